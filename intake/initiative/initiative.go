@@ -1,0 +1,212 @@
+// Package initiative is the register's own thing: a communication initiative, its answers with their whole
+// history, when it takes place and how far it has come. It knows neither mail nor storage; the house's civil
+// days (dates) are its only import beside the standard library.
+package initiative
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+)
+
+// ID is a case number: SAM-2026-0042. It is no diarienummer (domain.md 0.12).
+type ID string
+
+// MakeID numbers the n:th case of a year.
+func MakeID(prefix string, year, n int) ID { return ID(fmt.Sprintf("%s-%04d-%04d", prefix, year, n)) }
+
+// Item is one of the checklist's questions, by its stable short name: "vad", "syfte", …
+type Item string
+
+// Party is one of the organisations, by its id in the configuration.
+type Party string
+
+// Source says who said a thing, when and in which mail.
+type Source struct {
+	Letter string    `json:"letter,omitempty"` // Message-ID
+	Sum    string    `json:"sum,omitempty"`    // SHA-256 of the mail
+	From   string    `json:"from"`             // address
+	Party  Party     `json:"party,omitempty"`
+	At     time.Time `json:"at"`
+}
+
+// State says what an answer counts for (domain.md 2).
+type State string
+
+// States.
+const (
+	Answered      State = "answered"
+	NotApplicable State = "na"      // "ej aktuellt", valid for the question
+	BareNA        State = "bare-na" // "ej aktuellt" where a reason is wanted: asked about once
+	NoAnswer      State = "none"    // "återkommer", "?": the question is still open
+)
+
+// Closed reports whether the question needs no more asking.
+func (s State) Closed() bool { return s == Answered || s == NotApplicable }
+
+// Version is one answer to one question. Answers are never overwritten: a correction adds a version.
+type Version struct {
+	Text        string `json:"text"`
+	State       State  `json:"state"`
+	Preliminary bool   `json:"preliminary,omitempty"`
+	Insisted    bool   `json:"insisted,omitempty"` // the same sender repeated a bare "ej aktuellt"
+	Source      Source `json:"source"`
+}
+
+// When is the time of the initiative as interpreted from the answer to "nar".
+type When struct {
+	dates.Range
+	Precision string   `json:"precision,omitempty"` // day, range, week, month, …, as package dates names them
+	Flags     []string `json:"flags,omitempty"`
+	Text      string   `json:"text,omitempty"` // the words that were read
+}
+
+// Sent is a mail of ours about this case. Body is what a reply is compared with.
+type Sent struct {
+	Letter  string    `json:"letter"` // Message-ID
+	Kind    string    `json:"kind"`
+	To      string    `json:"to"`
+	At      time.Time `json:"at"`
+	Asked   []Item    `json:"asked,omitempty"`
+	Body    string    `json:"body"`
+	Bounced string    `json:"bounced,omitempty"` // status of a delivery failure
+}
+
+// Attachment is kept by its hash; its name is data only.
+type Attachment struct {
+	Name string `json:"name"`
+	Sum  string `json:"sum"`
+	Size int    `json:"size"`
+	Read bool   `json:"read,omitempty"` // its text was read into answers
+}
+
+// Event is one line of the case's history, oldest first. It holds no text of a mail.
+type Event struct {
+	At     time.Time `json:"at"`
+	What   string    `json:"what"` // registered, answered, changed, cancelled, asked, bounced, flagged, …
+	Items  []Item    `json:"items,omitempty"`
+	Source Source    `json:"source,omitzero"`
+}
+
+// Initiative is one case.
+type Initiative struct {
+	ID       ID        `json:"id"`
+	Title    string    `json:"title"`
+	Created  time.Time `json:"created"`
+	Updated  time.Time `json:"updated"`
+	Lead     Party     `json:"lead"`             // the party that mailed it
+	Parties  []Party   `json:"parties"`          // that have been in touch: samråd (R7)
+	Reporter string    `json:"reporter"`         // who gets the questions
+	Origin   string    `json:"origin,omitempty"` // of a forwarded mail: who wrote it first
+	Intake   string    `json:"intake"`           // our address it was sent to, and is answered from
+	Dnr      string    `json:"dnr,omitempty"`    // diarienummer, a free field
+
+	Answers map[Item][]Version  `json:"answers"`          // newest last
+	Fields  map[string]string   `json:"fields,omitempty"` // kanal, plats, …: no checklist questions
+	Open    []Item              `json:"open"`             // still without a valid answer, in checklist order
+	Total   int                 `json:"total"`            // questions in the checklist
+	When    When                `json:"when,omitzero"`
+	Tags    map[string][]string `json:"tags,omitempty"` // malgrupp, kanal, syfte, forum
+
+	Guard     []string  `json:"guard,omitempty"`   // why it is under review (domain.md 8.4); nothing of it is spread
+	Flags     []string  `json:"flags,omitempty"`   // na-insisted, no-reply, …
+	Embargo   string    `json:"embargo,omitempty"` // as written
+	EmbargoTo dates.Day `json:"embargo_to,omitzero"`
+	Cancelled time.Time `json:"cancelled,omitzero"`
+	Evaluated time.Time `json:"evaluated,omitzero"`
+	Reminders int       `json:"reminders,omitempty"`
+	Asked     time.Time `json:"asked,omitzero"` // when the open questions were last asked
+
+	Threads     []string     `json:"threads"` // Message-IDs that belong to the case
+	Sent        []Sent       `json:"sent,omitempty"`
+	Attachments []Attachment `json:"attachments,omitempty"`
+	History     []Event      `json:"history"`
+}
+
+// Answer returns the newest version for an item.
+func (i *Initiative) Answer(item Item) (Version, bool) {
+	v := i.Answers[item]
+	if len(v) == 0 {
+		return Version{}, false
+	}
+	return v[len(v)-1], true
+}
+
+// Answered returns how many of the questions have a valid answer.
+func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
+
+// Complete reports whether all questions are answered or validly not applicable (domain.md 0.10).
+func (i *Initiative) Complete() bool { return len(i.Open) == 0 }
+
+// IsOpen reports whether an item still needs an answer.
+func (i *Initiative) IsOpen(item Item) bool { return slices.Contains(i.Open, item) }
+
+// UnderReview reports whether the secrecy guard holds the case back.
+func (i *Initiative) UnderReview() bool { return len(i.Guard) > 0 }
+
+// Joint reports whether more than one party has been in touch.
+func (i *Initiative) Joint() bool { return len(i.Parties) > 1 }
+
+// Put adds a version of an answer and reports whether an earlier valid answer was replaced. The caller
+// recomputes Open with Recount when it has put all it has.
+func (i *Initiative) Put(item Item, v Version) (changed bool) {
+	if i.Answers == nil {
+		i.Answers = map[Item][]Version{}
+	}
+	old, had := i.Answer(item)
+	i.Answers[item] = append(i.Answers[item], v)
+	return had && old.State.Closed() && old.Text != v.Text
+}
+
+// Recount sets Open and Total from the checklist's items, in their order.
+func (i *Initiative) Recount(items []Item) {
+	i.Open, i.Total = []Item{}, len(items)
+	for _, item := range items {
+		if v, ok := i.Answer(item); !ok || !v.State.Closed() {
+			i.Open = append(i.Open, item)
+		}
+	}
+}
+
+// Join notes that a party has been in touch.
+func (i *Initiative) Join(p Party) {
+	if p != "" && !slices.Contains(i.Parties, p) {
+		i.Parties = append(i.Parties, p)
+	}
+}
+
+// Follow adds message ids to the case's thread.
+func (i *Initiative) Follow(ids ...string) {
+	for _, id := range ids {
+		if id != "" && !slices.Contains(i.Threads, id) {
+			i.Threads = append(i.Threads, id)
+		}
+	}
+}
+
+// Log adds a line to the history.
+func (i *Initiative) Log(e Event) { i.History = append(i.History, e) }
+
+// Clone returns a copy that shares nothing with i that Put, Follow, Join or Log change.
+func (i *Initiative) Clone() *Initiative {
+	c := *i
+	c.Parties, c.Threads = slices.Clone(i.Parties), slices.Clone(i.Threads)
+	c.Open, c.Guard, c.Flags = slices.Clone(i.Open), slices.Clone(i.Guard), slices.Clone(i.Flags)
+	c.Sent, c.Attachments, c.History = slices.Clone(i.Sent), slices.Clone(i.Attachments), slices.Clone(i.History)
+	c.Answers = make(map[Item][]Version, len(i.Answers))
+	for k, v := range i.Answers {
+		c.Answers[k] = slices.Clone(v)
+	}
+	c.Fields, c.Tags = cloneMap(i.Fields), cloneMap(i.Tags)
+	return &c
+}
+
+func cloneMap[V any](m map[string]V) map[string]V {
+	c := make(map[string]V, len(m))
+	for k, v := range m {
+		c[k] = v
+	}
+	return c
+}

@@ -1,0 +1,214 @@
+// Package letter turns the bytes of a mail into a Letter and a Draft into bytes: MIME, charsets, HTML to text,
+// attachments, quotes, signatures, thread ids, and what kind of sender wrote it. It knows mail, not initiatives,
+// does no I/O and never fails on foreign bytes: what cannot be read is said in Letter.Faults, a cap that is passed
+// is a *LimitError.
+package letter
+
+import (
+	"strings"
+	"time"
+)
+
+// MessageID is a Message-ID as it stands in a header, with its angle brackets: "<x@y>".
+type MessageID string
+
+// Sum is the SHA-256 of a mail's raw bytes in lower-case hex (64 characters).
+type Sum string
+
+// Address is one mailbox of an address header. Addr is the addr-spec in lower case ("" when unreadable),
+// Name the decoded display name, which proves nothing.
+type Address struct {
+	Name string `json:"name,omitempty"`
+	Addr string `json:"addr"`
+}
+
+// Domain returns what follows the last @ of the address, in lower case, or "".
+func (a Address) Domain() string {
+	if i := strings.LastIndexByte(a.Addr, '@'); i >= 0 {
+		return a.Addr[i+1:]
+	}
+	return ""
+}
+
+// Letter is one mail as read. Text is Unicode NFC with \n line ends.
+type Letter struct {
+	Sum        Sum
+	Size       int
+	ID         MessageID   // "" when absent or unusable
+	InReplyTo  []MessageID // ids in order of appearance
+	References []MessageID
+	From       []Address // more than one author, or none readable, is for a person to look at (B10)
+	Sender     []Address
+	ReplyTo    []Address
+	To, Cc     []Address
+	Resent     []Address // Resent-To, Resent-Cc, Delivered-To, X-Original-To
+	NullSender bool      // Return-Path: <>
+	Subject    string    // decoded, one line, prefixes kept
+	Date       time.Time // zero when absent or unreadable
+	Header     Header    // all fields, decoded, in order
+
+	Bodies      []Body // views of the same text: text/plain first, then HTML; none when the mail has no text
+	Attachments []Attachment
+
+	Auto   Reason // bounce, receipt, auto-reply, list, calendar, spam; "" when a person seems to have written it
+	Bounce *Bounce
+	Auth   []AuthResult // Authentication-Results, topmost first
+	Faults []string     // what had to be repaired or given up, for the operator; never text of the mail
+}
+
+// Header is the fields of a message in order, names in canonical form, values unfolded and decoded.
+type Header []Field
+
+// Field is one header field.
+type Field struct{ Name, Value string }
+
+// Get returns the first field of that name (canonical form), or "".
+func (h Header) Get(name string) string {
+	for _, f := range h {
+		if f.Name == name {
+			return f.Value
+		}
+	}
+	return ""
+}
+
+// All returns every value of that name, topmost first.
+func (h Header) All(name string) []string {
+	var out []string
+	for _, f := range h {
+		if f.Name == name {
+			out = append(out, f.Value)
+		}
+	}
+	return out
+}
+
+// Role says what the layout made of a line.
+type Role uint8
+
+// Roles. A table row of two or more cells, or a tabbed column, becomes one Label line and its Value lines.
+const (
+	Plain   Role = iota
+	Heading      // h1-h6, a heading style, or a whole line in bold
+	Label        // the first cell of a row
+	Value        // a line of the other cells of the row
+)
+
+// Part says whose words a line is, by its looks alone. Comparing with the mail we sent (checklist) is surer.
+type Part uint8
+
+// Parts, as Mark sets them.
+const (
+	Own         Part = iota // the sender's own words
+	Quote                   // quoted from an earlier mail
+	HeaderBlock             // "Från: … Skickat: …", an attribution line, "-----Ursprungligt meddelande-----"
+	Signature               // from "Mvh" to the end of that block, mobile signatures
+	Footer                  // disclaimers, unsubscribe lines, "[EXTERN]" banners
+	Forwarded               // the words of a mail that was passed on, its own signature and header block excepted
+)
+
+// Line is one line of a body: a paragraph of HTML, an unwrapped line of flowed text, a line of plain text.
+type Line struct {
+	Text   string // without quote marks, trailing blanks trimmed; "" is a blank line
+	Depth  int    // number of > marks or blockquotes around it
+	Role   Role
+	Part   Part
+	Colour bool // coloured unlike the text around it: a hint that it was typed into a quote
+}
+
+// Body is one view of the text of a mail.
+type Body struct {
+	Kind  string // "plain", "html", "docx"
+	Lines []Line
+}
+
+// Attachment is a part that is not the text of the mail. Its name is data only, never a path.
+type Attachment struct {
+	Name  string // decoded, control and direction characters removed, at most 200 runes
+	Type  string // media type in lower case
+	Size  int
+	Sum   Sum
+	Bytes []byte // decoded content
+}
+
+// Bounce is what a delivery status notification says (RFC 3464).
+type Bounce struct {
+	ID        MessageID // the returned message, "" when not included
+	Recipient string    // Final-Recipient
+	Status    string    // enhanced status code, "5.1.1"
+	Failed    bool      // Action: failed (delayed and relayed are not)
+}
+
+// AuthResult is one Authentication-Results field (RFC 8601), read tolerantly.
+type AuthResult struct {
+	ID      string            // authserv-id, "" in Microsoft 365's form
+	Methods map[string]string // "dmarc" -> "pass"; lower case; the worst of several
+	Domain  string            // header.from
+}
+
+// Reason says why a mail became what it became. The words of contract.md.
+type Reason string
+
+// Reasons for ignoring.
+const (
+	OwnMessage    Reason = "own-message"
+	BounceMail    Reason = "bounce"
+	Receipt       Reason = "receipt"
+	AutoReply     Reason = "auto-reply"
+	List          Reason = "list"
+	Calendar      Reason = "calendar"
+	Spam          Reason = "spam"
+	NotInitiative Reason = "not-initiative"
+	UnknownSender Reason = "unknown-sender"
+	DigestReply   Reason = "digest-reply"
+	Courtesy      Reason = "courtesy"
+	Unchanged     Reason = "unchanged"
+)
+
+// Kind is what became of a mail.
+type Kind string
+
+// Kinds: every mail ends in exactly one (design.md, the way of a mail, 3).
+const (
+	New        Kind = "new"
+	Reply      Kind = "reply"
+	Help       Kind = "help"
+	Ignore     Kind = "ignore"
+	Quarantine Kind = "quarantine"
+)
+
+// Place is where a mail lay when it was read.
+type Place struct {
+	Mailbox     string `json:"mailbox"` // party id
+	UIDValidity uint32 `json:"uidvalidity"`
+	UID         uint32 `json:"uid"`
+}
+
+// Entry is a ledger row: a mail and what became of it. It holds no text of the mail.
+type Entry struct {
+	Sum      Sum       `json:"sum"`
+	ID       MessageID `json:"message_id,omitempty"`
+	Essence  Sum       `json:"essence"` // equal for copies of one mail that took different ways (see Essence)
+	Kind     Kind      `json:"kind"`
+	Reason   string    `json:"reason"`
+	Case     string    `json:"case,omitempty"`
+	Party    string    `json:"party,omitempty"` // of the sender, "" for an outsider
+	At       time.Time `json:"at"`              // when it was decided
+	Received time.Time `json:"received"`        // INTERNALDATE
+	Size     int       `json:"size"`
+	Places   []Place   `json:"places"` // sightings: both mailboxes, renumberings
+	Kept     bool      `json:"kept"`   // raw bytes are in the store
+}
+
+// Envelope is a rendered mail on its way out. Its bytes never change: every try sends the same.
+type Envelope struct {
+	Key   string    `json:"key"` // what it is, unique for ever: "reply/<sum>", "digest/2026-W47/<address>"
+	ID    MessageID `json:"message_id"`
+	Kind  string    `json:"kind"` // gap, updated, complete, help, digest, reminder, notice, …
+	Case  string    `json:"case,omitempty"`
+	Via   string    `json:"via"`  // party id: whose SMTP server sends it
+	From  string    `json:"from"` // envelope addresses, one recipient
+	To    string    `json:"to"`
+	Bytes []byte    `json:"-"`
+	Due   time.Time `json:"due"`
+}

@@ -1,0 +1,88 @@
+package templates
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// codes are all reasons for a notice that NoticeView documents.
+var codes = strings.Fields("unauthenticated several-authors too-big unreadable unknown-sender unknown-number guard bounce reply-cap " +
+	"mailbox smtp store disk clock digest")
+
+// TestNotices: every notice says what, why and what to do, and every code has a noun of its own.
+func TestNotices(t *testing.T) {
+	seen := map[string]string{}
+	for _, code := range append([]string{"held"}, codes...) {
+		m, err := Notice(NoticeView{Reason: code})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"\nVad: ", "\nVarför: ", "\nGör så här: "} {
+			if !regexp.MustCompile(regexp.QuoteMeta(part) + `\S`).MatchString(m.Text) {
+				t.Errorf("%s: no %q in\n%s", code, strings.TrimSpace(part), m.Text)
+			}
+		}
+		if strings.Contains(m.Text, "inte avgöra det här på egen hand") {
+			t.Errorf("%s has only the general words", code)
+		}
+		if was, twice := seen[m.Subject]; twice {
+			t.Errorf("%s and %s have the same subject %q", was, code, m.Subject)
+		}
+		seen[m.Subject] = code
+		if code != "held" && Reason(code) == code {
+			t.Errorf("%s has no short noun", code)
+		}
+	}
+}
+
+func TestNoticeGolden(t *testing.T) {
+	held := []Held{
+		{Key: "a3f1c2", Received: "2026-03-16 07.30", From: "anna@haninge.example", Reason: "unauthenticated"},
+		{Key: "b77d01", Received: "2026-03-16 08.10", Reason: "unreadable"},
+		{Key: "c90e55", From: "x@y.example\r\nBcc: z@y.example", Reason: "weird", Case: "SAM-2026-0042"},
+	}
+	for name, v := range map[string]NoticeView{
+		"notice-held":      {Reason: "held", Mails: held, Signature: "samrad, Haninge kommun"},
+		"notice-guard":     {Reason: "guard", Case: "SAM-2026-0045", Mails: held[1:2]},
+		"notice-mailbox":   {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Detail: "dial tcp: i/o timeout", Signature: "samrad"},
+		"notice-recovered": {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Until: "måndag 16 mars 2026 kl. 09.12"},
+		"notice-unheard":   {Reason: "something-new", Detail: "a\r\nb"},
+	} {
+		m, err := Notice(v)
+		golden(t, name, m, err)
+	}
+}
+
+func TestWords(t *testing.T) {
+	for got, want := range map[string]string{
+		List([]string{"a"}):                                                       "a",
+		List([]string{"a", "b", "c"}):                                             "a, b och c",
+		List(nil):                                                                 "",
+		inDays(0) + inDays(1) + inDays(2):                                         "i dagi morgonom 2 dagar",
+		Parties([]string{"kommunen"}):                                             "Kommunen",
+		Parties([]string{"kommunen", "polisen"}):                                  "Båda",
+		Parties([]string{"a", "b", "c"}):                                          "Alla",
+		Phrase([]string{"Invånare", "APT", "Näringsliv"}):                         "Invånare, APT, näringsliv",
+		Progress(12, 12) + Progress(8, 12):                                        "Komplett8 av 12",
+		Nos([]string{"S-2026-0001", "S-2026-0002"}):                               "S-2026-0001 och S-2026-0002",
+		Nos([]string{"S-1-0001", "S-1-0002", "S-1-0003"}):                         "S-1-0001 till 0003",
+		Nos([]string{"S-1-0001", "S-1-0002", "S-1-0009"}):                         "S-1-0001, S-1-0002 och S-1-0009",
+		Nos([]string{"S-1-1", "S-1-3", "S-1-5", "S-1-7", "S-1-9"}):                "S-1-1 till S-1-9",
+		clip(10, "ett två tre fyra"):                                              "ett två…",
+		clip(10, strings.Repeat("å", 20)):                                         "ååååååååå…",
+		clip(10, "ettåäö två"):                                                    "ettåäö två",
+		Short("kommun", "Haninge kommun"):                                         "kommunen",
+		Between([]string{"Haninge kommun", "Lokalpolisområde Haninge/Nynäshamn"}): "Haninge kommun och lokalpolisområde Haninge/Nynäshamn",
+		Between([]string{"Haninge kommun", "Stockholms stad"}):                    "Haninge kommun och Stockholms stad",
+		Between([]string{"Haninge kommun", "SL"}):                                 "Haninge kommun och SL",
+		Short("stiftelse", "Stiftelsen X"):                                        "Stiftelsen X",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if a, b := width("åäö"), width("a\u030aa\u0308o\u0308"); a != 3 || b != 3 {
+		t.Errorf("widths %d and %d, want 3: å, ä and ö take one column however they are written", a, b)
+	}
+}

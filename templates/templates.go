@@ -1,0 +1,144 @@
+// Package templates holds every sentence that samrad writes to people, in Swedish: text and HTML templates, the
+// typed views they are filled from, and the short nouns of lists. Strings in views are already formatted. It
+// knows no municipality: names, addresses and messages come with the views. It never decides anything.
+package templates
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+	"text/template"
+	"unicode"
+)
+
+//go:embed mails/*.txt
+var mailFiles embed.FS
+
+// texts is parsed once and never changed. Each mail's file begins with its subject line, as the wording does.
+var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
+	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
+	"count": count, "upper": upper, "inside": Inside, "list": List, "minus": func(a, b int) int { return a - b },
+}).ParseFS(mailFiles, "mails/*.txt"))
+
+const (
+	defaultSubject = "Kommunikationsinsats"
+	subjectMark    = "Ämne: "
+)
+
+// Gap writes the answer to a new mail with questions left (domain.md 7.1).
+func Gap(v GapView) (Mail, error) { return write("gap.txt", v) }
+
+// Updated writes the answer to a reply (domain.md 7.2).
+func Updated(v UpdatedView) (Mail, error) { return write("updated.txt", v) }
+
+// Complete writes the answer when nothing is left to ask (domain.md 7.3).
+func Complete(v CompleteView) (Mail, error) { return write("complete.txt", v) }
+
+// Help writes how to register an initiative (domain.md 7.4).
+func Help(v HelpView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("help.txt", v)
+}
+
+// Unknown writes the answer to an outsider (domain.md 7.5).
+func Unknown(v UnknownView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("unknown.txt", v)
+}
+
+// Reminder writes a reminder (domain.md 7.6).
+func Reminder(v ReminderView) (Mail, error) { return write("reminder.txt", v) }
+
+// Evaluation writes the question how it went (domain.md 7.7).
+func Evaluation(v EvaluationView) (Mail, error) { return write("evaluation.txt", v) }
+
+// Cancelled writes that a case is noted as called off.
+func Cancelled(v CancelledView) (Mail, error) { return write("cancelled.txt", v) }
+
+// write fills one file and parts the subject line from the text.
+func write(file string, view any) (Mail, error) {
+	var b strings.Builder
+	if err := texts.ExecuteTemplate(&b, file, view); err != nil {
+		return Mail{}, fmt.Errorf("writing %s: %w", file, err)
+	}
+	return part(file, b.String())
+}
+
+func part(file, s string) (Mail, error) {
+	subject, text, ok := strings.Cut(strings.TrimLeft(s, "\n"), "\n")
+	if !ok || !strings.HasPrefix(subject, subjectMark) {
+		return Mail{}, fmt.Errorf("writing %s: no subject line", file)
+	}
+	return Mail{Subject: strings.TrimPrefix(subject, subjectMark), Text: squeeze(text)}, nil
+}
+
+// say fills one named sentence.
+func say(name string, data any) (string, error) {
+	var b strings.Builder
+	if err := texts.ExecuteTemplate(&b, name, data); err != nil {
+		return "", fmt.Errorf("writing %q: %w", name, err)
+	}
+	return strings.TrimSpace(b.String()), nil
+}
+
+// squeeze leaves one blank line between paragraphs, whatever paragraphs were left out, and no blanks at line ends.
+func squeeze(s string) string {
+	var out []string
+	for l := range strings.SplitSeq(s, "\n") {
+		l = strings.TrimRight(l, " \t")
+		if l == "" && (len(out) == 0 || out[len(out)-1] == "") {
+			continue
+		}
+		out = append(out, l)
+	}
+	return strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"
+}
+
+// clip cuts foreign text to one line of at most n characters, at a word boundary.
+func clip(n int, s string) string {
+	s = oneLine(s)
+	if width(s) <= n {
+		return s
+	}
+	r := []rune(s)
+	cut := string(r[:min(n-1, len(r))])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,.;:–-") + "…"
+}
+
+// lines keeps the line ends of foreign text and nothing else that is not printable.
+func lines(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return printable(r)
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// printable turns what could break a line or its direction into nothing, and blanks into blanks.
+func printable(r rune) rune {
+	switch {
+	case unicode.IsSpace(r) || r == '\u2028' || r == '\u2029':
+		return ' '
+	case unicode.IsControl(r) || unicode.In(r, unicode.Cf):
+		return -1
+	}
+	return r
+}
+
+// width is the number of columns a text takes; å, ä and ö take one however they are written.
+func width(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+			n++
+		}
+	}
+	return n
+}
+
+// has reports whether a template of that name exists.
+func has(name string) bool { return texts.Lookup(name) != nil }

@@ -1,0 +1,169 @@
+package templates
+
+import "strings"
+
+// Mail is a mail as written: one line of subject, text with \n line ends, and for the digest an HTML twin that
+// states the same facts.
+type Mail struct{ Subject, Text, HTML string }
+
+// Question is one of the checklist's questions with the checklist's own number and full text.
+type Question struct {
+	N    int
+	Text string
+}
+
+// Case is what every mail about a case carries.
+type Case struct {
+	No      string // case number: SAM-2026-0042
+	Title   string // "" is left out
+	Subject string // the subject it came with, without SV:, RE: and our own tag; "" becomes "Kommunikationsinsats"
+	Review  bool   // the secrecy guard holds the case: nothing of it is repeated, and the mail says that somebody looks
+	Embargo bool   // not to be spread yet: nothing of it is repeated (reliability.md P6)
+}
+
+// Withheld reports whether a mail may repeat nothing of the case but its number.
+func (c Case) Withheld() bool { return c.Review || c.Embargo }
+
+// Shown is the title as a mail may show it, "" when it may not.
+func (c Case) Shown() string {
+	if c.Withheld() {
+		return ""
+	}
+	return oneLine(c.Title)
+}
+
+// Heading is the subject as an answer may repeat it.
+func (c Case) Heading() string {
+	if s := oneLine(c.Subject); s != "" && !c.Withheld() {
+		return s
+	}
+	return defaultSubject
+}
+
+// TimeKind says which of the paragraphs about time a mail has.
+type TimeKind string
+
+// Kinds, and the fields of Time that each needs. Where several fit, the first in this order is the most useful.
+const (
+	TimeNone      TimeKind = ""          // nothing to say
+	TimeUnread    TimeKind = "unread"    // Answer
+	TimeWeekday   TimeKind = "weekday"   // Day, Right, Written
+	TimePast      TimeKind = "past"      // Day; NextYear when the same day next year is offered
+	TimeAmbiguous TimeKind = "ambiguous" // Answer, Said
+	TimeHoliday   TimeKind = "holiday"   // Day, Holiday
+	TimeRead      TimeKind = "read"      // Said
+)
+
+// Time is how the answer to "nar" was read.
+type Time struct {
+	Kind           TimeKind
+	Said           string // "torsdag 26 mars 2026", "vecka 13 (23–29 mars 2026)": dates.Say
+	Answer         string // the words as they were written
+	Day            string // "26 mars 2026"
+	Right, Written string // weekdays: "torsdag", "tisdag"
+	Holiday        string // "långfredagen"
+	NextYear       string // "26 mars 2027"
+}
+
+// Asking is what a mail says about what is still open; the gap reply and the one after an update share it.
+type Asking struct {
+	Open       []Question
+	Time       Time
+	BareNA     []int    // numbers of questions answered "ej aktuellt" without the reason that is wanted
+	Unread     []string // names of attachments that are kept but not read
+	OtherParty Party    // the party that has not taken part yet; zero for none
+	Twin       Twin     // another open case at the same time for the same group; zero for none
+}
+
+// Party is a party and the address to copy.
+type Party struct{ Name, Address string }
+
+// Twin is another case by number and title (domain.md R39). Title "" when it may not be shown.
+type Twin struct{ No, Title string }
+
+// GapView is the answer to a new mail with questions left.
+type GapView struct {
+	Case
+	Asking
+	Answered, Total int
+	Forwarded       string   // of a forwarded mail: who wrote it first
+	Signatures      []string // each party's line, in the parties' order
+}
+
+// Change is an answer that replaced another.
+type Change struct {
+	N     int
+	Label string // "När"
+	Old   string // for "nar" when the time moved: the old and the new time as dates.Say has them
+	New   string
+}
+
+// UpdatedView is the answer to a reply that added or changed answers and left questions open, or that changed a
+// case with none open (then Open is empty).
+type UpdatedView struct {
+	Case
+	Asking
+	Added      []int
+	Changed    []Change
+	Total      int
+	Signatures []string
+}
+
+// CompleteView is the answer when the last question is answered.
+type CompleteView struct {
+	Case
+	Total        int
+	Time         Time
+	Spokesperson string   // the answer to "talesperson"
+	Consult      string   // name of the party that has not taken part; it wins over Weekly
+	Weekly       string   // the day of the first digest that shows the case: "måndag 23 mars"
+	Changed      []Change // answers that the same mail replaced
+	Press        []string // press contacts, when the press is a channel or a target group (domain.md R30)
+	MainMessage  string   // huvudbudskapet, word for word
+	Signatures   []string
+}
+
+// HelpView is how to register an initiative, with the whole checklist to fill in.
+type HelpView struct {
+	Subject    string
+	Questions  []Question
+	Example    string // a case number
+	Signatures []string
+}
+
+// UnknownView is the answer to an outsider. It repeats nothing and names no case.
+type UnknownView struct {
+	Subject    string // ignored unless it is safe to repeat: leave "" for "Kommunikationsinsats"
+	Mailbox    string // whose mailbox it is: "Haninge kommun och polisen"
+	Unit       string // "enheten trygghet och säkerhet"
+	Signatures []string
+}
+
+// ReminderView asks again. With Said it speaks of the time that draws near, otherwise of the day we asked.
+type ReminderView struct {
+	Case
+	Open       []Question
+	Said       string // the time, as dates.Say has it
+	Days       int    // until it begins
+	AskedOn    string // "torsdag 12 mars"
+	Signatures []string
+}
+
+// EvaluationView asks how it went.
+type EvaluationView struct {
+	Case
+	Said       string // when it took place
+	Plan       string // the answer to "utvardering"; "" leaves the sentence out
+	Signatures []string
+}
+
+// CancelledView confirms that a case is called off.
+type CancelledView struct {
+	Case
+	Signatures []string
+}
+
+// oneLine makes foreign text fit for one line of a mail: no line ends, no control or direction characters.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(printable, s)), " ")
+}

@@ -1,0 +1,226 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// numbers lists question numbers: "3", "3 och 7", "3, 7 och 9".
+func numbers(n []int) string {
+	words := make([]string, len(n))
+	for i, v := range n {
+		words[i] = strconv.Itoa(v)
+	}
+	return List(words)
+}
+
+// List joins words as a Swedish sentence does: "a", "a och b", "a, b och c".
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " och " + words[last]
+}
+
+// mails counts mails: "ett mejl", "3 mejl".
+func mails(n int) string {
+	if n == 1 {
+		return "ett mejl"
+	}
+	return count(n, "mejl", "mejl")
+}
+
+// count counts things: "1 fråga", "4 frågor".
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// inDays says how far off a day is: "i dag", "i morgon", "om 6 dagar".
+func inDays(n int) string {
+	switch {
+	case n <= 0:
+		return "i dag"
+	case n == 1:
+		return "i morgon"
+	}
+	return fmt.Sprintf("om %d dagar", n)
+}
+
+// Soon is the date of a case that is to happen as soon as possible.
+const Soon = "Snarast"
+
+func month(t time.Time) string {
+	return [...]string{"jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"}[t.Month()-1]
+}
+
+// ShortDay is a day in a list: "Tor 26 mars".
+func ShortDay(t time.Time) string {
+	return [...]string{"Sön", "Mån", "Tis", "Ons", "Tor", "Fre", "Lör"}[t.Weekday()] + " " + ShortDate(t)
+}
+
+// ShortDate is a day without its weekday: "12 feb".
+func ShortDate(t time.Time) string { return strconv.Itoa(t.Day()) + " " + month(t) }
+
+// ShortSpan is a span of days in a list: "23-25 mars", "28 apr-3 maj"; one day alone as ShortDay has it.
+func ShortSpan(from, to time.Time) string {
+	switch {
+	case from.Equal(to):
+		return ShortDay(from)
+	case from.Month() == to.Month() && from.Year() == to.Year():
+		return fmt.Sprintf("%d-%s", from.Day(), ShortDate(to))
+	}
+	return ShortDate(from) + "-" + ShortDate(to)
+}
+
+// ShortWeeks is "v. 13" or "v. 13-14".
+func ShortWeeks(from, to int) string {
+	if from == to {
+		return fmt.Sprintf("v. %d", from)
+	}
+	return fmt.Sprintf("v. %d-%d", from, to)
+}
+
+// ShortMonths is "April", "Apr-juni".
+func ShortMonths(from, to time.Time) string {
+	if from.Month() == to.Month() && from.Year() == to.Year() {
+		return [...]string{"Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober",
+			"November", "December"}[from.Month()-1]
+	}
+	return upper(month(from)) + "-" + month(to)
+}
+
+// Latest is a deadline: "Senast 30 mars".
+func Latest(t time.Time) string { return "Senast " + ShortDate(t) }
+
+// Weekly says when the digest goes out: "måndagar 07.30".
+func Weekly(day time.Weekday, hour, minute int) string {
+	names := [...]string{"söndagar", "måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar"}
+	return fmt.Sprintf("%s %02d.%02d", names[day], hour, minute)
+}
+
+// Phrase joins short names as one that opens a sentence: "Invånare, fastighetsägare".
+func Phrase(names []string) string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = lower(n)
+	}
+	return upper(strings.Join(out, ", "))
+}
+
+// Lower is a short name inside a sentence.
+func Lower(name string) string { return lower(name) }
+
+// Title cuts a title to what the digest's lists have room for beside a case number.
+func Title(title, no string) string { return clip(max(20, Columns-17-width(no)-1), title) }
+
+// Nos names several cases: "SAM-2026-0041 till 0045" when their numbers follow one another, otherwise each.
+func Nos(nos []string) string {
+	if len(nos) < 3 {
+		return List(nos)
+	}
+	stem := func(s string) (string, int) {
+		i := strings.LastIndexByte(s, '-')
+		n, err := strconv.Atoi(s[i+1:])
+		if err != nil {
+			return s, -1
+		}
+		return s[:i+1], n
+	}
+	first, n := stem(nos[0])
+	last, m := stem(nos[len(nos)-1])
+	switch {
+	case first == last && n >= 0 && m-n == len(nos)-1:
+		return nos[0] + " till " + strings.TrimPrefix(nos[len(nos)-1], last)
+	case len(nos) <= 4:
+		return List(nos)
+	}
+	return nos[0] + " till " + nos[len(nos)-1]
+}
+
+// Span is last week in a heading: "9-15 mars", "30 mars-5 april".
+func Span(from int, first, last string, sameMonth bool) string {
+	if sameMonth {
+		return fmt.Sprintf("%d-%s", from, last)
+	}
+	return first + "-" + last
+}
+
+// Progress is how the digest says how far a checklist has come: "Komplett", "8 av 12".
+func Progress(answered, total int) string {
+	if answered >= total {
+		return "Komplett"
+	}
+	return fmt.Sprintf("%d av %d", answered, total)
+}
+
+// Parties is the short form of who takes part: "Båda", "Alla" for more than two, or the one's own.
+func Parties(shorts []string) string {
+	switch len(shorts) {
+	case 0:
+		return "Ingen part"
+	case 1:
+		return upper(shorts[0])
+	case 2:
+		return "Båda"
+	}
+	return "Alla"
+}
+
+// upper makes the first letter of a sentence.
+func upper(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return ""
+	}
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+// lower is for a word that no longer opens its sentence; an abbreviation in capitals stays.
+func lower(s string) string {
+	r := []rune(s)
+	if len(r) == 0 || len(r) > 1 && strings.ToUpper(string(r[:2])) == string(r[:2]) {
+		return s
+	}
+	return strings.ToLower(string(r[:1])) + string(r[1:])
+}
+
+// Short is how a party is called in running text, by its id; one that is unknown goes by its name.
+func Short(id, name string) string {
+	switch id {
+	case "kommun":
+		return "kommunen"
+	case "polis":
+		return "polisen"
+	case "region":
+		return "regionen"
+	}
+	return name
+}
+
+// Inside is a party's name inside a sentence. A name that opens with a common noun before the proper one begins
+// with a small letter there: "lokalpolisområde Haninge/Nynäshamn", but "Haninge kommun".
+func Inside(name string) string {
+	if _, rest, ok := strings.Cut(name, " "); ok && upper(rest) == rest && lower(rest) != rest {
+		return lower(name)
+	}
+	return name
+}
+
+// Between names the parties in one breath: "Haninge kommun och lokalpolisområde Haninge/Nynäshamn".
+func Between(names []string) string {
+	out := slices.Clone(names)
+	for i := 1; i < len(out); i++ {
+		out[i] = Inside(out[i])
+	}
+	return List(out)
+}
+
+// Mailbox names a party's mailbox, from its definite form: "Kommunens brevlåda".
+func Mailbox(short string) string { return upper(short) + "s brevlåda" }

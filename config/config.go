@@ -1,0 +1,220 @@
+// Package config is what the operator decides: one TOML file, read strictly. Every fault is found at once and said
+// with its line and what to write instead. It contacts nothing, and no secret ever stands in it or is printed by it.
+package config
+
+import "time"
+
+// Config is the whole configuration. The comments of these structs are the reference: the sample that
+// `samrad init` prints is made of them and of Default.
+type Config struct {
+	// The folder of the store, the kept mail and the control socket. It is made at the first start.
+	DataDir Path `toml:"data_dir"`
+	// The one time zone: days, weeks and the hour of the digest are counted in it.
+	Timezone string `toml:"timezone"`
+
+	// The agreement that the communication plan belongs to. Leave out the whole table for the built-in plan.
+	Agreement Agreement `toml:"agreement"`
+	// Which mail counts, and how much may be answered.
+	Gate Gate `toml:"gate"`
+	// One table for each organisation, in the order they are named in mails.
+	Parties []Party `toml:"party"`
+	// The weekly letter to leadership. Without this table none is sent.
+	Digest Digest `toml:"digest"`
+	// Reminders about questions that are still open.
+	Reminders Reminders `toml:"reminders"`
+	// When a person must know that something is wrong.
+	Alerts Alerts `toml:"alerts"`
+	// Figures for a monitoring system in the Prometheus text format, without names or texts.
+	Metrics Metrics `toml:"metrics"`
+}
+
+// Agreement is what the plan is an annex to.
+type Agreement struct {
+	// Named in the digest.
+	Name string `toml:"name"`
+	// The agreement's number in the register, for the digest's footer and for exports.
+	DiaryNumber string `toml:"diary_number" example:"2022-00183"`
+	// First and last day of the agreement. A passed period is pointed out in the digest and stops nothing.
+	From Date `toml:"from" example:"2022-03-01"`
+	To   Date `toml:"to" example:"2024-12-31"`
+	// What a case number begins with: SAM-2026-0042.
+	CasePrefix string `toml:"case_prefix"`
+	// The main message (huvudbudskap), quoted word for word when a checklist is complete.
+	MainMessage string `toml:"main_message"`
+	// A checklist of your own; empty = the built-in twelve questions.
+	Checklist Path `toml:"checklist"`
+	// A vocabulary of target groups and channels of your own; empty = the built-in one.
+	Vocabulary Path `toml:"vocabulary"`
+}
+
+// Gate decides which mail counts, and how much may be answered.
+type Gate struct {
+	// Words in a subject that make a mail an initiative.
+	Keywords []string `toml:"keywords"`
+	// Mail to these addresses always counts, keyword or not.
+	IntakeAddresses []string `toml:"intake_addresses" example:"insats@haninge.se"`
+	// Left out: mail that lies there at the first start is left alone. A day: it is registered since then, unanswered.
+	StartFrom Date `toml:"start_from" example:"2026-01-01"`
+	// The most replies about one case in 24 hours. 0 sends none.
+	RepliesPerCase int `toml:"replies_per_case_per_day"`
+	// The most replies to one sender in 24 hours.
+	RepliesPerSender int `toml:"replies_per_sender_per_day"`
+	// The most replies in all in an hour. What passes a limit is registered all the same, and a person is told.
+	RepliesPerHour int `toml:"replies_per_hour"`
+}
+
+// Party is one of the organisations.
+type Party struct {
+	// Short and lasting: it stands in the store. Lower-case letters, digits and hyphens.
+	ID string `toml:"id"`
+	// As people know it.
+	Name string `toml:"name"`
+	// As it is called in running text. Left out, it goes by the id (kommun, polis, region), else by the name.
+	Short string `toml:"short"`
+	// Its shared mailbox: mail from here is never answered, and replies leave from here.
+	Address string `toml:"address"`
+	// Whoever writes from these domains, or from below them, may register and answer.
+	Domains []string `toml:"domains"`
+	// Single senders besides the domains.
+	Senders []string `toml:"senders" example:"anna.berg@stiftelse.example"`
+	// This party's line under every mail.
+	Signature string `toml:"signature"`
+	// A person who is told of faults and of mail that waits for a decision.
+	Contact string `toml:"contact" example:"fornamn.efternamn@haninge.se"`
+	// The mail server whose Authentication-Results are believed; "microsoft365" for its form without a name.
+	AuthservID string `toml:"authserv_id" example:"mx.haninge.se"`
+	// require: only authenticated senders. trust-mailbox: the server in front already refuses forged senders.
+	SenderCheck string `toml:"sender_check"`
+	// A header with which the own server marks mail of its own house, which then counts as authenticated.
+	InternalOrigin string `toml:"internal_origin" example:"X-MS-Exchange-Organization-AuthAs: Internal"`
+
+	// The mailbox to watch. A party may have none: its mail then comes by the other's.
+	IMAP *IMAP `toml:"imap"`
+	// The server that sends its mail. A party without one sends through the first party that has one.
+	SMTP *SMTP `toml:"smtp"`
+}
+
+// IMAP is a mailbox to watch.
+type IMAP struct {
+	// imaps://host:993 (TLS) or imap://host:143 (STARTTLS); imap+insecure:// on this machine only.
+	URL URL `toml:"url"`
+	// The account, for a shared mailbox often the mailbox's own address.
+	User string `toml:"user"`
+	// A file that only samrad can read. A plain name is looked for among systemd's credentials, then beside this file.
+	PasswordFile Secret `toml:"password_file"`
+	// The folder to read.
+	Mailbox string `toml:"mailbox"`
+	// A certificate authority of your own, PEM; empty = those of the system.
+	CAFile Path `toml:"ca_file" example:"/etc/ssl/certs/haninge-ca.pem"`
+	// What becomes of handled mail: leave (read-only), keyword:NAME, move:FOLDER.
+	After After `toml:"after"`
+	// How often to look, besides being told by the server.
+	Poll Duration `toml:"poll"`
+	// Instead of a password: a token, as Microsoft 365 wants it.
+	OAuth2 *OAuth2 `toml:"oauth2"`
+}
+
+// SMTP is a server to send through.
+type SMTP struct {
+	// smtps://host:465 (TLS) or smtp://host:587 (STARTTLS); smtp+insecure:// on this machine only.
+	URL URL `toml:"url"`
+	// The account; empty = the server takes mail from this machine without one.
+	User string `toml:"user"`
+	// A file that only samrad can read.
+	PasswordFile Secret `toml:"password_file"`
+	// The sender's address; empty = the party's own.
+	From string `toml:"from" example:"trygghetochsakerhet@haninge.se"`
+	// A certificate authority of your own, PEM; empty = those of the system.
+	CAFile Path `toml:"ca_file" example:"/etc/ssl/certs/haninge-ca.pem"`
+	// Instead of a password: a token.
+	OAuth2 *OAuth2 `toml:"oauth2"`
+	// Signs what is sent. Leave it out when the mail server signs, as most do.
+	DKIM *DKIM `toml:"dkim"`
+}
+
+// OAuth2 gets a token by the client credentials grant (RFC 6749 4.4).
+type OAuth2 struct {
+	// Where tokens are given out.
+	TokenURL string `toml:"token_url" example:"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"`
+	// The application's id.
+	ClientID string `toml:"client_id" example:"00000000-0000-0000-0000-000000000000"`
+	// A file that only samrad can read, with the application's secret.
+	ClientSecretFile Secret `toml:"client_secret_file" example:"oauth2-kommun"`
+	// What the token is for.
+	Scope string `toml:"scope" example:"https://outlook.office365.com/.default"`
+}
+
+// DKIM is a signing key (RFC 6376).
+type DKIM struct {
+	// The name under _domainkey.
+	Selector string `toml:"selector" example:"samrad"`
+	// The domain that signs.
+	Domain string `toml:"domain" example:"haninge.se"`
+	// A file that only samrad can read: a private key in PEM.
+	KeyFile Secret `toml:"key_file" example:"dkim-kommun"`
+}
+
+// Digest is the weekly letter.
+type Digest struct {
+	// When it leaves. On a red-letter day it leaves the next working day. Not between 02 and 03: the clock is turned then.
+	Weekday Weekday `toml:"weekday"`
+	Time    Clock   `toml:"time"`
+	// Leadership of the parties, one mail to each.
+	To []string `toml:"to"`
+}
+
+// Reminders are sent about questions that are still open.
+type Reminders struct {
+	// Working days after the questions were sent; [] = no reminders.
+	AfterWorkdays []int `toml:"after_workdays"`
+}
+
+// Alerts say when a person must know.
+type Alerts struct {
+	// A mailbox or mail server that has not answered for so long is told to the contact persons and by `samrad status`.
+	After Duration `toml:"after"`
+}
+
+// Metrics is a page of figures. It holds no names and no text.
+type Metrics struct {
+	// Left out: no page. Anybody on this machine can read it, nobody else.
+	Listen string `toml:"listen" example:"127.0.0.1:9478"`
+}
+
+// Location is the time zone. Call it only after Validate found no fault.
+func (c *Config) Location() *time.Location {
+	loc, err := time.LoadLocation(c.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// ShortName is what the party is called in running text.
+func (p Party) ShortName() string {
+	if p.Short != "" {
+		return p.Short
+	}
+	switch p.ID {
+	case "kommun":
+		return "kommunen"
+	case "polis":
+		return "polisen"
+	case "region":
+		return "regionen"
+	}
+	return p.Name
+}
+
+// Sender returns the party whose SMTP server sends for p: its own, else the first that has one.
+func (c *Config) Sender(p Party) (Party, bool) {
+	if p.SMTP != nil {
+		return p, true
+	}
+	for _, q := range c.Parties {
+		if q.SMTP != nil {
+			return q, true
+		}
+	}
+	return Party{}, false
+}

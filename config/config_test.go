@@ -1,0 +1,79 @@
+package config
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// folder makes a configuration's folder: its text as samrad.toml, and secrets good, open and empty beside it.
+func folder(t *testing.T, text []byte) (dir, path string) {
+	t.Helper()
+	t.Setenv("CREDENTIALS_DIRECTORY", "")
+	dir = t.TempDir()
+	path = filepath.Join(dir, "samrad.toml")
+	for name, f := range map[string]struct {
+		text string
+		mode os.FileMode
+	}{"samrad.toml": {string(text), 0o644}, "good.secret": {"hemligt\n", 0o600}, "open.secret": {"hemligt\n", 0o644}, "empty.secret": {"", 0o600}} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(f.text), f.mode); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Join(dir, name), f.mode); err != nil { // whatever the umask is
+			t.Fatal(err)
+		}
+	}
+	return dir, path
+}
+
+// TestBad holds the broken configurations of testdata/bad to the messages beside them: one line for every fault.
+func TestBad(t *testing.T) {
+	files, err := filepath.Glob("testdata/bad/*.toml")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d broken configurations, want 20: %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".toml"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir, path := folder(t, text)
+			_, problems := Load(path)
+			faults := Faults(problems)
+			if len(faults) == 0 {
+				t.Fatal("no fault found")
+			}
+			var b strings.Builder
+			for _, p := range faults {
+				b.WriteString(strings.ReplaceAll(p.String(), dir+"/", "") + "\n")
+			}
+			golden(t, strings.TrimSuffix(file, ".toml")+".want", b.String())
+			if strings.Contains(b.String(), "hemligt") {
+				t.Error("a secret is repeated")
+			}
+		})
+	}
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got), -update writes it anew:\n%s", file, diff)
+	}
+}

@@ -1,0 +1,169 @@
+package config
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ExitCode is what a program ends with when its configuration is faulty (EX_CONFIG of sysexits.h).
+const ExitCode = 78
+
+// Problem is one fault of a configuration, or a warning, and what to do about it. It never holds a secret.
+type Problem struct {
+	File    string
+	Line    int    // 0 when it cannot be pinned to one
+	Key     string // "party.imap.url"
+	What    string // what is wrong
+	Instead string // what to write or do
+	Warning bool   // worth knowing, but nothing is refused
+
+	at string // key with the numbers of list elements: "party.0.imap.url"
+}
+
+// String is the problem on one line: file, line, key, what is wrong, what to do.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d", p.Line)
+	}
+	for _, part := range []string{p.Key, p.What} {
+		if part == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(": ")
+		}
+		b.WriteString(part)
+	}
+	if p.Instead != "" {
+		b.WriteString("; " + p.Instead)
+	}
+	return strings.NewReplacer("\n", " ", "\r", " ").Replace(b.String())
+}
+
+// Faults returns the problems that are no mere warnings.
+func Faults(all []Problem) []Problem {
+	return slices.DeleteFunc(slices.Clone(all), func(p Problem) bool { return p.Warning })
+}
+
+// Load reads the configuration that a daemon runs on: Read, and besides that the files it names are there, the
+// secrets among them readable by their owner alone, and there is a mailbox to watch and a server to send through.
+// It contacts nothing. The Config may be used only when Faults finds none.
+func Load(path string) (Config, []Problem) {
+	c, d := read(path)
+	if d.syntax {
+		return c, d.finish()
+	}
+	d.add(c.files()...)
+	d.add(c.service()...)
+	return c, d.finish()
+}
+
+// Read reads a configuration for commands that run beside the daemon, and may lack its credentials: all that can
+// be said without looking at other files.
+func Read(path string) (Config, []Problem) {
+	c, d := read(path)
+	return c, d.finish()
+}
+
+func read(path string) (Config, *decoder) {
+	d := &decoder{file: path, creds: os.Getenv("CREDENTIALS_DIRECTORY")}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		d.syntax = true
+		d.add(unreadable(path, err))
+		return Config{}, d
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	d.dir = filepath.Dir(abs)
+	c := d.decode(text)
+	if !d.syntax {
+		d.add(c.Validate()...)
+		c.fold()
+	}
+	return c, d
+}
+
+func unreadable(path string, err error) Problem {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Problem{What: "does not exist", Instead: "make one: samrad init > " + path}
+	case errors.Is(err, fs.ErrPermission):
+		return Problem{What: "cannot be read by this user", Instead: "run as the user of samrad, or give it to this one"}
+	}
+	return Problem{What: fmt.Sprintf("cannot be read (%v)", errors.Unwrap(err)), Instead: "name the configuration file"}
+}
+
+// finish pins the problems to their lines and orders them as they stand in the file. A key whose value could not be
+// read has had its say: what Validate thinks of its absence is left out.
+func (d *decoder) finish() []Problem {
+	var out []Problem
+	for _, p := range d.problems {
+		if !p.first() && d.isSpoiled(p.at) {
+			continue
+		}
+		p.File = d.file
+		if p.Line == 0 {
+			p.Line = d.lineOf(p.at)
+			if p.Line == 0 && !d.syntax {
+				p.Line = 1 // what is missing altogether
+			}
+		}
+		if p.Key == "" {
+			p.Key = keyOf(p.at)
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
+	return out
+}
+
+// first reports whether the decoder itself found p.
+func (p Problem) first() bool { return p.Line > 0 }
+
+func (d *decoder) isSpoiled(at string) bool {
+	for ; at != ""; at = parent(at) {
+		if d.spoiled[at] {
+			return true
+		}
+	}
+	return false
+}
+
+// lineOf returns the line of a key, or of the nearest table around it.
+func (d *decoder) lineOf(at string) int {
+	for at != "" {
+		if line, ok := d.lines[at]; ok {
+			return line
+		}
+		at = parent(at)
+	}
+	return 0
+}
+
+func parent(at string) string {
+	if i := strings.LastIndexByte(at, '.'); i >= 0 {
+		return at[:i]
+	}
+	return ""
+}
+
+// keyOf leaves the numbers of list elements out: the line says which one.
+func keyOf(at string) string {
+	parts := slices.DeleteFunc(strings.Split(at, "."), func(s string) bool {
+		_, err := strconv.Atoi(s)
+		return err == nil
+	})
+	return strings.Join(parts, ".")
+}

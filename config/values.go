@@ -1,0 +1,244 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// badValue is why a text is no value of its kind, and what to write instead. It is only ever part of a Problem.
+type badValue struct{ what, instead string }
+
+func (b badValue) Error() string { return b.what + "; write " + b.instead }
+
+// Path is a file or a folder; a relative one is meant from the configuration file's folder, and is absolute here.
+type Path string
+
+// Date is a civil day. It converts to the house's own day type: dates.Day(d). The zero Date is none.
+type Date struct {
+	Year  int
+	Month time.Month
+	Dom   int
+}
+
+// IsZero reports whether no day is given.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// String returns YYYY-MM-DD, or "".
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Dom)
+}
+
+// In returns the instant at which the day begins in loc.
+func (d Date) In(loc *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, loc)
+}
+
+// UnmarshalText reads YYYY-MM-DD or "".
+func (d *Date) UnmarshalText(b []byte) error {
+	if len(b) == 0 {
+		*d = Date{}
+		return nil
+	}
+	t, err := time.Parse(time.DateOnly, string(b))
+	if err != nil || t.Year() < 1990 || t.Year() > 2199 {
+		return badValue{fmt.Sprintf("%q is no day", b), "a day as YYYY-MM-DD, like 2026-03-26"}
+	}
+	d.Year, d.Month, d.Dom = t.Date()
+	return nil
+}
+
+// Clock is a time of day.
+type Clock struct{ Hour, Minute int }
+
+// String returns HH:MM.
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute) }
+
+// UnmarshalText reads HH:MM.
+func (c *Clock) UnmarshalText(b []byte) error {
+	t, err := time.Parse("15:04", string(b))
+	if err != nil {
+		return badValue{fmt.Sprintf("%q is no time of day", b), `hours and minutes, like "07:30"`}
+	}
+	c.Hour, c.Minute = t.Hour(), t.Minute()
+	return nil
+}
+
+// Weekday is a day of the week, written in English.
+type Weekday time.Weekday
+
+// String returns the day's English name in lower case.
+func (w Weekday) String() string { return strings.ToLower(time.Weekday(w).String()) }
+
+// UnmarshalText reads an English weekday.
+func (w *Weekday) UnmarshalText(b []byte) error {
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		if strings.EqualFold(d.String(), string(b)) {
+			*w = Weekday(d)
+			return nil
+		}
+	}
+	return badValue{fmt.Sprintf("%q is no weekday", b), "monday, tuesday, wednesday, thursday, friday, saturday or sunday"}
+}
+
+// Duration is a length of time, written "90s", "5m", "1h".
+type Duration time.Duration
+
+// String returns it as one writes it: "1h", not "1h0m0s".
+func (d Duration) String() string {
+	s := time.Duration(d).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+// UnmarshalText reads a duration with its unit.
+func (d *Duration) UnmarshalText(b []byte) error {
+	v, err := time.ParseDuration(string(b))
+	if err != nil {
+		return badValue{fmt.Sprintf("%q is no length of time", b), `a number with its unit, like "90s", "5m" or "1h"`}
+	}
+	*d = Duration(v)
+	return nil
+}
+
+// What may become of handled mail.
+const (
+	Leave   = "leave"
+	Keyword = "keyword"
+	Move    = "move"
+)
+
+// After says what becomes of mail that was handled.
+type After struct{ Do, Name string }
+
+// String returns it as written: leave, keyword:NAME, move:FOLDER.
+func (a After) String() string {
+	if a.Name == "" {
+		return a.Do
+	}
+	return a.Do + ":" + a.Name
+}
+
+// UnmarshalText reads what String writes. A keyword must be an IMAP atom (RFC 9051 section 9).
+func (a *After) UnmarshalText(b []byte) error {
+	do, name, named := strings.Cut(string(b), ":")
+	switch {
+	case do == Leave && !named:
+	case do == Keyword && name != "" && !strings.ContainsAny(name, " (){%*\"\\]") && printableASCII(name):
+	case do == Move && strings.TrimSpace(name) != "" && !strings.ContainsAny(name, "\r\n\x00"):
+	case do == Keyword && name != "":
+		return badValue{fmt.Sprintf("%q is no keyword that a mail server takes", name), `letters and digits, like "keyword:$samrad"`}
+	default:
+		return badValue{fmt.Sprintf("%q is not known", b), `"leave", "keyword:NAME" or "move:FOLDER"`}
+	}
+	*a = After{do, name}
+	return nil
+}
+
+func printableASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+// How a connection is protected, as package mailbox names it.
+const (
+	TLS      = "tls"
+	STARTTLS = "starttls"
+	Insecure = "insecure"
+)
+
+// URL is a mail server: protocol, protection, host and port. It never carries a user or a password.
+type URL struct {
+	Protocol string // imap or smtp
+	Security string // TLS, STARTTLS, Insecure
+	Host     string
+	Port     int
+}
+
+// IsZero reports whether no server is named.
+func (u URL) IsZero() bool { return u == URL{} }
+
+// Addr returns host:port.
+func (u URL) Addr() string { return net.JoinHostPort(u.Host, strconv.Itoa(u.Port)) }
+
+func (u URL) String() string {
+	scheme := u.Protocol
+	switch u.Security {
+	case TLS:
+		scheme += "s"
+	case Insecure:
+		scheme += "+insecure"
+	}
+	return scheme + "://" + u.Addr()
+}
+
+// scheme is what a URL's first word stands for.
+type scheme struct {
+	protocol, security string
+	port               int
+}
+
+func schemeOf(word string) (scheme, bool) {
+	switch word {
+	case "imaps":
+		return scheme{"imap", TLS, 993}, true
+	case "imap":
+		return scheme{"imap", STARTTLS, 143}, true
+	case "imap+insecure":
+		return scheme{"imap", Insecure, 143}, true
+	case "smtps":
+		return scheme{"smtp", TLS, 465}, true
+	case "smtp":
+		return scheme{"smtp", STARTTLS, 587}, true
+	case "smtp+insecure":
+		return scheme{"smtp", Insecure, 25}, true
+	}
+	return scheme{}, false
+}
+
+// UnmarshalText reads scheme://host[:port]. The text is not repeated in a fault: it may hold a password.
+func (u *URL) UnmarshalText(b []byte) error {
+	const want = "scheme://host:port, like imaps://mail.example.org:993 or smtps://mail.example.org:465"
+	p, err := url.Parse(string(b))
+	if err != nil || p.Host == "" || p.Hostname() == "" || p.Opaque != "" {
+		return badValue{"is no server address", want}
+	}
+	sch, ok := schemeOf(p.Scheme)
+	switch {
+	case p.User != nil:
+		return badValue{"holds a user name or a password", "the server alone; the user goes to user and the password into the file of password_file"}
+	case !ok:
+		return badValue{fmt.Sprintf("%q is not known", p.Scheme+"://"), "imaps:// or smtps:// (TLS), imap:// or smtp:// (STARTTLS)"}
+	case p.Path != "" && p.Path != "/" || p.RawQuery != "" || p.Fragment != "":
+		return badValue{"has something after the server", want + "; a folder goes to mailbox"}
+	}
+	port := sch.port
+	if p.Port() != "" {
+		if port, err = strconv.Atoi(p.Port()); err != nil || port < 1 || port > 65535 {
+			return badValue{fmt.Sprintf("%q is no port", p.Port()), "a port from 1 to 65535"}
+		}
+	}
+	*u = URL{sch.protocol, sch.security, p.Hostname(), port}
+	return nil
+}
+
+// loopback reports whether a host is this machine for certain: a name may lead anywhere, but localhost may not
+// (RFC 6761 6.3).
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}

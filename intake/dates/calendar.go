@@ -1,0 +1,110 @@
+package dates
+
+import "time"
+
+// easter returns Easter Sunday (Meeus' Gregorian algorithm).
+func easter(y int) Day {
+	a, b, c := y%19, y/100, y%100
+	d, e := b/4, b%4
+	f := (b + 8) / 25
+	g := (b - f + 1) / 3
+	h := (19*a + b - d - g + 15) % 30
+	i, k := c/4, c%4
+	l := (32 + 2*e + 2*i - h - k) % 7
+	m := (a + 11*h + 22*l) / 451
+	n := h + l - 7*m + 114
+	return On(y, time.Month(n/31), n%31+1)
+}
+
+// onWeekday returns the first day with that weekday on or after d.
+func onWeekday(d Day, w time.Weekday) Day { return d.AddDays((int(w) - int(d.Weekday()) + 7) % 7) }
+
+func midsummerEve(y int) Day { return onWeekday(On(y, time.June, 19), time.Friday) }
+func allSaints(y int) Day    { return onWeekday(On(y, time.October, 31), time.Saturday) }
+func advent(y int) Day       { return onWeekday(On(y, time.November, 27), time.Sunday) }
+
+// Holiday names a Swedish red-letter day, or an eve that people keep as one (domain.md 4 rule 6). red is true for
+// the red-letter days of Lag (1989:253), Sundays without a name of their own excepted.
+func Holiday(d Day) (name string, red bool) {
+	e := easter(d.Year)
+	switch d {
+	case On(d.Year, 1, 1):
+		return "nyårsdagen", true
+	case On(d.Year, 1, 6):
+		return "trettondedag jul", true
+	case e.AddDays(-2):
+		return "långfredagen", true
+	case e.AddDays(-1):
+		return "påskafton", false
+	case e:
+		return "påskdagen", true
+	case e.AddDays(1):
+		return "annandag påsk", true
+	case On(d.Year, 5, 1):
+		return "första maj", true
+	case e.AddDays(39):
+		return "Kristi himmelsfärdsdag", true
+	case e.AddDays(49):
+		return "pingstdagen", true
+	case On(d.Year, 6, 6):
+		return "nationaldagen", true
+	case midsummerEve(d.Year):
+		return "midsommarafton", false
+	case midsummerEve(d.Year).AddDays(1):
+		return "midsommardagen", true
+	case allSaints(d.Year):
+		return "alla helgons dag", true
+	case On(d.Year, 12, 24):
+		return "julafton", false
+	case On(d.Year, 12, 25):
+		return "juldagen", true
+	case On(d.Year, 12, 26):
+		return "annandag jul", true
+	case On(d.Year, 12, 31):
+		return "nyårsafton", false
+	}
+	return "", false
+}
+
+// IsWorkday reports whether offices are open: no weekend, no red-letter day, no eve that is kept as one.
+func IsWorkday(d Day) bool {
+	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
+		return false
+	}
+	name, _ := Holiday(d)
+	return name == ""
+}
+
+// AddWorkdays returns the n:th working day after d (before, for negative n).
+func AddWorkdays(d Day, n int) Day {
+	step := 1
+	if n < 0 {
+		step, n = -1, -n
+	}
+	for n > 0 {
+		if d = d.AddDays(step); IsWorkday(d) {
+			n--
+		}
+	}
+	return d
+}
+
+// Workdays returns how many working days lie after from, up to and including to.
+func Workdays(from, to Day) (n int) {
+	for d := from.AddDays(1); !d.After(to); d = d.AddDays(1) {
+		if IsWorkday(d) {
+			n++
+		}
+	}
+	return n
+}
+
+// Reference is the day that "i morgon" counts from: the mail's Date in Stockholm, or its receipt when there is no
+// Date or it is more than a day off (domain.md 0.6).
+func Reference(header, received time.Time, loc *time.Location) Day {
+	t := header
+	if header.IsZero() || !received.IsZero() && header.Sub(received).Abs() > 24*time.Hour {
+		t = received
+	}
+	return DayOf(t.In(loc))
+}

@@ -1,0 +1,26 @@
+package outbox
+
+import (
+	"context"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// Parties sends each envelope by the mail server of the party it names in Via.
+type Parties map[string]*Server
+
+// Send hands over one envelope.
+func (p Parties) Send(ctx context.Context, e letter.Envelope) Outcome {
+	s, ok := p[e.Via]
+	if !ok {
+		return Outcome{Result: Temporary, Last: "no mail server is configured for " + e.Via, Away: true}
+	}
+	return s.Send(ctx, e)
+}
+
+// Rest lets all connections go.
+func (p Parties) Rest() {
+	for _, s := range p {
+		s.Rest()
+	}
+}

@@ -1,0 +1,90 @@
+package outbox
+
+import (
+	"hash/fnv"
+	"time"
+)
+
+// Result is what an attempt came to. What is not known to be one of the other two is Temporary.
+type Result string
+
+// Results.
+const (
+	Delivered Result = "delivered"
+	Temporary Result = "temporary"
+	Permanent Result = "permanent"
+)
+
+// Outcome is what a server said to one attempt.
+type Outcome struct {
+	Result    Result
+	Last      string // what the server said; never text of the mail, never a secret
+	Uncertain bool   // the connection was lost between the end of the data and the answer (RFC 1047)
+	Away      bool   // no server was reached, so nothing was learnt about this mail
+}
+
+// GiveUp is how long a mail is tried, from its first attempt (reliability.md D03).
+const GiveUp = 48 * time.Hour
+
+// sending marks an item whose attempt is under way. Found again at the next attempt, it tells that the program
+// ended in between and nobody knows what the server took.
+const sending = "attempt under way"
+
+// steps are the waits after the first, second, … attempt; the last repeats.
+func steps() []time.Duration {
+	return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+}
+
+// Begin records that an attempt is being made: the item as it must be on disk before the server is spoken to.
+func Begin(item Item, now time.Time) Item {
+	if item.Last == sending {
+		item.Uncertain = true
+	}
+	if item.Attempts == 0 {
+		item.First = now
+	}
+	item.Attempts++
+	item.Last = sending
+	item.Next = now.Add(backoff(item, false))
+	return item
+}
+
+// Next returns the item after an attempt that Begin recorded. It is pure: the same item, outcome and time always
+// give the same answer.
+func Next(item Item, out Outcome, now time.Time) Item {
+	item.Last = out.Last
+	item.Uncertain = item.Uncertain || out.Uncertain
+	switch out.Result {
+	case Delivered:
+		item.State, item.Done, item.Next = Sent, now, time.Time{}
+		return item
+	case Permanent:
+		item.State, item.Done, item.Next = Failed, now, time.Time{}
+		return item
+	}
+	item.State = Due
+	item.Next = now.Add(backoff(item, out.Away))
+	last := item.First.Add(GiveUp)
+	switch {
+	case !now.Before(last):
+		item.State, item.Done, item.Next = Failed, now, time.Time{}
+	case item.Next.After(last):
+		item.Next = last // one more try, at the very end
+	}
+	return item
+}
+
+// backoff is the wait after the attempts made so far, up to a fifth longer or shorter. The spread comes from the
+// key: it needs no luck, and mails that failed together do not come back together. A server that was not
+// reached says nothing about the mail, so then the wait stays short and mail flows soon after it is back.
+func backoff(item Item, away bool) time.Duration {
+	table := steps()
+	d := table[min(max(item.Attempts, 1), len(table))-1]
+	if away {
+		d = min(d, 15*time.Minute)
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(item.Key))
+	spread := (float64(h.Sum32()%1000)/1000 - 0.5) * 0.4
+	return d + time.Duration(float64(d)*spread)
+}

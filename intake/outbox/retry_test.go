@@ -1,0 +1,88 @@
+package outbox
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+func noon() time.Time { return time.Date(2026, time.March, 16, 12, 0, 0, 0, time.UTC) }
+
+func TestNext(t *testing.T) {
+	at := noon()
+	tried := func(n int, first time.Time) Item {
+		return Item{Envelope: letter.Envelope{Key: "reply/1"}, State: Due, Attempts: n, First: first, Last: sending}
+	}
+	tests := []struct {
+		name  string
+		item  Item
+		out   Outcome
+		state string
+		least time.Duration // until the next attempt
+		most  time.Duration
+	}{
+		{"delivered", tried(1, at), Outcome{Result: Delivered}, Sent, 0, 0},
+		{"refused", tried(1, at), Outcome{Result: Permanent}, Failed, 0, 0},
+		{"first time", tried(1, at), Outcome{Result: Temporary}, Due, 48 * time.Second, 72 * time.Second},
+		{"third time", tried(3, at), Outcome{Result: Temporary}, Due, 12 * time.Minute, 18 * time.Minute},
+		{"ninth time", tried(9, at), Outcome{Result: Temporary}, Due, 192 * time.Minute, 288 * time.Minute},
+		{"ninth time, nobody there", tried(9, at), Outcome{Result: Temporary, Away: true}, Due, 12 * time.Minute, 18 * time.Minute},
+		{"unknown result", tried(1, at), Outcome{}, Due, 48 * time.Second, 72 * time.Second},
+		{"the last try comes at the end", tried(9, at.Add(-47*time.Hour)), Outcome{Result: Temporary}, Due, time.Hour, time.Hour},
+		{"time is up", tried(20, at.Add(-GiveUp)), Outcome{Result: Temporary}, Failed, 0, 0},
+		{"time is up but taken", tried(20, at.Add(-GiveUp)), Outcome{Result: Delivered}, Sent, 0, 0},
+	}
+	for _, tt := range tests {
+		got := Next(tt.item, tt.out, at)
+		if got.State != tt.state {
+			t.Errorf("%s: %s, want %s", tt.name, got.State, tt.state)
+		}
+		if tt.state != Due {
+			if !got.Done.Equal(at) || !got.Next.IsZero() {
+				t.Errorf("%s: done %v, next %v", tt.name, got.Done, got.Next)
+			}
+			continue
+		}
+		if wait := got.Next.Sub(at); wait < tt.least || wait > tt.most || !got.Done.IsZero() {
+			t.Errorf("%s: next in %v, want %v to %v", tt.name, wait, tt.least, tt.most)
+		}
+	}
+}
+
+// Whatever happens, in whatever order: a mail that was taken or refused is done, one that was neither is due
+// within four hours and a fifth, and the bytes and what it is never change.
+func TestNextProperties(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		now := noon()
+		e := letter.Envelope{Key: rapid.String().Draw(rt, "key"), ID: "<x@y>", To: "a@b", Bytes: []byte("x")}
+		i := Item{Envelope: e, State: Due}
+		uncertain := false
+		for n := 1; i.State == Due; n++ {
+			i = Begin(i, now)
+			if i.Attempts != n || i.First.IsZero() || !i.Next.After(now) {
+				rt.Fatalf("begun: %+v", i)
+			}
+			out := Outcome{Result: rapid.SampledFrom([]Result{Temporary, Temporary, Temporary, Delivered, Permanent}).Draw(rt, "result"),
+				Uncertain: rapid.Bool().Draw(rt, "uncertain"), Away: rapid.Bool().Draw(rt, "away")}
+			uncertain = uncertain || out.Uncertain
+			i = Next(i, out, now)
+			if i.Uncertain != uncertain || i.Key != e.Key || string(i.Bytes) != "x" {
+				rt.Fatalf("after: %+v", i)
+			}
+			if i.State != Due {
+				break
+			}
+			wait := i.Next.Sub(now)
+			if out.Result != Temporary || wait <= 0 || wait > 4*time.Hour*12/10 || i.Next.After(i.First.Add(GiveUp)) {
+				rt.Fatalf("%v after %+v", wait, out)
+			}
+			now = i.Next
+		}
+		if now.Sub(i.First) > GiveUp {
+			rt.Errorf("tried for %v", now.Sub(i.First))
+		}
+	})
+}

@@ -1,0 +1,287 @@
+package outbox
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	mail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// Security of a connection.
+const (
+	TLS      = "tls"      // TLS from the first byte (RFC 8314)
+	StartTLS = "starttls" // STARTTLS or nothing (RFC 3207)
+	Insecure = "insecure" // plain text, to loopback only
+)
+
+// Config is one party's mail server.
+type Config struct {
+	Addr     string      // host:port
+	Security string      // tls, starttls, insecure
+	TLS      *tls.Config // roots; nil means the system's
+	Auth     Auth        // nil means no login
+	Hello    string      // the name given in EHLO, "localhost" when empty
+	Waits    Waits
+}
+
+// Waits bound what a server may take. Zero values are those of RFC 5321 4.5.3.2, rounded down where a person
+// would have given up.
+type Waits struct {
+	Dial    time.Duration // to connect, secure, greet and log in: 1 minute
+	Command time.Duration // for MAIL, RCPT, DATA: 5 minutes
+	Data    time.Duration // for the answer to the final dot: 10 minutes; the transfer gets more with size
+	Retry   time.Duration // no new try to connect so long after one that failed: 30 seconds
+	Login   time.Duration // likewise after a refused login, so as not to lock the account (D09): 5 minutes
+}
+
+func (w Waits) filled() Waits {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&w.Dial, time.Minute)
+	set(&w.Command, 5*time.Minute)
+	set(&w.Data, 10*time.Minute)
+	set(&w.Retry, 30*time.Second)
+	set(&w.Login, 5*time.Minute)
+	return w
+}
+
+// slowest is the slowest line a mail is waited for, in bytes a second.
+const slowest = 16 << 10
+
+// Server sends by one party's mail server. It keeps a connection for the length of a burst, until Rest.
+type Server struct {
+	cfg Config
+	now func() time.Time
+
+	mu    sync.Mutex
+	line  *line
+	held  time.Time // no new connection before this
+	fault error     // why
+}
+
+// NewServer returns a Server that has not connected to anything yet.
+func NewServer(cfg Config, now func() time.Time) *Server {
+	cfg.Waits = cfg.Waits.filled()
+	return &Server{cfg: cfg, now: now}
+}
+
+// Send hands over one envelope.
+func (s *Server) Send(ctx context.Context, e letter.Envelope) Outcome {
+	if err := sound(e); err != nil {
+		return Outcome{Result: Permanent, Last: "not sent: " + err.Error()}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reused := s.line != nil
+	l, err := s.connect(ctx)
+	if err != nil {
+		return Outcome{Result: Temporary, Last: plain(err), Away: true}
+	}
+	out, keep := l.deliver(ctx, e, s.cfg.Waits)
+	if !keep {
+		s.drop()
+	}
+	if reused && out.Away {
+		// The server had closed a connection that was resting between two mails: that is no attempt.
+		if l, err = s.connect(ctx); err != nil {
+			return Outcome{Result: Temporary, Last: plain(err), Away: true}
+		}
+		if out, keep = l.deliver(ctx, e, s.cfg.Waits); !keep {
+			s.drop()
+		}
+	}
+	return out
+}
+
+// Rest lets the connection go.
+func (s *Server) Rest() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.line != nil {
+		s.line.quit()
+		s.line = nil
+	}
+}
+
+// Check connects, logs in and sends NOOP: what `samrad check` needs to know. It sends no mail.
+func (s *Server) Check(ctx context.Context) error {
+	l, err := dial(ctx, s.cfg)
+	if err != nil {
+		return err
+	}
+	defer l.raw.Close()
+	stop := context.AfterFunc(ctx, func() { _ = l.raw.Close() })
+	defer stop()
+	_ = l.raw.SetDeadline(time.Now().Add(s.cfg.Waits.Dial))
+	if err := l.client.Noop(); err != nil {
+		return fmt.Errorf("noop: %w", err)
+	}
+	l.quit()
+	return nil
+}
+
+// connect returns the connection of this burst, or a new one unless one was refused a moment ago.
+func (s *Server) connect(ctx context.Context) (*line, error) {
+	if s.line != nil {
+		return s.line, nil
+	}
+	if s.now().Before(s.held) {
+		return nil, fmt.Errorf("not tried again so soon: %w", s.fault)
+	}
+	l, err := dial(ctx, s.cfg)
+	if err != nil {
+		wait := s.cfg.Waits.Retry
+		var login *LoginError
+		if errors.As(err, &login) {
+			wait = s.cfg.Waits.Login
+		}
+		s.held, s.fault = s.now().Add(wait), err
+		return nil, err
+	}
+	s.line, s.held, s.fault = l, time.Time{}, nil
+	return l, nil
+}
+
+func (s *Server) drop() {
+	if s.line != nil {
+		_ = s.line.raw.Close()
+		s.line = nil
+	}
+}
+
+// line is one connection to a mail server, greeted, secured and logged in.
+type line struct {
+	client *smtp.Client
+	raw    net.Conn    // held because the client closes neither on a failed greeting nor when ctx ends
+	loose  func() bool // ends the watch over ctx while connecting
+}
+
+// dial connects and logs in. Security is never negotiated down: TLS and STARTTLS are mandatory where asked for,
+// and plain text goes to loopback only.
+func dial(ctx context.Context, cfg Config) (*line, error) {
+	host, port, err := net.SplitHostPort(cfg.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("mail server %q: %w", cfg.Addr, err)
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		return nil, fmt.Errorf("mail server %q: port is no number", cfg.Addr)
+	}
+	ctx, cancel := context.WithTimeout(ctx, cfg.Waits.Dial)
+	defer cancel()
+	l := &line{}
+	c, err := mail.NewClient(host, options(ctx, cfg, host, n, l)...)
+	if err != nil {
+		return nil, fmt.Errorf("mail server %q: %w", cfg.Addr, err)
+	}
+	l.client, err = c.DialToSMTPClientWithContext(ctx)
+	if l.loose != nil && !l.loose() && err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		l.close()
+		return nil, reached(cfg.Addr, err)
+	}
+	return l, nil
+}
+
+func options(ctx context.Context, cfg Config, host string, port int, l *line) []mail.Option {
+	conf := &tls.Config{}
+	if cfg.TLS != nil {
+		conf = cfg.TLS.Clone()
+	}
+	if conf.ServerName == "" {
+		conf.ServerName = host
+	}
+	conf.MinVersion = max(conf.MinVersion, tls.VersionTLS12)
+	hello := cfg.Hello
+	if hello == "" {
+		hello = "localhost"
+	}
+	opts := []mail.Option{
+		mail.WithPort(port), mail.WithHELO(hello), mail.WithTimeout(cfg.Waits.Dial), mail.WithTLSConfig(conf),
+		// The client's own context ends when it has connected; ours watches over the whole of dial.
+		mail.WithDialContextFunc(func(_ context.Context, network, addr string) (net.Conn, error) {
+			return l.open(ctx, network, addr, cfg.Security, conf)
+		}),
+	}
+	switch cfg.Security {
+	case TLS:
+		opts = append(opts, mail.WithSSL())
+	case Insecure:
+		opts = append(opts, mail.WithTLSPolicy(mail.NoTLS))
+	default:
+		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
+	}
+	if cfg.Auth != nil {
+		opts = append(opts, mail.WithSMTPAuthCustom(&login{ctx: ctx, auth: cfg.Auth, plain: cfg.Security == Insecure}))
+	}
+	return opts
+}
+
+// open makes the connection under the SMTP client, with TLS around it where that comes first.
+func (l *line) open(ctx context.Context, network, addr, security string, conf *tls.Config) (net.Conn, error) {
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	l.raw, l.loose = conn, context.AfterFunc(ctx, func() { _ = conn.Close() })
+	if err := allowed(conn, security); err != nil || security != TLS {
+		return conn, err
+	}
+	secured := tls.Client(conn, conf)
+	return secured, secured.HandshakeContext(ctx)
+}
+
+// allowed keeps plain text on this machine.
+func allowed(conn net.Conn, security string) error {
+	if a, ok := conn.RemoteAddr().(*net.TCPAddr); security == Insecure && (!ok || !a.IP.IsLoopback()) {
+		return errors.New("plain text is for loopback only")
+	}
+	return nil
+}
+
+func (l *line) close() {
+	if l.raw != nil {
+		_ = l.raw.Close()
+	}
+}
+
+// quit says goodbye, briefly.
+func (l *line) quit() {
+	_ = l.raw.SetDeadline(time.Now().Add(2 * time.Second))
+	_ = l.client.Quit()
+	l.close()
+}
+
+// sound refuses what must not go on a wire: an envelope address or a text that could smuggle commands (B12).
+func sound(e letter.Envelope) error {
+	for _, a := range []string{e.From, e.To} {
+		if strings.ContainsAny(a, "<>\r\n \t\x00") {
+			return errors.New("an envelope address that is none")
+		}
+	}
+	if e.To == "" || len(e.Bytes) == 0 {
+		return errors.New("no recipient or no bytes")
+	}
+	for i, b := range e.Bytes {
+		if b == '\n' && (i == 0 || e.Bytes[i-1] != '\r') || b == '\r' && (i+1 == len(e.Bytes) || e.Bytes[i+1] != '\n') {
+			return errors.New("a bare line end in its bytes")
+		}
+	}
+	return nil
+}

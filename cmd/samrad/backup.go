@@ -1,0 +1,48 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+)
+
+type backupCmd struct {
+	registerFlags
+	File string `arg:"" help:"Where the copy goes: a tar of the store and of the large mails beside it; - for standard output."`
+}
+
+func (c *backupCmd) Help() string {
+	return "The copy is that of one moment, also while mail comes in. Look at it with samrad verify FILE. To put it back: stop samrad serve, " +
+		"unpack it into an empty folder with tar -xf FILE, move that in the place of the data folder, start again."
+}
+
+func (c *backupCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		if c.File == "-" {
+			return r.store.Backup(p.stdout)
+		}
+		w, err := p.create(c.File)
+		if err != nil {
+			return err
+		}
+		sum := sha256.New()
+		n := &counted{}
+		if err := r.store.Backup(io.MultiWriter(w, sum, n)); err != nil {
+			drop(w)
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", plain(c.File), n.n, sum.Sum(nil))
+		return err
+	})
+}
+
+// counted counts what is written to it.
+type counted struct{ n int64 }
+
+func (c *counted) Write(b []byte) (int, error) {
+	c.n += int64(len(b))
+	return len(b), nil
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"haninge.se/samrad/intake/dates"
+)
+
+// calendarName is what a calendar program calls it.
+func (r *register) calendarName() string {
+	var names []string
+	for _, p := range r.cfg.Parties {
+		names = append(names, p.Name)
+	}
+	return "Kommunikationsinsatser, " + strings.Join(names, " och ")
+}
+
+// writeCalendar writes the dated cases as all-day events (RFC 5545). An event's UID is the same in every export,
+// so that an import replaces what an earlier one brought; SEQUENCE rises with every new answer about the time.
+func writeCalendar(out io.Writer, cases []exportedCase, name, host string) error {
+	w := &calendar{Writer: bufio.NewWriter(out)}
+	for _, l := range [][2]string{
+		{"BEGIN", "VCALENDAR"}, {"VERSION", "2.0"}, {"PRODID", "-//samrad//samrad//SV"}, {"CALSCALE", "GREGORIAN"},
+		{"METHOD", "PUBLISH"}, {"X-WR-CALNAME", escape(name)},
+	} {
+		w.line(l[0], l[1])
+	}
+	for _, i := range cases {
+		if !i.When.IsZero() {
+			w.event(i, host)
+		}
+	}
+	w.line("END", "VCALENDAR")
+	return w.Flush()
+}
+
+type calendar struct{ *bufio.Writer }
+
+func (w *calendar) event(i exportedCase, host string) {
+	end := i.When.End
+	if end.IsZero() { // open: the day it begins
+		end = i.When.Start
+	}
+	updated := i.Updated.UTC()
+	if updated.IsZero() {
+		updated = i.Created.UTC()
+	}
+	w.line("BEGIN", "VEVENT")
+	w.line("UID", strings.ToLower(string(i.ID))+"@"+host)
+	w.line("DTSTAMP", updated.Format("20060102T150405Z"))
+	w.line("SEQUENCE", fmt.Sprint(sequence(i)))
+	w.line("DTSTART;VALUE=DATE", compact(i.When.Start))
+	w.line("DTEND;VALUE=DATE", compact(end.AddDays(1))) // the first day after (3.6.1)
+	w.line("SUMMARY", escape(i.Title))
+	w.line("DESCRIPTION", escape(fmt.Sprintf("%s: %s, %d av %d frågor besvarade", i.ID, i.Stage, i.Answered(), i.Total)))
+	if state := eventState(i); state != "" {
+		w.line("STATUS", state)
+	}
+	w.line("TRANSP", "TRANSPARENT") // nobody is busy because of it
+	w.line("END", "VEVENT")
+}
+
+// sequence rises when the time changes or the case is cancelled (3.8.7.4).
+func sequence(i exportedCase) int {
+	n := max(0, len(i.Answers["nar"])-1)
+	if !i.Cancelled.IsZero() {
+		n++
+	}
+	return n
+}
+
+func eventState(i exportedCase) string {
+	switch {
+	case !i.Cancelled.IsZero():
+		return "CANCELLED"
+	case i.Complete():
+		return "CONFIRMED"
+	}
+	return "TENTATIVE"
+}
+
+func compact(d dates.Day) string { return strings.ReplaceAll(d.String(), "-", "") }
+
+// maxOctets is the longest a line may be before it is folded (3.1).
+const maxOctets = 75
+
+// line writes a content line, folded between characters, with CRLF.
+func (w *calendar) line(name, value string) {
+	text := name + ":" + value
+	for limit := maxOctets; len(text) > limit; limit = maxOctets - 1 { // the blank of a continuation counts
+		n := limit
+		for !utf8.RuneStart(text[n]) {
+			n--
+		}
+		_, _ = w.WriteString(text[:n] + "\r\n ") // bufio keeps the first error for Flush
+		text = text[n:]
+	}
+	_, _ = w.WriteString(text + "\r\n")
+}
+
+// escape makes a text value (3.3.11).
+func escape(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
+	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(s)
+}

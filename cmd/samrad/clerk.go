@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+// clerk writes the mails that answer nobody: digests and notices.
+type clerk struct {
+	cfg   config.Config
+	store *store.Store
+	rules *intake.Rules
+	now   func() time.Time
+	poke  func() // wakes the outbox
+	log   *slog.Logger
+}
+
+// contacts are the persons to tell, each with the party that sends to them.
+func (c *clerk) contacts() []intake.Party {
+	var out []intake.Party
+	for _, p := range c.rules.Parties {
+		if p.Contact != "" && p.From != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// putNotice renders a mail to a contact and puts it in the outbox.
+func (c *clerk) putNotice(tx *store.Tx, p intake.Party, key string, v templates.NoticeView, now time.Time) error {
+	mail, err := templates.Notice(v)
+	if err != nil {
+		return err
+	}
+	e, err := c.envelope(p, p.Contact, key, "notice", mail, now)
+	if err != nil {
+		return err
+	}
+	_, err = tx.PutEnvelope(e)
+	return err
+}
+
+// envelope renders a mail of our own accord: a digest or a notice. Its Message-ID follows from its key, so that
+// whoever gets it twice can see that it is one mail.
+func (c *clerk) envelope(p intake.Party, to, key, kind string, mail templates.Mail, now time.Time) (letter.Envelope, error) {
+	domain := letter.Address{Addr: p.From}.Domain()
+	id := letter.Mint(c.rules.Secret, kind, string(letter.SumOf([]byte(key))[:16]), 1, domain)
+	bytes, err := letter.Compose(letter.Draft{
+		From: letter.Address{Name: p.Signature, Addr: p.From}, To: letter.Address{Addr: strings.ToLower(to)},
+		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now, AutoSubmitted: "auto-generated",
+	})
+	if err != nil {
+		return letter.Envelope{}, fmt.Errorf("writing a %s: %w", kind, err)
+	}
+	return letter.Envelope{Key: key, ID: id, Kind: kind, Via: p.Via, From: p.From, To: to, Bytes: bytes, Due: now}, nil
+}

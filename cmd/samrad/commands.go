@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/alecthomas/kong"
+)
+
+const about = "Reads communication initiatives that are mailed to a shared mailbox, asks for what is missing, and tells leadership once a week."
+
+// commands is the grammar of the command line; each command is in the file of its name.
+type commands struct {
+	Demo  demoCmd  `cmd:"" group:"service" help:"Play a whole conversation on mail servers of its own, on this machine alone."`
+	Init  initCmd  `cmd:"" group:"service" help:"Print a commented configuration to start from."`
+	Check checkCmd `cmd:"" group:"service" help:"Look at the configuration, log in to every server, say what the first start would do. Changes nothing."`
+	Serve serveCmd `cmd:"" group:"service" help:"Run the daemon."`
+
+	List       listCmd       `cmd:"" group:"register" help:"List the initiatives."`
+	Show       showCmd       `cmd:"" group:"register" help:"Show one initiative: its answers, their history and the mails sent."`
+	Log        logCmd        `cmd:"" group:"register" help:"Show every mail, what became of it and why."`
+	Quarantine quarantineCmd `cmd:"" group:"register" help:"Mail that waits for a person."`
+	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV or a calendar."`
+	Digest     digestCmd     `cmd:"" group:"register" help:"Compose the weekly letter and print it."`
+
+	Status statusCmd `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`
+	Backup backupCmd `cmd:"" group:"operation" help:"Write a consistent copy of the store, also while the daemon runs."`
+	Verify verifyCmd `cmd:"" group:"operation" help:"Check a store or a copy of one, and its log's chain of hashes."`
+
+	Parse   parseCmd   `cmd:"" group:"trial" help:"Say what a mail would become, without a store or a network."`
+	Dates   datesCmd   `cmd:"" group:"trial" help:"Say what a Swedish date expression is read as."`
+	Version versionCmd `cmd:"" group:"trial" help:"Print the version."`
+}
+
+func groups() []kong.Group {
+	return []kong.Group{
+		{Key: "service", Title: "Run it:"},
+		{Key: "register", Title: "Read the register:"},
+		{Key: "operation", Title: "Look after it:"},
+		{Key: "trial", Title: "Try it:"},
+	}
+}
+
+// helpFor names the help that fits a command line that was not understood.
+func helpFor(parsed *kong.Context, err error) string {
+	if pe, ok := errors.AsType[*kong.ParseError](err); ok && parsed == nil {
+		parsed = pe.Context
+	}
+	if parsed != nil {
+		if node := parsed.Selected(); node != nil {
+			return node.FullPath() + " --help says how it is used"
+		}
+	}
+	return "samrad --help lists the commands"
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// tagColumns are the vocabularies that have a column, with its heading.
+func tagColumns() [][2]string {
+	return [][2]string{{"malgrupp", "Målgrupper"}, {"kanal", "Kanaler"}, {"syfte", "Kommunikativa mål"}, {"forum", "Forum"}}
+}
+
+// csv writes the register for Excel as it is set up in Sweden: semicolons, a byte order mark, CRLF.
+func (x sheet) csv(out io.Writer, cases []exportedCase) error {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
+	w.Comma, w.UseCRLF = ';', true
+	rows := [][]string{x.headings()}
+	for _, i := range cases {
+		rows = append(rows, x.row(i))
+	}
+	for _, row := range rows {
+		for n, cell := range row {
+			row[n] = harmless(cell)
+		}
+	}
+	return w.WriteAll(rows)
+}
+
+func (x sheet) headings() []string {
+	h := []string{"Nummer", "Rubrik", "Läge", "Start", "Slut", "Ansvarig part", "Parter", "Besvarade frågor", "Frågor"}
+	for _, tag := range tagColumns() {
+		h = append(h, tag[1])
+	}
+	for _, q := range x.questions {
+		h = append(h, fmt.Sprintf("%d. %s", q.N, q.Label))
+	}
+	return append(h, "Diarienummer", "Registrerad", "Ändrad")
+}
+
+func (x sheet) row(i exportedCase) []string {
+	title := i.Title
+	switch {
+	case i.Withheld == "review":
+		title = "(granskas)"
+	case i.Withheld != "" && i.EmbargoTo.IsZero():
+		title = "(ej för spridning)"
+	case i.Withheld != "":
+		title = "(ej för spridning före " + i.EmbargoTo.String() + ")"
+	}
+	r := []string{
+		string(i.ID), title, string(i.Stage), i.When.Start.String(), i.When.End.String(), string(i.Lead), parties(i.Parties),
+		fmt.Sprint(i.Answered()), fmt.Sprint(i.Total),
+	}
+	for _, tag := range tagColumns() {
+		var names []string
+		for _, id := range i.Tags[tag[0]] {
+			names = append(names, x.words.Name(tag[0], id))
+		}
+		r = append(r, strings.Join(names, ", "))
+	}
+	for _, q := range x.questions {
+		v, _ := i.Answer(q.Item)
+		r = append(r, v.Text)
+	}
+	return append(r, i.Dnr, stamp(i.Created, x.loc), stamp(i.Updated, x.loc))
+}
+
+// harmless keeps a cell from being run as a formula when a spreadsheet opens it (C12): what begins like one gets
+// an apostrophe. Control characters but line ends go, since some programs pass them over before they look.
+func harmless(cell string) string {
+	cell = strings.Map(func(r rune) rune {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(cell, "\t", " "))
+	first := []rune(strings.TrimLeftFunc(cell, unicode.IsSpace))
+	// The full-width forms are what some programs make of them again.
+	if len(first) > 0 && slices.Contains([]rune("=+-@|%＝＋－＠"), first[0]) {
+		return "'" + cell
+	}
+	return cell
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/templates"
+)
+
+type digestCmd struct {
+	registerFlags
+	Week string `help:"The ISO week, for example 2026-W47 (default: the week it is)." placeholder:"WEEK"`
+	At   string `help:"As if it were this time: 2026-03-16 or 2026-03-16T07:30." placeholder:"TIME"`
+	Out  string `help:"Write digest.txt, digest.html and digest.eml to this folder." placeholder:"DIR"`
+	Send bool   `help:"Send it to those who have not got that week's."`
+}
+
+func (c *digestCmd) Run(p *program) error {
+	if c.Out != "" && p.open == nil { // the folder is the caller's; the files come through p.create
+		if err := os.MkdirAll(c.Out, 0o755); err != nil {
+			return fmt.Errorf("making the folder: %w", err)
+		}
+	}
+	return p.register(c.registerFlags, !c.Send, func(r *register) error { return c.compose(p, r) })
+}
+
+func (c *digestCmd) compose(p *program, r *register) error {
+	schedule := scheduleOf(r.cfg)
+	now, err := timeOf(c.At, p.now(), schedule.Location)
+	if err != nil {
+		return usageError(err.Error(), "write --at 2026-03-16T07:30")
+	}
+	week := dates.WeekOf(dates.DayOf(now.In(schedule.Location)))
+	if c.Week != "" {
+		if week, err = dates.ParseWeek(c.Week); err != nil {
+			return usageError(err.Error(), "write --week 2026-W47")
+		}
+	}
+	clerk, err := r.clerk(p.now)
+	if err != nil {
+		return err
+	}
+	issue := schedule.Issue(week, now)
+	facts, err := clerk.factsOf(r.health, issue)
+	if err != nil {
+		return err
+	}
+	mail, err := digest.Write(archive{r.store}, facts, issue)
+	switch {
+	case err != nil:
+		return err
+	case c.Send:
+		return sendDigest(p, clerk, week, mail)
+	case c.Out != "":
+		return writeDigest(p, clerk, c.Out, week, mail)
+	}
+	_, err = fmt.Fprintf(p.stdout, "Ämne: %s\n\n%s", mail.Subject, mail.Text)
+	return err
+}
+
+// clerk writes mails for a command: in the daemon its own, so that its outbox wakes.
+func (r *register) clerk(now func() time.Time) (*clerk, error) {
+	if r.writer != nil {
+		return r.writer, nil
+	}
+	rules, err := rulesOf(r.cfg, r.store.Secret())
+	if err != nil {
+		return nil, err
+	}
+	return &clerk{cfg: r.cfg, store: r.store, rules: rules, now: now, poke: func() {}, log: discard()}, nil
+}
+
+// sendDigest publishes to those who have not got the week's digest; the outbox of the daemon sends it.
+func sendDigest(p *program, c *clerk, week dates.Week, m templates.Mail) error {
+	var to []string
+	for _, addr := range c.cfg.Digest.To {
+		was, err := c.Published(week, addr)
+		if err != nil {
+			return err
+		}
+		if !was {
+			to = append(to, addr)
+		}
+	}
+	if err := c.Publish(week, to, m); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(p.stdout, "%s: %d of %d recipients; the others have it\n", week, len(to), len(c.cfg.Digest.To))
+	return err
+}
+
+// writeDigest writes the three forms of a digest: as text, as a page and as the mail itself.
+func writeDigest(p *program, c *clerk, dir string, week dates.Week, m templates.Mail) error {
+	from, ok := c.sender()
+	if !ok {
+		from.From, from.Signature = c.rules.Parties[0].Address, c.rules.Parties[0].Signature
+	}
+	to := from.From
+	if len(c.cfg.Digest.To) > 0 {
+		to = c.cfg.Digest.To[0]
+	}
+	e, err := c.envelope(from, to, digestKey(week, to), "digest", m, c.now().In(c.rules.Location))
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name string
+		text []byte
+	}{{"digest.txt", []byte("Ämne: " + m.Subject + "\n\n" + m.Text)}, {"digest.html", []byte(m.HTML)}, {"digest.eml", e.Bytes}} {
+		if err := writeFile(p, filepath.Join(dir, f.name), f.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFile makes a file at the caller's.
+func writeFile(p *program, name string, text []byte) error {
+	w, err := p.create(name)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(text); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return w.Close()
+}
+
+func timeOf(at string, now time.Time, loc *time.Location) (time.Time, error) {
+	if at == "" {
+		return now, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02 15:04", time.RFC3339, time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, at, loc); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no time", at)
+}

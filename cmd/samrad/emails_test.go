@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// emails are our own mails with what must come of them (domain.md 5).
+const emails = "../../intake/testdata/emails"
+
+type wanted struct {
+	Kind, Reason, Case string
+	Answers            map[string]string
+	Missing            []initiative.Item
+	When               *when
+	Loose              map[string][]string
+	Optional           map[string]string
+	MustNotContain     []string `json:"must_not_contain"`
+	Context            json.RawMessage
+}
+
+func TestParseOurMails(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(emails, "*.eml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no mails in %s: %v", emails, err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".eml"), func(t *testing.T) { checkMail(t, file) })
+	}
+}
+
+func checkMail(t *testing.T, file string) {
+	var want wanted
+	b, err := os.ReadFile(strings.TrimSuffix(file, ".eml") + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, &want); err != nil {
+		t.Fatal(err)
+	}
+	got := runParse(t, file, string(want.Context))
+	if string(got.Kind) != want.Kind || want.Reason != "" && got.Reason != want.Reason {
+		t.Fatalf("became %s (%s), want %s (%s)", got.Kind, got.Reason, want.Kind, want.Reason)
+	}
+	if want.Case != "" && (got.Case == nil || *got.Case != want.Case) {
+		t.Errorf("case %v, want %s", got.Case, want.Case)
+	}
+	checkAnswers(t, got, want)
+	if !sameWhen(got.When, want.When) {
+		t.Errorf("when %s, want %s", asJSON(got.When), asJSON(want.When))
+	}
+	for id, text := range got.Answers {
+		for _, no := range want.MustNotContain {
+			if strings.Contains(text, no) {
+				t.Errorf("%s holds %q: %q", id, no, text)
+			}
+		}
+	}
+}
+
+// checkAnswers compares after folding all white space; loose answers need only hold some words, optional ones may
+// be there, and are then no longer missing.
+func checkAnswers(t *testing.T, got parsed, want wanted) {
+	missing := slices.Clone(want.Missing)
+	for id, text := range got.Answers {
+		if alt, ok := want.Optional[id]; ok && fold(alt) == fold(text) {
+			missing = slices.DeleteFunc(missing, func(i initiative.Item) bool { return string(i) == id })
+			continue
+		}
+		if parts, ok := want.Loose[id]; ok {
+			for _, p := range parts {
+				if !strings.Contains(fold(text), fold(p)) {
+					t.Errorf("%s is %q, want it to hold %q", id, text, p)
+				}
+			}
+			continue
+		}
+		if fold(text) != fold(want.Answers[id]) {
+			t.Errorf("%s is\n %q, want\n %q", id, text, want.Answers[id])
+		}
+	}
+	for id := range want.Answers {
+		if _, ok := got.Answers[id]; !ok {
+			t.Errorf("%s was not found", id)
+		}
+	}
+	if !slices.Equal(got.Missing, missing) {
+		t.Errorf("missing %v, want %v", got.Missing, missing)
+	}
+}
+
+func runParse(t *testing.T, file, context string) parsed {
+	t.Helper()
+	args := []string{"parse"}
+	if context != "" {
+		args = append(args, "--context", context)
+	}
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), append(args, file), strings.NewReader(""), &out, &errs); code != 0 {
+		t.Fatalf("samrad parse: exit %d: %s", code, errs.String())
+	}
+	var got parsed
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatalf("%v in %s", err, out.String())
+	}
+	return got
+}
+
+func sameWhen(a, b *when) bool { return asJSON(a) == asJSON(b) }
+
+func asJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

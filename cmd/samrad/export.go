@@ -1,0 +1,119 @@
+package main
+
+import (
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/store"
+)
+
+type exportCmd struct {
+	registerFlags
+	Format string `help:"json, csv (for Excel) or ics (a calendar)." enum:"json,csv,ics,xlsx" required:"" placeholder:"FORMAT"`
+	Year   int    `help:"Only initiatives of that year: those that take place in it, and undated ones registered in it." placeholder:"YEAR"`
+	Held   bool   `help:"Also the contents of cases that are under review or under embargo. What comes out must not be passed on."`
+}
+
+func (c *exportCmd) Run(p *program) error {
+	if c.Format == "xlsx" {
+		return usageError("xlsx is not written", "samrad export --format csv > insatser.csv: Excel opens it with its columns and letters right")
+	}
+	return p.reading(c.registerFlags, func(r *register) error {
+		list, words, err := plan(r.cfg.Agreement)
+		if err != nil {
+			return err
+		}
+		x := sheet{questions: list.Questions(), words: words, loc: r.cfg.Location()}
+		cases, err := r.exported(c.Year, r.today(p.now()), c.Held)
+		if err != nil {
+			return err
+		}
+		switch c.Format {
+		case "csv":
+			return x.csv(p.stdout, cases)
+		case "ics":
+			return writeCalendar(p.stdout, cases, r.calendarName(), r.host())
+		}
+		return printJSON(p.stdout, cases)
+	})
+}
+
+// sheet is what a row is made with.
+type sheet struct {
+	questions []checklist.Question
+	words     *checklist.Vocabulary
+	loc       *time.Location
+}
+
+// exportedCase is a case in an export: the register's own form, with what follows from it.
+type exportedCase struct {
+	*initiative.Initiative
+	Stage    initiative.Stage `json:"stage"`
+	Withheld string           `json:"withheld,omitempty"` // why its contents were taken out: review, embargo
+}
+
+// exported returns the cases of a year, oldest first, with what may not be spread taken out of them.
+func (r *register) exported(year int, today dates.Day, held bool) ([]exportedCase, error) {
+	out := []exportedCase{}
+	err := r.store.View(func(tx *store.Tx) error {
+		cases, err := tx.Cases(store.CaseQuery{})
+		for _, i := range cases {
+			if year != 0 && !inYear(i, year, r.cfg.Location()) {
+				continue
+			}
+			x := exportedCase{Initiative: i}
+			if why := withheld(i, today); why != "" && !held {
+				x = exportedCase{Initiative: husk(i), Withheld: why}
+			}
+			x.Stage = x.Initiative.Stage(today)
+			out = append(out, x)
+		}
+		return err
+	})
+	slices.Reverse(out)
+	return out, err
+}
+
+// inYear goes by when a case takes place: the yearly activity plan is about that (R10).
+func inYear(i *initiative.Initiative, year int, loc *time.Location) bool {
+	if i.When.IsZero() {
+		return i.Created.In(loc).Year() == year
+	}
+	whole := dates.Range{Start: dates.On(year, time.January, 1), End: dates.On(year, time.December, 31)}
+	return i.When.Overlaps(whole)
+}
+
+// withheld says why nothing of a case may be spread: it is under review, or under an embargo that has not passed
+// (B13; domain.md 6.4); "" when it may.
+func withheld(i *initiative.Initiative, today dates.Day) string {
+	switch {
+	case i.UnderReview():
+		return "review"
+	case i.Embargo == "" && i.EmbargoTo.IsZero():
+		return ""
+	case i.EmbargoTo.IsZero() || today.Before(i.EmbargoTo):
+		return "embargo"
+	}
+	return ""
+}
+
+// husk is a case without its contents: number and how complete it is.
+func husk(i *initiative.Initiative) *initiative.Initiative {
+	return &initiative.Initiative{
+		ID: i.ID, Created: i.Created, Updated: i.Updated, Lead: i.Lead, Parties: i.Parties, Dnr: i.Dnr,
+		Answers: map[initiative.Item][]initiative.Version{}, Open: i.Open, Total: i.Total,
+		Guard: i.Guard, EmbargoTo: i.EmbargoTo, Cancelled: i.Cancelled, Evaluated: i.Evaluated,
+		Threads: []string{}, History: []initiative.Event{},
+	}
+}
+
+// host is the domain of the first party, for ids that must be the world's only ones.
+func (r *register) host() string {
+	if len(r.cfg.Parties) == 0 || len(r.cfg.Parties[0].Domains) == 0 {
+		return "samrad.invalid"
+	}
+	return r.cfg.Parties[0].Domains[0]
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+)
+
+// TestHarmless holds what may stand in a cell to C12: nothing that a spreadsheet would run.
+func TestHarmless(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                         "",
+		"Trygghetsvandring":        "Trygghetsvandring",
+		"=HYPERLINK(\"x\")":        "'=HYPERLINK(\"x\")",
+		"+46 8 606 74 00":          "'+46 8 606 74 00",
+		"-1+1":                     "'-1+1",
+		"@SUM(A1)":                 "'@SUM(A1)",
+		"\t=1+1":                   "' =1+1",
+		"\r=1+1":                   "'=1+1",
+		"\n=1+1":                   "'\n=1+1",
+		"  =1+1":                   "'  =1+1",
+		"\u00a0=1+1":               "'\u00a0=1+1",
+		"\u200b=1+1":               "'=1+1",
+		"＝1+1":                     "'＝1+1",
+		"a=1":                      "a=1",
+		"tio\nrader\u202e och\x07": "tio\nrader och",
+	} {
+		if got := harmless(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
+// FuzzHarmless: no cell begins a formula, however a program trims it, and the CSV reads back as it was written.
+func FuzzHarmless(f *testing.F) {
+	for _, s := range []string{"=1", " \t=1", "\ufeff=1", "＠x", "a;b\"c\r\nd", "\x00=1"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := harmless(s)
+		if first := strings.TrimLeft(got, " \t\r\n\u00a0\u3000\ufeff\u200b"); first != "" && strings.ContainsAny(first[:1], "=+-@") {
+			t.Errorf("%q became %q", s, got)
+		}
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		w.Comma, w.UseCRLF = ';', true
+		if err := w.WriteAll([][]string{{got, "x"}}); err != nil {
+			t.Fatal(err)
+		}
+		r := csv.NewReader(&b)
+		r.Comma = ';'
+		row, err := r.Read()
+		if err != nil || len(row) != 2 || row[0] != got {
+			t.Errorf("%q read back as %q, %v", got, row, err)
+		}
+	})
+}
+
+func calendarOf(t testing.TB, title string) string {
+	t.Helper()
+	i := fixtureCase(7, title, 1)
+	i.Recount(twelve())
+	i.When.Range = dates.Range{Start: dates.On(2026, 12, 31), End: dates.On(2026, 12, 31)}
+	var b bytes.Buffer
+	if err := writeCalendar(&b, []exportedCase{{Initiative: i, Stage: initiative.Ready}}, "Plan", "kommun.example"); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestCalendarDays(t *testing.T) {
+	got := calendarOf(t, "Nyår")
+	for _, want := range []string{"DTSTART;VALUE=DATE:20261231\r\n", "DTEND;VALUE=DATE:20270101\r\n", "DTSTAMP:20260312T090200Z\r\n", "UID:sam-2026-0007@kommun.example\r\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}
+
+func TestCalendarSequenceRises(t *testing.T) {
+	i := fixtureCase(7, "x", 1)
+	at := exportedCase{Initiative: i}
+	before := sequence(at)
+	for _, when := range []string{"i maj", "i juni"} {
+		i.Put("nar", initiative.Version{Text: when, State: initiative.Answered})
+	}
+	moved := sequence(at)
+	i.Cancelled = time.Now()
+	if cancelled := sequence(at); before >= moved || moved >= cancelled {
+		t.Errorf("%d, %d, %d", before, moved, cancelled)
+	}
+}
+
+// FuzzCalendar: whatever the title, every line is at most 75 octets of valid text and ends in CRLF (RFC 5545 3.1),
+// and the number of properties stays the same: a title adds none (C02).
+func FuzzCalendar(f *testing.F) {
+	for _, s := range []string{"Nyår", strings.Repeat("å", 100), "a,b;c\\d\ne", "x\r\nATTENDEE:mailto:a@b.example", "\xff\xfe", strings.Repeat("🙂", 40)} {
+		f.Add(s)
+	}
+	want := len(unfolded(calendarOf(f, "x")))
+	f.Fuzz(func(t *testing.T, title string) {
+		got := calendarOf(t, title)
+		for line := range strings.Lines(got) {
+			if text, ok := strings.CutSuffix(line, "\r\n"); !ok || len(text) > 75 || strings.ContainsAny(text, "\r\n") || !utf8.ValidString(text) {
+				t.Errorf("line %q", line)
+			}
+		}
+		if n := len(unfolded(got)); n != want {
+			t.Errorf("%d properties, want %d:\n%s", n, want, got)
+		}
+	})
+}
+
+func unfolded(s string) []string {
+	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(s, "\r\n ", ""), "\r\n"), "\r\n")
+}

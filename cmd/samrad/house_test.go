@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "haninge.se/samrad/"
+
+// arrows is who may import whom, as the README draws it. cmd/samrad may import everything.
+var arrows = map[string][]string{
+	"config":            {},
+	"templates":         {},
+	"intake/dates":      {},
+	"intake/letter":     {},
+	"intake/mailbox":    {},
+	"intake/postoffice": {},
+	"intake/initiative": {"intake/dates"},
+	"intake/checklist":  {"intake/letter", "intake/initiative"},
+	"intake/outbox":     {"intake/letter"},
+	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
+	"intake":            {"intake/letter", "intake/checklist", "intake/dates", "intake/initiative", "templates"},
+	"digest":            {"intake/initiative", "intake/dates", "templates"},
+
+	"intake/postoffice/lab": {}, // real servers for the tests
+}
+
+// only says which one package of the house, beside those named, may import a library.
+var only = map[string][]string{
+	"go.etcd.io/bbolt":                    {"intake/store"},
+	"github.com/wneessen/go-mail":         {"intake/outbox"},
+	"github.com/emersion/go-imap/v2":      {"intake/mailbox", "intake/postoffice"},
+	"github.com/emersion/go-smtp":         {"intake/postoffice"},
+	"github.com/jordan-wright/email":      {"cmd/samrad"}, // the demo's staff, see TestServeStaysClearOfTheDemo
+	"github.com/pelletier/go-toml/v2":     {"config"},
+	"golang.org/x/oauth2":                 {"cmd/samrad"},
+	"github.com/emersion/go-message":      {"intake/letter"},
+	"github.com/emersion/go-msgauth/dkim": {"intake/outbox"},
+}
+
+type listedPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func listPackages(t *testing.T) []listedPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var all []listedPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listedPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestArrows(t *testing.T) {
+	for _, p := range listPackages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module)
+		allowed, known := arrows[room]
+		if !known && room != "cmd/samrad" {
+			t.Errorf("%s is no room of the house: add it to the README and to this list, or move it", room)
+		}
+		for _, imp := range p.Imports {
+			if to, ours := strings.CutPrefix(imp, module); ours && room != "cmd/samrad" && !slices.Contains(allowed, to) {
+				t.Errorf("%s imports %s: that arrow is not in the house", room, to)
+			}
+			for lib, rooms := range only {
+				if (imp == lib || strings.HasPrefix(imp, lib+"/")) && !slices.Contains(rooms, room) {
+					t.Errorf("%s imports %s, which only %s may", room, imp, strings.Join(rooms, ", "))
+				}
+			}
+		}
+	}
+}

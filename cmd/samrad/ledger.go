@@ -1,0 +1,81 @@
+package main
+
+import (
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+// ledger lets the desk write into the store.
+type ledger struct {
+	*store.Store
+	rules *intake.Rules
+}
+
+func (l ledger) Update(fn func(intake.Book) error) error {
+	return l.Store.Update(func(tx *store.Tx) error { return fn(book{tx, l.rules}) })
+}
+
+// book is one transaction as the desk sees it.
+type book struct {
+	*store.Tx
+	rules *intake.Rules
+}
+
+// IsDigest reports whether we sent a mail of that id as a digest.
+func (b book) IsDigest(id letter.MessageID) (bool, error) {
+	item, ok, err := b.EnvelopeByID(id)
+	return ok && item.Kind == "digest", err
+}
+
+// Load counts what was answered lately, no further than the caps reach.
+func (b book) Load(id initiative.ID, sender string, now time.Time) (intake.Load, error) {
+	most := max(b.rules.Caps.CasePerDay, b.rules.Caps.SenderPerDay, b.rules.Caps.PerHour, 1)
+	ofCase, toSender, _, err := b.Replied(id, sender, now.Add(-24*time.Hour), most)
+	if err != nil {
+		return intake.Load{}, err
+	}
+	_, _, hour, err := b.Replied("", "", now.Add(-time.Hour), most)
+	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour}, err
+}
+
+// Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),
+// which reads what is noted here.
+func (b book) Record(r intake.Row) error {
+	if err := b.PutEntry(r.Entry); err != nil {
+		return err
+	}
+	if r.Case != nil {
+		if err := b.PutCase(r.Case); err != nil {
+			return err
+		}
+	}
+	if r.Envelope != nil {
+		if _, err := b.PutEnvelope(*r.Envelope); err != nil {
+			return err
+		}
+	}
+	if r.Hold {
+		if err := b.Hold(store.Held{Sum: r.Entry.Sum, Reason: r.Entry.Reason, Guess: r.Guess}); err != nil {
+			return err
+		}
+	}
+	if r.Notice == "" {
+		return nil
+	}
+	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, Mailbox: mailboxOfEntry(r.Entry)})
+}
+
+func mailboxOfEntry(e letter.Entry) string {
+	if len(e.Places) == 0 {
+		return ""
+	}
+	return e.Places[0].Mailbox
+}
+
+func (b book) PutCursor(mailbox string, c intake.Cursor) error {
+	return b.Tx.PutCursor(mailbox, store.Cursor(c), time.Time{})
+}

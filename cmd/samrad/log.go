@@ -1,0 +1,181 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+type logCmd struct {
+	registerFlags
+	Mail   string `help:"Only this mail, with all that happened to it: its Message-ID, or the beginning of its SHA-256." placeholder:"ID"`
+	Case   string `help:"Only the mails of this case." placeholder:"CASE"`
+	Kind   string `help:"Only mails that became this: new, reply, help, ignore, quarantine." enum:",new,reply,help,ignore,quarantine" default:"" placeholder:"KIND"`
+	Limit  int    `name:"n" short:"n" help:"At most so many, newest first; 0 shows all." default:"50" placeholder:"N"`
+	Events bool   `help:"The log itself: everything that happened, in a chain of hashes."`
+	JSON   bool   `name:"json" help:"As JSON."`
+}
+
+func (c *logCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		switch {
+		case c.Mail != "":
+			return c.one(p, r)
+		case c.Events:
+			return c.events(p, r)
+		}
+		var entries []letter.Entry
+		err := r.store.View(func(tx *store.Tx) (err error) {
+			entries, err = tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case), Limit: max(0, c.Limit)})
+			return err
+		})
+		switch {
+		case err != nil:
+			return err
+		case c.JSON:
+			return printJSON(p.stdout, append([]letter.Entry{}, entries...))
+		}
+		return printEntries(p.stdout, entries, r.cfg.Location())
+	})
+}
+
+func (c *logCmd) events(p *program, r *register) error {
+	var events []store.Event
+	err := r.store.View(func(tx *store.Tx) (err error) {
+		events, err = tx.Events(max(0, c.Limit))
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case c.JSON:
+		return printJSON(p.stdout, append([]store.Event{}, events...))
+	}
+	return printEvents(p.stdout, events, r.cfg.Location())
+}
+
+// tale is a mail with all that happened to it.
+type tale struct {
+	letter.Entry
+	Events []store.Event `json:"events"`
+}
+
+// one tells of the mails with a Message-ID; two mails may share one.
+func (c *logCmd) one(p *program, r *register) error {
+	var tales []tale
+	err := r.store.View(func(tx *store.Tx) error {
+		entries, err := entriesOf(tx, c.Mail)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			events, err := eventsOf(tx, e)
+			if err != nil {
+				return err
+			}
+			tales = append(tales, tale{e, events})
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(tales) == 0:
+		return hinted(fmt.Errorf("no mail %s was ever read", plain(c.Mail)), "samrad log shows the newest; mail that lay there before the first start is not read")
+	case c.JSON:
+		return printJSON(p.stdout, tales)
+	}
+	w := &page{Writer: p.stdout, loc: r.cfg.Location()}
+	for _, t := range tales {
+		w.tell(t)
+	}
+	return w.err
+}
+
+// entriesOf finds mails by Message-ID, with or without its brackets, or by the beginning of their sum.
+func entriesOf(tx *store.Tx, id string) ([]letter.Entry, error) {
+	bare := strings.Trim(strings.TrimSpace(id), "<>")
+	for _, form := range []string{"<" + bare + ">", bare} {
+		if found, err := tx.ByMessageID(letter.MessageID(form)); err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	if len(bare) < 8 || strings.Trim(strings.ToLower(bare), "0123456789abcdef") != "" {
+		return nil, nil
+	}
+	all, err := tx.Entries(store.EntryQuery{})
+	return slices.DeleteFunc(all, func(e letter.Entry) bool { return !strings.HasPrefix(string(e.Sum), strings.ToLower(bare)) }), err
+}
+
+// eventsOf gathers the lines of the log that name a mail, by its sum and by its Message-ID.
+func eventsOf(tx *store.Tx, e letter.Entry) ([]store.Event, error) {
+	out, err := tx.EventsOf(string(e.Sum))
+	if err != nil || e.ID == "" {
+		return out, err
+	}
+	more, err := tx.EventsOf(string(e.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, ev := range more {
+		if !slices.ContainsFunc(out, func(o store.Event) bool { return o.Seq == ev.Seq }) {
+			out = append(out, ev)
+		}
+	}
+	slices.SortFunc(out, func(a, b store.Event) int { return int(a.Seq) - int(b.Seq) })
+	return out, nil
+}
+
+func (w *page) tell(t tale) {
+	w.line("%s  %s", t.Sum, plain(string(t.ID)))
+	w.field("became", string(t.Kind)+why(t.Reason))
+	w.field("case", t.Case)
+	w.field("party", t.Party)
+	w.field("received", stamp(t.Received, w.loc))
+	w.field("decided", stamp(t.At, w.loc))
+	w.field("size", fmt.Sprintf("%d bytes", t.Size))
+	for _, at := range t.Places {
+		w.field("seen in", fmt.Sprintf("%s, uid %d (uidvalidity %d)", at.Mailbox, at.UID, at.UIDValidity))
+	}
+	for _, e := range t.Events {
+		w.line("    %s  %s%s%s", stamp(e.At, w.loc), e.What, why(e.Reason), by(e.By))
+	}
+}
+
+func why(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " (" + plain(reason) + ")"
+}
+
+func by(who string) string {
+	if who == "" {
+		return ""
+	}
+	return " by " + plain(who)
+}
+
+func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error {
+	lines := [][]string{{"DECIDED", "BECAME", "REASON", "CASE", "PARTY", "MAIL", "MESSAGE-ID"}}
+	for _, e := range entries {
+		lines = append(lines, []string{stamp(e.At, loc), string(e.Kind), e.Reason, e.Case, e.Party, short(e.Sum), string(e.ID)})
+	}
+	return table(w, lines)
+}
+
+func printEvents(w io.Writer, events []store.Event, loc *time.Location) error {
+	lines := [][]string{{"LINE", "TIME", "WHAT", "WHY", "BY", "OF"}}
+	for _, e := range events {
+		lines = append(lines, []string{fmt.Sprint(e.Seq), stamp(e.At, loc), e.What, e.Reason, e.By, strings.Join(e.IDs, " ")})
+	}
+	return table(w, lines)
+}
+
+// short is what a mail is called by: enough of its sum to be told from all others.
+func short(s letter.Sum) string { return string(s[:min(len(s), 12)]) }

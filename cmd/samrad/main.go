@@ -1,0 +1,97 @@
+// Command samrad reads communication initiatives that are mailed to a shared mailbox, asks for what is missing and
+// tells leadership once a week. This is the only place where the parts meet.
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// program is what a command needs of the world around it.
+type program struct {
+	ctx            context.Context
+	args           []string // of the command line, as the control socket passes them on
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	env            func(string) string
+	user           string // who asks, for the log
+
+	// open is the daemon's register when it answers over its socket, nil in a command of its own.
+	open *register
+	// create makes a file at the caller's: here, or at the other end of the socket.
+	create func(name string) (io.WriteCloser, error)
+}
+
+// run is the whole program: it returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	p := &program{
+		ctx: ctx, args: args, stdin: stdin, stdout: stdout, stderr: stderr,
+		now: time.Now, env: os.Getenv, create: createFile,
+	}
+	p.user = cmp.Or(p.env("SUDO_USER"), p.env("USER"), p.env("LOGNAME"), fmt.Sprint("uid ", os.Getuid()))
+	return report(stderr, p.run())
+}
+
+// run reads the command line and does what it says.
+func (p *program) run() error {
+	parsed, err := p.parse()
+	if parsed == nil || err != nil {
+		return err
+	}
+	return parsed.Run(p)
+}
+
+// parse reads the command line; nil without an error means that help was asked for, and has been given.
+func (p *program) parse() (*kong.Context, error) {
+	helped := false
+	parser, err := kong.New(&commands{},
+		kong.Name("samrad"),
+		kong.Description(about),
+		kong.Writers(p.stdout, p.stderr),
+		kong.Exit(func(int) { helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
+		kong.ExplicitGroups(groups()),
+	)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.args) == 0 {
+		return nil, usageError("no command given", "samrad --help lists them; samrad demo shows the whole service")
+	}
+	parsed, err := parser.Parse(spelled(p.args))
+	if helped {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, usageError(err.Error(), helpFor(parsed, err))
+	}
+	return parsed, nil
+}
+
+// spelled takes the ways in which people ask a strange program for help.
+func spelled(args []string) []string {
+	switch args[0] {
+	case "help":
+		return append(slices.Clone(args[1:]), "--help")
+	case "--version":
+		return []string{"version"}
+	}
+	return args
+}

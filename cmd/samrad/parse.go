@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+type parseCmd struct {
+	Config  string   `help:"Parties and gate from this configuration instead of the built-in test parties." type:"existingfile" placeholder:"FILE"`
+	Context string   `help:"What is known of the case the mail may answer: a JSON object, or a file that holds one." placeholder:"JSON"`
+	At      string   `help:"When the mail is taken to have been received (default: its Date header)." placeholder:"DATE"`
+	Files   []string `arg:"" name:"file" help:"Mails to read (.eml); - reads one from standard input."`
+}
+
+func (c *parseCmd) Run(p *program) error {
+	rules, err := parseRules(c.Config)
+	if err != nil {
+		return err
+	}
+	ctx, err := readContext(c.Context)
+	if err != nil {
+		return usageError(err.Error(), `give the "context" object of the mail's .json file, as text or as a file's name`)
+	}
+	received, err := receivedAt(c.At, rules.Location, p.now)
+	if err != nil {
+		return usageError(err.Error(), "write --at 2026-03-12")
+	}
+	desk := &intake.Desk{Rules: rules, Now: p.now, Log: discard()}
+	enc := json.NewEncoder(p.stdout)
+	enc.SetEscapeHTML(false)
+	for _, name := range c.Files {
+		raw, err := readMail(p, name)
+		if err != nil {
+			return err
+		}
+		m, d, err := desk.Preview(ctx.book(rules), raw, received)
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", name, err)
+		}
+		if err := enc.Encode(parsedOf(name, m, d, ctx)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readMail(p *program, name string) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(io.LimitReader(p.stdin, letter.MaxRaw+1))
+	}
+	return os.ReadFile(name)
+}
+
+// receivedAt returns when a mail is taken to have arrived: --at, else its own Date (domain.md 0.6 falls back to
+// the receipt only when the two are more than a day apart), else now.
+func receivedAt(at string, loc *time.Location, now func() time.Time) (func(*letter.Letter) time.Time, error) {
+	if at == "" {
+		return func(l *letter.Letter) time.Time {
+			if l.Date.IsZero() {
+				return now()
+			}
+			return l.Date
+		}, nil
+	}
+	day, err := dates.ParseDay(at)
+	if err != nil {
+		return nil, err
+	}
+	noon := day.In(loc).Add(12 * time.Hour)
+	return func(*letter.Letter) time.Time { return noon }, nil
+}
+
+// parsed is one line of `samrad parse` (contract.md).
+type parsed struct {
+	File    string              `json:"file"`
+	Kind    letter.Kind         `json:"kind"`
+	Reason  string              `json:"reason"`
+	Case    *string             `json:"case"`
+	Title   string              `json:"title"`
+	Answers map[string]string   `json:"answers"`
+	Missing []initiative.Item   `json:"missing"`
+	When    *when               `json:"when"`
+	Tags    map[string][]string `json:"tags"`
+	Flags   []string            `json:"flags"`
+	Fields  map[string]string   `json:"fields"`
+	Text    string              `json:"text"`
+}
+
+type when struct {
+	Start dates.Day  `json:"start"`
+	End   *dates.Day `json:"end"`
+}
+
+// parsedOf shows a decision as contract.md wants it: for a new mail all its answers, for a reply only what it
+// answered or changed.
+func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) parsed {
+	out := parsed{
+		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},
+		Tags: map[string][]string{}, Flags: []string{}, Fields: map[string]string{},
+	}
+	if m != nil {
+		out.Text = m.Own
+		out.Title = m.Title
+	}
+	if d.Case == nil {
+		return out
+	}
+	c := d.Case
+	out.Title, out.Missing, out.Flags = c.Title, c.Open, append(out.Flags, d.Flags...)
+	for k, v := range c.Tags {
+		out.Tags[k] = v
+	}
+	for k, v := range c.Fields {
+		out.Fields[k] = v
+	}
+	if d.Kind == letter.Ignore { // a bounce touches its case, and answers nothing
+		out.Missing = []initiative.Item{}
+		return out
+	}
+	if d.Kind == letter.Reply {
+		id := string(c.ID)
+		out.Case = &id
+	}
+	for _, item := range append(d.Change.Added, d.Change.Changed...) {
+		if v, ok := c.Answer(item); ok {
+			out.Answers[string(item)] = v.Text
+		}
+	}
+	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
+		out.When = &when{Start: c.When.Start}
+		if !c.When.End.IsZero() {
+			out.When.End = &c.When.End
+		}
+	}
+	return out
+}
+
+// readContext reads --context: text, or the name of a file.
+func readContext(arg string) (parseContext, error) {
+	var ctx parseContext
+	if arg == "" {
+		return ctx, nil
+	}
+	text := []byte(arg)
+	if !strings.HasPrefix(strings.TrimSpace(arg), "{") {
+		var err error
+		if text, err = os.ReadFile(arg); err != nil {
+			return ctx, fmt.Errorf("reading the context: %w", err)
+		}
+	}
+	var wrapped struct{ Context json.RawMessage }
+	if json.Unmarshal(text, &wrapped) == nil && len(wrapped.Context) > 0 {
+		text = wrapped.Context
+	}
+	if err := json.Unmarshal(text, &ctx); err != nil {
+		return ctx, fmt.Errorf("reading the context: %w", err)
+	}
+	return ctx, nil
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+)
+
+// discard is a log that keeps nothing.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// rulesOf turns the configuration into the values that the desk decides by.
+func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
+	list, vocabulary, err := plan(c.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	loc := c.Location()
+	schedule := scheduleOf(c)
+	r := &intake.Rules{
+		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
+		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
+		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender, PerHour: c.Gate.RepliesPerHour},
+	}
+	r.Weekly = func(after time.Time) time.Time {
+		_, slot := schedule.Next(after)
+		return slot
+	}
+	if d := c.Gate.StartFrom; !d.IsZero() {
+		r.StartFrom = time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, loc)
+	}
+	for _, p := range c.Parties {
+		r.Parties = append(r.Parties, partyOf(c, p))
+	}
+	return r, nil
+}
+
+func partyOf(c config.Config, p config.Party) intake.Party {
+	out := intake.Party{
+		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains), Senders: lowered(p.Senders),
+		Signature: p.Signature, Contact: p.Contact, AuthservID: p.AuthservID, InternalOrigin: p.InternalOrigin,
+		TrustMailbox: p.SenderCheck == config.TrustMailbox,
+	}
+	if via, ok := c.Sender(p); ok {
+		out.Via, out.From = via.ID, strings.ToLower(p.Address)
+		if p.SMTP != nil && p.SMTP.From != "" {
+			out.From = strings.ToLower(p.SMTP.From)
+		}
+	}
+	return out
+}
+
+func plan(a config.Agreement) (*checklist.Checklist, *checklist.Vocabulary, error) {
+	list, vocabulary := checklist.Default(), checklist.DefaultVocabulary()
+	var err error
+	if a.Checklist != "" {
+		if list, err = checklist.Load(string(a.Checklist)); err != nil {
+			return nil, nil, err
+		}
+	}
+	if a.Vocabulary != "" {
+		if vocabulary, err = checklist.LoadVocabulary(string(a.Vocabulary)); err != nil {
+			return nil, nil, err
+		}
+	}
+	return list, vocabulary, nil
+}
+
+func lowered(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = strings.ToLower(s)
+	}
+	return out
+}
+
+// testParties are the parties of `samrad parse` without a configuration (contract.md) and of the demo: addresses
+// that can never reach a real person.
+func testParties() []config.Party {
+	parties := config.Default().Parties
+	for i := range parties {
+		p := &parties[i]
+		p.Address = strings.TrimSuffix(p.Address, ".se") + ".example"
+		p.Domains = []string{strings.TrimSuffix(p.Domains[0], ".se") + ".example"}
+		p.SenderCheck, p.AuthservID, p.Contact = config.TrustMailbox, "", ""
+	}
+	return parties
+}
+
+// parseRules are the rules of `samrad parse`: from a configuration, or the built-in test parties with every
+// sender taken as authenticated.
+func parseRules(path string) (*intake.Rules, error) {
+	c := config.Default()
+	if path != "" {
+		var problems []config.Problem
+		if c, problems = config.Read(path); len(config.Faults(problems)) > 0 {
+			return nil, badConfig(problems)
+		}
+	} else {
+		c.Parties = testParties()
+	}
+	r, err := rulesOf(c, []byte("samrad parse signs nothing"))
+	if err != nil {
+		return nil, err
+	}
+	r.Authentic = path == ""
+	return r, nil
+}
+
+// tlsConfig trusts the system's authorities, or only those of a file when one is named.
+func tlsConfig(host string, caFile config.Path) (*tls.Config, error) {
+	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
+	if caFile == "" {
+		return c, nil
+	}
+	pem, err := os.ReadFile(string(caFile))
+	if err != nil {
+		return nil, fmt.Errorf("reading the certificate authority: %w", err)
+	}
+	c.RootCAs = x509.NewCertPool()
+	if !c.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("reading the certificate authority %s: it holds no PEM certificate", caFile)
+	}
+	return c, nil
+}
+
+// isTimeout tells a context that was stopped from one that ran out.
+func isStopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err()))
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+type quarantineCmd struct {
+	List    heldListCmd    `cmd:"" help:"List the mails that wait."`
+	Show    heldShowCmd    `cmd:"" help:"Show one of them."`
+	Release heldReleaseCmd `cmd:"" help:"Take one in after all, as a new initiative or as a reply to a case."`
+	Discard heldDiscardCmd `cmd:"" help:"Be done with one, with a reason. Its bytes are kept."`
+}
+
+type heldListCmd struct {
+	registerFlags
+	All  bool `help:"Also those that were dealt with."`
+	JSON bool `name:"json" help:"As JSON."`
+}
+
+func (c *heldListCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		var held []store.Held
+		err := r.store.View(func(tx *store.Tx) (err error) {
+			held, err = tx.HeldMails(c.All)
+			return err
+		})
+		switch {
+		case err != nil:
+			return err
+		case c.JSON:
+			return printJSON(p.stdout, append([]store.Held{}, held...))
+		}
+		return printHeld(p.stdout, held, r.cfg.Location())
+	})
+}
+
+func printHeld(w io.Writer, held []store.Held, loc *time.Location) error {
+	lines := [][]string{{"MAIL", "SINCE", "REASON", "PROBABLY", "BECAME", "BY", "WHY"}}
+	for _, h := range held {
+		lines = append(lines, []string{short(h.Sum), stamp(h.At, loc), h.Reason, h.Guess, h.Fate, h.By, h.Why})
+	}
+	return table(w, lines)
+}
+
+type heldShowCmd struct {
+	registerFlags
+	Mail string `arg:"" help:"The mail as samrad quarantine list calls it."`
+	Raw  bool   `help:"The mail byte for byte, for a file or a mail program. It may be hostile."`
+	JSON bool   `name:"json" help:"As JSON, without its text."`
+}
+
+func (c *heldShowCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		m, err := r.heldMail(c.Mail)
+		switch {
+		case err != nil:
+			return err
+		case c.Raw:
+			_, err = p.stdout.Write(m.raw)
+			return err
+		case c.JSON:
+			return printJSON(p.stdout, struct {
+				store.Held
+				Mail letter.Entry `json:"mail"`
+			}{m.Held, m.entry})
+		}
+		w := &page{Writer: p.stdout, loc: r.cfg.Location()}
+		w.held(m)
+		return w.err
+	})
+}
+
+// heldMail is a mail that waits, with its bytes.
+type heldMail struct {
+	store.Held
+	entry letter.Entry
+	raw   []byte
+}
+
+// heldMail finds a mail by the beginning of its sum.
+func (r *register) heldMail(key string) (heldMail, error) {
+	var m heldMail
+	key = strings.ToLower(strings.TrimSpace(key))
+	err := r.store.View(func(tx *store.Tx) error {
+		all, err := tx.HeldMails(true)
+		if err != nil {
+			return err
+		}
+		found := slices.DeleteFunc(all, func(h store.Held) bool { return !strings.HasPrefix(string(h.Sum), key) })
+		switch {
+		case key == "" || len(found) == 0:
+			return hinted(fmt.Errorf("no mail %s waits", plain(key)), "samrad quarantine list shows them")
+		case len(found) > 1:
+			return hinted(fmt.Errorf("%d mails begin with %s", len(found), plain(key)), "write more of it")
+		}
+		m.Held = found[0]
+		if m.entry, _, err = tx.Entry(m.Sum); err != nil {
+			return err
+		}
+		m.raw, err = tx.Raw(m.Sum)
+		return err
+	})
+	return m, err
+}
+
+func (w *page) held(m heldMail) {
+	w.line("%s  %s", short(m.Sum), plain(string(m.entry.ID)))
+	w.field("waits for", m.Reason)
+	w.field("probably", m.Guess)
+	w.field("since", stamp(m.At, w.loc))
+	w.field("became", m.Fate+by(m.By)+why(m.Why))
+	w.field("received", stamp(m.entry.Received, w.loc))
+	l, err := letter.Parse(m.raw)
+	if err != nil || l == nil {
+		w.line("\nIt cannot be read: %v. --raw prints its bytes.", err)
+		return
+	}
+	w.field("from", addresses(l.From))
+	w.field("to", addresses(l.To))
+	w.field("cc", addresses(l.Cc))
+	w.field("subject", l.Subject)
+	for _, a := range l.Auth {
+		w.field("results", fmt.Sprintf("%s: dmarc %s", a.ID, a.Methods["dmarc"]))
+	}
+	for _, a := range l.Attachments {
+		w.field("attached", fmt.Sprintf("%s, %d bytes", a.Name, a.Size))
+	}
+	w.field("faults", strings.Join(l.Faults, "; "))
+	if len(l.Bodies) == 0 {
+		return
+	}
+	w.line("")
+	for _, line := range l.Bodies[0].Lines {
+		w.line("    %s%s", strings.Repeat("> ", min(line.Depth, 5)), plain(line.Text))
+	}
+}
+
+func addresses(all []letter.Address) string {
+	var s []string
+	for _, a := range all {
+		s = append(s, strings.TrimSpace(a.Name+" <"+a.Addr+">"))
+	}
+	return strings.Join(s, ", ")
+}
+
+type heldReleaseCmd struct {
+	registerFlags
+	Mail string `arg:"" help:"The mail as samrad quarantine list calls it."`
+	Case string `help:"The case that it answers; without one it becomes a new initiative." placeholder:"CASE"`
+	Why  string `help:"A note for the log." placeholder:"TEXT"`
+}
+
+func (c *heldReleaseCmd) Run(p *program) error {
+	return p.register(c.registerFlags, false, func(r *register) error {
+		m, err := r.heldMail(c.Mail)
+		if err != nil {
+			return err
+		}
+		if m.Fate != "" {
+			return fmt.Errorf("%s was %s by %s", short(m.Sum), m.Fate, m.By)
+		}
+		desk, err := r.reception(p.now)
+		if err != nil {
+			return err
+		}
+		row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, initiative.ID(strings.ToUpper(c.Case)), p.user)
+		switch kind := row.Entry.Kind; {
+		case err != nil:
+			return err
+		case kind == letter.Ignore || kind == letter.Quarantine:
+			return hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", short(m.Sum), kind, row.Entry.Reason), "name the case it answers, or discard it with a reason")
+		}
+		err = r.store.Update(func(tx *store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s: %s %s\n", short(m.Sum), row.Entry.Kind, row.Entry.Case)
+		return err
+	})
+}
+
+// reception is the desk that takes a released mail in: the daemon's own, or one of this command.
+func (r *register) reception(now func() time.Time) (*intake.Desk, error) {
+	if r.desk != nil {
+		return r.desk, nil
+	}
+	rules, err := rulesOf(r.cfg, r.store.Secret())
+	if err != nil {
+		return nil, err
+	}
+	return &intake.Desk{Rules: rules, Ledger: ledger{r.store, rules}, Now: now, Log: discard()}, nil
+}
+
+type heldDiscardCmd struct {
+	registerFlags
+	Mail string `arg:"" help:"The mail as samrad quarantine list calls it."`
+	Why  string `help:"Why, for the log." required:"" placeholder:"TEXT"`
+}
+
+func (c *heldDiscardCmd) Run(p *program) error {
+	return p.register(c.registerFlags, false, func(r *register) error {
+		m, err := r.heldMail(c.Mail)
+		if err != nil {
+			return err
+		}
+		err = r.store.Update(func(tx *store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s: discarded\n", short(m.Sum))
+		return err
+	})
+}

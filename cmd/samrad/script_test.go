@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/store"
+)
+
+// TestMain lets the scripts run samrad: this very binary, under that name.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"samrad": main})
+}
+
+const scriptConfig = `data_dir = "data"
+timezone = "UTC"
+[[party]]
+id = "kommun"
+name = "Exempel kommun"
+address = "trygghet@kommun.example"
+domains = ["kommun.example"]
+sender_check = "trust-mailbox"
+  [party.imap]
+  url = "imap+insecure://127.0.0.1:1"
+  user = "trygghet"
+  password_file = "secret"
+  [party.smtp]
+  url = "smtp+insecure://127.0.0.1:1"
+[[party]]
+id = "polis"
+name = "Exempelpolisen"
+address = "polis@polis.example"
+domains = ["polis.example"]
+`
+
+// TestScripts runs the command line as a user would. Beside samrad they know these words:
+//
+//	fixture [failed]  make the register of fixture_test.go in data/
+//	daemon            answer on data/samrad.sock, as samrad serve does
+//	hangup            stop answering
+//	damage FILE       change a letter of an answer in it
+func TestScripts(t *testing.T) {
+	daemons := map[string]func(){}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SAMRAD_CONFIG", filepath.Join(env.WorkDir, "samrad.toml"))
+			env.Setenv("USER", "kim")
+			env.Setenv("SUDO_USER", "")
+			if err := os.WriteFile(filepath.Join(env.WorkDir, "secret"), []byte("hemligt"), 0o600); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(env.WorkDir, "samrad.toml"), []byte(scriptConfig), 0o644)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"fixture": func(ts *testscript.TestScript, _ bool, args []string) {
+				fixture(t, ts.MkAbs("data"))
+				if len(args) > 0 {
+					ts.Check(changeStore(ts.MkAbs("data"), fixtureFails))
+				}
+			},
+			"daemon": func(ts *testscript.TestScript, _ bool, _ []string) {
+				stop, err := startControl(ts.MkAbs("samrad.toml"))
+				ts.Check(err)
+				daemons[ts.MkAbs(".")] = stop
+				ts.Defer(stop)
+			},
+			"damage": func(ts *testscript.TestScript, _ bool, args []string) {
+				b, err := os.ReadFile(ts.MkAbs(args[0]))
+				ts.Check(err)
+				b = bytes.Replace(b, []byte("Nya ordningsvakter"), []byte("Nya Ordningsvakter"), 1)
+				ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
+			},
+			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) { daemons[ts.MkAbs(".")]() },
+		},
+	})
+}
+
+func changeStore(dir string, fn func(*store.Store) error) error {
+	st, err := store.Open(dir, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	return fn(st)
+}
+
+// startControl opens a register and answers on its socket until stop is called.
+func startControl(configFile string) (stop func(), err error) {
+	cfg, problems := config.Read(configFile)
+	if faults := config.Faults(problems); len(faults) > 0 {
+		return nil, badConfig(faults)
+	}
+	r, err := openRegister(cfg, false, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	l, err := bind(r.store.Dir())
+	if err != nil {
+		return nil, err
+	}
+	c := &control{listener: l, register: r, now: time.Now, log: discard()}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- c.serve(ctx) }()
+	stopped := false
+	return func() {
+		if stopped {
+			return
+		}
+		stopped = true
+		cancel()
+		<-done
+		_ = r.store.Close()
+	}, nil
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+type serveCmd struct {
+	Config string `help:"The configuration file." required:"" placeholder:"FILE"`
+}
+
+func (c *serveCmd) Run(p *program) error {
+	cfg, problems := config.Load(c.Config)
+	if len(config.Faults(problems)) > 0 {
+		return badConfig(problems)
+	}
+	for _, w := range problems {
+		p.warn(w.String())
+	}
+	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	d, err := newDaemon(cfg, p.now, log)
+	if err != nil {
+		return err
+	}
+	defer d.close()
+	return d.run(p.ctx, p.env)
+}
+
+// daemon is the whole service: started by serve, by the demo and by the tests.
+type daemon struct {
+	*clerk
+	desk    *intake.Desk
+	servers outbox.Parties
+	editor  *digest.Editor
+	health  *health
+	wake    chan struct{}
+
+	silentBefore time.Time     // mail received before this may have been answered by a store that is gone (E05)
+	poll         time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
+}
+
+// newDaemon opens the store and makes the parts. Nothing is contacted yet.
+func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {
+	st, err := store.Open(string(cfg.DataDir), store.Options{Now: now, Location: cfg.Location()})
+	if err != nil {
+		return nil, err
+	}
+	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now)}
+	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}
+	if err := d.assemble(); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
+	return d, nil
+}
+
+func (d *daemon) assemble() (err error) {
+	if d.rules, err = rulesOf(d.cfg, d.store.Secret()); err != nil {
+		return err
+	}
+	if d.servers, err = serversOf(d.cfg, d.now); err != nil {
+		return err
+	}
+	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log}
+	d.editor = d.newEditor()
+	return nil
+}
+
+// ring wakes the outbox; a wake-up that is already waiting is enough.
+func (d *daemon) ring() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run is the life of the daemon: every part until ctx ends or one of them fails, and then all of them in order.
+// Only a storage error, or a fault of our own, makes a part fail: a mail server that is away does not.
+func (d *daemon) run(ctx context.Context, env func(string) string) error {
+	if err := d.lookBack(); err != nil {
+		return err
+	}
+	socket, err := d.control()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = socket.close() }()
+	g, ctx := errgroup.WithContext(ctx)
+	part := func(name string, fn func(context.Context) error) {
+		g.Go(func() error {
+			if err := fn(ctx); err != nil && !isStopped(ctx, err) {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			return nil
+		})
+	}
+	part("control socket", socket.serve)
+	part("outbox", func(ctx context.Context) error {
+		return outbox.Run(ctx, d.store, d.servers, d.now, d.wake, d.log)
+	})
+	part("digest", d.editor.Run)
+	part("notices", d.notices)
+	part("metrics", d.metrics)
+	part("watchdog", func(ctx context.Context) error { return sdWatchdog(ctx, env, d.alive) })
+	for _, p := range d.cfg.Parties {
+		if p.IMAP != nil {
+			part("mailbox "+p.ID, func(ctx context.Context) error { return d.watch(ctx, p) })
+		}
+	}
+	if err := sdNotify(env, "READY=1"); err != nil {
+		d.log.Warn("systemd was not told", "error", err)
+	}
+	d.log.Info("samrad serves", "parties", len(d.cfg.Parties), "data", d.store.Dir())
+	err = g.Wait()
+	_ = sdNotify(env, "STOPPING=1")
+	d.log.Info("samrad stops", "error", err)
+	return err
+}
+
+func (d *daemon) close() error { return d.store.Close() }
+
+// alive shows that the single writer answers: what the watchdog wants to know.
+func (d *daemon) alive(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- d.store.View(func(*store.Tx) error { return nil }) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+const silentNote = "silent-before"
+
+// lookBack takes up what an earlier run left. Where an older store was put back, the mail that came since is read
+// again, since the cursors are older too; it is registered, and not answered a second time.
+func (d *daemon) lookBack() error {
+	since, restored := d.store.Restored()
+	if restored {
+		d.log.Warn("an older store was put back: mail received since is registered without being answered", "since", since)
+		if err := d.store.Update(func(tx *store.Tx) error { return tx.PutNote(silentNote, d.now()) }); err != nil {
+			return err
+		}
+		if err := d.store.CaughtUp(); err != nil {
+			return err
+		}
+	}
+	return d.store.View(func(tx *store.Tx) error {
+		_, err := tx.Note(silentNote, &d.silentBefore)
+		return err
+	})
+}
+
+// watch follows one party's mailbox.
+func (d *daemon) watch(ctx context.Context, p config.Party) error {
+	cfg, err := mailboxOf(p)
+	if err != nil {
+		return err
+	}
+	if d.poll > 0 {
+		cfg.Poll = d.poll
+	}
+	cfg.Since = d.rules.StartFrom
+	return mailbox.Watch(ctx, cfg, tray{d}, d.now, d.log.With("mailbox", p.ID), func(h mailbox.Health) { d.health.seen(p.ID, h) })
+}
+
+// health is what is known of the connections, for status, alerts and metrics. It is kept in memory: after a
+// restart nothing is known until a mailbox has answered.
+type health struct {
+	mu      sync.Mutex
+	started time.Time
+	boxes   map[string]mailbox.Health
+}
+
+// lastSuccess is when each watched mailbox last answered; one that has not since the start counts from the start.
+func (h *health) lastSuccess(c config.Config) map[string]time.Time {
+	out := map[string]time.Time{}
+	if h == nil {
+		return out // no daemon runs: nothing is known
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, p := range c.Parties {
+		if p.IMAP == nil {
+			continue
+		}
+		out[p.ID] = h.started
+		if at := h.boxes[p.ID].LastSuccess; at.After(h.started) {
+			out[p.ID] = at
+		}
+	}
+	return out
+}
+
+func newHealth(now func() time.Time) *health {
+	return &health{started: now(), boxes: map[string]mailbox.Health{}}
+}
+
+func (h *health) seen(party string, m mailbox.Health) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.boxes[party] = m
+}
+
+func (h *health) all() map[string]mailbox.Health {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := make(map[string]mailbox.Health, len(h.boxes))
+	for k, v := range h.boxes {
+		out[k] = v
+	}
+	return out
+}

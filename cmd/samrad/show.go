@@ -1,0 +1,205 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/store"
+)
+
+type showCmd struct {
+	registerFlags
+	Case string `arg:"" help:"The case number, such as SAM-2026-0042."`
+	JSON bool   `name:"json" help:"As JSON."`
+}
+
+func (c *showCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		i, err := r.find(c.Case)
+		if err != nil {
+			return err
+		}
+		stage := i.Stage(r.today(p.now()))
+		if c.JSON {
+			return printJSON(p.stdout, struct {
+				*initiative.Initiative
+				Stage initiative.Stage `json:"stage"`
+			}{i, stage})
+		}
+		list, _, err := plan(r.cfg.Agreement)
+		if err != nil {
+			return err
+		}
+		return (&page{Writer: p.stdout, loc: r.cfg.Location()}).show(i, stage, list.Questions())
+	})
+}
+
+// find returns a case by its number, in whatever case it is typed.
+func (r *register) find(number string) (*initiative.Initiative, error) {
+	var found *initiative.Initiative
+	id := initiative.ID(strings.ToUpper(strings.TrimSpace(number)))
+	err := r.store.View(func(tx *store.Tx) error {
+		i, ok, err := tx.Case(id)
+		if ok {
+			found = i
+		}
+		return err
+	})
+	if err == nil && found == nil {
+		return nil, hinted(fmt.Errorf("there is no case %s", plain(string(id))), "samrad list shows them all")
+	}
+	return found, err
+}
+
+// page prints one thing in full. The first fault of the writer ends it.
+type page struct {
+	io.Writer
+	loc *time.Location
+	err error
+}
+
+func (w *page) line(format string, args ...any) {
+	if w.err == nil {
+		_, w.err = fmt.Fprintf(w, format+"\n", args...)
+	}
+}
+
+// field prints a named value, when there is one.
+func (w *page) field(name, value string) {
+	if value = plain(value); value != "" {
+		w.line("%-10s %s", name, value)
+	}
+}
+
+// text prints foreign text of several lines, set in.
+func (w *page) text(s string) {
+	for line := range strings.Lines(s) {
+		w.line("    %s", plain(line))
+	}
+}
+
+func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions []checklist.Question) error {
+	w.line("%s  %s", i.ID, plain(i.Title))
+	w.field("stage", fmt.Sprintf("%s, %d of %d answered", stage, i.Answered(), i.Total))
+	w.field("review", strings.Join(i.Guard, ", "))
+	w.field("embargo", strings.TrimSpace(i.EmbargoTo.String()+" "+i.Embargo))
+	w.field("time", whenText(i.When))
+	w.field("parties", parties(i.Parties)+", led by "+string(i.Lead))
+	w.field("reporter", i.Reporter)
+	w.field("origin", i.Origin)
+	w.field("mailed to", i.Intake)
+	w.field("diary", i.Dnr)
+	w.field("flags", strings.Join(i.Flags, ", "))
+	w.field("registered", stamp(i.Created, w.loc))
+	w.field("updated", stamp(i.Updated, w.loc))
+	for _, kind := range []string{"malgrupp", "kanal", "syfte", "forum"} {
+		w.field(kind, strings.Join(i.Tags[kind], ", "))
+	}
+	w.line("\nANSWERS")
+	for _, q := range questions {
+		w.answer(q, i.Answers[q.Item])
+	}
+	for _, name := range slices.Sorted(maps.Keys(i.Fields)) {
+		w.line("(%s)", name)
+		w.text(i.Fields[name])
+	}
+	w.sent(i.Sent)
+	w.line("\nHISTORY")
+	for _, e := range i.History {
+		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), plain(e.Source.From))
+	}
+	w.rest(i)
+	return w.err
+}
+
+// answer prints all versions of an answer, the one that counts first.
+func (w *page) answer(q checklist.Question, versions []initiative.Version) {
+	if len(versions) == 0 {
+		w.line("%d. %s: no answer", q.N, q.Label)
+		return
+	}
+	for n := len(versions) - 1; n >= 0; n-- {
+		v := versions[n]
+		head := fmt.Sprintf("%d. %s: %s", q.N, q.Label, stateText(v))
+		if n < len(versions)-1 {
+			head = "    earlier: " + stateText(v)
+		}
+		w.line("%s, %s, %s", head, stamp(v.Source.At, w.loc), plain(v.Source.From))
+		w.text(v.Text)
+	}
+}
+
+func stateText(v initiative.Version) string {
+	s := map[initiative.State]string{
+		initiative.Answered: "answered", initiative.NotApplicable: "not applicable", initiative.BareNA: "not applicable, without a reason",
+		initiative.NoAnswer: "no real answer",
+	}[v.State]
+	if v.Preliminary {
+		s += ", preliminary"
+	}
+	if v.Insisted {
+		s += ", repeated by the sender"
+	}
+	return s
+}
+
+func (w *page) sent(all []initiative.Sent) {
+	if len(all) > 0 {
+		w.line("\nMAILS SENT")
+	}
+	for _, s := range all {
+		bounced := ""
+		if s.Bounced != "" {
+			bounced = "  DID NOT ARRIVE: " + plain(s.Bounced)
+		}
+		w.line("%s  %s%s  to %s  %s%s", stamp(s.At, w.loc), s.Kind, itemList(s.Asked), plain(s.To), plain(s.Letter), bounced)
+	}
+}
+
+func (w *page) rest(i *initiative.Initiative) {
+	if len(i.Attachments) > 0 {
+		w.line("\nATTACHMENTS")
+	}
+	for _, a := range i.Attachments {
+		read := "kept, not read"
+		if a.Read {
+			read = "read"
+		}
+		w.line("%s  %d bytes, %s  %s", plain(a.Name), a.Size, read, a.Sum)
+	}
+	w.line("\nTHREAD")
+	for _, id := range i.Threads {
+		w.line("%s", plain(id))
+	}
+}
+
+func whenText(t initiative.When) string {
+	if t.IsZero() {
+		return "not read as a date"
+	}
+	s := span(t.Range)
+	if t.Text != "" {
+		s += fmt.Sprintf(" (read from %q)", t.Text)
+	}
+	if len(t.Flags) > 0 {
+		s += ", " + strings.Join(t.Flags, ", ")
+	}
+	return s
+}
+
+func itemList(items []initiative.Item) string {
+	if len(items) == 0 {
+		return ""
+	}
+	var s []string
+	for _, i := range items {
+		s = append(s, string(i))
+	}
+	return " (" + strings.Join(s, ", ") + ")"
+}

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+type statusCmd struct {
+	registerFlags
+	JSON bool `name:"json" help:"As JSON."`
+}
+
+func (c *statusCmd) Help() string {
+	return "Exit 0 when all is well, 1 when something needs a person: what it is stands under NEEDS SOMEONE, and in \"needs\" of the JSON."
+}
+
+func (c *statusCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		s, err := r.status(p.now())
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			err = printJSON(p.stdout, s)
+		} else {
+			err = printStatus(p.stdout, s, p.now(), r.cfg.Location())
+		}
+		if err == nil && len(s.Needs) > 0 {
+			return exitStatus(exitFailed)
+		}
+		return err
+	})
+}
+
+// status is how the service is.
+type status struct {
+	OK       bool                `json:"ok"`
+	Needs    []string            `json:"needs"` // what a person should look at
+	Running  bool                `json:"running"`
+	Started  time.Time           `json:"started,omitzero"`
+	Boxes    []box               `json:"mailboxes"`
+	Outbox   queue               `json:"outbox"`
+	Held     int                 `json:"quarantine"`
+	Mails    map[letter.Kind]int `json:"mails"`
+	Cases    int                 `json:"cases"`
+	Open     int                 `json:"open"`
+	Digest   lastDigest          `json:"last_digest,omitzero"`
+	Missed   string              `json:"missed_digest,omitempty"`
+	Restored time.Time           `json:"restored,omitzero"` // an older store was put back, and has not caught up
+}
+
+// box is a mailbox that is watched.
+type box struct {
+	Party       string    `json:"party"`
+	LastSuccess time.Time `json:"last_success,omitzero"` // since the daemon started
+	Lag         float64   `json:"lag_seconds,omitempty"` // since then
+	UIDValidity uint32    `json:"uidvalidity,omitempty"`
+	UIDNext     uint32    `json:"uidnext,omitempty"`
+	FirstRead   time.Time `json:"first_read,omitzero"`
+
+	State     mailbox.State `json:"state,omitempty"` // this and the rest: only while the daemon runs
+	LastError string        `json:"last_error,omitempty"`
+	Tidy      string        `json:"tidy_error,omitempty"`
+	Messages  uint32        `json:"messages"` // in the folder
+	Waiting   uint32        `json:"waiting"`  // at most so many have not been read
+}
+
+// queue is the outbox.
+type queue struct {
+	Due    int       `json:"due"`
+	Failed int       `json:"failed"`
+	Lately int       `json:"failed_last_7_days"`
+	Sent   int       `json:"sent"`
+	Oldest time.Time `json:"oldest,omitzero"` // of those due: when it should have left
+	Last   string    `json:"last,omitempty"`  // what the server last said to it
+}
+
+func (r *register) status(now time.Time) (status, error) {
+	s := status{Running: r.health != nil, Needs: []string{}, Boxes: []box{}}
+	if r.health != nil {
+		s.Started = r.health.started
+	}
+	if since, ok := r.store.Restored(); ok {
+		s.Restored = since
+	}
+	err := r.store.View(func(tx *store.Tx) error { return r.figures(tx, &s, now) })
+	if err != nil {
+		return s, err
+	}
+	if r.health != nil {
+		s.watched(r.health.lastSuccess(r.cfg), r.health.all(), now)
+	}
+	s.Needs = append(s.Needs, needs(s, r.cfg, now)...)
+	s.OK = len(s.Needs) == 0
+	return s, nil
+}
+
+// watched adds what the daemon knows of its mailboxes.
+func (s *status) watched(answered map[string]time.Time, all map[string]mailbox.Health, now time.Time) {
+	for i := range s.Boxes {
+		b := &s.Boxes[i]
+		if at := answered[b.Party]; at.After(s.Started) {
+			b.LastSuccess = at
+		}
+		h := all[b.Party]
+		b.Lag = now.Sub(answered[b.Party]).Round(time.Second).Seconds()
+		b.State, b.LastError, b.Tidy, b.Messages, b.Waiting = h.State, h.LastError, h.TidyError, h.Messages, h.Lag
+		if h.State == mailbox.Waiting {
+			b.LastError = "" // it is over
+		}
+	}
+}
+
+// figures reads what the store knows, in one transaction.
+func (r *register) figures(tx *store.Tx, s *status, now time.Time) (err error) {
+	if s.Held, err = tx.HeldCount(); err != nil {
+		return err
+	}
+	if s.Mails, err = tx.EntryCounts(); err != nil {
+		return err
+	}
+	if s.Cases, err = tx.CaseCount(); err != nil {
+		return err
+	}
+	if s.Open, err = tx.OpenCount(); err != nil {
+		return err
+	}
+	if _, err = tx.Note(lastDigestNote, &s.Digest); err != nil {
+		return err
+	}
+	counts, err := tx.OutboxCounts()
+	if err != nil {
+		return err
+	}
+	s.Outbox = queue{Due: counts[outbox.Due], Failed: counts[outbox.Failed], Sent: counts[outbox.Sent]}
+	if err := queued(tx, &s.Outbox, now); err != nil {
+		return err
+	}
+	if err := r.mailboxes(tx, s); err != nil {
+		return err
+	}
+	s.Missed, err = r.missed(tx, s.Boxes, now)
+	return err
+}
+
+func (r *register) mailboxes(tx *store.Tx, s *status) error {
+	for _, p := range r.cfg.Parties {
+		if p.IMAP == nil {
+			continue
+		}
+		b := box{Party: p.ID}
+		c, _, err := tx.Cursor(p.ID)
+		if err != nil {
+			return err
+		}
+		if b.FirstRead, _, err = tx.Baseline(p.ID); err != nil {
+			return err
+		}
+		b.UIDValidity, b.UIDNext = c.UIDValidity, c.UIDNext
+		s.Boxes = append(s.Boxes, b)
+	}
+	return nil
+}
+
+// recent is how long a mail that could not be sent is held against the service.
+const recent = 7 * 24 * time.Hour
+
+// queued finds the mail that has waited longest, and counts those given up lately. The queue is in the order of the
+// next try, so it is looked through; it is long only when a mail server is away.
+func queued(tx *store.Tx, q *queue, now time.Time) error {
+	due, err := tx.Items(outbox.Due, 1000)
+	if err != nil {
+		return err
+	}
+	for _, i := range due {
+		if q.Oldest.IsZero() || i.Due.Before(q.Oldest) {
+			q.Oldest, q.Last = i.Due, i.Last
+		}
+	}
+	failed, err := tx.Items(outbox.Failed, 1000)
+	for _, i := range failed {
+		if now.Sub(i.Done) < recent {
+			q.Lately++
+		}
+	}
+	return err
+}
+
+// missed is the week whose digest should have left a day ago and was not written (P8), "" when all is well.
+func (r *register) missed(tx *store.Tx, boxes []box, now time.Time) (string, error) {
+	schedule := scheduleOf(r.cfg)
+	week, due := schedule.Due(now)
+	slot := schedule.Slot(week)
+	if !due || now.Sub(slot) < 24*time.Hour {
+		return "", nil
+	}
+	begun := slices.ContainsFunc(boxes, func(b box) bool { return !b.FirstRead.IsZero() && b.FirstRead.Before(slot) })
+	for _, to := range r.cfg.Digest.To {
+		if was, err := tx.Queued(digestKey(week, to)); err != nil || begun && !was {
+			return week.String(), err
+		}
+	}
+	return "", nil
+}
+
+// needs says what a person should look at.
+func needs(s status, c config.Config, now time.Time) []string {
+	var out []string
+	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	patience := time.Duration(c.Alerts.After)
+	if !s.Running {
+		say("samrad serve does not run: no mail is read and none is sent")
+	}
+	for _, b := range s.Boxes {
+		if lag := time.Duration(b.Lag * float64(time.Second)); s.Running && lag > patience {
+			say("the mailbox of %s has not been read for %s (%s%s): samrad check says why", b.Party, config.Duration(lag.Round(time.Minute)), b.State, why(b.LastError))
+		}
+		if b.Tidy != "" {
+			say("handled mail of %s cannot be tagged or moved: %s", b.Party, plain(b.Tidy))
+		}
+	}
+	if !s.Outbox.Oldest.IsZero() && now.Sub(s.Outbox.Oldest) > patience {
+		say("mail has waited to be sent since %s: %s", stamp(s.Outbox.Oldest, c.Location()), plain(s.Outbox.Last))
+	}
+	if s.Outbox.Lately > 0 {
+		say("mails given up in the last 7 days: %d (samrad log --events says which)", s.Outbox.Lately)
+	}
+	if s.Held > 0 {
+		say("mails that wait for a decision: %d (samrad quarantine list)", s.Held)
+	}
+	if s.Missed != "" {
+		say("the digest of %s was not written: samrad digest --send", s.Missed)
+	}
+	if !s.Restored.IsZero() {
+		say("an older store was put back, and has not caught up since %s", stamp(s.Restored, c.Location()))
+	}
+	return out
+}
+
+func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) error {
+	w := &page{Writer: out, loc: loc}
+	w.field("service", map[bool]string{true: "runs since " + stamp(s.Started, loc), false: "does not run"}[s.Running])
+	for _, b := range s.Boxes {
+		w.field("mailbox", b.Party+": "+boxText(b, s.Running, now))
+	}
+	oldest := ""
+	if s.Outbox.Due > 0 {
+		oldest = ", the oldest since " + stamp(s.Outbox.Oldest, loc)
+	}
+	w.field("outbox", fmt.Sprintf("%d due%s; %d sent, %d failed", s.Outbox.Due, oldest, s.Outbox.Sent, s.Outbox.Failed))
+	w.field("held", fmt.Sprintf("%d waiting for a person", s.Held))
+	w.field("mails", fmt.Sprintf("%d new, %d replies, %d help, %d ignored, %d held in all",
+		s.Mails[letter.New], s.Mails[letter.Reply], s.Mails[letter.Help], s.Mails[letter.Ignore], s.Mails[letter.Quarantine]))
+	w.field("cases", fmt.Sprintf("%d, %d with open questions", s.Cases, s.Open))
+	digest := "none was sent yet"
+	if s.Digest.Week != "" {
+		digest = s.Digest.Week + ", " + stamp(s.Digest.At, loc)
+	}
+	w.field("digest", digest)
+	if len(s.Needs) > 0 {
+		w.line("\nNEEDS SOMEONE")
+	}
+	for _, n := range s.Needs {
+		w.line("* %s", n)
+	}
+	return w.err
+}
+
+func boxText(b box, running bool, now time.Time) string {
+	text := "not watched while the service does not run"
+	if running {
+		text = fmt.Sprintf("%s%s, all read %s, %d mails, %d not read yet", b.State, why(b.LastError), ago(now, b.LastSuccess), b.Messages, b.Waiting)
+	}
+	if b.UIDNext > 0 {
+		text += fmt.Sprintf(", next uid %d", b.UIDNext)
+	}
+	return text
+}

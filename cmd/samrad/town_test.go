@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"net/mail"
+	"net/smtp"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/postoffice/lab"
+)
+
+// The people of the tests.
+const (
+	kommunBox = "trygghetochsakerhet@haninge.example"
+	polisBox  = "kommunpolis.lpo-haninge-nynashamn@polisen.example"
+	anna      = "anna.lindqvist@haninge.example"
+	johan     = "johan.ek@polisen.example"
+	chef      = "chef@haninge.example"
+	contact   = "handlaggare@haninge.example"
+	resident  = "gunbritt@mejl.example"
+)
+
+// town is two shared mailboxes, staff and a leader on a pair of mail servers: embedded ones, or real Dovecot and
+// Postfix. The same suite runs on both.
+type town struct {
+	t          testing.TB
+	imap, smtp string // host:port
+	secure     bool   // TLS from the first byte
+	ca         string // file
+	password   string
+}
+
+func people() []string { return []string{kommunBox, polisBox, anna, johan, chef, contact, resident} }
+
+// towns runs a test on each kind of town.
+func towns(t *testing.T, fn func(*testing.T, *town)) {
+	t.Run("embedded", func(t *testing.T) { fn(t, embedded(t)) })
+	t.Run("real", func(t *testing.T) { fn(t, real(t)) })
+}
+
+func embedded(t testing.TB) *town {
+	t.Helper()
+	office, err := postoffice.Open(postoffice.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = office.Close() })
+	for _, p := range people() {
+		office.AddUser(p, "hemligt")
+	}
+	return &town{t: t, imap: office.IMAP(), smtp: office.SMTP(), password: "hemligt"}
+}
+
+func real(t testing.TB) *town {
+	t.Helper()
+	l := lab.Start(t, people()...)
+	return &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, secure: true, ca: l.CA, password: l.Password}
+}
+
+// config writes a configuration for this town and returns its name. via replaces the mail server's address where
+// a test stands in between.
+func (w *town) config(via string) string {
+	w.t.Helper()
+	dir := w.t.TempDir()
+	secret := filepath.Join(dir, "secret")
+	if err := os.WriteFile(secret, []byte(w.password), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	if via == "" {
+		via = w.smtp
+	}
+	imapScheme, smtpScheme := "imap+insecure", "smtp+insecure"
+	if w.secure {
+		imapScheme, smtpScheme = "imaps", "smtps"
+	}
+	if via != w.smtp {
+		smtpScheme = "smtp+insecure"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "data_dir = %q\n", filepath.Join(dir, "data"))
+	for i, p := range []struct{ id, name, box, domain, sign string }{
+		{"kommun", "Haninge kommun", kommunBox, "haninge.example", "Trygghet och säkerhet, Haninge kommun"},
+		{"polis", "Lokalpolisområde Haninge/Nynäshamn", polisBox, "polisen.example", "Kommunpolis, lokalpolisområde Haninge/Nynäshamn"},
+	} {
+		fmt.Fprintf(&b, "\n[[party]]\nid = %q\nname = %q\naddress = %q\ndomains = [%q]\nsignature = %q\nsender_check = \"trust-mailbox\"\n", p.id, p.name, p.box, p.domain, p.sign)
+		if i == 0 {
+			fmt.Fprintf(&b, "contact = %q\n", contact)
+		}
+		fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", imapScheme, w.imap, p.box, secret, w.ca)
+		fmt.Fprintf(&b, "[party.smtp]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", smtpScheme, via, p.box, secret, w.ca)
+	}
+	fmt.Fprintf(&b, "\n[digest]\nto = [%q]\n", chef)
+	name := filepath.Join(dir, "samrad.toml")
+	if err := os.WriteFile(name, []byte(b.String()), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	return name
+}
+
+func (w *town) tls() *tls.Config {
+	pem, err := os.ReadFile(w.ca)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(pem)
+	return &tls.Config{RootCAs: pool, ServerName: "127.0.0.1"}
+}
+
+func (w *town) dial(addr string) net.Conn {
+	w.t.Helper()
+	var conn net.Conn
+	var err error
+	if w.secure {
+		conn, err = tls.Dial("tcp", addr, w.tls())
+	} else {
+		conn, err = net.Dial("tcp", addr)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return conn
+}
+
+// post hands a mail to the mail server as its sender's client does.
+func (w *town) post(from string, to []string, raw []byte) {
+	w.t.Helper()
+	c, err := smtp.NewClient(w.dial(w.smtp), "127.0.0.1")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer c.Close()
+	steps := []func() error{
+		func() error { return c.Auth(smtp.PlainAuth("", kommunBox, w.password, "127.0.0.1")) },
+		func() error { return c.Mail(from) },
+	}
+	for _, rcpt := range to {
+		steps = append(steps, func() error { return c.Rcpt(rcpt) })
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	body, err := c.Data()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := body.Write(raw); err != nil {
+		w.t.Fatal(err)
+	}
+	if err := body.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// lying is a mail as it lies in a mailbox.
+type lying struct {
+	uid   imap.UID
+	flags string
+	raw   []byte
+	msg   *mail.Message
+}
+
+// read reads a whole mailbox over IMAP without changing it.
+func (w *town) read(user string) []lying {
+	w.t.Helper()
+	c := imapclient.New(w.dial(w.imap), nil)
+	defer c.Close()
+	if err := c.Login(user, w.password).Wait(); err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := c.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
+		w.t.Fatal(err)
+	}
+	section := &imap.FetchItemBodySection{Peek: true}
+	all, err := c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}, &imap.FetchOptions{UID: true, Flags: true, BodySection: []*imap.FetchItemBodySection{section}}).Collect()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var out []lying
+	for _, m := range all {
+		raw := m.FindBodySection(section)
+		msg, err := mail.ReadMessage(bytes.NewReader(raw))
+		if err != nil {
+			w.t.Fatalf("a mail in %s cannot be read: %v", user, err)
+		}
+		out = append(out, lying{uid: m.UID, flags: fmt.Sprint(m.Flags), raw: raw, msg: msg})
+	}
+	return out
+}
+
+// await waits until a mailbox holds n mails and returns the last.
+func (w *town) await(user string, n int) lying {
+	w.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		got := w.read(user)
+		if len(got) >= n {
+			return got[n-1]
+		}
+		if time.Now().After(deadline) {
+			w.t.Fatalf("%s has %d mails, want %d", user, len(got), n)
+		}
+	}
+}
+
+// text returns the decoded text/plain of a mail.
+func (m lying) text(t testing.TB) string {
+	t.Helper()
+	return plainText(t, m.raw)
+}
+
+func (m lying) header(name string) string { return m.msg.Header.Get(name) }
+
+var _ io.Reader

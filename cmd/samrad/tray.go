@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// tray hands mail from the watchers to the desk.
+type tray struct{ d *daemon }
+
+// Cursor tells how far a mailbox was read, and when it was first looked at.
+func (t tray) Cursor(_ context.Context, name string) (c mailbox.Cursor, baseline time.Time, known bool, err error) {
+	err = t.d.store.View(func(tx *store.Tx) error {
+		var have store.Cursor
+		if have, known, err = tx.Cursor(name); err != nil {
+			return err
+		}
+		c = mailbox.Cursor(have)
+		baseline, _, err = tx.Baseline(name)
+		return err
+	})
+	return c, baseline, known, err
+}
+
+// Baseline remembers where "now" is: what lies in the mailbox at the first start is old and is never answered.
+func (t tray) Baseline(_ context.Context, name string, c mailbox.Cursor) error {
+	return t.d.store.Update(func(tx *store.Tx) error {
+		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
+			return err
+		}
+		return tx.PutCursor(name, store.Cursor(c), t.d.now())
+	})
+}
+
+// Receive is durable when it returns nil.
+func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message, next mailbox.Cursor) ([]uint32, error) {
+	in := make([]intake.Incoming, len(batch))
+	for i, m := range batch {
+		in[i] = intake.Incoming{
+			Place:    letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID},
+			Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
+			Old: m.Old, Silent: m.Received.Before(t.d.silentBefore),
+		}
+	}
+	return t.d.desk.Receive(ctx, name, in, intake.Cursor(next))
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"haninge.se/samrad/intake/store"
+)
+
+type verifyCmd struct {
+	registerFlags
+	File    string `arg:"" optional:"" help:"A backup, a samrad.db or a data folder; without one the register in use."`
+	Mailbox bool   `help:"Hold every mail in the mailboxes against the ledger instead: none may have been passed over."`
+	JSON    bool   `name:"json" help:"As JSON."`
+}
+
+func (c *verifyCmd) Run(p *program) error {
+	if c.Mailbox && c.File != "" {
+		return usageError("--mailbox is about the register in use", "leave out "+plain(c.File))
+	}
+	if c.Mailbox {
+		return p.reading(c.registerFlags, func(r *register) error { return c.mailboxes(p, r) })
+	}
+	if c.File != "" { // a copy has no lock, and is the caller's
+		found, err := store.Verify(c.File)
+		if errors.Is(err, fs.ErrNotExist) {
+			return hinted(fmt.Errorf("there is no %s", plain(c.File)), "name a backup, a samrad.db or a data folder")
+		}
+		if err != nil {
+			return err
+		}
+		return c.say(p, c.File, found)
+	}
+	if p.open != nil {
+		found, err := p.open.store.Verify()
+		if err != nil {
+			return err
+		}
+		return c.say(p, p.open.store.Dir(), found)
+	}
+	cfg, err := p.config(c.registerFlags)
+	if err != nil {
+		return err
+	}
+	if asked, err := p.ask(string(cfg.DataDir)); asked || err != nil {
+		return err
+	}
+	found, err := store.Verify(string(cfg.DataDir)) // also one that would not open
+	if err != nil {
+		return err
+	}
+	return c.say(p, string(cfg.DataDir), found)
+}
+
+// say tells what was found; anything at all is exit 1.
+func (c *verifyCmd) say(p *program, what string, found []store.Finding) error {
+	var err error
+	switch {
+	case c.JSON:
+		err = printJSON(p.stdout, append([]store.Finding{}, found...))
+	case len(found) == 0:
+		_, err = fmt.Fprintf(p.stdout, "%s: sound: every row, index, hash and link of the log is as it should be\n", plain(what))
+	}
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	if c.JSON {
+		return exitStatus(exitFailed)
+	}
+	f := &failure{code: exitFailed}
+	for _, x := range found {
+		f.says = append(f.says, fmt.Sprintf("%s: %s; %s", x.Where, x.What, x.Do))
+	}
+	return f
+}

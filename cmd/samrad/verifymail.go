@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// tallied is a mailbox held against the ledger: every mail that was received since the service began to read it
+// has a row there (reliability.md P1).
+type tallied struct {
+	Party   string         `json:"party"`
+	Since   time.Time      `json:"since"`
+	Seen    int            `json:"seen"`
+	Known   int            `json:"known"`
+	Unread  int            `json:"unread"`  // lie beyond what has been read, and will be
+	Missing []mailbox.Item `json:"missing"` // were passed over: what must never be
+}
+
+// tally goes through all the mail of a party's mailbox. Only the mail that was received since the first start, or
+// since start_from, is samrad's business.
+func (p *program) tally(r *register, party config.Party) (tallied, error) {
+	t := tallied{Party: party.ID, Since: r.cfg.Gate.StartFrom.In(r.cfg.Location()), Missing: []mailbox.Item{}}
+	var cursor store.Cursor
+	err := r.store.View(func(tx *store.Tx) (err error) {
+		if r.cfg.Gate.StartFrom.IsZero() {
+			t.Since, _, err = tx.Baseline(party.ID)
+		}
+		if err == nil {
+			cursor, _, err = tx.Cursor(party.ID)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return t, err
+	case cursor == (store.Cursor{}):
+		return t, hinted(fmt.Errorf("the mailbox of %s has never been read", party.ID), "start samrad serve first")
+	}
+	box, err := mailboxOf(party)
+	if err != nil {
+		return t, err
+	}
+	err = mailbox.Inventory(p.ctx, box, t.Since, time.Time{}, func(i mailbox.Item) error {
+		t.Seen++
+		known := false
+		err := r.store.View(func(tx *store.Tx) (err error) {
+			_, known, err = tx.Entry(letter.Sum(i.Sum))
+			return err
+		})
+		switch {
+		case known:
+			t.Known++
+		case i.UIDValidity == cursor.UIDValidity && i.UID >= cursor.UIDNext:
+			t.Unread++
+		default:
+			t.Missing = append(t.Missing, i)
+		}
+		return err
+	})
+	if err != nil {
+		return t, fmt.Errorf("reading the mailbox of %s: %w", party.ID, err)
+	}
+	return t, nil
+}
+
+// mailboxes holds every mailbox against the ledger; a mail that was passed over is exit 1.
+func (c *verifyCmd) mailboxes(p *program, r *register) error {
+	all := []tallied{}
+	missing := 0
+	for _, party := range r.cfg.Parties {
+		if party.IMAP == nil {
+			continue
+		}
+		t, err := p.tally(r, party)
+		if err != nil {
+			return err
+		}
+		missing += len(t.Missing)
+		all = append(all, t)
+	}
+	var err error
+	if c.JSON {
+		err = printJSON(p.stdout, all)
+	} else {
+		err = printTallies(&page{Writer: p.stdout, loc: r.cfg.Location()}, all)
+	}
+	if err == nil && missing > 0 {
+		return exitStatus(exitFailed)
+	}
+	return err
+}
+
+func printTallies(w *page, all []tallied) error {
+	for _, t := range all {
+		w.line("mailbox of %s since %s: %d mails, %d in the ledger, %d not read yet, %d passed over",
+			t.Party, stamp(t.Since, w.loc), t.Seen, t.Known, t.Unread, len(t.Missing))
+		for _, i := range t.Missing {
+			w.line("    passed over: uid %d, received %s, %d bytes, sha256 %s", i.UID, stamp(i.Received, w.loc), i.Size, i.Sum)
+		}
+	}
+	return w.err
+}

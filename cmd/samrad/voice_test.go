@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+	"strings"
+	"testing"
+)
+
+// samrad runs the program with its configuration from dir.
+func samrad(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	t.Setenv("SAMRAD_CONFIG", filepath.Join(dir, "samrad.toml"))
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// TestExitCodes holds to contract.md: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.
+func TestExitCodes(t *testing.T) {
+	dir := t.TempDir() // without a configuration in it
+	for _, c := range []struct {
+		args string
+		want int
+	}{
+		{"--help", 0}, {"help", 0}, {"list --help", 0}, {"version", 0}, {"init", 0}, {"init --systemd", 0},
+		{"", 2}, {"nonsense", 2}, {"list extra", 2}, {"show", 2}, {"list --year x", 2}, {"export", 2}, {"export --format xlsx", 2},
+		{"quarantine", 2}, {"quarantine discard abc", 2}, {"log --kind odd", 2}, {"serve", 2},
+		{"list", 78}, {"status", 78}, {"check --config " + filepath.Join(dir, "none.toml"), 78},
+		{"list --data-dir " + dir, 78}, {"verify " + filepath.Join(dir, "none"), 1},
+	} {
+		code, stdout, stderr := samrad(t, dir, strings.Fields(c.args)...)
+		if code != c.want {
+			t.Errorf("samrad %s: exit %d, want %d: %s", c.args, code, c.want, stderr)
+		}
+		if c.want == 0 != (stderr == "") || c.want == 0 != (stdout != "") {
+			t.Errorf("samrad %s: stdout %q, stderr %q", c.args, stdout, stderr)
+		}
+		voice := regexp.MustCompile(`^samrad: (error|warning|hint): [^\n]*[^.\n]$`)
+		for line := range strings.Lines(stderr) {
+			if !voice.MatchString(strings.TrimSuffix(line, "\n")) {
+				t.Errorf("samrad %s speaks in another voice: %q", c.args, line)
+			}
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		code int
+		want string
+	}{
+		{nil, 0, ""},
+		{exitStatus(1), 1, ""},
+		{errors.Join(exitStatus(3), nil), 3, ""},
+		{errors.New("opening x: no such file.\nat all."), 1, "samrad: error: opening x: no such file. at all\n"},
+		{usageError("no", "write yes"), 2, "samrad: error: no\nsamrad: hint: write yes\n"},
+		{fmt.Errorf("wrapped: %w", hinted(errors.New("inner"), "do this")), 1, "samrad: error: inner\nsamrad: hint: do this\n"},
+	} {
+		var b bytes.Buffer
+		if code := report(&b, c.err); code != c.code || b.String() != c.want {
+			t.Errorf("%v: exit %d, %q", c.err, code, b.String())
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	set := func(rev, modified string) *debug.BuildInfo {
+		return &debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: rev}, {Key: "vcs.modified", Value: modified}}}
+	}
+	for want, info := range map[string]*debug.BuildInfo{
+		"v1.2.3":               {Main: debug.Module{Version: "v1.2.3"}},
+		"0123456789ab":         set("0123456789abcdef", "false"),
+		"0123456789ab+changes": set("0123456789abcdef", "true"),
+		"(devel)":              {Main: debug.Module{Version: "(devel)"}},
+	} {
+		if got := version(info, true); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestPlain(t *testing.T) {
+	for in, want := range map[string]string{
+		"Åsa":                              "Åsa",
+		"a\x1b[31mb\x07":                   "a[31mb",
+		"a\u202egpj.exe":                   "agpj.exe",
+		"two\r\nlines\tand a tab\u2028end": "two  lines and a tab end",
+		" \x00 ":                           "",
+		"\xff":                             "",
+	} {
+		if got := plain(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}

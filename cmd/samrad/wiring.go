@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
+)
+
+// maxMail is the largest mail that is read; what is larger waits for a person (reliability.md P7).
+const maxMail = 50 << 20
+
+// mailboxOf makes a watcher's settings of a party's configuration.
+func mailboxOf(p config.Party) (mailbox.Config, error) {
+	c := p.IMAP
+	tlsConf, err := tlsConfig(c.URL.Host, c.CAFile)
+	if err != nil {
+		return mailbox.Config{}, fmt.Errorf("mailbox of %s: %w", p.ID, err)
+	}
+	return mailbox.Config{
+		Name: p.ID, Addr: addrOf(c.URL), Security: string(c.URL.Security), TLS: tlsConf, User: c.User, Auth: loginOf(c),
+		Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: maxMail, After: c.After.String(),
+	}, nil
+}
+
+func addrOf(u config.URL) string { return net.JoinHostPort(u.Host, strconv.Itoa(u.Port)) }
+
+// loginOf logs in with a password, read from its file at every connection, or with a token.
+func loginOf(c *config.IMAP) func(context.Context) (sasl.Client, error) {
+	if c.OAuth2 == nil {
+		return func(context.Context) (sasl.Client, error) {
+			password, err := c.PasswordFile.Read()
+			if err != nil {
+				return nil, err
+			}
+			return sasl.NewPlainClient("", c.User, password), nil
+		}
+	}
+	token := tokens(*c.OAuth2)
+	return func(ctx context.Context) (sasl.Client, error) {
+		t, err := token(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return mailbox.XOAUTH2(c.User, t), nil
+	}
+}
+
+// tokens gets access tokens by the client credentials grant (RFC 6749 4.4) and keeps one in memory while it is
+// valid. The client's secret is read from its file whenever a new token is fetched.
+func tokens(o config.OAuth2) func(context.Context) (string, error) {
+	var mu sync.Mutex
+	var have *oauth2.Token
+	return func(ctx context.Context) (string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if have.Valid() {
+			return have.AccessToken, nil
+		}
+		secret, err := o.ClientSecretFile.Read()
+		if err != nil {
+			return "", err
+		}
+		cc := clientcredentials.Config{ClientID: o.ClientID, ClientSecret: secret, TokenURL: o.TokenURL, Scopes: []string{o.Scope}}
+		if have, err = cc.Token(ctx); err != nil {
+			return "", fmt.Errorf("fetching a token: %w", tokenFault(err))
+		}
+		return have.AccessToken, nil
+	}
+}
+
+// tokenFault keeps the code of a refusal and drops the server's answer, which may repeat what was sent.
+func tokenFault(err error) error {
+	var refused *oauth2.RetrieveError
+	if errors.As(err, &refused) {
+		if refused.ErrorCode != "" {
+			return fmt.Errorf("the server refused (%s)", refused.ErrorCode)
+		}
+		if refused.Response != nil {
+			return fmt.Errorf("the server answered %s", refused.Response.Status)
+		}
+	}
+	return err
+}
+
+// serversOf makes the mail servers of the parties that have one.
+func serversOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
+	out := outbox.Parties{}
+	for _, p := range c.Parties {
+		if p.SMTP == nil {
+			continue
+		}
+		tlsConf, err := tlsConfig(p.SMTP.URL.Host, p.SMTP.CAFile)
+		if err != nil {
+			return nil, fmt.Errorf("mail server of %s: %w", p.ID, err)
+		}
+		conf := outbox.Config{Addr: addrOf(p.SMTP.URL), Security: string(p.SMTP.URL.Security), TLS: tlsConf}
+		if p.SMTP.User != "" {
+			conf.Auth = smtpLogin(p)
+		}
+		out[p.ID] = outbox.NewServer(conf, now)
+	}
+	return out, nil
+}
+
+// smtpLogin logs in with the password; a party whose mailbox is opened with tokens and that names no password
+// sends with tokens too.
+func smtpLogin(p config.Party) outbox.Auth {
+	if p.SMTP.PasswordFile.IsZero() && p.IMAP != nil && p.IMAP.OAuth2 != nil {
+		return outbox.Token(p.SMTP.User, tokens(*p.IMAP.OAuth2))
+	}
+	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read)
+}

@@ -1,0 +1,116 @@
+package intake
+
+import (
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// open registers a new initiative.
+func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v, Keep: true, Reading: m.readNew(r.Checklist)}
+	c := &initiative.Initiative{
+		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID,
+		Answers: map[initiative.Item][]initiative.Version{}, Threads: threads(m), Flags: []string{},
+	}
+	if len(m.From) > 0 {
+		c.Reporter = m.From[0].Addr
+	}
+	if m.Forwarded {
+		c.Origin = m.Origin.Addr
+	}
+	box, direct := r.addressed(m.Letter)
+	c.Intake = box.Address
+	src := source(m, v.Party, now)
+	c.Log(initiative.Event{At: now, What: "registered", Source: src})
+	d.Change = r.merge(c, m, v.Party, d.Reading, now)
+	c.Cancelled = time.Time{} // "inställd" cancels a case that exists
+	c.Title = mask(r.title(m, c))
+	d.Change.log(c, src)
+	d.Case, d.Flags = c, r.flags(c, d)
+	if point(r.Prefix, m).any() {
+		// 8.5.9: an unknown number and a mail that passes the gate is a new case, and somebody should know.
+		d.Flags, d.Notice = addFlag(d.Flags, "unknown-number"), "unknown-number"
+	}
+	if c.UnderReview() {
+		d.Notice = "guard"
+	}
+	r.answer(&d, m, k, direct, now)
+	return d
+}
+
+// amend adds a reply to its case. Either party may answer for any case: that is samråd (domain.md 0.3).
+func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v, Keep: true}
+	c := k.Case.Clone()
+	d.Reading = m.readReply(r.Checklist, checklist.Talk{Sent: bodies(c), Open: c.Open})
+	guarded := c.UnderReview()
+	src := source(m, v.Party, now)
+	d.Change = r.merge(c, m, v.Party, d.Reading, now)
+	c.Follow(threads(m)...)
+	d.Change.log(c, src)
+	d.Case, d.Flags = c, r.flags(c, d)
+	if c.UnderReview() && !guarded {
+		d.Notice = "guard"
+	}
+	if !d.Change.Any() {
+		d.Silent = string(letter.Unchanged)
+		if d.Reading.Courtesy {
+			d.Silent = string(letter.Courtesy)
+		}
+		d.Reason = d.Silent
+		return d
+	}
+	_, direct := r.addressed(m.Letter)
+	r.answer(&d, m, k, direct, now)
+	return d
+}
+
+// help answers a request for help with the twelve questions. It makes no case and keeps nothing.
+func (r *Rules) help(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v, Reading: m.readNew(r.Checklist)}
+	_, direct := r.addressed(m.Letter)
+	r.answer(&d, m, k, direct, now)
+	return d
+}
+
+// bodies are the texts we sent about a case, newest first: what a reply is compared with.
+func bodies(c *initiative.Initiative) []string {
+	out := make([]string, 0, len(c.Sent))
+	for i := len(c.Sent) - 1; i >= 0; i-- {
+		out = append(out, c.Sent[i].Body)
+	}
+	return out
+}
+
+// flags are what a person who looks at the case should notice.
+func (r *Rules) flags(c *initiative.Initiative, d Decision) []string {
+	var out []string
+	if c.UnderReview() {
+		out = append(out, "guard")
+	}
+	if c.Embargo != "" {
+		out = append(out, "embargo")
+	}
+	for _, a := range d.Reading.Answers {
+		if a.Preliminary {
+			out = addFlag(out, "preliminary")
+		}
+	}
+	if v, ok := c.Answer(nar); ok && v.State.Closed() && c.When.IsZero() {
+		out = append(out, "undated")
+	}
+	if d.Change.touched(nar) {
+		for _, f := range c.When.Flags {
+			name, _, _ := strings.Cut(f, ":")
+			out = addFlag(out, name)
+		}
+	}
+	for _, f := range c.Flags {
+		out = addFlag(out, f)
+	}
+	return out
+}

@@ -1,0 +1,264 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
+)
+
+// Reasons for not answering a mail that changed something.
+const (
+	silentOld       = "before-start"
+	silentRestored  = "restored"
+	silentIndirect  = "not-addressed" // A10: only Bcc'd or passed on to the mailbox
+	silentCap       = "reply-cap"
+	silentOutsider  = "outsider"
+	silentAddresses = "no-mailbox"
+)
+
+// answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
+// outbox sends the same.
+func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time) {
+	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
+		d.Flags = addFlag(d.Flags, d.Silent)
+		if d.Silent == silentCap || d.Silent == silentIndirect {
+			d.Notice = d.Silent
+		}
+		return
+	}
+	mail, kind, err := r.write(d, m, k, now)
+	if err != nil {
+		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
+	}
+	r.enclose(d, m, mail, kind, now)
+}
+
+// silence says why no answer may leave, "" when one may (reliability.md P4, P6).
+func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
+	known := false
+	if len(m.From) == 1 {
+		_, known = r.sender(m.From[0])
+	}
+	switch {
+	case m.Old:
+		return silentOld
+	case m.Silent:
+		return silentRestored
+	case !known:
+		return silentOutsider
+	case !direct:
+		return silentIndirect
+	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay, k.Load.Sender >= r.Caps.SenderPerDay, k.Load.Hour >= r.Caps.PerHour:
+		return silentCap
+	}
+	if box, ok := r.addressed(m.Letter); !ok || box.From == "" {
+		return silentAddresses
+	}
+	return ""
+}
+
+// write chooses the mail and fills it.
+func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.Mail, string, error) {
+	if d.Kind == letter.Help {
+		mail, err := templates.Help(templates.HelpView{
+			Subject: m.Title, Questions: r.questions(r.Checklist.Items()),
+			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.signatures(),
+		})
+		return mail, "help", err
+	}
+	c := d.Case
+	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: m.Title, Review: c.UnderReview(), Embargo: c.Embargo != ""}
+	wasOpen := k.Case == nil || !k.Case.Complete()
+	switch {
+	case d.Change.Cancelled:
+		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.signatures()})
+		return mail, "cancelled", err
+	case c.Complete() && wasOpen:
+		mail, err := templates.Complete(r.completeView(view, d, now))
+		return mail, "complete", err
+	case d.Kind == letter.New:
+		mail, err := templates.Gap(templates.GapView{
+			Case: view, Asking: r.asking(d, now), Answered: c.Answered(), Total: c.Total,
+			Forwarded: originName(m), Signatures: r.signatures(),
+		})
+		return mail, "gap", err
+	}
+	mail, err := templates.Updated(templates.UpdatedView{
+		Case: view, Asking: r.asking(d, now), Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
+		Total: c.Total, Signatures: r.signatures(),
+	})
+	return mail, "updated", err
+}
+
+func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) templates.CompleteView {
+	c := d.Case
+	v := templates.CompleteView{
+		Case: view, Total: c.Total, Time: r.time(d, now), MainMessage: r.MainMessage, Changed: r.changes(d), Signatures: r.signatures(),
+	}
+	v.Time.Said = dates.Say(c.When.Range)
+	if a, ok := c.Answer("talesperson"); ok {
+		v.Spokesperson = a.Text
+	}
+	if other, ok := r.absent(c); ok {
+		v.Consult = other.Name
+	}
+	if r.Weekly != nil {
+		day := dates.DayOf(r.Weekly(now).In(r.Location))
+		v.Weekly = weekdayName(day.Weekday()) + " " + dates.SayDay(day)
+	}
+	return v
+}
+
+// asking is what is left to ask, with what the sender should know of how his mail was read.
+func (r *Rules) asking(d *Decision, now time.Time) templates.Asking {
+	c := d.Case
+	a := templates.Asking{Open: r.questions(c.Open), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare), Unread: d.Change.Unread}
+	if other, ok := r.absent(c); ok && other.Address != "" {
+		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
+	}
+	return a
+}
+
+// time says how the time was read, and what is odd about it. A mail that did not touch the question repeats the
+// interpretation, so that a wrong one is seen again (domain.md 0.5).
+func (r *Rules) time(d *Decision, now time.Time) templates.Time {
+	c := d.Case
+	a, ok := c.Answer(nar)
+	if !ok || !a.State.Closed() {
+		return templates.Time{}
+	}
+	t := templates.Time{Kind: templates.TimeRead, Said: dates.Say(c.When.Range), Answer: a.Text}
+	start := c.When.Start
+	year := fmt.Sprintf(" %d", start.Year)
+	has := func(f dates.Flag) bool {
+		return slices.ContainsFunc(c.When.Flags, func(s string) bool {
+			name, _, _ := strings.Cut(s, ":")
+			return name == string(f)
+		})
+	}
+	fresh := d.Change.touched(nar)
+	switch {
+	case c.When.IsZero():
+		t.Kind = templates.TimeUnread
+	case fresh && has("weekday_mismatch"):
+		t.Kind, t.Day = templates.TimeWeekday, dates.SayDay(start)+year
+		t.Right, t.Written = weekdayName(d.Change.When.Actual), weekdayName(d.Change.When.Written)
+	case fresh && !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location))):
+		t.Kind, t.Day = templates.TimePast, dates.SayDay(start)+year
+		t.NextYear = dates.SayDay(start) + fmt.Sprintf(" %d", start.Year+1)
+	case fresh && (has("ambiguous") || has("implausible")):
+		t.Kind = templates.TimeAmbiguous
+	case fresh && d.Change.When.Holiday != "":
+		t.Kind, t.Day, t.Holiday = templates.TimeHoliday, dates.SayDay(start)+year, d.Change.When.Holiday
+	}
+	return t
+}
+
+// absent returns the party that has not been in touch about a case.
+func (r *Rules) absent(c *initiative.Initiative) (Party, bool) {
+	for _, p := range r.Parties {
+		if !slices.Contains(c.Parties, p.ID) {
+			return p, true
+		}
+	}
+	return Party{}, false
+}
+
+func (r *Rules) changes(d *Decision) []templates.Change {
+	var out []templates.Change
+	for _, item := range d.Change.Changed {
+		q := r.Checklist.Question(item)
+		ch := templates.Change{N: q.N, Label: q.Label}
+		if item == nar && d.Change.Moved {
+			ch.Old, ch.New = dates.Say(d.Change.OldWhen.Range), dates.Say(d.Case.When.Range)
+		}
+		out = append(out, ch)
+	}
+	return out
+}
+
+func (r *Rules) questions(items []initiative.Item) []templates.Question {
+	out := make([]templates.Question, 0, len(items))
+	for _, item := range items {
+		q := r.Checklist.Question(item)
+		out = append(out, templates.Question{N: q.N, Text: q.Text})
+	}
+	return out
+}
+
+func (r *Rules) ordinals(items []initiative.Item) []int {
+	var out []int
+	for _, item := range items {
+		out = append(out, r.Checklist.Question(item).N)
+	}
+	return out
+}
+
+func (r *Rules) signatures() []string {
+	var out []string
+	for _, p := range r.Parties {
+		if p.Signature != "" {
+			out = append(out, p.Signature)
+		}
+	}
+	return out
+}
+
+// originName is who wrote a forwarded mail, as a name; an address only when there is no name.
+func originName(m *Mail) string {
+	if !m.Forwarded {
+		return ""
+	}
+	if m.Origin.Name != "" {
+		return m.Origin.Name
+	}
+	return m.Origin.Addr
+}
+
+// weekdayName names a weekday in the reply's language.
+func weekdayName(w time.Weekday) string {
+	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
+}
+
+// enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else
+// (design.md, the way of a mail, 8), and notes it on the case: its body is what a reply is compared with.
+func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, now time.Time) {
+	box, _ := r.addressed(m.Letter)
+	of, rev := string(m.Sum[:16]), 0
+	if d.Case != nil {
+		of, rev = string(d.Case.ID), len(d.Case.Sent)+1
+	}
+	to := m.From[0]
+	draft := letter.Draft{
+		From: letter.Address{Name: box.Signature, Addr: box.From}, To: letter.Address{Addr: to.Addr},
+		Subject: mail.Subject, Text: mail.Text, InReplyTo: m.ID, Date: now, AutoSubmitted: "auto-replied",
+		ID: letter.Mint(r.Secret, kind, of, rev, letter.Address{Addr: box.From}.Domain()),
+	}
+	if m.ID != "" {
+		draft.References = append(slices.Clone(m.References), m.ID)
+	}
+	bytes, err := letter.Compose(draft)
+	if err != nil {
+		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
+	}
+	e := letter.Envelope{
+		Key: "reply/" + string(m.Sum), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Bytes: bytes, Due: now,
+	}
+	d.Envelope = &e
+	if d.Case == nil {
+		return
+	}
+	e.Case = string(d.Case.ID)
+	d.Case.Follow(string(draft.ID))
+	d.Case.Asked = now
+	d.Case.Sent = append(d.Case.Sent, initiative.Sent{
+		Letter: string(draft.ID), Kind: kind, To: to.Addr, At: now, Asked: slices.Clone(d.Case.Open), Body: mail.Text,
+	})
+	d.Case.Log(initiative.Event{At: now, What: "asked", Items: slices.Clone(d.Case.Open), Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now}})
+}

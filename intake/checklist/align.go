@@ -1,0 +1,134 @@
+package checklist
+
+import (
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// token is a word of a mail with the line it stands on.
+type token struct {
+	key              string
+	line, start, end int32
+}
+
+// span is a run of words that is our own text.
+type span struct {
+	from, to int             // tokens
+	item     initiative.Item // the question it asks, "" for other text
+	line     *ourLine        // nil for a line that breaks off
+	weak     bool            // too short to be ours by itself: "Hej!", "Vänliga hälsningar"
+}
+
+// Words that make a line of ours unmistakable, and those of a question that somebody may have put in mid-line.
+const (
+	strongWords   = 6
+	questionWords = 5
+	brokenWords   = 4
+)
+
+// tokens splits the lines that may hold our text into words.
+func tokens(lines []letter.Line) []token {
+	var out []token
+	for i, l := range lines {
+		if l.Part == letter.HeaderBlock {
+			continue
+		}
+		for _, w := range spoken(l.Text) {
+			out = append(out, token{w.key, int32(i), int32(w.start), int32(w.end)})
+		}
+	}
+	return out
+}
+
+// find returns the runs of words that are our own text, in order. It compares words alone and runs on over line ends,
+// so re-wrapping, quote marks, bullets and lost blank lines make no difference. A line of ours that breaks off at the
+// end of a line counts too; a short one counts where its neighbours in our mail stand beside it.
+func (s *script) find(ts []token) []span {
+	var out []span
+	end := -1 // token after the last span
+	for i := 0; i < len(ts); {
+		first := i == 0 || ts[i-1].line != ts[i].line
+		sp, ok := s.match(ts, i, first, i == end)
+		if !ok {
+			i++
+			continue
+		}
+		out = append(out, sp)
+		i, end = sp.to, sp.to
+	}
+	return keepNeighbours(out)
+}
+
+// match tries to read our text from token i on.
+func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
+	whole, partial, last := s.follow(ts[i:min(len(ts), i+longestRun+1)])
+	closed := func(n int) bool { return i+n == len(ts) || ts[i+n].line != ts[i+n-1].line }
+	n := 0
+	if whole != nil {
+		n = whole.words
+	}
+	if partial > n && partial >= brokenWords && first && closed(partial) {
+		sp := span{from: i, to: i + partial}
+		if !last.both {
+			sp.item = last.item
+		}
+		return sp, true
+	}
+	if whole == nil {
+		return span{}, false
+	}
+	sp := span{from: i, to: i + n, item: whole.item, line: whole}
+	switch {
+	case n >= strongWords, whole.item != "" && (n >= questionWords || n >= 3 && first):
+		return sp, true
+	case (first || chained) && (closed(n) || s.begins(ts[i+n])):
+		sp.weak = true
+		return sp, true
+	}
+	return span{}, false
+}
+
+// begins reports whether a line of ours may begin at a word.
+func (s *script) begins(t token) bool { return s.root.next[t.key] != nil }
+
+// keepNeighbours drops the weak spans that do not stand where they stand in our mail.
+func keepNeighbours(spans []span) []span {
+	joined := func(a, b *span) bool { return a.to == b.from && a.line.before(b.line) }
+	for i := 1; i < len(spans); i++ {
+		if spans[i].weak && !spans[i-1].weak && joined(&spans[i-1], &spans[i]) {
+			spans[i].weak = false
+		}
+	}
+	for i := len(spans) - 2; i >= 0; i-- {
+		if spans[i].weak && !spans[i+1].weak && joined(&spans[i], &spans[i+1]) {
+			spans[i].weak = false
+		}
+	}
+	kept := spans[:0]
+	for _, sp := range spans {
+		if !sp.weak {
+			kept = append(kept, sp)
+		}
+	}
+	return kept
+}
+
+// before reports whether a stands right before b in one of our mails. Both lists of places are in order.
+func (a *ourLine) before(b *ourLine) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	for i, j := 0, 0; i < len(a.places) && j < len(b.places); {
+		p, q := a.places[i], b.places[j]
+		p.line++
+		switch {
+		case p == q:
+			return true
+		case p.mail < q.mail || p.mail == q.mail && p.line < q.line:
+			i++
+		default:
+			j++
+		}
+	}
+	return false
+}

@@ -1,0 +1,216 @@
+package checklist
+
+import (
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// entry is a line of a block with what it was recognised as.
+type entry struct {
+	text   string
+	topics []topic
+	via    via
+	gap    bool // a blank line, or the start of the block, stands before it
+	cell   bool // the value beside a label of a table
+}
+
+func (e *entry) head() bool { return len(e.topics) > 0 }
+
+// read reads one block: which of its lines are headings first, then what stands under each.
+func (r *replyReader) read(b *block) {
+	es := r.classify(b)
+	more := make([]bool, len(es)) // a heading follows
+	for i := len(es) - 2; i >= 0; i-- {
+		more[i] = more[i+1] || es[i+1].head()
+	}
+	var cur []*section
+	if b.item != "" {
+		cur = r.begin([]topic{{item: b.item}}, byQuestion)
+	}
+	for i := range es {
+		e := &es[i]
+		switch {
+		case e.head():
+			cur = r.begin(e.topics, e.via)
+		case len(cur) == 0 || e.gap && r.over(cur[0], es, i, more[i], b):
+			if e.gap {
+				r.free.gap()
+			}
+			cur = nil
+			r.loose(e, &cur)
+			continue
+		case e.gap:
+			for _, s := range cur {
+				s.gap()
+			}
+		}
+		for _, s := range cur {
+			s.add(e.text)
+		}
+	}
+	r.free.gap()
+}
+
+// begin opens a section for each topic. A question that stands above a block gets its section only with words.
+func (r *replyReader) begin(topics []topic, v via) []*section {
+	var out []*section
+	for _, t := range topics {
+		out = append(out, &section{topic: t, via: v})
+	}
+	r.sections = append(r.sections, out...)
+	return out
+}
+
+// loose takes a line that stands under nothing: running text, in which an answer by number may stand.
+func (r *replyReader) loose(e *entry, cur *[]*section) {
+	before, parts := r.midNumbers(e.text)
+	r.free.add(before)
+	for _, p := range parts {
+		*cur = r.begin([]topic{{item: p.item}}, byNumber)
+		(*cur)[0].add(p.text)
+	}
+}
+
+// over reports whether a paragraph after a blank line is no part of the answer before it ("Övrigt som förut.", emails
+// 44 and 54). Under a question of ours every paragraph is, until the next quoted line. Under a heading or a number it
+// is when another heading follows, or when it goes on with what the answer announced.
+func (r *replyReader) over(s *section, es []entry, i int, more bool, b *block) bool {
+	first := es[i].text
+	if s.empty() {
+		return false
+	}
+	if es[i].cell {
+		return false
+	}
+	paragraph, last := paragraphAt(es, i)
+	if closes(paragraph) || thanks(paragraph) || greets(first) {
+		return true
+	}
+	if s.via == byQuestion {
+		return b.last && i > 0 && last == len(es)-1 && namelike(paragraph)
+	}
+	if announces(s.last()) || listed(first) && listed(s.last()) {
+		return false
+	}
+	return !more || announces(es[last].text)
+}
+
+// paragraphAt joins the lines of the paragraph that begins at entry i, and returns the last of them.
+func paragraphAt(es []entry, i int) (joined string, last int) {
+	joined = es[i].text
+	for last = i; last+1 < len(es) && !es[last+1].gap && !es[last+1].head() && len(joined) < longestVerdict; last++ {
+		joined += "\n" + es[last+1].text
+	}
+	return joined, last
+}
+
+// classify recognises the headings of a block.
+func (r *replyReader) classify(b *block) []entry {
+	k := &classifier{r: r, b: b, blank: true}
+	for i, p := range b.pieces {
+		k.at = i
+		switch {
+		case p.kind == gap:
+			k.blank = true
+			continue
+		case p.role == letter.Value && k.row:
+			k.out = append(k.out, entry{text: p.text, cell: true})
+		default:
+			afterRow := k.row
+			k.row = p.role == letter.Label
+			e := entry{text: p.text, gap: k.blank || afterRow && !k.row}
+			k.line(&e, p)
+			k.out = append(k.out, e)
+		}
+		k.blank = false
+	}
+	return k.out
+}
+
+// classifier recognises the headings of one block line by line.
+type classifier struct {
+	r     *replyReader
+	b     *block
+	out   []entry
+	at    int  // the piece at hand
+	blank bool // a blank line stands before
+	row   bool // in a row of a table
+	list  numberList
+	item  initiative.Item // of the heading above
+}
+
+// line recognises one line: a status, a label, then a number.
+func (k *classifier) line(e *entry, p piece) {
+	if statusCancels(e.text) {
+		k.r.cancelled = true
+		return
+	}
+	under := k.b.item != "" // right under a question of ours
+	first := len(k.out) == 0
+	if p.tail { // "9. Vem är talesperson …? Enhetschefen": what follows the question is text
+		return
+	}
+	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first)) {
+		e.topics, e.text = []topic{h.topic}, h.rest
+		k.item = h.item
+		k.list.end()
+		return
+	}
+	ns, rest, ok := leadNumbers(bare(e.text))
+	if !ok || !k.r.known(ns) {
+		return
+	}
+	items := k.r.items(ns)
+	if under && first && len(items) == 1 && items[0] == k.b.item {
+		e.topics, e.text = []topic{{item: k.b.item}}, rest
+		return
+	}
+	if k.list.holds(ns, e.gap, k) || !k.counts(items, e.gap) {
+		return
+	}
+	for _, item := range items {
+		e.topics = append(e.topics, topic{item: item})
+	}
+	e.via, e.text = byNumber, rest
+	if h, ok := k.r.c.heading(rest); ok && len(ns) == 1 && h.item == items[0] {
+		e.text = h.rest
+	}
+	k.item = items[0]
+}
+
+// labels reports whether a heading counts where it stands. Under a question of ours the answer may hold any words, so
+// there only the label of the question itself counts, or one that is set off and answers another open question.
+func (k *classifier) labels(h *heading, first bool) bool {
+	if k.b.item == "" { // "• Film" in a list under Material is no heading
+		return h.sep != 0 || !h.listed || first || k.blank || k.out[len(k.out)-1].head() || !listed(k.out[len(k.out)-1].text)
+	}
+	if h.item == k.b.item {
+		return first && (h.sep != 0 || h.rest == "")
+	}
+	set := h.sep == ':' || h.sep == '=' || h.question || h.n != 0 && h.item == k.r.c.questions[min(h.n, len(k.r.c.questions))-1].Item
+	return h.item != "" && set && k.r.open[h.item] && !k.r.inline[h.item]
+}
+
+// counts reports whether numbers at a line start are numbers of questions (domain.md 2): asked, or nothing was asked,
+// or a blank line stands before. Under a question of ours only open questions that are not answered in their place.
+func (k *classifier) counts(items []initiative.Item, blank bool) bool {
+	asked, free := true, true
+	for _, item := range items {
+		asked = asked && k.r.open[item]
+		free = free && !k.r.inline[item]
+	}
+	if k.b.item != "" {
+		return asked && free
+	}
+	return asked || blank || len(k.r.open) == 0
+}
+
+func (r *replyReader) items(ns []int) []initiative.Item {
+	var out []initiative.Item
+	for _, n := range ns {
+		if item, ok := r.c.numbered(n); ok {
+			out = append(out, item)
+		}
+	}
+	return out
+}

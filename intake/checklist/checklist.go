@@ -1,0 +1,134 @@
+// Package checklist is the plan's questions as data, and reads answers to them out of the lines of a mail: under
+// headings, in tables, by number, inside our own quoted questions. It is pure; it decides what a text says, never
+// what becomes of a mail.
+package checklist
+
+import (
+	_ "embed"
+	"fmt"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Question is one question of the checklist.
+type Question struct {
+	N     int
+	Item  initiative.Item
+	Text  string
+	Label string
+	NA    string // what "ej aktuellt" counts for: bare, reason or never
+}
+
+// The classes of NA.
+const (
+	naBare   = "bare"
+	naReason = "reason"
+	naNever  = "never"
+)
+
+// Checklist is the questions and the words around them. It is never changed once made, so goroutines may share one.
+type Checklist struct {
+	questions []Question
+	at        map[initiative.Item]int
+	free      initiative.Item          // takes the text of a mail without headings
+	yesNo     map[initiative.Item]bool // answered by a bare yes or no
+
+	names       map[string]name // every heading by its key: questions first, then aliases, then misspellings
+	near        [][]near        // aliases by length, for misspellings nobody has listed
+	longest     int             // words of the longest name
+	headerWords map[string]bool // of the header block of a quoted mail
+	asked       *script         // the questions, as they stand in a mail
+	nonAnswers  map[string]bool
+	notApply    map[string]bool
+	thin        map[string]bool
+}
+
+// topic is what a heading is about: a question, or a field that is no question.
+type topic struct {
+	item  initiative.Item
+	field string
+}
+
+// name is a heading as somebody may write it.
+type name struct {
+	topic
+	question bool // a question or sub-question of several words, which nobody writes by chance
+}
+
+//go:embed data/checklist.json
+var builtIn []byte
+
+// Default returns the built-in checklist.
+func Default() *Checklist {
+	c, err := parse("checklist.json", builtIn)
+	if err != nil {
+		panic(fmt.Sprintf("the built-in checklist: %v", err)) // its test reads it
+	}
+	return c
+}
+
+// Load reads a checklist from a file. The error has one line for every fault: where it is, what is wrong and what to
+// write instead.
+func Load(path string) (*Checklist, error) {
+	b, err := readPlan(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the checklist: %w", err)
+	}
+	return parse(path, b)
+}
+
+// Questions returns the questions in their order.
+func (c *Checklist) Questions() []Question { return append([]Question(nil), c.questions...) }
+
+// Items returns the questions' short names in their order.
+func (c *Checklist) Items() []initiative.Item {
+	out := make([]initiative.Item, len(c.questions))
+	for i, q := range c.questions {
+		out[i] = q.Item
+	}
+	return out
+}
+
+// Question returns the question with that short name, the zero Question when there is none.
+func (c *Checklist) Question(item initiative.Item) Question {
+	if i, ok := c.at[item]; ok {
+		return c.questions[i]
+	}
+	return Question{}
+}
+
+// numbered returns the item with that number.
+func (c *Checklist) numbered(n int) (initiative.Item, bool) {
+	if n < 1 || n > len(c.questions) {
+		return "", false
+	}
+	return c.questions[n-1].Item, true
+}
+
+// Answer is what a mail says to one question.
+type Answer struct {
+	Item        initiative.Item
+	Text        string
+	State       initiative.State
+	Preliminary bool
+}
+
+// Reading is what was read out of a mail.
+type Reading struct {
+	Answers   []Answer          // in the checklist's order, "återkommer" and "ej aktuellt" among them
+	Fields    map[string]string // headings that are no questions: kanal, plats, …
+	Headings  int               // distinct questions recognised by heading or question
+	Courtesy  bool              // nothing but thanks
+	Cancelled bool              // the initiative will not take place
+	Empty     bool              // no words of the sender's own
+	Rest      string            // own words that answered nothing
+}
+
+// ReadNew reads the lines of a mail that is no reply of ours.
+func (c *Checklist) ReadNew(lines []letter.Line) Reading {
+	if r, ok := c.readForm(lines); ok {
+		return r
+	}
+	return c.readText(lines)
+}

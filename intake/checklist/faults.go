@@ -1,0 +1,149 @@
+package checklist
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// faults gathers what is wrong with a checklist or vocabulary file, each with its line.
+type faults struct {
+	path  string
+	raw   []byte
+	lines map[string]int // line of each value by its path: items[3].na
+	found []fault
+}
+
+type fault struct {
+	line int
+	text string
+}
+
+// decode reads the file into v and finds the line of every value. shape is what to write when it is no JSON object.
+func (f *faults) decode(v any, shape string) {
+	err := asJSON(f.raw, v)
+	f.lines = locate(f.raw)
+	if err == nil {
+		return
+	}
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	unknown := unknownField.FindStringSubmatch(err.Error())
+	switch {
+	case errors.As(err, &syntax):
+		f.add(f.line(int(syntax.Offset)), fmt.Sprintf("%v; write JSON: %s", syntax, shape))
+	case errors.As(err, &kind):
+		f.add(f.line(int(kind.Offset)), fmt.Sprintf("%s: a %s; write a %s", kind.Field, kind.Value, kindName(kind.Type.String())))
+	case unknown != nil:
+		f.add(f.line(bytes.Index(f.raw, []byte(strconv.Quote(unknown[1])))), fmt.Sprintf("key %q is not known; remove it or see the built-in file for its name", unknown[1]))
+	default:
+		f.add(f.line(len(f.raw)), fmt.Sprintf("%v; write JSON: %s", err, shape))
+	}
+}
+
+var unknownField = regexp.MustCompile(`unknown field "(.*)"`)
+
+// kindName says a Go type as one would in JSON.
+func kindName(t string) string {
+	switch {
+	case strings.HasPrefix(t, "[]"), strings.HasPrefix(t, "[2]"):
+		return "list [ … ]"
+	case t == "string":
+		return "text in quotes"
+	case t == "int":
+		return "number"
+	}
+	return "group { … }"
+}
+
+// at notes a fault at a value, by its path.
+func (f *faults) at(path, format string, args ...any) {
+	line := 0
+	for p := path; p != "" && line == 0; p = parent(p) {
+		line = f.lines[p]
+	}
+	f.add(max(line, 1), path+": "+fmt.Sprintf(format, args...))
+}
+
+func (f *faults) add(line int, text string) { f.found = append(f.found, fault{line, text}) }
+
+// phrases checks a list of phrases. Marks alone ("?", "-") are phrases only where readable is false.
+func (f *faults) phrases(path string, list []string, readable bool) {
+	for i, s := range list {
+		if strings.TrimSpace(s) == "" || readable && !hasWords(s) {
+			f.at(fmt.Sprintf("%s[%d]", path, i), "%q has no words in it; remove it", s)
+		}
+	}
+}
+
+func (f *faults) none() bool { return len(f.found) == 0 }
+
+func (f *faults) err() error {
+	sort.SliceStable(f.found, func(i, j int) bool {
+		a, b := f.found[i], f.found[j]
+		return a.line < b.line || a.line == b.line && a.text < b.text
+	})
+	var all []error
+	for _, x := range f.found {
+		all = append(all, fmt.Errorf("%s:%d: %s", f.path, x.line, x.text))
+	}
+	return errors.Join(all...)
+}
+
+func (f *faults) line(offset int) int {
+	return 1 + bytes.Count(f.raw[:min(max(offset, 0), len(f.raw))], []byte("\n"))
+}
+
+func parent(path string) string {
+	if i := strings.LastIndexAny(path, ".["); i >= 0 {
+		return path[:i]
+	}
+	return ""
+}
+
+// locate walks the JSON and returns the line of every value by its path. Broken JSON gives the part before the fault.
+func locate(raw []byte) map[string]int {
+	lines := map[string]int{}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	offset, line := 0, 1
+	here := func() int {
+		now := int(dec.InputOffset())
+		line += bytes.Count(raw[offset:now], []byte("\n"))
+		offset = now
+		return line
+	}
+	var value func(path string) bool
+	value = func(path string) bool {
+		tok, err := dec.Token()
+		if err != nil {
+			return false
+		}
+		lines[path] = here()
+		delim, ok := tok.(json.Delim)
+		if !ok {
+			return true
+		}
+		for i := 0; dec.More(); i++ {
+			inner := fmt.Sprintf("%s[%d]", path, i)
+			if delim == '{' {
+				name, err := dec.Token()
+				if err != nil {
+					return false
+				}
+				inner = strings.TrimPrefix(fmt.Sprintf("%s.%v", path, name), ".")
+			}
+			if !value(inner) {
+				return false
+			}
+		}
+		_, err = dec.Token()
+		return err == nil
+	}
+	value("")
+	return lines
+}

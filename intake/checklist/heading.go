@@ -1,0 +1,224 @@
+package checklist
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// heading is what was recognised at the start of a line (domain.md 2).
+type heading struct {
+	topic
+	rest     string // what follows on the line, as written
+	sep      rune   // what stands between, 0 when the heading stands on a line of its own
+	question bool   // a question was written out
+	listed   bool   // after a bullet
+	n        int    // the number before it, 0 for none
+}
+
+// headBytes bounds how far into a line a heading can reach: the longest question and some.
+const headBytes = 240
+
+// headSeps bounds how many separators of a line are tried.
+const headSeps = 8
+
+// cut is a place where a line may fall apart into heading and text.
+type cut struct {
+	at, width int
+	sep       rune
+}
+
+// heading recognises a heading at the start of a line. A heading word that opens a sentence is none: a separator or
+// the end of the line must follow. Longer headings win, so that a question with a dash in it is seen whole.
+func (c *Checklist) heading(line string) (heading, bool) {
+	s, m := unmark(line)
+	ws := words(s[:limit(s, headBytes)])
+	if len(ws) == 0 {
+		return heading{}, false
+	}
+	h := heading{listed: m.bullet, n: m.number}
+	cuts := headCuts(s, ws, c.longest)
+	if len(s) <= headBytes && len(ws) <= c.longest {
+		cuts = append(cuts, cut{at: len(s)})
+	}
+	for i := len(cuts) - 1; i >= 0; i-- {
+		k := cuts[i]
+		name, ok := c.named(s[:k.at], ws, k.sep)
+		if !ok {
+			continue
+		}
+		h.topic, h.question, h.rest, h.sep = name.topic, name.question, trimRest(s[k.at+k.width:], m.emphasis), k.sep
+		if k.sep == 0 {
+			h.sep = tailSep(s)
+		}
+		return h, true
+	}
+	return c.misspelt(h, s, ws, cuts, m.emphasis)
+}
+
+// named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
+func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
+	head = strings.TrimRightFunc(head, isHeadTail)
+	if head == "" {
+		return name{}, false
+	}
+	last, _ := utf8.DecodeLastRuneInString(head)
+	n := len(ws)
+	for n > 0 && ws[n-1].end > len(head) {
+		n--
+	}
+	if !wordy(last) && last != ')' && last != '…' && last != '.' {
+		return name{}, false
+	}
+	found, ok := c.names[joinKeys(ws[:n])]
+	if ok && (wordy(last) || last == ')' || found.question) {
+		return found, true
+	}
+	if last == ')' && sep != '?' { // "Målgrupp (internt och externt):"
+		if i := strings.LastIndexByte(head, '('); i > 0 {
+			return c.named(head[:i], ws, sep)
+		}
+	}
+	return name{}, false
+}
+
+// misspelt is the last resort: a heading shape whose nearest alias is unique. The shape is a line of its own, or a
+// separator that is no question mark.
+func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasis rune) (heading, bool) {
+	for _, k := range cuts {
+		if k.sep == '?' {
+			continue
+		}
+		head := strings.TrimRightFunc(s[:k.at], isHeadTail)
+		if last, _ := utf8.DecodeLastRuneInString(head); !wordy(last) {
+			return heading{}, false
+		}
+		n := len(ws)
+		for n > 0 && ws[n-1].end > len(head) {
+			n--
+		}
+		t, ok := c.nearest(joinKeys(ws[:n]))
+		if !ok {
+			return heading{}, false
+		}
+		h.topic, h.rest, h.sep = t, trimRest(s[k.at+k.width:], emphasis), k.sep
+		if k.sep == 0 {
+			h.sep = tailSep(s)
+		}
+		return h, true
+	}
+	return heading{}, false
+}
+
+// headCuts finds the separators at which a heading of at most longest words may end.
+func headCuts(s string, ws []word, longest int) []cut {
+	end := limit(s, headBytes)
+	if len(ws) > longest {
+		end = ws[longest].start
+	}
+	var out []cut
+	before := ' '
+	for i, r := range s[:end] {
+		ok := false
+		switch r {
+		case ':', '=', '>', '?', '：':
+			ok = true
+		case '-', '–', '—', '→':
+			next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
+			ok = unicode.IsSpace(before) && (unicode.IsSpace(next) || i+utf8.RuneLen(r) == len(s))
+		}
+		if ok && i > 0 {
+			out = append(out, cut{i, utf8.RuneLen(r), r})
+			if len(out) == headSeps {
+				break
+			}
+		}
+		before = r
+	}
+	return out
+}
+
+// isHeadTail are the marks that a heading may end in (domain.md 2), and blanks.
+func isHeadTail(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(":?–-—=>*_#：", r)
+}
+
+// tailSep is the separator at the end of a line that is a heading and nothing else, 0 for none.
+func tailSep(s string) rune {
+	tail := s[len(strings.TrimRightFunc(s, isHeadTail)):]
+	for _, r := range tail {
+		if !unicode.IsSpace(r) && !strings.ContainsRune("*_#", r) {
+			return r
+		}
+	}
+	return 0
+}
+
+// trimRest tidies the text after a heading: blanks, a doubled separator, the other half of *bold* marks.
+func trimRest(s string, emphasis rune) string {
+	s = strings.TrimSpace(s)
+	if emphasis != 0 {
+		s = strings.TrimSpace(strings.TrimLeft(s, string(emphasis)))
+		if strings.Count(s, string(emphasis))%2 == 1 {
+			s = strings.TrimSpace(strings.TrimSuffix(s, string(emphasis)))
+		}
+	}
+	for s != "" && strings.IndexByte(":=>", s[0]) >= 0 {
+		s = strings.TrimSpace(s[1:])
+	}
+	return s
+}
+
+func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) }
+
+// limit is n, or less so that no character is cut in two.
+func limit(s string, n int) int {
+	if len(s) <= n {
+		return len(s)
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return n
+}
+
+// marks are what stood before the words of a line.
+type marks struct {
+	bullet   bool
+	emphasis rune
+	number   int
+}
+
+// unmark drops what people and programs put before a heading: bullets, numbers, # and *bold* marks, in any order.
+func unmark(s string) (string, marks) {
+	var m marks
+	for range 6 {
+		s = strings.TrimLeftFunc(s, blank)
+		r, w := utf8.DecodeRuneInString(s)
+		next, _ := utf8.DecodeRuneInString(s[min(w, len(s)):])
+		switch {
+		case s == "":
+			return "", m
+		case strings.ContainsRune("•·>●▪◦‣○■□✓→", r):
+			m.bullet = m.bullet || r != '>'
+			s = s[w:]
+		case (strings.ContainsRune("-–—*", r) || r == 'o') && unicode.IsSpace(next):
+			m.bullet = true
+			s = s[w:]
+		case r == '*' || r == '_':
+			m.emphasis = r
+			s = strings.TrimLeft(s, string(r))
+		case r == '#':
+			s = strings.TrimLeft(s, "#")
+		default:
+			ns, rest, ok := leadNumbers(s)
+			if !ok || m.number != 0 || len(ns) != 1 {
+				return s, m
+			}
+			m.number, s = ns[0], rest
+		}
+	}
+	return s, m
+}
+
+func blank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }

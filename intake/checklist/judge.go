@@ -1,0 +1,218 @@
+package checklist
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// verdict is what a phrase amounts to on its own.
+type verdict uint8
+
+const (
+	says      verdict = iota // something
+	saysNot                  // "återkommer", "?": no answer
+	saysNA                   // "ej aktuellt"
+	saysNo                   // "nej"
+	saysYes                  // "ja", "ok"
+	saysEmpty                // marks without words
+)
+
+// Judge says what an answer to a question counts for (domain.md 2). Only a complete match with one of the lists
+// counts; sentences that are each a complete match count together.
+func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
+	q := c.Question(item)
+	text = norm.NFC.String(text)
+	v, reason := c.weigh(text)
+	if reason && q.NA == naNever && !waives(text) {
+		v = says // "Inga särskilda, vi använder huvudbudskapet rakt av"
+	}
+	switch {
+	case v == says:
+		return initiative.Answered
+	case v == saysYes && c.yesNo[item], v == saysNo && c.yesNo[item]:
+		return initiative.Answered
+	case v == saysNo || v == saysNA:
+		return notApplicable(q.NA, reason)
+	}
+	return initiative.NoAnswer
+}
+
+// notApplicable is what "ej aktuellt" counts for by the question's class.
+func notApplicable(class string, reason bool) initiative.State {
+	switch {
+	case class == naBare, class == naReason && reason:
+		return initiative.NotApplicable
+	case class == naReason:
+		return initiative.BareNA
+	}
+	return initiative.NoAnswer
+}
+
+// longestVerdict is the length beyond which a text surely says something.
+const longestVerdict = 400
+
+// weigh weighs a whole answer. reason tells that words follow "ej aktuellt".
+func (c *Checklist) weigh(text string) (v verdict, reason bool) {
+	if len(text) > longestVerdict {
+		return says, false
+	}
+	if v := c.phrase(text); v != says {
+		return v, false
+	}
+	if reasoned, bare := c.excused(text); reasoned || bare {
+		return saysNA, reasoned
+	}
+	if points(text) || thanks(text) || remark(text) {
+		return saysNot, false
+	}
+	v = saysEmpty
+	for _, part := range clauses(text) {
+		p := c.phrase(part)
+		switch {
+		case p == says && postpones(part):
+			p = saysNot
+		case p == says:
+			return says, false
+		case p == saysEmpty:
+			continue
+		}
+		v = worse(v, p)
+	}
+	return v, false
+}
+
+// worse is what two clauses amount to together: what leaves the question open wins, then what excuses it.
+func worse(a, b verdict) verdict {
+	for _, v := range []verdict{saysNot, saysNo, saysNA, saysYes} {
+		if a == v || b == v {
+			return v
+		}
+	}
+	return saysEmpty
+}
+
+// leads may stand before a phrase without changing it, trails after it.
+var (
+	leads  = keys("prel", "preliminärt", "tyvärr", "hej", "detta", "det")
+	trails = keys("tyvärr", "tack", "mvh")
+	noes   = keys("nej", "nej tack", "nix", "no")
+)
+
+// phrase looks a text up in the lists as a whole.
+func (c *Checklist) phrase(text string) verdict {
+	ws := words(text)
+	for len(ws) > 1 && trails[ws[len(ws)-1].key] {
+		if k := joinKeys(ws); c.notApply[k] || c.nonAnswers[k] || c.thin[k] || noes[k] { // "nej tack"
+			break
+		}
+		ws = ws[:len(ws)-1]
+	}
+	for {
+		k := joinKeys(ws)
+		switch {
+		case k == "":
+			return saysEmpty
+		case noes[k]:
+			return saysNo
+		case c.notApply[k]:
+			return saysNA
+		case c.nonAnswers[k]:
+			return saysNot
+		case c.thin[k]:
+			return saysYes
+		}
+		if len(ws) < 2 || !leads[ws[0].key] {
+			return says
+		}
+		ws = ws[1:]
+	}
+}
+
+// fillers follow "ej aktuellt" without saying why.
+var fillers = keys("i", "nuläget", "just", "nu", "för", "oss", "här", "den", "det", "denna", "detta", "gången", "tillfället", "insats", "insatsen", "än", "ännu", "idag", "dag",
+	"fråga", "frågan", "på", "om", "vår", "del", "tyvärr", "alls", "är", "som", "men", "tack", "fall", "fallet")
+
+// excused reads "ej aktuellt, bara internt": an excuse that nobody writes as an answer, and whether a reason follows.
+func (c *Checklist) excused(text string) (reasoned, bare bool) {
+	ws := words(text)
+	for len(ws) > 1 && leads[ws[0].key] {
+		ws = ws[1:]
+	}
+	n := 0 // words of the longest excuse at the start
+	for i := 1; i <= min(len(ws), 5); i++ {
+		if k := joinKeys(ws[:i]); c.notApply[k] {
+			n = i
+		}
+	}
+	if n == 0 || n == len(ws) {
+		return false, false
+	}
+	// "Inga kända" and "nej" begin ordinary sentences too, so after them a mark must set the reason off.
+	set := setOff(text[ws[n-1].end:ws[n].start])
+	if n == 1 && !set {
+		return false, false
+	}
+	first := joinKeys(ws[:n])
+	if n == 1 && first != "utgår" && first != "nix" && !noes[first] {
+		return false, false // "Inget, men vi kan göra affischer" says something
+	}
+	for _, w := range ws[n:] {
+		if !fillers[w.key] {
+			return true, false
+		}
+	}
+	return false, true
+}
+
+var waivers = keys("ej", "inte", "n", "na", "not", "behövs", "behöver", "gäller", "utgår", "e")
+
+// waives reports whether an excuse says outright that the question does not apply.
+func waives(text string) bool {
+	for _, w := range words(text) {
+		if !leads[w.key] {
+			return waivers[w.key]
+		}
+	}
+	return false
+}
+
+// setOff reports whether a mark stands between two words.
+func setOff(between string) bool { return strings.ContainsAny(between, ",.;:(!–—-") }
+
+// clauses splits a text into what stands between full stops, commas and dashes.
+func clauses(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".,;!\n–—", r) })
+}
+
+// sentencesOf splits running text at full stops and line ends.
+func sentencesOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?\n", r) })
+}
+
+var unsure = keys("prel", "preliminär", "preliminärt", "preliminära", "troligen", "troligtvis", "förmodligen", "sannolikt", "återkommer", "återkomma", "kanske", "eventuellt", "ev", "tbc",
+	"tentative", "tentatively", "preliminary", "probably", "maybe", "perhaps")
+
+// preliminary reports whether an answer says of itself that it may change.
+func preliminary(text string) bool {
+	for _, w := range words(text) {
+		if unsure[w.key] {
+			return true
+		}
+	}
+	k := " " + key(text) + " "
+	for _, p := range []string{" ej spikat ", " inte spikat ", " med reservation ", " inte helt klart ", " ej bekräftat ", " inte bekräftat "} {
+		if strings.Contains(k, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyMarks reports whether a text has neither letters nor digits but something to see, such as a thumb.
+func onlyMarks(text string) bool {
+	return !hasWords(text) && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.So, r) })
+}

@@ -1,0 +1,147 @@
+package checklist
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// numberList follows a numbered list inside an answer, so that its 1, 2, 3 are not taken for questions 1, 2 and 3.
+type numberList struct {
+	last   int  // the list's last number, 0 outside one
+	spaced bool // blank lines stand between its items
+}
+
+func (l *numberList) end() { *l = numberList{} }
+
+// holds reports whether a number belongs to a list. A list begins at 1 inside an answer and goes on by one.
+func (l *numberList) holds(ns []int, blank bool, k *classifier) bool {
+	if len(ns) != 1 {
+		l.end()
+		return false
+	}
+	n := ns[0]
+	switch {
+	case n == 1 && k.opensList(blank):
+		*l = numberList{last: 1}
+		return true
+	case l.last > 0 && n == l.last+1:
+		if item, _ := k.r.c.numbered(n); blank && !l.spaced && l.last > 1 && k.r.open[item] {
+			l.end() // "1. … 2. …", a blank line, and then the answer to question 3
+			return false
+		}
+		l.last, l.spaced = n, l.spaced || blank
+		return true
+	}
+	l.end()
+	return false
+}
+
+// opensList reports whether "1." at a line start begins a list inside an answer rather than the answer to question 1.
+func (k *classifier) opensList(blank bool) bool {
+	one, _ := k.r.c.numbered(1)
+	inside := k.item != "" || k.b.item != ""
+	if !inside || !k.nextIsTwo() {
+		return false
+	}
+	if n := len(k.out); n > 0 && announces(k.out[n-1].text) {
+		return true
+	}
+	if k.b.item != "" {
+		return !k.r.open[one] || len(k.r.inline) > 1 || k.r.inline[one]
+	}
+	return !blank || !k.r.open[one] || k.item == one
+}
+
+// nextIsTwo reports whether the next numbered line of the block is number 2.
+func (k *classifier) nextIsTwo() bool {
+	rest := k.b.pieces[k.at+1:]
+	for _, p := range rest[:min(len(rest), listWithin)] {
+		if ns, _, ok := leadNumbers(bare(p.text)); ok && len(ns) == 1 {
+			return ns[0] == 2
+		}
+	}
+	return false
+}
+
+// listWithin is how many lines an item of a list may have.
+const listWithin = 12
+
+// announces reports whether a line leads up to what follows: "Det finns tre syften:".
+func announces(line string) bool { return strings.HasSuffix(strings.TrimRight(line, "*_ "), ":") }
+
+// listed reports whether a line stands in a list.
+func listed(line string) bool {
+	if _, m := unmark(line); m.bullet {
+		return true
+	}
+	_, _, ok := leadNumbers(line)
+	return ok
+}
+
+// midNumber is an answer by number in the middle of a line.
+type midNumber struct {
+	item initiative.Item
+	text string
+}
+
+// midNumbers finds answers by number after a full stop in running text: "Jag återkommer om 3 och 7. 9. Enhetschefen."
+// (email 48). Only questions that are open count, and only after a word that is no abbreviation ("kl. 9. …").
+func (r *replyReader) midNumbers(s string) (before string, parts []midNumber) {
+	start := 0
+	var item initiative.Item
+	for i := 0; i+1 < len(s); i++ {
+		if strings.IndexByte(".!?", s[i]) < 0 || s[i+1] != ' ' || !longWord(s[start:i]) {
+			continue
+		}
+		ns, rest, ok := leadNumbers(s[i+2:])
+		next, _ := utf8.DecodeRuneInString(rest)
+		if !ok || len(ns) != 1 || !unicode.IsLetter(next) {
+			continue
+		}
+		found, ok := r.c.numbered(ns[0])
+		if !ok || !r.open[found] {
+			continue
+		}
+		if item == "" {
+			before = s[:i+1]
+		} else {
+			parts = append(parts, midNumber{item, s[start : i+1]})
+		}
+		item, start = found, len(s)-len(rest)
+		i = start - 1
+	}
+	if item == "" {
+		return s, nil
+	}
+	return before, append(parts, midNumber{item, s[start:]})
+}
+
+// longWord reports whether a text ends in a word of four letters or more.
+func longWord(s string) bool {
+	for range 4 {
+		r, w := utf8.DecodeLastRuneInString(s)
+		if !unicode.IsLetter(r) {
+			return false
+		}
+		s = s[:len(s)-w]
+	}
+	return true
+}
+
+// namelike reports whether a text is one line of one to three capitalised words: a name under a letter.
+func namelike(s string) bool {
+	fields := strings.Fields(s)
+	if len(fields) == 0 || len(fields) > 3 || strings.ContainsRune(s, '\n') {
+		return false
+	}
+	for _, f := range fields {
+		first, _ := utf8.DecodeRuneInString(f)
+		if !unicode.IsUpper(first) || strings.ContainsFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '.' && r != '\'' }) {
+			return false
+		}
+	}
+	return !strings.HasSuffix(s, ".")
+}

@@ -1,0 +1,163 @@
+package checklist
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
+var numberWords = keys("fråga", "frågan", "frågor", "frågorna", "nr", "nummer", "punkt", "svar", "på", "till", "question", "answer", "no", "q", "to")
+
+// leadNumbers reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
+// "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
+// ("9.30", "12/3", "7 - 8 april", "1,5 miljoner") are no question numbers.
+func leadNumbers(s string) (ns []int, rest string, ok bool) {
+	s = strings.TrimLeftFunc(s, blank)
+	r := &numberReader{s: s, named: false}
+	r.words()
+	bracket := r.eat("(") || r.eat("[")
+	for {
+		n, ok := r.number()
+		if !ok {
+			return nil, "", false
+		}
+		ns = append(ns, n)
+		if len(ns) > mostNumbers {
+			return nil, "", false
+		}
+		if through := r.s; r.eat("-") || r.eat("–") {
+			last, ok := r.number()
+			if !ok || last <= n || last > n+mostNumbers {
+				r.s = through
+				break
+			}
+			for n++; n <= last; n++ {
+				ns = append(ns, n)
+			}
+			break
+		}
+		if !r.join() {
+			break
+		}
+	}
+	if bracket && !r.eat(")") && !r.eat("]") || !bracket && !r.close(len(ns) > 1) {
+		return nil, "", false
+	}
+	return ns, strings.TrimSpace(trimMarks(r.s)), true
+}
+
+// mostNumbers bounds how many questions one answer can be for.
+const mostNumbers = 12
+
+type numberReader struct {
+	s     string
+	named bool // "fråga" stood before
+}
+
+func (r *numberReader) eat(prefix string) bool {
+	if strings.HasPrefix(r.s, prefix) {
+		r.s = r.s[len(prefix):]
+		return true
+	}
+	return false
+}
+
+func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, blank) }
+
+// words eats the words before a number.
+func (r *numberReader) words() {
+	for range 4 {
+		end := strings.IndexFunc(r.s, func(c rune) bool { return !unicode.IsLetter(c) })
+		if end <= 0 || end > 20 || !numberWords[fold(r.s[:end])] {
+			return
+		}
+		r.s = r.s[end:]
+		r.named = true
+		r.eat(".") // "nr."
+		r.blanks()
+	}
+}
+
+func (r *numberReader) number() (int, bool) {
+	r.eat("#")
+	n, i := 0, 0
+	for i < len(r.s) && i < 3 && '0' <= r.s[i] && r.s[i] <= '9' {
+		n = n*10 + int(r.s[i]-'0')
+		i++
+	}
+	if i == 0 || i == 3 || n == 0 {
+		return 0, false
+	}
+	r.s = r.s[i:]
+	return n, true
+}
+
+// join eats what stands between two numbers.
+func (r *numberReader) join() bool {
+	old := r.s
+	r.blanks()
+	for _, between := range []string{"och ", "&", "samt ", "and ", "+", ", ", "/"} {
+		if between == "/" && !r.named { // 12/3 is a date
+			continue
+		}
+		if r.eat(between) {
+			r.blanks()
+			if between == ", " {
+				r.eat("och ")
+				r.blanks()
+			}
+			if r.s != "" && ('0' <= r.s[0] && r.s[0] <= '9' || r.s[0] == '#') {
+				return true
+			}
+			break
+		}
+	}
+	r.s = old
+	return false
+}
+
+// close eats what ends the numbers and sets them off from the text.
+func (r *numberReader) close(several bool) bool {
+	if r.s == "" {
+		return r.named
+	}
+	spaced := unicode.IsSpace(rune(r.s[0])) || strings.HasPrefix(r.s, "\u00a0")
+	r.blanks()
+	if r.s == "" {
+		return r.named
+	}
+	c, w := utf8.DecodeRuneInString(r.s)
+	next, _ := utf8.DecodeRuneInString(r.s[w:])
+	digit, end := unicode.IsDigit(next), len(r.s) == w || unicode.IsSpace(next)
+	ok := false
+	switch c {
+	case ')':
+		ok = !spaced || r.named
+	case '.':
+		ok = !digit && (!spaced || r.named)
+	case ':':
+		ok = !digit
+	case '=', '>', '→':
+		ok = true
+	case '-', '–', '—':
+		after, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(r.s[w:], blank))
+		ok = spaced && end && (!unicode.IsDigit(after) || several || r.named)
+	}
+	if ok {
+		r.s = r.s[w:]
+		r.blanks()
+		for r.eat(":") || r.eat(")") { // "3.:", "3.)"
+			r.blanks()
+		}
+	}
+	return ok
+}
+
+// trimMarks drops *bold* marks that a number left behind: "**3.** text".
+func trimMarks(s string) string {
+	if t := strings.TrimLeft(s, "*_"); t != s && (t == "" || strings.HasPrefix(t, " ") || len(s)-len(t) > 1) {
+		return t
+	}
+	return s
+}

@@ -1,0 +1,158 @@
+package checklist
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// kind says what a piece of a mail is.
+type kind uint8
+
+const (
+	text     kind = iota // words that are not ours
+	gap                  // a blank line
+	question             // a question of the checklist, written out
+	ours                 // other text of ours
+	edge                 // a header block, or another end of what stands above it
+)
+
+// piece is a line of a mail, or a part of one where our text and other text share it.
+type piece struct {
+	kind      kind
+	text      string
+	item      initiative.Item // the question
+	role      letter.Role
+	part      letter.Part
+	level     int
+	line      int
+	tail      bool // follows our text on the same line
+	typed     bool // coloured, or close under our question: typed into a quote even when we cannot compare
+	forwarded bool
+}
+
+// page takes a mail apart along our own text.
+func (c *Checklist) page(lines []letter.Line, s *script) []piece {
+	ts := tokens(lines)
+	spans := s.find(ts)
+	mine := make([]bool, len(lines))
+	for _, sp := range spans {
+		for k := sp.from; k < sp.to; k++ {
+			mine[ts[k].line] = true
+		}
+	}
+	level, heads := c.levels(lines, mine)
+	for i := 0; i < len(lines); { // "Datum: … / Till: …" in the sender's own words is no heading either
+		n := 0
+		if !heads[i] && !mine[i] {
+			n, _ = c.fieldRun(lines, i)
+		}
+		for j := i; j < i+n && n >= 2; j++ {
+			heads[j] = true
+		}
+		i += max(n, 1)
+	}
+	p := &pager{lines: lines, ts: ts, spans: spans, level: level}
+	for i := range lines {
+		if heads[i] {
+			p.out = append(p.out, p.piece(edge, i, ""))
+			p.skip(i)
+			continue
+		}
+		p.take(i)
+	}
+	return p.out
+}
+
+type pager struct {
+	lines []letter.Line
+	ts    []token
+	spans []span
+	level []int
+	at    int // next span
+	tok   int // next token
+	out   []piece
+}
+
+func (p *pager) piece(k kind, i int, text string) piece {
+	l := p.lines[i]
+	return piece{kind: k, text: text, role: l.Role, part: l.Part, level: p.level[i], line: i, typed: l.Colour, forwarded: l.Part == letter.Forwarded}
+}
+
+// skip passes over the tokens of a line.
+func (p *pager) skip(i int) {
+	for p.tok < len(p.ts) && int(p.ts[p.tok].line) <= i {
+		p.tok++
+	}
+	for p.at < len(p.spans) && p.spans[p.at].to <= p.tok {
+		p.at++
+	}
+}
+
+// take appends the pieces of line i: our text, and what stands before and after it.
+func (p *pager) take(i int) {
+	line := p.lines[i].Text
+	if !hasWords(line) && !onlyMarks(line) {
+		p.out = append(p.out, p.piece(gap, i, ""))
+		return
+	}
+	first, pos := p.tok, 0
+	p.tok = first
+	for p.tok < len(p.ts) && int(p.ts[p.tok].line) == i {
+		p.tok++
+	}
+	shared := false
+	for ; p.at < len(p.spans) && p.spans[p.at].from < p.tok; p.at++ {
+		sp := p.spans[p.at]
+		if sp.from >= first { // begins on this line
+			p.words(i, line[pos:p.ts[sp.from].start], shared, sp.item != "")
+			k := ours
+			if sp.item != "" {
+				k = question
+			}
+			q := p.piece(k, i, "")
+			q.item = sp.item
+			p.out = append(p.out, q)
+		}
+		shared = true
+		last := min(sp.to, p.tok) - 1
+		pos = int(p.ts[last].end)
+		if sp.to > p.tok {
+			return // the rest of it is on the next line, and nothing else is on this one
+		}
+		pos += ourTail(line[pos:])
+	}
+	p.words(i, line[pos:], shared, false)
+}
+
+// words appends text beside our own, unless it is only the number that a mail program gave our question.
+func (p *pager) words(i int, text string, tail, beforeQuestion bool) {
+	text = strings.TrimSpace(text)
+	if !hasWords(text) && !onlyMarks(text) {
+		return
+	}
+	if _, rest := numberWord(text); beforeQuestion && strings.Trim(rest, "0123456789.):•*-–#( ") == "" {
+		return
+	}
+	t := p.piece(0, i, text)
+	t.tail = tail
+	p.out = append(p.out, t)
+}
+
+// ourTail is the length of what closes our text on a line: its own marks, blanks, and what people set off their
+// answer with.
+func ourTail(s string) int {
+	t := strings.TrimLeft(s, "?.!:;,…)]}*_\"”’»")
+	t = strings.TrimLeftFunc(t, blank)
+	for {
+		u := strings.TrimLeft(t, ":=>→")
+		for _, dash := range []string{"- ", "– ", "— ", "-> ", "--> "} {
+			u = strings.TrimPrefix(u, dash)
+		}
+		if u = strings.TrimLeftFunc(u, blank); len(u) == len(t) {
+			return len(s) - len(t)
+		}
+		t = u
+	}
+}

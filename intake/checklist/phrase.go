@@ -1,0 +1,181 @@
+package checklist
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// allIn reports whether every word of a text is in one of the sets, and at least one in must.
+func allIn(ws []word, must map[string]bool, sets ...map[string]bool) bool {
+	found := false
+	for _, w := range ws {
+		ok := must[w.key]
+		found = found || ok
+		for _, s := range sets {
+			ok = ok || s[w.key]
+		}
+		if !ok {
+			return false
+		}
+	}
+	return found
+}
+
+var (
+	postponing = keys("återkommer", "återkomma", "återkom", "återkoppla", "återkopplar", "kollar", "kolla", "undersöker", "stämmer", "diskuterar", "funderar", "väntar", "bestämmer", "meddelar", "utreder",
+		"kompletterar", "ber", "later", "back", "checking")
+	postponed = keys("jag", "vi", "får", "måste", "ska", "kommer", "att", "om", "med", "det", "detta", "dessa", "de", "den", "här", "där", "info", "information", "besked", "svar", "mer", "mera", "upp", "av",
+		"internt", "nästa", "denna", "i", "på", "under", "vecka", "veckan", "månad", "morgon", "dag", "idag", "eftermiddag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "dagarna", "dagen", "inom",
+		"kort", "närmaste", "senare", "snart", "så", "som", "möjligt", "fort", "vet", "har", "när", "jag", "fråga", "frågan", "frågor", "frågorna", "nr", "och", "&", "nummer", "punkt", "övriga", "övrigt",
+		"resten", "resterande", "resp", "mot", "slutet", "början", "efter", "helgen", "semestern", "hej", "tyvärr", "sedan", "sen", "på", "tills", "then", "we", "will", "get", "to", "you", "i", "ll", "the", "are")
+)
+
+// postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka".
+func postpones(clause string) bool {
+	ws := words(clause)
+	kept := ws[:0:0]
+	for _, w := range ws {
+		if w.key[0] < '0' || w.key[0] > '9' {
+			kept = append(kept, w)
+		}
+	}
+	return len(ws) <= 20 && allIn(kept, postponing, postponed)
+}
+
+var (
+	attached = keys("bifogad", "bifogat", "bifogade", "bifogar", "bilaga", "bilagan", "bilagor", "bilagorna", "bilagd", "bilagt", "bilagda", "bifogas", "attached", "attachment", "attachments", "enclosed")
+	pointing = keys("hej", "se", "här", "kommer", "vår", "vårt", "våra", "min", "mitt", "mina", "den", "det", "de", "ifylld", "ifyllt", "ifyllda", "en", "ett", "är", "checklista", "checklistan", "checklistor",
+		"dokument", "dokumentet", "fil", "filen", "filer", "mall", "mallen", "underlag", "underlaget", "blankett", "blanketten", "formulär", "formuläret", "pdf", "word", "worddokument", "docx", "i", "med", "för",
+		"om", "som", "kommunikationsinsats", "kommunikationsinsatsen", "insats", "insatsen", "anmälan", "förslag", "förslaget", "enligt", "hela", "svar", "svaren", "svaret", "finns", "ligger", "mejlet", "mailet",
+		"jag", "vi", "skickar", "på", "till", "er", "dig", "detta", "nedan", "ovan", "innehåll", "information", "info", "mer", "all", "allt", "vänligen", "gärna", "please", "see", "the", "find", "file", "document",
+		"checklist", "my", "our", "is", "are", "a", "in", "as", "hello", "hi")
+)
+
+// points reports whether a text only points at an attachment: "Hej! Se bifogad checklista." (email 23). Such words
+// are no answer; the attachment itself is read or asked about elsewhere.
+func points(text string) bool {
+	found := false
+	for _, s := range sentencesOf(text) {
+		ws := words(s)
+		switch {
+		case len(ws) == 0, greets(s), closes(s), thanks(s):
+		case allIn(ws, attached, pointing):
+			found = true
+		default:
+			return false
+		}
+	}
+	return found
+}
+
+var (
+	below   = keys("nedan", "nedanför", "nedanstående", "inline", "rött", "röd", "blått", "blå", "grönt", "färg", "below", "under", "red", "blue")
+	remarks = keys("hej", "se", "mina", "mitt", "min", "vårt", "våra", "svar", "svaren", "svaret", "i", "med", "text", "stil", "jag", "vi", "har", "svarat", "svarar", "här", "kommer", "direkt", "mejlet", "mailet",
+		"frågan", "frågorna", "texten", "ditt", "ert", "kommentarer", "kommenterat", "fyllt", "see", "my", "answers", "reply", "replies", "comments", "in", "the", "kompletterat", "kompletteringar", "komplettering", "finns", "är", "på", "varje", "fråga")
+)
+
+// remarks that stand above inline answers: "Hej! Se svar nedan."
+func remark(text string) bool {
+	ws := words(text)
+	return len(ws) <= 20 && allIn(ws, below, remarks)
+}
+
+var (
+	courtesies = keys("tack", "tack så mycket", "tack för hjälpen", "ok", "okej", "okay", "perfekt", "toppen", "bra", "noterat", "mottaget", "thanks", "stort tack", "tusen tack", "tackar", "tack tack", "tack igen",
+		"tack för det", "tack för svaret", "tack för svar", "tack för mejlet", "tack för ditt mejl", "tack för info", "tack för informationen", "tack för återkopplingen", "tack för återkoppling", "tack för snabbt svar",
+		"tack för snabb återkoppling", "tack för påminnelsen", "tack för bekräftelsen", "tack för all hjälp", "tack så mycket för hjälpen", "tack för din hjälp", "tack för er hjälp", "tack på förhand", "tack detsamma", "jättebra", "super", "kanon", "utmärkt",
+		"fint", "härligt", "strålande", "kalas", "låter bra", "ser bra ut", "det låter bra", "det ser bra ut", "då vet jag", "då vet vi", "uppfattat", "mottagit", "tagit emot", "vad bra", "så bra", "va bra", "jättefint", "trevlig helg",
+		"ha en bra dag", "ha en fin dag", "ha det bra", "ha en trevlig helg", "trevlig helg på er", "thank you", "many thanks", "great", "perfect", "noted", "received", "well received", "tack tack tack", "bra jobbat", "vad bra tack", "så mycket", "för hjälpen", "hälsningar")
+	closers = keys("hör av er", "hör av dig", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
+	rests   = keys("övrigt som förut", "övrigt som tidigare", "i övrigt som förut", "i övrigt som tidigare", "övrigt oförändrat", "i övrigt oförändrat", "i övrigt inga ändringar", "resten som förut", "resten som tidigare",
+		"resten är som förut", "resten oförändrat", "allt annat som förut", "övrigt är som förut", "övrigt är oförändrat", "annars som förut", "annars inga ändringar", "resten stämmer", "övrigt stämmer", "det var allt", "det var det")
+)
+
+// thanks reports whether a text is nothing but courtesy: "Perfekt, tack!", "👍".
+func thanks(text string) bool {
+	if len(text) > longestVerdict {
+		return false
+	}
+	if onlyMarks(text) || courtesies[key(text)] {
+		return true
+	}
+	found := false
+	for _, part := range clauses(text) {
+		switch k := key(part); {
+		case courtesies[k]:
+			found = true
+		case k == "", greets(part):
+		default:
+			return false
+		}
+	}
+	return found
+}
+
+// closes reports whether a sentence only ends a letter: "Hör av er om något är oklart!", "Övrigt som förut."
+func closes(text string) bool {
+	ws := words(text)
+	if len(ws) == 0 || len(ws) > 16 {
+		return false
+	}
+	if rests[joinKeys(ws)] || courtesies[joinKeys(ws)] {
+		return true
+	}
+	for n := 1; n <= min(4, len(ws)); n++ {
+		if !closers[joinKeys(ws[:n])] {
+			continue
+		}
+		if n == len(ws) {
+			return true
+		}
+		switch ws[n].key {
+		case "om", "vid", "ifall", "när", "till", "på", "if", "gärna", "annars":
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	greetings = keys("hej", "hejsan", "hejhej", "hallå", "tjena", "tja", "morrn", "morsning", "godmorgon", "goddag", "god", "hi", "hello", "dear", "hey", "kära", "bästa", "good")
+	greeted   = keys("på", "er", "dig", "alla", "igen", "hej", "och", "o", "där", "allihopa", "allesammans", "kollegor", "kollega", "kollegan", "vänner", "morgon", "dag", "kväll", "eftermiddag", "förmiddag", "middag", "fortsättning", "all",
+		"colleagues", "colleague", "team", "there", "everyone", "and", "to", "you", "morning", "afternoon", "again", "sir", "madam", "mottagare")
+)
+
+// greets reports whether a text is a greeting and nothing more: "Hej!", "Hej Anna och Karin,", "God morgon alla".
+func greets(text string) bool {
+	text = strings.TrimSpace(text)
+	if len(text) > 80 || strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") {
+		return false
+	}
+	ws := words(text)
+	if len(ws) == 0 || len(ws) > 7 || !greetings[ws[0].key] {
+		return false
+	}
+	if k := ws[0].key; len(ws) == 1 && (k == "god" || k == "good" || k == "bästa" || k == "kära") {
+		return false
+	}
+	for i, w := range ws[1:] {
+		first, _ := utf8.DecodeRuneInString(text[w.start:])
+		if !greeted[w.key] && !unicode.IsUpper(first) {
+			return false
+		}
+		if between := text[ws[i].end:w.start]; strings.ContainsAny(between, ".!?;:") {
+			return false // "Hej! Enhetschefen"
+		}
+	}
+	return true
+}
+
+// afterGreeting drops a greeting that stands as a sentence of its own before other words: "Hej! Vi vill …".
+func afterGreeting(text string) string {
+	i := strings.IndexAny(text, "!.\n")
+	if i < 0 || !greets(text[:i]) {
+		return text
+	}
+	if rest := strings.TrimLeftFunc(text[i+1:], func(r rune) bool { return unicode.IsSpace(r) || r == '!' }); hasWords(rest) {
+		return rest
+	}
+	return text
+}

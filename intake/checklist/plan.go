@@ -1,0 +1,248 @@
+package checklist
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// plan is the checklist's file. Notes and examples are for people and may be left out.
+type plan struct {
+	Version     string              `json:"version"`
+	Source      string              `json:"source"`
+	Items       []planItem          `json:"items"`
+	NonAnswers  []string            `json:"non_answers"`
+	NotApply    []string            `json:"not_applicable"`
+	Thin        []string            `json:"thin_answers"`
+	Extra       map[string][]string `json:"extra_headings"`
+	HeaderWords []string            `json:"header_block_words"`
+}
+
+type planItem struct {
+	N         int         `json:"n"`
+	ID        string      `json:"id"`
+	Question  string      `json:"question"`
+	Label     string      `json:"label"`
+	Aliases   []string    `json:"aliases"`
+	AliasesEn []string    `json:"aliases_en"`
+	Typos     []string    `json:"typos"`
+	Sub       [][2]string `json:"sub"`
+	Good      []string    `json:"good"`
+	Bad       []string    `json:"bad"`
+	NA        string      `json:"na"`
+	NANote    string      `json:"na_note"`
+}
+
+// largestPlan is the size of a checklist or vocabulary file. A bigger one is a wrong path.
+const largestPlan = 1 << 20
+
+func readPlan(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // only read
+	b, err := io.ReadAll(io.LimitReader(f, largestPlan+1))
+	if err == nil && len(b) > largestPlan {
+		err = fmt.Errorf("%s is larger than %d bytes; is it the right file?", path, largestPlan)
+	}
+	return b, err
+}
+
+// parse reads and checks a checklist and builds its indexes.
+func parse(path string, b []byte) (*Checklist, error) {
+	var p plan
+	f := &faults{path: path, raw: norm.NFC.Bytes(b)}
+	f.decode(&p, `{"version": …, "items": […], "non_answers": […], …}`)
+	if f.none() {
+		p.check(f)
+	}
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	return p.build(), nil
+}
+
+var shortName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+// mostQuestions bounds the checklist: two-digit numbers, and a mail that a person will read.
+const mostQuestions = 99
+
+func (p *plan) check(f *faults) {
+	if n := len(p.Items); n == 0 || n > mostQuestions {
+		f.at("items", "%d questions; write between 1 and %d", n, mostQuestions)
+	}
+	for i := range p.Items {
+		p.Items[i].check(f, i)
+	}
+	p.checkNames(f)
+	for field, names := range p.Extra {
+		if !shortName.MatchString(field) {
+			f.at("extra_headings."+field, "%q is no short name; write small letters a-z, such as \"kanal\"", field)
+		}
+		f.phrases("extra_headings."+field, names, true)
+	}
+	f.phrases("non_answers", p.NonAnswers, false)
+	f.phrases("not_applicable", p.NotApply, true)
+	f.phrases("thin_answers", p.Thin, true)
+	f.phrases("header_block_words", p.HeaderWords, true)
+}
+
+func (q planItem) check(f *faults, i int) {
+	at := func(key string) string { return fmt.Sprintf("items[%d].%s", i, key) }
+	if q.N != i+1 {
+		f.at(at("n"), "%d; the questions are numbered from 1 in their order, write %d", q.N, i+1)
+	}
+	if !shortName.MatchString(q.ID) {
+		f.at(at("id"), "%q is no short name; write small letters a-z, such as \"syfte\"", q.ID)
+	}
+	if !hasWords(q.Question) || strings.ContainsAny(q.Question, "\r\n") {
+		f.at(at("question"), "%q; write the question on one line", q.Question)
+	}
+	if !hasWords(q.Label) {
+		f.at(at("label"), "%q; write the heading that people put over their answer, such as \"Syfte\"", q.Label)
+	}
+	if q.NA != naBare && q.NA != naReason && q.NA != naNever {
+		f.at(at("na"), "%q; write \"bare\", \"reason\" or \"never\"", q.NA)
+	}
+	f.phrases(at("aliases"), q.Aliases, true)
+	f.phrases(at("aliases_en"), q.AliasesEn, true)
+	f.phrases(at("typos"), q.Typos, true)
+	for j, s := range q.Sub {
+		if !hasWords(s[1]) {
+			f.at(fmt.Sprintf("items[%d].sub[%d]", i, j), "%q; write a short name and a question", s)
+		}
+	}
+}
+
+// names lists the headings of a question with the keys they stand under, most telling first: the order in which
+// domain.md 2 compares them.
+func (q planItem) names() (keyed [][]string, under []string) {
+	questions := append([]string{q.Question}, sentences(q.Question)...)
+	for _, s := range q.Sub {
+		questions = append(questions, s[1])
+	}
+	return [][]string{questions, append([]string{q.Label}, q.Aliases...), q.AliasesEn, q.Typos}, []string{"question", "aliases", "aliases_en", "typos"}
+}
+
+// sentences are the sentences of a question, each of which people use as its heading.
+func sentences(question string) []string {
+	var out []string
+	for part := range strings.SplitAfterSeq(question, "?") {
+		if part = strings.TrimSpace(part); part != "" && part != question {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// checkNames finds headings that would mean two things.
+func (p *plan) checkNames(f *faults) {
+	owner := map[string]string{}
+	claim := func(at, name, by string) {
+		k := key(name)
+		if old, ok := owner[k]; ok && old != by {
+			f.at(at, "%q is a heading of %q too; leave it in one of them", name, old)
+		}
+		owner[k] = by
+	}
+	ids := map[string]bool{}
+	for i, q := range p.Items {
+		if ids[q.ID] {
+			f.at(fmt.Sprintf("items[%d].id", i), "%q is used twice; give each question its own", q.ID)
+		}
+		ids[q.ID] = true
+		keyed, under := q.names()
+		for j, names := range keyed {
+			for _, name := range names {
+				claim(fmt.Sprintf("items[%d].%s", i, under[j]), name, q.ID)
+			}
+		}
+	}
+	for field, names := range p.Extra {
+		if ids[field] {
+			f.at("extra_headings."+field, "%q is a question too; give the field another name", field)
+		}
+		for _, name := range names {
+			claim("extra_headings."+field, name, field)
+		}
+	}
+}
+
+// build makes the indexes of a checked plan.
+func (p *plan) build() *Checklist {
+	c := &Checklist{
+		at: map[initiative.Item]int{}, yesNo: map[initiative.Item]bool{}, names: map[string]name{}, near: make([][]near, longestNear+1),
+		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...), notApply: keys(p.NotApply...), thin: keys(p.Thin...),
+	}
+	for i, q := range p.Items {
+		item := initiative.Item(q.ID)
+		c.questions = append(c.questions, Question{N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA})
+		c.at[item] = i
+		c.yesNo[item] = slices.ContainsFunc(q.Sub, func(s [2]string) bool { return s[0] == "ja_nej" })
+	}
+	c.free = c.questions[0].Item
+	if _, ok := c.at["vad"]; ok {
+		c.free = "vad"
+	}
+	for level := range levels {
+		for _, q := range p.Items {
+			keyed, _ := q.names()
+			for _, name := range keyed[level] {
+				c.addName(name, topic{item: initiative.Item(q.ID)}, level)
+			}
+		}
+	}
+	for field, names := range p.Extra {
+		for _, name := range names {
+			c.addName(name, topic{field: field}, aliasLevel)
+		}
+	}
+	c.asked = newScript(c, nil)
+	return c
+}
+
+// The levels of a question's names, in the order in which they are compared (domain.md 2).
+const (
+	questionLevel = iota
+	aliasLevel
+	englishLevel
+	typoLevel
+	levels
+)
+
+// addName adds a heading unless an earlier one has taken it. Misspellings are looked for around aliases only.
+func (c *Checklist) addName(s string, t topic, level int) {
+	ws := words(s)
+	k := joinKeys(ws)
+	if _, taken := c.names[k]; taken {
+		return
+	}
+	c.names[k] = name{topic: t, question: level == questionLevel && len(ws) >= 3}
+	c.longest = max(c.longest, len(ws))
+	alias := level == aliasLevel || level == englishLevel
+	if runes, set := flatten(k); alias && len(runes) >= 5 && len(runes) < len(c.near) {
+		c.near[len(runes)] = append(c.near[len(runes)], near{runes, set, t})
+	}
+}
+
+// asJSON decodes strictly; the error says nothing about lines, see faults.
+func asJSON(b []byte, v any) error {
+	dec := json.NewDecoder(strings.NewReader(string(b)))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return err
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return fmt.Errorf("more text after the closing brace")
+	}
+	return nil
+}

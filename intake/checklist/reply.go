@@ -1,0 +1,238 @@
+package checklist
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Talk is what was said in a case before.
+type Talk struct {
+	Sent []string          // the bodies of our mails in the case, newest first
+	Open []initiative.Item // asked or still open
+}
+
+// ReadReply reads a reply: what of it is new, and which question each new word belongs to (domain.md 0.2). New is what
+// does not equal a line that we sent and does not lie in a mail before the one that is answered.
+func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
+	r := newReplyReader(c, talk)
+	for _, b := range r.blocks(c.page(lines, r.script)) {
+		r.read(b)
+	}
+	return r.reading()
+}
+
+// readForm reads a mail that answers our questions inside a quote though it belongs to no case: the questions were
+// copied out of the help mail by answering it. ok is false for any other mail.
+func (c *Checklist) readForm(lines []letter.Line) (Reading, bool) {
+	r := newReplyReader(c, Talk{Open: c.Items()})
+	blocks := r.blocks(c.page(lines, c.asked))
+	quoted := 0
+	for _, b := range blocks {
+		if b.item != "" && b.quoted && b.words {
+			quoted++
+		}
+	}
+	if quoted == 0 {
+		return Reading{}, false
+	}
+	for _, b := range blocks {
+		r.read(b)
+	}
+	got := r.reading()
+	got.Courtesy, got.Cancelled = false, false
+	return got, len(got.Answers) > 0
+}
+
+// replyReader reads a reply block by block.
+type replyReader struct {
+	c         *Checklist
+	script    *script
+	open      map[initiative.Item]bool
+	inline    map[initiative.Item]bool // questions with words right under them
+	sections  []*section
+	free      free
+	cancelled bool
+	words     bool
+}
+
+func newReplyReader(c *Checklist, talk Talk) *replyReader {
+	r := &replyReader{c: c, script: c.asked, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}}
+	if len(talk.Sent) > 0 {
+		r.script = newScript(c, talk.Sent)
+	}
+	for _, item := range talk.Open {
+		if _, ok := c.at[item]; ok {
+			r.open[item] = true
+		}
+	}
+	return r
+}
+
+// block is a run of new words between two pieces of ours.
+type block struct {
+	item   initiative.Item // the question right above it
+	quoted bool            // that question stands in a quote
+	words  bool
+	last   bool // nothing new follows
+	pieces []piece
+}
+
+// blocks gathers the new words of a mail.
+func (r *replyReader) blocks(ps []piece) []*block {
+	fresh := r.fresh(ps)
+	var out []*block
+	cur := &block{}
+	shut := func() {
+		if cur.words {
+			out = append(out, cur)
+		}
+	}
+	for i, p := range ps {
+		switch {
+		case p.kind == ours, p.kind == edge, p.kind == question:
+			if p.kind == question && p.item == cur.item && !cur.words {
+				continue // the same question again, in a deeper quote
+			}
+			shut()
+			cur = &block{item: p.item, quoted: p.level > 0}
+		case p.kind == gap:
+			cur.pieces = append(cur.pieces, p)
+		case fresh[i]:
+			cur.words = true
+			cur.pieces = append(cur.pieces, p)
+		}
+	}
+	shut()
+	for _, b := range out {
+		r.words = true
+		if b.item != "" {
+			r.inline[b.item] = true
+		}
+	}
+	if len(out) > 0 {
+		out[len(out)-1].last = true
+	}
+	return out
+}
+
+// fresh tells which pieces are new words. At level 0 it is what package letter calls the sender's own. At level 1 it
+// is what was typed between the lines of our mail; where our mail is not known, what stands close under a question.
+func (r *replyReader) fresh(ps []piece) []bool {
+	out := make([]bool, len(ps))
+	known := false // our mail itself is what is answered
+	for _, p := range ps {
+		known = known || r.script.sent && p.level == 1 && (p.kind == ours || p.kind == question)
+	}
+	later := laterQuestions(ps)
+	above := &piece{kind: edge} // our text, or the end of it, above
+	near, ended := false, false
+	for i := range ps {
+		p := &ps[i]
+		switch p.kind {
+		case gap:
+			near = false
+			continue
+		case ours, question, edge:
+			above, near, ended = p, p.kind == question, false
+			continue
+		}
+		switch {
+		case p.part == letter.Signature || p.part == letter.Footer:
+		case p.level == 0:
+			out[i] = p.part != letter.Quote
+		case p.level > 1 || ended || above.level != 1:
+		case letter.IsSignatureOpener(p.text):
+			ended = true
+		case known:
+			out[i] = above.kind == question || r.explicit(p.text)
+		case above.kind == question:
+			out[i] = p.typed || p.tail || near || later[i]
+		}
+	}
+	return out
+}
+
+// laterQuestions tells for each piece whether a question of ours at its level follows: what stands between two
+// questions cannot be the end of our mail.
+func laterQuestions(ps []piece) []bool {
+	out := make([]bool, len(ps))
+	seen := map[int]bool{}
+	for i := len(ps) - 1; i >= 0; i-- {
+		out[i] = seen[ps[i].level]
+		switch ps[i].kind {
+		case question:
+			seen[ps[i].level] = true
+		case edge:
+			clear(seen)
+		}
+	}
+	return out
+}
+
+// explicit reports whether a line says itself which question it answers.
+func (r *replyReader) explicit(line string) bool {
+	if h, ok := r.c.heading(line); ok && h.item != "" {
+		return true
+	}
+	ns, _, ok := leadNumbers(bare(line))
+	return ok && r.known(ns)
+}
+
+// known reports whether all numbers are numbers of questions.
+func (r *replyReader) known(ns []int) bool {
+	for _, n := range ns {
+		if _, ok := r.c.numbered(n); !ok {
+			return false
+		}
+	}
+	return len(ns) > 0
+}
+
+func (r *replyReader) reading() Reading {
+	got := r.c.reading(r.sections, "", r.words)
+	got.Cancelled = r.cancelled
+	rest := strings.TrimSpace(r.free.String())
+	spoken := withoutGreeting(rest)
+	answered := len(got.Answers) > 0
+	switch {
+	case answered || !hasWords(spoken) && !onlyMarks(spoken):
+	case cancels(spoken):
+		got.Cancelled = true
+	case thanks(spoken):
+		got.Courtesy = len(got.Fields) == 0
+	case len(r.open) == 1 && len(got.Fields) == 0:
+		if a, left, ok := r.bare(); ok {
+			got.Answers, rest = []Answer{a}, left
+			got.Headings = 1
+		}
+	}
+	got.Rest = rest
+	got.Empty = !r.words || !answered && len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0 && !hasWords(spoken)
+	return got
+}
+
+// bare takes text under no heading as the answer to the only open question (email 45), less what only greets, thanks
+// or ends the letter.
+func (r *replyReader) bare() (a Answer, rest string, ok bool) {
+	var item initiative.Item
+	for item = range r.open {
+	}
+	var said, left []string
+	for i, p := range r.free.paragraphs {
+		t := withoutGreeting(p)
+		last := i == len(r.free.paragraphs)-1
+		if !hasWords(t) || thanks(t) || closes(t) || remark(t) || last && len(said) > 0 && namelike(t) {
+			left = append(left, p)
+			continue
+		}
+		said = append(said, t)
+	}
+	t := strings.Join(said, "\n\n")
+	if t == "" || item != "fragor" && asksBack(t) {
+		return Answer{}, "", false
+	}
+	s := &section{topic: topic{item: item}, lines: []string{t}}
+	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
+}

@@ -1,0 +1,132 @@
+package checklist
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// script is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our
+// own text coming back, however it was wrapped and marked on the way (domain.md 0.2).
+type script struct {
+	root *step
+	sent bool // holds mails of ours, not only the checklist's questions
+}
+
+// step is one word of one or more of our lines.
+type step struct {
+	next map[string]*step
+	line *ourLine        // a line ends here
+	item initiative.Item // the one question whose lines go through here
+	both bool            // lines of several questions, or of none, go through here
+}
+
+// ourLine is a line we wrote.
+type ourLine struct {
+	item   initiative.Item // the question it asks, "" for other text
+	words  int
+	places []place // where it stands in our mails, for telling a short line of ours from the sender's own
+}
+
+// place is a line in one of our mails.
+type place struct{ mail, line int }
+
+// Bounds that keep a script small whatever was sent: a longer line is taken in pieces, the newest mails count most.
+const (
+	longestRun = 40
+	mostSent   = 60
+)
+
+// newScript makes the script of the checklist's questions and the bodies of our mails, newest first.
+func newScript(c *Checklist, sent []string) *script {
+	s := &script{root: &step{}}
+	for _, q := range c.questions {
+		ws := words(q.Text)
+		s.add(ws, q.Item, nil)
+		s.add(append(words(strconv.Itoa(q.N)), ws...), q.Item, nil)
+	}
+	for mail, body := range sent[:min(len(sent), mostSent)] {
+		n := 0
+		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
+			ws := spoken(line)
+			item := c.asks(line)
+			for len(ws) > 0 {
+				run := ws[:min(len(ws), longestRun)]
+				s.add(run, item, &place{mail, n})
+				s.sent = true
+				ws = ws[len(run):]
+				n++
+			}
+		}
+	}
+	return s
+}
+
+// asks returns the question that a line of our mail is about: "7. På vilket sätt …?", "Fråga 12: du skrev …".
+func (c *Checklist) asks(line string) initiative.Item {
+	ns, rest, ok := leadNumbers(line)
+	if !ok || len(ns) != 1 {
+		return ""
+	}
+	first, _ := numberWord(line)
+	if item, ok := c.numbered(ns[0]); ok && (first || strings.HasSuffix(strings.TrimSpace(rest), "?")) {
+		return item
+	}
+	return ""
+}
+
+// numberWord reports whether a word ("Fråga") stands before the number of a line.
+func numberWord(line string) (bool, string) {
+	r := &numberReader{s: strings.TrimLeftFunc(line, blank)}
+	r.words()
+	return r.named, r.s
+}
+
+func (s *script) add(ws []word, item initiative.Item, at *place) {
+	if len(ws) == 0 {
+		return
+	}
+	here := s.root
+	for _, w := range ws {
+		if here.next == nil {
+			here.next = map[string]*step{}
+		}
+		child, ok := here.next[w.key]
+		if !ok {
+			child = &step{item: item, both: item == ""}
+			here.next[w.key] = child
+		}
+		child.both = child.both || child.item != item
+		here = child
+	}
+	if here.line == nil {
+		here.line = &ourLine{item: item, words: len(ws)}
+	}
+	if here.line.item == "" {
+		here.line.item = item
+	}
+	if at != nil {
+		here.line.places = append(here.line.places, *at)
+	}
+}
+
+// follow walks down the script from the first of the words. It returns the longest whole line of ours, if any, and
+// how many words were ours before the text went its own way.
+func (s *script) follow(ws []token) (whole *ourLine, partial int, last *step) {
+	here := s.root
+	for _, w := range ws {
+		child := here.next[w.key]
+		if child == nil {
+			break
+		}
+		here = child
+		partial++
+		if here.line != nil {
+			whole = here.line
+		}
+	}
+	return whole, partial, here
+}

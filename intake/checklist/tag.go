@@ -1,0 +1,76 @@
+package checklist
+
+import (
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// tagged is a place in a text where a synonym stands.
+type tagged struct {
+	from, to int // words
+	size     int // bytes, for "longest first"
+	ids      []string
+}
+
+// find returns the terms whose synonyms stand in the texts as whole words, in the order in which they are first said.
+// Longest first: a word that belongs to a longer synonym ("polisens intranät") says nothing by itself.
+func (v *Vocabulary) find(kind string, texts ...string) []string {
+	out := []string{}
+	l := v.kinds[kind]
+	for _, text := range texts {
+		for _, t := range l.in(tagWords(norm.NFC.String(text))) {
+			for _, id := range t.ids {
+				if !slices.Contains(out, id) {
+					out = append(out, id)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// in returns the synonyms of a text that stand, in order.
+func (l *wordlist) in(ws []word) []tagged {
+	var all []tagged
+	for i := range ws {
+		b := l.tree
+		for j := i; j < len(ws); j++ {
+			if b = b.next[ws[j].key]; b == nil {
+				break
+			}
+			if len(b.ids) > 0 {
+				all = append(all, tagged{i, j + 1, ws[j].end - ws[i].start, b.ids})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b tagged) int { return b.size - a.size })
+	taken := make([]bool, len(ws))
+	kept := all[:0]
+	for _, t := range all {
+		if slices.Contains(taken[t.from:t.to], true) {
+			continue
+		}
+		for i := t.from; i < t.to; i++ {
+			taken[i] = true
+		}
+		kept = append(kept, t)
+	}
+	slices.SortFunc(kept, func(a, b tagged) int { return a.from - b.from })
+	return kept
+}
+
+// tagWords splits a text, but keeps a full stop inside a word: "polisen.se" is a channel and no word "polisen".
+func tagWords(s string) []word {
+	ws := words(s)
+	out := ws[:0]
+	for _, w := range ws {
+		if n := len(out); n > 0 && w.start == out[n-1].end+1 && s[out[n-1].end] == '.' {
+			out[n-1].key += "." + w.key
+			out[n-1].end = w.end
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}

@@ -1,0 +1,181 @@
+package checklist
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// Vocabulary is the plan's own words for target groups, channels, goals and forums. It tags answers for figures and
+// warnings, and never refuses one: the plan's lists are examples. It is never changed once made.
+type Vocabulary struct {
+	kinds map[string]*wordlist
+	sides map[string]string
+}
+
+// The kinds of tags, by the names they have in a case.
+const (
+	targetGroups = "malgrupp"
+	channels     = "kanal"
+	goals        = "syfte"
+	forums       = "forum"
+)
+
+// wordlist is the terms of one kind.
+type wordlist struct {
+	ids   []string
+	names map[string]string
+	tree  *branch
+}
+
+// branch is one word of the synonyms that begin alike.
+type branch struct {
+	next map[string]*branch
+	ids  []string // of the synonyms that end here
+}
+
+type vocabularyFile struct {
+	TargetGroups []term `json:"malgrupper"`
+	Channels     []term `json:"kanaler"`
+	Goals        []term `json:"mal"`
+	Forums       []term `json:"forum"`
+	Parties      []term `json:"parter"`
+}
+
+type term struct {
+	ID      string   `json:"id"`
+	Side    string   `json:"side"`
+	Name    string   `json:"name"`
+	Short   string   `json:"short"`
+	Domains []string `json:"domains"`
+	Syn     []string `json:"syn"`
+}
+
+//go:embed data/vocab.json
+var builtInWords []byte
+
+// DefaultVocabulary returns the built-in vocabulary.
+func DefaultVocabulary() *Vocabulary {
+	v, err := parseVocabulary("vocab.json", builtInWords)
+	if err != nil {
+		panic(fmt.Sprintf("the built-in vocabulary: %v", err)) // its test reads it
+	}
+	return v
+}
+
+// LoadVocabulary reads a vocabulary from a file. The error has one line for every fault.
+func LoadVocabulary(path string) (*Vocabulary, error) {
+	b, err := readPlan(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the vocabulary: %w", err)
+	}
+	return parseVocabulary(path, b)
+}
+
+func parseVocabulary(path string, b []byte) (*Vocabulary, error) {
+	var in vocabularyFile
+	f := &faults{path: path, raw: norm.NFC.Bytes(b)}
+	f.decode(&in, `{"malgrupper": […], "kanaler": […], "mal": […], "forum": […]}`)
+	if f.none() {
+		checkTerms(f, "malgrupper", in.TargetGroups, true)
+		checkTerms(f, "kanaler", in.Channels, true)
+		checkTerms(f, "mal", in.Goals, false)
+		checkTerms(f, "forum", in.Forums, false)
+		checkTerms(f, "parter", in.Parties, false)
+	}
+	if err := f.err(); err != nil {
+		return nil, err
+	}
+	v := &Vocabulary{kinds: map[string]*wordlist{}, sides: map[string]string{}}
+	for kind, terms := range map[string][]term{targetGroups: in.TargetGroups, channels: in.Channels, goals: in.Goals, forums: in.Forums, "part": in.Parties} {
+		v.kinds[kind] = newWordlist(terms)
+		for _, t := range terms {
+			if t.Side != "" {
+				v.sides[t.ID] = t.Side
+			}
+		}
+	}
+	return v, nil
+}
+
+func checkTerms(f *faults, key string, terms []term, sided bool) {
+	ids := map[string]bool{}
+	for i, t := range terms {
+		at := func(name string) string { return fmt.Sprintf("%s[%d].%s", key, i, name) }
+		if !hasWords(t.ID) || strings.ContainsAny(t.ID, " \t\n") {
+			f.at(at("id"), "%q; write a short name without blanks, such as \"ext-skolor\"", t.ID)
+		}
+		if ids[t.ID] {
+			f.at(at("id"), "%q is used twice; give each its own", t.ID)
+		}
+		ids[t.ID] = true
+		if !hasWords(t.Name) {
+			f.at(at("name"), "%q; write the plan's name for it", t.Name)
+		}
+		if sided && t.Side != "internt" && t.Side != "externt" {
+			f.at(at("side"), "%q; write \"internt\" or \"externt\"", t.Side)
+		}
+		f.phrases(at("syn"), t.Syn, true)
+	}
+}
+
+func newWordlist(terms []term) *wordlist {
+	l := &wordlist{names: map[string]string{}, tree: &branch{}}
+	for _, t := range terms {
+		l.ids = append(l.ids, t.ID)
+		l.names[t.ID] = t.Name
+		if t.Short != "" {
+			l.names[t.ID] = t.Short
+		}
+		for _, s := range t.Syn {
+			l.tree.add(tagWords(s), t.ID)
+		}
+	}
+	return l
+}
+
+func (b *branch) add(ws []word, id string) {
+	for _, w := range ws {
+		if b.next == nil {
+			b.next = map[string]*branch{}
+		}
+		if b.next[w.key] == nil {
+			b.next[w.key] = &branch{}
+		}
+		b = b.next[w.key]
+	}
+	b.ids = append(b.ids, id)
+}
+
+// IDs returns the terms of a kind (malgrupp, kanal, syfte, forum, part) in the plan's order.
+func (v *Vocabulary) IDs(kind string) []string {
+	if l := v.kinds[kind]; l != nil {
+		return append([]string(nil), l.ids...)
+	}
+	return nil
+}
+
+// Name returns a term's short Swedish name: "Invånare". An unknown id is its own name.
+func (v *Vocabulary) Name(kind, id string) string {
+	if l := v.kinds[kind]; l != nil && l.names[id] != "" {
+		return l.names[id]
+	}
+	return id
+}
+
+// Side returns "internt" or "externt" for a target group or channel, "" for anything else.
+func (v *Vocabulary) Side(id string) string { return v.sides[id] }
+
+// Tags reads the answers that domain.md 3 names for each kind. No match is no tag; the caller shows it as övrigt.
+func (v *Vocabulary) Tags(answers map[initiative.Item]string, fields map[string]string) map[string][]string {
+	return map[string][]string{
+		targetGroups: v.find(targetGroups, answers["malgrupp"]),
+		channels:     v.find(channels, fields["kanal"], answers["sammanhang"], answers["material"]),
+		goals:        v.find(goals, answers["syfte"]),
+		forums:       v.find(forums, answers["sammanhang"], answers["samarbete"]),
+	}
+}

@@ -1,0 +1,204 @@
+package intake
+
+import (
+	"regexp"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Known is what the store knows that bears on one mail.
+type Known struct {
+	Case     *initiative.Initiative // the case the mail points at
+	By       Match
+	NextID   initiative.ID // the number a new case gets
+	Sent     bool          // its Message-ID is one of ours
+	ToDigest bool          // it answers one of our digests
+	Twin     *letter.Entry // a copy of the same mail was dealt with before
+	Load     Load
+	Release  Release
+}
+
+// Load is how much was answered lately.
+type Load struct{ Case, Sender, Hour int }
+
+// Release is a person's word on a quarantined mail: take the sender as authenticated, and the mail as new or as
+// a reply to a case.
+type Release struct {
+	By string // who released it, "" when nobody did
+	As letter.Kind
+}
+
+// Verdict is the first half of a decision: what the mail is.
+type Verdict struct {
+	Kind   letter.Kind
+	Reason string
+	Party  Party // of the sender
+}
+
+// Reasons of our own beside those of package letter.
+const (
+	reasonKeyword         = "keyword"
+	reasonHeadings        = "headings"
+	reasonAddress         = "intake-address"
+	reasonDuplicate       = "duplicate"
+	reasonBeforeStart     = "before-start"
+	reasonUnauthenticated = "unauthenticated"
+	reasonAuthors         = "several-authors"
+	reasonReleased        = "released"
+)
+
+// Decision is what one mail comes to. Committing it is all that is left to do.
+type Decision struct {
+	Verdict
+	Case     *initiative.Initiative // after the mail; nil when no case is touched
+	Of       initiative.ID          // the case of a copy, which changes nothing
+	Reading  checklist.Reading
+	Change   Change
+	Flags    []string
+	Envelope *letter.Envelope // the one answer, nil when silence is right
+	Silent   string           // why there is no answer, "" when there is one
+	Keep     bool             // the raw mail is to be kept
+	Notice   string           // why a person must be told, "" when nobody need be
+}
+
+// Decide decides on one mail. It reads nothing but its arguments.
+func Decide(r *Rules, m *Mail, k Known, now time.Time) Decision {
+	v := Judge(r, m, k)
+	if k.Twin != nil { // a copy: it belongs to its case and says nothing new
+		return Decision{Verdict: v, Of: initiative.ID(k.Twin.Case)}
+	}
+	switch v.Kind {
+	case letter.New:
+		return r.open(m, k, v, now)
+	case letter.Reply:
+		return r.amend(m, k, v, now)
+	case letter.Help:
+		return r.help(m, k, v, now)
+	case letter.Quarantine:
+		return Decision{Verdict: v, Keep: true, Notice: v.Reason}
+	}
+	d := Decision{Verdict: v}
+	if v.Reason == string(letter.UnknownSender) {
+		d.Keep, d.Notice = true, v.Reason
+	}
+	if v.Reason == string(letter.BounceMail) && k.Case != nil {
+		d.bounced(m, k, now)
+	}
+	return d
+}
+
+// Judge says what a mail is, by the order of domain.md 8.5. The points are numbered as there.
+func Judge(r *Rules, m *Mail, k Known) Verdict {
+	if k.Twin != nil {
+		return Verdict{Kind: k.Twin.Kind, Reason: reasonDuplicate}
+	}
+	if k.Release.By != "" && len(m.From) > 0 {
+		party, _ := r.sender(m.From[0])
+		return Verdict{Kind: k.Release.As, Reason: reasonReleased, Party: party}
+	}
+	ignore := func(why letter.Reason) Verdict { return Verdict{Kind: letter.Ignore, Reason: string(why)} }
+	if k.Sent || len(m.From) > 0 && r.own(m.From[0].Addr) || len(m.Sender) > 0 && r.own(m.Sender[0].Addr) && len(m.From) == 0 { // 1
+		return ignore(letter.OwnMessage)
+	}
+	if m.Auto != "" { // 2 to 6
+		return ignore(m.Auto)
+	}
+	if len(m.From) != 1 { // B10: who of them would it be?
+		return r.outsider(m, reasonAuthors)
+	}
+	party, known := r.sender(m.From[0])
+	trust := Verified
+	if known {
+		trust = r.trust(m)
+	}
+	if trust == Forged { // 6
+		return ignore(letter.Spam)
+	}
+	if !known { // 7
+		return r.outsider(m, "")
+	}
+	v := r.insider(m, k, party)
+	if trust == Unverified && v.Kind != letter.Ignore {
+		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: party}
+	}
+	return v
+}
+
+// insider goes through points 8 to 12 for a sender of one of the parties.
+func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
+	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
+	if k.ToDigest || answersDigest(m) { // 8: a manager's answer is for people
+		return say(letter.Ignore, string(letter.DigestReply))
+	}
+	if m.Old && (r.StartFrom.IsZero() || m.Received.Before(r.StartFrom)) {
+		return say(letter.Ignore, reasonBeforeStart)
+	}
+	if k.Case != nil { // 9
+		return say(letter.Reply, string(k.By))
+	}
+	reading := m.readNew(r.Checklist)
+	switch { // 10 to 12
+	case r.asksHelp(m, reading.Empty):
+		return say(letter.Help, "help")
+	case r.keyword(m.Title):
+		return say(letter.New, reasonKeyword)
+	case reading.Headings >= 2:
+		return say(letter.New, reasonHeadings)
+	case r.passes(m, 0):
+		return say(letter.New, reasonAddress)
+	}
+	return say(letter.Ignore, string(letter.NotInitiative))
+}
+
+// outsider is point 7: an outsider's mail is left alone, and a person is told when it knows a case number or
+// would have passed the gate. A mail whose author cannot be told is held back in the same two cases.
+func (r *Rules) outsider(m *Mail, unclear string) Verdict {
+	if !point(r.Prefix, m).any() && !r.passes(m, m.readNew(r.Checklist).Headings) {
+		return Verdict{Kind: letter.Ignore, Reason: string(letter.NotInitiative)}
+	}
+	if unclear != "" {
+		return Verdict{Kind: letter.Quarantine, Reason: unclear}
+	}
+	return Verdict{Kind: letter.Ignore, Reason: string(letter.UnknownSender)}
+}
+
+// digestSubject is the shape of our digest's subject (domain.md 6.3), in the words of templates.
+var digestSubject = regexp.MustCompile(`^(?i)kommunikationsinsatser v\. ?\d{1,2}: `)
+
+// answersDigest reports whether a mail is a reply to a digest that came back without its thread headers.
+func answersDigest(m *Mail) bool {
+	_, _, reply := letter.StripPrefixes(m.Subject)
+	return reply && digestSubject.MatchString(m.Title)
+}
+
+// bounced notes on the case that one of our mails did not arrive (email 28: never swallowed).
+func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
+	if m.Bounce == nil || !m.Bounce.Failed {
+		return
+	}
+	c := k.Case.Clone()
+	for i := range c.Sent {
+		if c.Sent[i].Letter == string(m.Bounce.ID) {
+			c.Sent[i].Bounced = m.Bounce.Status
+			if c.Sent[i].Bounced == "" {
+				c.Sent[i].Bounced = "failed"
+			}
+		}
+	}
+	c.Log(initiative.Event{At: now, What: "bounced", Source: initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), At: now}})
+	d.Case, d.Notice = c, string(letter.BounceMail)
+}
+
+// readWhen interprets the answer to "nar" (domain.md 4).
+func readWhen(text string, ref dates.Day) (initiative.When, dates.Reading) {
+	got := dates.Read(text, ref)
+	w := initiative.When{Range: got.Range, Precision: string(got.Precision), Text: got.Text}
+	for _, f := range got.Flags {
+		w.Flags = append(w.Flags, string(f))
+	}
+	return w, got
+}

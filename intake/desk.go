@@ -1,0 +1,254 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Incoming is one mail as it came out of a mailbox.
+type Incoming struct {
+	Place    letter.Place
+	Received time.Time // INTERNALDATE
+	Raw      []byte
+	Old      bool // lay there before the first start
+	Silent   bool // may have been answered before a backup was put back: it is registered, not answered (E05)
+	TooBig   bool // Raw is no more than the head of it
+	Poison   bool // the server could not hand it over; Raw is what could be had
+}
+
+// Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).
+type Cursor struct {
+	UIDValidity, UIDNext uint32
+	ModSeq               uint64
+}
+
+// Ledger is what survives a crash. Update is one transaction: all that fn writes becomes durable together, or
+// nothing does.
+type Ledger interface {
+	Update(fn func(Book) error) error
+}
+
+// Book is the ledger opened for one transaction.
+type Book interface {
+	Entry(letter.Sum) (letter.Entry, bool, error)
+	ByMessageID(letter.MessageID) ([]letter.Entry, error)
+	Case(initiative.ID) (*initiative.Initiative, bool, error)
+	ByThread(letter.MessageID) (initiative.ID, bool, error)
+	IsDigest(letter.MessageID) (bool, error) // whether we sent it as a digest
+	NextCase(prefix string, year int) (initiative.ID, error)
+	Load(id initiative.ID, sender string, now time.Time) (Load, error)
+	Keep(raw []byte) (letter.Sum, error)
+	Record(Row) error
+	PutCursor(mailbox string, c Cursor) error
+}
+
+// Row is all that one mail leaves behind.
+type Row struct {
+	Entry    letter.Entry
+	Case     *initiative.Initiative // nil when no case is touched
+	Envelope *letter.Envelope       // nil when nothing is sent
+	Notice   string                 // why a person must be told, "" when nobody need be
+	Hold     bool                   // it waits for a person
+	Guess    string                 // the best guess of what it is, for that person
+}
+
+// Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
+type Desk struct {
+	Rules  *Rules
+	Ledger Ledger
+	Now    func() time.Time
+	Wake   func() // called after a commit that put something in the outbox
+	Log    *slog.Logger
+
+	mu sync.Mutex // one batch at a time
+}
+
+// Receive is the life of a batch of mails: spread, decide, commit. When it returns nil every mail has exactly one
+// ledger row and its answer is in the outbox; when it returns an error nothing is known to be durable, and the
+// program ends (design.md 7). It returns the UIDs of the mails that became or changed a case, for a mailbox that
+// marks or moves them.
+func (d *Desk) Receive(ctx context.Context, mailbox string, batch []Incoming, next Cursor) (handled []uint32, err error) {
+	mails := d.spread(ctx, mailbox, batch)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	woke := false
+	err = d.Ledger.Update(func(b Book) error {
+		handled, woke = nil, false
+		for i, m := range mails {
+			row, err := d.settle(b, m, batch[i])
+			if err != nil {
+				return fmt.Errorf("settling a mail of %s: %w", mailbox, err)
+			}
+			woke = woke || row.Envelope != nil
+			if row.Entry.Kind == letter.New || row.Entry.Kind == letter.Reply || row.Entry.Kind == letter.Help {
+				handled = append(handled, batch[i].Place.UID)
+			}
+		}
+		if next == (Cursor{}) {
+			return nil // a single mail, not read in the order of a mailbox
+		}
+		return b.PutCursor(mailbox, next)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if woke && d.Wake != nil {
+		d.Wake()
+	}
+	return handled, nil
+}
+
+// spread reads the mails of a batch on two processors. A mail that makes a reader panic is held back for a
+// person, and the others go on (reliability.md C15).
+func (d *Desk) spread(ctx context.Context, mailbox string, batch []Incoming) []spreadMail {
+	out := make([]spreadMail, len(batch))
+	const readers = 2
+	var wg sync.WaitGroup
+	for w := range readers {
+		wg.Go(func() {
+			for i := w; i < len(batch) && ctx.Err() == nil; i += readers {
+				out[i] = read(d.Rules, mailbox, batch[i])
+			}
+		})
+	}
+	wg.Wait()
+	for i := range out {
+		if out[i].mail == nil && out[i].fault == "" {
+			out[i] = read(d.Rules, mailbox, batch[i]) // the context ended: finish what was begun
+		}
+	}
+	return out
+}
+
+// spreadMail is a mail ready to be decided on, or why it could not be read.
+type spreadMail struct {
+	mail  *Mail
+	fault string
+}
+
+// read turns bytes into a Mail, with what passes a cap or panics as a fault.
+func read(r *Rules, mailbox string, in Incoming) (s spreadMail) {
+	defer func() {
+		if p := recover(); p != nil {
+			s = spreadMail{fault: "panic:" + stackHash(debug.Stack())}
+		}
+	}()
+	switch {
+	case in.TooBig:
+		return spreadMail{fault: "limit:size"}
+	case in.Poison:
+		return spreadMail{fault: "poison"}
+	}
+	l, err := letter.Parse(in.Raw)
+	var limit *letter.LimitError
+	switch {
+	case errors.As(err, &limit):
+		return spreadMail{fault: "limit:" + limit.What}
+	case err != nil:
+		return spreadMail{fault: "unreadable"}
+	}
+	m := Spread(r, l, in.Received)
+	m.Mailbox, m.Old, m.Silent = mailbox, in.Old, in.Silent
+	return spreadMail{mail: m}
+}
+
+// stackHash names a panic without telling anything of the mail: the same fault has the same hash.
+func stackHash(stack []byte) string {
+	sum := sha256.Sum256(framesOnly(stack))
+	return hex.EncodeToString(sum[:6])
+}
+
+// settle decides on one mail and records what it leaves behind.
+func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
+	sum := letter.SumOf(in.Raw)
+	if e, ok, err := b.Entry(sum); err != nil {
+		return Row{}, err
+	} else if ok {
+		return d.sighted(b, e, in)
+	}
+	now := d.Now().In(d.Rules.Location)
+	entry := letter.Entry{Sum: sum, At: now, Received: in.Received, Size: len(in.Raw), Places: []letter.Place{in.Place}}
+	if s.mail == nil {
+		return d.hold(b, entry, s.fault, in)
+	}
+	dec, err := d.decide(b, s.mail, Release{}, now)
+	if err != nil {
+		return Row{}, err
+	}
+	return d.record(b, entry, s.mail, dec, in.Raw)
+}
+
+// sighted notes another place of a mail that has its row: the same bytes in the other mailbox, or renumbered.
+func (d *Desk) sighted(b Book, e letter.Entry, in Incoming) (Row, error) {
+	for _, p := range e.Places {
+		if p == in.Place {
+			return Row{Entry: e}, nil
+		}
+	}
+	e.Places = append(e.Places, in.Place)
+	row := Row{Entry: e}
+	return row, b.Record(row)
+}
+
+// hold puts a mail that could not be read aside for a person, with its bytes.
+func (d *Desk) hold(b Book, e letter.Entry, why string, in Incoming) (Row, error) {
+	e.Kind, e.Reason, e.Kept = letter.Quarantine, why, true
+	if _, err := b.Keep(in.Raw); err != nil {
+		return Row{}, err
+	}
+	row := Row{Entry: e, Notice: why, Hold: true}
+	d.Log.Warn("letter held", "letter", e.Sum, "reason", why, "size", e.Size)
+	return row, b.Record(row)
+}
+
+// decide gathers what is known and decides.
+func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			dec = Decision{Verdict: Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}, Keep: true, Notice: "panic"}
+		}
+	}()
+	k, err := d.known(b, m, rel, now)
+	if err != nil {
+		return Decision{}, err
+	}
+	if v := Judge(d.Rules, m, k); v.Kind == letter.New && v.Reason != reasonDuplicate {
+		if k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year()); err != nil {
+			return Decision{}, err
+		}
+	}
+	return Decide(d.Rules, m, k, now), nil
+}
+
+// record writes what the decision comes to.
+func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte) (Row, error) {
+	e.ID, e.Essence = m.ID, m.Essence
+	e.Kind, e.Reason, e.Party = dec.Kind, dec.Reason, string(dec.Party.ID)
+	e.Case = string(dec.Of)
+	if dec.Case != nil {
+		e.Case = string(dec.Case.ID)
+	}
+	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Notice: dec.Notice}
+	row.Hold = dec.Kind == letter.Quarantine || dec.Reason == string(letter.UnknownSender)
+	if row.Hold {
+		row.Guess = d.Rules.guess(m)
+	}
+	if dec.Keep {
+		if _, err := b.Keep(raw); err != nil {
+			return Row{}, err
+		}
+		row.Entry.Kept = true
+	}
+	d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", dec.Envelope != nil, "silent", dec.Silent)
+	return row, b.Record(row)
+}

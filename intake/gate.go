@@ -1,0 +1,74 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// helpWords are the subjects that ask how this works (domain.md 8.5.10).
+var helpWords = []string{"hjälp", "hjalp", "help", "mall", "checklista"}
+
+// asksHelp reports whether the mail is a request for help: the subject is exactly a help word, or there is a
+// keyword and nothing else at all.
+func (r *Rules) asksHelp(m *Mail, empty bool) bool {
+	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
+	return slices.Contains(helpWords, subject) || empty && len(m.Attachments) == 0 && r.keyword(m.Title)
+}
+
+// passes is the gate of domain.md 0.1 for a mail whose sender has been dealt with: mail to an address that takes
+// nothing else, a keyword in the subject, or at least two of the checklist's headings.
+func (r *Rules) passes(m *Mail, headings int) bool {
+	to := append(slices.Clone(m.To), m.Cc...)
+	return headings >= 2 || r.keyword(m.Title) || slices.ContainsFunc(to, func(a letter.Address) bool { return slices.Contains(r.Addresses, a.Addr) })
+}
+
+// keyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser") or with one
+// or two letters wrong: the words are long, so nothing else comes near them.
+func (r *Rules) keyword(subject string) bool {
+	s := strings.ToLower(subject)
+	for _, k := range r.Keywords {
+		if k = strings.ToLower(strings.TrimSpace(k)); k == "" {
+			continue
+		}
+		if strings.Contains(s, k) {
+			return true
+		}
+		if len([]rune(k)) < 12 || strings.Contains(k, " ") {
+			continue
+		}
+		for _, w := range strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) }) {
+			if near(w, k, 2) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// near reports whether a and b are at most most single-letter edits apart.
+func near(a, b string, most int) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x)-len(y) > most || len(y)-len(x) > most {
+		return false
+	}
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		diag := row[0]
+		row[0] = i + 1
+		for j := range y {
+			cost := diag
+			if x[i] != y[j] {
+				cost++
+			}
+			diag = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(y)] <= most
+}

@@ -1,0 +1,165 @@
+package intake
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// known gathers what the ledger knows that bears on one mail.
+func (d *Desk) known(b Book, m *Mail, rel Release, now time.Time) (Known, error) {
+	k := Known{Release: rel}
+	var err error
+	if k.Twin, err = twin(b, m); err != nil || k.Twin != nil {
+		return k, err
+	}
+	if m.Auto == letter.BounceMail {
+		return k, d.returned(b, m, &k)
+	}
+	if _, _, ours := letter.Minted(d.Rules.Secret, m.ID); ours {
+		k.Sent = true
+		return k, nil
+	}
+	p := point(d.Rules.Prefix, m)
+	if err := d.match(b, p, &k); err != nil {
+		return k, err
+	}
+	var id initiative.ID
+	if k.Case != nil {
+		id = k.Case.ID
+	}
+	if len(m.From) > 0 {
+		k.Load, err = b.Load(id, m.From[0].Addr, now)
+	}
+	return k, err
+}
+
+// twin finds a copy of the same mail that took another way: to the other mailbox, or delivered twice with other
+// Received lines (C11). Two different mails may share a Message-ID (C10), so author, date and subject must agree
+// as well; that is what the essence is made of. Without an id, only equal bytes are equal.
+func twin(b Book, m *Mail) (*letter.Entry, error) {
+	if m.ID == "" {
+		return nil, nil
+	}
+	rows, err := b.ByMessageID(m.ID)
+	if err != nil {
+		return nil, fmt.Errorf("looking for a copy: %w", err)
+	}
+	for _, e := range rows {
+		if e.Essence == m.Essence && (e.Kind == letter.New || e.Kind == letter.Reply || e.Kind == letter.Help) {
+			return &e, nil
+		}
+	}
+	return nil, nil
+}
+
+// returned ties a bounce to its case by the id of the mail that came back.
+func (d *Desk) returned(b Book, m *Mail, k *Known) error {
+	if m.Bounce == nil || m.Bounce.ID == "" {
+		return nil
+	}
+	if _, _, ok := letter.Minted(d.Rules.Secret, m.Bounce.ID); !ok {
+		return nil // somebody else's mail, or made up
+	}
+	id, ok, err := b.ByThread(m.Bounce.ID)
+	if err != nil || !ok {
+		return err
+	}
+	k.Case, _, err = b.Case(id)
+	return err
+}
+
+// match finds the case the pointers point at, and how. An id that carries our signature proves that its sender
+// got the mail; one that does not must be an id the case has seen (B02: checked on every path).
+func (d *Desk) match(b Book, p Pointers, k *Known) error {
+	try := func(by Match, ids []initiative.ID) error {
+		for _, id := range ids {
+			if k.Case != nil {
+				return nil
+			}
+			c, ok, err := b.Case(id)
+			if err != nil {
+				return fmt.Errorf("reading case %s: %w", id, err)
+			}
+			if ok {
+				k.Case, k.By = c, by
+			}
+		}
+		return nil
+	}
+	threaded, digest, err := d.threaded(b, p.Threads)
+	if err != nil {
+		return err
+	}
+	k.ToDigest = digest
+	for _, step := range []struct {
+		by  Match
+		ids []initiative.ID
+	}{{BySubject, p.Subject}, {ByThread, threaded}, {ByText, p.Text}, {ByQuote, p.Quote}} {
+		if err := try(step.by, step.ids); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// threaded returns the cases that the mail's thread headers point at, and whether they point at a digest.
+func (d *Desk) threaded(b Book, ids []letter.MessageID) (cases []initiative.ID, digest bool, err error) {
+	for _, id := range ids {
+		kind, of, ours := letter.Minted(d.Rules.Secret, id)
+		if ours && kind == "digest" {
+			digest = true
+			continue
+		}
+		if ours {
+			if _, ok, err := b.Case(initiative.ID(of)); err != nil {
+				return nil, false, err
+			} else if ok {
+				cases = append(cases, initiative.ID(of))
+				continue
+			}
+		}
+		was, err := b.IsDigest(id)
+		if err != nil {
+			return nil, false, err
+		}
+		if was {
+			digest = true
+			continue
+		}
+		found, ok, err := b.ByThread(id)
+		if err != nil {
+			return nil, false, err
+		}
+		if ok {
+			cases = append(cases, found)
+		}
+	}
+	return cases, digest, nil
+}
+
+// guess says what a held mail probably is, for the person who looks at it.
+func (r *Rules) guess(m *Mail) string {
+	p := point(r.Prefix, m)
+	for _, ids := range [][]initiative.ID{p.Subject, p.Text, p.Quote} {
+		if len(ids) > 0 {
+			return string(ids[0])
+		}
+	}
+	return "new"
+}
+
+// framesOnly drops the goroutine number and addresses from a stack, so that one fault has one hash.
+func framesOnly(stack []byte) []byte {
+	var out []byte
+	for _, line := range bytes.Split(stack, []byte("\n")) {
+		if len(line) > 0 && line[0] == '\t' {
+			line, _, _ = bytes.Cut(line, []byte(" +0x"))
+			out = append(append(out, line...), '\n')
+		}
+	}
+	return out
+}

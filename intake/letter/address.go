@@ -1,0 +1,81 @@
+package letter
+
+import (
+	"net/mail"
+	"strings"
+)
+
+// parseAddresses reads an address list as tolerantly as one can without guessing who is meant: RFC 5322 first,
+// then piece by piece. A piece without a readable address gives an Address with no Addr.
+func parseAddresses(raw string) []Address {
+	raw = strings.TrimSpace(raw)
+	if raw == "" || len(raw) > 256<<10 {
+		return nil
+	}
+	var out []Address
+	for _, piece := range splitList(raw) {
+		if a, ok := parseAddress(piece); ok {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// splitList parts a list at the commas and semicolons outside quotes, angle brackets and comments. A comma in an
+// unquoted "Öberg, Åsa <…>" is no separator: what stands before it holds no address.
+func splitList(s string) []string {
+	var out []string
+	start, quoted, angle, depth := 0, false, false, 0
+	hasAt := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' && quoted:
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '(':
+			depth++
+		case c == ')' && depth > 0:
+			depth--
+		case depth > 0:
+		case c == '<':
+			angle = true
+		case c == '>':
+			angle = false
+		case c == '@':
+			hasAt = true
+		case c == ':' && !angle && !hasAt: // a group's name
+			start = i + 1
+		case (c == ',' || c == ';') && !angle && hasAt:
+			out = append(out, s[start:i])
+			start, hasAt = i+1, false
+		}
+	}
+	return append(out, s[start:])
+}
+
+func parseAddress(piece string) (Address, bool) {
+	piece = strings.Trim(piece, " \t\r\n,;")
+	if piece == "" {
+		return Address{}, false
+	}
+	if a, err := mail.ParseAddress(piece); err == nil && strings.Count(a.Address, "@") == 1 {
+		return Address{Name: oneLine(decodeWords(a.Name)), Addr: strings.ToLower(a.Address)}, true
+	}
+	name, spec := "", piece
+	if i := strings.LastIndexByte(piece, '<'); i >= 0 {
+		name, spec = piece[:i], strings.TrimRight(piece[i+1:], "> \t")
+	}
+	spec = strings.TrimSuffix(strings.Trim(spec, " \t<>\"'"), ".")
+	if !isAddrSpec(spec) {
+		return Address{Name: oneLine(decodeWords(strings.Trim(piece, ` "'`)))}, true
+	}
+	return Address{Name: oneLine(decodeWords(strings.Trim(name, ` "'`))), Addr: strings.ToLower(spec)}, true
+}
+
+// isAddrSpec wants one @ with something sensible on both sides; what is odd is nobody's address.
+func isAddrSpec(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	return ok && local != "" && domain != "" && !strings.ContainsAny(domain, "@ \t()<>,;:\\\"[]") && !strings.ContainsAny(local, " \t()<>,;:\\\"[]")
+}

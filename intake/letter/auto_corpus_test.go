@@ -1,0 +1,68 @@
+package letter
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestMachinesOfCorpus: machine mail of all makes is told from people's (domain.md 8.5 points 2-6).
+func TestMachinesOfCorpus(t *testing.T) {
+	dir, rows := expectations(t, "auto")
+	got, read := tally{}, tally{}
+	for _, e := range rows {
+		raw, err := os.ReadFile(filepath.Join(dir, e.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := Parse(raw)
+		if err != nil {
+			t.Errorf("%s: %v", e.Path, err)
+			continue
+		}
+		hit := (l.Auto != "") == e.Auto
+		got.count("machine mail", hit)
+		if !hit {
+			t.Logf("%s: %q, from %v, subject %q", e.Path, l.Auto, l.From, l.Subject)
+		}
+		if l.Auto == BounceMail {
+			b := l.Bounce
+			read.count("recipient read", b.Recipient != "")
+			read.count("status read", b.Status != "")
+			read.count("message id read", b.ID != "")
+			if b.ID == "" || b.Recipient == "" || b.Status == "" {
+				t.Logf("%s: %+v", e.Path, *b)
+			}
+		}
+	}
+	t.Logf("\n%s%s", got, read)
+	if rate := got.rate("machine mail"); rate < 0.98 {
+		t.Errorf("machine mail told in %.1f %%, want 98", 100*rate)
+	}
+}
+
+// TestPeopleOfCorpus: a reply that a person wrote is never taken for a machine's.
+func TestPeopleOfCorpus(t *testing.T) {
+	dir, rows := expectations(t, "reply")
+	n := 0
+	for _, e := range rows {
+		if !strings.HasSuffix(e.Path, ".eml") {
+			continue
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, e.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := Parse(raw)
+		if err != nil {
+			t.Errorf("%s: %v", e.Path, err)
+			continue
+		}
+		n++
+		if l.Auto != "" {
+			t.Errorf("%s is %q", e.Path, l.Auto)
+		}
+	}
+	t.Logf("%d replies read", n)
+}

@@ -1,0 +1,53 @@
+package letter
+
+import (
+	"strings"
+	"testing"
+)
+
+// hostile are lines that a careless reader needs quadratic time for (C08).
+var hostile = map[string]string{
+	"quotes":       ">>>>\n",
+	"from":         "Från: a@b.example\n",
+	"copies":       "Kopia: a@b.example\n",
+	"headers":      "Från: a@b.example\nSkickat: 12 mars 2026\n\n",
+	"attributions": "Den 12 mars 2026 kl 10:31 skrev Sara <s@b.example>:\n",
+	"openings":     "On 12 mars 2026 at 10:31\n",
+	"colons":       "1 12:30 skrev:\n",
+	"signatures":   "Mvh\nVad: x\n",
+	"farewells":    "Trevlig helg!\n",
+	"postscripts":  "Mvh\nPS. x\n",
+	"blanks":       "\n",
+	"rules":        "____________\n\n\n\n",
+	"separators":   "----- Forwarded message -----\n\n\n",
+	"disclaimers":  "Detta meddelande är endast avsett för adressaten.\n",
+	"prose":        "Vi vill gå ut med information om gatufesten, och frågan är hur det ska ske i praktiken.\n",
+}
+
+// TestMarkHostile: no mail that was made to be costly loses a line or takes its reader down. What it costs is shown
+// by BenchmarkMark.
+func TestMarkHostile(t *testing.T) {
+	for name, line := range hostile {
+		for _, forwarded := range []bool{false, true} {
+			b := plainBody(strings.Repeat(line, 128<<10/len(line)))
+			if got := MarkAs(b, forwarded); len(got) != len(b.Lines) {
+				t.Errorf("%s: %d lines of %d", name, len(got), len(b.Lines))
+			}
+		}
+	}
+}
+
+// BenchmarkMark shows ns per byte for 1 and for 4 MB: equal figures mean linear cost.
+func BenchmarkMark(b *testing.B) {
+	for name, line := range hostile {
+		for _, size := range []int{1, 4} {
+			b.Run(name+"/"+string(rune('0'+size))+"MB", func(b *testing.B) {
+				body := plainBody(strings.Repeat(line, size<<20/len(line)))
+				b.SetBytes(int64(size) << 20)
+				for b.Loop() {
+					MarkAs(body, true)
+				}
+			})
+		}
+	}
+}

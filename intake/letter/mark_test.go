@@ -1,0 +1,196 @@
+package letter
+
+import (
+	"strings"
+	"testing"
+)
+
+// shape writes lines as one letter per line of text: O own, Q quote, H header block, S signature, F footer, W forwarded.
+func shape(lines []Line) string {
+	var b strings.Builder
+	for _, l := range lines {
+		if l.Text != "" {
+			b.WriteByte("OQHSFW"[l.Part])
+		}
+	}
+	return b.String()
+}
+
+func TestMark(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, want string
+		forwarded  bool
+	}{
+		"outlook": {text: "Det blir enhetschefen.\n\nMvh\nAnna\n\nFrån: Trygghet och säkerhet <t@haninge.example>\nSkickat: den 12 mars 2026 10:31\n" +
+			"Till: Anna Lindqvist <a@haninge.example>\nÄmne: Re: Vandring\n\nHej!\n\n9. Vem är talesperson?", want: "OSSHHHHQQ"},
+		"outlook in bold marks": {text: "Ja.\n\n*Från:* Trygghet <t@haninge.example>\n*Skickat:* den 12 mars 2026 10:31\n*Till:* Anna\n*Ämne:* Re: Vandring\n\nHej!", want: "OHHHHQ"},
+		"outlook on a phone":    {text: "Ja.\n\nSkickat från Outlook för iOS<https://aka.ms/o0ukef>\n________________________________\nFrån: Trygghet <t@haninge.example>\nSkickat: torsdag 12 mars 2026 10:31\nTill: Anna\nÄmne: Re: Vandring\n\nHej!", want: "OSHHHHHQ"},
+		"original message":      {text: "Ja.\n\n-----Ursprungligt meddelande-----\nFrån: Trygghet\nSkickat: den 12 mars 2026 10:31\nTill: Anna\nÄmne: Re: Vandring\n\nHej!", want: "OHHHHHQ"},
+		"fields on one line":    {text: "Ja.\n\nFrån: Trygghet <t@haninge.example> Skickat: den 12 mars 2026 10:31 Till: Anna <a@haninge.example> Ämne: Re: Vandring\n\nHej!", want: "OHQ"},
+		"long list of recipients": {text: "Ja.\n\nFrån: Trygghet <t@haninge.example>\nSkickat: den 12 mars 2026 10:31\nTill: Anna <a@haninge.example>;\nKarin <k@haninge.example>;\nJohan <j@polisen.example>\n" +
+			"Ämne: Re: Vandring\n\nHej!", want: "OHHHHHHQ"},
+		"blank lines between the fields": {text: "Ja.\n\nFrån: Trygghet <t@haninge.example>\n\nSkickat: den 12 mars 2026 10:31\n\nTill: Anna\n\nÄmne: Re: Vandring\n\nHej!", want: "OHHHHQ"},
+		"norwegian":                      {text: "Ja.\n\nFra: Trygghet <t@haninge.example>\nSendt: torsdag 12. mars 2026 10:31\nTil: Anna\nEmne: Sv: Vandring\n\nHei!", want: "OHHHHQ"},
+		"finnish":                        {text: "Kyllä.\n\nLähettäjä: Trygghet <t@haninge.example>\nLähetetty: torstai 12. maaliskuuta 2026 10.31\nVastaanottaja: Anna\nAihe: VS: Vandring\n\nHei!", want: "OHHHHQ"},
+		"german":                         {text: "Ja.\n\nVon: Trygghet <t@haninge.example>\nGesendet: Donnerstag, 12. März 2026 10:31\nAn: Anna\nBetreff: AW: Vandring\n\nHallo!", want: "OHHHHQ"},
+
+		"gmail inline, wrapped": {text: "Hej,\n\nDen tors 12 mars 2026 kl 10:31 skrev Trygghet och säkerhet <\ntrygghetochsakerhet@haninge.example>:\n\n> Hej!\n>\n> 3. I vilket sammanhang?\n\nTrygghetsveckan v. 13\n\n" +
+			"> 12. Hur ska den utvärderas?\n\nAntal deltagare\n\n> Svara på det här mejlet.", want: "OHHQQOQOQ"},
+		"gmail without den":  {text: "Ja.\n\ntors 12 mars 2026 kl 10:31 skrev Trygghet <t@haninge.example>:\n\n> Hej!", want: "OHQ"},
+		"apple":              {text: "Ja.\n\n12 mars 2026 kl. 10:31 skrev Trygghet <t@haninge.example>:\n\n> Hej!", want: "OHQ"},
+		"apple, in the mark": {text: "Ja.\n\n> 12 mars 2026 kl. 10:31 skrev Trygghet <t@haninge.example>:\n> \n> Hej!", want: "OHQ"},
+		"thunderbird":        {text: "Hej! Svar nedan.\n\nDen 2026-03-12 kl. 10:31, skrev Trygghet och säkerhet:\n> Hej!\n> 3. Sammanhang?\n\nVeckan.\n\n> 12. Hur?\n\nEnkät.\n\nMvh\nAnna", want: "OHQQOQOSS"},
+		"over three lines":   {text: "Ja.\n\nDen tors 12 mars 2026 kl 10:31 skrev\nTrygghet och säkerhet\n<t@haninge.example>:\n> Hej!", want: "OHHHQ"},
+		"without marks":      {text: "Ja.\n\nDen 12 mars 2026 10:31 skrev Trygghet <t@haninge.example>:\nHej!\n\nVem är talesperson?", want: "OHQQ"},
+		"english":            {text: "Yes.\n\nOn Thu, Mar 12, 2026 at 10:31 AM Trygghet <t@haninge.example> wrote:\n\n> Hej!", want: "OHQ"},
+		"danish":             {text: "Ja.\n\nDen tor. 12. mar. 2026 kl. 10.31 skrev Trygghet <t@haninge.example>:\n\n> Hej!", want: "OHQ"},
+		"dutch and french":   {text: "Ja.\n\nOp do 12 mrt 2026 om 10:31 schreef Anna <a@b.example>:\n> Hoi\n\nOui.\n\nLe jeu. 12 mars 2026 à 10:31, Anna <a@b.example> a écrit :\n> Salut", want: "OHQOHQ"},
+		"deeper quotes":      {text: "Ja.\n\n> Nej.\n>> Jo?\n>>> Kanske.\n\nTill sist.", want: "OQQQO"},
+
+		"forward": {forwarded: true, text: "Kan ni registrera?\n\n/Anna\n\nFrån: Sara Molin <s@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nKopia: Johan\nÄmne: Insats\n\nHej Anna!\n\nVad: Säker skolväg\n\n" +
+			"Hälsningar\nSara Molin\nTrafikplanerare", want: "OSHHHHHWWSSS"},
+		"forward that says so":   {text: "Se nedan.\n\n---------- Vidarebefordrat meddelande ---------\nFrån: Sara <s@haninge.example>\nDate: fre 6 mars 2026 kl 15:22\nSubject: Insats\nTo: <a@haninge.example>\n\nVad: Skolväg\n\nMvh Sara", want: "OHHHHHWS"},
+		"forward from a mac":     {text: "Se nedan.\n\nBörja vidarebefordrat brev:\n\n> Från: Sara <s@haninge.example>\n> Ämne: Insats\n> Datum: 6 mars 2026 15:22:10 CET\n> Till: Anna <a@haninge.example>\n> \n> Vad: Skolväg\n\nTack!", want: "OHHHHHWO"},
+		"forward by thunderbird": {text: "-------- Vidarebefordrat meddelande --------\nÄmne: \tInsats\nDatum: \tFri, 6 Mar 2026 15:22:10 +0100\nFrån: \tSara <s@haninge.example>\nTill: \ta@haninge.example\n\n\nVad: Skolväg", want: "HHHHHW"},
+		"forward of a reply": {forwarded: true, text: "FYI\n\nFrån: Sara <s@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: SV: Insats\n\nJa, gör så.\n\nFrån: Anna <a@haninge.example>\nSkickat: den 5 mars 2026 15:22\nTill: Sara\nÄmne: Insats\n\nSka vi?",
+			want: "OHHHHWHHHHQ"},
+		"forward of a forward": {forwarded: true, text: "FYI\n\nFrån: Sara <s@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: VB: Insats\n\nSe nedan.\n\nFrån: Eva <e@haninge.example>\nSkickat: den 5 mars 2026 15:22\nTill: Sara\nÄmne: Insats\n\nVad: Skolväg",
+			want: "OHHHHWHHHHW"},
+
+		"signature in the middle":     {text: "> 3. Sammanhang?\n\nVeckan.\n\nMvh\nAnna\n\n> 12. Hur?\n\nEnkät.", want: "QOSSQO"},
+		"answers under a signature":   {text: "Hej, här är svaren.\n\nMvh Anna\n\n3. Trygghetsveckan\n7. Vi delar inlägg\n9. Presschefen", want: "OSOOO"},
+		"form under a signature":      {text: "Se nedan.\n/Anna\n\nVad: Vandring\nSyfte: Lyssna\nMålgrupp: Boende\n\nMvh\nAnna", want: "OSOOOSS"},
+		"postscript":                  {text: "Ja.\n\nMvh\nAnna\n\nPS. Datumet blir 14 april.\n\nAnna Lindqvist\nHaninge kommun", want: "OSSOSS"},
+		"contact details, no opener":  {text: "Vi räknar deltagare och gör en kort enkät.\n\nAnna Lindqvist\nEnhetschef\nTelefon: 08-465 004 31\nE-post: anna@haninge.example", want: "OSSSS"},
+		"contact details as answer":   {text: "9. Vem är talesperson?\n\nAnna Lindqvist\nTelefon: 08-465 004 31\nE-post: anna@haninge.example", want: "OOOO"},
+		"phone signature, then words": {text: "Ja.\n\nSkickat från min iPhone\n\nOch talesperson är presschefen.", want: "OSO"},
+		"name after thanks":           {text: "Ja, vi kör.\n\nTack!\nAnna", want: "OOS"},
+		"nice day":                    {text: "Ja, vi kör.\n\nHa en fin dag!\nAnna Lindqvist", want: "OSS"},
+		"banner and disclaimer": {text: "OBS! Detta mejl kommer från en extern avsändare.\nKlicka inte på länkar eller bilagor om du inte känner avsändaren.\n\nVad: Vandring\n\n" +
+			"Detta e-postmeddelande kan innehålla sekretessbelagda uppgifter och är endast avsett för adressaten.", want: "FFOF"},
+		"external": {text: "[EXTERN]\n\nVad: Vandring", want: "FO"},
+		"municipal footer": {text: "Talesperson: Samordnaren\n\nMed vänlig hälsning\n\nBjörn Ståhl\nSamordnare\n\nFrågor om hur vi behandlar personuppgifter: se vår webbplats.\n" +
+			"När du mejlar till Haninge kommun behandlar vi dina personuppgifter enligt dataskyddsförordningen.", want: "OSSSFF"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := shape(MarkAs(plainBody(c.text), c.forwarded)); got != c.want {
+				t.Errorf("got %s, want %s\n%s", got, c.want, c.text)
+			}
+		})
+	}
+}
+
+// Web mail indents with blockquote: without anything that stands above a quote it is the sender's own text.
+func TestMarkIndentedHTML(t *testing.T) {
+	indented := []Line{{Text: "Syfte:"}, {Text: "Lyssna på de boende", Depth: 1}, {Text: "När:"}, {Text: "I april", Depth: 1}}
+	if got := shape(Mark(Body{Kind: "html", Lines: indented})); got != "OOOO" {
+		t.Errorf("indented text: %s", got)
+	}
+	quoted := append([]Line{{Text: "Ja."}, {Text: "Den 12 mars 2026 kl. 10:31 skrev T <t@haninge.example>:"}}, indented[1])
+	if got := shape(Mark(Body{Kind: "html", Lines: quoted})); got != "OHQ" {
+		t.Errorf("quoted text: %s", got)
+	}
+	if got := shape(Mark(Body{Kind: "html", Lines: []Line{indented[1], {Text: "Ja."}}})); got != "QO" {
+		t.Errorf("quote on top: %s", got)
+	}
+}
+
+// What a person wrote is kept, however much it looks like the other.
+func TestMarkKeepsWords(t *testing.T) {
+	for _, text := range []string{
+		"Den 12 mars skrev vi till alla hyresgäster:\nVandringen blir av.",
+		"Kommunpolisen skrev i går kl 10:\nVi kommer.",
+		"Datum: 12 mars 2026\nTill: invånare i Jordbro\nSyfte: lyssna",
+		"Från: 12 mars\nTill: 15 mars\nVad: Vandring",
+		"Rubrik: Vandring\nAvsändare: Enheten (t@haninge.example)\nMottagare: boende\nDatum: 1 april 2026",
+		"Hälsningar från borgmästaren spelas upp på torget.",
+		"Vi skickar varma hälsningar till grannarna i området.",
+		"Varma hälsningar till alla som kom.",
+		"Vänligen återkom senast fredag.",
+		"Hälsning: Kommunalrådet",
+		"Skickat med brev till alla hushåll.",
+		"Best practice är att samla in samtycke.",
+		"VH-gruppen träffas på torsdag.",
+		"8. Material?\nLG\n\n9. Talesperson?\nPresschefen",
+		"---- Frågor och svar ----\nVarför Jordbro? Mätningen.",
+		"________________________________\nVad: Vandring",
+		"Vi undrar över en sak. Hur behandlar vi personuppgifter på bilderna?",
+		"Frågor: Hur hanteras personuppgifter? Samtycke.",
+		"Sent from my desk, which is easier than my mobile phone.",
+		"PS. Vi ses.",
+		"Svar nedan.",
+		"Svar i rött nedan, hälsa Karin.",
+		"/var/log är full",
+		"Tack!",
+		"Tack så mycket!",
+		"Anna",
+	} {
+		if got := OwnText(Mark(plainBody(text))); got != strings.ReplaceAll(text, "\n\n\n", "\n\n") {
+			t.Errorf("own text of %q is %q", text, got)
+		}
+	}
+}
+
+func TestIsSignatureOpener(t *testing.T) {
+	for _, yes := range []string{
+		"--", "-- ", "Mvh", "MVH", "mvh,", "Mvh Anna", "MVH/Anna", "Mvh Anna på kommunikation", "Med vänlig hälsning", "Med vänliga hälsningar,", "Med vänlig hälsning, Karin Öberg", "Vänliga hälsningar",
+		"Vänligen", "Vänligen, Karin", "Hälsningar", "Hälsningar Johan", "Hälsningar från Karin", "Hälsn.", "Hälsn. Anna", "Bästa hälsningar,", "Allt gott", "Allt gott!", "Vh", "VH Anna", "/Karin", "//Karin", "/ Karin Öberg", "/KÖ", "/Anna & Johan",
+		"/Anna och Johan", "Kind regards", "Best regards,", "Regards, Anna", "Skickat från min iPhone", "Skickat från min Samsung Galaxy-telefon", "Skickat från Outlook för iOS", "Skickat från Outlook för Android", "Hämta Outlook för iOS",
+		"Hämta Outlook för iOS<https://aka.ms/o0ukef>", "Sent from my iPhone", "Get Outlook for Android", "Med varma hälsningar", "Soliga hälsningar från Karin", "Med vänlig hälsning / Best regards", "Tack! Mvh Anna", "Tack på förhand, mvh Anna",
+		"Med vennlig hilsen", "Venlig hilsen", "Ystävällisin terveisin", "Mit freundlichen Grüßen", "*Mvh*", "Varma hälsningar, Karin",
+	} {
+		if !IsSignatureOpener(yes) {
+			t.Errorf("%q opens no signature", yes)
+		}
+	}
+	for _, no := range []string{
+		"", "-", "---", "Hälsningar från borgmästaren spelas upp", "Vänligen återkom på fredag", "Vänligen se bilagan", "Hälsning: Kommunalrådet", "Varma hälsningar till alla", "LG", "BR", "Tack!", "Tack på förhand", "Anna", "/var/log/mail",
+		"Mvh-kliniken i Handen deltar 12/3", "Best practice", "Vh: 3 st", "Med vänlig hälsning delas ett kort ut till alla i trapphuset under kvällen", "Bästa sättet är att ringa", "Skickat till alla hushåll", "Utvärdering: Ja", "1. Mvh",
+	} {
+		if IsSignatureOpener(no) {
+			t.Errorf("%q opens a signature", no)
+		}
+	}
+}
+
+func TestForward(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want Address
+		ok   bool
+	}{
+		"outlook":             {"FYI\n\nFrån: Molin, Sara <Sara.Molin@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n\nHej", Address{"Molin, Sara", "sara.molin@haninge.example"}, true},
+		"mailto":              {"FYI\n\nFrån: Sara Molin [mailto:s@haninge.example]\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n\nHej", Address{"Sara Molin", "s@haninge.example"}, true},
+		"address twice":       {"FYI\n\nFrån: s@haninge.example<mailto:s@haninge.example> <s@haninge.example<mailto:s@haninge.example>>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n\nHej", Address{"", "s@haninge.example"}, true},
+		"name alone":          {"FYI\n\nFrån: Sara Molin\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n\nHej", Address{"Sara Molin", ""}, true},
+		"outlook for mac":     {"Den 28/10/2026 12:46 skrev \"Sara Molin\" <s@haninge.example> följande:\n\nHej", Address{"Sara Molin", "s@haninge.example"}, true},
+		"value on a new line": {"FYI\n\nFrån:\nSara Molin <s@haninge.example>\nSkickat:\nden 6 mars 2026 15:22\nTill:\nAnna\nÄmne:\nInsats\n\nHej", Address{"Sara Molin", "s@haninge.example"}, true},
+		"innermost": {"FYI\n\nFrån: Anna <a@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Bo\nÄmne: VB: Insats\n\nSe nedan.\n\nFrån: Sara <s@haninge.example>\nSkickat: den 5 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n\nHej",
+			Address{"Sara", "s@haninge.example"}, true},
+		"none":          {"Hej\n\nVad: Vandring", Address{}, false},
+		"nothing in it": {"FYI\n\nFrån: Sara <s@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n", Address{}, false},
+	} {
+		got, ok := Forward(MarkAs(plainBody(c.text), true))
+		if got != c.want || ok != c.ok {
+			t.Errorf("%s: got %+v %v, want %+v %v", name, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+func TestStripPrefixes(t *testing.T) {
+	for _, c := range []struct {
+		in, title      string
+		forward, reply bool
+	}{
+		{"SV: Vandring", "Vandring", false, true}, {"Sv: Re: RE: vandring", "vandring", false, true}, {"VB: Insats", "Insats", true, false}, {"Fwd: FW: SV: Insats", "Insats", true, false},
+		{"SV: VB: Insats", "Insats", false, true}, {"[EXTERN] SV: [EXTERNAL] Re: Insats", "Insats", false, true}, {"[OBS! Extern avsändare] Insats", "Insats", false, false}, {"Ang: Insats", "Insats", false, false},
+		{"Ang.: SV: Insats", "Insats", false, true}, {"AW: Insats", "Insats", false, true}, {"Antw: Insats", "Insats", false, true}, {"WG: Insats", "Insats", true, false}, {"TR: Insats", "Insats", true, false},
+		{"RV: Insats", "Insats", true, false}, {"Svar: Insats", "Insats", false, true}, {"Re[2]: Insats", "Insats", false, true}, {"RE : Insats", "Insats", false, true}, {"Vs: Insats", "Insats", true, false},
+		{"  re:re:Insats ", "Insats", false, true}, {"Insats: re: allt", "Insats: re: allt", false, false}, {"Reklam: torget", "Reklam: torget", false, false}, {"Svarsblankett", "Svarsblankett", false, false},
+		{"SV:", "", false, true}, {"", "", false, false}, {"Trygghet: SV", "Trygghet: SV", false, false}, {"SV: Vandring [SAM-2026-0042]", "Vandring [SAM-2026-0042]", false, true},
+	} {
+		if title, forward, reply := StripPrefixes(c.in); title != c.title || forward != c.forward || reply != c.reply {
+			t.Errorf("StripPrefixes(%q) = %q %v %v, want %q %v %v", c.in, title, forward, reply, c.title, c.forward, c.reply)
+		}
+	}
+}

@@ -1,0 +1,214 @@
+package letter
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// An attribution is the line before a quote: "Den tors 12 mars 2026 kl 10:31 skrev Sara <sara@example.org>:". Programs
+// wrap it over two or three lines, some with its address on a line of its own.
+const (
+	attributionLines = 5
+	attributionBytes = 400
+)
+
+// attribution finds one that begins at line i and returns the line after it. When no quote marks follow (quoted is
+// false) it must look more like one: then everything below it would be taken for a quote.
+func attribution(lines []Line, i int, quoted bool) (end int, ok bool) {
+	if !mayAttribute(lines[i].Text) {
+		return i, false
+	}
+	joined := ""
+	blanks := 0
+	for j := i; j < len(lines) && j < i+attributionLines; j++ {
+		text := strings.TrimSpace(lines[j].Text)
+		if text == "" {
+			if blanks++; blanks > 1 {
+				break
+			}
+			continue
+		}
+		if lines[j].Depth < lines[i].Depth || lines[j].Depth > lines[i].Depth+1 || len(joined)+len(text) > attributionBytes {
+			break
+		}
+		joined = strings.TrimSpace(joined + " " + text)
+		if !endsAttribution(text) {
+			continue
+		}
+		if isAttribution(joined, quoted || deeperNext(lines, j+1, lines[i].Depth)) && !laterStart(lines[i:j+1]) {
+			return j + 1, true
+		}
+		break // the colon of an attribution ends it; another line with one is something else
+	}
+	return i, false
+}
+
+// laterStart tells that the attribution begins further down: what stands right above it, without a blank line, is
+// somebody's words.
+func laterStart(lines []Line) bool {
+	for k := 1; k < len(lines); k++ {
+		if first := strings.TrimSpace(lines[k].Text); !opens.MatchString(first) || !someday.MatchString(first) {
+			continue
+		}
+		joined := ""
+		for _, l := range lines[k:] {
+			joined = strings.TrimSpace(joined + " " + strings.TrimSpace(l.Text))
+		}
+		if isAttribution(joined, true) {
+			return true
+		}
+	}
+	return false
+}
+
+// deeperNext tells that the next line with text is quoted deeper.
+func deeperNext(lines []Line, i, depth int) bool {
+	for n := 0; i < len(lines) && n < 4; i, n = i+1, n+1 {
+		if lines[i].Text != "" {
+			return lines[i].Depth > depth
+		}
+	}
+	return false
+}
+
+// mayAttribute is the cheap test: a first line has a date, an address or a verb in it.
+func mayAttribute(text string) bool {
+	if len(text) < 2 || len(text) > attributionBytes {
+		return false
+	}
+	if i := strings.IndexByte(text, '@'); i > 0 && i+1 < len(text) && text[i-1] > ' ' && text[i+1] > ' ' {
+		return true
+	}
+	if endsAttribution(text) {
+		return true
+	}
+	trimmed := strings.TrimLeft(text, "*_> \u00a0\ufeff")
+	return strings.ContainsAny(text, "0123456789") && opens.MatchString(trimmed[:min(len(trimmed), 24)])
+}
+
+func endsAttribution(text string) bool {
+	text = strings.TrimRight(text, "*_ \t>\u00a0")
+	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") || strings.HasSuffix(text, "---") {
+		return true
+	}
+	return strings.HasSuffix(text, "wrote") // Zoho ends without a colon
+}
+
+// verb is "wrote" as programs put it.
+const verb = `skrev|skreiv|har skrivit|skriver|skrifaði|wrote|writes|said|schrieb|hat geschrieben|geschrieben|a écrit|a ?ecrit|écrit|escribió|escribi[oó]|ha escrito|ha scritto|scrisse|schreef|heeft geschreven|geschreven|` +
+	`kirjoitti|escreveu|napisał(?:\(a\))?|napisał[ao]?|napsal(?:\(a\))?|napísal(?:\(a\))?|написал(?:\(а\)|а)?|написав(?:\(ла\))?|пише|пишет|yazdı|şunu yazdı|şunları yazdı|írta|a scris|kirjutas|je napisao(?:\/la)?|napisao|rakstīja|rašė|` +
+	`έγραψε|写道|寫道|は書きました|のメッセージ|wrote the following|님이 작성|작성`
+
+var (
+	writes  = regexp.MustCompile(`(?i)(?:^|[\s>)"'\]])(?:` + verb + `)(?:$|[\s:：,."<]|\s*[-]{2,})`)
+	clock   = regexp.MustCompile(`\b\d{1,2}[:.h]\d{2}\b`)
+	someday = regexp.MustCompile(`(?i)\b(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{1,2}\.?\s*(?:de\s+)?(?:jan|feb|mar|apr|ma[jiy]|jun|jul|aug|sep|o[ck]t|nov|de[csz])\pL*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2})\b|\d年`)
+	digits  = regexp.MustCompile(`\d+`)
+	// dated is an attribution without a verb: date, name and address, or address and date ("… at 12:03 from x <x@y>:").
+	dated = regexp.MustCompile(`^[^<>]{0,20}\d[^<>]{4,200}<[^<>\s]+@[^<>\s]+>\s*:?\s*$`)
+	addr  = regexp.MustCompile(`@[\pL\d]`)
+	// zoho is "---- On … wrote ----".
+	zoho = regexp.MustCompile(`^-{3,}\s?\pL.*(?:` + verb + `)\s?-{3,}$`)
+	// opens are the first words of an attribution that says when before who.
+	opens = regexp.MustCompile(`(?i)^(?:on|den|am|le|el|il|op|em|w dniu|dnia|dne|dňa|at|v|ve|в|mån|tis|ons|tors?|fre|lör|sön|man|tir|tor|lør|søn|mon|tue|wed|thu|fri|sat|sun|` +
+		`måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{1,4})\b`)
+)
+
+// isAttribution judges the joined lines. Sentences of people hold the same words ("Den 12 mars skrev vi till alla
+// hyresgäster:"), so without quote marks below it takes an address, or a whole date with its time or year.
+func isAttribution(s string, quoted bool) bool {
+	whole := s
+	s = strings.Trim(s, "*_> \u00a0\ufeff")
+	s = strings.TrimSpace(strings.TrimRight(s, ":："))
+	hasAddr := addr.MatchString(s)
+	when := someday.MatchString(s)
+	if !writes.MatchString(s) {
+		return hasAddr && dated.MatchString(strings.ReplaceAll(s, "[mailto:", "<mailto:")) && clock.MatchString(s) && !strings.Contains(s, ". ") ||
+			quoted && hasAddr && when && clock.MatchString(s)
+	}
+	if zoho.MatchString(whole) {
+		return true
+	}
+	if sentences(s) {
+		return false
+	}
+	switch {
+	case hasAddr && (when || quoted):
+		return true
+	case quoted:
+		return when || clock.MatchString(s)
+	case hasAddr: // "Sara Molin <sara@example.org> wrote:"
+		return endsInVerb(s)
+	}
+	year := strings.Contains(s, "20") && len(digits.FindAllString(s, 5)) >= 2
+	return when && opens.MatchString(s) && (clock.MatchString(s) || year && endsInVerb(s)) && len(digits.FindAllString(s, 5)) >= 3 ||
+		year && when && opens.MatchString(s) && endsInVerb(s) && len(s) < 60
+}
+
+func endsInVerb(s string) bool {
+	m := writes.FindAllStringIndex(s, -1)
+	return len(m) > 0 && m[len(m)-1][1] >= len(s)-1
+}
+
+// sentences tells running text: a full stop after a long word and a capital after it, before the verb.
+func sentences(s string) bool {
+	for i := 0; i+2 < len(s); i++ {
+		if strings.IndexByte(".!?", s[i]) < 0 || s[i+1] != ' ' {
+			continue
+		}
+		j := i
+		for j > 0 && s[j-1] != ' ' {
+			j--
+		}
+		word := s[j:i]
+		next := s[i+2]
+		if len(word) > 5 && next >= 'A' && next <= 'Z' && !strings.ContainsAny(word, ".@0123456789") && !strings.ContainsFunc(word, unicode.IsUpper) {
+			return true
+		}
+	}
+	return false
+}
+
+// attributed reads the author out of an attribution.
+func attributed(lines []Line) Address {
+	var parts []string
+	for _, l := range lines {
+		parts = append(parts, strings.TrimSpace(l.Text))
+	}
+	s := strings.Trim(strings.Join(parts, " "), "-*_> :：\ufeff")
+	a := addrSpec.FindStringIndex(s)
+	v := writes.FindStringIndex(s)
+	if a == nil {
+		if v == nil {
+			return Address{}
+		}
+		after := tidyName(s[v[1]:])
+		return Address{Name: after}
+	}
+	name := s[:a[0]]
+	if v != nil && v[1] <= a[0] {
+		name = s[v[1]:a[0]]
+	} else if at := lastDigit(name); at >= 0 {
+		name = name[at+1:]
+	}
+	name = strings.TrimPrefix(strings.TrimSpace(name), "from ")
+	return Address{Name: tidyName(strings.TrimLeft(name, ",.) ")), Addr: strings.ToLower(s[a[0]:a[1]])}
+}
+
+func lastDigit(s string) int { return strings.LastIndexAny(s, "0123456789") }
+
+// brokenLink tells the rest of a long link that a program wrapped inside a quote without a quote mark: between two
+// quoted lines, without blanks, and closing a bracket of the line before or holding a bracketed link alone.
+func brokenLink(lines []Line, i int) bool {
+	if i == 0 || i+1 >= len(lines) || lines[i-1].Depth == 0 || lines[i+1].Depth == 0 || len(lines[i].Text) > 2000 {
+		return false
+	}
+	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i].Text), " >"))
+	if text == "" || strings.ContainsAny(text, " \t") || !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, ">") {
+		return false
+	}
+	before := lines[i-1].Text
+	open := strings.LastIndexAny(before, "(<")
+	return strings.HasPrefix(text, "(http") || strings.HasPrefix(text, "<http") || open >= 0 && strings.Contains(before[open:], "://") && !strings.ContainsAny(before[open:], ")>")
+}

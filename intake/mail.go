@@ -1,0 +1,129 @@
+package intake
+
+import (
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Mail is one letter spread out on the desk: its lines sorted into own words and what came along.
+type Mail struct {
+	*letter.Letter
+	Essence   letter.Sum
+	Mailbox   string // party id of the mailbox it was read from, "" outside one
+	Received  time.Time
+	Old       bool // lay in the mailbox before the first start
+	Silent    bool // may have been answered already
+	Views     [][]letter.Line
+	Own       string // the sender's own words, and those of a mail that was passed on
+	Title     string // the subject without prefixes and our own tag
+	Forwarded bool
+	Origin    letter.Address // who wrote the forwarded mail
+	Docs      []Doc
+	Reference dates.Day
+
+	asNew *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
+}
+
+// Doc is an attached Word document as read.
+type Doc struct {
+	Name  string
+	Lines []letter.Line
+	Read  bool // false when it could not be read; the document is kept all the same
+}
+
+// Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
+// spread in parallel.
+func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
+	title, forwarded, _ := letter.StripPrefixes(l.Subject)
+	m := &Mail{Letter: l, Received: received, Essence: letter.Essence(l), Forwarded: forwarded}
+	m.Title = stripTag(r.Prefix, title)
+	m.Reference = dates.Reference(l.Date, received, r.Location)
+	if l.Auto != "" {
+		return m // a machine's words are never read
+	}
+	for _, b := range l.Bodies {
+		m.Views = append(m.Views, letter.MarkAs(b, forwarded))
+	}
+	for _, v := range m.Views {
+		if own := letter.OwnText(v); len(own) > len(m.Own) {
+			m.Own = own
+		}
+	}
+	m.Origin, m.Forwarded = origin(m.Views, forwarded)
+	m.readDocs()
+	return m
+}
+
+// origin tells who wrote the mail that was passed on, and whether one was.
+func origin(views [][]letter.Line, forwarded bool) (letter.Address, bool) {
+	for _, v := range views {
+		if a, ok := letter.Forward(v); ok {
+			return a, true
+		}
+	}
+	return letter.Address{}, forwarded
+}
+
+// docx is the media type of a Word document; some clients send it as application/octet-stream.
+const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+func (m *Mail) readDocs() {
+	for _, a := range m.Attachments {
+		if a.Type != docx && !strings.HasSuffix(strings.ToLower(a.Name), ".docx") {
+			continue
+		}
+		lines, err := letter.ReadDocx(a.Bytes)
+		m.Docs = append(m.Docs, Doc{Name: a.Name, Lines: lines, Read: err == nil && len(lines) > 0})
+	}
+}
+
+// text is all a guard must look at: subject, own words and what stands in attached documents.
+func (m *Mail) text() string {
+	parts := []string{m.Subject, m.Own}
+	for _, d := range m.Docs {
+		for _, l := range d.Lines {
+			parts = append(parts, l.Text)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// readNew reads the mail as a new initiative. text/plain and HTML of one mail should say the same; where they do
+// not, a client has mangled one of them (a table flattened, a numbered list without its numbers), so the view
+// that answers more questions wins, and the first of equals.
+func (m *Mail) readNew(c *checklist.Checklist) checklist.Reading {
+	if m.asNew == nil {
+		got := richest(m.Views, c.ReadNew)
+		m.asNew = &got
+	}
+	return *m.asNew
+}
+
+// readReply reads it as a reply in a conversation.
+func (m *Mail) readReply(c *checklist.Checklist, talk checklist.Talk) checklist.Reading {
+	return richest(m.Views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
+}
+
+func richest(views [][]letter.Line, read func([]letter.Line) checklist.Reading) checklist.Reading {
+	best := checklist.Reading{Empty: true}
+	for i, v := range views {
+		got := read(v)
+		if i == 0 || weight(got) > weight(best) {
+			best = got
+		}
+	}
+	return best
+}
+
+func weight(r checklist.Reading) (n int) {
+	for _, a := range r.Answers {
+		if a.State.Closed() {
+			n++
+		}
+	}
+	return n*100 + r.Headings
+}

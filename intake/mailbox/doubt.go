@@ -1,0 +1,73 @@
+package mailbox
+
+// doubt is what is suspected of the mails that a connection died on. It is kept over reconnects: a batch that fails
+// twice is halved until one mail is left, and of that one less and less is asked for until something is had
+// (dependencies.md 1, "Unknown replies").
+type doubt struct {
+	last    uint32 // highest UID of the suspects, 0 when there are none
+	size    int    // how many UIDs to ask for at once
+	halved  bool
+	strikes int
+	asking  portion
+}
+
+// portion is how much of a single mail to ask for.
+type portion int
+
+const (
+	whole    portion = iota
+	bodyOnly         // its bytes, not its flags or date: those can be what the answer breaks on
+	headOnly
+	none
+)
+
+// Strikes that a single mail is given. A line that breaks says less about the mail than an answer that cannot be
+// read, so it is tried longer.
+const (
+	strikesGarbled = 3
+	strikesBroken  = 6
+	strikesLess    = 2 // for a portion
+)
+
+// window returns how many UIDs to ask for at once.
+func (d doubt) window(full int) int {
+	if d.last == 0 {
+		return full
+	}
+	return min(full, d.size)
+}
+
+// struck returns the doubt after asking for n UIDs, the highest of them last, failed.
+func (d doubt) struck(n int, last uint32, garbled bool) doubt {
+	if d.last == 0 || n < d.size {
+		d = doubt{last: max(last, d.last), size: n, halved: d.halved}
+	}
+	d.strikes++
+	if n > 1 {
+		if d.halved || d.strikes >= 2 {
+			d.size, d.halved, d.strikes = (n+1)/2, true, 0
+		}
+		return d
+	}
+	limit := strikesLess
+	if d.asking == whole {
+		limit = strikesBroken
+		if garbled {
+			limit = strikesGarbled
+		}
+	}
+	if d.strikes >= limit && d.asking < none {
+		d.asking++
+		d.strikes = 0
+	}
+	return d
+}
+
+// passed returns the doubt after mail up to a UID was had.
+func (d doubt) passed(uid uint32) doubt {
+	if uid >= d.last {
+		return doubt{}
+	}
+	d.strikes, d.asking = 0, whole
+	return d
+}

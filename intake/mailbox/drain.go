@@ -1,0 +1,254 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"math"
+)
+
+// stored is an error of the handler: of what it was given, nothing is known.
+type stored struct{ error }
+
+func (e *stored) Unwrap() error { return e.error }
+
+// commit is a batch that the handler has. While it makes it durable the next one is fetched, and there is never more
+// than one, so no more than two batches are held in memory.
+type commit struct {
+	next    Cursor
+	sound   bool // there is a mail in it that came whole
+	handled []uint32
+	done    chan error
+}
+
+// look opens the folder, decides what to do and does it.
+func (w *watcher) look(ctx context.Context, s *session) error {
+	at, err := s.examine(ctx)
+	if err != nil {
+		return err
+	}
+	w.health.UIDValidity, w.health.UIDNext, w.health.Messages = at.UIDValidity, at.UIDNext, at.Messages
+	if !w.known {
+		if err := w.firstLook(ctx, s, at); err != nil {
+			return err
+		}
+	}
+	p := judge(w.cursor, at)
+	switch {
+	case p.step == nothing:
+		w.cursor.ModSeq = max(w.cursor.ModSeq, at.ModSeq)
+		w.since = nil
+		return w.tidy(ctx, s)
+	case p.rescan():
+		w.log.Warn("mailbox is read from the start", "why", string(p.step), "uidvalidity", at.UIDValidity, "uidnext", at.UIDNext)
+		w.age.rescan, w.age.below, w.since = true, 0, nil
+		w.handled, w.copied, w.doubt = nil, nil, doubt{}
+	}
+	w.say(Reading, nil)
+	if err := w.drain(ctx, s, p, at); err != nil {
+		return err
+	}
+	w.age.rescan, w.since = false, nil
+	return w.tidy(ctx, s)
+}
+
+// firstLook remembers where "now" is (design.md, the way of a mail, 5). With Config.Since reading starts at the
+// first mail, and what is older than that is passed over.
+func (w *watcher) firstLook(ctx context.Context, s *session, at look) error {
+	next, err := s.next(ctx, at)
+	if err != nil {
+		return err
+	}
+	c := Cursor{at.UIDValidity, next, at.ModSeq}
+	if !w.cfg.Since.IsZero() {
+		c.UIDNext, w.since = 1, &w.cfg.Since
+	}
+	if err := w.handler.Baseline(ctx, w.cfg.Name, c); err != nil {
+		return &stored{err}
+	}
+	w.cursor, w.known = c, true
+	w.age = age{baseline: w.now(), below: next}
+	w.log.Info("mailbox looked at for the first time", "uidvalidity", at.UIDValidity, "uidnext", next, "since", w.cfg.Since)
+	return nil
+}
+
+// drain hands over all mail from p on, in windows of UIDs.
+func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err error) {
+	uids, err := s.from(ctx, p.from, at)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if failed := w.settle(); failed != nil {
+			err = failed
+		}
+	}()
+	end := max(at.UIDNext, p.from)
+	if len(uids) > 0 {
+		end = max(end, after(uids[len(uids)-1]))
+	}
+	for len(uids) > 0 {
+		n := min(len(uids), w.doubt.window(w.cfg.BatchCount))
+		next := Cursor{at.UIDValidity, after(uids[n-1]), at.ModSeq}
+		if n == len(uids) {
+			next.UIDNext = end
+		}
+		if w.doubt.asking != whole {
+			err = w.scrap(ctx, s, uids[0], next)
+		} else {
+			err = w.window(ctx, s, uids[:n], next)
+		}
+		if err != nil {
+			return err
+		}
+		uids = uids[n:]
+	}
+	if err := w.settle(); err != nil {
+		return err
+	}
+	next := Cursor{at.UIDValidity, end, at.ModSeq}
+	if p.rescan() && w.cursor != next { // nothing was handed over, and the new numbers must be known after a restart
+		w.hand(ctx, nil, next)
+		return nil
+	}
+	w.cursor = next
+	return nil
+}
+
+func after(uid uint32) uint32 { return max(uid, min(uid, math.MaxUint32-1)+1) }
+
+// window hands over the mails of some UIDs in batches of bounded size; next is the cursor behind the last of them.
+func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cursor) error {
+	items, err := s.list(ctx, uids)
+	if err != nil {
+		return w.suspect(ctx, err, uids)
+	}
+	items = w.wanted(items)
+	for len(items) > 0 {
+		batch := items[:fitting(items, int64(w.cfg.BatchBytes))]
+		mails, done, err := s.bodies(ctx, batch)
+		if err != nil {
+			return w.suspect(ctx, err, uidsOf(batch))
+		}
+		to := next
+		if done < len(items) {
+			to.UIDNext = after(items[done-1].uid)
+		}
+		w.doubt = w.doubt.passed(items[done-1].uid)
+		if err := w.deliver(ctx, s, mails, to); err != nil {
+			return err
+		}
+		items = items[done:]
+	}
+	w.doubt = w.doubt.passed(uids[len(uids)-1])
+	return nil
+}
+
+// wanted leaves out what is older than the operator asked for, at the first start only.
+func (w *watcher) wanted(items []item) []item {
+	if w.since == nil {
+		return items
+	}
+	var out []item
+	for _, it := range items {
+		if it.uid >= w.age.below || !it.received.Before(*w.since) {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// fitting returns how many of the items have together no more than so many bytes, at least one.
+func fitting(items []item, most int64) int {
+	total := int64(0)
+	for i, it := range items {
+		if total += it.size; total > most && i > 0 {
+			return i
+		}
+	}
+	return len(items)
+}
+
+func uidsOf(items []item) []uint32 {
+	out := make([]uint32, len(items))
+	for i, it := range items {
+		out[i] = it.uid
+	}
+	return out
+}
+
+// scrap hands over what can be had of a mail that breaks the connection, so that the next ones are not held up.
+func (w *watcher) scrap(ctx context.Context, s *session, uid uint32, next Cursor) error {
+	m, ok, err := s.scrap(ctx, uid, w.doubt.asking)
+	if err != nil {
+		return w.suspect(ctx, err, []uint32{uid})
+	}
+	w.doubt = w.doubt.passed(uid)
+	if !ok {
+		return nil
+	}
+	w.log.Warn("the server cannot hand over a mail", "uid", uid, "bytes had", len(m.Raw))
+	m.Received = w.now() // its date may be what cannot be read
+	return w.deliver(ctx, s, []Message{m}, next)
+}
+
+// suspect notes which mails an error of the server came with. An end that we made ourselves says nothing of them.
+func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	n, last := len(uids), uids[len(uids)-1]
+	var kept *withheld
+	if errors.As(err, &kept) {
+		n, last = 1, kept.uid
+	}
+	w.doubt = w.doubt.struck(n, last, errors.Is(err, errGarbled))
+	w.struck = true
+	return err
+}
+
+// deliver gives a batch to the handler when it has finished the one before, and meanwhile tidies up after that.
+func (w *watcher) deliver(ctx context.Context, s *session, mails []Message, next Cursor) error {
+	if err := w.settle(); err != nil {
+		return err
+	}
+	if len(mails) == 0 {
+		return nil
+	}
+	for i := range mails {
+		mails[i].UIDValidity = next.UIDValidity
+		mails[i].Old = w.age.old(mails[i].UID, mails[i].Received)
+	}
+	w.hand(ctx, mails, next)
+	return w.tidy(ctx, s)
+}
+
+func (w *watcher) hand(ctx context.Context, mails []Message, next Cursor) {
+	c := &commit{next: next, done: make(chan error, 1)}
+	for _, m := range mails {
+		c.sound = c.sound || !m.Poison
+	}
+	w.flying = c
+	go func() {
+		handled, err := w.handler.Receive(ctx, w.cfg.Name, mails, next)
+		c.handled = handled
+		c.done <- err
+	}()
+}
+
+// settle waits for the batch that the handler has, if any.
+func (w *watcher) settle() error {
+	c := w.flying
+	if c == nil {
+		return nil
+	}
+	w.flying = nil
+	if err := <-c.done; err != nil {
+		return &stored{err}
+	}
+	w.cursor = c.next
+	w.progress = w.progress || c.sound
+	if w.after.do != leave {
+		w.handled = append(w.handled, c.handled...)
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package mailbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"github.com/emersion/go-sasl"
+)
+
+// XOAUTH2 logs in with an access token, as Microsoft 365 and Google want it.
+func XOAUTH2(user, token string) sasl.Client { return &xoauth2{user, token} }
+
+type xoauth2 struct{ user, token string }
+
+// Start sends all there is to send.
+func (x *xoauth2) Start() (mech string, ir []byte, err error) {
+	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
+}
+
+// Next answers the server's account of a failure with an empty line, after which it says NO.
+func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
+
+// refusal is a login that the server refused. The server's words are left out: it has just been told a secret.
+type refusal struct{ code imap.ResponseCode }
+
+func (r *refusal) Error() string {
+	if r.code != "" {
+		return "the server refused the login (" + plain(string(r.code)) + ")"
+	}
+	return "the server refused the login"
+}
+
+// login logs in. A server that is only out of order for now (RFC 5530 UNAVAILABLE) has refused nothing.
+func (s *session) login(ctx context.Context) error {
+	auth, err := s.cfg.Auth(ctx)
+	if err != nil {
+		return fmt.Errorf("getting the login for %s: %w", s.cfg.Name, err)
+	}
+	err = s.do(ctx, "logging in", s.allow(0), func() error { return authenticate(s.client, auth) })
+	var no *imap.Error
+	if errors.As(err, &no) {
+		if no.Code == imap.ResponseCodeUnavailable || no.Code == imap.ResponseCodeInUse || no.Code == imap.ResponseCodeLimit {
+			return fmt.Errorf("logging in: the server is out of order (%s)", no.Code)
+		}
+		return &refusal{no.Code}
+	}
+	return err
+}
+
+// authenticate uses LOGIN where a server knows no AUTHENTICATE PLAIN.
+func authenticate(c *imapclient.Client, auth sasl.Client) error {
+	if c.Caps().Has("AUTH=PLAIN") {
+		return c.Authenticate(auth)
+	}
+	mech, ir, err := auth.Start()
+	if err != nil {
+		return err
+	}
+	parts := bytes.Split(ir, []byte{0})
+	if mech != sasl.Plain || len(parts) != 3 {
+		return c.Authenticate(auth)
+	}
+	return c.Login(string(parts[1]), string(parts[2])).Wait()
+}

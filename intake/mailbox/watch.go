@@ -1,0 +1,134 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// watcher is what outlives a connection.
+type watcher struct {
+	cfg     Config
+	after   afterwards
+	handler Handler
+	now     func() time.Time
+	log     *slog.Logger
+	tell    func(Health)
+
+	cursor Cursor
+	known  bool
+	age    age
+	since  *time.Time // set while the mail before the first start is read
+	flying *commit    // the batch that the handler has
+	doubt  doubt
+
+	handled []uint32        // to be tagged or moved
+	copied  map[uint32]bool // of these, what lies in the other folder already
+
+	health   Health
+	failures int  // in a row
+	progress bool // since the last failure
+	struck   bool // the last failure came of asking for mail
+}
+
+// Watch hands over the mail of a folder, old first, until ctx ends, and then returns nil. No fault of a network or a
+// server ends it; an error of the handler does, and is returned. What becomes of the watching is told to health.
+func Watch(ctx context.Context, cfg Config, h Handler, now func() time.Time, log *slog.Logger, health func(Health)) error {
+	after, err := parseAfter(cfg.After)
+	if err != nil {
+		return err
+	}
+	w := &watcher{cfg: cfg.filled(), after: after, handler: h, now: now, log: log, tell: health}
+	if w.cursor, w.age.baseline, w.known, err = h.Cursor(ctx, cfg.Name); err != nil {
+		return fmt.Errorf("reading how far %s was read: %w", cfg.Name, err)
+	}
+	for {
+		err := w.session(ctx)
+		var failed *stored
+		switch {
+		case errors.As(err, &failed):
+			return fmt.Errorf("storing mail of %s: %w", cfg.Name, failed.error)
+		case ctx.Err() != nil:
+			return nil
+		}
+		if !pause(ctx, w.fail(err)) {
+			return nil
+		}
+	}
+}
+
+// gap is the least time between two looks: a server that speaks of new mail without end is not asked without end.
+const gap = 100 * time.Millisecond
+
+// session is the life of one connection: look, wait until there may be something new, look again.
+func (w *watcher) session(ctx context.Context) error {
+	w.say(Connecting, nil)
+	s, err := open(ctx, w.cfg)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	for {
+		began := w.now()
+		if err := w.look(ctx, s); err != nil {
+			return err
+		}
+		w.say(Waiting, nil)
+		if err := s.wait(ctx); err != nil {
+			return err
+		}
+		w.progress = true
+		if rest := gap - w.now().Sub(began); rest > 0 && !pause(ctx, min(rest, gap)) {
+			return ctx.Err()
+		}
+	}
+}
+
+// fail notes why a connection ended and returns how long to wait before the next.
+func (w *watcher) fail(err error) time.Duration {
+	w.failures++
+	if w.progress {
+		w.failures = 1
+	}
+	wait := backoff(w.failures, chance())
+	struck := w.struck
+	w.progress, w.struck = false, false
+	var refused *refusal
+	var closed *noFolder
+	switch {
+	case errors.As(err, &refused):
+		wait = afterRefusal
+		w.say(LoginRefused, err)
+	case errors.As(err, &closed):
+		w.say(NoFolder, err)
+	default:
+		if struck && (w.doubt.size > 1 || errors.Is(err, errGarbled)) {
+			// Few tries are left before the mail at fault is found, and the others wait for that.
+			wait = min(wait, 5*time.Second)
+		}
+		w.say(Unreachable, err)
+	}
+	return wait
+}
+
+// say tells what is going on, and logs a fault when it is another than before, and its end.
+func (w *watcher) say(state State, err error) {
+	h := &w.health
+	h.State, h.Next = state, w.cursor.UIDNext
+	h.count()
+	switch was := h.LastError; {
+	case err != nil:
+		h.LastError, h.LastErrorAt = plain(err.Error()), w.now()
+		if h.LastError != was {
+			w.log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
+		}
+	case state == Waiting:
+		h.LastSuccess, h.LastError, h.LastErrorAt = w.now(), "", time.Time{}
+		if was != "" {
+			w.log.Info("mailbox is read again")
+		}
+	}
+	w.tell(*h)
+}

@@ -1,0 +1,109 @@
+package intake
+
+import (
+	"regexp"
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Match says what tied a mail to a case (domain.md 8.5.9). A number alone never lets a sender in; it only says
+// which case is meant.
+type Match string
+
+// Matches, in the order in which they are believed. A number in the subject is what the sender sees and writes;
+// a number in the running text may mention another case, so our own thread comes before it (lessons.md 32).
+const (
+	ByNothing Match = ""
+	BySubject Match = "subject"
+	ByThread  Match = "thread"
+	ByText    Match = "text"
+	ByQuote   Match = "quote"
+)
+
+// Pointers are what in a mail may point at a case.
+type Pointers struct {
+	Threads []letter.MessageID // In-Reply-To, then References from the newest
+	Subject []initiative.ID
+	Text    []initiative.ID
+	Quote   []initiative.ID
+}
+
+func (p Pointers) any() bool {
+	return len(p.Subject)+len(p.Text)+len(p.Quote) > 0
+}
+
+// point collects what in the mail may point at a case.
+func point(prefix string, m *Mail) Pointers {
+	p := Pointers{Subject: numbers(prefix, m.Subject), Text: numbers(prefix, m.Own)}
+	p.Threads = append(p.Threads, m.InReplyTo...)
+	for i := len(m.References) - 1; i >= 0; i-- {
+		p.Threads = append(p.Threads, m.References[i])
+	}
+	seen := map[initiative.ID]bool{}
+	for _, id := range p.Text {
+		seen[id] = true
+	}
+	for _, v := range m.Views {
+		for _, l := range v {
+			if l.Part == letter.Own || l.Part == letter.Forwarded {
+				continue
+			}
+			for _, id := range numbers(prefix, l.Text) {
+				if !seen[id] {
+					seen[id] = true
+					p.Quote = append(p.Quote, id)
+				}
+			}
+		}
+	}
+	return p
+}
+
+// numbers finds case numbers in any case, each once, in order of appearance.
+func numbers(prefix, text string) []initiative.ID {
+	upper := strings.ToUpper(text)
+	want := strings.ToUpper(prefix) + "-"
+	var out []initiative.ID
+	for from := 0; ; {
+		i := strings.Index(upper[from:], want)
+		if i < 0 {
+			return out
+		}
+		at := from + i
+		from = at + len(want)
+		if at > 0 && isWord(upper[at-1]) {
+			continue
+		}
+		if n := caseNumber.FindString(upper[from:min(len(upper), from+12)]); n != "" {
+			id := initiative.ID(strings.ToUpper(prefix) + "-" + n)
+			if !contains(out, id) {
+				out = append(out, id)
+			}
+		}
+	}
+}
+
+// caseNumber is the year and number of a case; a longer run of digits is something else. Numbers past 9999 have
+// five digits.
+var caseNumber = regexp.MustCompile(`^\d{4}-\d{4,5}\b`)
+
+func isWord(b byte) bool {
+	return b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b >= 0x80
+}
+
+func contains(ids []initiative.ID, id initiative.ID) bool {
+	for _, x := range ids {
+		if x == id {
+			return true
+		}
+	}
+	return false
+}
+
+// stripTag removes our own "[SAM-2026-0042]" from a subject, and what blanks it leaves.
+func stripTag(prefix, subject string) string {
+	tag := regexp.MustCompile(`(?i)\s*\[\s*` + regexp.QuoteMeta(prefix) + `-\d{4}-\d{4,5}\s*\]`)
+	return strings.Join(strings.Fields(tag.ReplaceAllString(subject, " ")), " ")
+}

@@ -1,0 +1,237 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+)
+
+// nar is the one question whose answer is interpreted.
+const nar initiative.Item = "nar"
+
+// Change is what one mail did to a case.
+type Change struct {
+	Added     []initiative.Item // got their first valid answer
+	Changed   []initiative.Item // had one and got another
+	Bare      []initiative.Item // "ej aktuellt" without the reason that is wanted
+	Cancelled bool
+	OldWhen   initiative.When
+	Moved     bool          // the time is another than before
+	When      dates.Reading // how the new answer to nar was read; only when nar is in Added or Changed
+	Unread    []string      // attachments that were kept but not read
+}
+
+// Any reports whether anybody would call this a change.
+func (c Change) Any() bool { return len(c.Added)+len(c.Changed)+len(c.Bare) > 0 || c.Cancelled }
+
+func (c Change) touched(item initiative.Item) bool {
+	return slices.Contains(c.Added, item) || slices.Contains(c.Changed, item)
+}
+
+// log writes what happened into the case's history.
+func (c Change) log(i *initiative.Initiative, src initiative.Source) {
+	say := func(what string, items []initiative.Item, is bool) {
+		if is {
+			i.Log(initiative.Event{At: src.At, What: what, Items: items, Source: src})
+		}
+	}
+	say("answered", c.Added, len(c.Added) > 0)
+	say("changed", c.Changed, len(c.Changed) > 0)
+	say("cancelled", nil, c.Cancelled)
+}
+
+// source says where answers of this mail come from.
+func source(m *Mail, p Party, now time.Time) initiative.Source {
+	s := initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), Party: p.ID, At: now}
+	if len(m.From) > 0 {
+		s.From = m.From[0].Addr
+	}
+	return s
+}
+
+// merge puts what was read into the case: attached documents first, then the mail's own words, which win; both
+// stay in the history.
+func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.Reading, now time.Time) Change {
+	var ch Change
+	before := c.Clone()
+	src := source(m, p, now)
+	for _, d := range m.Docs {
+		if d.Read {
+			r.put(c, before, &ch, r.Checklist.ReadNew(d.Lines), src)
+		}
+	}
+	r.put(c, before, &ch, got, src)
+	if got.Cancelled && c.Cancelled.IsZero() {
+		c.Cancelled, ch.Cancelled = now, true
+	}
+	c.Join(p.ID)
+	r.attach(c, m, &ch)
+	c.Recount(r.Checklist.Items())
+	sortItems(r.Checklist.Items(), ch.Added, ch.Changed, ch.Bare)
+	if ch.touched(nar) {
+		a, _ := c.Answer(nar)
+		ch.OldWhen = c.When
+		c.When, ch.When = readWhen(a.Text, m.Reference)
+		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
+	}
+	r.tag(c, m, src)
+	if ch.Any() {
+		c.Updated = now
+	}
+	return ch
+}
+
+// put adds the answers of one reading that say something new.
+func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.Reading, src initiative.Source) {
+	for _, a := range got.Answers {
+		v := initiative.Version{Text: a.Text, State: a.State, Preliminary: a.Preliminary, Source: src}
+		last, had := c.Answer(a.Item)
+		if a.State == initiative.BareNA && had && last.State == initiative.BareNA && last.Source.From == src.From && last.Source.Letter != src.Letter {
+			// Asked about once; whoever says it again means it (domain.md 2, email 52).
+			v.State, v.Insisted = initiative.NotApplicable, true
+			c.Flags = addFlag(c.Flags, "na-insisted")
+		}
+		if had && (sameText(last.Text, v.Text) && last.State == v.State || v.State == initiative.NoAnswer && last.State.Closed()) {
+			continue // said before, or "återkommer" about what has an answer
+		}
+		c.Put(a.Item, v)
+		ch.note(before, a.Item, v.State)
+	}
+	for k, v := range got.Fields {
+		if c.Fields == nil {
+			c.Fields = map[string]string{}
+		}
+		c.Fields[k] = v
+	}
+}
+
+// note files an item under what happened to it, against the case as it was before the mail.
+func (c *Change) note(before *initiative.Initiative, item initiative.Item, s initiative.State) {
+	drop := func(list []initiative.Item) []initiative.Item {
+		return slices.DeleteFunc(list, func(x initiative.Item) bool { return x == item })
+	}
+	c.Added, c.Changed, c.Bare = drop(c.Added), drop(c.Changed), drop(c.Bare)
+	old, had := before.Answer(item)
+	switch {
+	case s == initiative.BareNA:
+		c.Bare = append(c.Bare, item)
+	case s.Closed() && had && old.State.Closed():
+		c.Changed = append(c.Changed, item)
+	case s.Closed():
+		c.Added = append(c.Added, item)
+	}
+}
+
+// attach keeps the attachments by hash and tells which could not be read (domain.md 7.1, email 23).
+func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
+	for _, a := range m.Attachments {
+		if strings.HasPrefix(a.Type, "application/pkcs7-signature") || strings.HasPrefix(a.Type, "application/pgp-signature") {
+			continue
+		}
+		read := slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Read })
+		c.Attachments = append(c.Attachments, initiative.Attachment{Name: a.Name, Sum: string(a.Sum), Size: a.Size, Read: read})
+		if !read && !strings.HasPrefix(a.Type, "image/") && !strings.HasPrefix(a.Type, "text/calendar") {
+			ch.Unread = append(ch.Unread, a.Name)
+		}
+	}
+}
+
+// tag sets what follows from the answers: tags, embargo, the guard. The guard looks at own words only, so that
+// "sekretessbelagda uppgifter" in a footer trips nothing (email 20).
+func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
+	answers := map[initiative.Item]string{}
+	for item := range c.Answers {
+		if v, ok := c.Answer(item); ok && v.State.Closed() {
+			answers[item] = v.Text
+		}
+	}
+	c.Tags = r.Vocabulary.Tags(answers, c.Fields)
+	if e := c.Fields["embargo"]; e != "" {
+		c.Embargo = e
+		c.EmbargoTo = dates.Read(e, m.Reference).Range.Start
+	}
+	for _, hit := range guard(m.text()) {
+		if !slices.Contains(c.Guard, hit) {
+			c.Guard = append(c.Guard, hit)
+			c.Log(initiative.Event{At: src.At, What: "flagged", Source: src})
+		}
+	}
+}
+
+// title makes the case's title: the subject without its keyword, or, where nothing is left of it, the first
+// words of the answer to "vad" (email 11).
+func (r *Rules) title(m *Mail, c *initiative.Initiative) string {
+	t := m.Title
+	for _, k := range r.Keywords {
+		if len(t) >= len(k) && strings.EqualFold(t[:len(k)], k) {
+			if rest := strings.TrimLeft(t[len(k):], " \t:–—-,."); rest != t[len(k):] || rest == "" {
+				t = rest
+			}
+		}
+	}
+	if len(letters(t)) < 3 {
+		v, _ := c.Answer("vad")
+		t = firstWords(v.Text, 60)
+	}
+	if len(letters(t)) == 0 {
+		t = m.Title
+	}
+	first, n := utf8.DecodeRuneInString(t)
+	return firstWords(string(unicode.ToUpper(first))+t[n:], 120)
+}
+
+func letters(s string) []rune {
+	var out []rune
+	for _, c := range s {
+		if unicode.IsLetter(c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// firstWords cuts at a word boundary after at most n runes.
+func firstWords(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	cut := string(r[:n])
+	if i := strings.LastIndexByte(cut, ' '); i > n/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,.;:–-") + " …"
+}
+
+func sameText(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+func addFlag(flags []string, f string) []string {
+	if slices.Contains(flags, f) {
+		return flags
+	}
+	return append(flags, f)
+}
+
+// sortItems puts each list in the checklist's order.
+func sortItems(order []initiative.Item, lists ...[]initiative.Item) {
+	for _, l := range lists {
+		slices.SortFunc(l, func(a, b initiative.Item) int { return slices.Index(order, a) - slices.Index(order, b) })
+	}
+}
+
+// threads are the ids by which a later mail may point at the case.
+func threads(m *Mail) []string {
+	if m.ID == "" {
+		return nil
+	}
+	return []string{string(m.ID)}
+}

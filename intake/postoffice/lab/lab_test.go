@@ -1,0 +1,121 @@
+package lab
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"net/smtp"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+)
+
+const (
+	anna = "anna@kommun.test"
+	box  = "trygghet@kommun.test"
+)
+
+// TestMailArrives sends a mail by SMTP with a login and reads it over IMAPS.
+func TestMailArrives(t *testing.T) {
+	l := Start(t, anna, box)
+	conf := trust(t, l)
+	mail := "From: " + anna + "\r\nTo: " + box + "\r\nSubject: Kommunikationsinsats\r\nMessage-ID: <1@kommun.test>\r\n\r\nVad: hej\r\n"
+	c, err := smtp.Dial(l.Submission)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	for _, step := range []func() error{
+		func() error { return c.StartTLS(conf) },
+		func() error { return c.Auth(smtp.PlainAuth("", anna, l.Password, host)) },
+		func() error { return c.Mail(anna) },
+		func() error { return c.Rcpt(box) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, err := c.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, mail); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := fetch(t, l, conf); !strings.Contains(string(got), "Vad: hej\r\n") || !strings.Contains(string(got), "Message-ID: <1@kommun.test>") {
+		t.Errorf("arrived:\n%s", got)
+	}
+	if q := l.Queue(); len(q) > 0 {
+		t.Errorf("still queued: %v", q)
+	}
+	if l.Count(box, "INBOX") != 1 || l.Count(anna, "INBOX") != 0 {
+		t.Error("the mail lies in the wrong place")
+	}
+}
+
+// TestDeliver puts bytes into a mailbox without a sender, and finds them there as they were.
+func TestDeliver(t *testing.T) {
+	l := StartDovecot(t, box)
+	raw := []byte("From: a@b.test\r\nSubject: x\r\n\r\n.dotted\r\nr\xe4v\r\n")
+	l.Deliver("", box, raw)
+	if got := fetch(t, l, trust(t, l)); !bytes.HasSuffix(got, raw) || !strings.Contains(string(got), "Return-Path: <>") {
+		t.Errorf("arrived:\n%q", got)
+	}
+	l.StopDovecot()
+	if err := l.StartDovecot(); err != nil {
+		t.Fatal(err)
+	}
+	if l.Count(box, "INBOX") != 1 {
+		t.Error("the mail is gone after a restart")
+	}
+}
+
+func trust(t *testing.T, l *Lab) *tls.Config {
+	t.Helper()
+	pem, err := os.ReadFile(l.CA)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(pem)
+	return &tls.Config{RootCAs: pool, ServerName: "localhost"}
+}
+
+// fetch reads the first mail of the mailbox, waiting for it to arrive.
+func fetch(t *testing.T, l *Lab, conf *tls.Config) []byte {
+	t.Helper()
+	c, err := imapclient.DialTLS(l.IMAPS, &imapclient.Options{TLSConfig: conf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.Login(box, l.Password).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); {
+		sel, err := c.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sel.NumMessages == 0 {
+			time.Sleep(50 * time.Millisecond) // the mail is on its way through two servers
+			continue
+		}
+		body := &imap.FetchItemBodySection{Peek: true}
+		msgs, err := c.Fetch(imap.SeqSetNum(1), &imap.FetchOptions{BodySection: []*imap.FetchItemBodySection{body}}).Collect()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return msgs[0].FindBodySection(body)
+	}
+	t.Fatal("no mail arrived")
+	return nil
+}

@@ -1,0 +1,113 @@
+package lab
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+//go:embed main.cf
+var mainCF string
+
+//go:embed master.cf
+var masterCF string
+
+func (l *Lab) startPostfix() error {
+	for _, dir := range []string{"spool", "data", "postfix"} {
+		if err := os.MkdirAll(filepath.Join(l.Dir, dir), 0o755); err != nil {
+			return err
+		}
+	}
+	owner, err := user.Lookup("postfix")
+	if err != nil {
+		return err
+	}
+	uid, err := strconv.Atoi(owner.Uid)
+	if err != nil {
+		return err
+	}
+	if err := os.Chown(filepath.Join(l.Dir, "data"), uid, -1); err != nil {
+		return err
+	}
+	domains := map[string]bool{}
+	var boxes, logins strings.Builder
+	for _, u := range l.Users {
+		domains[u[strings.LastIndexByte(u, '@')+1:]] = true
+		fmt.Fprintf(&boxes, "%s x\n", u)
+		fmt.Fprintf(&logins, "%s %s\n", u, u)
+	}
+	for name, text := range map[string]string{"vmailbox": boxes.String(), "slogin": logins.String()} {
+		if err := os.WriteFile(filepath.Join(l.Dir, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	if err := l.write("postfix/main.cf", mainCF, map[string]any{"Domains": domains}); err != nil {
+		return err
+	}
+	if err := l.write("postfix/master.cf", masterCF, nil); err != nil {
+		return err
+	}
+	return l.StartPostfix()
+}
+
+func (l *Lab) etc() string { return filepath.Join(l.Dir, "postfix") }
+
+// StartPostfix starts the mail server again after StopPostfix. What was queued is still there.
+func (l *Lab) StartPostfix() error {
+	if _, err := l.run("postfix", "-c", l.etc(), "start"); err != nil {
+		return err
+	}
+	for _, addr := range []string{l.SMTP, l.Submission} {
+		if err := greets(addr); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StopPostfix ends the mail server.
+func (l *Lab) StopPostfix() { stopByPID(filepath.Join(l.Dir, "spool", "pid", "master.pid")) }
+
+// Queued is a mail in Postfix's queue.
+type Queued struct {
+	Queue  string `json:"queue_name"` // incoming, active, deferred, hold
+	ID     string `json:"queue_id"`
+	Sender string `json:"sender"`
+}
+
+// Queue lists what Postfix has not delivered.
+func (l *Lab) Queue() []Queued {
+	l.t.Helper()
+	var out []Queued
+	for line := range strings.Lines(l.postfix("postqueue", "-j")) {
+		var q Queued
+		if err := json.Unmarshal([]byte(line), &q); err != nil {
+			l.t.Fatalf("reading the queue: %v in %q", err, line)
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// Flush makes Postfix try what is deferred at once.
+func (l *Lab) Flush() { l.t.Helper(); l.postfix("postqueue", "-f") }
+
+// Hold keeps all that is queued from being delivered, until Unhold.
+func (l *Lab) Hold() { l.t.Helper(); l.postfix("postsuper", "-h", "ALL") }
+
+// Unhold lets what is held go.
+func (l *Lab) Unhold() { l.t.Helper(); l.postfix("postsuper", "-H", "ALL") }
+
+func (l *Lab) postfix(program string, args ...string) string {
+	l.t.Helper()
+	out, err := l.run(program, append([]string{"-c", l.etc()}, args...)...)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return out
+}

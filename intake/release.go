@@ -1,0 +1,63 @@
+package intake
+
+import (
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Hold is a mail that waits for a person, as the desk needs it to release it.
+type Hold struct {
+	Entry letter.Entry
+	Raw   []byte
+}
+
+// Release takes a held mail in after all, on a person's word: as a new initiative (case ""), or as a reply to a
+// case. The sender then counts as authenticated; all other rules hold, so an outsider still gets no answer.
+func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
+	s := read(d.Rules, "", Incoming{Raw: h.Raw, Received: h.Entry.Received})
+	if s.mail == nil {
+		return Row{}, fmt.Errorf("releasing %s: the mail cannot be read (%s): discard it with a reason instead", h.Entry.Sum, s.fault)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var row Row
+	err := d.Ledger.Update(func(b Book) error {
+		now := d.Now().In(d.Rules.Location)
+		dec, err := d.released(b, s.mail, to, by, now)
+		if err != nil {
+			return err
+		}
+		e := h.Entry
+		e.At = now
+		row, err = d.record(b, e, s.mail, dec, h.Raw)
+		return err
+	})
+	if err == nil && row.Envelope != nil && d.Wake != nil {
+		d.Wake()
+	}
+	return row, err
+}
+
+func (d *Desk) released(b Book, m *Mail, to initiative.ID, by string, now time.Time) (Decision, error) {
+	k := Known{Release: Release{By: by, As: letter.New}}
+	if to != "" {
+		c, ok, err := b.Case(to)
+		if err != nil {
+			return Decision{}, err
+		}
+		if !ok {
+			return Decision{}, fmt.Errorf("releasing to %s: there is no such case", to)
+		}
+		k.Case, k.By, k.Release.As = c, BySubject, letter.Reply
+		return Decide(d.Rules, m, k, now), nil
+	}
+	id, err := b.NextCase(d.Rules.Prefix, now.Year())
+	if err != nil {
+		return Decision{}, err
+	}
+	k.NextID = id
+	return Decide(d.Rules, m, k, now), nil
+}

@@ -1,0 +1,117 @@
+// Package intake is the desk: one mail in, one Decision out, committed once. Decide is pure: it does no I/O and
+// reads no clock. It never answers a machine, an outsider or a mail that changed nothing.
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Rules is what the operator decided, as values. Nothing in it changes while the program runs.
+type Rules struct {
+	Prefix      string // of case numbers
+	Keywords    []string
+	Addresses   []string // mail to these counts as an initiative even without a keyword
+	StartFrom   time.Time
+	Parties     []Party
+	MainMessage string
+	Weekly      func(after time.Time) time.Time // when the next digest goes out
+	Checklist   *checklist.Checklist
+	Vocabulary  *checklist.Vocabulary
+	Location    *time.Location
+	Secret      []byte // signs our Message-IDs
+	Caps        Caps
+	Authentic   bool // take every sender as authenticated: `samrad parse` without a configuration
+}
+
+// Caps bound what is sent, whatever comes in (reliability.md P4). Zero means none may be sent.
+type Caps struct{ CasePerDay, SenderPerDay, PerHour int }
+
+// Party is one of the organisations.
+type Party struct {
+	ID             initiative.Party
+	Name           string
+	Address        string // its shared mailbox, lower case
+	Domains        []string
+	Senders        []string
+	Signature      string
+	Contact        string
+	AuthservID     string // "microsoft365" stands for the form without an id
+	InternalOrigin string // "Header: value" with which its server marks mail of its own house
+	TrustMailbox   bool
+	Via            string // party id whose SMTP server sends from Address
+	From           string // envelope sender and From address of what it sends
+}
+
+// own reports whether addr is one of our mailboxes: mail from it is never a person's (lessons.md 23).
+func (r *Rules) own(addr string) bool {
+	_, ok := r.mailbox(addr)
+	return ok
+}
+
+// mailbox returns the party whose shared mailbox addr is.
+func (r *Rules) mailbox(addr string) (Party, bool) {
+	for _, p := range r.Parties {
+		if addr != "" && (addr == p.Address || addr == p.From) {
+			return p, true
+		}
+	}
+	return Party{}, false
+}
+
+// Party returns the party with that id.
+func (r *Rules) Party(id initiative.Party) (Party, bool) {
+	for _, p := range r.Parties {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Party{}, false
+}
+
+// sender returns the party a sender belongs to: by its list of addresses first, then by domain, exact or a
+// subdomain. The display name counts for nothing.
+func (r *Rules) sender(a letter.Address) (Party, bool) {
+	if a.Addr == "" {
+		return Party{}, false
+	}
+	for _, p := range r.Parties {
+		if slices.Contains(p.Senders, a.Addr) {
+			return p, true
+		}
+	}
+	for _, p := range r.Parties {
+		if slices.Contains(p.Domains, a.Domain()) {
+			return p, true
+		}
+	}
+	return Party{}, false
+}
+
+// addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was
+// redirected to (design.md, the way of a mail, 8).
+func (r *Rules) addressed(l *letter.Letter) (Party, bool) {
+	for _, list := range [][]letter.Address{l.To, l.Cc} {
+		for _, a := range list {
+			if p, ok := r.mailbox(a.Addr); ok {
+				return p, true
+			}
+		}
+	}
+	// RFC 5322 3.6.6; Delivered-To is no sign, the own server puts it on everything.
+	for _, name := range []string{"Resent-To", "Resent-Cc"} {
+		for _, v := range l.Header.All(name) {
+			for _, p := range r.Parties {
+				if strings.Contains(strings.ToLower(v), p.Address) {
+					return p, true
+				}
+			}
+		}
+	}
+	return Party{}, false
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// CaseQuery narrows a listing of cases. Zero fields narrow nothing.
+type CaseQuery struct {
+	Year  int  // created in that year
+	Open  bool // only those with open questions
+	Limit int
+}
+
+// Case returns a case; it is the caller's own.
+func (t *Tx) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
+	body, err := t.get(bCases, []byte(id))
+	if err != nil || body == nil {
+		return nil, false, err
+	}
+	c := &initiative.Initiative{}
+	if err := decode(bCases, []byte(id), body, c); err != nil {
+		return nil, false, err
+	}
+	return c, true, nil
+}
+
+// PutCase writes a case and brings every index and counter in step with it.
+func (t *Tx) PutCase(c *initiative.Initiative) error {
+	if err := validName(string(c.ID)); err != nil {
+		return fmt.Errorf("writing a case: its number is %w", err)
+	}
+	old, _, err := load[card](t, bCards, []byte(c.ID))
+	if err != nil {
+		return err
+	}
+	now := t.cardOf(c)
+	if err := t.save(bCases, []byte(c.ID), c); err != nil {
+		return err
+	}
+	return t.putCard(old, now)
+}
+
+// DeleteCase takes a case out of the register and all indexes. Its number is never given out again.
+func (t *Tx) DeleteCase(id initiative.ID) error {
+	old, ok, err := load[card](t, bCards, []byte(id))
+	if err != nil || !ok {
+		return err
+	}
+	if err := t.delete(bCases, []byte(id)); err != nil {
+		return err
+	}
+	if err := t.putCard(old, card{}); err != nil {
+		return err
+	}
+	return t.Log(Event{What: "case deleted", IDs: []string{string(id)}})
+}
+
+// ByThread returns the case a Message-ID belongs to: as a mail of the case, or as one we sent about it. Of several
+// it is the newest.
+func (t *Tx) ByThread(id letter.MessageID) (found initiative.ID, ok bool, err error) {
+	if id == "" {
+		return "", false, nil
+	}
+	p := zero(string(id))
+	err = t.down(bThreads, p, func(k, _ []byte) (bool, error) {
+		found, ok = initiative.ID(k[len(p):]), true
+		return false, nil
+	})
+	return found, ok, err
+}
+
+// NextCase returns the next number of a year. A number is given out once, whatever becomes of the case.
+func (t *Tx) NextCase(prefix string, year int) (initiative.ID, error) {
+	if err := validName(prefix); err != nil {
+		return "", fmt.Errorf("numbering a case: the prefix is %w", err)
+	}
+	name := fmt.Sprintf("case/%s-%04d", prefix, year)
+	for {
+		n, err := t.count(name, 1)
+		if err != nil {
+			return "", err
+		}
+		id := initiative.MakeID(prefix, year, int(n))
+		taken, err := t.get(bCards, []byte(id))
+		if err != nil {
+			return "", err
+		}
+		if taken == nil {
+			if t.given == nil {
+				t.given = map[string]int64{}
+			}
+			t.given[name] = n
+			return id, nil
+		}
+	}
+}
+
+// Cases lists cases, newest first.
+func (t *Tx) Cases(q CaseQuery) ([]*initiative.Initiative, error) {
+	var out []*initiative.Initiative
+	err := t.down(bCreated, nil, func(k, _ []byte) (bool, error) {
+		if q.Year != 0 {
+			switch year := timeOf(k).In(t.s.loc).Year(); {
+			case year > q.Year:
+				return true, nil
+			case year < q.Year:
+				return false, nil
+			}
+		}
+		id := k[8:]
+		if q.Open {
+			c, _, err := load[card](t, bCards, id)
+			if err != nil || !c.Open {
+				return true, err
+			}
+		}
+		c, err := t.must(id)
+		out = append(out, c)
+		return q.Limit == 0 || len(out) < q.Limit, err
+	})
+	return out, err
+}
+
+// must returns a case an index speaks of.
+func (t *Tx) must(id []byte) (*initiative.Initiative, error) {
+	c, ok, err := t.Case(initiative.ID(id))
+	if err == nil && !ok {
+		err = &CorruptError{What: fmt.Sprintf("an index names case %s, which is not there", printable(id))}
+	}
+	return c, err
+}
+
+// validName refuses what could not be told apart from another name as a key.
+func validName(s string) error {
+	const longest = 1000
+	if s == "" || len(s) > longest || len(zero(s)) != len(s)+1 {
+		return errors.New("empty or impossible")
+	}
+	return nil
+}
+
+// reindex works out the indexes of all cases anew.
+func (t *Tx) reindex() error {
+	type pair struct{ old, now card }
+	var all []pair
+	err := t.up(bCases, nil, nil, func(k, body []byte) (bool, error) {
+		var c initiative.Initiative
+		if err := decode(bCases, k, body, &c); err != nil {
+			return false, err
+		}
+		old, _, err := load[card](t, bCards, k)
+		all = append(all, pair{old, t.cardOf(&c)})
+		return true, err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if err := t.putCard(p.old, p.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touched is the last time something happened that the digest tells of.
+func touched(c *initiative.Initiative) time.Time {
+	at := c.Created
+	for _, t := range []time.Time{c.Updated, c.Asked} {
+		if t.After(at) {
+			at = t
+		}
+	}
+	return at
+}

@@ -1,0 +1,266 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+)
+
+// replyPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
+const replyPrefix = "reply/"
+
+// ReplyMark is a reply that was decided on.
+type ReplyMark struct {
+	At   time.Time
+	Case initiative.ID
+	To   string
+}
+
+// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, for ever: a key that is there already,
+// sent or not, is left as it is, and added is false. Bytes and Message-ID never change after this.
+func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
+	if err := validName(e.Key); err != nil {
+		return false, fmt.Errorf("queueing an envelope: its key is %w", err)
+	}
+	k := []byte(e.Key)
+	old, err := t.get(bOutbox, k)
+	if err != nil || old != nil {
+		return false, err
+	}
+	if e.Due.IsZero() {
+		e.Due = t.at
+	}
+	item := outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
+	if err := t.put(bBodies, k, e.Bytes); err != nil {
+		return false, err
+	}
+	if err := t.save(bOutbox, k, item); err != nil {
+		return false, err
+	}
+	if err := t.reindexRows(rows{}, itemRows(item)); err != nil {
+		return false, err
+	}
+	return true, t.Log(Event{What: "envelope queued", Reason: e.Kind, IDs: ids(e.Key, string(e.ID), e.Case)})
+}
+
+// itemRows are the index rows and counters of an item.
+func itemRows(i outbox.Item) rows {
+	r := rows{count: map[string]int64{"outbox/" + i.State: 1}}
+	k := []byte(i.Key)
+	if i.ID != "" {
+		r.add(bSentID, zero(string(i.ID)), k)
+	}
+	if i.State == outbox.Due {
+		r.add(bDue, instant(i.Next), k)
+	} else {
+		r.add(bState, zero(i.State), instant(i.Done), k)
+	}
+	if strings.HasPrefix(i.Key, replyPrefix) {
+		r.add(bReplies, instant(i.Envelope.Due), k)
+		r.add(bReplyTo, zero(i.To), instant(i.Envelope.Due), k)
+		if i.Case != "" {
+			r.add(bReplyOf, zero(i.Case), instant(i.Envelope.Due), k)
+		}
+	}
+	return r
+}
+
+// Item returns what became of an envelope, with its bytes.
+func (t *Tx) Item(key string) (outbox.Item, bool, error) {
+	i, ok, err := load[outbox.Item](t, bOutbox, []byte(key))
+	if err != nil || !ok {
+		return i, false, err
+	}
+	body, err := t.get(bBodies, []byte(key))
+	if err == nil && body == nil {
+		err = &CorruptError{What: fmt.Sprintf("envelope %q has no bytes", printable([]byte(key)))}
+	}
+	i.Bytes = bytes.Clone(body)
+	return i, true, err
+}
+
+// Queued reports whether an envelope with that key was ever put in the outbox.
+func (t *Tx) Queued(key string) (bool, error) {
+	body, err := t.get(bOutbox, []byte(key))
+	return body != nil, err
+}
+
+// EnvelopeByID returns the item we sent under a Message-ID: what a bounce or a reply speaks of.
+func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err error) {
+	if id == "" {
+		return item, false, nil
+	}
+	p := zero(string(id))
+	err = t.up(bSentID, p, p, func(k, _ []byte) (bool, error) {
+		item, ok, err = t.Item(string(k[len(p):]))
+		return false, err
+	})
+	return item, ok, err
+}
+
+// Items lists the outbox by state: due by when they are tried next, sent and failed newest first.
+func (t *Tx) Items(state string, limit int) ([]outbox.Item, error) {
+	var out []outbox.Item
+	add := func(key []byte) (bool, error) {
+		i, ok, err := t.Item(string(key))
+		if err == nil && !ok {
+			err = &CorruptError{What: "an index names an envelope that is not there"}
+		}
+		out = append(out, i)
+		return limit == 0 || len(out) < limit, err
+	}
+	if state == outbox.Due {
+		err := t.up(bDue, nil, nil, func(k, _ []byte) (bool, error) { return add(k[8:]) })
+		return out, err
+	}
+	p := zero(state)
+	err := t.down(bState, p, func(k, _ []byte) (bool, error) { return add(k[len(p)+8:]) })
+	return out, err
+}
+
+// OutboxCounts returns how many envelopes are due, sent and failed.
+func (t *Tx) OutboxCounts() (map[string]int, error) {
+	out := map[string]int{}
+	for _, state := range []string{outbox.Due, outbox.Sent, outbox.Failed} {
+		n, err := t.number("outbox/" + state)
+		if err != nil {
+			return nil, err
+		}
+		out[state] = int(n)
+	}
+	return out, nil
+}
+
+// Retry makes a failed envelope due once more, on a person's word.
+func (t *Tx) Retry(key, by string) error {
+	old, ok, err := load[outbox.Item](t, bOutbox, []byte(key))
+	switch {
+	case err != nil:
+		return err
+	case !ok || old.State != outbox.Failed:
+		return fmt.Errorf("retrying %s: it is not among the failed", key)
+	}
+	now := old
+	now.State, now.Attempts, now.First, now.Next, now.Done = outbox.Due, 0, time.Time{}, t.at, time.Time{}
+	if err := t.putItem(old, now); err != nil {
+		return err
+	}
+	return t.Log(Event{What: "envelope retried", By: by, IDs: ids(key, string(old.ID), old.Case)})
+}
+
+// saveItem writes how far an envelope has come; what it is stays as it was put.
+func (t *Tx) saveItem(i outbox.Item) error {
+	old, ok, err := load[outbox.Item](t, bOutbox, []byte(i.Key))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("marking envelope %q: it is not in the outbox", i.Key)
+	}
+	i.Envelope = old.Envelope
+	if err := t.putItem(old, i); err != nil {
+		return err
+	}
+	if i.State == old.State {
+		return nil
+	}
+	return t.Log(Event{What: "envelope " + i.State, Reason: i.Last, IDs: ids(i.Key, string(i.ID), i.Case)})
+}
+
+func (t *Tx) putItem(old, now outbox.Item) error {
+	if err := t.save(bOutbox, []byte(now.Key), now); err != nil {
+		return err
+	}
+	return t.reindexRows(itemRows(old), itemRows(now))
+}
+
+// Replies returns the replies decided on at or after a time, oldest first.
+func (t *Tx) Replies(since time.Time) ([]ReplyMark, error) {
+	var out []ReplyMark
+	err := t.up(bReplies, instant(since), nil, func(k, _ []byte) (bool, error) {
+		i, _, err := load[outbox.Item](t, bOutbox, k[8:])
+		out = append(out, ReplyMark{At: timeOf(k), Case: initiative.ID(i.Case), To: i.To})
+		return true, err
+	})
+	return out, err
+}
+
+// Replied counts the replies decided on at or after a time: about a case, to an address, and in all. It stops
+// counting at most, which is enough to know that a cap of most is reached.
+func (t *Tx) Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error) {
+	for _, c := range []struct {
+		n      *int
+		bucket string
+		prefix []byte
+	}{{&ofCase, bReplyOf, zero(string(id))}, {&toAddress, bReplyTo, zero(to)}, {&inAll, bReplies, nil}} {
+		if len(c.prefix) == 1 {
+			continue // no case, no address
+		}
+		err = t.up(c.bucket, key(c.prefix, instant(since)), c.prefix, func(_, _ []byte) (bool, error) {
+			*c.n++
+			return *c.n < most, nil
+		})
+		if err != nil {
+			return 0, 0, 0, err
+		}
+	}
+	return ofCase, toAddress, inAll, nil
+}
+
+// The store is the outbox's spool; each call is a transaction of its own.
+var _ outbox.Spool = (*Store)(nil)
+
+// Due returns up to n items whose time has come, the longest due first, and those that were tried and put off to a
+// time no clock that is right can have meant (E06).
+func (s *Store) Due(now time.Time, n int) (out []outbox.Item, err error) {
+	err = s.View(func(t *Tx) error {
+		until := instant(now)
+		walk := func(from []byte, take func(at []byte, i outbox.Item) (take, more bool)) error {
+			return t.up(bDue, from, nil, func(k, _ []byte) (bool, error) {
+				if len(out) >= n {
+					return false, nil
+				}
+				i, ok, err := t.Item(string(k[8:]))
+				if err == nil && !ok {
+					err = &CorruptError{What: "an index names an envelope that is not there"}
+				}
+				taken, more := take(k[:8], i)
+				if taken {
+					out = append(out, i)
+				}
+				return more, err
+			})
+		}
+		err := walk(nil, func(at []byte, _ outbox.Item) (bool, bool) {
+			due := bytes.Compare(at, until) <= 0
+			return due, due
+		})
+		if err != nil {
+			return err
+		}
+		return walk(instant(now.Add(outbox.LongestWait+1)), func(_ []byte, i outbox.Item) (bool, bool) { return i.Attempts > 0, true })
+	})
+	return out, err
+}
+
+// NextDue returns when the next item falls due, and whether there is one.
+func (s *Store) NextDue() (at time.Time, ok bool, err error) {
+	err = s.View(func(t *Tx) error {
+		return t.up(bDue, nil, nil, func(k, _ []byte) (bool, error) {
+			at, ok = timeOf(binary.BigEndian.AppendUint64(nil, binary.BigEndian.Uint64(k))), true
+			return false, nil
+		})
+	})
+	return at, ok, err
+}
+
+// Save writes how far an item has come. Its bytes and what it is stay as they were put.
+func (s *Store) Save(i outbox.Item) error {
+	return s.Update(func(t *Tx) error { return t.saveItem(i) })
+}

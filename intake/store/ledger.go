@@ -1,0 +1,206 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// EntryQuery narrows a listing of the ledger. Zero fields narrow nothing.
+type EntryQuery struct {
+	Kind   letter.Kind
+	Reason string
+	Case   string
+	Since  time.Time // decided at or after
+	Limit  int
+}
+
+// sumKey is the binary form of a sum.
+func sumKey(s letter.Sum) ([]byte, error) {
+	b, err := hex.DecodeString(string(s))
+	if err != nil || len(b) != 32 {
+		return nil, fmt.Errorf("%q is no SHA-256", s)
+	}
+	return b, nil
+}
+
+// Entry returns the ledger row of the mail with that sum.
+func (t *Tx) Entry(sum letter.Sum) (letter.Entry, bool, error) {
+	k, err := sumKey(sum)
+	if err != nil {
+		return letter.Entry{}, false, err
+	}
+	seq, err := t.get(bBySum, k)
+	if err != nil || seq == nil {
+		return letter.Entry{}, false, err
+	}
+	return t.entryAt(seq)
+}
+
+func (t *Tx) entryAt(seq []byte) (letter.Entry, bool, error) {
+	e, ok, err := load[letter.Entry](t, bEntries, seq)
+	if err == nil && !ok {
+		err = &CorruptError{What: "an index names an entry that is not there"}
+	}
+	return e, ok, err
+}
+
+// ByMessageID returns the rows of all mails with that Message-ID, oldest first: two mails may share one (C10).
+func (t *Tx) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
+	var out []letter.Entry
+	if id == "" {
+		return nil, nil
+	}
+	p := zero(string(id))
+	err := t.up(bByID, p, p, func(k, _ []byte) (bool, error) {
+		e, _, err := t.entryAt(k[len(p):])
+		out = append(out, e)
+		return true, err
+	})
+	return out, err
+}
+
+// ByEssence returns the first row of the mails that are copies of one.
+func (t *Tx) ByEssence(essence letter.Sum) (e letter.Entry, ok bool, err error) {
+	p, err := sumKey(essence)
+	if err != nil {
+		return e, false, nil // no essence, no copies
+	}
+	err = t.up(bByEss, p, p, func(k, _ []byte) (bool, error) {
+		e, ok, err = t.entryAt(k[len(p):])
+		return false, err
+	})
+	return e, ok, err
+}
+
+// ByPlace returns the row of the mail last seen at a place. After a mailbox was put back from a backup, the place
+// may once have held another mail (reliability.md 0.4).
+func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
+	p := placeKey(at)
+	err = t.down(bByPlace, p, func(k, _ []byte) (bool, error) {
+		e, ok, err = t.entryAt(k[len(p):])
+		return false, err
+	})
+	return e, ok, err
+}
+
+func placeKey(p letter.Place) []byte {
+	k := zero(p.Mailbox)
+	k = binary.BigEndian.AppendUint32(k, p.UIDValidity)
+	return binary.BigEndian.AppendUint32(k, p.UID)
+}
+
+// PutEntry writes the row of a mail. A row that is there keeps its places and gains the new ones; the rest is
+// replaced. A new row, and one whose kind, reason or case changes, leaves a line in the log.
+func (t *Tx) PutEntry(e letter.Entry) error {
+	k, err := sumKey(e.Sum)
+	if err != nil {
+		return err
+	}
+	old, known, err := t.Entry(e.Sum)
+	if err != nil {
+		return err
+	}
+	e.Places = places(old.Places, e.Places)
+	var seq []byte
+	if known {
+		if seq, err = t.get(bBySum, k); err != nil {
+			return err
+		}
+		seq = bytes.Clone(seq)
+		e.Kept = e.Kept || old.Kept
+		if err := t.save(bEntries, seq, e); err != nil {
+			return err
+		}
+	} else if seq, err = t.addEntry(k, e); err != nil {
+		return err
+	}
+	if err := t.reindexRows(entryRows(old, seq, known), entryRows(e, seq, true)); err != nil {
+		return err
+	}
+	if known && old.Kind == e.Kind && old.Reason == e.Reason && old.Case == e.Case {
+		return nil
+	}
+	return t.Log(Event{What: "letter " + string(e.Kind), Reason: e.Reason, IDs: ids(string(e.Sum), string(e.ID), e.Case)})
+}
+
+func (t *Tx) addEntry(sum []byte, e letter.Entry) ([]byte, error) {
+	body, err := encode(e)
+	if err != nil {
+		return nil, fmt.Errorf("encoding an entry: %w", err)
+	}
+	n, err := t.append(bEntries, body)
+	if err != nil {
+		return nil, err
+	}
+	return be64(n), t.put(bBySum, sum, be64(n))
+}
+
+// entryRows are the index rows and counters of an entry.
+func entryRows(e letter.Entry, seq []byte, exists bool) rows {
+	if !exists {
+		return rows{}
+	}
+	r := rows{count: map[string]int64{"entry/" + string(e.Kind): 1}}
+	if e.ID != "" {
+		r.add(bByID, zero(string(e.ID)), seq)
+	}
+	if k, err := sumKey(e.Essence); err == nil {
+		r.add(bByEss, k, seq)
+	}
+	for _, p := range e.Places {
+		r.add(bByPlace, placeKey(p), seq)
+	}
+	return r
+}
+
+func places(old, more []letter.Place) []letter.Place {
+	out := slices.Clone(old)
+	for _, p := range more {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Entries lists the ledger, newest first.
+func (t *Tx) Entries(q EntryQuery) ([]letter.Entry, error) {
+	var out []letter.Entry
+	err := t.down(bEntries, nil, func(k, body []byte) (bool, error) {
+		var e letter.Entry
+		if err := decode(bEntries, k, body, &e); err != nil {
+			return false, err
+		}
+		if q.matches(e) {
+			out = append(out, e)
+		}
+		return q.Limit == 0 || len(out) < q.Limit, nil
+	})
+	return out, err
+}
+
+func (q EntryQuery) matches(e letter.Entry) bool {
+	return (q.Kind == "" || e.Kind == q.Kind) && (q.Reason == "" || e.Reason == q.Reason) &&
+		(q.Case == "" || e.Case == q.Case) && (q.Since.IsZero() || !e.At.Before(q.Since))
+}
+
+// EntryCounts returns how many mails became what.
+func (t *Tx) EntryCounts() (map[letter.Kind]int, error) {
+	out := map[letter.Kind]int{}
+	for _, kind := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {
+		n, err := t.number("entry/" + string(kind))
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out[kind] = int(n)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,95 @@
+package store
+
+import "time"
+
+// restoredNote is the note under which a store remembers that it was put back and has not caught up yet.
+const restoredNote = "restored"
+
+// Restored reports that the store is older than what this directory has seen: somebody has put a backup back. The
+// time is the last one the backup knows of. The caller reads the mailboxes again from there and registers what
+// is missing without answering it a second time (E05), then calls CaughtUp.
+func (s *Store) Restored() (since time.Time, ok bool) {
+	err := s.View(func(t *Tx) (err error) {
+		ok, err = t.Note(restoredNote, &since)
+		return err
+	})
+	return since, ok && err == nil
+}
+
+// CaughtUp notes that all mail since the backup has been registered again.
+func (s *Store) CaughtUp() error {
+	return s.Update(func(t *Tx) error { return t.DropNote(restoredNote) })
+}
+
+// settleIn compares the store with the high-water mark, and brings it in step with the options.
+func (s *Store) settleIn() error {
+	var who origin
+	var p pulse
+	var location string
+	err := s.View(func(t *Tx) (err error) {
+		if who, _, err = load[origin](t, bMeta, []byte("origin")); err != nil {
+			return err
+		}
+		if p, _, err = load[pulse](t, bMeta, []byte("pulse")); err != nil {
+			return err
+		}
+		location, _, err = load[string](t, bMeta, []byte("location"))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	high, marked := readWater(s.dir)
+	older := marked && (!high.Store.Equal(who.Created) || high.Seq > p.Seq)
+	if older {
+		if err := s.fallBack(p, high); err != nil {
+			return err
+		}
+	}
+	if s.water, err = openWater(s.dir, who.Created); err != nil {
+		return err
+	}
+	if location == s.loc.String() {
+		return nil
+	}
+	return s.Update(func(t *Tx) error {
+		if err := t.save(bMeta, []byte("location"), s.loc.String()); err != nil {
+			return err
+		}
+		return t.reindex()
+	})
+}
+
+// fallBack takes an older store into use: it remembers so, in the store itself, until CaughtUp.
+func (s *Store) fallBack(p pulse, high mark) error {
+	return s.Update(func(t *Tx) error {
+		if p.At.IsZero() {
+			p.At = earliest()
+		}
+		var already time.Time
+		known, err := t.Note(restoredNote, &already)
+		if err != nil {
+			return err
+		}
+		if !known {
+			if err := t.PutNote(restoredNote, p.At); err != nil {
+				return err
+			}
+		}
+		for name, n := range high.Numbers {
+			have, err := t.number(name)
+			if err != nil {
+				return err
+			}
+			if _, err := t.count(name, max(n-have, 0)); err != nil {
+				return err
+			}
+		}
+		// From here on the store counts as newer than all it lost, so that it is not taken for an older one again.
+		p.Seq = max(high.Seq, p.Seq)
+		if err := t.save(bMeta, []byte("pulse"), p); err != nil {
+			return err
+		}
+		return t.Log(Event{What: "restored", Reason: "an older store was put back"})
+	})
+}

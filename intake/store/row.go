@@ -1,0 +1,143 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"time"
+)
+
+// The buckets. Rows are written under keys that say what they are; every row carries a checksum over its bucket,
+// key and value, because bbolt has none for its pages.
+const (
+	bMeta     = "meta"     // schema, secret, pulse
+	bNotes    = "notes"    // small values by name
+	bCounters = "counters" // numbers by name
+	bCursors  = "cursors"  // mailbox -> how far it is read
+
+	bEntries = "entries"       // seq -> letter.Entry
+	bBySum   = "entry.sum"     // sum -> seq
+	bByID    = "entry.id"      // Message-ID 0 seq
+	bByEss   = "entry.essence" // essence seq
+	bByPlace = "entry.place"   // mailbox 0 uidvalidity uid seq
+	bMails   = "mails"         // seq -> raw bytes, small mails
+	bMailSum = "mail.sum"      // sum -> where the raw bytes are
+
+	bEvents  = "events"   // seq -> Event
+	bEventOf = "event.of" // id 0 seq
+
+	bCases   = "cases"   // id -> initiative
+	bCards   = "cards"   // id -> card: what the indexes hold of it
+	bThreads = "threads" // Message-ID 0 case id
+	bCreated = "case.created"
+	bActive  = "case.active"
+	bStart   = "case.start"
+	bEnd     = "case.end"
+	bWaiting = "case.waiting"
+	bTally   = "tally" // quarter -> initiative.Tally
+
+	bOutbox  = "outbox"      // key -> outbox.Item
+	bBodies  = "outbox.body" // key -> bytes
+	bDue     = "outbox.due"
+	bSentID  = "outbox.id"    // Message-ID 0 key
+	bState   = "outbox.state" // state 0 time key
+	bReplies = "reply.at"
+	bReplyOf = "reply.case"
+	bReplyTo = "reply.to"
+
+	bHeld  = "held"  // sum -> Held
+	bTries = "tries" // place -> Try
+)
+
+func buckets() []string {
+	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByEss, bByPlace, bMails, bMailSum,
+		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bActive, bStart, bEnd, bWaiting, bTally,
+		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bHeld, bTries}
+}
+
+func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
+
+// seal puts the checksum before a row's value.
+func seal(bucket string, key, body []byte) []byte {
+	out := make([]byte, 4, 4+len(body))
+	binary.BigEndian.PutUint32(out, check(bucket, key, body))
+	return append(out, body...)
+}
+
+// unseal returns the value of a row as it lies in the file: valid within the transaction only.
+func unseal(bucket string, key, row []byte) ([]byte, error) {
+	if len(row) < 4 || binary.BigEndian.Uint32(row) != check(bucket, key, row[4:]) {
+		return nil, &CorruptError{What: fmt.Sprintf("row %q of %s fails its checksum", printable(key), bucket)}
+	}
+	return row[4:], nil
+}
+
+func check(bucket string, key, body []byte) uint32 {
+	t := castagnoli()
+	sum := crc32.Update(0, t, []byte(bucket))
+	sum = crc32.Update(sum, t, []byte{0})
+	sum = crc32.Update(sum, t, key)
+	sum = crc32.Update(sum, t, []byte{0})
+	return crc32.Update(sum, t, body)
+}
+
+// printable makes a key fit for an error message; keys hold addresses and ids, never text.
+func printable(key []byte) string {
+	for _, b := range key {
+		if b < ' ' || b > '~' {
+			return fmt.Sprintf("%x", key)
+		}
+	}
+	return string(key)
+}
+
+func be64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+// instant is a time as a key: it sorts, and the zero time comes first.
+func instant(t time.Time) []byte {
+	if t.IsZero() {
+		return be64(0)
+	}
+	return be64(uint64(t.UnixNano()) ^ 1<<63)
+}
+
+func timeOf(key []byte) time.Time {
+	n := binary.BigEndian.Uint64(key)
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, int64(n^1<<63))
+}
+
+// earliest and latest are the ends of what an instant key can hold.
+func earliest() time.Time { return time.Unix(0, math.MinInt64+1) }
+func latest() time.Time   { return time.Unix(0, math.MaxInt64) }
+
+// key joins parts; the caller sees to it that all but the last have a fixed length or end in a zero byte.
+func key(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
+
+// zero ends a part of a key whose length varies. Ids are foreign: one with a zero byte or longer than a key may
+// be is cut there, which can only make two ids look alike that nobody meant to be used.
+func zero(s string) []byte {
+	const longest = 2000
+	if len(s) > longest {
+		s = s[:longest]
+	}
+	if i := bytes.IndexByte([]byte(s), 0); i >= 0 {
+		s = s[:i]
+	}
+	return append([]byte(s), 0)
+}
+
+func encode(v any) ([]byte, error) { return json.Marshal(v) }
+
+// decode reads a row's value. Whatever the bytes are, it returns a value or an error.
+func decode(bucket string, key, body []byte, into any) error {
+	if err := json.Unmarshal(body, into); err != nil {
+		return &CorruptError{What: fmt.Sprintf("row %q of %s cannot be read: %v", printable(key), bucket, err)}
+	}
+	return nil
+}

@@ -1,0 +1,281 @@
+// Package store is what must survive a crash: the ledger of mails, the cases, the outbox and the log, in one
+// bbolt file; large mails lie beside it, named by their hash. It decides nothing, never makes a new store where
+// one was, and after a failed write it refuses to go on, because then nobody knows what is on the disk.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Schema is the version of the rows this program writes.
+const Schema = 1
+
+// fileName is the store in its directory.
+const fileName = "samrad.db"
+
+// Options of a store. The zero value waits a second for the lock and reads the system's clock.
+type Options struct {
+	Timeout  time.Duration    // how long to wait for another process to let go; 0 means a second
+	Now      func() time.Time // nil means time.Now
+	Location *time.Location   // whose civil days the digest counts in; nil means UTC
+	ReadOnly bool             // write nothing; several readers may share the store while nobody writes
+}
+
+// Store is an open store. Its methods may be called from several goroutines.
+type Store struct {
+	dir, path string
+	db        *bolt.DB
+	file      *os.File // bbolt's own, to let go of the lock when bbolt no longer can
+	now       func() time.Time
+	loc       *time.Location
+	secret    []byte
+	readOnly  bool
+	water     *water
+	pid       string // our pid file, "" when none was written
+
+	writing sync.Mutex
+	mu      sync.Mutex
+	broken  error // why no more writes are taken
+	closed  bool
+}
+
+// Open opens the store in dir, or makes one where there never was one. A store that is damaged, newer than the
+// program, held by another process or gone is an error of its own type; nothing is changed then.
+func Open(dir string, opt Options) (*Store, error) {
+	s := &Store{dir: dir, path: filepath.Join(dir, fileName), now: opt.Now, loc: opt.Location, readOnly: opt.ReadOnly}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.loc == nil {
+		s.loc = time.UTC
+	}
+	if opt.Timeout <= 0 {
+		opt.Timeout = time.Second
+	}
+	if err := s.prepare(); err != nil {
+		return nil, err
+	}
+	if err := s.open(opt); err != nil {
+		s.release()
+		return nil, err
+	}
+	return s, nil
+}
+
+// prepare sees to it that the directory and the file are there, and the file one that may be mapped.
+func (s *Store) prepare() error {
+	if !s.readOnly {
+		if err := private(s.dir); err != nil {
+			return err
+		}
+	}
+	_, err := os.Stat(s.path)
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, os.ErrNotExist):
+		return fmt.Errorf("looking for the store: %w", err)
+	}
+	for _, name := range []string{waterName, mailDir} {
+		if exists(filepath.Join(s.dir, name)) {
+			return &MissingError{s.path, filepath.Join(s.dir, name)}
+		}
+	}
+	if s.readOnly {
+		return fmt.Errorf("opening the store: %w", err)
+	}
+	return s.create()
+}
+
+func (s *Store) open(opt Options) error {
+	bo := &bolt.Options{
+		Timeout: opt.Timeout, ReadOnly: opt.ReadOnly, FreelistType: bolt.FreelistMapType, NoStatistics: true,
+		OpenFile: func(string, int, os.FileMode) (*os.File, error) { return s.openFile(opt.Timeout) },
+	}
+	err := s.guard(func() (err error) {
+		s.db, err = bolt.Open(s.path, 0o600, bo)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("opening the store: %w", err)
+	}
+	if err := s.identify(); err != nil {
+		return err
+	}
+	if s.readOnly {
+		return s.adoptZone()
+	}
+	if err := s.sweep(); err != nil {
+		return err
+	}
+	if err := s.writePID(); err != nil {
+		return err
+	}
+	return s.settleIn()
+}
+
+// identify reads who the store is, and refuses one that a newer program wrote (E09).
+func (s *Store) identify() error {
+	return s.View(func(t *Tx) error {
+		m, ok, err := load[origin](t, bMeta, []byte("origin"))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return &CorruptError{s.path, "it does not say whose it is"}
+		}
+		if m.Schema > Schema {
+			return &SchemaError{s.path, m.Schema, Schema}
+		}
+		if len(m.Secret) != secretSize {
+			return &CorruptError{s.path, "its key is too short"}
+		}
+		s.secret = m.Secret
+		return nil
+	})
+}
+
+// adoptZone takes the time zone from the store: what cannot be written anew must be read as it was written.
+func (s *Store) adoptZone() error {
+	return s.View(func(t *Tx) error {
+		name, ok, err := load[string](t, bMeta, []byte("location"))
+		if err != nil || !ok {
+			return errors.Join(err, &CorruptError{s.path, "it does not say which time zone it counts in"})
+		}
+		if s.loc, err = time.LoadLocation(name); err != nil {
+			return fmt.Errorf("opening the store: %w", err)
+		}
+		return nil
+	})
+}
+
+// Secret returns the key made with the store: 32 random bytes that sign our Message-IDs.
+func (s *Store) Secret() []byte { return append([]byte(nil), s.secret...) }
+
+// Dir returns the data directory.
+func (s *Store) Dir() string { return s.dir }
+
+// Created returns when the store was made.
+func (s *Store) Created() (time.Time, error) {
+	var at time.Time
+	err := s.View(func(t *Tx) error {
+		m, _, err := load[origin](t, bMeta, []byte("origin"))
+		at = m.Created
+		return err
+	})
+	return at, err
+}
+
+// Free returns how many bytes the disk under the store has left: intake pauses before it is full, and not by a
+// failed write (E04).
+func (s *Store) Free() (uint64, error) {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(s.dir, &st); err != nil {
+		return 0, fmt.Errorf("asking how much room is left: %w", err)
+	}
+	return st.Bavail * uint64(st.Bsize), nil
+}
+
+// Close lets go of the store. It waits for transactions that are under way.
+func (s *Store) Close() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.mu.Lock()
+	broken, closed := s.broken, s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if closed {
+		return nil
+	}
+	var damaged *CorruptError
+	if errors.As(broken, &damaged) {
+		// bbolt may have panicked with its locks held; the process ends soon, the file is free now.
+		s.release()
+		return nil
+	}
+	err := s.db.Close()
+	s.release()
+	if err != nil {
+		return fmt.Errorf("closing the store: %w", err)
+	}
+	return nil
+}
+
+// release gives back what Open took, as far as it got.
+func (s *Store) release() {
+	if s.db != nil && s.broken == nil && !s.closed {
+		_ = s.db.Close()
+	}
+	if s.file != nil {
+		// bbolt has let go of it already, but where it panicked; its mapping then still holds the file, and with
+		// it the lock.
+		_ = syscall.Flock(int(s.file.Fd()), syscall.LOCK_UN)
+		_ = s.file.Close()
+	}
+	if s.pid != "" {
+		_ = os.Remove(s.pid)
+	}
+	s.water.close()
+}
+
+func (s *Store) usable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed
+	}
+	if s.broken != nil {
+		return fmt.Errorf("%w: no more writes since: %w", ErrStorage, s.broken)
+	}
+	if s.readOnly {
+		return errors.New("the store is open for reading only")
+	}
+	return nil
+}
+
+// readable reports why the store cannot be read, nil when it can.
+func (s *Store) readable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return errClosed
+	}
+	return nil
+}
+
+var errClosed = errors.New("the store is closed")
+
+// fail closes the store for writing.
+func (s *Store) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken == nil {
+		s.broken = err
+	}
+}
+
+// private makes a directory that nobody else may look into.
+func private(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("making the data directory: %w", err)
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return fmt.Errorf("looking at the data directory: %w", err)
+	}
+	if info.Mode().Perm()&0o077 == 0 {
+		return nil
+	}
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return fmt.Errorf("closing the data directory to others: %w", err)
+	}
+	return nil
+}

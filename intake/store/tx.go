@@ -1,0 +1,258 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// Tx is one transaction: all its reads see one state, and all its writes become durable together. What it
+// returns is the caller's; nothing of it may be used after the transaction but such copies.
+type Tx struct {
+	b  *bolt.Tx
+	s  *Store
+	at time.Time
+
+	given map[string]int64 // case numbers given out, by counter
+}
+
+// pulse is the store's own count of its transactions.
+type pulse struct {
+	Seq uint64    `json:"seq"`
+	At  time.Time `json:"at"`
+}
+
+// Update runs fn in a transaction that is durable when Update returns nil. An error of fn undoes all of it; a
+// panic in fn does too and goes on. An error that is ErrStorage means that nobody knows (design.md 7).
+// The caller is the single writer of a batch; writers that come at the same time wait for each other.
+func (s *Store) Update(fn func(*Tx) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.usable(); err != nil {
+		return err
+	}
+	var own error
+	var p pulse
+	var t *Tx
+	err := s.guard(func() error {
+		return s.db.Update(func(b *bolt.Tx) error {
+			t = &Tx{b: b, s: s, at: s.now()}
+			if own = fn(t); own != nil {
+				return own
+			}
+			p, own = t.beat()
+			return own
+		})
+	})
+	var corrupt *CorruptError
+	switch {
+	case err == nil:
+		s.water.rise(p, t.given)
+		return nil
+	case own != nil && !errors.Is(own, ErrStorage) && !errors.As(own, &corrupt):
+		return own
+	}
+	s.fail(err)
+	if errors.Is(err, ErrStorage) || errors.As(err, &corrupt) {
+		return err
+	}
+	return fmt.Errorf("committing: %w: %w", ErrStorage, err)
+}
+
+// View runs fn on one consistent state. It must not call Update.
+func (s *Store) View(fn func(*Tx) error) error {
+	if err := s.readable(); err != nil {
+		return err
+	}
+	return s.guard(func() error {
+		return s.db.View(func(b *bolt.Tx) error { return fn(&Tx{b: b, s: s, at: s.now()}) })
+	})
+}
+
+// Digest runs fn on one consistent state: what the weekly digest reads (digest.Shelf).
+func (s *Store) Digest(fn func(*Tx) error) error { return s.View(fn) }
+
+// guard turns what a damaged file does to a reader into an error.
+func (s *Store) guard(fn func() error) (err error) {
+	old := debug.SetPanicOnFault(true)
+	defer debug.SetPanicOnFault(old)
+	defer func() {
+		if p := recover(); p != nil {
+			if err = damage(p, s.path); err == nil {
+				panic(p)
+			}
+			s.fail(err)
+		}
+	}()
+	if err = fn(); err != nil {
+		var c *CorruptError
+		if errors.As(err, &c) && c.Path == "" {
+			c.Path = s.path
+		}
+	}
+	return err
+}
+
+// beat counts the transaction.
+func (t *Tx) beat() (pulse, error) {
+	p, _, err := load[pulse](t, bMeta, []byte("pulse"))
+	if err != nil {
+		return p, err
+	}
+	p.Seq, p.At = p.Seq+1, t.at
+	return p, t.save(bMeta, []byte("pulse"), p)
+}
+
+func (t *Tx) bucket(name string) (*bolt.Bucket, error) {
+	b := t.b.Bucket([]byte(name))
+	if b == nil {
+		return nil, &CorruptError{What: "bucket " + name + " is missing"}
+	}
+	return b, nil
+}
+
+// get returns a row's value as it lies in the file, nil when there is none.
+func (t *Tx) get(bucket string, key []byte) ([]byte, error) {
+	b, err := t.bucket(bucket)
+	if err != nil {
+		return nil, err
+	}
+	row := b.Get(key)
+	if row == nil {
+		return nil, nil
+	}
+	return unseal(bucket, key, row)
+}
+
+func (t *Tx) put(bucket string, key, body []byte) error {
+	b, err := t.bucket(bucket)
+	if err != nil {
+		return err
+	}
+	if err := b.Put(key, seal(bucket, key, body)); err != nil {
+		return fmt.Errorf("writing to %s: %w", bucket, err)
+	}
+	return nil
+}
+
+func (t *Tx) delete(bucket string, key []byte) error {
+	b, err := t.bucket(bucket)
+	if err != nil {
+		return err
+	}
+	if err := b.Delete(key); err != nil {
+		return fmt.Errorf("deleting from %s: %w", bucket, err)
+	}
+	return nil
+}
+
+// save writes a value as JSON; load reads it.
+func (t *Tx) save(bucket string, key []byte, v any) error {
+	body, err := encode(v)
+	if err != nil {
+		return fmt.Errorf("encoding for %s: %w", bucket, err)
+	}
+	return t.put(bucket, key, body)
+}
+
+func load[T any](t *Tx, bucket string, key []byte) (v T, ok bool, err error) {
+	body, err := t.get(bucket, key)
+	if err != nil || body == nil {
+		return v, false, err
+	}
+	return v, true, decode(bucket, key, body, &v)
+}
+
+// append gives a row the next number of its bucket. The number is a row of ours, not bbolt's own sequence, which
+// no checksum guards: a number that came back would overwrite a row.
+func (t *Tx) append(bucket string, body []byte) (uint64, error) {
+	b, err := t.bucket(bucket)
+	if err != nil {
+		return 0, err
+	}
+	b.FillPercent = 0.95 // rows come in order
+	n, err := t.count("last/"+bucket, 1)
+	if err != nil {
+		return 0, err
+	}
+	return uint64(n), t.put(bucket, be64(uint64(n)), body)
+}
+
+// up walks the rows from key from, while they begin with prefix, until fn says that it has enough.
+func (t *Tx) up(bucket string, from, prefix []byte, fn func(k, body []byte) (more bool, err error)) error {
+	b, err := t.bucket(bucket)
+	if err != nil {
+		return err
+	}
+	c := b.Cursor()
+	for k, row := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix); k, row = c.Next() {
+		body, err := unseal(bucket, k, row)
+		if err != nil {
+			return err
+		}
+		if more, err := fn(k, body); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// down walks the rows that begin with prefix, the last first.
+func (t *Tx) down(bucket string, prefix []byte, fn func(k, body []byte) (more bool, err error)) error {
+	b, err := t.bucket(bucket)
+	if err != nil {
+		return err
+	}
+	c := b.Cursor()
+	k, row := last(c, prefix)
+	for ; k != nil && bytes.HasPrefix(k, prefix); k, row = c.Prev() {
+		body, err := unseal(bucket, k, row)
+		if err != nil {
+			return err
+		}
+		if more, err := fn(k, body); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// last puts a cursor on the last row that begins with prefix.
+func last(c *bolt.Cursor, prefix []byte) (k, row []byte) {
+	after := bytes.Clone(prefix)
+	for i := len(after) - 1; i >= 0; i-- {
+		if after[i]++; after[i] != 0 {
+			if k, _ := c.Seek(after[:i+1]); k == nil {
+				return c.Last()
+			}
+			return c.Prev()
+		}
+	}
+	return c.Last()
+}
+
+// count changes a number by name and returns it.
+func (t *Tx) count(name string, by int64) (int64, error) {
+	n, err := t.number(name)
+	if err != nil || by == 0 {
+		return n, err
+	}
+	n += by
+	return n, t.put(bCounters, []byte(name), be64(uint64(n)))
+}
+
+func (t *Tx) number(name string) (int64, error) {
+	body, err := t.get(bCounters, []byte(name))
+	if err != nil || body == nil {
+		return 0, err
+	}
+	if len(body) != 8 {
+		return 0, &CorruptError{What: "counter " + name + " is no number"}
+	}
+	return int64(binary.BigEndian.Uint64(body)), nil
+}

@@ -37,6 +37,7 @@ type Editor struct {
 	Facts    func(Issue) (Facts, error)
 	Last     func() (time.Time, error) // the last thing that happened, by the register
 	Now      func() time.Time
+	Since    time.Time            // when the register began: no digest was missed before
 	Alert    func(Trouble, error) // told when the trouble changes
 	Log      *slog.Logger
 	Tick     time.Duration // longest sleep between looks at the clock; zero is a minute
@@ -80,7 +81,7 @@ func (e *Editor) tick() time.Duration {
 // trouble, tried again at the next look; an error of the Press or of the clock's witness is returned.
 func (e *Editor) Publish(now time.Time) error {
 	week, due := e.Schedule.Due(now)
-	if !due {
+	if !due || e.Schedule.Slot(week).Before(e.Since) {
 		return nil
 	}
 	to, err := e.missing(week)

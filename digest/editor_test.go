@@ -245,3 +245,25 @@ func TestTroubles(t *testing.T) {
 		}
 	})
 }
+
+// TestFirstWeek: a register that began in the middle of a week has missed no digest.
+func TestFirstWeek(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := time.Date(2026, 3, 18, 10, 0, 0, 0, stockholm)
+		d := newDesk(MondayMorning(stockholm))
+		d.Since = now.Add(-time.Minute)
+		if err := d.Publish(now); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(d.press.out); n > 0 {
+			t.Errorf("%d digests for a week that began without us", n)
+		}
+		d.Since = now.AddDate(0, 0, -7)
+		if err := d.Publish(now); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(d.press.out); n == 0 {
+			t.Error("no digest after downtime")
+		}
+	})
+}

@@ -225,7 +225,9 @@ func (d *demo) rest(first mailing, gap read, kommun string) error {
 	}
 	now := d.p.now()
 	week := dates.WeekOf(dates.DayOf(now.In(d.daemon.rules.Location)))
-	mail, err := d.daemon.editor.Compose(d.daemon.editor.Schedule.Issue(week, now))
+	issue := d.daemon.editor.Schedule.Issue(week, now)
+	issue.Late = time.Time{} // the demo need not wait for Monday
+	mail, err := d.daemon.editor.Compose(issue)
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,9 @@ func (c *digestCmd) compose(p *program, r *register) error {
 		return err
 	}
 	issue := schedule.Issue(week, now)
+	if !c.Send {
+		issue.Late = time.Time{} // a look at it is not late
+	}
 	facts, err := clerk.factsOf(r.health, issue)
 	if err != nil {
 		return err

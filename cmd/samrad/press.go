@@ -20,13 +20,14 @@ func scheduleOf(c config.Config) digest.Schedule {
 }
 
 // newEditor makes the digest's editor over the store.
-func (d *daemon) newEditor() *digest.Editor {
+func (d *daemon) newEditor() (*digest.Editor, error) {
+	since, err := d.store.Created()
 	return &digest.Editor{
-		Schedule: scheduleOf(d.cfg), To: d.cfg.Digest.To, Archive: archive{d.store}, Press: d.clerk, Now: d.now, Log: d.log,
+		Since: since, Schedule: scheduleOf(d.cfg), To: d.cfg.Digest.To, Archive: archive{d.store}, Press: d.clerk, Now: d.now, Log: d.log,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.health, is) },
 		Last:  d.lastHappened,
 		Alert: d.alertDigest,
-	}
+	}, err
 }
 
 // lastHappened is when the ledger last took something in: a clock that shows less is wrong.

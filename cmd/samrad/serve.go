@@ -74,8 +74,8 @@ func (d *daemon) assemble() (err error) {
 		return err
 	}
 	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log}
-	d.editor = d.newEditor()
-	return nil
+	d.editor, err = d.newEditor()
+	return err
 }
 
 // ring wakes the outbox; a wake-up that is already waiting is enough.

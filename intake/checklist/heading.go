@@ -75,8 +75,9 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 		return found, true
 	}
 	if last == ')' && sep != '?' { // "Målgrupp (internt och externt):"
-		if i := strings.LastIndexByte(head, '('); i > 0 {
-			return c.named(head[:i], ws, sep)
+		before := strings.TrimSpace(head[:max(0, strings.LastIndexByte(head, '('))])
+		if last, _ := utf8.DecodeLastRuneInString(before); wordy(last) {
+			return c.named(before, ws, sep)
 		}
 	}
 	return name{}, false

@@ -121,9 +121,10 @@ func (r *replyReader) blocks(ps []piece) []*block {
 // is what was typed between the lines of our mail; where our mail is not known, what stands close under a question.
 func (r *replyReader) fresh(ps []piece) []bool {
 	out := make([]bool, len(ps))
-	known := false // our mail itself is what is answered
+	known, tinted := false, false // our mail itself is what is answered; answers in it have a colour
 	for _, p := range ps {
 		known = known || r.script.sent && p.level == 1 && (p.kind == ours || p.kind == question)
+		tinted = tinted || p.kind == text && p.level == 1 && p.typed
 	}
 	later := laterQuestions(ps)
 	above := &piece{kind: edge} // our text, or the end of it, above
@@ -148,7 +149,7 @@ func (r *replyReader) fresh(ps []piece) []bool {
 		case known:
 			out[i] = above.kind == question || r.explicit(p.text)
 		case above.kind == question:
-			out[i] = p.typed || p.tail || near || later[i]
+			out[i] = p.typed || !tinted && (p.tail || near || later[i])
 		}
 	}
 	return out

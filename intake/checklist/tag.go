@@ -2,6 +2,8 @@ package checklist
 
 import (
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -65,7 +67,8 @@ func tagWords(s string) []word {
 	ws := words(s)
 	out := ws[:0]
 	for _, w := range ws {
-		if n := len(out); n > 0 && w.start == out[n-1].end+1 && s[out[n-1].end] == '.' {
+		first, _ := utf8.DecodeRuneInString(s[w.start:])
+		if n := len(out); n > 0 && w.start == out[n-1].end+1 && s[out[n-1].end] == '.' && !unicode.IsUpper(first) {
 			out[n-1].key += "." + w.key
 			out[n-1].end = w.end
 			continue

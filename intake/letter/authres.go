@@ -40,7 +40,7 @@ func (r *AuthResult) add(words []authWord) {
 	method, _, _ := strings.Cut(words[0].name, "/") // "spf/1": the method's version
 	method = strings.TrimSpace(method)
 	result := strings.ToLower(words[0].value)
-	if method == "action" || strings.Contains(method, ".") || result == "" { // Microsoft's ";action=none"
+	if method == "" || method == "action" || strings.Contains(method, ".") || result == "" { // Microsoft's ";action=none"
 		return
 	}
 	if old, ok := r.Methods[method]; !ok || badness(result) > badness(old) {

@@ -157,7 +157,7 @@ var (
 		`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}\s*[:;,.]?\s*(?:\(.{0,200}|#.{0,200}|\.\.\..{0,200}|<.{0,200}|(?:host|unknown|user|mailbox|recipient|delivery|\d{3}[ -]).{0,200})?$`)
 	// blamedWithin finds it in running text: "could not be delivered to sara@example.org".
 	blamedWithin = regexp.MustCompile(`(?i)(?:deliver|reach|levere|skicka|zugestellt|mottagare)[^@\n]{0,80}?([0-9a-z.!#$%&'*+/=?^_{|}~-]+@[0-9a-z.-]+[0-9a-z])`)
-	notYet = regexp.MustCompile(`(?i)\b(?:delay(?:ed)?|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|continue (?:to try|trying))|försenad|fördröjd|försenat|temporary problem|warning: )`)
+	notYet       = regexp.MustCompile(`(?i)\b(?:delay(?:ed)?|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|continue (?:to try|trying))|försenad|fördröjd|försenat|temporary problem|warning: )`)
 )
 
 // firstID returns the first <…> of a header value.

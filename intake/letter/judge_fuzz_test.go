@@ -54,7 +54,7 @@ func FuzzMark(f *testing.F) {
 
 // FuzzStripPrefixes: a title is the end of its subject and has no prefix left.
 func FuzzStripPrefixes(f *testing.F) {
-	for _, s := range []string{"SV: VB: x", "[EXTERN] Re[2]: x", "sv:sv:", "İLT: x", "回复：x", "Re^2 : a"} {
+	for _, s := range []string{"SV: VB: x", "[EXTERN] Re[2]: x", "sv:sv:", "İLT: x", "回复：x", "Re^2 : a", "Re:\v0"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -77,7 +77,7 @@ func FuzzReadAuthResults(f *testing.F) {
 	for _, s := range []string{
 		"mx.haninge.example; spf=fail; dkim=none; dmarc=fail header.from=x.example",
 		"spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=x.example; dkim=pass (signature was verified) header.d=x.example;dmarc=pass action=none header.from=x.example;compauth=pass reason=100",
-		"mx 1; none", `"mx"; auth/2 = "pa\"ss" (a (b) \) c); x`, "(;(;", "=;==;a=", "a b=c",
+		"mx 1; none", "/=0", `a="(`, `"mx"; auth/2 = "pa\"ss" (a (b) \) c); x`, "(;(;", "=;==;a=", "a b=c",
 	} {
 		f.Add(s)
 	}

@@ -13,10 +13,10 @@ func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 	s := strings.TrimSpace(subject)
 	for {
 		if rest, ok := cutBanner(s); ok {
-			s = rest
+			s = strings.TrimSpace(rest)
 			continue
 		}
-		m := prefix.FindStringSubmatchIndex(s)
+		m := prefix.FindStringSubmatchIndex(s[:min(len(s), prefixBytes)])
 		if m == nil {
 			return s, forwarded, reply
 		}
@@ -24,9 +24,12 @@ func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 		if !forwarded && !reply {
 			forwarded, reply = forwardPrefix[word], replyPrefix[word]
 		}
-		s = s[m[1]:]
+		s = strings.TrimSpace(s[m[1]:])
 	}
 }
+
+// prefixBytes bounds how far one prefix or banner reaches, so that a subject of nothing else costs linear time.
+const prefixBytes = 160
 
 // prefix is one prefix with its colon, with the counters of some programs: "Re[2]:", "RE (3):", "Sv^2:".
 var prefix = regexp.MustCompile(`(?i)^(` + strings.Join([]string{
@@ -53,7 +56,7 @@ var banner = regexp.MustCompile(`(?i)^(?:\[[^\]]{0,40}\b(?:ext|extern(?:al|t|a)?
 	`\[(?:obs|caution|varning|warning|säkerhetsvarning)!?\])\s*[:-]?\s*`)
 
 func cutBanner(s string) (rest string, ok bool) {
-	if m := banner.FindStringIndex(s); m != nil {
+	if m := banner.FindStringIndex(s[:min(len(s), prefixBytes)]); m != nil {
 		return s[m[1]:], true
 	}
 	return s, false

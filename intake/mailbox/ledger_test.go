@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -136,7 +135,18 @@ func (l *ledger) awaitState(t testing.TB, s State) Health {
 // watch runs Watch until the test ends, or stop is called, and expects it to end well.
 func watch(t testing.TB, cfg Config, l *ledger) (stop func()) {
 	t.Helper()
-	cancel, ended := begin(t, cfg, l)
+	return ending(t, cfg, l, time.Now, backoff)
+}
+
+// watchFast is for faults that take many connections: it waits but a moment between them.
+func watchFast(t testing.TB, cfg Config, l *ledger) (stop func()) {
+	t.Helper()
+	return ending(t, cfg, l, time.Now, func(int, float64) time.Duration { return time.Millisecond })
+}
+
+func ending(t testing.TB, cfg Config, l *ledger, now func() time.Time, wait func(int, float64) time.Duration) (stop func()) {
+	t.Helper()
+	cancel, ended := begin(t, cfg, l, now, wait)
 	return func() {
 		t.Helper()
 		cancel()
@@ -146,21 +156,26 @@ func watch(t testing.TB, cfg Config, l *ledger) (stop func()) {
 	}
 }
 
-func begin(t testing.TB, cfg Config, l *ledger) (stop func(), ended <-chan error) {
+func begin(t testing.TB, cfg Config, l *ledger, now func() time.Time, wait func(int, float64) time.Duration) (stop func(), ended <-chan error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	finished := make(chan struct{})
+	after, err := parseAfter(cfg.After)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &watcher{cfg: cfg.filled(), after: after, handler: l, now: now, log: quiet(t), tell: l.setHealth, backoff: wait}
 	go func() {
 		defer close(finished)
-		done <- Watch(ctx, cfg, l, time.Now, slog.New(slog.DiscardHandler), l.setHealth)
+		done <- w.run(ctx)
 	}()
 	t.Cleanup(func() {
 		cancel()
 		select {
 		case <-finished:
 		case <-time.After(20 * time.Second):
-			t.Error("Watch does not end")
+			t.Error("the watcher does not end")
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()

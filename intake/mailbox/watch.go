@@ -16,6 +16,7 @@ type watcher struct {
 	now     func() time.Time
 	log     *slog.Logger
 	tell    func(Health)
+	backoff func(n int, chance float64) time.Duration
 
 	cursor Cursor
 	known  bool
@@ -33,23 +34,28 @@ type watcher struct {
 	struck   bool // the last failure came of asking for mail
 }
 
-// Watch hands over the mail of a folder, old first, until ctx ends, and then returns nil. No fault of a network or a
-// server ends it; an error of the handler does, and is returned. What becomes of the watching is told to health.
+// Watch hands over the mail of a folder, lowest UID first, until ctx ends, and then returns nil. No fault of a network
+// or a server ends it; an error of the handler does, and is returned. What becomes of the watching is told to health.
 func Watch(ctx context.Context, cfg Config, h Handler, now func() time.Time, log *slog.Logger, health func(Health)) error {
 	after, err := parseAfter(cfg.After)
 	if err != nil {
 		return err
 	}
-	w := &watcher{cfg: cfg.filled(), after: after, handler: h, now: now, log: log, tell: health}
-	if w.cursor, w.age.baseline, w.known, err = h.Cursor(ctx, cfg.Name); err != nil {
-		return fmt.Errorf("reading how far %s was read: %w", cfg.Name, err)
+	w := &watcher{cfg: cfg.filled(), after: after, handler: h, now: now, log: log, tell: health, backoff: backoff}
+	return w.run(ctx)
+}
+
+// run is the life of a watcher: one connection after the other.
+func (w *watcher) run(ctx context.Context) (err error) {
+	if w.cursor, w.age.baseline, w.known, err = w.handler.Cursor(ctx, w.cfg.Name); err != nil {
+		return fmt.Errorf("reading how far %s was read: %w", w.cfg.Name, err)
 	}
 	for {
 		err := w.session(ctx)
 		var failed *stored
 		switch {
 		case errors.As(err, &failed):
-			return fmt.Errorf("storing mail of %s: %w", cfg.Name, failed.error)
+			return fmt.Errorf("storing mail of %s: %w", w.cfg.Name, failed.error)
 		case ctx.Err() != nil:
 			return nil
 		}
@@ -92,7 +98,7 @@ func (w *watcher) fail(err error) time.Duration {
 	if w.progress {
 		w.failures = 1
 	}
-	wait := backoff(w.failures, chance())
+	wait := w.backoff(w.failures, chance())
 	struck := w.struck
 	w.progress, w.struck = false, false
 	var refused *refusal

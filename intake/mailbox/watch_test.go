@@ -182,7 +182,8 @@ func TestStorageErrorEndsWatch(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	l := newLedger()
 	l.receive = func([]Message) ([]uint32, error) { return nil, errDisk }
-	_, ended := begin(t, config(o.IMAP()), l)
+	ended := make(chan error, 1)
+	go func() { ended <- Watch(t.Context(), config(o.IMAP()), l, time.Now, quiet(t), l.setHealth) }()
 	l.awaitState(t, Waiting)
 	deliver(t, o, 1, 1)
 	if err := <-ended; !errors.Is(err, errDisk) {
@@ -228,7 +229,7 @@ func TestWrongPassword(t *testing.T) {
 	if h.LastError != "the server refused the login (AUTHENTICATIONFAILED)" || h.LastErrorAt.IsZero() || logins.Load() != 1 {
 		t.Errorf("%d logins, %+v", logins.Load(), h)
 	}
-	w := &watcher{tell: func(Health) {}, now: time.Now, log: quiet(t)}
+	w := &watcher{tell: func(Health) {}, now: time.Now, log: quiet(t), backoff: backoff}
 	for range 3 {
 		if wait := w.fail(fmt.Errorf("x: %w", &refusal{})); wait < 5*time.Minute {
 			t.Errorf("tries again after %v", wait)

@@ -70,6 +70,10 @@ func codeOf(err error) int {
 // 538 speak of the login and not of the mail (RFC 4954 6), so the mail waits until the operator has put it right.
 func classify(command string, err error) Outcome {
 	out := Outcome{Result: Temporary, Last: command + ": " + plain(err)}
+	var answer *textproto.Error
+	if errors.As(err, &answer) {
+		out.Last = fmt.Sprintf("%s: %03d %s", command, answer.Code, oneLine(answer.Msg))
+	}
 	switch code := codeOf(err); {
 	case code == 530 || code == 534 || code == 535 || code == 538:
 	case code >= 500 && code <= 599:
@@ -110,8 +114,10 @@ func enhanced(s string) bool {
 }
 
 // plain makes one short printable line of an error.
-func plain(err error) string {
-	s := strings.Map(func(r rune) rune {
+func plain(err error) string { return oneLine(err.Error()) }
+
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' {
 			return ' '
 		}
@@ -119,7 +125,7 @@ func plain(err error) string {
 			return -1
 		}
 		return r
-	}, err.Error())
+	}, s)
 	const longest = 200
 	if r := []rune(s); len(r) > longest {
 		s = string(r[:longest]) + " …"

@@ -23,6 +23,10 @@ type Outcome struct {
 	Away      bool   // no server was reached, so nothing was learnt about this mail
 }
 
+// LongestWait bounds the time between two attempts. An item that was tried and waits longer got its time from a
+// clock that was wrong (E06); the spool takes it for due.
+const LongestWait = 5 * time.Hour
+
 // GiveUp is how long a mail is tried, from its first attempt (reliability.md D03).
 const GiveUp = 48 * time.Hour
 
@@ -40,7 +44,7 @@ func Begin(item Item, now time.Time) Item {
 	if item.Last == sending {
 		item.Uncertain = true
 	}
-	if item.Attempts == 0 {
+	if item.Attempts == 0 || item.First.After(now) {
 		item.First = now
 	}
 	item.Attempts++

@@ -53,7 +53,7 @@ func TestNext(t *testing.T) {
 }
 
 // Whatever happens, in whatever order: a mail that was taken or refused is done, one that was neither is due
-// within four hours and a fifth, and the bytes and what it is never change.
+// within LongestWait, and the bytes and what it is never change.
 func TestNextProperties(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		now := noon()
@@ -76,7 +76,7 @@ func TestNextProperties(t *testing.T) {
 				break
 			}
 			wait := i.Next.Sub(now)
-			if out.Result != Temporary || wait <= 0 || wait > 4*time.Hour*12/10 || i.Next.After(i.First.Add(GiveUp)) {
+			if out.Result != Temporary || wait <= 0 || wait > LongestWait || i.Next.After(i.First.Add(GiveUp)) {
 				rt.Fatalf("%v after %+v", wait, out)
 			}
 			now = i.Next

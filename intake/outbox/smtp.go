@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,7 +31,7 @@ type Config struct {
 	Security string      // tls, starttls, insecure
 	TLS      *tls.Config // roots; nil means the system's
 	Auth     Auth        // nil means no login
-	Hello    string      // the name given in EHLO, "localhost" when empty
+	Hello    string      // the name given in EHLO; empty means this machine's
 	Waits    Waits
 }
 
@@ -207,12 +208,8 @@ func options(ctx context.Context, cfg Config, host string, port int, l *line) []
 		conf.ServerName = host
 	}
 	conf.MinVersion = max(conf.MinVersion, tls.VersionTLS12)
-	hello := cfg.Hello
-	if hello == "" {
-		hello = "localhost"
-	}
 	opts := []mail.Option{
-		mail.WithPort(port), mail.WithHELO(hello), mail.WithTimeout(cfg.Waits.Dial), mail.WithTLSConfig(conf),
+		mail.WithPort(port), mail.WithHELO(helloName(cfg.Hello)), mail.WithTimeout(cfg.Waits.Dial), mail.WithTLSConfig(conf),
 		// The client's own context ends when it has connected; ours watches over the whole of dial.
 		mail.WithDialContextFunc(func(_ context.Context, network, addr string) (net.Conn, error) {
 			return l.open(ctx, network, addr, cfg.Security, conf)
@@ -230,6 +227,17 @@ func options(ctx context.Context, cfg Config, host string, port int, l *line) []
 		opts = append(opts, mail.WithSMTPAuthCustom(&login{ctx: ctx, auth: cfg.Auth, plain: cfg.Security == Insecure}))
 	}
 	return opts
+}
+
+// helloName is what we call ourselves: a name that a server can take for one (RFC 5321 4.1.1.1).
+func helloName(name string) string {
+	if name == "" {
+		name, _ = os.Hostname()
+	}
+	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "localhost"
+	}
+	return name
 }
 
 // open makes the connection under the SMTP client, with TLS around it where that comes first.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // Stored is a mail as it lies in a folder.
 type Stored struct {
 	UID, UIDValidity uint32
-	Flags            []string
+	Flags            []string // sorted
 	Received         time.Time
 	Raw              []byte
 }
@@ -80,6 +81,7 @@ func (o *Office) Folder(addr, folder string) ([]Stored, error) {
 		for _, f := range m.Flags {
 			out[i].Flags = append(out[i].Flags, string(f))
 		}
+		slices.Sort(out[i].Flags)
 	}
 	return out, nil
 }

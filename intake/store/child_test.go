@@ -2,9 +2,11 @@ package store
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"strconv"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 )
 
 // childMode names what a re-run of the test binary should do instead of testing.
@@ -33,7 +36,8 @@ const (
 	childOther   = 4 // a write ended in another error
 )
 
-// child holds a store open until its input ends, or takes mails and says "ack n" for each that is durable.
+// child holds a store open until its input ends, sends what is due to an address until it is killed, or takes
+// mails and says "ack n" for each that is durable.
 func child(mode, dir string, in io.Reader, out io.Writer) int {
 	s, err := Open(dir, Options{Location: stockholm(), Timeout: 100 * time.Millisecond})
 	if err != nil {
@@ -45,6 +49,12 @@ func child(mode, dir string, in io.Reader, out io.Writer) int {
 	if mode == "hold" {
 		_, _ = io.Copy(io.Discard, in)
 		return childDone
+	}
+	if addr, ok := strings.CutPrefix(mode, "send "); ok {
+		by := outbox.NewServer(outbox.Config{Addr: addr, Security: outbox.Insecure, Waits: outbox.Waits{Retry: time.Millisecond}}, time.Now)
+		err := outbox.Run(context.Background(), s, by, time.Now, nil, slog.New(slog.NewTextHandler(io.Discard, nil)))
+		fmt.Fprintln(out, err)
+		return childOther
 	}
 	limit, err := strconv.Atoi(mode)
 	if err != nil {

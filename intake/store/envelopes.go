@@ -219,32 +219,25 @@ var _ outbox.Spool = (*Store)(nil)
 // Due returns up to n items whose time has come, the longest due first, and those that were tried and put off to a
 // time no clock that is right can have meant (E06).
 func (s *Store) Due(now time.Time, n int) (out []outbox.Item, err error) {
+	until, absurd := instant(now), instant(now.Add(outbox.LongestWait+1))
 	err = s.View(func(t *Tx) error {
-		until := instant(now)
-		walk := func(from []byte, take func(at []byte, i outbox.Item) (take, more bool)) error {
-			return t.up(bDue, from, nil, func(k, _ []byte) (bool, error) {
-				if len(out) >= n {
-					return false, nil
-				}
-				i, ok, err := t.Item(string(k[8:]))
-				if err == nil && !ok {
-					err = &CorruptError{What: "an index names an envelope that is not there"}
-				}
-				taken, more := take(k[:8], i)
-				if taken {
-					out = append(out, i)
-				}
-				return more, err
-			})
-		}
-		err := walk(nil, func(at []byte, _ outbox.Item) (bool, bool) {
-			due := bytes.Compare(at, until) <= 0
-			return due, due
+		return t.up(bDue, nil, nil, func(k, _ []byte) (bool, error) {
+			at := k[:8]
+			if len(out) >= n {
+				return false, nil
+			}
+			if bytes.Compare(at, until) > 0 && bytes.Compare(at, absurd) < 0 {
+				return true, nil
+			}
+			i, ok, err := t.Item(string(k[8:]))
+			if err == nil && !ok {
+				err = &CorruptError{What: "an index names an envelope that is not there"}
+			}
+			if bytes.Compare(at, until) <= 0 || i.Attempts > 0 {
+				out = append(out, i)
+			}
+			return true, err
 		})
-		if err != nil {
-			return err
-		}
-		return walk(instant(now.Add(outbox.LongestWait+1)), func(_ []byte, i outbox.Item) (bool, bool) { return i.Attempts > 0, true })
 	})
 	return out, err
 }

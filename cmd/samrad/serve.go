@@ -158,10 +158,36 @@ func (d *daemon) lookBack() error {
 			return err
 		}
 	}
-	return d.store.View(func(tx *store.Tx) error {
+	if err := d.store.View(func(tx *store.Tx) error {
 		_, err := tx.Note(silentNote, &d.silentBefore)
 		return err
+	}); err != nil {
+		return err
+	}
+	return d.resume()
+}
+
+// resume makes what was being sent when the last run ended due at once: that run is over, so its attempts are too.
+func (d *daemon) resume() error {
+	var late []outbox.Item
+	now := d.now()
+	err := d.store.View(func(tx *store.Tx) error {
+		items, err := tx.Items(outbox.Due, 0)
+		for _, i := range items {
+			if i.Attempts > 0 && i.Next.After(now) {
+				late = append(late, i)
+			}
+		}
+		return err
 	})
+	for _, i := range late {
+		if err != nil {
+			break
+		}
+		i.Next = now
+		err = d.store.Save(i)
+	}
+	return err
 }
 
 // watch follows one party's mailbox.

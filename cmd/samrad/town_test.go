@@ -86,9 +86,6 @@ func (w *town) config(via string) string {
 	if w.secure {
 		imapScheme, smtpScheme = "imaps", "smtps"
 	}
-	if via != w.smtp {
-		smtpScheme = "smtp+insecure"
-	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "data_dir = %q\n", filepath.Join(dir, "data"))
 	for i, p := range []struct{ id, name, box, domain, sign string }{

@@ -45,14 +45,17 @@ func (p *program) tally(r *register, party config.Party) (tallied, error) {
 	if err != nil {
 		return t, err
 	}
+	first := t.Since
+	t.Since = t.Since.Truncate(time.Second) // as exact as INTERNALDATE is
 	err = mailbox.Inventory(p.ctx, box, t.Since, time.Time{}, func(i mailbox.Item) error {
-		t.Seen++
 		known := false
 		err := r.store.View(func(tx *store.Tx) (err error) {
 			_, known, err = tx.Entry(letter.Sum(i.Sum))
 			return err
 		})
 		switch {
+		case !known && i.Received.Before(first):
+			return err // in the very second of the first start: it may have lain there
 		case known:
 			t.Known++
 		case i.UIDValidity == cursor.UIDValidity && i.UID >= cursor.UIDNext:
@@ -60,6 +63,7 @@ func (p *program) tally(r *register, party config.Party) (tallied, error) {
 		default:
 			t.Missing = append(t.Missing, i)
 		}
+		t.Seen++
 		return err
 	})
 	if err != nil {

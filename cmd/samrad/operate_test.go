@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// operate runs a command as an operator would, and wants it to end with a code.
+func operate(t *testing.T, want int, args ...string) string {
+	t.Helper()
+	t.Setenv("SAMRAD_CONFIG", "")
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != want {
+		t.Fatalf("samrad %s: exit %d, want %d:\n%s%s", strings.Join(args, " "), code, want, &out, &errs)
+	}
+	return out.String() + errs.String()
+}
+
+func wantAll(t *testing.T, got string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !regexp.MustCompile("(?m)" + w).MatchString(got) {
+			t.Errorf("no %q in\n%s", w, got)
+		}
+	}
+}
+
+// TestCheck looks at everything and touches nothing.
+func TestCheck(t *testing.T) {
+	towns(t, func(t *testing.T, w *town) {
+		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats", "", gapBody))
+		w.await(kommunBox, 1)
+		before := w.read(kommunBox)
+		file := w.config("")
+		wantAll(t, operate(t, 0, "check", "--config", file), `^configuration .*: sound, 2 parties$`,
+			`^mailbox of kommun: imap.*: 1 mails in INBOX`, `the first start leaves these 1 mails alone`,
+			`^mailbox of polis: .*: 0 mails`, `^mail server of kommun: smtp.*: logged in as trygghetochsakerhet@`)
+
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rewrite(t, file, string(text)+"[gate]\nstart_from = 2020-01-01\n")
+		wantAll(t, operate(t, 0, "check", "--config", file), `the first start registers 1 mails received since 2020-01-01 \(\d+ kB\) without answering them`)
+		after := w.read(kommunBox)
+		if !slices.EqualFunc(before, after, func(a, b lying) bool { return a.uid == b.uid && a.flags == b.flags }) {
+			t.Errorf("the mailbox was %v and is %v", before, after)
+		}
+		if _, err := os.Stat(filepath.Join(filepath.Dir(file), "data")); !os.IsNotExist(err) {
+			t.Errorf("a data folder was made: %v", err)
+		}
+	})
+}
+
+func rewrite(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCheckTellsAllFaults names every server that is not well, and still looks at the others.
+func TestCheckTellsAllFaults(t *testing.T) {
+	w := embedded(t)
+	file := w.config("")
+	secret := filepath.Join(filepath.Dir(file), "secret")
+	rewrite(t, secret, "wrong-canary")
+	got := operate(t, exitFailed, "check", "--config", file)
+	wantAll(t, got, `^samrad: error: mailbox of kommun: .*`, `^samrad: error: mailbox of polis: .*`, `^samrad: error: mail server of kommun: .*`)
+	if strings.Contains(got, "canary") {
+		t.Errorf("the password is repeated: %s", got)
+	}
+	rewrite(t, secret, "hemligt")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := regexp.MustCompile(`url = "imap\+insecure://[^"]*"`).ReplaceAllString(string(text), `url = "imap+insecure://127.0.0.1:1"`)
+	rewrite(t, file, gone+"\n[agreement]\nname = \"x\"\nchecklist = \"list.json\"\n")
+	rewrite(t, filepath.Join(filepath.Dir(file), "list.json"), "{")
+	wantAll(t, operate(t, exitConfig, "check", "--config", file), `^samrad: error: .*list.json`)
+	rewrite(t, file, gone)
+	wantAll(t, operate(t, exitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*refused`, `^mail server of polis: .*logged in`)
+}
+
+// TestOperating asks a running daemon everything an operator asks.
+func TestOperating(t *testing.T) {
+	towns(t, func(t *testing.T, w *town) {
+		d := running(t, w)
+		at := "--data-dir=" + string(d.cfg.DataDir)
+		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: trygghetsvandring", "", gapBody))
+		w.await(anna, 1)
+		two := strings.Replace(string(compose(anna, polisBox, "Kommunikationsinsats: två avsändare", "", gapBody)), "To:", "From: "+johan+"\r\nTo:", 1)
+		w.post(anna, []string{polisBox}, []byte(two))
+		d.handled(t, 2)
+
+		wantAll(t, operate(t, 0, "list", at), `^SAM-\d{4}-0001 +ofullständig .* 10 of 12 +`)
+		wantAll(t, operate(t, 0, "log", at), `quarantine `, ` new `)
+		wantAll(t, operate(t, 0, "verify", at), `: sound: `)
+		wantAll(t, operate(t, 0, "verify", "--mailbox", at), `^mailbox of kommun since .*: 1 mails, 1 in the ledger, 0 not read yet, 0 passed over$`, `^mailbox of polis .*: 1 mails, 1 in the ledger`)
+		var s status
+		if err := json.Unmarshal([]byte(operate(t, 1, "status", "--json", at)), &s); err != nil {
+			t.Fatal(err)
+		}
+		if !s.Running || s.Held != 1 || s.Cases != 1 || len(s.Boxes) != 2 || s.Boxes[0].LastSuccess.IsZero() || len(s.Needs) != 1 {
+			t.Errorf("%+v", s)
+		}
+		copied := filepath.Join(t.TempDir(), "copy.tar")
+		operate(t, 0, "backup", at, copied)
+		wantAll(t, operate(t, 0, "verify", copied), `: sound: `)
+		release(t, at)
+		wantAll(t, operate(t, 0, "status", at), `^service +runs since`, `^mailbox +kommun: waiting, all read `, `^held +0 waiting`)
+	})
+}
+
+// release takes the held mail in: it becomes a case.
+func release(t *testing.T, at string) {
+	t.Helper()
+	held := strings.Fields(strings.Split(operate(t, 0, "quarantine", "list", at), "\n")[1])[0]
+	wantAll(t, operate(t, 0, "quarantine", "show", held, at), `^from +.*anna.*johan`, `kanariefågel`)
+	wantAll(t, operate(t, 0, "quarantine", "release", held, at, "--why", "both wrote it"), `^`+held+`: new SAM-\d{4}-0002$`)
+	wantAll(t, operate(t, 0, "quarantine", "list", "--all", at), held+` .*released .*both wrote it`)
+	operate(t, exitFailed, "quarantine", "release", held, at)
+	wantAll(t, operate(t, 0, "list", at), `^SAM-\d{4}-0002`)
+}

@@ -46,7 +46,10 @@ func (d *decoder) meant(at, key string, names []string) string {
 	if near, ok := nearest(key, names); ok {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	if tables := homes(key); len(tables) > 0 {
+	switch tables := homes(key); {
+	case slices.Contains(tables, ""):
+		return "it belongs at the top of the file, above the first [table]"
+	case len(tables) > 0:
 		return "it belongs in " + strings.Join(tables, " or ")
 	}
 	where := "the top of the file"
@@ -56,7 +59,7 @@ func (d *decoder) meant(at, key string, names []string) string {
 	return fmt.Sprintf("remove it; %s takes %s", where, strings.Join(names, ", "))
 }
 
-// homes returns the tables that have a key of that name.
+// homes returns the tables that have a key of that name, "" for the top of the file.
 func homes(key string) []string {
 	var out []string
 	var walk func(path string, t reflect.Type)
@@ -79,7 +82,7 @@ func homes(key string) []string {
 		}
 	}
 	walk("", reflect.TypeFor[Config]())
-	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+	return out
 }
 
 func dot(path string) string {

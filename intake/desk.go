@@ -59,6 +59,7 @@ type Row struct {
 	Envelope *letter.Envelope       // nil when nothing is sent
 	Notice   string                 // why a person must be told, "" when nobody need be
 	Hold     bool                   // it waits for a person
+	From     string                 // the author's address, for that person
 	Guess    string                 // the best guess of what it is, for that person
 }
 
@@ -158,6 +159,9 @@ func read(r *Rules, mailbox string, in Incoming) (s spreadMail) {
 		return spreadMail{fault: "unreadable"}
 	}
 	m := Spread(r, l, in.Received)
+	if m.Auto == "" {
+		m.readNew(r.Checklist) // here, where several mails are read at once, rather than at the desk
+	}
 	m.Mailbox, m.Old, m.Silent = mailbox, in.Old, in.Silent
 	return spreadMail{mail: m}
 }
@@ -239,6 +243,9 @@ func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte)
 		e.Case = string(dec.Case.ID)
 	}
 	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Notice: dec.Notice}
+	if len(m.From) > 0 {
+		row.From = m.From[0].Addr
+	}
 	row.Hold = dec.Kind == letter.Quarantine || dec.Reason == string(letter.UnknownSender)
 	if row.Hold {
 		row.Guess = d.Rules.guess(m)

@@ -24,11 +24,12 @@ type NoticeView struct {
 	Since     string // "måndag 16 mars 2026 kl. 07.30"
 	Until     string // set: the fault is over
 	Mails     []Held
+	More      int    // mails that are not listed
 	Signature string // who writes: "samrad, Haninge kommun"
 }
 
 // Count is the number of mails the notice is about, at least one.
-func (v NoticeView) Count() int { return max(1, len(v.Mails)) }
+func (v NoticeView) Count() int { return max(1, len(v.Mails)+v.More) }
 
 // Notice writes to the operator or to the contact person of a party.
 func Notice(v NoticeView) (Mail, error) {

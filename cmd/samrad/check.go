@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"haninge.se/samrad/config"
@@ -35,14 +36,18 @@ func (c *checkCmd) Run(p *program) error {
 		return &failure{code: exitConfig, says: []string{err.Error()}, hint: "correct the file, or leave the key empty for the built-in one"}
 	}
 	w := &page{Writer: p.stdout, loc: cfg.Location()}
-	w.line("configuration %s: sound, %d parties", plain(c.Config), len(cfg.Parties))
+	w.line("configuration %s: sound", plain(c.Config))
 	failed := &failure{code: exitFailed}
+	read, err := howFar(cfg)
+	if err != nil {
+		failed.says = append(failed.says, err.Error())
+	}
 	for _, party := range cfg.Parties {
 		if party.IMAP == nil {
 			w.line("mailbox of %s: none; its mail comes by the others'", party.ID)
 			continue
 		}
-		if err := p.checkMailbox(w, cfg, party, rules.StartFrom); err != nil {
+		if err := p.checkMailbox(w, read, party, rules.StartFrom); err != nil {
 			failed.says = append(failed.says, fmt.Sprintf("mailbox of %s: %s: %v", party.ID, party.IMAP.URL, err))
 		}
 	}
@@ -55,7 +60,7 @@ func (c *checkCmd) Run(p *program) error {
 }
 
 // checkMailbox looks into one mailbox and says what the first start would do with it.
-func (p *program) checkMailbox(w *page, cfg config.Config, party config.Party, since time.Time) error {
+func (p *program) checkMailbox(w *page, read progress, party config.Party, since time.Time) error {
 	box, err := mailboxOf(party)
 	if err != nil {
 		return err
@@ -67,8 +72,8 @@ func (p *program) checkMailbox(w *page, cfg config.Config, party config.Party, s
 	if err != nil {
 		return err
 	}
-	w.line("mailbox of %s: %s: %d mails in %s, %s", party.ID, party.IMAP.URL, r.Messages, plain(party.IMAP.Mailbox), ability(r))
-	w.line("    %s", firstStart(cfg, party, r, since))
+	w.line("mailbox of %s: %s: %s in %s, %s", party.ID, party.IMAP.URL, many(r.Messages, "mail"), plain(party.IMAP.Mailbox), ability(r))
+	w.line("    %s", read.next(party.ID, r, since))
 	if r.After != "" {
 		return fmt.Errorf("after = %q cannot be done: %s", party.IMAP.After, plain(r.After))
 	}
@@ -85,37 +90,50 @@ func ability(r mailbox.Report) string {
 	return "is looked at again and again, as it has no IDLE"
 }
 
-// firstStart says what serve would do with the mail that lies there. A store that is there already goes on where it
-// was.
-func firstStart(cfg config.Config, party config.Party, r mailbox.Report, since time.Time) string {
-	if c, ok := cursorOf(cfg, party.ID); ok {
-		switch {
-		case c.UIDValidity != r.UIDValidity:
-			return "the server has numbered its mail anew: all of it is read again, and what is known is not answered again"
-		case r.UIDNext >= c.UIDNext:
-			return fmt.Sprintf("goes on where it was: at most %d mails have not been read", r.UIDNext-c.UIDNext)
-		}
-		return "the mailbox was put back from a backup: all of it is read again, and what is known is not answered again"
-	}
-	if since.IsZero() {
-		return fmt.Sprintf("the first start leaves these %d mails alone, and reads what comes after it", r.Messages)
-	}
-	return fmt.Sprintf("the first start registers %d mails received since %s (%d kB) without answering them, and reads what comes after it",
-		r.Older, since.Format(time.DateOnly), r.OlderBytes>>10)
+// progress is how far the mailboxes have been read by an earlier run.
+type progress struct {
+	cursors map[string]store.Cursor
+	running bool // by a daemon that is at it now
 }
 
-// cursorOf tells how far a mailbox was read, if there is a store and nobody holds it.
-func cursorOf(cfg config.Config, party string) (c store.Cursor, ok bool) {
+// howFar looks into the store, if there is one.
+func howFar(cfg config.Config) (progress, error) {
 	st, err := store.Open(string(cfg.DataDir), store.Options{Location: cfg.Location(), ReadOnly: true})
-	if err != nil {
-		return c, false
+	var locked *store.LockedError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return progress{}, nil
+	case errors.As(err, &locked):
+		return progress{running: true}, nil
+	case err != nil:
+		return progress{}, err
 	}
-	defer st.Close()
+	var read progress
 	err = st.View(func(tx *store.Tx) (err error) {
-		c, ok, err = tx.Cursor(party)
+		read.cursors, err = tx.Cursors()
 		return err
 	})
-	return c, ok && err == nil
+	return read, errors.Join(err, st.Close())
+}
+
+// next says what serve would do with the mail that lies in a mailbox.
+func (p progress) next(party string, r mailbox.Report, since time.Time) string {
+	const again = "all of it is read again, and what is known is not answered again"
+	c, known := p.cursors[party]
+	switch {
+	case p.running:
+		return "samrad serve is at it now: samrad status says how far"
+	case known && c.UIDValidity != r.UIDValidity:
+		return "the server has numbered its mail anew: " + again
+	case known && r.UIDNext < c.UIDNext:
+		return "the mailbox was put back from a backup: " + again
+	case known:
+		return fmt.Sprintf("the next start goes on where the last one was: at most %s not read yet", many(r.UIDNext-c.UIDNext, "mail"))
+	case since.IsZero():
+		return fmt.Sprintf("the first start leaves alone what lies there (%s), and reads what comes after it", many(r.Messages, "mail"))
+	}
+	return fmt.Sprintf("the first start registers what was received since %s (%s, %d kB) without answering it, and reads what comes after it",
+		since.Format(time.DateOnly), many(r.Older, "mail"), r.OlderBytes>>10)
 }
 
 // checkServers logs in to every mail server and sends nothing. It returns what went wrong.

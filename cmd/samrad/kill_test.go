@@ -12,12 +12,13 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
 
 // samradBinary is this very test binary under samrad's name, as TestMain knows it.
-func samradBinary(t *testing.T) string {
+func samradBinary(t testing.TB) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -32,14 +33,14 @@ func samradBinary(t *testing.T) string {
 
 // process is samrad as a process of its own.
 type process struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	mu   sync.Mutex
 	said bytes.Buffer
 }
 
 // serve starts `samrad serve` and waits until it watches n mailboxes.
-func serve(t *testing.T, configFile string, boxes int) *process {
+func serve(t testing.TB, configFile string, boxes int) *process {
 	t.Helper()
 	name := samradBinary(t)
 	p := &process{t: t, cmd: exec.Command(name, "serve", "--config", configFile)}
@@ -80,6 +81,17 @@ func (p *process) kill() {
 	if p.cmd.ProcessState == nil {
 		_ = p.cmd.Process.Kill()
 		_ = p.cmd.Wait()
+	}
+}
+
+// stop ends the process as systemd does.
+func (p *process) stop() {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		p.t.Fatalf("ended with %v:\n%s", err, p.log())
 	}
 }
 

@@ -66,14 +66,7 @@ func (b book) Record(r intake.Row) error {
 	if r.Notice == "" {
 		return nil
 	}
-	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, Mailbox: mailboxOfEntry(r.Entry)})
-}
-
-func mailboxOfEntry(e letter.Entry) string {
-	if len(e.Places) == 0 {
-		return ""
-	}
-	return e.Places[0].Mailbox
+	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From})
 }
 
 func (b book) PutCursor(mailbox string, c intake.Cursor) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"haninge.se/samrad/intake"
@@ -17,40 +18,41 @@ type notice struct {
 	Reason   string     `json:"reason"`
 	Sum      letter.Sum `json:"sum"`
 	Case     string     `json:"case,omitempty"`
-	Mailbox  string     `json:"mailbox,omitempty"`
+	From     string     `json:"from,omitempty"`
 	At       time.Time  `json:"at"`
 	Received time.Time  `json:"received"`
 }
 
 const (
-	noticeNote  = "notices" // the store's note with what has not been told yet
-	maxNotices  = 200       // kept at a time: a flood of reasons is told as a number
-	noticeEvery = time.Minute
+	noticePrefix = "notice/" // the store's notes of what has not been told yet
+	maxNotices   = 200       // shown in one mail: a flood is told as a number
+	noticeEvery  = time.Minute
 )
 
-// waiting is the store's note.
-type waiting struct {
-	Notices []notice `json:"notices"`
-	More    int      `json:"more,omitempty"` // that did not fit
+// noteNotice keeps a notice for the day's mail, in the transaction of what it tells of. The same thing is kept
+// once; that a cap was reached is one thing, however many mails it held back.
+func noteNotice(tx *store.Tx, n notice) error {
+	name := noticePrefix + n.Reason
+	if n.Reason != "reply-cap" {
+		name += "/" + string(n.Sum)
+	}
+	return tx.PutNote(name, n)
 }
 
-// noteNotice keeps a notice for the day's mail, in the transaction of what it tells of.
-func noteNotice(tx *store.Tx, n notice) error {
-	var w waiting
-	if _, err := tx.Note(noticeNote, &w); err != nil {
-		return err
+// waiting reads what has not been told, oldest first.
+func waiting(tx *store.Tx) (names []string, shown []notice, err error) {
+	if names, err = tx.Notes(noticePrefix); err != nil {
+		return nil, nil, err
 	}
-	for _, have := range w.Notices {
-		if have.Reason == n.Reason && (n.Reason == "reply-cap" || have.Sum == n.Sum) {
-			return nil // told once
+	for _, name := range names[:min(len(names), maxNotices)] {
+		var n notice
+		if _, err := tx.Note(name, &n); err != nil {
+			return nil, nil, err
 		}
+		shown = append(shown, n)
 	}
-	if len(w.Notices) >= maxNotices {
-		w.More++
-	} else {
-		w.Notices = append(w.Notices, n)
-	}
-	return tx.PutNote(noticeNote, w)
+	slices.SortFunc(shown, func(a, b notice) int { return a.At.Compare(b.At) })
+	return names, shown, nil
 }
 
 // notices writes at most one mail a day to each contact about mail that waits or went wrong, without a word of its
@@ -73,13 +75,21 @@ func (d *daemon) notices(ctx context.Context) error {
 	}
 }
 
-// tellWaiting writes the day's notice when there is something that was not told.
+// tellWaiting writes the day's notice when there is something that was not told. What is told is taken off the
+// list in the same transaction.
 func (d *daemon) tellWaiting() error {
+	some := false
+	if err := d.store.View(func(tx *store.Tx) error {
+		names, err := tx.Notes(noticePrefix)
+		some = len(names) > 0
+		return err
+	}); err != nil || !some {
+		return err
+	}
 	now := d.now().In(d.rules.Location)
-	sent := false
 	err := d.store.Update(func(tx *store.Tx) error {
-		var w waiting
-		if ok, err := tx.Note(noticeNote, &w); err != nil || !ok || len(w.Notices) == 0 {
+		names, shown, err := waiting(tx)
+		if err != nil {
 			return err
 		}
 		for _, p := range d.contacts() {
@@ -87,27 +97,29 @@ func (d *daemon) tellWaiting() error {
 			if was, err := tx.Queued(key); err != nil || was {
 				return err // today's is out: the rest waits for tomorrow
 			}
-			if err := d.putNotice(tx, p, key, waitingView(w, p), now); err != nil {
+			if err := d.putNotice(tx, p, key, waitingView(shown, len(names)-len(shown), p), now); err != nil {
 				return err
 			}
-			sent = true
 		}
-		return tx.DropNote(noticeNote)
+		for _, name := range names {
+			if err := tx.DropNote(name); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if sent {
-		d.poke()
-	}
+	d.ring()
 	return err
 }
 
-func waitingView(w waiting, p intake.Party) templates.NoticeView {
-	v := templates.NoticeView{Reason: "held", Signature: p.Signature}
-	if len(w.Notices) == 1 && w.More == 0 {
-		v.Reason, v.Case = w.Notices[0].Reason, w.Notices[0].Case
+func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView {
+	v := templates.NoticeView{Reason: "held", Signature: p.Signature, More: more}
+	if len(shown) == 1 {
+		v.Reason, v.Case = shown[0].Reason, shown[0].Case
 	}
-	for _, n := range w.Notices {
+	for _, n := range shown {
 		v.Mails = append(v.Mails, templates.Held{
-			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.Format("2006-01-02 15.04"), Reason: n.Reason, Case: n.Case,
+			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"), From: n.From, Reason: n.Reason, Case: n.Case,
 		})
 	}
 	return v

@@ -161,6 +161,8 @@ type heldReleaseCmd struct {
 
 func (c *heldReleaseCmd) Run(p *program) error {
 	return p.register(c.registerFlags, false, func(r *register) error {
+		r.deciding.Lock() // or two that ask at once would make two cases
+		defer r.deciding.Unlock()
 		m, err := r.heldMail(c.Mail)
 		if err != nil {
 			return err
@@ -168,24 +170,35 @@ func (c *heldReleaseCmd) Run(p *program) error {
 		if m.Fate != "" {
 			return fmt.Errorf("%s was %s by %s", short(m.Sum), m.Fate, m.By)
 		}
-		desk, err := r.reception(p.now)
-		if err != nil {
-			return err
-		}
-		row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, initiative.ID(strings.ToUpper(c.Case)), p.user)
-		switch kind := row.Entry.Kind; {
-		case err != nil:
-			return err
-		case kind == letter.Ignore || kind == letter.Quarantine:
-			return hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", short(m.Sum), kind, row.Entry.Reason), "name the case it answers, or discard it with a reason")
+		e := m.entry
+		if !takenIn(e) { // else an earlier release was cut off before it was settled
+			if e, err = c.takeIn(p, r, m); err != nil {
+				return err
+			}
 		}
 		err = r.store.Update(func(tx *store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: %s %s\n", short(m.Sum), row.Entry.Kind, row.Entry.Case)
+		_, err = fmt.Fprintf(p.stdout, "%s: %s %s\n", short(m.Sum), e.Kind, e.Case)
 		return err
 	})
+}
+
+func takenIn(e letter.Entry) bool { return e.Kind == letter.New || e.Kind == letter.Reply }
+
+// takeIn lets the desk decide anew, on the word of a person.
+func (c *heldReleaseCmd) takeIn(p *program, r *register, m heldMail) (letter.Entry, error) {
+	desk, err := r.reception(p.now)
+	if err != nil {
+		return letter.Entry{}, err
+	}
+	row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, initiative.ID(strings.ToUpper(c.Case)), p.user)
+	if err == nil && !takenIn(row.Entry) {
+		err = hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", short(m.Sum), row.Entry.Kind, row.Entry.Reason),
+			"name the case it answers, or discard it with a reason")
+	}
+	return row.Entry, err
 }
 
 // reception is the desk that takes a released mail in: the daemon's own, or one of this command.

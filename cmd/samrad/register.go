@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"haninge.se/samrad/config"
@@ -28,6 +29,8 @@ type register struct {
 	health *health      // the daemon's mailboxes; nil when no daemon runs
 	writer *clerk       // the daemon's own, likewise
 	desk   *intake.Desk // likewise
+
+	deciding sync.Mutex // one person's decision about a held mail at a time
 }
 
 // reading runs fn on the register: in the daemon on the open one; else the daemon is asked to run the whole

@@ -91,11 +91,11 @@ func (p *program) listen(conn net.Conn) error {
 		case frameErr:
 			_, err = p.stderr.Write(body)
 		case frameFile:
-			file, err = p.create(string(body))
+			file, err = p.asked(string(body))
 		case frameData:
-			err = fill(file, body)
+			err = intoFile(file, body)
 		case frameDone:
-			err = fill(file, nil)
+			err = intoFile(file, nil)
 			if err == nil {
 				err, file = file.Close(), nil
 			}
@@ -113,7 +113,22 @@ func (p *program) listen(conn net.Conn) error {
 	}
 }
 
-func fill(file io.Writer, body []byte) error {
+// asked makes a file that the command line names, and no other: whoever can speak for the daemon must not write
+// with the rights of whoever asks it, who may be root.
+func (p *program) asked(name string) (io.WriteCloser, error) {
+	for _, arg := range p.args {
+		if _, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(arg, "--") {
+			arg = value
+		}
+		inside := filepath.Dir(name) == filepath.Clean(arg) && strings.HasPrefix(filepath.Base(name), "digest.")
+		if name == arg || inside {
+			return p.create(name)
+		}
+	}
+	return nil, fmt.Errorf("the daemon wants to write %q, which nobody asked for", name)
+}
+
+func intoFile(file io.Writer, body []byte) error {
 	if file == nil {
 		return errors.New("the daemon sends a file that it did not name")
 	}

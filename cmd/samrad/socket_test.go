@@ -150,9 +150,37 @@ func TestAnAnswerBrokenOff(t *testing.T) {
 		_, _ = w.Write([]byte("half"))
 		_ = there.Close()
 	}()
-	p, _, _ := asking(t)
+	p, _, _ := asking(t, "backup", file)
 	if err := p.listen(here); err == nil || !strings.Contains(err.Error(), "broke off") {
 		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestOnlyFilesThatWereAskedFor lets no daemon write where the command line did not say.
+func TestOnlyFilesThatWereAskedFor(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		name string
+		want bool
+	}{
+		{[]string{"backup", dir + "/copy.tar"}, dir + "/copy.tar", true},
+		{[]string{"digest", "--out", dir}, dir + "/digest.eml", true},
+		{[]string{"digest", "--out=" + dir + "/"}, dir + "/digest.html", true},
+		{[]string{"digest", "--out", dir}, dir + "/.bashrc", false},
+		{[]string{"status"}, dir + "/x", false},
+		{[]string{"status"}, "x", false},
+		{[]string{"backup", dir + "/copy.tar"}, dir + "/other", false},
+	} {
+		p, _, _ := asking(t, c.args...)
+		w, err := p.asked(c.name)
+		if (err == nil) != c.want {
+			t.Errorf("%v, %s: %v", c.args, c.name, err)
+		}
+		drop(w)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)

@@ -277,7 +277,7 @@ func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) err
 func boxText(b box, running bool, now time.Time) string {
 	text := "not watched while the service does not run"
 	if running {
-		text = fmt.Sprintf("%s%s, all read %s, %d mails, %d not read yet", b.State, why(b.LastError), ago(now, b.LastSuccess), b.Messages, b.Waiting)
+		text = fmt.Sprintf("%s%s, all read %s, %s, %d not read yet", b.State, why(b.LastError), ago(now, b.LastSuccess), many(b.Messages, "mail"), b.Waiting)
 	}
 	if b.UIDNext > 0 {
 		text += fmt.Sprintf(", next uid %d", b.UIDNext)

@@ -101,8 +101,8 @@ func (c *verifyCmd) mailboxes(p *program, r *register) error {
 
 func printTallies(w *page, all []tallied) error {
 	for _, t := range all {
-		w.line("mailbox of %s since %s: %d mails, %d in the ledger, %d not read yet, %d passed over",
-			t.Party, stamp(t.Since, w.loc), t.Seen, t.Known, t.Unread, len(t.Missing))
+		w.line("mailbox of %s since %s: %s, %d in the ledger, %d not read yet, %d passed over",
+			t.Party, stamp(t.Since, w.loc), many(t.Seen, "mail"), t.Known, t.Unread, len(t.Missing))
 		for _, i := range t.Missing {
 			w.line("    passed over: uid %d, received %s, %d bytes, sha256 %s", i.UID, stamp(i.Received, w.loc), i.Size, i.Sum)
 		}

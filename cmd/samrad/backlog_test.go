@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+
+	"haninge.se/samrad/intake/postoffice/lab"
+)
+
+// BenchmarkBacklog has a mailbox of 10 000 mails that came while samrad was down, on Dovecot over TLS. It reports how
+// many times longer it takes to read, decide and make durable all of them than only to fetch the same bytes, and
+// the daemon's peak memory.
+func BenchmarkBacklog(b *testing.B) {
+	const n = 10000
+	for range b.N {
+		l := lab.Start(b, people()...)
+		w := &town{t: b, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password}
+		name := w.config("")
+		p := serve(b, name, 2)
+		p.stop()
+		fillMailbox(b, l, n)
+		bare := fetchAll(b, w, n)
+		began := time.Now()
+		p = serve(b, name, 0)
+		p.await(name, n)
+		full := time.Since(began)
+		b.ReportMetric(full.Seconds()/bare.Seconds(), "times-fetching")
+		b.ReportMetric(float64(p.peak())/1024, "peak-MB")
+		b.ReportMetric(float64(n)/full.Seconds(), "mails/s")
+		p.stop()
+	}
+}
+
+// fillMailbox lays mails into the mailbox as its server would: a third are initiatives, the rest the public's.
+func fillMailbox(b *testing.B, l *lab.Lab, n int) {
+	b.Helper()
+	dir := filepath.Join(l.Maildir(kommunBox), "new")
+	info, err := os.Stat(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	owner := info.Sys().(*syscall.Stat_t)
+	for i, raw := range benchMails(n) {
+		name := filepath.Join(dir, fmt.Sprintf("%d.M%dP1.host", time.Now().Unix(), i))
+		if err := errors.Join(os.WriteFile(name, raw, 0o600), os.Chown(name, int(owner.Uid), int(owner.Gid))); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// fetchAll only fetches.
+func fetchAll(b *testing.B, w *town, n int) time.Duration {
+	b.Helper()
+	c := imapclient.New(w.dial(w.imap), nil)
+	defer c.Close()
+	if err := c.Login(kommunBox, w.password).Wait(); err != nil {
+		b.Fatal(err)
+	}
+	if _, err := c.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
+		b.Fatal(err)
+	}
+	began := time.Now()
+	got := 0
+	cmd := c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}})
+	for m := cmd.Next(); m != nil; m = cmd.Next() {
+		for item := m.Next(); item != nil; item = m.Next() {
+			if body, ok := item.(imapclient.FetchItemDataBodySection); ok {
+				if _, err := io.Copy(io.Discard, body.Literal); err != nil {
+					b.Fatal(err)
+				}
+				got++
+			}
+		}
+	}
+	if err := cmd.Close(); err != nil {
+		b.Fatal(err)
+	}
+	if got != n {
+		b.Fatalf("%d mails fetched, want %d", got, n)
+	}
+	return time.Since(began)
+}
+
+// await waits until the daemon has a row for n mails.
+func (p *process) await(config string, n int) {
+	p.t.Helper()
+	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		out, _ := exec.Command(p.cmd.Path, "status", "--json", "--config", config).Output() // exit 1 says that something needs a person
+		var s status
+		if err := json.Unmarshal(out, &s); err != nil {
+			p.t.Fatalf("%v in %s", err, out)
+		}
+		have := 0
+		for _, k := range s.Mails {
+			have += k
+		}
+		if have >= n {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%d of %d mails after five minutes:\n%s", have, n, p.log())
+		}
+	}
+}
+
+// peak is the most memory the process has had, in KB.
+func (p *process) peak() int {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			n, err := strconv.Atoi(strings.Fields(rest)[0])
+			if err != nil {
+				p.t.Fatal(err)
+			}
+			return n
+		}
+	}
+	return 0
+}

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"strconv"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/letter"
+)
+
+// benchMails are mails as in BenchmarkBacklog: a third are initiatives.
+func benchMails(n int) [][]byte {
+	out := make([][]byte, n)
+	for i := range out {
+		from, subject, body := resident, "Trasig gatubelysning", "Hej!\n\nLampan utanför port 7 i Brandbergen har varit trasig sedan jul. När lagas den? Vi är många som är otrygga.\n\nGun-Britt\n"
+		if i%3 == 0 {
+			from, subject, body = anna, "Kommunikationsinsats nummer "+strconv.Itoa(i), gapBody
+		}
+		out[i] = bytes.Replace(compose(from, kommunBox, subject, "", body), []byte("Message-ID: <"), []byte("Message-ID: <"+strconv.Itoa(i)+"."), 1)
+	}
+	return out
+}
+
+func benchDaemon(b *testing.B) *daemon {
+	b.Helper()
+	c := config.Default()
+	c.Parties, c.DataDir = testParties(), config.Path(b.TempDir())
+	d, err := newDaemon(c, time.Now, discard())
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = d.close() })
+	return d
+}
+
+// BenchmarkParse is bytes to what the desk decides on.
+func BenchmarkParse(b *testing.B) {
+	d, mails := benchDaemon(b), benchMails(300)
+	b.ReportAllocs()
+	for i := range b.N {
+		l, err := letter.Parse(mails[i%len(mails)])
+		if err != nil {
+			b.Fatal(err)
+		}
+		intake.Spread(d.rules, l, time.Now())
+	}
+}
+
+// BenchmarkDecideCommit is the desk at work on batches of 200 mails: spread, decide, commit with one fsync.
+func BenchmarkDecideCommit(b *testing.B) {
+	const batch = 200
+	d := benchDaemon(b)
+	mails := benchMails(b.N)
+	b.ReportAllocs()
+	b.ResetTimer()
+	for from := 0; from < len(mails); from += batch {
+		var in []intake.Incoming
+		for i, raw := range mails[from:min(from+batch, len(mails))] {
+			in = append(in, intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(from + i + 1)}, Received: time.Now(), Raw: raw})
+		}
+		if _, err := d.desk.Receive(b.Context(), "kommun", in, intake.Cursor{UIDValidity: 1, UIDNext: uint32(from + batch + 1)}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -38,15 +38,17 @@ type Doc struct {
 // Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
 // spread in parallel.
 func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
-	title, forwarded, _ := letter.StripPrefixes(l.Subject)
+	title, forwarded, reply := letter.StripPrefixes(l.Subject)
 	m := &Mail{Letter: l, Received: received, Essence: letter.Essence(l), Forwarded: forwarded}
-	m.Title = stripTag(r.Prefix, title)
+	m.Title, _, _ = letter.StripPrefixes(stripTag(r.Prefix, title)) // our tag may stand between two prefixes
+	// A header block in a mail that answers nothing is a forward, whatever became of its "VB:" (email 12).
+	asForward := forwarded || !reply && len(l.InReplyTo)+len(l.References) == 0
 	m.Reference = dates.Reference(l.Date, received, r.Location)
 	if l.Auto != "" {
 		return m // a machine's words are never read
 	}
 	for _, b := range l.Bodies {
-		m.Views = append(m.Views, letter.MarkAs(b, forwarded))
+		m.Views = append(m.Views, letter.MarkAs(b, asForward))
 	}
 	for _, v := range m.Views {
 		if own := letter.OwnText(v); len(own) > len(m.Own) {

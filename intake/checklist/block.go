@@ -136,6 +136,7 @@ type classifier struct {
 	blank bool // a blank line stands before
 	row   bool // in a row of a table
 	list  numberList
+	clear bool            // a heading with a colon stands above
 	item  initiative.Item // of the heading above
 }
 
@@ -150,7 +151,12 @@ func (k *classifier) line(e *entry, p piece) {
 	if p.tail { // "9. Vem är talesperson …? Enhetschefen": what follows the question is text
 		return
 	}
-	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first)) {
+	above := "" // the line of text right above
+	if k.at > 0 && k.b.pieces[k.at-1].kind == text {
+		above = k.b.pieces[k.at-1].text
+	}
+	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
+		k.clear = k.clear || h.clear()
 		e.topics, e.text = []topic{h.topic}, h.rest
 		k.item = h.item
 		k.list.end()

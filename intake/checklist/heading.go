@@ -56,6 +56,23 @@ func (c *Checklist) heading(line string) (heading, bool) {
 	return c.misspelt(h, s, ws, cuts, m.emphasis)
 }
 
+// wrapWidth is the least width at which mail programs break lines.
+const wrapWidth = 65
+
+// carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
+// its headings off with colons, and the line of text right above is so long that the first word did not fit any more
+// ("… och webbnyhet – kommunikationsenheten. / Bild – polisen.").
+func (h *heading) carries(above, line string, clear bool) bool {
+	if h.clear() || h.n != 0 || h.question || !clear {
+		return false
+	}
+	first, _, _ := strings.Cut(line, " ")
+	return utf8.RuneCountInString(above)+1+utf8.RuneCountInString(first) > wrapWidth
+}
+
+// clear reports whether the separator is one that running text seldom has.
+func (h *heading) clear() bool { return h.sep == ':' || h.sep == '=' || h.sep == '>' || h.sep == '：' }
+
 // named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
 func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	head = strings.TrimRightFunc(head, isHeadTail)

@@ -146,7 +146,27 @@ func (v *leveller) nested(i int) int {
 	if n >= 2 && from || n >= 3 || attributes(v.lines[i].Text) {
 		return i + max(n, 1)
 	}
+	if n := v.foreignRun(i); n >= 3 {
+		return i + n
+	}
 	return i
+}
+
+// foreignRun counts the lines of a header block in a language we have no words for: short labels, one of the values
+// an address.
+func (v *leveller) foreignRun(i int) int {
+	n, addr := 0, false
+	for ; i+n < len(v.lines) && n < longestBlock && !v.ours[i+n]; n++ {
+		text := v.lines[i+n].Text
+		if label := fieldLabel(text); label == "" || strings.Count(label, " ") > 2 {
+			break
+		}
+		addr = addr || strings.Contains(text, "@")
+	}
+	if !addr {
+		return 0
+	}
+	return n
 }
 
 // longestBlock bounds a header block.

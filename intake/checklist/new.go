@@ -18,6 +18,7 @@ type newReader struct {
 	bulleted  bool // the line before stood in a bulleted list and was no heading
 	lastBlank bool
 	found     bool // a heading of a question
+	clear     bool // a heading with a colon
 }
 
 // readText reads headings, tables and, where there is neither, numbers. Quoted text is not the sender's.
@@ -117,7 +118,12 @@ func (r *newReader) plain(ps []piece, i int) {
 		return
 	}
 	h, ok := r.c.heading(p.text)
-	if ok && !(h.sep == 0 && h.listed && r.inList(ps, i)) {
+	above := "" // the line of text right above
+	if i > 0 && ps[i-1].kind == text {
+		above = ps[i-1].text
+	}
+	if ok && !(h.sep == 0 && h.listed && r.inList(ps, i)) && !h.carries(above, p.text, r.clear) {
+		r.clear = r.clear || h.clear()
 		r.open(h.topic, byHeading, p)
 		r.cur.own = h.sep == 0
 		r.cur.add(h.rest)

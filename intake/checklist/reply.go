@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/initiative"
@@ -75,6 +76,7 @@ type block struct {
 	item   initiative.Item // the question right above it
 	quoted bool            // that question stands in a quote
 	words  bool
+	doubt  bool // may be an earlier answer: counts only when it would have closed the question
 	last   bool // nothing new follows
 	pieces []piece
 }
@@ -101,10 +103,12 @@ func (r *replyReader) blocks(ps []piece) []*block {
 			cur.pieces = append(cur.pieces, p)
 		case fresh[i]:
 			cur.words = true
+			cur.doubt = p.level > 1
 			cur.pieces = append(cur.pieces, p)
 		}
 	}
 	shut()
+	out = slices.DeleteFunc(out, r.earlier)
 	for _, b := range out {
 		r.words = true
 		if b.item != "" {
@@ -115,6 +119,18 @@ func (r *replyReader) blocks(ps []piece) []*block {
 		out[len(out)-1].last = true
 	}
 	return out
+}
+
+// earlier reports whether a doubtful block is an earlier answer that left its question open.
+func (r *replyReader) earlier(b *block) bool {
+	if !b.doubt {
+		return false
+	}
+	s := &section{}
+	for _, p := range b.pieces {
+		s.add(p.text)
+	}
+	return !r.c.Judge(b.item, s.String()).Closed()
 }
 
 // fresh tells which pieces are new words. At level 0 it is what package letter calls the sender's own. At level 1 it
@@ -143,7 +159,10 @@ func (r *replyReader) fresh(ps []piece) []bool {
 		case p.part == letter.Signature || p.part == letter.Footer:
 		case p.level == 0:
 			out[i] = p.part != letter.Quote
-		case p.level > 1 || ended || above.level != 1:
+		case p.level > 1:
+			// Outlook shows an earlier answer and one typed now alike. Had it been there before, its question would be closed.
+			out[i] = r.script.sent && above.kind == question && above.level == p.level && r.open[above.item]
+		case ended || above.level != 1:
 		case letter.IsSignatureOpener(p.text):
 			ended = true
 		case known:

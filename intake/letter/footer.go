@@ -5,29 +5,39 @@ import (
 	"strings"
 )
 
-// notice are the openings of legal and practical boilerplate. Each is a phrase that staff do not write by hand.
-var notice = regexp.MustCompile(`(?i)^\W{0,4}(?:` + strings.Join([]string{
+// boilerplate are the openings of legal texts that nobody writes by hand, wherever they stand.
+var boilerplate = regexp.MustCompile(`(?i)^\W{0,4}(?:` + strings.Join([]string{
 	`(?:detta|det här|denna|innehållet i detta) (?:e-?post(?:meddelande(?:t)?|brev(?:et)?)?|e-?mail|e-?brev|mail|mejl|meddelande|brev)\b.{0,200}(?:sekretess|konfidentiell|endast avse(?:tt|dd)|avse(?:tt|dd) (?:endast|enbart)|enbart avse(?:tt|dd)|avsedda? (?:mottagare|adressat)|av misstag)`,
-	`(?:om du|har du|är du) .{0,60}(?:fått|mottagit|inte rätt mottagare|inte är (?:den )?avsedd).{0,80}(?:misstag|felaktigt|mottagare|radera)`,
-	`när du (?:mejlar|mailar|skickar (?:e-?post|mejl|mail|ett)|e-?postar|kontaktar|kommunicerar|skriver) .{0,120}(?:personuppgift|gdpr|dataskydd)`, `frågor om hur vi behandlar`, `(?:läs|här kan du läsa|information|mer information|vill du veta|så här) .{0,60}(?:behandl\w*|hanter\w*) .{0,40}personuppgifter`,
-	`vi behandlar (?:dina |de )?personuppgifter`, `.{0,80}behandlar (?:dina )?personuppgifter (?:enligt|i enlighet|som)`, `e-?post (?:till|som skickas till) .{0,80}(?:allmän handling|offentlig|registreras)`, `tänk på miljön`, `(?:behöver|måste) du (?:verkligen )?skriva ut`, `spara på miljön`,
-	`avregistrera (?:dig|dig här)?\b`, `avsluta prenumeration`, `om du inte (?:längre )?vill (?:ha|få|ta emot)`,
-	`this (?:e-?mail|message|communication|email message|electronic mail)\b.{0,200}(?:confidential|privileged|intended (?:only|solely|for)|legally|addressee)`, `the (?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message)`,
-	`(?:if you are not|if you have received) .{0,80}(?:intended|error|mistake)`, `(?:confidentiality notice|disclaimer|legal notice)\b`, `please (?:consider the environment|think (?:of|about) the environment|do not print)`, `(?:click here to )?unsubscribe\b`, `to (?:stop receiving|unsubscribe)`,
+	`när du (?:mejlar|mailar|skickar (?:e-?post|mejl|mail|ett)|e-?postar|kontaktar|kommunicerar|skriver) .{0,120}(?:personuppgift|gdpr|dataskydd)`,
+	`(?:om du|har du|är du) .{0,60}(?:fått|mottagit|inte rätt mottagare|inte är (?:den )?avsedd).{0,80}(?:misstag|felaktigt|mottagare).{0,80}(?:radera|förstör|ta bort|meddela|kontakta)`,
+	`this (?:e-?mail|message|communication|email message|electronic mail)\b.{0,200}(?:confidential|privileged|intended (?:only|solely|for)|legally|addressee)`, `(?:the )?(?:information|content|contents) (?:contained )?(?:in|of) this (?:e-?mail|message)`,
+	`if you (?:are not|have received) .{0,80}(?:intended|error|mistake)`, `(?:confidentiality notice|disclaimer|legal notice)\b`, `please consider the environment`, `tänk på miljön (?:innan|före)`,
 	`denne (?:e-?post(?:en)?|e-?mail|mail|melding(?:en)?) .{0,120}(?:fortrolig|konfidensiel)`, `tämä (?:sähköposti|viesti) .{0,120}(?:luottamuksel|tarkoitettu)`, `diese (?:e-?mail|nachricht) .{0,120}(?:vertraulich|bestimmt)`, `ce (?:message|courriel|mail) .{0,160}confidentiel`,
-	`(?:virusfritt|viruskontrollerat|virus-free)\b`, `detta (?:e-postmeddelande|mail) har (?:kontrollerats|genomsökts)`,
+}, "|") + `)`)
+
+// notice are the lines that stand under signatures. People write them in answers too, so they count only there.
+var notice = regexp.MustCompile(`(?i)^\W{0,4}(?:` + strings.Join([]string{
+	`frågor om hur vi behandlar`, `(?:läs|här kan du läsa|information|mer information|vill du veta|så här) .{0,60}(?:behandl\w*|hanter\w*) .{0,40}personuppgifter`, `vi behandlar (?:dina |de )?personuppgifter`,
+	`.{0,80}behandlar (?:dina )?personuppgifter (?:enligt|i enlighet|som)`, `e-?post (?:till|som skickas till) .{0,80}(?:allmän handling|offentlig|registreras)`, `tänk på miljön`, `(?:behöver|måste) du (?:verkligen )?skriva ut`, `spara på miljön`,
+	`(?:om du|har du|är du) .{0,60}(?:fått|mottagit|inte rätt mottagare).{0,80}(?:misstag|felaktigt|mottagare|radera)`, `avregistrera (?:dig|dig här)?\b`, `avsluta prenumeration`, `om du inte (?:längre )?vill (?:ha|få|ta emot)`,
+	`(?:click here to )?unsubscribe\b`, `to (?:stop receiving|unsubscribe)`, `please (?:think (?:of|about) the environment|do not print)`, `(?:virusfritt|viruskontrollerat|virus-free)\b`, `detta (?:e-postmeddelande|mail) har (?:kontrollerats|genomsökts)`,
 }, "|") + `)`)
 
 // warning are the banners that a mail server puts above mail from outside.
 var warning = regexp.MustCompile(`(?i)^[\W_]{0,6}(?:` + strings.Join([]string{
-	`(?:\[)?(?:extern(?:t|al|a)?|ext)(?:\s(?:e-?post|mejl|mail|e-?mail|avsändare|sender|message|meddelande))?(?:\])?[\W_]{0,4}$`, `(?:\[)?obs[!:.]?\s+extern avsändare(?:\])?\W{0,3}$`,
-	`(?:caution|warning|attention|varning|obs|observera|viktigt|important|notice|advarsel|huom(?:io)?)?[\W_]{0,5}(?:this (?:e-?mail|message|mail) (?:originated|was sent|is|came|comes|has been sent|has originated)|external (?:e-?mail|sender|message)|this is an external)`,
+	`(?:(?:obs|varning|caution|warning)[!:.]?\s+)?extern(?:t|al|a)?\s(?:e-?post|mejl|mail|e-?mail|avsändare|sender|message|meddelande)[\W_]{0,4}$`, `obs[!:.]?\s+extern avsändare\W{0,4}$`,
+	`(?:caution|warning|attention|varning|obs|observera|viktigt|important|notice|advarsel|huom(?:io)?)?[\W_]{0,5}(?:this (?:e-?mail|message|mail) (?:originated|was sent|is|came|comes|has been sent|has originated).{0,60}(?:outside|external|unknown)|external (?:e-?mail|sender|message)|this is an external)`,
 	`(?:caution|warning|varning|obs|observera|viktigt)?[\W_]{0,5}(?:detta|det här|denna) (?:e-?post\w*|mejl(?:et)?|mail(?:et)?|meddelande(?:t)?|e-?mail) (?:kommer|är skickat|har skickats|skickades|är|kom) (?:från|utifrån|av) .{0,40}(?:extern|utanför|okänd)`,
 	`(?:caution|warning|varning|obs|observera)?[\W_]{0,5}(?:mejlet|meddelandet|avsändaren|e-?postmeddelandet) (?:kommer från|är|kommer) .{0,30}(?:extern|utanför)`,
 	`you don'?t often get e-?mail from`, `du får inte ofta e-?post från`, `some people who received this message don'?t often get`, `vissa personer som har fått (?:det här|detta) meddelande`, `lär dig varför detta är viktigt`, `learn why this is important`,
-	`(?:klicka inte|öppna inte|öppna aldrig|var försiktig|var uppmärksam|do not click|don't click|do not open|be careful|please be cautious|exercise caution).{0,120}(?:länk|bilag|link|attach|bifog)`,
 	`this sender (?:is|might be|may be)`, `extern e-?post[:.!]`,
 }, "|") + `)`)
+
+// tagged is a banner of one word in brackets.
+var tagged = regexp.MustCompile(`(?i)^[*_\s]*(?:\[{1,2}\s?extern(?:t|al|a)?\s?\]{1,2}|\*{2,3}\s?extern(?:t|al)?\s?\*{2,3}|\[ext\])[*_\s]*$`)
+
+// advice goes on from a banner. Alone it may be the very message of an initiative against fraud.
+var advice = regexp.MustCompile(`(?i)^\W{0,4}(?:klicka (?:inte|aldrig)|öppna (?:inte|aldrig)|var (?:extra )?(?:försiktig|uppmärksam)|do not click|don't click|do not open|be careful|please be cautious|exercise caution|lämna (?:inte|aldrig) ut|learn why|lär dig varför)`)
 
 // listFoot is the tail that a mailing list program adds.
 var listFoot = regexp.MustCompile(`(?i)^(?:_{2,}|-{3,}|={3,})$`)
@@ -36,14 +46,22 @@ var listLine = regexp.MustCompile(`(?i)(?:mailing list$|sändlista|e-postlista|m
 // bannerLines is how far down a mail server's banner is looked for.
 const bannerLines = 8
 
+// isBoilerplate and isFooter look at the beginning of a line.
+func isBoilerplate(text string) bool {
+	return legalWords(text) && boilerplate.MatchString(text[:min(len(text), 600)])
+}
 func isFooter(text string) bool {
+	return legalWords(text) && notice.MatchString(text[:min(len(text), 600)])
+}
+
+func legalWords(text string) bool {
 	if len(text) < 10 || len(text) > 2000 {
 		return false
 	}
 	head := strings.ToLower(text[:min(len(text), 600)])
 	for _, w := range legal {
 		if strings.Contains(head, w) {
-			return notice.MatchString(head)
+			return true
 		}
 	}
 	return false
@@ -55,7 +73,7 @@ var legal = []string{"sekretess", "konfiden", "avse", "misstag", "felaktigt", "p
 	"fortrolig", "luottamuksel", "tarkoitettu", "vertraulich", "bestimmt", "virus", "kontrollerats", "genomsökts", "mottagare"}
 
 func isWarning(text string) bool {
-	return len(text) >= 3 && len(text) <= 500 && warning.MatchString(text)
+	return len(text) >= 3 && len(text) <= 500 && (tagged.MatchString(text) || warning.MatchString(text))
 }
 
 // markFooters sets the boilerplate of a run of lines: banners at its top, disclaimers anywhere (whole paragraphs),
@@ -69,10 +87,11 @@ func markFooters(run []Line, top bool) {
 			continue
 		}
 		switch {
-		case isFooter(run[i].Text) && (run[i].Part == Signature || i == 0 || run[i-1].Text == "" || run[i-1].Part == Footer || run[i].Role == Plain && len(run[i].Text) > 80):
+		case isBoilerplate(run[i].Text), run[i].Part == Signature && isFooter(run[i].Text):
 			for end := paragraph(run, i); i < end; i++ {
 				run[i].Part = Footer
 			}
+			markRule(run[:i])
 		case listFoot.MatchString(run[i].Text) && i+1 < len(run) && listLine.MatchString(run[i+1].Text):
 			for ; i < len(run); i++ {
 				run[i].Part = Footer
@@ -81,13 +100,27 @@ func markFooters(run []Line, top bool) {
 	}
 }
 
+// markRule takes the line that is drawn above a footer with it.
+func markRule(run []Line) {
+	for i := len(run) - 1; i >= 0 && len(run)-i < 40; i-- {
+		switch {
+		case run[i].Part == Footer || run[i].Text == "":
+		case rule.MatchString(run[i].Text):
+			run[i].Part = Footer
+			return
+		default:
+			return
+		}
+	}
+}
+
 func markBanner(run []Line) {
-	seen := 0
+	seen, warned := 0, false
 	for i := range run {
 		if run[i].Text == "" {
 			continue
 		}
-		if isWarning(run[i].Text) {
+		if warned = isWarning(run[i].Text) || warned && len(run[i].Text) <= 300 && advice.MatchString(run[i].Text); warned {
 			run[i].Part = Footer
 		}
 		if seen++; seen >= bannerLines {

@@ -110,11 +110,11 @@ func headerBlock(lines []Line, i int) (b block, ok bool) {
 }
 
 func (b *block) read(lines []Line, base int) {
-	last := noField
+	last, pending := noField, false // pending: its value stands on the next line
 	wraps, blanks := 0, 0
 	for n, l := range lines {
 		if strings.TrimSpace(l.Text) == "" {
-			if blanks++; blanks > blockBlanks && !(last != noField && l.Role == Value) {
+			if blanks++; blanks > blockBlanks {
 				return
 			}
 			continue
@@ -127,16 +127,16 @@ func (b *block) read(lines []Line, base int) {
 			if !b.joined(l.Text, kind) {
 				b.add(kind, value)
 			}
-			b.end, last, wraps, blanks = base+n+1, kind, 0, 0
+			b.end, last, wraps, blanks, pending = base+n+1, kind, 0, 0, value == ""
 		case kind != noField, blanks > 0, last == noField:
 			return
 		default: // a wrapped value, if another field or nothing but a value on its own line follows
 			if wraps++; wraps > blockWraps {
 				return
 			}
-			if wraps == 1 && b.empty(last) {
+			if pending {
 				b.add(last, strings.Trim(l.Text, emphasis))
-				b.end = base + n + 1
+				b.end, wraps, pending = base+n+1, 0, false
 			}
 			if strings.Contains(l.Text, "@") && (last == toField || last == copyField || last == fromField) {
 				b.proof = true
@@ -144,11 +144,6 @@ func (b *block) read(lines []Line, base int) {
 			}
 		}
 	}
-}
-
-// empty tells a field whose value must stand on the next line.
-func (b *block) empty(kind fieldKind) bool {
-	return kind == fromField && b.from == "" || kind == subjectField && b.subject == ""
 }
 
 func (b *block) add(kind fieldKind, value string) {

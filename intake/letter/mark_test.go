@@ -45,6 +45,11 @@ func TestMark(t *testing.T) {
 		"english":            {text: "Yes.\n\nOn Thu, Mar 12, 2026 at 10:31 AM Trygghet <t@haninge.example> wrote:\n\n> Hej!", want: "OHQ"},
 		"danish":             {text: "Ja.\n\nDen tor. 12. mar. 2026 kl. 10.31 skrev Trygghet <t@haninge.example>:\n\n> Hej!", want: "OHQ"},
 		"dutch and french":   {text: "Ja.\n\nOp do 12 mrt 2026 om 10:31 schreef Anna <a@b.example>:\n> Hoi\n\nOui.\n\nLe jeu. 12 mars 2026 à 10:31, Anna <a@b.example> a écrit :\n> Salut", want: "OHQOHQ"},
+		"samsung":            {text: "Ja.\n\nSkickat från min Galaxy\n\n\n-------- Originalmeddelande --------\nFrån: Trygghet <t@haninge.example>\nDatum: 2026-03-12 10:31 (GMT+01:00)\nTill: Anna <a@haninge.example>\nÄmne: Re: Vandring\n\nHej!", want: "OSHHHHHQ"},
+		"notes":              {text: "Ja.\n\nFrån:\tTrygghet/Haninge\nTill:\tAnna/Haninge\nDatum:\t2026-03-12 10:31\nÄrende:\tSV: Vandring\n\nHej!", want: "OHHHHQ"},
+		"groupwise":          {text: "Ja.\n\n>>> Trygghet <t@haninge.example> 2026-03-12 10:31 >>>\nHej!\n9. Vem?", want: "OHQQ"},
+		"proton":             {text: "Ja.\n\n------- Original Message -------\nOn Thursday, March 12th, 2026 at 10:31, Trygghet <t@haninge.example> wrote:\n\n> Hej!", want: "OHHQ"},
+		"bold on one line":   {text: "Ja.\n\n*Från:* Trygghet <t@haninge.example> *Skickat:* den 12 mars 2026 10:31 *Till:* Anna *Ämne:* Re: Vandring\n\nHej!", want: "OHQ"},
 		"deeper quotes":      {text: "Ja.\n\n> Nej.\n>> Jo?\n>>> Kanske.\n\nTill sist.", want: "OQQQO"},
 
 		"forward": {forwarded: true, text: "Kan ni registrera?\n\n/Anna\n\nFrån: Sara Molin <s@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nKopia: Johan\nÄmne: Insats\n\nHej Anna!\n\nVad: Säker skolväg\n\n" +
@@ -68,7 +73,8 @@ func TestMark(t *testing.T) {
 		"nice day":                    {text: "Ja, vi kör.\n\nHa en fin dag!\nAnna Lindqvist", want: "OSS"},
 		"banner and disclaimer": {text: "OBS! Detta mejl kommer från en extern avsändare.\nKlicka inte på länkar eller bilagor om du inte känner avsändaren.\n\nVad: Vandring\n\n" +
 			"Detta e-postmeddelande kan innehålla sekretessbelagda uppgifter och är endast avsett för adressaten.", want: "FFOF"},
-		"external": {text: "[EXTERN]\n\nVad: Vandring", want: "FO"},
+		"table under a signature": {text: "Hej, se nedan.\n\nMvh\nAnna\n\nVad är det?\nVandring\nVad är syftet?\nLyssna\nNär?\nI april", want: "OSSOOOOOO"},
+		"external":                {text: "[EXTERN]\n\nVad: Vandring", want: "FO"},
 		"municipal footer": {text: "Talesperson: Samordnaren\n\nMed vänlig hälsning\n\nBjörn Ståhl\nSamordnare\n\nFrågor om hur vi behandlar personuppgifter: se vår webbplats.\n" +
 			"När du mejlar till Haninge kommun behandlar vi dina personuppgifter enligt dataskyddsförordningen.", want: "OSSSFF"},
 	} {
@@ -118,6 +124,10 @@ func TestMarkKeepsWords(t *testing.T) {
 		"Frågor: Hur hanteras personuppgifter? Samtycke.",
 		"Sent from my desk, which is easier than my mobile phone.",
 		"PS. Vi ses.",
+		"Målgrupp:\nInternt:\nfacket\nExternt:\nboende",
+		"Klicka inte på länkar i sms, säger kommun och polis.\nSyfte: färre bedrägerier",
+		"Frågor: Hur hanteras bilderna?\n\nVi behandlar personuppgifter enligt GDPR.",
+		"Tänk på miljön – skräpa inte ner i Jordbro.",
 		"Svar nedan.",
 		"Svar i rött nedan, hälsa Karin.",
 		"/var/log är full",
@@ -137,7 +147,7 @@ func TestIsSignatureOpener(t *testing.T) {
 		"Vänligen", "Vänligen, Karin", "Hälsningar", "Hälsningar Johan", "Hälsningar från Karin", "Hälsn.", "Hälsn. Anna", "Bästa hälsningar,", "Allt gott", "Allt gott!", "Vh", "VH Anna", "/Karin", "//Karin", "/ Karin Öberg", "/KÖ", "/Anna & Johan",
 		"/Anna och Johan", "Kind regards", "Best regards,", "Regards, Anna", "Skickat från min iPhone", "Skickat från min Samsung Galaxy-telefon", "Skickat från Outlook för iOS", "Skickat från Outlook för Android", "Hämta Outlook för iOS",
 		"Hämta Outlook för iOS<https://aka.ms/o0ukef>", "Sent from my iPhone", "Get Outlook for Android", "Med varma hälsningar", "Soliga hälsningar från Karin", "Med vänlig hälsning / Best regards", "Tack! Mvh Anna", "Tack på förhand, mvh Anna",
-		"Med vennlig hilsen", "Venlig hilsen", "Ystävällisin terveisin", "Mit freundlichen Grüßen", "*Mvh*", "Varma hälsningar, Karin",
+		"Med vennlig hilsen", "Venlig hilsen", "Ystävällisin terveisin", "Vänligen / Kind regards", "Tack! /Anna", "Ha det bra! //KÖ", "Vänl. hälsn. Anna", "M.v.h. Anna", "Hälsn/Karin", "Best,", "Med vänliga och soliga hälsningar", "Mit freundlichen Grüßen", "*Mvh*", "Varma hälsningar, Karin",
 	} {
 		if !IsSignatureOpener(yes) {
 			t.Errorf("%q opens no signature", yes)

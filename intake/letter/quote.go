@@ -62,6 +62,10 @@ func laterStart(lines []Line) bool {
 	return false
 }
 
+// groupWise ends the attribution of that program: ">>> Sara Molin <sara@example.org> 2026-03-12 10:31 >>>". Nothing marks
+// the quote below it.
+const groupWise = " >>>"
+
 // deeperNext tells that the next line with text is quoted deeper.
 func deeperNext(lines []Line, i, depth int) bool {
 	for n := 0; i < len(lines) && n < 4; i, n = i+1, n+1 {
@@ -88,6 +92,9 @@ func mayAttribute(text string) bool {
 }
 
 func endsAttribution(text string) bool {
+	if strings.HasSuffix(text, groupWise) {
+		return true
+	}
 	text = strings.TrimRight(text, "*_ \t>\u00a0")
 	if strings.HasSuffix(text, ":") || strings.HasSuffix(text, "：") || strings.HasSuffix(text, "---") {
 		return true
@@ -119,6 +126,9 @@ var (
 // hyresgäster:"), so without quote marks below it takes an address, or a whole date with its time or year.
 func isAttribution(s string, quoted bool) bool {
 	whole := s
+	if strings.HasSuffix(s, groupWise) {
+		return someday.MatchString(s) && clock.MatchString(s)
+	}
 	s = strings.Trim(s, "*_> \u00a0\ufeff")
 	s = strings.TrimSpace(strings.TrimRight(s, ":："))
 	hasAddr := addr.MatchString(s)

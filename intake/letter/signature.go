@@ -22,7 +22,7 @@ var short = phrases(`hälsningar; hälsning; hälsn; hlsn; hels; hälsar; vänli
 	gruß; grüße; saludos; abrazos`)
 
 // kindly are the words that stand before "hälsningar".
-var kindly = words(`med många de så och vänlig vänliga bästa varm varma god goda solig soliga somriga glada hjärtlig hjärtliga trevliga kollegiala`)
+var kindly = words(`med många de så och vänl vänlig vänliga bästa varm varma god goda solig soliga somriga glada hjärtlig hjärtliga trevliga kollegiala`)
 
 func phrases(list string) map[string]bool {
 	m := map[string]bool{}
@@ -130,10 +130,16 @@ func IsSignatureOpener(line string) bool {
 		return slashed.MatchString(t)
 	}
 	if m := thanked.FindStringIndex(t); m != nil {
-		rest, sure, _ := farewell(t[m[1]:])
+		if t = t[m[1]:]; t != "" && t[0] == '/' {
+			return slashed.MatchString(t)
+		}
+		rest, sure, _ := farewell(t)
 		return sure && afterClosing(rest)
 	}
 	rest, sure, ok := farewell(t)
+	if _, again, _ := farewell(rest); again { // "Vänligen / Kind regards"
+		return true
+	}
 	return ok && (sure && afterClosing(rest) || !sure && nameLike(rest))
 }
 
@@ -176,7 +182,7 @@ var link = words(`och o & and und og från av af de von van på i`)
 var (
 	mobile = regexp.MustCompile(`(?i)^[\[(<«*_\s]*(?:` + strings.Join([]string{
 		`(?:mejlet )?(?:skickat|skickades|skickad|sänt) (?:från|med|via) (?:min|mitt|mina|en|ett|outlook|iphone|ipad|android|samsung|gmail|yahoo|e-post för|mail för|windows|huawei|sony|galaxy|mobil(?:en|telefon)?\b|telefonen|surfplatta|proton|telia|telenor|airmail|spark)`,
-		`skickat från e-post\b`, `hämta outlook för (?:ios|android|mac)`, `läs mer om outlook för`, `sänt från min`,
+		`skickat från e-post\b`, `hämta outlook f[öo]r (?:ios|android|mac)`, `läs mer om outlook för`, `sänt från min`,
 		`sent (?:from|via|by|with|using|on) (?:my |a |the |an )?(?:[\w-]+ ){0,4}(?:iphone|ipad|ipod|i-?phone|phone|mobile|cell|blackberry|samsung|htc|android|galaxy|tablet|device|nokia|sony|huawei|xperia|pixel|oneplus|motorola|airmail|mailbox|mail|outlook|windows|gmail|yahoo|sparrow|spark|proton\w*|superhuman|front|hey|ti-\d+)`,
 		`<*sent (?:by|from) galaxy`, `from my (?:iphone|ipad|phone|mobile|android)\b`, `someone from mobile$`, `get (?:the )?outlook for (?:ios|android|mac)`,
 		`sendt fra (?:min|mit|outlook|mobil|iphone|ipad|samsung|mail|e-post)`, `send fra min`, `hent outlook (?:for|til)`, `last ned outlook for`, `få outlook (?:for|til)`, `lähetetty (?:\pL+ )?(?:iphone|ipad|android|samsung|outlook|puhelimes|mobiili|laittees)`, `hanki outlook`,
@@ -207,7 +213,7 @@ var contact = regexp.MustCompile(`(?i)^\W{0,3}(?:tel(?:efon)?|tfn|mob(?:il)?|vä
 	`bankgiro|plusgiro|bg|pg|öppettider|swish|avdelning|enhet|skype|teams|vat|iban)(?:$|[^\pL])`)
 
 var (
-	numbered = regexp.MustCompile(`^(?:fråga |nr )?\d{1,2}[.):]\s+\S`)
+	numbered = regexp.MustCompile(`(?i)^(?:fråga |nr )?\d{1,2}(?:[.):]\s*|\s[-–]\s)\pL`)
 	labelled = regexp.MustCompile(`^[*_•·-]{0,3}\s?\p{Lu}[\pL/&() -]{1,38}[:=]\s`)
 	ps       = regexp.MustCompile(`(?i)^p\.?\s?s\.?\s*[:!.,-]?(?:\s|$)`)
 )
@@ -248,7 +254,7 @@ func setPart(lines []Line, p Part) {
 func opener(run []Line, start int) int {
 	for i := start; i < len(run); i++ {
 		text := strings.TrimSpace(run[i].Text)
-		if IsSignatureOpener(text) && !(run[i].Role == Label || run[i].Role == Heading && text != "" && i+1 == len(run)) {
+		if run[i].Role != Label && IsSignatureOpener(text) {
 			return i
 		}
 		if waves(text) && closes(run, i+1) {
@@ -307,11 +313,9 @@ func resumes(run []Line, i int) (at int, postscript bool) {
 			if numbers++; firstNumber < 0 {
 				firstNumber = i
 			}
-		case run[i].Role == Label && strings.HasSuffix(text, ":") || labelled.MatchString(text+" "):
-			if !contact.MatchString(text) && !isFooter(text) {
-				if labels++; firstLabel < 0 {
-					firstLabel = i
-				}
+		case asks(run[i]):
+			if labels++; firstLabel < 0 {
+				firstLabel = i
 			}
 		}
 		if numbers >= 2 {
@@ -322,6 +326,19 @@ func resumes(run []Line, i int) (at int, postscript bool) {
 		}
 	}
 	return len(run), false
+}
+
+// asks tells a line that stands before an answer: a label, the first cell of a row, or a question. Contact details
+// have labels and cells too.
+func asks(l Line) bool {
+	if contact.MatchString(l.Text) || len(l.Text) > 200 {
+		return false
+	}
+	switch {
+	case strings.HasSuffix(l.Text, "?"), labelled.MatchString(l.Text + " "):
+		return !isFooter(l.Text) && !isBoilerplate(l.Text)
+	}
+	return l.Role == Label && l.Text != "" && !(nameLike(l.Text) && strings.Contains(l.Text, " "))
 }
 
 var (

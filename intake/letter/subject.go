@@ -52,7 +52,7 @@ func words(list string) map[string]bool {
 }
 
 // banner is what a mail server puts before the subject of mail from outside.
-var banner = regexp.MustCompile(`(?i)^(?:\[[^\]]{0,40}\b(?:ext|extern(?:al|t|a)?)\b[^\]]{0,40}\]|\((?:extern(?:al|t)?)\)|\*{2,3}\s?extern(?:al|t)?[^*]{0,20}\*{2,3}|extern(?:al|t)?\s?:|` +
+var banner = regexp.MustCompile(`(?i)^(?:\[[^\]]{0,40}\b(?:ext|extern(?:al|t|a)?)\b[^\]]{0,40}\]|\((?:extern(?:al|t)?)\)|\*{2,3}\s?extern(?:al|t)?[^*]{0,20}\*{2,3}|external\s?:|` +
 	`\[(?:obs|caution|varning|warning|säkerhetsvarning)!?\])\s*[:-]?\s*`)
 
 func cutBanner(s string) (rest string, ok bool) {

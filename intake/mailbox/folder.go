@@ -84,6 +84,10 @@ func (s *session) from(ctx context.Context, n uint32, at look) ([]uint32, error)
 	}
 	what := imap.SearchCriteria{UID: []imap.UIDSet{{{Start: imap.UID(n), Stop: 0}}}}
 	all, err := s.search(ctx, what, at.Messages+arriving)
+	if err == nil && n == 1 && uint64(len(all)) < uint64(at.Messages) {
+		// Some were removed just now, or the server's search is wrong: the next look tells.
+		return nil, fmt.Errorf("the search finds %d mails of %d", len(all), at.Messages)
+	}
 	for _, u := range all {
 		if u >= n { // n:* also means the last mail, even when its UID is lower
 			uids = append(uids, u)

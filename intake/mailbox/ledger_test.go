@@ -192,7 +192,7 @@ func password(context.Context) (sasl.Client, error) { return sasl.NewPlainClient
 func config(addr string) Config {
 	return Config{
 		Name: "kommun", Addr: addr, Security: Insecure, User: box, Auth: password, Folder: "INBOX",
-		Poll: 2 * time.Second, Patience: 10 * time.Second,
+		Poll: 500 * time.Millisecond, Patience: 10 * time.Second,
 	}
 }
 

@@ -111,12 +111,14 @@ func tlsConfig(cfg Config) (*tls.Config, error) {
 	return conf, nil
 }
 
-var errNotLoopback = errors.New("without TLS only to this machine itself")
-
-// loopback refuses to speak in the clear with another machine, whatever a name resolves to.
-func loopback(l *line) error {
-	if a, ok := l.RemoteAddr().(*net.TCPAddr); !ok || !a.IP.IsLoopback() {
-		return errNotLoopback
+// loopback refuses to speak in the clear with another machine, before anything is sent.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return err
 	}
-	return nil
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return errors.New("without TLS only to this machine itself")
 }

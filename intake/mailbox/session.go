@@ -55,6 +55,11 @@ func (s *session) dial(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.cfg.Security == Insecure {
+		if err := loopback(s.cfg.Addr); err != nil {
+			return fmt.Errorf("connecting: %w", err)
+		}
+	}
 	if s.line, err = connect(ctx, s.cfg.Addr); err != nil {
 		return fmt.Errorf("connecting: %w", err)
 	}
@@ -70,9 +75,7 @@ func (s *session) dial(ctx context.Context) error {
 	case STARTTLS:
 		s.client, err = imapclient.NewStartTLS(s.line, opt)
 	case Insecure:
-		if err = loopback(s.line); err == nil {
-			s.client = imapclient.New(s.line, opt)
-		}
+		s.client = imapclient.New(s.line, opt)
 	default:
 		err = fmt.Errorf("security %q is not known", s.cfg.Security)
 	}

@@ -20,7 +20,7 @@ type Config struct {
 	Parties []Party `toml:"party"`
 	// The weekly letter to leadership. Without this table none is sent.
 	Digest Digest `toml:"digest"`
-	// Reminders about questions that are still open.
+	// Reserved for reminders about open questions: this version sends none.
 	Reminders Reminders `toml:"reminders"`
 	// When a person must know that something is wrong.
 	Alerts Alerts `toml:"alerts"`
@@ -165,7 +165,7 @@ type Digest struct {
 
 // Reminders are sent about questions that are still open.
 type Reminders struct {
-	// Working days after the questions were sent; [] = no reminders.
+	// Working days after the questions were sent. Checked, and not used by this version.
 	AfterWorkdays []int `toml:"after_workdays"`
 }
 

@@ -244,6 +244,9 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 		draft.References = append(slices.Clone(m.References), m.ID)
 	}
 	bytes, err := letter.Compose(draft)
+	if err == nil {
+		bytes, err = r.Signed(box.Via, bytes)
+	}
 	if err != nil {
 		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
 	}

@@ -26,6 +26,7 @@ type Rules struct {
 	Location    *time.Location
 	Secret      []byte // signs our Message-IDs
 	Caps        Caps
+	Signers     map[string]func([]byte) ([]byte, error) // by Via: DKIM, where the mail server does not sign
 	Authentic   bool // take every sender as authenticated: `samrad parse` without a configuration
 }
 
@@ -46,6 +47,14 @@ type Party struct {
 	TrustMailbox   bool
 	Via            string // party id whose SMTP server sends from Address
 	From           string // envelope sender and From address of what it sends
+}
+
+// Signed returns a mail as it leaves by a party's server.
+func (r *Rules) Signed(via string, mail []byte) ([]byte, error) {
+	if sign := r.Signers[via]; sign != nil {
+		return sign(mail)
+	}
+	return mail, nil
 }
 
 // own reports whether addr is one of our mailboxes: mail from it is never a person's (lessons.md 23).

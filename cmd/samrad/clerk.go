@@ -57,6 +57,9 @@ func (c *clerk) envelope(p intake.Party, to, key, kind string, mail templates.Ma
 		From: letter.Address{Name: p.Signature, Addr: p.From}, To: letter.Address{Addr: strings.ToLower(to)},
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now, AutoSubmitted: "auto-generated",
 	})
+	if err == nil {
+		bytes, err = c.rules.Signed(p.Via, bytes)
+	}
 	if err != nil {
 		return letter.Envelope{}, fmt.Errorf("writing a %s: %w", kind, err)
 	}

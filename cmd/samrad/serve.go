@@ -73,6 +73,9 @@ func (d *daemon) assemble() (err error) {
 	if d.servers, err = serversOf(d.cfg, d.now); err != nil {
 		return err
 	}
+	if d.rules.Signers, err = signersOf(d.cfg); err != nil {
+		return err
+	}
 	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log}
 	d.editor, err = d.newEditor()
 	return err

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"net"
@@ -114,11 +117,51 @@ func serversOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
 	return out, nil
 }
 
-// smtpLogin logs in with the password; a party whose mailbox is opened with tokens and that names no password
-// sends with tokens too.
+// smtpLogin logs in with a token where one is configured, else with the password.
 func smtpLogin(p config.Party) outbox.Auth {
-	if p.SMTP.PasswordFile.IsZero() && p.IMAP != nil && p.IMAP.OAuth2 != nil {
-		return outbox.Token(p.SMTP.User, tokens(*p.IMAP.OAuth2))
+	if p.SMTP.OAuth2 != nil {
+		return outbox.Token(p.SMTP.User, tokens(*p.SMTP.OAuth2))
 	}
 	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read)
+}
+
+// signersOf reads the DKIM keys of the parties that sign for themselves.
+func signersOf(c config.Config) (map[string]func([]byte) ([]byte, error), error) {
+	out := map[string]func([]byte) ([]byte, error){}
+	for _, p := range c.Parties {
+		if p.SMTP == nil || p.SMTP.DKIM == nil {
+			continue
+		}
+		text, err := p.SMTP.DKIM.KeyFile.Read()
+		if err != nil {
+			return nil, fmt.Errorf("dkim of %s: %w", p.ID, err)
+		}
+		key, err := privateKey([]byte(text))
+		if err != nil {
+			return nil, fmt.Errorf("dkim of %s: %w", p.ID, err)
+		}
+		d := *p.SMTP.DKIM
+		out[p.ID] = func(mail []byte) ([]byte, error) { return outbox.Sign(mail, d.Selector, d.Domain, key) }
+	}
+	return out, nil
+}
+
+// privateKey reads a signing key in PEM: PKCS #8, as openssl genpkey writes it, or PKCS #1.
+func privateKey(text []byte) (crypto.Signer, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New("the key file holds no PEM block; make one with openssl genpkey -algorithm ed25519")
+	}
+	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
+		return key, nil
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, errors.New("the key file holds no private key that can be read; make one with openssl genpkey -algorithm ed25519")
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, errors.New("the key cannot sign; make one with openssl genpkey -algorithm ed25519")
+	}
+	return signer, nil
 }

@@ -16,7 +16,13 @@ func (t *Tally) Add(i *Initiative, sign int) {
 		return
 	}
 	if t.Solo == nil {
-		t.Solo, t.Goals, t.Groups = map[Party]int{}, map[string]int{}, map[string]int{}
+		t.Solo = map[Party]int{}
+	}
+	if t.Goals == nil {
+		t.Goals = map[string]int{}
+	}
+	if t.Groups == nil {
+		t.Groups = map[string]int{}
 	}
 	t.Cases += sign
 	if i.Joint() {

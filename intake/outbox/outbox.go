@@ -46,7 +46,7 @@ type Sender interface {
 
 const (
 	burst = 20               // items read from the spool at a time
-	drain = 10 * time.Second // how long what is due may still be sent after the program was told to stop
+	drain = 3 * time.Second // how long what is due may still be sent after the program was told to stop
 )
 
 // Run is the life of every envelope: due -> save the attempt -> send -> mark. It returns nil when ctx has ended

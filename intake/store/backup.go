@@ -13,7 +13,8 @@ import (
 )
 
 // Backup writes a consistent copy while the store is in use: a tar with the store and the large mails beside it,
-// each checked against its hash on the way. The copy is that of one transaction.
+// each checked against its hash on the way. The copy is that of one transaction. A high-water mark of no store
+// comes with it, so that whoever unpacks it, by whatever means, gets a store that knows it was put back.
 func (s *Store) Backup(w io.Writer) error {
 	tw := tar.NewWriter(w)
 	err := s.View(func(t *Tx) error {
@@ -24,7 +25,18 @@ func (s *Store) Backup(w io.Writer) error {
 		if _, err := t.b.WriteTo(tw); err != nil {
 			return err
 		}
-		return t.eachLarge(func(sum letter.Sum) error { return s.backupMail(tw, sum) })
+		if err := t.eachLarge(func(sum letter.Sum) error { return s.backupMail(tw, sum) }); err != nil {
+			return err
+		}
+		line, err := mark{}.line()
+		if err != nil {
+			return err
+		}
+		if err := tw.WriteHeader(&tar.Header{Name: waterName, Mode: 0o600, Size: waterSize, ModTime: t.at, Format: tar.FormatPAX}); err != nil {
+			return err
+		}
+		_, err = tw.Write(line)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("backing up: %w", err)
@@ -35,6 +47,7 @@ func (s *Store) Backup(w io.Writer) error {
 	return nil
 }
 
+// backupMail adds a large mail, which never changes: the row of the transaction says that it is there.
 func (s *Store) backupMail(tw *tar.Writer, sum letter.Sum) error {
 	f, err := os.Open(s.mailPath(sum))
 	if err != nil {
@@ -96,8 +109,8 @@ func place(dir string, h *tar.Header) (string, error) {
 	parts := strings.Split(h.Name, "/")
 	switch {
 	case h.Typeflag != tar.TypeReg:
-	case h.Name == fileName:
-		return filepath.Join(dir, fileName), nil
+	case h.Name == fileName, h.Name == waterName:
+		return filepath.Join(dir, h.Name), nil
 	case len(parts) == 3 && parts[0] == mailDir && len(parts[1]) == 2 && strings.HasPrefix(parts[2], parts[1]):
 		if _, err := sumKey(letter.Sum(parts[2])); err == nil {
 			return filepath.Join(dir, mailDir, parts[1], parts[2]), nil
@@ -106,6 +119,7 @@ func place(dir string, h *tar.Header) (string, error) {
 	return "", &CorruptError{"the backup", fmt.Sprintf("%q does not belong in it", h.Name)}
 }
 
+// unpack writes a new file, and forces it to the disk.
 func unpack(path string, r io.Reader) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

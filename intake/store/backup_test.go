@@ -63,6 +63,16 @@ func TestBackupWhileWriting(t *testing.T) {
 	if !bytes.Equal(back.Secret(), s.Secret()) {
 		t.Error("another key")
 	}
+	if since, restored := back.Restored(); !restored || !since.Equal(monday()) {
+		t.Errorf("a backup taken into use does not know it: %v %v", since, restored)
+	}
+	update(t, back, func(tx *Tx) error {
+		id, err := tx.NextCase("SAM", 2026)
+		if id < "SAM-2026-0130" {
+			t.Errorf("%s may have been given out since the backup", id)
+		}
+		return err
+	})
 	view(t, back, func(tx *Tx) error {
 		n, err := tx.CaseCount()
 		if n < 30 || n > 60 {

@@ -29,6 +29,7 @@ type card struct {
 	Threads []string            `json:"threads,omitempty"`
 }
 
+// cardOf is a pure function of the case and the store's time zone, which Verify relies on.
 func (t *Tx) cardOf(c *initiative.Initiative) card {
 	k := card{
 		ID: c.ID, Created: c.Created.UTC(), Quarter: quarterOf(c.Created.In(t.s.loc)),
@@ -58,6 +59,7 @@ func (t *Tx) cardOf(c *initiative.Initiative) card {
 	return k
 }
 
+// sentIDs are the mails we sent about the case: a bounce or a reply names one of them.
 func sentIDs(c *initiative.Initiative) []string {
 	out := make([]string, len(c.Sent))
 	for i, s := range c.Sent {
@@ -66,6 +68,7 @@ func sentIDs(c *initiative.Initiative) []string {
 	return out
 }
 
+// quarterOf is the quarter of a civil day: t is in the store's time zone.
 func quarterOf(t time.Time) string { return quarterKey(t.Year(), (int(t.Month())+2)/3) }
 
 func quarterKey(year, quarter int) string { return fmt.Sprintf("%04dQ%d", year, quarter) }
@@ -136,6 +139,7 @@ func (t *Tx) putCard(old, now card) error {
 	return t.put(bCards, []byte(now.ID), is)
 }
 
+// retally counts the old state out and the new one in, in the quarter each belongs to.
 func (t *Tx) retally(old, now card) error {
 	changed := map[string]*initiative.Tally{}
 	for _, step := range []struct {

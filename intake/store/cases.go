@@ -103,7 +103,17 @@ func (t *Tx) NextCase(prefix string, year int) (initiative.ID, error) {
 // Cases lists cases, newest first.
 func (t *Tx) Cases(q CaseQuery) ([]*initiative.Initiative, error) {
 	var out []*initiative.Initiative
-	err := t.down(bCreated, nil, func(k, _ []byte) (bool, error) {
+	err := t.EachCase(q, func(c *initiative.Initiative) error {
+		out = append(out, c)
+		return nil
+	})
+	return out, err
+}
+
+// EachCase hands over cases one by one, newest first: an export of a large register need not hold all of it.
+func (t *Tx) EachCase(q CaseQuery, fn func(*initiative.Initiative) error) error {
+	n := 0
+	return t.down(bCreated, nil, func(k, _ []byte) (bool, error) {
 		if q.Year != 0 {
 			switch year := timeOf(k).In(t.s.loc).Year(); {
 			case year > q.Year:
@@ -120,10 +130,12 @@ func (t *Tx) Cases(q CaseQuery) ([]*initiative.Initiative, error) {
 			}
 		}
 		c, err := t.must(id)
-		out = append(out, c)
-		return q.Limit == 0 || len(out) < q.Limit, err
+		if err != nil {
+			return false, err
+		}
+		n++
+		return q.Limit == 0 || n < q.Limit, fn(c)
 	})
-	return out, err
 }
 
 // must returns a case an index speaks of.

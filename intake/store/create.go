@@ -11,6 +11,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
+// secretSize is the length of SHA-256's output, which RFC 2104 3 asks of a key at least.
 const secretSize = 32
 
 // origin is who a store is.
@@ -70,11 +71,14 @@ func (s *Store) lay(name string) error {
 	return errors.Join(err, db.Sync(), db.Close())
 }
 
+// exists reports whether a file is there; one that cannot be looked at counts as not there.
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
 
+// syncDir makes the names in a directory durable: a file that is forced to disk may still have no name after a
+// power cut.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

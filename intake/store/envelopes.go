@@ -173,6 +173,7 @@ func (t *Tx) saveItem(i outbox.Item) error {
 	return t.Log(Event{What: "envelope " + i.State, Reason: i.Last, IDs: ids(i.Key, string(i.ID), i.Case)})
 }
 
+// putItem writes an item over its older state, and its index rows with it.
 func (t *Tx) putItem(old, now outbox.Item) error {
 	if err := t.save(bOutbox, []byte(now.Key), now); err != nil {
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -249,5 +250,33 @@ func FuzzInspect(f *testing.F) {
 		}
 		use(dir)
 		_, _ = Verify(dir)
+	})
+}
+
+// A damaged row stops what needs it, and nothing else: other mail is taken all the same.
+func TestOneDamagedRow(t *testing.T) {
+	s := open(t)
+	for n := 1; n <= 3; n++ {
+		update(t, s, func(tx *Tx) error { return take(tx, n, monday()) })
+	}
+	update(t, s, func(tx *Tx) error {
+		b, err := tx.bucket(bCases)
+		if err != nil {
+			return err
+		}
+		return b.Put([]byte("SAM-2026-0002"), []byte("rotten"))
+	})
+	var damaged *CorruptError
+	err := s.Update(func(tx *Tx) error { _, _, err := tx.Case("SAM-2026-0002"); return err })
+	if !errors.As(err, &damaged) || damaged.Path != s.path || errors.Is(err, ErrStorage) {
+		t.Errorf("got %v", err)
+	}
+	update(t, s, func(tx *Tx) error { return take(tx, 4, monday()) })
+	view(t, s, func(tx *Tx) error {
+		_, ok, err := tx.Case("SAM-2026-0004")
+		if !ok {
+			t.Error("a mail after it was not taken")
+		}
+		return err
 	})
 }

@@ -107,12 +107,15 @@ func inspect(f *os.File, path string) error {
 	return nil
 }
 
+// walk is one look through a file.
 type walk struct {
 	f    *os.File
 	m    boltMeta
 	seen []uint64 // one bit a page
+	bufs [][]byte // one page for each level of the tree: a page is done with before the next of its level is read
 }
 
+// bad is a damaged page, by number: bbolt's own tools speak of pages too.
 func bad(id uint64, format string, args ...any) error {
 	return &CorruptError{What: fmt.Sprintf("page %d: ", id) + fmt.Sprintf(format, args...)}
 }
@@ -133,12 +136,15 @@ func (w *walk) take(id, overflow uint64) error {
 
 func (w *walk) used(id uint64) bool { return w.seen[id/64]&(1<<(id%64)) != 0 }
 
-// read returns a page without its overflow.
-func (w *walk) read(id uint64) (b []byte, flags, count uint16, overflow uint64, err error) {
+// read returns a page without its overflow, valid until the next is read at that depth.
+func (w *walk) read(id uint64, depth int) (b []byte, flags, count uint16, overflow uint64, err error) {
 	if id >= w.m.pages {
 		return nil, 0, 0, 0, bad(id, "lies outside the file")
 	}
-	b = make([]byte, w.m.pageSize)
+	for len(w.bufs) <= depth {
+		w.bufs = append(w.bufs, make([]byte, w.m.pageSize))
+	}
+	b = w.bufs[depth]
 	if _, err := w.f.ReadAt(b, int64(id)*int64(w.m.pageSize)); err != nil {
 		return nil, 0, 0, 0, fmt.Errorf("reading page %d of the store: %w", id, err)
 	}
@@ -153,6 +159,7 @@ func (w *walk) read(id uint64) (b []byte, flags, count uint16, overflow uint64, 
 	return b, flags, count, overflow, nil
 }
 
+// all walks the tree of buckets, and then the list of free pages against what the tree uses.
 func (w *walk) all() error {
 	if err := w.tree(w.m.root, nil, nil, 0); err != nil {
 		return err
@@ -169,7 +176,7 @@ func (w *walk) tree(id uint64, from, to []byte, depth int) error {
 	if depth > deepest {
 		return bad(id, "lies too deep")
 	}
-	b, flags, count, overflow, err := w.read(id)
+	b, flags, count, overflow, err := w.read(id, depth)
 	if err != nil {
 		return err
 	}
@@ -211,6 +218,7 @@ func (p page) part(at int, pos, size uint32) ([]byte, error) {
 	return out, nil
 }
 
+// branch walks the pages below. Each child's keys lie between its own key and the next.
 func (p page) branch(from, to []byte) error {
 	le := binary.LittleEndian
 	if pageHeader+p.count*branchElem > len(p.b) {
@@ -240,6 +248,7 @@ func (p page) branch(from, to []byte) error {
 	return nil
 }
 
+// leaf looks at the rows of a page, and into those that are buckets.
 func (p page) leaf(from, to []byte) error {
 	le := binary.LittleEndian
 	if pageHeader+p.count*leafElem > len(p.b) {
@@ -298,7 +307,7 @@ func (p page) bucket(v []byte) error {
 // free looks at the list of free pages: every page below the top is used or free, never both.
 func (w *walk) free() error {
 	id := w.m.freelist
-	_, flags, n, overflow, err := w.read(id)
+	_, flags, n, overflow, err := w.read(id, 0)
 	if err != nil {
 		return err
 	}
@@ -332,6 +341,7 @@ func (w *walk) free() error {
 	return nil
 }
 
+// ordered reports whether a key lies in [from, to); nil is no bound.
 func ordered(k, from, to []byte) bool {
 	return (from == nil || bytes.Compare(from, k) <= 0) && (to == nil || bytes.Compare(k, to) < 0)
 }

@@ -42,6 +42,7 @@ func (t *Tx) Entry(sum letter.Sum) (letter.Entry, bool, error) {
 	return t.entryAt(seq)
 }
 
+// entryAt returns the row an index names.
 func (t *Tx) entryAt(seq []byte) (letter.Entry, bool, error) {
 	e, ok, err := load[letter.Entry](t, bEntries, seq)
 	if err == nil && !ok {
@@ -89,6 +90,7 @@ func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
 	return e, ok, err
 }
 
+// placeKey begins with the mailbox and its validity, so that a renumbered mailbox is another range of keys.
 func placeKey(p letter.Place) []byte {
 	k := zero(p.Mailbox)
 	k = binary.BigEndian.AppendUint32(k, p.UIDValidity)
@@ -129,6 +131,8 @@ func (t *Tx) PutEntry(e letter.Entry) error {
 	return t.Log(Event{What: "letter " + string(e.Kind), Reason: e.Reason, IDs: ids(string(e.Sum), string(e.ID), e.Case)})
 }
 
+// addEntry writes a new row. Rows are numbered as they come, and found by sum through an index: the ledger then
+// grows at its end, and a listing reads it backwards.
 func (t *Tx) addEntry(sum []byte, e letter.Entry) ([]byte, error) {
 	body, err := encode(e)
 	if err != nil {
@@ -159,6 +163,7 @@ func entryRows(e letter.Entry, seq []byte, exists bool) rows {
 	return r
 }
 
+// places adds the places not seen before.
 func places(old, more []letter.Place) []letter.Place {
 	out := slices.Clone(old)
 	for _, p := range more {
@@ -172,17 +177,27 @@ func places(old, more []letter.Place) []letter.Place {
 // Entries lists the ledger, newest first.
 func (t *Tx) Entries(q EntryQuery) ([]letter.Entry, error) {
 	var out []letter.Entry
-	err := t.down(bEntries, nil, func(k, body []byte) (bool, error) {
+	err := t.EachEntry(q, func(e letter.Entry) error {
+		out = append(out, e)
+		return nil
+	})
+	return out, err
+}
+
+// EachEntry hands over rows of the ledger one by one, newest first.
+func (t *Tx) EachEntry(q EntryQuery, fn func(letter.Entry) error) error {
+	n := 0
+	return t.down(bEntries, nil, func(k, body []byte) (bool, error) {
 		var e letter.Entry
 		if err := decode(bEntries, k, body, &e); err != nil {
 			return false, err
 		}
-		if q.matches(e) {
-			out = append(out, e)
+		if !q.matches(e) {
+			return true, nil
 		}
-		return q.Limit == 0 || len(out) < q.Limit, nil
+		n++
+		return q.Limit == 0 || n < q.Limit, fn(e)
 	})
-	return out, err
 }
 
 func (q EntryQuery) matches(e letter.Entry) bool {

@@ -12,6 +12,7 @@ import (
 	"time"
 )
 
+// pidName is the file that says which process holds the store.
 const pidName = "samrad.pid"
 
 // openFile opens the store's file for bbolt: locked first, so that nobody writes meanwhile, and its pages looked
@@ -38,6 +39,7 @@ func (s *Store) openFile(timeout time.Duration) (*os.File, error) {
 	return f, inspect(f, s.path)
 }
 
+// lock waits for other holders, no longer than timeout, and says who holds it.
 func (s *Store) lock(f *os.File, how int, timeout time.Duration) error {
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()

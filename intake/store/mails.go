@@ -20,6 +20,7 @@ const mailDir = "mail"
 // Small is the size up to which a mail lies in the store itself, durable with the row that points to it.
 const Small = 64 << 10
 
+// sumOf names a mail by its bytes, as letter.SumOf does.
 func sumOf(raw []byte) letter.Sum {
 	sum := sha256.Sum256(raw)
 	return letter.Sum(hex.EncodeToString(sum[:]))
@@ -91,6 +92,7 @@ func (t *Tx) Kept(sum letter.Sum) (bool, error) {
 	return at != nil, err
 }
 
+// mailPath is where a large mail lies. It is made of a hash we computed, never of anything a mail says (C03).
 func (s *Store) mailPath(sum letter.Sum) string {
 	return filepath.Join(s.dir, mailDir, string(sum[:2]), string(sum))
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/intake/outbox"
 )
 
 // made returns a directory with a closed store of n mails.
@@ -179,6 +181,13 @@ func TestAnOlderStorePutBack(t *testing.T) {
 		}
 	}
 	s = openAt(t, dir)
+	view(t, s, func(tx *Tx) error {
+		counts, err := tx.OutboxCounts()
+		if counts[outbox.Due] != 0 || counts[outbox.Failed] != 4 {
+			t.Errorf("what may have been sent since is sent again: %v", counts)
+		}
+		return err
+	})
 	update(t, s, func(tx *Tx) error {
 		id, err := tx.NextCase("SAM", 2026)
 		if id != "SAM-2026-0010" {

@@ -49,6 +49,7 @@ func (t *Tx) Hold(h Held) error {
 	return t.Log(Event{What: "letter held", Reason: h.Reason, IDs: ids(string(h.Sum))})
 }
 
+// heldRows counts what still waits.
 func heldRows(h Held) rows {
 	if h.Fate != "" {
 		return rows{}

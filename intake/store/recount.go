@@ -33,6 +33,7 @@ func (v *verifier) say(where, what, do string) {
 	}
 }
 
+// all goes through everything, rows first, so that the indexes can be held against them.
 func (v *verifier) all() error {
 	v.index, v.count, v.tallies = map[string]map[string]bool{}, map[string]int64{}, map[string]*initiative.Tally{}
 	if err := v.pages(); err != nil {
@@ -139,6 +140,7 @@ func (v *verifier) events() error {
 	return err
 }
 
+// entries reads the ledger, and looks for each mail that should be kept.
 func (v *verifier) entries() error {
 	return each(v, bEntries, func(k []byte, e letter.Entry) error {
 		v.expect(entryRows(e, k, true))
@@ -188,6 +190,7 @@ func (v *verifier) mails() error {
 	return nil
 }
 
+// cases reads the register, and works out what the indexes and tallies should hold of each case.
 func (v *verifier) cases() error {
 	return each(v, bCases, func(k []byte, c initiative.Initiative) error {
 		if string(c.ID) != string(k) {
@@ -211,6 +214,7 @@ func (v *verifier) cases() error {
 	})
 }
 
+// envelopes reads the outbox, with the bytes of each mail.
 func (v *verifier) envelopes() error {
 	return each(v, bOutbox, func(k []byte, i outbox.Item) error {
 		v.expect(itemRows(i))
@@ -245,6 +249,7 @@ func (v *verifier) rest() error {
 	return err
 }
 
+// orphan finds a row whose owner is gone.
 func (v *verifier) orphan(bucket, owner string, k []byte) error {
 	body, err := v.t.get(owner, k)
 	if err == nil && body == nil {
@@ -342,6 +347,7 @@ func (v *verifier) numbering() error {
 	return nil
 }
 
+// talliesAgree compares the counts of each quarter with its cases.
 func (v *verifier) talliesAgree() error {
 	err := each(v, bTally, func(k []byte, have initiative.Tally) error {
 		want := v.tallies[string(k)]

@@ -1,9 +1,18 @@
 package store
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"haninge.se/samrad/intake/outbox"
+)
 
 // restoredNote is the note under which a store remembers that it was put back and has not caught up yet.
 const restoredNote = "restored"
+
+// passedOver is how many case numbers are left out when nobody knows which were given out since the backup. They
+// stand in people's mail, and must never mean another case.
+const passedOver = 100
 
 // Restored reports that the store is older than what this directory has seen: somebody has put a backup back. The
 // time is the last one the backup knows of. The caller reads the mailboxes again from there and registers what
@@ -76,14 +85,8 @@ func (s *Store) fallBack(p pulse, high mark) error {
 				return err
 			}
 		}
-		for name, n := range high.Numbers {
-			have, err := t.number(name)
-			if err != nil {
-				return err
-			}
-			if _, err := t.count(name, max(n-have, 0)); err != nil {
-				return err
-			}
+		if err := errors.Join(t.passOver(high), t.putOff()); err != nil {
+			return err
 		}
 		// From here on the store counts as newer than all it lost, so that it is not taken for an older one again.
 		p.Seq = max(high.Seq, p.Seq)
@@ -92,4 +95,48 @@ func (s *Store) fallBack(p pulse, high mark) error {
 		}
 		return t.Log(Event{What: "restored", Reason: "an older store was put back"})
 	})
+}
+
+// passOver leaves out the case numbers that were given out since the backup.
+func (t *Tx) passOver(high mark) error {
+	next := map[string]int64{}
+	err := t.up(bCounters, []byte("case/"), []byte("case/"), func(k, _ []byte) (bool, error) {
+		n, err := t.number(string(k))
+		next[string(k)] = n
+		return true, err
+	})
+	if err != nil {
+		return err
+	}
+	for name := range next {
+		if len(high.Numbers) == 0 {
+			next[name] += passedOver
+		}
+	}
+	for name, n := range high.Numbers {
+		next[name] = max(next[name], n)
+	}
+	for name, n := range next {
+		if err := t.put(bCounters, []byte(name), be64(uint64(n))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putOff gives up on what was waiting to be sent when the backup was taken: by now it may have been sent, and
+// nothing is sent twice on a guess. A person who knows better has Retry.
+func (t *Tx) putOff() error {
+	items, err := t.Items(outbox.Due, 0)
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		i.State, i.Done, i.Next, i.Uncertain = outbox.Failed, t.at, time.Time{}, true
+		i.Last = "not sent again: an older store was put back"
+		if err := t.saveItem(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }

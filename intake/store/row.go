@@ -60,7 +60,8 @@ func buckets() []string {
 
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
-// seal puts the checksum before a row's value.
+// seal puts the checksum before a row's value. Bucket and key are part of it, so that a row that turns up in
+// another place is no row.
 func seal(bucket string, key, body []byte) []byte {
 	out := make([]byte, 4, 4+len(body))
 	binary.BigEndian.PutUint32(out, check(bucket, key, body))
@@ -94,6 +95,7 @@ func printable(key []byte) string {
 	return string(key)
 }
 
+// be64 is a number as a key: big-endian, so that keys sort as numbers do.
 func be64(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // instant is a time as a key: it sorts, and the zero time comes first.

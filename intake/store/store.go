@@ -211,7 +211,10 @@ func (s *Store) Close() error {
 
 // release gives back what Open took, as far as it got.
 func (s *Store) release() {
-	if s.db != nil && s.broken == nil && !s.closed {
+	s.mu.Lock()
+	whole := s.broken == nil && !s.closed
+	s.mu.Unlock()
+	if s.db != nil && whole {
 		_ = s.db.Close()
 	}
 	if s.file != nil {
@@ -253,7 +256,7 @@ func (s *Store) readable() error {
 
 var errClosed = errors.New("the store is closed")
 
-// fail closes the store for writing.
+// fail closes the store for writing. The first reason stands: what comes after it only follows from it.
 func (s *Store) fail(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -49,16 +49,15 @@ func (s *Store) Update(fn func(*Tx) error) error {
 			return own
 		})
 	})
-	var corrupt *CorruptError
 	switch {
 	case err == nil:
 		s.water.rise(p, t.given)
 		return nil
-	case own != nil && !errors.Is(own, ErrStorage) && !errors.As(own, &corrupt):
-		return own
+	case own != nil && !errors.Is(own, ErrStorage):
+		return own // undone: what is on the disk is what was there
 	}
 	s.fail(err)
-	if errors.Is(err, ErrStorage) || errors.As(err, &corrupt) {
+	if errors.Is(err, ErrStorage) {
 		return err
 	}
 	return fmt.Errorf("committing: %w: %w", ErrStorage, err)
@@ -77,7 +76,8 @@ func (s *Store) View(fn func(*Tx) error) error {
 // Digest runs fn on one consistent state: what the weekly digest reads (digest.Shelf).
 func (s *Store) Digest(fn func(*Tx) error) error { return s.View(fn) }
 
-// guard turns what a damaged file does to a reader into an error.
+// guard turns what a damaged file does to a reader into an error. bbolt trusts what it maps: a page that rotted
+// after it was inspected makes it panic, and one that was cut off makes the processor fault.
 func (s *Store) guard(fn func() error) (err error) {
 	old := debug.SetPanicOnFault(true)
 	defer debug.SetPanicOnFault(old)
@@ -98,7 +98,8 @@ func (s *Store) guard(fn func() error) (err error) {
 	return err
 }
 
-// beat counts the transaction.
+// beat counts the transaction. The count is what an older store is told by; bbolt's own starts anew when a store
+// is compacted.
 func (t *Tx) beat() (pulse, error) {
 	p, _, err := load[pulse](t, bMeta, []byte("pulse"))
 	if err != nil {

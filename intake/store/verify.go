@@ -44,6 +44,9 @@ func Verify(path string) ([]Finding, error) {
 	}
 	defer f.Close()
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".samrad-verify-*")
+	if err != nil { // backups may lie where nobody may write
+		dir, err = os.MkdirTemp("", "samrad-verify-*")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("verifying: making room to unpack: %w", err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"maps"
@@ -63,22 +64,28 @@ func (w *water) rise(p pulse, given map[string]int64) {
 		return
 	}
 	maps.Copy(w.numbers, given)
-	for {
-		line, err := json.Marshal(mark{w.store, p.Seq, p.At, w.numbers})
-		if err != nil {
-			return
-		}
-		b := fmt.Appendf(line, "\t%08x", crc32.Checksum(line, castagnoli()))
-		if len(b) < waterSize {
-			b = append(b, bytes.Repeat([]byte(" "), waterSize-1-len(b))...)
-			_, _ = w.f.WriteAt(append(b, '\n'), 0)
-			return
-		}
-		if len(w.numbers) == 0 {
-			return
-		}
+	line, err := mark{w.store, p.Seq, p.At, w.numbers}.line()
+	for err != nil && len(w.numbers) > 0 {
 		delete(w.numbers, slices.Min(slices.Collect(maps.Keys(w.numbers)))) // a year long past
+		line, err = mark{w.store, p.Seq, p.At, w.numbers}.line()
 	}
+	if err == nil {
+		_, _ = w.f.WriteAt(line, 0)
+	}
+}
+
+// line is the mark as it lies in its file: always as long, with a checksum, so that half of one is none.
+func (m mark) line() ([]byte, error) {
+	b, err := json.Marshal(m)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the high-water mark: %w", err)
+	}
+	b = fmt.Appendf(b, "\t%08x", crc32.Checksum(b, castagnoli()))
+	if len(b) >= waterSize {
+		return nil, errors.New("a high-water mark too long for its file")
+	}
+	b = append(b, bytes.Repeat([]byte(" "), waterSize-1-len(b))...)
+	return append(b, '\n'), nil
 }
 
 func (w *water) close() {

@@ -82,6 +82,7 @@ func start(t testing.TB, users []string, postfix bool) *Lab {
 		if err = l.up(postfix); err == nil {
 			return l
 		}
+		err = fmt.Errorf("%w\n%s", err, l.logs())
 		l.down()
 	}
 	t.Fatalf("starting the lab: %v", err)
@@ -117,7 +118,7 @@ func (l *Lab) up(postfix bool) error {
 // into it, because the servers change to users of their own.
 func (l *Lab) folder() error {
 	base := os.TempDir()
-	if len(base) > 40 {
+	if info, err := os.Stat(base); len(base) > 40 || err != nil || info.Mode().Perm()&0o001 == 0 {
 		base = "/tmp"
 	}
 	dir, err := os.MkdirTemp(base, "lab")
@@ -126,7 +127,7 @@ func (l *Lab) folder() error {
 	}
 	l.Dir = dir
 	l.t.Cleanup(func() {
-		if l.t.Failed() {
+		if l.t.Failed() && l.Dir != "" {
 			l.t.Logf("the servers' logs:\n%s", l.logs())
 		}
 		l.down()

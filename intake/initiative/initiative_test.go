@@ -1,0 +1,124 @@
+package initiative
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+)
+
+func items() []Item { return []Item{"vad", "syfte", "nar"} }
+
+func answered(text, from string) Version {
+	return Version{Text: text, State: Answered, Source: Source{From: from}}
+}
+
+// TestHistory: a correction adds a version and deletes nothing (domain.md 0.7).
+func TestHistory(t *testing.T) {
+	var i Initiative
+	if i.Put("vad", answered("ett", "anna")) {
+		t.Error("the first answer is no change")
+	}
+	if !i.Put("vad", answered("två", "johan")) {
+		t.Error("another text is a change")
+	}
+	if v, ok := i.Answer("vad"); !ok || v.Text != "två" || len(i.Answers["vad"]) != 2 {
+		t.Errorf("answers: %+v", i.Answers["vad"])
+	}
+	i.Put("syfte", Version{State: BareNA})
+	i.Recount(items())
+	if len(i.Open) != 2 || !i.IsOpen("syfte") || i.IsOpen("vad") || i.Answered() != 1 || i.Complete() {
+		t.Errorf("open: %v of %d", i.Open, i.Total)
+	}
+}
+
+// TestClone: what is done to a copy does not show in the original.
+func TestClone(t *testing.T) {
+	i := Initiative{Fields: map[string]string{"kanal": "webb"}, Tags: map[string][]string{}}
+	i.Put("vad", answered("ett", "anna"))
+	i.Follow("<1@x>", "<1@x>", "")
+	i.Join("kommun")
+	c := i.Clone()
+	c.Put("vad", answered("två", "anna"))
+	c.Follow("<2@x>")
+	c.Join("polis")
+	c.Fields["kanal"] = "press"
+	c.Log(Event{What: "changed"})
+	if len(i.Answers["vad"]) != 1 || len(i.Threads) != 1 || i.Joint() || i.Fields["kanal"] != "webb" || len(i.History) != 0 {
+		t.Errorf("the original changed: %+v", i)
+	}
+}
+
+// TestStages goes through domain.md R46.
+func TestStages(t *testing.T) {
+	day := dates.On(2026, 3, 26)
+	complete := func(start, end dates.Day) *Initiative {
+		i := &Initiative{When: When{Range: dates.Range{Start: start, End: end}}}
+		for _, item := range items() {
+			i.Put(item, answered("x", "anna"))
+		}
+		i.Recount(items())
+		return i
+	}
+	cancelled, evaluated := complete(day, day), complete(day, day)
+	cancelled.Cancelled, evaluated.Evaluated = time.Now(), time.Now()
+	empty, partly := &Initiative{}, &Initiative{}
+	partly.Put("vad", answered("x", "anna"))
+	empty.Recount(items())
+	partly.Recount(items())
+	for _, c := range []struct {
+		i    *Initiative
+		want Stage
+	}{
+		{empty, Received}, {partly, Incomplete}, {complete(day.AddDays(1), day.AddDays(2)), Ready}, {complete(day, day), Running},
+		{complete(day.AddDays(-9), dates.Day{}), Running}, {complete(day.AddDays(-9), day.AddDays(-1)), Done}, {cancelled, Cancelled}, {evaluated, Evaluated},
+	} {
+		if got := c.i.Stage(day); got != c.want {
+			t.Errorf("stage %s, want %s", got, c.want)
+		}
+	}
+}
+
+// TestTally: what is counted in can be counted out again, also after a round through JSON.
+func TestTally(t *testing.T) {
+	one := &Initiative{Lead: "kommun", Parties: []Party{"kommun"}, Tags: map[string][]string{"syfte": {"kannedom"}, "malgrupp": {"ext-invanare"}}}
+	both := &Initiative{Lead: "kommun", Parties: []Party{"kommun", "polis"}}
+	var sum Tally
+	sum.Add(one, 1)
+	sum.Add(both, 1)
+	b, err := json.Marshal(sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Tally
+	if err := json.Unmarshal(b, &back); err != nil {
+		t.Fatal(err)
+	}
+	if back.Cases != 2 || back.Joint != 1 || back.Solo["kommun"] != 1 || back.Goals["kannedom"] != 1 {
+		t.Errorf("counted %+v", back)
+	}
+	var sparse Tally
+	if err := json.Unmarshal([]byte(`{"cases":1,"solo":{"kommun":1}}`), &sparse); err != nil {
+		t.Fatal(err)
+	}
+	sparse.Add(one, 1)
+	back.Add(one, -1)
+	back.Add(both, -1)
+	if back.Cases != 0 || back.Joint != 0 || back.Solo["kommun"] != 0 || back.Goals["kannedom"] != 0 || sparse.Groups["ext-invanare"] != 1 {
+		t.Errorf("counted out %+v, sparse %+v", back, sparse)
+	}
+	cancelled := &Initiative{Cancelled: time.Now()}
+	back.Add(cancelled, 1)
+	if back.Cases != 0 {
+		t.Error("a cancelled case counts")
+	}
+}
+
+func TestMakeID(t *testing.T) {
+	for n, want := range map[int]ID{42: "SAM-2026-0042", 12345: "SAM-2026-12345"} {
+		if got := MakeID("SAM", 2026, n); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

@@ -1,17 +1,93 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
 
 // reconciled is the store's note of the last count of the mailboxes against the ledger.
 type reconciled struct {
-	Seen      int `json:"seen"`
-	Explained int `json:"explained"`
+	At        time.Time `json:"at"`
+	Seen      int       `json:"seen"`
+	Explained int       `json:"explained"`
 }
 
-const reconciledNote = "reconciled"
+const (
+	reconciledNote = "reconciled"
+	reconcileHour  = 4 // of the night, past the hour that comes twice or not at all
+	reconcileDays  = 7 // the digest tells of a week
+)
+
+// reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row
+// (lessons.md C1). A mail without one is told to the contacts the same day.
+func (d *daemon) reconcile(ctx context.Context) error {
+	for {
+		timer := time.NewTimer(untilHour(d.now().In(d.rules.Location), reconcileHour))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+		if err := d.count(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// untilHour is the time until the next such hour of the day.
+func untilHour(now time.Time, hour int) time.Duration {
+	next := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, now.Location())
+	if !next.After(now) {
+		next = time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, now.Location())
+	}
+	return next.Sub(now)
+}
+
+// count goes through the last week of every mailbox. A mailbox that does not answer is told of elsewhere, and
+// leaves the last count standing.
+func (d *daemon) count(ctx context.Context) error {
+	now := d.now().In(d.rules.Location)
+	sum, passed := reconciled{At: now}, 0
+	for _, p := range d.cfg.Parties {
+		if p.IMAP == nil {
+			continue
+		}
+		t, err := tally(ctx, &register{cfg: d.cfg, store: d.store}, p, now.AddDate(0, 0, -reconcileDays))
+		if err != nil {
+			d.log.Warn("mailbox not counted", "mailbox", p.ID, "error", err)
+			return nil
+		}
+		sum.Seen, sum.Explained = sum.Seen+t.Seen, sum.Explained+t.Known+t.Unread
+		passed += len(t.Missing)
+	}
+	d.log.Info("mailboxes counted", "seen", sum.Seen, "explained", sum.Explained)
+	err := d.store.Update(func(tx *store.Tx) error {
+		if passed > 0 {
+			if err := d.tellPassedOver(tx, passed, now); err != nil {
+				return err
+			}
+		}
+		return tx.PutNote(reconciledNote, sum)
+	})
+	d.ring()
+	return err
+}
+
+func (d *daemon) tellPassedOver(tx *store.Tx, n int, now time.Time) error {
+	for _, p := range d.contacts() {
+		v := templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n), Signature: p.Signature}
+		if err := d.putNotice(tx, p, fmt.Sprintf("notice/passed-over/%s/%s", dates.DayOf(now), p.Contact), v, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // lastCount is the last reconciliation for the digest, nil before the first.
 func lastCount(st *store.Store) (*templates.Mails, error) {

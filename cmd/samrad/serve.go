@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -52,12 +53,17 @@ type daemon struct {
 	poll         time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
 }
 
+// memoryLimit is soft: a single large mail may need more.
+const memoryLimit = 40 << 20
+
 // newDaemon opens the store and makes the parts. Nothing is contacted yet.
 func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {
 	st, err := store.Open(string(cfg.DataDir), store.Options{Now: now, Location: cfg.Location()})
 	if err != nil {
 		return nil, err
 	}
+	// A backlog is worked off in little memory: the collector works harder before the program grows.
+	debug.SetMemoryLimit(memoryLimit)
 	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now)}
 	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}
 	if err := d.assemble(); err != nil {
@@ -115,6 +121,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	})
 	part("digest", d.editor.Run)
 	part("notices", d.notices)
+	part("reconciliation", d.reconcile)
 	part("metrics", d.metrics)
 	part("watchdog", func(ctx context.Context) error { return sdWatchdog(ctx, env, d.alive) })
 	for _, p := range d.cfg.Parties {

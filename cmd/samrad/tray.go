@@ -39,6 +39,9 @@ func (t tray) Baseline(_ context.Context, name string, c mailbox.Cursor) error {
 
 // Receive is durable when it returns nil.
 func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message, next mailbox.Cursor) ([]uint32, error) {
+	if err := t.d.room(ctx); err != nil {
+		return nil, err
+	}
 	in := make([]intake.Incoming, len(batch))
 	for i, m := range batch {
 		in[i] = intake.Incoming{
@@ -48,4 +51,30 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 		}
 	}
 	return t.d.desk.Receive(ctx, name, in, intake.Cursor(next))
+}
+
+// headroom is how much of the disk stays free (reliability.md E04).
+const headroom = 200 << 20
+
+// room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it
+// is, and intake goes on by itself when there is room again.
+func (d *daemon) room(ctx context.Context) error {
+	for told := false; ; {
+		free, err := d.store.Free()
+		if err != nil {
+			return err
+		}
+		if free >= headroom {
+			return nil
+		}
+		if !told {
+			told = true
+			d.log.Error("intake rests: the disk is nearly full", "free", free, "needs", uint64(headroom))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(30 * time.Second):
+		}
+	}
 }

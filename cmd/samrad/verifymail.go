@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -23,7 +24,8 @@ type tallied struct {
 
 // tally goes through all the mail of a party's mailbox. Only the mail that was received since the first start, or
 // since start_from, is samrad's business.
-func (p *program) tally(r *register, party config.Party) (tallied, error) {
+// after narrows it to what was received since then.
+func tally(ctx context.Context, r *register, party config.Party, after time.Time) (tallied, error) {
 	t := tallied{Party: party.ID, Since: r.cfg.Gate.StartFrom.In(r.cfg.Location()), Missing: []mailbox.Item{}}
 	var cursor store.Cursor
 	err := r.store.View(func(tx *store.Tx) (err error) {
@@ -45,9 +47,12 @@ func (p *program) tally(r *register, party config.Party) (tallied, error) {
 	if err != nil {
 		return t, err
 	}
+	if after.After(t.Since) {
+		t.Since = after
+	}
 	first := t.Since
 	t.Since = t.Since.Truncate(time.Second) // as exact as INTERNALDATE is
-	err = mailbox.Inventory(p.ctx, box, t.Since, time.Time{}, func(i mailbox.Item) error {
+	err = mailbox.Inventory(ctx, box, t.Since, time.Time{}, func(i mailbox.Item) error {
 		known := false
 		err := r.store.View(func(tx *store.Tx) (err error) {
 			_, known, err = tx.Entry(letter.Sum(i.Sum))
@@ -80,7 +85,7 @@ func (c *verifyCmd) mailboxes(p *program, r *register) error {
 		if party.IMAP == nil {
 			continue
 		}
-		t, err := p.tally(r, party)
+		t, err := tally(p.ctx, r, party, time.Time{})
 		if err != nil {
 			return err
 		}

@@ -1,337 +1,300 @@
 package dates
 
-import (
-	"slices"
-	"strings"
-	"time"
-)
+import "strings"
 
-// parser reads expressions out of tokens. Every method takes a position and returns the one after what it read;
-// ok is false, and the position meaningless, when it read nothing.
+// parser reads expressions out of tokens by recursive descent. A reader takes a position and returns what it read
+// and the position after it; when ok is false the other two mean nothing. Every loop is bounded, so that the cost
+// of a text is linear in its length.
 type parser struct {
-	toks     []token
-	ref      Day
-	mismatch bool
-	depth    int
+	toks   []token
+	ref    Day
+	breaks map[string]int
+	depth  int
 }
 
-func (p *parser) tok(i int) token {
+// deepest is how many expressions may stand inside each other: "prel. från och med veckan efter påsk" is four.
+const deepest = 8
+
+// most is how many dates one list may hold.
+const most = 16
+
+func (p *parser) at(i int) token {
 	if i < 0 || i >= len(p.toks) {
-		return token{num: -1}
+		return token{line: true}
 	}
 	return p.toks[i]
 }
 
 func (p *parser) is(i int, words ...string) bool {
-	return slices.Contains(words, p.tok(i).text) && i < len(p.toks)
-}
-
-// seq reports whether words follow each other from i.
-func (p *parser) seq(i int, words string) (int, bool) {
-	for _, w := range strings.Fields(words) {
-		if p.tok(i).text != w {
-			return i, false
-		}
-		i++
+	if i < 0 || i >= len(p.toks) {
+		return false
 	}
-	return i, true
+	t := p.toks[i].text
+	for _, w := range words {
+		if t == w {
+			return true
+		}
+	}
+	return false
 }
 
-// anySeq is seq over several alternatives.
-func (p *parser) anySeq(i int, alternatives ...string) (int, bool) {
-	for _, a := range alternatives {
-		if next, ok := p.seq(i, a); ok {
-			if p.is(next, ".") && p.tok(next).glued && len(a) <= 5 {
-				next++
-			}
-			return next, true
+// end reports whether nothing follows on the line.
+func (p *parser) end(i int) bool { return p.at(i).line }
+
+// glued reports whether token i stands tight after the one before.
+func (p *parser) glued(i int) bool { return p.at(i).glued }
+
+// number returns the value of a run of at most width digits within lo..hi.
+func (p *parser) number(i, width, lo, hi int) (int, bool) {
+	t := p.at(i)
+	return t.n, t.kind == digit && len(t.text) <= width && t.n >= lo && t.n <= hi
+}
+
+// phrases are alternatives of one or more words, longer ones before those they begin with.
+type phrases [][]string
+
+func alternatives(s string) phrases {
+	var out phrases
+	for a := range strings.SplitSeq(s, "|") {
+		out = append(out, strings.Fields(a))
+	}
+	return out
+}
+
+// phrase reads the first alternative that stands at i, with the full stop of an abbreviation.
+func (p *parser) phrase(i int, list phrases) (int, bool) {
+	for _, words := range list {
+		n := 0
+		for n < len(words) && i+n < len(p.toks) && p.toks[i+n].text == words[n] {
+			n++
 		}
+		if n < len(words) {
+			continue
+		}
+		if len(words[n-1]) <= 4 && p.is(i+n, ".") && p.glued(i+n) {
+			n++
+		}
+		return i + n, true
 	}
 	return i, false
 }
 
-// clock skips a time of day: "kl 18-20", "kl. 18.00", "18.00-20.00", "18:30".
-func (p *parser) clock(i int) int {
-	j := i
-	said := false
-	if next, ok := p.anySeq(i, "kl", "klockan", "at", "@"); ok && (p.tok(next).num >= 0) {
-		j, said = next, true
-	}
-	if p.tok(j).num < 0 || p.tok(j).num > 24 || len(p.tok(j).text) > 2 {
-		return i
-	}
-	next := p.hour(j)
-	exact := next > j+1
-	if !said && !exact {
-		return i
-	}
-	for p.is(next, "-", "till", "och", "to") && p.tok(next+1).num >= 0 && p.tok(next+1).num <= 24 && len(p.tok(next+1).text) <= 2 {
-		after := p.hour(next + 1)
-		if p.is(next, "och") && after == next+2 {
-			break
-		}
-		if monthOf(p.tok(after).text) > 0 && !exact { // "kl 18 - 14 mars" is no hour
-			break
-		}
-		next = after
-	}
-	if p.is(next, "am", "pm") {
-		next++
-	}
-	return next
-}
-
-// hour reads "18", "18.00" or "18:00"; minutes are two digits below sixty, and no month or year follows.
-func (p *parser) hour(i int) int {
-	if p.is(i+1, ".", ":") && p.tok(i+1).glued && p.tok(i+2).glued && len(p.tok(i+2).text) == 2 && p.tok(i+2).num >= 0 && p.tok(i+2).num < 60 {
-		m := p.tok(i + 2).num
-		if p.is(i+1, ".") && m >= 1 && m <= 12 && p.tok(i + 2).text[0] != '0' && !p.is(i-1, "kl", "-", ".") {
-			return i + 1 // 12.10 may be a day: left to the dates
-		}
-		if p.is(i+3, ".") && p.tok(i+3).glued && p.tok(i+4).glued && len(p.tok(i+4).text) >= 2 && p.tok(i+4).num >= 0 {
-			return i + 1 // 12.03.2026
-		}
-		return i + 3
-	}
-	return i + 1
-}
-
-// noDate skips numbers that are something else: "lov 3", "08-465 004 12", "3 §", "500 kr".
-func (p *parser) noDate(i int) int {
-	if p.is(i, "lov", "tel", "telefon", "mobil", "dnr", "kap", "punkt", "fråga", "nr", "rum", "sal") {
-		j := i + 1
-		for p.is(j, ".", ":") {
-			j++
-		}
-		for k := 0; k < 6 && (p.tok(j).num >= 0 || p.is(j, "-", "/") && p.tok(j+1).num >= 0); k++ {
-			j++
-		}
-		if j > i+1 && monthOf(p.tok(j).text) == 0 {
-			return j
-		}
-	}
-	if t := p.tok(i); t.num >= 0 && (p.is(i+1, "kr", "kronor", "procent", "%", "§", "st", "personer", "deltagare", "frågor", "år", "minuter", "timmar") || len(t.text) == 2 && t.text[0] == '0' && p.is(i+1, "-") && len(p.tok(i+2).text) >= 3) {
-		j := i + 1
-		for k := 0; k < 6 && (p.tok(j).num >= 0 || p.is(j, "-") && p.tok(j+1).num >= 0); k++ {
-			j++
-		}
-		return j
-	}
-	return i
-}
-
-// fill skips words that say nothing: "den", "på", "under".
-func (p *parser) fill(i int) int {
-	for p.is(i, "den", "på", "i", "under", "hela", "nu", "redan", "omkring", "runt", "kring", "ca", "cirka", "the", "on", "in", "of", "ungefär", "mot", "dagen", "för", "med", "start", "datum", "av", ",") && i+1 < len(p.toks) {
-		if p.is(i, "i") && p.is(i+1, "dag", "kväll", "morgon", "övermorgon", "veckan", "helgen", "år", "natt", "morn", "morron") {
-			return i
-		}
-		if p.is(i, "på", "nu") {
-			if _, _, ok := p.weekday(i + 1); ok {
-				return i + 1
-			}
-		}
+// skip passes over at most n of the words.
+func (p *parser) skip(i, n int, words ...string) int {
+	for ; n > 0 && p.is(i, words...); n-- {
 		i++
 	}
 	return i
 }
 
-// top reads a whole expression with what stands before it.
-func (p *parser) top(i int) (node, int, bool) {
-	if p.depth > 6 || i >= len(p.toks) {
-		return node{}, i, false
+var (
+	tentative = alternatives("preliminärt|preliminär|preliminära|prel|eventuellt|ev|troligen|troligtvis|sannolikt|förhoppningsvis|möjligen|" +
+		"möjligtvis|kanske|tentativt|förslagsvis|antagligen|planerat till|planerad till|planeras till|planeras|tänkt|preliminary|probably|tentatively|maybe|perhaps")
+	roughly = alternatives("cirka|ca|c : a|omkring|runt|kring|ungefär|strax|around|about|circa|approx|approximately")
+)
+
+// expression reads a whole expression with what stands before and after it.
+func (p *parser) expression(i int) (span, int, bool) {
+	if p.depth >= deepest || i >= len(p.toks) {
+		return span{}, i, false
 	}
 	p.depth++
 	defer func() { p.depth-- }()
-	if n, next, ok := p.alone(i); ok {
-		return n, next, true
+	if next, ok := p.phrase(i, tentative); ok {
+		s, end, ok := p.expression(p.skip(next, 3, ":", "datum", "tid", "är", "det", ","))
+		return s.with(Preliminary), end, ok
 	}
-	if next, ok := p.anySeq(i, "prel", "preliminärt", "preliminär", "ev", "eventuellt", "troligen", "troligtvis", "förhoppningsvis"); ok {
-		n, end, ok := p.top(p.fill(next))
-		return n.flag(Preliminary), end, ok
+	if next, ok := p.phrase(i, roughly); ok {
+		s, end, ok := p.expression(next)
+		return s.with(Approx), end, ok
 	}
-	if n, next, ok := p.bounded(i); ok {
-		return n, next, true
-	}
-	if n, next, ok := p.partly(i); ok {
-		return n, next, true
-	}
-	if n, next, ok := p.repeated(i); ok {
-		return n, next, true
-	}
-	return p.spanned(i)
-}
-
-// alone reads what needs no date: ongoing, as soon as possible.
-func (p *parser) alone(i int) (node, int, bool) {
-	if next, ok := p.anySeq(i, "så snart som möjligt", "så fort som möjligt", "snarast möjligt", "snarast", "asap", "omgående", "omedelbart", "genast", "as soon as possible"); ok {
-		return node{fixed: Range{Start: p.ref}, prec: "asap", flags: []Flag{Asap}}, next, true
-	}
-	next, ok := p.anySeq(i, "löpande", "fortlöpande", "tills vidare", "kontinuerligt", "pågår löpande", "ongoing")
+	s, next, ok := p.core(i)
 	if !ok {
-		return node{}, i, false
+		return span{}, i, false
 	}
-	if n, end, ok := p.top(p.fillOngoing(next)); ok && (p.is(next, "under", "från", "from", "i", "till", "tom", "fram", "hela", ",") || end > next) && p.near(next) {
-		return n.flag(Ongoing), end, true
-	}
-	return node{fixed: Range{Start: p.ref}, prec: "open", flags: []Flag{Ongoing}}, next, true
+	next = p.afterwards(&s, next)
+	return s, next, true
 }
 
-// near reports whether what follows still belongs to the same expression.
-func (p *parser) near(i int) bool {
-	return p.is(i, "under", "från", "from", "i", "till", "tom", "fram", "hela", "med", "hösten", "våren", "sommaren", "vintern")
+func (p *parser) core(i int) (span, int, bool) {
+	for _, read := range [...]func(int) (span, int, bool){
+		p.soon, p.ongoing, p.bounded, p.lasting, p.offset, p.recurring, p.chain,
+	} {
+		if s, next, ok := read(i); ok && next > i {
+			return s, next, true
+		}
+	}
+	return span{}, i, false
 }
 
-func (p *parser) fillOngoing(i int) int {
-	for p.is(i, "under", "i", "hela", "fram") {
-		i++
+var (
+	onwards = alternatives("och tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
+	earlier = alternatives("eller tidigare|or earlier")
+	moved   = alternatives("flyttas fram till|flyttas till|flyttad till|flyttat till|flyttades till|ändras till|ändrat till|ändrad till|ändrades till|" +
+		"skjuts upp till|skjuts till|skjuts fram till|blir i stället|blir istället|byts mot|- >|→|moved to|changed to")
+	perhaps = alternatives("( prel|( preliminärt|( ev|prel|preliminärt|preliminär|?|( tbc|tbc|ej spikat|, prel|, preliminärt")
+)
+
+// afterwards reads what follows a date and changes it: "och framåt", a dash with nothing behind it, "prel.", or
+// another date that it is moved to.
+func (p *parser) afterwards(s *span, i int) int {
+	if next, ok := p.phrase(p.skip(p.afterClock(i), 1, ","), moved); ok {
+		if to, end, ok := p.expression(p.filler(next)); ok {
+			*s = to
+			return end
+		}
+	}
+	if next, ok := p.phrase(i, onwards); ok && s.prec != "open" && s.prec != "asap" {
+		if p.is(i, "och", ",", "tv", "tills") && p.is(next-1, "tv", "vidare") {
+			*s = s.with(Ongoing)
+		}
+		*s, i = p.derive(*s, "open", since), next
+	} else if ok {
+		i = next
+	}
+	if next, ok := p.phrase(i, earlier); ok {
+		*s, i = p.derive(*s, "deadline", p.upTo), next
+	}
+	if p.is(i, "-") && !p.end(i) && p.end(i+1) && s.prec == "day" {
+		*s, i = p.derive(*s, "open", since), i+1
+	}
+	if next, ok := p.phrase(i, perhaps); ok && !p.end(i) {
+		*s, i = s.with(Preliminary), next
+		if p.is(i, ")") {
+			i++
+		}
 	}
 	return i
 }
 
-// bounded reads from/until/before/after/within.
-func (p *parser) bounded(i int) (node, int, bool) {
-	if next, ok := p.anySeq(i, "från och med", "from och med", "from", "från", "med start", "startar", "starting", "start"); ok {
-		return p.since(next)
+// filler passes over words that say nothing of their own.
+func (p *parser) filler(i int) int {
+	return p.skip(i, 3, "den", "på", "i", "under", "hela", "nu", "redan", "the", "on", "in", "during", "till", "vid", "dagen", "av", "of", "om", "for", "för", ":")
+}
+
+var (
+	through = alternatives("till och med|t o m|tom|fram till|till|tills|- till|--|-|to|through|until|thru")
+	listing = alternatives(", och|, samt|och|samt|and|&|+|,|/|respektive|resp")
+	choice  = alternatives("eller eventuellt|eller ev|eller möjligen|, eller|eller|alternativt|alt|or|, alternativt|, alt|( alt|( alternativt")
+)
+
+// chain reads one date or several: ranges and lists of whole dates.
+func (p *parser) chain(i int) (span, int, bool) {
+	s, next, ok := p.unit(i)
+	if !ok {
+		return span{}, i, false
 	}
-	if next, ok := p.anySeq(i, "mellan", "between"); ok {
-		if n, end, ok := p.pair(p.fill(next)); ok {
-			n.flags = slices.DeleteFunc(n.flags, func(f Flag) bool { return f == Multiple })
-			n.prec = "range"
-			return n, end, true
-		}
-	}
-	if next, ok := p.anySeq(i, "till och med", "tom", "senast", "fram till", "no later than", "by", "deadline", "until"); ok {
-		n, end, ok := p.spanned(p.fill(next))
+	kind := s.prec
+	for range most {
+		j := p.afterClock(next)
+		more, end, ok := p.second(s, kind, j)
 		if !ok {
-			return node{}, i, false
+			break
 		}
-		prec := "deadline"
-		if p.is(i, "tom", "till") {
-			prec = "range"
+		s, next = more, end
+	}
+	if s.prec == "week" || kind == "week" {
+		if day, end, ok := p.narrow(s, next); ok {
+			return day, end, true
 		}
-		return p.derive(n, prec, func(r Range) Range { return Range{p.ref, r.End} }), end, true
 	}
-	if next, ok := p.anySeq(i, "före", "innan", "before"); ok {
-		n, end, ok := p.spanned(p.fill(next))
-		return p.derive(n, "deadline", func(r Range) Range { return Range{p.ref, r.Start.AddDays(-1)} }), end, ok
-	}
-	if next, ok := p.anySeq(i, "efter", "after"); ok {
-		n, end, ok := p.spanned(p.fill(next))
-		if !ok || p.resolve(n).Range.End.IsZero() {
-			return node{}, i, false
-		}
-		return p.derive(n, "open", func(r Range) Range { return Range{Start: r.End.AddDays(1)} }), end, true
-	}
-	return p.relative(i)
+	return s, next, true
 }
 
-// since reads what follows "från": an open range, or a closed one when "till" follows.
-func (p *parser) since(i int) (node, int, bool) {
-	i = p.fill(i)
-	n, next, ok := p.spanned(i)
+// second reads a separator and the date after it, and joins that with a.
+func (p *parser) second(a span, kind string, i int) (span, int, bool) {
+	if p.at(i).line || a.prec == "open" {
+		return span{}, i, false
+	}
+	if j, ok := p.phrase(i, through); ok {
+		b, end, ok := p.unit(p.skip(j, 2, "den", "den", "i", "the", "on", "på", "och", "med", "in"))
+		if !ok || b.prec == "year" && kind != "year" {
+			return span{}, i, false
+		}
+		return reach(a, b, p.ref), end, true
+	}
+	alternative := true
+	j, ok := p.phrase(i, choice)
 	if !ok {
-		return node{}, i, false
-	}
-	if p.resolve(n).Range.Days() > 1 && (n.prec == "range" || n.prec == "day") {
-		return n, next, true // "från 28 februari till 3 mars" was read whole
-	}
-	if end, ok := p.anySeq(next, "till och med", "tom", "till", "-", "to", "och"); ok {
-		if m, after, ok := p.spanned(p.fill(end)); ok {
-			return p.join(n, m), after, true
+		alternative = false
+		if j, ok = p.phrase(i, listing); !ok {
+			return span{}, i, false
 		}
 	}
-	if end, ok := p.anySeq(next, "tills vidare", "och framåt", "och framöver", "och tills vidare"); ok {
-		next = end
+	b, end, ok := p.unit(p.skip(j, 2, "den", "i", "the", "on", "på", "även"))
+	if !ok || !p.listable(kind, b, i) {
+		return span{}, i, false
 	}
-	return p.derive(n, "open", func(r Range) Range { return Range{Start: r.Start} }), next, true
-}
-
-// derive makes a range that depends on another, settled one.
-func (p *parser) derive(n node, prec string, fn func(Range) Range) node {
-	got := p.resolve(n)
-	if got.Range.IsZero() {
-		return node{impossible: true}
-	}
-	r := fn(got.Range)
-	if !r.End.IsZero() && r.End.Before(r.Start) {
-		r.Start = r.End
-	}
-	return node{fixed: r, prec: prec, flags: slices.DeleteFunc(got.Flags, func(f Flag) bool { return f == WeekdayMismatch })}
-}
-
-// join makes one range of two expressions; the year of the second serves both.
-func (p *parser) join(a, b node) node {
-	if a.at == nil || b.at == nil {
-		x, y := p.resolve(a), p.resolve(b)
-		return node{fixed: envelope(x.Range, y.Range), prec: "range", flags: append(x.Flags, y.Flags...)}
-	}
-	year := b.year
-	if a.year != 0 && b.year != 0 && a.year != b.year {
-		return node{fixed: Range{a.at(a.year).Start, b.at(b.year).End}, prec: "range"}
-	}
-	if year == 0 && a.year != 0 {
-		return node{at: func(y int) Range { return across(a.at(y), b.at(y), b.at(y+1)) }, year: a.year, prec: "range"}
-	}
-	at := func(y int) Range { return across(a.at(y), b.at(y), b.at(y+1)) }
-	if year != 0 {
-		if first := a.at(year); !first.IsZero() && first.Start.After(b.at(year).End) {
-			year--
-		}
-	}
-	return node{at: at, year: year, prec: "range", flags: append(slices.Clone(a.flags), b.flags...)}
-}
-
-func across(a, b, later Range) Range {
+	out := both(a, b, p.ref)
 	switch {
-	case a.IsZero():
-		return Range{}
-	case !b.IsZero() && !b.End.Before(a.Start):
-		return Range{a.Start, b.End}
-	case later.IsZero():
-		return Range{}
+	case alternative:
+		out = out.with(Alternatives)
+	case !adjoin(a, b, p.ref):
+		out = out.with(Multiple)
 	}
-	return Range{a.Start, later.End}
+	if p.is(end, ")") && p.is(i, "(") {
+		end++
+	}
+	return out, end, true
 }
 
-func envelope(a, b Range) Range {
-	if a.IsZero() || b.IsZero() {
-		return Range{}
+// listable reports whether b may stand in a list with dates of a kind. A comma joins only what is alike ("vecka 17,
+// tisdag 21 april" is no list), a word joins anything but a longer period.
+func (p *parser) listable(kind string, b span, sep int) bool {
+	alike := kind == b.prec || kind == "day" && b.prec == "range" || kind == "range" && b.prec == "day"
+	if p.is(sep, ",", "/", "+") && !p.is(sep+1, "och", "samt", "eller", "alt", "alternativt") {
+		return alike && !(p.is(sep, ",") && b.loose)
 	}
-	if b.Start.Before(a.Start) {
-		a.Start = b.Start
-	}
-	if b.End.After(a.End) {
-		a.End = b.End
-	}
-	return a
+	return alike || kind != "open" && (b.prec == "day" && !b.loose || b.prec == "week" || b.prec == "range")
 }
 
-// pair reads "12 och 14 mars" after "mellan".
-func (p *parser) pair(i int) (node, int, bool) {
-	if n, next, ok := p.listed(i); ok {
-		return n, next, true
+// unit reads one thing of the calendar, with the words before it that say nothing.
+func (p *parser) unit(i int) (span, int, bool) {
+	for range 5 {
+		if s, next, ok := p.thing(i); ok && next > i {
+			return s, next, true
+		}
+		next := p.skip(i, 1, "den", "på", "i", "under", "hela", "nu", "redan", "the", "on", "in", "during", "till", "vid", "dagen", "all", "dagarna", "det", "denna", "hel")
+		if next == i {
+			break
+		}
+		i = next
 	}
-	a, next, ok := p.unit(i)
-	if !ok || !p.is(next, "och", "and") {
-		return node{}, i, false
-	}
-	b, end, ok := p.unit(p.fill(next + 1))
-	if !ok {
-		return node{}, i, false
-	}
-	return p.join(a, b), end, true
+	return span{}, i, false
 }
 
-// weekday reads the name of a weekday.
-func (p *parser) weekday(i int) (time.Weekday, int, bool) {
-	d, plural, ok := weekdayOf(p.tok(i).text)
-	if !ok || plural {
-		return 0, i, false
+// thing tries the readers that can begin with the token at i.
+func (p *parser) thing(i int) (span, int, bool) {
+	var readers []func(int) (span, int, bool)
+	switch t := p.at(i); t.kind {
+	case digit:
+		readers = numericReaders(p)
+	case weekdayWord:
+		readers = []func(int) (span, int, bool){p.weekdays}
+	case monthWord:
+		readers = []func(int) (span, int, bool){p.monthFirst, p.occasion, p.month}
+	case ordinal:
+		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nth, p.quarter, p.half, p.portionOf}
+	case word, count:
+		readers = wordReaders(p)
+	default:
+		return span{}, i, false
 	}
-	next := i + 1
-	if p.is(next, ".") && p.tok(next).glued && len(p.tok(i).text) <= 7 {
-		next++
+	for _, read := range readers {
+		if s, next, ok := read(i); ok && next > i {
+			return s, next, true
+		}
 	}
-	return time.Weekday(d), next, true
+	return span{}, i, false
+}
+
+func numericReaders(p *parser) []func(int) (span, int, bool) {
+	return []func(int) (span, int, bool){p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly}
+}
+
+func wordReaders(p *parser) []func(int) (span, int, bool) {
+	return []func(int) (span, int, bool){
+		p.relativeDay, p.weeks, p.relativeWeek, p.weekend, p.half, p.quarter, p.portionOf, p.nth, p.turns, p.occasion, p.schoolBreak,
+		p.season, p.relativePeriod, p.dayList, p.remainder,
+	}
 }

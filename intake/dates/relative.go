@@ -2,97 +2,295 @@ package dates
 
 import "time"
 
-// relativeDay reads "idag", "i morgon", "i övermorgon".
-func (p *parser) relativeDay(i int) (node, int, bool) {
-	day := func(n, next int) (node, int, bool) {
-		return node{fixed: single(p.ref.AddDays(n)), prec: "day"}, next, true
-	}
-	if next, ok := p.anySeq(i, "idag", "i dag", "ikväll", "i kväll", "today", "tonight", "i eftermiddag", "nu"); ok && !p.is(i, "nu") {
-		return day(0, next)
-	}
-	if next, ok := p.anySeq(i, "i övermorgon", "övermorgon", "iövermorgon"); ok {
-		return day(2, next)
-	}
-	if next, ok := p.anySeq(i, "i morgon", "imorgon", "imorn", "i morn", "imorron", "i morron", "tomorrow"); ok {
-		return day(1, next)
-	}
-	return node{}, i, false
+// Expressions that count from the reference.
+
+var relativeDays = [...]struct {
+	names phrases
+	off   int
+}{
+	{alternatives("i övermorgon|iövermorgon|övermorgon|the day after tomorrow|day after tomorrow"), 2},
+	{alternatives("i morgon|imorgon|imorn|i morn|imorron|i morron|i mårgon|imårgon|tomorrow"), 1},
+	{alternatives("i dag|idag|i kväll|ikväll|i eftermiddag|i förmiddag|i morse|denna dag|today|tonight|this evening|this afternoon"), 0},
+	{alternatives("i förrgår|iförrgår|förrgår"), -2},
+	{alternatives("i går|igår|yesterday"), -1},
 }
 
-// relative reads "inom två veckor", "om en månad", "natten till den 25 oktober".
-func (p *parser) relative(i int) (node, int, bool) {
-	if next, ok := p.anySeq(i, "natten till"); ok {
-		n, end, ok := p.spanned(p.fill(next))
-		return p.derive(n, "range", func(r Range) Range { return Range{r.Start.AddDays(-1), r.Start} }), end, ok
+// relativeDay reads "i dag", "imorgon", "i fredags", "i natt".
+func (p *parser) relativeDay(i int) (span, int, bool) {
+	for _, d := range relativeDays {
+		if next, ok := p.phrase(i, d.names); ok {
+			s := fixed("day", single(p.ref.AddDays(d.off)))
+			s.untold = true
+			if end, ok := p.phrase(next, weekLater); ok {
+				return fixed("day", single(p.ref.AddDays(d.off+7))), end, true
+			}
+			return s, next, true
+		}
 	}
-	if !p.is(i, "inom", "om", "within", "in") {
-		return node{}, i, false
+	if p.is(i, "inatt") || p.is(i, "i") && p.is(i+1, "natt") {
+		return fixed("range", Range{p.ref, p.ref.AddDays(1)}), i + 1 + map[bool]int{true: 1}[p.is(i, "i")], true
 	}
-	n := countOf(p.tok(i + 1))
-	if n < 1 || n > 400 {
-		return node{}, i, false
+	if !p.is(i, "i") {
+		return p.nextWeekday(i)
 	}
-	to, prec := Day{}, ""
-	switch {
-	case p.is(i+2, "dag", "dagar", "days", "day"):
-		to, prec = p.ref.AddDays(n), "day"
-	case p.is(i+2, "vecka", "veckor", "weeks", "week"):
-		to, prec = p.ref.AddDays(7*n), "week"
-	case p.is(i+2, "månad", "månader", "months", "month"):
-		to, prec = addMonths(p.ref, n), "month"
-	case p.is(i+2, "år"):
-		to, prec = addMonths(p.ref, 12*n), "year"
+	for w, name := range [...]string{"söndags", "måndags", "tisdags", "onsdags", "torsdags", "fredags", "lördags"} {
+		if p.is(i+1, name) {
+			d := onWeekday(p.ref.AddDays(-7), time.Weekday(w))
+			return fixed("day", single(d)), i + 2, true
+		}
+	}
+	return span{}, i, false
+}
+
+// nextWeekday reads "nästa torsdag": of the next ISO week, which some mean otherwise (domain.md 4 rule 8).
+func (p *parser) nextWeekday(i int) (span, int, bool) {
+	if p.is(i, "nu", "kommande") {
+		if w, next, ok := p.weekday(i + 1); ok && !p.at(i+1).weak {
+			return fixed("day", single(onWeekday(p.ref, w))), next, true
+		}
+	}
+	if !p.is(i, "nästa", "nästkommande", "next") {
+		return span{}, i, false
+	}
+	if s, next, ok := p.dated(i + 1); ok { // "nästa torsdag 12 mars"
+		return s, next, true
+	}
+	w, next, ok := p.weekday(i + 1)
+	if !ok {
+		return span{}, i, false
+	}
+	return fixed("day", single(p.ref.monday().AddDays(7+isoIndex(w))), Ambiguous), next, true
+}
+
+var relativeWeeks = [...]struct {
+	names phrases
+	off   int
+}{
+	{alternatives("nästnästa vecka|veckan efter nästa|veckan därpå|the week after next"), 2},
+	{alternatives("nästa vecka|nästkommande vecka|kommande vecka|kommande veckan|next week"), 1},
+	{alternatives("denna vecka|den här veckan|i veckan|denna veckan|innevarande vecka|hela veckan|this week"), 0},
+	{alternatives("förra veckan|föregående vecka|last week"), -1},
+}
+
+// relativeWeek reads "nästa vecka", "i veckan", "om två veckor".
+func (p *parser) relativeWeek(i int) (span, int, bool) {
+	for _, w := range relativeWeeks {
+		if next, ok := p.phrase(i, w.names); ok {
+			if p.at(next).kind == digit || p.is(next, "före", "efter", "innan") {
+				return span{}, i, false
+			}
+			return fixed("week", p.week(w.off)), next, true
+		}
+	}
+	return span{}, i, false
+}
+
+func (p *parser) week(off int) Range { return WeekOf(p.ref.AddDays(7 * off)).Range() }
+
+func (p *parser) monthOff(n int) Range {
+	d := On(p.ref.Year, p.ref.Month+time.Month(n), 1)
+	return wholeMonth(d.Year, int(d.Month))
+}
+
+var (
+	nextMonth      = alternatives("nästa månad|nästkommande månad|kommande månad|next month")
+	thisMonth      = alternatives("denna månad|den här månaden|denna månaden|innevarande månad|hela månaden|under månaden|this month")
+	nextYear       = alternatives("nästa år|nästkommande år|kommande år|next year")
+	thisYear       = alternatives("i år|detta år|innevarande år|hela året|under året|this year")
+	nextQuarter    = alternatives("nästa kvartal|nästkommande kvartal|kommande kvartal|next quarter")
+	thisQuarter    = alternatives("detta kvartal|det här kvartalet|innevarande kvartal|this quarter")
+	nextHalf       = alternatives("nästa halvår|kommande halvår")
+	thisHalf       = alternatives("detta halvår|det här halvåret")
+	nextTerm       = alternatives("nästa termin|kommande termin|next term")
+	thisTerm       = alternatives("denna termin|den här terminen|under terminen|this term")
+	remains        = alternatives("resten av|återstoden av|hela resten av|rest of|the rest of|remainder of")
+	periodOut      = alternatives("veckan ut|månaden ut|året ut|terminen ut|kvartalet ut")
+	definitePeriod = alternatives("veckan|månaden|året|kvartalet|terminen|halvåret|the week|the month|the year")
+)
+
+// relativePeriod reads "nästa månad", "i år", "nästa kvartal", "om två veckor".
+func (p *parser) relativePeriod(i int) (span, int, bool) {
+	year := func(y int) Range { return months(1, 12)(y) }
+	quarter := func(n int) Range { m := 3*((int(p.ref.Month)-1)/3+n) + 1; return monthSpan(p.ref.Year, m, 3) }
+	half := func(n int) Range { m := 6*((int(p.ref.Month)-1)/6+n) + 1; return monthSpan(p.ref.Year, m, 6) }
+	for _, c := range [...]struct {
+		names phrases
+		s     span
+	}{
+		{nextMonth, fixed("month", p.monthOff(1))}, {thisMonth, fixed("month", p.monthOff(0))},
+		{nextYear, fixed("year", year(p.ref.Year+1), Approx)}, {thisYear, fixed("year", year(p.ref.Year), Approx)},
+		{nextQuarter, fixed("quarter", quarter(1))}, {thisQuarter, fixed("quarter", quarter(0))},
+		{nextHalf, fixed("half", half(1))}, {thisHalf, fixed("half", half(0))},
+		{nextTerm, fixed("term", half(1), Approx)}, {thisTerm, fixed("term", half(0), Approx)},
+	} {
+		if next, ok := p.phrase(i, c.names); ok {
+			if m := p.at(next); m.kind == monthWord && p.is(i, "i") && c.s.prec == "year" { // "i år, maj"
+				return span{}, i, false
+			}
+			return c.s, next, true
+		}
+	}
+	if p.is(i, "nästa", "next") && p.at(i+1).kind == monthWord && !p.at(i+1).weak {
+		n := p.at(i + 1).n
+		s := span{on: func(y int) Range { return wholeMonth(y, n) }, prec: "month"}
+		if _, s.year = s.roll(p.ref); s.on(s.year).Contains(p.ref) {
+			s.year++
+		}
+		return s, i + 2, true
+	}
+	return p.ahead(i)
+}
+
+func monthSpan(y, m, n int) Range { return Range{On(y, time.Month(m), 1), On(y, time.Month(m+n), 0)} }
+
+// thisPeriod reads "månaden", "året" after "slutet av".
+func (p *parser) thisPeriod(i int) (span, int, bool) {
+	next, ok := p.phrase(i, definitePeriod)
+	if !ok {
+		return span{}, i, false
+	}
+	r, prec := p.week(0), "week"
+	switch p.at(next - 1).text {
+	case "månaden", "month":
+		r, prec = p.monthOff(0), "month"
+	case "året", "year":
+		r, prec = months(1, 12)(p.ref.Year), "year"
+	case "kvartalet":
+		r, prec = monthSpan(p.ref.Year, 3*((int(p.ref.Month)-1)/3)+1, 3), "quarter"
+	case "terminen", "halvåret":
+		r, prec = monthSpan(p.ref.Year, 6*((int(p.ref.Month)-1)/6)+1, 6), "half"
+	}
+	return fixed(prec, r), next, true
+}
+
+// remainder reads "resten av året", "veckan ut": from the reference to the end.
+func (p *parser) remainder(i int) (span, int, bool) {
+	rest := func(s span, next int) (span, int, bool) {
+		r := s.settle(p.ref).Range
+		if r.IsZero() || r.End.IsZero() {
+			return span{}, i, false
+		}
+		return fixed("range", Range{later(p.ref, r.Start), r.End}), next, !r.End.Before(p.ref)
+	}
+	if next, ok := p.phrase(i, periodOut); ok {
+		s, _, ok := p.thisPeriod(i)
+		if !ok {
+			return span{}, i, false
+		}
+		return rest(s, next)
+	}
+	next, ok := p.phrase(i, remains)
+	if !ok {
+		return span{}, i, false
+	}
+	j := p.skip(next, 1, "the", "denna")
+	for _, read := range [...]func(int) (span, int, bool){p.season, p.half, p.quarter, p.month, p.wholeYear, p.relativePeriod, p.relativeWeek, p.thisPeriod} {
+		if s, end, ok := read(j); ok {
+			return rest(s, end)
+		}
+	}
+	return span{}, i, false
+}
+
+// length is a number of days, weeks, months or years.
+type length struct {
+	n    int
+	unit byte // d w m y, b for working days
+}
+
+var lengthUnits = [...]struct {
+	names phrases
+	unit  byte
+}{
+	{alternatives("arbetsdagar|arbetsdag|vardagar|working days|business days"), 'b'},
+	{alternatives("dagar|dag|dygn|dagarna|dgr|days|day"), 'd'},
+	{alternatives("veckor|vecka|veckorna|veckors|v|weeks|week"), 'w'},
+	{alternatives("månader|månad|månaderna|månaders|mån|months|month"), 'm'},
+	{alternatives("år|åren|years|year"), 'y'},
+}
+
+// length reads "två veckor", "14 dagar", "ett par veckor", "ett halvår". A span of two numbers counts its longer.
+func (p *parser) length(i int) (length, int, bool) {
+	if p.is(i, "ett", "en", "a", "an") && p.is(i+1, "halvår", "halvt", "kvartal", "half") {
+		l := length{6, 'm'}
+		if p.is(i+1, "kvartal") {
+			l.n = 3
+		}
+		return l, p.skip(i+2, 1, "år", "year"), true
+	}
+	n, next := 0, i+1
+	switch t := p.at(i); {
+	case t.kind == count && p.is(i+1, "par"):
+		n, next = 2, i+2
+	case t.kind == count:
+		n = t.n
+	case p.is(i, "a", "några", "någon", "flera"):
+		n = map[bool]int{true: 1, false: 3}[p.is(i, "a", "någon")]
+	case t.kind == digit && t.n >= 1 && t.n <= 400:
+		n = t.n
+		if m, ok := p.number(i+2, 3, n, 400); ok && p.is(i+1, "-") {
+			n, next = m, i+3
+		}
 	default:
-		return node{}, i, false
+		return length{}, i, false
 	}
-	if p.is(i, "inom", "within") {
-		return node{fixed: Range{p.ref, to}, prec: "deadline"}, i + 3, true
+	next = p.skip(next, 1, "stycken", "hela", "kommande")
+	for _, u := range lengthUnits {
+		if end, ok := p.phrase(next, u.names); ok {
+			return length{n, u.unit}, end, true
+		}
 	}
-	switch prec {
-	case "week":
-		return node{fixed: WeekOf(to).Range(), prec: "week", flags: []Flag{Approx}}, i + 3, true
-	case "month":
-		return node{fixed: month(to.Year, int(to.Month)), prec: "month", flags: []Flag{Approx}}, i + 3, true
-	case "year":
-		return node{fixed: Range{On(to.Year, 1, 1), On(to.Year, 12, 31)}, prec: "year", flags: []Flag{Approx}}, i + 3, true
-	}
-	return node{fixed: single(to), prec: "day"}, i + 3, true
+	return length{}, i, false
 }
 
-// addMonths goes n months on, no further than the last day of that month.
-func addMonths(d Day, n int) Day {
-	first := On(d.Year, d.Month+time.Month(n), 1)
-	last := month(first.Year, int(first.Month)).End
-	return first.AddDays(min(d.Dom, last.Dom) - 1)
+// from goes a length on from a day.
+func (l length) from(d Day, sign int) Day {
+	switch l.unit {
+	case 'b':
+		return AddWorkdays(d, sign*l.n)
+	case 'd':
+		return d.AddDays(sign * l.n)
+	case 'w':
+		return d.AddDays(sign * 7 * l.n)
+	case 'm':
+		return addMonths(d, sign*l.n)
+	}
+	return addMonths(d, sign*12*min(l.n, 20))
 }
 
-// repeated reads "varje torsdag i april", "tisdagar under maj".
-func (p *parser) repeated(i int) (node, int, bool) {
-	j := i
-	every := p.is(j, "varje", "varannan", "every", "alla")
-	if every {
-		j++
+// around is the day, week, month or year that holds the day at that distance: "om två veckor" is an ISO week.
+func (l length) around(d Day, sign int) span {
+	to := l.from(d, sign)
+	switch l.unit {
+	case 'w':
+		return fixed("week", WeekOf(to).Range(), Approx)
+	case 'm':
+		return fixed("month", wholeMonth(to.Year, int(to.Month)), Approx)
+	case 'y':
+		return fixed("year", months(1, 12)(to.Year), Approx)
 	}
-	d, plural, ok := weekdayOf(p.tok(j).text)
-	if !ok || !every && !plural {
-		return node{}, i, false
+	return fixed("day", single(to))
+}
+
+// ahead reads "om två veckor", "in two weeks", "de närmaste två veckorna".
+func (p *parser) ahead(i int) (span, int, bool) {
+	if p.is(i, "om", "in") || p.is(i, "kring", "cirka", "ca") && p.is(i+1, "om") {
+		j := p.skip(i, 2, "om", "in", "ca", "cirka", "ungefär", "about")
+		if l, next, ok := p.length(j); ok && !p.is(next, "före", "innan", "efter") {
+			return l.around(p.ref, 1), next, true
+		}
+		return span{}, i, false
 	}
-	j++
-	for p.is(j, "i", "under", "in", "hela") {
-		j++
+	j := p.skip(i, 3, "de", "den", "under", "the")
+	if !p.is(j, "närmaste", "kommande", "nästa", "next", "coming") {
+		return span{}, i, false
 	}
-	n, next, ok := p.spanned(j)
-	if !ok || n.loose {
-		return node{fixed: single(onWeekday(p.ref, time.Weekday(d))), prec: "day", flags: []Flag{Recurring}}, j, every
+	if l, next, ok := p.length(j + 1); ok && l.n > 1 {
+		return fixed("range", Range{p.ref, l.from(p.ref, 1)}, Approx), next, true
 	}
-	got := p.resolve(n)
-	if got.Range.IsZero() || got.Range.End.IsZero() {
-		return node{fixed: got.Range, prec: "open", flags: []Flag{Recurring}}, next, !got.Range.IsZero()
+	if p.is(j, "närmaste", "kommande") && p.is(j+1, "veckorna", "dagarna", "tiden", "månaderna", "veckan") {
+		l := map[string]length{"veckorna": {3, 'w'}, "dagarna": {7, 'd'}, "tiden": {4, 'w'}, "månaderna": {3, 'm'}, "veckan": {7, 'd'}}[p.at(j+1).text]
+		return fixed("range", Range{p.ref, l.from(p.ref, 1)}, Approx), j + 2, true
 	}
-	first := onWeekday(got.Range.Start, time.Weekday(d))
-	last := onWeekday(got.Range.End.AddDays(-6), time.Weekday(d))
-	if last.Before(first) {
-		return node{}, i, false
-	}
-	return node{fixed: Range{first, last}, prec: "range", flags: []Flag{Recurring}}, p.clockAfter(next), true
+	return span{}, i, false
 }

@@ -1,0 +1,303 @@
+package dates
+
+// Bounds: from, until, before, after, within, and what is counted from another date.
+
+var (
+	soonWords    = alternatives("så snart som möjligt|så snart det går|så fort som möjligt|så fort det går|snarast möjligt|snarast|asap|omgående|omedelbart|genast|as soon as possible|immediately")
+	ongoingWords = alternatives("pågår löpande|löpande|fortlöpande|tills vidare|tillsvidare|kontinuerligt|kontinuerlig|pågående|året om|året runt|hela tiden|ongoing|continuously|until further notice")
+	fromWords    = alternatives("från och med|fr och med|från o med|from och med|fom|från|from|med start från|med start|startar|börjar|med början|räknat från|starting from|starting|as of|beginning|since|sedan")
+	notBefore    = alternatives("tidigast från|tidigast|inte före|inte innan|ej före|ej innan|får inte spridas före|sprids ej före|not before|no earlier than|earliest")
+	untilWords   = alternatives("fram till och med|till och med|tom|pågår till|fram till|fram tills|ända till|until|up to and including|up to")
+	latestWords  = alternatives("senast före|allra senast|senast vid utgången av|före utgången av|innan utgången av|vid utgången av|senast|deadline|sista dag|sista datum|inte senare än|ej senare än|no later than|not later than|at the latest|by the end of|by")
+	beforeWords  = alternatives("strax före|strax innan|helst före|helst innan|i god tid före|i god tid innan|före|innan|before|prior to")
+	afterWords   = alternatives("direkt efter|strax efter|efter|after")
+	withinWords  = alternatives("inom loppet av|inom|within")
+)
+
+// since is open from the beginning of a range.
+func since(r Range) Range { return Range{Start: r.Start} }
+
+// upTo runs from the reference to the end of a range.
+func (p *parser) upTo(r Range) Range { return p.toward(r.End) }
+
+// toward runs from the reference to a day; a day that has passed stands alone.
+func (p *parser) toward(d Day) Range {
+	if d.IsZero() || d.Before(p.ref) {
+		return single(d)
+	}
+	return Range{p.ref, d}
+}
+
+// derive makes a span that follows from another. What has an end may still be rolled to another year by it; what
+// has none is settled first, since an open range never ends before the reference.
+func (p *parser) derive(s span, prec string, fn func(Range) Range) span {
+	out := s.without(WeekdayMismatch)
+	out.prec, out.loose, out.first, out.last = prec, false, 0, 0
+	if s.bad != no {
+		return out
+	}
+	if s.on != nil && prec != "open" {
+		on := s.on
+		out.on = func(y int) Range {
+			if r := on(y); !r.IsZero() && !r.End.IsZero() {
+				return fn(r)
+			}
+			return Range{}
+		}
+		return out
+	}
+	got := s.settle(p.ref)
+	out = span{prec: prec, flags: got.Flags, fixed: got.Range, turn: s.turn}
+	out = out.without(WeekdayMismatch, RedDay)
+	if got.Range.IsZero() {
+		out.bad = surely
+		return out
+	}
+	out.fixed = fn(got.Range)
+	return out
+}
+
+// bounded reads what begins with a word that bounds a date.
+func (p *parser) bounded(i int) (span, int, bool) {
+	if next, ok := p.phrase(i, notBefore); ok {
+		s, end, ok := p.chain(p.filler(next))
+		return p.derive(s, "open", since), end, ok
+	}
+	if next, ok := p.phrase(i, fromWords); ok {
+		if s, end, ok := p.starting(next); ok {
+			return s, end, ok
+		}
+	}
+	if p.is(i, "start", "startdatum", "startdag", "från", "startar", "börjar", "lansering", "publicering") {
+		if s, end, ok := p.startStop(i + 1); ok {
+			return s, end, ok
+		}
+	}
+	if p.is(i, "mellan", "between") {
+		return p.between(i)
+	}
+	if next, ok := p.phrase(i, untilWords); ok {
+		s, end, ok := p.chain(p.filler(next))
+		return p.derive(s, "range", p.upTo), end, ok && s.prec != "open"
+	}
+	if next, ok := p.phrase(i, latestWords); ok {
+		s, end, ok := p.core(p.filler(next))
+		return p.derive(s, "deadline", p.upTo), end, ok && s.prec != "open" && s.prec != "asap"
+	}
+	if next, ok := p.phrase(i, beforeWords); ok {
+		s, end, ok := p.chain(p.filler(next))
+		return p.derive(s, "deadline", p.ahead1(s.turn)), end, ok && s.prec != "open"
+	}
+	if next, ok := p.phrase(i, afterWords); ok {
+		s, end, ok := p.chain(p.filler(next))
+		return p.derive(s, "open", behind(s.turn)), end, ok && s.prec != "open" && s.prec != "asap"
+	}
+	if next, ok := p.phrase(i, withinWords); ok {
+		if l, end, ok := p.length(next); ok {
+			return fixed("deadline", Range{p.ref, l.from(p.ref, 1)}), end, true
+		}
+	}
+	return p.night(i)
+}
+
+// ahead1 ends the day before a range begins; a turn of the year parts between its two days.
+func (p *parser) ahead1(turn bool) func(Range) Range {
+	return func(r Range) Range {
+		if turn {
+			return p.toward(r.Start)
+		}
+		return p.toward(r.Start.AddDays(-1))
+	}
+}
+
+func behind(turn bool) func(Range) Range {
+	return func(r Range) Range {
+		switch {
+		case r.End.IsZero():
+			return r
+		case turn:
+			return Range{Start: r.End}
+		}
+		return Range{Start: r.End.AddDays(1)}
+	}
+}
+
+// starting reads what follows "från": a range when an end is written, else open.
+func (p *parser) starting(i int) (span, int, bool) {
+	j := p.filler(i)
+	if p.depth < deepest {
+		p.depth++
+		defer func() { p.depth-- }()
+		if s, next, ok := p.offset(j); ok {
+			return p.derive(s, "open", since), next, true
+		}
+	}
+	a, next, ok := p.unit(j)
+	if !ok {
+		return span{}, i, false
+	}
+	if s, end, ok := p.reaching(a, next); ok {
+		return s, end, true
+	}
+	if a.prec == "range" && a.bad == no && !a.turn && p.at(j).kind != word { // "från 12-14 mars"
+		return a, next, true
+	}
+	if l, end, ok := p.forward(next); ok {
+		return p.derive(a, "range", func(r Range) Range { return Range{r.Start, l.from(r.Start, 1).AddDays(-1)} }), end, true
+	}
+	return p.derive(a, "open", since), next, true
+}
+
+// reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars".
+func (p *parser) reaching(a span, i int) (span, int, bool) {
+	j := p.skip(p.afterClock(i), 1, ",")
+	if p.end(j) {
+		return span{}, i, false
+	}
+	k, ok := p.phrase(j, through)
+	if !ok {
+		if k, ok = p.phrase(j, untilWords); !ok || p.is(j, "tills") {
+			return span{}, i, false
+		}
+	}
+	b, end, ok := p.unit(p.filler(k))
+	if !ok {
+		return span{}, i, false
+	}
+	return reach(a, b, p.ref), end, true
+}
+
+// forward reads "och två veckor framåt".
+func (p *parser) forward(i int) (length, int, bool) {
+	j := p.skip(i, 2, "och", ",", "i", "under")
+	if j == i || p.end(j) {
+		return length{}, i, false
+	}
+	l, next, ok := p.length(j)
+	return l, p.skip(next, 1, "framåt", "framöver"), ok && (p.is(j-1, "i", "under") || p.is(next, "framåt", "framöver"))
+}
+
+// startStop reads "Start: 12 mars, slut: 14 april", also over two lines.
+func (p *parser) startStop(i int) (span, int, bool) {
+	a, next, ok := p.unit(p.skip(i, 2, ":", "den"))
+	if !ok {
+		return span{}, i, false
+	}
+	j := p.skip(p.afterClock(next), 2, ",", ".", ";", "och")
+	if !p.is(j, "slut", "slutar", "slutdatum", "slutdag", "avslut", "avslutas", "till", "end", "stop") {
+		return span{}, i, false
+	}
+	b, end, ok := p.unit(p.skip(j+1, 2, ":", "den"))
+	if !ok {
+		return span{}, i, false
+	}
+	return reach(a, b, p.ref), end, true
+}
+
+// between reads "mellan 12 och 14 mars", "mellan påsk och midsommar".
+func (p *parser) between(i int) (span, int, bool) {
+	if s, next, ok := p.occasion(i); ok { // "mellan jul och nyår"
+		return s, next, true
+	}
+	j := p.skip(i+1, 3, "den", "the", "på")
+	if s, next, ok := p.dayList(j); ok && s.prec == "range" {
+		return s.without(Multiple), next, true
+	}
+	if s, next, ok := p.weeks(j); ok && s.prec == "range" {
+		return s.without(Multiple), next, true
+	}
+	a, next, ok := p.unit(j)
+	if !ok || !p.is(p.afterClock(next), "och", "and", "-") {
+		return span{}, i, false
+	}
+	b, end, ok := p.unit(p.skip(p.afterClock(next)+1, 2, "den", "the", "på"))
+	if !ok {
+		return span{}, i, false
+	}
+	return reach(a, b, p.ref), end, true
+}
+
+// night reads "natten till den 25 oktober", "natten mot söndag", "natten mellan lördag och söndag".
+func (p *parser) night(i int) (span, int, bool) {
+	if !p.is(i, "natten", "kvällen", "night") {
+		return span{}, i, false
+	}
+	switch {
+	case p.is(i+1, "till", "mot"):
+		s, end, ok := p.unit(i + 2)
+		if !ok || s.prec != "day" {
+			return span{}, i, false
+		}
+		if p.is(i, "kvällen") {
+			return s, end, true
+		}
+		return p.derive(s, "range", func(r Range) Range { return Range{r.Start.AddDays(-1), r.End} }), end, true
+	case p.is(i+1, "mellan", "between"):
+		return p.between(i + 1)
+	}
+	return span{}, i, false
+}
+
+// soon reads "så snart som möjligt", with a deadline or a start after it: "snarast, dock senast 15 maj".
+func (p *parser) soon(i int) (span, int, bool) {
+	next, ok := p.phrase(i, soonWords)
+	if !ok {
+		return span{}, i, false
+	}
+	s := fixed("asap", Range{Start: p.ref}, Asap)
+	j := p.skip(next, 3, ",", "dock", "men", "helst", "gärna", "och", "(")
+	if p.end(j) {
+		return s, next, true
+	}
+	for _, words := range [...]phrases{latestWords, beforeWords, afterWords, untilWords, withinWords} {
+		if _, ok := p.phrase(j, words); !ok {
+			continue
+		}
+		if b, end, ok := p.bounded(j); ok && b.bad == no {
+			return b.with(Asap), p.skip(end, 1, ")"), true
+		}
+	}
+	return s, next, true
+}
+
+// ongoing reads "löpande" and the period it goes on in: "löpande under våren", "löpande från 1 april".
+func (p *parser) ongoing(i int) (span, int, bool) {
+	next, ok := p.phrase(i, ongoingWords)
+	if !ok {
+		return span{}, i, false
+	}
+	j := p.skip(next, 3, ",", ":", "(", "med", "under", "hela", "i", "insats", "kampanj", "arbete", "sedan")
+	if !p.end(j) {
+		near := j == next || !p.is(j-1, ",") || p.bounding(j)
+		if s, end, ok := p.expression(j); ok && near && s.bad == no {
+			return s.with(Ongoing), p.skip(end, 1, ")"), true
+		}
+	}
+	return fixed("open", Range{Start: p.ref}, Ongoing), next, true
+}
+
+func (p *parser) bounding(i int) bool {
+	for _, words := range [...]phrases{fromWords, untilWords, latestWords, beforeWords} {
+		if _, ok := p.phrase(i, words); ok {
+			return true
+		}
+	}
+	return p.is(i, "start", "under")
+}
+
+// lasting reads a length and where it begins: "två veckor från 1 april", "en vecka med start 13 april".
+func (p *parser) lasting(i int) (span, int, bool) {
+	l, next, ok := p.length(p.skip(i, 1, "i", "under"))
+	if !ok {
+		return span{}, i, false
+	}
+	j, ok := p.phrase(next, fromWords)
+	if !ok {
+		return span{}, i, false
+	}
+	s, end, ok := p.unit(p.filler(j))
+	if !ok || s.bad != no {
+		return span{}, i, false
+	}
+	return p.derive(s, "range", func(r Range) Range { return Range{r.Start, l.from(r.Start, 1).AddDays(-1)} }), end, true
+}

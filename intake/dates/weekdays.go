@@ -1,0 +1,209 @@
+package dates
+
+import "time"
+
+// weekday reads the name of one weekday, with the full stop of an abbreviation and the part of the day.
+func (p *parser) weekday(i int) (time.Weekday, int, bool) {
+	t := p.at(i)
+	if t.kind != weekdayWord {
+		return 0, i, false
+	}
+	next := i + 1
+	if p.is(next, ".") && p.glued(next) && len(t.text) <= 5 && !p.end(next+1) {
+		next++
+	}
+	return time.Weekday(t.n), next, true
+}
+
+// weekdays reads what begins with a weekday: with a date, in a week, several of them, or alone.
+func (p *parser) weekdays(i int) (span, int, bool) {
+	if s, next, ok := p.dated(i); ok {
+		return s, next, true
+	}
+	w, next, ok := p.weekday(i)
+	if !ok {
+		return span{}, i, false
+	}
+	last, sep := w, none
+	if s, j := p.separator(next); s != none {
+		if to, end, ok := p.weekday(j); ok {
+			if d, end, ok := p.days(p.skip(end, 2, ",", "den", "(")); ok { // "torsdag-fredag 12-13 mars"
+				d.first, d.last = said(w+1), said(to+1)
+				return d, end, true
+			}
+			if _, _, dated := p.dated(j); !dated {
+				last, sep, next = to, s, end
+			}
+		}
+	}
+	if s, end, ok := p.inWeek(w, last, sep, next); ok {
+		return s, end, true
+	}
+	return p.bare(i, w, last, sep, next)
+}
+
+// dated reads a weekday with its date: "torsdagen den 12 mars", "torsdag 2026-03-12", "tors 12.3".
+func (p *parser) dated(i int) (span, int, bool) {
+	if s, next, ok := p.dayList(i); ok {
+		return s, next, true
+	}
+	w, next, ok := p.weekday(i)
+	if !ok {
+		return span{}, i, false
+	}
+	j := p.skip(p.afterPart(next), 3, "den", ",", "(", "the", "kommande", ":")
+	if s, end, ok := p.days(j); ok {
+		s.first = said(w + 1)
+		return s, end, true
+	}
+	return p.domBeside(w, next)
+}
+
+// days reads dates that do not begin with a weekday.
+func (p *parser) days(i int) (span, int, bool) {
+	for _, read := range [...]func(int) (span, int, bool){p.isoDay, p.dayList, p.pointed} {
+		if s, next, ok := read(i); ok && (s.prec == "day" || s.prec == "range") && p.at(i).kind != weekdayWord {
+			return s, next, true
+		}
+	}
+	if p.at(i).kind == monthWord {
+		return p.monthFirst(i)
+	}
+	return span{}, i, false
+}
+
+// afterPart passes over a part of the day: "torsdag kväll 12 mars".
+func (p *parser) afterPart(i int) int {
+	if next, ok := p.phrase(i, dayParts); ok && !p.end(i) {
+		return next
+	}
+	return i
+}
+
+// inWeek reads the week that a weekday lies in: "torsdag v 12", "mån-ons i vecka 12", "torsdag nästa vecka",
+// "onsdag i påskveckan", "torsdag om en vecka".
+func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, bool) {
+	j := p.skip(p.afterPart(i), 2, "i", "under", "på", ",", "in", "of", "den", "(")
+	if p.end(j) {
+		return span{}, i, false
+	}
+	for _, read := range [...]func(int) (span, int, bool){p.weeks, p.relativeWeek, p.occasion, p.schoolBreak, p.nth} {
+		week, next, ok := read(j)
+		if !ok || week.prec != "week" || week.bad != no {
+			continue
+		}
+		if p.is(next, ")") {
+			next++
+		}
+		return daysOf(week, w, last, sep), next, true
+	}
+	if next, ok := p.phrase(i, weekLater); ok {
+		d := onWeekday(p.ref, w).AddDays(7)
+		return fixed("day", single(d)), next, true
+	}
+	if m, next, ok := p.month(j); ok && p.is(j-1, "i", "under", "in") && !m.turn { // "en torsdag i maj"
+		return p.derive(m, "range", func(r Range) Range { return between(r, w, w) }).with(Approx), next, true
+	}
+	return span{}, i, false
+}
+
+var weekLater = alternatives("om en vecka|en vecka senare|om 1 vecka|a week from now|week")
+
+// daysOf narrows a week to some of its days.
+func daysOf(week span, w, last time.Weekday, sep separator) span {
+	on := week.on
+	cut := func(r Range) Range {
+		if r.IsZero() {
+			return r
+		}
+		mon := r.Start.monday()
+		return envelope(single(mon.AddDays(isoIndex(w))), single(mon.AddDays(isoIndex(last))))
+	}
+	out := span{year: week.year, prec: "day", flags: week.flags, fixed: cut(week.fixed)}
+	if on != nil {
+		out.on = func(y int) Range { return cut(on(y)) }
+	}
+	return out.listed(w, last, sep)
+}
+
+// listed sets what follows from several weekdays.
+func (s span) listed(w, last time.Weekday, sep separator) span {
+	if sep == none {
+		return s
+	}
+	s.prec = "range"
+	switch {
+	case sep == either:
+		s = s.with(Alternatives)
+	case sep == also && isoIndex(last) != isoIndex(w)+1:
+		s = s.with(Multiple)
+	}
+	return s
+}
+
+func isoIndex(w time.Weekday) int { return (int(w) + 6) % 7 }
+
+// bare reads weekdays without a date: on or after the reference (domain.md 4 rule 8).
+func (p *parser) bare(i int, w, last time.Weekday, sep separator, next int) (span, int, bool) {
+	if t := p.at(i); t.weak && len(t.text) <= 5 && !p.is(i-1, "på", "nu", "on") { // "sun", "mån": in a date only
+		return span{}, i, false
+	}
+	d := onWeekday(p.ref, w)
+	s := span{fixed: Range{d, onWeekday(d, last)}, prec: "day", loose: true}
+	return s.listed(w, last, sep), next, true
+}
+
+// domOnly reads a day whose month is not written: "den 12:e", "den 12 kl 18". It is the next such day.
+func (p *parser) domOnly(i int) (span, int, bool) {
+	sure := p.is(i-1, "den", "the") || p.suffix(i+1) > i+1 && p.at(i).kind == digit
+	n, next, ok := p.dom(i)
+	if !ok || !sure || n < 1 || n > 31 || p.is(next, "/", ".", ":", "-") && p.glued(next) && p.at(next+1).kind == digit || p.plainWord(next) {
+		return span{}, i, false
+	}
+	if end, ok := p.phrase(next, thatMonth); ok {
+		r := p.monthOff(0)
+		if p.is(end-2, "nästa", "next") {
+			r = p.monthOff(1)
+		}
+		return fixed("day", single(valid(r.Start.Year, int(r.Start.Month), n))), end, true
+	}
+	for m := range 3 {
+		r := p.monthOff(m)
+		if d := valid(r.Start.Year, int(r.Start.Month), n); !d.IsZero() && !d.Before(p.ref) {
+			return fixed("day", single(d), Ambiguous), next, true
+		}
+	}
+	return span{}, i, false
+}
+
+var thatMonth = alternatives("i denna månad|denna månad|i månaden|i nästa månad|nästa månad|next month|this month")
+
+// plainWord reports whether a word follows that a day would not stand before: "den 12 affischer".
+func (p *parser) plainWord(i int) bool {
+	if p.end(i) || p.at(i).kind != word {
+		return p.at(i).kind == monthWord || p.at(i).kind == weekdayWord && !p.end(i)
+	}
+	return !p.is(i, closed...)
+}
+
+// closed are the words that may follow a date or season.
+var closed = []string{"och", "eller", "men", "med", "på", "för", "till", "som", "samt", "när", "där", "då", "innan", "efter", "före", "under", "vid", "kl", "klockan",
+	"v", "vecka", "i", "av", "så", "ca", "prel", "preliminärt", "troligen", "hos", "från", "fom", "tom", "om", "alternativt", "alt", "resp", "at", "and", "or", "to", "in",
+	"denna", "nästa", "ev", "kanske", "kväll", "em", "fm", "har", "är", "ska", "blir", "planeras", "genomförs", "startar", "börjar", "sker", "hålls", "dock", "löpande", "mot"}
+
+// domBeside reads the number of a day beside a weekday: "torsdag den 12:e". A plain "torsdag 18" is an hour unless
+// the coming Thursday is the 18th.
+func (p *parser) domBeside(w time.Weekday, i int) (span, int, bool) {
+	j := p.skip(i, 2, "den", ",", "the")
+	n, next, ok := p.dom(j)
+	if !ok || n < 1 || n > 31 || p.end(j) || p.is(next, "-", ":", ".", "/") && p.glued(next) || p.plainWord(next) {
+		return span{}, i, false
+	}
+	sure := p.is(j-1, "den", "the") || next > j+1
+	for k := range 120 {
+		if d := onWeekday(p.ref, w).AddDays(7 * k); d.Dom == n && (sure || k == 0) {
+			return fixed("day", single(d)), next, true
+		}
+	}
+	return span{}, i, false
+}

@@ -34,7 +34,7 @@ func main() {
 		switch {
 		case err != nil:
 			return err
-		case e.IsDir() && len(e.Name()) > 1 && strings.HasPrefix(e.Name(), "."):
+		case e.IsDir() && path != os.Args[1] && strings.HasPrefix(e.Name(), "."):
 			return fs.SkipDir
 		case strings.HasSuffix(path, ".go"):
 			return h.file(path)

@@ -27,7 +27,7 @@ type Rules struct {
 	Secret      []byte // signs our Message-IDs
 	Caps        Caps
 	Signers     map[string]func([]byte) ([]byte, error) // by Via: DKIM, where the mail server does not sign
-	Authentic   bool // take every sender as authenticated: `samrad parse` without a configuration
+	Authentic   bool                                    // take every sender as authenticated: `samrad parse` without a configuration
 }
 
 // Caps bound what is sent, whatever comes in (reliability.md P4). Zero means none may be sent.

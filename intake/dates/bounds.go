@@ -61,6 +61,11 @@ func (p *parser) derive(s span, prec string, fn func(Range) Range) span {
 func (p *parser) bounded(i int) (span, int, bool) {
 	if next, ok := p.phrase(i, notBefore); ok {
 		s, end, ok := p.chain(p.filler(next))
+		if j, until := p.phrase(p.skip(end, 2, ",", "och"), latestWords); ok && until {
+			if b, end, ok := p.unit(p.filler(j)); ok {
+				return reach(s, b, p.ref), end, true
+			}
+		}
 		return p.derive(s, "open", since), end, ok
 	}
 	if next, ok := p.phrase(i, fromWords); ok {
@@ -208,7 +213,7 @@ func (p *parser) between(i int) (span, int, bool) {
 	}
 	a, next, ok := p.unit(j)
 	if !ok || !p.is(p.afterClock(next), "och", "and", "-") {
-		return span{}, i, false
+		return a.without(Multiple), next, ok && a.prec == "range"
 	}
 	b, end, ok := p.unit(p.skip(p.afterClock(next)+1, 2, "den", "the", "på"))
 	if !ok {
@@ -266,7 +271,12 @@ func (p *parser) ongoing(i int) (span, int, bool) {
 	if !ok {
 		return span{}, i, false
 	}
-	j := p.skip(next, 3, ",", ":", "(", "med", "under", "hela", "i", "insats", "kampanj", "arbete", "sedan")
+	j := p.skip(next, 3, ",", ":", "(", "under", "hela", "i", "insats", "kampanj", "arbete", "sedan")
+	if p.is(j, "start") && !p.end(j) {
+		if s, end, ok := p.starting(p.skip(j+1, 1, ":")); ok {
+			return s.with(Ongoing), end, true
+		}
+	}
 	if !p.end(j) {
 		near := j == next || !p.is(j-1, ",") || p.bounding(j)
 		if s, end, ok := p.expression(j); ok && near && s.bad == no {

@@ -159,7 +159,7 @@ func (p *parser) hour(i int, sure bool) (next int, exact bool) {
 	if t.kind != digit {
 		return i, false
 	}
-	if len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && sure {
+	if len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && sure && !(p.is(i+1, "-") && len(p.at(i+2).text) == 2 && p.tight(i, 3)) {
 		return i + 1, true
 	}
 	if len(t.text) > 2 || t.n > 24 {

@@ -118,7 +118,7 @@ func (p *parser) dom(i int) (int, int, bool) {
 // suffix passes over the ending of an ordinal in digits.
 func (p *parser) suffix(i int) int {
 	j := i
-	if p.is(j, ":") && p.glued(j) {
+	if p.is(j, ":") {
 		j++
 	}
 	if p.glued(j) && p.is(j, "e", "a", "te", "de", "dje", "sta", "ste", "dra", "nde", "st", "nd", "rd", "th") {

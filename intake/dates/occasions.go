@@ -97,6 +97,7 @@ var occasions = []occasionRule{
 	dayRule("andra adventssöndagen|andra advent|2 : a advent|andra söndagen i advent|second advent|2 advent", func(y int) Day { return advent(y).AddDays(7) }),
 	dayRule("tredje adventssöndagen|tredje advent|3 : e advent|tredje söndagen i advent|third advent|3 advent", func(y int) Day { return advent(y).AddDays(14) }),
 	dayRule("fjärde adventssöndagen|fjärde advent|4 : e advent|fjärde söndagen i advent|fourth advent|4 advent", func(y int) Day { return advent(y).AddDays(21) }),
+	rangeRule("första adventshelgen|1 : a adventshelgen|adventshelgen", "range", spanFrom(advent, -1, 0)),
 	rangeRule("adventstiden|adventstid|advent|i advent", "range", func(y int) Range { return Range{advent(y), On(y, 12, 24)} }, Approx),
 	dayRule("luciadagen|lucia|luciamorgonen|saint lucy ' s day", yearly(12, 13)),
 	dayRule("dagen före julafton|lilla julafton|uppesittarkvällen", yearly(12, 23)),
@@ -152,7 +153,7 @@ func (p *parser) occasion(i int) (span, int, bool) {
 			best, next = &candidates[k], end
 		}
 	}
-	if best == nil || p.is(i, "jul") && (p.is(next, "-", "/") && p.at(next+1).kind == monthWord || p.at(i-1).kind == digit) {
+	if best == nil || p.is(i, "jul") && (p.is(next, "-", "/") && p.at(next+1).kind == monthWord || p.at(i-1).kind == digit || p.is(i-1, "-", "/") && p.at(i-2).kind == monthWord) {
 		return span{}, i, false
 	}
 	if p.glued(next) && p.is(next, "-") && p.glued(next+1) && p.at(next+1).kind == word { // "jul-pynt"
@@ -161,6 +162,7 @@ func (p *parser) occasion(i int) (span, int, bool) {
 	s := span{on: best.rule.on, prec: best.rule.prec, flags: best.rule.flags, untold: true}
 	s.year, next = p.year(next)
 	if again {
+		s = s.with(Ambiguous)
 		_, s.year = s.roll(p.ref)
 		if s.on(s.year).Start.Year == p.ref.Year {
 			s.year++

@@ -1,6 +1,9 @@
 package dates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // offset reads what is counted from another date: "veckan efter påsk", "två veckor före 1 maj", "dagen före
 // nationaldagen", "fredagen före midsommar", "helgen efter v 12".
@@ -145,6 +148,43 @@ func (p *parser) nth(i int) (span, int, bool) {
 		out.untold = false
 		if s.prec != "month" && s.prec != "year" || s.on != nil {
 			out = out.without(Approx)
+		}
+		return out, end, true
+	}
+	return span{}, i, false
+}
+
+// nthPair reads two of what nth or quarter reads one of: "första eller andra veckan i maj", "tredje och fjärde
+// kvartalet".
+func (p *parser) nthPair(i int) (span, int, bool) {
+	_, j, ok := p.nthOf(i)
+	sep, k := p.separator(j)
+	if !ok || sep == none {
+		return span{}, i, false
+	}
+	_, after, ok := p.nthOf(k)
+	if !ok || p.at(k).kind != ordinal && p.at(i).kind == ordinal {
+		return span{}, i, false
+	}
+	for _, read := range [...]func(*parser, int) (span, int, bool){(*parser).nth, (*parser).quarter} {
+		b, end, ok := read(p, k)
+		if !ok || end <= after {
+			continue
+		}
+		one := &parser{toks: append(slices.Clone(p.toks[i:j]), p.toks[after:end]...), ref: p.ref, breaks: p.breaks, depth: p.depth}
+		a, _, ok := read(one, 0)
+		if !ok {
+			continue
+		}
+		if sep == toward {
+			return reach(a, b, p.ref), end, true
+		}
+		out := both(a, b, p.ref)
+		switch {
+		case sep == either:
+			out = out.with(Alternatives)
+		case !adjoin(a, b, p.ref):
+			out = out.with(Multiple)
 		}
 		return out, end, true
 	}

@@ -71,13 +71,17 @@ func (p *parser) phrase(i int, list phrases) (int, bool) {
 		if n < len(words) {
 			continue
 		}
-		if len(words[n-1]) <= 4 && p.is(i+n, ".") && p.glued(i+n) {
+		if dotted[words[n-1]] && p.is(i+n, ".") && p.glued(i+n) {
 			n++
 		}
 		return i + n, true
 	}
 	return i, false
 }
+
+// dotted are abbreviations that take a full stop.
+var dotted = map[string]bool{"prel": true, "ev": true, "kl": true, "alt": true, "ca": true, "approx": true, "a": true, "resp": true, "tel": true, "tfn": true, "nr": true, "dnr": true,
+	"kap": true, "sid": true, "mob": true, "em": true, "fm": true, "kv": true, "tv": true}
 
 // skip passes over at most n of the words.
 func (p *parser) skip(i, n int, words ...string) int {
@@ -128,7 +132,7 @@ func (p *parser) core(i int) (span, int, bool) {
 }
 
 var (
-	onwards = alternatives("och tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
+	onwards = alternatives("och tills vidare|- tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
 	earlier = alternatives("eller tidigare|or earlier")
 	moved   = alternatives("flyttas fram till|flyttas till|flyttad till|flyttat till|flyttades till|ändras till|ändrat till|ändrad till|ändrades till|" +
 		"skjuts upp till|skjuts till|skjuts fram till|blir i stället|blir istället|byts mot|- >|→|moved to|changed to")
@@ -145,7 +149,7 @@ func (p *parser) afterwards(s *span, i int) int {
 		}
 	}
 	if next, ok := p.phrase(i, onwards); ok && s.prec != "open" && s.prec != "asap" {
-		if p.is(i, "och", ",", "tv", "tills") && p.is(next-1, "tv", "vidare") {
+		if p.is(i, "och", ",", "-", "tv", "tills") && p.is(next-1, "tv", "vidare") {
 			*s = s.with(Ongoing)
 		}
 		*s, i = p.derive(*s, "open", since), next
@@ -167,10 +171,8 @@ func (p *parser) afterwards(s *span, i int) int {
 	return i
 }
 
-// filler passes over words that say nothing of their own.
-func (p *parser) filler(i int) int {
-	return p.skip(i, 3, "den", "på", "i", "under", "hela", "nu", "redan", "the", "on", "in", "during", "till", "vid", "dagen", "av", "of", "om", "for", "för", ":")
-}
+// filler passes over the colon of a label; words that say nothing are for unit to pass over.
+func (p *parser) filler(i int) int { return p.skip(i, 1, ":") }
 
 var (
 	through = alternatives("till och med|t o m|tom|fram till|till|tills|- till|--|-|to|through|until|thru")
@@ -227,6 +229,7 @@ func (p *parser) second(a span, kind string, i int) (span, int, bool) {
 	}
 	out := both(a, b, p.ref)
 	switch {
+	case p.is(i, "/") && kind == "day":
 	case alternative:
 		out = out.with(Alternatives)
 	case !adjoin(a, b, p.ref):
@@ -274,7 +277,7 @@ func (p *parser) thing(i int) (span, int, bool) {
 	case monthWord:
 		readers = []func(int) (span, int, bool){p.monthFirst, p.occasion, p.month}
 	case ordinal:
-		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nth, p.quarter, p.half, p.portionOf}
+		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nthPair, p.nth, p.quarter, p.half, p.portionOf}
 	case word, count:
 		readers = wordReaders(p)
 	default:
@@ -289,7 +292,7 @@ func (p *parser) thing(i int) (span, int, bool) {
 }
 
 func numericReaders(p *parser) []func(int) (span, int, bool) {
-	return []func(int) (span, int, bool){p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly}
+	return []func(int) (span, int, bool){p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nthPair, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly}
 }
 
 func wordReaders(p *parser) []func(int) (span, int, bool) {

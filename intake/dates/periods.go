@@ -28,7 +28,7 @@ func (p *parser) monthly(i, next int) bool {
 		return true
 	}
 	joined := func(sep, m int) bool { return p.is(sep, "-", "/", "och", "eller", "till") && p.at(m).kind == monthWord }
-	return joined(i-1, i-2) || joined(next, next+1)
+	return joined(i-1, i-2) || p.is(i-2, ".") && joined(i-1, i-3) || joined(next, next+1)
 }
 
 // quarter reads "Q2", "kvartal 3", "andra kvartalet 2027", "Q2-Q3", "Q2/27".
@@ -168,12 +168,25 @@ func seasonOn(n int) func(int) Range { return months(3+3*n, 5+3*n) }
 
 // seasonal reports whether "vår" at j is the season: "i vår" before the end of a clause, "nästa vår", "vår 2027".
 func (p *parser) seasonal(i, j, next int) bool {
-	if y, _ := p.year(next); y != 0 || p.is(next, "/", "-") && p.at(next+1).kind == word {
+	joined := func(sep, other int) bool { return p.is(sep, "/", "-", "och", "eller", "till") && p.isSeason(other) }
+	if y, _ := p.year(next); y != 0 || joined(next, next+1) || joined(j-1, j-2) {
 		return true
 	}
 	before := j > i || p.is(j-1, "i", "under", "till", "in", "the", "this", "tidig", "sen", "early", "late", "mot", "innan", "före", "efter")
 	alone := i == 0 && p.end(next) && next == len(p.toks) && !p.is(j, "vår", "fall")
 	return alone || before && !p.plainWord(next)
+}
+
+func (p *parser) isSeason(i int) bool {
+	for _, words := range seasons {
+		if _, ok := p.phrase(i, words.bare); ok {
+			return true
+		}
+		if _, ok := p.phrase(i, words.sure); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeYear reads "2027" where it stands as a time of its own: "under hela 2026", not "2026 deltagare".

@@ -145,7 +145,7 @@ func isoIndex(w time.Weekday) int { return (int(w) + 6) % 7 }
 
 // bare reads weekdays without a date: on or after the reference (domain.md 4 rule 8).
 func (p *parser) bare(i int, w, last time.Weekday, sep separator, next int) (span, int, bool) {
-	if t := p.at(i); t.weak && len(t.text) <= 5 && !p.is(i-1, "på", "nu", "on") { // "sun", "mån": in a date only
+	if t := p.at(i); t.weak && len(t.text) <= 5 && sep == none && !p.is(i-1, "på", "nu", "on") { // "sun", "mån": in a date only
 		return span{}, i, false
 	}
 	d := onWeekday(p.ref, w)

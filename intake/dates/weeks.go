@@ -47,6 +47,9 @@ func (p *parser) weeks(i int) (span, int, bool) {
 // nextWeek reads a separator and another week number, with or without its own "v".
 func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, ok bool) {
 	sep, j := p.separator(i)
+	if p.is(i, "/") {
+		sep, j = also, i+1
+	}
 	if sep == none {
 		return none, 0, 0, i, false
 	}

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"mime"
 	"mime/quotedprintable"
@@ -30,26 +31,29 @@ const maxReferences = 30
 // them can end a header line (C02). The text is quoted-printable, which keeps every line as long as it was
 // written: a question that came back wrapped would be harder to find (domain.md 7).
 func Compose(d Draft) ([]byte, error) {
-	if d.From.Addr == "" || d.To.Addr == "" || d.ID == "" {
+	if d.From.Addr == "" || d.To.Addr == "" || !wireID(d.ID) {
 		return nil, fmt.Errorf("composing a mail: it needs an author, a recipient and an id")
 	}
 	var b bytes.Buffer
 	put := func(name, value string) {
-		if value = oneLine(value); value != "" {
+		if value = oneLine(printable(value)); value != "" {
 			b.WriteString(foldField(name, value))
 		}
 	}
 	put("From", addressField(d.From))
 	put("To", addressField(d.To))
-	put("Subject", mime.QEncoding.Encode("utf-8", clean(oneLine(d.Subject))))
+	put("Subject", encodeWords(d.Subject))
 	put("Date", d.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 	put("Message-ID", string(d.ID))
-	put("In-Reply-To", string(d.InReplyTo))
+	put("In-Reply-To", references([]MessageID{d.InReplyTo}))
 	put("References", references(d.References))
 	put("Auto-Submitted", d.AutoSubmitted)
 	put("X-Auto-Response-Suppress", "All")
 	for _, f := range d.Extra {
-		put(f.Name, mime.QEncoding.Encode("utf-8", oneLine(f.Value)))
+		if !isToken(f.Name) {
+			return nil, fmt.Errorf("composing a mail: %q is no name of a field", f.Name)
+		}
+		put(f.Name, encodeWords(f.Value))
 	}
 	put("MIME-Version", "1.0")
 	if d.HTML == "" {
@@ -67,17 +71,76 @@ func Compose(d Draft) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// addressField leaves the form to net/mail, except for a name that would read as an encoded word to others.
 func addressField(a Address) string {
-	return (&mail.Address{Name: clean(oneLine(a.Name)), Address: oneLine(a.Addr)}).String()
+	name, addr := oneLine(clean(a.Name)), oneLine(printable(a.Addr))
+	if encoded := encodeWords(name); strings.HasPrefix(encoded, "=?utf-8?b?") {
+		return encoded + " <" + addr + ">"
+	}
+	return (&mail.Address{Name: name, Address: addr}).String()
+}
+
+// encodeWords encodes what is not plain ASCII (RFC 2047), and what is but would not arrive as it is: text that looks
+// like an encoded word, and a word longer than a line.
+func encodeWords(s string) string {
+	s = oneLine(clean(s))
+	plain := !strings.Contains(s, "=?")
+	for w := range strings.SplitSeq(s, " ") {
+		plain = plain && len(w) <= maxIDLen
+	}
+	if plain || !isPlain(s) {
+		return mime.QEncoding.Encode("utf-8", s)
+	}
+	var words []string
+	for ; len(s) > 45; s = s[45:] {
+		words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s[:45]))+"?=")
+	}
+	words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s))+"?=")
+	return strings.Join(words, " ")
+}
+
+// printable drops control characters, which have no place in a header.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func isToken(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f || s[i] == ':' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// wireID reports whether an id can stand in a header as it is. Ids are foreign: one that cannot is left out.
+func wireID(id MessageID) bool {
+	s := string(id)
+	if len(s) < 3 || len(s) > maxIDLen || s[0] != '<' || s[len(s)-1] != '>' || strings.ContainsAny(s[1:len(s)-1], "<>") {
+		return false
+	}
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
 }
 
 func references(ids []MessageID) string {
-	if len(ids) > maxReferences {
-		ids = append([]MessageID{ids[0]}, ids[len(ids)-maxReferences+1:]...)
+	var words []string
+	for _, id := range ids {
+		if wireID(id) {
+			words = append(words, string(id))
+		}
 	}
-	words := make([]string, len(ids))
-	for i, id := range ids {
-		words[i] = string(id)
+	if len(words) > maxReferences {
+		words = append(words[:1:1], words[len(words)-maxReferences+1:]...)
 	}
 	return strings.Join(words, " ")
 }

@@ -10,8 +10,12 @@ import (
 	"strings"
 )
 
-// maxIDs bounds how many ids of a References field are read: real threads are shorter.
-const maxIDs = 200
+// Bounds on the ids of a References field: real threads are shorter, and a line of a header ends at 998 characters
+// (RFC 5322 2.1.1).
+const (
+	maxIDs   = 200
+	maxIDLen = 900
+)
 
 // messageIDs finds the ids of a header value, tolerating comments, missing blanks and junk between them.
 func messageIDs(v string) []MessageID {
@@ -25,7 +29,7 @@ func messageIDs(v string) []MessageID {
 		if j < 0 {
 			break
 		}
-		if id := strings.Join(strings.Fields(v[i:i+j+1]), ""); len(id) > 2 && len(id) <= 998 {
+		if id := strings.Join(strings.Fields(v[i:i+j+1]), ""); len(id) > 2 && len(id) <= maxIDLen {
 			out = append(out, MessageID(id))
 		}
 		v = v[i+j+1:]
@@ -50,7 +54,8 @@ func Essence(l *Letter) Sum {
 	return SumOf([]byte(strings.Join([]string{string(l.ID), from, strconv.FormatInt(l.Date.Unix(), 10), strings.ToLower(title)}, "\x00")))
 }
 
-// encoding makes the MAC fit for a local part whatever case a relay gives it.
+// macEncoding is lower case; the MAC is compared, and taken, over lower case too, since a relay may change the case
+// of a whole id.
 var macEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // Mint makes a Message-ID that only the holder of key can make: <v1.kind.of.rev.MAC@domain>, where MAC is the
@@ -65,12 +70,12 @@ func Mint(key []byte, kind, of string, rev int, domain string) MessageID {
 
 func mac(key []byte, body string) string {
 	h := hmac.New(sha256.New, key)
-	h.Write([]byte(body))
+	h.Write([]byte(strings.ToLower(body)))
 	return macEncoding.EncodeToString(h.Sum(nil)[:16])
 }
 
-// Minted tells whether an id was made by Mint with that key, and for what. The comparison takes the same time
-// wherever the two differ.
+// Minted tells whether an id was made by Mint with that key, and for what; of stands in the case that the id came
+// in. The comparison takes the same time wherever the two differ.
 func Minted(key []byte, id MessageID) (kind, of string, ok bool) {
 	local, _, found := strings.Cut(strings.Trim(string(id), "<>"), "@")
 	i := strings.LastIndexByte(local, '.')
@@ -78,8 +83,8 @@ func Minted(key []byte, id MessageID) (kind, of string, ok bool) {
 		return "", "", false
 	}
 	parts := strings.Split(local[:i], ".")
-	if len(parts) != 4 || parts[0] != "v1" || !hmac.Equal([]byte(mac(key, local[:i])), []byte(strings.ToLower(local[i+1:]))) {
+	if len(parts) != 4 || !strings.EqualFold(parts[0], "v1") || !hmac.Equal([]byte(mac(key, local[:i])), []byte(strings.ToLower(local[i+1:]))) {
 		return "", "", false
 	}
-	return parts[1], parts[2], true
+	return strings.ToLower(parts[1]), parts[2], true
 }

@@ -35,4 +35,4 @@ func pause(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-func chance() float64 { return rand.Float64() } //nolint:gosec // spreading, not secrecy
+func chance() float64 { return rand.Float64() }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -229,7 +230,7 @@ func BenchmarkFetch(b *testing.B) {
 	const mails = 10_000
 	srv := lab.StartDovecot(b, dovebox)
 	cfg := dovecot(b, srv)
-	fill(b, srv, cfg, mails)
+	fill(b, srv, mails)
 	b.Run("imapclient", func(b *testing.B) {
 		for b.Loop() {
 			if n := bare(b, cfg); n != mails {
@@ -258,39 +259,29 @@ func validity(b *testing.B, cfg Config) uint32 {
 	return r.UIDValidity
 }
 
-// login is a bare client.
-func login(b *testing.B, cfg Config, srvPassword string) *imapclient.Client {
-	c, err := imapclient.DialTLS(cfg.Addr, &imapclient.Options{TLSConfig: cfg.TLS})
-	if err != nil {
-		b.Fatal(err)
+// fill lays mail into the Maildir as a delivery does.
+func fill(b *testing.B, srv *lab.Lab, mails int) {
+	send(srv, 0, 0)
+	for i := 1; i < mails; i++ {
+		name := filepath.Join(srv.Maildir(dovebox), "new", fmt.Sprintf("1700000000.M%dP1.lab", i))
+		if err := os.WriteFile(name, bytes.ReplaceAll(mail(i, 2000), []byte("\r\n"), []byte("\n")), 0o644); err != nil {
+			b.Fatal(err)
+		}
 	}
-	if err := c.Login(dovebox, srvPassword).Wait(); err != nil {
-		b.Fatal(err)
-	}
-	return c
-}
-
-func fill(b *testing.B, srv *lab.Lab, cfg Config, mails int) {
-	c := login(b, cfg, srv.Password)
-	defer c.Close()
-	for i := range mails {
-		raw := mail(i, 2000)
-		a := c.Append("INBOX", int64(len(raw)), nil)
-		if _, err := a.Write(raw); err != nil {
-			b.Fatal(err)
-		}
-		if err := a.Close(); err != nil {
-			b.Fatal(err)
-		}
-		if _, err := a.Wait(); err != nil {
-			b.Fatal(err)
-		}
+	if out, err := exec.Command("chown", "-R", "--reference", srv.Maildir(dovebox), filepath.Join(srv.Maildir(dovebox), "new")).CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
 	}
 }
 
 func bare(b *testing.B, cfg Config) int {
-	c := login(b, cfg, secret)
+	c, err := imapclient.DialTLS(cfg.Addr, &imapclient.Options{TLSConfig: cfg.TLS})
+	if err != nil {
+		b.Fatal(err)
+	}
 	defer c.Close()
+	if err := c.Login(dovebox, secret).Wait(); err != nil {
+		b.Fatal(err)
+	}
 	if _, err := c.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
 		b.Fatal(err)
 	}

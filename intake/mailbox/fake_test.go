@@ -55,7 +55,7 @@ func newFake(t testing.TB, mails int) *fake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &fake{l: l, caps: "IMAP4rev1 AUTH=PLAIN SASL-IR IDLE", validity: 7, next: 1, lines: map[net.Conn]bool{}}
+	f := &fake{l: l, caps: basic, validity: 7, next: 1, lines: map[net.Conn]bool{}}
 	f.heard = sync.NewCond(&f.mu)
 	for i := 1; i <= mails; i++ {
 		f.put(string(mail(i, 0)))
@@ -98,6 +98,16 @@ func (f *fake) put(raw string) uint32 {
 	return uid
 }
 
+// offer sets the capabilities.
+func (f *fake) offer(caps string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.caps = caps
+}
+
+// basic is what the fake offers by itself.
+const basic = "IMAP4rev1 AUTH=PLAIN SASL-IR IDLE"
+
 // read tells a ledger that a mailbox was looked at before it had any mail.
 func (f *fake) read() *ledger {
 	l := newLedger()
@@ -108,7 +118,9 @@ func (f *fake) read() *ledger {
 func (c *call) send(format string, args ...any) { fmt.Fprintf(c.w, format+"\r\n", args...) }
 
 func (c *call) serve() {
+	c.f.mu.Lock()
 	c.send("* OK [CAPABILITY %s] hej", c.f.caps)
+	c.f.mu.Unlock()
 	for {
 		if c.w.Flush() != nil {
 			return

@@ -87,7 +87,7 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 		cmd := s.client.Fetch(set, ask)
 		var short error
 		for m := cmd.Next(); m != nil; m = cmd.Next() {
-			a, err := readAnswer(m, limit)
+			a, err := s.readAnswer(m, limit)
 			if err != nil {
 				short = err
 			} else if a.uid != 0 {
@@ -104,7 +104,7 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 }
 
 // readAnswer reads all of an answer, also when it is at fault, since go-imap waits for that.
-func readAnswer(m *imapclient.FetchMessageData, limit func(uid uint32) int64) (a answer, err error) {
+func (s *session) readAnswer(m *imapclient.FetchMessageData, limit func(uid uint32) int64) (a answer, err error) {
 	for data := m.Next(); data != nil; data = m.Next() {
 		switch data := data.(type) {
 		case imapclient.FetchItemDataUID:
@@ -125,6 +125,9 @@ func readAnswer(m *imapclient.FetchMessageData, limit func(uid uint32) int64) (a
 			default:
 				a.raw = make([]byte, data.Literal.Size())
 				if _, e := io.ReadFull(data.Literal, a.raw); e != nil {
+					// go-imap's own goroutine reads on from here, and this one must not until that has ended.
+					s.line.hangUp()
+					<-s.client.Closed()
 					err = fmt.Errorf("the text of UID %d ends early: %w", a.uid, io.ErrUnexpectedEOF)
 				}
 			}

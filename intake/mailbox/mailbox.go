@@ -54,7 +54,7 @@ type Config struct {
 	Addr     string // host:port
 	Security string // TLS, STARTTLS or Insecure
 	TLS      *tls.Config
-	User     string
+	User     string                                     // who logs in, for people: Auth says it to the server
 	Auth     func(context.Context) (sasl.Client, error) // asked at every login, so that tokens are fresh
 	Folder   string                                     // "INBOX"
 	After    string                                     // "leave", "keyword:NAME" or "move:FOLDER"

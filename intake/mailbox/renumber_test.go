@@ -79,7 +79,7 @@ func TestRestoredBackup(t *testing.T) {
 // TestModSeqBackwards: UIDNEXT may have caught up again before anybody looked, and only HIGHESTMODSEQ tells.
 func TestModSeqBackwards(t *testing.T) {
 	f := newFake(t, 3)
-	f.caps += " CONDSTORE"
+	f.offer(basic + " CONDSTORE")
 	f.modseq = 80
 	l := newLedger()
 	l.cursor, l.known = Cursor{UIDValidity: 7, UIDNext: 4, ModSeq: 90}, true

@@ -30,7 +30,8 @@ func quick(f *fake) Config {
 // TestOldServer: no IDLE, no UIDNEXT, no AUTHENTICATE, nothing that RFC 3501 does not demand.
 func TestOldServer(t *testing.T) {
 	f := newFake(t, 3)
-	f.caps, f.next = "IMAP4rev1", 0
+	f.offer("IMAP4rev1")
+	f.next = 0
 	l := newLedger()
 	stop := watch(t, quick(f), l)
 	l.awaitState(t, Waiting)

@@ -140,7 +140,7 @@ func TestCopyIsNotRepeated(t *testing.T) {
 		}
 		return false, nil
 	}
-	f.caps += " UIDPLUS"
+	f.offer(basic + " UIDPLUS")
 	cfg := quick(f)
 	cfg.After = "move:Hanterade"
 	l := f.read()

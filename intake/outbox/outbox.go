@@ -45,7 +45,7 @@ type Sender interface {
 }
 
 const (
-	burst = 20               // items read from the spool at a time
+	burst = 20              // items read from the spool at a time
 	drain = 3 * time.Second // how long what is due may still be sent after the program was told to stop
 )
 

@@ -32,11 +32,15 @@ func (o *Office) Put(addr, folder string, m Stored) error {
 	if !ok {
 		return fmt.Errorf("no user %s", addr)
 	}
+	return put(a.box, folder, m)
+}
+
+func put(box *imapmemserver.User, folder string, m Stored) error {
 	opt := &imap.AppendOptions{Time: m.Received}
 	for _, f := range m.Flags {
 		opt.Flags = append(opt.Flags, imap.Flag(f))
 	}
-	if _, err := a.box.Append(folder, bytes.NewReader(m.Raw), opt); err != nil {
+	if _, err := box.Append(folder, bytes.NewReader(m.Raw), opt); err != nil {
 		return fmt.Errorf("putting a mail into %s: %w", folder, err)
 	}
 	return nil
@@ -118,11 +122,17 @@ func (o *Office) Renumber(addr string) error {
 	if err := a.box.Create(inbox, nil); err != nil {
 		return err
 	}
-	return o.refill(addr, mail)
+	for _, m := range mail {
+		if err := o.Put(addr, inbox, m); err != nil {
+			return err
+		}
+	}
+	o.DropIMAP()
+	return nil
 }
 
-// Restore puts back a backup of a user's INBOX that holds its first n mails: UIDVALIDITY is as before and the UIDs
-// of later mail will be given again. Other folders are gone. Connections are cut.
+// Restore puts back a backup of a user's INBOX that holds its first n mails: UIDVALIDITY and their UIDs are as before,
+// and the UIDs of later mail will be given again. Other folders are gone. Connections are cut.
 func (o *Office) Restore(addr string, n int) error {
 	mail, err := o.Messages(addr)
 	if err != nil {
@@ -131,30 +141,57 @@ func (o *Office) Restore(addr string, n int) error {
 	if n > len(mail) || n < 1 {
 		return fmt.Errorf("no backup of %d mails: there are %d", n, len(mail))
 	}
-	box := imapmemserver.NewUser(strings.ToLower(addr), "")
-	for v := uint32(1); ; v++ {
-		if err := box.Create(inbox, nil); err != nil {
-			return err
-		}
-		if v == mail[0].UIDValidity {
-			break
-		}
-		if err := box.Delete(inbox); err != nil {
-			return err
-		}
+	mail = mail[:n]
+	box, err := emptyBox(strings.ToLower(addr), mail[0].UIDValidity)
+	if err != nil {
+		return err
+	}
+	if err := refillGapped(box, mail); err != nil {
+		return err
 	}
 	o.mu.Lock()
 	o.accounts[strings.ToLower(addr)].box = box
 	o.mu.Unlock()
-	return o.refill(addr, mail[:n])
-}
-
-func (o *Office) refill(addr string, mail []Stored) error {
-	for _, m := range mail {
-		if err := o.Put(addr, inbox, m); err != nil {
-			return err
-		}
-	}
 	o.DropIMAP()
 	return nil
+}
+
+// emptyBox makes a user whose INBOX has a given UIDVALIDITY: each new INBOX has the next.
+func emptyBox(addr string, validity uint32) (*imapmemserver.User, error) {
+	box := imapmemserver.NewUser(addr, "")
+	for v := uint32(1); ; v++ {
+		if err := box.Create(inbox, nil); err != nil || v == validity {
+			return box, err
+		}
+		if err := box.Delete(inbox); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// refillGapped gives each mail the UID it had, by removing what stands between.
+func refillGapped(box *imapmemserver.User, mail []Stored) error {
+	view := imapmemserver.NewUserSession(box)
+	defer view.Close()
+	var between imap.UIDSet
+	uid := uint32(1)
+	for _, m := range mail {
+		for ; uid < m.UID; uid++ {
+			between.AddNum(imap.UID(uid))
+			if err := put(box, inbox, Stored{Flags: []string{string(imap.FlagDeleted)}}); err != nil {
+				return err
+			}
+		}
+		if err := put(box, inbox, m); err != nil {
+			return err
+		}
+		uid++
+	}
+	if len(between) == 0 {
+		return nil
+	}
+	if _, err := view.Select(inbox, &imap.SelectOptions{}); err != nil {
+		return err
+	}
+	return view.Expunge(nil, &between)
 }

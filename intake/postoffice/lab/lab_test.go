@@ -23,15 +23,28 @@ const (
 // TestMailArrives sends a mail by SMTP with a login and reads it over IMAPS.
 func TestMailArrives(t *testing.T) {
 	l := Start(t, anna, box)
-	conf := trust(t, l)
-	mail := "From: " + anna + "\r\nTo: " + box + "\r\nSubject: Kommunikationsinsats\r\nMessage-ID: <1@kommun.test>\r\n\r\nVad: hej\r\n"
+	submit(t, l, "From: "+anna+"\r\nTo: "+box+"\r\nSubject: Kommunikationsinsats\r\nMessage-ID: <1@kommun.test>\r\n\r\nVad: hej\r\n")
+	if got := fetch(t, l, trust(t, l)); !strings.Contains(string(got), "Vad: hej\r\n") || !strings.Contains(string(got), "Message-ID: <1@kommun.test>") {
+		t.Errorf("arrived:\n%s", got)
+	}
+	if q := l.Queue(); len(q) > 0 {
+		t.Errorf("still queued: %v", q)
+	}
+	if l.Count(box, "INBOX") != 1 || l.Count(anna, "INBOX") != 0 {
+		t.Error("the mail lies in the wrong place")
+	}
+}
+
+// submit sends a mail as anna, over STARTTLS.
+func submit(t *testing.T, l *Lab, mail string) {
+	t.Helper()
 	c, err := smtp.Dial(l.Submission)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
 	for _, step := range []func() error{
-		func() error { return c.StartTLS(conf) },
+		func() error { return c.StartTLS(trust(t, l)) },
 		func() error { return c.Auth(smtp.PlainAuth("", anna, l.Password, host)) },
 		func() error { return c.Mail(anna) },
 		func() error { return c.Rcpt(box) },
@@ -50,14 +63,31 @@ func TestMailArrives(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := fetch(t, l, conf); !strings.Contains(string(got), "Vad: hej\r\n") || !strings.Contains(string(got), "Message-ID: <1@kommun.test>") {
-		t.Errorf("arrived:\n%s", got)
+}
+
+// TestQueue keeps a mail waiting while the mailboxes are away, holds it, and lets it go.
+func TestQueue(t *testing.T) {
+	l := Start(t, anna, box)
+	l.Doveadm("service", "stop", "lmtp") // who logs in to send still can
+	submit(t, l, "Subject: väntar\r\n\r\nhej\r\n")
+	await(t, "the mail to be deferred", func() bool { q := l.Queue(); return len(q) == 1 && q[0].Queue == "deferred" })
+	l.Hold()
+	await(t, "the mail to be held", func() bool { q := l.Queue(); return len(q) == 1 && q[0].Queue == "hold" && q[0].Sender == anna })
+	l.StopDovecot()
+	if err := l.StartDovecot(); err != nil {
+		t.Fatal(err)
 	}
-	if q := l.Queue(); len(q) > 0 {
-		t.Errorf("still queued: %v", q)
-	}
-	if l.Count(box, "INBOX") != 1 || l.Count(anna, "INBOX") != 0 {
-		t.Error("the mail lies in the wrong place")
+	l.Unhold()
+	l.Flush()
+	await(t, "the mail to arrive", func() bool { return l.Count(box, "INBOX") == 1 && len(l.Queue()) == 0 })
+}
+
+func await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !is(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
 	}
 }
 

@@ -1,0 +1,175 @@
+package letter
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const docxNames = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ` +
+	`xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" ` +
+	`xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:wps="urn:wps"`
+
+// zipped packs files, given as name, content, name, content …
+func zipped(t testing.TB, files ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := 0; i < len(files); i += 2 {
+		f, err := z.Create(files[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(f, files[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// docx packs a body into a document, with the styles of a Swedish and a Danish Word.
+func docx(t testing.TB, body string) []byte {
+	styles := `<w:styles ` + docxNames + `><w:style w:styleId="Overskrift2"><w:name w:val="heading 2"/></w:style>` +
+		`<w:style w:styleId="Egen"><w:name w:val="Egen"/><w:basedOn w:val="Overskrift2"/></w:style></w:styles>`
+	return zipped(t, "[Content_Types].xml", "<Types/>", "word/styles.xml", styles,
+		"word/document.xml", `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document `+docxNames+`><w:body>`+body+`</w:body></w:document>`)
+}
+
+// shown writes lines as "role|text", for comparing.
+func shown(lines []Line) []string {
+	out := []string{}
+	for _, l := range lines {
+		role := [...]string{"", "H|", "L|", "V|"}[l.Role]
+		out = append(out, strings.Repeat(">", l.Depth)+role+l.Text)
+	}
+	return out
+}
+
+func para(text string) string { return `<w:p><w:r><w:t>` + text + `</w:t></w:r></w:p>` }
+
+func TestReadDocx(t *testing.T) {
+	bold := func(text string) string { return `<w:r><w:rPr><w:b/></w:rPr><w:t>` + text + `</w:t></w:r>` }
+	cell := func(ps ...string) string { return `<w:tc><w:tcPr/>` + strings.Join(ps, "") + `</w:tc>` }
+	for _, c := range []struct {
+		name, body string
+		want       []string
+	}{
+		{"runs, breaks, entities", `<w:p><w:r><w:t xml:space="preserve">Vad &amp; </w:t></w:r><w:r><w:t>hur</w:t><w:br/><w:t>ny rad</w:t></w:r></w:p>`, []string{"Vad & hur", "ny rad"}},
+		{"decomposed letters", para("Ma\u030algrupp"), []string{"Målgrupp"}},
+		{"blank paragraphs fold", `<w:p/>` + para("a") + `<w:p/><w:p/>` + para("b") + `<w:p/>`, []string{"a", "", "b"}},
+		{"heading by id", `<w:p><w:pPr><w:pStyle w:val="Rubrik1"/></w:pPr><w:r><w:t>Syfte</w:t></w:r></w:p>` + para("Öka tryggheten"), []string{"H|Syfte", "Öka tryggheten"}},
+		{"heading by the style's name", `<w:p><w:pPr><w:pStyle w:val="Overskrift2"/></w:pPr><w:r><w:t>Syfte</w:t></w:r></w:p>`, []string{"H|Syfte"}},
+		{"heading by what the style is based on", `<w:p><w:pPr><w:pStyle w:val="Egen"/></w:pPr><w:r><w:t>Syfte</w:t></w:r></w:p>`, []string{"H|Syfte"}},
+		{"bold throughout", `<w:p>` + bold("När") + bold("?") + `</w:p>` + para("v. 13"), []string{"H|När?", "v. 13"}},
+		{"bold in part", `<w:p>` + bold("När: ") + `<w:r><w:t>v. 13</w:t></w:r></w:p>`, []string{"När: v. 13"}},
+		{"bold paragraph mark only", `<w:p><w:pPr><w:rPr><w:b/></w:rPr></w:pPr><w:r><w:t>text</w:t></w:r></w:p>`, []string{"text"}},
+		{"bold switched off", `<w:p><w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>text</w:t></w:r></w:p>`, []string{"text"}},
+		{"table", `<w:tbl><w:tr>` + cell(para("Vad")) + cell(para("Vandring"), `<w:p/>`, para("i Jordbro")) + `</w:tr><w:tr>` + cell(para("Syfte")) + cell(`<w:p/>`) + `</w:tr></w:tbl>` + para("Mvh"),
+			[]string{"L|Vad", "V|Vandring", "V|i Jordbro", "L|Syfte", "V|", "Mvh"}},
+		{"label of two lines", `<w:tbl><w:tr>` + cell(para("Vilken är"), para("målgruppen?")) + cell(para("Boende")) + `</w:tr></w:tbl>`, []string{"L|Vilken är målgruppen?", "V|Boende"}},
+		{"layout table with a table in it", `<w:tbl><w:tr>` + cell(para("Hej"), `<w:tbl><w:tr>`+cell(para("Vad"))+cell(para("Vandring"))+`</w:tr></w:tbl>`) + `</w:tr></w:tbl>`, []string{"Hej", "L|Vad", "V|Vandring"}},
+		{"tabbed columns", `<w:p><w:r><w:t>Vad</w:t><w:tab/><w:t>Vandring</w:t></w:r></w:p><w:p><w:r><w:t>När</w:t><w:tab/><w:t>v. 13</w:t></w:r></w:p>`, []string{"L|Vad", "V|Vandring", "L|När", "V|v. 13"}},
+		{"a tab stop is no tab", `<w:p><w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr><w:r><w:t>text</w:t></w:r></w:p>`, []string{"text"}},
+		{"hidden text", `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>dolt</w:t></w:r><w:r><w:rPr><w:vanish w:val="false"/></w:rPr><w:t>syns</w:t></w:r></w:p>`, []string{"syns"}},
+		{"revisions", `<w:p><w:del><w:r><w:t>bort</w:t><w:delText>bort</w:delText></w:r></w:del><w:ins><w:r><w:t>nytt</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>flyttat</w:t></w:r></w:moveFrom></w:p>`, []string{"nytt"}},
+		{"content control", `<w:sdt><w:sdtPr><w:alias/></w:sdtPr><w:sdtContent>` + para("ifyllt") + `</w:sdtContent></w:sdt>`, []string{"ifyllt"}},
+		{"prompt of an empty control", para("Vad") + `<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>` + para("Klicka här") + `</w:sdtContent></w:sdt>`, []string{"Vad"}},
+		{"text box, once", `<w:p><w:r><mc:AlternateContent><mc:Choice><wps:txbx><w:txbxContent>` + para("ruta") + `</w:txbxContent></wps:txbx></mc:Choice><mc:Fallback><v:textbox><w:txbxContent>` +
+			para("ruta") + `</w:txbxContent></v:textbox></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>runt om</w:t></w:r></w:p>`, []string{"ruta", "runt om"}},
+		{"fields and formulas", `<w:p><w:r><w:instrText>HYPERLINK "x"</w:instrText></w:r><w:hyperlink><w:r><w:t>länk</w:t></w:r></w:hyperlink><m:r><m:t>x</m:t></m:r></w:p>`, []string{"länk"}},
+	} {
+		lines, err := ReadDocx(docx(t, c.body))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if diff := cmp.Diff(c.want, shown(lines)); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
+func TestReadDocxBombs(t *testing.T) {
+	many := []string{}
+	for i := range maxDocxFiles + 1 {
+		many = append(many, fmt.Sprint("word/media/", i), "")
+	}
+	for name, b := range map[string][]byte{
+		"unpacks to too much": docx(t, strings.Repeat(para("a"), 1<<19)),
+		"packed too well":     docx(t, strings.Repeat(" ", 4<<20)),
+		"nested":              docx(t, strings.Repeat("<w:p>", 5000)),
+		"too many entries":    zipped(t, many...),
+		"styles unpack":       zipped(t, "word/document.xml", "<a/>", "word/styles.xml", "<a>"+strings.Repeat("b", 20<<20)),
+	} {
+		_, err := ReadDocx(b)
+		var limit *LimitError
+		if !errors.As(err, &limit) || limit.What != "docx" {
+			t.Errorf("%s: error %v, want a *LimitError of docx", name, err)
+		}
+	}
+}
+
+func TestReadDocxRefuses(t *testing.T) {
+	whole := docx(t, para("hej"))
+	entities := `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document ` + docxNames + `><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>`
+	for name, b := range map[string][]byte{
+		"nothing":            nil,
+		"an old Word file":   []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("x", 600)),
+		"cut off":            whole[:len(whole)/2],
+		"a spreadsheet":      zipped(t, "xl/workbook.xml", "<workbook/>"),
+		"no XML":             zipped(t, "word/document.xml", "\x00\x01"),
+		"entities of itself": zipped(t, "word/document.xml", entities),
+	} {
+		lines, err := ReadDocx(b)
+		var limit *LimitError
+		if err == nil || errors.As(err, &limit) || lines != nil {
+			t.Errorf("%s: %v, %v; want an ordinary error", name, lines, err)
+		}
+	}
+}
+
+// The text that a document shows never holds what it hides, and never more than its XML did.
+func FuzzReadDocx(f *testing.F) {
+	f.Add(docx(f, para("hej")+`<w:tbl><w:tr><w:tc>`+para("Vad")+`</w:tc><w:tc>`+para("Vandring")+`</w:tc></w:tr></w:tbl>`))
+	f.Add(docx(f, `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>dolt</w:t></w:r></w:p><w:tr></w:p><w:tc></w:sdt>`))
+	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		lines, err := ReadDocx(b)
+		if err != nil && lines != nil {
+			t.Fatal("lines and an error")
+		}
+		n := 0
+		for _, l := range lines {
+			n += len(l.Text)
+			if strings.ContainsAny(l.Text, "\n\r\x00") {
+				t.Fatalf("line %q", l.Text)
+			}
+		}
+		if n > 4*maxDocxXML {
+			t.Fatalf("%d bytes of text", n)
+		}
+	})
+}
+
+// The inside of the archive, so that the search is not spent on packing.
+func FuzzDocxElements(f *testing.F) {
+	f.Add(para("hej") + `<w:tbl><w:tr><w:tc>` + para("Vad") + `</w:tc></w:tr></w:tbl>`)
+	f.Add(`<w:tr><w:tc/></w:tr><w:p><w:pPr><w:r><w:tbl></w:tbl></w:r></w:pPr></w:p><w:sdt><w:sdtContent/></w:sdt>`)
+	f.Add(`<w:del><w:p><w:tbl><w:tr>` + para("bort") + `</w:tr></w:tbl></w:p></w:del>`)
+	f.Fuzz(func(t *testing.T, body string) {
+		visible, _ := ReadDocx(docx(t, body))
+		hidden, err := ReadDocx(docx(t, `<w:del>`+body+`</w:del>`))
+		if err == nil && len(hidden) > 0 && !strings.Contains(body, "</w:del") {
+			t.Fatalf("deleted text came through: %v (else %v)", hidden, visible)
+		}
+	})
+}

@@ -222,14 +222,19 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 			dec = Decision{Verdict: Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}, Keep: true, Notice: "panic"}
 		}
 	}()
-	k, err := d.known(b, m, rel, now)
+	k, err := d.known(b, m, rel)
 	if err != nil {
 		return Decision{}, err
 	}
-	if v := Judge(d.Rules, m, k); v.Kind == letter.New && v.Reason != reasonDuplicate {
-		if k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year()); err != nil {
-			return Decision{}, err
-		}
+	v := Judge(d.Rules, m, k)
+	if v.Kind == letter.New || v.Kind == letter.Reply || v.Kind == letter.Help {
+		err = load(b, m, &k, now)
+	}
+	if err == nil && v.Kind == letter.New && k.Twin == nil {
+		k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year())
+	}
+	if err != nil {
+		return Decision{}, err
 	}
 	return Decide(d.Rules, m, k, now), nil
 }

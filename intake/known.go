@@ -10,7 +10,7 @@ import (
 )
 
 // known gathers what the ledger knows that bears on one mail.
-func (d *Desk) known(b Book, m *Mail, rel Release, now time.Time) (Known, error) {
+func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	k := Known{Release: rel}
 	var err error
 	if k.Twin, err = twin(b, m); err != nil || k.Twin != nil {
@@ -24,9 +24,11 @@ func (d *Desk) known(b Book, m *Mail, rel Release, now time.Time) (Known, error)
 		return k, nil
 	}
 	p := point(d.Rules.Prefix, m)
-	if err := d.match(b, p, &k); err != nil {
-		return k, err
-	}
+	return k, d.match(b, p, &k)
+}
+
+// load counts what was answered lately, for a mail that may be answered.
+func load(b Book, m *Mail, k *Known, now time.Time) (err error) {
 	var id initiative.ID
 	if k.Case != nil {
 		id = k.Case.ID
@@ -34,7 +36,7 @@ func (d *Desk) known(b Book, m *Mail, rel Release, now time.Time) (Known, error)
 	if len(m.From) > 0 {
 		k.Load, err = b.Load(id, m.From[0].Addr, now)
 	}
-	return k, err
+	return err
 }
 
 // twin finds a copy of the same mail that took another way: to the other mailbox, or delivered twice with other

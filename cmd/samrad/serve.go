@@ -54,7 +54,7 @@ type daemon struct {
 }
 
 // memoryLimit is soft: a single large mail may need more.
-const memoryLimit = 40 << 20
+const memoryLimit = 32 << 20
 
 // newDaemon opens the store and makes the parts. Nothing is contacted yet.
 func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {

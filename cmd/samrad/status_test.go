@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/store"
+)
+
+func TestNeeds(t *testing.T) {
+	cfg := config.Default()
+	now := fixtureTime(0)
+	well := func() status {
+		return status{Running: true, Boxes: []box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
+	}
+	for want, change := range map[string]func(*status){
+		"":                            func(*status) {},
+		"samrad serve does not run":   func(s *status) { s.Running = false },
+		"has not been read for 2h":    func(s *status) { s.Boxes[0].Lag, s.Boxes[0].State = 7200, mailbox.LoginRefused },
+		"(login refused":              func(s *status) { s.Boxes[0].Lag, s.Boxes[0].State = 7200, mailbox.LoginRefused },
+		"cannot be tagged or moved":   func(s *status) { s.Boxes[0].Tidy = "no such folder" },
+		"mail has waited to be sent":  func(s *status) { s.Outbox.Oldest = now.Add(-2 * time.Hour) },
+		"given up in the last 7 days": func(s *status) { s.Outbox.Lately = 1 },
+		"wait for a decision: 3":      func(s *status) { s.Held = 3 },
+		"the digest of 2026-W11":      func(s *status) { s.Missed = "2026-W11" },
+		"an older store was put back": func(s *status) { s.Restored = now },
+	} {
+		s := well()
+		change(&s)
+		got := needs(s, cfg, now)
+		if want == "" && len(got) > 0 || want != "" && (len(got) != 1 || !strings.Contains(got[0], want)) {
+			t.Errorf("want %q, got %q", want, got)
+		}
+	}
+}
+
+// TestMissedDigest asks on the Tuesday after, on the Monday itself, and of a service that began since.
+func TestMissedDigest(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	fixture(t, dir) // first read on Thursday 12 March 2026
+	st, err := store.Open(dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	cfg := config.Default()
+	cfg.Digest.To = []string{"chef@kommun.example"}
+	r := &register{cfg: cfg, store: st}
+	at := func(day, hour int) string {
+		s, err := r.status(time.Date(2026, time.March, day, hour, 0, 0, 0, cfg.Location()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s.Missed
+	}
+	if got := at(13, 12); got != "" {
+		t.Errorf("it began after that week's digest, and misses %s", got)
+	}
+	if got := at(16, 12); got != "" {
+		t.Errorf("a few hours late: %s", got)
+	}
+	if got := at(17, 12); got != "2026-W12" {
+		t.Errorf("a day late: %q", got)
+	}
+	err = st.Update(func(tx *store.Tx) error {
+		_, err := tx.PutEnvelope(letter.Envelope{Key: "digest/2026-W12/chef@kommun.example", ID: "<d@x.example>", Kind: "digest", To: "chef@kommun.example", Bytes: []byte("x"), Due: fixtureTime(0)})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := at(17, 12); got != "" {
+		t.Errorf("it was written, and yet: %q", got)
+	}
+}
+
+// TestStatusSaysNothingForeign: what servers say is made plain before it reaches a terminal.
+func TestStatusSaysNothingForeign(t *testing.T) {
+	s := status{Running: true, Boxes: []box{{Party: "kommun", State: mailbox.Unreachable, LastError: "\x1b]0;evil\x07\nsecond line"}}}
+	var b bytes.Buffer
+	if err := printStatus(&b, s, fixtureTime(0), time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x1b\x07") || strings.Contains(b.String(), "\nsecond") {
+		t.Errorf("%q", b.String())
+	}
+}

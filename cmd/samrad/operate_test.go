@@ -115,7 +115,7 @@ func TestOperating(t *testing.T) {
 		operate(t, 0, "backup", at, copied)
 		wantAll(t, operate(t, 0, "verify", copied), `: sound: `)
 		release(t, at)
-		wantAll(t, operate(t, 0, "status", at), `^service +runs since`, `^mailbox +kommun: waiting, all read `, `^held +0 waiting`)
+		wantAll(t, operate(t, 0, "status", at), `^service +runs since`, `^mailbox +kommun: (waiting|reading), all read just now`, `^held +0 waiting`)
 	})
 }
 

@@ -113,7 +113,7 @@ func (s *status) watched(answered map[string]time.Time, all map[string]mailbox.H
 		h := all[b.Party]
 		b.Lag = now.Sub(answered[b.Party]).Round(time.Second).Seconds()
 		b.State, b.LastError, b.Tidy, b.Messages, b.Waiting = h.State, h.LastError, h.TidyError, h.Messages, h.Lag
-		if h.State == mailbox.Waiting {
+		if h.LastSuccess.After(h.LastErrorAt) {
 			b.LastError = "" // it is over
 		}
 	}

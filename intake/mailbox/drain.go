@@ -9,8 +9,6 @@ import (
 // stored is an error of the handler: of what it was given, nothing is known.
 type stored struct{ error }
 
-func (e *stored) Unwrap() error { return e.error }
-
 // commit is a batch that the handler has. While it makes it durable the next one is fetched, and there is never more
 // than one, so no more than two batches are held in memory.
 type commit struct {
@@ -36,7 +34,7 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 	switch {
 	case p.step == nothing:
 		w.cursor.ModSeq = max(w.cursor.ModSeq, at.ModSeq)
-		w.since = nil
+		w.age.rescan, w.since = false, nil
 		return w.tidy(ctx, s)
 	case p.rescan():
 		w.log.Warn("mailbox is read from the start", "why", string(p.step), "uidvalidity", at.UIDValidity, "uidnext", at.UIDNext)

@@ -171,6 +171,9 @@ func (c *call) answer(cmd string) bool {
 		if c.f.modseq != 0 {
 			c.send("* OK [HIGHESTMODSEQ %d] x", c.f.modseq)
 		}
+	case "STARTTLS":
+		c.send("%s BAD what is that?", c.tag)
+		return true
 	case "CAPABILITY":
 		c.send("* CAPABILITY %s", c.f.caps)
 	case "IDLE":

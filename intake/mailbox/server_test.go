@@ -23,7 +23,7 @@ func texts(t testing.TB, got []Message, n int) {
 
 func quick(f *fake) Config {
 	cfg := config(f.addr())
-	cfg.Poll, cfg.Patience = 50*time.Millisecond, 300*time.Millisecond
+	cfg.Poll = 50 * time.Millisecond
 	return cfg
 }
 
@@ -230,7 +230,7 @@ func TestPipeline(t *testing.T) {
 		return false, nil
 	}
 	cfg := quick(f)
-	cfg.BatchCount, cfg.Patience = 3, 10*time.Second
+	cfg.BatchCount = 3
 	l := f.read()
 	l.receive = func(batch []Message) ([]uint32, error) {
 		n := int32(batch[0].UID+2) / 3 // this is batch number n
@@ -250,4 +250,53 @@ func TestPipeline(t *testing.T) {
 	stop := watch(t, cfg, l)
 	texts(t, l.await(t, 9), 9)
 	stop()
+}
+
+// TestPiecesEnd: past the end of a mail some servers give NIL, some an empty text, and a size that is wrong must not
+// make the mail shorter or longer.
+func TestPiecesEnd(t *testing.T) {
+	long := string(mail(1, big+3*chunk))
+	long = long[:big+2*chunk] // ends where a piece does
+	for _, withNIL := range []bool{false, true} {
+		for _, size := range []int{0, len(long) + 5, len(long) - 5, big + 1} {
+			f := newFake(t, 0)
+			f.put(long)
+			f.mails[0].size = size
+			f.hook = func(c *call, cmd string) (bool, error) {
+				if withNIL && strings.Contains(cmd, fmt.Sprintf("<%d.", len(long))) {
+					c.send("* 1 FETCH (UID 1 BODY[]<%d> NIL)\r\n%s OK", len(long), c.tag)
+					return true, nil
+				}
+				return false, nil
+			}
+			l := f.read()
+			stop := watch(t, quick(f), l)
+			if got := l.await(t, 1)[0]; string(got.Raw) != long || got.Poison || got.TooBig {
+				t.Errorf("NIL %v, size %d: %d bytes of %d, poison %v", withNIL, size, len(got.Raw), len(long), got.Poison)
+			}
+			stop()
+		}
+	}
+}
+
+// TestNeverTheSameTwice: a mail that is another one each time it is read is nothing to decide upon.
+func TestNeverTheSameTwice(t *testing.T) {
+	f := newFake(t, 3)
+	f.mails[1].size = 7
+	n := 0
+	f.hook = func(c *call, cmd string) (bool, error) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if n++; strings.Contains(cmd, "BODY.PEEK[]") && f.in(strings.Fields(cmd)[2], 2) {
+			f.mails[1].raw = fmt.Sprintf("Subject: %d\r\n\r\nx\r\n", n)
+		}
+		return false, nil
+	}
+	l := f.read()
+	stop := watchFast(t, quick(f), l)
+	got := l.await(t, 3)
+	stop()
+	if uids(got) != "[1 2 3]" || !got[1].Poison || got[0].Poison || got[2].Poison {
+		t.Errorf("handed over %+v", got)
+	}
 }

@@ -23,11 +23,14 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		c.Origin = m.Origin.Addr
 	}
 	box, direct := r.addressed(m.Letter)
-	c.Intake = box.Address
+	if c.Intake = box.Address; !direct {
+		box, _ = r.Party(initiative.Party(m.Mailbox))
+		c.Intake = box.Address
+	}
 	src := source(m, v.Party, now)
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
 	d.Change = r.merge(c, m, v.Party, d.Reading, now)
-	c.Cancelled = time.Time{} // "inställd" cancels a case that exists
+	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
 	c.Title = mask(r.title(m, c))
 	d.Change.log(c, src)
 	d.Case, d.Flags = c, r.flags(c, d)

@@ -63,17 +63,20 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 	return ""
 }
 
+// heading is the subject as the answer repeats it.
+func heading(m *Mail) string { return firstWords(mask(m.Title), 120) }
+
 // write chooses the mail and fills it.
 func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.Mail, string, error) {
 	if d.Kind == letter.Help {
 		mail, err := templates.Help(templates.HelpView{
-			Subject: m.Title, Questions: r.questions(r.Checklist.Items()),
+			Subject: heading(m), Questions: r.questions(r.Checklist.Items()),
 			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.signatures(),
 		})
 		return mail, "help", err
 	}
 	c := d.Case
-	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: m.Title, Review: c.UnderReview(), Embargo: c.Embargo != ""}
+	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: heading(m), Review: c.UnderReview(), Embargo: c.Embargo != ""}
 	wasOpen := k.Case == nil || !k.Case.Complete()
 	switch {
 	case d.Change.Cancelled:

@@ -94,7 +94,8 @@ func Decide(r *Rules, m *Mail, k Known, now time.Time) Decision {
 // Judge says what a mail is, by the order of domain.md 8.5. The points are numbered as there.
 func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if k.Twin != nil {
-		return Verdict{Kind: k.Twin.Kind, Reason: reasonDuplicate}
+		party, _ := r.Party(initiative.Party(k.Twin.Party))
+		return Verdict{Kind: k.Twin.Kind, Reason: reasonDuplicate, Party: party}
 	}
 	if k.Release.By != "" && len(m.From) > 0 {
 		party, _ := r.sender(m.From[0])
@@ -108,7 +109,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 		return ignore(m.Auto)
 	}
 	if len(m.From) != 1 { // B10: who of them would it be?
-		return r.outsider(m, reasonAuthors)
+		return r.outsider(m, k, reasonAuthors)
 	}
 	party, known := r.sender(m.From[0])
 	trust := Verified
@@ -119,7 +120,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 		return ignore(letter.Spam)
 	}
 	if !known { // 7
-		return r.outsider(m, "")
+		return r.outsider(m, k, "")
 	}
 	v := r.insider(m, k, party)
 	if trust == Unverified && v.Kind != letter.Ignore {
@@ -142,7 +143,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	}
 	reading := m.readNew(r.Checklist)
 	switch { // 10 to 12
-	case r.asksHelp(m, reading.Empty):
+	case r.asksHelp(m, reading):
 		return say(letter.Help, "help")
 	case r.keyword(m.Title):
 		return say(letter.New, reasonKeyword)
@@ -154,10 +155,10 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	return say(letter.Ignore, string(letter.NotInitiative))
 }
 
-// outsider is point 7: an outsider's mail is left alone, and a person is told when it knows a case number or
-// would have passed the gate. A mail whose author cannot be told is held back in the same two cases.
-func (r *Rules) outsider(m *Mail, unclear string) Verdict {
-	if !point(r.Prefix, m).any() && !r.passes(m, m.readNew(r.Checklist).Headings) {
+// outsider is point 7: an outsider's mail is left alone, and a person is told when it knows a case, by number or
+// thread, or would have passed the gate. A mail whose author cannot be told is held back in the same cases.
+func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
+	if k.Case == nil && !point(r.Prefix, m).any() && !r.passes(m, m.readNew(r.Checklist).Headings) {
 		return Verdict{Kind: letter.Ignore, Reason: string(letter.NotInitiative)}
 	}
 	if unclear != "" {
@@ -167,12 +168,11 @@ func (r *Rules) outsider(m *Mail, unclear string) Verdict {
 }
 
 // digestSubject is the shape of our digest's subject (domain.md 6.3), in the words of templates.
-var digestSubject = regexp.MustCompile(`^(?i)kommunikationsinsatser v\. ?\d{1,2}: `)
+var digestSubject = regexp.MustCompile(`(?i)^kommunikationsinsatser v\. ?\d{1,2}: (?:\d+ kräver|inget kräver) åtgärd`)
 
-// answersDigest reports whether a mail is a reply to a digest that came back without its thread headers.
+// answersDigest reports whether a mail answers a digest or passes it on, and came back without its thread headers.
 func answersDigest(m *Mail) bool {
-	_, _, reply := letter.StripPrefixes(m.Subject)
-	return reply && digestSubject.MatchString(m.Title)
+	return (m.Answering || m.Forwarded) && digestSubject.MatchString(m.Title)
 }
 
 // bounced notes on the case that one of our mails did not arrive (email 28: never swallowed).

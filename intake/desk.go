@@ -70,6 +70,7 @@ type Desk struct {
 	Now    func() time.Time
 	Wake   func() // called after a commit that put something in the outbox
 	Log    *slog.Logger
+	Parse  func([]byte) (*letter.Letter, error) // letter.Parse where nil; a test puts in a reader that fails
 
 	mu sync.Mutex // one batch at a time
 }
@@ -118,14 +119,14 @@ func (d *Desk) spread(ctx context.Context, mailbox string, batch []Incoming) []s
 	for w := range readers {
 		wg.Go(func() {
 			for i := w; i < len(batch) && ctx.Err() == nil; i += readers {
-				out[i] = read(d.Rules, mailbox, batch[i])
+				out[i] = d.read(mailbox, batch[i])
 			}
 		})
 	}
 	wg.Wait()
 	for i := range out {
 		if out[i].mail == nil && out[i].fault == "" {
-			out[i] = read(d.Rules, mailbox, batch[i]) // the context ended: finish what was begun
+			out[i] = d.read(mailbox, batch[i]) // the context ended: finish what was begun
 		}
 	}
 	return out
@@ -138,7 +139,7 @@ type spreadMail struct {
 }
 
 // read turns bytes into a Mail, with what passes a cap or panics as a fault.
-func read(r *Rules, mailbox string, in Incoming) (s spreadMail) {
+func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 	defer func() {
 		if p := recover(); p != nil {
 			s = spreadMail{fault: "panic:" + stackHash(debug.Stack())}
@@ -150,7 +151,11 @@ func read(r *Rules, mailbox string, in Incoming) (s spreadMail) {
 	case in.Poison:
 		return spreadMail{fault: "poison"}
 	}
-	l, err := letter.Parse(in.Raw)
+	parse := d.Parse
+	if parse == nil {
+		parse = letter.Parse
+	}
+	l, err := parse(in.Raw)
 	var limit *letter.LimitError
 	switch {
 	case errors.As(err, &limit):
@@ -158,9 +163,9 @@ func read(r *Rules, mailbox string, in Incoming) (s spreadMail) {
 	case err != nil:
 		return spreadMail{fault: "unreadable"}
 	}
-	m := Spread(r, l, in.Received)
+	m := Spread(d.Rules, l, in.Received)
 	if m.Auto == "" {
-		m.readNew(r.Checklist) // here, where several mails are read at once, rather than at the desk
+		m.readNew(d.Rules.Checklist) // here, where several mails are read at once, rather than at the desk
 	}
 	m.Mailbox, m.Old, m.Silent = mailbox, in.Old, in.Silent
 	return spreadMail{mail: m}
@@ -174,6 +179,9 @@ func stackHash(stack []byte) string {
 
 // settle decides on one mail and records what it leaves behind.
 func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
+	if len(in.Raw) == 0 { // nothing could be had of it: its place tells it from others of that kind
+		in.Raw = fmt.Appendf(nil, "Subject: %s %d/%d\r\n\r\n", in.Place.Mailbox, in.Place.UIDValidity, in.Place.UID)
+	}
 	sum := letter.SumOf(in.Raw)
 	if e, ok, err := b.Entry(sum); err != nil {
 		return Row{}, err

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -12,10 +14,13 @@ import (
 var helpWords = []string{"hjälp", "hjalp", "help", "mall", "checklista"}
 
 // asksHelp reports whether the mail is a request for help: the subject is exactly a help word, or there is a
-// keyword and nothing else at all.
-func (r *Rules) asksHelp(m *Mail, empty bool) bool {
+// keyword and nothing else at all. Whoever answers our help text with its questions filled in keeps that subject.
+func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
+	if m.Answering && got.Headings >= 2 {
+		return false
+	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
-	return slices.Contains(helpWords, subject) || empty && len(m.Attachments) == 0 && r.keyword(m.Title)
+	return slices.Contains(helpWords, subject) || got.Empty && len(m.Attachments) == 0 && r.keyword(m.Title)
 }
 
 // passes is the gate of domain.md 0.1 for a mail whose sender has been dealt with: mail to an address that takes
@@ -25,10 +30,14 @@ func (r *Rules) passes(m *Mail, headings int) bool {
 	return headings >= 2 || r.keyword(m.Title) || slices.ContainsFunc(to, func(a letter.Address) bool { return slices.Contains(r.Addresses, a.Addr) })
 }
 
-// keyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser") or with one
-// or two letters wrong: the words are long, so nothing else comes near them.
+// endings are how Swedish inflects a keyword that ends in a noun, the longest first.
+var endings = []string{"ernas", "erna", "ens", "ers", "er", "en", "s", ""}
+
+// keyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser"), written apart
+// ("kommunikations insats") or with one or two letters wrong: the words are long, so nothing else comes near them.
 func (r *Rules) keyword(subject string) bool {
 	s := strings.ToLower(subject)
+	words := strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) })
 	for _, k := range r.Keywords {
 		if k = strings.ToLower(strings.TrimSpace(k)); k == "" {
 			continue
@@ -36,13 +45,26 @@ func (r *Rules) keyword(subject string) bool {
 		if strings.Contains(s, k) {
 			return true
 		}
-		if len([]rune(k)) < 12 || strings.Contains(k, " ") {
+		one := strings.ReplaceAll(k, " ", "")
+		if utf8.RuneCountInString(one) < 12 {
 			continue
 		}
-		for _, w := range strings.FieldsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) }) {
-			if near(w, k, 2) {
+		for i, w := range words {
+			if nearInflected(w, one) || i+1 < len(words) && nearInflected(w+words[i+1], one) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+func nearInflected(w, keyword string) bool {
+	if d := len(w) - len(keyword); d < -6 || d > 12 { // in bytes: two letters and an ending at most
+		return false
+	}
+	for _, e := range endings {
+		if stem, ok := strings.CutSuffix(w, e); ok && near(stem, keyword, 2) {
+			return true
 		}
 	}
 	return false

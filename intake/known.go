@@ -13,7 +13,7 @@ import (
 func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	k := Known{Release: rel}
 	var err error
-	if k.Twin, err = twin(b, m); err != nil || k.Twin != nil {
+	if k.Twin, err = d.twin(b, m); err != nil || k.Twin != nil {
 		return k, err
 	}
 	if m.Auto == letter.BounceMail {
@@ -41,8 +41,8 @@ func load(b Book, m *Mail, k *Known, now time.Time) (err error) {
 
 // twin finds a copy of the same mail that took another way: to the other mailbox, or delivered twice with other
 // Received lines (C11). Two different mails may share a Message-ID (C10), so author, date and subject must agree
-// as well; that is what the essence is made of. Without an id, only equal bytes are equal.
-func twin(b Book, m *Mail) (*letter.Entry, error) {
+// as well, which the essence is made of, and so must the words. Without an id, only equal bytes are equal.
+func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
 	if m.ID == "" {
 		return nil, nil
 	}
@@ -51,11 +51,42 @@ func twin(b Book, m *Mail) (*letter.Entry, error) {
 		return nil, fmt.Errorf("looking for a copy: %w", err)
 	}
 	for _, e := range rows {
-		if e.Essence == m.Essence && (e.Kind == letter.New || e.Kind == letter.Reply || e.Kind == letter.Help) {
+		if e.Essence != m.Essence || e.Kind != letter.New && e.Kind != letter.Reply && e.Kind != letter.Help {
+			continue
+		}
+		same, err := d.sameWords(b, e, m)
+		if err != nil {
+			return nil, fmt.Errorf("comparing with a copy: %w", err)
+		}
+		if same {
 			return &e, nil
 		}
 	}
 	return nil, nil
+}
+
+// Archive is a Book that can give back the mails it keeps. Without one, copies are told by their essence alone.
+type Archive interface {
+	Kept(letter.Sum) (bool, error)
+	Raw(letter.Sum) ([]byte, error)
+}
+
+// sameWords reports whether a mail says what the kept one said. A mail that is no longer kept cannot speak
+// against it.
+func (d *Desk) sameWords(b Book, e letter.Entry, m *Mail) (bool, error) {
+	archive, ok := b.(Archive)
+	if !ok {
+		return true, nil
+	}
+	if kept, err := archive.Kept(e.Sum); err != nil || !kept {
+		return !kept, err
+	}
+	raw, err := archive.Raw(e.Sum)
+	if err != nil {
+		return false, err
+	}
+	old := d.read("", Incoming{Raw: raw, Received: e.Received})
+	return old.mail == nil || overlap(old.mail.words(), m.words()) >= mostOfIt, nil
 }
 
 // returned ties a bounce to its case by the id of the mail that came back.

@@ -21,6 +21,7 @@ type Mail struct {
 	Own       string // the sender's own words, and those of a mail that was passed on
 	Title     string // the subject without prefixes and our own tag
 	Forwarded bool
+	Answering bool           // its subject or its thread headers say that it answers a mail
 	Origin    letter.Address // who wrote the forwarded mail
 	Docs      []Doc
 	Reference dates.Day
@@ -33,14 +34,19 @@ type Doc struct {
 	Name  string
 	Lines []letter.Line
 	Read  bool // false when it could not be read; the document is kept all the same
+	Used  bool // its text became answers
 }
 
 // Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
 // spread in parallel.
 func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	title, forwarded, reply := letter.StripPrefixes(l.Subject)
-	m := &Mail{Letter: l, Received: received, Essence: letter.Essence(l), Forwarded: forwarded}
-	m.Title, _, _ = letter.StripPrefixes(stripTag(r.Prefix, title)) // our tag may stand between two prefixes
+	inner, forwardedToo, replyToo := letter.StripPrefixes(stripTag(r.Prefix, title)) // our tag may stand before or between prefixes
+	if !forwarded && !reply {
+		forwarded, reply = forwardedToo, replyToo
+	}
+	m := &Mail{Letter: l, Received: received, Essence: letter.Essence(l), Forwarded: forwarded, Title: inner}
+	m.Answering = reply || !forwarded && len(l.InReplyTo) > 0
 	// A header block in a mail that answers nothing is a forward, whatever became of its "VB:" (email 12).
 	asForward := forwarded || !reply && len(l.InReplyTo)+len(l.References) == 0
 	m.Reference = dates.Reference(l.Date, received, r.Location)

@@ -3,6 +3,8 @@ package intake
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -61,10 +63,12 @@ func point(prefix string, m *Mail) Pointers {
 	return p
 }
 
-// numbers finds case numbers in any case, each once, in order of appearance.
+// numbers finds case numbers in any case, each once, in order of appearance. A number that is glued to other
+// letters or digits is another system's.
 func numbers(prefix, text string) []initiative.ID {
-	upper := strings.ToUpper(text)
+	upper := dashes.Replace(strings.ToUpper(text))
 	want := strings.ToUpper(prefix) + "-"
+	seen := map[initiative.ID]bool{}
 	var out []initiative.ID
 	for from := 0; ; {
 		i := strings.Index(upper[from:], want)
@@ -73,34 +77,27 @@ func numbers(prefix, text string) []initiative.ID {
 		}
 		at := from + i
 		from = at + len(want)
-		if at > 0 && isWord(upper[at-1]) {
+		if before, _ := utf8.DecodeLastRuneInString(upper[:at]); isWord(before) {
 			continue
 		}
-		if n := caseNumber.FindString(upper[from:min(len(upper), from+12)]); n != "" {
-			id := initiative.ID(strings.ToUpper(prefix) + "-" + n)
-			if !contains(out, id) {
-				out = append(out, id)
-			}
+		n := caseNumber.FindString(upper[from:min(len(upper), from+len("2026-00042"))])
+		if after, _ := utf8.DecodeRuneInString(upper[from+len(n):]); n == "" || isWord(after) {
+			continue
+		}
+		if id := initiative.ID(want + n); !seen[id] {
+			seen[id] = true
+			out = append(out, id)
 		}
 	}
 }
 
-// caseNumber is the year and number of a case; a longer run of digits is something else. Numbers past 9999 have
-// five digits.
-var caseNumber = regexp.MustCompile(`^\d{4}-\d{4,5}\b`)
+// caseNumber is the year and number of a case. Numbers past 9999 have five digits.
+var caseNumber = regexp.MustCompile(`^\d{4}-\d{4,5}`)
 
-func isWord(b byte) bool {
-	return b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b >= 0x80
-}
+// dashes are what mail programs make of a hyphen.
+var dashes = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-")
 
-func contains(ids []initiative.ID, id initiative.ID) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
-}
+func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // stripTag removes our own "[SAM-2026-0042]" from a subject, and what blanks it leaves.
 func stripTag(prefix, subject string) string {

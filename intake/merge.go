@@ -61,10 +61,8 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.
 	var ch Change
 	before := c.Clone()
 	src := source(m, p, now)
-	for _, d := range m.Docs {
-		if d.Read {
-			r.put(c, before, &ch, r.Checklist.ReadNew(d.Lines), src)
-		}
+	for _, doc := range r.documents(m, got) {
+		r.put(c, before, &ch, doc, src)
 	}
 	r.put(c, before, &ch, got, src)
 	if got.Cancelled && c.Cancelled.IsZero() {
@@ -87,21 +85,37 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.
 	return ch
 }
 
+// documents reads the attached documents that are a filled-in checklist. A document without its headings is a press
+// release or a leaflet; it only counts where the mail itself says nothing.
+func (r *Rules) documents(m *Mail, got checklist.Reading) (out []checklist.Reading) {
+	for i := range m.Docs {
+		if !m.Docs[i].Read {
+			continue
+		}
+		doc := r.Checklist.ReadNew(m.Docs[i].Lines)
+		if m.Docs[i].Used = doc.Headings >= 2 || len(got.Answers) == 0 && !m.Answering; m.Docs[i].Used {
+			out = append(out, doc)
+		}
+	}
+	return out
+}
+
 // put adds the answers of one reading that say something new.
 func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.Reading, src initiative.Source) {
 	for _, a := range got.Answers {
 		v := initiative.Version{Text: a.Text, State: a.State, Preliminary: a.Preliminary, Source: src}
 		last, had := c.Answer(a.Item)
-		if a.State == initiative.BareNA && had && last.State == initiative.BareNA && last.Source.From == src.From && last.Source.Letter != src.Letter {
+		if a.State == initiative.BareNA && insists(c.Answers[a.Item], src) {
 			// Asked about once; whoever says it again means it (domain.md 2, email 52).
 			v.State, v.Insisted = initiative.NotApplicable, true
 			c.Flags = addFlag(c.Flags, "na-insisted")
 		}
-		if had && (sameText(last.Text, v.Text) && last.State == v.State || v.State == initiative.NoAnswer && last.State.Closed()) {
+		again := had && sameText(last.Text, v.Text) && last.State == v.State
+		if again && (v.State != initiative.BareNA || last.Source.From == src.From) || had && v.State == initiative.NoAnswer && last.State.Closed() {
 			continue // said before, or "återkommer" about what has an answer
 		}
 		c.Put(a.Item, v)
-		ch.note(before, a.Item, v.State)
+		ch.note(before, a.Item, v)
 	}
 	for k, v := range got.Fields {
 		if c.Fields == nil {
@@ -111,19 +125,31 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 	}
 }
 
+// insists reports whether the same sender has written a bare "ej aktuellt" in an earlier mail, and nobody has given
+// an answer since.
+func insists(versions []initiative.Version, src initiative.Source) bool {
+	for i := len(versions) - 1; i >= 0 && !versions[i].State.Closed(); i-- {
+		if v := versions[i]; v.State == initiative.BareNA && v.Source.From == src.From && v.Source.Sum != src.Sum {
+			return true
+		}
+	}
+	return false
+}
+
 // note files an item under what happened to it, against the case as it was before the mail.
-func (c *Change) note(before *initiative.Initiative, item initiative.Item, s initiative.State) {
+func (c *Change) note(before *initiative.Initiative, item initiative.Item, v initiative.Version) {
 	drop := func(list []initiative.Item) []initiative.Item {
 		return slices.DeleteFunc(list, func(x initiative.Item) bool { return x == item })
 	}
 	c.Added, c.Changed, c.Bare = drop(c.Added), drop(c.Changed), drop(c.Bare)
 	old, had := before.Answer(item)
 	switch {
-	case s == initiative.BareNA:
+	case v.State == initiative.BareNA:
 		c.Bare = append(c.Bare, item)
-	case s.Closed() && had && old.State.Closed():
+	case had && old.State == v.State && sameText(old.Text, v.Text): // a document said another thing, the mail did not
+	case v.State.Closed() && had && old.State.Closed():
 		c.Changed = append(c.Changed, item)
-	case s.Closed():
+	case v.State.Closed():
 		c.Added = append(c.Added, item)
 	}
 }
@@ -134,8 +160,11 @@ func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 		if strings.HasPrefix(a.Type, "application/pkcs7-signature") || strings.HasPrefix(a.Type, "application/pgp-signature") {
 			continue
 		}
-		read := slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Read })
-		c.Attachments = append(c.Attachments, initiative.Attachment{Name: a.Name, Sum: string(a.Sum), Size: a.Size, Read: read})
+		read := slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Used })
+		kept := initiative.Attachment{Name: a.Name, Sum: string(a.Sum), Size: a.Size, Read: read}
+		if !slices.Contains(c.Attachments, kept) { // a thread brings the same file again and again
+			c.Attachments = append(c.Attachments, kept)
+		}
 		if !read && !strings.HasPrefix(a.Type, "image/") && !strings.HasPrefix(a.Type, "text/calendar") {
 			ch.Unread = append(ch.Unread, a.Name)
 		}
@@ -167,14 +196,7 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 // title makes the case's title: the subject without its keyword, or, where nothing is left of it, the first
 // words of the answer to "vad" (email 11).
 func (r *Rules) title(m *Mail, c *initiative.Initiative) string {
-	t := m.Title
-	for _, k := range r.Keywords {
-		if len(t) >= len(k) && strings.EqualFold(t[:len(k)], k) {
-			if rest := strings.TrimLeft(t[len(k):], " \t:–—-,."); rest != t[len(k):] || rest == "" {
-				t = rest
-			}
-		}
-	}
+	t := r.withoutKeyword(m.Title)
 	if len(letters(t)) < 3 {
 		v, _ := c.Answer("vad")
 		t = firstWords(v.Text, 60)
@@ -185,6 +207,28 @@ func (r *Rules) title(m *Mail, c *initiative.Initiative) string {
 	first, n := utf8.DecodeRuneInString(t)
 	return firstWords(string(unicode.ToUpper(first))+t[n:], 120)
 }
+
+// withoutKeyword takes a keyword off the front of a subject, misspelt or inflected too where a mark follows it.
+func (r *Rules) withoutKeyword(t string) string {
+	for _, k := range r.Keywords {
+		if len(t) >= len(k) && strings.EqualFold(t[:len(k)], k) {
+			if rest := strings.TrimLeft(t[len(k):], marks); rest != t[len(k):] || rest == "" {
+				return rest
+			}
+		}
+	}
+	head, rest, ok := strings.Cut(t, ":")
+	if ok && len(strings.Fields(head)) <= 2 && r.keyword(head) {
+		return strings.TrimLeft(rest, marks)
+	}
+	if len(strings.Fields(t)) == 1 && r.keyword(t) {
+		return ""
+	}
+	return t
+}
+
+// marks stand between a keyword and a title.
+const marks = " \t:–—-,."
 
 func letters(s string) []rune {
 	var out []rune

@@ -9,7 +9,7 @@ import (
 // Preview says what a mail would become, committing nothing: `samrad parse`. The mail is nil when it could not
 // be read at all; the decision then says why.
 func (d *Desk) Preview(b Book, raw []byte, received func(*letter.Letter) time.Time) (*Mail, Decision, error) {
-	s := read(d.Rules, "", Incoming{Raw: raw})
+	s := d.read("", Incoming{Raw: raw})
 	if s.mail == nil {
 		return nil, Decision{Verdict: Verdict{Kind: letter.Quarantine, Reason: s.fault}}, nil
 	}

@@ -17,7 +17,7 @@ type Hold struct {
 // Release takes a held mail in after all, on a person's word: as a new initiative (case ""), or as a reply to a
 // case. The sender then counts as authenticated; all other rules hold, so an outsider still gets no answer.
 func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
-	s := read(d.Rules, "", Incoming{Raw: h.Raw, Received: h.Entry.Received})
+	s := d.read("", Incoming{Raw: h.Raw, Received: h.Entry.Received})
 	if s.mail == nil {
 		return Row{}, fmt.Errorf("releasing %s: the mail cannot be read (%s): discard it with a reason instead", h.Entry.Sum, s.fault)
 	}
@@ -52,7 +52,13 @@ func (d *Desk) released(b Book, m *Mail, to initiative.ID, by string, now time.T
 			return Decision{}, fmt.Errorf("releasing to %s: there is no such case", to)
 		}
 		k.Case, k.By, k.Release.As = c, BySubject, letter.Reply
+		if err := load(b, m, &k, now); err != nil {
+			return Decision{}, err
+		}
 		return Decide(d.Rules, m, k, now), nil
+	}
+	if err := load(b, m, &k, now); err != nil {
+		return Decision{}, err
 	}
 	id, err := b.NextCase(d.Rules.Prefix, now.Year())
 	if err != nil {

@@ -83,8 +83,8 @@ func (r *Rules) Party(id initiative.Party) (Party, bool) {
 	return Party{}, false
 }
 
-// sender returns the party a sender belongs to: by its list of addresses first, then by domain, exact or a
-// subdomain. The display name counts for nothing.
+// sender returns the party a sender belongs to: by its list of addresses first, then by domain, where a party's
+// domain covers all below it and the longest one wins. The display name counts for nothing (B10).
 func (r *Rules) sender(a letter.Address) (Party, bool) {
 	if a.Addr == "" {
 		return Party{}, false
@@ -94,12 +94,22 @@ func (r *Rules) sender(a letter.Address) (Party, bool) {
 			return p, true
 		}
 	}
+	var of Party
+	longest := 0
 	for _, p := range r.Parties {
-		if slices.Contains(p.Domains, a.Domain()) {
-			return p, true
+		for _, d := range p.Domains {
+			if len(d) > longest && within(a.Domain(), d) {
+				of, longest = p, len(d)
+			}
 		}
 	}
-	return Party{}, false
+	return of, longest > 0
+}
+
+// within reports whether a domain is another or lies below it: a.haninge.example is, evilhaninge.example is not.
+func within(domain, of string) bool {
+	rest, ok := strings.CutSuffix(domain, strings.ToLower(of))
+	return ok && (rest == "" || len(rest) > 1 && rest[len(rest)-1] == '.')
 }
 
 // addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was
@@ -115,8 +125,8 @@ func (r *Rules) addressed(l *letter.Letter) (Party, bool) {
 	// RFC 5322 3.6.6; Delivered-To is no sign, the own server puts it on everything.
 	for _, name := range []string{"Resent-To", "Resent-Cc"} {
 		for _, v := range l.Header.All(name) {
-			for _, p := range r.Parties {
-				if strings.Contains(strings.ToLower(v), p.Address) {
+			for _, word := range strings.FieldsFunc(strings.ToLower(v), func(c rune) bool { return strings.ContainsRune("<>,;:\"' \t", c) }) {
+				if p, ok := r.mailbox(word); ok {
 					return p, true
 				}
 			}

@@ -54,7 +54,13 @@ func (r *Rules) trust(m *Mail) Trust {
 
 func topmost(all []letter.AuthResult, id string) (letter.AuthResult, bool) {
 	for _, a := range all {
-		if id == microsoft365 && a.ID == "" || a.ID != "" && strings.EqualFold(a.ID, id) {
+		if id == microsoft365 { // its name stands for no id; a field that bears the name itself is somebody's own
+			if a.ID == "" {
+				return a, true
+			}
+			continue
+		}
+		if a.ID != "" && strings.EqualFold(a.ID, id) {
 			return a, true
 		}
 	}

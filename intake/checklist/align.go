@@ -26,14 +26,20 @@ const (
 	brokenWords   = 4
 )
 
+// mostBytes bounds the text that is compared with ours. What lies beyond belongs to no mail that people write.
+const mostBytes = 2 << 20
+
 // tokens splits the lines that may hold our text into words.
 func tokens(lines []letter.Line) []token {
 	var out []token
+	left := mostBytes
 	for i, l := range lines {
 		if l.Part == letter.HeaderBlock {
 			continue
 		}
-		for _, w := range spoken(l.Text) {
+		text := l.Text[:limit(l.Text, left)]
+		left -= len(text)
+		for _, w := range spoken(text) {
 			out = append(out, token{w.key, int32(i), int32(w.start), int32(w.end)})
 		}
 	}
@@ -62,6 +68,7 @@ func (s *script) find(ts []token) []span {
 // match tries to read our text from token i on.
 func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
 	whole, partial, last := s.follow(ts[i:min(len(ts), i+longestRun+1)])
+	// A short line of ours counts only when it ends its line: "Hej!" is ours, "Hej! Enhetschefen" is not.
 	closed := func(n int) bool { return i+n == len(ts) || ts[i+n].line != ts[i+n-1].line }
 	n := 0
 	if whole != nil {

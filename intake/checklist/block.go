@@ -1,9 +1,14 @@
 package checklist
 
 import (
+	"strings"
+
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
+
+// A block is read in two passes, because whether a paragraph still belongs to the answer above depends on whether
+// another heading comes below.
 
 // entry is a line of a block with what it was recognised as.
 type entry struct {
@@ -32,12 +37,15 @@ func (r *replyReader) read(b *block) {
 		switch {
 		case e.head():
 			cur = r.begin(e.topics, e.via)
+			if e.via == byNumber && len(cur) == 1 && b.item == "" {
+				cur = r.split(e.text, cur)
+				continue
+			}
 		case len(cur) == 0 || e.gap && r.over(cur[0], es, i, more[i], b):
 			if e.gap {
 				r.free.gap()
 			}
-			cur = nil
-			r.loose(e, &cur)
+			cur = r.split(e.text, nil)
 			continue
 		case e.gap:
 			for _, s := range cur {
@@ -45,13 +53,25 @@ func (r *replyReader) read(b *block) {
 			}
 		}
 		for _, s := range cur {
-			s.add(e.text)
+			if s.add(e.text); s.via != byHeading && len(s.lines) == 1 {
+				s.lines[0] = afterAnswer(s.lines[0])
+			}
 		}
 	}
 	r.free.gap()
 }
 
-// begin opens a section for each topic. A question that stands above a block gets its section only with words.
+// afterAnswer drops the word with which people mark their answer: "Svar: Enhetschefen".
+func afterAnswer(s string) string {
+	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[key(head)] && hasWords(rest) {
+		return strings.TrimSpace(rest)
+	}
+	return s
+}
+
+var answerWords = keys("svar", "vårt svar", "mitt svar", "answer")
+
+// begin opens a section for each topic. One without words answers nothing.
 func (r *replyReader) begin(topics []topic, v via) []*section {
 	var out []*section
 	for _, t := range topics {
@@ -61,32 +81,39 @@ func (r *replyReader) begin(topics []topic, v via) []*section {
 	return out
 }
 
-// loose takes a line that stands under nothing: running text, in which an answer by number may stand.
-func (r *replyReader) loose(e *entry, cur *[]*section) {
-	before, parts := r.midNumbers(e.text)
-	r.free.add(before)
-	for _, p := range parts {
-		*cur = r.begin([]topic{{item: p.item}}, byNumber)
-		(*cur)[0].add(p.text)
+// split takes a line in which more answers by number may stand, and returns the section that the next line belongs to.
+// What stands before the first number goes to cur, or to no question when there is none.
+func (r *replyReader) split(line string, cur []*section) []*section {
+	above := 0
+	if len(cur) > 0 {
+		above = r.c.Question(cur[0].item).N
 	}
+	before, parts := r.midNumbers(line, above)
+	if len(cur) > 0 {
+		cur[0].add(afterAnswer(before))
+	} else {
+		r.free.add(before)
+	}
+	for _, p := range parts {
+		cur = r.begin([]topic{{item: p.item}}, byNumber)
+		cur[0].add(p.text)
+	}
+	return cur
 }
 
 // over reports whether a paragraph after a blank line is no part of the answer before it ("Övrigt som förut.", emails
-// 44 and 54). Under a question of ours every paragraph is, until the next quoted line. Under a heading or a number it
+// 44 and 54). Under a question in a quote every paragraph is, until the next quoted line. Under a heading or a number it
 // is when another heading follows, or when it goes on with what the answer announced.
 func (r *replyReader) over(s *section, es []entry, i int, more bool, b *block) bool {
 	first := es[i].text
-	if s.empty() {
-		return false
-	}
-	if es[i].cell {
+	if s.empty() || es[i].cell {
 		return false
 	}
 	paragraph, last := paragraphAt(es, i)
-	if closes(paragraph) || thanks(paragraph) || greets(first) {
+	if closes(paragraph) || thanks(paragraph) || greets(first) || postpones(paragraph) {
 		return true
 	}
-	if s.via == byQuestion {
+	if s.via == byQuestion && (b.quoted || b.held) {
 		return b.last && i > 0 && last == len(es)-1 && namelike(paragraph)
 	}
 	if announces(s.last()) || listed(first) && listed(s.last()) {
@@ -110,7 +137,7 @@ func (r *replyReader) classify(b *block) []entry {
 	for i, p := range b.pieces {
 		k.at = i
 		switch {
-		case p.kind == gap:
+		case p.kind == blankLine:
 			k.blank = true
 			continue
 		case p.role == letter.Value && k.row:
@@ -118,6 +145,10 @@ func (r *replyReader) classify(b *block) []entry {
 		default:
 			afterRow := k.row
 			k.row = p.role == letter.Label
+			if statusCancels(p.text) {
+				r.cancelled = true
+				continue
+			}
 			e := entry{text: p.text, gap: k.blank || afterRow && !k.row}
 			k.line(&e, p)
 			k.out = append(k.out, e)
@@ -140,24 +171,19 @@ type classifier struct {
 	item  initiative.Item // of the heading above
 }
 
-// line recognises one line: a status, a label, then a number.
+// line recognises one line: a label first, then a number. A label is surer: people number their own lists.
 func (k *classifier) line(e *entry, p piece) {
-	if statusCancels(e.text) {
-		k.r.cancelled = true
-		return
-	}
-	under := k.b.item != "" // right under a question of ours
 	first := len(k.out) == 0
 	if p.tail { // "9. Vem är talesperson …? Enhetschefen": what follows the question is text
 		return
 	}
 	above := "" // the line of text right above
-	if k.at > 0 && k.b.pieces[k.at-1].kind == text {
+	if k.at > 0 && k.b.pieces[k.at-1].kind == theirText {
 		above = k.b.pieces[k.at-1].text
 	}
 	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
 		k.clear = k.clear || h.clear()
-		e.topics, e.text = []topic{h.topic}, h.rest
+		e.topics, e.via, e.text = []topic{h.topic}, k.under(h.item, byHeading), h.rest
 		k.item = h.item
 		k.list.end()
 		return
@@ -167,21 +193,26 @@ func (k *classifier) line(e *entry, p piece) {
 		return
 	}
 	items := k.r.items(ns)
-	if under && first && len(items) == 1 && items[0] == k.b.item {
-		e.topics, e.text = []topic{{item: k.b.item}}, rest
-		return
-	}
-	if k.list.holds(ns, e.gap, k) || !k.counts(items, e.gap) {
+	own := first && len(items) == 1 && items[0] == k.b.item // the number of the question repeated under it
+	if !own && (k.list.holds(ns, e.gap, k) || !k.counts(items, e.gap)) {
 		return
 	}
 	for _, item := range items {
 		e.topics = append(e.topics, topic{item: item})
 	}
-	e.via, e.text = byNumber, rest
+	e.via, e.text = k.under(items[0], byNumber), rest
 	if h, ok := k.r.c.heading(rest); ok && len(ns) == 1 && h.item == items[0] {
 		e.text = h.rest
 	}
 	k.item = items[0]
+}
+
+// under keeps what repeats the label or number of the question above an answer under that question.
+func (k *classifier) under(item initiative.Item, v via) via {
+	if item != "" && item == k.b.item {
+		return byQuestion
+	}
+	return v
 }
 
 // labels reports whether a heading counts where it stands. Under a question of ours the answer may hold any words, so
@@ -203,7 +234,7 @@ func (k *classifier) counts(items []initiative.Item, blank bool) bool {
 	asked, free := true, true
 	for _, item := range items {
 		asked = asked && k.r.open[item]
-		free = free && !k.r.inline[item]
+		free = free && (item == k.b.item || !k.r.inline[item])
 	}
 	if k.b.item != "" {
 		return asked && free
@@ -211,6 +242,7 @@ func (k *classifier) counts(items []initiative.Item, blank bool) bool {
 	return asked || blank || len(k.r.open) == 0
 }
 
+// items are the questions with those numbers.
 func (r *replyReader) items(ns []int) []initiative.Item {
 	var out []initiative.Item
 	for _, n := range ns {

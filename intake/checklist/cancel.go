@@ -49,6 +49,6 @@ var askers = keys("vad", "hur", "vem", "vilka", "vilken", "vilket", "varför", "
 // asksBack reports whether a reply is a single question of its own: "Vad menar ni med utvärdering?"
 func asksBack(s string) bool {
 	s = strings.TrimSpace(s)
-	ws := words(s)
+	ws := words(s[:limit(s, longestVerdict)])
 	return len(ws) > 1 && strings.HasSuffix(s, "?") && strings.IndexAny(s, ".?!") == len(s)-1 && askers[ws[0].key]
 }

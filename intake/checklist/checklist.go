@@ -127,8 +127,11 @@ type Reading struct {
 
 // ReadNew reads the lines of a mail that is no reply of ours.
 func (c *Checklist) ReadNew(lines []letter.Line) Reading {
-	if r, ok := c.readForm(lines); ok {
-		return r
+	r := c.readText(lines)
+	if r.Headings == 0 {
+		if form, ok := c.readForm(lines); ok {
+			return form
+		}
 	}
-	return c.readText(lines)
+	return r
 }

@@ -25,7 +25,7 @@ type client struct {
 	write  func(lines []shown, wrap int) (contentType, body string)
 }
 
-// block is the header block or attribution of a client, with our address and the day filled in.
+// clients are the programs in use at the two organisations, with the header block or attribution that each writes.
 var clients = []client{
 	{name: "outlook", head: []string{"Från: %s", "Skickat: den 12 mars 2026 10:31", "Till: Anna Lindqvist <anna.lindqvist@haninge.example>", "Ämne: Re: Trygghetsvandring [SAM-2026-0042]"}, write: writePlain},
 	{name: "outlook wrapped", wrap: 72, head: []string{"-----Ursprungligt meddelande-----", "Från: %s", "Skickat: den 12 mars 2026 10:31", "Till: Anna Lindqvist", "Ämne: Re: Trygghetsvandring [SAM-2026-0042]"}, write: writePlain},
@@ -66,7 +66,7 @@ func (c client) reply(author string, above []string, quoted []shown, under map[i
 		out = append(out, shown{l.depth + deeper, l.text})
 		typed := 0
 		if c.inside {
-			typed = deeper
+			typed = l.depth + deeper
 		}
 		for _, a := range under[i] {
 			out = append(out, shown{typed, a})
@@ -97,18 +97,13 @@ func writePlain(lines []shown, wrap int) (string, string) {
 	var b strings.Builder
 	for _, l := range lines {
 		for _, part := range wrapped(l.text, wrap-l.depth) {
-			b.WriteString(strings.TrimRight(strings.Repeat(">", l.depth)+" "+part, " ")[min(1, b2i(l.depth == 0 && part != "")):])
-			b.WriteByte('\n')
+			if l.depth > 0 {
+				part = strings.TrimRight(strings.Repeat(">", l.depth)+" "+part, " ")
+			}
+			b.WriteString(part + "\n")
 		}
 	}
 	return "text/plain", b.String()
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // writeFlowed is format=flowed (RFC 3676): soft breaks end in a blank.
@@ -120,7 +115,7 @@ func writeFlowed(lines []shown, wrap int) (string, string) {
 			if b.WriteString(strings.Repeat(">", l.depth)); l.depth > 0 && part != "" {
 				b.WriteByte(' ')
 			}
-			b.WriteString(part)
+			b.WriteString(strings.TrimRight(part, " "))
 			if i+1 < len(parts) {
 				b.WriteByte(' ')
 			}

@@ -81,8 +81,10 @@ func (f *faults) phrases(path string, list []string, readable bool) {
 	}
 }
 
+// none reports whether nothing was found so far. Names and numbers are only looked at in a file that could be decoded.
 func (f *faults) none() bool { return len(f.found) == 0 }
 
+// err joins what was found in the order of the file, one line each, or returns nil.
 func (f *faults) err() error {
 	sort.SliceStable(f.found, func(i, j int) bool {
 		a, b := f.found[i], f.found[j]
@@ -99,6 +101,7 @@ func (f *faults) line(offset int) int {
 	return 1 + bytes.Count(f.raw[:min(max(offset, 0), len(f.raw))], []byte("\n"))
 }
 
+// parent is the value that holds a value, for a key that is not there and so has no line.
 func parent(path string) string {
 	if i := strings.LastIndexAny(path, ".["); i >= 0 {
 		return path[:i]
@@ -144,6 +147,6 @@ func locate(raw []byte) map[string]int {
 		_, err = dec.Token()
 		return err == nil
 	}
-	value("")
+	value("") // what could not be read has no lines, and its faults are told at the nearest value that has one
 	return lines
 }

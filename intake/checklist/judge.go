@@ -125,10 +125,12 @@ func (c *Checklist) phrase(text string) verdict {
 		case c.thin[k]:
 			return saysYes
 		}
-		if len(ws) < 2 || !leads[ws[0].key] {
+		if !leads[ws[0].key] {
 			return says
 		}
-		ws = ws[1:]
+		if ws = ws[1:]; len(ws) == 0 {
+			return saysNot // "Tyvärr …"
+		}
 	}
 }
 
@@ -196,8 +198,9 @@ func sentencesOf(text string) []string {
 var unsure = keys("prel", "preliminär", "preliminärt", "preliminära", "troligen", "troligtvis", "förmodligen", "sannolikt", "återkommer", "återkomma", "kanske", "eventuellt", "ev", "tbc",
 	"tentative", "tentatively", "preliminary", "probably", "maybe", "perhaps")
 
-// preliminary reports whether an answer says of itself that it may change.
+// preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
+	text = text[:limit(text, longestVerdict)]
 	for _, w := range words(text) {
 		if unsure[w.key] {
 			return true

@@ -80,15 +80,19 @@ func (v *leveller) head(i int) (end int, deeper bool) {
 	if v.lines[i].Depth > 0 && v.beginsQuote(i) { // Apple puts the attribution inside the quote marks
 		return end, true
 	}
-	for j := end; j < len(v.lines); j++ {
+	within := deeperWithin
+	if fieldLabel(v.lines[i].Text) != "" && fieldLabel(v.lines[end-1].Text) != "" && end-i > 1 {
+		within = 0 // programs that write such a block mark nothing, or all that follows
+	}
+	for j, n := end, 0; j < len(v.lines) && n <= within; j++ {
 		if v.lines[j].Text == "" {
 			continue
 		}
-		if v.lines[j].Depth > v.lines[i].Depth {
+		if n++; v.lines[j].Depth > v.lines[i].Depth {
 			return end, true
 		}
-		if v.lines[j].Part == letter.HeaderBlock && v.lines[j-1].Part != letter.HeaderBlock || j-end > deeperWithin {
-			break
+		if v.lines[j].Part == letter.HeaderBlock || v.lines[j].Part == letter.Quote && v.nested(j) > j {
+			break // another mail begins
 		}
 	}
 	return end, false
@@ -104,8 +108,8 @@ func (v *leveller) beginsQuote(i int) bool {
 	return true
 }
 
-// deeperWithin is how many lines below a header block or attribution the quote marks may begin: people type their
-// answer between the two.
+// deeperWithin is how many lines below an attribution the quote marks may begin: people type their answer between the
+// two.
 const deeperWithin = 60
 
 // marked is the end of the header block that package letter found at line i. Two blocks with nothing but blank lines
@@ -142,53 +146,80 @@ func fieldLabel(text string) string {
 
 // nested finds the header block of a mail that is quoted in a quoted mail, which package letter leaves to us.
 func (v *leveller) nested(i int) int {
-	n, from := v.c.fieldRun(v.lines, i)
-	if n >= 2 && from || n >= 3 || attributes(v.lines[i].Text) {
-		return i + max(n, 1)
+	own := v.fields(i, func(label string) bool { return v.c.headerWords[label] })
+	if own.labels >= 2 && own.author || own.labels >= 3 {
+		return own.end
 	}
-	if n := v.foreignRun(i); n >= 3 {
-		return i + n
+	// In a language we have no words for: short labels, and an address among the values.
+	foreign := v.fields(i, func(label string) bool { return strings.Count(label, " ") <= 2 })
+	if foreign.labels >= 3 && foreign.addr {
+		return foreign.end
 	}
-	return i
+	return i + v.attribution(i)
 }
 
-// foreignRun counts the lines of a header block in a language we have no words for: short labels, one of the values
-// an address.
-func (v *leveller) foreignRun(i int) int {
-	n, addr := 0, false
-	for ; i+n < len(v.lines) && n < longestBlock && !v.ours[i+n]; n++ {
-		text := v.lines[i+n].Text
-		if label := fieldLabel(text); label == "" || strings.Count(label, " ") > 2 {
-			break
+// fieldRun is a run of lines "label: value", some of the values wrapped.
+type fieldRun struct {
+	end          int // the line after it
+	labels       int
+	author, addr bool // a label names an author, a value holds an address
+}
+
+// Bounds of a header block: its lines, and the lines that a long value may take.
+const (
+	longestBlock = 40
+	longestValue = 3
+)
+
+func (v *leveller) fields(i int, is func(label string) bool) fieldRun {
+	r := fieldRun{end: i}
+	for j := i; j < len(v.lines) && j < i+longestBlock && j < r.end+longestValue && v.lines[j].Text != "" && !v.ours[j]; j++ {
+		text := strings.TrimLeft(v.lines[j].Text, "*_ ")
+		r.addr = r.addr || strings.Contains(text, "@")
+		label := fieldLabel(text)
+		if label == "" || !is(label) {
+			if r.labels == 0 {
+				break
+			}
+			continue
 		}
-		addr = addr || strings.Contains(text, "@")
+		r.labels++
+		r.end = j + 1
+		r.author = r.author || authorLabel[label] || r.addr
 	}
-	if !addr {
-		return 0
+	return r
+}
+
+var authorLabel = keys("från", "from")
+
+// headerLines counts the lines of header block words from line i on (domain.md 2).
+func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {
+	for i+n < len(lines) && n < longestBlock && c.headerWords[fieldLabel(strings.TrimLeft(lines[i+n].Text, "*_ "))] {
+		n++
 	}
 	return n
 }
 
-// longestBlock bounds a header block.
-const longestBlock = 40
-
-// fieldRun counts the lines of header block words from line i on (domain.md 2), and tells whether one names an author.
-func (c *Checklist) fieldRun(lines []letter.Line, i int) (n int, from bool) {
-	for ; i+n < len(lines) && n < longestBlock; n++ {
-		label := fieldLabel(strings.TrimLeft(lines[i+n].Text, "*_ "))
-		if label == "" || !c.headerWords[label] {
-			break
+// attribution counts the lines of an attribution that begins at line i: "Den 12 mars 2026 10:31 skrev Anna <anna@…>:",
+// which programs wrap. It is 0 for anything else.
+func (v *leveller) attribution(i int) int {
+	joined := ""
+	for n := 0; n < 3 && i+n < len(v.lines); n++ {
+		l := v.lines[i+n]
+		if l.Text == "" || l.Depth != v.lines[i].Depth || len(l.Text) > 300 || v.ours[i+n] {
+			return 0
 		}
-		from = from || label == "från" || label == "from" || strings.Contains(lines[i+n].Text, "@")
+		joined += " " + l.Text
+		if n == 0 && !strings.ContainsFunc(l.Text, unicode.IsDigit) {
+			return 0
+		}
+		if strings.HasSuffix(strings.TrimRight(l.Text, "* "), ":") {
+			k := " " + key(joined) + " "
+			if strings.Contains(k, " skrev ") || strings.Contains(k, " wrote ") {
+				return n + 1
+			}
+			return 0
+		}
 	}
-	return n, from
-}
-
-// attributes reports whether a quoted line is an attribution: "Den 12 mars 2026 10:31 skrev Anna <anna@…>:".
-func attributes(text string) bool {
-	if len(text) > 300 || !strings.HasSuffix(strings.TrimRight(text, "* "), ":") || !strings.ContainsFunc(text, unicode.IsDigit) {
-		return false
-	}
-	k := " " + key(text) + " "
-	return strings.Contains(k, " skrev ") || strings.Contains(k, " wrote ")
+	return 0
 }

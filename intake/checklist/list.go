@@ -88,8 +88,9 @@ type midNumber struct {
 }
 
 // midNumbers finds answers by number after a full stop in running text: "Jag återkommer om 3 och 7. 9. Enhetschefen."
-// (email 48). Only questions that are open count, and only after a word that is no abbreviation ("kl. 9. …").
-func (r *replyReader) midNumbers(s string) (before string, parts []midNumber) {
+// (email 48). Only questions that are open and come after the number above count, and only after a word that is no
+// abbreviation ("kl. 9. …").
+func (r *replyReader) midNumbers(s string, above int) (before string, parts []midNumber) {
 	start := 0
 	var item initiative.Item
 	for i := 0; i+1 < len(s); i++ {
@@ -102,9 +103,10 @@ func (r *replyReader) midNumbers(s string) (before string, parts []midNumber) {
 			continue
 		}
 		found, ok := r.c.numbered(ns[0])
-		if !ok || !r.open[found] {
+		if !ok || !r.open[found] || ns[0] <= above {
 			continue
 		}
+		above = ns[0]
 		if item == "" {
 			before = s[:i+1]
 		} else {
@@ -133,8 +135,8 @@ func longWord(s string) bool {
 
 // namelike reports whether a text is one line of one to three capitalised words: a name under a letter.
 func namelike(s string) bool {
-	fields := strings.Fields(s)
-	if len(fields) == 0 || len(fields) > 3 || strings.ContainsRune(s, '\n') {
+	fields := strings.Fields(s[:limit(s, longestVerdict)])
+	if len(fields) == 0 || len(s) > longestVerdict || len(fields) > 3 || strings.ContainsRune(s, '\n') {
 		return false
 	}
 	for _, f := range fields {

@@ -1,8 +1,10 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -13,9 +15,10 @@ type newReader struct {
 	cur       *section
 	row       *section // the section of the table row at hand, nil when its label says nothing
 	inRow     bool
-	before    [2]free // text before the first heading: own, and of a mail that was passed on
-	rest      free
-	bulleted  bool // the line before stood in a bulleted list and was no heading
+	before    [2]prose // text before the first heading: own, and of a mail that was passed on
+	rest      prose
+	note      string // above a mail that was passed on
+	bulleted  bool   // the line before stood in a bulleted list and was no heading
 	lastBlank bool
 	found     bool // a heading of a question
 	clear     bool // a heading with a colon
@@ -25,7 +28,7 @@ type newReader struct {
 func (c *Checklist) readText(lines []letter.Line) Reading {
 	var mine []piece
 	for _, p := range c.page(lines, c.asked) {
-		if p.kind == edge || p.part == letter.Own || p.part == letter.Forwarded {
+		if p.kind == anEdge || p.part == letter.Own || p.part == letter.Forwarded {
 			mine = append(mine, p)
 		}
 	}
@@ -36,7 +39,9 @@ func (c *Checklist) readText(lines []letter.Line) Reading {
 	r.dropTitle()
 	if !r.found {
 		if numbered := c.byNumbers(mine); numbered != nil {
-			return c.reading(numbered, "", true)
+			got := c.reading(numbered, "", true)
+			got.Headings = 0 // any agenda has six numbers; they must not let a mail through the gate
+			return got
 		}
 	}
 	return r.reading()
@@ -45,7 +50,7 @@ func (c *Checklist) readText(lines []letter.Line) Reading {
 func (r *newReader) take(ps []piece, i int) {
 	p := &ps[i]
 	switch {
-	case p.kind == gap:
+	case p.kind == blankLine:
 		if r.cur != nil {
 			r.cur.gap()
 		} else {
@@ -56,10 +61,10 @@ func (r *newReader) take(ps []piece, i int) {
 		r.endField()
 		r.lastBlank = true
 		return
-	case p.kind == edge:
+	case p.kind == anEdge: // what follows was written by somebody else and continues nothing
 		r.cur, r.inRow = nil, false
 		return
-	case p.kind == question:
+	case p.kind == ourQuestion:
 		r.open(topic{item: p.item}, byQuestion, p)
 		r.bulleted = false
 		if p.role == letter.Label || p.role == letter.Value {
@@ -75,7 +80,8 @@ func (r *newReader) take(ps []piece, i int) {
 	r.lastBlank = false
 }
 
-// label begins a table row. A label that is no heading gives its row to no question.
+// label begins a table row. A label that is no heading gives its row to no question, and the row before keeps its own
+// cells only.
 func (r *newReader) label(p *piece) {
 	r.inRow, r.row = true, nil
 	if h, ok := r.c.heading(p.text); ok {
@@ -105,6 +111,7 @@ func (r *newReader) value(p *piece) {
 	r.stray(p)
 }
 
+// plain is a line outside tables: a heading, or more of what stands above.
 func (r *newReader) plain(ps []piece, i int) {
 	p := &ps[i]
 	if r.inRow { // the table is over
@@ -119,7 +126,7 @@ func (r *newReader) plain(ps []piece, i int) {
 	}
 	h, ok := r.c.heading(p.text)
 	above := "" // the line of text right above
-	if i > 0 && ps[i-1].kind == text {
+	if i > 0 && ps[i-1].kind == theirText {
 		above = ps[i-1].text
 	}
 	if ok && !(h.sep == 0 && h.listed && r.inList(ps, i)) && !h.carries(above, p.text, r.clear) {
@@ -140,7 +147,7 @@ func (r *newReader) inList(ps []piece, i int) bool {
 	if r.bulleted && !r.lastBlank {
 		return true
 	}
-	if i+1 < len(ps) && ps[i+1].kind == text {
+	if i+1 < len(ps) && ps[i+1].kind == theirText {
 		_, m := unmark(ps[i+1].text)
 		_, ok := r.c.heading(ps[i+1].text)
 		return m.bullet && !ok && r.cur != nil
@@ -183,7 +190,7 @@ func (r *newReader) endField() {
 
 // dropTitle drops "Kommunikationsinsats" alone on the first line: a title, no heading (email 07).
 func (r *newReader) dropTitle() {
-	if len(r.sections) < 2 || !r.before[0].none() || !r.before[1].none() {
+	if len(r.sections) < 2 || !r.before[0].empty() || !r.before[1].empty() {
 		return
 	}
 	if s := r.sections[0]; s.item == r.c.free && s.own && s.empty() {
@@ -191,37 +198,37 @@ func (r *newReader) dropTitle() {
 	}
 }
 
-func (f *free) none() bool { return len(f.paragraphs) == 0 }
-
 // manyHeadings is the number of headings from which on the text before the first is a greeting.
 const manyHeadings = 3
 
+// reading decides what becomes of the text before the first heading (domain.md 2): greeting, or the answer to "vad".
 func (r *newReader) reading() Reading {
 	r.preferOwn()
 	intro := withoutGreeting(r.intro())
-	n := headings(r.sections)
-	spoken := false
-	for _, s := range r.sections {
-		spoken = spoken || s.item == r.c.free && !s.empty()
-	}
-	if n >= manyHeadings || spoken {
-		r.rest.paragraphs = append([]string{intro}, r.rest.paragraphs...)
-		return r.c.reading(r.sections, r.rest.String(), hasWords(intro))
-	}
-	said := &section{topic: topic{item: r.c.free}, lines: []string{intro}}
-	if n == 0 { // fields may stand anywhere in a mail without headings
-		if tail := r.rest.String(); tail != "" {
-			said.lines = append(said.lines, "", tail)
-			r.rest = free{}
+	rest := r.rest.String()
+	n, sections := headings(r.sections), r.sections
+	if n >= manyHeadings || r.speaksOf(r.c.free) {
+		rest = intro + "\n\n" + rest
+	} else {
+		said := &section{topic: topic{item: r.c.free}}
+		said.add(intro)
+		if n == 0 { // fields may stand anywhere in a mail without headings
+			said.gap()
+			said.add(rest)
+			rest = ""
+		}
+		if t := said.String(); hasWords(t) && !points(t) && !thanks(t) {
+			sections = append([]*section{said}, sections...)
 		}
 	}
-	all := r.sections
-	if t := said.String(); hasWords(t) && !points(t) && !thanks(t) {
-		all = append([]*section{said}, all...)
-	}
-	got := r.c.reading(all, r.rest.String(), hasWords(intro))
+	got := r.c.reading(sections, r.note+"\n\n"+rest, hasWords(intro))
 	got.Headings = n
 	return got
+}
+
+// speaksOf reports whether a heading of a question has text under it.
+func (r *newReader) speaksOf(item initiative.Item) bool {
+	return slices.ContainsFunc(r.sections, func(s *section) bool { return s.item == item && !s.empty() })
 }
 
 // shortNote is the length of a note that somebody puts above a mail that is passed on.
@@ -235,7 +242,7 @@ func (r *newReader) intro() string {
 	case passed == "":
 		return own
 	case own == "", len(own) <= shortNote:
-		r.rest.paragraphs = append([]string{own}, r.rest.paragraphs...)
+		r.note = own
 		return passed
 	}
 	return withoutGreeting(own) + "\n\n" + withoutGreeting(passed)
@@ -272,14 +279,14 @@ const leastNumbers = 6
 // 1 (domain.md 2). A list inside an answer begins again at 1. It returns nil for any other mail.
 func (c *Checklist) byNumbers(ps []piece) []*section {
 	var out []*section
-	last, list, blankBefore := 0, 0, true
+	last, list, blankBefore := 0, 0, true // the question's number, the number in a list inside its answer
 	for i := range ps {
 		p := &ps[i]
-		if p.kind != text {
-			if p.kind == gap && len(out) > 0 {
+		if p.kind != theirText {
+			if p.kind == blankLine && len(out) > 0 {
 				out[len(out)-1].gap()
 			}
-			blankBefore = blankBefore || p.kind == gap
+			blankBefore = blankBefore || p.kind == blankLine
 			continue
 		}
 		ns, rest, ok := leadNumbers(bare(p.text))

@@ -7,7 +7,7 @@ import (
 )
 
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
-var numberWords = keys("fråga", "frågan", "frågor", "frågorna", "nr", "nummer", "punkt", "svar", "på", "till", "question", "answer", "no", "q", "to")
+var numberWords = keys("fråga", "frågan", "frågor", "frågorna", "nr", "nummer", "punkt", "svar", "på", "till", "angående", "ang", "gällande", "beträffande", "question", "answer", "no", "q", "to")
 
 // leadNumbers reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
@@ -50,6 +50,7 @@ func leadNumbers(s string) (ns []int, rest string, ok bool) {
 // mostNumbers bounds how many questions one answer can be for.
 const mostNumbers = 12
 
+// numberReader eats its way through the beginning of a line.
 type numberReader struct {
 	s     string
 	named bool // "fråga" stood before
@@ -79,6 +80,7 @@ func (r *numberReader) words() {
 	}
 }
 
+// number eats a number of at most two digits; a longer one is an amount or a year.
 func (r *numberReader) number() (int, bool) {
 	r.eat("#")
 	n, i := 0, 0
@@ -117,7 +119,8 @@ func (r *numberReader) join() bool {
 	return false
 }
 
-// close eats what ends the numbers and sets them off from the text.
+// close eats what ends the numbers and sets them off from the text. Each mark has its own traps: "9.30" and "9:30" are
+// clock times, "7 - 8 april" is a span of days, "9 )" is nothing.
 func (r *numberReader) close(several bool) bool {
 	if r.s == "" {
 		return r.named
@@ -143,6 +146,9 @@ func (r *numberReader) close(several bool) bool {
 	case '-', '–', '—':
 		after, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(r.s[w:], blank))
 		ok = spaced && end && (!unicode.IsDigit(after) || several || r.named)
+	}
+	if !ok && r.named && spaced && unicode.IsUpper(c) { // "Fråga 9 Enhetschefen", but not "Fråga 9 återkommer vi om"
+		return true
 	}
 	if ok {
 		r.s = r.s[w:]

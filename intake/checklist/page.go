@@ -11,11 +11,11 @@ import (
 type kind uint8
 
 const (
-	text     kind = iota // words that are not ours
-	gap                  // a blank line
-	question             // a question of the checklist, written out
-	ours                 // other text of ours
-	edge                 // a header block, or another end of what stands above it
+	theirText   kind = iota // words that are not ours
+	blankLine               // or one without anything to read
+	ourQuestion             // a question of the checklist, written out
+	ourText                 // other text of ours
+	anEdge                  // a header block: what stands above and below it are two mails
 )
 
 // piece is a line of a mail, or a part of one where our text and other text share it.
@@ -26,10 +26,12 @@ type piece struct {
 	role      letter.Role
 	part      letter.Part
 	level     int
+	depth     int // quote marks
 	line      int
 	tail      bool // follows our text on the same line
-	typed     bool // coloured, or close under our question: typed into a quote even when we cannot compare
+	typed     bool // coloured, so typed into the quote
 	forwarded bool
+	doubt     bool // may be an earlier answer
 }
 
 // page takes a mail apart along our own text.
@@ -43,20 +45,11 @@ func (c *Checklist) page(lines []letter.Line, s *script) []piece {
 		}
 	}
 	level, heads := c.levels(lines, mine)
-	for i := 0; i < len(lines); { // "Datum: … / Till: …" in the sender's own words is no heading either
-		n := 0
-		if !heads[i] && !mine[i] {
-			n, _ = c.fieldRun(lines, i)
-		}
-		for j := i; j < i+n && n >= 2; j++ {
-			heads[j] = true
-		}
-		i += max(n, 1)
-	}
+	c.ownHeads(lines, mine, heads)
 	p := &pager{lines: lines, ts: ts, spans: spans, level: level}
 	for i := range lines {
 		if heads[i] {
-			p.out = append(p.out, p.piece(edge, i, ""))
+			p.out = append(p.out, p.piece(anEdge, i, ""))
 			p.skip(i)
 			continue
 		}
@@ -65,6 +58,22 @@ func (c *Checklist) page(lines []letter.Line, s *script) []piece {
 	return p.out
 }
 
+// ownHeads adds the runs of header words in the sender's own words, "Datum: … / Till: …": no headings either
+// (domain.md 2), whatever they are.
+func (c *Checklist) ownHeads(lines []letter.Line, mine, heads []bool) {
+	for i := 0; i < len(lines); {
+		n := 0
+		if !heads[i] && !mine[i] {
+			n = c.headerLines(lines, i)
+		}
+		for j := i; j < i+n && n >= 2; j++ {
+			heads[j] = true
+		}
+		i += max(n, 1)
+	}
+}
+
+// pager walks down a mail with two fingers: one on its words, one on the runs of them that are ours.
 type pager struct {
 	lines []letter.Line
 	ts    []token
@@ -77,7 +86,7 @@ type pager struct {
 
 func (p *pager) piece(k kind, i int, text string) piece {
 	l := p.lines[i]
-	return piece{kind: k, text: text, role: l.Role, part: l.Part, level: p.level[i], line: i, typed: l.Colour, forwarded: l.Part == letter.Forwarded}
+	return piece{kind: k, text: text, role: l.Role, part: l.Part, level: p.level[i], depth: l.Depth, line: i, typed: l.Colour, forwarded: l.Part == letter.Forwarded}
 }
 
 // skip passes over the tokens of a line.
@@ -94,11 +103,10 @@ func (p *pager) skip(i int) {
 func (p *pager) take(i int) {
 	line := p.lines[i].Text
 	if !hasWords(line) && !onlyMarks(line) {
-		p.out = append(p.out, p.piece(gap, i, ""))
+		p.out = append(p.out, p.piece(blankLine, i, ""))
 		return
 	}
 	first, pos := p.tok, 0
-	p.tok = first
 	for p.tok < len(p.ts) && int(p.ts[p.tok].line) == i {
 		p.tok++
 	}
@@ -107,9 +115,9 @@ func (p *pager) take(i int) {
 		sp := p.spans[p.at]
 		if sp.from >= first { // begins on this line
 			p.words(i, line[pos:p.ts[sp.from].start], shared, sp.item != "")
-			k := ours
+			k := ourText
 			if sp.item != "" {
-				k = question
+				k = ourQuestion
 			}
 			q := p.piece(k, i, "")
 			q.item = sp.item
@@ -135,7 +143,7 @@ func (p *pager) words(i int, text string, tail, beforeQuestion bool) {
 	if _, rest := numberWord(text); beforeQuestion && strings.Trim(rest, "0123456789.):•*-–#( ") == "" {
 		return
 	}
-	t := p.piece(0, i, text)
+	t := p.piece(theirText, i, text)
 	t.tail = tail
 	p.out = append(p.out, t)
 }

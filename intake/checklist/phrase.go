@@ -22,6 +22,8 @@ func allIn(ws []word, must map[string]bool, sets ...map[string]bool) bool {
 	return found
 }
 
+// The sets below are the words that a phrase of one kind may be made of, one set of which it must hold a word. Lists of
+// whole phrases would miss every second way of saying it; a free word outside the sets makes the text an answer.
 var (
 	postponing = keys("återkommer", "återkomma", "återkom", "återkoppla", "återkopplar", "kollar", "kolla", "undersöker", "stämmer", "diskuterar", "funderar", "väntar", "bestämmer", "meddelar", "utreder",
 		"kompletterar", "ber", "later", "back", "checking")
@@ -33,6 +35,9 @@ var (
 
 // postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka".
 func postpones(clause string) bool {
+	if len(clause) > longestVerdict {
+		return false
+	}
 	ws := words(clause)
 	kept := ws[:0:0]
 	for _, w := range ws {
@@ -55,6 +60,9 @@ var (
 // points reports whether a text only points at an attachment: "Hej! Se bifogad checklista." (email 23). Such words
 // are no answer; the attachment itself is read or asked about elsewhere.
 func points(text string) bool {
+	if len(text) > longestVerdict {
+		return false
+	}
 	found := false
 	for _, s := range sentencesOf(text) {
 		ws := words(s)
@@ -70,17 +78,18 @@ func points(text string) bool {
 }
 
 var (
-	below   = keys("nedan", "nedanför", "nedanstående", "inline", "rött", "röd", "blått", "blå", "grönt", "färg", "below", "under", "red", "blue")
-	remarks = keys("hej", "se", "mina", "mitt", "min", "vårt", "våra", "svar", "svaren", "svaret", "i", "med", "text", "stil", "jag", "vi", "har", "svarat", "svarar", "här", "kommer", "direkt", "mejlet", "mailet",
-		"frågan", "frågorna", "texten", "ditt", "ert", "kommentarer", "kommenterat", "fyllt", "see", "my", "answers", "reply", "replies", "comments", "in", "the", "kompletterat", "kompletteringar", "komplettering", "finns", "är", "på", "varje", "fråga")
+	below   = keys("svaren", "kompletteringar", "kompletteringen", "kompletterat", "answers", "nedan", "nedanför", "nedanstående", "inline", "rött", "röd", "blått", "blå", "grönt", "färg", "below", "under", "red", "blue")
+	remarks = keys("hej", "se", "mina", "mitt", "min", "vårt", "våra", "svar", "svaren", "svaret", "i", "med", "text", "stil", "jag", "vi", "har", "svarat", "svarar", "här", "kommer", "direkt", "kommer", "har", "du", "ni", "våra", "nu", "efterfrågade", "begärda", "saknade", "sista", "återstående", "mejlet", "mailet",
+		"frågan", "frågorna", "texten", "ditt", "ert", "kommentarer", "kommenterat", "fyllt", "see", "my", "answers", "reply", "replies", "comments", "in", "the", "komplettering", "finns", "är", "på", "varje", "fråga")
 )
 
-// remarks that stand above inline answers: "Hej! Se svar nedan."
+// remark reports whether a text only says that the answers stand elsewhere in the mail: "Hej! Se svar nedan."
 func remark(text string) bool {
-	ws := words(text)
-	return len(ws) <= 20 && allIn(ws, below, remarks)
+	ws := words(text[:limit(text, longestVerdict)])
+	return len(text) <= longestVerdict && len(ws) <= 20 && allIn(ws, below, remarks)
 }
 
+// courtesies are whole phrases: "bra" is one and "bra samarbete" says something.
 var (
 	courtesies = keys("tack", "tack så mycket", "tack för hjälpen", "ok", "okej", "okay", "perfekt", "toppen", "bra", "noterat", "mottaget", "thanks", "stort tack", "tusen tack", "tackar", "tack tack", "tack igen",
 		"tack för det", "tack för svaret", "tack för svar", "tack för mejlet", "tack för ditt mejl", "tack för info", "tack för informationen", "tack för återkopplingen", "tack för återkoppling", "tack för snabbt svar",
@@ -115,8 +124,8 @@ func thanks(text string) bool {
 
 // closes reports whether a sentence only ends a letter: "Hör av er om något är oklart!", "Övrigt som förut."
 func closes(text string) bool {
-	ws := words(text)
-	if len(ws) == 0 || len(ws) > 16 {
+	ws := words(text[:limit(text, longestVerdict)])
+	if len(ws) == 0 || len(ws) > 16 || len(text) > longestVerdict {
 		return false
 	}
 	if rests[joinKeys(ws)] || courtesies[joinKeys(ws)] {
@@ -137,6 +146,7 @@ func closes(text string) bool {
 	return false
 }
 
+// A greeting is one of the first words and then names, which begin with a capital, or words of the second set.
 var (
 	greetings = keys("hej", "hejsan", "hejhej", "hallå", "tjena", "tja", "morrn", "morsning", "godmorgon", "goddag", "god", "hi", "hello", "dear", "hey", "kära", "bästa", "good")
 	greeted   = keys("på", "er", "dig", "alla", "igen", "hej", "och", "o", "där", "allihopa", "allesammans", "kollegor", "kollega", "kollegan", "vänner", "morgon", "dag", "kväll", "eftermiddag", "förmiddag", "middag", "fortsättning", "all",

@@ -44,6 +44,7 @@ type planItem struct {
 // largestPlan is the size of a checklist or vocabulary file. A bigger one is a wrong path.
 const largestPlan = 1 << 20
 
+// readPlan reads a file of bounded size.
 func readPlan(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -76,6 +77,7 @@ var shortName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 // mostQuestions bounds the checklist: two-digit numbers, and a mail that a person will read.
 const mostQuestions = 99
 
+// check notes every fault, not only the first: whoever edits the file wants them all at once.
 func (p *plan) check(f *faults) {
 	if n := len(p.Items); n == 0 || n > mostQuestions {
 		f.at("items", "%d questions; write between 1 and %d", n, mostQuestions)
@@ -96,6 +98,7 @@ func (p *plan) check(f *faults) {
 	f.phrases("header_block_words", p.HeaderWords, true)
 }
 
+// check looks at one question. Its number must be its place: replies address questions by number, for years.
 func (q planItem) check(f *faults, i int) {
 	at := func(key string) string { return fmt.Sprintf("items[%d].%s", i, key) }
 	if q.N != i+1 {
@@ -183,7 +186,7 @@ func (p *plan) build() *Checklist {
 		at: map[initiative.Item]int{}, yesNo: map[initiative.Item]bool{}, names: map[string]name{}, near: make([][]near, longestNear+1),
 		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...), notApply: keys(p.NotApply...), thin: keys(p.Thin...),
 	}
-	for i, q := range p.Items {
+	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
 		item := initiative.Item(q.ID)
 		c.questions = append(c.questions, Question{N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA})
 		c.at[item] = i

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,6 +28,9 @@ func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
 // readForm reads a mail that answers our questions inside a quote though it belongs to no case: the questions were
 // copied out of the help mail by answering it. ok is false for any other mail.
 func (c *Checklist) readForm(lines []letter.Line) (Reading, bool) {
+	if !slices.ContainsFunc(lines, func(l letter.Line) bool { return l.Part == letter.Quote }) {
+		return Reading{}, false
+	}
 	r := newReplyReader(c, Talk{Open: c.Items()})
 	blocks := r.blocks(c.page(lines, c.asked))
 	quoted := 0
@@ -53,7 +57,7 @@ type replyReader struct {
 	open      map[initiative.Item]bool
 	inline    map[initiative.Item]bool // questions with words right under them
 	sections  []*section
-	free      free
+	free      prose // text under nothing
 	cancelled bool
 	words     bool
 }
@@ -77,6 +81,7 @@ type block struct {
 	quoted bool            // that question stands in a quote
 	words  bool
 	doubt  bool // may be an earlier answer: counts only when it would have closed the question
+	held   bool // our text follows
 	last   bool // nothing new follows
 	pieces []piece
 }
@@ -93,22 +98,26 @@ func (r *replyReader) blocks(ps []piece) []*block {
 	}
 	for i, p := range ps {
 		switch {
-		case p.kind == ours, p.kind == edge, p.kind == question:
-			if p.kind == question && p.item == cur.item && !cur.words {
+		case p.kind == ourText, p.kind == anEdge, p.kind == ourQuestion:
+			if p.kind == ourQuestion && p.item == cur.item && !cur.words {
 				continue // the same question again, in a deeper quote
 			}
+			cur.held = p.kind != anEdge
 			shut()
 			cur = &block{item: p.item, quoted: p.level > 0}
-		case p.kind == gap:
+		case p.kind == blankLine:
 			cur.pieces = append(cur.pieces, p)
 		case fresh[i]:
-			cur.words = true
-			cur.doubt = p.level > 1
+			if cur.doubt && !p.doubt { // what stands above it was there before
+				cur.pieces = nil
+			}
+			cur.words, cur.doubt = true, p.doubt
 			cur.pieces = append(cur.pieces, p)
 		}
 	}
 	shut()
-	out = slices.DeleteFunc(out, r.earlier)
+	marked := slices.ContainsFunc(out, func(b *block) bool { return b.item != "" && b.quoted && !b.doubt && b.words })
+	out = slices.DeleteFunc(out, func(b *block) bool { return b.doubt && (marked || r.earlier(b)) })
 	for _, b := range out {
 		r.words = true
 		if b.item != "" {
@@ -121,74 +130,13 @@ func (r *replyReader) blocks(ps []piece) []*block {
 	return out
 }
 
-// earlier reports whether a doubtful block is an earlier answer that left its question open.
+// earlier reports whether a block can be an earlier answer, one that left its question open.
 func (r *replyReader) earlier(b *block) bool {
-	if !b.doubt {
-		return false
-	}
-	s := &section{}
+	var s prose
 	for _, p := range b.pieces {
 		s.add(p.text)
 	}
 	return !r.c.Judge(b.item, s.String()).Closed()
-}
-
-// fresh tells which pieces are new words. At level 0 it is what package letter calls the sender's own. At level 1 it
-// is what was typed between the lines of our mail; where our mail is not known, what stands close under a question.
-func (r *replyReader) fresh(ps []piece) []bool {
-	out := make([]bool, len(ps))
-	known, tinted := false, false // our mail itself is what is answered; answers in it have a colour
-	for _, p := range ps {
-		known = known || r.script.sent && p.level == 1 && (p.kind == ours || p.kind == question)
-		tinted = tinted || p.kind == text && p.level == 1 && p.typed
-	}
-	later := laterQuestions(ps)
-	above := &piece{kind: edge} // our text, or the end of it, above
-	near, ended := false, false
-	for i := range ps {
-		p := &ps[i]
-		switch p.kind {
-		case gap:
-			near = false
-			continue
-		case ours, question, edge:
-			above, near, ended = p, p.kind == question, false
-			continue
-		}
-		switch {
-		case p.part == letter.Signature || p.part == letter.Footer:
-		case p.level == 0:
-			out[i] = p.part != letter.Quote
-		case p.level > 1:
-			// Outlook shows an earlier answer and one typed now alike. Had it been there before, its question would be closed.
-			out[i] = r.script.sent && above.kind == question && above.level == p.level && r.open[above.item]
-		case ended || above.level != 1:
-		case letter.IsSignatureOpener(p.text):
-			ended = true
-		case known:
-			out[i] = above.kind == question || r.explicit(p.text)
-		case above.kind == question:
-			out[i] = p.typed || !tinted && (p.tail || near || later[i])
-		}
-	}
-	return out
-}
-
-// laterQuestions tells for each piece whether a question of ours at its level follows: what stands between two
-// questions cannot be the end of our mail.
-func laterQuestions(ps []piece) []bool {
-	out := make([]bool, len(ps))
-	seen := map[int]bool{}
-	for i := len(ps) - 1; i >= 0; i-- {
-		out[i] = seen[ps[i].level]
-		switch ps[i].kind {
-		case question:
-			seen[ps[i].level] = true
-		case edge:
-			clear(seen)
-		}
-	}
-	return out
 }
 
 // explicit reports whether a line says itself which question it answers.
@@ -240,9 +188,10 @@ func (r *replyReader) bare() (a Answer, rest string, ok bool) {
 	for item = range r.open {
 	}
 	var said, left []string
-	for i, p := range r.free.paragraphs {
-		t := withoutGreeting(p)
-		last := i == len(r.free.paragraphs)-1
+	paragraphs := r.free.paragraphs()
+	for i, p := range paragraphs {
+		t := afterReference(withoutGreeting(p))
+		last := i == len(paragraphs)-1
 		if !hasWords(t) || thanks(t) || closes(t) || remark(t) || last && len(said) > 0 && namelike(t) {
 			left = append(left, p)
 			continue
@@ -253,6 +202,18 @@ func (r *replyReader) bare() (a Answer, rest string, ok bool) {
 	if t == "" || item != "fragor" && asksBack(t) {
 		return Answer{}, "", false
 	}
-	s := &section{topic: topic{item: item}, lines: []string{t}}
+	s := &section{topic: topic{item: item}, prose: prose{lines: []string{t}}}
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
+}
+
+// caseNumber is the shape of a case number in running text.
+var caseNumber = regexp.MustCompile(`(?i)\b\pL{2,8}-\d{4}-\d{3,6}\b`)
+
+// afterReference drops the words that only say which case a reply is about: "Angående sam-2026-0042:".
+func afterReference(s string) string {
+	at := caseNumber.FindStringIndex(s[:limit(s, 120)])
+	if at == nil || len(words(s[:at[0]])) > 4 {
+		return s
+	}
+	return strings.TrimLeft(s[at[1]:], " :.,;)]–-\n")
 }

@@ -55,17 +55,51 @@ var answerTexts = []string{
 	"12 affischer och 3 banderoller", "Prel. vecka 14", "(se lägesbilden)", "kl 18:30 vid stationen",
 }
 
-// labelled is an answer with the words that say which question it is for.
-func labelled(c *Checklist, rt *rapid.T, how string, item initiative.Item, answer string) string {
-	q := c.Question(item)
-	if how == "number" {
-		format := rapid.SampledFrom([]string{"%d. %s", "%d) %s", "%d: %s", "Fråga %d: %s", "(%d) %s", "Svar på fråga %d: %s", "* %d. %s", "%d – %s", "Nr %d: %s"}).Draw(rt, "format")
-		if format == "%d – %s" && answer[0] <= '9' {
-			format = "%d. %s" // "7 – 8 affischer" is an amount
-		}
-		return fmt.Sprintf(format, q.N, answer)
+// Ways to say which question an answer is for, by its number or its label. A person keeps to one.
+var (
+	numberForms = []string{"%d. %s", "%d) %s", "%d: %s", "Fråga %d: %s", "(%d) %s", "Svar på fråga %d: %s", "* %d. %s", "%d – %s", "Nr %d: %s"}
+	labelForms  = []string{"%s: %s", "%s = %s", "* %s: %s", "%s – %s", "*%s:* %s", "%s > %s"}
+)
+
+// continuations are what more an answer may hold: lists whose numbers are no questions, whatever is open.
+var continuations = [][]string{{"Vi gör så här:", "1. Delar inlägget", "2. Sätter upp lappar", "3. Ringer runt"}, nil, nil, nil, {"och på plats i centrum"}, {"- dela inlägg", "- dela ut lappar"}}
+
+// endings are what stands below the answers and belongs to none.
+var endings = [][]string{nil, nil, {"", "Övrigt som förut."}, {"", "Hör av er om något är oklart!"}, {"", "Tack för hjälpen!"}, {"", "Resten återkommer vi om."}}
+
+// mangled is what programs do to the lines that they quote.
+func mangled(rt *rapid.T, tag string, lines []shown) []shown {
+	change := rapid.SampledFrom([]func(string) string{
+		func(s string) string { return s },
+		func(s string) string { return strings.TrimLeft(s+"  ", " ") },
+		func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+		func(s string) string { return strings.NewReplacer(`"`, "”", "–", "-").Replace(s) },
+		func(s string) string {
+			return strings.ReplaceAll(s, "kommunpolis@polisen.example", "kommunpolis@polisen.example<mailto:kommunpolis@polisen.example>")
+		},
+		func(s string) string {
+			if s != "" {
+				return "• " + s
+			}
+			return s
+		},
+	}).Draw(rt, "mangled"+tag)
+	out := slices.Clone(lines)
+	for i := range out {
+		out[i].text = change(out[i].text)
 	}
-	return fmt.Sprintf(rapid.SampledFrom([]string{"%s: %s", "%s = %s", "* %s: %s", "%s – %s", "*%s:* %s"}).Draw(rt, "format"), q.Label, answer)
+	return out
+}
+
+// labelled is an answer with the words that say which question it is for.
+func labelled(q Question, form, answer string) string {
+	if !strings.Contains(form, "%d") {
+		return fmt.Sprintf(form, q.Label, answer)
+	}
+	if form == "%d – %s" && answer[0] <= '9' {
+		form = "%d. %s" // "7 – 8 affischer" is an amount
+	}
+	return fmt.Sprintf(form, q.N, answer)
 }
 
 // round is one reply: where its answers stand, in which program, to which mail.
@@ -87,17 +121,28 @@ func drawRound(c *Checklist, rt *rapid.T, author string, quoted []shown, open []
 	given := rapid.SliceOfNDistinct(rapid.SampledFrom(open), 1, len(open), rapid.ID[initiative.Item]).Draw(rt, "answered"+tag)
 	slices.SortFunc(given, func(a, b initiative.Item) int { return c.Question(a).N - c.Question(b).N })
 	above := []string{rapid.SampledFrom([]string{"Hej!", "Hej, här kommer svaren.", "Hej! Svar nedan.", "Tack!"}).Draw(rt, "opening"+tag), ""}
+	form := rapid.SampledFrom(labelForms).Draw(rt, "label"+tag)
+	if r.how == "number" {
+		form = rapid.SampledFrom(numberForms).Draw(rt, "number"+tag)
+	}
 	under := map[int][]string{}
 	line := slices.Clone(quoted)
 	for _, item := range given {
 		a := rapid.SampledFrom(answerTexts).Draw(rt, "text"+tag)
-		q := c.Question(item)
-		at := slices.IndexFunc(line, func(l shown) bool { return l.text == fmt.Sprintf("%d. %s", q.N, q.Text) })
+		more := []string(nil)
 		switch r.how {
 		case "under":
-			under[at] = []string{a}
+			more = rapid.SampledFrom(continuations).Draw(rt, "more"+tag)
+		case "number", "label": // among answers by number the numbers of a list may mean either
+			more = rapid.SampledFrom(continuations[1:]).Draw(rt, "more"+tag)
+		}
+		q := c.Question(item)
+		at := slices.IndexFunc(line, func(l shown) bool { return key(l.text) == key(fmt.Sprintf("%d. %s", q.N, q.Text)) })
+		switch r.how {
+		case "under":
+			under[at] = append([]string{a}, more...)
 			if rapid.Bool().Draw(rt, "blank"+tag) {
-				under[at] = []string{"", a, ""}
+				under[at] = append(append([]string{""}, under[at]...), "")
 			}
 		case "line":
 			line[at].text += " " + a
@@ -106,14 +151,17 @@ func drawRound(c *Checklist, rt *rapid.T, author string, quoted []shown, open []
 		case "bare":
 			above = []string{a}
 		default:
-			above = append(above, labelled(c, rt, r.how, item, a))
+			above = append(append(above, labelled(q, form, a)), more...)
 		}
-		r.want[item] = a
+		r.want[item] = folded(a + " " + strings.Join(more, " "))
+	}
+	if r.how != "bare" {
+		above = append(above, rapid.SampledFrom(endings).Draw(rt, "ending"+tag)...)
 	}
 	if rapid.Bool().Draw(rt, "signed"+tag) {
 		above = append(above, "", "Mvh", "Anna")
 	}
-	r.lines = r.client.reply(author, above, line, under)
+	r.lines = r.client.reply(author, above, mangled(rt, tag, line), under)
 	return r
 }
 
@@ -128,7 +176,7 @@ func (r round) got(t testing.TB, c *Checklist, talk Talk) map[initiative.Item]st
 
 // same compares, with blanks folded and without the typographic changes that a program makes to what is typed.
 func same(want, got map[initiative.Item]string) string {
-	plain := strings.NewReplacer("”", `"`, "\u00a0", " ")
+	plain := strings.NewReplacer("”", `"`, "\u00a0", " ", "–", "-")
 	norm := func(m map[initiative.Item]string) map[initiative.Item]string {
 		out := map[initiative.Item]string{}
 		for k, v := range m {
@@ -153,6 +201,27 @@ func TestReplyClients(t *testing.T) {
 		body := firstMail(c, open)
 		r := drawRound(c, rt, us, asShown(body), open, "")
 		if d := same(r.want, r.got(t, c, Talk{Sent: []string{body}, Open: open})); d != "" {
+			rt.Fatalf("%s, %s (-want +got)\n%s\n%s", r.client.name, r.how, d, r.client.raw(r.lines))
+		}
+	})
+}
+
+// TestReplyClientsWithoutSent: when our mail is not known any more, an answer may be lost but none is made up, and what
+// stands above the quote is found all the same.
+func TestReplyClientsWithoutSent(t *testing.T) {
+	c := Default()
+	rapid.Check(t, func(rt *rapid.T) {
+		open := drawOpen(c, rt)
+		r := drawRound(c, rt, us, asShown(firstMail(c, open)), open, "")
+		got := closing(c, r.got(t, c, Talk{Open: open}))
+		want := closing(c, r.want)
+		if r.how == "under" || r.how == "line" {
+			want = map[initiative.Item]string{}
+			for item := range got {
+				want[item] = r.want[item]
+			}
+		}
+		if d := same(want, got); d != "" {
 			rt.Fatalf("%s, %s (-want +got)\n%s\n%s", r.client.name, r.how, d, r.client.raw(r.lines))
 		}
 	})
@@ -188,10 +257,22 @@ func TestReplyRounds(t *testing.T) {
 		if r2.how == "line" { // the question's line may hold an old answer: then it is no position
 			return
 		}
-		if d := same(r2.want, r2.got(t, c, talk)); d != "" {
+		// Typed into an unmarked quote of a quote, an answer that closes nothing looks like one that was there.
+		if d := same(closing(c, r2.want), closing(c, r2.got(t, c, talk))); d != "" {
 			rt.Fatalf("%s, %s after %s, %s (-want +got)\n%s\n%s", r2.client.name, r2.how, r1.client.name, r1.how, d, r2.client.raw(r2.lines))
 		}
 	})
+}
+
+// closing keeps the answers that close their question.
+func closing(c *Checklist, answers map[initiative.Item]string) map[initiative.Item]string {
+	out := map[initiative.Item]string{}
+	for item, text := range answers {
+		if c.Judge(item, text).Closed() {
+			out[item] = text
+		}
+	}
+	return out
 }
 
 // plainly drops what no program quotes: the signature of a phone.

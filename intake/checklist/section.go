@@ -22,35 +22,8 @@ type section struct {
 	via       via
 	own       bool // a heading without a separator, on a line of its own
 	forwarded bool
-	lines     []string // "" between paragraphs
+	prose
 }
-
-func (s *section) add(line string) {
-	if line = strings.TrimSpace(line); line != "" {
-		s.lines = append(s.lines, line)
-	}
-}
-
-// gap notes a blank line. Several count as one, and none stands at the ends.
-func (s *section) gap() {
-	if n := len(s.lines); n > 0 && s.lines[n-1] != "" {
-		s.lines = append(s.lines, "")
-	}
-}
-
-func (s *section) empty() bool { return len(s.lines) == 0 }
-
-// last is the last line with words.
-func (s *section) last() string {
-	for i := len(s.lines) - 1; i >= 0; i-- {
-		if s.lines[i] != "" {
-			return s.lines[i]
-		}
-	}
-	return ""
-}
-
-func (s *section) String() string { return strings.TrimSpace(strings.Join(s.lines, "\n")) }
 
 // answers judges the sections and puts them in the checklist's order. Several sections for one question are joined,
 // without those that say nothing.
@@ -74,11 +47,15 @@ func (c *Checklist) answers(sections []*section) []Answer {
 	return out
 }
 
+// join makes one text of several for a question. Saying the same twice, by number and by label, is saying it once.
 func (c *Checklist) join(item initiative.Item, texts []string) string {
+	if len(texts) == 1 {
+		return texts[0]
+	}
 	said := map[string]bool{}
 	var kept, empty []string
 	for _, t := range texts {
-		switch k := key(t); {
+		switch k := key(t[:limit(t, longestVerdict)]) + t[limit(t, longestVerdict):]; {
 		case said[k]:
 		case c.Judge(item, t) == initiative.NoAnswer:
 			empty = append(empty, t)
@@ -119,25 +96,50 @@ func headings(sections []*section) int {
 	return len(seen)
 }
 
-// free is text that stands under no heading, in paragraphs.
-type free struct {
-	paragraphs []string
-	closed     bool
-}
+// prose is text that may have paragraphs.
+type prose struct{ lines []string } // "" between paragraphs
 
-func (f *free) add(line string) {
-	line = strings.TrimSpace(line)
-	if n := len(f.paragraphs); n > 0 && !f.closed {
-		f.paragraphs[n-1] += "\n" + line
-	} else if line != "" {
-		f.paragraphs = append(f.paragraphs, line)
+func (t *prose) add(line string) {
+	if line = strings.TrimSpace(line); line != "" {
+		t.lines = append(t.lines, line)
 	}
-	f.closed = false
 }
 
-func (f *free) gap() { f.closed = true }
+// gap notes a blank line. Several count as one, and none stands at the ends.
+func (t *prose) gap() {
+	if n := len(t.lines); n > 0 && t.lines[n-1] != "" {
+		t.lines = append(t.lines, "")
+	}
+}
 
-func (f *free) String() string { return strings.Join(f.paragraphs, "\n\n") }
+func (t *prose) empty() bool { return len(t.lines) == 0 }
+
+// last is the last line with words.
+func (t *prose) last() string {
+	for i := len(t.lines) - 1; i >= 0; i-- {
+		if t.lines[i] != "" {
+			return t.lines[i]
+		}
+	}
+	return ""
+}
+
+func (t *prose) String() string { return strings.TrimSpace(strings.Join(t.lines, "\n")) }
+
+func (t *prose) paragraphs() []string {
+	var out []string
+	start := 0
+	for i, line := range t.lines {
+		if line == "" {
+			out = append(out, strings.Join(t.lines[start:i], "\n"))
+			start = i + 1
+		}
+	}
+	if start < len(t.lines) {
+		out = append(out, strings.Join(t.lines[start:], "\n"))
+	}
+	return out
+}
 
 // withoutGreeting drops the greeting at the start of a text: a line of its own, or a sentence.
 func withoutGreeting(text string) string {

@@ -67,8 +67,7 @@ func tagWords(s string) []word {
 	ws := words(s)
 	out := ws[:0]
 	for _, w := range ws {
-		first, _ := utf8.DecodeRuneInString(s[w.start:])
-		if n := len(out); n > 0 && w.start == out[n-1].end+1 && s[out[n-1].end] == '.' && !unicode.IsUpper(first) {
+		if n := len(out); n > 0 && w.start == out[n-1].end+1 && s[out[n-1].end] == '.' && !newSentence(s, w.start) {
 			out[n-1].key += "." + w.key
 			out[n-1].end = w.end
 			continue
@@ -76,4 +75,12 @@ func tagWords(s string) []word {
 		out = append(out, w)
 	}
 	return out
+}
+
+// newSentence reports whether a small letter, a full stop and a capital stand before at: a blank was left out
+// ("webbnyhet.Polisen").
+func newSentence(s string, at int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:at-1])
+	first, _ := utf8.DecodeRuneInString(s[at:])
+	return unicode.IsLower(before) && unicode.IsUpper(first)
 }

@@ -38,6 +38,7 @@ type branch struct {
 	ids  []string // of the synonyms that end here
 }
 
+// vocabularyFile is the vocabulary's file. The parties in it are for people: the configuration knows the parties.
 type vocabularyFile struct {
 	TargetGroups []term `json:"malgrupper"`
 	Channels     []term `json:"kanaler"`
@@ -102,6 +103,7 @@ func parseVocabulary(path string, b []byte) (*Vocabulary, error) {
 	return v, nil
 }
 
+// checkTerms looks at one list. Two terms may share a synonym: both are then meant.
 func checkTerms(f *faults, key string, terms []term, sided bool) {
 	ids := map[string]bool{}
 	for i, t := range terms {
@@ -123,6 +125,7 @@ func checkTerms(f *faults, key string, terms []term, sided bool) {
 	}
 }
 
+// newWordlist makes a tree of the synonyms' words, so that a text is searched for all of them in one walk.
 func newWordlist(terms []term) *wordlist {
 	l := &wordlist{names: map[string]string{}, tree: &branch{}}
 	for _, t := range terms {

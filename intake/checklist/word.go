@@ -16,7 +16,10 @@ type word struct {
 // words splits a line. Soft hyphens, zero-width characters and combining marks belong to the word around them, but
 // only the marks count.
 func words(s string) []word {
-	var out []word
+	if s == "" {
+		return nil
+	}
+	out := make([]word, 0, 2+len(s)/6)
 	start := -1
 	for i, r := range s {
 		switch {

@@ -3,15 +3,24 @@ package dates
 // Bounds: from, until, before, after, within, and what is counted from another date.
 
 var (
-	soonWords    = alternatives("så snart som möjligt|så snart det går|så fort som möjligt|så fort det går|snarast möjligt|snarast|asap|omgående|omedelbart|genast|as soon as possible|immediately")
-	ongoingWords = alternatives("pågår löpande|löpande|fortlöpande|tills vidare|tillsvidare|kontinuerligt|kontinuerlig|pågående|året om|året runt|hela tiden|ongoing|continuously|until further notice")
-	fromWords    = alternatives("från och med|fr och med|från o med|from och med|fom|från|from|med start från|med start|startar|börjar|med början|räknat från|starting from|starting|as of|beginning|since|sedan")
-	notBefore    = alternatives("tidigast från|tidigast|inte före|inte innan|ej före|ej innan|får inte spridas före|sprids ej före|not before|no earlier than|earliest")
-	untilWords   = alternatives("fram till och med|till och med|tom|pågår till|fram till|fram tills|ända till|until|up to and including|up to")
-	latestWords  = alternatives("senast före|allra senast|senast vid utgången av|före utgången av|innan utgången av|vid utgången av|senast|deadline|sista dag|sista datum|inte senare än|ej senare än|no later than|not later than|at the latest|by the end of|by")
-	beforeWords  = alternatives("strax före|strax innan|helst före|helst innan|i god tid före|i god tid innan|före|innan|before|prior to")
-	afterWords   = alternatives("direkt efter|strax efter|efter|after")
-	withinWords  = alternatives("inom loppet av|inom|within")
+	soonWords = alternatives("så snart som möjligt|så snart det går|så fort som möjligt|så fort det går|" +
+		"snarast möjligt|snarast|asap|omgående|omedelbart|genast|as soon as possible|immediately")
+	ongoingWords = alternatives("pågår löpande|löpande|fortlöpande|tills vidare|tillsvidare|kontinuerligt|kontinuerlig|" +
+		"pågående|året om|året runt|hela tiden|ongoing|continuously|until further notice")
+	fromWords = alternatives("från och med|fr och med|från o med|from och med|fom|från|from|med start från|med start|" +
+		"startar|börjar|med början|räknat från|starting from|starting|as of|beginning|since|sedan")
+	notBefore = alternatives("tidigast från|tidigast|inte före|inte innan|ej före|ej innan|får inte spridas före|" +
+		"sprids ej före|not before|no earlier than|earliest")
+	untilWords = alternatives("fram till och med|till och med|tom|pågår till|fram till|fram tills|ända till|until|" +
+		"up to and including|up to")
+	latestWords = alternatives("senast före|allra senast|senast vid utgången av|före utgången av|innan utgången av|" +
+		"vid utgången av|senast|deadline|sista dag|sista datum|inte senare än|ej senare än|no later than|not later than|" +
+		"at the latest|by the end of|by")
+	beforeWords = alternatives("strax före|strax innan|helst före|helst innan|i god tid före|i god tid innan|före|innan|" +
+		"before|prior to")
+	overWords   = alternatives("är slut|är över|är förbi|tar slut")
+	afterWords  = alternatives("direkt efter|strax efter|efter|after")
+	withinWords = alternatives("inom loppet av|inom|within")
 )
 
 // since is open from the beginning of a range.
@@ -91,7 +100,10 @@ func (p *parser) bounded(i int) (span, int, bool) {
 	}
 	if next, ok := p.phrase(i, beforeWords); ok {
 		s, end, ok := p.chain(p.filler(next))
-		return p.derive(s, "deadline", p.ahead1(s.turn)), end, ok && s.prec != "open"
+		if over, is := p.phrase(end, overWords); ok && is { // "innan mars är slut"
+			return p.derive(s, "deadline", p.upTo), over, s.prec != "open"
+		}
+		return p.derive(s, "deadline", p.endingBefore(s.turn)), end, ok && s.prec != "open"
 	}
 	if next, ok := p.phrase(i, afterWords); ok {
 		s, end, ok := p.chain(p.filler(next))
@@ -105,8 +117,8 @@ func (p *parser) bounded(i int) (span, int, bool) {
 	return p.night(i)
 }
 
-// ahead1 ends the day before a range begins; a turn of the year parts between its two days.
-func (p *parser) ahead1(turn bool) func(Range) Range {
+// endingBefore ends the day before a range begins; a turn of the year parts between its two days.
+func (p *parser) endingBefore(turn bool) func(Range) Range {
 	return func(r Range) Range {
 		if turn {
 			return p.toward(r.Start)
@@ -115,6 +127,7 @@ func (p *parser) ahead1(turn bool) func(Range) Range {
 	}
 }
 
+// behind opens the day after a range ends. What never ends has nothing behind it.
 func behind(turn bool) func(Range) Range {
 	return func(r Range) Range {
 		switch {
@@ -144,7 +157,7 @@ func (p *parser) starting(i int) (span, int, bool) {
 	if s, end, ok := p.reaching(a, next); ok {
 		return s, end, true
 	}
-	if a.prec == "range" && a.bad == no && !a.turn && p.at(j).kind != word { // "från 12-14 mars"
+	if k := p.skip(j, 2, "den", "the"); a.prec == "range" && a.bad == no && !a.turn && p.at(k).kind != word { // "från 12-14 mars"
 		return a, next, true
 	}
 	if l, end, ok := p.forward(next); ok {
@@ -286,6 +299,7 @@ func (p *parser) ongoing(i int) (span, int, bool) {
 	return fixed("open", Range{Start: p.ref}, Ongoing), next, true
 }
 
+// bounding reports whether the words at i bound a date, which after "löpande," makes it part of the expression.
 func (p *parser) bounding(i int) bool {
 	for _, words := range [...]phrases{fromWords, untilWords, latestWords, beforeWords} {
 		if _, ok := p.phrase(i, words); ok {

@@ -18,7 +18,7 @@ func (p *parser) noDate(i int) int {
 		return i
 	}
 	if next, ok := p.phrase(i, clockWords); ok && p.at(next).kind == digit {
-		return p.span(next)
+		return p.hourSpan(next)
 	}
 	if next := p.link(i); next > i {
 		return next
@@ -40,15 +40,22 @@ func (p *parser) noDate(i int) int {
 }
 
 var (
-	clockWords = alternatives("klockan|kl|kl :|at|@|mellan kl|mellan klockan")
+	clockWords = alternatives("klockan|kl :|kl|at|@|mellan kl|mellan klockan")
 	// numbered are words whose number is a name: "lov 3", "3 kap. 2 §", "dnr 2026-03", "tel. 08-606 74 00".
-	numbered = alternatives("lov|tel|telefon|tfn|mobil|mob|växel|diarienr|diarienummer|dnr|kap|kapitel|punkt|fråga|frågorna|frågor|nr|nummer|rum|sal|paragraf|§|bilaga|avsnitt|" +
-		"version|steg|agenda|vision|sfs|order|ordernummer|kvitto|ärende|ärendenummer|id|plan|box|sida|sidan|sid|bok|art|artikel|stycke|hus|port|buss|linje|kod|pinkod|rev|fax|konto|bankgiro|plusgiro|orgnr")
+	numbered = alternatives("lov|tel|telefon|tfn|mobil|mob|växel|diarienr|diarienummer|dnr|kap|kapitel|punkt|fråga|" +
+		"frågorna|frågor|nr|nummer|rum|sal|paragraf|§|bilaga|avsnitt|" +
+		"version|steg|agenda|vision|sfs|order|ordernummer|kvitto|ärende|ärendenummer|id|plan|box|sida|sidan|sid|bok|art|" +
+		"artikel|stycke|hus|port|buss|linje|kod|pinkod|rev|fax|konto|bankgiro|plusgiro|orgnr")
 	// postponed begin a clause in which a date says when there will be an answer, not when it is.
-	postponed = alternatives("återkommer|återkomma|åter kommer|aterkommer|hör av mig|hör av oss|besked|meddelar|meddelas|bestäms|bestämmer|beslutas|beslut tas|diskuteras|vet mer|kollar")
-	notThen   = alternatives("inte den|inte|ej|istället för|i stället för|ursprungligen|ursprungligt datum|förut|utom|not|instead of|flyttas från|flyttat från|flyttad från|flyttar från|flyttades från|ändrat från|ändras från|ändrad från|moved from|changed from")
-	units     = alternatives("kr|kronor|sek|mkr|tkr|procent|%|§|§ §|st|stycken|ex|personer|deltagare|frågor|minuter|min|timmar|tim|h|km|m|meter|mil|kvm|cm|mm|kg|ton|" +
-		"miljoner|miljarder|tusen|gånger|poäng|flyers|affischer|elever|ungdomar|barn|boende|hushåll|medarbetare|poliser|besökare|exemplar|år gammal|åringar|av|sida|sidor|euro|plats|platser|skolor|kap")
+	postponed = alternatives("återkommer|återkomma|åter kommer|aterkommer|hör av mig|hör av oss|besked|meddelar|meddelas|" +
+		"bestäms|bestämmer|beslutas|beslut tas|diskuteras|vet mer|kollar")
+	notThen = alternatives("inte den|inte|ej|istället för|i stället för|ursprungligen|ursprungligt datum|förut|utom|not|" +
+		"instead of|flyttas från|flyttat från|flyttad från|flyttar från|flyttades från|ändrat från|ändras från|ändrad från|" +
+		"moved from|changed from")
+	units = alternatives("kr|kronor|sek|mkr|tkr|procent|%|§|§ §|st|stycken|ex|personer|deltagare|frågor|minuter|min|" +
+		"timmar|timme|timmes|tim|h|km|m|meter|mil|kvm|cm|mm|kg|ton|" +
+		"miljoner|miljarder|tusen|gånger|poäng|flyers|affischer|elever|ungdomar|barn|boende|hushåll|medarbetare|poliser|" +
+		"besökare|exemplar|år gammal|åringar|av|sida|sidor|euro|plats|platser|skolor|kap")
 )
 
 // quantity passes over an amount: "500 kr", "12.3 procent", "3/4 av", "08-606 74 00", "24/7", "2023:196".
@@ -128,8 +135,8 @@ func (p *parser) hours(i int) int {
 	return p.until(next, true)
 }
 
-// span reads hours after "kl": "18", "18-20", "18.00 till 20".
-func (p *parser) span(i int) int {
+// hourSpan reads hours after "kl": "18", "18-20", "18.00 till 20".
+func (p *parser) hourSpan(i int) int {
 	next, _ := p.hour(i, true)
 	return p.until(next, false)
 }
@@ -200,7 +207,7 @@ func (p *parser) afterClock(i int) int {
 		i, j = next, p.skip(next, 1, ",")
 	}
 	if next, ok := p.phrase(j, clockWords); ok && p.at(next).kind == digit {
-		return p.span(next)
+		return p.hourSpan(next)
 	}
 	if p.is(j, "mellan") && p.at(j+1).kind == digit {
 		j++
@@ -222,4 +229,5 @@ func (p *parser) afterClock(i int) int {
 	return i
 }
 
-var dayParts = alternatives("på kvällen|på eftermiddagen|på förmiddagen|på morgonen|på dagen|kväll|kvällen|eftermiddag|förmiddag|morgon|em|fm|dagtid|kvällstid|hela dagen|evening|afternoon|morning|noon|lunchtid|vid lunch|natt")
+var dayParts = alternatives("på kvällen|på eftermiddagen|på förmiddagen|på morgonen|på dagen|kväll|kvällen|eftermiddag|" +
+	"förmiddag|morgon|em|fm|dagtid|kvällstid|hela dagen|evening|afternoon|morning|noon|lunchtid|vid lunch|natt")

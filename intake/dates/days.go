@@ -28,6 +28,7 @@ func (p *parser) isoDay(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
+// isoParts reads the year first. "2022-00183" is a registry number: months and days have two digits.
 func (p *parser) isoParts(i int) (span, int, bool) {
 	y := p.at(i).n
 	m, ok := p.number(i+2, 2, 0, 99)
@@ -67,7 +68,7 @@ func (p *parser) year(i int) (int, int) {
 	j := p.skip(i, 1, ",", "år", "året")
 	if t := p.at(j); t.kind == digit && len(t.text) == 4 && p.plausible(t.n) && !p.end(j) {
 		_, unit := p.phrase(j+1, units)
-		if !unit && !p.militaryTime(j) && !(p.is(j+1, "-") && len(p.at(j+2).text) == 2 && p.glued(j+1) && p.glued(j+2)) {
+		if !unit && !p.militaryTime(j) && !(p.is(j+1, "-") && p.is(j+3, "-") && p.tight(j, 5)) {
 			return t.n, j + 1
 		}
 		return 0, i
@@ -94,7 +95,7 @@ func (p *parser) year(i int) (int, int) {
 // militaryTime reports whether "2000" begins "2000-2200".
 func (p *parser) militaryTime(i int) bool {
 	end, ok := p.number(i+2, 4, 0, 2400)
-	return ok && p.is(i+1, "-") && len(p.at(i+2).text) == 4 && p.at(i).n <= 2400 && end%100 < 60 && p.at(i).n%100 < 60
+	return ok && end != p.at(i).n+1 && p.is(i+1, "-") && len(p.at(i+2).text) == 4 && p.at(i).n <= 2400 && end%100 < 60 && p.at(i).n%100 < 60
 }
 
 // dom reads the number of a day: "12", "12:e", "3:dje", "1st", "tolfte", "tjugo första". It may be more than 31.
@@ -150,7 +151,7 @@ func (p *parser) dayList(i int) (span, int, bool) {
 		} else {
 			items = append(items, it)
 		}
-		if m, end, ok := p.monthAfter(next); ok {
+		if m, end, ok := p.monthAfter(next, len(items) > 1 || sep == toward); ok {
 			y, end := p.year(end)
 			return p.shared(items, m, y, alternative), end, true
 		}
@@ -187,6 +188,7 @@ const (
 	either           // "eller"
 )
 
+// separator reads what stands between the days of one list. It never crosses a line: "- 19 mars" is a bullet there.
 func (p *parser) separator(i int) (separator, int) {
 	if p.end(i) {
 		return none, i
@@ -207,7 +209,7 @@ func (p *parser) separator(i int) (separator, int) {
 }
 
 // monthAfter reads the month of a day: "mars", "i mars", "mar.", "/3".
-func (p *parser) monthAfter(i int) (int, int, bool) {
+func (p *parser) monthAfter(i int, list bool) (int, int, bool) {
 	if p.is(i, "/") {
 		if m, ok := p.number(i+1, 2, 0, 99); ok && (p.glued(i+1) || p.glued(i)) && !(p.is(i+2, "-") && p.glued(i+2) && len(p.at(i+3).text) > 4) {
 			return m, i + 2, true
@@ -216,6 +218,10 @@ func (p *parser) monthAfter(i int) (int, int, bool) {
 	}
 	j := p.skip(i, 1, "of")
 	switch {
+	case p.is(i, ".") && p.tight(i, 2) && p.at(i+1).kind == digit: // "12-14.3", not "10-12.30"
+		m, ok := p.number(i+1, 2, 1, 12)
+		short := ok && (len(p.at(i+1).text) == 1 || p.is(i+2, ".") && p.glued(i+2))
+		return m, p.skip(i+2, 1, "."), short && list
 	case p.is(i, ".") && p.glued(i): // "12. mars"
 		j = i + 1
 	case p.is(i, "i") && (p.at(i-1).kind == word || p.is(i-2, "den")): // "den 12 i mars", not "12 i mars"
@@ -299,6 +305,9 @@ func (p *parser) pointed(i int) (span, int, bool) {
 	}
 	if y == 0 {
 		y, next = p.year(next)
+	}
+	if p.is(next, ".") && p.tight(next, 2) && p.is(next+1, "-") { // "1.3.-15.3."
+		next++
 	}
 	return exact(m, d, y), next, true
 }

@@ -67,14 +67,14 @@ func yearWritten(text string, year int) bool {
 
 // upper is the text in capitals where that loses nothing.
 func upper(s string) string {
-	if up := strings.ToUpper(s); strings.ToLower(up) == strings.ToLower(s) && norm.NFC.String(up) == up {
+	low := strings.ToLower(s)
+	if up := strings.ToUpper(s); strings.ToLower(up) == low && norm.NFC.String(up) == up {
 		return up
 	}
 	return s
 }
 
-// TestLinear: twice the text takes about as long per byte; a wall of digits or of words that begin expressions
-// costs no more than its length.
+// BenchmarkRead: a wall of digits, or of words that begin expressions, costs no more than its length.
 func BenchmarkRead(b *testing.B) {
 	ref := On(2026, 3, 2)
 	for _, c := range []struct{ name, text string }{

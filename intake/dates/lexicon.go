@@ -15,9 +15,9 @@ var (
 		"november novembermånad ~nov", "december decembermånad ~dec",
 	}
 	weekdayForms = [...]string{
-		"söndag söndagen sunday ~sön ~sun", "måndag måndagen monday ~mån ~mon", "tisdag tisdagen tuesday tis ~tue ~tues",
-		"onsdag onsdagen wednesday ons ~wed", "torsdag torsdagen thursday tors ~tor ~thu ~thur ~thurs", "fredag fredagen friday fre ~fri",
-		"lördag lördagen saturday lör ~sat",
+		"söndag söndagen sunday sönd ~sön ~sun", "måndag måndagen monday månd ~mån ~mon", "tisdag tisdagen tuesday tisd tis ~tue ~tues",
+		"onsdag onsdagen wednesday onsd ons ~wed", "torsdag torsdagen thursday torsd tors ~tor ~thu ~thur ~thurs", "fredag fredagen friday fre ~fred ~fri",
+		"lördag lördagen saturday lörd lör ~sat",
 	}
 	weekdaysForms = [...]string{
 		"söndagar söndagarna sundays", "måndagar måndagarna mondays", "tisdagar tisdagarna tuesdays", "onsdagar onsdagarna wednesdays",
@@ -44,24 +44,27 @@ type meaning struct {
 	weak bool
 }
 
-// dictionary is what words mean. respelt gives the word back to those who write without å, ä and ö; names are the
-// words that are long enough to be recognised when misspelt.
+// dictionary is what words mean. respelt gives the word back to those who write without å, ä and ö; names are by
+// their first letter.
 type dictionary struct {
 	forms   map[string]meaning
 	respelt map[string]string
-	names   []string
+	names   map[byte][]name
 }
 
+// name is a word that is long enough to be recognised when misspelt.
+type name struct{ plain, form string }
+
 var lexicon = sync.OnceValue(func() dictionary {
-	d := dictionary{forms: map[string]meaning{}, respelt: map[string]string{}}
+	d := dictionary{forms: map[string]meaning{}, respelt: map[string]string{}, names: map[byte][]name{}}
 	add := func(k kind, first int, forms []string) {
 		for i, list := range forms {
 			for f := range strings.FieldsSeq(list) {
 				f, weak := strings.CutPrefix(f, "~")
 				d.forms[f] = meaning{k, first + i, weak}
 				d.respell(f)
-				if (k == monthWord || k == weekdayWord) && len(f) >= 5 && !weak {
-					d.names = append(d.names, f)
+				if plain := plainLetters(f); (k == monthWord || k == weekdayWord) && len(plain) >= 5 && !weak {
+					d.names[plain[0]] = append(d.names[plain[0]], name{plain, f})
 				}
 			}
 		}
@@ -92,15 +95,16 @@ var lexicon = sync.OnceValue(func() dictionary {
 	return d
 })
 
+// respell remembers a word by its plain letters. Shorter ones are other words without their dots ("vår", "var").
 func (d dictionary) respell(w string) {
 	if p := plainLetters(w); p != w && len(p) >= 4 {
 		d.respelt[p] = w
 	}
 }
 
-func plainLetters(s string) string {
-	return strings.NewReplacer("å", "a", "ä", "a", "ö", "o").Replace(s)
-}
+var undotted = strings.NewReplacer("å", "a", "ä", "a", "ö", "o")
+
+func plainLetters(s string) string { return undotted.Replace(s) }
 
 // unlike are words that lie one slip from a calendar word and mean something else.
 var unlike = map[string]bool{
@@ -130,10 +134,9 @@ func (d dictionary) misspelt(w string) (meaning, bool) {
 		return meaning{}, false
 	}
 	got := plainLetters(w)
-	for _, name := range d.names {
-		p := plainLetters(name)
-		if p[0] == got[0] && len(p) >= 5 && oneSlip(got, p) {
-			m := d.forms[name]
+	for _, n := range d.names[got[0]] {
+		if oneSlip(got, n.plain) {
+			m := d.forms[n.form]
 			m.weak = true
 			return m, true
 		}

@@ -1,11 +1,12 @@
 package dates
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
 
-// occasion is a named time of the year. Names are alternatives, longer ones before those they begin with.
+// occasionRule is a named time of the year. Names are alternatives, longer ones before those they begin with.
 type occasionRule struct {
 	names string
 	on    func(year int) Range
@@ -24,13 +25,14 @@ func rangeRule(names, prec string, on func(int) Range, f ...Flag) occasionRule {
 // fromEaster is a day counted from Easter Sunday.
 func fromEaster(n int) func(int) Day { return func(y int) Day { return easter(y).AddDays(n) } }
 
+// spanFrom is a range counted in days from a movable one.
 func spanFrom(day func(int) Day, from, to int) func(int) Range {
 	return func(y int) Range { d := day(y); return Range{d.AddDays(from), d.AddDays(to)} }
 }
 
 func yearly(m time.Month, d int) func(int) Day { return func(y int) Day { return On(y, m, d) } }
 
-// sundayFrom is the first Sunday on or after a day of the year.
+// weekdayFrom is the first such day on or after a day of the year.
 func weekdayFrom(w time.Weekday, m time.Month, d int) func(int) Day {
 	return func(y int) Day { return onWeekday(On(y, m, d), w) }
 }
@@ -40,19 +42,20 @@ func weekdayFrom(w time.Weekday, m time.Month, d int) func(int) Day {
 var occasions = []occasionRule{
 	rangeRule("påskveckan|påskvecka|easter week", "week", spanFrom(easter, -6, 0), Ambiguous),
 	rangeRule("stilla veckan|dymmelveckan|holy week", "week", spanFrom(easter, -6, -1)),
-	rangeRule("påskhelgen|påskhelg|easter weekend|påsken|påsk|påskens", "range", spanFrom(easter, -2, 1)),
+	rangeRule("påskhelgen|påskhelg|easter weekend|påsken|påsk|påskens|easter", "range", spanFrom(easter, -2, 1)),
 	dayRule("skärtorsdagen|skärtorsdag|maundy thursday", fromEaster(-3)),
 	dayRule("dymmelonsdagen|dymmelonsdag", fromEaster(-4)),
 	dayRule("palmsöndagen|palmsöndag|palm sunday", fromEaster(-7)),
 	dayRule("långfredagen|långfredag|good friday", fromEaster(-2)),
 	dayRule("påskafton|påskaftonen|påsklördagen|easter eve|holy saturday", fromEaster(-1)),
-	dayRule("påskdagen|påskdag|påsksöndagen|easter sunday|easter day|easter", fromEaster(0)),
+	dayRule("påskdagen|påskdag|påsksöndagen|easter sunday|easter day", fromEaster(0)),
 	dayRule("annandag påsk|annandagen påsk|annan dag påsk|easter monday", fromEaster(1)),
 	dayRule("fettisdagen|fettisdag|semmeldagen|vita tisdagen|shrove tuesday", fromEaster(-47)),
 	dayRule("fastlagssöndagen|fastlagssöndag", fromEaster(-49)),
 	dayRule("askonsdagen|askonsdag|ash wednesday", fromEaster(-46)),
 	rangeRule("kristi himmelsfärdshelgen|kristi himmelsfärdshelg|kristi himmelfärdshelgen", "range", spanFrom(fromEaster(39), 0, 3)),
-	dayRule("kristi himmelsfärdsdag|kristi himmelsfärds dag|kristi himmelsfärdsdagen|kristi himmelfärdsdag|kristi himmelsfärd|kristi himmelfärd|kristihimmelsfärdsdag|ascension day", fromEaster(39)),
+	dayRule("kristi himmelsfärdsdag|kristi himmelsfärds dag|kristi himmelsfärdsdagen|kristi himmelfärdsdag|"+
+		"kristi himmelsfärd|kristi himmelfärd|kristihimmelsfärdsdag|ascension day", fromEaster(39)),
 	dayRule("pingstafton|pingstaftonen", fromEaster(48)),
 	dayRule("pingstdagen|pingstdag|whit sunday|pentecost", fromEaster(49)),
 	dayRule("annandag pingst|annandagen pingst|whit monday", fromEaster(50)),
@@ -70,6 +73,7 @@ var occasions = []occasionRule{
 	dayRule("internationella kvinnodagen|kvinnodagen|international women ' s day", yearly(3, 8)),
 	dayRule("jungfru marie bebådelsedag|marie bebådelsedag|våffeldagen", yearly(3, 25)),
 	dayRule("valborgsmässoafton|valborgsmässoaftonen|valborgsafton|valborg|walpurgis night|walpurgis", yearly(4, 30)),
+	dayRule("första maj|1 : a maj", yearly(5, 1)),
 	dayRule("mors dag", func(y int) Day { return onWeekday(On(y, 5, 25), time.Sunday) }),
 	dayRule("sveriges nationaldag|nationaldagen|nationaldag|svenska flaggans dag|national day", yearly(6, 6)),
 	rangeRule("midsommarveckan|midsommarvecka", "week", spanFrom(midsummerEve, -4, 2)),
@@ -93,7 +97,8 @@ var occasions = []occasionRule{
 	dayRule("black friday", func(y int) Day { return onWeekday(On(y, 11, 22), time.Thursday).AddDays(1) }),
 	dayRule("orange day", yearly(11, 25)),
 	dayRule("domsöndagen|domssöndagen|domsöndag", func(y int) Day { return advent(y).AddDays(-7) }),
-	dayRule("första adventssöndagen|första advent|1 : a advent|1 : a adventssöndagen|1a advent|första söndagen i advent|first advent|1 advent", advent),
+	dayRule("första adventssöndagen|första advent|1 : a advent|1 : a adventssöndagen|1a advent|första söndagen i advent|"+
+		"first advent|1 advent", advent),
 	dayRule("andra adventssöndagen|andra advent|2 : a advent|andra söndagen i advent|second advent|2 advent", func(y int) Day { return advent(y).AddDays(7) }),
 	dayRule("tredje adventssöndagen|tredje advent|3 : e advent|tredje söndagen i advent|third advent|3 advent", func(y int) Day { return advent(y).AddDays(14) }),
 	dayRule("fjärde adventssöndagen|fjärde advent|4 : e advent|fjärde söndagen i advent|fourth advent|4 advent", func(y int) Day { return advent(y).AddDays(21) }),
@@ -123,17 +128,19 @@ func electionDay(y int) Day {
 
 func (w Week) weekend() Range { m := w.Monday(); return Range{m.AddDays(5), m.AddDays(6)} }
 
-// occasionIndex finds the rules that a word may begin.
 type occasionName struct {
-	words []string
-	rule  *occasionRule
+	rest []string // the words after the first
+	rule *occasionRule
 }
 
+// occasionIndex finds the rules that a word may begin.
 var occasionIndex = sync.OnceValue(func() map[string][]occasionName {
 	index := map[string][]occasionName{}
 	for k := range occasions {
-		for _, words := range alternatives(occasions[k].names) {
-			index[words[0]] = append(index[words[0]], occasionName{words, &occasions[k]})
+		for first, list := range alternatives(occasions[k].names) {
+			for _, rest := range list {
+				index[first] = append(index[first], occasionName{rest, &occasions[k]})
+			}
 		}
 	}
 	return index
@@ -149,7 +156,7 @@ func (p *parser) occasion(i int) (span, int, bool) {
 	next := i
 	candidates := occasionIndex()[p.at(i).text]
 	for k := range candidates {
-		if end, ok := p.phrase(i, phrases{candidates[k].words}); ok && end > next {
+		if end, ok := p.follow(i, candidates[k].rest); ok && end > next {
 			best, next = &candidates[k], end
 		}
 	}
@@ -179,6 +186,10 @@ func (p *parser) schoolBreak(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	j := p.skip(i+1, 2, ",", "(", "i", "under", "-", ":")
+	if n, ok := p.number(i+1, 2, 1, 53); ok && strings.HasSuffix(p.at(i).text, "vecka") { // "sportlovsvecka 9"
+		y, next := p.year(i + 2)
+		return span{on: weekSpan(n, n), year: y, prec: "week"}, next, true
+	}
 	if s, next, ok := p.weeks(j); ok && !p.end(j) {
 		return s, p.skip(next, 1, ")"), true
 	}
@@ -208,13 +219,22 @@ func breakName(w string) string {
 	return ""
 }
 
+// schoolYear reads the year of what crosses New Year: "2026/2027", "2026-27", "26/27", or one year alone.
+func (p *parser) schoolYear(i int) (int, int) {
+	y, next := p.year(i)
+	if t := p.at(i); y == 0 && t.kind == digit && len(t.text) == 2 && p.recent(t.n) && p.is(i+1, "/", "-") && p.at(i+2).n == t.n+1 && p.tight(i, 3) {
+		return 2000 + t.n, i + 3
+	}
+	if n := p.at(next + 1); y != 0 && p.is(next, "/", "-") && p.tight(next-1, 3) && n.kind == digit && (n.n == y+1 || n.n == (y+1)%100) {
+		next += 2
+	}
+	return y, next
+}
+
 // turns reads "årsskiftet", "månadsskiftet april/maj", "halvårsskiftet": the last day of one and the first of the next.
 func (p *parser) turns(i int) (span, int, bool) {
 	turn := func(on func(int) Range, next int) (span, int, bool) {
-		y, end := p.year(next)
-		if y != 0 && p.is(end, "/", "-") && p.glued(end) && p.at(end+1).kind == digit { // "årsskiftet 2026/2027"
-			end += 2
-		}
+		y, end := p.schoolYear(next)
 		return span{on: on, year: y, prec: "range", flags: []Flag{Approx}, turn: true}, end, true
 	}
 	after := func(m time.Month) func(int) Range {
@@ -225,14 +245,14 @@ func (p *parser) turns(i int) (span, int, bool) {
 		return turn(after(12), i+1)
 	case p.is(i, "halvårsskiftet"):
 		return turn(after(6), i+1)
-	case !p.is(i, "månadsskiftet", "månadsskifte"):
+	case !p.is(i, "månadsskiftet", "månadsskifte", "skiftet"):
 		return span{}, i, false
 	}
 	j := p.skip(i+1, 1, "mellan")
 	if a, b := p.at(j), p.at(j+2); a.kind == monthWord && p.is(j+1, "/", "-", "och") && b.kind == monthWord {
 		return turn(after(time.Month(a.n)), j+3)
 	}
-	if p.at(j).kind == monthWord { // "månadsskiftet april" may be either end
+	if p.at(j).kind == monthWord || p.is(i, "skiftet") { // "månadsskiftet april" may be either end
 		return span{}, i, false
 	}
 	d := p.monthOff(0).End

@@ -36,6 +36,7 @@ type offsetUnit struct {
 	weekday time.Weekday
 }
 
+// offsetUnit reads what is counted. "Veckan" without a number is the ISO week beside, not seven days off.
 func (p *parser) offsetUnit(i int) (offsetUnit, int, bool) {
 	if l, next, ok := p.length(i); ok {
 		return offsetUnit{length: l}, next, true

@@ -10,6 +10,13 @@ type parser struct {
 	ref    Day
 	breaks map[string]int
 	depth  int
+	things map[int]found // what was read at a position, so that nothing is read twice
+}
+
+type found struct {
+	s    span
+	next int
+	ok   bool
 }
 
 // deepest is how many expressions may stand inside each other: "prel. från och med veckan efter påsk" is four.
@@ -18,6 +25,7 @@ const deepest = 8
 // most is how many dates one list may hold.
 const most = 16
 
+// at returns the token at i; outside the text it is a mark that begins a line, so that nothing is read across.
 func (p *parser) at(i int) token {
 	if i < 0 || i >= len(p.toks) {
 		return token{line: true}
@@ -50,38 +58,51 @@ func (p *parser) number(i, width, lo, hi int) (int, bool) {
 	return t.n, t.kind == digit && len(t.text) <= width && t.n >= lo && t.n <= hi
 }
 
-// phrases are alternatives of one or more words, longer ones before those they begin with.
-type phrases [][]string
+// phrases are alternatives of one or more words, by their first: the rest of each, longer ones before those they
+// begin with.
+type phrases map[string][][]string
 
+// alternatives takes "två ord|ett" apart.
 func alternatives(s string) phrases {
-	var out phrases
+	out := phrases{}
 	for a := range strings.SplitSeq(s, "|") {
-		out = append(out, strings.Fields(a))
+		words := strings.Fields(a)
+		out[words[0]] = append(out[words[0]], words[1:])
 	}
 	return out
 }
 
 // phrase reads the first alternative that stands at i, with the full stop of an abbreviation.
 func (p *parser) phrase(i int, list phrases) (int, bool) {
-	for _, words := range list {
-		n := 0
-		for n < len(words) && i+n < len(p.toks) && p.toks[i+n].text == words[n] {
-			n++
+	if i < 0 || i >= len(p.toks) {
+		return i, false
+	}
+	for _, rest := range list[p.toks[i].text] {
+		if next, ok := p.follow(i, rest); ok {
+			return next, true
 		}
-		if n < len(words) {
-			continue
-		}
-		if dotted[words[n-1]] && p.is(i+n, ".") && p.glued(i+n) {
-			n++
-		}
-		return i + n, true
 	}
 	return i, false
 }
 
+// follow reports whether the words stand after the token at i.
+func (p *parser) follow(i int, words []string) (int, bool) {
+	for _, w := range words {
+		if i++; i >= len(p.toks) || p.toks[i].text != w {
+			return i, false
+		}
+	}
+	if p.is(i+1, ".") && p.glued(i+1) && dotted[p.toks[i].text] {
+		i++
+	}
+	return i + 1, true
+}
+
 // dotted are abbreviations that take a full stop.
-var dotted = map[string]bool{"prel": true, "ev": true, "kl": true, "alt": true, "ca": true, "approx": true, "a": true, "resp": true, "tel": true, "tfn": true, "nr": true, "dnr": true,
-	"kap": true, "sid": true, "mob": true, "em": true, "fm": true, "kv": true, "tv": true}
+var dotted = map[string]bool{
+	"prel": true, "ev": true, "kl": true, "alt": true, "el": true, "ca": true, "approx": true, "a": true, "resp": true,
+	"tel": true, "tfn": true, "nr": true, "dnr": true, "kap": true, "sid": true, "mob": true, "em": true, "fm": true, "kv": true, "tv": true,
+}
 
 // skip passes over at most n of the words.
 func (p *parser) skip(i, n int, words ...string) int {
@@ -92,8 +113,10 @@ func (p *parser) skip(i, n int, words ...string) int {
 }
 
 var (
-	tentative = alternatives("preliminärt|preliminär|preliminära|prel|eventuellt|ev|troligen|troligtvis|sannolikt|förhoppningsvis|möjligen|" +
-		"möjligtvis|kanske|tentativt|förslagsvis|antagligen|planerat till|planerad till|planeras till|planeras|tänkt|preliminary|probably|tentatively|maybe|perhaps")
+	tentative = alternatives("preliminärt|preliminär|preliminära|prel|eventuellt|ev|troligen|troligtvis|sannolikt|" +
+		"förhoppningsvis|möjligen|" +
+		"möjligtvis|kanske|tentativt|förslagsvis|antagligen|planerat till|planerad till|planeras till|planeras|tänkt|" +
+		"preliminary|probably|tentatively|maybe|perhaps")
 	roughly = alternatives("cirka|ca|c : a|omkring|runt|kring|ungefär|strax|around|about|circa|approx|approximately")
 )
 
@@ -120,6 +143,7 @@ func (p *parser) expression(i int) (span, int, bool) {
 	return s, next, true
 }
 
+// core tries what bounds, repeats or counts before the plain dates, since those stand inside it.
 func (p *parser) core(i int) (span, int, bool) {
 	for _, read := range [...]func(int) (span, int, bool){
 		p.soon, p.ongoing, p.bounded, p.lasting, p.offset, p.recurring, p.chain,
@@ -132,11 +156,14 @@ func (p *parser) core(i int) (span, int, bool) {
 }
 
 var (
-	onwards = alternatives("och tills vidare|- tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
+	onwards = alternatives("och tills vidare|- tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|" +
+		"och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
 	earlier = alternatives("eller tidigare|or earlier")
-	moved   = alternatives("flyttas fram till|flyttas till|flyttad till|flyttat till|flyttades till|ändras till|ändrat till|ändrad till|ändrades till|" +
+	moved   = alternatives("flyttas fram till|flyttas till|flyttad till|flyttat till|flyttades till|ändras till|" +
+		"ändrat till|ändrad till|ändrades till|" +
 		"skjuts upp till|skjuts till|skjuts fram till|blir i stället|blir istället|byts mot|- >|→|moved to|changed to")
-	perhaps = alternatives("( prel|( preliminärt|( ev|prel|preliminärt|preliminär|?|( tbc|tbc|ej spikat|, prel|, preliminärt")
+	perhaps = alternatives("( prel|( preliminärt|( ev|( ej spikat|( ej fastställt|prel|preliminärt|preliminär|?|( tbc|tbc|" +
+		"ej spikat|, prel|, preliminärt")
 )
 
 // afterwards reads what follows a date and changes it: "och framåt", a dash with nothing behind it, "prel.", or
@@ -162,7 +189,8 @@ func (p *parser) afterwards(s *span, i int) int {
 	if p.is(i, "-") && !p.end(i) && p.end(i+1) && s.prec == "day" {
 		*s, i = p.derive(*s, "open", since), i+1
 	}
-	if next, ok := p.phrase(i, perhaps); ok && !p.end(i) {
+	j := p.afterClock(i)
+	if next, ok := p.phrase(j, perhaps); ok && !p.end(j) {
 		*s, i = s.with(Preliminary), next
 		if p.is(i, ")") {
 			i++
@@ -175,9 +203,10 @@ func (p *parser) afterwards(s *span, i int) int {
 func (p *parser) filler(i int) int { return p.skip(i, 1, ":") }
 
 var (
-	through = alternatives("till och med|t o m|tom|fram till|till|tills|- till|--|-|to|through|until|thru")
+	through = alternatives("till och med|t o m|tom|fram till|till|tills|- till|- -|-|to|through|until|thru")
 	listing = alternatives(", och|, samt|och|samt|and|&|+|,|/|respektive|resp")
-	choice  = alternatives("eller eventuellt|eller ev|eller möjligen|, eller|eller|alternativt|alt|or|, alternativt|, alt|( alt|( alternativt")
+	choice  = alternatives("el|eller eventuellt|eller ev|eller möjligen|, eller|eller|alternativt|alt|or|, alternativt|" +
+		", alt|( alt|( alternativt")
 )
 
 // chain reads one date or several: ranges and lists of whole dates.
@@ -187,6 +216,11 @@ func (p *parser) chain(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	kind := s.prec
+	if kind == "week" {
+		if day, end, ok := p.narrow(s, next); ok {
+			return day, end, true
+		}
+	}
 	for range most {
 		j := p.afterClock(next)
 		more, end, ok := p.second(s, kind, j)
@@ -195,7 +229,7 @@ func (p *parser) chain(i int) (span, int, bool) {
 		}
 		s, next = more, end
 	}
-	if s.prec == "week" || kind == "week" {
+	if kind == "week" && s.prec != "week" {
 		if day, end, ok := p.narrow(s, next); ok {
 			return day, end, true
 		}
@@ -257,7 +291,8 @@ func (p *parser) unit(i int) (span, int, bool) {
 		if s, next, ok := p.thing(i); ok && next > i {
 			return s, next, true
 		}
-		next := p.skip(i, 1, "den", "på", "i", "under", "hela", "nu", "redan", "the", "on", "in", "during", "till", "vid", "dagen", "all", "dagarna", "det", "denna", "hel")
+		next := p.skip(i, 1, "den", "på", "i", "under", "hela", "nu", "redan", "the", "on", "in", "during", "till", "vid",
+			"dagen", "all", "dagarna", "det", "denna", "hel")
 		if next == i {
 			break
 		}
@@ -266,8 +301,23 @@ func (p *parser) unit(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
-// thing tries the readers that can begin with the token at i.
+// thing reads what begins with the token at i.
 func (p *parser) thing(i int) (span, int, bool) {
+	if i >= len(p.toks) {
+		return span{}, i, false
+	}
+	f, ok := p.things[i]
+	if !ok {
+		if f.s, f.next, f.ok = p.read(i); p.things == nil {
+			p.things = map[int]found{}
+		}
+		p.things[i] = f
+	}
+	return f.s, f.next, f.ok
+}
+
+// read tries the readers that can begin with the token at i.
+func (p *parser) read(i int) (span, int, bool) {
 	var readers []func(int) (span, int, bool)
 	switch t := p.at(i); t.kind {
 	case digit:
@@ -279,6 +329,9 @@ func (p *parser) thing(i int) (span, int, bool) {
 	case ordinal:
 		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nthPair, p.nth, p.quarter, p.half, p.portionOf}
 	case word, count:
+		if t.kind == word && !t.opens {
+			return span{}, i, false
+		}
 		readers = wordReaders(p)
 	default:
 		return span{}, i, false
@@ -291,10 +344,14 @@ func (p *parser) thing(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
+// numericReaders are in order of certainty: 2026-03-12 before 12/3 before 12.3.
 func numericReaders(p *parser) []func(int) (span, int, bool) {
-	return []func(int) (span, int, bool){p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nthPair, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly}
+	return []func(int) (span, int, bool){
+		p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nthPair, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly,
+	}
 }
 
+// wordReaders are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
 func wordReaders(p *parser) []func(int) (span, int, bool) {
 	return []func(int) (span, int, bool){
 		p.relativeDay, p.weeks, p.relativeWeek, p.weekend, p.half, p.quarter, p.portionOf, p.nth, p.turns, p.occasion, p.schoolBreak,

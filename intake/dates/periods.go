@@ -16,15 +16,21 @@ func (p *parser) month(i int) (span, int, bool) {
 	}
 	next = p.skip(next, 1, "månad")
 	y, end := p.year(next)
-	if t.weak && y == 0 && !p.monthly(i, next) {
+	if t.weak && y == 0 && !p.isMonth(i, next) {
 		return span{}, i, false
 	}
 	return span{on: func(y int) Range { return wholeMonth(y, t.n) }, year: y, prec: "month"}, end, true
 }
 
-// monthly reports whether the words around say that "jan" or "may" is a month.
-func (p *parser) monthly(i, next int) bool {
-	if i == 0 && p.end(next) || p.is(i-1, "i", "under", "till", "från", "fom", "tom", "av", "på", "in", "of", "during", "until", "by", "from", "to", "hela", "mellan", "senast", "innan", "före", "efter") {
+var monthly = alternatives("i|under|till|från|fom|tom|av|på|in|of|during|until|by|from|to|hela|mellan|senast|innan|före|efter|" +
+	"early|late|mid|tidigt|sent|medio|ultimo|slut|this|next")
+
+// isMonth reports whether the words around say that "jan" or "may" is a month.
+func (p *parser) isMonth(i, next int) bool {
+	if i == 0 && len(p.toks) <= p.skip(next, 1, ".") {
+		return true
+	}
+	if _, ok := p.phrase(i-1, monthly); ok {
 		return true
 	}
 	joined := func(sep, m int) bool { return p.is(sep, "-", "/", "och", "eller", "till") && p.at(m).kind == monthWord }
@@ -60,6 +66,7 @@ func (p *parser) quarter(i int) (span, int, bool) {
 	return s, end, true
 }
 
+// months is a run of whole months; 13 and up lie in the year after, as winter does.
 func months(first, last int) func(int) Range {
 	return func(y int) Range { return Range{wholeMonth(y, first).Start, wholeMonth(y, last).End} }
 }
@@ -87,6 +94,10 @@ func (p *parser) half(i int) (span, int, bool) {
 	}
 	if n, ok := p.number(i+1, 1, 1, 2); ok && (p.is(i, "h") && p.glued(i+1) || p.is(i, "halvår")) {
 		return made(n, i+2, "half")
+	}
+	if p.is(i, "läsåret", "skolåret") {
+		y, end := p.schoolYear(i + 1)
+		return span{on: func(y int) Range { return Range{On(y, 7, 1), On(y+1, 6, 30)} }, year: y, prec: "range", flags: []Flag{Approx}}, end, true
 	}
 	for k, list := range terms {
 		next, ok := p.phrase(i, list)
@@ -155,10 +166,7 @@ func (p *parser) season(i int) (span, int, bool) {
 			s.year = y
 			return s, next, true
 		}
-		s.year, next = p.year(next)
-		if p.is(next, "/", "-") && s.year != 0 && p.glued(next) && p.at(next+1).kind == digit { // "vintern 2026/2027"
-			next += 2
-		}
+		s.year, next = p.schoolYear(next)
 		return s, next, true
 	}
 	return span{}, i, false
@@ -177,6 +185,7 @@ func (p *parser) seasonal(i, j, next int) bool {
 	return alone || before && !p.plainWord(next)
 }
 
+// isSeason reports whether a season is named at i, in whatever form.
 func (p *parser) isSeason(i int) bool {
 	for _, words := range seasons {
 		if _, ok := p.phrase(i, words.bare); ok {
@@ -221,43 +230,59 @@ var parts = [...]phrases{
 
 var halfWords = alternatives("halvan|hälften|half")
 
-// portionOf reads "början av maj", "mitten på april", "slutet av v 12", "tidigt i höst", "första halvan av april".
-func (p *parser) portionOf(i int) (span, int, bool) {
-	which, next := 0, i
+// part reads "början", "mitten", "slutet": 1, 2, 3.
+func (p *parser) part(i int) (int, int, bool) {
 	for k, words := range parts {
-		if end, ok := p.phrase(i, words); ok {
-			which, next = k+1, end
+		if next, ok := p.phrase(i, words); ok {
+			return k + 1, next, true
 		}
 	}
-	halved := false
-	if n, j, ok := p.nthOf(i); which == 0 && ok && (n == 1 || n == 2 || n == -1) {
-		if end, ok := p.phrase(j, halfWords); ok {
-			which, next, halved = n, end, true
+	return 0, i, false
+}
+
+// portionOf reads "början av maj", "mitten på april", "mitten/slutet av mars", "tidigt i höst", "första halvan av april".
+func (p *parser) portionOf(i int) (span, int, bool) {
+	which, next, ok := p.part(i)
+	last := which
+	cut := func(r Range) Range { return envelope(portion(r, which), portion(r, last)) }
+	if ok {
+		if sep, j := p.separator(next); sep != none || p.is(next, "/") {
+			if p.is(next, "/") {
+				j = next + 1
+			}
+			if k, end, ok := p.part(j); ok {
+				which, last, next = min(which, k), max(which, k), end
+			}
 		}
+	} else {
+		n, j, ok := p.nthOf(i)
+		if next, ok = p.follows(j, ok && (n == 1 || n == 2 || n == -1), halfWords); !ok {
+			return span{}, i, false
+		}
+		cut = func(r Range) Range { return halfOf(r, n) }
 	}
-	if which == 0 || which == -1 && !halved {
-		return span{}, i, false
-	}
-	joined := p.is(i, "slut", "end", "sen", "sent", "tidigt", "tidig", "early", "late", "mid", "medio", "ultimo")
 	j := p.skip(next, 3, "av", "på", "i", "under", "of", "in", "-", "the", "denna", "nästa")
 	if j > next && p.is(j-1, "nästa", "denna") {
 		j--
 	}
-	if j == next && !joined {
-		return span{}, i, false
-	}
-	for _, read := range [...]func(int) (span, int, bool){p.weeks, p.relativeWeek, p.schoolBreak, p.quarter, p.half, p.season, p.month, p.relativePeriod, p.thisPeriod, p.wholeYear, p.occasion} {
+	for _, read := range [...]func(int) (span, int, bool){
+		p.weeks, p.relativeWeek, p.schoolBreak, p.quarter, p.half, p.season, p.month, p.relativePeriod, p.thisPeriod, p.wholeYear, p.occasion,
+	} {
 		s, end, ok := read(j)
-		if !ok || s.prec == "day" || s.prec == "range" && p.at(j).kind != word {
+		if !ok || s.prec == "day" || s.prec == "range" && p.at(j).kind != word || p.is(i, "sen") && s.prec == "week" {
 			continue
-		}
-		cut := func(r Range) Range { return portion(r, which) }
-		if halved {
-			cut = func(r Range) Range { return halfOf(r, which) }
 		}
 		return p.derive(s, "range", cut).with(Approx), end, true
 	}
 	return span{}, i, false
+}
+
+// follows is phrase when a condition holds.
+func (p *parser) follows(i int, on bool, list phrases) (int, bool) {
+	if !on {
+		return i, false
+	}
+	return p.phrase(i, list)
 }
 
 // portion is the beginning, middle or end of a span: of a week Mon-Wed, Tue-Thu, Thu-Sun, of a month the 1st-10th,
@@ -270,7 +295,7 @@ func portion(r Range, which int) Range {
 	switch n := r.Days(); {
 	case n <= 7:
 		return [...]Range{{}, cut(0, min(2, n-1)), cut(min(1, n-1), min(3, n-1)), {r.Start.AddDays(min(3, n-1)), r.End}}[which]
-	case n <= 31:
+	case n >= 28 && n <= 31:
 		return [...]Range{{}, cut(0, 9), cut(10, min(19, n-1)), {r.Start.AddDays(min(20, n-1)), r.End}}[which]
 	}
 	k := (monthsBetween(r.Start, r.End) + 1) / 3

@@ -61,6 +61,10 @@ func (rd Reader) Read(text string, ref Day) Reading {
 	p := &parser{toks: toks, ref: ref, breaks: rd.Breaks}
 	doubt := Reading{Precision: "none"}
 	for i := 0; i < len(p.toks); {
+		if t := p.toks[i]; t.kind == word && !t.opens || t.kind == mark && t.text != "§" && t.text != "+" && t.text != "@" {
+			i = max(i+1, p.link(i))
+			continue
+		}
 		if next := p.noDate(i); next > i {
 			i = next
 			continue
@@ -71,7 +75,11 @@ func (rd Reader) Read(text string, ref Day) Reading {
 			continue
 		}
 		got := sp.settle(ref)
-		got.Text = strings.TrimSpace(s[p.toks[i].start:p.toks[next-1].end])
+		from := i
+		if t := p.toks[i]; i > 0 && !t.line && p.toks[i-1].kind == word && (t.weak || p.isSeason(i)) { // "av jan": the word before makes it a month
+			from--
+		}
+		got.Text = strings.TrimSpace(s[p.toks[from].start:p.toks[next-1].end])
 		switch {
 		case !got.Range.IsZero(), sp.bad == surely:
 			return got

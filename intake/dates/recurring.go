@@ -4,8 +4,10 @@ import "time"
 
 var (
 	everyWords = alternatives("varje|varannan|vartannat|varenda|alla|every|every other")
-	often      = alternatives("varje dag|varje vardag|varje vecka|varannan vecka|varje månad|varannan månad|varje kvartal|varje år|varje termin|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|" +
-		"alla vardagar|alla dagar|vardagar|en gång i veckan|en gång i månaden|en gång per vecka|en gång per månad|en gång om året|every day|every week|every month|daily|weekly|monthly|quarterly|yearly")
+	often      = alternatives("varje dag|varje vardag|varje vecka|varannan vecka|varje månad|varannan månad|varje kvartal|" +
+		"varje år|varje termin|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|" +
+		"alla vardagar|alla dagar|vardagar|en gång i veckan|en gång i månaden|en gång per vecka|en gång per månad|" +
+		"en gång om året|every day|every week|every month|daily|weekly|monthly|quarterly|yearly")
 )
 
 // recurring reads "varje torsdag i april", "tisdagar under maj", "varje vecka t.o.m. 30 juni", "första torsdagen i
@@ -21,7 +23,7 @@ func (p *parser) recurring(i int) (span, int, bool) {
 		}
 		return s.with(Recurring), end, true
 	}
-	if s, next, ok := p.monthly1(i); ok {
+	if s, next, ok := p.eachMonthOn(i); ok {
 		return s, next, true
 	}
 	first, last, next, ok := p.everyWeekday(i)
@@ -50,12 +52,18 @@ func (p *parser) everyWeekday(i int) (first, last time.Weekday, next int, ok boo
 		if t := p.at(j); t.kind == weekdaysWord || every && t.kind == weekdayWord {
 			return time.Weekday(t.n), j + 1, true
 		}
+		if p.is(j, "helger", "helgerna") {
+			return time.Saturday, j + 1, true
+		}
 		return 0, j, false
 	}
 	if first, next, ok = read(j); !ok {
 		return 0, 0, i, false
 	}
 	last = first
+	if p.is(j, "helger", "helgerna") {
+		last = time.Sunday
+	}
 	for range 6 {
 		sep, k := p.separator(next)
 		if sep == none {
@@ -108,8 +116,8 @@ func between(r Range, a, b time.Weekday) Range {
 	return Range{first, last}
 }
 
-// monthly1 reads "första torsdagen i varje månad", "första måndagen varje månad": open from the next one.
-func (p *parser) monthly1(i int) (span, int, bool) {
+// eachMonthOn reads "första torsdagen i varje månad", "första måndagen varje månad": open from the next one.
+func (p *parser) eachMonthOn(i int) (span, int, bool) {
 	n, j, ok := p.nthOf(p.skip(i, 1, "den"))
 	if !ok || n == 0 || n > 5 {
 		return span{}, i, false

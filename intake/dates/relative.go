@@ -66,7 +66,7 @@ var relativeWeeks = [...]struct {
 	names phrases
 	off   int
 }{
-	{alternatives("nästnästa vecka|veckan efter nästa|veckan därpå|the week after next"), 2},
+	{alternatives("nästnästa vecka|veckan efter nästa|the week after next"), 2},
 	{alternatives("nästa vecka|nästkommande vecka|kommande vecka|kommande veckan|next week"), 1},
 	{alternatives("denna vecka|den här veckan|i veckan|denna veckan|innevarande vecka|hela veckan|this week"), 0},
 	{alternatives("förra veckan|föregående vecka|last week"), -1},
@@ -76,14 +76,21 @@ var relativeWeeks = [...]struct {
 func (p *parser) relativeWeek(i int) (span, int, bool) {
 	for _, w := range relativeWeeks {
 		if next, ok := p.phrase(i, w.names); ok {
-			if p.at(next).kind == digit || p.is(next, "före", "efter", "innan") {
+			if _, _, _, numbered := p.weekNumber(next); numbered || p.at(next).kind == digit || p.is(next, "före", "efter", "innan") {
 				return span{}, i, false
 			}
 			return fixed("week", p.week(w.off)), next, true
 		}
 	}
+	if next, ok := p.phrase(i, weekFrom); ok { // "veckan med start 16 mars"
+		if d, end, ok := p.unit(next); ok && d.prec == "day" && !d.loose {
+			return p.derive(d, "week", func(r Range) Range { return WeekOf(r.Start).Range() }), end, true
+		}
+	}
 	return span{}, i, false
 }
+
+var weekFrom = alternatives("veckan med start|veckan med början|veckan som börjar|veckan från|vecka med start|week starting|week of|week beginning")
 
 func (p *parser) week(off int) Range { return WeekOf(p.ref.AddDays(7 * off)).Range() }
 

@@ -40,6 +40,7 @@ func Say(r Range) string {
 	return sayDays(r)
 }
 
+// sayDays says no month and no year twice.
 func sayDays(r Range) string {
 	switch {
 	case r.Start.Year != r.End.Year:

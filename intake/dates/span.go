@@ -7,18 +7,17 @@ import (
 
 // span is what an expression means before its year is settled.
 type span struct {
-	on       func(year int) Range // nil: fixed holds the range. Zero for a year that has no such day.
-	fixed    Range
-	year     int // as written, 0 for none
-	prec     string
-	flags    []Flag
-	first    said // weekdays written beside the first and last day
-	last     said
-	bad      doubt // a date that does not exist
-	loose    bool  // a weekday alone, which a week beside it makes exact
-	untold   bool  // a red-letter day called by its name, or "i morgon": no warning
-	turn     bool  // the turn of a month or year: before and after it part in the middle
-	noSecond bool  // takes no range or list after it
+	on     func(year int) Range // nil: fixed holds the range. Zero for a year that has no such day.
+	fixed  Range
+	year   int // as written, 0 for none
+	prec   string
+	flags  []Flag
+	first  said // weekdays written beside the first and last day
+	last   said
+	bad    doubt // a date that does not exist
+	loose  bool  // a weekday alone, which a week beside it makes exact
+	untold bool  // a red-letter day called by its name, or "i morgon": no warning
+	turn   bool  // the turn of a month or year: before and after it part in the middle
 }
 
 // said is a weekday as written, plus one; zero is none.
@@ -231,12 +230,13 @@ func both(a, b span, ref Day) span {
 	}
 	out.on = func(y int) Range { return envelope(pair(y)) }
 	out.year = max(a.year, b.year)
-	if b.year != 0 && out.on(b.year).End.Year > b.year {
+	if b.year != 0 && out.on(b.year).End.Year > b.year && b.on(b.year).Start.Before(a.on(b.year).Start) {
 		out.year = crossed(out.on, b.year, ref)
 	}
 	return out
 }
 
+// envelope is the shortest range that holds both; with no date on one side there is none.
 func envelope(a, b Range) Range {
 	switch {
 	case a.IsZero() || b.IsZero():

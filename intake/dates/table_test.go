@@ -62,6 +62,21 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// TestMore holds other writings of the same rules, running text as people mail it, and what must not be read.
+func TestMore(t *testing.T) {
+	for _, r := range rows(t, "more.tsv") {
+		got := Read(r[0], day(t, r[1]))
+		var flags []string
+		for _, f := range got.Flags {
+			flags = append(flags, string(f))
+		}
+		line := []string{r[0], r[1], got.Range.Start.String(), got.Range.End.String(), got.Precision, strings.Join(flags, ",")}
+		if !slices.Equal(line, r) {
+			t.Errorf("got  %q\nwant %q", line[2:], r)
+		}
+	}
+}
+
 func TestInstants(t *testing.T) {
 	loc, err := time.LoadLocation("Europe/Stockholm")
 	if err != nil {

@@ -31,6 +31,7 @@ type token struct {
 	text  string // lower case, NFC, one kind of dash, nothing invisible
 	kind  kind
 	n     int  // value of a number, ordinal or count, number of a month (1-12) or weekday (0-6, Sunday first)
+	opens bool // may begin an expression
 	weak  bool // a calendar word that is also something else: "jan", "sun", "may", or one that is misspelt
 	glued bool // no blank before it
 	line  bool // begins a line
@@ -70,15 +71,17 @@ func scan(text string) (string, []token) {
 		i, glued, line = t.end, true, false
 	}
 	out = abbreviate(out)
-	d := lexicon()
+	d, open := lexicon(), openers()
 	for i := range out {
 		if out[i].kind == word {
 			out[i] = d.mean(out[i])
+			out[i].opens = open[out[i].text] || breakName(out[i].text) != ""
 		}
 	}
 	return s, out
 }
 
+// clip cuts a text that is too long to be an answer, at a whole character.
 func clip(s string) string {
 	if len(s) > longest {
 		s = strings.ToValidUTF8(s[:longest], "")
@@ -134,6 +137,7 @@ func plainMark(r rune, s string) string {
 	return s
 }
 
+// value is -1 for a run of digits that is longer than any date.
 func value(digits string) int {
 	if len(digits) > 8 {
 		return -1
@@ -150,12 +154,15 @@ var abbreviations = []struct {
 	letters []string
 	means   string
 }{
-	{[]string{"fr", "o", "m"}, "fom"}, {[]string{"f", "o", "m"}, "fom"}, {[]string{"from", "o", "m"}, "fom"},
+	{[]string{"fr", "o", "m"}, "fom"}, {[]string{"fr", "om"}, "fom"}, {[]string{"f", "om"}, "fom"},
+	{[]string{"t", "om"}, "tom"}, {[]string{"f", "o", "m"}, "fom"}, {[]string{"from", "o", "m"}, "fom"},
 	{[]string{"f", "r", "o", "m"}, "fom"}, {[]string{"t", "o", "m"}, "tom"}, {[]string{"t", "v"}, "tv"},
-	{[]string{"a", "s", "a", "p"}, "asap"}, {[]string{"s", "a", "s", "m"}, "asap"}, {[]string{"e", "m"}, "em"}, {[]string{"f", "m"}, "fm"},
+	{[]string{"a", "s", "a", "p"}, "asap"}, {[]string{"s", "a", "s", "m"}, "asap"},
+	{[]string{"e", "m"}, "em"}, {[]string{"f", "m"}, "fm"},
 	{[]string{"o", "dyl"}, "odyl"}, {[]string{"t", "ex"}, "tex"}, {[]string{"bl", "a"}, "bla"}, {[]string{"e", "kr"}, "ekr"},
 }
 
+// abbreviate joins the letters of an abbreviation into one token with its meaning.
 func abbreviate(in []token) []token {
 	out := in[:0]
 	for i := 0; i < len(in); {

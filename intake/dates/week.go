@@ -38,6 +38,7 @@ func (w Week) Range() Range { m := w.Monday(); return Range{m, m.AddDays(6)} }
 // Next returns the week after.
 func (w Week) Next() Week { return WeekOf(w.Monday().AddDays(7)) }
 
+// weeksIn is 52 or 53: 28 December always lies in the last week.
 func weeksIn(year int) int {
 	_, n := On(year, time.December, 28).ISOWeek()
 	return n

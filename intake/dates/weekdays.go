@@ -183,13 +183,15 @@ func (p *parser) plainWord(i int) bool {
 	if p.end(i) || p.at(i).kind != word {
 		return p.at(i).kind == monthWord || p.at(i).kind == weekdayWord && !p.end(i)
 	}
-	return !p.is(i, closed...)
+	_, ok := p.phrase(i, closed)
+	return !ok
 }
 
 // closed are the words that may follow a date or season.
-var closed = []string{"och", "eller", "men", "med", "på", "för", "till", "som", "samt", "när", "där", "då", "innan", "efter", "före", "under", "vid", "kl", "klockan",
-	"v", "vecka", "i", "av", "så", "ca", "prel", "preliminärt", "troligen", "hos", "från", "fom", "tom", "om", "alternativt", "alt", "resp", "at", "and", "or", "to", "in",
-	"denna", "nästa", "ev", "kanske", "kväll", "em", "fm", "har", "är", "ska", "blir", "planeras", "genomförs", "startar", "börjar", "sker", "hålls", "dock", "löpande", "mot"}
+var closed = alternatives("och|eller|men|med|på|för|till|som|samt|när|där|då|innan|efter|före|under|vid|kl|klockan|v|vecka|i|" +
+	"av|så|ca|prel|preliminärt|troligen|hos|från|fom|tom|om|alternativt|alt|resp|at|and|or|to|in|denna|" +
+	"nästa|ev|kanske|kväll|em|fm|har|är|ska|blir|planeras|genomförs|startar|börjar|sker|hålls|dock|" +
+	"löpande|mot")
 
 // domBeside reads the number of a day beside a weekday: "torsdag den 12:e". A plain "torsdag 18" is an hour unless
 // the coming Thursday is the 18th.

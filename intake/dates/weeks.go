@@ -66,7 +66,7 @@ func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, 
 		return none, 0, 0, i, false
 	case p.quantity(j) > j, p.suffix(after) > after:
 		return none, 0, 0, i, false
-	case p.is(i, ",") && (p.is(after, "-") && p.number2(after+1) && !p.weekAfter(after+2) || p.plainWord(after)):
+	case p.is(i, ",") && (p.is(after, "-") && p.maybeHour(after+1) && !p.weekAfter(after+2) || p.plainWord(after)):
 		return none, 0, 0, i, false // "v 12, 18-20"
 	case p.plainWord(after) && p.at(after).kind != weekdayWord:
 		return none, 0, 0, i, false // "v 12 och 3 affischer"
@@ -75,8 +75,9 @@ func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, 
 	return sep, n, y, end, true
 }
 
-func (p *parser) number2(i int) bool { _, ok := p.number(i, 2, 0, 24); return ok }
+func (p *parser) maybeHour(i int) bool { _, ok := p.number(i, 2, 0, 24); return ok }
 
+// weekAfter reports whether a list of weeks goes on, so that "18-20" before it is weeks and no hours.
 func (p *parser) weekAfter(i int) bool { return p.is(i, "och", ",", "samt", "eller") }
 
 // span makes the range from the first to the last week.
@@ -130,6 +131,11 @@ func (p *parser) weekNumber(i int) (n, y, next int, ok bool) {
 		return 0, 0, i, false
 	}
 	j := p.skip(i+1, 2, ".", ":", "nr", "nummer")
+	if p.is(i, "veckan") { // "veckan 16-22 mars" says the days
+		if _, _, dated := p.dayList(j); dated {
+			return 0, 0, i, false
+		}
+	}
 	t := p.at(j)
 	if p.end(j) && j > i+1 && p.is(i, "v", "w") {
 		return 0, 0, i, false
@@ -214,7 +220,7 @@ func (p *parser) weekend(i int) (span, int, bool) {
 }
 
 var (
-	nextWeekend = alternatives("nästa helg|nästkommande helg|next weekend|helgen därpå")
+	nextWeekend = alternatives("nästa helg|nästkommande helg|next weekend")
 	thisWeekend = alternatives("i helgen|helgen|kommande helg|denna helg|den här helgen|this weekend|the weekend|weekend|veckoslutet")
 )
 
@@ -231,6 +237,16 @@ func (p *parser) narrow(week span, i int) (span, int, bool) {
 			if s, next, ok = p.days(j); !ok {
 				return span{}, i, false
 			}
+		}
+		for range most {
+			more, end, ok := p.second(s, "day", p.afterClock(next))
+			if !ok {
+				break
+			}
+			if _, ok = p.inside(week, more); !ok {
+				break
+			}
+			s, next = more, end
 		}
 		got, ok := p.inside(week, s)
 		return got, closing(next), ok

@@ -60,7 +60,7 @@ func parseAddress(piece string) (Address, bool) {
 	if piece == "" {
 		return Address{}, false
 	}
-	if a, err := mail.ParseAddress(piece); err == nil && strings.Count(a.Address, "@") == 1 {
+	if a, err := mail.ParseAddress(piece); err == nil && isAddrSpec(a.Address) {
 		return Address{Name: oneLine(decodeWords(a.Name)), Addr: strings.ToLower(a.Address)}, true
 	}
 	name, spec := "", piece
@@ -77,5 +77,5 @@ func parseAddress(piece string) (Address, bool) {
 // isAddrSpec wants one @ with something sensible on both sides; what is odd is nobody's address.
 func isAddrSpec(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
-	return ok && local != "" && domain != "" && !strings.ContainsAny(domain, "@ \t()<>,;:\\\"[]") && !strings.ContainsAny(local, " \t()<>,;:\\\"[]")
+	return ok && len(s) <= 320 && local != "" && domain != "" && !strings.ContainsAny(domain, "@ \t()<>,;:\\\"[]") && !strings.ContainsAny(local, " \t()<>,;:\\\"[]") && printable(s) == s
 }

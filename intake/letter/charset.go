@@ -24,6 +24,8 @@ func decodeText(b []byte, label string) string {
 			return clean(string(b)) // says Latin 1, is UTF-8
 		}
 		return clean(legacy(b))
+	case "utf-7", "utf7", "unicode-1-1-utf-7":
+		return clean(decodeUTF7(b))
 	case "utf-16", "utf16":
 		out, _, err := transform.Bytes(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder(), b)
 		if err == nil {
@@ -50,11 +52,36 @@ func hasHigh(b []byte) bool {
 	return false
 }
 
+// utf8OrLegacy reads text without a label that can be believed: UTF-8, windows-1252, or UTF-8 with some bytes of the
+// other in it, as when a footer was glued on.
 func utf8OrLegacy(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
 	}
-	return legacy(b)
+	good, bad := 0, 0
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		i += n
+	}
+	if good <= bad {
+		return legacy(b)
+	}
+	var out strings.Builder
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			r = charmap.Windows1252.DecodeByte(b[i])
+		}
+		out.WriteRune(r)
+		i += n
+	}
+	return out.String()
 }
 
 func legacy(b []byte) string {
@@ -65,33 +92,84 @@ func legacy(b []byte) string {
 	return string(out)
 }
 
-// clean makes text comparable: NFC, \n line ends, no NUL and nothing that takes no room on a screen.
+// decodeUTF7 reads RFC 2152; what is no valid shift stays as it is.
+func decodeUTF7(b []byte) string {
+	var out strings.Builder
+	for len(b) > 0 {
+		plus := bytes.IndexByte(b, '+')
+		if plus < 0 {
+			break
+		}
+		out.WriteString(utf8OrLegacy(b[:plus]))
+		b = b[plus+1:]
+		n := 0
+		for n < len(b) && base64Value[b[n]] >= 0 {
+			n++
+		}
+		text := decodeBase64(b[:n])
+		switch {
+		case n == 0 && len(b) > 0 && b[0] == '-', n == 0:
+			out.WriteByte('+')
+		default:
+			wide, err := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder().Bytes(text[:len(text)&^1])
+			if err == nil {
+				out.Write(wide)
+			}
+		}
+		if b = b[n:]; len(b) > 0 && b[0] == '-' {
+			b = b[1:]
+		}
+	}
+	out.WriteString(utf8OrLegacy(b))
+	return out.String()
+}
+
+// clean makes text comparable: NFC, \n line ends, no control characters and nothing that takes no room on a screen.
 func clean(s string) string {
 	if isPlain(s) {
 		return s
 	}
-	s = strings.ReplaceAll(s, "\r\r\n", "\n")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	s = strings.ReplaceAll(s, "\r", "\n")
-	s = norm.NFC.String(s)
+	if strings.IndexByte(s, '\r') >= 0 {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\r\n", "\n"), "\r\n", "\n")
+		if s = strings.ReplaceAll(s, "\r", "\n"); isPlain(s) {
+			return s
+		}
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
-		case 0, 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069:
+		case '\n', '\t':
+			return r
+		case 0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB:
 			return -1
 		case 0x00A0, 0x202F, 0x2007:
 			return ' '
-		case 0x2028, 0x2029, 0x0085:
+		case '\v', '\f', 0x2028, 0x2029, 0x0085:
 			return '\n'
 		}
+		if r < ' ' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x206F {
+			return -1
+		}
 		return r
-	}, s)
+	}, norm.NFC.String(s))
 }
 
+// isPlain reports whether clean has nothing to do, as far as a quick look tells: ASCII, Latin letters with their
+// marks and the usual punctuation, all of which are their own normal form.
 func isPlain(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= 0x80 || c == '\r' || c == 0 {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c == 0x7F || c < ' ' && c != '\n' && c != '\t' {
+				return false
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if (r <= 0xA0 || r > 0x2FF || r == 0xAD) && (r < 0x2010 || r > 0x2027) {
 			return false
 		}
+		i += n
 	}
 	return true
 }

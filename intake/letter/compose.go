@@ -2,9 +2,7 @@ package letter
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
-	"mime"
 	"mime/quotedprintable"
 	"net/mail"
 	"strings"
@@ -71,32 +69,64 @@ func Compose(d Draft) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// addressField leaves the form to net/mail, except for a name that would read as an encoded word to others.
 func addressField(a Address) string {
-	name, addr := oneLine(clean(a.Name)), oneLine(printable(a.Addr))
-	if encoded := encodeWords(name); strings.HasPrefix(encoded, "=?utf-8?b?") {
-		return encoded + " <" + addr + ">"
+	addr := (&mail.Address{Address: oneLine(printable(a.Addr))}).String()
+	name := oneLine(clean(a.Name))
+	if words := encodeWords(name); words != name {
+		return words + " " + addr
 	}
-	return (&mail.Address{Name: name, Address: addr}).String()
+	return (&mail.Address{Name: name, Address: oneLine(printable(a.Addr))}).String()
 }
 
+// maxWord leaves room for the field's name on a line of 76 characters (RFC 2047 2).
+const maxWord = 64
+
 // encodeWords encodes what is not plain ASCII (RFC 2047), and what is but would not arrive as it is: text that looks
-// like an encoded word, and a word longer than a line.
+// like an encoded word, and a word longer than a line. It uses only the characters that fit in a name too (5.3).
 func encodeWords(s string) string {
 	s = oneLine(clean(s))
-	plain := !strings.Contains(s, "=?")
-	for w := range strings.SplitSeq(s, " ") {
-		plain = plain && len(w) <= maxIDLen
+	if !needsWords(s) {
+		return s
 	}
-	if plain || !isPlain(s) {
-		return mime.QEncoding.Encode("utf-8", s)
-	}
+	const open, end = "=?utf-8?q?", "?="
 	var words []string
-	for ; len(s) > 45; s = s[45:] {
-		words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s[:45]))+"?=")
+	word := open
+	for _, r := range s {
+		q := quoteRune(r)
+		if len(word)+len(q)+len(end) > maxWord {
+			words = append(words, word+end)
+			word = open
+		}
+		word += q
 	}
-	words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s))+"?=")
-	return strings.Join(words, " ")
+	return strings.Join(append(words, word+end), " ")
+}
+
+func needsWords(s string) bool {
+	run := 0
+	for i := range len(s) {
+		if run++; s[i] == ' ' {
+			run = 0
+		}
+		if run > maxIDLen || s[i] < ' ' || s[i] >= 0x7f {
+			return true
+		}
+	}
+	return strings.Contains(s, "=?")
+}
+
+func quoteRune(r rune) string {
+	switch {
+	case r == ' ':
+		return "_"
+	case r >= '0' && r <= '9', r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r < 0x7f && strings.ContainsRune("!*+-/", r):
+		return string(r)
+	}
+	q := ""
+	for _, b := range []byte(string(r)) {
+		q += fmt.Sprintf("=%02X", b)
+	}
+	return q
 }
 
 // printable drops control characters, which have no place in a header.

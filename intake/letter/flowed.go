@@ -4,28 +4,46 @@ import "strings"
 
 // plainLines makes lines of a text/plain part: quote marks become a depth, flowed paragraphs are joined (RFC 3676),
 // and tabbed columns become label and value.
-func plainLines(text string, flowed, delSp bool) []Line {
+func plainLines(text string, flowed, delSp bool) ([]Line, error) {
+	text = strings.TrimRight(text, "\n")
+	if n := strings.Count(text, "\n"); n > maxLines {
+		return nil, &LimitError{"lines", int64(n), maxLines}
+	}
 	var out []Line
-	joining := false
-	for raw := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		depth, rest := quoteDepth(raw, flowed)
-		soft := flowed && strings.HasSuffix(rest, " ") && rest != "-- "
-		if soft && delSp {
-			rest = rest[:len(rest)-1]
+	var soft []string // the lines of the paragraph being joined, its last one not yet
+	end := func() {
+		if len(soft) > 0 {
+			out[len(out)-1].Text = strings.Join(soft, "")
+			soft = soft[:0]
 		}
-		if joining && len(out) > 0 && out[len(out)-1].Depth == depth && rest != "-- " {
-			out[len(out)-1].Text += rest
-		} else {
+	}
+	for raw := range strings.SplitSeq(text, "\n") {
+		depth, rest := quoteDepth(raw, flowed)
+		sig := rest == "-- "
+		if sig || len(out) > 0 && out[len(out)-1].Depth != depth {
+			end()
+		}
+		if len(soft) == 0 {
 			out = append(out, Line{Text: rest, Depth: depth})
 		}
-		joining = soft
+		more := flowed && strings.HasSuffix(rest, " ") && !sig
+		if more && delSp {
+			rest = rest[:len(rest)-1]
+		}
+		if more || len(soft) > 0 {
+			soft = append(soft, rest)
+		}
+		if !more {
+			end()
+		}
 	}
+	end()
 	for i := range out {
 		if out[i].Text != "-- " {
 			out[i].Text = strings.TrimRight(out[i].Text, " \t")
 		}
 	}
-	return columns(out)
+	return columns(out), nil
 }
 
 // quoteDepth counts and removes the > marks, also "> > ", and the space that flowed text stuffs in.

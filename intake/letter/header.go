@@ -2,39 +2,85 @@ package letter
 
 import (
 	"bytes"
-	"mime"
 	"net/textproto"
 	"strings"
-
-	"github.com/emersion/go-message/charset"
 )
 
 // splitHeader parts the header block of a message or a MIME part from its body, and repairs what would make a
-// strict reader refuse all of it: an mbox "From " line, blank lines before the first field, lines without a colon.
-// Both results are slices of raw.
+// strict reader refuse all of it: an mbox "From " line, blank lines before the first field, lines without a colon,
+// a missing blank line after the last field. The body is a slice of raw.
 func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 	raw, repaired = skipLead(raw)
-	rest := raw
-	for len(rest) > 0 {
+	var last *foldedField
+	end := func() {
+		if last != nil {
+			fields[len(fields)-1].Value = last.value()
+		}
+	}
+	known := -1 // bytes after the last field that every mail has, once a line made that a question
+	for rest := raw; len(rest) > 0; {
 		line, next := cutLine(rest)
 		text := bytes.TrimRight(line, "\r\n")
-		if len(bytes.TrimSpace(text)) == 0 {
-			return fields, next, repaired
-		}
 		switch name, value, ok := fieldLine(text); {
-		case (text[0] == ' ' || text[0] == '\t') && len(fields) > 0:
-			last := &fields[len(fields)-1]
-			last.Value += " " + string(bytes.TrimSpace(text))
+		case len(text) == 0 || len(bytes.TrimSpace(text)) == 0 && !folds(next):
+			end()
+			return fields, next, repaired
+		case isBlank(text[0]) && last != nil:
+			last.lines = append(last.lines, text)
 		case ok:
-			fields = append(fields, Field{textproto.CanonicalMIMEHeaderKey(name), string(bytes.TrimSpace(value))})
-		case len(fields) == 0:
-			return fields, rest, true // no header at all: all of it is text
+			end()
+			fields = append(fields, Field{Name: textproto.CanonicalMIMEHeaderKey(name)})
+			last = &foldedField{lines: [][]byte{value}}
 		default:
-			repaired = true // a line of nothing: left out
+			repaired = true
+			if known < 0 {
+				known = afterKnown(rest)
+			}
+			if len(rest) <= known || len(fields) == 0 {
+				end()
+				return fields, rest, true // all that follows is text
+			}
 		}
 		rest = next
 	}
+	end()
 	return fields, nil, repaired
+}
+
+// foldedField is a field being read; its lines are joined once, so that a field of many lines costs no more.
+type foldedField struct{ lines [][]byte }
+
+func (f *foldedField) value() string {
+	for i, l := range f.lines {
+		f.lines[i] = bytes.TrimSpace(l)
+	}
+	return string(bytes.TrimSpace(bytes.Join(f.lines, []byte(" "))))
+}
+
+// folds reports whether a line carries on the field before it.
+func folds(b []byte) bool {
+	line, _ := cutLine(b)
+	return len(line) > 0 && isBlank(line[0]) && len(bytes.TrimSpace(line)) > 0
+}
+
+// afterKnown returns how many bytes follow the last line of the header block that is a field every mail has. A line
+// without a colon before that is dirt in the header; after it, the text has begun.
+func afterKnown(b []byte) int {
+	found := len(b)
+	for rest := b; len(rest) > 0; {
+		line, next := cutLine(rest)
+		if len(bytes.TrimSpace(line)) == 0 {
+			break
+		}
+		if name, _, ok := fieldLine(line); ok {
+			switch strings.ToLower(name) {
+			case "from", "to", "cc", "subject", "date", "message-id", "received", "content-type", "mime-version", "content-transfer-encoding", "content-disposition", "in-reply-to", "references", "return-path":
+				found = len(next)
+			}
+		}
+		rest = next
+	}
+	return found
 }
 
 func skipLead(raw []byte) ([]byte, bool) {
@@ -50,7 +96,7 @@ func skipLead(raw []byte) ([]byte, bool) {
 	return raw, repaired
 }
 
-// cutLine cuts after the first line end: LF, CRLF, CRCRLF or a lone CR.
+// cutLine cuts after the first LF, whatever CRs stand before it.
 func cutLine(b []byte) (line, rest []byte) {
 	i := bytes.IndexByte(b, '\n')
 	if i < 0 {
@@ -73,21 +119,6 @@ func fieldLine(line []byte) (name string, value []byte, ok bool) {
 		}
 	}
 	return string(n), line[i+1:], len(n) > 0
-}
-
-// decodeWords decodes RFC 2047 words wherever they stand, also inside quotes where clients put them against the
-// rule, and text that was not encoded at all.
-func decodeWords(s string) string {
-	s = utf8OrLegacy([]byte(s))
-	if !strings.Contains(s, "=?") {
-		return clean(s)
-	}
-	d := mime.WordDecoder{CharsetReader: charset.Reader}
-	out, err := d.DecodeHeader(s)
-	if err != nil {
-		out = s
-	}
-	return clean(utf8OrLegacy([]byte(out)))
 }
 
 // oneLine folds white space and drops control characters.

@@ -11,61 +11,106 @@ import (
 
 // htmlLines turns an HTML part into lines as a person sees them. It walks tokens, not a tree: one pass, whatever
 // the nesting, and nothing in it is ever fetched.
-func htmlLines(src string) []Line {
-	w := &htmlWalk{z: html.NewTokenizer(strings.NewReader(src))}
+func htmlLines(src string) ([]Line, error) {
+	w := &htmlWalk{z: html.NewTokenizer(strings.NewReader(shortTags(src))), open: map[atom.Atom]int{}, looks: map[string]look{}}
 	w.z.SetMaxBuf(maxDecoded)
-	for {
+	for len(w.lines) <= maxLines {
 		switch w.z.Next() {
 		case html.ErrorToken:
 			w.flush()
-			return trimBlank(w.lines)
+			w.endRows()
+			return trimBlank(w.lines), nil
 		case html.TextToken:
 			w.text(string(w.z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
-			w.open(w.z.Token())
+			w.start(w.z.Token())
 		case html.EndTagToken:
-			w.close(w.z.Token().DataAtom)
+			w.end(w.z.Token().DataAtom)
 		}
 	}
+	return nil, &LimitError{"lines", int64(len(w.lines)), maxLines}
 }
 
-// maxNest bounds the open elements that are remembered; what is deeper is read as if on the deepest level.
-const maxNest = 400
+// longTag is the length at which a tag loses its attributes: an image that stands in its own address says nothing,
+// and each attribute of a tag made of nothing else would cost many times its size.
+const longTag = 32 << 10
+
+func shortTags(src string) string {
+	if len(src) < longTag {
+		return src
+	}
+	var out strings.Builder
+	for {
+		i := strings.IndexByte(src, '<')
+		if i < 0 {
+			break
+		}
+		n := tagLength(src[i:])
+		if n == 0 && len(src)-i < 1<<20 {
+			break
+		} else if n == 0 {
+			src = src[:i] // never closed: a reader would take all the rest for its attributes
+			break
+		}
+		if n < longTag {
+			out.WriteString(src[:i+n])
+		} else {
+			name := src[i : i+strings.IndexAny(src[i:i+n], " \t\r\n\f/>")]
+			out.WriteString(src[:i] + name + ">")
+		}
+		src = src[i+n:]
+	}
+	out.WriteString(src)
+	return out.String()
+}
+
+// tagLength returns the length of the opening tag that s begins with, quoted values and all, 1 when it is none and 0 when it has no end.
+func tagLength(s string) int {
+	if len(s) < 2 || (s[1]|0x20) < 'a' || (s[1]|0x20) > 'z' {
+		return 1
+	}
+	if !strings.ContainsAny(s[:min(len(s), 64)], " \t\r\n\f/>") {
+		return 1 // no name is that long
+	}
+	var quote, before byte
+	for i := 1; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '>':
+			return i + 1
+		case (c == '"' || c == '\'') && before == '=':
+			quote = c
+		}
+		if !isBlank(c) {
+			before = c
+		}
+	}
+	return 0
+}
+
+// maxNest bounds the open elements that are remembered; text that stands deeper is left out.
+const maxNest = 1 << 16
 
 type frame struct {
-	tag            atom.Atom
-	hidden, bold   bool
-	heading, quote bool
-	colour         bool
-}
-
-type list struct {
-	ordered bool
-	n       int
-}
-
-type table struct{ cells, at int }
-
-type htmlWalk struct {
-	z      *html.Tokenizer
-	lines  []Line
-	cur    strings.Builder
-	stack  []frame
-	lists  []list
-	tables []table
-	bold   int // runes of the line that are bold
-	runes  int
-	tinted int
-	head   bool // the line stands in a heading
-	pre    int
-	gap    bool // a blank line is due
+	tag                           atom.Atom
+	hidden, bold, heading, colour bool
+	marker                        bool // the bullet or number that Word writes as text
+	depth                         int  // blockquotes around it, its own included
 }
 
 func (w *htmlWalk) top() frame {
-	if len(w.stack) == 0 {
+	switch n := len(w.stack); {
+	case w.over > 0:
+		return frame{hidden: true}
+	case n == 0:
 		return frame{}
+	default:
+		return w.stack[n-1]
 	}
-	return w.stack[len(w.stack)-1]
 }
 
 func void(a atom.Atom) bool {
@@ -76,18 +121,23 @@ func void(a atom.Atom) bool {
 	return false
 }
 
-var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*[01](?:px|pt)?\s*(?:;|$|!)|max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
-var boldStyle = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
-var colourStyle = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
-var headingClass = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
+var (
+	hiddenStyle  = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$|!)|(?:^|;|\s)opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
+	boldStyle    = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
+	lightStyle   = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
+	colourStyle  = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
+	markerStyle  = regexp.MustCompile(`(?i)mso-list\s*:\s*ignore`)
+	headingClass = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
+)
 
-func (w *htmlWalk) open(t html.Token) {
-	f := frame{tag: t.DataAtom, hidden: w.top().hidden, bold: w.top().bold, heading: w.top().heading, colour: w.top().colour}
-	style := ""
+func (w *htmlWalk) start(t html.Token) {
+	w.implied(t.DataAtom)
+	f := w.top()
+	f.tag = t.DataAtom
 	for _, a := range t.Attr {
 		switch a.Key {
 		case "style":
-			style = a.Val
+			f.take(w.look(a.Val))
 		case "hidden":
 			f.hidden = true
 		case "class":
@@ -97,14 +147,43 @@ func (w *htmlWalk) open(t html.Token) {
 			f.colour = coloured(a.Val)
 		}
 	}
-	f.hidden = f.hidden || hiddenStyle.MatchString(style)
-	f.bold = f.bold || boldStyle.MatchString(style)
-	if m := colourStyle.FindStringSubmatch(style); m != nil {
-		f.colour = coloured(m[1])
-	}
 	w.enter(t, &f)
-	if !void(t.DataAtom) && t.Type != html.SelfClosingTagToken && len(w.stack) < maxNest {
+	switch {
+	case void(t.DataAtom) || t.Type == html.SelfClosingTagToken:
+	case len(w.stack) >= maxNest:
+		w.over++
+	default:
 		w.stack = append(w.stack, f)
+		w.open[f.tag]++
+	}
+}
+
+// look is what a style attribute says of the text in it.
+type look struct{ hidden, bold, light, marker, tints, colour bool }
+
+// maxLooks bounds the memory of styles: a mail of Word's repeats a handful of them thousands of times.
+const maxLooks = 1000
+
+func (w *htmlWalk) look(style string) look {
+	if l, ok := w.looks[style]; ok || style == "" {
+		return l
+	}
+	l := look{hidden: hiddenStyle.MatchString(style), bold: boldStyle.MatchString(style), light: lightStyle.MatchString(style), marker: markerStyle.MatchString(style)}
+	if m := colourStyle.FindStringSubmatch(style); m != nil {
+		l.tints, l.colour = true, coloured(m[1])
+	}
+	if len(w.looks) < maxLooks && len(style) < 1000 {
+		w.looks[style] = l
+	}
+	return l
+}
+
+func (f *frame) take(l look) {
+	f.hidden = f.hidden || l.hidden
+	f.bold = (f.bold || l.bold) && !l.light
+	f.marker = f.marker || l.marker
+	if l.tints {
+		f.colour = l.colour
 	}
 }
 
@@ -117,24 +196,57 @@ func coloured(v string) bool {
 	return true
 }
 
+// implied closes what an opening tag ends although nobody wrote so: the head of a page, the paragraph or list item
+// before. The look back is short, since each tag may cause one.
+func (w *htmlWalk) implied(a atom.Atom) {
+	switch a {
+	case atom.Meta, atom.Link, atom.Title, atom.Style, atom.Script, atom.Base, atom.Noscript, atom.Template:
+		return
+	}
+	if n := len(w.stack); n > 0 && w.stack[n-1].tag == atom.Head && a != 0 {
+		w.end(atom.Head)
+	}
+	ended := a
+	if a != atom.Li && a != atom.Td && a != atom.Th {
+		if !isBlock(a) && a != atom.Table && a != atom.Ul && a != atom.Ol && a != atom.Blockquote {
+			return
+		}
+		ended = atom.P
+	}
+	if w.open[ended] == 0 {
+		return
+	}
+	for i := len(w.stack) - 1; i >= max(0, len(w.stack)-64); i-- {
+		switch tag := w.stack[i].tag; {
+		case tag == ended:
+			w.end(ended)
+			return
+		case tag == atom.Table || tag == atom.Ul || tag == atom.Ol || ended == atom.P && (tag == atom.Td || tag == atom.Th || tag == atom.Li || tag == atom.Blockquote):
+			return
+		}
+	}
+}
+
 // enter does what an opening tag means for the lines.
 func (w *htmlWalk) enter(t html.Token, f *frame) {
 	switch t.DataAtom {
-	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg:
+	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg, atom.Select, atom.Textarea:
 		f.hidden = true
-	case atom.B, atom.Strong, atom.Th:
+	case atom.B, atom.Strong:
 		f.bold = true
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		w.flush()
 		f.heading = true
 	case atom.Br:
-		w.brk()
+		if !f.hidden {
+			w.brk()
+		}
 	case atom.Hr:
 		w.flush()
-		w.lines = append(w.lines, Line{Text: "________________________________", Depth: w.depth()})
+		w.put(Line{Text: "________________________________", Depth: w.top().depth})
 	case atom.Blockquote:
 		w.flush()
-		f.quote = true
+		f.depth++
 	case atom.Pre:
 		w.flush()
 		w.pre++
@@ -143,22 +255,22 @@ func (w *htmlWalk) enter(t html.Token, f *frame) {
 		w.lists = append(w.lists, list{ordered: t.DataAtom == atom.Ol, n: startOf(t) - 1})
 	case atom.Li:
 		w.flush()
-		w.marker()
+		if !f.hidden {
+			w.marker()
+		}
 	case atom.Table:
 		w.flush()
-		w.tables = append(w.tables, table{})
+		w.openTable()
 	case atom.Tr:
 		w.flush()
-		w.row()
-	case atom.Td:
+		w.endRow()
+	case atom.Td, atom.Th:
+		f.bold = f.bold || t.DataAtom == atom.Th
 		w.cell()
 	default:
 		if isBlock(t.DataAtom) {
 			w.flush()
 		}
-	}
-	if t.DataAtom == atom.Th {
-		w.cell()
 	}
 }
 
@@ -175,23 +287,32 @@ func startOf(t html.Token) int {
 
 func isBlock(a atom.Atom) bool {
 	switch a {
-	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Address, atom.Dl, atom.Dt, atom.Dd, atom.Form, atom.Center, atom.Tbody, atom.Thead, atom.Body, atom.Main, atom.Fieldset, atom.Figure:
+	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Address, atom.Dl, atom.Dt, atom.Dd, atom.Form, atom.Center, atom.Tbody, atom.Thead, atom.Body, atom.Main, atom.Fieldset, atom.Figure, atom.Caption, atom.Nav, atom.Aside:
 		return true
 	}
 	return false
 }
 
-func (w *htmlWalk) close(a atom.Atom) {
-	for i := len(w.stack) - 1; i >= 0; i-- {
-		if w.stack[i].tag != a {
-			continue
-		}
-		w.leave(a)
-		w.stack = w.stack[:i]
+// end closes an element and what was left open in it. One that is not open costs nothing.
+func (w *htmlWalk) end(a atom.Atom) {
+	if w.over > 0 {
+		w.over--
 		return
 	}
-	if a == atom.P {
-		w.flush()
+	if w.open[a] == 0 {
+		if a == atom.P {
+			w.flush()
+		}
+		return
+	}
+	w.leave(a)
+	for i := len(w.stack) - 1; i >= 0; i-- {
+		tag := w.stack[i].tag
+		w.open[tag]--
+		w.stack = w.stack[:i]
+		if tag == a {
+			return
+		}
 	}
 }
 
@@ -201,170 +322,20 @@ func (w *htmlWalk) leave(a atom.Atom) {
 		w.flush()
 		w.pre = max(w.pre-1, 0)
 	case atom.Ol, atom.Ul:
-		w.flush()
+		w.endItem()
 		if len(w.lists) > 0 {
 			w.lists = w.lists[:len(w.lists)-1]
 		}
+	case atom.Li:
+		w.endItem()
 	case atom.Table:
 		w.flush()
-		if len(w.tables) > 0 {
-			w.tables = w.tables[:len(w.tables)-1]
-		}
-	case atom.P:
-		w.flush()
-	case atom.Td, atom.Th, atom.Tr, atom.Li, atom.Blockquote, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		w.endTable()
+	case atom.Td, atom.Th, atom.Tr, atom.Blockquote, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		w.flush()
 	default:
 		if isBlock(a) {
 			w.flush()
 		}
 	}
-}
-
-func (w *htmlWalk) marker() {
-	if n := len(w.lists); n > 0 {
-		l := &w.lists[n-1]
-		if l.n++; l.ordered {
-			w.cur.WriteString(strconv.Itoa(l.n) + ". ")
-			return
-		}
-	}
-	w.cur.WriteString("• ")
-}
-
-func (w *htmlWalk) row() {
-	if n := len(w.tables); n > 0 {
-		w.tables[n-1].at = 0
-	}
-}
-
-func (w *htmlWalk) cell() {
-	w.flush()
-	if n := len(w.tables); n > 0 {
-		w.tables[n-1].at++
-	}
-}
-
-// role tells what a line of a table cell is: the first cell of a row is its label once a second cell follows,
-// which settles when that cell's first line comes.
-func (w *htmlWalk) role() Role {
-	if n := len(w.tables); n > 0 {
-		switch at := w.tables[n-1].at; {
-		case at == 1:
-			return Label
-		case at > 1:
-			return Value
-		}
-	}
-	return Plain
-}
-
-func (w *htmlWalk) depth() (n int) {
-	for _, f := range w.stack {
-		if f.quote {
-			n++
-		}
-	}
-	return n
-}
-
-func (w *htmlWalk) text(s string) {
-	f := w.top()
-	if f.hidden {
-		return
-	}
-	s = clean(html.UnescapeString(s))
-	if w.pre > 0 {
-		for i, line := range strings.Split(s, "\n") {
-			if i > 0 {
-				w.brk()
-			}
-			w.add(line, f)
-		}
-		return
-	}
-	words := strings.Fields(s)
-	if len(words) == 0 {
-		if s != "" && w.cur.Len() > 0 {
-			w.space()
-		}
-		return
-	}
-	if isBlank(s[0]) {
-		w.space()
-	}
-	w.add(strings.Join(words, " "), f)
-	if isBlank(s[len(s)-1]) {
-		w.space()
-	}
-}
-
-func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
-
-func (w *htmlWalk) space() {
-	if s := w.cur.String(); s != "" && !strings.HasSuffix(s, " ") {
-		w.cur.WriteByte(' ')
-	}
-}
-
-func (w *htmlWalk) add(s string, f frame) {
-	n := len([]rune(s))
-	w.runes += n
-	if f.bold {
-		w.bold += n
-	}
-	if f.colour {
-		w.tinted += n
-	}
-	w.head = w.head || f.heading
-	w.cur.WriteString(s)
-}
-
-// brk ends a line that is there, or makes a blank one.
-func (w *htmlWalk) brk() {
-	if strings.TrimSpace(w.cur.String()) == "" {
-		w.emit("")
-		return
-	}
-	w.flush()
-}
-
-// flush ends the line when there is something on it. A paragraph of nothing but a no-break space, which is how
-// Outlook writes a blank line, counts as one.
-func (w *htmlWalk) flush() {
-	if strings.TrimSpace(w.cur.String()) != "" {
-		w.emit(strings.TrimSpace(w.cur.String()))
-	}
-	w.cur.Reset()
-	w.bold, w.runes, w.tinted, w.head = 0, 0, 0, false
-}
-
-func (w *htmlWalk) emit(text string) {
-	l := Line{Text: text, Depth: w.depth(), Role: w.role()}
-	if l.Role == Plain && text != "" && (w.head || w.bold > 0 && w.bold*10 >= w.runes*9) {
-		l.Role = Heading
-	}
-	l.Colour = w.tinted > 0 && w.tinted*2 >= w.runes
-	w.lines = append(w.lines, l)
-	w.cur.Reset()
-	w.bold, w.runes, w.tinted, w.head = 0, 0, 0, false
-}
-
-// trimBlank drops blank lines at both ends, folds several into one, and takes the label's role from rows that
-// have but one cell: such a table is layout.
-func trimBlank(in []Line) []Line {
-	var out []Line
-	for i, l := range in {
-		if l.Text == "" && (len(out) == 0 || out[len(out)-1].Text == "") {
-			continue
-		}
-		if l.Role == Label && (i+1 >= len(in) || in[i+1].Role != Value) {
-			l.Role = Plain
-		}
-		out = append(out, l)
-	}
-	for len(out) > 0 && out[len(out)-1].Text == "" {
-		out = out[:len(out)-1]
-	}
-	return out
 }

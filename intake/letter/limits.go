@@ -9,11 +9,12 @@ const (
 	maxDepth   = 20
 	maxParts   = 500
 	maxDecoded = 64 << 20
+	maxLines   = 200_000 // of one part
 )
 
 // LimitError says which cap a mail passed.
 type LimitError struct {
-	What     string // "size", "header", "depth", "parts", "decoded", "docx"
+	What     string // "size", "header", "depth", "parts", "decoded", "lines", "docx"
 	Got, Max int64
 }
 

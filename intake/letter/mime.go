@@ -2,10 +2,7 @@ package letter
 
 import (
 	"bytes"
-	"encoding/base64"
-	"io"
 	"mime"
-	"mime/quotedprintable"
 	"regexp"
 	"strings"
 )
@@ -17,6 +14,7 @@ type part struct {
 	Bytes  []byte
 	head   []Field
 	inside string // "alternative", "related", "report", … of the multipart around it
+	choice int    // which outermost multipart/alternative it stands in, 0 for none
 }
 
 // get returns a field of the part's own header.
@@ -29,6 +27,8 @@ type walk struct {
 	parts   []part
 	decoded int64
 	faults  map[string]bool
+	choice  int // the outermost multipart/alternative that is open, 0 for none
+	choices int
 }
 
 func (w *walk) fault(s string) {
@@ -46,7 +46,7 @@ func (w *walk) entity(head []Field, body []byte, inside string, depth int) error
 	kind, params := contentType(Header(head).Get("Content-Type"), inside)
 	if sub, ok := strings.CutPrefix(kind, "multipart/"); ok {
 		if pieces, ok := splitMultipart(body, params["boundary"]); ok {
-			return w.multi(pieces, sub, params, depth)
+			return w.multi(pieces, sub, depth)
 		}
 		w.fault("no boundary")
 		kind = "text/plain"
@@ -54,7 +54,12 @@ func (w *walk) entity(head []Field, body []byte, inside string, depth int) error
 	return w.leaf(head, body, kind, params, inside)
 }
 
-func (w *walk) multi(pieces [][]byte, sub string, params map[string]string, depth int) error {
+func (w *walk) multi(pieces [][]byte, sub string, depth int) error {
+	if sub == "alternative" && w.choice == 0 {
+		w.choices++
+		w.choice = w.choices
+		defer func() { w.choice = 0 }()
+	}
 	for _, raw := range pieces {
 		head, body := partHeader(raw)
 		if err := w.entity(head, body, sub, depth+1); err != nil {
@@ -82,7 +87,7 @@ func (w *walk) leaf(head []Field, body []byte, kind string, params map[string]st
 	if w.decoded += int64(len(text)); w.decoded > maxDecoded {
 		return &LimitError{"decoded", w.decoded, maxDecoded}
 	}
-	w.parts = append(w.parts, part{Type: kind, Params: params, Bytes: text, head: head, inside: inside})
+	w.parts = append(w.parts, part{Type: kind, Params: params, Bytes: text, head: head, inside: inside, choice: w.choice})
 	return nil
 }
 
@@ -175,53 +180,71 @@ func decodeTransfer(b []byte, encoding string) []byte {
 	return b
 }
 
+// decodeBase64 skips what is no base64, and begins anew after padding: some senders glue encoded pieces together.
 func decodeBase64(b []byte) []byte {
-	clean := make([]byte, 0, len(b))
+	out := make([]byte, 0, len(b)/4*3+3)
+	acc, bits := uint32(0), 0
 	for _, c := range b {
-		if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' {
-			clean = append(clean, c)
+		v := base64Value[c]
+		if v < 0 {
+			if c == '=' {
+				bits = 0
+			}
+			continue
+		}
+		acc = acc<<6 | uint32(v)
+		if bits += 6; bits >= 8 {
+			bits -= 8
+			out = append(out, byte(acc>>bits))
 		}
 	}
-	if len(clean)%4 == 1 {
-		clean = clean[:len(clean)-1]
-	}
-	out := make([]byte, base64.RawStdEncoding.DecodedLen(len(clean)))
-	n, _ := base64.RawStdEncoding.Decode(out, clean)
-	return out[:n]
+	return out
 }
 
+// base64Value is the value of each character of the alphabet, -1 for all else.
+var base64Value = func() (t [256]int8) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	for c := range t {
+		t[c] = int8(strings.IndexByte(alphabet, byte(c)))
+	}
+	return t
+}()
+
+// decodeQuoted decodes quoted-printable; blanks at the end of a line were put there on the way (RFC 2045 6.7).
 func decodeQuoted(b []byte) []byte {
-	out, err := io.ReadAll(quotedprintable.NewReader(bytes.NewReader(b)))
-	if err == nil {
-		return out
+	out := make([]byte, 0, len(b))
+	for len(b) > 0 {
+		line, rest := cutLine(b)
+		text := bytes.TrimRight(line, " \t\r\n")
+		ending := line[len(text):]
+		if len(text) > 0 && text[len(text)-1] == '=' {
+			text, ending = text[:len(text)-1], nil // the line goes on
+		} else if i := bytes.IndexAny(ending, "\r\n"); i > 0 {
+			ending = ending[i:]
+		}
+		out = append(looseQuoted(out, text), ending...)
+		b = rest
 	}
-	return looseQuoted(b)
+	return out
 }
 
-// looseQuoted decodes what a strict reader gives up on: a bare = stays as it is.
-func looseQuoted(b []byte) []byte {
-	out := make([]byte, 0, len(b))
-	for i := 0; i < len(b); i++ {
-		if b[i] != '=' {
-			out = append(out, b[i])
-			continue
+// looseQuoted decodes the bytes that are written as numbers; a bare = stays as it is.
+func looseQuoted(out, b []byte) []byte {
+	for len(b) > 0 {
+		i := bytes.IndexByte(b, '=')
+		if i < 0 {
+			break
 		}
-		if i+2 < len(b) && isHex(b[i+1]) && isHex(b[i+2]) {
-			out = append(out, unhex(b[i+1])<<4|unhex(b[i+2]))
-			i += 2
-			continue
-		}
-		j := i + 1
-		for j < len(b) && (b[j] == ' ' || b[j] == '\t' || b[j] == '\r') {
-			j++
-		}
-		if j < len(b) && b[j] == '\n' {
-			i = j
+		out = append(out, b[:i]...)
+		if b = b[i:]; len(b) > 2 && isHex(b[1]) && isHex(b[2]) {
+			out = append(out, unhex(b[1])<<4|unhex(b[2]))
+			b = b[3:]
 			continue
 		}
 		out = append(out, '=')
+		b = b[1:]
 	}
-	return out
+	return append(out, b...)
 }
 
 func isHex(c byte) bool {

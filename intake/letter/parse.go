@@ -1,8 +1,10 @@
 package letter
 
 import (
+	"bytes"
 	"net/mail"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +17,9 @@ func Parse(raw []byte) (*Letter, error) {
 		return nil, &LimitError{"size", int64(len(raw)), MaxRaw}
 	}
 	l := &Letter{Sum: SumOf(raw), Size: len(raw)}
+	if bytes.IndexByte(raw, '\n') < 0 { // line ends of an old Macintosh
+		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+	}
 	fields, body, repaired := splitHeader(raw)
 	if n := len(raw) - len(body); n > maxHeader {
 		return nil, &LimitError{"header", int64(n), maxHeader}
@@ -27,7 +32,9 @@ func Parse(raw []byte) (*Letter, error) {
 	if err := w.entity(fields, body, "", 0); err != nil {
 		return nil, err
 	}
-	l.readParts(w)
+	if err := l.readParts(w); err != nil {
+		return nil, err
+	}
 	l.Auto = classify(l)
 	return l, nil
 }
@@ -75,36 +82,41 @@ func parseDate(v string) time.Time {
 	return time.Time{}
 }
 
-// readParts makes bodies and attachments of the leaves.
-func (l *Letter) readParts(w *walk) {
-	var plain, rich []Line
-	hasPlain, hasRich := false, false
-	report := false
-	for _, p := range w.parts {
-		report = report || p.inside == "report"
-		switch {
-		case isText(p) && p.Type == "text/html":
-			lines := htmlLines(decodeText(p.Bytes, p.Params["charset"]))
-			rich, hasRich = joinLines(rich, lines), true
-			if p.inside != "alternative" && p.inside != "related" {
-				plain = joinLines(plain, lines)
+// readParts makes bodies and attachments of the leaves. A text that has no twin is part of both views.
+func (l *Letter) readParts(w *walk) error {
+	words := wordParts(w.parts)
+	views := map[int]*[2]bool{} // of each alternative: it has a plain view, it has an HTML view
+	for i, p := range w.parts {
+		if p.choice > 0 && words[i] {
+			if views[p.choice] == nil {
+				views[p.choice] = &[2]bool{}
 			}
-		case isText(p):
-			flowed := strings.EqualFold(p.Params["format"], "flowed")
-			lines := plainLines(decodeText(p.Bytes, p.Params["charset"]), flowed, strings.EqualFold(p.Params["delsp"], "yes"))
-			plain, hasPlain = joinLines(plain, lines), true
-			if p.inside != "alternative" {
-				rich = joinLines(rich, lines)
-			}
-		default:
-			l.attach(p)
+			views[p.choice][kindOf(p)] = true
 		}
 	}
-	if hasPlain {
-		l.Bodies = append(l.Bodies, Body{"plain", plain})
+	var lines [2][]Line
+	var has [2]bool
+	report := false
+	for i, p := range w.parts {
+		report = report || p.inside == "report"
+		if !words[i] {
+			l.attach(p)
+			continue
+		}
+		read, err := p.lines()
+		if err != nil {
+			return err
+		}
+		k := kindOf(p)
+		lines[k], has[k] = joinLines(lines[k], read), true
+		if v := views[p.choice]; v == nil || !v[1-k] {
+			lines[1-k] = joinLines(lines[1-k], read)
+		}
 	}
-	if hasRich {
-		l.Bodies = append(l.Bodies, Body{"html", rich})
+	for k, name := range [2]string{"plain", "html"} {
+		if has[k] {
+			l.Bodies = append(l.Bodies, Body{name, lines[k]})
+		}
 	}
 	if report {
 		l.Bounce = readBounce(w.parts)
@@ -113,7 +125,38 @@ func (l *Letter) readParts(w *walk) {
 		l.Faults = append(l.Faults, f)
 	}
 	slices.Sort(l.Faults)
+	return nil
 }
+
+// wordParts tells which leaves are words of the mail. A text with a file name is a file, unless it is the first
+// thing in the mail: some gateways name the body.
+func wordParts(parts []part) []bool {
+	out := make([]bool, len(parts))
+	for i, p := range parts {
+		out[i] = isText(p) && (i == 0 || fileName(p) == "")
+	}
+	return out
+}
+
+func kindOf(p part) int {
+	if p.Type == "text/html" {
+		return 1
+	}
+	return 0
+}
+
+func (p part) lines() ([]Line, error) {
+	text := decodeText(p.Bytes, p.Params["charset"])
+	switch p.Type {
+	case "text/html":
+		return htmlLines(text)
+	case "text/enriched", "text/richtext": // RFC 1896: commands in angle brackets
+		text = enriched.ReplaceAllString(text, "")
+	}
+	return plainLines(text, strings.EqualFold(p.Params["format"], "flowed"), strings.EqualFold(p.Params["delsp"], "yes"))
+}
+
+var enriched = regexp.MustCompile(`</?[A-Za-z-]{1,60}>`)
 
 func joinLines(a, b []Line) []Line {
 	if len(a) > 0 && len(b) > 0 {
@@ -122,13 +165,19 @@ func joinLines(a, b []Line) []Line {
 	return append(a, b...)
 }
 
-// isText reports whether a part is words of the mail rather than a file that came along.
+// isText reports whether a part is of a kind that is words. Enriched text is, except as one more view of a text.
 func isText(p part) bool {
-	if p.Type != "text/plain" && p.Type != "text/html" && p.Type != "text/enriched" && p.Type != "text/richtext" {
+	switch p.Type {
+	case "text/plain", "text/html":
+	case "text/enriched", "text/richtext":
+		if p.choice > 0 {
+			return false
+		}
+	default:
 		return false
 	}
 	kind, _, _ := strings.Cut(strings.ToLower(p.get("Content-Disposition")), ";")
-	return strings.TrimSpace(kind) != "attachment" && fileName(p) == "" && p.get("Content-Description") != "Delivery report"
+	return strings.TrimSpace(kind) != "attachment" && p.get("Content-Description") != "Delivery report"
 }
 
 func fileName(p part) string {
@@ -148,7 +197,7 @@ func after(v string) string {
 // at most 200 runes. It is never used as a path (C03).
 func safeName(name string) string {
 	name = path.Base(strings.ReplaceAll(oneLine(decodeWords(name)), `\`, "/"))
-	if name == "." || name == "/" {
+	if name == "." || name == ".." || name == "/" {
 		return ""
 	}
 	r := []rune(strings.Map(func(c rune) rune {
@@ -162,6 +211,8 @@ func safeName(name string) string {
 
 func (l *Letter) attach(p part) {
 	switch {
+	case p.choice > 0 && strings.HasPrefix(p.Type, "text/") && p.Type != "text/calendar" && fileName(p) == "":
+		return // one more view of the text
 	case p.Type == "application/pgp-encrypted" || strings.HasPrefix(p.Type, "application/pkcs7-mime") || strings.HasPrefix(p.Type, "application/x-pkcs7-mime"):
 		l.Faults = append(l.Faults, "encrypted")
 	case p.Type == "application/ms-tnef":

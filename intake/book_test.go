@@ -1,0 +1,265 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"maps"
+	"mime/quotedprintable"
+	"net/mail"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// The people of the tests.
+const (
+	kommunBox = "trygghetochsakerhet@haninge.example"
+	polisBox  = "kommunpolis@polisen.example"
+	anna      = "anna@haninge.example"
+	johan     = "johan@polisen.example"
+	outsider  = "gunbritt@mejl.example"
+)
+
+// march is when the tests take place.
+var march = time.Date(2026, time.March, 12, 9, 0, 0, 0, time.UTC)
+
+func testRules(t testing.TB) *Rules {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Rules{
+		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"},
+		Parties: []Party{
+			{ID: "kommun", Name: "Haninge kommun", Address: kommunBox, From: kommunBox, Domains: []string{"haninge.example"},
+				Signature: "Trygghet och säkerhet", Via: "kommun", TrustMailbox: true},
+			{ID: "polis", Name: "polisen", Address: polisBox, From: polisBox, Domains: []string{"polisen.example"},
+				Signature: "Kommunpolis", Via: "polis", TrustMailbox: true},
+		},
+		Checklist: checklist.Default(), Vocabulary: checklist.DefaultVocabulary(), Location: zone,
+		Secret: []byte("0123456789abcdef0123456789abcdef"), Caps: Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
+	}
+}
+
+// memory is a ledger in memory. An Update that fails leaves nothing behind.
+type memory struct {
+	shelves
+	fail error // what the next Record answers
+}
+
+type shelves struct {
+	rows    map[letter.Sum]Row
+	order   []letter.Sum // rows as they were first recorded
+	cases   map[initiative.ID]*initiative.Initiative
+	raw     map[letter.Sum][]byte
+	sent    []letter.Envelope
+	digests map[letter.MessageID]bool
+	cursors map[string]Cursor
+	notices []string
+	last    int
+}
+
+func newMemory() *memory {
+	return &memory{shelves: shelves{rows: map[letter.Sum]Row{}, cases: map[initiative.ID]*initiative.Initiative{}, raw: map[letter.Sum][]byte{},
+		digests: map[letter.MessageID]bool{}, cursors: map[string]Cursor{}}}
+}
+
+func (b *memory) Update(fn func(Book) error) error {
+	before := b.shelves
+	b.rows, b.cases, b.raw, b.cursors = maps.Clone(b.rows), maps.Clone(b.cases), maps.Clone(b.raw), maps.Clone(b.cursors)
+	b.order, b.sent, b.notices = slices.Clone(b.order), slices.Clone(b.sent), slices.Clone(b.notices)
+	err := fn(b)
+	if err != nil {
+		b.shelves = before
+	}
+	return err
+}
+
+func (b *memory) Entry(sum letter.Sum) (letter.Entry, bool, error) {
+	r, ok := b.rows[sum]
+	return r.Entry, ok, nil
+}
+
+func (b *memory) ByMessageID(id letter.MessageID) (out []letter.Entry, err error) {
+	for _, sum := range b.order {
+		if e := b.rows[sum].Entry; e.ID == id {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func (b *memory) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
+	c, ok := b.cases[id]
+	if !ok {
+		return nil, false, nil
+	}
+	return c.Clone(), true, nil
+}
+
+func (b *memory) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
+	for of, c := range b.cases {
+		if slices.Contains(c.Threads, string(id)) {
+			return of, true, nil
+		}
+	}
+	return "", false, nil
+}
+
+func (b *memory) IsDigest(id letter.MessageID) (bool, error) { return b.digests[id], nil }
+
+func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
+	b.last++
+	return initiative.MakeID(prefix, year, b.last), nil
+}
+
+func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, err error) {
+	for _, e := range b.sent {
+		age := now.Sub(e.Due)
+		if age < 24*time.Hour && id != "" && e.Case == string(id) {
+			l.Case++
+		}
+		if age < 24*time.Hour && e.To == sender {
+			l.Sender++
+		}
+		if age < time.Hour {
+			l.Hour++
+		}
+	}
+	return l, nil
+}
+
+func (b *memory) Keep(raw []byte) (letter.Sum, error) {
+	sum := letter.SumOf(raw)
+	b.raw[sum] = raw
+	return sum, nil
+}
+
+func (b *memory) Kept(sum letter.Sum) (bool, error) { _, ok := b.raw[sum]; return ok, nil }
+
+func (b *memory) Raw(sum letter.Sum) ([]byte, error) { return b.raw[sum], nil }
+
+var errDisk = errors.New("input/output error")
+
+func (b *memory) Record(r Row) error {
+	if b.fail != nil {
+		return b.fail
+	}
+	if _, ok := b.rows[r.Entry.Sum]; !ok {
+		b.order = append(b.order, r.Entry.Sum)
+	}
+	b.rows[r.Entry.Sum] = r
+	if r.Case != nil {
+		b.cases[r.Case.ID] = r.Case
+	}
+	if r.Envelope != nil {
+		b.sent = append(b.sent, *r.Envelope)
+	}
+	if r.Notice != "" {
+		b.notices = append(b.notices, r.Notice)
+	}
+	return nil
+}
+
+func (b *memory) PutCursor(mailbox string, c Cursor) error { b.cursors[mailbox] = c; return nil }
+
+// office is a desk with its ledger and a clock that stands still until it is moved.
+type office struct {
+	*Desk
+	*memory
+	t   testing.TB
+	now time.Time
+	uid uint32
+}
+
+func newOffice(t testing.TB) *office {
+	o := &office{memory: newMemory(), t: t, now: march}
+	o.Desk = &Desk{Rules: testRules(t), Ledger: o.memory, Now: func() time.Time { return o.now }, Log: slog.New(slog.DiscardHandler)}
+	return o
+}
+
+// in takes one mail in from the municipality's mailbox and returns its row.
+func (o *office) in(m post) Row { return o.from("kommun", m) }
+
+func (o *office) from(mailbox string, m post) Row {
+	o.t.Helper()
+	o.uid++
+	o.now = o.now.Add(time.Minute)
+	raw := m.bytes(o.now)
+	if _, err := o.Receive(o.t.Context(), mailbox, []Incoming{{Place: letter.Place{Mailbox: mailbox, UIDValidity: 1, UID: o.uid}, Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+		o.t.Fatal(err)
+	}
+	return o.rows[letter.SumOf(raw)]
+}
+
+// post is a mail before it is bytes. Fields that are "" are left out, but for To.
+type post struct {
+	from, to, cc, subject, id, inReplyTo string
+	head, body                           string // further header lines, with their CRLF; the text
+	kind                                 string // Content-Type, text/plain where ""
+	date                                 time.Time
+}
+
+func (p post) bytes(now time.Time) []byte {
+	var b bytes.Buffer
+	put := func(name, value string) {
+		if value != "" {
+			b.WriteString(name + ": " + value + "\r\n")
+		}
+	}
+	if p.date.IsZero() {
+		p.date = now
+	}
+	b.WriteString(p.head)
+	put("From", p.from)
+	if put("To", p.to); p.to == "" {
+		put("To", kommunBox)
+	}
+	put("Cc", p.cc)
+	put("Subject", p.subject)
+	put("Message-ID", p.id)
+	put("In-Reply-To", p.inReplyTo)
+	put("Date", p.date.Format(time.RFC1123Z))
+	if put("Content-Type", p.kind); p.kind == "" {
+		put("Content-Type", "text/plain; charset=utf-8")
+	}
+	b.WriteString("\r\n" + strings.ReplaceAll(p.body, "\n", "\r\n") + "\r\n")
+	return b.Bytes()
+}
+
+// reading returns the text and the header of a mail we sent.
+func reading(t testing.TB, e *letter.Envelope) (string, mail.Header) {
+	t.Helper()
+	if e == nil {
+		t.Fatal("nothing was sent")
+	}
+	m, err := mail.ReadMessage(bytes.NewReader(e.Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(text), "\r\n", "\n"), m.Header
+}
+
+// seven answers seven of the twelve questions; five are left.
+const seven = "Vad: Trygghetsvandring i Jordbro centrum med fastighetsägarna.\nSyfte: Fler ska anmäla sig till grannsamverkan i området.\n" +
+	"Målgrupp: Invånare i Jordbro och deras grannar.\nBudskap: Tillsammans gör vi Jordbro tryggare varje dag.\nNär: 26 mars 2026\n" +
+	"Sammanhang: En del av trygghetsveckan i kommunen.\nSamarbete: Fastighetsägarna och biblioteket i centrum.\n"
+
+const five = "8. Affischer till alla portar i området.\n\n9. Karin Berg på kommunikationsavdelningen.\n\n10. Frågor tas av kontaktcenter hela veckan.\n\n" +
+	"11. Fotograf från kommunen tar bilder.\n\n12. Enkät till deltagarna efteråt i april.\n"
+
+func begin() post {
+	return post{from: "Anna <" + anna + ">", subject: "Kommunikationsinsats: Trygghetsvandring", id: "<new@haninge.example>", body: seven}
+}

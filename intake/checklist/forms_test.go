@@ -1,0 +1,106 @@
+package checklist
+
+import (
+	"fmt"
+	"html"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// A form is a way to write a question and its answer down in a new mail.
+var forms = map[string]func(q Question, name, answer string) []string{
+	"label":           func(_ Question, name, a string) []string { return []string{name + ": " + a} },
+	"dash":            func(_ Question, name, a string) []string { return []string{name + " – " + a} },
+	"equals":          func(_ Question, name, a string) []string { return []string{name + " = " + a} },
+	"below":           func(_ Question, name, a string) []string { return []string{name, a, ""} },
+	"below, capitals": func(_ Question, name, a string) []string { return []string{strings.ToUpper(name), "", a, ""} },
+	"bold":            func(_ Question, name, a string) []string { return []string{"*" + name + "*", a, ""} },
+	"bold label":      func(_ Question, name, a string) []string { return []string{"**" + name + ":** " + a} },
+	"numbered label":  func(q Question, name, a string) []string { return []string{fmt.Sprintf("%d. %s: %s", q.N, name, a)} },
+	"bulleted":        func(_ Question, name, a string) []string { return []string{"• " + name + ": " + a} },
+	"markdown":        func(_ Question, name, a string) []string { return []string{"## " + name, a, ""} },
+	"question":        func(q Question, _, a string) []string { return []string{fmt.Sprintf("%d. %s", q.N, q.Text), a, ""} },
+	"question, line":  func(q Question, _, a string) []string { return []string{q.Text + " " + a, ""} },
+}
+
+// draft is a new mail with what it says.
+type draft struct {
+	want  map[initiative.Item]string
+	lines []string
+	form  string
+}
+
+// newAnswers are answers that do not begin like a heading however a line is broken.
+var newAnswers = slices.DeleteFunc(slices.Clone(answerTexts), func(s string) bool { return strings.Contains(s, "Bild") })
+
+func drawDraft(c *Checklist, rt *rapid.T) draft {
+	d := draft{want: map[initiative.Item]string{}, lines: []string{"Hej!", "", "Här kommer en insats.", ""}, form: rapid.SampledFrom(slices.Sorted(maps.Keys(forms))).Draw(rt, "form")}
+	items := rapid.SliceOfNDistinct(rapid.SampledFrom(c.Items()), 3, 12, rapid.ID[initiative.Item]).Draw(rt, "items")
+	var p plan
+	if err := asJSON(builtIn, &p); err != nil {
+		rt.Fatal(err)
+	}
+	for _, item := range items {
+		q := c.Question(item)
+		in := p.Items[q.N-1]
+		name := rapid.SampledFrom(slices.Concat([]string{in.Label}, in.Aliases, in.AliasesEn, in.Typos)).Draw(rt, "name")
+		a := rapid.SampledFrom(newAnswers).Draw(rt, "answer")
+		d.lines = append(d.lines, forms[d.form](q, strings.ToUpper(name[:1])+name[1:], a)...)
+		d.want[item] = a
+	}
+	d.lines = append(d.lines, rapid.SampledFrom([][]string{{"", "Mvh", "Anna Lindqvist", "Trygghetssamordnare"}, {"", "/Anna"}, {"", "Skickat från min iPhone"}, {"", "Med vänlig hälsning", "", "Anna", "", "När du mejlar till Haninge kommun behandlar vi dina personuppgifter enligt dataskyddsförordningen."}}).Draw(rt, "end")...)
+	return d
+}
+
+// written are the ways in which a program sends a new mail.
+var written = []struct {
+	name  string
+	write func(lines []shown, wrap int) (string, string)
+	wrap  int
+}{{"plain", writePlain, 0}, {"plain, wrapped", writePlain, 76}, {"flowed", writeFlowed, 72}, {"word", writeWord, 0}, {"divs", writeDivs, 0}, {"bold", writeBold, 0}}
+
+// writeBold writes *bold* as HTML does.
+func writeBold(lines []shown, _ int) (string, string) {
+	var b strings.Builder
+	b.WriteString("<html><body>")
+	for _, l := range lines {
+		text := html.EscapeString(l.text)
+		if inner, ok := strings.CutPrefix(text, "*"); ok && strings.HasSuffix(inner, "*") {
+			text = "<b>" + strings.Trim(inner, "*") + "</b>"
+		}
+		if text == "" {
+			text = "<br>"
+		}
+		b.WriteString("<div>" + text + "</div>")
+	}
+	return "text/html", b.String() + "</body></html>"
+}
+
+// TestNewForms: whatever form, program and width, exactly the answers given come back.
+func TestNewForms(t *testing.T) {
+	c := Default()
+	rapid.Check(t, func(rt *rapid.T) {
+		d := drawDraft(c, rt)
+		by := rapid.SampledFrom(written).Draw(rt, "program")
+		raw := client{write: by.write, wrap: by.wrap}.raw(asShown(strings.Join(d.lines, "\n")))
+		l, err := letter.Parse(raw)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		r := c.ReadNew(letter.Mark(l.Bodies[0]))
+		got := map[initiative.Item]string{}
+		for _, a := range r.Answers {
+			got[a.Item] = folded(a.Text)
+		}
+		if diff := same(d.want, got); diff != "" || r.Headings != len(d.want) {
+			rt.Fatalf("%s, %s: %d headings (-want +got)\n%s\n%s", d.form, by.name, r.Headings, diff, raw)
+		}
+	})
+}

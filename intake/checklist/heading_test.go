@@ -1,0 +1,102 @@
+package checklist
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestHeading(t *testing.T) {
+	c := Default()
+	for line, want := range map[string]string{
+		// separators, markers, numbers
+		"Vad: Vandring": "vad|Vandring", "VAD": "vad|", "Vad:": "vad|", "Vad?": "vad|", "Vad – Vandring": "vad|Vandring", "Vad - Vandring": "vad|Vandring",
+		"Samverkan = Ej aktuellt - polisen deltar inte": "samarbete|Ej aktuellt - polisen deltar inte", "Talesperson > Fastighetschefen": "talesperson|Fastighetschefen",
+		"*Vad*": "vad|", "*Vad:* Vandring": "vad|Vandring", "**Vad:** Vandring": "vad|Vandring", "**Vad**: Vandring": "vad|Vandring", "__Vad__: Vandring": "vad|Vandring", "*Vad: Vandring*": "vad|Vandring",
+		"# Vad": "vad|", "## Vad:": "vad|", "### 3. Sammanhang": "sammanhang|", "• Vad: Vandring": "vad|Vandring", "· Vad: X": "vad|X", "- Vad: Vandring": "vad|Vandring", "o Vad: Vandring": "vad|Vandring", "> Vad: Vandring": "vad|Vandring",
+		"– Vad: Vandring": "vad|Vandring", "* Sammanhang: Trygghetsveckan": "sammanhang|Trygghetsveckan",
+		"3. Sammanhang: ?": "sammanhang|", "3) Sammanhang": "sammanhang|", "3: Sammanhang: X": "sammanhang|X", "Fråga 3: Sammanhang: X": "sammanhang|X", "Nr 3. Sammanhang – X": "sammanhang|X", "**3. Sammanhang**": "sammanhang|",
+		"NÄR": "nar|", "När?": "nar|", "När? 12 mars": "nar|12 mars", "När?: 12 mars": "nar|12 mars", "När? – 12 mars": "nar|12 mars", "  När :  12 mars": "nar|12 mars", "När\u00a0: 12 mars": "nar|12 mars",
+		"Frågor och svar: Varför Jordbro? Svar: mätningen": "fragor|Varför Jordbro? Svar: mätningen", "Frågor & svar: X": "fragor|X", "Frågor/svar: X": "fragor|X", "Q&A: X": "fragor|X",
+		"Till vem/vilka: boende": "malgrupp|boende", "Målgrupp (internt och externt): boende": "malgrupp|boende", "Vad: (se lägesbilden)": "vad|(se lägesbilden)", "Vad: Nya ordningsvakter (LOV 3)": "vad|Nya ordningsvakter (LOV 3)",
+		// questions and sub-questions
+		"1. Vad är det som ska kommuniceras?":                                "vad|",
+		"Vad är syftet med kommunikationen - vad ska uppnås?":                "syfte|",
+		"Vad är syftet med kommunikationen – vad ska uppnås? Öka tryggheten": "syfte|Öka tryggheten",
+		"Vem är talesperson? Kommunpolisen":                                  "talesperson|Kommunpolisen",
+		"Vilket material behöver tas fram?":                                  "material|",
+		"Vilket material behöver tas fram? Vem tar fram det? Affisch":        "material|Affisch",
+		"6. När ska kommunikationen ske? Händer det något samtidigt som det går att dra nytta av eller samarbeta med? 26 mars": "nar|26 mars",
+		"När ska kommunikationen ske? 26 mars":       "nar|26 mars",
+		"Internt (medarbetare, ledning, fack)? Alla": "malgrupp|Alla",
+		// English and fields
+		"What: Night walkers": "vad|Night walkers", "Target group: Residents": "malgrupp|Residents", "Follow-up: survey": "utvardering|survey", "Who: all": "malgrupp|all",
+		"Kanal: Facebook": "#kanal|Facebook", "Plats: Vega skola": "#plats|Vega skola", "Var: Vega": "#plats|Vega", "Embargo: till 3 maj": "#embargo|till 3 maj", "Kontaktperson: Eva": "#kontakt|Eva", "Övrigt: nej": "#ovrigt|nej",
+		// misspellings, listed and not
+		"Syffte: X": "syfte|X", "Nar: höstlovet": "nar|höstlovet", "Talespersson: X": "talesperson|X", "Utvärdring: X": "utvardering|X", "Malgrupp: X": "malgrupp|X", "Talseperson: X": "talesperson|X", "Dokumetnation": "dokumentation|",
+		"Utvardernig = X": "utvardering|X", "Sammahnang – X": "sammanhang|X", "Materail: X": "material|X", "Budskpa: X": "budskap|X", "Komunikationsinsats": "vad|", "Viktigste budskap: X": "budskap|X",
+		// no headings
+		"När lagas den?": "", "Frågor om hur vi behandlar personuppgifter: se vår webbplats.": "", "När du mejlar till Haninge kommun": "", "Vad vi vill är att synas": "", "Syfte och annat viktigt: X": "", "Målgruppsanalys: X": "", "Mål för kommunen: X": "",
+		"Talesperson under min frånvaro: Karin Öberg.": "", "Övrigt som förut.": "", "Material.": "", "Film, foto": "", "Tid, plats": "", "Samordnings- och beredningsgruppen": "", "Bildspel: X": "", "Vard: X": "", "Vod: X": "", "Tidd: X": "",
+		"3. Trygghetsveckan": "", "Den 3 mars: X": "", "Vad gör vi då? Jo": "", "": "", "?": "", "-": "", "Talesperson? Nja: kanske": "talesperson|Nja: kanske", "Datumet: 3 mars": "", "Period 3 mars": "",
+		"Talsepersno? X": "", // a misspelling needs a separator that is no question mark
+	} {
+		got := ""
+		if h, ok := c.heading(line); ok {
+			got = string(h.item) + "|" + h.rest
+			if h.field != "" {
+				got = "#" + h.field + "|" + h.rest
+			}
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}
+
+// Every name of every question is recognised alone and before a colon, in any case.
+func TestEveryName(t *testing.T) {
+	c := Default()
+	for name, want := range c.names {
+		for _, line := range []string{name, name + ":", strings.ToUpper(name) + ": svar", "*" + name + "*", "7. " + name + " – svar"} {
+			if h, ok := c.heading(line); !ok || h.topic != want.topic {
+				t.Errorf("%q: got %v %v, want %v", line, h.topic, ok, want.topic)
+			}
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for pair, want := range map[[2]string]int{
+		{"budskap", "budskap"}: 0, {"budskap", "budksap"}: 1, {"budskap", "budskapp"}: 1, {"budskap", "buskap"}: 1, {"malgrupp", "måligrupp"}: 1, {"når", "nar"}: 0, {"utvärdering", "utvardernig"}: 1, {"a", ""}: 1,
+	} {
+		a, _ := flatten(pair[0])
+		b, _ := flatten(pair[1])
+		if got := distance(a, b, 2); got != want {
+			t.Errorf("%v: got %d, want %d", pair, got, want)
+		}
+	}
+}
+
+func TestLeadNumbers(t *testing.T) {
+	for line, want := range map[string]string{
+		"3. X": "3|X", "3) X": "3|X", "3: X": "3|X", "(3) X": "3|X", "[3] X": "3|X", "3.X": "3|X", "12. X": "12|X", "3 - X": "3|X", "3 – X": "3|X", "3 = X": "3|X", "3> X": "3|X", "#3: X": "3|X", "3.": "3|", "3:": "3|",
+		"Fråga 7: X": "7|X", "fråga 7. X": "7|X", "Fråga 7 – X": "7|X", "Fråga 7 - 8 affischer": "7|8 affischer", "Fråga 7": "7|", "Fråga 9 Enhetschefen": "9|Enhetschefen", "Fråga 3 återkommer vi om": "", "Angående fråga 9: X": "9|X", "Nr 3: X": "3|X", "Nr. 3: X": "3|X", "Svar på fråga 3: X": "3|X", "Svar 3: X": "3|X", "Question 4: X": "4|X",
+		"8 och 9: X": "8,9|X", "7 & 8 - X": "7,8|X", "8, 9: X": "8,9|X", "8, 9 och 10: X": "8,9,10|X", "8+9: X": "8,9|X", "8-10: X": "8,9,10|X", "8–9: X": "8,9|X", "Frågorna 8 och 9: X": "8,9|X", "Fråga 8/9: X": "8,9|X", "7 och 8. X": "7,8|X",
+		"6: 26 mars": "6|26 mars", "6. 26 mars": "6|26 mars", "**3.** X": "", "3.) X": "3|X",
+		"9.30 samling": "", "9:30 samling": "", "9.": "9|", "12 deltagare": "", "3 april": "", "12/3: möte": "", "7 - 8 april": "", "1,5 miljoner": "", "100. X": "", "0. X": "", "3": "", "X 3.": "", "": "", "Fråga": "", "Fråga tre: X": "", "18:30": "",
+		"10-12 april": "", "2026-03-12": "", "5 000 kr": "", "Svar: X": "",
+	} {
+		got := ""
+		if ns, rest, ok := leadNumbers(line); ok {
+			var parts []string
+			for _, n := range ns {
+				parts = append(parts, strconv.Itoa(n))
+			}
+			got = strings.Join(parts, ",") + "|" + rest
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}

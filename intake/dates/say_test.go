@@ -1,0 +1,51 @@
+package dates
+
+import "testing"
+
+func TestSay(t *testing.T) {
+	for _, c := range []struct{ start, end, want string }{
+		{"2026-03-26", "2026-03-26", "torsdag 26 mars 2026"},
+		{"2026-03-23", "2026-03-29", "vecka 13 (23–29 mars 2026)"},
+		{"2026-12-28", "2027-01-03", "vecka 53 (28 december 2026–3 januari 2027)"},
+		{"2026-05-01", "2026-06-15", "1 maj–15 juni 2026"},
+		{"2026-05-01", "2026-05-10", "1–10 maj 2026"},
+		{"2026-12-15", "2027-01-10", "15 december 2026–10 januari 2027"},
+		{"2026-04-01", "", "från 1 april 2026, tills vidare"},
+		{"", "", ""},
+	} {
+		var r Range
+		if c.start != "" {
+			r.Start = day(t, c.start)
+		}
+		if c.end != "" {
+			r.End = day(t, c.end)
+		}
+		if got := Say(r); got != c.want {
+			t.Errorf("%v: %q, want %q", r, got, c.want)
+		}
+	}
+	if d := On(2026, 3, 26); SayShort(d) != "Tor 26 mars" || SayDay(d) != "26 mars" {
+		t.Errorf("%q %q", SayShort(d), SayDay(d))
+	}
+	for i, want := range []string{"Mån", "Tis", "Ons", "Tor", "Fre", "Lör", "Sön"} {
+		if got := SayShort(On(2026, 3, 23+i)); got[:len(want)] != want {
+			t.Errorf("%q, want %s", got, want)
+		}
+	}
+}
+
+// TestSayRead: what we say, we read; people copy it into their answers.
+func TestSayRead(t *testing.T) {
+	ref := On(2026, 3, 2)
+	for n := range 900 {
+		d := ref.AddDays(n - 100)
+		for _, r := range []Range{{d, d}, {d, d.AddDays(n % 40)}, {d, d.AddDays(n)}, {Start: d}, WeekOf(d).Range(), wholeMonth(d.Year, int(d.Month))} {
+			if got := Read(Say(r), ref); got.Range != r || got.Has(WeekdayMismatch) || got.Has(RolledYear) {
+				t.Fatalf("%q was read as %v %v, want %v", Say(r), got.Range, got.Flags, r)
+			}
+		}
+		if got := Read(SayShort(d), d); got.Range != (Range{d, d}) {
+			t.Fatalf("%q was read as %v", SayShort(d), got.Range)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestHTMLLines(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		want      []string
+	}{
+		{"inline and blocks", "<div>Hej  <b>du</b>\n där</div><p>Ny&nbsp;rad</p>", []string{"Hej du där", "Ny rad"}},
+		{"Outlook's blank line", "<p>a<o:p></o:p></p><p><o:p>&nbsp;</o:p></p><p>b</p>", []string{"a", "", "b"}},
+		{"Gmail's blank line", "<div>a</div><div><br></div><div>b<br>c</div>", []string{"a", "", "b", "c"}},
+		{"text is decoded once", "<p>&amp;lt;b&amp;gt; &aring;</p>", []string{"&lt;b&gt; å"}},
+		{"headings", "<h2>Syfte</h2><div><b>Vad</b></div><div><span style='font-weight:bold'>När:</span></div><p class=MsoHeading1>Hur</p><p><b>Vad</b> och mer</p>", []string{"H|Syfte", "H|Vad", "H|När:", "H|Hur", "Vad och mer"}},
+		{"bold switched off", "<b>fet<span style='font-weight:normal'>vanlig text</span></b>", []string{"fetvanlig text"}},
+		{"two columns", "<table><tr><td>Vad</td><td><p>a</p><p>b</p></td></tr><tr><th>När</th><td>v. 13</td></tr></table>slut", []string{"L|Vad", "V|a", "V|b", "L|När", "V|v. 13", "slut"}},
+		{"label of two lines", "<table><tr><td>Vilken är<br>målgruppen?</td><td>Alla</td></tr></table>", []string{"L|Vilken är målgruppen?", "V|Alla"}},
+		{"a row without a value", "<table><tr><td>Vad</td><td>a</td></tr><tr><td>Syfte</td><td>&nbsp;</td></tr><tr><td>När</td><td>b</td></tr></table>", []string{"L|Vad", "V|a", "L|Syfte", "V|", "L|När", "V|b"}},
+		{"unclosed cells", "<table><tr><td>Vad<td>a<tr><td>När<td>b</table>", []string{"L|Vad", "V|a", "L|När", "V|b"}},
+		{"spacer cells", "<table><tr><td>&nbsp;</td><td><b>Vad</b><br>a</td><td></td></tr></table>", []string{"H|Vad", "a"}},
+		{"one column", "<table><tr><td>a</td></tr><tr><td>b</td></tr></table>", []string{"a", "b"}},
+		{"table in a layout table", "<table><tr><td>meny</td><td><table><tr><td>Vad</td><td>a</td></tr></table></td></tr></table>", []string{"meny", "L|Vad", "V|a"}},
+		{"columns of text", "<table><tr><td>" + strings.Repeat("ord ", 90) + "</td><td>a</td></tr></table>", []string{strings.TrimSpace(strings.Repeat("ord ", 90)), "a"}},
+		{"a table never closed", "<table><tr><td>Vad</td><td>a", []string{"L|Vad", "V|a"}},
+		{"lists", "<ol start=3><li>a<li><p>b</p></ol><ul><li></li><li>c<ul><li>d</ul></ul>e", []string{"3. a", "4. b", "• c", "• d", "e"}},
+		{"Word's list", "<p style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7pt'>&nbsp;&nbsp; </span></span><![endif]>Vad</p><p><span style='font-family:Symbol'><span style='mso-list:Ignore'>§<span>&nbsp; </span></span></span>punkt</p>",
+			[]string{"1. Vad", "• punkt"}},
+		{"what is hidden", "<head><title>t</title><style>p{}</style></head><body><div style='display:none'>dolt<p>dolt</p></div><div class=preheader>dolt</div><span style='mso-hide:all;font-size:0'>dolt</span><script>x</script><p hidden>dolt</p><!--[if mso]>dolt<![endif]-->syns</body>", []string{"syns"}},
+		{"a head never closed", "<html><head><meta charset=utf-8><p>syns", []string{"syns"}},
+		{"a head before the body", "<head><title>t</title><body>syns", []string{"syns"}},
+		{"quotes", "a<blockquote>b<blockquote>c</blockquote>d<br><br>e</blockquote>f", []string{"a", ">b", ">>c", ">d", ">", ">e", "f"}},
+		{"paragraphs never closed", "<p style='display:none'>dolt<p>syns<p style='color:red'>rött<div>svart</div>", []string{"syns", "rött", "svart"}},
+		{"end tags of nothing", "</div></p></table></td>a</b></ul>b", []string{"ab"}},
+		{"preformatted", "<pre>a\n  b\n   \nc</pre>", []string{"a", "b", "", "c"}},
+		{"a rule", "a<hr>b", []string{"a", "________________________________", "b"}},
+		{"a picture in its own address", "a<img src=\"data:" + strings.Repeat("x>", longTag) + "\" alt=b>c", []string{"ac"}},
+		{"a tag never closed", "a <b" + strings.Repeat(" x", longTag), []string{"a"}},
+		{"no tag", "1 < 2 & 3 > 2", []string{"1 < 2 & 3 > 2"}},
+	} {
+		lines, err := htmlLines(c.src)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if diff := cmp.Diff(c.want, shown(lines)); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
+func TestHTMLColour(t *testing.T) {
+	lines, err := htmlLines(`<p>svart</p><p><span style="color:red">rött</span></p><p><font color="#0000ff">blått</font></p><p style="color:windowtext">svart</p><p>en <span style="color:red">i</span> mening</p><p style="background-color:red">svart</p>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []bool
+	for _, l := range lines {
+		got = append(got, l.Colour)
+	}
+	if diff := cmp.Diff([]bool{false, true, true, false, false, false}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What a page hides stays hidden however it is nested or broken off, and no line holds a line end.
+func FuzzHTMLLines(f *testing.F) {
+	f.Add("<div>Hej <b>du</b></div>", "<table><tr><td>Vad<td>a")
+	f.Add("<head><style>", "</style></div></blockquote></table>")
+	f.Add("<ul><li><p>a<ol start=999999999><li>", "<pre>\n\n<td></td></pre>")
+	f.Add("<!-- <p> --><![if x]><script>", "<p style='display:none'>")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		const mark = "qzxhidden"
+		src := fmt.Sprintf("%s<style>%s</style><div style='display:none'>%s</div>%s", before, mark, mark, after)
+		lines, err := htmlLines(src)
+		if err != nil {
+			return
+		}
+		n := 0
+		for _, l := range lines {
+			n += len(l.Text)
+			if strings.ContainsAny(l.Text, "\n\r\x00") {
+				t.Fatalf("line %q", l.Text)
+			}
+			if strings.Contains(l.Text, mark) && !strings.ContainsAny(before, "<") {
+				t.Fatalf("%q shows what is hidden: %q", src, l.Text)
+			}
+		}
+		if n > 40*len(src)+1000 {
+			t.Fatalf("%d bytes of text from %d", n, len(src))
+		}
+	})
+}

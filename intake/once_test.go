@@ -1,0 +1,198 @@
+package intake
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// TestTwins is reliability.md C11: a copy that took another way is one initiative, with two rows and one answer.
+func TestTwins(t *testing.T) {
+	for name, change := range map[string]func(*post){
+		"another Received":  func(m *post) { m.head = "Received: from a by b; Thu, 12 Mar 2026 10:00:00 +0100\r\n" },
+		"a banner in front": func(m *post) { m.body = "[EXTERN] Det här mejlet kommer utifrån.\n\n" + m.body },
+		"a banner, subject": func(m *post) { m.subject = "[EXTERN] " + m.subject },
+		"wrapped otherwise": func(m *post) { m.body = strings.ReplaceAll(m.body, " i ", "\ni ") },
+		"a footer":          func(m *post) { m.body += "\n-- \nSkannat av brandväggen\n" },
+		"other blanks":      func(m *post) { m.body = strings.ReplaceAll(m.body, "\n", " \n\n") },
+	} {
+		o := newOffice(t)
+		m := begin()
+		m.date = march
+		first := o.in(m)
+		change(&m)
+		copied := o.from("polis", m)
+		if copied.Entry.Kind != letter.New || copied.Entry.Reason != "duplicate" || copied.Entry.Case != first.Entry.Case || copied.Entry.Party != "kommun" || copied.Envelope != nil {
+			t.Errorf("%s: the copy became %s (%s) of %q", name, copied.Entry.Kind, copied.Entry.Reason, copied.Entry.Case)
+		}
+		if len(o.cases) != 1 || len(o.rows) != 2 || len(o.sent) != 1 {
+			t.Errorf("%s: %d cases, %d rows, %d sent", name, len(o.cases), len(o.rows), len(o.sent))
+		}
+	}
+}
+
+// TestSharedID is reliability.md C10 and P1: mails that share a Message-ID but differ are mails of their own, also
+// when author, date and subject agree.
+func TestSharedID(t *testing.T) {
+	for name, change := range map[string]func(*post){
+		"author":  func(m *post) { m.from = "bo@haninge.example" },
+		"date":    func(m *post) { m.date = march.Add(time.Hour) },
+		"subject": func(m *post) { m.subject = "Kommunikationsinsats: Cykelmärkning" },
+		"words": func(m *post) {
+			m.body = "Vad: Cykelmärkning vid stationen.\nSyfte: Färre cyklar ska stjälas i sommar.\n"
+		},
+		"no id": func(m *post) { m.id = "" },
+	} {
+		o := newOffice(t)
+		m := begin()
+		m.date = march
+		o.in(m)
+		change(&m)
+		if row := o.in(m); row.Entry.Kind != letter.New || row.Entry.Reason == "duplicate" || len(o.cases) != 2 {
+			t.Errorf("%s: became %s (%s), %d cases", name, row.Entry.Kind, row.Entry.Reason, len(o.cases))
+		}
+	}
+}
+
+// TestForgedTwin: a mail that borrows the id, author, date and subject of a case's first mail must stand for itself.
+func TestForgedTwin(t *testing.T) {
+	o := strict(t)
+	m := begin()
+	m.head, m.date = results(pass), march
+	o.in(m)
+	m.head, m.body = "", "Vad: Något helt annat som ingen har bett om.\nSyfte: Att lura.\n"
+	if row := o.in(m); row.Entry.Kind != letter.Quarantine || row.Case != nil {
+		t.Errorf("became %s (%s)", row.Entry.Kind, row.Entry.Reason)
+	}
+}
+
+// TestOverlapLong is reliability.md C08: two long mails with nothing in common.
+func TestOverlapLong(t *testing.T) {
+	var a, b []string
+	for i := range 50_000 {
+		a, b = append(a, fmt.Sprint("en rad nummer ", i)), append(b, fmt.Sprint("en annan rad ", i))
+	}
+	if got := overlap(a, b); got != 0 { // bounded takes tenths, the product of the lengths outlasts any test run
+		t.Errorf("overlap %v", got)
+	}
+}
+
+// TestOwnMailReturns is reliability.md A07.
+func TestOwnMailReturns(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	o.uid++
+	for _, raw := range [][]byte{first.Envelope.Bytes, append([]byte("Received: from a by b\r\nFrom: x@y.example\r\n"), first.Envelope.Bytes...)} {
+		if _, err := o.Receive(t.Context(), "polis", []Incoming{{Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+			t.Fatal(err)
+		}
+		if row := o.rows[letter.SumOf(raw)]; row.Entry.Reason != "own-message" || row.Envelope != nil || row.Notice != "" {
+			t.Errorf("%+v", row.Entry)
+		}
+	}
+}
+
+// TestBounce is reliability.md A03 and A09: a bounce is tied to its case by our signed id, is told, and is never
+// answered.
+func TestBounce(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	row := o.in(bounceOf(string(first.Envelope.ID)))
+	if row.Entry.Reason != "bounce" || row.Entry.Case != first.Entry.Case || row.Notice == "" || row.Envelope != nil {
+		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
+	}
+	if s := o.cases["SAM-2026-0001"].Sent[0]; s.Bounced != "5.1.1" {
+		t.Errorf("the mail that bounced is %+v", s)
+	}
+}
+
+// TestCaps is reliability.md P4: each cap stops the sending side alone, and says so.
+func TestCaps(t *testing.T) {
+	for name, c := range map[string]struct {
+		caps Caps
+		next func(*office, Row, int) Row
+	}{
+		"case": {Caps{3, 99, 99}, func(o *office, r Row, i int) Row {
+			return o.in(reply(r, anna, fmt.Sprintf("9. Person nummer %d svarar.", i)))
+		}},
+		"sender": {Caps{99, 3, 99}, func(o *office, _ Row, i int) Row { return o.in(another(anna, i)) }},
+		"hour":   {Caps{99, 99, 3}, func(o *office, _ Row, i int) Row { return o.in(another(fmt.Sprintf("p%d@haninge.example", i), i)) }},
+	} {
+		o := newOffice(t)
+		o.Rules.Caps = c.caps
+		first := o.in(begin())
+		for i := range 6 {
+			row := c.next(o, first, i)
+			if row.Entry.Kind != letter.New && row.Entry.Kind != letter.Reply {
+				t.Errorf("%s: intake stopped: %+v", name, row.Entry)
+			}
+			if capped := i >= 2; (row.Envelope == nil) != capped || capped != (row.Notice == silentCap) {
+				t.Errorf("%s: mail %d answered %v, notice %q", name, i, row.Envelope != nil, row.Notice)
+			}
+		}
+		wait := map[string]time.Duration{"case": 25 * time.Hour, "sender": 25 * time.Hour, "hour": 61 * time.Minute}[name]
+		o.now = o.now.Add(wait)
+		if row := c.next(o, first, 7); row.Envelope == nil {
+			t.Errorf("%s: still silent after %s", name, wait)
+		}
+	}
+}
+
+func another(from string, i int) post {
+	m := begin()
+	m.from, m.id = from, fmt.Sprintf("<another-%d@x.example>", i)
+	return m
+}
+
+// TestRobot is reliability.md A08: a peer that strips every header and answers all we send, each time with another
+// answer, for 1 000 hours. What is sent stops at the caps; what comes in is all taken.
+func TestRobot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		o.Desk.Now = time.Now
+		began := time.Now()
+		came, days := 0, map[int]int{}
+		take := func(m post) Row {
+			came++
+			raw := m.bytes(time.Now())
+			if _, err := o.Receive(t.Context(), "kommun", []Incoming{{Received: time.Now(), Raw: raw}}, Cursor{}); err != nil {
+				t.Fatal(err)
+			}
+			return o.rows[letter.SumOf(raw)]
+		}
+		m := begin()
+		m.id = ""
+		row := take(m)
+		of := row.Entry.Case
+		for time.Since(began) < 1000*time.Hour {
+			wait := 5 * time.Second // it answers at once; when it hears nothing it tries again every hour
+			if row.Envelope == nil {
+				wait = time.Hour
+			} else {
+				days[int(time.Since(began)/(24*time.Hour))]++
+			}
+			time.Sleep(wait)
+			row = take(post{from: anna, subject: "Svar " + of, body: fmt.Sprintf("9. Robot nummer %d svarar.", came)})
+			if row.Entry.Case != of || row.Entry.Kind != letter.Reply {
+				t.Fatalf("mail %d became %+v", came, row.Entry)
+			}
+		}
+		for day, n := range days {
+			if n > 2*o.Rules.Caps.CasePerDay { // a day of the calendar can meet two windows of 24 hours
+				t.Errorf("%d replies on day %d", n, day)
+			}
+		}
+		if most := 5 * 43; len(o.sent) > most || len(o.rows) != came || came < 900 {
+			t.Errorf("%d sent (most %d), %d of %d mails have a row", len(o.sent), most, len(o.rows), came)
+		}
+		for i, e := range o.sent {
+			if i >= 5 && e.Due.Sub(o.sent[i-5].Due) < 24*time.Hour {
+				t.Fatalf("six replies within a day, the last at %s", e.Due)
+			}
+		}
+	})
+}

@@ -1,0 +1,190 @@
+package intake
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+func letterCase(s string) initiative.ID { return initiative.ID(s) }
+
+// batch gives mails places in a row.
+func batch(raws ...[]byte) (out []Incoming) {
+	for i, raw := range raws {
+		out = append(out, Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(100 + i)}, Received: march, Raw: raw})
+	}
+	return out
+}
+
+// TestBatch is reliability.md P1, C05, C15 and D11: a mail that panics in a reader, one over a cap, one too big and
+// those the server cannot hand over each get a row and wait for a person; the one beside them is answered.
+func TestBatch(t *testing.T) {
+	o := newOffice(t)
+	o.Desk.Parse = func(raw []byte) (*letter.Letter, error) {
+		if bytes.Contains(raw, []byte("X-Crash")) {
+			panic("a reader's fault")
+		}
+		return letter.Parse(raw)
+	}
+	crash := begin()
+	crash.head = "X-Crash: yes\r\n"
+	in := batch(crash.bytes(march), begin().bytes(march), []byte("Subject: "+strings.Repeat("x", 2<<20)+"\r\n\r\n"), []byte("Subject: the head of it\r\n"), nil, nil)
+	in[3].TooBig, in[4].Poison, in[5].Poison = true, true, true
+	woken := 0
+	o.Desk.Wake = func() { woken++ }
+	handled, err := o.Receive(t.Context(), "kommun", in, Cursor{1, 106, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]uint32{101}, handled); diff != "" || woken != 1 || len(o.sent) != 1 || o.cursors["kommun"] != (Cursor{1, 106, 0}) {
+		t.Errorf("handled %s, woken %d, sent %d, cursor %v", diff, woken, len(o.sent), o.cursors)
+	}
+	byUID := map[uint32]string{}
+	for _, r := range o.rows {
+		for _, p := range r.Entry.Places {
+			byUID[p.UID] = string(r.Entry.Kind)
+		}
+		if r.Entry.Kind == letter.Quarantine && (!r.Hold || !r.Entry.Kept || r.Notice == "" || o.raw[r.Entry.Sum] == nil) {
+			t.Errorf("%s does not wait for a person with its bytes: %+v", r.Entry.Reason, r.Entry)
+		}
+	}
+	want := map[uint32]string{100: "quarantine", 101: "new", 102: "quarantine", 103: "quarantine", 104: "quarantine", 105: "quarantine"}
+	if diff := cmp.Diff(want, byUID); diff != "" || len(o.rows) != 6 {
+		t.Errorf("%d rows: %s", len(o.rows), diff)
+	}
+}
+
+// TestPanicInDeciding is reliability.md C15 for what comes after reading; one fault has one name.
+func TestPanicInDeciding(t *testing.T) {
+	o := newOffice(t)
+	o.Rules.Signers = map[string]func([]byte) ([]byte, error){"kommun": func([]byte) ([]byte, error) { panic("a signer's fault") }}
+	one, two := o.in(begin()), o.in(another(anna, 1))
+	if one.Entry.Kind != letter.Quarantine || !strings.HasPrefix(one.Entry.Reason, "panic:") || !one.Hold || one.Entry.Reason != two.Entry.Reason {
+		t.Errorf("%+v, then %+v", one.Entry, two.Entry)
+	}
+}
+
+// TestSameBytes is reliability.md P3 and D04: the same bytes again, in another place or the same, change nothing.
+func TestSameBytes(t *testing.T) {
+	o := newOffice(t)
+	raw := begin().bytes(march)
+	for range 3 {
+		if _, err := o.Receive(t.Context(), "kommun", batch(raw, raw), Cursor{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	row := o.rows[letter.SumOf(raw)]
+	if len(o.rows) != 1 || len(o.cases) != 1 || len(o.sent) != 1 || len(row.Entry.Places) != 2 {
+		t.Errorf("%d rows, %d cases, %d sent, %d places", len(o.rows), len(o.cases), len(o.sent), len(row.Entry.Places))
+	}
+}
+
+// TestStorageError is design.md, the way of a mail, 7: an error of the ledger ends the batch, and nothing of it
+// stays or is sent.
+func TestStorageError(t *testing.T) {
+	o := newOffice(t)
+	woken := false
+	o.Desk.Wake = func() { woken = true }
+	o.memory.fail = errDisk
+	handled, err := o.Receive(t.Context(), "kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), Cursor{1, 102, 0})
+	if !errors.Is(err, errDisk) || handled != nil || woken || len(o.rows)+len(o.cases)+len(o.raw)+len(o.cursors) != 0 {
+		t.Errorf("%v: handled %v, woken %v, %d rows, cursor %v", err, handled, woken, len(o.rows), o.cursors)
+	}
+	o.memory.fail = nil
+	if _, err := o.Receive(t.Context(), "kommun", batch(begin().bytes(march)), Cursor{1, 102, 0}); err != nil || len(o.cases) != 1 {
+		t.Errorf("afterwards: %v, %d cases", err, len(o.cases))
+	}
+}
+
+// TestFirstStart is design.md, the way of a mail, 5 and reliability.md E05: what lay there before is registered from
+// the day the operator names, unanswered; so is what came while a backup was put back.
+func TestFirstStart(t *testing.T) {
+	for name, c := range map[string]struct {
+		old, silent bool
+		from        time.Time
+		kind        letter.Kind
+		flag        string
+	}{
+		"old":             {true, false, time.Time{}, letter.Ignore, ""},
+		"old, named":      {true, false, march.Add(-time.Hour), letter.New, silentOld},
+		"older than that": {true, false, march.Add(time.Hour), letter.Ignore, ""},
+		"restored":        {false, true, time.Time{}, letter.New, silentRestored},
+	} {
+		o := newOffice(t)
+		o.Rules.StartFrom = c.from
+		in := batch(begin().bytes(march))
+		in[0].Old, in[0].Silent = c.old, c.silent
+		if _, err := o.Receive(t.Context(), "kommun", in, Cursor{}); err != nil {
+			t.Fatal(err)
+		}
+		if row := o.rows[letter.SumOf(in[0].Raw)]; row.Entry.Kind != c.kind || row.Envelope != nil {
+			t.Errorf("%s: became %s (%s), answered %v", name, row.Entry.Kind, row.Entry.Reason, row.Envelope != nil)
+		}
+	}
+}
+
+// TestDecideTwice is reliability.md P3: the same arguments give the same bytes, key and id.
+func TestDecideTwice(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	for _, m := range []post{begin(), reply(first, anna, five), {from: anna, subject: "hjälp", id: "<h@x.example>", body: "?"}} {
+		raw := m.bytes(march)
+		decide := func() Decision {
+			s := o.Desk.read("kommun", Incoming{Raw: raw, Received: march})
+			k, err := o.Desk.known(o.memory, s.mail, Release{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			k.Twin, k.NextID = nil, "SAM-2026-0077"
+			before := fmt.Sprintf("%+v", k.Case)
+			d := Decide(o.Rules, s.mail, k, march)
+			if k.Case != nil && fmt.Sprintf("%+v", k.Case) != before {
+				t.Error("deciding changed the case that it was given")
+			}
+			return d
+		}
+		one, two := decide(), decide()
+		if diff := cmp.Diff(one.Envelope, two.Envelope); diff != "" || one.Envelope == nil {
+			t.Errorf("%s: %s", m.subject, diff)
+		}
+		if diff := cmp.Diff(one.Case, two.Case); diff != "" {
+			t.Errorf("%s: %s", m.subject, diff)
+		}
+	}
+}
+
+// TestRelease is contract.md, quarantine: a person's word takes a held mail in; an outsider still gets no answer,
+// and the caps hold.
+func TestRelease(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	held := post{from: outsider, subject: "Re: x [SAM-2026-0001]", id: "<o@x.example>", body: "9. Karin Berg svarar."}
+	row := o.in(held)
+	got, err := o.Desk.Release(Hold{Entry: row.Entry, Raw: o.raw[row.Entry.Sum]}, letterCase(first.Entry.Case), "clerk")
+	if err != nil || got.Entry.Kind != letter.Reply || got.Envelope != nil || got.Case.IsOpen("talesperson") {
+		t.Errorf("%v: %+v, answered %v", err, got.Entry, got.Envelope != nil)
+	}
+	if _, err := o.Desk.Release(Hold{Entry: row.Entry, Raw: o.raw[row.Entry.Sum]}, "SAM-2026-0099", "clerk"); err == nil {
+		t.Error("released to a case that is not there")
+	}
+	o.Rules.Caps.SenderPerDay = 1 // spent on the first mail
+	two := post{from: anna + ", " + johan, subject: "Kommunikationsinsats", id: "<t@x.example>", body: seven}
+	row = o.in(two)
+	if got, err = o.Desk.Release(Hold{Entry: row.Entry, Raw: o.raw[row.Entry.Sum]}, "", "clerk"); err != nil || got.Entry.Kind != letter.New || got.Envelope != nil {
+		t.Errorf("%v: %+v, answered %v", err, got.Entry, got.Envelope != nil)
+	}
+	m := another(anna, 9)
+	row = o.in(m)
+	row.Entry.Kind = letter.Quarantine
+	if got, err = o.Desk.Release(Hold{Entry: row.Entry, Raw: m.bytes(o.now)}, "", "clerk"); err != nil || got.Envelope != nil {
+		t.Errorf("%v: a release went past the caps: %v", err, got.Envelope != nil)
+	}
+}

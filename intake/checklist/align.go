@@ -31,7 +31,11 @@ const mostBytes = 2 << 20
 
 // tokens splits the lines that may hold our text into words.
 func tokens(lines []letter.Line) []token {
-	var out []token
+	size := 0
+	for _, l := range lines {
+		size += len(l.Text)
+	}
+	out := make([]token, 0, min(size, mostBytes)/6)
 	left := mostBytes
 	for i, l := range lines {
 		if l.Part == letter.HeaderBlock {

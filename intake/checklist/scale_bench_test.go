@@ -43,7 +43,7 @@ func BenchmarkScale(b *testing.B) {
 	c := Default()
 	open := itemsOf(four)
 	talk := Talk{Sent: []string{nextMail(c, open), firstMail(c, open)}, Open: open}
-	const n = 20_000
+	const n = 80_000
 	for name, text := range heavy {
 		small, large := roughLines(text(n)), roughLines(text(2*n))
 		for how, read := range map[string]func([]letter.Line){

@@ -194,7 +194,7 @@ func (o *office) from(mailbox string, m post) Row {
 	o.uid++
 	o.now = o.now.Add(time.Minute)
 	raw := m.bytes(o.now)
-	if _, err := o.Receive(o.t.Context(), mailbox, []Incoming{{Place: letter.Place{Mailbox: mailbox, UIDValidity: 1, UID: o.uid}, Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+	if _, err := o.Receive(mailbox, []Incoming{{Place: letter.Place{Mailbox: mailbox, UIDValidity: 1, UID: o.uid}, Received: o.now, Raw: raw}}, Cursor{}); err != nil {
 		o.t.Fatal(err)
 	}
 	return o.rows[letter.SumOf(raw)]

@@ -158,7 +158,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 // outsider is point 7: an outsider's mail is left alone, and a person is told when it knows a case, by number or
 // thread, or would have passed the gate. A mail whose author cannot be told is held back in the same cases.
 func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
-	if k.Case == nil && !point(r.Prefix, m).any() && !r.passes(m, m.readNew(r.Checklist).Headings) {
+	if k.Case == nil && !point(r.Prefix, m).any() && !r.passes(m, m.headings(r.Checklist)) {
 		return Verdict{Kind: letter.Ignore, Reason: string(letter.NotInitiative)}
 	}
 	if unclear != "" {

@@ -1,14 +1,15 @@
 package intake
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"haninge.se/samrad/intake/initiative"
@@ -79,15 +80,15 @@ type Desk struct {
 // ledger row and its answer is in the outbox; when it returns an error nothing is known to be durable, and the
 // program ends (design.md 7). It returns the UIDs of the mails that became or changed a case, for a mailbox that
 // marks or moves them.
-func (d *Desk) Receive(ctx context.Context, mailbox string, batch []Incoming, next Cursor) (handled []uint32, err error) {
-	mails := d.spread(ctx, mailbox, batch)
+func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled []uint32, err error) {
+	ready := d.spread(mailbox, batch)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	woke := false
 	err = d.Ledger.Update(func(b Book) error {
 		handled, woke = nil, false
-		for i, m := range mails {
-			row, err := d.settle(b, m, batch[i])
+		for i := range batch {
+			row, err := d.settle(b, ready(i), batch[i])
 			if err != nil {
 				return fmt.Errorf("settling a mail of %s: %w", mailbox, err)
 			}
@@ -110,26 +111,23 @@ func (d *Desk) Receive(ctx context.Context, mailbox string, batch []Incoming, ne
 	return handled, nil
 }
 
-// spread reads the mails of a batch on two processors. A mail that makes a reader panic is held back for a
-// person, and the others go on (reliability.md C15).
-func (d *Desk) spread(ctx context.Context, mailbox string, batch []Incoming) []spreadMail {
-	out := make([]spreadMail, len(batch))
-	const readers = 2
-	var wg sync.WaitGroup
-	for w := range readers {
-		wg.Go(func() {
-			for i := w; i < len(batch) && ctx.Err() == nil; i += readers {
-				out[i] = d.read(mailbox, batch[i])
-			}
-		})
-	}
-	wg.Wait()
+// spread reads the mails of a batch on all processors, and returns how to wait for each in turn: the first is
+// decided on while the last is still being read. A mail that makes a reader panic is held back for a person, and
+// the others go on (reliability.md C15).
+func (d *Desk) spread(mailbox string, batch []Incoming) func(i int) spreadMail {
+	out := make([]chan spreadMail, len(batch))
 	for i := range out {
-		if out[i].mail == nil && out[i].fault == "" {
-			out[i] = d.read(mailbox, batch[i]) // the context ended: finish what was begun
-		}
+		out[i] = make(chan spreadMail, 1)
 	}
-	return out
+	var next atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(batch)) {
+		go func() {
+			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
+				out[i] <- d.read(mailbox, batch[i])
+			}
+		}()
+	}
+	return func(i int) spreadMail { return <-out[i] }
 }
 
 // spreadMail is a mail ready to be decided on, or why it could not be read.
@@ -164,11 +162,21 @@ func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 		return spreadMail{fault: "unreadable"}
 	}
 	m := Spread(d.Rules, l, in.Received)
-	if m.Auto == "" {
-		m.readNew(d.Rules.Checklist) // here, where several mails are read at once, rather than at the desk
-	}
+	d.Rules.foresee(m)
 	m.Mailbox, m.Old, m.Silent = mailbox, in.Old, in.Silent
 	return spreadMail{mail: m}
+}
+
+// foresee reads what the desk will ask for, here, where several mails are read at once.
+func (r *Rules) foresee(m *Mail) {
+	if m.Auto != "" || len(m.From) == 0 {
+		return
+	}
+	if _, known := r.sender(m.From[0]); known {
+		m.readNew(r.Checklist)
+	} else {
+		m.headings(r.Checklist)
+	}
 }
 
 // stackHash names a panic without telling anything of the mail: the same fault has the same hash.

@@ -26,7 +26,8 @@ type Mail struct {
 	Docs      []Doc
 	Reference dates.Day
 
-	asNew *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
+	counted int                // 1 more than headings found, once it has looked
+	asNew   *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
 
 // Doc is an attached Word document as read.
@@ -109,6 +110,19 @@ func (m *Mail) readNew(c *checklist.Checklist) checklist.Reading {
 		m.asNew = &got
 	}
 	return *m.asNew
+}
+
+// headings is how many of the checklist's questions the mail has, in the view that has most of them.
+func (m *Mail) headings(c *checklist.Checklist) (n int) {
+	if m.asNew != nil {
+		return m.asNew.Headings
+	}
+	if m.counted == 0 {
+		for _, v := range m.Views {
+			m.counted = max(m.counted, 1+c.Headings(v))
+		}
+	}
+	return max(m.counted-1, 0)
 }
 
 // readReply reads it as a reply in a conversation.

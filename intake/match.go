@@ -101,6 +101,9 @@ func isWord(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 // stripTag removes our own "[SAM-2026-0042]" from a subject, and what blanks it leaves.
 func stripTag(prefix, subject string) string {
+	if !strings.Contains(subject, "[") {
+		return strings.Join(strings.Fields(subject), " ")
+	}
 	tag := regexp.MustCompile(`(?i)\s*\[\s*` + regexp.QuoteMeta(prefix) + `-\d{4}-\d{4,5}\s*\]`)
 	return strings.Join(strings.Fields(tag.ReplaceAllString(subject, " ")), " ")
 }

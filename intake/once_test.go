@@ -87,7 +87,7 @@ func TestOwnMailReturns(t *testing.T) {
 	first := o.in(begin())
 	o.uid++
 	for _, raw := range [][]byte{first.Envelope.Bytes, append([]byte("Received: from a by b\r\nFrom: x@y.example\r\n"), first.Envelope.Bytes...)} {
-		if _, err := o.Receive(t.Context(), "polis", []Incoming{{Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+		if _, err := o.Receive("polis", []Incoming{{Received: o.now, Raw: raw}}, Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 		if row := o.rows[letter.SumOf(raw)]; row.Entry.Reason != "own-message" || row.Envelope != nil || row.Notice != "" {
@@ -159,7 +159,7 @@ func TestRobot(t *testing.T) {
 		take := func(m post) Row {
 			came++
 			raw := m.bytes(time.Now())
-			if _, err := o.Receive(t.Context(), "kommun", []Incoming{{Received: time.Now(), Raw: raw}}, Cursor{}); err != nil {
+			if _, err := o.Receive("kommun", []Incoming{{Received: time.Now(), Raw: raw}}, Cursor{}); err != nil {
 				t.Fatal(err)
 			}
 			return o.rows[letter.SumOf(raw)]

@@ -40,7 +40,7 @@ func TestBatch(t *testing.T) {
 	in[3].TooBig, in[4].Poison, in[5].Poison = true, true, true
 	woken := 0
 	o.Desk.Wake = func() { woken++ }
-	handled, err := o.Receive(t.Context(), "kommun", in, Cursor{1, 106, 0})
+	handled, err := o.Receive("kommun", in, Cursor{1, 106, 0})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestSameBytes(t *testing.T) {
 	o := newOffice(t)
 	raw := begin().bytes(march)
 	for range 3 {
-		if _, err := o.Receive(t.Context(), "kommun", batch(raw, raw), Cursor{}); err != nil {
+		if _, err := o.Receive("kommun", batch(raw, raw), Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -94,12 +94,12 @@ func TestStorageError(t *testing.T) {
 	woken := false
 	o.Desk.Wake = func() { woken = true }
 	o.memory.fail = errDisk
-	handled, err := o.Receive(t.Context(), "kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), Cursor{1, 102, 0})
+	handled, err := o.Receive("kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), Cursor{1, 102, 0})
 	if !errors.Is(err, errDisk) || handled != nil || woken || len(o.rows)+len(o.cases)+len(o.raw)+len(o.cursors) != 0 {
 		t.Errorf("%v: handled %v, woken %v, %d rows, cursor %v", err, handled, woken, len(o.rows), o.cursors)
 	}
 	o.memory.fail = nil
-	if _, err := o.Receive(t.Context(), "kommun", batch(begin().bytes(march)), Cursor{1, 102, 0}); err != nil || len(o.cases) != 1 {
+	if _, err := o.Receive("kommun", batch(begin().bytes(march)), Cursor{1, 102, 0}); err != nil || len(o.cases) != 1 {
 		t.Errorf("afterwards: %v, %d cases", err, len(o.cases))
 	}
 }
@@ -122,7 +122,7 @@ func TestFirstStart(t *testing.T) {
 		o.Rules.StartFrom = c.from
 		in := batch(begin().bytes(march))
 		in[0].Old, in[0].Silent = c.old, c.silent
-		if _, err := o.Receive(t.Context(), "kommun", in, Cursor{}); err != nil {
+		if _, err := o.Receive("kommun", in, Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 		if row := o.rows[letter.SumOf(in[0].Raw)]; row.Entry.Kind != c.kind || row.Envelope != nil {

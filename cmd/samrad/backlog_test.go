@@ -1,12 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -98,10 +98,11 @@ func fetchAll(b *testing.B, w *town, n int) time.Duration {
 func (p *process) await(config string, n int) {
 	p.t.Helper()
 	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		out, _ := exec.Command(p.cmd.Path, "status", "--json", "--config", config).Output() // exit 1 says that something needs a person
+		var out, errs bytes.Buffer
+		run(p.t.Context(), []string{"status", "--json", "--config", config}, strings.NewReader(""), &out, &errs) // exit 1: something needs a person
 		var s status
-		if err := json.Unmarshal(out, &s); err != nil {
-			p.t.Fatalf("%v in %s", err, out)
+		if err := json.Unmarshal(out.Bytes(), &s); err != nil && time.Now().After(deadline) { // it may still be starting
+			p.t.Fatalf("%v in %s%s", err, out.String(), errs.String())
 		}
 		have := 0
 		for _, k := range s.Mails {

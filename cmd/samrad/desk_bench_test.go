@@ -61,7 +61,7 @@ func BenchmarkDecideCommit(b *testing.B) {
 		for i, raw := range mails[from:min(from+batch, len(mails))] {
 			in = append(in, intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(from + i + 1)}, Received: time.Now(), Raw: raw})
 		}
-		if _, err := d.desk.Receive(b.Context(), "kommun", in, intake.Cursor{UIDValidity: 1, UIDNext: uint32(from + batch + 1)}); err != nil {
+		if _, err := d.desk.Receive("kommun", in, intake.Cursor{UIDValidity: 1, UIDNext: uint32(from + batch + 1)}); err != nil {
 			b.Fatal(err)
 		}
 	}

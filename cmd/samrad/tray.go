@@ -50,7 +50,7 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 			Old: m.Old, Silent: m.Received.Before(t.d.silentBefore),
 		}
 	}
-	return t.d.desk.Receive(ctx, name, in, intake.Cursor(next))
+	return t.d.desk.Receive(name, in, intake.Cursor(next))
 }
 
 // headroom is how much of the disk stays free (reliability.md E04).

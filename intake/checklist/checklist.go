@@ -125,6 +125,17 @@ type Reading struct {
 	Rest      string            // own words that answered nothing
 }
 
+// Headings counts the distinct questions that a mail has by heading or by their own words, as ReadNew does, and
+// judges no answer: all that the gate asks of a stranger's mail.
+func (c *Checklist) Headings(lines []letter.Line) int {
+	r, _ := c.scan(lines)
+	if n := headings(r.sections); n > 0 {
+		return n
+	}
+	form, _ := c.readForm(lines)
+	return form.Headings
+}
+
 // ReadNew reads the lines of a mail that is no reply of ours.
 func (c *Checklist) ReadNew(lines []letter.Line) Reading {
 	r := c.readText(lines)

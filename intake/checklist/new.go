@@ -26,6 +26,19 @@ type newReader struct {
 
 // readText reads headings, tables and, where there is neither, numbers. Quoted text is not the sender's.
 func (c *Checklist) readText(lines []letter.Line) Reading {
+	r, mine := c.scan(lines)
+	if !r.found {
+		if numbered := c.byNumbers(mine); numbered != nil {
+			got := c.reading(numbered, "", true)
+			got.Headings = 0 // any agenda has six numbers; they must not let a mail through the gate
+			return got
+		}
+	}
+	return r.reading()
+}
+
+// scan parts the sender's lines at the headings.
+func (c *Checklist) scan(lines []letter.Line) (*newReader, []piece) {
 	var mine []piece
 	for _, p := range c.page(lines, c.asked) {
 		if p.kind == anEdge || p.part == letter.Own || p.part == letter.Forwarded {
@@ -37,14 +50,7 @@ func (c *Checklist) readText(lines []letter.Line) Reading {
 		r.take(mine, i)
 	}
 	r.dropTitle()
-	if !r.found {
-		if numbered := c.byNumbers(mine); numbered != nil {
-			got := c.reading(numbered, "", true)
-			got.Headings = 0 // any agenda has six numbers; they must not let a mail through the gate
-			return got
-		}
-	}
-	return r.reading()
+	return r, mine
 }
 
 func (r *newReader) take(ps []piece, i int) {

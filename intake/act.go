@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true}
 	c := k.Case.Clone()
-	d.Reading = m.readReply(r.Checklist, checklist.Talk{Sent: bodies(c), Open: c.Open})
+	d.Reading = bareDate(c, m, m.readReply(r.Checklist, checklist.Talk{Sent: bodies(c), Open: c.Open}))
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
 	d.Change = r.merge(c, m, v.Party, d.Reading, now)
@@ -70,6 +71,35 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	_, direct := r.addressed(m.Letter)
 	r.answer(&d, m, k, direct, now)
 	return d
+}
+
+// longestDate is how long a reply may be that is taken for a date and nothing else.
+const longestDate = 120
+
+// bareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of
+// its own: it could not read the time, or was not sure of it (domain.md 7.1).
+func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
+	if len(got.Answers) > 0 || len(got.Rest) > longestDate || !doubtful(c) {
+		return got
+	}
+	if when, _ := readWhen(got.Rest, m.Reference); when.IsZero() {
+		return got
+	}
+	got.Answers = []checklist.Answer{{Item: nar, Text: got.Rest, State: initiative.Answered}}
+	got.Rest, got.Courtesy = "", false
+	return got
+}
+
+// doubtful reports whether we asked about the time although it has an answer.
+func doubtful(c *initiative.Initiative) bool {
+	v, ok := c.Answer(nar)
+	if !ok || !v.State.Closed() {
+		return false
+	}
+	return c.When.IsZero() || slices.ContainsFunc(c.When.Flags, func(f string) bool {
+		name, _, _ := strings.Cut(f, ":")
+		return slices.Contains([]string{"ambiguous", "weekday_mismatch", "implausible", "past"}, name)
+	})
 }
 
 // help answers a request for help with the twelve questions. It makes no case and keeps nothing.

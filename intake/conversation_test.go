@@ -270,3 +270,26 @@ func wordDocument(t *testing.T, paragraphs ...string) []byte {
 	}
 	return b.Bytes()
 }
+
+// TestBareDate: where we asked about the time in words of our own, a date alone is the answer (domain.md 7.1).
+func TestBareDate(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	undated := o.in(reply(first, anna, "6. När materialet är klart"))
+	if text, _ := reading(t, undated.Envelope); !strings.Contains(text, `Vi kunde inte läsa ut något datum ur "När materialet är klart"`) {
+		t.Fatalf("we did not ask:\n%s", text)
+	}
+	o.in(reply(undated, anna, "Vi ses på mötet."))
+	if c := o.cases["SAM-2026-0001"]; !c.When.IsZero() {
+		t.Errorf("a sentence without a date became the time: %v", c.When)
+	}
+	row := o.in(reply(undated, anna, "Hej!\n\n9 april kl 18\n\nMvh Anna\n"))
+	c := o.cases["SAM-2026-0001"]
+	if row.Envelope == nil || c.When.Start.String() != "2026-04-09" {
+		t.Errorf("%s (%s): when %v", row.Entry.Kind, row.Entry.Reason, c.When)
+	}
+	o.in(reply(row, anna, "10 april"))
+	if c := o.cases["SAM-2026-0001"]; c.When.Start.String() != "2026-04-09" {
+		t.Errorf("a date nobody asked for moved the time to %v", c.When)
+	}
+}

@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/initiative"
@@ -148,10 +149,11 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID) (cases []initiative.ID, 
 			continue
 		}
 		if ours {
-			if _, ok, err := b.Case(initiative.ID(of)); err != nil {
+			of := initiative.ID(strings.ToUpper(of)) // a relay may have changed the case of the id
+			if _, ok, err := b.Case(of); err != nil {
 				return nil, false, err
 			} else if ok {
-				cases = append(cases, initiative.ID(of))
+				cases = append(cases, of)
 				continue
 			}
 		}

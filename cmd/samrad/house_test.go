@@ -3,8 +3,12 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -83,5 +87,49 @@ func TestArrows(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestServeStaysClearOfTheDemo: the library that composes the demo's mails is reached from the demo's own files
+// alone, and from those nothing but the command itself is used elsewhere.
+func TestServeStaysClearOfTheDemo(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	demos, used := map[string]bool{}, map[string][]string{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		demo := strings.HasPrefix(name, "demo")
+		for _, imp := range f.Imports {
+			if strings.Contains(imp.Path.Value, "jordan-wright") && !demo {
+				t.Errorf("%s imports %s", name, imp.Path.Value)
+			}
+		}
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && demo && fn.Recv == nil {
+				demos[fn.Name.Name] = true
+			}
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && !demo {
+				used[id.Name] = append(used[id.Name], name)
+			}
+			return true
+		})
+	}
+	for fn := range demos {
+		if len(used[fn]) > 0 {
+			t.Errorf("%s of the demo is used in %v", fn, used[fn])
+		}
+	}
+	if len(demos) == 0 {
+		t.Error("the demo was not found")
 	}
 }

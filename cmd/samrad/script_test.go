@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ domains = ["polis.example"]
 //	hangup            stop answering
 //	damage FILE       change a letter of an answer in it
 func TestScripts(t *testing.T) {
-	daemons := map[string]func(){}
+	var daemons sync.Map // folder -> stop; the scripts run side by side
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
@@ -69,7 +70,7 @@ func TestScripts(t *testing.T) {
 			"daemon": func(ts *testscript.TestScript, _ bool, _ []string) {
 				stop, err := startControl(ts.MkAbs("samrad.toml"))
 				ts.Check(err)
-				daemons[ts.MkAbs(".")] = stop
+				daemons.Store(ts.MkAbs("."), stop)
 				ts.Defer(stop)
 			},
 			"damage": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -78,7 +79,13 @@ func TestScripts(t *testing.T) {
 				b = bytes.Replace(b, []byte("Nya ordningsvakter"), []byte("Nya Ordningsvakter"), 1)
 				ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o600))
 			},
-			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) { daemons[ts.MkAbs(".")]() },
+			"hangup": func(ts *testscript.TestScript, _ bool, _ []string) {
+				stop, ok := daemons.Load(ts.MkAbs("."))
+				if !ok {
+					ts.Fatalf("no daemon runs")
+				}
+				stop.(func())()
+			},
 		},
 	})
 }

@@ -170,7 +170,8 @@ func (w *walk) all() error {
 	return w.free()
 }
 
-// tree walks one page of a bucket and what hangs on it. All its keys lie in [from, to).
+// tree walks one page of a bucket and what hangs on it. All its keys lie in [from, to), and the first is from: bbolt
+// finds a page again by its first key when it writes, and makes two pages of one that the branch above misnames.
 func (w *walk) tree(id uint64, from, to []byte, depth int) error {
 	const deepest = 64 // far beyond any tree of 2^64 rows; page ids are checked for loops besides
 	if depth > deepest {
@@ -238,8 +239,11 @@ func (p page) branch(from, to []byte) error {
 		if i+1 < p.count {
 			next = keys[i+1]
 		}
-		if len(keys[i]) == 0 || !ordered(keys[i], from, next) {
+		switch {
+		case len(keys[i]) == 0 || !ordered(keys[i], from, next):
 			return bad(p.id, "its keys are out of order")
+		case i == 0 && !begins(keys[i], from):
+			return bad(p.id, "the page above it names another first key")
 		}
 		if err := p.w.tree(child[i], keys[i], next, p.depth+1); err != nil {
 			return err
@@ -254,6 +258,9 @@ func (p page) leaf(from, to []byte) error {
 	if pageHeader+p.count*leafElem > len(p.b) {
 		return bad(p.id, "counts more rows than it can hold")
 	}
+	if p.count == 0 && from != nil {
+		return bad(p.id, "is empty, and the page above it names a key")
+	}
 	var prev []byte
 	for i := range p.count {
 		at := pageHeader + i*leafElem
@@ -266,6 +273,8 @@ func (p page) leaf(from, to []byte) error {
 			return bad(p.id, "a row lies outside it")
 		case len(k) == 0 || i > 0 && bytes.Compare(prev, k) >= 0 || !ordered(k, from, to):
 			return bad(p.id, "its keys are out of order")
+		case i == 0 && !begins(k, from):
+			return bad(p.id, "the page above it names another first key")
 		case kind&^subBucket != 0:
 			return bad(p.id, "a row of unknown kind")
 		}
@@ -345,3 +354,6 @@ func (w *walk) free() error {
 func ordered(k, from, to []byte) bool {
 	return (from == nil || bytes.Compare(from, k) <= 0) && (to == nil || bytes.Compare(k, to) < 0)
 }
+
+// begins reports whether a page's first key is the one that the branch above names; nil is none above.
+func begins(k, from []byte) bool { return from == nil || bytes.Equal(k, from) }

@@ -141,7 +141,6 @@ func (t *Tx) putCard(old, now card) error {
 
 // retally counts the old state out and the new one in, in the quarter each belongs to.
 func (t *Tx) retally(old, now card) error {
-	changed := map[string]*initiative.Tally{}
 	for _, step := range []struct {
 		k    card
 		sign int
@@ -149,20 +148,12 @@ func (t *Tx) retally(old, now card) error {
 		if step.k.ID == "" {
 			continue
 		}
-		q := step.k.Quarter
-		if changed[q] == nil {
-			tally, _, err := load[initiative.Tally](t, bTally, []byte(q))
-			if err != nil {
-				return err
-			}
-			changed[q] = whole(tally)
-		}
-		changed[q].Add(step.k.stub(), step.sign)
-	}
-	for q, tally := range changed {
-		if err := t.save(bTally, []byte(q), tidy(*tally)); err != nil {
+		tally, err := t.tally(step.k.Quarter)
+		if err != nil {
 			return err
 		}
+		tally.Add(step.k.stub(), step.sign)
+		t.setTally(step.k.Quarter, tally)
 	}
 	return nil
 }

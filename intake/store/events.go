@@ -35,7 +35,7 @@ type head struct {
 // Log adds a line to the log, in the transaction of what it tells of. Seq and Prev are filled in, At unless given.
 // PutEntry, PutEnvelope, Save and the quarantine write their own lines.
 func (t *Tx) Log(e Event) error {
-	h, _, err := load[head](t, bMeta, []byte("head"))
+	h, err := t.head()
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,8 @@ func (t *Tx) Log(e Event) error {
 			return err
 		}
 	}
-	return t.save(bMeta, []byte("head"), head{e.Seq, hash(body)})
+	t.setHead(head{e.Seq, hash(body)})
+	return nil
 }
 
 // Events lists the log, newest first; limit 0 means all.

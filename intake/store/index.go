@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 )
 
@@ -46,15 +45,13 @@ func (t *Tx) reindexRows(old, now rows) error {
 			}
 		}
 	}
-	diff := maps.Clone(now.count)
-	if diff == nil {
-		diff = map[string]int64{}
-	}
 	for name, n := range old.count {
-		diff[name] -= n
+		if _, err := t.count(name, -n); err != nil {
+			return err
+		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(diff)) {
-		if _, err := t.count(name, diff[name]); err != nil {
+	for name, n := range now.count {
+		if _, err := t.count(name, n); err != nil {
 			return err
 		}
 	}

@@ -133,7 +133,7 @@ func (v *verifier) events() error {
 		}
 		v.expect(r)
 	}
-	h, _, err := load[head](v.t, bMeta, []byte("head"))
+	h, err := v.t.head()
 	if err == nil && !broken && (h.Seq != seq || h.Hash != prev) {
 		v.say(bEvents, fmt.Sprintf("the log ends after line %d, and should after %d", seq, h.Seq), doLog)
 	}

@@ -117,9 +117,7 @@ func (t *Tx) passOver(high mark) error {
 		next[name] = max(next[name], n)
 	}
 	for name, n := range next {
-		if err := t.put(bCounters, []byte(name), be64(uint64(n))); err != nil {
-			return err
-		}
+		t.setNumber(name, n)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"maps"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -63,8 +64,10 @@ func (t *Tx) CaseCount() (int, error) {
 
 // Tally returns the counts of the cases created in a quarter, 1 to 4.
 func (t *Tx) Tally(year, quarter int) (initiative.Tally, error) {
-	tally, _, err := load[initiative.Tally](t, bTally, []byte(quarterKey(year, quarter)))
-	return tally, err
+	tally, err := t.tally(quarterKey(year, quarter))
+	out := *tally
+	out.Solo, out.Goals, out.Groups = maps.Clone(out.Solo), maps.Clone(out.Goals), maps.Clone(out.Groups)
+	return tidy(out), err
 }
 
 // start is the instant at which a day begins; days no key can hold are cut to the first and last that can.

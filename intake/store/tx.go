@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -18,7 +17,8 @@ type Tx struct {
 	s  *Store
 	at time.Time
 
-	given map[string]int64 // case numbers given out, by counter
+	given  map[string]int64 // case numbers given out, by counter
+	totals totals
 }
 
 // pulse is the store's own count of its transactions.
@@ -43,6 +43,9 @@ func (s *Store) Update(fn func(*Tx) error) error {
 		return s.db.Update(func(b *bolt.Tx) error {
 			t = &Tx{b: b, s: s, at: s.now()}
 			if own = fn(t); own != nil {
+				return own
+			}
+			if own = t.writeTotals(); own != nil {
 				return own
 			}
 			p, own = t.beat()
@@ -235,25 +238,4 @@ func last(c *bolt.Cursor, prefix []byte) (k, row []byte) {
 		}
 	}
 	return c.Last()
-}
-
-// count changes a number by name and returns it.
-func (t *Tx) count(name string, by int64) (int64, error) {
-	n, err := t.number(name)
-	if err != nil || by == 0 {
-		return n, err
-	}
-	n += by
-	return n, t.put(bCounters, []byte(name), be64(uint64(n)))
-}
-
-func (t *Tx) number(name string) (int64, error) {
-	body, err := t.get(bCounters, []byte(name))
-	if err != nil || body == nil {
-		return 0, err
-	}
-	if len(body) != 8 {
-		return 0, &CorruptError{What: "counter " + name + " is no number"}
-	}
-	return int64(binary.BigEndian.Uint64(body)), nil
 }

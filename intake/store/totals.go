@@ -1,0 +1,98 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+// totals are the rows that nearly every mail of a batch changes: counters, tallies and the end of the log. A
+// transaction keeps them at hand and writes each once, when it ends.
+type totals struct {
+	numbers map[string]int64
+	changed map[string]bool // of the numbers
+	tallies map[string]*initiative.Tally
+	head    *head
+}
+
+// count changes a number by name and returns it.
+func (t *Tx) count(name string, by int64) (int64, error) {
+	n, err := t.number(name)
+	if err != nil || by == 0 {
+		return n, err
+	}
+	t.setNumber(name, n+by)
+	return n + by, nil
+}
+
+func (t *Tx) setNumber(name string, n int64) {
+	if t.totals.numbers == nil {
+		t.totals.numbers, t.totals.changed = map[string]int64{}, map[string]bool{}
+	}
+	t.totals.numbers[name], t.totals.changed[name] = n, true
+}
+
+func (t *Tx) number(name string) (int64, error) {
+	if n, ok := t.totals.numbers[name]; ok {
+		return n, nil
+	}
+	body, err := t.get(bCounters, []byte(name))
+	if err != nil || body == nil {
+		return 0, err
+	}
+	if len(body) != 8 {
+		return 0, &CorruptError{What: "counter " + name + " is no number"}
+	}
+	return int64(binary.BigEndian.Uint64(body)), nil
+}
+
+// tally returns the counts of a quarter to be read or added to.
+func (t *Tx) tally(quarter string) (*initiative.Tally, error) {
+	if tally := t.totals.tallies[quarter]; tally != nil {
+		return tally, nil
+	}
+	tally, _, err := load[initiative.Tally](t, bTally, []byte(quarter))
+	return whole(tally), err
+}
+
+func (t *Tx) setTally(quarter string, tally *initiative.Tally) {
+	if t.totals.tallies == nil {
+		t.totals.tallies = map[string]*initiative.Tally{}
+	}
+	t.totals.tallies[quarter] = tally
+}
+
+// head returns the end of the log.
+func (t *Tx) head() (head, error) {
+	if t.totals.head != nil {
+		return *t.totals.head, nil
+	}
+	h, _, err := load[head](t, bMeta, []byte("head"))
+	return h, err
+}
+
+func (t *Tx) setHead(h head) { t.totals.head = &h }
+
+// writeTotals writes what of the totals has changed, in the order of their names.
+func (t *Tx) writeTotals() error {
+	for _, name := range slices.Sorted(maps.Keys(t.totals.changed)) {
+		if err := t.put(bCounters, []byte(name), be64(uint64(t.totals.numbers[name]))); err != nil {
+			return err
+		}
+	}
+	for _, q := range slices.Sorted(maps.Keys(t.totals.tallies)) {
+		if err := t.save(bTally, []byte(q), tidy(*t.totals.tallies[q])); err != nil {
+			return err
+		}
+	}
+	if t.totals.head == nil {
+		return nil
+	}
+	if err := t.save(bMeta, []byte("head"), *t.totals.head); err != nil {
+		return fmt.Errorf("ending the log: %w", err)
+	}
+	return nil
+}

@@ -81,7 +81,8 @@ type Desk struct {
 // program ends (design.md 7). It returns the UIDs of the mails that became or changed a case, for a mailbox that
 // marks or moves them.
 func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled []uint32, err error) {
-	ready := d.spread(mailbox, batch)
+	ready, stop := d.spread(mailbox, batch)
+	defer stop()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	woke := false
@@ -111,23 +112,42 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 	return handled, nil
 }
 
+// readAhead is how many mails are read before the first of them is decided on: enough to keep the readers busy, and
+// few enough that their parts do not pile up in memory.
+const readAhead = 32
+
 // spread reads the mails of a batch on all processors, and returns how to wait for each in turn: the first is
-// decided on while the last is still being read. A mail that makes a reader panic is held back for a person, and
-// the others go on (reliability.md C15).
-func (d *Desk) spread(mailbox string, batch []Incoming) func(i int) spreadMail {
+// decided on while the next are still being read. A mail that makes a reader panic is held back for a person, and
+// the others go on (reliability.md C15). stop ends the readers, wherever they are.
+func (d *Desk) spread(mailbox string, batch []Incoming) (ready func(i int) spreadMail, stop func()) {
 	out := make([]chan spreadMail, len(batch))
 	for i := range out {
 		out[i] = make(chan spreadMail, 1)
 	}
+	ahead, done := make(chan struct{}, readAhead), make(chan struct{})
 	var next atomic.Int64
 	for range min(runtime.GOMAXPROCS(0), len(batch)) {
 		go func() {
-			for i := int(next.Add(1)) - 1; i < len(batch); i = int(next.Add(1)) - 1 {
+			for {
+				select {
+				case ahead <- struct{}{}:
+				case <-done:
+					return
+				}
+				i := int(next.Add(1)) - 1
+				if i >= len(batch) {
+					return
+				}
 				out[i] <- d.read(mailbox, batch[i])
 			}
 		}()
 	}
-	return func(i int) spreadMail { return <-out[i] }
+	ready = func(i int) spreadMail {
+		m := <-out[i]
+		<-ahead
+		return m
+	}
+	return ready, func() { close(done) }
 }
 
 // spreadMail is a mail ready to be decided on, or why it could not be read.

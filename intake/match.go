@@ -66,6 +66,9 @@ func point(prefix string, m *Mail) Pointers {
 // numbers finds case numbers in any case, each once, in order of appearance. A number that is glued to other
 // letters or digits is another system's.
 func numbers(prefix, text string) []initiative.ID {
+	if !mentions(text, prefix) {
+		return nil
+	}
 	upper := dashes.Replace(strings.ToUpper(text))
 	want := strings.ToUpper(prefix) + "-"
 	seen := map[initiative.ID]bool{}
@@ -89,6 +92,19 @@ func numbers(prefix, text string) []initiative.ID {
 			out = append(out, id)
 		}
 	}
+}
+
+// mentions reports whether a text may hold the prefix, in any case: hardly any line does.
+func mentions(text, prefix string) bool {
+	if prefix == "" || prefix[0] >= utf8.RuneSelf {
+		return true
+	}
+	for i := 0; i+len(prefix) <= len(text); i++ {
+		if text[i]|0x20 == prefix[0]|0x20 && strings.EqualFold(text[i:i+len(prefix)], prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // caseNumber is the year and number of a case. Numbers past 9999 have five digits.

@@ -54,7 +54,7 @@ type daemon struct {
 }
 
 // memoryLimit is soft: a single large mail may need more.
-const memoryLimit = 44 << 20
+const memoryLimit = 32 << 20
 
 // newDaemon opens the store and makes the parts. Nothing is contacted yet.
 func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {
@@ -64,7 +64,7 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 	}
 	// A backlog is worked off in little memory: the collector works harder before the program grows.
 	debug.SetMemoryLimit(memoryLimit)
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(100)
 	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now)}
 	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}
 	if err := d.assemble(); err != nil {

@@ -65,7 +65,7 @@ type Config struct {
 	Patience   time.Duration // 1 min: how long a server may be silent while it owes an answer
 	MaxSize    int64         // 50 MB
 	BatchBytes int           // 8 MB
-	BatchCount int           // 200
+	BatchCount int           // 500
 }
 
 func (c Config) filled() Config {
@@ -88,7 +88,7 @@ func (c Config) filled() Config {
 		c.BatchBytes = 8 << 20
 	}
 	if c.BatchCount <= 0 {
-		c.BatchCount = 200
+		c.BatchCount = 500
 	}
 	return c
 }

@@ -37,13 +37,15 @@ func tokens(lines []letter.Line) []token {
 	}
 	out := make([]token, 0, min(size, mostBytes)/6)
 	left := mostBytes
+	var ws []word
 	for i, l := range lines {
 		if l.Part == letter.HeaderBlock {
 			continue
 		}
 		text := l.Text[:limit(l.Text, left)]
 		left -= len(text)
-		for _, w := range spoken(text) {
+		ws = appendSpoken(ws[:0], text)
+		for _, w := range ws {
 			out = append(out, token{w.key, int32(i), int32(w.start), int32(w.end)})
 		}
 	}

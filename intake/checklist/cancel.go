@@ -16,10 +16,11 @@ func cancels(s string) bool {
 	if len(s) > longestVerdict {
 		return false
 	}
-	ws := words(s)
+	var room [2 * fewWords]word
+	ws := appendWords(room[:0], s)
 	for i := 1; i < len(ws); i++ {
 		for n := 1; n <= min(4, len(ws)-i); n++ {
-			if because[joinKeys(ws[i:i+n])] {
+			if in(because, ws[i:i+n]) {
 				return saysOff(ws[:i]) && ws[0].key != "utgår"
 			}
 		}
@@ -29,13 +30,14 @@ func cancels(s string) bool {
 
 // saysOff reports whether the words call it off once everything around is left out.
 func saysOff(ws []word) bool {
-	var left []word
+	var room [fewWords]word
+	left := room[:0]
 	for _, w := range ws {
 		if !around[w.key] {
 			left = append(left, w)
 		}
 	}
-	return calledOff[joinKeys(left)]
+	return in(calledOff, left)
 }
 
 // statusCancels reads "Status: inställd".

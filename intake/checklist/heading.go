@@ -32,7 +32,8 @@ type cut struct {
 // the end of the line must follow. Longer headings win, so that a question with a dash in it is seen whole.
 func (c *Checklist) heading(line string) (heading, bool) {
 	s, m := unmark(line)
-	ws := words(s[:limit(s, headBytes)])
+	var room [fewWords]word
+	ws := appendWords(room[:0], s[:limit(s, headBytes)])
 	if len(ws) == 0 {
 		return heading{}, false
 	}
@@ -87,7 +88,7 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	if !wordy(last) && last != ')' && last != '…' && last != '.' {
 		return name{}, false
 	}
-	found, ok := c.names[joinKeys(ws[:n])]
+	found, ok := find(c.names, ws[:n])
 	if ok && (wordy(last) || last == ')' || found.question) {
 		return found, true
 	}

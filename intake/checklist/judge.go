@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 
@@ -60,18 +61,20 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 	if len(text) > longestVerdict {
 		return says, false
 	}
-	if v := c.phrase(text); v != says {
+	var room [2 * fewWords]word
+	ws := appendWords(room[:0], text)
+	if v := c.phrase(ws); v != says {
 		return v, false
 	}
-	if reasoned, bare := c.excused(text); reasoned || bare {
+	if reasoned, bare := c.excused(text, ws); reasoned || bare {
 		return saysNA, reasoned
 	}
 	if points(text) || thanks(text) || remark(text) {
 		return saysNot, false
 	}
 	v = saysEmpty
-	for _, part := range clauses(text) {
-		p := c.phrase(part)
+	for part := range clauses(text) {
+		p := c.phrase(appendWords(ws[:0], part))
 		switch {
 		case p == says && postpones(part):
 			p = saysNot
@@ -103,26 +106,26 @@ var (
 )
 
 // phrase looks a text up in the lists as a whole.
-func (c *Checklist) phrase(text string) verdict {
-	ws := words(text)
+func (c *Checklist) phrase(ws []word) verdict {
 	for len(ws) > 1 && trails[ws[len(ws)-1].key] {
-		if k := joinKeys(ws); c.notApply[k] || c.nonAnswers[k] || c.thin[k] || noes[k] { // "nej tack"
+		if in(c.notApply, ws) || in(c.nonAnswers, ws) || in(c.thin, ws) || in(noes, ws) { // "nej tack"
 			break
 		}
 		ws = ws[:len(ws)-1]
 	}
+	var room [longestKey]byte
 	for {
-		k := joinKeys(ws)
+		k := appendKeys(room[:0], ws)
 		switch {
-		case k == "":
+		case len(ws) == 0:
 			return saysEmpty
-		case noes[k]:
+		case noes[string(k)]:
 			return saysNo
-		case c.notApply[k]:
+		case c.notApply[string(k)]:
 			return saysNA
-		case c.nonAnswers[k]:
+		case c.nonAnswers[string(k)]:
 			return saysNot
-		case c.thin[k]:
+		case c.thin[string(k)]:
 			return saysYes
 		}
 		if !leads[ws[0].key] {
@@ -139,14 +142,13 @@ var fillers = keys("i", "nuläget", "just", "nu", "för", "oss", "här", "den", 
 	"fråga", "frågan", "på", "om", "vår", "del", "tyvärr", "alls", "är", "som", "men", "tack", "fall", "fallet")
 
 // excused reads "ej aktuellt, bara internt": an excuse that nobody writes as an answer, and whether a reason follows.
-func (c *Checklist) excused(text string) (reasoned, bare bool) {
-	ws := words(text)
+func (c *Checklist) excused(text string, ws []word) (reasoned, bare bool) {
 	for len(ws) > 1 && leads[ws[0].key] {
 		ws = ws[1:]
 	}
 	n := 0 // words of the longest excuse at the start
 	for i := 1; i <= min(len(ws), 5); i++ {
-		if k := joinKeys(ws[:i]); c.notApply[k] {
+		if in(c.notApply, ws[:i]) {
 			n = i
 		}
 	}
@@ -158,8 +160,7 @@ func (c *Checklist) excused(text string) (reasoned, bare bool) {
 	if n == 1 && !set {
 		return false, false
 	}
-	first := joinKeys(ws[:n])
-	if n == 1 && first != "utgår" && first != "nix" && !noes[first] {
+	if first := ws[0].key; n == 1 && first != "utgår" && first != "nix" && !noes[first] {
 		return false, false // "Inget, men vi kan göra affischer" says something
 	}
 	for _, w := range ws[n:] {
@@ -186,29 +187,32 @@ func waives(text string) bool {
 func setOff(between string) bool { return strings.ContainsAny(between, ",.;:(!–—-") }
 
 // clauses splits a text into what stands between full stops, commas and dashes.
-func clauses(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".,;!\n–—", r) })
+func clauses(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(text, func(r rune) bool {
+		switch r {
+		case '.', ',', ';', '!', '\n', '–', '—':
+			return true
+		}
+		return false
+	})
 }
 
 // sentencesOf splits running text at full stops and line ends.
-func sentencesOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".!?\n", r) })
+func sentencesOf(text string) iter.Seq[string] {
+	return strings.FieldsFuncSeq(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' })
 }
 
 var unsure = keys("prel", "preliminär", "preliminärt", "preliminära", "troligen", "troligtvis", "förmodligen", "sannolikt", "återkommer", "återkomma", "kanske", "eventuellt", "ev", "tbc",
 	"tentative", "tentatively", "preliminary", "probably", "maybe", "perhaps")
 
+var reserved = keys("ej spikat", "inte spikat", "med reservation", "inte helt klart", "ej bekräftat", "inte bekräftat")
+
 // preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
-	text = text[:limit(text, longestVerdict)]
-	for _, w := range words(text) {
-		if unsure[w.key] {
-			return true
-		}
-	}
-	k := " " + key(text) + " "
-	for _, p := range []string{" ej spikat ", " inte spikat ", " med reservation ", " inte helt klart ", " ej bekräftat ", " inte bekräftat "} {
-		if strings.Contains(k, p) {
+	var room [2 * fewWords]word
+	ws := appendWords(room[:0], text[:limit(text, longestVerdict)])
+	for i, w := range ws {
+		if unsure[w.key] || i > 0 && in(reserved, ws[i-1:i+1]) || i > 1 && in(reserved, ws[i-2:i+1]) {
 			return true
 		}
 	}

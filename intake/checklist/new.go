@@ -39,12 +39,9 @@ func (c *Checklist) readText(lines []letter.Line) Reading {
 
 // scan parts the sender's lines at the headings.
 func (c *Checklist) scan(lines []letter.Line) (*newReader, []piece) {
-	var mine []piece
-	for _, p := range c.page(lines, c.asked) {
-		if p.kind == anEdge || p.part == letter.Own || p.part == letter.Forwarded {
-			mine = append(mine, p)
-		}
-	}
+	mine := slices.DeleteFunc(c.page(lines, c.asked), func(p piece) bool {
+		return p.kind != anEdge && p.part != letter.Own && p.part != letter.Forwarded
+	})
 	r := &newReader{c: c}
 	for i := range mine {
 		r.take(mine, i)

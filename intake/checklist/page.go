@@ -46,7 +46,7 @@ func (c *Checklist) page(lines []letter.Line, s *script) []piece {
 	}
 	level, heads := c.levels(lines, mine)
 	c.ownHeads(lines, mine, heads)
-	p := &pager{lines: lines, ts: ts, spans: spans, level: level}
+	p := &pager{lines: lines, ts: ts, spans: spans, level: level, out: make([]piece, 0, len(lines)+8)}
 	for i := range lines {
 		if heads[i] {
 			p.out = append(p.out, p.piece(anEdge, i, ""))

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,19 +34,32 @@ var (
 		"resten", "resterande", "resp", "mot", "slutet", "början", "efter", "helgen", "semestern", "hej", "tyvärr", "sedan", "sen", "på", "tills", "then", "we", "will", "get", "to", "you", "i", "ll", "the", "are")
 )
 
+// anyIn reports whether one of the words is in a set.
+func anyIn(ws []word, set map[string]bool) bool {
+	return slices.ContainsFunc(ws, func(w word) bool { return set[w.key] })
+}
+
+// wordsOf are the words that a set of phrases is made of.
+func wordsOf(phrases map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for p := range phrases {
+		for w := range strings.FieldsSeq(p) {
+			out[w] = true
+		}
+	}
+	return out
+}
+
 // postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka".
 func postpones(clause string) bool {
 	if len(clause) > longestVerdict {
 		return false
 	}
-	ws := words(clause)
-	kept := ws[:0:0]
-	for _, w := range ws {
-		if w.key[0] < '0' || w.key[0] > '9' {
-			kept = append(kept, w)
-		}
-	}
-	return len(ws) <= 20 && allIn(kept, postponing, postponed)
+	var room [fewWords]word
+	ws := appendWords(room[:0], clause)
+	n := len(ws)
+	kept := slices.DeleteFunc(ws, func(w word) bool { return w.key[0] >= '0' && w.key[0] <= '9' })
+	return n <= 20 && allIn(kept, postponing, postponed)
 }
 
 var (
@@ -64,8 +78,12 @@ func points(text string) bool {
 		return false
 	}
 	found := false
-	for _, s := range sentencesOf(text) {
-		ws := words(s)
+	var room [2 * fewWords]word
+	if !anyIn(appendWords(room[:0], text), attached) {
+		return false
+	}
+	for s := range sentencesOf(text) {
+		ws := appendWords(room[:0], s)
 		switch {
 		case len(ws) == 0, greets(s), closes(s), thanks(s):
 		case allIn(ws, attached, pointing):
@@ -85,8 +103,12 @@ var (
 
 // remark reports whether a text only says that the answers stand elsewhere in the mail: "Hej! Se svar nedan."
 func remark(text string) bool {
-	ws := words(text[:limit(text, longestVerdict)])
-	return len(text) <= longestVerdict && len(ws) <= 20 && allIn(ws, below, remarks)
+	if len(text) > longestVerdict {
+		return false
+	}
+	var room [fewWords]word
+	ws := appendWords(room[:0], text)
+	return len(ws) <= 20 && allIn(ws, below, remarks)
 }
 
 // courtesies are whole phrases: "bra" is one and "bra samarbete" says something.
@@ -96,8 +118,9 @@ var (
 		"tack för snabb återkoppling", "tack för påminnelsen", "tack för bekräftelsen", "tack för all hjälp", "tack så mycket för hjälpen", "tack för din hjälp", "tack för er hjälp", "tack på förhand", "tack detsamma", "jättebra", "super", "kanon", "utmärkt",
 		"fint", "härligt", "strålande", "kalas", "låter bra", "ser bra ut", "det låter bra", "det ser bra ut", "då vet jag", "då vet vi", "uppfattat", "mottagit", "tagit emot", "vad bra", "så bra", "va bra", "jättefint", "trevlig helg",
 		"ha en bra dag", "ha en fin dag", "ha det bra", "ha en trevlig helg", "trevlig helg på er", "thank you", "many thanks", "great", "perfect", "noted", "received", "well received", "tack tack tack", "bra jobbat", "vad bra tack", "så mycket", "för hjälpen", "hälsningar")
-	closers = keys("hör av er", "hör av dig", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
-	rests   = keys("övrigt som förut", "övrigt som tidigare", "i övrigt som förut", "i övrigt som tidigare", "övrigt oförändrat", "i övrigt oförändrat", "i övrigt inga ändringar", "resten som förut", "resten som tidigare",
+	courteous = wordsOf(courtesies)
+	closers   = keys("hör av er", "hör av dig", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
+	rests     = keys("övrigt som förut", "övrigt som tidigare", "i övrigt som förut", "i övrigt som tidigare", "övrigt oförändrat", "i övrigt oförändrat", "i övrigt inga ändringar", "resten som förut", "resten som tidigare",
 		"resten är som förut", "resten oförändrat", "allt annat som förut", "övrigt är som förut", "övrigt är oförändrat", "annars som förut", "annars inga ändringar", "resten stämmer", "övrigt stämmer", "det var allt", "det var det")
 )
 
@@ -106,15 +129,22 @@ func thanks(text string) bool {
 	if len(text) > longestVerdict {
 		return false
 	}
-	if onlyMarks(text) || courtesies[key(text)] {
+	if onlyMarks(text) {
 		return true
 	}
+	var room [2 * fewWords]word
+	switch ws := appendWords(room[:0], text); {
+	case in(courtesies, ws):
+		return true
+	case !anyIn(ws, courteous):
+		return false
+	}
 	found := false
-	for _, part := range clauses(text) {
-		switch k := key(part); {
-		case courtesies[k]:
+	for part := range clauses(text) {
+		switch ws := appendWords(room[:0], part); {
+		case in(courtesies, ws):
 			found = true
-		case k == "", greets(part):
+		case len(ws) == 0, greets(part):
 		default:
 			return false
 		}
@@ -124,15 +154,19 @@ func thanks(text string) bool {
 
 // closes reports whether a sentence only ends a letter: "Hör av er om något är oklart!", "Övrigt som förut."
 func closes(text string) bool {
-	ws := words(text[:limit(text, longestVerdict)])
-	if len(ws) == 0 || len(ws) > 16 || len(text) > longestVerdict {
+	if len(text) > longestVerdict {
 		return false
 	}
-	if rests[joinKeys(ws)] || courtesies[joinKeys(ws)] {
+	var room [fewWords]word
+	ws := appendWords(room[:0], text)
+	if len(ws) == 0 || len(ws) > 16 {
+		return false
+	}
+	if in(rests, ws) || in(courtesies, ws) {
 		return true
 	}
 	for n := 1; n <= min(4, len(ws)); n++ {
-		if !closers[joinKeys(ws[:n])] {
+		if !in(closers, ws[:n]) {
 			continue
 		}
 		if n == len(ws) {
@@ -159,7 +193,8 @@ func greets(text string) bool {
 	if len(text) > 80 || strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") {
 		return false
 	}
-	ws := words(text)
+	var room [fewWords]word
+	ws := appendWords(room[:0], text)
 	if len(ws) == 0 || len(ws) > 7 || !greetings[ws[0].key] {
 		return false
 	}

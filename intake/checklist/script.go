@@ -51,7 +51,7 @@ func newScript(c *Checklist, sent []string) *script {
 	for mail, body := range sent[:min(len(sent), mostSent)] {
 		n := 0
 		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
-			ws := spoken(line)
+			ws := appendSpoken(nil, line)
 			item := c.asks(line)
 			for len(ws) > 0 {
 				run := ws[:min(len(ws), longestRun)]

@@ -19,19 +19,31 @@ func words(s string) []word {
 	if s == "" {
 		return nil
 	}
-	out := make([]word, 0, 2+len(s)/6)
+	return appendWords(make([]word, 0, 2+len(s)/6), s)
+}
+
+// fewWords is as many words as a line or a short answer mostly has: room for them on the stack.
+const fewWords = 32
+
+// appendWords is words into room that the caller has.
+func appendWords(out []word, s string) []word {
 	start := -1
-	for i, r := range s {
+	for i := 0; i < len(s); {
+		r, w := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, w = utf8.DecodeRuneInString(s[i:])
+		}
 		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r):
+		case wordRune(r):
 			if start < 0 {
 				start = i
 			}
-		case start >= 0 && (unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r)):
+		case start >= 0 && r >= utf8.RuneSelf && (unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r)):
 		case start >= 0:
 			out = append(out, word{fold(s[start:i]), start, i})
 			start = -1
 		}
+		i += w
 	}
 	if start >= 0 {
 		out = append(out, word{fold(s[start:]), start, len(s)})
@@ -39,16 +51,26 @@ func words(s string) []word {
 	return out
 }
 
+// wordRune reports whether a character is a letter or a digit; nearly all are ASCII.
+func wordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
 // fold makes a word comparable: lower case, without format characters. Text is NFC when it comes here.
 func fold(s string) string {
-	plain := true
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			plain = false
+	plain := 0
+	for ; plain < len(s); plain++ {
+		c := s[plain]
+		if c == 0xC3 && plain+1 < len(s) && s[plain+1] >= 0xA0 { // "å" and its like, in lower case
+			plain++
+		} else if c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
 			break
 		}
 	}
-	if plain {
+	if plain == len(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -60,7 +82,10 @@ func fold(s string) string {
 }
 
 // key is what a phrase is compared by: its words, one blank between.
-func key(s string) string { return joinKeys(words(s)) }
+func key(s string) string {
+	var room [fewWords]word
+	return joinKeys(appendWords(room[:0], s))
+}
 
 func joinKeys(ws []word) string {
 	switch len(ws) {
@@ -69,14 +94,38 @@ func joinKeys(ws []word) string {
 	case 1:
 		return ws[0].key
 	}
-	var b strings.Builder
+	var room [longestKey]byte
+	return string(appendKeys(room[:0], ws))
+}
+
+// longestKey is longer than the keys that are looked up mostly are.
+const longestKey = 256
+
+func appendKeys(b []byte, ws []word) []byte {
 	for i, w := range ws {
 		if i > 0 {
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		}
-		b.WriteString(w.key)
+		b = append(b, w.key...)
 	}
-	return b.String()
+	return b
+}
+
+// find looks words up as one phrase.
+func find[V any](m map[string]V, ws []word) (v V, ok bool) {
+	if len(ws) == 1 {
+		v, ok = m[ws[0].key]
+		return v, ok
+	}
+	var room [longestKey]byte
+	v, ok = m[string(appendKeys(room[:0], ws))]
+	return v, ok
+}
+
+// in reports whether words are one of a set of phrases.
+func in(set map[string]bool, ws []word) bool {
+	ok, _ := find(set, ws)
+	return ok
 }
 
 // keys makes a set of phrases.
@@ -92,7 +141,7 @@ func keys(phrases ...string) map[string]bool {
 
 // hasWords reports whether anything can be read in s: a letter or a digit.
 func hasWords(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	return strings.ContainsFunc(s, wordRune)
 }
 
 // longestLink bounds how far the end of a link is looked for, so that brackets without an end cost nothing.
@@ -118,16 +167,16 @@ func linkTail(s string, i int) (end int, ok bool) {
 	return i, false
 }
 
-// spoken is words without the link tails, which repeat what stands before them. A line without brackets, as nearly
+// appendSpoken is appendWords without the link tails, which repeat what stands before them. A line without brackets, as nearly
 // all are, costs no more than words.
-func spoken(s string) []word {
-	ws := words(s)
+func appendSpoken(room []word, s string) []word {
+	ws := appendWords(room, s)
 	if !strings.ContainsAny(s, "<[") {
 		return ws
 	}
-	out := ws[:0]
+	out := ws[:len(room)]
 	end := 0
-	for i, k := 0, 0; k < len(ws); k++ {
+	for i, k := 0, len(room); k < len(ws); k++ {
 		for ; i < ws[k].start; i++ {
 			if s[i] != '<' && s[i] != '[' {
 				continue

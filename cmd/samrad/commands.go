@@ -23,6 +23,7 @@ type commands struct {
 	Digest     digestCmd     `cmd:"" group:"register" help:"Compose the weekly letter and print it."`
 
 	Status statusCmd `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`
+	Outbox outboxCmd `cmd:"" group:"operation" help:"Mail on its way out, and mail that was given up."`
 	Backup backupCmd `cmd:"" group:"operation" help:"Write a consistent copy of the store, also while the daemon runs."`
 	Verify verifyCmd `cmd:"" group:"operation" help:"Check a store or a copy of one, and its log's chain of hashes."`
 

@@ -106,7 +106,7 @@ func remote(parsed *kong.Context) bool {
 		return false
 	}
 	switch node.Name {
-	case "list", "show", "log", "status", "export", "digest", "quarantine", "backup", "verify":
+	case "list", "show", "log", "status", "export", "digest", "quarantine", "outbox", "backup", "verify":
 		return true
 	}
 	return false

@@ -231,7 +231,7 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("mail has waited to be sent since %s: %s", stamp(s.Outbox.Oldest, c.Location()), plain(s.Outbox.Last))
 	}
 	if s.Outbox.Lately > 0 {
-		say("mails given up in the last 7 days: %d (samrad log --events says which)", s.Outbox.Lately)
+		say("mails given up in the last 7 days: %d (samrad outbox list)", s.Outbox.Lately)
 	}
 	if s.Held > 0 {
 		say("mails that wait for a decision: %d (samrad quarantine list)", s.Held)

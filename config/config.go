@@ -83,6 +83,10 @@ type Party struct {
 	Contact string `toml:"contact" example:"fornamn.efternamn@haninge.se"`
 	// The mail server whose Authentication-Results are believed; "microsoft365" for its form without a name.
 	AuthservID string `toml:"authserv_id" example:"mx.haninge.se"`
+	// The hosts, or domains of hosts, that stand after "by" in the Received lines of the own mail servers. Where they
+	// are named, a result below a Received line of another host counts as the sender's own. What a sender hands
+	// straight to the own server must be removed there (RFC 8601 5): the order of the lines cannot show it.
+	ReceivedBy []string `toml:"received_by" example:"haninge.se"`
 	// require: only authenticated senders. trust-mailbox: the server in front already refuses forged senders.
 	SenderCheck string `toml:"sender_check"`
 	// A header with which the own server marks mail of its own house, which then counts as authenticated.

@@ -68,6 +68,7 @@ func (c *Config) fold() {
 	for i := range c.Parties {
 		p := &c.Parties[i]
 		lower(p.Domains)
+		lower(p.ReceivedBy)
 		lower(p.Senders)
 		p.Address, p.Contact = strings.ToLower(p.Address), strings.ToLower(p.Contact)
 		if p.SMTP != nil {

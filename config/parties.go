@@ -95,6 +95,14 @@ func (v *validator) senders(at string, p Party) {
 	if p.InternalOrigin != "" && (!ok || name == "" || !printableASCII(name) || strings.TrimSpace(value) == "") {
 		v.fault(at+".internal_origin", fmt.Sprintf("%q is no header", p.InternalOrigin), `write "Name: value" as the mail server adds it`)
 	}
+	for i, h := range p.ReceivedBy {
+		if !isDomain(h + ".x") { // a host of one label is one too
+			v.fault(fmt.Sprintf("%s.received_by.%d", at, i), fmt.Sprintf("%q is no host", h), `write what stands after "by" in the server's Received lines, or its domain`)
+		}
+	}
+	if len(p.ReceivedBy) > 0 && p.AuthservID == "" && p.InternalOrigin == "" {
+		v.fault(at+".received_by", "stands without authserv_id and internal_origin: there is nothing that it could speak of", "write one of them, or remove it")
+	}
 	if p.IMAP != nil && p.SenderCheck == Require && p.AuthservID == "" && p.InternalOrigin == "" {
 		v.warn(at+".authserv_id", "is empty, so that no sender counts as authenticated: all mail will wait for a person",
 			`write the name in the server's Authentication-Results, or sender_check = "trust-mailbox" where the server refuses forged senders`)

@@ -42,8 +42,9 @@ type Party struct {
 	Senders        []string
 	Signature      string
 	Contact        string
-	AuthservID     string // "microsoft365" stands for the form without an id
-	InternalOrigin string // "Header: value" with which its server marks mail of its own house
+	AuthservID     string   // "microsoft365" stands for the form without an id
+	InternalOrigin string   // "Header: value" with which its server marks mail of its own house
+	ReceivedBy     []string // hosts of its own mail servers, lower case; none: not looked at
 	TrustMailbox   bool
 	Via            string // party id whose SMTP server sends from Address
 	From           string // envelope sender and From address of what it sends

@@ -23,7 +23,7 @@ const microsoft365 = "microsoft365"
 
 // trust weighs a mail from a party's address that was read from the mailbox of party via (P5). Only the topmost
 // result of the configured server counts: what lies below it, or names another server, a sender can write
-// himself (RFC 8601 5 and 7.1; B07). A DMARC failure stated there speaks against the mail in either mode.
+// himself (RFC 8601 5 and 7.1; B07), and so is what lies below a Received line of another host, where ours are known. A DMARC failure stated there speaks against the mail in either mode.
 func (r *Rules) trust(m *Mail) Trust {
 	if r.Authentic {
 		if len(m.Auth) > 0 && m.Auth[0].Methods["dmarc"] == "fail" {
@@ -38,18 +38,40 @@ func (r *Rules) trust(m *Mail) Trust {
 	if !ok {
 		return Unverified
 	}
-	res, found := topmost(m.Auth, via.AuthservID)
+	written := own(m.Header, via.ReceivedBy)
+	res, found := topmost(m.Auth[:min(len(m.Auth), len(written.All("Authentication-Results")))], via.AuthservID)
 	switch {
 	case found && res.Methods["dmarc"] == "fail":
 		return Forged
 	case via.TrustMailbox:
 		return Verified
-	case internal(m.Header, via.InternalOrigin):
+	case internal(written, via.InternalOrigin):
 		return Verified
 	case found && passed(res, m.From[0].Domain()):
 		return Verified
 	}
 	return Unverified
+}
+
+// own is the part of a header that our servers wrote: what stands above the first Received line of another host
+// (B07). Every host puts its lines on top (RFC 5321 4.4), so what a relay of the sender's passed on lies below that
+// relay's line. Order cannot tell what a sender hands straight to our own border: some servers write their result
+// above their Received line (Exchange), some below it (Postfix with a milter), where a sender's own field would be
+// too. That one the border must remove (RFC 8601 5). Without hosts the whole header counts.
+func own(h letter.Header, hosts []string) letter.Header {
+	if len(hosts) == 0 {
+		return h
+	}
+	for i, f := range h {
+		if !strings.EqualFold(f.Name, "Received") {
+			continue
+		}
+		by := letter.ReceivedBy(f.Value) // a line that names no host is nobody's
+		if !slices.ContainsFunc(hosts, func(of string) bool { return within(by, of) }) {
+			return h[:i]
+		}
+	}
+	return h
 }
 
 func topmost(all []letter.AuthResult, id string) (letter.AuthResult, bool) {

@@ -70,6 +70,48 @@ func TestAuthenticationResults(t *testing.T) {
 	}
 }
 
+// TestReceivedBy is reliability.md B07, "only above the first Received not ours", in the layouts in which servers are
+// known to write: where the hosts of the own servers are named, a result that lies below another host's line was in
+// the mail before it came, whatever it says and whether or not our border wrote one of its own that day.
+func TestReceivedBy(t *testing.T) {
+	const (
+		inner  = "Received: from mx.haninge.example (mx [10.0.0.2])\r\n by imap.haninge.example with LMTP; Thu, 12 Mar 2026 10:00:02 +0100\r\n"
+		border = "Received: from out.evil.example (out.evil.example [192.0.2.7])\r\n\tby mx.haninge.example (Postfix, by others) with ESMTPS id 4; Thu, 12 Mar 2026 10:00:01 +0100\r\n"
+		theirs = "Received: from mx.haninge.example (evil [192.0.2.8]) by out.evil.example with ESMTPA; Thu, 12 Mar 2026 10:00:00 +0100\r\n"
+		nobody = "Received: (qmail 4711 invoked by uid 89); Thu, 12 Mar 2026 10:00:00 +0100\r\n"
+		posing = "Received: from by (mx.haninge.example [192.0.2.9]) by relay.evil.example; Thu, 12 Mar 2026 10:00:00 +0100\r\n"
+		mark   = "X-Internal: yes\r\n"
+	)
+	fail := mx + "; dmarc=fail header.from=haninge.example"
+	for name, c := range map[string]struct {
+		head string
+		want letter.Kind
+	}{
+		"above the border's line":              {inner + results(pass) + border + theirs, letter.New},
+		"below it, as a milter writes":         {inner + border + results(pass) + theirs, letter.New},
+		"the sender's, none of ours":           {inner + border + theirs + results(pass), letter.Quarantine},
+		"the sender's, none of ours, in clear": {border + theirs + results(pass) + theirs, letter.Quarantine},
+		"the sender's below our fail":          {inner + results(fail) + border + theirs + results(pass), letter.Ignore},
+		"the sender's fail below our pass":     {inner + results(pass) + border + theirs + results(fail), letter.New},
+		"the sender's fail, none of ours":      {border + theirs + results(fail), letter.Quarantine},
+		"the sender's mark of our own house":   {border + theirs + mark, letter.Quarantine},
+		"our mark of our own house":            {inner + mark + border + theirs, letter.New},
+		"below a line of no host":              {border + nobody + results(pass), letter.Quarantine},
+		"below a client that calls itself by":  {posing + results(pass), letter.Quarantine},
+		"no line at all":                       {results(pass), letter.New},
+	} {
+		for _, hosts := range [][]string{{"imap.haninge.example", "mx.haninge.example"}, {"haninge.example"}} {
+			o := strict(t)
+			o.Rules.Parties[0].InternalOrigin, o.Rules.Parties[0].ReceivedBy = "X-Internal: yes", hosts
+			m := begin()
+			m.head = c.head
+			if row := o.in(m); row.Entry.Kind != c.want {
+				t.Errorf("%s, ours are %v: became %s (%s), want %s", name, hosts, row.Entry.Kind, row.Entry.Reason, c.want)
+			}
+		}
+	}
+}
+
 // TestMicrosoft365 is the form without an id, and its composite authentication.
 func TestMicrosoft365(t *testing.T) {
 	const spf = "spf=pass (sender IP is 192.0.2.1) smtp.mailfrom=haninge.example; dkim=pass (signature was verified) header.d=haninge.example;"

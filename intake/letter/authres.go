@@ -180,3 +180,18 @@ func unquote(s string, i *int) string {
 	}
 	return b.String()
 }
+
+// ReceivedBy returns the host that wrote a Received field, in lower case, "" where it names none (RFC 5321 4.4). The
+// name after "from" is the client's own claim, so it is passed over before "by" is looked for.
+func ReceivedBy(v string) string {
+	words := strings.Fields(strings.ToLower(uncomment(v[:min(len(v), authLimit)])))
+	if len(words) > 1 && words[0] == "from" {
+		words = words[2:]
+	}
+	for i, w := range words[:max(0, len(words)-1)] {
+		if w == "by" {
+			return strings.Trim(words[i+1], ";.")
+		}
+	}
+	return ""
+}

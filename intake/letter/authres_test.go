@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,4 +37,36 @@ func TestReadAuthResults(t *testing.T) {
 	if len(two) != 2 || two[0].Methods["dmarc"] != "fail" {
 		t.Errorf("the topmost comes first: %v", two)
 	}
+}
+
+// The host is the one after "by", outside comments, whatever the client called itself (reliability.md B07).
+func TestReceivedBy(t *testing.T) {
+	for in, want := range map[string]string{
+		"from out.example (out.example [192.0.2.7]) by MX.Haninge.Example (Postfix) with ESMTPS id 4; Thu, 12 Mar 2026 10:00:01 +0100": "mx.haninge.example",
+		"from by (x by evil.example) by mx.haninge.example with SMTP":                                                                  "mx.haninge.example",
+		"from by by mx.haninge.example":  "mx.haninge.example",
+		"by 2002:a05:0:0 with SMTP id 7": "2002:a05:0:0",
+		"by mx.haninge.example; Thu":     "mx.haninge.example",
+		"BY mx.haninge.example. via x":   "mx.haninge.example",
+		"(qmail 1 invoked by uid 89); x": "",
+		"from a by":                      "",
+		"from":                           "",
+		"by":                             "",
+		"":                               "",
+	} {
+		if got := ReceivedBy(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// FuzzReceivedBy: whatever it says, a host is one word of the field, and no panic.
+func FuzzReceivedBy(f *testing.F) {
+	f.Add("from a (b) by c with d; e")
+	f.Add("from (by (")
+	f.Fuzz(func(t *testing.T, s string) {
+		if host := ReceivedBy(s); strings.ContainsAny(host, " \t\r\n") || !strings.Contains(strings.ToLower(s), host) {
+			t.Errorf("%q: %q", s, host)
+		}
+	})
 }

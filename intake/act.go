@@ -23,7 +23,7 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if m.Forwarded {
 		c.Origin = m.Origin.Addr
 	}
-	box, direct := r.addressed(m.Letter)
+	box, direct := r.addressed(m)
 	if c.Intake = box.Address; !direct {
 		box, _ = r.Party(initiative.Party(m.Mailbox))
 		c.Intake = box.Address
@@ -68,7 +68,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Reason = d.Silent
 		return d
 	}
-	_, direct := r.addressed(m.Letter)
+	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
 }
@@ -105,7 +105,7 @@ func doubtful(c *initiative.Initiative) bool {
 // help answers a request for help with the twelve questions. It makes no case and keeps nothing.
 func (r *Rules) help(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Reading: m.readNew(r.Checklist)}
-	_, direct := r.addressed(m.Letter)
+	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
 }

@@ -57,7 +57,7 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay, k.Load.Sender >= r.Caps.SenderPerDay, k.Load.Hour >= r.Caps.PerHour:
 		return silentCap
 	}
-	if box, ok := r.addressed(m.Letter); !ok || box.From == "" {
+	if box, ok := r.addressed(m); !ok || box.From == "" {
 		return silentAddresses
 	}
 	return ""
@@ -232,7 +232,7 @@ func weekdayName(w time.Weekday) string {
 // enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else
 // (design.md, the way of a mail, 8), and notes it on the case: its body is what a reply is compared with.
 func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, now time.Time) {
-	box, _ := r.addressed(m.Letter)
+	box, _ := r.addressed(m)
 	of, rev := string(m.Sum[:16]), 0
 	if d.Case != nil {
 		of, rev = string(d.Case.ID), len(d.Case.Sent)+1

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"haninge.se/samrad/intake/checklist"
-	"haninge.se/samrad/intake/letter"
 )
 
 // helpWords are the subjects that ask how this works (domain.md 8.5.10).
@@ -26,8 +25,7 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 // passes is the gate of domain.md 0.1 for a mail whose sender has been dealt with: mail to an address that takes
 // nothing else, a keyword in the subject, or at least two of the checklist's headings.
 func (r *Rules) passes(m *Mail, headings int) bool {
-	to := append(slices.Clone(m.To), m.Cc...)
-	return headings >= 2 || r.keyword(m.Title) || slices.ContainsFunc(to, func(a letter.Address) bool { return slices.Contains(r.Addresses, a.Addr) })
+	return headings >= 2 || r.keyword(m.Title) || r.alias(m)
 }
 
 // endings are how Swedish inflects a keyword that ends in a noun, the longest first.

@@ -58,10 +58,10 @@ func (r *Rules) Signed(via string, mail []byte) ([]byte, error) {
 	return mail, nil
 }
 
-// own reports whether addr is one of our mailboxes: mail from it is never a person's (lessons.md 23).
+// own reports whether addr is one of our mailboxes, or leads to one: mail from it is never a person's (lessons.md 23).
 func (r *Rules) own(addr string) bool {
 	_, ok := r.mailbox(addr)
-	return ok
+	return ok || slices.Contains(r.Addresses, addr)
 }
 
 // mailbox returns the party whose shared mailbox addr is.
@@ -114,8 +114,10 @@ func within(domain, of string) bool {
 }
 
 // addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was
-// redirected to (design.md, the way of a mail, 8).
-func (r *Rules) addressed(l *letter.Letter) (Party, bool) {
+// redirected to (design.md, the way of a mail, 8). An intake address names none, and stands for the one that the
+// mail was read from, as RFC 5230's :addresses do.
+func (r *Rules) addressed(m *Mail) (Party, bool) {
+	l := m.Letter
 	for _, list := range [][]letter.Address{l.To, l.Cc} {
 		for _, a := range list {
 			if p, ok := r.mailbox(a.Addr); ok {
@@ -133,5 +135,14 @@ func (r *Rules) addressed(l *letter.Letter) (Party, bool) {
 			}
 		}
 	}
+	if r.alias(m) {
+		return r.Party(initiative.Party(m.Mailbox))
+	}
 	return Party{}, false
+}
+
+// alias reports whether a mail was sent to one of the intake addresses.
+func (r *Rules) alias(m *Mail) bool {
+	is := func(a letter.Address) bool { return slices.Contains(r.Addresses, a.Addr) }
+	return slices.ContainsFunc(m.To, is) || slices.ContainsFunc(m.Cc, is)
 }

@@ -33,7 +33,7 @@ func (r *Rules) trust(m *Mail) Trust {
 	}
 	via, ok := r.Party(initiative.Party(m.Mailbox))
 	if m.Mailbox == "" { // read from a file: as if from the mailbox it is addressed to
-		via, ok = r.addressed(m.Letter)
+		via, ok = r.addressed(m)
 	}
 	if !ok {
 		return Unverified

@@ -3,6 +3,7 @@ package letter
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -255,8 +256,15 @@ var robots = regexp.MustCompile(`^(?:mailer[-_.]?daemon|post[-_.]?master|no[-_.]
 	`autoreply|auto[-_.]?(?:reply|responder|svar|matic)|devnull|daemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)|mdaemon|notifications?|nobody)(?:[-+_.=].*)?$|` +
 	`^owner-|-(?:request|owner|bounces?|no-?reply)$|^.*[-_.](?:no[-_.]?reply|donotreply|noreply)$`)
 
+// keepers are the return paths that RFC 5230 4.6 names, and no more: a server that redirects a person's mail may
+// rewrite its return path to "bounces+SRS=…", so the longer list is for addresses that people see.
+var keepers = regexp.MustCompile(`(?i)^<?(?:owner-[^@]+|[^@]+-request|mailer-daemon|listserv|majordomo)@`)
+
 // fromRobot tells a sender that no reply can reach a person at (A11).
 func fromRobot(l *Letter) bool {
+	if slices.ContainsFunc(l.Header.All("Return-Path"), func(v string) bool { return keepers.MatchString(strings.TrimSpace(v)) }) {
+		return true
+	}
 	for _, list := range [][]Address{l.From, l.Sender} {
 		for _, a := range list {
 			local, _, _ := strings.Cut(a.Addr, "@")

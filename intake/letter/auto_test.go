@@ -30,7 +30,7 @@ func TestClassify(t *testing.T) {
 		fields []string
 	}{
 		{"", nil},
-		// RFC 3834, RFC 5230 4.6: the reply.svtest cases of Pigeonhole, and A01-A06
+		// RFC 3834, RFC 5230 4.6, and reliability.md A01, A02, A04, A05, A06
 		{AutoReply, []string{"Auto-Submitted: auto-replied"}},
 		{AutoReply, []string{"Auto-Submitted: auto-generated"}},
 		{AutoReply, []string{"Auto-Submitted: auto-notified; owner-email=\"a@b.example\""}},
@@ -78,7 +78,7 @@ func TestClassify(t *testing.T) {
 		{List, []string{"List-Id: <x.example>", "X-Spam-Flag: YES"}},
 		{Calendar, []string{"Content-Type: text/calendar; method=REQUEST; charset=utf-8"}},
 		{Calendar, []string{"Content-Class: urn:content-classes:calendarmessage"}},
-		// A11
+		// reliability.md A11
 		{AutoReply, []string{"From: noreply@x.example"}},
 		{AutoReply, []string{"From: No-Reply <no-reply@x.example>"}},
 		{AutoReply, []string{"From: do_not_reply@x.example"}},
@@ -92,6 +92,11 @@ func TestClassify(t *testing.T) {
 		{BounceMail, []string{"From: Mail Delivery System <MAILER-DAEMON@x.example>"}},
 		{BounceMail, []string{"From: MAILER-DAEMON <>"}},
 		{BounceMail, []string{"From: MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@x.example"}},
+		{AutoReply, []string{"Return-Path: <listan-request@x.example>"}},
+		{AutoReply, []string{"Return-Path: owner-listan@x.example"}},
+		{AutoReply, []string{"Return-Path: <MAILER-DAEMON@x.example>"}},
+		{"", []string{"Return-Path: <bounces+SRS=Ab1C=XY@haninge.example>"}},
+		{"", []string{"Return-Path: <anna.request@haninge.example>"}},
 		{"", []string{"From: replyman@x.example"}},
 		{"", []string{"From: anna.noreplyson@x.example"}},
 	} {
@@ -105,6 +110,8 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// TestAutoSubjects is reliability.md A05: automatic replies that carry no mark but their subject, in the languages of the
+// neighbours, and subjects of people that begin like one.
 func TestAutoSubjects(t *testing.T) {
 	for _, s := range []string{
 		"Automatiskt svar: Vandring", "Autosvar: Vandring", "AUTOSVAR: x", "Auto-svar: x", "Frånvaro: Johan Ek", "Frånvarande: x", "Frånvaromeddelande", "Frånvarobesked: x", "Ur tjänst: x", "Out of office", "Out of Office: x", "Out of the office",

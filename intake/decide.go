@@ -17,6 +17,7 @@ type Known struct {
 	NextID   initiative.ID // the number a new case gets
 	Sent     bool          // its Message-ID is one of ours
 	ToDigest bool          // it answers one of our digests
+	Forged   int           // ids in its thread that look like ours and fail the check, where none passes it
 	Twin     *letter.Entry // a copy of the same mail was dealt with before
 	Load     Load
 	Release  Release
@@ -48,6 +49,7 @@ const (
 	reasonBeforeStart     = "before-start"
 	reasonUnauthenticated = "unauthenticated"
 	reasonAuthors         = "several-authors"
+	reasonForged          = "forged-id"
 	reasonReleased        = "released"
 )
 
@@ -139,6 +141,9 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.Ignore, reasonBeforeStart)
 	}
 	if k.Case != nil { // 9
+		if k.Forged > 0 { // the thread and the number contradict each other: a person sees which is meant (B03)
+			return say(letter.Quarantine, reasonForged)
+		}
 		return say(letter.Reply, string(k.By))
 	}
 	reading := m.readNew(r.Checklist)

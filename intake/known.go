@@ -129,6 +129,9 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 		return err
 	}
 	k.ToDigest = digest
+	if len(threaded) == 0 && !digest {
+		k.Forged = d.forged(p.Threads)
+	}
 	for _, step := range []struct {
 		by  Match
 		ids []initiative.ID
@@ -174,6 +177,20 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID) (cases []initiative.ID, 
 		}
 	}
 	return cases, digest, nil
+}
+
+// forged counts the ids that have the form of ours and are not: somebody guesses, or answers a mail of an earlier
+// store whose numbers meant other cases (reliability.md B03).
+func (d *Desk) forged(ids []letter.MessageID) (n int) {
+	for _, id := range ids {
+		if _, _, ours := letter.Minted(d.Rules.Secret, id); !ours && letter.LooksMinted(id) {
+			n++
+		}
+	}
+	if n > 0 {
+		d.Log.Warn("ids in our form that we did not make", "ids", n)
+	}
+	return n
 }
 
 // guess says what a held mail probably is, for the person who looks at it.

@@ -252,6 +252,8 @@ func TestForgedIDs(t *testing.T) {
 		"thread, other key": {post{inReplyTo: forge("gap", "SAM-2026-0001"), body: "Karin Berg."}, letter.Ignore, "not-initiative"},
 		"thread, bent":      {post{inReplyTo: bent, body: "Karin Berg."}, letter.Ignore, "not-initiative"},
 		"references":        {post{head: "References: " + forge("gap", "SAM-2026-0001") + " " + bent + "\r\n", body: "Karin Berg."}, letter.Ignore, "not-initiative"},
+		"thread and number": {post{inReplyTo: bent, subject: "Sv: x [SAM-2026-0001]", body: "9. Karin Berg."}, letter.Quarantine, "forged-id"},
+		"one of two forged": {post{inReplyTo: good, head: "References: " + bent + "\r\n", subject: "Sv: x [SAM-2026-0001]", body: "8. Affischer."}, letter.Reply, ""},
 		"digest":            {post{inReplyTo: forge("digest", "2026-W11"), subject: "Kommunikationsinsats", body: seven}, letter.New, "keyword"},
 		"own mail":          {post{id: forge("gap", "SAM-2026-0099"), subject: "Kommunikationsinsats", body: seven}, letter.New, "keyword"},
 		"no forgery":        {post{inReplyTo: good, body: "Karin Berg."}, letter.Reply, ""},

@@ -54,6 +54,9 @@ func Essence(l *Letter) Sum {
 	return SumOf([]byte(strings.Join([]string{string(l.ID), from, strconv.FormatInt(l.Date.Unix(), 10), strings.ToLower(title)}, "\x00")))
 }
 
+// macSize is 128 bits: what cannot be guessed, however long somebody tries (reliability.md B03).
+const macSize = 16
+
 // macEncoding is lower case; the MAC is compared, and taken, over lower case too, since a relay may change the case
 // of a whole id.
 var macEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
@@ -71,7 +74,14 @@ func Mint(key []byte, kind, of string, rev int, domain string) MessageID {
 func mac(key []byte, body string) string {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(strings.ToLower(body)))
-	return macEncoding.EncodeToString(h.Sum(nil)[:16])
+	return macEncoding.EncodeToString(h.Sum(nil)[:macSize])
+}
+
+// LooksMinted reports whether an id has the form that Mint gives, whoever made it.
+func LooksMinted(id MessageID) bool {
+	local, _, _ := strings.Cut(strings.Trim(string(id), "<>"), "@")
+	parts := strings.Split(local, ".")
+	return len(parts) == 5 && strings.EqualFold(parts[0], "v1") && len(parts[4]) == macEncoding.EncodedLen(macSize)
 }
 
 // Minted tells whether an id was made by Mint with that key, and for what; of stands in the case that the id came

@@ -1,6 +1,10 @@
 package letter
 
 import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +55,63 @@ func TestMinted(t *testing.T) {
 		if ok && (kind != "gap" || of != "SAM-2026-0042") || !ok && kind+of != "" {
 			t.Errorf("%s: kind %q, of %q", c.name, kind, of)
 		}
+	}
+}
+
+// TestGuessing is reliability.md B03: ids in our form, near ones to a true one and random ones, are none of ours, and
+// what a guesser has to find has 128 bits. SAMRAD_TEST_GUESSES=1000000 tries the row's number; the race detector
+// makes that half a minute.
+func TestGuessing(t *testing.T) {
+	key := []byte("0123456789abcdef0123456789abcdef")
+	one := string(Mint(key, "gap", "SAM-2026-0042", 1, "haninge.example"))
+	head, tail := "<v1.gap.SAM-2026-0042.1.", "@haninge.example>"
+	right := strings.TrimSuffix(strings.TrimPrefix(one, head), tail)
+	if bits, err := macEncoding.DecodeString(right); err != nil || 8*len(bits) < 128 {
+		t.Fatalf("a check of %d bits, %v", 8*len(bits), err)
+	}
+	try := func(check string) {
+		id := MessageID(head + check + tail)
+		if !LooksMinted(id) && len(check) == len(right) {
+			t.Fatalf("%s does not look like ours", id)
+		}
+		if _, _, ok := Minted(key, id); ok {
+			t.Fatalf("%s was guessed", id)
+		}
+	}
+	const letters = "abcdefghijklmnopqrstuvwxyz234567"
+	for i := range right {
+		try(right[:i]) // the comparison is over all of it
+		for _, c := range letters {
+			if byte(c) != right[i] {
+				try(right[:i] + string(c) + right[i+1:])
+			}
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2)) // the same guesses each time
+	guess := make([]byte, len(right))
+	guesses := 50_000
+	if n, err := strconv.Atoi(os.Getenv("SAMRAD_TEST_GUESSES")); err == nil {
+		guesses = n
+	}
+	for range guesses / 5 {
+		for i := range guess {
+			guess[i] = letters[random.IntN(len(letters))]
+		}
+		// Five ids by one guess: another case, kind, revision and writing must not bring it nearer.
+		for _, of := range []string{head, "<V1.gap.SAM-2026-0001.1.", "<v1.digest.2026-W11.1.", "<v1.gap.SAM-2026-0042.2.", "<v1.help.0.0."} {
+			if _, _, ok := Minted(key, MessageID(of+string(guess)+tail)); ok {
+				t.Fatalf("%s%s was guessed", of, guess)
+			}
+		}
+	}
+	seen := map[string]bool{}
+	for n := range 10_000 { // nor does one id tell another: no two checks begin alike
+		id := string(Mint(key, "gap", fmt.Sprintf("SAM-2026-%04d", n), 1, "haninge.example"))
+		check := strings.TrimSuffix(id, tail)
+		if check = check[len(check)-len(right):][:12]; seen[check] {
+			t.Errorf("%s begins as another", id)
+		}
+		seen[check] = true
 	}
 }
 

@@ -254,13 +254,19 @@ func withFile(p post, name, kind string, content []byte) post {
 
 func wordDocument(t *testing.T, paragraphs ...string) []byte {
 	t.Helper()
+	return document(t, `<?xml version="1.0"?>`, paragraphs...)
+}
+
+// document packs a Word document that begins with a prolog of its own.
+func document(t *testing.T, prolog string, paragraphs ...string) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	f, err := z.Create("word/document.xml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(f, `<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
+	fmt.Fprint(f, prolog, `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
 	for _, p := range paragraphs {
 		fmt.Fprintf(f, "<w:p><w:r><w:t>%s</w:t></w:r></w:p>", p)
 	}

@@ -42,8 +42,21 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if c.UnderReview() {
 		d.Notice = "guard"
 	}
+	d.sealed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
+}
+
+// sealed tells a person about a mail whose words we cannot read and that said nothing else (C07): its sender believes
+// that he has answered.
+func (d *Decision) sealed(m *Mail) {
+	if !m.sealed() || d.Change.Any() {
+		return
+	}
+	d.Flags = addFlag(d.Flags, reasonSealed)
+	if d.Notice == "" {
+		d.Notice = reasonSealed
+	}
 }
 
 // amend adds a reply to its case. Either party may answer for any case: that is samråd (domain.md 0.3).
@@ -66,6 +79,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 			d.Silent = string(letter.Courtesy)
 		}
 		d.Reason = d.Silent
+		d.sealed(m)
 		return d
 	}
 	_, direct := r.addressed(m)

@@ -50,6 +50,7 @@ const (
 	reasonUnauthenticated = "unauthenticated"
 	reasonAuthors         = "several-authors"
 	reasonForged          = "forged-id"
+	reasonSealed          = "sealed"
 	reasonReleased        = "released"
 )
 

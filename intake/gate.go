@@ -19,7 +19,7 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 		return false
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
-	return slices.Contains(helpWords, subject) || got.Empty && len(m.Attachments) == 0 && r.keyword(m.Title)
+	return slices.Contains(helpWords, subject) || got.Empty && len(m.Attachments) == 0 && !m.sealed() && r.keyword(m.Title)
 }
 
 // passes is the gate of domain.md 0.1 for a mail whose sender has been dealt with: mail to an address that takes

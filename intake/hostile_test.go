@@ -186,3 +186,81 @@ func withDocument(t *testing.T, m post, prolog string) post {
 	m.body = strings.TrimSuffix(m.body, "--b--\n") + "--b\nContent-Type: " + docx + part
 	return m
 }
+
+// TestSealed is reliability.md C07: what is encrypted or packed is registered and kept, a person is told that it could
+// not be read, and none of its letters becomes an answer or a title. Words beside it count as ever.
+func TestSealed(t *testing.T) {
+	const block = "-----BEGIN PGP MESSAGE-----\nVersion: GnuPG v2\n\nhQEMA7Vadzqkanarie8AAAABBBBCCCCDDDDEEEEFFFF\nVad: zqkanarie\n=abcd\n-----END PGP MESSAGE-----\n"
+	envelope := post{kind: "application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", body: "MIAGCSqGSIb3DQEHA6CAMIACAQAxggEwMIIBLAIBADCBlDCBjjELMAkGA1UE",
+		head: "Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=smime.p7m\r\n"}
+	opaque := envelope
+	opaque.kind = strings.Replace(opaque.kind, "enveloped", "signed", 1)
+	mime := post{kind: `multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b`,
+		body: "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n" + block + "\n--b--\n"}
+	tnef := []byte("\x78\x9f\x3e\x22 zqkanarie")
+	signed := "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + seven + "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEEzqkanarie\n=abcd\n-----END PGP SIGNATURE-----\n"
+	for name, c := range map[string]struct {
+		post
+		read   bool // seven questions are answered by words that can be read
+		kept   int  // attachments
+		sealed bool
+	}{
+		"S/MIME":                         {envelope, false, 1, true},
+		"S/MIME, opaque signature":       {opaque, false, 1, true},
+		"PGP/MIME":                       {mime, false, 2, true},
+		"PGP in the text":                {post{body: block}, false, 0, true},
+		"PGP in the text, cut off":       {post{body: strings.TrimSuffix(block, "-----END PGP MESSAGE-----\n")}, false, 0, true},
+		"PGP below the words":            {post{body: seven + block}, true, 0, false},
+		"PGP signature":                  {post{body: signed}, true, 0, false},
+		"winmail.dat alone":              {withFile(post{body: " "}, "winmail.dat", "application/ms-tnef", tnef), false, 1, true},
+		"winmail.dat, of no type":        {withFile(post{body: " "}, "WINMAIL.DAT", "application/octet-stream", tnef), false, 1, true},
+		"winmail.dat beside the words":   {withFile(post{body: seven}, "winmail.dat", "application/ms-tnef", tnef), true, 1, false},
+		"a zip with a password":          {withFile(post{body: seven}, "plan.zip", "application/zip", []byte("PK\x03\x04\x14\x00\x01\x00\x08\x00")), true, 1, false},
+		"a document with a password":     {withFile(post{body: seven}, "plan.docx", docx, append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)), true, 1, false},
+		"a document whose zip is locked": {withFile(post{body: seven}, "plan.docx", docx, locked(t)), true, 1, false},
+		"a person writes about PGP":      {post{body: seven + "Kanal: Texten -----BEGIN PGP MESSAGE----- betyder att den är krypterad.\n"}, true, 0, false},
+	} {
+		o := newOffice(t)
+		m := c.post
+		m.from, m.subject, m.id = anna, "Kommunikationsinsats: hemligt besök", "<sealed@haninge.example>"
+		row := o.in(m)
+		if row.Entry.Kind != letter.New || !row.Entry.Kept || row.Envelope == nil {
+			t.Errorf("%s: became %s (%s), kept %v, answered %v", name, row.Entry.Kind, row.Entry.Reason, row.Entry.Kept, row.Envelope != nil)
+			continue
+		}
+		if n := len(row.Case.Attachments); n != c.kept {
+			t.Errorf("%s: %d attachments, want %d", name, n, c.kept)
+		}
+		text, head := reading(t, row.Envelope)
+		if want := map[bool]int{true: 5, false: 12}[c.read]; len(row.Case.Open) != want || strings.Contains(row.Case.Title+text+head.Get("Subject"), "zqkanarie") {
+			t.Errorf("%s: open %v, title %q:\n%s", name, row.Case.Open, row.Case.Title, text)
+		}
+		if (row.Notice == reasonSealed) != c.sealed {
+			t.Errorf("%s: notice %q", name, row.Notice)
+		}
+		if v, _ := row.Case.Answer("samarbete"); c.read && (strings.Contains(v.Text, "PGP") || strings.Contains(v.Text, "zqkanarie")) {
+			t.Errorf("%s: the block became a part of an answer: %q", name, v.Text)
+		}
+		if c.kept > 0 && !strings.Contains(text, "sparad men inte läst") {
+			t.Errorf("%s: the sender is not told:\n%s", name, text)
+		}
+		again := newOffice(t)
+		answer := reply(again.in(begin()), anna, c.body)
+		answer.kind, answer.head = c.kind, c.head
+		if row := again.in(answer); c.sealed && (row.Entry.Kind != letter.Reply || row.Notice != reasonSealed || !row.Entry.Kept || len(again.cases["SAM-2026-0001"].Open) != 5) {
+			t.Errorf("%s as a reply: became %s (%s), notice %q", name, row.Entry.Kind, row.Entry.Reason, row.Notice)
+		}
+	}
+}
+
+// locked is a Word document whose entry is marked as encrypted (APPNOTE 4.4.4, bit 0), which no reader of Go's opens.
+func locked(t *testing.T) []byte {
+	t.Helper()
+	b := wordDocument(t, "Vad: zqkanarie i dokumentet.")
+	for _, mark := range []string{"PK\x03\x04", "PK\x01\x02"} {
+		i := bytes.Index(b, []byte(mark))
+		b[i+6+2*strings.Index("\x03\x01", mark[2:3])] |= 1
+	}
+	copy(b[bytes.Index(b, []byte("document.xml"))+12:], "\x00\x01\x02\x03\x04\x05\x06\x07")
+	return b
+}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -88,6 +89,11 @@ func (m *Mail) readDocs() {
 		lines, err := letter.ReadDocx(a.Bytes)
 		m.Docs = append(m.Docs, Doc{Name: a.Name, Lines: lines, Read: err == nil && len(lines) > 0})
 	}
+}
+
+// sealed reports whether there is something in the mail that cannot be opened.
+func (m *Mail) sealed() bool {
+	return slices.Contains(m.Faults, letter.FaultEncrypted) || slices.Contains(m.Faults, letter.FaultTNEF)
 }
 
 // text is all a guard must look at: subject, own words and what stands in attached documents.

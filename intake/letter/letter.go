@@ -139,6 +139,12 @@ type Bounce struct {
 	Failed    bool      // Action: failed (delayed and relayed are not)
 }
 
+// Faults that a person must deal with: what the sender wrote is in the mail, and cannot be read (C07).
+const (
+	FaultEncrypted = "encrypted" // S/MIME, OpenPGP
+	FaultTNEF      = "tnef"      // Outlook's winmail.dat
+)
+
 // AuthResult is one Authentication-Results field (RFC 8601), read tolerantly.
 type AuthResult struct {
 	ID      string            // authserv-id, "" in Microsoft 365's form

@@ -107,6 +107,10 @@ func (l *Letter) readParts(w *walk) error {
 		if err != nil {
 			return err
 		}
+		read, encrypted := unarmor(read)
+		if encrypted {
+			l.Faults = append(l.Faults, FaultEncrypted)
+		}
 		k := kindOf(p)
 		lines[k], has[k] = joinLines(lines[k], read), true
 		if v := views[p.choice]; v == nil || !v[1-k] {
@@ -125,6 +129,7 @@ func (l *Letter) readParts(w *walk) error {
 		l.Faults = append(l.Faults, f)
 	}
 	slices.Sort(l.Faults)
+	l.Faults = slices.Compact(l.Faults)
 	return nil
 }
 
@@ -214,9 +219,9 @@ func (l *Letter) attach(p part) {
 	case p.choice > 0 && strings.HasPrefix(p.Type, "text/") && p.Type != "text/calendar" && fileName(p) == "":
 		return // one more view of the text
 	case p.Type == "application/pgp-encrypted" || strings.HasPrefix(p.Type, "application/pkcs7-mime") || strings.HasPrefix(p.Type, "application/x-pkcs7-mime"):
-		l.Faults = append(l.Faults, "encrypted")
-	case p.Type == "application/ms-tnef":
-		l.Faults = append(l.Faults, "tnef")
+		l.Faults = append(l.Faults, FaultEncrypted)
+	case p.Type == "application/ms-tnef" || p.Type == "application/vnd.ms-tnef" || strings.EqualFold(fileName(p), "winmail.dat"):
+		l.Faults = append(l.Faults, FaultTNEF)
 	}
 	l.Attachments = append(l.Attachments, Attachment{Name: fileName(p), Type: p.Type, Size: len(p.Bytes), Sum: SumOf(p.Bytes), Bytes: p.Bytes})
 }

@@ -19,6 +19,7 @@ const (
 	silentIndirect  = "not-addressed" // A10: only Bcc'd or passed on to the mailbox
 	silentCap       = "reply-cap"
 	silentOutsider  = "outsider"
+	silentCameBack  = "came-back" // A09: the last mail there was returned, and nobody has tried again
 	silentAddresses = "no-mailbox"
 )
 
@@ -27,7 +28,7 @@ const (
 func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time) {
 	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
 		d.Flags = addFlag(d.Flags, d.Silent)
-		if d.Silent == silentCap || d.Silent == silentIndirect {
+		if d.Silent == silentCap || d.Silent == silentIndirect || d.Silent == silentCameBack {
 			d.Notice = d.Silent
 		}
 		return
@@ -56,6 +57,8 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 		return silentIndirect
 	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay, k.Load.Sender >= r.Caps.SenderPerDay, k.Load.Hour >= r.Caps.PerHour:
 		return silentCap
+	case k.Load.CameBack:
+		return silentCameBack
 	}
 	if box, ok := r.addressed(m); !ok || box.From == "" {
 		return silentAddresses

@@ -63,18 +63,20 @@ type shelves struct {
 	sent    []letter.Envelope
 	digests map[letter.MessageID]bool
 	cursors map[string]Cursor
+	back    map[letter.MessageID]bool // of the mails sent, what came back
 	notices []string
 	last    int
 }
 
 func newMemory() *memory {
 	return &memory{shelves: shelves{rows: map[letter.Sum]Row{}, cases: map[initiative.ID]*initiative.Initiative{}, raw: map[letter.Sum][]byte{},
-		digests: map[letter.MessageID]bool{}, cursors: map[string]Cursor{}}}
+		digests: map[letter.MessageID]bool{}, back: map[letter.MessageID]bool{}, cursors: map[string]Cursor{}}}
 }
 
 func (b *memory) Update(fn func(Book) error) error {
 	before := b.shelves
 	b.rows, b.cases, b.raw, b.cursors = maps.Clone(b.rows), maps.Clone(b.cases), maps.Clone(b.raw), maps.Clone(b.cursors)
+	b.back = maps.Clone(b.back)
 	b.order, b.sent, b.notices = slices.Clone(b.order), slices.Clone(b.sent), slices.Clone(b.notices)
 	err := fn(b)
 	if err != nil {
@@ -123,6 +125,9 @@ func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
 
 func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, err error) {
 	for _, e := range b.sent {
+		if e.To == sender {
+			l.CameBack = b.back[e.ID]
+		}
 		age := now.Sub(e.Due)
 		if age < 24*time.Hour && id != "" && e.Case == string(id) {
 			l.Case++
@@ -162,6 +167,9 @@ func (b *memory) Record(r Row) error {
 	}
 	if r.Envelope != nil {
 		b.sent = append(b.sent, *r.Envelope)
+	}
+	if r.Bounced != nil {
+		b.back[r.Bounced.ID] = true
 	}
 	if r.Notice != "" {
 		b.notices = append(b.notices, r.Notice)

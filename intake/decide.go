@@ -10,6 +10,9 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
+// KindNotice is the kind of a mail that tells a person what waits or went wrong.
+const KindNotice = "notice"
+
 // Known is what the store knows that bears on one mail.
 type Known struct {
 	Case     *initiative.Initiative // the case the mail points at
@@ -18,13 +21,17 @@ type Known struct {
 	Sent     bool          // its Message-ID is one of ours
 	ToDigest bool          // it answers one of our digests
 	Forged   int           // ids in its thread that look like ours and fail the check, where none passes it
+	Returned string        // the kind of our mail that a bounce returns, "" when it is none of ours
 	Twin     *letter.Entry // a copy of the same mail was dealt with before
 	Load     Load
 	Release  Release
 }
 
 // Load is how much was answered lately.
-type Load struct{ Case, Sender, Hour int }
+type Load struct {
+	Case, Sender, Hour int
+	CameBack           bool // the last mail to that address was returned (reliability.md A09)
+}
 
 // Release is a person's word on a quarantined mail: take the sender as authenticated, and the mail as new or as
 // a reply to a case.
@@ -64,6 +71,7 @@ type Decision struct {
 	Flags    []string
 	Envelope *letter.Envelope // the one answer, nil when silence is right
 	Silent   string           // why there is no answer, "" when there is one
+	Bounced  *letter.Bounce   // one of our mails that came back, nil when none did
 	Keep     bool             // the raw mail is to be kept
 	Notice   string           // why a person must be told, "" when nobody need be
 }
@@ -88,7 +96,7 @@ func Decide(r *Rules, m *Mail, k Known, now time.Time) Decision {
 	if v.Reason == string(letter.UnknownSender) {
 		d.Keep, d.Notice = true, v.Reason
 	}
-	if v.Reason == string(letter.BounceMail) && k.Case != nil {
+	if v.Reason == string(letter.BounceMail) && k.Returned != "" && m.Bounce.Failed {
 		d.bounced(m, k, now)
 	}
 	return d
@@ -181,9 +189,14 @@ func answersDigest(m *Mail) bool {
 	return (m.Answering || m.Forwarded) && digestSubject.MatchString(m.Title)
 }
 
-// bounced notes on the case that one of our mails did not arrive (email 28: never swallowed).
+// bounced notes on the envelope and on the case that one of our mails did not arrive (email 28: never swallowed). A
+// person is told, but not of a notice: that one would go where this one could not (A09).
 func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
-	if m.Bounce == nil || !m.Bounce.Failed {
+	d.Bounced = m.Bounce
+	if k.Returned != KindNotice {
+		d.Notice = string(letter.BounceMail)
+	}
+	if k.Case == nil {
 		return
 	}
 	c := k.Case.Clone()
@@ -196,7 +209,7 @@ func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 		}
 	}
 	c.Log(initiative.Event{At: now, What: "bounced", Source: initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), At: now}})
-	d.Case, d.Notice = c, string(letter.BounceMail)
+	d.Case = c
 }
 
 // readWhen interprets the answer to "nar" (domain.md 4).

@@ -58,6 +58,7 @@ type Row struct {
 	Entry    letter.Entry
 	Case     *initiative.Initiative // nil when no case is touched
 	Envelope *letter.Envelope       // nil when nothing is sent
+	Bounced  *letter.Bounce         // one of our mails that came back, nil when none did
 	Notice   string                 // why a person must be told, "" when nobody need be
 	Hold     bool                   // it waits for a person
 	From     string                 // the author's address, for that person
@@ -283,7 +284,7 @@ func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte)
 	if dec.Case != nil {
 		e.Case = string(dec.Case.ID)
 	}
-	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Notice: dec.Notice}
+	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Bounced: dec.Bounced, Notice: dec.Notice}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}

@@ -90,14 +90,16 @@ func (d *Desk) sameWords(b Book, e letter.Entry, m *Mail) (bool, error) {
 	return old.mail == nil || overlap(old.mail.words(), m.words()) >= mostOfIt, nil
 }
 
-// returned ties a bounce to its case by the id of the mail that came back.
+// returned ties a bounce to our mail and its case by the id of the mail that came back.
 func (d *Desk) returned(b Book, m *Mail, k *Known) error {
 	if m.Bounce == nil || m.Bounce.ID == "" {
 		return nil
 	}
-	if _, _, ok := letter.Minted(d.Rules.Secret, m.Bounce.ID); !ok {
+	kind, _, ok := letter.Minted(d.Rules.Secret, m.Bounce.ID)
+	if !ok {
 		return nil // somebody else's mail, or made up
 	}
+	k.Returned = kind
 	id, ok, err := b.ByThread(m.Bounce.ID)
 	if err != nil || !ok {
 		return err

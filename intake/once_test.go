@@ -108,6 +108,35 @@ func TestBounce(t *testing.T) {
 	if s := o.cases["SAM-2026-0001"].Sent[0]; s.Bounced != "5.1.1" {
 		t.Errorf("the mail that bounced is %+v", s)
 	}
+	if row.Bounced == nil || row.Bounced.ID != first.Envelope.ID {
+		t.Errorf("the envelope that came back is %+v", row.Bounced)
+	}
+	for i := range 3 { // what comes from there is taken in, and nothing more goes there
+		row := o.in(reply(first, anna, fmt.Sprintf("9. Person nummer %d svarar.", i)))
+		if row.Entry.Kind != letter.Reply || row.Envelope != nil || row.Notice != silentCameBack {
+			t.Errorf("mail %d: %+v, notice %q, answered %v", i, row.Entry, row.Notice, row.Envelope != nil)
+		}
+	}
+	if row := o.in(reply(first, johan, "9. Enhetschefen.")); row.Envelope == nil {
+		t.Error("others get no answer either")
+	}
+	delete(o.back, first.Envelope.ID) // a person has it sent again
+	if row := o.in(reply(first, anna, "10. Inga kända, vi bevakar.")); row.Envelope == nil {
+		t.Errorf("still not answered: %+v", row.Entry)
+	}
+}
+
+// TestBounceOfANotice: a notice that comes back is noted, and makes no other notice: that would go the same way.
+func TestBounceOfANotice(t *testing.T) {
+	o := newOffice(t)
+	id := letter.Mint(o.Rules.Secret, KindNotice, "0123456789abcdef", 1, "haninge.example")
+	if row := o.in(bounceOf(string(id))); row.Bounced == nil || row.Notice != "" || row.Entry.Reason != "bounce" {
+		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
+	}
+	id = letter.Mint(o.Rules.Secret, "digest", "2026-W11", 1, "haninge.example")
+	if row := o.in(bounceOf(string(id))); row.Bounced == nil || row.Notice != "bounce" {
+		t.Errorf("a digest: %+v, notice %q", row.Entry, row.Notice)
+	}
 }
 
 // TestCaps is reliability.md P4: each cap stops the sending side alone, and says so.

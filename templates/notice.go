@@ -15,7 +15,7 @@ type Held struct {
 // to do about it.
 type NoticeView struct {
 	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, too-big, unreadable, sealed,
-	// unknown-sender, unknown-number, guard, bounce, reply-cap. Of the service: mailbox, smtp, store, disk, clock, digest.
+	// unknown-sender, unknown-number, guard, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk, clock, digest.
 	// held is a list of mails with a reason each. Another code is shown as it is, with a general advice.
 	Reason    string
 	Case      string // the case it is about

@@ -40,7 +40,7 @@ func (c *clerk) putNotice(tx *store.Tx, p intake.Party, key string, v templates.
 	if err != nil {
 		return err
 	}
-	e, err := c.envelope(p, p.Contact, key, "notice", mail, now)
+	e, err := c.envelope(p, p.Contact, key, intake.KindNotice, mail, now)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,11 @@ func (b book) Load(id initiative.ID, sender string, now time.Time) (intake.Load,
 		return intake.Load{}, err
 	}
 	_, _, hour, err := b.Replied("", "", now.Add(-time.Hour), most)
-	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour}, err
+	if err != nil {
+		return intake.Load{}, err
+	}
+	back, err := b.CameBack(sender)
+	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
 }
 
 // Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),
@@ -55,6 +59,11 @@ func (b book) Record(r intake.Row) error {
 	}
 	if r.Envelope != nil {
 		if _, err := b.PutEnvelope(*r.Envelope); err != nil {
+			return err
+		}
+	}
+	if r.Bounced != nil {
+		if err := b.Bounced(r.Bounced.ID, r.Bounced.Status); err != nil {
 			return err
 		}
 	}

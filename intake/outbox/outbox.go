@@ -29,6 +29,7 @@ type Item struct {
 	Done      time.Time `json:"done,omitzero"`  // when it was sent or given up
 	Last      string    `json:"last,omitempty"` // the last answer; never text of the mail, never a secret
 	Uncertain bool      `json:"uncertain,omitempty"`
+	Bounced   bool      `json:"bounced,omitempty"` // it was sent, and came back
 }
 
 // Spool is where items wait. An error means that what is on disk is unknown, and ends Run (design.md 7).

@@ -137,6 +137,33 @@ func (t *Tx) OutboxCounts() (map[string]int, error) {
 	return out, nil
 }
 
+// Bounced notes that a mail of ours came back, with the status it did so for ("5.1.1"): it counts as given up, and a
+// person may have it sent again. An id that is not in the outbox is passed over.
+func (t *Tx) Bounced(id letter.MessageID, status string) error {
+	item, ok, err := t.EnvelopeByID(id)
+	if err != nil || !ok || item.State == outbox.Failed {
+		return err
+	}
+	item.State, item.Done, item.Next, item.Bounced = outbox.Failed, t.at, time.Time{}, true
+	item.Last = strings.TrimSpace("it came back: " + status)
+	return t.saveItem(item)
+}
+
+// CameBack reports whether the newest reply to an address came back (reliability.md A09): until a person has it sent
+// again, nothing more is sent there.
+func (t *Tx) CameBack(to string) (back bool, err error) {
+	if to == "" {
+		return false, nil
+	}
+	p := zero(to)
+	err = t.down(bReplyTo, p, func(k, _ []byte) (bool, error) {
+		i, _, err := load[outbox.Item](t, bOutbox, k[len(p)+8:])
+		back = i.Bounced
+		return false, err
+	})
+	return back, err
+}
+
 // Retry makes a failed envelope due once more, on a person's word.
 func (t *Tx) Retry(key, by string) error {
 	old, ok, err := load[outbox.Item](t, bOutbox, []byte(key))
@@ -147,7 +174,7 @@ func (t *Tx) Retry(key, by string) error {
 		return fmt.Errorf("retrying %s: it is not among the failed", key)
 	}
 	now := old
-	now.State, now.Attempts, now.First, now.Next, now.Done = outbox.Due, 0, time.Time{}, t.at, time.Time{}
+	now.State, now.Attempts, now.First, now.Next, now.Done, now.Bounced = outbox.Due, 0, time.Time{}, t.at, time.Time{}, false
 	if err := t.putItem(old, now); err != nil {
 		return err
 	}

@@ -57,6 +57,38 @@ func TestAnEnvelopeIsPutOnce(t *testing.T) {
 	sound(t, s)
 }
 
+// TestComesBack is reliability.md A03 and A09: a mail that bounced counts as given up, the address as one that nothing
+// more is sent to, until a person has the same bytes sent again.
+func TestComesBack(t *testing.T) {
+	s := open(t)
+	e := anEnvelope(1, monday())
+	e.Key = replyPrefix + e.Key
+	update(t, s, func(tx *Tx) error { _, err := tx.PutEnvelope(e); return err })
+	i := outbox.Item{Envelope: e, State: outbox.Sent, Done: monday()}
+	if err := s.Save(i); err != nil {
+		t.Fatal(err)
+	}
+	state := func(want string, back bool) {
+		t.Helper()
+		view(t, s, func(tx *Tx) error {
+			got, _, err := tx.Item(e.Key)
+			came, err2 := tx.CameBack(e.To)
+			if err != nil || err2 != nil || got.State != want || got.Bounced != back || came != back || !bytes.Equal(got.Bytes, e.Bytes) {
+				t.Errorf("%s, bounced %v, came back %v; %v %v", got.State, got.Bounced, came, err, err2)
+			}
+			return nil
+		})
+		sound(t, s)
+	}
+	state(outbox.Sent, false)
+	update(t, s, func(tx *Tx) error { return tx.Bounced("<nobody@x>", "5.1.1") })
+	state(outbox.Sent, false)
+	update(t, s, func(tx *Tx) error { return tx.Bounced(e.ID, "5.1.1") })
+	state(outbox.Failed, true)
+	update(t, s, func(tx *Tx) error { return tx.Retry(e.Key, "kim") })
+	state(outbox.Due, false)
+}
+
 func TestTheSpoolGoesByTime(t *testing.T) {
 	s := open(t)
 	update(t, s, func(tx *Tx) error {

@@ -49,6 +49,8 @@ type Book interface {
 	NextCase(prefix string, year int) (initiative.ID, error)
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)
+	Kept(letter.Sum) (bool, error)
+	Raw(letter.Sum) ([]byte, error) // a mail that is kept
 	Record(Row) error
 	PutCursor(mailbox string, c Cursor) error
 }

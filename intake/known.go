@@ -66,23 +66,13 @@ func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
 	return nil, nil
 }
 
-// Archive is a Book that can give back the mails it keeps. Without one, copies are told by their essence alone.
-type Archive interface {
-	Kept(letter.Sum) (bool, error)
-	Raw(letter.Sum) ([]byte, error)
-}
-
 // sameWords reports whether a mail says what the kept one said. A mail that is no longer kept cannot speak
 // against it.
 func (d *Desk) sameWords(b Book, e letter.Entry, m *Mail) (bool, error) {
-	archive, ok := b.(Archive)
-	if !ok {
-		return true, nil
-	}
-	if kept, err := archive.Kept(e.Sum); err != nil || !kept {
+	if kept, err := b.Kept(e.Sum); err != nil || !kept {
 		return !kept, err
 	}
-	raw, err := archive.Raw(e.Sum)
+	raw, err := b.Raw(e.Sum)
 	if err != nil {
 		return false, err
 	}

@@ -95,6 +95,10 @@ type contextBook struct {
 
 func (b contextBook) Entry(letter.Sum) (letter.Entry, bool, error) { return letter.Entry{}, false, nil }
 
+func (b contextBook) Kept(letter.Sum) (bool, error) { return false, nil }
+
+func (b contextBook) Raw(letter.Sum) ([]byte, error) { return nil, nil }
+
 func (b contextBook) ByMessageID(letter.MessageID) ([]letter.Entry, error) { return nil, nil }
 
 func (b contextBook) Case(id initiative.ID) (*initiative.Initiative, bool, error) {

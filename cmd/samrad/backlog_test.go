@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,20 +25,16 @@ import (
 // the daemon's peak memory.
 func BenchmarkBacklog(b *testing.B) {
 	const n = 10000
-	program := filepath.Join(b.TempDir(), "samrad") // as it is installed: the tests' own program takes more memory
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v\n%s", err, out)
-	}
 	for range b.N {
 		l := lab.Start(b, people()...)
 		w := &town{t: b, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password}
 		name := w.config("")
-		p := serveAs(b, program, name, 2)
+		p := serve(b, name, 2)
 		p.stop()
 		fillMailbox(b, l, n)
 		bare := fetchAll(b, w, n)
 		began := time.Now()
-		p = serveAs(b, program, name, 0)
+		p = serve(b, name, 0)
 		p.await(name, n)
 		full := time.Since(began)
 		b.ReportMetric(full.Seconds()/bare.Seconds(), "times-fetching")

@@ -42,12 +42,7 @@ type process struct {
 // serve starts `samrad serve` and waits until it watches n mailboxes.
 func serve(t testing.TB, configFile string, boxes int) *process {
 	t.Helper()
-	return serveAs(t, samradBinary(t), configFile, boxes)
-}
-
-// serveAs is serve with the program of that name.
-func serveAs(t testing.TB, name, configFile string, boxes int) *process {
-	t.Helper()
+	name := samradBinary(t)
 	p := &process{t: t, cmd: exec.Command(name, "serve", "--config", configFile)}
 	p.cmd.Env = append(os.Environ(), "SAMRAD_CONFIG="+configFile)
 	stderr, err := p.cmd.StderrPipe()

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -98,11 +96,9 @@ func fetchAll(b *testing.B, w *town, n int) time.Duration {
 func (p *process) await(config string, n int) {
 	p.t.Helper()
 	for deadline := time.Now().Add(5 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		var out, errs bytes.Buffer
-		run(p.t.Context(), []string{"status", "--json", "--config", config}, strings.NewReader(""), &out, &errs) // exit 1: something needs a person
-		var s status
-		if err := json.Unmarshal(out.Bytes(), &s); err != nil && time.Now().After(deadline) { // it may still be starting
-			p.t.Fatalf("%v in %s%s", err, out.String(), errs.String())
+		s, err := p.status(config)
+		if err != nil && time.Now().After(deadline) { // it may still be starting
+			p.t.Fatal(err)
 		}
 		have := 0
 		for _, k := range s.Mails {

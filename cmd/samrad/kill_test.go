@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -39,11 +40,16 @@ type process struct {
 	said bytes.Buffer
 }
 
-// serve starts `samrad serve` and waits until it watches n mailboxes.
-func serve(t testing.TB, configFile string, boxes int) *process {
+// launch starts `samrad serve`, whose binary may have been made before.
+func launch(t testing.TB, binary, configFile string) *process {
 	t.Helper()
-	name := samradBinary(t)
-	p := &process{t: t, cmd: exec.Command(name, "serve", "--config", configFile)}
+	return begin(t, exec.Command(binary, "serve", "--config", configFile), configFile)
+}
+
+// begin starts a command that becomes samrad, and gathers what it says.
+func begin(t testing.TB, cmd *exec.Cmd, configFile string) *process {
+	t.Helper()
+	p := &process{t: t, cmd: cmd}
 	p.cmd.Env = append(os.Environ(), "SAMRAD_CONFIG="+configFile)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
@@ -60,14 +66,50 @@ func serve(t testing.TB, configFile string, boxes int) *process {
 			p.mu.Unlock()
 		}
 	}()
-	waitFor(t, "samrad to watch its mailboxes", func() bool {
-		var out bytes.Buffer
-		cmd := exec.Command(name, "status", "--json", "--config", configFile)
-		cmd.Stdout = &out
-		_ = cmd.Run() // exit 1 says that something needs a person
-		return strings.Count(out.String(), `"last_success"`) >= boxes
-	})
 	return p
+}
+
+// serve starts `samrad serve` and waits until it watches n mailboxes.
+func serve(t testing.TB, configFile string, boxes int) *process {
+	t.Helper()
+	p := launch(t, samradBinary(t), configFile)
+	p.watches(configFile, boxes)
+	return p
+}
+
+// watches waits until samrad has read n mailboxes to their end.
+func (p *process) watches(configFile string, boxes int) {
+	p.t.Helper()
+	waitFor(p.t, "samrad to watch its mailboxes", func() bool {
+		if p.ended() {
+			p.t.Fatalf("samrad ended by itself:\n%s", p.log())
+		}
+		s, _ := p.status(configFile)
+		n := 0
+		for _, b := range s.Boxes {
+			if !b.LastSuccess.IsZero() {
+				n++
+			}
+		}
+		return n >= boxes
+	})
+}
+
+// status asks the daemon how it is; exit 1 says that something needs a person.
+func (p *process) status(configFile string) (s status, err error) {
+	var out, errs bytes.Buffer
+	run(p.t.Context(), []string{"status", "--json", "--config", configFile}, strings.NewReader(""), &out, &errs)
+	if err = json.Unmarshal(out.Bytes(), &s); err != nil {
+		err = fmt.Errorf("%w in %s%s", err, out.String(), errs.String())
+	}
+	return s, err
+}
+
+// ended tells whether the process is gone without our doing; it is a zombie until it is waited for.
+func (p *process) ended() bool {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	_, state, _ := strings.Cut(string(text), ") ")
+	return err != nil || strings.HasPrefix(state, "Z")
 }
 
 func (p *process) log() string {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"net/smtp"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +82,36 @@ func TestQueue(t *testing.T) {
 	l.Unhold()
 	l.Flush()
 	await(t, "the mail to arrive", func() bool { return l.Count(box, "INBOX") == 1 && len(l.Queue()) == 0 })
+}
+
+// TestTaken tells a mail whose client heard the answer from one whose client was gone by then.
+func TestTaken(t *testing.T) {
+	l := Start(t, anna, box)
+	for _, id := range []string{"<heard@x>", "<unheard@x>"} {
+		c, err := smtp.Dial(l.SMTP)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(c.Mail(anna), c.Rcpt(box)); err != nil {
+			t.Fatal(err)
+		}
+		w, err := c.Data()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(w, "Message-ID: "+id+"\r\n\r\nhej\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if id == "<heard@x>" {
+			_ = c.Quit()
+		}
+		_ = c.Close()
+	}
+	want := []Taken{{"<heard@x>", false}, {"<unheard@x>", true}}
+	await(t, "both mails to be told of", func() bool { return slices.Equal(l.Taken(), want) })
 }
 
 func await(t *testing.T, what string, is func() bool) {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -90,6 +92,50 @@ func (l *Lab) Queue() []Queued {
 			l.t.Fatalf("reading the queue: %v in %q", err, line)
 		}
 		out = append(out, q)
+	}
+	return out
+}
+
+// Taken is a mail that Postfix took by SMTP.
+type Taken struct {
+	ID   string // its Message-ID, with its brackets
+	Lost bool   // its client said nothing after the end of the data, not even QUIT: it was gone before it could act on the answer
+}
+
+// logged are the lines of Postfix's log that tell of a mail coming in: who (program and process), queue id, text.
+var logged = regexp.MustCompile(`postfix/(smtpd|cleanup|qmgr)\[(\d+)\]: (?:([0-9A-Za-z]{6,}): )?(.*)`)
+
+// Taken reads from Postfix's log which mails it has taken over, in that order.
+func (l *Lab) Taken() []Taken {
+	l.t.Helper()
+	text, err := os.ReadFile(filepath.Join(l.Dir, "log", "postfix.log"))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	ids, lost, open := map[string]string{}, map[string]bool{}, map[string]string{} // open: process of a session -> its last mail
+	var taken []string
+	for line := range strings.Lines(string(text)) {
+		m := logged.FindStringSubmatch(strings.TrimSpace(line))
+		if m == nil {
+			continue
+		}
+		program, process, queued, said := m[1], m[2], m[3], m[4]
+		id, isID := strings.CutPrefix(said, "message-id=")
+		switch {
+		case program == "smtpd" && strings.HasPrefix(said, "client="):
+			open[process] = queued
+		case program == "smtpd" && strings.HasPrefix(said, "disconnect from "): // may stand before the line of qmgr
+			lost[open[process]] = !strings.Contains(said, " quit=") // Postfix tells of no loss after the final dot
+			delete(open, process)
+		case program == "cleanup" && isID:
+			ids[queued] = id
+		case program == "qmgr" && strings.HasSuffix(said, "(queue active)") && !slices.Contains(taken, queued):
+			taken = append(taken, queued)
+		}
+	}
+	out := make([]Taken, len(taken))
+	for i, queued := range taken {
+		out[i] = Taken{ids[queued], lost[queued]}
 	}
 	return out
 }

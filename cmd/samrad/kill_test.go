@@ -32,6 +32,31 @@ func samradBinary(t testing.TB) string {
 	return name
 }
 
+// built is the program as users run it, made once for all tests.
+var built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+// builtBinary builds samrad. Its memory and its system calls are the product's, which those of a test binary are not:
+// that one carries the tests and, in CI, the race detector.
+func builtBinary(t testing.TB) string {
+	t.Helper()
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "samrad"); built.err != nil {
+			return
+		}
+		if out, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, "samrad"), ".").CombinedOutput(); err != nil {
+			built.err = fmt.Errorf("%w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatalf("building samrad: %v", built.err)
+	}
+	return filepath.Join(built.dir, "samrad")
+}
+
 // process is samrad as a process of its own.
 type process struct {
 	t    testing.TB

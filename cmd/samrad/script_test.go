@@ -17,7 +17,19 @@ import (
 
 // TestMain lets the scripts run samrad: this very binary, under that name.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"samrad": main})
+	testscript.Main(tidied{m}, map[string]func(){"samrad": main})
+}
+
+// tidied removes the program that builtBinary has made when the tests are over.
+type tidied struct{ *testing.M }
+
+func (m tidied) Run() int {
+	defer func() {
+		if built.dir != "" {
+			_ = os.RemoveAll(built.dir)
+		}
+	}()
+	return m.M.Run()
 }
 
 const scriptConfig = `data_dir = "data"

@@ -70,7 +70,7 @@ type siege struct {
 func TestKilledAllTheTime(t *testing.T) {
 	w := real(t)
 	s := &siege{
-		t: t, w: w, rng: seeded(t), config: w.config(""), binary: samradBinary(t),
+		t: t, w: w, rng: seeded(t), config: w.config(""), binary: builtBinary(t),
 		answered: map[string]string{}, silent: map[string]bool{}, seen: map[string]imap.UID{},
 	}
 	s.uncapped()
@@ -118,13 +118,18 @@ func (s *siege) lying() (have []letter.Sum) {
 
 // uncapped lifts the caps of P4: here every answer is expected.
 func (s *siege) uncapped() {
-	f, err := os.OpenFile(s.config, os.O_APPEND|os.O_WRONLY, 0)
+	configured(s.t, s.config, "[gate]\nreplies_per_case_per_day = 10000\nreplies_per_sender_per_day = 10000\nreplies_per_hour = 10000\n")
+}
+
+// configured adds a table to a configuration.
+func configured(t testing.TB, configFile, table string) {
+	t.Helper()
+	text, err := os.ReadFile(configFile)
 	if err != nil {
-		s.t.Fatal(err)
+		t.Fatal(err)
 	}
-	defer f.Close()
-	if _, err := f.WriteString("\n[gate]\nreplies_per_case_per_day = 10000\nreplies_per_sender_per_day = 10000\nreplies_per_hour = 10000\n"); err != nil {
-		s.t.Fatal(err)
+	if err := os.WriteFile(configFile, append(text, "\n"+table...), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

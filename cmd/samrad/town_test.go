@@ -5,11 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"iter"
 	"net"
 	"net/mail"
 	"net/smtp"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,9 +85,9 @@ func (w *town) config(via string) string {
 	if via == "" {
 		via = w.smtp
 	}
-	imapScheme, smtpScheme := "imap+insecure", "smtp+insecure"
+	imapScheme, smtpScheme, poll := "imap+insecure", "smtp+insecure", "poll = \"1s\"\n" // the embedded server loses IDLE events
 	if w.secure {
-		imapScheme, smtpScheme = "imaps", "smtps"
+		imapScheme, smtpScheme, poll = "imaps", "smtps", ""
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "data_dir = %q\n", filepath.Join(dir, "data"))
@@ -97,7 +99,7 @@ func (w *town) config(via string) string {
 		if i == 0 {
 			fmt.Fprintf(&b, "contact = %q\n", contact)
 		}
-		fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", imapScheme, w.imap, p.box, secret, w.ca)
+		fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n%s", imapScheme, w.imap, p.box, secret, w.ca, poll)
 		fmt.Fprintf(&b, "[party.smtp]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", smtpScheme, via, p.box, secret, w.ca)
 	}
 	fmt.Fprintf(&b, "\n[digest]\nto = [%q]\n", chef)
@@ -136,30 +138,41 @@ func (w *town) dial(addr string) net.Conn {
 // post brings a mail in from outside.
 func (w *town) post(from string, to []string, raw []byte) {
 	w.t.Helper()
+	w.postAll(from, to, slices.Values([][]byte{raw}))
+}
+
+// postAll brings many mails in over one connection.
+func (w *town) postAll(from string, to []string, mails iter.Seq[[]byte]) {
+	w.t.Helper()
 	c, err := smtp.Dial(w.door)
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer c.Close()
-	steps := []func() error{func() error { return c.Mail(from) }}
-	for _, rcpt := range to {
-		steps = append(steps, func() error { return c.Rcpt(rcpt) })
-	}
-	for _, step := range steps {
-		if err := step(); err != nil {
+	for raw := range mails {
+		if err := hand(c, from, to, raw); err != nil {
 			w.t.Fatal(err)
+		}
+	}
+}
+
+func hand(c *smtp.Client, from string, to []string, raw []byte) error {
+	if err := c.Mail(from); err != nil {
+		return err
+	}
+	for _, rcpt := range to {
+		if err := c.Rcpt(rcpt); err != nil {
+			return err
 		}
 	}
 	body, err := c.Data()
 	if err != nil {
-		w.t.Fatal(err)
+		return err
 	}
 	if _, err := body.Write(raw); err != nil {
-		w.t.Fatal(err)
+		return err
 	}
-	if err := body.Close(); err != nil {
-		w.t.Fatal(err)
-	}
+	return body.Close()
 }
 
 // lying is a mail as it lies in a mailbox.

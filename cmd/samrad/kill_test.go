@@ -75,7 +75,7 @@ func launch(t testing.TB, binary, configFile string) *process {
 func begin(t testing.TB, cmd *exec.Cmd, configFile string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: cmd}
-	p.cmd.Env = append(os.Environ(), "SAMRAD_CONFIG="+configFile)
+	p.cmd.Env = append(cmd.Environ(), "SAMRAD_CONFIG="+configFile)
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -21,9 +21,9 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// canary begins every word that must stay where it is: it looks like no word of ours, and folding, wrapping and
+// taint begins every word that must stay where it is: it looks like no word of ours, and folding, wrapping and
 // shortening leave it alone.
-const canary = "zqkanarie"
+const taint = "zqkanarie"
 
 // labels are the checklist's questions and three further fields, as people name them.
 var labels = []string{"Vad", "Syfte", "Sammanhang", "Målgrupp", "Budskap", "När", "Samarbete", "Material", "Talesperson", "Frågor", "Dokumentation", "Utvärdering", "Kanal", "Plats", "Kontakt"}
@@ -122,12 +122,12 @@ func (s *shut) said(t fataler) map[string]string {
 	return out
 }
 
-// answers writes a whole checklist with a canary of its own in every field.
+// answers writes a whole checklist with a taint of its own in every field.
 func answers(mail int, but ...string) string {
 	var b strings.Builder
 	for n, label := range labels {
 		if !slices.Contains(but, label) {
-			fmt.Fprintf(&b, "%s: %s%d%c blir det, har vi tänkt oss.\n", label, canary, mail, 'a'+n)
+			fmt.Fprintf(&b, "%s: %s%d%c blir det, har vi tänkt oss.\n", label, taint, mail, 'a'+n)
 		}
 	}
 	return b.String()
@@ -139,7 +139,7 @@ func withAttachment(raw []byte, name string) []byte {
 	head = strings.Replace(head, "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit", `Content-Type: multipart/mixed; boundary="b"`, 1)
 	return []byte(head + "\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + body +
 		"\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
-		base64.StdEncoding.EncodeToString([]byte("%PDF "+canary+" "+name)) + "\r\n--b--\r\n")
+		base64.StdEncoding.EncodeToString([]byte("%PDF "+taint+" "+name)) + "\r\n--b--\r\n")
 }
 
 // reasons are why nothing of a case may be spread: words in one of its fields.
@@ -163,28 +163,28 @@ func (s *shut) talk(t fataler, r *rand.Rand, why, field string) {
 	body := answers(n, but...)
 	switch why {
 	case "embargo":
-		body += field + ": " + canary + "x helt enkelt.\nEmbargo: får inte spridas före 1 juni 2026, " + canary + "e\n"
+		body += field + ": " + taint + "x helt enkelt.\nEmbargo: får inte spridas före 1 juni 2026, " + taint + "e\n"
 	case "none":
-		body += field + ": " + canary + "x helt enkelt.\n"
+		body += field + ": " + taint + "x helt enkelt.\n"
 	default:
-		body += field + ": " + canary + "x och " + reasons[why] + ".\n"
+		body += field + ": " + taint + "x och " + reasons[why] + ".\n"
 	}
-	subject := "Kommunikationsinsats: rubriken " + canary + "t"
+	subject := "Kommunikationsinsats: rubriken " + taint + "t"
 	if r.IntN(2) == 0 {
 		subject = "VB: " + subject
-		body = "Från: Sven " + canary + "s <sven@bostad.example>\nSkickat: den 11 mars 2026 10:31\nTill: Anna <anna@kommun.example>\nÄmne: x\n\n" + body
+		body = "Från: Sven " + taint + "s <sven@bostad.example>\nSkickat: den 11 mars 2026 10:31\nTill: Anna <anna@kommun.example>\nÄmne: x\n\n" + body
 	}
 	raw := compose(people[r.IntN(2)], "trygghet@kommun.example", subject, "", body)
 	if r.IntN(2) == 0 {
-		raw = withAttachment(raw, canary+"b.pdf")
+		raw = withAttachment(raw, taint+"b.pdf")
 	}
 	e := s.in(t, raw)
 	if e.Kind != letter.New {
 		t.Fatalf("%s in %s: the mail became %s (%s)", why, field, e.Kind, e.Reason)
 	}
-	reply := compose(people[r.IntN(2)], "trygghet@kommun.example", "Sv: ["+e.Case+"] "+canary+"u", "In-Reply-To: "+string(e.ID)+"\n",
-		"6. 9 april 2026\n\n9. "+canary+"i svarar.\n\n12. "+canary+"l räknar.\n")
-	if a := s.in(t, withAttachment(reply, canary+"f.pdf")); a.Kind != letter.Reply || a.Case != e.Case {
+	reply := compose(people[r.IntN(2)], "trygghet@kommun.example", "Sv: ["+e.Case+"] "+taint+"u", "In-Reply-To: "+string(e.ID)+"\n",
+		"6. 9 april 2026\n\n9. "+taint+"i svarar.\n\n12. "+taint+"l räknar.\n")
+	if a := s.in(t, withAttachment(reply, taint+"f.pdf")); a.Kind != letter.Reply || a.Case != e.Case {
 		t.Fatalf("%s in %s: the reply became %s (%s) of %q", why, field, a.Kind, a.Reason, a.Case)
 	}
 }
@@ -206,12 +206,12 @@ func TestTaint(t *testing.T) {
 			}
 			leaks, sent := 0, s.said(t)
 			for what, text := range sent {
-				at := strings.Index(strings.ToLower(text), canary)
+				at := strings.Index(strings.ToLower(text), taint)
 				if at < 0 {
 					continue
 				}
 				if leaks++; why != "none" {
-					t.Errorf("%q is in %s:\n%s", text[at:min(len(text), at+len(canary)+2)], what, text)
+					t.Errorf("%q is in %s:\n%s", text[at:min(len(text), at+len(taint)+2)], what, text)
 				}
 			}
 			if want := 3 + 3 + 2*3 + 2*len(labels); len(sent) < want {
@@ -220,7 +220,7 @@ func TestTaint(t *testing.T) {
 			if why == "none" && leaks < len(labels) {
 				t.Errorf("words of open cases are in %d things only", leaks)
 			}
-			if strings.Contains(s.log.String(), canary) {
+			if strings.Contains(s.log.String(), taint) {
 				t.Errorf("the log holds words of a mail:\n%s", &s.log)
 			}
 		})

@@ -87,7 +87,8 @@ func (p *parser) half(i int) (span, int, bool) {
 		return span{on: months(6*n-5, 6*n), year: y, prec: prec, flags: f}, end, true
 	}
 	if k, j, ok := p.nthOf(i); ok && (k == 1 || k == 2) {
-		if p.is(j, "halvåret", "halvår") || p.is(j, "half") && p.is(j+1, "of") && p.plausible(p.at(j+2).n) {
+		year, _ := p.year(j + 2)
+		if p.is(j, "halvåret", "halvår") || p.is(j, "half") && p.is(j+1, "of") && year != 0 {
 			return made(k, j+1, "half")
 		}
 		return span{}, i, false

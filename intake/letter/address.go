@@ -3,6 +3,7 @@ package letter
 import (
 	"net/mail"
 	"strings"
+	"unicode"
 )
 
 // parseAddresses reads an address list as tolerantly as one can without guessing who is meant: RFC 5322 first,
@@ -77,5 +78,5 @@ func parseAddress(piece string) (Address, bool) {
 // isAddrSpec wants one @ with something sensible on both sides; what is odd is nobody's address.
 func isAddrSpec(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
-	return ok && len(s) <= 320 && local != "" && domain != "" && !strings.ContainsAny(domain, "@ \t()<>,;:\\\"[]") && !strings.ContainsAny(local, " \t()<>,;:\\\"[]") && printable(s) == s
+	return ok && len(s) <= 320 && !strings.ContainsFunc(s, unicode.IsControl) && local != "" && domain != "" && !strings.ContainsAny(domain, "@ \t()<>,;:\\\"[]") && !strings.ContainsAny(local, " \t()<>,;:\\\"[]") && printable(s) == s
 }

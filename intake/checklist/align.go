@@ -102,7 +102,7 @@ func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
 }
 
 // begins reports whether a line of ours may begin at a word.
-func (s *script) begins(t token) bool { return s.root.next[t.key] != nil }
+func (s *script) begins(t token) bool { return s.root.next(t.key) != nil }
 
 // keepNeighbours drops the weak spans that do not stand where they stand in our mail.
 func keepNeighbours(spans []span) []span {

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,9 @@ type script struct {
 
 // step is one word of one or more of our lines.
 type step struct {
-	next map[string]*step
+	key  string // the first word that follows, and
+	only *step  // what comes of it: most words have no other
+	more map[string]*step
 	line *ourLine        // a line ends here
 	item initiative.Item // the one question whose lines go through here
 	both bool            // lines of several questions, or of none, go through here
@@ -43,21 +46,20 @@ const (
 // newScript makes the script of the checklist's questions and the bodies of our mails, newest first.
 func newScript(c *Checklist, sent []string) *script {
 	s := &script{root: &step{}}
+	var ws []word
 	for _, q := range c.questions {
-		ws := words(q.Text)
+		ws = appendWords(appendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
+		s.add(ws[1:], q.Item, nil)
 		s.add(ws, q.Item, nil)
-		s.add(append(words(strconv.Itoa(q.N)), ws...), q.Item, nil)
 	}
 	for mail, body := range sent[:min(len(sent), mostSent)] {
 		n := 0
 		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
-			ws := appendSpoken(nil, line)
+			ws = appendSpoken(ws[:0], line)
 			item := c.asks(line)
-			for len(ws) > 0 {
-				run := ws[:min(len(ws), longestRun)]
+			for run := range slices.Chunk(ws, longestRun) {
 				s.add(run, item, &place{mail, n})
 				s.sent = true
-				ws = ws[len(run):]
 				n++
 			}
 		}
@@ -91,13 +93,10 @@ func (s *script) add(ws []word, item initiative.Item, at *place) {
 	}
 	here := s.root
 	for _, w := range ws {
-		if here.next == nil {
-			here.next = map[string]*step{}
-		}
-		child, ok := here.next[w.key]
-		if !ok {
+		child := here.next(w.key)
+		if child == nil {
 			child = &step{item: item, both: item == ""}
-			here.next[w.key] = child
+			here.lead(w.key, child)
 		}
 		child.both = child.both || child.item != item
 		here = child
@@ -113,12 +112,31 @@ func (s *script) add(ws []word, item initiative.Item, at *place) {
 	}
 }
 
+// next is the step that a word leads to, nil where none of our lines goes on with it.
+func (s *step) next(key string) *step {
+	if s.only != nil && s.key == key {
+		return s.only
+	}
+	return s.more[key]
+}
+
+func (s *step) lead(key string, to *step) {
+	switch {
+	case s.only == nil:
+		s.key, s.only = key, to
+	case s.more == nil:
+		s.more = map[string]*step{key: to}
+	default:
+		s.more[key] = to
+	}
+}
+
 // follow walks down the script from the first of the words. It returns the longest whole line of ours, if any, and
 // how many words were ours before the text went its own way.
 func (s *script) follow(ws []token) (whole *ourLine, partial int, last *step) {
 	here := s.root
 	for _, w := range ws {
-		child := here.next[w.key]
+		child := here.next(w.key)
 		if child == nil {
 			break
 		}

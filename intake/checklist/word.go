@@ -73,12 +73,39 @@ func fold(s string) string {
 	if plain == len(s) {
 		return s
 	}
+	var room [longestKey / 4]byte
+	if low, ok := lowerLatin(room[:0], s); ok {
+		return string(low)
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return unicode.ToLower(r)
 	}, s)
+}
+
+// lowerLatin makes a word lower case that holds nothing but ASCII and letters like "Å", as nearly all do.
+func lowerLatin(b []byte, s string) (low []byte, ok bool) {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case 'A' <= c && c <= 'Z':
+			c |= 0x20
+		case c == 0xC3 && i+1 < len(s) && s[i+1] >= utf8.RuneSelf: // U+00C0 to U+00FF; the lower case lies 0x20 above the upper
+			i++
+			low := s[i]
+			if low < 0x9F && low != 0x97 {
+				low |= 0x20
+			}
+			b = append(b, c, low)
+			continue
+		case c >= utf8.RuneSelf:
+			return b, false
+		}
+		b = append(b, c)
+	}
+	return b, true
 }
 
 // key is what a phrase is compared by: its words, one blank between.

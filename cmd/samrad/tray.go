@@ -53,6 +53,23 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 	return t.d.desk.Receive(name, in, intake.Cursor(next))
 }
 
+// Handled names the mails that became or changed a case, or asked for help, by the ledger.
+func (t tray) Handled(_ context.Context, name string, validity uint32, uids []uint32) (handled []uint32, err error) {
+	err = t.d.store.View(func(tx *store.Tx) error {
+		for _, uid := range uids {
+			e, ok, err := tx.ByPlace(letter.Place{Mailbox: name, UIDValidity: validity, UID: uid})
+			if err != nil {
+				return err
+			}
+			if ok && e.Kind.Handled() {
+				handled = append(handled, uid)
+			}
+		}
+		return nil
+	})
+	return handled, err
+}
+
 // headroom is how much of the disk stays free (reliability.md E04).
 const headroom = 200 << 20
 

@@ -183,6 +183,9 @@ const (
 	Quarantine Kind = "quarantine"
 )
 
+// Handled reports whether samrad did what a mail wanted, so that nobody else need.
+func (k Kind) Handled() bool { return k == New || k == Reply || k == Help }
+
 // Place is where a mail lay when it was read.
 type Place struct {
 	Mailbox     string `json:"mailbox"` // party id

@@ -31,6 +31,11 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 		}
 	}
 	p := judge(w.cursor, at)
+	if !p.rescan() { // which hands over all mail anew, and learns what of it was handled
+		if err := w.catchUp(ctx, s, at); err != nil {
+			return err
+		}
+	}
 	switch {
 	case p.step == nothing:
 		w.cursor.ModSeq = max(w.cursor.ModSeq, at.ModSeq)

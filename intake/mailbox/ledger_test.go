@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -33,6 +34,8 @@ type ledger struct {
 	health   Health
 
 	receive func([]Message) ([]uint32, error) // nil takes all
+	earlier []uint32                          // what an earlier life handled
+	asked   int                               // how often that was asked for
 }
 
 func newLedger() *ledger { return &ledger{changed: make(chan struct{})} }
@@ -81,6 +84,13 @@ func (l *ledger) Receive(_ context.Context, name string, batch []Message, next C
 	l.got = append(l.got, batch...)
 	l.notify()
 	return handled, nil
+}
+
+func (l *ledger) Handled(_ context.Context, _ string, _ uint32, uids []uint32) ([]uint32, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.asked++
+	return slices.DeleteFunc(slices.Clone(uids), func(u uint32) bool { return !slices.Contains(l.earlier, u) }), nil
 }
 
 func (l *ledger) notify() {

@@ -54,6 +54,29 @@ func (w *watcher) tidy(ctx context.Context, s *session) error {
 	return err
 }
 
+// catchUp finds, once in the program's life, the mail that an earlier one handled and did not come to tag or move:
+// only what is handled is durable, not what became of it afterwards. What people removed a tag from is tagged again.
+func (w *watcher) catchUp(ctx context.Context, s *session, at look) error {
+	if w.after.do == leave || w.caughtUp || w.cursor.UIDNext <= 1 || at.Messages == 0 {
+		return nil
+	}
+	untouched := imap.Flag(w.after.name)
+	if w.after.do == move {
+		untouched = imap.FlagDeleted // moved, on a server that cannot remove single mails
+	}
+	below := imap.UIDSet{{Start: 1, Stop: imap.UID(w.cursor.UIDNext - 1)}}
+	uids, err := s.search(ctx, imap.SearchCriteria{UID: []imap.UIDSet{below}, NotFlag: []imap.Flag{untouched}}, at.Messages+arriving)
+	if err != nil {
+		return err
+	}
+	handled, err := w.handler.Handled(ctx, w.cfg.Name, at.UIDValidity, uids)
+	if err != nil {
+		return &stored{err}
+	}
+	w.handled, w.caughtUp = append(w.handled, handled...), true
+	return nil
+}
+
 // tidyBatch is how many mails one command tags or moves.
 const tidyBatch = 100
 

@@ -192,3 +192,46 @@ func TestParseAfter(t *testing.T) {
 		}
 	}
 }
+
+// TestTidiesAfterACrash: mail that was handled and neither tagged nor moved before the program ended is tagged or moved
+// by its next life, which asks once; what stays marked where it cannot be removed is not copied again.
+func TestTidiesAfterACrash(t *testing.T) {
+	for after, c := range map[string]struct {
+		without []string
+		want    string // the flags in the folder afterwards
+		moved   int
+	}{
+		"keyword:$SamradDone": {nil, "[$samraddone][][$samraddone][]", 0},
+		"move:Hanterade":      {[]string{"MOVE", "UIDPLUS"}, `[\deleted][][\deleted][]`, 2},
+	} {
+		o := office(t, postoffice.Options{Without: c.without})
+		if err := o.CreateFolder(box, "Hanterade"); err != nil {
+			t.Fatal(err)
+		}
+		first := newLedger()
+		stop := watch(t, config(o.IMAP()), first)
+		first.awaitState(t, Waiting)
+		deliver(t, o, 1, 4)
+		first.await(t, 4)
+		stop()
+		for life := range 3 {
+			l := newLedger()
+			l.cursor, l.known, l.baseline, l.earlier = first.cursor, true, first.baseline, []uint32{1, 3}
+			cfg := config(o.IMAP())
+			cfg.After, cfg.Poll = after, 20*time.Millisecond
+			stop := watch(t, cfg, l)
+			l.awaitState(t, Waiting)
+			deliver(t, o, 5+life, 5+life) // and another look
+			l.await(t, 1)
+			l.awaitState(t, Waiting)
+			stop()
+			if _, flags := state(t, o, "INBOX"); !strings.HasPrefix(flags, c.want) || l.asked != 1 {
+				t.Errorf("%s, life %d: flags %s, asked %d times", after, life, flags, l.asked)
+			}
+			if n := len(lying(t, o, "Hanterade")); n != c.moved {
+				t.Errorf("%s, life %d: %d moved", after, life, n)
+			}
+			first.cursor = l.cursor
+		}
+	}
+}

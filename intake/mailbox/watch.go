@@ -25,8 +25,9 @@ type watcher struct {
 	flying *commit    // the batch that the handler has
 	doubt  doubt
 
-	handled []uint32        // to be tagged or moved
-	copied  map[uint32]bool // of these, what lies in the other folder already
+	handled  []uint32        // to be tagged or moved
+	caughtUp bool            // what an earlier life of the program handled is among them
+	copied   map[uint32]bool // of these, what lies in the other folder already
 
 	health   Health
 	failures int  // in a row

@@ -187,7 +187,7 @@ func withDocument(t *testing.T, m post, prolog string) post {
 	return m
 }
 
-// TestSealed is reliability.md C07: what is encrypted or packed is registered and kept, a person is told that it could
+// TestSealed is reliability.md C07, and C06 for attached documents: what is encrypted or packed is registered and kept, a person is told that it could
 // not be read, and none of its letters becomes an answer or a title. Words beside it count as ever.
 func TestSealed(t *testing.T) {
 	const block = "-----BEGIN PGP MESSAGE-----\nVersion: GnuPG v2\n\nhQEMA7Vadzqkanarie8AAAABBBBCCCCDDDDEEEEFFFF\nVad: zqkanarie\n=abcd\n-----END PGP MESSAGE-----\n"
@@ -205,20 +205,23 @@ func TestSealed(t *testing.T) {
 		kept   int  // attachments
 		sealed bool
 	}{
-		"S/MIME":                         {envelope, false, 1, true},
-		"S/MIME, opaque signature":       {opaque, false, 1, true},
-		"PGP/MIME":                       {mime, false, 2, true},
-		"PGP in the text":                {post{body: block}, false, 0, true},
-		"PGP in the text, cut off":       {post{body: strings.TrimSuffix(block, "-----END PGP MESSAGE-----\n")}, false, 0, true},
-		"PGP below the words":            {post{body: seven + block}, true, 0, false},
-		"PGP signature":                  {post{body: signed}, true, 0, false},
-		"winmail.dat alone":              {withFile(post{body: " "}, "winmail.dat", "application/ms-tnef", tnef), false, 1, true},
-		"winmail.dat, of no type":        {withFile(post{body: " "}, "WINMAIL.DAT", "application/octet-stream", tnef), false, 1, true},
-		"winmail.dat beside the words":   {withFile(post{body: seven}, "winmail.dat", "application/ms-tnef", tnef), true, 1, false},
-		"a zip with a password":          {withFile(post{body: seven}, "plan.zip", "application/zip", []byte("PK\x03\x04\x14\x00\x01\x00\x08\x00")), true, 1, false},
-		"a document with a password":     {withFile(post{body: seven}, "plan.docx", docx, append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)), true, 1, false},
-		"a document whose zip is locked": {withFile(post{body: seven}, "plan.docx", docx, locked(t)), true, 1, false},
-		"a person writes about PGP":      {post{body: seven + "Kanal: Texten -----BEGIN PGP MESSAGE----- betyder att den är krypterad.\n"}, true, 0, false},
+		"S/MIME":                             {envelope, false, 1, true},
+		"S/MIME, opaque signature":           {opaque, false, 1, true},
+		"PGP/MIME":                           {mime, false, 2, true},
+		"PGP in the text":                    {post{body: block}, false, 0, true},
+		"PGP in the text, cut off":           {post{body: strings.TrimSuffix(block, "-----END PGP MESSAGE-----\n")}, false, 0, true},
+		"PGP below the words":                {post{body: seven + block}, true, 0, false},
+		"PGP signature":                      {post{body: signed}, true, 0, false},
+		"winmail.dat alone":                  {withFile(post{body: " "}, "winmail.dat", "application/ms-tnef", tnef), false, 1, true},
+		"winmail.dat, of no type":            {withFile(post{body: " "}, "WINMAIL.DAT", "application/octet-stream", tnef), false, 1, true},
+		"winmail.dat beside the words":       {withFile(post{body: seven}, "winmail.dat", "application/ms-tnef", tnef), true, 1, false},
+		"a zip with a password":              {withFile(post{body: seven}, "plan.zip", "application/zip", []byte("PK\x03\x04\x14\x00\x01\x00\x08\x00")), true, 1, false},
+		"a document with a password":         {withFile(post{body: seven}, "plan.docx", docx, append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)), true, 1, false},
+		"a document whose zip is locked":     {withFile(post{body: seven}, "plan.docx", docx, locked(t)), true, 1, false},
+		"a document that is a bomb (C06)":    {withFile(post{body: seven}, "plan.docx", docx, document(t, strings.Repeat(" ", 9<<20), "Vad: zqkanarie")), true, 1, false},
+		"an XML entity bomb (C06)":           {withFile(post{body: seven}, "plan.docx", docx, document(t, `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`, "Vad: &b;")), true, 1, false},
+		"a sheet, which is not opened (C06)": {withFile(post{body: seven}, "plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", document(t, strings.Repeat(" ", 9<<20), "x")), true, 1, false},
+		"a person writes about PGP":          {post{body: seven + "Kanal: Texten -----BEGIN PGP MESSAGE----- betyder att den är krypterad.\n"}, true, 0, false},
 	} {
 		o := newOffice(t)
 		m := c.post

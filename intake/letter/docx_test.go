@@ -3,10 +3,11 @@ package letter
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-
+	"runtime"
 	"strings"
 	"testing"
 
@@ -98,26 +99,103 @@ func TestReadDocx(t *testing.T) {
 	}
 }
 
+// TestReadDocxBombs is reliability.md C06: what unpacks to more than a text does is stopped while it is read,
+// whatever the archive's directory claims.
 func TestReadDocxBombs(t *testing.T) {
 	many := []string{}
 	for i := range maxDocxFiles + 1 {
 		many = append(many, fmt.Sprint("word/media/", i), "")
 	}
-	for name, b := range map[string][]byte{
-		"unpacks to too much": docx(t, strings.Repeat(para("a"), 1<<19)),
-		"packed too well":     docx(t, strings.Repeat(" ", 4<<20)),
-		"nested":              docx(t, strings.Repeat("<w:p>", 5000)),
-		"too many entries":    zipped(t, many...),
-		"styles unpack":       zipped(t, "word/document.xml", "<a/>", "word/styles.xml", "<a>"+strings.Repeat("b", 20<<20)),
+	nested := docx(t, strings.Repeat(para("a"), 1000))
+	for range 5 {
+		nested = zipped(t, "word/document.xml", string(nested))
+	}
+	text := docx(t, strings.Repeat(" ", 40<<20))
+	for name, c := range map[string]struct {
+		file  []byte
+		limit bool // that it is a limit is told; else it is no document
+	}{
+		"unpacks to too much":             {docx(t, strings.Repeat(para("a"), 1<<19)), true},
+		"packed too well":                 {docx(t, strings.Repeat(" ", 4<<20)), true},
+		"nested elements":                 {docx(t, strings.Repeat("<w:p>", 5000)), true},
+		"too many entries":                {zipped(t, many...), true},
+		"styles unpack":                   {zipped(t, "word/document.xml", "<a/>", "word/styles.xml", "<a>"+strings.Repeat("b", 20<<20)), true},
+		"a directory that says it is all": {resized(text, 1<<40), true},
+		"a directory that says little":    {resized(text, 10), false},
+		"zips in zips":                    {nested, false},
+		"it holds itself":                 {quine(), false},
+		"overlapping entries":             {overlapping(t, 3000), true},
 	} {
-		_, err := ReadDocx(b)
+		began := allocated()
+		lines, err := ReadDocx(c.file)
 		var limit *LimitError
-		if !errors.As(err, &limit) || limit.What != "docx" {
-			t.Errorf("%s: error %v, want a *LimitError of docx", name, err)
+		if err == nil || lines != nil || errors.As(err, &limit) != c.limit || c.limit && limit.What != "docx" {
+			t.Errorf("%s: %d lines, error %v, want a limit: %v", name, len(lines), err, c.limit)
+		}
+		if took := allocated() - began; took > 256<<20 { // P7
+			t.Errorf("%s: %d MB were taken for %d kB", name, took>>20, len(c.file)>>10)
 		}
 	}
 }
 
+// allocated is all memory that was ever taken: unlike what is held it does not depend on the collector.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// resized writes a size of its own into an archive's directory, beside the true data (APPNOTE 4.3.12): as a 64-bit
+// extra field would be longer, what does not fit is written as far as it fits.
+func resized(file []byte, size uint64) []byte {
+	out := bytes.Clone(file)
+	for from := 0; ; {
+		i := bytes.Index(out[from:], centralHeader)
+		if i < 0 {
+			return out
+		}
+		from += i + len(centralHeader)
+		binary.LittleEndian.PutUint32(out[from+20:], uint32(min(size, 1<<32-2)))
+	}
+}
+
+// overlapping is an archive whose many entries are all the same bytes (the "better zip bomb" of Fifield, 2019): the
+// directory names one packed text again and again, under names of which the first is the document.
+func overlapping(t *testing.T, n int) []byte {
+	t.Helper()
+	one := zipped(t, "word/document.xml", `<w:document `+docxNames+`>`+strings.Repeat(" ", 8<<20))
+	at := bytes.Index(one, centralHeader)
+	end := bytes.LastIndex(one, []byte("PK\x05\x06"))
+	entry := one[at:end]
+	out := bytes.Clone(one[:at])
+	for range n {
+		out = append(out, entry...)
+	}
+	tail := bytes.Clone(one[end:])
+	binary.LittleEndian.PutUint16(tail[8:], uint16(n))
+	binary.LittleEndian.PutUint16(tail[10:], uint16(n))
+	binary.LittleEndian.PutUint32(tail[12:], uint32(n*len(entry)))
+	return append(out, tail...)
+}
+
+// quine is an archive with one stored entry that is the archive's own beginning: whoever unpacks what he finds in what
+// he unpacks never ends. It names no document.
+func quine() []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for range 8 {
+		f, err := z.CreateHeader(&zip.FileHeader{Name: "r.zip", Method: zip.Store})
+		if err != nil {
+			panic(err) // a buffer takes all
+		}
+		_, _ = f.Write(b.Bytes())
+	}
+	_ = z.Close()
+	return b.Bytes()
+}
+
+// TestReadDocxRefuses is reliability.md C06 and C07: what is no document that we can read is an ordinary error, for
+// which the sender is told that the file was kept and not read.
 func TestReadDocxRefuses(t *testing.T) {
 	whole := docx(t, para("hej"))
 	entities := `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document ` + docxNames + `><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>`

@@ -42,20 +42,26 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if c.UnderReview() {
 		d.Notice = "guard"
 	}
-	d.sealed(m)
+	d.unread(m)
 	r.answer(&d, m, k, direct, now)
 	return d
 }
 
-// sealed tells a person about a mail whose words we cannot read and that said nothing else (C07): its sender believes
-// that he has answered.
-func (d *Decision) sealed(m *Mail) {
-	if !m.sealed() || d.Change.Any() {
+// unread tells a person about a mail whose words we cannot read and that said nothing else (C07): its sender believes
+// that he has answered; and about one whose letters are a guess (C09).
+func (d *Decision) unread(m *Mail) {
+	why := ""
+	switch {
+	case m.sealed() && !d.Change.Any():
+		why = reasonSealed
+	case slices.Contains(m.Faults, letter.FaultCharset):
+		why = reasonCharset
+	default:
 		return
 	}
-	d.Flags = addFlag(d.Flags, reasonSealed)
+	d.Flags = addFlag(d.Flags, why)
 	if d.Notice == "" {
-		d.Notice = reasonSealed
+		d.Notice = why
 	}
 }
 
@@ -79,9 +85,10 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 			d.Silent = string(letter.Courtesy)
 		}
 		d.Reason = d.Silent
-		d.sealed(m)
+		d.unread(m)
 		return d
 	}
+	d.unread(m)
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d

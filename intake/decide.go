@@ -58,6 +58,7 @@ const (
 	reasonAuthors         = "several-authors"
 	reasonForged          = "forged-id"
 	reasonSealed          = "sealed"
+	reasonCharset         = "charset"
 	reasonReleased        = "released"
 )
 

@@ -14,8 +14,9 @@ type Held struct {
 // NoticeView is a mail to a person who looks after the mailbox or the machine: what has happened, why, and what
 // to do about it.
 type NoticeView struct {
-	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, too-big, unreadable, sealed,
-	// unknown-sender, unknown-number, guard, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk, clock, digest.
+	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, too-big, unreadable, sealed, charset,
+	// unknown-sender, unknown-number, guard, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk,
+	// clock, digest.
 	// held is a list of mails with a reason each. Another code is shown as it is, with a general advice.
 	Reason    string
 	Case      string // the case it is about

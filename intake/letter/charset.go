@@ -13,20 +13,43 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// Labels that say nothing or are often untrue, and those of Latin 1.
+var (
+	vagueLabels = map[string]bool{"": true, "utf-8": true, "utf8": true, "us-ascii": true, "ascii": true, "ansi_x3.4-1968": true,
+		"unknown-8bit": true, "x-unknown": true, "default": true, "_iso-2022-jp$esc": true}
+	latinLabels = map[string]bool{"iso-8859-1": true, "iso8859-1": true, "latin1": true, "latin-1": true, "windows-1252": true,
+		"cp1252": true, "cp-1252": true, "x-ansi": true}
+)
+
+func charsetLabel(label string) string {
+	return strings.ToLower(strings.Trim(strings.TrimSpace(label), `"'`))
+}
+
+// guessed reports whether the letters of a text are a guess: its label is one that nobody knows, and its bytes are no
+// UTF-8 (C09).
+func guessed(b []byte, label string) bool {
+	label = charsetLabel(label)
+	if utf8.Valid(b) || vagueLabels[label] || latinLabels[label] || strings.HasPrefix(label, "utf") || label == "unicode-1-1-utf-7" {
+		return false
+	}
+	_, err := charset.Reader(label, bytes.NewReader(nil))
+	return err != nil
+}
+
 // decodeText turns the bytes of a text part into clean Unicode. A label is believed as far as the bytes bear it
 // out: invalid UTF-8 is read as windows-1252, and so are ISO-8859-1 and US-ASCII, whose C1 bytes are always that.
 func decodeText(b []byte, label string) string {
-	switch label = strings.ToLower(strings.Trim(strings.TrimSpace(label), `"'`)); label {
-	case "", "utf-8", "utf8", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "default", "_iso-2022-jp$esc":
+	switch label = charsetLabel(label); {
+	case vagueLabels[label]:
 		return clean(utf8OrLegacy(b))
-	case "iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "cp-1252", "x-ansi":
+	case latinLabels[label]:
 		if utf8.Valid(b) && hasHigh(b) {
 			return clean(string(b)) // says Latin 1, is UTF-8
 		}
 		return clean(legacy(b))
-	case "utf-7", "utf7", "unicode-1-1-utf-7":
+	case label == "utf-7", label == "utf7", label == "unicode-1-1-utf-7":
 		return clean(decodeUTF7(b))
-	case "utf-16", "utf16":
+	case label == "utf-16", label == "utf16":
 		out, _, err := transform.Bytes(unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder(), b)
 		if err == nil {
 			return clean(string(out))

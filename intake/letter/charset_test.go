@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// TestDecodeText is reliability.md C09: å, ä and ö come through whatever the label says.
 func TestDecodeText(t *testing.T) {
 	for _, c := range []struct{ name, bytes, label, want string }{
 		{"UTF-8", "på", "UTF-8", "på"},
@@ -42,6 +43,21 @@ func TestDecodeText(t *testing.T) {
 	} {
 		if got := decodeText([]byte(c.bytes), c.label); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestGuessed is reliability.md C09: a person looks where the letters are a guess, and only there.
+func TestGuessed(t *testing.T) {
+	for label, want := range map[string]bool{
+		"x-okand": true, "klingon": true, `"x-okand"`: true,
+		"utf-8": false, "": false, "x-unknown": false, "iso-8859-1": false, "windows-1252": false, "ISO-8859-15": false, "macintosh": false, "koi8-r": false, "utf-16": false,
+	} {
+		if got := guessed([]byte("p\xe5"), label); got != want {
+			t.Errorf("%q: %v, want %v", label, got, want)
+		}
+		if guessed([]byte("på"), label) {
+			t.Errorf("%q: UTF-8 is no guess", label)
 		}
 	}
 }

@@ -139,10 +139,12 @@ type Bounce struct {
 	Failed    bool      // Action: failed (delayed and relayed are not)
 }
 
-// Faults that a person must deal with: what the sender wrote is in the mail, and cannot be read (C07).
+// Faults that a person must deal with: what the sender wrote is in the mail, and cannot be read (C07), or its letters
+// are a guess (C09).
 const (
 	FaultEncrypted = "encrypted" // S/MIME, OpenPGP
 	FaultTNEF      = "tnef"      // Outlook's winmail.dat
+	FaultCharset   = "charset"   // of a name that nobody knows
 )
 
 // AuthResult is one Authentication-Results field (RFC 8601), read tolerantly.

@@ -111,6 +111,9 @@ func (l *Letter) readParts(w *walk) error {
 		if encrypted {
 			l.Faults = append(l.Faults, FaultEncrypted)
 		}
+		if guessed(p.Bytes, p.Params["charset"]) {
+			l.Faults = append(l.Faults, FaultCharset)
+		}
 		k := kindOf(p)
 		lines[k], has[k] = joinLines(lines[k], read), true
 		if v := views[p.choice]; v == nil || !v[1-k] {

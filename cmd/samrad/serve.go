@@ -49,12 +49,32 @@ type daemon struct {
 	health  *health
 	wake    chan struct{}
 
+	heavy sync.Mutex // held while a large mail is read
+
 	silentBefore time.Time     // mail received before this may have been answered by a store that is gone (E05)
 	poll         time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
 }
 
-// memoryLimit is soft: a single large mail may need more.
-const memoryLimit = 32 << 20
+// memoryLimit is soft. A large mail needs more: kept to this, the collector would run all the time that one is read.
+const (
+	memoryLimit = 32 << 20
+	largeLimit  = 176 << 20
+	large       = 8 << 20 // of a batch
+)
+
+// stretch makes room for a batch with a large mail until it is told that the batch is done. There is one such batch
+// at a time, so that what one needs is all that is ever needed (reliability.md P7).
+func (d *daemon) stretch(bytes int) (done func()) {
+	if bytes <= large {
+		return func() {}
+	}
+	d.heavy.Lock()
+	debug.SetMemoryLimit(largeLimit)
+	return func() {
+		debug.SetMemoryLimit(memoryLimit)
+		d.heavy.Unlock()
+	}
+}
 
 // newDaemon opens the store and makes the parts. Nothing is contacted yet.
 func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {

@@ -35,32 +35,37 @@ func htmlLines(src string) ([]Line, error) {
 // and each attribute of a tag made of nothing else would cost many times its size.
 const longTag = 32 << 10
 
+// shortTags copies nothing where no tag is that long: the text may have 50 MB.
 func shortTags(src string) string {
 	if len(src) < longTag {
 		return src
 	}
 	var out strings.Builder
+	copied, at := 0, 0
 	for {
-		i := strings.IndexByte(src, '<')
+		i := strings.IndexByte(src[at:], '<')
 		if i < 0 {
 			break
 		}
-		n := tagLength(src[i:])
-		if n == 0 && len(src)-i < 1<<20 {
-			break
-		} else if n == 0 {
-			src = src[:i] // never closed: a reader would take all the rest for its attributes
+		at += i
+		n := tagLength(src[at:])
+		if n == 0 {
+			if len(src)-at >= 1<<20 {
+				src = src[:at] // never closed: a reader would take all the rest for its attributes
+			}
 			break
 		}
-		if n < longTag {
-			out.WriteString(src[:i+n])
-		} else {
-			name := src[i : i+strings.IndexAny(src[i:i+n], " \t\r\n\f/>")]
-			out.WriteString(src[:i] + name + ">")
+		if n >= longTag {
+			name := src[at : at+strings.IndexAny(src[at:at+n], " \t\r\n\f/>")]
+			out.WriteString(src[copied:at] + name + ">")
+			copied = at + n
 		}
-		src = src[i+n:]
+		at += n
 	}
-	out.WriteString(src)
+	if copied == 0 {
+		return src
+	}
+	out.WriteString(src[copied:])
 	return out.String()
 }
 

@@ -95,3 +95,23 @@ func FuzzHTMLLines(f *testing.F) {
 		}
 	})
 }
+
+// A text of 50 MB is copied only where a tag must lose its attributes (reliability.md P7).
+func TestShortTags(t *testing.T) {
+	common := strings.Repeat("<p class=a>hej</p>", longTag)
+	if n := testing.AllocsPerRun(3, func() { shortTags(common) }); n != 0 {
+		t.Errorf("%v allocations for a text without a long tag", n)
+	}
+	long := "<img src='" + strings.Repeat("x", longTag) + "'>"
+	for in, want := range map[string]string{
+		"a" + long + "b<p>c" + long:                         "a<img>b<p>c<img>",
+		long + "<" + long[1:] + "slut":                      "<img><img>slut",
+		common + "<a b=\"":                                  common + "<a b=\"",
+		common + "<a b=\"" + strings.Repeat("x", 1<<20):     common,
+		"x" + long + "<a b=\"" + strings.Repeat("x", 1<<20): "x<img>",
+	} {
+		if got := shortTags(in); got != want {
+			t.Errorf("%.40q… becomes %.80q, want %.80q", in, got, want)
+		}
+	}
+}

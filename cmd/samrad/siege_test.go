@@ -73,7 +73,7 @@ func TestKilledAllTheTime(t *testing.T) {
 		t: t, w: w, rng: seeded(t), config: w.config(""), binary: builtBinary(t),
 		answered: map[string]string{}, silent: map[string]bool{}, seen: map[string]imap.UID{},
 	}
-	s.uncapped()
+	uncapped(t, s.config)
 	first := launch(t, s.binary, s.config)
 	first.watches(s.config, 2) // what comes from now on is new
 	first.kill()
@@ -84,7 +84,10 @@ func TestKilledAllTheTime(t *testing.T) {
 	waitFor(t, "all mail to lie in the mailboxes", func() bool {
 		return w.lab.Count(kommunBox, "INBOX")+w.lab.Count(polisBox, "INBOX") == s.mails
 	})
-	have := s.lying()
+	have, n := w.hashes(kommunBox, polisBox) // a mail to both lies in both with the same bytes
+	if n != s.mails {
+		t.Errorf("%d mails sent, %d in the mailboxes", s.mails, n)
+	}
 	last.await(s.config, len(have))
 	waitFor(t, "all answers to be sent", func() bool {
 		now, err := last.status(s.config)
@@ -96,29 +99,10 @@ func TestKilledAllTheTime(t *testing.T) {
 	s.answeredOnce()
 }
 
-// lying are the hashes of all mails in both mailboxes, which nobody may have touched (P2). A mail to both lies in
-// both with the same bytes.
-func (s *siege) lying() (have []letter.Sum) {
-	n := 0
-	for _, box := range []string{kommunBox, polisBox} {
-		for _, m := range s.w.read(box) {
-			n++
-			have = append(have, letter.SumOf(m.raw))
-			if strings.Contains(m.flags, "Seen") {
-				s.t.Errorf("a mail in %s has flags %s", box, m.flags)
-			}
-		}
-	}
-	if n != s.mails {
-		s.t.Errorf("%d mails sent, %d in the mailboxes", s.mails, n)
-	}
-	slices.Sort(have)
-	return slices.Compact(have)
-}
-
-// uncapped lifts the caps of P4: here every answer is expected.
-func (s *siege) uncapped() {
-	configured(s.t, s.config, "[gate]\nreplies_per_case_per_day = 10000\nreplies_per_sender_per_day = 10000\nreplies_per_hour = 10000\n")
+// uncapped lifts the caps of P4, where every answer is expected.
+func uncapped(t testing.TB, configFile string) {
+	t.Helper()
+	configured(t, configFile, "[gate]\nreplies_per_case_per_day = 10000\nreplies_per_sender_per_day = 10000\nreplies_per_hour = 10000\n")
 }
 
 // configured adds a table to a configuration.

@@ -19,6 +19,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/postoffice/lab"
 )
@@ -44,6 +45,8 @@ type town struct {
 	ca         string // file
 	password   string
 	lab        *lab.Lab // the real servers, nil for embedded ones
+
+	lay func(user string, raw []byte) // puts bytes into a mailbox as they are, below what final delivery writes above them
 }
 
 func people() []string { return []string{kommunBox, polisBox, anna, johan, chef, contact, resident} }
@@ -64,13 +67,18 @@ func embedded(t testing.TB) *town {
 	for _, p := range people() {
 		office.AddUser(p, "hemligt")
 	}
-	return &town{t: t, imap: office.IMAP(), smtp: office.SMTP(), door: office.SMTP(), password: "hemligt"}
+	return &town{t: t, imap: office.IMAP(), smtp: office.SMTP(), door: office.SMTP(), password: "hemligt", lay: func(user string, raw []byte) {
+		if err := office.Deliver(user, raw); err != nil {
+			t.Fatal(err)
+		}
+	}}
 }
 
 func real(t testing.TB) *town {
 	t.Helper()
 	l := lab.Start(t, people()...)
-	return &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password, lab: l}
+	return &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password, lab: l,
+		lay: func(user string, raw []byte) { l.Deliver(anna, user, raw) }}
 }
 
 // config writes a configuration for this town and returns its name. via replaces the mail server's address where
@@ -189,6 +197,19 @@ func (w *town) read(user string) []lying { return w.readFrom(user, 1) }
 // readFrom reads what has this UID or a higher one.
 func (w *town) readFrom(user string, first imap.UID) []lying {
 	w.t.Helper()
+	all := w.bytesFrom(user, first)
+	for i, m := range all {
+		var err error
+		if all[i].msg, err = mail.ReadMessage(bytes.NewReader(m.raw)); err != nil {
+			w.t.Fatalf("a mail in %s cannot be read: %v", user, err)
+		}
+	}
+	return all
+}
+
+// bytesFrom reads it without looking at what it says.
+func (w *town) bytesFrom(user string, first imap.UID) (out []lying) {
+	w.t.Helper()
 	c := imapclient.New(w.dial(w.imap), nil)
 	defer c.Close()
 	if err := c.Login(user, w.password).Wait(); err != nil {
@@ -202,19 +223,30 @@ func (w *town) readFrom(user string, first imap.UID) []lying {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var out []lying
 	for _, m := range all {
-		if m.UID < first { // "n:*" is never empty (RFC 9051 9, seq-range)
-			continue
+		if m.UID >= first { // "n:*" is never empty (RFC 9051 9, seq-range)
+			out = append(out, lying{uid: m.UID, flags: fmt.Sprint(m.Flags), raw: m.FindBodySection(section)})
 		}
-		raw := m.FindBodySection(section)
-		msg, err := mail.ReadMessage(bytes.NewReader(raw))
-		if err != nil {
-			w.t.Fatalf("a mail in %s cannot be read: %v", user, err)
-		}
-		out = append(out, lying{uid: m.UID, flags: fmt.Sprint(m.Flags), raw: raw, msg: msg})
 	}
 	return out
+}
+
+// hashes are those of all mails that can be read in some mailboxes, which nobody may have touched (P2), each once.
+func (w *town) hashes(users ...string) (sums []letter.Sum, mails int) {
+	w.t.Helper()
+	for _, user := range users {
+		for _, m := range w.bytesFrom(user, 1) {
+			mails++
+			if len(m.raw) <= maxMail {
+				sums = append(sums, letter.SumOf(m.raw))
+			}
+			if strings.Contains(m.flags, "Seen") {
+				w.t.Errorf("a mail in %s has flags %s", user, m.flags)
+			}
+		}
+	}
+	slices.Sort(sums)
+	return slices.Compact(sums), mails
 }
 
 // await waits until a mailbox holds n mails and returns the last.

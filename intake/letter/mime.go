@@ -112,8 +112,17 @@ func contentType(v, inside string) (string, map[string]string) {
 			params[k] = p
 		}
 	}
-	return strings.ToLower(kind), params
+	kind = strings.ToLower(kind)
+	if strings.HasPrefix(kind, "multipart/") && params["boundary"] == "" {
+		if m := bareBoundary.FindStringIndex(v); m != nil { // without it the parts are lost
+			return kind, looseParams(";" + v[m[0]:])
+		}
+	}
+	return kind, params
 }
+
+// bareBoundary is a boundary without the semicolon before it.
+var bareBoundary = regexp.MustCompile(`(?i)\sboundary\s*=`)
 
 var typeWord = regexp.MustCompile(`^\s*([A-Za-z0-9.+-]+)/([A-Za-z0-9.+_-]+)`)
 

@@ -110,6 +110,7 @@ func TestParseMIME(t *testing.T) {
 		{"alternative", multi("alternative", "--x y\n\nett\n--x y\nContent-Type: text/html\n\n<p>två\n--x y--\nefter"), "ett", "två", nil},
 		{"no closing boundary", multi("mixed", "--x y\n\nett\n"), "ett", "", nil},
 		{"no boundary parameter", "Content-Type: multipart/mixed\n\n--x\n\nett", "--x||ett", "", nil},
+		{"no semicolon before the boundary", "Content-Type: multipart/mixed\n\tBoundary=\"x y\"\n\n--x y\n\nett\n--x y\nContent-Type: image/png; name=b.png\n\nP\n--x y--", "ett", "", []string{"b.png"}},
 		{"blanks after a boundary", multi("mixed", "--x y  \n\nett\n--x y-- \n\n"), "ett", "", nil},
 		{"CRLF inside", strings.ReplaceAll(multi("mixed", "--x y\n\nett\n\n--x y\n\ntvå\n--x y--\n"), "\n", "\r\n"), "ett||två", "", nil},
 		{"mixed: text, file, footer", multi("mixed", "--x y\n\nett\n--x y\nContent-Type: application/pdf; name=plan.pdf\n\n%PDF\n--x y\n\nfot\n--x y--"), "ett||fot", "", []string{"plan.pdf"}},

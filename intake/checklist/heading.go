@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,7 +55,27 @@ func (c *Checklist) heading(line string) (heading, bool) {
 		}
 		return h, true
 	}
-	return c.misspelt(h, s, ws, cuts, m.emphasis)
+	if got, ok := c.misspelt(h, s, ws, cuts, m.emphasis); ok || m.number != 0 {
+		return got, ok
+	}
+	return c.bareNumbered(s, ws)
+}
+
+// bareNumbered reads "4 Målgrupp: …" and "6/ När: …": a number without a mark of its own, which must be the question's.
+func (c *Checklist) bareNumbered(s string, ws []word) (heading, bool) {
+	n, err := strconv.Atoi(ws[0].key)
+	if err != nil || ws[0].start != 0 || len(ws) < 2 {
+		return heading{}, false
+	}
+	if between := s[ws[0].end:ws[1].start]; strings.Trim(between, " \t/-–") != "" {
+		return heading{}, false
+	}
+	h, ok := c.heading(s[ws[1].start:])
+	if item, _ := c.numbered(n); !ok || h.n != 0 || h.item != item || item == "" {
+		return heading{}, false
+	}
+	h.n = n
+	return h, true
 }
 
 // wrapWidth is the least width at which mail programs break lines.

@@ -16,6 +16,8 @@ func TestHeading(t *testing.T) {
 		"# Vad": "vad|", "## Vad:": "vad|", "### 3. Sammanhang": "sammanhang|", "• Vad: Vandring": "vad|Vandring", "· Vad: X": "vad|X", "- Vad: Vandring": "vad|Vandring", "o Vad: Vandring": "vad|Vandring", "> Vad: Vandring": "vad|Vandring",
 		"– Vad: Vandring": "vad|Vandring", "* Sammanhang: Trygghetsveckan": "sammanhang|Trygghetsveckan",
 		"3. Sammanhang: ?": "sammanhang|", "3) Sammanhang": "sammanhang|", "3: Sammanhang: X": "sammanhang|X", "Fråga 3: Sammanhang: X": "sammanhang|X", "Nr 3. Sammanhang – X": "sammanhang|X", "**3. Sammanhang**": "sammanhang|",
+		"1 Vad: Dialog": "vad|Dialog", "2 Syfte - Få in synpunkter": "syfte|Få in synpunkter", "6/ När: 14 april": "nar|14 april", "5 Målgrupp": "malgrupp|", "9 - Talesperson: X": "talesperson|X", "12 Utvärdring: X": "utvardering|X",
+		"2 Bilder": "", "3 Vad: X": "", "13 Vad: X": "", "4 st affischer: X": "", "1,5 Vad: X": "", "1 2 Vad: X": "", "1 Kanal: X": "",
 		"NÄR": "nar|", "När?": "nar|", "När? 12 mars": "nar|12 mars", "När?: 12 mars": "nar|12 mars", "När? – 12 mars": "nar|12 mars", "  När :  12 mars": "nar|12 mars", "När\u00a0: 12 mars": "nar|12 mars",
 		"Frågor och svar: Varför Jordbro? Svar: mätningen": "fragor|Varför Jordbro? Svar: mätningen", "Frågor & svar: X": "fragor|X", "Frågor/svar: X": "fragor|X", "Q&A: X": "fragor|X",
 		"Till vem/vilka: boende": "malgrupp|boende", "Målgrupp (internt och externt): boende": "malgrupp|boende", "Vad: (se lägesbilden)": "vad|(se lägesbilden)", "Vad: Nya ordningsvakter (LOV 3)": "vad|Nya ordningsvakter (LOV 3)",

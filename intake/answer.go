@@ -23,6 +23,9 @@ const (
 	silentAddresses = "no-mailbox"
 )
 
+// noticeUnreadAnswer tells of a reply with words of its own that answered no question.
+const noticeUnreadAnswer = "unread-answer"
+
 // answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
 func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time) {

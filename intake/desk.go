@@ -97,7 +97,7 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 				return fmt.Errorf("settling a mail of %s: %w", mailbox, err)
 			}
 			woke = woke || row.Envelope != nil
-			if row.Entry.Kind.Handled() {
+			if row.Entry.Handled() {
 				handled = append(handled, batch[i].Place.UID)
 			}
 		}

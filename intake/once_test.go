@@ -225,3 +225,22 @@ func TestRobot(t *testing.T) {
 		}
 	})
 }
+
+// TestUnreadAnswer: a reply with words that answer nothing is not answered (P4) and not passed over: a person is told,
+// and the mail does not count as handled. Courtesy, a promise and what was said before are nothing to tell of.
+func TestUnreadAnswer(t *testing.T) {
+	for text, want := range map[string]string{
+		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": noticeUnreadAnswer,
+		"Vad menar ni med utvärdering?":                              noticeUnreadAnswer,
+		"Tack så mycket!":                                            "",
+		"Hej! Jag återkommer om 3 och 7 nästa vecka.":                "",
+		"9. återkommer":                                              "",
+	} {
+		o := newOffice(t)
+		first := o.in(begin())
+		row := o.in(reply(first, anna, text))
+		if row.Entry.Kind != letter.Reply || row.Envelope != nil || row.Notice != want || want != "" && row.Entry.Handled() {
+			t.Errorf("%s: %+v, notice %q, answered %v", text, row.Entry, row.Notice, row.Envelope != nil)
+		}
+	}
+}

@@ -7,8 +7,8 @@ import (
 )
 
 // codes are all reasons for a notice that NoticeView documents.
-var codes = strings.Fields("unauthenticated several-authors forged-id too-big unreadable sealed charset unknown-sender unknown-number guard bounce " +
-	"came-back reply-cap " +
+var codes = strings.Fields("unauthenticated several-authors forged-id too-big unreadable sealed charset unknown-sender unknown-number guard " +
+	"unread-answer bounce came-back reply-cap " +
 	"mailbox smtp store disk clock digest")
 
 // TestNotices: every notice says what, why and what to do, and every code has a noun of its own.

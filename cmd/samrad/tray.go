@@ -63,7 +63,7 @@ func (t tray) Handled(_ context.Context, name string, validity uint32, uids []ui
 			if err != nil {
 				return err
 			}
-			if ok && e.Kind.Handled() {
+			if ok && e.Handled() {
 				handled = append(handled, uid)
 			}
 		}

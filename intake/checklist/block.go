@@ -189,6 +189,9 @@ func (k *classifier) line(e *entry, p piece) {
 		return
 	}
 	ns, rest, ok := leadNumbers(bare(e.text))
+	if !ok {
+		ns, rest, ok = k.spaced(e, above)
+	}
 	if !ok || !k.r.known(ns) {
 		return
 	}
@@ -205,6 +208,22 @@ func (k *classifier) line(e *entry, p piece) {
 		e.text = h.rest
 	}
 	k.item = items[0]
+}
+
+// spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "Punkt 12 ej
+// aktuellt". It must be an open question's, and begin a line that continues none.
+func (k *classifier) spaced(e *entry, above string) (ns []int, rest string, ok bool) {
+	n, named, rest, ok := spacedNumber(e.text)
+	item, _ := k.r.c.numbered(n)
+	if !ok || !k.r.open[item] || k.b.item != "" {
+		return nil, "", false
+	}
+	if named {
+		v, reason := k.r.c.weigh(rest)
+		return []int{n}, rest, v != says || reason
+	}
+	begins := e.gap || above == "" || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) || len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
+	return []int{n}, rest, begins && capital(rest)
 }
 
 // under keeps what repeats the label or number of the question above an answer under that question.

@@ -119,6 +119,31 @@ func (r *numberReader) join() bool {
 	return false
 }
 
+// spacedNumber parts a line at a number with nothing but a blank after it. named tells that "fråga" stands before.
+func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
+	r := &numberReader{s: strings.TrimLeftFunc(bare(s), blank)}
+	r.words()
+	if n, ok = r.number(); !ok || r.s == "" || !blank(firstRune(r.s)) {
+		return 0, false, "", false
+	}
+	rest = strings.TrimSpace(r.s)
+	return n, r.named, rest, rest != ""
+}
+
+var months = keys("jan", "januari", "feb", "februari", "mars", "april", "maj", "juni", "juli", "aug", "augusti", "sep", "sept", "september", "okt", "oktober", "nov", "november", "dec", "december")
+
+// capital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
+func capital(s string) bool {
+	var room [fewWords]word
+	ws := appendWords(room[:0], s[:limit(s, 60)])
+	return unicode.IsUpper(firstRune(s)) && len(ws) > 0 && !months[ws[0].key]
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 // close eats what ends the numbers and sets them off from the text. Each mark has its own traps: "9.30" and "9:30" are
 // clock times, "7 - 8 april" is a span of days, "9 )" is nothing.
 func (r *numberReader) close(several bool) bool {

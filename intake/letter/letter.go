@@ -185,9 +185,6 @@ const (
 	Quarantine Kind = "quarantine"
 )
 
-// Handled reports whether samrad did what a mail wanted, so that nobody else need.
-func (k Kind) Handled() bool { return k == New || k == Reply || k == Help }
-
 // Place is where a mail lay when it was read.
 type Place struct {
 	Mailbox     string `json:"mailbox"` // party id
@@ -209,6 +206,12 @@ type Entry struct {
 	Size     int       `json:"size"`
 	Places   []Place   `json:"places"` // sightings: both mailboxes, renumberings
 	Kept     bool      `json:"kept"`   // raw bytes are in the store
+}
+
+// Handled reports whether samrad did what the mail wanted, so that nobody else need. A reply that changed nothing may
+// still say something to people.
+func (e Entry) Handled() bool {
+	return e.Kind == New || e.Kind == Help || e.Kind == Reply && e.Reason != string(Unchanged)
 }
 
 // Envelope is a rendered mail on its way out. Its bytes never change: every try sends the same.

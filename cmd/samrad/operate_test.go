@@ -9,6 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
 )
 
 // operate runs a command as an operator would, and wants it to end with a code.
@@ -128,4 +133,26 @@ func release(t *testing.T, at string) {
 	wantAll(t, operate(t, 0, "quarantine", "list", "--all", at), held+` .*released .*both wrote it`)
 	operate(t, exitFailed, "quarantine", "release", held, at)
 	wantAll(t, operate(t, 0, "list", at), `^SAM-\d{4}-0002`)
+}
+
+// A mail that was decided on while the clock was half a year ahead, and not tried, leaves at the next start (E06).
+func TestClockWasAhead(t *testing.T) {
+	c := config.Default()
+	c.Parties, c.DataDir = testParties(), config.Path(t.TempDir())
+	d, err := newDaemon(c, time.Now, discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close()
+	e := letter.Envelope{Key: "reply/x", ID: "<x@kommun.example>", Kind: "gap", Via: "kommun", From: "a@kommun.example", To: "b@kommun.example",
+		Bytes: []byte("Subject: x\r\n\r\ny\r\n"), Due: time.Now().AddDate(0, 6, 0)}
+	if err := d.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.lookBack(); err != nil {
+		t.Fatal(err)
+	}
+	if due, err := d.store.Due(time.Now(), 10); err != nil || len(due) != 1 {
+		t.Errorf("%d mails are due: %v", len(due), err)
+	}
 }

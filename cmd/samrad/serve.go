@@ -198,14 +198,15 @@ func (d *daemon) lookBack() error {
 	return d.resume()
 }
 
-// resume makes what was being sent when the last run ended due at once: that run is over, so its attempts are too.
+// resume makes all that is to be sent due at once. Every mail of ours is written to leave at once; one that waits has
+// its time from an attempt of a run that is over, or from a clock that was wrong (E06).
 func (d *daemon) resume() error {
 	var late []outbox.Item
 	now := d.now()
 	err := d.store.View(func(tx *store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
-			if i.Attempts > 0 && i.Next.After(now) {
+			if i.Next.After(now) {
 				late = append(late, i)
 			}
 		}

@@ -189,7 +189,7 @@ func TestClockSteps(t *testing.T) {
 	}
 }
 
-// TestForwardStep: a clock that jumps over the slot is noticed within a minute.
+// TestForwardStep: a clock that jumps over the slot is noticed within a minute (reliability.md E06).
 func TestForwardStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(MondayMorning(stockholm))

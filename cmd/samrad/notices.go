@@ -154,7 +154,7 @@ func (d *daemon) tellSilence() error {
 }
 
 func (d *daemon) tellOne(party, name string, s silence, since time.Time, late bool, now time.Time) error {
-	view := templates.NoticeView{Reason: "mailbox", Place: party, Since: said(since.In(now.Location()))}
+	view := templates.NoticeView{Reason: "mailbox", Place: party, Since: said(since.In(now.Location())), Detail: d.health.cause(party)}
 	state := "begins"
 	if !late {
 		view.Since, view.Until, state = said(s.Since.In(now.Location())), said(now), "ends"

@@ -273,6 +273,9 @@ func (h *health) seen(party string, m mailbox.Health) {
 	h.boxes[party] = m
 }
 
+// cause is why a mailbox cannot be read, in one line that holds no secret and no text (mailbox.Health); "" when it can.
+func (h *health) cause(party string) string { return h.all()[party].LastError }
+
 func (h *health) all() map[string]mailbox.Health {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -294,3 +294,56 @@ func bare(b *testing.B, cfg Config) int {
 	}
 	return len(got)
 }
+
+// TestDovecotTakenAway is reliability.md D09 on a real server: a folder that was renamed, one whose rights were taken
+// away and a password that was changed are each told as what they are, without the server's words about a secret; the
+// first two are over when they are over, and a refused login is tried once.
+func TestDovecotTakenAway(t *testing.T) {
+	srv := lab.StartDovecot(t, dovebox)
+	srv.Doveadm("mailbox", "create", "-u", dovebox, "Insatser")
+	l := newLedger()
+	cfg := dovecot(t, srv)
+	cfg.Folder, cfg.Poll = "Insatser", 100*time.Millisecond
+	logins := 0
+	log := cfg.Auth
+	cfg.Auth = func(ctx context.Context) (sasl.Client, error) { logins++; return log(ctx) }
+	stop := watchFast(t, cfg, l)
+	l.awaitState(t, Waiting)
+
+	srv.Doveadm("mailbox", "rename", "-u", dovebox, "Insatser", "Borta")
+	if h := l.awaitState(t, NoFolder); !strings.Contains(h.LastError, "opening Insatser") {
+		t.Errorf("renamed: said %q", h.LastError)
+	}
+	srv.Doveadm("mailbox", "rename", "-u", dovebox, "Borta", "Insatser")
+	l.awaitState(t, Waiting)
+
+	folder := strings.TrimSpace(srv.Doveadm("mailbox", "path", "-u", dovebox, "Insatser"))
+	if err := os.Chmod(folder, 0); err != nil { // what an ACL plugin would answer, Dovecot answers for a folder it may not enter
+		t.Fatal(err)
+	}
+	if h := l.awaitState(t, NoFolder); !strings.Contains(h.LastError, "opening Insatser") {
+		t.Errorf("no rights: said %q", h.LastError)
+	}
+	if err := os.Chmod(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l.awaitState(t, Waiting)
+
+	passwd := filepath.Join(srv.Dir, "passwd")
+	text, err := os.ReadFile(passwd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(passwd, bytes.Replace(text, []byte("{PLAIN}"), []byte("{PLAIN}nytt-"), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	srv.Doveadm("kick", dovebox)
+	if h := l.awaitState(t, LoginRefused); h.LastError != "the server refused the login (AUTHENTICATIONFAILED)" {
+		t.Errorf("password changed: said %q", h.LastError)
+	}
+	before := logins
+	stop()
+	if logins != before {
+		t.Errorf("%d logins after the first was refused", logins-before)
+	}
+}

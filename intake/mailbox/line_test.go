@@ -179,7 +179,7 @@ func TestHalfOpenIdle(t *testing.T) {
 	stop()
 }
 
-// TestGoodbye: BYE at any moment is no end.
+// TestGoodbye: BYE at any moment is no end (reliability.md D08).
 func TestGoodbye(t *testing.T) {
 	for _, at := range []string{"", "AUTHENTICATE", "EXAMINE", "UID FETCH", "IDLE"} {
 		f := newFake(t, 2)

@@ -27,7 +27,7 @@ func quick(f *fake) Config {
 	return cfg
 }
 
-// TestOldServer: no IDLE, no UIDNEXT, no AUTHENTICATE, nothing that RFC 3501 does not demand.
+// TestOldServer: no IDLE, no UIDNEXT, no AUTHENTICATE, nothing that RFC 3501 does not demand (reliability.md D08).
 func TestOldServer(t *testing.T) {
 	f := newFake(t, 3)
 	f.offer("IMAP4rev1")
@@ -89,7 +89,7 @@ func TestIdleRefused(t *testing.T) {
 }
 
 // TestAnswersThatMislead: what a server may say in another order, or besides, or wrongly, without a mail being lost
-// or a connection needed more (dependencies.md 1).
+// or a connection needed more (reliability.md D08; dependencies.md 1).
 func TestAnswersThatMislead(t *testing.T) {
 	for name, hook := range map[string]func(f *fake, c *call, cmd string) bool{
 		"the UID behind the text": func(f *fake, c *call, cmd string) bool {
@@ -174,7 +174,8 @@ func TestVanished(t *testing.T) {
 	}
 }
 
-// TestWrongSizes: RFC822.SIZE is an estimate on some servers; what was read twice alike is the mail (Exchange).
+// TestWrongSizes: RFC822.SIZE is an estimate on some servers; what was read twice alike is the mail (Exchange;
+// reliability.md D08).
 func TestWrongSizes(t *testing.T) {
 	for _, size := range []int{1, 1000, big + 1, 60 << 20} {
 		f := newFake(t, 0)

@@ -235,3 +235,37 @@ func TestTidiesAfterACrash(t *testing.T) {
 		}
 	}
 }
+
+// TestQuotaFull is reliability.md D09: a mailbox over its quota takes no copy. That is told as the server's code, the
+// mail stays where it is with its flags, and what comes is still read.
+func TestQuotaFull(t *testing.T) {
+	for _, with := range []string{" MOVE UIDPLUS", " UIDPLUS"} {
+		f := newFake(t, 1)
+		f.offer(basic + with)
+		f.hook = func(c *call, cmd string) (bool, error) {
+			if strings.HasPrefix(cmd, "UID MOVE") || strings.HasPrefix(cmd, "UID COPY") {
+				c.send("%s NO [OVERQUOTA] no room left", c.tag)
+				return true, nil
+			}
+			return false, nil
+		}
+		cfg := quick(f)
+		cfg.After = "move:Arkiv"
+		l := f.read()
+		l.receive = func(batch []Message) (all []uint32, err error) {
+			for _, m := range batch {
+				all = append(all, m.UID)
+			}
+			return all, nil
+		}
+		stop := watch(t, cfg, l)
+		l.until(t, "the fault", func() bool { return strings.Contains(l.health.TidyError, "OVERQUOTA") })
+		f.put(string(mail(2, 0)))
+		texts(t, l.await(t, 2), 2)
+		l.awaitState(t, Waiting)
+		stop()
+		if n := f.count("UID STORE") + f.count("UID EXPUNGE") + f.count("EXPUNGE"); n != 0 {
+			t.Errorf("%s: %d commands marked or removed mail that has no copy", with, n)
+		}
+	}
+}

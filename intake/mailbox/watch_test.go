@@ -212,7 +212,8 @@ func TestDrops(t *testing.T) {
 	stop()
 }
 
-// TestWrongPassword: the state says so, without the password or the server's words, and nobody tries again soon.
+// TestWrongPassword: the state says so, without the password or the server's words, and nobody tries again soon
+// (reliability.md D09).
 func TestWrongPassword(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	o.AddUser(box, "nytt")
@@ -237,7 +238,7 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-// TestRenamedFolder: one clear state, and reading goes on when the folder is back.
+// TestRenamedFolder: one clear state, and reading goes on when the folder is back (reliability.md D09).
 func TestRenamedFolder(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	l := newLedger()

@@ -64,6 +64,8 @@ func TestAStoreThatCannotBeTrustedIsRefused(t *testing.T) {
 	}
 }
 
+// TestANewerStoreIsLeftAlone is reliability.md E09: a downgrade is refused in words that say what to do, for reading and
+// for writing, and nothing is written.
 func TestANewerStoreIsLeftAlone(t *testing.T) {
 	dir := made(t, 1)
 	s := openAt(t, dir)
@@ -83,14 +85,37 @@ func TestANewerStoreIsLeftAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = Open(dir, Options{})
-	var newer *SchemaError
-	if !errors.As(err, &newer) || newer.Have != Schema+1 {
-		t.Fatalf("got %v", err)
+	names := listed(t, dir)
+	for _, opt := range []Options{{}, {ReadOnly: true}} {
+		_, err = Open(dir, opt)
+		var newer *SchemaError
+		if !errors.As(err, &newer) || newer.Have != Schema+1 {
+			t.Fatalf("got %v", err)
+		}
+		if says := err.Error(); !strings.Contains(says, "written by a newer samrad") || !strings.Contains(says, "start the newer program") || !strings.Contains(says, path) {
+			t.Errorf("the error does not say what to do: %v", err)
+		}
+		if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+			t.Error("the file was changed", err)
+		}
+		if now := listed(t, dir); now != names {
+			t.Errorf("the folder holds %s, and held %s", now, names)
+		}
 	}
-	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
-		t.Error("the file was changed", err)
+}
+
+// listed names what lies in a folder.
+func listed(t *testing.T, dir string) string {
+	t.Helper()
+	all, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
 	}
+	var out []string
+	for _, e := range all {
+		out = append(out, e.Name())
+	}
+	return strings.Join(out, " ")
 }
 
 func TestAStoreThatIsGone(t *testing.T) {

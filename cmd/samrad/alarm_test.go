@@ -1,0 +1,72 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// TestOneAlarm is reliability.md D09: a mailbox that cannot be read is told to the contact once, with the cause, when
+// the patience of [alerts] is over, and once when it answers again; not at every try, whatever the cause.
+func TestOneAlarm(t *testing.T) {
+	for _, c := range []struct {
+		state mailbox.State
+		cause string
+	}{
+		{mailbox.LoginRefused, "the server refused the login (AUTHENTICATIONFAILED)"},
+		{mailbox.NoFolder, "opening INBOX: imap: NO [NONEXISTENT] no such mailbox"},
+		{mailbox.NoFolder, "opening INBOX: imap: NO [NOPERM] permission denied"},
+		{mailbox.Unreachable, "connecting: tls: failed to verify certificate: x509: certificate has expired"},
+	} {
+		s := newShut(t, t.TempDir())
+		told := func() (out []string) {
+			t.Helper()
+			if err := s.tellSilence(); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.store.View(func(tx *store.Tx) error {
+				items, err := tx.Items(outbox.Due, 0)
+				for _, i := range items {
+					if i.To != "kim@kommun.example" || i.Kind != "notice" {
+						t.Errorf("%s to %s", i.Kind, i.To)
+					}
+					out = append(out, plainText(t, i.Bytes))
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		s.health.seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
+		if n := len(told()); n != 0 {
+			t.Errorf("%s: %d notices when all is well", c.cause, n)
+		}
+		since := s.at
+		for range 48 { // half a day of tries
+			s.at = s.at.Add(15 * time.Minute)
+			s.health.seen("kommun", mailbox.Health{State: c.state, LastSuccess: since, LastError: c.cause, LastErrorAt: s.at})
+			n := len(told())
+			if patient := s.at.Sub(since) <= time.Duration(s.cfg.Alerts.After); patient && n != 0 || !patient && n != 1 {
+				t.Fatalf("%s: %d notices after %v", c.cause, n, s.at.Sub(since))
+			}
+		}
+		if text := told()[0]; !strings.Contains(text, "Teknisk orsak: "+c.cause) || !strings.Contains(text, "Var: kommun") {
+			t.Errorf("the notice does not say why:\n%s", text)
+		}
+		s.health.seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
+		for range 3 {
+			s.at = s.at.Add(time.Minute)
+			if all := told(); len(all) != 2 || !strings.Contains(strings.Join(all, ""), "\nTill: ") {
+				t.Errorf("%s: %d notices when it is over", c.cause, len(all))
+			}
+		}
+		if err := s.close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -36,7 +37,8 @@ func wantAll(t *testing.T, got string, want ...string) {
 	}
 }
 
-// TestCheck looks at everything and touches nothing.
+// TestCheck is reliability.md F13: it looks at everything, says how much mail there is and what the first start would
+// do with it, and touches and sends nothing.
 func TestCheck(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats", "", gapBody))
@@ -53,6 +55,14 @@ func TestCheck(t *testing.T) {
 		}
 		rewrite(t, file, string(text)+"[gate]\nstart_from = 2020-01-01\n")
 		wantAll(t, operate(t, 0, "check", "--config", file), `the first start registers what was received since 2020-01-01 \(1 mail, \d+ kB\) without answering it`)
+		wrong := strings.Replace(string(text), "[party.imap]\n", "[party.imap]\nmailbox = \"Insatser\"\n", 1)
+		rewrite(t, file, wrong)
+		wantAll(t, operate(t, exitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*opening Insatser`, `^mailbox of polis: .*: 0 mails in INBOX`)
+		for _, user := range people() {
+			if n := len(w.read(user)); user != kommunBox && n > 0 {
+				t.Errorf("%s got %d mails", user, n)
+			}
+		}
 		after := w.read(kommunBox)
 		if !slices.EqualFunc(before, after, func(a, b lying) bool { return a.uid == b.uid && a.flags == b.flags }) {
 			t.Errorf("the mailbox was %v and is %v", before, after)
@@ -122,6 +132,46 @@ func TestOperating(t *testing.T) {
 		release(t, at)
 		wantAll(t, operate(t, 0, "status", at), `^service +runs since`, `^mailbox +kommun: (waiting|reading), all read just now`, `^held +0 waiting`)
 	})
+}
+
+// TestDryRun is reliability.md F13: a digest is looked at as often as one likes, and leaves with --send only, once.
+func TestDryRun(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.close()
+	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", answers(1)))
+	queued := func() (n int) {
+		if err := s.store.View(func(tx *store.Tx) error {
+			counts, err := tx.OutboxCounts()
+			n = counts[outbox.Due]
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := queued()
+	digest := func(args ...string) string {
+		t.Helper()
+		var out bytes.Buffer
+		p := &program{ctx: t.Context(), args: append([]string{"digest"}, args...), stdout: &out, stderr: &out, now: s.now, env: os.Getenv, create: createFile,
+			open: &register{cfg: s.cfg, store: s.store, writer: s.clerk}}
+		if err := p.run(); err != nil {
+			t.Fatalf("%v: %v", args, err)
+		}
+		return out.String()
+	}
+	for _, args := range [][]string{nil, {"--week", "2026-W12"}, {"--at", "2026-03-16T07:30"}, {"--out", t.TempDir()}} {
+		digest(args...)
+		if n := queued(); n != before {
+			t.Errorf("digest %v queued %d mails", args, n-before)
+		}
+	}
+	for range 2 {
+		digest("--week", "2026-W11", "--send")
+		if n := queued(); n != before+2 {
+			t.Errorf("digest --send queued %d mails, want one for each of the two", n-before)
+		}
+	}
 }
 
 // release takes the held mail in: it becomes a case.

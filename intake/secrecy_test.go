@@ -1,7 +1,13 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -143,5 +149,74 @@ func TestGuardLong(t *testing.T) {
 		if got := mask(text); got != text {
 			t.Errorf("%q: masked", unit)
 		}
+	}
+}
+
+// TestGuardEverywhere is reliability.md F01: wherever in a mail a number stands, the case is flagged, a person is told,
+// nothing that is sent holds it, and the mail is kept as it came.
+func TestGuardEverywhere(t *testing.T) {
+	const number, other = "19121212-1212", "701063-2391"
+	for name, m := range map[string]post{
+		"the subject":           {subject: "Kommunikationsinsats: Stöd till " + number, body: seven},
+		"an answer":             {subject: "Kommunikationsinsats", body: seven + "Talesperson: Anna, " + number + "\n"},
+		"a field":               {subject: "Kommunikationsinsats", body: seven + "Plats: hos " + other + "\n"},
+		"hard blanks":           {subject: "Kommunikationsinsats", body: seven + "Plats: hos 121212\u00a0-\u00a01212\n"},
+		"HTML":                  {subject: "Kommunikationsinsats", kind: "text/html; charset=utf-8", body: "<p>Vad: Vandring i Jordbro.</p><p>Syfte: Hitta 121212<b>-</b>1212 snart.</p>"},
+		"a Word document":       withFile(post{subject: "Kommunikationsinsats", body: seven}, "plan.docx", docx, wordDocument(t, "Talesperson: Karin Berg, "+number)),
+		"a leaflet":             withFile(post{subject: "Kommunikationsinsats", body: seven}, "folder.docx", docx, wordDocument(t, "Välkommen.", "Anmäl dig, "+number+".")),
+		"a mail passed on":      {subject: "VB: Kommunikationsinsats", body: "Från: Sven <s@bostad.example>\nSkickat: den 11 mars 2026 10:31\nTill: Anna <a@haninge.example>\nÄmne: x\n\n" + seven + "Plats: hos " + number + "\n"},
+		"a coordination number": {subject: "Kommunikationsinsats", body: seven + "Plats: hos 19701063-2391\n"},
+	} {
+		o := newOffice(t)
+		m.from, m.id = anna, "<n@haninge.example>"
+		row := o.in(m)
+		if row.Case == nil || !slices.Contains(row.Case.Guard, "personnummer") || row.Notice != "guard" || row.Envelope == nil {
+			t.Errorf("%s: became %s (%s), notice %q, %+v", name, row.Entry.Kind, row.Entry.Reason, row.Notice, row.Case)
+			continue
+		}
+		text, head := reading(t, row.Envelope)
+		if said := head.Get("Subject") + text + row.Case.Title; strings.Contains(said, "1212") || strings.Contains(said, "2391") {
+			t.Errorf("%s: %s\n%s", name, row.Case.Title, text)
+		}
+		if !row.Entry.Kept || string(o.raw[row.Entry.Sum]) == "" {
+			t.Errorf("%s: the mail is not kept", name)
+		}
+	}
+}
+
+// TestOnlyTestNumbers is reliability.md F01: no number of a person who may live stands in this project, only those that
+// Skatteverket gives out for tests and for its examples (SKV 704).
+func TestOnlyTestNumbers(t *testing.T) {
+	given := regexp.MustCompile(`^(?:19)?(?:121212[-+]?1212|701063-?2391)$`)
+	ids := regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>`) // Message-IDs are numbers of nobody
+	found := 0
+	err := filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() && strings.HasPrefix(e.Name(), ".") && len(e.Name()) > 2 {
+			return cmp.Or(err, fs.SkipDir)
+		}
+		if e.IsDir() || !slices.Contains([]string{".go", ".txt", ".toml", ".md", ".html", ".json", ".eml", ".want", ".tsv"}, filepath.Ext(path)) {
+			return nil
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		text := fold(ids.ReplaceAllString(string(b), " ")).text
+		for _, at := range personalNumbers(text) {
+			found++
+			number := strings.Map(func(r rune) rune {
+				if r >= '0' && r <= '9' || r == '-' || r == '+' {
+					return r
+				}
+				return -1
+			}, text[at[0]:at[1]])
+			if plain := strings.NewReplacer("-", "", "+", "").Replace(number); !given.MatchString(number) && !given.MatchString(plain) {
+				t.Errorf("%s holds %s, which may be somebody's", path, number)
+			}
+		}
+		return nil
+	})
+	if err != nil || found < 20 {
+		t.Errorf("%d numbers were found: %v", found, err)
 	}
 }

@@ -237,6 +237,10 @@ func weekdayName(w time.Weekday) string {
 
 // enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else
 // (design.md, the way of a mail, 8), and notes it on the case: its body is what a reply is compared with.
+//
+// The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
+// nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.
+// It makes no loop (A09, A12): a bounce is tied by the signed Message-ID, and no machine's mail is answered.
 func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, now time.Time) {
 	box, _ := r.addressed(m)
 	of, rev := string(m.Sum[:16]), 0

@@ -206,6 +206,9 @@ func TestRobot(t *testing.T) {
 			}
 			time.Sleep(wait)
 			row = take(post{from: anna, subject: "Svar " + of, body: fmt.Sprintf("9. Robot nummer %d svarar.", came)})
+			if row.Envelope == nil && (row.Notice != silentCap || row.From != anna) {
+				t.Fatalf("mail %d: a person is told %q of %q, not which peer it is", came, row.Notice, row.From)
+			}
 			if row.Entry.Case != of || row.Entry.Kind != letter.Reply {
 				t.Fatalf("mail %d became %+v", came, row.Entry)
 			}

@@ -63,6 +63,7 @@ Content-Transfer-Encoding: quoted-printable
 --=_9c477ddbba5f05ecb8c74e05dba48e4f--
 `
 
+// TestCompose is reliability.md A12: the very bytes of what we send, its marks for machines among them and no Reply-To.
 func TestCompose(t *testing.T) {
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
 	got, err := Compose(draft())

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/postoffice/lab"
+	"haninge.se/samrad/intake/store"
+)
+
+// TestBounceOnRealServers is reliability.md A03 and A09: a reply that Postfix takes and cannot deliver comes back as its
+// own kind of report. It is tied to the mail that bounced, a person is told, and nothing is sent for it; what is sent
+// to the same address later bounces once more and no more than that.
+func TestBounceOnRealServers(t *testing.T) {
+	l := lab.Start(t, people()...)
+	w := &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password}
+	const gone = "borttagen@haninge.example"
+	boxes := filepath.Join(l.Dir, "vmailbox") // Postfix believes in this mailbox, Dovecot does not
+	text, err := os.ReadFile(boxes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.StopPostfix()
+	rewrite(t, boxes, string(text)+gone+" x\n")
+	if err := os.Chmod(boxes, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.StartPostfix(); err != nil {
+		t.Fatal(err)
+	}
+	d := running(t, w)
+	w.post(gone, []string{kommunBox}, compose(gone, kommunBox, "Kommunikationsinsats: vandring", "", gapBody))
+	d.handled(t, 2) // the mail and the report
+	rows := func() (out map[string]int) {
+		out = map[string]int{}
+		if err := d.store.View(func(tx *store.Tx) error {
+			all, err := tx.Entries(store.EntryQuery{})
+			for _, e := range all {
+				out[string(e.Kind)+" "+e.Reason]++
+				if e.Reason == string(letter.BounceMail) && !strings.HasSuffix(e.Case, "-0001") {
+					t.Errorf("the report belongs to %q", e.Case)
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if got := rows(); got["new keyword"] != 1 || got["ignore bounce"] != 1 || len(got) != 2 {
+		t.Errorf("the ledger holds %v", got)
+	}
+	var c *initiative.Initiative
+	waitFor(t, "the case to know", func() bool {
+		_ = d.store.View(func(tx *store.Tx) (err error) {
+			all, err := tx.Cases(store.CaseQuery{})
+			if len(all) == 1 {
+				c = all[0]
+			}
+			return err
+		})
+		return c != nil && c.Sent[0].Bounced != ""
+	})
+	if len(c.Sent) != 1 || !strings.HasPrefix(c.Sent[0].Bounced, "5.1.1") || c.Sent[0].To != gone {
+		t.Errorf("sent %+v", c.Sent)
+	}
+	id := string(c.ID)
+	w.post(gone, []string{kommunBox}, compose(gone, kommunBox, "Sv: vandring ["+id+"]", "", "12. Antal deltagare.\n"))
+	d.handled(t, 4)
+	if got := rows(); got["ignore bounce"] != 2 || len(w.read(kommunBox)) != 4 {
+		t.Errorf("the ledger holds %v, the mailbox %d mails", got, len(w.read(kommunBox)))
+	}
+	if err := d.tellWaiting(); err != nil { // not to wait for its minute
+		t.Fatal(err)
+	}
+	if text := w.await(contact, 1).text(t); !strings.Contains(text, id) {
+		t.Errorf("the contact is told:\n%s", text)
+	}
+	wantAll(t, operate(t, 0, "show", id, "--data-dir="+string(d.cfg.DataDir)), `DID NOT ARRIVE: 5\.1\.1`)
+}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"haninge.se/samrad/intake/mailbox"
@@ -69,4 +71,62 @@ func TestOneAlarm(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestDiskNearlyFull is reliability.md E04: with less than its headroom left, intake rests: no row, no cursor, no answer
+// for the mail that waits. The contact is told once, and all goes on by itself when there is room.
+func TestDiskNearlyFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShut(t, t.TempDir())
+		defer s.close()
+		var left atomic.Uint64
+		left.Store(headroom - 1)
+		s.free = func() (uint64, error) { return left.Load(), nil }
+		began := time.Now()
+		s.now = func() time.Time { return s.at.Add(time.Since(began)) }
+		batch := []mailbox.Message{{UIDValidity: 1, UID: 7, Received: s.at, Raw: compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(1))}}
+		var taken atomic.Bool
+		go func() {
+			if _, err := (tray{s.daemon}).Receive(t.Context(), "kommun", batch, mailbox.Cursor{UIDValidity: 1, UIDNext: 8}); err != nil {
+				t.Error(err)
+			}
+			taken.Store(true)
+		}()
+		look := func() (rows int, known bool, notices int) {
+			t.Helper()
+			if err := s.store.View(func(tx *store.Tx) error {
+				all, err := tx.Entries(store.EntryQuery{})
+				if err != nil {
+					return err
+				}
+				rows = len(all)
+				if _, known, err = tx.Cursor("kommun"); err != nil {
+					return err
+				}
+				items, err := tx.Items(outbox.Due, 0)
+				for _, i := range items {
+					if i.Kind == "notice" {
+						notices++
+					}
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return rows, known, notices
+		}
+		for range 8 { // from nine in the morning until five
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			if rows, known, notices := look(); taken.Load() || rows != 0 || known || notices != 1 {
+				t.Fatalf("after %v: taken %v, %d rows, cursor %v, %d notices", time.Since(began), taken.Load(), rows, known, notices)
+			}
+		}
+		left.Store(headroom)
+		time.Sleep(31 * time.Second)
+		synctest.Wait()
+		if rows, known, _ := look(); !taken.Load() || rows != 1 || !known {
+			t.Errorf("with room again: taken %v, %d rows, cursor %v", taken.Load(), rows, known)
+		}
+	})
 }

@@ -48,6 +48,7 @@ type daemon struct {
 	editor  *digest.Editor
 	health  *health
 	wake    chan struct{}
+	free    func() (uint64, error) // how much of the disk is left
 
 	heavy sync.Mutex // held while a large mail is read
 
@@ -84,8 +85,7 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 	}
 	// A backlog is worked off in little memory: the collector works harder before the program grows.
 	debug.SetMemoryLimit(memoryLimit)
-	debug.SetGCPercent(100)
-	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now)}
+	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now), free: st.Free}
 	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}
 	if err := d.assemble(); err != nil {
 		return nil, errors.Join(err, st.Close())

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
 )
 
 // tray hands mail from the watchers to the desk.
@@ -76,10 +79,10 @@ func (t tray) Handled(_ context.Context, name string, validity uint32, uids []ui
 const headroom = 200 << 20
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it
-// is, and intake goes on by itself when there is room again.
+// is, a person is told once a day, and intake goes on by itself when there is room again.
 func (d *daemon) room(ctx context.Context) error {
 	for told := false; ; {
-		free, err := d.store.Free()
+		free, err := d.free()
 		if err != nil {
 			return err
 		}
@@ -89,6 +92,9 @@ func (d *daemon) room(ctx context.Context) error {
 		if !told {
 			told = true
 			d.log.Error("intake rests: the disk is nearly full", "free", free, "needs", uint64(headroom))
+			if err := d.tellDisk(free); err != nil {
+				return err
+			}
 		}
 		select {
 		case <-ctx.Done():
@@ -96,4 +102,26 @@ func (d *daemon) room(ctx context.Context) error {
 		case <-time.After(30 * time.Second):
 		}
 	}
+}
+
+// lastRoom is what must be left for a notice to be written: a write that fails would end the program.
+const lastRoom = 8 << 20
+
+// tellDisk tells the contacts that intake rests.
+func (d *daemon) tellDisk(free uint64) error {
+	if free < lastRoom {
+		return nil
+	}
+	now := d.now().In(d.rules.Location)
+	err := d.store.Update(func(tx *store.Tx) error {
+		for _, p := range d.contacts() {
+			v := templates.NoticeView{Reason: "disk", Place: d.store.Dir(), Since: said(now), Detail: fmt.Sprintf("%d MB free", free>>20), Signature: p.Signature}
+			if err := d.putNotice(tx, p, fmt.Sprintf("notice/disk/%s/%s", dates.DayOf(now), p.Contact), v, now); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	d.ring()
+	return err
 }

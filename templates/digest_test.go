@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -198,22 +199,42 @@ func luminance(t *testing.T, c string) float64 {
 	return 0.2126*channel(v>>16) + 0.7152*channel(v>>8) + 0.0722*channel(v)
 }
 
-// TestDigestEscapes: a title from a subject line is text, whatever it looks like (C01).
+// TestDigestEscapes is reliability.md C01: a title from a subject line is text, whatever it looks like. The page has the
+// same elements with the same attributes as with a plain title, and shows the title as it was written.
 func TestDigestEscapes(t *testing.T) {
-	v := busy()
-	evil := Ref{No: "SAM-2026-0042", Title: Title(`<script>x</script><img src=//e>&"'`, "SAM-2026-0042")}
-	v.Alarms[0].Ref, v.Upcoming[0].Ref, v.Waiting[0].Ref, v.Done[0].Ref = evil, evil, evil, evil
-	m, err := Digest(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for n := range parsed(t, m.HTML).Descendants() {
-		if n.Type == html.ElementNode && (n.Data == "script" || n.Data == "img") {
-			t.Errorf("<%s> in the page", n.Data)
+	page := func(title string) (elements []string, m Mail) {
+		v := busy()
+		ref := Ref{No: "SAM-2026-0042", Title: Title(title, "SAM-2026-0042")}
+		v.Alarms[0].Ref, v.Upcoming[0].Ref, v.Waiting[0].Ref, v.Done[0].Ref = ref, ref, ref, ref
+		v.Between, v.Contact, v.Faults[0].Place = title, title, title
+		m, err := Digest(v)
+		if err != nil {
+			t.Fatal(err)
 		}
+		for n := range parsed(t, m.HTML).Descendants() {
+			switch n.Type {
+			case html.ElementNode:
+				elements = append(elements, fmt.Sprint(n.Data, n.Attr))
+			case html.CommentNode:
+				elements = append(elements, "comment")
+			}
+		}
+		return elements, m
 	}
-	if !strings.Contains(m.Text, "<script>x</script><img src=//e>") || !strings.Contains(visible(t, m.HTML), "<script>x</script><img src=//e>") {
-		t.Error("the title is not shown as it was written")
+	plain, _ := page("Trygghetsvandring")
+	for _, evil := range []string{
+		`<script>x</script><img src=//e>&"'`, `<img src=x onerror=alert(1)>`, `<svg/onload=alert(1)>`, `<style>*{display:none}</style>`, `</title><script>x</script>`, `</p></div></body><h1>x</h1>`,
+		`<a href="javascript:alert(1)">x</a>`, `javascript:alert(1)`, `<!-- x -->`, `<iframe srcdoc="x">`, `" onmouseover="x" y="`, `' style='x`, `&lt;script&gt;x`, `&#60;b&#62;`, `{{.No}}`, `<b`, `\u003cscript\u003e`,
+		"<\x00script>", `<math><mtext><script>x`, `<form action=//e><input name=x>`, `<meta http-equiv=refresh content=0>`, `<base href=//e>`,
+	} {
+		elements, m := page(evil)
+		if !slices.Equal(elements, plain) {
+			t.Errorf("%s: the page has other elements", evil)
+		}
+		shown := strings.ReplaceAll(evil, "\x00", "")
+		if !strings.Contains(m.Text, shown) || !strings.Contains(visible(t, m.HTML), shown) {
+			t.Errorf("%s is not shown as it was written:\n%s", evil, m.Text)
+		}
 	}
 }
 

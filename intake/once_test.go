@@ -247,3 +247,41 @@ func TestUnreadAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestOddHeaders is reliability.md C10: a mail without a Message-ID, with one that no header line can hold, with two, or
+// of a day that cannot be is taken in once, is answered, and counts its days from when it was received.
+func TestOddHeaders(t *testing.T) {
+	for name, m := range map[string]post{
+		"no id":        {},
+		"a huge id":    {id: "<" + strings.Repeat("a", 5000) + "@x.example>"},
+		"no id in it":  {id: "hej"},
+		"two ids":      {id: "<a@x.example>", head: "Message-ID: <b@x.example>\r\n"},
+		"from 1970":    {id: "<c@x.example>", date: time.Unix(0, 0)},
+		"from 2099":    {id: "<d@x.example>", date: time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"a day before": {id: "<e@x.example>", date: march.Add(-30 * time.Hour)},
+		"no date":      {id: "<f@x.example>", head: "X-Date: none\r\n"},
+	} {
+		o := newOffice(t)
+		m.from, m.subject, m.body = anna, "Kommunikationsinsats: vandring", "Vad: Trygghetsvandring i Jordbro.\nNär: i morgon\n"
+		raw := m.bytes(march)
+		if name == "no date" {
+			raw = []byte(strings.Replace(string(raw), "\r\nDate: ", "\r\nX-Old-Date: ", 1))
+		}
+		for range 2 {
+			if _, err := o.Receive("kommun", batch(raw), Cursor{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		row := o.rows[letter.SumOf(raw)]
+		if row.Entry.Kind != letter.New || len(o.sent) != 1 || len(o.cases) != 1 || len(o.rows) != 1 {
+			t.Errorf("%s: became %s (%s), %d sent, %d cases, %d rows", name, row.Entry.Kind, row.Entry.Reason, len(o.sent), len(o.cases), len(o.rows))
+			continue
+		}
+		if got := o.cases["SAM-2026-0001"].When.Start.String(); got != "2026-03-13" {
+			t.Errorf("%s: tomorrow is %s", name, got)
+		}
+		if _, head := reading(t, &o.sent[0]); len(head["In-Reply-To"]) > 1 || len(head.Get("In-Reply-To")) > 998 {
+			t.Errorf("%s: In-Reply-To %q", name, head["In-Reply-To"])
+		}
+	}
+}

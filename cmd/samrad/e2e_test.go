@@ -27,6 +27,12 @@ func running(t *testing.T, w *town) *daemon {
 	if faults := config.Faults(problems); len(faults) > 0 {
 		t.Fatal(faults)
 	}
+	return watching(t, cfg, w)
+}
+
+// watching starts a daemon with a configuration of the test's own.
+func watching(t *testing.T, cfg config.Config, w *town) *daemon {
+	t.Helper()
 	d, err := newDaemon(cfg, time.Now, slog.New(slog.NewTextHandler(&testLog{t: t}, nil)))
 	if err != nil {
 		t.Fatal(err)

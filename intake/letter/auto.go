@@ -137,7 +137,7 @@ func nobody(l *Letter) bool {
 
 // autoSubjects open the subject of an automatic reply. Where no colon follows in the field the pattern asks for a
 // whole phrase, so that "Frånvaro i skolan" from a person is not one of them.
-var autoSubjects = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
+var autoSubjects = anchor(`(?i)^(?:` + strings.Join([]string{
 	// Swedish
 	`auto(?:matiskt?)?[ -]?svar\b`, `auto(?:matisk)?[ -]?(?:reply|response|responder)\b`, `frånvarobesked\b`,
 	`frånvaro(?:meddelande|avisering|hanterare)?\s*(?::|$)`, `frånvaromeddelande\b`, `frånvarande\s*(?::|$)`, `ur tjänst\s*(?::|$)`,
@@ -183,7 +183,7 @@ func isList(l *Letter) bool {
 }
 
 // calendarSubjects stand before an answer to an invitation; they count only beside a calendar part.
-var calendarSubjects = regexp.MustCompile(`(?i)^(?:accepterat|accepterad|avböjt|avböjd|preliminärt|preliminär|godkänt|inställt|inställd|uppdaterad inbjudan|inbjudan|` +
+var calendarSubjects = anchor(`(?i)^(?:accepterat|accepterad|avböjt|avböjd|preliminärt|preliminär|godkänt|inställt|inställd|uppdaterad inbjudan|inbjudan|` +
 	`accepted|declined|tentative|tentatively accepted|canceled|cancelled|invitation|updated invitation|new time proposed|nytt tidsförslag|` +
 	`akseptert|avslått|accepteret|afvist|avlyst|aflyst|hyväksytty|hylätty|peruutettu|zugesagt|abgelehnt|abgesagt|accepté|refusé|annulé)\s*:`)
 

@@ -6,7 +6,7 @@ import (
 )
 
 // boilerplate are the openings of legal texts that nobody writes by hand, wherever they stand.
-var boilerplate = regexp.MustCompile(`(?i)^\W{0,4}(?:` + strings.Join([]string{
+var boilerplate = anchor(`(?i)^\W{0,4}(?:` + strings.Join([]string{
 	`(?:detta|det här|denna|innehållet i detta) (?:e-?post(?:meddelande(?:t)?|brev(?:et)?)?|e-?mail|e-?brev|mail|mejl|meddelande|brev)\b.{0,200}(?:sekretess|konfidentiell|endast avse(?:tt|dd)|avse(?:tt|dd) (?:endast|enbart)|enbart avse(?:tt|dd)|avsedda? (?:mottagare|adressat)|av misstag)`,
 	`när du (?:mejlar|mailar|skickar (?:e-?post|mejl|mail|ett)|e-?postar|kontaktar|kommunicerar|skriver) .{0,120}(?:personuppgift|gdpr|dataskydd)`,
 	`(?:om du|har du|är du) .{0,60}(?:fått|mottagit|inte rätt mottagare|inte är (?:den )?avsedd).{0,80}(?:misstag|felaktigt|mottagare).{0,80}(?:radera|förstör|ta bort|meddela|kontakta)`,
@@ -24,7 +24,7 @@ var notice = regexp.MustCompile(`(?i)^\W{0,4}(?:` + strings.Join([]string{
 }, "|") + `)`)
 
 // warning are the banners that a mail server puts above mail from outside.
-var warning = regexp.MustCompile(`(?i)^[\W_]{0,6}(?:` + strings.Join([]string{
+var warning = anchor(`(?i)^[\W_]{0,6}(?:` + strings.Join([]string{
 	`(?:(?:obs|varning|caution|warning)[!:.]?\s+)?extern(?:t|al|a)?\s(?:e-?post|mejl|mail|e-?mail|avsändare|sender|message|meddelande)[\W_]{0,4}$`, `obs[!:.]?\s+extern avsändare\W{0,4}$`,
 	`(?:caution|warning|attention|varning|obs|observera|viktigt|important|notice|advarsel|huom(?:io)?)?[\W_]{0,5}(?:this (?:e-?mail|message|mail) (?:originated|was sent|is|came|comes|has been sent|has originated).{0,60}(?:outside|external|unknown)|external (?:e-?mail|sender|message)|this is an external)`,
 	`(?:caution|warning|varning|obs|observera|viktigt)?[\W_]{0,5}(?:detta|det här|denna) (?:e-?post\w*|mejl(?:et)?|mail(?:et)?|meddelande(?:t)?|e-?mail) (?:kommer|är skickat|har skickats|skickades|är|kom) (?:från|utifrån|av) .{0,40}(?:extern|utanför|okänd)`,
@@ -34,13 +34,13 @@ var warning = regexp.MustCompile(`(?i)^[\W_]{0,6}(?:` + strings.Join([]string{
 }, "|") + `)`)
 
 // tagged is a banner of one word in brackets.
-var tagged = regexp.MustCompile(`(?i)^[*_\s]*(?:\[{1,2}\s?extern(?:t|al|a)?\s?\]{1,2}|\*{2,3}\s?extern(?:t|al)?\s?\*{2,3}|\[ext\])[*_\s]*$`)
+var tagged = anchor(`(?i)^[*_\s]*(?:\[{1,2}\s?extern(?:t|al|a)?\s?\]{1,2}|\*{2,3}\s?extern(?:t|al)?\s?\*{2,3}|\[ext\])[*_\s]*$`)
 
 // advice goes on from a banner. Alone it may be the very message of an initiative against fraud.
-var advice = regexp.MustCompile(`(?i)^\W{0,4}(?:klicka (?:inte|aldrig)|öppna (?:inte|aldrig)|var (?:extra )?(?:försiktig|uppmärksam)|do not click|don't click|do not open|be careful|please be cautious|exercise caution|lämna (?:inte|aldrig) ut|learn why|lär dig varför)`)
+var advice = anchor(`(?i)^\W{0,4}(?:klicka (?:inte|aldrig)|öppna (?:inte|aldrig)|var (?:extra )?(?:försiktig|uppmärksam)|do not click|don't click|do not open|be careful|please be cautious|exercise caution|lämna (?:inte|aldrig) ut|learn why|lär dig varför)`)
 
 // listFoot is the tail that a mailing list program adds.
-var listFoot = regexp.MustCompile(`(?i)^(?:_{2,}|-{3,}|={3,})$`)
+var listFoot = anchor(`(?i)^(?:_{2,}|-{3,}|={3,})$`)
 var listLine = regexp.MustCompile(`(?i)(?:mailing list$|sändlista|e-postlista|mailinglista|list(?:info|s)?[@./]|@(?:lists?|lijsten|listor|groups)\.)`)
 
 // bannerLines is how far down a mail server's banner is looked for.
@@ -48,7 +48,7 @@ const bannerLines = 8
 
 // isBoilerplate and isFooter look at the beginning of a line.
 func isBoilerplate(text string) bool {
-	return legalWords(text) && boilerplate.MatchString(text[:min(len(text), 600)])
+	return len(text) >= 10 && boilerplate.may(text) && legalWords(text) && boilerplate.MatchString(text[:min(len(text), 600)])
 }
 func isFooter(text string) bool {
 	return legalWords(text) && notice.MatchString(text[:min(len(text), 600)])

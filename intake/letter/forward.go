@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -18,11 +17,11 @@ const (
 )
 
 var (
-	ruledForward  = regexp.MustCompile(`(?i)^[*_\s>]*[-—–_=]{2,}\s*[^-—_=]{0,40}(?:` + passedOn + `)[^-—_=]{0,60}[-—–_=]{2,}`)
-	ruledOriginal = regexp.MustCompile(`(?i)^[*_\s>]*[-—–_=]{2,}\s*(?:[^-—_=]{0,20}(?:` + earlier + `)[^-—_=]{0,40})[-—–_=]{2,}`)
-	plainForward  = regexp.MustCompile(`(?i)^[*_\s>]*(?:` + begins + `)\s*:?[*_\s]*$`)
+	ruledForward  = anchor(`(?i)^[*_\s>]*[-—–_=]{2,}\s*[^-—_=]{0,40}(?:` + passedOn + `)[^-—_=]{0,60}[-—–_=]{2,}`)
+	ruledOriginal = anchor(`(?i)^[*_\s>]*[-—–_=]{2,}\s*(?:[^-—_=]{0,20}(?:` + earlier + `)[^-—_=]{0,40})[-—–_=]{2,}`)
+	plainForward  = anchor(`(?i)^[*_\s>]*(?:` + begins + `)\s*:?[*_\s]*$`)
 	// rule is the line that Outlook and others draw above a header block.
-	rule = regexp.MustCompile(`^[*\s]*(?:[_\x{2500}\x{2014}]{3,}|[-=]{4,}|[-–—](?:\s[-–—]){4,})[*\s]*$`)
+	rule = anchor(`^[*\s]*(?:[_\x{2500}\x{2014}]{3,}|[-=]{4,}|[-–—](?:\s[-–—]){4,})[*\s]*$`)
 )
 
 type separator uint8

@@ -116,9 +116,9 @@ var (
 	dated = regexp.MustCompile(`^[^<>]{0,20}\d[^<>]{4,200}<[^<>\s]+@[^<>\s]+>\s*:?\s*$`)
 	addr  = regexp.MustCompile(`@[\pL\d]`)
 	// zoho is "---- On … wrote ----".
-	zoho = regexp.MustCompile(`^-{3,}\s?\pL.*(?:` + verb + `)\s?-{3,}$`)
+	zoho = anchor(`^-{3,}\s?\pL.*(?:` + verb + `)\s?-{3,}$`)
 	// opens are the first words of an attribution that says when before who.
-	opens = regexp.MustCompile(`(?i)^(?:on|den|am|le|el|il|op|em|w dniu|dnia|dne|dňa|at|v|ve|в|mån|tis|ons|tors?|fre|lör|sön|man|tir|tor|lør|søn|mon|tue|wed|thu|fri|sat|sun|` +
+	opens = anchor(`(?i)^(?:on|den|am|le|el|il|op|em|w dniu|dnia|dne|dňa|at|v|ve|в|mån|tis|ons|tors?|fre|lör|sön|man|tir|tor|lør|søn|mon|tue|wed|thu|fri|sat|sun|` +
 		`måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\d{1,4})\b`)
 )
 

@@ -3,7 +3,7 @@ package letter
 import "regexp"
 
 // receiptSubjects open the subject of a read receipt, or of the notice that a mail was deleted unread.
-var receiptSubjects = regexp.MustCompile(`(?i)^(?:läst|oläst|läskvitto|mottagningskvitto|kvittens|read|not read|read receipt|return receipt|disposition notification|` +
+var receiptSubjects = anchor(`(?i)^(?:läst|oläst|läskvitto|mottagningskvitto|kvittens|read|not read|read receipt|return receipt|disposition notification|` +
 	`lest|ulest|læst|ikke læst|luettu|lukematta|gelesen|ungelesen|lesebestätigung|lu|non lu|leído|no leído|letto|gelezen|lido|przeczytano|прочитано|開封済み)(?:\s*[:(]|\s*-\s)`)
 
 // receiptWords are what such a notice says when it is plain text for people.

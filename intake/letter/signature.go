@@ -103,14 +103,14 @@ func nextWord(line string, at int) (word string, end int) {
 
 var (
 	// slashed is "/Karin", "//KÖ", "/Anna och Johan", "/ Karin Öberg, enhetschef".
-	slashed = regexp.MustCompile(`^/{1,2}\s?\p{Lu}[\pL.'’-]*(?:(?:,?\s(?:och|o|&|på|från)\s|,?\s|\s?&\s?|/)\p{Lu}?[\pL.'’-]+){0,4}\.?$`)
+	slashed = anchor(`^/{1,2}\s?\p{Lu}[\pL.'’-]*(?:(?:,?\s(?:och|o|&|på|från)\s|,?\s|\s?&\s?|/)\p{Lu}?[\pL.'’-]+){0,4}\.?$`)
 	// farewells end a letter but answer nothing: signature only when nothing but a name follows.
 	// Two or three letters may be an abbreviation that answers a question ("LG", "BR"), and "/karin" a path.
-	farewells = regexp.MustCompile(`(?i)^(?:ha en (?:fortsatt )?(?:fin|bra|trevlig|skön|härlig|god|riktigt fin|underbar) (?:dag|kväll|helg|vecka|eftermiddag|sommar|påsk|jul|midsommar)|(?:trevlig|skön|glad|fin) (?:helg|kväll|dag|påsk|sommar|midsommar|jul)|god (?:jul|helg|fortsättning)|` +
+	farewells = anchor(`(?i)^(?:ha en (?:fortsatt )?(?:fin|bra|trevlig|skön|härlig|god|riktigt fin|underbar) (?:dag|kväll|helg|vecka|eftermiddag|sommar|påsk|jul|midsommar)|(?:trevlig|skön|glad|fin) (?:helg|kväll|dag|påsk|sommar|midsommar|jul)|god (?:jul|helg|fortsättning)|` +
 		`ha det (?:så )?(?:bra|gott|fint)|tack på förhand|tack och hej|på återseende|vi hörs|hörs|kh|dbh|br|rgds|lg|vg|yt|//?\s?\p{Ll}{2,20}|tackar (?:på förhand|för hjälpen)|have a (?:nice|good|great) (?:day|weekend|week)|ha en god dag|hyvää (?:päivänjatkoa|viikonloppua)|schönes wochenende|bonne journée|thanks in advance|many thanks)\s*[!.,:)☺🙂😊]*$`)
 	// thanked is what may stand before a farewell on its line.
-	thanked = regexp.MustCompile(`(?i)^(?:tack(?: på förhand| för hjälpen| så mycket)?|trevlig helg|ha det (?:bra|gott|fint)|thanks|ha en (?:fin|bra|trevlig) (?:dag|kväll|helg|vecka))[!.,]?\s+(?:och |and )?`)
-	thanks  = regexp.MustCompile(`(?i)^(?:(?:stort |tusen )?tack(?: så (?:mycket|hemskt mycket)| för hjälpen| igen)?|thanks|thank you|takk|tak|kiitos|danke|merci)\s*[!.,]*$`)
+	thanked = anchor(`(?i)^(?:tack(?: på förhand| för hjälpen| så mycket)?|trevlig helg|ha det (?:bra|gott|fint)|thanks|ha en (?:fin|bra|trevlig) (?:dag|kväll|helg|vecka))[!.,]?\s+(?:och |and )?`)
+	thanks  = anchor(`(?i)^(?:(?:stort |tusen )?tack(?: så (?:mycket|hemskt mycket)| för hjälpen| igen)?|thanks|thank you|takk|tak|kiitos|danke|merci)\s*[!.,]*$`)
 )
 
 // IsSignatureOpener reports whether a line begins a signature: "-- ", a farewell with or without a name, "/Namn", or
@@ -180,7 +180,7 @@ func nameLike(s string) bool {
 var link = words(`och o & and und og från av af de von van på i`)
 
 var (
-	mobile = regexp.MustCompile(`(?i)^[\[(<«*_\s]*(?:` + strings.Join([]string{
+	mobile = anchor(`(?i)^[\[(<«*_\s]*(?:` + strings.Join([]string{
 		`(?:mejlet )?(?:skickat|skickades|skickad|sänt) (?:från|med|via) (?:min|mitt|mina|en|ett|outlook|iphone|ipad|android|samsung|gmail|yahoo|e-post för|mail för|windows|huawei|sony|galaxy|mobil(?:en|telefon)?\b|telefonen|surfplatta|proton|telia|telenor|airmail|spark)`,
 		`skickat från e-post\b`, `hämta outlook f[öo]r (?:ios|android|mac)`, `läs mer om outlook för`, `sänt från min`,
 		`sent (?:from|via|by|with|using|on) (?:my |a |the |an )?(?:[\w-]+ ){0,4}(?:iphone|ipad|ipod|i-?phone|phone|mobile|cell|blackberry|samsung|htc|android|galaxy|tablet|device|nokia|sony|huawei|xperia|pixel|oneplus|motorola|airmail|mailbox|mail|outlook|windows|gmail|yahoo|sparrow|spark|proton\w*|superhuman|front|hey|ti-\d+)`,
@@ -208,14 +208,14 @@ func mobileSignature(line string) bool {
 }
 
 // contact are lines that signatures are made of.
-var contact = regexp.MustCompile(`(?i)^\W{0,3}(?:tel(?:efon)?|tfn|mob(?:il)?|växel|direkt|fax|e-?post(?:adress)?|e-?mail|mejl|mail|m|t|e|w|webb?(?:plats)?|www|hemsida|adress|postadress|besök(?:sadress)?|besöksadress|org\.?\s?nr|organisationsnummer|` +
+var contact = anchor(`(?i)^\W{0,3}(?:tel(?:efon)?|tfn|mob(?:il)?|växel|direkt|fax|e-?post(?:adress)?|e-?mail|mejl|mail|m|t|e|w|webb?(?:plats)?|www|hemsida|adress|postadress|besök(?:sadress)?|besöksadress|org\.?\s?nr|organisationsnummer|` +
 	`phone|cell|mobile|address|web|linkedin|facebook|instagram|twitter|kontor|kontakt|direct|switchboard|puh|sähköposti|följ oss|läs mer|frågor om|när du|` +
 	`bankgiro|plusgiro|bg|pg|öppettider|swish|avdelning|enhet|skype|teams|vat|iban)(?:$|[^\pL])`)
 
 var (
-	numbered = regexp.MustCompile(`(?i)^(?:fråga |nr )?\d{1,2}(?:[.):]\s*|\s[-–]\s)\pL`)
-	labelled = regexp.MustCompile(`^[*_•·-]{0,3}\s?\p{Lu}[\pL/&() -]{1,38}[:=]\s`)
-	ps       = regexp.MustCompile(`(?i)^p\.?\s?s\.?\s*[:!.,-]?(?:\s|$)`)
+	numbered = anchor(`(?i)^(?:fråga |nr )?\d{1,2}(?:[.):]\s*|\s[-–]\s)\pL`)
+	labelled = anchor(`^[*_•·-]{0,3}\s?\p{Lu}[\pL/&() -]{1,38}[:=]\s`)
+	ps       = anchor(`(?i)^p\.?\s?s\.?\s*[:!.,-]?(?:\s|$)`)
 )
 
 // markSignatures sets the signatures of a run of lines that are one person's words. A signature goes to the end of
@@ -342,8 +342,8 @@ func asks(l Line) bool {
 }
 
 var (
-	reach    = regexp.MustCompile(`(?i)^\W{0,3}(?:tel(?:efon)?|tfn|mob(?:il)?(?:telefon)?|växel|direkt|fax|e-?post(?:adress)?|e-?mail|mejl|mail|webb?(?:plats)?|besöks?(?:adress)?|postadress|adress|phone|cell|mobile|address|web)(?:\s*[:.+]|\s+\d)`)
-	reachOne = regexp.MustCompile(`^\W{0,3}(?:\+46|0)[\d\s()–-]{6,}$|^\W{0,3}[^\s@]+@[^\s@]+\.\pL{2,}\W{0,2}$|^\W{0,3}(?:https?://|www\.)\S+$`)
+	reach    = anchor(`(?i)^\W{0,3}(?:tel(?:efon)?|tfn|mob(?:il)?(?:telefon)?|växel|direkt|fax|e-?post(?:adress)?|e-?mail|mejl|mail|webb?(?:plats)?|besöks?(?:adress)?|postadress|adress|phone|cell|mobile|address|web)(?:\s*[:.+]|\s+\d)`)
+	reachOne = regexp.MustCompile(`^\W{0,3}(?:(?:\+46|0)[\d\s()–-]{6,}|[^\s@]+@[^\s@]+\.\pL{2,}\W{0,2}|(?:https?://|www\.)\S+)$`)
 )
 
 // markCard sets a signature that no farewell opens: a last paragraph that begins with a name and holds two lines or

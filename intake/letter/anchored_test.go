@@ -1,0 +1,50 @@
+package letter
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// anchors are the patterns that every line or header is asked.
+var anchors = map[string]*anchored{
+	"autoSubjects": autoSubjects, "calendarSubjects": calendarSubjects, "boilerplate": boilerplate, "warning": warning, "tagged": tagged, "advice": advice,
+	"listFoot": listFoot, "ruledForward": ruledForward, "ruledOriginal": ruledOriginal, "plainForward": plainForward, "rule": rule, "zoho": zoho, "opens": opens,
+	"receiptSubjects": receiptSubjects, "slashed": slashed, "farewells": farewells, "thanked": thanked, "thanks": thanks, "mobile": mobile, "contact": contact, "numbered": numbered,
+	"labelled": labelled, "ps": ps, "reach": reach, "prefix": prefix, "banner": banner, "bounceSubjects": bounceSubjects, "daemons": daemons, "postmen": postmen,
+}
+
+// sameAsPattern wants no match in a text that was let go by its first two bytes.
+func sameAsPattern(t *testing.T, text string) {
+	for name, a := range anchors {
+		if !a.may(text) && a.Regexp.MatchString(text) {
+			t.Errorf("%s: %q is let go, and matches", name, text)
+		}
+	}
+}
+
+// TestAnchored asks each pattern about every pair of first bytes, and about the lines of real mails.
+func TestAnchored(t *testing.T) {
+	for _, tail := range []string{"", " Karin", "å", "__"} {
+		for c := range 128 {
+			for d := range 128 {
+				sameAsPattern(t, string([]byte{byte(c), byte(d)})+tail)
+			}
+		}
+	}
+	files, err := filepath.Glob("../testdata/emails/*.eml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			sameAsPattern(t, strings.TrimSpace(line))
+			sameAsPattern(t, strings.ToLower(line))
+		}
+	}
+}

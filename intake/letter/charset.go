@@ -178,7 +178,7 @@ func clean(s string) string {
 
 // isPlain reports whether clean has nothing to do, as far as a quick look tells: ASCII, Latin letters with their
 // marks and the usual punctuation, all of which are their own normal form.
-func isPlain(s string) bool {
+func isPlain[T ~string | ~[]byte](s T) bool {
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
@@ -188,7 +188,7 @@ func isPlain(s string) bool {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := utf8.DecodeRuneInString(string(s[i:min(len(s), i+utf8.UTFMax)]))
 		if (r <= 0xA0 || r > 0x2FF || r == 0xAD) && (r < 0x2010 || r > 0x2027) {
 			return false
 		}

@@ -12,7 +12,7 @@ import (
 // htmlLines turns an HTML part into lines as a person sees them. It walks tokens, not a tree: one pass, whatever
 // the nesting, and nothing in it is ever fetched.
 func htmlLines(src string) ([]Line, error) {
-	w := &htmlWalk{z: html.NewTokenizer(strings.NewReader(shortTags(src))), open: map[atom.Atom]int{}, looks: map[string]look{}}
+	w := &htmlWalk{z: html.NewTokenizer(strings.NewReader(shortTags(src))), open: map[atom.Atom]int{}, tags: map[string]*tag{}}
 	w.z.SetMaxBuf(maxDecoded)
 	for len(w.lines) <= maxLines {
 		switch w.z.Next() {
@@ -21,11 +21,13 @@ func htmlLines(src string) ([]Line, error) {
 			w.endRows()
 			return trimBlank(w.lines), nil
 		case html.TextToken:
-			w.text(string(w.z.Text()))
-		case html.StartTagToken, html.SelfClosingTagToken:
-			w.start(w.z.Token())
+			w.text(w.z.Text())
+		case html.StartTagToken:
+			w.start(w.tag(), false)
+		case html.SelfClosingTagToken:
+			w.start(w.tag(), true)
 		case html.EndTagToken:
-			w.end(w.z.Token().DataAtom)
+			w.end(w.tag().atom)
 		}
 	}
 	return nil, &LimitError{"lines", int64(len(w.lines)), maxLines}
@@ -135,26 +137,66 @@ var (
 	headingClass = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
 )
 
-func (w *htmlWalk) start(t html.Token) {
-	w.implied(t.DataAtom)
-	f := w.top()
-	f.tag = t.DataAtom
-	for _, a := range t.Attr {
-		switch a.Key {
-		case "style":
-			f.take(w.look(a.Val))
-		case "hidden":
-			f.hidden = true
-		case "class":
-			f.heading = f.heading || headingClass.MatchString(a.Val)
-			f.hidden = f.hidden || strings.Contains(a.Val, "preheader")
-		case "color":
-			f.colour = coloured(a.Val)
+// tag is what a tag says: of its attributes, what each changes for the text in it, in their order.
+type tag struct {
+	atom  atom.Atom
+	looks []look
+	first int // of an ordered list
+}
+
+// maxTags bounds the memory of tags: a mail of Word's repeats a handful of them thousands of times.
+const maxTags = 1000
+
+func (w *htmlWalk) tag() *tag {
+	raw := w.z.Raw()
+	if t, ok := w.tags[string(raw)]; ok {
+		return t
+	}
+	kept := ""
+	if len(w.tags) < maxTags && len(raw) < 1000 {
+		kept = string(raw) // before the attributes are decoded in place
+	}
+	name, more := w.z.TagName()
+	t := &tag{atom: atom.Lookup(name), first: 1}
+	for more {
+		var key, val []byte
+		key, val, more = w.z.TagAttr()
+		t.attribute(string(key), val)
+	}
+	if kept != "" {
+		w.tags[kept] = t
+	}
+	return t
+}
+
+func (t *tag) attribute(key string, val []byte) {
+	switch key {
+	case "style":
+		t.looks = append(t.looks, lookOf(string(val)))
+	case "hidden":
+		t.looks = append(t.looks, look{hidden: true})
+	case "class":
+		class := string(val)
+		t.looks = append(t.looks, look{heading: headingClass.MatchString(class), hidden: strings.Contains(class, "preheader")})
+	case "color":
+		t.looks = append(t.looks, look{tints: true, colour: coloured(string(val))})
+	case "start":
+		if n, err := strconv.Atoi(string(val)); err == nil && n > 0 && n < 1000 && t.first == 1 {
+			t.first = n
 		}
+	}
+}
+
+func (w *htmlWalk) start(t *tag, closed bool) {
+	w.implied(t.atom)
+	f := w.top()
+	f.tag = t.atom
+	for _, l := range t.looks {
+		f.take(l)
 	}
 	w.enter(t, &f)
 	switch {
-	case void(t.DataAtom) || t.Type == html.SelfClosingTagToken:
+	case void(t.atom) || closed:
 	case len(w.stack) >= maxNest:
 		w.over++
 	default:
@@ -163,22 +205,13 @@ func (w *htmlWalk) start(t html.Token) {
 	}
 }
 
-// look is what a style attribute says of the text in it.
-type look struct{ hidden, bold, light, marker, tints, colour bool }
+// look is what an attribute says of the text in its element.
+type look struct{ hidden, bold, light, marker, tints, colour, heading bool }
 
-// maxLooks bounds the memory of styles: a mail of Word's repeats a handful of them thousands of times.
-const maxLooks = 1000
-
-func (w *htmlWalk) look(style string) look {
-	if l, ok := w.looks[style]; ok || style == "" {
-		return l
-	}
+func lookOf(style string) look {
 	l := look{hidden: hiddenStyle.MatchString(style), bold: boldStyle.MatchString(style), light: lightStyle.MatchString(style), marker: markerStyle.MatchString(style)}
 	if m := colourStyle.FindStringSubmatch(style); m != nil {
 		l.tints, l.colour = true, coloured(m[1])
-	}
-	if len(w.looks) < maxLooks && len(style) < 1000 {
-		w.looks[style] = l
 	}
 	return l
 }
@@ -187,6 +220,7 @@ func (f *frame) take(l look) {
 	f.hidden = f.hidden || l.hidden
 	f.bold = (f.bold || l.bold) && !l.light
 	f.marker = f.marker || l.marker
+	f.heading = f.heading || l.heading
 	if l.tints {
 		f.colour = l.colour
 	}
@@ -233,8 +267,8 @@ func (w *htmlWalk) implied(a atom.Atom) {
 }
 
 // enter does what an opening tag means for the lines.
-func (w *htmlWalk) enter(t html.Token, f *frame) {
-	switch t.DataAtom {
+func (w *htmlWalk) enter(t *tag, f *frame) {
+	switch t.atom {
 	case atom.Script, atom.Style, atom.Head, atom.Title, atom.Template, atom.Noscript, atom.Object, atom.Svg, atom.Select, atom.Textarea:
 		f.hidden = true
 	case atom.B, atom.Strong:
@@ -257,7 +291,7 @@ func (w *htmlWalk) enter(t html.Token, f *frame) {
 		w.pre++
 	case atom.Ol, atom.Ul:
 		w.flush()
-		w.lists = append(w.lists, list{ordered: t.DataAtom == atom.Ol, n: startOf(t) - 1})
+		w.lists = append(w.lists, list{ordered: t.atom == atom.Ol, n: t.first - 1})
 	case atom.Li:
 		w.flush()
 		if !f.hidden {
@@ -270,24 +304,13 @@ func (w *htmlWalk) enter(t html.Token, f *frame) {
 		w.flush()
 		w.endRow()
 	case atom.Td, atom.Th:
-		f.bold = f.bold || t.DataAtom == atom.Th
+		f.bold = f.bold || t.atom == atom.Th
 		w.cell()
 	default:
-		if isBlock(t.DataAtom) {
+		if isBlock(t.atom) {
 			w.flush()
 		}
 	}
-}
-
-func startOf(t html.Token) int {
-	for _, a := range t.Attr {
-		if a.Key == "start" {
-			if n, err := strconv.Atoi(a.Val); err == nil && n > 0 && n < 1000 {
-				return n
-			}
-		}
-	}
-	return 1
 }
 
 func isBlock(a atom.Atom) bool {

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,11 +26,11 @@ type table struct {
 type htmlWalk struct {
 	z      *html.Tokenizer
 	lines  []Line
-	cur    strings.Builder
+	cur    []byte // the line being read
 	stack  []frame
 	open   map[atom.Atom]int // of the stack, by tag
-	looks  map[string]look
-	over   int // elements open beyond maxNest
+	tags   map[string]*tag   // as read before, by their bytes
+	over   int               // elements open beyond maxNest
 	lists  []list
 	tables []table
 	bold   int // runes of the line that are bold
@@ -44,19 +45,19 @@ type htmlWalk struct {
 func (w *htmlWalk) marker() {
 	if n := len(w.lists); n > 0 {
 		l := &w.lists[n-1]
-		w.cur.Reset() // the mark of an item with nothing but this list in it
+		w.cur = w.cur[:0] // the mark of an item with nothing but this list in it
 		if l.n++; l.ordered {
-			w.cur.WriteString(strconv.Itoa(l.n) + ". ")
+			w.cur = append(strconv.AppendInt(w.cur, int64(l.n), 10), ". "...)
 			return
 		}
 	}
-	w.cur.WriteString("• ")
+	w.cur = append(w.cur, "• "...)
 }
 
 // endItem ends a list item; the mark of one without text goes with it.
 func (w *htmlWalk) endItem() {
 	w.flush()
-	w.cur.Reset()
+	w.cur = w.cur[:0]
 }
 
 func (w *htmlWalk) openTable() {
@@ -136,29 +137,40 @@ func hasText(lines []Line) bool {
 	return slices.ContainsFunc(lines, func(l Line) bool { return l.Text != "" })
 }
 
-func (w *htmlWalk) text(s string) {
+func (w *htmlWalk) text(raw []byte) {
 	f := w.top()
 	if f.hidden {
 		return
 	}
-	hard := strings.Contains(s, "\u00a0")
-	s = clean(s)
+	hard := false // holds a no-break space
+	if !isPlain(raw) {
+		hard = bytes.Contains(raw, []byte("\u00a0"))
+		raw = []byte(clean(string(raw)))
+	}
 	if f.marker {
-		s = wordMarker(s)
+		raw = wordMarker(raw)
 	}
 	if w.pre > 0 {
-		for i, line := range strings.Split(s, "\n") {
+		for i := 0; ; i++ {
+			line, rest, more := bytes.Cut(raw, []byte("\n"))
 			if i > 0 {
 				w.brk()
 			}
-			w.add(line, f)
+			w.enterLine(f, utf8.RuneCount(line))
+			w.cur = append(w.cur, line...)
+			if raw = rest; !more {
+				return
+			}
 		}
-		return
 	}
-	words := strings.Fields(s)
-	if len(words) == 0 {
+	w.words(raw, f, hard)
+}
+
+// words adds the words of a text with one blank between two.
+func (w *htmlWalk) words(s []byte, f frame, hard bool) {
+	if len(bytes.TrimSpace(s)) == 0 {
 		w.gap = w.gap || hard
-		if s != "" && w.runes > 0 {
+		if len(s) > 0 && w.runes > 0 {
 			w.space()
 		}
 		return
@@ -166,7 +178,14 @@ func (w *htmlWalk) text(s string) {
 	if isBlank(s[0]) {
 		w.space()
 	}
-	w.add(strings.Join(words, " "), f)
+	from := len(w.cur)
+	for word := range bytes.FieldsSeq(s) {
+		if len(w.cur) > from {
+			w.cur = append(w.cur, ' ')
+		}
+		w.cur = append(w.cur, word...)
+	}
+	w.enterLine(f, utf8.RuneCount(w.cur[from:]))
 	if isBlank(s[len(s)-1]) {
 		w.space()
 	}
@@ -174,23 +193,23 @@ func (w *htmlWalk) text(s string) {
 
 // wordMarker keeps a number that Word wrote before a list item and makes one sign of its bullets, which are letters
 // of symbol fonts.
-func wordMarker(s string) string {
-	if t := strings.TrimSpace(s); t == "" || strings.ContainsAny(t, ".)0123456789") {
+func wordMarker(s []byte) []byte {
+	if t := bytes.TrimSpace(s); len(t) == 0 || bytes.ContainsAny(t, ".)0123456789") {
 		return s
 	}
-	return "• "
+	return []byte("• ")
 }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
 func (w *htmlWalk) space() {
-	if s := w.cur.String(); s != "" && !strings.HasSuffix(s, " ") {
-		w.cur.WriteByte(' ')
+	if n := len(w.cur); n > 0 && w.cur[n-1] != ' ' {
+		w.cur = append(w.cur, ' ')
 	}
 }
 
-func (w *htmlWalk) add(s string, f frame) {
-	n := utf8.RuneCountInString(s)
+// enterLine counts n runes of text in the looks of f for the line.
+func (w *htmlWalk) enterLine(f frame, n int) {
 	if w.runes == 0 {
 		w.depth = f.depth
 	}
@@ -202,12 +221,11 @@ func (w *htmlWalk) add(s string, f frame) {
 		w.tinted += n
 	}
 	w.head = w.head || f.heading
-	w.cur.WriteString(s)
 }
 
 // brk ends a line that is there, or makes a blank one.
 func (w *htmlWalk) brk() {
-	if w.runes == 0 || strings.TrimSpace(w.cur.String()) == "" {
+	if w.runes == 0 || len(bytes.TrimSpace(w.cur)) == 0 {
 		w.put(Line{Depth: w.top().depth})
 		w.reset()
 		return
@@ -217,8 +235,8 @@ func (w *htmlWalk) brk() {
 
 // flush ends the line when there is text on it; a list item's mark alone is none.
 func (w *htmlWalk) flush() {
-	if text := strings.TrimSpace(w.cur.String()); text != "" && w.runes > 0 {
-		l := Line{Text: text, Depth: w.depth}
+	if text := bytes.TrimSpace(w.cur); len(text) > 0 && w.runes > 0 {
+		l := Line{Text: string(text), Depth: w.depth}
 		if w.head || w.bold > 0 && w.bold*10 >= w.runes*9 {
 			l.Role = Heading
 		}
@@ -232,7 +250,7 @@ func (w *htmlWalk) flush() {
 }
 
 func (w *htmlWalk) reset() {
-	w.cur.Reset()
+	w.cur = w.cur[:0]
 	w.bold, w.runes, w.tinted, w.head, w.gap = 0, 0, 0, false, false
 }
 

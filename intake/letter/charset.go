@@ -107,6 +107,14 @@ func utf8OrLegacy(b []byte) string {
 	return out.String()
 }
 
+// validOrLegacy is utf8OrLegacy of text that is a string already.
+func validOrLegacy(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return utf8OrLegacy([]byte(s))
+}
+
 func legacy(b []byte) string {
 	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
 	if err != nil {

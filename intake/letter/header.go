@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/textproto"
 	"strings"
+	"unicode/utf8"
 )
 
 // splitHeader parts the header block of a message or a MIME part from its body, and repairs what would make a
@@ -11,9 +12,9 @@ import (
 // a missing blank line after the last field. The body is a slice of raw.
 func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 	raw, repaired = skipLead(raw)
-	var last *foldedField
+	var last foldedField
 	end := func() {
-		if last != nil {
+		if len(fields) > 0 {
 			fields[len(fields)-1].Value = last.value()
 		}
 	}
@@ -25,12 +26,12 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 		case len(text) == 0 || len(bytes.TrimSpace(text)) == 0 && !folds(next):
 			end()
 			return fields, next, repaired
-		case isBlank(text[0]) && last != nil:
-			last.lines = append(last.lines, text)
+		case isBlank(text[0]) && len(fields) > 0:
+			last.more = append(last.more, text)
 		case ok:
 			end()
 			fields = append(fields, Field{Name: textproto.CanonicalMIMEHeaderKey(name)})
-			last = &foldedField{lines: [][]byte{value}}
+			last.first, last.more = value, last.more[:0]
 		default:
 			repaired = true
 			if known < 0 {
@@ -48,13 +49,22 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 }
 
 // foldedField is a field being read; its lines are joined once, so that a field of many lines costs no more.
-type foldedField struct{ lines [][]byte }
+type foldedField struct {
+	first []byte
+	more  [][]byte
+}
 
 func (f *foldedField) value() string {
-	for i, l := range f.lines {
-		f.lines[i] = bytes.TrimSpace(l)
+	text := bytes.TrimSpace(f.first)
+	if len(f.more) == 0 {
+		return string(text)
 	}
-	return string(bytes.TrimSpace(bytes.Join(f.lines, []byte(" "))))
+	all := make([]byte, 0, len(text)+80*len(f.more))
+	all = append(all, text...)
+	for _, l := range f.more {
+		all = append(append(all, ' '), bytes.TrimSpace(l)...)
+	}
+	return string(bytes.TrimSpace(all))
 }
 
 // folds reports whether a line carries on the field before it.
@@ -122,4 +132,22 @@ func fieldLine(line []byte) (name string, value []byte, ok bool) {
 }
 
 // oneLine folds white space and drops control characters.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string {
+	if isOneLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isOneLine tells text without anything to fold, as far as ASCII goes.
+func isOneLine(s string) bool {
+	blank := true // before the first character a blank is one too many
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c >= utf8.RuneSelf || c == ' ' && blank {
+			return false
+		}
+		blank = c == ' '
+	}
+	return !blank || s == ""
+}

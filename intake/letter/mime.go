@@ -100,6 +100,9 @@ func contentType(v, inside string) (string, map[string]string) {
 		}
 		return "text/plain", nil
 	}
+	if kind, params, ok := plainType(v); ok {
+		return kind, params
+	}
 	kind, params, err := mime.ParseMediaType(v)
 	if err != nil || !strings.Contains(kind, "/") {
 		kind, params = looseType(v)
@@ -123,6 +126,57 @@ func contentType(v, inside string) (string, map[string]string) {
 
 // bareBoundary is a boundary without the semicolon before it.
 var bareBoundary = regexp.MustCompile(`(?i)\sboundary\s*=`)
+
+// plainType reads a type as nearly all are written: words and quoted strings of ASCII, each parameter once.
+func plainType(v string) (kind string, params map[string]string, ok bool) {
+	if strings.ContainsFunc(v, func(c rune) bool { return c < ' ' || c > '~' || c == '\\' || c == '*' }) || strings.Contains(v, "=?") {
+		return "", nil, false
+	}
+	kind, rest, _ := strings.Cut(v, ";")
+	main, sub, found := strings.Cut(strings.Trim(kind, " "), "/")
+	if !found || !typeToken(main) || !typeToken(sub) {
+		return "", nil, false
+	}
+	params = map[string]string{}
+	for rest = strings.Trim(rest, " "); rest != ""; {
+		name, value, found := strings.Cut(rest, "=")
+		if name = strings.ToLower(name); !found || !typeToken(name) || !isLetter(name[0]) {
+			return "", nil, false
+		}
+		if quoted, ok := strings.CutPrefix(value, `"`); ok {
+			if value, rest, ok = strings.Cut(quoted, `"`); !ok {
+				return "", nil, false
+			}
+		} else {
+			end := strings.IndexAny(value, "; ")
+			if end < 0 {
+				end = len(value)
+			}
+			if value, rest = value[:end], value[end:]; !typeToken(value) {
+				return "", nil, false
+			}
+		}
+		if _, twice := params[name]; twice {
+			return "", nil, false
+		}
+		params[name] = value
+		if rest = strings.TrimLeft(rest, " "); rest != "" && rest[0] != ';' {
+			return "", nil, false
+		}
+		rest = strings.Trim(strings.TrimPrefix(rest, ";"), " ")
+	}
+	return strings.ToLower(main + "/" + sub), params, params["boundary"] != "" || !strings.EqualFold(main, "multipart")
+}
+
+// typeToken tells the characters that names of types and parameters are made of.
+func typeToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("-._+", c) < 0 {
+			return false
+		}
+	}
+	return s != ""
+}
 
 var typeWord = regexp.MustCompile(`^\s*([A-Za-z0-9.+-]+)/([A-Za-z0-9.+_-]+)`)
 
@@ -193,7 +247,20 @@ func decodeTransfer(b []byte, encoding string) []byte {
 func decodeBase64(b []byte) []byte {
 	out := make([]byte, 0, len(b)/4*3+3)
 	acc, bits := uint32(0), 0
-	for _, c := range b {
+	for len(b) > 0 {
+		for bits == 0 && len(b) >= 4 { // a whole group, as nearly all are
+			v0, v1, v2, v3 := base64Value[b[0]], base64Value[b[1]], base64Value[b[2]], base64Value[b[3]]
+			if v0|v1|v2|v3 < 0 {
+				break
+			}
+			out = append(out, byte(v0)<<2|byte(v1)>>4, byte(v1)<<4|byte(v2)>>2, byte(v2)<<6|byte(v3))
+			b = b[4:]
+		}
+		if len(b) == 0 {
+			break
+		}
+		c := b[0]
+		b = b[1:]
 		v := base64Value[c]
 		if v < 0 {
 			if c == '=' {

@@ -2,59 +2,160 @@ package letter
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// RFC 2231: name*0*=charset'lang'text, in pieces; read here because the standard library knows two charsets only,
-// and gives up on a value it does not like.
-var parameter = regexp.MustCompile(`(?i);\s*([a-z][a-z0-9_-]*)(\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)`)
+// paramPiece is one parameter as it stands: "name*2*=value" is the third piece of name, encoded.
+type paramPiece struct {
+	name    string
+	n       int
+	encoded bool
+	text    string
+}
 
+// maxPieces bounds the parameters of one field.
+const maxPieces = 100
+
+// nextParam reads the first parameter of v that can be read, from its semicolon on.
+func nextParam(v string) (p paramPiece, rest string, ok bool) {
+	for {
+		i := strings.IndexByte(v, ';')
+		if i < 0 {
+			return p, "", false
+		}
+		v = v[i+1:]
+		if p, rest, ok = paramAt(v); ok {
+			return p, rest, true
+		}
+	}
+}
+
+func paramAt(v string) (p paramPiece, rest string, ok bool) {
+	v = strings.TrimLeft(v, " \t\n\f\r")
+	i := 0
+	for i < len(v) && (isLetter(v[i]) || i > 0 && (v[i] >= '0' && v[i] <= '9' || v[i] == '_' || v[i] == '-')) {
+		i++
+	}
+	if i == 0 {
+		return p, "", false
+	}
+	p.name, v = strings.ToLower(v[:i]), v[i:]
+	if digits := pieceNumber(v); digits > 0 {
+		p.n, _ = strconv.Atoi(v[1 : 1+digits])
+		v = v[1+digits:]
+	}
+	if strings.HasPrefix(v, "*") {
+		p.encoded, v = true, v[1:]
+	}
+	v = strings.TrimLeft(v, " \t\n\f\r")
+	if !strings.HasPrefix(v, "=") {
+		return p, "", false
+	}
+	v = strings.TrimLeft(v[1:], " \t\n\f\r")
+	end := quotedEnd(v)
+	if end == 0 {
+		if end = strings.IndexByte(v, ';'); end < 0 {
+			end = len(v)
+		}
+	}
+	p.text, rest = strings.TrimSpace(v[:end]), v[end:]
+	if strings.HasPrefix(p.text, `"`) {
+		p.text = strings.Trim(p.text, `"`)
+		if strings.IndexByte(p.text, '\\') >= 0 {
+			p.text = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(p.text)
+		}
+	}
+	return p, rest, true
+}
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+
+// pieceNumber counts the digits after the star that v begins with, at most three (RFC 2231 3).
+func pieceNumber(v string) (n int) {
+	if !strings.HasPrefix(v, "*") {
+		return 0
+	}
+	for n < 3 && n+1 < len(v) && v[n+1] >= '0' && v[n+1] <= '9' {
+		n++
+	}
+	return n
+}
+
+// quotedEnd returns the length of the quoted string that v begins with, 0 when it has none or no end.
+func quotedEnd(v string) int {
+	if !strings.HasPrefix(v, `"`) {
+		return 0
+	}
+	for i := 1; i < len(v); i++ {
+		switch v[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			if i++; i < len(v) && v[i] == '\n' {
+				return 0
+			}
+		}
+	}
+	return 0
+}
+
+// looseParams reads the parameters of a field (RFC 2231: name*0*=charset'lang'text, in pieces); read here because the
+// standard library knows two charsets only, and gives up on a value it does not like.
 func looseParams(v string) map[string]string {
-	type piece struct {
-		n       int
-		encoded bool
-		text    string
+	var pieces []paramPiece
+	for len(pieces) < maxPieces {
+		p, rest, ok := nextParam(v)
+		if !ok {
+			break
+		}
+		pieces, v = append(pieces, p), rest
 	}
-	pieces := map[string][]piece{}
-	for _, m := range parameter.FindAllStringSubmatch(v, 100) {
-		n, _ := strconv.Atoi(m[3])
-		text := strings.TrimSpace(m[5])
-		if strings.HasPrefix(text, `"`) {
-			text = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(strings.Trim(text, `"`))
+	out := make(map[string]string, len(pieces))
+	slices.SortStableFunc(pieces, func(a, b paramPiece) int {
+		if a.name != b.name {
+			return strings.Compare(a.name, b.name)
 		}
-		name := strings.ToLower(m[1])
-		pieces[name] = append(pieces[name], piece{n, m[4] != "", text})
-	}
-	out := map[string]string{}
-	for name, ps := range pieces {
-		slices.SortStableFunc(ps, func(a, b piece) int { return a.n - b.n })
-		label, all, encoded := "", []byte{}, false
-		for i, p := range ps {
-			if i > 0 && p.n == ps[i-1].n {
-				continue // given twice
-			}
-			text := p.text
-			if p.encoded {
-				encoded = true
-				if i == 0 {
-					if a := strings.SplitN(text, "'", 3); len(a) == 3 {
-						label, text = a[0], a[2]
-					}
-				}
-				if u, err := url.PathUnescape(text); err == nil {
-					text = u
-				}
-			}
-			all = append(all, text...)
+		return a.n - b.n
+	})
+	for len(pieces) > 0 {
+		n := 1
+		for n < len(pieces) && pieces[n].name == pieces[0].name {
+			n++
 		}
-		if encoded {
-			out[name] = decodeText(all, label)
-		} else {
-			out[name] = decodeWords(string(all))
-		}
+		out[pieces[0].name] = joined(pieces[:n])
+		pieces = pieces[n:]
 	}
 	return out
+}
+
+// joined is the value of one parameter.
+func joined(ps []paramPiece) string {
+	if len(ps) == 1 && !ps[0].encoded {
+		return decodeWords(ps[0].text)
+	}
+	label, all, encoded := "", []byte{}, false
+	for i, p := range ps {
+		if i > 0 && p.n == ps[i-1].n {
+			continue // given twice
+		}
+		text := p.text
+		if p.encoded {
+			encoded = true
+			if i == 0 {
+				if a := strings.SplitN(text, "'", 3); len(a) == 3 {
+					label, text = a[0], a[2]
+				}
+			}
+			if u, err := url.PathUnescape(text); err == nil {
+				text = u
+			}
+		}
+		all = append(all, text...)
+	}
+	if encoded {
+		return decodeText(all, label)
+	}
+	return decodeWords(string(all))
 }

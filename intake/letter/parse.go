@@ -41,6 +41,7 @@ func Parse(raw []byte) (*Letter, error) {
 
 func (l *Letter) readHeader(fields []Field) {
 	raw := Header(fields)
+	l.Header = slices.Grow(l.Header, len(fields))
 	for _, f := range fields {
 		l.Header = append(l.Header, Field{f.Name, oneLine(decodeWords(f.Value))})
 	}
@@ -70,6 +71,9 @@ func parseDate(v string) time.Time {
 	v = oneLine(v)
 	if i := strings.IndexByte(v, '('); i > 0 {
 		v = strings.TrimSpace(v[:i])
+	}
+	if t, err := time.Parse("Mon, 2 Jan 2006 15:04:05 -0700", v); err == nil {
+		return t // as nearly all are; ParseDate comes to it after sixteen others, each with an error to build
 	}
 	if t, err := mail.ParseDate(v); err == nil {
 		return t
@@ -189,7 +193,10 @@ func isText(p part) bool {
 }
 
 func fileName(p part) string {
-	name := looseParams(";" + after(p.get("Content-Disposition")))["filename"]
+	name := ""
+	if given := after(p.get("Content-Disposition")); given != "" {
+		name = looseParams(";" + given)["filename"]
+	}
 	if name == "" {
 		name = p.Params["name"]
 	}

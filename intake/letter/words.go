@@ -6,6 +6,9 @@ import "strings"
 // put them against the rule, with raw bytes or blanks in them; and text that was not encoded at all. Neighbours of
 // one charset are decoded together, because a character may be split between them.
 func decodeWords(s string) string {
+	if !strings.Contains(s, "=?") {
+		return clean(validOrLegacy(s))
+	}
 	var out strings.Builder
 	var held []byte // of the words read last
 	label := ""
@@ -20,7 +23,7 @@ func decodeWords(s string) string {
 		}
 		if gap := s[:i]; len(held) == 0 || strings.TrimSpace(gap) != "" {
 			flush()
-			out.WriteString(utf8OrLegacy([]byte(gap)))
+			out.WriteString(validOrLegacy(gap))
 		} else if w.label != label {
 			flush()
 		}
@@ -28,7 +31,7 @@ func decodeWords(s string) string {
 		s = s[i+w.size:]
 	}
 	flush()
-	out.WriteString(utf8OrLegacy([]byte(s)))
+	out.WriteString(validOrLegacy(s))
 	return clean(out.String())
 }
 

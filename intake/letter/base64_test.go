@@ -1,0 +1,39 @@
+package letter
+
+import (
+	"bytes"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// byCharacter decodes base64 one character at a time.
+func byCharacter(b []byte) []byte {
+	var out []byte
+	acc, bits := uint32(0), 0
+	for _, c := range b {
+		v := base64Value[c]
+		if v < 0 {
+			if c == '=' {
+				bits = 0
+			}
+			continue
+		}
+		acc = acc<<6 | uint32(v)
+		if bits += 6; bits >= 8 {
+			bits -= 8
+			out = append(out, byte(acc>>bits))
+		}
+	}
+	return out
+}
+
+// TestDecodeBase64: groups of four at once decode as one character after the other does, whatever stands between.
+func TestDecodeBase64(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		b := []byte(rapid.StringOf(rapid.SampledFrom([]rune("ABab09+/+/===\r\n !ö"))).Draw(rt, "text"))
+		if got, want := decodeBase64(b), byCharacter(b); !bytes.Equal(got, want) {
+			rt.Fatalf("%q is %x, want %x", b, got, want)
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package letter
+
+import (
+	"maps"
+	"mime"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// parameter is the grammar of looseParams as a pattern: slower, and easier to believe.
+var parameter = regexp.MustCompile(`;\s*([A-Za-z][A-Za-z0-9_-]*)(\*(\d{1,3}))?(\*)?\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)`)
+
+func paramsByPattern(v string) map[string]string {
+	pieces := map[string][]paramPiece{}
+	for _, m := range parameter.FindAllStringSubmatch(v, maxPieces) {
+		n, _ := strconv.Atoi(m[3])
+		text := strings.TrimSpace(m[5])
+		if strings.HasPrefix(text, `"`) {
+			text = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(strings.Trim(text, `"`))
+		}
+		name := strings.ToLower(m[1])
+		pieces[name] = append(pieces[name], paramPiece{name, n, m[4] != "", text})
+	}
+	out := map[string]string{}
+	for name, ps := range pieces {
+		slices.SortStableFunc(ps, func(a, b paramPiece) int { return a.n - b.n })
+		label, all, encoded := "", []byte{}, false
+		for i, p := range ps {
+			if i > 0 && p.n == ps[i-1].n {
+				continue
+			}
+			text := p.text
+			if p.encoded {
+				encoded = true
+				if a := strings.SplitN(text, "'", 3); i == 0 && len(a) == 3 {
+					label, text = a[0], a[2]
+				}
+				if u, err := url.PathUnescape(text); err == nil {
+					text = u
+				}
+			}
+			all = append(all, text...)
+		}
+		if encoded {
+			out[name] = decodeText(all, label)
+		} else {
+			out[name] = decodeWords(string(all))
+		}
+	}
+	return out
+}
+
+// FuzzParams: what is read by hand is what the pattern reads, and a type that is read the short way is what the
+// standard library reads.
+func FuzzParams(f *testing.F) {
+	for _, v := range []string{
+		"text/plain; charset=utf-8", `multipart/mixed; boundary="a b"`, "text/plain; charset=\"utf-8\"; format=flowed; delsp=yes;", "text/plain charset=x", "TEXT/HTML",
+		`application/pdf; name="=?utf-8?Q?p=C3=A5.pdf?="`, `attachment; filename*0*=utf-8''p%C3%A5; filename*1=.pdf`, `attachment; filename="a\"b\\c"`, "x/y; a=1; a=2", "x/y; a=; b=c",
+		`x/y; a="unended`, `x/y; a = b`, "x/y;; a=b", `x/y; a="b"c; d=e`, "x/y; a*1234=b; c*=d", "x/y; a=\"b;c\"; d=e", "x; y=z", "text/plain; name=\" a \"", "text/plain; a=b c", "x/y; 1a=b", "multipart/mixed; boundary=",
+	} {
+		f.Add(v)
+	}
+	f.Fuzz(func(t *testing.T, v string) {
+		if got, want := looseParams(v), paramsByPattern(v); !maps.Equal(got, want) {
+			t.Errorf("%q is %q, by the pattern %q", v, got, want)
+		}
+		kind, params, ok := plainType(v)
+		if !ok {
+			return
+		}
+		wantKind, want, err := mime.ParseMediaType(v)
+		if err != nil || kind != wantKind || !maps.Equal(params, want) {
+			t.Errorf("%q is %q %q, the library says %q %q %v", v, kind, params, wantKind, want, err)
+		}
+	})
+}

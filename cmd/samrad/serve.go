@@ -93,10 +93,17 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 	return d, nil
 }
 
-func (d *daemon) assemble() (err error) {
-	if d.rules, err = rulesOf(d.cfg, d.store.Secret()); err != nil {
+func (d *daemon) assemble() error {
+	rules, err := rulesOf(d.cfg, d.store.Secret())
+	if err != nil {
 		return err
 	}
+	return d.join(rules)
+}
+
+// join makes the parts that work by the rules.
+func (d *daemon) join(rules *intake.Rules) (err error) {
+	d.rules = rules
 	if d.servers, err = serversOf(d.cfg, d.now); err != nil {
 		return err
 	}

@@ -85,7 +85,11 @@ func real(t testing.TB) *town {
 // a test stands in between.
 func (w *town) config(via string) string {
 	w.t.Helper()
-	dir := w.t.TempDir()
+	return w.configIn(w.t.TempDir(), via)
+}
+
+func (w *town) configIn(dir, via string) string {
+	w.t.Helper()
 	secret := filepath.Join(dir, "secret")
 	if err := os.WriteFile(secret, []byte(w.password), 0o600); err != nil {
 		w.t.Fatal(err)

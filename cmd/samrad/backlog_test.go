@@ -1,14 +1,11 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -46,17 +43,8 @@ func BenchmarkBacklog(b *testing.B) {
 // fillMailbox lays mails into the mailbox as its server would: a third are initiatives, the rest the public's.
 func fillMailbox(b *testing.B, l *lab.Lab, n int) {
 	b.Helper()
-	dir := filepath.Join(l.Maildir(kommunBox), "new")
-	info, err := os.Stat(dir)
-	if err != nil {
-		b.Fatal(err)
-	}
-	owner := info.Sys().(*syscall.Stat_t)
 	for i, raw := range benchMails(n) {
-		name := filepath.Join(dir, fmt.Sprintf("%d.M%dP1.host", time.Now().Unix(), i))
-		if err := errors.Join(os.WriteFile(name, raw, 0o600), os.Chown(name, int(owner.Uid), int(owner.Gid))); err != nil {
-			b.Fatal(err)
-		}
+		dropped(b, l, kommunBox, strconv.Itoa(i), raw)
 	}
 }
 

@@ -79,7 +79,7 @@ var bombs = []bomb{
 	{"boundaries that begin each other", "new keyword", func() string {
 		return mixed("--b\nContent-Type: multipart/mixed; boundary=bb\n\n" + strings.Repeat("--bb\n\n--b-\n--bbb\n", 100) + "--b--\n")
 	}},
-	{"header of 8 MB in fields", "quarantine limit:header", func() string { return bombHead + strings.Repeat("X-Field: some value or other\n", 300_000) + "\nhej\n" }},
+	{"header of 3 MB in fields", "quarantine limit:header", func() string { return bombHead + strings.Repeat("X-Field: some value or other\n", 100_000) + "\nhej\n" }},
 	{"header of 4 MB in one field", "quarantine limit:header", func() string { return bombHead + "X-Long:" + strings.Repeat(" more of it\n", 350_000) + "\nhej\n" }},
 	{"message in message, 5 000 deep", "new keyword", func() string { return bombHead + strings.Repeat("Content-Type: message/rfc822\n\n", 5000) + "\nhej\n" }},
 	{"brackets in an address", "", func() string { return "Cc: " + strings.Repeat("(", 250_000) + "x@y.example\n" + plainOf(gapBody) }},
@@ -104,28 +104,28 @@ var bombs = []bomb{
 	{"tags without an end", "", func() string { return htmlOf(strings.Repeat("<b>", 3_000_000)) }},
 }
 
-// big are mails of nearly 50 MB, the most that is read, and one that is larger.
+// big are mails of nearly 50 MB, the most that is read, and one that is larger. The first three cost most.
 var big = []bomb{
+	{"50 MB of HTML without a line", "", func() string { return htmlOf(strings.Repeat("<span style='font-size:11pt'>ord </span>", 49*mebi/40)) }},
+	{"50 MB of base64", "new keyword", func() string {
+		return mixed("--b\nContent-Type: text/plain; charset=utf-8\n\n" + gapBody + "\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n" +
+			"Content-Transfer-Encoding: base64\n\n" + strings.Repeat(strings.Repeat("QUJD", 19)+"\n", 48*mebi/78) + "--b--\n")
+	}},
+	{"60 MB", "quarantine limit:size", func() string { return plainOf(strings.Repeat(strings.Repeat("x", 998)+"\n", 60*mebi/999)) }},
 	{"50 MB of text in lines", "quarantine limit:lines", func() string {
 		return plainOf(gapBody + strings.Repeat("Det här är en rad av vanlig längd i ett mejl som aldrig tar slut, och den är så här.\n", 49*mebi/95))
 	}},
 	{"50 MB of text in few lines", "", func() string {
 		return plainOf(gapBody + strings.Repeat(strings.Repeat("ord och ", 1000)+"\n", 49*mebi/8001))
 	}},
-	{"50 MB of base64", "new keyword", func() string {
-		return mixed("--b\nContent-Type: text/plain; charset=utf-8\n\n" + gapBody + "\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n" +
-			"Content-Transfer-Encoding: base64\n\n" + strings.Repeat(strings.Repeat("QUJD", 19)+"\n", 48*mebi/78) + "--b--\n")
-	}},
 	{"50 MB of HTML", "", func() string {
 		return htmlOf(strings.Repeat("<p>Det här är ett <b>stycke</b> av vanlig längd i ett mejl som aldrig tar slut</p>", 49*mebi/85))
 	}},
-	{"50 MB of HTML without a line", "", func() string { return htmlOf(strings.Repeat("<span style='font-size:11pt'>ord </span>", 49*mebi/40)) }},
-	{"60 MB", "quarantine limit:size", func() string { return plainOf(strings.Repeat(strings.Repeat("x", 998)+"\n", 60*mebi/999)) }},
 }
 
 // TestBombs lays bombs between real initiatives: large mails on the real servers, all else on the embedded ones. Every real one is answered, after the bomb before it and before the
 // next, so none is held up for good; every bomb has one row with the reason that it should have; and memory stays
-// under 256 MB (P7). What each took is in the test's output, not in a condition.
+// under 256 MB (P7). What each took is in the test's output, not in a condition. SAMRAD_TEST_BOMBS=6 lays all large ones.
 func TestBombs(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		name := w.config("")
@@ -134,7 +134,7 @@ func TestBombs(t *testing.T) {
 		p.watches(name, 2)
 		all := bombs
 		if w.secure {
-			all = big
+			all = big[:min(len(big), demanded(t, "SAMRAD_TEST_BOMBS", 3))]
 		}
 		for i, b := range all {
 			raw := b.raw()
@@ -158,6 +158,9 @@ func TestBombs(t *testing.T) {
 			for _, e := range entries {
 				at[e.Places[0].UID] = append(at[e.Places[0].UID], e)
 			}
+			if len(entries) != 2*len(all) {
+				t.Errorf("%d rows for %d bombs and as many initiatives", len(entries), len(all))
+			}
 			for i, b := range all {
 				rows := at[uint32(2*i+1)]
 				if len(rows) != 1 {
@@ -170,14 +173,10 @@ func TestBombs(t *testing.T) {
 			}
 			return err
 		})
-		if w.secure { // the embedded server mends headers while it hands them over
-			w.explained(name)
-		}
 	})
 }
 
-// explained wants the ledger to have what lies in the mailboxes, and nothing else (P1). Of a mail that is too large to
-// be read, it has the hash of its header.
+// explained wants the ledger to have what lies in the mailboxes, and nothing else (P1).
 func (w *town) explained(configFile string) {
 	w.t.Helper()
 	have, _ := w.hashes(kommunBox, polisBox)
@@ -185,9 +184,7 @@ func (w *town) explained(configFile string) {
 		var rows []letter.Sum
 		entries, err := tx.Entries(store.EntryQuery{})
 		for _, e := range entries {
-			if e.Reason != "limit:size" {
-				rows = append(rows, e.Sum)
-			}
+			rows = append(rows, e.Sum)
 		}
 		slices.Sort(rows)
 		if diff := cmp.Diff(have, rows); diff != "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"iter"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -78,7 +80,22 @@ func real(t testing.TB) *town {
 	t.Helper()
 	l := lab.Start(t, people()...)
 	return &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password, lab: l,
-		lay: func(user string, raw []byte) { l.Deliver(anna, user, raw) }}
+		lay: func(user string, raw []byte) { dropped(t, l, user, "0", raw) }}
+}
+
+// dropped lays a mail into a Maildir as its server would; n tells it from others of the same moment.
+func dropped(t testing.TB, l *lab.Lab, user, n string, raw []byte) {
+	t.Helper()
+	dir := filepath.Join(l.Maildir(user), "new")
+	info, err := os.Stat(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, now := info.Sys().(*syscall.Stat_t), time.Now()
+	tmp := filepath.Join(l.Maildir(user), "tmp", fmt.Sprintf("%d.M%dP%s.host", now.Unix(), now.UnixNano(), n))
+	if err := errors.Join(os.WriteFile(tmp, raw, 0o600), os.Chown(tmp, int(owner.Uid), int(owner.Gid)), os.Rename(tmp, filepath.Join(dir, filepath.Base(tmp)))); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // config writes a configuration for this town and returns its name. via replaces the mail server's address where
@@ -235,15 +252,13 @@ func (w *town) bytesFrom(user string, first imap.UID) (out []lying) {
 	return out
 }
 
-// hashes are those of all mails that can be read in some mailboxes, which nobody may have touched (P2), each once.
+// hashes are those of all mails in some mailboxes, which nobody may have touched (P2), each once.
 func (w *town) hashes(users ...string) (sums []letter.Sum, mails int) {
 	w.t.Helper()
 	for _, user := range users {
 		for _, m := range w.bytesFrom(user, 1) {
 			mails++
-			if len(m.raw) <= maxMail {
-				sums = append(sums, letter.SumOf(m.raw))
-			}
+			sums = append(sums, letter.SumOf(m.raw))
 			if strings.Contains(m.flags, "Seen") {
 				w.t.Errorf("a mail in %s has flags %s", user, m.flags)
 			}

@@ -45,16 +45,16 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 	if err := t.d.room(ctx); err != nil {
 		return nil, err
 	}
-	in, size := make([]intake.Incoming, len(batch)), 0
+	in, largest := make([]intake.Incoming, len(batch)), 0
 	for i, m := range batch {
-		size += len(m.Raw)
+		largest = max(largest, len(m.Raw))
 		in[i] = intake.Incoming{
 			Place:    letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID},
 			Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
 			Old: m.Old, Silent: m.Received.Before(t.d.silentBefore),
 		}
 	}
-	defer t.d.stretch(size)()
+	defer t.d.stretch(largest)()
 	return t.d.desk.Receive(name, in, intake.Cursor(next))
 }
 

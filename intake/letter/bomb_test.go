@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// bombs are mails that cost much more than their size in a careless reader (C05, C08). n scales them.
+// bombs are mails that cost much more than their size in a careless reader (reliability.md C05, C08). n scales them.
 var bombs = []struct {
 	name  string
 	n     int
@@ -28,6 +28,17 @@ var bombs = []struct {
 	}},
 	{"many parts", 200_000, "parts", func(n int) string {
 		return "Content-Type: multipart/mixed; boundary=b\n\n" + strings.Repeat("--b\n\nx\n", n) + "--b--\n"
+	}},
+	{"mails in mails", 10_000, "", func(n int) string {
+		return "From: a@b.example\n" + strings.Repeat("Content-Type: message/rfc822\n\n", n) + "Subject: x\n\ntext"
+	}},
+	{"boundaries that begin alike", 3_000, "", func(n int) string {
+		var b strings.Builder
+		b.WriteString("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nett\n")
+		for i := range n {
+			fmt.Fprintf(&b, "--b%s\n\ntext\n", strings.Repeat("b", 1+i%60))
+		}
+		return b.String() + "--b--\n"
 	}},
 	{"many header fields", 100_000, "header", func(n int) string {
 		return strings.Repeat("X-Field: some value or other\n", n) + "\ntext"

@@ -218,9 +218,9 @@ func TestSealed(t *testing.T) {
 		"a zip with a password":              {withFile(post{body: seven}, "plan.zip", "application/zip", []byte("PK\x03\x04\x14\x00\x01\x00\x08\x00")), true, 1, false},
 		"a document with a password":         {withFile(post{body: seven}, "plan.docx", docx, append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 600)...)), true, 1, false},
 		"a document whose zip is locked":     {withFile(post{body: seven}, "plan.docx", docx, locked(t)), true, 1, false},
-		"a document that is a bomb (C06)":    {withFile(post{body: seven}, "plan.docx", docx, document(t, strings.Repeat(" ", 9<<20), "Vad: zqkanarie")), true, 1, false},
+		"a document that is a bomb (C06)":    {withFile(post{body: seven}, "plan.docx", docx, document(t, strings.Repeat(" ", 2<<20), "Vad: zqkanarie")), true, 1, false},
 		"an XML entity bomb (C06)":           {withFile(post{body: seven}, "plan.docx", docx, document(t, `<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>`, "Vad: &b;")), true, 1, false},
-		"a sheet, which is not opened (C06)": {withFile(post{body: seven}, "plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", document(t, strings.Repeat(" ", 9<<20), "x")), true, 1, false},
+		"a sheet, which is not opened (C06)": {withFile(post{body: seven}, "plan.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", document(t, strings.Repeat(" ", 2<<20), "x")), true, 1, false},
 		"a person writes about PGP":          {post{body: seven + "Kanal: Texten -----BEGIN PGP MESSAGE----- betyder att den är krypterad.\n"}, true, 0, false},
 	} {
 		o := newOffice(t)

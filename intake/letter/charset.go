@@ -161,8 +161,7 @@ func clean(s string) string {
 		return s
 	}
 	if strings.IndexByte(s, '\r') >= 0 {
-		s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\r\n", "\n"), "\r\n", "\n")
-		if s = strings.ReplaceAll(s, "\r", "\n"); isPlain(s) {
+		if s = lineEnds(s); isPlain(s) {
 			return s
 		}
 	}
@@ -182,6 +181,33 @@ func clean(s string) string {
 		}
 		return r
 	}, norm.NFC.String(s))
+}
+
+// lineEnds makes \n of every line end. A CR too many before one came from a program that added its own; more of them
+// are empty lines.
+func lineEnds(s string) string {
+	var out strings.Builder
+	out.Grow(len(s))
+	for {
+		i := strings.IndexByte(s, '\r')
+		if i < 0 {
+			break
+		}
+		out.WriteString(s[:i])
+		n := 1
+		for i+n < len(s) && s[i+n] == '\r' {
+			n++
+		}
+		s = s[i+n:]
+		if strings.HasPrefix(s, "\n") {
+			s, n = s[1:], max(1, n-2)
+		}
+		for range n {
+			out.WriteByte('\n')
+		}
+	}
+	out.WriteString(s)
+	return out.String()
 }
 
 // isPlain reports whether clean has nothing to do, as far as a quick look tells: ASCII, Latin letters with their

@@ -2,7 +2,10 @@ package letter
 
 import (
 	"bytes"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -95,6 +98,17 @@ func FuzzDecodeText(f *testing.F) {
 		}
 		if again := clean(s); again != s {
 			t.Fatalf("%q, cleaned again %q", s, again)
+		}
+	})
+}
+
+// TestLineEnds: one pass does what three replacements do.
+func TestLineEnds(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := rapid.StringOf(rapid.SampledFrom([]rune("\r\r\r\n\nåb "))).Draw(rt, "text")
+		want := strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "\r\r\n", "\n"), "\r\n", "\n"), "\r", "\n")
+		if got := lineEnds(s); got != want {
+			rt.Fatalf("%q is %q, want %q", s, got, want)
 		}
 	})
 }

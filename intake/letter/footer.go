@@ -48,7 +48,7 @@ const bannerLines = 8
 
 // isBoilerplate and isFooter look at the beginning of a line.
 func isBoilerplate(text string) bool {
-	return len(text) >= 10 && boilerplate.may(text) && legalWords(text) && boilerplate.MatchString(text[:min(len(text), 600)])
+	return len(text) >= 10 && boilerplate.MatchString(text[:min(len(text), 600)]) && legalWords(text)
 }
 func isFooter(text string) bool {
 	return legalWords(text) && notice.MatchString(text[:min(len(text), 600)])

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -208,12 +209,49 @@ func (w *htmlWalk) start(t *tag, closed bool) {
 // look is what an attribute says of the text in its element.
 type look struct{ hidden, bold, light, marker, tints, colour, heading bool }
 
-func lookOf(style string) look {
-	l := look{hidden: hiddenStyle.MatchString(style), bold: boldStyle.MatchString(style), light: lightStyle.MatchString(style), marker: markerStyle.MatchString(style)}
-	if m := colourStyle.FindStringSubmatch(style); m != nil {
-		l.tints, l.colour = true, coloured(m[1])
+// lookOf reads a style. A pattern is asked only where a word stands that it cannot do without.
+func lookOf(style string) (l look) {
+	low, all := strings.ToLower(style), !isASCII(style) // (?i) knows letters beyond ASCII
+	has := func(word string) bool { return all || strings.Contains(low, word) }
+	if has("display") || has("visibility") || has("mso-hide") || has("opacity") || has("max-height") || tiny(low) {
+		l.hidden = hiddenStyle.MatchString(style)
+	}
+	if has("font-weight") {
+		l.bold, l.light = boldStyle.MatchString(style), lightStyle.MatchString(style)
+	}
+	if has("mso-list") {
+		l.marker = markerStyle.MatchString(style)
+	}
+	if has("color") {
+		if m := colourStyle.FindStringSubmatch(style); m != nil {
+			l.tints, l.colour = true, coloured(m[1])
+		}
 	}
 	return l
+}
+
+// tiny tells that a font size may be 0 or 1: the digit stands alone.
+func tiny(style string) bool {
+	for {
+		_, rest, ok := strings.Cut(style, "font-size")
+		if !ok {
+			return false
+		}
+		style = rest
+		v, ok := strings.CutPrefix(strings.TrimLeft(rest, " \t\n\f\r"), ":")
+		if v = strings.TrimLeft(v, " \t\n\f\r"); ok && v != "" && (v[0] == '0' || v[0] == '1') && (len(v) == 1 || v[1] != '.' && (v[1] < '0' || v[1] > '9')) {
+			return true
+		}
+	}
+}
+
+func isASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *frame) take(l look) {

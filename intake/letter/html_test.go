@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -114,4 +116,25 @@ func TestShortTags(t *testing.T) {
 			t.Errorf("%.40q… becomes %.80q, want %.80q", in, got, want)
 		}
 	}
+}
+
+// lookByPattern is lookOf without its quick words.
+func lookByPattern(style string) look {
+	l := look{hidden: hiddenStyle.MatchString(style), bold: boldStyle.MatchString(style), light: lightStyle.MatchString(style), marker: markerStyle.MatchString(style)}
+	if m := colourStyle.FindStringSubmatch(style); m != nil {
+		l.tints, l.colour = true, coloured(m[1])
+	}
+	return l
+}
+
+// TestLookOf: the words that a style is first searched for let every match of the patterns through.
+func TestLookOf(t *testing.T) {
+	words := []string{"display", "DISPLAY", ":", ": ", "none", ";", "visibility", "hidden", "mso-hide:all", "font-size", "Font-Size:", "0", "1", "0px", "1.0pt", "11.0pt", "1pt", "!important", "opacity:0", "opacity", "max-height",
+		"font-weight", "bold", "700", "normal", "mso-list:ignore", "mso-list", "color", "background-color", "red", "black", " ", "\t", "ſ", "K", "vi\u017fibility"}
+	rapid.Check(t, func(rt *rapid.T) {
+		style := strings.Join(rapid.SliceOf(rapid.SampledFrom(words)).Draw(rt, "style"), "")
+		if got, want := lookOf(style), lookByPattern(style); got != want {
+			rt.Fatalf("%q is %+v, by the patterns %+v", style, got, want)
+		}
+	})
 }

@@ -331,11 +331,11 @@ func resumes(run []Line, i int) (at int, postscript bool) {
 // asks tells a line that stands before an answer: a label, the first cell of a row, or a question. Contact details
 // have labels and cells too.
 func asks(l Line) bool {
-	if contact.MatchString(l.Text) || len(l.Text) > 200 {
+	asked := strings.HasSuffix(l.Text, "?") || strings.ContainsAny(l.Text, ":=") && labelled.MatchString(l.Text+" ")
+	if !asked && l.Role != Label || len(l.Text) > 200 || contact.MatchString(l.Text) {
 		return false
 	}
-	switch {
-	case strings.HasSuffix(l.Text, "?"), labelled.MatchString(l.Text + " "):
+	if asked {
 		return !isFooter(l.Text) && !isBoilerplate(l.Text)
 	}
 	return l.Role == Label && l.Text != "" && !(nameLike(l.Text) && strings.Contains(l.Text, " "))

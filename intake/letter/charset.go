@@ -40,13 +40,8 @@ func guessed(b []byte, label string) bool {
 // out: invalid UTF-8 is read as windows-1252, and so are ISO-8859-1 and US-ASCII, whose C1 bytes are always that.
 func decodeText(b []byte, label string) string {
 	switch label = charsetLabel(label); {
-	case vagueLabels[label]:
+	case vagueLabels[label], latinLabels[label]: // Latin 1 is said of UTF-8, and the other way
 		return clean(utf8OrLegacy(b))
-	case latinLabels[label]:
-		if utf8.Valid(b) && hasHigh(b) {
-			return clean(string(b)) // says Latin 1, is UTF-8
-		}
-		return clean(legacy(b))
 	case label == "utf-7", label == "utf7", label == "unicode-1-1-utf-7":
 		return clean(decodeUTF7(b))
 	case label == "utf-16", label == "utf16":
@@ -64,15 +59,6 @@ func decodeText(b []byte, label string) string {
 		return clean(utf8OrLegacy(b))
 	}
 	return clean(strings.ToValidUTF8(string(out), "\uFFFD"))
-}
-
-func hasHigh(b []byte) bool {
-	for _, c := range b {
-		if c >= 0x80 {
-			return true
-		}
-	}
-	return false
 }
 
 // utf8OrLegacy reads text without a label that can be believed: UTF-8, windows-1252, or UTF-8 with some bytes of the

@@ -16,6 +16,7 @@ func TestDecodeText(t *testing.T) {
 	for _, c := range []struct{ name, bytes, label, want string }{
 		{"UTF-8", "på", "UTF-8", "på"},
 		{"a typo of it", "på", "utf8", "på"},
+		{"UTF-8 said to be Latin 1, with a byte of that", "på väg hem till Brandbergen\n\xe5", "iso-8859-1", "på väg hem till Brandbergen\nå"},
 		{"no label", "på", "", "på"},
 		{"no label, windows-1252", "p\xe5 \x96 \x94", "", "på – ”"},
 		{"windows-1252 labelled utf-8", "p\xe5 \x93M\xf6te\x94", "utf-8", "på “Möte”"},

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -37,6 +39,11 @@ type draft struct {
 	form  string
 }
 
+func capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[n:]
+}
+
 // newAnswers are answers that do not begin like a heading however a line is broken.
 var newAnswers = slices.DeleteFunc(slices.Clone(answerTexts), func(s string) bool { return strings.Contains(s, "Bild") })
 
@@ -52,7 +59,7 @@ func drawDraft(c *Checklist, rt *rapid.T) draft {
 		in := p.Items[q.N-1]
 		name := rapid.SampledFrom(slices.Concat([]string{in.Label}, in.Aliases, in.AliasesEn, in.Typos)).Draw(rt, "name")
 		a := rapid.SampledFrom(newAnswers).Draw(rt, "answer")
-		d.lines = append(d.lines, forms[d.form](q, strings.ToUpper(name[:1])+name[1:], a)...)
+		d.lines = append(d.lines, forms[d.form](q, capital(name), a)...)
 		d.want[item] = a
 	}
 	d.lines = append(d.lines, rapid.SampledFrom([][]string{{"", "Mvh", "Anna Lindqvist", "Trygghetssamordnare"}, {"", "/Anna"}, {"", "Skickat från min iPhone"}, {"", "Med vänlig hälsning", "", "Anna", "", "När du mejlar till Haninge kommun behandlar vi dina personuppgifter enligt dataskyddsförordningen."}}).Draw(rt, "end")...)

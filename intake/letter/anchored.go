@@ -6,20 +6,23 @@ import (
 	"sync"
 )
 
-// anchored is a pattern that begins with ^, asked of every line of a mail. Most lines are let go by their first two
-// bytes: starts holds the pairs of ASCII characters that the pattern can begin with, read off the compiled program,
-// so that the two never differ. What begins otherwise, or has one byte, is left to the pattern.
+// anchored is a pattern that begins with ^, asked of every line of a mail. Most lines are let go by their first bytes:
+// pairs holds which two ASCII characters can stand at each of the first places, read off the compiled program, so
+// that the two never differ. What is no ASCII, or shorter, is left to the pattern.
 type anchored struct {
 	*regexp.Regexp
-	once   sync.Once
-	starts [128][2]uint64
+	once  sync.Once
+	pairs [places][128][2]uint64
 }
+
+// places is how far a line is looked at: a letter of a word that opens a notice is in most lines, four in few.
+const places = 3
 
 func anchor(pattern string) *anchored {
 	return &anchored{Regexp: regexp.MustCompile(pattern)}
 }
 
-// find fills starts, when the pattern is first asked: a command that reads no mail does not pay for it.
+// find fills pairs, when the pattern is first asked: a command that reads no mail does not pay for it.
 func (a *anchored) find() {
 	tree, err := syntax.Parse(a.String(), syntax.Perl)
 	if err != nil {
@@ -33,27 +36,33 @@ func (a *anchored) find() {
 		panic("not anchored: " + a.String())
 	}
 	read := readable{}
-	first := step(prog, []uint32{uint32(prog.Start)})
-	for c := range a.starts {
-		if second := step(prog, read.follow(first, rune(c))); first.ends || second.ends {
-			a.starts[c] = [2]uint64{^uint64(0), ^uint64(0)}
-		} else {
-			for _, i := range second.reads {
-				set := read.of(i)
-				a.starts[c][0] |= set[0]
-				a.starts[c][1] |= set[1]
-			}
+	at := step(prog, []uint32{uint32(prog.Start)})
+	ended := false // the pattern may have ended before this place
+	for k := range a.pairs {
+		ended = ended || at.ends
+		var after []uint32
+		for c := range a.pairs[k] {
+			led := read.follow(at, rune(c))
+			after = append(after, led...)
+			a.pairs[k][c] = read.all(step(prog, led), ended)
 		}
+		at = step(prog, after)
 	}
 }
 
 // may tells whether the text begins as the pattern can.
 func (a *anchored) may(text string) bool {
-	if len(text) < 2 || text[0] >= 128 || text[1] >= 128 {
-		return true
-	}
 	a.once.Do(a.find)
-	return a.starts[text[0]][text[1]/64]>>(text[1]%64)&1 != 0
+	for k := range max(0, min(places, len(text)-1)) {
+		c, d := text[k], text[k+1]
+		if c >= 128 || d >= 128 {
+			return true
+		}
+		if a.pairs[k][c][d/64]>>(d%64)&1 == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // MatchString and FindStringIndex are those of the pattern.
@@ -109,6 +118,19 @@ func (r readable) of(i *syntax.Inst) [2]uint64 {
 			}
 		}
 		r[i] = set
+	}
+	return set
+}
+
+// all is what any of the threads reads: everything, where the pattern may have ended.
+func (r readable) all(t threads, ended bool) (set [2]uint64) {
+	if ended || t.ends {
+		return [2]uint64{^uint64(0), ^uint64(0)}
+	}
+	for _, i := range t.reads {
+		one := r.of(i)
+		set[0] |= one[0]
+		set[1] |= one[1]
 	}
 	return set
 }

@@ -3,6 +3,7 @@ package letter
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -24,12 +25,26 @@ func sameAsPattern(t *testing.T, text string) {
 	}
 }
 
-// TestAnchored asks each pattern about every pair of first bytes, and about the lines of real mails.
+// phrase is a stretch of plain characters in a pattern, which some line that it matches holds.
+var phrase = regexp.MustCompile(`[\pL\d][\pL\d @/:-]+`)
+
+// TestAnchored asks each pattern about every pair of first bytes, about the phrases of all patterns with other bytes
+// around and within them, and about the lines of real mails.
 func TestAnchored(t *testing.T) {
 	for _, tail := range []string{"", " Karin", "å", "__"} {
 		for c := range 128 {
 			for d := range 128 {
 				sameAsPattern(t, string([]byte{byte(c), byte(d)})+tail)
+			}
+		}
+	}
+	for _, a := range anchors {
+		for _, p := range phrase.FindAllString(a.String(), -1) {
+			for _, head := range []string{"", " ", "*", "- ", "> ", "[", "(", "__", "12. ", "Tack! "} {
+				for cut := range min(len(p), 5) {
+					sameAsPattern(t, head+p[cut:]+" x:")
+					sameAsPattern(t, head+p[:cut]+" "+p[cut:])
+				}
 			}
 		}
 	}

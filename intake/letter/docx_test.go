@@ -247,6 +247,9 @@ func FuzzReadDocx(f *testing.F) {
 func FuzzDocxElements(f *testing.F) {
 	f.Add(para("hej") + `<w:tbl><w:tr><w:tc>` + para("Vad") + `</w:tc></w:tr></w:tbl>`)
 	f.Add(`<w:tr><w:tc/></w:tr><w:p><w:pPr><w:r><w:tbl></w:tbl></w:r></w:pPr></w:p><w:sdt><w:sdtContent/></w:sdt>`)
+	f.Add(`<w:p><w:pPr><w:pStyle w:val="Rubrik2"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t xml:space="preserve">Vad </w:t></w:r><w:hyperlink r:id="rId4"><w:r><w:t>länk</w:t></w:r></w:hyperlink></w:p>`)
+	f.Add(`<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:sdt><w:sdtContent>` + para("Syfte") + `</w:sdtContent></w:sdt></w:tc><w:tc><w:tbl><w:tr><w:tc>` + para("inre") + `</w:tc></w:tr></w:tbl>` + para("") + `</w:tc></w:tr></w:tbl>`)
+	f.Add(`<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><w:txbxContent>` + para("ruta") + `</w:txbxContent></w:drawing></mc:Choice><mc:Fallback>` + para("ruta") + `</mc:Fallback></mc:AlternateContent><w:tab/><w:br/><w:noBreakHyphen/></w:r><w:ins><w:r><w:t>nytt</w:t></w:r></w:ins></w:p>`)
 	f.Add(`<w:del><w:p><w:tbl><w:tr>` + para("bort") + `</w:tr></w:tbl></w:p></w:del>`)
 	f.Fuzz(func(t *testing.T, body string) {
 		visible, _ := ReadDocx(docx(t, body))

@@ -140,6 +140,8 @@ func FuzzSplitHeader(f *testing.F) {
 	f.Add([]byte("From x\nFrom: a@b\r\n c\nskräp\n\ntext"))
 	f.Add([]byte(" \n\r\n: \nSubject:\r\r\n\r\r\nx"))
 	f.Add([]byte("Subject: a\n \n b\nx: y"))
+	f.Add([]byte("Received: from a (b [192.0.2.1])\r\n\tby c with ESMTPS id 1;\r\n\tThu, 12 Mar 2026 10:31:00 +0100\r\nSubject: =?iso-8859-1?Q?p=E5?=\r\n =?iso-8859-1?Q?_v=E4g?=\r\nDetta mail kommer utifrån\r\nFrom: a@b.example\r\n\r\nHej"))
+	f.Add([]byte(">From a@b Thu Mar 12 10:31:00 2026\nFrom : A\nTo:\n\t<b@c.example>\nX-MS-Exchange-Organization-SCL: -1\nHej! Vad: x\nSyfte: y\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		fields, body, _ := splitHeader(raw)
 		if !bytes.HasSuffix(raw, body) {
@@ -158,7 +160,9 @@ func FuzzSplitHeader(f *testing.F) {
 
 // Where the standard library reads a list, so do we, and alike (B10).
 func FuzzParseAddresses(f *testing.F) {
-	for _, s := range []string{`"Öberg, Åsa" <a@b.example>, c@d.example`, "grupp: a@b.example;", "a(b)@c.example", `"a\"b" <x@y.example>`, "=?utf-8?q?a?= <b@c.example>", "<@a,@b:c@d.example>"} {
+	for _, s := range []string{`"Öberg, Åsa" <a@b.example>, c@d.example`, "grupp: a@b.example;", "a(b)@c.example", `"a\"b" <x@y.example>`, "=?utf-8?q?a?= <b@c.example>", "<@a,@b:c@d.example>",
+		`"Lindqvist, Åsa (kommunikation)" <asa@b.example>; 'Karin' <karin@c.example>`, "Öberg, Åsa <asa@b.example>", "undisclosed-recipients:;", "Anna <anna@b.example> (semester), b@c.example", "<mailto:a@b.example>", "a@b.example a@b.example", "MAILER-DAEMON <>",
+		"=?utf-8?B?w4VzYQ==?= =?utf-8?Q?_Lindqvist?= <asa@b.example>", `"asa@b.example" <elak@x.example>`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

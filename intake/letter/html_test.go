@@ -75,6 +75,18 @@ func FuzzHTMLLines(f *testing.F) {
 	f.Add("<head><style>", "</style></div></blockquote></table>")
 	f.Add("<ul><li><p>a<ol start=999999999><li>", "<pre>\n\n<td></td></pre>")
 	f.Add("<!-- <p> --><![if x]><script>", "<p style='display:none'>")
+	for _, page := range []string{ // the shapes of Word, OWA, Gmail, Apple Mail, Thunderbird and a phone
+		`<p class=MsoListParagraph style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>9.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span><![endif]>Vem är talesperson?<o:p></o:p></p><p class=MsoNormal><span style='color:red'>Enhetschefen<o:p></o:p></span></p>`,
+		`<div class=WordSection1><table class=MsoTableGrid border=1><tr><td width=302><p class=MsoNormal><b>Vad<o:p></o:p></b></p></td><td><p class=MsoNormal>Vandring</p><p class=MsoNormal>&nbsp;</p></td></tr><tr><td colspan=2>slut</td></tr></table></div>`,
+		`<div dir="ltr"><div style="font-family:Aptos"><span style="color:rgb(0, 0, 0)">Svar nedan</span><br></div><div id="appendonsend"></div><hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg"><b>Från:</b> A &lt;a@b.example&gt;<br><b>Skickat:</b> den 12 mars 2026</div></div>`,
+		`<div class="gmail_quote"><div dir="ltr" class="gmail_attr">Den tors 12 mars 2026 kl 10:31 skrev A &lt;<a href="mailto:a@b.example">a@b.example</a>&gt;:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">fråga<br></blockquote>svar</div>`,
+		`<html><body dir="auto">Ja<br id="lineBreakAtBeginningOfSignature"><div>Skickat från min iPhone</div><div><br><blockquote type="cite">12 mars 2026 kl. 10:31 skrev A:<br><ol start="3"><li>ett<ul><li>två</ul></ol></blockquote></div></body></html>`,
+		`<pre class="moz-quote-pre" wrap="">a
+
+  b</pre><font color="#ff0000">rött</font><h2 hidden>dolt</h2><p class="rubrik 2">R<p>a<span style="font-size:0px">b</span>`,
+	} {
+		f.Add(page, "</td></blockquote>")
+	}
 	f.Fuzz(func(t *testing.T, before, after string) {
 		const mark = "qzxhidden"
 		src := fmt.Sprintf("%s<style>%s</style><div style='display:none'>%s</div>%s", before, mark, mark, after)

@@ -16,34 +16,32 @@ var anchors = map[string]*anchored{
 	"labelled": labelled, "ps": ps, "reach": reach, "prefix": prefix, "banner": banner, "bounceSubjects": bounceSubjects, "daemons": daemons, "postmen": postmen,
 }
 
-// sameAsPattern wants no match in a text that was let go by its first two bytes.
-func sameAsPattern(t *testing.T, text string) {
-	for name, a := range anchors {
-		if !a.may(text) && a.Regexp.MatchString(text) {
-			t.Errorf("%s: %q is let go, and matches", name, text)
-		}
+// sameAsPattern wants no match in a text that is let go by its first bytes.
+func sameAsPattern(t *testing.T, name string, text string) {
+	if a := anchors[name]; !a.may(text) && a.Regexp.MatchString(text) {
+		t.Errorf("%s: %q is let go, and matches", name, text)
 	}
 }
 
 // phrase is a stretch of plain characters in a pattern, which some line that it matches holds.
 var phrase = regexp.MustCompile(`[\pL\d][\pL\d @/:-]+`)
 
-// TestAnchored asks each pattern about every pair of first bytes, about the phrases of all patterns with other bytes
-// around and within them, and about the lines of real mails.
+// TestAnchored asks each pattern about pairs of first bytes, about its own phrases with other bytes around and within
+// them, and about the lines of real mails.
 func TestAnchored(t *testing.T) {
-	for _, tail := range []string{"", " Karin", "å", "__"} {
-		for c := range 128 {
-			for d := range 128 {
-				sameAsPattern(t, string([]byte{byte(c), byte(d)})+tail)
+	const bytes = "\t !#'()*+-./:=>[_0129ADHKTadefhkoprstvxå"
+	for name, a := range anchors {
+		for _, c := range bytes {
+			for _, d := range bytes {
+				sameAsPattern(t, name, string([]rune{c, d}))
+				sameAsPattern(t, name, string([]rune{c, d})+" Karin")
 			}
 		}
-	}
-	for _, a := range anchors {
 		for _, p := range phrase.FindAllString(a.String(), -1) {
 			for _, head := range []string{"", " ", "*", "- ", "> ", "[", "(", "__", "12. ", "Tack! "} {
 				for cut := range min(len(p), 5) {
-					sameAsPattern(t, head+p[cut:]+" x:")
-					sameAsPattern(t, head+p[:cut]+" "+p[cut:])
+					sameAsPattern(t, name, head+p[cut:]+" x:")
+					sameAsPattern(t, name, head+p[:cut]+" "+p[cut:])
 				}
 			}
 		}
@@ -58,8 +56,9 @@ func TestAnchored(t *testing.T) {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(string(raw)) {
-			sameAsPattern(t, strings.TrimSpace(line))
-			sameAsPattern(t, strings.ToLower(line))
+			for name := range anchors {
+				sameAsPattern(t, name, strings.TrimSpace(line))
+			}
 		}
 	}
 }

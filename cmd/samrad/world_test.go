@@ -282,7 +282,7 @@ func (x *world) born(cfg config.Config) *daemon {
 	if err != nil {
 		x.rt.Fatal(err)
 	}
-	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(x.now)}
+	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(x.now), free: func() (uint64, error) { return 1 << 40, nil }}
 	d.clerk = &clerk{cfg: cfg, store: st, now: x.now, log: discard(), poke: d.ring}
 	if x.rules == nil {
 		if x.rules, err = rulesOf(cfg, st.Secret()); err != nil {

@@ -223,7 +223,7 @@ func (k *classifier) spaced(e *entry, above string) (ns []int, rest string, ok b
 		return []int{n}, rest, v != says || reason
 	}
 	begins := e.gap || above == "" || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) || len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
-	return []int{n}, rest, begins && capital(rest)
+	return []int{n}, rest, begins && opensWithCapital(rest)
 }
 
 // under keeps what repeats the label or number of the question above an answer under that question.

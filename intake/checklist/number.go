@@ -132,8 +132,8 @@ func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
 
 var months = keys("jan", "januari", "feb", "februari", "mars", "april", "maj", "juni", "juli", "aug", "augusti", "sep", "sept", "september", "okt", "oktober", "nov", "november", "dec", "december")
 
-// capital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
-func capital(s string) bool {
+// opensWithCapital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
+func opensWithCapital(s string) bool {
 	var room [fewWords]word
 	ws := appendWords(room[:0], s[:limit(s, 60)])
 	return unicode.IsUpper(firstRune(s)) && len(ws) > 0 && !months[ws[0].key]

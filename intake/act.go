@@ -86,7 +86,8 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		}
 		d.Reason = d.Silent
 		d.unread(m)
-		if d.Notice == "" && !d.Reading.Courtesy && !m.Old && r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered {
+		says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
+		if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
 			d.Notice = noticeUnreadAnswer // somebody wrote something, and gets no word back
 		}
 		return d

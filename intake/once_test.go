@@ -248,6 +248,17 @@ func TestUnreadAnswer(t *testing.T) {
 	}
 }
 
+// TestUnreadDocument: a reply that is all in a document we cannot read is told of as one whose words we cannot.
+func TestUnreadDocument(t *testing.T) {
+	o := newOffice(t)
+	m := reply(o.in(begin()), anna, "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSe bilagan.\r\n--b\r\nContent-Type: application/pdf; name=svar.pdf\r\n"+
+		"Content-Disposition: attachment; filename=svar.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjc=\r\n--b--\r\n")
+	m.kind = `multipart/mixed; boundary="b"`
+	if row := o.in(m); row.Notice != noticeUnreadAnswer || row.Envelope != nil || row.Entry.Handled() {
+		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
+	}
+}
+
 // TestOddHeaders is reliability.md C10: a mail without a Message-ID, with one that no header line can hold, with two, or
 // of a day that cannot be is taken in once, is answered, and counts its days from when it was received.
 func TestOddHeaders(t *testing.T) {

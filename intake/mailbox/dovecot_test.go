@@ -337,6 +337,7 @@ func TestDovecotTakenAway(t *testing.T) {
 	if err := os.WriteFile(passwd, bytes.Replace(text, []byte("{PLAIN}"), []byte("{PLAIN}nytt-"), 1), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	time.Sleep(1100 * time.Millisecond) // Dovecot looks at the file once a second
 	srv.Doveadm("kick", dovebox)
 	if h := l.awaitState(t, LoginRefused); h.LastError != "the server refused the login (AUTHENTICATIONFAILED)" {
 		t.Errorf("password changed: said %q", h.LastError)

@@ -95,7 +95,7 @@ func TestBacklog(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	l := newLedger()
 	watch(t, config(o.IMAP()), l)
-	l.awaitState(t, Waiting)
+	validity := l.awaitState(t, Waiting).UIDValidity
 	want := map[uint32][]byte{}
 	for i := 1; i <= 60; i++ {
 		raw := mail(i, i*700)
@@ -109,7 +109,7 @@ func TestBacklog(t *testing.T) {
 	}
 	largest := 0
 	l2 := newLedger()
-	l2.cursor, l2.known = Cursor{UIDValidity: l.cursor.UIDValidity, UIDNext: 1}, true
+	l2.cursor, l2.known = Cursor{UIDValidity: validity, UIDNext: 1}, true
 	l2.receive = func(batch []Message) ([]uint32, error) {
 		sum := 0
 		for _, m := range batch {

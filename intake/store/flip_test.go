@@ -181,9 +181,7 @@ func FuzzRows(f *testing.F) {
 	f.Add([]byte(`{"id":"SAM-2026-0001","when":{"start":"2026-13-45"}}`))
 	f.Add([]byte(`{"created":"9999-12-31T23:59:59Z","answers":{"":[{}]}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if row, err := unseal("x", []byte("k"), b); err == nil && check("x", []byte("k"), row) == 0 && len(row) == 0 {
-			t.Skip()
-		}
+		_, _ = unseal("x", []byte("k"), b)
 		again(t, b, &initiative.Initiative{}, &initiative.Initiative{})
 		again(t, b, &letter.Entry{}, &letter.Entry{})
 		again(t, b, &outbox.Item{}, &outbox.Item{})

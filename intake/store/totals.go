@@ -12,8 +12,7 @@ import (
 // totals are the rows that nearly every mail of a batch changes: counters, tallies and the end of the log. A
 // transaction keeps them at hand and writes each once, when it ends.
 type totals struct {
-	numbers map[string]int64
-	changed map[string]bool // of the numbers
+	numbers map[string]int64 // that have changed
 	tallies map[string]*initiative.Tally
 	head    *head
 }
@@ -30,9 +29,9 @@ func (t *Tx) count(name string, by int64) (int64, error) {
 
 func (t *Tx) setNumber(name string, n int64) {
 	if t.totals.numbers == nil {
-		t.totals.numbers, t.totals.changed = map[string]int64{}, map[string]bool{}
+		t.totals.numbers = map[string]int64{}
 	}
-	t.totals.numbers[name], t.totals.changed[name] = n, true
+	t.totals.numbers[name] = n
 }
 
 func (t *Tx) number(name string) (int64, error) {
@@ -78,7 +77,7 @@ func (t *Tx) setHead(h head) { t.totals.head = &h }
 
 // writeTotals writes what of the totals has changed, in the order of their names.
 func (t *Tx) writeTotals() error {
-	for _, name := range slices.Sorted(maps.Keys(t.totals.changed)) {
+	for _, name := range slices.Sorted(maps.Keys(t.totals.numbers)) {
 		if err := t.put(bCounters, []byte(name), be64(uint64(t.totals.numbers[name]))); err != nil {
 			return err
 		}

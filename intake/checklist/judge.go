@@ -108,33 +108,38 @@ var (
 // phrase looks a text up in the lists as a whole.
 func (c *Checklist) phrase(ws []word) verdict {
 	for len(ws) > 1 && trails[ws[len(ws)-1].key] {
-		if in(c.notApply, ws) || in(c.nonAnswers, ws) || in(c.thin, ws) || in(noes, ws) { // "nej tack"
+		if c.listed(ws) != says { // "nej tack"
 			break
 		}
 		ws = ws[:len(ws)-1]
 	}
-	var room [longestKey]byte
 	for {
-		k := appendKeys(room[:0], ws)
-		switch {
-		case len(ws) == 0:
-			return saysEmpty
-		case noes[string(k)]:
-			return saysNo
-		case c.notApply[string(k)]:
-			return saysNA
-		case c.nonAnswers[string(k)]:
-			return saysNot
-		case c.thin[string(k)]:
-			return saysYes
-		}
-		if !leads[ws[0].key] {
-			return says
+		if v := c.listed(ws); v != says || !leads[ws[0].key] {
+			return v
 		}
 		if ws = ws[1:]; len(ws) == 0 {
 			return saysNot // "Tyvärr …"
 		}
 	}
+}
+
+// listed is what the lists say of words as they stand, says where none has them.
+func (c *Checklist) listed(ws []word) verdict {
+	var room [longestKey]byte
+	k := appendKeys(room[:0], ws)
+	switch {
+	case len(ws) == 0:
+		return saysEmpty
+	case noes[string(k)]:
+		return saysNo
+	case c.notApply[string(k)]:
+		return saysNA
+	case c.nonAnswers[string(k)]:
+		return saysNot
+	case c.thin[string(k)]:
+		return saysYes
+	}
+	return says
 }
 
 // fillers follow "ej aktuellt" without saying why.

@@ -79,20 +79,19 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if c.UnderReview() && !guarded {
 		d.Notice = "guard"
 	}
+	d.unread(m)
 	if !d.Change.Any() {
 		d.Silent = string(letter.Unchanged)
 		if d.Reading.Courtesy {
 			d.Silent = string(letter.Courtesy)
 		}
 		d.Reason = d.Silent
-		d.unread(m)
 		says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
 		if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
 			d.Notice = noticeUnreadAnswer // somebody wrote something, and gets no word back
 		}
 		return d
 	}
-	d.unread(m)
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d

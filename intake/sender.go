@@ -23,7 +23,8 @@ const microsoft365 = "microsoft365"
 
 // trust weighs a mail from a party's address that was read from the mailbox of party via (P5). Only the topmost
 // result of the configured server counts: what lies below it, or names another server, a sender can write
-// himself (RFC 8601 5 and 7.1; B07), and so is what lies below a Received line of another host, where ours are known. A DMARC failure stated there speaks against the mail in either mode.
+// himself (RFC 8601 5 and 7.1; B07), and so is what lies below a Received line of another host, where ours are known.
+// A DMARC failure stated there speaks against the mail in either mode.
 func (r *Rules) trust(m *Mail) Trust {
 	if r.Authentic {
 		if len(m.Auth) > 0 && m.Auth[0].Methods["dmarc"] == "fail" {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -24,38 +23,20 @@ type outboxListCmd struct {
 	JSON  bool `name:"json" help:"As JSON."`
 }
 
-// queuedMail is an outbox item without its bytes.
-type queuedMail struct {
-	Key       string    `json:"key"`
-	State     string    `json:"state"`
-	To        string    `json:"to"`
-	Kind      string    `json:"kind"`
-	Case      string    `json:"case,omitempty"`
-	ID        string    `json:"message_id"`
-	Due       time.Time `json:"due"`
-	Attempts  int       `json:"attempts"`
-	Next      time.Time `json:"next,omitzero"`
-	Done      time.Time `json:"done,omitzero"`
-	Last      string    `json:"last,omitempty"`
-	Uncertain bool      `json:"uncertain,omitempty"`
-}
-
 func (c *outboxListCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
 		states := []string{outbox.Due, outbox.Failed}
 		if c.Sent {
 			states = append(states, outbox.Sent)
 		}
-		mails := []queuedMail{}
+		mails := []outbox.Item{}
 		err := r.store.View(func(tx *store.Tx) error {
 			for _, state := range states {
 				items, err := tx.Items(state, max(0, c.Limit))
 				if err != nil {
 					return err
 				}
-				for _, i := range items {
-					mails = append(mails, queuedMail{i.Key, i.State, i.To, i.Kind, i.Case, string(i.ID), i.Due, i.Attempts, i.Next, i.Done, i.Last, i.Uncertain})
-				}
+				mails = append(mails, items...)
 			}
 			return nil
 		})
@@ -69,7 +50,7 @@ func (c *outboxListCmd) Run(p *program) error {
 	})
 }
 
-func printOutbox(w io.Writer, mails []queuedMail, loc *time.Location) error {
+func printOutbox(w io.Writer, mails []outbox.Item, loc *time.Location) error {
 	lines := [][]string{{"ENVELOPE", "STATE", "TO", "KIND", "CASE", "TRIES", "NEXT OR DONE", "LAST ANSWER"}}
 	for _, m := range mails {
 		at := m.Next
@@ -126,12 +107,5 @@ func (r *register) givenUp(key string) (outbox.Item, error) {
 	if err != nil {
 		return outbox.Item{}, err
 	}
-	found = slices.DeleteFunc(found, func(i outbox.Item) bool { return key == "" || !strings.HasPrefix(i.Key, key) })
-	switch {
-	case len(found) == 0:
-		return outbox.Item{}, hinted(fmt.Errorf("no mail %s was given up", plain(key)), "samrad outbox list shows them")
-	case len(found) > 1 && found[0].Key != key:
-		return outbox.Item{}, hinted(fmt.Errorf("%d envelopes begin with %s", len(found), plain(key)), "write more of it")
-	}
-	return found[0], nil
+	return pick(found, func(i outbox.Item) string { return i.Key }, key, noun{"mail %s was given up", "envelopes", "samrad outbox list shows them"})
 }

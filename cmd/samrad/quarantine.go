@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,14 +94,10 @@ func (r *register) heldMail(key string) (heldMail, error) {
 		if err != nil {
 			return err
 		}
-		found := slices.DeleteFunc(all, func(h store.Held) bool { return !strings.HasPrefix(string(h.Sum), key) })
-		switch {
-		case key == "" || len(found) == 0:
-			return hinted(fmt.Errorf("no mail %s waits", plain(key)), "samrad quarantine list shows them")
-		case len(found) > 1:
-			return hinted(fmt.Errorf("%d mails begin with %s", len(found), plain(key)), "write more of it")
+		m.Held, err = pick(all, func(h store.Held) string { return string(h.Sum) }, key, noun{"mail %s waits", "mails", "samrad quarantine list shows them"})
+		if err != nil {
+			return err
 		}
-		m.Held = found[0]
 		if m.entry, _, err = tx.Entry(m.Sum); err != nil {
 			return err
 		}

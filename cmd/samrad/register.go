@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -107,6 +108,31 @@ func openStore(cfg config.Config, readOnly bool, now func() time.Time) (*store.S
 		return nil, hinted(err, "run as the user that runs samrad serve")
 	}
 	return st, err
+}
+
+// noun is how to say that there is no such thing, or more than one.
+type noun struct{ none, many, hint string }
+
+// pick returns the one whose name a person wrote, or wrote the beginning of.
+func pick[T any](all []T, name func(T) string, key string, w noun) (one T, err error) {
+	n := 0
+	for _, v := range all {
+		switch {
+		case key == "" || !strings.HasPrefix(name(v), key):
+		case name(v) == key:
+			return v, nil
+		default:
+			one = v
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return one, hinted(fmt.Errorf("no "+w.none, plain(key)), w.hint)
+	case 1:
+		return one, nil
+	}
+	return one, hinted(fmt.Errorf("%d %s begin with %s", n, w.many, plain(key)), "write more of it")
 }
 
 // today is the civil day in the service's zone.

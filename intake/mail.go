@@ -55,7 +55,7 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	if l.Auto != "" {
 		return m // a machine's words are never read
 	}
-	for _, b := range l.Bodies {
+	for _, b := range unlike(l.Bodies) {
 		m.Views = append(m.Views, letter.MarkAs(b, asForward))
 	}
 	for _, v := range m.Views {
@@ -66,6 +66,41 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	m.Origin, m.Forwarded = origin(m.Views, forwarded)
 	m.readDocs()
 	return m
+}
+
+// unlike leaves out a body that says line for line what one before it says, as HTML does in which nothing is set off:
+// it would be read twice and win nothing (readNew). How many blank lines stand in a row means nothing.
+func unlike(bodies []letter.Body) []letter.Body {
+	var out []letter.Body
+	for _, b := range bodies {
+		if !slices.ContainsFunc(out, func(o letter.Body) bool { return sameLines(o.Lines, b.Lines) }) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func sameLines(a, b []letter.Line) bool {
+	for {
+		a, b = afterBlank(a), afterBlank(b)
+		if len(a) == 0 || len(b) == 0 {
+			return len(a) == len(b)
+		}
+		if a[0] != b[0] {
+			return false
+		}
+		a, b = a[1:], b[1:]
+		if len(a) > 0 && len(b) > 0 && (a[0].Text == "") != (b[0].Text == "") {
+			return false // one sets off a paragraph, the other does not
+		}
+	}
+}
+
+func afterBlank(lines []letter.Line) []letter.Line {
+	for len(lines) > 0 && lines[0].Text == "" {
+		lines = lines[1:]
+	}
+	return lines
 }
 
 // origin tells who wrote the mail that was passed on, and whether one was.

@@ -7,12 +7,41 @@ import (
 )
 
 // anchored is a pattern that begins with ^, asked of every line of a mail. Most lines are let go by their first bytes:
-// pairs holds which two ASCII characters can stand at each of the first places, read off the compiled program, so
-// that the two never differ. What is no ASCII, or shorter, is left to the pattern.
+// pairs holds which two characters can stand at each of the first places, read off the compiled program, so that the
+// two never differ. What is neither ASCII nor a letter like "å", or shorter, is left to the pattern.
 type anchored struct {
 	*regexp.Regexp
 	once  sync.Once
-	pairs [places][128][2]uint64
+	pairs [places][classes]runeSet
+}
+
+// classes are the characters that pairs tells apart: ASCII, and the letters from U+00C0 to U+00FF after it.
+const classes = 128 + 64
+
+// runeSet is a set of classes.
+type runeSet [classes / 64]uint64
+
+func (s *runeSet) add(class int)      { s[class/64] |= 1 << (class % 64) }
+func (s *runeSet) has(class int) bool { return s[class/64]>>(class%64)&1 != 0 }
+
+func runeOf(class int) rune {
+	if class < 128 {
+		return rune(class)
+	}
+	return rune(class - 128 + 0xC0)
+}
+
+// classAt is the class of the character at i, and where the next one stands; ok is false at the end and for all others.
+func classAt(text string, i int) (class, next int, ok bool) {
+	switch {
+	case i >= len(text):
+		return 0, i, false
+	case text[i] < 128:
+		return int(text[i]), i + 1, true
+	case text[i] == 0xC3 && i+1 < len(text) && text[i+1]&0xC0 == 0x80:
+		return 128 + int(text[i+1]&0x3F), i + 2, true
+	}
+	return 0, i, false
 }
 
 // places is how far a line is looked at: a letter of a word that opens a notice is in most lines, four in few.
@@ -42,7 +71,7 @@ func (a *anchored) find() {
 		ended = ended || at.ends
 		var after []uint32
 		for c := range a.pairs[k] {
-			led := read.follow(at, rune(c))
+			led := read.follow(at, c)
 			after = append(after, led...)
 			a.pairs[k][c] = read.all(step(prog, led), ended)
 		}
@@ -53,14 +82,13 @@ func (a *anchored) find() {
 // may tells whether the text begins as the pattern can.
 func (a *anchored) may(text string) bool {
 	a.once.Do(a.find)
-	for k := range max(0, min(places, len(text)-1)) {
-		c, d := text[k], text[k+1]
-		if c >= 128 || d >= 128 {
-			return true
-		}
-		if a.pairs[k][c][d/64]>>(d%64)&1 == 0 {
+	c, i, ok := classAt(text, 0)
+	for k := 0; ok && k < places; k++ {
+		d, next, known := classAt(text, i)
+		if known && !a.pairs[k][c].has(d) {
 			return false
 		}
+		c, i, ok = d, next, known
 	}
 	return true
 }
@@ -106,15 +134,15 @@ func step(prog *syntax.Prog, from []uint32) (t threads) {
 	return t
 }
 
-// readable is the ASCII characters that each instruction reads.
-type readable map[*syntax.Inst][2]uint64
+// readable is the characters that each instruction reads.
+type readable map[*syntax.Inst]runeSet
 
-func (r readable) of(i *syntax.Inst) [2]uint64 {
+func (r readable) of(i *syntax.Inst) runeSet {
 	set, known := r[i]
 	if !known {
-		for c := range rune(128) {
-			if i.MatchRune(c) {
-				set[c/64] |= 1 << (c % 64)
+		for c := range classes {
+			if i.MatchRune(runeOf(c)) {
+				set.add(c)
 			}
 		}
 		r[i] = set
@@ -123,22 +151,25 @@ func (r readable) of(i *syntax.Inst) [2]uint64 {
 }
 
 // all is what any of the threads reads: everything, where the pattern may have ended.
-func (r readable) all(t threads, ended bool) (set [2]uint64) {
+func (r readable) all(t threads, ended bool) (set runeSet) {
 	if ended || t.ends {
-		return [2]uint64{^uint64(0), ^uint64(0)}
+		for k := range set {
+			set[k] = ^uint64(0)
+		}
+		return set
 	}
 	for _, i := range t.reads {
-		one := r.of(i)
-		set[0] |= one[0]
-		set[1] |= one[1]
+		for k, bits := range r.of(i) {
+			set[k] |= bits
+		}
 	}
 	return set
 }
 
 // follow tells where a character leads.
-func (r readable) follow(t threads, c rune) (next []uint32) {
+func (r readable) follow(t threads, class int) (next []uint32) {
 	for _, i := range t.reads {
-		if r.of(i)[c/64]>>(c%64)&1 != 0 {
+		if set := r.of(i); set.has(class) {
 			next = append(next, i.Out)
 		}
 	}

@@ -29,7 +29,7 @@ var phrase = regexp.MustCompile(`[\pL\d][\pL\d @/:-]+`)
 // TestAnchored asks each pattern about pairs of first bytes, about its own phrases with other bytes around and within
 // them, and about the lines of real mails.
 func TestAnchored(t *testing.T) {
-	const bytes = "\t !#'()*+-./:=>[_0129ADHKTadefhkoprstvxå"
+	const bytes = "\t !#'()*+-./:=>[_0129ADHKTadefhkoprstvxåÅÖéß\u00a0\u2013"
 	for name, a := range anchors {
 		for _, c := range bytes {
 			for _, d := range bytes {

@@ -254,6 +254,9 @@ func setPart(lines []Line, p Part) {
 func opener(run []Line, start int) int {
 	for i := start; i < len(run); i++ {
 		text := strings.TrimSpace(run[i].Text)
+		if text == "" {
+			continue
+		}
 		if run[i].Role != Label && IsSignatureOpener(text) {
 			return i
 		}
@@ -307,6 +310,7 @@ func resumes(run []Line, i int) (at int, postscript bool) {
 	for ; i < len(run); i++ {
 		text := run[i].Text
 		switch {
+		case text == "":
 		case ps.MatchString(text):
 			return i, true
 		case numbered.MatchString(text):

@@ -161,7 +161,7 @@ func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 			continue
 		}
 		read := slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Used })
-		kept := initiative.Attachment{Name: a.Name, Sum: string(a.Sum), Size: a.Size, Read: read}
+		kept := initiative.Attachment{Name: a.Name, Sum: string(a.Sum()), Size: a.Size, Read: read}
 		if !slices.Contains(c.Attachments, kept) { // a thread brings the same file again and again
 			c.Attachments = append(c.Attachments, kept)
 		}

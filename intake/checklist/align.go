@@ -37,7 +37,8 @@ func tokens(lines []letter.Line) []token {
 	}
 	out := make([]token, 0, min(size, mostBytes)/6)
 	left := mostBytes
-	var ws []word
+	var room [fewWords]word
+	ws := room[:0]
 	for i, l := range lines {
 		if l.Part == letter.HeaderBlock {
 			continue

@@ -69,14 +69,15 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 	if reasoned, bare := c.excused(text, ws); reasoned || bare {
 		return saysNA, reasoned
 	}
-	if points(text) || thanks(text) || remark(text) {
+	if pointsIn(text, ws) || thanksIn(text, ws) || remarks(ws) {
 		return saysNot, false
 	}
 	v = saysEmpty
 	for part := range clauses(text) {
-		p := c.phrase(appendWords(ws[:0], part))
+		ws = appendWords(ws[:0], part)
+		p := c.phrase(ws)
 		switch {
-		case p == says && postpones(part):
+		case p == says && postponed(ws):
 			p = saysNot
 		case p == says:
 			return says, false
@@ -105,6 +106,8 @@ var (
 	noes   = keys("nej", "nej tack", "nix", "no")
 )
 
+const sayNo = 2 // words of the longest of noes
+
 // phrase looks a text up in the lists as a whole.
 func (c *Checklist) phrase(ws []word) verdict {
 	for len(ws) > 1 && trails[ws[len(ws)-1].key] {
@@ -125,6 +128,9 @@ func (c *Checklist) phrase(ws []word) verdict {
 
 // listed is what the lists say of words as they stand, says where none has them.
 func (c *Checklist) listed(ws []word) verdict {
+	if len(ws) > max(c.sayings, sayNo) {
+		return says
+	}
 	var room [longestKey]byte
 	k := appendKeys(room[:0], ws)
 	switch {
@@ -210,14 +216,21 @@ func sentencesOf(text string) iter.Seq[string] {
 var unsure = keys("prel", "preliminär", "preliminärt", "preliminära", "troligen", "troligtvis", "förmodligen", "sannolikt", "återkommer", "återkomma", "kanske", "eventuellt", "ev", "tbc",
 	"tentative", "tentatively", "preliminary", "probably", "maybe", "perhaps")
 
-var reserved = keys("ej spikat", "inte spikat", "med reservation", "inte helt klart", "ej bekräftat", "inte bekräftat")
+var (
+	reserved   = keys("ej spikat", "inte spikat", "med reservation", "inte helt klart", "ej bekräftat", "inte bekräftat")
+	reservedIn = wordsOf(reserved)
+)
 
 // preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
 	var room [2 * fewWords]word
 	ws := appendWords(room[:0], text[:limit(text, longestVerdict)])
 	for i, w := range ws {
-		if unsure[w.key] || i > 0 && in(reserved, ws[i-1:i+1]) || i > 1 && in(reserved, ws[i-2:i+1]) {
+		switch {
+		case unsure[w.key]:
+			return true
+		case !reservedIn[w.key]:
+		case i > 0 && in(reserved, ws[i-1:i+1]), i > 1 && in(reserved, ws[i-2:i+1]):
 			return true
 		}
 	}

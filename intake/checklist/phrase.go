@@ -28,7 +28,7 @@ func allIn(ws []word, must map[string]bool, sets ...map[string]bool) bool {
 var (
 	postponing = keys("återkommer", "återkomma", "återkom", "återkoppla", "återkopplar", "kollar", "kolla", "undersöker", "stämmer", "diskuterar", "funderar", "väntar", "bestämmer", "meddelar", "utreder",
 		"kompletterar", "ber", "later", "back", "checking")
-	postponed = keys("jag", "vi", "får", "måste", "ska", "kommer", "att", "om", "med", "det", "detta", "dessa", "de", "den", "här", "där", "info", "information", "besked", "svar", "mer", "mera", "upp", "av",
+	delaying = keys("jag", "vi", "får", "måste", "ska", "kommer", "att", "om", "med", "det", "detta", "dessa", "de", "den", "här", "där", "info", "information", "besked", "svar", "mer", "mera", "upp", "av",
 		"internt", "nästa", "denna", "i", "på", "under", "vecka", "veckan", "månad", "morgon", "dag", "idag", "eftermiddag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "dagarna", "dagen", "inom",
 		"kort", "närmaste", "senare", "snart", "så", "som", "möjligt", "fort", "vet", "har", "när", "jag", "fråga", "frågan", "frågor", "frågorna", "nr", "och", "&", "nummer", "punkt", "övriga", "övrigt",
 		"resten", "resterande", "resp", "mot", "slutet", "början", "efter", "helgen", "semestern", "hej", "tyvärr", "sedan", "sen", "på", "tills", "then", "we", "will", "get", "to", "you", "i", "ll", "the", "are")
@@ -56,10 +56,22 @@ func postpones(clause string) bool {
 		return false
 	}
 	var room [fewWords]word
-	ws := appendWords(room[:0], clause)
-	n := len(ws)
-	kept := slices.DeleteFunc(ws, func(w word) bool { return w.key[0] >= '0' && w.key[0] <= '9' })
-	return n <= 20 && allIn(kept, postponing, postponed)
+	return postponed(appendWords(room[:0], clause))
+}
+
+// postponed is postpones of the words of a clause. Which questions are meant makes no difference.
+func postponed(ws []word) bool {
+	found := false
+	for _, w := range ws {
+		switch {
+		case postponing[w.key]:
+			found = true
+		case w.key[0] >= '0' && w.key[0] <= '9', delaying[w.key]:
+		default:
+			return false
+		}
+	}
+	return found && len(ws) <= 20
 }
 
 var (
@@ -77,11 +89,17 @@ func points(text string) bool {
 	if len(text) > longestVerdict {
 		return false
 	}
-	found := false
 	var room [2 * fewWords]word
-	if !anyIn(appendWords(room[:0], text), attached) {
+	return pointsIn(text, appendWords(room[:0], text))
+}
+
+// pointsIn is points of a text and its words.
+func pointsIn(text string, ws []word) bool {
+	if !anyIn(ws, attached) {
 		return false
 	}
+	found := false
+	var room [2 * fewWords]word
 	for s := range sentencesOf(text) {
 		ws := appendWords(room[:0], s)
 		switch {
@@ -96,8 +114,8 @@ func points(text string) bool {
 }
 
 var (
-	below   = keys("svaren", "kompletteringar", "kompletteringen", "kompletterat", "answers", "nedan", "nedanför", "nedanstående", "inline", "rött", "röd", "blått", "blå", "grönt", "färg", "below", "under", "red", "blue")
-	remarks = keys("hej", "se", "mina", "mitt", "min", "vårt", "våra", "svar", "svaren", "svaret", "i", "med", "text", "stil", "jag", "vi", "har", "svarat", "svarar", "här", "kommer", "direkt", "kommer", "har", "du", "ni", "våra", "nu", "efterfrågade", "begärda", "saknade", "sista", "återstående", "mejlet", "mailet",
+	below = keys("svaren", "kompletteringar", "kompletteringen", "kompletterat", "answers", "nedan", "nedanför", "nedanstående", "inline", "rött", "röd", "blått", "blå", "grönt", "färg", "below", "under", "red", "blue")
+	about = keys("hej", "se", "mina", "mitt", "min", "vårt", "våra", "svar", "svaren", "svaret", "i", "med", "text", "stil", "jag", "vi", "har", "svarat", "svarar", "här", "kommer", "direkt", "kommer", "har", "du", "ni", "våra", "nu", "efterfrågade", "begärda", "saknade", "sista", "återstående", "mejlet", "mailet",
 		"frågan", "frågorna", "texten", "ditt", "ert", "kommentarer", "kommenterat", "fyllt", "see", "my", "answers", "reply", "replies", "comments", "in", "the", "komplettering", "finns", "är", "på", "varje", "fråga")
 )
 
@@ -107,9 +125,11 @@ func remark(text string) bool {
 		return false
 	}
 	var room [fewWords]word
-	ws := appendWords(room[:0], text)
-	return len(ws) <= 20 && allIn(ws, below, remarks)
+	return remarks(appendWords(room[:0], text))
 }
+
+// remarks is remark of the words of a text.
+func remarks(ws []word) bool { return len(ws) <= 20 && allIn(ws, below, about) }
 
 // courtesies are whole phrases: "bra" is one and "bra samarbete" says something.
 var (
@@ -129,17 +149,22 @@ func thanks(text string) bool {
 	if len(text) > longestVerdict {
 		return false
 	}
-	if onlyMarks(text) {
-		return true
-	}
-	var room [2 * fewWords]word
-	switch ws := appendWords(room[:0], text); {
-	case in(courtesies, ws):
-		return true
+	var room [fewWords]word
+	return thanksIn(text, appendWords(room[:0], text))
+}
+
+// thanksIn is thanks of a text and its words.
+func thanksIn(text string, ws []word) bool {
+	switch {
+	case len(ws) == 0:
+		return onlyMarks(text)
 	case !anyIn(ws, courteous):
 		return false
+	case in(courtesies, ws):
+		return true
 	}
 	found := false
+	var room [fewWords]word
 	for part := range clauses(text) {
 		switch ws := appendWords(room[:0], part); {
 		case in(courtesies, ws):

@@ -209,6 +209,11 @@ func (p *plan) build() *Checklist {
 			c.addName(name, topic{field: field}, aliasLevel)
 		}
 	}
+	for _, list := range [...]map[string]bool{c.nonAnswers, c.notApply, c.thin} {
+		for phrase := range list {
+			c.sayings = max(c.sayings, 1+strings.Count(phrase, " "))
+		}
+	}
 	c.asked = newScript(c, nil)
 	return c
 }

@@ -221,7 +221,8 @@ func (p *parser) monthAfter(i int, list bool) (int, int, bool) {
 	case p.is(i, ".") && p.tight(i, 2) && p.at(i+1).kind == digit: // "12-14.3", not "10-12.30"
 		m, ok := p.number(i+1, 2, 1, 12)
 		short := ok && (len(p.at(i+1).text) == 1 || p.is(i+2, ".") && p.glued(i+2))
-		return m, p.skip(i+2, 1, "."), short && list
+		_, sound := p.pointedYear(i + 2)
+		return m, p.skip(i+2, 1, "."), short && sound && list
 	case p.is(i, ".") && p.glued(i): // "12. mars"
 		j = i + 1
 	case p.is(i, "i") && (p.at(i-1).kind == word || p.is(i-2, "den")): // "den 12 i mars", not "12 i mars"
@@ -291,25 +292,35 @@ func (p *parser) pointed(i int) (span, int, bool) {
 	if !ok1 || !ok2 || !p.is(i+1, ".") || !p.tight(i, 3) || p.glued(i) && p.is(i-1, ".") {
 		return span{}, i, false
 	}
-	next, y := i+3, 0
-	if t := p.at(next + 1); p.is(next, ".") && p.glued(next) && t.kind == digit && p.glued(next+1) {
-		switch {
-		case len(t.text) == 4 && p.plausible(t.n):
-			y = t.n
-		case len(t.text) == 2 && p.recent(t.n):
-			y = 2000 + t.n
-		default: // 192.168.1.1, a number of a section
-			return span{}, i, false
-		}
-		next += 2
-	}
-	if y == 0 {
+	next := i + 3
+	y, sound := p.pointedYear(next)
+	switch {
+	case !sound:
+		return span{}, i, false
+	case y == 0:
 		y, next = p.year(next)
+	default:
+		next += 2
 	}
 	if p.is(next, ".") && p.tight(next, 2) && p.is(next+1, "-") { // "1.3.-15.3."
 		next++
 	}
 	return exact(m, d, y), next, true
+}
+
+// pointedYear reads the year of "12.3.2026" and "12.3.26", 0 where nothing is glued to the month. sound is false where
+// what is glued to it is no year: 192.168.1.1, the number of a section.
+func (p *parser) pointedYear(i int) (y int, sound bool) {
+	t := p.at(i + 1)
+	switch {
+	case !p.is(i, ".") || !p.glued(i) || t.kind != digit || !p.glued(i+1):
+		return 0, true
+	case len(t.text) == 4 && p.plausible(t.n):
+		return t.n, true
+	case len(t.text) == 2 && p.recent(t.n):
+		return 2000 + t.n, true
+	}
+	return 0, false
 }
 
 // monthFirst reads the English order: "March 12", "March 12th, 2026", "May 1-3".

@@ -127,9 +127,11 @@ type Attachment struct {
 	Name  string // decoded, control and direction characters removed, at most 200 runes
 	Type  string // media type in lower case
 	Size  int
-	Sum   Sum
 	Bytes []byte // decoded content
 }
+
+// Sum is worked out when it is asked for: most mail is not kept.
+func (a Attachment) Sum() Sum { return SumOf(a.Bytes) }
 
 // Bounce is what a delivery status notification says (RFC 3464).
 type Bounce struct {

@@ -233,5 +233,5 @@ func (l *Letter) attach(p part) {
 	case p.Type == "application/ms-tnef" || p.Type == "application/vnd.ms-tnef" || strings.EqualFold(fileName(p), "winmail.dat"):
 		l.Faults = append(l.Faults, FaultTNEF)
 	}
-	l.Attachments = append(l.Attachments, Attachment{Name: fileName(p), Type: p.Type, Size: len(p.Bytes), Sum: SumOf(p.Bytes), Bytes: p.Bytes})
+	l.Attachments = append(l.Attachments, Attachment{Name: fileName(p), Type: p.Type, Size: len(p.Bytes), Bytes: p.Bytes})
 }

@@ -150,7 +150,7 @@ func TestParseMIME(t *testing.T) {
 func TestAttachedMailKeepsItsBytes(t *testing.T) {
 	const inner = "From: c@d.example\r\nSubject: inre\r\n\r\ninre text\r\n"
 	l := parsed(t, "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"+inner+"\r\n--x--\r\n")
-	if len(l.Attachments) != 1 || string(l.Attachments[0].Bytes) != inner || l.Attachments[0].Sum != SumOf([]byte(inner)) {
+	if len(l.Attachments) != 1 || string(l.Attachments[0].Bytes) != inner || l.Attachments[0].Sum() != SumOf([]byte(inner)) {
 		t.Errorf("%+v", l.Attachments)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -78,10 +80,25 @@ func unseal(bucket string, key, row []byte) ([]byte, error) {
 
 func check(bucket string, key, body []byte) uint32 {
 	t := castagnoli()
-	var room [256]byte // bucket and key of nearly all rows, so that the sum is not begun five times
-	head := append(append(append(append(room[:0], bucket...), 0), key...), 0)
-	return crc32.Update(crc32.Update(0, t, head), t, body)
+	head, known := begun()[bucket]
+	if !known {
+		head = begin(bucket)
+	}
+	return crc32.Update(crc32.Update(crc32.Update(head, t, key), t, nul), t, body)
 }
+
+var nul = []byte{0}
+
+// begun holds how the sum of every row of a bucket begins.
+var begun = sync.OnceValue(func() map[string]uint32 {
+	out := map[string]uint32{}
+	for _, b := range buckets() {
+		out[b] = begin(b)
+	}
+	return out
+})
+
+func begin(bucket string) uint32 { return crc32.Checksum(append([]byte(bucket), 0), castagnoli()) }
 
 // printable makes a key fit for an error message; keys hold addresses and ids, never text.
 func printable(key []byte) string {
@@ -126,10 +143,10 @@ func zero(s string) []byte {
 	if len(s) > longest {
 		s = s[:longest]
 	}
-	if i := bytes.IndexByte([]byte(s), 0); i >= 0 {
+	if i := strings.IndexByte(s, 0); i >= 0 {
 		s = s[:i]
 	}
-	return append([]byte(s), 0)
+	return append(append(make([]byte, 0, len(s)+1), s...), 0)
 }
 
 func encode(v any) ([]byte, error) { return json.Marshal(v) }

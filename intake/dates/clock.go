@@ -102,10 +102,13 @@ func (p *parser) link(i int) int {
 	for ; j < i+reach && p.glued(j) && !p.end(j); j++ {
 		is = is || p.is(j, "@") || p.is(j, ":") && p.is(j+1, "/") && p.is(j+2, "/")
 	}
-	if is {
-		return j
+	if !is {
+		return i
 	}
-	return i
+	for k := i; k < j; k++ {
+		p.toks[k].kind, p.toks[k].text = mark, "" // nothing a date further on refers to: "a@den 1" is no "den 1"
+	}
+	return j
 }
 
 // clause finds the end of a clause: the next full stop, comma, line, or a word that begins another.

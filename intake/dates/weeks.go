@@ -5,6 +5,7 @@ type weekList struct {
 	items       []item // lo and hi hold week numbers
 	year        int
 	alternative bool
+	ahead       bool // only looked at, for what stands before
 }
 
 // weeks reads "v. 12", "vecka 47-48", "v.14 och v.15", "v 51-2", "v 2612", "vecka 5 -27", "2026-W12".
@@ -66,7 +67,7 @@ func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, 
 		return none, 0, 0, i, false
 	case p.quantity(j) > j, p.suffix(after) > after:
 		return none, 0, 0, i, false
-	case p.is(i, ",") && (p.is(after, "-") && p.maybeHour(after+1) && !p.weekAfter(after+2) || p.plainWord(after)):
+	case p.is(i, ",") && (p.is(after, "-") && p.maybeHour(after+1) && !p.weekAfter(after+2, list) || p.plainWord(after)):
 		return none, 0, 0, i, false // "v 12, 18-20"
 	case p.plainWord(after) && p.at(after).kind != weekdayWord:
 		return none, 0, 0, i, false // "v 12 och 3 affischer"
@@ -78,7 +79,14 @@ func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, 
 func (p *parser) maybeHour(i int) bool { _, ok := p.number(i, 2, 0, 24); return ok }
 
 // weekAfter reports whether a list of weeks goes on, so that "18-20" before it is weeks and no hours.
-func (p *parser) weekAfter(i int) bool { return p.is(i, "och", ",", "samt", "eller") }
+func (p *parser) weekAfter(i int, list weekList) bool {
+	if list.ahead {
+		return false
+	}
+	list.ahead = true
+	sep, _, _, _, ok := p.nextWeek(i, list)
+	return ok && sep != toward
+}
 
 // span makes the range from the first to the last week.
 func (l weekList) span() span {

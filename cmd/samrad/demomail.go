@@ -5,16 +5,19 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"net/mail"
 	"net/smtp"
 	"net/textproto"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jordan-wright/email"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
 )
 
 // The demo's staff write and read with another library than samrad's own, so that no mail under test is made by
@@ -30,12 +33,18 @@ type mailing struct {
 // read is a mail as a person's client reads it.
 type read struct {
 	id, subject, text string
+	date              time.Time
+}
+
+// attribution is the line that mail programs put above what they quote.
+func (r read) attribution() string {
+	return fmt.Sprintf("Den %s %d kl. %s skrev Trygghet och säkerhet:\n", templates.ShortDate(r.date), r.date.Year(), r.date.Format("15:04"))
 }
 
 // inline answers inside the quoted mail, under the questions that begin with the keys of answers.
 func inline(m mailing, to read, answers map[string]string) mailing {
 	var b strings.Builder
-	b.WriteString("Hej! Svar nedan.\n\nDen 12 mars 2026 kl. 10:31 skrev Trygghet och säkerhet:\n")
+	b.WriteString("Hej! Svar nedan.\n\n" + to.attribution())
 	for line := range strings.SplitSeq(strings.TrimRight(to.text, "\n"), "\n") {
 		b.WriteString(strings.TrimRight("> "+line, " ") + "\n")
 		for start, answer := range answers {
@@ -50,7 +59,7 @@ func inline(m mailing, to read, answers map[string]string) mailing {
 // above answers above the quoted mail.
 func above(m mailing, to read, text string) mailing {
 	quoted := "> " + strings.ReplaceAll(strings.TrimRight(to.text, "\n"), "\n", "\n> ")
-	return answerTo(m, to, text+"\n\nDen 12 mars 2026 kl. 10:31 skrev Trygghet och säkerhet:\n"+quoted+"\n")
+	return answerTo(m, to, text+"\n\n"+to.attribution()+quoted+"\n")
 }
 
 func answerTo(m mailing, to read, text string) mailing {
@@ -120,7 +129,11 @@ func (d *demo) receive(what, addr string, words ...string) (read, error) {
 	if err != nil {
 		return read{}, fmt.Errorf("reading the mail to %s: %w", addr, err)
 	}
-	got := read{id: e.Headers.Get("Message-Id"), subject: e.Subject, text: strings.ReplaceAll(string(e.Text), "\r\n", "\n")}
+	date, err := mail.ParseDate(e.Headers.Get("Date"))
+	if err != nil {
+		return read{}, fmt.Errorf("the mail to %s: %w", addr, err)
+	}
+	got := read{id: e.Headers.Get("Message-Id"), subject: e.Subject, text: strings.ReplaceAll(string(e.Text), "\r\n", "\n"), date: date}
 	if err := d.show(what, e.From, addr, e.Subject, got.text, raw); err != nil {
 		return read{}, err
 	}

@@ -86,7 +86,7 @@ func sameLines(a, b []letter.Line) bool {
 		if len(a) == 0 || len(b) == 0 {
 			return len(a) == len(b)
 		}
-		if a[0] != b[0] {
+		if a[0] != b[0] || a[0].Depth > 0 { // marks that quote in text/plain may only indent in HTML
 			return false
 		}
 		a, b = a[1:], b[1:]

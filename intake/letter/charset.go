@@ -200,12 +200,14 @@ func lineEnds(s string) string {
 // marks and the usual punctuation, all of which are their own normal form.
 func isPlain[T ~string | ~[]byte](s T) bool {
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			if c == 0x7F || c < ' ' && c != '\n' && c != '\t' {
-				return false
-			}
+		switch c := s[i]; {
+		case ' ' <= c && c < 0x7F, c == '\n', c == '\t':
 			i++
+			continue
+		case c < utf8.RuneSelf:
+			return false
+		case 0xC3 <= c && c <= 0xCB && i+1 < len(s) && s[i+1]&0xC0 == 0x80: // U+00C0 to U+02FF
+			i += 2
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(string(s[i:min(len(s), i+utf8.UTFMax)]))

@@ -58,7 +58,10 @@ const emphasis = "*_|\u200b\u00a0\ufeff \t"
 func fieldOf(l Line) (kind fieldKind, value string) {
 	text := strings.TrimLeft(l.Text, emphasis+">")
 	head := text[:min(len(text), 2*longestName)]
-	i := strings.IndexAny(head, ":：")
+	i := strings.IndexByte(head, ':')
+	if wide := strings.Index(head, "："); wide >= 0 && (i < 0 || wide < i) {
+		i = wide
+	}
 	if i < 0 {
 		if l.Role == Label && len(text) <= longestName {
 			return fieldNames[fieldName(text)], ""

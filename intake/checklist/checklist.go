@@ -42,7 +42,7 @@ type Checklist struct {
 	nonAnswers  map[string]bool
 	notApply    map[string]bool
 	thin        map[string]bool
-	sayings     int // words of the longest phrase of these three
+	sayings     int // words of the longest phrase of these three and noes
 }
 
 // topic is what a heading is about: a question, or a field that is no question.

@@ -106,8 +106,6 @@ var (
 	noes   = keys("nej", "nej tack", "nix", "no")
 )
 
-const sayNo = 2 // words of the longest of noes
-
 // phrase looks a text up in the lists as a whole.
 func (c *Checklist) phrase(ws []word) verdict {
 	for len(ws) > 1 && trails[ws[len(ws)-1].key] {
@@ -128,7 +126,7 @@ func (c *Checklist) phrase(ws []word) verdict {
 
 // listed is what the lists say of words as they stand, says where none has them.
 func (c *Checklist) listed(ws []word) verdict {
-	if len(ws) > max(c.sayings, sayNo) {
+	if len(ws) > c.sayings {
 		return says
 	}
 	var room [longestKey]byte

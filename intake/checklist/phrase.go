@@ -59,19 +59,11 @@ func postpones(clause string) bool {
 	return postponed(appendWords(room[:0], clause))
 }
 
-// postponed is postpones of the words of a clause. Which questions are meant makes no difference.
+// postponed is postpones of the words of a clause, which it uses up. Which questions are meant makes no difference.
 func postponed(ws []word) bool {
-	found := false
-	for _, w := range ws {
-		switch {
-		case postponing[w.key]:
-			found = true
-		case w.key[0] >= '0' && w.key[0] <= '9', delaying[w.key]:
-		default:
-			return false
-		}
-	}
-	return found && len(ws) <= 20
+	n := len(ws)
+	kept := slices.DeleteFunc(ws, func(w word) bool { return w.key[0] >= '0' && w.key[0] <= '9' })
+	return n <= 20 && allIn(kept, postponing, delaying)
 }
 
 var (

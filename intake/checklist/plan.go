@@ -209,7 +209,7 @@ func (p *plan) build() *Checklist {
 			c.addName(name, topic{field: field}, aliasLevel)
 		}
 	}
-	for _, list := range [...]map[string]bool{c.nonAnswers, c.notApply, c.thin} {
+	for _, list := range [...]map[string]bool{c.nonAnswers, c.notApply, c.thin, noes} {
 		for phrase := range list {
 			c.sayings = max(c.sayings, 1+strings.Count(phrase, " "))
 		}

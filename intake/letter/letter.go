@@ -187,6 +187,9 @@ const (
 	Quarantine Kind = "quarantine"
 )
 
+// Kinds are all of them.
+func Kinds() []Kind { return []Kind{New, Reply, Help, Ignore, Quarantine} }
+
 // Place is where a mail lay when it was read.
 type Place struct {
 	Mailbox     string `json:"mailbox"` // party id

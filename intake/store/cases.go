@@ -22,11 +22,8 @@ func (t *Tx) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
 	if err != nil || body == nil {
 		return nil, false, err
 	}
-	c := &initiative.Initiative{}
-	if err := decode(bCases, []byte(id), body, c); err != nil {
-		return nil, false, err
-	}
-	return c, true, nil
+	c, err := decodeCase([]byte(id), body)
+	return c, err == nil, err
 }
 
 // PutCase writes a case and brings every index and counter in step with it.
@@ -39,7 +36,7 @@ func (t *Tx) PutCase(c *initiative.Initiative) error {
 		return err
 	}
 	now := t.cardOf(c)
-	if err := t.save(bCases, []byte(c.ID), c); err != nil {
+	if err := t.save(bCases, []byte(c.ID), rowOf(c)); err != nil {
 		return err
 	}
 	return t.putCard(old, now)
@@ -161,12 +158,12 @@ func (t *Tx) reindex() error {
 	type pair struct{ old, now card }
 	var all []pair
 	err := t.up(bCases, nil, nil, func(k, body []byte) (bool, error) {
-		var c initiative.Initiative
-		if err := decode(bCases, k, body, &c); err != nil {
+		c, err := decodeCase(k, body)
+		if err != nil {
 			return false, err
 		}
 		old, _, err := load[card](t, bCards, k)
-		all = append(all, pair{old, t.cardOf(&c)})
+		all = append(all, pair{old, t.cardOf(c)})
 		return true, err
 	})
 	if err != nil {

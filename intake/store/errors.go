@@ -46,13 +46,17 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("%s is gone, but %s shows that there was one: put a backup in its place, or move %s away to begin with an empty store", e.Path, e.Trace, e.Trace)
 }
 
-// SchemaError says that a newer samrad wrote the store. Nothing was changed.
+// SchemaError says that another samrad wrote the store: a newer one, or an older one where it cannot be brought up to
+// date. Nothing was changed.
 type SchemaError struct {
 	Path       string
 	Have, Want int
 }
 
 func (e *SchemaError) Error() string {
+	if e.Have < e.Want {
+		return fmt.Sprintf("%s was written by an older samrad (schema %d, this program writes %d): start samrad serve once, which brings it up to date, or read it with the older program", e.Path, e.Have, e.Want)
+	}
 	return fmt.Sprintf("%s was written by a newer samrad (schema %d, this program knows %d): start the newer program, or put back a backup from before it", e.Path, e.Have, e.Want)
 }
 

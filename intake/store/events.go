@@ -5,7 +5,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"haninge.se/samrad/intake/letter"
 )
 
 // Event is one line of the log: what happened, to what, and why. It holds no text of a mail. Each line carries the
@@ -35,9 +39,18 @@ type head struct {
 // Log adds a line to the log, in the transaction of what it tells of. Seq and Prev are filled in, At unless given.
 // PutEntry, PutEnvelope, Save and the quarantine write their own lines.
 func (t *Tx) Log(e Event) error {
-	h, err := t.head()
+	seq, err := t.write(e)
 	if err != nil {
 		return err
+	}
+	return t.reindexRows(rows{}, e.rows(be64(seq)))
+}
+
+// write adds a line to the log without its index rows, and returns its number.
+func (t *Tx) write(e Event) (seq uint64, err error) {
+	h, err := t.head()
+	if err != nil {
+		return 0, err
 	}
 	e.Seq, e.Prev = h.Seq+1, h.Hash
 	if e.At.IsZero() {
@@ -45,23 +58,31 @@ func (t *Tx) Log(e Event) error {
 	}
 	body, err := encode(e)
 	if err != nil {
-		return fmt.Errorf("encoding an event: %w", err)
-	}
-	b, err := t.bucket(bEvents)
-	if err != nil {
-		return err
-	}
-	b.FillPercent = 0.95
-	if err := t.put(bEvents, be64(e.Seq), body); err != nil {
-		return err
-	}
-	for _, id := range e.IDs {
-		if err := t.put(bEventOf, key(zero(id), be64(e.Seq)), nil); err != nil {
-			return err
-		}
+		return 0, fmt.Errorf("encoding an event: %w", err)
 	}
 	t.setHead(head{e.Seq, hash(body)})
-	return nil
+	return e.Seq, t.put(bEvents, be64(e.Seq), body)
+}
+
+// became begins what is said of a mail that became something: a kind follows. There is such a line for every mail,
+// and it is found by the mail's row instead of rows of its own.
+const became = "letter "
+
+// settles reports whether a line says what became of a mail; its first id is then the mail's sum.
+func (e Event) settles() bool {
+	kind, ok := strings.CutPrefix(e.What, became)
+	return ok && len(e.IDs) > 0 && slices.Contains(letter.Kinds(), letter.Kind(kind))
+}
+
+// rows are the index rows of a line.
+func (e Event) rows(seq []byte) rows {
+	var r rows
+	if !e.settles() {
+		for _, id := range e.IDs {
+			r.add(bEventOf, zero(id), seq)
+		}
+	}
+	return r
 }
 
 // Events lists the log, newest first; limit 0 means all.
@@ -78,19 +99,40 @@ func (t *Tx) Events(limit int) ([]Event, error) {
 	return out, err
 }
 
-// EventsOf lists the lines that name a sum, a Message-ID, a case or an envelope key, oldest first.
+// EventsOf lists the lines that name a sum, a Message-ID, a case or an envelope key, oldest first. What became of a
+// mail is found by its sum only.
 func (t *Tx) EventsOf(id string) ([]Event, error) {
-	var out []Event
+	var lines []uint64
+	if k, err := sumKey(letter.Sum(id)); err == nil {
+		at, err := t.get(bBySum, k)
+		if err != nil {
+			return nil, err
+		}
+		for at = at[min(8, len(at)):]; len(at) >= 8; at = at[8:] {
+			lines = append(lines, binary.BigEndian.Uint64(at))
+		}
+	}
 	p := zero(id)
 	err := t.up(bEventOf, p, p, func(k, _ []byte) (bool, error) {
-		e, ok, err := load[Event](t, bEvents, k[len(p):])
+		lines = append(lines, binary.BigEndian.Uint64(k[len(p):]))
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(lines)
+	var out []Event
+	for _, seq := range lines {
+		e, ok, err := load[Event](t, bEvents, be64(seq))
 		if err == nil && !ok {
-			err = &CorruptError{What: fmt.Sprintf("line %d of the log is missing", binary.BigEndian.Uint64(k[len(p):]))}
+			err = &CorruptError{What: fmt.Sprintf("line %d of the log is missing", seq)}
+		}
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, e)
-		return true, err
-	})
-	return out, err
+	}
+	return out, nil
 }
 
 // LastHappened returns the time of the last thing that happened, by the log: a clock that shows an earlier one is

@@ -35,16 +35,16 @@ func (t *Tx) Entry(sum letter.Sum) (letter.Entry, bool, error) {
 	if err != nil {
 		return letter.Entry{}, false, err
 	}
-	seq, err := t.get(bBySum, k)
-	if err != nil || seq == nil {
+	at, err := t.get(bBySum, k)
+	if err != nil || at == nil {
 		return letter.Entry{}, false, err
 	}
-	return t.entryAt(seq)
+	return t.entryAt(at)
 }
 
-// entryAt returns the row an index names.
-func (t *Tx) entryAt(seq []byte) (letter.Entry, bool, error) {
-	e, ok, err := load[letter.Entry](t, bEntries, seq)
+// entryAt returns the row an index names, by a number that other numbers may follow.
+func (t *Tx) entryAt(at []byte) (letter.Entry, bool, error) {
+	e, ok, err := load[letter.Entry](t, bEntries, at[:min(8, len(at))])
 	if err == nil && !ok {
 		err = &CorruptError{What: "an index names an entry that is not there"}
 	}
@@ -64,19 +64,6 @@ func (t *Tx) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
 		return true, err
 	})
 	return out, err
-}
-
-// ByEssence returns the first row of the mails that are copies of one.
-func (t *Tx) ByEssence(essence letter.Sum) (e letter.Entry, ok bool, err error) {
-	p, err := sumKey(essence)
-	if err != nil {
-		return e, false, nil // no essence, no copies
-	}
-	err = t.up(bByEss, p, p, func(k, _ []byte) (bool, error) {
-		e, ok, err = t.entryAt(k[len(p):])
-		return false, err
-	})
-	return e, ok, err
 }
 
 // ByPlace returns the row of the mail last seen at a place. After a mailbox was put back from a backup, the place
@@ -104,45 +91,47 @@ func (t *Tx) PutEntry(e letter.Entry) error {
 	if err != nil {
 		return err
 	}
-	old, known, err := t.Entry(e.Sum)
+	at, err := t.get(bBySum, k)
 	if err != nil {
 		return err
 	}
-	e.Places = places(old.Places, e.Places)
-	var seq []byte
+	at, known := bytes.Clone(at), at != nil
+	var old letter.Entry
 	if known {
-		if seq, err = t.get(bBySum, k); err != nil {
+		if old, _, err = t.entryAt(at); err != nil {
 			return err
 		}
-		seq = bytes.Clone(seq)
 		e.Kept = e.Kept || old.Kept
-		if err := t.save(bEntries, seq, e); err != nil {
-			return err
-		}
-	} else if seq, err = t.addEntry(k, e); err != nil {
+	}
+	e.Places = places(old.Places, e.Places)
+	if at, err = t.writeEntry(at, e); err != nil {
 		return err
 	}
-	if err := t.reindexRows(entryRows(old, seq, known), entryRows(e, seq, true)); err != nil {
+	if err := t.reindexRows(entryRows(old, at[:8], known), entryRows(e, at[:8], true)); err != nil {
 		return err
 	}
 	if known && old.Kind == e.Kind && old.Reason == e.Reason && old.Case == e.Case {
 		return nil
 	}
-	return t.Log(Event{What: "letter " + string(e.Kind), Reason: e.Reason, IDs: ids(string(e.Sum), string(e.ID), e.Case)})
+	line, err := t.write(Event{What: became + string(e.Kind), Reason: e.Reason, IDs: ids(string(e.Sum), string(e.ID), e.Case)})
+	if err != nil {
+		return err
+	}
+	return t.put(bBySum, k, append(at, be64(line)...))
 }
 
-// addEntry writes a new row. Rows are numbered as they come, and found by sum through an index: the ledger then
-// grows at its end, and a listing reads it backwards.
-func (t *Tx) addEntry(sum []byte, e letter.Entry) ([]byte, error) {
+// writeEntry writes a row in its place, or a new one behind the last, and returns the place: rows are numbered as
+// they come, so that the ledger grows at its end and a listing reads it backwards.
+func (t *Tx) writeEntry(at []byte, e letter.Entry) ([]byte, error) {
 	body, err := encode(e)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("encoding an entry: %w", err)
+	case at != nil:
+		return at, t.put(bEntries, at[:8], body)
 	}
 	n, err := t.append(bEntries, body)
-	if err != nil {
-		return nil, err
-	}
-	return be64(n), t.put(bBySum, sum, be64(n))
+	return be64(n), err
 }
 
 // entryRows are the index rows and counters of an entry.
@@ -153,9 +142,6 @@ func entryRows(e letter.Entry, seq []byte, exists bool) rows {
 	r := rows{count: map[string]int64{"entry/" + string(e.Kind): 1}}
 	if e.ID != "" {
 		r.add(bByID, zero(string(e.ID)), seq)
-	}
-	if k, err := sumKey(e.Essence); err == nil {
-		r.add(bByEss, k, seq)
 	}
 	for _, p := range e.Places {
 		r.add(bByPlace, placeKey(p), seq)
@@ -208,7 +194,7 @@ func (q EntryQuery) matches(e letter.Entry) bool {
 // EntryCounts returns how many mails became what.
 func (t *Tx) EntryCounts() (map[letter.Kind]int, error) {
 	out := map[letter.Kind]int{}
-	for _, kind := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {
+	for _, kind := range letter.Kinds() {
 		n, err := t.number("entry/" + string(kind))
 		if err != nil {
 			return nil, err

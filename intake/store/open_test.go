@@ -35,7 +35,7 @@ func TestAStoreThatCannotBeTrustedIsRefused(t *testing.T) {
 		"empty":       {},
 		"one byte":    {1},
 		"one page":    whole[:4096],
-		"half":        whole[:len(whole)/2],
+		"half":        whole[:len(bytes.TrimRight(whole, "\x00"))/2], // behind that lies room to grow
 		"junk":        bytes.Repeat([]byte("samrad"), 4000),
 		"zeros":       make([]byte, len(whole)),
 		"no metas":    append(make([]byte, 8192), whole[8192:]...),

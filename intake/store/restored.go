@@ -58,6 +58,9 @@ func (s *Store) settleIn() error {
 	if s.water, err = openWater(s.dir, who.Created); err != nil {
 		return err
 	}
+	if err := s.upgrade(who.Schema); err != nil {
+		return err
+	}
 	if location == s.loc.String() {
 		return nil
 	}

@@ -20,16 +20,15 @@ const (
 	bCounters = "counters" // numbers by name
 	bCursors  = "cursors"  // mailbox -> how far it is read
 
-	bEntries = "entries"       // seq -> letter.Entry
-	bBySum   = "entry.sum"     // sum -> seq
-	bByID    = "entry.id"      // Message-ID 0 seq
-	bByEss   = "entry.essence" // essence seq
-	bByPlace = "entry.place"   // mailbox 0 uidvalidity uid seq
-	bMails   = "mails"         // seq -> raw bytes, small mails
-	bMailSum = "mail.sum"      // sum -> where the raw bytes are
+	bEntries = "entries"     // seq -> letter.Entry
+	bBySum   = "entry.sum"   // sum -> seq, then those of the lines that say what became of the mail
+	bByID    = "entry.id"    // Message-ID 0 seq
+	bByPlace = "entry.place" // mailbox 0 uidvalidity uid seq
+	bMails   = "mails"       // seq -> raw bytes, small mails
+	bMailSum = "mail.sum"    // sum -> where the raw bytes are
 
 	bEvents  = "events"   // seq -> Event
-	bEventOf = "event.of" // id 0 seq
+	bEventOf = "event.of" // id 0 seq, of lines that do not say what became of a mail
 
 	bCases   = "cases"   // id -> initiative
 	bCards   = "cards"   // id -> card: what the indexes hold of it
@@ -55,9 +54,19 @@ const (
 )
 
 func buckets() []string {
-	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByEss, bByPlace, bMails, bMailSum,
+	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
 		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bActive, bStart, bEnd, bWaiting, bTally,
 		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bHeld, bTries}
+}
+
+// inOrder reports whether the rows of a bucket come in the order of their keys, each behind the last: its pages are
+// then filled, where others keep room for what comes between.
+func inOrder(bucket string) bool {
+	switch bucket {
+	case bEntries, bMails, bEvents, bByPlace, bCases, bCards, bCreated, bActive, bWaiting:
+		return true
+	}
+	return false
 }
 
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }

@@ -16,7 +16,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 1
+const Schema = 2
 
 // fileName is the store in its directory.
 const fileName = "samrad.db"
@@ -95,10 +95,20 @@ func (s *Store) prepare() error {
 	return s.create()
 }
 
+// mapped is the address space set aside for the file: growing past it makes bbolt copy every row that it has at hand
+// out of the old mapping, and makes the writer wait for every reader. step is by how much the file grows.
+const (
+	mapped = 256 << 20
+	step   = 1 << 20
+)
+
 func (s *Store) open(opt Options) error {
 	bo := &bolt.Options{
 		Timeout: opt.Timeout, ReadOnly: opt.ReadOnly, FreelistType: bolt.FreelistMapType, NoStatistics: true,
 		OpenFile: func(string, int, os.FileMode) (*os.File, error) { return s.openFile(opt.Timeout) },
+	}
+	if !s.readOnly {
+		bo.InitialMmapSize = mapped
 	}
 	err := s.guard(func() (err error) {
 		s.db, err = bolt.Open(s.path, 0o600, bo)
@@ -107,6 +117,7 @@ func (s *Store) open(opt Options) error {
 	if err != nil {
 		return fmt.Errorf("opening the store: %w", err)
 	}
+	s.db.AllocSize = step
 	if err := s.identify(); err != nil {
 		return err
 	}
@@ -122,7 +133,8 @@ func (s *Store) open(opt Options) error {
 	return s.settleIn()
 }
 
-// identify reads who the store is, and refuses one that a newer program wrote (E09).
+// identify reads who the store is, and refuses one that a newer program wrote (E09), or an older one where nothing may
+// be written.
 func (s *Store) identify() error {
 	return s.View(func(t *Tx) error {
 		m, ok, err := load[origin](t, bMeta, []byte("origin"))
@@ -132,7 +144,7 @@ func (s *Store) identify() error {
 		if !ok {
 			return &CorruptError{s.path, "it does not say whose it is"}
 		}
-		if m.Schema > Schema {
+		if m.Schema > Schema || m.Schema < Schema && s.readOnly {
 			return &SchemaError{s.path, m.Schema, Schema}
 		}
 		if len(m.Secret) != secretSize {

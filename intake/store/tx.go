@@ -138,6 +138,9 @@ func (t *Tx) put(bucket string, key, body []byte) error {
 	if err != nil {
 		return err
 	}
+	if inOrder(bucket) {
+		b.FillPercent = 0.95
+	}
 	if err := b.Put(key, seal(bucket, key, body)); err != nil {
 		return fmt.Errorf("writing to %s: %w", bucket, err)
 	}
@@ -175,11 +178,6 @@ func load[T any](t *Tx, bucket string, key []byte) (v T, ok bool, err error) {
 // append gives a row the next number of its bucket. The number is a row of ours, not bbolt's own sequence, which
 // no checksum guards: a number that came back would overwrite a row.
 func (t *Tx) append(bucket string, body []byte) (uint64, error) {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return 0, err
-	}
-	b.FillPercent = 0.95 // rows come in order
 	n, err := t.count("last/"+bucket, 1)
 	if err != nil {
 		return 0, err

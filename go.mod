@@ -8,6 +8,7 @@ require (
 	github.com/emersion/go-msgauth v0.7.0
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6
 	github.com/emersion/go-smtp v0.25.1
+	github.com/fxamacker/cbor/v2 v2.10.0
 	github.com/google/go-cmp v0.7.0
 	github.com/jordan-wright/email v4.0.1-0.20210109023952-943e75fe5223+incompatible
 	github.com/pelletier/go-toml/v2 v2.4.3
@@ -20,6 +21,8 @@ require (
 	golang.org/x/text v0.43.0
 	pgregory.net/rapid v1.2.0
 )
+
+require github.com/x448/float16 v0.8.4 // indirect
 
 require (
 	github.com/alecthomas/kong v1.17.0

@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -63,12 +64,22 @@ func (s *Store) lay(name string) error {
 			}
 		}
 		t := &Tx{b: b, s: s, at: s.now()}
-		if err := t.save(bMeta, []byte("origin"), who); err != nil {
+		if err := t.putOrigin(who); err != nil {
 			return err
 		}
 		return t.save(bMeta, []byte("location"), s.loc.String())
 	})
 	return errors.Join(err, db.Sync(), db.Close())
+}
+
+// putOrigin writes who the store is, as JSON whatever the other rows are: every program that ever was can then tell
+// that it is not the one to read them (E09).
+func (t *Tx) putOrigin(who origin) error {
+	body, err := json.Marshal(who)
+	if err != nil {
+		return fmt.Errorf("encoding who the store is: %w", err)
+	}
+	return t.put(bMeta, []byte("origin"), body)
 }
 
 // exists reports whether a file is there; one that cannot be looked at counts as not there.

@@ -75,7 +75,7 @@ func TestANewerStoreIsLeftAlone(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return tx.save(bMeta, []byte("origin"), who)
+		return tx.putOrigin(who)
 	})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

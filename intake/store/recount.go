@@ -263,7 +263,7 @@ func (v *verifier) orphan(bucket, owner string, k []byte) error {
 	return nil
 }
 
-// rows walks a bucket whose values are no JSON.
+// rows walks a bucket whose values are bytes.
 func (v *verifier) rows(bucket string, fn func(k, body []byte) error) error {
 	b, err := v.t.bucket(bucket)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/fxamacker/cbor/v2"
 )
 
 // The buckets. Rows are written under keys that say what they are; every row carries a checksum over its bucket,
@@ -30,7 +32,7 @@ const (
 	bEvents  = "events"   // seq -> Event
 	bEventOf = "event.of" // id 0 seq, of lines that do not say what became of a mail
 
-	bCases   = "cases"   // id -> initiative
+	bCases   = "cases"   // id -> caseRow
 	bCards   = "cards"   // id -> card: what the indexes hold of it
 	bThreads = "threads" // Message-ID 0 case id
 	bCreated = "case.created"
@@ -158,11 +160,41 @@ func zero(s string) []byte {
 	return append(append(make([]byte, 0, len(s)+1), s...), 0)
 }
 
-func encode(v any) ([]byte, error) { return json.Marshal(v) }
+var cborOut = sync.OnceValue(func() cbor.EncMode {
+	m, err := cbor.EncOptions{
+		Sort: cbor.SortBytewiseLexical, Time: cbor.TimeRFC3339Nano, OmitEmpty: cbor.OmitEmptyGoValue,
+		TextMarshaler: cbor.TextMarshalerTextString,
+	}.EncMode()
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
 
-// decode reads a row's value. Whatever the bytes are, it returns a value or an error.
+var cborIn = sync.OnceValue(func() cbor.DecMode {
+	m, err := cbor.DecOptions{
+		TextUnmarshaler: cbor.TextUnmarshalerTextString, UTF8: cbor.UTF8DecodeInvalid,
+	}.DecMode()
+	if err != nil {
+		panic(err)
+	}
+	return m
+})
+
+// encode writes a value as CBOR (RFC 8949), by the names that its JSON has. Maps are sorted, so that equal values have
+// equal bytes.
+func encode(v any) ([]byte, error) { return cborOut().Marshal(v) }
+
+// decode reads a row's value. Whatever the bytes are, it returns a value or an error. Schema 1 wrote JSON objects and
+// strings; no value in CBOR begins like those, but -3, which is no longer than that.
 func decode(bucket string, key, body []byte, into any) error {
-	if err := json.Unmarshal(body, into); err != nil {
+	var err error
+	if len(body) > 1 && (body[0] == '{' || body[0] == '"') {
+		err = json.Unmarshal(body, into)
+	} else {
+		err = cborIn().Unmarshal(body, into)
+	}
+	if err != nil {
 		return &CorruptError{What: fmt.Sprintf("row %q of %s cannot be read: %v", printable(key), bucket, err)}
 	}
 	return nil

@@ -158,7 +158,7 @@ func (t *Tx) delete(bucket string, key []byte) error {
 	return nil
 }
 
-// save writes a value as JSON; load reads it.
+// save writes a value as encode does; load reads it.
 func (t *Tx) save(bucket string, key []byte, v any) error {
 	body, err := encode(v)
 	if err != nil {

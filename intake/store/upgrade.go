@@ -12,8 +12,8 @@ import (
 )
 
 // upgrade brings a store of an older schema to this one, in one transaction: when it fails, the older program can go
-// on. Schema 2 writes each source of a case once, finds what became of a mail by the mail's row, and knows no index of
-// essences, which nothing asked.
+// on. Schema 2 writes CBOR, each source of a case once, and what became of a mail where the mail's row is found; it
+// has no index of essences, which nothing asked. Lines of the log stay as they were written: they are a chain of hashes.
 func (s *Store) upgrade(from int) error {
 	if from == Schema {
 		return nil
@@ -27,7 +27,7 @@ func (s *Store) upgrade(from int) error {
 		if err := t.b.DeleteBucket([]byte("entry.essence")); err != nil && !errors.Is(err, bolt.ErrBucketNotFound) {
 			return err
 		}
-		if err := errors.Join(t.upgradeCases(), t.upgradeLines(), t.save(bMeta, []byte("origin"), who)); err != nil {
+		if err := errors.Join(t.upgradeCases(), t.upgradeLines(), t.putOrigin(who)); err != nil {
 			return err
 		}
 		return t.Log(Event{What: "upgraded", Reason: fmt.Sprintf("schema %d became %d", from, Schema)})
@@ -46,7 +46,7 @@ func (t *Tx) upgradeCases() error {
 		return true, decode(bCases, k, body, c)
 	})
 	for _, c := range all {
-		err = errors.Join(err, t.save(bCases, []byte(c.ID), rowOf(c)))
+		err = errors.Join(err, t.save(bCases, []byte(c.ID), rowOf(c)), t.save(bCards, []byte(c.ID), t.cardOf(c)))
 	}
 	return err
 }

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/outbox"
 )
 
 // asSchema1 writes a store's rows as the first schema had them.
@@ -16,13 +19,19 @@ func asSchema1(tx *Tx) error {
 		return err
 	}
 	who.Schema = 1
-	if err := tx.save(bMeta, []byte("origin"), who); err != nil {
+	if err := tx.putOrigin(who); err != nil {
 		return err
 	}
 	cases, err := tx.Cases(CaseQuery{})
 	for _, c := range cases {
-		err = errors.Join(err, tx.save(bCases, []byte(c.ID), c))
+		err = errors.Join(err, putJSON(tx, bCases, []byte(c.ID), c), putJSON(tx, bCards, []byte(c.ID), tx.cardOf(c)))
 	}
+	items, err0 := tx.Items(outbox.Due, 0)
+	for _, i := range items {
+		err = errors.Join(err, putJSON(tx, bOutbox, []byte(i.Key), i))
+	}
+	err = errors.Join(err, err0, putJSON(tx, bMeta, []byte("location"), tx.s.loc.String()),
+		putJSON(tx, bCursors, []byte("kommun"), Cursor{UIDValidity: 7, UIDNext: 6}))
 	if _, err := tx.b.CreateBucket([]byte("entry.essence")); err != nil {
 		return err
 	}
@@ -32,15 +41,27 @@ func asSchema1(tx *Tx) error {
 		essence, _ := sumKey(e.Essence)
 		at, err3 := tx.get(bBySum, k)
 		seq := append([]byte(nil), at[:8]...)
-		err = errors.Join(err, err3, tx.put(bBySum, k, seq), tx.put("entry.essence", key(essence, seq), nil))
+		err = errors.Join(err, err3, tx.put(bBySum, k, seq), tx.put("entry.essence", key(essence, seq), nil), putJSON(tx, bEntries, seq, e))
 	}
 	events, err4 := tx.Events(0)
+	slices.Reverse(events)
+	end := head{}
 	for _, e := range events {
 		for _, id := range e.IDs {
 			err = errors.Join(err, tx.put(bEventOf, key(zero(id), be64(e.Seq)), nil))
 		}
+		e.Prev = end.Hash
+		body, err5 := json.Marshal(e)
+		err = errors.Join(err, err5, tx.put(bEvents, be64(e.Seq), body))
+		end = head{e.Seq, hash(body)}
 	}
+	tx.setHead(end)
 	return errors.Join(err, err2, err4)
+}
+
+func putJSON(tx *Tx, bucket string, k []byte, v any) error {
+	body, err := json.Marshal(v)
+	return errors.Join(err, tx.put(bucket, k, body))
 }
 
 func TestAStoreOfTheFirstSchemaIsBroughtUpToDate(t *testing.T) {
@@ -76,6 +97,12 @@ func TestAStoreOfTheFirstSchemaIsBroughtUpToDate(t *testing.T) {
 			if err != nil || len(of) != 1 || of[0].What != "letter new" {
 				t.Errorf("the log says of %s: %v, %v", e.ID, of, err)
 			}
+		}
+		if due, err := tx.Items(outbox.Due, 0); err != nil || len(due) != 5 {
+			t.Errorf("%d mails are due, %v", len(due), err)
+		}
+		if at, ok, err := tx.Cursor("kommun"); err != nil || !ok || at.UIDNext != 6 {
+			t.Errorf("the mailbox is read to %v, %v", at, err)
 		}
 		last, err := tx.Events(1)
 		if err != nil || last[0].What != "upgraded" {

@@ -79,7 +79,11 @@ type Decision struct {
 
 // Decide decides on one mail. It reads nothing but its arguments.
 func Decide(r *Rules, m *Mail, k Known, now time.Time) Decision {
-	v := Judge(r, m, k)
+	return r.decide(m, k, Judge(r, m, k), now)
+}
+
+// decide is the second half of Decide, for a mail that is judged.
+func (r *Rules) decide(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if k.Twin != nil { // a copy: it belongs to its case and says nothing new
 		return Decision{Verdict: v, Of: initiative.ID(k.Twin.Case)}
 	}

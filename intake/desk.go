@@ -65,6 +65,8 @@ type Row struct {
 	Hold     bool                   // it waits for a person
 	From     string                 // the author's address, for that person
 	Guess    string                 // the best guess of what it is, for that person
+	Silent   string                 // why no answer goes out, "" when one does
+	Seen     bool                   // it had its row already
 }
 
 // Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
@@ -88,15 +90,15 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 	defer stop()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	woke := false
+	var rows []Row
 	err = d.Ledger.Update(func(b Book) error {
-		handled, woke = nil, false
+		handled, rows = nil, make([]Row, 0, len(batch))
 		for i := range batch {
 			row, err := d.settle(b, ready(i), batch[i])
 			if err != nil {
 				return fmt.Errorf("settling a mail of %s: %w", mailbox, err)
 			}
-			woke = woke || row.Envelope != nil
+			rows = append(rows, Row{Entry: row.Entry, Envelope: row.Envelope, Silent: row.Silent, Seen: row.Seen})
 			if row.Entry.Handled() {
 				handled = append(handled, batch[i].Place.UID)
 			}
@@ -109,10 +111,31 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 	if err != nil {
 		return nil, err
 	}
-	if woke && d.Wake != nil {
+	d.report(mailbox, rows)
+	return handled, nil
+}
+
+// report tells of what is durable: the log of each mail that was acted on, and of how many were left alone, whose rows
+// in the ledger are all that is kept of them (design.md, the way of a mail, 3); and the outbox that it has work.
+func (d *Desk) report(mailbox string, rows []Row) {
+	alone, due := 0, false
+	for _, r := range rows {
+		due = due || r.Envelope != nil
+		switch {
+		case r.Seen:
+		case r.Entry.Kind == letter.Ignore:
+			alone++
+		default:
+			e := r.Entry
+			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", r.Envelope != nil, "silent", r.Silent)
+		}
+	}
+	if alone > 0 {
+		d.Log.Info("letters left alone", "mailbox", mailbox, "letters", alone)
+	}
+	if due && d.Wake != nil {
 		d.Wake()
 	}
-	return handled, nil
 }
 
 // readAhead is how many mails are read before the first of them is decided on: enough to keep the readers busy, and
@@ -213,7 +236,12 @@ func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
 	if len(in.Raw) == 0 { // nothing could be had of it: its place tells it from others of that kind
 		in.Raw = fmt.Appendf(nil, "Subject: %s %d/%d\r\n\r\n", in.Place.Mailbox, in.Place.UIDValidity, in.Place.UID)
 	}
-	sum := letter.SumOf(in.Raw)
+	var sum letter.Sum
+	if s.mail != nil {
+		sum = s.mail.Sum
+	} else {
+		sum = letter.SumOf(in.Raw)
+	}
 	if e, ok, err := b.Entry(sum); err != nil {
 		return Row{}, err
 	} else if ok {
@@ -235,11 +263,11 @@ func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
 func (d *Desk) sighted(b Book, e letter.Entry, in Incoming) (Row, error) {
 	for _, p := range e.Places {
 		if p == in.Place {
-			return Row{Entry: e}, nil
+			return Row{Entry: e, Seen: true}, nil
 		}
 	}
 	e.Places = append(e.Places, in.Place)
-	row := Row{Entry: e}
+	row := Row{Entry: e, Seen: true}
 	return row, b.Record(row)
 }
 
@@ -275,7 +303,7 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 	if err != nil {
 		return Decision{}, err
 	}
-	return Decide(d.Rules, m, k, now), nil
+	return d.Rules.decide(m, k, v, now), nil
 }
 
 // record writes what the decision comes to.
@@ -286,7 +314,7 @@ func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte)
 	if dec.Case != nil {
 		e.Case = string(dec.Case.ID)
 	}
-	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Bounced: dec.Bounced, Notice: dec.Notice}
+	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Bounced: dec.Bounced, Notice: dec.Notice, Silent: dec.Silent}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}
@@ -300,6 +328,5 @@ func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte)
 		}
 		row.Entry.Kept = true
 	}
-	d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", dec.Envelope != nil, "silent", dec.Silent)
 	return row, b.Record(row)
 }

@@ -68,8 +68,27 @@ func nearInflected(w, keyword string) bool {
 	return false
 }
 
+// apart counts the letters that one word has and the other has not, wherever they stand. An edit changes it by two at
+// most, and nearly all words are told from a keyword by it alone.
+func apart(a, b string) (n int) {
+	var have [64]int
+	for _, c := range a {
+		have[c%64]++
+	}
+	for _, c := range b {
+		have[c%64]--
+	}
+	for _, d := range have {
+		n += max(d, -d)
+	}
+	return n
+}
+
 // near reports whether a and b are at most most single-letter edits apart.
 func near(a, b string, most int) bool {
+	if apart(a, b) > 2*most {
+		return false
+	}
 	x, y := []rune(a), []rune(b)
 	if len(x)-len(y) > most || len(y)-len(x) > most {
 		return false

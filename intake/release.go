@@ -35,8 +35,8 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 		row, err = d.record(b, e, s.mail, dec, h.Raw)
 		return err
 	})
-	if err == nil && row.Envelope != nil && d.Wake != nil {
-		d.Wake()
+	if err == nil {
+		d.report("", []Row{row})
 	}
 	return row, err
 }

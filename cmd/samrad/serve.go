@@ -59,6 +59,7 @@ type daemon struct {
 // memoryLimit is soft. A large mail needs more: kept to this, the collector would run all the time that one is read.
 const (
 	memoryLimit = 32 << 20
+	growth      = 400 // percent: below the limit the collector need not hurry
 	largeLimit  = 176 << 20
 	large       = 1 << 20 // of one mail: lines and words take many times their bytes
 )
@@ -85,6 +86,7 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 	}
 	// A backlog is worked off in little memory: the collector works harder before the program grows.
 	debug.SetMemoryLimit(memoryLimit)
+	debug.SetGCPercent(growth)
 	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now), free: st.Free}
 	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}
 	if err := d.assemble(); err != nil {

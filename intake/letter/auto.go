@@ -266,10 +266,17 @@ func isSpam(l *Letter) bool {
 }
 
 // robots are local parts that no person reads or writes from (RFC 2142, RFC 5230 4.6).
-var robots = regexp.MustCompile(`^(?:mailer[-_.]?daemon|post[-_.]?master|no[-_.]?reply|not?[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noresponse|no[-_.]?response|` +
+var robots = anchor(`^(?:(?:mailer[-_.]?daemon|post[-_.]?master|no[-_.]?reply|not?[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noresponse|no[-_.]?response|` +
 	`ingen[-_.]?svar|inget[-_.]?svar|svara[-_.]?(?:ej|inte)|svara?[-_.]?ikke|ej[-_.]?svar|ikke[-_.]?svar|nicht[-_.]?antworten|listserv|majordomo|mailman|bounces?|` +
-	`autoreply|auto[-_.]?(?:reply|responder|svar|matic)|devnull|daemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)|mdaemon|notifications?|nobody)(?:[-+_.=].*)?$|` +
-	`^owner-|-(?:request|owner|bounces?|no-?reply)$|^.*[-_.](?:no[-_.]?reply|donotreply|noreply)$`)
+	`autoreply|auto[-_.]?(?:reply|responder|svar|matic)|devnull|daemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)|mdaemon|notifications?|nobody)(?:[-+_.=].*)?$|owner-)`)
+
+// robotEnds are how such names may also end.
+var robotEnds = regexp.MustCompile(`(?:-(?:request|owner|bounces?|no-?reply)|[-_.](?:no[-_.]?reply|donotreply))$`)
+
+// isRobot tells it by the part of an address before the @, in lower case.
+func isRobot(local string) bool {
+	return robots.MatchString(local) || strings.ContainsAny(local, "-_.") && robotEnds.MatchString(local)
+}
 
 // keepers are the return paths that RFC 5230 4.6 names, and no more: a server that redirects a person's mail may
 // rewrite its return path to "bounces+SRS=…", so the longer list is for addresses that people see.
@@ -283,7 +290,7 @@ func fromRobot(l *Letter) bool {
 	for _, list := range [][]Address{l.From, l.Sender} {
 		for _, a := range list {
 			local, _, _ := strings.Cut(a.Addr, "@")
-			if robots.MatchString(strings.ToLower(local)) {
+			if isRobot(strings.ToLower(local)) {
 				return true
 			}
 		}

@@ -37,6 +37,7 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 		e.Due = t.at
 	}
 	item := outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
+	t.back = nil
 	if err := t.put(bBodies, k, e.Bytes); err != nil {
 		return false, err
 	}
@@ -155,12 +156,19 @@ func (t *Tx) CameBack(to string) (back bool, err error) {
 	if to == "" {
 		return false, nil
 	}
+	if back, known := t.back[to]; known {
+		return back, nil
+	}
 	p := zero(to)
 	err = t.down(bReplyTo, p, func(k, _ []byte) (bool, error) {
 		i, _, err := load[outbox.Item](t, bOutbox, k[len(p)+8:])
 		back = i.Bounced
 		return false, err
 	})
+	if t.back == nil {
+		t.back = map[string]bool{}
+	}
+	t.back[to] = back
 	return back, err
 }
 
@@ -202,6 +210,7 @@ func (t *Tx) saveItem(i outbox.Item) error {
 
 // putItem writes an item over its older state, and its index rows with it.
 func (t *Tx) putItem(old, now outbox.Item) error {
+	t.back = nil
 	if err := t.save(bOutbox, []byte(now.Key), now); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type Tx struct {
 
 	given  map[string]int64 // case numbers given out, by counter
 	totals totals
+	back   map[string]bool // what CameBack said of an address, while the outbox stays as it is
 }
 
 // pulse is the store's own count of its transactions.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -115,23 +116,33 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 	return handled, nil
 }
 
-// report tells of what is durable: the log of each mail that was acted on, and of how many were left alone, whose rows
-// in the ledger are all that is kept of them (design.md, the way of a mail, 3); and the outbox that it has work.
+// few is how many mails of a batch are told of one by one: a backlog is told of by numbers, and the ledger has all.
+const few = 20
+
+// report tells of what is durable. The log hears of the mails that were acted on, and of how many there were of each
+// kind: the rows of those that were left alone are all that is kept of them (design.md, the way of a mail, 3). The
+// outbox hears that it has work.
 func (d *Desk) report(mailbox string, rows []Row) {
-	alone, due := 0, false
+	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Seen })
+	kinds, due, told := map[letter.Kind]int{}, false, 0
 	for _, r := range rows {
 		due = due || r.Envelope != nil
-		switch {
-		case r.Seen:
-		case r.Entry.Kind == letter.Ignore:
-			alone++
-		default:
+		if kinds[r.Entry.Kind]++; r.Entry.Kind == letter.Ignore {
+			continue
+		}
+		if told++; told <= few {
 			e := r.Entry
 			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", r.Envelope != nil, "silent", r.Silent)
 		}
 	}
-	if alone > 0 {
-		d.Log.Info("letters left alone", "mailbox", mailbox, "letters", alone)
+	if len(rows) > 0 {
+		args := []any{"mailbox", mailbox, "letters", len(rows)}
+		for _, kind := range letter.Kinds() {
+			if n := kinds[kind]; n > 0 {
+				args = append(args, string(kind), n)
+			}
+		}
+		d.Log.Info("letters settled", args...)
 	}
 	if due && d.Wake != nil {
 		d.Wake()

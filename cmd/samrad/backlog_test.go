@@ -16,8 +16,9 @@ import (
 )
 
 // BenchmarkBacklog has a mailbox of 10 000 mails that came while samrad was down, on Dovecot over TLS. It reports how
-// many times longer it takes to read, decide and make durable all of them than only to fetch the same bytes, and
-// the daemon's peak memory.
+// many times longer it takes to read, decide and make durable all of them than only to fetch the same bytes with one
+// command, and the daemon's peak memory. Both begin with nothing: the one with starting the program, the other with
+// the connection.
 func BenchmarkBacklog(b *testing.B) {
 	const n = 10000
 	for range b.N {
@@ -31,8 +32,9 @@ func BenchmarkBacklog(b *testing.B) {
 		bare := fetchAll(b, w, n)
 		began := time.Now()
 		p = launch(b, builtBinary(b), name)
-		p.await(name, n)
+		p.settles(n)
 		full := time.Since(began)
+		p.await(name, n)
 		b.ReportMetric(full.Seconds()/bare.Seconds(), "times-fetching")
 		b.ReportMetric(float64(p.peak())/1024, "peak-MB")
 		b.ReportMetric(float64(n)/full.Seconds(), "mails/s")
@@ -51,6 +53,7 @@ func fillMailbox(b *testing.B, l *lab.Lab, n int) {
 // fetchAll only fetches.
 func fetchAll(b *testing.B, w *town, n int) time.Duration {
 	b.Helper()
+	began := time.Now()
 	c := imapclient.New(w.dial(w.imap), nil)
 	defer c.Close()
 	if err := c.Login(kommunBox, w.password).Wait(); err != nil {
@@ -59,7 +62,6 @@ func fetchAll(b *testing.B, w *town, n int) time.Duration {
 	if _, err := c.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {
 		b.Fatal(err)
 	}
-	began := time.Now()
 	got := 0
 	cmd := c.Fetch(imap.UIDSet{imap.UIDRange{Start: 1, Stop: 0}}, &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}})
 	for m := cmd.Next(); m != nil; m = cmd.Next() {
@@ -79,6 +81,31 @@ func fetchAll(b *testing.B, w *town, n int) time.Duration {
 		b.Fatalf("%d mails fetched, want %d", got, n)
 	}
 	return time.Since(began)
+}
+
+// settles waits until the daemon has said of n mails that they are durable. It is not asked, which would cost it time.
+func (p *process) settles(n int) {
+	p.t.Helper()
+	have, read := 0, 0
+	for deadline := time.Now().Add(5 * time.Minute); have < n; time.Sleep(5 * time.Millisecond) {
+		p.mu.Lock()
+		said := string(p.said.Bytes()[read:])
+		p.mu.Unlock()
+		read += len(said)
+		for line := range strings.Lines(said) {
+			if _, count, ok := strings.Cut(line, " letters="); ok {
+				count, _, _ = strings.Cut(strings.TrimSpace(count), " ")
+				k, err := strconv.Atoi(count)
+				if err != nil {
+					p.t.Fatal(err)
+				}
+				have += k
+			}
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%d of %d mails after five minutes:\n%s", have, n, p.log())
+		}
+	}
 }
 
 // await waits until the daemon has a row for n mails.

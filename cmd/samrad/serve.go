@@ -58,7 +58,7 @@ type daemon struct {
 
 // memoryLimit is soft. A large mail needs more: kept to this, the collector would run all the time that one is read.
 const (
-	memoryLimit = 32 << 20
+	memoryLimit = 36 << 20
 	growth      = 400 // percent: below the limit the collector need not hurry
 	largeLimit  = 176 << 20
 	large       = 1 << 20 // of one mail: lines and words take many times their bytes

@@ -67,7 +67,7 @@ type Config struct {
 	Patience   time.Duration // 1 min: how long a server may be silent while it owes an answer
 	MaxSize    int64         // 50 MB
 	BatchBytes int           // 8 MB
-	BatchCount int           // 500
+	BatchCount int           // 1000
 }
 
 func (c Config) filled() Config {
@@ -90,7 +90,7 @@ func (c Config) filled() Config {
 		c.BatchBytes = 8 << 20
 	}
 	if c.BatchCount <= 0 {
-		c.BatchCount = 500
+		c.BatchCount = 1000
 	}
 	return c
 }

@@ -87,6 +87,26 @@ func TestComesBack(t *testing.T) {
 	state(outbox.Failed, true)
 	update(t, s, func(tx *Tx) error { return tx.Retry(e.Key, "kim") })
 	state(outbox.Due, false)
+	update(t, s, func(tx *Tx) error { // and within one transaction
+		newer := anEnvelope(2, monday().Add(time.Hour))
+		newer.Key = replyPrefix + newer.Key
+		for i, step := range []func() error{
+			func() error { return nil },
+			func() error { return tx.Bounced(e.ID, "5.1.1") },
+			func() error { _, err := tx.PutEnvelope(newer); return err },
+			func() error { return tx.Bounced(newer.ID, "5.1.1") },
+			func() error { return tx.Retry(newer.Key, "kim") },
+		} {
+			if err := step(); err != nil {
+				return err
+			}
+			if back, err := tx.CameBack(e.To); err != nil || back != (i == 1 || i == 3) {
+				t.Errorf("step %d: came back %v, %v", i, back, err)
+			}
+		}
+		return nil
+	})
+	sound(t, s)
 }
 
 func TestTheSpoolGoesByTime(t *testing.T) {

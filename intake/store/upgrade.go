@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -24,7 +24,7 @@ func (s *Store) upgrade(from int) error {
 			return err
 		}
 		who.Schema = Schema
-		if err := t.b.DeleteBucket([]byte("entry.essence")); err != nil && !errors.Is(err, bolt.ErrBucketNotFound) {
+		if err := t.b.DeleteBucket([]byte("entry.essence")); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
 			return err
 		}
 		if err := errors.Join(t.upgradeCases(), t.upgradeLines(), t.putOrigin(who)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ import (
 
 // BenchmarkBacklog has a mailbox of 10 000 mails that came while samrad was down, on Dovecot over TLS. It reports how
 // many times longer it takes to read, decide and make durable all of them than only to fetch the same bytes with one
-// command, and the daemon's peak memory. Both begin with nothing: the one with starting the program, the other with
+// command, in the median of three, and the daemon's peak memory. Both begin with nothing: the one with starting the program, the other with
 // the connection.
 func BenchmarkBacklog(b *testing.B) {
 	const n = 10000
@@ -29,13 +30,14 @@ func BenchmarkBacklog(b *testing.B) {
 		p.watches(name, 2)
 		p.stop()
 		fillMailbox(b, l, n)
-		bare := fetchAll(b, w, n)
+		bare := []time.Duration{fetchAll(b, w, n), fetchAll(b, w, n), fetchAll(b, w, n)}
+		slices.Sort(bare) // the first has to warm the server up, which is then warm for us
 		began := time.Now()
 		p = launch(b, builtBinary(b), name)
 		p.settles(n)
 		full := time.Since(began)
 		p.await(name, n)
-		b.ReportMetric(full.Seconds()/bare.Seconds(), "times-fetching")
+		b.ReportMetric(full.Seconds()/bare[1].Seconds(), "times-fetching")
 		b.ReportMetric(float64(p.peak())/1024, "peak-MB")
 		b.ReportMetric(float64(n)/full.Seconds(), "mails/s")
 		p.stop()

@@ -119,9 +119,9 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 // few is how many mails of a batch are told of one by one: a backlog is told of by numbers, and the ledger has all.
 const few = 20
 
-// report tells of what is durable. The log hears of the mails that were acted on, and of how many there were of each
-// kind: the rows of those that were left alone are all that is kept of them (design.md, the way of a mail, 3). The
-// outbox hears that it has work.
+// report tells of what is durable. The log hears of mails that were acted on, and how many there were of each kind
+// where it does not hear of all: the rows of those that were left alone are all that is kept of them (design.md, the
+// way of a mail, 3). The outbox hears that it has work.
 func (d *Desk) report(mailbox string, rows []Row) {
 	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Seen })
 	kinds, due, told := map[letter.Kind]int{}, false, 0
@@ -135,7 +135,7 @@ func (d *Desk) report(mailbox string, rows []Row) {
 			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", r.Envelope != nil, "silent", r.Silent)
 		}
 	}
-	if len(rows) > 0 {
+	if len(rows) > min(told, few) {
 		args := []any{"mailbox", mailbox, "letters", len(rows)}
 		for _, kind := range letter.Kinds() {
 			if n := kinds[kind]; n > 0 {

@@ -46,6 +46,12 @@ func TestToldWhenDurable(t *testing.T) {
 	if want := fmt.Sprintf(`msg="letters settled" mailbox=kommun letters=%d new=%d ignore=3`, few+13, few+10); strings.Count(said, `msg="letters settled"`) != 1 || !strings.Contains(said, want) {
 		t.Errorf("want %s once in:\n%s", want, said)
 	}
+	log.Reset()
+	one := begin()
+	one.id, one.subject = "<one@haninge.example>", one.subject+" en till"
+	if _, err := o.Receive("kommun", batch(one.bytes(march)), Cursor{1, 201, 0}); err != nil || strings.Count(log.String(), "settled") != 1 {
+		t.Errorf("one mail is told of once, not as: %s (%v)", log.String(), err)
+	}
 	for _, sum := range public {
 		if strings.Contains(said, string(sum)) {
 			t.Errorf("the log names a mail that was left alone: %s", sum)

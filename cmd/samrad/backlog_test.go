@@ -85,7 +85,8 @@ func fetchAll(b *testing.B, w *town, n int) time.Duration {
 	return time.Since(began)
 }
 
-// settles waits until the daemon has said of n mails that they are durable. It is not asked, which would cost it time.
+// settles waits until the daemon has said of n mails that they are durable: it counts those of a batch in which some are
+// left alone, as in each of these. It is not asked, which would cost it time.
 func (p *process) settles(n int) {
 	p.t.Helper()
 	have, read := 0, 0

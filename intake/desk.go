@@ -68,6 +68,7 @@ type Row struct {
 	Guess    string                 // the best guess of what it is, for that person
 	Silent   string                 // why no answer goes out, "" when one does
 	Seen     bool                   // it had its row already
+	Fault    string                 // why it could not be read, "" when it was
 }
 
 // Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
@@ -99,7 +100,8 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 			if err != nil {
 				return fmt.Errorf("settling a mail of %s: %w", mailbox, err)
 			}
-			rows = append(rows, Row{Entry: row.Entry, Envelope: row.Envelope, Silent: row.Silent, Seen: row.Seen})
+			row.Case = nil // it is written; those of a batch together would be held until the commit
+			rows = append(rows, row)
 			if row.Entry.Handled() {
 				handled = append(handled, batch[i].Place.UID)
 			}
@@ -126,12 +128,15 @@ func (d *Desk) report(mailbox string, rows []Row) {
 	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Seen })
 	kinds, due, told := map[letter.Kind]int{}, false, 0
 	for _, r := range rows {
+		e := r.Entry
 		due = due || r.Envelope != nil
-		if kinds[r.Entry.Kind]++; r.Entry.Kind == letter.Ignore {
+		if kinds[e.Kind]++; e.Kind == letter.Ignore {
 			continue
 		}
-		if told++; told <= few {
-			e := r.Entry
+		switch told++; {
+		case r.Fault != "":
+			d.Log.Warn("letter held", "letter", e.Sum, "reason", r.Fault, "size", e.Size)
+		case told <= few:
 			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", r.Envelope != nil, "silent", r.Silent)
 		}
 	}
@@ -288,8 +293,7 @@ func (d *Desk) hold(b Book, e letter.Entry, why string, in Incoming) (Row, error
 	if _, err := b.Keep(in.Raw); err != nil {
 		return Row{}, err
 	}
-	row := Row{Entry: e, Notice: why, Hold: true}
-	d.Log.Warn("letter held", "letter", e.Sum, "reason", why, "size", e.Size)
+	row := Row{Entry: e, Notice: why, Hold: true, Fault: why}
 	return row, b.Record(row)
 }
 

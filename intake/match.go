@@ -94,16 +94,16 @@ func numbers(prefix, text string) []initiative.ID {
 	}
 }
 
-func letterByte(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
-
-// mentions reports whether a text may hold the prefix, in any case, and no letter behind it: hardly any line does.
+// mentions reports whether a text may hold the prefix, in any case, and behind it what is no plain letter or digit and
+// may be a dash: hardly any line does.
 func mentions(text, prefix string) bool {
 	if prefix == "" || prefix[0] >= utf8.RuneSelf {
 		return true
 	}
 	for i := 0; i+len(prefix) < len(text); i++ {
 		end := i + len(prefix)
-		if text[i]|0x20 == prefix[0]|0x20 && !letterByte(text[end]) && strings.EqualFold(text[i:end], prefix) {
+		glued := text[end] < utf8.RuneSelf && isWord(rune(text[end]))
+		if text[i]|0x20 == prefix[0]|0x20 && !glued && strings.EqualFold(text[i:end], prefix) {
 			return true
 		}
 	}

@@ -18,8 +18,8 @@ import (
 
 // BenchmarkBacklog has a mailbox of 10 000 mails that came while samrad was down, on Dovecot over TLS. It reports how
 // many times longer it takes to read, decide and make durable all of them than only to fetch the same bytes with one
-// command, in the median of three, and the daemon's peak memory. Both begin with nothing: the one with starting the program, the other with
-// the connection.
+// command, in the median of three, and the daemon's peak memory. Both begin with nothing: the one with starting the
+// program, the other with the connection.
 func BenchmarkBacklog(b *testing.B) {
 	const n = 10000
 	for range b.N {

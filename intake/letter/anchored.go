@@ -93,7 +93,7 @@ func (a *anchored) may(text string) bool {
 	return true
 }
 
-// MatchString and FindStringIndex are those of the pattern.
+// MatchString, FindStringIndex and FindStringSubmatchIndex are those of the pattern.
 func (a *anchored) MatchString(text string) bool { return a.may(text) && a.Regexp.MatchString(text) }
 
 func (a *anchored) FindStringIndex(text string) []int {
@@ -101,6 +101,13 @@ func (a *anchored) FindStringIndex(text string) []int {
 		return nil
 	}
 	return a.Regexp.FindStringIndex(text)
+}
+
+func (a *anchored) FindStringSubmatchIndex(text string) []int {
+	if !a.may(text) {
+		return nil
+	}
+	return a.Regexp.FindStringSubmatchIndex(text)
 }
 
 // threads are the instructions that read a character next; ends tells that the pattern may end before one.

@@ -15,9 +15,6 @@ func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 			s = strings.TrimSpace(rest)
 			continue
 		}
-		if !prefix.may(s) {
-			return s, forwarded, reply
-		}
 		m := prefix.FindStringSubmatchIndex(s[:min(len(s), prefixBytes)])
 		if m == nil {
 			return s, forwarded, reply

@@ -60,14 +60,8 @@ func (t *Tx) upgradeLines() error {
 	if _, err := t.b.CreateBucket([]byte(bEventOf)); err != nil {
 		return err
 	}
-	var events []Event
-	err := t.up(bEvents, nil, nil, func(k, body []byte) (bool, error) {
-		var e Event
-		err := decode(bEvents, k, body, &e)
-		events = append(events, e)
-		return true, err
-	})
-	for _, e := range events {
+	events, err := t.Events(0)
+	for _, e := range slices.Backward(events) {
 		if err != nil {
 			return err
 		}

@@ -92,7 +92,7 @@ func (s *session) received(ctx context.Context, since, until time.Time, at look,
 		return err
 	}
 	for window := range slices.Chunk(uids, s.cfg.BatchCount) {
-		items, err := s.list(ctx, window)
+		items, err := s.list(ctx, window, 0)
 		if err != nil {
 			return err
 		}

@@ -119,12 +119,34 @@ func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err e
 
 func after(uid uint32) uint32 { return max(uid, min(uid, math.MaxUint32-1)+1) }
 
+// longestLump is how much of a mail is asked for together with its size at most: what comes of a larger one is lost.
+const longestLump = 64 << 10
+
+// mostlyLarger reports whether most mails are too large for their texts to come along with their sizes.
+func mostlyLarger(items []item, lump int64) bool {
+	larger := 0
+	for _, it := range items {
+		if it.size >= lump {
+			larger++
+		}
+	}
+	return 2*larger > len(items)
+}
+
 // window hands over the mails of some UIDs in batches of bounded size; next is the cursor behind the last of them.
+// Their texts come along with what there is to know of them, but where most mails are large, a mail is suspected of
+// breaking the connection, or some will not be handed over.
 func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cursor) error {
-	items, err := s.list(ctx, uids)
+	lump := min(int64(w.cfg.BatchBytes/len(uids)), longestLump)
+	ask := lump
+	if w.large || w.doubt.last != 0 || w.since != nil {
+		ask = 0
+	}
+	items, err := s.list(ctx, uids, ask)
 	if err != nil {
 		return w.suspect(ctx, err, uids)
 	}
+	w.large = mostlyLarger(items, lump)
 	items = w.wanted(items)
 	for len(items) > 0 {
 		batch := items[:fitting(items, int64(w.cfg.BatchBytes))]

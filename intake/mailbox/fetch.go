@@ -18,6 +18,7 @@ type item struct {
 	received time.Time
 	size     int64
 	flags    []string
+	text     []byte // when it came along whole
 }
 
 // answer is what a FETCH said of one mail.
@@ -39,12 +40,13 @@ type withheld struct{ uid uint32 }
 
 func (w *withheld) Error() string { return fmt.Sprintf("the server does not hand over UID %d", w.uid) }
 
-// list tells of some UIDs what there is to know before their text is asked for. Those that are gone are left out. No
-// ENVELOPE and no BODYSTRUCTURE is asked for: go-imap breaks on many of them (dependencies.md 0.4).
-func (s *session) list(ctx context.Context, uids []uint32) ([]item, error) {
+// list tells of some UIDs what there is to know of them. Those that are gone are left out. The text of those that
+// have less than lump bytes comes along: the server then opens each mail once. No ENVELOPE and no BODYSTRUCTURE is
+// asked for: go-imap breaks on many of them (dependencies.md 0.4).
+func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, error) {
 	ask := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
 	got := map[uint32]answer{}
-	if err := s.fetch(ctx, setOf(uids), ask, 0, nil, got); err != nil {
+	if err := s.fetch(ctx, setOf(uids), withText(ask, lump), lump*int64(len(uids)), func(uint32) int64 { return lump }, got); err != nil {
 		return nil, err
 	}
 	there, err := s.exist(ctx, undated(uids, got))
@@ -59,13 +61,29 @@ func (s *session) list(ctx context.Context, uids []uint32) ([]item, error) {
 			return nil, &withheld{u}
 		}
 	}
-	var out []item
+	out := make([]item, 0, len(got))
 	for _, u := range uids {
-		if a := got[u]; !a.received.IsZero() {
-			out = append(out, a.item)
+		a := got[u]
+		if a.received.IsZero() {
+			continue
 		}
+		// A text as long as what was asked for may have been cut there, whatever the server says of its size.
+		if n := int64(len(a.raw)); n == a.size && n < lump {
+			a.text = a.raw
+		}
+		out = append(out, a.item)
 	}
 	return out, nil
+}
+
+// withText asks for the first bytes of the text too.
+func withText(ask *imap.FetchOptions, lump int64) *imap.FetchOptions {
+	if lump <= 0 {
+		return ask
+	}
+	more := *ask
+	more.BodySection = text(&imap.SectionPartial{Size: lump}).BodySection
+	return &more
 }
 
 // undated returns the UIDs of which nothing came, or only news of a flag that go-imap took for the answer.
@@ -172,19 +190,22 @@ func head() *imap.FetchOptions {
 	}}}
 }
 
-// bodies fetches the mails of a batch, in their order. Those that are gone are left out. done is less than the whole
-// batch when mails were so much larger than the server said that no more of them should be held in memory.
+// bodies fetches the mails of a batch, in their order, but for the texts that have come already. Those that are gone are
+// left out. done is less than the whole batch when mails were so much larger than the server said that no more of them
+// should be held in memory.
 func (s *session) bodies(ctx context.Context, batch []item) (out []Message, done int, err error) {
 	var set []uint32
 	var total int64
-	size := map[uint32]int64{}
+	size, got := map[uint32]int64{}, map[uint32]answer{}
 	for _, it := range batch {
-		if it.size <= big && it.size <= s.cfg.MaxSize {
+		switch {
+		case it.text != nil:
+			got[it.uid] = answer{item: it, raw: it.text}
+		case it.size <= big && it.size <= s.cfg.MaxSize:
 			set, total = append(set, it.uid), total+it.size
 			size[it.uid] = it.size
 		}
 	}
-	got := map[uint32]answer{}
 	if len(set) > 0 {
 		limit := func(uid uint32) int64 { return size[uid] + slack }
 		if err := s.fetch(ctx, setOf(set), text(nil), total, limit, got); err != nil {

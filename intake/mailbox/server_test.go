@@ -194,6 +194,66 @@ func TestWrongSizes(t *testing.T) {
 	}
 }
 
+// TestTextsComeAlong: where mails are small, one command brings all there is to know of a window and its texts; where
+// most are large, their sizes are asked for first, until they are small again.
+func TestTextsComeAlong(t *testing.T) {
+	f := newFake(t, 0)
+	for i := 1; i <= 16; i++ {
+		size := 0
+		if i > 4 && i <= 12 {
+			size = 3000
+		}
+		f.put(string(mail(i, size)))
+	}
+	cfg := quick(f)
+	cfg.BatchCount, cfg.BatchBytes = 4, 8000
+	l := f.read()
+	stop := watch(t, cfg, l)
+	for i, m := range l.await(t, 16) {
+		if m.UID != uint32(i+1) || string(m.Raw) != f.mails[i].raw || m.Poison {
+			t.Errorf("mail %d: UID %d, %d bytes of %d", i+1, m.UID, len(m.Raw), len(f.mails[i].raw))
+		}
+	}
+	stop()
+	var windows []string
+	for _, cmd := range f.said {
+		if set, ok := strings.CutPrefix(cmd, "UID FETCH "); ok && strings.Contains(cmd, "INTERNALDATE") {
+			if set, _, _ = strings.Cut(set, " "); strings.Contains(cmd, "BODY.PEEK[]") {
+				set += " with texts"
+			}
+			windows = append(windows, set)
+		}
+	}
+	if got, want := strings.Join(windows, ", "), "1:4 with texts, 5:8 with texts, 9:12, 13:16"; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
+	}
+	if n := f.count("UID FETCH 1:4 ") + f.count("UID FETCH 13:16 "); n != 3 {
+		t.Errorf("small mails took %d commands", n)
+	}
+}
+
+// TestTextsThatMayBeCut: a text that ends where it was asked to end is not taken for a whole one, whatever size the
+// server gives it.
+func TestTextsThatMayBeCut(t *testing.T) {
+	const lump = 2000
+	for _, more := range []int{-1, 0, 1, 500} {
+		for _, said := range []int{lump - 1, lump, lump + 1, 0} {
+			f := newFake(t, 0)
+			raw := string(mail(1, 4*lump))[:lump+more]
+			f.put(raw)
+			f.mails[0].size = said
+			cfg := quick(f)
+			cfg.BatchBytes = lump
+			l := f.read()
+			stop := watch(t, cfg, l)
+			if got := l.await(t, 1)[0]; string(got.Raw) != raw || got.Poison || got.TooBig {
+				t.Errorf("%d bytes, said to be %d: %d came, poison %v", len(raw), said, len(got.Raw), got.Poison)
+			}
+			stop()
+		}
+	}
+}
+
 // TestLargerThanSaid: texts that are much larger than RFC822.SIZE are not all held in memory at once.
 func TestLargerThanSaid(t *testing.T) {
 	f := newFake(t, 0)

@@ -24,6 +24,7 @@ type watcher struct {
 	since  *time.Time // set while the mail before the first start is read
 	flying *commit    // the batch that the handler has
 	doubt  doubt
+	large  bool // most mails of the last window were
 
 	handled  []uint32        // to be tagged or moved
 	caughtUp bool            // what an earlier life of the program handled is among them

@@ -49,16 +49,16 @@ func after(rest string) *regexp.Regexp { return regexp.MustCompile(`^` + rest + 
 
 // guard returns what was hit, each kind once.
 func guard(text string) []string {
-	f := fold(text)
+	folded, _ := fold(text, false)
 	var hits []string
-	if len(personalNumbers(f.text)) > 0 {
+	if len(personalNumbers(folded)) > 0 {
 		hits = append(hits, "personnummer")
 	}
-	if len(caseMarks(f.text)) > 0 {
+	if len(caseMarks(folded)) > 0 {
 		hits = append(hits, "k-nummer")
 	}
 	for _, g := range guarded {
-		if !slices.Contains(hits, g.name) && hit(f.text, g.name, g.stem, g.rest) {
+		if !slices.Contains(hits, g.name) && hit(folded, g.name, g.stem, g.rest) {
 			hits = append(hits, g.name)
 		}
 	}
@@ -109,16 +109,13 @@ func label(text string, from, to int) bool {
 	return strings.Trim(line, " *-0123456789.") == "" && strings.HasPrefix(rest, ":")
 }
 
-// folded is a text in which writings are alike: lower case, no dots over letters, one kind of blank and dash,
-// nothing invisible. at maps its bytes back.
-type folded struct {
-	text string
-	at   []int
-}
-
-func fold(text string) folded {
+// fold makes a text in which writings are alike: lower case, no dots over letters, one kind of blank and dash,
+// nothing invisible. at maps its bytes back where that is wanted.
+func fold(text string, mapped bool) (folded string, at []int) {
 	text = norm.NFC.String(text)
-	f := folded{at: make([]int, 0, len(text)+1)}
+	if mapped {
+		at = make([]int, 0, len(text)+1)
+	}
 	var b strings.Builder
 	b.Grow(len(text))
 	for i, r := range text {
@@ -127,11 +124,15 @@ func fold(text string) folded {
 		}
 		n, _ := b.WriteRune(r)
 		for range n {
-			f.at = append(f.at, i)
+			if mapped {
+				at = append(at, i)
+			}
 		}
 	}
-	f.text, f.at = b.String(), append(f.at, len(text))
-	return f
+	if mapped {
+		at = append(at, len(text))
+	}
+	return b.String(), at
 }
 
 // plain folds one character; -1 drops it.
@@ -211,25 +212,25 @@ func serialAfter(text string, i int) int {
 // mask hides personal numbers and case marks in a title, which is shown in lists and exports.
 func mask(text string) string {
 	text = norm.NFC.String(text)
-	f := fold(text)
+	folded, at := fold(text, true)
 	type spot struct {
 		from, to int
 		with     string
 	}
 	var spots []spot
-	for _, m := range personalNumbers(f.text) {
+	for _, m := range personalNumbers(folded) {
 		spots = append(spots, spot{m[0], m[1], "[personnummer]"})
 	}
-	for _, m := range caseMarks(f.text) {
+	for _, m := range caseMarks(folded) {
 		spots = append(spots, spot{m[0], m[1], "[K-nummer]"})
 	}
 	slices.SortFunc(spots, func(a, b spot) int { return a.from - b.from })
 	var b strings.Builder
 	end := 0
 	for _, s := range spots {
-		if from := f.at[s.from]; from >= end {
+		if from := at[s.from]; from >= end {
 			b.WriteString(text[end:from] + s.with)
-			end = f.at[s.to]
+			end = at[s.to]
 		}
 	}
 	return b.String() + text[end:]

@@ -10,9 +10,10 @@ import (
 // pairs holds which two characters can stand at each of the first places, read off the compiled program, so that the
 // two never differ. What is neither ASCII nor a letter like "å", or shorter, is left to the pattern.
 type anchored struct {
-	*regexp.Regexp
-	once  sync.Once
-	pairs [places][classes]runeSet
+	pattern string
+	once    sync.Once
+	re      *regexp.Regexp
+	pairs   [places][classes]runeSet
 }
 
 // classes are the characters that pairs tells apart: ASCII, and the letters from U+00C0 to U+00FF after it.
@@ -48,12 +49,14 @@ func classAt(text string, i int) (class, next int, ok bool) {
 const places = 3
 
 func anchor(pattern string) *anchored {
-	return &anchored{Regexp: regexp.MustCompile(pattern)}
+	return &anchored{pattern: pattern}
 }
 
-// find fills pairs, when the pattern is first asked: a command that reads no mail does not pay for it.
+// find compiles the pattern and fills pairs, when it is first asked: a command that reads no mail does not pay for it,
+// and the daemon does while it waits for the first ones.
 func (a *anchored) find() {
-	tree, err := syntax.Parse(a.String(), syntax.Perl)
+	a.re = regexp.MustCompile(a.pattern)
+	tree, err := syntax.Parse(a.pattern, syntax.Perl)
 	if err != nil {
 		panic(err) // it was compiled before
 	}
@@ -62,7 +65,7 @@ func (a *anchored) find() {
 		panic(err)
 	}
 	if prog.StartCond()&syntax.EmptyBeginText == 0 {
-		panic("not anchored: " + a.String())
+		panic("not anchored: " + a.pattern)
 	}
 	read := readable{}
 	at := step(prog, []uint32{uint32(prog.Start)})
@@ -94,20 +97,20 @@ func (a *anchored) may(text string) bool {
 }
 
 // MatchString, FindStringIndex and FindStringSubmatchIndex are those of the pattern.
-func (a *anchored) MatchString(text string) bool { return a.may(text) && a.Regexp.MatchString(text) }
+func (a *anchored) MatchString(text string) bool { return a.may(text) && a.re.MatchString(text) }
 
 func (a *anchored) FindStringIndex(text string) []int {
 	if !a.may(text) {
 		return nil
 	}
-	return a.Regexp.FindStringIndex(text)
+	return a.re.FindStringIndex(text)
 }
 
 func (a *anchored) FindStringSubmatchIndex(text string) []int {
 	if !a.may(text) {
 		return nil
 	}
-	return a.Regexp.FindStringSubmatchIndex(text)
+	return a.re.FindStringSubmatchIndex(text)
 }
 
 // threads are the instructions that read a character next; ends tells that the pattern may end before one.

@@ -6,10 +6,11 @@ import "strings"
 // and tabbed columns become label and value.
 func plainLines(text string, flowed, delSp bool) ([]Line, error) {
 	text = strings.TrimRight(text, "\n")
-	if n := strings.Count(text, "\n"); n > maxLines {
+	n := strings.Count(text, "\n")
+	if n > maxLines {
 		return nil, &LimitError{"lines", int64(n), maxLines}
 	}
-	var out []Line
+	out := make([]Line, 0, n+1)
 	var soft []string // the lines of the paragraph being joined, its last one not yet
 	end := func() {
 		if len(soft) > 0 {

@@ -171,7 +171,10 @@ func (p part) lines() ([]Line, error) {
 var enriched = regexp.MustCompile(`</?[A-Za-z-]{1,60}>`)
 
 func joinLines(a, b []Line) []Line {
-	if len(a) > 0 && len(b) > 0 {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) > 0:
 		a = append(a, Line{})
 	}
 	return append(a, b...)

@@ -52,8 +52,7 @@ const greetWords = 6
 // farewell finds the longest farewell that opens a line. sure tells that it cannot be anything else; rest is what
 // follows it on the line.
 func farewell(line string) (rest string, sure, ok bool) {
-	var said []string
-	var ends []int
+	said, ends := make([]string, 0, greetWords), make([]int, 0, greetWords)
 	for at := 0; len(said) < greetWords; {
 		word, end := nextWord(line, at)
 		if word == "" || len(said) == 0 && !openings[word] {

@@ -1,6 +1,8 @@
 package checklist
 
 import (
+	"slices"
+
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -29,16 +31,16 @@ const (
 // mostBytes bounds the text that is compared with ours. What lies beyond belongs to no mail that people write.
 const mostBytes = 2 << 20
 
-// tokens splits the lines that may hold our text into words.
-func tokens(lines []letter.Line) []token {
+// tokens splits the lines that may hold our text into words, in room that the caller has.
+func tokens(room []token, lines []letter.Line) []token {
 	size := 0
 	for _, l := range lines {
 		size += len(l.Text)
 	}
-	out := make([]token, 0, min(size, mostBytes)/6)
+	out := slices.Grow(room[:0], min(size, mostBytes)/6)
 	left := mostBytes
-	var room [fewWords]word
-	ws := room[:0]
+	var few [fewWords]word
+	ws := few[:0]
 	for i, l := range lines {
 		if l.Part == letter.HeaderBlock {
 			continue

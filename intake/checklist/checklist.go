@@ -6,6 +6,7 @@ package checklist
 import (
 	_ "embed"
 	"fmt"
+	"sync"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -43,6 +44,8 @@ type Checklist struct {
 	notApply    map[string]bool
 	thin        map[string]bool
 	sayings     int // words of the longest phrase of these three and noes
+
+	rooms sync.Pool // of *[]token, for the words of a mail, which are wanted only while it is taken apart
 }
 
 // topic is what a heading is about: a question, or a field that is no question.

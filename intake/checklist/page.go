@@ -34,9 +34,22 @@ type piece struct {
 	doubt     bool // may be an earlier answer
 }
 
+// mostKept is how many words a room has at most that is kept: few mails have as many.
+const mostKept = 10000
+
 // page takes a mail apart along our own text.
 func (c *Checklist) page(lines []letter.Line, s *script) []piece {
-	ts := tokens(lines)
+	room, _ := c.rooms.Get().(*[]token)
+	if room == nil {
+		room = new([]token)
+	}
+	ts := tokens(*room, lines)
+	defer func() {
+		if clear(ts); cap(ts) <= mostKept {
+			*room = ts
+			c.rooms.Put(room)
+		}
+	}()
 	spans := s.find(ts)
 	mine := make([]bool, len(lines))
 	for _, sp := range spans {

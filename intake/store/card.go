@@ -116,16 +116,18 @@ func (k card) stub() *initiative.Initiative {
 
 // putCard replaces a case's card, and its index rows and counts with it. A card without an id is none.
 func (t *Tx) putCard(old, now card) error {
-	was, err := encode(old)
-	if err != nil {
-		return fmt.Errorf("encoding a card: %w", err)
-	}
 	is, err := encode(now)
 	if err != nil {
 		return fmt.Errorf("encoding a card: %w", err)
 	}
-	if bytes.Equal(was, is) {
-		return nil
+	if old.ID != "" || now.ID == "" {
+		was, err := encode(old)
+		if err != nil {
+			return fmt.Errorf("encoding a card: %w", err)
+		}
+		if bytes.Equal(was, is) {
+			return nil
+		}
 	}
 	if err := t.reindexRows(old.rows(), now.rows()); err != nil {
 		return err

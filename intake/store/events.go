@@ -56,7 +56,7 @@ func (t *Tx) write(e Event) (seq uint64, err error) {
 	if e.At.IsZero() {
 		e.At = t.at
 	}
-	body, err := encode(e)
+	body, err := t.encode(e)
 	if err != nil {
 		return 0, fmt.Errorf("encoding an event: %w", err)
 	}

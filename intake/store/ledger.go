@@ -123,7 +123,7 @@ func (t *Tx) PutEntry(e letter.Entry) error {
 // writeEntry writes a row in its place, or a new one behind the last, and returns the place: rows are numbered as
 // they come, so that the ledger grows at its end and a listing reads it backwards.
 func (t *Tx) writeEntry(at []byte, e letter.Entry) ([]byte, error) {
-	body, err := encode(e)
+	body, err := t.encode(e)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("encoding an entry: %w", err)

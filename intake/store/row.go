@@ -160,11 +160,11 @@ func zero(s string) []byte {
 	return append(append(make([]byte, 0, len(s)+1), s...), 0)
 }
 
-var cborOut = sync.OnceValue(func() cbor.EncMode {
+var cborOut = sync.OnceValue(func() cbor.UserBufferEncMode {
 	m, err := cbor.EncOptions{
 		Sort: cbor.SortBytewiseLexical, Time: cbor.TimeRFC3339Nano, OmitEmpty: cbor.OmitEmptyGoValue,
 		TextMarshaler: cbor.TextMarshalerTextString,
-	}.EncMode()
+	}.UserBufferEncMode()
 	if err != nil {
 		panic(err)
 	}

@@ -19,7 +19,10 @@ type Tx struct {
 
 	given  map[string]int64 // case numbers given out, by counter
 	totals totals
-	back   map[string]bool // what CameBack said of an address, while the outbox stays as it is
+	room   bytes.Buffer // what encode writes to
+
+	cursors map[string]*bolt.Cursor // by bucket
+	back    map[string]bool         // what CameBack said of an address, while the outbox stays as it is
 }
 
 // pulse is the store's own count of its transactions.
@@ -121,14 +124,32 @@ func (t *Tx) bucket(name string) (*bolt.Bucket, error) {
 	return b, nil
 }
 
-// get returns a row's value as it lies in the file, nil when there is none.
-func (t *Tx) get(bucket string, key []byte) ([]byte, error) {
+// cursor is one to look rows up with, kept because each has room of its own. It begins anew at every Seek, so that
+// writes in between do it no harm; walks that may be within one another have their own.
+func (t *Tx) cursor(bucket string) (*bolt.Cursor, error) {
+	if c := t.cursors[bucket]; c != nil {
+		return c, nil
+	}
 	b, err := t.bucket(bucket)
 	if err != nil {
 		return nil, err
 	}
-	row := b.Get(key)
-	if row == nil {
+	if t.cursors == nil {
+		t.cursors = map[string]*bolt.Cursor{}
+	}
+	c := b.Cursor()
+	t.cursors[bucket] = c
+	return c, nil
+}
+
+// get returns a row's value as it lies in the file, nil when there is none.
+func (t *Tx) get(bucket string, key []byte) ([]byte, error) {
+	c, err := t.cursor(bucket)
+	if err != nil {
+		return nil, err
+	}
+	k, row := c.Seek(key)
+	if k == nil || !bytes.Equal(k, key) {
 		return nil, nil
 	}
 	return unseal(bucket, key, row)
@@ -159,9 +180,16 @@ func (t *Tx) delete(bucket string, key []byte) error {
 	return nil
 }
 
+// encode writes a value into room that the transaction has: good until the next one is encoded.
+func (t *Tx) encode(v any) ([]byte, error) {
+	t.room.Reset()
+	err := cborOut().MarshalToBuffer(v, &t.room)
+	return t.room.Bytes(), err
+}
+
 // save writes a value as encode does; load reads it.
 func (t *Tx) save(bucket string, key []byte, v any) error {
-	body, err := encode(v)
+	body, err := t.encode(v)
 	if err != nil {
 		return fmt.Errorf("encoding for %s: %w", bucket, err)
 	}

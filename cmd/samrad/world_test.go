@@ -235,8 +235,8 @@ type mortalSpool struct {
 	d *death
 }
 
-func (s mortalSpool) Save(i outbox.Item) error {
-	return s.d.through("spool", func() error { return s.Store.Save(i) })
+func (s mortalSpool) Save(items ...outbox.Item) error {
+	return s.d.through("spool", func() error { return s.Store.Save(items...) })
 }
 
 // live runs the daemon's parts until all mail is read and all that is due was tried, or until it dies.

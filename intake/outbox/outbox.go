@@ -36,7 +36,7 @@ type Item struct {
 type Spool interface {
 	Due(now time.Time, n int) ([]Item, error)
 	NextDue() (time.Time, bool, error)
-	Save(Item) error
+	Save(...Item) error // all of them, or none
 }
 
 // Sender hands one envelope to a mail server. One connection may serve many. A Sender that also has a method
@@ -61,13 +61,11 @@ func Run(ctx context.Context, spool Spool, sender Sender, now func() time.Time, 
 		if err != nil {
 			return fmt.Errorf("reading what is due: %w", err)
 		}
-		for _, item := range items {
-			if sending.Err() != nil {
-				return nil
-			}
-			if err := carry(sending, spool, sender, item, now, log); err != nil {
-				return err
-			}
+		if err := carry(sending, spool, sender, items, now, log); err != nil {
+			return err
+		}
+		if sending.Err() != nil {
+			return nil
 		}
 		if len(items) > 0 {
 			continue
@@ -82,25 +80,44 @@ func Run(ctx context.Context, spool Spool, sender Sender, now func() time.Time, 
 	}
 }
 
-// carry makes one attempt. It is on disk before the server hears of it, so that a crash in between never makes
-// two attempts look like none.
-func carry(ctx context.Context, spool Spool, sender Sender, item Item, now func() time.Time, log *slog.Logger) error {
-	item = Begin(item, now())
-	if err := spool.Save(item); err != nil {
-		return fmt.Errorf("recording an attempt: %w", err)
+// carry makes one attempt at each of some items. It is on disk before the server hears of it, so that a crash in
+// between never makes two attempts look like none; and what came of it is on disk before the next one is made.
+func carry(ctx context.Context, spool Spool, sender Sender, items []Item, now func() time.Time, log *slog.Logger) error {
+	var made []Item // the last attempt, while what came of it is not on disk
+	save := func(next ...Item) error {
+		if err := spool.Save(append(made, next...)...); err != nil {
+			return fmt.Errorf("recording an attempt: %w", err)
+		}
+		for _, item := range made {
+			tell(log, item)
+		}
+		made = nil
+		return nil
 	}
-	out := sender.Send(ctx, item.Envelope)
-	item = Next(item, out, now())
-	if err := spool.Save(item); err != nil {
-		return fmt.Errorf("marking an envelope %s: %w", item.State, err)
+	for _, item := range items {
+		if ctx.Err() != nil {
+			break
+		}
+		item = Begin(item, now())
+		if err := save(item); err != nil {
+			return err
+		}
+		made = []Item{Next(item, sender.Send(ctx, item.Envelope), now())}
 	}
+	if len(made) == 0 {
+		return nil
+	}
+	return save()
+}
+
+// tell logs what came of an attempt.
+func tell(log *slog.Logger, item Item) {
 	level := slog.LevelInfo
 	if item.State != Sent {
 		level = slog.LevelWarn
 	}
-	log.Log(ctx, level, "envelope "+said(item), "id", item.ID, "kind", item.Kind, "case", item.Case, "via", item.Via,
+	log.Log(context.Background(), level, "envelope "+said(item), "id", item.ID, "kind", item.Kind, "case", item.Case, "via", item.Via,
 		"attempts", item.Attempts, "last", item.Last, "uncertain", item.Uncertain)
-	return nil
 }
 
 func said(item Item) string {

@@ -57,14 +57,16 @@ func (t *tray) NextDue() (at time.Time, ok bool, err error) {
 	return at, ok, nil
 }
 
-func (t *tray) Save(i Item) error {
+func (t *tray) Save(items ...Item) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.broken != nil {
 		return t.broken
 	}
-	t.items[i.Key] = i
-	t.saved = append(t.saved, i)
+	for _, i := range items {
+		t.items[i.Key] = i
+	}
+	t.saved = append(t.saved, items...)
 	return nil
 }
 

@@ -291,6 +291,13 @@ func (s *Store) NextDue() (at time.Time, ok bool, err error) {
 }
 
 // Save writes how far an item has come. Its bytes and what it is stay as they were put.
-func (s *Store) Save(i outbox.Item) error {
-	return s.Update(func(t *Tx) error { return t.saveItem(i) })
+func (s *Store) Save(items ...outbox.Item) error {
+	return s.Update(func(t *Tx) error {
+		for _, i := range items {
+			if err := t.saveItem(i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -40,6 +40,10 @@ func (c *digestCmd) compose(p *program, r *register) error {
 			return usageError(err.Error(), "write --week 2026-W47")
 		}
 	}
+	if this := dates.WeekOf(dates.DayOf(p.now().In(schedule.Location))); c.Send && this.Monday().Before(week.Monday()) {
+		// Each week's digest leaves once: sent now, it would be the last word on a week that has not been.
+		return usageError(fmt.Sprintf("%s has not begun", week), "leave out --send to look at it")
+	}
 	clerk, err := r.clerk(p.now)
 	if err != nil {
 		return err
@@ -92,8 +96,18 @@ func sendDigest(p *program, c *clerk, week dates.Week, m templates.Mail) error {
 	if err := c.Publish(week, to, m); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(p.stdout, "%s: %d of %d recipients; the others have it\n", week, len(to), len(c.cfg.Digest.To))
-	return err
+	all := len(c.cfg.Digest.To)
+	said := fmt.Sprintf("%s: queued for %d of %d recipients", week, len(to), all)
+	if len(to) < all {
+		said += "; the others have it"
+	}
+	if _, err := fmt.Fprintln(p.stdout, said); err != nil {
+		return err
+	}
+	if p.open == nil && len(to) > 0 {
+		p.hint("no daemon runs: it leaves when samrad serve does")
+	}
+	return nil
 }
 
 // writeDigest writes the three forms of a digest: as text, as a page and as the mail itself.

@@ -147,9 +147,11 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 	if err != nil {
 		return f, err
 	}
-	for party, since := range h.lastSuccess(cfg) {
-		if day := dates.DayOf(since.In(r.Location)); day.Before(is.Day) {
-			f.Faults = append(f.Faults, digest.Fault{Place: mailboxName(cfg, party), What: "mailbox", Since: day})
+	answered, now := h.lastSuccess(cfg), c.now()
+	for _, p := range cfg.Parties {
+		// What counts is how long it has been silent now, whatever day the digest is for: as in the notices.
+		if since, watched := answered[p.ID]; watched && now.Sub(since) > time.Duration(cfg.Alerts.After) {
+			f.Faults = append(f.Faults, digest.Fault{Place: mailboxName(cfg, p.ID), What: "mailbox", Since: dates.DayOf(since.In(r.Location))})
 		}
 	}
 	f.Mails, err = lastCount(c.store)

@@ -82,6 +82,9 @@ func report(stderr io.Writer, err error) int {
 // warn says what may go wrong.
 func (p *program) warn(what string) { speak(p.stderr, "warning", what) }
 
+// hint says what to do about what was said.
+func (p *program) hint(what string) { speak(p.stderr, "hint", what) }
+
 // speak says one thing on one line, whatever line ends the text has in it.
 func speak(w io.Writer, kind, text string) {
 	text = strings.TrimSuffix(strings.Join(strings.FieldsFunc(text, isLineEnd), " "), ".")

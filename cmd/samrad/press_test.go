@@ -1,0 +1,51 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/mailbox"
+)
+
+// TestMailboxFaults: the digest tells of a mailbox that has been silent for too long now, whatever week it is for, and
+// of several in the order of the configuration.
+func TestMailboxFaults(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.close()
+	now := s.now()
+	for i := range s.cfg.Parties {
+		s.cfg.Parties[i].IMAP = &config.IMAP{}
+	}
+	answered := func(ago time.Duration) {
+		for _, p := range s.cfg.Parties {
+			s.health.seen(p.ID, mailbox.Health{LastSuccess: now.Add(-ago)})
+		}
+	}
+	s.health.started = now.Add(-72 * time.Hour)
+	places := func(w dates.Week) (out []string) {
+		facts, err := s.factsOf(s.health, digest.Issue{Week: w, Day: w.Monday()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range facts.Faults {
+			out = append(out, f.Place)
+		}
+		return out
+	}
+	week := dates.WeekOf(dates.DayOf(now))
+	answered(time.Minute)
+	for _, w := range []dates.Week{week, week.Next(), week.Next().Next()} {
+		if got := places(w); len(got) > 0 {
+			t.Errorf("digest of %s: faults of %q, which answered a minute ago", w, got)
+		}
+	}
+	answered(48 * time.Hour)
+	for range 20 {
+		if got := places(week); len(got) != 2 || got[0] != mailboxName(s.cfg, s.cfg.Parties[0].ID) {
+			t.Fatalf("faults of %q, want both mailboxes in order", got)
+		}
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/store"
 )
 
 type demoCmd struct {
@@ -58,7 +59,40 @@ func (c *demoCmd) folder() (string, error) {
 	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
 		return "", fmt.Errorf("making the demo's folder: %w", err)
 	}
-	return filepath.Abs(c.Dir)
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return "", err
+	}
+	return dir, afresh(dir)
+}
+
+// demoMark is a file that tells the folder of an earlier demo from any other.
+const demoMark = ".samrad-demo"
+
+// afresh takes what an earlier demo left out of its folder, so that the conversation begins anew. A folder with data
+// that no demo made is left as it is.
+func afresh(dir string) error {
+	data, mark := filepath.Join(dir, "data"), filepath.Join(dir, demoMark)
+	if exists(data) {
+		if !exists(mark) {
+			return hinted(fmt.Errorf("%s is there, and no demo made it", data), "name a folder without data: samrad demo --dir DIR")
+		}
+		st, err := store.Open(data, store.Options{})
+		var held *store.LockedError
+		if errors.As(err, &held) {
+			return fmt.Errorf("a demo still runs in %s: %w", dir, err)
+		}
+		if err == nil { // a store that is damaged goes all the same
+			_ = st.Close()
+		}
+		mails, _ := filepath.Glob(filepath.Join(dir, "[0-9][0-9].eml")) // the pattern is sound
+		for _, name := range append(mails, data, filepath.Join(dir, "digest.html")) {
+			if err := os.RemoveAll(name); err != nil {
+				return fmt.Errorf("clearing what the last demo left: %w", err)
+			}
+		}
+	}
+	return os.WriteFile(mark, nil, 0o644)
 }
 
 // demo is the real daemon on a mail server in this process, and staff who mail it.
@@ -283,4 +317,9 @@ Trygghetssamordnare
 
 func demoTwice() string {
 	return "Hej,\n\nVad: Cykelmärkning på torget i Handen\nSyfte: Kännedom om grannsamverkan\nMålgrupp: Invånare\nNär: nästa vecka\n\nHälsningar\nJohan\n"
+}
+
+func exists(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
 }

@@ -15,7 +15,7 @@ import (
 )
 
 type parseCmd struct {
-	Config  string   `help:"Parties and gate from this configuration instead of the built-in test parties." type:"existingfile" placeholder:"FILE"`
+	Config  string   `help:"Parties and gate from this configuration instead of the built-in test parties." placeholder:"FILE"`
 	Context string   `help:"What is known of the case the mail may answer: a JSON object, or a file that holds one." placeholder:"JSON"`
 	At      string   `help:"When the mail is taken to have been received (default: its Date header)." placeholder:"DATE"`
 	Files   []string `arg:"" name:"file" help:"Mails to read (.eml); - reads one from standard input."`
@@ -37,10 +37,12 @@ func (c *parseCmd) Run(p *program) error {
 	desk := &intake.Desk{Rules: rules, Now: p.now, Log: discard()}
 	enc := json.NewEncoder(p.stdout)
 	enc.SetEscapeHTML(false)
+	unread := &failure{code: exitFailed}
 	for _, name := range c.Files {
 		raw, err := readMail(p, name)
-		if err != nil {
-			return err
+		if err != nil { // the others are read all the same
+			unread.says = append(unread.says, err.Error())
+			continue
 		}
 		m, d, err := desk.Preview(ctx.book(rules), raw, received)
 		if err != nil {
@@ -49,6 +51,9 @@ func (c *parseCmd) Run(p *program) error {
 		if err := enc.Encode(parsedOf(name, m, d, ctx)); err != nil {
 			return err
 		}
+	}
+	if len(unread.says) > 0 {
+		return unread
 	}
 	return nil
 }

@@ -93,13 +93,13 @@ func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.M
 		return mail, "complete", err
 	case d.Kind == letter.New:
 		mail, err := templates.Gap(templates.GapView{
-			Case: view, Asking: r.asking(d, now), Answered: c.Answered(), Total: c.Total,
+			Case: view, Asking: r.asking(d, m, now), Answered: c.Answered(), Total: c.Total,
 			Forwarded: originName(m), Signatures: r.signatures(),
 		})
 		return mail, "gap", err
 	}
 	mail, err := templates.Updated(templates.UpdatedView{
-		Case: view, Asking: r.asking(d, now), Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
+		Case: view, Asking: r.asking(d, m, now), Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
 		Total: c.Total, Signatures: r.signatures(),
 	})
 	return mail, "updated", err
@@ -125,10 +125,10 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 }
 
 // asking is what is left to ask, with what the sender should know of how his mail was read.
-func (r *Rules) asking(d *Decision, now time.Time) templates.Asking {
+func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 	c := d.Case
 	a := templates.Asking{Open: r.questions(c.Open), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare), Unread: d.Change.Unread}
-	if other, ok := r.absent(c); ok && other.Address != "" {
+	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
 	}
 	return a
@@ -177,6 +177,14 @@ func (r *Rules) absent(c *initiative.Initiative) (Party, bool) {
 		}
 	}
 	return Party{}, false
+}
+
+// copied reports whether a mail went to somebody of a party too: its sender need not be told to see to that.
+func (r *Rules) copied(m *Mail, p Party) bool {
+	return slices.ContainsFunc(slices.Concat(m.To, m.Cc), func(a letter.Address) bool {
+		of, _ := r.sender(a)
+		return of.ID == p.ID || strings.EqualFold(a.Addr, p.Address)
+	})
 }
 
 func (r *Rules) changes(d *Decision) []templates.Change {

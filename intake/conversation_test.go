@@ -151,6 +151,10 @@ func TestTitle(t *testing.T) {
 		"SV: VB: [EXTERN] Kommunikationsinsats: Öppet hus": "Öppet hus",
 		"Kommunikationsinsats: Stöd till 19121212-1212":    "Stöd till [personnummer]",
 		"Communication initiative: open house":             "Open house",
+		"Kommunikationsinsats SAM-2026-0098":               "Trygghetsvandring i Jordbro centrum med fastighetsägarna.",
+		"Kommunikationsinsats: sam-2026-0098: öppet hus":   "Öppet hus",
+		"Öppet hus (SAM-2026-0098)":                        "Öppet hus",
+		"Kommunikationsinsats: Mer om SAM-2025-0098 i maj": "Mer om SAM-2025-0098 i maj",
 	} {
 		o := newOffice(t)
 		m := begin()
@@ -164,6 +168,29 @@ func TestTitle(t *testing.T) {
 	m.subject = "Kommunikationsinsats: " + strings.Repeat("mycket ", 60)
 	if row := o.in(m); len([]rune(row.Case.Title)) > 125 {
 		t.Errorf("a title of %d letters", len([]rune(row.Case.Title)))
+	}
+}
+
+// TestOtherPartyIsAsked: to set the other party as copy is said until it has been in touch, and not to somebody who
+// has just done so (domain.md 7.1).
+func TestOtherPartyIsAsked(t *testing.T) {
+	const asked = "har ännu inte deltagit i samrådet"
+	for name, c := range map[string]struct {
+		to, cc string
+		want   bool
+	}{
+		"to one mailbox":                  {kommunBox, "", true},
+		"to both mailboxes":               {kommunBox + ", " + polisBox, "", false},
+		"a copy to the other mailbox":     {kommunBox, "Kommunpolis <" + strings.ToUpper(polisBox) + ">", false},
+		"a copy to somebody of the other": {kommunBox, "johan.ek@polisen.example", false},
+		"a copy to a colleague":           {kommunBox, "karin@haninge.example", true},
+	} {
+		o := newOffice(t)
+		m := begin()
+		m.to, m.cc = c.to, c.cc
+		if text, _ := reading(t, o.in(m).Envelope); strings.Contains(text, asked) != c.want {
+			t.Errorf("%s: asked %v", name, !c.want)
+		}
 	}
 }
 

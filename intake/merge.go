@@ -196,7 +196,7 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 // title makes the case's title: the subject without its keyword, or, where nothing is left of it, the first
 // words of the answer to "vad" (email 11).
 func (r *Rules) title(m *Mail, c *initiative.Initiative) string {
-	t := r.withoutKeyword(m.Title)
+	t := r.withoutNumber(r.withoutKeyword(m.Title))
 	if len(letters(t)) < 3 {
 		v, _ := c.Answer("vad")
 		t = firstWords(v.Text, 60)
@@ -206,6 +206,24 @@ func (r *Rules) title(m *Mail, c *initiative.Initiative) string {
 	}
 	first, n := utf8.DecodeRuneInString(t)
 	return firstWords(string(unicode.ToUpper(first))+t[n:], 120)
+}
+
+// withoutNumber takes case numbers off both ends of a subject: a new case has its own, and another's would pass for it.
+func (r *Rules) withoutNumber(t string) string {
+	for _, id := range numbers(r.Prefix, t) {
+		at := strings.Index(strings.ToUpper(t), string(id))
+		if at < 0 || len(strings.ToUpper(t)) != len(t) {
+			continue // written with another dash, or beside a letter that has no capital of its length
+		}
+		before, after := t[:at], t[at+len(id):]
+		switch {
+		case strings.Trim(before, marks+"([#") == "":
+			t = strings.TrimLeft(after, marks+")]")
+		case strings.Trim(after, marks+")]") == "":
+			t = strings.TrimRight(before, marks+"([#")
+		}
+	}
+	return t
 }
 
 // withoutKeyword takes a keyword off the front of a subject, misspelt or inflected too where a mark follows it.

@@ -329,6 +329,9 @@ func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte)
 	if dec.Case != nil {
 		e.Case = string(dec.Case.ID)
 	}
+	if dec.Silent != dec.Reason {
+		e.Silent = dec.Silent
+	}
 	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Bounced: dec.Bounced, Notice: dec.Notice, Silent: dec.Silent}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr

@@ -82,3 +82,18 @@ func TestNearAfterEdits(t *testing.T) {
 		}
 	}
 }
+
+// TestUnansweredIsKept: the ledger says why a mail that changed something got no answer, for a person who has to
+// answer it by hand (design.md, the way of a mail, 1).
+func TestUnansweredIsKept(t *testing.T) {
+	o := newOffice(t)
+	o.Rules.Caps.SenderPerDay = 1
+	first, second := o.in(begin()), o.in(another(anna, 1))
+	if first.Entry.Silent != "" || second.Entry.Silent != silentCap || second.Envelope != nil {
+		t.Errorf("unanswered: %q, then %q", first.Entry.Silent, second.Entry.Silent)
+	}
+	thanks := post{from: anna, subject: "SV: Trygghetsvandring [" + string(first.Case.ID) + "]", id: "<thanks@haninge.example>", body: "Tack!\n"}
+	if row := o.in(thanks); row.Entry.Silent != "" || row.Entry.Reason != string(letter.Courtesy) {
+		t.Errorf("thanks: %+v", row.Entry)
+	}
+}

@@ -134,6 +134,7 @@ func eventsOf(tx *store.Tx, e letter.Entry) ([]store.Event, error) {
 func (w *page) tell(t tale) {
 	w.line("%s  %s", t.Sum, plain(string(t.ID)))
 	w.field("became", string(t.Kind)+why(t.Reason))
+	w.field("unanswered", t.Silent)
 	w.field("case", t.Case)
 	w.field("party", t.Party)
 	w.field("received", stamp(t.Received, w.loc))
@@ -164,9 +165,17 @@ func by(who string) string {
 func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error {
 	lines := [][]string{{"DECIDED", "BECAME", "REASON", "CASE", "PARTY", "MAIL", "MESSAGE-ID"}}
 	for _, e := range entries {
-		lines = append(lines, []string{stamp(e.At, loc), string(e.Kind), e.Reason, e.Case, e.Party, short(e.Sum), string(e.ID)})
+		lines = append(lines, []string{stamp(e.At, loc), string(e.Kind), reasonOf(e), e.Case, e.Party, short(e.Sum), string(e.ID)})
 	}
 	return table(w, lines)
+}
+
+// reasonOf is why a mail became what it is, and why it got no answer.
+func reasonOf(e letter.Entry) string {
+	if e.Silent == "" {
+		return e.Reason
+	}
+	return e.Reason + ", unanswered: " + e.Silent
 }
 
 func printEvents(w io.Writer, events []store.Event, loc *time.Location) error {

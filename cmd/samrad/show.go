@@ -89,8 +89,8 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	w.field("stage", fmt.Sprintf("%s, %d of %d answered", stage, i.Answered(), i.Total))
 	w.field("review", strings.Join(i.Guard, ", "))
 	w.field("embargo", strings.TrimSpace(i.EmbargoTo.String()+" "+i.Embargo))
-	w.field("time", whenText(i.When))
-	w.field("parties", parties(i.Parties)+", led by "+string(i.Lead))
+	w.field("time", timeText(i))
+	w.field("parties", parties(i.Parties)+led(i.Lead))
 	w.field("reporter", i.Reporter)
 	w.field("origin", i.Origin)
 	w.field("mailed to", i.Intake)
@@ -177,6 +177,20 @@ func (w *page) rest(i *initiative.Initiative) {
 	for _, id := range i.Threads {
 		w.line("%s", plain(id))
 	}
+}
+
+func led(lead initiative.Party) string {
+	if lead == "" { // an outsider's, that a person took in
+		return ""
+	}
+	return ", led by " + string(lead)
+}
+
+func timeText(i *initiative.Initiative) string {
+	if _, answered := i.Answer("nar"); !answered {
+		return ""
+	}
+	return whenText(i.When)
 }
 
 func whenText(t initiative.When) string {

@@ -209,8 +209,9 @@ type Entry struct {
 	At       time.Time `json:"at"`              // when it was decided
 	Received time.Time `json:"received"`        // INTERNALDATE
 	Size     int       `json:"size"`
-	Places   []Place   `json:"places"` // sightings: both mailboxes, renumberings
-	Kept     bool      `json:"kept"`   // raw bytes are in the store
+	Places   []Place   `json:"places"`           // sightings: both mailboxes, renumberings
+	Kept     bool      `json:"kept"`             // raw bytes are in the store
+	Silent   string    `json:"silent,omitempty"` // why it got no answer, where the reason does not say so
 }
 
 // Handled reports whether samrad did what the mail wanted, so that nobody else need. A reply that changed nothing may

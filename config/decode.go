@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding"
 	"errors"
 	"fmt"
@@ -36,9 +37,15 @@ func (d *decoder) decode(text []byte) Config {
 	d.spoiled = map[string]bool{}
 	c := base()
 	var doc map[string]any
+	if len(text)%2 == 0 && (bytes.HasPrefix(text, []byte{0xFF, 0xFE}) || bytes.HasPrefix(text, []byte{0xFE, 0xFF})) {
+		d.syntax = true
+		d.add(Problem{Line: 1, What: "the file is written in UTF-16", Instead: "save it in UTF-8"})
+		return c
+	}
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	if err := toml.Unmarshal(text, &doc); err != nil {
 		d.syntax = true
-		d.add(syntaxProblem(err))
+		d.add(syntaxProblem(err, text))
 		return c
 	}
 	d.lines = linesOf(text)
@@ -77,13 +84,32 @@ func (c *Config) fold() {
 	}
 }
 
-func syntaxProblem(err error) Problem {
+// byteOrderMark is what some editors put before the text they save; nobody can see it.
+const byteOrderMark = "\ufeff"
+
+// syntaxProblem says what ends the reading of the file. A value that begins with what no value begins with is mostly a
+// text without its quotes.
+func syntaxProblem(err error, text []byte) Problem {
 	p := Problem{What: strings.TrimPrefix(err.Error(), "toml: "), Instead: "correct the line: the rest of the file was not looked at"}
-	if e, ok := errors.AsType[*toml.DecodeError](err); ok {
-		p.Line, _ = e.Position()
-		p.Key = strings.Join(e.Key(), ".")
+	e, ok := errors.AsType[*toml.DecodeError](err)
+	if !ok {
+		return p
+	}
+	p.Line, _ = e.Position()
+	p.Key = strings.Join(e.Key(), ".")
+	lines := strings.Split(string(text), "\n")
+	if key, _, found := strings.Cut(lines[min(max(p.Line, 1), len(lines))-1], "="); p.Key == "" && found && bareKey(strings.TrimSpace(key)) {
+		p.Key = strings.TrimSpace(key)
+		if strings.Contains(p.What, "at start of value") {
+			p.Instead = `write a text in quotes: ` + p.Key + ` = "…"; the rest of the file was not looked at`
+		}
 	}
 	return p
+}
+
+// bareKey reports whether a word is a key as TOML lets one stand without quotes.
+func bareKey(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
 }
 
 // table reads one table into a struct.

@@ -89,7 +89,7 @@ func (s Secret) Read() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("reading a secret: %w", err)
 	}
-	return strings.TrimRight(string(b), "\r\n"), nil
+	return strings.TrimRight(strings.TrimPrefix(string(b), byteOrderMark), "\r\n"), nil
 }
 
 // fault says what is wrong with the file, and what to do; "" when nothing is.

@@ -50,6 +50,12 @@ func TestSecretRead(t *testing.T) {
 	if got, err := read("good.secret"); got != "hemligt" || err != nil {
 		t.Errorf("read %q, %v", got, err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "notepad.secret"), []byte("\ufeffhemligt\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := read("notepad.secret"); got != "hemligt" || err != nil { // nobody sees the mark that goes before it
+		t.Errorf("read %q, %v", got, err)
+	}
 	for name, want := range map[string]string{
 		"open.secret": "chmod 600", "empty.secret": "is empty", "missing.secret": "does not exist", ".": "is no file",
 		"${CREDENTIALS_DIRECTORY}/x": "LoadCredential=",

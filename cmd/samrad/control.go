@@ -70,6 +70,9 @@ func (c *control) converse(ctx context.Context, conn net.Conn) error {
 		return err
 	}
 	to := &frames{conn: conn}
+	if err := to.send(frameOut, nil); err != nil { // the command is taken up: it may be a while before there is more to say
+		return err
+	}
 	p := &program{
 		ctx: ctx, args: req.Args, stdin: strings.NewReader(""), stdout: stream{to, frameOut}, stderr: stream{to, frameErr},
 		now: c.now, env: func(string) string { return "" }, user: req.User, open: c.register, create: to.create,

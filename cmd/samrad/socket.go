@@ -33,7 +33,8 @@ const (
 const (
 	maxFrame   = 1 << 20
 	maxRequest = 64 << 10
-	patience   = time.Minute // that one end waits for the other; a backup is many frames
+	patience   = time.Minute      // that one end waits for the other; a backup is many frames
+	greeting   = 10 * time.Second // that a client waits for a daemon to take its command up
 )
 
 type request struct {
@@ -79,9 +80,12 @@ func (p *program) listen(conn net.Conn) error {
 	in := bufio.NewReader(conn)
 	var file io.WriteCloser
 	defer func() { drop(file) }()
-	for {
-		_ = conn.SetReadDeadline(time.Now().Add(patience))
+	for wait := greeting; ; wait = patience {
+		_ = conn.SetReadDeadline(time.Now().Add(wait))
 		kind, body, err := readFrame(in)
+		if errors.Is(err, os.ErrDeadlineExceeded) && wait == greeting {
+			return hinted(fmt.Errorf("the daemon does not answer: it took no command for %v", greeting), "look whether it hangs, and start it anew")
+		}
 		if err != nil {
 			return hinted(fmt.Errorf("the daemon broke off its answer: %w", err), "ask again; without a daemon the command reads the store itself")
 		}

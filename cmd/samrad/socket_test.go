@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"haninge.se/samrad/config"
@@ -157,6 +158,30 @@ func TestAnAnswerBrokenOff(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
+}
+
+// TestADaemonThatHangs: a command waits a moment for it, and not for ever; once taken up it may be silent for longer.
+func TestADaemonThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there := net.Pipe()
+		defer there.Close()
+		p, _, _ := asking(t, "status")
+		began := time.Now()
+		if err := p.listen(here); err == nil || !strings.Contains(err.Error(), "does not answer") || time.Since(began) != greeting {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		here, there = net.Pipe()
+		defer there.Close()
+		go func() {
+			f := &frames{conn: there}
+			_ = f.send(frameOut, nil)
+			time.Sleep(3 * greeting)
+			_ = f.send(frameExit, []byte{0})
+		}()
+		if err := p.listen(here); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // TestOnlyFilesThatWereAskedFor lets no daemon write where the command line did not say.

@@ -4,11 +4,14 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+
+	"haninge.se/samrad/intake/store"
 )
 
 type backupCmd struct {
 	registerFlags
-	File string `arg:"" help:"Where the copy goes: a tar of the store and of the large mails beside it; - for standard output."`
+	Damaged bool   `help:"Copy a store that verify finds fault with, too: to have it looked at."`
+	File    string `arg:"" help:"Where the copy goes: a tar of the store and of the large mails beside it; - for standard output."`
 }
 
 func (c *backupCmd) Help() string {
@@ -18,6 +21,9 @@ func (c *backupCmd) Help() string {
 
 func (c *backupCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
+		if err := c.sound(r.store); err != nil {
+			return err
+		}
 		if c.File == "-" {
 			return r.store.Backup(p.stdout)
 		}
@@ -37,6 +43,19 @@ func (c *backupCmd) Run(p *program) error {
 		_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", plain(c.File), n.n, sum.Sum(nil))
 		return err
 	})
+}
+
+// sound refuses to copy a store that is damaged: a copy made every night under one name would take the place of the
+// last one that is not.
+func (c *backupCmd) sound(st *store.Store) error {
+	if c.Damaged {
+		return nil
+	}
+	found, err := st.Verify()
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return hinted(fmt.Errorf("no copy was made: the store is damaged (%s: %s)", found[0].Where, found[0].What), "samrad verify tells all that is wrong; --damaged copies it as it is")
 }
 
 // counted counts what is written to it.

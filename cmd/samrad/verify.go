@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"haninge.se/samrad/intake/store"
 )
@@ -22,17 +23,10 @@ func (c *verifyCmd) Run(p *program) error {
 	if c.Mailbox {
 		return p.reading(c.registerFlags, func(r *register) error { return c.mailboxes(p, r) })
 	}
-	if c.File != "" { // a copy has no lock, and is the caller's
-		found, err := store.Verify(c.File)
-		if errors.Is(err, fs.ErrNotExist) {
-			return hinted(fmt.Errorf("there is no %s", plain(c.File)), "name a backup, a samrad.db or a data folder")
-		}
-		if err != nil {
-			return err
-		}
-		return c.say(p, c.File, found)
+	if c.File != "" && p.open == nil {
+		return c.copied(p)
 	}
-	if p.open != nil {
+	if p.open != nil { // a file that is named to the daemon is the store that it holds
 		found, err := p.open.store.Verify()
 		if err != nil {
 			return err
@@ -51,6 +45,26 @@ func (c *verifyCmd) Run(p *program) error {
 		return err
 	}
 	return c.say(p, string(cfg.DataDir), found)
+}
+
+// copied verifies a copy, which has no lock and is the caller's, or a store by its name, which a daemon may hold.
+func (c *verifyCmd) copied(p *program) error {
+	found, err := store.Verify(c.File)
+	var held *store.LockedError
+	switch {
+	case errors.As(err, &held):
+		if asked, said := p.ask(filepath.Dir(held.Path)); asked {
+			return said
+		}
+	case errors.Is(err, fs.ErrNotExist) && exists(c.File):
+		return hinted(fmt.Errorf("%s holds no store", plain(c.File)), "name a backup, a samrad.db or a data folder")
+	case errors.Is(err, fs.ErrNotExist):
+		return hinted(fmt.Errorf("there is no %s", plain(c.File)), "name a backup, a samrad.db or a data folder")
+	}
+	if err != nil {
+		return err
+	}
+	return c.say(p, c.File, found)
 }
 
 // say tells what was found; anything at all is exit 1.

@@ -318,8 +318,3 @@ Trygghetssamordnare
 func demoTwice() string {
 	return "Hej,\n\nVad: Cykelmärkning på torget i Handen\nSyfte: Kännedom om grannsamverkan\nMålgrupp: Invånare\nNär: nästa vecka\n\nHälsningar\nJohan\n"
 }
-
-func exists(name string) bool {
-	_, err := os.Lstat(name)
-	return err == nil
-}

@@ -110,7 +110,7 @@ type when struct {
 func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) parsed {
 	out := parsed{
 		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},
-		Tags: map[string][]string{}, Flags: []string{}, Fields: map[string]string{},
+		Tags: map[string][]string{"malgrupp": {}, "kanal": {}, "syfte": {}, "forum": {}}, Flags: []string{}, Fields: map[string]string{},
 	}
 	if m != nil {
 		out.Text = m.Own

@@ -139,3 +139,8 @@ func tlsConfig(host string, caFile config.Path) (*tls.Config, error) {
 func isStopped(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err()))
 }
+
+func exists(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
+}

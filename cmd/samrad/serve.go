@@ -165,8 +165,12 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	d.log.Info("samrad serves", "parties", len(d.cfg.Parties), "data", d.store.Dir())
 	err = g.Wait()
 	_ = sdNotify(env, "STOPPING=1")
-	d.log.Info("samrad stops", "error", err)
-	return err
+	if err != nil {
+		d.log.Error("samrad stops", "error", err)
+		return err
+	}
+	d.log.Info("samrad stops")
+	return nil
 }
 
 func (d *daemon) close() error { return d.store.Close() }

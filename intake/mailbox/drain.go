@@ -70,7 +70,11 @@ func (w *watcher) firstLook(ctx context.Context, s *session, at look) error {
 	}
 	w.cursor, w.known = c, true
 	w.age = age{baseline: w.now(), below: next}
-	w.log.Info("mailbox looked at for the first time", "uidvalidity", at.UIDValidity, "uidnext", next, "since", w.cfg.Since)
+	log := w.log.With("uidvalidity", at.UIDValidity, "uidnext", next)
+	if w.since != nil {
+		log = log.With("since", *w.since)
+	}
+	log.Info("mailbox looked at for the first time")
 	return nil
 }
 

@@ -18,7 +18,7 @@ const Columns = 71
 // The two layouts say the same sentences in the same order; a test compares them word by word.
 var (
 	layout    = map[string]any{"say": say, "ref": ref, "alarm": alarm, "groups": groups, "headline": headline, "upper": upper}
-	digestTxt = template.Must(template.New("digest.txt").Funcs(layout).Funcs(template.FuncMap{"flow": flow, "column": column, "caps": strings.ToUpper}).
+	digestTxt = template.Must(template.New("digest.txt").Funcs(layout).Funcs(template.FuncMap{"flow": flow, "entry": entry, "column": column, "caps": strings.ToUpper}).
 			ParseFS(digestFiles, "digest/digest.txt"))
 	digestHTML = html.Must(html.New("digest.html").Funcs(layout).ParseFS(digestFiles, "digest/digest.html"))
 )
@@ -92,6 +92,9 @@ func groups(u Upcoming) []string {
 
 // column is the date column of a list: 15 wide, and never glued to what follows.
 func column(s string) string { return s + strings.Repeat(" ", max(1, 15-width(s))) }
+
+// entry sets one of a list of things: what does not fit on its first line is set in further, as no thing of its own.
+func entry(parts ...any) string { return strings.TrimPrefix(flow("    ", parts...), "  ") }
 
 // flow sets sentences in lines of at most Columns, breaking between sentences where it can, and between words
 // where a sentence is longer than a line. Every line is indented alike.

@@ -255,3 +255,15 @@ func TestFlow(t *testing.T) {
 		}
 	}
 }
+
+// TestEntry: what of a list's entry does not fit on a line is set in further than the next entry.
+func TestEntry(t *testing.T) {
+	long := "SAM-2026-0033 " + strings.Repeat("Grannsamverkan ", 5) + "i Västerhaninge, 3 frågor, 18 dagar"
+	lines := strings.Split(entry([]string{long}), "\n")
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "  SAM") || !strings.HasPrefix(lines[1], "    ") || strings.Join(strings.Fields(strings.Join(lines, " ")), " ") != long {
+		t.Errorf("%q", lines)
+	}
+	if short := entry([]string{"SAM-2026-0021 Trygghetsdagen, genomförd 12 feb"}); short != "  SAM-2026-0021 Trygghetsdagen, genomförd 12 feb" {
+		t.Errorf("%q", short)
+	}
+}

@@ -153,7 +153,7 @@ var autoSubjects = anchor(`(?i)^(?:` + strings.Join([]string{
 	// Swedish
 	`auto(?:matiskt?)?[ -]?svar\b`, `auto(?:matisk)?[ -]?(?:reply|response|responder)\b`, `frånvarobesked\b`,
 	`frånvaro(?:meddelande|avisering|hanterare)?\s*(?::|$)`, `frånvaromeddelande\b`, `frånvarande\s*(?::|$)`, `ur tjänst\s*(?::|$)`,
-	`(?:jag är )?inte på (?:kontoret|plats)\s*(?::|$)`, `semester(?:meddelande|svar)\b`, `ledig\s*:`, `ej på plats\s*(?::|$)`,
+	`(?:jag är )?(?:inte|ej) på (?:kontoret|plats)\s*(?::|$)`, `semester(?:meddelande|svar)\b`, `ledig\s*:`,
 	// English
 	`automatic(?:ally generated)? (?:reply|response|answer)\b`, `auto(?:mated|mail|\s*-?\s*generated) (?:reply|response|message)\b`, `auto\s*:`,
 	`out[ -]of[ -](?:the[ -])?office\b`, `ooo(?:\s*:|\s+reply)`, `away from (?:the |my )?(?:office|desk|mail)\b`,

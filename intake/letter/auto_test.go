@@ -114,7 +114,7 @@ func TestClassify(t *testing.T) {
 // neighbours, and subjects of people that begin like one.
 func TestAutoSubjects(t *testing.T) {
 	for _, s := range []string{
-		"Automatiskt svar: Vandring", "Autosvar: Vandring", "AUTOSVAR: x", "Auto-svar: x", "Frånvaro: Johan Ek", "Frånvarande: x", "Frånvaromeddelande", "Frånvarobesked: x", "Ur tjänst: x", "Out of office", "Out of Office: x", "Out of the office",
+		"Automatiskt svar: Vandring", "Autosvar: Vandring", "AUTOSVAR: x", "Auto-svar: x", "Frånvaro: Johan Ek", "Frånvarande: x", "Frånvaromeddelande", "Frånvarobesked: x", "Ur tjänst: x", "Ej på kontoret: x", "Ej på plats: x", "Inte på plats: x", "Out of office", "Out of Office: x", "Out of the office",
 		"Automatic reply: x", "[EXTERN] Automatiskt svar: x", "Automatisk svar: x", "Fraværsmelding: x", "Fravær: x", "Ikke til stede: x", "Ikke på kontoret: x", "Automaattinen vastaus: x", "Automaattivastaus: x", "Poissa: x", "Poissaoloviesti",
 		"Automatische Antwort: x", "Abwesenheitsnotiz: x", "Réponse automatique : x", "Respuesta automática: x", "Automatisch antwoord: x", "Risposta automatica: x", "Resposta automática: x", "Autoodpowiedź: x", "Автоответ: x", "自動返信: x", "Auto: x",
 	} {

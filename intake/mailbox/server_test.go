@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -215,8 +216,11 @@ func TestTextsComeAlong(t *testing.T) {
 		}
 	}
 	stop()
+	f.mu.Lock()
+	said := slices.Clone(f.said)
+	f.mu.Unlock()
 	var windows []string
-	for _, cmd := range f.said {
+	for _, cmd := range said {
 		if set, ok := strings.CutPrefix(cmd, "UID FETCH "); ok && strings.Contains(cmd, "INTERNALDATE") {
 			if set, _, _ = strings.Cut(set, " "); strings.Contains(cmd, "BODY.PEEK[]") {
 				set += " with texts"

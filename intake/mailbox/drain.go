@@ -138,20 +138,21 @@ func mostlyLarger(items []item, lump int64) bool {
 }
 
 // window hands over the mails of some UIDs in batches of bounded size; next is the cursor behind the last of them.
-// Their texts come along with what there is to know of them, but where most mails are large, a mail is suspected of
-// breaking the connection, or some will not be handed over.
+// Their texts come along with what there is to know of them, but where most mails of the last window were large or
+// older than wanted, or where a mail is suspected of breaking the connection.
 func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cursor) error {
 	lump := min(int64(w.cfg.BatchBytes/len(uids)), longestLump)
 	ask := lump
-	if w.large || w.doubt.last != 0 || w.since != nil {
+	if w.listFirst || w.doubt.last != 0 {
 		ask = 0
 	}
 	items, err := s.list(ctx, uids, ask)
 	if err != nil {
 		return w.suspect(ctx, err, uids)
 	}
-	w.large = mostlyLarger(items, lump)
-	items = w.wanted(items)
+	wanted := w.wanted(items)
+	w.listFirst = mostlyLarger(items, lump) || 2*len(wanted) < len(items)
+	items = wanted
 	for len(items) > 0 {
 		batch := items[:fitting(items, int64(w.cfg.BatchBytes))]
 		mails, done, err := s.bodies(ctx, batch)

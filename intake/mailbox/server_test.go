@@ -2,7 +2,6 @@ package mailbox
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -216,23 +215,47 @@ func TestTextsComeAlong(t *testing.T) {
 		}
 	}
 	stop()
-	f.mu.Lock()
-	said := slices.Clone(f.said)
-	f.mu.Unlock()
-	var windows []string
-	for _, cmd := range said {
-		if set, ok := strings.CutPrefix(cmd, "UID FETCH "); ok && strings.Contains(cmd, "INTERNALDATE") {
-			if set, _, _ = strings.Cut(set, " "); strings.Contains(cmd, "BODY.PEEK[]") {
-				set += " with texts"
-			}
-			windows = append(windows, set)
-		}
-	}
-	if got, want := strings.Join(windows, ", "), "1:4 with texts, 5:8 with texts, 9:12, 13:16"; got != want {
+	if got, want := windows(f), "1:4 with texts, 5:8 with texts, 9:12, 13:16"; got != want {
 		t.Errorf("asked for %s, want %s", got, want)
 	}
 	if n := f.count("UID FETCH 1:4 ") + f.count("UID FETCH 13:16 "); n != 3 {
 		t.Errorf("small mails took %d commands", n)
+	}
+}
+
+// windows tells which mails were asked for, and where their texts too.
+func windows(f *fake) string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []string
+	for _, cmd := range f.said {
+		if set, ok := strings.CutPrefix(cmd, "UID FETCH "); ok && strings.Contains(cmd, "INTERNALDATE") {
+			if set, _, _ = strings.Cut(set, " "); strings.Contains(cmd, "BODY.PEEK[]") {
+				set += " with texts"
+			}
+			out = append(out, set)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+// TestTextsOfOldMail: the texts of mail that is older than wanted do not come along, but for one window of it.
+func TestTextsOfOldMail(t *testing.T) {
+	f := newFake(t, 16)
+	for i := range 8 {
+		f.mails[i].date = time.Now().AddDate(0, 0, -30).Format("02-Jan-2006 15:04:05 -0700")
+	}
+	cfg := quick(f)
+	cfg.BatchCount, cfg.Since = 4, time.Now().AddDate(0, 0, -7)
+	l := newLedger()
+	stop := watch(t, cfg, l)
+	got := l.await(t, 8)
+	stop()
+	if got[0].UID != 9 || string(got[0].Raw) != f.mails[8].raw {
+		t.Errorf("the first is %d", got[0].UID)
+	}
+	if got, want := windows(f), "1:4 with texts, 5:8, 9:12, 13:16 with texts"; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
 	}
 }
 

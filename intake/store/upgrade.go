@@ -57,6 +57,7 @@ func (t *Tx) upgradeLines() error {
 	if err := t.b.DeleteBucket([]byte(bEventOf)); err != nil {
 		return err
 	}
+	delete(t.cursors, bEventOf) // it stands in the bucket that is gone
 	if _, err := t.b.CreateBucket([]byte(bEventOf)); err != nil {
 		return err
 	}

@@ -33,6 +33,9 @@ func (x sheet) csv(out io.Writer, cases []exportedCase) error {
 	return w.WriteAll(rows)
 }
 
+// The columns that are numbers.
+const answeredColumn, totalColumn = 7, 8
+
 func (x sheet) headings() []string {
 	h := []string{"Nummer", "Rubrik", "Läge", "Start", "Slut", "Ansvarig part", "Parter", "Besvarade frågor", "Frågor"}
 	for _, tag := range tagColumns() {
@@ -72,15 +75,20 @@ func (x sheet) row(i exportedCase) []string {
 	return append(r, i.Dnr, stamp(i.Created, x.loc), stamp(i.Updated, x.loc))
 }
 
-// harmless keeps a cell from being run as a formula when a spreadsheet opens it (C12): what begins like one gets
-// an apostrophe. Control characters but line ends go, since some programs pass them over before they look.
-func harmless(cell string) string {
-	cell = strings.Map(func(r rune) rune {
+// visible leaves out control characters but line ends: some programs pass them over before they look at a cell.
+func visible(cell string) string {
+	return strings.Map(func(r rune) rune {
 		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
 			return -1
 		}
 		return r
 	}, strings.ReplaceAll(cell, "\t", " "))
+}
+
+// harmless keeps a cell from being run as a formula when a spreadsheet opens it (C12): what begins like one gets
+// an apostrophe.
+func harmless(cell string) string {
+	cell = visible(cell)
 	first := []rune(strings.TrimLeftFunc(cell, unicode.IsSpace))
 	// The full-width forms are what some programs make of them again.
 	if len(first) > 0 && slices.Contains([]rune("=+-@|%＝＋－＠"), first[0]) {

@@ -12,15 +12,12 @@ import (
 
 type exportCmd struct {
 	registerFlags
-	Format string `help:"json, csv (for Excel) or ics (a calendar)." enum:"json,csv,ics,xlsx" required:"" placeholder:"FORMAT"`
+	Format string `help:"json, csv (for Excel), xlsx or ics (a calendar)." enum:"json,csv,xlsx,ics" required:"" placeholder:"FORMAT"`
 	Year   int    `help:"Only initiatives of that year: those that take place in it, and undated ones registered in it." placeholder:"YEAR"`
 	Held   bool   `help:"Also the contents of cases that are under review or under embargo. What comes out must not be passed on."`
 }
 
 func (c *exportCmd) Run(p *program) error {
-	if c.Format == "xlsx" {
-		return usageError("xlsx is not written", "samrad export --format csv > insatser.csv: Excel opens it with its columns and letters right")
-	}
 	return p.reading(c.registerFlags, func(r *register) error {
 		list, words, err := plan(r.cfg.Agreement)
 		if err != nil {
@@ -34,6 +31,8 @@ func (c *exportCmd) Run(p *program) error {
 		switch c.Format {
 		case "csv":
 			return x.csv(p.stdout, cases)
+		case "xlsx":
+			return x.xlsx(p.stdout, cases)
 		case "ics":
 			return writeCalendar(p.stdout, cases, r.calendarName(), r.host())
 		}

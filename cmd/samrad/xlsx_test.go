@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/xuri/excelize/v2"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+)
+
+// workbook writes cases with such titles as a workbook, and reads it with another library.
+func workbook(t testing.TB, titles ...string) *excelize.File {
+	t.Helper()
+	list, words := checklist.Default(), checklist.DefaultVocabulary()
+	x := sheet{questions: list.Questions(), words: words, loc: time.UTC}
+	var cases []exportedCase
+	for n, title := range titles {
+		cases = append(cases, exportedCase{Initiative: fixtureCase(n+1, title, 1), Stage: initiative.Ready})
+	}
+	var b bytes.Buffer
+	if err := x.xlsx(&b, cases); err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+// TestWorkbook is reliability.md C12: what begins like a formula is a text, and everything else is as it was.
+func TestWorkbook(t *testing.T) {
+	titles := []string{"Trygghetsvandring åäö – “Jordbro” <b>&amp;", `=HYPERLINK("http://x","y")`, "+1", "två\nrader", "tecken\x00\x07\u202e", strings.Repeat("å", 40000), strings.Repeat("🙂", 20000)}
+	want := append([]string(nil), titles...)
+	want[4] = "tecken"
+	f := workbook(t, titles...)
+	rows, err := f.GetRows("Insatser")
+	if err != nil || len(rows) != len(titles)+1 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	list, words := checklist.Default(), checklist.DefaultVocabulary()
+	if head := (sheet{questions: list.Questions(), words: words}).headings(); strings.Join(rows[0], "|") != strings.Join(head, "|") || len(head) != 28 {
+		t.Errorf("headings %q", rows[0])
+	}
+	for i, title := range want {
+		got := rows[i+1][1]
+		if units := len(utf16.Encode([]rune(got))); units > mostCell {
+			t.Errorf("a cell of %d characters", units)
+		}
+		if cut, ok := strings.CutSuffix(got, "…"); got != title && !(ok && strings.HasPrefix(title, cut) && len(cut) > 30000) {
+			t.Errorf("%.40q became %.40q", title, got)
+		}
+		at := "B" + string(rune('2'+i))
+		if formula, err := f.GetCellFormula("Insatser", at); formula != "" || err != nil {
+			t.Errorf("%s is a formula: %q, %v", at, formula, err)
+		}
+	}
+	if kind, err := f.GetCellType("Insatser", "H2"); kind == excelize.CellTypeInlineString || err != nil || rows[1][answeredColumn] == "" {
+		t.Errorf("the count is of type %v, %v", kind, err)
+	}
+}
+
+func TestColumnName(t *testing.T) {
+	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 27: "AB", 51: "AZ", 52: "BA", 701: "ZZ", 702: "AAA"} {
+		if got := columnName(n); got != want {
+			t.Errorf("%d is %s, want %s", n, got, want)
+		}
+	}
+}
+
+// FuzzWorkbook: whatever a title holds, the workbook can be read, has as many rows and cells, and no formula.
+func FuzzWorkbook(f *testing.F) {
+	for _, s := range []string{"=1+1", "</t></is></c><c><f>1</f>", "\x00\xff\ufffe]]>", "a\r\nb\tc", strings.Repeat("x", mostCell+1)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, title string) {
+		book := workbook(t, title, "den andra")
+		rows, err := book.GetRows("Insatser")
+		if err != nil || len(rows) != 3 || rows[2][1] != "den andra" {
+			t.Fatalf("%d rows, %v", len(rows), err)
+		}
+		for _, at := range []string{"A2", "B2", "C2"} {
+			if formula, err := book.GetCellFormula("Insatser", at); formula != "" || err != nil {
+				t.Errorf("%s is a formula: %q, %v", at, formula, err)
+			}
+		}
+	})
+}

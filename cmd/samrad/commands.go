@@ -19,7 +19,7 @@ type commands struct {
 	Show       showCmd       `cmd:"" group:"register" help:"Show one initiative: its answers, their history and the mails sent."`
 	Log        logCmd        `cmd:"" group:"register" help:"Show every mail, what became of it and why."`
 	Quarantine quarantineCmd `cmd:"" group:"register" help:"Mail that waits for a person."`
-	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV or a calendar."`
+	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV, a workbook or a calendar."`
 	Digest     digestCmd     `cmd:"" group:"register" help:"Compose the weekly letter and print it."`
 
 	Status statusCmd `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`

@@ -11,15 +11,16 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// benchMails are mails as in BenchmarkBacklog: a third are initiatives.
-func benchMails(n int) [][]byte { return benchMailsFrom(0, n) }
+// benchMails are small mails of which a third are initiatives.
+func benchMails(n int) [][]byte { return benchMailsFrom(0, n, 3) }
 
-func benchMailsFrom(first, n int) [][]byte {
+// benchMailsFrom makes mails of which one in so many is an initiative; the others are the public's.
+func benchMailsFrom(first, n, oneIn int) [][]byte {
 	out := make([][]byte, n)
 	for k := range out {
 		i := first + k
 		from, subject, body := resident, "Trasig gatubelysning", "Hej!\n\nLampan utanför port 7 i Brandbergen har varit trasig sedan jul. När lagas den? Vi är många som är otrygga.\n\nGun-Britt\n"
-		if i%3 == 0 {
+		if i%oneIn == 0 {
 			from, subject, body = anna, "Kommunikationsinsats nummer "+strconv.Itoa(i), gapBody
 		}
 		out[k] = bytes.Replace(compose(from, kommunBox, subject, "", body), []byte("Message-ID: <"), []byte("Message-ID: <"+strconv.Itoa(i)+"."), 1)
@@ -61,7 +62,7 @@ func BenchmarkDecideCommit(b *testing.B) {
 	for from := 0; from < b.N; from += batch {
 		b.StopTimer() // the mails of a batch are made as it comes: all of them would be more than the daemon may hold
 		var in []intake.Incoming
-		for i, raw := range benchMailsFrom(from, min(batch, b.N-from)) {
+		for i, raw := range benchMailsFrom(from, min(batch, b.N-from), 3) {
 			in = append(in, intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(from + i + 1)}, Received: time.Now(), Raw: raw})
 		}
 		b.StartTimer()

@@ -170,10 +170,11 @@ func (p part) lines() ([]Line, error) {
 
 var enriched = regexp.MustCompile(`</?[A-Za-z-]{1,60}>`)
 
+// joinLines puts b behind a. A part may begin both views of a mail, so b is given no room that the two would share.
 func joinLines(a, b []Line) []Line {
 	switch {
 	case len(a) == 0:
-		return b
+		return slices.Clip(b)
 	case len(b) > 0:
 		a = append(a, Line{})
 	}

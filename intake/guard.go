@@ -123,10 +123,11 @@ func fold(text string, mapped bool) (folded string, at []int) {
 			continue
 		}
 		n, _ := b.WriteRune(r)
+		if !mapped {
+			continue
+		}
 		for range n {
-			if mapped {
-				at = append(at, i)
-			}
+			at = append(at, i)
 		}
 	}
 	if mapped {

@@ -211,8 +211,9 @@ func (r *Rules) title(m *Mail, c *initiative.Initiative) string {
 // withoutNumber takes case numbers off both ends of a subject: a new case has its own, and another's would pass for it.
 func (r *Rules) withoutNumber(t string) string {
 	for _, id := range numbers(r.Prefix, t) {
-		at := strings.Index(strings.ToUpper(t), string(id))
-		if at < 0 || len(strings.ToUpper(t)) != len(t) {
+		upper := strings.ToUpper(t)
+		at := strings.Index(upper, string(id))
+		if at < 0 || len(upper) != len(t) {
 			continue // written with another dash, or beside a letter that has no capital of its length
 		}
 		before, after := t[:at], t[at+len(id):]

@@ -151,21 +151,11 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 	for _, p := range cfg.Parties {
 		// What counts is how long it has been silent now, whatever day the digest is for: as in the notices.
 		if since, watched := answered[p.ID]; watched && now.Sub(since) > time.Duration(cfg.Alerts.After) {
-			f.Faults = append(f.Faults, digest.Fault{Place: mailboxName(cfg, p.ID), What: "mailbox", Since: dates.DayOf(since.In(r.Location))})
+			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()), What: "mailbox", Since: dates.DayOf(since.In(r.Location))})
 		}
 	}
 	f.Mails, err = lastCount(c.store)
 	return f, err
-}
-
-// mailboxName names a party's mailbox: "Kommunens brevlåda".
-func mailboxName(c config.Config, party string) string {
-	for _, p := range c.Parties {
-		if p.ID == party {
-			return templates.Mailbox(p.ShortName())
-		}
-	}
-	return party
 }
 
 func words(r *intake.Rules, kind string) []digest.Word {

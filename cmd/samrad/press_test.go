@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/templates"
 )
 
 // TestMailboxFaults: the digest tells of a mailbox that has been silent for too long now, whatever week it is for, and
@@ -44,7 +45,7 @@ func TestMailboxFaults(t *testing.T) {
 	}
 	answered(48 * time.Hour)
 	for range 20 {
-		if got := places(week); len(got) != 2 || got[0] != mailboxName(s.cfg, s.cfg.Parties[0].ID) {
+		if got := places(week); len(got) != 2 || got[0] != templates.Mailbox(s.cfg.Parties[0].ShortName()) {
 			t.Fatalf("faults of %q, want both mailboxes in order", got)
 		}
 	}

@@ -56,10 +56,12 @@ func (c *verifyCmd) copied(p *program) error {
 		if asked, said := p.ask(filepath.Dir(held.Path)); asked {
 			return said
 		}
-	case errors.Is(err, fs.ErrNotExist) && exists(c.File):
-		return hinted(fmt.Errorf("%s holds no store", plain(c.File)), "name a backup, a samrad.db or a data folder")
 	case errors.Is(err, fs.ErrNotExist):
-		return hinted(fmt.Errorf("there is no %s", plain(c.File)), "name a backup, a samrad.db or a data folder")
+		what := "there is no " + plain(c.File)
+		if exists(c.File) {
+			what = plain(c.File) + " holds no store"
+		}
+		return hinted(errors.New(what), "name a backup, a samrad.db or a data folder")
 	}
 	if err != nil {
 		return err

@@ -57,6 +57,7 @@ const (
 	reasonUnauthenticated = "unauthenticated"
 	reasonAuthors         = "several-authors"
 	reasonForged          = "forged-id"
+	reasonFull            = "full-case"
 	reasonSealed          = "sealed"
 	reasonCharset         = "charset"
 	reasonReleased        = "released"
@@ -158,6 +159,9 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		if k.Forged > 0 { // the thread and the number contradict each other: a person sees which is meant (B03)
 			return say(letter.Quarantine, reasonForged)
 		}
+		if full(k.Case) {
+			return say(letter.Quarantine, reasonFull)
+		}
 		return say(letter.Reply, string(k.By))
 	}
 	reading := m.readNew(r.Checklist)
@@ -172,6 +176,17 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.New, reasonAddress)
 	}
 	return say(letter.Ignore, string(letter.NotInitiative))
+}
+
+// mostMails is how many mails a case takes before a person looks: more than any conversation between people has. Every
+// mail of a case reads and writes the case with all its history, so one that a machine goes on answering in ever other
+// words would hold up all others (reliability.md A13).
+const mostMails = 500
+
+// full reports whether a case has taken so many mails. A mail without a Message-ID shows in the history only, where one
+// mail leaves three lines at the most.
+func full(c *initiative.Initiative) bool {
+	return len(c.Threads) >= mostMails || len(c.History) >= 3*mostMails
 }
 
 // outsider is point 7: an outsider's mail is left alone, and a person is told when it knows a case, by number or

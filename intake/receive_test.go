@@ -161,6 +161,42 @@ func TestDecideTwice(t *testing.T) {
 	}
 }
 
+// TestFullCase lets a machine answer about one case in ever other words, with and without Message-IDs: past a bound
+// its mails wait for a person, the case is no longer written, other cases go on, and a person's word still lets one in.
+func TestFullCase(t *testing.T) {
+	for name, id := range map[string]func(i int) string{
+		"with ids":    func(i int) string { return fmt.Sprintf("<m%d@haninge.example>", i) },
+		"without ids": func(int) string { return "" },
+	} {
+		o := newOffice(t)
+		first := o.in(begin())
+		subject := "Sv: Trygghetsvandring [" + first.Entry.Case + "]"
+		var held Row
+		for i := 0; i < 4*mostMails && held.Entry.Kind == ""; i++ {
+			row := o.in(post{from: anna, subject: subject, id: id(i), body: fmt.Sprintf("9. Karin Berg nummer %d.", i)})
+			if row.Entry.Kind == letter.Quarantine {
+				held = row
+			}
+		}
+		if held.Entry.Reason != reasonFull || !held.Hold || held.Notice != reasonFull || !held.Entry.Kept {
+			t.Fatalf("%s: the case took %d mails, and then: %+v", name, len(o.rows), held)
+		}
+		of := initiative.ID(first.Entry.Case)
+		if n := len(o.cases[of].History); n < mostMails || n > 3*mostMails {
+			t.Errorf("%s: the history has %d lines when the case is full", name, n)
+		}
+		other := begin()
+		other.id, other.body = "<other@haninge.example>", strings.Replace(seven, "Trygghetsvandring", "Grannsamverkan", 1)
+		if row := o.in(other); row.Entry.Kind != letter.New {
+			t.Errorf("%s: another initiative became %s (%s)", name, row.Entry.Kind, row.Entry.Reason)
+		}
+		got, err := o.Desk.Release(Hold{Entry: held.Entry, Raw: o.raw[held.Entry.Sum]}, of, "clerk")
+		if err != nil || got.Entry.Kind != letter.Reply {
+			t.Errorf("%s: released, it became %s: %v", name, got.Entry.Kind, err)
+		}
+	}
+}
+
 // TestRelease is contract.md, quarantine: a person's word takes a held mail in; an outsider still gets no answer,
 // and the caps hold.
 func TestRelease(t *testing.T) {

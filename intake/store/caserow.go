@@ -14,6 +14,8 @@ type caseRow struct {
 	Answers map[initiative.Item][]versionRow `json:"answers"`
 	History []historyRow                     `json:"history"`
 	Sources []initiative.Source              `json:"sources"`
+
+	at int // of the source that was asked for last: the next is often the same or the one after it
 }
 
 type versionRow struct {
@@ -52,13 +54,15 @@ func (r *caseRow) number(s initiative.Source) int {
 	if s == (initiative.Source{}) {
 		return 0
 	}
-	for i := len(r.Sources) - 1; i >= 0; i-- {
-		if r.Sources[i] == s {
-			return i + 1
+	for range r.Sources {
+		if r.Sources[r.at] == s {
+			return r.at + 1
 		}
+		r.at = (r.at + 1) % len(r.Sources)
 	}
+	r.at = len(r.Sources)
 	r.Sources = append(r.Sources, s)
-	return len(r.Sources)
+	return r.at + 1
 }
 
 // initiative returns the case, or an error for a source that is not there.

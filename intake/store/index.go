@@ -2,7 +2,9 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
+	"strings"
 )
 
 // rows are what the indexes and counters hold of one thing. They are a pure function of it, so that a change is
@@ -19,18 +21,28 @@ type indexRow struct {
 }
 
 func (r *rows) add(bucket string, parts ...[]byte) {
-	row := indexRow{bucket, key(parts...)}
-	if !r.has(row) {
-		r.keys = append(r.keys, row)
-	}
+	r.keys = append(r.keys, indexRow{bucket, key(parts...)})
 }
 
 func (r *rows) has(row indexRow) bool {
-	return slices.ContainsFunc(r.keys, func(o indexRow) bool { return o.bucket == row.bucket && bytes.Equal(o.key, row.key) })
+	_, found := slices.BinarySearchFunc(r.keys, row, compareRows)
+	return found
+}
+
+// sort puts the rows in order, and each there once.
+func (r *rows) sort() {
+	slices.SortFunc(r.keys, compareRows)
+	r.keys = slices.CompactFunc(r.keys, func(a, b indexRow) bool { return compareRows(a, b) == 0 })
+}
+
+func compareRows(a, b indexRow) int {
+	return cmp.Or(strings.Compare(a.bucket, b.bucket), bytes.Compare(a.key, b.key))
 }
 
 // reindexRows brings the indexes from one state of a thing to the next.
 func (t *Tx) reindexRows(old, now rows) error {
+	old.sort()
+	now.sort()
 	for _, row := range old.keys {
 		if !now.has(row) {
 			if err := t.delete(row.bucket, row.key); err != nil {

@@ -21,10 +21,12 @@ type span struct {
 	weak     bool            // too short to be ours by itself: "Hej!", "Vänliga hälsningar"
 }
 
-// Words that make a line of ours unmistakable, and those of a question that somebody may have put in mid-line.
+// Words that make a line of ours unmistakable, and those of a question that somebody may have put in mid-line; one of
+// fewer words is as sure when they are long ("Hur ska kommunikationsinsatsen utvärderas?").
 const (
 	strongWords   = 6
 	questionWords = 5
+	questionBytes = 30
 	brokenWords   = 4
 )
 
@@ -95,13 +97,22 @@ func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
 	}
 	sp := span{from: i, to: i + n, item: whole.item, line: whole}
 	switch {
-	case n >= strongWords, whole.item != "" && (n >= questionWords || n >= 3 && first):
+	case n >= strongWords, whole.item != "" && (n >= questionWords || n >= 3 && (first || width(ts[i:i+n]) >= questionBytes)):
 		return sp, true
 	case (first || chained) && (closed(n) || s.begins(ts[i+n])):
 		sp.weak = true
 		return sp, true
 	}
 	return span{}, false
+}
+
+// width is how many bytes some words take on their line, 0 when they stand on two.
+func width(ts []token) int32 {
+	last := ts[len(ts)-1]
+	if ts[0].line != last.line {
+		return 0
+	}
+	return last.end - ts[0].start
 }
 
 // begins reports whether a line of ours may begin at a word.

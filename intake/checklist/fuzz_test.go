@@ -10,7 +10,8 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// roughLines makes lines of any bytes: quote marks, cells after a bar, and every part and role that a hint can name.
+// roughLines makes lines of any bytes: quote marks, cells after a bar, further cells after several, a beginning that is
+// set off, and every part and role that a hint can name.
 func roughLines(text string) []letter.Line {
 	b := letter.Body{}
 	for line := range strings.SplitSeq(norm.NFC.String(strings.ToValidUTF8(text, "?")), "\n") {
@@ -23,11 +24,16 @@ func roughLines(text string) []letter.Line {
 		case strings.HasPrefix(line, "|"):
 			line, l.Role = line[1:], letter.Label
 		case strings.HasPrefix(line, "¦"):
-			line, l.Role = line[len("¦"):], letter.Value
+			for l.Role = letter.Value; strings.HasPrefix(line, "¦"); l.Cell++ {
+				line = line[len("¦"):]
+			}
 		case strings.HasPrefix(line, "\x01"):
 			line, l.Colour = line[1:], true
 		}
 		l.Text = strings.TrimSpace(line)
+		if lead, rest, ok := strings.Cut(l.Text, "\x03"); ok {
+			l.Text, l.Lead = lead+rest, uint16(len(lead))
+		}
 		b.Lines = append(b.Lines, l)
 	}
 	return letter.MarkAs(b, strings.Contains(text, "\x02"))
@@ -71,7 +77,8 @@ var seeds = []string{
 	"Hej!\n\nVad: Vandring\nSyfte: Lyssna\nNär: 26 mars\n\nMvh\nAnna", "1. A\n2. B\n3. C\n4. D\n5. E\n6. F\n\n7. G", "|Vad\n¦Vandring\n|När\n¦26 mars\n¦kl 18\nHej då",
 	"Kommunikationsinsats\n\nVAD\nVandring", "> 9. Vem är talesperson och vem svarar på\n> följdfrågorna?\n\x01Chefen\n> 12. Hur ska kommunikationsinsatsen utvärderas? Enkät",
 	"9. Chefen\n\n" + outlookHead + "Hej!\n\n3. I vilket sammanhang ska den kommuniceras?\n\x01Veckan\n\nFrån: Anna <a@b.example>\nSkickat: i går\nÄmne: X\n\n12. Hur ska kommunikationsinsatsen utvärderas?\nEnkät",
-	"\x02Se nedan.\n\n" + outlookHead + "Vad: Vandring", "8 och 9: Ja\n**3.** X\n(4) Y\n10-12: Z", "haninge.se<https://haninge.se/> Vad<mailto:>: X", "Status: inställd", "👍", "Hej, jag återkommer. 9. Chefen. 12) Enkät",
+	"\x02Se nedan.\n\n" + outlookHead + "Vad: Vandring", "8 och 9: Ja\n**3.** X\n(4) Y\n10-12: Z", "haninge.se<https://haninge.se/> Vad<mailto:>: X", "Status: inställd", "👍", "Vad\x03 Vandring\nVad\x0300\nSyfte    Lyssna\n| När | v. 12 |",
+	"|Vad\n¦Vandring\n¦¦Syfte\n¦¦¦Lyssna\n|När\x03 Datum\n¦v. 12", "|Vad\n¦Syfte\n¦¦När\n|Vandring\n¦Lyssna\n¦¦v. 12", "|Rubrik\n¦Hjälptext\n¦¦Svar\n|Vad\n¦Kort\n¦¦Vandring", "Hej, jag återkommer. 9. Chefen. 12) Enkät",
 }
 
 func FuzzReadNew(f *testing.F) {

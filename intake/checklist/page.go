@@ -39,6 +39,7 @@ const mostKept = 10000
 
 // page takes a mail apart along our own text.
 func (c *Checklist) page(lines []letter.Line, s *script) []piece {
+	lines = c.layOut(lines)
 	room, _ := c.rooms.Get().(*[]token)
 	if room == nil {
 		room = new([]token)

@@ -21,6 +21,7 @@ type docxWalk struct {
 type docxPara struct {
 	text        strings.Builder
 	runes, bold int
+	lead        int // bytes of it that were bold before any other text
 	heading     bool
 	props       bool // inside w:pPr, whose run properties are those of the paragraph mark
 	hiddenRun   bool
@@ -188,6 +189,9 @@ func (w *docxWalk) write(s string) {
 		return
 	}
 	n := utf8.RuneCountInString(strings.TrimSpace(s))
+	if p.boldRun && p.bold == p.runes && n > 0 {
+		p.lead = p.text.Len() + len(strings.TrimRight(s, " "))
+	}
 	p.runes += n
 	if p.boldRun {
 		p.bold += n
@@ -206,6 +210,9 @@ func (p *docxPara) lines() []Line {
 		l := Line{Text: strings.TrimSpace(text)}
 		if l.Text != "" {
 			l.Role = role
+		}
+		if role == Plain && len(out) == 0 {
+			l.Lead = leadOf([]byte(l.Text), p.lead)
 		}
 		out = append(out, l)
 	}
@@ -226,7 +233,7 @@ func (t *docxTable) row() []Line {
 			case i == 0:
 				label = append(label, l.Text)
 			default:
-				values = append(values, Line{Text: l.Text, Role: Value})
+				values = append(values, Line{Text: l.Text, Role: Value, Cell: uint8(min(i, 255))})
 			}
 		}
 	}
@@ -234,7 +241,7 @@ func (t *docxTable) row() []Line {
 		return values
 	}
 	if len(values) == 0 {
-		values = []Line{{Role: Value}}
+		values = []Line{{Role: Value, Cell: 1}}
 	}
-	return append([]Line{{Text: strings.Join(label, " "), Role: Label}}, values...)
+	return append([]Line{labelLine(label, Line{})}, values...)
 }

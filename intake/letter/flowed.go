@@ -78,7 +78,7 @@ func columns(in []Line) []Line {
 		label, value, ok := strings.Cut(l.Text, "\t")
 		label, value = strings.TrimSpace(label), strings.TrimSpace(value)
 		if ok && l.Role == Plain && label != "" && len(label) <= 120 && (tabbed(in, i-1) || tabbed(in, i+1)) {
-			out = append(out, Line{Text: label, Depth: l.Depth, Role: Label}, Line{Text: value, Depth: l.Depth, Role: Value})
+			out = append(out, Line{Text: label, Depth: l.Depth, Role: Label}, Line{Text: value, Depth: l.Depth, Role: Value, Cell: 1})
 			continue
 		}
 		out = append(out, l)

@@ -36,6 +36,7 @@ type htmlWalk struct {
 	bold   int // runes of the line that are bold
 	runes  int
 	tinted int
+	lead   int  // bytes of it that were bold before any other text
 	head   bool // the line stands in a heading
 	depth  int  // of the first text on the line
 	pre    int
@@ -113,24 +114,49 @@ func (w *htmlWalk) endRow() {
 			words = append(words, l.Text)
 		}
 	}
-	text := strings.Join(words, " ")
+	size := 0
+	for _, s := range words {
+		size += len(s) + 1
+	}
 	values := second >= 0 && hasText(w.lines[starts[second]:])
-	if text == "" || len(words) > 4 || len(text) > maxLabel || !values && (!t.labels || starts[1] == starts[0]) {
+	if len(words) == 0 || len(words) > 4 || size-1 > maxLabel || !values && (!t.labels || starts[1] == starts[0]) {
 		return
 	}
 	t.labels = true
-	label[0] = Line{Text: text, Depth: label[0].Depth, Role: Label, Colour: label[0].Colour}
+	named := labelLine(words, label[0])
+	named.Cell = cellAt(starts, starts[0]+slices.IndexFunc(label, func(l Line) bool { return l.Text != "" }))
 	if !values {
-		w.lines = append(w.lines[:starts[0]+1], Line{Depth: label[0].Depth, Role: Value})
+		label[0] = named
+		w.lines = append(w.lines[:starts[0]+1], Line{Depth: named.Depth, Role: Value, Cell: named.Cell + 1})
 		return
 	}
-	for w.lines[starts[second]].Text == "" {
-		starts[second]++
+	for i := starts[second]; i < len(w.lines); i++ {
+		w.lines[i].Role, w.lines[i].Cell = Value, cellAt(starts, i)
 	}
-	w.lines = slices.Delete(w.lines, starts[0]+1, starts[second])
-	for i := starts[0] + 1; i < len(w.lines); i++ {
-		w.lines[i].Role = Value
+	from := starts[second]
+	for w.lines[from].Text == "" {
+		from++
 	}
+	label[0] = named
+	w.lines = slices.Delete(w.lines, starts[0]+1, from)
+}
+
+// labelLine makes one line of those of a label cell.
+func labelLine(words []string, first Line) Line {
+	l := Line{Text: strings.Join(words, " "), Depth: first.Depth, Role: Label, Colour: first.Colour}
+	if len(words) > 1 && len(words[0]) <= maxLabel {
+		l.Lead = uint16(len(words[0]))
+	}
+	return l
+}
+
+// cellAt is the cell that a line stands in, by where in the lines each began.
+func cellAt(starts []int, line int) uint8 {
+	n := 0
+	for n < len(starts) && starts[n] <= line {
+		n++
+	}
+	return uint8(min(max(n-1, 0), 255))
 }
 
 func hasText(lines []Line) bool {
@@ -184,6 +210,9 @@ func (w *htmlWalk) words(s []byte, f frame, hard bool) {
 			w.cur = append(w.cur, ' ')
 		}
 		w.cur = append(w.cur, word...)
+	}
+	if f.bold && w.bold == w.runes {
+		w.lead = len(w.cur)
 	}
 	w.enterLine(f, utf8.RuneCount(w.cur[from:]))
 	if isBlank(s[len(s)-1]) {
@@ -239,6 +268,8 @@ func (w *htmlWalk) flush() {
 		l := Line{Text: string(text), Depth: w.depth}
 		if w.head || w.bold > 0 && w.bold*10 >= w.runes*9 {
 			l.Role = Heading
+		} else {
+			l.Lead = leadOf(text, w.lead)
 		}
 		l.Colour = w.tinted > 0 && w.tinted*2 >= w.runes
 		w.put(l)
@@ -251,7 +282,15 @@ func (w *htmlWalk) flush() {
 
 func (w *htmlWalk) reset() {
 	w.cur = w.cur[:0]
-	w.bold, w.runes, w.tinted, w.head, w.gap = 0, 0, 0, false, false
+	w.bold, w.runes, w.tinted, w.lead, w.head, w.gap = 0, 0, 0, 0, false, false
+}
+
+// leadOf is how much of a text its bold beginning sets off: a word or some, where nothing else parts them from the rest.
+func leadOf(text []byte, bold int) uint16 {
+	if bold <= 0 || bold >= len(text) || bold > maxLabel || bytes.ContainsAny(text[bold-1:bold+1], ":=>-?!.,;") {
+		return 0
+	}
+	return uint16(bold)
 }
 
 func (w *htmlWalk) put(l Line) { w.lines = append(w.lines, l) }

@@ -113,7 +113,9 @@ type Line struct {
 	Depth  int    // number of > marks or blockquotes around it
 	Role   Role
 	Part   Part
-	Colour bool // coloured unlike the text around it: a hint that it was typed into a quote
+	Colour bool   // coloured unlike the text around it: a hint that it was typed into a quote
+	Cell   uint8  // of a Label or Value: which cell of its row, from 0; 255 is that or any after it
+	Lead   uint16 // bytes at its beginning that are set off: in bold, or the first line of several in a label; 0 for none
 }
 
 // Body is one view of the text of a mail.

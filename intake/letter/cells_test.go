@@ -1,0 +1,50 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestCells is what a reader must know of a row beside its text: which cell a line stands in, however many are empty
+// before it, and how much of a label or a line is set off.
+func TestCells(t *testing.T) {
+	looks := func(lines []Line) (out []string) {
+		for _, l := range lines {
+			out = append(out, fmt.Sprintf("%d/%d %s", l.Cell, l.Lead, l.Text))
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		html string
+		want string
+	}{
+		"label of two lines": {"<table><tr><td><p>Vad</p><p>Kort</p></td><td>Vandring<br>i Jordbro</td></tr></table>", "0/3 Vad Kort; 1/0 Vandring; 1/0 i Jordbro"},
+		"empty cells":        {"<table><tr><td></td><td>Vad</td><td></td><td>Vandring</td></tr></table>", "1/0 Vad; 3/0 Vandring"},
+		"no value":           {"<table><tr><td>Vad</td><td>Vandring</td></tr><tr><td>Syfte</td><td></td></tr></table>", "0/0 Vad; 1/0 Vandring; 0/0 Syfte; 1/0 "},
+		"four cells":         {"<table><tr><td>Vad</td><td>Vandring</td><td>När</td><td>v. 12</td></tr></table>", "0/0 Vad; 1/0 Vandring; 2/0 När; 3/0 v. 12"},
+		"bold beginning":     {"<p><b>Vad </b>Vandring <b>i Jordbro</b></p>", "0/3 Vad Vandring i Jordbro"},
+		"bold and a mark":    {"<p><b>Vad:</b> Vandring</p>", "0/0 Vad: Vandring"},
+		"bold throughout":    {"<p><b>Vad</b> <b>och när</b></p>", "0/0 Vad och när"},
+		"bold item":          {"<ol><li><b>Vad</b> Vandring</li></ol>", "0/6 1. Vad Vandring"},
+	} {
+		lines, err := htmlLines(c.html)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, strings.Join(looks(lines), "; ")); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	cell := func(ps ...string) string { return `<w:tc><w:tcPr/>` + strings.Join(ps, "") + `</w:tc>` }
+	bold := `<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Syfte</w:t></w:r><w:r><w:t xml:space="preserve"> Lyssna</w:t></w:r></w:p>`
+	lines, err := ReadDocx(docx(t, `<w:tbl><w:tr>`+cell(para("Vad"), para("Kort"))+cell(`<w:p/>`)+cell(para("Vandring"))+`</w:tr></w:tbl>`+bold))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff("0/3 Vad Kort; 2/0 Vandring; 0/5 Syfte Lyssna", strings.Join(looks(lines), "; ")); diff != "" {
+		t.Errorf("docx: %s", diff)
+	}
+}

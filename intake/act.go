@@ -13,6 +13,7 @@ import (
 // open registers a new initiative.
 func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true, Reading: m.readNew(r.Checklist)}
+	m.pass()
 	c := &initiative.Initiative{
 		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID,
 		Answers: map[initiative.Item][]initiative.Version{}, Threads: threads(m), Flags: []string{},

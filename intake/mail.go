@@ -27,6 +27,7 @@ type Mail struct {
 	Docs      []Doc
 	Reference dates.Day
 
+	passed  [][]letter.Line    // the views with the quote passed on, where it is that which asNew was read from
 	counted int                // 1 more than headings found, once it has looked
 	asNew   *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
@@ -58,11 +59,7 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	for _, b := range unlike(l.Bodies) {
 		m.Views = append(m.Views, letter.MarkAs(b, asForward))
 	}
-	for _, v := range m.Views {
-		if own := letter.OwnText(v); len(own) > len(m.Own) {
-			m.Own = own
-		}
-	}
+	m.Own = ownWords(m.Views)
 	m.Origin, m.Forwarded = origin(m.Views, forwarded)
 	m.readDocs()
 	return m
@@ -148,9 +145,46 @@ func (m *Mail) text() string {
 func (m *Mail) readNew(c *checklist.Checklist) checklist.Reading {
 	if m.asNew == nil {
 		got := richest(m.Views, c.ReadNew)
+		if got.Headings < 2 && (m.Answering || got.Empty) {
+			got = m.readQuoted(c, got)
+		}
 		m.asNew = &got
 	}
 	return *m.asNew
+}
+
+// readQuoted reads an answer between two colleagues that one of them sent here, too: nothing of ours is quoted in a
+// mail that belongs to no case, so the filled-in checklist below is what is registered (domain.md 0.2).
+func (m *Mail) readQuoted(c *checklist.Checklist, got checklist.Reading) checklist.Reading {
+	var views [][]letter.Line
+	for _, b := range unlike(m.Bodies) {
+		views = append(views, letter.MarkPassedOn(b))
+	}
+	if below := richest(views, c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {
+		m.passed = views
+		return below
+	}
+	return got
+}
+
+// pass takes the quote for passed on, where that is what was read.
+func (m *Mail) pass() {
+	if m.passed == nil {
+		return
+	}
+	m.Views, m.passed = m.passed, nil
+	m.Own = ownWords(m.Views)
+	m.Origin, m.Forwarded = origin(m.Views, true)
+}
+
+// ownWords are the sender's own words and those of a mail that was passed on, in the view that has most of them.
+func ownWords(views [][]letter.Line) (most string) {
+	for _, v := range views {
+		if own := letter.OwnText(v); len(own) > len(most) {
+			most = own
+		}
+	}
+	return most
 }
 
 // headings is how many of the checklist's questions the mail has, in the view that has most of them.
@@ -182,11 +216,4 @@ func richest(views [][]letter.Line, read func([]letter.Line) checklist.Reading) 
 	return best
 }
 
-func weight(r checklist.Reading) (n int) {
-	for _, a := range r.Answers {
-		if a.State.Closed() {
-			n++
-		}
-	}
-	return n*100 + r.Headings
-}
+func weight(r checklist.Reading) int { return r.Closed()*100 + r.Headings }

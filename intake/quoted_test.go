@@ -47,6 +47,42 @@ func TestQuotedAnswers(t *testing.T) {
 	}
 }
 
+// TestPassedOnInAnAnswer: a colleague answers the author of an initiative and adds the mailbox. Nothing of ours is
+// quoted, so what is, in any client's manner, is what is registered (domain.md 0.2); a note above it is not "vad". An
+// answer that fills in more itself, and one that quotes no checklist, are read as before.
+func TestPassedOnInAnAnswer(t *testing.T) {
+	const list = "Hej Anna!\n\nVad: Reflexer på torget\nSyfte: Synas i mörkret\nNär: v. 15\n\n/Bo\n"
+	const outlook = "\nFrån: Bo Ek <bo@haninge.example>\nSkickat: den 12 mars 2026 10:31\nTill: Anna <" + anna + ">\nÄmne: Kommunikationsinsats reflexer\n\n"
+	marked := func(text string) string {
+		return "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ") + "\n"
+	}
+	for name, c := range map[string]struct {
+		subject, body string
+		open          int
+		vad, origin   string
+	}{
+		"Outlook":            {"SV: Kommunikationsinsats reflexer", "Bra, jag lägger till brevlådan.\n\n/Anna\n" + outlook + list, 9, "Reflexer på torget", "bo@haninge.example"},
+		"nothing above":      {"SV: Kommunikationsinsats reflexer", outlook + list, 9, "Reflexer på torget", "bo@haninge.example"},
+		"no keyword":         {"SV: Reflexer", "Bra!\n" + outlook + list, 9, "Reflexer på torget", "bo@haninge.example"},
+		"Gmail":              {"Re: Kommunikationsinsats reflexer", "Bra!\n\nDen tors 12 mars 2026 kl 10:31 skrev Bo Ek <bo@haninge.example>:\n\n" + marked(list), 9, "Reflexer på torget", ""},
+		"marks alone":        {"Kommunikationsinsats reflexer", marked(list), 9, "Reflexer på torget", ""},
+		"one more above":     {"SV: Kommunikationsinsats reflexer", "Målgrupp: Boende\n" + outlook + list, 8, "Reflexer på torget", "bo@haninge.example"},
+		"filled in above":    {"SV: Kommunikationsinsats reflexer", "Vad: Västar\nNär: v. 16\n" + outlook + list, 10, "Västar", ""},
+		"no checklist below": {"SV: Kommunikationsinsats reflexer", "Vi vill dela ut reflexer.\n" + outlook + "Hej Anna!\n\nSka vi göra något på torget?\n\n/Bo\n", 11, "Vi vill dela ut reflexer.", ""},
+	} {
+		o := newOffice(t)
+		row := o.in(post{from: anna, subject: c.subject, id: "<answer@haninge.example>", inReplyTo: "<asked@haninge.example>", body: c.body})
+		if row.Entry.Kind != letter.New {
+			t.Errorf("%s: became %s (%s)", name, row.Entry.Kind, row.Entry.Reason)
+			continue
+		}
+		got := o.cases["SAM-2026-0001"]
+		if v, _ := got.Answer("vad"); v.Text != c.vad || len(got.Open) != c.open || got.Reporter != anna || c.origin != "" && got.Origin != c.origin {
+			t.Errorf("%s: vad %q, open %v, from %s, first written by %q", name, v.Text, got.Open, got.Reporter, got.Origin)
+		}
+	}
+}
+
 // TestCharsets is reliability.md C09 through the desk: å, ä and ö reach the answer whatever the label says, and a label
 // that nobody knows is no refusal: the mail is read by guess, kept as it came, and a person is told.
 func TestCharsets(t *testing.T) {

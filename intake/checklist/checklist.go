@@ -129,6 +129,16 @@ type Reading struct {
 	Rest      string            // own words that answered nothing
 }
 
+// Closed counts the questions that need no more asking.
+func (r Reading) Closed() (n int) {
+	for _, a := range r.Answers {
+		if a.State.Closed() {
+			n++
+		}
+	}
+	return n
+}
+
 // Headings counts the distinct questions that a mail has by heading or by their own words, as ReadNew does, and
 // judges no answer: all that the gate asks of a stranger's mail.
 func (c *Checklist) Headings(lines []letter.Line) int {

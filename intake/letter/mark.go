@@ -8,7 +8,17 @@ func Mark(b Body) []Line { return MarkAs(b, false) }
 // on and is not a quote. A separator that says so ("Vidarebefordrat meddelande") makes a forward by itself. The
 // lines keep their order and their text; what is doubtful stays Own.
 func MarkAs(b Body, forwarded bool) []Line {
-	m := marker{lines: append([]Line(nil), b.Lines...), forwarded: forwarded}
+	return mark(b, marker{forwarded: forwarded})
+}
+
+// MarkPassedOn is MarkAs for a mail whose quote is what its sender passes on, as in an answer that adds a recipient:
+// the outermost quote is taken for a forwarded mail, whatever stands above it.
+func MarkPassedOn(b Body) []Line {
+	return mark(b, marker{forwarded: true, whole: true})
+}
+
+func mark(b Body, m marker) []Line {
+	m.lines = append([]Line(nil), b.Lines...)
 	for i := range m.lines {
 		m.lines[i].Part = Own
 	}
@@ -50,6 +60,7 @@ const (
 type marker struct {
 	lines     []Line
 	forwarded bool
+	whole     bool // what is quoted was passed on
 	mode      mode
 	base      int
 	headed    bool // something was found that stands above a quote
@@ -69,6 +80,9 @@ func (m *marker) step(i int) int {
 			m.lines[j].Part = HeaderBlock
 		}
 		return h.end
+	}
+	if m.whole && m.mode == ownMode && l.Depth > 0 && l.Text != "" {
+		m.mode, m.base, m.passed = forwardMode, l.Depth, false
 	}
 	switch {
 	case m.mode == quoteMode:
@@ -186,7 +200,7 @@ func (m *marker) enter(h head) {
 	switch {
 	case m.mode == forwardMode:
 		m.enterInner(h, depth)
-	case h.forward || m.forwarded && !h.attribute || m.forwarded && !marked && h.attribute:
+	case h.forward || m.whole || m.forwarded && (!h.attribute || !marked):
 		m.mode, m.base = forwardMode, depth
 		_, _, reply := StripPrefixes(h.subject)
 		m.passed = !reply

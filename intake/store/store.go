@@ -86,6 +86,9 @@ func (s *Store) prepare() error {
 	}
 	for _, name := range []string{waterName, mailDir} {
 		if exists(filepath.Join(s.dir, name)) {
+			if exists(s.path) {
+				return nil // another process made both since we looked
+			}
 			return &MissingError{s.path, filepath.Join(s.dir, name)}
 		}
 	}

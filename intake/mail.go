@@ -59,6 +59,7 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	for _, b := range unlike(l.Bodies) {
 		m.Views = append(m.Views, letter.MarkAs(b, asForward))
 	}
+	letter.Agree(m.Views)
 	m.Own = ownWords(m.Views)
 	m.Origin, m.Forwarded = origin(m.Views, forwarded)
 	m.readDocs()

@@ -270,6 +270,9 @@ func (r *newReader) preferOwn() {
 
 // reading makes the Reading of what was found. words tells that there were words beside the sections.
 func (c *Checklist) reading(sections []*section, rest string, words bool) Reading {
+	if n := len(sections); n > 0 {
+		sections[n-1].endLetter()
+	}
 	got := Reading{Answers: c.answers(sections), Fields: c.fields(sections), Headings: headings(sections), Rest: strings.TrimSpace(rest)}
 	got.Empty = !words && len(sections) == 0 && !hasWords(got.Rest)
 	return got

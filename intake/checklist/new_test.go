@@ -40,6 +40,8 @@ func TestReadNew(t *testing.T) {
 	for name, v := range map[string]struct{ text, want string }{
 		"three headings drop the greeting":     {"Hej!\nHär kommer en ny insats.\n\nVad: Vandring\nSyfte: Lyssna\nNär: 26 mars", "vad=Vandring; syfte=Lyssna; nar=26 mars"},
 		"two with vad drop it too":             {"Här kommer en ny.\n\nVad: Vandring\nNär: 26 mars", "vad=Vandring; nar=26 mars"},
+		"the end of the letter":                {"Vad: Vandring\nNär: 26 mars\nHör gärna av er om något är oklart!\n\nMvh\nAnna", "vad=Vandring; nar=26 mars"},
+		"a text that is but an end":            {"Vad: Vandring\nNär: hör av er om tiden\n\nMvh\nAnna", "vad=Vandring; nar=hör av er om tiden"},
 		"two without vad":                      {"Hej!\n\nVi vill gå en runda i Jordbro.\n\nNär: 26 mars\nMålgrupp: Boende", "vad=Vi vill gå en runda i Jordbro.; malgrupp=Boende; nar=26 mars"},
 		"one without vad, greeting only":       {"Hej!\n\nNär: 26 mars", "nar=26 mars"},
 		"none":                                 {"Hej!\n\nVi vill gå en runda.\n\nKan ni hjälpa till?", "vad=Vi vill gå en runda. Kan ni hjälpa till?"},
@@ -122,7 +124,7 @@ func TestReadTable(t *testing.T) {
 		"a row we do not know":    {"|Handläggare|Eva|Svensson;|Vad|Vandring;|Syfte|Lyssna;|När|v. 12", "vad=Vandring; syfte=Lyssna; nar=v. 12"},
 		"a column of numbers":     {"|1|Vad är det som ska kommuniceras?|Vandring;|2|Syfte|Lyssna;|6|När|v. 12", "vad=Vandring; syfte=Lyssna; nar=v. 12"},
 		"questions in the cells":  {"|1. Vad är det som ska kommuniceras?|Vandring;|9. Vem är talesperson och vem svarar på följdfrågorna?|Chefen;|Fråga|Svar", "vad=Vandring; talesperson=Chefen"},
-		"text after the table":    {"|Vad|Vandring;|Syfte|Lyssna;|När|v. 12;Kanal: Facebook;Vi hörs.", "vad=Vandring; syfte=Lyssna; nar=v. 12; kanal#=Facebook Vi hörs."},
+		"text after the table":    {"|Vad|Vandring;|Syfte|Lyssna;|När|v. 12;Kanal: Facebook;Vi hörs.", "vad=Vandring; syfte=Lyssna; nar=v. 12; kanal#=Facebook"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var lines []letter.Line

@@ -114,6 +114,16 @@ func (t *prose) gap() {
 
 func (t *prose) empty() bool { return len(t.lines) == 0 }
 
+// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!". Alone it stays.
+func (t *prose) endLetter() {
+	for n := len(t.lines) - 1; n > 0; n-- {
+		if line := t.lines[n]; line != "" && (!closes(line) || thanks(line)) {
+			return
+		}
+		t.lines = t.lines[:n]
+	}
+}
+
 // last is the last line with words.
 func (t *prose) last() string {
 	for i := len(t.lines) - 1; i >= 0; i-- {

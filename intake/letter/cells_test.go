@@ -48,3 +48,28 @@ func TestCells(t *testing.T) {
 		t.Errorf("docx: %s", diff)
 	}
 }
+
+// TestAgree: what HTML says is a signature is none of the plain text beside it, where that shows none itself.
+func TestAgree(t *testing.T) {
+	const page = `<div>När: v. 15</div><div id="Signature"><div>Karin Öberg</div><div>Kommunikatör</div></div>`
+	for name, c := range map[string]struct{ plain, html, want string }{
+		"told by HTML":            {"När: v. 15\n\nKarin Öberg\nKommunikatör", page, "OSS"},
+		"above a quote":           {"När: v. 15\n\nKarin Öberg\nKommunikatör\n\n> Hej", page, "OSSQ"},
+		"a line more":             {"När: v. 15\n\nKarin Öberg\nKommunikatör\n\nMålgrupp: alla", page, "OOOO"},
+		"told by the text itself": {"Talesperson:\nKarin Öberg\n\nMvh\nKommunikatör", page, "OOSS"},
+		"nothing told":            {"När: v. 15\n\nKarin Öberg", "<div>När: v. 15</div><div>Karin Öberg</div>", "OO"},
+	} {
+		html, err := htmlLines(c.html)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain, err := plainLines(c.plain, false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		views := [][]Line{Mark(Body{Kind: "plain", Lines: plain}), Mark(Body{Kind: "html", Lines: html})}
+		if Agree(views); shape(views[0]) != c.want {
+			t.Errorf("%s: got %s, want %s", name, shape(views[0]), c.want)
+		}
+	}
+}

@@ -130,12 +130,14 @@ func void(a atom.Atom) bool {
 }
 
 var (
-	hiddenStyle  = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$|!)|(?:^|;|\s)opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
-	boldStyle    = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
-	lightStyle   = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
-	colourStyle  = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
-	markerStyle  = regexp.MustCompile(`(?i)mso-list\s*:\s*ignore`)
-	headingClass = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
+	hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$|!)|(?:^|;|\s)opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
+	boldStyle   = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
+	lightStyle  = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
+	colourStyle = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
+	markerStyle = regexp.MustCompile(`(?i)mso-list\s*:\s*ignore`)
+	// signatureName is what Outlook on the web and on phones, Gmail and Thunderbird call the element of a signature.
+	signatureName = regexp.MustCompile(`(?i)(?:^|\s|_)(?:signature|ms-outlook-mobile-signature|gmail_signature|moz-signature)(?:\s|$)`)
+	headingClass  = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
 )
 
 // tag is what a tag says: of its attributes, what each changes for the text in it, in their order.
@@ -176,9 +178,11 @@ func (t *tag) attribute(key string, val []byte) {
 		t.looks = append(t.looks, lookOf(string(val)))
 	case "hidden":
 		t.looks = append(t.looks, look{hidden: true})
+	case "id":
+		t.looks = append(t.looks, look{signature: signatureName.Match(val)})
 	case "class":
 		class := string(val)
-		t.looks = append(t.looks, look{heading: headingClass.MatchString(class), hidden: strings.Contains(class, "preheader")})
+		t.looks = append(t.looks, look{heading: headingClass.MatchString(class), hidden: strings.Contains(class, "preheader"), signature: signatureName.MatchString(class)})
 	case "color":
 		t.looks = append(t.looks, look{tints: true, colour: coloured(string(val))})
 	case "start":
@@ -194,6 +198,10 @@ func (w *htmlWalk) start(t *tag, closed bool) {
 	f.tag = t.atom
 	for _, l := range t.looks {
 		f.take(l)
+		if l.signature && !f.hidden {
+			w.flush()
+			w.put(Line{Text: "-- ", Depth: f.depth})
+		}
 	}
 	w.enter(t, &f)
 	switch {
@@ -207,7 +215,7 @@ func (w *htmlWalk) start(t *tag, closed bool) {
 }
 
 // look is what an attribute says of the text in its element.
-type look struct{ hidden, bold, light, marker, tints, colour, heading bool }
+type look struct{ hidden, bold, light, marker, tints, colour, heading, signature bool }
 
 // lookOf reads a style. A pattern is asked only where a word stands that it cannot do without.
 func lookOf(style string) (l look) {

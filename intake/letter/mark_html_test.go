@@ -16,7 +16,7 @@ func TestMarkHTML(t *testing.T) {
 			`<div>Vad: Skolväg</div><div>Mvh Sara</div></div></div>`, want: "OHHHHHWS"},
 		"outlook on the web": {html: `<div class="elementToProof">Det blir enhetschefen.</div><div id="Signature"><p>Med vänlig hälsning</p><p>Anna Lindqvist</p></div><div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1">` +
 			`<div id="divRplyFwdMsg" dir="ltr"><font face="Calibri, sans-serif"><b>Från:</b> Trygghet &lt;t@haninge.example&gt;<br><b>Skickat:</b> den 12 mars 2026 10:31<br><b>Till:</b> Anna &lt;a@haninge.example&gt;<br><b>Ämne:</b> Re: Vandring</font><div>&nbsp;</div></div>` +
-			`<div>Hej!</div><div>9. Vem är talesperson?</div>`, want: "OSSHHHHHQQ"},
+			`<div>Hej!</div><div>9. Vem är talesperson?</div>`, want: "OSSSHHHHHQQ"},
 		"outlook forward": {forwarded: true, from: "s@haninge.example", html: `<div class="WordSection1"><p class="MsoNormal">Registrera gärna.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>Från:</b> Sara Molin &lt;s@haninge.example&gt; <br>` +
 			`<b>Skickat:</b> den 6 mars 2026 15:22<br><b>Till:</b> Anna<br><b>Ämne:</b> Insats</p></div><p class="MsoNormal">Vad: Skolväg</p><p class="MsoNormal">Hälsningar</p><p class="MsoNormal">Sara</p></div>`, want: "OHHHHWSS"},
 		"apple forward": {forwarded: true, from: "s@haninge.example", html: `<div>Se nedan.<br><div><br><blockquote type="cite"><div>Börja vidarebefordrat brev:</div><br><div><b>Från: </b>Sara Molin &lt;<a href="mailto:s@haninge.example">s@haninge.example</a>&gt;<br></div>` +
@@ -25,9 +25,12 @@ func TestMarkHTML(t *testing.T) {
 		"thunderbird forward": {forwarded: true, from: "s@haninge.example", html: `<p>Se nedan.</p><div class="moz-forward-container"><br>-------- Vidarebefordrat meddelande --------<table class="moz-email-headers-table"><tbody>` +
 			`<tr><th valign="BASELINE" align="RIGHT">Ämne: </th><td>Insats</td></tr><tr><th>Datum: </th><td>Fri, 6 Mar 2026 15:22:10 +0100</td></tr><tr><th>Från: </th><td>Sara Molin &lt;s@haninge.example&gt;</td></tr>` +
 			`<tr><th>Till: </th><td>a@haninge.example</td></tr></tbody></table><br><br>Vad: Skolväg</div>`, want: "OHHHHHHHHHW"},
-		"thunderbird reply":             {html: `<p>Det blir enhetschefen.</p><div class="moz-cite-prefix">Den 2026-03-12 kl. 10:31, skrev Trygghet:<br></div><blockquote type="cite" cite="mid:x"><p>9. Vem är talesperson?</p></blockquote><p>Mvh Anna</p>`, want: "OHQS"},
-		"table pasted under a farewell": {html: `<p>Hej, se nedan.</p><p>Mvh<br>Anna Lindqvist</p><table><tr><td>Vad</td><td>Vandring</td></tr><tr><td>Syfte</td><td>Lyssna</td></tr><tr><td>Målgrupp</td><td>Boende</td></tr></table>`, want: "OSSOOOOOO"},
-		"signature in a table":          {html: `<p>Det blir enhetschefen.</p><p>Med vänlig hälsning</p><table><tr><td>Anna Lindqvist</td><td>Enhetschef</td></tr><tr><td>Telefon</td><td>08-465 004 31</td></tr><tr><td>E-post</td><td>a@haninge.example</td></tr></table>`, want: "OSSSSSSS"},
+		"outlook on the web, no farewell": {html: `<div class="elementToProof">När: v. 15</div><div id="Signature"><div>Karin Öberg</div><div>Kommunikatör</div></div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>Från:</b> A &lt;a@haninge.example&gt;<br><b>Skickat:</b> den 12 mars 2026 10:31<br><b>Till:</b> K<br><b>Ämne:</b> X</div><div>Hej</div>`, want: "OSSSHHHHHQ"},
+		"gmail":                           {html: `<div dir="ltr">När: v. 15<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature"><div>Karin Öberg</div></div></div>`, want: "OSSS"},
+		"text goes on in the signature":   {html: `<div>Hej</div><div id="Signature"><div>Karin Öberg</div><div>1. Vandring</div><div>2. Lyssna</div></div>`, want: "OSSOO"},
+		"thunderbird reply":               {html: `<p>Det blir enhetschefen.</p><div class="moz-cite-prefix">Den 2026-03-12 kl. 10:31, skrev Trygghet:<br></div><blockquote type="cite" cite="mid:x"><p>9. Vem är talesperson?</p></blockquote><p>Mvh Anna</p>`, want: "OHQS"},
+		"table pasted under a farewell":   {html: `<p>Hej, se nedan.</p><p>Mvh<br>Anna Lindqvist</p><table><tr><td>Vad</td><td>Vandring</td></tr><tr><td>Syfte</td><td>Lyssna</td></tr><tr><td>Målgrupp</td><td>Boende</td></tr></table>`, want: "OSSOOOOOO"},
+		"signature in a table":            {html: `<p>Det blir enhetschefen.</p><p>Med vänlig hälsning</p><table><tr><td>Anna Lindqvist</td><td>Enhetschef</td></tr><tr><td>Telefon</td><td>08-465 004 31</td></tr><tr><td>E-post</td><td>a@haninge.example</td></tr></table>`, want: "OSSSSSSS"},
 	} {
 		l, err := Parse([]byte("MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + c.html))
 		if err != nil {

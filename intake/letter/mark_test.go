@@ -34,6 +34,11 @@ func TestMark(t *testing.T) {
 		"finnish":                        {text: "Kyllä.\n\nLähettäjä: Trygghet <t@haninge.example>\nLähetetty: torstai 12. maaliskuuta 2026 10.31\nVastaanottaja: Anna\nAihe: VS: Vandring\n\nHei!", want: "OHHHHQ"},
 		"german":                         {text: "Ja.\n\nVon: Trygghet <t@haninge.example>\nGesendet: Donnerstag, 12. März 2026 10:31\nAn: Anna\nBetreff: AW: Vandring\n\nHallo!", want: "OHHHHQ"},
 
+		"card under an answer":          {text: "När: v. 15\n\nKarin Öberg\nKommunikatör | Haninge kommun\n08-606 70 00\nwww.haninge.example", want: "OSSSS"},
+		"card under a numbered answer":  {text: "12. Enkät\n\nKarin Öberg\nKommunikatör\nTel: 08-606 70 00\nkarin@haninge.example", want: "OSSSS"},
+		"card that is the answer":       {text: "Talesperson:\n\nKarin Öberg\nKommunikatör\n08-606 70 00\nwww.haninge.example", want: "OOOOO"},
+		"card that is the answer, bare": {text: "Talesperson\n\nKarin Öberg\nKommunikatör\n08-606 70 00\nwww.haninge.example", want: "OOOOO"},
+
 		"gmail inline, wrapped": {text: "Hej,\n\nDen tors 12 mars 2026 kl 10:31 skrev Trygghet och säkerhet <\ntrygghetochsakerhet@haninge.example>:\n\n> Hej!\n>\n> 3. I vilket sammanhang?\n\nTrygghetsveckan v. 13\n\n" +
 			"> 12. Hur ska den utvärderas?\n\nAntal deltagare\n\n> Svara på det här mejlet.", want: "OHHQQOQOQ"},
 		"gmail without den":  {text: "Ja.\n\ntors 12 mars 2026 kl 10:31 skrev Trygghet <t@haninge.example>:\n\n> Hej!", want: "OHQ"},

@@ -343,35 +343,3 @@ func asks(l Line) bool {
 	}
 	return l.Role == Label && l.Text != "" && !(nameLike(l.Text) && strings.Contains(l.Text, " "))
 }
-
-var (
-	reach    = anchor(`(?i)^\W{0,3}(?:tel(?:efon)?|tfn|mob(?:il)?(?:telefon)?|växel|direkt|fax|e-?post(?:adress)?|e-?mail|mejl|mail|webb?(?:plats)?|besöks?(?:adress)?|postadress|adress|phone|cell|mobile|address|web)(?:\s*[:.+]|\s+\d)`)
-	reachOne = regexp.MustCompile(`^\W{0,3}(?:(?:\+46|0)[\d\s()–-]{6,}|[^\s@]+@[^\s@]+\.\pL{2,}\W{0,2}|(?:https?://|www\.)\S+)$`)
-)
-
-// markCard sets a signature that no farewell opens: a last paragraph that begins with a name and holds two lines or
-// more of contact details. Right under a heading or a question it is the answer.
-func markCard(run []Line) {
-	end := len(run)
-	for end > 0 && (run[end-1].Text == "" || run[end-1].Part == Signature && mobileSignature(run[end-1].Text)) {
-		end--
-	}
-	start, details := end, 0
-	for start > 0 && run[start-1].Text != "" && end-start < 12 {
-		if start--; reach.MatchString(run[start].Text) || reachOne.MatchString(run[start].Text) {
-			details++
-		}
-	}
-	if start == end || details < 2 || run[start].Part != Own && run[start].Part != Forwarded || !nameLike(run[start].Text) || len(strings.Fields(run[start].Text)) < 2 {
-		return
-	}
-	for i := start - 1; i >= 0 && start-i < 4; i-- {
-		if text := run[i].Text; text != "" {
-			if strings.HasSuffix(text, ":") || strings.HasSuffix(text, "?") || run[i].Role != Plain || len(text) < 40 && !strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "!") {
-				return
-			}
-			setPart(run[start:end], Signature)
-			return
-		}
-	}
-}

@@ -113,10 +113,43 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	if ok && (wordy(last) || last == ')' || found.question) {
 		return found, true
 	}
+	if sep == ':' || sep == '=' || sep == 0 {
+		if found, ok := c.composed(head, ws[:n]); ok {
+			return found, true
+		}
+	}
 	if last == ')' && sep != '?' { // "Målgrupp (internt och externt):"
 		before := strings.TrimSpace(head[:max(0, strings.LastIndexByte(head, '('))])
 		if last, _ := utf8.DecodeLastRuneInString(before); wordy(last) {
 			return c.named(before, ws, sep)
+		}
+	}
+	return name{}, false
+}
+
+// ofIt is what people write behind a heading without saying more: "Syfte med insatsen".
+var ofIt = keys("med insatsen", "med kommunikationen", "med kommunikationsinsatsen", "med aktiviteten", "för insatsen", "för kommunikationen", "för kommunikationsinsatsen",
+	"för aktiviteten", "av insatsen", "av kommunikationen", "av kommunikationsinsatsen", "av aktiviteten", "i insatsen")
+
+// composed looks up a heading made of two, "Syfte/mål", "Utvärdering och uppföljning", "Tid & plats". Both must name the
+// same question, or the second a field that goes with it.
+func (c *Checklist) composed(head string, ws []word) (name, bool) {
+	if n := len(ws); n > 2 && in(ofIt, ws[n-2:]) {
+		return find(c.names, ws[:n-2])
+	}
+	for i := 1; i < len(ws); i++ {
+		second := ws[i:]
+		switch between := strings.Trim(head[ws[i-1].end:ws[i].start], " \u00a0"); {
+		case between == "/" || between == "&" || between == "+":
+		case between == "" && ws[i].key == "och" && i+1 < len(ws):
+			second = ws[i+1:]
+		default:
+			continue
+		}
+		a, ok := find(c.names, ws[:i])
+		b, too := find(c.names, second)
+		if ok && too && a.item != "" && (a.topic == b.topic || b.item == "") {
+			return a, true
 		}
 	}
 	return name{}, false
@@ -251,6 +284,11 @@ func unmark(s string) (string, marks) {
 		case r == '#':
 			s = strings.TrimLeft(s, "#")
 		default:
+			if lettered(s) && !m.bullet {
+				m.bullet = true
+				s = s[2:]
+				continue
+			}
 			ns, rest, ok := leadNumbers(s)
 			if !ok || m.number != 0 || len(ns) != 1 {
 				return s, m
@@ -259,6 +297,11 @@ func unmark(s string) (string, marks) {
 		}
 	}
 	return s, m
+}
+
+// lettered tells an item of a list with letters: "a) Vad: …".
+func lettered(s string) bool {
+	return len(s) > 3 && (s[0]|0x20) >= 'a' && (s[0]|0x20) <= 'z' && s[1] == ')' && s[2] == ' '
 }
 
 func blank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzMark: every line comes back, in order and with its text, and the own text is a subsequence of the lines.
+// FuzzMark, as a reply, a forward and an answer that passes its quote on: every line comes back, in order and with its text, and the own text is a subsequence of the lines.
 func FuzzMark(f *testing.F) {
 	for _, s := range []string{
 		"Ja.\n\nMvh\nAnna\n\nFrån: T <t@x.example>\nSkickat: den 12 mars 2026 10:31\nTill: A\nÄmne: Re: V\n\nHej!",
@@ -21,35 +21,40 @@ func FuzzMark(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, forwarded bool) {
 		b := plainBody(text)
 		before := slices.Clone(b.Lines)
-		marked := MarkAs(b, forwarded)
+		for _, marked := range [][]Line{MarkAs(b, forwarded), MarkPassedOn(b)} {
+			checkMarked(t, before, marked)
+		}
 		if !slices.Equal(b.Lines, before) {
 			t.Fatal("the body was changed")
 		}
-		if len(marked) != len(before) {
-			t.Fatalf("%d lines became %d", len(before), len(marked))
-		}
-		var words []string
-		for i, l := range marked {
-			l.Part = before[i].Part
-			if l != before[i] {
-				t.Fatalf("line %d: %+v became %+v", i, before[i], l)
-			}
-			if p := marked[i].Part; (p == Own || p == Forwarded) && strings.TrimSpace(l.Text) != "" {
-				words = append(words, l.Text)
-			}
-		}
-		own := OwnText(marked)
-		var got []string
-		for line := range strings.SplitSeq(own, "\n") {
-			if strings.TrimSpace(line) != "" {
-				got = append(got, line)
-			}
-		}
-		if !slices.Equal(got, words) {
-			t.Fatalf("own text %q of %q", got, words)
-		}
-		Forward(marked)
 	})
+}
+
+func checkMarked(t *testing.T, before, marked []Line) {
+	t.Helper()
+	if len(marked) != len(before) {
+		t.Fatalf("%d lines became %d", len(before), len(marked))
+	}
+	var words []string
+	for i, l := range marked {
+		l.Part = before[i].Part
+		if l != before[i] {
+			t.Fatalf("line %d: %+v became %+v", i, before[i], l)
+		}
+		if p := marked[i].Part; (p == Own || p == Forwarded) && strings.TrimSpace(l.Text) != "" {
+			words = append(words, l.Text)
+		}
+	}
+	var got []string
+	for line := range strings.SplitSeq(OwnText(marked), "\n") {
+		if strings.TrimSpace(line) != "" {
+			got = append(got, line)
+		}
+	}
+	if !slices.Equal(got, words) {
+		t.Fatalf("own text %q of %q", got, words)
+	}
+	Forward(marked)
 }
 
 // FuzzStripPrefixes: a title is the end of its subject and has no prefix left.

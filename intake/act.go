@@ -102,15 +102,18 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 const longestDate = 120
 
 // bareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of
-// its own: it could not read the time, or was not sure of it (domain.md 7.1).
+// its own: it could not read the time, or was not sure of it (domain.md 7.1). One that says that the time is another
+// now is such an answer whatever was asked: "Hej! Vandringen flyttas till torsdag 9 april."
 func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
-	if len(got.Answers) > 0 || len(got.Rest) > longestDate || !doubtful(c) {
+	if len(got.Answers) > 0 || len(got.Rest) > longestDate {
 		return got
 	}
-	if when, _ := readWhen(got.Rest, m.Reference); when.IsZero() {
+	text := hello.ReplaceAllString(got.Rest, "")
+	when, _ := readWhen(text, m.Reference)
+	if when.IsZero() || !doubtful(c) && !moved(text, when.Text) {
 		return got
 	}
-	got.Answers = []checklist.Answer{{Item: nar, Text: got.Rest, State: initiative.Answered}}
+	got.Answers = []checklist.Answer{{Item: nar, Text: text, State: initiative.Answered}}
 	got.Rest, got.Courtesy = "", false
 	return got
 }

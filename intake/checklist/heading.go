@@ -131,11 +131,17 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 var ofIt = keys("med insatsen", "med kommunikationen", "med kommunikationsinsatsen", "med aktiviteten", "för insatsen", "för kommunikationen", "för kommunikationsinsatsen",
 	"för aktiviteten", "av insatsen", "av kommunikationen", "av kommunikationsinsatsen", "av aktiviteten", "i insatsen")
 
-// composed looks up a heading made of two, "Syfte/mål", "Utvärdering och uppföljning", "Tid & plats". Both must name the
+// renewed are the words by which a reply says that an answer is a new one: "Nytt datum: 9 april".
+var renewed = keys("ny", "nytt", "nya", "ändrad", "ändrat", "ändrade", "uppdaterad", "uppdaterat", "uppdaterade", "korrigerad", "korrigerat", "korrigerade", "reviderad", "reviderat", "rättad", "rättat", "slutlig", "slutligt", "new", "updated", "changed", "revised")
+
+// composed looks up a heading with a word before it, "Nytt datum", and one made of two, "Syfte/mål", "Utvärdering och uppföljning", "Tid & plats". Both must name the
 // same question, or the second a field that goes with it.
 func (c *Checklist) composed(head string, ws []word) (name, bool) {
 	if n := len(ws); n > 2 && in(ofIt, ws[n-2:]) {
 		return find(c.names, ws[:n-2])
+	}
+	if len(ws) > 1 && in(renewed, ws[:1]) {
+		return find(c.names, ws[1:])
 	}
 	for i := 1; i < len(ws); i++ {
 		second := ws[i:]

@@ -278,13 +278,18 @@ func (c *Checklist) reading(sections []*section, rest string, words bool) Readin
 	return got
 }
 
-// leastNumbers is how many ascending numbers make a mail without headings a filled-in checklist.
-const leastNumbers = 6
+// How many ascending numbers make a mail without headings a filled-in checklist: bare ones, and such as say "Fråga 3:".
+const (
+	leastNumbers = 6
+	leastNamed   = 3
+)
 
 // byNumbers reads a mail that answers by number alone: at least six ascending numbers at line starts, beginning with
-// 1 (domain.md 2). A list inside an answer begins again at 1. It returns nil for any other mail.
+// 1 (domain.md 2), or three that say what they number and ask nothing themselves. A list inside an answer begins again
+// at 1. It returns nil for any other mail.
 func (c *Checklist) byNumbers(ps []piece) []*section {
 	var out []*section
+	named, first := 0, 0
 	last, list, blankBefore := 0, 0, true // the question's number, the number in a list inside its answer
 	for i := range ps {
 		p := &ps[i]
@@ -301,9 +306,16 @@ func (c *Checklist) byNumbers(ps []piece) []*section {
 			n = ns[0]
 		}
 		item, known := c.numbered(n)
+		says, _ := numberWord(p.text)
+		says = says && !strings.HasSuffix(p.text, "?")
 		switch {
-		case known && n > last && (last > 0 || n == 1) && (list == 0 || n != list+1 || blankBefore && n == last+1):
-			last, list = n, 0
+		case known && n > last && (last > 0 || n == 1 || says) && (list == 0 || n != list+1 || blankBefore && n == last+1):
+			if last, list = n, 0; first == 0 {
+				first = n
+			}
+			if says {
+				named++
+			}
 			out = append(out, &section{topic: topic{item: item}, via: byNumber, forwarded: p.forwarded})
 			out[len(out)-1].add(rest)
 		default:
@@ -316,10 +328,10 @@ func (c *Checklist) byNumbers(ps []piece) []*section {
 		}
 		blankBefore = false
 	}
-	if len(out) < leastNumbers {
-		return nil
+	if first == 1 && len(out) >= leastNumbers || named == len(out) && named >= leastNamed {
+		return out
 	}
-	return out
+	return nil
 }
 
 // bare is a line without the bullet or *bold* marks before its number.

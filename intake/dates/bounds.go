@@ -150,7 +150,15 @@ func (p *parser) starting(i int) (span, int, bool) {
 			return p.derive(s, "open", since), next, true
 		}
 	}
+	if p.is(j, "nu", "now") { // else "nu" only stands before a date: "från nu på måndag"
+		if s, end, ok := p.reaching(fixed("day", single(p.ref)), j+1); ok {
+			return s, end, true
+		}
+	}
 	a, next, ok := p.unit(j)
+	if !ok && p.is(j, "nu", "now") {
+		a, next, ok = fixed("day", single(p.ref)), j+1, true
+	}
 	if !ok {
 		return span{}, i, false
 	}
@@ -166,13 +174,25 @@ func (p *parser) starting(i int) (span, int, bool) {
 	return p.derive(a, "open", since), next, true
 }
 
-// reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars".
+var (
+	goesOn   = alternatives("och pågår|pågår|och håller på|och ligger uppe|och gäller|och varar|och fortsätter|och löper|och")
+	endsWith = alternatives("och slutar|slutar|och avslutas|avslutas|och är klar|och är klart")
+)
+
+// reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars", "och pågår
+// till v. 20".
 func (p *parser) reaching(a span, i int) (span, int, bool) {
 	j := p.skip(p.afterClock(i), 1, ",")
+	if next, ok := p.phrase(j, goesOn); ok {
+		j = next
+	}
 	if p.end(j) {
 		return span{}, i, false
 	}
 	k, ok := p.phrase(j, through)
+	if !ok {
+		k, ok = p.phrase(j, endsWith)
+	}
 	if !ok {
 		if k, ok = p.phrase(j, untilWords); !ok || p.is(j, "tills") {
 			return span{}, i, false
@@ -200,6 +220,9 @@ func (p *parser) startStop(i int) (span, int, bool) {
 	a, next, ok := p.unit(p.skip(i, 2, ":", "den"))
 	if !ok {
 		return span{}, i, false
+	}
+	if s, end, ok := p.reaching(a, next); ok {
+		return s, end, true
 	}
 	j := p.skip(p.afterClock(next), 2, ",", ".", ";", "och")
 	if !p.is(j, "slut", "slutar", "slutdatum", "slutdag", "avslut", "avslutas", "till", "end", "stop") {

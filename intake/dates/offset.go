@@ -133,12 +133,14 @@ func (p *parser) nth(i int) (span, int, bool) {
 		y, end := p.year(j + 1)
 		return span{on: func(y int) Range { return pick(wholeMonth(y, m.n)) }, year: y, prec: prec}, end, n == -1 && !m.weak
 	}
-	if !p.is(next, "i", "in", "of", "under", "på", "av") {
+	k := next // "första veckan april"
+	switch {
+	case p.is(next, "i", "in", "of", "under", "på", "av"):
+		if k = p.skip(next+1, 2, "the", "varje", "nästa", "denna"); p.is(next+1, "nästa", "denna") {
+			k = next + 1
+		}
+	case p.at(next).kind != monthWord || p.at(next).weak:
 		return span{}, i, false
-	}
-	k := p.skip(next+1, 2, "the", "varje", "nästa", "denna")
-	if p.is(next+1, "nästa", "denna") {
-		k = next + 1
 	}
 	for _, read := range [...]func(int) (span, int, bool){p.month, p.relativePeriod, p.thisPeriod, p.half, p.season, p.quarter, p.wholeYear} {
 		s, end, ok := read(k)

@@ -40,7 +40,7 @@ var openers = sync.OnceValue(func() map[string]bool {
 		"v vecka veckorna veckan veckor week weeks w wk vka vk kalendervecka veckonummer veckonr vecku veka vecak q kv " +
 		"kvartal kvartalen quarter h halvår " +
 		"mellan between natten kvällen night start startdatum startdag startar börjar lansering publicering sista last final " +
-		"näst tjugo trettio " +
+		"näst tjugo trettio helg " +
 		"om de några någon flera a an day weekend month månaden helgen årsskiftet årsskifte halvårsskiftet månadsskiftet " +
 		"månadsskifte skiftet helger helgerna läsåret skolåret inatt www") {
 		out[w] = true

@@ -224,8 +224,8 @@ func (p *parser) wholeYear(i int) (span, int, bool) {
 }
 
 var parts = [...]phrases{
-	alternatives("början|begynnelsen|inledningen|starten|beginning|early|tidigt|tidig|första delen"),
-	alternatives("mitten|medio|middle|mid"),
+	alternatives("början|primo|begynnelsen|inledningen|starten|beginning|early|tidigt|tidig|första delen"),
+	alternatives("mitten|mitt|medio|middle|mid"),
 	alternatives("slutet|slut|ultimo|sista delen|end|late|sent|sen"),
 }
 

@@ -159,6 +159,7 @@ var abbreviations = []struct {
 	{[]string{"f", "r", "o", "m"}, "fom"}, {[]string{"t", "o", "m"}, "tom"}, {[]string{"t", "v"}, "tv"},
 	{[]string{"a", "s", "a", "p"}, "asap"}, {[]string{"s", "a", "s", "m"}, "asap"},
 	{[]string{"e", "m"}, "em"}, {[]string{"f", "m"}, "fm"},
+	{[]string{"fro", "m"}, "fom"}, {[]string{"from"}, "fom"}, {[]string{"tom"}, "tom"},
 	{[]string{"o", "dyl"}, "odyl"}, {[]string{"t", "ex"}, "tex"}, {[]string{"bl", "a"}, "bla"}, {[]string{"e", "kr"}, "ekr"},
 }
 

@@ -101,6 +101,11 @@ func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, 
 		d := onWeekday(p.ref, w).AddDays(7)
 		return fixed("day", single(d)), next, true
 	}
+	if p.is(i, "om") { // "torsdag om två veckor", "på torsdag om 14 dagar"
+		if at, next, ok := p.ahead(i); ok && (at.prec == "week" || at.prec == "day") {
+			return daysOf(at, w, last, sep), next, true
+		}
+	}
 	if m, next, ok := p.month(j); ok && p.is(j-1, "i", "under", "in") && !m.turn { // "en torsdag i maj"
 		return p.derive(m, "range", func(r Range) Range { return between(r, w, w) }).with(Approx), next, true
 	}

@@ -205,6 +205,10 @@ func (p *parser) weekend(i int) (span, int, bool) {
 		return off(1, Ambiguous), next, true
 	}
 	next, ok := p.phrase(i, thisWeekend)
+	if !ok && p.is(i, "helg") { // "helg v. 14"
+		_, _, ok = p.weeks(i + 1)
+		next = i + 1
+	}
 	if !ok {
 		return span{}, i, false
 	}
@@ -240,6 +244,9 @@ func (p *parser) narrow(week span, i int) (span, int, bool) {
 	}
 	j := p.skip(i, 3, ",", "(", "-", ":", "den", "på", "prel", "preliminärt", "troligen", "i")
 	closing := func(next int) int { return p.skip(next, 1, ")") }
+	if next, ok := p.phrase(j, thisWeekend); ok && week.prec == "week" && !p.end(j) { // "v. 14 (helgen)"
+		return daysOf(week, 6, 0, toward), closing(next), true
+	}
 	if s, next, ok := p.dated(j); ok || p.at(j).kind != weekdayWord {
 		if !ok {
 			if s, next, ok = p.days(j); !ok {

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"regexp"
 	"strings"
 
 	"haninge.se/samrad/intake/initiative"
@@ -61,13 +62,29 @@ func (r *replyReader) read(b *block) {
 	r.free.gap()
 }
 
-// afterAnswer drops the word with which people mark their answer: "Svar: Enhetschefen".
+// afterAnswer drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL: Enhetschefen]".
 func afterAnswer(s string) string {
+	s = afterArrow(s)
+	if m := bracketed.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+		return m[1]
+	}
 	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[key(head)] && hasWords(rest) {
 		return strings.TrimSpace(rest)
 	}
 	return s
 }
+
+func afterArrow(s string) string {
+	for _, arrow := range []string{"-->", "->", "==>", "=>", "→", "➔", "➜", ">>"} {
+		if rest, ok := strings.CutPrefix(s, arrow); ok && hasWords(rest) {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return s
+}
+
+// bracketed is an answer in brackets, mostly with the initials of who wrote it.
+var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 
 var answerWords = keys("svar", "vårt svar", "mitt svar", "answer")
 
@@ -189,6 +206,9 @@ func (k *classifier) line(e *entry, p piece) {
 		return
 	}
 	ns, rest, ok := leadNumbers(bare(e.text))
+	if !ok && p.role == letter.Label { // "9 | Enhetschefen"
+		ns, rest, ok = leadNumbers(e.text + ".")
+	}
 	if !ok {
 		ns, rest, ok = k.spaced(e, above)
 	}

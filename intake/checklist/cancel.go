@@ -5,7 +5,7 @@ import "strings"
 // Words that call an initiative off, and what may stand around them (domain.md R46). Only the whole text of a reply
 // counts, or a line "Status: inställd".
 var (
-	calledOff = keys("inställd", "inställt", "inställda", "utgår", "ställs in", "inte av", "ej av", "genomförs inte", "genomförs ej", "avlyst", "avlyses", "avblåst", "cancelled", "canceled", "called off")
+	calledOff = keys("inställd", "inställt", "inställda", "utgår", "ställs in", "ställer in", "avbokad", "avbokas", "inte av", "ej av", "genomförs inte", "genomförs ej", "avlyst", "avlyses", "avblåst", "cancelled", "canceled", "called off")
 	around    = keys("hej", "tyvärr", "detta", "det", "den", "denna", "här", "insatsen", "insats", "kommunikationsinsatsen", "kommunikationsinsats", "evenemanget", "aktiviteten", "är", "har", "blivit", "blir", "nu", "vi",
 		"helt", "tack", "alltså", "vår", "is", "has", "been", "it", "the", "event")
 	because = keys("pga", "eftersom", "då", "därför", "på grund av", "p g a", "till följd av", "med anledning av", "due to", "because")

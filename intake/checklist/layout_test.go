@@ -65,3 +65,23 @@ func read(t *testing.T, c *Checklist, raw string) string {
 	}
 	return told(c, c.ReadNew(letter.MarkAs(l.Bodies[0], false)))
 }
+
+// TestReplyTable: a reply may be a table too, with the number or the question before the answer.
+func TestReplyTable(t *testing.T) {
+	c := Default()
+	for _, rows := range []string{
+		"<tr><td>9</td><td>Chefen</td></tr><tr><td>12</td><td>Enkät</td></tr>",
+		"<tr><td>9.</td><td>Chefen</td></tr><tr><td>Fråga 12</td><td>Enkät</td></tr>",
+		"<tr><td>Talesperson</td><td>Chefen</td><td>Utvärdering</td><td>Enkät</td></tr>",
+		"<tr><td>9. Vem är talesperson och vem svarar på följdfrågorna?</td><td>Chefen</td></tr><tr><td>12. Hur ska kommunikationsinsatsen utvärderas?</td><td>Enkät</td></tr>",
+	} {
+		l, err := letter.Parse([]byte("Content-Type: text/html; charset=utf-8\r\n\r\n<p>Hej!</p><table>" + rows + "</table>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := c.ReadReply(letter.Mark(l.Bodies[0]), Talk{Sent: []string{firstMail(c, itemsOf(four))}, Open: itemsOf(four)})
+		if want := "talesperson=Chefen; utvardering=Enkät"; told(c, got) != want {
+			t.Errorf("%s:\n got %s\nwant %s", rows, told(c, got), want)
+		}
+	}
+}

@@ -334,5 +334,11 @@ func (c *Checklist) byNumbers(ps []piece) []*section {
 	return nil
 }
 
-// bare is a line without the bullet or *bold* marks before its number.
-func bare(s string) string { return strings.TrimLeft(s, "*_•·> \t") }
+// bare is a line without the bullet, arrow or *bold* marks before its number.
+func bare(s string) string {
+	s = afterArrow(strings.TrimLeft(s, "*_•·> \t"))
+	for _, dash := range []string{"- ", "– "} {
+		s = strings.TrimPrefix(s, dash)
+	}
+	return s
+}

@@ -42,7 +42,8 @@ func looksLaidOut(l letter.Line) bool {
 // setOff writes a colon behind a heading that is set off by its look: "Syfte" in bold before its answer, "Syfte      Öka …",
 // "| Syfte | Öka … |".
 func (c *Checklist) setOff(l letter.Line) letter.Line {
-	head, rest, ok := l.Text, "", false
+	var head, rest string
+	var ok bool
 	switch {
 	case l.Role == letter.Value:
 		return l

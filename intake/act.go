@@ -70,7 +70,7 @@ func (d *Decision) unread(m *Mail) {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true}
 	c := k.Case.Clone()
-	d.Reading = bareDate(c, m, m.readReply(r.Checklist, checklist.Talk{Sent: bodies(c), Open: c.Open}))
+	d.Reading = bareDate(c, m, m.readReply(r.Checklist, checklist.Talk{Sent: bodies(c), Open: c.Open, Title: c.Title, Author: author(m)}))
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
 	d.Change = r.merge(c, m, v.Party, d.Reading, now)
@@ -98,24 +98,44 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	return d
 }
 
-// longestDate is how long a reply may be that is taken for a date and nothing else.
-const longestDate = 120
-
 // bareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of
-// its own: it could not read the time, or was not sure of it (domain.md 7.1). One that says that the time is another
-// now is such an answer whatever was asked: "Hej! Vandringen flyttas till torsdag 9 april."
+// its own: it could not read the time, or was not sure of it (domain.md 7.1). Words that say that the time is another
+// now are such an answer whatever was asked, and beside other answers too: "Hej! Vandringen flyttas till torsdag 9 april."
 func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
-	if len(got.Answers) > 0 || len(got.Rest) > longestDate {
+	is := func(a checklist.Answer) bool { return a.Item == nar }
+	if slices.ContainsFunc(got.Answers, is) {
 		return got
 	}
-	text := hello.ReplaceAllString(got.Rest, "")
-	when, _ := readWhen(text, m.Reference)
-	if when.IsZero() || !doubtful(c) && !moved(text, when.Text) {
+	text := got.Rest
+	if got.Bare { // it names no question, so that the open one got it
+		text = got.Answers[0].Text
+	}
+	if told := hello.ReplaceAllString(got.Told, ""); tellsOne(told, m.Reference) {
+		got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: told, State: initiative.Answered})
 		return got
 	}
-	got.Answers = []checklist.Answer{{Item: nar, Text: text, State: initiative.Answered}}
-	got.Rest, got.Courtesy = "", false
+	if got.Told != "" {
+		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Told)
+	}
+	alone := len(got.Answers) == 0 || got.Bare
+	said, ok := newTime(text, m.Reference, alone && !got.Bare && doubtful(c))
+	if !ok {
+		return got
+	}
+	if alone {
+		got.Answers, got.Rest, got.Courtesy, got.Bare = nil, "", false, false
+	}
+	got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: said, State: initiative.Answered})
 	return got
+}
+
+// author is what a reply may be signed with.
+func author(m *Mail) string {
+	if len(m.From) == 0 {
+		return ""
+	}
+	local, _, _ := strings.Cut(m.From[0].Addr, "@")
+	return m.From[0].Name + " " + local
 }
 
 // doubtful reports whether we asked about the time although it has an answer.

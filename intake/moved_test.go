@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
@@ -24,6 +26,10 @@ func TestMoved(t *testing.T) {
 		"Filmen flyttas till polisens kanal den 9 april":                    "",
 		"Vandringen flyttas från 26 mars till 9 april":                      "",
 		"Vandringen är flyttad.":                                            "",
+		"Tiden blev fel. Det ska vara 9 april.":                             "Tiden blev fel. Det ska vara 9 april.",
+		"Datumet stämmer inte, det är den 9 april":                          "Datumet stämmer inte, det är den 9 april",
+		"Vi har bytt datum till 9 april.":                                   "Vi har bytt datum till 9 april.",
+		"Affischen ska vara klar 9 april":                                   "",
 		"Vi ses den 9 april!":                                               "",
 	} {
 		o := newOffice(t)
@@ -39,5 +45,56 @@ func TestMoved(t *testing.T) {
 		case want != "" && (!moved || v.Text != want || row.Envelope == nil):
 			t.Errorf("%q: the time is %q, %s, answered %v", text, v.Text, c.When.Start, row.Envelope != nil)
 		}
+	}
+}
+
+// TestMovedBeside: the new time stands beside other answers, is all that is said where another question is the only open
+// one, or is typed under the line of ours that tells the time.
+func TestMovedBeside(t *testing.T) {
+	for name, c := range map[string]struct {
+		open int // of the case that seven leaves five questions open of
+		body func(ours string) string
+	}{
+		"beside an answer": {4, func(string) string { return "9. Enhetschefen\n\nVandringen flyttas till 9 april." }},
+		"in our mail": {5, func(ours string) string {
+			return "Se nedan.\n\nFrån: Trygghet <" + kommunBox + ">\nSkickat: den 12 mars 2026 10:31\nTill: Anna <" + anna + ">\nÄmne: Re: Trygghetsvandring\n\n" +
+				strings.Replace(ours, "Säg till om det blev fel.\n", "Säg till om det blev fel.\nNej, det är den 9 april.\n", 1)
+		}},
+		"in our mail, no time": {0, func(ours string) string {
+			return "Från: Trygghet <" + kommunBox + ">\nSkickat: den 12 mars 2026 10:31\nTill: Anna <" + anna + ">\nÄmne: Re: Trygghetsvandring\n\n" +
+				strings.Replace(ours, "Säg till om det blev fel.\n", "Säg till om det blev fel.\nDet stämmer bra!\n", 1)
+		}},
+	} {
+		o := newOffice(t)
+		first := o.in(begin())
+		ours, _ := reading(t, first.Envelope)
+		if !strings.Contains(ours, "Säg till om det blev fel.\n") {
+			t.Fatalf("our mail tells no time:\n%s", ours)
+		}
+		o.in(reply(first, anna, c.body(ours)))
+		got := o.cases["SAM-2026-0001"]
+		if moved := got.When.Start.Month == 4 && got.When.Start.Dom == 9; moved != (c.open > 0) || c.open > 0 && len(got.Open) != c.open {
+			t.Errorf("%s: the time is %s, open %v", name, got.When.Start, got.Open)
+		}
+	}
+	o := newOffice(t)
+	first := o.in(begin())
+	for i, text := range []string{"3. Veckan", "8. Affisch", "9. Chefen", "10. Inga särskilda, växeln svarar", "7. Vi delar", "11. Ja, av kommunens fotograf."} {
+		if len(o.cases["SAM-2026-0001"].Open) == 1 {
+			break
+		}
+		m := reply(first, anna, text)
+		m.id = fmt.Sprintf("<answer%d@haninge.example>", i)
+		o.in(m)
+	}
+	before := o.cases["SAM-2026-0001"].Open
+	if len(before) != 1 {
+		t.Fatalf("open: %v", before)
+	}
+	m := reply(first, anna, "Vandringen flyttas till 9 april.")
+	m.id = "<moved@haninge.example>"
+	o.in(m)
+	if got := o.cases["SAM-2026-0001"]; len(got.Open) != 1 || got.When.Start.Dom != 9 {
+		t.Errorf("the only open question %v took the new time: open %v, the time is %s", before, got.Open, got.When.Start)
 	}
 }

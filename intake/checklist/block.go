@@ -235,14 +235,14 @@ func (k *classifier) line(e *entry, p piece) {
 func (k *classifier) spaced(e *entry, above string) (ns []int, rest string, ok bool) {
 	n, named, rest, ok := spacedNumber(e.text)
 	item, _ := k.r.c.numbered(n)
-	if !ok || !k.r.open[item] || k.b.item != "" {
+	if !ok || !k.r.open[item] && len(k.r.open) > 0 || k.b.item != "" {
 		return nil, "", false
 	}
 	if named {
 		v, reason := k.r.c.weigh(rest)
 		return []int{n}, rest, v != says || reason
 	}
-	begins := e.gap || above == "" || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) || len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
+	begins := e.gap || above == "" || greets(above) || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) || len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
 	return []int{n}, rest, begins && opensWithCapital(rest)
 }
 

@@ -7,21 +7,64 @@ import "strings"
 var (
 	calledOff = keys("inställd", "inställt", "inställda", "utgår", "ställs in", "ställer in", "avbokad", "avbokas", "inte av", "ej av", "genomförs inte", "genomförs ej", "avlyst", "avlyses", "avblåst", "cancelled", "canceled", "called off")
 	around    = keys("hej", "tyvärr", "detta", "det", "den", "denna", "här", "insatsen", "insats", "kommunikationsinsatsen", "kommunikationsinsats", "evenemanget", "aktiviteten", "är", "har", "blivit", "blir", "nu", "vi",
-		"helt", "tack", "alltså", "vår", "is", "has", "been", "it", "the", "event")
+		"helt", "hela", "tack", "alltså", "vår", "i", "år", "tills", "vidare", "på", "obestämd", "tid", "is", "has", "been", "it", "the", "event")
 	because = keys("pga", "eftersom", "då", "därför", "på grund av", "p g a", "till följd av", "med anledning av", "due to", "because")
 )
 
-// cancels reports whether a text says that the initiative will not take place, and nothing else but why.
+// callsOff reports whether a reply says that the initiative will not take place, and nothing else but why. It may be
+// called by words of its title, "Vandringen" for "Trygghetsvandring i Jordbro".
+func (r *replyReader) callsOff(s string) bool {
+	if len(s) > longestVerdict {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ',' || c == '!' || c == '\n' }) {
+		if thanks(part) || closes(part) { // "Inställd, tack för hjälpen!"
+			s = strings.Replace(s, part, "", 1)
+		}
+	}
+	ws := words(s)
+	kept := ws[:0]
+	for _, w := range ws {
+		if !r.inTitle(w.key) {
+			kept = append(kept, w)
+		}
+	}
+	return offBut(kept, len(kept) < len(ws))
+}
+
+// inTitle reports whether a word is one of the case's title, in the definite form or as the end of one.
+func (r *replyReader) inTitle(key string) bool {
+	stem := key
+	for _, end := range []string{"en", "et", "n", "t"} {
+		if s, ok := strings.CutSuffix(key, end); ok && len(s) >= 5 {
+			stem = s
+			break
+		}
+	}
+	for _, w := range r.title {
+		if w.key == key || len(stem) >= 5 && strings.HasSuffix(w.key, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// cancels reports whether a text says so of "insatsen".
 func cancels(s string) bool {
 	if len(s) > longestVerdict {
 		return false
 	}
 	var room [2 * fewWords]word
-	ws := appendWords(room[:0], s)
+	return offBut(appendWords(room[:0], s), false)
+}
+
+// offBut looks at the words before the reason, where one is given. subject tells that the case was named: without it,
+// "Utgår på grund av …" may be said of what was asked.
+func offBut(ws []word, subject bool) bool {
 	for i := 1; i < len(ws); i++ {
 		for n := 1; n <= min(4, len(ws)-i); n++ {
 			if in(because, ws[i:i+n]) {
-				return saysOff(ws[:i]) && ws[0].key != "utgår"
+				return saysOff(ws[:i]) && (subject || ws[0].key != "utgår")
 			}
 		}
 	}
@@ -44,13 +87,4 @@ func saysOff(ws []word) bool {
 func statusCancels(line string) bool {
 	label, value, ok := strings.Cut(line, ":")
 	return ok && key(label) == "status" && cancels(value)
-}
-
-var askers = keys("vad", "hur", "vem", "vilka", "vilken", "vilket", "varför", "när", "var", "kan", "måste", "behöver", "ska", "menar", "gäller", "what", "how", "who", "which", "why", "when", "can", "do", "does", "should")
-
-// asksBack reports whether a reply is a single question of its own: "Vad menar ni med utvärdering?"
-func asksBack(s string) bool {
-	s = strings.TrimSpace(s)
-	ws := words(s[:limit(s, longestVerdict)])
-	return len(ws) > 1 && strings.HasSuffix(s, "?") && strings.IndexAny(s, ".?!") == len(s)-1 && askers[ws[0].key]
 }

@@ -126,6 +126,8 @@ type Reading struct {
 	Courtesy  bool              // nothing but thanks
 	Cancelled bool              // the initiative will not take place
 	Empty     bool              // no words of the sender's own
+	Told      string            // words under the line of ours that tells the time
+	Bare      bool              // the one answer is a reply's whole text, which names no question
 	Rest      string            // own words that answered nothing
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
-var numberWords = keys("fråga", "frågan", "frågor", "frågorna", "nr", "nummer", "punkt", "svar", "på", "till", "angående", "ang", "gällande", "beträffande", "question", "answer", "no", "q", "to")
+var numberWords = keys("fråga", "frågan", "frågor", "frågorna", "nr", "nummer", "punkt", "svar", "på", "till", "angående", "ang", "gällande", "beträffande", "ändring", "ändringar", "rättelse", "nytt", "question", "answer", "no", "q", "to")
 
 // leadNumbers reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts

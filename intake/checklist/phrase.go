@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -63,8 +64,49 @@ func postpones(clause string) bool {
 func postponed(ws []word) bool {
 	n := len(ws)
 	kept := slices.DeleteFunc(ws, func(w word) bool { return w.key[0] >= '0' && w.key[0] <= '9' })
-	return n <= 20 && allIn(kept, postponing, delaying)
+	return n <= 20 && allIn(kept, postponing, delaying) || n <= 14 && putsOff(kept)
 }
+
+// putsOff reports whether a clause says in ever what words that the answer comes later, or is not there yet. What
+// itself comes back, "Vandringen återkommer varje vår", has nobody who does.
+func putsOff(ws []word) bool {
+	has := func(sets ...map[string]bool) bool {
+		for _, set := range sets {
+			if !anyIn(ws, set) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case len(ws) == 0:
+		return false
+	case has(returning) && !has(regularly) && !has(open):
+		return has(somebody) || returning[ws[0].key]
+	case has(sending, tidings, somebody):
+		return has(laterOn)
+	case has(asYet, notYet):
+		return has(decided) || has(knowing)
+	}
+	return has(obliged, asking) && has(inAdvance)
+}
+
+var (
+	returning = keys("återkommer", "återkomma", "återkopplar", "återkoppla")
+	open      = keys("vem", "vilka", "vilken", "hur", "var", "vad") // "Ja, återkommer om vem"
+	regularly = keys("varje", "årligen", "regelbundet", "alltid")
+	somebody  = keys("jag", "vi")
+	sending   = keys("skickar", "lämnar", "ger", "mejlar", "kommer")
+	tidings   = keys("svar", "svaret", "svaren", "besked", "information", "info")
+	laterOn   = keys("morgon", "imorgon", "vecka", "veckan", "senare", "snart", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "dagarna")
+	asYet     = keys("än", "ännu", "nu")
+	notYet    = keys("inte", "ej")
+	decided   = keys("bestämt", "bestämd", "beslutat", "klart", "klar", "diskuterat", "spikat", "spikad", "satt", "pratat")
+	knowing   = keys("vet")
+	obliged   = keys("måste", "behöver", "ska", "får")
+	asking    = keys("stämma", "kolla", "fråga", "prata", "höra", "undersöka", "diskutera")
+	inAdvance = keys("först", "innan")
+)
 
 var (
 	attached = keys("bifogad", "bifogat", "bifogade", "bifogar", "bilaga", "bilagan", "bilagor", "bilagorna", "bilagd", "bilagt", "bilagda", "bifogas", "attached", "attachment", "attachments", "enclosed")
@@ -129,9 +171,9 @@ var (
 		"tack för det", "tack för svaret", "tack för svar", "tack för mejlet", "tack för ditt mejl", "tack för info", "tack för informationen", "tack för återkopplingen", "tack för återkoppling", "tack för snabbt svar",
 		"tack för snabb återkoppling", "tack för påminnelsen", "tack för bekräftelsen", "tack för all hjälp", "tack så mycket för hjälpen", "tack för din hjälp", "tack för er hjälp", "tack på förhand", "tack detsamma", "jättebra", "super", "kanon", "utmärkt",
 		"fint", "härligt", "strålande", "kalas", "låter bra", "ser bra ut", "det låter bra", "det ser bra ut", "då vet jag", "då vet vi", "uppfattat", "mottagit", "tagit emot", "vad bra", "så bra", "va bra", "jättefint", "trevlig helg",
-		"ha en bra dag", "ha en fin dag", "ha det bra", "ha en trevlig helg", "trevlig helg på er", "thank you", "many thanks", "great", "perfect", "noted", "received", "well received", "tack tack tack", "bra jobbat", "vad bra tack", "så mycket", "för hjälpen", "hälsningar")
+		"ha en bra dag", "ha en fin dag", "ha det bra", "ha en trevlig helg", "trevlig helg på er", "thank you", "many thanks", "great", "perfect", "noted", "received", "well received", "tack tack tack", "mottaget med tack", "då är jag med", "då är vi med", "ha det gott", "ha det fint", "bra jobbat", "vad bra tack", "så mycket", "för hjälpen", "hälsningar")
 	courteous = wordsOf(courtesies)
-	closers   = keys("hör av er", "hör av dig", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
+	closers   = keys("hör av er", "hör av dig", "hör av mig", "hör av oss", "jag hör av mig", "vi hör av oss", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
 	rests     = keys("övrigt som förut", "övrigt som tidigare", "i övrigt som förut", "i övrigt som tidigare", "övrigt oförändrat", "i övrigt oförändrat", "i övrigt inga ändringar", "resten som förut", "resten som tidigare",
 		"resten är som förut", "resten oförändrat", "allt annat som förut", "övrigt är som förut", "övrigt är oförändrat", "annars som förut", "annars inga ändringar", "resten stämmer", "övrigt stämmer", "det var allt", "det var det")
 )
@@ -145,11 +187,16 @@ func thanks(text string) bool {
 	return thanksIn(text, appendWords(room[:0], text))
 }
 
+// reacted is what Gmail and Outlook write for a mail that is only a reaction to another.
+var reacted = regexp.MustCompile(`(?i)reage(?:rade|rat) (?:via gmail|på (?:ditt|ert) (?:mejl|meddelande))|reacted (?:via gmail|to your message)`)
+
 // thanksIn is thanks of a text and its words.
 func thanksIn(text string, ws []word) bool {
 	switch {
 	case len(ws) == 0:
 		return onlyMarks(text)
+	case len(ws) < 30 && reacted.MatchString(text):
+		return true
 	case !anyIn(ws, courteous):
 		return false
 	case in(courtesies, ws):
@@ -159,9 +206,9 @@ func thanksIn(text string, ws []word) bool {
 	var room [fewWords]word
 	for part := range clauses(text) {
 		switch ws := appendWords(room[:0], part); {
-		case in(courtesies, ws):
+		case in(courtesies, ws), len(ws) <= 6 && len(ws) > 2 && ws[0].key == "tack" && ws[1].key == "för", len(ws) > 1 && in(courtesies, ws[:len(ws)-named(part, ws)]):
 			found = true
-		case len(ws) == 0, greets(part):
+		case len(ws) == 0, greets(part), closes(part):
 		default:
 			return false
 		}

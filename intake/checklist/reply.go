@@ -1,7 +1,6 @@
 package checklist
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,9 @@ import (
 type Talk struct {
 	Sent []string          // the bodies of our mails in the case, newest first
 	Open []initiative.Item // asked or still open
+
+	Title  string // of the case: its words may stand where it is called off
+	Author string // name and address of who replies: such a name under a text signs it
 }
 
 // ReadReply reads a reply: what of it is new, and which question each new word belongs to (domain.md 0.2). New is what
@@ -60,12 +62,18 @@ type replyReader struct {
 	free      prose // text under nothing
 	cancelled bool
 	words     bool
+	title     []word
+	names     map[string]bool // the words of the author's name and address
 }
 
 func newReplyReader(c *Checklist, talk Talk) *replyReader {
-	r := &replyReader{c: c, script: c.asked, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}}
+	r := &replyReader{c: c, script: c.asked, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}, names: map[string]bool{}}
 	if len(talk.Sent) > 0 {
 		r.script = newScript(c, talk.Sent)
+	}
+	r.title = words(talk.Title[:limit(talk.Title, headBytes)])
+	for _, w := range words(talk.Author[:limit(talk.Author, headBytes)]) {
+		r.names[w.key] = true
 	}
 	for _, item := range talk.Open {
 		if _, ok := c.at[item]; ok {
@@ -159,61 +167,33 @@ func (r *replyReader) known(ns []int) bool {
 }
 
 func (r *replyReader) reading() Reading {
+	var told prose
+	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool {
+		if s.item == theTime {
+			told.add(s.String())
+		}
+		return s.item == theTime
+	})
 	got := r.c.reading(r.sections, "", r.words)
+	got.Told = told.String()
 	got.Cancelled = r.cancelled
+	r.unsign()
 	rest := strings.TrimSpace(r.free.String())
 	spoken := withoutGreeting(rest)
 	answered := len(got.Answers) > 0
 	switch {
 	case answered || !hasWords(spoken) && !onlyMarks(spoken):
-	case cancels(spoken):
+	case r.callsOff(spoken):
 		got.Cancelled = true
 	case thanks(spoken):
 		got.Courtesy = len(got.Fields) == 0
 	case len(r.open) == 1 && len(got.Fields) == 0:
 		if a, left, ok := r.bare(); ok {
 			got.Answers, rest = []Answer{a}, left
-			got.Headings = 1
+			got.Headings, got.Bare = 1, true
 		}
 	}
 	got.Rest = rest
 	got.Empty = !r.words || !answered && len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0 && !hasWords(spoken)
 	return got
-}
-
-// bare takes text under no heading as the answer to the only open question (email 45), less what only greets, thanks
-// or ends the letter.
-func (r *replyReader) bare() (a Answer, rest string, ok bool) {
-	var item initiative.Item
-	for item = range r.open {
-	}
-	var said, left []string
-	paragraphs := r.free.paragraphs()
-	for i, p := range paragraphs {
-		t := afterReference(withoutGreeting(p))
-		last := i == len(paragraphs)-1
-		if !hasWords(t) || thanks(t) || closes(t) || remark(t) || last && len(said) > 0 && namelike(t) {
-			left = append(left, p)
-			continue
-		}
-		said = append(said, t)
-	}
-	t := strings.Join(said, "\n\n")
-	if t == "" || item != "fragor" && asksBack(t) {
-		return Answer{}, "", false
-	}
-	s := &section{topic: topic{item: item}, prose: prose{lines: []string{t}}}
-	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
-}
-
-// caseNumber is the shape of a case number in running text.
-var caseNumber = regexp.MustCompile(`(?i)\b\pL{2,8}-\d{4}-\d{3,6}\b`)
-
-// afterReference drops the words that only say which case a reply is about: "Angående sam-2026-0042:".
-func afterReference(s string) string {
-	at := caseNumber.FindStringIndex(s[:limit(s, 120)])
-	if at == nil || len(words(s[:at[0]])) > 4 {
-		return s
-	}
-	return strings.TrimLeft(s[at[1]:], " :.,;)]–-\n")
 }

@@ -32,7 +32,7 @@ func (v replied) check(t *testing.T, c *Checklist) {
 	body := firstMail(c, open)
 	text := strings.ReplaceAll(v.text, "{outlook}", outlookHead+body)
 	text = strings.ReplaceAll(text, "{gap}", "Den tors 12 mars 2026 kl 10:31 skrev Trygghet <t@haninge.example>:\n> "+strings.ReplaceAll(strings.TrimSpace(body), "\n", "\n> "))
-	got := c.ReadReply(plainLines(text), Talk{Sent: []string{body}, Open: open})
+	got := c.ReadReply(plainLines(text), Talk{Sent: []string{body}, Open: open, Title: "Trygghetsvandring i Jordbro", Author: "Anna Lindqvist anna.lindqvist"})
 	if told(c, got) != v.want {
 		t.Errorf("got  %s\nwant %s\n%s", told(c, got), v.want, text)
 	}
@@ -61,6 +61,7 @@ func TestReplyAbove(t *testing.T) {
 		"two in mid-line":                 {four, "Här kommer två svar. 9. Enhetschefen. 12) Enkät", "talesperson=Enhetschefen.; utvardering=Enkät"},
 		"all on one line":                 {four, "3. Veckan. 7. Vi delar inlägg. 9. Chefen", "sammanhang=Veckan.; samarbete=Vi delar inlägg.; talesperson=Chefen"},
 		"list on one line":                {"vad syfte budskap", "5. Kort: 1) Du spelar roll. 2) Vi lyssnar.", "budskap=Kort: 1) Du spelar roll. 2) Vi lyssnar."},
+		"a blank, under a greeting":       {four, "Hej\n3 Trygghetsveckan\n9 Enhetschefen\n\n{gap}", "sammanhang=Trygghetsveckan; talesperson=Enhetschefen"},
 		"a blank after the number":        {four, "Hej,\n9 Enhetschef Karin Ek\n12 Enkät till deltagarna\n\n{gap}", "talesperson=Enhetschef Karin Ek; utvardering=Enkät till deltagarna"},
 		"the number's word, and a blank":  {four, "Ang. punkt 7: ej aktuellt, vi sköter det själva\nPunkt 12 ej aktuellt\nFråga 9 återkommer vi om", "samarbete=ej aktuellt, vi sköter det själva; talesperson?=återkommer vi om; utvardering!=ej aktuellt"},
 		"blanks that set nothing off":     {four, "7. Vi delar ut\n3 affischer, 9 Mars\noch sedan\n12 Flyers\n\n2 Ordningsvakter", "samarbete=Vi delar ut 3 affischer, 9 Mars och sedan 12 Flyers"},
@@ -122,6 +123,29 @@ func TestReplyBare(t *testing.T) {
 		"greeting only":              {"utvardering", "Hej!\n\n{gap}", "empty"},
 		"nothing":                    {"utvardering", "{gap}", "empty"},
 		"nothing, Outlook":           {"utvardering", "{outlook}", "empty"},
+		"cancelled, by its title":    {"utvardering", "Hej! Vandringen är tyvärr inställd.", "cancelled"},
+		"cancelled, its whole title": {four, "Trygghetsvandring i Jordbro utgår på grund av sjukdom.\n\nAnna", "cancelled"},
+		"cancelled, and a name":      {"talesperson", "Inställd.\n\nAnna", "cancelled"},
+		"cancelled, and thanks":      {"utvardering", "Inställd, tack för hjälpen!", "cancelled"},
+		"something else is":          {four, "Filmen är inställd.", ""},
+		"thanks, and a name":         {"talesperson", "Tack!\n\nAnna", "courtesy"},
+		"thanks, and a card":         {"utvardering", "Ok!\n\nAnna Lindqvist\nKommunikatör\nHaninge kommun", "courtesy"},
+		"thanks by name":             {"utvardering", "Tack för hjälpen Karin!", "courtesy"},
+		"thanks and farewell":        {"utvardering", "Toppen, tack! Vi hörs.", "courtesy"},
+		"thanks for a mail":          {"utvardering", "Tack för det fina mejlet!", "courtesy"},
+		"a reaction":                 {"utvardering", "Anna Lindqvist reagerade via Gmail <https://www.google.com/gmail/about/>", "courtesy"},
+		"a recall":                   {"utvardering", "Anna Lindqvist vill återkalla meddelandet Trygghetsvandring i Jordbro.", ""},
+		"a name that is asked for":   {"talesperson", "Hej!\n\nKarin Ek", "talesperson=Karin Ek"},
+		"a name under words":         {"talesperson", "Det blir hon som ansvarar för parkerna:\n\nKarin Ek", "talesperson=Det blir hon som ansvarar för parkerna: Karin Ek"},
+		"signed with a card":         {"utvardering", "Vi gör en enkät.\n\nAnna Lindqvist\nKommunikatör", "utvardering=Vi gör en enkät."},
+		"postponed by its name":      {"utvardering", "Vi återkommer med utvärderingen.", "utvardering?=Vi återkommer med utvärderingen."},
+		"postponed with thanks":      {"utvardering", "Tack, vi återkommer!", "utvardering?=Tack, vi återkommer!"},
+		"postponed by asking":        {"utvardering", "måste stämma av med chefen först. Återkommer!", "utvardering?=måste stämma av med chefen först. Återkommer!"},
+		"not yet decided":            {"utvardering", "Vi har inte bestämt det än.", "utvardering?=Vi har inte bestämt det än."},
+		"what itself comes back":     {"sammanhang", "Vandringen återkommer varje vår.", "sammanhang=Vandringen återkommer varje vår."},
+		"asks back with a greeting":  {"talesperson", "Hej, vem brukar vara talesperson?", ""},
+		"asks whether it may wait":   {"utvardering", "Är det okej om vi svarar på det nästa vecka?", ""},
+		"nothing asked, phone":       {"", "Hej\n9 Kommunpolisen", "talesperson=Kommunpolisen"},
 		"nobody asked":               {"", "Det blir enhetschefen.", ""},
 		"our own words again":        {"talesperson", "Trygghet och säkerhet, Haninge kommun\n\n{outlook}", "talesperson=Trygghet och säkerhet, Haninge kommun"},
 	} {

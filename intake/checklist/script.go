@@ -43,6 +43,13 @@ const (
 	mostSent   = 60
 )
 
+// theTime stands for the line in which we tell how we read the time, and ask to be told if it is wrong (domain.md 7.1):
+// what is typed under it is about that, and an answer only if it is a time.
+const (
+	theTime   initiative.Item = "-time"
+	tellsTime                 = "Tiden har vi tolkat"
+)
+
 // newScript makes the script of the checklist's questions and the bodies of our mails, newest first.
 func newScript(c *Checklist, sent []string) *script {
 	s := &script{root: &step{}}
@@ -57,6 +64,9 @@ func newScript(c *Checklist, sent []string) *script {
 		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
 			ws = appendSpoken(ws[:0], line)
 			item := c.asks(line)
+			if item == "" && strings.HasPrefix(line, tellsTime) {
+				item = theTime
+			}
 			for run := range slices.Chunk(ws, longestRun) {
 				s.add(run, item, &place{mail, n})
 				s.sent = true

@@ -1,5 +1,7 @@
 package dates
 
+import "slices"
+
 // Bounds: from, until, before, after, within, and what is counted from another date.
 
 var (
@@ -14,8 +16,8 @@ var (
 	untilWords = alternatives("fram till och med|till och med|tom|pågår till|fram till|fram tills|ända till|until|" +
 		"up to and including|up to")
 	latestWords = alternatives("senast före|allra senast|senast vid utgången av|före utgången av|innan utgången av|" +
-		"vid utgången av|senast|deadline|sista dag|sista datum|inte senare än|ej senare än|no later than|not later than|" +
-		"at the latest|by the end of|by")
+		"vid utgången av|senast|deadline är|deadline|sista dag är|sista dag|sista datum är|sista datum|" +
+		"inte senare än|ej senare än|no later than|not later than|at the latest|by the end of|by")
 	beforeWords = alternatives("strax före|strax innan|helst före|helst innan|i god tid före|i god tid innan|före|innan|" +
 		"before|prior to")
 	overWords   = alternatives("är slut|är över|är förbi|tar slut")
@@ -95,14 +97,13 @@ func (p *parser) bounded(i int) (span, int, bool) {
 		return p.derive(s, "range", p.upTo), end, ok && s.prec != "open"
 	}
 	if next, ok := p.phrase(i, latestWords); ok {
-		s, end, ok := p.core(p.filler(next))
-		return p.derive(s, "deadline", p.upTo), end, ok && s.prec != "open" && s.prec != "asap"
+		return p.latest(next)
 	}
 	if next, ok := p.phrase(i, beforeWords); ok {
-		s, end, ok := p.chain(p.filler(next))
-		if over, is := p.phrase(end, overWords); ok && is { // "innan mars är slut"
-			return p.derive(s, "deadline", p.upTo), over, s.prec != "open"
+		if s, end, ok := p.over(p.filler(next)); ok {
+			return p.derive(s, "deadline", p.upTo), end, true
 		}
+		s, end, ok := p.chain(p.filler(next))
 		return p.derive(s, "deadline", p.endingBefore(s.turn)), end, ok && s.prec != "open"
 	}
 	if next, ok := p.phrase(i, afterWords); ok {
@@ -115,6 +116,38 @@ func (p *parser) bounded(i int) (span, int, bool) {
 		}
 	}
 	return p.night(i)
+}
+
+// over reads a period whose end is named, not its beginning: "innan mars är slut", "före årets slut".
+func (p *parser) over(i int) (span, int, bool) {
+	if s, next, ok := p.closing(i); ok {
+		return s, next, true
+	}
+	s, end, ok := p.chain(i)
+	if !ok {
+		s, end, ok = p.thisPeriod(i)
+	}
+	next, over := p.phrase(end, overWords)
+	return s, next, ok && over && s.prec != "open"
+}
+
+// latest reads what follows "senast". One "senast" after another is as deep as any expressions inside each other.
+func (p *parser) latest(i int) (span, int, bool) {
+	if p.depth >= deepest {
+		return span{}, i, false
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	s, end, ok := p.core(p.pastHour(p.filler(i)))
+	return p.derive(s, "deadline", p.upTo), end, ok && s.prec != "open" && s.prec != "asap"
+}
+
+// pastHour passes over the hour between "senast" and its day: "senast kl 12 den 20 mars".
+func (p *parser) pastHour(i int) int {
+	if next, ok := p.phrase(i, clockWords); ok && p.at(next).kind == digit {
+		return p.hourSpan(next)
+	}
+	return i
 }
 
 // endingBefore ends the day before a range begins; a turn of the year parts between its two days.
@@ -150,22 +183,17 @@ func (p *parser) starting(i int) (span, int, bool) {
 			return p.derive(s, "open", since), next, true
 		}
 	}
-	if p.is(j, "nu", "now") { // else "nu" only stands before a date: "från nu på måndag"
-		if s, end, ok := p.reaching(fixed("day", single(p.ref)), j+1); ok {
-			return s, end, true
-		}
+	if s, next, ok := p.fromNow(j); ok {
+		return s, next, true
 	}
 	a, next, ok := p.unit(j)
-	if !ok && p.is(j, "nu", "now") {
-		a, next, ok = fixed("day", single(p.ref)), j+1, true
-	}
 	if !ok {
 		return span{}, i, false
 	}
 	if s, end, ok := p.reaching(a, next); ok {
 		return s, end, true
 	}
-	if k := p.skip(j, 2, "den", "the"); a.prec == "range" && a.bad == no && !a.turn && p.at(k).kind != word { // "från 12-14 mars"
+	if a.prec == "range" && a.bad == no && !a.turn && p.spanned(p.skip(j, 2, "den", "the"), a) { // "från 12-14 mars"
 		return a, next, true
 	}
 	if l, end, ok := p.forward(next); ok {
@@ -174,13 +202,33 @@ func (p *parser) starting(i int) (span, int, bool) {
 	return p.derive(a, "open", since), next, true
 }
 
+// spanned reports whether a range was written with its end, as days or as weeks, and is not the name of one: "påsk".
+func (p *parser) spanned(i int, s span) bool {
+	_, _, _, week := p.weekNumber(i)
+	return p.at(i).kind != word || week && !slices.Contains(s.flags, Alternatives)
+}
+
+// fromNow reads "från nu till sommaren", "fr.o.m. nu". A "nu" before anything else says nothing: "från nu på torsdag".
+func (p *parser) fromNow(i int) (span, int, bool) {
+	if !p.is(i, "nu", "now") {
+		return span{}, i, false
+	}
+	today := fixed("day", single(p.ref))
+	if s, next, ok := p.reaching(today, i+1); ok {
+		return s, next, true
+	}
+	_, onward := p.phrase(i+1, onwards)
+	_, _, dated := p.unit(i + 1)
+	return p.derive(today, "open", since), i + 1, onward || p.end(i+1) && p.at(i-1).line || p.is(i-1, "med", "fom") && !dated
+}
+
 var (
 	goesOn   = alternatives("och pågår|pågår|och håller på|och ligger uppe|och gäller|och varar|och fortsätter|och löper|och")
 	endsWith = alternatives("och slutar|slutar|och avslutas|avslutas|och är klar|och är klart")
 )
 
-// reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars", "och pågår
-// till v. 20".
+// reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars", "och fram
+// till jul", "och pågår till v. 20".
 func (p *parser) reaching(a span, i int) (span, int, bool) {
 	j := p.skip(p.afterClock(i), 1, ",")
 	if next, ok := p.phrase(j, goesOn); ok {
@@ -301,7 +349,8 @@ func (p *parser) soon(i int) (span, int, bool) {
 	return s, next, true
 }
 
-// ongoing reads "löpande" and the period it goes on in: "löpande under våren", "löpande från 1 april".
+// ongoing reads "löpande" and the period it goes on in: "löpande under våren", "löpande från 1 april", "löpande
+// till midsommar".
 func (p *parser) ongoing(i int) (span, int, bool) {
 	next, ok := p.phrase(i, ongoingWords)
 	if !ok {
@@ -311,6 +360,14 @@ func (p *parser) ongoing(i int) (span, int, bool) {
 	if p.is(j, "start") && !p.end(j) {
 		if s, end, ok := p.starting(p.skip(j+1, 1, ":")); ok {
 			return s.with(Ongoing), end, true
+		}
+	}
+	if s, end, ok := p.throughout(j); ok && !p.end(j) {
+		return s.with(Ongoing), p.skip(end, 1, ")"), true
+	}
+	if p.is(j, "till", "tills") && !p.end(j) {
+		if s, end, ok := p.unit(j + 1); ok && s.bad == no {
+			return p.derive(s, "range", p.upTo).with(Ongoing), end, true
 		}
 	}
 	if !p.end(j) {

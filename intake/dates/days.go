@@ -63,8 +63,13 @@ func (p *parser) recent(yy int) bool {
 	return y >= p.ref.Year-8 && y <= p.ref.Year+15
 }
 
-// year reads "2026", "-26", "/26", "'26" and ", 2026" after a date; 0 and i when there is none.
+// year reads "2026", "-26", "/26", "'26", ", 2026" and "nästa år" after a date; 0 and i when there is none.
 func (p *parser) year(i int) (int, int) {
+	for ahead, words := range yearsBeside {
+		if next, ok := p.phrase(i, words); ok && !p.end(i) {
+			return p.ref.Year + ahead, next
+		}
+	}
 	j := p.skip(i, 1, ",", "år", "året")
 	if t := p.at(j); t.kind == digit && len(t.text) == 4 && p.plausible(t.n) && !p.end(j) {
 		_, unit := p.phrase(j+1, units)
@@ -91,6 +96,9 @@ func (p *parser) year(i int) (int, int) {
 	}
 	return 2000 + t.n, i + 2
 }
+
+// yearsBeside are the words for a year beside a date, from this one on.
+var yearsBeside = [...]phrases{alternatives("i år|detta år|this year"), alternatives("nästa år|nästkommande år|next year")}
 
 // militaryTime reports whether "2000" begins "2000-2200".
 func (p *parser) militaryTime(i int) bool {

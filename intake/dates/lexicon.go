@@ -9,8 +9,8 @@ import (
 // (a name, another word) and counts only where the context is a date's.
 var (
 	monthForms = [...]string{
-		"januari january januaris januarimånad ~jan", "februari february februarimånad ~feb ~febr", "mars marsmånad ~march ~mar ~mras ~masr",
-		"april aprils aprilmånad ~apr", "maj majmånad ~may", "juni june junimånad ~jun", "juli july julimånad ~jul",
+		"januari january januaris januarimånad ~jan", "februari february februarimånad ~feb ~febr", "mars marsmånad ~march ~mar ~mras ~masr ~marts",
+		"april aprils aprilmånad ~apr ~aprl", "maj majmånad ~may", "juni june junimånad ~jun", "juli july julimånad ~jul",
 		"augusti august augustimånad ~aug", "september septembermånad ~sep ~sept", "oktober october oktobermånad ~okt ~oct",
 		"november novembermånad ~nov", "december decembermånad ~dec",
 	}

@@ -53,7 +53,8 @@ var occasions = []occasionRule{
 	dayRule("fettisdagen|fettisdag|semmeldagen|vita tisdagen|shrove tuesday", fromEaster(-47)),
 	dayRule("fastlagssöndagen|fastlagssöndag", fromEaster(-49)),
 	dayRule("askonsdagen|askonsdag|ash wednesday", fromEaster(-46)),
-	rangeRule("kristi himmelsfärdshelgen|kristi himmelsfärdshelg|kristi himmelfärdshelgen", "range", spanFrom(fromEaster(39), 0, 3)),
+	rangeRule("kristi himmelsfärdshelgen|kristi himmelsfärdshelg|kristi himmelfärdshelgen|"+
+		"kristihimmelsfärdshelgen|kristihimmelsfärdshelg", "range", spanFrom(fromEaster(39), 0, 3)),
 	dayRule("kristi himmelsfärdsdag|kristi himmelsfärds dag|kristi himmelsfärdsdagen|kristi himmelfärdsdag|"+
 		"kristi himmelsfärd|kristi himmelfärd|kristihimmelsfärdsdag|ascension day", fromEaster(39)),
 	dayRule("pingstafton|pingstaftonen", fromEaster(48)),

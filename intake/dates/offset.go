@@ -114,8 +114,8 @@ func weekBeside(r Range, sign int) Range {
 	return WeekOf(r.Start.AddDays(-7)).Range()
 }
 
-// nth reads "första veckan i maj", "sista fredagen i april", "första helgen i juni", "sista april", "andra
-// vardagen i maj".
+// nth reads "första veckan i maj", "första veckan maj", "sista fredagen i april", "första helgen i juni", "sista
+// april", "andra vardagen i maj".
 func (p *parser) nth(i int) (span, int, bool) {
 	n, j, ok := p.nthOf(p.skip(i, 1, "den", "the"))
 	if !ok || n > 5 || n == 0 {
@@ -133,13 +133,8 @@ func (p *parser) nth(i int) (span, int, bool) {
 		y, end := p.year(j + 1)
 		return span{on: func(y int) Range { return pick(wholeMonth(y, m.n)) }, year: y, prec: prec}, end, n == -1 && !m.weak
 	}
-	k := next // "första veckan april"
-	switch {
-	case p.is(next, "i", "in", "of", "under", "på", "av"):
-		if k = p.skip(next+1, 2, "the", "varje", "nästa", "denna"); p.is(next+1, "nästa", "denna") {
-			k = next + 1
-		}
-	case p.at(next).kind != monthWord || p.at(next).weak:
+	k, ok := p.ofPeriod(next)
+	if !ok {
 		return span{}, i, false
 	}
 	for _, read := range [...]func(int) (span, int, bool){p.month, p.relativePeriod, p.thisPeriod, p.half, p.season, p.quarter, p.wholeYear} {
@@ -155,6 +150,51 @@ func (p *parser) nth(i int) (span, int, bool) {
 		return out, end, true
 	}
 	return span{}, i, false
+}
+
+// firstWeeks reads "första två veckorna i maj", "de två sista veckorna i maj": all of them together.
+func (p *parser) firstWeeks(i int) (span, int, bool) {
+	j := p.skip(i, 1, "de", "the")
+	few := j // where their number stands
+	n, next, ok := p.nthOf(j)
+	if ok {
+		few, next = next, next+1
+	} else if n, next, ok = p.nthOf(j + 1); !ok {
+		return span{}, i, false
+	}
+	t := p.at(few)
+	if t.kind != count && t.kind != digit || t.n < 2 || t.n > 4 || n != 1 && n != -1 || !p.is(next, "veckorna", "weeks") {
+		return span{}, i, false
+	}
+	k, ok := p.ofPeriod(next + 1)
+	if !ok {
+		return span{}, i, false
+	}
+	s, end, ok := p.month(k)
+	if !ok {
+		s, end, ok = p.relativePeriod(k)
+	}
+	return p.derive(s, "range", func(r Range) Range {
+		a, z := nthDay(r, time.Thursday, n), nthDay(r, time.Thursday, n*t.n)
+		if a.IsZero() || z.IsZero() {
+			return Range{}
+		}
+		return envelope(WeekOf(a).Range(), WeekOf(z).Range())
+	}), end, ok
+}
+
+// ofPeriod passes over what stands between the counted and its period: "i", "of the", before a month nothing.
+func (p *parser) ofPeriod(i int) (int, bool) {
+	if m := p.at(i); m.kind == monthWord && !m.weak && !m.line {
+		return i, true
+	}
+	if !p.is(i, "i", "in", "of", "under", "på", "av") {
+		return i, false
+	}
+	if p.is(i+1, "nästa", "denna") {
+		return i + 1, true
+	}
+	return p.skip(i+1, 2, "the", "varje", "nästa", "denna"), true
 }
 
 // nthPair reads two of what nth or quarter reads one of: "första eller andra veckan i maj", "tredje och fjärde

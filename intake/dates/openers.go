@@ -12,7 +12,7 @@ var openers = sync.OnceValue(func() map[string]bool {
 	tables := []phrases{
 		tentative, roughly, soonWords, ongoingWords, notBefore, fromWords, untilWords, latestWords, beforeWords, afterWords, withinWords,
 		everyWords, often, clockWords, numbered, postponed, notThen, nextWeekend, thisWeekend, nextMonth, thisMonth, nextYear, thisYear,
-		nextQuarter, thisQuarter, nextHalf, thisHalf, nextTerm, thisTerm, remains, periodOut, definitePeriod,
+		nextQuarter, thisQuarter, nextHalf, thisHalf, nextTerm, thisTerm, remains, periodOut, periodEnd, definitePeriod,
 	}
 	tables = append(append(tables, terms[:]...), parts[:]...)
 	for _, d := range relativeDays {
@@ -37,12 +37,12 @@ var openers = sync.OnceValue(func() map[string]bool {
 	}
 	for w := range strings.FieldsSeq("den på i under hela nu redan the on in during till vid dagen all dagarna det denna " +
 		"hel this coming next nästa nästkommande kommande " +
-		"v vecka veckorna veckan veckor week weeks w wk vka vk kalendervecka veckonummer veckonr vecku veka vecak q kv " +
+		"v vecka veckorna veckan veckor week weeks w wk vka vk kalendervecka veckonummer veckonr vecku veka vecak wecka q kv " +
 		"kvartal kvartalen quarter h halvår " +
-		"mellan between natten kvällen night start startdatum startdag startar börjar lansering publicering sista last final " +
-		"näst tjugo trettio helg " +
+		"mellan between natten kvällen night start startdatum startdag startar börjar lansering publicering sista siste last final " +
+		"näst tjugo trettio " +
 		"om de några någon flera a an day weekend month månaden helgen årsskiftet årsskifte halvårsskiftet månadsskiftet " +
-		"månadsskifte skiftet helger helgerna läsåret skolåret inatt www") {
+		"månadsskifte skiftet helg helger helgerna läsåret skolåret inatt www") {
 		out[w] = true
 	}
 	return out

@@ -159,10 +159,11 @@ var (
 	onwards = alternatives("och tills vidare|- tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|" +
 		"och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
 	earlier = alternatives("eller tidigare|or earlier")
+	lastly  = alternatives("senast|som senast|at the latest")
 	moved   = alternatives("flyttas fram till|flyttas till|flyttad till|flyttat till|flyttades till|ändras till|" +
 		"ändrat till|ändrad till|ändrades till|" +
 		"skjuts upp till|skjuts till|skjuts fram till|blir i stället|blir istället|byts mot|- >|→|moved to|changed to")
-	perhaps = alternatives("( prel|( preliminärt|( ev|( ej spikat|( ej fastställt|prel|preliminärt|preliminär|?|( tbc|tbc|" +
+	perhaps = alternatives("( prel|( preliminärt|( ev|( eventuellt|( ej spikat|( ej fastställt|prel|preliminärt|preliminär|?|( tbc|tbc|" +
 		"ej spikat|, prel|, preliminärt")
 )
 
@@ -183,7 +184,11 @@ func (p *parser) afterwards(s *span, i int) int {
 	} else if ok {
 		i = next
 	}
-	if next, ok := p.phrase(i, earlier); ok {
+	next, ok := p.phrase(i, earlier)
+	if !ok {
+		next, ok = p.latestHere(*s, i)
+	}
+	if ok {
 		*s, i = p.derive(*s, "deadline", p.upTo), next
 	}
 	if p.is(i, "-") && !p.end(i) && p.end(i+1) && s.prec == "day" {
@@ -199,6 +204,12 @@ func (p *parser) afterwards(s *span, i int) int {
 	return i
 }
 
+// latestHere reads a "senast" that stands after its date and begins nothing: "fredag 20/3 senast".
+func (p *parser) latestHere(s span, i int) (int, bool) {
+	next, ok := p.phrase(i, lastly)
+	return next, ok && !p.end(i) && (p.end(next) || p.at(next).kind == mark) && s.prec != "open" && s.prec != "asap"
+}
+
 // filler passes over the colon of a label; words that say nothing are for unit to pass over.
 func (p *parser) filler(i int) int { return p.skip(i, 1, ":") }
 
@@ -206,7 +217,7 @@ var (
 	through = alternatives("till och med|t o m|tom|fram till|till|tills|- till|- -|-|to|through|until|thru")
 	listing = alternatives(", och|, samt|och|samt|and|&|+|,|/|respektive|resp")
 	choice  = alternatives("el|eller eventuellt|eller ev|eller möjligen|, eller|eller|alternativt|alt|or|, alternativt|" +
-		", alt|( alt|( alternativt")
+		", alt|( alt|( alternativt|( ev|( eventuellt")
 )
 
 // chain reads one date or several: ranges and lists of whole dates.
@@ -327,7 +338,7 @@ func (p *parser) read(i int) (span, int, bool) {
 	case monthWord:
 		readers = []func(int) (span, int, bool){p.monthFirst, p.occasion, p.month}
 	case ordinal:
-		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nthPair, p.nth, p.quarter, p.half, p.portionOf}
+		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nthPair, p.nth, p.firstWeeks, p.quarter, p.half, p.portionOf}
 	case word, count:
 		if t.kind == word && !t.opens {
 			return span{}, i, false
@@ -354,7 +365,7 @@ func numericReaders(p *parser) []func(int) (span, int, bool) {
 // wordReaders are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
 func wordReaders(p *parser) []func(int) (span, int, bool) {
 	return []func(int) (span, int, bool){
-		p.relativeDay, p.weeks, p.relativeWeek, p.weekend, p.half, p.quarter, p.portionOf, p.nth, p.turns, p.occasion, p.schoolBreak,
+		p.relativeDay, p.weeks, p.relativeWeek, p.weekend, p.half, p.quarter, p.portionOf, p.nth, p.firstWeeks, p.turns, p.occasion, p.schoolBreak,
 		p.season, p.relativePeriod, p.dayList, p.remainder,
 	}
 }

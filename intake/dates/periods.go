@@ -16,14 +16,14 @@ func (p *parser) month(i int) (span, int, bool) {
 	}
 	next = p.skip(next, 1, "månad")
 	y, end := p.year(next)
-	if t.weak && y == 0 && !p.isMonth(i, next) {
+	if t.weak && (y == 0 || p.at(end-1).kind != digit) && !p.isMonth(i, next) { // "we may next year"
 		return span{}, i, false
 	}
 	return span{on: func(y int) Range { return wholeMonth(y, t.n) }, year: y, prec: "month"}, end, true
 }
 
 var monthly = alternatives("i|under|till|från|fom|tom|av|på|in|of|during|until|by|from|to|hela|mellan|senast|innan|före|efter|" +
-	"early|late|mid|tidigt|sent|medio|ultimo|slut|this|next")
+	"early|late|mid|tidigt|sent|primo|medio|ultimo|slut|this|next")
 
 // isMonth reports whether the words around say that "jan" or "may" is a month.
 func (p *parser) isMonth(i, next int) bool {
@@ -73,7 +73,7 @@ func months(first, last int) func(int) Range {
 
 // nthOf reads "första", "2:a", "sista" (-1).
 func (p *parser) nthOf(i int) (int, int, bool) {
-	if p.is(i, "sista", "last", "final") {
+	if p.is(i, "sista", "siste", "last", "final") {
 		return -1, i + 1, true
 	}
 	n, next, ok := p.dom(i)
@@ -224,8 +224,8 @@ func (p *parser) wholeYear(i int) (span, int, bool) {
 }
 
 var parts = [...]phrases{
-	alternatives("början|primo|begynnelsen|inledningen|starten|beginning|early|tidigt|tidig|första delen"),
-	alternatives("mitten|mitt|medio|middle|mid"),
+	alternatives("början|begynnelsen|inledningen|starten|primo|beginning|early|tidigt|tidig|första delen"),
+	alternatives("mitten|mitt i|mitt under|medio|middle|mid"),
 	alternatives("slutet|slut|ultimo|sista delen|end|late|sent|sen"),
 }
 
@@ -241,8 +241,12 @@ func (p *parser) part(i int) (int, int, bool) {
 	return 0, i, false
 }
 
-// portionOf reads "början av maj", "mitten på april", "mitten/slutet av mars", "tidigt i höst", "första halvan av april".
+// portionOf reads "början av maj", "mitten på april", "mitten/slutet av mars", "tidigt i höst", "första halvan av april",
+// "årets slut".
 func (p *parser) portionOf(i int) (span, int, bool) {
+	if s, next, ok := p.closing(i); ok {
+		return p.derive(s, "range", func(r Range) Range { return portion(r, 3) }).with(Approx), next, true
+	}
 	which, next, ok := p.part(i)
 	last := which
 	cut := func(r Range) Range { return envelope(portion(r, which), portion(r, last)) }

@@ -56,7 +56,7 @@ func TestLong(t *testing.T) {
 	if got := Read(page+"Torsdag 26 mars.", ref); got.Range != single(On(2026, 3, 26)) {
 		t.Errorf("after a page: %v", got.Range)
 	}
-	for _, unit := range []string{"0123456789", "1 ", "från ", "prel senast ", "12, ", "99/", "v ", "den ", "mellan måndag och ", "\u00ad", "\xff", "januari"[:4]} {
+	for _, unit := range []string{"0123456789", "1 ", "från ", "prel senast ", "senast ", "senast kl 12 ", "12, ", "99/", "v ", "den ", "mellan måndag och ", "\u00ad", "\xff", "januari"[:4]} {
 		if got := Read(strings.Repeat(unit, 10<<20/len(unit)), ref); !got.Range.IsZero() && unit != "mellan måndag och " {
 			t.Errorf("%q ten million bytes long: %v", unit, got.Range)
 		}

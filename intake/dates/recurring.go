@@ -3,9 +3,9 @@ package dates
 import "time"
 
 var (
-	everyWords = alternatives("varje|varannan|vartannat|varenda|alla|every|every other")
+	everyWords = alternatives("varje|varannan|vartannat|varenda|var tredje|var fjärde|alla|every other|every")
 	often      = alternatives("varje dag|varje vardag|varje vecka|varannan vecka|varje månad|varannan månad|varje kvartal|" +
-		"varje år|varje termin|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|" +
+		"var tredje vecka|var fjärde vecka|var tredje månad|varje år|varje termin|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|" +
 		"alla vardagar|alla dagar|vardagar|en gång i veckan|en gång i månaden|en gång per vecka|en gång per månad|" +
 		"en gång om året|every day|every week|every month|daily|weekly|monthly|quarterly|yearly")
 )
@@ -14,7 +14,7 @@ var (
 // varje månad": from the first occurrence to the last.
 func (p *parser) recurring(i int) (span, int, bool) {
 	if next, ok := p.phrase(i, often); ok {
-		s, end, ok := p.period(next)
+		s, end, ok := p.period(p.afterClock(next))
 		if !ok {
 			return fixed("open", Range{Start: p.ref}, Recurring), next, true
 		}
@@ -48,11 +48,12 @@ func (p *parser) recurring(i int) (span, int, bool) {
 // everyWeekday reads "torsdagar", "varje torsdag", "tisdagar och torsdagar", "alla torsdagar", "mån-fre" is not one.
 func (p *parser) everyWeekday(i int) (first, last time.Weekday, next int, ok bool) {
 	j, every := p.phrase(i, everyWords)
+	weekends := func(j int) bool { return p.is(j, "helger", "helgerna") || every && p.is(j, "helg") }
 	read := func(j int) (time.Weekday, int, bool) {
 		if t := p.at(j); t.kind == weekdaysWord || every && t.kind == weekdayWord {
 			return time.Weekday(t.n), j + 1, true
 		}
-		if p.is(j, "helger", "helgerna") {
+		if weekends(j) {
 			return time.Saturday, j + 1, true
 		}
 		return 0, j, false
@@ -61,7 +62,7 @@ func (p *parser) everyWeekday(i int) (first, last time.Weekday, next int, ok boo
 		return 0, 0, i, false
 	}
 	last = first
-	if p.is(j, "helger", "helgerna") {
+	if weekends(j) {
 		last = time.Sunday
 	}
 	for range 6 {
@@ -86,12 +87,25 @@ func (p *parser) period(i int) (span, int, bool) {
 	}
 	p.depth++
 	defer func() { p.depth-- }()
-	for _, read := range [...]func(int) (span, int, bool){p.bounded, p.chain} {
+	if p.is(j, "start") || p.is(j-1, "med") && p.is(j, "början") {
+		if s, end, ok := p.starting(p.filler(j + 1)); ok && s.bad == no {
+			return s, end, true
+		}
+	}
+	for _, read := range [...]func(int) (span, int, bool){p.throughout, p.bounded, p.chain} {
 		if s, end, ok := read(j); ok && !s.loose && s.prec != "asap" && s.prec != "day" {
 			return s, p.skip(end, 1, ")"), true
 		}
 	}
 	return span{}, i, false
+}
+
+// throughout reads "under året", "hela månaden" although their first word was passed over: "året" alone says nothing.
+func (p *parser) throughout(i int) (span, int, bool) {
+	if !p.is(i-1, "under", "hela") {
+		return span{}, i, false
+	}
+	return p.relativePeriod(i - 1)
 }
 
 // earliest is the first of two weekdays on or after a day.

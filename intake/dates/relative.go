@@ -1,6 +1,9 @@
 package dates
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Expressions that count from the reference.
 
@@ -23,6 +26,9 @@ func (p *parser) relativeDay(i int) (span, int, bool) {
 			s.untold = true
 			if end, ok := p.phrase(next, weekLater); ok {
 				return fixed("day", single(p.ref.AddDays(d.off+7))), end, true
+			}
+			if l, end, ok := p.weeksAhead(next); ok && !p.end(next) {
+				return fixed("day", single(l.from(p.ref.AddDays(d.off), 1))), end, true
 			}
 			return s, next, true
 		}
@@ -112,6 +118,7 @@ var (
 	thisTerm       = alternatives("denna termin|den här terminen|under terminen|this term")
 	remains        = alternatives("resten av|återstoden av|hela resten av|rest of|the rest of|remainder of")
 	periodOut      = alternatives("veckan ut|månaden ut|året ut|terminen ut|kvartalet ut")
+	periodEnd      = alternatives("veckans slut|månadens slut|årets slut|terminens slut|kvartalets slut|halvårets slut")
 	definitePeriod = alternatives("veckan|månaden|året|kvartalet|terminen|halvåret|the week|the month|the year")
 )
 
@@ -156,8 +163,13 @@ func (p *parser) thisPeriod(i int) (span, int, bool) {
 	if !ok {
 		return span{}, i, false
 	}
+	return p.running(p.at(next - 1).text), next, true
+}
+
+// running is the week, month or year of the reference, by its name.
+func (p *parser) running(name string) span {
 	r, prec := p.week(0), "week"
-	switch p.at(next - 1).text {
+	switch name {
 	case "månaden", "month":
 		r, prec = p.monthOff(0), "month"
 	case "året", "year":
@@ -167,7 +179,15 @@ func (p *parser) thisPeriod(i int) (span, int, bool) {
 	case "terminen", "halvåret":
 		r, prec = monthSpan(p.ref.Year, 6*((int(p.ref.Month)-1)/6)+1, 6), "half"
 	}
-	return fixed(prec, r), next, true
+	return fixed(prec, r)
+}
+
+// closing reads "årets slut" and returns the whole of the period: what is meant may be its last part or its last day.
+func (p *parser) closing(i int) (whole span, next int, ok bool) {
+	if next, ok = p.phrase(i, periodEnd); !ok {
+		return span{}, i, false
+	}
+	return p.running(strings.TrimSuffix(p.at(i).text, "s")), next, true
 }
 
 // remainder reads "resten av året", "veckan ut": from the reference to the end.
@@ -211,9 +231,9 @@ var lengthUnits = [...]struct {
 }{
 	{alternatives("arbetsdagar|arbetsdag|vardagar|working days|business days"), 'b'},
 	{alternatives("dagar|dag|dygn|dagarna|dgr|days|day"), 'd'},
-	{alternatives("veckor|vecka|veckorna|veckors|v|weeks|week"), 'w'},
-	{alternatives("månader|månad|månaderna|månaders|mån|months|month"), 'm'},
-	{alternatives("år|åren|years|year"), 'y'},
+	{alternatives("veckor|vecka|veckorna|veckors|veckas tid|v|weeks|week"), 'w'},
+	{alternatives("månader|månad|månaderna|månaders|månads tid|mån|months|month"), 'm'},
+	{alternatives("år|åren|års tid|years|year"), 'y'},
 }
 
 // length reads "två veckor", "14 dagar", "ett par veckor", "ett halvår". A span of two numbers counts its longer.

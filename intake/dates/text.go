@@ -156,10 +156,10 @@ var abbreviations = []struct {
 }{
 	{[]string{"fr", "o", "m"}, "fom"}, {[]string{"fr", "om"}, "fom"}, {[]string{"f", "om"}, "fom"},
 	{[]string{"t", "om"}, "tom"}, {[]string{"f", "o", "m"}, "fom"}, {[]string{"from", "o", "m"}, "fom"},
+	{[]string{"fro", "m"}, "fom"}, {[]string{"fom"}, "fom"}, {[]string{"from"}, "from"}, {[]string{"tom"}, "tom"},
 	{[]string{"f", "r", "o", "m"}, "fom"}, {[]string{"t", "o", "m"}, "tom"}, {[]string{"t", "v"}, "tv"},
 	{[]string{"a", "s", "a", "p"}, "asap"}, {[]string{"s", "a", "s", "m"}, "asap"},
 	{[]string{"e", "m"}, "em"}, {[]string{"f", "m"}, "fm"},
-	{[]string{"fro", "m"}, "fom"}, {[]string{"from"}, "fom"}, {[]string{"tom"}, "tom"},
 	{[]string{"o", "dyl"}, "odyl"}, {[]string{"t", "ex"}, "tex"}, {[]string{"bl", "a"}, "bla"}, {[]string{"e", "kr"}, "ekr"},
 }
 

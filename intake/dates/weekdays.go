@@ -81,7 +81,7 @@ func (p *parser) afterPart(i int) int {
 }
 
 // inWeek reads the week that a weekday lies in: "torsdag v 12", "mån-ons i vecka 12", "torsdag nästa vecka",
-// "onsdag i påskveckan", "torsdag om en vecka".
+// "onsdag i påskveckan", "torsdag om en vecka", "torsdag om två veckor".
 func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, bool) {
 	j := p.skip(p.afterPart(i), 2, "i", "under", "på", ",", "in", "of", "den", "(")
 	if p.end(j) {
@@ -99,17 +99,28 @@ func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, 
 	}
 	if next, ok := p.phrase(i, weekLater); ok {
 		d := onWeekday(p.ref, w).AddDays(7)
-		return fixed("day", single(d)), next, true
+		return fixed("day", Range{d, onWeekday(d, last)}).listed(w, last, sep), next, true
 	}
-	if p.is(i, "om") { // "torsdag om två veckor", "på torsdag om 14 dagar"
-		if at, next, ok := p.ahead(i); ok && (at.prec == "week" || at.prec == "day") {
-			return daysOf(at, w, last, sep), next, true
-		}
+	if l, next, ok := p.weeksAhead(p.afterPart(i)); ok {
+		return daysOf(l.around(p.ref, 1), w, last, sep), next, true
 	}
 	if m, next, ok := p.month(j); ok && p.is(j-1, "i", "under", "in") && !m.turn { // "en torsdag i maj"
 		return p.derive(m, "range", func(r Range) Range { return between(r, w, w) }).with(Approx), next, true
 	}
 	return span{}, i, false
+}
+
+// weeksAhead reads "om två veckor", "om 14 dagar" beside a weekday, which lies in the ISO week at that distance. "Om
+// två veckors praktik" says what the day is about.
+func (p *parser) weeksAhead(i int) (length, int, bool) {
+	if !p.is(i, "om", "in") {
+		return length{}, i, false
+	}
+	l, next, ok := p.length(i + 1)
+	if l.unit == 'd' && l.n%7 == 0 {
+		l = length{l.n / 7, 'w'}
+	}
+	return l, next, ok && l.unit == 'w' && !p.is(next-1, "veckors")
 }
 
 var weekLater = alternatives("om en vecka|en vecka senare|om 1 vecka|a week from now|week")

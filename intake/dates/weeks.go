@@ -1,5 +1,7 @@
 package dates
 
+import "time"
+
 // weekList is the numbers of one or several weeks, as written.
 type weekList struct {
 	items       []item // lo and hi hold week numbers
@@ -135,7 +137,7 @@ func weekSpan(first, last int) func(int) Range {
 
 // weekNumber reads one week with its mark: "v 12", "vecka tolv", "week 12", "v 2612", "v. 12 2027", "v12/2027".
 func (p *parser) weekNumber(i int) (n, y, next int, ok bool) {
-	if !p.is(i, "v", "vecka", "veckorna", "veckan", "veckor", "week", "weeks", "w", "wk", "vka", "vk", "kalendervecka", "veckonummer", "veckonr", "vecku", "veka", "vecak") {
+	if !p.is(i, "v", "vecka", "veckorna", "veckan", "veckor", "week", "weeks", "w", "wk", "vka", "vk", "kalendervecka", "veckonummer", "veckonr", "vecku", "veka", "vecak", "wecka") {
 		return 0, 0, i, false
 	}
 	j := p.skip(i+1, 2, ".", ":", "nr", "nummer")
@@ -204,23 +206,23 @@ func (p *parser) weekend(i int) (span, int, bool) {
 	if next, ok := p.phrase(i, nextWeekend); ok {
 		return off(1, Ambiguous), next, true
 	}
-	next, ok := p.phrase(i, thisWeekend)
-	if !ok && p.is(i, "helg") { // "helg v. 14"
-		_, _, ok = p.weeks(i + 1)
-		next = i + 1
+	if p.is(i, "helg") { // any weekend, but for a week beside it
+		s, end, ok := p.weeks(p.skip(i+1, 1, "i"))
+		return daysOf(s, time.Saturday, time.Sunday, toward), end, ok
 	}
+	next, ok := p.phrase(i, thisWeekend)
 	if !ok {
 		return span{}, i, false
 	}
-	j := p.skip(next, 2, "i", "den", "under", ",", "(")
+	j := p.skip(next, 2, "i", "of", "den", "under", ",", "(")
 	if p.end(j) {
 		return off(0), next, true
 	}
 	if s, end, ok := p.weeks(j); ok {
-		return daysOf(s, 6, 0, toward), end, true
+		return daysOf(s, time.Saturday, time.Sunday, toward), end, true
 	}
 	if s, end, ok := p.relativeWeek(j); ok {
-		return daysOf(s, 6, 0, toward), end, true
+		return daysOf(s, time.Saturday, time.Sunday, toward), end, true
 	}
 	if s, end, ok := p.dated(j); ok && p.at(j).kind == digit || ok && p.at(j).kind == weekdayWord {
 		if s.prec == "day" {
@@ -236,16 +238,16 @@ var (
 	thisWeekend = alternatives("i helgen|helgen|kommande helg|denna helg|den här helgen|this weekend|the weekend|weekend|veckoslutet")
 )
 
-// narrow reads what makes a week more exact: "vecka 17, tisdag 21 april kl 18", "v 12, torsdag", "v. 12 (tors-fre)".
-// A date counts only inside the week.
+// narrow reads what makes a week more exact: "vecka 17, tisdag 21 april kl 18", "v 12, torsdag", "v. 12 (tors-fre)",
+// "v. 12 (helgen)". A date counts only inside the week, "helgen" only when nothing more is said of it.
 func (p *parser) narrow(week span, i int) (span, int, bool) {
 	if week.bad != no || p.end(i) {
 		return span{}, i, false
 	}
 	j := p.skip(i, 3, ",", "(", "-", ":", "den", "på", "prel", "preliminärt", "troligen", "i")
 	closing := func(next int) int { return p.skip(next, 1, ")") }
-	if next, ok := p.phrase(j, thisWeekend); ok && week.prec == "week" && !p.end(j) { // "v. 14 (helgen)"
-		return daysOf(week, 6, 0, toward), closing(next), true
+	if p.is(j, "helgen", "helg", "weekend") && !p.end(j) && week.prec == "week" && (p.end(j+1) || p.at(j+1).kind == mark) {
+		return daysOf(week, time.Saturday, time.Sunday, toward), closing(j + 1), true
 	}
 	if s, next, ok := p.dated(j); ok || p.at(j).kind != weekdayWord {
 		if !ok {

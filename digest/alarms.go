@@ -12,7 +12,7 @@ import (
 
 // near collects the cases that may need someone now: those that moved or begin around these weeks.
 func (c *composer) near() error {
-	active, err := c.shelf.Active(c.Day.AddDays(-lookback))
+	active, err := c.shelf.Active(c.Day.AddDays(-unfinished))
 	if err != nil {
 		return fmt.Errorf("reading active cases: %w", err)
 	}

@@ -93,7 +93,8 @@ type Issue struct {
 
 const (
 	ahead      = 14  // days PÅ GÅNG looks ahead
-	lookback   = 60  // days after which an unfinished case is no longer news
+	lookback   = 60  // days after its start in which a case is looked at for it
+	unfinished = 365 // days after the last word in which an unfinished case is
 	evaluate   = 30  // days after the end when an evaluation is missed (A7)
 	forget     = 120 // days after the end when it is no longer asked for
 	warnBefore = 90  // days before the agreement ends (A8)

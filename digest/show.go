@@ -26,7 +26,7 @@ func (c *composer) ref(i *initiative.Initiative) templates.Ref {
 
 // embargoed reports whether a case may not be spread yet. Without a day that can be read, it never may.
 func (c *composer) embargoed(i *initiative.Initiative) bool {
-	return i.Embargo != "" && (i.EmbargoTo.IsZero() || c.Day.Before(i.EmbargoTo))
+	return i.Embargoed(c.Day)
 }
 
 // day is the civil day of an instant, zero for none.

@@ -82,10 +82,10 @@ func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.M
 		return mail, "help", err
 	}
 	c := d.Case
-	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: heading(m), Review: c.UnderReview(), Embargo: c.Embargo != ""}
+	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: heading(m), Review: c.UnderReview(), Embargo: c.Embargoed(dates.DayOf(now.In(r.Location)))}
 	wasOpen := k.Case == nil || !k.Case.Complete()
 	switch {
-	case d.Change.Cancelled:
+	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
 		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.signatures()})
 		return mail, "cancelled", err
 	case c.Complete() && wasOpen:
@@ -112,7 +112,9 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 	}
 	v.Time.Said = dates.Say(c.When.Range)
 	if a, ok := c.Answer("talesperson"); ok {
-		v.Spokesperson = a.Text
+		if v.Spokesperson = a.Text; r.Checklist.Self(a.Text) {
+			v.Spokesperson = "avsändaren"
+		}
 	}
 	if other, ok := r.absent(c); ok {
 		v.Consult = other.Name

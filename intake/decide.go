@@ -166,6 +166,8 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	}
 	reading := m.readNew(r.Checklist)
 	switch { // 10 to 12
+	case m.Answering && reading.Headings == 0 && r.Checklist.Courtesy(m.Own): // "Tack!" to our help changes nothing (P4)
+		return say(letter.Ignore, string(letter.Courtesy))
 	case r.asksHelp(m, reading):
 		return say(letter.Help, "help")
 	case r.keyword(m.Title):

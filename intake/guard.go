@@ -210,7 +210,18 @@ func serialAfter(text string, i int) int {
 	return end
 }
 
-// mask hides personal numbers and case marks in a title, which is shown in lists and exports.
+// What else a title must not carry to leadership (domain.md 6.4). A plate is written in capitals.
+var unshown = []struct {
+	what *regexp.Regexp
+	with string
+}{
+	{regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`), "[länk]"},
+	{regexp.MustCompile(`(?:\+46|\b0)[ -]?\d(?:[ -]?\d){6,10}\b`), "[telefonnummer]"},
+	{regexp.MustCompile(`\b[A-HJ-PR-UW-Z]{3} ?\d{2}[\dA-HJ-PR-UW-Z]\b`), "[registreringsnummer]"},
+}
+
+// mask hides personal numbers, case marks, telephone numbers, plates and links in a title, which is shown in lists,
+// digests and exports.
 func mask(text string) string {
 	text = norm.NFC.String(text)
 	folded, at := fold(text, true)
@@ -234,7 +245,11 @@ func mask(text string) string {
 			end = at[s.to]
 		}
 	}
-	return b.String() + text[end:]
+	shown := b.String() + text[end:]
+	for _, u := range unshown {
+		shown = u.what.ReplaceAllString(shown, u.with)
+	}
+	return shown
 }
 
 // personalNumbers finds personal and coordination numbers of ten or twelve digits in a folded text, written with

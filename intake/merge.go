@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,9 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.
 	if got.Cancelled && c.Cancelled.IsZero() {
 		c.Cancelled, ch.Cancelled = now, true
 	}
-	c.Join(p.ID)
+	if !got.Courtesy { // "Tack!" is no samråd (R7)
+		c.Join(p.ID)
+	}
 	r.attach(c, m, &ch)
 	c.Recount(r.Checklist.Items())
 	sortItems(r.Checklist.Items(), ch.Added, ch.Changed, ch.Bare)
@@ -181,16 +184,45 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 		}
 	}
 	c.Tags = r.Vocabulary.Tags(answers, c.Fields)
-	if e := c.Fields["embargo"]; e != "" {
+	said := m.text() + "\n" + given(c, m, src)
+	e := c.Fields["embargo"]
+	if written := embargoed.FindStringSubmatch(said); e == "" && written != nil {
+		e = strings.TrimSpace(written[1])
+	}
+	if e != "" && (c.Embargo == "" || e != c.Embargo) {
 		c.Embargo = e
 		c.EmbargoTo = dates.Read(e, m.Reference).Range.Start
 	}
-	for _, hit := range guard(m.text()) {
+	for _, hit := range guard(said) {
 		if !slices.Contains(c.Guard, hit) {
 			c.Guard = append(c.Guard, hit)
 			c.Log(initiative.Event{At: src.At, What: "flagged", Source: src})
 		}
 	}
+}
+
+// embargoed is an embargo in running text, and the words for its day (domain.md 6.4).
+var embargoed = regexp.MustCompile(`(?i)(?:får (?:inte|ej) spridas|sprids (?:inte|ej)|ej för spridning|inte för spridning|får (?:inte|ej) publiceras) (?:före|förrän) (?:den )?([^.,;!?\n]{3,40})`)
+
+// given is what this mail put into the case, wherever in it that stood: answers typed into our own quoted questions are
+// no own words by their looks, and a file has a name.
+func given(c *initiative.Initiative, m *Mail, src initiative.Source) string {
+	var out []string
+	for _, versions := range c.Answers {
+		for _, v := range versions {
+			if v.Source == src {
+				out = append(out, v.Text)
+			}
+		}
+	}
+	for _, text := range c.Fields {
+		out = append(out, text)
+	}
+	for _, a := range m.Attachments {
+		out = append(out, a.Name)
+	}
+	slices.Sort(out)
+	return strings.Join(out, "\n")
 }
 
 // title makes the case's title: the subject without its keyword, or, where nothing is left of it, the first

@@ -108,6 +108,17 @@ func named(clause string, ws []word) (n int) {
 	return n
 }
 
+var selves = keys("jag", "undertecknad", "undertecknade", "jag själv", "mig", "jag är talesperson", "det är jag", "me", "myself")
+
+// Self reports whether an answer names nobody but its sender (domain.md 2: "jag" as talesperson).
+func (c *Checklist) Self(text string) bool { return in(selves, words(text[:limit(text, headBytes)])) }
+
+// Courtesy reports whether a text does nothing but thank or put off, as an answer to a mail that asked for no more.
+func (c *Checklist) Courtesy(text string) bool {
+	text = withoutGreeting(strings.TrimSpace(text))
+	return hasWords(text) && (thanks(text) || c.Judge("", text) == initiative.NoAnswer)
+}
+
 // caseNumber is the shape of a case number in running text.
 var caseNumber = regexp.MustCompile(`(?i)\b\pL{2,8}-\d{4}-\d{3,6}\b`)
 

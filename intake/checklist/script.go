@@ -45,10 +45,9 @@ const (
 
 // theTime stands for the line in which we tell how we read the time, and ask to be told if it is wrong (domain.md 7.1):
 // what is typed under it is about that, and an answer only if it is a time.
-const (
-	theTime   initiative.Item = "-time"
-	tellsTime                 = "Tiden har vi tolkat"
-)
+const theTime initiative.Item = "-time"
+
+const tellsTime = "Tiden har vi tolkat"
 
 // newScript makes the script of the checklist's questions and the bodies of our mails, newest first.
 func newScript(c *Checklist, sent []string) *script {

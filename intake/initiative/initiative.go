@@ -134,6 +134,12 @@ func (i *Initiative) Answer(item Item) (Version, bool) {
 	return v[len(v)-1], true
 }
 
+// Embargoed reports whether title and time must not be spread on a day: before the embargo's day, or for good where its
+// words name none (domain.md 6.4).
+func (i *Initiative) Embargoed(day dates.Day) bool {
+	return i.Embargo != "" && (i.EmbargoTo.IsZero() || day.Before(i.EmbargoTo))
+}
+
 // Answered returns how many of the questions have a valid answer.
 func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
 

@@ -147,7 +147,7 @@ func (c *composer) waitsOn(i *initiative.Initiative, a *templates.Alarm) {
 		a.Waits, a.Since = c.short(other), dates.SayDay(c.day(i.Created))
 		return
 	}
-	if len(i.Open) == 0 {
+	if len(i.Open) == 0 && !c.undated(i) {
 		return
 	}
 	a.Waits, a.Asking = c.short(i.Lead), true

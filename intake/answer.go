@@ -120,10 +120,27 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 		v.Consult = other.Name
 	}
 	if r.Weekly != nil {
-		day := dates.DayOf(r.Weekly(now).In(r.Location))
+		day := r.shownFrom(c, now)
 		v.Weekly = weekdayName(day.Weekday()) + " " + dates.SayDay(day)
 	}
 	return v
+}
+
+// shownAhead is how many days the digest looks ahead (domain.md 6.2, PÅ GÅNG).
+const shownAhead = 14
+
+// shownFrom is the day of the first digest that tells of a case: the next, unless the case is further ahead.
+func (r *Rules) shownFrom(c *initiative.Initiative, now time.Time) dates.Day {
+	const years = 2 * 53 // nobody plans further
+	for range years {
+		now = r.Weekly(now)
+		day := dates.DayOf(now.In(r.Location))
+		if c.When.Start.IsZero() || c.When.Start.Sub(day) <= shownAhead {
+			return day
+		}
+		now = now.Add(time.Minute)
+	}
+	return dates.DayOf(now.In(r.Location))
 }
 
 // asking is what is left to ask, with what the sender should know of how his mail was read.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
@@ -139,5 +140,31 @@ func TestSelf(t *testing.T) {
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Answers: map[initiative.Item][]initiative.Version{"talesperson": {{Text: "Undertecknad", State: initiative.Answered}}}}
 	if got := r.completeView(templates.Case{}, &Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
 		t.Errorf("shown as %q", got)
+	}
+}
+
+// TestShownFrom is domain.md 7.3: the digest that is promised is one that tells of the case.
+func TestShownFrom(t *testing.T) {
+	r := testRules(t)
+	r.Weekly = func(after time.Time) time.Time { // Mondays at seven
+		day := dates.DayOf(after.In(r.Location))
+		for at := day; ; at = at.AddDays(1) {
+			if slot := at.In(r.Location).Add(7 * time.Hour); at.Weekday() == time.Monday && !slot.Before(after) {
+				return slot
+			}
+		}
+	}
+	for start, want := range map[string]string{"2026-03-20": "2026-03-16", "2026-03-30": "2026-03-16", "2026-03-31": "2026-03-23", "2026-09-12": "2026-08-31", "": "2026-03-16", "2026-03-01": "2026-03-16"} {
+		c := &initiative.Initiative{}
+		if start != "" {
+			day, err := dates.ParseDay(start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.When.Start = day
+		}
+		if got := r.shownFrom(c, march); got.String() != want {
+			t.Errorf("a case on %q is promised for %s, want %s", start, got, want)
+		}
 	}
 }

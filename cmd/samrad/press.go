@@ -184,7 +184,7 @@ func undelivered(tx *store.Tx, since dates.Day, loc *time.Location) ([]digest.Un
 	items, err := tx.Items(outbox.Failed, 50)
 	var out []digest.Undelivered
 	for _, i := range items {
-		if day := dates.DayOf(i.Done.In(loc)); !day.Before(since) && !(i.Case != "" && i.Bounced) { // a case tells of that itself
+		if day := dates.DayOf(i.Done.In(loc)); !day.Before(since) { // what a case tells of itself is left out of the list
 			out = append(out, digest.Undelivered{Case: initiative.ID(i.Case), Day: day})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -76,6 +77,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d.Change = r.merge(c, m, v.Party, d.Reading, now)
 	c.Follow(threads(m)...)
 	d.Change.log(c, src)
+	r.evaluate(c, d, src)
 	d.Case, d.Flags = c, r.flags(c, d)
 	if c.UnderReview() && !guarded {
 		d.Notice = "guard"
@@ -127,6 +129,17 @@ func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	}
 	got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: said, State: initiative.Answered})
 	return got
+}
+
+// evaluate notes that a case has been evaluated (domain.md R44, R46): its status says so, or the question of the
+// evaluation gets another answer when the time of the case has passed.
+func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.Source) {
+	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(src.At.In(r.Location)))
+	if !c.Evaluated.IsZero() || !d.Reading.Evaluated && !(over && d.Change.touched("utvardering")) {
+		return
+	}
+	c.Evaluated = src.At
+	c.Log(initiative.Event{At: src.At, What: "evaluated", Source: src})
 }
 
 // author is what a reply may be signed with.

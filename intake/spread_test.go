@@ -168,3 +168,26 @@ func TestShownFrom(t *testing.T) {
 		}
 	}
 }
+
+// TestEvaluated is domain.md R44 and R46: a case is evaluated by its status, or by what is said of the evaluation once
+// its time is over; before, that is the plan.
+func TestEvaluated(t *testing.T) {
+	for text, want := range map[string][2]bool{ // before and after 26 March
+		"12. Enkät, 40 av 50 var nöjda": {false, true},
+		"Status: utvärderad":            {true, true},
+		"9. Enhetschefen":               {false, false},
+	} {
+		for after, want := range want[:] {
+			o := newOffice(t)
+			first := o.in(begin())
+			if after == 1 {
+				o.now = o.now.AddDate(0, 0, 30)
+			}
+			row := o.in(reply(first, anna, text))
+			c := o.cases["SAM-2026-0001"]
+			if got := !c.Evaluated.IsZero(); got != want || row.Entry.Kind != letter.Reply || row.Notice != "" {
+				t.Errorf("%q, %d: evaluated %v, notice %q", text, after, got, row.Notice)
+			}
+		}
+	}
+}

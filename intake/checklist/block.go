@@ -166,6 +166,10 @@ func (r *replyReader) classify(b *block) []entry {
 				r.cancelled = true
 				continue
 			}
+			if statusEvaluated(p.text) {
+				r.evaluated = true
+				continue
+			}
 			e := entry{text: p.text, gap: k.blank || afterRow && !k.row}
 			k.line(&e, p)
 			k.out = append(k.out, e)

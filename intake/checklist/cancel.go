@@ -88,3 +88,11 @@ func statusCancels(line string) bool {
 	label, value, ok := strings.Cut(line, ":")
 	return ok && key(label) == "status" && cancels(value)
 }
+
+var evaluated = keys("utvärderad", "utvärderat", "utvärderad och klar", "genomförd och utvärderad", "evaluated")
+
+// statusEvaluated reads "Status: utvärderad" (domain.md R46).
+func statusEvaluated(line string) bool {
+	label, value, ok := strings.Cut(line, ":")
+	return ok && key(label) == "status" && in(evaluated, words(value[:limit(value, headBytes)]))
+}

@@ -125,6 +125,7 @@ type Reading struct {
 	Headings  int               // distinct questions recognised by heading or question
 	Courtesy  bool              // nothing but thanks
 	Cancelled bool              // the initiative will not take place
+	Evaluated bool              // "Status: utvärderad"
 	Empty     bool              // no words of the sender's own
 	Told      string            // words under the line of ours that tells the time
 	Bare      bool              // the one answer is a reply's whole text, which names no question

@@ -61,6 +61,7 @@ type replyReader struct {
 	sections  []*section
 	free      prose // text under nothing
 	cancelled bool
+	evaluated bool
 	words     bool
 	title     []word
 	names     map[string]bool // the words of the author's name and address
@@ -176,7 +177,7 @@ func (r *replyReader) reading() Reading {
 	})
 	got := r.c.reading(r.sections, "", r.words)
 	got.Told = told.String()
-	got.Cancelled = r.cancelled
+	got.Cancelled, got.Evaluated = r.cancelled, r.evaluated
 	r.unsign()
 	rest := strings.TrimSpace(r.free.String())
 	spoken := withoutGreeting(rest)

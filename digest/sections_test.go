@@ -91,6 +91,8 @@ func TestClashes(t *testing.T) {
 		"no day in common":    {[]*initiative.Initiative{a, on(2, "day", "2026-03-27", "2026-03-27", "ext-invanare")}, ""},
 		"longer than 14 days": {[]*initiative.Initiative{a, on(2, "range", "2026-03-20", "2026-04-03", "ext-invanare")}, ""},
 		"just 14 days":        {[]*initiative.Initiative{a, on(2, "range", "2026-03-20", "2026-04-02", "ext-invanare")}, "Tor 26 mars 2+1 invånare"},
+		"one has begun":       {[]*initiative.Initiative{a, on(2, "range", "2026-03-13", "2026-03-26", "ext-invanare")}, "Tor 26 mars 1+2 invånare"},
+		"one is over":         {[]*initiative.Initiative{on(1, "range", "2026-03-10", "2026-03-14", "int-fack"), on(2, "range", "2026-03-12", "2026-03-14", "int-fack")}, ""},
 		"a month is vague":    {[]*initiative.Initiative{a, on(2, "month", "2026-03-21", "2026-03-31", "ext-invanare")}, ""},
 		"three at once": {[]*initiative.Initiative{a, on(2, "day", "2026-03-26", "2026-03-26", "ext-invanare"), on(3, "day", "2026-03-26", "2026-03-26", "ext-invanare")},
 			"Tor 26 mars 1+2+3 invånare"},

@@ -90,19 +90,31 @@ type clash struct {
 	nos    []string
 }
 
-// clashes fills SAMMA TID OCH SAMMA MÅLGRUPP: exact times of at most 14 days that overlap, and a group in common.
+// clashes fills SAMMA TID OCH SAMMA MÅLGRUPP: exact times of at most 14 days that overlap, and a group in common. One that
+// has begun is no news in PÅ GÅNG, and overlaps what comes all the same.
 func (c *composer) clashes() error {
-	var fit []coming
+	var fit []*initiative.Initiative
+	add := func(i *initiative.Initiative) {
+		if n := i.When.Days(); n > 0 && n <= ahead && exact(i.When) {
+			fit = append(fit, i)
+		}
+	}
 	for _, up := range c.coming {
-		if n := up.When.Days(); up.rank < 2 && n > 0 && n <= ahead && exact(up.When) {
-			fit = append(fit, up)
+		if up.rank < 2 {
+			add(up.Initiative)
+		}
+	}
+	for _, i := range c.cases {
+		listed := slices.ContainsFunc(c.coming, func(up coming) bool { return up.ID == i.ID })
+		if !listed && !i.UnderReview() && !c.embargoed(i) && i.When.Start.Before(c.Day) && !i.When.End.Before(c.Day) {
+			add(i)
 		}
 	}
 	var pairs []clash
 	for n, a := range fit {
 		for _, b := range fit[n+1:] {
 			days, ok := meet(a.When.Range, b.When.Range)
-			if !ok {
+			if !ok || days.End.Before(c.Day) {
 				continue
 			}
 			if groups := common(a.Tags["malgrupp"], b.Tags["malgrupp"]); len(groups) > 0 {

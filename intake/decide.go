@@ -2,6 +2,7 @@ package intake
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
@@ -197,6 +198,9 @@ func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
 	if k.Case == nil && !point(r.Prefix, m).any() && !r.passes(m, m.headings(r.Checklist)) {
 		return Verdict{Kind: letter.Ignore, Reason: string(letter.NotInitiative)}
 	}
+	if m.Old && (r.StartFrom.IsZero() || m.Received.Before(r.StartFrom)) {
+		return Verdict{Kind: letter.Ignore, Reason: reasonBeforeStart}
+	}
 	if unclear != "" {
 		return Verdict{Kind: letter.Quarantine, Reason: unclear}
 	}
@@ -219,6 +223,10 @@ func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 		d.Notice = string(letter.BounceMail)
 	}
 	if k.Case == nil {
+		return
+	}
+	if slices.ContainsFunc(k.Case.Sent, func(s initiative.Sent) bool { return s.Letter == string(m.Bounce.ID) && s.Bounced != "" }) {
+		d.Notice = "" // it came back before, and somebody was told
 		return
 	}
 	c := k.Case.Clone()

@@ -63,8 +63,11 @@ func point(prefix string, m *Mail) Pointers {
 	return p
 }
 
+// mostPointers bounds how many cases a mail may point at by their numbers.
+const mostPointers = 20
+
 // numbers finds case numbers in any case, each once, in order of appearance. A number that is glued to other
-// letters or digits is another system's.
+// letters or digits is another system's. There are no more than mostPointers: each is looked up.
 func numbers(prefix, text string) []initiative.ID {
 	if !mentions(text, prefix) {
 		return nil
@@ -75,7 +78,7 @@ func numbers(prefix, text string) []initiative.ID {
 	var out []initiative.ID
 	for from := 0; ; {
 		i := strings.Index(upper[from:], want)
-		if i < 0 {
+		if i < 0 || len(out) == mostPointers {
 			return out
 		}
 		at := from + i

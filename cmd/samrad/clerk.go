@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,8 @@ type clerk struct {
 func (c *clerk) contacts() []intake.Party {
 	var out []intake.Party
 	for _, p := range c.rules.Parties {
-		if p.Contact != "" && p.From != "" {
+		told := slices.ContainsFunc(out, func(o intake.Party) bool { return strings.EqualFold(o.Contact, p.Contact) })
+		if p.Contact != "" && p.From != "" && !told {
 			out = append(out, p)
 		}
 	}

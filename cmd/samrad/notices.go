@@ -112,6 +112,18 @@ func (d *daemon) tellWaiting() error {
 	return err
 }
 
+// tellRestored tells the contacts that an older store was put back, and since when its mail is missing.
+func (d *daemon) tellRestored(tx *store.Tx, since time.Time) error {
+	now := d.now().In(d.rules.Location)
+	for _, p := range d.contacts() {
+		v := templates.NoticeView{Reason: "restored", Place: d.store.Dir(), Since: said(since.In(d.rules.Location)), Signature: p.Signature}
+		if err := d.putNotice(tx, p, fmt.Sprintf("notice/restored/%d/%s", now.Unix(), p.Contact), v, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView {
 	v := templates.NoticeView{Reason: "held", Signature: p.Signature, More: more}
 	if len(shown) == 1 {

@@ -195,7 +195,9 @@ func (d *daemon) lookBack() error {
 	since, restored := d.store.Restored()
 	if restored {
 		d.log.Warn("an older store was put back: mail received since is registered without being answered", "since", since)
-		if err := d.store.Update(func(tx *store.Tx) error { return tx.PutNote(silentNote, d.now()) }); err != nil {
+		if err := d.store.Update(func(tx *store.Tx) error {
+			return errors.Join(tx.PutNote(silentNote, d.now()), d.tellRestored(tx, since))
+		}); err != nil {
 			return err
 		}
 		if err := d.store.CaughtUp(); err != nil {
@@ -207,6 +209,9 @@ func (d *daemon) lookBack() error {
 		return err
 	}); err != nil {
 		return err
+	}
+	if d.silentBefore.After(d.editor.Since) { // what was due before went out by the store that is gone (E05)
+		d.editor.Since = d.silentBefore
 	}
 	return d.resume()
 }

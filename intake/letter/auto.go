@@ -88,7 +88,7 @@ func isAutoReply(l *Letter) bool {
 		if !marks[textproto.CanonicalMIMEHeaderKey(f.Name)] {
 			continue
 		}
-		if v := l.Header.field(f.Name); v != "" && token(v) != "no" && token(v) != "false" {
+		if v := strings.TrimSpace(f.Value); v != "" && token(v) != "no" && token(v) != "false" {
 			return true
 		}
 	}

@@ -175,3 +175,12 @@ func TestCalendarAndReceipt(t *testing.T) {
 		}
 	}
 }
+
+// TestManyMarks is reliability.md C08: a header of nothing but fields that machines set, each saying no, costs no more than
+// its length. In the square it would outlast any test run.
+func TestManyMarks(t *testing.T) {
+	raw := strings.Repeat("X-Auto-Generated: no\r\n", 40_000) + "From: a@haninge.example\r\n\r\nHej\r\n"
+	if l, err := Parse([]byte(raw)); err != nil || l.Auto != "" {
+		t.Errorf("became %q: %v", l.Auto, err)
+	}
+}

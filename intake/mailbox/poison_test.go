@@ -164,3 +164,29 @@ func TestDoubtFindsThePoison(t *testing.T) {
 		}
 	})
 }
+
+// TestOutOfOrder is RFC 5530: a server that says [UNAVAILABLE] to every FETCH for a while says nothing of the mails.
+func TestOutOfOrder(t *testing.T) {
+	f := newFake(t, 3)
+	ill := 40 // commands
+	f.hook = func(c *call, cmd string) (bool, error) {
+		if strings.Contains(cmd, "FETCH") {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			if ill--; ill > 0 {
+				c.send("%s NO [UNAVAILABLE] backend is restarting", c.tag)
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+	l := f.read()
+	stop := watchFast(t, quick(f), l)
+	got := l.await(t, 3)
+	stop()
+	for _, m := range got {
+		if m.Poison {
+			t.Errorf("UID %d became poison with %d bytes although the server was only unavailable", m.UID, len(m.Raw))
+		}
+	}
+}

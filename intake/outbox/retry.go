@@ -30,6 +30,9 @@ const LongestWait = 5 * time.Hour
 // GiveUp is how long a mail is tried, from its first attempt (reliability.md D03).
 const GiveUp = 48 * time.Hour
 
+// leastAttempts are made whatever the clock says: two days of tries are more.
+const leastAttempts = 10
+
 // sending marks an item whose attempt is under way. Found again at the next attempt, it tells that the program
 // ended in between and nobody knows what the server took.
 const sending = "attempt under way"
@@ -70,6 +73,7 @@ func Next(item Item, out Outcome, now time.Time) Item {
 	item.Next = now.Add(backoff(item, out.Away))
 	last := item.First.Add(GiveUp)
 	switch {
+	case !now.Before(last) && item.Attempts < leastAttempts: // the clock was wrong, or the machine slept
 	case !now.Before(last):
 		item.State, item.Done, item.Next = Failed, now, time.Time{}
 	case item.Next.After(last):

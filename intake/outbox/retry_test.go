@@ -86,3 +86,17 @@ func TestNextProperties(t *testing.T) {
 		}
 	})
 }
+
+// TestFirstTryByAWrongClock is reliability.md E06 and D03: two days from a first try that a wrong clock dated are no two days.
+func TestFirstTryByAWrongClock(t *testing.T) {
+	for name, wrong := range map[string]time.Time{"1970": time.Unix(3600, 0), "three days slow": time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC)} {
+		now := time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)
+		i := Item{State: Due}
+		i.Key = "reply/x"
+		i = Next(Begin(i, wrong), Outcome{Result: Temporary, Last: "dial tcp: network is unreachable", Away: true}, wrong)
+		i = Next(Begin(i, now), Outcome{Result: Temporary, Last: "rcpt to: 451 4.7.1 greylisted"}, now)
+		if i.State != Due {
+			t.Errorf("%s: %s after %d attempts, first %v", name, i.State, i.Attempts, i.First)
+		}
+	}
+}

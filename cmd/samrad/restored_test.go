@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"strings"
@@ -108,5 +109,28 @@ func TestDigestAfterRestore(t *testing.T) {
 	}
 	if again := kept(t, s.daemon, "digest"); len(again) > 0 {
 		t.Errorf("the digest of the week goes out once more: %d mails, the first %s to %s", len(again), again[0].State, again[0].To)
+	}
+}
+
+// TestWatchdogSeesAHungWriter: the watchdog hears nothing from a daemon whose single writer hangs.
+func TestWatchdogSeesAHungWriter(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.close()
+	if err := s.alive(t.Context()); err != nil {
+		t.Fatalf("at rest: %v", err)
+	}
+	hung, free, done := make(chan struct{}), make(chan struct{}), make(chan error)
+	go func() {
+		done <- s.store.Update(func(*store.Tx) error { close(hung); <-free; return nil })
+	}()
+	<-hung
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if s.alive(ctx) == nil {
+		t.Error("it is taken for alive while a transaction hangs")
+	}
+	close(free)
+	if err := <-done; err != nil {
+		t.Fatal(err)
 	}
 }

@@ -178,7 +178,7 @@ func (d *daemon) close() error { return d.store.Close() }
 // alive shows that the single writer answers: what the watchdog wants to know.
 func (d *daemon) alive(ctx context.Context) error {
 	done := make(chan error, 1)
-	go func() { done <- d.store.View(func(*store.Tx) error { return nil }) }()
+	go func() { done <- d.store.Settle() }()
 	select {
 	case err := <-done:
 		return err

@@ -316,13 +316,13 @@ func (s *session) part(ctx context.Context, uid uint32, ask *imap.FetchOptions, 
 	return nil, &withheld{uid}
 }
 
-// inChunks fetches a mail piece by piece, so that no piece takes long, up to MaxSize. It ends where size says, or with
-// a piece that is not full.
+// inChunks fetches a mail piece by piece, so that no piece takes long, up to MaxSize. It ends with a piece that is not
+// full, whatever the size is said to be: a server that says too little must not cost the rest of a mail.
 func (s *session) inChunks(ctx context.Context, uid uint32, size int64) (raw []byte, tooBig bool, err error) {
 	if size > 0 && size <= s.cfg.MaxSize {
 		raw = make([]byte, 0, size) // growing it would hold it twice
 	}
-	for int64(len(raw)) != size {
+	for {
 		piece, err := s.part(ctx, uid, text(&imap.SectionPartial{Offset: int64(len(raw)), Size: chunk}), chunk)
 		var w *withheld
 		switch {

@@ -1,6 +1,7 @@
 package mailbox
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -188,5 +189,42 @@ func TestOutOfOrder(t *testing.T) {
 		if m.Poison {
 			t.Errorf("UID %d became poison with %d bytes although the server was only unavailable", m.UID, len(m.Raw))
 		}
+	}
+}
+
+func sizeSaid(f *fake, said int) {
+	f.hook = func(c *call, cmd string) (bool, error) {
+		if !strings.HasPrefix(cmd, "UID FETCH") || !strings.Contains(cmd, "RFC822.SIZE") {
+			return false, nil
+		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		_, rest, _ := strings.Cut(strings.TrimPrefix(cmd, "UID "), " ")
+		set, items, _ := strings.Cut(rest, " ")
+		for i, m := range f.mails {
+			if f.in(set, m.uid) {
+				out := m.items(items)
+				out = strings.Replace(out, fmt.Sprintf("RFC822.SIZE %d", len(m.raw)), fmt.Sprintf("RFC822.SIZE %d", said), 1)
+				c.send("* %d FETCH (%s)", i+1, out)
+			}
+		}
+		c.send("%s OK", c.tag)
+		return true, nil
+	}
+}
+
+// TestSizeSaidTooSmall is P1 and D13: a mail of which the server says too small a size comes whole all the same.
+func TestSizeSaidTooSmall(t *testing.T) {
+	for _, c := range []struct{ real, said int }{{1000, 0}, {100_000, 0}, {3 << 20, 0}, {3 << 20, 1 << 20}, {7 << 20, 5 << 20}} {
+		f := newFake(t, 0)
+		f.put(string(mail(1, c.real)))
+		sizeSaid(f, c.said)
+		l := f.read()
+		stop := watch(t, quick(f), l)
+		got := l.await(t, 1)
+		if string(got[0].Raw) != f.mails[0].raw {
+			t.Errorf("real %d, said %d: handed over %d bytes of %d as a whole mail (TooBig %v, Poison %v); cursor %+v", c.real, c.said, len(got[0].Raw), len(f.mails[0].raw), got[0].TooBig, got[0].Poison, l.cursor)
+		}
+		stop()
 	}
 }

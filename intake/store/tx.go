@@ -70,6 +70,14 @@ func (s *Store) Update(fn func(*Tx) error) error {
 	return fmt.Errorf("committing: %w: %w", ErrStorage, err)
 }
 
+// Settle waits until no transaction writes, and reports why none can: what a watchdog asks, since all intake stands
+// still behind a writer that hangs.
+func (s *Store) Settle() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.usable()
+}
+
 // View runs fn on one consistent state. It must not call Update.
 func (s *Store) View(fn func(*Tx) error) error {
 	if err := s.readable(); err != nil {

@@ -154,7 +154,7 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()), What: "mailbox", Since: dates.DayOf(since.In(r.Location))})
 		}
 	}
-	f.Mails, err = lastCount(c.store)
+	f.Mails, err = lastCount(c.store, now)
 	return f, err
 }
 

@@ -49,11 +49,11 @@ func untilHour(now time.Time, hour int) time.Duration {
 	return next.Sub(now)
 }
 
-// count goes through the last week of every mailbox. A mailbox that does not answer is told of elsewhere, and
-// leaves the last count standing.
+// count goes through the last week of every mailbox. A mailbox that does not answer is told of elsewhere, and leaves the
+// last count standing; the others are held against the ledger all the same.
 func (d *daemon) count(ctx context.Context) error {
 	now := d.now().In(d.rules.Location)
-	sum, passed := reconciled{At: now}, 0
+	sum, passed, whole := reconciled{At: now}, 0, true
 	for _, p := range d.cfg.Parties {
 		if p.IMAP == nil {
 			continue
@@ -61,17 +61,21 @@ func (d *daemon) count(ctx context.Context) error {
 		t, err := tally(ctx, &register{cfg: d.cfg, store: d.store}, p, now.AddDate(0, 0, -reconcileDays))
 		if err != nil {
 			d.log.Warn("mailbox not counted", "mailbox", p.ID, "error", err)
-			return nil
+			whole = false
+			continue
 		}
 		sum.Seen, sum.Explained = sum.Seen+t.Seen, sum.Explained+t.Known+t.Unread
 		passed += len(t.Missing)
 	}
-	d.log.Info("mailboxes counted", "seen", sum.Seen, "explained", sum.Explained)
+	d.log.Info("mailboxes counted", "seen", sum.Seen, "explained", sum.Explained, "all", whole)
 	err := d.store.Update(func(tx *store.Tx) error {
 		if passed > 0 {
 			if err := d.tellPassedOver(tx, passed, now); err != nil {
 				return err
 			}
+		}
+		if !whole {
+			return nil
 		}
 		return tx.PutNote(reconciledNote, sum)
 	})
@@ -89,12 +93,15 @@ func (d *daemon) tellPassedOver(tx *store.Tx, n int, now time.Time) error {
 	return nil
 }
 
-// lastCount is the last reconciliation for the digest, nil before the first.
-func lastCount(st *store.Store) (*templates.Mails, error) {
+// countHolds is how long a count says anything: a night may be missed.
+const countHolds = 48 * time.Hour
+
+// lastCount is the last reconciliation for the digest, nil before the first and where it is too old to be told.
+func lastCount(st *store.Store, now time.Time) (*templates.Mails, error) {
 	var r reconciled
 	var had bool
 	err := st.View(func(tx *store.Tx) (err error) { had, err = tx.Note(reconciledNote, &r); return err })
-	if err != nil || !had {
+	if err != nil || !had || now.Sub(r.At) > countHolds {
 		return nil, err
 	}
 	return &templates.Mails{Seen: r.Seen, Explained: r.Explained}, nil

@@ -246,6 +246,9 @@ func mask(text string) string {
 		}
 	}
 	shown := b.String() + text[end:]
+	if !strings.ContainsAny(shown, "0123456789:.") { // all of them hold one of these
+		return shown
+	}
 	for _, u := range unshown {
 		shown = u.what.ReplaceAllString(shown, u.with)
 	}

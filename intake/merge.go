@@ -184,10 +184,13 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 		}
 	}
 	c.Tags = r.Vocabulary.Tags(answers, c.Fields)
-	said := m.text() + "\n" + given(c, m, src)
+	said := m.text()
+	if more := given(c, m, src, said); more != "" {
+		said += "\n" + more
+	}
 	e := c.Fields["embargo"]
-	if written := embargoed.FindStringSubmatch(said); e == "" && written != nil {
-		e = strings.TrimSpace(written[1])
+	if e == "" {
+		e = embargoIn(said)
 	}
 	if e != "" && (c.Embargo == "" || e != c.Embargo) {
 		c.Embargo = e
@@ -204,19 +207,35 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 // embargoed is an embargo in running text, and the words for its day (domain.md 6.4).
 var embargoed = regexp.MustCompile(`(?i)(?:får (?:inte|ej) spridas|sprids (?:inte|ej)|ej för spridning|inte för spridning|får (?:inte|ej) publiceras) (?:före|förrän) (?:den )?([^.,;!?\n]{3,40})`)
 
-// given is what this mail put into the case, wherever in it that stood: answers typed into our own quoted questions are
-// no own words by their looks, and a file has a name.
-func given(c *initiative.Initiative, m *Mail, src initiative.Source) string {
+// embargoIn finds one; a word is looked for first, since nearly every text has none.
+func embargoIn(text string) string {
+	if !strings.Contains(text, "sprid") && !strings.Contains(text, "prids") && !strings.Contains(text, "publicer") {
+		return ""
+	}
+	if m := embargoed.FindStringSubmatch(text); m != nil {
+		return strings.TrimSpace(m[1])
+	}
+	return ""
+}
+
+// given is what this mail put into the case beside its own words: answers typed into our own quoted questions are none
+// by their looks, and a file has a name.
+func given(c *initiative.Initiative, m *Mail, src initiative.Source, own string) string {
 	var out []string
+	add := func(text string) {
+		if !strings.Contains(own, text) {
+			out = append(out, text)
+		}
+	}
 	for _, versions := range c.Answers {
 		for _, v := range versions {
 			if v.Source == src {
-				out = append(out, v.Text)
+				add(v.Text)
 			}
 		}
 	}
 	for _, text := range c.Fields {
-		out = append(out, text)
+		add(text)
 	}
 	for _, a := range m.Attachments {
 		out = append(out, a.Name)

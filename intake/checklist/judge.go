@@ -79,7 +79,7 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 		switch {
 		case p == says && postponed(ws):
 			p = saysNot
-		case p == says && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
+		case p == says && polite[ws[0].key] && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
 			continue
 		case p == says:
 			return says, false

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,6 +39,15 @@ var (
 // anyIn reports whether one of the words is in a set.
 func anyIn(ws []word, set map[string]bool) bool {
 	return slices.ContainsFunc(ws, func(w word) bool { return set[w.key] })
+}
+
+// union is all that is in one of some sets.
+func union(sets ...map[string]bool) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range sets {
+		maps.Copy(out, s)
+	}
+	return out
 }
 
 // wordsOf are the words that a set of phrases is made of.
@@ -79,7 +89,7 @@ func putsOff(ws []word) bool {
 		return true
 	}
 	switch {
-	case len(ws) == 0:
+	case !anyIn(ws, delayed):
 		return false
 	case has(returning) && !has(regularly) && !has(open):
 		return has(somebody) || returning[ws[0].key]
@@ -92,6 +102,7 @@ func putsOff(ws []word) bool {
 }
 
 var (
+	delayed   = union(returning, sending, asYet, obliged)
 	returning = keys("återkommer", "återkomma", "återkopplar", "återkoppla")
 	open      = keys("vem", "vilka", "vilken", "hur", "var", "vad") // "Ja, återkommer om vem"
 	regularly = keys("varje", "årligen", "regelbundet", "alltid")
@@ -173,6 +184,7 @@ var (
 		"fint", "härligt", "strålande", "kalas", "låter bra", "ser bra ut", "det låter bra", "det ser bra ut", "då vet jag", "då vet vi", "uppfattat", "mottagit", "tagit emot", "vad bra", "så bra", "va bra", "jättefint", "trevlig helg",
 		"ha en bra dag", "ha en fin dag", "ha det bra", "ha en trevlig helg", "trevlig helg på er", "thank you", "many thanks", "great", "perfect", "noted", "received", "well received", "tack tack tack", "mottaget med tack", "då är jag med", "då är vi med", "ha det gott", "ha det fint", "bra jobbat", "vad bra tack", "så mycket", "för hjälpen", "hälsningar")
 	courteous = wordsOf(courtesies)
+	polite    = union(courteous, greetings, wordsOf(closers), wordsOf(rests)) // with one of them every such clause begins
 	closers   = keys("hör av er", "hör av dig", "hör av mig", "hör av oss", "jag hör av mig", "vi hör av oss", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
 	rests     = keys("övrigt som förut", "övrigt som tidigare", "i övrigt som förut", "i övrigt som tidigare", "övrigt oförändrat", "i övrigt oförändrat", "i övrigt inga ändringar", "resten som förut", "resten som tidigare",
 		"resten är som förut", "resten oförändrat", "allt annat som förut", "övrigt är som förut", "övrigt är oförändrat", "annars som förut", "annars inga ändringar", "resten stämmer", "övrigt stämmer", "det var allt", "det var det")

@@ -139,7 +139,9 @@ func TestWatchdogSeesAHungWriter(t *testing.T) {
 func TestStaleCount(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.close()
-	if err := s.store.Update(func(tx *store.Tx) error { return tx.PutNote(reconciledNote, reconciled{At: s.at, Seen: 40, Explained: 40}) }); err != nil {
+	if err := s.store.Update(func(tx *store.Tx) error {
+		return tx.PutNote(reconciledNote, reconciled{At: s.at, Seen: 40, Explained: 40})
+	}); err != nil {
 		t.Fatal(err)
 	}
 	for hours, want := range map[int]bool{0: true, 47: true, 49: false} {

@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -27,6 +28,9 @@ func (s *session) examine(ctx context.Context) (look, error) {
 	}
 	if err != nil {
 		return look{}, err
+	}
+	if data.UIDValidity == 0 { // RFC 9051 6.3.2: without one no number means the same mail twice
+		return look{}, &noFolder{errors.New("the folder has no UIDVALIDITY, so that no mail in it can be told from another")}
 	}
 	return look{data.UIDValidity, uint32(data.UIDNext), data.HighestModSeq, data.NumMessages}, nil
 }

@@ -162,3 +162,24 @@ func TestAge(t *testing.T) {
 		}
 	}
 }
+
+// TestNoUIDValidity is RFC 9051 6.3.2: a folder whose numbers mean nothing is not read, and no first look is kept of it.
+func TestNoUIDValidity(t *testing.T) {
+	f := newFake(t, 2)
+	f.hook = func(c *call, cmd string) (bool, error) {
+		if strings.HasPrefix(cmd, "EXAMINE") {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			c.send("* FLAGS (\\Seen)\r\n* %d EXISTS\r\n* OK [UIDNEXT %d] x\r\n%s OK", len(f.mails), f.next, c.tag)
+			return true, nil
+		}
+		return false, nil
+	}
+	l := newLedger()
+	stop := watch(t, quick(f), l)
+	l.awaitState(t, NoFolder)
+	stop()
+	if l.cursor != (Cursor{}) {
+		t.Errorf("it was looked at: %+v", l.cursor)
+	}
+}

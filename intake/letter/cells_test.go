@@ -73,3 +73,15 @@ func TestAgree(t *testing.T) {
 		}
 	}
 }
+
+// TestWideRow is reliability.md C08: a row of nothing but cells costs no more than its length. In the square it would
+// outlast any test run.
+func TestWideRow(t *testing.T) {
+	lines, err := htmlLines("<table><tr><td>Vad</td>" + strings.Repeat("<td>a</td>", maxLines-10) + "</tr></table>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := lines[len(lines)-1]; lines[0].Role != Label || last.Role != Value || last.Cell != 255 {
+		t.Errorf("%d lines, the last %+v", len(lines), last)
+	}
+}

@@ -114,24 +114,24 @@ func (w *htmlWalk) endRow() {
 			words = append(words, l.Text)
 		}
 	}
-	size := 0
-	for _, s := range words {
-		size += len(s) + 1
+	if len(words) == 0 || len(words) > 4 {
+		return
 	}
+	named := labelLine(words, label[0])
 	values := second >= 0 && hasText(w.lines[starts[second]:])
-	if len(words) == 0 || len(words) > 4 || size-1 > maxLabel || !values && (!t.labels || starts[1] == starts[0]) {
+	if len(named.Text) > maxLabel || !values && (!t.labels || starts[1] == starts[0]) {
 		return
 	}
 	t.labels = true
-	named := labelLine(words, label[0])
-	named.Cell = cellAt(starts, starts[0]+slices.IndexFunc(label, func(l Line) bool { return l.Text != "" }))
+	at := cells{starts: starts}
+	named.Cell = at.of(starts[0] + slices.IndexFunc(label, func(l Line) bool { return l.Text != "" }))
 	if !values {
 		label[0] = named
 		w.lines = append(w.lines[:starts[0]+1], Line{Depth: named.Depth, Role: Value, Cell: named.Cell + 1})
 		return
 	}
 	for i := starts[second]; i < len(w.lines); i++ {
-		w.lines[i].Role, w.lines[i].Cell = Value, cellAt(starts, i)
+		w.lines[i].Role, w.lines[i].Cell = Value, at.of(i)
 	}
 	from := starts[second]
 	for w.lines[from].Text == "" {
@@ -150,13 +150,18 @@ func labelLine(words []string, first Line) Line {
 	return l
 }
 
-// cellAt is the cell that a line stands in, by where in the lines each began.
-func cellAt(starts []int, line int) uint8 {
-	n := 0
-	for n < len(starts) && starts[n] <= line {
-		n++
+// cells tells which cell of a row a line stands in, by where in the lines each began. It is asked down the lines, and
+// walks down the cells with them.
+type cells struct {
+	starts []int
+	begun  int // how many began on the line asked of last, or above
+}
+
+func (c *cells) of(line int) uint8 {
+	for c.begun < len(c.starts) && c.starts[c.begun] <= line {
+		c.begun++
 	}
-	return uint8(min(max(n-1, 0), 255))
+	return uint8(min(max(c.begun-1, 0), 255))
 }
 
 func hasText(lines []Line) bool {

@@ -13,7 +13,7 @@ import (
 
 // ref names a case as it may be shown (domain.md 6.4). Titles are cut so that the narrowest list holds them.
 func (c *composer) ref(i *initiative.Initiative) templates.Ref {
-	r := templates.Ref{No: string(i.ID), Review: i.UnderReview(), Embargo: c.embargoed(i)}
+	r := templates.Ref{No: string(i.ID), Review: i.UnderReview(), Embargo: i.Embargoed(c.Day)}
 	switch {
 	case r.Review: // not even a date
 	case r.Embargo:
@@ -22,11 +22,6 @@ func (c *composer) ref(i *initiative.Initiative) templates.Ref {
 		r.Title = templates.Title(i.Title, string(i.ID))
 	}
 	return r
-}
-
-// embargoed reports whether a case may not be spread yet. Without a day that can be read, it never may.
-func (c *composer) embargoed(i *initiative.Initiative) bool {
-	return i.Embargoed(c.Day)
 }
 
 // day is the civil day of an instant, zero for none.

@@ -39,7 +39,7 @@ func (c *composer) upcoming() error {
 		if vague(i.When) {
 			up.rank = 1
 		}
-		if c.embargoed(i) {
+		if i.Embargoed(c.Day) {
 			up.rank = 2
 		}
 		c.coming = append(c.coming, up)
@@ -105,8 +105,8 @@ func (c *composer) clashes() error {
 		}
 	}
 	for _, i := range c.cases {
-		listed := slices.ContainsFunc(c.coming, func(up coming) bool { return up.ID == i.ID })
-		if !listed && !i.UnderReview() && !c.embargoed(i) && i.When.Start.Before(c.Day) && !i.When.End.Before(c.Day) {
+		running := i.When.Start.Before(c.Day) && !i.When.End.Before(c.Day)
+		if running && !i.UnderReview() && !i.Embargoed(c.Day) && !slices.ContainsFunc(c.coming, func(up coming) bool { return up.ID == i.ID }) {
 			add(i)
 		}
 	}

@@ -153,7 +153,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	if k.ToDigest || answersDigest(m) { // 8: a manager's answer is for people
 		return say(letter.Ignore, string(letter.DigestReply))
 	}
-	if m.Old && (r.StartFrom.IsZero() || m.Received.Before(r.StartFrom)) {
+	if m.Old && r.beforeStart(m.Received) {
 		return say(letter.Ignore, reasonBeforeStart)
 	}
 	if k.Case != nil { // 9
@@ -181,6 +181,11 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	return say(letter.Ignore, string(letter.NotInitiative))
 }
 
+// beforeStart reports whether mail that lay there at the first start is older than the operator wants read.
+func (r *Rules) beforeStart(received time.Time) bool {
+	return r.StartFrom.IsZero() || received.Before(r.StartFrom)
+}
+
 // mostMails is how many mails a case takes before a person looks: more than any conversation between people has. Every
 // mail of a case reads and writes the case with all its history, so one that a machine goes on answering in ever other
 // words would hold up all others (reliability.md A13).
@@ -198,7 +203,7 @@ func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
 	if k.Case == nil && !point(r.Prefix, m).any() && !r.passes(m, m.headings(r.Checklist)) {
 		return Verdict{Kind: letter.Ignore, Reason: string(letter.NotInitiative)}
 	}
-	if m.Old && (r.StartFrom.IsZero() || m.Received.Before(r.StartFrom)) {
+	if m.Old && r.beforeStart(m.Received) {
 		return Verdict{Kind: letter.Ignore, Reason: reasonBeforeStart}
 	}
 	if unclear != "" {

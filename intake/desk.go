@@ -289,7 +289,7 @@ func (d *Desk) sighted(b Book, e letter.Entry, in Incoming) (Row, error) {
 
 // hold puts a mail that could not be read aside for a person, with its bytes.
 func (d *Desk) hold(b Book, e letter.Entry, why string, in Incoming) (Row, error) {
-	if in.Old && (d.Rules.StartFrom.IsZero() || in.Received.Before(d.Rules.StartFrom)) {
+	if in.Old && d.Rules.beforeStart(in.Received) {
 		e.Kind, e.Reason = letter.Ignore, reasonBeforeStart
 		row := Row{Entry: e}
 		return row, b.Record(row)

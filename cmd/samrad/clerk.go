@@ -36,6 +36,17 @@ func (c *clerk) contacts() []intake.Party {
 	return out
 }
 
+// tell puts a notice in the outbox for every contact. The key is completed by the contact's address.
+func (c *clerk) tell(tx *store.Tx, key string, v templates.NoticeView, now time.Time) error {
+	for _, p := range c.contacts() {
+		v.Signature = p.Signature
+		if err := c.putNotice(tx, p, key+"/"+p.Contact, v, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // putNotice renders a mail to a contact and puts it in the outbox.
 func (c *clerk) putNotice(tx *store.Tx, p intake.Party, key string, v templates.NoticeView, now time.Time) error {
 	mail, err := templates.Notice(v)

@@ -115,13 +115,8 @@ func (d *daemon) tellWaiting() error {
 // tellRestored tells the contacts that an older store was put back, and since when its mail is missing.
 func (d *daemon) tellRestored(tx *store.Tx, since time.Time) error {
 	now := d.now().In(d.rules.Location)
-	for _, p := range d.contacts() {
-		v := templates.NoticeView{Reason: "restored", Place: d.store.Dir(), Since: said(since.In(d.rules.Location)), Signature: p.Signature}
-		if err := d.putNotice(tx, p, fmt.Sprintf("notice/restored/%d/%s", now.Unix(), p.Contact), v, now); err != nil {
-			return err
-		}
-	}
-	return nil
+	v := templates.NoticeView{Reason: "restored", Place: d.store.Dir(), Since: said(since.In(d.rules.Location))}
+	return d.tell(tx, fmt.Sprintf("notice/restored/%d", now.Unix()), v, now)
 }
 
 func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView {
@@ -172,12 +167,8 @@ func (d *daemon) tellOne(party, name string, s silence, since time.Time, late bo
 		view.Since, view.Until, state = said(s.Since.In(now.Location())), said(now), "ends"
 	}
 	err := d.store.Update(func(tx *store.Tx) error {
-		for _, p := range d.contacts() {
-			view.Signature = p.Signature
-			key := fmt.Sprintf("notice/silence/%s/%s/%d/%s", party, state, now.Unix(), p.Contact)
-			if err := d.putNotice(tx, p, key, view, now); err != nil {
-				return err
-			}
+		if err := d.tell(tx, fmt.Sprintf("notice/silence/%s/%s/%d", party, state, now.Unix()), view, now); err != nil {
+			return err
 		}
 		if late {
 			return tx.PutNote(name, silence{Since: since, Told: now})

@@ -99,14 +99,7 @@ func (c *clerk) alertDigest(t digest.Trouble, cause error) {
 	}
 	now := c.now().In(c.rules.Location)
 	err := c.store.Update(func(tx *store.Tx) error {
-		for _, p := range c.contacts() {
-			v := templates.NoticeView{Reason: string(t), Detail: cause.Error(), Signature: p.Signature}
-			key := fmt.Sprintf("notice/%s/%s/%s", t, dates.DayOf(now), p.Contact)
-			if err := c.putNotice(tx, p, key, v, now); err != nil {
-				return err
-			}
-		}
-		return nil
+		return c.tell(tx, fmt.Sprintf("notice/%s/%s", t, dates.DayOf(now)), templates.NoticeView{Reason: string(t), Detail: cause.Error()}, now)
 	})
 	if err != nil {
 		c.log.Error("the contacts were not told", "error", err)

@@ -84,13 +84,7 @@ func (d *daemon) count(ctx context.Context) error {
 }
 
 func (d *daemon) tellPassedOver(tx *store.Tx, n int, now time.Time) error {
-	for _, p := range d.contacts() {
-		v := templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n), Signature: p.Signature}
-		if err := d.putNotice(tx, p, fmt.Sprintf("notice/passed-over/%s/%s", dates.DayOf(now), p.Contact), v, now); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.tell(tx, fmt.Sprintf("notice/passed-over/%s", dates.DayOf(now)), templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n)}, now)
 }
 
 // countHolds is how long a count says anything: a night may be missed.

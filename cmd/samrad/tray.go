@@ -114,13 +114,8 @@ func (d *daemon) tellDisk(free uint64) error {
 	}
 	now := d.now().In(d.rules.Location)
 	err := d.store.Update(func(tx *store.Tx) error {
-		for _, p := range d.contacts() {
-			v := templates.NoticeView{Reason: "disk", Place: d.store.Dir(), Since: said(now), Detail: fmt.Sprintf("%d MB free", free>>20), Signature: p.Signature}
-			if err := d.putNotice(tx, p, fmt.Sprintf("notice/disk/%s/%s", dates.DayOf(now), p.Contact), v, now); err != nil {
-				return err
-			}
-		}
-		return nil
+		v := templates.NoticeView{Reason: "disk", Place: d.store.Dir(), Since: said(now), Detail: fmt.Sprintf("%d MB free", free>>20)}
+		return d.tell(tx, fmt.Sprintf("notice/disk/%s", dates.DayOf(now)), v, now)
 	})
 	d.ring()
 	return err

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
-
-	"github.com/emersion/go-imap/v2"
 )
 
 // stored is an error of the handler: of what it was given, nothing is known.
@@ -224,17 +221,13 @@ func (w *watcher) scrap(ctx context.Context, s *session, uid uint32, next Cursor
 	return w.deliver(ctx, s, []Message{m}, next)
 }
 
-// passing are the codes of a refusal that is the server's own trouble and will be over. Dovecot says [SERVERBUG] of a
-// single mail that it cannot read, too.
-var passing = []imap.ResponseCode{imap.ResponseCodeUnavailable, imap.ResponseCodeInUse, imap.ResponseCodeLimit}
-
 // suspect notes which mails an error of the server came with. An end that we made ourselves says nothing of them.
 func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	if no, ok := answered(err); ok && slices.Contains(passing, no.Code) {
-		return err // the server is out of order, which says nothing of any mail (RFC 5530)
+	if no, ok := answered(err); ok && outOfOrder(no) {
+		return err // which says nothing of any mail
 	}
 	n, last := len(uids), uids[len(uids)-1]
 	var kept *withheld

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -115,7 +114,7 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 		}
 		// A text that a lost connection cut short reads like a whole one (dependencies.md 0.2).
 		err := cmd.Close()
-		if no, ok := answered(err); ok && !slices.Contains(passing, no.Code) {
+		if no, ok := answered(err); ok && !outOfOrder(no) {
 			err = nil
 		}
 		return errors.Join(err, short)

@@ -3,7 +3,6 @@ package mailbox
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/emersion/go-imap/v2"
@@ -41,14 +40,14 @@ func (s *session) login(ctx context.Context) error {
 		return fmt.Errorf("getting the login for %s: %w", s.cfg.Name, err)
 	}
 	err = s.do(ctx, "logging in", s.allow(0), func() error { return authenticate(s.client, auth) })
-	var no *imap.Error
-	if errors.As(err, &no) {
-		if no.Code == imap.ResponseCodeUnavailable || no.Code == imap.ResponseCodeInUse || no.Code == imap.ResponseCodeLimit {
-			return fmt.Errorf("logging in: the server is out of order (%s)", no.Code)
-		}
-		return &refusal{no.Code}
+	no, ok := answered(err)
+	switch {
+	case !ok:
+		return err
+	case outOfOrder(no):
+		return fmt.Errorf("logging in: the server is out of order (%s)", no.Code)
 	}
-	return err
+	return &refusal{no.Code}
 }
 
 // authenticate uses LOGIN where a server knows no AUTHENTICATE PLAIN.

@@ -175,6 +175,12 @@ func answered(err error) (*imap.Error, bool) {
 	return no, errors.As(err, &no)
 }
 
+// outOfOrder tells a refusal that is the server's own trouble and will be over (RFC 5530). Dovecot says [SERVERBUG] of a
+// single mail that it cannot read, too, so that this code is none of them.
+func outOfOrder(no *imap.Error) bool {
+	return no.Code == imap.ResponseCodeUnavailable || no.Code == imap.ResponseCodeInUse || no.Code == imap.ResponseCodeLimit
+}
+
 // plain keeps foreign words to one short printable line.
 func plain(s string) string {
 	s = strings.Map(func(r rune) rune {

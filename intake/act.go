@@ -108,18 +108,18 @@ func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if slices.ContainsFunc(got.Answers, is) {
 		return got
 	}
-	text := got.Rest
-	if got.Bare { // it names no question, so that the open one got it
-		text = got.Answers[0].Text
-	}
-	if told := hello.ReplaceAllString(got.Told, ""); tellsOne(told, m.Reference) {
+	told := hello.ReplaceAllString(got.Told, "")
+	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) {
 		got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: told, State: initiative.Answered})
 		return got
 	}
 	if got.Told != "" {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Told)
 	}
-	alone := len(got.Answers) == 0 || got.Bare
+	text, alone := got.Rest, len(got.Answers) == 0
+	if got.Bare { // it names no question, so that the open one got it
+		text, alone = got.Answers[0].Text, true
+	}
 	said, ok := newTime(text, m.Reference, alone && !got.Bare && doubtful(c))
 	if !ok {
 		return got

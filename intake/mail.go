@@ -62,13 +62,11 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	letter.Agree(m.Views)
 	m.Own = ownWords(m.Views)
 	m.Origin, m.Forwarded = origin(m.Views, forwarded)
+	known := false // nobody asks what a stranger's document says
 	if len(l.From) == 1 {
-		if _, known := r.sender(l.From[0]); known { // nobody asks what a stranger's document says
-			m.readDocs()
-			return m
-		}
+		_, known = r.sender(l.From[0])
 	}
-	m.listDocs(nil)
+	m.readDocs(known)
 	return m
 }
 
@@ -124,16 +122,14 @@ const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 // are kept and named as not read.
 const mostDocs = 3
 
-func (m *Mail) readDocs() { m.listDocs(letter.ReadDocx) }
-
-func (m *Mail) listDocs(read func([]byte) ([]letter.Line, error)) {
+func (m *Mail) readDocs(known bool) {
 	for _, a := range m.Attachments {
 		if a.Type != docx && !strings.HasSuffix(strings.ToLower(a.Name), ".docx") {
 			continue
 		}
 		d := Doc{Name: a.Name}
-		if read != nil && len(m.Docs) < mostDocs {
-			lines, err := read(a.Bytes)
+		if known && len(m.Docs) < mostDocs {
+			lines, err := letter.ReadDocx(a.Bytes)
 			d.Lines, d.Read = lines, err == nil && len(lines) > 0
 		}
 		m.Docs = append(m.Docs, d)

@@ -192,7 +192,7 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 	if e == "" {
 		e = embargoIn(said)
 	}
-	if e != "" && (c.Embargo == "" || e != c.Embargo) {
+	if e != "" && e != c.Embargo {
 		c.Embargo = e
 		c.EmbargoTo = dates.Read(e, m.Reference).Range.Start
 	}

@@ -21,31 +21,33 @@ var (
 )
 
 // newTime finds the words that tell a time: the whole text where any time was asked for, else words by which the time is
-// another now.
+// another now. Only so many lines are looked at: what stands below is no message about a time.
 func newTime(text string, ref dates.Day, asked bool) (said string, ok bool) {
-	tells := func(s string) bool {
-		when, _ := readWhen(s, ref)
-		return !when.IsZero() && (asked || moved(s, when.Text))
-	}
-	if whole := hello.ReplaceAllString(text, ""); len(whole) <= longestDate && tells(whole) {
+	const mostLines = 200
+	whole := hello.ReplaceAllString(text, "")
+	if date, ok := timeIn(whole, ref); ok && (asked || moved(whole, date)) {
 		return whole, true
 	}
-	asked = false
+	n := 0
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); len(line) <= longestDate && tells(line) {
+		if n++; n > mostLines {
+			break
+		}
+		line = strings.TrimSpace(line)
+		if date, ok := timeIn(line, ref); ok && moved(line, date) {
 			return line, true
 		}
 	}
 	return "", false
 }
 
-// tellsOne reports whether a text of some words tells a time and does not wonder about it.
-func tellsOne(text string, ref dates.Day) bool {
-	if text == "" || len(text) > longestDate || doubting.MatchString(text) {
-		return false
+// timeIn returns the words of a short text that were read as a time.
+func timeIn(text string, ref dates.Day) (date string, ok bool) {
+	if text == "" || len(text) > longestDate {
+		return "", false
 	}
 	when, _ := readWhen(text, ref)
-	return !when.IsZero()
+	return when.Text, !when.IsZero()
 }
 
 // moved reports whether a text says, and neither asks nor wonders, that the time is another now, and which: the words

@@ -55,13 +55,11 @@ func (r *replyReader) unsign() {
 
 // author reports whether a line is the name of who wrote the reply, or a part of it.
 func (r *replyReader) author(line string) bool {
-	ws := words(line[:limit(line, headBytes)])
-	for _, w := range ws {
-		if !r.names[w.key] {
-			return false
-		}
+	names := map[string]bool{}
+	for _, w := range words(r.talk.Author[:limit(r.talk.Author, headBytes)]) {
+		names[w.key] = true
 	}
-	return len(ws) > 0
+	return allIn(words(line[:limit(line, headBytes)]), names)
 }
 
 var recalling = regexp.MustCompile(`(?i)(?:vill|skulle vilja) (?:återkalla|dra tillbaka) meddelandet|would like to recall the message`)

@@ -162,12 +162,8 @@ func (r *replyReader) classify(b *block) []entry {
 		default:
 			afterRow := k.row
 			k.row = p.role == letter.Label
-			if statusCancels(p.text) {
-				r.cancelled = true
-				continue
-			}
-			if statusEvaluated(p.text) {
-				r.evaluated = true
+			if isOff, isEvaluated := status(p.text); isOff || isEvaluated {
+				r.cancelled, r.evaluated = r.cancelled || isOff, r.evaluated || isEvaluated
 				continue
 			}
 			e := entry{text: p.text, gap: k.blank || afterRow && !k.row}

@@ -1,6 +1,9 @@
 package checklist
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Words that call an initiative off, and what may stand around them (domain.md R46). Only the whole text of a reply
 // counts, or a line "Status: inställd".
@@ -22,18 +25,15 @@ func (r *replyReader) callsOff(s string) bool {
 			s = strings.Replace(s, part, "", 1)
 		}
 	}
+	title := words(r.talk.Title[:limit(r.talk.Title, headBytes)])
 	ws := words(s)
-	kept := ws[:0]
-	for _, w := range ws {
-		if !r.inTitle(w.key) {
-			kept = append(kept, w)
-		}
-	}
-	return offBut(kept, len(kept) < len(ws))
+	n := len(ws)
+	ws = slices.DeleteFunc(ws, func(w word) bool { return inTitle(title, w.key) })
+	return offBut(ws, len(ws) < n)
 }
 
 // inTitle reports whether a word is one of the case's title, in the definite form or as the end of one.
-func (r *replyReader) inTitle(key string) bool {
+func inTitle(title []word, key string) bool {
 	stem := key
 	for _, end := range []string{"en", "et", "n", "t"} {
 		if s, ok := strings.CutSuffix(key, end); ok && len(s) >= 5 {
@@ -41,7 +41,7 @@ func (r *replyReader) inTitle(key string) bool {
 			break
 		}
 	}
-	for _, w := range r.title {
+	for _, w := range title {
 		if w.key == key || len(stem) >= 5 && strings.HasSuffix(w.key, stem) {
 			return true
 		}
@@ -83,16 +83,13 @@ func saysOff(ws []word) bool {
 	return in(calledOff, left)
 }
 
-// statusCancels reads "Status: inställd".
-func statusCancels(line string) bool {
-	label, value, ok := strings.Cut(line, ":")
-	return ok && key(label) == "status" && cancels(value)
-}
-
 var evaluated = keys("utvärderad", "utvärderat", "utvärderad och klar", "genomförd och utvärderad", "evaluated")
 
-// statusEvaluated reads "Status: utvärderad" (domain.md R46).
-func statusEvaluated(line string) bool {
+// status reads "Status: inställd" and "Status: utvärderad" (domain.md R46).
+func status(line string) (isOff, isEvaluated bool) {
 	label, value, ok := strings.Cut(line, ":")
-	return ok && key(label) == "status" && in(evaluated, words(value[:limit(value, headBytes)]))
+	if !ok || key(label) != "status" {
+		return false, false
+	}
+	return cancels(value), in(evaluated, words(value[:limit(value, headBytes)]))
 }

@@ -134,8 +134,8 @@ var ofIt = keys("med insatsen", "med kommunikationen", "med kommunikationsinsats
 // renewed are the words by which a reply says that an answer is a new one: "Nytt datum: 9 april".
 var renewed = keys("ny", "nytt", "nya", "ändrad", "ändrat", "ändrade", "uppdaterad", "uppdaterat", "uppdaterade", "korrigerad", "korrigerat", "korrigerade", "reviderad", "reviderat", "rättad", "rättat", "slutlig", "slutligt", "new", "updated", "changed", "revised")
 
-// composed looks up a heading with a word before it, "Nytt datum", and one made of two, "Syfte/mål", "Utvärdering och uppföljning", "Tid & plats". Both must name the
-// same question, or the second a field that goes with it.
+// composed looks up a heading with a word before it, "Nytt datum", and one made of two, "Syfte/mål", "Utvärdering och
+// uppföljning", "Tid & plats". Both must name the same question, or the second a field that goes with it.
 func (c *Checklist) composed(head string, ws []word) (name, bool) {
 	if n := len(ws); n > 2 && in(ofIt, ws[n-2:]) {
 		return find(c.names, ws[:n-2])

@@ -96,7 +96,7 @@ func putsOff(ws []word) bool {
 	case has(sending, tidings, somebody):
 		return has(laterOn)
 	case has(asYet, notYet):
-		return has(decided) || has(knowing)
+		return has(decided)
 	}
 	return has(obliged, asking) && has(inAdvance)
 }
@@ -112,8 +112,7 @@ var (
 	laterOn   = keys("morgon", "imorgon", "vecka", "veckan", "senare", "snart", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "dagarna")
 	asYet     = keys("än", "ännu", "nu")
 	notYet    = keys("inte", "ej")
-	decided   = keys("bestämt", "bestämd", "beslutat", "klart", "klar", "diskuterat", "spikat", "spikad", "satt", "pratat")
-	knowing   = keys("vet")
+	decided   = keys("bestämt", "bestämd", "beslutat", "klart", "klar", "diskuterat", "spikat", "spikad", "satt", "pratat", "vet")
 	obliged   = keys("måste", "behöver", "ska", "får")
 	asking    = keys("stämma", "kolla", "fråga", "prata", "höra", "undersöka", "diskutera")
 	inAdvance = keys("först", "innan")
@@ -218,7 +217,7 @@ func thanksIn(text string, ws []word) bool {
 	var room [fewWords]word
 	for part := range clauses(text) {
 		switch ws := appendWords(room[:0], part); {
-		case in(courtesies, ws), len(ws) <= 6 && len(ws) > 2 && ws[0].key == "tack" && ws[1].key == "för", len(ws) > 1 && in(courtesies, ws[:len(ws)-named(part, ws)]):
+		case thanking(part, ws):
 			found = true
 		case len(ws) == 0, greets(part), closes(part):
 		default:
@@ -226,6 +225,14 @@ func thanksIn(text string, ws []word) bool {
 		}
 	}
 	return found
+}
+
+// thanking reports whether a clause is one of the courtesies, with a name behind it or not, or "Tack för …" in a few words.
+func thanking(clause string, ws []word) bool {
+	if n := len(ws); n > 2 && n <= 6 && ws[0].key == "tack" && ws[1].key == "för" {
+		return true
+	}
+	return in(courtesies, ws) || len(ws) > 1 && in(courtesies, ws[:len(ws)-named(clause, ws)])
 }
 
 // closes reports whether a sentence only ends a letter: "Hör av er om något är oklart!", "Övrigt som förut."

@@ -63,18 +63,13 @@ type replyReader struct {
 	cancelled bool
 	evaluated bool
 	words     bool
-	title     []word
-	names     map[string]bool // the words of the author's name and address
+	talk      Talk
 }
 
 func newReplyReader(c *Checklist, talk Talk) *replyReader {
-	r := &replyReader{c: c, script: c.asked, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}, names: map[string]bool{}}
+	r := &replyReader{c: c, script: c.asked, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}, talk: talk}
 	if len(talk.Sent) > 0 {
 		r.script = newScript(c, talk.Sent)
-	}
-	r.title = words(talk.Title[:limit(talk.Title, headBytes)])
-	for _, w := range words(talk.Author[:limit(talk.Author, headBytes)]) {
-		r.names[w.key] = true
 	}
 	for _, item := range talk.Open {
 		if _, ok := c.at[item]; ok {

@@ -16,7 +16,7 @@ func (c *composer) near() error {
 	if err != nil {
 		return fmt.Errorf("reading active cases: %w", err)
 	}
-	starting, err := c.shelf.Starting(c.Day.AddDays(-lookback), c.Day.AddDays(ahead))
+	starting, err := c.shelf.Starting(c.Day.AddDays(-lookback), c.Day.AddDays(Ahead))
 	if err != nil {
 		return fmt.Errorf("reading starting cases: %w", err)
 	}
@@ -110,7 +110,7 @@ func (c *composer) whys(i *initiative.Initiative, start dates.Day) []templates.W
 			out = append(out, templates.Why{ID: "A1", N: left})
 		}
 		for _, item := range []initiative.Item{"talesperson", "budskap"} {
-			if q, ok := c.Questions[item]; ok && days >= 0 && days <= ahead && i.IsOpen(item) {
+			if q, ok := c.Questions[item]; ok && days >= 0 && days <= Ahead && i.IsOpen(item) {
 				out = append(out, templates.Why{ID: "A2", N: q.N, Label: q.Text})
 			}
 		}

@@ -91,8 +91,10 @@ type Issue struct {
 	Late         time.Time // when it should have gone out; zero when in time
 }
 
+// Ahead is how many days PÅ GÅNG looks ahead.
+const Ahead = 14
+
 const (
-	ahead      = 14  // days PÅ GÅNG looks ahead
 	lookback   = 60  // days after its start in which a case is looked at for it
 	unfinished = 365 // days after the last word in which an unfinished case is
 	evaluate   = 30  // days after the end when an evaluation is missed (A7)
@@ -112,7 +114,7 @@ func Compose(shelf Shelf, f Facts, is Issue) (templates.DigestView, error) {
 	v := &c.view
 	v.Year, v.Week, v.Between, v.Parties = is.Week.Year, is.Week.N, f.Between, len(f.Parties)
 	v.Day = c.longDay(is.Day)
-	v.Until = dates.SayDay(is.Day.AddDays(ahead))
+	v.Until = dates.SayDay(is.Day.AddDays(Ahead))
 	v.Contact, v.Schedule = f.Contact, f.Schedule
 	if !is.Late.IsZero() {
 		late := is.Late.In(f.Location)

@@ -32,7 +32,7 @@ func (c *composer) upcoming() error {
 			continue
 		case running && i.When.Precision != "week" && i.When.Precision != "month":
 			continue // a season that has begun is no news every week
-		case start.Before(c.Day) || start.After(c.Day.AddDays(ahead)):
+		case start.Before(c.Day) || start.After(c.Day.AddDays(Ahead)):
 			continue
 		}
 		up := coming{Initiative: i, start: start}
@@ -95,7 +95,7 @@ type clash struct {
 func (c *composer) clashes() error {
 	var fit []*initiative.Initiative
 	add := func(i *initiative.Initiative) {
-		if n := i.When.Days(); n > 0 && n <= ahead && exact(i.When) {
+		if n := i.When.Days(); n > 0 && n <= Ahead && exact(i.When) {
 			fit = append(fit, i)
 		}
 	}

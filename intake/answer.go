@@ -126,16 +126,13 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 	return v
 }
 
-// shownAhead is how many days the digest looks ahead (domain.md 6.2, PÅ GÅNG).
-const shownAhead = 14
-
 // shownFrom is the day of the first digest that tells of a case: the next, unless the case is further ahead.
 func (r *Rules) shownFrom(c *initiative.Initiative, now time.Time) dates.Day {
 	const years = 2 * 53 // nobody plans further
 	for range years {
 		now = r.Weekly(now)
 		day := dates.DayOf(now.In(r.Location))
-		if c.When.Start.IsZero() || c.When.Start.Sub(day) <= shownAhead {
+		if c.When.Start.IsZero() || c.When.Start.Sub(day) <= r.Ahead {
 			return day
 		}
 		now = now.Add(time.Minute)

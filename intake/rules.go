@@ -21,6 +21,7 @@ type Rules struct {
 	Parties     []Party
 	MainMessage string
 	Weekly      func(after time.Time) time.Time // when the next digest goes out
+	Ahead       int                             // days that a digest looks ahead
 	Checklist   *checklist.Checklist
 	Vocabulary  *checklist.Vocabulary
 	Location    *time.Location

@@ -146,6 +146,7 @@ func TestSelf(t *testing.T) {
 // TestShownFrom is domain.md 7.3: the digest that is promised is one that tells of the case.
 func TestShownFrom(t *testing.T) {
 	r := testRules(t)
+	r.Ahead = 14
 	r.Weekly = func(after time.Time) time.Time { // Mondays at seven
 		day := dates.DayOf(after.In(r.Location))
 		for at := day; ; at = at.AddDays(1) {

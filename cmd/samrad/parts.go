@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
@@ -33,6 +34,7 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
 		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender, PerHour: c.Gate.RepliesPerHour},
 	}
+	r.Ahead = digest.Ahead
 	r.Weekly = func(after time.Time) time.Time {
 		_, slot := schedule.Next(after)
 		return slot

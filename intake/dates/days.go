@@ -148,7 +148,7 @@ func (p *parser) dayList(i int) (span, int, bool) {
 	var items []item
 	var sep separator
 	alternative := false
-	for len(items) < most {
+	for range most {
 		it, next, ok := p.item(i, sep)
 		if !ok {
 			return span{}, i, false
@@ -340,7 +340,7 @@ func (p *parser) monthFirst(i int) (span, int, bool) {
 	}
 	var items []item
 	var sep separator
-	for len(items) < most {
+	for range most {
 		n, ok := p.number(j, 2, 1, 99)
 		if !ok {
 			return span{}, i, false

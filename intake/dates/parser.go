@@ -11,6 +11,7 @@ type parser struct {
 	breaks map[string]int
 	depth  int
 	things map[int]found // what was read at a position, so that nothing is read twice
+	steps  int           // how often a token was looked at: the cost of a text
 }
 
 type found struct {
@@ -22,11 +23,12 @@ type found struct {
 // deepest is how many expressions may stand inside each other: "prel. från och med veckan efter påsk" is four.
 const deepest = 8
 
-// most is how many dates one list may hold.
+// most is how many dates one list may hold, and how many separators one run of days or weeks.
 const most = 16
 
 // at returns the token at i; outside the text it is a mark that begins a line, so that nothing is read across.
 func (p *parser) at(i int) token {
+	p.steps++
 	if i < 0 || i >= len(p.toks) {
 		return token{line: true}
 	}
@@ -34,6 +36,7 @@ func (p *parser) at(i int) token {
 }
 
 func (p *parser) is(i int, words ...string) bool {
+	p.steps++
 	if i < 0 || i >= len(p.toks) {
 		return false
 	}

@@ -57,8 +57,21 @@ func Read(text string, ref Day) Reading { return Reader{Breaks: StockholmBreaks(
 // next in which the expression ends on or after ref (rule 1). Case, composition of letters, kinds of blanks and
 // dashes make no difference.
 func (rd Reader) Read(text string, ref Day) Reading {
+	got, _ := rd.read(text, ref)
+	return got
+}
+
+// read also returns how often a token was looked at, which grows no faster than the text.
+func (rd Reader) read(text string, ref Day) (Reading, int) {
 	s, toks := scan(text)
 	p := &parser{toks: toks, ref: ref, breaks: rd.Breaks}
+	got := p.first(s)
+	return got, p.steps
+}
+
+// first reads the first expression of the tokens of s.
+func (p *parser) first(s string) Reading {
+	ref := p.ref
 	doubt := Reading{Precision: "none"}
 	for i := 0; i < len(p.toks); {
 		if t := p.toks[i]; t.kind == word && !t.opens || t.kind == mark && t.text != "§" && t.text != "+" && t.text != "@" {

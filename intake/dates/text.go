@@ -10,7 +10,7 @@ import (
 
 // longest is how much of a text is read: an answer to "när" is a few lines, and the cost of a hostile mail stays
 // bounded.
-const longest = 64 << 10
+const longest = 32 << 10
 
 // kind is what a token may mean in a date expression.
 type kind uint8

@@ -17,7 +17,7 @@ func (p *parser) weeks(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	list := weekList{items: []item{{lo: n, hi: n}}, year: y}
-	for len(list.items) < most {
+	for range most {
 		sep, n, y, end, ok := p.nextWeek(next, list)
 		if !ok {
 			break

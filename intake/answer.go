@@ -275,7 +275,7 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 	draft := letter.Draft{
 		From: letter.Address{Name: box.Signature, Addr: box.From}, To: letter.Address{Addr: to.Addr},
 		Subject: mail.Subject, Text: mail.Text, InReplyTo: m.ID, Date: now, AutoSubmitted: "auto-replied",
-		ID: letter.Mint(r.Secret, kind, of, rev, letter.Address{Addr: box.From}.Domain()),
+		ID: letter.NewMessageID(r.Secret, kind, of, rev, mail.Text, letter.Address{Addr: box.From}.Domain()),
 	}
 	if m.ID != "" {
 		draft.References = append(slices.Clone(m.References), m.ID)

@@ -22,6 +22,7 @@ type Known struct {
 	Sent     bool          // its Message-ID is one of ours
 	ToDigest bool          // it answers one of our digests
 	Forged   int           // ids in its thread that look like ours and fail the check, where none passes it
+	Unsent   int           // ids of ours in its thread that its case never sent, where no other of the thread is known
 	Returned string        // the kind of our mail that a bounce returns, "" when it is none of ours
 	Twin     *letter.Entry // a copy of the same mail was dealt with before
 	Load     Load
@@ -58,6 +59,7 @@ const (
 	reasonUnauthenticated = "unauthenticated"
 	reasonAuthors         = "several-authors"
 	reasonForged          = "forged-id"
+	reasonUnsent          = "unsent-id"
 	reasonFull            = "full-case"
 	reasonSealed          = "sealed"
 	reasonCharset         = "charset"
@@ -155,6 +157,9 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	}
 	if m.Old && r.beforeStart(m.Received) {
 		return say(letter.Ignore, reasonBeforeStart)
+	}
+	if k.Unsent > 0 { // the store is older than the mail it answers: its number may mean another case now
+		return say(letter.Quarantine, reasonUnsent)
 	}
 	if k.Case != nil { // 9
 		if k.Forged > 0 { // the thread and the number contradict each other: a person sees which is meant (B03)

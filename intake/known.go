@@ -20,7 +20,7 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	if m.Auto == letter.BounceMail {
 		return k, d.returned(b, m, &k)
 	}
-	if _, _, ours := letter.Minted(d.Rules.Secret, m.ID); ours {
+	if _, ours := letter.VerifyMessageID(d.Rules.Secret, m.ID); ours {
 		k.Sent = true
 		return k, nil
 	}
@@ -85,11 +85,11 @@ func (d *Desk) returned(b Book, m *Mail, k *Known) error {
 	if m.Bounce == nil || m.Bounce.ID == "" {
 		return nil
 	}
-	kind, _, ok := letter.Minted(d.Rules.Secret, m.Bounce.ID)
+	of, ok := letter.VerifyMessageID(d.Rules.Secret, m.Bounce.ID)
 	if !ok {
 		return nil // somebody else's mail, or made up
 	}
-	k.Returned = kind
+	k.Returned = of.Kind
 	id, ok, err := b.ByThread(m.Bounce.ID)
 	if err != nil || !ok {
 		return err
@@ -98,8 +98,8 @@ func (d *Desk) returned(b Book, m *Mail, k *Known) error {
 	return err
 }
 
-// match finds the case the pointers point at, and how. An id that carries our signature proves that its sender
-// got the mail; one that does not must be an id the case has seen (B02: checked on every path).
+// match finds the case the pointers point at, and how. An id that carries our signature proves that its sender got the
+// mail, and counts where the case says that it sent that very mail; one that does not must be an id the case has seen.
 func (d *Desk) match(b Book, p Pointers, k *Known) error {
 	try := func(by Match, ids []initiative.ID) error {
 		for _, id := range ids {
@@ -116,13 +116,14 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 		}
 		return nil
 	}
-	threaded, digest, err := d.threaded(b, p.Threads)
+	threaded, err := d.threaded(b, p.Threads, k)
 	if err != nil {
 		return err
 	}
-	k.ToDigest = digest
-	if len(threaded) == 0 && !digest {
+	if len(threaded) == 0 && !k.ToDigest {
 		k.Forged = d.forged(p.Threads)
+	} else {
+		k.Unsent = 0 // the thread is known by another of its mails
 	}
 	for _, step := range []struct {
 		by  Match
@@ -135,47 +136,53 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 	return nil
 }
 
-// threaded returns the cases that the mail's thread headers point at, and whether they point at a digest.
-func (d *Desk) threaded(b Book, ids []letter.MessageID) (cases []initiative.ID, digest bool, err error) {
+// threaded returns the cases that the mail's thread headers point at, and notes whether they point at a digest or at a
+// mail of ours that the store knows nothing of.
+func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initiative.ID, err error) {
 	for _, id := range ids {
-		kind, of, ours := letter.Minted(d.Rules.Secret, id)
-		if ours && kind == "digest" {
-			digest = true
+		minted, ours := letter.VerifyMessageID(d.Rules.Secret, id)
+		if ours && minted.Kind == "digest" {
+			k.ToDigest = true
 			continue
 		}
-		if ours {
-			of := initiative.ID(strings.ToUpper(of)) // a relay may have changed the case of the id
-			if _, ok, err := b.Case(of); err != nil {
-				return nil, false, err
-			} else if ok {
+		if ours && len(numbers(d.Rules.Prefix, minted.Of)) > 0 {
+			of := initiative.ID(strings.ToUpper(minted.Of)) // a relay may have changed the case of the id
+			if c, ok, err := b.Case(of); err != nil {
+				return nil, err
+			} else if ok && c.HasSent(func(sent string) bool { return letter.SameID(letter.MessageID(sent), id) }) {
 				cases = append(cases, of)
-				continue
+			} else {
+				k.Unsent++
 			}
+			continue
 		}
 		was, err := b.IsDigest(id)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		if was {
-			digest = true
+			k.ToDigest = true
 			continue
 		}
 		found, ok, err := b.ByThread(id)
 		if err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		if ok {
 			cases = append(cases, found)
 		}
 	}
-	return cases, digest, nil
+	if k.Unsent > 0 {
+		d.Log.Warn("ids that we made and the store knows nothing of", "ids", k.Unsent)
+	}
+	return cases, nil
 }
 
-// forged counts the ids that have the form of ours and are not: somebody guesses, or answers a mail of an earlier
-// store whose numbers meant other cases (reliability.md B03).
+// forged counts the ids that have the form of ours and are not: somebody guesses, or answers a mail of another store,
+// whose numbers mean other cases.
 func (d *Desk) forged(ids []letter.MessageID) (n int) {
 	for _, id := range ids {
-		if _, _, ours := letter.Minted(d.Rules.Secret, id); !ours && letter.LooksMinted(id) {
+		if _, ours := letter.VerifyMessageID(d.Rules.Secret, id); !ours && letter.LooksMinted(id) {
 			n++
 		}
 	}

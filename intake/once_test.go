@@ -129,11 +129,11 @@ func TestBounce(t *testing.T) {
 // TestBounceOfANotice: a notice that comes back is noted, and makes no other notice: that would go the same way.
 func TestBounceOfANotice(t *testing.T) {
 	o := newOffice(t)
-	id := letter.Mint(o.Rules.Secret, KindNotice, "0123456789abcdef", 1, "haninge.example")
+	id := letter.NewMessageID(o.Rules.Secret, KindNotice, "0123456789abcdef", 1, "Hej!", "haninge.example")
 	if row := o.in(bounceOf(string(id))); row.Bounced == nil || row.Notice != "" || row.Entry.Reason != "bounce" {
 		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
 	}
-	id = letter.Mint(o.Rules.Secret, "digest", "2026-W11", 1, "haninge.example")
+	id = letter.NewMessageID(o.Rules.Secret, "digest", "2026-W11", 1, "Hej!", "haninge.example")
 	if row := o.in(bounceOf(string(id))); row.Bounced == nil || row.Notice != "bounce" {
 		t.Errorf("a digest: %+v, notice %q", row.Entry, row.Notice)
 	}

@@ -14,7 +14,7 @@ type Held struct {
 // NoticeView is a mail to a person who looks after the mailbox or the machine: what has happened, why, and what
 // to do about it.
 type NoticeView struct {
-	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, full-case, too-big, unreadable, sealed, charset,
+	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, unsent-id, full-case, too-big, unreadable, sealed, charset,
 	// unknown-sender, unknown-number, guard, unread-answer, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk,
 	// clock, digest, restored.
 	// held is a list of mails with a reason each. Another code is shown as it is, with a general advice.

@@ -176,6 +176,11 @@ func (i *Initiative) Recount(items []Item) {
 	}
 }
 
+// HasSent reports whether a mail about the case has an id that is the one meant.
+func (i *Initiative) HasSent(is func(id string) bool) bool {
+	return slices.ContainsFunc(i.Sent, func(s Sent) bool { return is(s.Letter) })
+}
+
 // Join notes that a party has been in touch.
 func (i *Initiative) Join(p Party) {
 	if p != "" && !slices.Contains(i.Parties, p) {

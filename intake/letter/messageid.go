@@ -54,47 +54,82 @@ func Essence(l *Letter) Sum {
 	return SumOf([]byte(strings.Join([]string{string(l.ID), from, strconv.FormatInt(l.Date.Unix(), 10), strings.ToLower(title)}, "\x00")))
 }
 
-// macSize is 128 bits: what cannot be guessed, however long somebody tries (reliability.md B03).
-const macSize = 16
+// macSize is 128 bits: what cannot be guessed, however long somebody tries. bodySize tells the texts of one case apart.
+const (
+	macSize  = 16
+	bodySize = 10
+)
 
-// macEncoding is lower case; the MAC is compared, and taken, over lower case too, since a relay may change the case
-// of a whole id.
-var macEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+// lowerBase32 is lower case; both sums are compared, and the MAC is taken, over lower case too, since a relay may change
+// the case of a whole id.
+var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// Mint makes a Message-ID that only the holder of key can make: <v1.kind.of.rev.MAC@domain>, where MAC is the
-// first 128 bits of an HMAC-SHA256 over what stands before it.
-func Mint(key []byte, kind, of string, rev int, domain string) MessageID {
+// Minted is what an id of ours says of the mail that bears it.
+type Minted struct {
+	Kind string // of the mail, as Envelope has it
+	Of   string // the case, or what else it is about, in the letters' case that the id came in
+	Rev  int    // which mail about that, from 1; 0 for the only one
+	Body string // BodyHash of its text
+}
+
+// NewMessageID makes a Message-ID that only the holder of key can make: <v1.kind.of.rev.body.MAC@domain>, where body is
+// the hash of the mail's text and MAC the first 128 bits of an HMAC-SHA256 over what stands before it. The text is in it
+// because a store that was put back gives numbers out again: what was sent under them before is then another id.
+func NewMessageID(key []byte, kind, of string, rev int, text, domain string) MessageID {
 	if domain == "" {
 		domain = "samrad.invalid"
 	}
-	body := fmt.Sprintf("v1.%s.%s.%d", kind, of, rev)
-	return MessageID("<" + body + "." + mac(key, body) + "@" + domain + ">")
+	signed := fmt.Sprintf("v1.%s.%s.%d.%s", kind, of, rev, BodyHash(text))
+	return MessageID("<" + signed + "." + mac(key, signed) + "@" + domain + ">")
 }
 
-func mac(key []byte, body string) string {
+// BodyHash is the hash of a mail's text that its id carries.
+func BodyHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return lowerBase32.EncodeToString(sum[:bodySize])
+}
+
+func mac(key []byte, signed string) string {
 	h := hmac.New(sha256.New, key)
-	h.Write([]byte(strings.ToLower(body)))
-	return macEncoding.EncodeToString(h.Sum(nil)[:macSize])
+	h.Write([]byte(strings.ToLower(signed)))
+	return lowerBase32.EncodeToString(h.Sum(nil)[:macSize])
 }
 
-// LooksMinted reports whether an id has the form that Mint gives, whoever made it.
+// LooksMinted reports whether an id has the form that NewMessageID gives, whoever made it.
 func LooksMinted(id MessageID) bool {
-	local, _, _ := strings.Cut(strings.Trim(string(id), "<>"), "@")
-	parts := strings.Split(local, ".")
-	return len(parts) == 5 && strings.EqualFold(parts[0], "v1") && len(parts[4]) == macEncoding.EncodedLen(macSize)
+	parts := strings.Split(localOf(id), ".")
+	return len(parts) == 6 && strings.EqualFold(parts[0], "v1") && len(parts[5]) == lowerBase32.EncodedLen(macSize)
 }
 
-// Minted tells whether an id was made by Mint with that key, and for what; of stands in the case that the id came
-// in. The comparison takes the same time wherever the two differ.
-func Minted(key []byte, id MessageID) (kind, of string, ok bool) {
-	local, _, found := strings.Cut(strings.Trim(string(id), "<>"), "@")
+// VerifyMessageID tells whether an id was made by NewMessageID with that key, and what it says. It needs no store, and
+// so says nothing of whether the store knows that mail: for that, compare with what was sent, by SameID. The comparison
+// takes the same time wherever the two differ.
+func VerifyMessageID(key []byte, id MessageID) (m Minted, ok bool) {
+	local := localOf(id)
 	i := strings.LastIndexByte(local, '.')
-	if !found || i < 0 || len(key) == 0 {
-		return "", "", false
+	if i < 0 || len(key) == 0 {
+		return Minted{}, false
 	}
 	parts := strings.Split(local[:i], ".")
-	if len(parts) != 4 || !strings.EqualFold(parts[0], "v1") || !hmac.Equal([]byte(mac(key, local[:i])), []byte(strings.ToLower(local[i+1:]))) {
-		return "", "", false
+	if len(parts) != 5 || !strings.EqualFold(parts[0], "v1") ||
+		!hmac.Equal([]byte(mac(key, local[:i])), []byte(strings.ToLower(local[i+1:]))) {
+		return Minted{}, false
 	}
-	return strings.ToLower(parts[1]), parts[2], true
+	rev, err := strconv.Atoi(parts[3])
+	return Minted{strings.ToLower(parts[1]), parts[2], rev, strings.ToLower(parts[4])}, err == nil
+}
+
+// SameID reports whether two ids of ours are one. A relay may change the domain or the letters' case of an id.
+func SameID(a, b MessageID) bool {
+	local := localOf(a)
+	return local != "" && strings.EqualFold(local, localOf(b))
+}
+
+// localOf is what stands before the @ of an id, "" where there is none.
+func localOf(id MessageID) string {
+	local, _, ok := strings.Cut(strings.Trim(string(id), "<>"), "@")
+	if !ok {
+		return ""
+	}
+	return local
 }

@@ -115,9 +115,21 @@ type Initiative struct {
 	Embargo   string    `json:"embargo,omitempty"` // as written
 	EmbargoTo dates.Day `json:"embargo_to,omitzero"`
 	Cancelled time.Time `json:"cancelled,omitzero"`
+	Closed    time.Time `json:"closed,omitzero"` // closed as no initiative: it leaves letter and plan
+	Paused    time.Time `json:"paused,omitzero"` // nobody is reminded
+	Away      time.Time `json:"away,omitzero"`   // until when the owner is away, by an automatic answer
 	Evaluated time.Time `json:"evaluated,omitzero"`
+	Outcome   []Version `json:"outcome,omitempty"` // how it went (utfall): appended, never overwritten
+	Urgent    bool      `json:"urgent,omitempty"`  // only the questions that cannot wait are asked
 	Reminders int       `json:"reminders,omitempty"`
 	Asked     time.Time `json:"asked,omitzero"` // when the open questions were last asked
+
+	Consulted  []Consultation       `json:"consulted,omitempty"`   // samråd, one for each other party
+	HoldShare  bool                 `json:"hold_share,omitempty"`  // "dela inte": nobody is consulted until "dela"
+	ShareUnder bool                 `json:"share_under,omitempty"` // "dela" under an embargo: samråd goes out all the same
+	ShareTold  time.Time            `json:"share_told,omitzero"`   // when the owner was told what would be shared
+	Proposals  []Proposal           `json:"proposals,omitempty"`
+	Done       map[string]time.Time `json:"done,omitempty"` // mails of our own accord, by what they were (package followup)
 
 	Threads     []string     `json:"threads"` // Message-IDs that belong to the case
 	Sent        []Sent       `json:"sent,omitempty"`
@@ -148,6 +160,11 @@ func (i *Initiative) Complete() bool { return len(i.Open) == 0 }
 
 // IsOpen reports whether an item still needs an answer.
 func (i *Initiative) IsOpen(item Item) bool { return slices.Contains(i.Open, item) }
+
+// Recurring reports whether an initiative is one that comes back: its time is a series.
+func (i *Initiative) Recurring() bool {
+	return slices.Contains(i.When.Flags, "recurring")
+}
 
 // UnderReview reports whether the secrecy guard holds the case back.
 func (i *Initiative) UnderReview() bool { return len(i.Guard) > 0 }
@@ -210,7 +227,12 @@ func (i *Initiative) Clone() *Initiative {
 	for k, v := range i.Answers {
 		c.Answers[k] = slices.Clone(v)
 	}
-	c.Fields, c.Tags = cloneMap(i.Fields), cloneMap(i.Tags)
+	c.Fields, c.Tags, c.Done = cloneMap(i.Fields), cloneMap(i.Tags), cloneMap(i.Done)
+	c.Outcome, c.Proposals = slices.Clone(i.Outcome), slices.Clone(i.Proposals)
+	c.Consulted = slices.Clone(i.Consulted)
+	for n, with := range c.Consulted {
+		c.Consulted[n].Voices = slices.Clone(with.Voices)
+	}
 	return &c
 }
 

@@ -1,0 +1,120 @@
+package followup
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+const (
+	coolOff    = time.Hour      // between telling the owner what is shared and sharing it
+	near       = 48 * time.Hour // before a start: what happens then is told at once
+	remindDays = 2              // working days before the start
+	movesAfter = 3              // working days after which a proposal goes to the party's address
+	collected  = 15             // the hour at which the day's changes are told
+)
+
+// consult asks each other party once the owner has been told what will be shared with whom.
+func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
+	if !r.mayConsult(c, now) {
+		return nil
+	}
+	due := c.ShareTold.Add(coolOff)
+	if c.Urgent {
+		due = c.ShareTold
+	}
+	for _, p := range r.others(c) {
+		if with := c.Consultation(p); with.Round == 0 {
+			out = append(out, Act{Key: "consult/" + string(p), Party: p, Due: due, Pressing: c.Urgent})
+		}
+	}
+	return out
+}
+
+// mayConsult reports whether anything of a case may go to another party by itself.
+func (r Rules) mayConsult(c *initiative.Initiative, now time.Time) bool {
+	held := c.HoldShare || c.Embargoed(r.day(now)) && !c.ShareUnder
+	ended := !r.Until.IsZero() && r.Until.Before(r.day(now))
+	return !held && !ended && !c.ShareTold.IsZero() && c.Askable() && !r.past(c, now)
+}
+
+// others are the parties to consult: all but the case's own and those that are never asked.
+func (r Rules) others(c *initiative.Initiative) (out []initiative.Party) {
+	for _, p := range r.Parties {
+		if p != c.Lead && !slices.Contains(r.Off, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// changed tells a party that agreed what is another now: with the day's other changes, at once near the start.
+func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
+	if !r.mayConsult(c, now) {
+		return nil
+	}
+	for _, p := range r.others(c) {
+		with := c.Consultation(p)
+		if with.Round == 0 || len(with.Changed(c)) == 0 {
+			continue
+		}
+		due, pressing := r.collect(c.Updated), r.near(c, now)
+		if pressing {
+			due = c.Updated
+		}
+		key := fmt.Sprintf("consult-change/%s/%d/%d", p, with.Round, c.Updated.Unix())
+		out = append(out, Act{Key: key, Party: p, Due: due, Pressing: pressing})
+	}
+	return out
+}
+
+// collect is when the changes of a day are told: in the afternoon, on the next working day when that is over.
+func (r Rules) collect(t time.Time) time.Time {
+	d := r.day(t)
+	if r.open(d) && t.Before(r.at(d, collected)) {
+		return r.at(d, collected)
+	}
+	return r.at(r.workday(d, 1), collected)
+}
+
+// remindConsult reminds a party once, two working days before the start.
+func (r Rules) remindConsult(c *initiative.Initiative, now time.Time) (out []Act) {
+	if c.When.Start.IsZero() || !r.mayConsult(c, now) {
+		return nil
+	}
+	for _, p := range r.others(c) {
+		with := c.Consultation(p)
+		if c.Stance(p) != initiative.Asked || with.Round == 0 {
+			continue
+		}
+		due := r.at(r.workday(c.When.Start, -remindDays), r.From)
+		if r.day(with.Asked) == r.day(due) || with.Asked.After(due) {
+			continue // asked so late that the asking is the reminder
+		}
+		out = append(out, Act{Key: fmt.Sprintf("consult-remind/%s/%d", p, with.Round), Party: p, Due: due})
+	}
+	return out
+}
+
+// escalate sends a proposal on when the one who was asked is silent.
+func (r Rules) escalate(c *initiative.Initiative, _ time.Time) (out []Act) {
+	for _, p := range c.Proposals {
+		if p.Pending() && p.Moved.IsZero() && !p.Asked.IsZero() && p.Current(c) {
+			due := r.at(r.workday(r.day(p.Asked), movesAfter), r.From)
+			out = append(out, Act{Key: fmt.Sprintf("proposal-moved/%d", p.N), Proposal: p.N, Due: due})
+		}
+	}
+	return out
+}
+
+// near reports whether the start lies less than two days ahead, or is under way.
+func (r Rules) near(c *initiative.Initiative, now time.Time) bool {
+	return !c.When.Start.IsZero() && c.When.Start.In(r.Location).Sub(now) < near
+}
+
+// past reports whether the last day of a case is over.
+func (r Rules) past(c *initiative.Initiative, now time.Time) bool {
+	return !c.When.End.IsZero() && c.When.End.Before(r.day(now))
+}

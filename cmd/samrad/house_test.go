@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"intake/postoffice": {},
 	"intake/initiative": {"intake/dates"},
 	"intake/checklist":  {"intake/letter", "intake/initiative"},
+	"intake/disclosure": {"intake/initiative", "intake/dates"},
 	"intake/followup":   {"intake/initiative", "intake/dates"},
 	"intake/outbox":     {"intake/letter"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},

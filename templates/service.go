@@ -1,0 +1,215 @@
+package templates
+
+import "fmt"
+
+// Said is an answer as a mail shows it: the checklist's number and short label, and the words.
+type Said struct {
+	N     int
+	Label string
+	Text  string
+	Party string // short name of who answered, in the case in one mail
+	Day   string // when: "12 mars"
+}
+
+// Replaced is an answer before and after.
+type Replaced struct {
+	N        int
+	Label    string
+	Old, New string
+	By       string // who changed it, "" when that is not told
+}
+
+// ConsultView asks another party what it has to say, or anew after a change.
+type ConsultView struct {
+	Case
+	Asker      string     // the asking party by its full name
+	Until      string     // first day on which it may be spread, under an embargo that the owner lets through
+	Changed    []Replaced // what is another now than the party was shown before
+	Shows      []Said
+	Signatures []string
+}
+
+// ConsultRemindView reminds a party once.
+type ConsultRemindView struct {
+	Case
+	Asker      string
+	Said       string // the time, as dates.Say has it
+	AskedOn    string // "torsdag 12 mars"
+	Signatures []string
+}
+
+// ConsultAnswerView tells the owner what the other party said. Words stand as they were written.
+type ConsultAnswerView struct {
+	Case
+	Party      string // short name: "polisen"
+	By         string // who answered, where the party lets several
+	Stance     string // "inget att invända", "deltar", "invänder", "avstår"
+	Objects    bool
+	Words      string
+	Proposed   []Replaced
+	Signatures []string
+}
+
+// ConsultThanksView confirms to the one who answered a consultation.
+type ConsultThanksView struct {
+	Case
+	Asker, Stance string
+	Signatures    []string
+}
+
+// ProposalView asks whoever gave the standing answers to decide.
+type ProposalView struct {
+	Case
+	Party      string // who proposes, short name
+	Changes    []Replaced
+	Signatures []string
+}
+
+// ProposalResultView tells how a proposal ended: accepted, declined or void.
+type ProposalResultView struct {
+	Case
+	Party      string // whose answer stands, short name
+	Outcome    string
+	Items      []int
+	Signatures []string
+}
+
+// ToldView tells the owner what others changed.
+type ToldView struct {
+	Case
+	Changes    []Replaced
+	Signatures []string
+}
+
+// AskView asks whether a mail is an initiative at all.
+type AskView struct {
+	Subject    string
+	Signatures []string
+}
+
+// ConsultedState is where a party stands, for the case in one mail.
+type ConsultedState struct{ Party, Stance, Day string }
+
+// StatusView is the case in one mail. What the reader may not see is left out by the caller; a withheld case shows its
+// number only.
+type StatusView struct {
+	Case
+	State      string // "ofullständig", "komplett", …
+	Until      string // of an embargo, the first day
+	Said       string
+	Consulted  []ConsultedState
+	Open       []int
+	Last       string // what changed last: "fråga 9, 12 mars"
+	Answers    []Said
+	Outcome    string
+	Signatures []string
+}
+
+// SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed, paused,
+// resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone or moved.
+type SteeredView struct {
+	Case
+	Did        string
+	Arg        string // who took over, the diarienummer, who agreed, the other case
+	Back       string // the words that take it back; "undo" for ångra; "" when nothing does
+	Signatures []string
+}
+
+// Explained is a question of the checklist with what it means.
+type Explained struct {
+	N       int
+	Text    string
+	Sub     []string // its parts
+	Example string   // a good answer
+}
+
+// QuestionView answers questions back: those about the form from the checklist, any other has gone to a person.
+type QuestionView struct {
+	Case
+	About      []Explained
+	Contact    string // whom another question has gone to, "" when there was none
+	Open       []Question
+	Signatures []string
+}
+
+// EvaluatedView confirms how it went.
+type EvaluatedView struct {
+	Case
+	Outcome    string
+	Signatures []string
+}
+
+// RecurringView asks whether last year's comes again.
+type RecurringView struct {
+	Case
+	Said       string
+	Signatures []string
+}
+
+// UndoneView tells those who were told of something that it does not hold.
+type UndoneView struct {
+	Case
+	By         string
+	Signatures []string
+}
+
+// Consult asks another party, or asks anew after a change.
+func Consult(v ConsultView) (Mail, error) { return write("consult.txt", v) }
+
+// ConsultRemind reminds a party of a consultation.
+func ConsultRemind(v ConsultRemindView) (Mail, error) { return write("consult-remind.txt", v) }
+
+// ConsultAnswer tells the owner what a party said.
+func ConsultAnswer(v ConsultAnswerView) (Mail, error) { return write("consult-answer.txt", v) }
+
+// ConsultThanks confirms an answer to a consultation.
+func ConsultThanks(v ConsultThanksView) (Mail, error) { return write("consult-thanks.txt", v) }
+
+// Proposal asks for a yes or a no.
+func Proposal(v ProposalView) (Mail, error) { return write("proposal.txt", v) }
+
+// ProposalResult tells how a proposal ended.
+func ProposalResult(v ProposalResultView) (Mail, error) { return write("proposal-result.txt", v) }
+
+// Told tells the owner of changes by others.
+func Told(v ToldView) (Mail, error) { return write("told.txt", v) }
+
+// Ask asks whether a mail is an initiative.
+func Ask(v AskView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("ask.txt", v)
+}
+
+// Status writes the case in one mail.
+func Status(v StatusView) (Mail, error) {
+	if v.Withheld() {
+		v.Said, v.Consulted, v.Open, v.Last, v.Answers, v.Outcome = "", nil, nil, "", nil, ""
+	}
+	return write("case.txt", v)
+}
+
+// Steered echoes what a steering word did.
+func Steered(v SteeredView) (Mail, error) { return write("steered.txt", v) }
+
+// Answered answers questions back.
+func Answered(v QuestionView) (Mail, error) { return write("question.txt", v) }
+
+// EvaluatedAs confirms an outcome.
+func EvaluatedAs(v EvaluatedView) (Mail, error) {
+	if v.Withheld() {
+		return Mail{}, fmt.Errorf("writing evaluated.txt: the case %s is withheld", v.No)
+	}
+	return write("evaluated.txt", v)
+}
+
+// Recurring asks whether an initiative of last year comes again.
+func Recurring(v RecurringView) (Mail, error) { return write("recurring.txt", v) }
+
+// Undone tells that what was told does not hold.
+func Undone(v UndoneView) (Mail, error) { return write("undone.txt", v) }
+
+// Unread says that own words answered nothing, and who reads them: "" for a person without a name.
+func Unread(contact string) (string, error) { return say("unread", contact) }
+
+// Unreadable says which document could not be read.
+func Unreadable(name string) (string, error) { return say("unreadable", name) }

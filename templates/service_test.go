@@ -1,0 +1,126 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+)
+
+// serviceMails is one of each mail of a case's life.
+func serviceMails() map[string]func() (Mail, error) {
+	shows := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring i Jordbro centrum"}, {N: 6, Label: "När", Text: "torsdag 26 mars 2026"}}
+	change := Replaced{N: 6, Label: "När", Old: "torsdag 26 mars 2026", New: "fredag 27 mars 2026"}
+	asker := "Haninge kommun"
+	return map[string]func() (Mail, error){
+		"consult": func() (Mail, error) {
+			return Consult(ConsultView{Case: walk, Asker: asker, Shows: shows, Signatures: lines2})
+		},
+		"consult embargo": func() (Mail, error) {
+			return Consult(ConsultView{Case: walk, Asker: asker, Until: "20 mars", Shows: shows, Signatures: lines2})
+		},
+		"consult changed": func() (Mail, error) {
+			return Consult(ConsultView{Case: walk, Asker: asker, Changed: []Replaced{change}, Signatures: lines2})
+		},
+		"consult remind": func() (Mail, error) {
+			return ConsultRemind(ConsultRemindView{Case: walk, Asker: asker, Said: said, AskedOn: "torsdag 12 mars", Signatures: lines2})
+		},
+		"consult answer": func() (Mail, error) {
+			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", Stance: "deltar", Signatures: lines2})
+		},
+		"consult objection": func() (Mail, error) {
+			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
+				Words: "Ok, men byt talesperson.", Signatures: lines2})
+		},
+		"consult proposal": func() (Mail, error) {
+			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: "Ok, men inte på fredag.",
+				Proposed: []Replaced{change}, Signatures: lines2})
+		},
+		"consult thanks": func() (Mail, error) {
+			return ConsultThanks(ConsultThanksView{Case: walk, Asker: asker, Stance: "inget att invända", Signatures: lines2})
+		},
+		"proposal": func() (Mail, error) {
+			return Proposal(ProposalView{Case: walk, Party: "polisen", Changes: []Replaced{change}, Signatures: lines2})
+		},
+		"proposal accepted": func() (Mail, error) {
+			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "accepted", Items: []int{6}, Signatures: lines2})
+		},
+		"proposal declined": func() (Mail, error) {
+			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "declined", Items: []int{6}, Signatures: lines2})
+		},
+		"proposal void": func() (Mail, error) {
+			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "void", Items: []int{6, 9}, Signatures: lines2})
+		},
+		"told": func() (Mail, error) {
+			return Told(ToldView{Case: walk, Changes: []Replaced{change}, Signatures: lines2})
+		},
+		"ask": func() (Mail, error) {
+			return Ask(AskView{Subject: "Fråga om kommunikationsinsatser", Signatures: lines2})
+		},
+		"status": func() (Mail, error) {
+			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring", Party: "kommunen", Day: "2 mars"}}
+			return Status(StatusView{Case: walk, State: "ofullständig", Said: said, Consulted: []ConsultedState{{"polisen", "frågad", "3 mars"}},
+				Open: []int{9, 12}, Last: "fråga 6, 5 mars", Answers: answers, Signatures: lines2})
+		},
+		"status review": func() (Mail, error) {
+			c := walk
+			c.Review = true
+			return Status(StatusView{Case: c, State: "granskas", Said: said, Answers: []Said{{N: 1, Text: "hemligt"}}, Open: []int{9}, Signatures: lines2})
+		},
+		"question": func() (Mail, error) {
+			return Answered(QuestionView{Case: walk, About: []Explained{{N: 7, Text: all[6], Sub: []string{"På vilket sätt samarbetar vi?", "Hur undviks dubbelarbete?"},
+				Example: "Kommunen gör affisch och webbtext, polisen delar i sina kanaler."}}, Open: asked(7), Signatures: lines2})
+		},
+		"question passed on": func() (Mail, error) {
+			return Answered(QuestionView{Case: walk, Contact: "Karin Lind", Open: asked(9), Signatures: lines2})
+		},
+		"evaluated": func() (Mail, error) {
+			return EvaluatedAs(EvaluatedView{Case: walk, Outcome: "Det kom 40 personer.", Signatures: lines2})
+		},
+		"recurring": func() (Mail, error) {
+			return Recurring(RecurringView{Case: walk, Said: "1 september–15 december 2025", Signatures: lines2})
+		},
+		"undone": func() (Mail, error) {
+			return Undone(UndoneView{Case: walk, By: "anna@haninge.example", Signatures: lines2})
+		},
+	}
+}
+
+// TestServiceMails holds each against its golden file, and to what every mail of ours keeps: plain text of at most 25
+// lines, a subject with the case's number, the word that answers.
+func TestServiceMails(t *testing.T) {
+	for name, write := range serviceMails() {
+		t.Run(name, func(t *testing.T) {
+			m, err := write()
+			golden(t, "service-"+strings.ReplaceAll(name, " ", "-"), m, err)
+			if n := strings.Count(m.Text, "\n"); n > 25 {
+				t.Errorf("%d lines", n)
+			}
+			if name != "ask" && !strings.Contains(m.Subject, "["+walk.No+"]") {
+				t.Errorf("subject %q", m.Subject)
+			}
+			if strings.Contains(m.Text, "<no value>") || strings.Contains(m.Text, "  ") || m.HTML != "" {
+				t.Errorf("text:\n%s", m.Text)
+			}
+		})
+	}
+}
+
+// TestSteered echoes every steering word with what it did and how to take it back.
+func TestSteered(t *testing.T) {
+	var all []string
+	for _, did := range []string{"cancelled", "uncancelled", "taken-over", "closed", "paused", "resumed", "held", "shared", "consulted",
+		"proceeded", "dnr", "released", "evaluated", "undone", "moved"} {
+		m, err := Steered(SteeredView{Case: walk, Did: did, Arg: "X", Back: "undo", Signatures: lines2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := strings.Split(strings.TrimPrefix(m.Text, "Hej!\n\n"), "\n\n")
+		if len(body) < 2 || !strings.Contains(body[0], walk.No) || !strings.HasPrefix(body[1], "Blev det fel? Svara ångra.") {
+			t.Errorf("%s:\n%s", did, m.Text)
+		}
+		all = append(all, did+": "+body[0])
+	}
+	compare(t, "service-steered.txt", strings.Join(all, "\n")+"\n")
+	if m, err := Steered(SteeredView{Case: walk, Did: "cancelled", Back: "blir av ändå"}); err != nil || !strings.Contains(m.Text, "Svara blir av ändå.") {
+		t.Errorf("%v\n%s", err, m.Text)
+	}
+}

@@ -23,6 +23,10 @@ var arrows = map[string][]string{
 	"intake/dates":      {},
 	"intake/letter":     {},
 	"intake/mailbox":    {},
+
+	"intake/letter/body":   {},
+	"intake/letter/thread": {"intake/letter", "intake/letter/body"},
+
 	"intake/postoffice": {},
 	"intake/initiative": {"intake/dates"},
 	"intake/checklist":  {"intake/letter", "intake/initiative"},

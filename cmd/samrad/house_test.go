@@ -20,21 +20,22 @@ const module = "haninge.se/samrad/"
 var arrows = map[string][]string{
 	"config":            {},
 	"templates":         {},
-	"intake/dates":      {},
-	"intake/letter":     {},
+	"intake/text":       {},
+	"intake/dates":      {"intake/text"},
+	"intake/letter":     {"intake/text"},
 	"intake/mailbox":    {},
 
 	"intake/letter/body":   {},
-	"intake/letter/thread": {"intake/letter", "intake/letter/body"},
+	"intake/letter/thread": {"intake/letter", "intake/letter/body", "intake/text"},
 
 	"intake/postoffice": {},
 	"intake/initiative": {"intake/dates"},
-	"intake/checklist":  {"intake/letter", "intake/initiative"},
 	"intake/disclosure": {"intake/initiative", "intake/dates"},
 	"intake/followup":   {"intake/initiative", "intake/dates"},
+	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
 	"intake/outbox":     {"intake/letter"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
-	"intake":            {"intake/letter", "intake/checklist", "intake/dates", "intake/initiative", "templates"},
+	"intake":            {"intake/letter", "intake/checklist", "intake/dates", "intake/initiative", "intake/text", "templates"},
 	"digest":            {"intake/initiative", "intake/dates", "templates"},
 
 	"intake/postoffice/lab": {}, // real servers for the tests

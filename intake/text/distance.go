@@ -1,0 +1,49 @@
+package text
+
+// longestCompared bounds what is compared letter by letter.
+const longestCompared = 40
+
+// Distance is how many letters must be changed, added, dropped or swapped with their neighbour to make b of a, å and ä
+// counting as a, ö as o, and case not at all; limit+1 when it is more than limit, or a word is longer than 40 letters.
+func Distance(a, b string, limit int) int {
+	x, y := []rune(Fold(a)), []rune(Fold(b))
+	if max(len(x), len(y)) > longestCompared || max(len(x)-len(y), len(y)-len(x)) > limit {
+		return limit + 1
+	}
+	var rows [3][longestCompared + 1]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(y) + 1 {
+		last[j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(y); j++ {
+			d := last[j-1]
+			if x[i-1] != y[j-1] {
+				d = 1 + min(d, last[j], row[j-1])
+			}
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				d = min(d, before[j-2]+1)
+			}
+			row[j] = d
+			least = min(least, d)
+		}
+		if least > limit {
+			return limit + 1
+		}
+		before, last, row = last, row, before
+	}
+	return min(last[len(y)], limit+1)
+}
+
+// Slips is how many slips of the pen a word of n letters may hold and still be known.
+func Slips(n int) int {
+	switch {
+	case n >= 8:
+		return 2
+	case n >= 5:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,132 @@
+package text
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Lower is a text in lower case and NFC, without characters that nobody sees (soft hyphens, zero-width blanks).
+func Lower(s string) string {
+	if lowered(s) {
+		return s
+	}
+	s = strings.Map(func(r rune) rune {
+		if Invisible(r) {
+			return -1
+		}
+		return r
+	}, s)
+	return norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
+}
+
+// lowered reports whether Lower would change nothing: most words are ASCII or Swedish and small already.
+func lowered(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 0xC3 && i+1 < len(s) && s[i+1] >= 0xA0 && s[i+1] <= 0xBF: // "à" to "ÿ"
+			i++
+		case c >= utf8.RuneSelf || 'A' <= c && c <= 'Z':
+			return false
+		}
+	}
+	return true
+}
+
+// Fold is what two writings are compared by when their dots may have been lost: Lower with å and ä as a, ö as o, no
+// other accents, one kind of dash and quote mark, and one blank for any run of blanks and line ends, none at the edges.
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range norm.NFD.String(Lower(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			continue
+		case unicode.IsSpace(r):
+			blank = b.Len() > 0
+			continue
+		case r == 'ø':
+			r = 'o'
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		if r == 'æ' {
+			b.WriteByte('a')
+			continue
+		}
+		b.WriteRune(plainMark(r))
+	}
+	return b.String()
+}
+
+// plainMark makes the writings of one mark alike.
+func plainMark(r rune) rune {
+	switch r {
+	case '–', '—', '‒', '−', '‐', '‑', '―', '⁃', '﹣', '-':
+		return '-'
+	case '’', '´', '`', '‘', '‛', '′':
+		return '\''
+	case '”', '“', '„', '»', '«', '″':
+		return '"'
+	case '⁄', '∕':
+		return '/'
+	}
+	return r
+}
+
+// Invisible reports whether a character leaves no trace on paper and breaks no word.
+func Invisible(r rune) bool {
+	switch r {
+	case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x034F, 0x061C:
+		return true
+	}
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r >= 0xFE00 && r <= 0xFE0F
+}
+
+// Skeleton is what is left of a text whatever a mail program did to it: its ASCII letters but a and o, in lower case,
+// and its digits. Blanks, wrapping, quote marks, case and the letters å, ä and ö make no difference, nor whether these
+// were lost ("fr?ga", "fraga", "fr\ufffdga"), read in another charset ("frÃ¥ga"), left encoded ("fr=C3=A5ga",
+// "fr&aring;ga") or broken at a line's end ("fr=\n"). A line that was cut is a part of its skeleton.
+func Skeleton(s string) string {
+	b := make([]byte, 0, len(s)*2/3)
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '=' && i+2 < len(s) && hexDigit(s[i+1]) && hexDigit(s[i+2]):
+			i += 2
+			continue
+		case c == '&':
+			i += entity(s[i:])
+			continue
+		case 'A' <= c && c <= 'Z':
+			c |= 0x20
+		}
+		if c >= 'a' && c <= 'z' && c != 'a' && c != 'o' || c >= '0' && c <= '9' {
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// hexDigit accepts only the capitals that programs write.
+func hexDigit(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' }
+
+// entity returns how many bytes after "&" belong to an HTML character reference, 0 where none is written.
+func entity(s string) int {
+	const longest = 10
+	for i := 1; i < min(len(s), longest); i++ {
+		switch c := s[i]; {
+		case c == ';':
+			return i
+		case c|0x20 >= 'a' && c|0x20 <= 'z', c >= '0' && c <= '9', c == '#' && i == 1:
+		default:
+			return 0
+		}
+	}
+	return 0
+}

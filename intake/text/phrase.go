@@ -1,0 +1,392 @@
+package text
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Set is a named set of phrases of one compiled file; the zero Set holds none.
+type Set int
+
+// Phrases are all sets of one or more data files, compiled into one trie.
+type Phrases struct {
+	root node
+	sets map[string]Set
+	name []string
+}
+
+// node is a place in the trie: what may follow, and the sets that have a phrase ending here.
+type node struct {
+	words    map[string]*node
+	prefixes []affix
+	suffixes []affix
+	number   *node
+	ends     []Set
+}
+
+type affix struct {
+	text string
+	next *node
+}
+
+// mostForms bounds how many sequences of words one phrase of a file may stand for.
+const mostForms = 4096
+
+// MustCompile is Compile for files that are part of the program.
+func MustCompile(files ...string) *Phrases {
+	p, err := Compile(files...)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// Compile reads rows "set TAB phrase" or "set TAB phrase|phrase|…"; lines that begin with # are remarks. A phrase is
+// words with blanks between them:
+//
+//	ord         that word or mark, in whatever case; from five letters on also without its dots ("halsning")
+//	ord*  *ord  any word that begins or ends so
+//	#           any number
+//	[en/två]    one of them, or nothing
+//	(en/två)    one of them, each of one or more words
+//	<set>       any phrase of another set, which must stand above
+//
+// A row with a set alone and no phrase declares it.
+func Compile(files ...string) (*Phrases, error) {
+	p := &Phrases{sets: map[string]Set{}, name: []string{""}}
+	forms := map[string][][]string{}
+	for _, file := range files {
+		for n, line := range strings.Split(file, "\n") {
+			line = strings.TrimRight(line, "\r")
+			if line == "" || line[0] == '#' {
+				continue
+			}
+			name, list, _ := strings.Cut(line, "\t")
+			set := p.declare(name)
+			for phrase := range strings.SplitSeq(list, "|") {
+				if strings.TrimSpace(phrase) == "" {
+					continue
+				}
+				got, rest, err := expand(phrase, "", forms)
+				if err == nil && rest != "" {
+					err = fmt.Errorf("%q closes nothing", rest)
+				}
+				if err != nil {
+					return nil, fmt.Errorf("text: line %d: phrase %q of %q: %w", n+1, phrase, name, err)
+				}
+				forms[name] = append(forms[name], got...)
+				for _, f := range got {
+					p.add(f, set)
+				}
+			}
+		}
+	}
+	return p, nil
+}
+
+func (p *Phrases) declare(name string) Set {
+	s, ok := p.sets[name]
+	if !ok {
+		s = Set(len(p.name))
+		p.sets[name], p.name = s, append(p.name, name)
+	}
+	return s
+}
+
+// Set finds a set by its name; one that the file does not have is a fault of the program.
+func (p *Phrases) Set(name string) Set {
+	s, ok := p.sets[name]
+	if !ok {
+		panic("text: no set of phrases is called " + name)
+	}
+	return s
+}
+
+// Name returns the name of a set.
+func (p *Phrases) Name(s Set) string { return p.name[s] }
+
+// expand writes a phrase out as sequences of words, up to one of the closing marks.
+func expand(s, closing string, sets map[string][][]string) (forms [][]string, rest string, err error) {
+	forms = [][]string{nil}
+	for s != "" && err == nil {
+		var more [][]string
+		switch c := s[0]; {
+		case c == ' ':
+			s = s[1:]
+			continue
+		case closing != "" && strings.IndexByte(closing, c) >= 0:
+			return forms, s, nil
+		case c == '[' && len(s) > 1 && s[1] != ' ':
+			more, s, err = choices(s[1:], ']', sets)
+			more = append(more, nil)
+		case c == '(' && len(s) > 1 && s[1] != ' ':
+			more, s, err = choices(s[1:], ')', sets)
+		case c == '<' && len(s) > 1 && s[1] != ' ':
+			name, after, ok := strings.Cut(s[1:], ">")
+			if more = sets[name]; !ok || more == nil {
+				err = fmt.Errorf("no set %q stands above", name)
+			}
+			s = after
+		default:
+			word := s
+			if end := strings.IndexAny(s, " "+closing); end > 0 {
+				word = s[:end]
+			}
+			more, s = [][]string{atoms(word)}, s[len(word):]
+		}
+		forms = product(forms, more)
+		if len(forms) > mostForms {
+			err = fmt.Errorf("it stands for more than %d", mostForms)
+		}
+	}
+	if closing != "" && err == nil {
+		err = fmt.Errorf("%q is missing", closing)
+	}
+	return forms, s, err
+}
+
+// choices expands "en/två" up to its closing mark.
+func choices(s string, closing byte, sets map[string][][]string) (all [][]string, rest string, err error) {
+	for {
+		var one [][]string
+		if one, s, err = expand(s, "/"+string(closing), sets); err != nil {
+			return nil, s, err
+		}
+		all = append(all, one...)
+		if s[0] == closing {
+			return all, s[1:], nil
+		}
+		s = s[1:]
+	}
+}
+
+func product(a, b [][]string) [][]string {
+	var out [][]string
+	for _, x := range a {
+		for _, y := range b {
+			out = append(out, slices.Concat(x, y))
+		}
+	}
+	return out
+}
+
+// atoms takes a word of a file apart as Tokens does a text: "e-post" is three.
+func atoms(word string) []string {
+	if word == "#" {
+		return []string{word}
+	}
+	stem, begins := strings.CutSuffix(word, "*")
+	stem, ends := strings.CutPrefix(stem, "*")
+	if stem == "" {
+		return []string{word}
+	}
+	var out []string
+	for _, t := range Tokens(stem) {
+		out = append(out, t.Key)
+	}
+	if begins {
+		out[len(out)-1] += "*"
+	}
+	if ends {
+		out[0] = "*" + out[0]
+	}
+	return out
+}
+
+// add enters one sequence of words into the trie.
+func (p *Phrases) add(words []string, set Set) {
+	n := &p.root
+	for _, w := range words {
+		n = n.child(w)
+	}
+	if len(words) > 0 && !slices.Contains(n.ends, set) {
+		n.ends = append(n.ends, set)
+	}
+}
+
+// bareFrom is how many letters a word must have to be known without its dots: "våra" is not "vara".
+const bareFrom = 5
+
+func (n *node) child(word string) *node {
+	if word == "#" {
+		if n.number == nil {
+			n.number = &node{}
+		}
+		return n.number
+	}
+	if stem, ok := strings.CutSuffix(word, "*"); ok && stem != "" {
+		return branch(&n.prefixes, stem)
+	}
+	if stem, ok := strings.CutPrefix(word, "*"); ok && stem != "" {
+		return branch(&n.suffixes, stem)
+	}
+	if n.words == nil {
+		n.words = map[string]*node{}
+	}
+	next := n.words[word]
+	if next == nil {
+		next = &node{}
+		n.words[word] = next
+	}
+	if plain := Fold(word); plain != word && utf8.RuneCountInString(word) >= bareFrom && n.words[plain] == nil {
+		n.words[plain] = next
+	}
+	return next
+}
+
+// branch finds or makes the node behind an affix.
+func branch(list *[]affix, text string) *node {
+	for _, a := range *list {
+		if a.text == text {
+			return a.next
+		}
+	}
+	*list = append(*list, affix{text, &node{}})
+	return (*list)[len(*list)-1].next
+}
+
+// Match is a phrase of a set in the tokens From up to To.
+type Match struct {
+	Set      Set
+	From, To int
+}
+
+// Find returns the longest phrase of every set at every token, in order.
+func (p *Phrases) Find(toks []Token) []Match {
+	f := p.Over(toks)
+	var out []Match
+	for i := range toks {
+		out = append(out, f.all(i)...)
+	}
+	return out
+}
+
+// Whole reports whether the text is one phrase of the set and nothing else, marks aside: "Tack, så mycket!".
+func (p *Phrases) Whole(toks []Token, set Set) bool {
+	words := make([]Token, 0, len(toks))
+	for _, t := range toks {
+		if t.Kind != Mark {
+			words = append(words, t)
+		}
+	}
+	end, ok := p.Over(words).At(0, set)
+	return ok && end == len(words)
+}
+
+// Only reports whether the text is made of phrases of the sets, marks aside, one of them of a set in must. A free word
+// outside the sets makes it something else.
+func (p *Phrases) Only(toks []Token, must []Set, also ...Set) bool {
+	f := p.Over(toks)
+	found := false
+	for i := 0; i < len(toks); {
+		next, needed := i, false
+		for _, set := range must {
+			if end, ok := f.At(i, set); ok && end > next {
+				next, needed = end, true
+			}
+		}
+		for _, set := range also {
+			if end, ok := f.At(i, set); ok && end > next {
+				next, needed = end, false
+			}
+		}
+		if next == i {
+			if toks[i].Kind != Mark {
+				return false
+			}
+			next++
+		}
+		found = found || needed
+		i = next
+	}
+	return found
+}
+
+// Has reports whether a phrase of the set stands anywhere in the tokens.
+func (p *Phrases) Has(toks []Token, set Set) bool {
+	f := p.Over(toks)
+	for i := range toks {
+		if _, ok := f.At(i, set); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Over looks phrases up in the tokens of one text. What begins at a token is found once, when it is asked for. It is
+// for one goroutine.
+func (p *Phrases) Over(toks []Token) *Finder {
+	return &Finder{p: p, toks: toks, done: make([]bool, len(toks)), found: make([][]Match, len(toks))}
+}
+
+// Finder finds phrases in one text.
+type Finder struct {
+	p     *Phrases
+	toks  []Token
+	done  []bool
+	found [][]Match
+	steps int // how many nodes of the trie were visited
+}
+
+// At returns the token after the longest phrase of the set that begins at token i.
+func (f *Finder) At(i int, set Set) (next int, ok bool) {
+	if i < 0 || i >= len(f.toks) {
+		return i, false
+	}
+	for _, m := range f.all(i) {
+		if m.Set == set {
+			return m.To, true
+		}
+	}
+	return i, false
+}
+
+// all returns the longest phrase of each set that begins at token i.
+func (f *Finder) all(i int) []Match {
+	if !f.done[i] {
+		f.done[i] = true
+		f.walk(&f.p.root, i, i)
+	}
+	return f.found[i]
+}
+
+// walk follows the trie from a node over the tokens. Its depth is that of the trie, and few nodes have prefixes, so
+// that a text costs no more than its length.
+func (f *Finder) walk(n *node, from, i int) {
+	f.steps++
+	for _, set := range n.ends {
+		f.keep(Match{set, from, i})
+	}
+	if i >= len(f.toks) {
+		return
+	}
+	t := &f.toks[i]
+	if next := n.words[t.Key]; next != nil {
+		f.walk(next, from, i+1)
+	}
+	if t.Kind == Number && n.number != nil {
+		f.walk(n.number, from, i+1)
+	}
+	for _, a := range n.prefixes {
+		if strings.HasPrefix(t.Key, a.text) {
+			f.walk(a.next, from, i+1)
+		}
+	}
+	for _, a := range n.suffixes {
+		if strings.HasSuffix(t.Key, a.text) {
+			f.walk(a.next, from, i+1)
+		}
+	}
+}
+
+func (f *Finder) keep(m Match) {
+	for k := range f.found[m.From] {
+		if old := &f.found[m.From][k]; old.Set == m.Set {
+			old.To = max(old.To, m.To)
+			return
+		}
+	}
+	f.found[m.From] = append(f.found[m.From], m)
+}

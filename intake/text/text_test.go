@@ -1,0 +1,282 @@
+package text
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func keysOf(s string) string {
+	var out []string
+	for _, t := range Tokens(s) {
+		out = append(out, t.Key)
+	}
+	return strings.Join(out, "|")
+}
+
+func TestTokens(t *testing.T) {
+	for in, want := range map[string]string{
+		"Vi ses v12 kl. 18.00–20!":           "vi|ses|v|12|kl|18|.|00|-|20|!",
+		"T.o.m. 3 MARS, t. o. m. 4":          "tom|3|mars|,|tom|4",
+		"fr.o.m. 1 maj, bl.a. e-post":        "fom|1|maj|,|bla|e|-|post",
+		"a\u00adb \u200b c":                  "ab|c",
+		norm.NFD.String("Må bra på ön"):      "må|bra|på|ön",
+		"kl 18 e.m. Sedan":                   "kl|18|em|sedan",
+		"Tomas fick frö":                     "tomas|fick|frö",
+		"”citat” ’n’":                        "\"|citat|\"|'|n|'",
+		"\xffmars\xff":                       "\xff|mars|\xff",
+		"t.om. mån. (prel.) ej spikat m.fl.": "tom|mån|.|(|prel|)|ej|spikat|mfl",
+	} {
+		if got := keysOf(in); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	for in, want := range map[string]string{
+		" Målgrupp:\n\tÖÅÄ  idé ": "malgrupp: oaa ide",
+		"A–b ”c”":                 "a-b \"c\"",
+		norm.NFD.String("Åäö"):    "aao",
+		"Kø æble":                 "ko able",
+	} {
+		if got := Fold(in); got != want || Fold(got) != got {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestSkeleton: what programs do to our sentences on their way leaves the skeleton alone.
+func TestSkeleton(t *testing.T) {
+	ours := "5. Budskap\nVad är det vi vill säga? Tänk på att åtgärder och förslag ska gå att förstå för \"alla\"."
+	want := Skeleton(ours)
+	lost := strings.NewReplacer("å", "?", "ä", "?", "ö", "?")
+	for name, damaged := range map[string]string{
+		"question marks":  lost.Replace(ours),
+		"two for each":    strings.NewReplacer("å", "??", "ä", "??", "ö", "??").Replace(ours),
+		"U+FFFD":          strings.NewReplacer("å", "\ufffd", "ä", "\ufffd", "ö", "\ufffd").Replace(ours),
+		"no dots":         strings.NewReplacer("å", "a", "ä", "a", "ö", "o").Replace(ours),
+		"mojibake":        strings.NewReplacer("å", "Ã¥", "ä", "Ã¤", "ö", "Ã¶").Replace(ours),
+		"twice":           strings.NewReplacer("å", "ÃƒÂ¥", "ä", "ÃƒÂ¤", "ö", "ÃƒÂ¶").Replace(ours),
+		"quoted utf-8":    strings.NewReplacer("å", "=C3=A5", "ä", "=C3=A4", "ö", "=C3=B6").Replace(ours),
+		"quoted latin1":   strings.NewReplacer("å", "=E5", "ä", "=E4", "ö", "=F6", " vill", " v=\nill").Replace(ours),
+		"entities":        strings.NewReplacer("å", "&aring;", "ä", "&#228;", "ö", "&ouml;").Replace(ours),
+		"raw latin1":      strings.NewReplacer("å", "\xe5", "ä", "\xe4", "ö", "\xf6").Replace(ours),
+		"quoted":          "> " + strings.ReplaceAll(ours, "\n", "\n> "),
+		"capitals":        strings.ToUpper(ours),
+		"wrapped, quotes": strings.NewReplacer("det vi", "det\n> vi", "\"", "”").Replace(ours),
+	} {
+		if got := Skeleton(damaged); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	if !strings.Contains(want, Skeleton("vill säga? Tänk på att åtgär")) {
+		t.Error("a line that was cut is no part of the skeleton")
+	}
+	if Skeleton("9. Talesperson") == Skeleton("6. När") || Skeleton("!\n") != "" {
+		t.Error("skeletons tell nothing apart")
+	}
+}
+
+func TestSentences(t *testing.T) {
+	for in, want := range map[string][]string{
+		"Vi går kl. 18.00 den 12.3. Ta med t.ex. reflexväst! Anmälan på www.haninge.se. Frågor?": {
+			"Vi går kl. 18.00 den 12.3.", "Ta med t.ex. reflexväst!", "Anmälan på www.haninge.se.", "Frågor?"},
+		"Maila anna.b@haninge.se om bl.a. tiden. vi ses":          {"Maila anna.b@haninge.se om bl.a. tiden. vi ses"},
+		"Vi informerar om inbrott, sabotage m.m. Polisen är med.": {"Vi informerar om inbrott, sabotage m.m.", "Polisen är med."},
+		"Rubrik\n\nFörsta raden i ett stycke som är lång nog att\nbrytas av programmet. Slut.": {
+			"Rubrik", "Första raden i ett stycke som är lång nog att\nbrytas av programmet.", "Slut."},
+		"- ett\n- två\n3. tre":                            {"- ett", "- två", "3. tre"},
+		"Plats: Jordbro\nTid: i maj":                      {"Plats: Jordbro", "Tid: i maj"},
+		"Han sa ”Nej.” Sedan gick vi (kl. 20.15).":        {"Han sa ”Nej.”", "Sedan gick vi (kl. 20.15)."},
+		"Det kostar 1.500 kr. 12 personer kommer… Eller?": {"Det kostar 1.500 kr.", "12 personer kommer…", "Eller?"},
+		"": nil, "  \n ": nil,
+	} {
+		var got []string
+		for _, s := range Sentences(in) {
+			got = append(got, s.Of(in))
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%q:\n %q, want\n %q", in, got, want)
+		}
+	}
+}
+
+func TestClauses(t *testing.T) {
+	for in, want := range map[string]string{
+		"Vi gör en film; polisen delar – men inte i maj":            "[]Vi gör en film [;]polisen delar [men]men inte i maj",
+		"Vi vandrar 12-14 mars kl 18:00, och vi bjuder på 1,5 l te": "[]Vi vandrar 12-14 mars kl 18:00 [och vi]och vi bjuder på 1,5 l te",
+		"Filmen är klar samt affischen, vi trycker den":             "[]Filmen är klar [samt]samt affischen [, vi]vi trycker den",
+		"Men det går": "[]Men det går",
+	} {
+		var got []string
+		for _, c := range Clauses(in) {
+			got = append(got, fmt.Sprintf("[%s]%s", c.Border, c.Of(in)))
+		}
+		if want = strings.ReplaceAll(want, "[, vi]", "[,]"); strings.Join(got, " ") != want {
+			t.Errorf("%q:\n %s, want\n %s", in, strings.Join(got, " "), want)
+		}
+	}
+}
+
+func TestPhrases(t *testing.T) {
+	p, err := Compile("day\ti dag|[den] # mars\nday\t(nästa/denna) tors*\n# remark\nlate\tsenast <day>\nempty\n", "late\tförst <day>")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := "Senast den 12 MARS, nasta torsdag. Först i dag"
+	toks := Tokens(in)
+	var got []string
+	for _, m := range p.Find(toks) {
+		got = append(got, p.Name(m.Set)+"="+in[toks[m.From].Start:toks[m.To-1].End])
+	}
+	want := "[late=Senast den 12 MARS day=den 12 MARS day=12 MARS day=nasta torsdag late=Först i dag day=i dag]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("%v, want %s", got, want)
+	}
+	day, late := p.Set("day"), p.Set("late")
+	if !p.Whole(Tokens("\"I dag!\""), day) || p.Whole(Tokens("i dag då"), day) || p.Has(Tokens("i dag"), late) {
+		t.Error("Whole or Has")
+	}
+	if !p.Only(Tokens("i dag, nästa torsdag"), []Set{day}) || p.Only(Tokens("i dag eller"), []Set{day}) || p.Only(nil, []Set{day}) {
+		t.Error("Only")
+	}
+	for _, bad := range []string{"a\t[b", "a\t(b", "a\t(b/c", "a\t<none>", "a\t(a/b/c/d/e/f/g/h) (a/b/c/d/e/f/g/h) (a/b/c/d/e/f/g/h) (a/b/c/d/e/f/g/h) (a/b)"} {
+		if _, err := Compile(bad); err == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b  string
+		limit int
+		want  int
+	}{
+		{"målgrupp", "malgrupp", 2, 0}, {"talesperson", "talsperson", 2, 1}, {"febuari", "februari", 1, 1}, {"sammanhnag", "sammanhang", 2, 1},
+		{"syfte", "Syfte", 1, 0}, {"när", "var", 1, 1}, {"abc", "xyz", 2, 3}, {"", "ab", 1, 2}, {strings.Repeat("a", 50), strings.Repeat("a", 50), 2, 3},
+	} {
+		if got := Distance(c.a, c.b, c.limit); got != c.want || Distance(c.b, c.a, c.limit) != got {
+			t.Errorf("%q %q: %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestSaid(t *testing.T) {
+	for in, want := range map[string]string{
+		"Hej!": "greets", "Hej Anna och Karin,": "greets", "God morgon alla": "greets", "Hej! Enhetschefen": "", "Hej vi vill": "", "Bästa": "",
+		"Bästa Karin": "greets", "Perfekt, tack!": "courteous", "Tack så mycket för hjälpen Anna": "courteous", "👍": "courteous",
+		"Tack! Polisen deltar": "", "Bra samarbete": "", "tack, men vem gör det?": "", "Tack för snabb återkoppling, trevlig helg!": "courteous",
+		"Jag återkommer om 3 och 7 nästa vecka": "postpones", "vi får se": "postpones", "Vandringen återkommer varje vår": "",
+		"Det är inte bestämt än": "postpones", "tas fram senare": "postpones", "Kommer nästa vecka": "postpones",
+		"Vi måste stämma av med Lisa först": "postpones", "Polisen tar fram affischen nästa vecka": "", "Boende i Jordbro": "", "": "",
+	} {
+		got := ""
+		switch {
+		case Greets(in):
+			got = "greets"
+		case Courteous(in):
+			got = "courteous"
+		case Postpones(in):
+			got = "postpones"
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"Med vänliga hälsningar": "|true|true", "Mvh Anna": " Anna|true|true", "m.v.h. /Anna": " /Anna|true|true", "Hälsningar, Karin": " Karin|false|true",
+		"Med varma och soliga hälsningar från Bo": " från Bo|true|true", "Hälsning: kom hem": ": kom hem|false|false", "Vi ses": "|false|false",
+		"*Best regards*": "|true|true", "Vänligen återkom": " återkom|false|true",
+	} {
+		rest, sure, ok := Farewell(in)
+		if got := fmt.Sprintf("%s|%v|%v", rest, sure, ok); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+	if !FarewellGoesOn(" till grannarna") || FarewellGoesOn(" Anna") {
+		t.Error("FarewellGoesOn")
+	}
+	for in, want := range map[string]bool{"Anna Berg": true, "/Karin Öberg": true, "Anna och Johan": true, "anna": false, "Anna ringer": false, "": true, "Rum 3": false} {
+		if NameLike(in) != want {
+			t.Errorf("name %q: %v", in, !want)
+		}
+	}
+	toks := Tokens("Det blir inte den 25 februari, utan 10 mars")
+	if !Negated(toks, 4) || !Negated(toks, 9) || Negated(toks, 1) {
+		t.Error("Negated")
+	}
+}
+
+// TestDoubling: twice the text costs at most two and a half times the steps, whatever it is made of.
+func TestDoubling(t *testing.T) {
+	for _, unit := range []string{"hej på dig ", "med vänlig ", "tack för all ", "vi får se ", "och vi ", "t.o.m.", "t o ", "12-", "å\u0300", "\n", "a\n\n"} {
+		steps := func(n int) int {
+			toks := Tokens(strings.Repeat(unit, n))
+			f := Words.Over(toks)
+			for i := range toks {
+				f.At(i, courtesy)
+				f.At(i, postpone)
+			}
+			return f.steps
+		}
+		if once, twice := steps(2000), steps(4000); 2*twice > 5*once || twice > 100*4000*len(unit) {
+			t.Errorf("%q: %d steps, twice as long %d", unit, once, twice)
+		}
+	}
+}
+
+// FuzzText: tokens, sentences and clauses come in order and inside the text, and every token lies in one sentence.
+func FuzzText(f *testing.F) {
+	f.Add("Hej! Vi ses t.o.m. kl. 18.00 – men inte den 12.3.\n\n- ett\n- två")
+	f.Add("=C3=A5\xff\u00ad\u0301a\u030a. . . ")
+	f.Fuzz(func(t *testing.T, s string) {
+		end := 0
+		for _, tok := range Tokens(s) {
+			if tok.Start < end || tok.End <= tok.Start || tok.End > len(s) || tok.Key == "" {
+				t.Fatalf("%q: %+v after %d", s, tok, end)
+			}
+			end = tok.End
+		}
+		if once := Fold(s); Fold(once) != once {
+			t.Fatalf("%q: folded twice", s)
+		}
+		at, held := 0, 0
+		toks := Tokens(s)
+		for _, span := range Sentences(s) {
+			if span.Start < at || span.End <= span.Start || span.End > len(s) {
+				t.Fatalf("%q: sentence %v after %d", s, span, at)
+			}
+			at = span.End
+			for held < len(toks) && toks[held].End <= at {
+				if toks[held].Start < span.Start {
+					t.Fatalf("%q: %+v lies in no sentence", s, toks[held])
+				}
+				held++
+			}
+		}
+		if held != len(toks) {
+			t.Fatalf("%q: %d of %d tokens lie in a sentence", s, held, len(toks))
+		}
+		at = 0
+		for _, c := range Clauses(s) {
+			if c.Start < at || c.End <= c.Start {
+				t.Fatalf("%q: clause %v after %d", s, c, at)
+			}
+			at = c.End
+		}
+		if len(s) < 200 {
+			if d := Distance(s, s, 1); d != 0 && len(Fold(s)) <= longestCompared {
+				t.Fatalf("%q is %d from itself", s, d)
+			}
+		}
+		Greets(s)
+		Farewell(s)
+		Courteous(s)
+		Postpones(s)
+	})
+}

@@ -1,0 +1,256 @@
+package text
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+)
+
+//go:embed data/words.tsv
+var wordData string
+
+// Words are the sets of data/words.tsv.
+var Words = MustCompile(wordData)
+
+var (
+	greeting    = Words.Set("greeting")
+	greeted     = Words.Set("greeted")
+	farewell    = Words.Set("farewell")
+	farewellOne = Words.Set("farewell word")
+	kindly      = Words.Set("farewell kindly")
+	kindNoun    = Words.Set("farewell noun")
+	goesOn      = Words.Set("farewell goes on")
+	nameLink    = Words.Set("name link")
+	courtesy    = Words.Set("courtesy")
+	closer      = Words.Set("closer")
+	negation    = Words.Set("negation")
+	postpone    = Words.Set("postpone")
+	filler      = Words.Set("postpone filler")
+)
+
+// longestSaid bounds the texts that can be a greeting, a courtesy or a postponement.
+const longestSaid = 400
+
+// Greets reports whether a text is a greeting and nothing more: "Hej!", "Hej Anna och Karin,", "God morgon alla". A
+// name begins with a capital, and a sentence does not end inside it.
+func Greets(s string) bool {
+	s = strings.TrimSpace(s)
+	if len(s) > 80 || strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") {
+		return false
+	}
+	toks := Tokens(s)
+	words := Words.Over(toks)
+	i, ok := words.At(0, greeting)
+	if !ok || i == len(toks) && (toks[0].Key == "bästa" || toks[0].Key == "kära" || toks[0].Key == "dear") {
+		return false
+	}
+	for n := 0; i < len(toks); i++ {
+		t := toks[i]
+		if t.Kind == Mark {
+			if strings.Contains(".!?;:", t.Key) && wordsFollow(toks[i+1:]) {
+				return false // "Hej! Enhetschefen"
+			}
+			continue
+		}
+		if _, ok := words.At(i, greeted); !ok && !capital(s, t) {
+			return false
+		}
+		if n++; n > 6 {
+			return false
+		}
+	}
+	return true
+}
+
+func wordsFollow(toks []Token) bool {
+	for _, t := range toks {
+		if t.Kind != Mark {
+			return true
+		}
+	}
+	return false
+}
+
+func capital(s string, t Token) bool {
+	r, _ := decode(s, t.Start)
+	return t.Kind == Word && unicode.IsUpper(r)
+}
+
+// Farewell finds the farewell that opens a line: "Med vänliga hälsningar", "Mvh". sure tells that it cannot be
+// anything else; rest is what follows it on the line. A label, "Hälsning: …", is none.
+func Farewell(line string) (rest string, sure, ok bool) {
+	const reach = 200
+	head := line[:min(len(line), reach)]
+	toks := Tokens(head)
+	words := Words.Over(toks)
+	at := 0
+	for at < len(toks) && toks[at].Kind == Mark {
+		at++
+	}
+	end, sure := words.At(at, farewell)
+	if kind, ok := kindWords(words, at); ok && kind > end {
+		end, sure = kind, true
+	}
+	if !sure {
+		if end, ok = words.At(at, farewellOne); !ok {
+			return "", false, false
+		}
+	}
+	for end < len(toks) && toks[end].Glued && strings.Contains(",/|!;*_.", toks[end].Key) {
+		end++
+	}
+	rest = line[toks[end-1].End:]
+	label := !sure && strings.HasPrefix(rest, ":") && strings.TrimSpace(rest) != ":"
+	return rest, sure, !label
+}
+
+// kindWords reads "med varma och soliga hälsningar".
+func kindWords(words *Finder, i int) (int, bool) {
+	for n := 0; n < 6; n++ {
+		if end, ok := words.At(i, kindNoun); ok {
+			return end, n > 0
+		}
+		next, ok := words.At(i, kindly)
+		if !ok {
+			return i, false
+		}
+		i = next
+	}
+	return i, false
+}
+
+// FarewellGoesOn reports whether what follows a farewell makes it part of a sentence: "varma hälsningar till grannarna".
+func FarewellGoesOn(rest string) bool {
+	_, ok := Words.Over(Tokens(rest[:min(len(rest), 40)])).At(0, goesOn)
+	return ok
+}
+
+// NameLike reports whether a text is written as names are: one to five words with capitals, links ("och", "från")
+// between them. The empty text is one, for a farewell that has none.
+func NameLike(s string) bool {
+	s = strings.Trim(s, "/,. !()–-*_")
+	if s == "" {
+		return true
+	}
+	fields := strings.Fields(s)
+	if len(fields) > 5 || len(s) > 60 || strings.ContainsAny(s, ":;?!0123456789") {
+		return false
+	}
+	for i, f := range fields {
+		toks := Tokens(f)
+		_, link := Words.Over(toks).At(0, nameLink)
+		if link && len(toks) == 1 && i+1 < len(fields) && (i > 0 || toks[0].Key == "från") {
+			continue
+		}
+		f = strings.Trim(f, `,."'()/&-`)
+		if f == "" {
+			continue
+		}
+		if r, _ := decode(f, 0); !unicode.IsUpper(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// Courteous reports whether a text is nothing but courtesy, with names or not: "Perfekt, tack Anna!". A text without
+// a word, as "👍", is one too when it holds a mark.
+func Courteous(s string) bool {
+	if len(s) > longestSaid || strings.Contains(s, "?") {
+		return false
+	}
+	toks := Tokens(s)
+	words := Words.Over(toks)
+	thanked, marks := false, false
+	for i := 0; i < len(toks); {
+		next, polite := furthest(words, i, courtesy, closer)
+		thanked = thanked || polite
+		if !polite {
+			next, polite = furthest(words, i, greeting, greeted, farewell, farewellOne)
+		}
+		switch {
+		case polite:
+		case toks[i].Kind == Mark:
+			next, marks = i+1, true
+		case capital(s, toks[i]) && i > 0 && toks[i-1].Kind == Word:
+			next = i + 1 // a name
+		default:
+			return false
+		}
+		i = next
+	}
+	return thanked || marks && !wordsFollow(toks)
+}
+
+// furthest is the longest phrase of some sets at i.
+func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
+	next = i
+	for _, set := range sets {
+		if end, found := words.At(i, set); found && end > next {
+			next, ok = end, true
+		}
+	}
+	return next, ok
+}
+
+// Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se". What
+// itself comes back, "Vandringen återkommer varje vår", has nobody who does.
+func Postpones(s string) bool {
+	if len(s) > longestSaid {
+		return false
+	}
+	toks := Tokens(s)
+	switch n := countWords(toks); {
+	case n <= 20 && Words.Only(toks, []Set{postpone}, filler):
+		return true
+	case n > 14:
+		return false
+	}
+	has := func(names ...string) bool {
+		for _, name := range names {
+			if !Words.Has(toks, Words.Set("postpone "+name)) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case has("returning") && !has("regularly") && !has("open"):
+		_, first := Words.Over(toks).At(0, Words.Set("postpone returning"))
+		return first || has("somebody")
+	case has("sending", "tidings", "somebody"):
+		return has("later")
+	case has("yet", "not"):
+		return has("decided")
+	}
+	return has("obliged", "asking", "first")
+}
+
+func countWords(toks []Token) (n int) {
+	for _, t := range toks {
+		if t.Kind == Word {
+			n++
+		}
+	}
+	return n
+}
+
+// negationReach is how many words before a word a negation reaches.
+const negationReach = 3
+
+// Negated reports whether a negation stands at most three words before token i in the same clause.
+func Negated(toks []Token, i int) bool {
+	words := Words.Over(toks)
+	for k, n := i-1, 0; k >= 0 && n < negationReach; k-- {
+		if toks[k].Kind == Mark && strings.Contains(".!?;:,()", toks[k].Key) || toks[k+1].Line {
+			return false
+		}
+		if _, ok := words.At(k, negation); ok {
+			return true
+		}
+		if toks[k].Kind == Word {
+			n++
+		}
+	}
+	return false
+}

@@ -15,7 +15,7 @@ type Trust int
 const (
 	Unverified Trust = iota
 	Verified
-	Forged // DMARC failed for an address of a party
+	Forged // DMARC failed for an address of a party, and no forwarder explains it
 )
 
 // microsoft365 is how the configuration names the Authentication-Results form that carries no authserv-id.
@@ -28,7 +28,7 @@ const microsoft365 = "microsoft365"
 func (r *Rules) trust(m *Mail) Trust {
 	if r.Authentic {
 		if len(m.Auth) > 0 && m.Auth[0].Methods["dmarc"] == "fail" {
-			return Forged
+			return failed(m.Auth[0], m.Auth[0].ID == "")
 		}
 		return Verified
 	}
@@ -43,12 +43,14 @@ func (r *Rules) trust(m *Mail) Trust {
 	res, found := topmost(m.Auth[:min(len(m.Auth), len(written.All("Authentication-Results")))], via.AuthservID)
 	switch {
 	case found && res.Methods["dmarc"] == "fail":
-		return Forged
+		return failed(res, via.AuthservID == microsoft365)
+	case found && res.Unclear: // a sender who can garble the server's own words could hide a failure so
+		return Unverified
 	case via.TrustMailbox:
 		return Verified
 	case internal(written, via.InternalOrigin):
 		return Verified
-	case found && passed(res, m.From[0].Domain()):
+	case found && passed(res, m.From[0].Domain(), via.AuthservID == microsoft365):
 		return Verified
 	}
 	return Unverified
@@ -90,12 +92,19 @@ func topmost(all []letter.AuthResult, id string) (letter.AuthResult, bool) {
 	return letter.AuthResult{}, false
 }
 
-// passed wants DMARC, or Microsoft's composite of it, for the very domain in From.
-func passed(a letter.AuthResult, domain string) bool {
-	if a.Domain != "" && !strings.EqualFold(a.Domain, domain) {
-		return false
+// passed wants DMARC, or Microsoft's composite of it from Microsoft's servers, for the very domain in From.
+func passed(a letter.AuthResult, domain string, microsoft bool) bool {
+	return a.Domain != "" && a.Domain == domain && (a.Methods["dmarc"] == "pass" || microsoft && a.Methods["compauth"] == "pass")
+}
+
+// failed weighs a DMARC failure. A mailbox that redirects to ours breaks what DMARC checks, and says by ARC (RFC 8617)
+// what it had found before; Microsoft's code for that is 130. That proves no sender, but such a mail is for a person to
+// look at, as one that nobody vouches for.
+func failed(a letter.AuthResult, microsoft bool) Trust {
+	if a.Methods["arc"] == "pass" || microsoft && a.Methods["compauth"] == "pass" && a.Reason == "130" {
+		return Unverified
 	}
-	return a.Methods["dmarc"] == "pass" || a.Methods["compauth"] == "pass"
+	return Forged
 }
 
 // internal reports whether the server marked the mail as its own house's, "Name: value".

@@ -26,7 +26,7 @@ func results(lines ...string) string {
 
 const pass = mx + "; dmarc=pass header.from=haninge.example"
 
-// TestAuthenticationResults is reliability.md B07, B08, B09: only the topmost result of the configured server
+// TestAuthenticationResults: only the topmost result of the configured server
 // counts, and only a DMARC pass for the domain in From lets a mail in.
 func TestAuthenticationResults(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -34,25 +34,37 @@ func TestAuthenticationResults(t *testing.T) {
 		kind   letter.Kind
 		reason string
 	}{
-		"pass":                      {results(pass), letter.New, "keyword"},
-		"id in another case":        {results("MX.Haninge.Example; dmarc=pass header.from=haninge.example"), letter.New, "keyword"},
-		"another server above":      {results("relay.example; dmarc=fail header.from=haninge.example", pass), letter.New, "keyword"},
-		"forged pass below a fail":  {results(mx+"; dmarc=fail header.from=haninge.example", pass), letter.Ignore, "spam"},
-		"forged pass below none":    {results(mx+"; dmarc=none", pass), letter.Quarantine, "unauthenticated"},
-		"forged fail below a pass":  {results(pass, mx+"; dmarc=fail header.from=haninge.example"), letter.New, "keyword"},
-		"pass of another server":    {results("mx.evil.example; dmarc=pass header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
-		"id of a subdomain":         {results("a." + pass), letter.Quarantine, "unauthenticated"},
-		"id of another domain":      {results("evil" + pass), letter.Quarantine, "unauthenticated"},
-		"no result":                 {"", letter.Quarantine, "unauthenticated"},
-		"result none":               {results(mx + "; none"), letter.Quarantine, "unauthenticated"},
-		"temporary error":           {results(mx + "; dmarc=temperror header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
-		"permanent error":           {results(mx + "; dmarc=permerror header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
-		"spf and dkim only":         {results(mx + "; spf=pass smtp.mailfrom=haninge.example; dkim=pass header.d=haninge.example"), letter.Quarantine, "unauthenticated"},
-		"pass of another domain":    {results(mx + "; dmarc=pass header.from=evil.example"), letter.Quarantine, "unauthenticated"},
-		"pass and fail in one":      {results(mx + "; dmarc=pass header.from=haninge.example; dmarc=fail header.from=haninge.example"), letter.Ignore, "spam"},
-		"pass in a comment":         {results(mx + "; dmarc=none (dmarc=pass header.from=haninge.example)"), letter.Quarantine, "unauthenticated"},
-		"arc of nobody":             {"ARC-Authentication-Results: i=1; " + pass + "\r\n", letter.Quarantine, "unauthenticated"},
-		"control headers are inert": {"X-Samrad-Case: SAM-2026-0001\r\nX-Samrad-Trust: yes\r\nX-Samrad-Release: new\r\n", letter.Quarantine, "unauthenticated"},
+		"pass":                       {results(pass), letter.New, "keyword"},
+		"id in another case":         {results("MX.Haninge.Example; dmarc=pass header.from=haninge.example"), letter.New, "keyword"},
+		"another server above":       {results("relay.example; dmarc=fail header.from=haninge.example", pass), letter.New, "keyword"},
+		"forged pass below a fail":   {results(mx+"; dmarc=fail header.from=haninge.example", pass), letter.Ignore, "spam"},
+		"forged pass below none":     {results(mx+"; dmarc=none", pass), letter.Quarantine, "unauthenticated"},
+		"forged fail below a pass":   {results(pass, mx+"; dmarc=fail header.from=haninge.example"), letter.New, "keyword"},
+		"pass of another server":     {results("mx.evil.example; dmarc=pass header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
+		"id of a subdomain":          {results("a." + pass), letter.Quarantine, "unauthenticated"},
+		"id of another domain":       {results("evil" + pass), letter.Quarantine, "unauthenticated"},
+		"no result":                  {"", letter.Quarantine, "unauthenticated"},
+		"result none":                {results(mx + "; none"), letter.Quarantine, "unauthenticated"},
+		"temporary error":            {results(mx + "; dmarc=temperror header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
+		"permanent error":            {results(mx + "; dmarc=permerror header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
+		"spf and dkim only":          {results(mx + "; spf=pass smtp.mailfrom=haninge.example; dkim=pass header.d=haninge.example"), letter.Quarantine, "unauthenticated"},
+		"pass of another domain":     {results(mx + "; dmarc=pass header.from=evil.example"), letter.Quarantine, "unauthenticated"},
+		"pass and fail in one":       {results(mx + "; dmarc=pass header.from=haninge.example; dmarc=fail header.from=haninge.example"), letter.Ignore, "spam"},
+		"pass in a comment":          {results(mx + "; dmarc=none (dmarc=pass header.from=haninge.example)"), letter.Quarantine, "unauthenticated"},
+		"pass without a domain":      {results(mx + "; dmarc=pass"), letter.Quarantine, "unauthenticated"},
+		"domain of another clause":   {results(mx + "; spf=pass header.from=haninge.example; dmarc=pass"), letter.Quarantine, "unauthenticated"},
+		"two passes":                 {results(pass + "; dmarc=pass header.from=haninge.example"), letter.Quarantine, "unauthenticated"},
+		"Microsoft's word of others": {results(mx + "; dmarc=none header.from=haninge.example; compauth=pass reason=100"), letter.Quarantine, "unauthenticated"},
+		"pass in an encoded word": {results(mx + "; spf=pass smtp.mailfrom==?utf-8?q?x_header.from=3Dhaninge.example_y?=@mail.example; dmarc=pass header.from=mail.example"),
+			letter.Quarantine, "unauthenticated"},
+		"a comment without end":           {results(pass + " (by us"), letter.Quarantine, "unauthenticated"},
+		"garbled, a forged pass below":    {results(mx+"; dmarc=fail header.from=haninge.example (", pass), letter.Quarantine, "unauthenticated"},
+		"16 kB":                           {results(pass + strings.Repeat(" ", 16<<10) + "policy.x=y"), letter.Quarantine, "unauthenticated"},
+		"a redirect that broke it":        {results(mx + "; dmarc=fail header.from=haninge.example; arc=pass"), letter.Quarantine, "unauthenticated"},
+		"a redirect by Microsoft's code":  {results(mx + "; dmarc=fail header.from=haninge.example; compauth=pass reason=130"), letter.Ignore, "spam"},
+		"a redirect whose seal is broken": {results(mx + "; dmarc=fail header.from=haninge.example; arc=fail"), letter.Ignore, "spam"},
+		"arc of nobody":                   {"ARC-Authentication-Results: i=1; " + pass + "\r\n", letter.Quarantine, "unauthenticated"},
+		"control headers are inert":       {"X-Samrad-Case: SAM-2026-0001\r\nX-Samrad-Trust: yes\r\nX-Samrad-Release: new\r\n", letter.Quarantine, "unauthenticated"},
 	} {
 		o := strict(t)
 		m := begin()
@@ -121,6 +133,10 @@ func TestMicrosoft365(t *testing.T) {
 		spf + "dmarc=none action=none header.from=haninge.example;compauth=fail reason=001":          letter.Quarantine,
 		spf + "dmarc=fail action=oreject header.from=haninge.example;compauth=fail reason=000":       letter.Ignore,
 		spf + "dmarc=pass action=none header.from=evil.example;compauth=pass reason=100":             letter.Quarantine,
+		spf + "dmarc=fail action=none header.from=haninge.example;compauth=pass reason=130":          letter.Quarantine,
+		spf + "dmarc=fail action=none header.from=haninge.example;compauth=pass reason=109":          letter.Ignore,
+		spf + "dmarc=fail action=none header.from=haninge.example;compauth=fail reason=130":          letter.Ignore,
+		spf + "dmarc=none action=none;compauth=pass reason=100":                                      letter.Quarantine,
 		"microsoft365; dmarc=pass header.from=haninge.example":                                       letter.Quarantine,
 		pass: letter.Quarantine,
 	} {
@@ -146,6 +162,8 @@ func TestTrust(t *testing.T) {
 	}{
 		"trusted mailbox":             {true, "", "", letter.New},
 		"trusted mailbox, failed":     {true, "", fail, letter.Ignore},
+		"trusted mailbox, redirected": {true, "", results(mx + "; dmarc=fail header.from=haninge.example; arc=pass"), letter.Quarantine},
+		"trusted mailbox, garbled":    {true, "", results(mx + "; dmarc=fail header.from=haninge.example (x"), letter.Quarantine},
 		"marked":                      {false, "X-MS-Exchange-Organization-AuthAs: Internal", "X-MS-Exchange-Organization-AuthAs: Internal\r\n", letter.New},
 		"marked in other letters":     {false, "x-ms-exchange-organization-authas:internal", "X-MS-Exchange-Organization-AuthAs:  Internal \r\n", letter.New},
 		"marked as from outside":      {false, "X-MS-Exchange-Organization-AuthAs: Internal", "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n", letter.Quarantine},

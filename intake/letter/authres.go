@@ -2,9 +2,10 @@ package letter
 
 import "strings"
 
-// readAuthResults reads Authentication-Results fields (RFC 8601), topmost first, one result per field. Microsoft
-// 365 writes no authserv-id and several results of one method; then the worst counts, so that a pass that was
-// slipped in never hides a fail. It never refuses a field: what it cannot read is left out.
+// readAuthResults reads Authentication-Results fields (RFC 8601), topmost first, one result per field. A field holds
+// what the sender chose too: the address of the envelope, names of hosts and keys, remarks about them. So a field that
+// cannot be read in one way only gives no result. Values are taken as they stand: an encoded word is none here
+// (RFC 2047 5).
 func readAuthResults(values []string) []AuthResult {
 	var out []AuthResult
 	for _, v := range values {
@@ -13,44 +14,90 @@ func readAuthResults(values []string) []AuthResult {
 	return out
 }
 
-// authLimit bounds one field; a longer one is cut, which can only lose methods.
+// authLimit is the longest field that is read.
 const authLimit = 16 << 10
 
 func readAuthResult(v string) AuthResult {
-	r := AuthResult{Methods: map[string]string{}}
-	for i, clause := range authClauses(v[:min(len(v), authLimit)]) {
-		words := authWords(clause)
-		if i == 0 && len(words) > 0 && words[0].name == "" {
-			r.ID = strings.ToLower(words[0].value)
-			words = words[1:]
-			if len(words) > 0 && words[0].name == "" { // the version, "1"
-				words = words[1:]
-			}
+	r := AuthResult{ID: authserv(v[:min(len(v), authLimit)]), Methods: map[string]string{}}
+	clauses, closed := authClauses(v[:min(len(v), authLimit)])
+	read := closed && len(v) <= authLimit
+	for i, clause := range clauses {
+		words, ok := authWords(clause)
+		if i == 0 && r.ID != "" && len(words) > 0 { // its name is followed by no more than a version, "1"
+			ok = ok && words[0].name == "" && (len(words) == 1 || len(words) == 2 && isDigits(words[1].value))
+			words = nil
 		}
-		r.add(words)
+		read = read && ok && r.add(words)
 	}
+	if n := r.dmarc; !read || n > 1 && r.Methods["dmarc"] != "fail" {
+		return AuthResult{ID: r.ID, Methods: map[string]string{}, Unclear: true}
+	}
+	r.dmarc = 0
 	return r
 }
 
-// add takes one clause: "dmarc=fail reason=… header.from=example.org", or "none".
-func (r *AuthResult) add(words []authWord) {
-	if len(words) == 0 || words[0].name == "" {
-		return
+// authserv is the name of the server that wrote a field, in lower case: the word that it begins with, unless that is a
+// method already, as in Microsoft 365's form. It can be read of a field of which nothing else can.
+func authserv(v string) string {
+	v = strings.TrimSpace(uncomment(v))
+	var id string
+	if i := 0; strings.HasPrefix(v, `"`) {
+		id = unquote(v, &i)
+		v = v[i:]
+	} else {
+		i = strings.IndexAny(v+";", " \t\r\n;=(")
+		id, v = v[:i], v[i:]
+	}
+	if strings.HasPrefix(strings.TrimSpace(v), "=") {
+		return ""
+	}
+	return strings.ToLower(id)
+}
+
+// add takes one clause: "dmarc=fail reason=… header.from=example.org", or "none". It reports whether it could.
+func (r *AuthResult) add(words []authWord) bool {
+	if len(words) == 0 || len(words) == 1 && words[0].name == "" && r.passesOver(words[0].value) {
+		return true
 	}
 	method, _, _ := strings.Cut(words[0].name, "/") // "spf/1": the method's version
-	method = strings.TrimSpace(method)
 	result := strings.ToLower(words[0].value)
-	if method == "" || method == "action" || strings.Contains(method, ".") || result == "" { // Microsoft's ";action=none"
-		return
+	if method == "action" && len(words) == 1 { // Microsoft's ";action=none"
+		return true
+	}
+	if method == "" || strings.Contains(method, ".") || result == "" {
+		return false
 	}
 	if old, ok := r.Methods[method]; !ok || badness(result) > badness(old) {
 		r.Methods[method] = result
 	}
-	for _, w := range words[1:] {
-		if w.name == "header.from" && r.Domain == "" {
-			r.Domain = domainOf(w.value)
+	if method == "dmarc" {
+		r.dmarc++
+	}
+	return r.properties(method, words[1:])
+}
+
+// passesOver tells the words that may stand alone: "none", and the recipient's domain between two of Microsoft's clauses.
+func (r *AuthResult) passesOver(word string) bool {
+	return word == "none" || r.ID == "" && strings.Contains(word, ".") && strings.Trim(word, authName) == ""
+}
+
+// properties takes what stands behind a method and its result. Whose domain passed, only the clause of DMARC says.
+func (r *AuthResult) properties(method string, words []authWord) bool {
+	for _, w := range words {
+		switch {
+		case w.name == "":
+			return false
+		case method == "dmarc" && w.name == "header.from":
+			domain := domainOf(w.value)
+			if r.Domain != "" && domain != r.Domain && r.dmarc == 1 {
+				return false
+			}
+			r.Domain = domain
+		case method == "compauth" && w.name == "reason":
+			r.Reason = w.value
 		}
 	}
+	return true
 }
 
 // domainOf accepts the address that some servers write where a domain belongs.
@@ -80,13 +127,11 @@ func badness(result string) int {
 	return 1
 }
 
-// authClauses splits at the semicolons that stand outside comments and quotes, and drops comments. A comment or a
-// quote that never ends hides nothing: what stands in it is read as well, so that a sender's own text in a server's
-// remark cannot swallow a fail.
-func authClauses(v string) []string {
-	var out []string
+// authClauses splits at the semicolons that stand outside comments and quotes, and makes a blank of every comment.
+// closed is false where a comment or a quote never ends: nobody can tell then what stands inside it.
+func authClauses(v string) (out []string, closed bool) {
 	var b strings.Builder
-	depth, quoted, began := 0, false, 0
+	depth, quoted := 0, false
 	for i := 0; i < len(v); i++ {
 		c := v[i]
 		switch {
@@ -99,69 +144,87 @@ func authClauses(v string) []string {
 			b.WriteByte(c)
 			quoted = c != '"'
 		case c == '(':
-			if depth++; depth == 1 {
-				began = i
-			}
+			depth++
 		case c == ')' && depth > 0:
 			depth--
 			b.WriteByte(' ')
 		case depth > 0:
-		case c == '"':
-			quoted, began = true, i
-			b.WriteByte(c)
 		case c == ';':
 			out = append(out, b.String())
 			b.Reset()
 		default:
 			b.WriteByte(c)
+			quoted = c == '"'
 		}
 	}
-	out = append(out, b.String())
-	if depth > 0 || quoted {
-		out = append(out, strings.Split(strings.NewReplacer("(", " ", ")", " ", `"`, " ", `\`, " ").Replace(v[began:]), ";")...)
-	}
-	return out
+	return append(out, b.String()), depth == 0 && !quoted
 }
 
 // authWord is "name=value", or a bare value with no name.
 type authWord struct{ name, value string }
 
-// authWords reads the words of a clause. Blanks around = are allowed (RFC 8601 2.2), names come in lower case,
-// quoted values without their quotes.
-func authWords(s string) []authWord {
-	var out []authWord
+// authWords reads the words of a clause. Blanks around = are allowed (RFC 8601 2.2), names come in lower case, values
+// without their quotes. ok is false where a name is none.
+func authWords(s string) (out []authWord, ok bool) {
 	i := 0
-	blanks := func() {
-		for i < len(s) && strings.IndexByte(" \t\r\n", s[i]) >= 0 {
-			i++
-		}
-	}
-	value := func(stop string) string {
-		if i < len(s) && s[i] == '"' {
-			return unquote(s, &i)
+	for {
+		i = skipBlanks(s, i)
+		if i >= len(s) {
+			return out, true
 		}
 		start := i
-		for i < len(s) && strings.IndexByte(stop, s[i]) < 0 {
-			i++
-		}
-		return s[start:i]
-	}
-	for {
-		blanks()
-		if i >= len(s) {
-			return out
-		}
-		w := value(" \t\r\n=")
-		blanks()
-		if i >= len(s) || s[i] != '=' {
+		w := authValue(s, &i, " \t\r\n=")
+		end := i
+		if i = skipBlanks(s, i); i >= len(s) || s[i] != '=' {
 			out = append(out, authWord{value: w})
 			continue
 		}
+		if w == "" || w != s[start:end] || strings.Trim(w, authName) != "" {
+			return nil, false
+		}
 		i++
-		blanks()
-		out = append(out, authWord{name: strings.ToLower(w), value: value(" \t\r\n")})
+		at := skipBlanks(s, i)
+		value := ""
+		if at == i || !property(s[at:]) { // "smtp.mailfrom= smtp.helo=mx": an empty one
+			i = at
+			value = authValue(s, &i, " \t\r\n")
+		}
+		out = append(out, authWord{name: strings.ToLower(w), value: value})
 	}
 }
+
+// authName are the characters of a method or property.
+const authName = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./"
+
+func skipBlanks(s string, i int) int {
+	for i < len(s) && strings.IndexByte(" \t\r\n", s[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+// property reports whether a text begins with "ptype.name=".
+func property(s string) bool {
+	name, _, ok := strings.Cut(s, "=")
+	kind, of, dotted := strings.Cut(name, ".")
+	return ok && dotted && kind != "" && of != "" && strings.Trim(name, authName) == ""
+}
+
+// authValue reads up to one of the characters in stop; what stands in quotes is part of it, whatever it is.
+func authValue(s string, i *int, stop string) string {
+	var b strings.Builder
+	for *i < len(s) && strings.IndexByte(stop, s[*i]) < 0 {
+		if s[*i] == '"' {
+			b.WriteString(unquote(s, i))
+			continue
+		}
+		b.WriteByte(s[*i])
+		*i++
+	}
+	return b.String()
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // unquote reads a quoted string that begins at s[*i] and moves *i past it.
 func unquote(s string, i *int) string {

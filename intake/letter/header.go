@@ -139,6 +139,15 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
+// plainLine folds ASCII white space, drops control characters and changes nothing else: what a server reads as one word
+// stays one. Unicode's own folding would make a semicolon of a Greek question mark.
+func plainLine(s string) string {
+	if !isOneLine(s) {
+		s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }), " ")
+	}
+	return printable(validOrLegacy(s))
+}
+
 // isOneLine tells text without anything to fold, as far as ASCII goes.
 func isOneLine(s string) bool {
 	blank := true // before the first character a blank is one too many

@@ -45,7 +45,7 @@ type Letter struct {
 	NullSender bool      // Return-Path: <>
 	Subject    string    // decoded, one line, prefixes kept
 	Date       time.Time // zero when absent or unreadable
-	Header     Header    // all fields, decoded, in order
+	Header     Header    // all fields, in order
 
 	Bodies      []Body // views of the same text: text/plain first, then HTML; none when the mail has no text
 	Attachments []Attachment
@@ -56,7 +56,8 @@ type Letter struct {
 	Faults []string     // what had to be repaired or given up, for the operator; never text of the mail
 }
 
-// Header is the fields of a message in order, names in canonical form, values unfolded and decoded.
+// Header is the fields of a message in order, names in canonical form, values unfolded. Only text for people is
+// decoded: an encoded word anywhere else is a sender's way to make a server say what it did not (RFC 2047 5).
 type Header []Field
 
 // Field is one header field.
@@ -151,11 +152,15 @@ const (
 	FaultCharset   = "charset"   // of a name that nobody knows
 )
 
-// AuthResult is one Authentication-Results field (RFC 8601), read tolerantly.
+// AuthResult is one Authentication-Results field (RFC 8601).
 type AuthResult struct {
 	ID      string            // authserv-id, "" in Microsoft 365's form
 	Methods map[string]string // "dmarc" -> "pass"; lower case; the worst of several
-	Domain  string            // header.from
+	Domain  string            // header.from of the clause of DMARC
+	Reason  string            // of Microsoft's compauth: "130"
+	Unclear bool              // it can be read in more ways than one, or in none: it gives no result
+
+	dmarc int // clauses of DMARC, while it is being read
 }
 
 // Reason says why a mail became what it became. The words of contract.md.

@@ -76,39 +76,6 @@ func FuzzStripPrefixes(f *testing.F) {
 	})
 }
 
-// FuzzReadAuthResults: one result a field; a result never holds blanks, quotes or separators that the field did not
-// quote; and putting a failing clause at the end never betters a method.
-func FuzzReadAuthResults(f *testing.F) {
-	for _, s := range []string{
-		"mx.haninge.example; spf=fail; dkim=none; dmarc=fail header.from=x.example",
-		"spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=x.example; dkim=pass (signature was verified) header.d=x.example;dmarc=pass action=none header.from=x.example;compauth=pass reason=100",
-		"mx 1; none", "/=0", `a="(`, `"mx"; auth/2 = "pa\"ss" (a (b) \) c); x`, "(;(;", "=;==;a=", "a b=c",
-	} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got := readAuthResults([]string{s, s})
-		if len(got) != 2 {
-			t.Fatalf("%d results of two fields", len(got))
-		}
-		for method, result := range got[0].Methods {
-			if method == "" || strings.ToLower(result) != result {
-				t.Fatalf("%q=%q in %q", method, result, s)
-			}
-			if worse := readAuthResult("x; " + method + "=" + "fail; " + s).Methods[method]; !plainMethod(method) {
-				continue
-			} else if badness(worse) < badness("fail") {
-				t.Fatalf("a pass hides a fail: %s=%s", method, worse)
-			}
-		}
-	})
-}
-
-// plainMethod tells a method name that can be written back without quotes.
-func plainMethod(s string) bool {
-	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
-}
-
 // FuzzReadBounce: whatever a report holds, what is read from it is short, and an id has its brackets.
 func FuzzReadBounce(f *testing.F) {
 	f.Add([]byte("Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; s@x.example\nAction: failed\nStatus: 5.1.1\n"), []byte("Message-ID: <a@b>\nSubject: x\n\nHej"), []byte("550 5.1.1 s@x.example"))

@@ -43,7 +43,11 @@ func (l *Letter) readHeader(fields []Field) {
 	raw := Header(fields)
 	l.Header = slices.Grow(l.Header, len(fields))
 	for _, f := range fields {
-		l.Header = append(l.Header, Field{f.Name, oneLine(decodeWords(f.Value))})
+		value := plainLine(f.Value)
+		if worded[f.Name] {
+			value = oneLine(decodeWords(f.Value))
+		}
+		l.Header = append(l.Header, Field{f.Name, value})
 	}
 	all := func(names ...string) (out []Address) {
 		for _, n := range names {
@@ -63,8 +67,11 @@ func (l *Letter) readHeader(fields []Field) {
 	}
 	l.InReplyTo, l.References = messageIDs(raw.Get("In-Reply-To")), messageIDs(raw.Get("References"))
 	l.Date = parseDate(raw.Get("Date"))
-	l.Auth = readAuthResults(l.Header.All("Authentication-Results"))
+	l.Auth = readAuthResults(raw.All("Authentication-Results"))
 }
+
+// worded are the fields that are text for people, in which encoded words are words. None of them is believed.
+var worded = canonical("Subject", "Comments", "Keywords", "Thread-Topic", "Organization", "Content-Description")
 
 // parseDate reads a Date field, also with the forms that are only nearly RFC 5322.
 func parseDate(v string) time.Time {

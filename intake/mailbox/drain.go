@@ -234,7 +234,7 @@ func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
 	if errors.As(err, &kept) {
 		n, last = 1, kept.uid
 	}
-	w.doubt = w.doubt.struck(n, last, errors.Is(err, errGarbled))
+	w.doubt = w.doubt.struck(n, last, unreadable(err))
 	w.struck = true
 	return err
 }

@@ -32,6 +32,7 @@ const (
 	big       = 4 << 20  // larger mail is fetched in chunks
 	chunk     = 1 << 20  // of this size
 	headBytes = 64 << 10 // of a mail of which only the header is taken
+	rowBytes  = 1 << 10  // what there is to know of a mail besides its text
 	slack     = 64 << 10 // by how much a text may pass its RFC822.SIZE and still be taken in one piece
 )
 
@@ -46,7 +47,7 @@ func (w *withheld) Error() string { return fmt.Sprintf("the server does not hand
 func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, error) {
 	ask := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
 	got := map[uint32]answer{}
-	if err := s.fetch(ctx, setOf(uids), withText(ask, lump), lump*int64(len(uids)), func(uint32) int64 { return lump }, got); err != nil {
+	if err := s.fetch(ctx, setOf(uids), withText(ask, lump), (lump+rowBytes)*int64(len(uids)), func(uint32) int64 { return lump }, got); err != nil {
 		return nil, err
 	}
 	there, err := s.exist(ctx, undated(uids, got))
@@ -101,7 +102,7 @@ func undated(uids []uint32, got map[uint32]answer) []uint32 {
 // of them together have about so many bytes. That fewer mails come than were asked for is no error here: servers
 // say NO when one of them is gone, and a UID behind the text makes go-imap lose it (dependencies.md 1).
 func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOptions, size int64, limit func(uid uint32) int64, got map[uint32]answer) error {
-	return s.do(ctx, "fetching", s.allow(size), func() error {
+	return s.do(ctx, "fetching", s.allowText(size, ask), func() error {
 		cmd := s.client.Fetch(set, ask)
 		var short error
 		for m := cmd.Next(); m != nil; m = cmd.Next() {

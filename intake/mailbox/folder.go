@@ -38,7 +38,7 @@ func (s *session) examine(ctx context.Context) (look, error) {
 // search returns the UIDs that a search finds, ascending.
 func (s *session) search(ctx context.Context, what imap.SearchCriteria, most uint32) ([]uint32, error) {
 	var set imap.UIDSet
-	err := s.do(ctx, "searching", s.allow(int64(most)*8), func() error {
+	err := s.do(ctx, "searching", s.allowNumbers(most), func() error {
 		data, err := s.client.UIDSearch(&what, nil).Wait()
 		if err == nil {
 			set, _ = data.All.(imap.UIDSet)

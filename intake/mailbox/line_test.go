@@ -17,8 +17,8 @@ import (
 	"haninge.se/samrad/intake/postoffice"
 )
 
-// wire stands between a watcher and a server, and lets only so many bytes of the server through.
-type wire struct {
+// cable stands between a watcher and a server, and lets only so many bytes of the server through.
+type cable struct {
 	l net.Listener
 	// rule gives, for connection n from 1, how many bytes pass and whether the line then goes silent instead of
 	// breaking; fewer than 0 means all.
@@ -28,13 +28,13 @@ type wire struct {
 	n    int
 }
 
-func newWire(t testing.TB, to string, rule func(n int) (int64, bool)) *wire {
+func newCable(t testing.TB, to string, rule func(n int) (int64, bool)) *cable {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &wire{l: l, rule: rule, ends: make(chan struct{})}
+	w := &cable{l: l, rule: rule, ends: make(chan struct{})}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -53,15 +53,15 @@ func newWire(t testing.TB, to string, rule func(n int) (int64, bool)) *wire {
 	return w
 }
 
-func (w *wire) addr() string { return w.l.Addr().String() }
+func (w *cable) addr() string { return w.l.Addr().String() }
 
-func (w *wire) calls() int {
+func (w *cable) calls() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.n
 }
 
-func (w *wire) carry(client net.Conn, to string, n int) {
+func (w *cable) carry(client net.Conn, to string, n int) {
 	server, err := net.Dial("tcp", to)
 	if err != nil {
 		_ = client.Close()
@@ -107,7 +107,7 @@ func TestCutAnywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w := newWire(t, o.IMAP(), func(n int) (int64, bool) { return 200 + int64(n)*977, false })
+	w := newCable(t, o.IMAP(), func(n int) (int64, bool) { return 200 + int64(n)*977, false })
 	l := newLedger()
 	l.cursor, l.known = Cursor{UIDValidity: 1, UIDNext: 1}, true
 	cfg := config(w.addr())
@@ -133,7 +133,7 @@ func TestSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, after := range []int64{0, 30, 400, 900, 1500, 50_000} {
-		w := newWire(t, o.IMAP(), func(n int) (int64, bool) {
+		w := newCable(t, o.IMAP(), func(n int) (int64, bool) {
 			if n == 1 {
 				return after, true
 			}

@@ -112,7 +112,7 @@ func (w *watcher) fail(err error) time.Duration {
 	case errors.As(err, &closed):
 		w.say(NoFolder, err)
 	default:
-		if struck && (w.doubt.size > 1 || errors.Is(err, errGarbled)) {
+		if struck && (w.doubt.size > 1 || unreadable(err)) {
 			// Few tries are left before the mail at fault is found, and the others wait for that.
 			wait = min(wait, 5*time.Second)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/wire"
 )
 
 // Security of a connection.
@@ -200,31 +202,15 @@ func dial(ctx context.Context, cfg Config) (*line, error) {
 }
 
 func options(ctx context.Context, cfg Config, host string, port int, l *line) []mail.Option {
-	conf := &tls.Config{}
-	if cfg.TLS != nil {
-		conf = cfg.TLS.Clone()
-	}
-	if conf.ServerName == "" {
-		conf.ServerName = host
-	}
-	conf.MinVersion = max(conf.MinVersion, tls.VersionTLS12)
 	opts := []mail.Option{
-		mail.WithPort(port), mail.WithHELO(helloName(cfg.Hello)), mail.WithTimeout(cfg.Waits.Dial), mail.WithTLSConfig(conf),
+		mail.WithPort(port), mail.WithHELO(helloName(cfg.Hello)), mail.WithTimeout(cfg.Waits.Dial), mail.WithTLSPolicy(mail.NoTLS),
 		// The client's own context ends when it has connected; ours watches over the whole of dial.
 		mail.WithDialContextFunc(func(_ context.Context, network, addr string) (net.Conn, error) {
-			return l.open(ctx, network, addr, cfg.Security, conf)
+			return l.open(ctx, network, addr, cfg)
 		}),
 	}
-	switch cfg.Security {
-	case TLS:
-		opts = append(opts, mail.WithSSL())
-	case Insecure:
-		opts = append(opts, mail.WithTLSPolicy(mail.NoTLS))
-	default:
-		opts = append(opts, mail.WithTLSPolicy(mail.TLSMandatory))
-	}
 	if cfg.Auth != nil {
-		opts = append(opts, mail.WithSMTPAuthCustom(&login{ctx: ctx, auth: cfg.Auth, plain: cfg.Security == Insecure}))
+		opts = append(opts, mail.WithSMTPAuthCustom(&login{ctx: ctx, auth: cfg.Auth}))
 	}
 	return opts
 }
@@ -240,24 +226,99 @@ func helloName(name string) string {
 	return name
 }
 
-// open makes the connection under the SMTP client, with TLS around it where that comes first.
-func (l *line) open(ctx context.Context, network, addr, security string, conf *tls.Config) (net.Conn, error) {
+// What a server may say to one command: RFC 5321 4.5.3.1.5 knows lines of 512 bytes.
+const (
+	longestLine   = 8 << 10
+	longestAnswer = 64 << 10
+)
+
+// open makes the connection under the SMTP client, protected as configured or not at all, and with a budget on what the
+// server says. The client knows nothing of TLS: it would take what comes out of it without a budget.
+func (l *line) open(ctx context.Context, network, addr string, cfg Config) (net.Conn, error) {
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}
 	l.raw, l.loose = conn, context.AfterFunc(ctx, func() { _ = conn.Close() })
-	if err := allowed(conn, security); err != nil || security != TLS {
+	answer := wire.Budget{Line: longestLine, Total: longestAnswer}
+	switch cfg.Security {
+	case Insecure:
+		return wire.SMTP(conn, answer), allowed(conn)
+	case TLS:
+	default:
+		if err := startTLS(wire.SMTP(conn, answer), helloName(cfg.Hello)); err != nil {
+			return conn, err
+		}
+	}
+	host, _, _ := net.SplitHostPort(addr)
+	secured := tls.Client(conn, tlsFor(host, cfg.TLS))
+	if err := secured.HandshakeContext(ctx); err != nil {
 		return conn, err
 	}
-	secured := tls.Client(conn, conf)
-	return secured, secured.HandshakeContext(ctx)
+	bounded := wire.SMTP(secured, answer)
+	if cfg.Security != TLS {
+		bounded.Greeted("220 secured\r\n")
+	}
+	return bounded, nil
+}
+
+// tlsFor completes the settings for a server.
+func tlsFor(host string, given *tls.Config) *tls.Config {
+	conf := &tls.Config{}
+	if given != nil {
+		conf = given.Clone()
+	}
+	if conf.ServerName == "" {
+		conf.ServerName = host
+	}
+	conf.MinVersion = max(conf.MinVersion, tls.VersionTLS12)
+	return conf
+}
+
+// startTLS asks for TLS (RFC 3207). Nothing that was said before it is used, and nothing is read that comes after the
+// answer: it would count as said within TLS.
+func startTLS(in *wire.Conn, hello string) error {
+	if _, err := answerTo(in, "", "220"); err != nil {
+		return err
+	}
+	offers, err := answerTo(in, "EHLO "+hello, "250")
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(offers, func(o string) bool { return strings.EqualFold(strings.TrimSpace(o), "STARTTLS") }) {
+		return errors.New("the server does not support STARTTLS")
+	}
+	_, err = answerTo(in, "STARTTLS", "220")
+	return err
+}
+
+// answerTo says a command and returns the lines of the answer, without their code, which must be the one given.
+func answerTo(in *wire.Conn, command, code string) (lines []string, err error) {
+	if command != "" {
+		if _, err := in.Write([]byte(command + "\r\n")); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		said, err := in.Line()
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(said, code) {
+			return nil, fmt.Errorf("the server answers %s", oneLine(said))
+		}
+		rest := said[len(code):]
+		lines = append(lines, strings.TrimPrefix(strings.TrimPrefix(rest, "-"), " "))
+		if !strings.HasPrefix(rest, "-") {
+			return lines, nil
+		}
+	}
 }
 
 // allowed keeps plain text on this machine.
-func allowed(conn net.Conn, security string) error {
-	if a, ok := conn.RemoteAddr().(*net.TCPAddr); security == Insecure && (!ok || !a.IP.IsLoopback()) {
+func allowed(conn net.Conn) error {
+	if a, ok := conn.RemoteAddr().(*net.TCPAddr); !ok || !a.IP.IsLoopback() {
 		return errors.New("plain text is for loopback only")
 	}
 	return nil

@@ -52,7 +52,10 @@ func testRules(t testing.TB) *Rules {
 // memory is a ledger in memory. An Update that fails leaves nothing behind.
 type memory struct {
 	shelves
-	fail error // what the next Record answers
+	fail    error  // what the next Record answers
+	version uint64 // of its commits
+	writing bool
+	foreign func() // done once before the next Update, as by another writer
 }
 
 type shelves struct {
@@ -73,7 +76,22 @@ func newMemory() *memory {
 		digests: map[letter.MessageID]bool{}, back: map[letter.MessageID]bool{}, cursors: map[string]Cursor{}}}
 }
 
+func (b *memory) Version() uint64 { return b.version }
+
+// View gives none of what it says away: a number asked for in a look is still the next one.
+func (b *memory) View(fn func(Book) error) error {
+	look := &memory{shelves: b.shelves, version: b.version}
+	return fn(look)
+}
+
 func (b *memory) Update(fn func(Book) error) error {
+	if first := b.foreign; first != nil {
+		b.foreign = nil
+		first()
+		b.version++
+	}
+	b.writing = true
+	defer func() { b.writing = false }()
 	before := b.shelves
 	b.rows, b.cases, b.raw, b.cursors = maps.Clone(b.rows), maps.Clone(b.cases), maps.Clone(b.raw), maps.Clone(b.cursors)
 	b.back = maps.Clone(b.back)
@@ -81,8 +99,10 @@ func (b *memory) Update(fn func(Book) error) error {
 	err := fn(b)
 	if err != nil {
 		b.shelves = before
+		return err
 	}
-	return err
+	b.version++
+	return nil
 }
 
 func (b *memory) Entry(sum letter.Sum) (letter.Entry, bool, error) {

@@ -1,16 +1,12 @@
 package intake
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"haninge.se/samrad/intake/initiative"
@@ -35,13 +31,15 @@ type Cursor struct {
 }
 
 // Ledger is what survives a crash. Update is one transaction: all that fn writes becomes durable together, or
-// nothing does.
+// nothing does. View shows one state of it, in which nothing can be written.
 type Ledger interface {
 	Update(fn func(Book) error) error
+	View(fn func(Book) error) error
 }
 
 // Book is the ledger opened for one transaction.
 type Book interface {
+	Version() uint64 // counts the commits before this transaction
 	Entry(letter.Sum) (letter.Entry, bool, error)
 	ByMessageID(letter.MessageID) ([]letter.Entry, error)
 	Case(initiative.ID) (*initiative.Initiative, bool, error)
@@ -73,49 +71,95 @@ type Row struct {
 
 // Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
 type Desk struct {
-	Rules  *Rules
-	Ledger Ledger
-	Now    func() time.Time
-	Wake   func() // called after a commit that put something in the outbox
-	Log    *slog.Logger
-	Parse  func([]byte) (*letter.Letter, error) // letter.Parse where nil; a test puts in a reader that fails
+	Rules    *Rules
+	Ledger   Ledger
+	Now      func() time.Time
+	Wake     func() // called after a commit that put something in the outbox
+	Log      *slog.Logger
+	Parse    func([]byte) (*letter.Letter, error) // letter.Parse where nil; a test puts in a reader that fails
+	Attempts Attempts                             // what was being read when an earlier run died; nil remembers nothing
+	Deadline time.Duration                        // how long one mail may be read or decided on; 0 is longestReading
 
-	mu sync.Mutex // one batch at a time
+	mu    sync.Mutex   // one batch at a time
+	alone sync.RWMutex // held for writing while a mail is read that may have killed an earlier run
+
+	suspects map[string]int // by mailbox: how many mails are still to be read one by one
+	counting sync.Mutex     // guards suspects
 }
 
 // Receive is the life of a batch of mails: spread, decide, commit. When it returns nil every mail has exactly one
 // ledger row and its answer is in the outbox; when it returns an error nothing is known to be durable, and the
-// program ends (design.md 7). It returns the UIDs of the mails that became or changed a case, for a mailbox that
-// marks or moves them.
+// program ends. Nothing of a mail is read inside a transaction: decisions are taken on a draft of the ledger, and the
+// transaction only sees that the draft still holds. It returns the UIDs of the mails that became or changed a case,
+// for a mailbox that marks or moves them.
 func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled []uint32, err error) {
-	ready, stop := d.spread(mailbox, batch)
+	late := map[letter.Place]bool{}
+	for {
+		part, careful := d.portion(mailbox, batch)
+		to := next
+		if len(part) < len(batch) {
+			to = Cursor{}
+		}
+		n, found, err := d.take(mailbox, part, to, careful, late)
+		if err != nil {
+			return nil, fmt.Errorf("taking in mail of %s: %w", mailbox, err)
+		}
+		handled = append(handled, found...)
+		if batch = batch[n:]; len(batch) == 0 {
+			return handled, nil
+		}
+	}
+}
+
+// take reads, decides and commits mails of a batch, and says how many of them it came to: none when the ledger changed
+// meanwhile in what a decision rests on, or when a mail was late. It is then in late, and not read again.
+func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool, late map[letter.Place]bool) (n int, handled []uint32, err error) {
+	watch, err := d.begin(mailbox, batch, careful)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer watch.over()
+	ready, stop := d.spread(mailbox, batch, late)
 	defer stop()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var rows []Row
-	err = d.Ledger.Update(func(b Book) error {
-		handled, rows = nil, make([]Row, 0, len(batch))
-		for i := range batch {
-			row, err := d.settle(b, ready(i), batch[i])
-			if err != nil {
-				return fmt.Errorf("settling a mail of %s: %w", mailbox, err)
-			}
-			row.Case = nil // it is written; those of a batch together would be held until the commit
-			rows = append(rows, row)
-			if row.Entry.Handled() {
-				handled = append(handled, batch[i].Place.UID)
-			}
+	b := newDraft(d.Ledger)
+	clerk := d.assistant()
+	defer clerk.dismiss()
+	rows := make([]Row, 0, len(batch))
+	for n < len(batch) && !b.full {
+		row, inTime, err := clerk.settle(b, ready(n), batch[n])
+		switch {
+		case err != nil:
+			return 0, nil, err
+		case !inTime:
+			late[batch[n].Place] = true
+			return 0, nil, nil
 		}
-		if next == (Cursor{}) {
-			return nil // a single mail, not read in the order of a mailbox
+		row.Case = nil // the draft has the last state of it
+		rows = append(rows, row)
+		n++
+	}
+	if err := watch.write(); err != nil {
+		return 0, nil, err
+	}
+	if n < len(batch) {
+		next = Cursor{}
+	}
+	switch err := b.commit(next, mailbox); {
+	case errors.Is(err, errStale):
+		return 0, nil, nil
+	case err != nil:
+		return 0, nil, err
+	}
+	watch.passed = n
+	for i, row := range rows {
+		if row.Entry.Handled() {
+			handled = append(handled, batch[i].Place.UID)
 		}
-		return b.PutCursor(mailbox, next)
-	})
-	if err != nil {
-		return nil, err
 	}
 	d.report(mailbox, rows)
-	return handled, nil
+	return n, handled, nil
 }
 
 // few is how many mails of a batch are told of one by one: a backlog is told of by numbers, and the ledger has all.
@@ -154,101 +198,8 @@ func (d *Desk) report(mailbox string, rows []Row) {
 	}
 }
 
-// readAhead is how many mails are read before the first of them is decided on: enough to keep the readers busy, and
-// few enough that their parts do not pile up in memory.
-const readAhead = 32
-
-// spread reads the mails of a batch on all processors, and returns how to wait for each in turn: the first is
-// decided on while the next are still being read. A mail that makes a reader panic is held back for a person, and
-// the others go on (reliability.md C15). stop ends the readers, wherever they are.
-func (d *Desk) spread(mailbox string, batch []Incoming) (ready func(i int) spreadMail, stop func()) {
-	out := make([]chan spreadMail, len(batch))
-	for i := range out {
-		out[i] = make(chan spreadMail, 1)
-	}
-	ahead, done := make(chan struct{}, readAhead), make(chan struct{})
-	var next atomic.Int64
-	for range min(runtime.GOMAXPROCS(0), len(batch)) {
-		go func() {
-			for {
-				select {
-				case ahead <- struct{}{}:
-				case <-done:
-					return
-				}
-				i := int(next.Add(1)) - 1
-				if i >= len(batch) {
-					return
-				}
-				out[i] <- d.read(mailbox, batch[i])
-			}
-		}()
-	}
-	ready = func(i int) spreadMail {
-		m := <-out[i]
-		<-ahead
-		return m
-	}
-	return ready, func() { close(done) }
-}
-
-// spreadMail is a mail ready to be decided on, or why it could not be read.
-type spreadMail struct {
-	mail  *Mail
-	fault string
-}
-
-// read turns bytes into a Mail, with what passes a cap or panics as a fault.
-func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
-	defer func() {
-		if p := recover(); p != nil {
-			s = spreadMail{fault: "panic:" + stackHash(debug.Stack())}
-		}
-	}()
-	switch {
-	case in.TooBig:
-		return spreadMail{fault: "limit:size"}
-	case in.Poison:
-		return spreadMail{fault: "poison"}
-	}
-	parse := d.Parse
-	if parse == nil {
-		parse = letter.Parse
-	}
-	l, err := parse(in.Raw)
-	var limit *letter.LimitError
-	switch {
-	case errors.As(err, &limit):
-		return spreadMail{fault: "limit:" + limit.What}
-	case err != nil:
-		return spreadMail{fault: "unreadable"}
-	}
-	m := Spread(d.Rules, l, in.Received)
-	d.Rules.foresee(m)
-	m.Mailbox, m.Old, m.Silent = mailbox, in.Old, in.Silent
-	return spreadMail{mail: m}
-}
-
-// foresee reads what the desk will ask for, here, where several mails are read at once.
-func (r *Rules) foresee(m *Mail) {
-	if m.Auto != "" || len(m.From) == 0 {
-		return
-	}
-	if _, known := r.sender(m.From[0]); known {
-		m.readNew(r.Checklist)
-	} else {
-		m.headings(r.Checklist)
-	}
-}
-
-// stackHash names a panic without telling anything of the mail: the same fault has the same hash.
-func stackHash(stack []byte) string {
-	sum := sha256.Sum256(framesOnly(stack))
-	return hex.EncodeToString(sum[:6])
-}
-
-// settle decides on one mail and records what it leaves behind.
-func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
+// settle decides on one mail and drafts what it leaves behind. What makes a reader panic is held back for a person.
+func (d *Desk) settle(b *draft, s spreadMail, in Incoming) (row Row, err error) {
 	if len(in.Raw) == 0 { // nothing could be had of it: its place tells it from others of that kind
 		in.Raw = fmt.Appendf(nil, "Subject: %s %d/%d\r\n\r\n", in.Place.Mailbox, in.Place.UIDValidity, in.Place.UID)
 	}
@@ -268,6 +219,11 @@ func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
 	if s.mail == nil {
 		return d.hold(b, entry, s.fault, in)
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			row, err = d.hold(b, entry, "panic:"+stackHash(debug.Stack()), in)
+		}
+	}()
 	dec, err := d.decide(b, s.mail, Release{}, now)
 	if err != nil {
 		return Row{}, err
@@ -276,30 +232,25 @@ func (d *Desk) settle(b Book, s spreadMail, in Incoming) (Row, error) {
 }
 
 // sighted notes another place of a mail that has its row: the same bytes in the other mailbox, or renumbered.
-func (d *Desk) sighted(b Book, e letter.Entry, in Incoming) (Row, error) {
-	for _, p := range e.Places {
-		if p == in.Place {
-			return Row{Entry: e, Seen: true}, nil
-		}
-	}
-	e.Places = append(e.Places, in.Place)
+func (d *Desk) sighted(b *draft, e letter.Entry, in Incoming) (Row, error) {
 	row := Row{Entry: e, Seen: true}
+	if slices.Contains(e.Places, in.Place) {
+		return row, nil
+	}
+	row.Entry.Places = append(slices.Clone(e.Places), in.Place)
 	return row, b.Record(row)
 }
 
 // hold puts a mail that could not be read aside for a person, with its bytes.
-func (d *Desk) hold(b Book, e letter.Entry, why string, in Incoming) (Row, error) {
+func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, error) {
 	if in.Old && d.Rules.beforeStart(in.Received) {
 		e.Kind, e.Reason = letter.Ignore, reasonBeforeStart
 		row := Row{Entry: e}
 		return row, b.Record(row)
 	}
 	e.Kind, e.Reason, e.Kept = letter.Quarantine, why, true
-	if _, err := b.Keep(in.Raw); err != nil {
-		return Row{}, err
-	}
 	row := Row{Entry: e, Notice: why, Hold: true, Fault: why}
-	return row, b.Record(row)
+	return row, b.record(row, in.Raw)
 }
 
 // decide gathers what is known and decides.
@@ -327,7 +278,7 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 }
 
 // record writes what the decision comes to.
-func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte) (Row, error) {
+func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byte) (Row, error) {
 	e.ID, e.Essence = m.ID, m.Essence
 	e.Kind, e.Reason, e.Party = dec.Kind, dec.Reason, string(dec.Party.ID)
 	e.Case = string(dec.Of)
@@ -345,11 +296,9 @@ func (d *Desk) record(b Book, e letter.Entry, m *Mail, dec Decision, raw []byte)
 	if row.Hold {
 		row.Guess = d.Rules.guess(m)
 	}
-	if dec.Keep {
-		if _, err := b.Keep(raw); err != nil {
-			return Row{}, err
-		}
-		row.Entry.Kept = true
+	if !dec.Keep {
+		return row, b.Record(row)
 	}
-	return row, b.Record(row)
+	row.Entry.Kept = true
+	return row, b.record(row, raw)
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,22 +24,28 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	var row Row
-	err := d.Ledger.Update(func(b Book) error {
+	for {
+		b := newDraft(d.Ledger)
 		now := d.Now().In(d.Rules.Location)
 		dec, err := d.released(b, s.mail, to, by, now)
 		if err != nil {
-			return err
+			return Row{}, err
 		}
 		e := h.Entry
 		e.At = now
-		row, err = d.record(b, e, s.mail, dec, h.Raw)
-		return err
-	})
-	if err == nil {
-		d.report("", []Row{row})
+		row, err := d.record(b, e, s.mail, dec, h.Raw)
+		if err == nil {
+			err = b.commit(Cursor{}, "")
+		}
+		switch {
+		case errors.Is(err, errStale):
+		case err != nil:
+			return Row{}, err
+		default:
+			d.report("", []Row{row})
+			return row, nil
+		}
 	}
-	return row, err
 }
 
 func (d *Desk) released(b Book, m *Mail, to initiative.ID, by string, now time.Time) (Decision, error) {

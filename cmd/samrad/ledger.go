@@ -19,6 +19,10 @@ func (l ledger) Update(fn func(intake.Book) error) error {
 	return l.Store.Update(func(tx *store.Tx) error { return fn(book{tx, l.rules}) })
 }
 
+func (l ledger) View(fn func(intake.Book) error) error {
+	return l.Store.View(func(tx *store.Tx) error { return fn(book{tx, l.rules}) })
+}
+
 // book is one transaction as the desk sees it.
 type book struct {
 	*store.Tx

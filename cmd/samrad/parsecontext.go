@@ -93,6 +93,8 @@ type contextBook struct {
 	known *initiative.Initiative
 }
 
+func (b contextBook) Version() uint64 { return 0 }
+
 func (b contextBook) Entry(letter.Sum) (letter.Entry, bool, error) { return letter.Entry{}, false, nil }
 
 func (b contextBook) Kept(letter.Sum) (bool, error) { return false, nil }

@@ -50,6 +50,8 @@ type daemon struct {
 	wake    chan struct{}
 	free    func() (uint64, error) // how much of the disk is left
 
+	attempts *store.Attempts // which mails were being read when an earlier run died
+
 	heavy sync.Mutex // held while a large mail is read
 
 	silentBefore time.Time     // mail received before this may have been answered by a store that is gone (E05)
@@ -89,8 +91,11 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 	debug.SetGCPercent(growth)
 	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now), free: st.Free}
 	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}
-	if err := d.assemble(); err != nil {
+	if d.attempts, err = store.OpenAttempts(st.Dir()); err != nil {
 		return nil, errors.Join(err, st.Close())
+	}
+	if err := d.assemble(); err != nil {
+		return nil, errors.Join(err, d.close())
 	}
 	return d, nil
 }
@@ -112,7 +117,7 @@ func (d *daemon) join(rules *intake.Rules) (err error) {
 	if d.rules.Signers, err = signersOf(d.cfg); err != nil {
 		return err
 	}
-	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log}
+	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log, Attempts: d.attempts}
 	d.editor, err = d.newEditor()
 	return err
 }
@@ -173,7 +178,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	return nil
 }
 
-func (d *daemon) close() error { return d.store.Close() }
+func (d *daemon) close() error { return errors.Join(d.attempts.Close(), d.store.Close()) }
 
 // alive shows that the single writer answers: what the watchdog wants to know.
 func (d *daemon) alive(ctx context.Context) error {

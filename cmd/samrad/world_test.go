@@ -284,6 +284,9 @@ func (x *world) born(cfg config.Config) *daemon {
 	}
 	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(x.now), free: func() (uint64, error) { return 1 << 40, nil }}
 	d.clerk = &clerk{cfg: cfg, store: st, now: x.now, log: discard(), poke: d.ring}
+	if d.attempts, err = store.OpenAttempts(x.data); err != nil {
+		x.rt.Fatal(err)
+	}
 	if x.rules == nil {
 		if x.rules, err = rulesOf(cfg, st.Secret()); err != nil {
 			x.rt.Fatal(err)

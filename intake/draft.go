@@ -1,0 +1,276 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// errStale says that the ledger changed in what the decisions of a draft rest on: they are taken anew.
+var errStale = errors.New("the ledger changed meanwhile")
+
+// draft is the ledger as it will be when the mails decided on so far are written. Decisions read it outside any
+// transaction, each question in a short look of its own, and what they write is kept here. The commit asks every
+// question again, unless nothing at all was committed since, and writes only when the answers are the same.
+type draft struct {
+	ledger  Ledger
+	version uint64 // of the ledger, at the first look
+	looked  bool
+	mixed   bool                       // later looks saw another version
+	checks  []func(Book) (bool, error) // the questions, each with whether its answer still holds
+
+	rows    []penned
+	entries map[letter.Sum]letter.Entry
+	cases   map[initiative.ID]int // which row has the case as it will be
+	numbers []numbered
+	free    map[string][]initiative.ID // numbers not given out yet, by year
+	full    bool                       // what is written next could not be seen here: it goes into another draft
+}
+
+// penned is a row with the bytes that are to be kept with it.
+type penned struct {
+	row Row
+	raw []byte
+}
+
+type numbered struct {
+	prefix string
+	year   int
+	id     initiative.ID
+}
+
+func newDraft(l Ledger) *draft {
+	return &draft{ledger: l, entries: map[letter.Sum]letter.Entry{}, cases: map[initiative.ID]int{}, free: map[string][]initiative.ID{}}
+}
+
+// look asks the ledger something, and notes what must still be so when the draft is committed.
+func look[T any](d *draft, ask func(Book) (T, error)) (got T, err error) {
+	err = d.ledger.View(func(b Book) (err error) {
+		switch v := b.Version(); {
+		case !d.looked:
+			d.version, d.looked = v, true
+		case d.version != v:
+			d.mixed = true
+		}
+		got, err = ask(b)
+		return err
+	})
+	if err == nil {
+		was := got
+		d.checks = append(d.checks, func(b Book) (bool, error) {
+			now, err := ask(b)
+			return err == nil && reflect.DeepEqual(now, was), err
+		})
+	}
+	return got, err
+}
+
+// found is an answer that may be none.
+type found[T any] struct {
+	it T
+	ok bool
+}
+
+func (d *draft) Version() uint64 { return d.version }
+
+func (d *draft) Entry(sum letter.Sum) (letter.Entry, bool, error) {
+	if e, ok := d.entries[sum]; ok {
+		return e, true, nil
+	}
+	got, err := look(d, func(b Book) (f found[letter.Entry], err error) {
+		f.it, f.ok, err = b.Entry(sum)
+		return f, err
+	})
+	return got.it, got.ok, err
+}
+
+func (d *draft) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
+	got, err := look(d, func(b Book) ([]letter.Entry, error) { return b.ByMessageID(id) })
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(got)
+	for _, p := range d.rows {
+		e := d.entries[p.row.Entry.Sum]
+		if e.ID != id {
+			continue
+		}
+		if i := slices.IndexFunc(out, func(o letter.Entry) bool { return o.Sum == e.Sum }); i >= 0 {
+			out[i] = e
+		} else {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+func (d *draft) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
+	if at, ok := d.cases[id]; ok {
+		return d.rows[at].row.Case.Clone(), true, nil
+	}
+	got, err := look(d, func(b Book) (f found[*initiative.Initiative], err error) {
+		f.it, f.ok, err = b.Case(id)
+		return f, err
+	})
+	if got.ok {
+		return got.it.Clone(), true, err // what was read must stay as it was, to be compared
+	}
+	return nil, false, err
+}
+
+// ByThread is the newest case with that id in its thread, as the ledger has it.
+func (d *draft) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
+	got, err := look(d, func(b Book) (f found[initiative.ID], err error) {
+		f.it, f.ok, err = b.ByThread(id)
+		return f, err
+	})
+	for of, at := range d.cases {
+		if of > got.it && slices.Contains(d.rows[at].row.Case.Threads, string(id)) {
+			got = found[initiative.ID]{of, true}
+		}
+	}
+	return got.it, got.ok, err
+}
+
+func (d *draft) IsDigest(id letter.MessageID) (bool, error) {
+	return look(d, func(b Book) (bool, error) { return b.IsDigest(id) })
+}
+
+// NextCase gives out the numbers that the ledger would. They are asked for some at a time: a look gives none away.
+func (d *draft) NextCase(prefix string, year int) (initiative.ID, error) {
+	const some = 16
+	of := fmt.Sprintf("%s-%d", prefix, year)
+	if len(d.free[of]) == 0 {
+		given := 0
+		for _, n := range d.numbers {
+			if n.prefix == prefix && n.year == year {
+				given++
+			}
+		}
+		var ids []initiative.ID
+		err := d.ledger.View(func(b Book) error {
+			for range given + some {
+				id, err := b.NextCase(prefix, year)
+				if err != nil {
+					return err
+				}
+				ids = append(ids, id)
+			}
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+		d.free[of] = ids[given:]
+	}
+	id := d.free[of][0]
+	d.free[of] = d.free[of][1:]
+	d.numbers = append(d.numbers, numbered{prefix, year, id})
+	return id, nil
+}
+
+func (d *draft) Load(id initiative.ID, sender string, now time.Time) (Load, error) {
+	got, err := look(d, func(b Book) (Load, error) { return b.Load(id, sender, now) })
+	for _, p := range d.rows {
+		e := p.row.Envelope
+		if e == nil {
+			continue
+		}
+		got.Hour++
+		if id != "" && e.Case == string(id) {
+			got.Case++
+		}
+		if strings.EqualFold(e.To, sender) {
+			got.Sender++
+			got.CameBack = false // the last one to that address is this, which has not left yet
+		}
+	}
+	return got, err
+}
+
+func (d *draft) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil } // with the row: see Record
+
+func (d *draft) Kept(sum letter.Sum) (bool, error) {
+	if e, ok := d.entries[sum]; ok && e.Kept {
+		return true, nil
+	}
+	return look(d, func(b Book) (bool, error) { return b.Kept(sum) })
+}
+
+func (d *draft) Raw(sum letter.Sum) (raw []byte, err error) {
+	for _, p := range d.rows {
+		if p.row.Entry.Sum == sum && p.raw != nil {
+			return p.raw, nil
+		}
+	}
+	err = d.ledger.View(func(b Book) error { raw, err = b.Raw(sum); return err }) // what a sum names never changes
+	return raw, err
+}
+
+// Record is not asked of a draft: what it writes has its bytes with it.
+func (d *draft) Record(r Row) error { return d.record(r, nil) }
+
+// record notes what one mail leaves behind. Only the last state of a case is written, so that a batch about one case
+// does not hold it many times.
+func (d *draft) record(r Row, raw []byte) error {
+	d.entries[r.Entry.Sum] = r.Entry
+	if r.Case != nil {
+		if at, ok := d.cases[r.Case.ID]; ok {
+			d.rows[at].row.Case = nil
+		}
+		d.cases[r.Case.ID] = len(d.rows)
+	}
+	d.full = d.full || r.Bounced != nil // which mail of ours it was, and so whom it concerns, is the ledger's to say
+	d.rows = append(d.rows, penned{r, raw})
+	return nil
+}
+
+func (d *draft) PutCursor(string, Cursor) error { return errors.New("a draft has no cursor") }
+
+// commit writes all of it in one transaction, if what it rests on is still so: errStale when it is not. No cursor is
+// written when next is the zero one.
+func (d *draft) commit(next Cursor, mailbox string) error {
+	return d.ledger.Update(func(b Book) error {
+		if err := d.holds(b); err != nil {
+			return err
+		}
+		for _, n := range d.numbers {
+			if id, err := b.NextCase(n.prefix, n.year); err != nil || id != n.id {
+				return errors.Join(err, errStale)
+			}
+		}
+		for _, p := range d.rows {
+			if p.raw != nil {
+				if _, err := b.Keep(p.raw); err != nil {
+					return err
+				}
+			}
+			if err := b.Record(p.row); err != nil {
+				return err
+			}
+		}
+		if next == (Cursor{}) {
+			return nil // a single mail, not read in the order of a mailbox
+		}
+		return b.PutCursor(mailbox, next)
+	})
+}
+
+// holds tells whether every question still has the answer that it had.
+func (d *draft) holds(b Book) error {
+	if !d.looked || !d.mixed && b.Version() == d.version {
+		return nil
+	}
+	for _, check := range d.checks {
+		if same, err := check(b); err != nil || !same {
+			return errors.Join(err, errStale)
+		}
+	}
+	return nil
+}

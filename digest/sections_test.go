@@ -2,6 +2,7 @@ package digest
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -113,6 +114,44 @@ func TestClashes(t *testing.T) {
 	if got := lines(a, secret); got != "" {
 		t.Errorf("an embargoed case shows up: %q", got)
 	}
+}
+
+// TestManyAtOnce: three thousand cases on one day are one line that names ten of them, and cost what their kinds cost,
+// not their pairs; as many with days and groups of their own are compared no more than so many at a time.
+func TestManyAtOnce(t *testing.T) {
+	same := func(n int) (out []*initiative.Initiative) {
+		for i := range n {
+			out = append(out, groups(joint(newCase(fmt.Sprintf("SAM-2026-%04d", i+1), "T", "kommun", "2026-03-10", span("day", "2026-03-26", "2026-03-26"))), "int-fack"))
+		}
+		return out
+	}
+	v := composed(t, facts(), week12, same(3000)...)
+	if len(v.Clashes) != 1 || len(v.Clashes[0].Nos) != 10 || v.Clashes[0].More != 2990 {
+		t.Fatalf("%d lines: %+v", len(v.Clashes), v.Clashes)
+	}
+	m := written(t, &fakeShelf{cases: same(3000)}, facts(), week12)
+	if text := strings.Join(strings.Fields(m.Text), " "); !strings.Contains(text, "SAM-2026-0009, SAM-2026-0010 och 2990 till (") {
+		t.Errorf("the line does not count:\n%s", m.Text)
+	}
+	if few, many := allocated(kinds(same(1500))), allocated(kinds(same(3000))); many > 3*few+1024 {
+		t.Errorf("twice the cases take %d bytes instead of %d", many, few)
+	}
+	all := same(3000)
+	for i, c := range all {
+		c.Tags["malgrupp"] = []string{"int-fack", fmt.Sprint("g", i)}
+	}
+	if n := len(kinds(all)); n > mostKinds {
+		t.Errorf("%d kinds are compared", n)
+	}
+}
+
+// allocated is how many bytes it takes to find who meets.
+func allocated(k []kind) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	meetings(k, week12.Day)
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 func TestAgreement(t *testing.T) {

@@ -93,6 +93,7 @@ type Upcoming struct {
 type Clash struct {
 	When   string
 	Nos    []string
+	More   int    // cases beside those named
 	Groups string // "invånare"
 }
 

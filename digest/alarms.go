@@ -28,7 +28,7 @@ func (c *composer) near() error {
 		seen[i.ID] = true
 		c.cases = append(c.cases, i)
 	}
-	slices.SortFunc(c.cases, func(a, b *initiative.Initiative) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(c.cases, func(a, b *initiative.Initiative) int { return a.ID.Compare(b.ID) })
 	return nil
 }
 

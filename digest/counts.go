@@ -58,7 +58,7 @@ func (c *composer) fresh() error {
 	return nil
 }
 
-func byID(a, b *initiative.Initiative) int { return cmp.Compare(a.ID, b.ID) }
+func byID(a, b *initiative.Initiative) int { return a.ID.Compare(b.ID) }
 
 // waiting fills VÄNTAR PÅ SVAR LÄNGRE ÄN 5 ARBETSDAGAR, oldest first. It looks at the 50 oldest only.
 func (c *composer) waiting() error {

@@ -48,9 +48,9 @@ func (c *composer) upcoming() error {
 	}
 	slices.SortStableFunc(c.coming, func(a, b coming) int {
 		if r := cmp.Compare(a.rank, b.rank); r != 0 || a.rank == 2 {
-			return cmp.Or(r, cmp.Compare(a.ID, b.ID)) // their order must not tell when they are
+			return cmp.Or(r, a.ID.Compare(b.ID)) // their order must not tell when they are
 		}
-		return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(a.start.Compare(b.start), a.ID.Compare(b.ID))
 	})
 	for n, up := range c.coming {
 		if n == maxUpcoming {

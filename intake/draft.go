@@ -131,7 +131,7 @@ func (d *draft) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
 		return f, err
 	})
 	for of, at := range d.cases {
-		if of > got.it && slices.Contains(d.rows[at].row.Case.Threads, string(id)) {
+		if (!got.ok || of.Compare(got.it) > 0) && slices.Contains(d.rows[at].row.Case.Threads, string(id)) {
 			got = found[initiative.ID]{of, true}
 		}
 	}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -157,6 +158,33 @@ func TestUnrelatedChangesCostNothing(t *testing.T) {
 	if answers != 1 {
 		t.Errorf("decided %d times, want once", answers)
 	}
+}
+
+// TestALedgerThatTriesAgain: a ledger that runs a transaction twice, as one does whose first try was undone, finds all
+// of the batch at hand and leaves each mail once.
+func TestALedgerThatTriesAgain(t *testing.T) {
+	o := newOffice(t)
+	o.Ledger = twice{o.memory}
+	second := begin()
+	second.id, second.subject = "<second@haninge.example>", "Kommunikationsinsats: Affischer"
+	rows := o.batch(begin(), second)
+	if len(o.cases) != 2 || len(o.sent) != 2 || rows[0].Entry.Case != "SAM-2026-0001" || rows[1].Entry.Case != "SAM-2026-0002" {
+		t.Errorf("%d cases, %d answers, %s and %s", len(o.cases), len(o.sent), rows[0].Entry.Case, rows[1].Entry.Case)
+	}
+}
+
+// twice undoes every first try.
+type twice struct{ *memory }
+
+func (l twice) Update(fn func(Book) error) error {
+	undone := errors.New("undone")
+	last := l.last
+	err := l.memory.Update(func(b Book) error { return errors.Join(fn(b), undone) })
+	if !errors.Is(err, undone) || errors.Is(err, errStale) {
+		return err
+	}
+	l.last = last
+	return l.memory.Update(fn)
 }
 
 // TestALateMailIsHeld: a mail that is not read, or not decided on, in time waits for a person with its reason; the

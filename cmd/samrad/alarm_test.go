@@ -60,6 +60,10 @@ func TestOneAlarm(t *testing.T) {
 		if text := told()[0]; !strings.Contains(text, "Teknisk orsak: "+c.cause) || !strings.Contains(text, "Var: kommun") {
 			t.Errorf("the notice does not say why:\n%s", text)
 		}
+		s.health = newHealth(s.now) // the program is started anew, which is no answer of the mailbox
+		if all := told(); len(all) != 1 {
+			t.Errorf("%s: %d notices after a start, before the mailbox has answered", c.cause, len(all))
+		}
 		s.health.seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
 		for range 3 {
 			s.at = s.at.Add(time.Minute)

@@ -77,7 +77,9 @@ func (c *control) converse(ctx context.Context, conn net.Conn) error {
 		ctx: ctx, args: req.Args, stdin: strings.NewReader(""), stdout: stream{to, frameOut}, stderr: stream{to, frameErr},
 		now: c.now, env: func(string) string { return "" }, user: req.User, open: c.register, create: to.create,
 	}
+	hush := to.keepAlive(ctx)
 	code := report(p.stderr, c.run(p))
+	hush()
 	return to.send(frameExit, []byte{byte(code)})
 }
 

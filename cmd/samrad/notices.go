@@ -150,8 +150,8 @@ func (d *daemon) tellSilence() error {
 			return err
 		}
 		late := now.Sub(since) > limit
-		if late == told {
-			continue
+		if late == told || !late && !d.health.answeredSince(party, s.Told) {
+			continue // that it was asked lately, by a start of the program, is no answer
 		}
 		if err := d.tellOne(party, name, s, since, late, now); err != nil {
 			return err

@@ -76,7 +76,7 @@ func (c *clerk) Publish(w dates.Week, to []string, m templates.Mail) error {
 				return err
 			}
 		}
-		return tx.PutNote(lastDigestNote, lastDigest{Week: w.String(), At: now})
+		return noteDigest(tx, w, now)
 	})
 	c.poke()
 	return err
@@ -166,6 +166,18 @@ type lastDigest struct {
 }
 
 const lastDigestNote = "digest/last"
+
+// noteDigest notes which digest went out last. One of a week before it, sent once more, is not the last.
+func noteDigest(tx *store.Tx, w dates.Week, now time.Time) error {
+	var last lastDigest
+	if _, err := tx.Note(lastDigestNote, &last); err != nil {
+		return err
+	}
+	if was, err := dates.ParseWeek(last.Week); err == nil && w.Monday().Before(was.Monday()) {
+		return nil
+	}
+	return tx.PutNote(lastDigestNote, lastDigest{Week: w.String(), At: now})
+}
 
 func firstDigest(tx *store.Tx) (bool, error) {
 	had, err := tx.Note(lastDigestNote, &lastDigest{})

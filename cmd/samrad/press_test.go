@@ -8,8 +8,30 @@ import (
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
+
+// TestAPastDigestIsNotTheLast: a digest of a week that is over, sent once more, does not move what counts as the last;
+// a later one does.
+func TestAPastDigestIsNotTheLast(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.close()
+	week := dates.WeekOf(dates.DayOf(s.now()))
+	past := dates.WeekOf(week.Monday().AddDays(-21))
+	for _, c := range []struct{ sent, want dates.Week }{{week, week}, {past, week}, {week.Next(), week.Next()}} {
+		if err := s.Publish(c.sent, nil, templates.Mail{}); err != nil {
+			t.Fatal(err)
+		}
+		var last lastDigest
+		if err := s.store.View(func(tx *store.Tx) error { _, err := tx.Note(lastDigestNote, &last); return err }); err != nil {
+			t.Fatal(err)
+		}
+		if last.Week != c.want.String() {
+			t.Errorf("after that of %s the last is %s, want %s", c.sent, last.Week, c.want)
+		}
+	}
+}
 
 // TestMailboxFaults: the digest tells of a mailbox that has been silent for too long now, whatever week it is for, and
 // of several in the order of the configuration.

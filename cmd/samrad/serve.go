@@ -296,6 +296,11 @@ func (h *health) seen(party string, m mailbox.Health) {
 	h.boxes[party] = m
 }
 
+// answeredSince reports whether a mailbox has answered after a time, in this run.
+func (h *health) answeredSince(party string, at time.Time) bool {
+	return !h.all()[party].LastSuccess.Before(at) && !at.IsZero()
+}
+
 // cause is why a mailbox cannot be read, in one line that holds no secret and no text (mailbox.Health); "" when it can.
 func (h *health) cause(party string) string { return h.all()[party].LastError }
 

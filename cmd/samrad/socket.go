@@ -34,6 +34,7 @@ const (
 	maxFrame   = 1 << 20
 	maxRequest = 64 << 10
 	patience   = time.Minute      // that one end waits for the other; a backup is many frames
+	heartbeat  = 15 * time.Second // how often a daemon that works says that it does
 	greeting   = 10 * time.Second // that a client waits for a daemon to take its command up
 )
 
@@ -180,6 +181,28 @@ func (f *frames) send(kind byte, body []byte) error {
 		body = body[n:]
 	}
 	return nil
+}
+
+// keepAlive sends an empty frame now and then while a command works and has nothing to say, so that the client's
+// patience measures silence of the daemon and not the length of the work.
+func (f *frames) keepAlive(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		tick := time.NewTicker(heartbeat)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if f.send(frameOut, nil) != nil {
+					return // the client is gone; the command finds out when it has something to say
+				}
+			}
+		}
+	})
+	return func() { cancel(); beating.Wait() }
 }
 
 // stream writes frames of one kind.

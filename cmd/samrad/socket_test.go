@@ -185,6 +185,28 @@ func TestADaemonThatHangs(t *testing.T) {
 }
 
 // TestOnlyFilesThatWereAskedFor lets no daemon write where the command line did not say.
+// TestLongWorkIsNoSilence: a command that works for an hour and says nothing, as verify and backup do, does not wear out
+// the client's patience; one that hangs up the daemon does.
+func TestLongWorkIsNoSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		to := &frames{conn: ours}
+		go func() {
+			_ = to.send(frameOut, nil) // the command is taken up
+			hush := to.keepAlive(t.Context())
+			time.Sleep(time.Hour)
+			hush()
+			_ = to.send(frameOut, []byte("done"))
+			_ = to.send(frameExit, []byte{0})
+		}()
+		var out bytes.Buffer
+		p := &program{ctx: t.Context(), stdout: &out, stderr: io.Discard}
+		if err := p.listen(theirs); err != nil || out.String() != "done" {
+			t.Errorf("%v, said %q", err, out.String())
+		}
+	})
+}
+
 func TestOnlyFilesThatWereAskedFor(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {

@@ -4,8 +4,10 @@
 package initiative
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -16,6 +18,17 @@ type ID string
 
 // MakeID numbers the n:th case of a year.
 func MakeID(prefix string, year, n int) ID { return ID(fmt.Sprintf("%s-%04d-%04d", prefix, year, n)) }
+
+// Compare orders case numbers as they were given out: past 9999 they are longer, and come later all the same.
+func (id ID) Compare(other ID) int {
+	if a, b := stem(id), stem(other); a != b {
+		return cmp.Compare(a, b)
+	}
+	return cmp.Or(cmp.Compare(len(id), len(other)), cmp.Compare(id, other))
+}
+
+// stem is a case number without the number within its year.
+func stem(id ID) ID { return id[:strings.LastIndexByte(string(id), '-')+1] }
 
 // Item is one of the checklist's questions, by its stable short name: "vad", "syfte", …
 type Item string

@@ -1,6 +1,7 @@
 package initiative
 
 import (
+	"cmp"
 	"encoding/json"
 	"testing"
 	"time"
@@ -112,6 +113,18 @@ func TestTally(t *testing.T) {
 	back.Add(cancelled, 1)
 	if back.Cases != 0 {
 		t.Error("a cancelled case counts")
+	}
+}
+
+// TestNumbersAreOrderedAsGivenOut: the ten thousandth case of a year is newer than the one before it, by its number.
+func TestNumbersAreOrderedAsGivenOut(t *testing.T) {
+	in := []ID{"SAM-2025-12345", "SAM-2026-0001", "SAM-2026-9999", "SAM-2026-10000", "SAM-2027-0001"}
+	for i := range in {
+		for j := range in {
+			if got := in[i].Compare(in[j]); got != cmp.Compare(i, j) {
+				t.Errorf("%s against %s: %d", in[i], in[j], got)
+			}
+		}
 	}
 }
 

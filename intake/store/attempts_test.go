@@ -19,7 +19,9 @@ func started(t *testing.T, dir string) *Attempts {
 	return a
 }
 
-func placed(uid uint32) letter.Place { return letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uid} }
+func placed(uid uint32) letter.Place {
+	return letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uid}
+}
 
 // must does steps of which none may fail.
 func must(t *testing.T, errs ...error) {

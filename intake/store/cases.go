@@ -65,8 +65,10 @@ func (t *Tx) ByThread(id letter.MessageID) (found initiative.ID, ok bool, err er
 	}
 	p := zero(string(id))
 	err = t.down(bThreads, p, func(k, _ []byte) (bool, error) {
-		found, ok = initiative.ID(k[len(p):]), true
-		return false, nil
+		if of := initiative.ID(k[len(p):]); !ok || of.Compare(found) > 0 {
+			found, ok = of, true
+		}
+		return true, nil
 	})
 	return found, ok, err
 }

@@ -97,6 +97,23 @@ func TestAThreadLeadsToItsCase(t *testing.T) {
 	sound(t, s)
 }
 
+// TestTheNewestCaseOfAThreadIsByNumber: past 9999 a number is longer, and as a word it would come first.
+func TestTheNewestCaseOfAThreadIsByNumber(t *testing.T) {
+	s := open(t)
+	for _, id := range []initiative.ID{"SAM-2026-10000", "SAM-2026-9999", "SAM-2026-0042"} {
+		update(t, s, func(tx *Tx) error {
+			return tx.PutCase(&initiative.Initiative{ID: id, Created: s.now(), Threads: []string{"<a@x>"}, Answers: map[initiative.Item][]initiative.Version{}})
+		})
+	}
+	view(t, s, func(tx *Tx) error {
+		got, ok, err := tx.ByThread("<a@x>")
+		if !ok || got != "SAM-2026-10000" {
+			t.Errorf("%s %v, want SAM-2026-10000", got, ok)
+		}
+		return err
+	})
+}
+
 func TestCasesAreListedNewestFirst(t *testing.T) {
 	s := open(t)
 	update(t, s, func(tx *Tx) error {

@@ -126,7 +126,7 @@ func TestAlarmOrder(t *testing.T) {
 	add("SAM-2026-0004", "2026-03-16")
 	add("SAM-2026-0005", "2026-03-14")
 	hidden := add("SAM-2026-0006", "2026-03-16")
-	hidden.Embargo, hidden.EmbargoTo = "får inte spridas före 1 april", day("2026-04-01")
+	hidden.Embargo = initiative.Embargo{Held: true, Text: "får inte spridas före 1 april", Until: day("2026-04-01")}
 	cases = append(cases, joint(newCase("SAM-2026-0007", "T", "kommun", "2026-03-02", initiative.When{})))
 	order := func(v templates.DigestView) string {
 		var out []string

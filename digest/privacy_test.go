@@ -56,9 +56,9 @@ func anyCase(t *rapid.T, n int) *initiative.Initiative {
 	case 0:
 		i.Guard, i.Title = []string{taint}, secretWord
 	case 1:
-		i.Embargo, i.Title = taint, secretWord
+		i.Embargo, i.Title = initiative.Embargo{Held: true, Text: taint}, secretWord
 	case 2:
-		i.Embargo, i.EmbargoTo, i.Title = taint, day("2026-05-01"), secretWord
+		i.Embargo, i.Title = initiative.Embargo{Held: true, Text: taint, Until: day("2026-05-01")}, secretWord
 	case 3:
 		i.Cancelled = at(created)
 	case 4:

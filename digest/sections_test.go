@@ -53,7 +53,7 @@ func TestUpcoming(t *testing.T) {
 		on("SAM-2026-0011", "day", "2026-03-18", "2026-03-18"),      // review
 		joint(newCase("SAM-2026-0012", "T", "kommun", "2026-03-10", initiative.When{})),
 	}
-	cases[9].Embargo = "tills vidare"
+	cases[9].Embargo = initiative.Embargo{Held: true, Text: "tills vidare"}
 	cases[10].Guard = []string{"x"}
 	v := composed(t, facts(), week12, cases...)
 	var got []string
@@ -110,7 +110,7 @@ func TestClashes(t *testing.T) {
 		t.Errorf("residents alone still count among many: %q", got)
 	}
 	secret := on(2, "day", "2026-03-26", "2026-03-26", "ext-invanare")
-	secret.Embargo = "x"
+	secret.Embargo = initiative.Embargo{Held: true, Text: "x"}
 	if got := lines(a, secret); got != "" {
 		t.Errorf("an embargoed case shows up: %q", got)
 	}
@@ -224,7 +224,7 @@ func TestDone(t *testing.T) {
 		ended(7, "2026-02-01"), // evaluated
 		joint(newCase("SAM-2026-0008", "T", "kommun", "2026-01-20", span("day", "2026-02-01", "2026-02-01"), "vad")), // an alarm already
 	}
-	cases[4].Guard, cases[5].Embargo, cases[6].Evaluated = []string{"x"}, "x", at("2026-02-20")
+	cases[4].Guard, cases[5].Embargo, cases[6].Evaluated = []string{"x"}, initiative.Embargo{Held: true}, at("2026-02-20")
 	var got []string
 	for _, d := range composed(t, facts(), week12, cases...).Done {
 		got = append(got, strings.TrimPrefix(d.No, "SAM-2026-")+" "+d.When)

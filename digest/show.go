@@ -17,7 +17,7 @@ func (c *composer) ref(i *initiative.Initiative) templates.Ref {
 	switch {
 	case r.Review: // not even a date
 	case r.Embargo:
-		r.Until = sayDay(i.EmbargoTo)
+		r.Until = sayDay(i.Embargo.Until)
 	default:
 		r.Title = templates.Title(i.Title, string(i.ID))
 	}

@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/secrecy"
 )
 
 // open registers a new initiative.
@@ -34,7 +35,7 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
 	d.Change = r.merge(c, m, v.Party, d.Reading, now)
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
-	c.Title = mask(r.title(m, c))
+	c.Title = secrecy.Mask(r.title(m, c))
 	d.Change.log(c, src)
 	d.Case, d.Flags = c, r.flags(c, d)
 	if point(r.Prefix, m).any() {
@@ -186,7 +187,7 @@ func (r *Rules) flags(c *initiative.Initiative, d Decision) []string {
 	if c.UnderReview() {
 		out = append(out, "guard")
 	}
-	if c.Embargo != "" {
+	if c.Embargo.Held {
 		out = append(out, "embargo")
 	}
 	for _, a := range d.Reading.Answers {

@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/templates"
 )
 
@@ -70,7 +71,7 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 }
 
 // heading is the subject as the answer repeats it.
-func heading(m *Mail) string { return firstWords(mask(m.Title), 120) }
+func heading(m *Mail) string { return firstWords(secrecy.Mask(m.Title), 120) }
 
 // write chooses the mail and fills it.
 func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.Mail, string, error) {
@@ -100,7 +101,7 @@ func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.M
 	}
 	mail, err := templates.Updated(templates.UpdatedView{
 		Case: view, Asking: r.asking(d, m, now), Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
-		Total: c.Total, Signatures: r.signatures(),
+		Lifted: d.Change.Lifted, Total: c.Total, Signatures: r.signatures(),
 	})
 	return mail, "updated", err
 }

@@ -27,6 +27,8 @@ const (
 	outsider  = "gunbritt@mejl.example"
 )
 
+type event = initiative.Event
+
 // march is when the tests take place.
 var march = time.Date(2026, time.March, 12, 9, 0, 0, 0, time.UTC)
 

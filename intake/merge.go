@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +21,7 @@ type Change struct {
 	Changed   []initiative.Item // had one and got another
 	Bare      []initiative.Item // "ej aktuellt" without the reason that is wanted
 	Cancelled bool
+	Lifted    bool // the embargo
 	OldWhen   initiative.When
 	Moved     bool          // the time is another than before
 	When      dates.Reading // how the new answer to nar was read; only when nar is in Added or Changed
@@ -29,7 +29,9 @@ type Change struct {
 }
 
 // Any reports whether anybody would call this a change.
-func (c Change) Any() bool { return len(c.Added)+len(c.Changed)+len(c.Bare) > 0 || c.Cancelled }
+func (c Change) Any() bool {
+	return len(c.Added)+len(c.Changed)+len(c.Bare) > 0 || c.Cancelled || c.Lifted
+}
 
 func (c Change) touched(item initiative.Item) bool {
 	return slices.Contains(c.Added, item) || slices.Contains(c.Changed, item)
@@ -81,7 +83,7 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.
 		c.When, ch.When = readWhen(a.Text, m.Reference)
 		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
 	}
-	r.tag(c, m, src)
+	r.tag(c, before, m, &ch, src)
 	if ch.Any() {
 		c.Updated = now
 	}
@@ -174,9 +176,8 @@ func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 	}
 }
 
-// tag sets what follows from the answers: tags, embargo, the guard. The guard looks at own words only, so that
-// "sekretessbelagda uppgifter" in a footer trips nothing (email 20).
-func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
+// tag sets what follows from the answers: tags, and what must not be spread.
+func (r *Rules) tag(c, before *initiative.Initiative, m *Mail, ch *Change, src initiative.Source) {
 	answers := map[initiative.Item]string{}
 	for item := range c.Answers {
 		if v, ok := c.Answer(item); ok && v.State.Closed() {
@@ -184,64 +185,7 @@ func (r *Rules) tag(c *initiative.Initiative, m *Mail, src initiative.Source) {
 		}
 	}
 	c.Tags = r.Vocabulary.Tags(answers, c.Fields)
-	said := m.text()
-	if more := given(c, m, src, said); more != "" {
-		said += "\n" + more
-	}
-	e := c.Fields["embargo"]
-	if e == "" {
-		e = embargoIn(said)
-	}
-	if e != "" && e != c.Embargo {
-		c.Embargo = e
-		c.EmbargoTo = dates.Read(e, m.Reference).Range.Start
-	}
-	for _, hit := range guard(said) {
-		if !slices.Contains(c.Guard, hit) {
-			c.Guard = append(c.Guard, hit)
-			c.Log(initiative.Event{At: src.At, What: "flagged", Source: src})
-		}
-	}
-}
-
-// embargoed is an embargo in running text, and the words for its day (domain.md 6.4).
-var embargoed = regexp.MustCompile(`(?i)(?:får (?:inte|ej) spridas|sprids (?:inte|ej)|ej för spridning|inte för spridning|får (?:inte|ej) publiceras) (?:före|förrän) (?:den )?([^.,;!?\n]{3,40})`)
-
-// embargoIn finds one; a word is looked for first, since nearly every text has none.
-func embargoIn(text string) string {
-	if !strings.Contains(text, "sprid") && !strings.Contains(text, "prids") && !strings.Contains(text, "publicer") {
-		return ""
-	}
-	if m := embargoed.FindStringSubmatch(text); m != nil {
-		return strings.TrimSpace(m[1])
-	}
-	return ""
-}
-
-// given is what this mail put into the case beside its own words: answers typed into our own quoted questions are none
-// by their looks, and a file has a name.
-func given(c *initiative.Initiative, m *Mail, src initiative.Source, own string) string {
-	var out []string
-	add := func(text string) {
-		if !strings.Contains(own, text) {
-			out = append(out, text)
-		}
-	}
-	for _, versions := range c.Answers {
-		for _, v := range versions {
-			if v.Source == src {
-				add(v.Text)
-			}
-		}
-	}
-	for _, text := range c.Fields {
-		add(text)
-	}
-	for _, a := range m.Attachments {
-		out = append(out, a.Name)
-	}
-	slices.Sort(out)
-	return strings.Join(out, "\n")
+	withhold(c, before, m, ch, src)
 }
 
 // title makes the case's title: the subject without its keyword, or, where nothing is left of it, the first

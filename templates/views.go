@@ -105,6 +105,7 @@ type UpdatedView struct {
 	Asking
 	Added      []int
 	Changed    []Change
+	Lifted     bool // the embargo, by this mail
 	Total      int
 	Signatures []string
 }

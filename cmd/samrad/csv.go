@@ -52,10 +52,10 @@ func (x sheet) row(i exportedCase) []string {
 	switch {
 	case i.Withheld == "review":
 		title = "(granskas)"
-	case i.Withheld != "" && i.EmbargoTo.IsZero():
+	case i.Withheld != "" && i.Embargo.Until.IsZero():
 		title = "(ej för spridning)"
 	case i.Withheld != "":
-		title = "(ej för spridning före " + i.EmbargoTo.String() + ")"
+		title = "(ej för spridning före " + i.Embargo.Until.String() + ")"
 	}
 	r := []string{
 		string(i.ID), title, string(i.Stage), i.When.Start.String(), i.When.End.String(), string(i.Lead), parties(i.Parties),

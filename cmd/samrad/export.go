@@ -85,15 +85,13 @@ func inYear(i *initiative.Initiative, year int, loc *time.Location) bool {
 	return i.When.Overlaps(whole)
 }
 
-// withheld says why nothing of a case may be spread: it is under review, or under an embargo that has not passed
-// (B13; domain.md 6.4); "" when it may.
+// withheld says why nothing of a case may be spread: it is under review, or under an embargo that has not passed; ""
+// when it may.
 func withheld(i *initiative.Initiative, today dates.Day) string {
 	switch {
 	case i.UnderReview():
 		return "review"
-	case i.Embargo == "" && i.EmbargoTo.IsZero():
-		return ""
-	case i.EmbargoTo.IsZero() || today.Before(i.EmbargoTo):
+	case i.Embargoed(today):
 		return "embargo"
 	}
 	return ""
@@ -104,7 +102,7 @@ func husk(i *initiative.Initiative) *initiative.Initiative {
 	return &initiative.Initiative{
 		ID: i.ID, Created: i.Created, Updated: i.Updated, Lead: i.Lead, Parties: i.Parties, Dnr: i.Dnr,
 		Answers: map[initiative.Item][]initiative.Version{}, Open: i.Open, Total: i.Total,
-		Guard: i.Guard, EmbargoTo: i.EmbargoTo, Cancelled: i.Cancelled, Evaluated: i.Evaluated,
+		Guard: i.Guard, Embargo: initiative.Embargo{Held: i.Embargo.Held, Until: i.Embargo.Until}, Cancelled: i.Cancelled, Evaluated: i.Evaluated,
 		Threads: []string{}, History: []initiative.Event{},
 	}
 }

@@ -83,7 +83,8 @@ func fixtureCases(tx *store.Tx) error {
 
 	four := fixtureCase(4, "Embargo canary", 9)
 	answered(four, 9, all)
-	four.When, four.Embargo, four.EmbargoTo = one.When, "får inte spridas före 2099 canary", dates.On(2099, 1, 1)
+	four.When = one.When
+	four.Embargo = initiative.Embargo{Held: true, Text: "får inte spridas före 2099 canary", Until: dates.On(2099, 1, 1)}
 
 	five := fixtureCase(5, "Cykelmärkning", 11)
 	answered(five, 11, map[initiative.Item]string{"vad": "Cyklar"})

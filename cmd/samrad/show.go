@@ -88,7 +88,7 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	w.line("%s  %s", i.ID, plain(i.Title))
 	w.field("stage", fmt.Sprintf("%s, %d of %d answered", stage, i.Answered(), i.Total))
 	w.field("review", strings.Join(i.Guard, ", "))
-	w.field("embargo", strings.TrimSpace(i.EmbargoTo.String()+" "+i.Embargo))
+	w.field("embargo", embargoText(i.Embargo))
 	w.field("time", timeText(i))
 	w.field("parties", parties(i.Parties)+led(i.Lead))
 	w.field("reporter", i.Reporter)
@@ -184,6 +184,16 @@ func led(lead initiative.Party) string {
 		return ""
 	}
 	return ", led by " + string(lead)
+}
+
+func embargoText(e initiative.Embargo) string {
+	switch {
+	case !e.Held:
+		return ""
+	case e.Until.IsZero():
+		return "until it is lifted: " + e.Text
+	}
+	return "free from " + e.Until.String() + ": " + e.Text
 }
 
 func timeText(i *initiative.Initiative) string {

@@ -45,9 +45,9 @@ func Of(c *initiative.Initiative, to Reader, today dates.Day) Grant {
 	case g.Review:
 		g.Scope = Number
 	case g.Embargo && to.Party != c.Lead:
-		g.Scope, g.Until = Number, c.EmbargoTo
+		g.Scope, g.Until = Number, c.Embargo.Until
 	case g.Embargo:
-		g.Until = c.EmbargoTo
+		g.Until = c.Embargo.Until
 	}
 	return g
 }

@@ -32,8 +32,10 @@ func TestOf(t *testing.T) {
 	type edit = func(*initiative.Initiative)
 	consulted := func(c *initiative.Initiative) { c.With("polis").Ask(c.ToShow(), today.In(time.UTC)) }
 	guarded := func(c *initiative.Initiative) { c.Guard = []string{"personnummer"} }
-	embargo := func(c *initiative.Initiative) { c.Embargo, c.EmbargoTo = "ja", today.AddDays(4) }
-	past := func(c *initiative.Initiative) { c.Embargo, c.EmbargoTo = "ja", today }
+	embargo := func(c *initiative.Initiative) {
+		c.Embargo = initiative.Embargo{Held: true, Text: "ja", Until: today.AddDays(4)}
+	}
+	past := func(c *initiative.Initiative) { c.Embargo = initiative.Embargo{Held: true, Text: "ja", Until: today} }
 	anna := Reader{Party: "kommun", Address: "Anna@haninge.example"}
 	bo := Reader{Party: "polis", Address: "bo@polisen.example"}
 	other := Reader{Party: "kommun", Address: "olle@haninge.example"}
@@ -82,7 +84,7 @@ func TestOf(t *testing.T) {
 // TestConsultedUnderEmbargo: only the owner's word lets a consultation through, and never a guard.
 func TestConsultedUnderEmbargo(t *testing.T) {
 	c := aCase()
-	c.Embargo, c.EmbargoTo = "ja", today.AddDays(4)
+	c.Embargo = initiative.Embargo{Held: true, Text: "ja", Until: today.AddDays(4)}
 	if g := Consulted(c, "polis", today); g.Scope != Number || g.Until != today.AddDays(4) {
 		t.Errorf("without the owner's word: %+v", g)
 	}
@@ -107,7 +109,7 @@ func TestNothingOfAGuardedCase(t *testing.T) {
 		c.Guard = []string{"x"}
 		c.ShareUnder, c.HoldShare = rng.IntN(2) == 0, rng.IntN(2) == 0
 		if rng.IntN(2) == 0 {
-			c.Embargo, c.EmbargoTo = "ja", today.AddDays(rng.IntN(5)-2)
+			c.Embargo = initiative.Embargo{Held: true, Text: "ja", Until: today.AddDays(rng.IntN(5) - 2)}
 		}
 		if rng.IntN(2) == 0 {
 			c.With("polis").Ask(c.ToShow(), today.In(time.UTC))

@@ -103,6 +103,18 @@ type Event struct {
 	Source Source    `json:"source,omitzero"`
 }
 
+// Embargo says that a case must not be spread yet. Without a day it holds until the case's party lifts it.
+type Embargo struct {
+	Held  bool      `json:"held"`
+	Text  string    `json:"text,omitempty"` // the words, as written
+	Until dates.Day `json:"until,omitzero"` // the first free day
+}
+
+// Holds reports whether it holds on a day.
+func (e Embargo) Holds(day dates.Day) bool {
+	return e.Held && (e.Until.IsZero() || day.Before(e.Until))
+}
+
 // Initiative is one case.
 type Initiative struct {
 	ID       ID        `json:"id"`
@@ -123,10 +135,9 @@ type Initiative struct {
 	When    When                `json:"when,omitzero"`
 	Tags    map[string][]string `json:"tags,omitempty"` // malgrupp, kanal, syfte, forum
 
-	Guard     []string  `json:"guard,omitempty"`   // why it is under review (domain.md 8.4); nothing of it is spread
-	Flags     []string  `json:"flags,omitempty"`   // na-insisted, no-reply, …
-	Embargo   string    `json:"embargo,omitempty"` // as written
-	EmbargoTo dates.Day `json:"embargo_to,omitzero"`
+	Guard     []string  `json:"guard,omitempty"` // why it is under review (domain.md 8.4); nothing of it is spread
+	Flags     []string  `json:"flags,omitempty"` // na-insisted, no-reply, …
+	Embargo   Embargo   `json:"embargo,omitzero"`
 	Cancelled time.Time `json:"cancelled,omitzero"`
 	Closed    time.Time `json:"closed,omitzero"` // closed as no initiative: it leaves letter and plan
 	Paused    time.Time `json:"paused,omitzero"` // nobody is reminded
@@ -159,11 +170,8 @@ func (i *Initiative) Answer(item Item) (Version, bool) {
 	return v[len(v)-1], true
 }
 
-// Embargoed reports whether title and time must not be spread on a day: before the embargo's day, or for good where its
-// words name none (domain.md 6.4).
-func (i *Initiative) Embargoed(day dates.Day) bool {
-	return i.Embargo != "" && (i.EmbargoTo.IsZero() || day.Before(i.EmbargoTo))
-}
+// Embargoed reports whether title and time must not be spread on a day.
+func (i *Initiative) Embargoed(day dates.Day) bool { return i.Embargo.Holds(day) }
 
 // Answered returns how many of the questions have a valid answer.
 func (i *Initiative) Answered() int { return i.Total - len(i.Open) }

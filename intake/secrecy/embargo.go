@@ -1,0 +1,284 @@
+package secrecy
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/dates"
+)
+
+//go:embed data/embargo.tsv
+var embargoTable string
+
+var embargoWords = roles(embargoTable)
+
+// Embargo is what a text asks to be held back. Without a day it holds until somebody lifts it.
+type Embargo struct {
+	Held  bool
+	Text  string    // the words, for a person
+	Until dates.Day // the first day on which it is free, zero for none
+	Open  bool      // it ends with something that is no day: "tills avtalet är undertecknat"
+}
+
+// mostClaims is how many embargoes of one text are read for their day.
+const mostClaims = 16
+
+// ReadEmbargo finds the embargoes of a text; of several days the last holds. ref is when it was written.
+func ReadEmbargo(s string, ref dates.Day) Embargo {
+	t := scan(withoutLift(s))
+	var found Embargo
+	for i, n := 0, 0; i < len(t.tokens); i++ {
+		end, phrase := t.embargoAt(i)
+		if end == 0 {
+			continue
+		}
+		e := Embargo{Held: true, Text: t.sentence(i)}
+		if n++; n <= mostClaims {
+			e.Until, e.Open = t.freeFrom(i, end, phrase, ref)
+		}
+		found = found.With(e)
+		i = end - 1
+	}
+	return found
+}
+
+// With joins two embargoes of one text: a day beats none, a later day an earlier, and an end that is no day beats all.
+func (e Embargo) With(o Embargo) Embargo {
+	switch {
+	case !o.Held || e.Open:
+		return e
+	case !e.Held || o.Open || !o.Until.IsZero() && (e.Until.IsZero() || e.Until.Before(o.Until)):
+		return o
+	}
+	return e
+}
+
+// FieldEmbargo reads the value of a field of that name. "Nej" and an empty one are none.
+func FieldEmbargo(value string, ref dates.Day) Embargo {
+	if strings.TrimSpace(withoutLift("embargo "+value)) == "" {
+		return Embargo{}
+	}
+	return ReadEmbargo("Embargo: "+value, ref)
+}
+
+// mostSentence is how many bytes of an embargo's sentence are kept.
+const mostSentence = 120
+
+// sentence is the sentence around token i, on one line.
+func (t *text) sentence(i int) string {
+	from, to := t.around(i)
+	said := t.said[t.tokens[from].from:t.tokens[to-1].to]
+	said = strings.Join(strings.Fields(said), " ")
+	if len(said) > mostSentence {
+		said = strings.ToValidUTF8(said[:mostSentence], "") + " …"
+	}
+	return said
+}
+
+// farSentence is how many tokens of a sentence are looked at on either side.
+const farSentence = 24
+
+// around returns the tokens of the sentence of token i. Lines do not end it, for an embargo may be broken over them.
+func (t *text) around(i int) (from, to int) {
+	ends := func(k token) bool { return k.kind == stop && k.text != ":" || k.kind == gap }
+	from, to = t.first(i, farSentence, ends), t.last(i, farSentence, ends)
+	return from, max(to, i+1)
+}
+
+// embargoAt reports whether an embargo is claimed by words that begin at token i, and where they end. phrase is false
+// where it is the word itself.
+func (t *text) embargoAt(i int) (end int, phrase bool) {
+	if t.tokens[i].kind != word {
+		return 0, false
+	}
+	w := t.tokens[i].text
+	if embargoWords["word"][w] {
+		if t.embargoDenied(i) {
+			return 0, false
+		}
+		return i + 1, false
+	}
+	if end := t.forbids(i); end > 0 && t.binds(i, end) {
+		return end, true
+	}
+	return 0, false
+}
+
+// embargoDenied reports whether the word at i is denied: "inget embargo", "Embargo: nej", "embargot är hävt".
+func (t *text) embargoDenied(i int) bool {
+	left := t.words(t.first(i, 6, token.endsClause), i)
+	for k := len(left) - 1; k >= 0; k-- {
+		w := left[k]
+		if embargoWords["none"][w] || embargoWords["not"][w] {
+			return true
+		}
+		if !negation["filler"][w] {
+			break
+		}
+	}
+	next := i + 1
+	for next < len(t.tokens) && (t.tokens[next].kind == mark || t.tokens[next].kind == comma || t.tokens[next].text == ":" || t.tokens[next].text == "?") {
+		next++
+	}
+	if next < len(t.tokens) && t.tokens[next].text == "\n" && next+1 < len(t.tokens) { // a cell below its label
+		if k := t.tokens[next+1]; negation["answer"][k.text] {
+			next++
+		}
+	}
+	right := t.words(next, t.last(next, 6, token.endsClause))
+	switch {
+	case len(right) == 0:
+		return t.emptyField(i, next)
+	case negation["answer"][right[0]]:
+		return tail(right[1:])
+	case embargoWords["lifted"][right[0]]:
+		return len(right) == 1
+	case len(right) > 1 && embargoWords["over"][right[0]]:
+		return embargoWords["lifted"][right[1]] || embargoWords["not"][right[1]] && (len(right) == 2 || tail(right[2:]))
+	}
+	return false
+}
+
+// emptyField reports whether "Embargo:" stands alone on its line, as in a form nobody filled in.
+func (t *text) emptyField(i, next int) bool {
+	colon := slices.ContainsFunc(t.tokens[i+1:next], func(k token) bool { return k.text == ":" })
+	if !colon || next < len(t.tokens) && t.tokens[next].text != "\n" {
+		return false
+	}
+	if i > 0 && t.tokens[i-1].text != "\n" {
+		return false
+	}
+	k := next
+	for k < len(t.tokens) && t.tokens[k].text == "\n" {
+		k++
+	}
+	below := t.words(k, t.last(k, 4, func(k token) bool { return k.text == "\n" }))
+	field := t.last(k, 6, func(k token) bool { return k.text == ":" || k.text == "\n" })
+	return len(below) == 0 || t.tokens[next].kind == gap || field < len(t.tokens) && t.tokens[field].text == ":"
+}
+
+// forbids finds words that forbid to spread, from token i on, and returns where they end: "inte spridas", "sprids ej",
+// "ej för spridning", "inte gå ut", "inte offentligt", "vänta med att publicera".
+func (t *text) forbids(i int) int {
+	w := func(k int) string { return t.wordAfter(i, k) }
+	is := func(role string, k int) bool { return embargoWords[role][w(k)] }
+	switch {
+	case is("not", 0):
+		for k := 1; k <= 3; k++ {
+			switch {
+			case is("publish", k), is("public", k):
+				return t.endOf(i, k)
+			case w(k) == "for" && is("for", k+1), is("go", k) && is("out", k+1):
+				return t.endOf(i, k+1)
+			case is("go", k) && is("until", k+1), is("go", k) && is("before", k+1):
+				return 0
+			}
+		}
+	case is("publish", 0), is("go", 0) && is("out", 1):
+		for k := 1; k <= 3; k++ {
+			if is("not", k) && (is("before", k+1) || k < 3) {
+				return t.endOf(i, k)
+			}
+		}
+	case strings.HasPrefix(w(0), "vanta") && w(1) == "med":
+		for k := 2; k <= 4; k++ {
+			if is("publish", k) || is("for", k) {
+				return t.endOf(i, k)
+			}
+		}
+	case w(0) == "forbjudet" && w(1) == "att" && is("publish", 2):
+		return t.endOf(i, 2)
+	}
+	return 0
+}
+
+// wordAfter is the k-th word from token i on, marks and line ends passed; "" behind the end of a clause.
+func (t *text) wordAfter(i, k int) string {
+	at := t.at(i, k)
+	if at < 0 {
+		return ""
+	}
+	return t.tokens[at].text
+}
+
+// at is the token of the k-th word from i on, -1 when a clause ends before it.
+func (t *text) at(i, k int) int {
+	for ; i < len(t.tokens); i++ {
+		switch t.tokens[i].kind {
+		case word, number:
+			if k == 0 {
+				return i
+			}
+			k--
+		case stop, comma, gap:
+			return -1
+		}
+	}
+	return -1
+}
+
+func (t *text) endOf(i, k int) int { return t.at(i, k) + 1 }
+
+// binds reports whether a ban is one on time: "före", "förrän", "innan", "tills" follow, a day does, or nothing does
+// where it is the mail itself that must not be spread.
+func (t *text) binds(i, end int) bool {
+	from, to := t.around(i)
+	for k := end; k < to; k++ {
+		w := t.tokens[k].text
+		if t.tokens[k].kind == word && (embargoWords["before"][w] || t.through(k) > 0) {
+			return true
+		}
+		if w == "till" && t.dayNear(k+1, to) {
+			return true
+		}
+	}
+	for k := from; k < i; k++ { // "före den 20 mars får detta inte spridas"
+		if w := t.tokens[k].text; t.tokens[k].kind == word && (embargoWords["before"][w] || w == "till" || t.through(k) > 0) && t.dayNear(k+1, to) {
+			return true
+		}
+	}
+	if t.tokens[i].text == "aldrig" {
+		return false
+	}
+	return t.alone(i, end, from)
+}
+
+// alone reports whether a ban stands without an object of its own: "FÅR INTE SPRIDAS", "det här får inte spridas vidare".
+func (t *text) alone(i, end, from int) bool {
+	lineFrom := t.first(i, farSentence, token.endsClause)
+	rest := t.words(end, t.last(end, 6, token.endsClause))
+	for _, w := range rest {
+		if !embargoWords["more"][w] {
+			return false
+		}
+	}
+	said := t.words(max(from, lineFrom), i)
+	if len(said) == 0 {
+		return false // "sprids ej": of whom?
+	}
+	for _, w := range said {
+		if !embargoWords["this"][w] && w != "har" && w != "absolut" && w != "an" && w != "annu" {
+			return false
+		}
+	}
+	return said[len(said)-1] == "far" || slices.Contains(said, "far") || slices.Contains(said, "ska") || slices.Contains(said, "skall")
+}
+
+// dayNear reports whether a number, a month or a weekday stands within the next few tokens.
+func (t *text) dayNear(i, to int) bool {
+	for k := i; k < min(i+4, to, len(t.tokens)); k++ {
+		if t.tokens[k].kind == number || t.tokens[k].kind == word && calendarWord[t.tokens[k].text] {
+			return true
+		}
+	}
+	return false
+}
+
+var calendarWord = set("mandag tisdag onsdag torsdag fredag lordag sondag januari februari mars april maj juni juli augusti september oktober " +
+	"november december jan feb apr jun jul aug sep sept okt nov dec vecka veckan v imorgon morgon dess pask midsommar jul sommaren hosten varen vintern")
+
+// withheldWords reports whether a text speaks of spreading.
+func withheldWords(t *text) bool {
+	return slices.ContainsFunc(t.tokens, func(k token) bool { return embargoWords["publish"][k.text] || embargoWords["for"][k.text] })
+}

@@ -128,7 +128,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if m.Auto != "" { // 2 to 6
 		return ignore(m.Auto)
 	}
-	if len(m.From) != 1 { // B10: who of them would it be?
+	if len(m.From) != 1 || m.From[0].Addr == "" { // who of them would it be?
 		return r.outsider(m, k, reasonAuthors)
 	}
 	party, known := r.sender(m.From[0])

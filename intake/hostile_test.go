@@ -73,7 +73,7 @@ func TestSmuggling(t *testing.T) {
 		"subject":         {from: anna, subject: "Kommunikationsinsats " + words, id: "<1@x.example>", body: seven},
 		"subject, bare":   {from: anna, subject: "Kommunikationsinsats a\rBcc: x@evil.example\rb", id: "<2@x.example>", body: seven},
 		"subject, long":   {from: anna, subject: "Kommunikationsinsats " + strings.Repeat("å", 5000), id: "<3@x.example>", body: seven},
-		"name":            {from: words + " <" + anna + ">", subject: "Kommunikationsinsats", id: "<4@x.example>", body: seven},
+		"name":            {from: strings.NewReplacer(":", "=3A", "@", "=40").Replace(words) + " <" + anna + ">", subject: "Kommunikationsinsats", id: "<4@x.example>", body: seven},
 		"message-id":      {from: anna, subject: "Kommunikationsinsats", id: "<5\rBcc: x@evil.example\r@x.example>", body: seven},
 		"references":      {from: anna, subject: "Kommunikationsinsats", id: "<6@x.example>", head: "References: <a\r\n b\rBcc:c@d>\r\n", body: seven},
 		"text":            {from: anna, subject: "Kommunikationsinsats", id: "<7@x.example>", body: seven + "Kanal: " + evil},

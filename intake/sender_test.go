@@ -182,34 +182,54 @@ func TestTrust(t *testing.T) {
 	}
 }
 
-// TestWhoIsAllowed is reliability.md B04, B05, B10: From alone says who wrote, to the letter.
+// TestWhoIsAllowed: From alone says who wrote, to the letter.
 func TestWhoIsAllowed(t *testing.T) {
 	for name, c := range map[string]struct {
 		from, head string
 		kind       letter.Kind
 		reason     string
 	}{
-		"of the domain":              {anna, "", letter.New, "keyword"},
-		"in capitals":                {"ANNA@HANINGE.EXAMPLE", "", letter.New, "keyword"},
-		"of a subdomain":             {"anna@a.b.haninge.example", "", letter.New, "keyword"},
-		"a listed address":           {"konsult@byra.example", "", letter.New, "keyword"},
-		"a like domain":              {"anna@evilhaninge.example", "", letter.Ignore, "unknown-sender"},
-		"the domain as a subdomain":  {"anna@haninge.example.evil.example", "", letter.Ignore, "unknown-sender"},
-		"an empty label":             {"anna@.haninge.example", "", letter.Ignore, "unknown-sender"},
-		"a homoglyph":                {"anna@hаninge.example", "", letter.Ignore, "unknown-sender"}, // a Cyrillic а
-		"a display name":             {`"anna@haninge.example" <x@evil.example>`, "", letter.Ignore, "unknown-sender"},
-		"a display name in brackets": {`"Anna <anna@haninge.example>" <x@evil.example>`, "", letter.Ignore, "unknown-sender"},
-		"a comment":                  {"x@evil.example (anna@haninge.example)", "", letter.Ignore, "unknown-sender"},
-		"reply-to":                   {outsider, "Reply-To: anna@haninge.example\r\n", letter.Ignore, "unknown-sender"},
-		"sender":                     {outsider, "Sender: anna@haninge.example\r\n", letter.Ignore, "unknown-sender"},
-		"cc":                         {outsider, "Cc: anna@haninge.example\r\n", letter.Ignore, "unknown-sender"},
-		"two authors":                {anna + ", " + johan, "", letter.Quarantine, "several-authors"},
-		"two fields":                 {anna, "From: x@evil.example\r\n", letter.Quarantine, "several-authors"},
-		"a group":                    {"Vi: " + anna + ", " + johan + ";", "", letter.Quarantine, "several-authors"},
-		"nobody":                     {"undisclosed:;", "", letter.Quarantine, "several-authors"},
+		"of the domain":                {anna, "", letter.New, "keyword"},
+		"in capitals":                  {"ANNA@HANINGE.EXAMPLE", "", letter.New, "keyword"},
+		"of a subdomain":               {"anna@a.b.haninge.example", "", letter.New, "keyword"},
+		"a listed address":             {"konsult@byra.example", "", letter.New, "keyword"},
+		"a like domain":                {"anna@evilhaninge.example", "", letter.Ignore, "unknown-sender"},
+		"the domain as a subdomain":    {"anna@haninge.example.evil.example", "", letter.Ignore, "unknown-sender"},
+		"an empty label":               {"anna@.haninge.example", "", letter.Quarantine, "several-authors"},
+		"a homoglyph":                  {"anna@hаninge.example", "", letter.Ignore, "unknown-sender"}, // a Cyrillic а
+		"a display name":               {`"anna@haninge.example" <x@evil.example>`, "", letter.Ignore, "unknown-sender"},
+		"a display name in brackets":   {`"Anna <anna@haninge.example>" <x@evil.example>`, "", letter.Ignore, "unknown-sender"},
+		"a comment":                    {"x@evil.example (anna@haninge.example)", "", letter.Ignore, "unknown-sender"},
+		"reply-to":                     {outsider, "Reply-To: anna@haninge.example\r\n", letter.Ignore, "unknown-sender"},
+		"sender":                       {outsider, "Sender: anna@haninge.example\r\n", letter.Ignore, "unknown-sender"},
+		"cc":                           {outsider, "Cc: anna@haninge.example\r\n", letter.Ignore, "unknown-sender"},
+		"two authors":                  {anna + ", " + johan, "", letter.Quarantine, "several-authors"},
+		"two fields":                   {anna, "From: x@evil.example\r\n", letter.Quarantine, "several-authors"},
+		"a group":                      {"Vi: " + anna + ", " + johan + ";", "", letter.Quarantine, "several-authors"},
+		"nobody":                       {"undisclosed:;", "", letter.Quarantine, "several-authors"},
+		"two angles":                   {"<boende@mail.example> <" + anna + ">", "", letter.Quarantine, "several-authors"},
+		"two angles, ours first":       {"<" + anna + "> <boende@mail.example>", "", letter.Quarantine, "several-authors"},
+		"an address before the angle":  {"boende@mail.example <" + anna + ">", "", letter.Quarantine, "several-authors"},
+		"an address behind the angle":  {"<" + anna + "> boende@mail.example", "", letter.Quarantine, "several-authors"},
+		"its own before the angle":     {anna + " <" + anna + ">", "", letter.New, "keyword"},
+		"a group of one":               {"Vi: " + anna + ";", "", letter.Quarantine, "several-authors"},
+		"a group in angles":            {"Vi: <" + anna + ">;", "", letter.Quarantine, "several-authors"},
+		"a route":                      {"<@mail.example:" + anna + ">", "", letter.Quarantine, "several-authors"},
+		"an encoded address":           {"=?utf-8?q?anna=40haninge.example?=", "", letter.Quarantine, "several-authors"},
+		"an encoded address in angles": {"Anna <=?utf-8?q?anna=40haninge.example?=>", "", letter.Quarantine, "several-authors"},
+		"an encoded local part":        {"=?utf-8?q?anna?=@haninge.example", "", letter.Quarantine, "several-authors"},
+		"an encoded mailbox":           {"=?utf-8?q?Anna_=3Canna=40haninge.example=3E?=", "", letter.Quarantine, "several-authors"},
+		"an encoded name":              {"=?utf-8?q?x=40evil.example?= <" + anna + ">", "", letter.New, "keyword"},
+		"a quoted local part":          {`"anna"@haninge.example`, "", letter.Quarantine, "several-authors"},
+		"a bracket without end":        {"Anna <" + anna, "", letter.Quarantine, "several-authors"},
+		"a remark without end":         {anna + " (x", "", letter.Quarantine, "several-authors"},
+		"a remark":                     {anna + " (Anna, på resa)", "", letter.New, "keyword"},
+		"a comma in the name":          {"Berg, Anna <" + anna + ">", "", letter.New, "keyword"},
+		"an empty field first":         {anna, "From: \r\n", letter.Quarantine, "several-authors"},
+		"a Kelvin sign":                {"x@\u212aonsult.example", "", letter.Ignore, "unknown-sender"},
 	} {
 		o := newOffice(t)
-		o.Rules.Parties[0].Senders = []string{"konsult@byra.example"}
+		o.Rules.Parties[0].Senders = []string{"konsult@byra.example", "x@konsult.example"}
 		m := begin()
 		m.from, m.head = c.from, c.head
 		row := o.in(m)

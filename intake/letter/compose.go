@@ -29,8 +29,11 @@ const maxReferences = 30
 // them can end a header line (C02). The text is quoted-printable, which keeps every line as long as it was
 // written: a question that came back wrapped would be harder to find (domain.md 7).
 func Compose(d Draft) ([]byte, error) {
-	if d.From.Addr == "" || d.To.Addr == "" || !wireID(d.ID) {
-		return nil, fmt.Errorf("composing a mail: it needs an author, a recipient and an id")
+	switch {
+	case d.From.Addr == "" || !wireID(d.ID):
+		return nil, fmt.Errorf("composing a mail: it needs an author and an id")
+	case !PlainAddr(d.To.Addr):
+		return nil, fmt.Errorf("composing a mail: the recipient is no plain address")
 	}
 	var b bytes.Buffer
 	put := func(name, value string) {

@@ -186,3 +186,80 @@ func FuzzParseAddresses(f *testing.F) {
 		}
 	})
 }
+
+func TestParseAuthors(t *testing.T) {
+	for in, want := range map[string][]Address{
+		"":                            {{"", ""}},
+		"a@b.example":                 {{"", "a@b.example"}},
+		" A@B.Example ":               {{"", "a@b.example"}},
+		"Anna <A@B.Example>":          {{"Anna", "a@b.example"}},
+		`"Öberg, Åsa" <a@b.example>`:  {{"Öberg, Åsa", "a@b.example"}},
+		"Öberg, Åsa <a@b.example>":    {{"Öberg, Åsa", "a@b.example"}},
+		"'Åsa' <a@b.example>":         {{"Åsa", "a@b.example"}},
+		"a@b.example (Anna (x))":      {{"Anna x", "a@b.example"}},
+		`"x@c.example" <a@b.example>`: {{"x@c.example", "a@b.example"}},
+		"=?utf-8?q?=C3=96berg=2C_=C3=85sa?= <a@b.example>": {{"Öberg, Åsa", "a@b.example"}},
+		"a@b.example, C <c@d.example>":                     {{"", "a@b.example"}, {"C", "c@d.example"}},
+		"grupp: a@b.example;":                              {{"grupp: a@b.example;", ""}},
+		"<a@b.example> <c@d.example>":                      {{"<a@b.example> <c@d.example>", ""}},
+		"a@b.example <c@d.example>":                        {{"a@b.example <c@d.example>", ""}},
+		"<c@d.example> a@b.example":                        {{"<c@d.example> a@b.example", ""}},
+		"<a@b.example":                                     {{"<a@b.example", ""}},
+		"a@b@c.example":                                    {{"a@b@c.example", ""}},
+		"a@[192.0.2.1]":                                    {{"a@[192.0.2.1]", ""}},
+		"a..b@c.example":                                   {{"a..b@c.example", ""}},
+		"MAILER-DAEMON":                                    {{"MAILER-DAEMON", ""}},
+		"=?utf-8?q?a=40b.example?=":                        {{"a@b.example", ""}},
+		"=?utf-8?q?a?=@b.example":                          {{"a@b.example", ""}},
+		strings.Repeat("a", 9000) + "@b.example":           {{"", ""}},
+	} {
+		if diff := cmp.Diff(want, parseAuthors([]string{in})); diff != "" {
+			t.Errorf("%.80q: %s", in, diff)
+		}
+	}
+	for _, fields := range [][]string{{"a@b.example", "a@b.example"}, {"", "a@b.example"}, {"a@b.example", "x"}} {
+		if got := parseAuthors(fields); len(got) < 2 {
+			t.Errorf("%q: %+v", fields, got)
+		}
+	}
+}
+
+// FuzzParseAuthors: there is one author only where the field has one plain mailbox, which the standard library reads
+// alike; and a second mailbox, a group, or quotes and brackets without an end never leave one.
+func FuzzParseAuthors(f *testing.F) {
+	for _, s := range []string{`"Öberg, Åsa" <a@b.example>`, "grupp: a@b.example;", "a(b)@c.example", `"a\"b" <x@y.example>`, "=?utf-8?q?a?= <b@c.example>",
+		"<@a,@b:c@d.example>", "Anna <anna@b.example> (semester)", "<a@b.example> <c@d.example>", "=?utf-8?q?a=3Cb=40c.example=3E?=", `"asa@b.example" <elak@x.example>`,
+		"a@b.example a@b.example", "MAILER-DAEMON <>", "=?utf-8?q?a?=@b.example"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		one := func(fields ...string) (string, bool) {
+			got := parseAuthors(fields)
+			if len(got) != 1 || got[0].Addr == "" {
+				return "", false
+			}
+			return got[0].Addr, true
+		}
+		addr, ok := one(s)
+		if !ok {
+			return
+		}
+		if !PlainAddr(addr) || strings.Count(strings.ToLower(s), addr) == 0 || strings.Contains(addr, "=?") {
+			t.Fatalf("%q: %q", s, addr)
+		}
+		if got, err := mail.ParseAddress(s); err == nil && lowerASCII(got.Address) != addr {
+			t.Fatalf("%q: %q, the library reads %q", s, addr, got.Address)
+		}
+		if all, err := mail.ParseAddressList(s); err == nil && len(all) != 1 {
+			t.Fatalf("%q: %q of %d", s, addr, len(all))
+		}
+		for _, more := range []string{s + ", x@y.example", "x@y.example, " + s, s + " <x@y.example>", "<x@y.example> " + s, "g: " + s + ";", s + ` "`, s + " (", s + " <"} {
+			if got, ok := one(more); ok {
+				t.Fatalf("%q: %q", more, got)
+			}
+		}
+		if got, ok := one(s, "x@y.example"); ok {
+			t.Fatalf("%q: of two fields %q", s, got)
+		}
+	})
+}

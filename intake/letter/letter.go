@@ -37,7 +37,7 @@ type Letter struct {
 	ID         MessageID   // "" when absent or unusable
 	InReplyTo  []MessageID // ids in order of appearance
 	References []MessageID
-	From       []Address // more than one author, or none readable, is for a person to look at (B10)
+	From       []Address // more than one author, or one without an Addr, is for a person to look at (see parseAuthors)
 	Sender     []Address
 	ReplyTo    []Address
 	To, Cc     []Address

@@ -49,6 +49,10 @@ func (l *Letter) readHeader(fields []Field) {
 		}
 		l.Header = append(l.Header, Field{f.Name, value})
 	}
+	var authors []string
+	for _, v := range raw.All("From") {
+		authors = append(authors, utf8OrLegacy([]byte(v)))
+	}
 	all := func(names ...string) (out []Address) {
 		for _, n := range names {
 			for _, v := range raw.All(n) {
@@ -57,7 +61,7 @@ func (l *Letter) readHeader(fields []Field) {
 		}
 		return out
 	}
-	l.From, l.Sender, l.ReplyTo = all("From"), all("Sender"), all("Reply-To")
+	l.From, l.Sender, l.ReplyTo = parseAuthors(authors), all("Sender"), all("Reply-To")
 	l.To, l.Cc = all("To"), all("Cc")
 	l.Resent = all("Resent-To", "Resent-Cc", "Delivered-To", "X-Original-To")
 	l.NullSender = slices.ContainsFunc(raw.All("Return-Path"), func(v string) bool { return strings.TrimSpace(v) == "<>" })

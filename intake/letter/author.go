@@ -1,0 +1,212 @@
+package letter
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// parseAuthors reads the From fields of a mail. A server that vouches for an author and we must mean the same one, so
+// what can be read in two ways is nobody's: the result is one Address with an Addr only where there is one field with one
+// mailbox in it, written plainly (RFC 5322 3.4). Two authors that are plain come as two; all else comes as an Address
+// without an Addr, for a person to look at. An encoded word is a name at most (RFC 2047 5).
+func parseAuthors(fields []string) []Address {
+	var out []Address
+	for _, f := range fields {
+		if f = strings.TrimSpace(f); len(f) > maxAuthor {
+			out = append(out, Address{})
+		} else if a, ok := author(f); ok || len(fields) > 1 {
+			out = append(out, a)
+		} else if all := plainAuthors(f); len(all) > 1 {
+			out = append(out, all...)
+		} else {
+			out = append(out, Address{Name: shownName(f)})
+		}
+	}
+	return out
+}
+
+// maxAuthor is the longest From field that is read: one mailbox, its name and remarks about it.
+const maxAuthor = 8 << 10
+
+// plainAuthors are those of a list of nothing but plain mailboxes, nil where one is none.
+func plainAuthors(f string) (all []Address) {
+	for _, piece := range splitList(f) {
+		a, ok := author(strings.Trim(piece, " \t,;"))
+		if !ok {
+			return nil
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// author reads one mailbox: "Anna <anna@haninge.example>", or the address alone with a remark behind it.
+func author(f string) (Address, bool) {
+	m, ok := outline(f)
+	if !ok || m.angles > 1 || m.colon || m.angles == 0 && m.bare != m.text {
+		return Address{}, false
+	}
+	name, spec := m.text, m.inside
+	if m.angles == 0 {
+		name, spec = m.remark, m.bare
+	} else if strings.TrimSpace(m.behind) != "" {
+		return Address{}, false
+	}
+	spec = strings.TrimSpace(spec)
+	if !PlainAddr(spec) {
+		return Address{}, false
+	}
+	// A name in which another address stands bare is a list to some servers. The author's own may stand there.
+	if m.angles == 1 && strings.Contains(m.bare, "@") && !strings.EqualFold(strings.Trim(m.bare, " '"), spec) {
+		return Address{}, false
+	}
+	if strings.TrimSpace(name) == "" {
+		name = m.remark
+	}
+	return Address{Name: shownName(name), Addr: lowerASCII(spec)}, true
+}
+
+// outlined is a From field with its quotes, remarks and angle brackets told apart.
+type outlined struct {
+	text   string // before the angle bracket, quotes taken off
+	bare   string // the same without what stood in quotes
+	inside string // of the angle brackets
+	behind string // after them
+	remark string // in round brackets
+	angles int
+	colon  bool // outside quotes and angle brackets: a group
+}
+
+// outline tells the parts of a field apart; ok is false where a quote, a remark or a bracket has no end or no beginning.
+func outline(f string) (m outlined, ok bool) {
+	o := &outliner{}
+	o.to = &o.text
+	for i := 0; i < len(f); i++ {
+		switch {
+		case o.quoted:
+			i = o.quote(f, i)
+		case o.depth > 0:
+			i = o.comment(f, i)
+		case !o.plain(f[i]):
+			return m, false
+		}
+	}
+	m = outlined{text: o.text.String(), bare: o.bare.String(), inside: o.inside.String(), behind: o.behind.String(),
+		remark: o.remark.String(), angles: o.angles, colon: o.colon}
+	return m, !o.quoted && o.depth == 0 && !o.angle()
+}
+
+// outliner is where in a field outline is.
+type outliner struct {
+	text, bare, inside, behind, remark strings.Builder
+
+	to     *strings.Builder // the part that is being read
+	quoted bool
+	depth  int // of remarks
+	angles int
+	colon  bool
+}
+
+func (o *outliner) angle() bool { return o.to == &o.inside }
+
+// put adds a character that stands in no quotes.
+func (o *outliner) put(c byte) bool {
+	o.to.WriteByte(c)
+	if o.to == &o.text {
+		o.bare.WriteByte(c)
+	}
+	return true
+}
+
+// quote reads one character of a quoted string at f[i], and returns where it ended.
+func (o *outliner) quote(f string, i int) int {
+	if f[i] == '"' {
+		o.quoted = false
+		return i
+	}
+	if f[i] == '\\' && i+1 < len(f) {
+		i++
+	}
+	o.to.WriteByte(f[i])
+	return i
+}
+
+// comment reads one character of a remark. Remarks may be within one another.
+func (o *outliner) comment(f string, i int) int {
+	switch f[i] {
+	case '(':
+		o.depth++
+	case ')':
+		o.depth--
+	case '\\':
+		i++
+	default:
+		o.remark.WriteByte(f[i])
+	}
+	return i
+}
+
+// plain reads a character outside quotes and remarks. It reports whether one may stand there.
+func (o *outliner) plain(c byte) bool {
+	switch c {
+	case '(':
+		o.depth++
+		return !o.angle() && o.put(' ') // a remark parts what stands around it
+	case ')':
+		return false
+	case '"':
+		o.quoted = true
+		return !o.angle() // there it were a local part in quotes
+	case '<':
+		if o.angle() {
+			return false
+		}
+		o.angles++
+		o.to = &o.inside
+		return true
+	case '>':
+		if !o.angle() {
+			return false
+		}
+		o.to = &o.behind
+		return true
+	}
+	o.colon = o.colon || c == ':' && !o.angle()
+	return o.put(c)
+}
+
+// shownName is a name as people read it.
+func shownName(s string) string { return oneLine(decodeWords(strings.Trim(s, ` "'`))) }
+
+// PlainAddr reports whether s is a plain address: a dot-atom, an @ and a domain (RFC 5322 3.4.1, with letters as in
+// RFC 6532), nothing quoted, encoded or in brackets. No mail of ours goes to anything else.
+func PlainAddr(s string) bool {
+	local, domain, ok := strings.Cut(s, "@")
+	if !ok || len(s) > 254 || len(local) > 64 || strings.Contains(s, "=?") || !utf8.ValidString(s) {
+		return false
+	}
+	return dotted(local, "!#$%&'*+-/=?^_`{|}~") && dotted(domain, "-")
+}
+
+// dotted wants words of letters, digits and the given marks between dots.
+func dotted(s, marks string) bool {
+	for word := range strings.SplitSeq(s, ".") {
+		if word == "" || strings.ContainsFunc(word, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune(marks, r)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// lowerASCII leaves other letters as they are: the Kelvin sign in a domain is no k.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}

@@ -22,7 +22,7 @@ func (l *line) deliver(ctx context.Context, e letter.Envelope, w Waits) (out Out
 	_ = l.raw.SetDeadline(time.Now().Add(w.Command))
 	if err := l.client.Mail("<" + e.From + ">"); err != nil {
 		out, keep = l.refused("mail from", err)
-		out.Away = !answered(err) || codeOf(err) == 421 // nothing was said of this mail
+		out.Away = !out.Refused && (!answered(err) || codeOf(err) == 421) // nothing was said of this mail
 		return out, keep
 	}
 	if err := l.client.Rcpt("<" + e.To + ">"); err != nil {
@@ -78,6 +78,9 @@ func classify(command string, err error) Outcome {
 	case code == 530 || code == 534 || code == 535 || code == 538:
 	case code >= 500 && code <= 599:
 		out.Result = Permanent
+	}
+	if out.Refused = asSender(command, err); out.Refused {
+		out.Result = Temporary
 	}
 	if command == "end of data" || command == "data" {
 		// A server that has seen the text may quote it: keep the codes only.

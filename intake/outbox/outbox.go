@@ -5,6 +5,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -30,17 +31,20 @@ type Item struct {
 	Last      string    `json:"last,omitempty"` // the last answer; never text of the mail, never a secret
 	Uncertain bool      `json:"uncertain,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"` // it was sent, and came back
+	Refused   bool      `json:"refused,omitempty"` // its server does not let us send as its sender: it waits for a person
 }
 
-// Spool is where items wait. An error means that what is on disk is unknown, and ends Run (design.md 7).
+// Spool is where items wait. An error means that what is on disk is unknown, and ends Run. Items by a server that is
+// among the busy ones are passed over.
 type Spool interface {
-	Due(now time.Time, n int) ([]Item, error)
-	NextDue() (time.Time, bool, error)
+	Due(now time.Time, n int, busy ...string) ([]Item, error)
+	NextDue(busy ...string) (time.Time, bool, error)
 	Save(...Item) error // all of them, or none
 }
 
-// Sender hands one envelope to a mail server. One connection may serve many. A Sender that also has a method
-// Rest is told when a burst is over, so that it can let its connection go.
+// Sender hands one envelope to a mail server, and many at a time to different ones. One connection may serve many. A
+// Sender that also has a method Rest(via string) is told when a burst by a server is over, so that it can let its
+// connection go.
 type Sender interface {
 	Send(ctx context.Context, e letter.Envelope) Outcome
 }
@@ -48,36 +52,112 @@ type Sender interface {
 const (
 	burst = 20              // items read from the spool at a time
 	drain = 3 * time.Second // how long what is due may still be sent after the program was told to stop
+	turn  = 2 * time.Minute // how long one attempt may take, whatever its server does
 )
 
-// Run is the life of every envelope: due -> save the attempt -> send -> mark. It returns nil when ctx has ended
-// and what was due is sent or the time for it is up, and an error only when the spool fails.
+// Run is the life of every envelope: due -> save the attempt -> send -> mark. The servers work side by side, one mail at
+// a time each, so that one which is slow holds up nobody else's mail. It returns nil when ctx has ended and what was due
+// is sent or the time for it is up, and an error only when the spool fails.
 func Run(ctx context.Context, spool Spool, sender Sender, now func() time.Time, wake <-chan struct{}, log *slog.Logger) error {
 	sending, cancel := lingering(ctx, drain)
 	defer cancel()
-	defer rest(sender)
+	r := &run{
+		sending: sending, spool: spool, sender: sender, now: now, log: log,
+		lanes: map[string]lane{}, done: make(chan ended),
+	}
+	err := r.dispatch(ctx, wake)
+	cancel()
+	for r.busy() > 0 {
+		err = errors.Join(err, r.end(<-r.done))
+	}
+	return err
+}
+
+// run is what is under way. Only dispatch touches the lanes.
+type run struct {
+	sending context.Context
+	spool   Spool
+	sender  Sender
+	now     func() time.Time
+	log     *slog.Logger
+	lanes   map[string]lane // by server
+	done    chan ended
+}
+
+// lane is a server's: at work, or with a connection that is held for more.
+type lane struct{ working bool }
+
+type ended struct {
+	via   string
+	err   error
+	rests bool // its connection is let go
+}
+
+// dispatch gives each server what is due by it.
+func (r *run) dispatch(ctx context.Context, wake <-chan struct{}) error {
 	for {
-		items, err := spool.Due(now(), burst)
-		if err != nil {
-			return fmt.Errorf("reading what is due: %w", err)
-		}
-		if err := carry(sending, spool, sender, items, now, log); err != nil {
+		more, err := r.start()
+		switch {
+		case err != nil:
 			return err
-		}
-		if sending.Err() != nil {
+		case more:
+			continue // behind the items of one server may lie those of another
+		case r.busy() == 0 && ctx.Err() != nil:
 			return nil
 		}
-		if len(items) > 0 {
-			continue
-		}
-		rest(sender)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err := sleep(ctx, spool, now, wake); err != nil {
+		if err := r.wait(ctx, wake); err != nil {
 			return err
 		}
 	}
+}
+
+// start sets servers to work on what is due by them, and lets the connections of the others go.
+func (r *run) start() (more bool, err error) {
+	if r.sending.Err() != nil {
+		return false, nil
+	}
+	items, err := r.spool.Due(r.now(), burst, r.working()...)
+	if err != nil {
+		return false, fmt.Errorf("reading what is due: %w", err)
+	}
+	work := map[string][]Item{}
+	for _, i := range items {
+		work[i.Via] = append(work[i.Via], i)
+	}
+	for via, items := range work {
+		r.lanes[via] = lane{working: true}
+		go func() { r.done <- ended{via: via, err: carry(r.sending, r.spool, r.sender, items, r.now, r.log)} }()
+	}
+	if len(items) > 0 {
+		return true, nil
+	}
+	for via, l := range r.lanes {
+		if !l.working {
+			r.lanes[via] = lane{working: true}
+			go func() { rest(r.sender, via); r.done <- ended{via: via, rests: true} }()
+		}
+	}
+	return false, nil
+}
+
+func (r *run) busy() int { return len(r.working()) }
+
+func (r *run) working() []string {
+	var out []string
+	for via, l := range r.lanes {
+		if l.working {
+			out = append(out, via)
+		}
+	}
+	return out
+}
+
+// end takes a server off its work.
+func (r *run) end(e ended) error {
+	if r.lanes[e.via] = (lane{}); e.rests {
+		delete(r.lanes, e.via)
+	}
+	return e.err
 }
 
 // carry makes one attempt at each of some items. It is on disk before the server hears of it, so that a crash in
@@ -102,12 +182,19 @@ func carry(ctx context.Context, spool Spool, sender Sender, items []Item, now fu
 		if err := save(item); err != nil {
 			return err
 		}
-		made = []Item{Next(item, sender.Send(ctx, item.Envelope), now())}
+		made = []Item{Next(item, attempt(ctx, sender, item.Envelope), now())}
 	}
 	if len(made) == 0 {
 		return nil
 	}
 	return save()
+}
+
+// attempt is one envelope's turn.
+func attempt(ctx context.Context, sender Sender, e letter.Envelope) Outcome {
+	ctx, cancel := context.WithTimeout(ctx, turn)
+	defer cancel()
+	return sender.Send(ctx, e)
 }
 
 // tell logs what came of an attempt.
@@ -130,21 +217,27 @@ func said(item Item) string {
 	return "deferred"
 }
 
-// sleep waits for the next item to fall due, for a wake-up or for the end.
-func sleep(ctx context.Context, spool Spool, now func() time.Time, wake <-chan struct{}) error {
-	next, some, err := spool.NextDue()
+// wait waits for a server that is done, the next item to fall due, a wake-up or the end.
+func (r *run) wait(ctx context.Context, wake <-chan struct{}) error {
+	next, some, err := r.spool.NextDue(r.working()...)
 	if err != nil {
 		return fmt.Errorf("asking what falls due next: %w", err)
 	}
 	var due <-chan time.Time
+	over := ctx.Done()
+	if ctx.Err() != nil { // only those who are at work are waited for
+		over, wake, some = nil, nil, false
+	}
 	if some {
 		// A clock that was set back must not make anybody wait for hours: look again after a while.
-		timer := time.NewTimer(min(max(next.Sub(now()), 0), time.Hour))
+		timer := time.NewTimer(min(max(next.Sub(r.now()), 0), time.Hour))
 		defer timer.Stop()
 		due = timer.C
 	}
 	select {
-	case <-ctx.Done():
+	case e := <-r.done:
+		return r.end(e)
+	case <-over:
 	case <-wake:
 	case <-due:
 	}
@@ -166,8 +259,8 @@ func lingering(ctx context.Context, d time.Duration) (context.Context, context.C
 	return out, func() { stop(); cancel() }
 }
 
-func rest(s Sender) {
-	if r, ok := s.(interface{ Rest() }); ok {
-		r.Rest()
+func rest(s Sender, via string) {
+	if r, ok := s.(interface{ Rest(via string) }); ok {
+		r.Rest(via)
 	}
 }

@@ -18,9 +18,9 @@ func (p Parties) Send(ctx context.Context, e letter.Envelope) Outcome {
 	return s.Send(ctx, e)
 }
 
-// Rest lets all connections go.
-func (p Parties) Rest() {
-	for _, s := range p {
+// Rest lets a party's connection go.
+func (p Parties) Rest(via string) {
+	if s, ok := p[via]; ok {
 		s.Rest()
 	}
 }

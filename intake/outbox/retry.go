@@ -21,14 +21,18 @@ type Outcome struct {
 	Last      string // what the server said; never text of the mail, never a secret
 	Uncertain bool   // the connection was lost between the end of the data and the answer (RFC 1047)
 	Away      bool   // no server was reached, so nothing was learnt about this mail
+	Refused   bool   // the server does not let us send as this sender: a fault of the configuration, not of the mail
 }
 
 // LongestWait bounds the time between two attempts. An item that was tried and waits longer got its time from a
 // clock that was wrong (E06); the spool takes it for due.
 const LongestWait = 5 * time.Hour
 
-// GiveUp is how long a mail is tried, from its first attempt (reliability.md D03).
+// GiveUp is how long a mail is tried, from its first attempt.
 const GiveUp = 48 * time.Hour
+
+// whileRefused is the wait for a server that does not let us send as our sender. What is put right there shows by itself.
+const whileRefused = 15 * time.Minute
 
 // leastAttempts are made whatever the clock says: two days of tries are more.
 const leastAttempts = 10
@@ -61,6 +65,14 @@ func Begin(item Item, now time.Time) Item {
 func Next(item Item, out Outcome, now time.Time) Item {
 	item.Last = out.Last
 	item.Uncertain = item.Uncertain || out.Uncertain
+	if item.Refused = out.Refused; item.Refused {
+		// It says nothing of the mail, so it is no attempt at it and no time of it is up.
+		if item.Attempts--; item.Attempts == 0 {
+			item.First = time.Time{}
+		}
+		item.State, item.Next = Due, now.Add(spread(item, whileRefused))
+		return item
+	}
 	switch out.Result {
 	case Delivered:
 		item.State, item.Done, item.Next = Sent, now, time.Time{}
@@ -91,8 +103,12 @@ func backoff(item Item, away bool) time.Duration {
 	if away {
 		d = min(d, 15*time.Minute)
 	}
+	return spread(item, d)
+}
+
+func spread(item Item, d time.Duration) time.Duration {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(item.Key))
-	spread := (float64(h.Sum32()%1000)/1000 - 0.5) * 0.4
-	return d + time.Duration(float64(d)*spread)
+	part := (float64(h.Sum32()%1000)/1000 - 0.5) * 0.4
+	return d + time.Duration(float64(d)*part)
 }

@@ -33,12 +33,12 @@ func newTray(items ...Item) *tray {
 	return t
 }
 
-func (t *tray) Due(now time.Time, n int) ([]Item, error) {
+func (t *tray) Due(now time.Time, n int, busy ...string) ([]Item, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var out []Item
 	for _, i := range t.items {
-		if i.State == Due && !i.Next.After(now) {
+		if i.State == Due && !i.Next.After(now) && !slices.Contains(busy, i.Via) {
 			out = append(out, i)
 		}
 	}
@@ -46,11 +46,11 @@ func (t *tray) Due(now time.Time, n int) ([]Item, error) {
 	return out[:min(n, len(out))], nil
 }
 
-func (t *tray) NextDue() (at time.Time, ok bool, err error) {
+func (t *tray) NextDue(busy ...string) (at time.Time, ok bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, i := range t.items {
-		if i.State == Due && (!ok || i.Next.Before(at)) {
+		if i.State == Due && !slices.Contains(busy, i.Via) && (!ok || i.Next.Before(at)) {
 			at, ok = i.Next, true
 		}
 	}
@@ -95,7 +95,7 @@ func (p *post) Send(_ context.Context, e letter.Envelope) Outcome {
 	return p.say(len(p.sent), e)
 }
 
-func (p *post) Rest() { p.rest++ }
+func (p *post) Rest(string) { p.rest++ }
 
 func always(o Outcome) func(int, letter.Envelope) Outcome {
 	return func(int, letter.Envelope) Outcome { return o }

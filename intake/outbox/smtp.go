@@ -73,12 +73,14 @@ type Server struct {
 	line  *line
 	held  time.Time // no new connection before this
 	fault error     // why
+
+	denials map[string]denial // by sender
 }
 
 // NewServer returns a Server that has not connected to anything yet.
 func NewServer(cfg Config, now func() time.Time) *Server {
 	cfg.Waits = cfg.Waits.filled()
-	return &Server{cfg: cfg, now: now}
+	return &Server{cfg: cfg, now: now, denials: map[string]denial{}}
 }
 
 // Send hands over one envelope.
@@ -88,6 +90,19 @@ func (s *Server) Send(ctx context.Context, e letter.Envelope) Outcome {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if out, denied := s.denied(e.From); denied {
+		return out
+	}
+	out := s.send(ctx, e)
+	s.note(e.From, out)
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) { // those behind it need not each find out
+		s.held, s.fault = s.now().Add(s.cfg.Waits.Retry), errors.New("the server took too long")
+	}
+	return out
+}
+
+// send is Send with the lock held.
+func (s *Server) send(ctx context.Context, e letter.Envelope) Outcome {
 	reused := s.line != nil
 	l, err := s.connect(ctx)
 	if err != nil {

@@ -114,7 +114,7 @@ func TestAnswers(t *testing.T) {
 		away   bool
 	}{
 		{postoffice.AtMail, postoffice.Fault{Code: 451}, Temporary, "mail from: 451", true, false},
-		{postoffice.AtMail, postoffice.Fault{Code: 550}, Permanent, "mail from: 550", true, false},
+		{postoffice.AtMail, postoffice.Fault{Code: 550}, Temporary, "mail from: 550", true, false},
 		{postoffice.AtMail, postoffice.Fault{Code: 530}, Temporary, "mail from: 530", true, false},
 		{postoffice.AtMail, postoffice.Fault{Code: 421}, Temporary, "mail from: 421", true, true},
 		{postoffice.AtMail, postoffice.Fault{Cut: true}, Temporary, "mail from", true, true},
@@ -273,7 +273,8 @@ func TestEachPartyByItsOwnServer(t *testing.T) {
 	if out := p.Send(t.Context(), e); out.Result != Temporary || !strings.Contains(out.Last, "region") {
 		t.Errorf("%+v", out)
 	}
-	p.Rest()
+	p.Rest("kommun")
+	p.Rest("polis")
 	if len(a.mails()) != 1 || len(b.mails()) != 1 {
 		t.Errorf("%d and %d mails", len(a.mails()), len(b.mails()))
 	}

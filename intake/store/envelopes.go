@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -254,8 +255,8 @@ func (t *Tx) Replied(id initiative.ID, to string, since time.Time, most int) (of
 var _ outbox.Spool = (*Store)(nil)
 
 // Due returns up to n items whose time has come, the longest due first, and those that were tried and put off to a
-// time no clock that is right can have meant (E06).
-func (s *Store) Due(now time.Time, n int) (out []outbox.Item, err error) {
+// time no clock that is right can have meant. Items by a busy server are passed over.
+func (s *Store) Due(now time.Time, n int, busy ...string) (out []outbox.Item, err error) {
 	until, absurd := instant(now), instant(now.Add(outbox.LongestWait+1))
 	err = s.View(func(t *Tx) error {
 		return t.up(bDue, nil, nil, func(k, _ []byte) (bool, error) {
@@ -266,12 +267,14 @@ func (s *Store) Due(now time.Time, n int) (out []outbox.Item, err error) {
 			if bytes.Compare(at, until) > 0 && bytes.Compare(at, absurd) < 0 {
 				return true, nil
 			}
-			i, ok, err := t.Item(string(k[8:]))
-			if err == nil && !ok {
-				err = &CorruptError{What: "an index names an envelope that is not there"}
+			i, err := t.named(k[8:])
+			if err != nil || slices.Contains(busy, i.Via) {
+				return true, err
 			}
 			if bytes.Compare(at, until) <= 0 || i.Attempts > 0 {
-				out = append(out, i)
+				if i, _, err = t.Item(i.Key); err == nil {
+					out = append(out, i)
+				}
 			}
 			return true, err
 		})
@@ -279,10 +282,24 @@ func (s *Store) Due(now time.Time, n int) (out []outbox.Item, err error) {
 	return out, err
 }
 
-// NextDue returns when the next item falls due, and whether there is one.
-func (s *Store) NextDue() (at time.Time, ok bool, err error) {
+// named returns the item that an index names, without its bytes.
+func (t *Tx) named(key []byte) (outbox.Item, error) {
+	i, ok, err := load[outbox.Item](t, bOutbox, key)
+	if err == nil && !ok {
+		err = &CorruptError{What: "an index names an envelope that is not there"}
+	}
+	return i, err
+}
+
+// NextDue returns when the next item falls due that is not by a busy server, and whether there is one.
+func (s *Store) NextDue(busy ...string) (at time.Time, ok bool, err error) {
 	err = s.View(func(t *Tx) error {
 		return t.up(bDue, nil, nil, func(k, _ []byte) (bool, error) {
+			if len(busy) > 0 {
+				if i, err := t.named(k[8:]); err != nil || slices.Contains(busy, i.Via) {
+					return true, err
+				}
+			}
 			at, ok = timeOf(binary.BigEndian.AppendUint64(nil, binary.BigEndian.Uint64(k))), true
 			return false, nil
 		})

@@ -27,7 +27,7 @@ func (d *daemon) control() (*control, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &register{cfg: d.cfg, store: d.store, health: d.health, writer: d.clerk, desk: d.desk}
+	r := &register{cfg: d.cfg, store: d.store, health: d.health, writer: d.clerk, desk: d.desk, servers: d.servers}
 	return &control{listener: l, register: r, now: d.now, log: d.log}, nil
 }
 

@@ -67,6 +67,9 @@ func (d *daemon) notices(ctx context.Context) error {
 		if err := d.tellSilence(); err != nil {
 			return err
 		}
+		if err := d.tellRefused(); err != nil {
+			return err
+		}
 		select {
 		case <-ctx.Done():
 			return nil

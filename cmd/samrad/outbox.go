@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -13,7 +15,7 @@ import (
 
 type outboxCmd struct {
 	List  outboxListCmd  `cmd:"" help:"List the mails that wait to be sent and those that were given up."`
-	Retry outboxRetryCmd `cmd:"" help:"Send one that was given up once more, the same bytes, when what stopped it is put right."`
+	Retry outboxRetryCmd `cmd:"" help:"Send one that was given up, or all of them, once more when what stopped it is put right."`
 }
 
 type outboxListCmd struct {
@@ -58,6 +60,9 @@ func printOutbox(w io.Writer, mails []outbox.Item, loc *time.Location) error {
 			at = m.Done
 		}
 		last := m.Last
+		if m.Refused {
+			last += " (the sender is refused: it waits for a person)"
+		}
 		if m.Uncertain {
 			last += " (it may have arrived)"
 		}
@@ -77,35 +82,75 @@ func shortKey(key string) string {
 
 type outboxRetryCmd struct {
 	registerFlags
-	Envelope string `arg:"" help:"The envelope as samrad outbox list calls it, or the beginning of that."`
+	Envelope string `arg:"" optional:"" help:"The envelope as samrad outbox list calls it, or the beginning of that."`
+	All      bool   `help:"All that were given up, and all that wait because their server refused the sender."`
+}
+
+func (c *outboxRetryCmd) Help() string {
+	return "Where the configuration has changed since, a mail is addressed and signed anew; its Message-ID and its text stay, and the old bytes are kept."
 }
 
 func (c *outboxRetryCmd) Run(p *program) error {
+	if (c.Envelope == "") != c.All {
+		return usageError("it is not said what to send again", "name an envelope, or write --all")
+	}
 	return p.register(c.registerFlags, false, func(r *register) error {
-		item, err := r.givenUp(c.Envelope)
+		items, err := r.stuck(c.Envelope)
 		if err != nil {
 			return err
 		}
-		if err := r.store.Update(func(tx *store.Tx) error { return tx.Retry(item.Key, p.user) }); err != nil {
+		rules, err := r.sending()
+		if err != nil {
 			return err
 		}
+		for _, i := range items {
+			if err := r.store.Update(func(tx *store.Tx) error {
+				if err := reissue(tx, rules, i, p.user); err != nil {
+					return err
+				}
+				return tx.Retry(i.Key, p.user)
+			}); err != nil {
+				return err
+			}
+		}
 		if r.writer != nil {
+			r.servers.Forget()
 			r.writer.poke()
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: due again, to %s\n", shortKey(item.Key), item.To)
-		return err
+		for _, i := range items {
+			if _, err := fmt.Fprintf(p.stdout, "%s: due again, to %s\n", shortKey(i.Key), i.To); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
-// givenUp finds a mail that was given up by the beginning of its key.
-func (r *register) givenUp(key string) (outbox.Item, error) {
-	var found []outbox.Item
-	err := r.store.View(func(tx *store.Tx) (err error) {
-		found, err = tx.Items(outbox.Failed, 0)
+// sending returns the rules by which mail is addressed and signed: the daemon's, or those of the configuration.
+func (r *register) sending() (*intake.Rules, error) {
+	if r.writer != nil {
+		return r.writer.rules, nil
+	}
+	rules, err := rulesOf(r.cfg, r.store.Secret())
+	if err == nil {
+		rules.Signers, err = signersOf(r.cfg)
+	}
+	return rules, err
+}
+
+// stuck finds a mail that does not leave without a person by the beginning of its key, or all of them.
+func (r *register) stuck(key string) (found []outbox.Item, err error) {
+	err = r.store.View(func(tx *store.Tx) error {
+		if found, err = tx.Items(outbox.Failed, 0); err != nil {
+			return err
+		}
+		due, err := tx.Items(outbox.Due, 0)
+		found = append(found, slices.DeleteFunc(due, func(i outbox.Item) bool { return !i.Refused })...)
 		return err
 	})
-	if err != nil {
-		return outbox.Item{}, err
+	if err != nil || key == "" {
+		return found, err
 	}
-	return pick(found, func(i outbox.Item) string { return i.Key }, key, noun{"mail %s was given up", "envelopes", "samrad outbox list shows them"})
+	one, err := pick(found, func(i outbox.Item) string { return i.Key }, key, noun{"mail %s was given up", "envelopes", "samrad outbox list shows them"})
+	return []outbox.Item{one}, err
 }

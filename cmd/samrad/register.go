@@ -14,6 +14,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -30,6 +31,8 @@ type register struct {
 	health *health      // the daemon's mailboxes; nil when no daemon runs
 	writer *clerk       // the daemon's own, likewise
 	desk   *intake.Desk // likewise
+
+	servers outbox.Parties // likewise
 
 	deciding sync.Mutex // one person's decision about a held mail at a time
 }

@@ -218,6 +218,9 @@ func (d *daemon) lookBack() error {
 	if d.silentBefore.After(d.editor.Since) { // what was due before went out by the store that is gone (E05)
 		d.editor.Since = d.silentBefore
 	}
+	if err := d.reissueRefused(); err != nil {
+		return err
+	}
 	return d.resume()
 }
 

@@ -81,6 +81,8 @@ type queue struct {
 	Sent   int       `json:"sent"`
 	Oldest time.Time `json:"oldest,omitzero"` // of those due: when it should have left
 	Last   string    `json:"last,omitempty"`  // what the server last said to it
+
+	Refused []refusal `json:"refused,omitempty"` // senders that a server does not let us send as
 }
 
 func (r *register) status(now time.Time) (status, error) {
@@ -185,6 +187,7 @@ func queued(tx *store.Tx, q *queue, now time.Time) error {
 			q.Oldest, q.Last = i.Due, i.Last
 		}
 	}
+	q.Refused = refusalsIn(due)
 	failed, err := tx.Items(outbox.Failed, 1000)
 	for _, i := range failed {
 		if now.Sub(i.Done) < recent {
@@ -230,6 +233,10 @@ func needs(s status, c config.Config, now time.Time) []string {
 	if !s.Outbox.Oldest.IsZero() && now.Sub(s.Outbox.Oldest) > patience {
 		say("mail has waited to be sent since %s: %s", stamp(s.Outbox.Oldest, c.Location()), plain(s.Outbox.Last))
 	}
+	for _, r := range s.Outbox.Refused {
+		say("the mail server of %s does not let samrad send as %s, so that %s: %s. Put it right there or in the configuration, then samrad outbox retry --all",
+			r.Via, r.Sender, waits(r.Mails), plain(r.Last))
+	}
 	if s.Outbox.Lately > 0 {
 		say("mails given up in the last 7 days: %d (samrad outbox list)", s.Outbox.Lately)
 	}
@@ -243,6 +250,13 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("an older store was put back, and has not caught up since %s", stamp(s.Restored, c.Location()))
 	}
 	return out
+}
+
+func waits(mails int) string {
+	if mails == 1 {
+		return "1 mail waits"
+	}
+	return fmt.Sprintf("%d mails wait", mails)
 }
 
 func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) error {

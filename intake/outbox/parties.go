@@ -24,3 +24,10 @@ func (p Parties) Rest(via string) {
 		s.Rest()
 	}
 }
+
+// Forget lets every sender that was refused be tried at once.
+func (p Parties) Forget() {
+	for _, s := range p {
+		s.Forget()
+	}
+}

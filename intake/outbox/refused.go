@@ -52,6 +52,8 @@ const denialLasts = whileRefused / 2
 
 // denied tells whether a sender was refused a moment ago: then all that is from it waits, and the server is left alone.
 func (s *Server) denied(from string) (Outcome, bool) {
+	s.refusals.Lock()
+	defer s.refusals.Unlock()
 	d, ok := s.denials[from]
 	if !ok || !s.now().Before(d.until) {
 		return Outcome{}, false
@@ -61,6 +63,8 @@ func (s *Server) denied(from string) (Outcome, bool) {
 
 // note remembers that a sender was refused, or no longer is.
 func (s *Server) note(from string, out Outcome) {
+	s.refusals.Lock()
+	defer s.refusals.Unlock()
 	switch {
 	case out.Refused:
 		s.denials[from] = denial{s.now().Add(denialLasts), out.Last}
@@ -71,8 +75,7 @@ func (s *Server) note(from string, out Outcome) {
 
 // Forget lets a sender that was refused be tried at once, when a person says that it was put right.
 func (s *Server) Forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.refusals.Lock()
+	defer s.refusals.Unlock()
 	clear(s.denials)
-	s.held = time.Time{}
 }

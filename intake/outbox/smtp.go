@@ -74,7 +74,8 @@ type Server struct {
 	held  time.Time // no new connection before this
 	fault error     // why
 
-	denials map[string]denial // by sender
+	refusals sync.Mutex
+	denials  map[string]denial // by sender
 }
 
 // NewServer returns a Server that has not connected to anything yet.

@@ -179,15 +179,49 @@ func (t *Tx) Retry(key, by string) error {
 	switch {
 	case err != nil:
 		return err
-	case !ok || old.State != outbox.Failed:
+	case !ok || old.State != outbox.Failed && !old.Refused:
 		return fmt.Errorf("retrying %s: it is not among the failed", key)
 	}
 	now := old
 	now.State, now.Attempts, now.First, now.Next, now.Done, now.Bounced = outbox.Due, 0, time.Time{}, t.at, time.Time{}, false
+	now.Refused = false
 	if err := t.putItem(old, now); err != nil {
 		return err
 	}
 	return t.Log(Event{What: "envelope retried", By: by, IDs: ids(key, string(old.ID), old.Case)})
+}
+
+// Reissued is a mail as it was before the configuration changed.
+type Reissued struct {
+	At        time.Time `json:"at"`
+	Via, From string
+	Bytes     []byte
+}
+
+// Reissue gives an envelope that was not sent another sender, server and bytes, since the configuration has changed. Its
+// key and Message-ID stay, and so do the old bytes, under the name that the log tells.
+func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
+	old, ok, err := t.Item(key)
+	switch {
+	case err != nil:
+		return err
+	case !ok || old.State == outbox.Sent:
+		return fmt.Errorf("reissuing %s: it is not among what waits", key)
+	}
+	kept := fmt.Sprintf("reissued/%s/%s", letter.SumOf(old.Bytes), key)
+	if err := t.PutNote(kept, Reissued{At: t.at, Via: old.Via, From: old.From, Bytes: old.Bytes}); err != nil {
+		return err
+	}
+	now := old
+	now.Via, now.From = via, from
+	if err := t.put(bBodies, []byte(key), mail); err != nil {
+		return err
+	}
+	if err := t.putItem(old, now); err != nil {
+		return err
+	}
+	return t.Log(Event{What: "envelope reissued", By: by, Reason: "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + kept,
+		IDs: ids(key, string(old.ID), old.Case)})
 }
 
 // saveItem writes how far an envelope has come; what it is stays as it was put.

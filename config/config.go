@@ -61,6 +61,10 @@ type Gate struct {
 	RepliesPerSender int `toml:"replies_per_sender_per_day"`
 	// The most replies in all in an hour. What passes a limit is registered all the same, and a person is told.
 	RepliesPerHour int `toml:"replies_per_hour"`
+	// Mail of outsiders that waits for a person is kept up to so many MB a day, and so many in all. When there is more,
+	// the oldest of it is discarded; that it came stays in the log. Mail of the parties' own people is never discarded.
+	OutsidersPerDay int `toml:"outsiders_mb_per_day"`
+	OutsidersInAll  int `toml:"outsiders_mb"`
 }
 
 // Party is one of the organisations.

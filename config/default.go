@@ -50,6 +50,7 @@ func base() Config {
 		Gate: Gate{
 			Keywords:       []string{"kommunikationsinsats", "communication initiative"},
 			RepliesPerCase: 5, RepliesPerSender: 20, RepliesPerHour: 60,
+			OutsidersPerDay: 64, OutsidersInAll: 64,
 		},
 		Digest:    Digest{Weekday: Weekday(time.Monday), Time: Clock{7, 30}},
 		Reminders: Reminders{AfterWorkdays: []int{5, 10}},

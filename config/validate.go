@@ -79,6 +79,7 @@ func (v *validator) gate(g Gate) {
 	for i, a := range g.IntakeAddresses {
 		v.address(fmt.Sprintf("gate.intake_addresses.%d", i), a)
 	}
+	v.outsiders(g)
 	for _, limit := range []struct {
 		key string
 		n   int
@@ -89,6 +90,19 @@ func (v *validator) gate(g Gate) {
 	} {
 		if limit.n < 0 || limit.n > maxReplies {
 			v.fault("gate."+limit.key, fmt.Sprintf("%d is no limit", limit.n), "write a number from 0 (send none) to %d", maxReplies)
+		}
+	}
+}
+
+// outsiders bounds how much of their mail is kept: at least one of the largest, at most what a disk has to spare.
+func (v *validator) outsiders(g Gate) {
+	const least, most = 50, 100_000
+	for _, limit := range []struct {
+		key string
+		n   int
+	}{{"outsiders_mb_per_day", g.OutsidersPerDay}, {"outsiders_mb", g.OutsidersInAll}} {
+		if limit.n < least || limit.n > most {
+			v.fault("gate."+limit.key, fmt.Sprintf("%d MB is no limit", limit.n), "write a number from %d (one large mail) to %d", least, most)
 		}
 	}
 }

@@ -67,6 +67,7 @@ type Row struct {
 	Silent   string                 // why no answer goes out, "" when one does
 	Seen     bool                   // it had its row already
 	Fault    string                 // why it could not be read, "" when it was
+	Outsider bool                   // its author is of none of the parties, by his own word
 }
 
 // Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
@@ -249,7 +250,7 @@ func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, err
 		return row, b.Record(row)
 	}
 	e.Kind, e.Reason, e.Kept = letter.Quarantine, why, true
-	row := Row{Entry: e, Notice: why, Hold: true, Fault: why}
+	row := Row{Entry: e, Notice: why, Hold: true, Fault: why, Outsider: why != faultAttempts && d.Rules.foreignHead(in.Raw)}
 	return row, b.record(row, in.Raw)
 }
 
@@ -299,6 +300,6 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 	if !dec.Keep {
 		return row, b.Record(row)
 	}
-	row.Entry.Kept = true
+	row.Entry.Kept, row.Outsider = true, d.Rules.foreign(m.Letter) && row.Hold
 	return row, b.record(row, raw)
 }

@@ -27,12 +27,16 @@ type Rules struct {
 	Location    *time.Location
 	Secret      []byte // signs our Message-IDs
 	Caps        Caps
+	Room        Room                                    // for mail of outsiders
 	Signers     map[string]func([]byte) ([]byte, error) // by Via: DKIM, where the mail server does not sign
 	Authentic   bool                                    // take every sender as authenticated: `samrad parse` without a configuration
 }
 
 // Caps bound what is sent, whatever comes in (reliability.md P4). Zero means none may be sent.
 type Caps struct{ CasePerDay, SenderPerDay, PerHour int }
+
+// Room is how much of outsiders' mail is kept, in bytes. What does not fit is discarded, the oldest first.
+type Room struct{ PerDay, InAll int64 }
 
 // Party is one of the organisations.
 type Party struct {

@@ -76,6 +76,11 @@ func (b book) Record(r intake.Row) error {
 			return err
 		}
 	}
+	if r.Outsider && r.Hold {
+		if err := b.KeptOfOutsider(r.Entry.Sum, int64(r.Entry.Size), store.Room(b.rules.Room)); err != nil {
+			return err
+		}
+	}
 	if r.Notice == "" {
 		return nil
 	}

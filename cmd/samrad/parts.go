@@ -33,6 +33,7 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
 		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
 		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender, PerHour: c.Gate.RepliesPerHour},
+		Room: intake.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
 	}
 	r.Ahead = digest.Ahead
 	r.Weekly = func(after time.Time) time.Time {

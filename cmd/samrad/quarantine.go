@@ -101,6 +101,9 @@ func (r *register) heldMail(key string) (heldMail, error) {
 		if m.entry, _, err = tx.Entry(m.Sum); err != nil {
 			return err
 		}
+		if kept, err := tx.Kept(m.Sum); err != nil || !kept {
+			return err // it was discarded for want of room
+		}
 		m.raw, err = tx.Raw(m.Sum)
 		return err
 	})
@@ -114,6 +117,14 @@ func (w *page) held(m heldMail) {
 	w.field("since", stamp(m.At, w.loc))
 	w.field("became", m.Fate+by(m.By)+why(m.Why))
 	w.field("received", stamp(m.entry.Received, w.loc))
+	switch {
+	case m.raw == nil:
+		w.line("\nIts bytes are no longer kept.")
+		return
+	case m.Reason == "attempts":
+		w.line("\nIt ended the program each time it was read, and is not read again. --raw prints its bytes.")
+		return
+	}
 	l, err := letter.Parse(m.raw)
 	if err != nil || l == nil {
 		w.line("\nIt cannot be read: %v. --raw prints its bytes.", err)

@@ -77,7 +77,7 @@ func TestAgree(t *testing.T) {
 // TestWideRow is reliability.md C08: a row of nothing but cells costs no more than its length. In the square it would
 // outlast any test run.
 func TestWideRow(t *testing.T) {
-	lines, err := htmlLines("<table><tr><td>Vad</td>" + strings.Repeat("<td>a</td>", maxLines-10) + "</tr></table>")
+	lines, err := htmlLines("<table><tr><td>Vad</td>" + strings.Repeat("<td>a</td>", MaxLines-10) + "</tr></table>")
 	if err != nil {
 		t.Fatal(err)
 	}

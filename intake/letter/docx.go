@@ -71,7 +71,7 @@ func readEntry(f *zip.File, token func(xml.Token)) error {
 	}
 	defer r.Close()
 	d := xml.NewDecoder(&cappedReader{r: r, packed: int64(f.CompressedSize64)})
-	depth := 0
+	depth, nodes := 0, 0
 	for {
 		t, err := d.Token()
 		var limit *LimitError
@@ -87,6 +87,9 @@ func readEntry(f *zip.File, token func(xml.Token)) error {
 		case xml.StartElement:
 			if depth++; depth > maxDocxDepth {
 				return &LimitError{"docx", int64(depth), maxDocxDepth}
+			}
+			if nodes++; nodes > MaxDocxNodes {
+				return &LimitError{"nodes", int64(nodes), MaxDocxNodes}
 			}
 		case xml.EndElement:
 			depth--

@@ -5,10 +5,16 @@ import "strings"
 // plainLines makes lines of a text/plain part: quote marks become a depth, flowed paragraphs are joined (RFC 3676),
 // and tabbed columns become label and value.
 func plainLines(text string, flowed, delSp bool) ([]Line, error) {
+	return plainWithin(text, flowed, delSp, &Budget{})
+}
+
+// plainWithin reads it within what the mail has left of its caps.
+func plainWithin(text string, flowed, delSp bool, b *Budget) ([]Line, error) {
 	text = strings.TrimRight(text, "\n")
 	n := strings.Count(text, "\n")
-	if n > maxLines {
-		return nil, &LimitError{"lines", int64(n), maxLines}
+	b.Lines, b.Text = b.Lines+n, b.Text+len(text)
+	if err := b.Check(); err != nil {
+		return nil, err
 	}
 	out := make([]Line, 0, n+1)
 	var soft []string // the lines of the paragraph being joined, its last one not yet

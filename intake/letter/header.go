@@ -20,6 +20,10 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 	}
 	known := -1 // bytes after the last field that every mail has, once a line made that a question
 	for rest := raw; len(rest) > 0; {
+		if len(raw)-len(rest) > maxHeader {
+			end()
+			return fields, rest, true // more than is read, as the caller sees by its length
+		}
 		line, next := cutLine(rest)
 		text := bytes.TrimRight(line, "\r\n")
 		switch name, value, ok := fieldLine(text); {

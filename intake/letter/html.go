@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,12 +13,19 @@ import (
 
 // htmlLines turns an HTML part into lines as a person sees them. It walks tokens, not a tree: one pass, whatever
 // the nesting, and nothing in it is ever fetched.
-func htmlLines(src string) ([]Line, error) {
-	w := &htmlWalk{z: html.NewTokenizer(strings.NewReader(shortTags(src))), open: map[atom.Atom]int{}, tags: map[string]*tag{}}
-	w.z.SetMaxBuf(maxDecoded)
-	for len(w.lines) <= maxLines {
+func htmlLines(src string) ([]Line, error) { return htmlWithin(src, &Budget{}) }
+
+// htmlWithin reads it within what the mail has left of its caps.
+func htmlWithin(src string, b *Budget) ([]Line, error) {
+	w := &htmlWalk{Budget: b, z: html.NewTokenizer(strings.NewReader(shortTags(src))), open: map[atom.Atom]int{}, tags: map[string]*tag{}}
+	w.z.SetMaxBuf(MaxText) // no token is longer: a text, a comment, a script
+	for !b.over() {
+		b.Nodes++
 		switch w.z.Next() {
 		case html.ErrorToken:
+			if errors.Is(w.z.Err(), html.ErrBufferExceeded) {
+				return nil, &LimitError{"text", MaxText + 1, MaxText}
+			}
 			w.flush()
 			w.endRows()
 			return trimBlank(w.lines), nil
@@ -31,7 +39,7 @@ func htmlLines(src string) ([]Line, error) {
 			w.end(w.tag().atom)
 		}
 	}
-	return nil, &LimitError{"lines", int64(len(w.lines)), maxLines}
+	return nil, b.Check()
 }
 
 // longTag is the length at which a tag loses its attributes: an image that stands in its own address says nothing,

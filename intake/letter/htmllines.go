@@ -24,6 +24,7 @@ type table struct {
 }
 
 type htmlWalk struct {
+	*Budget
 	z      *html.Tokenizer
 	lines  []Line
 	cur    []byte // the line being read
@@ -66,10 +67,12 @@ func (w *htmlWalk) openTable() {
 		w.tables[n-1].nested = true
 	}
 	w.tables = append(w.tables, table{})
+	w.Tables = len(w.tables)
 }
 
 func (w *htmlWalk) cell() {
 	w.flush()
+	w.Cells++
 	if n := len(w.tables); n > 0 {
 		w.tables[n-1].starts = append(w.tables[n-1].starts, len(w.lines))
 	}
@@ -79,6 +82,7 @@ func (w *htmlWalk) endTable() {
 	w.endRow()
 	if n := len(w.tables); n > 0 {
 		w.tables = w.tables[:n-1]
+		w.Tables = len(w.tables)
 	}
 }
 
@@ -172,6 +176,9 @@ func (w *htmlWalk) text(raw []byte) {
 	f := w.top()
 	if f.hidden {
 		return
+	}
+	if w.Text += len(raw); w.Text > MaxText {
+		return // and no more is read
 	}
 	hard := false // holds a no-break space
 	if !isPlain(raw) {
@@ -298,7 +305,10 @@ func leadOf(text []byte, bold int) uint16 {
 	return uint16(bold)
 }
 
-func (w *htmlWalk) put(l Line) { w.lines = append(w.lines, l) }
+func (w *htmlWalk) put(l Line) {
+	w.Lines++
+	w.lines = append(w.lines, l)
+}
 
 // trimBlank drops blank lines at both ends and folds several into one.
 func trimBlank(in []Line) []Line {

@@ -26,6 +26,7 @@ func (p part) get(name string) string { return Header(p.head).Get(name) }
 type walk struct {
 	parts   []part
 	decoded int64
+	header  int // bytes of the headers of parts
 	faults  map[string]bool
 	choice  int // the outermost multipart/alternative that is open, 0 for none
 	choices int
@@ -62,6 +63,9 @@ func (w *walk) multi(pieces [][]byte, sub string, depth int) error {
 	}
 	for _, raw := range pieces {
 		head, body := partHeader(raw)
+		if w.header += len(raw) - len(body); w.header > maxHeader {
+			return &LimitError{"header", int64(w.header), maxHeader}
+		}
 		if err := w.entity(head, body, sub, depth+1); err != nil {
 			return err
 		}
@@ -209,6 +213,9 @@ func splitMultipart(body []byte, boundary string) ([][]byte, bool) {
 			if len(tail) == 0 || end {
 				if start >= 0 {
 					out = append(out, trimEnd(body[start:at]))
+				}
+				if len(out) > maxParts {
+					return out, true // more than are read
 				}
 				start = next
 				if end {

@@ -111,14 +111,14 @@ func (l *Letter) readParts(w *walk) error {
 	}
 	var lines [2][]Line
 	var has [2]bool
-	report := false
+	report, used := false, Budget{}
 	for i, p := range w.parts {
 		report = report || p.inside == "report"
 		if !words[i] {
 			l.attach(p)
 			continue
 		}
-		read, err := p.lines()
+		read, err := p.lines(&used)
 		if err != nil {
 			return err
 		}
@@ -168,15 +168,16 @@ func kindOf(p part) int {
 	return 0
 }
 
-func (p part) lines() ([]Line, error) {
+func (p part) lines(used *Budget) ([]Line, error) {
 	text := decodeText(p.Bytes, p.Params["charset"])
 	switch p.Type {
 	case "text/html":
-		return htmlLines(text)
+		return htmlWithin(text, used)
 	case "text/enriched", "text/richtext": // RFC 1896: commands in angle brackets
 		text = enriched.ReplaceAllString(text, "")
 	}
-	return plainLines(text, strings.EqualFold(p.Params["format"], "flowed"), strings.EqualFold(p.Params["delsp"], "yes"))
+	flowed, delSp := strings.EqualFold(p.Params["format"], "flowed"), strings.EqualFold(p.Params["delsp"], "yes")
+	return plainWithin(text, flowed, delSp, used)
 }
 
 var enriched = regexp.MustCompile(`</?[A-Za-z-]{1,60}>`)

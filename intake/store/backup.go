@@ -16,6 +16,8 @@ import (
 // each checked against its hash on the way. The copy is that of one transaction. A high-water mark of no store
 // comes with it, so that whoever unpacks it, by whatever means, gets a store that knows it was put back.
 func (s *Store) Backup(w io.Writer) error {
+	s.copying.RLock()
+	defer s.copying.RUnlock()
 	tw := tar.NewWriter(w)
 	err := s.View(func(t *Tx) error {
 		head := &tar.Header{Name: fileName, Mode: 0o600, Size: t.b.Size(), ModTime: t.at, Format: tar.FormatPAX}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"haninge.se/samrad/intake/letter"
 )
 
 // Schema is the version of the rows this program writes.
@@ -42,6 +44,8 @@ type Store struct {
 	pid       string // our pid file, "" when none was written
 
 	writing sync.Mutex
+	copying sync.RWMutex // held for reading while a copy is made
+	doomed  []letter.Sum // mails that were given up and whose files are still there; guarded by writing
 	mu      sync.Mutex
 	broken  error // why no more writes are taken
 	closed  bool

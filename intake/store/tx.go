@@ -8,6 +8,8 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+
+	"haninge.se/samrad/intake/letter"
 )
 
 // Tx is one transaction: all its reads see one state, and all its writes become durable together. What it
@@ -20,6 +22,8 @@ type Tx struct {
 	given  map[string]int64 // case numbers given out, by counter
 	totals totals
 	room   bytes.Buffer // what encode writes to
+
+	doomed []letter.Sum // whose files go when this is durable
 
 	cursors map[string]*bolt.Cursor // by bucket
 	back    map[string]bool         // what CameBack said of an address, while the outbox stays as it is
@@ -59,6 +63,7 @@ func (s *Store) Update(fn func(*Tx) error) error {
 	switch {
 	case err == nil:
 		s.water.rise(p, t.given)
+		s.bury(t.doomed)
 		return nil
 	case own != nil && !errors.Is(own, ErrStorage):
 		return own // undone: what is on the disk is what was there

@@ -1,0 +1,38 @@
+package intake
+
+import (
+	"bytes"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// longestHead is how much of a mail that could not be read is looked at for its author.
+const longestHead = 64 << 10
+
+// foreign reports whether a mail names authors and none of them is of a party. One that names none, or that only says
+// that it is a colleague's, may be one.
+func (r *Rules) foreign(l *letter.Letter) bool {
+	for _, a := range l.From {
+		if _, known := r.sender(a); known {
+			return false
+		}
+	}
+	return len(l.From) > 0
+}
+
+// foreignHead is foreign for a mail that could not be read, by its header alone.
+func (r *Rules) foreignHead(raw []byte) (is bool) {
+	defer func() {
+		if recover() != nil {
+			is = false
+		}
+	}()
+	head := raw[:min(len(raw), longestHead)]
+	for _, end := range []string{"\r\n\r\n", "\n\n"} {
+		if i := bytes.Index(head, []byte(end)); i >= 0 {
+			head = head[:i+len(end)]
+		}
+	}
+	l, err := letter.Parse(head)
+	return err == nil && r.foreign(l)
+}

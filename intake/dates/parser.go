@@ -75,7 +75,7 @@ func alternatives(s string) phrases {
 	return out
 }
 
-// phrase reads the first alternative that stands at i, with the full stop of an abbreviation.
+// phrase reads the first alternative that stands at i.
 func (p *parser) phrase(i int, list phrases) (int, bool) {
 	if i < 0 || i >= len(p.toks) {
 		return i, false
@@ -95,16 +95,7 @@ func (p *parser) follow(i int, words []string) (int, bool) {
 			return i, false
 		}
 	}
-	if p.is(i+1, ".") && p.glued(i+1) && dotted[p.toks[i].text] {
-		i++
-	}
 	return i + 1, true
-}
-
-// dotted are abbreviations that take a full stop.
-var dotted = map[string]bool{
-	"prel": true, "ev": true, "kl": true, "alt": true, "el": true, "ca": true, "approx": true, "a": true, "resp": true,
-	"tel": true, "tfn": true, "nr": true, "dnr": true, "kap": true, "sid": true, "mob": true, "em": true, "fm": true, "kv": true, "tv": true,
 }
 
 // skip passes over at most n of the words.

@@ -63,9 +63,8 @@ func (rd Reader) Read(text string, ref Day) Reading {
 
 // read also returns how often a token was looked at, which grows no faster than the text.
 func (rd Reader) read(text string, ref Day) (Reading, int) {
-	s, toks := scan(text)
-	p := &parser{toks: toks, ref: ref, breaks: rd.Breaks}
-	got := p.first(s)
+	p := &parser{toks: scan(text), ref: ref, breaks: rd.Breaks}
+	got := p.first(text)
 	return got, p.steps
 }
 

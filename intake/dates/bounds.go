@@ -1,28 +1,24 @@
 package dates
 
-import "slices"
+import (
+	"slices"
+
+	"haninge.se/samrad/intake/text"
+)
 
 // Bounds: from, until, before, after, within, and what is counted from another date.
 
 var (
-	soonWords = alternatives("så snart som möjligt|så snart det går|så fort som möjligt|så fort det går|" +
-		"snarast möjligt|snarast|asap|omgående|omedelbart|genast|as soon as possible|immediately")
-	ongoingWords = alternatives("pågår löpande|löpande|fortlöpande|tills vidare|tillsvidare|kontinuerligt|kontinuerlig|" +
-		"pågående|året om|året runt|hela tiden|ongoing|continuously|until further notice")
-	fromWords = alternatives("från och med|fr och med|från o med|from och med|fom|från|from|med start från|med start|" +
-		"startar|börjar|med början|räknat från|starting from|starting|as of|beginning|since|sedan")
-	notBefore = alternatives("tidigast från|tidigast|inte före|inte innan|ej före|ej innan|får inte spridas före|" +
-		"sprids ej före|not before|no earlier than|earliest")
-	untilWords = alternatives("fram till och med|till och med|tom|pågår till|fram till|fram tills|ända till|until|" +
-		"up to and including|up to")
-	latestWords = alternatives("senast före|allra senast|senast vid utgången av|före utgången av|innan utgången av|" +
-		"vid utgången av|senast|deadline är|deadline|sista dag är|sista dag|sista datum är|sista datum|" +
-		"inte senare än|ej senare än|no later than|not later than|at the latest|by the end of|by")
-	beforeWords = alternatives("strax före|strax innan|helst före|helst innan|i god tid före|i god tid innan|före|innan|" +
-		"before|prior to")
-	overWords   = alternatives("är slut|är över|är förbi|tar slut")
-	afterWords  = alternatives("direkt efter|strax efter|efter|after")
-	withinWords = alternatives("inom loppet av|inom|within")
+	soonWords    = set("soon words")
+	ongoingWords = set("ongoing words")
+	fromWords    = set("from words")
+	notBefore    = set("not before")
+	untilWords   = set("until words")
+	latestWords  = set("latest words")
+	beforeWords  = set("before words")
+	overWords    = set("over words")
+	afterWords   = set("after words")
+	withinWords  = set("within words")
 )
 
 // since is open from the beginning of a range.
@@ -145,7 +141,8 @@ func (p *parser) latest(i int) (span, int, bool) {
 // pastHour passes over the hour between "senast" and its day: "senast kl 12 den 20 mars".
 func (p *parser) pastHour(i int) int {
 	if next, ok := p.phrase(i, clockWords); ok && p.at(next).kind == digit {
-		return p.hourSpan(next)
+		_, end := p.hourSpan(next)
+		return end
 	}
 	return i
 }
@@ -223,8 +220,8 @@ func (p *parser) fromNow(i int) (span, int, bool) {
 }
 
 var (
-	goesOn   = alternatives("och pågår|pågår|och håller på|och ligger uppe|och gäller|och varar|och fortsätter|och löper|och")
-	endsWith = alternatives("och slutar|slutar|och avslutas|avslutas|och är klar|och är klart")
+	goesOn   = set("goes on")
+	endsWith = set("ends with")
 )
 
 // reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars", "och fram
@@ -338,7 +335,7 @@ func (p *parser) soon(i int) (span, int, bool) {
 	if p.end(j) {
 		return s, next, true
 	}
-	for _, words := range [...]phrases{latestWords, beforeWords, afterWords, untilWords, withinWords} {
+	for _, words := range [...]text.Set{latestWords, beforeWords, afterWords, untilWords, withinWords} {
 		if _, ok := p.phrase(j, words); !ok {
 			continue
 		}
@@ -381,7 +378,7 @@ func (p *parser) ongoing(i int) (span, int, bool) {
 
 // bounding reports whether the words at i bound a date, which after "löpande," makes it part of the expression.
 func (p *parser) bounding(i int) bool {
-	for _, words := range [...]phrases{fromWords, untilWords, latestWords, beforeWords} {
+	for _, words := range [...]text.Set{fromWords, untilWords, latestWords, beforeWords} {
 		if _, ok := p.phrase(i, words); ok {
 			return true
 		}

@@ -1,81 +1,135 @@
 package dates
 
+import (
+	"fmt"
+
+	"haninge.se/samrad/intake/text"
+)
+
 // Hours, and all the numbers in a mail that are no dates.
 
-// noDate returns the position after something that must not be read as a date, or i.
-func (p *parser) noDate(i int) int {
+// clock is a time of day or a span of hours, in minutes; to is 0 when no end is written.
+type clock struct{ from, to int }
+
+// String returns "18.00" or "18.00-20.00".
+func (c clock) String() string {
+	if c.to == 0 {
+		return fmt.Sprintf("%02d.%02d", c.from/60, c.from%60)
+	}
+	return fmt.Sprintf("%02d.%02d-%02d.%02d", c.from/60, c.from%60, c.to/60, c.to%60)
+}
+
+// heard is a time of day and the token where it stands.
+type heard struct {
+	clock
+	at int
+}
+
+func (p *parser) hear(i int, c clock) { p.clocks = append(p.clocks, heard{c, i}) }
+
+// numberless says why what stands at a token is no date.
+type numberless uint8
+
+const (
+	mayBeDate    numberless = iota
+	noDate                  // an hour, an amount, an address, the number of something
+	answersLater            // the clause says when there will be an answer, not when it is
+	notThatDate             // a date that it is not
+)
+
+// noDate finds something that must not be read as a date, and the position after it. later tells that the clause is
+// known to say when there will be an answer.
+func (p *parser) noDate(i int, later bool) (int, numberless) {
 	t := p.at(i)
-	switch t.kind {
-	case digit:
-		if next := p.hours(i); next > i {
-			return next
+	if t.kind == digit {
+		if c, next := p.hours(i); next > i {
+			p.hear(i, c)
+			return next, noDate
 		}
-		return p.quantity(i)
-	case mark:
-		if t.text == "§" || t.text == "+" && p.at(i+1).kind == digit && len(p.at(i+1).text) <= 3 && p.at(i+2).kind == digit {
-			return p.figures(i + 1)
+		return p.quantity(i), noDate
+	}
+	if t.kind == mark && t.text != "@" {
+		const longestCode = 3
+		n := p.at(i + 1)
+		if t.text == "§" || t.text == "+" && n.kind == digit && len(n.text) <= longestCode && p.at(i+2).kind == digit {
+			return p.figures(i + 1), noDate
 		}
-		return i
+		return i, mayBeDate
 	}
 	if next, ok := p.phrase(i, clockWords); ok && p.at(next).kind == digit {
-		return p.hourSpan(next)
+		c, end := p.hourSpan(next)
+		p.hear(i, c)
+		return end, noDate
 	}
 	if next := p.link(i); next > i {
-		return next
+		return next, noDate
 	}
+	return p.saidNot(i, later)
+}
+
+// saidNot reads the words before a number or date that make it something else.
+func (p *parser) saidNot(i int, later bool) (int, numberless) {
 	if next, ok := p.phrase(i, numbered); ok {
-		if end := p.figures(p.skip(next, 2, ".", ":", "nr")); end > next {
-			return end
+		if end := p.figures(p.passMarks(next, 2, ".:", numberWord)); end > next {
+			return end, noDate
 		}
 	}
-	if next, ok := p.phrase(i, postponed); ok {
-		return p.clause(next)
+	if next, ok := p.phrase(i, postponed); ok && !later {
+		return p.clause(next), answersLater
 	}
-	if next, ok := p.phrase(i, notThen); ok && !p.is(next, "före", "innan", "senare", "tidigare", "before") {
+	if next, ok := p.phrase(i, notThen); ok && !p.in(next, beforeOrAfter) {
 		if _, end, ok := p.unit(next); ok {
-			return end
+			return end, notThatDate
 		}
 	}
-	return i
+	return i, mayBeDate
 }
 
 var (
-	clockWords = alternatives("klockan|kl :|kl|at|@|mellan kl|mellan klockan")
-	// numbered are words whose number is a name: "lov 3", "3 kap. 2 §", "dnr 2026-03", "tel. 08-606 74 00".
-	numbered = alternatives("lov|tel|telefon|tfn|mobil|mob|växel|diarienr|diarienummer|dnr|kap|kapitel|punkt|fråga|" +
-		"frågorna|frågor|nr|nummer|rum|sal|paragraf|§|bilaga|avsnitt|" +
-		"version|steg|agenda|vision|sfs|order|ordernummer|kvitto|ärende|ärendenummer|id|plan|box|sida|sidan|sid|bok|art|" +
-		"artikel|stycke|hus|port|buss|linje|kod|pinkod|rev|fax|konto|bankgiro|plusgiro|orgnr")
-	// postponed begin a clause in which a date says when there will be an answer, not when it is.
-	postponed = alternatives("återkommer|återkomma|åter kommer|aterkommer|hör av mig|hör av oss|besked|meddelar|meddelas|" +
-		"bestäms|bestämmer|beslutas|beslut tas|diskuteras|vet mer|kollar")
-	notThen = alternatives("inte den|inte|ej|istället för|i stället för|ursprungligen|ursprungligt datum|förut|utom|not|" +
-		"instead of|flyttas från|flyttat från|flyttad från|flyttar från|flyttades från|ändrat från|ändras från|ändrad från|" +
-		"moved from|changed from")
-	units = alternatives("kr|kronor|sek|mkr|tkr|procent|%|§|§ §|st|stycken|ex|personer|deltagare|frågor|minuter|min|" +
-		"timmar|timme|timmes|tim|h|km|m|meter|mil|kvm|cm|mm|kg|ton|" +
-		"miljoner|miljarder|tusen|gånger|poäng|flyers|affischer|elever|ungdomar|barn|boende|hushåll|medarbetare|poliser|" +
-		"besökare|exemplar|år gammal|åringar|av|sida|sidor|euro|plats|platser|skolor|kap")
+	clockWords    = set("clock words")
+	numbered      = set("numbered") // words whose number is a name: "3 kap. 2 §", "dnr 2026-03"
+	numberWord    = set("number word")
+	postponed     = set("postponed")
+	notThen       = set("not then")
+	units         = set("units")
+	dayParts      = set("day parts")
+	beforeOrAfter = set("before or after")
+	clockEnd      = set("clock end")
+	clockBoth     = set("clock both")
+	clockBetween  = set("clock between")
+	clockAfter    = set("clock after")
+	clockLate     = set("clock late")
+	dateFollows   = set("date follows")
+	theDay        = set("the day")
+	ordinalStreet = set("ordinal st")
+	webWord       = set("web")
+	clauseEnd     = set("clause end")
 )
 
 // quantity passes over an amount: "500 kr", "12.3 procent", "3/4 av", "08-606 74 00", "24/7", "2023:196".
 func (p *parser) quantity(i int) int {
 	t, next := p.at(i), i+1
 	switch {
-	case len(t.text) > 8, t.text[0] == '0' && len(t.text) <= 4 && p.is(i+1, "-") && len(p.at(i+2).text) >= 3 && p.at(i+2).kind == digit:
+	case len(t.text) > 8, p.areaCode(i):
 		return p.figures(i)
-	case t.n == 24 && p.is(i+1, "/") && p.at(i+2).text == "7" && !p.is(i-1, "den"):
+	case t.n == 24 && p.mark(i+1, "/") && p.at(i+2).text == "7" && !p.in(i-1, theDay):
 		return i + 3
-	case len(t.text) == 4 && p.is(i+1, ":") && p.glued(i+1) && p.at(i+2).kind == digit && p.glued(i+2):
+	case len(t.text) == 4 && p.mark(i+1, ":") && p.tight(i, 3) && p.at(i+2).kind == digit:
 		return i + 3
 	}
-	if p.is(next, "-", "/", ".", ",") && p.at(next+1).kind == digit {
+	if p.mark(next, "-/.,") && p.at(next+1).kind == digit {
 		next += 2
 	}
-	if _, ok := p.phrase(next, units); ok && !(p.is(next, "st") && p.glued(next)) { // "21st May"
+	if _, ok := p.phrase(next, units); ok && !(p.in(next, ordinalStreet) && p.glued(next)) { // "21st May"
 		return next
 	}
 	return i
+}
+
+// areaCode reports whether the number begins a telephone number: "08-606".
+func (p *parser) areaCode(i int) bool {
+	t, n := p.at(i), p.at(i+2)
+	return t.text[0] == '0' && len(t.text) <= 4 && p.mark(i+1, "-") && n.kind == digit && len(n.text) >= 3
 }
 
 // figures passes over digits in groups.
@@ -86,7 +140,7 @@ func (p *parser) figures(i int) int {
 			return i
 		case p.at(i).kind == digit:
 			i++
-		case p.is(i, "-", "/", ":", ".") && p.glued(i) && p.at(i+1).kind == digit && p.glued(i+1):
+		case p.mark(i, "-/:.") && p.glued(i) && p.at(i+1).kind == digit && p.glued(i+1):
 			i += 2
 		default:
 			return i
@@ -98,9 +152,9 @@ func (p *parser) figures(i int) int {
 // link passes over an address of a page or mailbox: what holds "://" or "@" without a blank.
 func (p *parser) link(i int) int {
 	const reach = 40
-	j, is := i+1, p.is(i, "www")
+	j, is := i+1, p.in(i, webWord)
 	for ; j < i+reach && p.glued(j) && !p.end(j); j++ {
-		is = is || p.is(j, "@") || p.is(j, ":") && p.is(j+1, "/") && p.is(j+2, "/")
+		is = is || p.mark(j, "@") || p.mark(j, ":") && p.mark(j+1, "/") && p.mark(j+2, "/")
 	}
 	if !is {
 		return i
@@ -114,123 +168,142 @@ func (p *parser) link(i int) int {
 // clause finds the end of a clause: the next full stop, comma, line, or a word that begins another.
 func (p *parser) clause(i int) int {
 	for ; i < len(p.toks) && !p.end(i); i++ {
-		if p.is(i, ".", ",", ";", "!", "?", "(", ")", "men", "dock") {
-			return i
-		}
-		if _, ok := p.phrase(i, tentative); ok {
+		if p.mark(i, ".,;!?()") || p.in(i, clauseEnd) || p.in(i, tentative) {
 			return i
 		}
 	}
 	return i
 }
 
-// hours passes over a time of day that shows by its shape: "18.00", "18:00-20:00", "18.00 till 20".
-func (p *parser) hours(i int) int {
-	next, exact := p.hour(i, false)
-	if !exact {
-		if p.is(next, "-") && next > i { // "9-10.30"
-			if end, exact := p.hour(next+1, true); exact && end > next+1 {
-				return end
-			}
-		}
-		return i
+// hours reads a time of day that shows by its shape: "18.00", "18:00-20:00", "18.00 till 20", "9-10.30".
+func (p *parser) hours(i int) (clock, int) {
+	from, next, exact := p.hour(i, false)
+	if exact {
+		return p.until(clock{from: from}, next, true)
 	}
-	return p.until(next, true)
+	if p.mark(next, "-") && next > i {
+		if to, end, exact := p.hour(next+1, true); exact {
+			return clock{from, to}, end
+		}
+	}
+	return clock{}, i
 }
 
 // hourSpan reads hours after "kl": "18", "18-20", "18.00 till 20".
-func (p *parser) hourSpan(i int) int {
-	next, _ := p.hour(i, true)
-	return p.until(next, false)
+func (p *parser) hourSpan(i int) (clock, int) {
+	from, next, _ := p.hour(i, true)
+	return p.until(clock{from: from}, next, false)
 }
 
-// until reads the end of a span of hours. Without minutes on either side a month after it makes them days.
-func (p *parser) until(i int, exact bool) int {
+// until reads the end of a span of hours. Without minutes on either side a month after it makes them days. "18 och 20"
+// are two times but after "mellan", and only the first counts.
+func (p *parser) until(c clock, i int, exact bool) (clock, int) {
+	span := i >= 2 && (p.in(i-2, clockBetween) || p.in(i-3, clockBetween) || p.in(i-4, clockBetween))
 	for range 3 {
-		if !p.is(i, "-", "till", "och", "to", "tom", "and", "samt") {
+		j, ok := p.phrase(i, clockEnd)
+		if p.mark(i, "-") {
+			j, ok = i+1, true
+		}
+		if !ok {
 			break
 		}
-		j := i + 1
-		if end, ok := p.phrase(j, clockWords); ok {
-			j = end
+		two := p.in(i, clockBoth)
+		if next, ok := p.phrase(j, clockWords); ok {
+			j = next
 		}
-		end, minutes := p.hour(j, true)
-		if end == j || !minutes && (p.at(end).kind == monthWord || p.is(end, "/") || p.is(i, "och", "and", "samt") && !exact && p.at(end).kind == ordinal) {
+		to, end, minutes := p.hour(j, true)
+		if end == j || !minutes && (p.at(end).kind == monthWord || p.mark(end, "/") || two && !exact && p.at(end).kind == ordinal) {
 			break
+		}
+		if !two || span {
+			c.to = to
 		}
 		i = end
 	}
-	return p.skip(i, 2, "am", "pm", "em", "fm", "h", "tiden")
+	late := p.in(i, clockLate)
+	if i = p.pass(i, 2, clockAfter); late {
+		c = c.afternoon()
+	}
+	return c, i
+}
+
+// afternoon is the hours of a clock that goes to twelve.
+func (c clock) afternoon() clock {
+	const noon = 12 * 60
+	if c.from < noon {
+		c.from += noon
+	}
+	if c.to > 0 && c.to < noon {
+		c.to += noon
+	}
+	return c
 }
 
 // hour reads "18", "18.00", "18:00", "1800"; exact when minutes were written. sure says that it is no date.
-func (p *parser) hour(i int, sure bool) (next int, exact bool) {
+func (p *parser) hour(i int, sure bool) (minutes, next int, exact bool) {
 	t := p.at(i)
 	if t.kind != digit {
-		return i, false
+		return 0, i, false
 	}
-	if len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && sure && !(p.is(i+1, "-") && len(p.at(i+2).text) == 2 && p.tight(i, 3)) {
-		return i + 1, true
+	if len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && sure && !(p.mark(i+1, "-") && len(p.at(i+2).text) == 2 && p.tight(i, 3)) {
+		return t.n/100*60 + t.n%100, i + 1, true
 	}
 	if len(t.text) > 2 || t.n > 24 {
-		return i, false
+		return 0, i, false
 	}
 	m, ok := p.number(i+2, 2, 0, 59)
-	if !ok || len(p.at(i+2).text) != 2 || !p.is(i+1, ".", ":") || !p.glued(i+1) || !p.glued(i+2) {
-		return i + 1, false
+	if !ok || len(p.at(i+2).text) != 2 || !p.mark(i+1, ".:") || !p.tight(i, 3) {
+		return 60 * t.n, i + 1, false
 	}
-	if p.is(i+3, ".", ":") && p.glued(i+3) && p.at(i+4).kind == digit && p.glued(i+4) { // 12.03.2026, 18:00:00
-		if p.is(i+1, ".") {
-			return i + 1, false
+	if p.mark(i+3, ".:") && p.glued(i+3) && p.at(i+4).kind == digit && p.glued(i+4) { // 12.03.2026, 18:00:00
+		if p.mark(i+1, ".") {
+			return 60 * t.n, i + 1, false
 		}
-		return i + 5, true
+		return 60*t.n + m, i + 5, true
 	}
-	if !sure && p.is(i+1, ".") && m >= 1 && m <= 12 && t.n >= 1 && !p.timely(i) {
-		return i + 1, false // 12.10 is read as a day
+	if !sure && p.mark(i+1, ".") && m >= 1 && m <= 12 && t.n >= 1 && !p.timely(i) {
+		return 60 * t.n, i + 1, false // 12.10 is read as a day
 	}
-	return i + 3, true
+	return 60*t.n + m, i + 3, true
 }
 
 // timely reports whether the surroundings of "18.10" make it a time: a span, or a date right after it.
 func (p *parser) timely(i int) bool {
-	if p.is(i+3, "-", "till") && p.at(i+4).kind == digit {
+	if (p.mark(i+3, "-") || p.in(i+3, clockEnd)) && p.at(i+4).kind == digit {
 		m, ok := p.number(i+6, 2, 0, 59)
-		return p.is(i+5, ".") && ok && len(p.at(i+6).text) == 2 && (m == 0 || m > 12)
+		return p.mark(i+5, ".") && ok && len(p.at(i+6).text) == 2 && (m == 0 || m > 12)
 	}
-	return p.at(i+3).kind == weekdayWord || p.is(i+3, "den", "em", "fm", "am", "pm") || p.is(i-1, "kl", "klockan")
+	return p.at(i+3).kind == weekdayWord || p.in(i+3, dateFollows) || p.in(i-1, clockWords)
 }
 
 // afterClock passes over the hours that follow a date: "kl 18-20", ", 11-15", "18.00", "på kvällen".
 func (p *parser) afterClock(i int) int {
-	j := p.skip(i, 1, ",", "(")
+	j := p.passMarks(i, 1, ",(", text.Set(0))
 	if p.end(j) {
 		return i
 	}
 	if next, ok := p.phrase(j, dayParts); ok {
-		i, j = next, p.skip(next, 1, ",")
+		i, j = next, p.passMarks(next, 1, ",", text.Set(0))
 	}
 	if next, ok := p.phrase(j, clockWords); ok && p.at(next).kind == digit {
-		return p.hourSpan(next)
+		c, end := p.hourSpan(next)
+		p.hear(j, c)
+		return end
 	}
-	if p.is(j, "mellan") && p.at(j+1).kind == digit {
+	if p.in(j, clockBetween) && p.at(j+1).kind == digit {
 		j++
 	}
-	next, exact := p.hour(j, true)
+	from, next, exact := p.hour(j, true)
 	if next == j {
 		return i
 	}
-	if len(p.at(j).text) == 4 && !(p.is(j+1, "-") && p.glued(j+1)) { // "2030" alone is a year or nothing
+	if len(p.at(j).text) == 4 && !(p.mark(j+1, "-") && p.glued(j+1)) { // "2030" alone is a year or nothing
 		return i
 	}
-	end := p.until(next, exact)
-	if exact && !p.is(next, ".") || end > next {
-		if p.at(end).kind == monthWord || p.is(end, "/") && p.at(end+1).kind == digit {
-			return i
-		}
-		return end
+	c, end := p.until(clock{from: from}, next, exact)
+	if (!exact || p.mark(next, ".")) && end == next || p.at(end).kind == monthWord || p.mark(end, "/") && p.at(end+1).kind == digit {
+		return i
 	}
-	return i
+	p.hear(j, c)
+	return end
 }
-
-var dayParts = alternatives("på kvällen|på eftermiddagen|på förmiddagen|på morgonen|på dagen|kväll|kvällen|eftermiddag|" +
-	"förmiddag|morgon|em|fm|dagtid|kvällstid|hela dagen|evening|afternoon|morning|noon|lunchtid|vid lunch|natt")

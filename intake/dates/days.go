@@ -1,5 +1,7 @@
 package dates
 
+import "haninge.se/samrad/intake/text"
+
 // Days: by number and month, by ISO date, by weekday.
 
 // isoDay reads 2026-03-12, 2026/03/12, 20260312, 260312, 12-03-2026, and the month 2026-03.
@@ -98,7 +100,7 @@ func (p *parser) year(i int) (int, int) {
 }
 
 // yearsBeside are the words for a year beside a date, from this one on.
-var yearsBeside = [...]phrases{alternatives("i år|detta år|this year"), alternatives("nästa år|nästkommande år|next year")}
+var yearsBeside = [...]text.Set{set("this year beside"), set("next year beside")}
 
 // militaryTime reports whether "2000" begins "2000-2200".
 func (p *parser) militaryTime(i int) bool {

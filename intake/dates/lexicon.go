@@ -87,11 +87,6 @@ var lexicon = sync.OnceValue(func() dictionary {
 		"månad månaden månader månadsskiftet halvår halvåret höstterminen vårterminen preliminärt") {
 		d.respell(f)
 	}
-	for _, o := range occasions {
-		for f := range strings.FieldsSeq(strings.ReplaceAll(o.names, "|", " ")) {
-			d.respell(f)
-		}
-	}
 	return d
 })
 

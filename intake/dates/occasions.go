@@ -1,122 +1,109 @@
 package dates
 
 import (
+	_ "embed"
+	"fmt"
+	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"haninge.se/samrad/intake/text"
 )
 
-// occasionRule is a named time of the year. Names are alternatives, longer ones before those they begin with.
+//go:embed data/occasions.tsv
+var occasionData string
+
+// occasionRule is a named time of the year.
 type occasionRule struct {
-	names string
 	on    func(year int) Range
 	prec  string
 	flags []Flag
 }
 
-func dayRule(names string, on func(int) Day) occasionRule {
-	return occasionRule{names: names, prec: "day", on: func(y int) Range { return single(on(y)) }}
+// occasions are the rules by the set of their names.
+var occasions = func() map[text.Set]occasionRule {
+	out := map[text.Set]occasionRule{}
+	for n, row := range rowsOf(occasionData, 4) {
+		r := occasionRule{on: ruleOf(row[0]), prec: row[1]}
+		if row[2] != "" {
+			r.flags = []Flag{Flag(row[2])}
+		}
+		out[set(occasionSet(n))] = r
+	}
+	return out
+}()
+
+// occasionNames are the phrases of the rules, a set for each.
+func occasionNames() string {
+	var b strings.Builder
+	for n, row := range rowsOf(occasionData, 4) {
+		fmt.Fprintf(&b, "%s\t%s\n", occasionSet(n), row[3])
+	}
+	return b.String()
 }
 
-func rangeRule(names, prec string, on func(int) Range, f ...Flag) occasionRule {
-	return occasionRule{names: names, prec: prec, on: on, flags: f}
+func occasionSet(n int) string { return fmt.Sprintf("occasion %d", n) }
+
+var shortDays = map[string]time.Weekday{
+	"sun": 0, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6,
 }
 
-// fromEaster is a day counted from Easter Sunday.
-func fromEaster(n int) func(int) Day { return func(y int) Day { return easter(y).AddDays(n) } }
-
-// spanFrom is a range counted in days from a movable one.
-func spanFrom(day func(int) Day, from, to int) func(int) Range {
-	return func(y int) Range { d := day(y); return Range{d.AddDays(from), d.AddDays(to)} }
+// ruleOf reads a rule: an anchor, and the days from it.
+func ruleOf(s string) func(year int) Range {
+	f := strings.Fields(s)
+	anchor, f := anchorOf(f)
+	if len(f) == 2 && f[0] == "to" {
+		end, _ := anchorOf(f[1:])
+		return func(y int) Range {
+			from := anchor(y)
+			to := end(y)
+			if to.Before(from) {
+				to = end(y + 1)
+			}
+			return Range{from, to}
+		}
+	}
+	var days []int
+	for _, d := range append(f, "0")[:max(1, len(f))] {
+		n, err := strconv.Atoi(d)
+		if err != nil {
+			panic("dates: no days in the rule " + s)
+		}
+		days = append(days, n)
+	}
+	return func(y int) Range {
+		d := anchor(y)
+		if d.IsZero() {
+			return Range{}
+		}
+		return Range{d.AddDays(days[0]), d.AddDays(days[len(days)-1])}
+	}
 }
 
-func yearly(m time.Month, d int) func(int) Day { return func(y int) Day { return On(y, m, d) } }
-
-// weekdayFrom is the first such day on or after a day of the year.
-func weekdayFrom(w time.Weekday, m time.Month, d int) func(int) Day {
-	return func(y int) Day { return onWeekday(On(y, m, d), w) }
-}
-
-// occasions are the days and weeks that people name, fixed and movable (domain.md 4 rule 6). "Påskveckan" is the
-// week before Easter Sunday in everyday use and the one after in church, "nyår" either of two days.
-var occasions = []occasionRule{
-	rangeRule("påskveckan|påskvecka|easter week", "week", spanFrom(easter, -6, 0), Ambiguous),
-	rangeRule("stilla veckan|dymmelveckan|holy week", "week", spanFrom(easter, -6, -1)),
-	rangeRule("påskhelgen|påskhelg|easter weekend|påsken|påsk|påskens|easter", "range", spanFrom(easter, -2, 1)),
-	dayRule("skärtorsdagen|skärtorsdag|maundy thursday", fromEaster(-3)),
-	dayRule("dymmelonsdagen|dymmelonsdag", fromEaster(-4)),
-	dayRule("palmsöndagen|palmsöndag|palm sunday", fromEaster(-7)),
-	dayRule("långfredagen|långfredag|good friday", fromEaster(-2)),
-	dayRule("påskafton|påskaftonen|påsklördagen|easter eve|holy saturday", fromEaster(-1)),
-	dayRule("påskdagen|påskdag|påsksöndagen|easter sunday|easter day", fromEaster(0)),
-	dayRule("annandag påsk|annandagen påsk|annan dag påsk|easter monday", fromEaster(1)),
-	dayRule("fettisdagen|fettisdag|semmeldagen|vita tisdagen|shrove tuesday", fromEaster(-47)),
-	dayRule("fastlagssöndagen|fastlagssöndag", fromEaster(-49)),
-	dayRule("askonsdagen|askonsdag|ash wednesday", fromEaster(-46)),
-	rangeRule("kristi himmelsfärdshelgen|kristi himmelsfärdshelg|kristi himmelfärdshelgen|"+
-		"kristihimmelsfärdshelgen|kristihimmelsfärdshelg", "range", spanFrom(fromEaster(39), 0, 3)),
-	dayRule("kristi himmelsfärdsdag|kristi himmelsfärds dag|kristi himmelsfärdsdagen|kristi himmelfärdsdag|"+
-		"kristi himmelsfärd|kristi himmelfärd|kristihimmelsfärdsdag|ascension day", fromEaster(39)),
-	dayRule("pingstafton|pingstaftonen", fromEaster(48)),
-	dayRule("pingstdagen|pingstdag|whit sunday|pentecost", fromEaster(49)),
-	dayRule("annandag pingst|annandagen pingst|whit monday", fromEaster(50)),
-	rangeRule("pingsthelgen|pingsthelg|pingsten|pingst", "range", spanFrom(fromEaster(49), -1, 0)),
-	dayRule("heliga trefaldighets dag", fromEaster(56)),
-	dayRule("nyårsdagen|nyårsdag|new year ' s day|new years day", yearly(1, 1)),
-	dayRule("nyårsafton|nyårsaftonen|new year ' s eve|new years eve", yearly(12, 31)),
-	rangeRule("nyårshelgen|nyårshelg|nyår|nyåret|new year", "range", spanFrom(yearly(12, 31), 0, 1), Ambiguous),
-	dayRule("trettondagsafton|trettondagsaftonen|trettondedagsafton", yearly(1, 5)),
-	dayRule("trettondedag jul|trettondedagen|trettondagen|trettondag jul|trettondag|epiphany", yearly(1, 6)),
-	rangeRule("trettondagshelgen|trettonhelgen|trettondagshelg", "range", spanFrom(yearly(1, 6), -1, 0)),
-	dayRule("tjugondag knut|tjugondedag knut|tjugondag jul|tjugondedag jul|knutsdagen", yearly(1, 13)),
-	dayRule("kyndelsmässodagen", weekdayFrom(time.Sunday, 2, 2)),
-	dayRule("alla hjärtans dag|alla hjärtans|valentine ' s day|valentines day", yearly(2, 14)),
-	dayRule("internationella kvinnodagen|kvinnodagen|international women ' s day", yearly(3, 8)),
-	dayRule("jungfru marie bebådelsedag|marie bebådelsedag|våffeldagen", yearly(3, 25)),
-	dayRule("valborgsmässoafton|valborgsmässoaftonen|valborgsafton|valborg|walpurgis night|walpurgis", yearly(4, 30)),
-	dayRule("första maj|1 : a maj", yearly(5, 1)),
-	dayRule("mors dag", func(y int) Day { return onWeekday(On(y, 5, 25), time.Sunday) }),
-	dayRule("sveriges nationaldag|nationaldagen|nationaldag|svenska flaggans dag|national day", yearly(6, 6)),
-	rangeRule("midsommarveckan|midsommarvecka", "week", spanFrom(midsummerEve, -4, 2)),
-	dayRule("midsommarafton|midsommaraftonen|midsummer ' s eve|midsummer eve", midsummerEve),
-	dayRule("midsommardagen|midsommardag|midsummer ' s day|midsummer day", func(y int) Day { return midsummerEve(y).AddDays(1) }),
-	rangeRule("midsommarhelgen|midsommarhelg", "range", spanFrom(midsummerEve, 0, 2)),
-	rangeRule("midsommaren|midsommar|midsummer", "range", spanFrom(midsummerEve, 0, 1)),
-	dayRule("valdagen|riksdagsvalet|valsöndagen|election day", electionDay),
-	dayRule("den helige mikaels dag|mikaelidagen", weekdayFrom(time.Sunday, 9, 29)),
-	dayRule("kanelbullens dag", yearly(10, 4)),
-	dayRule("tacksägelsedagen", weekdayFrom(time.Sunday, 10, 8)),
-	dayRule("fn dagen|fn - dagen|united nations day", yearly(10, 24)),
-	dayRule("halloween", yearly(10, 31)),
-	rangeRule("halloweenhelgen", "range", func(y int) Range { d := onWeekday(On(y, 10, 28), time.Saturday); return Range{d, d.AddDays(1)} }, Approx),
-	dayRule("alla helgons afton|allhelgonaafton|alla helgons aftonen", func(y int) Day { return allSaints(y).AddDays(-1) }),
-	dayRule("alla helgons dag|allhelgonadagen|allhelgonadag|allhelgona dagen|all saints ' day|all saints day", allSaints),
-	dayRule("alla själars dag", func(y int) Day { return allSaints(y).AddDays(1) }),
-	rangeRule("allhelgonahelgen|allhelgonahelg|alla helgons helg|alla helgons helgen|allhelgona", "range", spanFrom(allSaints, -1, 1)),
-	dayRule("fars dag", weekdayFrom(time.Sunday, 11, 8)),
-	dayRule("barnkonventionens dag|barnkonventionsdagen", yearly(11, 20)),
-	dayRule("black friday", func(y int) Day { return onWeekday(On(y, 11, 22), time.Thursday).AddDays(1) }),
-	dayRule("orange day", yearly(11, 25)),
-	dayRule("domsöndagen|domssöndagen|domsöndag", func(y int) Day { return advent(y).AddDays(-7) }),
-	dayRule("första adventssöndagen|första advent|1 : a advent|1 : a adventssöndagen|1a advent|första söndagen i advent|"+
-		"first advent|1 advent", advent),
-	dayRule("andra adventssöndagen|andra advent|2 : a advent|andra söndagen i advent|second advent|2 advent", func(y int) Day { return advent(y).AddDays(7) }),
-	dayRule("tredje adventssöndagen|tredje advent|3 : e advent|tredje söndagen i advent|third advent|3 advent", func(y int) Day { return advent(y).AddDays(14) }),
-	dayRule("fjärde adventssöndagen|fjärde advent|4 : e advent|fjärde söndagen i advent|fourth advent|4 advent", func(y int) Day { return advent(y).AddDays(21) }),
-	rangeRule("första adventshelgen|1 : a adventshelgen|adventshelgen", "range", spanFrom(advent, -1, 0)),
-	rangeRule("adventstiden|adventstid|advent|i advent", "range", func(y int) Range { return Range{advent(y), On(y, 12, 24)} }, Approx),
-	dayRule("luciadagen|lucia|luciamorgonen|saint lucy ' s day", yearly(12, 13)),
-	dayRule("dagen före julafton|lilla julafton|uppesittarkvällen", yearly(12, 23)),
-	dayRule("julafton|julaftonen|christmas eve", yearly(12, 24)),
-	dayRule("juldagen|juldag|christmas day", yearly(12, 25)),
-	dayRule("annandag jul|annandagen jul|annan dag jul|annandagen|boxing day", yearly(12, 26)),
-	rangeRule("mellandagarna|mellandagar|mellan jul och nyår|mellan jul och nyårsafton|between christmas and new year", "range", spanFrom(yearly(12, 27), 0, 3)),
-	rangeRule("jul - och nyårshelgen|jul - och nyårshelgerna|jul och nyår|julhelgerna", "range", func(y int) Range { return Range{On(y, 12, 24), On(y+1, 1, 1)} }),
-	rangeRule("julveckan|julvecka", "week", func(y int) Range { return WeekOf(On(y, 12, 24)).Range() }),
-	rangeRule("julhelgen|julhelg|julen|jul|christmas", "range", spanFrom(yearly(12, 24), 0, 2)),
-	rangeRule("nyårsveckan", "week", func(y int) Range { return WeekOf(On(y, 12, 31)).Range() }),
-	rangeRule("valborgshelgen|valborgshelg", "range", spanFrom(yearly(4, 30), 0, 1)),
-	rangeRule("nationaldagshelgen", "range", func(y int) Range { return WeekOf(On(y, 6, 6)).weekend() }, Approx),
+// anchorOf reads the day that a rule counts from, and returns the rest.
+func anchorOf(f []string) (func(year int) Day, []string) {
+	if f[0] == "easter" {
+		return easter, f[1:]
+	}
+	if f[0] == "election" {
+		return electionDay, f[1:]
+	}
+	yearly := func(s string) func(int) Day {
+		d, err := ParseDay("2024-" + s)
+		if err != nil {
+			panic("dates: no day of the year: " + s)
+		}
+		return func(y int) Day { return On(y, d.Month, d.Dom) }
+	}
+	if f[0] == "week" {
+		day := yearly(f[1])
+		return func(y int) Day { return day(y).monday() }, f[2:]
+	}
+	if w, ok := shortDays[f[0]]; ok {
+		day := yearly(f[1])
+		return func(y int) Day { return onWeekday(day(y), w) }, f[2:]
+	}
+	return yearly(f[0]), f[1:]
 }
 
 // electionDay is the second Sunday of September every fourth year, general elections since 2014.
@@ -127,47 +114,26 @@ func electionDay(y int) Day {
 	return onWeekday(On(y, time.September, 8), time.Sunday)
 }
 
-func (w Week) weekend() Range { m := w.Monday(); return Range{m.AddDays(5), m.AddDays(6)} }
-
-type occasionName struct {
-	rest []string // the words after the first
-	rule *occasionRule
-}
-
-// occasionIndex finds the rules that a word may begin.
-var occasionIndex = sync.OnceValue(func() map[string][]occasionName {
-	index := map[string][]occasionName{}
-	for k := range occasions {
-		for first, list := range alternatives(occasions[k].names) {
-			for _, rest := range list {
-				index[first] = append(index[first], occasionName{rest, &occasions[k]})
-			}
-		}
-	}
-	return index
-})
-
 // occasion reads a named day or week with its year: "påskveckan 2027", "annandag jul". The longest name wins.
 func (p *parser) occasion(i int) (span, int, bool) {
 	again := p.is(i, "nästa", "next")
 	if again {
 		i++
 	}
-	var best *occasionName
+	var best occasionRule
 	next := i
-	candidates := occasionIndex()[p.at(i).text]
-	for k := range candidates {
-		if end, ok := p.follow(i, candidates[k].rest); ok && end > next {
-			best, next = &candidates[k], end
+	for _, m := range p.words.All(i) {
+		if rule, ok := occasions[m.Set]; ok && m.To > next {
+			best, next = rule, m.To
 		}
 	}
-	if best == nil || p.is(i, "jul") && (p.is(next, "-", "/") && p.at(next+1).kind == monthWord || p.at(i-1).kind == digit || p.is(i-1, "-", "/") && p.at(i-2).kind == monthWord) {
+	if next == i || p.is(i, "jul") && (p.is(next, "-", "/") && p.at(next+1).kind == monthWord || p.at(i-1).kind == digit || p.is(i-1, "-", "/") && p.at(i-2).kind == monthWord) {
 		return span{}, i, false
 	}
 	if p.glued(next) && p.is(next, "-") && p.glued(next+1) && p.at(next+1).kind == word { // "jul-pynt"
 		return span{}, i, false
 	}
-	s := span{on: best.rule.on, prec: best.rule.prec, flags: best.rule.flags, untold: true}
+	s := span{on: best.on, prec: best.prec, flags: best.flags, untold: true}
 	s.year, next = p.year(next)
 	if again {
 		s = s.with(Ambiguous)

@@ -1,7 +1,6 @@
 package dates
 
 import (
-	"slices"
 	"time"
 )
 
@@ -118,26 +117,33 @@ func weekBeside(r Range, sign int) Range {
 // april", "andra vardagen i maj".
 func (p *parser) nth(i int) (span, int, bool) {
 	n, j, ok := p.nthOf(p.skip(i, 1, "den", "the"))
-	if !ok || n > 5 || n == 0 {
-		if p.is(i, "näst") && p.is(i+1, "sista") {
-			n, j = -2, i+2
-		} else {
+	if !ok {
+		if !p.is(i, "näst") || !p.is(i+1, "sista") {
 			return span{}, i, false
 		}
+		n, j = -2, i+2
 	}
-	pick, prec, next, ok := p.pick(j, n)
+	return p.nthFrom(n, j)
+}
+
+// nthFrom reads what is counted, behind its number.
+func (p *parser) nthFrom(n, i int) (span, int, bool) {
+	if n > 5 || n == 0 {
+		return span{}, i, false
+	}
+	pick, prec, next, ok := p.pick(i, n)
 	if !ok {
 		return span{}, i, false
 	}
-	if m := p.at(j); prec == "day" && next == j && m.kind == monthWord { // "sista april"
-		y, end := p.year(j + 1)
+	if m := p.at(i); prec == "day" && next == i && m.kind == monthWord { // "sista april"
+		y, end := p.year(i + 1)
 		return span{on: func(y int) Range { return pick(wholeMonth(y, m.n)) }, year: y, prec: prec}, end, n == -1 && !m.weak
 	}
 	k, ok := p.ofPeriod(next)
 	if !ok {
 		return span{}, i, false
 	}
-	for _, read := range [...]func(int) (span, int, bool){p.month, p.relativePeriod, p.thisPeriod, p.half, p.season, p.quarter, p.wholeYear} {
+	for _, read := range [...]reader{p.month, p.relativePeriod, p.thisPeriod, p.half, p.season, p.quarter, p.wholeYear} {
 		s, end, ok := read(k)
 		if !ok {
 			continue
@@ -200,38 +206,42 @@ func (p *parser) ofPeriod(i int) (int, bool) {
 // nthPair reads two of what nth or quarter reads one of: "första eller andra veckan i maj", "tredje och fjärde
 // kvartalet".
 func (p *parser) nthPair(i int) (span, int, bool) {
-	_, j, ok := p.nthOf(i)
+	n, j, ok := p.nthOf(i)
 	sep, k := p.separator(j)
 	if !ok || sep == none {
 		return span{}, i, false
 	}
-	_, after, ok := p.nthOf(k)
+	m, after, ok := p.nthOf(k)
 	if !ok || p.at(k).kind != ordinal && p.at(i).kind == ordinal {
 		return span{}, i, false
 	}
-	for _, read := range [...]func(*parser, int) (span, int, bool){(*parser).nth, (*parser).quarter} {
-		b, end, ok := read(p, k)
-		if !ok || end <= after {
+	for _, read := range [...]func(n, i int) (span, int, bool){p.nthFrom, p.quarterFrom} {
+		b, end, ok := read(m, after)
+		if !ok {
 			continue
 		}
-		one := &parser{toks: append(slices.Clone(p.toks[i:j]), p.toks[after:end]...), ref: p.ref, breaks: p.breaks, depth: p.depth}
-		a, _, ok := read(one, 0)
+		a, _, ok := read(n, after)
 		if !ok {
 			continue
 		}
 		if sep == toward {
 			return reach(a, b, p.ref), end, true
 		}
-		out := both(a, b, p.ref)
-		switch {
-		case sep == either:
-			out = out.with(Alternatives)
-		case !adjoin(a, b, p.ref):
-			out = out.with(Multiple)
-		}
-		return out, end, true
+		return joined(a, b, sep, p.ref), end, true
 	}
 	return span{}, i, false
+}
+
+// joined is two dates that are alternatives or a list.
+func joined(a, b span, sep separator, ref Day) span {
+	out := both(a, b, ref)
+	switch {
+	case sep == either:
+		return out.with(Alternatives)
+	case !adjoin(a, b, ref):
+		return out.with(Multiple)
+	}
+	return out
 }
 
 // pick reads what is counted in a period and returns how it is chosen. An ISO week belongs to the month of its

@@ -1,18 +1,27 @@
 package dates
 
-import "strings"
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
 
 // parser reads expressions out of tokens by recursive descent. A reader takes a position and returns what it read
 // and the position after it; when ok is false the other two mean nothing. Every loop is bounded, so that the cost
 // of a text is linear in its length.
 type parser struct {
 	toks   []token
+	words  *text.Finder
 	ref    Day
 	breaks map[string]int
 	depth  int
 	things map[int]found // what was read at a position, so that nothing is read twice
+	clocks []heard       // the times of day that were passed over
 	steps  int           // how often a token was looked at: the cost of a text
 }
+
+// reader reads what begins at a token.
+type reader = func(i int) (span, int, bool)
 
 type found struct {
 	s    span
@@ -49,6 +58,37 @@ func (p *parser) is(i int, words ...string) bool {
 	return false
 }
 
+// mark reports whether one of some marks, each one byte, stands at i.
+func (p *parser) mark(i int, marks string) bool {
+	t := p.at(i)
+	return t.kind == mark && len(t.text) == 1 && strings.Contains(marks, t.text)
+}
+
+// in reports whether a phrase of a set begins at i.
+func (p *parser) in(i int, set text.Set) bool {
+	_, ok := p.phrase(i, set)
+	return ok
+}
+
+// pass passes over at most n phrases of a set.
+func (p *parser) pass(i, n int, set text.Set) int { return p.passMarks(i, n, "", set) }
+
+// passMarks passes over at most n of some marks and phrases of a set.
+func (p *parser) passMarks(i, n int, marks string, set text.Set) int {
+	for ; n > 0; n-- {
+		next, ok := p.phrase(i, set)
+		switch {
+		case ok:
+			i = next
+		case marks != "" && p.mark(i, marks):
+			i++
+		default:
+			return i
+		}
+	}
+	return i
+}
+
 // end reports whether nothing follows on the line.
 func (p *parser) end(i int) bool { return p.at(i).line }
 
@@ -61,41 +101,10 @@ func (p *parser) number(i, width, lo, hi int) (int, bool) {
 	return t.n, t.kind == digit && len(t.text) <= width && t.n >= lo && t.n <= hi
 }
 
-// phrases are alternatives of one or more words, by their first: the rest of each, longer ones before those they
-// begin with.
-type phrases map[string][][]string
-
-// alternatives takes "två ord|ett" apart.
-func alternatives(s string) phrases {
-	out := phrases{}
-	for a := range strings.SplitSeq(s, "|") {
-		words := strings.Fields(a)
-		out[words[0]] = append(out[words[0]], words[1:])
-	}
-	return out
-}
-
-// phrase reads the first alternative that stands at i.
-func (p *parser) phrase(i int, list phrases) (int, bool) {
-	if i < 0 || i >= len(p.toks) {
-		return i, false
-	}
-	for _, rest := range list[p.toks[i].text] {
-		if next, ok := p.follow(i, rest); ok {
-			return next, true
-		}
-	}
-	return i, false
-}
-
-// follow reports whether the words stand after the token at i.
-func (p *parser) follow(i int, words []string) (int, bool) {
-	for _, w := range words {
-		if i++; i >= len(p.toks) || p.toks[i].text != w {
-			return i, false
-		}
-	}
-	return i + 1, true
+// phrase reads the longest phrase of a set that stands at i.
+func (p *parser) phrase(i int, set text.Set) (int, bool) {
+	p.steps++
+	return p.words.At(i, set)
 }
 
 // skip passes over at most n of the words.
@@ -107,11 +116,8 @@ func (p *parser) skip(i, n int, words ...string) int {
 }
 
 var (
-	tentative = alternatives("preliminärt|preliminär|preliminära|prel|eventuellt|ev|troligen|troligtvis|sannolikt|" +
-		"förhoppningsvis|möjligen|" +
-		"möjligtvis|kanske|tentativt|förslagsvis|antagligen|planerat till|planerad till|planeras till|planeras|tänkt|" +
-		"preliminary|probably|tentatively|maybe|perhaps")
-	roughly = alternatives("cirka|ca|c : a|omkring|runt|kring|ungefär|strax|around|about|circa|approx|approximately")
+	tentative = set("tentative")
+	roughly   = set("roughly")
 )
 
 // expression reads a whole expression with what stands before and after it.
@@ -139,7 +145,7 @@ func (p *parser) expression(i int) (span, int, bool) {
 
 // core tries what bounds, repeats or counts before the plain dates, since those stand inside it.
 func (p *parser) core(i int) (span, int, bool) {
-	for _, read := range [...]func(int) (span, int, bool){
+	for _, read := range [...]reader{
 		p.soon, p.ongoing, p.bounded, p.lasting, p.offset, p.recurring, p.chain,
 	} {
 		if s, next, ok := read(i); ok && next > i {
@@ -150,15 +156,11 @@ func (p *parser) core(i int) (span, int, bool) {
 }
 
 var (
-	onwards = alternatives("och tills vidare|- tills vidare|, tills vidare|tills vidare|, tv|och tv|tv|och framåt|" +
-		"och framöver|framåt|framöver|eller senare|and onwards|onwards|or later|until further notice")
-	earlier = alternatives("eller tidigare|or earlier")
-	lastly  = alternatives("senast|som senast|at the latest")
-	moved   = alternatives("flyttas fram till|flyttas till|flyttad till|flyttat till|flyttades till|ändras till|" +
-		"ändrat till|ändrad till|ändrades till|" +
-		"skjuts upp till|skjuts till|skjuts fram till|blir i stället|blir istället|byts mot|- >|→|moved to|changed to")
-	perhaps = alternatives("( prel|( preliminärt|( ev|( eventuellt|( ej spikat|( ej fastställt|prel|preliminärt|preliminär|?|( tbc|tbc|" +
-		"ej spikat|, prel|, preliminärt")
+	onwards = set("onwards")
+	earlier = set("earlier")
+	lastly  = set("lastly")
+	moved   = set("moved")
+	perhaps = set("perhaps")
 )
 
 // afterwards reads what follows a date and changes it: "och framåt", a dash with nothing behind it, "prel.", or
@@ -208,10 +210,9 @@ func (p *parser) latestHere(s span, i int) (int, bool) {
 func (p *parser) filler(i int) int { return p.skip(i, 1, ":") }
 
 var (
-	through = alternatives("till och med|t o m|tom|fram till|till|tills|- till|- -|-|to|through|until|thru")
-	listing = alternatives(", och|, samt|och|samt|and|&|+|,|/|respektive|resp")
-	choice  = alternatives("el|eller eventuellt|eller ev|eller möjligen|, eller|eller|alternativt|alt|or|, alternativt|" +
-		", alt|( alt|( alternativt|( ev|( eventuellt")
+	through = set("through")
+	listing = set("listing")
+	choice  = set("choice")
 )
 
 // chain reads one date or several: ranges and lists of whole dates.
@@ -267,12 +268,11 @@ func (p *parser) second(a span, kind string, i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	out := both(a, b, p.ref)
-	switch {
-	case p.is(i, "/") && kind == "day":
-	case alternative:
-		out = out.with(Alternatives)
-	case !adjoin(a, b, p.ref):
-		out = out.with(Multiple)
+	if sep := also; !p.is(i, "/") || kind != "day" {
+		if alternative {
+			sep = either
+		}
+		out = joined(a, b, sep, p.ref)
 	}
 	if p.is(end, ")") && p.is(i, "(") {
 		end++
@@ -323,18 +323,18 @@ func (p *parser) thing(i int) (span, int, bool) {
 
 // read tries the readers that can begin with the token at i.
 func (p *parser) read(i int) (span, int, bool) {
-	var readers []func(int) (span, int, bool)
+	var readers []reader
 	switch t := p.at(i); t.kind {
 	case digit:
 		readers = numericReaders(p)
 	case weekdayWord:
-		readers = []func(int) (span, int, bool){p.weekdays}
+		readers = []reader{p.weekdays}
 	case monthWord:
-		readers = []func(int) (span, int, bool){p.monthFirst, p.occasion, p.month}
+		readers = []reader{p.monthFirst, p.occasion, p.month}
 	case ordinal:
-		readers = []func(int) (span, int, bool){p.occasion, p.dayList, p.nthPair, p.nth, p.firstWeeks, p.quarter, p.half, p.portionOf}
+		readers = []reader{p.occasion, p.dayList, p.nthPair, p.nth, p.firstWeeks, p.quarter, p.half, p.portionOf}
 	case word, count:
-		if t.kind == word && !t.opens {
+		if t.kind == word && !p.opens(i) {
 			return span{}, i, false
 		}
 		readers = wordReaders(p)
@@ -350,15 +350,15 @@ func (p *parser) read(i int) (span, int, bool) {
 }
 
 // numericReaders are in order of certainty: 2026-03-12 before 12/3 before 12.3.
-func numericReaders(p *parser) []func(int) (span, int, bool) {
-	return []func(int) (span, int, bool){
+func numericReaders(p *parser) []reader {
+	return []reader{
 		p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nthPair, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly,
 	}
 }
 
 // wordReaders are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
-func wordReaders(p *parser) []func(int) (span, int, bool) {
-	return []func(int) (span, int, bool){
+func wordReaders(p *parser) []reader {
+	return []reader{
 		p.relativeDay, p.weeks, p.relativeWeek, p.weekend, p.half, p.quarter, p.portionOf, p.nth, p.firstWeeks, p.turns, p.occasion, p.schoolBreak,
 		p.season, p.relativePeriod, p.dayList, p.remainder,
 	}

@@ -1,6 +1,10 @@
 package dates
 
-import "time"
+import (
+	"time"
+
+	"haninge.se/samrad/intake/text"
+)
 
 // Months, quarters, halves, terms, seasons, years, and parts of them.
 
@@ -22,8 +26,7 @@ func (p *parser) month(i int) (span, int, bool) {
 	return span{on: func(y int) Range { return wholeMonth(y, t.n) }, year: y, prec: "month"}, end, true
 }
 
-var monthly = alternatives("i|under|till|från|fom|tom|av|på|in|of|during|until|by|from|to|hela|mellan|senast|innan|före|efter|" +
-	"early|late|mid|tidigt|sent|primo|medio|ultimo|slut|this|next")
+var monthly = set("monthly")
 
 // isMonth reports whether the words around say that "jan" or "may" is a month.
 func (p *parser) isMonth(i, next int) bool {
@@ -39,29 +42,37 @@ func (p *parser) isMonth(i, next int) bool {
 
 // quarter reads "Q2", "kvartal 3", "andra kvartalet 2027", "Q2-Q3", "Q2/27".
 func (p *parser) quarter(i int) (span, int, bool) {
-	n, next := 0, i
-	if p.is(i, "q", "kv", "kvartal", "kvartalen", "quarter") {
-		j := p.skip(i+1, 1, ".")
-		k, ok := p.number(j, 1, 1, 4)
-		if !ok || p.is(i, "q") && !p.glued(i+1) {
-			return span{}, i, false
-		}
-		n, next = k, j+1
-	} else if k, j, ok := p.nthOf(i); ok && p.is(j, "kvartalet", "kvartal", "quarter") && k <= 4 {
-		if n, next = k, j+1; k < 0 {
-			n = 4
-		}
+	if k, j, ok := p.nthOf(i); ok {
+		return p.quarterFrom(k, j)
 	}
-	if n == 0 {
+	j := p.skip(i+1, 1, ".")
+	k, ok := p.number(j, 1, 1, 4)
+	if !ok || !p.is(i, "q", "kv", "kvartal", "kvartalen", "quarter") || p.is(i, "q") && !p.glued(i+1) {
 		return span{}, i, false
 	}
-	year, end := p.year(next)
+	return p.quarters(k, j+1)
+}
+
+// quarterFrom reads "kvartalet" behind its ordinal.
+func (p *parser) quarterFrom(n, i int) (span, int, bool) {
+	if !p.is(i, "kvartalet", "kvartal", "quarter") || n > 4 || n == 0 {
+		return span{}, i, false
+	}
+	if n < 0 {
+		n = 4
+	}
+	return p.quarters(n, i+1)
+}
+
+// quarters reads the year of a quarter, or another one: "Q2-3", "kvartal 3 och 4".
+func (p *parser) quarters(n, i int) (span, int, bool) {
+	year, end := p.year(i)
 	s := span{on: months(3*n-2, 3*n), year: year, prec: "quarter"}
-	if k, ok := p.number(next+1, 1, 1, 4); ok && year == 0 && p.is(next, "-", "/", "och", "eller") && !p.end(next+2) { // "Q2-3", "kvartal 3 och 4"
-		year, end = p.year(next + 2)
-		s = span{on: months(3*min(n, k)-2, 3*max(n, k)), year: year, prec: "range"}
-	} else if ok && year == 0 && p.is(next, "-", "/", "och", "eller") {
-		s, end = span{on: months(3*min(n, k)-2, 3*max(n, k)), prec: "range"}, next+2
+	if k, ok := p.number(i+1, 1, 1, 4); ok && year == 0 && p.is(i, "-", "/", "och", "eller") {
+		s = span{on: months(3*min(n, k)-2, 3*max(n, k)), prec: "range"}
+		if end = i + 2; !p.end(end) {
+			s.year, end = p.year(end)
+		}
 	}
 	return s, end, true
 }
@@ -115,26 +126,26 @@ func (p *parser) half(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
-var terms = [...]phrases{alternatives("vt|vårterminen|vårtermin|spring term|spring semester"), alternatives("ht|höstterminen|hösttermin|autumn term|autumn semester")}
+var terms = [...]text.Set{set("spring term"), set("autumn term")}
 
 // seasons are in order from March. The bare noun is also another word ("vår" is "our") or half of one, and needs a
 // word before it.
-var seasons = [...]struct{ bare, sure phrases }{
-	{alternatives("vår|spring"), alternatives("våren|vårens")},
-	{alternatives("sommar|summer"), alternatives("sommaren|sommarens")},
-	{alternatives("höst|autumn|fall"), alternatives("hösten|höstens")},
-	{alternatives("vinter|winter"), alternatives("vintern|vinterns")},
+var seasons = [...]struct{ bare, sure text.Set }{
+	{set("spring bare"), set("spring sure")},
+	{set("summer bare"), set("summer sure")},
+	{set("autumn bare"), set("autumn sure")},
+	{set("winter bare"), set("winter sure")},
 }
 
 // seasonParts are names of a third of a season.
 var seasonParts = [...]struct {
-	names  phrases
+	names  text.Set
 	season int
 	which  int
 }{
-	{alternatives("försommaren|försommar"), 1, 1}, {alternatives("högsommaren"), 1, 2}, {alternatives("sensommaren|sensommar|eftersommaren"), 1, 3},
-	{alternatives("senhösten|senhöst"), 2, 3}, {alternatives("förhösten"), 2, 1}, {alternatives("senvåren"), 0, 3}, {alternatives("förvåren"), 0, 1},
-	{alternatives("vårvintern"), 3, 3}, {alternatives("senvintern"), 3, 3}, {alternatives("förvintern"), 3, 1},
+	{set("early summer"), 1, 1}, {set("high summer"), 1, 2}, {set("late summer"), 1, 3},
+	{set("late autumn"), 2, 3}, {set("early autumn"), 2, 1}, {set("late spring"), 0, 3}, {set("early spring"), 0, 1},
+	{set("late winter"), 3, 3}, {set("early winter"), 3, 1},
 }
 
 // season reads "våren 2027", "i vinter", "nästa vår", "vintern 2026/2027" (domain.md 4 rule 5).
@@ -223,13 +234,13 @@ func (p *parser) wholeYear(i int) (span, int, bool) {
 	return s, i + 1, true
 }
 
-var parts = [...]phrases{
-	alternatives("början|begynnelsen|inledningen|starten|primo|beginning|early|tidigt|tidig|första delen"),
-	alternatives("mitten|mitt i|mitt under|medio|middle|mid"),
-	alternatives("slutet|slut|ultimo|sista delen|end|late|sent|sen"),
+var parts = [...]text.Set{
+	set("beginning"),
+	set("middle"),
+	set("ending"),
 }
 
-var halfWords = alternatives("halvan|hälften|half")
+var halfWords = set("half words")
 
 // part reads "början", "mitten", "slutet": 1, 2, 3.
 func (p *parser) part(i int) (int, int, bool) {
@@ -270,7 +281,7 @@ func (p *parser) portionOf(i int) (span, int, bool) {
 	if j > next && p.is(j-1, "nästa", "denna") {
 		j--
 	}
-	for _, read := range [...]func(int) (span, int, bool){
+	for _, read := range [...]reader{
 		p.weeks, p.relativeWeek, p.schoolBreak, p.quarter, p.half, p.season, p.month, p.relativePeriod, p.thisPeriod, p.wholeYear, p.occasion,
 	} {
 		s, end, ok := read(j)
@@ -283,7 +294,7 @@ func (p *parser) portionOf(i int) (span, int, bool) {
 }
 
 // follows is phrase when a condition holds.
-func (p *parser) follows(i int, on bool, list phrases) (int, bool) {
+func (p *parser) follows(i int, on bool, list text.Set) (int, bool) {
 	if !on {
 		return i, false
 	}

@@ -2,7 +2,6 @@ package dates
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -35,6 +34,8 @@ type Reading struct {
 	Precision       string // day range week month quarter half season term year open deadline asap none
 	Flags           []Flag
 	Text            string       // the words that were read, as written; reading them again gives the same range
+	Time            string       // of day, "18.00" or "18.00-20.00", where one is written beside it
+	Series          Series       // with Recurring, what comes again
 	Holiday         string       // with RedDay, its name
 	Written, Actual time.Weekday // with WeekdayMismatch
 }
@@ -44,7 +45,7 @@ func (r Reading) Has(f Flag) bool { return slices.Contains(r.Flags, f) }
 
 // Reader reads expressions. Its zero value knows no school breaks.
 type Reader struct {
-	Breaks map[string]int // "sportlov" -> ISO week; the municipality decides (domain.md 4 rule 7)
+	Breaks map[string]int // "sportlov" -> ISO week; the municipality decides
 }
 
 // StockholmBreaks are the breaks of Stockholm county. Påsklov, terminsstart and skolavslutning follow no rule.
@@ -53,52 +54,32 @@ func StockholmBreaks() map[string]int { return map[string]int{"sportlov": 9, "h�
 // Read reads with the breaks of Stockholm county.
 func Read(text string, ref Day) Reading { return Reader{Breaks: StockholmBreaks()}.Read(text, ref) }
 
-// Read reads the first date expression in running text (domain.md 4 rule 12). A year that is not written is the
-// next in which the expression ends on or after ref (rule 1). Case, composition of letters, kinds of blanks and
-// dashes make no difference.
+// Read reads the first date expression in running text that is not said to be another's: no "inte 25 februari", no day
+// when there will be an answer. A year that is not written is the next in which the expression ends on or after ref.
+// Case, composition of letters, kinds of blanks and dashes make no difference.
 func (rd Reader) Read(text string, ref Day) Reading {
 	got, _ := rd.read(text, ref)
 	return got
 }
 
 // read also returns how often a token was looked at, which grows no faster than the text.
-func (rd Reader) read(text string, ref Day) (Reading, int) {
-	p := &parser{toks: scan(text), ref: ref, breaks: rd.Breaks}
-	got := p.first(text)
-	return got, p.steps
-}
-
-// first reads the first expression of the tokens of s.
-func (p *parser) first(s string) Reading {
-	ref := p.ref
-	doubt := Reading{Precision: "none"}
-	for i := 0; i < len(p.toks); {
-		if t := p.toks[i]; t.kind == word && !t.opens || t.kind == mark && t.text != "§" && t.text != "+" && t.text != "@" {
-			i = max(i+1, p.link(i))
-			continue
-		}
-		if next := p.noDate(i); next > i {
-			i = next
-			continue
-		}
-		sp, next, ok := p.expression(i)
-		if !ok {
-			i++
-			continue
-		}
-		got := sp.settle(ref)
-		from := i
-		if t := p.toks[i]; i > 0 && !t.line && p.toks[i-1].kind == word && (t.weak || p.isSeason(i)) { // "av jan": the word before makes it a month
-			from--
-		}
-		got.Text = strings.TrimSpace(s[p.toks[from].start:p.toks[next-1].end])
+func (rd Reader) read(s string, ref Day) (Reading, int) {
+	p := newParser(s, ref, rd.Breaks)
+	doubt, past := Reading{Precision: "none"}, Reading{}
+	hits := p.walk(s, true)
+	for k, h := range hits {
 		switch {
-		case !got.Range.IsZero(), sp.bad == surely:
-			return got
+		case !h.counts():
+		case h.sure && past.Text == "" && p.cues(s, hits, k).Has(History): // what was is not meant where something else is
+			past = h.Reading
+		case h.sure:
+			return h.Reading, p.steps
 		case doubt.Text == "": // "13/13" may be a score: a date further on is preferred
-			doubt = got
+			doubt = h.Reading
 		}
-		i = next
 	}
-	return doubt
+	if past.Text != "" {
+		return past, p.steps
+	}
+	return doubt, p.steps
 }

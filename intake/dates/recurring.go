@@ -1,108 +1,232 @@
 package dates
 
-import "time"
+import (
+	"time"
+
+	"haninge.se/samrad/intake/text"
+)
 
 var (
-	everyWords = alternatives("varje|varannan|vartannat|varenda|var tredje|var fjärde|alla|every other|every")
-	often      = alternatives("varje dag|varje vardag|varje vecka|varannan vecka|varje månad|varannan månad|varje kvartal|" +
-		"var tredje vecka|var fjärde vecka|var tredje månad|varje år|varje termin|dagligen|veckovis|månadsvis|månatligen|kvartalsvis|årligen|" +
-		"alla vardagar|alla dagar|vardagar|en gång i veckan|en gång i månaden|en gång per vecka|en gång per månad|" +
-		"en gång om året|every day|every week|every month|daily|weekly|monthly|quarterly|yearly")
+	everyWords = set("every words")
+	eachWord   = set("each")
+	weekends   = set("weekends")
+	weekendOne = set("weekend")
+	eachMonth  = set("each month")
+	periodFill = set("period filler")
+	wholeWords = set("whole")
+	startWord  = set("start word")
+	beginsWord = set("beginning word")
+	withWord   = set("with word")
 )
+
+// often are the ways to say how often something comes, without a day of the week.
+var often = [...]struct {
+	names text.Set
+	rule  Series
+}{
+	{set("often daily"), Series{Freq: Daily, Every: 1}},
+	{set("often workdays"), Series{Freq: Weekly, Every: 1, Weekdays: []time.Weekday{1, 2, 3, 4, 5}}},
+	{set("often weekly"), Series{Freq: Weekly, Every: 1}},
+	{set("often fortnightly"), Series{Freq: Weekly, Every: 2}},
+	{set("often third week"), Series{Freq: Weekly, Every: 3}},
+	{set("often fourth week"), Series{Freq: Weekly, Every: 4}},
+	{set("often monthly"), Series{Freq: Monthly, Every: 1}},
+	{set("often second month"), Series{Freq: Monthly, Every: 2}},
+	{set("often third month"), Series{Freq: Monthly, Every: 3}},
+	{set("often half-yearly"), Series{Freq: Monthly, Every: 6}},
+	{set("often yearly"), Series{Freq: Yearly, Every: 1}},
+}
+
+// skips are the words that leave weeks out.
+var skips = [...]struct {
+	names text.Set
+	every int
+}{{set("every second"), 2}, {set("every third"), 3}, {set("every fourth"), 4}}
+
+// parities are the weeks of even and odd numbers.
+var parities = [...]text.Set{set("even weeks"), set("odd weeks")}
 
 // recurring reads "varje torsdag i april", "tisdagar under maj", "varje vecka t.o.m. 30 juni", "första torsdagen i
 // varje månad": from the first occurrence to the last.
 func (p *parser) recurring(i int) (span, int, bool) {
-	if next, ok := p.phrase(i, often); ok {
-		s, end, ok := p.period(p.afterClock(next))
-		if !ok {
-			return fixed("open", Range{Start: p.ref}, Recurring), next, true
-		}
-		if s.prec != "open" {
-			s.prec = "range"
-		}
-		return s.with(Recurring), end, true
-	}
 	if s, next, ok := p.eachMonthOn(i); ok {
 		return s, next, true
 	}
-	first, last, next, ok := p.everyWeekday(i)
+	for _, o := range often {
+		if next, ok := p.phrase(i, o.names); ok {
+			return p.often(o.rule, next)
+		}
+	}
+	rule, next, ok := p.everyWeekday(i)
 	if !ok {
 		return span{}, i, false
 	}
 	next = p.afterClock(p.afterPart(next))
+	parity := -1
+	for k, words := range parities {
+		if end, ok := p.phrase(next, words); ok {
+			rule.Every, parity, next = 2, k, end
+		}
+	}
 	s, end, ok := p.period(next)
 	if !ok {
-		return fixed("open", Range{Start: earliest(p.ref, first, last)}, Recurring), next, true
+		s, end = fixed("open", Range{Start: p.ref}), next
 	}
 	if s.bad != no {
 		return s, end, true
 	}
 	if s.prec == "open" {
 		got := s.settle(p.ref)
-		return fixed("open", Range{Start: earliest(got.Range.Start, first, last)}, got.Flags...).with(Recurring), end, true
+		first := rule.onOrAfter(got.Range.Start, parity)
+		return fixed("open", Range{Start: first}, got.Flags...).with(Recurring).again(rule), end, true
 	}
-	return p.derive(s, "range", func(r Range) Range { return between(r, first, last) }).with(Recurring), end, true
+	first, last := rule.Weekdays[0], rule.Weekdays[len(rule.Weekdays)-1]
+	cut := func(r Range) Range {
+		r = between(r, first, last)
+		if parity >= 0 && !r.IsZero() {
+			r.Start = rule.onOrAfter(r.Start, parity)
+		}
+		return r
+	}
+	return p.derive(s, "range", cut).with(Recurring).again(rule), end, true
 }
 
-// everyWeekday reads "torsdagar", "varje torsdag", "tisdagar och torsdagar", "alla torsdagar", "mån-fre" is not one.
-func (p *parser) everyWeekday(i int) (first, last time.Weekday, next int, ok bool) {
+// often reads the period of "varje vecka".
+func (p *parser) often(rule Series, i int) (span, int, bool) {
+	s, end, ok := p.period(p.afterClock(i))
+	if !ok {
+		return fixed("open", Range{Start: p.ref}, Recurring).again(rule), i, true
+	}
+	if s.prec != "open" {
+		s.prec = "range"
+	}
+	return s.with(Recurring).again(rule), end, true
+}
+
+// again makes a span the period of a series.
+func (s span) again(rule Series) span {
+	s.series = &rule
+	return s
+}
+
+// everyWeekday reads "torsdagar", "varje torsdag", "tisdagar och torsdagar", "alla torsdagar"; "mån-fre" is none.
+func (p *parser) everyWeekday(i int) (Series, int, bool) {
+	rule := Series{Freq: Weekly, Every: 1}
+	for _, s := range skips {
+		if p.in(i, s.names) {
+			rule.Every = s.every
+		}
+	}
 	j, every := p.phrase(i, everyWords)
-	weekends := func(j int) bool { return p.is(j, "helger", "helgerna") || every && p.is(j, "helg") }
-	read := func(j int) (time.Weekday, int, bool) {
-		if t := p.at(j); t.kind == weekdaysWord || every && t.kind == weekdayWord {
-			return time.Weekday(t.n), j + 1, true
-		}
-		if weekends(j) {
-			return time.Saturday, j + 1, true
-		}
-		return 0, j, false
-	}
-	if first, next, ok = read(j); !ok {
-		return 0, 0, i, false
-	}
-	last = first
-	if weekends(j) {
-		last = time.Sunday
+	next, ok := p.everyDay(j, every, &rule)
+	if !ok {
+		return Series{}, i, false
 	}
 	for range 6 {
 		sep, k := p.separator(next)
 		if sep == none {
 			break
 		}
-		w, end, ok := read(p.skip(k, 1, "varje"))
+		end, ok := p.everyDay(p.pass(k, 1, eachWord), every, &rule)
 		if !ok {
 			break
 		}
-		last, next = w, end
+		next = end
 	}
-	return first, last, next, true
+	return rule, next, true
+}
+
+// everyDay reads one day of the week of a series, or the weekends.
+func (p *parser) everyDay(i int, every bool, rule *Series) (int, bool) {
+	if t := p.at(i); t.kind == weekdaysWord || every && t.kind == weekdayWord {
+		rule.Weekdays = append(rule.Weekdays, time.Weekday(t.n))
+		return i + 1, true
+	}
+	if p.in(i, weekends) || every && p.in(i, weekendOne) {
+		rule.Weekdays = append(rule.Weekdays, time.Saturday, time.Sunday)
+		return i + 1, true
+	}
+	return i, false
 }
 
 // period reads what a recurring thing is bounded by.
 func (p *parser) period(i int) (span, int, bool) {
-	j := p.skip(i, 3, "i", "under", "hela", "in", "during", ",", "(", "på", "med")
+	j := p.passMarks(i, 3, ",(", periodFill)
 	if p.end(j) || p.depth >= deepest {
 		return span{}, i, false
 	}
 	p.depth++
 	defer func() { p.depth-- }()
-	if p.is(j, "start") || p.is(j-1, "med") && p.is(j, "början") {
+	if p.in(j, startWord) || p.in(j-1, withWord) && p.in(j, beginsWord) {
 		if s, end, ok := p.starting(p.filler(j + 1)); ok && s.bad == no {
 			return s, end, true
 		}
 	}
-	for _, read := range [...]func(int) (span, int, bool){p.throughout, p.bounded, p.chain} {
+	for _, read := range [...]reader{p.throughout, p.bounded, p.chain} {
 		if s, end, ok := read(j); ok && !s.loose && s.prec != "asap" && s.prec != "day" {
-			return s, p.skip(end, 1, ")"), true
+			return s, p.passMarks(end, 1, ")", 0), true
 		}
 	}
 	return span{}, i, false
 }
 
+// eachMonthOn reads "första torsdagen i varje månad", "första måndagen varje månad februari-maj": open from the next
+// one, or as long as the period says.
+func (p *parser) eachMonthOn(i int) (span, int, bool) {
+	n, j, ok := p.nthOf(p.pass(i, 1, theDay))
+	if !ok || n == 0 || n > 5 {
+		return span{}, i, false
+	}
+	pick, _, next, ok := p.pick(j, n)
+	if !ok {
+		return span{}, i, false
+	}
+	end, ok := p.phrase(next, eachMonth)
+	if !ok {
+		return span{}, i, false
+	}
+	rule := Series{Freq: Monthly, Every: 1, Nth: n}
+	if t := p.at(j); t.kind == weekdayWord {
+		rule.Weekdays = []time.Weekday{time.Weekday(t.n)}
+	}
+	if s, after, ok := p.period(p.afterClock(end)); ok && s.bad == no && s.prec != "open" {
+		cut := func(r Range) Range { return eachIn(r, pick) }
+		return p.derive(s, "range", cut).with(Recurring).again(rule), after, true
+	} else if ok && s.prec == "open" {
+		r := eachIn(Range{s.settle(p.ref).Range.Start, addMonths(s.settle(p.ref).Range.Start, 4)}, pick)
+		return fixed("open", Range{Start: r.Start}, Recurring).again(rule), after, !r.IsZero()
+	}
+	r := eachIn(Range{p.ref, addMonths(p.ref, 4)}, pick)
+	return fixed("open", Range{Start: r.Start}, Recurring).again(rule), end, !r.IsZero()
+}
+
+// eachIn is from the first to the last day of a range that is picked in its months.
+func eachIn(r Range, pick func(Range) Range) Range {
+	var out Range
+	if r.IsZero() || r.End.IsZero() {
+		return out
+	}
+	const most = 24
+	for m := range most {
+		month := On(r.Start.Year, r.Start.Month+time.Month(m), 1)
+		if month.After(r.End) {
+			break
+		}
+		d := pick(wholeMonth(month.Year, int(month.Month)))
+		if d.IsZero() || !r.Contains(d.Start) {
+			continue
+		}
+		if out.IsZero() {
+			out.Start = d.Start
+		}
+		out.End = d.End
+	}
+	return out
+}
+
 // throughout reads "under året", "hela månaden" although their first word was passed over: "året" alone says nothing.
 func (p *parser) throughout(i int) (span, int, bool) {
-	if !p.is(i-1, "under", "hela") {
+	if !p.in(i-1, wholeWords) {
 		return span{}, i, false
 	}
 	return p.relativePeriod(i - 1)
@@ -129,27 +253,3 @@ func between(r Range, a, b time.Weekday) Range {
 	}
 	return Range{first, last}
 }
-
-// eachMonthOn reads "första torsdagen i varje månad", "första måndagen varje månad": open from the next one.
-func (p *parser) eachMonthOn(i int) (span, int, bool) {
-	n, j, ok := p.nthOf(p.skip(i, 1, "den"))
-	if !ok || n == 0 || n > 5 {
-		return span{}, i, false
-	}
-	pick, _, next, ok := p.pick(j, n)
-	if !ok {
-		return span{}, i, false
-	}
-	end, ok := p.phrase(next, eachMonth)
-	if !ok {
-		return span{}, i, false
-	}
-	for m := range 4 {
-		if r := pick(p.monthOff(m)); !r.IsZero() && !r.Start.Before(p.ref) {
-			return fixed("open", Range{Start: r.Start}, Recurring), end, true
-		}
-	}
-	return span{}, i, false
-}
-
-var eachMonth = alternatives("i varje månad|varje månad|i månaden|of every month|of each month|every month")

@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"haninge.se/samrad/intake/text"
 	"strings"
 	"time"
 )
@@ -8,14 +9,14 @@ import (
 // Expressions that count from the reference.
 
 var relativeDays = [...]struct {
-	names phrases
+	names text.Set
 	off   int
 }{
-	{alternatives("i övermorgon|iövermorgon|övermorgon|the day after tomorrow|day after tomorrow"), 2},
-	{alternatives("i morgon|imorgon|imorn|i morn|imorron|i morron|i mårgon|imårgon|tomorrow"), 1},
-	{alternatives("i dag|idag|i kväll|ikväll|i eftermiddag|i förmiddag|i morse|denna dag|today|tonight|this evening|this afternoon"), 0},
-	{alternatives("i förrgår|iförrgår|förrgår"), -2},
-	{alternatives("i går|igår|yesterday"), -1},
+	{set("day after tomorrow"), 2},
+	{set("tomorrow"), 1},
+	{set("today"), 0},
+	{set("day before yesterday"), -2},
+	{set("yesterday"), -1},
 }
 
 // relativeDay reads "i dag", "imorgon", "i fredags", "i natt".
@@ -69,13 +70,13 @@ func (p *parser) nextWeekday(i int) (span, int, bool) {
 }
 
 var relativeWeeks = [...]struct {
-	names phrases
+	names text.Set
 	off   int
 }{
-	{alternatives("nästnästa vecka|veckan efter nästa|the week after next"), 2},
-	{alternatives("nästa vecka|nästkommande vecka|kommande vecka|kommande veckan|next week"), 1},
-	{alternatives("denna vecka|den här veckan|i veckan|denna veckan|innevarande vecka|hela veckan|this week"), 0},
-	{alternatives("förra veckan|föregående vecka|last week"), -1},
+	{set("week after next"), 2},
+	{set("next week"), 1},
+	{set("this week"), 0},
+	{set("last week"), -1},
 }
 
 // relativeWeek reads "nästa vecka", "i veckan", "om två veckor".
@@ -96,7 +97,7 @@ func (p *parser) relativeWeek(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
-var weekFrom = alternatives("veckan med start|veckan med början|veckan som börjar|veckan från|vecka med start|week starting|week of|week beginning")
+var weekFrom = set("week from")
 
 func (p *parser) week(off int) Range { return WeekOf(p.ref.AddDays(7 * off)).Range() }
 
@@ -106,20 +107,20 @@ func (p *parser) monthOff(n int) Range {
 }
 
 var (
-	nextMonth      = alternatives("nästa månad|nästkommande månad|kommande månad|next month")
-	thisMonth      = alternatives("denna månad|den här månaden|denna månaden|innevarande månad|hela månaden|under månaden|this month")
-	nextYear       = alternatives("nästa år|nästkommande år|kommande år|next year")
-	thisYear       = alternatives("i år|detta år|innevarande år|hela året|under året|this year")
-	nextQuarter    = alternatives("nästa kvartal|nästkommande kvartal|kommande kvartal|next quarter")
-	thisQuarter    = alternatives("detta kvartal|det här kvartalet|innevarande kvartal|this quarter")
-	nextHalf       = alternatives("nästa halvår|kommande halvår")
-	thisHalf       = alternatives("detta halvår|det här halvåret")
-	nextTerm       = alternatives("nästa termin|kommande termin|next term")
-	thisTerm       = alternatives("denna termin|den här terminen|under terminen|this term")
-	remains        = alternatives("resten av|återstoden av|hela resten av|rest of|the rest of|remainder of")
-	periodOut      = alternatives("veckan ut|månaden ut|året ut|terminen ut|kvartalet ut")
-	periodEnd      = alternatives("veckans slut|månadens slut|årets slut|terminens slut|kvartalets slut|halvårets slut")
-	definitePeriod = alternatives("veckan|månaden|året|kvartalet|terminen|halvåret|the week|the month|the year")
+	nextMonth      = set("next month")
+	thisMonth      = set("this month")
+	nextYear       = set("next year")
+	thisYear       = set("this year")
+	nextQuarter    = set("next quarter")
+	thisQuarter    = set("this quarter")
+	nextHalf       = set("next half")
+	thisHalf       = set("this half")
+	nextTerm       = set("next term")
+	thisTerm       = set("this term")
+	remains        = set("remains")
+	periodOut      = set("period out")
+	periodEnd      = set("period end")
+	definitePeriod = set("definite period")
 )
 
 // relativePeriod reads "nästa månad", "i år", "nästa kvartal", "om två veckor".
@@ -128,7 +129,7 @@ func (p *parser) relativePeriod(i int) (span, int, bool) {
 	quarter := func(n int) Range { m := 3*((int(p.ref.Month)-1)/3+n) + 1; return monthSpan(p.ref.Year, m, 3) }
 	half := func(n int) Range { m := 6*((int(p.ref.Month)-1)/6+n) + 1; return monthSpan(p.ref.Year, m, 6) }
 	for _, c := range [...]struct {
-		names phrases
+		names text.Set
 		s     span
 	}{
 		{nextMonth, fixed("month", p.monthOff(1))}, {thisMonth, fixed("month", p.monthOff(0))},
@@ -211,7 +212,7 @@ func (p *parser) remainder(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	j := p.skip(next, 1, "the", "denna")
-	for _, read := range [...]func(int) (span, int, bool){p.season, p.half, p.quarter, p.month, p.wholeYear, p.relativePeriod, p.relativeWeek, p.thisPeriod} {
+	for _, read := range [...]reader{p.season, p.half, p.quarter, p.month, p.wholeYear, p.relativePeriod, p.relativeWeek, p.thisPeriod} {
 		if s, end, ok := read(j); ok {
 			return rest(s, end)
 		}
@@ -226,14 +227,14 @@ type length struct {
 }
 
 var lengthUnits = [...]struct {
-	names phrases
+	names text.Set
 	unit  byte
 }{
-	{alternatives("arbetsdagar|arbetsdag|vardagar|working days|business days"), 'b'},
-	{alternatives("dagar|dag|dygn|dagarna|dgr|days|day"), 'd'},
-	{alternatives("veckor|vecka|veckorna|veckors|veckas tid|v|weeks|week"), 'w'},
-	{alternatives("månader|månad|månaderna|månaders|månads tid|mån|months|month"), 'm'},
-	{alternatives("år|åren|års tid|years|year"), 'y'},
+	{set("length workday"), 'b'},
+	{set("length day"), 'd'},
+	{set("length week"), 'w'},
+	{set("length month"), 'm'},
+	{set("length year"), 'y'},
 }
 
 // length reads "två veckor", "14 dagar", "ett par veckor", "ett halvår". A span of two numbers counts its longer.

@@ -17,7 +17,8 @@ type span struct {
 	bad    doubt // a date that does not exist
 	loose  bool  // a weekday alone, which a week beside it makes exact
 	untold bool  // a red-letter day called by its name, or "i morgon": no warning
-	turn   bool  // the turn of a month or year: before and after it part in the middle
+	series *Series
+	turn   bool // the turn of a month or year: before and after it part in the middle
 }
 
 // said is a weekday as written, plus one; zero is none.
@@ -115,6 +116,10 @@ func (s span) settle(ref Day) Reading {
 		s = s.with(Past)
 	}
 	out := Reading{Range: r, Precision: s.prec}
+	if s.series != nil {
+		out.Series = *s.series
+		out.Series.Start, out.Series.End = r.Start, r.End
+	}
 	if w, ok := s.misnamed(r); ok {
 		s = s.with(WeekdayMismatch)
 		out.Written, out.Actual = w, r.Start.Weekday()

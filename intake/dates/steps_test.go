@@ -34,8 +34,7 @@ func TestDoubling(t *testing.T) {
 	for i, a := range costly {
 		try(a, 8000)
 		for _, b := range costly[i+1:] {
-			try(a+b, 400)
-			try(b+a, 400)
+			try(a+b, 300)
 		}
 	}
 }

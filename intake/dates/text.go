@@ -29,7 +29,6 @@ type token struct {
 	text  string // its key
 	kind  kind
 	n     int  // value of a number, ordinal or count, number of a month (1-12) or weekday (0-6, Sunday first)
-	opens bool // may begin an expression
 	weak  bool // a calendar word that is also something else: "jan", "sun", "may", or one that is misspelt
 	glued bool // no blank before it
 	line  bool // begins a line
@@ -38,10 +37,10 @@ type token struct {
 }
 
 // scan parts a text into tokens with their meaning in the calendar.
-func scan(s string) []token {
+func newParser(s string, ref Day, breaks map[string]int) *parser {
 	in := text.Tokens(clip(s))
 	out := make([]token, len(in))
-	d, open := lexicon(), openers()
+	d := lexicon()
 	for i, t := range in {
 		out[i] = token{text: t.Key, glued: t.Glued, line: t.Line, start: t.Start, end: t.End}
 		switch t.Kind {
@@ -50,10 +49,9 @@ func scan(s string) []token {
 		case text.Word:
 			out[i].kind = word
 			out[i] = d.mean(out[i])
-			out[i].opens = open[out[i].text] || breakName(out[i].text) != ""
 		}
 	}
-	return out
+	return &parser{toks: out, words: dateWords.Over(in), ref: ref, breaks: breaks}
 }
 
 // clip cuts a text that is too long to be an answer, at a whole character.

@@ -61,7 +61,7 @@ func (p *parser) dated(i int) (span, int, bool) {
 
 // days reads dates that do not begin with a weekday.
 func (p *parser) days(i int) (span, int, bool) {
-	for _, read := range [...]func(int) (span, int, bool){p.isoDay, p.dayList, p.pointed} {
+	for _, read := range [...]reader{p.isoDay, p.dayList, p.pointed} {
 		if s, next, ok := read(i); ok && (s.prec == "day" || s.prec == "range") && p.at(i).kind != weekdayWord {
 			return s, next, true
 		}
@@ -87,7 +87,7 @@ func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, 
 	if p.end(j) {
 		return span{}, i, false
 	}
-	for _, read := range [...]func(int) (span, int, bool){p.weeks, p.relativeWeek, p.occasion, p.schoolBreak, p.nth} {
+	for _, read := range [...]reader{p.weeks, p.relativeWeek, p.occasion, p.schoolBreak, p.nth} {
 		week, next, ok := read(j)
 		if !ok || week.prec != "week" || week.bad != no {
 			continue
@@ -123,7 +123,7 @@ func (p *parser) weeksAhead(i int) (length, int, bool) {
 	return l, next, ok && l.unit == 'w' && !p.is(next-1, "veckors")
 }
 
-var weekLater = alternatives("om en vecka|en vecka senare|om 1 vecka|a week from now|week")
+var weekLater = set("week later")
 
 // daysOf narrows a week to some of its days.
 func daysOf(week span, w, last time.Weekday, sep separator) span {
@@ -192,7 +192,7 @@ func (p *parser) domOnly(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
-var thatMonth = alternatives("i denna månad|denna månad|i månaden|i nästa månad|nästa månad|next month|this month")
+var thatMonth = set("that month")
 
 // plainWord reports whether a word follows that a day would not stand before: "den 12 affischer".
 func (p *parser) plainWord(i int) bool {
@@ -204,10 +204,7 @@ func (p *parser) plainWord(i int) bool {
 }
 
 // closed are the words that may follow a date or season.
-var closed = alternatives("och|eller|men|med|på|för|till|som|samt|när|där|då|innan|efter|före|under|vid|kl|klockan|v|vecka|i|" +
-	"av|så|ca|prel|preliminärt|troligen|hos|från|fom|tom|om|alternativt|alt|resp|at|and|or|to|in|denna|" +
-	"nästa|ev|kanske|kväll|em|fm|har|är|ska|blir|planeras|genomförs|startar|börjar|sker|hålls|dock|" +
-	"löpande|mot")
+var closed = set("closed")
 
 // domBeside reads the number of a day beside a weekday: "torsdag den 12:e". A plain "torsdag 18" is an hour unless
 // the coming Thursday is the 18th.

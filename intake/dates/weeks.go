@@ -183,7 +183,7 @@ func (p *parser) yearFirst(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	j := p.skip(i+1, 1, "-", ",", ":")
-	for _, read := range [...]func(int) (span, int, bool){p.weeks, p.quarter, p.half} {
+	for _, read := range [...]reader{p.weeks, p.quarter, p.half} {
 		if s, next, ok := read(j); ok && s.year == 0 && s.on != nil {
 			if s.year = t.n; s.on(t.n).IsZero() {
 				s.bad = surely
@@ -234,8 +234,8 @@ func (p *parser) weekend(i int) (span, int, bool) {
 }
 
 var (
-	nextWeekend = alternatives("nästa helg|nästkommande helg|next weekend")
-	thisWeekend = alternatives("i helgen|helgen|kommande helg|denna helg|den här helgen|this weekend|the weekend|weekend|veckoslutet")
+	nextWeekend = set("next weekend")
+	thisWeekend = set("this weekend")
 )
 
 // narrow reads what makes a week more exact: "vecka 17, tisdag 21 april kl 18", "v 12, torsdag", "v. 12 (tors-fre)",

@@ -258,7 +258,7 @@ func (p *Phrases) Find(toks []Token) []Match {
 	f := p.Over(toks)
 	var out []Match
 	for i := range toks {
-		out = append(out, f.all(i)...)
+		out = append(out, f.All(i)...)
 	}
 	return out
 }
@@ -332,10 +332,7 @@ type Finder struct {
 
 // At returns the token after the longest phrase of the set that begins at token i.
 func (f *Finder) At(i int, set Set) (next int, ok bool) {
-	if i < 0 || i >= len(f.toks) {
-		return i, false
-	}
-	for _, m := range f.all(i) {
+	for _, m := range f.All(i) {
 		if m.Set == set {
 			return m.To, true
 		}
@@ -343,8 +340,11 @@ func (f *Finder) At(i int, set Set) (next int, ok bool) {
 	return i, false
 }
 
-// all returns the longest phrase of each set that begins at token i.
-func (f *Finder) all(i int) []Match {
+// All returns the longest phrase of each set that begins at token i, none outside the text.
+func (f *Finder) All(i int) []Match {
+	if i < 0 || i >= len(f.toks) {
+		return nil
+	}
 	if !f.done[i] {
 		f.done[i] = true
 		f.walk(&f.p.root, i, i)

@@ -1,0 +1,261 @@
+package dates
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
+
+// Cue is what the words around a date say of it.
+type Cue uint8
+
+// Cues; a date may have several.
+const (
+	Deadline   Cue = 1 << iota // an answer, a registration or a print must be there by then; a mere "senast" is none
+	History                    // it happened then
+	Publishing                 // something is published then
+	Event                      // something takes place then
+	Meeting                    // those who plan it meet then
+	Answering                  // there will be an answer then
+	Unsure                     // a condition or a guess
+)
+
+// Has reports whether a cue is among them.
+func (c Cue) Has(one Cue) bool { return c&one != 0 }
+
+// Found is one date expression of a text.
+type Found struct {
+	From, To int // bytes of the text
+	Reading  Reading
+	Negated  bool // it is said not to be then: "inte 25 februari", "25 februari ställs in"
+	Cues     Cue
+}
+
+// Find reads all date expressions of a text with the breaks of Stockholm county.
+func Find(text string, ref Day) []Found { return Reader{Breaks: StockholmBreaks()}.Find(text, ref) }
+
+// Find reads all date expressions of a text, in order, each with what its clause says of it. What must not be read as
+// a date (hours, amounts, case numbers, addresses) is not among them; what does not exist ("31 april") is.
+func (rd Reader) Find(s string, ref Day) []Found {
+	p := newParser(s, ref, rd.Breaks)
+	s = clip(s)
+	var out []Found
+	hits := p.walk(s, false)
+	for k, h := range hits {
+		f := Found{From: p.toks[h.from].start, To: p.toks[h.to-1].end, Reading: h.Reading, Negated: h.negated}
+		if f.Cues = p.cues(s, hits, k); h.answers {
+			f.Cues |= Answering
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// hit is an expression in the tokens from up to to.
+type hit struct {
+	Reading
+	from, to int
+	sure     bool // no score and no section that looks like a date
+	negated  bool
+	answers  bool
+}
+
+// counts reports whether the expression says when something is.
+func (h hit) counts() bool { return !h.negated && !h.answers }
+
+// walk reads the expressions of a text, or only as far as the first that counts needs: to the end of the sentence
+// after it, where its hour may stand.
+func (p *parser) walk(s string, first bool) []hit {
+	var hits []hit
+	last, found := len(p.toks), false
+	later := 0 // the end of a clause that says when there will be an answer
+	for i := 0; i < last; {
+		if p.passes(i) {
+			i = max(i+1, p.link(i))
+			continue
+		}
+		next, why := p.noDate(i, i < later)
+		switch {
+		case why == answersLater:
+			later = next
+			i++
+			continue
+		case why == notThatDate:
+			if h, ok := p.hit(s, p.pastNot(i)); ok {
+				h.negated = true
+				hits = append(hits, h)
+			}
+		}
+		if next > i {
+			i = next
+			continue
+		}
+		h, ok := p.hit(s, i)
+		if !ok {
+			i++
+			continue
+		}
+		h.answers = i < later
+		_, h.negated = p.phrase(h.to, notAfter)
+		hits = append(hits, h)
+		i = p.afterClock(h.to)
+		if first && h.counts() && h.sure && !found && !p.cues(s, hits, len(hits)-1).Has(History) {
+			found, last = true, p.sentenceAfter(i)
+		}
+	}
+	p.giveHours(s, hits)
+	return hits
+}
+
+// passes reports whether nothing at i can begin an expression: most of a mail is such words.
+func (p *parser) passes(i int) bool {
+	t := p.at(i)
+	return t.kind == word && !p.opens(i) || t.kind == mark && !p.mark(i, "+@") && t.text != "§"
+}
+
+// pastNot passes over the words that negate the date after them.
+func (p *parser) pastNot(i int) int {
+	next, _ := p.phrase(i, notThen)
+	return next
+}
+
+// hit reads the expression that begins at i.
+func (p *parser) hit(s string, i int) (hit, bool) {
+	before := len(p.clocks)
+	sp, next, ok := p.expression(i)
+	inside := p.clocks[before:]
+	p.clocks = p.clocks[:before]
+	if !ok {
+		return hit{}, false
+	}
+	h := hit{Reading: sp.settle(p.ref), from: i, to: next}
+	h.sure = !h.Range.IsZero() || sp.bad == surely
+	if t := p.at(i); i > 0 && !t.line && p.at(i-1).kind == word && (t.weak || p.isSeason(i)) { // "av jan": the word before makes it a month
+		h.from--
+	}
+	h.Text = strings.TrimSpace(s[p.toks[h.from].start:p.toks[next-1].end])
+	for _, c := range inside {
+		if c.at < next && h.Time == "" && h.hasHours() {
+			h.Time = c.String()
+		}
+	}
+	return h, true
+}
+
+// hasHours reports whether an hour beside the expression says more of it: not of a month.
+func (h hit) hasHours() bool {
+	switch h.Precision {
+	case "day", "range", "deadline", "open":
+		return !h.Range.IsZero()
+	}
+	return false
+}
+
+var notAfter = set("not after")
+
+// sentenceAfter is the token after the sentence that follows the one of token i.
+func (p *parser) sentenceAfter(i int) int {
+	const farthest = 100
+	for stops, last := 0, min(len(p.toks), i+farthest); i < last; i++ {
+		if p.sentenceEnds(i) {
+			if stops++; stops == 2 {
+				break
+			}
+		}
+	}
+	return i
+}
+
+// sentenceEnds reports whether a sentence ends before token i.
+func (p *parser) sentenceEnds(i int) bool { return p.end(i) || p.mark(i-1, ".!?") && !p.glued(i) }
+
+// giveHours gives each hour to the date before it in its sentence, else to the one after it, else to the last of the
+// sentence before: "26 mars. Kl 18 på torget."
+func (p *parser) giveHours(s string, hits []hit) {
+	sentence := make([]int, len(p.toks)+1)
+	for i := range p.toks {
+		sentence[i+1] = sentence[i]
+		if i > 0 && p.sentenceEnds(i) {
+			sentence[i+1]++
+		}
+	}
+	of := func(tok int) int { return sentence[tok+1] }
+	next := 0 // the first date after the hour
+	for _, c := range p.clocks {
+		for next < len(hits) && hits[next].from < c.at {
+			next++
+		}
+		take := func(k, line int) bool {
+			if k < 0 || k >= len(hits) || hits[k].Time != "" || !hits[k].hasHours() || of(hits[k].from) != line {
+				return false
+			}
+			hits[k].Time = c.String()
+			return true
+		}
+		line := of(c.at)
+		alone := next == 0 || of(hits[next-1].from) != line
+		_ = take(next-1, line) || alone && (take(next, line) || take(next-1, line-1))
+	}
+}
+
+// cueSets are in the order of the cues.
+var cueSets = [...]struct {
+	cue Cue
+	set text.Set
+}{
+	{Deadline, set("cue deadline")}, {History, set("cue history")}, {Publishing, set("cue publishing")},
+	{Event, set("cue event")}, {Meeting, set("cue meeting")}, {Unsure, set("cue unsure")},
+}
+
+// cues are what the clause of a date says, between the dates beside it; where the clause says nothing, what the
+// sentence of a single date says.
+func (p *parser) cues(s string, hits []hit, k int) Cue {
+	const reach = 400 // a sentence is hardly longer
+	from, to := p.toks[hits[k].from].start, p.toks[hits[k].to-1].end
+	room := text.Span{Start: max(0, from-reach), End: min(len(s), to+reach)}
+	if k > 0 {
+		room.Start = max(room.Start, p.border(hits[k-1], hits[k]))
+	}
+	if k+1 < len(hits) {
+		room.End = max(to, min(room.End, p.border(hits[k], hits[k+1])))
+	}
+	room.Start = min(room.Start, from)
+	sentence := room
+	for _, part := range text.Sentences(room.Of(s)) {
+		if room.Start+part.Start <= from && from < room.Start+part.End {
+			sentence = text.Span{Start: room.Start + part.Start, End: max(to, room.Start+part.End)}
+		}
+	}
+	for _, c := range text.Clauses(sentence.Of(s)) {
+		clause := text.Span{Start: sentence.Start + c.Start, End: sentence.Start + c.End}
+		if clause.Start < to && from < clause.End {
+			if got := cuesIn(clause.Of(s)); got != 0 {
+				return got
+			}
+		}
+	}
+	return cuesIn(sentence.Of(s))
+}
+
+// border is where what is said of one date ends and what is said of the next begins: at a comma or "och" between them.
+func (p *parser) border(a, b hit) int {
+	for i := a.to; i < b.from; i++ {
+		if p.mark(i, ",") || p.in(i, listing) || p.sentenceEnds(i) {
+			return p.toks[i].start
+		}
+	}
+	return p.toks[b.from].start
+}
+
+func cuesIn(s string) (out Cue) {
+	toks := text.Tokens(s)
+	words := dateWords.Over(toks)
+	for i := range toks {
+		for _, c := range cueSets {
+			if _, ok := words.At(i, c.set); ok {
+				out |= c.cue
+			}
+		}
+	}
+	return out
+}

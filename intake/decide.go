@@ -252,10 +252,10 @@ func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 	d.Case = c
 }
 
-// readWhen interprets the answer to "nar" (domain.md 4).
+// readWhen interprets the answer to "nar".
 func readWhen(text string, ref dates.Day) (initiative.When, dates.Reading) {
 	got := dates.Read(text, ref)
-	w := initiative.When{Range: got.Range, Precision: string(got.Precision), Text: got.Text}
+	w := initiative.When{Range: got.Range, Precision: got.Precision, Text: got.Text, Time: got.Time, Series: got.Series}
 	for _, f := range got.Flags {
 		w.Flags = append(w.Flags, string(f))
 	}

@@ -76,6 +76,8 @@ type readDate struct {
 	Precision string       `json:"precision"`
 	Flags     []dates.Flag `json:"flags"`
 	Read      string       `json:"read"`
+	Time      string       `json:"time,omitempty"`
+	Series    string       `json:"series,omitempty"` // as a recurrence rule
 	Holiday   string       `json:"holiday,omitempty"`
 	Written   string       `json:"written,omitempty"` // the weekday, where it is not the day's own
 	Actual    string       `json:"actual,omitempty"`
@@ -89,7 +91,7 @@ func (c *datesCmd) say(out io.Writer, text string, ref dates.Day) error {
 	}
 	row := readDate{
 		Text: text, At: ref, Start: r.Range.Start, End: r.Range.End, Precision: r.Precision,
-		Flags: append([]dates.Flag{}, r.Flags...), Read: r.Text, Holiday: r.Holiday,
+		Flags: append([]dates.Flag{}, r.Flags...), Read: r.Text, Time: r.Time, Series: r.Series.RRule(), Holiday: r.Holiday,
 	}
 	if r.Written != r.Actual {
 		row.Written, row.Actual = weekday(r.Written), weekday(r.Actual)

@@ -103,6 +103,7 @@ type parsed struct {
 type when struct {
 	Start dates.Day  `json:"start"`
 	End   *dates.Day `json:"end"`
+	Time  string     `json:"time,omitempty"`
 }
 
 // parsedOf shows a decision as contract.md wants it: for a new mail all its answers, for a reply only what it
@@ -141,7 +142,7 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 		}
 	}
 	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
-		out.When = &when{Start: c.When.Start}
+		out.When = &when{Start: c.When.Start, Time: c.When.Time}
 		if !c.When.End.IsZero() {
 			out.When.End = &c.When.End
 		}

@@ -74,6 +74,9 @@ type When struct {
 	Precision string   `json:"precision,omitempty"` // day, range, week, month, …, as package dates names them
 	Flags     []string `json:"flags,omitempty"`
 	Text      string   `json:"text,omitempty"` // the words that were read
+	Time      string   `json:"time,omitempty"` // of day: "18.00" or "18.00-20.00"
+
+	Series dates.Series `json:"series,omitzero"` // what comes again, with its days
 }
 
 // Sent is a mail of ours about this case. Body is what a reply is compared with.

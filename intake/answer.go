@@ -20,7 +20,7 @@ const (
 	silentIndirect  = "not-addressed" // A10: only Bcc'd or passed on to the mailbox
 	silentCap       = "reply-cap"
 	silentOutsider  = "outsider"
-	silentCameBack  = "came-back" // A09: the last mail there was returned, and nobody has tried again
+	silentCameBack  = "came-back" // several mails there were returned, and nobody has seen to it
 	silentAddresses = "no-mailbox"
 )
 

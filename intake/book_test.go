@@ -68,14 +68,14 @@ type shelves struct {
 	sent    []letter.Envelope
 	digests map[letter.MessageID]bool
 	cursors map[string]Cursor
-	back    map[letter.MessageID]bool // of the mails sent, what came back
+	back    map[string]int // how many mails to an address came back
 	notices []string
 	last    int
 }
 
 func newMemory() *memory {
 	return &memory{shelves: shelves{rows: map[letter.Sum]Row{}, cases: map[initiative.ID]*initiative.Initiative{}, raw: map[letter.Sum][]byte{},
-		digests: map[letter.MessageID]bool{}, back: map[letter.MessageID]bool{}, cursors: map[string]Cursor{}}}
+		digests: map[letter.MessageID]bool{}, back: map[string]int{}, cursors: map[string]Cursor{}}}
 }
 
 func (b *memory) Version() uint64 { return b.version }
@@ -138,7 +138,14 @@ func (b *memory) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
 	return "", false, nil
 }
 
-func (b *memory) IsDigest(id letter.MessageID) (bool, error) { return b.digests[id], nil }
+func (b *memory) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
+	for _, e := range b.sent {
+		if e.ID == id {
+			return e, true, nil
+		}
+	}
+	return letter.Envelope{ID: id, Kind: "digest"}, b.digests[id], nil
+}
 
 func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
 	b.last++
@@ -146,10 +153,8 @@ func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
 }
 
 func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, err error) {
+	l.CameBack = b.back[sender] >= 3 // how long they may lie apart is the store's to say
 	for _, e := range b.sent {
-		if e.To == sender {
-			l.CameBack = b.back[e.ID]
-		}
 		age := now.Sub(e.Due)
 		if age < 24*time.Hour && id != "" && e.Case == string(id) {
 			l.Case++
@@ -191,7 +196,8 @@ func (b *memory) Record(r Row) error {
 		b.sent = append(b.sent, *r.Envelope)
 	}
 	if r.Bounced != nil {
-		b.back[r.Bounced.ID] = true
+		e, _, _ := b.Outgoing(r.Bounced.ID)
+		b.back[e.To]++
 	}
 	if r.Notice != "" {
 		b.notices = append(b.notices, r.Notice)

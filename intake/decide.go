@@ -32,7 +32,7 @@ type Known struct {
 // Load is how much was answered lately.
 type Load struct {
 	Case, Sender, Hour int
-	CameBack           bool // the last mail to that address was returned (reliability.md A09)
+	CameBack           bool // so many mails to that address were returned that a person must look first
 }
 
 // Release is a person's word on a quarantined mail: take the sender as authenticated, and the mail as new or as
@@ -226,7 +226,7 @@ func answersDigest(m *Mail) bool {
 }
 
 // bounced notes on the envelope and on the case that one of our mails did not arrive (email 28: never swallowed). A
-// person is told, but not of a notice: that one would go where this one could not (A09).
+// person is told, but not of a notice: that one would go where this one could not. Nothing is held back for it.
 func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 	d.Bounced = m.Bounce
 	if k.Returned != KindNotice {

@@ -44,7 +44,7 @@ type Book interface {
 	ByMessageID(letter.MessageID) ([]letter.Entry, error)
 	Case(initiative.ID) (*initiative.Initiative, bool, error)
 	ByThread(letter.MessageID) (initiative.ID, bool, error)
-	IsDigest(letter.MessageID) (bool, error) // whether we sent it as a digest
+	Outgoing(letter.MessageID) (letter.Envelope, bool, error) // the mail of ours with that id, without its bytes
 	NextCase(prefix string, year int) (initiative.ID, error)
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)

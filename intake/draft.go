@@ -138,8 +138,13 @@ func (d *draft) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
 	return got.it, got.ok, err
 }
 
-func (d *draft) IsDigest(id letter.MessageID) (bool, error) {
-	return look(d, func(b Book) (bool, error) { return b.IsDigest(id) })
+// Outgoing is a mail of ours that the ledger has: one of the draft has not left yet.
+func (d *draft) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
+	got, err := look(d, func(b Book) (f found[letter.Envelope], err error) {
+		f.it, f.ok, err = b.Outgoing(id)
+		return f, err
+	})
+	return got.it, got.ok, err
 }
 
 // NextCase gives out the numbers that the ledger would. They are asked for some at a time: a look gives none away.
@@ -188,7 +193,6 @@ func (d *draft) Load(id initiative.ID, sender string, now time.Time) (Load, erro
 		}
 		if strings.EqualFold(e.To, sender) {
 			got.Sender++
-			got.CameBack = false // the last one to that address is this, which has not left yet
 		}
 	}
 	return got, err

@@ -80,21 +80,27 @@ func (d *Desk) sameWords(b Book, e letter.Entry, m *Mail) (bool, error) {
 	return old.mail == nil || overlap(old.mail.words(), m.words()) >= mostOfIt, nil
 }
 
-// returned ties a bounce to our mail and its case by the id of the mail that came back.
+// returned ties a bounce to our mail and its case. Anybody can write one, so it counts only where it returns an id of
+// ours and names as recipient whom that mail went to.
 func (d *Desk) returned(b Book, m *Mail, k *Known) error {
 	if m.Bounce == nil || m.Bounce.ID == "" {
 		return nil
 	}
-	of, ok := letter.VerifyMessageID(d.Rules.Secret, m.Bounce.ID)
-	if !ok {
+	if _, ours := letter.VerifyMessageID(d.Rules.Secret, m.Bounce.ID); !ours {
 		return nil // somebody else's mail, or made up
 	}
-	k.Returned = of.Kind
-	id, ok, err := b.ByThread(m.Bounce.ID)
+	e, ok, err := b.Outgoing(m.Bounce.ID)
 	if err != nil || !ok {
 		return err
 	}
-	k.Case, _, err = b.Case(id)
+	if !m.Bounce.Names(e.To) {
+		d.Log.Warn("a bounce of one of our mails that names another recipient", "letter", m.Sum)
+		return nil
+	}
+	k.Returned = e.Kind
+	if e.Case != "" {
+		k.Case, _, err = b.Case(initiative.ID(e.Case))
+	}
 	return err
 }
 
@@ -140,12 +146,12 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 // mail of ours that the store knows nothing of.
 func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initiative.ID, err error) {
 	for _, id := range ids {
-		minted, ours := letter.VerifyMessageID(d.Rules.Secret, id)
-		if ours && minted.Kind == "digest" {
+		minted, valid := letter.VerifyMessageID(d.Rules.Secret, id)
+		if valid && minted.Kind == "digest" {
 			k.ToDigest = true
 			continue
 		}
-		if ours && len(numbers(d.Rules.Prefix, minted.Of)) > 0 {
+		if valid && len(numbers(d.Rules.Prefix, minted.Of)) > 0 {
 			of := initiative.ID(strings.ToUpper(minted.Of)) // a relay may have changed the case of the id
 			if c, ok, err := b.Case(of); err != nil {
 				return nil, err
@@ -156,11 +162,11 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initi
 			}
 			continue
 		}
-		was, err := b.IsDigest(id)
+		e, known, err := b.Outgoing(id)
 		if err != nil {
 			return nil, err
 		}
-		if was {
+		if known && e.Kind == "digest" {
 			k.ToDigest = true
 			continue
 		}

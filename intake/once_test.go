@@ -111,8 +111,20 @@ func TestBounce(t *testing.T) {
 	if row.Bounced == nil || row.Bounced.ID != first.Envelope.ID {
 		t.Errorf("the envelope that came back is %+v", row.Bounced)
 	}
+	if row := o.in(reply(first, anna, "9. Person nummer 1 svarar.")); row.Envelope == nil {
+		t.Errorf("one bounce keeps an answer back: %+v", row.Entry)
+	}
+	for i := range 2 { // two more mails there come back
+		row := o.in(reply(first, anna, fmt.Sprintf("9. Person nummer %d svarar.", 2+i)))
+		if row.Envelope == nil {
+			t.Fatalf("%d bounces keep an answer back: %+v", 1+i, row.Entry)
+		}
+		if row := o.in(bounceOf(string(row.Envelope.ID))); row.Bounced == nil || row.Notice == "" {
+			t.Errorf("%+v, notice %q", row.Entry, row.Notice)
+		}
+	}
 	for i := range 3 { // what comes from there is taken in, and nothing more goes there
-		row := o.in(reply(first, anna, fmt.Sprintf("9. Person nummer %d svarar.", i)))
+		row := o.in(reply(first, anna, fmt.Sprintf("9. Person nummer %d svarar.", 9+i)))
 		if row.Entry.Kind != letter.Reply || row.Envelope != nil || row.Notice != silentCameBack {
 			t.Errorf("mail %d: %+v, notice %q, answered %v", i, row.Entry, row.Notice, row.Envelope != nil)
 		}
@@ -120,22 +132,59 @@ func TestBounce(t *testing.T) {
 	if row := o.in(reply(first, johan, "9. Enhetschefen.")); row.Envelope == nil {
 		t.Error("others get no answer either")
 	}
-	delete(o.back, first.Envelope.ID) // a person has it sent again
+	delete(o.back, anna) // a person has it sent again
+	o.now = o.now.Add(25 * time.Hour)
 	if row := o.in(reply(first, anna, "10. Inga kända, vi bevakar.")); row.Envelope == nil {
 		t.Errorf("still not answered: %+v", row.Entry)
 	}
 }
 
+// TestBounceIsAClaim: whoever has seen one of our mails can write a bounce of it. It counts only where it names, as final
+// or original recipient, whom that mail went to; any other changes nothing and tells nobody.
+func TestBounceIsAClaim(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields string
+		counts bool
+	}{
+		"final":                    {"Final-Recipient: rfc822; " + anna, true},
+		"in capitals":              {"Final-Recipient: RFC822;<ANNA@HANINGE.EXAMPLE>", true},
+		"original":                 {"Original-Recipient: rfc822; " + anna + "\nFinal-Recipient: rfc822; a.lind@gateway.example", true},
+		"another":                  {"Final-Recipient: rfc822; " + johan, false},
+		"both another":             {"Original-Recipient: rfc822; x@gateway.example\nFinal-Recipient: rfc822; " + johan, false},
+		"none of it":               {"Reporting-MTA: dns; mx.evil.example", false},
+		"another, ours in words":   {"Final-Recipient: rfc822; " + johan + " (" + anna + ")", false},
+		"a longer one":             {"Final-Recipient: rfc822; x." + anna, false},
+		"ours of a mail that went": {"Final-Recipient: rfc822; anna@haninge.example.evil.example", false},
+	} {
+		o := newOffice(t)
+		first := o.in(begin())
+		m := bounceOf(string(first.Envelope.ID))
+		m.body = strings.Replace(m.body, "Final-Recipient: rfc822; "+anna, c.fields, 1)
+		before := len(o.cases["SAM-2026-0001"].History)
+		row := o.in(m)
+		if row.Entry.Reason != "bounce" || (row.Bounced != nil) != c.counts || (row.Notice != "") != c.counts || (row.Case != nil) != c.counts && row.Case != nil {
+			t.Errorf("%s: %s, bounced %+v, notice %q", name, row.Entry.Reason, row.Bounced, row.Notice)
+		}
+		if (len(o.cases["SAM-2026-0001"].History) > before) != c.counts {
+			t.Errorf("%s: the case's history has %d lines after %d", name, len(o.cases["SAM-2026-0001"].History), before)
+		}
+	}
+}
+
 // TestBounceOfANotice: a notice that comes back is noted, and makes no other notice: that would go the same way.
 func TestBounceOfANotice(t *testing.T) {
-	o := newOffice(t)
-	id := letter.NewMessageID(o.Rules.Secret, KindNotice, "0123456789abcdef", 1, "Hej!", "haninge.example")
-	if row := o.in(bounceOf(string(id))); row.Bounced == nil || row.Notice != "" || row.Entry.Reason != "bounce" {
-		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
-	}
-	id = letter.NewMessageID(o.Rules.Secret, "digest", "2026-W11", 1, "Hej!", "haninge.example")
-	if row := o.in(bounceOf(string(id))); row.Bounced == nil || row.Notice != "bounce" {
-		t.Errorf("a digest: %+v, notice %q", row.Entry, row.Notice)
+	for kind, notice := range map[string]string{KindNotice: "", "digest": "bounce"} {
+		o := newOffice(t)
+		id := letter.NewMessageID(o.Rules.Secret, kind, "0123456789abcdef", 1, "Hej!", "haninge.example")
+		if row := o.in(bounceOf(string(id))); row.Bounced != nil || row.Notice != "" {
+			t.Errorf("a %s that never left: %+v, notice %q", kind, row.Entry, row.Notice)
+		}
+		o.sent = append(o.sent, letter.Envelope{ID: id, Kind: kind, To: anna})
+		m := bounceOf(string(id))
+		m.id = "<second@x.example>"
+		if row := o.in(m); row.Bounced == nil || row.Notice != notice || row.Entry.Reason != "bounce" {
+			t.Errorf("a %s: %+v, notice %q", kind, row.Entry, row.Notice)
+		}
 	}
 }
 

@@ -53,3 +53,15 @@ func TestReplyAfterRollback(t *testing.T) {
 		}
 	}
 }
+
+// TestBounceAfterRollback: nor is a bounce of such a mail one of the case that has its number now.
+func TestBounceAfterRollback(t *testing.T) {
+	o := newOffice(t)
+	before := o.shelves
+	lost := o.in(another(anna, 1))
+	o.shelves = before
+	o.in(post{from: anna, subject: "Kommunikationsinsats: Cykelmärkning", id: "<bike@haninge.example>", body: "Vad: Cykelmärkning på torget i Handen.\n"})
+	if row := o.in(bounceOf(string(lost.Envelope.ID))); row.Case != nil || row.Bounced != nil || row.Entry.Reason != "bounce" {
+		t.Errorf("became %+v, bounced %+v", row.Entry, row.Bounced)
+	}
+}

@@ -29,10 +29,11 @@ type book struct {
 	rules *intake.Rules
 }
 
-// IsDigest reports whether we sent a mail of that id as a digest.
-func (b book) IsDigest(id letter.MessageID) (bool, error) {
+// Outgoing is the mail of ours with that id.
+func (b book) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 	item, ok, err := b.EnvelopeByID(id)
-	return ok && item.Kind == "digest", err
+	item.Bytes = nil
+	return item.Envelope, ok, err
 }
 
 // Load counts what was answered lately, no further than the caps reach.

@@ -117,8 +117,8 @@ func (b contextBook) ByThread(id letter.MessageID) (initiative.ID, bool, error) 
 	return "", false, nil
 }
 
-func (b contextBook) IsDigest(id letter.MessageID) (bool, error) {
-	return slices.Contains(b.ctx.Digests, id), nil
+func (b contextBook) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
+	return letter.Envelope{ID: id, Kind: "digest"}, slices.Contains(b.ctx.Digests, id), nil
 }
 
 func (b contextBook) NextCase(prefix string, year int) (initiative.ID, error) {

@@ -102,7 +102,7 @@ func pick(all []recipient, id MessageID) (b *Bounce, action string) {
 			break
 		}
 	}
-	b.Recipient = chosen.final
+	b.Recipient, b.Original = chosen.final, chosen.original
 	if b.Recipient == "" {
 		b.Recipient = chosen.original
 	}

@@ -10,17 +10,17 @@ func TestReadBounce(t *testing.T) {
 		want  *Bounce
 	}{
 		"failed": {[]part{status("Reporting-MTA: dns; mx\r\n\r\nOriginal-Recipient: rfc822;Sara@x.example\r\nFinal-Recipient: rfc822; Sara.Molin@x.example\r\nAction: Failed (nobody there)\r\nStatus: 5.1.1 (unknown)\r\n"), header},
-			&Bounce{"<v1.gap@haninge.example>", "sara.molin@x.example", "5.1.1", true}},
+			&Bounce{"<v1.gap@haninge.example>", "sara.molin@x.example", "sara@x.example", "5.1.1", true}},
 		"delayed": {[]part{status("Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; s@x.example\nAction: delayed\nStatus: 4.4.7\n"), header},
-			&Bounce{"<v1.gap@haninge.example>", "s@x.example", "4.4.7", false}},
+			&Bounce{"<v1.gap@haninge.example>", "s@x.example", "", "4.4.7", false}},
 		"relayed": {[]part{status("Final-Recipient: rfc822; s@x.example\nAction: relayed\nStatus: 2.0.0\n"), header},
-			&Bounce{"<v1.gap@haninge.example>", "s@x.example", "2.0.0", false}},
+			&Bounce{"<v1.gap@haninge.example>", "s@x.example", "", "2.0.0", false}},
 		"second of two failed": {[]part{status("Final-Recipient: rfc822; a@x.example\nAction: delayed\nStatus: 4.4.7\nFinal-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.2.2\n"), header},
-			&Bounce{"<v1.gap@haninge.example>", "b@x.example", "5.2.2", true}},
+			&Bounce{"<v1.gap@haninge.example>", "b@x.example", "", "5.2.2", true}},
 		"status in the diagnosis": {[]part{status("Final-Recipient: rfc822; <a@x.example>\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 5.7.1\n (refused)\n"), header},
-			&Bounce{"<v1.gap@haninge.example>", "a@x.example", "5.7.1", true}},
+			&Bounce{"<v1.gap@haninge.example>", "a@x.example", "", "5.7.1", true}},
 		"nothing but words": {[]part{{Type: "text/plain", Bytes: []byte("Kunde inte levereras:\n\n<sara@x.example>: host mx said: 550 5.1.1 User unknown\n\nMessage-ID: <gap@x>\n")}, status("Reporting-MTA: dns; mx\n")},
-			&Bounce{"<gap@x>", "sara@x.example", "5.1.1", true}},
+			&Bounce{"<gap@x>", "sara@x.example", "", "5.1.1", true}},
 		"receipt": {[]part{{Type: "message/disposition-notification", Bytes: []byte("Disposition: displayed")}, header}, nil},
 		"none":    {[]part{{Type: "text/plain", Bytes: []byte("550 5.1.1")}}, nil},
 	} {

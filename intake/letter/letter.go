@@ -140,8 +140,14 @@ func (a Attachment) Sum() Sum { return SumOf(a.Bytes) }
 type Bounce struct {
 	ID        MessageID // the returned message, "" when not included
 	Recipient string    // Final-Recipient
+	Original  string    // Original-Recipient, "" where it is not given
 	Status    string    // enhanced status code, "5.1.1"
 	Failed    bool      // Action: failed (delayed and relayed are not)
+}
+
+// Names reports whether it says that a mail to that address did not arrive.
+func (b *Bounce) Names(addr string) bool {
+	return addr != "" && (strings.EqualFold(b.Recipient, addr) || strings.EqualFold(b.Original, addr))
 }
 
 // Faults that a person must deal with: what the sender wrote is in the mail, and cannot be read (C07), or its letters

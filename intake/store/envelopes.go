@@ -38,7 +38,6 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 		e.Due = t.at
 	}
 	item := outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
-	t.back = nil
 	if err := t.put(bBodies, k, e.Bytes); err != nil {
 		return false, err
 	}
@@ -140,7 +139,7 @@ func (t *Tx) OutboxCounts() (map[string]int, error) {
 }
 
 // Bounced notes that a mail of ours came back, with the status it did so for ("5.1.1"): it counts as given up, and a
-// person may have it sent again. An id that is not in the outbox is passed over.
+// person may have it sent again. An id that is not in the outbox is passed over, and so is one that came back before.
 func (t *Tx) Bounced(id letter.MessageID, status string) error {
 	item, ok, err := t.EnvelopeByID(id)
 	if err != nil || !ok || item.State == outbox.Failed {
@@ -148,29 +147,47 @@ func (t *Tx) Bounced(id letter.MessageID, status string) error {
 	}
 	item.State, item.Done, item.Next, item.Bounced = outbox.Failed, t.at, time.Time{}, true
 	item.Last = strings.TrimSpace("it came back: " + status)
-	return t.saveItem(item)
+	if err := t.saveItem(item); err != nil {
+		return err
+	}
+	var b returns
+	if _, err := t.Note(returnsOf(item.To), &b); err != nil {
+		return err
+	}
+	b.add(t.at)
+	return t.PutNote(returnsOf(item.To), b)
 }
 
-// CameBack reports whether the newest reply to an address came back (reliability.md A09): until a person has it sent
+// One bounce proves nothing: anybody who knows one of our mails can write it. So many for different mails within that
+// time do.
+const (
+	manyReturns = 3
+	returnsTime = 7 * 24 * time.Hour
+)
+
+// returns is the note of what came back from an address.
+type returns struct {
+	At   []time.Time `json:"at"`             // the last of them
+	Stop bool        `json:"stop,omitempty"` // there were enough of them once
+}
+
+func returnsOf(to string) string { return "returns/" + strings.ToLower(to) }
+
+func (r *returns) add(at time.Time) {
+	r.At = append(r.At, at)
+	r.At = r.At[max(0, len(r.At)-manyReturns):]
+	r.Stop = r.Stop || len(r.At) == manyReturns && at.Sub(r.At[0]) <= returnsTime
+}
+
+// CameBack reports whether three mails to an address came back within a week: until a person has one of them sent
 // again, nothing more is sent there.
-func (t *Tx) CameBack(to string) (back bool, err error) {
+func (t *Tx) CameBack(to string) (bool, error) {
 	if to == "" {
 		return false, nil
 	}
-	if back, known := t.back[to]; known {
-		return back, nil
-	}
-	p := zero(to)
-	err = t.down(bReplyTo, p, func(k, _ []byte) (bool, error) {
-		i, _, err := load[outbox.Item](t, bOutbox, k[len(p)+8:])
-		back = i.Bounced
-		return false, err
-	})
-	if t.back == nil {
-		t.back = map[string]bool{}
-	}
-	t.back[to] = back
-	return back, err
+	var r returns
+	_, err := t.Note(returnsOf(to), &r)
+	return r.Stop, err
 }
 
 // Retry makes a failed envelope due once more, on a person's word.
@@ -187,6 +204,11 @@ func (t *Tx) Retry(key, by string) error {
 	now.Refused = false
 	if err := t.putItem(old, now); err != nil {
 		return err
+	}
+	if old.Bounced {
+		if err := t.DropNote(returnsOf(old.To)); err != nil {
+			return err
+		}
 	}
 	return t.Log(Event{What: "envelope retried", By: by, IDs: ids(key, string(old.ID), old.Case)})
 }
@@ -245,7 +267,6 @@ func (t *Tx) saveItem(i outbox.Item) error {
 
 // putItem writes an item over its older state, and its index rows with it.
 func (t *Tx) putItem(old, now outbox.Item) error {
-	t.back = nil
 	if err := t.save(bOutbox, []byte(now.Key), now); err != nil {
 		return err
 	}

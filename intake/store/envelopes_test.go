@@ -57,56 +57,67 @@ func TestAnEnvelopeIsPutOnce(t *testing.T) {
 	sound(t, s)
 }
 
-// TestComesBack is reliability.md A03 and A09: a mail that bounced counts as given up, the address as one that nothing
-// more is sent to, until a person has the same bytes sent again.
+// TestComesBack: a mail that bounced counts as given up until a person has the same bytes sent again. Its address is one
+// that nothing more is sent to when three mails there came back within a week, until a person has one sent again.
 func TestComesBack(t *testing.T) {
 	s := open(t)
-	e := anEnvelope(1, monday())
-	e.Key = replyPrefix + e.Key
-	update(t, s, func(tx *Tx) error { _, err := tx.PutEnvelope(e); return err })
-	i := outbox.Item{Envelope: e, State: outbox.Sent, Done: monday()}
-	if err := s.Save(i); err != nil {
-		t.Fatal(err)
+	var sent []letter.Envelope
+	at := monday()
+	s.now = func() time.Time { return at }
+	mail := func() letter.Envelope {
+		e := anEnvelope(len(sent)+1, at)
+		e.Key, e.To = replyPrefix+e.Key, "gone@x.example"
+		update(t, s, func(tx *Tx) error { _, err := tx.PutEnvelope(e); return err })
+		if err := s.Save(outbox.Item{Envelope: e, State: outbox.Sent, Done: at}); err != nil {
+			t.Fatal(err)
+		}
+		sent = append(sent, e)
+		return e
 	}
-	state := func(want string, back bool) {
+	bounce := func(e letter.Envelope) {
+		update(t, s, func(tx *Tx) error { return tx.Bounced(e.ID, "5.1.1") })
+	}
+	want := func(when string, e letter.Envelope, state string, bounced, stop bool) {
 		t.Helper()
 		view(t, s, func(tx *Tx) error {
 			got, _, err := tx.Item(e.Key)
-			came, err2 := tx.CameBack(e.To)
-			if err != nil || err2 != nil || got.State != want || got.Bounced != back || came != back || !bytes.Equal(got.Bytes, e.Bytes) {
-				t.Errorf("%s, bounced %v, came back %v; %v %v", got.State, got.Bounced, came, err, err2)
+			back, err2 := tx.CameBack(e.To)
+			if err != nil || err2 != nil || got.State != state || got.Bounced != bounced || back != stop || !bytes.Equal(got.Bytes, e.Bytes) {
+				t.Errorf("%s: %s, bounced %v, nothing more there %v; %v %v", when, got.State, got.Bounced, back, err, err2)
 			}
 			return nil
 		})
 		sound(t, s)
 	}
-	state(outbox.Sent, false)
-	update(t, s, func(tx *Tx) error { return tx.Bounced("<nobody@x>", "5.1.1") })
-	state(outbox.Sent, false)
-	update(t, s, func(tx *Tx) error { return tx.Bounced(e.ID, "5.1.1") })
-	state(outbox.Failed, true)
-	update(t, s, func(tx *Tx) error { return tx.Retry(e.Key, "kim") })
-	state(outbox.Due, false)
-	update(t, s, func(tx *Tx) error { // and within one transaction
-		newer := anEnvelope(2, monday().Add(time.Hour))
-		newer.Key = replyPrefix + newer.Key
-		for i, step := range []func() error{
-			func() error { return nil },
-			func() error { return tx.Bounced(e.ID, "5.1.1") },
-			func() error { _, err := tx.PutEnvelope(newer); return err },
-			func() error { return tx.Bounced(newer.ID, "5.1.1") },
-			func() error { return tx.Retry(newer.Key, "kim") },
-		} {
-			if err := step(); err != nil {
-				return err
-			}
-			if back, err := tx.CameBack(e.To); err != nil || back != (i == 1 || i == 3) {
-				t.Errorf("step %d: came back %v, %v", i, back, err)
+	first := mail()
+	bounce(letter.Envelope{ID: "<nobody@x>"})
+	want("another mail", first, outbox.Sent, false, false)
+	for range 5 { // one mail comes back again and again
+		bounce(first)
+		want("one bounce", first, outbox.Failed, true, false)
+	}
+	at = at.Add(8 * 24 * time.Hour)
+	bounce(mail())
+	second := mail()
+	bounce(second)
+	want("two in a week, one before", second, outbox.Failed, true, false)
+	at = at.Add(6 * 24 * time.Hour)
+	third := mail()
+	bounce(third)
+	want("three in a week", third, outbox.Failed, true, true)
+	at = at.Add(30 * 24 * time.Hour)
+	bounce(mail())
+	want("a month later", third, outbox.Failed, true, true)
+	update(t, s, func(tx *Tx) error { return tx.Retry(third.Key, "kim") })
+	want("a person has it sent again", third, outbox.Due, false, false)
+	view(t, s, func(tx *Tx) error {
+		for _, to := range []string{"", "other@x.example"} {
+			if back, err := tx.CameBack(to); back || err != nil {
+				t.Errorf("nothing more to %q, %v", to, err)
 			}
 		}
 		return nil
 	})
-	sound(t, s)
 }
 
 func TestTheSpoolGoesByTime(t *testing.T) {

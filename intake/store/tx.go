@@ -26,7 +26,6 @@ type Tx struct {
 	doomed []letter.Sum // whose files go when this is durable
 
 	cursors map[string]*bolt.Cursor // by bucket
-	back    map[string]bool         // what CameBack said of an address, while the outbox stays as it is
 }
 
 // pulse is the store's own count of its transactions.

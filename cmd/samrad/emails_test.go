@@ -113,7 +113,15 @@ func runParse(t *testing.T, file, context string) parsed {
 	return got
 }
 
-func sameWhen(a, b *when) bool { return asJSON(a) == asJSON(b) }
+// sameWhen compares days, and hours where they are expected.
+func sameWhen(got, want *when) bool {
+	if got != nil && want != nil && want.Time == "" {
+		days := *got
+		days.Time = ""
+		got = &days
+	}
+	return asJSON(got) == asJSON(want)
+}
 
 func asJSON(v any) string {
 	b, err := json.Marshal(v)

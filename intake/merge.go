@@ -81,6 +81,7 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.
 		a, _ := c.Answer(nar)
 		ch.OldWhen = c.When
 		c.When, ch.When = readWhen(a.Text, m.Reference)
+		c.Answers[nar][len(c.Answers[nar])-1].When = c.When
 		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
 	}
 	r.tag(c, before, m, &ch, src)

@@ -2,7 +2,6 @@ package followup
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -16,25 +15,10 @@ const (
 	freshEnough = 60 // days after the end in which it still makes sense to ask
 )
 
-// pressingItems are the questions that an urgent case must have answered: with these it counts as complete here.
-func pressingItems() []initiative.Item {
-	return []initiative.Item{"vad", "budskap", "malgrupp", "nar", "talesperson"}
-}
-
-// Waiting are the open questions that somebody is waiting for: of an urgent case those that cannot wait.
-func Waiting(c *initiative.Initiative) []initiative.Item {
-	if !c.Urgent {
-		return c.Open
-	}
-	return slices.DeleteFunc(slices.Clone(c.Open), func(i initiative.Item) bool {
-		return !slices.Contains(pressingItems(), i)
-	})
-}
-
 // remind reminds the owner of open questions: some working days after they were asked without an answer, a week before
 // the start, and the working day before it. It is put off while the owner is away.
 func (r Rules) remind(c *initiative.Initiative, now time.Time) (out []Act) {
-	if len(Waiting(c)) == 0 || !c.Paused.IsZero() || c.Asked.IsZero() || r.past(c, now) {
+	if len(c.Waiting()) == 0 || !c.Paused.IsZero() || c.Asked.IsZero() || r.past(c, now) {
 		return nil
 	}
 	asked := r.day(c.Asked)

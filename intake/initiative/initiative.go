@@ -65,6 +65,7 @@ type Version struct {
 	State       State  `json:"state"`
 	Preliminary bool   `json:"preliminary,omitempty"`
 	Insisted    bool   `json:"insisted,omitempty"` // the same sender repeated a bare "ej aktuellt"
+	When        When   `json:"when,omitzero"` // of the answer to "nar": how it was read
 	Source      Source `json:"source"`
 }
 
@@ -181,6 +182,18 @@ func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
 
 // Complete reports whether all questions are answered or validly not applicable (domain.md 0.10).
 func (i *Initiative) Complete() bool { return len(i.Open) == 0 }
+
+// pressing are the questions that an urgent case must have answered: with these it counts as complete for reminders
+// and the letter.
+func pressing() []Item { return []Item{"vad", "budskap", "malgrupp", "nar", "talesperson"} }
+
+// Waiting are the open questions that somebody is waiting for: of an urgent case those that cannot wait.
+func (i *Initiative) Waiting() []Item {
+	if !i.Urgent {
+		return i.Open
+	}
+	return slices.DeleteFunc(slices.Clone(i.Open), func(item Item) bool { return !slices.Contains(pressing(), item) })
+}
 
 // IsOpen reports whether an item still needs an answer.
 func (i *Initiative) IsOpen(item Item) bool { return slices.Contains(i.Open, item) }

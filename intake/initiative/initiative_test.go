@@ -135,3 +135,49 @@ func TestMakeID(t *testing.T) {
 		}
 	}
 }
+
+// TestAsOf: a case tells what it was on any day, and nothing that came later.
+func TestAsOf(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2026, 3, d, 12, 0, 0, 0, time.UTC) }
+	put := func(i *Initiative, item Item, text string, d int, w When) {
+		v := answered(text, "anna")
+		v.Source.At, v.When = day(d), w
+		i.Put(item, v)
+	}
+	first := When{Range: dates.Range{Start: dates.On(2026, 3, 26), End: dates.On(2026, 3, 26)}}
+	second := When{Range: dates.Range{Start: dates.On(2026, 3, 27), End: dates.On(2026, 3, 27)}}
+	i := &Initiative{ID: "SAM-2026-0001", Created: day(2), Cancelled: day(9), Lead: "kommun"}
+	put(i, "vad", "Vandring", 2, When{})
+	put(i, "nar", "26 mars", 3, first)
+	i.With("polis").Ask(i.ToShow(), day(4))
+	put(i, "nar", "27 mars", 5, second)
+	put(i, "syfte", "Trygghet", 6, When{})
+	i.When = second
+	i.Recount(items())
+	i.With("polis").Say(Voice{Stance: NoObjection, Source: Source{From: "bo", At: day(7)}})
+	for _, c := range []struct {
+		d      int
+		open   int
+		when   When
+		stance Stance
+		stage  Stage
+	}{
+		{2, 2, When{}, NotAsked, Incomplete},
+		{3, 1, first, NotAsked, Incomplete},
+		{4, 1, first, Asked, Incomplete},
+		{5, 1, second, Asked, Incomplete},
+		{7, 0, second, Outdated, Ready},
+		{9, 0, second, Outdated, Cancelled},
+	} {
+		c2 := i.AsOf(day(c.d))
+		if len(c2.Open) != c.open || c2.When.Range != c.when.Range || c2.Stance("polis") != c.stance || c2.Stage(dates.On(2026, 3, c.d)) != c.stage {
+			t.Errorf("on the %d: open %v, when %v, %s, %s", c.d, c2.Open, c2.When, c2.Stance("polis"), c2.Stage(dates.On(2026, 3, c.d)))
+		}
+	}
+	if i.AsOf(day(1)) != nil {
+		t.Error("it stood in the register before it was registered")
+	}
+	if len(i.Answers["nar"]) != 2 || i.Cancelled.IsZero() || len(i.Open) != 0 {
+		t.Errorf("looking back changed it: %+v", i)
+	}
+}

@@ -1,0 +1,55 @@
+package initiative
+
+import (
+	"slices"
+	"time"
+)
+
+// AsOf returns the case as it stood at an instant: answers, time, consultations and stage, with nothing in it that came
+// later. Mails, attachments, title and secrecy are those of today: what must not be shown now must not be shown as of
+// then either. It returns nil when the case was not registered yet.
+func (i *Initiative) AsOf(t time.Time) *Initiative {
+	if i.Created.After(t) {
+		return nil
+	}
+	c := i.Clone()
+	var items []Item
+	for item, versions := range c.Answers {
+		c.Answers[item] = until(versions, t)
+		if len(c.Answers[item]) == 0 {
+			delete(c.Answers, item)
+		}
+	}
+	for item := range i.Answers {
+		if v, ok := c.Answer(item); (!ok || !v.State.Closed()) && !slices.Contains(c.Open, item) {
+			items = append(items, item)
+		}
+	}
+	c.Open = append(c.Open, items...)
+	c.Open = slices.DeleteFunc(c.Open, func(item Item) bool { v, ok := c.Answer(item); return ok && v.State.Closed() })
+	c.When = When{}
+	if v, ok := c.Answer("nar"); ok {
+		c.When = v.When
+	}
+	for _, at := range []*time.Time{&c.Cancelled, &c.Closed, &c.Paused, &c.Evaluated} {
+		if at.After(t) {
+			*at = time.Time{}
+		}
+	}
+	c.Outcome = until(c.Outcome, t)
+	c.Consulted = consultedUntil(c.Consulted, t)
+	c.History = slices.DeleteFunc(c.History, func(e Event) bool { return e.At.After(t) })
+	return c
+}
+
+func until(versions []Version, t time.Time) []Version {
+	return slices.DeleteFunc(versions, func(v Version) bool { return v.Source.At.After(t) })
+}
+
+// consultedUntil drops later voices, and a consultation that was asked later altogether.
+func consultedUntil(all []Consultation, t time.Time) []Consultation {
+	for n := range all {
+		all[n].Voices = slices.DeleteFunc(all[n].Voices, func(v Voice) bool { return v.Source.At.After(t) })
+	}
+	return slices.DeleteFunc(all, func(c Consultation) bool { return c.Asked.After(t) && len(c.Voices) == 0 })
+}

@@ -1,6 +1,6 @@
-// Package digest tells leadership once a week what moves, what waits and what needs someone (domain.md 6).
-// Compose decides what is said, purely; Editor publishes it once per ISO week and recipient. It never shows an
-// answer, the text of a mail, a name or an address of a case, and reads only the span of time it speaks of.
+// Package digest tells leadership once a week what it has to do, what happens and what has happened since the last
+// letter. Compose decides what is said, purely, over one snapshot of the register; Editor publishes it once per ISO week
+// and recipient. It never shows an answer, the text of a mail, a name or an address of a case.
 package digest
 
 import (
@@ -13,49 +13,40 @@ import (
 
 // Archive gives one consistent look at the register.
 type Archive interface {
-	Digest(func(Shelf) error) error
+	Digest(func(Register) error) error
 }
 
-// Shelf is what a digest needs to know. Every method's cost follows what it returns, never the register's size.
-type Shelf interface {
-	// Active returns cases that are neither cancelled nor evaluated, are open, undated or under review, and were
-	// created, updated or asked on or after that day.
-	Active(since dates.Day) ([]*initiative.Initiative, error)
-	// Starting returns cases whose time begins in the closed span and that are not cancelled.
-	Starting(from, to dates.Day) ([]*initiative.Initiative, error)
-	// Registered returns cases created in the closed span.
-	Registered(from, to dates.Day) ([]*initiative.Initiative, error)
-	// Unevaluated returns cases whose time ends in the closed span, neither evaluated nor cancelled.
-	Unevaluated(from, to dates.Day) ([]*initiative.Initiative, error)
-	// Waiting returns the n open cases that were asked longest ago, oldest first, and how many there are in all.
-	Waiting(n int) (oldest []*initiative.Initiative, total int, err error)
-	OpenCount() (int, error)
+// Register is what a letter needs to know. Every method's cost follows what it returns, never the register's size.
+type Register interface {
+	// Living hands over each case that is neither cancelled, closed nor evaluated and did not end before that day.
+	Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) error
+	// Changed hands over each case that something happened to after an instant, whatever has become of it.
+	Changed(since time.Time, fn func(*initiative.Initiative) error) error
+	// Months counts the cases of a year by the month in which they were registered, from January, and by party.
 	Tally(year, quarter int) (initiative.Tally, error)
 }
 
 // Facts is what does not stand in the register.
 type Facts struct {
 	Location  *time.Location
-	Between   string // the parties by name: "Haninge kommun och lokalpolisområde Haninge/Nynäshamn"
 	Parties   []Party
 	Agreement Agreement
 	Questions map[initiative.Item]templates.Question // Text is the short label: "Talesperson"
 	Groups    []Word                                 // target groups, in the vocabulary's order
 	Goals     []Word
-	Contact   string // address for questions
-	Schedule  string // "måndagar 07.30"
-	First     bool   // no digest has gone out before
+	Contact   string    // the address that reads replies
+	Schedule  string    // "måndagar 07.30"
+	Last      time.Time // when the last letter to this list was composed; zero for the first
 
-	Undelivered []Undelivered
+	Unreachable int // recipients of the last letter whose server refused it, or that came back
 	Faults      []Fault
-	Held        int              // mails in quarantine
-	Mails       *templates.Mails // last week's mail, nil when it was not counted
 }
 
-// Party is an organisation as the digest names it.
+// Party is an organisation as the letter names it.
 type Party struct {
 	ID    initiative.Party
 	Short string // in running text: "kommunen"
+	Alone bool   // it is never consulted
 }
 
 // Agreement is the agreement between the parties.
@@ -64,17 +55,8 @@ type Agreement struct {
 	From, To dates.Day // To is the last day; zero for none
 }
 
-// Word is a value of a vocabulary and its short name: {"ext-invanare", "Invånare", true}.
-type Word struct {
-	ID, Name string
-	External bool
-}
-
-// Undelivered is a mail of ours that did not arrive; no case means the digest itself.
-type Undelivered struct {
-	Case initiative.ID
-	Day  dates.Day
-}
+// Word is a value of a vocabulary and its short name: {"ext-invanare", "Invånare"}.
+type Word struct{ ID, Name string }
 
 // Fault is a fault that leadership should know of.
 type Fault struct {
@@ -83,64 +65,99 @@ type Fault struct {
 	Since dates.Day
 }
 
-// Issue is one week's digest: which week, as of which day, and whether it is late.
+// Issue is one week's letter: which week, as of which day, and whether it is late.
 type Issue struct {
 	Week         dates.Week
 	Day          dates.Day // the day it speaks from: everything is counted from here
+	At           time.Time // the instant it speaks of: what came later is not in it
 	FirstOfMonth bool
 	Late         time.Time // when it should have gone out; zero when in time
 }
 
-// Ahead is how many days PÅ GÅNG looks ahead.
-const Ahead = 14
-
 const (
-	lookback   = 60  // days after its start in which a case is looked at for it
-	unfinished = 365 // days after the last word in which an unfinished case is
-	evaluate   = 30  // days after the end when an evaluation is missed (A7)
-	forget     = 120 // days after the end when it is no longer asked for
-	warnBefore = 90  // days before the agreement ends (A8)
-	patience   = 5   // working days before waiting is long
-
-	maxAlarms   = 7
-	maxUpcoming = 25
-	maxLines    = 10 // of the other lists
-	askOldest   = 50 // cases to look at for those that wait longest
+	gapsWithin   = 7   // days before the start in which open questions are something to do
+	talkWithin   = 14  // days before the start in which a spokesperson, messages and samråd must be settled
+	warnBefore   = 90  // days before the agreement ends
+	forget       = 120 // days after the end when it is no longer asked how it went
+	mostPerSide  = 5   // things to do that are spelled out for each party
+	mostInAll    = 8   // and in all, but for those that are never cut
+	mostPerDay   = 8   // cases that a day of this week names
+	longestTitle = 90  // characters
+	mostWords    = 520
+	mostForActs  = 195 // words down to the last thing to do, where there are mostInAll of them at most
 )
 
-// Compose makes the digest of one week. It reads nothing but its arguments.
-func Compose(shelf Shelf, f Facts, is Issue) (templates.DigestView, error) {
-	c := &composer{Facts: f, Issue: is, shelf: shelf}
-	v := &c.view
-	v.Year, v.Week, v.Between, v.Parties = is.Week.Year, is.Week.N, f.Between, len(f.Parties)
-	v.Day = c.longDay(is.Day)
-	v.Until = dates.SayDay(is.Day.AddDays(Ahead))
-	v.Contact, v.Schedule = f.Contact, f.Schedule
-	if !is.Late.IsZero() {
-		late := is.Late.In(f.Location)
-		v.Late = c.longDay(dates.DayOf(late))
-		if dates.DayOf(late) == is.Day {
-			v.Late += " kl. " + late.Format("15.04")
+// Compose makes the letter of one week. It reads nothing but its arguments. Where it would be too long, titles of what
+// lies further on turn into counts, then those of what has happened, then those of next week; never what there is to do.
+func Compose(reg Register, f Facts, is Issue) (templates.LetterView, error) {
+	c := &composer{Facts: f, Issue: is}
+	if err := c.gather(reg); err != nil {
+		return templates.LetterView{}, err
+	}
+	acts := c.actions()
+	var v templates.LetterView
+	for level := range 4 {
+		v = c.view(acts, brevity(level))
+		words, err := templates.LetterWords(v)
+		if err != nil {
+			return v, err
+		}
+		if words <= mostWords {
+			break
 		}
 	}
-	for _, section := range []func() error{
-		c.near, c.alarms, c.upcoming, c.clashes, c.fresh, c.waiting, c.done, c.quarter, c.know,
-	} {
-		if err := section(); err != nil {
-			return templates.DigestView{}, err
-		}
-	}
-	return c.view, nil
+	return v, nil
 }
 
-// composer is one Compose at work.
-type composer struct {
-	Facts
-	Issue
-	shelf  Shelf
-	cases  []*initiative.Initiative // that the alarms, PÅ GÅNG and overlaps look at
-	alarm  map[initiative.ID]bool
-	a9     map[initiative.ID]bool // told as an alarm that our mail did not arrive
-	coming []coming
-	view   templates.DigestView
+// brevity is how much of a letter is told by count.
+type brevity int
+
+// From the first, each counts what those before it count, too.
+const (
+	allTitles brevity = iota
+	countAhead
+	countSince
+	countNext
+)
+
+// view puts the sections together.
+func (c *composer) view(acts []act, short brevity) templates.LetterView {
+	c.above = map[initiative.ID]bool{}
+	v := templates.LetterView{Year: c.Week.Year, Week: c.Week.N, Day: dates.Say(dates.Range{Start: c.Day, End: c.Day}), Contact: c.Contact}
+	for _, p := range c.Parties {
+		v.Parties = append(v.Parties, p.Short)
+	}
+	if !c.Late.IsZero() {
+		v.Late = c.lateSince()
+	}
+	for _, f := range c.Faults {
+		v.Faults = append(v.Faults, templates.Fault{Place: f.Place, What: f.What, Since: sayDay(f.Since)})
+	}
+	v.Groups = c.groups(acts)
+	c.thisWeek(&v)
+	v.Next = c.nextWeek(short >= countNext)
+	v.Ahead, v.Hidden = c.ahead(short >= countAhead), c.hidden()
+	v.Still = c.still()
+	v.Since = c.since(short >= countSince)
+	v.Figures = c.figures
+	v.Lead = c.lead(acts, v)
+	return v
+}
+
+// lateSince is when a late letter should have gone out.
+func (c *composer) lateSince() string {
+	late := c.Late.In(c.Location)
+	day := dates.DayOf(late)
+	said := dates.Say(dates.Range{Start: day, End: day})
+	if day == c.Day {
+		said += " kl. " + late.Format("15.04")
+	}
+	return said
+}
+
+func sayDay(d dates.Day) string {
+	if d.IsZero() {
+		return ""
+	}
+	return dates.SayDay(d)
 }

@@ -11,11 +11,23 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// Press is where a digest is published. A digest has one key per (ISO week, recipient).
+// Press is where a letter is published. It has one key per (ISO week, recipient).
 type Press interface {
 	Published(w dates.Week, to string) (bool, error)
-	// Publish hands the same mail to every recipient, all of them durably or none (reliability.md E08).
-	Publish(w dates.Week, to []string, m templates.Mail) error
+	// Issued returns a week's letter as it went out first.
+	Issued(w dates.Week) (Issued, bool, error)
+	// Before returns the last letter that went out for an earlier week.
+	Before(w dates.Week) (Issued, bool, error)
+	// Publish hands the same mail to every recipient and keeps the letter, all of it durably or nothing.
+	Publish(is Issued, to []string) error
+}
+
+// Issued is a letter as it went out: what it spoke of, and its words. Whoever gets the week's letter later gets this
+// one, filtered anew: a case that may no longer be shown is left out of it.
+type Issued struct {
+	Issue
+	Since time.Time // the instant of the letter before it: from there it tells what happened
+	Mail  templates.Mail
 }
 
 // Trouble is what a person must be told of, by the codes of templates.NoticeView; "" when all is well again.
@@ -97,40 +109,63 @@ func (e *Editor) Publish(now time.Time) error {
 		e.alert(WrongClock, fmt.Errorf("the clock shows %s, before %s", now.Format(time.RFC3339), last.Format(time.RFC3339)))
 		return nil
 	}
-	issue := e.Schedule.Issue(week, now)
-	mail, err := e.Compose(issue)
+	out, again, err := e.Draft(week, now)
 	if err != nil {
 		e.alert(Unsent, err)
 		return nil
 	}
-	if err := e.Press.Publish(week, to, mail); err != nil {
-		return fmt.Errorf("publishing the digest of %s: %w", week, err)
+	if err := e.Press.Publish(out, to); err != nil {
+		return fmt.Errorf("publishing the letter of %s: %w", week, err)
 	}
-	e.Log.Info("digest published", "week", week.String(), "recipients", len(to), "late", !issue.Late.IsZero())
+	e.Log.Info("letter published", "week", week.String(), "recipients", len(to), "late", !out.Late.IsZero(), "again", again)
 	e.alert(Well, nil)
 	return nil
 }
 
-// Compose writes the mail of one issue.
-func (e *Editor) Compose(is Issue) (templates.Mail, error) {
+// Draft writes a week's letter at an instant. A week whose letter has gone out gets that letter again, of the same
+// instant and the same time before it, and not late: whoever was added since is not to blame. Otherwise it tells what
+// happened since the last letter that went out, however many weeks that is.
+func (e *Editor) Draft(week dates.Week, now time.Time) (out Issued, again bool, err error) {
+	out, again, err = e.Press.Issued(week)
+	if err != nil {
+		return out, again, fmt.Errorf("looking up the letter of %s: %w", week, err)
+	}
+	if again {
+		out.Late = time.Time{}
+	} else {
+		out.Issue = e.Schedule.Issue(week, now)
+		out.At = now
+		last, _, err := e.Press.Before(week)
+		if err != nil {
+			return out, again, fmt.Errorf("looking up the letter before %s: %w", week, err)
+		}
+		out.Since = last.At
+	}
+	out.Mail, err = e.Compose(out.Issue, out.Since)
+	return out, again, err
+}
+
+// Compose writes the mail of one issue, with what happened since an instant; zero for the first letter.
+func (e *Editor) Compose(is Issue, since time.Time) (templates.Mail, error) {
 	facts, err := e.Facts(is)
 	if err != nil {
-		return templates.Mail{}, fmt.Errorf("gathering facts for the digest: %w", err)
+		return templates.Mail{}, fmt.Errorf("gathering facts for the letter: %w", err)
 	}
+	facts.Last = since
 	return Write(e.Archive, facts, is)
 }
 
 // Write composes one issue over one consistent look at the register, and writes it.
 func Write(a Archive, f Facts, is Issue) (templates.Mail, error) {
-	var view templates.DigestView
-	err := a.Digest(func(s Shelf) (err error) {
-		view, err = Compose(s, f, is)
+	var view templates.LetterView
+	err := a.Digest(func(r Register) (err error) {
+		view, err = Compose(r, f, is)
 		return err
 	})
 	if err != nil {
-		return templates.Mail{}, fmt.Errorf("composing the digest of %s: %w", is.Week, err)
+		return templates.Mail{}, fmt.Errorf("composing the letter of %s: %w", is.Week, err)
 	}
-	return templates.Digest(view)
+	return templates.Letter(view)
 }
 
 // missing is whom the week's digest has not been published to.

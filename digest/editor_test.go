@@ -27,20 +27,43 @@ type press struct {
 	now  func() time.Time
 	out  []copyOut
 	fail error
+
+	issued []Issued
 }
 
 func (p *press) Published(w dates.Week, to string) (bool, error) {
 	return slices.ContainsFunc(p.out, func(c copyOut) bool { return c.Week == w && c.To == to }), p.fail
 }
 
-func (p *press) Publish(w dates.Week, to []string, m templates.Mail) error {
+func (p *press) Publish(is Issued, to []string) error {
 	if p.fail != nil {
 		return p.fail
 	}
 	for _, a := range to {
-		p.out = append(p.out, copyOut{w, a, p.now(), m})
+		p.out = append(p.out, copyOut{is.Week, a, p.now(), is.Mail})
+	}
+	if _, kept, _ := p.Issued(is.Week); !kept {
+		p.issued = append(p.issued, is)
 	}
 	return nil
+}
+
+func (p *press) Issued(w dates.Week) (Issued, bool, error) {
+	for _, is := range p.issued {
+		if is.Week == w {
+			return is, true, p.fail
+		}
+	}
+	return Issued{}, false, p.fail
+}
+
+func (p *press) Before(w dates.Week) (last Issued, ok bool, err error) {
+	for _, is := range p.issued {
+		if is.Week.String() < w.String() {
+			last, ok = is, true
+		}
+	}
+	return last, ok, p.fail
 }
 
 // desk is an editor over a press and a shelf, with a clock that can be set.

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -9,69 +10,44 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// fakeShelf is a register in memory that answers as api says a store does.
+// fakeShelf is a register in memory that answers as Register says a store does.
 type fakeShelf struct {
 	cases []*initiative.Initiative
 	tally *initiative.Tally // nil: counted from the cases
-	open  int               // 0: counted from the cases
 	err   error
 }
 
-func (s *fakeShelf) Digest(fn func(Shelf) error) error {
+func (s *fakeShelf) Digest(fn func(Register) error) error {
 	if s.err != nil {
 		return s.err
 	}
 	return fn(s)
 }
 
-func (s *fakeShelf) pick(keep func(*initiative.Initiative) bool) ([]*initiative.Initiative, error) {
-	var out []*initiative.Initiative
+func (s *fakeShelf) each(keep func(*initiative.Initiative) bool, fn func(*initiative.Initiative) error) error {
 	for _, i := range s.cases {
 		if keep(i) {
-			out = append(out, i)
+			if err := fn(i); err != nil {
+				return err
+			}
 		}
 	}
-	return out, s.err
+	return s.err
+}
+
+func (s *fakeShelf) Living(from dates.Day, fn func(*initiative.Initiative) error) error {
+	return s.each(func(i *initiative.Initiative) bool {
+		return alive(i) && (i.When.End.IsZero() || !i.When.End.Before(from))
+	}, fn)
+}
+
+func (s *fakeShelf) Changed(since time.Time, fn func(*initiative.Initiative) error) error {
+	return s.each(func(i *initiative.Initiative) bool {
+		return slices.ContainsFunc([]time.Time{i.Created, i.Updated, i.Cancelled, i.Closed, i.Evaluated}, since.Before)
+	}, fn)
 }
 
 func civil(t time.Time) dates.Day { return dates.DayOf(t.In(stockholm)) }
-
-func within(d, from, to dates.Day) bool { return !d.IsZero() && !d.Before(from) && !d.After(to) }
-
-func alive(i *initiative.Initiative) bool { return i.Cancelled.IsZero() && i.Evaluated.IsZero() }
-
-func (s *fakeShelf) Active(since dates.Day) ([]*initiative.Initiative, error) {
-	return s.pick(func(i *initiative.Initiative) bool {
-		moved := !civil(i.Created).Before(since) || !civil(i.Updated).Before(since) || !civil(i.Asked).Before(since)
-		return alive(i) && moved && (!i.Complete() || i.When.IsZero() || i.UnderReview())
-	})
-}
-
-func (s *fakeShelf) Starting(from, to dates.Day) ([]*initiative.Initiative, error) {
-	return s.pick(func(i *initiative.Initiative) bool { return i.Cancelled.IsZero() && within(i.When.Start, from, to) })
-}
-
-func (s *fakeShelf) Registered(from, to dates.Day) ([]*initiative.Initiative, error) {
-	return s.pick(func(i *initiative.Initiative) bool { return within(civil(i.Created), from, to) })
-}
-
-func (s *fakeShelf) Unevaluated(from, to dates.Day) ([]*initiative.Initiative, error) {
-	return s.pick(func(i *initiative.Initiative) bool { return alive(i) && within(i.When.End, from, to) })
-}
-
-func (s *fakeShelf) Waiting(n int) ([]*initiative.Initiative, int, error) {
-	all, err := s.pick(func(i *initiative.Initiative) bool { return alive(i) && !i.Complete() && !i.Asked.IsZero() })
-	slices.SortStableFunc(all, func(a, b *initiative.Initiative) int { return a.Asked.Compare(b.Asked) })
-	return all[:min(n, len(all))], len(all), err
-}
-
-func (s *fakeShelf) OpenCount() (int, error) {
-	if s.open > 0 {
-		return s.open, s.err
-	}
-	all, err := s.pick(func(i *initiative.Initiative) bool { return alive(i) && !i.Complete() })
-	return len(all), err
-}
 
 func (s *fakeShelf) Tally(year, quarter int) (initiative.Tally, error) {
 	if s.tally != nil {
@@ -94,22 +70,22 @@ var stockholm = func() *time.Location {
 	return loc
 }()
 
-// facts are those of the plan, with the target groups in the order of the sample's last line.
+// facts are those of the plan, with some of its target groups.
 func facts() Facts {
-	return Facts{
-		Location: stockholm,
-		Between:  "Haninge kommun och lokalpolisområde Haninge/Nynäshamn",
-		Parties:  []Party{{"kommun", "kommunen"}, {"polis", "polisen"}},
-		Agreement: Agreement{Dnr: "2022-00183", From: day("2022-03-01"),
-			To: day("2024-12-31")},
-		Questions: map[initiative.Item]templates.Question{"talesperson": {N: 9, Text: "Talesperson"}, "budskap": {N: 5, Text: "Budskap"}},
-		Groups: []Word{{"int-medarbetare", "Medarbetare", false}, {"int-fack", "Fackföreningar", false}, {"ext-invanare", "Invånare", true},
-			{"ext-naringsliv", "Näringsliv", true}, {"ext-fastighet", "Fastighetsägare", true}, {"ext-samfund", "Religiösa samfund", true},
-			{"ext-myndighet", "Myndigheter", true}},
+	f := Facts{
+		Location:  stockholm,
+		Parties:   []Party{{ID: "kommun", Short: "kommunen"}, {ID: "polis", Short: "polisen"}},
+		Questions: map[initiative.Item]templates.Question{},
+		Groups: []Word{{"int-medarbetare", "Medarbetare"}, {"int-fack", "Fackföreningar"}, {"ext-invanare", "Invånare"},
+			{"ext-naringsliv", "Handel"}, {"ext-skolor", "Skolor"}, {"ext-fastighet", "Fastighetsägare"}, {"ext-samfund", "Religiösa samfund"}},
 		Goals:    []Word{{ID: "kannedom", Name: "Kännedom"}, {ID: "forstaelse", Name: "Förståelse"}, {ID: "engagemang", Name: "Engagemang"}},
-		Contact:  "trygghetochsakerhet@haninge.se",
+		Contact:  "trygghet@haninge.example",
 		Schedule: "måndagar 07.30",
 	}
+	for n, item := range items {
+		f.Questions[item] = templates.Question{N: n + 1, Text: strings.ToUpper(string(item[:1])) + string(item[1:])}
+	}
+	return f
 }
 
 func day(s string) dates.Day {
@@ -141,44 +117,30 @@ func newCase(id, title, lead, created string, w initiative.When, open ...initiat
 		}
 	}
 	i.Recount(items)
+	for item, v := range i.Answers {
+		v[0].Source = initiative.Source{Party: i.Lead, From: i.Reporter, At: i.Created}
+		if item == "nar" {
+			v[0].When = w
+		}
+	}
 	if len(open) > 0 {
 		i.Asked = at(created)
 	}
 	return i
 }
 
-func joint(i *initiative.Initiative) *initiative.Initiative {
-	i.Parties = []initiative.Party{"kommun", "polis"}
+// agreed is a case that the other party has nothing against.
+func agreed(i *initiative.Initiative) *initiative.Initiative {
+	other := initiative.Party("polis")
+	if i.Lead == other {
+		other = "kommun"
+	}
+	i.With(other).Ask(i.ToShow(), i.Created)
+	i.With(other).Say(initiative.Voice{Stance: initiative.NoObjection, Source: initiative.Source{From: "bo", At: i.Created}})
 	return i
 }
 
 func groups(i *initiative.Initiative, g ...string) *initiative.Initiative {
 	i.Tags["malgrupp"] = g
 	return i
-}
-
-// sampleWeek is the register behind domain.md 6.5.
-func sampleWeek() *fakeShelf {
-	review := joint(newCase("SAM-2026-0045", "Hemlig rubrik", "polis", "2026-03-13", span("day", "2026-03-20", "2026-03-20"), "syfte"))
-	review.Guard = []string{"personnummer"}
-	return &fakeShelf{
-		open: 11,
-		tally: &initiative.Tally{Cases: 14, Joint: 5, Solo: map[initiative.Party]int{"kommun": 6, "polis": 3},
-			Goals:  map[string]int{"kannedom": 8, "forstaelse": 4, "engagemang": 5},
-			Groups: map[string]int{"int-medarbetare": 3, "int-fack": 1, "ext-invanare": 9, "ext-naringsliv": 2, "ext-fastighet": 1}},
-		cases: []*initiative.Initiative{
-			newCase("SAM-2026-0021", "Trygghetsdagen", "kommun", "2026-01-12", span("day", "2026-02-12", "2026-02-12")),
-			joint(newCase("SAM-2026-0033", "Grannsamverkan Västerhaninge", "kommun", "2026-02-26", span("month", "2026-05-01", "2026-05-31"), "syfte", "material", "fragor")),
-			groups(newCase("SAM-2026-0036", "Cykelmärkning", "polis", "2026-03-02", span("week", "2026-03-23", "2026-03-29")), "ext-invanare"),
-			groups(joint(newCase("SAM-2026-0038", "Ordningsvakter i Handens centrum", "polis", "2026-03-06", span("day", "2026-03-22", "2026-03-22"),
-				"sammanhang", "material", "fragor", "utvardering")), "ext-invanare", "ext-naringsliv"),
-			groups(newCase("SAM-2026-0040", "Föreläsning brottsofferveckan", "kommun", "2026-03-06", span("day", "2026-03-19", "2026-03-19")), "int-medarbetare", "int-fack"),
-			joint(newCase("SAM-2026-0041", "Skolstart", "kommun", "2026-03-10", span("week", "2026-08-17", "2026-08-23"))),
-			groups(joint(newCase("SAM-2026-0042", "Trygghetsvandring i Jordbro", "kommun", "2026-03-12", span("day", "2026-03-26", "2026-03-26"), "talesperson")),
-				"ext-invanare", "ext-fastighet"),
-			joint(newCase("SAM-2026-0043", "Valborg", "kommun", "2026-03-12", span("day", "2026-04-30", "2026-04-30"))),
-			joint(newCase("SAM-2026-0044", "Sommarlov", "polis", "2026-03-13", span("month", "2026-06-01", "2026-06-30"), "material", "fragor")),
-			review,
-		},
-	}
 }

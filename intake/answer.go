@@ -121,24 +121,10 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 		v.Consult = other.Name
 	}
 	if r.Weekly != nil {
-		day := r.shownFrom(c, now)
+		day := dates.DayOf(r.Weekly(now).In(r.Location)) // every open case stands in the next letter
 		v.Weekly = weekdayName(day.Weekday()) + " " + dates.SayDay(day)
 	}
 	return v
-}
-
-// shownFrom is the day of the first digest that tells of a case: the next, unless the case is further ahead.
-func (r *Rules) shownFrom(c *initiative.Initiative, now time.Time) dates.Day {
-	const years = 2 * 53 // nobody plans further
-	for range years {
-		now = r.Weekly(now)
-		day := dates.DayOf(now.In(r.Location))
-		if c.When.Start.IsZero() || c.When.Start.Sub(day) <= r.Ahead {
-			return day
-		}
-		now = now.Add(time.Minute)
-	}
-	return dates.DayOf(now.In(r.Location))
 }
 
 // asking is what is left to ask, with what the sender should know of how his mail was read.

@@ -217,8 +217,9 @@ func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
 	return Verdict{Kind: letter.Ignore, Reason: string(letter.UnknownSender)}
 }
 
-// digestSubject is the shape of our digest's subject (domain.md 6.3), in the words of templates.
-var digestSubject = regexp.MustCompile(`(?i)^kommunikationsinsatser v\. ?\d{1,2}: (?:\d+ kräver|inget kräver) åtgärd`)
+// digestSubject is the shape of our letter's subject, in the words of templates, and that of the letters before it.
+var digestSubject = regexp.MustCompile(`(?i)^(?:inget att göra v\. ?\d{1,2}$|att göra v\. ?\d{1,2}: |` +
+	`kommunikationsinsatser v\. ?\d{1,2}: (?:\d+ kräver|inget kräver) åtgärd)`)
 
 // answersDigest reports whether a mail answers a digest or passes it on, and came back without its thread headers.
 func answersDigest(m *Mail) bool {

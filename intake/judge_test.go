@@ -52,6 +52,8 @@ func TestOrder(t *testing.T) {
 		"8 digest by signed id":      {post{from: anna, subject: "Sv: veckan", inReplyTo: signed(o, "digest", "2026-W11"), body: "Bra!"}, letter.Ignore, "digest-reply"},
 		"8 digest by stored id":      {post{from: anna, subject: "Sv: veckan", inReplyTo: "<old-digest@haninge.example>"}, letter.Ignore, "digest-reply"},
 		"8 digest by subject":        {post{from: anna, subject: "SV: Kommunikationsinsatser v. 12: 3 kräver åtgärd, 4 på gång", body: seven}, letter.Ignore, "digest-reply"},
+		"8 letter by subject":        {post{from: anna, subject: "SV: Att göra v. 49: kommunen 4, polisen 3, båda 1", body: seven}, letter.Ignore, "digest-reply"},
+		"8 letter of a quiet week":   {post{from: anna, subject: "SV: Inget att göra v. 7", body: seven}, letter.Ignore, "digest-reply"},
 		"8 digest passed on":         {post{from: anna, subject: "VB: Kommunikationsinsatser v. 7: inget kräver åtgärd", body: "För kännedom"}, letter.Ignore, "digest-reply"},
 		"8 before 9":                 {post{from: anna, subject: tag, inReplyTo: signed(o, "digest", "2026-W11"), body: five}, letter.Ignore, "digest-reply"},
 		"8 not a digest":             {post{from: anna, subject: "Sv: Kommunikationsinsatser v. 12: trygghetsveckan", body: seven}, letter.New, "keyword"},

@@ -20,8 +20,7 @@ type Rules struct {
 	StartFrom   time.Time
 	Parties     []Party
 	MainMessage string
-	Weekly      func(after time.Time) time.Time // when the next digest goes out
-	Ahead       int                             // days that a digest looks ahead
+	Weekly      func(after time.Time) time.Time // when the next letter goes out
 	Checklist   *checklist.Checklist
 	Vocabulary  *checklist.Vocabulary
 	Location    *time.Location

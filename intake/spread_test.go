@@ -118,33 +118,6 @@ func TestSelf(t *testing.T) {
 	}
 }
 
-// TestShownFrom is domain.md 7.3: the digest that is promised is one that tells of the case.
-func TestShownFrom(t *testing.T) {
-	r := testRules(t)
-	r.Ahead = 14
-	r.Weekly = func(after time.Time) time.Time { // Mondays at seven
-		day := dates.DayOf(after.In(r.Location))
-		for at := day; ; at = at.AddDays(1) {
-			if slot := at.In(r.Location).Add(7 * time.Hour); at.Weekday() == time.Monday && !slot.Before(after) {
-				return slot
-			}
-		}
-	}
-	for start, want := range map[string]string{"2026-03-20": "2026-03-16", "2026-03-30": "2026-03-16", "2026-03-31": "2026-03-23", "2026-09-12": "2026-08-31", "": "2026-03-16", "2026-03-01": "2026-03-16"} {
-		c := &initiative.Initiative{}
-		if start != "" {
-			day, err := dates.ParseDay(start)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c.When.Start = day
-		}
-		if got := r.shownFrom(c, march); got.String() != want {
-			t.Errorf("a case on %q is promised for %s, want %s", start, got, want)
-		}
-	}
-}
-
 // TestEvaluated is domain.md R44 and R46: a case is evaluated by its status, or by what is said of the evaluation once
 // its time is over; before, that is the plan.
 func TestEvaluated(t *testing.T) {

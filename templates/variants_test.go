@@ -148,10 +148,10 @@ func embedded() ([]string, error) {
 	var out []string
 	for dir, fs := range map[string]interface {
 		ReadFile(string) ([]byte, error)
-	}{"mails": mailFiles, "digest": digestFiles} {
+	}{"mails": mailFiles, "letter": letterFiles} {
 		entries, err := mailFiles.ReadDir("mails")
-		if dir == "digest" {
-			entries, err = digestFiles.ReadDir("digest")
+		if dir == "letter" {
+			entries, err = letterFiles.ReadDir("letter")
 		}
 		if err != nil {
 			return nil, err
@@ -161,7 +161,7 @@ func embedded() ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, string(b))
+			out = append(out, strings.ReplaceAll(string(b), "@media ", "")) // a rule of style, no address
 		}
 	}
 	return out, nil

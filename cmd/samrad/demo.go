@@ -259,19 +259,17 @@ func (d *demo) rest(first mailing, gap read, kommun string) error {
 	}
 	now := d.p.now()
 	week := dates.WeekOf(dates.DayOf(now.In(d.daemon.rules.Location)))
-	issue := d.daemon.editor.Schedule.Issue(week, now)
-	issue.Late = time.Time{} // the demo need not wait for Monday
-	mail, err := d.daemon.editor.Compose(issue)
+	letter, _, err := d.daemon.editor.Draft(week, now)
 	if err != nil {
 		return err
 	}
-	if err := d.daemon.Publish(week, []string{demoChef}, mail); err != nil {
+	if err := d.daemon.Publish(letter, []string{demoChef}); err != nil {
 		return err
 	}
-	if _, err := d.receive("Once a week leadership gets the digest.", demoChef, "KOMMUNIKATIONSINSATSER VECKA", "KORT SAGT"); err != nil {
+	if _, err := d.receive("Once a week leadership gets the letter.", demoChef, "Samma brev går till båda organisationerna"); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(d.dir, "digest.html"), []byte(mail.HTML), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(d.dir, "digest.html"), []byte(letter.Mail.HTML), 0o644); err != nil {
 		return err
 	}
 	return d.nothingElse()

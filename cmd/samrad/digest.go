@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
 
@@ -17,6 +19,7 @@ type digestCmd struct {
 	At   string `help:"As if it were this time: 2026-03-16 or 2026-03-16T07:30." placeholder:"TIME"`
 	Out  string `help:"Write digest.txt, digest.html and digest.eml to this folder." placeholder:"DIR"`
 	Send bool   `help:"Send it to those who have not got that week's."`
+	To   string `help:"With --send: send it to this address alone, as a try. It counts as nobody's letter." placeholder:"ADDRESS"`
 }
 
 func (c *digestCmd) Run(p *program) error {
@@ -48,25 +51,44 @@ func (c *digestCmd) compose(p *program, r *register) error {
 	if err != nil {
 		return err
 	}
-	issue := schedule.Issue(week, now)
-	if !c.Send {
-		issue.Late = time.Time{} // a look at it is not late
+	if c.To != "" && !c.Send {
+		return usageError("--to goes with --send", "write samrad digest --send --to "+c.To)
 	}
-	facts, err := clerk.factsOf(r.health, issue)
-	if err != nil {
-		return err
-	}
-	mail, err := digest.Write(archive{r.store}, facts, issue)
+	letter, sent, err := c.letter(r, clerk, week, now)
 	switch {
 	case err != nil:
 		return err
+	case c.Send && c.To != "":
+		return tryDigest(p, clerk, letter, c.To)
 	case c.Send:
-		return sendDigest(p, clerk, week, mail)
+		return sendDigest(p, clerk, letter)
 	case c.Out != "":
-		return writeDigest(p, clerk, c.Out, week, mail)
+		return writeDigest(p, clerk, c.Out, week, letter.Mail)
 	}
-	_, err = fmt.Fprintf(p.stdout, "Ämne: %s\n\n%s", mail.Subject, mail.Text)
+	if sent {
+		p.hint("this is the letter as it was sent")
+	}
+	_, err = fmt.Fprintf(p.stdout, "Ämne: %s\n\n%s", letter.Mail.Subject, letter.Mail.Text)
 	return err
+}
+
+// letter is a week's letter: to look at, as it was sent when it was; to send, as those who lack it get it.
+func (c *digestCmd) letter(r *register, k *clerk, week dates.Week, now time.Time) (is digest.Issued, sent bool, err error) {
+	if !c.Send && c.At == "" {
+		if is, sent, err = k.Issued(week); err != nil || sent {
+			return is, sent, err
+		}
+	}
+	e := &digest.Editor{
+		Schedule: scheduleOf(r.cfg), Archive: archive{r.store}, Press: k,
+		Facts: func(is digest.Issue) (digest.Facts, error) { return k.factsOf(r.health, is) },
+	}
+	is, _, err = e.Draft(week, now)
+	if !is.Late.IsZero() && !c.Send { // a look at it is not late
+		is.Late = time.Time{}
+		is.Mail, err = e.Compose(is.Issue, is.Since)
+	}
+	return is, false, err
 }
 
 // clerk writes mails for a command: in the daemon its own, so that its outbox wakes.
@@ -81,8 +103,29 @@ func (r *register) clerk(now func() time.Time) (*clerk, error) {
 	return &clerk{cfg: r.cfg, store: r.store, rules: rules, now: now, poke: func() {}, log: discard()}, nil
 }
 
-// sendDigest publishes to those who have not got the week's digest; the outbox of the daemon sends it.
-func sendDigest(p *program, c *clerk, week dates.Week, m templates.Mail) error {
+// tryDigest sends a letter to one address, under a key of its own: it moves nothing that the next letter goes by.
+func tryDigest(p *program, c *clerk, letter digest.Issued, to string) error {
+	from, ok := c.sender()
+	if !ok {
+		return fmt.Errorf("no party has a mail server to send by")
+	}
+	now := c.now().In(c.rules.Location)
+	key := fmt.Sprintf("letter-try/%s/%s/%d", letter.Week, strings.ToLower(to), now.UnixNano())
+	e, err := c.envelope(from, to, key, "digest", letter.Mail, now)
+	if err != nil {
+		return err
+	}
+	if err := c.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+		return err
+	}
+	c.poke()
+	_, err = fmt.Fprintf(p.stdout, "%s: a try is queued for %s\n", letter.Week, to)
+	return err
+}
+
+// sendDigest publishes to those who have not got the week's letter; the outbox of the daemon sends it.
+func sendDigest(p *program, c *clerk, letter digest.Issued) error {
+	week := letter.Week
 	var to []string
 	for _, addr := range c.cfg.Digest.To {
 		was, err := c.Published(week, addr)
@@ -93,7 +136,7 @@ func sendDigest(p *program, c *clerk, week dates.Week, m templates.Mail) error {
 			to = append(to, addr)
 		}
 	}
-	if err := c.Publish(week, to, m); err != nil {
+	if err := c.Publish(letter, to); err != nil {
 		return err
 	}
 	all := len(c.cfg.Digest.To)

@@ -203,16 +203,16 @@ func checkDigest(t *testing.T, d *daemon, w *town) {
 	now := time.Now()
 	week := dates.WeekOf(dates.DayOf(now.In(d.rules.Location)))
 	for range 2 { // a second time must not send it again
-		mail, err := d.editor.Compose(d.editor.Schedule.Issue(week, now))
+		letter, _, err := d.editor.Draft(week, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Publish(week, []string{chef}, mail); err != nil {
+		if err := d.Publish(letter, []string{chef}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	got := w.await(chef, 1)
-	if text := got.text(t); !strings.Contains(text, "KORT SAGT") || strings.Contains(text, "kanariefågel") {
+	if text := got.text(t); !strings.Contains(text, "Samma brev går till båda organisationerna") || strings.Contains(text, "kanariefågel") {
 		t.Errorf("the digest:\n%s", text)
 	}
 	if !strings.Contains(got.header("Auto-Submitted"), "auto-generated") || !strings.Contains(got.header("Content-Type"), "multipart/alternative") {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
@@ -35,7 +34,6 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender, PerHour: c.Gate.RepliesPerHour},
 		Room: intake.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
 	}
-	r.Ahead = digest.Ahead
 	r.Weekly = func(after time.Time) time.Time {
 		_, slot := schedule.Next(after)
 		return slot

@@ -45,7 +45,7 @@ func (c *clerk) lastHappened() (at time.Time, err error) {
 // archive shows the digest one state of the store.
 type archive struct{ *store.Store }
 
-func (a archive) Digest(fn func(digest.Shelf) error) error {
+func (a archive) Digest(fn func(digest.Register) error) error {
 	return a.Store.Digest(func(tx *store.Tx) error { return fn(tx) })
 }
 
@@ -59,8 +59,8 @@ func (c *clerk) Published(w dates.Week, to string) (was bool, err error) {
 	return was, err
 }
 
-// Publish puts a week's digest in the outbox, one key per ISO week and recipient.
-func (c *clerk) Publish(w dates.Week, to []string, m templates.Mail) error {
+// Publish puts a week's letter in the outbox, one key per ISO week and recipient, and keeps it as it is sent first.
+func (c *clerk) Publish(is digest.Issued, to []string) error {
 	from, ok := c.sender()
 	if !ok {
 		return fmt.Errorf("no party has a mail server to send by")
@@ -68,7 +68,7 @@ func (c *clerk) Publish(w dates.Week, to []string, m templates.Mail) error {
 	now := c.now().In(c.rules.Location)
 	err := c.store.Update(func(tx *store.Tx) error {
 		for _, addr := range to {
-			e, err := c.envelope(from, addr, digestKey(w, addr), "digest", m, now)
+			e, err := c.envelope(from, addr, digestKey(is.Week, addr), "digest", is.Mail, now)
 			if err != nil {
 				return err
 			}
@@ -76,10 +76,65 @@ func (c *clerk) Publish(w dates.Week, to []string, m templates.Mail) error {
 				return err
 			}
 		}
-		return noteDigest(tx, w, now)
+		if kept, err := tx.Note(letterNote(is.Week), &digest.Issued{}); err != nil || kept {
+			return err // whoever gets it later does not move what it tells of
+		}
+		return tx.PutNote(letterNote(is.Week), is)
 	})
 	c.poke()
 	return err
+}
+
+const letterPrefix = "letter/" // the store's notes of the letters that went out
+
+func letterNote(w dates.Week) string { return letterPrefix + w.String() }
+
+// Issued returns a week's letter as it went out first.
+func (c *clerk) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
+	err = c.store.View(func(tx *store.Tx) error { ok, err = tx.Note(letterNote(w), &is); return err })
+	return is, ok, err
+}
+
+// Before returns the last letter that went out for an earlier week.
+func (c *clerk) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
+	err = c.store.View(func(tx *store.Tx) error {
+		is, ok, err = letterBefore(tx, letterNote(w))
+		return err
+	})
+	return is, ok, err
+}
+
+// letterBefore is the last letter whose note stands before a name.
+func letterBefore(tx *store.Tx, name string) (is digest.Issued, ok bool, err error) {
+	names, err := tx.Notes(letterPrefix)
+	if err != nil {
+		return is, false, err
+	}
+	last := ""
+	for _, n := range names {
+		if n < name && n > last {
+			last = n
+		}
+	}
+	if last == "" {
+		return is, false, nil
+	}
+	ok, err = tx.Note(last, &is)
+	return is, ok, err
+}
+
+// lastDigest is the letter that went out last, as status tells it.
+type lastDigest struct {
+	Week string    `json:"week"`
+	At   time.Time `json:"at"`
+}
+
+func lastLetter(tx *store.Tx) (lastDigest, error) {
+	is, ok, err := letterBefore(tx, letterPrefix+"~")
+	if err != nil || !ok {
+		return lastDigest{}, err
+	}
+	return lastDigest{Week: is.Week.String(), At: is.At}, nil
 }
 
 // sender is the party whose mailbox digests and notices leave from: the first that can send.
@@ -107,7 +162,7 @@ func (c *clerk) alertDigest(t digest.Trouble, cause error) {
 	c.poke()
 }
 
-// factsOf gathers what the digest needs beside the register.
+// factsOf gathers what the letter needs beside the register.
 func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 	cfg, r := c.cfg, c.rules
 	f := digest.Facts{
@@ -115,83 +170,46 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 		Agreement: digest.Agreement{Dnr: cfg.Agreement.DiaryNumber, From: dates.Day(cfg.Agreement.From), To: dates.Day(cfg.Agreement.To)},
 		Groups:    words(r, "malgrupp"), Goals: words(r, "syfte"),
 	}
-	var names []string
-	for i, p := range cfg.Parties {
-		names = append(names, p.Name)
+	for _, p := range cfg.Parties {
 		f.Parties = append(f.Parties, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName()})
-		if i == 0 {
-			f.Contact = p.Address
-		}
 	}
-	f.Between = templates.Between(names)
+	if from, ok := c.sender(); ok {
+		f.Contact = from.From // replies to the letter come there
+	} else if len(cfg.Parties) > 0 {
+		f.Contact = cfg.Parties[0].Address
+	}
 	for _, q := range r.Checklist.Questions() {
 		f.Questions[q.Item] = templates.Question{N: q.N, Text: q.Label}
 	}
 	err := c.store.View(func(tx *store.Tx) (err error) {
-		if f.Held, err = tx.HeldCount(); err != nil {
-			return err
-		}
-		if f.First, err = firstDigest(tx); err != nil {
-			return err
-		}
-		f.Undelivered, err = undelivered(tx, is.Day.AddDays(-7), r.Location)
+		f.Unreachable, err = unreachable(tx, is.Day.AddDays(-7), r.Location)
 		return err
 	})
-	if err != nil {
-		return f, err
-	}
 	answered, now := h.lastSuccess(cfg), c.now()
 	for _, p := range cfg.Parties {
-		// What counts is how long it has been silent now, whatever day the digest is for: as in the notices.
+		// What counts is how long it has been silent now, whatever day the letter is for: as in the notices.
 		if since, watched := answered[p.ID]; watched && now.Sub(since) > time.Duration(cfg.Alerts.After) {
 			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()), What: "mailbox", Since: dates.DayOf(since.In(r.Location))})
 		}
 	}
-	f.Mails, err = lastCount(c.store, now)
 	return f, err
 }
 
 func words(r *intake.Rules, kind string) []digest.Word {
 	var out []digest.Word
 	for _, id := range r.Vocabulary.IDs(kind) {
-		out = append(out, digest.Word{ID: id, Name: r.Vocabulary.Name(kind, id), External: r.Vocabulary.Side(id) == "externt"})
+		out = append(out, digest.Word{ID: id, Name: r.Vocabulary.Name(kind, id)})
 	}
 	return out
 }
 
-// lastDigest is the store's note of the digest that went out last.
-type lastDigest struct {
-	Week string    `json:"week"`
-	At   time.Time `json:"at"`
-}
-
-const lastDigestNote = "digest/last"
-
-// noteDigest notes which digest went out last. One of a week before it, sent once more, is not the last.
-func noteDigest(tx *store.Tx, w dates.Week, now time.Time) error {
-	var last lastDigest
-	if _, err := tx.Note(lastDigestNote, &last); err != nil {
-		return err
-	}
-	if was, err := dates.ParseWeek(last.Week); err == nil && w.Monday().Before(was.Monday()) {
-		return nil
-	}
-	return tx.PutNote(lastDigestNote, lastDigest{Week: w.String(), At: now})
-}
-
-func firstDigest(tx *store.Tx) (bool, error) {
-	had, err := tx.Note(lastDigestNote, &lastDigest{})
-	return !had, err
-}
-
-// undelivered are the mails given up or bounced since a day.
-func undelivered(tx *store.Tx, since dates.Day, loc *time.Location) ([]digest.Undelivered, error) {
+// unreachable counts the recipients whose letter was refused or came back since a day.
+func unreachable(tx *store.Tx, since dates.Day, loc *time.Location) (n int, err error) {
 	items, err := tx.Items(outbox.Failed, 50)
-	var out []digest.Undelivered
 	for _, i := range items {
-		if day := dates.DayOf(i.Done.In(loc)); !day.Before(since) { // what a case tells of itself is left out of the list
-			out = append(out, digest.Undelivered{Case: initiative.ID(i.Case), Day: day})
+		if strings.HasPrefix(i.Key, "digest/") && !dates.DayOf(i.Done.In(loc)).Before(since) {
+			n++
 		}
 	}
-	return out, err
+	return n, err
 }

@@ -20,7 +20,7 @@ type reconciled struct {
 const (
 	reconciledNote = "reconciled"
 	reconcileHour  = 4 // of the night, past the hour that comes twice or not at all
-	reconcileDays  = 7 // the digest tells of a week
+	reconcileDays  = 7 // what came in a week is counted
 )
 
 // reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row
@@ -85,18 +85,4 @@ func (d *daemon) count(ctx context.Context) error {
 
 func (d *daemon) tellPassedOver(tx *store.Tx, n int, now time.Time) error {
 	return d.tell(tx, fmt.Sprintf("notice/passed-over/%s", dates.DayOf(now)), templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n)}, now)
-}
-
-// countHolds is how long a count says anything: a night may be missed.
-const countHolds = 48 * time.Hour
-
-// lastCount is the last reconciliation for the digest, nil before the first and where it is too old to be told.
-func lastCount(st *store.Store, now time.Time) (*templates.Mails, error) {
-	var r reconciled
-	var had bool
-	err := st.View(func(tx *store.Tx) (err error) { had, err = tx.Note(reconciledNote, &r); return err })
-	if err != nil || !had || now.Sub(r.At) > countHolds {
-		return nil, err
-	}
-	return &templates.Mails{Seen: r.Seen, Explained: r.Explained}, nil
 }

@@ -134,20 +134,3 @@ func TestWatchdogSeesAHungWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 }
-
-// TestStaleCount: the digest tells a count of the mailboxes for as long as it says anything.
-func TestStaleCount(t *testing.T) {
-	s := newShut(t, t.TempDir())
-	defer s.close()
-	if err := s.store.Update(func(tx *store.Tx) error {
-		return tx.PutNote(reconciledNote, reconciled{At: s.at, Seen: 40, Explained: 40})
-	}); err != nil {
-		t.Fatal(err)
-	}
-	for hours, want := range map[int]bool{0: true, 47: true, 49: false} {
-		got, err := lastCount(s.store, s.at.Add(time.Duration(hours)*time.Hour))
-		if err != nil || (got != nil) != want {
-			t.Errorf("after %d hours: %+v, %v", hours, got, err)
-		}
-	}
-}

@@ -53,6 +53,7 @@ type status struct {
 	Cases    int                 `json:"cases"`
 	Open     int                 `json:"open"`
 	Digest   lastDigest          `json:"last_digest,omitzero"`
+	Counted  reconciled          `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
 	Missed   string              `json:"missed_digest,omitempty"`
 	Restored time.Time           `json:"restored,omitzero"` // an older store was put back, and has not caught up
 }
@@ -135,7 +136,10 @@ func (r *register) figures(tx *store.Tx, s *status, now time.Time) (err error) {
 	if s.Open, err = tx.OpenCount(); err != nil {
 		return err
 	}
-	if _, err = tx.Note(lastDigestNote, &s.Digest); err != nil {
+	if s.Digest, err = lastLetter(tx); err != nil {
+		return err
+	}
+	if _, err = tx.Note(reconciledNote, &s.Counted); err != nil {
 		return err
 	}
 	counts, err := tx.OutboxCounts()
@@ -279,6 +283,9 @@ func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) err
 		digest = s.Digest.Week + ", " + stamp(s.Digest.At, loc)
 	}
 	w.field("digest", digest)
+	if !s.Counted.At.IsZero() {
+		w.field("counted", fmt.Sprintf("%d of %d mails of a week explained, %s", s.Counted.Explained, s.Counted.Seen, stamp(s.Counted.At, loc)))
+	}
 	if len(s.Needs) > 0 {
 		w.line("\nNEEDS SOMEONE")
 	}

@@ -65,7 +65,7 @@ type Version struct {
 	State       State  `json:"state"`
 	Preliminary bool   `json:"preliminary,omitempty"`
 	Insisted    bool   `json:"insisted,omitempty"` // the same sender repeated a bare "ej aktuellt"
-	When        When   `json:"when,omitzero"` // of the answer to "nar": how it was read
+	When        When   `json:"when,omitzero"`      // of the answer to "nar": how it was read
 	Source      Source `json:"source"`
 }
 
@@ -73,6 +73,7 @@ type Version struct {
 type When struct {
 	dates.Range
 	Precision string   `json:"precision,omitempty"` // day, range, week, month, …, as package dates names them
+	Time      string   `json:"time,omitempty"`      // of day: "18.00-20.00"
 	Flags     []string `json:"flags,omitempty"`
 	Text      string   `json:"text,omitempty"` // the words that were read
 	Time      string   `json:"time,omitempty"` // of day: "18.00" or "18.00-20.00"
@@ -158,6 +159,7 @@ type Initiative struct {
 	ShareTold  time.Time            `json:"share_told,omitzero"`   // when the owner was told what would be shared
 	Proposals  []Proposal           `json:"proposals,omitempty"`
 	Done       map[string]time.Time `json:"done,omitempty"` // mails of our own accord, by what they were (package followup)
+	Look       time.Time            `json:"look,omitzero"`  // when something is due of our own accord (followup.Rules.Next)
 
 	Threads     []string     `json:"threads"` // Message-IDs that belong to the case
 	Sent        []Sent       `json:"sent,omitempty"`

@@ -16,10 +16,9 @@ import (
 type card struct {
 	ID      initiative.ID       `json:"id"`
 	Created time.Time           `json:"created"`
-	Touched time.Time           `json:"touched,omitzero"` // zero when the digest need not look at it
-	Start   dates.Day           `json:"start,omitzero"`
-	End     dates.Day           `json:"end,omitzero"`
-	Asked   time.Time           `json:"asked,omitzero"` // zero when nobody is waited for
+	Changed time.Time           `json:"changed"`
+	Ends    dates.Day           `json:"ends,omitzero"` // last day of a living case, far ahead where it has none; zero for a dead one
+	Look    time.Time           `json:"look,omitzero"` // when something is due of our own accord
 	Open    bool                `json:"open,omitempty"`
 	Quarter string              `json:"quarter"`
 	Dead    time.Time           `json:"dead,omitzero"` // cancelled
@@ -41,23 +40,21 @@ func (t *Tx) cardOf(c *initiative.Initiative) card {
 			k.Tags[kind] = c.Tags[kind]
 		}
 	}
-	if !c.Cancelled.IsZero() {
+	k.Changed = changed(c).UTC()
+	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || !c.Evaluated.IsZero() {
 		return k
 	}
-	k.Start = c.When.Start
-	if !c.Evaluated.IsZero() {
-		return k
+	k.Ends = c.When.End
+	if k.Ends.IsZero() {
+		k.Ends = endless()
 	}
-	k.End = c.When.End
 	k.Open = !c.Complete()
-	if k.Open || c.When.IsZero() || c.UnderReview() {
-		k.Touched = touched(c).UTC()
-	}
-	if k.Open {
-		k.Asked = c.Asked.UTC()
-	}
+	k.Look = c.Look.UTC()
 	return k
 }
+
+// endless stands for the last day of a case that has none.
+func endless() dates.Day { return dates.On(9999, time.December, 31) }
 
 // sentIDs are the mails we sent about the case: a bounce or a reply names one of them.
 func sentIDs(c *initiative.Initiative) []string {
@@ -87,18 +84,12 @@ func (k card) rows() rows {
 	id := []byte(k.ID)
 	r.count = map[string]int64{"cases": 1}
 	r.add(bCreated, instant(k.Created), id)
-	if !k.Touched.IsZero() {
-		r.add(bActive, instant(k.Touched), id)
+	r.add(bChanged, instant(k.Changed), id)
+	if !k.Ends.IsZero() {
+		r.add(bLiving, dayKey(k.Ends), id)
 	}
-	if !k.Start.IsZero() {
-		r.add(bStart, dayKey(k.Start), id)
-	}
-	if !k.End.IsZero() {
-		r.add(bEnd, dayKey(k.End), id)
-	}
-	if !k.Asked.IsZero() {
-		r.add(bWaiting, instant(k.Asked), id)
-		r.count["waiting"] = 1
+	if !k.Look.IsZero() {
+		r.add(bLook, instant(k.Look), id)
 	}
 	if k.Open {
 		r.count["open"] = 1

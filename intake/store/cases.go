@@ -179,10 +179,10 @@ func (t *Tx) reindex() error {
 	return nil
 }
 
-// touched is the last time something happened that the digest tells of.
-func touched(c *initiative.Initiative) time.Time {
+// changed is the last time something happened to a case that people are told of.
+func changed(c *initiative.Initiative) time.Time {
 	at := c.Created
-	for _, t := range []time.Time{c.Updated, c.Asked} {
+	for _, t := range []time.Time{c.Updated, c.Cancelled, c.Closed, c.Evaluated} {
 		if t.After(at) {
 			at = t
 		}

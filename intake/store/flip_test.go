@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 )
@@ -158,7 +160,7 @@ func use(dir string) {
 		_, _ = tx.Cases(CaseQuery{})
 		_, _ = tx.Entries(EntryQuery{})
 		_, _ = tx.Events(0)
-		_, _, _ = tx.Waiting(10)
+		_ = tx.Living(dates.Day{}, func(*initiative.Initiative) error { return nil })
 		return nil
 	})
 	_, _ = s.Due(monday(), 100)

@@ -285,8 +285,8 @@ func (v *verifier) rows(bucket string, fn func(k, body []byte) error) error {
 
 // indexes compares each index with what it should hold.
 func (v *verifier) indexes() error {
-	for _, bucket := range []string{bByID, bByPlace, bEventOf, bThreads, bCreated, bActive, bStart, bEnd,
-		bWaiting, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo} {
+	for _, bucket := range []string{bByID, bByPlace, bEventOf, bThreads, bCreated, bChanged, bLiving, bLook,
+		bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo} {
 		want := v.index[bucket]
 		n := 0
 		err := v.rows(bucket, func(k, _ []byte) error {

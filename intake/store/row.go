@@ -36,10 +36,9 @@ const (
 	bCards   = "cards"   // id -> card: what the indexes hold of it
 	bThreads = "threads" // Message-ID 0 case id
 	bCreated = "case.created"
-	bActive  = "case.active"
-	bStart   = "case.start"
-	bEnd     = "case.end"
-	bWaiting = "case.waiting"
+	bChanged = "case.changed"
+	bLiving  = "case.living"
+	bLook    = "case.look"
 	bTally   = "tally" // quarter -> initiative.Tally
 
 	bOutbox  = "outbox"      // key -> outbox.Item
@@ -57,7 +56,7 @@ const (
 
 func buckets() []string {
 	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
-		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bActive, bStart, bEnd, bWaiting, bTally,
+		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bLook, bTally,
 		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bHeld, bTries}
 }
 
@@ -65,7 +64,7 @@ func buckets() []string {
 // then filled, where others keep room for what comes between.
 func inOrder(bucket string) bool {
 	switch bucket {
-	case bEntries, bMails, bEvents, bByPlace, bCases, bCards, bCreated, bActive, bWaiting:
+	case bEntries, bMails, bEvents, bByPlace, bCases, bCards, bCreated, bChanged, bLook:
 		return true
 	}
 	return false

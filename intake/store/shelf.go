@@ -9,48 +9,55 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// What follows is what the digest reads (digest.Shelf). Each method walks an index over the span it is asked for
+// What follows is what the letter reads (digest.Register). Each method walks an index over the span it is asked for
 // and reads those cases only, however large the register is.
 
-// Active returns the cases that still want something, are neither cancelled nor evaluated, and were created,
-// updated or asked about on or after that day.
-func (t *Tx) Active(since dates.Day) ([]*initiative.Initiative, error) {
-	return t.span(bActive, instant(t.start(since)), nil)
+// Living hands over the cases that are neither cancelled, closed nor evaluated and do not end before that day, by their
+// last day; those without one come last.
+func (t *Tx) Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) error {
+	return t.each(bLiving, dayKey(endsFrom), 4, fn)
 }
 
-// Starting returns the cases that begin within the closed span and are not cancelled.
-func (t *Tx) Starting(from, to dates.Day) ([]*initiative.Initiative, error) {
-	return t.span(bStart, dayKey(from), dayKey(to.AddDays(1)))
+// Changed hands over the cases that something happened to after an instant, in that order.
+func (t *Tx) Changed(since time.Time, fn func(*initiative.Initiative) error) error {
+	return t.each(bChanged, instant(later(since).Add(1)), 8, fn)
 }
 
-// Registered returns the cases created within the closed span.
-func (t *Tx) Registered(from, to dates.Day) ([]*initiative.Initiative, error) {
-	return t.span(bCreated, instant(t.start(from)), instant(t.start(to.AddDays(1))))
-}
-
-// Unevaluated returns the cases that end within the closed span and are neither evaluated nor cancelled.
-func (t *Tx) Unevaluated(from, to dates.Day) ([]*initiative.Initiative, error) {
-	return t.span(bEnd, dayKey(from), dayKey(to.AddDays(1)))
-}
-
-// Waiting returns the n cases whose open questions were asked longest ago, and how many wait in all.
-func (t *Tx) Waiting(n int) (oldest []*initiative.Initiative, total int, err error) {
-	err = t.up(bWaiting, nil, nil, func(k, _ []byte) (bool, error) {
-		if len(oldest) >= n {
+// DueCases returns up to n cases that something is due about at an instant, the longest due first.
+func (t *Tx) DueCases(now time.Time, n int) ([]*initiative.Initiative, error) {
+	var out []*initiative.Initiative
+	end := instant(now)
+	err := t.up(bLook, nil, nil, func(k, _ []byte) (bool, error) {
+		if len(out) == n || bytes.Compare(k[:8], end) > 0 {
 			return false, nil
 		}
 		c, err := t.must(k[8:])
-		oldest = append(oldest, c)
+		out = append(out, c)
 		return true, err
 	})
-	if err != nil {
-		return nil, 0, err
-	}
-	count, err := t.number("waiting")
-	return oldest, int(count), err
+	return out, err
 }
 
-// OpenCount returns how many cases have open questions and are neither cancelled nor evaluated.
+// later cuts an instant to the first that a key can hold.
+func later(at time.Time) time.Time {
+	if at.Before(earliest()) {
+		return earliest()
+	}
+	return at
+}
+
+// each hands over the cases of an index from a key on. What stands before the case's number in a key has a fixed width.
+func (t *Tx) each(bucket string, from []byte, width int, fn func(*initiative.Initiative) error) error {
+	return t.up(bucket, from, nil, func(k, _ []byte) (bool, error) {
+		c, err := t.must(k[width:])
+		if err != nil {
+			return false, err
+		}
+		return true, fn(c)
+	})
+}
+
+// OpenCount returns how many living cases have open questions.
 func (t *Tx) OpenCount() (int, error) {
 	n, err := t.number("open")
 	return int(n), err
@@ -68,31 +75,4 @@ func (t *Tx) Tally(year, quarter int) (initiative.Tally, error) {
 	out := *tally
 	out.Solo, out.Goals, out.Groups = maps.Clone(out.Solo), maps.Clone(out.Goals), maps.Clone(out.Groups)
 	return tidy(out), err
-}
-
-// start is the instant at which a day begins; days no key can hold are cut to the first and last that can.
-func (t *Tx) start(d dates.Day) time.Time {
-	at := d.In(t.s.loc)
-	switch {
-	case at.Before(earliest()):
-		return earliest()
-	case at.After(latest()):
-		return latest()
-	}
-	return at
-}
-
-// span returns the cases of an index in [from, to), in the order of the index; no to means to its end.
-func (t *Tx) span(bucket string, from, to []byte) ([]*initiative.Initiative, error) {
-	var out []*initiative.Initiative
-	prefix := len(from)
-	err := t.up(bucket, from, nil, func(k, _ []byte) (bool, error) {
-		if to != nil && bytes.Compare(k[:prefix], to) >= 0 {
-			return false, nil
-		}
-		c, err := t.must(k[prefix:])
-		out = append(out, c)
-		return true, err
-	})
-	return out, err
 }

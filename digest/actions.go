@@ -1,0 +1,367 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/templates"
+)
+
+// act is one thing to do: whose it is, and where it stands among theirs.
+type act struct {
+	templates.Action
+	party  initiative.Party // "" for leadership of all together
+	day    dates.Day        // when it begins; zero stands last
+	id     initiative.ID
+	always bool // never cut: a decision, a review, a mail that did not arrive
+}
+
+// alarm is one row of the table in this room's README: what makes a living case something to do, and whose. The first
+// row that holds for a party is what that party is told; a case may be something to do for more than one.
+type alarm struct {
+	name string
+	acts func(*composer, item) []act
+}
+
+func alarms() []alarm {
+	return []alarm{
+		{"review", (*composer).review},
+		{"returned", (*composer).returned},
+		{"disputed", (*composer).disputed},
+		{"gaps", (*composer).gaps},
+		{"samråd", (*composer).talks},
+	}
+}
+
+// actions lists what there is to do: for each party by day, and by day decisions of all first.
+func (c *composer) actions() []act {
+	out := c.common()
+	for _, it := range c.living {
+		told := map[initiative.Party]bool{}
+		for _, row := range alarms() {
+			for _, a := range row.acts(c, it) {
+				if told[a.party] {
+					continue
+				}
+				told[a.party] = true
+				out = append(out, c.dressed(a, it))
+			}
+			if row.name == "review" && it.UnderReview() {
+				break // nothing else of such a case is said
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b act) int {
+		return cmp.Or(boolOrder(a.day.IsZero(), b.day.IsZero()), a.day.Compare(b.day), cmp.Compare(a.id, b.id))
+	})
+	return out
+}
+
+func boolOrder(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// common is what waits for leadership of all parties together.
+func (c *composer) common() (out []act) {
+	if to := c.Agreement.To; !to.IsZero() {
+		days := to.Sub(c.Day)
+		ended := days < 0 && (c.FirstOfMonth || c.Last.IsZero())
+		if ended || days >= 0 && days <= warnBefore {
+			ends := dates.SayDay(to) + " " + to.String()[:4]
+			a := templates.Action{Kind: templates.ActAgreement, Ends: ends, Days: days, Dnr: c.Agreement.Dnr}
+			out = append(out, act{Action: a, always: true})
+		}
+	}
+	if c.Unreachable > 0 {
+		out = append(out, act{Action: templates.Action{Kind: templates.ActUnreachable, N: c.Unreachable}, always: true})
+	}
+	return out
+}
+
+// dressed adds what every thing to do says of its case.
+func (c *composer) dressed(a act, it item) act {
+	a.id, a.No = it.ID, string(it.ID)
+	if !it.shown {
+		return a
+	}
+	a.Title = title(it.Initiative)
+	if it.start.IsZero() || it.timing == soon {
+		return a
+	}
+	a.day = it.start
+	a.When = c.when(it)
+	return a
+}
+
+// when is the time beside a thing to do: "tis 1 dec", "från mån 7 dec", "v. 50".
+func (c *composer) when(it item) string {
+	start := it.start.In(time.UTC)
+	switch {
+	case it.timing == weekly:
+		_, n := it.start.ISOWeek()
+		return templates.ShortWeeks(n, n)
+	case it.timing == loosely:
+		end := it.end
+		if end.IsZero() {
+			end = it.start
+		}
+		return templates.Lower(templates.ShortMonths(it.Initiative.When.Start.In(time.UTC), end.In(time.UTC)))
+	case it.end.IsZero() || it.end.After(it.start):
+		return "från " + templates.Lower(templates.ShortDay(start))
+	}
+	return templates.Lower(templates.ShortDay(start))
+}
+
+// near is how many days are left until a case that has a time begins; false for one without.
+func (c *composer) near(it item) (days int, ok bool) {
+	switch it.timing {
+	case dated, weekly:
+		return it.start.Sub(c.Day), it.shown
+	case loosely:
+		return it.start.Sub(c.Day), it.shown && !it.Initiative.When.Start.Before(c.Day)
+	}
+	return 0, false
+}
+
+// review: people look whether it may be spread.
+func (c *composer) review(it item) []act {
+	if !it.UnderReview() {
+		return nil
+	}
+	return []act{{Action: templates.Action{Kind: templates.ActReview}, party: it.Lead, always: true}}
+}
+
+// returned: our last mail about it did not arrive. To whom is never told.
+func (c *composer) returned(it item) []act {
+	n := len(it.Sent)
+	if n == 0 || it.Sent[n-1].Bounced == "" {
+		return nil
+	}
+	kind := templates.ActReturned
+	if !it.shown {
+		return nil // its contact was told; nothing may be said of it here
+	}
+	return []act{{Action: templates.Action{Kind: kind}, party: it.Lead, always: true}}
+}
+
+// disputed: two answers stand against each other, less than two weeks before the start. The party of the standing
+// answer decides.
+func (c *composer) disputed(it item) []act {
+	if days, ok := c.near(it); !ok || days > talkWithin {
+		return nil
+	}
+	for _, p := range it.Proposals {
+		if !p.Pending() || !p.Current(it.Initiative) || len(p.Items) == 0 {
+			continue
+		}
+		v, _ := it.Answer(p.Items[0])
+		q := c.Questions[p.Items[0]]
+		a := templates.Action{Kind: templates.ActDispute, N: q.N, Label: q.Text}
+		party := v.Source.Party
+		if party == "" {
+			party = it.Lead
+		}
+		return []act{{Action: a, party: party}}
+	}
+	return nil
+}
+
+// gaps: questions are open and the start is near; or it began since the last letter with questions open, which is told
+// once. Without spokesperson or messages the start is near two weeks ahead.
+func (c *composer) gaps(it item) []act {
+	if it.left == 0 || !it.shown {
+		return nil
+	}
+	first, ok := c.first(it)
+	days, timed := c.near(it)
+	began := (it.timing == going || it.timing == ended) && !it.Initiative.When.Start.In(c.Location).Before(c.lastAt())
+	within := gapsWithin
+	if first == "talesperson" || first == "budskap" {
+		within = talkWithin
+	}
+	if !ok || !began && (!timed || days > within) {
+		return nil
+	}
+	q := c.Questions[first]
+	a := templates.Action{Kind: templates.ActAnswer, Item: string(first), N: q.N, Label: q.Text, Left: it.left, Began: began}
+	if len(it.Waiting()) > 1 && first != "talesperson" && first != "budskap" {
+		a.Item = "" // no one of them comes first
+	}
+	a.Today = timed && days <= 1
+	if asked := dates.DayOf(it.Asked.In(c.Location)); !it.Asked.IsZero() && c.Day.Sub(asked) > 3*7 {
+		a.Since = dates.SayDay(asked)
+	}
+	if other, ok := c.unasked(it); ok && timed && days <= talkWithin {
+		a.Ask, a.Other = true, other.Short
+	}
+	return []act{{Action: a, party: it.Lead}}
+}
+
+// first is the open question that comes first: who speaks, what is said, then by number.
+func (c *composer) first(it item) (initiative.Item, bool) {
+	open := it.Waiting()
+	for _, want := range []initiative.Item{"talesperson", "budskap"} {
+		if slices.Contains(open, want) {
+			return want, true
+		}
+	}
+	if len(open) == 0 {
+		return "", false
+	}
+	return open[0], true
+}
+
+// unasked is a party that should have a say and was not asked.
+func (c *composer) unasked(it item) (Party, bool) {
+	for _, p := range c.Parties {
+		if p.ID != it.Lead && !p.Alone && it.Stance(p.ID) == initiative.NotAsked {
+			return p, true
+		}
+	}
+	return Party{}, false
+}
+
+// talks: samråd is missing or contested less than two weeks before the start.
+func (c *composer) talks(it item) (out []act) {
+	if days, ok := c.near(it); !ok || days > talkWithin {
+		return nil
+	}
+	for _, p := range c.Parties {
+		if p.ID == it.Lead || p.Alone {
+			continue
+		}
+		a := act{party: p.ID}
+		switch it.Stance(p.ID) {
+		case initiative.Asked:
+			a.Kind = templates.ActConsult
+		case initiative.Outdated:
+			a.Kind = templates.ActAgain
+		case initiative.Objects:
+			if !it.Consultation(p.ID).Proceeded.IsZero() {
+				continue
+			}
+			a.Kind, a.Other, a.party = templates.ActObjection, p.Short, it.Lead
+		case initiative.NotAsked:
+			if it.left > 0 {
+				continue // it is asked when the questions have answers
+			}
+			a.Kind, a.Other, a.party = templates.ActAsk, p.Short, it.Lead
+		default:
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// groups is who has what to do: both leaderships first. What is never cut comes first within the room there is; what
+// has no room is a number.
+func (c *composer) groups(acts []act) []templates.ActionGroup {
+	kept := c.kept(acts)
+	parties := append([]Party{{}}, c.Parties...)
+	var out []templates.ActionGroup
+	for _, p := range parties {
+		g := templates.ActionGroup{Name: p.Short}
+		for n, a := range acts {
+			switch {
+			case a.party != p.ID:
+			case !kept[n]:
+				g.More++
+			default:
+				g.Items = append(g.Items, a.Action)
+				c.above[a.id] = true
+			}
+		}
+		if len(g.Items)+g.More > 0 {
+			out = append(out, g)
+		}
+	}
+	return clipped(out)
+}
+
+// kept chooses what is spelled out.
+func (c *composer) kept(acts []act) []bool {
+	out, inAll := make([]bool, len(acts)), 0
+	side := map[initiative.Party]int{}
+	for n, a := range acts {
+		if a.always {
+			out[n] = true
+			inAll++
+			side[a.party]++
+		}
+	}
+	for n, a := range acts {
+		if !a.always && inAll < mostInAll && side[a.party] < mostPerSide {
+			out[n] = true
+			inAll++
+			side[a.party]++
+		}
+	}
+	return out
+}
+
+// clipped shortens titles until all there is to do stands within the first words of the letter.
+func clipped(groups []templates.ActionGroup) []templates.ActionGroup {
+	n := 0
+	for _, g := range groups {
+		n += len(g.Items)
+	}
+	if n > mostInAll {
+		return groups
+	}
+	for _, room := range []int{120, 80, 60, 50, 40, 30} {
+		out := slices.Clone(groups)
+		for i := range out {
+			out[i].Items = slices.Clone(out[i].Items)
+			for j := range out[i].Items {
+				out[i].Items[j].Title = templates.Clip(room, out[i].Items[j].Title)
+			}
+		}
+		if groups = out; templates.ActionWords(groups) <= mostForActs {
+			break
+		}
+	}
+	return groups
+}
+
+// lead counts what each has to do, and what presses most.
+func (c *composer) lead(acts []act, v templates.LetterView) templates.Lead {
+	l := templates.Lead{Decisions: true}
+	for _, p := range c.Parties {
+		n := 0
+		for _, a := range acts {
+			if a.party == p.ID {
+				n++
+			}
+		}
+		l.Do = append(l.Do, templates.Count{Name: p.Short, N: n})
+	}
+	for _, a := range acts {
+		if a.party == "" {
+			l.Both++
+			l.Decisions = l.Decisions && a.Kind == templates.ActAgreement
+		}
+		if a.Today && a.Item == "talesperson" {
+			l.Pressing.Soon++
+		}
+		if a.Kind == templates.ActAnswer && !a.day.IsZero() && dates.WeekOf(a.day) == c.Week {
+			l.Pressing.Gaps++
+		}
+	}
+	if s := v.Since; s != nil {
+		l.Pressing.New, l.Pressing.Moved, l.Pressing.Cancelled = len(s.New)+s.NewAbove, len(s.Moved), len(s.Cancelled)
+		if s.Counts != nil {
+			l.Pressing.New, l.Pressing.Moved, l.Pressing.Cancelled = s.Counts.New, s.Counts.Moved, s.Counts.Cancelled
+		}
+	}
+	return l
+}

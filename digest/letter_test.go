@@ -1,0 +1,145 @@
+package digest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/templates"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func written(t *testing.T, s *fakeShelf, f Facts, is Issue) templates.Mail {
+	t.Helper()
+	m, err := Write(s, f, is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func whole(m templates.Mail) string { return "Ämne: " + m.Subject + "\n\n" + m.Text }
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "golden", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+func isLate(m templates.Mail) bool {
+	return strings.Contains(m.Text, "Brevet är försenat: det skulle ha skickats måndag ")
+}
+
+// hundred is a register of a hundred living cases.
+func hundred() *fakeShelf {
+	s := autumn()
+	for n := range 55 {
+		from := dates.On(2026, 12, 3+n*3)
+		d := draft{title: "Insats nummer " + string(rune('A'+n%26)) + " om trygghet i kollektivtrafiken", lead: []string{"kommun", "polis"}[n%2],
+			created: "2026-11-02", precision: "day", from: from.String(), group: "ext-invanare", open: items[:n%4]}
+		extra := drawUp(2026, []draft{d}).cases[0]
+		extra.ID = initiative.MakeID("SAM", 2026, 100+n)
+		s.cases = append(s.cases, extra)
+	}
+	return s
+}
+
+// TestLetters fixes whole letters of weeks of different kinds, as text and as a page.
+func TestLetters(t *testing.T) {
+	one := func(d draft) *fakeShelf { return drawUp(2026, []draft{d}) }
+	onlyKommun := func(f *Facts) { f.Parties = f.Parties[:1] }
+	s := MondayMorning(stockholm)
+	for _, c := range []struct {
+		name  string
+		shelf *fakeShelf
+		issue Issue
+		facts func(*Facts)
+	}{
+		{"nothing", &fakeShelf{}, week49, nil},
+		{"quiet", one(draft{"Skolavslutning", "kommun", "2026-10-20", "day", "2027-06-11", "", "ext-skolor", nil, nil}), week49, nil},
+		{"autumn", autumn(), week49, nil},
+		{"autumn-first-of-month", autumn(), firstOfMonth(week49), func(f *Facts) {
+			f.Agreement = Agreement{Dnr: "2025-00411", To: day("2027-01-31")}
+			f.Unreachable = 1
+		}},
+		{"first-letter", autumn(), week49, func(f *Facts) { f.Last = time.Time{} }},
+		{"after-three-weeks", autumn(), week49, func(f *Facts) { f.Last = day("2026-11-02").In(stockholm) }},
+		{"hundred", hundred(), week49, nil},
+		{"one-party", one(draft{"Kommunens dag", "kommun", "2026-11-20", "day", "2026-12-04", "", "ext-invanare", items[8:9], unasked}), week49, onlyKommun},
+		{"embargo-and-guard", drawUp(2026, []draft{
+			{"Får inte spridas", "kommun", "2026-11-20", "day", "2026-12-02", "", "ext-invanare", items[8:9], embargoed},
+			{"Granskas", "polis", "2026-11-20", "day", "2026-12-02", "", "ext-invanare", items[8:9], guarded},
+		}), week49, nil},
+		{"agreement-ended", &fakeShelf{}, firstOfMonth(week49), func(f *Facts) { f.Agreement = Agreement{Dnr: "2022-00183", To: day("2024-12-31")} }},
+		{"fault", &fakeShelf{}, week49, func(f *Facts) {
+			f.Faults = []Fault{{Place: "Polisens brevlåda", What: "mailbox", Since: day("2026-11-27")}}
+		}},
+		{"late", autumn(), s.Issue(week(2026, 49), instant(t, "2026-12-02 12:00")), nil},
+		{"week-53", yearTurn(), s.Issue(week(2026, 53), instant(t, "2026-12-28 07:30")), nil},
+		{"week-01", yearTurn(), s.Issue(week(2027, 1), instant(t, "2027-01-04 07:30")), nil},
+		{"easter", drawUp(2026, []draft{
+			{"Skärtorsdag i centrum", "polis", "2026-03-10", "day", "2026-04-02", "", "ext-invanare", nil, nil},
+			{"Påskparad", "kommun", "2026-03-10", "day", "2026-04-08", "", "ext-invanare", nil, nil},
+		}), s.Issue(week(2026, 15), instant(t, "2026-04-07 07:30")), nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := facts()
+			f.Last = c.issue.Day.AddDays(-7).In(stockholm)
+			if c.facts != nil {
+				c.facts(&f)
+			}
+			m := written(t, c.shelf, f, c.issue)
+			golden(t, c.name+".txt", whole(m))
+			golden(t, c.name+".html", m.HTML)
+		})
+	}
+}
+
+func firstOfMonth(is Issue) Issue { is.FirstOfMonth = true; return is }
+
+// TestOneOfEach fixes what each kind of thing to do says.
+func TestOneOfEach(t *testing.T) {
+	var out []string
+	for _, d := range []draft{
+		{"Utan talesperson i morgon", "kommun", "2026-11-20", "day", "2026-12-01", "", "", items[8:9], nil},
+		{"Utan budskap om två veckor", "kommun", "2026-11-20", "day", "2026-12-14", "", "", items[4:5], nil},
+		{"Flera frågor", "kommun", "2026-11-20", "day", "2026-12-04", "", "", items[1:3], nil},
+		{"Sista frågan sedan länge", "kommun", "2026-10-01", "day", "2026-12-04", "", "", items[11:12], longAsked},
+		{"Polisen är inte tillfrågad", "kommun", "2026-11-20", "day", "2026-12-04", "", "", items[11:12], unasked},
+		{"Ingen är tillfrågad men allt är klart", "kommun", "2026-11-20", "day", "2026-12-04", "", "", nil, unasked},
+		{"Väntar på samråd", "kommun", "2026-11-20", "day", "2026-12-04", "", "", nil, asked},
+		{"Ändrad efter samråd", "kommun", "2026-11-20", "day", "2026-12-04", "", "", nil, outdated},
+		{"Har en invändning", "kommun", "2026-11-20", "day", "2026-12-04", "", "", nil, objects},
+		{"Två uppgifter", "kommun", "2026-11-20", "day", "2026-12-04", "", "", nil, disputed},
+		{"Kom inte fram", "polis", "2026-11-20", "day", "2027-05-04", "", "", items[8:9], bounced},
+		{"Granskas", "polis", "2026-11-20", "day", "2026-12-04", "", "", nil, guarded},
+		{"Har börjat", "polis", "2026-11-20", "range", "2026-11-26", "2026-12-20", "", items[8:9], nil},
+	} {
+		f := facts()
+		f.Last = lastMonday
+		text := written(t, drawUp(2026, []draft{d}), f, week49).Text
+		text, _, _ = strings.Cut(text, "\nDEN HÄR VECKAN")
+		out = append(out, strings.TrimSpace(regexp.MustCompile(`(?s)^.*ATT GÖRA DEN HÄR VECKAN\n`).ReplaceAllString(text, "")))
+	}
+	golden(t, "one-of-each.txt", strings.Join(out, "\n\n")+"\n")
+}

@@ -1,0 +1,173 @@
+package templates
+
+import (
+	"embed"
+	"fmt"
+	html "html/template"
+	"strings"
+)
+
+//go:embed letter/letter.html
+var letterFiles embed.FS
+
+var letterHTML = html.Must(html.New("letter.html").ParseFS(letterFiles, "letter/letter.html"))
+
+// page is the letter as both layouts set it: the same sentences in the same order. Only the strip and the bars are the
+// page's alone, and their figures stand in words beside them.
+type page struct {
+	Subject, Preheader, Title string
+	Lead                      string
+	Notices                   []string // lateness, faults: what the reader must know before he believes the rest
+	Sections                  []section
+	Strip                     []Cell
+	Bars                      *LetterFigures
+	End                       string
+}
+
+// section is a heading and what stands under it.
+type section struct {
+	Heading string
+	Strip   bool // the strip of days stands above its rows
+	Bars    bool
+	Parts   []subsection
+}
+
+// subsection is what stands under a heading of the third level, "" for none.
+type subsection struct {
+	Heading string
+	Rows    []row
+}
+
+// row is one thing that is said.
+type row struct {
+	Act    bool   // a thing to do: the first sentence is set off, and it may have a link
+	Label  string // the day it stands under
+	Strong string
+	Text   string
+	No     string // case number behind an action
+	Link   string // mailto that answers it
+	Answer string // what the link says
+	Reply  string // how text says it: "Svar: SAM-2026-0045, fråga 9."
+}
+
+// Letter writes the weekly letter, as text and as an HTML twin.
+func Letter(v LetterView) (Mail, error) {
+	p, err := pageOf(v)
+	if err != nil {
+		return Mail{}, fmt.Errorf("writing the letter: %w", err)
+	}
+	var out strings.Builder
+	if err := letterHTML.Execute(&out, p); err != nil {
+		return Mail{}, fmt.Errorf("writing the letter's html: %w", err)
+	}
+	return Mail{Subject: p.Subject, Text: p.text(), HTML: out.String()}, nil
+}
+
+// dayColumn is the width of the column of days.
+const dayColumn = 12
+
+// text sets the page in lines of at most Columns.
+func (p page) text() string {
+	var out []string
+	para := func(s string) {
+		if s != "" {
+			out = append(out, flow("", sentences(s)), "")
+		}
+	}
+	para(p.Lead)
+	for _, n := range p.Notices {
+		para(n)
+	}
+	for _, s := range p.Sections {
+		out = append(out, strings.ToUpper(s.Heading))
+		for _, part := range s.Parts {
+			if part.Heading != "" {
+				out = append(out, part.Heading)
+			}
+			for _, r := range part.Rows {
+				out = append(out, r.text())
+			}
+		}
+		out = append(out, "")
+	}
+	para(p.End)
+	return squeeze(strings.Join(out, "\n"))
+}
+
+// text sets a row: a thing to do as a bullet, a day with its column, anything else indented.
+func (r row) text() string {
+	said := strings.TrimSpace(strings.Join([]string{r.Strong, r.Text, r.Reply}, " "))
+	switch {
+	case r.Act:
+		return "* " + strings.TrimPrefix(hang(said, "  "), "  ")
+	case r.Label != "":
+		label := "  " + r.Label + strings.Repeat(" ", max(1, dayColumn-width(r.Label)))
+		body := hang(said, strings.Repeat(" ", len([]rune(label))))
+		return label + strings.TrimLeft(body, " ")
+	}
+	return hang(said, "  ")
+}
+
+// hang fills lines word by word, all indented alike.
+func hang(s, indent string) string {
+	var out []string
+	line := ""
+	for _, w := range strings.Fields(s) {
+		room := Columns - len(indent)
+		for width(w) > room {
+			r := []rune(w)
+			if line != "" {
+				out, line = append(out, indent+line), ""
+			}
+			out, w = append(out, indent+string(r[:room])), string(r[room:])
+		}
+		switch {
+		case line == "":
+			line = w
+		case width(line)+1+width(w) <= room:
+			line += " " + w
+		default:
+			out, line = append(out, indent+line), w
+		}
+	}
+	if line != "" {
+		out = append(out, indent+line)
+	}
+	return strings.Join(out, "\n")
+}
+
+// sentences parts running text, so that lines break between sentences where they can.
+func sentences(s string) []string {
+	var out []string
+	for s != "" {
+		i := strings.Index(s, ". ")
+		if i < 0 {
+			return append(out, s)
+		}
+		out, s = append(out, s[:i+1]), s[i+2:]
+	}
+	return out
+}
+
+// LetterWords counts the words of a letter's text.
+func LetterWords(v LetterView) (int, error) {
+	p, err := pageOf(v)
+	return len(strings.Fields(p.text())), err
+}
+
+// ActionWords counts the words down to the last thing to do, with room for the lead.
+func ActionWords(groups []ActionGroup) int {
+	const lead = 24
+	w := &writer{v: LetterView{Groups: groups}}
+	n := lead
+	for _, part := range w.acts().Parts {
+		n += len(strings.Fields(part.Heading))
+		for _, r := range part.Rows {
+			n += len(strings.Fields(r.text()))
+		}
+	}
+	return n
+}
+
+// Clip cuts a title to one line of at most n characters.
+func Clip(n int, title string) string { return clip(n, title) }

@@ -1,0 +1,303 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// week is this week day by day.
+func (w *writer) week() section {
+	s := section{Heading: "Den här veckan", Strip: len(w.v.Strip) > 0}
+	var rows []row
+	days := w.v.Days
+	if !slices.ContainsFunc(days, func(d LetterDay) bool { return len(d.Items) > 0 }) && len(days) > 0 {
+		rows, days, s.Strip = []row{{Text: upper(w.say("letter.nothing", nil)) + "."}}, nil, false
+	}
+	for _, d := range days {
+		if len(d.Items)+d.Later == 0 {
+			rows = append(rows, row{Label: d.Short, Text: w.say("letter.nothing", nil)})
+		}
+		label := d.Short
+		for _, e := range d.Items {
+			rows = append(rows, row{Label: label, Text: w.entry(e)})
+			label = " " // the day stands once
+		}
+		if d.Later > 0 {
+			rows = append(rows, row{Label: label, Text: w.say("letter.more", d.Later)})
+		}
+	}
+	for _, e := range w.v.Some {
+		rows = append(rows, row{Label: "Någon dag", Text: w.entry(e)})
+	}
+	if len(w.v.Going) > 0 {
+		rows = append(rows, row{Label: "Pågår", Text: w.entries(w.v.Going) + "."})
+	}
+	for _, m := range w.v.Meet {
+		rows = append(rows, row{Text: w.meeting(m)})
+	}
+	if len(rows) > 0 {
+		s.Parts = []subsection{{Rows: rows}}
+	}
+	return s
+}
+
+// entry is a case with who it is and how far it has come: "Bedrägerier mot äldre (båda, klar)".
+func (w *writer) entry(e Entry) string {
+	in := []string{e.Who, w.say("letter.left", e.Left)}
+	if e.Until != "" {
+		in = append(in, e.Until)
+	}
+	said := e.Title + " (" + strings.Join(in, ", ") + ")"
+	if e.Time != "" {
+		said = e.Time + " " + said
+	}
+	return said
+}
+
+func (w *writer) entries(all []Entry) string {
+	var out []string
+	for _, e := range all {
+		out = append(out, w.entry(e))
+	}
+	return strings.Join(out, ", ")
+}
+
+// meeting says who meets whom and asks: "A och B: samma dag, samma skolor. Samordna?"
+func (w *writer) meeting(m Meeting) string {
+	titles := slices.Clone(m.Titles)
+	if m.More > 0 {
+		titles = append(titles, fmt.Sprintf("%d till", m.More))
+	}
+	groups := make([]string, len(m.Groups))
+	for i, g := range m.Groups {
+		groups[i] = "samma " + Lower(g)
+	}
+	if len(groups) == 0 {
+		return List(titles) + ": " + m.Same + "."
+	}
+	return List(titles) + ": " + m.Same + ", " + List(groups) + ". " + w.say("letter.coordinate", nil)
+}
+
+// next is next week, a line for each day on which something begins.
+func (w *writer) next() section {
+	s := section{Heading: "Nästa vecka"}
+	var rows []row
+	for _, d := range w.v.Next {
+		var said []string
+		for _, m := range d.Meet {
+			said = append(said, w.meeting(m))
+		}
+		if len(d.Items) > 0 {
+			list := w.entries(d.Items)
+			if len(said) > 0 {
+				list = "Dessutom " + list + "."
+			}
+			said = append(said, list)
+		}
+		if d.Count > 0 {
+			said = append(said, count(d.Count, "insats", "insatser"))
+		}
+		rows = append(rows, row{Text: d.When + ": " + strings.Join(said, " ")})
+	}
+	if len(rows) > 0 {
+		s.Parts = []subsection{{Rows: rows}}
+	}
+	return s
+}
+
+// since is what has happened since the last letter, by title.
+func (w *writer) since() section {
+	s := section{Heading: "Sedan förra brevet"}
+	in := w.v.Since
+	if in == nil {
+		return s
+	}
+	var rows []row
+	add := func(label, said string) { rows = append(rows, row{Text: label + ": " + said}) }
+	switch {
+	case in.Counts != nil:
+		if said := in.Counts.said(); said != "" {
+			rows = append(rows, row{Text: said})
+		}
+	default:
+		w.sinceTitles(in, add)
+	}
+	if len(rows) > 0 {
+		s.Parts = []subsection{{Rows: rows}}
+	}
+	return s
+}
+
+func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
+	if n := len(in.New) + in.NewAbove; n > 0 {
+		list := named(in.New)
+		if in.NewAbove > 0 && len(in.New) > 0 {
+			list = append(list, fmt.Sprintf("%d som står ovan", in.NewAbove))
+		} else if in.NewAbove > 0 {
+			list = []string{"står ovan"}
+		}
+		add(fmt.Sprintf("Nya (%d)", n), List(list)+".")
+	}
+	var moved, stood []string
+	for _, m := range in.Moved {
+		moved = append(moved, fmt.Sprintf("%s, från %s till %s", m.Title, m.From, m.To))
+	}
+	for _, c := range in.Consulted {
+		stood = append(stood, w.say("letter.stood", c))
+	}
+	for _, line := range []struct {
+		label string
+		items []string
+		sep   string
+	}{
+		{"Flyttat", moved, "; "}, {"Inställt", in.Cancelled, ", "}, {"Klart", in.Ready, ", "}, {"Samråd", stood, "; "},
+		{"Utvärderat", in.Evaluated, ", "},
+	} {
+		if len(line.items) > 0 {
+			add(line.label, strings.Join(line.items, line.sep)+".")
+		}
+	}
+	if len(in.Returned) > 0 {
+		add("Gick inte fram", w.say("letter.returned", List(in.Returned)))
+	}
+}
+
+// said is the figures in one line.
+func (c SinceCounts) said() string {
+	var out []string
+	for _, part := range []struct {
+		n         int
+		one, many string
+	}{
+		{c.New, "ny", "nya"}, {c.Moved, "flyttad", "flyttade"}, {c.Cancelled, "inställd", "inställda"}, {c.Ready, "klar", "klara"},
+		{c.Consulted, "svar på samråd", "svar på samråd"}, {c.Evaluated, "utvärderad", "utvärderade"},
+		{c.Returned, "mejl som inte gick fram", "mejl som inte gick fram"},
+	} {
+		if part.n > 0 {
+			out = append(out, count(part.n, part.one, part.many))
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return upper(strings.Join(out, ", ")) + "."
+}
+
+func named(all []Named) []string {
+	var out []string
+	for _, n := range all {
+		if n.Ready {
+			out = append(out, n.Title+" (klar)")
+		} else {
+			out = append(out, n.Title)
+		}
+	}
+	return out
+}
+
+// ahead is a line for each month further on, and what may not be spread.
+func (w *writer) ahead() section {
+	s := section{Heading: "Längre fram"}
+	var rows []row
+	for _, m := range w.v.Ahead {
+		said := strings.Join(named(m.Items), ", ")
+		if m.Count > 0 {
+			said = count(m.Count, "insats", "insatser")
+			if m.Ready > 0 {
+				said += fmt.Sprintf(", %d klara", m.Ready)
+				if m.Ready == 1 {
+					said = strings.TrimSuffix(said, "klara") + "klar"
+				}
+			}
+		}
+		rows = append(rows, row{Text: m.Label + ": " + said + "."})
+	}
+	var hidden []string
+	for _, h := range w.v.Hidden {
+		if h.Until != "" {
+			h.No += " (före " + h.Until + ")"
+		}
+		hidden = append(hidden, h.No)
+	}
+	if len(hidden) > 0 {
+		rows = append(rows, row{Text: w.say("letter.hidden", List(hidden))})
+	}
+	if len(rows) > 0 {
+		s.Parts = []subsection{{Rows: rows}}
+	}
+	return s
+}
+
+// still is what lies still.
+func (w *writer) still() section {
+	s := section{Heading: "Ligger still"}
+	var rows []row
+	for _, line := range []struct {
+		label string
+		named []Quiet
+		more  int
+	}{
+		{"Snarast", w.v.Still.Soon, w.v.Still.SoonCount}, {"Saknar datum", w.v.Still.Undated, w.v.Still.UndatedCount},
+		{"Tiden har gått, utan svar på hur det gick", w.v.Still.Ended, w.v.Still.EndedCount},
+	} {
+		var said []string
+		for _, q := range line.named {
+			if q.Since != "" {
+				q.Title += " (sedan " + q.Since + ")"
+			}
+			said = append(said, q.Title)
+		}
+		switch {
+		case line.more > 0 && len(said) > 0:
+			said[len(said)-1] += " " + w.say("letter.more", line.more)
+		case line.more > 0:
+			said = append(said, count(line.more, "insats", "insatser"))
+		}
+		if len(said) > 0 {
+			rows = append(rows, row{Text: line.label + ": " + strings.Join(said, ", ") + "."})
+		}
+	}
+	if len(rows) > 0 {
+		s.Parts = []subsection{{Rows: rows}}
+	}
+	return s
+}
+
+// figures are the quarter's, once a month, and the year's by month in words beside the bars.
+func (w *writer) figures() section {
+	s := section{Heading: "Kvartalet hittills"}
+	f := w.v.Figures
+	if f == nil {
+		return s
+	}
+	rows := []row{{Text: w.say("letter.quarter", f.Quarter)}}
+	if len(f.Quarter.Goals) > 0 {
+		rows = append(rows, row{Text: w.say("letter.goals", f.Quarter)})
+	}
+	if len(f.Quarter.Missing) > 0 {
+		rows = append(rows, row{Text: w.say("letter.missing", f.Quarter)})
+	}
+	var months []string
+	for _, b := range f.Bars {
+		sum := 0
+		for _, n := range b.N {
+			sum += n
+		}
+		if sum > 0 {
+			var by []string
+			for i, n := range b.N {
+				if n > 0 {
+					by = append(by, fmt.Sprintf("%s %d", f.Parties[i], n))
+				}
+			}
+			months = append(months, b.Month+" "+strings.Join(by, ", "))
+		}
+	}
+	if len(months) > 0 {
+		rows = append(rows, row{Text: "Årets insatser månad för månad: " + strings.Join(months, "; ") + "."})
+		s.Bars = true
+	}
+	s.Parts = []subsection{{Rows: rows}}
+	return s
+}

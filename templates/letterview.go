@@ -1,0 +1,218 @@
+package templates
+
+// LetterView is the weekly letter: structure, never answers, names or addresses of a case. Titles that may not be shown
+// are not in it. An empty section is left out.
+type LetterView struct {
+	Year, Week int
+	Day        string   // the day it speaks from: "måndag 30 november 2026"
+	Late       string   // the day it should have gone out, "" when in time
+	Parties    []string // short names, in their order: "kommunen"
+	Lead       Lead
+	Faults     []Fault // that leadership should know of: what the letter does not know
+
+	Groups  []ActionGroup
+	Days    []LetterDay // what begins, from the letter's day to Sunday
+	Strip   []Cell      // the seven days as numbers
+	Some    []Entry     // at some time this week
+	Going   []Entry     // begun earlier and still on
+	Meet    []Meeting   // overlaps this week
+	Next    []NextDay
+	Since   *Since
+	Ahead   []Month
+	Hidden  []Hidden // under embargo
+	Still   Still
+	Figures *LetterFigures
+
+	Contact string // the mailbox that reads replies
+}
+
+// Lead is what the first sentence says: how many things each party has to do, and both together.
+type Lead struct {
+	Do        []Count // by party, in their order, zeros too
+	Both      int
+	Decisions bool // all of what waits for both is a decision
+	Pressing  Pressing
+}
+
+// Acts is how many things there are to do in all.
+func (l Lead) Acts() int {
+	n := l.Both
+	for _, c := range l.Do {
+		n += c.N
+	}
+	return n
+}
+
+// Pressing is what the hidden first line counts: what begins today or tomorrow without a spokesperson, what begins this
+// week with questions left, and what is new.
+type Pressing struct{ Soon, Gaps, New, Moved, Cancelled int }
+
+// ActionGroup is what one party has to do, or both.
+type ActionGroup struct {
+	Name  string // short name of the party, "" for all of them
+	Items []Action
+	More  int
+}
+
+// Kinds of Action.
+const (
+	ActAnswer      = "answer"      // questions are open; Item says which comes first
+	ActConsult     = "consult"     // the party is asked about it and has not answered
+	ActAgain       = "again"       // it agreed to another plan than the one that stands
+	ActAsk         = "ask"         // the other party is not asked yet
+	ActObjection   = "objection"   // the other party objects
+	ActDispute     = "dispute"     // two answers stand against each other
+	ActReturned    = "returned"    // our mail about it did not arrive
+	ActReview      = "review"      // people must look whether it may be spread
+	ActAgreement   = "agreement"   // it ends or has ended
+	ActUnreachable = "unreachable" // a recipient of this letter
+)
+
+// Action is one thing to do.
+type Action struct {
+	Kind  string
+	Item  string // the checklist's id of the question that comes first
+	N     int    // its number
+	Label string // its short label
+	Today bool   // it begins today or tomorrow
+	No    string // case number
+	Title string
+	When  string // "Tis 1 dec"
+	Left  int    // open questions
+	Since string // asked on, where that is long ago: "7 oktober"
+	Began bool   // it has begun or is over
+	Other string // short name of the other party, where the sentence names it
+	Ask   bool   // and the other party is not asked yet
+
+	Ends string // of the agreement: "31 januari 2027"
+	Days int    // until then; negative when it has ended
+	Dnr  string
+}
+
+// Entry is a case in a list.
+type Entry struct {
+	Title string
+	Time  string // time of day: "18.00-20.00"
+	Who   string // "kommunen", "båda"
+	Left  int
+	Until string // of several days or for good: "till fre 4", "tills vidare"
+	No    string
+}
+
+// LetterDay is a day of this week.
+type LetterDay struct {
+	Short string // "Tis 1 dec"
+	Items []Entry
+	Later int // that the list has no room for
+}
+
+// Cell is a day of the strip.
+type Cell struct {
+	Short string // "tis"
+	N     int
+}
+
+// Meeting is several cases at the same time for the same group.
+type Meeting struct {
+	Titles []string
+	More   int
+	Same   string // "samma dag", "samma helg", "samma vecka"
+	Groups []string
+}
+
+// NextDay is a line of next week.
+type NextDay struct {
+	When  string // "Mån 7", "Mån 7–fre 11"
+	Meet  []Meeting
+	Items []Entry
+	Count int // in place of titles
+}
+
+// Named is a title in a list, and whether all its questions are answered.
+type Named struct {
+	Title string
+	Ready bool
+}
+
+// Moved is a case whose time is another now.
+type Moved struct{ Title, From, To string }
+
+// Stood is what a party says of a case.
+type Stood struct{ Title, Party, Stance string }
+
+// Since is what has happened since the last letter.
+type Since struct {
+	Day       string // of that letter: "måndag 23 november"
+	New       []Named
+	NewAbove  int // new ones that stand above
+	Moved     []Moved
+	Cancelled []string
+	Ready     []string
+	Consulted []Stood
+	Evaluated []string
+	Returned  []string
+	Counts    *SinceCounts // in place of titles
+}
+
+// SinceCounts are the figures of Since.
+type SinceCounts struct{ New, Moved, Cancelled, Ready, Consulted, Evaluated, Returned int }
+
+// Month is what lies further on.
+type Month struct {
+	Label string // "14–31 dec", "Jan", "2028"
+	Items []Named
+	Count int // in place of titles
+	Ready int
+}
+
+// Hidden is a case that may not be spread yet.
+type Hidden struct{ No, Until string }
+
+// Quiet is a case that lies still, and since when.
+type Quiet struct{ Title, Since string }
+
+// Still is what lies still: by title when it is time to, else as numbers.
+type Still struct {
+	Soon, Undated, Ended                []Quiet
+	SoonCount, UndatedCount, EndedCount int // that are not named
+}
+
+// Any reports whether anything lies still.
+func (s Still) Any() bool {
+	return len(s.Soon)+len(s.Undated)+len(s.Ended)+s.SoonCount+s.UndatedCount+s.EndedCount > 0
+}
+
+// LetterFigures are the month's figures.
+type LetterFigures struct {
+	Quarter Quarter
+	Bars    []Bar // the cases of the year by month and party
+	Parties []string
+}
+
+// Bar is a month of the year.
+type Bar struct {
+	Month string // "jan"
+	N     []int  // by party
+}
+
+// Count is a number of something, named in the form that follows it.
+type Count struct {
+	Name string
+	N    int
+}
+
+// Quarter is the figures of the quarter so far.
+type Quarter struct {
+	Cases   int
+	Joint   int
+	Solo    []Count
+	Goals   []Count
+	Missing []string // target groups that nothing has been directed at
+}
+
+// Fault is something about a mailbox or the service that leadership should know of.
+type Fault struct {
+	Place string // "Kommunens brevlåda"
+	What  string // a code as in NoticeView, or words
+	Since string // "13 mars"
+}

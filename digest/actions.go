@@ -181,19 +181,16 @@ func (c *composer) gaps(it item) []act {
 	if it.left == 0 || !it.shown {
 		return nil
 	}
-	first, ok := c.first(it)
+	first, within := c.first(it)
 	days, timed := c.near(it)
-	began := (it.timing == going || it.timing == ended) && !it.Initiative.When.Start.In(c.Location).Before(c.lastAt())
-	within := gapsWithin
-	if first == "talesperson" || first == "budskap" {
-		within = talkWithin
-	}
-	if !ok || !began && (!timed || days > within) {
+	began := c.begunSince(it)
+	if !began && (!timed || days > within) {
 		return nil
 	}
 	q := c.Questions[first]
-	a := templates.Action{Kind: templates.ActAnswer, Item: string(first), N: q.N, Label: q.Text, Left: it.left, Began: began}
-	if len(it.Waiting()) > 1 && first != "talesperson" && first != "budskap" {
+	a := templates.Action{Kind: templates.ActAnswer, Item: string(first), N: q.N, Label: q.Text}
+	a.Left, a.Began = it.left, began
+	if it.left > 1 && within == gapsWithin {
 		a.Item = "" // no one of them comes first
 	}
 	a.Today = timed && days <= 1
@@ -206,18 +203,22 @@ func (c *composer) gaps(it item) []act {
 	return []act{{Action: a, party: it.Lead}}
 }
 
-// first is the open question that comes first: who speaks, what is said, then by number.
-func (c *composer) first(it item) (initiative.Item, bool) {
+// first is the open question that comes first, and within how many days of the start it is something to do: who
+// speaks, what is said, then by number.
+func (c *composer) first(it item) (initiative.Item, int) {
 	open := it.Waiting()
 	for _, want := range []initiative.Item{"talesperson", "budskap"} {
 		if slices.Contains(open, want) {
-			return want, true
+			return want, talkWithin
 		}
 	}
-	if len(open) == 0 {
-		return "", false
-	}
-	return open[0], true
+	return open[0], gapsWithin
+}
+
+// begunSince reports whether a case began since the last letter.
+func (c *composer) begunSince(it item) bool {
+	begun := it.timing == going || it.timing == ended
+	return begun && !it.Initiative.When.Start.In(c.Location).Before(c.lastAt())
 }
 
 // unasked is a party that should have a say and was not asked.

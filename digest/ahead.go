@@ -53,7 +53,7 @@ func (c *composer) monthLabel(it item, after dates.Day) string {
 	switch {
 	case it.start.Year > after.Year+1:
 		return strconv.Itoa(it.start.Year)
-	case it.start.Year == after.Year && it.start.Month == after.Month && after.Dom > 1 && !it.start.Before(after):
+	case it.start.Year == after.Year && it.start.Month == after.Month && after.Dom > 1 && it.timing != loosely:
 		last := dates.On(after.Year, after.Month+1, 1).AddDays(-1)
 		return fmt.Sprintf("%d–%d %s", after.Dom, last.Dom, templates.Lower(month))
 	case it.start.Year > c.Day.Year && it.start.Month >= c.Day.Month:
@@ -78,8 +78,8 @@ const (
 	mostStill  = 5 // titles of one kind
 )
 
-// still is what lies still: what was to be as soon as possible, what has no date, what is over and not evaluated. Each is
-// named in the first letter of a month and when it comes to lie still; else it is a number.
+// still is what lies still: what was to be as soon as possible, what has no date, what is over and not evaluated. Each
+// is named in the first letter of a month and when it comes to lie still; else it is a number.
 func (c *composer) still() templates.Still {
 	var s templates.Still
 	for _, it := range c.byNumber() {

@@ -1,6 +1,6 @@
 // Package digest tells leadership once a week what it has to do, what happens and what has happened since the last
-// letter. Compose decides what is said, purely, over one snapshot of the register; Editor publishes it once per ISO week
-// and recipient. It never shows an answer, the text of a mail, a name or an address of a case.
+// letter. Compose decides what is said, purely, over one snapshot of the register; Editor publishes it once per ISO
+// week and recipient. It never shows an answer, the text of a mail, a name or an address of a case.
 package digest
 
 import (
@@ -88,7 +88,8 @@ const (
 )
 
 // Compose makes the letter of one week. It reads nothing but its arguments. Where it would be too long, titles of what
-// lies further on turn into counts, then those of what has happened, then those of next week; never what there is to do.
+// lies further on turn into counts, then those of what has happened, then those of next week; never what there is to
+// do.
 func Compose(reg Register, f Facts, is Issue) (templates.LetterView, error) {
 	c := &composer{Facts: f, Issue: is}
 	if err := c.gather(reg); err != nil {
@@ -123,7 +124,8 @@ const (
 // view puts the sections together.
 func (c *composer) view(acts []act, short brevity) templates.LetterView {
 	c.above = map[initiative.ID]bool{}
-	v := templates.LetterView{Year: c.Week.Year, Week: c.Week.N, Day: dates.Say(dates.Range{Start: c.Day, End: c.Day}), Contact: c.Contact}
+	v := templates.LetterView{Year: c.Week.Year, Week: c.Week.N, Contact: c.Contact}
+	v.Day = dates.Say(dates.Range{Start: c.Day, End: c.Day})
 	for _, p := range c.Parties {
 		v.Parties = append(v.Parties, p.Short)
 	}

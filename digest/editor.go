@@ -106,7 +106,8 @@ func (e *Editor) Publish(now time.Time) error {
 		return fmt.Errorf("reading when something last happened: %w", err)
 	}
 	if now.Before(last) {
-		e.alert(WrongClock, fmt.Errorf("the clock shows %s, before %s", now.Format(time.RFC3339), last.Format(time.RFC3339)))
+		shows := now.Format(time.RFC3339)
+		e.alert(WrongClock, fmt.Errorf("the clock shows %s, before %s", shows, last.Format(time.RFC3339)))
 		return nil
 	}
 	out, again, err := e.Draft(week, now)
@@ -117,7 +118,8 @@ func (e *Editor) Publish(now time.Time) error {
 	if err := e.Press.Publish(out, to); err != nil {
 		return fmt.Errorf("publishing the letter of %s: %w", week, err)
 	}
-	e.Log.Info("letter published", "week", week.String(), "recipients", len(to), "late", !out.Late.IsZero(), "again", again)
+	late := !out.Late.IsZero()
+	e.Log.Info("letter published", "week", week.String(), "recipients", len(to), "late", late, "again", again)
 	e.alert(Well, nil)
 	return nil
 }

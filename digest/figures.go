@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/templates"
 )
 
@@ -52,7 +53,8 @@ func (c *composer) figuresOf(reg Register) error {
 func (c *composer) bars() []templates.Bar {
 	var out []templates.Bar
 	for m := time.January; m <= time.December; m++ {
-		bar := templates.Bar{Month: templates.Lower(templates.ShortMonths(time.Date(c.Day.Year, m, 1, 0, 0, 0, 0, time.UTC), time.Date(c.Day.Year, m, 1, 0, 0, 0, 0, time.UTC)))}
+		first := dates.On(c.Day.Year, m, 1).In(time.UTC)
+		bar := templates.Bar{Month: templates.Lower(templates.ShortMonths(first, first))}
 		for _, p := range c.Parties {
 			n := 0
 			for _, it := range c.living {

@@ -76,7 +76,8 @@ func (c *composer) gatherChanges(reg Register) error {
 		if now == nil || !now.Closed.IsZero() {
 			return nil
 		}
-		c.changed = append(c.changed, change{before: i.AsOf(c.lastAt()), now: now, shown: disclosure.Calendar(now, c.Day)})
+		shown := disclosure.Calendar(now, c.Day)
+		c.changed = append(c.changed, change{before: i.AsOf(c.lastAt()), now: now, shown: shown})
 		return nil
 	})
 	slices.SortFunc(c.changed, func(a, b change) int { return cmp.Compare(a.now.ID, b.now.ID) })
@@ -191,7 +192,8 @@ func (c *composer) who(i *initiative.Initiative) string {
 // entry is a case in a list, and notes that it has been named.
 func (c *composer) entry(it item) templates.Entry {
 	c.above[it.ID] = true
-	e := templates.Entry{Title: title(it.Initiative), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID), Time: it.When.Time}
+	e := templates.Entry{Title: title(it.Initiative), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID)}
+	e.Time = it.When.Time
 	switch {
 	case it.end.IsZero() && it.When.Precision != "day":
 		e.Until = "tills vidare"

@@ -143,3 +143,28 @@ func TestOneOfEach(t *testing.T) {
 	}
 	golden(t, "one-of-each.txt", strings.Join(out, "\n\n")+"\n")
 }
+
+// TestOneBusyDay: whoever takes place on the same day for the same group meets, however many they are, and finding that
+// out costs what they are, not what their pairs are.
+func TestOneBusyDay(t *testing.T) {
+	day := func(n int) *fakeShelf {
+		s := &fakeShelf{}
+		for k := range n {
+			i := drawUp(2026, []draft{{"Vandring", "kommun", "2026-11-02", "day", "2026-12-08", "", "ext-skolor", nil, nil}}).cases[0]
+			i.ID = initiative.MakeID("SAM", 2026, k+1)
+			s.cases = append(s.cases, i)
+		}
+		return s
+	}
+	cost := func(s *fakeShelf) float64 {
+		return testing.AllocsPerRun(1, func() {
+			if _, err := Write(s, facts(), week49); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+	few, many := cost(day(1500)), cost(day(3000))
+	if many > 2.5*few {
+		t.Errorf("3000 cases cost %.0f allocations, 1500 cost %.0f", many, few)
+	}
+}

@@ -48,7 +48,8 @@ func (c *composer) meet(items []item, within dates.Range) []meeting {
 	var all []meeting
 	for k, list := range lists {
 		if len(list) > 1 {
-			all = append(all, meeting{items: list, group: []string{k.group}, days: dates.Range{Start: k.day, End: k.day}})
+			day := dates.Range{Start: k.day, End: k.day}
+			all = append(all, meeting{items: list, group: []string{k.group}, days: day})
 		}
 	}
 	if len(all) > mostCommon { // nearly everything turns to the residents: in a busy week that alone is no news
@@ -83,8 +84,10 @@ func (c *composer) distinct(all []meeting) []meeting {
 				again = n
 			}
 		}
-		if len(fresh) == 0 && again >= 0 && sameItems(out[again].items, m.items) && !slices.Contains(out[again].group, m.group[0]) {
-			out[again].group = append(out[again].group, m.group[0])
+		if len(fresh) == 0 && sameItems(out[again].items, m.items) {
+			if !slices.Contains(out[again].group, m.group[0]) {
+				out[again].group = append(out[again].group, m.group[0])
+			}
 			continue
 		}
 		if len(fresh) < 2 {

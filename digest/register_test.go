@@ -56,7 +56,9 @@ func unasked(*initiative.Initiative) {}
 
 func guarded(i *initiative.Initiative) { i.Guard = []string{"personnummer"} }
 
-func embargoed(i *initiative.Initiative) { i.Embargo = initiative.Embargo{Held: true, Text: "ja", Until: day("2026-12-20")} }
+func embargoed(i *initiative.Initiative) {
+	i.Embargo = initiative.Embargo{Held: true, Text: "ja", Until: day("2026-12-20")}
+}
 
 func asked(i *initiative.Initiative) {
 	other := map[initiative.Party]initiative.Party{"kommun": "polis", "polis": "kommun"}[i.Lead]

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"

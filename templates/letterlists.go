@@ -170,7 +170,8 @@ func (c SinceCounts) said() string {
 		n         int
 		one, many string
 	}{
-		{c.New, "ny", "nya"}, {c.Moved, "flyttad", "flyttade"}, {c.Cancelled, "inställd", "inställda"}, {c.Ready, "klar", "klara"},
+		{c.New, "ny", "nya"}, {c.Moved, "flyttad", "flyttade"},
+		{c.Cancelled, "inställd", "inställda"}, {c.Ready, "klar", "klara"},
 		{c.Consulted, "svar på samråd", "svar på samråd"}, {c.Evaluated, "utvärderad", "utvärderade"},
 		{c.Returned, "mejl som inte gick fram", "mejl som inte gick fram"},
 	} {

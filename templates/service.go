@@ -105,8 +105,8 @@ type StatusView struct {
 	Signatures []string
 }
 
-// SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed, paused,
-// resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone or moved.
+// SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed,
+// paused, resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone or moved.
 type SteeredView struct {
 	Case
 	Did        string

@@ -17,7 +17,8 @@ var mailFiles embed.FS
 // texts is parsed once and never changed. Each mail's file begins with its subject line, as the wording does.
 var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
-	"count": count, "upper": upper, "lower": lower, "inside": Inside, "list": List, "minus": func(a, b int) int { return a - b },
+	"count": count, "upper": upper, "lower": lower, "inside": Inside,
+	"list": List, "minus": func(a, b int) int { return a - b },
 }).ParseFS(mailFiles, "mails/*.txt"))
 
 const (

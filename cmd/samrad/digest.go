@@ -19,7 +19,7 @@ type digestCmd struct {
 	At   string `help:"As if it were this time: 2026-03-16 or 2026-03-16T07:30." placeholder:"TIME"`
 	Out  string `help:"Write digest.txt, digest.html and digest.eml to this folder." placeholder:"DIR"`
 	Send bool   `help:"Send it to those who have not got that week's."`
-	To   string `help:"With --send: send it to this address alone, as a try. It counts as nobody's letter." placeholder:"ADDRESS"`
+	To   string `help:"With --send: to this address alone, as a try that counts as nobody's letter." placeholder:"ADDRESS"`
 }
 
 func (c *digestCmd) Run(p *program) error {
@@ -73,7 +73,8 @@ func (c *digestCmd) compose(p *program, r *register) error {
 }
 
 // letter is a week's letter: to look at, as it was sent when it was; to send, as those who lack it get it.
-func (c *digestCmd) letter(r *register, k *clerk, week dates.Week, now time.Time) (is digest.Issued, sent bool, err error) {
+func (c *digestCmd) letter(r *register, k *clerk, week dates.Week, now time.Time) (
+	is digest.Issued, sent bool, err error) {
 	if !c.Send && c.At == "" {
 		if is, sent, err = k.Issued(week); err != nil || sent {
 			return is, sent, err

@@ -37,7 +37,7 @@ var arrows = map[string][]string{
 	"intake/outbox":     {"intake/letter", "intake/wire"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
 	"intake":            {"intake/letter", "intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
-	"digest":            {"intake/initiative", "intake/dates", "templates"},
+	"digest":            {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/postoffice/lab": {}, // real servers for the tests

@@ -20,11 +20,11 @@ func TestAPastDigestIsNotTheLast(t *testing.T) {
 	week := dates.WeekOf(dates.DayOf(s.now()))
 	past := dates.WeekOf(week.Monday().AddDays(-21))
 	for _, c := range []struct{ sent, want dates.Week }{{week, week}, {past, week}, {week.Next(), week.Next()}} {
-		if err := s.Publish(c.sent, nil, templates.Mail{}); err != nil {
+		if err := s.Publish(digest.Issued{Issue: digest.Issue{Week: c.sent, At: s.now()}}, nil); err != nil {
 			t.Fatal(err)
 		}
 		var last lastDigest
-		if err := s.store.View(func(tx *store.Tx) error { _, err := tx.Note(lastDigestNote, &last); return err }); err != nil {
+		if err := s.store.View(func(tx *store.Tx) (err error) { last, err = lastLetter(tx); return err }); err != nil {
 			t.Fatal(err)
 		}
 		if last.Week != c.want.String() {

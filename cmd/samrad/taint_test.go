@@ -94,10 +94,10 @@ func (s *shut) said(t fataler) map[string]string {
 	}
 	must(s.tellWaiting())
 	for week := range 3 {
-		m, err := s.editor.Compose(s.editor.Schedule.Issue(dates.WeekOf(dates.DayOf(s.at.AddDate(0, 0, 7*week))), s.at))
+		letter, _, err := s.editor.Draft(dates.WeekOf(dates.DayOf(s.at.AddDate(0, 0, 7*week))), s.at)
 		must(err)
-		out[fmt.Sprint("digest ", week)] = m.Subject + m.Text + m.HTML
-		must(s.Publish(dates.WeekOf(dates.DayOf(s.at.AddDate(0, 0, 7*week))), s.cfg.Digest.To, m))
+		out[fmt.Sprint("digest ", week)] = letter.Mail.Subject + letter.Mail.Text + letter.Mail.HTML
+		must(s.Publish(letter, s.cfg.Digest.To))
 	}
 	must(s.store.View(func(tx *store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)

@@ -40,7 +40,8 @@ type Grant struct {
 
 // Of says what a reader may see of a case on a day.
 func Of(c *initiative.Initiative, to Reader, today dates.Day) Grant {
-	g := Grant{Scope: scope(c, to), Review: c.UnderReview(), Embargo: c.Embargoed(today), own: to.Party, address: to.Address}
+	g := Grant{Scope: scope(c, to), Review: c.UnderReview(), Embargo: c.Embargoed(today)}
+	g.own, g.address = to.Party, to.Address
 	switch {
 	case g.Review:
 		g.Scope = Number
@@ -80,7 +81,8 @@ func scope(c *initiative.Initiative, to Reader) Scope {
 // wrote reports whether somebody has answered a question of the case.
 func wrote(c *initiative.Initiative, address string) bool {
 	for _, versions := range c.Answers {
-		if slices.ContainsFunc(versions, func(v initiative.Version) bool { return sameAddress(v.Source.From, address) }) {
+		by := func(v initiative.Version) bool { return sameAddress(v.Source.From, address) }
+		if slices.ContainsFunc(versions, by) {
 			return true
 		}
 	}

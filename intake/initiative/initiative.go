@@ -155,11 +155,11 @@ type Initiative struct {
 
 	Consulted  []Consultation       `json:"consulted,omitempty"`   // samråd, one for each other party
 	HoldShare  bool                 `json:"hold_share,omitempty"`  // "dela inte": nobody is consulted until "dela"
-	ShareUnder bool                 `json:"share_under,omitempty"` // "dela" under an embargo: samråd goes out all the same
+	ShareUnder bool                 `json:"share_under,omitempty"` // "dela" under an embargo: it goes out all the same
 	ShareTold  time.Time            `json:"share_told,omitzero"`   // when the owner was told what would be shared
 	Proposals  []Proposal           `json:"proposals,omitempty"`
-	Done       map[string]time.Time `json:"done,omitempty"` // mails of our own accord, by what they were (package followup)
-	Look       time.Time            `json:"look,omitzero"`  // when something is due of our own accord (followup.Rules.Next)
+	Done       map[string]time.Time `json:"done,omitempty"` // our own mails, by followup.Act.Key
+	Look       time.Time            `json:"look,omitzero"`  // when one is due: followup.Rules.Next
 
 	Threads     []string     `json:"threads"` // Message-IDs that belong to the case
 	Sent        []Sent       `json:"sent,omitempty"`

@@ -73,7 +73,6 @@ type Version struct {
 type When struct {
 	dates.Range
 	Precision string   `json:"precision,omitempty"` // day, range, week, month, …, as package dates names them
-	Time      string   `json:"time,omitempty"`      // of day: "18.00-20.00"
 	Flags     []string `json:"flags,omitempty"`
 	Text      string   `json:"text,omitempty"` // the words that were read
 	Time      string   `json:"time,omitempty"` // of day: "18.00" or "18.00-20.00"

@@ -15,7 +15,7 @@ import (
 
 type outboxCmd struct {
 	List  outboxListCmd  `cmd:"" help:"List the mails that wait to be sent and those that were given up."`
-	Retry outboxRetryCmd `cmd:"" help:"Send one that was given up, or all of them, once more when what stopped it is put right."`
+	Retry outboxRetryCmd `cmd:"" help:"Send again what was given up, when what stopped it is put right."`
 }
 
 type outboxListCmd struct {
@@ -87,7 +87,8 @@ type outboxRetryCmd struct {
 }
 
 func (c *outboxRetryCmd) Help() string {
-	return "Where the configuration has changed since, a mail is addressed and signed anew; its Message-ID and its text stay, and the old bytes are kept."
+	return "Where the configuration has changed since, a mail is addressed and signed anew. " +
+		"Its Message-ID and its text stay, and the old bytes are kept."
 }
 
 func (c *outboxRetryCmd) Run(p *program) error {
@@ -151,6 +152,7 @@ func (r *register) stuck(key string) (found []outbox.Item, err error) {
 	if err != nil || key == "" {
 		return found, err
 	}
-	one, err := pick(found, func(i outbox.Item) string { return i.Key }, key, noun{"mail %s was given up", "envelopes", "samrad outbox list shows them"})
+	what := noun{"mail %s was given up", "envelopes", "samrad outbox list shows them"}
+	one, err := pick(found, func(i outbox.Item) string { return i.Key }, key, what)
 	return []outbox.Item{one}, err
 }

@@ -16,6 +16,7 @@ type quarantineCmd struct {
 	List    heldListCmd    `cmd:"" help:"List the mails that wait."`
 	Show    heldShowCmd    `cmd:"" help:"Show one of them."`
 	Release heldReleaseCmd `cmd:"" help:"Take one in after all, as a new initiative or as a reply to a case."`
+	Retry   heldRetryCmd   `cmd:"" help:"Ask the server once more for one that it could not hand over."`
 	Discard heldDiscardCmd `cmd:"" help:"Be done with one, with a reason. Its bytes are kept."`
 }
 

@@ -108,13 +108,15 @@ func (d *daemon) tellOfRefusal(tx *store.Tx, r refusal, refused []refusal) error
 		return nil
 	}
 	now := d.now().In(d.rules.Location)
-	v := templates.NoticeView{Reason: "sender-refused", Place: r.Via + ", " + r.Sender, Detail: plain(r.Last), Signature: by.Signature}
+	v := templates.NoticeView{
+		Reason: "sender-refused", Place: r.Via + ", " + r.Sender, Detail: plain(r.Last), Signature: by.Signature,
+	}
 	var told []string
 	for _, p := range d.rules.Parties {
-		if p.Contact == "" || slices.ContainsFunc(told, func(t string) bool { return strings.EqualFold(t, p.Contact) }) {
+		if p.Contact == "" || slices.Contains(told, strings.ToLower(p.Contact)) {
 			continue
 		}
-		told = append(told, p.Contact)
+		told = append(told, strings.ToLower(p.Contact))
 		by.Contact = p.Contact
 		key := fmt.Sprintf("notice/refused/%s/%s/%d/%s", r.Via, r.Sender, now.Unix(), p.Contact)
 		if err := d.putNotice(tx, by, key, v, now); err != nil {
@@ -129,7 +131,9 @@ func (d *daemon) tellOfRefusal(tx *store.Tx, r refusal, refused []refusal) error
 func (d *daemon) otherWay(refused []refusal) (intake.Party, bool) {
 	for _, strict := range []bool{true, false} {
 		for _, p := range d.rules.Parties {
-			shut := slices.ContainsFunc(refused, func(r refusal) bool { return r.Via == p.Via && (strict || r.Sender == p.From) })
+			shut := slices.ContainsFunc(refused, func(r refusal) bool {
+				return r.Via == p.Via && (strict || r.Sender == p.From)
+			})
 			if p.From != "" && !shut {
 				return p, true
 			}

@@ -55,7 +55,11 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 		}
 	}
 	defer t.d.stretch(largest)()
-	return t.d.desk.Receive(name, in, intake.Cursor(next))
+	handled, err := t.d.desk.Receive(name, in, intake.Cursor(next))
+	if err != nil {
+		return nil, err
+	}
+	return handled, t.noteAnother(name, batch)
 }
 
 // Handled names the mails that became or changed a case, or asked for help, by the ledger.

@@ -9,6 +9,7 @@ type doubt struct {
 	halved  bool
 	strikes int
 	asking  portion
+	renewed bool // the mail was given another chance to come whole, in a session in which others did
 }
 
 // portion is how much of a single mail to ask for.
@@ -68,6 +69,16 @@ func (d doubt) passed(uid uint32) doubt {
 	if uid >= d.last {
 		return doubt{}
 	}
-	d.strikes, d.asking = 0, whole
+	d.strikes, d.asking, d.renewed = 0, whole, false
+	return d
+}
+
+// again returns the doubt after the server was found to hand over other mail: what a mail was suspected of before may
+// have been the server's fault, so it may come whole once more.
+func (d doubt) again() doubt {
+	if d.renewed || d.asking == whole {
+		return d
+	}
+	d.asking, d.strikes, d.renewed = whole, strikesBroken-1, true
 	return d
 }

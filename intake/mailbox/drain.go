@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 )
 
 // stored is an error of the handler: of what it was given, nothing is known.
@@ -40,6 +41,9 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 	case p.step == nothing:
 		w.cursor.ModSeq = max(w.cursor.ModSeq, at.ModSeq)
 		w.age.rescan, w.since = false, nil
+		if err := w.again(ctx, s, at); err != nil {
+			return err
+		}
 		return w.tidy(ctx, s)
 	case p.rescan():
 		w.log.Warn("mailbox is read from the start", "why", string(p.step), "uidvalidity", at.UIDValidity, "uidnext", at.UIDNext)
@@ -100,14 +104,21 @@ func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err e
 			next.UIDNext = end
 		}
 		if w.doubt.asking != whole {
-			err = w.scrap(ctx, s, uids[0], next)
-		} else {
-			err = w.window(ctx, s, uids[:n], next)
+			if err = w.proved(ctx, s, uids[0], uids[1:], at); err != nil {
+				return err
+			}
+			w.doubt = w.doubt.again()
 		}
-		if err != nil {
+		if w.doubt.asking == whole {
+			err = w.window(ctx, s, uids[:n], next)
+		} else {
+			err = w.scrap(ctx, s, uids[0], next)
+		}
+		if err == nil {
+			uids = uids[n:]
+		} else if uids, err = w.goOn(ctx, err, uids); err != nil {
 			return err
 		}
-		uids = uids[n:]
 	}
 	if err := w.settle(); err != nil {
 		return err
@@ -119,6 +130,21 @@ func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err e
 	}
 	w.cursor = next
 	return nil
+}
+
+// goOn keeps a connection that is in order although one mail does not come: what lies behind it must not wait for as
+// long as a server that breaks is given. It returns what is still to be had.
+func (w *watcher) goOn(ctx context.Context, err error, uids []uint32) ([]uint32, error) {
+	var kept *withheld
+	var ill *postponed
+	if !errors.As(err, &kept) || errors.As(err, &ill) || !pause(ctx, w.backoff(1, chance())) {
+		return nil, err
+	}
+	if err := w.settle(); err != nil {
+		return nil, err
+	}
+	i, _ := slices.BinarySearch(uids, w.cursor.UIDNext)
+	return uids[i:], nil
 }
 
 func after(uid uint32) uint32 { return max(uid, min(uid, math.MaxUint32-1)+1) }
@@ -164,6 +190,7 @@ func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cu
 			to.UIDNext = after(items[done-1].uid)
 		}
 		w.doubt = w.doubt.passed(items[done-1].uid)
+		s.proved = s.proved || len(mails) > 0
 		if err := w.deliver(ctx, s, mails, to); err != nil {
 			return err
 		}
@@ -226,7 +253,8 @@ func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	if no, ok := answered(err); ok && outOfOrder(no) {
+	var ill *postponed
+	if errors.As(err, &ill) {
 		return err // which says nothing of any mail
 	}
 	n, last := len(uids), uids[len(uids)-1]

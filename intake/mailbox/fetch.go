@@ -115,8 +115,10 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 		}
 		// A text that a lost connection cut short reads like a whole one (dependencies.md 0.2).
 		err := cmd.Close()
-		if no, ok := answered(err); ok && !outOfOrder(no) {
-			err = nil
+		if no, ok := answered(err); ok {
+			if _, ill := outOfOrder(no); !ill {
+				err = nil
+			}
 		}
 		return errors.Join(err, short)
 	})

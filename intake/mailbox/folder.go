@@ -112,6 +112,11 @@ func (s *session) next(ctx context.Context, at look) (uint32, error) {
 	return last[len(last)-1] + 1, nil
 }
 
+// below is the mail with a UID less than one.
+func below(uid uint32) imap.SearchCriteria {
+	return imap.SearchCriteria{UID: []imap.UIDSet{{{Start: 1, Stop: imap.UID(uid - 1)}}}}
+}
+
 // exist returns which of some UIDs are still there.
 func (s *session) exist(ctx context.Context, uids []uint32) ([]uint32, error) {
 	if len(uids) == 0 {

@@ -34,6 +34,7 @@ type ledger struct {
 	health   Health
 
 	receive func([]Message) ([]uint32, error) // nil takes all
+	retry   []uint32                          // what to ask for again
 	earlier []uint32                          // what an earlier life handled
 	asked   int                               // how often that was asked for
 }
@@ -84,6 +85,14 @@ func (l *ledger) Receive(_ context.Context, name string, batch []Message, next C
 	l.got = append(l.got, batch...)
 	l.notify()
 	return handled, nil
+}
+
+func (l *ledger) Again(context.Context, string, uint32) ([]uint32, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	uids := l.retry
+	l.retry = nil
+	return uids, nil
 }
 
 func (l *ledger) Handled(_ context.Context, _ string, _ uint32, uids []uint32) ([]uint32, error) {

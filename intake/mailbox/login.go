@@ -41,11 +41,8 @@ func (s *session) login(ctx context.Context) error {
 	}
 	err = s.do(ctx, "logging in", s.allow(0), func() error { return authenticate(s.client, auth) })
 	no, ok := answered(err)
-	switch {
-	case !ok:
+	if !ok {
 		return err
-	case outOfOrder(no):
-		return fmt.Errorf("logging in: the server is out of order (%s)", no.Code)
 	}
 	return &refusal{no.Code}
 }

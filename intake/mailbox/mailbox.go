@@ -39,6 +39,9 @@ type Handler interface {
 	// for Config.After. Mail may come again after a crash or a renumbering, so it must be known by its bytes. The
 	// batch is the handler's to keep. It may be empty: then only the cursor moves.
 	Receive(ctx context.Context, mailbox string, batch []Message, next Cursor) (handled []uint32, err error)
+	// Again names UIDs that were handed over as poison and are to be asked for once more now. They are named once: what
+	// comes of it or does not, the next time is later.
+	Again(ctx context.Context, mailbox string, uidvalidity uint32) (uids []uint32, err error)
 	// Handled names those of some UIDs that Receive once named, in this program's life or an earlier one.
 	Handled(ctx context.Context, mailbox string, uidvalidity uint32, uids []uint32) (handled []uint32, err error)
 }

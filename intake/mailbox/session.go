@@ -25,6 +25,7 @@ type session struct {
 	caps   imap.CapSet
 	stir   chan struct{} // the server spoke of new mail
 	noIdle bool          // it offers IDLE and refuses it
+	proved bool          // a mail has come whole
 }
 
 // open connects and logs in.
@@ -233,16 +234,25 @@ var errGarbled = errors.New("the server's answer could not be read")
 
 var errBroken = errors.New("the connection broke")
 
-// unreadable tells of an answer that cannot be read or does not end, which says more about a mail than a line that broke.
+// unreadable tells of an answer that cannot be read or does not end, which says more of a mail than a line that broke.
 func unreadable(err error) bool { return errors.Is(err, errGarbled) || errors.Is(err, wire.ErrFlood) }
 
 // cleaned makes an error fit for a log.
 func (s *session) cleaned(err error) error {
 	if no, ok := answered(err); ok {
+		if p, ok := outOfOrder(no); ok {
+			return p
+		}
 		return &imap.Error{Type: no.Type, Code: imap.ResponseCode(plain(string(no.Code))), Text: plain(no.Text)}
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooSlow) || s.client == nil {
 		return err
+	}
+	if flood := s.wire.Err(); flood != nil {
+		return flood
+	}
+	if p, ok := later(s.wire.Bye()); ok {
+		return p
 	}
 	select {
 	case <-s.client.Closed():
@@ -251,9 +261,6 @@ func (s *session) cleaned(err error) error {
 	}
 	// go-imap keeps no error of the network: an end of file in mid-answer is known by its words only.
 	died := s.client.Close()
-	if flood := s.wire.Err(); flood != nil {
-		return flood
-	}
 	if s.line.torn() || died == nil || strings.Contains(died.Error(), io.ErrUnexpectedEOF.Error()) {
 		return errBroken
 	}
@@ -266,22 +273,18 @@ func answered(err error) (*imap.Error, bool) {
 	return no, errors.As(err, &no)
 }
 
-// outOfOrder tells a refusal that is the server's own trouble and will be over (RFC 5530). Dovecot says [SERVERBUG] of a
-// single mail that it cannot read, too, so that this code is none of them.
-func outOfOrder(no *imap.Error) bool {
-	return no.Code == imap.ResponseCodeUnavailable || no.Code == imap.ResponseCodeInUse || no.Code == imap.ResponseCodeLimit
-}
-
 // plain keeps foreign words to one short printable line.
-func plain(s string) string {
+func plain(s string) string { return printable(s, 120) }
+
+func printable(s string, longest int) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return -1
 	}, s)
-	if len(s) > 120 {
-		s = strings.ToValidUTF8(s[:120], "") + "…"
+	if len(s) > longest {
+		s = strings.ToValidUTF8(s[:longest], "") + "…"
 	}
 	return s
 }

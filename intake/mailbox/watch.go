@@ -105,12 +105,16 @@ func (w *watcher) fail(err error) time.Duration {
 	w.progress, w.struck = false, false
 	var refused *refusal
 	var closed *noFolder
+	var ill *postponed
 	switch {
 	case errors.As(err, &refused):
 		wait = afterRefusal
 		w.say(LoginRefused, err)
 	case errors.As(err, &closed):
 		w.say(NoFolder, err)
+	case errors.As(err, &ill):
+		wait = max(wait, ill.wait)
+		w.say(Unreachable, err)
 	default:
 		if struck && (w.doubt.size > 1 || unreadable(err)) {
 			// Few tries are left before the mail at fault is found, and the others wait for that.
@@ -121,6 +125,9 @@ func (w *watcher) fail(err error) time.Duration {
 	return wait
 }
 
+// longestFault is for what we say of a fault: what is wrong, and what to do.
+const longestFault = 400
+
 // say tells what is going on, and logs a fault when it is another than before, and its end.
 func (w *watcher) say(state State, err error) {
 	h := &w.health
@@ -128,7 +135,7 @@ func (w *watcher) say(state State, err error) {
 	h.count()
 	switch was := h.LastError; {
 	case err != nil:
-		h.LastError, h.LastErrorAt = plain(err.Error()), w.now()
+		h.LastError, h.LastErrorAt = printable(err.Error(), longestFault), w.now()
 		if h.LastError != was {
 			w.log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
 		}

@@ -31,7 +31,7 @@ type Item struct {
 	Last      string    `json:"last,omitempty"` // the last answer; never text of the mail, never a secret
 	Uncertain bool      `json:"uncertain,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"` // it was sent, and came back
-	Refused   bool      `json:"refused,omitempty"` // its server does not let us send as its sender: it waits for a person
+	Refused   bool      `json:"refused,omitempty"` // its sender is refused by the server: it waits for a person
 }
 
 // Spool is where items wait. An error means that what is on disk is unknown, and ends Run. Items by a server that is
@@ -55,9 +55,9 @@ const (
 	turn  = 2 * time.Minute // how long one attempt may take, whatever its server does
 )
 
-// Run is the life of every envelope: due -> save the attempt -> send -> mark. The servers work side by side, one mail at
-// a time each, so that one which is slow holds up nobody else's mail. It returns nil when ctx has ended and what was due
-// is sent or the time for it is up, and an error only when the spool fails.
+// Run is the life of every envelope: due -> save the attempt -> send -> mark. The servers work side by side, one mail
+// at a time each, so that one which is slow holds up nobody else's mail. It returns nil when ctx has ended and what
+// was due is sent or the time for it is up, and an error only when the spool fails.
 func Run(ctx context.Context, spool Spool, sender Sender, now func() time.Time, wake <-chan struct{}, log *slog.Logger) error {
 	sending, cancel := lingering(ctx, drain)
 	defer cancel()

@@ -19,8 +19,8 @@ var senderCodes = []string{
 // before that only.
 var senderWords = []string{
 	"sender address rejected", "not owned by user", // Postfix: smtpd_sender_login_maps, a domain that is none
-	"to send as", "send on behalf", "as this sender", "sender verify failed", "sender not allowed", "not allowed to send",
-	"not authorized to send", "not permitted to send",
+	"to send as", "send on behalf", "as this sender", "sender verify failed", "sender not allowed",
+	"not allowed to send", "not authorized to send", "not permitted to send",
 }
 
 // asSender tells of an answer that refuses the sender and not the mail. All that a server says for good to MAIL FROM is
@@ -38,7 +38,10 @@ func asSender(command string, err error) bool {
 	if slices.Contains(senderCodes, code) || strings.Contains(said, "sendasdenied") {
 		return true
 	}
-	return command == "rcpt to" && slices.ContainsFunc(senderWords, func(words string) bool { return strings.Contains(said, words) })
+	if command != "rcpt to" {
+		return false
+	}
+	return slices.ContainsFunc(senderWords, func(words string) bool { return strings.Contains(said, words) })
 }
 
 // denial is a sender that a server does not let us send as.

@@ -31,7 +31,7 @@ const LongestWait = 5 * time.Hour
 // GiveUp is how long a mail is tried, from its first attempt.
 const GiveUp = 48 * time.Hour
 
-// whileRefused is the wait for a server that does not let us send as our sender. What is put right there shows by itself.
+// whileRefused is the wait for a server that refuses our sender. What is put right there shows by itself.
 const whileRefused = 15 * time.Minute
 
 // leastAttempts are made whatever the clock says: two days of tries are more.

@@ -219,7 +219,8 @@ func dial(ctx context.Context, cfg Config) (*line, error) {
 
 func options(ctx context.Context, cfg Config, host string, port int, l *line) []mail.Option {
 	opts := []mail.Option{
-		mail.WithPort(port), mail.WithHELO(helloName(cfg.Hello)), mail.WithTimeout(cfg.Waits.Dial), mail.WithTLSPolicy(mail.NoTLS),
+		mail.WithPort(port), mail.WithHELO(helloName(cfg.Hello)), mail.WithTimeout(cfg.Waits.Dial),
+		mail.WithTLSPolicy(mail.NoTLS),
 		// The client's own context ends when it has connected; ours watches over the whole of dial.
 		mail.WithDialContextFunc(func(_ context.Context, network, addr string) (net.Conn, error) {
 			return l.open(ctx, network, addr, cfg)
@@ -302,7 +303,8 @@ func startTLS(in *wire.Conn, hello string) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(offers, func(o string) bool { return strings.EqualFold(strings.TrimSpace(o), "STARTTLS") }) {
+	known := func(offer string) bool { return strings.EqualFold(strings.TrimSpace(offer), "STARTTLS") }
+	if !slices.ContainsFunc(offers, known) {
 		return errors.New("the server does not support STARTTLS")
 	}
 	_, err = answerTo(in, "STARTTLS", "220")

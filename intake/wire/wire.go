@@ -288,5 +288,6 @@ func (s *scanner) sort(b byte) {
 func (s *scanner) fetch() bool {
 	rest, ok := strings.CutPrefix(string(s.head[:s.filled]), "* ")
 	number, rest, some := strings.Cut(rest, " ")
-	return ok && some && number != "" && strings.Trim(number, "0123456789") == "" && strings.HasPrefix(strings.ToUpper(rest), "FETCH (")
+	numbered := ok && some && number != "" && strings.Trim(number, "0123456789") == ""
+	return numbered && strings.HasPrefix(strings.ToUpper(rest), "FETCH (")
 }

@@ -2,13 +2,19 @@
 // with its line and what to write instead. It contacts nothing, and no secret ever stands in it or is printed by it.
 package config
 
-import "time"
+import (
+	"path/filepath"
+	"time"
+)
 
 // Config is the whole configuration. The comments of these structs are the reference: the sample that
 // `samrad init` prints is made of them and of Default.
 type Config struct {
 	// The folder of the store, the kept mail and the control socket. It is made at the first start.
 	DataDir Path `toml:"data_dir"`
+	// A small file outside that folder, which says how far the store has been: by it an older copy of the folder that is
+	// put back is noticed. Left out, it lies beside the folder: /var/lib/samrad-mark/mark. Another disk is better.
+	MarkFile Path `toml:"mark_file" example:"/var/lib/samrad-mark/mark"`
 	// The one time zone: days, weeks and the hour of the digest are counted in it.
 	Timezone string `toml:"timezone"`
 
@@ -187,6 +193,14 @@ type Alerts struct {
 type Metrics struct {
 	// Left out: no page. Anybody on this machine can read it, nobody else.
 	Listen string `toml:"listen" example:"127.0.0.1:9478"`
+}
+
+// Mark is where the mark of how far the store has been lies.
+func (c *Config) Mark() string {
+	if c.MarkFile != "" {
+		return string(c.MarkFile)
+	}
+	return filepath.Clean(string(c.DataDir)) + "-mark/mark"
 }
 
 // Location is the time zone. Call it only after Validate found no fault.

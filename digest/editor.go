@@ -49,8 +49,9 @@ type Editor struct {
 	Facts    func(Issue) (Facts, error)
 	Last     func() (time.Time, error) // the last thing that happened, by the register
 	Now      func() time.Time
-	Since    time.Time            // when the register began: no digest was missed before
-	Alert    func(Trouble, error) // told when the trouble changes
+	Since    time.Time                          // when the register began: no digest was missed before
+	Silent   func(slot time.Time) (bool, error) // whether the digest of that slot must not leave; nil is never
+	Alert    func(Trouble, error)               // told when the trouble changes
 	Log      *slog.Logger
 	Tick     time.Duration // longest sleep between looks at the clock; zero is a minute
 
@@ -95,6 +96,11 @@ func (e *Editor) Publish(now time.Time) error {
 	week, due := e.Schedule.Due(now)
 	if !due || e.Schedule.Slot(week).Before(e.Since) {
 		return nil
+	}
+	if e.Silent != nil {
+		if silent, err := e.Silent(e.Schedule.Slot(week)); silent || err != nil {
+			return err
+		}
 	}
 	to, err := e.missing(week)
 	if err != nil || len(to) == 0 {

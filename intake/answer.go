@@ -16,7 +16,7 @@ import (
 // Reasons for not answering a mail that changed something.
 const (
 	silentOld       = "before-start"
-	silentRestored  = "restored"
+	silentStopped   = "restored"
 	silentIndirect  = "not-addressed" // A10: only Bcc'd or passed on to the mailbox
 	silentCap       = "reply-cap"
 	silentOutsider  = "outsider"
@@ -53,8 +53,8 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 	switch {
 	case m.Old:
 		return silentOld
-	case m.Silent:
-		return silentRestored
+	case k.Silent:
+		return silentStopped
 	case !known:
 		return silentOutsider
 	case !direct:
@@ -262,7 +262,7 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 	draft := letter.Draft{
 		From: letter.Address{Name: box.Signature, Addr: box.From}, To: letter.Address{Addr: to.Addr},
 		Subject: mail.Subject, Text: mail.Text, InReplyTo: m.ID, Date: now, AutoSubmitted: "auto-replied",
-		ID: letter.NewMessageID(r.Secret, kind, of, rev, mail.Text, letter.Address{Addr: box.From}.Domain()),
+		ID: letter.NewMessageID(r.Secret, kind, of, rev, now, mail.Text, letter.Address{Addr: box.From}.Domain()),
 	}
 	if m.ID != "" {
 		draft.References = append(slices.Clone(m.References), m.ID)

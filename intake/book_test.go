@@ -61,6 +61,10 @@ type memory struct {
 }
 
 type shelves struct {
+	silent   bool                      // answers are stopped
+	strange  map[letter.MessageID]bool // ids of ours that were never sent
+	reserved map[initiative.ID]bool
+
 	rows    map[letter.Sum]Row
 	order   []letter.Sum // rows as they were first recorded
 	cases   map[initiative.ID]*initiative.Initiative
@@ -202,6 +206,22 @@ func (b *memory) Record(r Row) error {
 	if r.Notice != "" {
 		b.notices = append(b.notices, r.Notice)
 	}
+	return nil
+}
+
+func (b *memory) Silent(time.Time) (bool, error) { return b.silent, nil }
+
+func (b *memory) Unknown(id letter.MessageID, _ time.Time) (bool, error) {
+	return !b.silent && b.strange[id], nil
+}
+
+func (b *memory) Doubt(letter.MessageID) error { b.silent = true; return nil }
+
+func (b *memory) Reserve(id initiative.ID) error {
+	if b.reserved == nil {
+		b.reserved = map[initiative.ID]bool{}
+	}
+	b.reserved[id] = true
 	return nil
 }
 

@@ -18,10 +18,12 @@ const KindNotice = "notice"
 type Known struct {
 	Case     *initiative.Initiative // the case the mail points at
 	By       Match
+	Pointers Pointers      // all that it may point at
 	NextID   initiative.ID // the number a new case gets
 	Sent     bool          // its Message-ID is one of ours
 	ToDigest bool          // it answers one of our digests
 	Forged   int           // ids in its thread that look like ours and fail the check, where none passes it
+	Silent   bool          // nothing is answered, or not what was received then
 	Unsent   int           // ids of ours in its thread that its case never sent, where no other of the thread is known
 	Returned string        // the kind of our mail that a bounce returns, "" when it is none of ours
 	Twin     *letter.Entry // a copy of the same mail was dealt with before

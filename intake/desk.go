@@ -19,7 +19,6 @@ type Incoming struct {
 	Received time.Time // INTERNALDATE
 	Raw      []byte
 	Old      bool // lay there before the first start
-	Silent   bool // may have been answered before a backup was put back: it is registered, not answered (E05)
 	TooBig   bool // Raw is no more than the head of it
 	Poison   bool // the server could not hand it over; Raw is what could be had
 }
@@ -44,7 +43,11 @@ type Book interface {
 	ByMessageID(letter.MessageID) ([]letter.Entry, error)
 	Case(initiative.ID) (*initiative.Initiative, bool, error)
 	ByThread(letter.MessageID) (initiative.ID, bool, error)
-	Outgoing(letter.MessageID) (letter.Envelope, bool, error) // the mail of ours with that id, without its bytes
+	Outgoing(letter.MessageID) (letter.Envelope, bool, error)     // the mail of ours with that id, without its bytes
+	Unknown(id letter.MessageID, written time.Time) (bool, error) // a mail of ours that we never sent: the first sign of it
+	Doubt(letter.MessageID) error                                 // stops all answers because of such a mail
+	Silent(received time.Time) (bool, error)                      // whether mail of that time is not answered
+	Reserve(initiative.ID) error                                  // a number that is not to be given out
 	NextCase(prefix string, year int) (initiative.ID, error)
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)
@@ -130,7 +133,10 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 	rows := make([]Row, 0, len(batch))
 	for n < len(batch) && !b.full {
 		row, inTime, err := clerk.settle(b, ready(n), batch[n])
+		var doubt *doubtError
 		switch {
+		case errors.As(err, &doubt):
+			return 0, nil, d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.id) })
 		case err != nil:
 			return 0, nil, err
 		case !inTime:
@@ -268,6 +274,9 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 	v := Judge(d.Rules, m, k)
 	if v.Kind == letter.New || v.Kind == letter.Reply || v.Kind == letter.Help {
 		err = load(b, m, &k, now)
+	}
+	if err == nil {
+		err = d.reserve(b, m, k)
 	}
 	if err == nil && v.Kind == letter.New && k.Twin == nil {
 		k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year())

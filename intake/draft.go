@@ -30,6 +30,7 @@ type draft struct {
 	cases   map[initiative.ID]int // which row has the case as it will be
 	numbers []numbered
 	free    map[string][]initiative.ID // numbers not given out yet, by year
+	taken   []initiative.ID            // numbers that mails carry, and no case has
 	full    bool                       // what is written next could not be seen here: it goes into another draft
 }
 
@@ -147,6 +148,22 @@ func (d *draft) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 	return got.it, got.ok, err
 }
 
+func (d *draft) Unknown(id letter.MessageID, written time.Time) (bool, error) {
+	return look(d, func(b Book) (bool, error) { return b.Unknown(id, written) })
+}
+
+// Doubt is not asked of a draft: nothing is decided on before it is noted in the ledger.
+func (d *draft) Doubt(id letter.MessageID) error { return &doubtError{id} }
+
+func (d *draft) Silent(received time.Time) (bool, error) {
+	return look(d, func(b Book) (bool, error) { return b.Silent(received) })
+}
+
+func (d *draft) Reserve(id initiative.ID) error {
+	d.taken = append(d.taken, id)
+	return nil
+}
+
 // NextCase gives out the numbers that the ledger would. They are asked for some at a time: a look gives none away.
 func (d *draft) NextCase(prefix string, year int) (initiative.ID, error) {
 	const some = 16
@@ -176,6 +193,9 @@ func (d *draft) NextCase(prefix string, year int) (initiative.ID, error) {
 	}
 	id := d.free[of][0]
 	d.free[of] = d.free[of][1:]
+	if slices.Contains(d.taken, id) {
+		return d.NextCase(prefix, year)
+	}
 	d.numbers = append(d.numbers, numbered{prefix, year, id})
 	return id, nil
 }
@@ -243,6 +263,11 @@ func (d *draft) commit(next Cursor, mailbox string) error {
 	return d.ledger.Update(func(b Book) error {
 		if err := d.holds(b); err != nil {
 			return err
+		}
+		for _, id := range d.taken {
+			if err := b.Reserve(id); err != nil {
+				return err
+			}
 		}
 		for _, n := range d.numbers {
 			if id, err := b.NextCase(n.prefix, n.year); err != nil || id != n.id {

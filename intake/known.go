@@ -14,6 +14,9 @@ import (
 func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	k := Known{Release: rel}
 	var err error
+	if err = d.witness(b, m); err != nil {
+		return k, err
+	}
 	if k.Twin, err = d.twin(b, m); err != nil || k.Twin != nil {
 		return k, err
 	}
@@ -24,8 +27,8 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 		k.Sent = true
 		return k, nil
 	}
-	p := point(d.Rules.Prefix, m)
-	return k, d.match(b, p, &k)
+	k.Pointers = point(d.Rules.Prefix, m)
+	return k, d.match(b, k.Pointers, &k)
 }
 
 // load counts what was answered lately, for a mail that may be answered.
@@ -36,6 +39,9 @@ func load(b Book, m *Mail, k *Known, now time.Time) (err error) {
 	}
 	if len(m.From) > 0 {
 		k.Load, err = b.Load(id, m.From[0].Addr, now)
+	}
+	if err == nil {
+		k.Silent, err = b.Silent(m.Received)
 	}
 	return err
 }

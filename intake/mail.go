@@ -17,7 +17,6 @@ type Mail struct {
 	Mailbox   string // party id of the mailbox it was read from, "" outside one
 	Received  time.Time
 	Old       bool // lay in the mailbox before the first start
-	Silent    bool // may have been answered already
 	Views     [][]letter.Line
 	Own       string // the sender's own words, and those of a mail that was passed on
 	Title     string // the subject without prefixes and our own tag

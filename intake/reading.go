@@ -153,7 +153,7 @@ func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 	}
 	m := Spread(d.Rules, l, in.Received)
 	d.Rules.foresee(m)
-	m.Mailbox, m.Old, m.Silent = mailbox, in.Old, in.Silent
+	m.Mailbox, m.Old = mailbox, in.Old
 	return spreadMail{mail: m}
 }
 

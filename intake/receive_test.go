@@ -104,8 +104,8 @@ func TestStorageError(t *testing.T) {
 	}
 }
 
-// TestFirstStart is design.md, the way of a mail, 5 and reliability.md E05: what lay there before is registered from
-// the day the operator names, unanswered; so is what came while a backup was put back.
+// TestFirstStart: what lay there before is registered from
+// the day the operator names, unanswered; so is what came while answers are stopped.
 func TestFirstStart(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, silent bool
@@ -116,12 +116,12 @@ func TestFirstStart(t *testing.T) {
 		"old":             {true, false, time.Time{}, letter.Ignore, ""},
 		"old, named":      {true, false, march.Add(-time.Hour), letter.New, silentOld},
 		"older than that": {true, false, march.Add(time.Hour), letter.Ignore, ""},
-		"restored":        {false, true, time.Time{}, letter.New, silentRestored},
+		"stopped":         {false, true, time.Time{}, letter.New, silentStopped},
 	} {
 		o := newOffice(t)
 		o.Rules.StartFrom = c.from
 		in := batch(begin().bytes(march))
-		in[0].Old, in[0].Silent = c.old, c.silent
+		in[0].Old, o.memory.silent = c.old, c.silent
 		if _, err := o.Receive("kommun", in, Cursor{}); err != nil {
 			t.Fatal(err)
 		}

@@ -279,9 +279,9 @@ func TestForgedIDs(t *testing.T) {
 	first := o.in(begin())
 	good := string(first.Envelope.ID)
 	forge := func(kind, of string) string {
-		return string(letter.NewMessageID([]byte("another key, as long as ours....."), kind, of, 1, "Hej!", "haninge.example"))
+		return string(letter.NewMessageID([]byte("another key, as long as ours....."), kind, of, 1, march, "Hej!", "haninge.example"))
 	}
-	bent := strings.Replace(good, ".1.", ".2.", 1)
+	bent := strings.Replace(good, ".1-", ".2-", 1)
 	for name, c := range map[string]struct {
 		post
 		kind   letter.Kind

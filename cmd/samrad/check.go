@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"time"
 
 	"haninge.se/samrad/config"
@@ -42,6 +43,7 @@ func (c *checkCmd) Run(p *program) error {
 	if err != nil {
 		failed.says = append(failed.says, err.Error())
 	}
+	p.checkMark(w, cfg)
 	for _, party := range cfg.Parties {
 		if party.IMAP == nil {
 			w.line("mailbox of %s: none; its mail comes by the others'", party.ID)
@@ -57,6 +59,20 @@ func (c *checkCmd) Run(p *program) error {
 	}
 	failed.hint = "the other parts were looked at too: what is not named here is well"
 	return failed
+}
+
+// checkMark warns of a store without a mark outside its folder: an older copy of the folder would not be noticed.
+func (p *program) checkMark(w *page, cfg config.Config) {
+	switch {
+	case exists(cfg.Mark()):
+		w.line("mark file %s: there", plain(cfg.Mark()))
+	case exists(filepath.Join(string(cfg.DataDir), "samrad.db")):
+		p.warn(fmt.Sprintf("there is no mark file %s: an older copy of the data folder that is put back is not noticed; "+
+			"let samrad serve write there (StateDirectory=samrad samrad-mark), or name another place with mark_file",
+			plain(cfg.Mark())))
+	default:
+		w.line("mark file %s: none yet, the first start makes it", plain(cfg.Mark()))
+	}
 }
 
 // checkMailbox looks into one mailbox and says what the first start would do with it.

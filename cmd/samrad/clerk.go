@@ -65,7 +65,7 @@ func (c *clerk) putNotice(tx *store.Tx, p intake.Party, key string, v templates.
 // that whoever gets it twice can see that it is one mail.
 func (c *clerk) envelope(p intake.Party, to, key, kind string, mail templates.Mail, now time.Time) (letter.Envelope, error) {
 	domain := letter.Address{Addr: p.From}.Domain()
-	id := letter.NewMessageID(c.rules.Secret, kind, string(letter.SumOf([]byte(key))[:16]), 1, mail.Text, domain)
+	id := letter.NewMessageID(c.rules.Secret, kind, string(letter.SumOf([]byte(key))[:16]), 1, now, mail.Text, domain)
 	bytes, err := letter.Compose(letter.Draft{
 		From: letter.Address{Name: p.Signature, Addr: p.From}, To: letter.Address{Addr: strings.ToLower(to)},
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now, AutoSubmitted: "auto-generated",

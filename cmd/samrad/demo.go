@@ -86,7 +86,7 @@ func afresh(dir string) error {
 			_ = st.Close()
 		}
 		mails, _ := filepath.Glob(filepath.Join(dir, "[0-9][0-9].eml")) // the pattern is sound
-		for _, name := range append(mails, data, filepath.Join(dir, "digest.html")) {
+		for _, name := range append(mails, data, data+"-mark", filepath.Join(dir, "digest.html")) {
 			if err := os.RemoveAll(name); err != nil {
 				return fmt.Errorf("clearing what the last demo left: %w", err)
 			}

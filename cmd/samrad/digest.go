@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
@@ -164,7 +165,7 @@ func writeDigest(p *program, c *clerk, dir string, week dates.Week, m templates.
 	if len(c.cfg.Digest.To) > 0 {
 		to = c.cfg.Digest.To[0]
 	}
-	e, err := c.envelope(from, to, digestKey(week, to), "digest", m, c.now().In(c.rules.Location))
+	e, err := c.envelope(from, to, digestKey(week, to), intake.KindSample, m, c.now().In(c.rules.Location))
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,12 @@ func (b book) Load(id initiative.ID, sender string, now time.Time) (intake.Load,
 	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
 }
 
+// Doubt stops all answers because of a mail of ours that was never sent from here.
+func (b book) Doubt(id letter.MessageID) error {
+	_, err := b.StopAnswers(store.UnsentID, string(id))
+	return err
+}
+
 // Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),
 // which reads what is noted here.
 func (b book) Record(r intake.Row) error {

@@ -65,7 +65,7 @@ func TestNamesAreData(t *testing.T) {
 	if err := s.close(); err != nil {
 		t.Fatal(err)
 	}
-	known := regexp.MustCompile(`^a(/b(/samrad\.toml|/secret|/data(/samrad\.db|/high-water|/attempts|/mail(/[0-9a-f]{2}(/[0-9a-f]{64})?)?)?)?)?$`)
+	known := regexp.MustCompile(`^a(/b(/samrad\.toml|/secret|/data-mark(/mark)?|/data(/samrad\.db|/high-water|/attempts|/mail(/[0-9a-f]{2}(/[0-9a-f]{64})?)?)?)?)?$`)
 	files := 0
 	if err := filepath.WalkDir(above, func(path string, e fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(above, path)

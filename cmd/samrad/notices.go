@@ -70,6 +70,9 @@ func (d *daemon) notices(ctx context.Context) error {
 		if err := d.tellRefused(); err != nil {
 			return err
 		}
+		if err := d.tellStop(); err != nil {
+			return err
+		}
 		select {
 		case <-ctx.Done():
 			return nil
@@ -113,13 +116,6 @@ func (d *daemon) tellWaiting() error {
 	})
 	d.ring()
 	return err
-}
-
-// tellRestored tells the contacts that an older store was put back, and since when its mail is missing.
-func (d *daemon) tellRestored(tx *store.Tx, since time.Time) error {
-	now := d.now().In(d.rules.Location)
-	v := templates.NoticeView{Reason: "restored", Place: d.store.Dir(), Since: said(since.In(d.rules.Location))}
-	return d.tell(tx, fmt.Sprintf("notice/restored/%d", now.Unix()), v, now)
 }
 
 func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView {

@@ -58,6 +58,8 @@ func TestCheck(t *testing.T) {
 		wrong := strings.Replace(string(text), "[party.imap]\n", "[party.imap]\nmailbox = \"Insatser\"\n", 1)
 		rewrite(t, file, wrong)
 		wantAll(t, operate(t, exitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*opening Insatser`, `^mailbox of polis: .*: 0 mails in INBOX`)
+		rewrite(t, file, string(text))
+		wantAll(t, operate(t, 0, "check", "--config", file), `^mark file .*data-mark/mark: none yet`)
 		for _, user := range people() {
 			if n := len(w.read(user)); user != kommunBox && n > 0 {
 				t.Errorf("%s got %d mails", user, n)
@@ -71,6 +73,23 @@ func TestCheck(t *testing.T) {
 			t.Errorf("a data folder was made: %v", err)
 		}
 	})
+}
+
+// TestCheckMissesTheMark: a store without a mark outside its folder is warned of.
+func TestCheckMissesTheMark(t *testing.T) {
+	w := embedded(t)
+	file := w.config("")
+	data := filepath.Join(filepath.Dir(file), "data")
+	fixture(t, data)
+	wantAll(t, operate(t, 0, "check", "--config", file), `warning: there is no mark file .*data-mark/mark`)
+	st, err := store.Open(data, store.Options{Mark: data + "-mark/mark"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, operate(t, 0, "check", "--config", file), `^mark file .*data-mark/mark: there$`)
 }
 
 func rewrite(t *testing.T, file, text string) {

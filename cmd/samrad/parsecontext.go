@@ -121,6 +121,14 @@ func (b contextBook) Outgoing(id letter.MessageID) (letter.Envelope, bool, error
 	return letter.Envelope{ID: id, Kind: "digest"}, slices.Contains(b.ctx.Digests, id), nil
 }
 
+func (b contextBook) Unknown(letter.MessageID, time.Time) (bool, error) { return false, nil }
+
+func (b contextBook) Doubt(letter.MessageID) error { return errReadOnly }
+
+func (b contextBook) Silent(time.Time) (bool, error) { return false, nil }
+
+func (b contextBook) Reserve(initiative.ID) error { return nil }
+
 func (b contextBook) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 1), nil
 }

@@ -25,7 +25,7 @@ func (d *daemon) newEditor() (*digest.Editor, error) {
 	return &digest.Editor{
 		Since: since, Schedule: scheduleOf(d.cfg), To: d.cfg.Digest.To, Archive: archive{d.store}, Press: d.clerk, Now: d.now, Log: d.log,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.health, is) },
-		Last:  d.lastHappened,
+		Last:  d.lastHappened, Silent: d.store.Silent,
 		Alert: d.alertDigest,
 	}, err
 }

@@ -100,7 +100,7 @@ func openRegister(cfg config.Config, readOnly bool, now func() time.Time) (*regi
 // openStore opens a store that is there: reading makes none.
 func openStore(cfg config.Config, readOnly bool, now func() time.Time) (*store.Store, error) {
 	dir := string(cfg.DataDir)
-	st, err := store.Open(dir, store.Options{Now: now, Location: cfg.Location(), ReadOnly: readOnly})
+	st, err := store.Open(dir, store.Options{Now: now, Location: cfg.Location(), ReadOnly: readOnly, Mark: cfg.Mark()})
 	var locked *store.LockedError
 	switch {
 	case errors.As(err, &locked):

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -60,55 +58,6 @@ func TestOneContactForBoth(t *testing.T) {
 	}
 	if n := len(kept(t, s.daemon, "notice")); n != 1 {
 		t.Errorf("one held mail was told %d times in a week", n)
-	}
-}
-
-// TestDigestAfterRestore is reliability.md E05 and P8: a backup of Sunday is put back on Tuesday. Monday's digest is not
-// sent again, and the contacts are told what happened.
-func TestDigestAfterRestore(t *testing.T) {
-	dir := t.TempDir()
-	s := newShut(t, dir)
-	defer func() { s.close() }()
-	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(1)))
-	s.at = time.Date(2026, time.March, 15, 20, 0, 0, 0, time.UTC) // Sunday
-	var b strings.Builder
-	if err := s.store.Backup(&b); err != nil {
-		t.Fatal(err)
-	}
-	s.at = time.Date(2026, time.March, 16, 8, 0, 0, 0, time.UTC) // Monday
-	if err := s.editor.Publish(s.at); err != nil {
-		t.Fatal(err)
-	}
-	sent := kept(t, s.daemon, "digest")
-	if len(sent) != 2 {
-		t.Fatalf("%d digests", len(sent))
-	}
-	cfg := s.cfg
-	if err := s.close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(string(cfg.DataDir)); err != nil {
-		t.Fatal(err)
-	}
-	if err := store.Restore(strings.NewReader(b.String()), string(cfg.DataDir)); err != nil {
-		t.Fatal(err)
-	}
-	s.at = time.Date(2026, time.March, 17, 10, 0, 0, 0, time.UTC) // Tuesday
-	var err error
-	if s.daemon, err = newDaemon(cfg, func() time.Time { return s.at }, slog.New(slog.NewTextHandler(&s.log, nil))); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.lookBack(); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(kept(t, s.daemon, "notice")); n != len(s.contacts()) {
-		t.Errorf("%d of %d contacts are told that an older store was put back", n, len(s.contacts()))
-	}
-	if err := s.editor.Publish(s.at); err != nil {
-		t.Fatal(err)
-	}
-	if again := kept(t, s.daemon, "digest"); len(again) > 0 {
-		t.Errorf("the digest of the week goes out once more: %d mails, the first %s to %s", len(again), again[0].State, again[0].To)
 	}
 }
 

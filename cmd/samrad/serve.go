@@ -54,8 +54,7 @@ type daemon struct {
 
 	heavy sync.Mutex // held while a large mail is read
 
-	silentBefore time.Time     // mail received before this may have been answered by a store that is gone (E05)
-	poll         time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
+	poll time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
 }
 
 // memoryLimit is soft. A large mail needs more: kept to this, the collector would run all the time that one is read.
@@ -82,7 +81,7 @@ func (d *daemon) stretch(largest int) (done func()) {
 
 // newDaemon opens the store and makes the parts. Nothing is contacted yet.
 func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {
-	st, err := store.Open(string(cfg.DataDir), store.Options{Now: now, Location: cfg.Location()})
+	st, err := store.Open(string(cfg.DataDir), store.Options{Now: now, Location: cfg.Location(), Mark: cfg.Mark()})
 	if err != nil {
 		return nil, err
 	}
@@ -192,31 +191,13 @@ func (d *daemon) alive(ctx context.Context) error {
 	}
 }
 
-const silentNote = "silent-before"
-
-// lookBack takes up what an earlier run left. Where an older store was put back, the mail that came since is read
-// again, since the cursors are older too; it is registered, and not answered a second time.
+// lookBack takes up what an earlier run left, and tells of doubts about the store before anything else is done.
 func (d *daemon) lookBack() error {
-	since, restored := d.store.Restored()
-	if restored {
-		d.log.Warn("an older store was put back: mail received since is registered without being answered", "since", since)
-		if err := d.store.Update(func(tx *store.Tx) error {
-			return errors.Join(tx.PutNote(silentNote, d.now()), d.tellRestored(tx, since))
-		}); err != nil {
-			return err
-		}
-		if err := d.store.CaughtUp(); err != nil {
-			return err
-		}
+	if fault := d.store.MarkFault(); fault != nil {
+		d.log.Warn("no mark outside the data folder: an older copy of it that is put back is not noticed", "error", fault)
 	}
-	if err := d.store.View(func(tx *store.Tx) error {
-		_, err := tx.Note(silentNote, &d.silentBefore)
+	if err := d.tellStop(); err != nil {
 		return err
-	}); err != nil {
-		return err
-	}
-	if d.silentBefore.After(d.editor.Since) { // what was due before went out by the store that is gone (E05)
-		d.editor.Since = d.silentBefore
 	}
 	if err := d.reissueRefused(); err != nil {
 		return err

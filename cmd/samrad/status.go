@@ -15,7 +15,8 @@ import (
 
 type statusCmd struct {
 	registerFlags
-	JSON bool `name:"json" help:"As JSON."`
+	JSON          bool `name:"json" help:"As JSON."`
+	AcceptRestore bool `help:"Use the store as it is: what is received from now on is answered again."`
 }
 
 func (c *statusCmd) Help() string {
@@ -23,6 +24,9 @@ func (c *statusCmd) Help() string {
 }
 
 func (c *statusCmd) Run(p *program) error {
+	if c.AcceptRestore {
+		return c.acceptRestore(p)
+	}
 	return p.reading(c.registerFlags, func(r *register) error {
 		s, err := r.status(p.now())
 		if err != nil {
@@ -55,7 +59,8 @@ type status struct {
 	Digest   lastDigest          `json:"last_digest,omitzero"`
 	Counted  reconciled          `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
 	Missed   string              `json:"missed_digest,omitempty"`
-	Restored time.Time           `json:"restored,omitzero"` // an older store was put back, and has not caught up
+	Stopped  *store.Stop         `json:"stopped,omitempty"` // why nothing is answered
+	Restored time.Time           `json:"restored,omitzero"` // the last change that an older store knew of
 }
 
 // box is a mailbox that is watched.
@@ -91,8 +96,10 @@ func (r *register) status(now time.Time) (status, error) {
 	if r.health != nil {
 		s.Started = r.health.started
 	}
-	if since, ok := r.store.Restored(); ok {
-		s.Restored = since
+	if stop, stopped, err := r.store.Stopped(); err != nil {
+		return s, err
+	} else if stopped {
+		s.Stopped, s.Restored = &stop, stop.Until
 	}
 	err := r.store.View(func(tx *store.Tx) error { return r.figures(tx, &s, now) })
 	if err != nil {
@@ -250,8 +257,8 @@ func needs(s status, c config.Config, now time.Time) []string {
 	if s.Missed != "" {
 		say("the digest of %s was not written: samrad digest --send", s.Missed)
 	}
-	if !s.Restored.IsZero() {
-		say("an older store was put back, and has not caught up since %s", stamp(s.Restored, c.Location()))
+	if s.Stopped != nil {
+		say("%s", stopNeeds(*s.Stopped, c))
 	}
 	return out
 }

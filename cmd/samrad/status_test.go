@@ -29,7 +29,12 @@ func TestNeeds(t *testing.T) {
 		"given up in the last 7 days": func(s *status) { s.Outbox.Lately = 1 },
 		"wait for a decision: 3":      func(s *status) { s.Held = 3 },
 		"the digest of 2026-W11":      func(s *status) { s.Missed = "2026-W11" },
-		"an older store was put back": func(s *status) { s.Restored = now },
+		"an older copy of the store was put back: put the newest copy": func(s *status) {
+			s.Stopped = &store.Stop{At: now, Signs: []store.Sign{{Reason: store.OlderStore}}}
+		},
+		"another samrad answers the mail of this mailbox (m1): stop one": func(s *status) {
+			s.Stopped = &store.Stop{At: now, Signs: []store.Sign{{Reason: store.OtherDaemon, Detail: "m1"}}}
+		},
 	} {
 		s := well()
 		change(&s)

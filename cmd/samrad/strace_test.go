@@ -228,6 +228,9 @@ func (s watched) file(call, args, dir string) {
 		if name == "" && strings.Contains(args, "AT_EMPTY_PATH") {
 			continue // a file that is open already
 		}
+		if name == dir+"-mark" || name == dir+"-mark/mark" {
+			continue
+		}
 		if own, ok := strings.CutPrefix(name+"/", dir+"/"); ok && ownFiles.MatchString(strings.TrimSuffix(own, "/")) {
 			continue
 		}

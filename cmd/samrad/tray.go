@@ -51,7 +51,7 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 		in[i] = intake.Incoming{
 			Place:    letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID},
 			Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
-			Old: m.Old, Silent: m.Received.Before(t.d.silentBefore),
+			Old: m.Old,
 		}
 	}
 	defer t.d.stretch(largest)()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Bounds on the ids of a References field: real threads are shorter, and a line of a header ends at 998 characters
@@ -66,20 +67,22 @@ var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPad
 
 // Minted is what an id of ours says of the mail that bears it.
 type Minted struct {
-	Kind string // of the mail, as Envelope has it
-	Of   string // the case, or what else it is about, in the letters' case that the id came in
-	Rev  int    // which mail about that, from 1; 0 for the only one
-	Body string // BodyHash of its text
+	Kind string    // of the mail, as Envelope has it
+	Of   string    // the case, or what else it is about, in the letters' case that the id came in
+	Rev  int       // which mail about that, from 1; 0 for the only one
+	At   time.Time // when it was written, to the second
+	Body string    // BodyHash of its text
 }
 
-// NewMessageID makes a Message-ID that only the holder of key can make: <v1.kind.of.rev.body.MAC@domain>, where body is
-// the hash of the mail's text and MAC the first 128 bits of an HMAC-SHA256 over what stands before it. The text is in it
-// because a store that was put back gives numbers out again: what was sent under them before is then another id.
-func NewMessageID(key []byte, kind, of string, rev int, text, domain string) MessageID {
+// NewMessageID makes a Message-ID that only the holder of key can make: <v1.kind.of.rev-at.body.MAC@domain>, where body
+// is the hash of the mail's text and MAC the first 128 bits of an HMAC-SHA256 over what stands before it. The text is in
+// it because a store that was put back gives numbers out again: what was sent under them before is then another id. The
+// time is in it because what was sent before somebody took such a store into use is known to be lost.
+func NewMessageID(key []byte, kind, of string, rev int, at time.Time, text, domain string) MessageID {
 	if domain == "" {
 		domain = "samrad.invalid"
 	}
-	signed := fmt.Sprintf("v1.%s.%s.%d.%s", kind, of, rev, BodyHash(text))
+	signed := fmt.Sprintf("v1.%s.%s.%d-%s.%s", kind, of, rev, strconv.FormatInt(at.Unix(), 36), BodyHash(text))
 	return MessageID("<" + signed + "." + mac(key, signed) + "@" + domain + ">")
 }
 
@@ -115,8 +118,13 @@ func VerifyMessageID(key []byte, id MessageID) (m Minted, ok bool) {
 		!hmac.Equal([]byte(mac(key, local[:i])), []byte(strings.ToLower(local[i+1:]))) {
 		return Minted{}, false
 	}
-	rev, err := strconv.Atoi(parts[3])
-	return Minted{strings.ToLower(parts[1]), parts[2], rev, strings.ToLower(parts[4])}, err == nil
+	number, second, _ := strings.Cut(parts[3], "-")
+	rev, err := strconv.Atoi(number)
+	unix, err2 := strconv.ParseInt(second, 36, 64)
+	if err != nil || err2 != nil {
+		return Minted{}, false
+	}
+	return Minted{strings.ToLower(parts[1]), parts[2], rev, time.Unix(unix, 0), strings.ToLower(parts[4])}, true
 }
 
 // SameID reports whether two ids of ours are one. A relay may change the domain or the letters' case of an id.

@@ -14,16 +14,19 @@ import (
 
 const testText = "Hej!\n\n9. Vem är talesperson?\n"
 
+// testTime is "t4c000" in base 36.
+var testTime = time.Unix(1760797440, 0)
+
 // mint makes an id of a mail with testText.
 func mint(key []byte, kind, of string, rev int, domain string) MessageID {
-	return NewMessageID(key, kind, of, rev, testText, domain)
+	return NewMessageID(key, kind, of, rev, testTime, testText, domain)
 }
 
 func TestVerifyMessageID(t *testing.T) {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	id := mint(key, "gap", "SAM-2026-0042", 3, "haninge.example")
 	s := string(id)
-	want := "<v1.gap.SAM-2026-0042.3." + BodyHash(testText) + "."
+	want := "<v1.gap.SAM-2026-0042.3-t4c000." + BodyHash(testText) + "."
 	if !strings.HasPrefix(s, want) || !strings.HasSuffix(s, "@haninge.example>") ||
 		len(s) != len(want)+26+len("@haninge.example>") {
 		t.Errorf("minted %s", s)
@@ -31,7 +34,7 @@ func TestVerifyMessageID(t *testing.T) {
 	if again := mint(key, "gap", "SAM-2026-0042", 3, "haninge.example"); again != id {
 		t.Errorf("minted %s, then %s", id, again)
 	}
-	if other := NewMessageID(key, "gap", "SAM-2026-0042", 3, testText+"x", "haninge.example"); SameID(other, id) {
+	if other := NewMessageID(key, "gap", "SAM-2026-0042", 3, testTime, testText+"x", "haninge.example"); SameID(other, id) {
 		t.Error("another text has the same id")
 	}
 	for _, same := range []string{strings.ToUpper(s), strings.Replace(s, "haninge", "relay", 1), strings.Trim(s, "<>")} {
@@ -55,7 +58,9 @@ func TestVerifyMessageID(t *testing.T) {
 		{"at another domain", key, swap("haninge", "relay"), true},
 		{"another case", key, swap("0042", "0043"), false},
 		{"another kind", key, swap("gap", "digest"), false},
-		{"another revision", key, swap(".3.", ".4."), false},
+		{"another revision", key, swap(".3-", ".4-"), false},
+		{"another time", key, swap("-t4c000", "-t4c001"), false},
+		{"no time", key, swap("-t4c000", ""), false},
 		{"another text", key, swap(BodyHash(testText), BodyHash("Hej!")), false},
 		{"no text", key, swap("."+BodyHash(testText), ""), false},
 		{"another version", key, swap("v1", "v2"), false},
@@ -74,7 +79,7 @@ func TestVerifyMessageID(t *testing.T) {
 		if ok != c.ok {
 			t.Errorf("%s: %s: %v", c.name, c.id, ok)
 		}
-		want := Minted{"gap", "SAM-2026-0042", 3, BodyHash(testText)}
+		want := Minted{"gap", "SAM-2026-0042", 3, testTime, BodyHash(testText)}
 		if !ok {
 			want = Minted{}
 		}
@@ -91,7 +96,7 @@ func TestGuessing(t *testing.T) {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	one := string(mint(key, "gap", "SAM-2026-0042", 1, "haninge.example"))
 	body := BodyHash(testText) + "."
-	head, tail := "<v1.gap.SAM-2026-0042.1."+body, "@haninge.example>"
+	head, tail := "<v1.gap.SAM-2026-0042.1-t4c000."+body, "@haninge.example>"
 	right := strings.TrimSuffix(strings.TrimPrefix(one, head), tail)
 	if bits, err := lowerBase32.DecodeString(right); err != nil || 8*len(bits) < 128 {
 		t.Fatalf("a check of %d bits, %v", 8*len(bits), err)
@@ -125,7 +130,7 @@ func TestGuessing(t *testing.T) {
 			guess[i] = letters[random.IntN(len(letters))]
 		}
 		// Five ids by one guess: another case, kind, revision and writing must not bring it nearer.
-		for _, of := range []string{head, "<V1.gap.SAM-2026-0001.1." + body, "<v1.digest.2026-W11.1." + body, "<v1.gap.SAM-2026-0042.2." + body, "<v1.help.0.0." + body} {
+		for _, of := range []string{head, "<V1.gap.SAM-2026-0001.1-t4c000." + body, "<v1.digest.2026-W11.1-t4c000." + body, "<v1.gap.SAM-2026-0042.2-t4c000." + body, "<v1.help.0.0-t4c000." + body} {
 			if _, ok := VerifyMessageID(key, MessageID(of+string(guess)+tail)); ok {
 				t.Fatalf("%s%s was guessed", of, guess)
 			}

@@ -5,40 +5,40 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/letter"
 )
 
 // Backup writes a consistent copy while the store is in use: a tar with the store and the large mails beside it,
-// each checked against its hash on the way. The copy is that of one transaction. A high-water mark of no store
-// comes with it, so that whoever unpacks it, by whatever means, gets a store that knows it was put back.
+// each checked against its hash on the way. The copy is that of one transaction. A mark of no store comes first, so
+// that whoever unpacks it, by whatever means and however little of it, gets a store that knows it was put back.
 func (s *Store) Backup(w io.Writer) error {
 	s.copying.RLock()
 	defer s.copying.RUnlock()
 	tw := tar.NewWriter(w)
 	err := s.View(func(t *Tx) error {
-		head := &tar.Header{Name: fileName, Mode: 0o600, Size: t.b.Size(), ModTime: t.at, Format: tar.FormatPAX}
-		if err := tw.WriteHeader(head); err != nil {
+		line, err := mark{}.line()
+		if err != nil {
+			return err
+		}
+		if err := tw.WriteHeader(header(t, innerMark, markSize)); err != nil {
+			return err
+		}
+		if _, err := tw.Write(line); err != nil {
+			return err
+		}
+		if err := tw.WriteHeader(header(t, fileName, t.b.Size())); err != nil {
 			return err
 		}
 		if _, err := t.b.WriteTo(tw); err != nil {
 			return err
 		}
-		if err := t.eachLarge(func(sum letter.Sum) error { return s.backupMail(tw, sum) }); err != nil {
-			return err
-		}
-		line, err := mark{}.line()
-		if err != nil {
-			return err
-		}
-		if err := tw.WriteHeader(&tar.Header{Name: waterName, Mode: 0o600, Size: waterSize, ModTime: t.at, Format: tar.FormatPAX}); err != nil {
-			return err
-		}
-		_, err = tw.Write(line)
-		return err
+		return t.eachLarge(func(sum letter.Sum) error { return s.backupMail(tw, sum) })
 	})
 	if err != nil {
 		return fmt.Errorf("backing up: %w", err)
@@ -47,6 +47,10 @@ func (s *Store) Backup(w io.Writer) error {
 		return fmt.Errorf("backing up: %w", err)
 	}
 	return nil
+}
+
+func header(t *Tx, name string, size int64) *tar.Header {
+	return &tar.Header{Name: name, Mode: 0o600, Size: size, ModTime: t.at, Format: tar.FormatPAX}
 }
 
 // backupMail adds a large mail, which never changes: the row of the transaction says that it is there.
@@ -103,7 +107,27 @@ func Restore(r io.Reader, dir string) error {
 	if !found {
 		return &CorruptError{"the backup", "there is no " + fileName + " in it"}
 	}
-	return syncDir(dir)
+	return syncTree(dir)
+}
+
+// syncTree makes the names of all files in a folder durable, and its own.
+func syncTree(dir string) error {
+	folders := []string{filepath.Dir(dir)}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			folders = append(folders, path)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("restoring: %w", err)
+	}
+	for _, path := range slices.Backward(folders) { // what lies deepest first
+		if err := syncDir(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // place says where a file of a backup goes.
@@ -111,7 +135,7 @@ func place(dir string, h *tar.Header) (string, error) {
 	parts := strings.Split(h.Name, "/")
 	switch {
 	case h.Typeflag != tar.TypeReg:
-	case h.Name == fileName, h.Name == waterName:
+	case h.Name == fileName, h.Name == innerMark:
 		return filepath.Join(dir, h.Name), nil
 	case len(parts) == 3 && parts[0] == mailDir && len(parts[1]) == 2 && strings.HasPrefix(parts[2], parts[1]):
 		if _, err := sumKey(letter.Sum(parts[2])); err == nil {

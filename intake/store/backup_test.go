@@ -63,8 +63,8 @@ func TestBackupWhileWriting(t *testing.T) {
 	if !bytes.Equal(back.Secret(), s.Secret()) {
 		t.Error("another key")
 	}
-	if since, restored := back.Restored(); !restored || !since.Equal(monday()) {
-		t.Errorf("a backup taken into use does not know it: %v %v", since, restored)
+	if stop, ok, err := back.Stopped(); err != nil || !ok || !stop.Older() || !stop.Until.Equal(monday()) {
+		t.Errorf("a backup taken into use does not know it: %+v %v %v", stop, ok, err)
 	}
 	update(t, back, func(tx *Tx) error {
 		id, err := tx.NextCase("SAM", 2026)

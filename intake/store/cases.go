@@ -42,7 +42,8 @@ func (t *Tx) PutCase(c *initiative.Initiative) error {
 	return t.putCard(old, now)
 }
 
-// DeleteCase takes a case out of the register and all indexes. Its number is never given out again.
+// DeleteCase takes a case and the mails we sent about it out of the register and all indexes. Its number is never given
+// out again, and the ids of those mails are known as hashes.
 func (t *Tx) DeleteCase(id initiative.ID) error {
 	old, ok, err := load[card](t, bCards, []byte(id))
 	if err != nil || !ok {
@@ -51,7 +52,7 @@ func (t *Tx) DeleteCase(id initiative.ID) error {
 	if err := t.delete(bCases, []byte(id)); err != nil {
 		return err
 	}
-	if err := t.putCard(old, card{}); err != nil {
+	if err := errors.Join(t.putCard(old, card{}), t.eraseEnvelopes(id)); err != nil {
 		return err
 	}
 	return t.Log(Event{What: "case deleted", IDs: []string{string(id)}})
@@ -79,17 +80,25 @@ func (t *Tx) NextCase(prefix string, year int) (initiative.ID, error) {
 		return "", fmt.Errorf("numbering a case: the prefix is %w", err)
 	}
 	name := fmt.Sprintf("case/%s-%04d", prefix, year)
+	if n, err := t.number(name); err != nil {
+		return "", err
+	} else if n == 0 {
+		if n, err = t.floor(year); err != nil {
+			return "", err
+		}
+		t.setNumber(name, n)
+	}
 	for {
 		n, err := t.count(name, 1)
 		if err != nil {
 			return "", err
 		}
 		id := initiative.MakeID(prefix, year, int(n))
-		taken, err := t.get(bCards, []byte(id))
+		taken, err := t.taken(id)
 		if err != nil {
 			return "", err
 		}
-		if taken == nil {
+		if !taken {
 			if t.given == nil {
 				t.given = map[string]int64{}
 			}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -324,4 +326,39 @@ func TestNotesAndCursors(t *testing.T) {
 		return err
 	})
 	sound(t, s)
+}
+
+// A case is the same after it was written and read, with sources shared, alone, of several mails, and none.
+func TestACaseIsWrittenWithItsSources(t *testing.T) {
+	several := aCase(1, monday())
+	other := initiative.Source{Letter: "<other@polis.example>", From: "b@polis.example", Party: "polis", At: monday().AddDate(0, 0, 1)}
+	several.Put("vad", initiative.Version{Text: "Annat", State: initiative.Answered, Source: other})
+	several.Log(initiative.Event{At: other.At, What: "changed", Items: []initiative.Item{"vad"}, Source: other})
+	several.Log(initiative.Event{At: other.At, What: "flagged"})
+	for name, c := range map[string]*initiative.Initiative{
+		"several": several, "one": aCase(2, monday()), "nothing": {ID: "SAM-2026-0003"},
+		"empty": {ID: "SAM-2026-0004", Answers: map[initiative.Item][]initiative.Version{}, History: []initiative.Event{}},
+	} {
+		body, err := encode(rowOf(c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := decodeCase([]byte(c.ID), body)
+		if diff := cmp.Diff(encoded(t, c), encoded(t, got)); diff != "" || err != nil {
+			t.Error(name, diff, err)
+		}
+	}
+	if n := len(rowOf(several).Sources); n != 2 {
+		t.Errorf("%d sources of two mails", n)
+	}
+	var damaged *CorruptError
+	row := rowOf(several)
+	row.Sources = nil
+	body, err := encode(row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := decodeCase([]byte("x"), body); !errors.As(err, &damaged) {
+		t.Errorf("a source that is not there gives %v", err)
+	}
 }

@@ -35,8 +35,8 @@ func TestKilledWhileWriting(t *testing.T) {
 		s := openAt(t, dir)
 		allThere(t, s, last)
 		sound(t, s)
-		if _, restored := s.Restored(); restored {
-			t.Error("a killed program's store is taken for an older one")
+		if stop, ok, err := s.Stopped(); ok || err != nil {
+			t.Errorf("a killed program's store is taken for an older one: %+v, %v", stop, err)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

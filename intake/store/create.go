@@ -17,13 +17,15 @@ const secretSize = 32
 
 // origin is who a store is.
 type origin struct {
-	Schema  int       `json:"schema"`
-	Created time.Time `json:"created"`
-	Secret  []byte    `json:"secret"`
+	Schema   int       `json:"schema"`
+	Created  time.Time `json:"created"`
+	Secret   []byte    `json:"secret"`
+	Instance string    `json:"instance"`         // which of its copies it is
+	Marked   bool      `json:"marked,omitempty"` // there is a mark of it elsewhere
 }
 
 // create makes an empty store under another name and moves it in place when it is whole: a power cut leaves
-// either no store or a good one (reliability.md 0.2). Two programs that start at once make one store between them.
+// either no store or a good one. Two programs that start at once make one store between them.
 func (s *Store) create() (err error) {
 	tmp, err := os.CreateTemp(s.dir, ".samrad-*.db")
 	if err != nil {
@@ -57,6 +59,9 @@ func (s *Store) lay(name string) error {
 	if _, err := rand.Read(who.Secret); err != nil {
 		return errors.Join(err, db.Close())
 	}
+	if who.Instance, err = newInstance(); err != nil {
+		return errors.Join(err, db.Close())
+	}
 	err = db.Update(func(b *bolt.Tx) error {
 		for _, name := range buckets() {
 			if _, err := b.CreateBucket([]byte(name)); err != nil {
@@ -73,7 +78,7 @@ func (s *Store) lay(name string) error {
 }
 
 // putOrigin writes who the store is, as JSON whatever the other rows are: every program that ever was can then tell
-// that it is not the one to read them (E09).
+// that it is not the one to read them.
 func (t *Tx) putOrigin(who origin) error {
 	body, err := json.Marshal(who)
 	if err != nil {

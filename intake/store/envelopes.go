@@ -16,6 +16,9 @@ import (
 // replyPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
 const replyPrefix = "reply/"
 
+// queued is what the log says of an envelope that was put in the outbox; its key is the first id.
+const queued = "envelope queued"
+
 // ReplyMark is a reply that was decided on.
 type ReplyMark struct {
 	At   time.Time
@@ -47,7 +50,7 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 	if err := t.reindexRows(rows{}, itemRows(item)); err != nil {
 		return false, err
 	}
-	return true, t.Log(Event{What: "envelope queued", Reason: e.Kind, IDs: ids(e.Key, string(e.ID), e.Case)})
+	return true, t.Log(Event{What: queued, Reason: e.Kind, IDs: ids(e.Key, string(e.ID), e.Case)})
 }
 
 // itemRows are the index rows and counters of an item.
@@ -55,7 +58,7 @@ func itemRows(i outbox.Item) rows {
 	r := rows{count: map[string]int64{"outbox/" + i.State: 1}}
 	k := []byte(i.Key)
 	if i.ID != "" {
-		r.add(bSentID, zero(string(i.ID)), k)
+		r.add(bSentID, idKey(i.ID), k)
 	}
 	if i.State == outbox.Due {
 		r.add(bDue, instant(i.Next), k)
@@ -97,7 +100,7 @@ func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err e
 	if id == "" {
 		return item, false, nil
 	}
-	p := zero(string(id))
+	p := idKey(id)
 	err = t.up(bSentID, p, p, func(k, _ []byte) (bool, error) {
 		item, ok, err = t.Item(string(k[len(p):]))
 		return false, err

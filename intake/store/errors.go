@@ -46,8 +46,7 @@ func (e *MissingError) Error() string {
 	return fmt.Sprintf("%s is gone, but %s shows that there was one: put a backup in its place, or move %s away to begin with an empty store", e.Path, e.Trace, e.Trace)
 }
 
-// SchemaError says that another samrad wrote the store: a newer one, or an older one where it cannot be brought up to
-// date. Nothing was changed.
+// SchemaError says that another samrad wrote the store, a newer or an older one. Nothing was changed.
 type SchemaError struct {
 	Path       string
 	Have, Want int
@@ -55,7 +54,7 @@ type SchemaError struct {
 
 func (e *SchemaError) Error() string {
 	if e.Have < e.Want {
-		return fmt.Sprintf("%s was written by an older samrad (schema %d, this program writes %d): start samrad serve once, which brings it up to date, or read it with the older program", e.Path, e.Have, e.Want)
+		return fmt.Sprintf("%s was written by an older samrad (schema %d, this program writes %d): read it with the older program, or move the data folder away to begin with an empty store", e.Path, e.Have, e.Want)
 	}
 	return fmt.Sprintf("%s was written by a newer samrad (schema %d, this program knows %d): start the newer program, or put back a backup from before it", e.Path, e.Have, e.Want)
 }

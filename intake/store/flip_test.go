@@ -68,7 +68,7 @@ func TestRot(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	water, err := os.ReadFile(filepath.Join(dir, waterName))
+	water, err := os.ReadFile(filepath.Join(dir, innerMark))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestRot(t *testing.T) {
 		if err := os.WriteFile(path, bent, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, waterName), water, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, innerMark), water, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if noticed(t, dir) {
@@ -145,8 +145,8 @@ func noticed(t *testing.T, dir string) bool {
 	if err != nil {
 		return true
 	}
-	_, restored := s.Restored()
-	return s.Close() != nil || restored
+	_, stopped, err := s.Stopped()
+	return s.Close() != nil || stopped || err != nil
 }
 
 // use reads and writes a damaged store as a program would that knows nothing of it.

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"haninge.se/samrad/intake/outbox"
 )
 
 // made returns a directory with a closed store of n mails.
@@ -131,7 +129,7 @@ func TestAStoreThatIsGone(t *testing.T) {
 	if exists(filepath.Join(dir, fileName)) {
 		t.Error("a file was made")
 	}
-	if err := os.Remove(filepath.Join(dir, waterName)); err != nil {
+	if err := os.Remove(filepath.Join(dir, innerMark)); err != nil {
 		t.Fatal(err)
 	}
 	openAt(t, dir)
@@ -177,86 +175,6 @@ func copyFile(t *testing.T, from, to string) {
 	}
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-// An older copy put back is noticed, until the caller has caught up (reliability.md E05).
-func TestAnOlderStorePutBack(t *testing.T) {
-	dir := made(t, 4)
-	path := filepath.Join(dir, fileName)
-	old := filepath.Join(t.TempDir(), "copy.db")
-	copyFile(t, path, old)
-
-	s := openAt(t, dir)
-	for i := 5; i <= 9; i++ {
-		update(t, s, func(tx *Tx) error { return take(tx, i, monday()) })
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	copyFile(t, old, path)
-	for range 2 { // told again until it is settled, also after a crash
-		s = openAt(t, dir)
-		since, restored := s.Restored()
-		if !restored || !since.Equal(monday()) {
-			t.Fatalf("restored %v since %v", restored, since)
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s = openAt(t, dir)
-	view(t, s, func(tx *Tx) error {
-		counts, err := tx.OutboxCounts()
-		if counts[outbox.Due] != 0 || counts[outbox.Failed] != 4 {
-			t.Errorf("what may have been sent since is sent again: %v", counts)
-		}
-		return err
-	})
-	update(t, s, func(tx *Tx) error {
-		id, err := tx.NextCase("SAM", 2026)
-		if id != "SAM-2026-0010" {
-			t.Errorf("a number that stands in people's mail is given out again: %s", id)
-		}
-		return err
-	})
-	if err := s.CaughtUp(); err != nil {
-		t.Fatal(err)
-	}
-	sound(t, s)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = openAt(t, dir)
-	if _, restored := s.Restored(); restored {
-		t.Error("it has caught up and does not know")
-	}
-}
-
-// The mark that tells an older store may itself be lost, torn or somebody else's: that is no older store.
-func TestAMarkThatIsDamaged(t *testing.T) {
-	dir := made(t, 2)
-	path := filepath.Join(dir, waterName)
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bent := bytes.Clone(whole)
-	bent[20] ^= 1
-	for name, content := range map[string][]byte{"empty": {}, "short": whole[:100], "bent": bent, "junk": []byte("hello")} {
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s, err := Open(dir, Options{Location: stockholm()})
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if _, restored := s.Restored(); restored {
-			t.Errorf("%s: taken for an older store", name)
-		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 

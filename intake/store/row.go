@@ -50,6 +50,9 @@ const (
 	bReplyOf = "reply.case"
 	bReplyTo = "reply.to"
 
+	bErased   = "erased"   // hash of a Message-ID we sent -> nothing; its mail is erased
+	bReserved = "reserved" // case number that mail carries and no case has -> nothing
+
 	bHeld  = "held"  // sum -> Held
 	bTries = "tries" // place -> Try
 )
@@ -57,7 +60,7 @@ const (
 func buckets() []string {
 	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
 		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bLook, bTally,
-		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bHeld, bTries}
+		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bHeld, bTries, bErased, bReserved}
 }
 
 // inOrder reports whether the rows of a bucket come in the order of their keys, each behind the last: its pages are
@@ -184,11 +187,11 @@ var cborIn = sync.OnceValue(func() cbor.DecMode {
 // equal bytes.
 func encode(v any) ([]byte, error) { return cborOut().Marshal(v) }
 
-// decode reads a row's value. Whatever the bytes are, it returns a value or an error. Schema 1 wrote JSON objects and
-// strings; no value in CBOR begins like those, but -3, which is no longer than that.
+// decode reads a row's value. Whatever the bytes are, it returns a value or an error. Who the store is stands there as
+// JSON; no value in CBOR begins like an object, but -3, which is no longer than that.
 func decode(bucket string, key, body []byte, into any) error {
 	var err error
-	if len(body) > 1 && (body[0] == '{' || body[0] == '"') {
+	if len(body) > 1 && body[0] == '{' {
 		err = json.Unmarshal(body, into)
 	} else {
 		err = cborIn().Unmarshal(body, into)

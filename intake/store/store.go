@@ -18,7 +18,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 2
+const Schema = 3
 
 // fileName is the store in its directory.
 const fileName = "samrad.db"
@@ -29,6 +29,7 @@ type Options struct {
 	Now      func() time.Time // nil means time.Now
 	Location *time.Location   // whose civil days the digest counts in; nil means UTC
 	ReadOnly bool             // write nothing; several readers may share the store while nobody writes
+	Mark     string           // a file elsewhere that says how far this store has been; "" is none
 }
 
 // Store is an open store. Its methods may be called from several goroutines.
@@ -40,7 +41,8 @@ type Store struct {
 	loc       *time.Location
 	secret    []byte
 	readOnly  bool
-	water     *water
+	marks     *marks
+	markFault error  // why there is no mark elsewhere, nil when there is one or none is wanted
 	pid       string // our pid file, "" when none was written
 
 	writing sync.Mutex
@@ -88,7 +90,7 @@ func (s *Store) prepare() error {
 	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("looking for the store: %w", err)
 	}
-	for _, name := range []string{waterName, mailDir} {
+	for _, name := range []string{innerMark, mailDir} {
 		if exists(filepath.Join(s.dir, name)) {
 			if exists(s.path) {
 				return nil // another process made both since we looked
@@ -137,11 +139,10 @@ func (s *Store) open(opt Options) error {
 	if err := s.writePID(); err != nil {
 		return err
 	}
-	return s.settleIn()
+	return s.settleIn(opt.Mark)
 }
 
-// identify reads who the store is, and refuses one that a newer program wrote (E09), or an older one where nothing may
-// be written.
+// identify reads who the store is, and refuses one that another program wrote.
 func (s *Store) identify() error {
 	return s.View(func(t *Tx) error {
 		m, ok, err := load[origin](t, bMeta, []byte("origin"))
@@ -151,7 +152,7 @@ func (s *Store) identify() error {
 		if !ok {
 			return &CorruptError{s.path, "it does not say whose it is"}
 		}
-		if m.Schema > Schema || m.Schema < Schema && s.readOnly {
+		if m.Schema != Schema {
 			return &SchemaError{s.path, m.Schema, Schema}
 		}
 		if len(m.Secret) != secretSize {
@@ -178,6 +179,22 @@ func (s *Store) adoptZone() error {
 
 // Secret returns the key made with the store: 32 random bytes that sign our Message-IDs.
 func (s *Store) Secret() []byte { return append([]byte(nil), s.secret...) }
+
+// Instance names this copy of the store. It changes when a copy may have been made, so that two copies of one store can
+// be told from each other.
+func (s *Store) Instance() (id string, err error) {
+	err = s.View(func(t *Tx) error {
+		who, _, err := load[origin](t, bMeta, []byte("origin"))
+		id = who.Instance
+		return err
+	})
+	return id, err
+}
+
+// MarkFault is why there is no mark of the store elsewhere, nil when there is one or none is wanted.
+func (s *Store) MarkFault() error { return s.markFault }
+
+func (s *Store) markPath() string { return filepath.Join(s.dir, innerMark) }
 
 // Dir returns the data directory.
 func (s *Store) Dir() string { return s.dir }
@@ -245,7 +262,7 @@ func (s *Store) release() {
 	if s.pid != "" {
 		_ = os.Remove(s.pid)
 	}
-	s.water.close()
+	s.marks.close()
 }
 
 func (s *Store) usable() error {

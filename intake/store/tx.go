@@ -61,7 +61,7 @@ func (s *Store) Update(fn func(*Tx) error) error {
 	})
 	switch {
 	case err == nil:
-		s.water.rise(p, t.given)
+		s.marks.rise(p, t.given)
 		s.bury(t.doomed)
 		return nil
 	case own != nil && !errors.Is(own, ErrStorage):

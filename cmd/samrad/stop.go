@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+// stopAnswers stops all answers for a reason of package store, and tells the contacts the first time that it is given.
+// detail is an id or an address, never text of a mail.
+func (d *daemon) stopAnswers(reason, detail string) error {
+	err := d.store.Update(func(tx *store.Tx) error {
+		_, err := tx.StopAnswers(reason, detail)
+		return err
+	})
+	return errors.Join(err, d.tellStop())
+}
+
+// tellStop tells the contacts that answers are stopped, once for every reason there is.
+func (d *daemon) tellStop() error {
+	stop, stopped, err := d.store.Stopped()
+	if err != nil || !stopped {
+		return err
+	}
+	now := d.now().In(d.rules.Location)
+	for _, sign := range stop.Signs {
+		if sign.Told {
+			continue
+		}
+		d.log.Error("answers are stopped", "reason", sign.Reason, "detail", sign.Detail)
+		since := said(sign.At.In(now.Location()))
+		v := templates.NoticeView{Reason: noticeOf(sign), Place: d.store.Dir(), Since: since, Detail: signText(sign)}
+		key := fmt.Sprintf("notice/stopped/%s/%d", sign.Reason, sign.At.UnixNano())
+		if err := d.store.Update(func(tx *store.Tx) error {
+			return errors.Join(d.tell(tx, key, v, now), tx.Told())
+		}); err != nil {
+			return err
+		}
+	}
+	d.ring()
+	return nil
+}
+
+// noticeOf is the notice that tells of a sign.
+func noticeOf(s store.Sign) string {
+	if s.Reason == store.OtherDaemon {
+		return "other-daemon"
+	}
+	return "restored"
+}
+
+// signText says a sign to an operator.
+func signText(s store.Sign) string {
+	text := map[string]string{
+		store.OlderStore:  "an older copy of the store was put back",
+		store.OtherStore:  "the mark file is of another store than the one in the data folder",
+		store.LostMark:    "the mark file is gone, or the data folder came from another machine",
+		store.UnsentID:    "a mail answers one of ours that this store never sent",
+		store.OtherDaemon: "another samrad answers the mail of this mailbox",
+	}[s.Reason]
+	if text == "" {
+		text = s.Reason
+	}
+	if s.Detail != "" {
+		text += " (" + plain(s.Detail) + ")"
+	}
+	return text
+}
+
+// stopNeeds says why nothing is answered, and what to do.
+func stopNeeds(s store.Stop, c config.Config) string {
+	var why []string
+	for _, sign := range s.Signs {
+		why = append(why, signText(sign))
+	}
+	do := "put the newest copy in its place; or use the store as it is: compare samrad log with the mailbox, " +
+		"answer by hand what should have been answered, then samrad status --accept-restore"
+	if !s.Older() {
+		do = "stop one of the two; then samrad status --accept-restore on the other"
+	}
+	return fmt.Sprintf("nothing is answered since %s: %s: %s", stamp(s.At, c.Location()), strings.Join(why, "; "), do)
+}
+
+// acceptRestore lets answers out again, on a person's word.
+func (c *statusCmd) acceptRestore(p *program) error {
+	return p.register(c.registerFlags, false, func(r *register) error {
+		if err := r.store.Update(func(tx *store.Tx) error { return tx.Resume(p.user) }); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(p.stdout, "answers go out again: to mail that is received from now on")
+		return err
+	})
+}

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+// reopened ends a daemon and starts it on what lies in its folder by then.
+func (s *shut) reopened(t testing.TB, meanwhile func(dir string)) {
+	t.Helper()
+	cfg := s.cfg
+	if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	meanwhile(string(cfg.DataDir))
+	var err error
+	s.daemon, err = newDaemon(cfg, func() time.Time { return s.at }, slog.New(slog.NewTextHandler(&s.log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.lookBack(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// asked runs a command in the daemon and returns its exit code and what it said.
+func (s *shut) asked(t testing.TB, args ...string) (int, string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	p := &program{args: args, stdin: strings.NewReader(""), stdout: &out, stderr: &errs, ctx: t.Context(), now: s.now, user: "kim", create: createFile,
+		env: func(string) string { return "" }, open: &register{cfg: s.cfg, store: s.store, health: s.health, writer: s.clerk, desk: s.desk}}
+	parsed, err := p.parse()
+	if err == nil && parsed != nil {
+		err = parsed.Run(p)
+	}
+	code := 0
+	if err != nil {
+		code = 1
+		var silent exitStatus
+		if !errors.As(err, &silent) {
+			errs.WriteString(err.Error())
+		}
+	}
+	return code, out.String() + errs.String()
+}
+
+// put lays a copied folder in the place of another.
+func put(t testing.TB, from, to string) {
+	t.Helper()
+	if err := errors.Join(os.RemoveAll(to), os.CopyFS(to, os.DirFS(from))); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// numbered is the case that a mail became, and whether it was answered.
+func numbered(t testing.TB, s *shut, raw []byte) (letter.Entry, bool) {
+	t.Helper()
+	e := s.in(t, raw)
+	var was bool
+	if err := s.store.View(func(tx *store.Tx) (err error) { was, err = tx.Queued("reply/" + string(e.Sum)); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return e, was
+}
+
+// TestFolderPutBack: the whole data folder is put back while the mark outside it stays. Mail is registered under numbers
+// that nobody has seen and is not answered, no digest leaves, the contact is told once, and status says so with exit 1,
+// until a person accepts.
+func TestFolderPutBack(t *testing.T) {
+	dir := t.TempDir()
+	s := newShut(t, dir)
+	defer func() { s.close() }()
+	snapshot := filepath.Join(dir, "snapshot")
+	mail := func(n int) []byte {
+		return compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(n))
+	}
+	s.in(t, mail(1))
+	s.reopened(t, func(data string) { put(t, data, snapshot) })
+	lost, _ := numbered(t, s, mail(2))
+	s.at = time.Date(2026, time.March, 16, 8, 0, 0, 0, time.UTC) // Monday
+	if err := s.editor.Publish(s.at); err != nil || len(kept(t, s.daemon, "digest")) != 2 {
+		t.Fatalf("%d digests, %v", len(kept(t, s.daemon, "digest")), err)
+	}
+	s.reopened(t, func(data string) { put(t, snapshot, data) })
+	if n := len(kept(t, s.daemon, "notice")); n != len(s.contacts()) {
+		t.Errorf("%d of %d contacts are told", n, len(s.contacts()))
+	}
+	if err := errors.Join(s.tellStop(), s.editor.Publish(s.at)); err != nil {
+		t.Fatal(err)
+	}
+	if again := kept(t, s.daemon, "digest"); len(again) > 0 || len(kept(t, s.daemon, "notice")) != len(s.contacts()) {
+		t.Errorf("%d digests once more, %d notices", len(again), len(kept(t, s.daemon, "notice")))
+	}
+	again, was := numbered(t, s, mail(2))
+	if was || again.Case <= lost.Case || again.Silent != "restored" {
+		t.Errorf("what became %s became %s (%s), answered %v", lost.Case, again.Case, again.Silent, was)
+	}
+	if code, said := s.asked(t, "status"); code != 1 || !strings.Contains(said, "nothing is answered since") || !strings.Contains(said, "--accept-restore") {
+		t.Errorf("status: exit %d\n%s", code, said)
+	}
+	if code, said := s.asked(t, "status", "--accept-restore"); code != 0 {
+		t.Errorf("accepting: exit %d\n%s", code, said)
+	}
+	if err := s.editor.Publish(s.at); err != nil || len(kept(t, s.daemon, "digest")) > 0 {
+		t.Errorf("the digest that was sent before is sent again, %v", err)
+	}
+	s.at = s.at.Add(time.Minute)
+	if e, was := numbered(t, s, mail(3)); !was {
+		t.Errorf("afterwards: %s is not answered (%s)", e.Case, e.Silent)
+	}
+	if code, said := s.asked(t, "status", "--accept-restore"); code != 1 || !strings.Contains(said, "not stopped") {
+		t.Errorf("accepting twice: exit %d\n%s", code, said)
+	}
+}
+
+// TestMailIsAWitness: mark and folder are put back together, as with a snapshot of the whole machine. A reply to a mail
+// that the store never sent gives it away; after a person has accepted, another such reply is of the same lost mails.
+func TestMailIsAWitness(t *testing.T) {
+	dir := t.TempDir()
+	s := newShut(t, dir)
+	defer func() { s.close() }()
+	mark, snapshot := s.cfg.Mark(), filepath.Join(dir, "snapshot")
+	mail := func(n int) []byte {
+		return compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(n))
+	}
+	s.reopened(t, func(data string) {
+		put(t, data, filepath.Join(snapshot, "data"))
+		put(t, filepath.Dir(mark), filepath.Join(snapshot, "mark"))
+	})
+	var ids []string
+	for n := range 2 {
+		s.in(t, mail(n+1))
+		all := kept(t, s.daemon, "reply")
+		ids = append(ids, string(all[len(all)-1].ID))
+	}
+	s.reopened(t, func(data string) {
+		put(t, filepath.Join(snapshot, "data"), data)
+		put(t, filepath.Join(snapshot, "mark"), filepath.Dir(mark))
+	})
+	if stop, stopped, err := s.store.Stopped(); stopped || err != nil {
+		t.Fatalf("nothing can have given it away: %+v, %v", stop, err)
+	}
+	reply := func(id string, n int) []byte {
+		return compose("anna@kommun.example", "trygghet@kommun.example", "SV: Kommunikationsinsats", "In-Reply-To: "+id+"\n", answers(n))
+	}
+	if e, was := numbered(t, s, reply(ids[0], 5)); was || e.Case != "" {
+		t.Errorf("the reply to a lost mail became %s of %q, answered %v", e.Kind, e.Case, was)
+	}
+	stop, stopped, err := s.store.Stopped()
+	if err != nil || !stopped || stop.Signs[0].Reason != store.UnsentID || stop.Signs[0].Detail != ids[0] {
+		t.Fatalf("stopped %v: %+v, %v", stopped, stop, err)
+	}
+	if e, was := numbered(t, s, mail(6)); was || e.Case < "SAM-2026-0100" {
+		t.Errorf("the next initiative became %s, answered %v", e.Case, was)
+	}
+	s.at = s.at.Add(time.Minute)
+	if code, said := s.asked(t, "status", "--accept-restore"); code != 0 {
+		t.Fatal(said)
+	}
+	s.at = s.at.Add(time.Minute)
+	s.in(t, reply(ids[1], 7))
+	if stop, stopped, err := s.store.Stopped(); stopped || err != nil {
+		t.Errorf("another reply to a lost mail stops everything again: %+v, %v", stop, err)
+	}
+	if e, was := numbered(t, s, mail(8)); !was {
+		t.Errorf("%s is not answered (%s)", e.Case, e.Silent)
+	}
+}
+
+// TestASampleIsNoWitness: a digest that was written to a file was never sent, and a mail that answers it says nothing.
+func TestASampleIsNoWitness(t *testing.T) {
+	dir := t.TempDir()
+	s := newShut(t, dir)
+	defer func() { s.close() }()
+	if code, said := s.asked(t, "digest", "--out", dir); code != 0 {
+		t.Fatal(said)
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, "digest.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := letter.Parse(raw)
+	if err != nil || !letter.LooksMinted(sample.ID) {
+		t.Fatalf("%s, %v", sample.ID, err)
+	}
+	s.in(t, compose("chef@kommun.example", "trygghet@kommun.example", "SV: hej", "In-Reply-To: "+string(sample.ID)+"\n", "Bra!\n"))
+	if stop, stopped, err := s.store.Stopped(); stopped || err != nil {
+		t.Errorf("answers are stopped: %+v, %v", stop, err)
+	}
+}
+
+// TestNumbersInTheMail: a store that was begun anew gives out no number that a colleague's mail carries; what a stranger
+// writes reserves nothing.
+func TestNumbersInTheMail(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer func() { s.close() }()
+	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "SV: [SAM-2026-0001] Trygghetsvandring", "", "Tack!\n"))
+	s.in(t, compose("stranger@elsewhere.example", "trygghet@kommun.example", "SV: [SAM-2026-0002] Trygghetsvandring", "", "Tack!\n"))
+	e := s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(1)))
+	if e.Case != "SAM-2026-0002" {
+		t.Errorf("a new initiative became %s", e.Case)
+	}
+}
+
+// TestAnotherDaemon: whoever finds another daemon on the mailbox stops the answers, however often it is found.
+func TestAnotherDaemon(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer func() { s.close() }()
+	for range 3 {
+		if err := s.stopAnswers(store.OtherDaemon, "<x@kommun.example>"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(kept(t, s.daemon, "notice")); n != len(s.contacts()) {
+		t.Errorf("told %d times", n)
+	}
+	mail := compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(1))
+	if e, was := numbered(t, s, mail); was || e.Case != "SAM-2026-0001" {
+		t.Errorf("became %s, answered %v", e.Case, was)
+	}
+	if code, said := s.asked(t, "status"); code != 1 || !strings.Contains(said, "another samrad answers the mail of this mailbox") {
+		t.Errorf("exit %d\n%s", code, said)
+	}
+}

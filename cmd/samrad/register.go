@@ -37,6 +37,10 @@ type register struct {
 	deciding sync.Mutex // one person's decision about a held mail at a time
 }
 
+// usualConfig is where the configuration lies when nobody says where. Tests set it to a place where none is: they must
+// not read that of the machine they run on.
+var usualConfig = "/etc/samrad/samrad.toml"
+
 // reading runs fn on the register: in the daemon on the open one; else the daemon is asked to run the whole
 // command; and where none runs, the store is opened here. The user sees no difference.
 func (p *program) reading(at registerFlags, fn func(*register) error) error {
@@ -69,7 +73,7 @@ func (p *program) config(at registerFlags) (config.Config, error) {
 		named = path != ""
 	}
 	if path == "" {
-		path = "/etc/samrad/samrad.toml"
+		path = usualConfig
 	}
 	if at.DataDir != "" && !named {
 		cfg := config.Default()

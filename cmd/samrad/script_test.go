@@ -17,6 +17,7 @@ import (
 
 // TestMain lets the scripts run samrad: this very binary, under that name.
 func TestMain(m *testing.M) {
+	usualConfig = "/nonexistent/samrad.toml"
 	testscript.Main(tidied{m}, map[string]func(){"samrad": main})
 }
 

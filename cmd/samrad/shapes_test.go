@@ -177,7 +177,7 @@ func TestShapes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it lays a gigabyte")
 	}
-	w := embedded(t)
+	w := real(t) // the embedded server takes minutes over some of them itself
 	name := w.config("")
 	uncapped(t, name)
 	p := limited(t, name)

@@ -93,7 +93,7 @@ var bombs = []struct {
 	}},
 	{"styles", 200_000, "", htmlBomb("<p style='font-size:11px;color:black'>")},
 	{"comments", 2_000_000, "", htmlBomb("<!--")},
-	{"less-than signs", 5_000_000, "", htmlBomb("<")},
+	{"less-than signs", 5_000_000, "text", htmlBomb("<")},
 	{"unclosed tag starts", 1_000_000, "", htmlBomb("<a b=\"")},
 	{"entities", 2_000_000, "", htmlBomb("&amp")},
 	{"combining marks", 1_000_000, "", htmlBomb("\u0300\u0316")},

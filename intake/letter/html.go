@@ -18,13 +18,13 @@ func htmlLines(src string) ([]Line, error) { return htmlWithin(src, &Budget{}) }
 // htmlWithin reads it within what the mail has left of its caps.
 func htmlWithin(src string, b *Budget) ([]Line, error) {
 	w := &htmlWalk{Budget: b, z: html.NewTokenizer(strings.NewReader(shortTags(src))), open: map[atom.Atom]int{}, tags: map[string]*tag{}}
-	w.z.SetMaxBuf(MaxText) // no token is longer: a text, a comment, a script
+	w.z.SetMaxBuf(maxToken) // no token is longer: a text, a comment, a script
 	for !b.over() {
 		b.Nodes++
 		switch w.z.Next() {
 		case html.ErrorToken:
 			if errors.Is(w.z.Err(), html.ErrBufferExceeded) {
-				return nil, &LimitError{"text", MaxText + 1, MaxText}
+				return nil, &LimitError{"text", maxToken + 1, maxToken}
 			}
 			w.flush()
 			w.endRows()

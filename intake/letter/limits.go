@@ -20,7 +20,8 @@ const (
 	MaxCells  = 200_000   // of its tables
 	MaxTables = 1_000     // open at a time: layout puts a dozen in each other
 	MaxLines  = 200_000
-	MaxText   = 8 << 20 // bytes of words, without tags: a thousand pages are three of these
+	maxToken  = 8 << 20 // one text, comment or script
+	MaxText   = 4 << 20 // bytes of words, without tags: a thousand pages are three of these
 )
 
 // MaxDocxNodes is how many elements of a Word document are read: a book has some tens of thousands.

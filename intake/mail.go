@@ -8,6 +8,8 @@ import (
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/body"
+	"haninge.se/samrad/intake/letter/thread"
 )
 
 // Mail is one letter spread out on the desk: its lines sorted into own words and what came along.
@@ -16,27 +18,29 @@ type Mail struct {
 	Essence   letter.Sum
 	Mailbox   string // party id of the mailbox it was read from, "" outside one
 	Received  time.Time
-	Old       bool // lay in the mailbox before the first start
-	Views     [][]letter.Line
-	Own       string // the sender's own words, and those of a mail that was passed on
-	Title     string // the subject without prefixes and our own tag
+	Old       bool             // lay in the mailbox before the first start
+	Blocks    [][]thread.Block // each view of the text, labelled
+	Views     [][]letter.Line  // the same as lines
+	Own       string           // the sender's own words, and those of a mail that was passed on
+	Title     string           // the subject without prefixes and our own tag
 	Forwarded bool
 	Answering bool           // its subject or its thread headers say that it answers a mail
 	Origin    letter.Address // who wrote the forwarded mail
 	Docs      []Doc
 	Reference dates.Day
 
-	passed  [][]letter.Line    // the views with the quote passed on, where it is that which asNew was read from
+	passed  [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
 	counted int                // 1 more than headings found, once it has looked
 	asNew   *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
 
 // Doc is an attached Word document as read.
 type Doc struct {
-	Name  string
-	Lines []letter.Line
-	Read  bool // false when it could not be read; the document is kept all the same
-	Used  bool // its text became answers
+	Name   string
+	Blocks []thread.Block
+	Lines  []letter.Line // the same as lines
+	Read   bool          // false when it could not be read; the document is kept all the same
+	Used   bool          // its text became answers
 }
 
 // Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
@@ -55,12 +59,7 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	if l.Auto != "" {
 		return m // a machine's words are never read
 	}
-	for _, b := range unlike(l.Bodies) {
-		m.Views = append(m.Views, letter.MarkAs(b, asForward))
-	}
-	letter.Agree(m.Views)
-	m.Own = ownWords(m.Views)
-	m.Origin, m.Forwarded = origin(m.Views, forwarded)
+	m.see(thread.Hints{Forwarded: asForward}, forwarded)
 	known := false // nobody asks what a stranger's document says
 	if len(l.From) == 1 {
 		_, known = r.sender(l.From[0])
@@ -69,49 +68,36 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	return m
 }
 
-// unlike leaves out a body that says line for line what one before it says, as HTML does in which nothing is set off:
-// it would be read twice and win nothing (readNew). How many blank lines stand in a row means nothing.
-func unlike(bodies []letter.Body) []letter.Body {
-	var out []letter.Body
-	for _, b := range bodies {
-		if !slices.ContainsFunc(out, func(o letter.Body) bool { return sameLines(o.Lines, b.Lines) }) {
-			out = append(out, b)
+// see labels the views of the text.
+func (m *Mail) see(h thread.Hints, forwarded bool) {
+	views := thread.Views(m.Bodies, h)
+	thread.Agree(views)
+	m.take(views, forwarded)
+}
+
+// take takes labelled views for the text of the mail.
+func (m *Mail) take(views [][]thread.Block, forwarded bool) {
+	m.Blocks, m.Views = views, lined(views)
+	m.Own, m.Origin, m.Forwarded = "", letter.Address{}, forwarded
+	for _, v := range views {
+		if own := thread.OwnText(v); len(own) > len(m.Own) {
+			m.Own = own // of the view that has most of them
 		}
+	}
+	for _, v := range views {
+		if a, ok := thread.Origin(v); ok {
+			m.Origin, m.Forwarded = a, true
+			break
+		}
+	}
+}
+
+func lined(views [][]thread.Block) [][]letter.Line {
+	out := make([][]letter.Line, 0, len(views))
+	for _, v := range views {
+		out = append(out, thread.Lined(v))
 	}
 	return out
-}
-
-func sameLines(a, b []letter.Line) bool {
-	for {
-		a, b = afterBlank(a), afterBlank(b)
-		if len(a) == 0 || len(b) == 0 {
-			return len(a) == len(b)
-		}
-		if a[0] != b[0] || a[0].Depth > 0 { // marks that quote in text/plain may only indent in HTML
-			return false
-		}
-		a, b = a[1:], b[1:]
-		if len(a) > 0 && len(b) > 0 && (a[0].Text == "") != (b[0].Text == "") {
-			return false // one sets off a paragraph, the other does not
-		}
-	}
-}
-
-func afterBlank(lines []letter.Line) []letter.Line {
-	for len(lines) > 0 && lines[0].Text == "" {
-		lines = lines[1:]
-	}
-	return lines
-}
-
-// origin tells who wrote the mail that was passed on, and whether one was.
-func origin(views [][]letter.Line, forwarded bool) (letter.Address, bool) {
-	for _, v := range views {
-		if a, ok := letter.Forward(v); ok {
-			return a, true
-		}
-	}
-	return letter.Address{}, forwarded
 }
 
 // docx is the media type of a Word document; some clients send it as application/octet-stream.
@@ -128,8 +114,9 @@ func (m *Mail) readDocs(known bool) {
 		}
 		d := Doc{Name: a.Name}
 		if known && len(m.Docs) < mostDocs {
-			lines, err := letter.ReadDocx(a.Bytes)
-			d.Lines, d.Read = lines, err == nil && len(lines) > 0
+			blocks, err := body.Docx(a.Bytes)
+			d.Blocks, d.Read = thread.Written(blocks), err == nil && len(blocks) > 0
+			d.Lines = thread.Lined(d.Blocks)
 		}
 		m.Docs = append(m.Docs, d)
 	}
@@ -168,11 +155,8 @@ func (m *Mail) readNew(c *checklist.Checklist) checklist.Reading {
 // readQuoted reads an answer between two colleagues that one of them sent here, too: nothing of ours is quoted in a
 // mail that belongs to no case, so the filled-in checklist below is what is registered (domain.md 0.2).
 func (m *Mail) readQuoted(c *checklist.Checklist, got checklist.Reading) checklist.Reading {
-	var views [][]letter.Line
-	for _, b := range unlike(m.Bodies) {
-		views = append(views, letter.MarkPassedOn(b))
-	}
-	if below := richest(views, c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {
+	views := thread.Views(m.Bodies, thread.Hints{PassedOn: true})
+	if below := richest(lined(views), c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {
 		m.passed = views
 		return below
 	}
@@ -184,19 +168,8 @@ func (m *Mail) pass() {
 	if m.passed == nil {
 		return
 	}
-	m.Views, m.passed = m.passed, nil
-	m.Own = ownWords(m.Views)
-	m.Origin, m.Forwarded = origin(m.Views, true)
-}
-
-// ownWords are the sender's own words and those of a mail that was passed on, in the view that has most of them.
-func ownWords(views [][]letter.Line) (most string) {
-	for _, v := range views {
-		if own := letter.OwnText(v); len(own) > len(most) {
-			most = own
-		}
-	}
-	return most
+	m.take(m.passed, true)
+	m.passed = nil
 }
 
 // headings is how many of the checklist's questions the mail has, in the view that has most of them.

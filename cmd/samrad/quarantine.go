@@ -146,8 +146,13 @@ func (w *page) held(m heldMail) {
 		return
 	}
 	w.line("")
-	for _, line := range l.Bodies[0].Lines {
-		w.line("    %s%s", strings.Repeat("> ", min(line.Depth, 5)), plain(line.Text))
+	for i, b := range l.Bodies[0].Blocks {
+		if b.Gap && i > 0 {
+			w.line("")
+		}
+		for _, line := range b.Lines() {
+			w.line("    %s%s", strings.Repeat("> ", min(b.Depth, 5)), plain(line.Text))
+		}
 	}
 }
 

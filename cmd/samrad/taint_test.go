@@ -106,9 +106,7 @@ func (s *shut) said(t fataler) map[string]string {
 			must(perr)
 			text := strings.ReplaceAll(string(i.Bytes), "=\r\n", "") + l.Subject
 			for _, b := range l.Bodies {
-				for _, line := range b.Lines {
-					text += "\n" + line.Text
-				}
+				text += "\n" + b.Words()
 			}
 			out[i.Key+" to "+i.To] = text
 		}

@@ -90,7 +90,7 @@ func (c client) marked(t testing.TB, lines []shown) []letter.Line {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return letter.Mark(l.Bodies[0])
+	return linesOf(l.Bodies[0], false)
 }
 
 func writePlain(lines []shown, wrap int) (string, string) {

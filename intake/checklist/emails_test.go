@@ -55,7 +55,7 @@ func TestEmails(t *testing.T) {
 		_, forwarded, _ := letter.StripPrefixes(l.Subject)
 		for _, body := range l.Bodies {
 			t.Run(filepath.Base(file)+"/"+body.Kind, func(t *testing.T) {
-				lines := letter.MarkAs(body, forwarded)
+				lines := linesOf(body, forwarded)
 				switch {
 				case w.Kind == "new":
 					w.check(t, c, c.ReadNew(lines), c.Items())

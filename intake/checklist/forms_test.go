@@ -101,7 +101,7 @@ func TestNewForms(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		r := c.ReadNew(letter.Mark(l.Bodies[0]))
+		r := c.ReadNew(linesOf(l.Bodies[0], false))
 		got := map[initiative.Item]string{}
 		for _, a := range r.Answers {
 			got[a.Item] = folded(a.Text)

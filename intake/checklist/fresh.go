@@ -1,6 +1,9 @@
 package checklist
 
-import "haninge.se/samrad/intake/letter"
+import (
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/thread"
+)
 
 // What of a reply is new? At level 0 what package letter calls the sender's own. At level 1 what was typed between
 // the lines of our mail, as Outlook's users do. Anything deeper was said before; only where a program shows an earlier
@@ -76,7 +79,7 @@ func (f *freshness) judge(i int) bool {
 		return f.open() && f.r.script.sent && (p.depth == 0 || p.depth == f.above.depth)
 	case f.ended || f.above.level == 0 || f.q.broken && p.depth > 0 && !p.tail && !f.goesOn(i):
 		return false
-	case letter.IsSignatureOpener(p.text):
+	case thread.OpensSignature(p.text):
 		f.ended = true
 		return false
 	case f.q.known:

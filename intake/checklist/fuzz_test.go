@@ -8,35 +8,43 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/body"
 )
 
-// roughLines makes lines of any bytes: quote marks, cells after a bar, further cells after several, a beginning that is
-// set off, and every part and role that a hint can name.
+// roughLines makes lines of any bytes: quote marks, rows after a bar with further cells after several, a beginning that
+// is set off, and every part that a hint can name.
 func roughLines(text string) []letter.Line {
-	b := letter.Body{}
+	b := body.Body{}
 	for line := range strings.SplitSeq(norm.NFC.String(strings.ToValidUTF8(text, "?")), "\n") {
-		l := letter.Line{}
+		k := body.Block{}
 		for strings.HasPrefix(line, ">") {
 			line = strings.TrimPrefix(strings.TrimPrefix(line, ">"), " ")
-			l.Depth++
+			k.Depth++
 		}
-		switch {
+		switch colour := strings.HasPrefix(line, "\x01"); {
 		case strings.HasPrefix(line, "|"):
-			line, l.Role = line[1:], letter.Label
-		case strings.HasPrefix(line, "¦"):
-			for l.Role = letter.Value; strings.HasPrefix(line, "¦"); l.Cell++ {
-				line = line[len("¦"):]
+			k.Kind = body.Row
+			for cell := range strings.SplitSeq(line[1:], "¦") {
+				k.Cells = append(k.Cells, body.Cell{Text: strings.TrimSpace(cell)})
 			}
-		case strings.HasPrefix(line, "\x01"):
-			line, l.Colour = line[1:], true
+			if k.Cells[0].Text == "" {
+				continue
+			}
+			k.Cells = append(k.Cells, body.Cell{})
+		default:
+			lead, rest, set := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "\x01")), "\x03")
+			if k.Text = lead + rest; k.Text == "" {
+				continue
+			}
+			if set && lead != "" {
+				k.Spans = []body.Style{{To: len(lead), Bold: true, Colour: colour}}
+			} else if colour {
+				k.Spans = []body.Style{{To: len(k.Text), Colour: true}}
+			}
 		}
-		l.Text = strings.TrimSpace(line)
-		if lead, rest, ok := strings.Cut(l.Text, "\x03"); ok {
-			l.Text, l.Lead = lead+rest, uint16(len(lead))
-		}
-		b.Lines = append(b.Lines, l)
+		b.Blocks = append(b.Blocks, k)
 	}
-	return letter.MarkAs(b, strings.Contains(text, "\x02"))
+	return linesOf(b, strings.Contains(text, "\x02"))
 }
 
 // within reports whether the words of an answer stand in the lines, in that order.

@@ -63,7 +63,7 @@ func read(t *testing.T, c *Checklist, raw string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return told(c, c.ReadNew(letter.MarkAs(l.Bodies[0], false)))
+	return told(c, c.ReadNew(linesOf(l.Bodies[0], false)))
 }
 
 // TestReplyTable: a reply may be a table too, with the number or the question before the answer.
@@ -79,7 +79,7 @@ func TestReplyTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := c.ReadReply(letter.Mark(l.Bodies[0]), Talk{Sent: []string{firstMail(c, itemsOf(four))}, Open: itemsOf(four)})
+		got := c.ReadReply(linesOf(l.Bodies[0], false), Talk{Sent: []string{firstMail(c, itemsOf(four))}, Open: itemsOf(four)})
 		if want := "talesperson=Chefen; utvardering=Enkät"; told(c, got) != want {
 			t.Errorf("%s:\n got %s\nwant %s", rows, told(c, got), want)
 		}

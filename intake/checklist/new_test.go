@@ -107,19 +107,12 @@ func TestReadNewForwarded(t *testing.T) {
 		"a long word with": {strings.Repeat("Vi i gruppen har talat om det här länge. ", 6) + "\n\n" + head + "Vi vill gå en runda.", "vad=" + strings.Repeat("Vi i gruppen har talat om det här länge. ", 6) + "Vi vill gå en runda."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := letter.MarkAs(letter.Body{Lines: unmarked(plainLines(v.text))}, true)
+			lines := readText(v.text, true)
 			if got := told(c, c.ReadNew(lines)); got != v.want {
 				t.Errorf("got  %s\nwant %s", got, v.want)
 			}
 		})
 	}
-}
-
-func unmarked(lines []letter.Line) []letter.Line {
-	for i := range lines {
-		lines[i].Part = letter.Own
-	}
-	return lines
 }
 
 // Tables come as Label and Value lines.

@@ -119,15 +119,4 @@ func TestLoadAllFaults(t *testing.T) {
 }
 
 // plainLines are the lines of a text as package letter marks them. A line may begin with quote marks.
-func plainLines(text string) []letter.Line {
-	var b letter.Body
-	for line := range strings.SplitSeq(text, "\n") {
-		depth := 0
-		for strings.HasPrefix(line, ">") {
-			line = strings.TrimPrefix(strings.TrimPrefix(line, ">"), " ")
-			depth++
-		}
-		b.Lines = append(b.Lines, letter.Line{Text: strings.TrimRight(line, " "), Depth: depth})
-	}
-	return letter.Mark(b)
-}
+func plainLines(text string) []letter.Line { return readText(text, false) }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/letter"
 )
 
 // replied is a reply as it is told in the tables below. {gap} stands for our mail, line by line, behind the marks that
@@ -211,7 +210,7 @@ func TestReplyForwarded(t *testing.T) {
 		"at once":     "Här är svaret.\n\n/Anna\n\n" + outlookHead + inline,
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := letter.MarkAs(letter.Body{Lines: unmarked(plainLines(text))}, true)
+			lines := readText(text, true)
 			if got := told(c, c.ReadReply(lines, Talk{Sent: []string{body}, Open: itemsOf(four)})); got != "talesperson=Kommunpolisen" {
 				t.Errorf("got %s\n%s", got, text)
 			}

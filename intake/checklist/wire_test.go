@@ -106,7 +106,7 @@ func views(rt *rapid.T, c *Checklist, raw []byte, talk Talk) (out []map[initiati
 	}
 	for _, b := range l.Bodies {
 		got := map[initiative.Item]string{}
-		for _, a := range c.ReadReply(letter.Mark(b), talk).Answers {
+		for _, a := range c.ReadReply(linesOf(b, false), talk).Answers {
 			got[a.Item] = folded(a.Text)
 		}
 		out = append(out, got)
@@ -168,7 +168,7 @@ func TestNewWire(t *testing.T) {
 			rt.Fatal(err)
 		}
 		got := map[initiative.Item]string{}
-		for _, a := range c.ReadNew(letter.Mark(l.Bodies[0])).Answers {
+		for _, a := range c.ReadNew(linesOf(l.Bodies[0], false)).Answers {
 			got[a.Item] = folded(a.Text)
 		}
 		if diff := same(d.want, got); diff != "" {

@@ -5,12 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"haninge.se/samrad/intake/letter/corpus"
 )
 
 // TestMachinesOfCorpus: machine mail of all makes is told from people's (domain.md 8.5 points 2-6).
 func TestMachinesOfCorpus(t *testing.T) {
-	dir, rows := expectations(t, "auto")
-	got, read := tally{}, tally{}
+	dir, rows := corpus.Rows(t, "auto")
+	got, read := corpus.Tally{}, corpus.Tally{}
 	for _, e := range rows {
 		raw, err := os.ReadFile(filepath.Join(dir, e.Path))
 		if err != nil {
@@ -22,29 +24,29 @@ func TestMachinesOfCorpus(t *testing.T) {
 			continue
 		}
 		hit := (l.Auto != "") == e.Auto
-		got.count("machine mail", hit)
+		got.Count("machine mail", hit)
 		if !hit {
 			t.Logf("%s: %q, from %v, subject %q", e.Path, l.Auto, l.From, l.Subject)
 		}
 		if l.Auto == BounceMail {
 			b := l.Bounce
-			read.count("recipient read", b.Recipient != "")
-			read.count("status read", b.Status != "")
-			read.count("message id read", b.ID != "")
+			read.Count("recipient read", b.Recipient != "")
+			read.Count("status read", b.Status != "")
+			read.Count("message id read", b.ID != "")
 			if b.ID == "" || b.Recipient == "" || b.Status == "" {
 				t.Logf("%s: %+v", e.Path, *b)
 			}
 		}
 	}
 	t.Logf("\n%s%s", got, read)
-	if rate := got.rate("machine mail"); rate < 0.98 {
+	if rate := got.Rate("machine mail"); rate < 0.98 {
 		t.Errorf("machine mail told in %.1f %%, want 98", 100*rate)
 	}
 }
 
 // TestPeopleOfCorpus: a reply that a person wrote is never taken for a machine's.
 func TestPeopleOfCorpus(t *testing.T) {
-	dir, rows := expectations(t, "reply")
+	dir, rows := corpus.Rows(t, "reply")
 	n := 0
 	for _, e := range rows {
 		raw, err := os.ReadFile(filepath.Join(dir, e.Path))

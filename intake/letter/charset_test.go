@@ -2,13 +2,12 @@ package letter
 
 import (
 	"bytes"
-	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 // TestDecodeText is reliability.md C09: å, ä and ö come through whatever the label says.
@@ -97,19 +96,8 @@ func FuzzDecodeText(f *testing.F) {
 		if !utf8.ValidString(s) || !norm.NFC.IsNormalString(s) || bytes.ContainsAny([]byte(s), "\x00\r\u200b\u00ad") {
 			t.Fatalf("%q as %q: %q", b, label, s)
 		}
-		if again := clean(s); again != s {
+		if again := body.Clean(s); again != s {
 			t.Fatalf("%q, cleaned again %q", s, again)
-		}
-	})
-}
-
-// TestLineEnds: one pass does what three replacements do.
-func TestLineEnds(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		s := rapid.StringOf(rapid.SampledFrom([]rune("\r\r\r\n\nåb "))).Draw(rt, "text")
-		want := strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "\r\r\n", "\n"), "\r\n", "\n"), "\r", "\n")
-		if got := lineEnds(s); got != want {
-			rt.Fatalf("%q is %q, want %q", s, got, want)
 		}
 	})
 }

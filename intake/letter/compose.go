@@ -7,6 +7,8 @@ import (
 	"net/mail"
 	"strings"
 	"time"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 // Draft is a mail of ours before it is bytes. One recipient, always.
@@ -74,7 +76,7 @@ func Compose(d Draft) ([]byte, error) {
 
 func addressField(a Address) string {
 	addr := (&mail.Address{Address: oneLine(printable(a.Addr))}).String()
-	name := oneLine(clean(a.Name))
+	name := oneLine(body.Clean(a.Name))
 	if words := encodeWords(name); words != name {
 		return words + " " + addr
 	}
@@ -87,7 +89,7 @@ const maxWord = 64
 // encodeWords encodes what is not plain ASCII (RFC 2047), and what is but would not arrive as it is: text that looks
 // like an encoded word, and a word longer than a line. It uses only the characters that fit in a name too (5.3).
 func encodeWords(s string) string {
-	s = oneLine(clean(s))
+	s = oneLine(body.Clean(s))
 	if !needsWords(s) {
 		return s
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 func draft() Draft {
@@ -118,7 +120,7 @@ func TestComposeLongLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"Hej!", "", line, "", "Mvh"}, shown(l.Bodies[0].Lines)); diff != "" {
+	if diff := cmp.Diff([]string{"Hej!", "", line, "", "Mvh"}, wordLines(l.Bodies[0])); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -203,12 +205,12 @@ func FuzzCompose(f *testing.F) {
 			}
 		}
 		if html == "" {
-			body, err := io.ReadAll(quotedprintable.NewReader(m.Body))
-			if err != nil || clean(string(body)) != clean(text) {
-				t.Fatalf("text %q came back as %q, %v", text, body, err)
+			sent, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+			if err != nil || body.Clean(string(sent)) != body.Clean(text) {
+				t.Fatalf("text %q came back as %q, %v", text, sent, err)
 			}
 		}
-		if l, err := Parse(raw); err != nil || l.Subject != oneLine(clean(subject)) || html != "" && len(l.Bodies) != 2 {
+		if l, err := Parse(raw); err != nil || l.Subject != oneLine(body.Clean(subject)) || html != "" && len(l.Bodies) != 2 {
 			t.Fatalf("%+v, %v", l, err)
 		}
 	})

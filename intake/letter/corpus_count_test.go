@@ -155,3 +155,4 @@ func TestNodes(t *testing.T) {
 		t.Errorf("leaves %q, want %q; cut off %q", got, want, cut)
 	}
 }
+func fold(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/intake/letter/body"
+	"haninge.se/samrad/intake/letter/corpus"
 )
 
 // mimeRow is what a source says of a whole mail.
@@ -22,7 +25,7 @@ type mimeRow struct {
 
 // Every file of the corpus as a whole mail: no panic, and nothing that takes long.
 func TestParseCorpus(t *testing.T) {
-	dir := corpusDir(t)
+	dir := corpus.Dir(t)
 	n, longest, slowest := 0, time.Duration(0), ""
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -68,13 +71,13 @@ var disputed = map[string]string{
 }
 
 func TestMIMEOfCorpus(t *testing.T) {
-	dir := corpusDir(t)
+	dir := corpus.Dir(t)
 	data, err := os.ReadFile(filepath.Join(dir, "expect.jsonl"))
 	if err != nil {
 		t.Fatal(err) // the corpus is there
 	}
-	listed := tally{}
-	scores := map[string]tally{"subject": {}, "from": {}, "attachments": {}}
+	listed := corpus.Tally{}
+	scores := map[string]corpus.Tally{"subject": {}, "from": {}, "attachments": {}}
 	for line := range bytes.Lines(data) {
 		var e mimeRow
 		if err := json.Unmarshal(line, &e); err != nil {
@@ -89,18 +92,18 @@ func TestMIMEOfCorpus(t *testing.T) {
 		}
 		l := parsed(t, string(raw))
 		source, _, _ := strings.Cut(e.Path, "/")
-		fields, body, _ := splitHeader(raw)
+		fields, rest, _ := splitHeader(raw)
 		score := func(what string, hit bool, got any) {
 			why := disputed[e.Path+" "+what]
 			if !hit {
 				t.Logf("%s: %s is %v; %s", e.Path, what, got, why)
 			}
 			if why == "" {
-				scores[what].count(source, hit)
+				scores[what].Count(source, hit)
 			}
 		}
 		if e.Subject != nil {
-			want := fold(clean(*e.Subject))
+			want := fold(body.Clean(*e.Subject))
 			score("subject", want == fold(l.Subject) || want == unreadAs(source, fields), l.Subject)
 		}
 		if e.From != nil {
@@ -112,9 +115,9 @@ func TestMIMEOfCorpus(t *testing.T) {
 		}
 		if e.Attachments != nil {
 			n := len(l.Attachments)
-			listed.count(source, *e.Attachments == n)
+			listed.Count(source, *e.Attachments == n)
 			if count := countedBy[source]; count != nil {
-				n = count(nodeOf(fields, body, "", true))
+				n = count(nodeOf(fields, rest, "", true))
 			}
 			score("attachments", *e.Attachments == n, n)
 		}
@@ -123,8 +126,8 @@ func TestMIMEOfCorpus(t *testing.T) {
 	for what, s := range scores {
 		t.Logf("%s:\n%s", what, s)
 		for source := range s {
-			if s.rate(source) < 0.97 {
-				t.Errorf("%s of %s: %.1f %%, want 97", what, source, 100*s.rate(source))
+			if s.Rate(source) < 0.97 {
+				t.Errorf("%s of %s: %.1f %%, want 97", what, source, 100*s.Rate(source))
 			}
 		}
 	}

@@ -164,3 +164,5 @@ func isOneLine(s string) bool {
 	}
 	return !blank || s == ""
 }
+
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }

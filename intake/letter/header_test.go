@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 func parsed(t testing.TB, raw string) *Letter {
@@ -23,12 +25,11 @@ func textOf(l *Letter) string {
 	if len(l.Bodies) == 0 {
 		return ""
 	}
-	var words []string
-	for _, ln := range l.Bodies[0].Lines {
-		words = append(words, ln.Text)
-	}
-	return strings.Join(words, "|")
+	return strings.Join(wordLines(l.Bodies[0]), "|")
 }
+
+// wordLines are the lines of a view, blank ones too.
+func wordLines(b body.Body) []string { return strings.Split(strings.TrimSuffix(b.Words(), "\n"), "\n") }
 
 func TestHeaderRepair(t *testing.T) {
 	for _, c := range []struct{ name, raw, subject, text string }{

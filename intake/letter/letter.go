@@ -7,6 +7,8 @@ package letter
 import (
 	"strings"
 	"time"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 // MessageID is a Message-ID as it stands in a header, with its angle brackets: "<x@y>".
@@ -47,7 +49,7 @@ type Letter struct {
 	Date       time.Time // zero when absent or unreadable
 	Header     Header    // all fields, in order
 
-	Bodies      []Body // views of the same text: text/plain first, then HTML; none when the mail has no text
+	Bodies      []body.Body // views of the same text: text/plain first, then HTML; none when the mail has no text
 	Attachments []Attachment
 
 	Auto   Reason // bounce, receipt, auto-reply, list, calendar, spam; "" when a person seems to have written it
@@ -117,12 +119,6 @@ type Line struct {
 	Colour bool   // coloured unlike the text around it: a hint that it was typed into a quote
 	Cell   uint8  // of a Label or Value: which cell of its row, from 0; 255 is that or any after it
 	Lead   uint16 // bytes at its beginning that are set off: in bold, or the first line of several in a label; 0 for none
-}
-
-// Body is one view of the text of a mail.
-type Body struct {
-	Kind  string // "plain", "html", "docx"
-	Lines []Line
 }
 
 // Attachment is a part that is not the text of the mail. Its name is data only, never a path.

@@ -42,7 +42,7 @@ func (w *walk) fault(s string) {
 // entity walks one entity. depth counts multiparts and attached messages around it.
 func (w *walk) entity(head []Field, body []byte, inside string, depth int) error {
 	if depth > maxDepth {
-		return &LimitError{"depth", int64(depth), maxDepth}
+		return &LimitError{What: "depth", Got: int64(depth), Max: maxDepth}
 	}
 	kind, params := contentType(Header(head).Get("Content-Type"), inside)
 	if sub, ok := strings.CutPrefix(kind, "multipart/"); ok {
@@ -64,7 +64,7 @@ func (w *walk) multi(pieces [][]byte, sub string, depth int) error {
 	for _, raw := range pieces {
 		head, body := partHeader(raw)
 		if w.header += len(raw) - len(body); w.header > maxHeader {
-			return &LimitError{"header", int64(w.header), maxHeader}
+			return &LimitError{What: "header", Got: int64(w.header), Max: maxHeader}
 		}
 		if err := w.entity(head, body, sub, depth+1); err != nil {
 			return err
@@ -85,11 +85,11 @@ func partHeader(raw []byte) ([]Field, []byte) {
 
 func (w *walk) leaf(head []Field, body []byte, kind string, params map[string]string, inside string) error {
 	if len(w.parts) >= maxParts {
-		return &LimitError{"parts", int64(len(w.parts) + 1), maxParts}
+		return &LimitError{What: "parts", Got: int64(len(w.parts) + 1), Max: maxParts}
 	}
 	text := decodeTransfer(body, Header(head).Get("Content-Transfer-Encoding"))
 	if w.decoded += int64(len(text)); w.decoded > maxDecoded {
-		return &LimitError{"decoded", w.decoded, maxDecoded}
+		return &LimitError{What: "decoded", Got: w.decoded, Max: maxDecoded}
 	}
 	w.parts = append(w.parts, part{Type: kind, Params: params, Bytes: text, head: head, inside: inside, choice: w.choice})
 	return nil

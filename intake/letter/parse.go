@@ -8,13 +8,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 // Parse reads a mail. The only error is a *LimitError: whatever else is wrong with the bytes is mended or left
 // out, and named in Faults.
 func Parse(raw []byte) (*Letter, error) {
 	if len(raw) > MaxRaw {
-		return nil, &LimitError{"size", int64(len(raw)), MaxRaw}
+		return nil, &LimitError{What: "size", Got: int64(len(raw)), Max: MaxRaw}
 	}
 	l := &Letter{Sum: SumOf(raw), Size: len(raw)}
 	if bytes.IndexByte(raw, '\n') < 0 { // line ends of an old Macintosh
@@ -22,7 +24,7 @@ func Parse(raw []byte) (*Letter, error) {
 	}
 	fields, body, repaired := splitHeader(raw)
 	if n := len(raw) - len(body); n > maxHeader {
-		return nil, &LimitError{"header", int64(n), maxHeader}
+		return nil, &LimitError{What: "header", Got: int64(n), Max: maxHeader}
 	}
 	if repaired {
 		l.Faults = append(l.Faults, "header repaired")
@@ -109,20 +111,20 @@ func (l *Letter) readParts(w *walk) error {
 			views[p.choice][kindOf(p)] = true
 		}
 	}
-	var lines [2][]Line
+	var blocks [2][]body.Block
 	var has [2]bool
-	report, used := false, Budget{}
+	report, used := false, body.Budget{}
 	for i, p := range w.parts {
 		report = report || p.inside == "report"
 		if !words[i] {
 			l.attach(p)
 			continue
 		}
-		read, err := p.lines(&used)
+		read, err := p.blocks(&used)
 		if err != nil {
 			return err
 		}
-		read, encrypted := unarmor(read)
+		read, encrypted := body.Unarmor(read)
 		if encrypted {
 			l.Faults = append(l.Faults, FaultEncrypted)
 		}
@@ -130,14 +132,14 @@ func (l *Letter) readParts(w *walk) error {
 			l.Faults = append(l.Faults, FaultCharset)
 		}
 		k := kindOf(p)
-		lines[k], has[k] = joinLines(lines[k], read), true
+		blocks[k], has[k] = joinBlocks(blocks[k], read), true
 		if v := views[p.choice]; v == nil || !v[1-k] {
-			lines[1-k] = joinLines(lines[1-k], read)
+			blocks[1-k] = joinBlocks(blocks[1-k], read)
 		}
 	}
 	for k, name := range [2]string{"plain", "html"} {
 		if has[k] {
-			l.Bodies = append(l.Bodies, Body{name, lines[k]})
+			l.Bodies = append(l.Bodies, body.Body{Kind: name, Blocks: blocks[k]})
 		}
 	}
 	if report {
@@ -168,29 +170,41 @@ func kindOf(p part) int {
 	return 0
 }
 
-func (p part) lines(used *Budget) ([]Line, error) {
+func (p part) blocks(used *body.Budget) ([]body.Block, error) {
 	text := decodeText(p.Bytes, p.Params["charset"])
 	switch p.Type {
 	case "text/html":
-		return htmlWithin(text, used)
+		return body.HTML(text, used)
 	case "text/enriched", "text/richtext": // RFC 1896: commands in angle brackets
 		text = enriched.ReplaceAllString(text, "")
 	}
-	flowed, delSp := strings.EqualFold(p.Params["format"], "flowed"), strings.EqualFold(p.Params["delsp"], "yes")
-	return plainWithin(text, flowed, delSp, used)
+	flowed := strings.EqualFold(p.Params["format"], "flowed")
+	return body.Plain(text, flowed, strings.EqualFold(p.Params["delsp"], "yes"), used)
 }
 
 var enriched = regexp.MustCompile(`</?[A-Za-z-]{1,60}>`)
 
-// joinLines puts b behind a. A part may begin both views of a mail, so b is given no room that the two would share.
-func joinLines(a, b []Line) []Line {
+// joinBlocks puts b behind a, with a blank line between. A part may begin both views of a mail, so b is given no room
+// that the two would share, and its tables get numbers of their own.
+func joinBlocks(a, b []body.Block) []body.Block {
 	switch {
 	case len(a) == 0:
 		return slices.Clip(b)
-	case len(b) > 0:
-		a = append(a, Line{})
+	case len(b) == 0:
+		return a
 	}
-	return append(a, b...)
+	tables := 0
+	for _, k := range a {
+		tables = max(tables, k.Table)
+	}
+	for i, k := range b {
+		k.Gap = k.Gap || i == 0
+		if k.Table > 0 {
+			k.Table += tables
+		}
+		a = append(a, k)
+	}
+	return a
 }
 
 // isText reports whether a part is of a kind that is words. Enriched text is, except as one more view of a text.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/intake/letter/body"
 )
 
 func example(t *testing.T, name string) *Letter {
@@ -23,11 +25,11 @@ func example(t *testing.T, name string) *Letter {
 }
 
 // rows are the labels and values of a view.
-func rows(lines []Line) []string {
+func rows(view body.Body) []string {
 	var out []string
-	for _, l := range lines {
-		if l.Role == Label || l.Role == Value {
-			out = append(out, l.Text)
+	for _, k := range view.Blocks {
+		for _, c := range k.Cells {
+			out = append(out, strings.ReplaceAll(c.Text, "\n", " "))
 		}
 	}
 	return out
@@ -47,13 +49,13 @@ func TestParseTable(t *testing.T) {
 		"När?", "v. 17", "Vem är talesperson?", "Kommunpolisen",
 		"Utvärdering", "Antal delningar samt anmälningar om telefonbedrägeri, kvartal 2 jämfört med kvartal 1",
 	}
-	if diff := cmp.Diff(want, rows(l.Bodies[1].Lines)); diff != "" {
+	if diff := cmp.Diff(want, rows(l.Bodies[1])); diff != "" {
 		t.Error(diff)
 	}
 	var plain []string
-	for _, line := range l.Bodies[0].Lines {
-		if line.Text != "" {
-			plain = append(plain, line.Text)
+	for _, line := range wordLines(l.Bodies[0]) {
+		if line != "" {
+			plain = append(plain, line)
 		}
 	}
 	if diff := cmp.Diff(want, plain[2:2+len(want)]); diff != "" {
@@ -63,9 +65,11 @@ func TestParseTable(t *testing.T) {
 
 func TestParseHeadings(t *testing.T) {
 	var got []string
-	for _, l := range example(t, "06").Bodies[0].Lines {
-		if l.Role == Heading {
-			got = append(got, l.Text)
+	for _, k := range example(t, "06").Bodies[0].Blocks {
+		for _, l := range k.Lines() {
+			if len(l.Spans) == 1 && l.Spans[0] == (body.Style{To: len(l.Text), Bold: true}) || k.Kind == body.Heading {
+				got = append(got, l.Text)
+			}
 		}
 	}
 	if diff := cmp.Diff([]string{"Vad", "Syfte", "Målgrupper", "Tidpunkt", "Uppföljning"}, got); diff != "" {
@@ -77,9 +81,11 @@ func TestParseQuotes(t *testing.T) {
 	l := example(t, "42")
 	for _, b := range l.Bodies {
 		var own []string
-		for _, line := range b.Lines {
-			if line.Depth == 0 && line.Text != "" && !strings.Contains(line.Text, "skrev") && !strings.Contains(line.Text, "@") {
-				own = append(own, line.Text)
+		for _, k := range b.Blocks {
+			for _, line := range k.Lines() {
+				if k.Depth == 0 && !strings.Contains(line.Text, "skrev") && !strings.Contains(line.Text, "@") {
+					own = append(own, line.Text)
+				}
 			}
 		}
 		if diff := cmp.Diff([]string{"Hej,", "Trygghetsveckan v. 13", "Antal deltagare"}, own); diff != "" {
@@ -90,9 +96,9 @@ func TestParseQuotes(t *testing.T) {
 
 func TestParseColours(t *testing.T) {
 	var got []string
-	for _, l := range example(t, "40").Bodies[0].Lines {
-		if l.Colour {
-			got = append(got, l.Text)
+	for _, k := range example(t, "40").Bodies[0].Blocks {
+		if len(k.Spans) == 1 && k.Spans[0].Colour {
+			got = append(got, k.Text[k.Spans[0].From:k.Spans[0].To])
 		}
 	}
 	if diff := cmp.Diff([]string{"Trygghetsveckan", "Vi delar varandras inlägg i stället för att göra egna.", "Antal deltagare. Vi tar det på styrgruppen i april."}, got); diff != "" {
@@ -135,7 +141,7 @@ func TestParseMIME(t *testing.T) {
 		l := parsed(t, c.raw)
 		views := map[string]string{}
 		for _, b := range l.Bodies {
-			views[b.Kind] = textOf(&Letter{Bodies: []Body{b}})
+			views[b.Kind] = textOf(&Letter{Bodies: []body.Body{b}})
 		}
 		var files []string
 		for _, a := range l.Attachments {
@@ -207,9 +213,9 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%d bytes of files from %d, %d views", n, len(raw), len(l.Bodies))
 		}
 		for _, b := range l.Bodies {
-			for _, line := range b.Lines {
-				if strings.ContainsAny(line.Text, "\r\n\x00") || line.Depth < 0 {
-					t.Fatalf("line %+v", line)
+			for _, k := range b.Blocks {
+				if strings.ContainsAny(k.Text, "\r\x00") || strings.Contains(k.Text, "\n\n") || k.Depth < 0 {
+					t.Fatalf("block %+v", k)
 				}
 			}
 		}

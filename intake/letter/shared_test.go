@@ -21,11 +21,7 @@ func TestSharedPart(t *testing.T) {
 			t.Fatalf("%s: %d bodies, %v", name, len(l.Bodies), err)
 		}
 		for i, want := range []string{"Vad: i text", "Vad: i html"} {
-			var text []string
-			for _, line := range l.Bodies[i].Lines {
-				text = append(text, line.Text)
-			}
-			got := strings.Join(text, "\n")
+			got := l.Bodies[i].Words()
 			if !strings.HasPrefix(got, "Först") || !strings.HasSuffix(strings.TrimSpace(got), want) || strings.Count(got, "Vad:") != 1 {
 				t.Errorf("%s: body %d is %q", name, i, got)
 			}

@@ -2,6 +2,8 @@ package letter
 
 import (
 	"strings"
+
+	"haninge.se/samrad/intake/letter/pattern"
 )
 
 // StripPrefixes removes what mail programs put before a subject: SV:, RE:, VB:, FW:, [EXTERN] and their like,
@@ -31,7 +33,7 @@ func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 const prefixBytes = 160
 
 // prefix is one prefix with its colon, with the counters of some programs: "Re[2]:", "RE (3):", "Sv^2:".
-var prefix = anchor(`(?i)^(` + strings.Join([]string{
+var prefix = pattern.Anchor(`(?i)^(` + strings.Join([]string{
 	`sv`, `re`, `svar`, `ang\.?`, `aw`, `antw(?:ort|oord)?`, `vb`, `fwd?`, `wg`, `tr`, `rv`, `vs`, `vl`, `videresendt?`, `videres`, `vidarebefordrat`,
 	`vastaus`, `odp`, `pd`, `ynt`, `i̇lt`, `ilt`, `res`, `enc`, `rif`, `ref`, `doorst`, `trans`, `r[ée]p`, `atb`, `továbbítás`, `vá`, `hv`, `oтв`, `отв`, `пер(?:есл)?`, `回复`, `回覆`, `答复`, `转发`, `轉寄`, `返信`, `転送`,
 }, "|") + `)\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\d{1,2})?\s?[:：]\s*`)
@@ -51,7 +53,7 @@ func words(list string) map[string]bool {
 }
 
 // banner is what a mail server puts before the subject of mail from outside.
-var banner = anchor(`(?i)^(?:\[[^\]]{0,40}\b(?:ext|extern(?:al|t|a)?)\b[^\]]{0,40}\]|\((?:extern(?:al|t)?)\)|\*{2,3}\s?extern(?:al|t)?[^*]{0,20}\*{2,3}|external\s?:|` +
+var banner = pattern.Anchor(`(?i)^(?:\[[^\]]{0,40}\b(?:ext|extern(?:al|t|a)?)\b[^\]]{0,40}\]|\((?:extern(?:al|t)?)\)|\*{2,3}\s?extern(?:al|t)?[^*]{0,20}\*{2,3}|external\s?:|` +
 	`\[(?:obs|caution|varning|warning|säkerhetsvarning)!?\])\s*[:-]?\s*`)
 
 func cutBanner(s string) (rest string, ok bool) {

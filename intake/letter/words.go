@@ -1,13 +1,17 @@
 package letter
 
-import "strings"
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/letter/body"
+)
 
 // decodeWords decodes RFC 2047 words wherever they stand, also inside quotes and against other words, where clients
 // put them against the rule, with raw bytes or blanks in them; and text that was not encoded at all. Neighbours of
 // one charset are decoded together, because a character may be split between them.
 func decodeWords(s string) string {
 	if !strings.Contains(s, "=?") {
-		return clean(validOrLegacy(s))
+		return body.Clean(validOrLegacy(s))
 	}
 	var out strings.Builder
 	var held []byte // of the words read last
@@ -32,7 +36,7 @@ func decodeWords(s string) string {
 	}
 	flush()
 	out.WriteString(validOrLegacy(s))
-	return clean(out.String())
+	return body.Clean(out.String())
 }
 
 type word struct {

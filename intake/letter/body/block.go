@@ -15,7 +15,7 @@ const (
 	Item           // an item of a list; its text begins with its mark, "3. " or "• "
 	Row            // a row of a table, with Cells
 	Heading        // h1-h6 or a heading style; text that is only bold is a Paragraph with a Bold span over it
-	Rule           // a line that is drawn; Text is empty, or what was typed to draw it
+	Rule           // a line that HTML draws; it has no text
 	Mark           // where HTML names the element of a signature; it has no text
 )
 
@@ -27,6 +27,7 @@ type Block struct {
 	Cells []Cell  // of a Row: at least two, some of them perhaps empty
 	Table int     // which table of the text, from 1; 0 outside tables
 	Depth int     // quote marks or blockquotes around it
+	Nest  int     // of an Item: how many lists it stands in, 0 where that is not known
 	Gap   bool    // a blank line stands before it
 	Spans []Style // in order, none of them empty, none overlapping another
 }

@@ -33,6 +33,8 @@ type Block struct {
 	Level  int            // which mail of the thread: 0 this one, 1 one quoted or forwarded in it, 2 one inside that
 	Author letter.Address // of the mail at that level, as its header block or attribution says; the sender's is empty
 	Ours   *Ours          // set by Match where the words are ones that we sent
+
+	inQuote bool // a header block inside a quote
 }
 
 // Ours says which line of which sent text a block is. Such a block has one line, and is never anybody's answer.

@@ -1,0 +1,202 @@
+package body
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html/atom"
+)
+
+// look is what an attribute says of the text in its element.
+type look struct {
+	hidden, bold, light, marker, tints, colour, heading, struck, signature bool
+	space                                                                  space
+}
+
+func (f *frame) take(l look) {
+	f.hidden = f.hidden || l.hidden
+	f.bold = (f.bold || l.bold) && !l.light
+	f.struck = f.struck || l.struck
+	f.marker = f.marker || l.marker
+	f.heading = f.heading || l.heading
+	if l.tints {
+		f.colour = l.colour
+	}
+	if l.space != inherited {
+		f.space = l.space
+	}
+}
+
+var (
+	hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|` +
+		`font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$|!)|(?:^|;|\s)opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|` +
+		`max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
+	boldStyle   = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
+	lightStyle  = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
+	colourStyle = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
+	markerStyle = regexp.MustCompile(`(?i)mso-list\s*:\s*ignore`)
+	struckStyle = regexp.MustCompile(`(?i)text-decoration(?:-line)?\s*:\s*[^;]*line-through`)
+	spaceStyle  = regexp.MustCompile(`(?i)white-space\s*:\s*(pre-line|pre-wrap|break-spaces|pre|normal|nowrap)`)
+	// signatureName is what Outlook on the web and on phones, Gmail and Thunderbird call the element of a signature.
+	signatureName = regexp.MustCompile(
+		`(?i)(?:^|\s|_)(?:signature|ms-outlook-mobile-signature|gmail_signature|moz-signature)(?:\s|$)`)
+	headingClass = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
+)
+
+// tag is what a tag says: of its attributes, what each changes for the text in it, in their order.
+type tag struct {
+	atom    atom.Atom
+	kind    element
+	looks   []look
+	first   int // of an ordered list
+	classes []string
+}
+
+// maxTags bounds the memory of tags: a mail of Word's repeats a handful of them thousands of times.
+const maxTags = 1000
+
+func (w *walk) tag() *tag {
+	raw := w.z.Raw()
+	if t, ok := w.tags[string(raw)]; ok {
+		return t
+	}
+	kept := ""
+	if len(w.tags) < maxTags && len(raw) < 1000 {
+		kept = string(raw) // before the attributes are decoded in place
+	}
+	name, more := w.z.TagName()
+	t := &tag{atom: atom.Lookup(name), first: 1}
+	t.kind = elements[t.atom]
+	for more {
+		var key, val []byte
+		key, val, more = w.z.TagAttr()
+		t.attribute(string(key), val)
+	}
+	if kept != "" {
+		w.tags[kept] = t
+	}
+	return t
+}
+
+func (t *tag) attribute(key string, val []byte) {
+	switch key {
+	case "style":
+		t.looks = append(t.looks, lookOf(string(val)))
+	case "hidden":
+		t.looks = append(t.looks, look{hidden: true})
+	case "id":
+		t.looks = append(t.looks, look{signature: signatureName.Match(val)})
+	case "class":
+		class := string(val)
+		t.classes = strings.Fields(class)
+		t.looks = append(t.looks, look{heading: headingClass.MatchString(class),
+			hidden: strings.Contains(class, "preheader"), signature: signatureName.MatchString(class)})
+	case "color":
+		t.looks = append(t.looks, look{tints: true, colour: coloured(string(val))})
+	case "start":
+		if n, err := strconv.Atoi(string(val)); err == nil && n > 0 && n < 1000 && t.first == 1 {
+			t.first = n
+		}
+	}
+}
+
+// lookOf reads a style. A pattern is asked only where a word stands that it cannot do without.
+func lookOf(style string) (l look) {
+	low, all := strings.ToLower(style), !isASCII(style) // (?i) knows letters beyond ASCII
+	has := func(word string) bool { return all || strings.Contains(low, word) }
+	if has("display") || has("visibility") || has("mso-hide") || has("opacity") || has("max-height") || tiny(low) {
+		l.hidden = hiddenStyle.MatchString(style)
+	}
+	if has("font-weight") {
+		l.bold, l.light = boldStyle.MatchString(style), lightStyle.MatchString(style)
+	}
+	if has("mso-list") {
+		l.marker = markerStyle.MatchString(style)
+	}
+	if has("line-through") {
+		l.struck = struckStyle.MatchString(style)
+	}
+	if has("color") {
+		if m := colourStyle.FindStringSubmatch(style); m != nil {
+			l.tints, l.colour = true, coloured(m[1])
+		}
+	}
+	if has("white-space") {
+		l.space = spaceOf(style)
+	}
+	return l
+}
+
+func spaceOf(style string) space {
+	m := spaceStyle.FindStringSubmatch(style)
+	if m == nil {
+		return inherited
+	}
+	switch strings.ToLower(m[1]) {
+	case "pre-line":
+		return lined
+	case "pre", "pre-wrap", "break-spaces":
+		return kept
+	}
+	return folded
+}
+
+// maxSheet is how much of a style sheet is looked at.
+const maxSheet = 128 << 10
+
+// styleSheet reads which classes keep line ends, of the rules outside @media.
+func styleSheet(css []byte) map[string]space {
+	out := map[string]space{}
+	text := string(css[:min(len(css), maxSheet)])
+	if !strings.Contains(strings.ToLower(text), "white-space") {
+		return out
+	}
+	for text != "" {
+		names, rest, ok := strings.Cut(text, "{")
+		if !ok {
+			break
+		}
+		style, rest, _ := strings.Cut(rest, "}")
+		text = rest
+		kind := spaceOf(style)
+		if kind == inherited || strings.ContainsAny(names, "@{") {
+			continue
+		}
+		for name := range strings.SplitSeq(names, ",") {
+			name = strings.TrimSpace(name[strings.LastIndexAny(name, "/>")+1:]) // after a comment
+			if _, class, ok := strings.Cut(name, "."); ok && !strings.ContainsAny(class, " .:>[#") {
+				out[class] = kind
+			}
+		}
+	}
+	return out
+}
+
+// tiny tells that a font size may be 0 or 1: the digit stands alone.
+func tiny(style string) bool {
+	for {
+		_, rest, ok := strings.Cut(style, "font-size")
+		if !ok {
+			return false
+		}
+		style = rest
+		v, ok := strings.CutPrefix(strings.TrimLeft(rest, " \t\n\f\r"), ":")
+		if v = strings.TrimLeft(v, " \t\n\f\r"); !ok || v == "" || v[0] != '0' && v[0] != '1' {
+			continue
+		}
+		if len(v) == 1 || v[1] != '.' && (v[1] < '0' || v[1] > '9') {
+			return true
+		}
+	}
+}
+
+func coloured(v string) bool {
+	v = strings.ToLower(strings.TrimSpace(v))
+	switch v {
+	case "", "black", "windowtext", "inherit", "initial", "auto", "#000", "#000000", "rgb(0, 0, 0)", "rgb(0,0,0)",
+		"#212121", "#222222", "#333333", "#1f497d", "#242424":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,43 @@
+package corpus
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"haninge.se/samrad/intake/letter/pattern"
+)
+
+// phrase is a stretch of plain characters in a pattern, which some line that it matches holds.
+var phrase = regexp.MustCompile(`[\pL\d][\pL\d @/:-]+`)
+
+// Anchored asks each pattern about pairs of first characters, about its own phrases with other characters around and
+// within them, and about the lines given: none may match that is let go.
+func Anchored(t *testing.T, patterns map[string]*pattern.Anchored, lines []string) {
+	t.Helper()
+	const first = "\t !#'()*+-./:=>[_0129ADHKTadefhkoprstvxåÅÖéß\u00a0\u2013"
+	for name, a := range patterns {
+		ask := func(text string) {
+			if a.LetsGo(text) && a.Matches(text) {
+				t.Errorf("%s: %q is let go, and matches", name, text)
+			}
+		}
+		for _, c := range first {
+			for _, d := range first {
+				ask(string([]rune{c, d}))
+				ask(string([]rune{c, d}) + " Karin")
+			}
+		}
+		for _, p := range phrase.FindAllString(a.String(), -1) {
+			for _, head := range []string{"", " ", "*", "- ", "> ", "[", "(", "__", "12. ", "Tack! "} {
+				for cut := range min(len(p), 5) {
+					ask(head + p[cut:] + " x:")
+					ask(head + p[:cut] + " " + p[cut:])
+				}
+			}
+		}
+		for _, l := range lines {
+			ask(strings.TrimSpace(l))
+		}
+	}
+}

@@ -1,0 +1,295 @@
+package thread
+
+import (
+	"math/bits"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// fieldKind is what a line of a header block is about.
+type fieldKind uint8
+
+const (
+	noField fieldKind = iota
+	fromField
+	sentField
+	toField
+	copyField
+	subjectField
+	otherField
+)
+
+// fieldNames are the names that mail programs give the lines of a header block.
+var fieldNames = names(map[string]fieldKind{"field from": fromField, "field sent": sentField, "field to": toField,
+	"field copy": copyField, "field subject": subjectField, "field other": otherField})
+
+func names(kinds map[string]fieldKind) map[string]fieldKind {
+	m := map[string]fieldKind{}
+	for set, kind := range kinds {
+		for _, name := range sets.Words(set) {
+			m[name] = kind
+		}
+	}
+	return m
+}
+
+// longestName is the bytes of a name that is looked for, marks of emphasis and blanks not counted.
+const longestName = 32
+
+// emphasis are the marks with which programs show bold text in plain text.
+const emphasis = "*_|\u200b\u00a0\ufeff \t"
+
+// fieldOf reads a line as a field of a header block.
+func fieldOf(l line) (kind fieldKind, value string) {
+	text := strings.TrimLeft(l.text, emphasis+">")
+	head := text[:min(len(text), 2*longestName)]
+	i := strings.IndexByte(head, ':')
+	if wide := strings.Index(head, "："); wide >= 0 && (i < 0 || wide < i) {
+		i = wide
+	}
+	if i < 0 {
+		if l.role == label && len(text) <= longestName {
+			return fieldNames[fieldName(text)], ""
+		}
+		return noField, ""
+	}
+	_, width := utf8.DecodeRuneInString(head[i:])
+	return fieldNames[fieldName(head[:i])], strings.Trim(text[i+width:], emphasis)
+}
+
+func fieldName(s string) string {
+	s = strings.Trim(s, emphasis)
+	if len(s) > longestName {
+		return ""
+	}
+	return strings.ToLower(s)
+}
+
+// block is a header block as found.
+type block struct {
+	end     int // the line after it
+	depth   int
+	kinds   uint16 // a set of fieldKind
+	from    string
+	subject string
+	proof   bool // an address, or a date beside a Sent line
+	stamped bool // the sending date is a machine's: seconds or a zone
+	reached bool // the To line has an address
+	repeats int
+}
+
+func (b *block) head() head {
+	h := head{end: b.end, subject: b.subject, blocked: true}
+	if b.has(fromField) {
+		h.author = blockAddress(b.from)
+	}
+	return h
+}
+
+// The block of a mail to many people runs over many lines; beyond these bounds it is no block. They keep the cost of
+// looking linear.
+const (
+	blockLines  = 40
+	blockWraps  = 8
+	blockBlanks = 1
+)
+
+// headerBlock reads the run of fields that begins at line i; ok is false when the line begins none.
+func headerBlock(lines []line, i int) (b block, ok bool) {
+	kind, _ := fieldOf(lines[i])
+	if kind == noField || kind == otherField {
+		return b, false
+	}
+	b = block{depth: lines[i].depth, end: i}
+	b.read(lines[i:min(len(lines), i+blockLines)], i)
+	return b, b.trusted(false)
+}
+
+func (b *block) read(lines []line, base int) {
+	last, pending := noField, false // pending: its value stands on the next line
+	wraps, blanks := 0, 0
+	for n, l := range lines {
+		if strings.TrimSpace(l.text) == "" {
+			if blanks++; blanks > blockBlanks {
+				return
+			}
+			continue
+		}
+		kind, value := fieldOf(l)
+		switch {
+		case l.depth != b.depth:
+			return
+		case kind != noField && b.takes(kind, blanks):
+			if !b.joined(l.text, kind) {
+				b.add(kind, value)
+			}
+			b.end, last, wraps, blanks, pending = base+n+1, kind, 0, 0, value == ""
+		case kind != noField, blanks > 0, last == noField:
+			return
+		default: // a wrapped value, if another field or nothing but a value on its own line follows
+			if wraps++; wraps > blockWraps {
+				return
+			}
+			if pending {
+				b.add(last, strings.Trim(l.text, emphasis))
+				b.end, wraps, pending = base+n+1, 0, false
+			}
+			if strings.Contains(l.text, "@") && (last == toField || last == copyField || last == fromField) {
+				b.proof = true
+				b.end = base + n + 1
+			}
+		}
+	}
+}
+
+// takes tells that a field may stand in the block: once, but for those that may stand several times.
+func (b *block) takes(kind fieldKind, blanks int) bool {
+	if !b.has(kind) {
+		return true
+	}
+	if blanks > 0 || kind != otherField && kind != copyField {
+		return false
+	}
+	b.repeats++
+	return b.repeats <= 6
+}
+
+func (b *block) add(kind fieldKind, value string) {
+	b.kinds |= 1 << kind
+	switch kind {
+	case fromField:
+		b.from = value
+	case subjectField:
+		b.subject = value
+	case sentField:
+		b.stamped = machineTime.MatchString(value)
+		b.proof = b.proof || strings.ContainsFunc(value, unicode.IsDigit)
+	case toField:
+		b.reached = b.reached || strings.Contains(value, "@")
+	}
+	if strings.Contains(value, "@") && kind != otherField && kind != subjectField {
+		b.proof = true
+	}
+}
+
+func (b *block) has(kind fieldKind) bool { return b.kinds&(1<<kind) != 0 }
+
+// trusted tells whether the fields are a header block and not two lines of a form that someone filled in ("Datum: …",
+// "Till: …"): there is a From line with another, and an address, a sending date or most of the fields with it. A
+// separator before it is proof enough.
+func (b *block) trusted(separated bool) bool {
+	n := bits.OnesCount16(b.kinds &^ (1 << otherField))
+	switch {
+	case b.has(fromField):
+		return n >= 2 && (b.proof || separated || n >= 4) || separated && b.proof
+	case b.stamped && b.reached:
+		return true
+	case b.has(sentField) && b.has(subjectField):
+		return n >= 3 && (b.proof || separated) || separated
+	}
+	return separated && n >= 2
+}
+
+// field is where one begins and its value, in a line that holds several.
+type field struct {
+	kind       fieldKind
+	start, end int
+}
+
+// joined reads the fields of a line that holds several: "Från: Sara Skickat: den 6 mars 2026 Till: Anna Ämne: Insats".
+// Some programs lose even the blank before a name ("CETÄmne:").
+func (b *block) joined(text string, first fieldKind) bool {
+	if len(text) < 20 || len(text) > 4000 || strings.Count(text, ":") < 3 {
+		return false
+	}
+	var fields []field
+	var seen block
+	for i := 0; i < len(text); i++ {
+		if text[i] != ':' {
+			continue
+		}
+		if kind, start := nameBefore(text[:i], len(fields) == 0); kind != noField && !seen.has(kind) {
+			if kind != copyField {
+				seen.kinds |= 1 << kind
+			}
+			fields = append(fields, field{kind, start, i + 1})
+		}
+	}
+	if len(fields) < 3 || fields[0].kind != first || !seen.has(sentField) && !seen.has(subjectField) {
+		return false
+	}
+	for n, f := range fields {
+		end := len(text)
+		if n+1 < len(fields) {
+			end = fields[n+1].start
+		}
+		b.add(f.kind, strings.Trim(text[f.end:end], emphasis))
+	}
+	return true
+}
+
+// nameBefore finds a field name that ends the text. Within a line it must begin with a capital, so that the words of
+// a subject are not taken for one.
+func nameBefore(text string, first bool) (fieldKind, int) {
+	text = strings.TrimRight(text, emphasis)
+	start := max(0, len(text)-longestName)
+	for start > 0 && start < len(text) && !utf8.RuneStart(text[start]) {
+		start++
+	}
+	for i := range text[start:] {
+		at := start + i
+		r, _ := utf8.DecodeRuneInString(text[at:])
+		if !unicode.IsUpper(r) && !(first && at == 0) && unicode.In(r, unicode.Latin, unicode.Cyrillic) {
+			continue
+		}
+		if kind, ok := fieldNames[strings.ToLower(text[at:])]; ok && (len(text)-at > 3 || boundary(text[:at])) {
+			return kind, at
+		}
+	}
+	return noField, 0
+}
+
+// boundary tells that a short name ("De", "To") is a word of its own.
+func boundary(before string) bool {
+	r, _ := utf8.DecodeLastRuneInString(before)
+	return before == "" || !unicode.IsLetter(r)
+}
+
+var machineTime = regexp.MustCompile(`\d{1,2}:\d{2}:\d{2}|\d [+-]\d{4}\b|\b(?:GMT|UTC)\b`)
+
+var (
+	addrSpec = regexp.MustCompile(
+		`[0-9A-Za-z.!#$%&'*+/=?^_{|}~\x60-]{1,200}@[0-9A-Za-z](?:[0-9A-Za-z.-]{0,200}[0-9A-Za-z])?`)
+	namedAddr = regexp.MustCompile(`^\s*["'“]?(.*?)["'”]?\s*[<\[(]\s*(?:mailto:|smtp:)?\s*` +
+		`([^<>\[\]()\s]+@[^<>\[\]()\s]+?)\s*(?:<mailto:[^<>]*>)?\s*[>\])]`)
+)
+
+// blockAddress reads the From line of a header block or of an attribution, as people's mail programs show it.
+func blockAddress(v string) letter.Address {
+	v = strings.ReplaceAll(strings.TrimSpace(v), "&lt;", "<")
+	v = strings.ReplaceAll(v, "&gt;", ">")
+	if m := namedAddr.FindStringSubmatch(v); m != nil {
+		spec := strings.ToLower(strings.TrimPrefix(addrSpec.FindString(m[2]), "mailto:"))
+		return letter.Address{Name: tidyName(m[1]), Addr: spec}
+	}
+	if at := addrSpec.FindStringIndex(v); at != nil {
+		return letter.Address{Name: tidyName(v[:at[0]]), Addr: strings.ToLower(v[at[0]:at[1]])}
+	}
+	return letter.Address{Name: tidyName(v)}
+}
+
+func tidyName(s string) string {
+	s = strings.Trim(s, emphasis+`"'“”<[(,;`)
+	s = strings.TrimSuffix(s, "mailto:")
+	if addrSpec.FindString(s) == s {
+		return "" // an address in the place of a name says nothing more
+	}
+	if r := []rune(s); len(r) > 200 {
+		s = string(r[:200])
+	}
+	return s
+}

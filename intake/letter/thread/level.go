@@ -1,0 +1,53 @@
+package thread
+
+import "haninge.se/samrad/intake/letter"
+
+// mail is one mail of the thread.
+type mail struct {
+	level  int
+	author letter.Address
+}
+
+// maxLevels bounds the quote marks whose mails are told apart.
+const maxLevels = 8
+
+// level says which mail of the thread each line belongs to: the one whose head stands above it at its depth. Where
+// quote marks alone tell a quote, it is of a mail that nobody names.
+func (r *reader) level() {
+	r.mails = append(r.mails, mail{})
+	var at [maxLevels + 1]int // the mail that lines of a depth belong to
+	heads := r.heads
+	for i := 0; i < len(r.lines); i++ {
+		l := &r.lines[i]
+		d := min(l.depth, maxLevels)
+		if len(heads) > 0 && heads[0].start == i {
+			h := heads[0]
+			heads = heads[1:]
+			m := r.add(mail{r.mails[at[d]].level + 1, h.author})
+			below, _ := r.below(h)
+			for k := max(d, min(below, maxLevels)); k <= maxLevels; k++ {
+				at[k] = m
+			}
+			for ; i < h.end; i++ {
+				r.lines[i].mail = m
+			}
+			i--
+			continue
+		}
+		switch {
+		case l.whose == Own || l.blank():
+			continue
+		case at[d] == 0 && (l.whose == Quoted || l.whose == Forwarded):
+			m := r.add(mail{level: max(1, d)})
+			for k := d; k <= maxLevels; k++ {
+				at[k] = m
+			}
+		}
+		l.mail = at[d]
+	}
+}
+
+func (r *reader) add(m mail) int {
+	r.mails = append(r.mails, m)
+	return len(r.mails) - 1
+}

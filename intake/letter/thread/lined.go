@@ -1,0 +1,142 @@
+package thread
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/body"
+)
+
+// Lined writes blocks as the lines that the checklist's readers of lines take. It goes when they take blocks.
+func Lined(blocks []Block) []letter.Line {
+	out := make([]letter.Line, 0, len(blocks)*2)
+	for i, b := range blocks {
+		part := partOf(b)
+		if b.Gap && len(out) > 0 {
+			last := out[len(out)-1]
+			between := letter.Line{Depth: min(last.Depth, b.Depth), Part: part}
+			if part != last.Part {
+				between.Part = betweenParts(last.Part, part, b.Depth > last.Depth)
+			}
+			out = append(out, between)
+		}
+		switch b.Kind {
+		case body.Rule:
+			out = append(out, letter.Line{Text: drawn, Depth: b.Depth, Part: part})
+		case body.Mark:
+			out = append(out, letter.Line{Text: signed, Depth: b.Depth, Part: part})
+		case body.Row:
+			out = linedRow(out, &blocks[i], part)
+		default:
+			for _, l := range b.Lines() {
+				out = append(out, linedText(l, b.Kind == body.Heading, b.Depth, part))
+			}
+		}
+	}
+	return out
+}
+
+// betweenParts is whose a blank line is: that of the words above, but for what stands below a head.
+func betweenParts(above, below letter.Part, deeper bool) letter.Part {
+	if above == letter.HeaderBlock && !deeper {
+		return below
+	}
+	if above == letter.HeaderBlock {
+		return letter.Quote
+	}
+	return above
+}
+
+func partOf(b Block) letter.Part {
+	if b.Whose == HeaderBlock && b.Level > 1 && b.inQuote {
+		return letter.Quote
+	}
+	switch b.Whose {
+	case Quoted:
+		return letter.Quote
+	case Forwarded:
+		return letter.Forwarded
+	case HeaderBlock:
+		return letter.HeaderBlock
+	case Signature:
+		return letter.Signature
+	case Banner, Disclaimer, Machine:
+		return letter.Footer
+	}
+	return letter.Own
+}
+
+func linedText(l body.Line, heading bool, depth int, part letter.Part) letter.Line {
+	out := letter.Line{Text: l.Text, Depth: depth, Part: part}
+	if len(l.Spans) == 0 && !heading {
+		return out
+	}
+	bold, tinted := 0, 0
+	for _, s := range l.Spans {
+		n := runes(l.Text[s.From:s.To])
+		if s.Bold {
+			bold += n
+		}
+		if s.Colour {
+			tinted += n
+		}
+		heading = heading || s.Heading
+	}
+	all := runes(l.Text)
+	if heading || bold > 0 && bold*10 >= all*9 {
+		out.Role = letter.Heading
+	} else {
+		out.Lead = leadOf(l)
+	}
+	out.Colour = tinted > 0 && tinted*2 >= all
+	return out
+}
+
+func runes(s string) int { return utf8.RuneCountInString(s) - strings.Count(s, " ") }
+
+// maxLead is how long a bold beginning may be to be set off.
+const maxLead = 240
+
+// leadOf is how much of a line its bold beginning sets off: a word or some, where nothing else parts them from the
+// rest.
+func leadOf(l body.Line) uint16 {
+	end := 0
+	for _, s := range l.Spans {
+		if !s.Bold || strings.Trim(l.Text[end:s.From], "• 0123456789.") != "" {
+			break
+		}
+		end = s.To
+	}
+	if end <= 0 || end >= len(l.Text) || end > maxLead || strings.ContainsAny(l.Text[end-1:end+1], ":=>-?!.,;") {
+		return 0
+	}
+	return uint16(end)
+}
+
+func linedRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
+	first := labelCell(b.Cells)
+	lines := b.Cells[first].Lines()
+	l := letter.Line{Text: strings.ReplaceAll(b.Cells[first].Text, "\n", " "), Depth: b.Depth, Part: part,
+		Role: letter.Label, Cell: uint8(min(first, 255))}
+	if len(lines) > 1 && len(lines[0].Text) <= maxLead {
+		l.Lead = uint16(len(lines[0].Text))
+	}
+	l.Colour = linedText(lines[0], false, 0, part).Colour
+	out = append(out, l)
+	values := len(out)
+	for i, c := range b.Cells[first+1:] {
+		if c.Text == "" {
+			continue
+		}
+		for _, text := range c.Lines() {
+			v := linedText(text, false, b.Depth, part)
+			v.Role, v.Cell = letter.Value, uint8(min(first+1+i, 255))
+			out = append(out, v)
+		}
+	}
+	if len(out) == values {
+		out = append(out, letter.Line{Depth: b.Depth, Part: part, Role: letter.Value, Cell: uint8(min(first+1, 255))})
+	}
+	return out
+}

@@ -1,0 +1,170 @@
+package thread
+
+import (
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/body"
+)
+
+// Stands reports whether the sender stands for the words of a block: own ones, and those of a mail that was passed on.
+func (b Block) Stands() bool { return b.Ours == nil && (b.Whose == Own || b.Whose == Forwarded) }
+
+// OwnText joins the words that the sender stands for, a line each. Blank lines are kept one at a time, between words
+// only.
+func OwnText(blocks []Block) string {
+	var out strings.Builder
+	gap := false
+	for _, b := range blocks {
+		gap = gap || b.Gap
+		if !b.Stands() {
+			gap = true
+			continue
+		}
+		for _, l := range linesOf([]body.Block{b.Block}) {
+			if l.blank() || l.text == signed {
+				continue
+			}
+			if out.Len() > 0 {
+				out.WriteByte('\n')
+				if gap {
+					out.WriteByte('\n')
+				}
+			}
+			out.WriteString(l.text)
+			gap = false
+		}
+	}
+	return out.String()
+}
+
+// Origin returns who wrote the mail that was passed on. When the subject of that mail says that it passed another on,
+// it is the author of that one.
+func Origin(blocks []Block) (found letter.Address, ok bool) {
+	for i := 0; i < len(blocks); {
+		if blocks[i].Whose != HeaderBlock {
+			i++
+			continue
+		}
+		start := i
+		for i < len(blocks) && blocks[i].Whose == HeaderBlock {
+			i++
+		}
+		a := blocks[start].Author
+		if a == (letter.Address{}) || !passesWords(blocks[i:]) {
+			continue
+		}
+		found, ok = a, true
+		if _, forwarded, _ := letter.StripPrefixes(subjectOf(blocks[start:i])); !forwarded {
+			break
+		}
+	}
+	return found, ok
+}
+
+// passesWords tells that forwarded words follow before the next header block.
+func passesWords(blocks []Block) bool {
+	for _, b := range blocks {
+		switch b.Whose {
+		case HeaderBlock:
+			return false
+		case Forwarded:
+			return true
+		}
+	}
+	return false
+}
+
+// subjectOf reads the subject in a header block.
+func subjectOf(blocks []Block) string {
+	var plain []body.Block
+	for _, b := range blocks {
+		plain = append(plain, b.Block)
+	}
+	lines := linesOf(plain)
+	for i := range lines {
+		if kind, rest := separatorOf(lines[i].text); kind != noSeparator && rest != "" {
+			b, _ := separated(lines, i+1, rest)
+			return b.subject
+		}
+		if b, _ := headerBlock(lines, i); b.has(fromField) {
+			return b.subject
+		}
+	}
+	return ""
+}
+
+// Agree labels the signature that one view of a mail tells from its text in the other, where that tells none: HTML
+// names the element that mail programs put it in, and the plain text beside it has only its lines.
+func Agree(views [][]Block) {
+	if len(views) != 2 {
+		return
+	}
+	for k, view := range views {
+		if hasSignature(view) {
+			continue
+		}
+		told := map[string]bool{}
+		for _, b := range views[1-k] {
+			for _, l := range linesOf([]body.Block{b.Block}) {
+				told[l.text] = told[l.text] || b.Whose == Signature
+			}
+		}
+		views[k] = signedBelow(view, told)
+	}
+}
+
+func hasSignature(view []Block) bool {
+	for _, b := range view {
+		if b.Whose == Signature {
+			return true
+		}
+	}
+	return false
+}
+
+// signedBelow labels the last lines of each run of own ones that the other view tells for a signature.
+func signedBelow(view []Block, told map[string]bool) []Block {
+	out := make([]Block, 0, len(view)+1)
+	below := true // nothing of the sender's own stands right below
+	for _, b := range slices.Backward(view) {
+		from := 1
+		if b.Whose == Own && below {
+			lines := linesOf([]body.Block{b.Block})
+			for from = len(lines); from > 0 && told[lines[from-1].text]; from-- {
+			}
+			pieces := b.cut(from, Signature)
+			slices.Reverse(pieces)
+			out = append(out, pieces...)
+		} else {
+			out = append(out, b)
+		}
+		below = b.Whose != Own || below && from == 0
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// cut parts a block before one of its lines and labels what stands from there on. A row stays whole.
+func (b Block) cut(from int, w Whose) []Block {
+	if from == 0 {
+		b.Whose = w
+		return []Block{b}
+	}
+	at := 0
+	for range from {
+		i := strings.IndexByte(b.Text[at:], '\n')
+		if i < 0 || b.Kind == body.Row {
+			return []Block{b}
+		}
+		at += i + 1
+	}
+	first, rest := b, b
+	first.Text, first.Spans = b.Text[:at-1], cut(b.Spans, 0, at-1)
+	rest.Text, rest.Spans, rest.Gap, rest.Whose = b.Text[at:], cut(b.Spans, at, len(b.Text)), false, w
+	if rest.Kind == body.Item {
+		rest.Kind, rest.Nest = body.Paragraph, 0
+	}
+	return []Block{first, rest}
+}

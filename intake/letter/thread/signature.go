@@ -1,0 +1,256 @@
+package thread
+
+import (
+	"regexp"
+	"strings"
+
+	"haninge.se/samrad/intake/letter/pattern"
+)
+
+var (
+	// slashed is "/Karin", "//KÖ", "/Anna och Johan", "/ Karin Öberg, enhetschef".
+	slashed = pattern.Anchor(`^/{1,2}\s?\p{Lu}[\pL.'’-]*(?:(?:,?\s(?:och|o|&|på|från)\s|,?\s|\s?&\s?|/)` +
+		`\p{Lu}?[\pL.'’-]+){0,4}\.?$`)
+	closing = sets.Anchor(`(?i)^{{closing}}\s*[!.,:)☺🙂😊]*$`)
+	thanked = sets.Anchor(`(?i)^{{thanked}}[!.,]?\s+(?:och |and )?`)
+	thanks  = sets.Anchor(`(?i)^{{thanks}}\s*[!.,]*$`)
+	mobile  = sets.Anchor(`(?i)^[\[(<«*_\s]*{{mobile}}`)
+	runsOn  = sets.Regexp(`(?i)\s{{runs on}}\s`)
+	contact = sets.Anchor(`(?i)^\W{0,3}{{contact}}(?:$|[^\pL])`)
+
+	numbered = pattern.Anchor(`(?i)^(?:fråga |nr )?\d{1,2}(?:[.):]\s*|\s[-–]\s)\pL`)
+	labelled = pattern.Anchor(`^[*_•·-]{0,3}\s?\p{Lu}[\pL/&() -]{1,38}[:=]\s`)
+	ps       = pattern.Anchor(`(?i)^p\.?\s?s\.?\s*[:!.,-]?(?:\s|$)`)
+)
+
+// mobileFirst are the first words of mobile, for letting most lines go early; other scripts are looked at always.
+var mobileFirst = sets.Has("mobile first")
+
+// OpensSignature reports whether a line begins a signature: "-- ", a farewell with or without a name, "/Namn", or
+// the line that a phone adds. A line that goes on as a sentence is none ("Hälsningar från borgmästaren spelas upp").
+func OpensSignature(line string) bool {
+	if len(line) > 120 {
+		return false
+	}
+	t := strings.TrimSpace(strings.Trim(strings.ReplaceAll(line, "\u00a0", " "), "*_ \t\u200b"))
+	if t == "" {
+		return false
+	}
+	if t == "--" || mobileSignature(t) {
+		return true
+	}
+	if t[0] == '/' {
+		return slashed.MatchString(t)
+	}
+	if m := thanked.FindStringIndex(t); m != nil {
+		if t = t[m[1]:]; t != "" && t[0] == '/' {
+			return slashed.MatchString(t)
+		}
+		rest, sure, _ := farewell(t)
+		return sure && afterClosing(rest)
+	}
+	rest, sure, ok := farewell(t)
+	if _, again, _ := farewell(rest); again { // "Vänligen / Kind regards"
+		return true
+	}
+	return ok && (sure && afterClosing(rest) || !sure && nameLike(rest))
+}
+
+// afterClosing accepts what people write after an unmistakable farewell: a name, a role, "Anna på kommunikation".
+func afterClosing(rest string) bool {
+	rest = strings.Trim(rest, "/|,.!;:–- ")
+	return !goesOn(rest) && len(rest) <= 60 && len(strings.Fields(rest)) <= 7 && !strings.ContainsAny(rest, ":;?0123456789")
+}
+
+// mobileSignature reports whether a line is what phones and mail programs add by themselves.
+func mobileSignature(line string) bool {
+	if len(line) > 160 {
+		return false
+	}
+	first := firstWord(strings.TrimLeft(line, "[(<«*_ "))
+	return (mobileFirst[first] || first != "" && first[0] >= 0xE0) && mobile.MatchString(line) && !runsOn.MatchString(line)
+}
+
+// firstWord is the first word of a line in lower case.
+func firstWord(line string) string {
+	if i := strings.IndexAny(line, " \t,/|!;*_"); i >= 0 {
+		line = line[:i]
+	}
+	return strings.ToLower(strings.TrimRight(line, ".:"))
+}
+
+// markSignatures labels the signatures of a run of lines that are one person's words. A signature goes to the end of
+// its run; but what is plainly text again (a P.S., numbered answers, filled-in labels) is given back, because a lost
+// answer is worse than a signature too many.
+func markSignatures(run []line) {
+	for start := 0; start < len(run); {
+		open := opener(run, start)
+		if open < 0 {
+			break
+		}
+		if mobileSignature(strings.TrimSpace(run[open].text)) {
+			start = paragraph(run, open)
+			set(run[open:start], Signature)
+			continue
+		}
+		for start = open; start < len(run); {
+			again, postscript := resumes(run, start+1)
+			set(run[start:again], Signature)
+			if start = again; !postscript {
+				break
+			}
+			start = paragraph(run, again)
+		}
+	}
+	markContact(run)
+}
+
+func set(lines []line, w Whose) {
+	for i := range lines {
+		lines[i].whose = w
+	}
+}
+
+// opener finds the first line at or after start that opens a signature.
+func opener(run []line, start int) int {
+	for i := start; i < len(run); i++ {
+		text := strings.TrimSpace(run[i].text)
+		if text == "" {
+			continue
+		}
+		if run[i].role != label && OpensSignature(text) {
+			return i
+		}
+		if closesLetter(text) && closes(run, i+1) {
+			return i
+		}
+		if len(text) <= 60 && thanks.MatchString(text) && i+1 < len(run) && !run[i+1].blank() && closes(run, i+1) {
+			return i + 1
+		}
+	}
+	return -1
+}
+
+func closesLetter(text string) bool { return len(text) <= 60 && closing.MatchString(text) }
+
+// closesWithin bounds how far a weak farewell looks for what follows it.
+const closesWithin = 16
+
+// closes tells that nothing but a name or a signature follows.
+func closes(run []line, i int) bool {
+	for n, last := 0, i+closesWithin; i < len(run); i++ {
+		text := strings.TrimSpace(run[i].text)
+		switch {
+		case i == last:
+			return false
+		case text == "":
+			continue
+		case OpensSignature(text):
+			return true
+		case closesLetter(text) && n < 2:
+		case n >= 2 || !nameLike(text):
+			return false
+		}
+		n++
+	}
+	return true
+}
+
+// paragraph returns the line after the paragraph that line i stands in.
+func paragraph(run []line, i int) int {
+	for i < len(run) && !run[i].blank() {
+		i++
+	}
+	return i
+}
+
+// resumes finds where own words begin again after a signature: a postscript, two numbered lines, or three labels that
+// are no contact details. It returns the end of the run when they do not.
+func resumes(run []line, i int) (at int, postscript bool) {
+	numbers, labels, firstNumber, firstLabel := 0, 0, -1, -1
+	for ; i < len(run); i++ {
+		text := run[i].text
+		switch {
+		case text == "":
+		case ps.MatchString(text):
+			return i, true
+		case numbered.MatchString(text):
+			if numbers++; firstNumber < 0 {
+				firstNumber = i
+			}
+		case asks(run[i]):
+			if labels++; firstLabel < 0 {
+				firstLabel = i
+			}
+		}
+		if numbers >= 2 {
+			return firstNumber, false
+		}
+		if labels >= 3 {
+			return firstLabel, false
+		}
+	}
+	return len(run), false
+}
+
+// asks tells a line that stands before an answer: a label, the first cell of a row, or a question. Contact details
+// have labels and cells too.
+func asks(l line) bool {
+	asked := strings.HasSuffix(l.text, "?") || strings.ContainsAny(l.text, ":=") && labelled.MatchString(l.text+" ")
+	if !asked && l.role != label || len(l.text) > 200 || contact.MatchString(l.text) {
+		return false
+	}
+	if asked {
+		return !isNotice(l.text) && !isLegal(l.text)
+	}
+	return l.role == label && !l.blank() && !(nameLike(l.text) && strings.Contains(l.text, " "))
+}
+
+var (
+	reach    = sets.Anchor(`(?i)^\W{0,3}{{reached at}}(?:\s*[:.+]|\s+\d)`)
+	reachOne = regexp.MustCompile(
+		`^\W{0,3}(?:(?:\+46|0)[\d\s()–-]{6,}|[^\s@]+@[^\s@]+\.\pL{2,}\W{0,2}|(?:https?://|www\.)\S+)$`)
+)
+
+// markContact labels a signature that no farewell opens: a last paragraph that begins with a name and holds two lines
+// or more of contact details. Right under a heading or a question it is the answer.
+func markContact(run []line) {
+	end := len(run)
+	for end > 0 && (run[end-1].blank() || run[end-1].whose == Signature && mobileSignature(run[end-1].text)) {
+		end--
+	}
+	start, details := end, 0
+	for start > 0 && !run[start-1].blank() && end-start < 12 {
+		if start--; reach.MatchString(run[start].text) || reachOne.MatchString(run[start].text) {
+			details++
+		}
+	}
+	if start == end || details < 2 || !namesSomebody(run[start]) {
+		return
+	}
+	for i := start - 1; i >= 0 && start-i < 4; i-- {
+		if run[i].blank() {
+			continue
+		}
+		if ended(run[i]) {
+			set(run[start:end], Signature)
+		}
+		return
+	}
+}
+
+func namesSomebody(l line) bool {
+	return l.role == plain && (l.whose == Own || l.whose == Forwarded) && nameLike(l.text) && len(strings.Fields(l.text)) >= 2
+}
+
+// ended tells a line after which nothing more is waited for: a sentence, or a label with its answer.
+func ended(l line) bool {
+	switch text := l.text; {
+	case strings.HasSuffix(text, ":") || strings.HasSuffix(text, "?") || l.role == heading || l.role == label:
+		return false
+	case l.role == value, len(text) >= 40, strings.HasSuffix(text, "."), strings.HasSuffix(text, "!"):
+		return true
+	default:
+		return labelled.MatchString(text) || numbered.MatchString(text)
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,21 +21,65 @@ type wanted struct {
 	Answers            map[string]string
 	Missing            []initiative.Item
 	When               *when
-	Loose              map[string][]string
-	Optional           map[string]string
+	Loose              map[string]some
+	Optional           some     // ids
 	MustNotContain     []string `json:"must_not_contain"`
+	FlagsNot           []string `json:"flags_not"`
 	Context            json.RawMessage
 }
 
-func TestParseOurMails(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(emails, "*.eml"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no mails in %s: %v", emails, err)
+// some is one text, a list of texts, or the keys of an object.
+type some []string
+
+func (s *some) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*s = some{one}
+		return nil
 	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".eml"), func(t *testing.T) { checkMail(t, file) })
+	var keys map[string]any
+	if json.Unmarshal(b, &keys) == nil {
+		*s = slices.Collect(maps.Keys(keys))
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(s))
+}
+
+func TestParseOurMails(t *testing.T) {
+	for _, file := range mailsIn(t, emails) {
+		t.Run(mailName(file), func(t *testing.T) { checkMail(t, file) })
 	}
 }
+
+// faulty are mails that were once misread, each of a kind of its own. What a mail has still to wait for stands in
+// waiting: a name leaves the list when its kind is mended.
+const faulty = "../../intake/testdata/faults"
+
+func TestParseFaults(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join(faulty, "waiting.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := strings.Fields(string(b))
+	for _, file := range mailsIn(t, faulty) {
+		name := mailName(file)
+		t.Run(name, func(t *testing.T) {
+			if !slices.Contains(waiting, name) {
+				checkMail(t, file)
+			}
+		})
+	}
+}
+
+func mailsIn(t *testing.T, dir string) []string {
+	files, err := filepath.Glob(filepath.Join(dir, "*.eml"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no mails in %s: %v", dir, err)
+	}
+	return files
+}
+
+func mailName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".eml") }
 
 func checkMail(t *testing.T, file string) {
 	var want wanted
@@ -56,6 +101,11 @@ func checkMail(t *testing.T, file string) {
 	if !sameWhen(got.When, want.When) {
 		t.Errorf("when %s, want %s", asJSON(got.When), asJSON(want.When))
 	}
+	for _, no := range want.FlagsNot {
+		if slices.Contains(got.Flags, no) {
+			t.Errorf("flag %s", no)
+		}
+	}
 	for id, text := range got.Answers {
 		for _, no := range want.MustNotContain {
 			if strings.Contains(text, no) {
@@ -70,7 +120,7 @@ func checkMail(t *testing.T, file string) {
 func checkAnswers(t *testing.T, got parsed, want wanted) {
 	missing := slices.Clone(want.Missing)
 	for id, text := range got.Answers {
-		if alt, ok := want.Optional[id]; ok && fold(alt) == fold(text) {
+		if slices.Contains(want.Optional, id) {
 			missing = slices.DeleteFunc(missing, func(i initiative.Item) bool { return string(i) == id })
 			continue
 		}
@@ -86,8 +136,9 @@ func checkAnswers(t *testing.T, got parsed, want wanted) {
 			t.Errorf("%s is\n %q, want\n %q", id, text, want.Answers[id])
 		}
 	}
-	for id := range want.Answers {
-		if _, ok := got.Answers[id]; !ok {
+	ids := slices.AppendSeq(slices.Collect(maps.Keys(want.Answers)), maps.Keys(want.Loose))
+	for _, id := range ids {
+		if _, ok := got.Answers[id]; !ok && !slices.Contains(want.Optional, id) {
 			t.Errorf("%s was not found", id)
 		}
 	}

@@ -99,8 +99,8 @@ func (w *wanted) check(t *testing.T, c *Checklist, got Reading, open []initiativ
 			want[item] = closed[item]
 		}
 	}
-	for item, text := range w.Optional {
-		if _, ok := closed[item]; ok {
+	for item := range w.Optional {
+		if text, ok := closed[item]; ok {
 			want[item] = text
 			wantMissing = cut1(wantMissing, initiative.Item(item))
 		}

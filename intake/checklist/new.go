@@ -213,16 +213,14 @@ func (r *newReader) reading() Reading {
 	if n >= manyHeadings || r.speaksOf(r.c.free) {
 		rest = intro + "\n\n" + rest
 	} else {
-		said := &section{topic: topic{item: r.c.free}}
-		said.add(intro)
+		said := intro
 		if n == 0 { // fields may stand anywhere in a mail without headings
-			said.gap()
-			said.add(rest)
+			said += "\n\n" + rest
 			rest = ""
 		}
-		if t := said.String(); hasWords(t) && !points(t) && !thanks(t) {
-			sections = append([]*section{said}, sections...)
-		}
+		spoken, unread := r.c.speak(said, r.sections)
+		sections = append(spoken, sections...)
+		rest = strings.TrimSpace(unread + "\n\n" + rest)
 	}
 	got := r.c.reading(sections, r.note+"\n\n"+rest, hasWords(intro))
 	got.Headings = n
@@ -281,11 +279,11 @@ func (c *Checklist) reading(sections []*section, rest string, words bool) Readin
 // How many ascending numbers make a mail without headings a filled-in checklist: bare ones, and such as say "Fråga 3:".
 const (
 	leastNumbers = 6
-	leastNamed   = 3
+	leastNamed   = 2
 )
 
 // byNumbers reads a mail that answers by number alone: at least six ascending numbers at line starts, beginning with
-// 1 (domain.md 2), or three that say what they number and ask nothing themselves. A list inside an answer begins again
+// 1 (domain.md 2), or two that say what they number and ask nothing themselves. A list inside an answer begins again
 // at 1. It returns nil for any other mail.
 func (c *Checklist) byNumbers(ps []piece) []*section {
 	var out []*section

@@ -59,7 +59,7 @@ func TestLoad(t *testing.T) {
 	if len(got.Answers) != 3 || got.Answers[1].Text != "Klockan sex" || got.Answers[2].State != initiative.Answered || got.Fields["ort"] != "Handen" {
 		t.Errorf("%+v", got)
 	}
-	if got := c.ReadNew(plainLines("Bara text")); got.Answers[0].Item != "amne" {
+	if got := c.ReadNew(plainLines("Vi vill gå en runda.")); got.Answers[0].Item != "amne" {
 		t.Errorf("text without headings went to %+v", got)
 	}
 	if got := c.ReadReply(plainLines("2. Till fots\n4. Nej"), Talk{Open: []initiative.Item{"plan"}}); len(got.Answers) != 1 || got.Answers[0].Text != "Till fots\n4. Nej" {

@@ -14,6 +14,7 @@ const (
 	byNumber       // "7. …"
 	byQuestion     // under the question itself
 	byCell         // in a table
+	byProse        // in running text
 )
 
 // section is the text under one heading.

@@ -1,0 +1,289 @@
+package checklist
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"haninge.se/samrad/intake/initiative"
+)
+
+var learn = flag.Bool("learn", false, "write the weights anew from the sentences in testdata/prose")
+
+// labelled sentences: what a sentence answers, "" for nothing.
+type example struct {
+	text   string
+	labels []initiative.Item
+}
+
+// proseMail is a mail in running text with what is to be read in it. when is a range of days, nil where none is to be read.
+type proseMail struct {
+	ID        string
+	From      string
+	Subject   string
+	Date      string
+	Text      string
+	Answers   map[string][]string
+	Optional  []string
+	Forbidden map[string][]string
+	When      *struct{ Start, End *string }
+	Sentences [][2]string
+}
+
+func proseMails(t testing.TB) []proseMail {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "prose", "mails.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []proseMail
+	dec := json.NewDecoder(bytes.NewReader(b))
+	for dec.More() {
+		var m proseMail
+		if err := dec.Decode(&m); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// looseSentences are those that belong to no mail.
+func looseSentences(t testing.TB) []example {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "prose", "*.tsv"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sentences: %v", err)
+	}
+	var out []example
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(b)) {
+			label, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			if !ok {
+				t.Fatalf("%s: no tab in %q", file, line)
+			}
+			out = append(out, example{text, labelsOf(label)})
+		}
+	}
+	return out
+}
+
+func labelsOf(label string) (out []initiative.Item) {
+	for l := range strings.SplitSeq(label, "+") {
+		if l != "" && l != "none" {
+			out = append(out, initiative.Item(l))
+		}
+	}
+	return out
+}
+
+func (m *proseMail) examples() (out []example) {
+	for _, s := range m.Sentences {
+		out = append(out, example{s[0], labelsOf(s[1])})
+	}
+	return out
+}
+
+type row struct {
+	features []uint32
+	labels   []initiative.Item
+}
+
+// featuresOf remembers the features of a sentence, which each fold wants.
+var featuresOf = map[string][]uint32{}
+
+// train learns weights: one set a question, and one for nothing at all, so that their exponentials share out the chance
+// among them (multinomial logistic regression), by gradient descent with steps that shrink feature by feature (Adagrad).
+// The order is fixed, so that the same examples give the same weights.
+func train(c *Checklist, examples []example) *model {
+	items := append(c.Items(), noItem)
+	rows := make([]row, len(examples))
+	seen := make([]uint8, buckets)
+	for i, e := range examples {
+		f, ok := featuresOf[e.text]
+		if !ok {
+			u := utter(e.text)
+			f = u.features()
+			featuresOf[e.text] = f
+		}
+		rows[i] = row{f, e.labels}
+		for _, f := range f {
+			seen[f] = uint8(min(int(seen[f])+1, 255))
+		}
+	}
+	m := &model{items: items, bucket: make([]int32, buckets)}
+	var value []float32 // rare features say more
+	for f, n := range seen {
+		m.bucket[f] = -1
+		if n >= leastSeen {
+			rarity := math.Log(float64(len(rows)) / float64(n))
+			m.bucket[f] = int32(len(value))
+			m.rarity = append(m.rarity, uint8(min(255, math.Round(rarity*rarityUnit))))
+			value = append(value, float32(rarity))
+		}
+	}
+	w := m.descend(rows, value)
+	for k := range items {
+		most := 1e-9
+		for f := range value {
+			most = max(most, math.Abs(float64(w[f*stride+k]*value[f])))
+		}
+		m.scale = append(m.scale, most/127)
+		m.bias = append(m.bias, float64(w[len(value)*stride+k]))
+	}
+	for f := range value {
+		for k := range items {
+			m.weight = append(m.weight, int8(math.Round(float64(w[f*stride+k]*value[f])/m.scale[k])))
+		}
+	}
+	return m
+}
+
+// stride is the room for a feature's weights.
+const stride = 16
+
+// descend returns the weights by feature and item; the bias stands as a last feature.
+func (m *model) descend(rows []row, value []float32) []float32 {
+	w, grads := make([]float32, (len(value)+1)*stride), make([]float32, (len(value)+1)*stride)
+	targets := make([][stride]float32, len(rows))
+	at := make([][]int32, len(rows))
+	xs := make([][]float32, len(rows))
+	for i, r := range rows {
+		norm := 0.0
+		for _, f := range r.features {
+			if k := m.bucket[f]; k >= 0 {
+				at[i] = append(at[i], k)
+				norm += float64(value[k] * value[k])
+			}
+		}
+		norm = 1 / math.Sqrt(max(norm, 1))
+		for _, k := range at[i] {
+			xs[i] = append(xs[i], value[k]*float32(norm))
+		}
+		at[i], xs[i] = append(at[i], int32(len(value))), append(xs[i], 1)
+		for k, item := range m.items {
+			if slices.Contains(r.labels, item) {
+				targets[i][k] = 1 / float32(len(r.labels))
+			} else if item == noItem && len(r.labels) == 0 {
+				targets[i][k] = 1
+			}
+		}
+	}
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	state := uint32(7)
+	for range learnRounds {
+		for i := len(order) - 1; i > 0; i-- {
+			state = state*1664525 + 1013904223
+			j := int(state>>8) % (i + 1)
+			order[i], order[j] = order[j], order[i]
+		}
+		for _, i := range order {
+			m.step(w, grads, at[i], xs[i], &targets[i])
+		}
+	}
+	return w
+}
+
+// step moves the weights by one example.
+func (m *model) step(w, grads []float32, at []int32, x []float32, target *[stride]float32) {
+	var z [stride]float32
+	for i, f := range at {
+		for k, v := range w[int(f)*stride : int(f)*stride+len(m.items)] {
+			z[k] += v * x[i]
+		}
+	}
+	most := slices.Max(z[:len(m.items)])
+	var sum float32
+	for k := range m.items {
+		z[k] = float32(math.Exp(float64(z[k] - most)))
+		sum += z[k]
+	}
+	for k := range m.items {
+		g := z[k]/sum - target[k]
+		if g < 0.01 && g > -0.01 {
+			continue
+		}
+		for i, f := range at {
+			p := int(f)*stride + k
+			d := g*x[i] + learnShrink*w[p]
+			grads[p] += d * d
+			w[p] -= learnRate * d / (float32(math.Sqrt(float64(grads[p]))) + 1e-6)
+		}
+	}
+}
+
+const (
+	learnRounds = 10
+	learnRate   = 0.3
+	learnShrink = 3e-6
+	leastSeen   = 2
+)
+
+// encode writes a model as loadModel reads it.
+func (m *model) encode() []byte {
+	var b []byte
+	b = append(b, modelMagic...)
+	b = binary.AppendUvarint(b, uint64(len(m.items)))
+	for k, item := range m.items {
+		b = binary.AppendUvarint(b, uint64(len(item)))
+		b = append(b, item...)
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.scale[k]))
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.bias[k]))
+	}
+	n := 0
+	for _, at := range m.bucket {
+		if at >= 0 {
+			n++
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(n))
+	last := -1
+	for f, at := range m.bucket {
+		if at < 0 {
+			continue
+		}
+		b = binary.AppendUvarint(b, uint64(f-last-1))
+		last = f
+		b = append(b, m.rarity[at])
+		for _, w := range m.weight[int(at)*len(m.items) : (int(at)+1)*len(m.items)] {
+			b = append(b, byte(w))
+		}
+	}
+	return b
+}
+
+// TestLearn writes the weights anew with -learn (go generate), and else reads what is there.
+func TestLearn(t *testing.T) {
+	if *learn {
+		examples := looseSentences(t)
+		for _, m := range proseMails(t) {
+			examples = append(examples, m.examples()...)
+		}
+		b := train(Default(), examples).encode()
+		if err := os.WriteFile(filepath.Join("data", "weights.bin"), b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		learned = b
+	}
+	m, err := loadModel(learned)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(m.encode(), learned) {
+		t.Error("the weights do not survive being read and written")
+	}
+}

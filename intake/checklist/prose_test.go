@@ -1,0 +1,142 @@
+package checklist
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// folds is into how many parts the mails are sorted: each is read with weights learned without it.
+const folds = 5
+
+// proseScore counts what was read in mails that the weights never saw.
+type proseScore struct {
+	must, found, filed, right, dated, days int
+	answer, strange                        int // bytes of "vad", and of sentences in it that answer something else
+}
+
+// TestProse measures the reading of running text on mails that were left out of the learning.
+func TestProse(t *testing.T) {
+	mails, loose, c := proseMails(t), looseSentences(t), Default()
+	var got proseScore
+	for fold := range folds {
+		examples := slices.Clone(loose)
+		for i, m := range mails {
+			if i%folds != fold {
+				examples = append(examples, m.examples()...)
+			}
+		}
+		weights := train(c, examples)
+		for i, m := range mails {
+			if i%folds == fold {
+				got.mail(t, &proseReader{m: weights}, &m)
+			}
+		}
+	}
+	share := func(a, b int) float64 { return float64(a) / float64(b) }
+	recall, precision, when, over := share(got.found, got.must), share(got.right, got.filed), share(got.days, got.dated), share(got.strange, got.answer)
+	t.Logf("recall %.3f, precision %.3f, when %.3f, of \"vad\" %.3f is something else", recall, precision, when, over)
+	if recall < leastRecall || precision < leastPrecision || when < leastWhen || over > mostOver {
+		t.Errorf("want at least recall %.2f, precision %.2f, when %.2f, and at most %.2f", leastRecall, leastPrecision, leastWhen, mostOver)
+	}
+}
+
+// What the reading of running text must not fall below.
+const (
+	leastRecall    = 0.72
+	leastPrecision = 0.92
+	leastWhen      = 0.76
+	mostOver       = 0.20
+)
+
+func (p *proseScore) mail(t *testing.T, r *proseReader, m *proseMail) {
+	var own []string
+	for _, l := range plainLines(m.Text) {
+		if l.Part == letter.Own {
+			own = append(own, l.Text)
+		}
+	}
+	filed := map[initiative.Item]string{}
+	for _, s := range r.read(strings.Join(own, "\n")) {
+		for _, item := range s.items {
+			filed[item] = strings.TrimSpace(filed[item] + "\n" + s.text)
+		}
+	}
+	holds := func(item string, parts []string) bool {
+		return !slices.ContainsFunc(parts, func(part string) bool {
+			return !strings.Contains(folded(filed[initiative.Item(item)]), folded(part))
+		})
+	}
+	for item, parts := range m.Answers {
+		p.must++
+		if holds(item, parts) {
+			p.found++
+			continue
+		}
+		t.Logf("%s: %s is %q, want %q", m.ID, item, filed[initiative.Item(item)], parts)
+	}
+	for item, said := range filed {
+		p.filed++
+		parts, asked := m.Answers[string(item)]
+		if asked && holds(string(item), parts) || slices.Contains(m.Optional, string(item)) {
+			p.right++
+		} else {
+			t.Logf("%s: %s should not be %q", m.ID, item, said)
+		}
+		for _, never := range m.Forbidden[string(item)] {
+			if strings.Contains(folded(said), folded(never)) {
+				t.Errorf("%s: %s holds %q: %q", m.ID, item, never, said)
+			}
+		}
+	}
+	p.time(t, m, filed["nar"])
+	p.answer += len(filed["vad"])
+	for _, s := range m.Sentences {
+		if s[1] != "" && !strings.Contains(s[1], "vad") && strings.Contains(folded(filed["vad"]), folded(s[0])) {
+			p.strange += len(s[0])
+		}
+	}
+}
+
+func (p *proseScore) time(t *testing.T, m *proseMail, said string) {
+	if m.When == nil {
+		return
+	}
+	p.dated++
+	var want dates.Range
+	ref := day(t, m.Date)
+	want.Start = day(t, *m.When.Start)
+	if m.When.End != nil {
+		want.End = day(t, *m.When.End)
+	}
+	if got := dates.Read(said, ref).Range; got == want {
+		p.days++
+	} else {
+		t.Logf("%s: time is %v, want %v: %q", m.ID, got, want, said)
+	}
+}
+
+func day(t *testing.T, s string) dates.Day {
+	d, err := dates.ParseDay(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestSpeak: what running text says in the most ordinary forms, with the weights of the program.
+func TestSpeak(t *testing.T) {
+	c := Default()
+	for text, want := range map[string]string{
+		"Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.\n\nSyftet är att fler ska känna sig trygga. Vi riktar oss till boende och pendlare.\n\nTalesperson är kommunpolisen.": "vad=Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.; syfte=Syftet är att fler ska känna sig trygga.; malgrupp=Vi riktar oss till boende och pendlare.; nar=Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.; talesperson=Talesperson är kommunpolisen.",
+		"Vi bjuder in till öppet hus på stationen.\n\nFörra året, den 12 maj, kom det knappt någon. Sista anmälningsdag är 4 maj. Kan ni hjälpa oss med ett inlägg?":                  "vad=Vi bjuder in till öppet hus på stationen.",
+	} {
+		if got := told(c, c.ReadNew(plainLines(text))); got != want {
+			t.Errorf("got  %s\nwant %s\n%s", got, want, text)
+		}
+	}
+}

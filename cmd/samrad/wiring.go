@@ -9,12 +9,9 @@ import (
 	"fmt"
 	"net"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/emersion/go-sasl"
-	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/mailbox"
@@ -31,16 +28,17 @@ func mailboxOf(p config.Party) (mailbox.Config, error) {
 	if err != nil {
 		return mailbox.Config{}, fmt.Errorf("mailbox of %s: %w", p.ID, err)
 	}
+	auth, renew := loginOf(c)
 	return mailbox.Config{
-		Name: p.ID, Addr: addrOf(c.URL), Security: string(c.URL.Security), TLS: tlsConf, User: c.User, Auth: loginOf(c),
+		Name: p.ID, Addr: addrOf(c.URL), Security: string(c.URL.Security), TLS: tlsConf, User: c.User, Auth: auth, Renew: renew,
 		Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: maxMail, After: c.After.String(),
 	}, nil
 }
 
 func addrOf(u config.URL) string { return net.JoinHostPort(u.Host, strconv.Itoa(u.Port)) }
 
-// loginOf logs in with a password, read from its file at every connection, or with a token.
-func loginOf(c *config.IMAP) func(context.Context) (sasl.Client, error) {
+// loginOf logs in with a password, read from its file at every connection, or with a token, which renew throws away.
+func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), renew func()) {
 	if c.OAuth2 == nil {
 		return func(context.Context) (sasl.Client, error) {
 			password, err := c.PasswordFile.Read()
@@ -48,53 +46,16 @@ func loginOf(c *config.IMAP) func(context.Context) (sasl.Client, error) {
 				return nil, err
 			}
 			return sasl.NewPlainClient("", c.User, password), nil
-		}
+		}, nil
 	}
-	token := tokens(*c.OAuth2)
+	kept := &tokens{from: *c.OAuth2}
 	return func(ctx context.Context) (sasl.Client, error) {
-		t, err := token(ctx)
+		t, err := kept.get(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return mailbox.XOAUTH2(c.User, t), nil
-	}
-}
-
-// tokens gets access tokens by the client credentials grant (RFC 6749 4.4) and keeps one in memory while it is
-// valid. The client's secret is read from its file whenever a new token is fetched.
-func tokens(o config.OAuth2) func(context.Context) (string, error) {
-	var mu sync.Mutex
-	var have *oauth2.Token
-	return func(ctx context.Context) (string, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if have.Valid() {
-			return have.AccessToken, nil
-		}
-		secret, err := o.ClientSecretFile.Read()
-		if err != nil {
-			return "", err
-		}
-		cc := clientcredentials.Config{ClientID: o.ClientID, ClientSecret: secret, TokenURL: o.TokenURL, Scopes: []string{o.Scope}}
-		if have, err = cc.Token(ctx); err != nil {
-			return "", fmt.Errorf("fetching a token: %w", tokenFault(err))
-		}
-		return have.AccessToken, nil
-	}
-}
-
-// tokenFault keeps the code of a refusal and drops the server's answer, which may repeat what was sent.
-func tokenFault(err error) error {
-	var refused *oauth2.RetrieveError
-	if errors.As(err, &refused) {
-		if refused.ErrorCode != "" {
-			return fmt.Errorf("the server refused (%s)", refused.ErrorCode)
-		}
-		if refused.Response != nil {
-			return fmt.Errorf("the server answered %s", refused.Response.Status)
-		}
-	}
-	return err
+	}, kept.renew
 }
 
 // serversOf makes the mail servers of the parties that have one.
@@ -110,19 +71,20 @@ func serversOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
 		}
 		conf := outbox.Config{Addr: addrOf(p.SMTP.URL), Security: string(p.SMTP.URL.Security), TLS: tlsConf}
 		if p.SMTP.User != "" {
-			conf.Auth = smtpLogin(p)
+			conf.Auth, conf.Renew = smtpLogin(p)
 		}
 		out[p.ID] = outbox.NewServer(conf, now)
 	}
 	return out, nil
 }
 
-// smtpLogin logs in with a token where one is configured, else with the password.
-func smtpLogin(p config.Party) outbox.Auth {
+// smtpLogin logs in with a token where one is configured, which renew throws away, else with the password.
+func smtpLogin(p config.Party) (auth outbox.Auth, renew func()) {
 	if p.SMTP.OAuth2 != nil {
-		return outbox.Token(p.SMTP.User, tokens(*p.SMTP.OAuth2))
+		kept := &tokens{from: *p.SMTP.OAuth2}
+		return outbox.Token(p.SMTP.User, kept.get), kept.renew
 	}
-	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read)
+	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read), nil
 }
 
 // signersOf reads the DKIM keys of the parties that sign for themselves.

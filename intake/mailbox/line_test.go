@@ -306,3 +306,21 @@ func TestOutOfOrderIsNotRefused(t *testing.T) {
 	texts(t, l.await(t, 1), 1)
 	stop()
 }
+
+// TestWithdrawnToken: a token that the server refuses is thrown away, and the new one is tried at once, once.
+func TestWithdrawnToken(t *testing.T) {
+	o := office(t, postoffice.Options{})
+	for given, want := range map[string]string{"gammal " + secret: "", "gammal gammal": "refused"} {
+		tokens, renewed := strings.SplitN(given, " ", 2), 0
+		cfg := config(o.IMAP())
+		cfg.Auth = func(context.Context) (sasl.Client, error) { return XOAUTH2(box, tokens[renewed]), nil }
+		cfg.Renew = func() { renewed++ }
+		s, err := open(t.Context(), cfg.filled())
+		if err == nil {
+			s.close()
+		}
+		if renewed != 1 || (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: renewed %d times, %v", given, renewed, err)
+		}
+	}
+}

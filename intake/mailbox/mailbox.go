@@ -61,6 +61,7 @@ type Config struct {
 	TLS      *tls.Config
 	User     string                                     // who logs in, for people: Auth says it to the server
 	Auth     func(context.Context) (sasl.Client, error) // asked at every login, so that tokens are fresh
+	Renew    func()                                     // throws a token away that was refused or ran out; nil for a password
 	Folder   string                                     // "INBOX"
 	After    string                                     // "leave", "keyword:NAME" or "move:FOLDER"
 

@@ -28,8 +28,19 @@ type session struct {
 	proved bool          // a mail has come whole
 }
 
-// open connects and logs in.
+// open connects and logs in. A token that the server refuses may have been withdrawn while we kept it: it is thrown away,
+// and a new one is tried at once, once.
 func open(ctx context.Context, cfg Config) (*session, error) {
+	s, err := enter(ctx, cfg)
+	var refused *refusal
+	if cfg.Renew == nil || !errors.As(err, &refused) {
+		return s, err
+	}
+	cfg.Renew()
+	return enter(ctx, cfg)
+}
+
+func enter(ctx context.Context, cfg Config) (*session, error) {
 	s := &session{cfg: cfg, stir: make(chan struct{}, 1)}
 	if err := s.dial(ctx); err != nil {
 		return nil, err

@@ -114,6 +114,9 @@ func (w *watcher) fail(err error) time.Duration {
 		w.say(NoFolder, err)
 	case errors.As(err, &ill):
 		wait = max(wait, ill.wait)
+		if ill.words == expired && w.cfg.Renew != nil {
+			w.cfg.Renew()
+		}
 		w.say(Unreachable, err)
 	default:
 		if struck && (w.doubt.size > 1 || unreadable(err)) {

@@ -129,7 +129,7 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
-	const longest = 200
+	const longest = 400 // what we say ourselves of a fault of a token, and of what to do, is long
 	if r := []rune(s); len(r) > longest {
 		s = string(r[:longest]) + " …"
 	}

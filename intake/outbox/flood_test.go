@@ -118,7 +118,7 @@ func FuzzServer(f *testing.F) {
 		if out.Result == Delivered && !strings.Contains(end+data+to+from+offers+hello, "25") {
 			t.Errorf("delivered although nobody said so: %q", []string{hello, offers, from, to, data, end})
 		}
-		if strings.ContainsAny(out.Last, "\r\n\x00\x1b\u202e") || len(out.Last) > 4*300 {
+		if strings.ContainsAny(out.Last, "\r\n\x00\x1b\u202e") || len(out.Last) > 4*500 {
 			t.Errorf("%q", out.Last)
 		}
 	})

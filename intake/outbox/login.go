@@ -87,8 +87,9 @@ func (x xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 
 // LoginError says that a server was reached but did not let us in. It never holds a secret.
 type LoginError struct {
-	Addr string
-	Err  error
+	Addr    string
+	Err     error
+	Refused bool // by the server; otherwise there was nothing to log in with
 }
 
 func (e *LoginError) Error() string { return fmt.Sprintf("logging in at %s: %v", e.Addr, e.Err) }
@@ -126,7 +127,7 @@ func reached(addr string, err error) error {
 	}
 	var answer *textproto.Error
 	if errors.As(err, &answer) && strings.Contains(err.Error(), "SMTP AUTH failed") {
-		return &LoginError{Addr: addr, Err: fmt.Errorf("the server said %s", codes(err))}
+		return &LoginError{Addr: addr, Err: fmt.Errorf("the server said %s", codes(err)), Refused: true}
 	}
 	return fmt.Errorf("connecting to %s: %w", addr, err)
 }

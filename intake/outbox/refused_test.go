@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -47,5 +48,22 @@ func TestAnswersAboutTheSender(t *testing.T) {
 			}
 		}
 		_ = s.Close()
+	}
+}
+
+// TestWithdrawnToken: a token that the server refuses is thrown away, and the new one is tried at once, once.
+func TestWithdrawnToken(t *testing.T) {
+	w := newTown(t, postoffice.Options{RequireLogin: true})
+	for _, c := range []struct {
+		second string
+		result Result
+	}{{secret, Delivered}, {"gammal", Temporary}} {
+		renewed := 0
+		token := func(context.Context) (string, error) { return []string{"gammal", c.second}[renewed], nil }
+		server := NewServer(Config{Addr: w.SMTP(), Security: Insecure, Waits: waits(), Auth: Token(intake, token), Renew: func() { renewed++ }}, time.Now)
+		if out := server.Send(t.Context(), letterNo(1)); out.Result != c.result || renewed != 1 {
+			t.Errorf("renewed %d times: %+v", renewed, out)
+		}
+		server.Rest()
 	}
 }

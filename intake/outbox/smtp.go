@@ -33,6 +33,7 @@ type Config struct {
 	Security string      // tls, starttls, insecure
 	TLS      *tls.Config // roots; nil means the system's
 	Auth     Auth        // nil means no login
+	Renew    func()      // throws a token away that was refused; nil for a password
 	Hello    string      // the name given in EHLO; empty means this machine's
 	Waits    Waits
 }
@@ -137,7 +138,7 @@ func (s *Server) Rest() {
 
 // Check connects, logs in and sends NOOP: what `samrad check` needs to know. It sends no mail.
 func (s *Server) Check(ctx context.Context) error {
-	l, err := dial(ctx, s.cfg)
+	l, err := enter(ctx, s.cfg)
 	if err != nil {
 		return err
 	}
@@ -160,7 +161,7 @@ func (s *Server) connect(ctx context.Context) (*line, error) {
 	if s.now().Before(s.held) {
 		return nil, fmt.Errorf("not tried again so soon: %w", s.fault)
 	}
-	l, err := dial(ctx, s.cfg)
+	l, err := enter(ctx, s.cfg)
 	if err != nil {
 		wait := s.cfg.Waits.Retry
 		var login *LoginError
@@ -186,6 +187,18 @@ type line struct {
 	client *smtp.Client
 	raw    net.Conn    // held because the client closes neither on a failed greeting nor when ctx ends
 	loose  func() bool // ends the watch over ctx while connecting
+}
+
+// enter connects and logs in. A token that the server refuses may have been withdrawn while we kept it: it is thrown
+// away, and a new one is tried at once, once.
+func enter(ctx context.Context, cfg Config) (*line, error) {
+	l, err := dial(ctx, cfg)
+	var login *LoginError
+	if cfg.Renew == nil || !errors.As(err, &login) || !login.Refused {
+		return l, err
+	}
+	cfg.Renew()
+	return dial(ctx, cfg)
 }
 
 // dial connects and logs in. Security is never negotiated down: TLS and STARTTLS are mandatory where asked for,

@@ -132,7 +132,7 @@ func (d *daemon) ring() {
 // run is the life of the daemon: every part until ctx ends or one of them fails, and then all of them in order.
 // Only a storage error, or a fault of our own, makes a part fail: a mail server that is away does not.
 func (d *daemon) run(ctx context.Context, env func(string) string) error {
-	if err := d.lookBack(); err != nil {
+	if err := d.patiently(ctx, "start", d.lookBack); err != nil {
 		return err
 	}
 	socket, err := d.control()
@@ -143,7 +143,8 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	g, ctx := errgroup.WithContext(ctx)
 	part := func(name string, fn func(context.Context) error) {
 		g.Go(func() error {
-			if err := fn(ctx); err != nil && !isStopped(ctx, err) {
+			err := d.patiently(ctx, name, func() error { return fn(ctx) })
+			if err != nil && !isStopped(ctx, err) {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 			return nil
@@ -151,7 +152,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	}
 	part("control socket", socket.serve)
 	part("outbox", func(ctx context.Context) error {
-		return outbox.Run(ctx, d.store, d.servers, d.now, d.wake, d.log)
+		return outbox.Run(ctx, spool{d.store, d, ctx}, d.servers, d.now, d.wake, d.log)
 	})
 	part("digest", d.editor.Run)
 	part("notices", d.notices)

@@ -59,6 +59,7 @@ type status struct {
 	Digest   lastDigest          `json:"last_digest,omitzero"`
 	Counted  reconciled          `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
 	Missed   string              `json:"missed_digest,omitempty"`
+	Free     uint64              `json:"free_bytes"`        // of the disk under the data folder
 	Stopped  *store.Stop         `json:"stopped,omitempty"` // why nothing is answered
 	Restored time.Time           `json:"restored,omitzero"` // the last change that an older store knew of
 }
@@ -101,7 +102,12 @@ func (r *register) status(now time.Time) (status, error) {
 	} else if stopped {
 		s.Stopped, s.Restored = &stop, stop.Until
 	}
-	err := r.store.View(func(tx *store.Tx) error { return r.figures(tx, &s, now) })
+	free, err := r.store.Free()
+	if err != nil {
+		return s, err
+	}
+	s.Free = free
+	err = r.store.View(func(tx *store.Tx) error { return r.figures(tx, &s, now) })
 	if err != nil {
 		return s, err
 	}
@@ -256,6 +262,9 @@ func needs(s status, c config.Config, now time.Time) []string {
 	}
 	if s.Missed != "" {
 		say("the digest of %s was not written: samrad digest --send", s.Missed)
+	}
+	if s.Free < headroom {
+		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB", s.Free>>20, headroom>>20)
 	}
 	if s.Stopped != nil {
 		say("%s", stopNeeds(*s.Stopped, c))

@@ -17,7 +17,7 @@ func TestNeeds(t *testing.T) {
 	cfg := config.Default()
 	now := fixtureTime(0)
 	well := func() status {
-		return status{Running: true, Boxes: []box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
+		return status{Free: headroom, Running: true, Boxes: []box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
 	}
 	for want, change := range map[string]func(*status){
 		"":                            func(*status) {},
@@ -27,6 +27,7 @@ func TestNeeds(t *testing.T) {
 		"cannot be tagged or moved":   func(s *status) { s.Boxes[0].Tidy = "no such folder" },
 		"mail has waited to be sent":  func(s *status) { s.Outbox.Oldest = now.Add(-2 * time.Hour) },
 		"given up in the last 7 days": func(s *status) { s.Outbox.Lately = 1 },
+		"nearly full (12 MB left)":    func(s *status) { s.Free = 12 << 20 },
 		"wait for a decision: 3":      func(s *status) { s.Held = 3 },
 		"the digest of 2026-W11":      func(s *status) { s.Missed = "2026-W11" },
 		"an older copy of the store was put back: put the newest copy": func(s *status) {

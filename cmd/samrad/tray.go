@@ -55,7 +55,11 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 		}
 	}
 	defer t.d.stretch(largest)()
-	handled, err := t.d.desk.Receive(name, in, intake.Cursor(next))
+	var handled []uint32
+	err := t.d.patiently(ctx, "mailbox "+name, func() (err error) {
+		handled, err = t.d.desk.Receive(name, in, intake.Cursor(next))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

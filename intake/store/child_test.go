@@ -76,7 +76,7 @@ func child(mode, dir string, in io.Reader, out io.Writer) int {
 			return take(t, n, monday())
 		})
 		switch {
-		case errors.Is(err, ErrStorage):
+		case errors.Is(err, ErrStorage), errors.Is(err, ErrFull):
 			fmt.Fprintln(out, "unknown", n, err)
 			return childUnknown
 		case err != nil:

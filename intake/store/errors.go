@@ -3,13 +3,26 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"strings"
+	"syscall"
 )
 
 // ErrStorage says that the disk failed under a write: what was written is unknown, not lost (reliability.md 0.1).
 // The Store then refuses further writes; the program must end, and look at the store again when it starts.
 var ErrStorage = errors.New("storage failed, what was written is unknown")
+
+// ErrFull says that the disk has no room for what was to be written. Nothing of it was, and the Store goes on: the same
+// may be written again when there is room.
+var ErrFull = errors.New("the disk is full, nothing was written")
+
+// full reports whether a write failed for want of room before anything that counts was written: what makes a transaction
+// count is its last page, which has its place in the file already.
+func full(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at) && (errors.Is(at.Err, syscall.ENOSPC) || errors.Is(at.Err, syscall.EDQUOT))
+}
 
 // LockedError says that another process holds the store.
 type LockedError struct {

@@ -40,7 +40,7 @@ func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 	}
 	if len(raw) > Small {
 		if err := t.s.writeMail(sum, raw); err != nil {
-			return "", fmt.Errorf("keeping a large mail: %w: %w", ErrStorage, err)
+			return "", fmt.Errorf("keeping a large mail: %w: %w", ErrStorage, err) // or ErrFull, as Update tells them apart
 		}
 		return sum, t.put(bMailSum, k, be64(0))
 	}

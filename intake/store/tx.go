@@ -35,7 +35,8 @@ type pulse struct {
 }
 
 // Update runs fn in a transaction that is durable when Update returns nil. An error of fn undoes all of it; a
-// panic in fn does too and goes on. An error that is ErrStorage means that nobody knows (design.md 7).
+// panic in fn does too and goes on. An error that is ErrStorage means that nobody knows; one that is ErrFull, that nothing
+// was written and may be again.
 // The caller is the single writer of a batch; writers that come at the same time wait for each other.
 func (s *Store) Update(fn func(*Tx) error) error {
 	s.writing.Lock()
@@ -66,6 +67,8 @@ func (s *Store) Update(fn func(*Tx) error) error {
 		return nil
 	case own != nil && !errors.Is(own, ErrStorage):
 		return own // undone: what is on the disk is what was there
+	case full(err):
+		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	s.fail(err)
 	if errors.Is(err, ErrStorage) {

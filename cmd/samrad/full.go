@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"syscall"
+	"time"
+
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// restFor is how long is waited for room on a full disk before the same is tried again.
+const restFor = 10 * time.Second
+
+// patiently does something again and again for as long as the disk has no room for it: whichever part of the daemon
+// meets a full disk rests, and goes on by itself.
+func (d *daemon) patiently(ctx context.Context, what string, fn func() error) error {
+	for told := false; ; {
+		err := fn()
+		if !fullDisk(err) {
+			return err
+		}
+		if !told {
+			told = true
+			d.log.Error("the disk is full: waiting for room", "what", what, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(restFor):
+		}
+	}
+}
+
+// fullDisk reports whether something failed for want of room, and nothing else.
+func fullDisk(err error) bool {
+	return errors.Is(err, store.ErrFull) || errors.Is(err, syscall.ENOSPC) && !errors.Is(err, store.ErrStorage)
+}
+
+// spool is the store as the outbox sees it. What came of an attempt is held until there is room for it: forgotten, the
+// mail would be sent twice.
+type spool struct {
+	*store.Store
+	d   *daemon
+	ctx context.Context
+}
+
+var _ outbox.Spool = spool{}
+
+func (s spool) Save(items ...outbox.Item) error {
+	return s.d.patiently(s.ctx, "outbox", func() error { return s.Store.Save(items...) })
+}

@@ -11,7 +11,7 @@ import (
 func readBounce(parts []part) *Bounce {
 	var b *Bounce
 	var action string
-	var text []byte
+	text := excerpt{max: textCap}
 	for _, p := range parts {
 		switch kind := strings.ToLower(p.Type); kind {
 		case "message/delivery-status", "message/global-delivery-status":
@@ -22,7 +22,7 @@ func readBounce(parts []part) *Bounce {
 			return nil
 		default:
 			if strings.HasPrefix(kind, "text/") && kind != "text/rfc822-headers" {
-				text = append(append(text, p.Bytes[:min(len(p.Bytes), textCap)]...), '\n')
+				text.addText(string(p.Bytes[:min(len(p.Bytes), max(0, textCap-text.Len()))]))
 			}
 		}
 	}
@@ -34,7 +34,7 @@ func readBounce(parts []part) *Bounce {
 			b.ID = headerID(p.Bytes)
 		}
 	}
-	b.fill(string(text))
+	b.fill(text.String())
 	b.Failed = b.Failed || action == "" && strings.HasPrefix(b.Status, "5")
 	return b
 }
@@ -79,7 +79,7 @@ func readStatus(raw []byte) (b *Bounce, action string) {
 		case "action":
 			r.action = token(value)
 		case "status":
-			r.status = enhanced.FindString(value)
+			r.status = enhanced.FindString(value[:min(len(value), longestLine)])
 		case "diagnostic-code":
 			r.diagnostic = value
 		case "x-original-message-id", "original-message-id", "message-id":
@@ -109,7 +109,7 @@ func pick(all []recipient, id MessageID) (b *Bounce, action string) {
 	b.Status = chosen.status
 	if b.Status == "" || strings.HasSuffix(b.Status, ".0.0") {
 		// "5.0.0" says no more than that it failed; the server's own words often say why.
-		if code := enhanced.FindString(chosen.diagnostic); code != "" && (b.Status == "" || code[0] == b.Status[0]) {
+		if code := enhanced.FindString(chosen.diagnostic[:min(len(chosen.diagnostic), longestLine)]); code != "" && (b.Status == "" || code[0] == b.Status[0]) {
 			b.Status = code
 		}
 	}
@@ -127,7 +127,9 @@ func statusFields(raw []byte) []Field {
 		case strings.TrimSpace(line) == "":
 			out = append(out, Field{})
 		case (line[0] == ' ' || line[0] == '\t') && len(out) > 0 && out[len(out)-1].Name != "":
-			out[len(out)-1].Value += " " + strings.TrimSpace(line)
+			if f := &out[len(out)-1]; len(f.Value) < longestLine {
+				f.Value += " " + strings.TrimSpace(line)
+			}
 		case ok:
 			out = append(out, Field{Name: strings.ToLower(strings.TrimSpace(name)), Value: value})
 		}
@@ -137,6 +139,7 @@ func statusFields(raw []byte) []Field {
 
 // recipientAddr takes the address out of "rfc822; <sara@example.org>".
 func recipientAddr(v string) string {
+	v = v[:min(len(v), longestLine)]
 	if i := strings.IndexByte(v, ';'); i >= 0 {
 		v = v[i+1:]
 	}

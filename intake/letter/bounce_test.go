@@ -1,6 +1,9 @@
 package letter
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestReadBounce(t *testing.T) {
 	status := func(s string) part { return part{Type: "message/delivery-status", Bytes: []byte(s)} }
@@ -59,5 +62,40 @@ func TestBounceInWords(t *testing.T) {
 		if l.Bounce == nil || l.Bounce.ID != c.id || l.Bounce.Recipient != "sara@x.example" || !l.Bounce.Failed || l.Bounce.Status[0] != '5' {
 			t.Errorf("%s: %+v", name, l.Bounce)
 		}
+	}
+}
+
+// TestBounceOfOneLine: of a line of 24 MB, wherever it stands in a report, the patterns see its beginning, and of a
+// report of many parts no more than of one; what the report says in its fields is read all the same.
+func TestBounceOfOneLine(t *testing.T) {
+	long := strings.Repeat("x@", 12<<20)
+	bounded := func(name, text string) {
+		t.Helper()
+		for line := range strings.Lines(text) {
+			if len(line) > longestLine+1 {
+				t.Fatalf("%s: a line of %d is searched", name, len(line))
+			}
+		}
+		if len(text) > textCap+1 {
+			t.Errorf("%s: %d bytes are searched", name, len(text))
+		}
+	}
+	bounded("one line", plainText(parsed(t, "Subject: x\r\n\r\n"+long[:4<<20]+"\r\n550 5.1.1\r\n"), textCap))
+	bounded("many lines", plainText(parsed(t, "Subject: x\r\n\r\n"+strings.Repeat(long[:5000]+"\r\n", 200)), textCap))
+	var e excerpt
+	e.max = textCap
+	for range 500 {
+		e.addText(long[:textCap])
+	}
+	bounded("many parts", e.String())
+	for _, f := range statusFields([]byte("Diagnostic-Code: x" + strings.Repeat("\n x", 20_000))) {
+		if len(f.Value) > 2*longestLine {
+			t.Errorf("a field of %d", len(f.Value))
+		}
+	}
+	status := part{Type: "message/delivery-status", Bytes: []byte("Final-Recipient: rfc822; sara@x.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; " + long[:textCap])}
+	got := readBounce([]part{{Type: "text/plain", Bytes: []byte(long)}, status, {Type: "message/rfc822", Bytes: []byte("Message-ID: <a@b>\nX: " + long)}})
+	if want := (Bounce{"<a@b>", "sara@x.example", "", "5.1.1", true}); got == nil || *got != want {
+		t.Errorf("%+v, want %+v", got, want)
 	}
 }

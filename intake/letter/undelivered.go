@@ -137,7 +137,7 @@ func (l *Letter) completeBounce() {
 		b.ID = answered(l)
 	}
 	if !read && !b.Failed {
-		b.Failed = !strings.HasPrefix(b.Status, "4") && !strings.HasPrefix(b.Status, "2") && !notYet.MatchString(l.Subject+"\n"+text)
+		b.Failed = !strings.HasPrefix(b.Status, "4") && !strings.HasPrefix(b.Status, "2") && !notYet.MatchString(l.Subject[:min(len(l.Subject), longestLine)]+"\n"+text)
 	}
 	l.Bounce = b
 }
@@ -153,22 +153,20 @@ func answered(l *Letter) MessageID {
 	return ""
 }
 
-// plainText joins the lines of the first body, up to max bytes.
+// plainText is what patterns are asked of: the lines of the bodies, each to a bounded length, up to max bytes in all.
 func plainText(l *Letter, max int) string {
-	var b strings.Builder
+	e := excerpt{max: max}
 	for _, view := range l.Bodies {
 		for _, k := range view.Blocks {
-			if b.Len() > max {
-				return b.String()
-			}
-			if k.Gap {
-				b.WriteByte('\n')
+			if k.Gap && !e.add("") {
+				return e.String()
 			}
 			for _, line := range k.Lines() {
-				b.WriteString(line.Text)
-				b.WriteByte('\n')
+				if !e.add(line.Text) {
+					return e.String()
+				}
 			}
 		}
 	}
-	return b.String()
+	return e.String()
 }

@@ -4,6 +4,7 @@ package config
 
 import (
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -89,6 +90,9 @@ type Party struct {
 	Senders []string `toml:"senders" example:"anna.berg@stiftelse.example"`
 	// This party's line under every mail.
 	Signature string `toml:"signature"`
+	// The name in From of what it sends: without commas, full stops and other signs that would have to stand in quotes, for
+	// some mail programs cannot reply to a name that has them. Left out: the signature without such signs, else the name.
+	FromName string `toml:"from_name" example:"Trygghet och säkerhet Haninge kommun"`
 	// A person who is told of faults and of mail that waits for a decision.
 	Contact string `toml:"contact" example:"fornamn.efternamn@haninge.se"`
 	// The mail server whose Authentication-Results are believed; "microsoft365" for its form without a name.
@@ -226,6 +230,29 @@ func (p Party) ShortName() string {
 		return "regionen"
 	}
 	return p.Name
+}
+
+// SenderName is the name in From of what the party sends.
+func (p Party) SenderName() string {
+	for _, name := range []string{p.FromName, p.Signature, p.Name} {
+		if name = plainName(name); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// quotedSpecials are the characters that a name may hold in quotes only (RFC 5322 3.2.3).
+const quotedSpecials = `()<>[]:;@\,."`
+
+// plainName is a name without them.
+func plainName(name string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(quotedSpecials, r) {
+			return ' '
+		}
+		return r
+	}, name)), " ")
 }
 
 // Sender returns the party whose SMTP server sends for p: its own, else the first that has one.

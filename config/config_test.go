@@ -78,3 +78,17 @@ func golden(t *testing.T, file, got string) {
 		t.Errorf("%s (-want +got), -update writes it anew:\n%s", file, diff)
 	}
 }
+
+// TestSenderName: a name in From that every mail program can reply to, also where none is written.
+func TestSenderName(t *testing.T) {
+	for want, p := range map[string]Party{
+		"Trygghet och säkerhet Haninge kommun": {Name: "x", Signature: "Trygghet och säkerhet, Haninge kommun"},
+		"Kommunpolis":                          {Name: "x", Signature: "y", FromName: "Kommunpolis"},
+		"Haninge kommun":                       {Name: "Haninge kommun"},
+		"Trygghet Haninge kommun":              {Signature: `"Trygghet" (Haninge kommun).`},
+	} {
+		if got := p.SenderName(); got != want {
+			t.Errorf("%+v: %q, want %q", p, got, want)
+		}
+	}
+}

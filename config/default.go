@@ -22,7 +22,7 @@ func Default() Config {
 func kommun() Party {
 	p := Party{
 		ID: "kommun", Name: "Haninge kommun", Short: "kommunen", Address: "trygghetochsakerhet@haninge.se", Domains: []string{"haninge.se"},
-		Signature: "Trygghet och säkerhet, Haninge kommun", Contact: "fornamn.efternamn@haninge.se", AuthservID: "mx.haninge.se",
+		Signature: "Trygghet och säkerhet, Haninge kommun", FromName: "Trygghet och säkerhet Haninge kommun", Contact: "fornamn.efternamn@haninge.se", AuthservID: "mx.haninge.se",
 		IMAP: &IMAP{}, SMTP: &SMTP{},
 	}
 	p.defaults()
@@ -37,6 +37,7 @@ func polis() Party {
 	p := Party{
 		ID: "polis", Name: "Lokalpolisområde Haninge/Nynäshamn", Short: "polisen", Address: "kommunpolis.lpo-haninge-nynashamn@polisen.se",
 		Domains: []string{"polisen.se"}, Signature: "Kommunpolis, lokalpolisområde Haninge/Nynäshamn",
+		FromName: "Kommunpolis lokalpolisområde Haninge/Nynäshamn",
 	}
 	p.defaults()
 	return p

@@ -17,6 +17,7 @@ func (v *validator) parties(all []Party) {
 	for i, p := range all {
 		at := fmt.Sprintf("party.%d", i)
 		v.identity(at, p)
+		v.fromName(at+".from_name", p.FromName)
 		v.unique(at, p, all[:i])
 		v.senders(at, p)
 		if p.IMAP != nil {
@@ -47,10 +48,18 @@ func (v *validator) identity(at string, p Party) {
 	if p.Contact != "" {
 		v.address(at+".contact", p.Contact)
 	}
-	for key, text := range map[string]string{"signature": p.Signature, "short": p.Short} {
+	for key, text := range map[string]string{"signature": p.Signature, "short": p.Short, "from_name": p.FromName} {
 		if strings.ContainsAny(text, "\r\n\x00") {
 			v.fault(at+"."+key, "has more than one line", "write it on one line")
 		}
+	}
+}
+
+// fromName wants a name that every mail program can reply to.
+func (v *validator) fromName(at, name string) {
+	if strings.ContainsAny(name, quotedSpecials) {
+		v.fault(at, fmt.Sprintf("%q holds a sign that must stand in quotes, and some mail programs cannot reply to such a name", name),
+			"write it without any of %s, like %q", quotedSpecials, plainName(name))
 	}
 }
 

@@ -35,7 +35,7 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
 	d.Change = r.merge(c, m, v.Party, d.Reading, now)
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
-	c.Title = secrecy.Mask(r.title(m, c))
+	c.Title, c.Subject = secrecy.Mask(r.title(m, c)), heading(m)
 	d.Change.log(c, src)
 	d.Case, d.Flags = c, r.flags(c, d)
 	if point(r.Prefix, m).any() {

@@ -70,7 +70,7 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 	return ""
 }
 
-// heading is the subject as the answer repeats it.
+// heading is the subject as answers repeat it.
 func heading(m *Mail) string { return firstWords(secrecy.Mask(m.Title), 120) }
 
 // write chooses the mail and fills it.
@@ -83,7 +83,7 @@ func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.M
 		return mail, "help", err
 	}
 	c := d.Case
-	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: heading(m), Review: c.UnderReview(), Embargo: c.Embargoed(dates.DayOf(now.In(r.Location)))}
+	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: c.UnderReview(), Embargo: c.Embargoed(dates.DayOf(now.In(r.Location)))}
 	wasOpen := k.Case == nil || !k.Case.Complete()
 	switch {
 	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
@@ -260,7 +260,7 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 	}
 	to := m.From[0]
 	draft := letter.Draft{
-		From: letter.Address{Name: box.Signature, Addr: box.From}, To: letter.Address{Addr: to.Addr},
+		From: letter.Address{Name: box.FromName, Addr: box.From}, To: letter.Address{Addr: to.Addr},
 		Subject: mail.Subject, Text: mail.Text, InReplyTo: m.ID, Date: now, AutoSubmitted: "auto-replied",
 		ID: letter.NewMessageID(r.Secret, kind, of, rev, now, mail.Text, letter.Address{Addr: box.From}.Domain()),
 	}

@@ -2,11 +2,11 @@ package intake
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"log/slog"
 	"maps"
-	"mime/quotedprintable"
 	"net/mail"
 	"slices"
 	"strings"
@@ -42,9 +42,9 @@ func testRules(t testing.TB) *Rules {
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"},
 		Parties: []Party{
 			{ID: "kommun", Name: "Haninge kommun", Address: kommunBox, From: kommunBox, Domains: []string{"haninge.example"},
-				Signature: "Trygghet och säkerhet", Via: "kommun", TrustMailbox: true},
+				Signature: "Trygghet och säkerhet, Haninge", FromName: "Trygghet och säkerhet Haninge", Via: "kommun", TrustMailbox: true},
 			{ID: "polis", Name: "polisen", Address: polisBox, From: polisBox, Domains: []string{"polisen.example"},
-				Signature: "Kommunpolis", Via: "polis", TrustMailbox: true},
+				Signature: "Kommunpolis", FromName: "Kommunpolis", Via: "polis", TrustMailbox: true},
 		},
 		Checklist: checklist.Default(), Vocabulary: checklist.DefaultVocabulary(), Location: zone,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Caps: Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
@@ -301,7 +301,7 @@ func reading(t testing.TB, e *letter.Envelope) (string, mail.Header) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := io.ReadAll(quotedprintable.NewReader(m.Body))
+	text, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, m.Body))
 	if err != nil {
 		t.Fatal(err)
 	}

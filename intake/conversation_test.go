@@ -31,7 +31,7 @@ func TestConversation(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"To": "<" + anna + ">", "Cc": "", "Reply-To": "", "In-Reply-To": "<new@haninge.example>", "References": "<new@haninge.example>", "Auto-Submitted": "auto-replied",
-		"X-Auto-Response-Suppress": "All",
+		"X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
 	} {
 		if got := head.Get(name); got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)

@@ -45,6 +45,7 @@ type Party struct {
 	Domains        []string
 	Senders        []string
 	Signature      string
+	FromName       string // in From of what it sends, without what would have to stand in quotes
 	Contact        string
 	AuthservID     string   // "microsoft365" stands for the form without an id
 	InternalOrigin string   // "Header: value" with which its server marks mail of its own house

@@ -101,7 +101,7 @@ func TestWording(t *testing.T) {
 	}{
 		"gap": {func() (Mail, error) {
 			return Gap(GapView{Case: walk, Answered: 10, Total: 12, Signatures: lines2, Asking: Asking{Open: asked(9, 12), Time: Time{Kind: TimeRead, Said: said}}})
-		}, fill(wording(t, "gap.txt"), append(base, two, asks, "{besvarade}", "10", "{tid}", said)...)},
+		}, fill(wording(t, "gap.txt"), append(base, two, asks, "{k}", "2", "{besvarade}", "10", "{tid}", said)...)},
 		"complete": {func() (Mail, error) {
 			return Complete(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Enhetschefen",
 				Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
@@ -120,11 +120,11 @@ func TestWording(t *testing.T) {
 		}, fill(wording(t, "unknown.txt"), "{originalämne}", "Hej")},
 		"reminder before": {func() (Mail, error) {
 			return Reminder(ReminderView{Case: walk, Open: asked(9, 12), Said: said, Days: 7, Signatures: lines2})
-		}, fill(wording(t, "reminder.txt"), append(base, "{n}. {fråga}", asks,
+		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,
 			"{Insatsen är planerad till {tid}, om {d} dagar. / Vi skickade frågorna den {datum}.}", "Insatsen är planerad till "+said+", om 7 dagar.")...)},
 		"reminder after": {func() (Mail, error) {
 			return Reminder(ReminderView{Case: walk, Open: asked(9, 12), AskedOn: "12 mars", Signatures: lines2})
-		}, fill(wording(t, "reminder.txt"), append(base, "{n}. {fråga}", asks,
+		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,
 			"{Insatsen är planerad till {tid}, om {d} dagar. / Vi skickade frågorna den {datum}.}", "Vi skickade frågorna den 12 mars.")...)},
 		"evaluation": {func() (Mail, error) {
 			return Evaluation(EvaluationView{Case: walk, Said: said, Plan: "Antal deltagare.\r\nAvstämning v. 16.", Signatures: lines2})
@@ -154,7 +154,7 @@ func updatedWording(t *testing.T, base []string) string {
 	}
 	_, end, _ := strings.Cut(wording(t, "gap.txt"), "{n}. {fråga}\n\n{n}. {fråga}\n\n")
 	s := strings.Replace(strings.TrimSpace(string(b)), "(samma avslutning som gap.txt)", end, 1)
-	return fill(s, append(base, "{n}. {fråga}", "11. "+all[10]+"\n\n12. "+all[11], "{n, n och n}", "3, 7 och 9", "{tid}", said,
+	return fill(s, append(base, "{k}", "2", "{n}. {fråga}", "11. "+all[10]+"\n\n12. "+all[11], "{n, n och n}", "3, 7 och 9", "{tid}", said,
 		"{Ändrat: fråga {n} ({etikett}) har ett nytt svar. Det gamla finns kvar i historiken.}",
 		"Ändrat: fråga 6 (När) har ett nytt svar. Det gamla finns kvar i historiken.")...)
 }

@@ -67,7 +67,7 @@ func (c *clerk) envelope(p intake.Party, to, key, kind string, mail templates.Ma
 	domain := letter.Address{Addr: p.From}.Domain()
 	id := letter.NewMessageID(c.rules.Secret, kind, string(letter.SumOf([]byte(key))[:16]), 1, now, mail.Text, domain)
 	bytes, err := letter.Compose(letter.Draft{
-		From: letter.Address{Name: p.Signature, Addr: p.From}, To: letter.Address{Addr: strings.ToLower(to)},
+		From: letter.Address{Name: p.FromName, Addr: p.From}, To: letter.Address{Addr: strings.ToLower(to)},
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now, AutoSubmitted: "auto-generated",
 	})
 	if err == nil {

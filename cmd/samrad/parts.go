@@ -50,7 +50,7 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 func partyOf(c config.Config, p config.Party) intake.Party {
 	out := intake.Party{
 		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains), Senders: lowered(p.Senders),
-		Signature: p.Signature, Contact: p.Contact, AuthservID: p.AuthservID, InternalOrigin: p.InternalOrigin, ReceivedBy: lowered(p.ReceivedBy),
+		Signature: p.Signature, FromName: p.SenderName(), Contact: p.Contact, AuthservID: p.AuthservID, InternalOrigin: p.InternalOrigin, ReceivedBy: lowered(p.ReceivedBy),
 		TrustMailbox: p.SenderCheck == config.TrustMailbox,
 	}
 	if via, ok := c.Sender(p); ok {

@@ -123,6 +123,7 @@ func (e Embargo) Holds(day dates.Day) bool {
 type Initiative struct {
 	ID       ID        `json:"id"`
 	Title    string    `json:"title"`
+	Subject  string    `json:"subject,omitempty"` // of the mail that opened it, as all our mails about it repeat it
 	Created  time.Time `json:"created"`
 	Updated  time.Time `json:"updated"`
 	Lead     Party     `json:"lead"`             // the party that mailed it

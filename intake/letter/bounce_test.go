@@ -80,7 +80,7 @@ func TestBounceOfOneLine(t *testing.T) {
 			t.Errorf("%s: %d bytes are searched", name, len(text))
 		}
 	}
-	bounded("one line", plainText(parsed(t, "Subject: x\r\n\r\n"+long[:4<<20]+"\r\n550 5.1.1\r\n"), textCap))
+	bounded("one line", plainText(parsed(t, "Subject: x\r\n\r\n"+long[:3<<20]+"\r\n550 5.1.1\r\n"), textCap))
 	bounded("many lines", plainText(parsed(t, "Subject: x\r\n\r\n"+strings.Repeat(long[:5000]+"\r\n", 200)), textCap))
 	var e excerpt
 	e.max = textCap

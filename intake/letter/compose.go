@@ -2,8 +2,8 @@ package letter
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
-	"mime/quotedprintable"
 	"net/mail"
 	"strings"
 	"time"
@@ -28,8 +28,8 @@ type Draft struct {
 const maxReferences = 30
 
 // Compose renders a draft: the same draft always gives the same bytes. Values are foreign in part, so nothing in
-// them can end a header line (C02). The text is quoted-printable, which keeps every line as long as it was
-// written: a question that came back wrapped would be harder to find (domain.md 7).
+// them can end a header line. The text is in base64, which keeps every line as long as it was written, for a question that
+// came back wrapped would be harder to find, passes every server and signature as it is, and is never quoted undecoded.
 func Compose(d Draft) ([]byte, error) {
 	switch {
 	case d.From.Addr == "" || !wireID(d.ID):
@@ -51,7 +51,7 @@ func Compose(d Draft) ([]byte, error) {
 	put("In-Reply-To", references([]MessageID{d.InReplyTo}))
 	put("References", references(d.References))
 	put("Auto-Submitted", d.AutoSubmitted)
-	put("X-Auto-Response-Suppress", "All")
+	put("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply") // "All" would suppress bounces too
 	for _, f := range d.Extra {
 		if !isToken(f.Name) {
 			return nil, fmt.Errorf("composing a mail: %q is no name of a field", f.Name)
@@ -68,7 +68,6 @@ func Compose(d Draft) ([]byte, error) {
 	for _, p := range []struct{ kind, text string }{{"text/plain", d.Text}, {"text/html", d.HTML}} {
 		fmt.Fprintf(&b, "--%s\r\n", mark)
 		writePart(&b, p.kind, p.text)
-		b.WriteString("\r\n")
 	}
 	fmt.Fprintf(&b, "--%s--\r\n", mark)
 	return b.Bytes(), nil
@@ -196,9 +195,15 @@ func foldField(name, value string) string {
 	return b.String() + "\r\n"
 }
 
+// base64Line is the longest line of base64 (RFC 2045 6.8).
+const base64Line = 76
+
 func writePart(b *bytes.Buffer, kind, text string) {
-	fmt.Fprintf(b, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n", kind)
-	w := quotedprintable.NewWriter(b)
-	_, _ = w.Write([]byte(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n"))) // a bytes.Buffer takes all
-	_ = w.Close()
+	fmt.Fprintf(b, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", kind)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
+	for coded := base64.StdEncoding.EncodeToString([]byte(text)); coded != ""; {
+		n := min(len(coded), base64Line)
+		b.WriteString(coded[:n] + "\r\n")
+		coded = coded[n:]
+	}
 }

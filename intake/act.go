@@ -33,7 +33,15 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	src := source(m, v.Party, now)
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
-	d.Change = r.merge(c, m, v.Party, d.Reading, now)
+	own, passed := m.passedOn(d.Reading, func(views [][]letter.Line) checklist.Reading {
+		got := richest(views, r.Checklist.ReadNew)
+		if got.Headings == 0 {
+			got.Answers = nil // "Hej, här kommer en till er" is no answer
+		}
+		return got
+	})
+	d.Change = r.merge(c, m, v.Party, own, passed, now)
+	c.Said = remember(c.Said, m)
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
 	c.Title, c.Subject = secrecy.Mask(r.title(m, c)), heading(m)
 	d.Change.log(c, src)
@@ -72,11 +80,17 @@ func (d *Decision) unread(m *Mail) {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true}
 	c := k.Case.Clone()
-	d.Reading = bareDate(c, m, m.readReply(r.Checklist, checklist.Talk{Sent: bodies(c), Open: c.Open, Title: c.Title, Author: author(m)}))
+	talk := checklist.Talk{Sent: bodies(c), Open: c.Open, Title: c.Title, Author: author(m)}
+	all := bareDate(c, m, m.readReply(r.Checklist, talk))
+	own, passed := m.passedOn(all, func(views [][]letter.Line) checklist.Reading {
+		return bareDate(c, m, richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }))
+	})
+	d.Reading = own
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
-	d.Change = r.merge(c, m, v.Party, d.Reading, now)
+	d.Change = r.merge(c, m, v.Party, own, passed, now)
 	c.Follow(threads(m)...)
+	c.Said = remember(c.Said, m)
 	d.Change.log(c, src)
 	r.evaluate(c, d, src)
 	d.Case, d.Flags = c, r.flags(c, d)
@@ -84,6 +98,9 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Notice = "guard"
 	}
 	d.unread(m)
+	if d.Change.Ignored && d.Notice == "" {
+		d.Notice = noticeUnreadAnswer // what another wrote would have changed an answer: a person decides
+	}
 	if !d.Change.Any() {
 		d.Silent = string(letter.Unchanged)
 		if d.Reading.Courtesy {

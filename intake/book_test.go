@@ -27,7 +27,10 @@ const (
 	outsider  = "gunbritt@mejl.example"
 )
 
-type event = initiative.Event
+type (
+	event = initiative.Event
+	item  = initiative.Item
+)
 
 // march is when the tests take place.
 var march = time.Date(2026, time.March, 12, 9, 0, 0, 0, time.UTC)

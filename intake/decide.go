@@ -16,19 +16,20 @@ const KindNotice = "notice"
 
 // Known is what the store knows that bears on one mail.
 type Known struct {
-	Case     *initiative.Initiative // the case the mail points at
-	By       Match
-	Pointers Pointers      // all that it may point at
-	NextID   initiative.ID // the number a new case gets
-	Sent     bool          // its Message-ID is one of ours
-	ToDigest bool          // it answers one of our digests
-	Forged   int           // ids in its thread that look like ours and fail the check, where none passes it
-	Silent   bool          // nothing is answered, or not what was received then
-	Unsent   int           // ids of ours in its thread that its case never sent, where no other of the thread is known
-	Returned string        // the kind of our mail that a bounce returns, "" when it is none of ours
-	Twin     *letter.Entry // a copy of the same mail was dealt with before
-	Load     Load
-	Release  Release
+	Case      *initiative.Initiative // the case the mail points at
+	By        Match
+	Pointers  Pointers      // all that it may point at
+	NextID    initiative.ID // the number a new case gets
+	Sent      bool          // its Message-ID is one of ours
+	ToDigest  bool          // it answers one of our digests
+	Forged    int           // ids in its thread that look like ours and fail the check, where none passes it
+	Silent    bool          // nothing is answered, or not what was received then
+	Elsewhere bool          // it names a case number and was not sent to an address of ours
+	Unsent    int           // ids of ours in its thread that its case never sent, where no other of the thread is known
+	Returned  string        // the kind of our mail that a bounce returns, "" when it is none of ours
+	Twin      *letter.Entry // a copy of the same mail was dealt with before
+	Load      Load
+	Release   Release
 }
 
 // Load is how much was answered lately.
@@ -124,7 +125,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 		return Verdict{Kind: k.Release.As, Reason: reasonReleased, Party: party}
 	}
 	ignore := func(why letter.Reason) Verdict { return Verdict{Kind: letter.Ignore, Reason: string(why)} }
-	if k.Sent || len(m.From) > 0 && r.own(m.From[0].Addr) || len(m.Sender) > 0 && r.own(m.Sender[0].Addr) && len(m.From) == 0 { // 1
+	if k.Sent || m.Auto != "" && len(m.From) > 0 && r.own(m.From[0].Addr) { // 1: people write from the shared address, too
 		return ignore(letter.OwnMessage)
 	}
 	if m.Auto != "" { // 2 to 6
@@ -160,6 +161,9 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	if m.Old && r.beforeStart(m.Received) {
 		return say(letter.Ignore, reasonBeforeStart)
 	}
+	if r.robot(m, k) {
+		return say(letter.Ignore, string(letter.AutoReply))
+	}
 	if k.Unsent > 0 { // the store is older than the mail it answers: its number may mean another case now
 		return say(letter.Quarantine, reasonUnsent)
 	}
@@ -171,6 +175,12 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 			return say(letter.Quarantine, reasonFull)
 		}
 		return say(letter.Reply, string(k.By))
+	}
+	switch {
+	case k.Elsewhere: // which case is meant, and whose?
+		return say(letter.Quarantine, silentIndirect)
+	case m.Answering && otherInstance(r.Prefix, m.Subject):
+		return say(letter.Ignore, string(letter.NotInitiative))
 	}
 	reading := m.readNew(r.Checklist)
 	switch { // 10 to 12

@@ -29,7 +29,7 @@ func TestOrder(t *testing.T) {
 		kind   letter.Kind
 		reason string
 	}{
-		"1 own mailbox":              {post{from: kommunBox, subject: "Kommunikationsinsats", body: seven}, letter.Ignore, "own-message"},
+		"1 a person at our mailbox":  {post{from: kommunBox, subject: "Kommunikationsinsats", body: seven}, letter.New, "keyword"},
 		"1 own id":                   {post{from: anna, id: signed(o, "gap", "SAM-2026-0001"), subject: tag, body: five}, letter.Ignore, "own-message"},
 		"1 before 3":                 {post{from: polisBox, head: auto, body: seven}, letter.Ignore, "own-message"},
 		"3 auto-submitted":           {post{from: anna, head: auto, subject: tag, body: five}, letter.Ignore, "auto-reply"},

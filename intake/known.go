@@ -27,8 +27,12 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 		k.Sent = true
 		return k, nil
 	}
-	k.Pointers = point(d.Rules.Prefix, m)
-	return k, d.match(b, k.Pointers, &k)
+	p := point(d.Rules.Prefix, m)
+	k.Pointers = p
+	if _, here := d.Rules.addressed(m); !here && p.any() { // two agreements may share a mailbox: a number counts where it was mailed to
+		p.Subject, p.Text, p.Quote, k.Elsewhere = nil, nil, nil, true
+	}
+	return k, d.match(b, p, &k)
 }
 
 // load counts what was answered lately, for a mail that may be answered.

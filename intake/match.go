@@ -129,3 +129,17 @@ func stripTag(prefix, subject string) string {
 	tag := regexp.MustCompile(`(?i)\s*\[\s*` + regexp.QuoteMeta(prefix) + `-\d{4}-\d{4,5}\s*\]`)
 	return strings.Join(strings.Fields(tag.ReplaceAllString(subject, " ")), " ")
 }
+
+// tagged is a case number as an instance of this program puts it into its subjects.
+var tagged = regexp.MustCompile(`\[\s*(\pL{2,12})-\d{4}-\d{4,5}\s*\]`)
+
+// otherInstance reports whether a subject bears the case number of another instance and none of ours.
+func otherInstance(prefix, subject string) bool {
+	all := tagged.FindAllStringSubmatch(subject, -1)
+	for _, m := range all {
+		if strings.EqualFold(m[1], prefix) {
+			return false
+		}
+	}
+	return len(all) > 0
+}

@@ -21,7 +21,9 @@ type Change struct {
 	Changed   []initiative.Item // had one and got another
 	Bare      []initiative.Item // "ej aktuellt" without the reason that is wanted
 	Cancelled bool
-	Lifted    bool // the embargo
+	Lifted    bool              // the embargo
+	Passed    []initiative.Item // got what another wrote, who is no sender of this mail
+	Ignored   bool              // another's text would have changed an answer
 	OldWhen   initiative.When
 	Moved     bool          // the time is another than before
 	When      dates.Reading // how the new answer to nar was read; only when nar is in Added or Changed
@@ -39,14 +41,27 @@ func (c Change) touched(item initiative.Item) bool {
 
 // log writes what happened into the case's history.
 func (c Change) log(i *initiative.Initiative, src initiative.Source) {
-	say := func(what string, items []initiative.Item, is bool) {
+	say := func(what string, items []initiative.Item, is bool, src initiative.Source) {
 		if is {
 			i.Log(initiative.Event{At: src.At, What: what, Items: items, Source: src})
 		}
 	}
-	say("answered", c.Added, len(c.Added) > 0)
-	say("changed", c.Changed, len(c.Changed) > 0)
-	say("cancelled", nil, c.Cancelled)
+	var own, passed []initiative.Item
+	theirs := src
+	for _, item := range c.Added {
+		if !slices.Contains(c.Passed, item) {
+			own = append(own, item)
+			continue
+		}
+		passed = append(passed, item)
+		if v, ok := i.Answer(item); ok {
+			theirs = v.Source
+		}
+	}
+	say("answered", own, len(own) > 0, src)
+	say("answered", passed, len(passed) > 0, theirs)
+	say("changed", c.Changed, len(c.Changed) > 0, src)
+	say("cancelled", nil, c.Cancelled, src)
 }
 
 // source says where answers of this mail come from.
@@ -60,12 +75,19 @@ func source(m *Mail, p Party, now time.Time) initiative.Source {
 
 // merge puts what was read into the case: attached documents first, then the mail's own words, which win; both
 // stay in the history.
-func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got checklist.Reading, now time.Time) Change {
+func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got, passed checklist.Reading, now time.Time) Change {
 	var ch Change
 	before := c.Clone()
 	src := source(m, p, now)
-	for _, doc := range r.documents(m, got) {
-		r.put(c, before, &ch, doc, src)
+	docs := r.documents(m, got)
+	if !m.ofAnother() {
+		for _, doc := range docs {
+			r.put(c, before, &ch, doc, src)
+		}
+		docs = nil
+	}
+	for _, their := range append(docs, passed) {
+		r.putPassed(c, before, m, &ch, their, src)
 	}
 	r.put(c, before, &ch, got, src)
 	if got.Cancelled && c.Cancelled.IsZero() {
@@ -128,6 +150,17 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 			c.Fields = map[string]string{}
 		}
 		c.Fields[k] = v
+	}
+}
+
+// putPassed adds what somebody else wrote, under his name, where nothing is answered yet.
+func (r *Rules) putPassed(c, before *initiative.Initiative, m *Mail, ch *Change, their checklist.Reading, src initiative.Source) {
+	left, dropped := openOnly(before, their)
+	ch.Ignored = ch.Ignored || dropped
+	src.Author = r.authorOf(m)
+	r.put(c, before, ch, left, src)
+	for _, a := range left.Answers {
+		ch.Passed = append(ch.Passed, a.Item)
 	}
 }
 

@@ -34,7 +34,11 @@ func TestQuotedAnswers(t *testing.T) {
 		"a signature alone":            "--\nAnna Lindqvist\nEnheten trygghet och säkerhet\n08-606 70 00\n",
 	} {
 		before := o.memory.shelves
-		if row := o.in(reply(first, anna, body)); row.Entry.Kind != letter.Reply || row.Envelope != nil || len(o.cases["SAM-2026-0001"].Open) != 5 {
+		want := letter.Reply
+		if name == "our questions, unmarked" {
+			want = letter.Ignore // our own text and nothing else: a redirect of it
+		}
+		if row := o.in(reply(first, anna, body)); row.Entry.Kind != want || row.Envelope != nil || len(o.cases["SAM-2026-0001"].Open) != 5 {
 			t.Errorf("%s: became %s (%s), answered %v, open %v", name, row.Entry.Kind, row.Entry.Reason, row.Envelope != nil, o.cases["SAM-2026-0001"].Open)
 		}
 		row := o.in(reply(first, anna, "11. Ja, av kommunens fotograf.\n\n"+body))

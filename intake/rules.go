@@ -63,7 +63,7 @@ func (r *Rules) Signed(via string, mail []byte) ([]byte, error) {
 	return mail, nil
 }
 
-// own reports whether addr is one of our mailboxes, or leads to one: mail from it is never a person's (lessons.md 23).
+// own reports whether addr is one of our mailboxes, or leads to one.
 func (r *Rules) own(addr string) bool {
 	_, ok := r.mailbox(addr)
 	return ok || slices.Contains(r.Addresses, addr)
@@ -96,7 +96,7 @@ func (r *Rules) sender(a letter.Address) (Party, bool) {
 		return Party{}, false
 	}
 	for _, p := range r.Parties {
-		if slices.Contains(p.Senders, a.Addr) {
+		if slices.Contains(p.Senders, a.Addr) || a.Addr == p.Address || a.Addr == p.From {
 			return p, true
 		}
 	}

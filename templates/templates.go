@@ -142,4 +142,11 @@ func width(s string) int {
 }
 
 // has reports whether a template of that name exists.
+// Automatic reports whether a line is the one that ends a mail of ours.
+func Automatic(line string) bool {
+	const said = " skickades automatiskt."
+	line = strings.TrimSpace(line)
+	return line == "Det här svaret"+said || line == "Det här meddelandet"+said
+}
+
 func has(name string) bool { return texts.Lookup(name) != nil }

@@ -112,7 +112,7 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	w.sent(i.Sent)
 	w.line("\nHISTORY")
 	for _, e := range i.History {
-		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), plain(e.Source.From))
+		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), sourceText(e.Source))
 	}
 	w.rest(i)
 	return w.err
@@ -130,9 +130,17 @@ func (w *page) answer(q checklist.Question, versions []initiative.Version) {
 		if n < len(versions)-1 {
 			head = "    earlier: " + stateText(v)
 		}
-		w.line("%s, %s, %s", head, stamp(v.Source.At, w.loc), plain(v.Source.From))
+		w.line("%s, %s, %s", head, stamp(v.Source.At, w.loc), sourceText(v.Source))
 		w.text(v.Text)
 	}
+}
+
+// sourceText is who said it, and whose words they are where they were passed on.
+func sourceText(s initiative.Source) string {
+	if s.Author == "" {
+		return plain(s.From)
+	}
+	return plain(s.From) + ", in the words of " + plain(s.Author)
 }
 
 func stateText(v initiative.Version) string {

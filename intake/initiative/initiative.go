@@ -41,6 +41,7 @@ type Source struct {
 	Letter string    `json:"letter,omitempty"` // Message-ID
 	Sum    string    `json:"sum,omitempty"`    // SHA-256 of the mail
 	From   string    `json:"from"`             // address
+	Author string    `json:"author,omitempty"` // who wrote what From passed on: a colleague's name, or "utomstående"
 	Party  Party     `json:"party,omitempty"`
 	At     time.Time `json:"at"`
 }
@@ -161,7 +162,8 @@ type Initiative struct {
 	Done       map[string]time.Time `json:"done,omitempty"` // our own mails, by followup.Act.Key
 	Look       time.Time            `json:"look,omitzero"`  // when one is due: followup.Rules.Next
 
-	Threads     []string     `json:"threads"` // Message-IDs that belong to the case
+	Threads     []string     `json:"threads"`        // Message-IDs that belong to the case
+	Said        []string     `json:"said,omitempty"` // address and fingerprint of texts mailed to it, to know a machine's
 	Sent        []Sent       `json:"sent,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 	History     []Event      `json:"history"`
@@ -259,7 +261,7 @@ func (i *Initiative) Log(e Event) { i.History = append(i.History, e) }
 // Clone returns a copy that shares nothing with i that Put, Follow, Join or Log change.
 func (i *Initiative) Clone() *Initiative {
 	c := *i
-	c.Parties, c.Threads = slices.Clone(i.Parties), slices.Clone(i.Threads)
+	c.Parties, c.Threads, c.Said = slices.Clone(i.Parties), slices.Clone(i.Threads), slices.Clone(i.Said)
 	c.Open, c.Guard, c.Flags = slices.Clone(i.Open), slices.Clone(i.Guard), slices.Clone(i.Flags)
 	c.Sent, c.Attachments, c.History = slices.Clone(i.Sent), slices.Clone(i.Attachments), slices.Clone(i.History)
 	c.Answers = make(map[Item][]Version, len(i.Answers))

@@ -1,0 +1,130 @@
+package intake
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
+)
+
+//go:embed data/acknowledge.tsv
+var acknowledgeTable string
+
+var acknowledging = phrases(acknowledgeTable)
+
+// phrases reads a table of a kind and a phrase a line.
+func phrases(table string) map[string][]string {
+	m := map[string][]string{}
+	for row := range strings.Lines(table) {
+		if kind, phrase, ok := strings.Cut(strings.TrimRight(row, "\n"), "\t"); ok && !strings.HasPrefix(row, "#") {
+			m[kind] = append(m[kind], phrase)
+		}
+	}
+	return m
+}
+
+// robot reports whether a mail of a colleague's address was written by a rule of its mailbox, without a mark in the
+// header (README, "Machines without a mark"): it says so, came too soon, says again what it said, or is our own text. A
+// mail that answers a question or brings a file is a person's, whatever else is in it.
+func (r *Rules) robot(m *Mail, k Known) bool {
+	thanks := (m.Answering || k.Case != nil) && acknowledges(m.Own)
+	if len(m.Attachments) > 0 || !thanks && !m.ourText() && !tooSoon(m, k) && !saidBefore(m, k) {
+		return false
+	}
+	got := m.readNew(r.Checklist)
+	if k.Case != nil {
+		got = m.readReply(r.Checklist, checklist.Talk{Sent: bodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: author(m)})
+	}
+	steers := got.Cancelled || got.Evaluated || m.lifts()
+	return !steers && (got.Closed() == 0 || got.Bare || k.Case == nil && got.Headings == 0)
+}
+
+// What a mailbox writes is short, and it thanks first.
+const (
+	longestAcknowledgement = 900
+	thanksWithin           = 160
+)
+
+// acknowledges reports whether a text thanks for a mail and promises an answer, as mailboxes for many do.
+func acknowledges(text string) bool {
+	if len(text) > longestAcknowledgement {
+		return false
+	}
+	said := strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	first := said[:min(len(said), thanksWithin)]
+	return slices.ContainsFunc(acknowledging["thanks"], func(s string) bool { return strings.Contains(first, s) }) &&
+		slices.ContainsFunc(acknowledging["promise"], func(s string) bool { return strings.Contains(said, s) })
+}
+
+// ourText reports whether the line that ends our mails stands outside a quote.
+func (m *Mail) ourText() bool {
+	return slices.ContainsFunc(m.Views, func(v []letter.Line) bool {
+		return slices.ContainsFunc(v, func(l letter.Line) bool {
+			return l.Depth == 0 && l.Part != letter.Quote && l.Part != letter.Forwarded && templates.Automatic(l.Text)
+		})
+	})
+}
+
+// soon is how long after a mail of ours nobody can have read it and written an answer.
+const soon = 15 * time.Second
+
+// tooSoon reports whether a mail came at once after one of ours to its sender. The clocks of two machines differ a little.
+func tooSoon(m *Mail, k Known) bool {
+	const skew = 2 * time.Second
+	if k.Case == nil || len(m.From) == 0 {
+		return false
+	}
+	for i := len(k.Case.Sent) - 1; i >= 0; i-- {
+		s := k.Case.Sent[i]
+		if after := m.Received.Sub(s.At); s.To == m.From[0].Addr && after > -skew && after <= soon {
+			return true
+		}
+	}
+	return false
+}
+
+// leastWords is how many letters a text needs to be told from another by them: "Ja tack." is said more than once.
+const leastWords = 24
+
+// fingerprint is equal for texts with the same letters, whatever numbers and marks are in them; "" for a short one.
+func fingerprint(text string) string {
+	letters := strings.Map(func(c rune) rune {
+		if !unicode.IsLetter(c) {
+			return -1
+		}
+		return unicode.ToLower(c)
+	}, text)
+	if len(letters) < leastWords {
+		return ""
+	}
+	return string(letter.SumOf([]byte(letters)))[:16]
+}
+
+// saidBefore reports whether the sender has mailed that very text to the case before.
+func saidBefore(m *Mail, k Known) bool {
+	if k.Case == nil || len(m.From) == 0 {
+		return false
+	}
+	print := fingerprint(m.Own)
+	return print != "" && slices.Contains(k.Case.Said, m.From[0].Addr+" "+print)
+}
+
+// mostSaid is how many texts a case remembers.
+const mostSaid = 50
+
+// remember notes what a mail said, for saidBefore.
+func remember(said []string, m *Mail) []string {
+	print := fingerprint(m.Own)
+	if print == "" || len(m.From) == 0 {
+		return said
+	}
+	if said = addFlag(said, m.From[0].Addr+" "+print); len(said) > mostSaid {
+		said = slices.Clone(said[len(said)-mostSaid:])
+	}
+	return said
+}

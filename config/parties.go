@@ -81,8 +81,19 @@ func (v *validator) unique(at string, p Party, before []Party) {
 			if slices.ContainsFunc(q.Senders, func(o string) bool { return strings.EqualFold(s, o) }) {
 				v.fault(fmt.Sprintf("%s.senders.%d", at, i), s+" is a sender of another party too", "remove it from one of them")
 			}
+			if q.isAddress(s) {
+				v.fault(fmt.Sprintf("%s.senders.%d", at, i), s+" is the mailbox of another party", "remove it: its mail is that party's")
+			}
+		}
+		if slices.ContainsFunc(q.Senders, p.isAddress) {
+			v.fault(at+".address", "the mailbox is a sender of another party", "remove it from that party's senders")
 		}
 	}
+}
+
+// isAddress reports whether an address is one that this party itself writes from.
+func (p Party) isAddress(s string) bool {
+	return s != "" && (strings.EqualFold(s, p.Address) || p.SMTP != nil && strings.EqualFold(s, p.SMTP.From))
 }
 
 func (v *validator) senders(at string, p Party) {

@@ -99,7 +99,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	d.unread(m)
 	if d.Change.Ignored && d.Notice == "" {
-		d.Notice = noticeUnreadAnswer // what another wrote would have changed an answer: a person decides
+		d.Notice = noticePassedOn // a person decides
 	}
 	if !d.Change.Any() {
 		d.Silent = string(letter.Unchanged)

@@ -27,6 +27,9 @@ const (
 // noticeUnreadAnswer tells of a reply with words of its own that answered no question.
 const noticeUnreadAnswer = "unread-answer"
 
+// noticePassedOn tells that what another wrote would have changed an answer.
+const noticePassedOn = "passed-on"
+
 // answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
 func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time) {

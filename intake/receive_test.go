@@ -224,3 +224,19 @@ func TestRelease(t *testing.T) {
 		t.Errorf("%v: a release went past the caps: %v", err, got.Envelope != nil)
 	}
 }
+
+// TestReleaseToAlias: a mail that was sent to an intake address and released is answered, as it would have been.
+func TestReleaseToAlias(t *testing.T) {
+	o := strict(t)
+	o.Rules.Addresses = []string{"insatser@haninge.example"}
+	m := begin()
+	m.to = "insatser@haninge.example"
+	held := o.in(m)
+	if held.Entry.Kind != letter.Quarantine {
+		t.Fatalf("became %+v", held.Entry)
+	}
+	row, err := o.Release(Hold{Entry: held.Entry, Raw: o.raw[held.Entry.Sum]}, "", "eva")
+	if err != nil || row.Entry.Kind != letter.New || row.Envelope == nil || row.Envelope.From != kommunBox || row.Case.Intake != kommunBox {
+		t.Errorf("%v, %+v, silent %q", err, row.Entry, row.Silent)
+	}
+}

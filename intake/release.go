@@ -18,7 +18,11 @@ type Hold struct {
 // Release takes a held mail in after all, on a person's word: as a new initiative (case ""), or as a reply to a
 // case. The sender then counts as authenticated; all other rules hold, so an outsider still gets no answer.
 func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
-	s := d.read("", Incoming{Raw: h.Raw, Received: h.Entry.Received})
+	mailbox := ""
+	if len(h.Entry.Places) > 0 {
+		mailbox = h.Entry.Places[0].Mailbox // an intake address stands for the mailbox that its mail came to
+	}
+	s := d.read(mailbox, Incoming{Raw: h.Raw, Received: h.Entry.Received})
 	if s.mail == nil {
 		return Row{}, fmt.Errorf("releasing %s: the mail cannot be read (%s): discard it with a reason instead", h.Entry.Sum, s.fault)
 	}

@@ -9,14 +9,15 @@ type Held struct {
 	From     string // address
 	Reason   string // a code, as in NoticeView
 	Case     string
+	Waits    bool // in quarantine: nothing was done with it, and nobody was answered
 }
 
 // NoticeView is a mail to a person who looks after the mailbox or the machine: what has happened, why, and what
 // to do about it.
 type NoticeView struct {
 	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, unsent-id, full-case, too-big, unreadable, sealed, charset,
-	// unknown-sender, unknown-number, guard, unread-answer, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk,
-	// clock, digest, restored, other-daemon, sender-refused.
+	// unknown-sender, unknown-number, guard, unread-answer, passed-on, bounce, came-back, reply-cap. Of the service: mailbox,
+	// smtp, store, disk, clock, digest, restored, other-daemon, sender-refused.
 	// held is a list of mails with a reason each. Another code is shown as it is, with a general advice.
 	Reason    string
 	Case      string // the case it is about
@@ -31,6 +32,19 @@ type NoticeView struct {
 
 // Count is the number of mails the notice is about, at least one.
 func (v NoticeView) Count() int { return max(1, len(v.Mails)+v.More) }
+
+// Waiting is how many of the listed mails are in quarantine.
+func (v NoticeView) Waiting() (n int) {
+	for _, m := range v.Mails {
+		if m.Waits {
+			n++
+		}
+	}
+	return n
+}
+
+// AllWait reports whether every one of them is.
+func (v NoticeView) AllWait() bool { return v.Waiting() == len(v.Mails) }
 
 // Notice writes to the operator or to the contact person of a party.
 func Notice(v NoticeView) (Mail, error) {

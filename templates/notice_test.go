@@ -8,7 +8,7 @@ import (
 
 // codes are all reasons for a notice that NoticeView documents.
 var codes = strings.Fields("unauthenticated several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
-	"unread-answer bounce came-back reply-cap " +
+	"unread-answer passed-on bounce came-back reply-cap " +
 	"mailbox smtp store disk clock digest restored sender-refused")
 
 // TestNotices: every notice says what, why and what to do, and every code has a noun of its own.
@@ -39,12 +39,13 @@ func TestNotices(t *testing.T) {
 
 func TestNoticeGolden(t *testing.T) {
 	held := []Held{
-		{Key: "a3f1c2", Received: "2026-03-16 07.30", From: "anna@haninge.example", Reason: "unauthenticated"},
-		{Key: "b77d01", Received: "2026-03-16 08.10", Reason: "unreadable"},
-		{Key: "c90e55", From: "x@y.example\r\nBcc: z@y.example", Reason: "weird", Case: "SAM-2026-0042"},
+		{Key: "a3f1c2", Received: "2026-03-16 07.30", From: "anna@haninge.example", Reason: "unauthenticated", Waits: true},
+		{Key: "b77d01", Received: "2026-03-16 08.10", Reason: "unreadable", Waits: true},
+		{Key: "c90e55", From: "x@y.example\r\nBcc: z@y.example", Reason: "weird", Case: "SAM-2026-0042", Waits: true},
 	}
 	for name, v := range map[string]NoticeView{
 		"notice-held":      {Reason: "held", Mails: held, Signature: "samrad, Haninge kommun"},
+		"notice-mixed":     {Reason: "held", Mails: append(held[:2:2], Held{Key: "d14a77", Reason: "guard", Case: "SAM-2026-0045"}), More: 2},
 		"notice-guard":     {Reason: "guard", Case: "SAM-2026-0045", Mails: held[1:2]},
 		"notice-mailbox":   {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Detail: "dial tcp: i/o timeout", Signature: "samrad"},
 		"notice-recovered": {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Until: "måndag 16 mars 2026 kl. 09.12"},

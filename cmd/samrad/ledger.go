@@ -91,7 +91,7 @@ func (b book) Record(r intake.Row) error {
 	if r.Notice == "" {
 		return nil
 	}
-	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From})
+	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From, Waits: r.Hold})
 }
 
 func (b book) PutCursor(mailbox string, c intake.Cursor) error {

@@ -105,7 +105,7 @@ func entriesOf(tx *store.Tx, id string) ([]letter.Entry, error) {
 			return found, err
 		}
 	}
-	if len(bare) < 8 || strings.Trim(strings.ToLower(bare), "0123456789abcdef") != "" {
+	if len(bare) < leastKey || strings.Trim(strings.ToLower(bare), "0123456789abcdef") != "" {
 		return nil, nil
 	}
 	all, err := tx.Entries(store.EntryQuery{})

@@ -21,6 +21,8 @@ type notice struct {
 	From     string     `json:"from,omitempty"`
 	At       time.Time  `json:"at"`
 	Received time.Time  `json:"received"`
+	Waits    bool       `json:"waits,omitempty"` // in quarantine, so that its commands work for it
+	Told     []string   `json:"told,omitempty"`  // contacts that know
 }
 
 const (
@@ -39,8 +41,14 @@ func noteNotice(tx *store.Tx, n notice) error {
 	return tx.PutNote(name, n)
 }
 
+// waitingNote is a notice by the name of its note.
+type waitingNote struct {
+	notice
+	name string
+}
+
 // waiting reads what has not been told, oldest first.
-func waiting(tx *store.Tx) (names []string, shown []notice, err error) {
+func waiting(tx *store.Tx) (names []string, shown []waitingNote, err error) {
 	if names, err = tx.Notes(noticePrefix); err != nil {
 		return nil, nil, err
 	}
@@ -49,9 +57,9 @@ func waiting(tx *store.Tx) (names []string, shown []notice, err error) {
 		if _, err := tx.Note(name, &n); err != nil {
 			return nil, nil, err
 		}
-		shown = append(shown, n)
+		shown = append(shown, waitingNote{n, name})
 	}
-	slices.SortFunc(shown, func(a, b notice) int { return a.At.Compare(b.At) })
+	slices.SortFunc(shown, func(a, b waitingNote) int { return a.At.Compare(b.At) })
 	return names, shown, nil
 }
 
@@ -98,24 +106,58 @@ func (d *daemon) tellWaiting() error {
 		if err != nil {
 			return err
 		}
+		told := true
 		for _, p := range d.contacts() {
-			key := fmt.Sprintf("notice/waiting/%s/%s", dates.DayOf(now), p.Contact)
-			if was, err := tx.Queued(key); err != nil || was {
-				return err // today's is out: the rest waits for tomorrow
-			}
-			if err := d.putNotice(tx, p, key, waitingView(shown, len(names)-len(shown), p), now); err != nil {
+			all, err := d.tellContact(tx, p, shown, len(names)-len(shown), now)
+			if err != nil {
 				return err
 			}
+			told = told && all
 		}
+		return forget(tx, names, shown, told)
+	})
+	d.ring()
+	return err
+}
+
+// tellContact writes the day's notice to one contact of what that contact has not been told; false when the day's is
+// out, so that the rest waits for tomorrow.
+func (d *daemon) tellContact(tx *store.Tx, p intake.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
+	var due []notice
+	for _, n := range shown {
+		if !slices.Contains(n.Told, p.Contact) {
+			due = append(due, n.notice)
+		}
+	}
+	if len(due) == 0 {
+		return true, nil
+	}
+	key := fmt.Sprintf("notice/waiting/%s/%s", dates.DayOf(now), p.Contact)
+	if was, err := tx.Queued(key); err != nil || was {
+		return false, err
+	}
+	for i := range shown {
+		shown[i].Told = append(shown[i].Told, p.Contact)
+	}
+	return true, d.putNotice(tx, p, key, waitingView(due, more, p), now)
+}
+
+// forget drops what every contact has been told, and notes of the rest whom it was told to.
+func forget(tx *store.Tx, names []string, shown []waitingNote, all bool) error {
+	if all {
 		for _, name := range names {
 			if err := tx.DropNote(name); err != nil {
 				return err
 			}
 		}
 		return nil
-	})
-	d.ring()
-	return err
+	}
+	for _, n := range shown {
+		if err := tx.PutNote(n.name, n.notice); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView {
@@ -125,7 +167,7 @@ func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView 
 	}
 	for _, n := range shown {
 		v.Mails = append(v.Mails, templates.Held{
-			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"), From: n.From, Reason: n.Reason, Case: n.Case,
+			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"), From: plain(n.From), Reason: n.Reason, Case: n.Case, Waits: n.Waits,
 		})
 	}
 	return v

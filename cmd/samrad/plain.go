@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,21 +9,49 @@ import (
 	"text/tabwriter"
 	"time"
 	"unicode"
+	"unicode/utf16"
 
 	"haninge.se/samrad/intake/dates"
 )
 
-// plain makes foreign text fit for a terminal: one line, without control, escape and direction characters.
+// plain makes foreign text fit for a terminal: one line, without control and escape characters, and with those that
+// cannot be seen, or turn the direction of what is read, shown by their number.
 func plain(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	var b strings.Builder
+	for _, r := range s {
 		switch {
 		case r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
-			return -1
+			b.WriteByte(' ')
+		case r == softHyphen || unicode.IsControl(r) || r == unicode.ReplacementChar:
+		case unseen(r):
+			b.WriteString(escaped(r))
+		default:
+			b.WriteRune(r)
 		}
-		return r
-	}, s))
+	}
+	return strings.TrimSpace(b.String())
+}
+
+const softHyphen = '\u00ad' // of no width where no line ends
+
+// unseen reports whether a character has no width or turns the direction: one word may pass for another by it.
+func unseen(r rune) bool {
+	switch {
+	case r < 0x80:
+		return false
+	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), unicode.Is(unicode.Variation_Selector, r):
+		return true
+	}
+	return r == '\u2028' || r == '\u2029' || unicode.IsControl(r)
+}
+
+// escaped is a character as JSON writes it by its number.
+func escaped(r rune) string {
+	if r > 0xffff {
+		hi, lo := utf16.EncodeRune(r)
+		return fmt.Sprintf(`\u%04x\u%04x`, hi, lo)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
 }
 
 // table writes rows in columns that stand under each other. A cell is made plain.
@@ -44,10 +73,31 @@ func table(w io.Writer, rows [][]string) error {
 
 // printJSON writes a value as JSON; a list that is nil is an empty one.
 func printJSON[T any](w io.Writer, v T) error {
-	enc := json.NewEncoder(w)
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(seen(out.Bytes()))
+	return err
+}
+
+// seen writes what cannot be seen in a JSON text by its number, which says the same: it can only stand in strings.
+func seen(text []byte) []byte {
+	if bytes.IndexFunc(text, unseen) < 0 {
+		return text
+	}
+	var b bytes.Buffer
+	for _, r := range string(text) {
+		if unseen(r) {
+			b.WriteString(escaped(r))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.Bytes()
 }
 
 // span is a range of days in a list: "2026-03-26", "2026-03-23..2026-03-29", "2026-04-01.." without an end.

@@ -233,9 +233,14 @@ type heldDiscardCmd struct {
 
 func (c *heldDiscardCmd) Run(p *program) error {
 	return p.register(c.registerFlags, false, func(r *register) error {
+		r.deciding.Lock() // or a release under way would take in what is discarded
+		defer r.deciding.Unlock()
 		m, err := r.heldMail(c.Mail)
 		if err != nil {
 			return err
+		}
+		if m.Fate != "" {
+			return fmt.Errorf("%s was %s by %s", short(m.Sum), m.Fate, m.By)
 		}
 		err = r.store.Update(func(tx *store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
 		if err != nil {

@@ -142,6 +142,9 @@ func pick[T any](all []T, name func(T) string, key string, w noun) (one T, err e
 	return one, hinted(fmt.Errorf("%d %s begin with %s", n, w.many, plain(key)), "write more of it")
 }
 
+// leastKey is how much of a sum or a key tells a thing from others, wherever one is asked for.
+const leastKey = 4
+
 // today is the civil day in the service's zone.
 func (r *register) today(now time.Time) dates.Day { return dates.DayOf(now.In(r.cfg.Location())) }
 

@@ -15,8 +15,9 @@ import (
 
 type showCmd struct {
 	registerFlags
-	Case string `arg:"" help:"The case number, such as SAM-2026-0042."`
-	JSON bool   `name:"json" help:"As JSON."`
+	Case    string `arg:"" help:"The case number, such as SAM-2026-0042."`
+	Guarded bool   `help:"Also title and answers of a case that is under review. Nothing of it must be passed on."`
+	JSON    bool   `name:"json" help:"As JSON."`
 }
 
 func (c *showCmd) Run(p *program) error {
@@ -26,6 +27,9 @@ func (c *showCmd) Run(p *program) error {
 			return err
 		}
 		stage := i.Stage(r.today(p.now()))
+		if i.UnderReview() && !c.Guarded {
+			i = concealed(i)
+		}
 		if c.JSON {
 			return printJSON(p.stdout, struct {
 				*initiative.Initiative
@@ -38,6 +42,20 @@ func (c *showCmd) Run(p *program) error {
 		}
 		return (&page{Writer: p.stdout, loc: r.cfg.Location()}).show(i, stage, list.Questions())
 	})
+}
+
+// concealed is a case without anything that its senders wrote: what happened to it and when, and what is open.
+func concealed(i *initiative.Initiative) *initiative.Initiative {
+	c := i.Clone()
+	c.Title, c.When, c.Tags, c.Fields = "", initiative.When{}, nil, nil
+	c.Answers, c.Embargo.Text = map[initiative.Item][]initiative.Version{}, ""
+	for n := range c.Sent {
+		c.Sent[n].Body = ""
+	}
+	for n := range c.Attachments {
+		c.Attachments[n].Name = ""
+	}
+	return c
 }
 
 // find returns a case by its number, in whatever case it is typed.
@@ -85,7 +103,12 @@ func (w *page) text(s string) {
 }
 
 func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions []checklist.Question) error {
-	w.line("%s  %s", i.ID, plain(i.Title))
+	hidden := i.UnderReview() && i.Title == ""
+	if hidden {
+		w.line("%s  (under review: samrad show %s --guarded shows title and answers)", i.ID, i.ID)
+	} else {
+		w.line("%s  %s", i.ID, plain(i.Title))
+	}
 	w.field("stage", fmt.Sprintf("%s, %d of %d answered", stage, i.Answered(), i.Total))
 	w.field("review", strings.Join(i.Guard, ", "))
 	w.field("embargo", embargoText(i.Embargo))
@@ -101,9 +124,11 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	for _, kind := range []string{"malgrupp", "kanal", "syfte", "forum"} {
 		w.field(kind, strings.Join(i.Tags[kind], ", "))
 	}
-	w.line("\nANSWERS")
-	for _, q := range questions {
-		w.answer(q, i.Answers[q.Item])
+	if !hidden {
+		w.line("\nANSWERS")
+		for _, q := range questions {
+			w.answer(q, i.Answers[q.Item])
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(i.Fields)) {
 		w.line("(%s)", name)

@@ -89,7 +89,9 @@ func TestPlain(t *testing.T) {
 	for in, want := range map[string]string{
 		"Åsa":                              "Åsa",
 		"a\x1b[31mb\x07":                   "a[31mb",
-		"a\u202egpj.exe":                   "agpj.exe",
+		"a\u202egpj.exe":                   `a\u202egpj.exe`,
+		"an\u200bna@x.se":                  `an\u200bna@x.se`,
+		"tag \U000e0041":                   `tag \udb40\udc41`,
 		"two\r\nlines\tand a tab\u2028end": "two  lines and a tab end",
 		" \x00 ":                           "",
 		"\xff":                             "",

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/store"
+)
+
+// twoContacts is a register whose parties have a contact each.
+func twoContacts(t *testing.T) *shut {
+	t.Helper()
+	s := newShut(t, t.TempDir())
+	for i, to := range []string{"kim@kommun.example", "pia@polis.example"} {
+		s.cfg.Parties[i].Contact = to
+	}
+	s.cfg.Parties[1].SMTP = s.cfg.Parties[0].SMTP
+	if problems := s.cfg.Validate(); len(config.Faults(problems)) > 0 {
+		t.Fatal(problems)
+	}
+	if err := s.assemble(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestToldOncePerContact: a contact whose mail of the day is out hears the rest tomorrow, and the other, who is told today,
+// does not hear it again.
+func TestToldOncePerContact(t *testing.T) {
+	s := twoContacts(t)
+	defer s.close()
+	tell := func() {
+		t.Helper()
+		if err := s.tellWaiting(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := s.rules.Parties
+	s.rules.Parties = all[1:] // the other contact has not been named yet
+	s.in(t, compose("stranger@elsewhere.example", "trygghet@kommun.example", "Kommunikationsinsats", "", "Vad: hej\n"))
+	tell()
+	s.rules.Parties = all
+	s.in(t, compose("another@elsewhere.example", "trygghet@kommun.example", "Kommunikationsinsats", "", "Vad: hej igen\n"))
+	for range 3 {
+		for range 3 {
+			tell()
+			s.at = s.at.Add(time.Minute)
+		}
+		s.at = s.at.Add(24 * time.Hour)
+	}
+	got := map[string]int{}
+	for _, e := range kept(t, s.daemon, "notice") {
+		got[e.To] += strings.Count(string(bytes.ReplaceAll(e.Bytes, []byte("=\r\n"), nil)), "another@elsewhere.example")
+	}
+	if got["kim@kommun.example"] != 1 || got["pia@polis.example"] != 1 {
+		t.Errorf("told %v times", got)
+	}
+}
+
+// TestNoticeOfAnAnsweredMail: what was flagged and answered has no command of the quarantine in its notice.
+func TestNoticeOfAnAnsweredMail(t *testing.T) {
+	s := twoContacts(t)
+	defer s.close()
+	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: Vandring", "", "Vad: Vandring med 19121212-1212 i Jordbro.\nSyfte: Trygghet.\n"))
+	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: Bad", "", "Vad: Bad, sekretess råder.\nSyfte: Trygghet.\n"))
+	if err := s.tellWaiting(); err != nil {
+		t.Fatal(err)
+	}
+	notices := kept(t, s.daemon, "notice")
+	if len(notices) != 2 {
+		t.Fatalf("%d notices", len(notices))
+	}
+	for _, e := range notices {
+		text := strings.ReplaceAll(string(e.Bytes), "=\r\n", "")
+		if strings.Contains(text, "quarantine") || strings.Contains(text, "tt svar p") || !strings.Contains(text, "samrad log --mail") {
+			t.Errorf("it says:\n%s", text)
+		}
+	}
+}
+
+// TestDiscardWaitsItsTurn: discarding takes the lock of those that decide, and what was dealt with stays so.
+func TestDiscardWaitsItsTurn(t *testing.T) {
+	s := twoContacts(t)
+	defer s.close()
+	s.in(t, compose("stranger@elsewhere.example", "trygghet@kommun.example", "Kommunikationsinsats", "", "Vad: hej\n"))
+	var key string
+	if err := s.store.View(func(tx *store.Tx) error {
+		held, err := tx.HeldMails(false)
+		if len(held) == 1 {
+			key = string(held[0].Sum[:leastKey])
+		}
+		return err
+	}); err != nil || key == "" {
+		t.Fatal(err)
+	}
+	s.close()
+	dir := "--data-dir=" + string(s.cfg.DataDir)
+	wantAll(t, operate(t, 0, "log", "--mail", key, dir), "unknown-sender")
+	wantAll(t, operate(t, 0, "quarantine", "discard", key, "--why=skräp", dir), "discarded")
+	wantAll(t, operate(t, 1, "quarantine", "discard", key, "--why=igen", dir), "was discarded by")
+}
+
+// TestUnseen: what a sender wrote to deceive the eye is shown by its number, in text and in JSON.
+func TestUnseen(t *testing.T) {
+	var b bytes.Buffer
+	if err := printJSON(&b, map[string]string{"title": "a\u202eb\u200bc\U000e0041\u0085 å"}); err != nil {
+		t.Fatal(err)
+	}
+	if want := `"title": "a\u202eb\u200bc\udb40\udc41\u0085 å"`; !strings.Contains(b.String(), want) {
+		t.Errorf("%s", b.String())
+	}
+	b.Reset()
+	if err := table(&b, [][]string{{"x\u2066y\ufeffz\u3164"}}); err != nil || strings.TrimSpace(b.String()) != `x\u2066y\ufeffz\u3164` {
+		t.Errorf("%q, %v", b.String(), err)
+	}
+}

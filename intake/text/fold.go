@@ -38,6 +38,9 @@ func lowered(s string) bool {
 // Fold is what two writings are compared by when their dots may have been lost: Lower with å and ä as a, ö as o, no
 // other accents, one kind of dash and quote mark, and one blank for any run of blanks and line ends, none at the edges.
 func Fold(s string) string {
+	if folded(s) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	blank := false
@@ -62,6 +65,16 @@ func Fold(s string) string {
 		b.WriteRune(plainMark(r))
 	}
 	return b.String()
+}
+
+// folded reports whether Fold would change nothing, as with most words that are asked for again.
+func folded(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // plainMark makes the writings of one mark alike.

@@ -110,41 +110,49 @@ func (p *Phrases) Name(s Set) string { return p.name[s] }
 // expand writes a phrase out as sequences of words, up to one of the closing marks.
 func expand(s, closing string, sets map[string][][]string) (forms [][]string, rest string, err error) {
 	forms = [][]string{nil}
-	for s != "" && err == nil {
-		var more [][]string
-		switch c := s[0]; {
-		case c == ' ':
+	for s != "" {
+		if s[0] == ' ' {
 			s = s[1:]
 			continue
-		case closing != "" && strings.IndexByte(closing, c) >= 0:
+		}
+		if closing != "" && strings.IndexByte(closing, s[0]) >= 0 {
 			return forms, s, nil
-		case c == '[' && len(s) > 1 && s[1] != ' ':
-			more, s, err = choices(s[1:], ']', sets)
-			more = append(more, nil)
-		case c == '(' && len(s) > 1 && s[1] != ' ':
-			more, s, err = choices(s[1:], ')', sets)
-		case c == '<' && len(s) > 1 && s[1] != ' ':
-			name, after, ok := strings.Cut(s[1:], ">")
-			if more = sets[name]; !ok || more == nil {
-				err = fmt.Errorf("no set %q stands above", name)
-			}
-			s = after
-		default:
-			word := s
-			if end := strings.IndexAny(s, " "+closing); end > 0 {
-				word = s[:end]
-			}
-			more, s = [][]string{atoms(word)}, s[len(word):]
 		}
-		forms = product(forms, more)
-		if len(forms) > mostForms {
-			err = fmt.Errorf("it stands for more than %d", mostForms)
+		var more [][]string
+		if more, s, err = element(s, closing, sets); err != nil {
+			return nil, s, err
+		}
+		if forms = product(forms, more); len(forms) > mostForms {
+			return nil, s, fmt.Errorf("it stands for more than %d", mostForms)
 		}
 	}
-	if closing != "" && err == nil {
-		err = fmt.Errorf("%q is missing", closing)
+	if closing != "" {
+		return nil, s, fmt.Errorf("%q is missing", closing)
 	}
-	return forms, s, err
+	return forms, s, nil
+}
+
+// element reads one word, choice or set of a phrase. A bracket with a blank behind it is a mark like any other.
+func element(s, closing string, sets map[string][][]string) (forms [][]string, rest string, err error) {
+	opens := len(s) > 1 && s[1] != ' '
+	switch {
+	case s[0] == '[' && opens:
+		forms, rest, err = choices(s[1:], ']', sets)
+		return append(forms, nil), rest, err
+	case s[0] == '(' && opens:
+		return choices(s[1:], ')', sets)
+	case s[0] == '<' && opens:
+		name, rest, _ := strings.Cut(s[1:], ">")
+		if sets[name] == nil {
+			return nil, rest, fmt.Errorf("no set %q stands above", name)
+		}
+		return sets[name], rest, nil
+	}
+	word := s
+	if end := strings.IndexAny(s, " "+closing); end > 0 {
+		word = s[:end]
+	}
+	return [][]string{atoms(word)}, s[len(word):], nil
 }
 
 // choices expands "en/två" up to its closing mark.

@@ -119,7 +119,8 @@ func kindWords(words *Finder, i int) (int, bool) {
 	return i, false
 }
 
-// FarewellGoesOn reports whether what follows a farewell makes it part of a sentence: "varma hälsningar till grannarna".
+// FarewellGoesOn reports whether what follows a farewell makes it part of a sentence: "varma hälsningar till
+// grannarna".
 func FarewellGoesOn(rest string) bool {
 	_, ok := Words.Over(Tokens(rest[:min(len(rest), 40)])).At(0, goesOn)
 	return ok
@@ -193,8 +194,8 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 	return next, ok
 }
 
-// Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se". What
-// itself comes back, "Vandringen återkommer varje vår", has nobody who does.
+// Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
+// What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
 func Postpones(s string) bool {
 	if len(s) > longestSaid {
 		return false

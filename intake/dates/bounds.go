@@ -67,27 +67,40 @@ func (p *parser) derive(s span, prec string, fn func(Range) Range) span {
 // bounded reads what begins with a word that bounds a date.
 func (p *parser) bounded(i int) (span, int, bool) {
 	if next, ok := p.phrase(i, notBefore); ok {
-		s, end, ok := p.chain(p.filler(next))
-		if j, until := p.phrase(p.skip(end, 2, ",", "och"), latestWords); ok && until {
-			if b, end, ok := p.unit(p.filler(j)); ok {
-				return reach(s, b, p.ref), end, true
-			}
-		}
-		return p.derive(s, "open", since), end, ok
+		return p.earliest(next)
 	}
 	if next, ok := p.phrase(i, fromWords); ok {
 		if s, end, ok := p.starting(next); ok {
 			return s, end, ok
 		}
 	}
-	if p.is(i, "start", "startdatum", "startdag", "från", "startar", "börjar", "lansering", "publicering") {
+	if p.in(i, startLabel) {
 		if s, end, ok := p.startStop(i + 1); ok {
 			return s, end, ok
 		}
 	}
-	if p.is(i, "mellan", "between") {
+	if p.in(i, betweenWord) {
 		return p.between(i)
 	}
+	if s, end, ok := p.ending(i); ok {
+		return s, end, true
+	}
+	return p.night(i)
+}
+
+// earliest reads what follows "tidigast", with an end behind it or not: "tidigast 12 mars, senast 20 mars".
+func (p *parser) earliest(i int) (span, int, bool) {
+	s, end, ok := p.chain(p.filler(i))
+	if j, until := p.phrase(p.passMarks(end, 2, ",", and), latestWords); ok && until {
+		if b, end, ok := p.unit(p.filler(j)); ok {
+			return reach(s, b, p.ref), end, true
+		}
+	}
+	return p.derive(s, "open", since), end, ok
+}
+
+// ending reads what begins with a word before or after which something is.
+func (p *parser) ending(i int) (span, int, bool) {
 	if next, ok := p.phrase(i, untilWords); ok {
 		s, end, ok := p.chain(p.filler(next))
 		return p.derive(s, "range", p.upTo), end, ok && s.prec != "open"
@@ -111,7 +124,7 @@ func (p *parser) bounded(i int) (span, int, bool) {
 			return fixed("deadline", Range{p.ref, l.from(p.ref, 1)}), end, true
 		}
 	}
-	return p.night(i)
+	return span{}, i, false
 }
 
 // over reads a period whose end is named, not its beginning: "innan mars är slut", "före årets slut".
@@ -141,7 +154,8 @@ func (p *parser) latest(i int) (span, int, bool) {
 // pastHour passes over the hour between "senast" and its day: "senast kl 12 den 20 mars".
 func (p *parser) pastHour(i int) int {
 	if next, ok := p.phrase(i, clockWords); ok && p.at(next).kind == digit {
-		_, end := p.hourSpan(next)
+		c, end := p.hourSpan(next)
+		p.hear(i, c)
 		return end
 	}
 	return i
@@ -190,7 +204,7 @@ func (p *parser) starting(i int) (span, int, bool) {
 	if s, end, ok := p.reaching(a, next); ok {
 		return s, end, true
 	}
-	if a.prec == "range" && a.bad == no && !a.turn && p.spanned(p.skip(j, 2, "den", "the"), a) { // "från 12-14 mars"
+	if a.prec == "range" && a.bad == no && !a.turn && p.spanned(p.pass(j, 2, theDay), a) { // "från 12-14 mars"
 		return a, next, true
 	}
 	if l, end, ok := p.forward(next); ok {
@@ -205,9 +219,10 @@ func (p *parser) spanned(i int, s span) bool {
 	return p.at(i).kind != word || week && !slices.Contains(s.flags, Alternatives)
 }
 
-// fromNow reads "från nu till sommaren", "fr.o.m. nu". A "nu" before anything else says nothing: "från nu på torsdag".
+// fromNow reads "från nu till sommaren", "fr.o.m. nu". A "nu" before anything else says nothing: "från nu på
+// torsdag".
 func (p *parser) fromNow(i int) (span, int, bool) {
-	if !p.is(i, "nu", "now") {
+	if !p.in(i, nowWord) {
 		return span{}, i, false
 	}
 	today := fixed("day", single(p.ref))
@@ -216,7 +231,7 @@ func (p *parser) fromNow(i int) (span, int, bool) {
 	}
 	_, onward := p.phrase(i+1, onwards)
 	_, _, dated := p.unit(i + 1)
-	return p.derive(today, "open", since), i + 1, onward || p.end(i+1) && p.at(i-1).line || p.is(i-1, "med", "fom") && !dated
+	return p.derive(today, "open", since), i + 1, onward || p.end(i+1) && p.at(i-1).line || p.in(i-1, withFrom) && !dated
 }
 
 var (
@@ -227,7 +242,7 @@ var (
 // reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars", "och fram
 // till jul", "och pågår till v. 20".
 func (p *parser) reaching(a span, i int) (span, int, bool) {
-	j := p.skip(p.afterClock(i), 1, ",")
+	j := p.passMarks(p.afterClock(i), 1, ",", 0)
 	if next, ok := p.phrase(j, goesOn); ok {
 		j = next
 	}
@@ -239,7 +254,7 @@ func (p *parser) reaching(a span, i int) (span, int, bool) {
 		k, ok = p.phrase(j, endsWith)
 	}
 	if !ok {
-		if k, ok = p.phrase(j, untilWords); !ok || p.is(j, "tills") {
+		if k, ok = p.phrase(j, untilWords); !ok || p.in(j, untilWord) {
 			return span{}, i, false
 		}
 	}
@@ -252,28 +267,28 @@ func (p *parser) reaching(a span, i int) (span, int, bool) {
 
 // forward reads "och två veckor framåt".
 func (p *parser) forward(i int) (length, int, bool) {
-	j := p.skip(i, 2, "och", ",", "i", "under")
+	j := p.passMarks(i, 2, ",", andDuring)
 	if j == i || p.end(j) {
 		return length{}, i, false
 	}
 	l, next, ok := p.length(j)
-	return l, p.skip(next, 1, "framåt", "framöver"), ok && (p.is(j-1, "i", "under") || p.is(next, "framåt", "framöver"))
+	return l, p.pass(next, 1, onward), ok && (p.in(j-1, inUnder) || p.in(next, onward))
 }
 
 // startStop reads "Start: 12 mars, slut: 14 april", also over two lines.
 func (p *parser) startStop(i int) (span, int, bool) {
-	a, next, ok := p.unit(p.skip(i, 2, ":", "den"))
+	a, next, ok := p.unit(p.passMarks(i, 2, ":", den))
 	if !ok {
 		return span{}, i, false
 	}
 	if s, end, ok := p.reaching(a, next); ok {
 		return s, end, true
 	}
-	j := p.skip(p.afterClock(next), 2, ",", ".", ";", "och")
-	if !p.is(j, "slut", "slutar", "slutdatum", "slutdag", "avslut", "avslutas", "till", "end", "stop") {
+	j := p.passMarks(p.afterClock(next), 2, ",.;", and)
+	if !p.in(j, endLabel) {
 		return span{}, i, false
 	}
-	b, end, ok := p.unit(p.skip(j+1, 2, ":", "den"))
+	b, end, ok := p.unit(p.passMarks(j+1, 2, ":", den))
 	if !ok {
 		return span{}, i, false
 	}
@@ -285,7 +300,7 @@ func (p *parser) between(i int) (span, int, bool) {
 	if s, next, ok := p.occasion(i); ok { // "mellan jul och nyår"
 		return s, next, true
 	}
-	j := p.skip(i+1, 3, "den", "the", "på")
+	j := p.pass(i+1, 3, theOn)
 	if s, next, ok := p.dayList(j); ok && s.prec == "range" {
 		return s.without(Multiple), next, true
 	}
@@ -293,10 +308,10 @@ func (p *parser) between(i int) (span, int, bool) {
 		return s.without(Multiple), next, true
 	}
 	a, next, ok := p.unit(j)
-	if !ok || !p.is(p.afterClock(next), "och", "and", "-") {
+	if !ok || !p.either(p.afterClock(next), "-", andWord) {
 		return a.without(Multiple), next, ok && a.prec == "range"
 	}
-	b, end, ok := p.unit(p.skip(p.afterClock(next)+1, 2, "den", "the", "på"))
+	b, end, ok := p.unit(p.pass(p.afterClock(next)+1, 2, theOn))
 	if !ok {
 		return span{}, i, false
 	}
@@ -305,20 +320,20 @@ func (p *parser) between(i int) (span, int, bool) {
 
 // night reads "natten till den 25 oktober", "natten mot söndag", "natten mellan lördag och söndag".
 func (p *parser) night(i int) (span, int, bool) {
-	if !p.is(i, "natten", "kvällen", "night") {
+	if !p.in(i, nightWord) {
 		return span{}, i, false
 	}
 	switch {
-	case p.is(i+1, "till", "mot"):
+	case p.in(i+1, towardWord):
 		s, end, ok := p.unit(i + 2)
 		if !ok || s.prec != "day" {
 			return span{}, i, false
 		}
-		if p.is(i, "kvällen") {
+		if p.in(i, eveningWord) {
 			return s, end, true
 		}
 		return p.derive(s, "range", func(r Range) Range { return Range{r.Start.AddDays(-1), r.End} }), end, true
-	case p.is(i+1, "mellan", "between"):
+	case p.in(i+1, betweenWord):
 		return p.between(i + 1)
 	}
 	return span{}, i, false
@@ -331,7 +346,7 @@ func (p *parser) soon(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	s := fixed("asap", Range{Start: p.ref}, Asap)
-	j := p.skip(next, 3, ",", "dock", "men", "helst", "gärna", "och", "(")
+	j := p.passMarks(next, 3, ",(", yetWord)
 	if p.end(j) {
 		return s, next, true
 	}
@@ -340,7 +355,7 @@ func (p *parser) soon(i int) (span, int, bool) {
 			continue
 		}
 		if b, end, ok := p.bounded(j); ok && b.bad == no {
-			return b.with(Asap), p.skip(end, 1, ")"), true
+			return b.with(Asap), p.passMarks(end, 1, ")", 0), true
 		}
 	}
 	return s, next, true
@@ -353,27 +368,34 @@ func (p *parser) ongoing(i int) (span, int, bool) {
 	if !ok {
 		return span{}, i, false
 	}
-	j := p.skip(next, 3, ",", ":", "(", "under", "hela", "i", "insats", "kampanj", "arbete", "sedan")
-	if p.is(j, "start") && !p.end(j) {
-		if s, end, ok := p.starting(p.skip(j+1, 1, ":")); ok {
-			return s.with(Ongoing), end, true
-		}
+	j := p.passMarks(next, 3, ",:(", ongoingFiller)
+	if p.end(j) {
+		return fixed("open", Range{Start: p.ref}, Ongoing), next, true
 	}
-	if s, end, ok := p.throughout(j); ok && !p.end(j) {
-		return s.with(Ongoing), p.skip(end, 1, ")"), true
-	}
-	if p.is(j, "till", "tills") && !p.end(j) {
-		if s, end, ok := p.unit(j + 1); ok && s.bad == no {
-			return p.derive(s, "range", p.upTo).with(Ongoing), end, true
-		}
-	}
-	if !p.end(j) {
-		near := j == next || !p.is(j-1, ",") || p.bounding(j)
-		if s, end, ok := p.expression(j); ok && near && s.bad == no {
-			return s.with(Ongoing), p.skip(end, 1, ")"), true
-		}
+	if s, end, ok := p.goingOn(next, j); ok {
+		return s.with(Ongoing), p.passMarks(end, 1, ")", 0), true
 	}
 	return fixed("open", Range{Start: p.ref}, Ongoing), next, true
+}
+
+// goingOn reads at j the period of "löpande", which ends at i.
+func (p *parser) goingOn(i, j int) (span, int, bool) {
+	if p.in(j, startWord) {
+		if s, end, ok := p.starting(p.filler(j + 1)); ok {
+			return s, end, true
+		}
+	}
+	if s, end, ok := p.throughout(j); ok {
+		return s, end, true
+	}
+	if p.in(j, toWord) {
+		if s, end, ok := p.unit(j + 1); ok && s.bad == no {
+			return p.derive(s, "range", p.upTo), end, true
+		}
+	}
+	near := j == i || !p.mark(j-1, ",") || p.bounding(j)
+	s, end, ok := p.expression(j)
+	return s, end, ok && near && s.bad == no
 }
 
 // bounding reports whether the words at i bound a date, which after "löpande," makes it part of the expression.
@@ -383,14 +405,17 @@ func (p *parser) bounding(i int) bool {
 			return true
 		}
 	}
-	return p.is(i, "start", "under")
+	return p.in(i, startOrUnder)
 }
 
 // lasting reads a length and where it begins: "två veckor från 1 april", "en vecka med start 13 april".
 func (p *parser) lasting(i int) (span, int, bool) {
-	l, next, ok := p.length(p.skip(i, 1, "i", "under"))
+	l, next, ok := p.length(p.pass(i, 1, inUnder))
 	if !ok {
 		return span{}, i, false
+	}
+	if end, ok := p.phrase(next, onward); ok { // "två veckor framåt"
+		return fixed("range", Range{p.ref, l.from(p.ref, 1)}, Approx), end, true
 	}
 	j, ok := p.phrase(next, fromWords)
 	if !ok {

@@ -21,47 +21,44 @@ func onWeekday(d Day, w time.Weekday) Day { return d.AddDays((int(w) - int(d.Wee
 
 func midsummerEve(y int) Day { return onWeekday(On(y, time.June, 19), time.Friday) }
 func allSaints(y int) Day    { return onWeekday(On(y, time.October, 31), time.Saturday) }
-func advent(y int) Day       { return onWeekday(On(y, time.November, 27), time.Sunday) }
 
-// Holiday names a Swedish red-letter day, or an eve that people keep as one (domain.md 4 rule 6). red is true for
-// the red-letter days of Lag (1989:253), Sundays without a name of their own excepted.
+// fixedDays are the days with a name that have their date every year: what has no name in law is an eve.
+var fixedDays = [...]struct {
+	month time.Month
+	dom   int
+	name  string
+	red   bool
+}{
+	{1, 1, "nyårsdagen", true}, {1, 6, "trettondedag jul", true}, {5, 1, "första maj", true},
+	{6, 6, "nationaldagen", true}, {12, 24, "julafton", false}, {12, 25, "juldagen", true},
+	{12, 26, "annandag jul", true}, {12, 31, "nyårsafton", false},
+}
+
+// movableDays are those that move, counted from Easter or by their own rule.
+var movableDays = [...]struct {
+	on   func(year int) Day
+	off  int
+	name string
+	red  bool
+}{
+	{easter, -2, "långfredagen", true}, {easter, -1, "påskafton", false}, {easter, 0, "påskdagen", true},
+	{easter, 1, "annandag påsk", true}, {easter, 39, "Kristi himmelsfärdsdag", true}, {easter, 49, "pingstdagen", true},
+	{midsummerEve, 0, "midsommarafton", false}, {midsummerEve, 1, "midsommardagen", true},
+	{allSaints, 0, "alla helgons dag", true},
+}
+
+// Holiday names a Swedish red-letter day, or an eve that people keep as one. red is true for the red-letter days of
+// Lag (1989:253), Sundays without a name of their own excepted.
 func Holiday(d Day) (name string, red bool) {
-	e := easter(d.Year)
-	switch d {
-	case On(d.Year, 1, 1):
-		return "nyårsdagen", true
-	case On(d.Year, 1, 6):
-		return "trettondedag jul", true
-	case e.AddDays(-2):
-		return "långfredagen", true
-	case e.AddDays(-1):
-		return "påskafton", false
-	case e:
-		return "påskdagen", true
-	case e.AddDays(1):
-		return "annandag påsk", true
-	case On(d.Year, 5, 1):
-		return "första maj", true
-	case e.AddDays(39):
-		return "Kristi himmelsfärdsdag", true
-	case e.AddDays(49):
-		return "pingstdagen", true
-	case On(d.Year, 6, 6):
-		return "nationaldagen", true
-	case midsummerEve(d.Year):
-		return "midsommarafton", false
-	case midsummerEve(d.Year).AddDays(1):
-		return "midsommardagen", true
-	case allSaints(d.Year):
-		return "alla helgons dag", true
-	case On(d.Year, 12, 24):
-		return "julafton", false
-	case On(d.Year, 12, 25):
-		return "juldagen", true
-	case On(d.Year, 12, 26):
-		return "annandag jul", true
-	case On(d.Year, 12, 31):
-		return "nyårsafton", false
+	for _, f := range fixedDays {
+		if f.month == d.Month && f.dom == d.Dom {
+			return f.name, f.red
+		}
+	}
+	for _, m := range movableDays {
+		if m.on(d.Year).AddDays(m.off) == d {
+			return m.name, m.red
+		}
 	}
 	return "", false
 }
@@ -100,7 +97,7 @@ func Workdays(from, to Day) (n int) {
 }
 
 // Reference is the day that "i morgon" counts from: the mail's Date in Stockholm, or its receipt when there is no
-// Date or it is more than a day off (domain.md 0.6).
+// Date or it is more than a day off.
 func Reference(header, received time.Time, loc *time.Location) Day {
 	t := header
 	if header.IsZero() || !received.IsZero() && header.Sub(received).Abs() > 24*time.Hour {

@@ -200,22 +200,11 @@ func (p *parser) hourSpan(i int) (clock, int) {
 func (p *parser) until(c clock, i int, exact bool) (clock, int) {
 	span := i >= 2 && (p.in(i-2, clockBetween) || p.in(i-3, clockBetween) || p.in(i-4, clockBetween))
 	for range 3 {
-		j, ok := p.phrase(i, clockEnd)
-		if p.mark(i, "-") {
-			j, ok = i+1, true
-		}
+		to, end, ok := p.endHour(i, exact)
 		if !ok {
 			break
 		}
-		two := p.in(i, clockBoth)
-		if next, ok := p.phrase(j, clockWords); ok {
-			j = next
-		}
-		to, end, minutes := p.hour(j, true)
-		if end == j || !minutes && (p.at(end).kind == monthWord || p.mark(end, "/") || two && !exact && p.at(end).kind == ordinal) {
-			break
-		}
-		if !two || span {
+		if span || !p.in(i, clockBoth) {
 			c.to = to
 		}
 		i = end
@@ -225,6 +214,26 @@ func (p *parser) until(c clock, i int, exact bool) (clock, int) {
 		c = c.afternoon()
 	}
 	return c, i
+}
+
+// endHour reads "-20", "till kl 20". Days of a month are no hours: "18-20 mars".
+func (p *parser) endHour(i int, exact bool) (to, end int, ok bool) {
+	j, ok := p.phrase(i, clockEnd)
+	if p.mark(i, "-") {
+		j, ok = i+1, true
+	}
+	if !ok {
+		return 0, i, false
+	}
+	if next, ok := p.phrase(j, clockWords); ok {
+		j = next
+	}
+	to, end, minutes := p.hour(j, true)
+	if end == j || minutes {
+		return to, end, end > j
+	}
+	days := p.at(end).kind == monthWord || p.mark(end, "/") || !exact && p.in(i, clockBoth) && p.at(end).kind == ordinal
+	return to, end, !days
 }
 
 // afternoon is the hours of a clock that goes to twelve.
@@ -245,26 +254,29 @@ func (p *parser) hour(i int, sure bool) (minutes, next int, exact bool) {
 	if t.kind != digit {
 		return 0, i, false
 	}
-	if len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && sure && !(p.mark(i+1, "-") && len(p.at(i+2).text) == 2 && p.tight(i, 3)) {
+	if sure && len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && !(p.digits(i+2, 2) && p.mark(i+1, "-") && p.tight(i, 3)) {
 		return t.n/100*60 + t.n%100, i + 1, true
 	}
 	if len(t.text) > 2 || t.n > 24 {
 		return 0, i, false
 	}
 	m, ok := p.number(i+2, 2, 0, 59)
-	if !ok || len(p.at(i+2).text) != 2 || !p.mark(i+1, ".:") || !p.tight(i, 3) {
+	if !ok || !p.digits(i+2, 2) || !p.mark(i+1, ".:") || !p.tight(i, 3) || !sure && p.dayLike(i) {
 		return 60 * t.n, i + 1, false
 	}
-	if p.mark(i+3, ".:") && p.glued(i+3) && p.at(i+4).kind == digit && p.glued(i+4) { // 12.03.2026, 18:00:00
-		if p.mark(i+1, ".") {
-			return 60 * t.n, i + 1, false
-		}
-		return 60*t.n + m, i + 5, true
+	if !p.numberGoesOn(i+3, ".:") {
+		return 60*t.n + m, i + 3, true
 	}
-	if !sure && p.mark(i+1, ".") && m >= 1 && m <= 12 && t.n >= 1 && !p.timely(i) {
-		return 60 * t.n, i + 1, false // 12.10 is read as a day
+	if p.mark(i+1, ".") { // 12.03.2026
+		return 60 * t.n, i + 1, false
 	}
-	return 60*t.n + m, i + 3, true
+	return 60*t.n + m, i + 5, true // 18:00:00
+}
+
+// dayLike reports whether "12.10" is read as a day.
+func (p *parser) dayLike(i int) bool {
+	m := p.at(i + 2).n
+	return p.mark(i+1, ".") && m >= 1 && m <= 12 && p.at(i).n >= 1 && !p.timely(i)
 }
 
 // timely reports whether the surroundings of "18.10" make it a time: a span, or a date right after it.
@@ -293,17 +305,23 @@ func (p *parser) afterClock(i int) int {
 	if p.in(j, clockBetween) && p.at(j+1).kind == digit {
 		j++
 	}
-	from, next, exact := p.hour(j, true)
-	if next == j {
-		return i
-	}
-	if len(p.at(j).text) == 4 && !(p.mark(j+1, "-") && p.glued(j+1)) { // "2030" alone is a year or nothing
-		return i
-	}
-	c, end := p.until(clock{from: from}, next, exact)
-	if (!exact || p.mark(next, ".")) && end == next || p.at(end).kind == monthWord || p.mark(end, "/") && p.at(end+1).kind == digit {
+	c, end, ok := p.bareHours(j)
+	if !ok {
 		return i
 	}
 	p.hear(j, c)
 	return end
+}
+
+// bareHours reads hours without "kl": "18-20", "18.00". "2030" alone is a year or nothing, and so is "18" alone.
+func (p *parser) bareHours(i int) (clock, int, bool) {
+	from, next, exact := p.hour(i, true)
+	if next == i || p.digits(i, 4) && !(p.mark(i+1, "-") && p.glued(i+1)) {
+		return clock{}, i, false
+	}
+	c, end := p.until(clock{from: from}, next, exact)
+	if end == next && (!exact || p.mark(next, ".")) {
+		return clock{}, i, false
+	}
+	return c, end, p.at(end).kind != monthWord && !(p.mark(end, "/") && p.at(end+1).kind == digit)
 }

@@ -1,30 +1,36 @@
 package dates
 
-import "haninge.se/samrad/intake/text"
+import (
+	"time"
+
+	"haninge.se/samrad/intake/text"
+)
 
 // Days: by number and month, by ISO date, by weekday.
 
 // isoDay reads 2026-03-12, 2026/03/12, 20260312, 260312, 12-03-2026, and the month 2026-03.
 func (p *parser) isoDay(i int) (span, int, bool) {
 	t := p.at(i)
-	if p.glued(i) && p.is(i-1, "-", "_", "/", ":") && p.at(i-2).kind != mark && p.glued(i-1) && !p.is(i-1, "-", "/") {
+	if p.glued(i) && p.mark(i-1, "_:") && p.at(i-2).kind != mark && p.glued(i-1) {
 		return span{}, i, false
 	}
 	switch {
 	case len(t.text) == 4 && p.plausible(t.n):
 		return p.isoParts(i)
-	case len(t.text) == 8 && p.plausible(t.n/10000) && !valid(t.n/10000, t.n/100%100, t.n%100).IsZero():
-		return exact(t.n/100%100, t.n%100, t.n/10000), i + 1, true
-	case len(t.text) == 6 && p.recent(t.n/10000) && !valid(2000+t.n/10000, t.n/100%100, t.n%100).IsZero():
-		if p.is(i+1, "-", "+") && p.glued(i+1) && len(p.at(i+2).text) == 4 { // a personal number
-			return span{}, i, false
+	case len(t.text) == 8 && p.plausible(t.n/10000):
+		if s := exact(t.n/100%100, t.n%100, t.n/10000); s.bad == no {
+			return s, i + 1, true
 		}
-		return exact(t.n/100%100, t.n%100, 2000+t.n/10000), i + 1, true
+	case len(t.text) == 6 && p.recent(t.n/10000):
+		personal := p.mark(i+1, "-+") && p.glued(i+1) && p.digits(i+2, 4)
+		if s := exact(t.n/100%100, t.n%100, 2000+t.n/10000); s.bad == no {
+			return s, i + 1, !personal
+		}
 	}
 	d, ok1 := p.number(i, 2, 1, 31)
 	m, ok2 := p.number(i+2, 2, 1, 12)
 	y, ok3 := p.number(i+4, 4, 1990, 2199)
-	if ok1 && ok2 && ok3 && len(p.at(i+4).text) == 4 && p.is(i+1, "-") && p.is(i+3, "-") && p.tight(i, 5) {
+	if ok1 && ok2 && ok3 && p.digits(i+4, 4) && p.mark(i+1, "-") && p.mark(i+3, "-") && p.tight(i, 5) {
 		return exact(m, d, y), i + 5, true
 	}
 	return span{}, i, false
@@ -34,13 +40,13 @@ func (p *parser) isoDay(i int) (span, int, bool) {
 func (p *parser) isoParts(i int) (span, int, bool) {
 	y := p.at(i).n
 	m, ok := p.number(i+2, 2, 0, 99)
-	if !ok || !p.is(i+1, "-", "/", ".") || !p.tight(i, 3) {
+	if !ok || !p.mark(i+1, "-/.") || !p.tight(i, 3) {
 		return span{}, i, false
 	}
-	if d, ok := p.number(i+4, 2, 0, 99); ok && p.is(i+3, p.at(i+1).text) && p.tight(i, 5) {
+	if d, ok := p.number(i+4, 2, 0, 99); ok && p.mark(i+3, p.at(i+1).text) && p.tight(i, 5) {
 		return exact(m, d, y), i + 5, true
 	}
-	if p.is(i+1, "-") && len(p.at(i+2).text) == 2 && m >= 1 && m <= 12 && !p.glued(i+3) {
+	if p.mark(i+1, "-") && len(p.at(i+2).text) == 2 && m >= 1 && m <= 12 && !p.glued(i+3) {
 		return span{on: func(y int) Range { return wholeMonth(y, m) }, year: y, prec: "month"}, i + 3, true
 	}
 	return span{}, i, false
@@ -72,28 +78,30 @@ func (p *parser) year(i int) (int, int) {
 			return p.ref.Year + ahead, next
 		}
 	}
-	j := p.skip(i, 1, ",", "år", "året")
-	if t := p.at(j); t.kind == digit && len(t.text) == 4 && p.plausible(t.n) && !p.end(j) {
+	j := p.passMarks(i, 1, ",", yearFiller)
+	if t := p.at(j); p.digits(j, 4) && p.plausible(t.n) && !p.end(j) {
 		_, unit := p.phrase(j+1, units)
-		if !unit && !p.militaryTime(j) && !(p.is(j+1, "-") && p.is(j+3, "-") && p.tight(j, 5)) {
-			return t.n, j + 1
+		iso := p.mark(j+1, "-") && p.mark(j+3, "-") && p.tight(j, 5)
+		if unit || iso || p.militaryTime(j) {
+			return 0, i
 		}
-		return 0, i
+		return t.n, j + 1
 	}
-	if !p.is(i, "-", "/", "'") || !p.glued(i+1) {
-		return 0, i
+	if p.either(i, "-/'", 0) && p.glued(i+1) {
+		return p.gluedYear(i)
 	}
+	return 0, i
+}
+
+// gluedYear reads "-26", "/2026" behind a date.
+func (p *parser) gluedYear(i int) (int, int) {
 	t := p.at(i + 1)
-	if t.kind != digit {
-		return 0, i
-	}
-	if len(t.text) == 4 && p.plausible(t.n) && !p.is(i+2, "-") {
+	switch {
+	case p.digits(i+1, 4) && p.plausible(t.n) && !p.mark(i+2, "-"):
 		return t.n, i + 2
-	}
-	if len(t.text) != 2 || !p.recent(t.n) || t.n < 20 || p.at(i+2).kind == monthWord {
+	case !p.digits(i+1, 2) || !p.recent(t.n) || t.n < 20:
 		return 0, i
-	}
-	if p.is(i+2, "/", ":", ".") && p.glued(i+2) && p.at(i+3).kind == digit && p.glued(i+3) {
+	case p.at(i+2).kind == monthWord || p.numberGoesOn(i+2, "/:."):
 		return 0, i
 	}
 	return 2000 + t.n, i + 2
@@ -105,7 +113,9 @@ var yearsBeside = [...]text.Set{set("this year beside"), set("next year beside")
 // militaryTime reports whether "2000" begins "2000-2200".
 func (p *parser) militaryTime(i int) bool {
 	end, ok := p.number(i+2, 4, 0, 2400)
-	return ok && end != p.at(i).n+1 && p.is(i+1, "-") && len(p.at(i+2).text) == 4 && p.at(i).n <= 2400 && end%100 < 60 && p.at(i).n%100 < 60
+	from := p.at(i).n
+	hours := from <= 2400 && end%100 < 60 && from%100 < 60
+	return ok && hours && end != from+1 && p.mark(i+1, "-") && p.digits(i+2, 4)
 }
 
 // dom reads the number of a day: "12", "12:e", "3:dje", "1st", "tolfte", "tjugo första". It may be more than 31.
@@ -114,9 +124,9 @@ func (p *parser) dom(i int) (int, int, bool) {
 	switch {
 	case t.kind == ordinal:
 		return t.n, i + 1, true
-	case p.is(i, "tjugo", "trettio") && p.at(i+1).kind == ordinal && p.at(i+1).n < 10:
+	case p.in(i, tens) && p.at(i+1).kind == ordinal && p.at(i+1).n < 10:
 		base := 20
-		if p.is(i, "trettio") {
+		if p.in(i, thirty) {
 			base = 30
 		}
 		return base + p.at(i+1).n, i + 2, true
@@ -129,10 +139,10 @@ func (p *parser) dom(i int) (int, int, bool) {
 // suffix passes over the ending of an ordinal in digits.
 func (p *parser) suffix(i int) int {
 	j := i
-	if p.is(j, ":") {
+	if p.mark(j, ":") {
 		j++
 	}
-	if p.glued(j) && p.is(j, "e", "a", "te", "de", "dje", "sta", "ste", "dra", "nde", "st", "nd", "rd", "th") {
+	if p.glued(j) && p.in(j, ordinalEnding) {
 		return j + 1
 	}
 	return i
@@ -178,9 +188,9 @@ func (p *parser) dayList(i int) (span, int, bool) {
 func (p *parser) item(i int, sep separator) (item, int, bool) {
 	var it item
 	if w, next, ok := p.weekday(i); ok {
-		it.first, i = said(w+1), p.skip(next, 1, ",")
+		it.first, i = said(w+1), p.passMarks(next, 1, ",", 0)
 	}
-	i = p.skip(i, 1, "den", "the")
+	i = p.pass(i, 1, theDay)
 	n, next, ok := p.dom(i)
 	if !ok || n > 31 && p.at(next).kind != monthWord {
 		return it, i, false
@@ -204,38 +214,35 @@ func (p *parser) separator(i int) (separator, int) {
 		return none, i
 	}
 	if next, ok := p.phrase(i, choice); ok {
-		return either, p.skip(next, 1, "den")
+		return either, p.pass(next, 1, den)
 	}
-	if p.is(i, "/") && !p.glued(i+1) {
+	if p.mark(i, "/") && !p.glued(i+1) {
 		return none, i
 	}
-	if next, ok := p.phrase(i, listing); ok && (!p.is(i, "/") || p.at(next+1).kind == monthWord) {
-		return also, p.skip(next, 1, "den")
+	if next, ok := p.phrase(i, listing); ok && (!p.mark(i, "/") || p.at(next+1).kind == monthWord) {
+		return also, p.pass(next, 1, den)
 	}
 	if next, ok := p.phrase(i, through); ok {
-		return toward, p.skip(next, 2, "den", "och", "med")
+		return toward, p.pass(next, 2, denAndWith)
 	}
 	return none, i
 }
 
 // monthAfter reads the month of a day: "mars", "i mars", "mar.", "/3".
 func (p *parser) monthAfter(i int, list bool) (int, int, bool) {
-	if p.is(i, "/") {
-		if m, ok := p.number(i+1, 2, 0, 99); ok && (p.glued(i+1) || p.glued(i)) && !(p.is(i+2, "-") && p.glued(i+2) && len(p.at(i+3).text) > 4) {
-			return m, i + 2, true
-		}
-		return 0, i, false
+	if p.mark(i, "/") {
+		m, ok := p.number(i+1, 2, 0, 99)
+		registry := p.mark(i+2, "-") && p.glued(i+2) && len(p.at(i+3).text) > 4 // "12/3-12345"
+		return m, i + 2, ok && (p.glued(i+1) || p.glued(i)) && !registry
 	}
-	j := p.skip(i, 1, "of")
+	if p.mark(i, ".") && p.tight(i, 2) && p.at(i+1).kind == digit {
+		return p.monthPoint(i, list)
+	}
+	j := p.pass(i, 1, ofWord)
 	switch {
-	case p.is(i, ".") && p.tight(i, 2) && p.at(i+1).kind == digit: // "12-14.3", not "10-12.30"
-		m, ok := p.number(i+1, 2, 1, 12)
-		short := ok && (len(p.at(i+1).text) == 1 || p.is(i+2, ".") && p.glued(i+2))
-		_, sound := p.pointedYear(i + 2)
-		return m, p.skip(i+2, 1, "."), short && sound && list
-	case p.is(i, ".") && p.glued(i): // "12. mars"
+	case p.mark(i, ".") && p.glued(i): // "12. mars"
 		j = i + 1
-	case p.is(i, "i") && (p.at(i-1).kind == word || p.is(i-2, "den")): // "den 12 i mars", not "12 i mars"
+	case p.in(i, inWord) && (p.at(i-1).kind == word || p.in(i-2, den)): // "den 12 i mars", not "12 i mars"
 		j = i + 1
 	}
 	t := p.at(j)
@@ -243,36 +250,36 @@ func (p *parser) monthAfter(i int, list bool) (int, int, bool) {
 		return 0, i, false
 	}
 	j++
-	if p.is(j, ".") && p.glued(j) && t.weak && len(t.text) <= 5 && !p.end(j+1) {
+	if t.weak && p.shortened(j, t) {
 		j++
 	}
 	return t.n, j, true
+}
+
+// shortened reports whether the mark at i is the full stop of the shortened word before it, and the line goes on.
+func (p *parser) shortened(i int, t token) bool {
+	const longest = 5
+	return p.mark(i, ".") && p.glued(i) && len(t.text) <= longest && !p.end(i+1)
+}
+
+// monthPoint reads the month of "12-14.3"; "10-12.30" are hours.
+func (p *parser) monthPoint(i int, list bool) (int, int, bool) {
+	m, ok := p.number(i+1, 2, 1, 12)
+	short := ok && (p.digits(i+1, 1) || p.mark(i+2, ".") && p.glued(i+2))
+	_, sound := p.pointedYear(i + 2)
+	return m, p.passMarks(i+2, 1, ".", 0), short && sound && list
 }
 
 // shared makes the range of days that share a month. A run that seems to go backwards began the month before:
 // "28-3 mars".
 func (p *parser) shared(items []item, m, y int, alternative bool) span {
 	a, z := items[0], items[len(items)-1]
-	out := span{year: y, prec: "day", first: a.first}
-	gap := false
-	for k, it := range items {
-		gap = gap || k > 0 && it.lo != items[k-1].hi+1
-		for _, d := range [...]int{it.lo, it.hi} {
-			if bad := exact(m, d, y).bad; bad != no && !(k == 0 && d == it.lo && it.lo > it.hi) {
-				out.bad = surely
-			}
-		}
-	}
-	if m < 1 || m > 12 { // "13/13" may be a score
-		out.bad = maybe
-	}
+	out := span{year: y, prec: "day", first: a.first, bad: impossible(items, m, y)}
 	out.on = func(y int) Range {
 		first := valid(y, m, a.lo)
 		if a.lo > a.hi {
-			first = valid(On(y, 0, 1).Year, 12, a.lo)
-			if m > 1 {
-				first = valid(y, m-1, a.lo)
-			}
+			before := On(y, time.Month(m)-1, 1)
+			first = valid(before.Year, int(before.Month), a.lo)
 		}
 		r := envelope(single(first), single(valid(y, m, z.hi)))
 		for _, it := range items {
@@ -282,6 +289,10 @@ func (p *parser) shared(items []item, m, y int, alternative bool) span {
 	}
 	if len(items) == 1 && a.lo == a.hi {
 		return out
+	}
+	gap := false
+	for k := 1; k < len(items); k++ {
+		gap = gap || items[k].lo != items[k-1].hi+1
 	}
 	out.prec, out.last = "range", z.last
 	switch {
@@ -295,11 +306,24 @@ func (p *parser) shared(items []item, m, y int, alternative bool) span {
 	return out
 }
 
+// impossible says whether one of the days does not exist: "13/13" may be a score.
+func impossible(items []item, m, y int) doubt {
+	if m < 1 || m > 12 {
+		return maybe
+	}
+	for k, it := range items {
+		if exact(m, it.hi, y).bad != no || exact(m, it.lo, y).bad != no && (k > 0 || it.lo <= it.hi) {
+			return surely
+		}
+	}
+	return no
+}
+
 // pointed reads 12.3, 12.3.2026 and 12.3.26.
 func (p *parser) pointed(i int) (span, int, bool) {
 	d, ok1 := p.number(i, 2, 1, 31)
 	m, ok2 := p.number(i+2, 2, 1, 12)
-	if !ok1 || !ok2 || !p.is(i+1, ".") || !p.tight(i, 3) || p.glued(i) && p.is(i-1, ".") {
+	if !ok1 || !ok2 || !p.mark(i+1, ".") || !p.tight(i, 3) || p.glued(i) && p.mark(i-1, ".") {
 		return span{}, i, false
 	}
 	next := i + 3
@@ -312,7 +336,7 @@ func (p *parser) pointed(i int) (span, int, bool) {
 	default:
 		next += 2
 	}
-	if p.is(next, ".") && p.tight(next, 2) && p.is(next+1, "-") { // "1.3.-15.3."
+	if p.mark(next, ".") && p.tight(next, 2) && p.mark(next+1, "-") { // "1.3.-15.3."
 		next++
 	}
 	return exact(m, d, y), next, true
@@ -323,7 +347,7 @@ func (p *parser) pointed(i int) (span, int, bool) {
 func (p *parser) pointedYear(i int) (y int, sound bool) {
 	t := p.at(i + 1)
 	switch {
-	case !p.is(i, ".") || !p.glued(i) || t.kind != digit || !p.glued(i+1):
+	case !p.mark(i, ".") || !p.glued(i) || t.kind != digit || !p.glued(i+1):
 		return 0, true
 	case len(t.text) == 4 && p.plausible(t.n):
 		return t.n, true
@@ -336,8 +360,8 @@ func (p *parser) pointedYear(i int) (y int, sound bool) {
 // monthFirst reads the English order: "March 12", "March 12th, 2026", "May 1-3".
 func (p *parser) monthFirst(i int) (span, int, bool) {
 	m := p.at(i)
-	j := p.skip(i+1, 2, ".", "the")
-	if p.is(i-1, "i", "under") || p.end(j) {
+	j := p.passMarks(i+1, 2, ".", the)
+	if p.in(i-1, inUnder) || p.end(j) {
 		return span{}, i, false
 	}
 	var items []item
@@ -373,5 +397,5 @@ func (p *parser) joinable(i int) bool {
 	if _, unit := p.phrase(next, units); unit && next == i+1 || p.at(next).kind == monthWord {
 		return false
 	}
-	return !(p.is(next, "/", ":", ".") && p.glued(next) && p.at(next+1).kind == digit && p.glued(next+1))
+	return !(p.mark(next, "/:.") && p.glued(next) && p.at(next+1).kind == digit && p.glued(next+1))
 }

@@ -63,6 +63,9 @@ type hit struct {
 // counts reports whether the expression says when something is.
 func (h hit) counts() bool { return !h.negated && !h.answers }
 
+// ends reports whether nothing better can follow: a year may only be that of the date after it.
+func (h hit) ends() bool { return h.counts() && h.sure && h.Precision != "year" }
+
 // walk reads the expressions of a text, or only as far as the first that counts needs: to the end of the sentence
 // after it, where its hour may stand.
 func (p *parser) walk(s string, first bool) []hit {
@@ -99,12 +102,26 @@ func (p *parser) walk(s string, first bool) []hit {
 		_, h.negated = p.phrase(h.to, notAfter)
 		hits = append(hits, h)
 		i = p.afterClock(h.to)
-		if first && h.counts() && h.sure && !found && !p.cues(s, hits, len(hits)-1).Has(History) {
+		if first && h.ends() && !found && !p.cues(s, hits, len(hits)-1).Has(History) {
 			found, last = true, p.sentenceAfter(i)
 		}
 	}
 	p.giveHours(s, hits)
 	return hits
+}
+
+// yearOnly reports whether a date only names the year of the one after it in its sentence: "i år blir det 1 oktober".
+func (p *parser) yearOnly(hits []hit, k int) bool {
+	if hits[k].Precision != "year" || k+1 == len(hits) {
+		return false
+	}
+	next := hits[k+1]
+	for i := hits[k].to; i <= next.from; i++ {
+		if p.sentenceEnds(i) {
+			return false
+		}
+	}
+	return next.counts() && next.sure && hits[k].Range.Contains(next.Range.Start) && hits[k].Range.Contains(next.Range.End)
 }
 
 // passes reports whether nothing at i can begin an expression: most of a mail is such words.
@@ -130,7 +147,8 @@ func (p *parser) hit(s string, i int) (hit, bool) {
 	}
 	h := hit{Reading: sp.settle(p.ref), from: i, to: next}
 	h.sure = !h.Range.IsZero() || sp.bad == surely
-	if t := p.at(i); i > 0 && !t.line && p.at(i-1).kind == word && (t.weak || p.isSeason(i)) { // "av jan": the word before makes it a month
+	if t := p.at(i); i > 0 && !t.line && p.at(i-1).kind == word && (t.weak || p.isSeason(i)) {
+		// "av jan": the word before makes it a month
 		h.from--
 	}
 	h.Text = strings.TrimSpace(s[p.toks[h.from].start:p.toks[next-1].end])

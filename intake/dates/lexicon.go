@@ -1,42 +1,16 @@
 package dates
 
 import (
+	_ "embed"
+	"strconv"
 	"strings"
 	"sync"
+
+	"haninge.se/samrad/intake/text"
 )
 
-// The words of the calendar, Swedish and English, with their inflections. A form after "~" is also something else
-// (a name, another word) and counts only where the context is a date's.
-var (
-	monthForms = [...]string{
-		"januari january januaris januarimånad ~jan", "februari february februarimånad ~feb ~febr", "mars marsmånad ~march ~mar ~mras ~masr ~marts",
-		"april aprils aprilmånad ~apr ~aprl", "maj majmånad ~may", "juni june junimånad ~jun", "juli july julimånad ~jul",
-		"augusti august augustimånad ~aug", "september septembermånad ~sep ~sept", "oktober october oktobermånad ~okt ~oct",
-		"november novembermånad ~nov", "december decembermånad ~dec",
-	}
-	weekdayForms = [...]string{
-		"söndag söndagen sunday sönd ~sön ~sun", "måndag måndagen monday månd ~mån ~mon", "tisdag tisdagen tuesday tisd tis ~tue ~tues",
-		"onsdag onsdagen wednesday onsd ons ~wed", "torsdag torsdagen thursday torsd tors ~tor ~thu ~thur ~thurs", "fredag fredagen friday fre ~fred ~fri",
-		"lördag lördagen saturday lörd lör ~sat",
-	}
-	weekdaysForms = [...]string{
-		"söndagar söndagarna sundays", "måndagar måndagarna mondays", "tisdagar tisdagarna tuesdays", "onsdagar onsdagarna wednesdays",
-		"torsdagar torsdagarna thursdays", "fredagar fredagarna fridays", "lördagar lördagarna saturdays",
-	}
-	ordinalForms = [...]string{
-		"första förste first", "andra andre second", "tredje third", "fjärde fourth", "femte fifth", "sjätte sixth", "sjunde seventh",
-		"åttonde eighth", "nionde ninth", "tionde tenth", "elfte eleventh", "tolfte twelfth", "trettonde thirteenth", "fjortonde",
-		"femtonde", "sextonde", "sjuttonde", "artonde", "nittonde", "tjugonde", "tjugoförsta tjugoförste", "tjugoandra tjugoandre",
-		"tjugotredje", "tjugofjärde", "tjugofemte", "tjugosjätte", "tjugosjunde", "tjugoåttonde", "tjugonionde", "trettionde",
-		"trettioförsta trettioförste",
-	}
-	countForms = [...]string{
-		"en ett one", "två tvenne two ~par", "tre three", "fyra four", "fem five", "sex six", "sju seven", "åtta eight", "nio nine", "tio ten",
-		"elva eleven", "tolv twelve", "tretton", "fjorton",
-	}
-	// partsOfDay follow a weekday in one word: "torsdagskvällen".
-	partsOfDay = [...]string{"kväll", "kvällen", "morgon", "morgonen", "eftermiddag", "eftermiddagen", "förmiddag", "förmiddagen", "natt", "natten"}
-)
+//go:embed data/calendar.tsv
+var calendarData string
 
 type meaning struct {
 	kind kind
@@ -44,121 +18,93 @@ type meaning struct {
 	weak bool
 }
 
-// dictionary is what words mean. respelt gives the word back to those who write without å, ä and ö; names are by
-// their first letter.
+// dictionary is what words mean. names are those that are long enough to be recognised when misspelt, by their first
+// letter.
 type dictionary struct {
-	forms   map[string]meaning
-	respelt map[string]string
-	names   map[byte][]name
+	forms  map[string]meaning
+	names  map[byte][]name
+	unlike map[string]bool
+
+	weekdays [7]string
 }
 
-// name is a word that is long enough to be recognised when misspelt.
 type name struct{ plain, form string }
 
-var lexicon = sync.OnceValue(func() dictionary {
-	d := dictionary{forms: map[string]meaning{}, respelt: map[string]string{}, names: map[byte][]name{}}
-	add := func(k kind, first int, forms []string) {
-		for i, list := range forms {
-			for f := range strings.FieldsSeq(list) {
-				f, weak := strings.CutPrefix(f, "~")
-				d.forms[f] = meaning{k, first + i, weak}
-				d.respell(f)
-				if plain := plainLetters(f); (k == monthWord || k == weekdayWord) && len(plain) >= 5 && !weak {
-					d.names[plain[0]] = append(d.names[plain[0]], name{plain, f})
-				}
+var kinds = map[string]kind{
+	"month": monthWord, "weekday": weekdayWord, "weekdays": weekdaysWord, "ordinal": ordinal, "count": count,
+}
+
+var lexicon = sync.OnceValue(func() *dictionary {
+	d := &dictionary{forms: map[string]meaning{}, names: map[byte][]name{}, unlike: map[string]bool{}}
+	for _, row := range rowsOf(calendarData, 3) {
+		n, err := strconv.Atoi(row[1])
+		if err != nil {
+			panic("dates: no number in the calendar's words: " + row[1])
+		}
+		forms := strings.Fields(row[2])
+		switch k, ok := kinds[row[0]]; {
+		case ok:
+			if d.add(k, n, forms); k == weekdayWord {
+				d.weekdays[n] = forms[0]
 			}
+		case row[0] == "unlike":
+			for _, f := range forms {
+				d.unlike[f] = true
+			}
+		default:
+			d.compose(row[0] == "parts of day", forms)
 		}
-	}
-	add(monthWord, 1, monthForms[:])
-	add(weekdayWord, 0, weekdayForms[:])
-	add(weekdaysWord, 0, weekdaysForms[:])
-	add(ordinal, 1, ordinalForms[:])
-	add(count, 1, countForms[:])
-	for i, list := range weekdayForms {
-		base, _, _ := strings.Cut(list, " ")
-		for _, part := range partsOfDay {
-			d.forms[base+"s"+part] = meaning{weekdayWord, i, false}
-			d.forms[base+part] = meaning{weekdayWord, i, false}
-		}
-		d.forms[base+"skvällar"] = meaning{weekdaysWord, i, false}
-		d.forms[base+"skvällarna"] = meaning{weekdaysWord, i, false}
-	}
-	for f := range strings.FieldsSeq("nästa nästkommande början från våren vårens hösten höstens kväll övermorgon löpande fortlöpande omgående årsskiftet " +
-		"månad månaden månader månadsskiftet halvår halvåret höstterminen vårterminen preliminärt") {
-		d.respell(f)
 	}
 	return d
 })
 
-// respell remembers a word by its plain letters. Shorter ones are other words without their dots ("vår", "var").
-func (d dictionary) respell(w string) {
-	if p := plainLetters(w); p != w && len(p) >= 4 {
-		d.respelt[p] = w
+// add enters the forms of one word. From four letters on it is known without its dots too: shorter ones are other
+// words then ("vår", "var").
+func (d *dictionary) add(k kind, n int, forms []string) {
+	const bareFrom, longName = 4, 5
+	for _, f := range forms {
+		f, weak := strings.CutPrefix(f, "~")
+		m := meaning{k, n, weak}
+		d.forms[f] = m
+		plain := text.Fold(f)
+		if _, taken := d.forms[plain]; !taken && len(plain) >= bareFrom {
+			d.forms[plain] = m
+		}
+		if (k == monthWord || k == weekdayWord) && len(plain) >= longName && !weak {
+			d.names[plain[0]] = append(d.names[plain[0]], name{plain, f})
+		}
 	}
 }
 
-var undotted = strings.NewReplacer("å", "a", "ä", "a", "ö", "o")
-
-func plainLetters(s string) string { return undotted.Replace(s) }
-
-// unlike are words that lie one slip from a calendar word and mean something else.
-var unlike = map[string]bool{
-	"fredad": true, "fredade": true, "marsch": true, "augustin": true, "fredags": true, "torsdags": true, "tisdags": true, "onsdags": true,
-	"måndags": true, "lördags": true, "söndags": true, "midsommardag": true, "vardag": true, "vardagen": true, "vårdagen": true,
+// compose enters "torsdagskväll" and its like for all weekdays.
+func (d *dictionary) compose(each bool, parts []string) {
+	for n, base := range d.weekdays {
+		for _, part := range parts {
+			if each {
+				d.add(weekdaysWord, n, []string{base + "s" + part})
+			} else {
+				d.add(weekdayWord, n, []string{base + "s" + part, base + part})
+			}
+		}
+	}
 }
 
-// mean looks a word up: as written, without dots over its letters, with one slip of the pen.
-func (d dictionary) mean(t token) token {
-	if w, ok := d.respelt[t.text]; ok {
-		t.text = w
-	}
+// mean looks a word up: as written, and with one slip of the pen. The first letter is always right: "febuari", "agusti".
+func (d *dictionary) mean(t token) token {
+	const shortest, longest = 5, 16
 	m, ok := d.forms[t.text]
-	if !ok && len(t.text) >= 5 {
-		m, ok = d.misspelt(t.text)
+	if w := t.text; !ok && len(w) >= shortest && len(w) <= longest && !d.unlike[w] {
+		plain := text.Fold(w)
+		for _, n := range d.names[plain[0]] {
+			if near := len(plain) - len(n.plain); near*near <= 1 && text.Distance(plain, n.plain, 1) <= 1 {
+				m, ok = d.forms[n.form], true
+				m.weak = true
+				break
+			}
+		}
 	}
 	if ok {
 		t.kind, t.n, t.weak = m.kind, m.n, m.weak
 	}
 	return t
-}
-
-// misspelt recognises a month or weekday with one letter missing, doubled, wrong or swapped ("febuari",
-// "agusti"): the first letter is always right.
-func (d dictionary) misspelt(w string) (meaning, bool) {
-	if len(w) > 16 || unlike[w] {
-		return meaning{}, false
-	}
-	got := plainLetters(w)
-	for _, n := range d.names[got[0]] {
-		if oneSlip(got, n.plain) {
-			m := d.forms[n.form]
-			m.weak = true
-			return m, true
-		}
-	}
-	return meaning{}, false
-}
-
-// oneSlip reports whether a and b are at most one insertion, deletion, substitution or swap apart.
-func oneSlip(a, b string) bool {
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	if len(a)-len(b) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(b) && a[i] == b[i] {
-		i++
-	}
-	rest := a[i:]
-	switch {
-	case len(a) > len(b):
-		return rest[1:] == b[i:]
-	case i == len(b):
-		return true
-	case rest[1:] == b[i+1:]:
-		return true
-	}
-	return len(rest) > 1 && rest[0] == b[i+1] && rest[1] == b[i] && rest[2:] == b[i+2:]
 }

@@ -116,7 +116,7 @@ func electionDay(y int) Day {
 
 // occasion reads a named day or week with its year: "påskveckan 2027", "annandag jul". The longest name wins.
 func (p *parser) occasion(i int) (span, int, bool) {
-	again := p.is(i, "nästa", "next")
+	again := p.in(i, nextWord)
 	if again {
 		i++
 	}
@@ -127,78 +127,103 @@ func (p *parser) occasion(i int) (span, int, bool) {
 			best, next = rule, m.To
 		}
 	}
-	if next == i || p.is(i, "jul") && (p.is(next, "-", "/") && p.at(next+1).kind == monthWord || p.at(i-1).kind == digit || p.is(i-1, "-", "/") && p.at(i-2).kind == monthWord) {
-		return span{}, i, false
-	}
-	if p.glued(next) && p.is(next, "-") && p.glued(next+1) && p.at(next+1).kind == word { // "jul-pynt"
+	if next == i || p.in(i, christmasWord) && p.isJuly(i, next) || p.compound(next) {
 		return span{}, i, false
 	}
 	s := span{on: best.on, prec: best.prec, flags: best.flags, untold: true}
-	s.year, next = p.year(next)
-	if again {
+	if s.year, next = p.year(next); again {
 		s = s.with(Ambiguous)
 		_, s.year = s.roll(p.ref)
 		if s.on(s.year).Start.Year == p.ref.Year {
 			s.year++
 		}
 	}
+	if d, end, ok := p.sameDay(s, next); ok {
+		return d, end, true
+	}
 	return s, next, true
 }
 
+// isJuly reports whether "jul" is the month: "12 jul", "jun-jul".
+func (p *parser) isJuly(i, next int) bool {
+	return p.mark(next, "-/") && p.at(next+1).kind == monthWord || p.at(i-1).kind == digit ||
+		p.mark(i-1, "-/") && p.at(i-2).kind == monthWord
+}
+
+// compound reports whether a word goes on behind a hyphen: "jul-pynt".
+func (p *parser) compound(i int) bool {
+	return p.mark(i, "-") && p.glued(i) && p.glued(i+1) && p.at(i+1).kind == word
+}
+
+// sameDay reads the date of a named day behind its name: "påskafton den 4 april", "långfredagen den 3".
+func (p *parser) sameDay(s span, i int) (span, int, bool) {
+	if s.prec != "day" || s.year != 0 || p.end(i) {
+		return span{}, i, false
+	}
+	j := p.passMarks(i, 2, ",(", theDay)
+	d, end, ok := p.days(j)
+	if ok && d.prec == "day" && d.bad == no {
+		got := d.settle(p.ref).Range
+		d.untold = true
+		return d, p.passMarks(end, 1, ")", 0), got == s.on(got.Start.Year)
+	}
+	r, _ := s.roll(p.ref)
+	n, next, ok := p.dom(j)
+	return s, next, ok && j > i && n == r.Start.Dom && !p.plainWord(next)
+}
+
 // schoolBreak reads "sportlovet", "höstlovet v. 44", "påsklovet vecka 15": a week beside the name wins over the
-// table, and a break that the table does not have is no date (domain.md 4 rule 7).
+// table, and a break that the table does not have is no date .
 func (p *parser) schoolBreak(i int) (span, int, bool) {
-	base := breakName(p.at(i).text)
+	base, next := "", i+1
+	for name, words := range breakNames {
+		if p.in(i, words) {
+			base = name
+		}
+	}
 	if base == "" {
 		return span{}, i, false
 	}
-	j := p.skip(i+1, 2, ",", "(", "i", "under", "-", ":")
-	if n, ok := p.number(i+1, 2, 1, 53); ok && strings.HasSuffix(p.at(i).text, "vecka") { // "sportlovsvecka 9"
-		y, next := p.year(i + 2)
+	j := p.passMarks(next, 2, ",(-:", inUnder)
+	if n, ok := p.number(next, 2, 1, 53); ok && p.in(i, breakWeek) { // "sportlovsvecka 9"
+		y, next := p.year(next + 1)
 		return span{on: weekSpan(n, n), year: y, prec: "week"}, next, true
 	}
 	if s, next, ok := p.weeks(j); ok && !p.end(j) {
-		return s, p.skip(next, 1, ")"), true
+		return s, p.passMarks(next, 1, ")", 0), true
 	}
 	n := p.breaks[base]
 	if n == 0 {
 		return span{}, i, false
 	}
-	y, next := p.year(i + 1)
+	y, next := p.year(next)
 	return span{on: weekSpan(n, n), year: y, prec: "week", flags: []Flag{Configured}}, next, true
 }
 
-// breakName returns the bare name of a school break, "" for any other word.
-func breakName(w string) string {
-	for _, end := range [...]string{"ets", "s", "svecka", "sveckan", "et", ""} {
-		for _, name := range [...]string{"sportlov", "höstlov", "påsklov", "jullov", "sommarlov", "februarilov", "kristilov", "läslov"} {
-			if len(w) == len(name)+len(end) && w[:len(name)] == name && w[len(name):] == end {
-				switch name {
-				case "februarilov":
-					return "sportlov"
-				case "läslov":
-					return "höstlov"
-				}
-				return name
-			}
-		}
-	}
-	return ""
+// breakNames are the names of school breaks as a municipality's table has them.
+var breakNames = map[string]text.Set{
+	"sportlov": set("break sportlov"), "höstlov": set("break höstlov"), "påsklov": set("break påsklov"),
+	"jullov": set("break jullov"), "sommarlov": set("break sommarlov"), "kristilov": set("break kristilov"),
 }
+
+var breakWeek = set("break week")
 
 // schoolYear reads the year of what crosses New Year: "2026/2027", "2026-27", "26/27", or one year alone.
 func (p *parser) schoolYear(i int) (int, int) {
 	y, next := p.year(i)
-	if t := p.at(i); y == 0 && t.kind == digit && len(t.text) == 2 && p.recent(t.n) && p.is(i+1, "/", "-") && p.at(i+2).n == t.n+1 && p.tight(i, 3) {
+	t := p.at(i)
+	if y == 0 && p.digits(i, 2) && p.recent(t.n) && p.mark(i+1, "/-") && p.at(i+2).n == t.n+1 && p.tight(i, 3) {
 		return 2000 + t.n, i + 3
 	}
-	if n := p.at(next + 1); y != 0 && p.is(next, "/", "-") && p.tight(next-1, 3) && n.kind == digit && (n.n == y+1 || n.n == (y+1)%100) {
+	n := p.at(next + 1)
+	if y != 0 && p.mark(next, "/-") && p.tight(next-1, 3) && n.kind == digit && (n.n == y+1 || n.n == (y+1)%100) {
 		next += 2
 	}
 	return y, next
 }
 
-// turns reads "årsskiftet", "månadsskiftet april/maj", "halvårsskiftet": the last day of one and the first of the next.
+// turns reads "årsskiftet", "månadsskiftet april/maj", "halvårsskiftet": the last day of one and the first of the
+// next.
 func (p *parser) turns(i int) (span, int, bool) {
 	turn := func(on func(int) Range, next int) (span, int, bool) {
 		y, end := p.schoolYear(next)
@@ -208,18 +233,18 @@ func (p *parser) turns(i int) (span, int, bool) {
 		return func(y int) Range { d := On(y, m+1, 0); return Range{d, d.AddDays(1)} }
 	}
 	switch {
-	case p.is(i, "årsskiftet", "årsskifte"):
+	case p.in(i, yearTurn):
 		return turn(after(12), i+1)
-	case p.is(i, "halvårsskiftet"):
+	case p.in(i, halfTurn):
 		return turn(after(6), i+1)
-	case !p.is(i, "månadsskiftet", "månadsskifte", "skiftet"):
+	case !p.in(i, monthTurn):
 		return span{}, i, false
 	}
-	j := p.skip(i+1, 1, "mellan")
-	if a, b := p.at(j), p.at(j+2); a.kind == monthWord && p.is(j+1, "/", "-", "och") && b.kind == monthWord {
+	j := p.pass(i+1, 1, betweenSv)
+	if a, b := p.at(j), p.at(j+2); a.kind == monthWord && p.either(j+1, "/-", andSv) && b.kind == monthWord {
 		return turn(after(time.Month(a.n)), j+3)
 	}
-	if p.at(j).kind == monthWord || p.is(i, "skiftet") { // "månadsskiftet april" may be either end
+	if p.at(j).kind == monthWord || p.in(i, bareTurn) { // "månadsskiftet april" may be either end
 		return span{}, i, false
 	}
 	d := p.monthOff(0).End

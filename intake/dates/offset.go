@@ -7,21 +7,21 @@ import (
 // offset reads what is counted from another date: "veckan efter påsk", "två veckor före 1 maj", "dagen före
 // nationaldagen", "fredagen före midsommar", "helgen efter v 12".
 func (p *parser) offset(i int) (span, int, bool) {
-	j := p.skip(i, 1, "på", "i", "under", "the")
+	j := p.pass(i, 1, onInUnder)
 	unit, next, ok := p.offsetUnit(j)
 	if !ok {
 		return span{}, i, false
 	}
 	sign := 0
-	if p.is(next, "före", "innan", "before") {
+	if p.in(next, beforeWord) {
 		sign = -1
-	} else if p.is(next, "efter", "after") {
+	} else if p.in(next, afterWord) {
 		sign = 1
 	}
 	if sign == 0 {
 		return span{}, i, false
 	}
-	s, end, ok := p.unit(p.skip(next+1, 2, "den", "the"))
+	s, end, ok := p.unit(p.pass(next+1, 2, theDay))
 	if !ok || s.bad != no || s.loose && unit.unit == 'w' {
 		return span{}, i, false
 	}
@@ -44,13 +44,13 @@ func (p *parser) offsetUnit(i int) (offsetUnit, int, bool) {
 		return offsetUnit{length: length{1, 'k'}, weekday: w}, next, true
 	}
 	switch {
-	case p.is(i, "dagen", "kvällen", "day"):
+	case p.in(i, dayDefinite):
 		return offsetUnit{length: length{1, 'd'}}, i + 1, true
-	case p.is(i, "veckan", "week"):
+	case p.in(i, weekDefinite):
 		return offsetUnit{length: length{1, 'w'}, whole: true}, i + 1, true
-	case p.is(i, "helgen", "weekend"):
+	case p.in(i, weekendDefinite):
 		return offsetUnit{length: length{1, 'h'}, whole: true}, i + 1, true
-	case p.is(i, "månaden", "month"):
+	case p.in(i, monthDefinite):
 		return offsetUnit{length: length{1, 'm'}, whole: true}, i + 1, true
 	}
 	return offsetUnit{}, i, false
@@ -116,9 +116,9 @@ func weekBeside(r Range, sign int) Range {
 // nth reads "första veckan i maj", "första veckan maj", "sista fredagen i april", "första helgen i juni", "sista
 // april", "andra vardagen i maj".
 func (p *parser) nth(i int) (span, int, bool) {
-	n, j, ok := p.nthOf(p.skip(i, 1, "den", "the"))
+	n, j, ok := p.nthOf(p.pass(i, 1, theDay))
 	if !ok {
-		if !p.is(i, "näst") || !p.is(i+1, "sista") {
+		if !p.in(i, nextTo) || !p.in(i+1, lastSv) {
 			return span{}, i, false
 		}
 		n, j = -2, i+2
@@ -160,7 +160,7 @@ func (p *parser) nthFrom(n, i int) (span, int, bool) {
 
 // firstWeeks reads "första två veckorna i maj", "de två sista veckorna i maj": all of them together.
 func (p *parser) firstWeeks(i int) (span, int, bool) {
-	j := p.skip(i, 1, "de", "the")
+	j := p.pass(i, 1, thePlural)
 	few := j // where their number stands
 	n, next, ok := p.nthOf(j)
 	if ok {
@@ -169,7 +169,7 @@ func (p *parser) firstWeeks(i int) (span, int, bool) {
 		return span{}, i, false
 	}
 	t := p.at(few)
-	if t.kind != count && t.kind != digit || t.n < 2 || t.n > 4 || n != 1 && n != -1 || !p.is(next, "veckorna", "weeks") {
+	if t.kind != count && t.kind != digit || t.n < 2 || t.n > 4 || n != 1 && n != -1 || !p.in(next, weeksDefinite) {
 		return span{}, i, false
 	}
 	k, ok := p.ofPeriod(next + 1)
@@ -194,13 +194,13 @@ func (p *parser) ofPeriod(i int) (int, bool) {
 	if m := p.at(i); m.kind == monthWord && !m.weak && !m.line {
 		return i, true
 	}
-	if !p.is(i, "i", "in", "of", "under", "på", "av") {
+	if !p.in(i, ofPeriodWord) {
 		return i, false
 	}
-	if p.is(i+1, "nästa", "denna") {
+	if p.in(i+1, nextOrThis) {
 		return i + 1, true
 	}
-	return p.skip(i+1, 2, "the", "varje", "nästa", "denna"), true
+	return p.pass(i+1, 2, ofPeriodFiller), true
 }
 
 // nthPair reads two of what nth or quarter reads one of: "första eller andra veckan i maj", "tredje och fjärde
@@ -245,33 +245,33 @@ func joined(a, b span, sep separator, ref Day) span {
 }
 
 // pick reads what is counted in a period and returns how it is chosen. An ISO week belongs to the month of its
-// Thursday, a weekend to that of its Saturday (domain.md 4 rule 4).
+// Thursday, a weekend to that of its Saturday.
 func (p *parser) pick(i, n int) (pick func(Range) Range, prec string, next int, ok bool) {
 	if w, next, ok := p.weekday(i); ok && !p.at(i).weak {
 		return func(r Range) Range { return single(nthDay(r, w, n)) }, "day", next, true
 	}
 	switch {
-	case p.is(i, "veckan", "vecka", "week"):
+	case p.in(i, weekWord):
 		return func(r Range) Range {
 			if d := nthDay(r, time.Thursday, n); !d.IsZero() {
 				return WeekOf(d).Range()
 			}
 			return Range{}
 		}, "week", i + 1, true
-	case p.is(i, "helgen", "helg", "weekend"):
+	case p.in(i, weekendWord):
 		return func(r Range) Range {
 			if d := nthDay(r, time.Saturday, n); !d.IsZero() {
 				return Range{d, d.AddDays(1)}
 			}
 			return Range{}
 		}, "range", i + 1, true
-	case p.is(i, "dagen", "day") || p.at(i).kind == monthWord && n < 0:
+	case p.in(i, dayWord) || p.at(i).kind == monthWord && n < 0:
 		next = i
 		if p.at(i).kind != monthWord {
 			next++
 		}
 		return func(r Range) Range { return single(nthOfAll(r, n, false)) }, "day", next, true
-	case p.is(i, "vardagen", "arbetsdagen", "bankdagen"):
+	case p.in(i, workdayWord):
 		return func(r Range) Range { return single(nthOfAll(r, n, true)) }, "day", i + 1, true
 	}
 	return nil, "", i, false

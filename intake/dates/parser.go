@@ -44,20 +44,6 @@ func (p *parser) at(i int) token {
 	return p.toks[i]
 }
 
-func (p *parser) is(i int, words ...string) bool {
-	p.steps++
-	if i < 0 || i >= len(p.toks) {
-		return false
-	}
-	t := p.toks[i].text
-	for _, w := range words {
-		if t == w {
-			return true
-		}
-	}
-	return false
-}
-
 // mark reports whether one of some marks, each one byte, stands at i.
 func (p *parser) mark(i int, marks string) bool {
 	t := p.at(i)
@@ -68,6 +54,11 @@ func (p *parser) mark(i int, marks string) bool {
 func (p *parser) in(i int, set text.Set) bool {
 	_, ok := p.phrase(i, set)
 	return ok
+}
+
+// either reports whether one of some marks or a phrase of a set stands at i.
+func (p *parser) either(i int, marks string, set text.Set) bool {
+	return p.mark(i, marks) || p.in(i, set)
 }
 
 // pass passes over at most n phrases of a set.
@@ -89,6 +80,14 @@ func (p *parser) passMarks(i, n int, marks string, set text.Set) int {
 	return i
 }
 
+// numberGoesOn reports whether a number goes on without a blank: ".3" after "12".
+func (p *parser) numberGoesOn(i int, marks string) bool {
+	return p.mark(i, marks) && p.glued(i) && p.at(i+1).kind == digit && p.glued(i+1)
+}
+
+// digits reports whether a run of so many digits stands at i.
+func (p *parser) digits(i, n int) bool { t := p.at(i); return t.kind == digit && len(t.text) == n }
+
 // end reports whether nothing follows on the line.
 func (p *parser) end(i int) bool { return p.at(i).line }
 
@@ -104,15 +103,10 @@ func (p *parser) number(i, width, lo, hi int) (int, bool) {
 // phrase reads the longest phrase of a set that stands at i.
 func (p *parser) phrase(i int, set text.Set) (int, bool) {
 	p.steps++
-	return p.words.At(i, set)
-}
-
-// skip passes over at most n of the words.
-func (p *parser) skip(i, n int, words ...string) int {
-	for ; n > 0 && p.is(i, words...); n-- {
-		i++
+	if i < 0 || i >= len(p.toks) || p.toks[i].text == "" {
+		return i, false
 	}
-	return i
+	return p.words.At(i, set)
 }
 
 var (
@@ -128,7 +122,7 @@ func (p *parser) expression(i int) (span, int, bool) {
 	p.depth++
 	defer func() { p.depth-- }()
 	if next, ok := p.phrase(i, tentative); ok {
-		s, end, ok := p.expression(p.skip(next, 3, ":", "datum", "tid", "är", "det", ","))
+		s, end, ok := p.expression(p.passMarks(next, 3, ":,", tentativeFiller))
 		return s.with(Preliminary), end, ok
 	}
 	if next, ok := p.phrase(i, roughly); ok {
@@ -143,16 +137,37 @@ func (p *parser) expression(i int) (span, int, bool) {
 	return s, next, true
 }
 
-// core tries what bounds, repeats or counts before the plain dates, since those stand inside it.
-func (p *parser) core(i int) (span, int, bool) {
-	for _, read := range [...]reader{
-		p.soon, p.ongoing, p.bounded, p.lasting, p.offset, p.recurring, p.chain,
-	} {
-		if s, next, ok := read(i); ok && next > i {
+// ruled is a rule and its reader.
+type ruled struct {
+	rule rule
+	read reader
+}
+
+// first reads by the first rule that can begin at i and reads anything.
+func (p *parser) first(i int, table []ruled) (span, int, bool) {
+	for _, r := range table {
+		if !p.begins(i, r.rule) {
+			continue
+		}
+		if s, next, ok := r.read(i); ok && next > i {
 			return s, next, true
 		}
 	}
 	return span{}, i, false
+}
+
+// core tries what bounds, repeats or counts before the plain dates, since those stand inside it.
+func (p *parser) core(i int) (span, int, bool) {
+	if s, next, ok := p.first(i, []ruled{{soonRule, p.soon}, {ongoingRule, p.ongoing}, {boundedRule, p.bounded}}); ok {
+		return s, next, true
+	}
+	if s, next, ok := p.lasting(i); ok && next > i {
+		return s, next, true
+	}
+	if s, next, ok := p.first(i, []ruled{{offsetRule, p.offset}, {recurringRule, p.recurring}}); ok {
+		return s, next, true
+	}
+	return p.chain(i)
 }
 
 var (
@@ -166,20 +181,13 @@ var (
 // afterwards reads what follows a date and changes it: "och framåt", a dash with nothing behind it, "prel.", or
 // another date that it is moved to.
 func (p *parser) afterwards(s *span, i int) int {
-	if next, ok := p.phrase(p.skip(p.afterClock(i), 1, ","), moved); ok {
+	if next, ok := p.phrase(p.passMarks(p.afterClock(i), 1, ",", 0), moved); ok {
 		if to, end, ok := p.expression(p.filler(next)); ok {
 			*s = to
 			return end
 		}
 	}
-	if next, ok := p.phrase(i, onwards); ok && s.prec != "open" && s.prec != "asap" {
-		if p.is(i, "och", ",", "-", "tv", "tills") && p.is(next-1, "tv", "vidare") {
-			*s = s.with(Ongoing)
-		}
-		*s, i = p.derive(*s, "open", since), next
-	} else if ok {
-		i = next
-	}
+	i = p.openEnded(s, i)
 	next, ok := p.phrase(i, earlier)
 	if !ok {
 		next, ok = p.latestHere(*s, i)
@@ -187,15 +195,27 @@ func (p *parser) afterwards(s *span, i int) int {
 	if ok {
 		*s, i = p.derive(*s, "deadline", p.upTo), next
 	}
-	if p.is(i, "-") && !p.end(i) && p.end(i+1) && s.prec == "day" {
-		*s, i = p.derive(*s, "open", since), i+1
-	}
 	j := p.afterClock(i)
 	if next, ok := p.phrase(j, perhaps); ok && !p.end(j) {
-		*s, i = s.with(Preliminary), next
-		if p.is(i, ")") {
-			i++
+		*s, i = s.with(Preliminary), p.passMarks(next, 1, ")", 0)
+	}
+	return i
+}
+
+// openEnded reads "och framåt", "tills vidare" or a dash with nothing behind it.
+func (p *parser) openEnded(s *span, i int) int {
+	next, ok := p.phrase(i, onwards)
+	if ok && s.prec != "open" && s.prec != "asap" {
+		if p.either(i, ",-", onwardStart) && p.in(next-1, untilFurther) {
+			*s = s.with(Ongoing)
 		}
+		*s = p.derive(*s, "open", since)
+	}
+	if ok {
+		i = next
+	}
+	if p.mark(i, "-") && !p.end(i) && p.end(i+1) && s.prec == "day" {
+		*s, i = p.derive(*s, "open", since), i+1
 	}
 	return i
 }
@@ -207,10 +227,11 @@ func (p *parser) latestHere(s span, i int) (int, bool) {
 }
 
 // filler passes over the colon of a label; words that say nothing are for unit to pass over.
-func (p *parser) filler(i int) int { return p.skip(i, 1, ":") }
+func (p *parser) filler(i int) int { return p.passMarks(i, 1, ":", 0) }
 
 var (
 	through = set("through")
+	lasts   = set("lasts")
 	listing = set("listing")
 	choice  = set("choice")
 )
@@ -248,44 +269,53 @@ func (p *parser) second(a span, kind string, i int) (span, int, bool) {
 	if p.at(i).line || a.prec == "open" {
 		return span{}, i, false
 	}
-	if j, ok := p.phrase(i, through); ok {
-		b, end, ok := p.unit(p.skip(j, 2, "den", "den", "i", "the", "on", "på", "och", "med", "in"))
+	if j, ok := p.untilThen(i); ok {
+		b, end, ok := p.unit(p.pass(j, 2, throughFiller))
 		if !ok || b.prec == "year" && kind != "year" {
 			return span{}, i, false
 		}
 		return reach(a, b, p.ref), end, true
 	}
-	alternative := true
+	sep := either
 	j, ok := p.phrase(i, choice)
 	if !ok {
-		alternative = false
+		sep = also
 		if j, ok = p.phrase(i, listing); !ok {
 			return span{}, i, false
 		}
 	}
-	b, end, ok := p.unit(p.skip(j, 2, "den", "i", "the", "on", "på", "även"))
+	b, end, ok := p.unit(p.pass(j, 2, listFiller))
 	if !ok || !p.listable(kind, b, i) {
 		return span{}, i, false
 	}
 	out := both(a, b, p.ref)
-	if sep := also; !p.is(i, "/") || kind != "day" {
-		if alternative {
-			sep = either
-		}
+	if !p.mark(i, "/") || kind != "day" {
 		out = joined(a, b, sep, p.ref)
 	}
-	if p.is(end, ")") && p.is(i, "(") {
-		end++
+	if p.mark(i, "(") {
+		end = p.passMarks(end, 1, ")", 0)
 	}
 	return out, end, true
+}
+
+// untilThen reads the word before the end of a range: "till", "och håller på till".
+func (p *parser) untilThen(i int) (int, bool) {
+	if j, ok := p.phrase(i, through); ok {
+		return j, true
+	}
+	j, ok := p.phrase(i, lasts)
+	if !ok {
+		return i, false
+	}
+	return p.phrase(j, through)
 }
 
 // listable reports whether b may stand in a list with dates of a kind. A comma joins only what is alike ("vecka 17,
 // tisdag 21 april" is no list), a word joins anything but a longer period.
 func (p *parser) listable(kind string, b span, sep int) bool {
 	alike := kind == b.prec || kind == "day" && b.prec == "range" || kind == "range" && b.prec == "day"
-	if p.is(sep, ",", "/", "+") && !p.is(sep+1, "och", "samt", "eller", "alt", "alternativt") {
-		return alike && !(p.is(sep, ",") && b.loose)
+	if p.mark(sep, ",/+") && !p.in(sep+1, listWord) {
+		return alike && !(p.mark(sep, ",") && b.loose)
 	}
 	return alike || kind != "open" && (b.prec == "day" && !b.loose || b.prec == "week" || b.prec == "range")
 }
@@ -296,8 +326,7 @@ func (p *parser) unit(i int) (span, int, bool) {
 		if s, next, ok := p.thing(i); ok && next > i {
 			return s, next, true
 		}
-		next := p.skip(i, 1, "den", "på", "i", "under", "hela", "nu", "redan", "the", "on", "in", "during", "till", "vid",
-			"dagen", "all", "dagarna", "det", "denna", "hel")
+		next := p.pass(i, 1, unitFiller)
 		if next == i {
 			break
 		}
@@ -323,43 +352,39 @@ func (p *parser) thing(i int) (span, int, bool) {
 
 // read tries the readers that can begin with the token at i.
 func (p *parser) read(i int) (span, int, bool) {
-	var readers []reader
 	switch t := p.at(i); t.kind {
 	case digit:
-		readers = numericReaders(p)
+		return p.first(i, p.numericRules())
 	case weekdayWord:
-		readers = []reader{p.weekdays}
+		return p.weekdays(i)
 	case monthWord:
-		readers = []reader{p.monthFirst, p.occasion, p.month}
+		return p.first(i, []ruled{{dayListRule, p.monthFirst}, {occasionRuleName, p.occasion}, {dayListRule, p.month}})
 	case ordinal:
-		readers = []reader{p.occasion, p.dayList, p.nthPair, p.nth, p.firstWeeks, p.quarter, p.half, p.portionOf}
+		return p.first(i, []ruled{
+			{occasionRuleName, p.occasion}, {dayListRule, p.dayList}, {nthRule, p.nthPair}, {nthRule, p.nth}, {firstWeeksRule, p.firstWeeks},
+			{quarterRule, p.quarter}, {halfRule, p.half}, {portionRule, p.portionOf},
+		})
 	case word, count:
-		if t.kind == word && !p.opens(i) {
-			return span{}, i, false
-		}
-		readers = wordReaders(p)
-	default:
-		return span{}, i, false
-	}
-	for _, read := range readers {
-		if s, next, ok := read(i); ok && next > i {
-			return s, next, true
-		}
+		return p.first(i, p.wordRules())
 	}
 	return span{}, i, false
 }
 
-// numericReaders are in order of certainty: 2026-03-12 before 12/3 before 12.3.
-func numericReaders(p *parser) []reader {
-	return []reader{
-		p.isoDay, p.yearFirst, p.dayList, p.pointed, p.nthPair, p.nth, p.quarter, p.half, p.portionOf, p.occasion, p.wholeYear, p.domOnly,
+// numericRules are in order of certainty: 2026-03-12 before 12/3 before 12.3.
+func (p *parser) numericRules() []ruled {
+	return []ruled{
+		{dayListRule, p.isoDay}, {weeksRule, p.yearFirst}, {dayListRule, p.dayList}, {dayListRule, p.pointed}, {nthRule, p.nthPair},
+		{nthRule, p.nth}, {quarterRule, p.quarter}, {halfRule, p.half}, {portionRule, p.portionOf}, {occasionRuleName, p.occasion},
+		{dayListRule, p.wholeYear}, {dayListRule, p.domOnly},
 	}
 }
 
-// wordReaders are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
-func wordReaders(p *parser) []reader {
-	return []reader{
-		p.relativeDay, p.weeks, p.relativeWeek, p.weekend, p.half, p.quarter, p.portionOf, p.nth, p.firstWeeks, p.turns, p.occasion, p.schoolBreak,
-		p.season, p.relativePeriod, p.dayList, p.remainder,
+// wordRules are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
+func (p *parser) wordRules() []ruled {
+	return []ruled{
+		{relativeDayRule, p.relativeDay}, {weeksRule, p.weeks}, {relativeWeekRule, p.relativeWeek}, {weekendRule, p.weekend},
+		{halfRule, p.half}, {quarterRule, p.quarter}, {portionRule, p.portionOf}, {nthRule, p.nth}, {firstWeeksRule, p.firstWeeks},
+		{turnRule, p.turns}, {occasionRuleName, p.occasion}, {breakRule, p.schoolBreak}, {seasonRule, p.season},
+		{relativePeriodRule, p.relativePeriod}, {dayListRule, p.dayList}, {remainderRule, p.remainder},
 	}
 }

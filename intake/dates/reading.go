@@ -72,6 +72,7 @@ func (rd Reader) read(s string, ref Day) (Reading, int) {
 		case !h.counts():
 		case h.sure && past.Text == "" && p.cues(s, hits, k).Has(History): // what was is not meant where something else is
 			past = h.Reading
+		case h.sure && p.yearOnly(hits, k):
 		case h.sure:
 			return h.Reading, p.steps
 		case doubt.Text == "": // "13/13" may be a score: a date further on is preferred

@@ -17,6 +17,7 @@ var (
 	startWord  = set("start word")
 	beginsWord = set("beginning word")
 	withWord   = set("with word")
+	againWord  = set("again")
 )
 
 // often are the ways to say how often something comes, without a day of the week.
@@ -61,7 +62,7 @@ func (p *parser) recurring(i int) (span, int, bool) {
 	if !ok {
 		return span{}, i, false
 	}
-	next = p.afterClock(p.afterPart(next))
+	next = p.pass(p.afterClock(p.afterPart(next)), 1, againWord)
 	parity := -1
 	for k, words := range parities {
 		if end, ok := p.phrase(next, words); ok {
@@ -162,6 +163,10 @@ func (p *parser) period(i int) (span, int, bool) {
 			return s, end, true
 		}
 	}
+	if k, ok := p.phrase(j, toWord); ok {
+		s, end, ok := p.unit(k)
+		return p.derive(s, "range", p.upTo), end, ok && s.bad == no && !s.loose
+	}
 	for _, read := range [...]reader{p.throughout, p.bounded, p.chain} {
 		if s, end, ok := read(j); ok && !s.loose && s.prec != "asap" && s.prec != "day" {
 			return s, p.passMarks(end, 1, ")", 0), true
@@ -224,7 +229,8 @@ func eachIn(r Range, pick func(Range) Range) Range {
 	return out
 }
 
-// throughout reads "under året", "hela månaden" although their first word was passed over: "året" alone says nothing.
+// throughout reads "under året", "hela månaden" although their first word was passed over: "året" alone says
+// nothing.
 func (p *parser) throughout(i int) (span, int, bool) {
 	if !p.in(i-1, wholeWords) {
 		return span{}, i, false
@@ -232,8 +238,8 @@ func (p *parser) throughout(i int) (span, int, bool) {
 	return p.relativePeriod(i - 1)
 }
 
-// earliest is the first of two weekdays on or after a day.
-func earliest(d Day, a, b time.Weekday) Day {
+// soonest is the first of two weekdays on or after a day.
+func soonest(d Day, a, b time.Weekday) Day {
 	x, y := onWeekday(d, a), onWeekday(d, b)
 	if y.Before(x) {
 		return y
@@ -246,7 +252,7 @@ func between(r Range, a, b time.Weekday) Range {
 	if r.IsZero() || r.End.IsZero() {
 		return Range{}
 	}
-	first := earliest(r.Start, a, b)
+	first := soonest(r.Start, a, b)
 	last := later(onWeekday(r.End.AddDays(-6), a), onWeekday(r.End.AddDays(-6), b))
 	if last.Before(first) || !r.Contains(first) {
 		return Range{}

@@ -7,7 +7,9 @@ import (
 )
 
 func monthName(m time.Month) string {
-	return [...]string{"", "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"}[m]
+	return [...]string{
+		"", "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+	}[m]
 }
 
 func weekdayName(w time.Weekday) string {
@@ -23,7 +25,7 @@ func SayShort(d Day) string {
 	return strings.ToUpper(string(w[:1])) + string(w[1:3]) + " " + SayDay(d)
 }
 
-// Say writes a range as replies do (domain.md 7): "torsdag 26 mars 2026", "vecka 13 (23–29 mars 2026)", "1 maj–15
+// Say writes a range as replies do: "torsdag 26 mars 2026", "vecka 13 (23–29 mars 2026)", "1 maj–15
 // juni 2026", "från 1 april 2026, tills vidare". "" for no range.
 func Say(r Range) string {
 	switch {

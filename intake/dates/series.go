@@ -75,7 +75,8 @@ func (s Series) turn(n int, add func(Day)) Day {
 		if len(s.Weekdays) == 0 {
 			add(s.Start.AddDays(7 * n))
 		}
-		for _, w := range slices.SortedFunc(slices.Values(s.Weekdays), func(a, b time.Weekday) int { return isoIndex(a) - isoIndex(b) }) {
+		fromMonday := func(a, b time.Weekday) int { return isoIndex(a) - isoIndex(b) }
+		for _, w := range slices.SortedFunc(slices.Values(s.Weekdays), fromMonday) {
 			add(mon.AddDays(isoIndex(w)))
 		}
 		return mon

@@ -95,20 +95,7 @@ func (s span) settle(ref Day) Reading {
 	if s.bad != no {
 		return impossible
 	}
-	r := s.fixed
-	switch {
-	case s.on == nil:
-	case s.year != 0:
-		r = s.on(s.year)
-	default:
-		var y int
-		if r, y = s.roll(ref); y > ref.Year {
-			s = s.with(RolledYear)
-		}
-		if r.Start.After(addMonths(ref, 18)) {
-			s = s.with(Implausible)
-		}
-	}
+	s, r := s.inYear(ref)
 	if r.IsZero() {
 		return impossible
 	}
@@ -134,6 +121,24 @@ func (s span) settle(ref Day) Reading {
 	return out
 }
 
+// inYear chooses the year and flags what it took.
+func (s span) inYear(ref Day) (span, Range) {
+	switch {
+	case s.on == nil:
+		return s, s.fixed
+	case s.year != 0:
+		return s, s.on(s.year)
+	}
+	r, y := s.roll(ref)
+	if y > ref.Year {
+		s = s.with(RolledYear)
+	}
+	if r.Start.After(addMonths(ref, 18)) {
+		s = s.with(Implausible)
+	}
+	return s, r
+}
+
 // misnamed returns the weekday that was written beside the first or last day and is not theirs.
 func (s span) misnamed(r Range) (time.Weekday, bool) {
 	if w := time.Weekday(s.first) - 1; s.first != 0 && w != r.Start.Weekday() {
@@ -145,7 +150,7 @@ func (s span) misnamed(r Range) (time.Weekday, bool) {
 	return 0, false
 }
 
-// roll finds the next occurrence whose end lies on or after the reference (domain.md 4 rule 1), and its year.
+// roll finds the next occurrence whose end lies on or after the reference, and its year.
 func (s span) roll(ref Day) (Range, int) {
 	for y := ref.Year - 1; y <= ref.Year+horizon; y++ {
 		if r := s.on(y); !r.IsZero() && (r.End.IsZero() || !r.End.Before(ref)) {
@@ -161,44 +166,46 @@ func reach(a, b span, ref Day) span {
 	if b.last == 0 {
 		out.last = b.first
 	}
-	if out.bad != no {
-		return out
-	}
-	if a.on == nil || b.on == nil {
+	switch {
+	case out.bad != no:
+	case a.on == nil || b.on == nil:
 		x := a.settle(ref).Range
-		y := b.settle(later(ref, x.Start)).Range
-		if x.IsZero() || y.IsZero() || y.End.Before(x.Start) {
-			out.bad = maybe
-			return out
+		out.between(x, b.settle(later(ref, x.Start)).Range)
+	case a.year != 0 && b.year != 0:
+		out.between(a.on(a.year), b.on(b.year))
+	default:
+		out.on = reaching(a.on, b.on)
+		out.year = max(a.year, b.year)
+		if b.year != 0 && b.on(b.year).Start.Before(a.on(b.year).Start) {
+			out.year = crossed(out.on, b.year, ref)
 		}
-		out.fixed = Range{x.Start, y.End}
-		return out
 	}
-	out.on = func(y int) Range {
-		x := a.on(y)
+	return out
+}
+
+// between sets the range from the beginning of x to the end of y; there may be none.
+func (s *span) between(x, y Range) {
+	if x.IsZero() || y.IsZero() || y.End.Before(x.Start) {
+		s.bad = maybe
+		return
+	}
+	s.fixed = Range{x.Start, y.End}
+}
+
+// reaching is the range from one date of a year to the next of another.
+func reaching(from, to func(int) Range) func(int) Range {
+	return func(y int) Range {
+		x := from(y)
 		if x.IsZero() {
 			return Range{}
 		}
-		for _, z := range [...]Range{b.on(y), b.on(y + 1)} {
+		for _, z := range [...]Range{to(y), to(y + 1)} {
 			if !z.IsZero() && !z.End.Before(x.Start) {
 				return Range{x.Start, z.End}
 			}
 		}
 		return Range{}
 	}
-	if a.year != 0 && b.year != 0 {
-		x, y := a.on(a.year), b.on(b.year)
-		out.on, out.fixed = nil, Range{x.Start, y.End}
-		if x.IsZero() || y.IsZero() || y.End.Before(x.Start) {
-			out.bad = maybe
-		}
-		return out
-	}
-	out.year = max(a.year, b.year)
-	if b.year != 0 && b.on(b.year).Start.Before(a.on(b.year).Start) {
-		out.year = crossed(out.on, b.year, ref)
-	}
-	return out
 }
 
 // crossed decides in which year a range begins that crosses New Year and has one year written after it: the year
@@ -210,7 +217,7 @@ func crossed(on func(int) Range, year int, ref Day) int {
 	return year - 1
 }
 
-// both makes the envelope of two dates that are alternatives or several (rule 10).
+// both makes the envelope of two dates that are alternatives or several.
 func both(a, b span, ref Day) span {
 	out := span{prec: "range", flags: a.with(b.flags...).flags, first: a.first, bad: max(a.bad, b.bad)}
 	if out.bad != no {

@@ -77,6 +77,20 @@ func TestMore(t *testing.T) {
 	}
 }
 
+// TestEveryday holds what people write when nobody tells them how: ranges and hours, and what is no date.
+func TestEveryday(t *testing.T) {
+	for _, r := range rows(t, "everyday.tsv") {
+		got := Read(r[0], day(t, r[1]))
+		line := []string{r[0], r[1], got.Range.Start.String(), got.Range.End.String(), got.Time}
+		if got.Range.IsZero() {
+			line[4] = ""
+		}
+		if !slices.Equal(line, r) {
+			t.Errorf("got  %q %q\nwant %q", line, got.Text, r[2:])
+		}
+	}
+}
+
 func TestInstants(t *testing.T) {
 	loc, err := time.LoadLocation("Europe/Stockholm")
 	if err != nil {

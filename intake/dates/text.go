@@ -36,7 +36,7 @@ type token struct {
 	end   int
 }
 
-// scan parts a text into tokens with their meaning in the calendar.
+// newParser parts a text into tokens with their meaning in the calendar.
 func newParser(s string, ref Day, breaks map[string]int) *parser {
 	in := text.Tokens(clip(s))
 	out := make([]token, len(in))

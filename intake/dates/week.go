@@ -20,7 +20,8 @@ func (w Week) String() string { return fmt.Sprintf("%04d-W%02d", w.Year, w.N) }
 // ParseWeek reads "2026-W47"; a week that the year does not have is an error.
 func ParseWeek(s string) (Week, error) {
 	var w Week
-	if n, err := fmt.Sscanf(s, "%4d-W%2d", &w.Year, &w.N); n != 2 || err != nil || len(s) != 8 || w.N < 1 || w.N > weeksIn(w.Year) {
+	n, err := fmt.Sscanf(s, "%4d-W%2d", &w.Year, &w.N)
+	if n != 2 || err != nil || len(s) != len("2026-W47") || w.N < 1 || w.N > weeksIn(w.Year) {
 		return Week{}, fmt.Errorf("reading week %q: want YYYY-Www, as 2026-W47", s)
 	}
 	return w, nil
@@ -34,6 +35,9 @@ func (w Week) Monday() Day {
 
 // Range returns the week's days.
 func (w Week) Range() Range { m := w.Monday(); return Range{m, m.AddDays(6)} }
+
+// weekend returns its last two days.
+func (w Week) weekend() Range { m := w.Monday(); return Range{m.AddDays(5), m.AddDays(6)} }
 
 // Next returns the week after.
 func (w Week) Next() Week { return WeekOf(w.Monday().AddDays(7)) }

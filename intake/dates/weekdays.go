@@ -9,7 +9,7 @@ func (p *parser) weekday(i int) (time.Weekday, int, bool) {
 		return 0, i, false
 	}
 	next := i + 1
-	if p.is(next, ".") && p.glued(next) && len(t.text) <= 5 && !p.end(next+1) {
+	if p.shortened(next, t) {
 		next++
 	}
 	return time.Weekday(t.n), next, true
@@ -27,7 +27,7 @@ func (p *parser) weekdays(i int) (span, int, bool) {
 	last, sep := w, none
 	if s, j := p.separator(next); s != none {
 		if to, end, ok := p.weekday(j); ok {
-			if d, end, ok := p.days(p.skip(end, 2, ",", "den", "(")); ok { // "torsdag-fredag 12-13 mars"
+			if d, end, ok := p.days(p.passMarks(end, 2, ",(", den)); ok { // "torsdag-fredag 12-13 mars"
 				d.first, d.last = said(w+1), said(to+1)
 				return d, end, true
 			}
@@ -51,7 +51,7 @@ func (p *parser) dated(i int) (span, int, bool) {
 	if !ok {
 		return span{}, i, false
 	}
-	j := p.skip(p.afterPart(next), 3, "den", ",", "(", "the", "kommande", ":")
+	j := p.passMarks(p.afterPart(next), 3, ",(:", weekdayFiller)
 	if s, end, ok := p.days(j); ok {
 		s.first = said(w + 1)
 		return s, end, true
@@ -83,7 +83,7 @@ func (p *parser) afterPart(i int) int {
 // inWeek reads the week that a weekday lies in: "torsdag v 12", "mån-ons i vecka 12", "torsdag nästa vecka",
 // "onsdag i påskveckan", "torsdag om en vecka", "torsdag om två veckor".
 func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, bool) {
-	j := p.skip(p.afterPart(i), 2, "i", "under", "på", ",", "in", "of", "den", "(")
+	j := p.passMarks(p.afterPart(i), 2, ",(", inWeekFiller)
 	if p.end(j) {
 		return span{}, i, false
 	}
@@ -92,7 +92,7 @@ func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, 
 		if !ok || week.prec != "week" || week.bad != no {
 			continue
 		}
-		if p.is(next, ")") {
+		if p.mark(next, ")") {
 			next++
 		}
 		return daysOf(week, w, last, sep), next, true
@@ -104,7 +104,7 @@ func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, 
 	if l, next, ok := p.weeksAhead(p.afterPart(i)); ok {
 		return daysOf(l.around(p.ref, 1), w, last, sep), next, true
 	}
-	if m, next, ok := p.month(j); ok && p.is(j-1, "i", "under", "in") && !m.turn { // "en torsdag i maj"
+	if m, next, ok := p.month(j); ok && p.in(j-1, inUnderEn) && !m.turn { // "en torsdag i maj"
 		return p.derive(m, "range", func(r Range) Range { return between(r, w, w) }).with(Approx), next, true
 	}
 	return span{}, i, false
@@ -113,14 +113,14 @@ func (p *parser) inWeek(w, last time.Weekday, sep separator, i int) (span, int, 
 // weeksAhead reads "om två veckor", "om 14 dagar" beside a weekday, which lies in the ISO week at that distance. "Om
 // två veckors praktik" says what the day is about.
 func (p *parser) weeksAhead(i int) (length, int, bool) {
-	if !p.is(i, "om", "in") {
+	if !p.in(i, inTime) {
 		return length{}, i, false
 	}
 	l, next, ok := p.length(i + 1)
 	if l.unit == 'd' && l.n%7 == 0 {
 		l = length{l.n / 7, 'w'}
 	}
-	return l, next, ok && l.unit == 'w' && !p.is(next-1, "veckors")
+	return l, next, ok && l.unit == 'w' && !p.in(next-1, weeksOf)
 }
 
 var weekLater = set("week later")
@@ -159,9 +159,14 @@ func (s span) listed(w, last time.Weekday, sep separator) span {
 
 func isoIndex(w time.Weekday) int { return (int(w) + 6) % 7 }
 
-// bare reads weekdays without a date: on or after the reference (domain.md 4 rule 8).
+var anyWord = set("any")
+
+// bare reads weekdays without a date: on or after the reference.
 func (p *parser) bare(i int, w, last time.Weekday, sep separator, next int) (span, int, bool) {
-	if t := p.at(i); t.weak && len(t.text) <= 5 && sep == none && !p.is(i-1, "på", "nu", "on") { // "sun", "mån": in a date only
+	if t := p.at(i); t.weak && len(t.text) <= 5 && sep == none && !p.in(i-1, onNow) { // "sun", "mån": in a date only
+		return span{}, i, false
+	}
+	if p.in(i-1, anyWord) { // "en fredag" is any
 		return span{}, i, false
 	}
 	d := onWeekday(p.ref, w)
@@ -171,14 +176,15 @@ func (p *parser) bare(i int, w, last time.Weekday, sep separator, next int) (spa
 
 // domOnly reads a day whose month is not written: "den 12:e", "den 12 kl 18". It is the next such day.
 func (p *parser) domOnly(i int) (span, int, bool) {
-	sure := p.is(i-1, "den", "the") || p.suffix(i+1) > i+1 && p.at(i).kind == digit
+	sure := p.in(i-1, theDay) || p.suffix(i+1) > i+1 && p.at(i).kind == digit
 	n, next, ok := p.dom(i)
-	if !ok || !sure || n < 1 || n > 31 || p.is(next, "/", ".", ":", "-") && p.glued(next) && p.at(next+1).kind == digit || p.plainWord(next) {
+	counted := p.mark(next, "/.:-") && p.glued(next) && p.at(next+1).kind == digit
+	if !ok || !sure || n < 1 || n > 31 || counted || p.plainWord(next) {
 		return span{}, i, false
 	}
 	if end, ok := p.phrase(next, thatMonth); ok {
 		r := p.monthOff(0)
-		if p.is(end-2, "nästa", "next") {
+		if p.in(end-2, nextWord) {
 			r = p.monthOff(1)
 		}
 		return fixed("day", single(valid(r.Start.Year, int(r.Start.Month), n))), end, true
@@ -209,12 +215,12 @@ var closed = set("closed")
 // domBeside reads the number of a day beside a weekday: "torsdag den 12:e". A plain "torsdag 18" is an hour unless
 // the coming Thursday is the 18th.
 func (p *parser) domBeside(w time.Weekday, i int) (span, int, bool) {
-	j := p.skip(i, 2, "den", ",", "the")
+	j := p.passMarks(i, 2, ",", theDay)
 	n, next, ok := p.dom(j)
-	if !ok || n < 1 || n > 31 || p.end(j) || p.is(next, "-", ":", ".", "/") && p.glued(next) || p.plainWord(next) {
+	if !ok || n < 1 || n > 31 || p.end(j) || p.mark(next, "-:./") && p.glued(next) || p.plainWord(next) {
 		return span{}, i, false
 	}
-	sure := p.is(j-1, "den", "the") || next > j+1
+	sure := p.in(j-1, theDay) || next > j+1
 	for k := range 120 {
 		if d := onWeekday(p.ref, w).AddDays(7 * k); d.Dom == n && (sure || k == 0) {
 			return fixed("day", single(d)), next, true

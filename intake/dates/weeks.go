@@ -50,7 +50,7 @@ func (p *parser) weeks(i int) (span, int, bool) {
 // nextWeek reads a separator and another week number, with or without its own "v".
 func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, ok bool) {
 	sep, j := p.separator(i)
-	if p.is(i, "/") {
+	if p.mark(i, "/") {
 		sep, j = also, i+1
 	}
 	if sep == none {
@@ -59,23 +59,40 @@ func (p *parser) nextWeek(i int, list weekList) (sep separator, n, y, next int, 
 	if n, y, next, ok := p.weekNumber(j); ok {
 		return sep, n, y, next, true
 	}
-	n, isNumber := p.number(j, 2, 1, 53)
-	switch after := j + 1; {
-	case !isNumber, p.at(after).kind == monthWord, p.is(after, "/", ":") && p.glued(after), p.is(after, ".") && p.at(after+1).kind == digit && p.glued(after+1):
+	if n, ok = p.number(j, 2, 1, 53); !ok || !p.weekGoesOn(i, j, list) || !p.weekStands(j) {
 		return none, 0, 0, i, false
-	case p.is(i, "-") && p.glued(j) && !p.glued(i) && n >= 20 && p.recent(n): // "vecka 5 -27" is a year
-		return none, 0, 0, i, false
-	case p.is(i, "/") && n < list.items[0].lo && 2000+n >= p.ref.Year-1 && 2000+n <= p.ref.Year+2: // "v 47/26"
-		return none, 0, 0, i, false
-	case p.quantity(j) > j, p.suffix(after) > after:
-		return none, 0, 0, i, false
-	case p.is(i, ",") && (p.is(after, "-") && p.maybeHour(after+1) && !p.weekAfter(after+2, list) || p.plainWord(after)):
-		return none, 0, 0, i, false // "v 12, 18-20"
-	case p.plainWord(after) && p.at(after).kind != weekdayWord:
-		return none, 0, 0, i, false // "v 12 och 3 affischer"
 	}
-	y, end := p.year(j + 1)
-	return sep, n, y, end, true
+	y, next = p.year(j + 1)
+	return sep, n, y, next, true
+}
+
+// weekGoesOn reports whether the separator at i says that the number at j is another week: no year, no hours.
+func (p *parser) weekGoesOn(i, j int, list weekList) bool {
+	n, after := p.at(j).n, j+1
+	switch {
+	case p.mark(i, "-"): // "vecka 5 -27" is a year
+		return !p.glued(j) || p.glued(i) || n < 20 || !p.recent(n)
+	case p.mark(i, "/"): // "v 47/26"
+		return n >= list.items[0].lo || 2000+n < p.ref.Year-1 || 2000+n > p.ref.Year+2
+	case p.mark(i, ","): // "v 12, 18-20"
+		return !(p.mark(after, "-") && p.maybeHour(after+1) && !p.weekAfter(after+2, list)) && !p.plainWord(after)
+	}
+	return true
+}
+
+// weekStands reports whether the number at j is no day of a month, hour, amount or anything else that is counted.
+func (p *parser) weekStands(j int) bool {
+	after := j + 1
+	if _, _, dated := p.dayList(j); dated || p.at(after).kind == monthWord {
+		return false
+	}
+	if p.mark(after, "/:") && p.glued(after) || p.mark(after, ".") && p.at(after+1).kind == digit && p.glued(after+1) {
+		return false
+	}
+	if p.quantity(j) > j || p.suffix(after) > after {
+		return false
+	}
+	return !p.plainWord(after) || p.at(after).kind == weekdayWord // "v 12 och 3 affischer"
 }
 
 func (p *parser) maybeHour(i int) bool { _, ok := p.number(i, 2, 0, 24); return ok }
@@ -137,43 +154,56 @@ func weekSpan(first, last int) func(int) Range {
 
 // weekNumber reads one week with its mark: "v 12", "vecka tolv", "week 12", "v 2612", "v. 12 2027", "v12/2027".
 func (p *parser) weekNumber(i int) (n, y, next int, ok bool) {
-	if !p.is(i, "v", "vecka", "veckorna", "veckan", "veckor", "week", "weeks", "w", "wk", "vka", "vk", "kalendervecka", "veckonummer", "veckonr", "vecku", "veka", "vecak", "wecka") {
+	if !p.in(i, weekMark) {
 		return 0, 0, i, false
 	}
-	j := p.skip(i+1, 2, ".", ":", "nr", "nummer")
-	if p.is(i, "veckan") { // "veckan 16-22 mars" says the days
+	j := p.passMarks(i+1, 2, ".:", numberNoun)
+	if p.in(i, veckanWord) { // "veckan 16-22 mars" says the days
 		if _, _, dated := p.dayList(j); dated {
 			return 0, 0, i, false
 		}
 	}
-	t := p.at(j)
-	if p.end(j) && j > i+1 && p.is(i, "v", "w") {
+	if p.end(j) && j > i+1 && p.in(i, weekLetter) {
 		return 0, 0, i, false
 	}
-	switch {
-	case t.kind == count && p.is(i, "vecka", "week") && !p.is(j, "en", "ett", "one"):
-		n, next = t.n, j+1
-	case t.kind != digit, p.glued(j+1) && p.at(j+1).kind == word:
-		return 0, 0, i, false // "w3c"
-	case len(t.text) <= 2 && !(t.n > 59 && p.glued(j)): // "V70" is a car
-		n, next = t.n, j+1
-	case len(t.text) == 4 && p.recent(t.n/100) && t.n%100 >= 1 && t.n%100 <= 53:
-		return t.n % 100, 2000 + t.n/100, j + 1, true
-	case len(t.text) == 6 && p.plausible(t.n/100) && t.n%100 >= 1 && t.n%100 <= 53:
-		return t.n % 100, t.n / 100, j + 1, true
-	default:
-		return 0, 0, i, false
+	if t := p.at(j); t.kind == count && p.in(i, weekSpelled) && !p.in(j, oneWord) {
+		n = t.n
+	} else if n, y, ok = p.weekDigits(j); !ok || y != 0 {
+		return n, y, j + 1, ok
 	}
-	if y, end := p.year(next); y != 0 && (!p.is(next, "-") || !p.glued(next) || len(p.at(next+1).text) == 4) && !p.slashWeek(next, n) {
-		return n, y, end, true
+	next = j + 1
+	y, end := p.year(next)
+	range2 := p.mark(next, "-") && p.glued(next) && !p.digits(next+1, 4) // "v 12-26"
+	if y == 0 || range2 || p.slashWeek(next, n) {
+		return n, 0, next, true
 	}
-	return n, 0, next, true
+	return n, y, end, true
+}
+
+// weekDigits reads the number of a week, with its year before it or not: "12", "2612", "202612". "V70" is a car, "w3c"
+// no week.
+func (p *parser) weekDigits(i int) (n, y int, ok bool) {
+	const last = 53
+	t := p.at(i)
+	if t.kind != digit || p.glued(i+1) && p.at(i+1).kind == word {
+		return 0, 0, false
+	}
+	n, y = t.n%100, t.n/100
+	switch sound := n >= 1 && n <= last; len(t.text) {
+	case 1, 2:
+		return t.n, 0, t.n <= 59 || !p.glued(i)
+	case 4:
+		return n, 2000 + y, sound && p.recent(y)
+	case 6:
+		return n, y, sound && p.plausible(y)
+	}
+	return 0, 0, false
 }
 
 // slashWeek reports whether "/13" after week n is another week and no year.
 func (p *parser) slashWeek(i, n int) bool {
 	t := p.at(i + 1)
-	return p.is(i, "/") && len(t.text) == 2 && (t.n >= n || 2000+t.n < p.ref.Year-1 || 2000+t.n > p.ref.Year+2)
+	return p.mark(i, "/") && len(t.text) == 2 && (t.n >= n || 2000+t.n < p.ref.Year-1 || 2000+t.n > p.ref.Year+2)
 }
 
 // yearFirst reads "2026 v 12", "2026-W12", "2026 Q2", "2026-Q2".
@@ -182,7 +212,7 @@ func (p *parser) yearFirst(i int) (span, int, bool) {
 	if len(t.text) != 4 || !p.plausible(t.n) {
 		return span{}, i, false
 	}
-	j := p.skip(i+1, 1, "-", ",", ":")
+	j := p.passMarks(i+1, 1, "-,:", 0)
 	for _, read := range [...]reader{p.weeks, p.quarter, p.half} {
 		if s, next, ok := read(j); ok && s.year == 0 && s.on != nil {
 			if s.year = t.n; s.on(t.n).IsZero() {
@@ -206,15 +236,15 @@ func (p *parser) weekend(i int) (span, int, bool) {
 	if next, ok := p.phrase(i, nextWeekend); ok {
 		return off(1, Ambiguous), next, true
 	}
-	if p.is(i, "helg") { // any weekend, but for a week beside it
-		s, end, ok := p.weeks(p.skip(i+1, 1, "i"))
+	if p.in(i, weekendOne) { // any weekend, but for a week beside it
+		s, end, ok := p.weeks(p.pass(i+1, 1, inWord))
 		return daysOf(s, time.Saturday, time.Sunday, toward), end, ok
 	}
 	next, ok := p.phrase(i, thisWeekend)
 	if !ok {
 		return span{}, i, false
 	}
-	j := p.skip(next, 2, "i", "of", "den", "under", ",", "(")
+	j := p.passMarks(next, 2, ",(", weekendFiller)
 	if p.end(j) {
 		return off(0), next, true
 	}
@@ -226,11 +256,11 @@ func (p *parser) weekend(i int) (span, int, bool) {
 	}
 	if s, end, ok := p.dated(j); ok && p.at(j).kind == digit || ok && p.at(j).kind == weekdayWord {
 		if s.prec == "day" {
-			return p.derive(s, "range", func(r Range) Range { m := r.Start.monday(); return Range{m.AddDays(5), m.AddDays(6)} }), end, true
+			return p.derive(s, "range", func(r Range) Range { return WeekOf(r.Start).weekend() }), end, true
 		}
 		return s, end, true
 	}
-	return off(0), next, !p.is(next, "före", "innan", "efter", "before", "after")
+	return off(0), next, !p.in(next, besideWords)
 }
 
 var (
@@ -244,31 +274,24 @@ func (p *parser) narrow(week span, i int) (span, int, bool) {
 	if week.bad != no || p.end(i) {
 		return span{}, i, false
 	}
-	j := p.skip(i, 3, ",", "(", "-", ":", "den", "på", "prel", "preliminärt", "troligen", "i")
-	closing := func(next int) int { return p.skip(next, 1, ")") }
-	if p.is(j, "helgen", "helg", "weekend") && !p.end(j) && week.prec == "week" && (p.end(j+1) || p.at(j+1).kind == mark) {
-		return daysOf(week, time.Saturday, time.Sunday, toward), closing(j + 1), true
+	j := p.passMarks(i, 3, ",(-:", narrowFiller)
+	s, next, ok := p.narrowed(week, j)
+	return s, p.passMarks(next, 1, ")", 0), ok
+}
+
+// narrowed reads days that may lie in a week.
+func (p *parser) narrowed(week span, i int) (span, int, bool) {
+	if p.in(i, weekendWord) && !p.end(i) && week.prec == "week" && (p.end(i+1) || p.at(i+1).kind == mark) {
+		return daysOf(week, time.Saturday, time.Sunday, toward), i + 1, true
 	}
-	if s, next, ok := p.dated(j); ok || p.at(j).kind != weekdayWord {
-		if !ok {
-			if s, next, ok = p.days(j); !ok {
-				return span{}, i, false
-			}
-		}
-		for range most {
-			more, end, ok := p.second(s, "day", p.afterClock(next))
-			if !ok {
-				break
-			}
-			if _, ok = p.inside(week, more); !ok {
-				break
-			}
-			s, next = more, end
-		}
-		got, ok := p.inside(week, s)
-		return got, closing(next), ok
+	s, next, ok := p.dated(i)
+	if !ok && p.at(i).kind != weekdayWord {
+		s, next, ok = p.days(i)
 	}
-	w, next, ok := p.weekday(j)
+	if ok {
+		return p.insideAll(week, s, next)
+	}
+	w, next, ok := p.weekday(i)
 	if !ok || week.prec != "week" {
 		return span{}, i, false
 	}
@@ -278,7 +301,23 @@ func (p *parser) narrow(week span, i int) (span, int, bool) {
 			last, sep, next = to, s, end
 		}
 	}
-	return daysOf(week, w, last, sep), closing(next), true
+	return daysOf(week, w, last, sep), next, true
+}
+
+// insideAll reads more days of the same week behind one.
+func (p *parser) insideAll(week, s span, next int) (span, int, bool) {
+	for range most {
+		more, end, ok := p.second(s, "day", p.afterClock(next))
+		if !ok {
+			break
+		}
+		if _, ok = p.inside(week, more); !ok {
+			break
+		}
+		s, next = more, end
+	}
+	got, ok := p.inside(week, s)
+	return got, next, ok
 }
 
 // inside settles a day so that it lies in the week, and says whether it can.

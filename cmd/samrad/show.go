@@ -47,7 +47,7 @@ func (c *showCmd) Run(p *program) error {
 // concealed is a case without anything that its senders wrote: what happened to it and when, and what is open.
 func concealed(i *initiative.Initiative) *initiative.Initiative {
 	c := i.Clone()
-	c.Title, c.When, c.Tags, c.Fields = "", initiative.When{}, nil, nil
+	c.Title, c.Subject, c.When, c.Tags, c.Fields = "", "", initiative.When{}, nil, nil
 	c.Answers, c.Embargo.Text = map[initiative.Item][]initiative.Version{}, ""
 	for n := range c.Sent {
 		c.Sent[n].Body = ""

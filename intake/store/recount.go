@@ -14,15 +14,16 @@ import (
 	"haninge.se/samrad/intake/outbox"
 )
 
-// verifier gathers what is wrong. It works out every index and counter anew from the rows they speak of.
+// verifier gathers what is wrong. It works out every index and counter anew from the rows they speak of. Nothing of it
+// grows with the store: an index row is looked up when the row it speaks of is read, and forgotten.
 type verifier struct {
 	s       *Store
 	t       *Tx
 	found   []Finding
-	index   map[string]map[string]bool // bucket -> keys that should be there
+	want    map[string]int // how many rows an index should have, by bucket
+	lacks   map[string]int // how many of them it has not
 	count   map[string]int64
-	lines   map[string][]byte // sum -> numbers of the lines that say what became of the mail
-	tallies map[string]*initiative.Tally
+	tallies map[string]*initiative.Tally // by quarter
 }
 
 // enough findings tell the story; a store that is broken through and through need not fill a screen.
@@ -34,14 +35,19 @@ func (v *verifier) say(where, what, do string) {
 	}
 }
 
-// all goes through everything, rows first, so that the indexes can be held against them.
+func newVerifier(t *Tx) *verifier {
+	return &verifier{s: t.s, t: t, want: map[string]int{}, lacks: map[string]int{}, count: map[string]int64{},
+		tallies: map[string]*initiative.Tally{}}
+}
+
+// steps go through everything, rows first, so that the indexes can be held against them.
+func (v *verifier) steps() []func() error {
+	return []func() error{v.firstPages, v.events, v.entries, v.mails, v.cases, v.envelopes, v.rest, v.indexes,
+		v.counters, v.numbering}
+}
+
 func (v *verifier) all() error {
-	v.index, v.count, v.tallies = map[string]map[string]bool{}, map[string]int64{}, map[string]*initiative.Tally{}
-	v.lines = map[string][]byte{}
-	if err := v.pages(); err != nil {
-		return err
-	}
-	for _, step := range []func() error{v.events, v.entries, v.mails, v.cases, v.envelopes, v.rest, v.indexes, v.counters, v.numbering} {
+	for _, step := range v.steps() {
 		if err := step(); err != nil {
 			return err
 		}
@@ -49,8 +55,9 @@ func (v *verifier) all() error {
 	return nil
 }
 
-// pages looks the file through below the rows: as inspect did when it was opened, and as bbolt itself does.
-func (v *verifier) pages() error {
+// firstPages looks at what says where the newest transaction lies. All other pages were looked through when the file was
+// opened (inspect), and their rows carry checksums.
+func (v *verifier) firstPages() error {
 	f, err := os.Open(v.s.path)
 	if err != nil {
 		return err
@@ -58,12 +65,6 @@ func (v *verifier) pages() error {
 	defer f.Close()
 	if _, sound := metas(f); sound < 2 {
 		v.say(v.s.path, "one of its two first pages is damaged: the last change before that may be missing", doWatch)
-	}
-	if !v.s.readOnly {
-		return nil // pages change under us; opening looked them through
-	}
-	for err := range v.t.b.Check() {
-		v.say(v.s.path, err.Error(), doRestore)
 	}
 	return nil
 }
@@ -93,20 +94,27 @@ func each[T any](v *verifier, bucket string, fn func(k []byte, row T) error) err
 	return nil
 }
 
-// expect notes what the indexes and counters should hold of a row.
-func (v *verifier) expect(r rows) {
+// expect looks for what the indexes should hold of a row, and notes what the counters should. A row that is there and
+// damaged is told of when its index is walked.
+func (v *verifier) expect(r rows) error {
+	r.sort()
 	for _, row := range r.keys {
-		if v.index[row.bucket] == nil {
-			v.index[row.bucket] = map[string]bool{}
+		c, err := v.t.cursor(row.bucket)
+		if err != nil {
+			return err
 		}
-		v.index[row.bucket][string(row.key)] = true
+		v.want[row.bucket]++
+		if k, _ := c.Seek(row.key); !bytes.Equal(k, row.key) {
+			v.lacks[row.bucket]++
+		}
 	}
 	for name, n := range r.count {
 		v.count[name] += n
 	}
+	return nil
 }
 
-// events follows the chain of the log (reliability.md F06) and names the first line that breaks it.
+// events follows the chain of the log and names the first line that breaks it.
 func (v *verifier) events() error {
 	prev, seq, broken := "", uint64(0), false
 	b, err := v.t.bucket(bEvents)
@@ -129,8 +137,8 @@ func (v *verifier) events() error {
 			continue
 		}
 		prev = hash(body)
-		if v.expect(e.rows(k)); e.settles() {
-			v.lines[e.IDs[0]] = append(v.lines[e.IDs[0]], k...)
+		if err := errors.Join(v.expect(e.rows(k)), v.settled(e, k)); err != nil {
+			return err
 		}
 	}
 	h, err := v.t.head()
@@ -140,16 +148,40 @@ func (v *verifier) events() error {
 	return err
 }
 
+// settled looks for a line that says what became of a mail in the row of the mail's sum.
+func (v *verifier) settled(e Event, line []byte) error {
+	if !e.settles() {
+		return nil
+	}
+	sum, err := sumKey(letter.Sum(e.IDs[0]))
+	if err != nil {
+		return nil // no mail has such a sum
+	}
+	at, err := v.t.get(bBySum, sum)
+	if err != nil || len(at) < 8 {
+		return nil // told of with the mail, when the ledger is read
+	}
+	for at = at[8:]; len(at) >= 8; at = at[8:] {
+		if bytes.Equal(at[:8], line) {
+			return nil
+		}
+	}
+	v.say(bBySum, fmt.Sprintf("line %d of the log cannot be found by the sum of its mail", e.Seq), doReindex)
+	return nil
+}
+
 // entries reads the ledger, and looks for each mail that should be kept.
 func (v *verifier) entries() error {
 	return each(v, bEntries, func(k []byte, e letter.Entry) error {
-		v.expect(entryRows(e, k, true))
+		if err := v.expect(entryRows(e, k, true)); err != nil {
+			return err
+		}
 		sum, err := sumKey(e.Sum)
 		if err != nil {
 			v.say(bEntries, err.Error(), doRestore)
 			return nil
 		}
-		if at, err := v.t.get(bBySum, sum); err != nil || !bytes.Equal(at, slices.Concat(k, v.lines[string(e.Sum)])) {
+		if at, err := v.t.get(bBySum, sum); err != nil || !v.findsEntry(at, k, e.Sum) {
 			v.say(bBySum, fmt.Sprintf("mail %s cannot be found by its sum", e.Sum), doReindex)
 		}
 		kept, err := v.t.get(bMailSum, sum)
@@ -158,6 +190,25 @@ func (v *verifier) entries() error {
 		}
 		return nil
 	})
+}
+
+// findsEntry reports whether the row of a sum names an entry, and behind it only lines, in order, that say what became
+// of that mail.
+func (v *verifier) findsEntry(at, entry []byte, sum letter.Sum) bool {
+	if len(at) < 8 || len(at)%8 != 0 || !bytes.Equal(at[:8], entry) {
+		return false
+	}
+	for last := be64(0); len(at) > 8; last = at[:8] {
+		at = at[8:]
+		e, ok, err := load[Event](v.t, bEvents, at[:8])
+		if err != nil {
+			continue // a line that cannot be read is told of with the log
+		}
+		if !ok || !e.settles() || e.IDs[0] != string(sum) || bytes.Compare(last, at[:8]) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // mails compares every kept mail with its hash.
@@ -203,7 +254,9 @@ func (v *verifier) cases() error {
 			return nil
 		}
 		want := v.t.cardOf(c)
-		v.expect(want.rows())
+		if err := v.expect(want.rows()); err != nil {
+			return err
+		}
 		if v.tallies[want.Quarter] == nil {
 			v.tallies[want.Quarter] = &initiative.Tally{}
 		}
@@ -222,7 +275,9 @@ func (v *verifier) cases() error {
 // envelopes reads the outbox, with the bytes of each mail.
 func (v *verifier) envelopes() error {
 	return each(v, bOutbox, func(k []byte, i outbox.Item) error {
-		v.expect(itemRows(i))
+		if err := v.expect(itemRows(i)); err != nil {
+			return err
+		}
 		if string(k) != i.Key {
 			v.say(bOutbox, fmt.Sprintf("envelope %s lies under %s", i.Key, printable(k)), doRestore)
 		}
@@ -236,7 +291,7 @@ func (v *verifier) envelopes() error {
 // rest reads what has no index.
 func (v *verifier) rest() error {
 	err := errors.Join(
-		each(v, bHeld, func(_ []byte, h Held) error { v.expect(heldRows(h)); return nil }),
+		each(v, bHeld, func(_ []byte, h Held) error { return v.expect(heldRows(h)) }),
 		each(v, bTries, func([]byte, Try) error { return nil }),
 		each(v, bCursors, func([]byte, cursorRow) error { return nil }),
 		each(v, bNotes, func([]byte, any) error { return nil }),
@@ -278,29 +333,6 @@ func (v *verifier) rows(bucket string, fn func(k, body []byte) error) error {
 		}
 		if err := fn(k, body); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// indexes compares each index with what it should hold.
-func (v *verifier) indexes() error {
-	for _, bucket := range []string{bByID, bByPlace, bEventOf, bThreads, bCreated, bChanged, bLiving, bLook,
-		bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo} {
-		want := v.index[bucket]
-		n := 0
-		err := v.rows(bucket, func(k, _ []byte) error {
-			if !want[string(k)] {
-				v.say(bucket, fmt.Sprintf("the index holds %s, which is not so", printable(k)), doReindex)
-			}
-			n++
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if n < len(want) {
-			v.say(bucket, fmt.Sprintf("the index lacks %d of %d rows", len(want)-n, len(want)), doReindex)
 		}
 	}
 	return nil

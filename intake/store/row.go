@@ -142,9 +142,8 @@ func timeOf(key []byte) time.Time {
 	return time.Unix(0, int64(n^1<<63))
 }
 
-// earliest and latest are the ends of what an instant key can hold.
+// earliest is the first time that an instant key can hold.
 func earliest() time.Time { return time.Unix(0, math.MinInt64+1) }
-func latest() time.Time   { return time.Unix(0, math.MaxInt64) }
 
 // key joins parts; the caller sees to it that all but the last have a fixed length or end in a zero byte.
 func key(parts ...[]byte) []byte { return bytes.Join(parts, nil) }

@@ -90,11 +90,14 @@ func verifyFile(dir, name string) ([]Finding, error) {
 
 // Verify looks through an open store, also while it is written to.
 func (s *Store) Verify() ([]Finding, error) {
-	v := &verifier{s: s}
+	var v *verifier
 	err := s.View(func(t *Tx) error {
-		v.t = t
+		v = newVerifier(t)
 		return v.all()
 	})
+	if v == nil {
+		return nil, err
+	}
 	var damaged *CorruptError
 	if errors.As(err, &damaged) {
 		v.say(damaged.Path, damaged.What, doRestore)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"haninge.se/samrad/intake/text"
 	"log/slog"
 	"math/rand/v2"
 	"strings"
@@ -77,7 +78,7 @@ func TestNearAfterEdits(t *testing.T) {
 				word = append(word[:i], append([]rune{c}, word[i:]...)...)
 			}
 		}
-		if !near(string(word), "kommunikationsinsats", 2) {
+		if text.Distance(string(word), "kommunikationsinsats", 2) > 2 {
 			t.Fatalf("%s is %d edits away and is not near", string(word), edits)
 		}
 	}

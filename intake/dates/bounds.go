@@ -8,19 +8,6 @@ import (
 
 // Bounds: from, until, before, after, within, and what is counted from another date.
 
-var (
-	soonWords    = set("soon words")
-	ongoingWords = set("ongoing words")
-	fromWords    = set("from words")
-	notBefore    = set("not before")
-	untilWords   = set("until words")
-	latestWords  = set("latest words")
-	beforeWords  = set("before words")
-	overWords    = set("over words")
-	afterWords   = set("after words")
-	withinWords  = set("within words")
-)
-
 // since is open from the beginning of a range.
 func since(r Range) Range { return Range{Start: r.Start} }
 
@@ -233,11 +220,6 @@ func (p *parser) fromNow(i int) (span, int, bool) {
 	_, _, dated := p.unit(i + 1)
 	return p.derive(today, "open", since), i + 1, onward || p.end(i+1) && p.at(i-1).line || p.in(i-1, withFrom) && !dated
 }
-
-var (
-	goesOn   = set("goes on")
-	endsWith = set("ends with")
-)
 
 // reaching reads the end of a range that "från" began: "t.o.m. 30 juni", "till på fredag", ", till 3 mars", "och fram
 // till jul", "och pågår till v. 20".

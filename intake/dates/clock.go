@@ -85,27 +85,6 @@ func (p *parser) saidNot(i int, later bool) (int, numberless) {
 	return i, mayBeDate
 }
 
-var (
-	clockWords    = set("clock words")
-	numbered      = set("numbered") // words whose number is a name: "3 kap. 2 §", "dnr 2026-03"
-	numberWord    = set("number word")
-	postponed     = set("postponed")
-	notThen       = set("not then")
-	units         = set("units")
-	dayParts      = set("day parts")
-	beforeOrAfter = set("before or after")
-	clockEnd      = set("clock end")
-	clockBoth     = set("clock both")
-	clockBetween  = set("clock between")
-	clockAfter    = set("clock after")
-	clockLate     = set("clock late")
-	dateFollows   = set("date follows")
-	theDay        = set("the day")
-	ordinalStreet = set("ordinal st")
-	webWord       = set("web")
-	clauseEnd     = set("clause end")
-)
-
 // quantity passes over an amount: "500 kr", "12.3 procent", "3/4 av", "08-606 74 00", "24/7", "2023:196".
 func (p *parser) quantity(i int) int {
 	t, next := p.at(i), i+1

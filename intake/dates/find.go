@@ -169,8 +169,6 @@ func (h hit) hasHours() bool {
 	return false
 }
 
-var notAfter = set("not after")
-
 // sentenceAfter is the token after the sentence that follows the one of token i.
 func (p *parser) sentenceAfter(i int) int {
 	const farthest = 100

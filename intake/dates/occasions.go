@@ -206,8 +206,6 @@ var breakNames = map[string]text.Set{
 	"jullov": set("break jullov"), "sommarlov": set("break sommarlov"), "kristilov": set("break kristilov"),
 }
 
-var breakWeek = set("break week")
-
 // schoolYear reads the year of what crosses New Year: "2026/2027", "2026-27", "26/27", or one year alone.
 func (p *parser) schoolYear(i int) (int, int) {
 	y, next := p.year(i)

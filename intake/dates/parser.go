@@ -109,11 +109,6 @@ func (p *parser) phrase(i int, set text.Set) (int, bool) {
 	return p.words.At(i, set)
 }
 
-var (
-	tentative = set("tentative")
-	roughly   = set("roughly")
-)
-
 // expression reads a whole expression with what stands before and after it.
 func (p *parser) expression(i int) (span, int, bool) {
 	if p.depth >= deepest || i >= len(p.toks) {
@@ -170,14 +165,6 @@ func (p *parser) core(i int) (span, int, bool) {
 	return p.chain(i)
 }
 
-var (
-	onwards = set("onwards")
-	earlier = set("earlier")
-	lastly  = set("lastly")
-	moved   = set("moved")
-	perhaps = set("perhaps")
-)
-
 // afterwards reads what follows a date and changes it: "och framåt", a dash with nothing behind it, "prel.", or
 // another date that it is moved to.
 func (p *parser) afterwards(s *span, i int) int {
@@ -228,13 +215,6 @@ func (p *parser) latestHere(s span, i int) (int, bool) {
 
 // filler passes over the colon of a label; words that say nothing are for unit to pass over.
 func (p *parser) filler(i int) int { return p.passMarks(i, 1, ":", 0) }
-
-var (
-	through = set("through")
-	lasts   = set("lasts")
-	listing = set("listing")
-	choice  = set("choice")
-)
 
 // chain reads one date or several: ranges and lists of whole dates.
 func (p *parser) chain(i int) (span, int, bool) {

@@ -26,8 +26,6 @@ func (p *parser) month(i int) (span, int, bool) {
 	return span{on: func(y int) Range { return wholeMonth(y, t.n) }, year: y, prec: "month"}, end, true
 }
 
-var monthly = set("monthly")
-
 // isMonth reports whether the words around say that "jan" or "may" is a month.
 func (p *parser) isMonth(i, next int) bool {
 	if i == 0 && len(p.toks) <= p.passMarks(next, 1, ".", 0) {
@@ -255,8 +253,6 @@ var parts = [...]text.Set{
 	set("middle"),
 	set("ending"),
 }
-
-var halfWords = set("half words")
 
 // part reads "början", "mitten", "slutet": 1, 2, 3.
 func (p *parser) part(i int) (int, int, bool) {

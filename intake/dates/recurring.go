@@ -6,20 +6,6 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-var (
-	everyWords = set("every words")
-	eachWord   = set("each")
-	weekends   = set("weekends")
-	weekendOne = set("weekend")
-	eachMonth  = set("each month")
-	periodFill = set("period filler")
-	wholeWords = set("whole")
-	startWord  = set("start word")
-	beginsWord = set("beginning word")
-	withWord   = set("with word")
-	againWord  = set("again")
-)
-
 // often are the ways to say how often something comes, without a day of the week.
 var often = [...]struct {
 	names text.Set

@@ -90,8 +90,6 @@ func (p *parser) relativeWeek(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
-var weekFrom = set("week from")
-
 // relativePeriod reads "nästa månad", "i år", "nästa kvartal", "om två veckor".
 func (p *parser) relativePeriod(i int) (span, int, bool) {
 	for k := 1; k < len(calendar); k++ {
@@ -132,8 +130,6 @@ func (p *parser) running(i int, words func(*calendarUnit) text.Set) (span, int, 
 	}
 	return span{}, i, false
 }
-
-var remains = set("remains")
 
 // remainder reads "resten av året", "veckan ut": from the reference to the end.
 func (p *parser) remainder(i int) (span, int, bool) {

@@ -123,8 +123,6 @@ func (p *parser) weeksAhead(i int) (length, int, bool) {
 	return l, next, ok && l.unit == 'w' && !p.in(next-1, weeksOf)
 }
 
-var weekLater = set("week later")
-
 // daysOf narrows a week to some of its days.
 func daysOf(week span, w, last time.Weekday, sep separator) span {
 	on := week.on
@@ -158,8 +156,6 @@ func (s span) listed(w, last time.Weekday, sep separator) span {
 }
 
 func isoIndex(w time.Weekday) int { return (int(w) + 6) % 7 }
-
-var anyWord = set("any")
 
 // bare reads weekdays without a date: on or after the reference.
 func (p *parser) bare(i int, w, last time.Weekday, sep separator, next int) (span, int, bool) {
@@ -198,8 +194,6 @@ func (p *parser) domOnly(i int) (span, int, bool) {
 	return span{}, i, false
 }
 
-var thatMonth = set("that month")
-
 // plainWord reports whether a word follows that a day would not stand before: "den 12 affischer".
 func (p *parser) plainWord(i int) bool {
 	if p.end(i) || p.at(i).kind != word {
@@ -210,8 +204,6 @@ func (p *parser) plainWord(i int) bool {
 }
 
 // closed are the words that may follow a date or season.
-var closed = set("closed")
-
 // domBeside reads the number of a day beside a weekday: "torsdag den 12:e". A plain "torsdag 18" is an hour unless
 // the coming Thursday is the 18th.
 func (p *parser) domBeside(w time.Weekday, i int) (span, int, bool) {

@@ -263,11 +263,6 @@ func (p *parser) weekend(i int) (span, int, bool) {
 	return off(0), next, !p.in(next, besideWords)
 }
 
-var (
-	nextWeekend = set("next weekend")
-	thisWeekend = set("this weekend")
-)
-
 // narrow reads what makes a week more exact: "vecka 17, tisdag 21 april kl 18", "v 12, torsdag", "v. 12 (tors-fre)",
 // "v. 12 (helgen)". A date counts only inside the week, "helgen" only when nothing more is said of it.
 func (p *parser) narrow(week span, i int) (span, int, bool) {

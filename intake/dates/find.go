@@ -43,7 +43,7 @@ func (rd Reader) Find(s string, ref Day) []Found {
 	hits := p.walk(s, false)
 	for k, h := range hits {
 		f := Found{From: p.toks[h.from].start, To: p.toks[h.to-1].end, Reading: h.Reading, Negated: h.negated}
-		if f.Cues = p.cues(s, hits, k); h.answers {
+		if f.Cues = p.cues(hits, k); h.answers {
 			f.Cues |= Answering
 		}
 		out = append(out, f)
@@ -102,11 +102,11 @@ func (p *parser) walk(s string, first bool) []hit {
 		_, h.negated = p.phrase(h.to, notAfter)
 		hits = append(hits, h)
 		i = p.afterClock(h.to)
-		if first && h.ends() && !found && !p.cues(s, hits, len(hits)-1).Has(History) {
+		if first && h.ends() && !found && !p.cues(hits, len(hits)-1).Has(History) {
 			found, last = true, p.sentenceAfter(i)
 		}
 	}
-	p.giveHours(s, hits)
+	p.giveHours(hits)
 	return hits
 }
 
@@ -187,7 +187,7 @@ func (p *parser) sentenceEnds(i int) bool { return p.end(i) || p.mark(i-1, ".!?"
 
 // giveHours gives each hour to the date before it in its sentence, else to the one after it, else to the last of the
 // sentence before: "26 mars. Kl 18 på torget."
-func (p *parser) giveHours(s string, hits []hit) {
+func (p *parser) giveHours(hits []hit) {
 	sentence := make([]int, len(p.toks)+1)
 	for i := range p.toks {
 		sentence[i+1] = sentence[i]
@@ -214,62 +214,65 @@ func (p *parser) giveHours(s string, hits []hit) {
 	}
 }
 
-// cueSets are in the order of the cues.
-var cueSets = [...]struct {
-	cue Cue
-	set text.Set
-}{
-	{Deadline, set("cue deadline")}, {History, set("cue history")}, {Publishing, set("cue publishing")},
-	{Event, set("cue event")}, {Meeting, set("cue meeting")}, {Unsure, set("cue unsure")},
+// cueOf is what a word says.
+var cueOf = map[text.Set]Cue{
+	set("cue deadline"): Deadline, set("cue history"): History, set("cue publishing"): Publishing, set("cue event"): Event,
+	set("cue meeting"): Meeting, set("cue unsure"): Unsure,
 }
 
-// cues are what the clause of a date says, between the dates beside it; where the clause says nothing, what the
-// sentence of a single date says.
-func (p *parser) cues(s string, hits []hit, k int) Cue {
-	const reach = 400 // a sentence is hardly longer
-	from, to := p.toks[hits[k].from].start, p.toks[hits[k].to-1].end
-	room := text.Span{Start: max(0, from-reach), End: min(len(s), to+reach)}
+// cues are what the clause of a date says, between the dates beside it; where the clause says nothing, what the rest
+// of the sentence says.
+func (p *parser) cues(hits []hit, k int) Cue {
+	const reach = 80 // tokens: a sentence is hardly longer
+	h := hits[k]
+	first, last := max(0, h.from-reach), min(len(p.toks), h.to+reach)
 	if k > 0 {
-		room.Start = max(room.Start, p.border(hits[k-1], hits[k]))
+		first = max(first, p.border(hits[k-1], h))
 	}
 	if k+1 < len(hits) {
-		room.End = max(to, min(room.End, p.border(hits[k], hits[k+1])))
+		last = max(h.to, min(last, p.border(h, hits[k+1])))
 	}
-	room.Start = min(room.Start, from)
-	sentence := room
-	for _, part := range text.Sentences(room.Of(s)) {
-		if room.Start+part.Start <= from && from < room.Start+part.End {
-			sentence = text.Span{Start: room.Start + part.Start, End: max(to, room.Start+part.End)}
-		}
+	from, to := h.from, h.to
+	for from > first && !p.clauseEnds(from) {
+		from--
 	}
-	for _, c := range text.Clauses(sentence.Of(s)) {
-		clause := text.Span{Start: sentence.Start + c.Start, End: sentence.Start + c.End}
-		if clause.Start < to && from < clause.End {
-			if got := cuesIn(clause.Of(s)); got != 0 {
-				return got
-			}
-		}
+	for to < last && !p.clauseEnds(to) {
+		to++
 	}
-	return cuesIn(sentence.Of(s))
+	if got := p.cuesIn(from, to); got != 0 {
+		return got
+	}
+	for from > first && !p.sentenceEnds(from) {
+		from--
+	}
+	for to < last && !p.sentenceEnds(to) {
+		to++
+	}
+	return p.cuesIn(from, to)
 }
 
-// border is where what is said of one date ends and what is said of the next begins: at a comma or "och" between them.
+// clauseEnds reports whether a clause ends before token i.
+func (p *parser) clauseEnds(i int) bool {
+	return p.sentenceEnds(i) || p.mark(i-1, ",;:") && !p.glued(i) || p.mark(i, ",;") || p.in(i, clauseEnd)
+}
+
+// border is the token where what is said of one date ends and what is said of the next begins: at a comma or "och".
 func (p *parser) border(a, b hit) int {
 	for i := a.to; i < b.from; i++ {
 		if p.mark(i, ",") || p.in(i, listing) || p.sentenceEnds(i) {
-			return p.toks[i].start
+			return i
 		}
 	}
-	return p.toks[b.from].start
+	return b.from
 }
 
-func cuesIn(s string) (out Cue) {
-	toks := text.Tokens(s)
-	words := dateWords.Over(toks)
-	for i := range toks {
-		for _, c := range cueSets {
-			if _, ok := words.At(i, c.set); ok {
-				out |= c.cue
+// cuesIn are the cues of the words in some tokens.
+func (p *parser) cuesIn(from, to int) (out Cue) {
+	for i := from; i < to; i++ {
+		p.steps++
+		for _, m := range p.words.All(i) {
+			if m.To <= to {
+				out |= cueOf[m.Set]
 			}
 		}
 	}

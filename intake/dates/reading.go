@@ -70,7 +70,7 @@ func (rd Reader) read(s string, ref Day) (Reading, int) {
 	for k, h := range hits {
 		switch {
 		case !h.counts():
-		case h.sure && past.Text == "" && p.cues(s, hits, k).Has(History): // what was is not meant where something else is
+		case h.sure && past.Text == "" && p.cues(hits, k).Has(History): // what was is not meant where something else is
 			past = h.Reading
 		case h.sure && p.yearOnly(hits, k):
 		case h.sure:

@@ -233,14 +233,14 @@ func (p *parser) hour(i int, sure bool) (minutes, next int, exact bool) {
 	if t.kind != digit {
 		return 0, i, false
 	}
-	if sure && len(t.text) == 4 && t.n%100 < 60 && t.n < 2400 && !(p.digits(i+2, 2) && p.mark(i+1, "-") && p.tight(i, 3)) {
+	if sure && p.military(i) {
 		return t.n/100*60 + t.n%100, i + 1, true
 	}
 	if len(t.text) > 2 || t.n > 24 {
 		return 0, i, false
 	}
-	m, ok := p.number(i+2, 2, 0, 59)
-	if !ok || !p.digits(i+2, 2) || !p.mark(i+1, ".:") || !p.tight(i, 3) || !sure && p.dayLike(i) {
+	m, ok := p.minutes(i)
+	if !ok || !sure && p.dayLike(i) {
 		return 60 * t.n, i + 1, false
 	}
 	if !p.numberGoesOn(i+3, ".:") {
@@ -250,6 +250,18 @@ func (p *parser) hour(i int, sure bool) (minutes, next int, exact bool) {
 		return 60 * t.n, i + 1, false
 	}
 	return 60*t.n + m, i + 5, true // 18:00:00
+}
+
+// military reports whether "1800" stands at i and no year of "2026-03".
+func (p *parser) military(i int) bool {
+	n := p.at(i).n
+	return p.digits(i, 4) && n%100 < 60 && n < 2400 && !(p.digits(i+2, 2) && p.mark(i+1, "-") && p.tight(i, 3))
+}
+
+// minutes reads those of the hour at i: two digits behind a mark.
+func (p *parser) minutes(i int) (int, bool) {
+	m, ok := p.number(i+2, 2, 0, 59)
+	return m, ok && p.digits(i+2, 2) && p.mark(i+1, ".:") && p.tight(i, 3)
 }
 
 // dayLike reports whether "12.10" is read as a day.

@@ -17,23 +17,27 @@ func (p *parser) isoDay(i int) (span, int, bool) {
 	switch {
 	case len(t.text) == 4 && p.plausible(t.n):
 		return p.isoParts(i)
-	case len(t.text) == 8 && p.plausible(t.n/10000):
-		if s := exact(t.n/100%100, t.n%100, t.n/10000); s.bad == no {
-			return s, i + 1, true
+	case len(t.text) == 8 && p.plausible(t.n/10000), len(t.text) == 6 && p.recent(t.n/10000):
+		y := t.n / 10000
+		if y < 100 {
+			y += 2000
 		}
-	case len(t.text) == 6 && p.recent(t.n/10000):
-		personal := p.mark(i+1, "-+") && p.glued(i+1) && p.digits(i+2, 4)
-		if s := exact(t.n/100%100, t.n%100, 2000+t.n/10000); s.bad == no {
-			return s, i + 1, !personal
+		if s := exact(t.n/100%100, t.n%100, y); s.bad == no {
+			return s, i + 1, !(p.mark(i+1, "-+") && p.glued(i+1) && p.digits(i+2, 4)) // a personal number
 		}
 	}
+	return p.dayFirst(i)
+}
+
+// dayFirst reads 12-03-2026.
+func (p *parser) dayFirst(i int) (span, int, bool) {
 	d, ok1 := p.number(i, 2, 1, 31)
 	m, ok2 := p.number(i+2, 2, 1, 12)
 	y, ok3 := p.number(i+4, 4, 1990, 2199)
-	if ok1 && ok2 && ok3 && p.digits(i+4, 4) && p.mark(i+1, "-") && p.mark(i+3, "-") && p.tight(i, 5) {
-		return exact(m, d, y), i + 5, true
+	if !ok1 || !ok2 || !ok3 || !p.digits(i+4, 4) {
+		return span{}, i, false
 	}
-	return span{}, i, false
+	return exact(m, d, y), i + 5, p.mark(i+1, "-") && p.mark(i+3, "-") && p.tight(i, 5)
 }
 
 // isoParts reads the year first. "2022-00183" is a registry number: months and days have two digits.
@@ -231,29 +235,32 @@ func (p *parser) separator(i int) (separator, int) {
 // monthAfter reads the month of a day: "mars", "i mars", "mar.", "/3".
 func (p *parser) monthAfter(i int, list bool) (int, int, bool) {
 	if p.mark(i, "/") {
-		m, ok := p.number(i+1, 2, 0, 99)
-		registry := p.mark(i+2, "-") && p.glued(i+2) && len(p.at(i+3).text) > 4 // "12/3-12345"
-		return m, i + 2, ok && (p.glued(i+1) || p.glued(i)) && !registry
+		return p.monthSlash(i)
 	}
 	if p.mark(i, ".") && p.tight(i, 2) && p.at(i+1).kind == digit {
 		return p.monthPoint(i, list)
 	}
 	j := p.pass(i, 1, ofWord)
-	switch {
-	case p.mark(i, ".") && p.glued(i): // "12. mars"
-		j = i + 1
-	case p.in(i, inWord) && (p.at(i-1).kind == word || p.in(i-2, den)): // "den 12 i mars", not "12 i mars"
+	point := p.mark(i, ".") && p.glued(i)                               // "12. mars"
+	in := p.in(i, inWord) && (p.at(i-1).kind == word || p.in(i-2, den)) // "den 12 i mars", not "12 i mars"
+	if point || in {
 		j = i + 1
 	}
 	t := p.at(j)
 	if t.kind != monthWord || j > i && t.line {
 		return 0, i, false
 	}
-	j++
-	if t.weak && p.shortened(j, t) {
+	if j++; t.weak && p.shortened(j, t) {
 		j++
 	}
 	return t.n, j, true
+}
+
+// monthSlash reads the month of "12/3"; "12/3-12345" is a number of something.
+func (p *parser) monthSlash(i int) (int, int, bool) {
+	m, ok := p.number(i+1, 2, 0, 99)
+	registry := p.mark(i+2, "-") && p.glued(i+2) && len(p.at(i+3).text) > 4
+	return m, i + 2, ok && (p.glued(i+1) || p.glued(i)) && !registry
 }
 
 // shortened reports whether the mark at i is the full stop of the shortened word before it, and the line goes on.

@@ -89,7 +89,8 @@ func (d *dictionary) compose(each bool, parts []string) {
 	}
 }
 
-// mean looks a word up: as written, and with one slip of the pen. The first letter is always right: "febuari", "agusti".
+// mean looks a word up: as written, and with one slip of the pen. The first letter is always right: "febuari",
+// "agusti".
 func (d *dictionary) mean(t token) token {
 	const shortest, longest = 5, 16
 	m, ok := d.forms[t.text]

@@ -338,11 +338,11 @@ func (p *parser) read(i int) (span, int, bool) {
 	case weekdayWord:
 		return p.weekdays(i)
 	case monthWord:
-		return p.first(i, []ruled{{dayListRule, p.monthFirst}, {occasionRuleName, p.occasion}, {dayListRule, p.month}})
+		return p.first(i, []ruled{{dayListRule, p.monthFirst}, {namedRule, p.occasion}, {dayListRule, p.month}})
 	case ordinal:
 		return p.first(i, []ruled{
-			{occasionRuleName, p.occasion}, {dayListRule, p.dayList}, {nthRule, p.nthPair}, {nthRule, p.nth}, {firstWeeksRule, p.firstWeeks},
-			{quarterRule, p.quarter}, {halfRule, p.half}, {portionRule, p.portionOf},
+			{namedRule, p.occasion}, {dayListRule, p.dayList}, {nthRule, p.nthPair}, {nthRule, p.nth},
+			{firstWeeksRule, p.firstWeeks}, {quarterRule, p.quarter}, {halfRule, p.half}, {portionRule, p.portionOf},
 		})
 	case word, count:
 		return p.first(i, p.wordRules())
@@ -353,18 +353,19 @@ func (p *parser) read(i int) (span, int, bool) {
 // numericRules are in order of certainty: 2026-03-12 before 12/3 before 12.3.
 func (p *parser) numericRules() []ruled {
 	return []ruled{
-		{dayListRule, p.isoDay}, {weeksRule, p.yearFirst}, {dayListRule, p.dayList}, {dayListRule, p.pointed}, {nthRule, p.nthPair},
-		{nthRule, p.nth}, {quarterRule, p.quarter}, {halfRule, p.half}, {portionRule, p.portionOf}, {occasionRuleName, p.occasion},
-		{dayListRule, p.wholeYear}, {dayListRule, p.domOnly},
+		{dayListRule, p.isoDay}, {weeksRule, p.yearFirst}, {dayListRule, p.dayList}, {dayListRule, p.pointed},
+		{nthRule, p.nthPair}, {nthRule, p.nth}, {quarterRule, p.quarter}, {halfRule, p.half},
+		{portionRule, p.portionOf}, {namedRule, p.occasion}, {dayListRule, p.wholeYear}, {dayListRule, p.domOnly},
 	}
 }
 
 // wordRules are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
 func (p *parser) wordRules() []ruled {
 	return []ruled{
-		{relativeDayRule, p.relativeDay}, {weeksRule, p.weeks}, {relativeWeekRule, p.relativeWeek}, {weekendRule, p.weekend},
-		{halfRule, p.half}, {quarterRule, p.quarter}, {portionRule, p.portionOf}, {nthRule, p.nth}, {firstWeeksRule, p.firstWeeks},
-		{turnRule, p.turns}, {occasionRuleName, p.occasion}, {breakRule, p.schoolBreak}, {seasonRule, p.season},
+		{relativeDayRule, p.relativeDay}, {weeksRule, p.weeks}, {relativeWeekRule, p.relativeWeek},
+		{weekendRule, p.weekend}, {halfRule, p.half}, {quarterRule, p.quarter}, {portionRule, p.portionOf},
+		{nthRule, p.nth}, {firstWeeksRule, p.firstWeeks}, {turnRule, p.turns}, {namedRule, p.occasion},
+		{breakRule, p.schoolBreak}, {seasonRule, p.season},
 		{relativePeriodRule, p.relativePeriod}, {dayListRule, p.dayList}, {remainderRule, p.remainder},
 	}
 }

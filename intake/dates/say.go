@@ -8,7 +8,8 @@ import (
 
 func monthName(m time.Month) string {
 	return [...]string{
-		"", "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+		"", "januari", "februari", "mars", "april", "maj", "juni", "juli",
+		"augusti", "september", "oktober", "november", "december",
 	}[m]
 }
 

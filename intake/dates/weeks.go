@@ -158,12 +158,8 @@ func (p *parser) weekNumber(i int) (n, y, next int, ok bool) {
 		return 0, 0, i, false
 	}
 	j := p.passMarks(i+1, 2, ".:", numberNoun)
-	if p.in(i, veckanWord) { // "veckan 16-22 mars" says the days
-		if _, _, dated := p.dayList(j); dated {
-			return 0, 0, i, false
-		}
-	}
-	if p.end(j) && j > i+1 && p.in(i, weekLetter) {
+	_, _, dated := p.dayList(j)
+	if dated && p.in(i, veckanWord) || p.end(j) && j > i+1 && p.in(i, weekLetter) { // "veckan 16-22 mars" says the days
 		return 0, 0, i, false
 	}
 	if t := p.at(j); t.kind == count && p.in(i, weekSpelled) && !p.in(j, oneWord) {

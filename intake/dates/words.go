@@ -51,7 +51,7 @@ const (
 	nthRule
 	firstWeeksRule
 	turnRule
-	occasionRuleName
+	namedRule
 	breakRule
 	seasonRule
 	relativePeriodRule
@@ -82,7 +82,7 @@ var starts = func() (out [rules][]text.Set) {
 		nthRule:            {theDay, lastWord, nextTo},
 		firstWeeksRule:     {thePlural, lastWord},
 		turnRule:           {yearTurn, halfTurn, monthTurn},
-		occasionRuleName:   {nextWord},
+		namedRule:          {nextWord},
 		breakRule:          {},
 		seasonRule:         {nextWord, thisSeason},
 		relativePeriodRule: {nextWord, inTime, roughlyIn, coming, theUnder},
@@ -109,7 +109,7 @@ var starts = func() (out [rules][]text.Set) {
 		add(remainderRule, u.out)
 	}
 	for s := range occasions {
-		add(occasionRuleName, s)
+		add(namedRule, s)
 	}
 	for _, s := range breakNames {
 		add(breakRule, s)

@@ -4,10 +4,12 @@ package text
 const longestCompared = 40
 
 // Distance is how many letters must be changed, added, dropped or swapped with their neighbour to make b of a, å and
-// ä counting as a, ö as o, and case not at all; limit+1 when it is more than limit, or a word is longer than 40 letters.
+// ä counting as a, ö as o, and case not at all; limit+1 when it is more than limit, or a word is longer than 40
+// letters.
 func Distance(a, b string, limit int) int {
 	x, y := []rune(Fold(a)), []rune(Fold(b))
-	if max(len(x), len(y)) > longestCompared || max(len(x)-len(y), len(y)-len(x)) > limit || apart(x, y) > 2*limit {
+	longer := max(len(x), len(y))
+	if longer > longestCompared || longer-min(len(x), len(y)) > limit || apart(x, y) > 2*limit {
 		return limit + 1
 	}
 	var rows [3][longestCompared + 1]int

@@ -127,6 +127,7 @@ type Attachment struct {
 	Type  string // media type in lower case
 	Size  int
 	Bytes []byte // decoded content
+	Shown bool   // a picture that the text shows, as those of signatures are
 }
 
 // Sum is worked out when it is asked for: most mail is not kept.

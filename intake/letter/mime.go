@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"mime"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,20 @@ func (w *walk) entity(head []Field, body []byte, inside string, depth int) error
 		w.fault("no boundary")
 		kind = "text/plain"
 	}
+	if isCMS(kind, params) {
+		if signed, ok := openSigned(decodeTransfer(body, Header(head).Get("Content-Transfer-Encoding"))); ok {
+			head, body, _ := splitHeader(signed)
+			return w.entity(head, body, "signed", depth+1)
+		}
+	}
 	return w.leaf(head, body, kind, params, inside)
+}
+
+// isCMS tells a part that is an S/MIME structure (RFC 8551 3.2), by its name too: some gateways lose the type.
+func isCMS(kind string, params map[string]string) bool {
+	name := strings.ToLower(params["name"])
+	return kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime" ||
+		kind == "application/octet-stream" && strings.HasSuffix(name, ".p7m")
 }
 
 func (w *walk) multi(pieces [][]byte, sub string, depth int) error {
@@ -87,7 +101,11 @@ func (w *walk) leaf(head []Field, body []byte, kind string, params map[string]st
 	if len(w.parts) >= maxParts {
 		return &LimitError{What: "parts", Got: int64(len(w.parts) + 1), Max: maxParts}
 	}
-	text := decodeTransfer(body, Header(head).Get("Content-Transfer-Encoding"))
+	encoding := Header(head).Get("Content-Transfer-Encoding")
+	text := decodeTransfer(body, encoding)
+	if strings.HasPrefix(kind, "text/") && isBase64(encoding) {
+		text = decodeBase64Text(body)
+	}
 	if w.decoded += int64(len(text)); w.decoded > maxDecoded {
 		return &LimitError{What: "decoded", Got: w.decoded, Max: maxDecoded}
 	}
@@ -241,13 +259,74 @@ func trimEnd(b []byte) []byte {
 
 // decodeTransfer undoes a content transfer encoding, keeping what could be decoded of a broken one.
 func decodeTransfer(b []byte, encoding string) []byte {
-	switch strings.ToLower(strings.Trim(encoding, " \t;\"'")) {
-	case "base64", "b64":
+	if isBase64(encoding) {
 		return decodeBase64(b)
+	}
+	switch encodingName(encoding) {
 	case "quoted-printable", "quotedprintable", "qp":
 		return decodeQuoted(b)
 	}
 	return b
+}
+
+func encodingName(encoding string) string {
+	return strings.ToLower(strings.Trim(encoding, " \t\r\n;\"'"))
+}
+
+func isBase64(encoding string) bool {
+	return slices.Contains([]string{"base64", "b64"}, encodingName(encoding))
+}
+
+// decodeBase64Text decodes a text of which not all is what its header says: nothing, where a program only declared it,
+// or not the end, where a list or a gateway set a footer of its own below. What is no base64 stays as it is.
+func decodeBase64Text(b []byte) []byte {
+	encoded, plain := 0, -1 // bytes of lines of base64; where the first other line begins
+	for at := 0; at < len(b); {
+		line, rest := cutLine(b[at:])
+		text := bytes.TrimSpace(line)
+		switch {
+		case base64Line(text):
+			if plain < 0 {
+				encoded += len(text)
+			}
+		case plain < 0:
+			plain = at
+		}
+		at = len(b) - len(rest)
+	}
+	switch {
+	case plain < 0:
+		return decodeBase64(b)
+	case encoded < 16 || encoded%4 != 0:
+		if looksEncoded(b) {
+			return decodeBase64(b)
+		}
+		return b
+	}
+	text := decodeBase64(b[:plain])
+	return append(append(text, '\n'), b[plain:]...)
+}
+
+// base64Line tells a line of nothing but the alphabet, a blank one too.
+func base64Line(line []byte) bool {
+	line = bytes.TrimRight(line, "=")
+	for _, c := range line {
+		if base64Value[c] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// looksEncoded tells base64 with a few characters in it that do not belong there.
+func looksEncoded(b []byte) bool {
+	strange := 0
+	for _, c := range b {
+		if base64Value[c] < 0 && c != '=' && c != '\r' && c != '\n' {
+			strange++
+		}
+	}
+	return strange*20 < len(b)
 }
 
 // decodeBase64 skips what is no base64, and begins anew after padding: some senders glue encoded pieces together.

@@ -158,10 +158,14 @@ func (l *Letter) readParts(w *walk) error {
 func wordParts(parts []part) []bool {
 	out := make([]bool, len(parts))
 	for i, p := range parts {
-		out[i] = isText(p) && (i == 0 || fileName(p) == "")
+		name := fileName(p)
+		out[i] = isText(p) && (i == 0 || name == "") || splitText.MatchString(name) && strings.HasPrefix(p.Type, "text/")
 	}
 	return out
 }
+
+// splitText is what Exchange calls the pieces of a text that a picture or a file stood within.
+var splitText = regexp.MustCompile(`(?i)^att\d{5}\.(?:txt|html?)$`)
 
 func kindOf(p part) int {
 	if p.Type == "text/html" {
@@ -258,10 +262,12 @@ func (l *Letter) attach(p part) {
 	switch {
 	case p.choice > 0 && strings.HasPrefix(p.Type, "text/") && p.Type != "text/calendar" && fileName(p) == "":
 		return // one more view of the text
-	case p.Type == "application/pgp-encrypted" || strings.HasPrefix(p.Type, "application/pkcs7-mime") || strings.HasPrefix(p.Type, "application/x-pkcs7-mime"):
+	case p.Type == "application/pgp-encrypted" || isCMS(p.Type, p.Params) || isProtected(p):
 		l.Faults = append(l.Faults, FaultEncrypted)
 	case p.Type == "application/ms-tnef" || p.Type == "application/vnd.ms-tnef" || strings.EqualFold(fileName(p), "winmail.dat"):
 		l.Faults = append(l.Faults, FaultTNEF)
 	}
-	l.Attachments = append(l.Attachments, Attachment{Name: fileName(p), Type: p.Type, Size: len(p.Bytes), Bytes: p.Bytes})
+	kind, _, _ := strings.Cut(strings.ToLower(p.get("Content-Disposition")), ";")
+	l.Attachments = append(l.Attachments, Attachment{Name: fileName(p), Type: p.Type, Size: len(p.Bytes), Bytes: p.Bytes,
+		Shown: strings.TrimSpace(kind) != "attachment" && (p.get("Content-Id") != "" || p.inside == "related")})
 }

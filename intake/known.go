@@ -51,8 +51,8 @@ func load(b Book, m *Mail, k *Known, now time.Time) (err error) {
 }
 
 // twin finds a copy of the same mail that took another way: to the other mailbox, or delivered twice with other
-// Received lines (C11). Two different mails may share a Message-ID (C10), so author, date and subject must agree
-// as well, which the essence is made of, and so must the words. Without an id, only equal bytes are equal.
+// Received lines (C11). Two different mails may share a Message-ID (C10), so author and date must agree as
+// well, which the essence is made of, and so must the words. Without an id, only equal bytes are equal.
 func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
 	if m.ID == "" {
 		return nil, nil

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/auto"
 	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/letter/thread"
 )
@@ -59,20 +61,71 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	if l.Auto != "" {
 		return m // a machine's words are never read
 	}
-	m.see(thread.Hints{Forwarded: asForward}, forwarded)
 	known := false // nobody asks what a stranger's document says
 	if len(l.From) == 1 {
 		_, known = r.sender(l.From[0])
 	}
-	m.readDocs(known)
+	m.see(thread.Hints{Forwarded: asForward, Attached: len(l.Attachments) > 0}, forwarded, known)
+	if !m.Forwarded && !l.Wrapped() && auto.Written(l.Subject, m.Own) {
+		m.machine()
+	}
+	if m.Auto == "" {
+		m.readDocs(known)
+	}
 	return m
 }
 
+// machine takes the words of the mail for a program's. In an answer they are words that nobody said; a mail that answers
+// nothing is nobody's at all.
+func (m *Mail) machine() {
+	if m.Answering {
+		m.unsay()
+		return
+	}
+	l := *m.Letter
+	l.Auto = letter.AutoReply
+	m.Letter, m.Blocks, m.Views, m.Own = &l, nil, nil, ""
+}
+
+func (m *Mail) unsay() {
+	for _, v := range m.Blocks {
+		thread.AsMachine(v)
+	}
+	m.take(m.Blocks, m.Forwarded)
+}
+
 // see labels the views of the text.
-func (m *Mail) see(h thread.Hints, forwarded bool) {
+func (m *Mail) see(h thread.Hints, forwarded, known bool) {
 	views := thread.Views(m.Bodies, h)
 	thread.Agree(views)
+	if inner := m.attachedMail(); inner != nil && known {
+		for i := range views {
+			views[i] = thread.Attached(views[i], inner)
+		}
+	}
 	m.take(views, forwarded)
+	if m.Wrapped() {
+		m.unsay() // the text around a locked mail is Microsoft's
+	}
+}
+
+// attachedMail is the mail that was attached to be passed on, nil where none was. What answers a mail brings others along.
+func (m *Mail) attachedMail() *letter.Letter {
+	if m.Answering {
+		return nil
+	}
+	var found *letter.Letter
+	for _, a := range m.Attachments {
+		if a.Type != "message/rfc822" {
+			continue
+		}
+		inner, err := letter.Parse(a.Bytes)
+		if err != nil || inner.Auto != "" || found != nil {
+			return nil
+		}
+		found = inner
+	}
+	return found
 }
 
 // take takes labelled views for the text of the mail.
@@ -100,21 +153,31 @@ func lined(views [][]thread.Block) [][]letter.Line {
 	return out
 }
 
-// docx is the media type of a Word document; some clients send it as application/octet-stream.
-const docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+// docReaders read the documents that people fill in, by the end of their names and by their media types; some clients send
+// them as application/octet-stream.
+var docReaders = map[string]func([]byte) ([]body.Block, error){
+	".docx": body.Docx,
+	".odt":  body.Odt,
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": body.Docx,
+	"application/vnd.oasis.opendocument.text":                                 body.Odt,
+}
 
-// mostDocs is how many documents of a mail are read: each may take its reader seconds (reliability.md C06). The others
-// are kept and named as not read.
+// mostDocs is how many documents of a mail are read: each may take its reader seconds. The others are kept and named as
+// not read.
 const mostDocs = 3
 
 func (m *Mail) readDocs(known bool) {
 	for _, a := range m.Attachments {
-		if a.Type != docx && !strings.HasSuffix(strings.ToLower(a.Name), ".docx") {
+		read := docReaders[a.Type]
+		if read == nil {
+			read = docReaders[strings.ToLower(path.Ext(a.Name))]
+		}
+		if read == nil {
 			continue
 		}
 		d := Doc{Name: a.Name}
 		if known && len(m.Docs) < mostDocs {
-			blocks, err := body.Docx(a.Bytes)
+			blocks, err := read(a.Bytes)
 			d.Blocks, d.Read = thread.Written(blocks), err == nil && len(blocks) > 0
 			d.Lines = thread.Lined(d.Blocks)
 		}

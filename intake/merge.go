@@ -204,7 +204,7 @@ func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 		if !slices.Contains(c.Attachments, kept) { // a thread brings the same file again and again
 			c.Attachments = append(c.Attachments, kept)
 		}
-		if !read && !strings.HasPrefix(a.Type, "image/") && !strings.HasPrefix(a.Type, "text/calendar") {
+		if !read && !a.Shown && !strings.HasPrefix(a.Type, "text/calendar") {
 			ch.Unread = append(ch.Unread, a.Name)
 		}
 	}

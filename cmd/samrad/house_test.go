@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"intake/letter/pattern": {},
 	"intake/letter/body":    {},
 	"intake/letter/thread":  {"intake/letter", "intake/letter/body", "intake/letter/pattern", "intake/text"},
+	"intake/letter/auto":    {"intake/text"},
 	"intake/letter/corpus":  {"intake/letter/pattern"}, // other projects' mail, for the tests
 
 	"intake/postoffice": {},
@@ -38,7 +39,7 @@ var arrows = map[string][]string{
 	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
 	"intake/outbox":     {"intake/letter", "intake/wire"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
-	"intake":            {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
+	"intake":            {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread", "intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
 	"digest":            {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
 	"intake/wire":           {}, // bounds on what mail servers send

@@ -44,15 +44,19 @@ func SumOf(raw []byte) Sum {
 	return Sum(hex.EncodeToString(sum[:]))
 }
 
-// Essence is equal for copies of one mail that took different ways: same id, author, date and subject, whatever
-// the servers put around them.
+// Essence is equal for copies of one mail that took different ways: same id, author and date, whatever the servers put
+// around them, in the subject too. Whether the words agree is the caller's to compare. A mail without an id goes by its
+// subject.
 func Essence(l *Letter) Sum {
-	title, _, _ := StripPrefixes(l.Subject)
-	from := ""
+	from, title := "", ""
 	if len(l.From) > 0 {
 		from = l.From[0].Addr
 	}
-	return SumOf([]byte(strings.Join([]string{string(l.ID), from, strconv.FormatInt(l.Date.Unix(), 10), strings.ToLower(title)}, "\x00")))
+	if l.ID == "" {
+		title, _, _ = StripPrefixes(l.Subject)
+	}
+	parts := []string{string(l.ID), from, strconv.FormatInt(l.Date.Unix(), 10), strings.ToLower(title)}
+	return SumOf([]byte(strings.Join(parts, "\x00")))
 }
 
 // macSize is 128 bits: what cannot be guessed, however long somebody tries. bodySize tells the texts of one case apart.

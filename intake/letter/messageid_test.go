@@ -179,11 +179,22 @@ func TestEssence(t *testing.T) {
 			t.Errorf("%s: another essence", name)
 		}
 	}
-	id, from, subject, date := base, base, base, base
-	id.ID, from.From, subject.Subject, date.Date = "<c@b>", nil, "Vandring", at.Add(time.Second)
-	for name, l := range map[string]Letter{"id": id, "author": from, "subject": subject, "date": date} {
+	for _, tag := range []string{"#External: ", "*EXT* ", "{Extern} ", "[Utifrån] ", "Från en annan organisation - "} {
+		l := base
+		if l.Subject = tag + base.Subject; Essence(&l) != Essence(&base) {
+			t.Errorf("%q before the subject: another essence", tag)
+		}
+	}
+	id, from, date := base, base, base
+	id.ID, from.From, date.Date = "<c@b>", nil, at.Add(time.Second)
+	for name, l := range map[string]Letter{"id": id, "author": from, "date": date} {
 		if Essence(&l) == Essence(&base) {
 			t.Errorf("another %s gives the same essence", name)
 		}
+	}
+	base.ID = ""
+	other := base
+	if other.Subject = "Vandring"; Essence(&other) == Essence(&base) {
+		t.Error("another subject of a mail without an id gives the same essence")
 	}
 }

@@ -285,7 +285,7 @@ func decodeBase64Text(b []byte) []byte {
 		line, rest := cutLine(b[at:])
 		text := bytes.TrimSpace(line)
 		switch {
-		case base64Line(text):
+		case isBase64Line(text):
 			if plain < 0 {
 				encoded += len(text)
 			}
@@ -307,8 +307,8 @@ func decodeBase64Text(b []byte) []byte {
 	return append(append(text, '\n'), b[plain:]...)
 }
 
-// base64Line tells a line of nothing but the alphabet, a blank one too.
-func base64Line(line []byte) bool {
+// isBase64Line tells a line of nothing but the alphabet, a blank one too.
+func isBase64Line(line []byte) bool {
 	line = bytes.TrimRight(line, "=")
 	for _, c := range line {
 		if base64Value[c] < 0 {

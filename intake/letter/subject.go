@@ -52,8 +52,11 @@ func words(list string) map[string]bool {
 	return m
 }
 
-// banner is what a mail server puts before the subject of mail from outside.
-var banner = pattern.Anchor(`(?i)^(?:\[[^\]]{0,40}\b(?:ext|extern(?:al|t|a)?)\b[^\]]{0,40}\]|\((?:extern(?:al|t)?)\)|\*{2,3}\s?extern(?:al|t)?[^*]{0,20}\*{2,3}|external\s?:|` +
+// outside is what mail servers call mail from outside, and banner what they put before its subject.
+const outside = `(?:ext|extern(?:al|t|a)?|utifrån|outside)`
+
+var banner = pattern.Anchor(`(?i)^(?:\[[^\]]{0,40}\b` + outside + `\b[^\]]{0,40}\]|\{[^}]{0,20}\b` + outside + `\b[^}]{0,20}\}|` +
+	`\(` + outside + `\)|\*{1,3}\s?` + outside + `\b[^*]{0,20}\*{1,3}|#\s?` + outside + `\s?[:#]|external\s?:|` +
 	`\[(?:obs|caution|varning|warning|säkerhetsvarning)!?\])\s*[:-]?\s*`)
 
 func cutBanner(s string) (rest string, ok bool) {

@@ -12,6 +12,8 @@ func TestStripPrefixes(t *testing.T) {
 		{"Ang.: SV: Insats", "Insats", false, true}, {"AW: Insats", "Insats", false, true}, {"Antw: Insats", "Insats", false, true}, {"WG: Insats", "Insats", true, false}, {"TR: Insats", "Insats", true, false},
 		{"RV: Insats", "Insats", true, false}, {"Svar: Insats", "Insats", false, true}, {"Re[2]: Insats", "Insats", false, true}, {"RE : Insats", "Insats", false, true}, {"Vs: Insats", "Insats", true, false},
 		{"  re:re:Insats ", "Insats", false, true}, {"Insats: re: allt", "Insats: re: allt", false, false}, {"Reklam: torget", "Reklam: torget", false, false}, {"Svarsblankett", "Svarsblankett", false, false},
+		{"#External: Insats", "Insats", false, false}, {"SV: *EXT* Insats", "Insats", false, true}, {"{Extern} Insats", "Insats", false, false}, {"[Utifrån] Insats", "Insats", false, false},
+		{"Externt möte", "Externt möte", false, false}, {"*extra* Insats", "*extra* Insats", false, false},
 		{"SV:", "", false, true}, {"", "", false, false}, {"Trygghet: SV", "Trygghet: SV", false, false}, {"SV: Vandring [SAM-2026-0042]", "Vandring [SAM-2026-0042]", false, true},
 	} {
 		if title, forward, reply := StripPrefixes(c.in); title != c.title || forward != c.forward || reply != c.reply {

@@ -23,6 +23,7 @@ const (
 	Banner                   // what a mail server or a label sets above the text
 	Disclaimer               // legal text, unsubscribe lines
 	Machine                  // other text that a program set: a meeting's link, a reaction, a list's footer
+	Pointer                  // a covering line that says no more than that something is attached
 )
 
 // Block is a block of a mail with its label. Where a label changes inside a block of the body, the block is parted at
@@ -47,4 +48,5 @@ type Ours struct {
 type Hints struct {
 	Forwarded bool // the subject makes it a forward, or it answers nothing: what stands below a header block was passed on
 	PassedOn  bool // its quote is what the sender passes on, as in an answer that adds a recipient
+	Attached  bool // it has files
 }

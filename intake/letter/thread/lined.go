@@ -61,7 +61,7 @@ func partOf(b Block) letter.Part {
 		return letter.HeaderBlock
 	case Signature:
 		return letter.Signature
-	case Banner, Disclaimer, Machine:
+	case Banner, Disclaimer, Machine, Pointer:
 		return letter.Footer
 	}
 	return letter.Own

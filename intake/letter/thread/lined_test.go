@@ -72,7 +72,7 @@ func TestAgree(t *testing.T) {
 // outlast any test run.
 func TestWideRow(t *testing.T) {
 	const cells = 90_000
-	page, err := body.HTML("<table><tr><td>Vad</td>" + strings.Repeat("<td>a</td>", cells) + "</tr></table>", &body.Budget{})
+	page, err := body.HTML("<table><tr><td>Vad</td>"+strings.Repeat("<td>a</td>", cells)+"</tr></table>", &body.Budget{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 func shape(blocks []Block) string {
 	var b strings.Builder
 	for _, k := range blocks {
-		letter := "OQWHSFFF"[k.Whose]
+		letter := "OQWHSFFFP"[k.Whose]
 		if k.inQuote {
 			letter = 'Q'
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
+	"haninge.se/samrad/intake/text"
 )
 
 var (
@@ -46,20 +47,24 @@ func OpensSignature(line string) bool {
 		if t = t[m[1]:]; t != "" && t[0] == '/' {
 			return slashed.MatchString(t)
 		}
-		rest, sure, _ := farewell(t)
+		rest, sure, _ := text.Farewell(t)
 		return sure && afterClosing(rest)
 	}
-	rest, sure, ok := farewell(t)
-	if _, again, _ := farewell(rest); again { // "Vänligen / Kind regards"
+	t = strings.ReplaceAll(t, ". ", " ") // "Vänl. hälsn. Anna"
+	rest, sure, ok := text.Farewell(t)
+	if _, again, _ := text.Farewell(rest); again { // "Vänligen / Kind regards"
 		return true
 	}
-	return ok && (sure && afterClosing(rest) || !sure && nameLike(rest))
+	return ok && (sure && afterClosing(rest) || !sure && text.NameLike(rest))
 }
 
 // afterClosing accepts what people write after an unmistakable farewell: a name, a role, "Anna på kommunikation".
 func afterClosing(rest string) bool {
+	if len(rest) > 1 && rest[0] == '-' && rest[1] != ' ' { // "VH-gruppen"
+		return false
+	}
 	rest = strings.Trim(rest, "/|,.!;:–- ")
-	return !goesOn(rest) && len(rest) <= 60 && len(strings.Fields(rest)) <= 7 && !strings.ContainsAny(rest, ":;?0123456789")
+	return (!text.FarewellGoesOn(rest) || text.NameLike(rest)) && len(rest) <= 60 && len(strings.Fields(rest)) <= 7 && !strings.ContainsAny(rest, ":;?0123456789")
 }
 
 // mobileSignature reports whether a line is what phones and mail programs add by themselves.
@@ -114,17 +119,17 @@ func set(lines []line, w Whose) {
 // opener finds the first line at or after start that opens a signature.
 func opener(run []line, start int) int {
 	for i := start; i < len(run); i++ {
-		text := strings.TrimSpace(run[i].text)
-		if text == "" {
+		said := strings.TrimSpace(run[i].text)
+		if said == "" {
 			continue
 		}
-		if run[i].role != label && OpensSignature(text) {
+		if run[i].role != label && OpensSignature(said) {
 			return i
 		}
-		if closesLetter(text) && closes(run, i+1) {
+		if closesLetter(said) && closes(run, i+1) {
 			return i
 		}
-		if len(text) <= 60 && thanks.MatchString(text) && i+1 < len(run) && !run[i+1].blank() && closes(run, i+1) {
+		if len(said) <= 60 && thanks.MatchString(said) && i+1 < len(run) && !run[i+1].blank() && closes(run, i+1) {
 			return i + 1
 		}
 	}
@@ -139,16 +144,16 @@ const closesWithin = 16
 // closes tells that nothing but a name or a signature follows.
 func closes(run []line, i int) bool {
 	for n, last := 0, i+closesWithin; i < len(run); i++ {
-		text := strings.TrimSpace(run[i].text)
+		said := strings.TrimSpace(run[i].text)
 		switch {
 		case i == last:
 			return false
-		case text == "":
+		case said == "":
 			continue
-		case OpensSignature(text):
+		case OpensSignature(said):
 			return true
-		case closesLetter(text) && n < 2:
-		case n >= 2 || !nameLike(text):
+		case closesLetter(said) && n < 2:
+		case n >= 2 || !text.NameLike(said):
 			return false
 		}
 		n++
@@ -169,12 +174,12 @@ func paragraph(run []line, i int) int {
 func resumes(run []line, i int) (at int, postscript bool) {
 	numbers, labels, firstNumber, firstLabel := 0, 0, -1, -1
 	for ; i < len(run); i++ {
-		text := run[i].text
+		said := run[i].text
 		switch {
-		case text == "":
-		case ps.MatchString(text):
+		case said == "":
+		case ps.MatchString(said):
 			return i, true
-		case numbered.MatchString(text):
+		case numbered.MatchString(said):
 			if numbers++; firstNumber < 0 {
 				firstNumber = i
 			}
@@ -203,7 +208,7 @@ func asks(l line) bool {
 	if asked {
 		return !isNotice(l.text) && !isLegal(l.text)
 	}
-	return l.role == label && !l.blank() && !(nameLike(l.text) && strings.Contains(l.text, " "))
+	return l.role == label && !l.blank() && !(text.NameLike(l.text) && strings.Contains(l.text, " "))
 }
 
 var (
@@ -240,17 +245,17 @@ func markContact(run []line) {
 }
 
 func namesSomebody(l line) bool {
-	return l.role == plain && (l.whose == Own || l.whose == Forwarded) && nameLike(l.text) && len(strings.Fields(l.text)) >= 2
+	return l.role == plain && (l.whose == Own || l.whose == Forwarded) && text.NameLike(l.text) && len(strings.Fields(l.text)) >= 2
 }
 
 // ended tells a line after which nothing more is waited for: a sentence, or a label with its answer.
 func ended(l line) bool {
-	switch text := l.text; {
-	case strings.HasSuffix(text, ":") || strings.HasSuffix(text, "?") || l.role == heading || l.role == label:
+	switch said := l.text; {
+	case strings.HasSuffix(said, ":") || strings.HasSuffix(said, "?") || l.role == heading || l.role == label:
 		return false
-	case l.role == value, len(text) >= 40, strings.HasSuffix(text, "."), strings.HasSuffix(text, "!"):
+	case l.role == value, len(said) >= 40, strings.HasSuffix(said, "."), strings.HasSuffix(said, "!"):
 		return true
 	default:
-		return labelled.MatchString(text) || numbered.MatchString(text)
+		return labelled.MatchString(said) || numbered.MatchString(said)
 	}
 }

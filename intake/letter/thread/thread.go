@@ -20,7 +20,11 @@ func Read(b body.Body, h Hints) []Block {
 	}
 	r.runs()
 	r.level()
-	return r.blocksOf(b.Blocks)
+	out := r.blocksOf(b.Blocks)
+	if h.Attached {
+		markPointers(out)
+	}
+	return out
 }
 
 // beginsOwn tells that the first words are not quoted.

@@ -1,0 +1,40 @@
+package auto
+
+import "testing"
+
+func TestWritten(t *testing.T) {
+	for name, c := range map[string]struct{ subject, said string }{
+		"domino":    {"Karin Berg/KSF/Haninge är inte på kontoret.", "Jag kommer att vara borta från 2026-03-10 och återvänder inte förrän 2026-04-07.\n\nJag svarar på ditt meddelande \"Re: X [SAM-2026-0077]\" när jag är tillbaka."},
+		"vacation":  {"Jag är borta (Re: Fråga om er insats)", "Hej! Jag är på semester till 7 december.\n3. Ring växeln."},
+		"formail":   {"Re: Re: X", "Hej!\n\nTack för ditt mejl. Jag är inte på kontoret.\n\n1. Brådskande: ring växeln 08-606 70 00.\n2. Annars svarar jag när jag är tillbaka den 7 december.\n3. Press: presschefen."},
+		"outlook":   {"SV: X", "Hej!\n\nJag är ledig och åter på kontoret den 14 april.\nVid brådskande ärenden kontakta min kollega Anna Ek, 08-606 70 00.\n\nMed vänlig hälsning\nKarin Berg"},
+		"parental":  {"X", "Tack för ditt mejl! Jag är föräldraledig till och med 31 augusti. Under min frånvaro ersätts jag av Johan Ek."},
+		"english":   {"X", "Thank you for your email. I am out of the office. For urgent matters please contact the switchboard. I will return on 7 December."},
+		"ack":       {"Ditt ärende 4711", "Hej!\n\nTack för ditt meddelande. Vi har tagit emot ditt ärende.\nVi svarar normalt inom 3 arbetsdagar.\n\nDetta mejl kan inte besvaras.\n\nVänliga hälsningar\nKontaktcenter"},
+		"automatic": {"SV: X", "Detta är ett automatiskt svar. Tack för ditt mejl."},
+		"recall":    {"Återkalla: X", "Berg, Karin vill återkalla meddelandet \"Kommunikationsinsats: nattvandring i Vega\"."},
+		"recall en": {"Recall: X", "Berg, Karin would like to recall the message, \"X\"."},
+		"reaction":  {"SV: X", "Karin Berg reagerade på ditt meddelande:"},
+		"sharing":   {"Karin Berg har delat mappen Affischer med dig", "Karin Berg har bjudit in dig att redigera en mapp"},
+	} {
+		if !Written(c.subject, c.said) {
+			t.Errorf("%s is taken for a person's: %+v", name, read(c.said))
+		}
+	}
+	for name, c := range map[string]struct{ subject, said string }{
+		"an answer beside an absence": {"SV: X", "Hej! Jag är på semester till 7 december men tillbaka sedan.\n\n9. Anna Ek är talesperson."},
+		"an absent colleague answers": {"SV: X", "Jag är ledig idag, men svar nedan:\n\n3. Trygghetsveckan\n7. Vi delar inlägg\nRing växeln vid brådskande frågor."},
+		"the case is about it":        {"Kommunikationsinsats: semesterstängt", "Vad: Receptionen är semesterstängd, och vi är tillbaka den 7 augusti.\nMålgrupp: besökare"},
+		"a thank you":                 {"SV: X", "Tack för ditt mejl! Presschefen är talesperson."},
+		"says it of himself":          {"X", "Jag har delat en mapp med dig på Teams där allt underlag ligger."},
+		"a number":                    {"SV: X", "Ärendenummer 2026-1234 hör ihop med den här. Vi svarar på fråga 9: Anna Ek."},
+		"nothing but courtesy":        {"SV: X", "Tack så mycket!\n\nMvh Anna"},
+		"nothing":                     {"SV: X", ""},
+		"an automatic reply is meant": {"X", "Målet är att alla som mejlar får ett automatiskt svar med länk. Vi vill nå boende i Jordbro. Start i maj."},
+		"out of office as a subject":  {"Kommunikationsinsats: kontoret stängt", "Vi är inte på kontoret den 12 maj. Vi vill berätta det för besökare. Affischer sätts upp i entrén."},
+	} {
+		if Written(c.subject, c.said) {
+			t.Errorf("%s is taken for a program's: %+v", name, read(c.said))
+		}
+	}
+}

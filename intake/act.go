@@ -80,7 +80,10 @@ func (d *Decision) unread(m *Mail) {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true}
 	c := k.Case.Clone()
-	talk := checklist.Talk{Sent: bodies(c), Open: c.Open, Title: c.Title, Author: author(m)}
+	if a, ok := r.aside(c, m, v.Party, now); ok {
+		return r.settled(d, a, k)
+	}
+	talk := r.talk(c, m)
 	all := bareDate(c, m, m.readReply(r.Checklist, talk))
 	own, passed := m.passedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return bareDate(c, m, richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }))
@@ -115,6 +118,30 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
+	return d
+}
+
+// talk is what a reply is read against.
+func (r *Rules) talk(c *initiative.Initiative, m *Mail) checklist.Talk {
+	return checklist.Talk{Sent: bodies(c), Open: c.Open, Title: c.Title, Author: author(m)}
+}
+
+// settled is the decision on a reply whose words answered a question of ours, or steered the case.
+func (r *Rules) settled(d Decision, a *asides, k Known) Decision {
+	d.Case = a.c
+	a.c.Follow(threads(a.m)...)
+	d.Flags = r.flags(a.c, d)
+	_, direct := r.addressed(a.m)
+	if d.Silent = r.silence(&d, a.m, k, direct); d.Silent == "" && a.said != nil {
+		mail, err := a.said()
+		if err != nil {
+			panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
+		}
+		r.enclose(&d, a.m, mail, a.kind, a.now)
+	}
+	for _, o := range a.own {
+		d.Own = append(d.Own, r.send(a.c, o, a.now))
+	}
 	return d
 }
 

@@ -40,7 +40,8 @@ func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time
 		}
 		return
 	}
-	mail, kind, err := r.write(d, m, k, now)
+	sharing := r.announce(d.Case, now)
+	mail, kind, err := r.write(d, m, k, sharing, now)
 	if err != nil {
 		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
 	}
@@ -77,7 +78,7 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 func heading(m *Mail) string { return firstWords(secrecy.Mask(m.Title), 120) }
 
 // write chooses the mail and fills it.
-func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.Mail, string, error) {
+func (r *Rules) write(d *Decision, m *Mail, k Known, sharing templates.Sharing, now time.Time) (templates.Mail, string, error) {
 	if d.Kind == letter.Help {
 		mail, err := templates.Help(templates.HelpView{
 			Subject: heading(m), Questions: r.questions(r.Checklist.Items()),
@@ -88,22 +89,26 @@ func (r *Rules) write(d *Decision, m *Mail, k Known, now time.Time) (templates.M
 	c := d.Case
 	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: c.UnderReview(), Embargo: c.Embargoed(dates.DayOf(now.In(r.Location)))}
 	wasOpen := k.Case == nil || !k.Case.Complete()
+	asking := r.asking(d, m, now)
+	asking.Sharing = sharing
 	switch {
 	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
 		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.signatures()})
 		return mail, "cancelled", err
 	case c.Complete() && wasOpen:
-		mail, err := templates.Complete(r.completeView(view, d, now))
+		done := r.completeView(view, d, now)
+		done.Sharing = sharing
+		mail, err := templates.Complete(done)
 		return mail, "complete", err
 	case d.Kind == letter.New:
 		mail, err := templates.Gap(templates.GapView{
-			Case: view, Asking: r.asking(d, m, now), Answered: c.Answered(), Total: c.Total,
+			Case: view, Asking: asking, Answered: c.Answered(), Total: c.Total,
 			Forwarded: originName(m), Signatures: r.signatures(),
 		})
 		return mail, "gap", err
 	}
 	mail, err := templates.Updated(templates.UpdatedView{
-		Case: view, Asking: r.asking(d, m, now), Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
+		Case: view, Asking: asking, Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
 		Lifted: d.Change.Lifted, Total: c.Total, Signatures: r.signatures(),
 	})
 	return mail, "updated", err
@@ -134,7 +139,7 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 	c := d.Case
 	a := templates.Asking{Open: r.questions(c.Open), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare), Unread: d.Change.Unread}
-	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) {
+	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) && !r.FollowUps.Consults(other.ID) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
 	}
 	return a
@@ -286,7 +291,9 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 	}
 	e.Case = string(d.Case.ID)
 	d.Case.Follow(string(draft.ID))
-	d.Case.Asked = now
+	if kind == "gap" || kind == "updated" {
+		d.Case.Asked = now
+	}
 	d.Case.Sent = append(d.Case.Sent, initiative.Sent{
 		Letter: string(draft.ID), Kind: kind, To: to.Addr, At: now, Asked: slices.Clone(d.Case.Open), Body: mail.Text,
 	})

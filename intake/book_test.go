@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -51,6 +52,7 @@ func testRules(t testing.TB) *Rules {
 		},
 		Checklist: checklist.Default(), Vocabulary: checklist.DefaultVocabulary(), Location: zone,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Caps: Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
+		FollowUps: followup.Rules{Calendar: followup.Calendar{Location: zone, From: 8, To: 16}},
 	}
 }
 
@@ -162,6 +164,9 @@ func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
 func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, err error) {
 	l.CameBack = b.back[sender] >= 3 // how long they may lie apart is the store's to say
 	for _, e := range b.sent {
+		if strings.HasPrefix(e.Key, ownPrefix) {
+			continue // they have a cap of their own
+		}
 		age := now.Sub(e.Due)
 		if age < 24*time.Hour && id != "" && e.Case == string(id) {
 			l.Case++
@@ -174,6 +179,24 @@ func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, e
 		}
 	}
 	return l, nil
+}
+
+func (b *memory) DueCases(now time.Time, n int) (out []*initiative.Initiative, err error) {
+	for _, id := range slices.Sorted(maps.Keys(b.cases)) {
+		if c := b.cases[id]; !c.Look.IsZero() && !c.Look.After(now) && len(out) < n {
+			out = append(out, c.Clone())
+		}
+	}
+	return out, nil
+}
+
+func (b *memory) Unasked(to string, since time.Time, most int) (n int, err error) {
+	for _, e := range b.sent {
+		if strings.HasPrefix(e.Key, ownPrefix) && strings.EqualFold(e.To, to) && !e.Due.Before(since) && n < most {
+			n++
+		}
+	}
+	return n, nil
 }
 
 func (b *memory) Keep(raw []byte) (letter.Sum, error) {
@@ -192,16 +215,19 @@ func (b *memory) Record(r Row) error {
 	if b.fail != nil {
 		return b.fail
 	}
-	if _, ok := b.rows[r.Entry.Sum]; !ok {
-		b.order = append(b.order, r.Entry.Sum)
+	if r.Entry.Sum != "" {
+		if _, ok := b.rows[r.Entry.Sum]; !ok {
+			b.order = append(b.order, r.Entry.Sum)
+		}
+		b.rows[r.Entry.Sum] = r
 	}
-	b.rows[r.Entry.Sum] = r
 	if r.Case != nil {
 		b.cases[r.Case.ID] = r.Case
 	}
 	if r.Envelope != nil {
 		b.sent = append(b.sent, *r.Envelope)
 	}
+	b.sent = append(b.sent, r.Own...)
 	if r.Bounced != nil {
 		e, _, _ := b.Outgoing(r.Bounced.ID)
 		b.back[e.To]++

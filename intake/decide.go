@@ -77,11 +77,12 @@ type Decision struct {
 	Reading  checklist.Reading
 	Change   Change
 	Flags    []string
-	Envelope *letter.Envelope // the one answer, nil when silence is right
-	Silent   string           // why there is no answer, "" when there is one
-	Bounced  *letter.Bounce   // one of our mails that came back, nil when none did
-	Keep     bool             // the raw mail is to be kept
-	Notice   string           // why a person must be told, "" when nobody need be
+	Envelope *letter.Envelope  // the one answer, nil when silence is right
+	Own      []letter.Envelope // what others are told
+	Silent   string            // why there is no answer, "" when there is one
+	Bounced  *letter.Bounce    // one of our mails that came back, nil when none did
+	Keep     bool              // the raw mail is to be kept
+	Notice   string            // why a person must be told, "" when nobody need be
 }
 
 // Decide decides on one mail. It reads nothing but its arguments.

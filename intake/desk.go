@@ -52,16 +52,19 @@ type Book interface {
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)
 	Kept(letter.Sum) (bool, error)
-	Raw(letter.Sum) ([]byte, error) // a mail that is kept
+	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
+	DueCases(now time.Time, n int) ([]*initiative.Initiative, error) // that something is due about, the longest due first
+	Unasked(to string, since time.Time, most int) (int, error)       // mails of our own accord to an address, up to most
 	Record(Row) error
 	PutCursor(mailbox string, c Cursor) error
 }
 
-// Row is all that one mail leaves behind.
+// Row is all that one mail leaves behind, or, without an entry, what is done about a case of our own accord.
 type Row struct {
 	Entry    letter.Entry
 	Case     *initiative.Initiative // nil when no case is touched
-	Envelope *letter.Envelope       // nil when nothing is sent
+	Envelope *letter.Envelope       // the answer, nil when there is none
+	Own      []letter.Envelope      // mails of our own accord, to the same or to others
 	Bounced  *letter.Bounce         // one of our mails that came back, nil when none did
 	Notice   string                 // why a person must be told, "" when nobody need be
 	Hold     bool                   // it waits for a person
@@ -298,7 +301,10 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 	if dec.Silent != dec.Reason {
 		e.Silent = dec.Silent
 	}
-	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Bounced: dec.Bounced, Notice: dec.Notice, Silent: dec.Silent}
+	if dec.Case != nil {
+		dec.Case.Look = d.Rules.FollowUps.Next(dec.Case, e.At)
+	}
+	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Own: dec.Own, Bounced: dec.Bounced, Notice: dec.Notice, Silent: dec.Silent}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}

@@ -218,6 +218,27 @@ func (d *draft) Load(id initiative.ID, sender string, now time.Time) (Load, erro
 	return got, err
 }
 
+func (d *draft) DueCases(now time.Time, n int) ([]*initiative.Initiative, error) {
+	got, err := look(d, func(b Book) ([]*initiative.Initiative, error) { return b.DueCases(now, n) })
+	out := make([]*initiative.Initiative, len(got))
+	for i := range got {
+		out[i] = got[i].Clone() // what was read must stay as it was, to be compared
+	}
+	return out, err
+}
+
+func (d *draft) Unasked(to string, since time.Time, most int) (int, error) {
+	n, err := look(d, func(b Book) (int, error) { return b.Unasked(to, since, most) })
+	for _, p := range d.rows {
+		for _, e := range p.row.Own {
+			if strings.EqualFold(e.To, to) {
+				n++
+			}
+		}
+	}
+	return n, err
+}
+
 func (d *draft) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil } // with the row: see Record
 
 func (d *draft) Kept(sum letter.Sum) (bool, error) {
@@ -243,7 +264,9 @@ func (d *draft) Record(r Row) error { return d.record(r, nil) }
 // record notes what one mail leaves behind. Only the last state of a case is written, so that a batch about one case
 // does not hold it many times.
 func (d *draft) record(r Row, raw []byte) error {
-	d.entries[r.Entry.Sum] = r.Entry
+	if r.Entry.Sum != "" {
+		d.entries[r.Entry.Sum] = r.Entry
+	}
 	if r.Case != nil {
 		if at, ok := d.cases[r.Case.ID]; ok {
 			d.rows[at].row.Case = nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -20,6 +21,7 @@ type Rules struct {
 	StartFrom   time.Time
 	Parties     []Party
 	MainMessage string
+	FollowUps   followup.Rules
 	Weekly      func(after time.Time) time.Time // when the next letter goes out
 	Checklist   *checklist.Checklist
 	Vocabulary  *checklist.Vocabulary
@@ -51,8 +53,12 @@ type Party struct {
 	InternalOrigin string   // "Header: value" with which its server marks mail of its own house
 	ReceivedBy     []string // hosts of its own mail servers, lower case; none: not looked at
 	TrustMailbox   bool
-	Via            string // party id whose SMTP server sends from Address
-	From           string // envelope sender and From address of what it sends
+	ConsultTo      string   // where it is asked; "" is Address
+	ConsultFrom    []string // who may speak for it; none: any of its colleagues
+	Press          []string // who is copied on what is urgent
+	DutyPhone      string   // whom to call outside office hours
+	Via            string   // party id whose SMTP server sends from Address
+	From           string   // envelope sender and From address of what it sends
 }
 
 // Signed returns a mail as it leaves by a party's server.

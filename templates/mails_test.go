@@ -119,11 +119,11 @@ func TestWording(t *testing.T) {
 			return Unknown(UnknownView{Subject: "Hej", Mailbox: "Haninge kommun och polisen", Unit: "enheten trygghet och säkerhet", Signatures: lines2[:1]})
 		}, fill(wording(t, "unknown.txt"), "{originalämne}", "Hej")},
 		"reminder before": {func() (Mail, error) {
-			return Reminder(ReminderView{Case: walk, Open: asked(9, 12), Said: said, Days: 7, Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), Said: said, Days: 7}}, Signatures: lines2})
 		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,
 			"{Insatsen är planerad till {tid}, om {d} dagar. / Vi skickade frågorna den {datum}.}", "Insatsen är planerad till "+said+", om 7 dagar.")...)},
 		"reminder after": {func() (Mail, error) {
-			return Reminder(ReminderView{Case: walk, Open: asked(9, 12), AskedOn: "12 mars", Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), AskedOn: "12 mars"}}, Signatures: lines2})
 		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,
 			"{Insatsen är planerad till {tid}, om {d} dagar. / Vi skickade frågorna den {datum}.}", "Vi skickade frågorna den 12 mars.")...)},
 		"evaluation": {func() (Mail, error) {

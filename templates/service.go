@@ -34,7 +34,7 @@ type ConsultRemindView struct {
 	Case
 	Asker      string
 	Said       string // the time, as dates.Say has it
-	AskedOn    string // "torsdag 12 mars"
+	AskedOn    string // "12 mars"
 	Signatures []string
 }
 
@@ -213,3 +213,16 @@ func Unread(contact string) (string, error) { return say("unread", contact) }
 
 // Unreadable says which document could not be read.
 func Unreadable(name string) (string, error) { return say("unreadable", name) }
+
+// ByTelephoneView tells a party that its consent was noted on somebody's word.
+type ByTelephoneView struct {
+	Case
+	Who        string
+	Signatures []string
+}
+
+// ByTelephone tells a party of a consent that was given by word of mouth.
+func ByTelephone(v ByTelephoneView) (Mail, error) { return write("by-telephone.txt", v) }
+
+// Name is how a sentence calls the question of a change: "fråga 6".
+func (c Change) Name() string { return fmt.Sprintf("fråga %d", c.N) }

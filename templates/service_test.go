@@ -21,7 +21,7 @@ func serviceMails() map[string]func() (Mail, error) {
 			return Consult(ConsultView{Case: walk, Asker: asker, Changed: []Replaced{change}, Signatures: lines2})
 		},
 		"consult remind": func() (Mail, error) {
-			return ConsultRemind(ConsultRemindView{Case: walk, Asker: asker, Said: said, AskedOn: "torsdag 12 mars", Signatures: lines2})
+			return ConsultRemind(ConsultRemindView{Case: walk, Asker: asker, Said: said, AskedOn: "12 mars", Signatures: lines2})
 		},
 		"consult answer": func() (Mail, error) {
 			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", Stance: "deltar", Signatures: lines2})

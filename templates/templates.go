@@ -17,7 +17,7 @@ var mailFiles embed.FS
 // texts is parsed once and never changed. Each mail's file begins with its subject line, as the wording does.
 var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
-	"count": count, "upper": upper, "lower": lower, "inside": Inside,
+	"count": count, "upper": upper, "lower": lower, "ordinals": ordinals, "inside": Inside,
 	"list": List, "minus": func(a, b int) int { return a - b },
 }).ParseFS(mailFiles, "mails/*.txt"))
 

@@ -77,10 +77,10 @@ func TestGolden(t *testing.T) {
 			}))
 		},
 		"reminder-today": func() (Mail, error) {
-			return Reminder(ReminderView{Case: walk, Open: asked(9), Said: said, Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9), Said: said}}, Signatures: lines2})
 		},
 		"reminder-review": func() (Mail, error) {
-			return Reminder(ReminderView{Case: review, Open: asked(9), Said: said, Days: 7, AskedOn: "12 mars", Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: review, Open: asked(9), Said: said, Days: 7, AskedOn: "12 mars"}}, Signatures: lines2})
 		},
 		"evaluation-review": func() (Mail, error) {
 			return Evaluation(EvaluationView{Case: review, Said: said, Plan: "hemligt", Signatures: lines2})

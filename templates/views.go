@@ -73,6 +73,15 @@ type Asking struct {
 	Unread     []string // names of attachments that are kept but not read
 	OtherParty Party    // the party that has not taken part yet; zero for none
 	Twin       Twin     // another open case at the same time for the same group; zero for none
+	Sharing    Sharing  // what another party will be shown; zero for nothing
+}
+
+// Sharing says what other parties will be shown of a case, and when.
+type Sharing struct {
+	Party string // short name, or names: "polisen"
+	Items []int  // questions whose answers are shown
+	Now   bool   // at once, since it is urgent
+	Phone string // whom to call, where nobody reads that party's mailbox now; "" for nobody
 }
 
 // Party is a party and the address to copy.
@@ -119,6 +128,7 @@ type CompleteView struct {
 	Consult      string   // name of the party that has not taken part; it wins over Weekly
 	Weekly       string   // the day of the first digest that shows the case: "måndag 23 mars"
 	Changed      []Change // answers that the same mail replaced
+	Sharing      Sharing
 	Press        []string // press contacts, when the press is a channel or a target group (domain.md R30)
 	MainMessage  string   // huvudbudskapet, word for word
 	Signatures   []string
@@ -140,14 +150,19 @@ type UnknownView struct {
 	Signatures []string
 }
 
-// ReminderView asks again. With Said it speaks of the time that draws near, otherwise of the day we asked.
+// ReminderView asks again, about all cases of one person. With several, the subject is the first one's.
 type ReminderView struct {
-	Case
-	Open       []Question
-	Said       string // the time, as dates.Say has it
-	Days       int    // until it begins
-	AskedOn    string // "torsdag 12 mars"
+	Cases      []ReminderCase
 	Signatures []string
+}
+
+// ReminderCase is one case of a reminder. With Said it speaks of the time that draws near, otherwise of the day we asked.
+type ReminderCase struct {
+	Case
+	Open    []Question
+	Said    string // the time, as dates.Say has it
+	Days    int    // until it begins
+	AskedOn string // "12 mars"
 }
 
 // EvaluationView asks how it went.

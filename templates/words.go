@@ -224,3 +224,12 @@ func Between(names []string) string {
 
 // Mailbox names a party's mailbox, from its definite form: "Kommunens brevlåda".
 func Mailbox(short string) string { return upper(short) + "s brevlåda" }
+
+// ordinals are the numbers of questions.
+func ordinals(all []Question) []int {
+	out := make([]int, len(all))
+	for i, q := range all {
+		out[i] = q.N
+	}
+	return out
+}

@@ -60,8 +60,10 @@ func (b book) Doubt(id letter.MessageID) error {
 // Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),
 // which reads what is noted here.
 func (b book) Record(r intake.Row) error {
-	if err := b.PutEntry(r.Entry); err != nil {
-		return err
+	if r.Entry.Sum != "" {
+		if err := b.PutEntry(r.Entry); err != nil {
+			return err
+		}
 	}
 	if r.Case != nil {
 		if err := b.PutCase(r.Case); err != nil {
@@ -70,6 +72,11 @@ func (b book) Record(r intake.Row) error {
 	}
 	if r.Envelope != nil {
 		if _, err := b.PutEnvelope(*r.Envelope); err != nil {
+			return err
+		}
+	}
+	for _, e := range r.Own {
+		if _, err := b.PutEnvelope(e); err != nil {
 			return err
 		}
 	}

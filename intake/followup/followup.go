@@ -113,6 +113,14 @@ func over(c *initiative.Initiative) bool {
 	return !c.Cancelled.IsZero() || !c.Closed.IsZero() || c.UnderReview()
 }
 
+// Consults reports whether a party is consulted by itself.
+func (r Rules) Consults(p initiative.Party) bool {
+	return slices.Contains(r.Parties, p) && !slices.Contains(r.Off, p)
+}
+
+// Open reports whether people work at an instant.
+func (c Calendar) Open(t time.Time) bool { return c.office(t).Equal(t.In(c.Location)) }
+
 // day is the civil day of an instant.
 func (r Rules) day(t time.Time) dates.Day { return dates.DayOf(t.In(r.Location)) }
 
@@ -142,6 +150,11 @@ func (c Calendar) workday(d dates.Day, n int) dates.Day {
 		}
 	}
 	return d
+}
+
+// Morning is when people begin to work on the next working day.
+func (c Calendar) Morning(t time.Time) time.Time {
+	return c.at(c.workday(dates.DayOf(t.In(c.Location)), 1), c.From)
 }
 
 // office is the first instant at or after t at which people work.

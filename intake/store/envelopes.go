@@ -19,6 +19,9 @@ const replyPrefix = "reply/"
 // queued is what the log says of an envelope that was put in the outbox; its key is the first id.
 const queued = "envelope queued"
 
+// ownPrefix begins the keys of mails about a case that answer no mail. They have a cap of their own.
+const ownPrefix = "own/"
+
 // ReplyMark is a reply that was decided on.
 type ReplyMark struct {
 	At   time.Time
@@ -64,6 +67,9 @@ func itemRows(i outbox.Item) rows {
 		r.add(bDue, instant(i.Next), k)
 	} else {
 		r.add(bState, zero(i.State), instant(i.Done), k)
+	}
+	if strings.HasPrefix(i.Key, ownPrefix) {
+		r.add(bOwnTo, zero(strings.ToLower(i.To)), instant(i.Envelope.Due), k)
 	}
 	if strings.HasPrefix(i.Key, replyPrefix) {
 		r.add(bReplies, instant(i.Envelope.Due), k)
@@ -274,6 +280,16 @@ func (t *Tx) putItem(old, now outbox.Item) error {
 		return err
 	}
 	return t.reindexRows(itemRows(old), itemRows(now))
+}
+
+// Unasked counts the mails of our own accord that an address got at or after a time. It stops counting at most.
+func (t *Tx) Unasked(to string, since time.Time, most int) (n int, err error) {
+	p := zero(strings.ToLower(to))
+	err = t.up(bOwnTo, key(p, instant(since)), p, func(_, _ []byte) (bool, error) {
+		n++
+		return n < most, nil
+	})
+	return n, err
 }
 
 // Replies returns the replies decided on at or after a time, oldest first.

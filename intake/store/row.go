@@ -49,6 +49,7 @@ const (
 	bReplies = "reply.at"
 	bReplyOf = "reply.case"
 	bReplyTo = "reply.to"
+	bOwnTo   = "own.to" // address 0 time key: mails of our own accord
 
 	bErased   = "erased"   // hash of a Message-ID we sent -> nothing; its mail is erased
 	bReserved = "reserved" // case number that mail carries and no case has -> nothing
@@ -60,7 +61,7 @@ const (
 func buckets() []string {
 	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
 		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bLook, bTally,
-		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bHeld, bTries, bErased, bReserved}
+		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bTries, bErased, bReserved}
 }
 
 // inOrder reports whether the rows of a bucket come in the order of their keys, each behind the last: its pages are

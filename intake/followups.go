@@ -1,0 +1,308 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/followup"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
+)
+
+const (
+	casesAtOnce = 100 // that are looked at for what is due in one transaction
+	unaskedDay  = 3   // mails of our own accord to one address in 24 hours
+	unaskedWeek = 8   // and in seven days
+)
+
+// FollowUp does what is due of our own accord: it looks at the cases that something is due about, writes the mails, and
+// notes on each case what was done, all in one transaction; then it says whether there may be more. A mail that the cap
+// of its recipient holds back is put off to the next morning. Nothing is done twice: what was done stands on the case.
+func (d *Desk) FollowUp() (more bool, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.Now().In(d.Rules.Location)
+	b := newDraft(d.Ledger)
+	cases, err := b.DueCases(now, casesAtOnce)
+	if err != nil || len(cases) == 0 {
+		return false, err
+	}
+	f := &following{rules: d.Rules, book: b, now: now, own: map[initiative.ID][]letter.Envelope{}, later: map[initiative.ID]bool{}}
+	for _, e := range d.Rules.errands(cases, now) {
+		if err := f.run(e); err != nil {
+			return false, err
+		}
+	}
+	for _, c := range cases {
+		c.Look = d.Rules.FollowUps.Next(c, now)
+		if f.later[c.ID] {
+			c.Look = d.Rules.FollowUps.Morning(now)
+		}
+		if err := b.record(Row{Case: c, Own: f.own[c.ID]}, nil); err != nil {
+			return false, err
+		}
+	}
+	err = b.commit(Cursor{}, "")
+	if errors.Is(err, errStale) {
+		return true, nil
+	}
+	if err == nil && len(f.own) > 0 && d.Wake != nil {
+		d.Wake()
+	}
+	return len(cases) == casesAtOnce, err
+}
+
+// errand is one mail to write: to whom, and about what. Only reminders take up several cases in one.
+type errand struct {
+	to       string
+	party    Party // that it goes to
+	acts     []followup.Act
+	cases    []*initiative.Initiative // one for each act
+	pressing bool
+}
+
+// errands gathers what is due about cases into mails, in the order of the cases: the reminders of one person make one
+// mail, everything else is a mail of its own.
+func (r *Rules) errands(cases []*initiative.Initiative, now time.Time) []*errand {
+	var out []*errand
+	reminders := map[string]*errand{}
+	for _, c := range cases {
+		reminded := false
+		for _, a := range r.FollowUps.Due(c, now) {
+			e := r.errand(c, a)
+			if a.Kind == followup.Remind {
+				if old := reminders[e.to]; old != nil {
+					old.acts, old.cases = append(old.acts, a), append(old.cases, c)
+					continue
+				}
+				reminders[e.to] = e
+			}
+			reminded = reminded || a.Kind == followup.Remind
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// errand says to whom an act goes.
+func (r *Rules) errand(c *initiative.Initiative, a followup.Act) *errand {
+	e := &errand{acts: []followup.Act{a}, cases: []*initiative.Initiative{c}, pressing: a.Pressing}
+	switch a.Kind {
+	case followup.Consult, followup.Changed, followup.RemindConsult:
+		e.party, _ = r.Party(a.Party)
+		e.to = e.party.consultAddress()
+	case followup.Escalate:
+		e.party, _ = r.Party(c.Lead)
+		e.to = e.party.Address
+	default:
+		e.party, _ = r.Party(c.Lead)
+		e.to = c.Reporter
+	}
+	return e
+}
+
+// consultAddress is where a party is asked.
+func (p Party) consultAddress() string {
+	if p.ConsultTo != "" {
+		return p.ConsultTo
+	}
+	return p.Address
+}
+
+// following is one FollowUp at work.
+type following struct {
+	rules *Rules
+	book  Book
+	now   time.Time
+	own   map[initiative.ID][]letter.Envelope
+	later map[initiative.ID]bool
+}
+
+// run does one errand. A mail that may not go yet leaves the acts undone.
+func (f *following) run(e *errand) error {
+	from, ok := f.rules.senderOf(e.cases[0])
+	if !ok || !letter.PlainAddr(e.to) {
+		f.put(e, f.rules.FollowUps.Morning(f.now))
+		return nil
+	}
+	full, err := f.capped(e)
+	switch {
+	case err != nil:
+		return err
+	case full:
+		f.put(e, f.rules.FollowUps.Morning(f.now))
+		return nil
+	}
+	mail, o, err := f.write(e, from)
+	switch {
+	case err != nil:
+		return fmt.Errorf("writing a %s about %s: %w", e.acts[0].Kind, e.cases[0].ID, err)
+	case mail.Text == "": // nothing of it may be told
+		f.put(e, f.rules.FollowUps.Morning(f.now))
+		return nil
+	}
+	o.Mail, o.To, o.From, o.Kind = mail, strings.ToLower(e.to), from, string(e.acts[0].Kind)
+	if o.Key == "" {
+		o.Key = e.acts[0].Key
+	}
+	c := e.cases[0]
+	f.own[c.ID] = append(f.own[c.ID], f.rules.send(c, o, f.now))
+	for n, a := range e.acts {
+		f.done(e.cases[n], a)
+		if n > 0 { // the mail stands on each case that it is about, so that a reply finds them
+			sent := c.Sent[len(c.Sent)-1]
+			e.cases[n].Sent = append(e.cases[n].Sent, sent)
+		}
+	}
+	return nil
+}
+
+// put puts the acts of an errand off.
+func (f *following) put(e *errand, _ time.Time) {
+	for _, c := range e.cases {
+		f.later[c.ID] = true
+	}
+}
+
+// capped reports whether an address has had its mails of our own accord. What presses passes.
+func (f *following) capped(e *errand) (bool, error) {
+	if e.pressing {
+		return false, nil
+	}
+	day, err := f.unasked(e.to, f.now.Add(-24*time.Hour), unaskedDay)
+	if err != nil {
+		return false, err
+	}
+	week, err := f.unasked(e.to, f.now.AddDate(0, 0, -7), unaskedWeek)
+	return day >= unaskedDay || week >= unaskedWeek, err
+}
+
+// unasked counts what an address got, with what this run writes to it.
+func (f *following) unasked(to string, since time.Time, most int) (int, error) {
+	n, err := f.book.Unasked(to, since, most)
+	for _, list := range f.own {
+		for _, e := range list {
+			if strings.EqualFold(e.To, to) {
+				n++
+			}
+		}
+	}
+	return n, err
+}
+
+// done notes on a case what was done, so that it is not due again.
+func (f *following) done(c *initiative.Initiative, a followup.Act) {
+	if c.Done == nil {
+		c.Done = map[string]time.Time{}
+	}
+	c.Done[a.Key] = f.now
+	switch a.Kind {
+	case followup.Consult, followup.Changed:
+		c.With(a.Party).Ask(c.ToShow(), f.now)
+	case followup.RemindConsult:
+		c.With(a.Party).Reminded = f.now
+	case followup.Remind:
+		c.Reminders++
+	case followup.Escalate:
+		c.Proposals[a.Proposal-1].Moved = f.now
+	}
+}
+
+// write words an errand. An empty mail says that nothing of the case may be told.
+func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, error) {
+	r, c, a := f.rules, e.cases[0], e.acts[0]
+	lead, _ := r.Party(c.Lead)
+	today := dates.DayOf(f.now)
+	o := outgoing{}
+	switch a.Kind {
+	case followup.Consult, followup.Changed, followup.RemindConsult:
+		o.Apart = true
+		if from.ID != lead.ID { // it has no server of its own: it is named, and another's address is written
+			o.Name = lead.Name
+		}
+		mail, err := f.consultation(c, a, lead, today)
+		return mail, o, err
+	case followup.Remind:
+		mail, err := f.reminder(e)
+		return mail, o, err
+	case followup.Evaluate:
+		plan, _ := c.Answer("utvardering")
+		mail, err := templates.Evaluation(templates.EvaluationView{
+			Case: r.viewOf(c, c.Lead, f.now), Said: dates.Say(c.When.Range), Plan: plan.Text, Signatures: r.signatures(),
+		})
+		return mail, o, err
+	case followup.Recur:
+		view := templates.RecurringView{Case: r.viewOf(c, c.Lead, f.now), Said: dates.Say(c.When.Range), Signatures: r.signatures()}
+		mail, err := templates.Recurring(view)
+		return mail, o, err
+	}
+	p := c.Proposals[a.Proposal-1]
+	mail, err := templates.Proposal(templates.ProposalView{
+		Case: r.viewOf(c, c.Lead, f.now), Party: r.short(p.Source.Party), Changes: r.proposed(c, p), Signatures: r.signatures(),
+	})
+	o.Kind = kindProposal
+	return mail, o, err
+}
+
+// consultation words what another party is asked: for the first time, after a change, or once more.
+func (f *following) consultation(c *initiative.Initiative, a followup.Act, lead Party, today dates.Day) (templates.Mail, error) {
+	r := f.rules
+	g := disclosure.Consulted(c, a.Party, today)
+	if g.Scope < disclosure.Shared && !(g.Scope == disclosure.Facts && !g.Review && !g.Embargo) {
+		return templates.Mail{}, nil
+	}
+	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject}
+	with := c.Consultation(a.Party)
+	if a.Kind == followup.RemindConsult {
+		return templates.ConsultRemind(templates.ConsultRemindView{
+			Case: view, Asker: lead.Name, Said: dates.Say(c.When.Range), Signatures: r.signatures(),
+			AskedOn: dates.SayDay(dates.DayOf(with.Asked.In(r.Location))),
+		})
+	}
+	v := templates.ConsultView{Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Signatures: r.signatures()}
+	if g.Embargo && !g.Until.IsZero() {
+		v.Until = dates.SayDay(g.Until)
+	}
+	for _, item := range with.Changed(c) {
+		q := r.Checklist.Question(item)
+		i := slices.IndexFunc(with.Shown, func(s initiative.Shown) bool { return s.Item == item })
+		v.Changed = append(v.Changed, templates.Replaced{N: q.N, Label: q.Label, Old: with.Shown[i].Text, New: c.Show(item)})
+	}
+	if len(v.Changed) > 0 {
+		v.Shows = nil
+	}
+	return templates.Consult(v)
+}
+
+// reminder words the reminder of one person: with the questions of one case, or with those of each.
+func (f *following) reminder(e *errand) (templates.Mail, error) {
+	v := templates.ReminderView{Signatures: f.rules.signatures()}
+	for _, c := range e.cases {
+		view := f.rules.viewOf(c, c.Lead, f.now)
+		part := templates.ReminderCase{Case: view, Open: f.rules.questions(c.Waiting())}
+		today := dates.DayOf(f.now)
+		if start := c.When.Start; !start.IsZero() && !start.Before(today) {
+			part.Said, part.Days = dates.Say(c.When.Range), start.Sub(today)
+		} else if !c.Asked.IsZero() {
+			part.AskedOn = dates.SayDay(dates.DayOf(c.Asked.In(f.rules.Location)))
+		}
+		v.Cases = append(v.Cases, part)
+	}
+	return templates.Reminder(v)
+}
+
+// proposed are the changes that a proposal asks for, beside what stands.
+func (r *Rules) proposed(c *initiative.Initiative, p initiative.Proposal) []templates.Replaced {
+	var out []templates.Replaced
+	for n, item := range p.Items {
+		q := r.Checklist.Question(item)
+		out = append(out, templates.Replaced{N: q.N, Label: q.Label, Old: c.Show(item), New: p.Texts[n]})
+	}
+	return out
+}

@@ -1,0 +1,317 @@
+package intake
+
+import (
+	"fmt"
+	"mime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// life is an office that also does what is due, hour by hour.
+type life struct {
+	*office
+	from int // how many mails had been sent when somebody last looked
+}
+
+func newLife(t testing.TB) *life {
+	o := newOffice(t)
+	f := &o.Rules.FollowUps
+	f.Parties, f.After, f.Ahead = []initiative.Party{"kommun", "polis"}, []int{5, 10}, true
+	f.Evaluation, f.Recurring = true, true
+	o.now = time.Date(2026, time.March, 2, 9, 0, 0, 0, o.Rules.Location) // a Monday
+	return &life{office: o}
+}
+
+// until lets time pass, and has what falls due done.
+func (l *life) until(s string) {
+	l.t.Helper()
+	end, err := time.ParseInLocation("2006-01-02 15:04", s, l.Rules.Location)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	for l.now.Before(end) {
+		l.now = l.now.Add(time.Hour)
+		for more := true; more; {
+			if more, err = l.FollowUp(); err != nil {
+				l.t.Fatal(err)
+			}
+		}
+	}
+	l.now = end
+}
+
+// sent are the mails since somebody last looked: kind and recipient.
+func (l *life) news() string {
+	var out []string
+	for _, e := range l.memory.sent[l.from:] {
+		name, _, _ := strings.Cut(e.To, "@")
+		out = append(out, e.Kind+" "+name)
+	}
+	l.from = len(l.memory.sent)
+	return strings.Join(out, ", ")
+}
+
+// last is the newest mail to an address of a kind.
+func (l *life) last(kind, to string) *letter.Envelope {
+	l.t.Helper()
+	for i := len(l.memory.sent) - 1; i >= 0; i-- {
+		if e := l.memory.sent[i]; e.Kind == kind && e.To == to {
+			return &e
+		}
+	}
+	l.t.Fatalf("no %s to %s", kind, to)
+	return nil
+}
+
+// reply answers a mail of ours with words above nothing.
+func (l *life) reply(from string, e *letter.Envelope, body string) Row {
+	l.t.Helper()
+	l.uid++
+	to := kommunBox
+	return l.in(post{from: from, to: to, subject: "SV: " + string(e.ID), id: fmt.Sprintf("<r%d@x.example>", l.uid), inReplyTo: string(e.ID), body: body})
+}
+
+func (l *life) want(news string) {
+	l.t.Helper()
+	if got := l.news(); got != news {
+		l.t.Fatalf("at %s: %q, want %q", l.now.Format("2006-01-02 15:04"), got, news)
+	}
+}
+
+func (l *life) only() *initiative.Initiative {
+	l.t.Helper()
+	for _, c := range l.cases {
+		return c
+	}
+	l.t.Fatal("no case")
+	return nil
+}
+
+// TestLife plays a case from its first mail to the day it is evaluated.
+func TestLife(t *testing.T) {
+	l := newLife(t)
+	first := l.in(begin())
+	l.want("gap anna")
+	text, _ := reading(t, first.Envelope)
+	if !strings.Contains(text, "Om en timme frågar vi polisen vad de tycker och visar då svaren på fråga 1, 4, 5, 6 och 7.") {
+		t.Errorf("the owner is not told what will be shared:\n%s", text)
+	}
+
+	l.until("2026-03-02 11:00")
+	l.want("consult kommunpolis")
+	ask := l.last("consult", polisBox)
+	text, head := reading(t, ask)
+	for _, want := range []string{"Haninge kommun vill samråda med er", "Vad: Trygghetsvandring", "När: torsdag 26 mars 2026", "Svara ok om ni inte har något att invända."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the consultation lacks %q:\n%s", want, text)
+		}
+	}
+	if got := decodedHeader(t, head.Get("Subject")); !strings.HasPrefix(got, "Samråd: [SAM-2026-0001]") || head.Get("Auto-Submitted") != "auto-generated" || head.Get("In-Reply-To") != "" {
+		t.Errorf("subject %q, %v", got, head)
+	}
+
+	// The police answer from their shared mailbox or in person; here in person, with an objection, then withdrawn.
+	l.reply(johan, ask, "Ok. Men byt talesperson till kommunpolisen.")
+	l.want("consult-thanks johan, consult-answer anna")
+	if got := l.only().Stance("polis"); got != initiative.Objects {
+		t.Errorf("stance %q", got)
+	}
+	text, _ = reading(t, l.last("consult-answer", anna))
+	if !strings.Contains(text, "invänder") || !strings.Contains(text, "Ok. Men byt talesperson till kommunpolisen.") {
+		t.Errorf("the owner is told:\n%s", text)
+	}
+	l.reply(johan, ask, "Hej!\n\nInget att invända.\n\nJohan")
+	l.want("consult-thanks johan, consult-answer anna")
+	if got := l.only().Stance("polis"); got != initiative.NoObjection {
+		t.Errorf("stance %q", got)
+	}
+
+	// A change of what was agreed is told the same afternoon, with old and new.
+	l.reply(anna, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
+	l.want("updated anna")
+	if got := l.only().Stance("polis"); got != initiative.Outdated {
+		t.Errorf("stance %q", got)
+	}
+	l.until("2026-03-02 15:30")
+	l.want("consult-change kommunpolis")
+	text, _ = reading(t, l.last("consult-change", polisBox))
+	if !strings.Contains(text, "Budskap var: Tillsammans") || !strings.Contains(text, "Budskap är nu: Vi filmar") {
+		t.Errorf("the change:\n%s", text)
+	}
+	l.reply(johan, l.last("consult-change", polisBox), "vi deltar")
+	l.want("consult-thanks johan, consult-answer anna")
+
+	// Nobody answers: reminders on working days, in office hours.
+	l.until("2026-03-09 08:30")
+	l.want("reminder anna")
+	l.until("2026-03-16 08:30")
+	l.want("reminder anna")
+	l.reply(anna, l.last("reminder", anna), five)
+	l.want("complete anna")
+	l.until("2026-03-26 20:00")
+	l.want("")
+
+	// It takes place, and somebody asks how it went.
+	l.until("2026-03-27 09:30")
+	l.want("evaluation anna")
+	l.reply(anna, l.last("evaluation", anna), "Det kom 40 personer och alla var nöjda med vandringen.")
+	l.want("evaluated anna")
+	c := l.only()
+	if c.Evaluated.IsZero() || len(c.Outcome) != 1 || !strings.Contains(c.Outcome[0].Text, "40 personer") || len(c.Answers["utvardering"]) != 1 {
+		t.Errorf("outcome %+v", c.Outcome)
+	}
+	l.until("2026-06-01 12:00")
+	l.want("")
+}
+
+// TestSteering: a word on a line of its own acts when the case's party writes it, is echoed, and can be taken back.
+func TestSteering(t *testing.T) {
+	for _, c := range []struct {
+		from, body string
+		want       func(*initiative.Initiative) bool
+	}{
+		{anna, "Inställd", func(c *initiative.Initiative) bool { return !c.Cancelled.IsZero() }},
+		{anna, "pausa", func(c *initiative.Initiative) bool { return !c.Paused.IsZero() }},
+		{anna, "avsluta", func(c *initiative.Initiative) bool { return !c.Closed.IsZero() }},
+		{anna, "dela inte", func(c *initiative.Initiative) bool { return c.HoldShare }},
+		{anna, "Dnr: 2026-00123", func(c *initiative.Initiative) bool { return c.Dnr == "2026-00123" }},
+		{anna, "karin@haninge.example tar över", func(c *initiative.Initiative) bool { return c.Reporter == "karin@haninge.example" }},
+		{anna, "johan@polisen.example tar över", func(c *initiative.Initiative) bool { return c.Reporter == anna }},
+		{anna, "samråd klart: Johan, 12 mars", func(c *initiative.Initiative) bool { return c.Stance("polis") == initiative.NoObjection }},
+		{johan, "pausa", func(c *initiative.Initiative) bool { return c.Paused.IsZero() }},
+		{johan, "avsluta", func(c *initiative.Initiative) bool { return c.Closed.IsZero() }},
+	} {
+		l := newLife(t)
+		first := l.in(begin())
+		l.reply(c.from, first.Envelope, c.body)
+		if got := l.only(); !c.want(got) {
+			t.Errorf("%s writes %q: %+v", c.from, c.body, got)
+		}
+	}
+	l := newLife(t)
+	first := l.in(begin())
+	l.reply(anna, first.Envelope, "Inställd")
+	l.reply(anna, first.Envelope, "Blir av ändå")
+	if c := l.only(); !c.Cancelled.IsZero() {
+		t.Error("it stays cancelled")
+	}
+	l.news()
+	l.until("2026-03-02 12:00")
+	l.want("consult kommunpolis")
+}
+
+// TestHeldBack: nothing is shared of what may not be.
+func TestHeldBack(t *testing.T) {
+	for name, c := range map[string]struct{ first, then string }{
+		"dela inte":  {seven, "dela inte"},
+		"embargo":    {seven + "Embargo: till och med 20 mars\n", ""},
+		"guard":      {seven + "Personnummer 19121212-1212\n", ""},
+		"too little": {"Vad: Trygghetsvandring i Jordbro centrum.\nSyfte: Fler ska anmäla sig till grannsamverkan.\n", ""},
+	} {
+		l := newLife(t)
+		p := begin()
+		p.body = c.first
+		first := l.in(p)
+		if c.then != "" {
+			l.reply(anna, first.Envelope, c.then)
+		}
+		l.until("2026-03-06 12:00")
+		if news := l.news(); strings.Contains(news, polisBox[:8]) {
+			t.Errorf("%s: %s", name, news)
+		}
+	}
+	l := newLife(t)
+	p := begin()
+	p.body += "Embargo: till och med 20 mars\n"
+	first := l.in(p)
+	l.reply(anna, first.Envelope, "dela")
+	l.news()
+	l.until("2026-03-02 14:00")
+	l.want("consult kommunpolis")
+	text, _ := reading(t, l.last("consult", polisBox))
+	if !strings.Contains(text, "får inte spridas före 21 mars") {
+		t.Errorf("the day is not told:\n%s", text)
+	}
+}
+
+// TestCapOfOurOwnMails: no address gets more than three a day and eight a week of our own accord, and what is put off
+// is not lost.
+func TestCapOfOurOwnMails(t *testing.T) {
+	l := newLife(t)
+	for n := range 12 {
+		p := begin()
+		p.id, p.subject = fmt.Sprintf("<n%d@haninge.example>", n), fmt.Sprintf("Kommunikationsinsats: Vandring %d", n)
+		l.in(p)
+	}
+	perDay := map[dates.Day]int{}
+	l.until("2026-04-20 12:00")
+	asked := map[string]bool{}
+	for _, e := range l.memory.sent {
+		if e.To == polisBox && strings.HasPrefix(e.Key, ownPrefix) {
+			perDay[dates.DayOf(e.Due.In(l.Rules.Location))]++
+			asked[e.Case] = true
+		}
+	}
+	for d, n := range perDay {
+		week := 0
+		for back := range 7 {
+			week += perDay[d.AddDays(-back)]
+		}
+		if n > unaskedDay || week > unaskedWeek {
+			t.Errorf("%s: %d mails, %d in the week", d, n, week)
+		}
+	}
+	if len(asked) != 12 {
+		t.Errorf("%d of 12 were asked about", len(asked))
+	}
+	reminders := map[string]int{}
+	for _, e := range l.memory.sent {
+		if e.Kind == "reminder" {
+			reminders[e.Due.Format("2006-01-02")]++
+		}
+	}
+	for d, n := range reminders {
+		if n > 1 {
+			t.Errorf("%d reminders to one person on %s", n, d)
+		}
+	}
+}
+
+// TestShow: the owner sees the case, the other party what samråd shares, another colleague what the letter tells.
+func TestShow(t *testing.T) {
+	for from, want := range map[string][]string{
+		anna:                   {"1. Vad (", "7. Samarbete", "10. Frågor och svar"},
+		johan:                  {"1. Vad (", "7. Samarbete"},
+		"olle@haninge.example": {},
+	} {
+		l := newLife(t)
+		first := l.in(begin())
+		l.reply(anna, first.Envelope, "10. Filmar ni? Nej, det gör vi inte alls.")
+		l.until("2026-03-02 12:00")
+		l.reply(from, first.Envelope, "visa")
+		text, _ := reading(t, l.last("case", from))
+		for _, line := range []string{"1. Vad (", "7. Samarbete", "10. Frågor och svar"} {
+			if strings.Contains(text, line) != slices.Contains(want, line) {
+				t.Errorf("%s: %q\n%s", from, line, text)
+			}
+		}
+		if !strings.Contains(text, "Samråd med polisen: frågad") || !strings.Contains(text, "Tid: torsdag 26 mars 2026") {
+			t.Errorf("%s:\n%s", from, text)
+		}
+	}
+}
+
+func decodedHeader(t *testing.T, s string) string {
+	t.Helper()
+	out, err := new(mime.WordDecoder).DecodeHeader(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

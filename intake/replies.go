@@ -1,0 +1,240 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/templates"
+)
+
+const longestWords = 4000 // bytes of an objection or an outcome that are kept on the case; the mail is kept whole
+
+// answered is the mail of ours that a mail answers: by the ids in its thread, the newest first.
+func answered(c *initiative.Initiative, m *Mail) (initiative.Sent, bool) {
+	ids := slices.Clone(m.InReplyTo)
+	for i := len(m.References) - 1; i >= 0; i-- {
+		ids = append(ids, m.References[i])
+	}
+	for _, id := range ids {
+		for i := len(c.Sent) - 1; i >= 0; i-- {
+			if letter.SameID(letter.MessageID(c.Sent[i].Letter), id) {
+				return c.Sent[i], true
+			}
+		}
+	}
+	return initiative.Sent{}, false
+}
+
+// asides is what a reply does to a case beside answering questions: it steers it, or answers a question of our own. Said
+// is the mail that goes back, where one does; nothing else is read of the mail then.
+type asides struct {
+	rules *Rules
+	c     *initiative.Initiative
+	m     *Mail
+	party Party
+	src   initiative.Source
+	now   time.Time
+
+	own  []outgoing // to others
+	kind string     // of the answer
+	said func() (templates.Mail, error)
+}
+
+// aside reads the own words of a reply as the answer to a question of ours, or as steering words. It reports whether
+// they were: the words are dealt with then, and are no answers to the checklist's questions.
+func (r *Rules) aside(c *initiative.Initiative, m *Mail, p Party, now time.Time) (*asides, bool) {
+	a := &asides{rules: r, c: c, m: m, party: p, src: source(m, p, now), now: now}
+	own := withoutName(strings.TrimSpace(m.Own), author(m))
+	if own == "" || c.UnderReview() {
+		return a, false
+	}
+	if sent, ok := answered(c, m); ok && a.reply(sent, own) {
+		return a, true
+	}
+	for _, w := range steer.Read(own) {
+		if a.steer(w) {
+			return a, true
+		}
+	}
+	return a, false
+}
+
+// withoutName leaves out a last line that is nothing but the writer's own name, or a part of it.
+func withoutName(own, author string) string {
+	i := strings.LastIndexByte(own, '\n')
+	last := text.Tokens(own[i+1:])
+	if i < 0 || len(last) == 0 || len(last) > 4 {
+		return own
+	}
+	names := text.Tokens(author)
+	for _, t := range last {
+		if t.Kind == text.Word && !slices.ContainsFunc(names, func(n text.Token) bool { return n.Key == t.Key }) {
+			return own
+		}
+	}
+	return strings.TrimSpace(own[:i])
+}
+
+// reply takes the words as the answer to a mail of ours that asked one question.
+func (a *asides) reply(sent initiative.Sent, own string) bool {
+	word, closed := steer.Reply(own)
+	switch sent.Kind {
+	case kindConsult, "consult-change", "consult-remind":
+		return a.consulted(word, closed, own)
+	case kindConsulted, kindProposal, "proposal-moved":
+		return closed && a.decided(word == steer.Yes || word == steer.NoObjection, word == steer.No)
+	case kindEvaluation:
+		return !closed && a.outcome(own)
+	}
+	return false
+}
+
+// consulted notes what a party says of what it was shown: one of the closed list, or an objection in its own words.
+func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
+	if a.party.ID == a.c.Lead || !a.party.speaks(a.src.From) {
+		return false // the case's own party cannot consent to its own plan
+	}
+	v := initiative.Voice{Source: a.src}
+	switch {
+	case closed && word == steer.NoObjection || closed && word == steer.Yes:
+		v.Stance = initiative.NoObjection
+	case closed && word == steer.Joins:
+		v.Stance = initiative.Joins
+	case closed && word == steer.Abstains:
+		v.Stance = initiative.Abstains
+	default:
+		v.Stance, v.Text = initiative.Objects, clipBytes(own, longestWords)
+	}
+	a.c.With(a.party.ID).Say(v)
+	a.c.Updated = a.now
+	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
+	a.tellOwner(v)
+	lead, _ := a.rules.Party(a.c.Lead)
+	a.answer("consult-thanks", func() (templates.Mail, error) {
+		return templates.ConsultThanks(templates.ConsultThanksView{
+			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.rules.signatures(),
+		})
+	})
+	return true
+}
+
+// speaks reports whether somebody may speak for a party in a consultation.
+func (p Party) speaks(from string) bool {
+	return len(p.ConsultFrom) == 0 || slices.ContainsFunc(p.ConsultFrom, func(a string) bool { return strings.EqualFold(a, from) })
+}
+
+// tellOwner tells the owner what the other party said, with the words of an objection.
+func (a *asides) tellOwner(v initiative.Voice) {
+	r := a.rules
+	view := templates.ConsultAnswerView{
+		Case: r.viewOf(a.c, a.c.Lead, a.now), Party: r.short(a.party.ID), By: a.src.From, Stance: string(v.Stance),
+		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.signatures(),
+	}
+	mail, err := templates.ConsultAnswer(view)
+	a.tell(kindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
+}
+
+// decided ends the newest proposal that waits: what it proposes is taken, or what stands is kept.
+func (a *asides) decided(yes, no bool) bool {
+	i := len(a.c.Proposals) - 1
+	for i >= 0 && !a.c.Proposals[i].Pending() {
+		i--
+	}
+	if i < 0 || yes == no {
+		return false
+	}
+	p := &a.c.Proposals[i]
+	if a.party.ID == p.Source.Party {
+		return false // the proposer does not decide
+	}
+	p.Ended, p.Outcome = a.now, initiative.Declined
+	switch {
+	case !p.Current(a.c):
+		p.Outcome = initiative.Void
+	case yes:
+		p.Outcome = initiative.Accepted
+		a.accept(*p)
+	}
+	a.c.Updated = a.now
+	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
+	view := templates.ProposalResultView{
+		Case: a.view(), Party: a.rules.short(a.party.ID), Outcome: p.Outcome, Items: a.rules.ordinals(p.Items), Signatures: a.rules.signatures(),
+	}
+	if to := p.Source.From; to != a.src.From {
+		mail, err := templates.ProposalResult(view)
+		a.tell("proposal-result", "result/"+string(a.src.Sum), to, mail, err)
+	}
+	a.answer("proposal-result", func() (templates.Mail, error) { return templates.ProposalResult(view) })
+	return true
+}
+
+// accept files what was proposed. It counts as the proposer's consent to the very plan that comes of it.
+func (a *asides) accept(p initiative.Proposal) {
+	for n, item := range p.Items {
+		v := initiative.Version{Text: p.Texts[n], State: initiative.Answered, Source: p.Source}
+		v.Source.At = a.now
+		if item == nar {
+			v.When, _ = readWhen(v.Text, dates.DayOf(p.Source.At.In(a.rules.Location)))
+			a.c.When = v.When
+		}
+		a.c.Put(item, v)
+	}
+	a.c.Recount(a.rules.Checklist.Items())
+	with := a.c.With(p.Source.Party)
+	if with.Round > 0 {
+		with.Shown = a.c.ToShow()
+		with.Say(initiative.Voice{Stance: initiative.NoObjection, Source: p.Source})
+	}
+}
+
+// outcome takes own words as how it went: appended, never overwritten. Courtesy and postponement are none.
+func (a *asides) outcome(own string) bool {
+	r := a.rules
+	reading := a.m.readReply(r.Checklist, r.talk(a.c, a.m))
+	over := !a.c.When.End.IsZero() && a.c.When.End.Before(dates.DayOf(a.now)) || a.c.When.End.IsZero()
+	if reading.Courtesy || !over || a.party.ID != a.c.Lead || r.Checklist.Judge("", own) != initiative.Answered || len(steer.Read(own)) > 0 {
+		return false
+	}
+	a.c.Outcome = append(a.c.Outcome, initiative.Version{Text: clipBytes(own, longestWords), State: initiative.Answered, Source: a.src})
+	a.c.Evaluated, a.c.Updated = a.now, a.now
+	a.c.Log(initiative.Event{At: a.now, What: "evaluated", Source: a.src})
+	a.answer("evaluated", func() (templates.Mail, error) {
+		return templates.EvaluatedAs(templates.EvaluatedView{Case: a.view(), Outcome: own, Signatures: r.signatures()})
+	})
+	return true
+}
+
+// view is what goes back to the writer of a mail.
+func (a *asides) view() templates.Case { return a.rules.viewOf(a.c, a.party.ID, a.now) }
+
+// answer sets the mail that goes back.
+func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
+	a.kind, a.said = kind, write
+}
+
+// tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
+func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
+	from, ok := a.rules.senderOf(a.c)
+	if err != nil || !ok || !letter.PlainAddr(to) {
+		return
+	}
+	a.own = append(a.own, outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail})
+}
+
+// clipBytes cuts a text to at most n bytes, at a line or a word.
+func clipBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	s = strings.ToValidUTF8(s[:n], "")
+	if i := strings.LastIndexAny(s, " \n"); i > n/2 {
+		s = s[:i]
+	}
+	return s + " …"
+}

@@ -1,0 +1,80 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/templates"
+)
+
+// show answers with the case in one mail, as much of it as the writer may see.
+func (a *asides) show() {
+	r, c := a.rules, a.c
+	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.trusts(a.src.From)}
+	today := dates.DayOf(a.now.In(r.Location))
+	g := disclosure.Of(c, reader, today)
+	v := templates.StatusView{Case: a.view(), State: string(c.Stage(today)), Signatures: r.signatures()}
+	if v.Embargo && !g.Until.IsZero() {
+		v.Until = dates.SayDay(g.Until)
+	}
+	if g.Scope > disclosure.Number {
+		v.Said, v.Open = dates.Say(c.When.Range), r.ordinals(c.Open)
+		for _, p := range r.Parties {
+			if p.ID != c.Lead {
+				v.Consulted = append(v.Consulted, r.consultedState(c, p))
+			}
+		}
+		v.Last = lastChange(c, r)
+	}
+	for _, item := range r.Checklist.Items() {
+		if ver, ok := g.Answer(c, item); ok && ver.State.Closed() {
+			q := r.Checklist.Question(item)
+			v.Answers = append(v.Answers, templates.Said{
+				N: q.N, Label: q.Label, Text: ver.Text, Party: r.short(ver.Source.Party), Day: dates.SayDay(dates.DayOf(ver.Source.At.In(r.Location))),
+			})
+		}
+	}
+	if n := len(c.Outcome); n > 0 && g.Scope == disclosure.Whole {
+		v.Outcome = c.Outcome[n-1].Text
+	}
+	a.answer("case", func() (templates.Mail, error) { return templates.Status(v) })
+}
+
+// trusts reports whether somebody sees all of the party's cases: its contact, and who speaks for it.
+func (p Party) trusts(from string) bool {
+	is := func(a string) bool { return strings.EqualFold(a, from) }
+	return is(p.Contact) || slices.ContainsFunc(p.ConsultFrom, is)
+}
+
+// consultedState is where a party stands, and since when.
+func (r *Rules) consultedState(c *initiative.Initiative, p Party) templates.ConsultedState {
+	with := c.Consultation(p.ID)
+	at := with.Asked
+	if n := len(with.Voices); n > 0 {
+		at = with.Voices[n-1].Source.At
+	}
+	out := templates.ConsultedState{Party: r.short(p.ID), Stance: string(c.Stance(p.ID))}
+	if !at.IsZero() {
+		out.Day = dates.SayDay(dates.DayOf(at.In(r.Location)))
+	}
+	return out
+}
+
+// lastChange says which answer changed last, and when.
+func lastChange(c *initiative.Initiative, r *Rules) string {
+	var at time.Time
+	n := 0
+	for item := range c.Answers {
+		if v, ok := c.Answer(item); ok && v.State.Closed() && v.Source.At.After(at) {
+			at, n = v.Source.At, r.Checklist.Question(item).N
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return templates.Change{N: n}.Name() + ", " + dates.SayDay(dates.DayOf(at.In(r.Location)))
+}

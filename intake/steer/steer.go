@@ -1,0 +1,193 @@
+// Package steer reads the words that steer a case: "inställd", "jag tar över", "dela inte", and the closed lists that
+// answer one of our own questions: "ok", "vi deltar", "ja". It is pure. A word counts only as the whole text or as a line
+// of its own; what a running sentence says of a case is for the reader of answers. In doubt it finds nothing.
+package steer
+
+import (
+	_ "embed"
+	"net/mail"
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
+
+// Kind is what a word does.
+type Kind string
+
+// Kinds.
+const (
+	Cancel    Kind = "cancel"
+	Reopen    Kind = "reopen"
+	Takeover  Kind = "takeover" // Arg is an address, "" for the writer's own
+	Close     Kind = "close"
+	Pause     Kind = "pause"
+	Resume    Kind = "resume"
+	Hold      Kind = "hold"  // share nothing with the other party
+	Share     Kind = "share" // share for consultation after all
+	Proceed   Kind = "proceed"
+	Release   Kind = "release" // the embargo is lifted
+	Evaluated Kind = "evaluated"
+	Undo      Kind = "undo"
+	Move      Kind = "move"
+	Show      Kind = "show"
+	Plan      Kind = "plan"
+	Consulted Kind = "consulted" // Arg says who agreed and when
+	Dnr       Kind = "dnr"       // Arg is the number
+
+	NoObjection Kind = "noobjection"
+	Joins       Kind = "joins"
+	Abstains    Kind = "abstains"
+	Yes         Kind = "yes"
+	No          Kind = "no"
+)
+
+//go:embed data/words.tsv
+var wordData string
+
+var (
+	words  = text.MustCompile(wordData)
+	beside = words.Set("beside")
+)
+
+// steering are the kinds that may stand on a line of their own among other words.
+func steering() []Kind {
+	return []Kind{Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show, Plan}
+}
+
+// replies are the closed lists that only a whole text can be.
+func replies() []Kind { return []Kind{NoObjection, Joins, Abstains, Yes, No} }
+
+// Word is one that was found.
+type Word struct {
+	Kind Kind
+	Arg  string
+}
+
+const (
+	longestLine = 160 // bytes of a line that can be nothing but such a word
+	mostLines   = 200 // that are looked at
+)
+
+// Read finds the steering words of a sender's own text: as the whole of it, or as lines of their own. Each kind is
+// found once, in the order of the text.
+func Read(own string) []Word {
+	var out []Word
+	add := func(w Word, ok bool) {
+		for _, had := range out {
+			ok = ok && had.Kind != w.Kind
+		}
+		if ok {
+			out = append(out, w)
+		}
+	}
+	for n, line := range strings.Split(own, "\n") {
+		if n == mostLines {
+			break
+		}
+		if line = strings.TrimSpace(line); line != "" && len(line) <= longestLine {
+			add(ofLine(line))
+		}
+	}
+	return out
+}
+
+// ofLine is the word that a line is.
+func ofLine(line string) (Word, bool) {
+	if w, ok := led(line); ok {
+		return w, true
+	}
+	if addr, rest, ok := strings.Cut(line, " "); ok && strings.Contains(addr, "@") {
+		if a, err := mail.ParseAddress(addr); err == nil && is(rest, Takeover) {
+			return Word{Takeover, strings.ToLower(a.Address)}, true
+		}
+		return Word{}, false
+	}
+	if strings.Contains(line, "?") {
+		return Word{}, false // a question steers nothing
+	}
+	for _, k := range steering() {
+		if is(line, k) {
+			return Word{Kind: k}, true
+		}
+	}
+	return Word{}, false
+}
+
+// led is a word that takes something with it behind a colon: "samråd klart: Bo Ek, 12 mars", "dnr: 2026-0012".
+func led(line string) (Word, bool) {
+	head, arg, ok := strings.Cut(line, ":")
+	if arg = strings.TrimSpace(arg); !ok || arg == "" {
+		return Word{}, false
+	}
+	for set, k := range map[string]Kind{"consulted lead": Consulted, "dnr lead": Dnr} {
+		if words.Whole(text.Tokens(head), words.Set(set)) {
+			return Word{k, strings.Join(strings.Fields(arg), " ")}, true
+		}
+	}
+	if strings.EqualFold(strings.TrimSpace(head), "status") && is(arg, Evaluated) {
+		return Word{Kind: Evaluated}, true
+	}
+	return Word{}, false
+}
+
+// is reports whether a text is a phrase of a kind and nothing else but courtesy. The longest phrase at a place counts,
+// so that "dela inte" is no "dela".
+func is(s string, k Kind) bool {
+	toks := text.Tokens(s)
+	f, found := words.Over(toks), false
+	for i := 0; i < len(toks); {
+		if toks[i].Kind == text.Mark {
+			i++
+			continue
+		}
+		next, mine := longest(f.All(i), i, k)
+		if next == i {
+			return false
+		}
+		found, i = found || mine, next
+	}
+	return found
+}
+
+// longest is the end of the longest phrase at a place that is of the kind or may stand beside it, the kind before its
+// company; the place itself where a longer phrase is another word.
+func longest(at []text.Match, from int, k Kind) (next int, mine bool) {
+	next = from
+	reach := from
+	for _, m := range at {
+		reach = max(reach, m.To)
+	}
+	for _, m := range at {
+		kind := words.Name(m.Set) == string(k)
+		if m.To == reach && (kind || m.Set == beside && !mine) {
+			next, mine = m.To, kind
+		}
+	}
+	return next, mine
+}
+
+// Reply is what a whole text says where it is nothing but one of the closed lists: a consent, a yes or a no. Greeting
+// and courtesy beside it change nothing; any other word makes it something else.
+func Reply(own string) (Kind, bool) {
+	if len(own) > longestLine || strings.Contains(own, "?") {
+		return "", false
+	}
+	said := withoutGreeting(own)
+	for _, k := range replies() {
+		if is(said, k) {
+			return k, true
+		}
+	}
+	return "", false
+}
+
+// withoutGreeting leaves out the lines that are a greeting and nothing more.
+func withoutGreeting(own string) string {
+	var out []string
+	for line := range strings.SplitSeq(own, "\n") {
+		if !text.Greets(line) {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,107 @@
+package steer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRead(t *testing.T) {
+	for own, want := range map[string]string{
+		"Inställd":                            "cancel",
+		"Hej!\n\nInställd.\n\nTack":           "cancel",
+		"Insatsen är inställd":                "cancel",
+		"Blir av ändå!":                       "reopen",
+		"inte inställd":                       "reopen",
+		"Jag tar över":                        "takeover",
+		"karin.lind@haninge.example tar över": "takeover karin.lind@haninge.example",
+		"avsluta":                             "close",
+		"Pausa":                               "pause",
+		"dela inte":                           "hold",
+		"Dela":                                "share",
+		"Vi går vidare":                       "proceed",
+		"Embargot hävt":                       "release",
+		"Status: utvärderad":                  "evaluated",
+		"ångra":                               "undo",
+		"FLYTTA":                              "move",
+		"visa":                                "show",
+		"Status":                              "show",
+		"Samråd klart: Bo Ek, 12 mars":        "consulted Bo Ek, 12 mars",
+		"Dnr: 2026-00123":                     "dnr 2026-00123",
+		"9. Enhetschefen\npausa":              "pause",
+		"pausa\nvisa":                         "pause show",
+		"":                                    "",
+		"Är den inställd?":                    "",
+		"Vi har fikat inställt på torsdag":    "",
+		"Vi delar ut reflexer":                "",
+		"Dela ut flygblad":                    "",
+		"Status: pågår":                       "",
+		"Vi går vidare till nästa fråga":      "",
+		"Ställa in vår medverkan":             "",
+		"anna@haninge.example visar runt":     "",
+		"Vandringen blir av den 26 mars":      "",
+		"Ångra inget":                         "",
+		strings.Repeat("dela ", 60):           "",
+	} {
+		var got []string
+		for _, w := range Read(own) {
+			got = append(got, strings.TrimSpace(string(w.Kind)+" "+w.Arg))
+		}
+		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", own, diff)
+		}
+	}
+}
+
+func TestReply(t *testing.T) {
+	for own, want := range map[string]Kind{
+		"ok":  NoObjection,
+		"Ok!": NoObjection,
+		"Hej Anna!\n\nInget att invända.\n\nMvh": NoObjection,
+		"Vi har inget att invända":               NoObjection,
+		"Godkänt":                                NoObjection,
+		"ok från polisen":                        NoObjection,
+		"Vi deltar":                              Joins,
+		"Hej! Vi är med.":                        Joins,
+		"Avstår":                                 Abstains,
+		"Ja":                                     Yes,
+		"ja tack!":                               Yes,
+		"Nej":                                    No,
+		"behåll":                                 No,
+		"Ok. Men byt talesperson":                "",
+		"ok?":                                    "",
+		"Vi deltar inte":                         "",
+		"Nej, ändra tiden":                       "",
+		"Inte ok":                                "",
+		"Ja, men först på fredag":                "",
+		"":                                       "",
+		"Vi är med på SAM-2026-0032":             "",
+	} {
+		if got, _ := Reply(own); got != want {
+			t.Errorf("%q is %q, want %q", own, got, want)
+		}
+	}
+}
+
+// FuzzRead: whatever a mail says, a word that was found stands in it as a line, and other lines around it change
+// nothing of it.
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{"Inställd", "dela inte\nok", "x@y.se tar över", "dnr: 1", "status: utvärderad"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, own string) {
+		got := Read(own)
+		if len(got) > len(steering())+2 {
+			t.Fatalf("%d words in %q", len(got), own)
+		}
+		if strings.Count(own, "\n") < mostLines-2 {
+			if again := Read("Hej Anna,\n" + own); !cmp.Equal(got, again) {
+				t.Fatalf("%q gives %v, under a greeting %v", own, got, again)
+			}
+		}
+		if k, ok := Reply(own); ok != (k != "") {
+			t.Fatalf("%q: %q, %v", own, k, ok)
+		}
+	})
+}

@@ -27,7 +27,7 @@ type Config struct {
 	Parties []Party `toml:"party"`
 	// The weekly letter to leadership. Without this table none is sent.
 	Digest Digest `toml:"digest"`
-	// Reserved for reminders about open questions: this version sends none.
+	// What samrad asks of its own accord: reminders of open questions, how it went, whether it comes again.
 	Reminders Reminders `toml:"reminders"`
 	// When a person must know that something is wrong.
 	Alerts Alerts `toml:"alerts"`
@@ -93,6 +93,16 @@ type Party struct {
 	// The name in From of what it sends: without commas, full stops and other signs that would have to stand in quotes, for
 	// some mail programs cannot reply to a name that has them. Left out: the signature without such signs, else the name.
 	FromName string `toml:"from_name" example:"Trygghet och säkerhet Haninge kommun"`
+	// "on" asks this party what it has to say of the other's initiatives; "off" never does.
+	Consult Switch `toml:"consult"`
+	// Where it is asked; left out, in its shared mailbox.
+	ConsultTo string `toml:"consult_to" example:"samrad@polisen.se"`
+	// Who may speak for it when it is asked. Left out, any of its colleagues.
+	ConsultFrom []string `toml:"consult_from" example:"kommunpolis@polisen.se"`
+	// Who is copied when an initiative is urgent.
+	Press []string `toml:"press" example:"press@haninge.se"`
+	// Whom to call about what is urgent when nobody reads the mailbox.
+	DutyPhone string `toml:"duty_phone" example:"114 14"`
 	// A person who is told of faults and of mail that waits for a decision.
 	Contact string `toml:"contact" example:"fornamn.efternamn@haninge.se"`
 	// The mail server whose Authentication-Results are believed; "microsoft365" for its form without a name.
@@ -181,10 +191,21 @@ type Digest struct {
 	To []string `toml:"to"`
 }
 
-// Reminders are sent about questions that are still open.
+// Reminders are what samrad asks of its own accord. Each can be turned off by itself.
 type Reminders struct {
-	// Working days after the questions were sent. Checked, and not used by this version.
+	// Working days after the questions were sent, without an answer. An empty list reminds nobody.
 	AfterWorkdays []int `toml:"after_workdays"`
+	// "on" reminds also when seven days remain, and on the working day before the start.
+	BeforeStart Switch `toml:"before_start"`
+	// "on" asks on the first working day after the last day how it went, and once more after two weeks.
+	Evaluation Switch `toml:"evaluation"`
+	// "on" asks in January whether a recurring initiative of last year comes again.
+	Recurring Switch `toml:"recurring"`
+	// Office hours, in whole hours. Nobody is reminded outside them, nor on red-letter days.
+	From Clock `toml:"office_from"`
+	To   Clock `toml:"office_to"`
+	// Days on which the offices are closed besides the red-letter days.
+	ClosedDays []string `toml:"closed_days" example:"2026-12-28"`
 }
 
 // Alerts say when a person must know.

@@ -53,16 +53,18 @@ func base() Config {
 			RepliesPerCase: 5, RepliesPerSender: 20, RepliesPerHour: 60,
 			OutsidersPerDay: 64, OutsidersInAll: 64,
 		},
-		Digest:    Digest{Weekday: Weekday(time.Monday), Time: Clock{7, 30}},
-		Reminders: Reminders{AfterWorkdays: []int{5, 10}},
-		Alerts:    Alerts{After: Duration(time.Hour)},
+		Digest: Digest{Weekday: Weekday(time.Monday), Time: Clock{7, 30}},
+		Reminders: Reminders{
+			AfterWorkdays: []int{5, 10}, BeforeStart: true, Evaluation: true, Recurring: true, From: Clock{8, 0}, To: Clock{16, 0},
+		},
+		Alerts: Alerts{After: Duration(time.Hour)},
 	}
 }
 
 // defaults are set on what a list or an optional table creates, before its keys are read.
 func (a *Agreement) defaults() { a.CasePrefix = "SAM" }
 
-func (p *Party) defaults() { p.SenderCheck = Require }
+func (p *Party) defaults() { p.SenderCheck, p.Consult = Require, true }
 
 func (i *IMAP) defaults() {
 	i.Mailbox, i.After, i.Poll = "INBOX", After{Do: Leave}, Duration(time.Minute)

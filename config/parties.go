@@ -108,6 +108,7 @@ func (v *validator) senders(at string, p Party) {
 	for i, s := range p.Senders {
 		v.address(fmt.Sprintf("%s.senders.%d", at, i), s)
 	}
+	v.consult(at, p)
 	if p.SenderCheck != Require && p.SenderCheck != TrustMailbox {
 		v.fault(at+".sender_check", fmt.Sprintf("%q is not known", p.SenderCheck), `write "require" or "trust-mailbox"`)
 	}
@@ -126,6 +127,22 @@ func (v *validator) senders(at string, p Party) {
 	if p.IMAP != nil && p.SenderCheck == Require && p.AuthservID == "" && p.InternalOrigin == "" {
 		v.warn(at+".authserv_id", "is empty, so that no sender counts as authenticated: all mail will wait for a person",
 			`write the name in the server's Authentication-Results, or sender_check = "trust-mailbox" where the server refuses forged senders`)
+	}
+}
+
+// consult wants addresses that are the party's own: who speaks for it must be one of its senders.
+func (v *validator) consult(at string, p Party) {
+	if p.ConsultTo != "" {
+		v.address(at+".consult_to", p.ConsultTo)
+	}
+	for i, a := range p.ConsultFrom {
+		v.address(fmt.Sprintf("%s.consult_from.%d", at, i), a)
+	}
+	for i, a := range p.Press {
+		v.address(fmt.Sprintf("%s.press.%d", at, i), a)
+	}
+	if strings.ContainsAny(p.DutyPhone, "\r\n") || len(p.DutyPhone) > 40 {
+		v.fault(at+".duty_phone", "is no telephone number", `write it on one line, like "114 14"`)
 	}
 }
 

@@ -128,11 +128,27 @@ func (v *validator) rest(c *Config) {
 		}
 		before = n
 	}
+	v.office(c.Reminders)
 	if d := time.Duration(c.Alerts.After); d < time.Minute || d > 7*24*time.Hour {
 		v.fault("alerts.after", c.Alerts.After.String()+" is no useful patience", `write a time from "1m" to "168h", like "1h"`)
 	}
 	if c.Metrics.Listen != "" {
 		v.listen("metrics.listen", c.Metrics.Listen)
+	}
+}
+
+// office wants hours that follow each other, and days.
+func (v *validator) office(r Reminders) {
+	switch {
+	case r.From.Minute != 0 || r.To.Minute != 0:
+		v.fault("reminders.office_from", "office hours are whole hours", `write office_from = "08:00" and office_to = "16:00"`)
+	case r.From.Hour >= r.To.Hour:
+		v.fault("reminders.office_to", fmt.Sprintf("%s is not after %s", r.To, r.From), "write the hour at which people go home")
+	}
+	for i, s := range r.ClosedDays {
+		if err := new(Date).UnmarshalText([]byte(s)); err != nil || s == "" {
+			v.fault(fmt.Sprintf("reminders.closed_days.%d", i), fmt.Sprintf("%q is no day", s), "write a day as YYYY-MM-DD, like 2026-12-28")
+		}
 	}
 }
 

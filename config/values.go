@@ -113,6 +113,30 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// Switch is "on" or "off".
+type Switch bool
+
+// String returns "on" or "off".
+func (s Switch) String() string {
+	if s {
+		return "on"
+	}
+	return "off"
+}
+
+// UnmarshalText reads "on" or "off".
+func (s *Switch) UnmarshalText(b []byte) error {
+	switch string(b) {
+	case "on":
+		*s = true
+	case "off":
+		*s = false
+	default:
+		return badValue{fmt.Sprintf("%q is neither", b), `"on" or "off"`}
+	}
+	return nil
+}
+
 // What may become of handled mail.
 const (
 	Leave   = "leave"

@@ -109,7 +109,7 @@ func TestBareNA(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	o := newOffice(t)
 	row := o.in(reply(o.in(begin()), anna, "Insatsen är inställd."))
-	if row.Envelope == nil || row.Envelope.Kind != "cancelled" || o.cases["SAM-2026-0001"].Cancelled.IsZero() {
+	if row.Envelope == nil || row.Envelope.Kind != "steered" || o.cases["SAM-2026-0001"].Cancelled.IsZero() {
 		t.Fatalf("%+v", row.Envelope)
 	}
 	if again := o.in(reply(row, anna, "Insatsen är inställd.")); again.Envelope != nil {

@@ -43,7 +43,7 @@ func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter
 	draft := letter.Draft{
 		From: letter.Address{Name: o.Name, Addr: o.From.From}, To: letter.Address{Addr: o.To}, Date: now,
 		Subject: o.Mail.Subject, Text: o.Mail.Text, AutoSubmitted: "auto-generated", References: conversation(c, o),
-		ID: letter.NewMessageID(r.Secret, o.Kind, string(c.ID), rev, o.Mail.Text, letter.Address{Addr: o.From.From}.Domain()),
+		ID: letter.NewMessageID(r.Secret, o.Kind, string(c.ID), rev, now, o.Mail.Text, letter.Address{Addr: o.From.From}.Domain()),
 	}
 	if draft.From.Name == "" {
 		draft.From.Name = o.From.Signature
@@ -145,6 +145,9 @@ func (r *Rules) short(id initiative.Party) string {
 // announce tells the owner once what another party will be shown: from an hour after that it is asked, an urgent case at
 // once. It says nothing where nobody is to be asked.
 func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Sharing {
+	if r.FollowUps.Ended(now) {
+		return templates.Sharing{}
+	}
 	if c == nil || !c.ShareTold.IsZero() || c.HoldShare || !c.Askable() || c.UnderReview() || c.Embargoed(dates.DayOf(now)) {
 		return templates.Sharing{}
 	}

@@ -35,12 +35,15 @@ var arrows = map[string][]string{
 	"intake/initiative": {"intake/dates"},
 	"intake/disclosure": {"intake/initiative", "intake/dates"},
 	"intake/secrecy":    {"intake/dates"},
+	"intake/steer":      {"intake/text"},
 	"intake/followup":   {"intake/initiative", "intake/dates"},
 	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
 	"intake/outbox":     {"intake/letter", "intake/wire"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
-	"intake":            {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread", "intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
-	"digest":            {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
+	"intake": {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread", "intake/disclosure",
+		"intake/followup", "intake/steer", "intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy",
+		"intake/text", "templates"},
+	"digest": {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/postoffice/lab": {}, // real servers for the tests

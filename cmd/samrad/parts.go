@@ -14,6 +14,8 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -34,6 +36,7 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender, PerHour: c.Gate.RepliesPerHour},
 		Room: intake.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
 	}
+	r.FollowUps = followUpsOf(c)
 	r.Weekly = func(after time.Time) time.Time {
 		_, slot := schedule.Next(after)
 		return slot
@@ -47,11 +50,34 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 	return r, nil
 }
 
+// followUpsOf turns the configuration into what samrad asks of its own accord.
+func followUpsOf(c config.Config) followup.Rules {
+	m := c.Reminders
+	f := followup.Rules{
+		Calendar: followup.Calendar{Location: c.Location(), From: m.From.Hour, To: m.To.Hour},
+		After:    m.AfterWorkdays, Ahead: bool(m.BeforeStart), Evaluation: bool(m.Evaluation), Recurring: bool(m.Recurring),
+		Until: dates.Day(c.Agreement.To),
+	}
+	closed := map[string]bool{}
+	for _, day := range m.ClosedDays {
+		closed[day] = true
+	}
+	f.Free = func(d dates.Day) bool { return closed[d.String()] }
+	for _, p := range c.Parties {
+		f.Parties = append(f.Parties, initiative.Party(p.ID))
+		if !p.Consult {
+			f.Off = append(f.Off, initiative.Party(p.ID))
+		}
+	}
+	return f
+}
+
 func partyOf(c config.Config, p config.Party) intake.Party {
 	out := intake.Party{
 		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains), Senders: lowered(p.Senders),
 		Signature: p.Signature, FromName: p.SenderName(), Contact: p.Contact, AuthservID: p.AuthservID, InternalOrigin: p.InternalOrigin, ReceivedBy: lowered(p.ReceivedBy),
 		TrustMailbox: p.SenderCheck == config.TrustMailbox,
+		ConsultTo:    strings.ToLower(p.ConsultTo), ConsultFrom: lowered(p.ConsultFrom), Press: lowered(p.Press), DutyPhone: p.DutyPhone,
 	}
 	if via, ok := c.Sender(p); ok {
 		out.Via, out.From = via.ID, strings.ToLower(p.Address)

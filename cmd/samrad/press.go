@@ -171,7 +171,7 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 		Groups:    words(r, "malgrupp"), Goals: words(r, "syfte"),
 	}
 	for _, p := range cfg.Parties {
-		f.Parties = append(f.Parties, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName()})
+		f.Parties = append(f.Parties, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName(), Alone: !bool(p.Consult)})
 	}
 	if from, ok := c.sender(); ok {
 		f.Contact = from.From // replies to the letter come there

@@ -155,6 +155,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 		return outbox.Run(ctx, spool{d.store, d, ctx}, d.servers, d.now, d.wake, d.log)
 	})
 	part("digest", d.editor.Run)
+	part("follow-ups", d.followUp)
 	part("notices", d.notices)
 	part("reconciliation", d.reconcile)
 	part("metrics", d.metrics)

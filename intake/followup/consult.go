@@ -36,9 +36,11 @@ func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
 // mayConsult reports whether anything of a case may go to another party by itself.
 func (r Rules) mayConsult(c *initiative.Initiative, now time.Time) bool {
 	held := c.HoldShare || c.Embargoed(r.day(now)) && !c.ShareUnder
-	ended := !r.Until.IsZero() && r.Until.Before(r.day(now))
-	return !held && !ended && !c.ShareTold.IsZero() && c.Askable() && !r.past(c, now)
+	return !held && !r.Ended(now) && !c.ShareTold.IsZero() && c.Askable() && !r.past(c, now)
 }
+
+// Ended reports whether the agreement has run out: nobody is consulted by itself then.
+func (r Rules) Ended(now time.Time) bool { return !r.Until.IsZero() && r.Until.Before(r.day(now)) }
 
 // others are the parties to consult: all but the case's own and those that are never asked.
 func (r Rules) others(c *initiative.Initiative) (out []initiative.Party) {

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"time"
+)
+
+// followEvery is how often the register is asked what is due of our own accord.
+const followEvery = time.Minute
+
+// followUp does what is due of our own accord, as soon as it is.
+func (d *daemon) followUp(ctx context.Context) error {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		if err := d.catchUp(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// catchUp does all that is due now.
+func (d *daemon) catchUp(ctx context.Context) error {
+	for more := true; more && ctx.Err() == nil; {
+		var err error
+		if more, err = d.desk.FollowUp(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

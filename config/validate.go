@@ -141,13 +141,16 @@ func (v *validator) rest(c *Config) {
 func (v *validator) office(r Reminders) {
 	switch {
 	case r.From.Minute != 0 || r.To.Minute != 0:
-		v.fault("reminders.office_from", "office hours are whole hours", `write office_from = "08:00" and office_to = "16:00"`)
+		const instead = `write office_from = "08:00" and office_to = "16:00"`
+		v.fault("reminders.office_from", "office hours are whole hours", instead)
 	case r.From.Hour >= r.To.Hour:
-		v.fault("reminders.office_to", fmt.Sprintf("%s is not after %s", r.To, r.From), "write the hour at which people go home")
+		what := fmt.Sprintf("%s is not after %s", r.To, r.From)
+		v.fault("reminders.office_to", what, "write the hour at which people go home")
 	}
 	for i, s := range r.ClosedDays {
 		if err := new(Date).UnmarshalText([]byte(s)); err != nil || s == "" {
-			v.fault(fmt.Sprintf("reminders.closed_days.%d", i), fmt.Sprintf("%q is no day", s), "write a day as YYYY-MM-DD, like 2026-12-28")
+			at := fmt.Sprintf("reminders.closed_days.%d", i)
+			v.fault(at, fmt.Sprintf("%q is no day", s), "write a day as YYYY-MM-DD, like 2026-12-28")
 		}
 	}
 }

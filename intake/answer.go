@@ -78,7 +78,8 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 func heading(m *Mail) string { return firstWords(secrecy.Mask(m.Title), 120) }
 
 // write chooses the mail and fills it.
-func (r *Rules) write(d *Decision, m *Mail, k Known, sharing templates.Sharing, now time.Time) (templates.Mail, string, error) {
+func (r *Rules) write(
+	d *Decision, m *Mail, k Known, sharing templates.Sharing, now time.Time) (templates.Mail, string, error) {
 	if d.Kind == letter.Help {
 		mail, err := templates.Help(templates.HelpView{
 			Subject: heading(m), Questions: r.questions(r.Checklist.Items()),

@@ -33,7 +33,8 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	if err != nil || len(cases) == 0 {
 		return false, err
 	}
-	f := &following{rules: d.Rules, book: b, now: now, own: map[initiative.ID][]letter.Envelope{}, later: map[initiative.ID]bool{}}
+	f := &following{rules: d.Rules, book: b, now: now}
+	f.own, f.later = map[initiative.ID][]letter.Envelope{}, map[initiative.ID]bool{}
 	for _, e := range d.Rules.errands(cases, now) {
 		if err := f.run(e); err != nil {
 			return false, err
@@ -233,25 +234,28 @@ func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, erro
 		return mail, o, err
 	case followup.Evaluate:
 		plan, _ := c.Answer("utvardering")
-		mail, err := templates.Evaluation(templates.EvaluationView{
-			Case: r.viewOf(c, c.Lead, f.now), Said: dates.Say(c.When.Range), Plan: plan.Text, Signatures: r.signatures(),
-		})
+		view := templates.EvaluationView{Case: r.viewOf(c, c.Lead, f.now), Plan: plan.Text, Signatures: r.signatures()}
+		view.Said = dates.Say(c.When.Range)
+		mail, err := templates.Evaluation(view)
 		return mail, o, err
 	case followup.Recur:
-		view := templates.RecurringView{Case: r.viewOf(c, c.Lead, f.now), Said: dates.Say(c.When.Range), Signatures: r.signatures()}
+		view := templates.RecurringView{Case: r.viewOf(c, c.Lead, f.now), Signatures: r.signatures()}
+		view.Said = dates.Say(c.When.Range)
 		mail, err := templates.Recurring(view)
 		return mail, o, err
 	}
 	p := c.Proposals[a.Proposal-1]
 	mail, err := templates.Proposal(templates.ProposalView{
-		Case: r.viewOf(c, c.Lead, f.now), Party: r.short(p.Source.Party), Changes: r.proposed(c, p), Signatures: r.signatures(),
+		Case: r.viewOf(c, c.Lead, f.now), Party: r.short(p.Source.Party),
+		Changes: r.proposed(c, p), Signatures: r.signatures(),
 	})
 	o.Kind = kindProposal
 	return mail, o, err
 }
 
 // consultation words what another party is asked: for the first time, after a change, or once more.
-func (f *following) consultation(c *initiative.Initiative, a followup.Act, lead Party, today dates.Day) (templates.Mail, error) {
+func (f *following) consultation(
+	c *initiative.Initiative, a followup.Act, lead Party, today dates.Day) (templates.Mail, error) {
 	r := f.rules
 	g := disclosure.Consulted(c, a.Party, today)
 	if g.Scope < disclosure.Shared && !(g.Scope == disclosure.Facts && !g.Review && !g.Embargo) {
@@ -272,7 +276,8 @@ func (f *following) consultation(c *initiative.Initiative, a followup.Act, lead 
 	for _, item := range with.Changed(c) {
 		q := r.Checklist.Question(item)
 		i := slices.IndexFunc(with.Shown, func(s initiative.Shown) bool { return s.Item == item })
-		v.Changed = append(v.Changed, templates.Replaced{N: q.N, Label: q.Label, Old: with.Shown[i].Text, New: c.Show(item)})
+		old := with.Shown[i].Text
+		v.Changed = append(v.Changed, templates.Replaced{N: q.N, Label: q.Label, Old: old, New: c.Show(item)})
 	}
 	if len(v.Changed) > 0 {
 		v.Shows = nil

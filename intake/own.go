@@ -39,11 +39,11 @@ type outgoing struct {
 // send renders a mail of our own accord, and notes it on the case: its body is what a reply is compared with. Bytes and
 // Message-ID are fixed here, as those of an answer are.
 func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter.Envelope {
-	rev := len(c.Sent) + 1
+	rev, domain := len(c.Sent)+1, letter.Address{Addr: o.From.From}.Domain()
 	draft := letter.Draft{
 		From: letter.Address{Name: o.Name, Addr: o.From.From}, To: letter.Address{Addr: o.To}, Date: now,
 		Subject: o.Mail.Subject, Text: o.Mail.Text, AutoSubmitted: "auto-generated", References: conversation(c, o),
-		ID: letter.NewMessageID(r.Secret, o.Kind, string(c.ID), rev, now, o.Mail.Text, letter.Address{Addr: o.From.From}.Domain()),
+		ID: letter.NewMessageID(r.Secret, o.Kind, string(c.ID), rev, now, o.Mail.Text, domain),
 	}
 	if draft.From.Name == "" {
 		draft.From.Name = o.From.Signature
@@ -62,15 +62,16 @@ func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter
 	c.Sent = append(c.Sent, initiative.Sent{
 		Letter: string(draft.ID), Kind: o.Kind, To: o.To, At: now, Asked: slices.Clone(c.Open), Body: o.Mail.Text,
 	})
-	c.Log(initiative.Event{At: now, What: o.Kind, Source: initiative.Source{Letter: string(draft.ID), From: o.From.From, At: now}})
+	src := initiative.Source{Letter: string(draft.ID), From: o.From.From, At: now}
+	c.Log(initiative.Event{At: now, What: o.Kind, Source: src})
 	return letter.Envelope{
 		Key: ownPrefix + string(c.ID) + "/" + o.Key + "/" + o.To, ID: draft.ID, Kind: o.Kind, Case: string(c.ID),
 		Via: o.From.Via, From: o.From.From, To: o.To, Bytes: bytes, Due: now,
 	}
 }
 
-// conversation is what a mail of ours follows: the owner's thread, or the mails that the same address got about the case
-// in a conversation of its own.
+// conversation is what a mail of ours follows: the owner's thread, or the mails that the same address got about the
+// case in a conversation of its own.
 func conversation(c *initiative.Initiative, o outgoing) []letter.MessageID {
 	if !o.Apart {
 		if len(c.Threads) == 0 {
@@ -106,15 +107,17 @@ func (r *Rules) firstServer() (Party, bool) {
 	return Party{}, false
 }
 
-// holdsServer reports whether a party's mail leaves by a server of its own: only then may we write as its address of our
-// own accord.
+// holdsServer reports whether a party's mail leaves by a server of its own: only then may we write as its address of
+// our own accord.
 func (p Party) holdsServer() bool { return p.Via == string(p.ID) }
 
 // viewOf is what a mail to the owner's side carries of a case. What is under review shows its number only; an embargo
 // holds towards others, not towards the case's own party.
 func (r *Rules) viewOf(c *initiative.Initiative, to initiative.Party, now time.Time) templates.Case {
 	g := disclosure.Of(c, disclosure.Reader{Party: to}, dates.DayOf(now.In(r.Location)))
-	return templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: g.Review, Embargo: g.Scope == disclosure.Number && !g.Review}
+	v := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: g.Review}
+	v.Embargo = g.Scope == disclosure.Number && !g.Review
+	return v
 }
 
 // shown are answers as a consultation shows them, the time as it was read.
@@ -142,13 +145,13 @@ func (r *Rules) short(id initiative.Party) string {
 	return string(id)
 }
 
-// announce tells the owner once what another party will be shown: from an hour after that it is asked, an urgent case at
-// once. It says nothing where nobody is to be asked.
+// announce tells the owner once what another party will be shown: from an hour after that it is asked, an urgent case
+// at once. It says nothing where nobody is to be asked.
 func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Sharing {
-	if r.FollowUps.Ended(now) {
+	if c == nil || r.FollowUps.Ended(now) || !c.ShareTold.IsZero() || c.HoldShare || !c.Askable() {
 		return templates.Sharing{}
 	}
-	if c == nil || !c.ShareTold.IsZero() || c.HoldShare || !c.Askable() || c.UnderReview() || c.Embargoed(dates.DayOf(now)) {
+	if !disclosure.Calendar(c, dates.DayOf(now)) {
 		return templates.Sharing{}
 	}
 	s := templates.Sharing{Now: c.Urgent}

@@ -31,8 +31,8 @@ func answered(c *initiative.Initiative, m *Mail) (initiative.Sent, bool) {
 	return initiative.Sent{}, false
 }
 
-// asides is what a reply does to a case beside answering questions: it steers it, or answers a question of our own. Said
-// is the mail that goes back, where one does; nothing else is read of the mail then.
+// asides is what a reply does to a case beside answering questions: it steers it, or answers a question of our own.
+// Said is the mail that goes back, where one does; nothing else is read of the mail then.
 type asides struct {
 	rules *Rules
 	c     *initiative.Initiative
@@ -126,7 +126,8 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 
 // speaks reports whether somebody may speak for a party in a consultation.
 func (p Party) speaks(from string) bool {
-	return len(p.ConsultFrom) == 0 || slices.ContainsFunc(p.ConsultFrom, func(a string) bool { return strings.EqualFold(a, from) })
+	is := func(a string) bool { return strings.EqualFold(a, from) }
+	return len(p.ConsultFrom) == 0 || slices.ContainsFunc(p.ConsultFrom, is)
 }
 
 // tellOwner tells the owner what the other party said, with the words of an objection.
@@ -164,7 +165,8 @@ func (a *asides) decided(yes, no bool) bool {
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
 	view := templates.ProposalResultView{
-		Case: a.view(), Party: a.rules.short(a.party.ID), Outcome: p.Outcome, Items: a.rules.ordinals(p.Items), Signatures: a.rules.signatures(),
+		Case: a.view(), Party: a.rules.short(a.party.ID), Outcome: p.Outcome, Items: a.rules.ordinals(p.Items),
+		Signatures: a.rules.signatures(),
 	}
 	if to := p.Source.From; to != a.src.From {
 		mail, err := templates.ProposalResult(view)
@@ -197,11 +199,13 @@ func (a *asides) accept(p initiative.Proposal) {
 func (a *asides) outcome(own string) bool {
 	r := a.rules
 	reading := a.m.readReply(r.Checklist, r.talk(a.c, a.m))
-	over := !a.c.When.End.IsZero() && a.c.When.End.Before(dates.DayOf(a.now)) || a.c.When.End.IsZero()
-	if reading.Courtesy || !over || a.party.ID != a.c.Lead || r.Checklist.Judge("", own) != initiative.Answered || len(steer.Read(own)) > 0 {
+	over := a.c.When.End.IsZero() || a.c.When.End.Before(dates.DayOf(a.now))
+	says := !reading.Courtesy && r.Checklist.Judge("", own) == initiative.Answered
+	if !over || !says || a.party.ID != a.c.Lead || len(steer.Read(own)) > 0 {
 		return false
 	}
-	a.c.Outcome = append(a.c.Outcome, initiative.Version{Text: clipBytes(own, longestWords), State: initiative.Answered, Source: a.src})
+	v := initiative.Version{Text: clipBytes(own, longestWords), State: initiative.Answered, Source: a.src}
+	a.c.Outcome = append(a.c.Outcome, v)
 	a.c.Evaluated, a.c.Updated = a.now, a.now
 	a.c.Log(initiative.Event{At: a.now, What: "evaluated", Source: a.src})
 	a.answer("evaluated", func() (templates.Mail, error) {

@@ -33,9 +33,9 @@ func (a *asides) show() {
 	for _, item := range r.Checklist.Items() {
 		if ver, ok := g.Answer(c, item); ok && ver.State.Closed() {
 			q := r.Checklist.Question(item)
-			v.Answers = append(v.Answers, templates.Said{
-				N: q.N, Label: q.Label, Text: ver.Text, Party: r.short(ver.Source.Party), Day: dates.SayDay(dates.DayOf(ver.Source.At.In(r.Location))),
-			})
+			day := dates.SayDay(dates.DayOf(ver.Source.At.In(r.Location)))
+			said := templates.Said{N: q.N, Label: q.Label, Text: ver.Text, Party: r.short(ver.Source.Party), Day: day}
+			v.Answers = append(v.Answers, said)
 		}
 	}
 	if n := len(c.Outcome); n > 0 && g.Scope == disclosure.Whole {

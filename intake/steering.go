@@ -76,7 +76,9 @@ func (a *asides) steer(w steer.Word) bool {
 		arg = a.c.Reporter
 	}
 	a.answer("steered", func() (templates.Mail, error) {
-		return templates.Steered(templates.SteeredView{Case: a.view(), Did: e.did, Arg: arg, Back: e.back, Signatures: a.rules.signatures()})
+		v := templates.SteeredView{Case: a.view(), Did: e.did, Arg: arg, Back: e.back}
+		v.Signatures = a.rules.signatures()
+		return templates.Steered(v)
 	})
 	return true
 }

@@ -24,8 +24,11 @@ func (d *daemon) followUp(ctx context.Context) error {
 	}
 }
 
-// catchUp does all that is due now.
+// catchUp does all that is due now. While answers are stopped nothing is: the store may be older than what was sent.
 func (d *daemon) catchUp(ctx context.Context) error {
+	if _, stopped, err := d.store.Stopped(); err != nil || stopped {
+		return err
+	}
 	for more := true; more && ctx.Err() == nil; {
 		var err error
 		if more, err = d.desk.FollowUp(); err != nil {

@@ -77,7 +77,8 @@ func partyOf(c config.Config, p config.Party) intake.Party {
 		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains), Senders: lowered(p.Senders),
 		Signature: p.Signature, FromName: p.SenderName(), Contact: p.Contact, AuthservID: p.AuthservID, InternalOrigin: p.InternalOrigin, ReceivedBy: lowered(p.ReceivedBy),
 		TrustMailbox: p.SenderCheck == config.TrustMailbox,
-		ConsultTo:    strings.ToLower(p.ConsultTo), ConsultFrom: lowered(p.ConsultFrom), Press: lowered(p.Press), DutyPhone: p.DutyPhone,
+		ConsultTo:    strings.ToLower(p.ConsultTo), ConsultFrom: lowered(p.ConsultFrom),
+		Press: lowered(p.Press), DutyPhone: p.DutyPhone,
 	}
 	if via, ok := c.Sender(p); ok {
 		out.Via, out.From = via.ID, strings.ToLower(p.Address)

@@ -1,6 +1,6 @@
 // Package steer reads the words that steer a case: "inställd", "jag tar över", "dela inte", and the closed lists that
-// answer one of our own questions: "ok", "vi deltar", "ja". It is pure. A word counts only as the whole text or as a line
-// of its own; what a running sentence says of a case is for the reader of answers. In doubt it finds nothing.
+// answer one of our own questions: "ok", "vi deltar", "ja". It is pure. A word counts only as the whole text or as a
+// line of its own; what a running sentence says of a case is for the reader of answers. In doubt it finds nothing.
 package steer
 
 import (
@@ -51,7 +51,9 @@ var (
 
 // steering are the kinds that may stand on a line of their own among other words.
 func steering() []Kind {
-	return []Kind{Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show, Plan}
+	return []Kind{
+		Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show, Plan,
+	}
 }
 
 // replies are the closed lists that only a whole text can be.

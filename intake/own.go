@@ -31,7 +31,7 @@ type outgoing struct {
 	Kind  string
 	To    string
 	From  Party  // whose address it leaves from
-	Name  string // who the author is shown as; "" is the party's own line
+	Name  string // who the author is shown as; "" is the party's own name
 	Mail  templates.Mail
 	Apart bool // a conversation of its own, not the owner's
 }
@@ -46,7 +46,7 @@ func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter
 		ID: letter.NewMessageID(r.Secret, o.Kind, string(c.ID), rev, now, o.Mail.Text, domain),
 	}
 	if draft.From.Name == "" {
-		draft.From.Name = o.From.Signature
+		draft.From.Name = o.From.FromName
 	}
 	if n := len(draft.References); n > 0 {
 		draft.InReplyTo = draft.References[n-1]

@@ -23,7 +23,7 @@ func TestOneConversation(t *testing.T) {
 		{"Fredagens möte [SAM-2026-0001]", "10. Frågor tas av kontaktcenter hela veckan.\n\n11. Fotograf från kommunen.\n", "1 fråga återstår för SAM-2026-0001. Tack, vi har lagt till svar på fråga 10 och 11."},
 		{"", "12. Enkät till deltagarna efteråt i april.\n", `Nu är alla 12 frågor besvarade för "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001). Tack!`},
 		{"SV: " + subject, "6. 9 april 2026", "Alla 12 frågor har svar för SAM-2026-0001. Tack, insatsen är uppdaterad."},
-		{"SV: vandringen", "Inställd", `Tack, insatsen "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001) är noterad som inställd.`},
+		{"SV: vandringen", "Inställd", `"Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001) är noterad som inställd.`},
 	} {
 		row := first
 		if c.body != "" {

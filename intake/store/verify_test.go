@@ -79,7 +79,10 @@ func TestVerifyNamesTheStray(t *testing.T) {
 			return err
 		}
 		i.State, i.Done, i.Next = outbox.Sent, monday(), time.Time{}
-		return errors.Join(tx.PutCase(c), tx.saveItem(i))
+		own := anEnvelope(4, monday())
+		own.Key = ownPrefix + "SAM-2026-0004/consult"
+		_, err = tx.PutEnvelope(own)
+		return errors.Join(err, tx.PutCase(c), tx.saveItem(i))
 	})
 	for _, bucket := range indexed() {
 		var first, another []byte

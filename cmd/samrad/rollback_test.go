@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+// putOff begins what the outbox says of a mail that was waiting when answers were stopped.
+const putOff = "not sent again: answers were stopped"
+
+// rollbacks is what a siege knows of the older copies of the data folder that were put back.
+type rollbacks struct {
+	n        int
+	snapshot string // the newest copy
+
+	root        map[string]string // Message-ID of a mail that came in -> of the initiative that it is about
+	lost        map[string]bool   // Message-IDs of answers that arrived and that the store knows nothing of any more
+	mayBeSilent map[string]bool   // Message-IDs of mails that came before a person accepted: answered once or never
+	numbers     map[string]string // case number -> Message-ID of the one initiative that may ever have it
+}
+
+func newRollbacks(t *testing.T) rollbacks {
+	return rollbacks{snapshot: filepath.Join(t.TempDir(), "snapshot"), root: map[string]string{}, lost: map[string]bool{},
+		mayBeSilent: map[string]bool{}, numbers: map[string]string{}}
+}
+
+func (s *siege) dataDir() string { return filepath.Join(filepath.Dir(s.config), "data") }
+
+// copied lays a copy of a folder in the place of another, with all that a killed daemon leaves in it.
+func (s *siege) copied(from, to string) {
+	s.t.Helper()
+	if err := os.RemoveAll(to); err != nil {
+		s.t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
+		s.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// snapshot keeps a copy of the data folder. No daemon runs.
+func (s *siege) snapshot() { s.copied(s.dataDir(), s.put.snapshot) }
+
+// delivered waits until all mail lies where it is going.
+func (s *siege) delivered() {
+	s.t.Helper()
+	waitFor(s.t, "all mail to be delivered", func() bool { return len(s.w.lab.Queue()) == 0 })
+}
+
+// rollBack puts the copy back, as whoever restores a folder does, and plays the operator. From its start the daemon
+// answers nothing, whatever comes in and however often it is killed, until the operator accepts. What comes meanwhile is
+// never answered, what came before once or never: the operator answers by hand. What comes after is answered.
+func (s *siege) rollBack() {
+	s.t.Helper()
+	s.delivered()
+	s.collect()
+	s.copied(s.put.snapshot, s.dataDir())
+	s.put.n++
+	opened(s.t, s.config, func(_ *store.Store, tx *store.Tx) error {
+		for _, m := range s.heard {
+			id := m.header("Message-Id")
+			sent, err := tx.Sent(letter.MessageID(id))
+			if err != nil {
+				return err
+			}
+			s.put.lost[id] = !sent || s.put.lost[id]
+		}
+		return nil
+	})
+	p := s.stopped()
+	meanwhile := []string{s.post()}
+	if s.rng.IntN(2) == 0 {
+		time.Sleep(time.Duration(s.rng.IntN(500)) * time.Millisecond)
+		s.kills++
+		p.kill()
+		p = s.stopped()
+	}
+	meanwhile = append(meanwhile, s.post())
+	s.delivered()
+	heard := len(s.heard)
+	if s.collect(); len(s.heard) != heard {
+		s.t.Errorf("roll-back %d: %d answers while answers are stopped", s.put.n, len(s.heard)-heard)
+	}
+	for id := range s.answered {
+		s.put.mayBeSilent[id] = true
+	}
+	for _, id := range meanwhile {
+		delete(s.answered, id)
+		s.silent[id] = true
+	}
+	var out, errs bytes.Buffer
+	if code := run(s.t.Context(), []string{"status", "--accept-restore", "--config", s.config}, strings.NewReader(""), &out, &errs); code != 0 {
+		s.t.Fatalf("accepting: exit %d\n%s%s%s", code, out.String(), errs.String(), p.log())
+	}
+	accepted := time.Now().Unix()
+	waitFor(s.t, "the next second: a mailbox tells no finer time", func() bool { return time.Now().Unix() > accepted })
+	s.strike(p)
+	s.kills++
+}
+
+// stopped starts the daemon on a store that is older than the world, and waits until it says so.
+func (s *siege) stopped() *process {
+	s.t.Helper()
+	p := launch(s.t, s.binary, s.config)
+	waitFor(s.t, "the daemon to find that its store is old", func() bool {
+		now, err := p.status(s.config)
+		return err == nil && now.Running && now.Stopped != nil && now.Stopped.Older()
+	})
+	return p
+}
+
+// numbered notes that a case number means an initiative, and wants it to mean no other one, ever.
+func (s *siege) numbered(number, initiative string) {
+	s.t.Helper()
+	if was := s.put.numbers[number]; number == "" || initiative == "" || was != "" && was != initiative {
+		s.t.Errorf("case number %q means %q and %q", number, was, initiative)
+	}
+	s.put.numbers[number] = initiative
+}
+
+// caseIn is the case number in an answer's subject.
+func caseIn(m lying) string {
+	return regexp.MustCompile(`[A-Z]+-[0-9]{4}-[0-9]+`).FindString(m.header("Subject"))
+}

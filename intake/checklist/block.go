@@ -1,11 +1,13 @@
 package checklist
 
 import (
+	_ "embed"
 	"regexp"
 	"strings"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/text"
 )
 
 // A block is read in two passes, because whether a paragraph still belongs to the answer above depends on whether
@@ -38,7 +40,7 @@ func (r *replyReader) read(b *block) {
 		switch {
 		case e.head():
 			cur = r.begin(e.topics, e.via)
-			if e.via == byNumber && len(cur) == 1 && b.item == "" {
+			if e.via == byNumber && b.item == "" {
 				cur = r.split(e.text, cur)
 				continue
 			}
@@ -68,6 +70,9 @@ func afterAnswer(s string) string {
 	if m := bracketed.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
 		return m[1]
 	}
+	if m := named1.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+		return m[1]
+	}
 	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[key(head)] && hasWords(rest) {
 		return strings.TrimSpace(rest)
 	}
@@ -85,6 +90,9 @@ func afterArrow(s string) string {
 
 // bracketed is an answer in brackets, mostly with the initials of who wrote it.
 var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
+
+// named1 is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
+var named1 = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
 
 var answerWords = keys("svar", "vårt svar", "mitt svar", "answer")
 
@@ -107,7 +115,9 @@ func (r *replyReader) split(line string, cur []*section) []*section {
 	}
 	before, parts := r.midNumbers(line, above)
 	if len(cur) > 0 {
-		cur[0].add(afterAnswer(before))
+		for _, s := range cur {
+			s.add(afterAnswer(before))
+		}
 	} else {
 		r.free.add(before)
 	}
@@ -230,20 +240,41 @@ func (k *classifier) line(e *entry, p piece) {
 	k.item = items[0]
 }
 
-// spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "Punkt 12 ej
-// aktuellt". It must be an open question's, and begin a line that continues none.
+// spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt
+// 12 ej aktuellt". It must be an open question's, and begin a line that continues none.
 func (k *classifier) spaced(e *entry, above string) (ns []int, rest string, ok bool) {
 	n, named, rest, ok := spacedNumber(e.text)
-	item, _ := k.r.c.numbered(n)
+	item, known := k.r.c.numbered(n)
+	if ok && named && known && k.b.item == "" && postpones(rest) {
+		return []int{n}, rest, true
+	}
 	if !ok || !k.r.open[item] && len(k.r.open) > 0 || k.b.item != "" {
 		return nil, "", false
 	}
 	if named {
 		v, reason := k.r.c.weigh(rest)
-		return []int{n}, rest, v != says || reason
+		return []int{n}, rest, v != says || reason || !strings.HasSuffix(rest, "?")
 	}
 	begins := e.gap || above == "" || greets(above) || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) || len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
-	return []int{n}, rest, begins && opensWithCapital(rest)
+	return []int{n}, rest, begins && (opensWithCapital(rest) || k.r.open[item] && !counts(rest))
+}
+
+//go:embed data/numbers.tsv
+var countedTable string
+
+var countedWords = text.MustCompile(countedTable)
+
+// counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
+func counts(rest string) bool {
+	ws := words(rest[:limit(rest, headBytes)])
+	if len(ws) == 0 || months[ws[0].key] {
+		return true
+	}
+	first := text.Tokens(ws[0].key)
+	if countedWords.Has(first, countedWords.Set("verb")) {
+		return false
+	}
+	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || countedWords.Has(first, countedWords.Set("counted"))
 }
 
 // under keeps what repeats the label or number of the question above an answer under that question.
@@ -278,7 +309,17 @@ func (k *classifier) counts(items []initiative.Item, blank bool) bool {
 	if k.b.item != "" {
 		return asked && free
 	}
-	return asked || blank || len(k.r.open) == 0
+	return asked || blank || len(k.r.open) == 0 || k.numbered()
+}
+
+// numbered reports whether the lines above are answers by number, one a line, or none stands above: then the next is one
+// as well, though its question was not asked.
+func (k *classifier) numbered() bool {
+	if len(k.out) == 0 {
+		return true
+	}
+	last := k.out[len(k.out)-1]
+	return last.via == byNumber && last.head() && last.text != "" && !announces(last.text)
 }
 
 // items are the questions with those numbers.

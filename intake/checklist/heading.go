@@ -47,6 +47,11 @@ func (c *Checklist) heading(line string) (heading, bool) {
 		k := cuts[i]
 		name, ok := c.named(s[:k.at], ws, k.sep)
 		if !ok {
+			name, head, qualified := c.qualified(s[:k.at], ws, k.sep)
+			if qualified {
+				h.topic, h.rest, h.sep = name.topic, strings.TrimSpace(s[head:]), k.sep
+				return h, true
+			}
 			continue
 		}
 		h.topic, h.question, h.rest, h.sep = name.topic, name.question, trimRest(s[k.at+k.width:], m.emphasis), k.sep
@@ -93,7 +98,9 @@ func (h *heading) carries(above, line string, clear bool) bool {
 }
 
 // clear reports whether the separator is one that running text seldom has.
-func (h *heading) clear() bool { return h.sep == ':' || h.sep == '=' || h.sep == '>' || h.sep == '：' }
+func (h *heading) clear() bool {
+	return h.sep == ':' || h.sep == ';' || h.sep == '=' || h.sep == '>' || h.sep == '：'
+}
 
 // named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
 func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
@@ -113,7 +120,7 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	if ok && (wordy(last) || last == ')' || found.question) {
 		return found, true
 	}
-	if sep == ':' || sep == '=' || sep == 0 {
+	if sep == ':' || sep == '=' || sep == ';' || sep == 0 {
 		if found, ok := c.composed(head, ws[:n]); ok {
 			return found, true
 		}
@@ -125,6 +132,31 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 		}
 	}
 	return name{}, false
+}
+
+// qualifiers are whom or what of several a label may be for: "Talesperson kommunen: …", "Material polisen: …".
+var qualifiers = keys("kommunen", "kommun", "haninge kommun", "polisen", "polis", "lokalpolisen", "internt", "externt", "intern", "extern", "skolan", "skolorna", "hos kommunen", "hos polisen", "från kommunen",
+	"från polisen", "kommunens", "polisens", "kommunens del", "polisens del", "press", "media", "text", "bild", "preliminärt", "prel")
+
+// qualified looks up a label with a qualifier behind it. It returns where the qualifier begins, which stays with the
+// answer.
+func (c *Checklist) qualified(head string, ws []word, sep rune) (found name, at int, ok bool) {
+	if sep != ':' && sep != ';' && sep != '=' {
+		return name{}, 0, false
+	}
+	n := len(ws)
+	for n > 0 && ws[n-1].end > len(head) {
+		n--
+	}
+	for k := 1; k < n && k <= 2; k++ {
+		if !in(qualifiers, ws[n-k:n]) {
+			continue
+		}
+		if found, ok := find(c.names, ws[:n-k]); ok && found.item != "" && !found.question {
+			return found, ws[n-k].start, true
+		}
+	}
+	return name{}, 0, false
 }
 
 // ofIt is what people write behind a heading without saying more: "Syfte med insatsen".
@@ -200,7 +232,7 @@ func headCuts(s string, ws []word, longest int) []cut {
 	for i, r := range s[:end] {
 		ok := false
 		switch r {
-		case ':', '=', '>', '?', '：':
+		case ':', ';', '=', '>', '?', '：', '\t':
 			ok = true
 		case '-', '–', '—', '→':
 			next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
@@ -219,7 +251,7 @@ func headCuts(s string, ws []word, longest int) []cut {
 
 // isHeadTail are the marks that a heading may end in (domain.md 2), and blanks.
 func isHeadTail(r rune) bool {
-	return unicode.IsSpace(r) || strings.ContainsRune(":?–-—=>*_#：", r)
+	return unicode.IsSpace(r) || strings.ContainsRune(":;?–-—=>*_#：", r)
 }
 
 // tailSep is the separator at the end of a line that is a heading and nothing else, 0 for none.
@@ -242,7 +274,7 @@ func trimRest(s string, emphasis rune) string {
 			s = strings.TrimSpace(strings.TrimSuffix(s, string(emphasis)))
 		}
 	}
-	for s != "" && strings.IndexByte(":=>", s[0]) >= 0 {
+	for s != "" && strings.IndexByte(":;=>", s[0]) >= 0 {
 		s = strings.TrimSpace(s[1:])
 	}
 	return s

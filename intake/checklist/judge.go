@@ -27,6 +27,9 @@ const (
 func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
 	q := c.Question(item)
 	text = norm.NFC.String(text)
+	if c.asksBack(q, text) {
+		return initiative.NoAnswer
+	}
 	v, reason := c.weigh(text)
 	if reason && q.NA == naNever && !waives(text) {
 		v = says // "Inga särskilda, vi använder huvudbudskapet rakt av"
@@ -41,6 +44,38 @@ func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
 	}
 	return initiative.NoAnswer
 }
+
+// asksBack reports whether what stands under a question asks in its turn: "Vet inte, vem brukar det vara?". Where
+// questions are part of the answer, a question mark says nothing.
+func (c *Checklist) asksBack(q Question, text string) bool {
+	if q.Item == "" || q.Item == c.free || q.Item == "budskap" || q.Item == "fragor" || len(text) > longestVerdict {
+		return false
+	}
+	text = strings.TrimSpace(text)
+	if starts := words(text[:limit(text, headBytes)]); len(starts) > 1 && in(unknown, starts[:2]) {
+		return true
+	}
+	if !strings.HasSuffix(text, "?") {
+		return false
+	}
+	last := text
+	if i := strings.LastIndexAny(text[:len(text)-1], ".!?\n"); i >= 0 {
+		last = text[i+1:]
+		if !c.asksBack(q, strings.TrimSpace(text[:i+1])) && c.Judge(q.Item, text[:i]) != initiative.NoAnswer {
+			return false
+		}
+	}
+	for part := range clauses(last) {
+		ws := words(part)
+		if len(ws) > 1 && !askers[ws[0].key] && c.phrase(ws) == says && !postpones(part) && !greets(part) {
+			return false
+		}
+	}
+	return len(words(last)) > 1
+}
+
+// unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
+var unknown = keys("vet inte", "vet ej", "ingen aning", "förstår inte", "oklart vem", "oklart hur", "don't know", "no idea")
 
 // notApplicable is what "ej aktuellt" counts for by the question's class.
 func notApplicable(class string, reason bool) initiative.State {
@@ -77,7 +112,7 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 		ws = appendWords(ws[:0], part)
 		p := c.phrase(ws)
 		switch {
-		case p == says && postponed(ws):
+		case p == says && postpones(part):
 			p = saysNot
 		case p == says && polite[ws[0].key] && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
 			continue

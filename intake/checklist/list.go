@@ -87,30 +87,28 @@ type midNumber struct {
 	text string
 }
 
-// midNumbers finds answers by number after a full stop in running text: "Jag återkommer om 3 och 7. 9. Enhetschefen."
-// (email 48). Only questions that are open and come after the number above count, and only after a word that is no
-// abbreviation ("kl. 9. …").
+// midNumbers finds answers by number inside a line: "Jag återkommer om 3 och 7. 9. Enhetschefen." (email 48), "9. Jag 11.
+// Ja", "Fråga 9: Fatima, Fråga 12: enkät". Only questions that are open and come after the number above count; a number
+// that is set off by a mark alone must stand after a sentence or an answer by number, and no bare number begins one
+// unless the line does (above > 0). What makes a time or a day of a number ("kl. 9. …") leaves it one.
 func (r *replyReader) midNumbers(s string, above int) (before string, parts []midNumber) {
 	start := 0
 	var item initiative.Item
 	for i := 0; i+1 < len(s); i++ {
-		if strings.IndexByte(".!?", s[i]) < 0 || s[i+1] != ' ' || !longWord(s[start:i]) {
+		if s[i] != ' ' {
 			continue
 		}
-		ns, rest, ok := leadNumbers(s[i+2:])
-		next, _ := utf8.DecodeRuneInString(rest)
-		if !ok || len(ns) != 1 || !unicode.IsLetter(next) {
+		n, rest, ok := r.midNumber(s[:i], s[i+1:], above)
+		if !ok {
 			continue
 		}
-		found, ok := r.c.numbered(ns[0])
-		if !ok || !r.open[found] || ns[0] <= above {
-			continue
-		}
-		above = ns[0]
+		found, _ := r.c.numbered(n)
+		above = n
+		said := strings.TrimRight(s[start:i], " ,;")
 		if item == "" {
-			before = s[:i+1]
+			before = said
 		} else {
-			parts = append(parts, midNumber{item, s[start : i+1]})
+			parts = append(parts, midNumber{item, said})
 		}
 		item, start = found, len(s)-len(rest)
 		i = start - 1
@@ -120,6 +118,41 @@ func (r *replyReader) midNumbers(s string, above int) (before string, parts []mi
 	}
 	return before, append(parts, midNumber{item, s[start:]})
 }
+
+// midNumber reads the number of an open question at the beginning of what follows a blank.
+func (r *replyReader) midNumber(before, s string, above int) (n int, rest string, ok bool) {
+	if s == "" || s[0] > '9' && s[0]|0x20 != 'f' && s[0]|0x20 != 'n' && s[0]|0x20 != 'p' {
+		return 0, "", false
+	}
+	named, _ := numberWord(s)
+	ns, rest, ok := leadNumbers(s)
+	if !ok && above > 0 && !named {
+		var bare int
+		bare, _, rest, ok = spacedNumber(s)
+		ns, ok = []int{bare}, ok && !counts(rest)
+	}
+	next, _ := utf8.DecodeRuneInString(rest)
+	if !ok || len(ns) != 1 || !unicode.IsLetter(next) || named && strings.HasSuffix(before, ":") {
+		return 0, "", false
+	}
+	item, known := r.c.numbered(ns[0])
+	if !known || !r.open[item] || ns[0] <= above {
+		return 0, "", false
+	}
+	before = strings.TrimRight(before, " ")
+	ends := before != "" && strings.IndexByte(".!?", before[len(before)-1]) >= 0
+	last := words(before[max(0, len(before)-20):])
+	switch {
+	case named:
+		return ns[0], rest, ends || strings.HasSuffix(before, ",") || strings.HasSuffix(before, ";") || above > 0
+	case ends:
+		return ns[0], rest, longWord(before[:len(before)-1]) || above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
+	}
+	return ns[0], rest, above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
+}
+
+// timeWords stand before a number that is a time or a day.
+var timeWords = keys("kl", "klockan", "den", "v", "vecka", "veckorna", "dag", "punkt", "nr", "fråga", "cirka", "ca", "till", "från", "mellan", "och", "åk", "årskurs", "port", "hus", "linje", "buss", "paragraf")
 
 // longWord reports whether a text ends in a word of four letters or more.
 func longWord(s string) bool {

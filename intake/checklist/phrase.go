@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"haninge.se/samrad/intake/text"
 )
 
 // allIn reports whether every word of a text is in one of the sets, and at least one in must.
@@ -24,17 +26,6 @@ func allIn(ws []word, must map[string]bool, sets ...map[string]bool) bool {
 	}
 	return found
 }
-
-// The sets below are the words that a phrase of one kind may be made of, one set of which it must hold a word. Lists of
-// whole phrases would miss every second way of saying it; a free word outside the sets makes the text an answer.
-var (
-	postponing = keys("återkommer", "återkomma", "återkom", "återkoppla", "återkopplar", "kollar", "kolla", "undersöker", "stämmer", "diskuterar", "funderar", "väntar", "bestämmer", "meddelar", "utreder",
-		"kompletterar", "ber", "later", "back", "checking")
-	delaying = keys("jag", "vi", "får", "måste", "ska", "kommer", "att", "om", "med", "det", "detta", "dessa", "de", "den", "här", "där", "info", "information", "besked", "svar", "mer", "mera", "upp", "av",
-		"internt", "nästa", "denna", "i", "på", "under", "vecka", "veckan", "månad", "morgon", "dag", "idag", "eftermiddag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "dagarna", "dagen", "inom",
-		"kort", "närmaste", "senare", "snart", "så", "som", "möjligt", "fort", "vet", "har", "när", "jag", "fråga", "frågan", "frågor", "frågorna", "nr", "och", "&", "nummer", "punkt", "övriga", "övrigt",
-		"resten", "resterande", "resp", "mot", "slutet", "början", "efter", "helgen", "semestern", "hej", "tyvärr", "sedan", "sen", "på", "tills", "then", "we", "will", "get", "to", "you", "i", "ll", "the", "are")
-)
 
 // anyIn reports whether one of the words is in a set.
 func anyIn(ws []word, set map[string]bool) bool {
@@ -62,61 +53,7 @@ func wordsOf(phrases map[string]bool) map[string]bool {
 }
 
 // postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka".
-func postpones(clause string) bool {
-	if len(clause) > longestVerdict {
-		return false
-	}
-	var room [fewWords]word
-	return postponed(appendWords(room[:0], clause))
-}
-
-// postponed is postpones of the words of a clause, which it uses up. Which questions are meant makes no difference.
-func postponed(ws []word) bool {
-	n := len(ws)
-	kept := slices.DeleteFunc(ws, func(w word) bool { return w.key[0] >= '0' && w.key[0] <= '9' })
-	return n <= 20 && allIn(kept, postponing, delaying) || n <= 14 && putsOff(kept)
-}
-
-// putsOff reports whether a clause says in ever what words that the answer comes later, or is not there yet. What
-// itself comes back, "Vandringen återkommer varje vår", has nobody who does.
-func putsOff(ws []word) bool {
-	has := func(sets ...map[string]bool) bool {
-		for _, set := range sets {
-			if !anyIn(ws, set) {
-				return false
-			}
-		}
-		return true
-	}
-	switch {
-	case !anyIn(ws, delayed):
-		return false
-	case has(returning) && !has(regularly) && !has(open):
-		return has(somebody) || returning[ws[0].key]
-	case has(sending, tidings, somebody):
-		return has(laterOn)
-	case has(asYet, notYet):
-		return has(decided)
-	}
-	return has(obliged, asking) && has(inAdvance)
-}
-
-var (
-	delayed   = union(returning, sending, asYet, obliged)
-	returning = keys("återkommer", "återkomma", "återkopplar", "återkoppla")
-	open      = keys("vem", "vilka", "vilken", "hur", "var", "vad") // "Ja, återkommer om vem"
-	regularly = keys("varje", "årligen", "regelbundet", "alltid")
-	somebody  = keys("jag", "vi")
-	sending   = keys("skickar", "lämnar", "ger", "mejlar", "kommer")
-	tidings   = keys("svar", "svaret", "svaren", "besked", "information", "info")
-	laterOn   = keys("morgon", "imorgon", "vecka", "veckan", "senare", "snart", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "dagarna")
-	asYet     = keys("än", "ännu", "nu")
-	notYet    = keys("inte", "ej")
-	decided   = keys("bestämt", "bestämd", "beslutat", "klart", "klar", "diskuterat", "spikat", "spikad", "satt", "pratat", "vet")
-	obliged   = keys("måste", "behöver", "ska", "får")
-	asking    = keys("stämma", "kolla", "fråga", "prata", "höra", "undersöka", "diskutera")
-	inAdvance = keys("först", "innan")
-)
+func postpones(clause string) bool { return len(clause) <= longestVerdict && text.Postpones(clause) }
 
 var (
 	attached = keys("bifogad", "bifogat", "bifogade", "bifogar", "bilaga", "bilagan", "bilagor", "bilagorna", "bilagd", "bilagt", "bilagda", "bifogas", "attached", "attachment", "attachments", "enclosed")

@@ -142,6 +142,10 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 		if again && (v.State != initiative.BareNA || last.Source.From == src.From) || had && v.State == initiative.NoAnswer && last.State.Closed() {
 			continue // said before, or "återkommer" about what has an answer
 		}
+		if v.State == initiative.BareNA && had && last.State.Closed() { // why is asked for, and the answer stands until it comes
+			ch.Bare = append(ch.Bare, a.Item)
+			continue
+		}
 		c.Put(a.Item, v)
 		ch.note(before, a.Item, v)
 	}

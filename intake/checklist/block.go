@@ -215,6 +215,12 @@ func (k *classifier) line(e *entry, p piece) {
 		k.list.end()
 		return
 	}
+	if h, ok := k.r.c.atStart(e.text); ok && k.b.item == "" && k.r.open[h.item] && (first || k.blank || k.out[len(k.out)-1].head()) {
+		e.topics, e.via, e.text = []topic{h.topic}, byHeading, h.rest
+		k.item = h.item
+		k.list.end()
+		return
+	}
 	ns, rest, ok := leadNumbers(bare(e.text))
 	if !ok && p.role == letter.Label { // "9 | Enhetschefen"
 		ns, rest, ok = leadNumbers(e.text + ".")

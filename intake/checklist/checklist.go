@@ -129,6 +129,7 @@ type Reading struct {
 	Empty     bool              // no words of the sender's own
 	Told      string            // words under the line of ours that tells the time
 	Bare      bool              // the one answer is a reply's whole text, which names no question
+	Several   bool              // two initiatives in one mail: what it is stands in it twice, and other answers as well
 	Rest      string            // own words that answered nothing
 }
 

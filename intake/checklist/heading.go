@@ -86,6 +86,27 @@ func (c *Checklist) bareNumbered(s string, ws []word) (heading, bool) {
 // wrapWidth is the least width at which mail programs break lines.
 const wrapWidth = 65
 
+// atStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word that
+// makes a sentence of it, or a question mark at the end, makes it none.
+func (c *Checklist) atStart(line string) (heading, bool) {
+	s, m := unmark(line)
+	var room [fewWords]word
+	ws := appendWords(room[:0], s[:limit(s, headBytes)])
+	if len(ws) < 2 || ws[0].start != 0 || strings.HasSuffix(s, "?") || strings.Trim(s[ws[0].end:ws[1].start], " ") != "" || goesOn[ws[1].key] {
+		return heading{}, false
+	}
+	for _, q := range c.questions {
+		if q.Item != c.free && key(q.Label) == ws[0].key {
+			return heading{topic: topic{item: q.Item}, rest: trimRest(s[ws[1].start:], m.emphasis), listed: m.bullet}, true
+		}
+	}
+	return heading{}, false
+}
+
+// goesOn are words that make a sentence of a label before them.
+var goesOn = keys("är", "ska", "skall", "kan", "vill", "har", "blir", "blev", "till", "för", "som", "och", "på", "i", "av", "med", "om", "vi", "jag", "det", "den", "de", "ni", "du", "finns", "behövs", "saknas", "från", "hos", "under", "mellan",
+	"kommer", "får", "måste", "utan", "eller", "men", "så", "att", "tas", "tar", "gör", "görs", "sker", "man", "polisen", "kommunen", "var", "hålls")
+
 // carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
 // its headings off with colons, and the line of text right above is so long that the first word did not fit any more
 // ("… och webbnyhet – kommunikationsenheten. / Bild – polisen.").

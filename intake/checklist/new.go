@@ -218,13 +218,33 @@ func (r *newReader) reading() Reading {
 			said += "\n\n" + rest
 			rest = ""
 		}
-		spoken, unread := r.c.speak(said, r.sections)
+		spoken, unread := r.c.speak(said, r.sections, 0)
 		sections = append(spoken, sections...)
 		rest = strings.TrimSpace(unread + "\n\n" + rest)
 	}
 	got := r.c.reading(sections, r.note+"\n\n"+rest, hasWords(intro))
 	got.Headings = n
+	got.Several = r.several()
 	return got
+}
+
+// several reports whether a mail holds two initiatives: under headings it says twice, and in other words, what it is, and
+// twice when or for whom.
+func (r *newReader) several() bool {
+	twice := func(item initiative.Item) bool {
+		first := ""
+		for _, s := range r.sections {
+			switch said := key(s.String()); {
+			case s.item != item || said == "" || s.via == byCell:
+			case first == "":
+				first = said
+			case said != first:
+				return true
+			}
+		}
+		return false
+	}
+	return twice(r.c.free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
 }
 
 // speaksOf reports whether a heading of a question has text under it.
@@ -270,6 +290,7 @@ func (r *newReader) preferOwn() {
 func (c *Checklist) reading(sections []*section, rest string, words bool) Reading {
 	if n := len(sections); n > 0 {
 		sections[n-1].endLetter()
+		sections[n-1].unsign()
 	}
 	got := Reading{Answers: c.answers(sections), Fields: c.fields(sections), Headings: headings(sections), Rest: strings.TrimSpace(rest)}
 	got.Empty = !words && len(sections) == 0 && !hasWords(got.Rest)

@@ -168,7 +168,7 @@ func (r *proseReader) read(s string) []spoken {
 	if r.may == nil || r.may["vad"] {
 		r.fileVad(all)
 	}
-	if r.may == nil || r.may["nar"] {
+	if r.raise == 0 && (r.may == nil || r.may["nar"]) {
 		r.fileNar(all)
 	}
 	return all
@@ -200,7 +200,7 @@ func (r *proseReader) fileVad(all []spoken) {
 			content++
 		}
 	}
-	short := content <= shortMail
+	short := content <= shortMail && r.raise == 0
 	at, most, before := -1, enoughVad+r.raise, 0
 	for i := range all {
 		s := &all[i]
@@ -289,7 +289,7 @@ func (r *proseReader) day() dates.Day {
 
 // speak reads text without headings. What the headings beside it answer already is not looked for. It returns what was
 // read, and what answers nothing.
-func (c *Checklist) speak(said string, beside []*section) (sections []*section, unread string) {
+func (c *Checklist) speak(said string, beside []*section, raise float64) (sections []*section, unread string) {
 	m := learnedModel()
 	may := map[initiative.Item]bool{}
 	for _, item := range m.items {
@@ -297,7 +297,7 @@ func (c *Checklist) speak(said string, beside []*section) (sections []*section, 
 		may[item] = known && !slices.ContainsFunc(beside, func(s *section) bool { return s.item == c.own(item) && !s.empty() })
 	}
 	var rest prose
-	for _, s := range (&proseReader{m: m, may: may}).read(strings.TrimSpace(said)) {
+	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
 		if len(s.items) == 0 || points(s.text) || thanks(s.text) {
 			rest.add(s.text)
 			continue

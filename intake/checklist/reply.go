@@ -183,13 +183,56 @@ func (r *replyReader) reading() Reading {
 		got.Cancelled = true
 	case thanks(spoken):
 		got.Courtesy = len(got.Fields) == 0
-	case len(r.open) == 1 && len(got.Fields) == 0:
+	case len(r.open) == 1 && len(got.Fields) <= 1:
 		if a, left, ok := r.bare(); ok {
 			got.Answers, rest = []Answer{a}, left
-			got.Headings, got.Bare = 1, true
+			got.Headings, got.Bare, got.Fields = 1, true, nil
+		}
+	case r.waivesAll(spoken):
+		for _, item := range r.c.Items() {
+			if r.open[item] {
+				got.Answers = append(got.Answers, Answer{Item: item, Text: spoken, State: r.c.Judge(item, spoken)})
+			}
+		}
+		rest = ""
+	default:
+		var beside []*section
+		for _, item := range r.c.Items() {
+			if !r.open[item] {
+				beside = append(beside, &section{topic: topic{item: item}, prose: prose{lines: []string{"answered"}}})
+			}
+		}
+		var said []*section
+		if said, rest = r.c.speak(spoken, beside, replyRaise); len(said) > 0 {
+			got.Answers = r.c.answers(said)
 		}
 	}
 	got.Rest = rest
 	got.Empty = !r.words || !answered && len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0 && !hasWords(spoken)
 	return got
+}
+
+// replyRaise is how much surer a clause of a reply must be than one of a new mail: what a reply says is mostly about
+// something else.
+const replyRaise = 0.6
+
+var all = keys("alla", "alla tre", "alla två", "alla fyra", "alla fem", "alla frågor", "alla frågorna", "alla de andra", "båda", "bägge", "samtliga", "allihop", "allihopa", "allt", "resten", "resterande", "alltihop")
+
+// waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
+func (r *replyReader) waivesAll(s string) bool {
+	if len(s) > longestVerdict || len(r.open) < 2 {
+		return false
+	}
+	ws := words(s)
+	if v, _ := r.c.weigh(s); v != saysNA && v != saysNo {
+		return false
+	}
+	for i := range ws {
+		for n := 1; n <= min(2, len(ws)-i); n++ {
+			if in(all, ws[i:i+n]) && i < 8 {
+				return true
+			}
+		}
+	}
+	return false
 }

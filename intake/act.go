@@ -88,6 +88,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	own, passed := m.passedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return bareDate(c, m, richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }))
 	})
+	own = r.outcome(c, m, own, now)
 	d.Reading = own
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
@@ -185,6 +186,20 @@ func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.So
 	}
 	c.Evaluated = src.At
 	c.Log(initiative.Event{At: src.At, What: "evaluated", Source: src})
+}
+
+// outcome takes what a reply says in words of its own, when the time of a complete case is over, for how it went. It
+// becomes the newest answer to the question how the case is evaluated.
+func (r *Rules) outcome(c *initiative.Initiative, m *Mail, got checklist.Reading, now time.Time) checklist.Reading {
+	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location)))
+	said := strings.TrimSpace(got.Rest)
+	if !over || !c.Complete() || len(got.Answers) > 0 || got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") ||
+		r.Checklist.Judge("", said) != initiative.Answered || r.Checklist.Courtesy(said) {
+		return got
+	}
+	got.Outcome, got.Rest = said, ""
+	got.Answers = []checklist.Answer{{Item: "utvardering", Text: said, State: initiative.Answered}}
+	return got
 }
 
 // author is what a reply may be signed with.

@@ -67,7 +67,12 @@ const (
 	reasonSealed          = "sealed"
 	reasonCharset         = "charset"
 	reasonReleased        = "released"
+	reasonSeveral         = "several-initiatives"
+	reasonAsk             = ReasonAsk
 )
+
+// ReasonAsk is why a mail waits of which nobody can tell whether it is an initiative at all.
+const ReasonAsk = "ask"
 
 // Decision is what one mail comes to. Committing it is all that is left to do.
 type Decision struct {
@@ -189,12 +194,18 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.Ignore, string(letter.Courtesy))
 	case r.asksHelp(m, reading):
 		return say(letter.Help, "help")
-	case r.keyword(m.Title):
+	case reading.Several:
+		return say(letter.Quarantine, reasonSeveral)
+	case r.titled(m.Title), r.keyword(m.Title) && (reading.Headings >= 2 || describes(reading)):
 		return say(letter.New, reasonKeyword)
 	case reading.Headings >= 2:
 		return say(letter.New, reasonHeadings)
-	case r.passes(m, 0):
+	case r.alias(m):
 		return say(letter.New, reasonAddress)
+	case r.keyword(m.Title) && asksHow(m.Own):
+		return say(letter.Help, "help")
+	case r.keyword(m.Title):
+		return say(letter.Quarantine, reasonAsk)
 	}
 	return say(letter.Ignore, string(letter.NotInitiative))
 }

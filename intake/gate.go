@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -27,20 +29,74 @@ func (r *Rules) passes(m *Mail, headings int) bool {
 	return headings >= 2 || r.keyword(m.Title) || r.alias(m)
 }
 
+// besides are words of a subject beside which the keyword only says what a mail is about.
+var besides = []string{"faktura", "utbildning", "kurs", "fråga", "frågor", "protokoll", "minnesanteckning", "anteckningar", "dagordning", "kallelse", "delad", "delat", "delade", "återkalla",
+	"rutin", "mall", "lathund", "budget", "statistik", "sammanställning", "inköp", "offert", "avtal", "gruppen", "rekryter", "enkät om", "tack för", "invitation", "invoice", "training"}
+
+// titled reports whether a subject is a title after the keyword, as a word of its own: "Kommunikationsinsats: …",
+// "anmälan av kommunikationsinsats", misspelt by a letter or two. Inflected, in a compound or beside a word that makes
+// it the matter of something else it passes nothing by itself.
+func (r *Rules) titled(subject string) bool {
+	s := text.Lower(subject)
+	if slices.ContainsFunc(besides, func(w string) bool { return strings.Contains(s, w) }) {
+		return false
+	}
+	words := wordsOf(text.Fold(subject))
+	for _, k := range r.Keywords {
+		parts := wordsOf(text.Fold(k))
+		one := strings.Join(parts, "")
+		for i, w := range words {
+			whole := len(parts) > 0 && i+len(parts) <= len(words) && slices.Equal(words[i:i+len(parts)], parts)
+			if whole || misspells(w, one) || i+1 < len(words) && misspells(w+words[i+1], one) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wordsOf are the words of a text, without its numbers and marks.
+func wordsOf(s string) (out []string) {
+	for _, t := range text.Tokens(s) {
+		if t.Kind == text.Word {
+			out = append(out, t.Key)
+		}
+	}
+	return out
+}
+
+// longEnough is how many letters a keyword has that nothing else comes near.
+const longEnough = 12
+
+// misspells reports whether a word is the keyword with a letter or two wrong, and not one of its inflected forms.
+func misspells(w, keyword string) bool {
+	if len(keyword) < longEnough || len(w) > len(keyword)+2 || text.Distance(w, keyword, 2) > 2 {
+		return false
+	}
+	return !slices.ContainsFunc(endings, func(e string) bool { return e != "" && w == keyword+e })
+}
+
+// describes reports whether running text tells of an initiative: what it is, and when, for whom or what for.
+func describes(got checklist.Reading) bool {
+	said := func(item initiative.Item) bool {
+		return slices.ContainsFunc(got.Answers, func(a checklist.Answer) bool { return a.Item == item && a.State.Closed() })
+	}
+	return said("vad") && (said(nar) || said("malgrupp") || said("syfte"))
+}
+
+// howTo is how people ask what to do with an initiative.
+var howTo = regexp.MustCompile(`(?i)(?:hur (?:gör|anmäler|fyller|funkar|fungerar|skriver|registrerar)|var (?:anmäler|hittar|finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))[^.!\n]{0,120}\?`)
+
+func asksHow(own string) bool { return len(own) < 1000 && howTo.MatchString(own) }
+
 // endings are how Swedish inflects a keyword that ends in a noun, the longest first.
 var endings = []string{"ernas", "erna", "ens", "ers", "er", "en", "s", ""}
 
 // keyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser"), written apart
 // ("kommunikations insats") or with one or two letters wrong: the words are long, so nothing else comes near them.
 func (r *Rules) keyword(subject string) bool {
-	const longEnough = 12
 	s := text.Fold(subject)
-	var words []string
-	for _, t := range text.Tokens(s) {
-		if t.Kind == text.Word {
-			words = append(words, t.Key)
-		}
-	}
+	words := wordsOf(s)
 	for _, k := range r.Keywords {
 		if k = text.Fold(k); k == "" {
 			continue

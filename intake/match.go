@@ -73,7 +73,7 @@ func numbers(prefix, text string) []initiative.ID {
 		return nil
 	}
 	upper := dashes.Replace(strings.ToUpper(text))
-	want := strings.ToUpper(prefix) + "-"
+	want := strings.ToUpper(prefix)
 	seen := map[initiative.ID]bool{}
 	var out []initiative.ID
 	for from := 0; ; {
@@ -83,6 +83,10 @@ func numbers(prefix, text string) []initiative.ID {
 		}
 		at := from + i
 		from = at + len(want)
+		if from == len(upper) || upper[from] != '-' && upper[from] != ' ' { // a phone makes a blank of the hyphen
+			continue
+		}
+		from++
 		if before, _ := utf8.DecodeLastRuneInString(upper[:at]); isWord(before) {
 			continue
 		}
@@ -90,7 +94,7 @@ func numbers(prefix, text string) []initiative.ID {
 		if after, _ := utf8.DecodeRuneInString(upper[from+len(n):]); n == "" || isWord(after) {
 			continue
 		}
-		if id := initiative.ID(want + n); !seen[id] {
+		if id := initiative.ID(want + "-" + n); !seen[id] {
 			seen[id] = true
 			out = append(out, id)
 		}

@@ -12,12 +12,12 @@ const longestDate = 120
 
 var (
 	hello     = regexp.MustCompile(`(?i)^(?:hej(?:san)?|hallå|god(?: morgon| dag|morgon)|tjena)(?: [\pL ]{1,40})?[!,.\n]\s*`)
-	moving    = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:(?:fram|bak)?flytta(?:s|d|t|ts|r)|senarelägg(?:s|er)|senarelag(?:d|t)|tidigarelägg(?:s|er)|tidigarelag(?:d|t)|skjut(?:s|its)|(?:tid|dag|datum)(?:en|et)? (?:är |har )?ändra(?:s|d|t|ts)|(?:ny|nya|nytt|rätt) (?:tid|dag|datum)(?:en|et)?|byt(?:t|er) (?:tid|dag|datum)|(?:tid|dag|datum)(?:en|et)? (?:blev|är|var) fel)(?:$|[^\pL])`)
+	moving    = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:vi kör(?: den| på| nu)?|(?:fram|bak)?flytta(?:s|d|t|ts|r)|senarelägg(?:s|er)|senarelag(?:d|t)|tidigarelägg(?:s|er)|tidigarelag(?:d|t)|skjut(?:s|its)|(?:tid|dag|datum)(?:en|et)? (?:är |har )?ändra(?:s|d|t|ts)|(?:ny|nya|nytt|rätt) (?:tid|dag|datum)(?:en|et)?|byt(?:t|er) (?:tid|dag|datum)|(?:tid|dag|datum)(?:en|et)? (?:blev|är|var) fel)(?:$|[^\pL])`)
 	corrected = regexp.MustCompile(`(?i)(?:^|[^\pL])ska(?:ll)? (?:det |den )?vara(?: den| på)?\s*$`)
 	doubting  = regexp.MustCompile(`(?i)\?|(?:^|[^\pL])(?:inte|ej|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|kunde|kan|ska vi|från|vill|önskar|föreslår|förslag)(?:$|[^\pL])`)
 	wrong     = regexp.MustCompile(`(?i)(tid|dag|datum)(en|et)? (?:stämmer|stämde) inte`)
 	leadIn    = regexp.MustCompile(`(?i)^(?:(?:till|den|på)\s+)+`)
-	leadsTo   = regexp.MustCompile(`(?i)(?:(?:^|\s)till|blir|är|vara|:|tid|datum|dag)(?: den| på)?\s*$`)
+	leadsTo   = regexp.MustCompile(`(?i)(?:(?:^|\s)till|kör|kör nu|blir|är|vara|:|tid|datum|dag)(?: den| på)?\s*$`)
 )
 
 // newTime finds the words that tell a time: the whole text where any time was asked for, else words by which the time is

@@ -98,6 +98,8 @@ type parsed struct {
 	Flags   []string            `json:"flags"`
 	Fields  map[string]string   `json:"fields"`
 	Text    string              `json:"text"`
+	Unread  []string            `json:"unread"`            // own words that answered nothing, and files that were not read
+	Outcome string              `json:"outcome,omitempty"` // how it went
 }
 
 type when struct {
@@ -112,6 +114,13 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 	out := parsed{
 		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},
 		Tags: map[string][]string{"malgrupp": {}, "kanal": {}, "syfte": {}, "forum": {}}, Flags: []string{}, Fields: map[string]string{},
+	}
+	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for a person until the sender can be asked
+		out.Kind = intake.ReasonAsk
+	}
+	out.Outcome, out.Unread = d.Reading.Outcome, append([]string{}, d.Change.Unread...)
+	if rest := strings.TrimSpace(d.Reading.Rest); rest != "" {
+		out.Unread = append(out.Unread, rest)
 	}
 	if m != nil {
 		out.Text = m.Own

@@ -208,7 +208,7 @@ func (k *classifier) line(e *entry, p piece) {
 	if k.at > 0 && k.b.pieces[k.at-1].kind == theirText {
 		above = k.b.pieces[k.at-1].text
 	}
-	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
+	if h, ok := k.r.c.heading(e.text); ok && !k.onlyAnswer(&h) && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
 		k.clear = k.clear || h.clear()
 		e.topics, e.via, e.text = []topic{h.topic}, k.under(h.item, byHeading), h.rest
 		k.item = h.item
@@ -244,6 +244,20 @@ func (k *classifier) line(e *entry, p piece) {
 		e.text = h.rest
 	}
 	k.item = items[0]
+}
+
+// onlyAnswer reports whether the label of a field begins a reply's only line, which answers the only open question by its
+// words: "Budget: 10 000 kr för enkät", asked how it is evaluated.
+func (k *classifier) onlyAnswer(h *heading) bool {
+	if h.field == "" || len(k.r.open) != 1 || k.at > 0 || len(k.b.pieces) > 2 || k.b.item != "" {
+		return false
+	}
+	r := &proseReader{m: learnedModel()}
+	s := r.weigh(h.rest, 0)
+	for item := range k.r.open {
+		return s.sum(r.m, item) > 0
+	}
+	return false
 }
 
 // spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt

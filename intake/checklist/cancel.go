@@ -8,9 +8,9 @@ import (
 // Words that call an initiative off, and what may stand around them (domain.md R46). Only the whole text of a reply
 // counts, or a line "Status: inställd".
 var (
-	calledOff = keys("inställd", "inställt", "inställda", "utgår", "ställs in", "ställer in", "avbokad", "avbokas", "inte av", "ej av", "genomförs inte", "genomförs ej", "avlyst", "avlyses", "avblåst", "cancelled", "canceled", "called off")
+	calledOff = keys("inställd", "inställt", "inställda", "utgår", "ställs in", "ställer in", "avbokad", "avbokas", "inte av", "ej av", "genomförs inte", "genomförs ej", "ställa in", "avlyst", "avlyses", "avblåst", "cancelled", "canceled", "called off")
 	around    = keys("hej", "tyvärr", "detta", "det", "den", "denna", "här", "insatsen", "insats", "kommunikationsinsatsen", "kommunikationsinsats", "evenemanget", "aktiviteten", "är", "har", "blivit", "blir", "nu", "vi",
-		"helt", "hela", "tack", "alltså", "vår", "i", "år", "tills", "vidare", "på", "obestämd", "tid", "is", "has", "been", "it", "the", "event")
+		"helt", "hela", "får", "måste", "att", "kommer", "tvingas", "tack", "alltså", "vår", "i", "år", "tills", "vidare", "på", "obestämd", "tid", "is", "has", "been", "it", "the", "event")
 	because = keys("pga", "eftersom", "då", "därför", "på grund av", "p g a", "till följd av", "med anledning av", "due to", "because")
 )
 
@@ -25,6 +25,24 @@ func (r *replyReader) callsOff(s string) bool {
 			s = strings.Replace(s, part, "", 1)
 		}
 	}
+	if first, _, more := strings.Cut(strings.TrimSpace(withoutGreeting(s)), ","); more && !strings.ContainsAny(first, ".!?\n") && r.callsOffNamed(first) {
+		return true // and why
+	}
+	return r.offAs(s)
+}
+
+// callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".
+func (r *replyReader) callsOffNamed(s string) bool {
+	ws := words(s)
+	title := words(r.talk.Title[:limit(r.talk.Title, headBytes)])
+	named := slices.ContainsFunc(ws, func(w word) bool { return subjects[w.key] || inTitle(title, w.key) })
+	return named && r.offAs(s)
+}
+
+var subjects = keys("insatsen", "kommunikationsinsatsen", "aktiviteten", "evenemanget", "det hela", "alltihop", "allt")
+
+// offAs is callsOff of words that name the case by its title or not at all.
+func (r *replyReader) offAs(s string) bool {
 	title := words(r.talk.Title[:limit(r.talk.Title, headBytes)])
 	ws := words(s)
 	n := len(ws)

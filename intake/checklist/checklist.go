@@ -127,6 +127,7 @@ type Reading struct {
 	Cancelled bool              // the initiative will not take place
 	Evaluated bool              // "Status: utvärderad"
 	Empty     bool              // no words of the sender's own
+	Outcome   string            // how it went, in words that answer no question
 	Told      string            // words under the line of ours that tells the time
 	Bare      bool              // the one answer is a reply's whole text, which names no question
 	Several   bool              // two initiatives in one mail: what it is stands in it twice, and other answers as well

@@ -202,9 +202,8 @@ func (r *replyReader) reading() Reading {
 				beside = append(beside, &section{topic: topic{item: item}, prose: prose{lines: []string{"answered"}}})
 			}
 		}
-		var said []*section
-		if said, rest = r.c.speak(spoken, beside, replyRaise); len(said) > 0 {
-			got.Answers = r.c.answers(said)
+		if said, left := r.c.speak(spoken, beside, replyRaise); len(said) > 0 {
+			got.Answers, rest = r.c.answers(said), left
 		}
 	}
 	got.Rest = rest

@@ -289,22 +289,31 @@ func (c *composer) groups(acts []act) []templates.ActionGroup {
 	return clipped(out)
 }
 
-// kept chooses what is spelled out.
+// kept chooses what is spelled out: all that is never cut, then the next of each side in turn, so that no side's things
+// to do crowd out the other's.
 func (c *composer) kept(acts []act) []bool {
 	out, inAll := make([]bool, len(acts)), 0
 	side := map[initiative.Party]int{}
+	keep := func(n int) {
+		out[n] = true
+		inAll++
+		side[acts[n].party]++
+	}
+	waiting := map[initiative.Party][]int{}
 	for n, a := range acts {
 		if a.always {
-			out[n] = true
-			inAll++
-			side[a.party]++
+			keep(n)
+		} else {
+			waiting[a.party] = append(waiting[a.party], n)
 		}
 	}
-	for n, a := range acts {
-		if !a.always && inAll < mostInAll && side[a.party] < mostPerSide {
-			out[n] = true
-			inAll++
-			side[a.party]++
+	for turn := true; turn; {
+		turn = false
+		for _, p := range c.Parties {
+			if q := waiting[p.ID]; len(q) > 0 && inAll < mostInAll && side[p.ID] < mostPerSide {
+				keep(q[0])
+				waiting[p.ID], turn = q[1:], true
+			}
 		}
 	}
 	return out

@@ -22,7 +22,7 @@ type Register interface {
 	Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) error
 	// Changed hands over each case that something happened to after an instant, whatever has become of it.
 	Changed(since time.Time, fn func(*initiative.Initiative) error) error
-	// Months counts the cases of a year by the month in which they were registered, from January, and by party.
+	// Tally counts the cases that were registered in a quarter.
 	Tally(year, quarter int) (initiative.Tally, error)
 }
 
@@ -97,8 +97,8 @@ func Compose(reg Register, f Facts, is Issue) (templates.LetterView, error) {
 	}
 	acts := c.actions()
 	var v templates.LetterView
-	for level := range 4 {
-		v = c.view(acts, brevity(level))
+	for level := range countMeetings + 1 {
+		v = c.view(acts, level)
 		words, err := templates.LetterWords(v)
 		if err != nil {
 			return v, err
@@ -119,6 +119,7 @@ const (
 	countAhead
 	countSince
 	countNext
+	countMeetings
 )
 
 // view puts the sections together.
@@ -137,7 +138,7 @@ func (c *composer) view(acts []act, short brevity) templates.LetterView {
 	}
 	v.Groups = c.groups(acts)
 	c.thisWeek(&v)
-	v.Next = c.nextWeek(short >= countNext)
+	v.Next = c.nextWeek(short)
 	v.Ahead, v.Hidden = c.ahead(short >= countAhead), c.hidden()
 	v.Still = c.still()
 	v.Since = c.since(short >= countSince)

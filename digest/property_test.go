@@ -225,7 +225,7 @@ func factsIn(s string) []string {
 	s = regexp.MustCompile(`Svar: \S+?(?:,| ok\.| dela\.| vi går vidare, eller ändra\.)`).ReplaceAllString(strings.Join(strings.Fields(s), " "), " ")
 	s = regexp.MustCompile(`Svara på fråga \d+|Svara på samrådet|Dela och fråga|Svara \(|fråga \d+\.`).ReplaceAllString(s, " ")
 	s = regexp.MustCompile(`SAM-\d+-\d+`).ReplaceAllString(s, " ")
-	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return strings.ContainsRune(" *.,():\u00a0", r) })
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return strings.ContainsRune(" *.,;():\u00a0", r) })
 	slices.Sort(words)
 	return slices.Compact(words)
 }

@@ -16,7 +16,7 @@ func (c *composer) thisWeek(v *templates.LetterView) {
 	for d := c.Week.Monday(); !d.After(sunday); d = d.AddDays(1) {
 		day := templates.LetterDay{Short: templates.ShortDay(d.In(time.UTC))}
 		here := c.on(d)
-		v.Strip = append(v.Strip, templates.Cell{Short: templates.Lower(shortWeekday(d))[:2], N: len(here)})
+		v.Strip = append(v.Strip, templates.Cell{Short: templates.Lower(shortWeekday(d)), N: len(here)})
 		if d.Before(c.Day) {
 			continue
 		}
@@ -62,7 +62,7 @@ func (c *composer) on(d dates.Day) []item {
 }
 
 // nextWeek is a line for each day of next week on which something begins, with who meets whom in words.
-func (c *composer) nextWeek(counts bool) []templates.NextDay {
+func (c *composer) nextWeek(short brevity) []templates.NextDay {
 	week := c.Week.Next()
 	var out []templates.NextDay
 	for d := week.Monday(); !d.After(week.Monday().AddDays(6)); d = d.AddDays(1) {
@@ -71,7 +71,7 @@ func (c *composer) nextWeek(counts bool) []templates.NextDay {
 			continue
 		}
 		line := templates.NextDay{When: fmt.Sprintf("%s %d", shortWeekday(d), d.Dom)}
-		c.fill(&line, here, dates.Range{Start: d, End: d}, counts)
+		c.fill(&line, here, dates.Range{Start: d, End: d}, short)
 		out = append(out, line)
 	}
 	var some []item
@@ -82,15 +82,16 @@ func (c *composer) nextWeek(counts bool) []templates.NextDay {
 	}
 	if len(some) > 0 {
 		line := templates.NextDay{When: "Någon dag"}
-		c.fill(&line, some, week.Range(), counts)
+		c.fill(&line, some, week.Range(), short)
 		out = append(out, line)
 	}
 	return out
 }
 
-// fill names what a line is about: those that meet together, the others after them.
-func (c *composer) fill(line *templates.NextDay, here []item, within dates.Range, counts bool) {
-	if counts {
+// fill names what a line is about: those that meet together, the others after them. Who meets whom is told by title as
+// long as it can be, for somebody may want to do something about it.
+func (c *composer) fill(line *templates.NextDay, here []item, within dates.Range, short brevity) {
+	if short >= countMeetings {
 		line.Count = len(here)
 		return
 	}
@@ -103,7 +104,11 @@ func (c *composer) fill(line *templates.NextDay, here []item, within dates.Range
 		}
 	}
 	for _, it := range here {
-		if !met[string(it.ID)] {
+		switch {
+		case met[string(it.ID)]:
+		case short >= countNext:
+			line.Count++
+		default:
 			line.Items = append(line.Items, c.entry(it))
 		}
 	}

@@ -12,15 +12,14 @@ var letterFiles embed.FS
 
 var letterHTML = html.Must(html.New("letter.html").ParseFS(letterFiles, "letter/letter.html"))
 
-// page is the letter as both layouts set it: the same sentences in the same order. Only the strip and the bars are the
-// page's alone, and their figures stand in words beside them.
+// page is the letter as both layouts set it: the same sentences in the same order. Only the strip of days and the
+// colour of the bars are the page's alone: what they show stands in words beside them.
 type page struct {
 	Subject, Preheader, Title string
 	Lead                      string
 	Notices                   []string // lateness, faults: what the reader must know before he believes the rest
 	Sections                  []section
 	Strip                     []Cell
-	Bars                      *LetterFigures
 	End                       string
 }
 
@@ -28,7 +27,6 @@ type page struct {
 type section struct {
 	Heading string
 	Strip   bool // the strip of days stands above its rows
-	Bars    bool
 	Parts   []subsection
 }
 
@@ -44,10 +42,24 @@ type row struct {
 	Label  string // the day it stands under
 	Strong string
 	Text   string
+	Idle   bool   // nothing happens on the day
+	Bars   []bar  // what Text says before them, drawn and in words
 	No     string // case number behind an action
 	Link   string // mailto that answers it
 	Answer string // what the link says
 	Reply  string // how text says it: "Svar: SAM-2026-0045, fråga 9."
+}
+
+// bar is a row of a chart: cells of a width in proportion to what they count, and the same in words.
+type bar struct {
+	Label, Said string
+	Cells       []barCell
+	Rest        int // of a hundred that stay empty
+}
+
+type barCell struct {
+	Width int // of a hundred
+	First bool
 }
 
 // Letter writes the weekly letter, as text and as an HTML twin.
@@ -97,6 +109,13 @@ func (p page) text() string {
 // text sets a row: a thing to do as a bullet, a day with its column, anything else indented.
 func (r row) text() string {
 	said := strings.TrimSpace(strings.Join([]string{r.Strong, r.Text, r.Reply}, " "))
+	var bars []string
+	for _, b := range r.Bars {
+		bars = append(bars, b.Label+" "+b.Said)
+	}
+	if len(bars) > 0 {
+		said += " " + strings.Join(bars, "; ") + "."
+	}
 	switch {
 	case r.Act:
 		return "* " + strings.TrimPrefix(hang(said, "  "), "  ")

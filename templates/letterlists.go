@@ -16,7 +16,7 @@ func (w *writer) week() section {
 	}
 	for _, d := range days {
 		if len(d.Items)+d.Later == 0 {
-			rows = append(rows, row{Label: d.Short, Text: w.say("letter.nothing", nil)})
+			rows = append(rows, row{Label: d.Short, Text: w.say("letter.nothing", nil), Idle: true})
 		}
 		label := d.Short
 		for _, e := range d.Items {
@@ -279,26 +279,43 @@ func (w *writer) figures() section {
 	if len(f.Quarter.Missing) > 0 {
 		rows = append(rows, row{Text: w.say("letter.missing", f.Quarter)})
 	}
-	var months []string
-	for _, b := range f.Bars {
-		sum := 0
-		for _, n := range b.N {
-			sum += n
-		}
-		if sum > 0 {
-			var by []string
-			for i, n := range b.N {
-				if n > 0 {
-					by = append(by, fmt.Sprintf("%s %d", f.Parties[i], n))
-				}
-			}
-			months = append(months, b.Month+" "+strings.Join(by, ", "))
-		}
-	}
-	if len(months) > 0 {
-		rows = append(rows, row{Text: "Årets insatser månad för månad: " + strings.Join(months, "; ") + "."})
-		s.Bars = true
+	if bars := f.bars(); len(bars) > 0 {
+		rows = append(rows, row{Text: w.say("letter.months", nil), Bars: bars})
 	}
 	s.Parts = []subsection{{Rows: rows}}
 	return s
+}
+
+// bars draws the months in which anything begins, the longest over the whole width.
+func (f *LetterFigures) bars() []bar {
+	most := 0
+	sum := func(b Bar) (n int) {
+		for _, k := range b.N {
+			n += k
+		}
+		return n
+	}
+	for _, b := range f.Bars {
+		most = max(most, sum(b))
+	}
+	var out []bar
+	for _, b := range f.Bars {
+		if sum(b) == 0 {
+			continue
+		}
+		line, by := bar{Label: b.Month, Rest: 100}, []string{}
+		for i, n := range b.N {
+			if n == 0 {
+				continue
+			}
+			by = append(by, fmt.Sprintf("%s %d", f.Parties[i], n))
+			cell := barCell{Width: max(1, n*100/most), First: i == 0}
+			line.Cells = append(line.Cells, cell)
+			line.Rest -= cell.Width
+		}
+		line.Said = strings.Join(by, ", ")
+		line.Rest = max(0, line.Rest)
+		out = append(out, line)
+	}
+	return out
 }

@@ -25,7 +25,7 @@ func (w *writer) say(name string, data any) string {
 // pageOf words a letter.
 func pageOf(v LetterView) (page, error) {
 	w := &writer{v: v}
-	p := page{Subject: subjectOf(v), Preheader: preheader(v), Lead: leadOf(v), Strip: v.Strip, Bars: v.Figures}
+	p := page{Subject: subjectOf(v), Preheader: preheader(v), Lead: leadOf(v), Strip: v.Strip}
 	p.Title = fmt.Sprintf("Veckobrev, vecka %d", v.Week)
 	if v.Late != "" {
 		p.Notices = append(p.Notices, w.say("letter.late", v.Late))

@@ -212,7 +212,7 @@ func TestClockSteps(t *testing.T) {
 	}
 }
 
-// TestForwardStep: a clock that jumps over the slot is noticed within a minute (reliability.md E06).
+// TestForwardStep: a clock that jumps over the slot is noticed within a minute.
 func TestForwardStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(MondayMorning(stockholm))

@@ -15,7 +15,7 @@ type Schedule struct {
 	Location     *time.Location
 }
 
-// MondayMorning is the plan's own rhythm (domain.md 6.1).
+// MondayMorning is the plan's own rhythm.
 func MondayMorning(loc *time.Location) Schedule {
 	return Schedule{Weekday: time.Monday, Hour: 7, Minute: 30, Location: loc}
 }
@@ -36,7 +36,7 @@ func (s Schedule) Check() error {
 }
 
 // Day is the day on which a week's digest goes out. A red-letter day gives way to the next working day, which
-// for a Friday may lie in the week after; an eve does not, and a weekend that was chosen stays (domain.md 6.1).
+// for a Friday may lie in the week after; an eve does not, and a weekend that was chosen stays.
 func (s Schedule) Day(w dates.Week) dates.Day {
 	d := w.Monday().AddDays((int(s.Weekday) + 6) % 7)
 	if s.Weekday == time.Saturday || s.Weekday == time.Sunday {

@@ -47,19 +47,20 @@ func attribution(lines []line, i int, quoted bool) (end int, ok bool) {
 	return i, false
 }
 
-// laterStart tells that the attribution begins further down: what stands right above it, without a blank line, is
-// somebody's words.
+// laterStart tells that the attribution begins further down, and what stands above it is somebody's words: what is one
+// alone after a blank line, or begins with a day without one.
 func laterStart(lines []line) bool {
 	for k := 1; k < len(lines); k++ {
 		first := strings.TrimSpace(lines[k].text)
-		if !opens.MatchString(first) || !someday.MatchString(first) {
+		if first == "" || !lines[k-1].blank() && (!opens.MatchString(first) || !someday.MatchString(first)) {
 			continue
 		}
 		joined := ""
 		for _, l := range lines[k:] {
 			joined = strings.TrimSpace(joined + " " + strings.TrimSpace(l.text))
 		}
-		if isAttribution(joined, true) {
+		// A program may break an attribution after its day, with a blank line between.
+		if (someday.MatchString(joined) || !someday.MatchString(lines[0].text)) && isAttribution(joined, true) {
 			return true
 		}
 	}
@@ -116,8 +117,8 @@ var (
 	// ("… at 12:03 from x <x@y>:").
 	dated = regexp.MustCompile(`^[^<>]{0,20}\d[^<>]{4,200}<[^<>\s]+@[^<>\s]+>\s*:?\s*$`)
 	addr  = regexp.MustCompile(`@[\pL\d]`)
-	// zoho is "---- On … wrote ----".
-	zoho = sets.Anchor(`^-{3,}\s?\pL.*{{wrote}}\s?-{3,}$`)
+	// zoho is "---- On … wrote ----", and "-----Sara Molin <sara@example.org> skrev: -----" of Notes.
+	zoho = sets.Anchor(`^-{3,}\s?\pL.*{{wrote}}:?\s?-{3,}$`)
 	// opens are the first words of an attribution that says when before who.
 	opens = sets.Anchor(`(?i)^{{opens attribution}}\b`)
 )
@@ -205,25 +206,39 @@ func attributed(lines []line) letter.Address {
 		if v == nil {
 			return letter.Address{}
 		}
-		return letter.Address{Name: tidyName(s[v[1]:])}
+		if name := untimed(s[v[1]:]); name != "" && !strings.ContainsAny(name, "0123456789") {
+			return letter.Address{Name: name}
+		}
+		return letter.Address{Name: untimed(s[:v[0]])}
 	}
 	name := s[:a[0]]
 	if v != nil && v[1] <= a[0] {
 		name = s[v[1]:a[0]]
-	} else if at := strings.LastIndexAny(name, "0123456789"); at >= 0 {
-		name = name[at+1:]
 	}
-	name = strings.TrimPrefix(strings.TrimSpace(name), "from ")
-	return letter.Address{Name: tidyName(strings.TrimLeft(name, ",.) ")), Addr: strings.ToLower(s[a[0]:a[1]])}
+	return letter.Address{Name: untimed(strings.TrimPrefix(strings.TrimSpace(name), "from ")), Addr: strings.ToLower(s[a[0]:a[1]])}
+}
+
+var zone = sets.Anchor(`(?i)^{{zone}}\b`)
+
+// untimed is the name in a stretch of an attribution, without the time before it.
+func untimed(s string) string {
+	if at := strings.LastIndexAny(s, "0123456789"); at >= 0 {
+		s = s[at+1:]
+	}
+	for {
+		s = strings.TrimLeft(s, ",.) ")
+		m := zone.FindStringIndex(s)
+		if m == nil {
+			return tidyName(s)
+		}
+		s = s[m[1]:]
+	}
 }
 
 // brokenLink tells the rest of a long link that a program wrapped inside a quote without a quote mark: between two
 // quoted lines, without blanks, and closing a bracket of the line before or holding a bracketed link alone.
 func brokenLink(lines []line, i int) bool {
-	if i == 0 || i+1 >= len(lines) || lines[i-1].depth == 0 || len(lines[i].text) > 2000 {
-		return false
-	}
-	if next := i + 1; lines[next].depth == 0 && !(lines[next].blank() && next+1 < len(lines) && lines[next+1].depth > 0) {
+	if i == 0 || lines[i-1].depth == 0 || len(lines[i].text) > 2000 || i+1 < len(lines) && !lines[i+1].blank() && lines[i+1].depth == 0 {
 		return false
 	}
 	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i].text), " >"))

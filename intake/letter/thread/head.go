@@ -17,6 +17,7 @@ var (
 	ruledForward  = sets.Anchor(`(?i)^[*_\s>]*[-—–_=]{2,}\s*[^-—_=]{0,40}{{passed on}}[^-—_=]{0,60}[-—–_=]{2,}`)
 	ruledOriginal = sets.Anchor(`(?i)^[*_\s>]*[-—–_=]{2,}\s*(?:[^-—_=]{0,20}{{earlier}}[^-—_=]{0,40})[-—–_=]{2,}`)
 	plainForward  = sets.Anchor(`(?i)^[*_\s>]*{{begins forward}}\s*:?[*_\s]*$`)
+	bareOriginal  = sets.Anchor(`(?i)^{{bare original}}\s*:?$`)
 	// rule is the line that Outlook and others draw above a header block.
 	rule = pattern.Anchor(`^[*\s]*(?:[_\x{2500}\x{2014}]{3,}|[-=]{4,}|[-–—](?:\s[-–—]){4,})[*\s]*$`)
 )
@@ -83,6 +84,8 @@ func separatorOf(text string) (kind separator, rest string) {
 		return ruleLine, ""
 	case len(text) < 120 && plainForward.MatchString(head):
 		return forwardLine, ""
+	case len(text) < 60 && bareOriginal.MatchString(strings.TrimSpace(head)):
+		return ruleLine, "" // with a header block below it; alone they are somebody's words
 	case !draws && head[0] != '_':
 		return noSeparator, ""
 	}
@@ -101,7 +104,7 @@ const separatorGap = 4
 // separated reads the header block under a separator, or on the same line with it.
 func separated(lines []line, i int, rest string) (block, bool) {
 	if rest != "" {
-		b, _ := headerBlock([]line{{text: rest}}, 0)
+		b, _ := readBlock([]line{{text: rest}}, 0, true)
 		b.end = i
 		return b, b.trusted(true)
 	}
@@ -110,9 +113,11 @@ func separated(lines []line, i int, rest string) (block, bool) {
 			continue
 		}
 		if kind, _ := fieldOf(lines[i]); kind == noField {
-			return block{}, false
+			if kind, _ = loosely(lines[i]); kind == noField {
+				return block{}, false
+			}
 		}
-		b, _ := headerBlock(lines, i)
+		b, _ := readBlock(lines, i, true)
 		return b, b.trusted(true)
 	}
 	return block{}, false

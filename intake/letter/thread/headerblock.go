@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/text"
 )
 
 // fieldKind is what a line of a header block is about.
@@ -27,6 +28,23 @@ const (
 var fieldNames = names(map[string]fieldKind{"field from": fromField, "field sent": sentField, "field to": toField,
 	"field copy": copyField, "field subject": subjectField, "field other": otherField})
 
+// weakNames are those that count only where no person wrote them, and worn are the others by their skeletons, for a
+// block that came back without its å, ä and ö.
+var (
+	weakNames = names(map[string]fieldKind{"weak from": fromField, "weak to": toField})
+	worn      = wornNames(fieldNames)
+)
+
+func wornNames(whole map[string]fieldKind) map[string]fieldKind {
+	m := map[string]fieldKind{}
+	for name, kind := range whole {
+		if key := text.Skeleton(name); len(key) >= 3 && strings.ContainsAny(name, "åäö") {
+			m[key] = kind
+		}
+	}
+	return m
+}
+
 func names(kinds map[string]fieldKind) map[string]fieldKind {
 	m := map[string]fieldKind{}
 	for set, kind := range kinds {
@@ -45,20 +63,46 @@ const emphasis = "*_|\u200b\u00a0\ufeff \t"
 
 // fieldOf reads a line as a field of a header block.
 func fieldOf(l line) (kind fieldKind, value string) {
-	text := strings.TrimLeft(l.text, emphasis+">")
-	head := text[:min(len(text), 2*longestName)]
+	said := strings.TrimLeft(l.text, emphasis+">")
+	head := said[:min(len(said), 2*longestName)]
 	i := strings.IndexByte(head, ':')
 	if wide := strings.Index(head, "："); wide >= 0 && (i < 0 || wide < i) {
 		i = wide
 	}
 	if i < 0 {
-		if l.role == label && len(text) <= longestName {
-			return fieldNames[fieldName(text)], ""
+		if l.role == label && len(said) <= longestName {
+			return fieldNames[fieldName(said)], ""
 		}
 		return noField, ""
 	}
 	_, width := utf8.DecodeRuneInString(head[i:])
-	return fieldNames[fieldName(head[:i])], strings.Trim(text[i+width:], emphasis)
+	return named(head[:i]), strings.Trim(said[i+width:], emphasis)
+}
+
+// named is the field of a name, whole or without its letters.
+func named(name string) fieldKind {
+	name = fieldName(name)
+	if kind := fieldNames[name]; kind != noField || name == "" || strings.Contains(strings.Trim(name, " "), " ") {
+		return kind
+	}
+	if strings.ContainsAny(name, "?=\u00c3\u00e3\ufffd") || len(name) <= 6 {
+		return worn[text.Skeleton(strings.ToUpper(name))]
+	}
+	return noField
+}
+
+// loosely reads a field as it stands below a separator: a weak name, or one without its colon.
+func loosely(l line) (kind fieldKind, value string) {
+	said := strings.TrimLeft(l.text, emphasis)
+	name, value, colon := strings.Cut(said, ":")
+	if kind = weakNames[fieldName(name)]; colon && kind != noField {
+		return kind, strings.Trim(value, emphasis)
+	}
+	name, value, _ = strings.Cut(said, " ")
+	if kind = fieldNames[fieldName(name)]; kind == noField || value == "" || name == strings.ToLower(name) {
+		return noField, ""
+	}
+	return kind, strings.Trim(value, emphasis)
 }
 
 func fieldName(s string) string {
@@ -80,6 +124,7 @@ type block struct {
 	stamped bool // the sending date is a machine's: seconds or a zone
 	reached bool // the To line has an address
 	repeats int
+	loose   bool // it stands below a separator
 }
 
 func (b *block) head() head {
@@ -101,10 +146,25 @@ const (
 // headerBlock reads the run of fields that begins at line i; ok is false when the line begins none.
 func headerBlock(lines []line, i int) (b block, ok bool) {
 	kind, _ := fieldOf(lines[i])
+	if kind == noField && weakFirst(lines, i) {
+		return readBlock(lines, i, true)
+	}
 	if kind == noField || kind == otherField {
 		return b, false
 	}
-	b = block{depth: lines[i].depth, end: i}
+	return readBlock(lines, i, false)
+}
+
+// weakFirst tells a weak name on a line of its own, with an address below it.
+func weakFirst(lines []line, i int) bool {
+	name, rest, ok := strings.Cut(lines[i].text, ":")
+	return ok && strings.TrimSpace(rest) == "" && weakNames[fieldName(name)] != noField && i+1 < len(lines) &&
+		strings.Contains(lines[i+1].text, "@")
+}
+
+// readBlock reads the fields from line i on, below a separator with names that count only there.
+func readBlock(lines []line, i int, loose bool) (b block, ok bool) {
+	b = block{depth: lines[i].depth, end: i, loose: loose}
 	b.read(lines[i:min(len(lines), i+blockLines)], i)
 	return b, b.trusted(false)
 }
@@ -120,6 +180,9 @@ func (b *block) read(lines []line, base int) {
 			continue
 		}
 		kind, value := fieldOf(l)
+		if kind == noField && (b.loose || last != noField && !pending && strings.HasSuffix(strings.TrimRight(l.text, emphasis), ":")) {
+			kind, value = loosely(l)
+		}
 		switch {
 		case l.depth != b.depth:
 			return

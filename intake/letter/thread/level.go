@@ -25,7 +25,11 @@ func (r *reader) level() {
 			heads = heads[1:]
 			m := r.add(mail{r.mails[at[d]].level + 1, h.author})
 			below, _ := r.below(h)
-			for k := max(d, min(below, maxLevels)); k <= maxLevels; k++ {
+			from := max(d, min(below, maxLevels))
+			if below < d && r.quotes(h) { // GroupWise marks its head and nothing below it
+				from = below
+			}
+			for k := from; k <= maxLevels; k++ {
 				at[k] = m
 			}
 			for ; i < h.end; i++ {
@@ -50,4 +54,14 @@ func (r *reader) level() {
 func (r *reader) add(m mail) int {
 	r.mails = append(r.mails, m)
 	return len(r.mails) - 1
+}
+
+// quotes tells that quoted words follow a head.
+func (r *reader) quotes(h head) bool {
+	for _, l := range r.lines[h.end:] {
+		if !l.blank() {
+			return l.whose == Quoted
+		}
+	}
+	return false
 }

@@ -97,9 +97,15 @@ func (r *reader) step(i int) int {
 // found labels the lines of a head. A separator and what names the mail right under it are one.
 func (r *reader) found(i int, h head) int {
 	h.start = i
-	if n := len(r.heads); n > 0 && r.heads[n-1].author == (letter.Address{}) && allBlank(r.lines[r.heads[n-1].end:i]) {
-		h.start = r.heads[n-1].start
-		r.heads = r.heads[:n-1]
+	if n := len(r.heads); n > 0 {
+		above := r.heads[n-1]
+		if above.end == i || above.author == (letter.Address{}) && allBlank(r.lines[above.end:i]) {
+			h.start = above.start
+			if h.author == (letter.Address{}) {
+				h.author = above.author
+			}
+			r.heads = r.heads[:n-1]
+		}
 	}
 	r.heads = append(r.heads, h)
 	for j := i; j < h.end; j++ {

@@ -31,6 +31,7 @@ type Mail struct {
 	Docs      []Doc
 	Reference dates.Day
 
+	lost    bool               // a server could not fetch its text, and says so in its place
 	passed  [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
 	counted int                // 1 more than headings found, once it has looked
 	asNew   *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
@@ -104,8 +105,8 @@ func (m *Mail) see(h thread.Hints, forwarded, known bool) {
 		}
 	}
 	m.take(views, forwarded)
-	if m.Wrapped() {
-		m.unsay() // the text around a locked mail is Microsoft's
+	if m.lost = auto.Lost(m.Own); m.lost || m.Wrapped() {
+		m.unsay() // the text around a locked mail, or in the place of one, is Microsoft's
 	}
 }
 
@@ -187,7 +188,7 @@ func (m *Mail) readDocs(known bool) {
 
 // sealed reports whether there is something in the mail that cannot be opened.
 func (m *Mail) sealed() bool {
-	return slices.Contains(m.Faults, letter.FaultEncrypted) || slices.Contains(m.Faults, letter.FaultTNEF)
+	return m.lost || slices.Contains(m.Faults, letter.FaultEncrypted) || slices.Contains(m.Faults, letter.FaultTNEF)
 }
 
 // text is all a guard must look at: subject, own words and what stands in attached documents.
@@ -250,7 +251,13 @@ func (m *Mail) headings(c *checklist.Checklist) (n int) {
 
 // readReply reads it as a reply in a conversation.
 func (m *Mail) readReply(c *checklist.Checklist, talk checklist.Talk) checklist.Reading {
-	return richest(m.Views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
+	views := slices.Clone(m.Views)
+	for i, blocks := range m.Blocks {
+		if restored, damaged := thread.Restored(blocks, talk.Sent); damaged {
+			views[i] = thread.Lined(restored) // our questions as we asked them, whatever became of their letters
+		}
+	}
+	return richest(views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
 }
 
 func richest(views [][]letter.Line, read func([]letter.Line) checklist.Reading) checklist.Reading {

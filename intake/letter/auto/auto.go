@@ -20,7 +20,7 @@ var words = text.MustCompile(wordData)
 var kinds = []string{"absent", "back", "urgent", "thanks", "soon", "automatic"}
 
 // alone are those of which one is the whole of such a mail.
-var alone = []string{"recall", "reaction", "shared", "retrieval"}
+var alone = []string{"recall", "reaction", "shared"}
 
 // most is how many bytes such a text has at the most.
 const most = 3000
@@ -113,4 +113,11 @@ func tells(toks []text.Token) bool {
 		}
 	}
 	return false
+}
+
+// Lost reports whether a text only says that the text of the mail could not be fetched, as servers write in its place.
+func Lost(said string) bool {
+	spans := text.Sentences(said)
+	return len(said) <= most && len(spans) > 0 && len(spans) <= 4 &&
+		words.Has(text.Tokens(spans[0].Of(said)), words.Set("retrieval"))
 }

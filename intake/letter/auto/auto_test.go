@@ -38,3 +38,17 @@ func TestWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestLost(t *testing.T) {
+	for said, want := range map[string]bool{
+		"Meddelandet kunde inte hämtas. Kontakta administratören.":           true,
+		"The server was busy, so this message could not be retrieved.":       true,
+		"Affischen kunde inte hämtas i tid, så vi skjuter på insatsen.":      false,
+		"Vad: nattvandring. Meddelandet kan inte visas för alla på skärmen.": false,
+		"": false,
+	} {
+		if got := Lost(said); got != want {
+			t.Errorf("%q: %v", said, got)
+		}
+	}
+}

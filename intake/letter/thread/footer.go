@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
+	"haninge.se/samrad/intake/text"
 )
 
 var (
@@ -88,6 +89,7 @@ func markRule(run []line) {
 }
 
 func markBanner(run []line) {
+	markOwnBanner(run)
 	seen, warned := 0, false
 	for i := range run {
 		if run[i].blank() {
@@ -100,4 +102,106 @@ func markBanner(run []line) {
 			return
 		}
 	}
+}
+
+var (
+	bannerMail   = phrases.Set("banner mail")
+	bannerOrigin = phrases.Set("banner origin")
+	bannerWarns  = phrases.Set("banner warns")
+	bannerCall   = phrases.Set("banner call")
+)
+
+// markOwnBanner labels a banner in words that no pattern knows: a first paragraph, with words below it, of nothing but
+// where this mail comes from and what to beware of.
+func markOwnBanner(run []line) {
+	start := 0
+	for start < len(run) && run[start].blank() {
+		start++
+	}
+	end := paragraph(run, start)
+	if end == start || end-start > bannerLines || allBlank(run[end:]) {
+		return
+	}
+	words := make([]string, 0, bannerLines)
+	size := 0
+	for _, l := range run[start:end] {
+		words, size = append(words, l.text), size+len(l.text)
+	}
+	if size <= 400 && warnsOfMail(strings.Join(words, " ")) {
+		set(run[start:end], Banner)
+	}
+}
+
+// warnsOfMail reports whether a text says where this mail comes from, and warns in all its other sentences. A warning
+// alone may be the very message of an initiative against fraud.
+func warnsOfMail(s string) bool {
+	origin, warned := false, false
+	for _, span := range text.Sentences(s) {
+		toks := text.Tokens(span.Of(s))
+		from := phrases.Has(toks, bannerMail) && phrases.Has(toks, bannerOrigin)
+		warns := phrases.Has(toks, bannerWarns)
+		called := len(toks) <= 3 && phrases.Has(toks, bannerCall)
+		if !from && !warns && !called {
+			return false
+		}
+		origin, warned = origin || from, warned || warns || called
+	}
+	return origin && warned
+}
+
+var (
+	marking = sets.Anchor(`(?i)^[\[(]?{{marking}}\s*[:=]\s*\pL[\pL ]{1,30}[\])]?$`)
+	meeting = sets.Anchor(`(?i)^{{meeting}}`)
+	joining = sets.Anchor(`(?i)^{{meeting line}}`)
+)
+
+// markMachine labels what programs set among a person's words: the marking of a mail's class on a line of its own, and
+// the block with which a meeting is joined.
+func markMachine(run []line) {
+	for i := 0; i < len(run); i++ {
+		l := &run[i]
+		switch {
+		case l.blank() || l.role == label || len(l.text) > 200:
+		case marking.MatchString(l.text) && alone(run, i):
+			l.whose = Banner
+		case meeting.MatchString(l.text) && i+1 < len(run):
+			i = markMeeting(run, i) - 1
+		}
+	}
+}
+
+// alone tells that a line is a paragraph.
+func alone(run []line, i int) bool {
+	return (i == 0 || run[i-1].blank()) && (i+1 == len(run) || run[i+1].blank())
+}
+
+// markMeeting labels the block around a meeting's name, from the line drawn above it to the end of its last paragraph,
+// and returns the line after it. Without a line that only such blocks have it is somebody's words.
+func markMeeting(run []line, i int) int {
+	end, joins := i+1, false
+	for at := i + 1; at < len(run); {
+		if run[at].blank() {
+			at++
+			continue
+		}
+		if !joining.MatchString(run[at].text) && !rule.MatchString(run[at].text) && run[at-1].blank() {
+			break
+		}
+		after := paragraph(run, at)
+		for _, l := range run[at:after] {
+			joins = joins || joining.MatchString(l.text)
+		}
+		end, at = after, after
+	}
+	if !joins {
+		return i + 1
+	}
+	start := i
+	for k := i - 1; k >= 0 && i-k < 3; k-- {
+		if rule.MatchString(run[k].text) {
+			start = k
+		}
+	}
+	set(run[start:end], Machine)
+	return end
 }

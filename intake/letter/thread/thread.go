@@ -214,6 +214,7 @@ func (r *reader) runs() {
 			run := r.lines[start:min(i, judged)]
 			markSignatures(run)
 			markFooters(run, first || whose == Forwarded)
+			markMachine(run)
 			first = false
 		}
 	}

@@ -271,7 +271,7 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 	draft := letter.Draft{
 		From: letter.Address{Name: box.FromName, Addr: box.From}, To: letter.Address{Addr: to.Addr},
 		Subject: mail.Subject, Text: mail.Text, InReplyTo: m.ID, Date: now, AutoSubmitted: "auto-replied",
-		ID: letter.NewMessageID(r.Secret, kind, of, rev, now, mail.Text, letter.Address{Addr: box.From}.Domain()),
+		ID: r.Mint(letter.Minted{Kind: kind, Of: of, Rev: rev, At: now}, mail.Text, box.From, m.Sum),
 	}
 	if m.ID != "" {
 		draft.References = append(slices.Clone(m.References), m.ID)

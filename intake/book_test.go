@@ -67,6 +67,7 @@ type memory struct {
 
 type shelves struct {
 	silent   bool                      // answers are stopped
+	doubt    Doubt                     // why
 	strange  map[letter.MessageID]bool // ids of ours that were never sent
 	reserved map[initiative.ID]bool
 
@@ -244,7 +245,18 @@ func (b *memory) Unknown(id letter.MessageID, _ time.Time) (bool, error) {
 	return !b.silent && b.strange[id], nil
 }
 
-func (b *memory) Doubt(letter.MessageID) error { b.silent = true; return nil }
+func (b *memory) BySum(hint string) (out []letter.Entry, err error) {
+	for sum, r := range b.rows {
+		if strings.HasPrefix(string(sum), hint) {
+			out = append(out, r.Entry)
+		}
+	}
+	return out, nil
+}
+
+func (b *memory) Another(string, time.Time) (bool, error) { return !b.silent, nil }
+
+func (b *memory) Doubt(d Doubt) error { b.silent, b.doubt = true, d; return nil }
 
 func (b *memory) Reserve(id initiative.ID) error {
 	if b.reserved == nil {

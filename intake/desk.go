@@ -45,7 +45,9 @@ type Book interface {
 	ByThread(letter.MessageID) (initiative.ID, bool, error)
 	Outgoing(letter.MessageID) (letter.Envelope, bool, error)     // the mail of ours with that id, without its bytes
 	Unknown(id letter.MessageID, written time.Time) (bool, error) // a mail of ours that we never sent: the first sign of it
-	Doubt(letter.MessageID) error                                 // stops all answers because of such a mail
+	BySum(hint string) ([]letter.Entry, error)                    // the mails whose sum begins so
+	Another(instance string, written time.Time) (bool, error)     // another daemon's name: the first sign of it
+	Doubt(Doubt) error                                            // stops all answers, where it is to
 	Silent(received time.Time) (bool, error)                      // whether mail of that time is not answered
 	Reserve(initiative.ID) error                                  // a number that is not to be given out
 	NextCase(prefix string, year int) (initiative.ID, error)
@@ -139,7 +141,7 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 		var doubt *doubtError
 		switch {
 		case errors.As(err, &doubt):
-			return 0, nil, d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.id) })
+			return 0, nil, d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.Doubt) })
 		case err != nil:
 			return 0, nil, err
 		case !inTime:

@@ -153,7 +153,23 @@ func (d *draft) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 }
 
 // Doubt is not asked of a draft: nothing is decided on before it is noted in the ledger.
-func (d *draft) Doubt(id letter.MessageID) error { return &doubtError{id} }
+func (d *draft) Doubt(doubt Doubt) error { return &doubtError{doubt} }
+
+func (d *draft) Another(instance string, written time.Time) (bool, error) {
+	return look(d, func(b Book) (bool, error) { return b.Another(instance, written) })
+}
+
+// BySum is the mails whose sum begins so.
+func (d *draft) BySum(hint string) ([]letter.Entry, error) {
+	got, err := look(d, func(b Book) ([]letter.Entry, error) { return b.BySum(hint) })
+	out := slices.Clone(got)
+	for sum, e := range d.entries {
+		if strings.HasPrefix(string(sum), hint) {
+			out = append(out, e)
+		}
+	}
+	return out, err
+}
 
 func (d *draft) Silent(received time.Time) (bool, error) {
 	return look(d, func(b Book) (bool, error) { return b.Silent(received) })

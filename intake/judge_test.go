@@ -9,7 +9,7 @@ import (
 
 // signed is an id that we made for a case.
 func signed(o *office, kind, of string) string {
-	return string(letter.NewMessageID(o.Rules.Secret, kind, of, 1, march, "Hej!", "haninge.example"))
+	return string(letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: kind, Of: of, Rev: 1, At: march}, "Hej!", "haninge.example", ""))
 }
 
 // TestOrder is domain.md 8.5: each point, and each pair of points that one mail can meet; the first wins.

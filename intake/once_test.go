@@ -175,7 +175,7 @@ func TestBounceIsAClaim(t *testing.T) {
 func TestBounceOfANotice(t *testing.T) {
 	for kind, notice := range map[string]string{KindNotice: "", "digest": "bounce"} {
 		o := newOffice(t)
-		id := letter.NewMessageID(o.Rules.Secret, kind, "0123456789abcdef", 1, march, "Hej!", "haninge.example")
+		id := letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: kind, Of: "0123456789abcdef", Rev: 1, At: march}, "Hej!", "haninge.example", "")
 		if row := o.in(bounceOf(string(id))); row.Bounced != nil || row.Notice != "" {
 			t.Errorf("a %s that never left: %+v, notice %q", kind, row.Entry, row.Notice)
 		}

@@ -36,14 +36,24 @@ type outgoing struct {
 	Apart bool // a conversation of its own, not the owner's
 }
 
+// lastRead is the last mail about a case that we read.
+func lastRead(c *initiative.Initiative) letter.Sum {
+	for _, e := range slices.Backward(c.History) {
+		if e.Source.Sum != "" {
+			return letter.Sum(e.Source.Sum)
+		}
+	}
+	return ""
+}
+
 // send renders a mail of our own accord, and notes it on the case: its body is what a reply is compared with. Bytes and
 // Message-ID are fixed here, as those of an answer are.
 func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter.Envelope {
-	rev, domain := len(c.Sent)+1, letter.Address{Addr: o.From.From}.Domain()
+	said := letter.Minted{Kind: o.Kind, Of: string(c.ID), Rev: len(c.Sent) + 1, At: now}
 	draft := letter.Draft{
 		From: letter.Address{Name: o.Name, Addr: o.From.From}, To: letter.Address{Addr: o.To}, Date: now,
 		Subject: o.Mail.Subject, Text: o.Mail.Text, AutoSubmitted: "auto-generated", References: conversation(c, o),
-		ID: letter.NewMessageID(r.Secret, o.Kind, string(c.ID), rev, now, o.Mail.Text, domain),
+		ID: r.Mint(said, o.Mail.Text, o.From.From, lastRead(c)),
 	}
 	if draft.From.Name == "" {
 		draft.From.Name = o.From.FromName

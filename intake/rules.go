@@ -27,6 +27,7 @@ type Rules struct {
 	Vocabulary  *checklist.Vocabulary
 	Location    *time.Location
 	Secret      []byte // signs our Message-IDs
+	Instance    string // which copy of which store this is; stands in them, too
 	Caps        Caps
 	Room        Room                                    // for mail of outsiders
 	Signers     map[string]func([]byte) ([]byte, error) // by Via: DKIM, where the mail server does not sign
@@ -67,6 +68,12 @@ func (r *Rules) Signed(via string, mail []byte) ([]byte, error) {
 		return sign(mail)
 	}
 	return mail, nil
+}
+
+// Mint makes the id of a mail of ours. read is the mail that it answers, "" where it answers none.
+func (r *Rules) Mint(m letter.Minted, text, from string, read letter.Sum) letter.MessageID {
+	m.Instance = r.Instance
+	return letter.NewMessageID(r.Secret, m, text, letter.Address{Addr: from}.Domain(), read)
 }
 
 // own reports whether addr is one of our mailboxes, or leads to one.

@@ -279,7 +279,7 @@ func TestForgedIDs(t *testing.T) {
 	first := o.in(begin())
 	good := string(first.Envelope.ID)
 	forge := func(kind, of string) string {
-		return string(letter.NewMessageID([]byte("another key, as long as ours....."), kind, of, 1, march, "Hej!", "haninge.example"))
+		return string(letter.NewMessageID([]byte("another key, as long as ours....."), letter.Minted{Kind: kind, Of: of, Rev: 1, At: march}, "Hej!", "haninge.example", ""))
 	}
 	bent := strings.Replace(good, ".1-", ".2-", 1)
 	for name, c := range map[string]struct {

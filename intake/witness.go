@@ -3,6 +3,8 @@ package intake
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"haninge.se/samrad/intake/letter"
 )
@@ -10,35 +12,109 @@ import (
 // KindSample is the kind of a digest that was written to a file to be looked at. It was never sent.
 const KindSample = "sample"
 
-// doubtError says that a mail names one of ours that was never sent.
-type doubtError struct{ id letter.MessageID }
-
-func (e *doubtError) Error() string {
-	return "the store is older than a mail that names " + string(e.id)
+// Doubt is what a mail gives away by an id that it names.
+type Doubt struct {
+	ID      letter.MessageID
+	Written time.Time  // the mail with that id
+	Mail    letter.Sum // the mail that names it
+	Other   string     // the instance that answers our mailbox beside us; "" where the store is older than the mail
 }
 
-// witness finds an id that we made and the store knows nothing of: in the thread of a mail, in a bounce, or its own.
-// Such a mail is a witness that the store is older than the world, since an id is on the disk before its mail leaves.
-// Nothing is decided on before that is noted.
+// doubtError stops a batch until a doubt is noted.
+type doubtError struct{ Doubt }
+
+func (e *doubtError) Error() string {
+	if e.Other != "" {
+		return "another samrad has sent " + string(e.ID)
+	}
+	return "the store is older than a mail that names " + string(e.ID)
+}
+
+// witness finds an id that tells against us: one that we made and the store knows nothing of, in the thread of a mail,
+// in a bounce, or its own; or one that another daemon made in answer to mail of our mailbox. An id is on the disk
+// before its mail leaves, so the first is of a store that knew more. Nothing is decided on before that is noted.
 func (d *Desk) witness(b Book, m *Mail) error {
-	for _, named := range [][]letter.MessageID{{m.ID}, m.InReplyTo, m.References, returnedID(m)} {
+	own := [][]letter.MessageID{{m.ID}, m.InReplyTo, m.References}
+	for i, named := range append(own, returnedID(m)) {
 		for _, id := range named {
 			if !letter.LooksMinted(id) {
 				continue
 			}
-			of, ours := letter.VerifyMessageID(d.Rules.Secret, id)
-			if !ours || of.Kind == KindSample {
+			said, ours := letter.VerifyMessageID(d.Rules.Secret, id)
+			var doubt Doubt
+			var err error
+			switch {
+			case said.Kind == KindSample:
 				continue
+			case ours:
+				doubt, err = d.unsent(b, id, said)
+			case i < len(own): // anybody can write a bounce
+				doubt, err = d.another(b, m, id)
 			}
-			switch never, err := b.Unknown(id, of.At); {
-			case err != nil:
+			if err != nil {
 				return fmt.Errorf("looking for a mail of ours: %w", err)
-			case never:
-				return &doubtError{id}
+			}
+			if doubt.ID != "" {
+				doubt.Mail = m.Sum
+				return &doubtError{doubt}
 			}
 		}
 	}
 	return nil
+}
+
+// unsent doubts an id that we made and did not send. One with the name of another copy of this store, written after we
+// got ours, shows that that copy is at work, too.
+func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Doubt, error) {
+	never, err := b.Unknown(id, said.At)
+	if err != nil || !never {
+		return Doubt{}, err
+	}
+	if said.Instance == d.Rules.Instance || d.before(said.At) {
+		return Doubt{ID: id, Written: said.At}, nil
+	}
+	first, err := b.Another(said.Instance, said.At)
+	if err != nil || !first {
+		return Doubt{}, err
+	}
+	return Doubt{ID: id, Written: said.At, Other: said.Instance}, nil
+}
+
+// another doubts an id that a stranger to this store made about our cases. One mail is enough, since nobody outside can
+// write it: the id proves that its maker has read a mail as it lies in our mailbox, and a colleague, or one of our own
+// addresses, sent the mail that names it, as our server confirms. Without that proof no number of mails counts:
+// somebody could write to our colleagues under ids of our form, and let them answer to us.
+func (d *Desk) another(b Book, m *Mail, id letter.MessageID) (Doubt, error) {
+	said, ok := letter.ReadMessageID(id)
+	hint := letter.ReadHint(id)
+	of, ours := strings.ToLower(said.Of), strings.ToLower(d.Rules.Prefix)+"-"
+	about := strings.HasPrefix(of, ours) // a case of this agreement
+	if !ok || hint == "" || !about || d.before(said.At) || !d.vouched(m) {
+		return Doubt{}, nil
+	}
+	read, err := b.BySum(hint)
+	if err != nil || !slices.ContainsFunc(read, func(e letter.Entry) bool { return letter.ProvesReading(id, e.Sum) }) {
+		return Doubt{}, err
+	}
+	first, err := b.Another(said.Instance, said.At)
+	if err != nil || !first {
+		return Doubt{}, err
+	}
+	return Doubt{ID: id, Written: said.At, Other: said.Instance}, nil
+}
+
+// before reports whether a mail was written, to the second, before this store had its name.
+func (d *Desk) before(at time.Time) bool {
+	return at.Before(letter.InstanceSince(d.Rules.Instance).Truncate(time.Second))
+}
+
+// vouched reports whether our server confirms that a mail comes from a party.
+func (d *Desk) vouched(m *Mail) bool {
+	if len(m.From) != 1 {
+		return false
+	}
+	_, known := d.Rules.sender(m.From[0])
+	return known && d.Rules.trust(m) == Verified
 }
 
 func returnedID(m *Mail) []letter.MessageID {
@@ -60,10 +136,7 @@ func (d *Desk) reserve(b Book, m *Mail, k Known) error {
 		} else if here {
 			continue
 		}
-		if len(m.From) != 1 {
-			return nil
-		}
-		if _, known := d.Rules.sender(m.From[0]); !known || d.Rules.trust(m) != Verified {
+		if !d.vouched(m) {
 			return nil
 		}
 		if err := b.Reserve(id); err != nil {

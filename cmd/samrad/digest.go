@@ -98,7 +98,7 @@ func (r *register) clerk(now func() time.Time) (*clerk, error) {
 	if r.writer != nil {
 		return r.writer, nil
 	}
-	rules, err := rulesOf(r.cfg, r.store.Secret())
+	rules, err := rulesFor(r.cfg, r.store)
 	if err != nil {
 		return nil, err
 	}

@@ -51,10 +51,18 @@ func (b book) Load(id initiative.ID, sender string, now time.Time) (intake.Load,
 	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
 }
 
-// Doubt stops all answers because of a mail of ours that was never sent from here.
-func (b book) Doubt(id letter.MessageID) error {
-	_, err := b.StopAnswers(store.UnsentID, string(id))
-	return err
+// Doubt stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
+// younger stops, and the elder notes that it is to tell the other.
+func (b book) Doubt(d intake.Doubt) error {
+	switch {
+	case d.Other == "":
+		_, err := b.StopAnswers(store.UnsentID, string(d.ID))
+		return err
+	case d.Other < b.rules.Instance:
+		_, err := b.StopAnswers(store.OtherDaemon, string(d.ID))
+		return err
+	}
+	return b.NoteBeside(store.Beside{Instance: d.Other, ID: d.ID, Written: d.Written, Mail: d.Mail})
 }
 
 // Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),

@@ -78,7 +78,7 @@ func (d *daemon) notices(ctx context.Context) error {
 		if err := d.tellRefused(); err != nil {
 			return err
 		}
-		if err := d.tellStop(); err != nil {
+		if err := d.tellOthers(); err != nil {
 			return err
 		}
 		select {

@@ -132,7 +132,7 @@ func (r *register) sending() (*intake.Rules, error) {
 	if r.writer != nil {
 		return r.writer.rules, nil
 	}
-	rules, err := rulesOf(r.cfg, r.store.Secret())
+	rules, err := rulesFor(r.cfg, r.store)
 	if err == nil {
 		rules.Signers, err = signersOf(r.cfg)
 	}

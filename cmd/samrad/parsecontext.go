@@ -123,7 +123,11 @@ func (b contextBook) Outgoing(id letter.MessageID) (letter.Envelope, bool, error
 
 func (b contextBook) Unknown(letter.MessageID, time.Time) (bool, error) { return false, nil }
 
-func (b contextBook) Doubt(letter.MessageID) error { return errReadOnly }
+func (b contextBook) Another(string, time.Time) (bool, error) { return false, nil }
+
+func (b contextBook) BySum(string) ([]letter.Entry, error) { return nil, nil }
+
+func (b contextBook) Doubt(intake.Doubt) error { return errReadOnly }
 
 func (b contextBook) Silent(time.Time) (bool, error) { return false, nil }
 

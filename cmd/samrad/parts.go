@@ -17,10 +17,20 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/store"
 )
 
 // discard is a log that keeps nothing.
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// rulesFor are the rules by which the desk decides for a store.
+func rulesFor(c config.Config, s *store.Store) (*intake.Rules, error) {
+	rules, err := rulesOf(c, s.Secret())
+	if err == nil {
+		rules.Instance, err = s.Instance()
+	}
+	return rules, err
+}
 
 // rulesOf turns the configuration into the values that the desk decides by.
 func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {

@@ -218,7 +218,7 @@ func (r *register) reception(now func() time.Time) (*intake.Desk, error) {
 	if r.desk != nil {
 		return r.desk, nil
 	}
-	rules, err := rulesOf(r.cfg, r.store.Secret())
+	rules, err := rulesFor(r.cfg, r.store)
 	if err != nil {
 		return nil, err
 	}

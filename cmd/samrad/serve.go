@@ -100,7 +100,7 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 }
 
 func (d *daemon) assemble() error {
-	rules, err := rulesOf(d.cfg, d.store.Secret())
+	rules, err := rulesFor(d.cfg, d.store)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (d *daemon) lookBack() error {
 	if fault := d.store.MarkFault(); fault != nil {
 		d.log.Warn("no mark outside the data folder: an older copy of it that is put back is not noticed", "error", fault)
 	}
-	if err := d.tellStop(); err != nil {
+	if err := d.tellOthers(); err != nil {
 		return err
 	}
 	if err := d.reissueRefused(); err != nil {

@@ -61,6 +61,7 @@ type status struct {
 	Missed   string              `json:"missed_digest,omitempty"`
 	Free     uint64              `json:"free_bytes"`        // of the disk under the data folder
 	Stopped  *store.Stop         `json:"stopped,omitempty"` // why nothing is answered
+	Beside   []store.Beside      `json:"beside,omitempty"`  // daemons at the same mailbox that are to stop
 	Restored time.Time           `json:"restored,omitzero"` // the last change that an older store knew of
 }
 
@@ -137,6 +138,9 @@ func (s *status) watched(answered map[string]time.Time, all map[string]mailbox.H
 
 // figures reads what the store knows, in one transaction.
 func (r *register) figures(tx *store.Tx, s *status, now time.Time) (err error) {
+	if s.Beside, err = tx.Besides(); err != nil {
+		return err
+	}
 	if s.Held, err = tx.HeldCount(); err != nil {
 		return err
 	}
@@ -266,6 +270,7 @@ func needs(s status, c config.Config, now time.Time) []string {
 	if s.Free < headroom {
 		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB", s.Free>>20, headroom>>20)
 	}
+	out = append(out, besideNeeds(s.Beside, c, now)...)
 	if s.Stopped != nil {
 		say("%s", stopNeeds(*s.Stopped, c))
 	}

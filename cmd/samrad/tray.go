@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -63,7 +64,7 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 	if err != nil {
 		return nil, err
 	}
-	return handled, t.noteAnother(name, batch)
+	return handled, errors.Join(t.noteAnother(name, batch), t.d.patiently(ctx, "mailbox "+name, t.d.tellOthers))
 }
 
 // Handled names the mails that became or changed a case, or asked for help, by the ledger.

@@ -19,14 +19,14 @@ var testTime = time.Unix(1760797440, 0)
 
 // mint makes an id of a mail with testText.
 func mint(key []byte, kind, of string, rev int, domain string) MessageID {
-	return NewMessageID(key, kind, of, rev, testTime, testText, domain)
+	return NewMessageID(key, Minted{Kind: kind, Of: of, Rev: rev, At: testTime}, testText, domain, "")
 }
 
 func TestVerifyMessageID(t *testing.T) {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	id := mint(key, "gap", "SAM-2026-0042", 3, "haninge.example")
 	s := string(id)
-	want := "<v1.gap.SAM-2026-0042.3-t4c000." + BodyHash(testText) + "."
+	want := "<v1.gap.SAM-2026-0042.3-t4c000-0." + BodyHash(testText) + ".0."
 	if !strings.HasPrefix(s, want) || !strings.HasSuffix(s, "@haninge.example>") ||
 		len(s) != len(want)+26+len("@haninge.example>") {
 		t.Errorf("minted %s", s)
@@ -34,7 +34,7 @@ func TestVerifyMessageID(t *testing.T) {
 	if again := mint(key, "gap", "SAM-2026-0042", 3, "haninge.example"); again != id {
 		t.Errorf("minted %s, then %s", id, again)
 	}
-	if other := NewMessageID(key, "gap", "SAM-2026-0042", 3, testTime, testText+"x", "haninge.example"); SameID(other, id) {
+	if other := NewMessageID(key, Minted{Kind: "gap", Of: "SAM-2026-0042", Rev: 3, At: testTime}, testText+"x", "haninge.example", ""); SameID(other, id) {
 		t.Error("another text has the same id")
 	}
 	for _, same := range []string{strings.ToUpper(s), strings.Replace(s, "haninge", "relay", 1), strings.Trim(s, "<>")} {
@@ -60,6 +60,8 @@ func TestVerifyMessageID(t *testing.T) {
 		{"another kind", key, swap("gap", "digest"), false},
 		{"another revision", key, swap(".3-", ".4-"), false},
 		{"another time", key, swap("-t4c000", "-t4c001"), false},
+		{"another instance", key, swap("-t4c000-0", "-t4c000-1"), false},
+		{"another proof", key, swap(".0.", ".1."), false},
 		{"no time", key, swap("-t4c000", ""), false},
 		{"another text", key, swap(BodyHash(testText), BodyHash("Hej!")), false},
 		{"no text", key, swap("."+BodyHash(testText), ""), false},
@@ -79,7 +81,7 @@ func TestVerifyMessageID(t *testing.T) {
 		if ok != c.ok {
 			t.Errorf("%s: %s: %v", c.name, c.id, ok)
 		}
-		want := Minted{"gap", "SAM-2026-0042", 3, testTime, BodyHash(testText)}
+		want := Minted{Kind: "gap", Of: "SAM-2026-0042", Rev: 3, At: testTime, Instance: "0", Body: BodyHash(testText)}
 		if !ok {
 			want = Minted{}
 		}
@@ -95,8 +97,8 @@ func TestVerifyMessageID(t *testing.T) {
 func TestGuessing(t *testing.T) {
 	key := []byte("0123456789abcdef0123456789abcdef")
 	one := string(mint(key, "gap", "SAM-2026-0042", 1, "haninge.example"))
-	body := BodyHash(testText) + "."
-	head, tail := "<v1.gap.SAM-2026-0042.1-t4c000."+body, "@haninge.example>"
+	body := BodyHash(testText) + ".0."
+	head, tail := "<v1.gap.SAM-2026-0042.1-t4c000-0."+body, "@haninge.example>"
 	right := strings.TrimSuffix(strings.TrimPrefix(one, head), tail)
 	if bits, err := lowerBase32.DecodeString(right); err != nil || 8*len(bits) < 128 {
 		t.Fatalf("a check of %d bits, %v", 8*len(bits), err)
@@ -130,7 +132,7 @@ func TestGuessing(t *testing.T) {
 			guess[i] = letters[random.IntN(len(letters))]
 		}
 		// Five ids by one guess: another case, kind, revision and writing must not bring it nearer.
-		for _, of := range []string{head, "<V1.gap.SAM-2026-0001.1-t4c000." + body, "<v1.digest.2026-W11.1-t4c000." + body, "<v1.gap.SAM-2026-0042.2-t4c000." + body, "<v1.help.0.0-t4c000." + body} {
+		for _, of := range []string{head, "<V1.gap.SAM-2026-0001.1-t4c000-0." + body, "<v1.digest.2026-W11.1-t4c000-0." + body, "<v1.gap.SAM-2026-0042.2-t4c000-0." + body, "<v1.help.0.0-t4c000-0." + body} {
 			if _, ok := VerifyMessageID(key, MessageID(of+string(guess)+tail)); ok {
 				t.Fatalf("%s%s was guessed", of, guess)
 			}
@@ -144,6 +146,53 @@ func TestGuessing(t *testing.T) {
 			t.Errorf("%s begins as another", id)
 		}
 		seen[check] = true
+	}
+}
+
+// TestProofOfReading: an id proves that its maker has read a mail, whatever key signed it and whatever a relay did to its
+// letters; no other mail, and no id that is bent or made of another's proof.
+func TestProofOfReading(t *testing.T) {
+	read, other := SumOf([]byte("a mail as it lies in the mailbox")), SumOf([]byte("as its author sent it"))
+	make := func(key, of string, read Sum) MessageID {
+		return NewMessageID([]byte(key), Minted{Kind: "gap", Of: of, Rev: 1, At: testTime, Instance: "x"}, testText, "haninge.example", read)
+	}
+	id := make("one", "SAM-2026-0001", read)
+	if ReadHint(id) != string(read[:8]) {
+		t.Errorf("%s gives the hint %q of %s", id, ReadHint(id), read)
+	}
+	proofOf := func(id MessageID) string { return strings.Split(localOf(id), ".")[5] }
+	stolen := strings.Replace(string(make("two", "SAM-2026-0002", other)), proofOf(make("two", "SAM-2026-0002", other)), proofOf(id), 1)
+	for _, c := range []struct {
+		name string
+		id   MessageID
+		read Sum
+		want bool
+	}{
+		{"as made", id, read, true},
+		{"by another key", make("two", "SAM-2026-0001", read), read, true},
+		{"in upper case", MessageID(strings.ToUpper(string(id))), read, true},
+		{"of another mail", id, other, false},
+		{"with the proof of another id", MessageID(stolen), read, false},
+		{"bent", MessageID(strings.Replace(string(id), "-0001", "-0002", 1)), read, false},
+		{"without a proof", make("one", "SAM-2026-0001", ""), "", false},
+		{"of another mailer", "<CAF+x1@mail.gmail.com>", read, false},
+	} {
+		if got := ProvesReading(c.id, c.read); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+func TestInstance(t *testing.T) {
+	at := time.UnixMilli(1760797440123)
+	old, young := Instance(at, [4]byte{255}), Instance(at.Add(time.Millisecond), [4]byte{})
+	if old >= young || old == Instance(at, [4]byte{1}) || !InstanceSince(old).Equal(at) {
+		t.Errorf("%s, %s: since %v", old, young, InstanceSince(old))
+	}
+	for _, no := range []string{"", "0", strings.Repeat("-", len(old)), old + "x"} {
+		if !InstanceSince(no).IsZero() {
+			t.Errorf("%q is since %v", no, InstanceSince(no))
+		}
 	}
 }
 

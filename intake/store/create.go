@@ -59,7 +59,7 @@ func (s *Store) lay(name string) error {
 	if _, err := rand.Read(who.Secret); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	if who.Instance, err = newInstance(); err != nil {
+	if who.Instance, err = newInstance(who.Created); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	err = db.Update(func(b *bolt.Tx) error {

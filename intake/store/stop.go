@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 )
 
@@ -247,7 +248,7 @@ func (s *Store) adopt(p *past) error {
 	if len(signs) == 0 {
 		return nil
 	}
-	id, err := newInstance()
+	id, err := newInstance(s.now())
 	if err != nil {
 		return err
 	}
@@ -272,10 +273,10 @@ func (s *Store) marked(p past, made bool) error {
 }
 
 // newInstance names one copy of a store.
-func newInstance() (string, error) {
-	b := make([]byte, 12)
-	if _, err := rand.Read(b); err != nil {
+func newInstance(at time.Time) (string, error) {
+	var random [4]byte
+	if _, err := rand.Read(random[:]); err != nil {
 		return "", fmt.Errorf("naming the store: %w", err)
 	}
-	return fmt.Sprintf("%x", b), nil
+	return letter.Instance(at, random), nil
 }

@@ -1,0 +1,119 @@
+package intake
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// otherKey is the secret of another daemon.
+var otherKey = []byte("another key, as long as ours.....")
+
+// answered is the id under which another daemon would answer a mail that lies in our mailbox.
+func (o *office) answered(of string, read letter.Sum, at time.Time) letter.MessageID {
+	born := letter.Instance(march, [4]byte{})
+	return letter.NewMessageID(otherKey, letter.Minted{Kind: "gap", Of: of, Rev: 1, At: at, Instance: born}, "Hej!", "haninge.example", read)
+}
+
+// beside is an office that has taken in a colleague's mail, which another daemon may answer, too.
+func beside(t *testing.T) (o *office, read letter.Sum) {
+	o = newOffice(t)
+	o.Rules.Instance = letter.Instance(march.Add(-time.Hour), [4]byte{})
+	return o, o.in(begin()).Entry.Sum
+}
+
+// TestSignOfAnotherDaemon: a colleague's mail that answers what another daemon wrote about mail of our mailbox gives that
+// daemon away by one mail, and nothing else does: above all nothing that an outsider can write, or have a colleague
+// pass on.
+func TestSignOfAnotherDaemon(t *testing.T) {
+	later := march.Add(time.Minute)
+	const of = "SAM-2026-0001"
+	for name, c := range map[string]struct {
+		mail func(o *office, read letter.Sum) post
+		want bool
+	}{
+		"a colleague answers it": {func(o *office, read letter.Sum) post {
+			return post{from: anna, inReplyTo: string(o.answered(of, read, later))}
+		}, true},
+		"in References only": {func(o *office, read letter.Sum) post {
+			return post{from: anna, head: "References: <x@y> " + string(o.answered(of, read, later)) + "\r\n"}
+		}, true},
+		"in upper case": {func(o *office, read letter.Sum) post {
+			return post{from: anna, inReplyTo: strings.ToUpper(string(o.answered(of, read, later)))}
+		}, true},
+		"its own mail to the mailbox": {func(o *office, read letter.Sum) post {
+			return post{from: kommunBox, id: string(o.answered(of, read, later)), head: "Auto-Submitted: auto-generated\r\n"}
+		}, true},
+		"an outsider answers it": {func(o *office, read letter.Sum) post {
+			return post{from: outsider, inReplyTo: string(o.answered(of, read, later))}
+		}, false},
+		"a colleague whom nobody vouches for": {func(o *office, read letter.Sum) post {
+			for i := range o.Rules.Parties {
+				o.Rules.Parties[i].TrustMailbox = false
+			}
+			return post{from: anna, inReplyTo: string(o.answered(of, read, later))}
+		}, false},
+		"an id in our form that proves nothing": {func(o *office, _ letter.Sum) post {
+			return post{from: anna, inReplyTo: string(o.answered(of, "", later))}
+		}, false},
+		"a proof by the mail as its author has it": {func(o *office, _ letter.Sum) post {
+			return post{from: anna, inReplyTo: string(o.answered(of, letter.SumOf([]byte("Subject: as sent\r\n")), later))}
+		}, false},
+		"a guessed proof": {func(o *office, read letter.Sum) post {
+			id := string(o.answered(of, read, later))
+			return post{from: anna, inReplyTo: strings.Replace(id, "."+string(read[:8]), "."+string(read[:8])+"a", 1)}
+		}, false},
+		"an id that was bent": {func(o *office, read letter.Sum) post {
+			return post{from: anna, inReplyTo: strings.Replace(string(o.answered(of, read, later)), "-0001", "-0002", 1)}
+		}, false},
+		"written before this store was there": {func(o *office, read letter.Sum) post {
+			return post{from: anna, inReplyTo: string(o.answered(of, read, march.Add(-2*time.Hour)))}
+		}, false},
+		"of another agreement at the same mailbox": {func(o *office, read letter.Sum) post {
+			return post{from: anna, inReplyTo: string(o.answered("TYR-2026-0001", read, later))}
+		}, false},
+		"a bounce of it": {func(o *office, read letter.Sum) post {
+			return bounceOf(string(o.answered(of, read, later)))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, read := beside(t)
+			m := c.mail(o, read)
+			m.subject, m.body = "Sv: vandringen", "Tack!"
+			row := o.in(m)
+			if got := o.doubt.Other != ""; got != c.want {
+				t.Errorf("noticed %v: %+v, the mail became %+v", got, o.doubt, row.Entry)
+			}
+			if c.want && (row.Entry.Kind == "" || o.doubt.Mail != row.Entry.Sum || !o.doubt.Written.Equal(later)) {
+				t.Errorf("%+v by a mail that became %+v", o.doubt, row.Entry)
+			}
+		})
+	}
+}
+
+// TestACopyOfTheStore: a copy of the data folder has our key, too. Its name tells it from us; what it wrote before we
+// got our name is only lost.
+func TestACopyOfTheStore(t *testing.T) {
+	for name, c := range map[string]struct {
+		instance string
+		at       time.Time
+		other    bool
+	}{
+		"another copy":            {letter.Instance(march, [4]byte{}), march.Add(time.Minute), true},
+		"another copy, long ago":  {letter.Instance(march.Add(-9*time.Hour), [4]byte{}), march.Add(-2 * time.Hour), false},
+		"this one, before a loss": {"", march.Add(time.Minute), false},
+	} {
+		o, _ := beside(t)
+		if c.instance == "" {
+			c.instance = o.Rules.Instance
+		}
+		id := letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: "gap", Of: "SAM-2026-0009", Rev: 1, At: c.at, Instance: c.instance}, "Hej!", "haninge.example", "")
+		o.strange = map[letter.MessageID]bool{id: true}
+		o.in(post{from: anna, subject: "Sv: vandringen", inReplyTo: string(id), body: "Tack!"})
+		if o.doubt.ID != id || (o.doubt.Other != "") != c.other {
+			t.Errorf("%s: %+v", name, o.doubt)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// TestSignsOfAnother: what another daemon wrote is a sign once a day, not while answers are stopped for it, and not for
+// what it wrote before a person took the store into use.
+func TestSignsOfAnother(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "data"))
+	sign := func(at time.Time) (first bool) {
+		t.Helper()
+		if err := s.View(func(tx *Tx) (err error) { first, err = tx.Another("x", at); return err }); err != nil {
+			t.Fatal(err)
+		}
+		return first
+	}
+	now := monday()
+	if !sign(now) {
+		t.Error("the first is none")
+	}
+	update(t, s, func(tx *Tx) error { return tx.NoteBeside(Beside{Instance: "x", ID: "<a@b>", Written: now}) })
+	if sign(now) || sign(now.Add(SignLasts-time.Second)) || !sign(now.Add(SignLasts)) {
+		t.Error("it is not told once a day")
+	}
+	update(t, s, func(tx *Tx) error { _, err := tx.StopAnswers(OtherDaemon, "<a@b>"); return err })
+	if sign(now.Add(SignLasts)) {
+		t.Error("a sign while answers are stopped")
+	}
+	update(t, s, func(tx *Tx) error { return tx.Resume("kim") })
+	if sign(now.Add(-time.Hour)) {
+		t.Error("a sign of before a person took the store into use")
+	}
+	var all []Beside
+	if err := s.View(func(tx *Tx) (err error) { all, err = tx.Besides(); return err }); err != nil || len(all) != 1 || all[0].ID != "<a@b>" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestBySum: mails are found by how their sums begin; what a stranger writes there finds none.
+func TestBySum(t *testing.T) {
+	s := openAt(t, filepath.Join(t.TempDir(), "data"))
+	update(t, s, func(tx *Tx) error { return take(tx, 1, monday()) })
+	var sum letter.Sum
+	if err := s.View(func(tx *Tx) error {
+		rows, err := tx.ByMessageID("<m1@haninge.example>")
+		sum = rows[0].Sum
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for hint, want := range map[string][]letter.Sum{string(sum[:8]): {sum}, "00000000": nil, "": nil, "zz": nil, "abc": nil} {
+		if err := s.View(func(tx *Tx) error {
+			rows, err := tx.BySum(hint)
+			var got []letter.Sum
+			for _, e := range rows {
+				got = append(got, e.Sum)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%q finds %v", hint, got)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -255,6 +255,32 @@ func branch(list *[]affix, text string) *node {
 	return (*list)[len(*list)-1].next
 }
 
+// first are the words with which the phrases of some sets begin.
+func (p *Phrases) first(sets ...Set) map[string]bool {
+	out := map[string]bool{}
+	for word, n := range p.root.words {
+		if n.leads(sets) {
+			out[word] = true
+		}
+	}
+	return out
+}
+
+// leads reports whether a phrase of one of the sets ends here or further on.
+func (n *node) leads(sets []Set) bool {
+	for _, s := range n.ends {
+		if slices.Contains(sets, s) {
+			return true
+		}
+	}
+	for _, next := range n.words {
+		if next.leads(sets) {
+			return true
+		}
+	}
+	return false
+}
+
 // Match is a phrase of a set in the tokens From up to To.
 type Match struct {
 	Set      Set

@@ -81,6 +81,9 @@ func capital(s string, t Token) bool {
 func Farewell(line string) (rest string, sure, ok bool) {
 	const reach = 200
 	head := line[:min(len(line), reach)]
+	if !farewellOpens[firstWord(head)] {
+		return "", false, false
+	}
 	toks := Tokens(head)
 	words := Words.Over(toks)
 	at := 0
@@ -96,12 +99,35 @@ func Farewell(line string) (rest string, sure, ok bool) {
 			return "", false, false
 		}
 	}
-	for end < len(toks) && toks[end].Glued && strings.Contains(",/|!;*_.", toks[end].Key) {
-		end++
+	if end < len(toks) && toks[end].Glued && (toks[end].Kind != Mark || toks[end].Key == "-") { // "VH-gruppen"
+		return "", false, false
 	}
-	rest = line[toks[end-1].End:]
+	rest = line[toks[pastMarks(toks, end)-1].End:]
 	label := !sure && strings.HasPrefix(rest, ":") && strings.TrimSpace(rest) != ":"
 	return rest, sure, !label
+}
+
+// pastMarks passes over the marks that are glued to a word.
+func pastMarks(toks []Token, i int) int {
+	for i < len(toks) && toks[i].Glued && strings.Contains(",/|!;*_.", toks[i].Key) {
+		i++
+	}
+	return i
+}
+
+// farewellOpens are the first words of all farewells: most lines are let go at theirs.
+var farewellOpens = Words.first(farewell, farewellOne, kindly, kindNoun)
+
+// firstWord is the key of the first word of a line.
+func firstWord(line string) string {
+	for i := 0; i < len(line); {
+		r, size := decode(line, i)
+		if unicode.IsLetter(r) {
+			return Lower(line[i:runEnd(line, i, unicode.IsLetter)])
+		}
+		i += size
+	}
+	return ""
 }
 
 // kindWords reads "med varma och soliga hälsningar".
@@ -114,7 +140,9 @@ func kindWords(words *Finder, i int) (int, bool) {
 		if !ok {
 			return i, false
 		}
-		i = next
+		if i = next; i < len(words.toks) && words.toks[i].Key == "." && words.toks[i].Glued { // "vänl. hälsn."
+			i++
+		}
 	}
 	return i, false
 }

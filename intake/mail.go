@@ -76,8 +76,8 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	return m
 }
 
-// machine takes the words of the mail for a program's. In an answer they are words that nobody said; a mail that answers
-// nothing is nobody's at all.
+// machine takes the words of the mail for a program's. In an answer they are words that nobody said; a mail that
+// answers nothing is nobody's at all.
 func (m *Mail) machine() {
 	if m.Answering {
 		m.unsay()
@@ -110,7 +110,8 @@ func (m *Mail) see(h thread.Hints, forwarded, known bool) {
 	}
 }
 
-// attachedMail is the mail that was attached to be passed on, nil where none was. What answers a mail brings others along.
+// attachedMail is the mail that was attached to be passed on, nil where none was. What answers a mail brings
+// others along.
 func (m *Mail) attachedMail() *letter.Letter {
 	if m.Answering {
 		return nil
@@ -154,8 +155,8 @@ func lined(views [][]thread.Block) [][]letter.Line {
 	return out
 }
 
-// docReaders read the documents that people fill in, by the end of their names and by their media types; some clients send
-// them as application/octet-stream.
+// docReaders read the documents that people fill in, by the end of their names and by their media types; some clients
+// send them as application/octet-stream.
 var docReaders = map[string]func([]byte) ([]body.Block, error){
 	".docx": body.Docx,
 	".odt":  body.Odt,

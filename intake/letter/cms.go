@@ -11,8 +11,8 @@ var (
 	plainData  = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
 )
 
-// openSigned returns the mail that lies signed in a CMS structure: it is readable without any key. Whether the signature
-// holds is not asked, since no decision rests on it. Nothing comes back of what is encrypted or broken.
+// openSigned returns the mail that lies signed in a CMS structure: it is readable without any key. Whether the
+// signature holds is not asked, since no decision rests on it. Nothing comes back of what is encrypted or broken.
 func openSigned(der []byte) ([]byte, bool) {
 	content, ok := unwrap(der, signedData) // ContentInfo
 	if !ok {
@@ -62,8 +62,8 @@ func unwrap(b []byte, want asn1.ObjectIdentifier) ([]byte, bool) {
 
 const constructed = 0x20
 
-// cmsElement is one element in BER (X.690 8.1), which asn1 does not read: programs that write as they sign leave lengths
-// open and cut octet strings in pieces.
+// cmsElement is one element in BER (X.690 8.1), which asn1 does not read: programs that write as they sign leave
+// lengths open and cut octet strings in pieces.
 type cmsElement struct {
 	tag       byte
 	raw, body []byte

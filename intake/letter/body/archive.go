@@ -116,7 +116,8 @@ type document struct {
 
 func (d *document) openPara(k Kind) {
 	if d.inside > 0 {
-		d.around = append(d.around, builder{used: d.used, cur: d.cur, spans: d.spans, line: d.line, mark: d.mark, open: d.open})
+		p := builder{used: d.used, cur: d.cur, spans: d.spans, line: d.line, mark: d.mark, open: d.open}
+		d.around = append(d.around, p)
 		d.cur, d.spans = nil, nil
 		d.drop()
 	}

@@ -40,7 +40,8 @@ func shortTags(src string) string {
 	return out.String()
 }
 
-// tagLength returns the length of the opening tag that s begins with, quoted values and all, 1 when it is none and 0 when it has no end.
+// tagLength returns the length of the opening tag that s begins with, quoted values and all, 1 when it is none and 0
+// when it has no end.
 func tagLength(s string) int {
 	if len(s) < 2 || (s[1]|0x20) < 'a' || (s[1]|0x20) > 'z' {
 		return 1

@@ -1,5 +1,5 @@
-// Package corpus reads the collection of other projects' mail, and what these projects assert about it, for tests. It is
-// no part of the product, and neither is the collection: where that is absent, the tests over it are skipped.
+// Package corpus reads the collection of other projects' mail, and what these projects assert about it, for tests.
+// It is no part of the product, and neither is the collection: where that is absent, the tests over it are skipped.
 package corpus
 
 import (

@@ -86,7 +86,8 @@ func Attached(view []Block, inner *letter.Letter) []Block {
 		return view
 	}
 	from := inner.From[0]
-	head := body.Block{Text: "Från: " + strings.TrimSpace(from.Name+" <"+from.Addr+">") + "\nÄmne: " + inner.Subject, Gap: true}
+	author := strings.TrimSpace(from.Name + " <" + from.Addr + ">")
+	head := body.Block{Text: "Från: " + author + "\nÄmne: " + inner.Subject, Gap: true}
 	out := append(view, Block{Block: head, Whose: HeaderBlock, Level: 1, Author: from})
 	for i, b := range Read(inner.Bodies[0], Hints{}) {
 		if b.Whose == Own {

@@ -215,7 +215,8 @@ func attributed(lines []line) letter.Address {
 	if v != nil && v[1] <= a[0] {
 		name = s[v[1]:a[0]]
 	}
-	return letter.Address{Name: untimed(strings.TrimPrefix(strings.TrimSpace(name), "from ")), Addr: strings.ToLower(s[a[0]:a[1]])}
+	name = untimed(strings.TrimPrefix(strings.TrimSpace(name), "from "))
+	return letter.Address{Name: name, Addr: strings.ToLower(s[a[0]:a[1]])}
 }
 
 var zone = sets.Anchor(`(?i)^{{zone}}\b`)
@@ -238,7 +239,8 @@ func untimed(s string) string {
 // brokenLink tells the rest of a long link that a program wrapped inside a quote without a quote mark: between two
 // quoted lines, without blanks, and closing a bracket of the line before or holding a bracketed link alone.
 func brokenLink(lines []line, i int) bool {
-	if i == 0 || lines[i-1].depth == 0 || len(lines[i].text) > 2000 || i+1 < len(lines) && !lines[i+1].blank() && lines[i+1].depth == 0 {
+	if i == 0 || lines[i-1].depth == 0 || len(lines[i].text) > 2000 ||
+		i+1 < len(lines) && !lines[i+1].blank() && lines[i+1].depth == 0 {
 		return false
 	}
 	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i].text), " >"))

@@ -180,7 +180,8 @@ func (b *block) read(lines []line, base int) {
 			continue
 		}
 		kind, value := fieldOf(l)
-		if kind == noField && (b.loose || last != noField && !pending && strings.HasSuffix(strings.TrimRight(l.text, emphasis), ":")) {
+		if kind == noField && (b.loose || last != noField && !pending &&
+			strings.HasSuffix(strings.TrimRight(l.text, emphasis), ":")) {
 			kind, value = loosely(l)
 		}
 		switch {
@@ -263,7 +264,8 @@ type field struct {
 	start, end int
 }
 
-// joined reads the fields of a line that holds several: "Från: Sara Skickat: den 6 mars 2026 Till: Anna Ämne: Insats".
+// joined reads the fields of a line that holds several: "Från: Sara Skickat: den 6 mars 2026 Till: Anna Ämne:
+// Insats".
 // Some programs lose even the blank before a name ("CETÄmne:").
 func (b *block) joined(text string, first fieldKind) bool {
 	if len(text) < 20 || len(text) > 4000 || strings.Count(text, ":") < 3 {

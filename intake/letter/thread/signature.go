@@ -64,7 +64,8 @@ func afterClosing(rest string) bool {
 		return false
 	}
 	rest = strings.Trim(rest, "/|,.!;:–- ")
-	return (!text.FarewellGoesOn(rest) || text.NameLike(rest)) && len(rest) <= 60 && len(strings.Fields(rest)) <= 7 && !strings.ContainsAny(rest, ":;?0123456789")
+	return (!text.FarewellGoesOn(rest) || text.NameLike(rest)) && len(rest) <= 60 &&
+		len(strings.Fields(rest)) <= 7 && !strings.ContainsAny(rest, ":;?0123456789")
 }
 
 // mobileSignature reports whether a line is what phones and mail programs add by themselves.
@@ -245,7 +246,8 @@ func markContact(run []line) {
 }
 
 func namesSomebody(l line) bool {
-	return l.role == plain && (l.whose == Own || l.whose == Forwarded) && text.NameLike(l.text) && len(strings.Fields(l.text)) >= 2
+	return l.role == plain && (l.whose == Own || l.whose == Forwarded) &&
+		text.NameLike(l.text) && len(strings.Fields(l.text)) >= 2
 }
 
 // ended tells a line after which nothing more is waited for: a sentence, or a label with its answer.

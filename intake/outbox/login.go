@@ -127,7 +127,7 @@ func reached(addr string, err error) error {
 	}
 	var answer *textproto.Error
 	if errors.As(err, &answer) && strings.Contains(err.Error(), "SMTP AUTH failed") {
-		return &LoginError{Addr: addr, Err: fmt.Errorf("the server said %s", codes(err)), Refused: true}
+		return &LoginError{Addr: addr, Err: fmt.Errorf("the server said %s", codes(err)), Refused: answer.Code >= 500}
 	}
 	return fmt.Errorf("connecting to %s: %w", addr, err)
 }

@@ -108,7 +108,7 @@ func (s *Server) send(ctx context.Context, e letter.Envelope) Outcome {
 	reused := s.line != nil
 	l, err := s.connect(ctx)
 	if err != nil {
-		return Outcome{Result: Temporary, Last: plain(err), Away: true}
+		return unreached(err)
 	}
 	out, keep := l.deliver(ctx, e, s.cfg.Waits)
 	if !keep {
@@ -117,13 +117,21 @@ func (s *Server) send(ctx context.Context, e letter.Envelope) Outcome {
 	if reused && out.Away {
 		// The server had closed a connection that was resting between two mails: that is no attempt.
 		if l, err = s.connect(ctx); err != nil {
-			return Outcome{Result: Temporary, Last: plain(err), Away: true}
+			return unreached(err)
 		}
 		if out, keep = l.deliver(ctx, e, s.cfg.Waits); !keep {
 			s.drop()
 		}
 	}
 	return out
+}
+
+// unreached is the outcome where there was no line to send by. A server that refuses the login lets nobody of that party
+// send: that is a fault of the configuration, as a refused sender is.
+func unreached(err error) Outcome {
+	var login *LoginError
+	refused := errors.As(err, &login) && login.Refused
+	return Outcome{Result: Temporary, Last: plain(err), Away: true, Refused: refused}
 }
 
 // Rest lets the connection go.

@@ -261,6 +261,12 @@ func TestLogin(t *testing.T) {
 			if out.Result != Temporary || !out.Away || !strings.Contains(out.Last, tt.want) || !errors.As(checked, &login) {
 				t.Errorf("%+v, %v", out, checked)
 			}
+			if said := strings.Contains(tt.want, "535"); out.Refused != said {
+				t.Errorf("a fault of the configuration: %v", out.Refused)
+			}
+			if next := Next(Begin(Item{Envelope: letterNo(1)}, time.Now().Add(-72*time.Hour)), out, time.Now()); out.Refused && next.State != Due {
+				t.Errorf("given up after three days: %+v", next)
+			}
 			for _, leak := range []string{secret, "fel", "gammal", b64(secret), b64("\x00" + intake + "\x00fel")} {
 				if strings.Contains(out.Last, leak) || strings.Contains(checked.Error(), leak) {
 					t.Errorf("a secret came back: %q, %v", out.Last, checked)

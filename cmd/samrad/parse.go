@@ -100,6 +100,8 @@ type parsed struct {
 	Text    string              `json:"text"`
 	Unread  []string            `json:"unread"`            // own words that answered nothing, and files that were not read
 	Outcome string              `json:"outcome,omitempty"` // how it went
+	Steers  []string            `json:"steers"`            // words that steer the case
+	Asked   []int               `json:"questions"`         // questions that were asked back about, by number
 }
 
 type when struct {
@@ -117,6 +119,13 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 	}
 	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for a person until the sender can be asked
 		out.Kind = intake.ReasonAsk
+	}
+	out.Steers, out.Asked = []string{}, append([]int{}, d.Reading.Questions...)
+	if d.Reading.Cancelled {
+		out.Steers = append(out.Steers, "cancel")
+	}
+	if d.Reading.Evaluated {
+		out.Steers = append(out.Steers, "evaluated")
 	}
 	out.Outcome, out.Unread = d.Reading.Outcome, append([]string{}, d.Change.Unread...)
 	if rest := strings.TrimSpace(d.Reading.Rest); rest != "" {

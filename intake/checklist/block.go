@@ -70,7 +70,7 @@ func afterAnswer(s string) string {
 	if m := bracketed.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
 		return m[1]
 	}
-	if m := named1.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+	if m := typedBy.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
 		return m[1]
 	}
 	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[key(head)] && hasWords(rest) {
@@ -91,8 +91,8 @@ func afterArrow(s string) string {
 // bracketed is an answer in brackets, mostly with the initials of who wrote it.
 var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 
-// named1 is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
-var named1 = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
+// typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
+var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
 
 var answerWords = keys("svar", "vårt svar", "mitt svar", "answer")
 
@@ -208,7 +208,7 @@ func (k *classifier) line(e *entry, p piece) {
 	if k.at > 0 && k.b.pieces[k.at-1].kind == theirText {
 		above = k.b.pieces[k.at-1].text
 	}
-	if h, ok := k.r.c.heading(e.text); ok && !k.onlyAnswer(&h) && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
+	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
 		k.clear = k.clear || h.clear()
 		e.topics, e.via, e.text = []topic{h.topic}, k.under(h.item, byHeading), h.rest
 		k.item = h.item
@@ -244,20 +244,6 @@ func (k *classifier) line(e *entry, p piece) {
 		e.text = h.rest
 	}
 	k.item = items[0]
-}
-
-// onlyAnswer reports whether the label of a field begins a reply's only line, which answers the only open question by its
-// words: "Budget: 10 000 kr för enkät", asked how it is evaluated.
-func (k *classifier) onlyAnswer(h *heading) bool {
-	if h.field == "" || len(k.r.open) != 1 || k.at > 0 || len(k.b.pieces) > 2 || k.b.item != "" {
-		return false
-	}
-	r := &proseReader{m: learnedModel()}
-	s := r.weigh(h.rest, 0)
-	for item := range k.r.open {
-		return s.sum(r.m, item) > 0
-	}
-	return false
 }
 
 // spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt

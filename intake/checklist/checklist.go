@@ -127,6 +127,7 @@ type Reading struct {
 	Cancelled bool              // the initiative will not take place
 	Evaluated bool              // "Status: utvärderad"
 	Empty     bool              // no words of the sender's own
+	Questions []int             // numbers of questions that were asked back about instead of answered
 	Outcome   string            // how it went, in words that answer no question
 	Told      string            // words under the line of ours that tells the time
 	Bare      bool              // the one answer is a reply's whole text, which names no question

@@ -92,7 +92,7 @@ func (c *Checklist) atStart(line string) (heading, bool) {
 	s, m := unmark(line)
 	var room [fewWords]word
 	ws := appendWords(room[:0], s[:limit(s, headBytes)])
-	if len(ws) < 2 || ws[0].start != 0 || strings.HasSuffix(s, "?") || strings.Trim(s[ws[0].end:ws[1].start], " ") != "" || goesOn[ws[1].key] {
+	if len(ws) < 2 || ws[0].start != 0 || strings.HasSuffix(s, "?") || strings.Trim(s[ws[0].end:ws[1].start], " ") != "" || goesOn[ws[1].key] && (len(ws) > 2 || ws[1].key != "jag") {
 		return heading{}, false
 	}
 	for _, q := range c.questions {

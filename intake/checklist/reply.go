@@ -172,6 +172,11 @@ func (r *replyReader) reading() Reading {
 	})
 	got := r.c.reading(r.sections, "", r.words)
 	got.Told = told.String()
+	for _, a := range got.Answers {
+		if q := r.c.Question(a.Item); a.State == initiative.NoAnswer && r.c.asksBack(q, a.Text) {
+			got.Questions = append(got.Questions, q.N)
+		}
+	}
 	got.Cancelled, got.Evaluated = r.cancelled, r.evaluated
 	r.unsign()
 	rest := strings.TrimSpace(r.free.String())
@@ -183,10 +188,10 @@ func (r *replyReader) reading() Reading {
 		got.Cancelled = true
 	case thanks(spoken):
 		got.Courtesy = len(got.Fields) == 0
-	case len(r.open) == 1 && len(got.Fields) <= 1:
+	case len(r.open) == 1 && len(got.Fields) == 0:
 		if a, left, ok := r.bare(); ok {
 			got.Answers, rest = []Answer{a}, left
-			got.Headings, got.Bare, got.Fields = 1, true, nil
+			got.Headings, got.Bare = 1, true
 		}
 	case r.waivesAll(spoken):
 		for _, item := range r.c.Items() {

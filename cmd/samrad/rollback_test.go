@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,6 +50,21 @@ func (s *siege) copied(from, to string) {
 // snapshot keeps a copy of the data folder. No daemon runs.
 func (s *siege) snapshot() { s.copied(s.dataDir(), s.put.snapshot) }
 
+// markOf is how far the store of a mark has been.
+func (s *siege) markOf(path string) uint64 {
+	s.t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var m struct{ Seq uint64 }
+	line, _, _ := bytes.Cut(text, []byte("\t"))
+	if err := json.Unmarshal(line, &m); err != nil {
+		s.t.Fatalf("%s: %v", path, err)
+	}
+	return m.Seq
+}
+
 // delivered waits until all mail lies where it is going.
 func (s *siege) delivered() {
 	s.t.Helper()
@@ -60,6 +76,9 @@ func (s *siege) delivered() {
 // never answered, what came before once or never: the operator answers by hand. What comes after is answered.
 func (s *siege) rollBack() {
 	s.t.Helper()
+	for s.markOf(s.dataDir()+"-mark/mark") <= s.markOf(filepath.Join(s.put.snapshot, "high-water"))+1 {
+		s.round() // the copy would be the newest state, or the one whose mark was not written any more: nothing was sent by it
+	}
 	s.delivered()
 	s.collect()
 	s.copied(s.put.snapshot, s.dataDir())

@@ -1,11 +1,13 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -124,24 +126,89 @@ func returnedID(m *Mail) []letter.MessageID {
 	return []letter.MessageID{m.Bounce.ID}
 }
 
+// LookAhead reads the headers of mail that is going to be received. One that is a witness stops the answers before any
+// of it is answered, and the numbers in colleagues' mail are kept from being given out: those in their subjects, and
+// those in ids that an earlier store made, whose key is lost.
+func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var taken []initiative.ID
+	for _, raw := range heads {
+		m := d.read(mailbox, Incoming{Raw: raw}).mail
+		if m == nil {
+			continue // told of when it is received
+		}
+		if err := d.doubtAhead(m); err != nil {
+			return err
+		}
+		if d.vouched(m) {
+			taken = append(taken, d.Rules.numbersIn(m)...)
+		}
+	}
+	if len(taken) == 0 {
+		return nil
+	}
+	return d.Ledger.Update(func(b Book) error {
+		for _, id := range taken {
+			if err := reserve(b, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// doubtAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole mail
+// that names it: by then.
+func (d *Desk) doubtAhead(m *Mail) error {
+	err := d.Ledger.View(func(b Book) error { return d.witness(b, m) })
+	var doubt *doubtError
+	switch {
+	case !errors.As(err, &doubt):
+		return err
+	case doubt.Other != "":
+		return nil
+	}
+	return d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.Doubt) })
+}
+
+// numbersIn are the case numbers in a header: those of its subject, and those in ids of our form in its thread.
+func (r *Rules) numbersIn(m *Mail) []initiative.ID {
+	out := numbers(r.Prefix, m.Subject)
+	for _, id := range slices.Concat(m.InReplyTo, m.References) {
+		if said, ok := letter.ReadMessageID(id); ok {
+			out = append(out, numbers(r.Prefix, said.Of)...)
+		}
+	}
+	return out
+}
+
 // reserve keeps the numbers of cases that are not here, and that a colleague's mail carries, from being given out: an
 // earlier store gave them to other cases. What anybody else writes reserves nothing.
 func (d *Desk) reserve(b Book, m *Mail, k Known) error {
-	for _, id := range slices.Concat(k.Pointers.Subject, k.Pointers.Text, k.Pointers.Quote) {
-		if k.Case != nil && k.Case.ID == id {
-			continue
+	named := slices.Concat(k.Pointers.Subject, k.Pointers.Text, k.Pointers.Quote)
+	if k.Case != nil {
+		named = slices.DeleteFunc(named, func(id initiative.ID) bool { return id == k.Case.ID })
+	}
+	if len(named) == 0 || !d.vouched(m) {
+		return nil
+	}
+	for _, id := range named {
+		if err := reserve(b, id); err != nil {
+			return err
 		}
-		if _, here, err := b.Case(id); err != nil {
-			return fmt.Errorf("looking for a case: %w", err)
-		} else if here {
-			continue
-		}
-		if !d.vouched(m) {
-			return nil
-		}
-		if err := b.Reserve(id); err != nil {
-			return fmt.Errorf("reserving a number: %w", err)
-		}
+	}
+	return nil
+}
+
+// reserve keeps a number from being given out where no case has it.
+func reserve(b Book, id initiative.ID) error {
+	_, here, err := b.Case(id)
+	if err == nil && !here {
+		err = b.Reserve(id)
+	}
+	if err != nil {
+		return fmt.Errorf("reserving a number: %w", err)
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ type daemon struct {
 	editor  *digest.Editor
 	health  *health
 	wake    chan struct{}
+	lookout *lookout               // nil: no mailbox is looked through ahead
 	free    func() (uint64, error) // how much of the disk is left
 
 	attempts *store.Attempts // which mails were being read when an earlier run died
@@ -150,6 +151,8 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 			return nil
 		})
 	}
+	d.lookout = newLookout(ctx, d.cfg)
+	defer d.lookout.end()
 	part("control socket", socket.serve)
 	part("outbox", func(ctx context.Context) error {
 		return outbox.Run(ctx, spool{d.store, d, ctx}, d.servers, d.now, d.wake, d.log)
@@ -241,7 +244,9 @@ func (d *daemon) watch(ctx context.Context, p config.Party) error {
 		cfg.Poll = d.poll
 	}
 	cfg.Since = d.rules.StartFrom
-	return mailbox.Watch(ctx, cfg, tray{d}, d.now, d.log.With("mailbox", p.ID), func(h mailbox.Health) { d.health.seen(p.ID, h) })
+	cfg.Ahead = func(ctx context.Context, heads [][]byte) error { return d.lookAhead(ctx, p.ID, heads) }
+	seen := func(h mailbox.Health) { d.health.seen(p.ID, h) }
+	return mailbox.Watch(ctx, cfg, tray{d}, d.now, d.log.With("mailbox", p.ID), seen)
 }
 
 // health is what is known of the connections, for status, alerts and metrics. It is kept in memory: after a

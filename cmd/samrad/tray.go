@@ -43,6 +43,9 @@ func (t tray) Baseline(_ context.Context, name string, c mailbox.Cursor) error {
 
 // Receive is durable when it returns nil.
 func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message, next mailbox.Cursor) ([]uint32, error) {
+	if err := t.d.lookout.wait(ctx); err != nil {
+		return nil, err
+	}
 	if err := t.d.room(ctx); err != nil {
 		return nil, err
 	}

@@ -26,12 +26,16 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 		return err
 	}
 	w.health.UIDValidity, w.health.UIDNext, w.health.Messages = at.UIDValidity, at.UIDNext, at.Messages
-	if !w.known {
+	first := !w.known
+	if first {
 		if err := w.firstLook(ctx, s, at); err != nil {
 			return err
 		}
 	}
 	p := judge(w.cursor, at)
+	if err := w.lookAhead(ctx, s, first, p.from, at); err != nil {
+		return err
+	}
 	if !p.rescan() { // which hands over all mail anew, and learns what of it was handled
 		if err := w.catchUp(ctx, s, at); err != nil {
 			return err

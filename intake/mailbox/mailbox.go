@@ -61,9 +61,13 @@ type Config struct {
 	TLS      *tls.Config
 	User     string                                     // who logs in, for people: Auth says it to the server
 	Auth     func(context.Context) (sasl.Client, error) // asked at every login, so that tokens are fresh
-	Renew    func()                                     // throws a token away that was refused or ran out; nil for a password
+	Renew    func()                                     // throws away a token that was refused; nil for a password
 	Folder   string                                     // "INBOX"
 	After    string                                     // "leave", "keyword:NAME" or "move:FOLDER"
+
+	// Ahead is shown headers before any mail is handed over: of what waits at a start, at the first look of all that lies
+	// in the folder. It is called with none at the end. Its errors are those of a Handler. nil: nobody looks ahead.
+	Ahead func(ctx context.Context, heads [][]byte) error
 
 	Since      time.Time     // register older mail received since then at the first start; zero = none
 	Poll       time.Duration // 1 min: how often to look although IDLE says nothing, since it loses events

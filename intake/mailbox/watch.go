@@ -18,13 +18,15 @@ type watcher struct {
 	tell    func(Health)
 	backoff func(n int, chance float64) time.Duration
 
-	cursor    Cursor
-	known     bool
-	age       age
-	since     *time.Time // set while the mail before the first start is read
-	flying    *commit    // the batch that the handler has
-	doubt     doubt
-	listFirst bool // the texts of most mails of the last window need not have come along
+	cursor     Cursor
+	known      bool
+	age        age
+	since      *time.Time // set while the mail before the first start is read
+	flying     *commit    // the batch that the handler has
+	doubt      doubt
+	ahead      bool // it was looked ahead, or that was given up
+	aheadTried int
+	listFirst  bool // the texts of most mails of the last window need not have come along
 
 	handled  []uint32        // to be tagged or moved
 	caughtUp bool            // what an earlier life of the program handled is among them

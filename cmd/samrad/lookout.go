@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"haninge.se/samrad/config"
+)
+
+// lookoutPatience is how long mail waits, from the start on, until all mailboxes were looked through ahead. One that
+// cannot be reached holds up the other party's mail no longer.
+const lookoutPatience = 10 * time.Second
+
+// lookout holds back the first batches until the headers of all that waits in the mailboxes were seen: a witness, or a
+// case number, may lie in the other party's. nil holds back nothing.
+type lookout struct {
+	mu      sync.Mutex
+	waiting map[string]bool // mailboxes that were not looked through
+	over    context.Context
+	end     context.CancelFunc
+}
+
+func newLookout(ctx context.Context, c config.Config) *lookout {
+	l := &lookout{waiting: map[string]bool{}}
+	l.over, l.end = context.WithTimeout(ctx, lookoutPatience)
+	for _, p := range c.Parties {
+		if p.IMAP != nil {
+			l.waiting[p.ID] = true
+		}
+	}
+	return l
+}
+
+// seen notes that a mailbox was looked through.
+func (l *lookout) seen(name string) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if delete(l.waiting, name); len(l.waiting) == 0 {
+		l.end()
+	}
+}
+
+// wait returns when all mailboxes were looked through, or have had their time.
+func (l *lookout) wait(ctx context.Context) error {
+	if l == nil {
+		return nil
+	}
+	select {
+	case <-l.over.Done():
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
+
+// lookAhead has the desk look at headers of a mailbox's mail; none are the last.
+func (d *daemon) lookAhead(ctx context.Context, name string, heads [][]byte) error {
+	if len(heads) == 0 {
+		d.lookout.seen(name)
+		return nil
+	}
+	err := d.patiently(ctx, "mailbox "+name, func() error { return d.desk.LookAhead(name, heads) })
+	if err != nil {
+		return err
+	}
+	return d.tellStop()
+}

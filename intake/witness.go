@@ -158,8 +158,8 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 	})
 }
 
-// doubtAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole mail
-// that names it: by then.
+// doubtAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole
+// mail that names it: by then.
 func (d *Desk) doubtAhead(m *Mail) error {
 	err := d.Ledger.View(func(b Book) error { return d.witness(b, m) })
 	var doubt *doubtError

@@ -23,6 +23,8 @@ type rollbacks struct {
 	n        int
 	snapshot string // the newest copy
 
+	suspected int // mails that were held because they were being read at three deaths in a row
+
 	root        map[string]string // Message-ID of a mail that came in -> of the initiative that it is about
 	lost        map[string]bool   // Message-IDs of answers that arrived and that the store knows nothing of any more
 	mayBeSilent map[string]bool   // Message-IDs of mails that came before a person accepted: answered once or never

@@ -65,6 +65,16 @@ func (m mark) line() ([]byte, error) {
 	return append(b, '\n'), nil
 }
 
+// fitting is the line of the mark, without the numbers of years so long past that they have no room.
+func (m *mark) fitting() ([]byte, error) {
+	line, err := m.line()
+	for err != nil && len(m.Numbers) > 0 {
+		delete(m.Numbers, slices.Min(slices.Collect(maps.Keys(m.Numbers))))
+		line, err = m.line()
+	}
+	return line, err
+}
+
 // marks holds the mark files open. They are written after each commit, in place and never forced to the disk: all a
 // mark must do is not to be older than a copy that somebody puts back.
 type marks struct {
@@ -96,7 +106,7 @@ func (w *marks) open(path string, durable bool) error {
 	if err != nil {
 		return fmt.Errorf("opening the mark of how far the store has been: %w", err)
 	}
-	line, err := w.last.line()
+	line, err := w.last.fitting()
 	if err == nil {
 		_, err = f.WriteAt(line, 0)
 	}
@@ -118,11 +128,7 @@ func (w *marks) rise(p pulse, given map[string]int64) {
 	}
 	w.last.Seq, w.last.At = p.Seq, p.At
 	maps.Copy(w.last.Numbers, given)
-	line, err := w.last.line()
-	for err != nil && len(w.last.Numbers) > 0 {
-		delete(w.last.Numbers, slices.Min(slices.Collect(maps.Keys(w.last.Numbers)))) // a year long past
-		line, err = w.last.line()
-	}
+	line, err := w.last.fitting()
 	if err != nil {
 		return
 	}

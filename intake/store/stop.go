@@ -224,7 +224,11 @@ func (s *Store) settleIn(elsewhere string) error {
 	if err := s.adopt(&p); err != nil {
 		return err
 	}
-	now := mark{Store: p.who.Created, Instance: p.who.Instance, Seq: p.furthest(), At: last, Numbers: p.given()}
+	given, err := s.givenOut(p)
+	if err != nil {
+		return err
+	}
+	now := mark{Store: p.who.Created, Instance: p.who.Instance, Seq: p.furthest(), At: last, Numbers: given}
 	var outer error
 	if s.marks, outer, err = openMarks(s.dir, elsewhere, now); err != nil {
 		return err
@@ -239,6 +243,21 @@ func (s *Store) settleIn(elsewhere string) error {
 		}
 		return t.reindex()
 	})
+}
+
+// givenOut is the highest number of each counter that the marks or the store know of. A program that was killed between
+// a commit and its marks left them behind the store.
+func (s *Store) givenOut(p past) (map[string]int64, error) {
+	given := p.given()
+	prefix := []byte("case/")
+	err := s.View(func(t *Tx) error {
+		return t.up(bCounters, prefix, prefix, func(k, _ []byte) (bool, error) {
+			n, err := t.number(string(k))
+			given[string(k)] = max(given[string(k)], n)
+			return true, err
+		})
+	})
+	return given, err
 }
 
 // adopt takes a store with doubts into use: it stops its answers and becomes another instance, so that it can be told

@@ -165,6 +165,46 @@ func TestTheFolderOnAnotherMachine(t *testing.T) {
 	})
 }
 
+// A program that is killed between a commit and its marks leaves them behind the store. From the next start on they know
+// what the store has given out: what it sends then is in people's mail when an older copy is put back.
+func TestNumbersOfACommitBeforeItsMark(t *testing.T) {
+	dir, mark, snapshot := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "mark"), t.TempDir()
+	s := watched(t, dir, mark, monday)
+	update(t, s, func(tx *Tx) error { return take(tx, 1, monday()) })
+	closed(t, s)
+	copyTree(t, dir, snapshot)
+	s = watched(t, dir, mark, monday)
+	behind, err := os.ReadFile(mark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	update(t, s, func(tx *Tx) error { return take(tx, 2, monday()) })
+	closed(t, s)
+	for _, path := range []string{mark, filepath.Join(dir, innerMark)} {
+		if err := os.WriteFile(path, behind, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s = watched(t, dir, mark, monday)
+	if got := signs(t, s); len(got) > 0 {
+		t.Errorf("a store ahead of its marks is doubted: %v", got)
+	}
+	update(t, s, func(tx *Tx) error { return tx.PutNote("sent", true) })
+	closed(t, s)
+	copyTree(t, snapshot, dir)
+	s = watched(t, dir, mark, monday)
+	if got := signs(t, s); !slices.Equal(got, []string{OlderStore}) {
+		t.Errorf("signs %v", got)
+	}
+	update(t, s, func(tx *Tx) error {
+		id, err := tx.NextCase("SAM", 2026)
+		if id != "SAM-2026-0003" {
+			t.Errorf("the next number is %s", id)
+		}
+		return err
+	})
+}
+
 // TestNumbersOfTheNextYear: a copy of December is put back in January, when numbers of the new year have been given out
 // that it cannot know of.
 func TestNumbersOfTheNextYear(t *testing.T) {

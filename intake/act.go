@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/steer"
 )
 
 // open registers a new initiative.
@@ -80,7 +81,8 @@ func (d *Decision) unread(m *Mail) {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true}
 	c := k.Case.Clone()
-	if a, ok := r.aside(c, m, v.Party, now); ok {
+	a, settled := r.aside(c, m, v.Party, now)
+	if settled {
 		return r.settled(d, a, k)
 	}
 	talk := r.talk(c, m)
@@ -88,7 +90,13 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	own, passed := m.passedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return bareDate(c, m, richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }))
 	})
-	own = r.outcome(c, m, own, now)
+	if said, ok := r.outcome(c, own, now); ok && (c.Lead == "" || v.Party.ID == c.Lead) {
+		d.Reading = own
+		d.Reading.Outcome, d.Reading.Rest = said, ""
+		a.evaluated(said)
+		return r.settled(d, a, k)
+	}
+	own, theirs := foreign(c, own, v.Party.ID)
 	d.Reading = own
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
@@ -97,7 +105,10 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	c.Said = remember(c.Said, m)
 	d.Change.log(c, src)
 	r.evaluate(c, d, src)
-	d.Case, d.Flags = c, r.flags(c, d)
+	void(c, now)
+	d.Case = c
+	r.propose(&d, m, theirs, src, now)
+	d.Flags = r.flags(c, d)
 	if c.UnderReview() && !guarded {
 		d.Notice = "guard"
 	}
@@ -112,8 +123,10 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		}
 		d.Reason = d.Silent
 		says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
+		says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
 		if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
-			d.Notice = noticeUnreadAnswer // somebody wrote something, and gets no word back
+			d.Notice = noticeUnreadAnswer // somebody wrote something that nobody but a person can read
+			r.sayUnread(&d, m, k, now)
 		}
 		return d
 	}
@@ -188,18 +201,14 @@ func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.So
 	c.Log(initiative.Event{At: src.At, What: "evaluated", Source: src})
 }
 
-// outcome takes what a reply says in words of its own, when the time of a complete case is over, for how it went. It
-// becomes the newest answer to the question how the case is evaluated.
-func (r *Rules) outcome(c *initiative.Initiative, m *Mail, got checklist.Reading, now time.Time) checklist.Reading {
+// outcome is what a reply says in words of its own, when the time of a complete case is over: how it went. The plan
+// how to evaluate stays the plan.
+func (r *Rules) outcome(c *initiative.Initiative, got checklist.Reading, now time.Time) (said string, ok bool) {
 	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location)))
-	said := strings.TrimSpace(got.Rest)
-	if !over || !c.Complete() || len(got.Answers) > 0 || got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") ||
-		r.Checklist.Judge("", said) != initiative.Answered || r.Checklist.Courtesy(said) {
-		return got
-	}
-	got.Outcome, got.Rest = said, ""
-	got.Answers = []checklist.Answer{{Item: "utvardering", Text: said, State: initiative.Answered}}
-	return got
+	said = strings.TrimSpace(got.Rest)
+	nothing := got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said)
+	says := !nothing && len(got.Answers) == 0 && r.Checklist.Judge("", said) == initiative.Answered
+	return said, over && says && c.Complete()
 }
 
 // author is what a reply may be signed with.

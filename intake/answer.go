@@ -98,7 +98,8 @@ func (r *Rules) write(
 		return mail, "cancelled", err
 	case c.Complete() && wasOpen:
 		done := r.completeView(view, d, now)
-		done.Sharing = sharing
+		done.Sharing, done.Proposed = sharing, r.ordinals(d.Change.Proposed)
+		done.Answerer = r.answerer(c, d.Change.Proposed)
 		mail, err := templates.Complete(done)
 		return mail, "complete", err
 	case d.Kind == letter.New:
@@ -110,6 +111,7 @@ func (r *Rules) write(
 	}
 	mail, err := templates.Updated(templates.UpdatedView{
 		Case: view, Asking: asking, Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
+		Proposed: r.ordinals(d.Change.Proposed), Answerer: r.answerer(c, d.Change.Proposed),
 		Lifted: d.Change.Lifted, Total: c.Total, Signatures: r.signatures(),
 	})
 	return mail, "updated", err
@@ -179,6 +181,15 @@ func (r *Rules) time(d *Decision, now time.Time) templates.Time {
 		t.Kind, t.Day, t.Holiday = templates.TimeHoliday, dates.SayDay(start)+year, d.Change.When.Holiday
 	}
 	return t
+}
+
+// answerer is the party that gave the standing answer to the first of some questions.
+func (r *Rules) answerer(c *initiative.Initiative, items []initiative.Item) string {
+	if len(items) == 0 {
+		return ""
+	}
+	v, _ := c.Answer(items[0])
+	return r.short(v.Source.Party)
 }
 
 // absent returns the party that has not been in touch about a case.

@@ -57,8 +57,8 @@ func TestConversation(t *testing.T) {
 	if len(versions) != 2 || versions[0].Source.From != anna || !strings.Contains(versions[0].Text, "26 mars") {
 		t.Errorf("the old answer is not kept: %+v", versions)
 	}
-	if len(o.sent) != 4 {
-		t.Errorf("%d mails were sent for 4", len(o.sent))
+	if n := len(o.sent); n != 5 || o.sent[3].Kind != kindProposal || o.sent[3].To != anna {
+		t.Errorf("%d mails were sent, want four answers and one proposal to whom Johan would change: %+v", n, o.sent)
 	}
 }
 

@@ -25,14 +25,15 @@ type Change struct {
 	Passed    []initiative.Item // got what another wrote, who is no sender of this mail
 	Ignored   bool              // another's text would have changed an answer
 	OldWhen   initiative.When
-	Moved     bool          // the time is another than before
-	When      dates.Reading // how the new answer to nar was read; only when nar is in Added or Changed
-	Unread    []string      // attachments that were kept but not read
+	Moved     bool              // the time is another than before
+	When      dates.Reading     // how the new answer to nar was read; only when nar is in Added or Changed
+	Proposed  []initiative.Item // the other party has answered them: it decides
+	Unread    []string          // attachments that were kept but not read
 }
 
 // Any reports whether anybody would call this a change.
 func (c Change) Any() bool {
-	return len(c.Added)+len(c.Changed)+len(c.Bare) > 0 || c.Cancelled || c.Lifted
+	return len(c.Added)+len(c.Changed)+len(c.Bare)+len(c.Proposed) > 0 || c.Cancelled || c.Lifted
 }
 
 func (c Change) touched(item initiative.Item) bool {

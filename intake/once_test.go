@@ -278,8 +278,8 @@ func TestRobot(t *testing.T) {
 	})
 }
 
-// TestUnreadAnswer: a reply with words that answer nothing is not answered (P4) and not passed over: a person is told,
-// and the mail does not count as handled. Courtesy, a promise and what was said before are nothing to tell of.
+// TestUnreadAnswer: a reply with words that answer nothing is told that we found none, and not passed over: a person is
+// told too, and the mail does not count as handled. Courtesy, a promise and what was said before are nothing to tell of.
 func TestUnreadAnswer(t *testing.T) {
 	for text, want := range map[string]string{
 		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": noticeUnreadAnswer,
@@ -291,8 +291,34 @@ func TestUnreadAnswer(t *testing.T) {
 		o := newOffice(t)
 		first := o.in(begin())
 		row := o.in(reply(first, anna, text))
-		if row.Entry.Kind != letter.Reply || row.Envelope != nil || row.Notice != want || want != "" && row.Entry.Handled() {
+		told := row.Envelope != nil && row.Envelope.Kind == kindUnread
+		if row.Entry.Kind != letter.Reply || told != (want != "") || row.Notice != want || want != "" && row.Entry.Handled() {
 			t.Errorf("%s: %+v, notice %q, answered %v", text, row.Entry, row.Notice, row.Envelope != nil)
+		}
+	}
+}
+
+// TestUnreadTwice: nobody is told more than twice in a row that we found no answer; an answer begins the count anew.
+func TestUnreadTwice(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	said := func(text string) string {
+		row := o.in(reply(first, anna, text))
+		if row.Envelope == nil {
+			return ""
+		}
+		return row.Envelope.Kind
+	}
+	for n, c := range []struct{ text, want string }{
+		{"Det blir nog trångt på torget den dagen.", kindUnread},
+		{"Vi får hoppas att det inte regnar heller.", kindUnread},
+		{"Parkeringen är avstängd hela veckan.", ""},
+		{"9. Enhetschefen för trygghet", "updated"},
+		{"Nyckeln till lokalen finns i receptionen.", kindUnread},
+	} {
+		o.now = o.now.Add(24 * time.Hour)
+		if got := said(c.text); got != c.want {
+			t.Errorf("mail %d: %q, want %q", n, got, c.want)
 		}
 	}
 }
@@ -303,7 +329,8 @@ func TestUnreadDocument(t *testing.T) {
 	m := reply(o.in(begin()), anna, "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nSe bilagan.\r\n--b\r\nContent-Type: application/pdf; name=svar.pdf\r\n"+
 		"Content-Disposition: attachment; filename=svar.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjc=\r\n--b--\r\n")
 	m.kind = `multipart/mixed; boundary="b"`
-	if row := o.in(m); row.Notice != noticeUnreadAnswer || row.Envelope != nil || row.Entry.Handled() {
+	row := o.in(m)
+	if row.Notice != noticeUnreadAnswer || row.Envelope == nil || row.Envelope.Kind != kindUnread || row.Entry.Handled() {
 		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
 	}
 }

@@ -204,14 +204,23 @@ func (a *asides) outcome(own string) bool {
 	if !over || !says || a.party.ID != a.c.Lead || len(steer.Read(own)) > 0 {
 		return false
 	}
-	v := initiative.Version{Text: clipBytes(own, longestWords), State: initiative.Answered, Source: a.src}
+	a.evaluated(own)
+	return true
+}
+
+// evaluated notes how it went, and says so.
+func (a *asides) evaluated(said string) {
+	v := initiative.Version{Text: clipBytes(said, longestWords), State: initiative.Answered, Source: a.src}
 	a.c.Outcome = append(a.c.Outcome, v)
 	a.c.Evaluated, a.c.Updated = a.now, a.now
 	a.c.Log(initiative.Event{At: a.now, What: "evaluated", Source: a.src})
 	a.answer("evaluated", func() (templates.Mail, error) {
-		return templates.EvaluatedAs(templates.EvaluatedView{Case: a.view(), Outcome: own, Signatures: r.signatures()})
+		view := a.view()
+		if view.Withheld() {
+			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.rules.signatures()})
+		}
+		return templates.EvaluatedAs(templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.rules.signatures()})
 	})
-	return true
 }
 
 // view is what goes back to the writer of a mail.

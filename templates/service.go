@@ -208,12 +208,6 @@ func Recurring(v RecurringView) (Mail, error) { return write("recurring.txt", v)
 // Undone tells that what was told does not hold.
 func Undone(v UndoneView) (Mail, error) { return write("undone.txt", v) }
 
-// Unread says that own words answered nothing, and who reads them: "" for a person without a name.
-func Unread(contact string) (string, error) { return say("unread", contact) }
-
-// Unreadable says which document could not be read.
-func Unreadable(name string) (string, error) { return say("unreadable", name) }
-
 // ByTelephoneView tells a party that its consent was noted on somebody's word.
 type ByTelephoneView struct {
 	Case
@@ -226,3 +220,14 @@ func ByTelephone(v ByTelephoneView) (Mail, error) { return write("by-telephone.t
 
 // Name is how a sentence calls the question of a change: "fråga 6".
 func (c Change) Name() string { return fmt.Sprintf("fråga %d", c.N) }
+
+// UnreadView tells a colleague that his words answered no open question. It repeats nothing of them.
+type UnreadView struct {
+	Case
+	Contact    string // who reads it, "" for somebody
+	Open       []Question
+	Signatures []string
+}
+
+// UnreadWords answers a mail whose words answered nothing.
+func UnreadWords(v UnreadView) (Mail, error) { return write("unread.txt", v) }

@@ -72,6 +72,15 @@ func serviceMails() map[string]func() (Mail, error) {
 		"question passed on": func() (Mail, error) {
 			return Answered(QuestionView{Case: walk, Contact: "Karin Lind", Open: asked(9), Signatures: lines2})
 		},
+		"unread": func() (Mail, error) {
+			return UnreadWords(UnreadView{Case: walk, Contact: "karin.lind@haninge.example", Open: asked(9, 12), Signatures: lines2})
+		},
+		"unread complete": func() (Mail, error) {
+			return UnreadWords(UnreadView{Case: walk, Signatures: lines2})
+		},
+		"by telephone": func() (Mail, error) {
+			return ByTelephone(ByTelephoneView{Case: walk, Who: "Bo Ek, 12 mars", Signatures: lines2})
+		},
 		"evaluated": func() (Mail, error) {
 			return EvaluatedAs(EvaluatedView{Case: walk, Outcome: "Det kom 40 personer.", Signatures: lines2})
 		},

@@ -114,7 +114,9 @@ type UpdatedView struct {
 	Asking
 	Added      []int
 	Changed    []Change
-	Lifted     bool // the embargo, by this mail
+	Proposed   []int  // questions that the other party has answered: it was asked whether to change them
+	Answerer   string // that party, short name
+	Lifted     bool   // the embargo, by this mail
 	Total      int
 	Signatures []string
 }
@@ -128,6 +130,8 @@ type CompleteView struct {
 	Consult      string   // name of the party that has not taken part; it wins over Weekly
 	Weekly       string   // the day of the first digest that shows the case: "måndag 23 mars"
 	Changed      []Change // answers that the same mail replaced
+	Proposed     []int    // as in UpdatedView
+	Answerer     string
 	Sharing      Sharing
 	Press        []string // press contacts, when the press is a channel or a target group (domain.md R30)
 	MainMessage  string   // huvudbudskapet, word for word

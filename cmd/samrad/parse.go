@@ -159,6 +159,9 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 			out.Answers[string(item)] = v.Text
 		}
 	}
+	if out.Outcome != "" { // it is told as an answer, too, and kept apart from the plan
+		out.Answers["utvardering"] = out.Outcome
+	}
 	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
 		out.When = &when{Start: c.When.Start, Time: c.When.Time}
 		if !c.When.End.IsZero() {

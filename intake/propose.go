@@ -1,0 +1,113 @@
+package intake
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
+)
+
+// foreign parts a reading into what its writer may say at once, and what only the party of the standing answer decides:
+// another answer to a question that the other party has answered is a proposal.
+func foreign(c *initiative.Initiative, got checklist.Reading, party initiative.Party) (
+	own checklist.Reading, theirs []checklist.Answer) {
+	own = got
+	own.Answers = nil
+	for _, a := range got.Answers {
+		last, had := c.Answer(a.Item)
+		standing := had && last.State.Closed() && last.Source.Party != "" && last.Source.Party != party
+		switch {
+		case standing && a.State.Closed() && !sameText(last.Text, a.Text):
+			theirs = append(theirs, a)
+		case standing && !a.State.Closed(): // "återkommer" about what another has answered changes nothing
+		default:
+			own.Answers = append(own.Answers, a)
+		}
+	}
+	return own, theirs
+}
+
+// propose turns what a party would change of the other's answers into one proposal, and asks whoever gave the first of
+// them. Proposals that a later answer made void are ended, and both are told by the next mail about the case.
+func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src initiative.Source, now time.Time) {
+	c := d.Case
+	if len(theirs) == 0 {
+		return
+	}
+	var items []initiative.Item
+	var texts []string
+	for _, a := range theirs {
+		items, texts = append(items, a.Item), append(texts, a.Text)
+	}
+	standing, _ := c.Answer(items[0])
+	p := c.Propose(items, texts, standing.Source.From, src)
+	c.Proposals[p.N-1].Asked = now
+	c.Updated = now
+	c.Log(initiative.Event{At: now, What: "proposed", Items: items, Source: src})
+	d.Change.Proposed = items
+	mail, err := templates.Proposal(templates.ProposalView{
+		Case: r.viewOf(c, standing.Source.Party, now), Party: r.short(src.Party), Changes: r.proposed(c, p),
+		Signatures: r.signatures(),
+	})
+	from, ok := r.senderOf(c)
+	to := strings.ToLower(p.To)
+	if c.UnderReview() || err != nil || !ok || m.Old || !letter.PlainAddr(to) {
+		return // nothing old is answered: the proposal stands on the case, and in the letter
+	}
+	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}
+	d.Own = append(d.Own, r.send(c, o, now))
+}
+
+// void ends the proposals that a later answer made pointless.
+func void(c *initiative.Initiative, now time.Time) {
+	for i := range c.Proposals {
+		if p := &c.Proposals[i]; p.Pending() && !p.Current(c) {
+			p.Ended, p.Outcome = now, initiative.Void
+		}
+	}
+}
+
+const (
+	kindUnread    = "unread"
+	mostUnreadRow = 2 // answers in a row to one sender whose words we could not read; after that only a person is told
+)
+
+// unreadRow is how many answers in a row told a sender that we found no answer in his mail.
+func unreadRow(c *initiative.Initiative, to string) (n int) {
+	for _, s := range slices.Backward(c.Sent) {
+		if !strings.EqualFold(s.To, to) {
+			continue
+		}
+		if s.Kind != kindUnread {
+			return n
+		}
+		n++
+	}
+	return n
+}
+
+// sayUnread answers a colleague whose own words answered nothing: never silence, and never more than twice in a row.
+func (r *Rules) sayUnread(d *Decision, m *Mail, k Known, now time.Time) {
+	c := d.Case
+	_, direct := r.addressed(m)
+	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
+		return
+	}
+	if why := r.silence(d, m, k, direct); why != "" {
+		d.Silent = why
+		return
+	}
+	mail, err := templates.UnreadWords(templates.UnreadView{
+		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Open: r.questions(c.Open),
+		Signatures: r.signatures(),
+	})
+	if err != nil {
+		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
+	}
+	r.enclose(d, m, mail, kindUnread, now)
+	d.Silent = ""
+}

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
@@ -49,13 +51,19 @@ func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src ini
 	c.Updated = now
 	c.Log(initiative.Event{At: now, What: "proposed", Items: items, Source: src})
 	d.Change.Proposed = items
+	if !disclosure.Calendar(c, dates.DayOf(now)) { // nothing of it crosses between the parties: a person settles it
+		if d.Notice == "" {
+			d.Notice = noticePassedOn
+		}
+		return
+	}
 	mail, err := templates.Proposal(templates.ProposalView{
 		Case: r.viewOf(c, standing.Source.Party, now), Party: r.short(src.Party), Changes: r.proposed(c, p),
 		Signatures: r.signatures(),
 	})
 	from, ok := r.senderOf(c)
 	to := strings.ToLower(p.To)
-	if c.UnderReview() || err != nil || !ok || m.Old || !letter.PlainAddr(to) {
+	if err != nil || !ok || m.Old || !letter.PlainAddr(to) {
 		return // nothing old is answered: the proposal stands on the case, and in the letter
 	}
 	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}

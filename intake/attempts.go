@@ -10,8 +10,8 @@ type Attempts interface {
 	Begin(mailbox string, n int, only *letter.Place) error
 	// Writing notes that they are read, and are being written.
 	Writing(mailbox string) error
-	// End notes that they are written.
-	End(mailbox string) error
+	// End notes that they are written: so many, without those that had been written before.
+	End(mailbox string, n int) error
 	// Suspects is how many mails of a mailbox an earlier run was at when it died.
 	Suspects(mailbox string) int
 	// Deadly reports whether a mail killed the program so often that it is not read again.
@@ -45,7 +45,7 @@ type watch struct {
 	desk    *Desk
 	mailbox string
 	careful bool
-	passed  int // how many mails are written
+	passed  int // how many mails are written that were not before
 }
 
 // begin sets the mark. A suspect mail is read alone, so that a death is its own and not its neighbour's.
@@ -86,7 +86,7 @@ func (w *watch) write() error {
 func (w *watch) over() {
 	d := w.desk
 	if d.Attempts != nil {
-		if err := d.Attempts.End(w.mailbox); err != nil {
+		if err := d.Attempts.End(w.mailbox, w.passed); err != nil {
 			d.Log.Warn("the mark of the mails at hand was not taken away", "error", err)
 		}
 	}

@@ -164,8 +164,10 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 	case err != nil:
 		return 0, nil, err
 	}
-	watch.passed = n
 	for i, row := range rows {
+		if !row.Seen { // one that is given out again was no suspect
+			watch.passed++
+		}
 		if row.Entry.Handled() {
 			handled = append(handled, batch[i].Place.UID)
 		}

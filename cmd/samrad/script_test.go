@@ -18,7 +18,7 @@ import (
 // TestMain lets the scripts run samrad: this very binary, under that name.
 func TestMain(m *testing.M) {
 	usualConfig = "/nonexistent/samrad.toml"
-	testscript.Main(tidied{m}, map[string]func(){"samrad": main})
+	testscript.Main(tidied{m}, map[string]func(){"samrad": main, "frail": frail})
 }
 
 // tidied removes the program that builtBinary has made when the tests are over.

@@ -14,6 +14,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -57,6 +58,9 @@ type daemon struct {
 
 	poll time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
 }
+
+// parseMail takes a mail apart. A test sets a reader that does not live through it.
+var parseMail = letter.Parse
 
 // memoryLimit is soft. A large mail needs more: kept to this, the collector would run all the time that one is read.
 const (
@@ -117,7 +121,8 @@ func (d *daemon) join(rules *intake.Rules) (err error) {
 	if d.rules.Signers, err = signersOf(d.cfg); err != nil {
 		return err
 	}
-	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log, Attempts: d.attempts}
+	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log, Attempts: d.attempts,
+		Parse: parseMail}
 	d.editor, err = d.newEditor()
 	return err
 }

@@ -144,16 +144,17 @@ func (a *Attempts) Writing(mailbox string) error {
 	return a.write()
 }
 
-// End notes that they are written. Of the suspects the others stay so.
-func (a *Attempts) End(mailbox string) error {
+// End notes that they are written: so many, without those that had been written before. Of the suspects the others
+// stay so.
+func (a *Attempts) End(mailbox string, n int) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	at := a.now.At[mailbox]
 	if at.Only != nil {
 		a.now.Strikes = slices.DeleteFunc(a.now.Strikes, func(s strike) bool { return s.Place == *at.Only })
 	}
-	if old := a.last.At[mailbox]; old.N > 1 {
-		old.N--
+	if old := a.last.At[mailbox]; old.N > n {
+		old.N -= n
 		a.last.At[mailbox], a.now.At[mailbox] = old, old
 	} else {
 		delete(a.last.At, mailbox)

@@ -47,7 +47,10 @@ func TestThreeDeathsAreEnough(t *testing.T) {
 		}
 		if death == 2 {
 			first := placed(1)
-			must(t, a.Begin("kommun", 3, &first), a.Writing("kommun"), a.End("kommun"))
+			must(t, a.Begin("kommun", 3, &first), a.Writing("kommun"), a.End("kommun", 1))
+		} else { // no place of the mailbox was kept: it gives the first one out again
+			first := placed(1)
+			must(t, a.Begin("kommun", a.Suspects("kommun"), &first), a.Writing("kommun"), a.End("kommun", 0))
 		}
 		if a.Deadly(guilty, killer) {
 			t.Fatalf("it is given up after %d deaths", death-1)
@@ -58,12 +61,12 @@ func TestThreeDeathsAreEnough(t *testing.T) {
 	if !a.Deadly(guilty, killer) {
 		t.Fatal("it is read a fourth time")
 	}
-	must(t, a.Begin("kommun", a.Suspects("kommun"), &guilty), a.Writing("kommun"), a.End("kommun"))
+	must(t, a.Begin("kommun", a.Suspects("kommun"), &guilty), a.Writing("kommun"), a.End("kommun", 1))
 	third := placed(3)
 	if a.Deadly(third, []byte("its neighbour")) || a.Suspects("kommun") != 1 {
 		t.Errorf("its neighbour counts as deadly, or %d mails are suspect", a.Suspects("kommun"))
 	}
-	must(t, a.Begin("kommun", 1, &third), a.Writing("kommun"), a.End("kommun"))
+	must(t, a.Begin("kommun", 1, &third), a.Writing("kommun"), a.End("kommun", 1))
 	a = started(t, dir)
 	if !a.Deadly(placed(77), killer) || a.Suspects("kommun") != 0 {
 		t.Errorf("in another place it is read again; %d mails are suspect", a.Suspects("kommun"))
@@ -79,7 +82,7 @@ func TestDeathsBetweenMailsCountForNone(t *testing.T) {
 		if a.Suspects("kommun") != 0 || a.Deadly(at, []byte("mail")) {
 			t.Fatalf("mail %d is suspect", uid)
 		}
-		must(t, a.Begin("kommun", 1, &at), a.Writing("kommun"), a.End("kommun"))
+		must(t, a.Begin("kommun", 1, &at), a.Writing("kommun"), a.End("kommun", 1))
 	}
 }
 
@@ -96,7 +99,7 @@ func TestAKilledWriterIsNoMailsFault(t *testing.T) {
 	if a.Deadly(at, []byte("mail")) {
 		t.Error("it is given up")
 	}
-	must(t, a.Begin("kommun", 1, &at), a.Writing("kommun"), a.End("kommun"))
+	must(t, a.Begin("kommun", 1, &at), a.Writing("kommun"), a.End("kommun", 1))
 	if a = started(t, dir); a.Suspects("kommun") != 0 || len(a.now.Strikes) != 0 {
 		t.Errorf("once written it is still suspect: %+v", a.now)
 	}

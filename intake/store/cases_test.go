@@ -251,36 +251,6 @@ func TestQuarantine(t *testing.T) {
 	sound(t, s)
 }
 
-func TestTriesOfAPoisonedMail(t *testing.T) {
-	s := open(t)
-	at := letter.Place{Mailbox: "kommun", UIDValidity: 7, UID: 12}
-	for want := 1; want <= 3; want++ {
-		update(t, s, func(tx *Tx) error {
-			n, err := tx.Tried(at)
-			if n != want {
-				t.Errorf("%d tries, want %d", n, want)
-			}
-			return err
-		})
-	}
-	view(t, s, func(tx *Tx) error {
-		tries, err := tx.Tries()
-		if len(tries) != 1 || tries[0].Place != at || tries[0].N != 3 {
-			t.Errorf("%v", tries)
-		}
-		return err
-	})
-	update(t, s, func(tx *Tx) error { return tx.ForgetTries(at) })
-	view(t, s, func(tx *Tx) error {
-		tries, err := tx.Tries()
-		if len(tries) != 0 {
-			t.Errorf("%v", tries)
-		}
-		return err
-	})
-	sound(t, s)
-}
-
 func TestNotesAndCursors(t *testing.T) {
 	s := open(t)
 	base := monday().Add(-time.Hour)

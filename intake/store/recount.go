@@ -292,7 +292,6 @@ func (v *verifier) envelopes() error {
 func (v *verifier) rest() error {
 	err := errors.Join(
 		each(v, bHeld, func(_ []byte, h Held) error { return v.expect(heldRows(h)) }),
-		each(v, bTries, func([]byte, Try) error { return nil }),
 		each(v, bCursors, func([]byte, cursorRow) error { return nil }),
 		each(v, bNotes, func([]byte, any) error { return nil }),
 		each(v, bMeta, func([]byte, any) error { return nil }),

@@ -54,14 +54,13 @@ const (
 	bErased   = "erased"   // hash of a Message-ID we sent -> nothing; its mail is erased
 	bReserved = "reserved" // case number that mail carries and no case has -> nothing
 
-	bHeld  = "held"  // sum -> Held
-	bTries = "tries" // place -> Try
+	bHeld = "held" // sum -> Held
 )
 
 func buckets() []string {
 	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
 		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bLook, bTally,
-		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bTries, bErased, bReserved}
+		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bErased, bReserved}
 }
 
 // inOrder reports whether the rows of a bucket come in the order of their keys, each behind the last: its pages are

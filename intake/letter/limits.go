@@ -10,6 +10,7 @@ const (
 	maxDepth   = 20
 	maxParts   = 500
 	maxDecoded = 64 << 20
+	maxPlain   = 4 * body.MaxText // bytes of plain text before letters are made of them: a letter has four at the most
 )
 
 // MaxLines is the most lines of all texts of a mail together that are read.

@@ -113,14 +113,14 @@ func (l *Letter) readParts(w *walk) error {
 	}
 	var blocks [2][]body.Block
 	var has [2]bool
-	report, used := false, body.Budget{}
+	report, used, plain := false, body.Budget{}, 0
 	for i, p := range w.parts {
 		report = report || p.inside == "report"
 		if !words[i] {
 			l.attach(p)
 			continue
 		}
-		read, err := p.blocks(&used)
+		read, err := p.blocks(&used, &plain)
 		if err != nil {
 			return err
 		}
@@ -174,7 +174,13 @@ func kindOf(p part) int {
 	return 0
 }
 
-func (p part) blocks(used *body.Budget) ([]body.Block, error) {
+// blocks reads a text. plain counts the bytes of the texts that are no HTML: they are refused before they are decoded.
+func (p part) blocks(used *body.Budget, plain *int) ([]body.Block, error) {
+	if p.Type != "text/html" {
+		if *plain += len(bytes.TrimRight(p.Bytes, "\r\n")); *plain > maxPlain {
+			return nil, &LimitError{What: "text", Got: int64(*plain), Max: maxPlain}
+		}
+	}
 	text := decodeText(p.Bytes, p.Params["charset"])
 	switch p.Type {
 	case "text/html":

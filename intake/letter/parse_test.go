@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -220,4 +221,21 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestPlainTextOfNoLetters: plain text that leaves few letters is refused by its bytes, before copies are made of it.
+func TestPlainTextOfNoLetters(t *testing.T) {
+	unit, fits := "\x00\x01", maxPlain/2
+	for _, mail := range []string{
+		"From: a@b.example\n\n" + strings.Repeat(unit, fits+1),
+		"From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n" + strings.Repeat(unit, fits/2+1) + "\n--b\n\n" + strings.Repeat(unit, fits/2+1) + "\n--b--\n",
+	} {
+		var limit *LimitError
+		if _, err := Parse([]byte(mail)); !errors.As(err, &limit) || limit.What != "text" {
+			t.Errorf("%d bytes: %v", len(mail), err)
+		}
+	}
+	if _, err := Parse([]byte("From: a@b.example\n\nhej " + strings.Repeat(unit, fits/2))); err != nil {
+		t.Errorf("half as much: %v", err)
+	}
 }

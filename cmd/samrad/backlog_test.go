@@ -42,7 +42,7 @@ func benchBacklog(b *testing.B, oneIn int) {
 		}
 		fillMailbox(b, l, benchMailsFrom(0, n, oneIn))
 		fetchAll(b, w, n) // warms the server up
-		var bare, full []time.Duration
+		var bare, full, cpu []time.Duration
 		peak := 0
 		for _, name := range away {
 			bare = append(bare, fetchAll(b, w, n))
@@ -52,13 +52,16 @@ func benchBacklog(b *testing.B, oneIn int) {
 			full = append(full, time.Since(began))
 			p.await(name, n)
 			peak = max(peak, p.peak())
+			cpu = append(cpu, p.cpu())
 			p.stop()
 		}
 		slices.Sort(bare)
 		slices.Sort(full)
+		slices.Sort(cpu)
 		b.Logf("fetched in %v, settled in %v", bare, full)
 		b.ReportMetric(full[rounds/2].Seconds()/bare[rounds/2].Seconds(), "times-fetching")
 		b.ReportMetric(float64(peak)/1024, "peak-MB")
+		b.ReportMetric(float64(cpu[rounds/2].Microseconds())/float64(n), "cpu-µs/mail")
 		b.ReportMetric(float64(n)/full[rounds/2].Seconds(), "mails/s")
 	}
 }

@@ -88,9 +88,16 @@ func (r *proseReader) weigh(s string, sentence int) spoken {
 	return out
 }
 
+// longestParted is how many bytes a sentence has at most that is parted: each border of it is another weighing of all
+// its words. A longer one is a list or no sentence, and answers one question at the most.
+const longestParted = 1500
+
 // part weighs a sentence, as a whole or in two where both halves plainly answer different questions.
 func (r *proseReader) part(s string, sentence int) []spoken {
 	whole := r.weigh(s, sentence)
+	if len(s) > longestParted {
+		return []spoken{whole}
+	}
 	_, sum := whole.best(r.m)
 	least := partingCost + max(sum-enough, 0)
 	var left, right spoken

@@ -218,6 +218,11 @@ var (
 		`^\W{0,3}(?:(?:\+46|0)[\d\s()–-]{6,}|[^\s@]+@[^\s@]+\.\pL{2,}\W{0,2}|(?:https?://|www\.)\S+)$`)
 )
 
+// reaches tells a line that says how to reach somebody. No long one does.
+func reaches(text string) bool {
+	return len(text) <= attributionBytes && (reach.MatchString(text) || reachOne.MatchString(text))
+}
+
 // markContact labels a signature that no farewell opens: a last paragraph that begins with a name and holds two lines
 // or more of contact details. Right under a heading or a question it is the answer.
 func markContact(run []line) {
@@ -227,7 +232,7 @@ func markContact(run []line) {
 	}
 	start, details := end, 0
 	for start > 0 && !run[start-1].blank() && end-start < 12 {
-		if start--; reach.MatchString(run[start].text) || reachOne.MatchString(run[start].text) {
+		if start--; reaches(run[start].text) {
 			details++
 		}
 	}

@@ -24,6 +24,7 @@ import (
 	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -135,6 +136,7 @@ var readers = []reader{
 	{"embargo", of(func(s string) { secrecy.ReadEmbargo(s, today) })},
 	{"embargo lifted", of(func(s string) { secrecy.Lifts(s) })},
 	{"mask", of(func(s string) { secrecy.Mask(s) })},
+	{"steering words", of(func(s string) { steer.Read(s); steer.Reply(s) })},
 	{"subject prefixes", of(func(s string) { letter.StripPrefixes(s) })},
 	{"numbers of cases", of(func(s string) { intake.Numbers("SAM", s) })},
 	{"sentences", of(func(s string) { text.Sentences(s); text.Clauses(s) })},

@@ -3,9 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"syscall"
 	"time"
 
+	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 )
@@ -16,6 +19,10 @@ const restFor = 10 * time.Second
 // patiently does something again and again for as long as the disk has no room for it: whichever part of the daemon
 // meets a full disk rests, and goes on by itself.
 func (d *daemon) patiently(ctx context.Context, what string, fn func() error) error {
+	return patiently(ctx, d.log, what, fn)
+}
+
+func patiently(ctx context.Context, log *slog.Logger, what string, fn func() error) error {
 	for told := false; ; {
 		err := fn()
 		if !fullDisk(err) {
@@ -23,7 +30,7 @@ func (d *daemon) patiently(ctx context.Context, what string, fn func() error) er
 		}
 		if !told {
 			told = true
-			d.log.Error("the disk is full: waiting for room", "what", what, "error", err)
+			log.Error("the disk is full: waiting for room", "what", what, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -31,6 +38,17 @@ func (d *daemon) patiently(ctx context.Context, what string, fn func() error) er
 		case <-time.After(restFor):
 		}
 	}
+}
+
+// openPatiently makes the daemon when there is room for what a start writes. systemd is told to wait that long.
+func openPatiently(p *program, cfg config.Config, log *slog.Logger) (d *daemon, err error) {
+	err = patiently(p.ctx, log, "start", func() error {
+		if d, err = newDaemon(cfg, p.now, log); fullDisk(err) {
+			_ = sdNotify(p.env, fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d", (6*restFor).Microseconds()))
+		}
+		return err
+	})
+	return d, err
 }
 
 // fullDisk reports whether something failed for want of room, and nothing else.

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
 	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"haninge.se/samrad/intake/store"
 )
@@ -36,6 +40,42 @@ func TestAFullDiskIsWaitedFor(t *testing.T) {
 		cancel()
 		if err := s.patiently(ctx, "digest", func() error { return store.ErrFull }); !errors.Is(err, context.Canceled) {
 			t.Errorf("after the end: %v", err)
+		}
+	})
+}
+
+// TestAStartWaitsForRoom: on a full disk serve rests before it has a store, asks systemd for time, and starts when there is
+// room.
+func TestAStartWaitsForRoom(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=4m"); err != nil {
+		t.Skipf("SKIPPED: no small disk can be made here: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
+	s := newShut(t, disk)
+	cfg := s.cfg
+	if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	ballast := filepath.Join(disk, "ballast")
+	f, err := os.Create(ballast)
+	for err == nil {
+		_, err = f.Write(make([]byte, 4096))
+	}
+	_ = f.Close()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		time.AfterFunc(3*restFor-time.Second, func() { _ = os.Remove(ballast) })
+		p := &program{ctx: t.Context(), now: time.Now, env: func(string) string { return "" }}
+		d, err := openPatiently(p, cfg, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took != 3*restFor {
+			t.Errorf("started after %s", took)
+		}
+		if err := d.close(); err != nil {
+			t.Error(err)
 		}
 	})
 }

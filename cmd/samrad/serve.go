@@ -33,7 +33,7 @@ func (c *serveCmd) Run(p *program) error {
 		p.warn(w.String())
 	}
 	log := slog.New(slog.NewTextHandler(p.stderr, nil))
-	d, err := newDaemon(cfg, p.now, log)
+	d, err := openPatiently(p, cfg, log)
 	if err != nil {
 		return err
 	}

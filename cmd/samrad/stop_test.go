@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -229,5 +230,32 @@ func TestAnotherDaemon(t *testing.T) {
 	}
 	if code, said := s.asked(t, "status"); code != 1 || !strings.Contains(said, "another samrad answers the mail of this mailbox") {
 		t.Errorf("exit %d\n%s", code, said)
+	}
+}
+
+// TestOwnMailsAreSent: a mail of our own accord counts as sent like an answer. A reply to one stops nothing, and a reply
+// to one that this store never sent stops all answers.
+func TestOwnMailsAreSent(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer func() { s.close() }()
+	consult := func(rev int) letter.Envelope {
+		id := s.rules.Mint(letter.Minted{Kind: "consult", Of: "SAM-2026-0001", Rev: rev, At: s.at}, "Hej!", "trygghet@kommun.example", "")
+		return letter.Envelope{Key: fmt.Sprintf("own/SAM-2026-0001/consult/%d", rev), ID: id, Kind: "consult", To: "anna@kommun.example", Bytes: []byte("x"), Due: s.at}
+	}
+	sent, lost := consult(1), consult(2)
+	if err := s.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(sent); return err }); err != nil {
+		t.Fatal(err)
+	}
+	reply := func(id letter.MessageID) []byte {
+		return compose("anna@kommun.example", "trygghet@kommun.example", "SV: Samråd", "In-Reply-To: "+string(id)+"\n", "Ja, "+string(id[4:12])+"\n")
+	}
+	s.in(t, reply(sent.ID))
+	if stop, stopped, err := s.store.Stopped(); stopped || err != nil {
+		t.Fatalf("a reply to a mail that was sent stops all answers: %+v, %v", stop, err)
+	}
+	s.in(t, reply(lost.ID))
+	stop, stopped, err := s.store.Stopped()
+	if err != nil || !stopped || stop.Signs[0].Reason != store.UnsentID || stop.Signs[0].Detail != string(lost.ID) {
+		t.Errorf("stopped %v: %+v, %v", stopped, stop, err)
 	}
 }

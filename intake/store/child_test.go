@@ -36,9 +36,12 @@ const (
 	childOther   = 4 // a write ended in another error
 )
 
-// child holds a store open until its input ends, sends what is due to an address until it is killed, or takes
-// mails and says "ack n" for each that is durable.
+// child holds a store open until its input ends, sends what is due to an address until it is killed, restores a backup,
+// or takes mails and says "ack n" for each that is durable.
 func child(mode, dir string, in io.Reader, out io.Writer) int {
+	if from, ok := strings.CutPrefix(mode, "restore "); ok {
+		return restoreChild(from, dir, out)
+	}
 	s, err := Open(dir, Options{Location: stockholm(), Timeout: 100 * time.Millisecond})
 	if err != nil {
 		fmt.Fprintln(out, "refused", err)
@@ -152,4 +155,17 @@ func allThere(t *testing.T, s *Store, n int) {
 		}
 		return err
 	})
+}
+
+func restoreChild(from, dir string, out io.Writer) int {
+	f, err := os.Open(from)
+	if err == nil {
+		defer f.Close()
+		err = Restore(f, dir)
+	}
+	if err != nil {
+		fmt.Fprintln(out, err)
+		return childOther
+	}
+	return childDone
 }

@@ -17,11 +17,21 @@ var ErrStorage = errors.New("storage failed, what was written is unknown")
 // may be written again when there is room.
 var ErrFull = errors.New("the disk is full, nothing was written")
 
-// full reports whether a write failed for want of room before anything that counts was written: what makes a transaction
-// count is its last page, which has its place in the file already.
+// full reports whether a write failed for want of room before anything that counts was written: what makes a
+// transaction count is its last page, which has its place in the file already. Of a file that could not grow bbolt
+// hands on the text alone.
 func full(err error) bool {
+	if err == nil {
+		return false
+	}
+	grown := strings.HasPrefix(err.Error(), "file resize error: ")
 	var at *fs.PathError
-	return errors.As(err, &at) && (errors.Is(at.Err, syscall.ENOSPC) || errors.Is(at.Err, syscall.EDQUOT))
+	for _, no := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
+		if errors.As(err, &at) && errors.Is(at.Err, no) || grown && strings.HasSuffix(err.Error(), no.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // LockedError says that another process holds the store.

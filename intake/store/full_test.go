@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -81,5 +82,54 @@ func TestAnotherProgramFillsTheDisk(t *testing.T) {
 		}
 		allThere(t, s, last)
 	}
+	sound(t, s)
+}
+
+// TestWhatAFullDiskSays: want of room is told from other faults also where bbolt keeps no more of it than the text, as of
+// a file that it could not make longer.
+func TestWhatAFullDiskSays(t *testing.T) {
+	at := func(op string, no syscall.Errno) error { return &os.PathError{Op: op, Path: "/x/samrad.db", Err: no} }
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{at("write", syscall.ENOSPC), true},
+		{fmt.Errorf("keeping: %w", at("write", syscall.EDQUOT)), true},
+		{at("write", syscall.EIO), false},
+		{fmt.Errorf("file resize error: %s", at("truncate", syscall.ENOSPC)), true},
+		{fmt.Errorf("file resize error: %s", at("truncate", syscall.EDQUOT)), true},
+		{fmt.Errorf("file resize error: %s", at("truncate", syscall.EIO)), false},
+		{fmt.Errorf("file sync error: %s", at("fsync", syscall.ENOSPC)), false}, // what was written is unknown
+	} {
+		if got := full(c.err); got != c.want {
+			t.Errorf("%v: full is %v, want %v", c.err, got, c.want)
+		}
+	}
+}
+
+// TestAStartOnAFullDisk: a store that cannot be opened for want of room says that, is not harmed, and opens when there is
+// room.
+func TestAStartOnAFullDisk(t *testing.T) {
+	disk := smallDisk(t, "4m")
+	dir, ballast := filepath.Join(disk, "data"), filepath.Join(disk, "ballast")
+	s := openAt(t, dir)
+	update(t, s, func(tx *Tx) error { return take(tx, 1, monday()) })
+	closed(t, s)
+	f, err := os.Create(ballast)
+	for err == nil {
+		_, err = f.Write(make([]byte, 4096))
+	}
+	_ = f.Close()
+	for range 2 {
+		if s, err := Open(dir, Options{Location: stockholm()}); !errors.Is(err, syscall.ENOSPC) || errors.Is(err, ErrStorage) {
+			t.Fatalf("opened on a full disk: %v, %v", s, err)
+		}
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	s = openAt(t, dir)
+	allThere(t, s, 1)
 	sound(t, s)
 }

@@ -44,7 +44,7 @@ type Book interface {
 	Case(initiative.ID) (*initiative.Initiative, bool, error)
 	ByThread(letter.MessageID) (initiative.ID, bool, error)
 	Outgoing(letter.MessageID) (letter.Envelope, bool, error)     // the mail of ours with that id, without its bytes
-	Unknown(id letter.MessageID, written time.Time) (bool, error) // a mail of ours that we never sent: the first sign of it
+	Unknown(id letter.MessageID, written time.Time) (bool, error) // a mail of ours that we never sent: its first sign
 	BySum(hint string) ([]letter.Entry, error)                    // the mails whose sum begins so
 	Another(instance string, written time.Time) (bool, error)     // another daemon's name: the first sign of it
 	Doubt(Doubt) error                                            // stops all answers, where it is to
@@ -122,7 +122,8 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 
 // take reads, decides and commits mails of a batch, and says how many of them it came to: none when the ledger changed
 // meanwhile in what a decision rests on, or when a mail was late. It is then in late, and not read again.
-func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool, late map[letter.Place]bool) (n int, handled []uint32, err error) {
+func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool, late map[letter.Place]bool) (
+	n int, handled []uint32, err error) {
 	watch, err := d.begin(mailbox, batch, careful)
 	if err != nil {
 		return 0, nil, err
@@ -195,7 +196,8 @@ func (d *Desk) report(mailbox string, rows []Row) {
 		case r.Fault != "":
 			d.Log.Warn("letter held", "letter", e.Sum, "reason", r.Fault, "size", e.Size)
 		case told <= few:
-			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case, "reply", r.Envelope != nil, "silent", r.Silent)
+			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case,
+				"reply", r.Envelope != nil, "silent", r.Silent)
 		}
 	}
 	if len(rows) > min(told, few) {
@@ -263,7 +265,8 @@ func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, err
 		return row, b.Record(row)
 	}
 	e.Kind, e.Reason, e.Kept = letter.Quarantine, why, true
-	row := Row{Entry: e, Notice: why, Hold: true, Fault: why, Outsider: why != faultAttempts && d.Rules.foreignHead(in.Raw)}
+	outsider := why != faultAttempts && d.Rules.foreignHead(in.Raw)
+	row := Row{Entry: e, Notice: why, Hold: true, Fault: why, Outsider: outsider}
 	return row, b.record(row, in.Raw)
 }
 
@@ -271,7 +274,8 @@ func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, err
 func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			dec = Decision{Verdict: Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}, Keep: true, Notice: "panic"}
+			held := Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}
+			dec = Decision{Verdict: held, Keep: true, Notice: "panic"}
 		}
 	}()
 	k, err := d.known(b, m, rel)
@@ -308,7 +312,8 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 	if dec.Case != nil {
 		dec.Case.Look = d.Rules.FollowUps.Next(dec.Case, e.At)
 	}
-	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Own: dec.Own, Bounced: dec.Bounced, Notice: dec.Notice, Silent: dec.Silent}
+	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Own: dec.Own, Bounced: dec.Bounced,
+		Notice: dec.Notice, Silent: dec.Silent}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}

@@ -47,7 +47,8 @@ type numbered struct {
 }
 
 func newDraft(l Ledger) *draft {
-	return &draft{ledger: l, entries: map[letter.Sum]letter.Entry{}, cases: map[initiative.ID]int{}, free: map[string][]initiative.ID{}}
+	return &draft{ledger: l, entries: map[letter.Sum]letter.Entry{}, cases: map[initiative.ID]int{},
+		free: map[string][]initiative.ID{}}
 }
 
 // look asks the ledger something, and notes what must still be so when the draft is committed.

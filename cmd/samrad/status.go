@@ -20,7 +20,8 @@ type statusCmd struct {
 }
 
 func (c *statusCmd) Help() string {
-	return "Exit 0 when all is well, 1 when something needs a person: what it is stands under NEEDS SOMEONE, and in \"needs\" of the JSON."
+	return "Exit 0 when all is well, 1 when something needs a person: what it is stands under NEEDS SOMEONE, and in " +
+		"\"needs\" of the JSON."
 }
 
 func (c *statusCmd) Run(p *program) error {
@@ -245,7 +246,9 @@ func needs(s status, c config.Config, now time.Time) []string {
 	}
 	for _, b := range s.Boxes {
 		if lag := time.Duration(b.Lag * float64(time.Second)); s.Running && lag > patience {
-			say("the mailbox of %s has not been read for %s (%s%s): samrad check says why", b.Party, config.Duration(lag.Round(time.Minute)), b.State, why(b.LastError))
+			unread := config.Duration(lag.Round(time.Minute))
+			say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",
+				b.Party, unread, b.State, why(b.LastError))
 		}
 		if b.Tidy != "" {
 			say("handled mail of %s cannot be tagged or moved: %s", b.Party, plain(b.Tidy))
@@ -255,7 +258,8 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("mail has waited to be sent since %s: %s", stamp(s.Outbox.Oldest, c.Location()), plain(s.Outbox.Last))
 	}
 	for _, r := range s.Outbox.Refused {
-		say("the mail server of %s does not let samrad send as %s, so that %s: %s. Put it right there or in the configuration, then samrad outbox retry --all",
+		say("the mail server of %s does not let samrad send as %s, so that %s: %s. "+
+			"Put it right there or in the configuration, then samrad outbox retry --all",
 			r.Via, r.Sender, waits(r.Mails), plain(r.Last))
 	}
 	if s.Outbox.Lately > 0 {
@@ -268,7 +272,8 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("the digest of %s was not written: samrad digest --send", s.Missed)
 	}
 	if s.Free < headroom {
-		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB", s.Free>>20, headroom>>20)
+		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB",
+			s.Free>>20, headroom>>20)
 	}
 	out = append(out, besideNeeds(s.Beside, c, now)...)
 	if s.Stopped != nil {
@@ -305,7 +310,8 @@ func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) err
 	}
 	w.field("digest", digest)
 	if !s.Counted.At.IsZero() {
-		w.field("counted", fmt.Sprintf("%d of %d mails of a week explained, %s", s.Counted.Explained, s.Counted.Seen, stamp(s.Counted.At, loc)))
+		w.field("counted", fmt.Sprintf("%d of %d mails of a week explained, %s",
+			s.Counted.Explained, s.Counted.Seen, stamp(s.Counted.At, loc)))
 	}
 	if len(s.Needs) > 0 {
 		w.line("\nNEEDS SOMEONE")
@@ -319,7 +325,8 @@ func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) err
 func boxText(b box, running bool, now time.Time) string {
 	text := "not watched while the service does not run"
 	if running {
-		text = fmt.Sprintf("%s%s, all read %s, %s, %d not read yet", b.State, why(b.LastError), ago(now, b.LastSuccess), many(b.Messages, "mail"), b.Waiting)
+		text = fmt.Sprintf("%s%s, all read %s, %s, %d not read yet",
+			b.State, why(b.LastError), ago(now, b.LastSuccess), many(b.Messages, "mail"), b.Waiting)
 	}
 	if b.UIDNext > 0 {
 		text += fmt.Sprintf(", next uid %d", b.UIDNext)

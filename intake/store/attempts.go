@@ -109,7 +109,8 @@ func readAttempts(f *os.File) (p attemptsPage) {
 		return p
 	}
 	line, sum, found := bytes.Cut(bytes.TrimRight(b, " \n"), []byte("\t"))
-	if !found || string(sum) != fmt.Sprintf("%08x", crc32.Checksum(line, castagnoli())) || json.Unmarshal(line, &p) != nil {
+	whole := found && string(sum) == fmt.Sprintf("%08x", crc32.Checksum(line, castagnoli()))
+	if !whole || json.Unmarshal(line, &p) != nil {
 		return attemptsPage{}
 	}
 	return p

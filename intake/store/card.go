@@ -17,7 +17,7 @@ type card struct {
 	ID      initiative.ID       `json:"id"`
 	Created time.Time           `json:"created"`
 	Changed time.Time           `json:"changed"`
-	Ends    dates.Day           `json:"ends,omitzero"` // last day of a living case: endless where it has none, zero for a dead one
+	Ends    dates.Day           `json:"ends,omitzero"` // of a living case: endless where it has none; zero of a dead one
 	Look    time.Time           `json:"look,omitzero"` // when something is due of our own accord
 	Open    bool                `json:"open,omitempty"`
 	Quarter string              `json:"quarter"`

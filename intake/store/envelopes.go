@@ -209,7 +209,8 @@ func (t *Tx) Retry(key, by string) error {
 		return fmt.Errorf("retrying %s: it is not among the failed", key)
 	}
 	now := old
-	now.State, now.Attempts, now.First, now.Next, now.Done, now.Bounced = outbox.Due, 0, time.Time{}, t.at, time.Time{}, false
+	now.State, now.Attempts, now.Bounced = outbox.Due, 0, false
+	now.First, now.Next, now.Done = time.Time{}, t.at, time.Time{}
 	now.Refused = false
 	if err := t.putItem(old, now); err != nil {
 		return err
@@ -229,8 +230,8 @@ type Reissued struct {
 	Bytes     []byte
 }
 
-// Reissue gives an envelope that was not sent another sender, server and bytes, since the configuration has changed. Its
-// key and Message-ID stay, and so do the old bytes, under the name that the log tells.
+// Reissue gives an envelope that was not sent another sender, server and bytes, since the configuration has changed.
+// Its key and Message-ID stay, and so do the old bytes, under the name that the log tells.
 func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	old, ok, err := t.Item(key)
 	switch {
@@ -251,7 +252,8 @@ func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	if err := t.putItem(old, now); err != nil {
 		return err
 	}
-	return t.Log(Event{What: "envelope reissued", By: by, Reason: "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + kept,
+	why := "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + kept
+	return t.Log(Event{What: "envelope reissued", By: by, Reason: why,
 		IDs: ids(key, string(old.ID), old.Case)})
 }
 

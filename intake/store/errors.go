@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// ErrStorage says that the disk failed under a write: what was written is unknown, not lost (reliability.md 0.1).
+// ErrStorage says that the disk failed under a write: what was written is unknown, not lost.
 // The Store then refuses further writes; the program must end, and look at the store again when it starts.
 var ErrStorage = errors.New("storage failed, what was written is unknown")
 
@@ -58,7 +58,8 @@ type CorruptError struct {
 }
 
 func (e *CorruptError) Error() string {
-	return fmt.Sprintf("%s is damaged (%s): keep the file for later, check your backups with 'samrad verify BACKUP' and put the newest sound one in its place", e.Path, e.What)
+	return fmt.Sprintf("%s is damaged (%s): keep the file for later, check your backups with 'samrad verify BACKUP' "+
+		"and put the newest sound one in its place", e.Path, e.What)
 }
 
 // MissingError says that a directory that held a store holds none. A new one would not know the mail that was
@@ -66,7 +67,8 @@ func (e *CorruptError) Error() string {
 type MissingError struct{ Path, Trace string }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("%s is gone, but %s shows that there was one: put a backup in its place, or move %s away to begin with an empty store", e.Path, e.Trace, e.Trace)
+	return fmt.Sprintf("%s is gone, but %s shows that there was one: put a backup in its place, "+
+		"or move %s away to begin with an empty store", e.Path, e.Trace, e.Trace)
 }
 
 // SchemaError says that another samrad wrote the store, a newer or an older one. Nothing was changed.
@@ -77,9 +79,11 @@ type SchemaError struct {
 
 func (e *SchemaError) Error() string {
 	if e.Have < e.Want {
-		return fmt.Sprintf("%s was written by an older samrad (schema %d, this program writes %d): read it with the older program, or move the data folder away to begin with an empty store", e.Path, e.Have, e.Want)
+		return fmt.Sprintf("%s was written by an older samrad (schema %d, this program writes %d): read it with the older "+
+			"program, or move the data folder away to begin with an empty store", e.Path, e.Have, e.Want)
 	}
-	return fmt.Sprintf("%s was written by a newer samrad (schema %d, this program knows %d): start the newer program, or put back a backup from before it", e.Path, e.Have, e.Want)
+	return fmt.Sprintf("%s was written by a newer samrad (schema %d, this program knows %d): start the newer program, "+
+		"or put back a backup from before it", e.Path, e.Have, e.Want)
 }
 
 // damage makes an error of a panic that a damaged file caused: in bbolt, or by reading mapped memory that is not

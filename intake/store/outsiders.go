@@ -149,8 +149,8 @@ func (t *Tx) forget(sum letter.Sum) error {
 	return err
 }
 
-// bury removes the files of mails that a durable transaction gave up, but for those that a later one kept again. While a
-// copy of the store is made none goes: it reads them.
+// bury removes the files of mails that a durable transaction gave up, but for those that a later one kept again. While
+// a copy of the store is made none goes: it reads them.
 func (s *Store) bury(doomed []letter.Sum) {
 	s.doomed = append(s.doomed, doomed...)
 	if len(s.doomed) == 0 || !s.copying.TryLock() {

@@ -23,9 +23,9 @@ func (t *Tx) Sent(id letter.MessageID) (was bool, err error) {
 	return row != nil, err
 }
 
-// Unknown reports whether an id of ours, of a mail that was written then, is the first sign that the store is older than
-// the world: it was never sent from here, and not written before a person took the store into use as it was, when some
-// were lost.
+// Unknown reports whether an id of ours, of a mail that was written then, is the first sign that the store is older
+// than the world: it was never sent from here, and not written before a person took the store into use as it was, when
+// some were lost.
 func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 	if sent, err := t.Sent(id); sent || err != nil {
 		return false, err

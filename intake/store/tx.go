@@ -35,8 +35,8 @@ type pulse struct {
 }
 
 // Update runs fn in a transaction that is durable when Update returns nil. An error of fn undoes all of it; a
-// panic in fn does too and goes on. An error that is ErrStorage means that nobody knows; one that is ErrFull, that nothing
-// was written and may be again.
+// panic in fn does too and goes on. An error that is ErrStorage means that nobody knows; one that is ErrFull, that
+// nothing was written and may be again.
 // The caller is the single writer of a batch; writers that come at the same time wait for each other.
 func (s *Store) Update(fn func(*Tx) error) error {
 	s.writing.Lock()

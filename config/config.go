@@ -3,6 +3,7 @@
 package config
 
 import (
+	"net/mail"
 	"path/filepath"
 	"strings"
 	"time"
@@ -187,8 +188,30 @@ type Digest struct {
 	// When it leaves. On a red-letter day it leaves the next working day. Not between 02 and 03: the clock is turned then.
 	Weekday Weekday `toml:"weekday"`
 	Time    Clock   `toml:"time"`
-	// Leadership of the parties, one mail to each.
+	// Leadership of the parties, one mail to each: an address alone, or "Förnamn Efternamn <address>".
 	To []string `toml:"to"`
+}
+
+// Recipients are the letter's recipients. What is no address stands as it was written: validation has refused it.
+func (d Digest) Recipients() []mail.Address {
+	var out []mail.Address
+	for _, s := range d.To {
+		a, err := mail.ParseAddress(s)
+		if err != nil {
+			a = &mail.Address{Address: s}
+		}
+		out = append(out, mail.Address{Name: a.Name, Address: strings.ToLower(a.Address)})
+	}
+	return out
+}
+
+// Addresses are the recipients' addresses, in lower case.
+func (d Digest) Addresses() []string {
+	var out []string
+	for _, a := range d.Recipients() {
+		out = append(out, a.Address)
+	}
+	return out
 }
 
 // Reminders are what samrad asks of its own accord. Each can be turned off by itself.

@@ -92,3 +92,29 @@ func TestSenderName(t *testing.T) {
 		}
 	}
 }
+
+// TestRecipients: the letter's recipients go by their addresses, whatever name stands before them.
+func TestRecipients(t *testing.T) {
+	d := Digest{To: []string{`Åsa Öhman <Direktor@Kommun.example>`, `"Ek, Bo" <bo@polis.example>`, "x@polis.example"}}
+	if got := strings.Join(d.Addresses(), " "); got != "direktor@kommun.example bo@polis.example x@polis.example" {
+		t.Errorf("addresses %s", got)
+	}
+	if got := d.Recipients()[1].Name; got != "Ek, Bo" {
+		t.Errorf("name %q", got)
+	}
+	for to, fault := range map[string]bool{
+		`Åsa Öhman <direktor@kommun.example>`: false, "direktor@kommun.example": false,
+		`Åsa Öhman`: true, `Åsa <direktor>`: true, `a@b.example, c@d.example`: true, `Åsa <a@kommun.example> <b@kommun.example>`: true,
+	} {
+		v := &validator{}
+		v.digest(Digest{To: []string{to}})
+		if got := len(v.problems) > 0; got != fault {
+			t.Errorf("%s: a fault %t, want %t", to, got, fault)
+		}
+	}
+	v := &validator{}
+	v.digest(Digest{To: []string{"A <a@kommun.example>", "A@Kommun.example"}})
+	if len(v.problems) != 1 {
+		t.Errorf("the same address twice: %v", v.problems)
+	}
+}

@@ -71,7 +71,6 @@ func (c *Config) fold() {
 		}
 	}
 	lower(c.Gate.IntakeAddresses)
-	lower(c.Digest.To)
 	for i := range c.Parties {
 		p := &c.Parties[i]
 		lower(p.Domains)

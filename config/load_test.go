@@ -39,7 +39,7 @@ func TestLoad(t *testing.T) {
 		{"data_dir", string(c.DataDir), filepath.Join(dir, "data")},
 		{"address", p.Address, "trygghet@kommun.example"},
 		{"domain", p.Domains[0], "kommun.example"},
-		{"digest.to", c.Digest.To[0], "chef@kommun.example"},
+		{"digest.to", c.Digest.Addresses()[0], "chef@kommun.example"},
 		{"digest.time", c.Digest.Time.String(), "06:15"},
 		{"start_from", c.Gate.StartFrom.String(), "2026-01-01"},
 		{"sender_check", p.SenderCheck, Require},

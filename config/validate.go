@@ -111,10 +111,16 @@ func (v *validator) digest(d Digest) {
 	if d.Time.Hour == 2 {
 		v.fault("digest.time", fmt.Sprintf("%s is skipped or comes twice when the clock is turned", d.Time), "write a time before 02:00 or from 03:00 on")
 	}
-	for i, a := range d.To {
-		v.address(fmt.Sprintf("digest.to.%d", i), a)
-		if slices.ContainsFunc(d.To[:i], func(b string) bool { return strings.EqualFold(a, b) }) {
-			v.fault(fmt.Sprintf("digest.to.%d", i), a+" stands there twice", "remove one of them")
+	all := d.Addresses()
+	for i, s := range d.To {
+		at := fmt.Sprintf("digest.to.%d", i)
+		if a, err := mail.ParseAddress(s); err == nil && a.Name != "" && !strings.ContainsAny(a.Name, "\r\n") {
+			v.address(at, a.Address)
+		} else {
+			v.address(at, s)
+		}
+		if slices.Contains(all[:i], all[i]) {
+			v.fault(at, all[i]+" stands there twice", "remove one of them")
 		}
 	}
 }

@@ -74,7 +74,7 @@ func (c *clerk) enclose(
 	p intake.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time,
 ) (letter.Envelope, error) {
 	bytes, err := letter.Compose(letter.Draft{
-		From: letter.Address{Name: p.FromName, Addr: p.From}, To: letter.Address{Addr: strings.ToLower(to)},
+		From: letter.Address{Name: p.FromName, Addr: p.From}, To: c.recipient(to),
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now, AutoSubmitted: "auto-generated",
 	})
 	if err == nil {
@@ -84,4 +84,15 @@ func (c *clerk) enclose(
 		return letter.Envelope{}, fmt.Errorf("writing a %s: %w", kind, err)
 	}
 	return letter.Envelope{Key: key, ID: id, Kind: kind, Via: p.Via, From: p.From, To: to, Bytes: bytes, Due: now}, nil
+}
+
+// recipient is an address with the name that the configuration gives it.
+func (c *clerk) recipient(to string) letter.Address {
+	out := letter.Address{Addr: strings.ToLower(to)}
+	for _, a := range c.cfg.Digest.Recipients() {
+		if a.Address == out.Addr {
+			out.Name = a.Name
+		}
+	}
+	return out
 }

@@ -129,7 +129,7 @@ func tryDigest(p *program, c *clerk, letter digest.Issued, to string) error {
 func sendDigest(p *program, c *clerk, letter digest.Issued) error {
 	week := letter.Week
 	var to []string
-	for _, addr := range c.cfg.Digest.To {
+	for _, addr := range c.cfg.Digest.Addresses() {
 		was, err := c.Published(week, addr)
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ func writeDigest(p *program, c *clerk, dir string, week dates.Week, m templates.
 	}
 	to := from.From
 	if len(c.cfg.Digest.To) > 0 {
-		to = c.cfg.Digest.To[0]
+		to = c.cfg.Digest.Addresses()[0]
 	}
 	e, err := c.envelope(from, to, digestKey(week, to), intake.KindSample, m, c.now().In(c.rules.Location))
 	if err != nil {

@@ -23,7 +23,7 @@ func scheduleOf(c config.Config) digest.Schedule {
 func (d *daemon) newEditor() (*digest.Editor, error) {
 	since, err := d.store.Created()
 	return &digest.Editor{
-		Since: since, Schedule: scheduleOf(d.cfg), To: d.cfg.Digest.To, Archive: archive{d.store}, Press: d.clerk, Now: d.now, Log: d.log,
+		Since: since, Schedule: scheduleOf(d.cfg), To: d.cfg.Digest.Addresses(), Archive: archive{d.store}, Press: d.clerk, Now: d.now, Log: d.log,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.health, is) },
 		Last:  d.lastHappened, Silent: d.store.Silent,
 		Alert: d.alertDigest,

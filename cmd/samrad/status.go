@@ -228,7 +228,7 @@ func (r *register) missed(tx *store.Tx, boxes []box, now time.Time) (string, err
 		return "", nil
 	}
 	begun := slices.ContainsFunc(boxes, func(b box) bool { return !b.FirstRead.IsZero() && b.FirstRead.Before(slot) })
-	for _, to := range r.cfg.Digest.To {
+	for _, to := range r.cfg.Digest.Addresses() {
 		if was, err := tx.Queued(digestKey(week, to)); err != nil || begun && !was {
 			return week.String(), err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -21,7 +22,7 @@ func (r *register) calendarName() string {
 }
 
 // writeCalendar writes the dated cases as all-day events (RFC 5545). An event's UID is the same in every export,
-// so that an import replaces what an earlier one brought; SEQUENCE rises with every new answer about the time.
+// so that an import replaces what an earlier one brought; SEQUENCE rises with every change.
 func writeCalendar(out io.Writer, cases []exportedCase, name, host string) error {
 	w := &calendar{Writer: bufio.NewWriter(out)}
 	for _, l := range [][2]string{
@@ -42,9 +43,16 @@ func writeCalendar(out io.Writer, cases []exportedCase, name, host string) error
 type calendar struct{ *bufio.Writer }
 
 func (w *calendar) event(i exportedCase, host string) {
-	end := i.When.End
+	start, end := i.When.Start, i.When.End
+	rule := i.When.Series.RRule()
+	if rule != "" { // the first of them, which the rule counts from (3.8.5.3)
+		if days := i.When.Series.Occurrences(start, start.AddDays(366)); len(days) > 0 {
+			start = days[0]
+		}
+		end = start
+	}
 	if end.IsZero() { // open: the day it begins
-		end = i.When.Start
+		end = start
 	}
 	updated := i.Updated.UTC()
 	if updated.IsZero() {
@@ -54,24 +62,22 @@ func (w *calendar) event(i exportedCase, host string) {
 	w.line("UID", strings.ToLower(string(i.ID))+"@"+host)
 	w.line("DTSTAMP", updated.Format("20060102T150405Z"))
 	w.line("SEQUENCE", fmt.Sprint(sequence(i)))
-	w.line("DTSTART;VALUE=DATE", compact(i.When.Start))
+	w.line("DTSTART;VALUE=DATE", compact(start))
 	w.line("DTEND;VALUE=DATE", compact(end.AddDays(1))) // the first day after (3.6.1)
+	if rule != "" {
+		w.line("RRULE", rule)
+	}
 	w.line("SUMMARY", escape(i.Title))
 	w.line("DESCRIPTION", escape(fmt.Sprintf("%s: %s, %d av %d frågor besvarade", i.ID, i.Stage, i.Answered(), i.Total)))
-	if state := eventState(i); state != "" {
-		w.line("STATUS", state)
-	}
+	w.line("STATUS", eventState(i))
 	w.line("TRANSP", "TRANSPARENT") // nobody is busy because of it
 	w.line("END", "VEVENT")
 }
 
-// sequence rises when the time changes or the case is cancelled (3.8.7.4).
+// sequence rises with every change (3.8.7.4): the seconds between registration and the last one, so that also what is
+// taken back, like a cancellation, stands after it.
 func sequence(i exportedCase) int {
-	n := max(0, len(i.Answers["nar"])-1)
-	if !i.Cancelled.IsZero() {
-		n++
-	}
-	return n
+	return max(0, int(i.Updated.Sub(i.Created)/time.Second))
 }
 
 func eventState(i exportedCase) string {

@@ -33,8 +33,8 @@ func (x sheet) csv(out io.Writer, cases []exportedCase) error {
 	return w.WriteAll(rows)
 }
 
-// The columns that are numbers.
-const answeredColumn, totalColumn = 7, 8
+// The columns that are dates or numbers.
+const startColumn, endColumn, answeredColumn, totalColumn = 3, 4, 7, 8
 
 func (x sheet) headings() []string {
 	h := []string{"Nummer", "Rubrik", "Läge", "Start", "Slut", "Ansvarig part", "Parter", "Besvarade frågor", "Frågor"}
@@ -47,18 +47,26 @@ func (x sheet) headings() []string {
 	return append(h, "Diarienummer", "Registrerad", "Ändrad")
 }
 
-func (x sheet) row(i exportedCase) []string {
-	title := i.Title
+// title is a case's title, or why it has none.
+func (i exportedCase) title() string {
 	switch {
 	case i.Withheld == "review":
-		title = "(granskas)"
+		return "(granskas)"
 	case i.Withheld != "" && i.Embargo.Until.IsZero():
-		title = "(ej för spridning)"
+		return "(ej för spridning)"
 	case i.Withheld != "":
-		title = "(ej för spridning före " + i.Embargo.Until.String() + ")"
+		return "(ej för spridning före " + i.Embargo.Until.String() + ")"
+	}
+	return i.Title
+}
+
+func (x sheet) row(i exportedCase) []string {
+	var with []string
+	for _, p := range i.Parties {
+		with = append(with, x.name(p))
 	}
 	r := []string{
-		string(i.ID), title, string(i.Stage), i.When.Start.String(), i.When.End.String(), string(i.Lead), parties(i.Parties),
+		string(i.ID), i.title(), string(i.Stage), i.When.Start.String(), i.When.End.String(), x.name(i.Lead), strings.Join(with, ", "),
 		fmt.Sprint(i.Answered()), fmt.Sprint(i.Total),
 	}
 	for _, tag := range tagColumns() {
@@ -85,7 +93,7 @@ func visible(cell string) string {
 	}, strings.ReplaceAll(cell, "\t", " "))
 }
 
-// harmless keeps a cell from being run as a formula when a spreadsheet opens it (C12): what begins like one gets
+// harmless keeps a cell from being run as a formula when a spreadsheet opens it: what begins like one gets
 // an apostrophe.
 func harmless(cell string) string {
 	cell = visible(cell)

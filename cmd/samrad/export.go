@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
 )
@@ -23,10 +24,14 @@ func (c *exportCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		x := sheet{questions: list.Questions(), words: words, loc: r.cfg.Location()}
-		cases, err := r.exported(c.Year, r.today(p.now()), c.Held)
+		today := r.today(p.now())
+		x := sheet{questions: list.Questions(), words: words, loc: r.cfg.Location(), names: r.names(), span: planSpan(c.Year, today)}
+		cases, err := r.exported(c.Year, today, c.Held)
 		if err != nil {
 			return err
+		}
+		if c.Format != "json" { // the plan is of initiatives; what turned out to be none stays in the register
+			cases = slices.DeleteFunc(cases, func(i exportedCase) bool { return !i.Closed.IsZero() })
 		}
 		switch c.Format {
 		case "csv":
@@ -45,6 +50,34 @@ type sheet struct {
 	questions []checklist.Question
 	words     *checklist.Vocabulary
 	loc       *time.Location
+	names     map[initiative.Party]string
+	span      dates.Range // the days that recurring initiatives are spelled out over
+}
+
+// names are the parties' names.
+func (r *register) names() map[initiative.Party]string {
+	out := map[initiative.Party]string{}
+	for _, p := range r.cfg.Parties {
+		out[initiative.Party(p.ID)] = p.Name
+	}
+	return out
+}
+
+// name is a party by its name.
+func (x sheet) name(p initiative.Party) string {
+	if n := x.names[p]; n != "" {
+		return n
+	}
+	return string(p)
+}
+
+// planSpan is the year of a plan, or for the whole register a year from the first of the month.
+func planSpan(year int, today dates.Day) dates.Range {
+	if year != 0 {
+		return dates.Range{Start: dates.On(year, time.January, 1), End: dates.On(year, time.December, 31)}
+	}
+	first := dates.On(today.Year, today.Month, 1)
+	return dates.Range{Start: first, End: dates.On(today.Year+1, today.Month, 1).AddDays(-1)}
 }
 
 // exportedCase is a case in an export: the register's own form, with what follows from it.
@@ -76,7 +109,7 @@ func (r *register) exported(year int, today dates.Day, held bool) ([]exportedCas
 	return out, err
 }
 
-// inYear goes by when a case takes place: the yearly activity plan is about that (R10).
+// inYear goes by when a case takes place: the yearly activity plan is about that.
 func inYear(i *initiative.Initiative, year int, loc *time.Location) bool {
 	if i.When.IsZero() {
 		return i.Created.In(loc).Year() == year
@@ -88,10 +121,10 @@ func inYear(i *initiative.Initiative, year int, loc *time.Location) bool {
 // withheld says why nothing of a case may be spread: it is under review, or under an embargo that has not passed; ""
 // when it may.
 func withheld(i *initiative.Initiative, today dates.Day) string {
-	switch {
-	case i.UnderReview():
+	switch g := disclosure.Of(i, disclosure.Reader{}, today); {
+	case g.Review:
 		return "review"
-	case i.Embargoed(today):
+	case g.Embargo:
 		return "embargo"
 	}
 	return ""
@@ -100,7 +133,7 @@ func withheld(i *initiative.Initiative, today dates.Day) string {
 // husk is a case without its contents: number and how complete it is.
 func husk(i *initiative.Initiative) *initiative.Initiative {
 	return &initiative.Initiative{
-		ID: i.ID, Created: i.Created, Updated: i.Updated, Lead: i.Lead, Parties: i.Parties, Dnr: i.Dnr,
+		ID: i.ID, Created: i.Created, Updated: i.Updated, Lead: i.Lead, Parties: i.Parties, Dnr: i.Dnr, Closed: i.Closed,
 		Answers: map[initiative.Item][]initiative.Version{}, Open: i.Open, Total: i.Total,
 		Guard: i.Guard, Embargo: initiative.Embargo{Held: i.Embargo.Held, Until: i.Embargo.Until}, Cancelled: i.Cancelled, Evaluated: i.Evaluated,
 		Threads: []string{}, History: []initiative.Event{},

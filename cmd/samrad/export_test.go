@@ -83,18 +83,49 @@ func TestCalendarDays(t *testing.T) {
 	}
 }
 
+// TestCalendarSequenceRises: a program that has an event takes a changed one, also when a cancellation was taken back.
 func TestCalendarSequenceRises(t *testing.T) {
 	i := fixtureCase(7, "x", 1)
-	at := exportedCase{Initiative: i}
-	before := sequence(at)
-	for _, when := range []string{"i maj", "i juni"} {
-		i.Put("nar", initiative.Version{Text: when, State: initiative.Answered})
+	last := sequence(exportedCase{Initiative: i})
+	for n, change := range []func(){
+		func() { i.Title = "y" }, func() { i.Cancelled = time.Now() }, func() { i.Cancelled = time.Time{} },
+	} {
+		change()
+		i.Updated = i.Created.Add(time.Duration(n+1) * time.Hour)
+		now := sequence(exportedCase{Initiative: i})
+		if now <= last {
+			t.Errorf("change %d: %d after %d", n, now, last)
+		}
+		last = now
 	}
-	moved := sequence(at)
-	i.Cancelled = time.Now()
-	if cancelled := sequence(at); before >= moved || moved >= cancelled {
-		t.Errorf("%d, %d, %d", before, moved, cancelled)
+}
+
+// TestCalendarSeries: what comes again is one event with a rule, from the first of its days.
+func TestCalendarSeries(t *testing.T) {
+	i := fixtureCase(7, "Öppet hus", 1)
+	i.Recount(twelve())
+	i.When = thursdays()
+	var b bytes.Buffer
+	if err := writeCalendar(&b, []exportedCase{{Initiative: i, Stage: initiative.Ready}}, "Plan", "kommun.example"); err != nil {
+		t.Fatal(err)
 	}
+	for _, want := range []string{"DTSTART;VALUE=DATE:20260205\r\n", "DTEND;VALUE=DATE:20260206\r\n", "RRULE:FREQ=MONTHLY;BYDAY=1TH;UNTIL=20260531\r\n", "STATUS:TENTATIVE\r\n"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, b.String())
+		}
+	}
+	i.Cancelled = i.Created
+	b.Reset()
+	if err := writeCalendar(&b, []exportedCase{{Initiative: i}}, "Plan", "kommun.example"); err != nil || !strings.Contains(b.String(), "STATUS:CANCELLED\r\n") {
+		t.Errorf("cancelled: %v\n%s", err, b.String())
+	}
+}
+
+// thursdays is the first Thursday of each month from February to May.
+func thursdays() initiative.When {
+	span := dates.Range{Start: dates.On(2026, 2, 1), End: dates.On(2026, 5, 31)}
+	rule := dates.Series{Freq: dates.Monthly, Every: 1, Weekdays: []time.Weekday{time.Thursday}, Nth: 1, Start: span.Start, End: span.End}
+	return initiative.When{Range: span, Precision: "range", Series: rule}
 }
 
 // FuzzCalendar: whatever the title, every line is at most 75 octets of valid text and ends in CRLF (RFC 5545 3.1),

@@ -7,41 +7,67 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"haninge.se/samrad/intake/dates"
 )
 
-// The parts of a workbook with one sheet (ECMA-376 part 1, 12.3) but the sheet itself: what is always the same. A
-// library that reads and writes all there is to a workbook would be in the daemon's memory too, at every start.
+// The parts of a workbook with two sheets (ECMA-376 part 1, 12.3) but the sheets themselves: what is always the same.
+// A library that reads and writes all there is to a workbook would be in the daemon's memory too, at every start: 1.3 MB.
 var workbookParts = [][2]string{
 	{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
 		`<Override PartName="/xl/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
+		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
+		`<Override PartName="/xl/worksheets/sheet2.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
 	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" ` +
 		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
 	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<sheets><sheet name="Insatser" sheetId="1" r:id="r1"/></sheets></workbook>`},
+		`<sheets><sheet name="Årsplan" sheetId="1" r:id="r1"/><sheet name="Register" sheetId="2" r:id="r3"/></sheets><definedNames>` +
+		`<definedName name="_xlnm.Print_Titles" localSheetId="0">'Årsplan'!$1:$1</definedName>` +
+		`<definedName name="_xlnm.Print_Titles" localSheetId="1">Register!$1:$1</definedName></definedNames></workbook>`},
 	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>` +
+		`<Relationship Id="r3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/>` +
 		`<Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`},
 	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+		`<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts>` +
 		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
 		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
 		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>` +
-		`<cellXfs count="2"><xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf><xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>`},
+		`<cellXfs count="3"><xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf><xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+		`<xf numFmtId="164" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" horizontal="left"/></xf></cellXfs></styleSheet>`},
 }
 
 const (
-	sheetHead = `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0">` +
-		`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="1" max="1" width="16" customWidth="1"/>` +
-		`<col min="2" max="2" width="36" customWidth="1"/><col min="3" max="9" width="14" customWidth="1"/><col min="10" max="40" width="30" customWidth="1"/></cols><sheetData>`
-	sheetTail = `</sheetData></worksheet>`
-
 	bold     = 1     // the style of the headings
+	dated    = 2     // of dates
 	mostCell = 32767 // characters in a cell, of UTF-16, by Excel's own limit
 )
 
-// xlsx writes the register as a workbook. Every cell is a string by its type but the two counts, so that none is ever
-// a formula, whatever it begins with (reliability.md C12).
+// cell is one cell: a text by its type whatever it begins with, so that none is ever a formula; or a number, or a date.
+type cell struct {
+	text string
+	n    int
+	is   kindOfCell
+}
+
+type kindOfCell int
+
+const (
+	textual kindOfCell = iota
+	numeric
+	daily
+)
+
+func texts(all []string) []cell {
+	out := make([]cell, len(all))
+	for n, s := range all {
+		out[n] = cell{text: s}
+	}
+	return out
+}
+
+// xlsx writes the year's plan and the register as a workbook of two sheets.
 func (x sheet) xlsx(out io.Writer, cases []exportedCase) error {
 	z := zip.NewWriter(out)
 	for _, part := range workbookParts {
@@ -49,20 +75,67 @@ func (x sheet) xlsx(out io.Writer, cases []exportedCase) error {
 			return err
 		}
 	}
-	var b strings.Builder
-	b.WriteString(sheetHead)
-	sheetRow(&b, 1, x.headings(), bold)
-	for n, i := range cases {
-		sheetRow(&b, n+2, x.row(i), 0)
+	register := [][]cell{texts(x.headings())}
+	for _, i := range cases {
+		row := texts(x.row(i))
+		for _, col := range []int{answeredColumn, totalColumn} {
+			if n, err := strconv.Atoi(row[col].text); err == nil {
+				row[col] = cell{n: n, is: numeric}
+			}
+		}
+		row[startColumn], row[endColumn] = dayCell(i.When.Start), dayCell(i.When.End)
+		register = append(register, row)
 	}
-	b.WriteString(sheetTail)
-	if err := writePart(z, "xl/worksheets/sheet1.xml", b.String()); err != nil {
-		return err
+	for n, s := range []struct {
+		rows   [][]cell
+		widths []int
+	}{{x.yearPlan(cases), planWidths()}, {register, registerWidths(len(register[0]))}} {
+		if err := writePart(z, fmt.Sprintf("xl/worksheets/sheet%d.xml", n+1), sheetOf(s.rows, s.widths)); err != nil {
+			return err
+		}
 	}
 	if err := z.Close(); err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
 	return nil
+}
+
+func registerWidths(columns int) []int {
+	out := []int{16, 36}
+	for len(out) < columns {
+		if len(out) < 9 {
+			out = append(out, 14)
+		} else {
+			out = append(out, 30)
+		}
+	}
+	return out
+}
+
+// dayCell is a date as spreadsheets count: days, where 1900 is taken for a leap year.
+func dayCell(d dates.Day) cell {
+	if d.IsZero() {
+		return cell{}
+	}
+	return cell{n: d.Sub(dates.On(1899, 12, 30)), is: daily}
+}
+
+// sheetOf is a sheet whose first row stays in sight and filters the others, for a landscape A4.
+func sheetOf(rows [][]cell, widths []int) string {
+	var b strings.Builder
+	b.WriteString(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>` +
+		`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
+	for n, w := range widths {
+		fmt.Fprintf(&b, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, n+1, n+1, w)
+	}
+	b.WriteString(`</cols><sheetData>`)
+	for n, row := range rows {
+		sheetRow(&b, n+1, row)
+	}
+	fmt.Fprintf(&b, `</sheetData><autoFilter ref="A1:%s%d"/>`, columnName(len(widths)-1), len(rows))
+	b.WriteString(`<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>` +
+		`<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>`)
+	return b.String()
 }
 
 func writePart(z *zip.Writer, name, text string) error {
@@ -76,17 +149,24 @@ func writePart(z *zip.Writer, name, text string) error {
 	return nil
 }
 
-// sheetRow writes a row; n counts from 1.
-func sheetRow(b *strings.Builder, n int, cells []string, style int) {
+// sheetRow writes a row; n counts from 1, and the first holds the headings.
+func sheetRow(b *strings.Builder, n int, row []cell) {
 	fmt.Fprintf(b, `<row r="%d">`, n)
-	for col, cell := range cells {
+	for col, c := range row {
 		at := columnName(col) + strconv.Itoa(n)
-		if count, err := strconv.Atoi(cell); err == nil && n > 1 && (col == answeredColumn || col == totalColumn) {
-			fmt.Fprintf(b, `<c r="%s"><v>%d</v></c>`, at, count)
+		style := 0
+		switch {
+		case n == 1:
+			style = bold
+		case c.is == daily:
+			style = dated
+		}
+		if c.is != textual {
+			fmt.Fprintf(b, `<c r="%s" s="%d"><v>%d</v></c>`, at, style, c.n)
 			continue
 		}
 		fmt.Fprintf(b, `<c r="%s" s="%d" t="inlineStr"><is><t xml:space="preserve">`, at, style)
-		_ = xml.EscapeText(b, []byte(fitting(visible(cell)))) // a Builder takes everything
+		_ = xml.EscapeText(b, []byte(fitting(visible(c.text)))) // a Builder takes everything
 		b.WriteString(`</t></is></c>`)
 	}
 	b.WriteString(`</row>`)

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/templates"
+)
+
+// planned is a case at one place of the year's plan.
+type planned struct {
+	exportedCase
+	start, end dates.Day
+}
+
+// planHeadings are the columns of the year's plan, which shows no answer.
+func planHeadings() []string {
+	return []string{"Månad", "Vecka", "Start", "Slut", "Tid", "Rubrik", "Ansvarig part", "Läge", "Målgrupper", "Nummer"}
+}
+
+func planWidths() []int { return []int{16, 8, 12, 12, 14, 44, 26, 16, 30, 16} }
+
+// plan puts the cases in the order of their days. What comes again has a row for each month in which it does, and what
+// has no day, or none that may be told, stands last.
+func (x sheet) plan(cases []exportedCase) []planned {
+	var out []planned
+	for _, i := range cases {
+		days := i.When.Series.Occurrences(x.span.Start, x.span.End)
+		for len(days) > 0 {
+			first, n := days[0], 1
+			for n < len(days) && days[n].Year == first.Year && days[n].Month == first.Month {
+				n++
+			}
+			out = append(out, planned{i, first, days[n-1]})
+			days = days[n:]
+		}
+		if i.When.Series.IsZero() {
+			out = append(out, planned{i, i.When.Start, i.When.End})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b planned) int {
+		none := func(d dates.Day) int {
+			if d.IsZero() {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(cmp.Compare(none(a.start), none(b.start)), a.start.Compare(b.start), cmp.Compare(a.ID, b.ID))
+	})
+	return out
+}
+
+// yearPlan is the year's plan as rows.
+func (x sheet) yearPlan(cases []exportedCase) [][]cell {
+	out := [][]cell{texts(planHeadings())}
+	for _, p := range x.plan(cases) {
+		month, week := cell{text: "Utan datum"}, cell{}
+		if !p.start.IsZero() {
+			first := p.start.In(time.UTC)
+			_, n := first.ISOWeek()
+			month.text = templates.ShortMonths(first, first) + first.Format(" 2006")
+			week = cell{n: n, is: numeric}
+		}
+		var groups []string
+		for _, id := range p.Tags["malgrupp"] {
+			groups = append(groups, x.words.Name("malgrupp", id))
+		}
+		out = append(out, append([]cell{month, week, dayCell(p.start), dayCell(p.end)}, texts([]string{
+			p.When.Time, p.title(), x.name(p.Lead), string(p.Stage), strings.Join(groups, ", "), string(p.ID),
+		})...))
+	}
+	return out
+}

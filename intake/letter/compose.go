@@ -22,6 +22,14 @@ type Draft struct {
 	Date          time.Time
 	AutoSubmitted string // auto-replied, auto-generated (RFC 3834 5)
 	Extra         []Field
+	Files         []File
+}
+
+// File is an attachment.
+type File struct {
+	Name string // as the reader sees it, in any script
+	Type string // media type: "text/calendar"
+	Data []byte
 }
 
 // maxReferences keeps the first id and the latest of a long thread (RFC 5322 3.6.4 allows dropping in between).
@@ -59,18 +67,36 @@ func Compose(d Draft) ([]byte, error) {
 		put(f.Name, encodeWords(f.Value))
 	}
 	put("MIME-Version", "1.0")
-	if d.HTML == "" {
-		writePart(&b, "text/plain", d.Text)
+	mark := string(SumOf([]byte(string(d.ID) + d.Text)))[:32]
+	if len(d.Files) == 0 {
+		writeBody(&b, d, "=_"+mark)
 		return b.Bytes(), nil
 	}
-	mark := "=_" + string(SumOf([]byte(string(d.ID) + d.Text)))[:32]
-	fmt.Fprintf(&b, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n", mark)
-	for _, p := range []struct{ kind, text string }{{"text/plain", d.Text}, {"text/html", d.HTML}} {
-		fmt.Fprintf(&b, "--%s\r\n", mark)
-		writePart(&b, p.kind, p.text)
+	outer := "=_files_" + mark
+	fmt.Fprintf(&b, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", outer, outer)
+	writeBody(&b, d, "=_"+mark)
+	for _, f := range d.Files {
+		fmt.Fprintf(&b, "--%s\r\n", outer)
+		if err := writeFile(&b, f); err != nil {
+			return nil, err
+		}
 	}
-	fmt.Fprintf(&b, "--%s--\r\n", mark)
+	fmt.Fprintf(&b, "--%s--\r\n", outer)
 	return b.Bytes(), nil
+}
+
+// writeBody writes the text, and its twin where there is one.
+func writeBody(b *bytes.Buffer, d Draft, mark string) {
+	if d.HTML == "" {
+		writePart(b, "text/plain", d.Text)
+		return
+	}
+	fmt.Fprintf(b, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n", mark)
+	for _, p := range []struct{ kind, text string }{{"text/plain", d.Text}, {"text/html", d.HTML}} {
+		fmt.Fprintf(b, "--%s\r\n", mark)
+		writePart(b, p.kind, p.text)
+	}
+	fmt.Fprintf(b, "--%s--\r\n", mark)
 }
 
 func addressField(a Address) string {
@@ -201,7 +227,11 @@ const base64Line = 76
 func writePart(b *bytes.Buffer, kind, text string) {
 	fmt.Fprintf(b, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", kind)
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
-	for coded := base64.StdEncoding.EncodeToString([]byte(text)); coded != ""; {
+	writeCoded(b, []byte(text))
+}
+
+func writeCoded(b *bytes.Buffer, data []byte) {
+	for coded := base64.StdEncoding.EncodeToString(data); coded != ""; {
 		n := min(len(coded), base64Line)
 		b.WriteString(coded[:n] + "\r\n")
 		coded = coded[n:]

@@ -63,19 +63,22 @@ func (c *clerk) putNotice(tx *store.Tx, p intake.Party, key string, v templates.
 
 // envelope renders a mail of our own accord: a digest or a notice. Its Message-ID follows from its key and its text, so
 // that whoever gets it twice can see that it is one mail.
-func (c *clerk) envelope(p intake.Party, to, key, kind string, mail templates.Mail, now time.Time) (letter.Envelope, error) {
+func (c *clerk) envelope(
+	p intake.Party, to, key, kind string, mail templates.Mail, now time.Time, files ...letter.File,
+) (letter.Envelope, error) {
 	of := string(letter.SumOf([]byte(key))[:16])
 	id := c.rules.Mint(letter.Minted{Kind: kind, Of: of, Rev: 1, At: now}, mail.Text, p.From, "")
-	return c.enclose(p, to, key, kind, mail, id, now)
+	return c.enclose(p, to, key, kind, mail, id, now, files...)
 }
 
 // enclose is envelope with an id that says more.
 func (c *clerk) enclose(
-	p intake.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time,
+	p intake.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time, files ...letter.File,
 ) (letter.Envelope, error) {
 	bytes, err := letter.Compose(letter.Draft{
 		From: letter.Address{Name: p.FromName, Addr: p.From}, To: c.recipient(to),
-		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now, AutoSubmitted: "auto-generated",
+		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now,
+		AutoSubmitted: "auto-generated", Files: files,
 	})
 	if err == nil {
 		bytes, err = c.rules.Signed(p.Via, bytes)

@@ -66,7 +66,8 @@ func (x sheet) row(i exportedCase) []string {
 		with = append(with, x.name(p))
 	}
 	r := []string{
-		string(i.ID), i.title(), string(i.Stage), i.When.Start.String(), i.When.End.String(), x.name(i.Lead), strings.Join(with, ", "),
+		string(i.ID), i.title(), string(i.Stage), i.When.Start.String(), i.When.End.String(),
+		x.name(i.Lead), strings.Join(with, ", "),
 		fmt.Sprint(i.Answered()), fmt.Sprint(i.Total),
 	}
 	for _, tag := range tagColumns() {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -25,13 +26,16 @@ func (c *exportCmd) Run(p *program) error {
 			return err
 		}
 		today := r.today(p.now())
-		x := sheet{questions: list.Questions(), words: words, loc: r.cfg.Location(), names: r.names(), span: planSpan(c.Year, today)}
-		cases, err := r.exported(c.Year, today, c.Held)
+		x := sheet{
+			questions: list.Questions(), words: words, loc: r.cfg.Location(),
+			names: partyNames(r.cfg), span: planSpan(c.Year, today),
+		}
+		cases, err := exported(r.store, x.loc, c.Year, today, c.Held)
 		if err != nil {
 			return err
 		}
-		if c.Format != "json" { // the plan is of initiatives; what turned out to be none stays in the register
-			cases = slices.DeleteFunc(cases, func(i exportedCase) bool { return !i.Closed.IsZero() })
+		if c.Format != "json" { // what turned out to be no initiative stays in the register, and is in no plan
+			cases = initiatives(cases)
 		}
 		switch c.Format {
 		case "csv":
@@ -45,7 +49,7 @@ func (c *exportCmd) Run(p *program) error {
 	})
 }
 
-// sheet is what a row is made with.
+// sheet is what a row is made with. Without questions it shows no answer.
 type sheet struct {
 	questions []checklist.Question
 	words     *checklist.Vocabulary
@@ -54,10 +58,10 @@ type sheet struct {
 	span      dates.Range // the days that recurring initiatives are spelled out over
 }
 
-// names are the parties' names.
-func (r *register) names() map[initiative.Party]string {
+// partyNames are the parties' names.
+func partyNames(cfg config.Config) map[initiative.Party]string {
 	out := map[initiative.Party]string{}
-	for _, p := range r.cfg.Parties {
+	for _, p := range cfg.Parties {
 		out[initiative.Party(p.ID)] = p.Name
 	}
 	return out
@@ -88,12 +92,12 @@ type exportedCase struct {
 }
 
 // exported returns the cases of a year, oldest first, with what may not be spread taken out of them.
-func (r *register) exported(year int, today dates.Day, held bool) ([]exportedCase, error) {
+func exported(st *store.Store, loc *time.Location, year int, today dates.Day, held bool) ([]exportedCase, error) {
 	out := []exportedCase{}
-	err := r.store.View(func(tx *store.Tx) error {
+	err := st.View(func(tx *store.Tx) error {
 		cases, err := tx.Cases(store.CaseQuery{})
 		for _, i := range cases {
-			if year != 0 && !inYear(i, year, r.cfg.Location()) {
+			if year != 0 && !inYear(i, year, loc) {
 				continue
 			}
 			x := exportedCase{Initiative: i}
@@ -107,6 +111,11 @@ func (r *register) exported(year int, today dates.Day, held bool) ([]exportedCas
 	})
 	slices.Reverse(out)
 	return out, err
+}
+
+// initiatives leaves out what turned out to be none.
+func initiatives(cases []exportedCase) []exportedCase {
+	return slices.DeleteFunc(cases, func(i exportedCase) bool { return !i.Closed.IsZero() })
 }
 
 // inYear goes by when a case takes place: the yearly activity plan is about that.
@@ -135,7 +144,8 @@ func husk(i *initiative.Initiative) *initiative.Initiative {
 	return &initiative.Initiative{
 		ID: i.ID, Created: i.Created, Updated: i.Updated, Lead: i.Lead, Parties: i.Parties, Dnr: i.Dnr, Closed: i.Closed,
 		Answers: map[initiative.Item][]initiative.Version{}, Open: i.Open, Total: i.Total,
-		Guard: i.Guard, Embargo: initiative.Embargo{Held: i.Embargo.Held, Until: i.Embargo.Until}, Cancelled: i.Cancelled, Evaluated: i.Evaluated,
+		Guard: i.Guard, Embargo: initiative.Embargo{Held: i.Embargo.Held, Until: i.Embargo.Until},
+		Cancelled: i.Cancelled, Evaluated: i.Evaluated,
 		Threads: []string{}, History: []initiative.Event{},
 	}
 }

@@ -66,9 +66,13 @@ func (c *clerk) Publish(is digest.Issued, to []string) error {
 		return fmt.Errorf("no party has a mail server to send by")
 	}
 	now := c.now().In(c.rules.Location)
-	err := c.store.Update(func(tx *store.Tx) error {
+	files, err := c.enclosed(is)
+	if err != nil {
+		return err
+	}
+	err = c.store.Update(func(tx *store.Tx) error {
 		for _, addr := range to {
-			e, err := c.envelope(from, addr, digestKey(is.Week, addr), "digest", is.Mail, now)
+			e, err := c.envelope(from, addr, digestKey(is.Week, addr), "digest", is.Mail, now, files...)
 			if err != nil {
 				return err
 			}

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
 )
 
@@ -73,4 +77,35 @@ func (x sheet) yearPlan(cases []exportedCase) [][]cell {
 		})...))
 	}
 	return out
+}
+
+// planFile is the year's plan as leadership gets it by mail: what the letter tells of each case, and no answer.
+func (c *clerk) planFile(day dates.Day) (letter.File, error) {
+	x := sheet{
+		words: c.rules.Vocabulary, loc: c.rules.Location, names: partyNames(c.cfg), span: planSpan(day.Year, day),
+	}
+	cases, err := exported(c.store, x.loc, day.Year, dates.DayOf(c.now().In(x.loc)), false)
+	if err != nil {
+		return letter.File{}, err
+	}
+	var b bytes.Buffer
+	err = x.xlsx(&b, initiatives(cases))
+	return letter.File{
+		Name: fmt.Sprintf("Årsplan %d.xlsx", day.Year), Data: b.Bytes(),
+		Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	}, err
+}
+
+// enclosed is what goes with a letter: the year's plan with the first that goes out in a quarter.
+func (c *clerk) enclosed(is digest.Issued) ([]letter.File, error) {
+	last, sent, err := c.Before(is.Week)
+	quarter := func(d dates.Day) int { return d.Year*4 + (int(d.Month)-1)/3 }
+	if err != nil || sent && quarter(last.Day) == quarter(is.Day) {
+		return nil, err
+	}
+	file, err := c.planFile(is.Day)
+	if err != nil {
+		return nil, fmt.Errorf("writing the year's plan: %w", err)
+	}
+	return []letter.File{file}, nil
 }

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+// enclosure is the year's plan in a mail that waits in the outbox, nil for none.
+func enclosure(t *testing.T, st *store.Store, key string) (file []byte) {
+	t.Helper()
+	item, ok, err := func() (item outbox.Item, ok bool, err error) {
+		err = st.View(func(tx *store.Tx) error { item, ok, err = tx.Item(key); return err })
+		return item, ok, err
+	}()
+	if err == nil && ok {
+		l, err := letter.Parse(item.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range l.Attachments {
+			if a.Name != "Arsplan 2098.xlsx" { // the plain one of its two names
+				t.Errorf("the plan is called %q", a.Name)
+			}
+			file = a.Bytes
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestPlanWithTheQuartersFirstLetter: the first letter that goes out in a quarter has the year's plan with it, also for
+// whoever gets it later; it tells no answer, and nothing of what may not be spread.
+func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
+	dir := t.TempDir()
+	fixture(t, filepath.Join(dir, "data"))
+	name := filepath.Join(dir, "samrad.toml")
+	text := scriptConfig + "[digest]\nto = [\"a@kommun.example\", \"b@kommun.example\"]\n"
+	for file, text := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg, _ := config.Read(name)
+	r, err := openRegister(cfg, false, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.store.Close()
+	day := dates.On(2098, 4, 7)
+	k, err := r.clerk(func() time.Time { return day.In(time.UTC) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish := func(day dates.Day, to string) []byte {
+		t.Helper()
+		is := digest.Issued{Mail: templates.Mail{Subject: "s", Text: "t\n", HTML: "<p>t</p>"}}
+		is.Week, is.Day, is.At = dates.WeekOf(day), day, day.In(time.UTC)
+		if err := k.Publish(is, []string{to}); err != nil {
+			t.Fatal(err)
+		}
+		return enclosure(t, r.store, digestKey(is.Week, to))
+	}
+	for n, c := range []struct {
+		day  dates.Day
+		to   string
+		want bool
+	}{{day, "a@kommun.example", true}, {day.AddDays(7), "a@kommun.example", false}, {day, "b@kommun.example", true}, {dates.On(2098, 7, 14), "a@kommun.example", true}} {
+		file := publish(c.day, c.to)
+		if (file != nil) != c.want {
+			t.Errorf("letter %d to %s: a plan %t, want %t", n, c.to, file != nil, c.want)
+		}
+		if file == nil {
+			continue
+		}
+		f, err := excelize.OpenReader(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sheet := range f.GetSheetList() {
+			rows, err := f.GetRows(sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows {
+				if all := strings.Join(row, " "); strings.Contains(all, "canary") || strings.Contains(all, "=1+1") || strings.Contains(all, "19121212") {
+					t.Errorf("%s tells %q", sheet, row)
+				}
+			}
+			if len(rows) < 2 || sheet == "Register" && len(rows[0]) != 28-12 {
+				t.Errorf("%s has %d rows, %q", sheet, len(rows), rows[0])
+			}
+		}
+		_ = f.Close()
+	}
+}

@@ -115,6 +115,17 @@ func TestLetters(t *testing.T) {
 	}
 }
 
+// TestPagesAreSmall: Gmail cuts a page off at 102 kB, and telephones load it on bad lines.
+func TestPagesAreSmall(t *testing.T) {
+	for name, s := range map[string]*fakeShelf{"45 cases": autumn(), "100 cases": hundred()} {
+		f := facts()
+		f.Last = lastMonday
+		if n := len(written(t, s, f, firstOfMonth(week49)).HTML); n > 20_000 {
+			t.Errorf("%s: %d bytes", name, n)
+		}
+	}
+}
+
 func firstOfMonth(is Issue) Issue { is.FirstOfMonth = true; return is }
 
 // TestOneOfEach fixes what each kind of thing to do says.

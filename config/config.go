@@ -14,8 +14,8 @@ import (
 type Config struct {
 	// The folder of the store, the kept mail and the control socket. It is made at the first start.
 	DataDir Path `toml:"data_dir"`
-	// A small file outside that folder, which says how far the store has been: by it an older copy of the folder that is
-	// put back is noticed. Left out, it lies beside the folder: /var/lib/samrad-mark/mark. Another disk is better.
+	// A small file outside that folder, which says how far the store has been: by it an older copy of the folder that
+	// is put back is noticed. Left out, it lies beside the folder: /var/lib/samrad-mark/mark. Another disk is better.
 	MarkFile Path `toml:"mark_file" example:"/var/lib/samrad-mark/mark"`
 	// The one time zone: days, weeks and the hour of the digest are counted in it.
 	Timezone string `toml:"timezone"`
@@ -43,8 +43,8 @@ type Agreement struct {
 	// The agreement's number in the register, for the digest's footer and for exports.
 	DiaryNumber string `toml:"diary_number" example:"2022-00183"`
 	// First and last day of the agreement. A passed period is pointed out in the digest and stops nothing.
-	From Date `toml:"from" example:"2022-03-01"`
-	To   Date `toml:"to" example:"2024-12-31"`
+	From Date `toml:"from"         example:"2022-03-01"`
+	To   Date `toml:"to"           example:"2024-12-31"`
 	// What a case number begins with: SAM-2026-0042.
 	CasePrefix string `toml:"case_prefix"`
 	// The main message (huvudbudskap), quoted word for word when a checklist is complete.
@@ -60,9 +60,9 @@ type Gate struct {
 	// Words in a subject that make a mail an initiative.
 	Keywords []string `toml:"keywords"`
 	// Mail to these addresses always counts, keyword or not.
-	IntakeAddresses []string `toml:"intake_addresses" example:"insats@haninge.se"`
+	IntakeAddresses []string `toml:"intake_addresses"           example:"insats@haninge.se"`
 	// Left out: mail that lies there at the first start is left alone. A day: it is registered since then, unanswered.
-	StartFrom Date `toml:"start_from" example:"2026-01-01"`
+	StartFrom Date `toml:"start_from"                 example:"2026-01-01"`
 	// The most replies about one case in 24 hours. 0 sends none.
 	RepliesPerCase int `toml:"replies_per_case_per_day"`
 	// The most replies to one sender in 24 hours.
@@ -88,30 +88,31 @@ type Party struct {
 	// Whoever writes from these domains, or from below them, may register and answer.
 	Domains []string `toml:"domains"`
 	// Single senders besides the domains.
-	Senders []string `toml:"senders" example:"anna.berg@stiftelse.example"`
+	Senders []string `toml:"senders"         example:"anna.berg@stiftelse.example"`
 	// This party's line under every mail.
 	Signature string `toml:"signature"`
-	// The name in From of what it sends: without commas, full stops and other signs that would have to stand in quotes, for
-	// some mail programs cannot reply to a name that has them. Left out: the signature without such signs, else the name.
-	FromName string `toml:"from_name" example:"Trygghet och säkerhet Haninge kommun"`
+	// The name in From of what it sends: without commas, full stops and other signs that would have to stand in
+	// quotes, for some mail programs cannot reply to a name that has them. Left out: the signature without such
+	// signs, else the name.
+	FromName string `toml:"from_name"       example:"Trygghet och säkerhet Haninge kommun"`
 	// "on" asks this party what it has to say of the other's initiatives; "off" never does.
 	Consult Switch `toml:"consult"`
 	// Where it is asked; left out, in its shared mailbox.
-	ConsultTo string `toml:"consult_to" example:"samrad@polisen.se"`
+	ConsultTo string `toml:"consult_to"      example:"samrad@polisen.se"`
 	// Who may speak for it when it is asked. Left out, any of its colleagues.
-	ConsultFrom []string `toml:"consult_from" example:"kommunpolis@polisen.se"`
+	ConsultFrom []string `toml:"consult_from"    example:"kommunpolis@polisen.se"`
 	// Who is copied when an initiative is urgent.
-	Press []string `toml:"press" example:"press@haninge.se"`
+	Press []string `toml:"press"           example:"press@haninge.se"`
 	// Whom to call about what is urgent when nobody reads the mailbox.
-	DutyPhone string `toml:"duty_phone" example:"114 14"`
+	DutyPhone string `toml:"duty_phone"      example:"114 14"`
 	// A person who is told of faults and of mail that waits for a decision.
-	Contact string `toml:"contact" example:"fornamn.efternamn@haninge.se"`
+	Contact string `toml:"contact"         example:"fornamn.efternamn@haninge.se"`
 	// The mail server whose Authentication-Results are believed; "microsoft365" for its form without a name.
-	AuthservID string `toml:"authserv_id" example:"mx.haninge.se"`
+	AuthservID string `toml:"authserv_id"     example:"mx.haninge.se"`
 	// The hosts, or domains of hosts, that stand after "by" in the Received lines of the own mail servers. Where they
 	// are named, a result below a Received line of another host counts as the sender's own. What a sender hands
 	// straight to the own server must be removed there (RFC 8601 5): the order of the lines cannot show it.
-	ReceivedBy []string `toml:"received_by" example:"haninge.se"`
+	ReceivedBy []string `toml:"received_by"     example:"haninge.se"`
 	// require: only authenticated senders. trust-mailbox: the server in front already refuses forged senders.
 	SenderCheck string `toml:"sender_check"`
 	// A header with which the own server marks mail of its own house, which then counts as authenticated.
@@ -134,7 +135,7 @@ type IMAP struct {
 	// The folder to read.
 	Mailbox string `toml:"mailbox"`
 	// A certificate authority of your own, PEM; empty = those of the system.
-	CAFile Path `toml:"ca_file" example:"/etc/ssl/certs/haninge-ca.pem"`
+	CAFile Path `toml:"ca_file"       example:"/etc/ssl/certs/haninge-ca.pem"`
 	// What becomes of handled mail: leave (read-only), keyword:NAME, move:FOLDER.
 	After After `toml:"after"`
 	// How often to look, besides being told by the server.
@@ -152,9 +153,9 @@ type SMTP struct {
 	// A file that only samrad can read.
 	PasswordFile Secret `toml:"password_file"`
 	// The sender's address; empty = the party's own.
-	From string `toml:"from" example:"trygghetochsakerhet@haninge.se"`
+	From string `toml:"from"          example:"trygghetochsakerhet@haninge.se"`
 	// A certificate authority of your own, PEM; empty = those of the system.
-	CAFile Path `toml:"ca_file" example:"/etc/ssl/certs/haninge-ca.pem"`
+	CAFile Path `toml:"ca_file"       example:"/etc/ssl/certs/haninge-ca.pem"`
 	// Instead of a password: a token.
 	OAuth2 *OAuth2 `toml:"oauth2"`
 	// Signs what is sent. Leave it out when the mail server signs, as most do.
@@ -164,13 +165,13 @@ type SMTP struct {
 // OAuth2 gets a token by the client credentials grant (RFC 6749 4.4).
 type OAuth2 struct {
 	// Where tokens are given out.
-	TokenURL string `toml:"token_url" example:"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"`
+	TokenURL string `toml:"token_url"          example:"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"`
 	// The application's id.
-	ClientID string `toml:"client_id" example:"00000000-0000-0000-0000-000000000000"`
+	ClientID string `toml:"client_id"          example:"00000000-0000-0000-0000-000000000000"`
 	// A file that only samrad can read, with the application's secret.
 	ClientSecretFile Secret `toml:"client_secret_file" example:"oauth2-kommun"`
 	// What the token is for.
-	Scope string `toml:"scope" example:"https://outlook.office365.com/.default"`
+	Scope string `toml:"scope"              example:"https://outlook.office365.com/.default"`
 }
 
 // DKIM is a signing key (RFC 6376).
@@ -178,14 +179,15 @@ type DKIM struct {
 	// The name under _domainkey.
 	Selector string `toml:"selector" example:"samrad"`
 	// The domain that signs.
-	Domain string `toml:"domain" example:"haninge.se"`
+	Domain string `toml:"domain"   example:"haninge.se"`
 	// A file that only samrad can read: a private key in PEM.
 	KeyFile Secret `toml:"key_file" example:"dkim-kommun"`
 }
 
 // Digest is the weekly letter.
 type Digest struct {
-	// When it leaves. On a red-letter day it leaves the next working day. Not between 02 and 03: the clock is turned then.
+	// When it leaves. On a red-letter day it leaves the next working day. Not between 02 and 03: the clock is turned
+	// then.
 	Weekday Weekday `toml:"weekday"`
 	Time    Clock   `toml:"time"`
 	// Leadership of the parties, one mail to each: an address alone, or "Förnamn Efternamn <address>".
@@ -228,7 +230,7 @@ type Reminders struct {
 	From Clock `toml:"office_from"`
 	To   Clock `toml:"office_to"`
 	// Days on which the offices are closed besides the red-letter days.
-	ClosedDays []string `toml:"closed_days" example:"2026-12-28"`
+	ClosedDays []string `toml:"closed_days"    example:"2026-12-28"`
 }
 
 // Alerts say when a person must know.

@@ -12,7 +12,11 @@ import (
 
 func (v *validator) parties(all []Party) {
 	if len(all) == 0 {
-		v.fault("party", "there is no party", "write a [[party]] table for each organisation, with id, name, address and domains")
+		v.fault(
+			"party",
+			"there is no party",
+			"write a [[party]] table for each organisation, with id, name, address and domains",
+		)
 	}
 	for i, p := range all {
 		at := fmt.Sprintf("party.%d", i)
@@ -26,8 +30,15 @@ func (v *validator) parties(all []Party) {
 		if p.SMTP != nil {
 			v.smtp(at+".smtp", p.SMTP)
 		}
-		if slices.ContainsFunc(all, func(q Party) bool { return p.Contact != "" && strings.EqualFold(p.Contact, q.Address) }) {
-			v.fault(at+".contact", p.Contact+" is a shared mailbox of ours: a notice would come back as mail", "write a person's own address")
+		if slices.ContainsFunc(
+			all,
+			func(q Party) bool { return p.Contact != "" && strings.EqualFold(p.Contact, q.Address) },
+		) {
+			v.fault(
+				at+".contact",
+				p.Contact+" is a shared mailbox of ours: a notice would come back as mail",
+				"write a person's own address",
+			)
 		}
 	}
 }
@@ -37,7 +48,11 @@ func (v *validator) identity(at string, p Party) {
 	case p.ID == "":
 		v.fault(at+".id", "is missing", `write a short lasting name, like id = "kommun"`)
 	case len(p.ID) > 32 || strings.ContainsFunc(p.ID, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') }):
-		v.fault(at+".id", fmt.Sprintf("%q is no id", p.ID), "write at most 32 lower-case letters a-z, digits and hyphens")
+		v.fault(
+			at+".id",
+			fmt.Sprintf("%q is no id", p.ID),
+			"write at most 32 lower-case letters a-z, digits and hyphens",
+		)
 	}
 	v.line(at+".name", p.Name, `write the organisation's name, like name = "Haninge kommun"`)
 	if p.Address == "" {
@@ -58,8 +73,16 @@ func (v *validator) identity(at string, p Party) {
 // fromName wants a name that every mail program can reply to.
 func (v *validator) fromName(at, name string) {
 	if strings.ContainsAny(name, quotedSpecials) {
-		v.fault(at, fmt.Sprintf("%q holds a sign that must stand in quotes, and some mail programs cannot reply to such a name", name),
-			"write it without any of %s, like %q", quotedSpecials, plainName(name))
+		v.fault(
+			at,
+			fmt.Sprintf(
+				"%q holds a sign that must stand in quotes, and some mail programs cannot reply to such a name",
+				name,
+			),
+			"write it without any of %s, like %q",
+			quotedSpecials,
+			plainName(name),
+		)
 	}
 }
 
@@ -74,15 +97,27 @@ func (v *validator) unique(at string, p Party, before []Party) {
 		}
 		for i, d := range p.Domains {
 			if slices.ContainsFunc(q.Domains, func(o string) bool { return strings.EqualFold(d, o) }) {
-				v.fault(fmt.Sprintf("%s.domains.%d", at, i), d+" is a domain of another party too", "remove it from one of them")
+				v.fault(
+					fmt.Sprintf("%s.domains.%d", at, i),
+					d+" is a domain of another party too",
+					"remove it from one of them",
+				)
 			}
 		}
 		for i, s := range p.Senders {
 			if slices.ContainsFunc(q.Senders, func(o string) bool { return strings.EqualFold(s, o) }) {
-				v.fault(fmt.Sprintf("%s.senders.%d", at, i), s+" is a sender of another party too", "remove it from one of them")
+				v.fault(
+					fmt.Sprintf("%s.senders.%d", at, i),
+					s+" is a sender of another party too",
+					"remove it from one of them",
+				)
 			}
 			if q.isAddress(s) {
-				v.fault(fmt.Sprintf("%s.senders.%d", at, i), s+" is the mailbox of another party", "remove it: its mail is that party's")
+				v.fault(
+					fmt.Sprintf("%s.senders.%d", at, i),
+					s+" is the mailbox of another party",
+					"remove it: its mail is that party's",
+				)
 			}
 		}
 		if slices.ContainsFunc(q.Senders, p.isAddress) {
@@ -98,11 +133,19 @@ func (p Party) isAddress(s string) bool {
 
 func (v *validator) senders(at string, p Party) {
 	if len(p.Domains) == 0 && len(p.Senders) == 0 {
-		v.fault(at+".domains", "is missing: nobody could write for this party", `write domains = ["example.org"] or senders = ["name@example.org"]`)
+		v.fault(
+			at+".domains",
+			"is missing: nobody could write for this party",
+			`write domains = ["example.org"] or senders = ["name@example.org"]`,
+		)
 	}
 	for i, d := range p.Domains {
 		if !isDomain(d) {
-			v.fault(fmt.Sprintf("%s.domains.%d", at, i), fmt.Sprintf("%q is no domain", d), "write the part after the @, like example.org; subdomains are included")
+			v.fault(
+				fmt.Sprintf("%s.domains.%d", at, i),
+				fmt.Sprintf("%q is no domain", d),
+				"write the part after the @, like example.org; subdomains are included",
+			)
 		}
 	}
 	for i, s := range p.Senders {
@@ -114,19 +157,34 @@ func (v *validator) senders(at string, p Party) {
 	}
 	name, value, ok := strings.Cut(p.InternalOrigin, ":")
 	if p.InternalOrigin != "" && (!ok || name == "" || !printableASCII(name) || strings.TrimSpace(value) == "") {
-		v.fault(at+".internal_origin", fmt.Sprintf("%q is no header", p.InternalOrigin), `write "Name: value" as the mail server adds it`)
+		v.fault(
+			at+".internal_origin",
+			fmt.Sprintf("%q is no header", p.InternalOrigin),
+			`write "Name: value" as the mail server adds it`,
+		)
 	}
 	for i, h := range p.ReceivedBy {
 		if !isDomain(h + ".x") { // a host of one label is one too
-			v.fault(fmt.Sprintf("%s.received_by.%d", at, i), fmt.Sprintf("%q is no host", h), `write what stands after "by" in the server's Received lines, or its domain`)
+			v.fault(
+				fmt.Sprintf("%s.received_by.%d", at, i),
+				fmt.Sprintf("%q is no host", h),
+				`write what stands after "by" in the server's Received lines, or its domain`,
+			)
 		}
 	}
 	if len(p.ReceivedBy) > 0 && p.AuthservID == "" && p.InternalOrigin == "" {
-		v.fault(at+".received_by", "stands without authserv_id and internal_origin: there is nothing that it could speak of", "write one of them, or remove it")
+		v.fault(
+			at+".received_by",
+			"stands without authserv_id and internal_origin: there is nothing that it could speak of",
+			"write one of them, or remove it",
+		)
 	}
 	if p.IMAP != nil && p.SenderCheck == Require && p.AuthservID == "" && p.InternalOrigin == "" {
-		v.warn(at+".authserv_id", "is empty, so that no sender counts as authenticated: all mail will wait for a person",
-			`write the name in the server's Authentication-Results, or sender_check = "trust-mailbox" where the server refuses forged senders`)
+		v.warn(
+			at+".authserv_id",
+			"is empty, so that no sender counts as authenticated: all mail will wait for a person",
+			`write the name in the server's Authentication-Results, or sender_check = "trust-mailbox" where the server refuses forged senders`,
+		)
 	}
 }
 
@@ -184,7 +242,12 @@ func (v *validator) login(at string, password Secret, token *OAuth2) {
 	case token != nil && !password.IsZero():
 		v.fault(at+".password_file", "stands beside oauth2", "remove one of them: a server takes a password or a token")
 	case token == nil && password.IsZero():
-		v.fault(at+".password_file", "is missing", "write the name of a file of mode 0600 that holds the password, or a table [%s.oauth2]", keyOf(at))
+		v.fault(
+			at+".password_file",
+			"is missing",
+			"write the name of a file of mode 0600 that holds the password, or a table [%s.oauth2]",
+			keyOf(at),
+		)
 	}
 	if token != nil {
 		v.oauth2(at+".oauth2", token)
@@ -198,17 +261,34 @@ func (v *validator) server(at string, u URL, protocol, like string) {
 	case u.IsZero():
 		v.fault(at, "is missing", `write the server, like url = "%s"`, like)
 	case u.Protocol != protocol:
-		v.fault(at, u.String()+" is no "+protocol+" server", `write a server that begins with %ss:// or %s://`, protocol, protocol)
+		v.fault(
+			at,
+			u.String()+" is no "+protocol+" server",
+			`write a server that begins with %ss:// or %s://`,
+			protocol,
+			protocol,
+		)
 	case u.Security == Insecure && !loopback(u.Host):
-		v.fault(at, u.String()+" would send password and mail in clear over the network", "write %ss:// (TLS) or %s:// (STARTTLS); %s+insecure:// is for 127.0.0.1, ::1 and localhost",
-			protocol, protocol, protocol)
+		v.fault(
+			at,
+			u.String()+" would send password and mail in clear over the network",
+			"write %ss:// (TLS) or %s:// (STARTTLS); %s+insecure:// is for 127.0.0.1, ::1 and localhost",
+			protocol,
+			protocol,
+			protocol,
+		)
 	}
 }
 
 func (v *validator) oauth2(at string, o *OAuth2) {
 	u, err := url.Parse(o.TokenURL)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		v.fault(at+".token_url", "is no address of a token service", `write https://…, like "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"`)
+	if err != nil || u.Host == "" || u.User != nil ||
+		u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		v.fault(
+			at+".token_url",
+			"is no address of a token service",
+			`write https://…, like "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"`,
+		)
 	}
 	v.line(at+".client_id", o.ClientID, "write the application's id")
 	if o.ClientSecretFile.IsZero() {
@@ -218,7 +298,11 @@ func (v *validator) oauth2(at string, o *OAuth2) {
 
 func (v *validator) dkim(at string, k *DKIM) {
 	if !isDomain(k.Selector + ".x") {
-		v.fault(at+".selector", fmt.Sprintf("%q is no selector", k.Selector), `write the name under _domainkey, like "samrad"`)
+		v.fault(
+			at+".selector",
+			fmt.Sprintf("%q is no selector", k.Selector),
+			`write the name under _domainkey, like "samrad"`,
+		)
 	}
 	if !isDomain(k.Domain) {
 		v.fault(at+".domain", fmt.Sprintf("%q is no domain", k.Domain), "write the domain that signs, like example.org")
@@ -232,6 +316,10 @@ func (v *validator) listen(at, addr string) {
 	host, port, err := net.SplitHostPort(addr)
 	n, numErr := strconv.Atoi(port)
 	if err != nil || numErr != nil || n < 0 || n > 65535 || !loopback(host) {
-		v.fault(at, fmt.Sprintf("%q is no port of this machine", addr), `write "127.0.0.1:9478": the page is for a collector on the same machine`)
+		v.fault(
+			at,
+			fmt.Sprintf("%q is no port of this machine", addr),
+			`write "127.0.0.1:9478": the page is for a collector on the same machine`,
+		)
 	}
 }

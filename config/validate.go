@@ -46,7 +46,12 @@ func (v *validator) top(c *Config) {
 	case c.DataDir == "":
 		v.fault("data_dir", "is empty", `write data_dir = "/var/lib/samrad"`)
 	case n > maxSocket:
-		v.fault("data_dir", fmt.Sprintf("is too long: the socket in it would have a path of %d bytes", n), "write a path of at most %d bytes", maxSocket-len("/samrad.sock"))
+		v.fault(
+			"data_dir",
+			fmt.Sprintf("is too long: the socket in it would have a path of %d bytes", n),
+			"write a path of at most %d bytes",
+			maxSocket-len("/samrad.sock"),
+		)
 	}
 	if _, err := time.LoadLocation(c.Timezone); err != nil || c.Timezone == "" || c.Timezone == "Local" {
 		v.fault("timezone", fmt.Sprintf("%q is no time zone", c.Timezone), `write timezone = "Europe/Stockholm"`)
@@ -56,10 +61,19 @@ func (v *validator) top(c *Config) {
 func (v *validator) agreement(a Agreement) {
 	v.line("agreement.name", a.Name, "write the agreement's name")
 	if !a.From.IsZero() && !a.To.IsZero() && a.To.In(time.UTC).Before(a.From.In(time.UTC)) {
-		v.fault("agreement.to", fmt.Sprintf("%s lies before from, %s", a.To, a.From), "write the last day of the agreement, %s or later", a.From)
+		v.fault(
+			"agreement.to",
+			fmt.Sprintf("%s lies before from, %s", a.To, a.From),
+			"write the last day of the agreement, %s or later",
+			a.From,
+		)
 	}
 	if !isPrefix(a.CasePrefix) {
-		v.fault("agreement.case_prefix", fmt.Sprintf("%q cannot begin a case number", a.CasePrefix), `write 2 to 8 capital letters A-Z, like "SAM"`)
+		v.fault(
+			"agreement.case_prefix",
+			fmt.Sprintf("%q cannot begin a case number", a.CasePrefix),
+			`write 2 to 8 capital letters A-Z, like "SAM"`,
+		)
 	}
 }
 
@@ -73,7 +87,11 @@ const maxReplies = 10000
 func (v *validator) gate(g Gate) {
 	for i, k := range g.Keywords {
 		if len([]rune(strings.TrimSpace(k))) < 4 {
-			v.fault(fmt.Sprintf("gate.keywords.%d", i), fmt.Sprintf("%q is too short: it would let in mail that is no initiative", k), "write a word of at least four letters, or remove it")
+			v.fault(
+				fmt.Sprintf("gate.keywords.%d", i),
+				fmt.Sprintf("%q is too short: it would let in mail that is no initiative", k),
+				"write a word of at least four letters, or remove it",
+			)
 		}
 	}
 	for i, a := range g.IntakeAddresses {
@@ -89,7 +107,12 @@ func (v *validator) gate(g Gate) {
 		{"replies_per_hour", g.RepliesPerHour},
 	} {
 		if limit.n < 0 || limit.n > maxReplies {
-			v.fault("gate."+limit.key, fmt.Sprintf("%d is no limit", limit.n), "write a number from 0 (send none) to %d", maxReplies)
+			v.fault(
+				"gate."+limit.key,
+				fmt.Sprintf("%d is no limit", limit.n),
+				"write a number from 0 (send none) to %d",
+				maxReplies,
+			)
 		}
 	}
 }
@@ -102,14 +125,24 @@ func (v *validator) outsiders(g Gate) {
 		n   int
 	}{{"outsiders_mb_per_day", g.OutsidersPerDay}, {"outsiders_mb", g.OutsidersInAll}} {
 		if limit.n < least || limit.n > most {
-			v.fault("gate."+limit.key, fmt.Sprintf("%d MB is no limit", limit.n), "write a number from %d (one large mail) to %d", least, most)
+			v.fault(
+				"gate."+limit.key,
+				fmt.Sprintf("%d MB is no limit", limit.n),
+				"write a number from %d (one large mail) to %d",
+				least,
+				most,
+			)
 		}
 	}
 }
 
 func (v *validator) digest(d Digest) {
 	if d.Time.Hour == 2 {
-		v.fault("digest.time", fmt.Sprintf("%s is skipped or comes twice when the clock is turned", d.Time), "write a time before 02:00 or from 03:00 on")
+		v.fault(
+			"digest.time",
+			fmt.Sprintf("%s is skipped or comes twice when the clock is turned", d.Time),
+			"write a time before 02:00 or from 03:00 on",
+		)
 	}
 	all := d.Addresses()
 	for i, s := range d.To {
@@ -129,14 +162,22 @@ func (v *validator) rest(c *Config) {
 	before := 0
 	for i, n := range c.Reminders.AfterWorkdays {
 		if n <= before || n > 250 {
-			v.fault(fmt.Sprintf("reminders.after_workdays.%d", i), fmt.Sprintf("%d is no number of working days after %d", n, before), "write rising numbers from 1 to 250, like [5, 10]")
+			v.fault(
+				fmt.Sprintf("reminders.after_workdays.%d", i),
+				fmt.Sprintf("%d is no number of working days after %d", n, before),
+				"write rising numbers from 1 to 250, like [5, 10]",
+			)
 			break
 		}
 		before = n
 	}
 	v.office(c.Reminders)
 	if d := time.Duration(c.Alerts.After); d < time.Minute || d > 7*24*time.Hour {
-		v.fault("alerts.after", c.Alerts.After.String()+" is no useful patience", `write a time from "1m" to "168h", like "1h"`)
+		v.fault(
+			"alerts.after",
+			c.Alerts.After.String()+" is no useful patience",
+			`write a time from "1m" to "168h", like "1h"`,
+		)
 	}
 	if c.Metrics.Listen != "" {
 		v.listen("metrics.listen", c.Metrics.Listen)
@@ -174,7 +215,8 @@ func (v *validator) line(at, s, instead string) {
 // address wants a bare addr-spec in ASCII: what Letter.From is compared with.
 func (v *validator) address(at, s string) {
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Name != "" || a.Address != s || !isDomain(s[strings.LastIndexByte(s, '@')+1:]) || !printableASCII(s) {
+	if err != nil || a.Name != "" || a.Address != s || !isDomain(s[strings.LastIndexByte(s, '@')+1:]) ||
+		!printableASCII(s) {
 		v.fault(at, fmt.Sprintf("%q is no mail address", s), "write the address alone, like name@example.org")
 	}
 }
@@ -183,8 +225,9 @@ func (v *validator) address(at, s string) {
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	return len(s) <= 253 && len(labels) >= 2 && !slices.ContainsFunc(labels, func(l string) bool {
-		return l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' || strings.ContainsFunc(l, func(r rune) bool {
-			return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-		})
+		return l == "" || len(l) > 63 || l[0] == '-' || l[len(l)-1] == '-' ||
+			strings.ContainsFunc(l, func(r rune) bool {
+				return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+			})
 	})
 }

@@ -20,7 +20,8 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 		return false
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
-	return slices.Contains(helpWords, subject) || got.Empty && len(m.Attachments) == 0 && !m.sealed() && r.keyword(m.Title)
+	return slices.Contains(helpWords, subject) ||
+		got.Empty && len(m.Attachments) == 0 && !m.sealed() && r.keyword(m.Title)
 }
 
 // passes is the gate for a mail whose sender has been dealt with: mail to an address that takes
@@ -30,8 +31,38 @@ func (r *Rules) passes(m *Mail, headings int) bool {
 }
 
 // besides are words of a subject beside which the keyword only says what a mail is about.
-var besides = []string{"faktura", "utbildning", "kurs", "fråga", "frågor", "protokoll", "minnesanteckning", "anteckningar", "dagordning", "kallelse", "delad", "delat", "delade", "återkalla",
-	"rutin", "mall", "lathund", "budget", "statistik", "sammanställning", "inköp", "offert", "avtal", "gruppen", "rekryter", "enkät om", "tack för", "invitation", "invoice", "training"}
+var besides = []string{
+	"faktura",
+	"utbildning",
+	"kurs",
+	"fråga",
+	"frågor",
+	"protokoll",
+	"minnesanteckning",
+	"anteckningar",
+	"dagordning",
+	"kallelse",
+	"delad",
+	"delat",
+	"delade",
+	"återkalla",
+	"rutin",
+	"mall",
+	"lathund",
+	"budget",
+	"statistik",
+	"sammanställning",
+	"inköp",
+	"offert",
+	"avtal",
+	"gruppen",
+	"rekryter",
+	"enkät om",
+	"tack för",
+	"invitation",
+	"invoice",
+	"training",
+}
 
 // titled reports whether a subject is a title after the keyword, as a word of its own: "Kommunikationsinsats: …",
 // "anmälan av kommunikationsinsats", misspelt by a letter or two. Inflected, in a compound or beside a word that makes
@@ -79,13 +110,19 @@ func misspells(w, keyword string) bool {
 // describes reports whether running text tells of an initiative: what it is, and when, for whom or what for.
 func describes(got checklist.Reading) bool {
 	said := func(item initiative.Item) bool {
-		return slices.ContainsFunc(got.Answers, func(a checklist.Answer) bool { return a.Item == item && a.State.Closed() })
+		return slices.ContainsFunc(
+			got.Answers,
+			func(a checklist.Answer) bool { return a.Item == item && a.State.Closed() },
+		)
 	}
 	return said("vad") && (said(nar) || said("malgrupp") || said("syfte"))
 }
 
 // howTo is how people ask what to do with an initiative.
-var howTo = regexp.MustCompile(`(?i)(?:hur (?:gör|anmäler|fyller|funkar|fungerar|skriver|registrerar)|var (?:anmäler|hittar|finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))[^.!\n]{0,120}\?`)
+var howTo = regexp.MustCompile(
+	`(?i)(?:hur (?:gör|anmäler|fyller|funkar|fungerar|skriver|registrerar)|var (?:anmäler|hittar|` +
+		`finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))[^.!\n]{0,120}\?`,
+)
 
 func asksHow(own string) bool { return len(own) < 1000 && howTo.MatchString(own) }
 

@@ -29,7 +29,8 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	}
 	p := point(d.Rules.Prefix, m)
 	k.Pointers = p
-	if _, here := d.Rules.addressed(m); !here && p.any() { // two agreements may share a mailbox: a number counts where it was mailed to
+	// two agreements may share a mailbox: a number counts where it was mailed to
+	if _, here := d.Rules.addressed(m); !here && p.any() {
 		p.Subject, p.Text, p.Quote, k.Elsewhere = nil, nil, nil, true
 	}
 	return k, d.match(b, p, &k)

@@ -50,7 +50,8 @@ type Doc struct {
 // spread in parallel.
 func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	title, forwarded, reply := letter.StripPrefixes(l.Subject)
-	inner, forwardedToo, replyToo := letter.StripPrefixes(stripTag(r.Prefix, title)) // our tag may stand before or between prefixes
+	// our tag may stand before or between prefixes
+	inner, forwardedToo, replyToo := letter.StripPrefixes(stripTag(r.Prefix, title))
 	if !forwarded && !reply {
 		forwarded, reply = forwardedToo, replyToo
 	}
@@ -67,7 +68,7 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 		_, known = r.sender(l.From[0])
 	}
 	m.see(thread.Hints{Forwarded: asForward, Attached: len(l.Attachments) > 0}, forwarded, known)
-	if !m.Forwarded && !l.Wrapped() && auto.Written(l.Subject, m.Own) {
+	if known && !m.Forwarded && !l.Wrapped() && auto.Written(l.Subject, m.Own) { // a stranger's are left alone anyway
 		m.machine()
 	}
 	if m.Auto == "" {

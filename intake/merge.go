@@ -140,10 +140,12 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 			c.Flags = addFlag(c.Flags, "na-insisted")
 		}
 		again := had && sameText(last.Text, v.Text) && last.State == v.State
-		if again && (v.State != initiative.BareNA || last.Source.From == src.From) || had && v.State == initiative.NoAnswer && last.State.Closed() {
+		if again && (v.State != initiative.BareNA || last.Source.From == src.From) ||
+			had && v.State == initiative.NoAnswer && last.State.Closed() {
 			continue // said before, or "återkommer" about what has an answer
 		}
-		if v.State == initiative.BareNA && had && last.State.Closed() { // why is asked for, and the answer stands until it comes
+		// why is asked for, and the answer stands until it comes
+		if v.State == initiative.BareNA && had && last.State.Closed() {
 			ch.Bare = append(ch.Bare, a.Item)
 			continue
 		}
@@ -159,7 +161,13 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 }
 
 // putPassed adds what somebody else wrote, under his name, where nothing is answered yet.
-func (r *Rules) putPassed(c, before *initiative.Initiative, m *Mail, ch *Change, their checklist.Reading, src initiative.Source) {
+func (r *Rules) putPassed(
+	c, before *initiative.Initiative,
+	m *Mail,
+	ch *Change,
+	their checklist.Reading,
+	src initiative.Source,
+) {
 	left, dropped := openOnly(before, their)
 	ch.Ignored = ch.Ignored || dropped
 	src.Author = r.authorOf(m)
@@ -201,7 +209,8 @@ func (c *Change) note(before *initiative.Initiative, item initiative.Item, v ini
 // attach keeps the attachments by hash and tells which could not be read (domain.md 7.1, email 23).
 func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 	for _, a := range m.Attachments {
-		if strings.HasPrefix(a.Type, "application/pkcs7-signature") || strings.HasPrefix(a.Type, "application/pgp-signature") {
+		if strings.HasPrefix(a.Type, "application/pkcs7-signature") ||
+			strings.HasPrefix(a.Type, "application/pgp-signature") {
 			continue
 		}
 		read := slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Used })

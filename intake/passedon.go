@@ -31,14 +31,20 @@ func (r *Rules) authorOf(m *Mail) string {
 func (m *Mail) ownViews() [][]letter.Line {
 	out := make([][]letter.Line, len(m.Views))
 	for i, v := range m.Views {
-		out[i] = slices.DeleteFunc(slices.Clone(v), func(l letter.Line) bool { return l.Part == letter.Forwarded || l.Part == letter.HeaderBlock })
+		out[i] = slices.DeleteFunc(
+			slices.Clone(v),
+			func(l letter.Line) bool { return l.Part == letter.Forwarded || l.Part == letter.HeaderBlock },
+		)
 	}
 	return out
 }
 
 // passedOn parts the answers of a mail that passes another's text on: what the sender wrote himself, and what that
 // other did. Where nothing is passed on all of it is own.
-func (m *Mail) passedOn(all checklist.Reading, read func([][]letter.Line) checklist.Reading) (own, passed checklist.Reading) {
+func (m *Mail) passedOn(
+	all checklist.Reading,
+	read func([][]letter.Line) checklist.Reading,
+) (own, passed checklist.Reading) {
 	if !m.ofAnother() {
 		return all, checklist.Reading{}
 	}

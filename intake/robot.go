@@ -38,7 +38,10 @@ func (r *Rules) robot(m *Mail, k Known) bool {
 	}
 	got := m.readNew(r.Checklist)
 	if k.Case != nil {
-		got = m.readReply(r.Checklist, checklist.Talk{Sent: bodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: author(m)})
+		got = m.readReply(
+			r.Checklist,
+			checklist.Talk{Sent: bodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: author(m)},
+		)
 	}
 	steers := got.Cancelled || got.Evaluated || m.lifts()
 	return !steers && (got.Closed() == 0 || got.Bare || k.Case == nil && got.Headings == 0)
@@ -73,7 +76,8 @@ func (m *Mail) ourText() bool {
 // soon is how long after a mail of ours nobody can have read it and written an answer.
 const soon = 15 * time.Second
 
-// tooSoon reports whether a mail came at once after one of ours to its sender. The clocks of two machines differ a little.
+// tooSoon reports whether a mail came at once after one of ours to its sender. The clocks of two machines differ a
+// little.
 func tooSoon(m *Mail, k Known) bool {
 	const skew = 2 * time.Second
 	if k.Case == nil || len(m.From) == 0 {

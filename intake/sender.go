@@ -94,7 +94,8 @@ func topmost(all []letter.AuthResult, id string) (letter.AuthResult, bool) {
 
 // passed wants DMARC, or Microsoft's composite of it from Microsoft's servers, for the very domain in From.
 func passed(a letter.AuthResult, domain string, microsoft bool) bool {
-	return a.Domain != "" && a.Domain == domain && (a.Methods["dmarc"] == "pass" || microsoft && a.Methods["compauth"] == "pass")
+	return a.Domain != "" && a.Domain == domain &&
+		(a.Methods["dmarc"] == "pass" || microsoft && a.Methods["compauth"] == "pass")
 }
 
 // failed weighs a DMARC failure. A mailbox that redirects to ours breaks what DMARC checks, and says by ARC (RFC 8617)
@@ -111,6 +112,7 @@ func failed(a letter.AuthResult, microsoft bool) Trust {
 func internal(h letter.Header, want string) bool {
 	name, value, ok := strings.Cut(want, ":")
 	return ok && slices.ContainsFunc(h, func(f letter.Field) bool {
-		return strings.EqualFold(f.Name, strings.TrimSpace(name)) && strings.EqualFold(strings.TrimSpace(f.Value), strings.TrimSpace(value))
+		return strings.EqualFold(f.Name, strings.TrimSpace(name)) &&
+			strings.EqualFold(strings.TrimSpace(f.Value), strings.TrimSpace(value))
 	})
 }

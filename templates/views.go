@@ -160,7 +160,8 @@ type ReminderView struct {
 	Signatures []string
 }
 
-// ReminderCase is one case of a reminder. With Said it speaks of the time that draws near, otherwise of the day we asked.
+// ReminderCase is one case of a reminder. With Said it speaks of the time that draws near, otherwise of the day we
+// asked.
 type ReminderCase struct {
 	Case
 	Open    []Question

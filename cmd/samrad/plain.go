@@ -39,7 +39,9 @@ func unseen(r rune) bool {
 	switch {
 	case r < 0x80:
 		return false
-	case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), unicode.Is(unicode.Variation_Selector, r):
+	case unicode.Is(unicode.Cf, r),
+		unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r),
+		unicode.Is(unicode.Variation_Selector, r):
 		return true
 	}
 	return r == '\u2028' || r == '\u2029' || unicode.IsControl(r)

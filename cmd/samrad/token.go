@@ -61,7 +61,8 @@ func (t *tokens) renew() {
 
 // toDo says what the codes of Microsoft's identity platform mean for somebody who looks after samrad, and what to do.
 var toDo = map[string]string{
-	"AADSTS7000222": "the client secret has expired: make a new one under Certificates & secrets of the app registration, and put its value in client_secret_file",
+	"AADSTS7000222": "the client secret has expired: make a new one under Certificates & secrets of " +
+		"the app registration, and put its value in client_secret_file",
 	"AADSTS7000215": "the client secret is wrong: put its value, not its id, in client_secret_file",
 	"AADSTS7000218": "the client secret is missing: see client_secret_file",
 	"AADSTS700016":  "there is no such application in the tenant: see client_id, and the tenant in token_url",
@@ -70,7 +71,8 @@ var toDo = map[string]string{
 	"AADSTS90002":   "there is no such tenant: see token_url",
 	"AADSTS900023":  "there is no such tenant: see token_url",
 	"AADSTS900971":  "the tenant is not named rightly: see token_url",
-	"AADSTS500011":  "the tenant does not know what the token is for: see scope, usually https://outlook.office365.com/.default",
+	"AADSTS500011": "the tenant does not know what the token is for: see scope, usually " +
+		"https://outlook.office365.com/.default",
 	"AADSTS70011":   "the scope is not valid: it is usually https://outlook.office365.com/.default",
 	"AADSTS1002012": "the scope has to end in /.default for this kind of login: see scope",
 	"AADSTS65001":   "nobody has consented to what the application may do: an administrator has to",
@@ -82,7 +84,8 @@ var toDo = map[string]string{
 
 var aadsts = regexp.MustCompile(`\bAADSTS[0-9]{4,9}\b`)
 
-// tokenFault keeps the codes of a refusal, with what to do, and drops the server's answer, which may repeat what was sent.
+// tokenFault keeps the codes of a refusal, with what to do, and drops the server's answer, which may repeat what was
+// sent.
 func tokenFault(err error) error {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) {
@@ -99,9 +102,14 @@ func tokenFault(err error) error {
 	case code != "":
 		return fmt.Errorf("the server refused (%s); Microsoft's list of AADSTS codes says why", code)
 	case refused.ErrorCode == "invalid_client":
-		return fmt.Errorf("the server refused (invalid_client): see client_id and client_secret_file; the secret may have expired")
+		return fmt.Errorf(
+			"the server refused (invalid_client): see client_id and client_secret_file; the secret may have expired",
+		)
 	case refused.ErrorCode != "":
-		return fmt.Errorf("the server refused (%s)", plain(strings.ToValidUTF8(refused.ErrorCode[:min(len(refused.ErrorCode), 60)], "")))
+		return fmt.Errorf(
+			"the server refused (%s)",
+			plain(strings.ToValidUTF8(refused.ErrorCode[:min(len(refused.ErrorCode), 60)], "")),
+		)
 	case refused.Response != nil:
 		return fmt.Errorf("the server answered %s", refused.Response.Status)
 	}

@@ -64,7 +64,8 @@ func (r *replyReader) read(b *block) {
 	r.free.gap()
 }
 
-// afterAnswer drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL: Enhetschefen]".
+// afterAnswer drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL:
+// Enhetschefen]".
 func afterAnswer(s string) string {
 	s = afterArrow(s)
 	if m := bracketed.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
@@ -129,8 +130,8 @@ func (r *replyReader) split(line string, cur []*section) []*section {
 }
 
 // over reports whether a paragraph after a blank line is no part of the answer before it ("Övrigt som förut.", emails
-// 44 and 54). Under a question in a quote every paragraph is, until the next quoted line. Under a heading or a number it
-// is when another heading follows, or when it goes on with what the answer announced.
+// 44 and 54). Under a question in a quote every paragraph is, until the next quoted line. Under a heading or a number
+// it is when another heading follows, or when it goes on with what the answer announced.
 func (r *replyReader) over(s *section, es []entry, i int, more bool, b *block) bool {
 	first := es[i].text
 	if s.empty() || es[i].cell {
@@ -208,14 +209,16 @@ func (k *classifier) line(e *entry, p piece) {
 	if k.at > 0 && k.b.pieces[k.at-1].kind == theirText {
 		above = k.b.pieces[k.at-1].text
 	}
-	if h, ok := k.r.c.heading(e.text); ok && (p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
+	if h, ok := k.r.c.heading(e.text); ok &&
+		(p.role == letter.Label || k.labels(&h, first) && !h.carries(above, e.text, k.clear)) {
 		k.clear = k.clear || h.clear()
 		e.topics, e.via, e.text = []topic{h.topic}, k.under(h.item, byHeading), h.rest
 		k.item = h.item
 		k.list.end()
 		return
 	}
-	if h, ok := k.r.c.atStart(e.text); ok && k.b.item == "" && k.r.open[h.item] && (first || k.blank || k.out[len(k.out)-1].head()) {
+	if h, ok := k.r.c.atStart(e.text); ok && k.b.item == "" && k.r.open[h.item] &&
+		(first || k.blank || k.out[len(k.out)-1].head()) {
 		e.topics, e.via, e.text = []topic{h.topic}, byHeading, h.rest
 		k.item = h.item
 		k.list.end()
@@ -261,7 +264,8 @@ func (k *classifier) spaced(e *entry, above string) (ns []int, rest string, ok b
 		v, reason := k.r.c.weigh(rest)
 		return []int{n}, rest, v != says || reason || !strings.HasSuffix(rest, "?")
 	}
-	begins := e.gap || above == "" || greets(above) || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) || len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
+	begins := e.gap || above == "" || greets(above) || strings.ContainsRune(".!?:,", rune(above[len(above)-1])) ||
+		len(k.out) > 0 && k.out[len(k.out)-1].via == byNumber
 	return []int{n}, rest, begins && (opensWithCapital(rest) || k.r.open[item] && !counts(rest))
 }
 
@@ -295,12 +299,14 @@ func (k *classifier) under(item initiative.Item, v via) via {
 // there only the label of the question itself counts, or one that is set off and answers another open question.
 func (k *classifier) labels(h *heading, first bool) bool {
 	if k.b.item == "" { // "• Film" in a list under Material is no heading
-		return h.sep != 0 || !h.listed || first || k.blank || k.out[len(k.out)-1].head() || !listed(k.out[len(k.out)-1].text)
+		return h.sep != 0 || !h.listed || first || k.blank || k.out[len(k.out)-1].head() ||
+			!listed(k.out[len(k.out)-1].text)
 	}
 	if h.item == k.b.item {
 		return first && (h.sep != 0 || h.rest == "")
 	}
-	set := h.sep == ':' || h.sep == '=' || h.question || h.n != 0 && h.item == k.r.c.questions[min(h.n, len(k.r.c.questions))-1].Item
+	set := h.sep == ':' || h.sep == '=' || h.question ||
+		h.n != 0 && h.item == k.r.c.questions[min(h.n, len(k.r.c.questions))-1].Item
 	return h.item != "" && set && k.r.open[h.item] && !k.r.inline[h.item]
 }
 
@@ -318,8 +324,8 @@ func (k *classifier) counts(items []initiative.Item, blank bool) bool {
 	return asked || blank || len(k.r.open) == 0 || k.numbered()
 }
 
-// numbered reports whether the lines above are answers by number, one a line, or none stands above: then the next is one
-// as well, though its question was not asked.
+// numbered reports whether the lines above are answers by number, one a line, or none stands above: then the next is
+// one as well, though its question was not asked.
 func (k *classifier) numbered() bool {
 	if len(k.out) == 0 {
 		return true

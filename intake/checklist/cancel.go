@@ -8,10 +8,83 @@ import (
 // Words that call an initiative off, and what may stand around them (domain.md R46). Only the whole text of a reply
 // counts, or a line "Status: inställd".
 var (
-	calledOff = keys("inställd", "inställt", "inställda", "utgår", "ställs in", "ställer in", "avbokad", "avbokas", "inte av", "ej av", "genomförs inte", "genomförs ej", "ställa in", "avlyst", "avlyses", "avblåst", "cancelled", "canceled", "called off")
-	around    = keys("hej", "tyvärr", "detta", "det", "den", "denna", "här", "insatsen", "insats", "kommunikationsinsatsen", "kommunikationsinsats", "evenemanget", "aktiviteten", "är", "har", "blivit", "blir", "nu", "vi",
-		"helt", "hela", "får", "måste", "att", "kommer", "tvingas", "tack", "alltså", "vår", "i", "år", "tills", "vidare", "på", "obestämd", "tid", "is", "has", "been", "it", "the", "event")
-	because = keys("pga", "eftersom", "då", "därför", "på grund av", "p g a", "till följd av", "med anledning av", "due to", "because")
+	calledOff = keys(
+		"inställd",
+		"inställt",
+		"inställda",
+		"utgår",
+		"ställs in",
+		"ställer in",
+		"avbokad",
+		"avbokas",
+		"inte av",
+		"ej av",
+		"genomförs inte",
+		"genomförs ej",
+		"ställa in",
+		"avlyst",
+		"avlyses",
+		"avblåst",
+		"cancelled",
+		"canceled",
+		"called off",
+	)
+	around = keys(
+		"hej",
+		"tyvärr",
+		"detta",
+		"det",
+		"den",
+		"denna",
+		"här",
+		"insatsen",
+		"insats",
+		"kommunikationsinsatsen",
+		"kommunikationsinsats",
+		"evenemanget",
+		"aktiviteten",
+		"är",
+		"har",
+		"blivit",
+		"blir",
+		"nu",
+		"vi",
+		"helt",
+		"hela",
+		"får",
+		"måste",
+		"att",
+		"kommer",
+		"tvingas",
+		"tack",
+		"alltså",
+		"vår",
+		"i",
+		"år",
+		"tills",
+		"vidare",
+		"på",
+		"obestämd",
+		"tid",
+		"is",
+		"has",
+		"been",
+		"it",
+		"the",
+		"event",
+	)
+	because = keys(
+		"pga",
+		"eftersom",
+		"då",
+		"därför",
+		"på grund av",
+		"p g a",
+		"till följd av",
+		"med anledning av",
+		"due to",
+		"because",
+	)
 )
 
 // callsOff reports whether a reply says that the initiative will not take place, and nothing else but why. It may be
@@ -25,7 +98,9 @@ func (r *replyReader) callsOff(s string) bool {
 			s = strings.Replace(s, part, "", 1)
 		}
 	}
-	if first, _, more := strings.Cut(strings.TrimSpace(withoutGreeting(s)), ","); more && !strings.ContainsAny(first, ".!?\n") && r.callsOffNamed(first) {
+	if first, _, more := strings.Cut(strings.TrimSpace(withoutGreeting(s)), ","); more &&
+		!strings.ContainsAny(first, ".!?\n") &&
+		r.callsOffNamed(first) {
 		return true // and why
 	}
 	return r.offAs(s)

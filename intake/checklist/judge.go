@@ -75,7 +75,16 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 }
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
-var unknown = keys("vet inte", "vet ej", "ingen aning", "förstår inte", "oklart vem", "oklart hur", "don't know", "no idea")
+var unknown = keys(
+	"vet inte",
+	"vet ej",
+	"ingen aning",
+	"förstår inte",
+	"oklart vem",
+	"oklart hur",
+	"don't know",
+	"no idea",
+)
 
 // notApplicable is what "ej aktuellt" counts for by the question's class.
 func notApplicable(class string, reason bool) initiative.State {
@@ -184,8 +193,41 @@ func (c *Checklist) listed(ws []word) verdict {
 }
 
 // fillers follow "ej aktuellt" without saying why.
-var fillers = keys("i", "nuläget", "just", "nu", "för", "oss", "här", "den", "det", "denna", "detta", "gången", "tillfället", "insats", "insatsen", "än", "ännu", "idag", "dag",
-	"fråga", "frågan", "på", "om", "vår", "del", "tyvärr", "alls", "är", "som", "men", "tack", "fall", "fallet")
+var fillers = keys(
+	"i",
+	"nuläget",
+	"just",
+	"nu",
+	"för",
+	"oss",
+	"här",
+	"den",
+	"det",
+	"denna",
+	"detta",
+	"gången",
+	"tillfället",
+	"insats",
+	"insatsen",
+	"än",
+	"ännu",
+	"idag",
+	"dag",
+	"fråga",
+	"frågan",
+	"på",
+	"om",
+	"vår",
+	"del",
+	"tyvärr",
+	"alls",
+	"är",
+	"som",
+	"men",
+	"tack",
+	"fall",
+	"fallet",
+)
 
 // excused reads "ej aktuellt, bara internt": an excuse that nobody writes as an answer, and whether a reason follows.
 func (c *Checklist) excused(text string, ws []word) (reasoned, bare bool) {
@@ -248,11 +290,38 @@ func sentencesOf(text string) iter.Seq[string] {
 	return strings.FieldsFuncSeq(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' })
 }
 
-var unsure = keys("prel", "preliminär", "preliminärt", "preliminära", "troligen", "troligtvis", "förmodligen", "sannolikt", "återkommer", "återkomma", "kanske", "eventuellt", "ev", "tbc",
-	"tentative", "tentatively", "preliminary", "probably", "maybe", "perhaps")
+var unsure = keys(
+	"prel",
+	"preliminär",
+	"preliminärt",
+	"preliminära",
+	"troligen",
+	"troligtvis",
+	"förmodligen",
+	"sannolikt",
+	"återkommer",
+	"återkomma",
+	"kanske",
+	"eventuellt",
+	"ev",
+	"tbc",
+	"tentative",
+	"tentatively",
+	"preliminary",
+	"probably",
+	"maybe",
+	"perhaps",
+)
 
 var (
-	reserved   = keys("ej spikat", "inte spikat", "med reservation", "inte helt klart", "ej bekräftat", "inte bekräftat")
+	reserved = keys(
+		"ej spikat",
+		"inte spikat",
+		"med reservation",
+		"inte helt klart",
+		"ej bekräftat",
+		"inte bekräftat",
+	)
 	reservedIn = wordsOf(reserved)
 )
 

@@ -87,10 +87,10 @@ type midNumber struct {
 	text string
 }
 
-// midNumbers finds answers by number inside a line: "Jag återkommer om 3 och 7. 9. Enhetschefen." (email 48), "9. Jag 11.
-// Ja", "Fråga 9: Fatima, Fråga 12: enkät". Only questions that are open and come after the number above count; a number
-// that is set off by a mark alone must stand after a sentence or an answer by number, and no bare number begins one
-// unless the line does (above > 0). What makes a time or a day of a number ("kl. 9. …") leaves it one.
+// midNumbers finds answers by number inside a line: "Jag återkommer om 3 och 7. 9. Enhetschefen." (email 48), "9. Jag
+// 11. Ja", "Fråga 9: Fatima, Fråga 12: enkät". Only questions that are open and come after the number above count; a
+// number that is set off by a mark alone must stand after a sentence or an answer by number, and no bare number
+// begins one unless the line does (above > 0). What makes a time or a day of a number ("kl. 9. …") leaves it one.
 func (r *replyReader) midNumbers(s string, above int) (before string, parts []midNumber) {
 	start := 0
 	var item initiative.Item
@@ -146,13 +146,38 @@ func (r *replyReader) midNumber(before, s string, above int) (n int, rest string
 	case named:
 		return ns[0], rest, ends || strings.HasSuffix(before, ",") || strings.HasSuffix(before, ";") || above > 0
 	case ends:
-		return ns[0], rest, longWord(before[:len(before)-1]) || above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
+		return ns[0], rest, longWord(before[:len(before)-1]) ||
+			above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
 	}
 	return ns[0], rest, above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
 }
 
 // timeWords stand before a number that is a time or a day.
-var timeWords = keys("kl", "klockan", "den", "v", "vecka", "veckorna", "dag", "punkt", "nr", "fråga", "cirka", "ca", "till", "från", "mellan", "och", "åk", "årskurs", "port", "hus", "linje", "buss", "paragraf")
+var timeWords = keys(
+	"kl",
+	"klockan",
+	"den",
+	"v",
+	"vecka",
+	"veckorna",
+	"dag",
+	"punkt",
+	"nr",
+	"fråga",
+	"cirka",
+	"ca",
+	"till",
+	"från",
+	"mellan",
+	"och",
+	"åk",
+	"årskurs",
+	"port",
+	"hus",
+	"linje",
+	"buss",
+	"paragraf",
+)
 
 // longWord reports whether a text ends in a word of four letters or more.
 func longWord(s string) bool {
@@ -174,7 +199,11 @@ func namelike(s string) bool {
 	}
 	for _, f := range fields {
 		first, _ := utf8.DecodeRuneInString(f)
-		if !unicode.IsUpper(first) || strings.ContainsFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '.' && r != '\'' }) {
+		if !unicode.IsUpper(first) ||
+			strings.ContainsFunc(
+				f,
+				func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '.' && r != '\'' },
+			) {
 			return false
 		}
 	}

@@ -228,8 +228,8 @@ func (r *newReader) reading() Reading {
 	return got
 }
 
-// several reports whether a mail holds two initiatives: under headings it says twice, and in other words, what it is, and
-// twice when or for whom.
+// several reports whether a mail holds two initiatives: under headings it says twice, and in other words, what it is,
+// and twice when or for whom.
 func (r *newReader) several() bool {
 	twice := func(item initiative.Item) bool {
 		first := ""
@@ -292,7 +292,12 @@ func (c *Checklist) reading(sections []*section, rest string, words bool) Readin
 		sections[n-1].endLetter()
 		sections[n-1].unsign()
 	}
-	got := Reading{Answers: c.answers(sections), Fields: c.fields(sections), Headings: headings(sections), Rest: strings.TrimSpace(rest)}
+	got := Reading{
+		Answers:  c.answers(sections),
+		Fields:   c.fields(sections),
+		Headings: headings(sections),
+		Rest:     strings.TrimSpace(rest),
+	}
 	got.Empty = !words && len(sections) == 0 && !hasWords(got.Rest)
 	return got
 }

@@ -23,7 +23,8 @@ const (
 	partingCost = 0.9
 )
 
-// mostUtterances bounds how many sentences of a mail are weighed; what stands below belongs to no mail that people write.
+// mostUtterances bounds how many sentences of a mail are weighed; what stands below belongs to no mail that people
+// write.
 const mostUtterances = 150
 
 // proseReader reads running text for the questions that may be answered in it.
@@ -131,7 +132,10 @@ func (r *proseReader) borders(s *spoken) (out []int) {
 			out = append(out, c.Start)
 		}
 	}
-	marked := slices.ContainsFunc(s.toks[:max(0, len(s.toks)-1)], func(t text.Token) bool { return t.Kind == text.Mark && t.Key != "/" })
+	marked := slices.ContainsFunc(
+		s.toks[:max(0, len(s.toks)-1)],
+		func(t text.Token) bool { return t.Kind == text.Mark && t.Key != "/" },
+	)
 	if !marked && s.words > 12 {
 		words := signWords.Over(s.toks)
 		for i, t := range s.toks {
@@ -198,8 +202,8 @@ func (s *spoken) file(m *model, raise float64) {
 // shortMail is how many sentences a mail has at most that says little more than what it is.
 const shortMail = 2
 
-// fileVad finds the sentence that says what it is: the likeliest, the first ones before others. Only a neighbour that is
-// as plain about it goes with it. A mail of a sentence or two says what it is, if anything.
+// fileVad finds the sentence that says what it is: the likeliest, the first ones before others. Only a neighbour that
+// is as plain about it goes with it. A mail of a sentence or two says what it is, if anything.
 func (r *proseReader) fileVad(all []spoken) {
 	content := 0
 	for i := range all {
@@ -250,7 +254,8 @@ func (r *proseReader) fileVad(all []spoken) {
 
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
-	return !s.asks && s.words > 0 && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) && !points(s.text)
+	return !s.asks && s.words > 0 && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) &&
+		!points(s.text)
 }
 
 // fileNar finds the time where no sentence is about it by its words alone: in the sentence that says what it is, or in
@@ -301,7 +306,8 @@ func (c *Checklist) speak(said string, beside []*section, raise float64) (sectio
 	may := map[initiative.Item]bool{}
 	for _, item := range m.items {
 		_, known := c.at[c.own(item)]
-		may[item] = known && !slices.ContainsFunc(beside, func(s *section) bool { return s.item == c.own(item) && !s.empty() })
+		may[item] = known &&
+			!slices.ContainsFunc(beside, func(s *section) bool { return s.item == c.own(item) && !s.empty() })
 	}
 	var rest prose
 	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
@@ -310,7 +316,10 @@ func (c *Checklist) speak(said string, beside []*section, raise float64) (sectio
 			continue
 		}
 		for _, item := range s.items {
-			sections = append(sections, &section{topic: topic{item: c.own(item)}, via: byProse, prose: prose{lines: []string{s.text}}})
+			sections = append(
+				sections,
+				&section{topic: topic{item: c.own(item)}, via: byProse, prose: prose{lines: []string{s.text}}},
+			)
 		}
 	}
 	return sections, rest.String()

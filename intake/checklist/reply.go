@@ -67,7 +67,13 @@ type replyReader struct {
 }
 
 func newReplyReader(c *Checklist, talk Talk) *replyReader {
-	r := &replyReader{c: c, script: c.asked, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}, talk: talk}
+	r := &replyReader{
+		c:      c,
+		script: c.asked,
+		open:   map[initiative.Item]bool{},
+		inline: map[initiative.Item]bool{},
+		talk:   talk,
+	}
 	if len(talk.Sent) > 0 {
 		r.script = newScript(c, talk.Sent)
 	}
@@ -212,7 +218,9 @@ func (r *replyReader) reading() Reading {
 		}
 	}
 	got.Rest = rest
-	got.Empty = !r.words || !answered && len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0 && !hasWords(spoken)
+	got.Empty = !r.words ||
+		!answered && len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0 &&
+			!hasWords(spoken)
 	return got
 }
 
@@ -220,7 +228,25 @@ func (r *replyReader) reading() Reading {
 // something else.
 const replyRaise = 0.6
 
-var all = keys("alla", "alla tre", "alla två", "alla fyra", "alla fem", "alla frågor", "alla frågorna", "alla de andra", "båda", "bägge", "samtliga", "allihop", "allihopa", "allt", "resten", "resterande", "alltihop")
+var all = keys(
+	"alla",
+	"alla tre",
+	"alla två",
+	"alla fyra",
+	"alla fem",
+	"alla frågor",
+	"alla frågorna",
+	"alla de andra",
+	"båda",
+	"bägge",
+	"samtliga",
+	"allihop",
+	"allihopa",
+	"allt",
+	"resten",
+	"resterande",
+	"alltihop",
+)
 
 // waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
 func (r *replyReader) waivesAll(s string) bool {

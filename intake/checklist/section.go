@@ -131,7 +131,8 @@ func (s *section) unsign() {
 	if n == 0 || !namelike(s.lines[n-1]) {
 		return
 	}
-	if n == 1 && (!s.gapped || s.item == "talesperson" || !firstName(s.lines[0])) || n > 1 && s.lines[n-2] != "" || n > 2 && announces(s.lines[n-3]) {
+	if n == 1 && (!s.gapped || s.item == "talesperson" || !firstName(s.lines[0])) || n > 1 && s.lines[n-2] != "" ||
+		n > 2 && announces(s.lines[n-3]) {
 		return
 	}
 	if n > 1 && !firstName(s.lines[n-1]) && len(strings.Fields(s.lines[n-1])) != 2 {
@@ -151,7 +152,8 @@ func firstName(line string) bool {
 	return nameWords.Whole(text.Tokens(first), nameWords.Set("name"))
 }
 
-// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!". Alone it stays.
+// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!". Alone it
+// stays.
 func (t *prose) endLetter() {
 	for n := len(t.lines) - 1; n > 0; n-- {
 		if line := t.lines[n]; line != "" && (!closes(line) || thanks(line)) {

@@ -7,9 +7,9 @@ import (
 )
 
 // parseAuthors reads the From fields of a mail. A server that vouches for an author and we must mean the same one, so
-// what can be read in two ways is nobody's: the result is one Address with an Addr only where there is one field with one
-// mailbox in it, written plainly (RFC 5322 3.4). Two authors that are plain come as two; all else comes as an Address
-// without an Addr, for a person to look at. An encoded word is a name at most (RFC 2047 5).
+// what can be read in two ways is nobody's: the result is one Address with an Addr only where there is one field with
+// one mailbox in it, written plainly (RFC 5322 3.4). Two authors that are plain come as two; all else comes as an
+// Address without an Addr, for a person to look at. An encoded word is a name at most (RFC 2047 5).
 func parseAuthors(fields []string) []Address {
 	var out []Address
 	for _, f := range fields {
@@ -78,7 +78,8 @@ type outlined struct {
 	colon  bool // outside quotes and angle brackets: a group
 }
 
-// outline tells the parts of a field apart; ok is false where a quote, a remark or a bracket has no end or no beginning.
+// outline tells the parts of a field apart; ok is false where a quote, a remark or a bracket has no end or no
+// beginning.
 func outline(f string) (m outlined, ok bool) {
 	o := &outliner{}
 	o.to = &o.text

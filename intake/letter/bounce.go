@@ -109,7 +109,8 @@ func pick(all []recipient, id MessageID) (b *Bounce, action string) {
 	b.Status = chosen.status
 	if b.Status == "" || strings.HasSuffix(b.Status, ".0.0") {
 		// "5.0.0" says no more than that it failed; the server's own words often say why.
-		if code := enhanced.FindString(chosen.diagnostic[:min(len(chosen.diagnostic), longestLine)]); code != "" && (b.Status == "" || code[0] == b.Status[0]) {
+		if code := enhanced.FindString(chosen.diagnostic[:min(len(chosen.diagnostic), longestLine)]); code != "" &&
+			(b.Status == "" || code[0] == b.Status[0]) {
 			b.Status = code
 		}
 	}
@@ -152,15 +153,23 @@ func recipientAddr(v string) string {
 var (
 	enhanced = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
 	replied  = regexp.MustCompile(`(?:^|[\s:(<\[#'"])([45])[0-9][0-9](?:[\s\-:,]|$)`)
-	addrSpec = regexp.MustCompile(`[0-9A-Za-z.!#$%&'*+/=?^_{|}~\x60-]{1,200}@[0-9A-Za-z](?:[0-9A-Za-z.-]{0,200}[0-9A-Za-z])?`)
-	idField  = regexp.MustCompile(`(?im)^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)`)
+	addrSpec = regexp.MustCompile(
+		`[0-9A-Za-z.!#$%&'*+/=?^_{|}~\x60-]{1,200}@[0-9A-Za-z](?:[0-9A-Za-z.-]{0,200}[0-9A-Za-z])?`,
+	)
+	idField = regexp.MustCompile(`(?im)^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)`)
 	// blamed finds the recipient where a notification for people names it: "Final-Recipient: …", "To: …" of the
 	// returned header, or a line that is an address and nothing else but brackets and a colon.
-	blamed = regexp.MustCompile(`(?im)^[>\s]*(?:(?:final-recipient|original-recipient|failed recipients?|recipient(?: address)?|mottagare|rcpt to|to|till)\s*:\s*(?:rfc822\s*;\s*)?)?` +
-		`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}\s*[:;,.]?\s*(?:\(.{0,200}|#.{0,200}|\.\.\..{0,200}|<.{0,200}|(?:host|unknown|user|mailbox|recipient|delivery|\d{3}[ -]).{0,200})?$`)
+	blamed = regexp.MustCompile(
+		`(?im)^[>\s]*(?:(?:final-recipient|original-recipient|failed recipients?|recipient(?: address)?|mottagare|rcpt to|to|till)\s*:\s*(?:rfc822\s*;\s*)?)?` +
+			`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}\s*[:;,.]?\s*(?:\(.{0,200}|#.{0,200}|\.\.\..{0,200}|<.{0,200}|(?:host|unknown|user|mailbox|recipient|delivery|\d{3}[ -]).{0,200})?$`,
+	)
 	// blamedWithin finds it in running text: "could not be delivered to sara@example.org".
-	blamedWithin = regexp.MustCompile(`(?i)(?:deliver|reach|levere|skicka|zugestellt|mottagare)[^@\n]{0,80}?([0-9a-z.!#$%&'*+/=?^_{|}~-]+@[0-9a-z.-]+[0-9a-z])`)
-	notYet       = regexp.MustCompile(`(?i)\b(?:delay(?:ed)?|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|continue (?:to try|trying))|försenad|fördröjd|försenat|temporary problem|warning: )`)
+	blamedWithin = regexp.MustCompile(
+		`(?i)(?:deliver|reach|levere|skicka|zugestellt|mottagare)[^@\n]{0,80}?([0-9a-z.!#$%&'*+/=?^_{|}~-]+@[0-9a-z.-]+[0-9a-z])`,
+	)
+	notYet = regexp.MustCompile(
+		`(?i)\b(?:delay(?:ed)?|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|continue (?:to try|trying))|försenad|fördröjd|försenat|temporary problem|warning: )`,
+	)
 )
 
 // firstID returns the first <…> of a header value.

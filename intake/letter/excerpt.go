@@ -2,8 +2,8 @@ package letter
 
 import "strings"
 
-// longestLine is how much of a line patterns are asked of. What a notification says of a failure stands at the beginning
-// of its lines, and a pattern that looks for an address takes time for every character.
+// longestLine is how much of a line patterns are asked of. What a notification says of a failure stands at the
+// beginning of its lines, and a pattern that looks for an address takes time for every character.
 const longestLine = 1000
 
 // excerpt collects the text that patterns are asked of: the first bytes of each line, and no more than max in all.

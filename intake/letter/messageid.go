@@ -65,8 +65,8 @@ const (
 	bodySize = 10
 )
 
-// lowerBase32 is lower case; both sums are compared, and the MAC is taken, over lower case too, since a relay may change
-// the case of a whole id.
+// lowerBase32 is lower case; both sums are compared, and the MAC is taken, over lower case too, since a relay may
+// change the case of a whole id.
 var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
 // Minted is what an id of ours says of the mail that bears it.
@@ -79,11 +79,12 @@ type Minted struct {
 	Body     string    // BodyHash of its text
 }
 
-// NewMessageID makes a Message-ID that only the holder of key can make: <v1.kind.of.rev-at-instance.body.proof.MAC@domain>,
-// where body is the hash of the mail's text and MAC the first 128 bits of an HMAC-SHA256 over what stands before it. The
-// text is in it because a store that was put back gives numbers out again: what was sent under them before is then
-// another id. The time is in it because what was sent before somebody took such a store into use is known to be lost.
-// The proof is that its maker has read a mail: see ProvesReading. m.Body counts for nothing.
+// NewMessageID makes a Message-ID that only the holder of key can make:
+// <v1.kind.of.rev-at-instance.body.proof.MAC@domain>, where body is the hash of the mail's text and MAC the first 128
+// bits of an HMAC-SHA256 over what stands before it. The text is in it because a store that was put back gives
+// numbers out again: what was sent under them before is then another id. The time is in it because what was sent
+// before somebody took such a store into use is known to be lost. The proof is that its maker has read a mail: see
+// ProvesReading. m.Body counts for nothing.
 func NewMessageID(key []byte, m Minted, text, domain string, read Sum) MessageID {
 	if domain == "" {
 		domain = "samrad.invalid"
@@ -169,7 +170,8 @@ const idParts = 7
 // LooksMinted reports whether an id has the form that NewMessageID gives, whoever made it.
 func LooksMinted(id MessageID) bool {
 	parts := strings.Split(localOf(id), ".")
-	return len(parts) == idParts && strings.EqualFold(parts[0], "v1") && len(parts[6]) == lowerBase32.EncodedLen(macSize)
+	return len(parts) == idParts && strings.EqualFold(parts[0], "v1") &&
+		len(parts[6]) == lowerBase32.EncodedLen(macSize)
 }
 
 // ReadMessageID tells what an id of our form says, whoever made it.
@@ -199,7 +201,8 @@ func ReadMessageID(id MessageID) (m Minted, ok bool) {
 func VerifyMessageID(key []byte, id MessageID) (m Minted, ok bool) {
 	local := localOf(id)
 	i := strings.LastIndexByte(local, '.')
-	if i < 0 || len(key) == 0 || !hmac.Equal([]byte(mac(key, local[:i], macSize)), []byte(strings.ToLower(local[i+1:]))) {
+	if i < 0 || len(key) == 0 ||
+		!hmac.Equal([]byte(mac(key, local[:i], macSize)), []byte(strings.ToLower(local[i+1:]))) {
 		return Minted{}, false
 	}
 	return ReadMessageID(id)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Readdress returns a mail of ours as another sender's: its From field has the new address beside the old name, and what
-// signed the old one is gone. All else, its text and its Message-ID with it, stays byte for byte.
+// Readdress returns a mail of ours as another sender's: its From field has the new address beside the old name, and
+// what signed the old one is gone. All else, its text and its Message-ID with it, stays byte for byte.
 func Readdress(raw []byte, from string) ([]byte, error) {
 	head, body, ok := bytes.Cut(raw, []byte("\r\n\r\n"))
 	if !ok {

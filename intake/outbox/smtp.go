@@ -126,8 +126,8 @@ func (s *Server) send(ctx context.Context, e letter.Envelope) Outcome {
 	return out
 }
 
-// unreached is the outcome where there was no line to send by. A server that refuses the login lets nobody of that party
-// send: that is a fault of the configuration, as a refused sender is.
+// unreached is the outcome where there was no line to send by. A server that refuses the login lets nobody of that
+// party send: that is a fault of the configuration, as a refused sender is.
 func unreached(err error) Outcome {
 	var login *LoginError
 	refused := errors.As(err, &login) && login.Refused

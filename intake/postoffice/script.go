@@ -14,11 +14,11 @@ import (
 
 // Stand is a server that says what a script says and understands nothing: real servers at fault are played with it.
 //
-// A script has one step a line. "S: text" says a line, in which $tag stands for the first word of the last line heard;
-// "C: words" hears lines until one has these words in it, in any case; "flood: text" says the text again and again until
-// the client hangs up, with \r\n for the end of a line; "tls" goes over to TLS; "hang" says nothing until the client
-// hangs up; "again: words" does the steps above it from the top whenever these words are heard, for ever. At its end
-// the script hangs up.
+// A script has one step a line. "S: text" says a line, in which $tag stands for the first word of the last line
+// heard; "C: words" hears lines until one has these words in it, in any case; "flood: text" says the text again and
+// again until the client hangs up, with \r\n for the end of a line; "tls" goes over to TLS; "hang" says nothing until
+// the client hangs up; "again: words" does the steps above it from the top whenever these words are heard, for ever.
+// At its end the script hangs up.
 type Stand struct {
 	l     net.Listener
 	conf  *tls.Config

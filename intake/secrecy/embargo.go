@@ -118,7 +118,7 @@ func (t *text) embargoDenied(i int) bool {
 		}
 	}
 	next := i + 1
-	for next < len(t.tokens) && (t.tokens[next].kind == mark || t.tokens[next].kind == comma || t.tokens[next].text == ":" || t.tokens[next].text == "?") {
+	for next < len(t.tokens) && t.tokens[next].sets() {
 		next++
 	}
 	if next < len(t.tokens) && t.tokens[next].text == "\n" && next+1 < len(t.tokens) { // a cell below its label
@@ -234,7 +234,9 @@ func (t *text) binds(i, end int) bool {
 		}
 	}
 	for k := from; k < i; k++ { // "före den 20 mars får detta inte spridas"
-		if w := t.tokens[k].text; t.tokens[k].kind == word && (embargoWords["before"][w] || w == "till" || t.through(k) > 0) && t.dayNear(k+1, to) {
+		if w := t.tokens[k].text; t.tokens[k].kind == word &&
+			(embargoWords["before"][w] || w == "till" || t.through(k) > 0) &&
+			t.dayNear(k+1, to) {
 			return true
 		}
 	}
@@ -244,7 +246,8 @@ func (t *text) binds(i, end int) bool {
 	return t.alone(i, end, from)
 }
 
-// alone reports whether a ban stands without an object of its own: "FÅR INTE SPRIDAS", "det här får inte spridas vidare".
+// alone reports whether a ban stands without an object of its own: "FÅR INTE SPRIDAS", "det här får inte spridas
+// vidare".
 func (t *text) alone(i, end, from int) bool {
 	lineFrom := t.first(i, farSentence, token.endsClause)
 	rest := t.words(end, t.last(end, 6, token.endsClause))
@@ -262,7 +265,8 @@ func (t *text) alone(i, end, from int) bool {
 			return false
 		}
 	}
-	return said[len(said)-1] == "far" || slices.Contains(said, "far") || slices.Contains(said, "ska") || slices.Contains(said, "skall")
+	return said[len(said)-1] == "far" || slices.Contains(said, "far") || slices.Contains(said, "ska") ||
+		slices.Contains(said, "skall")
 }
 
 // dayNear reports whether a number, a month or a weekday stands within the next few tokens.
@@ -275,10 +279,21 @@ func (t *text) dayNear(i, to int) bool {
 	return false
 }
 
-var calendarWord = set("mandag tisdag onsdag torsdag fredag lordag sondag januari februari mars april maj juni juli augusti september oktober " +
-	"november december jan feb apr jun jul aug sep sept okt nov dec vecka veckan v imorgon morgon dess pask midsommar jul sommaren hosten varen vintern")
+var calendarWord = set(
+	"mandag tisdag onsdag torsdag fredag lordag sondag januari februari mars april maj juni juli augusti september oktober " +
+		"november december jan feb apr jun jul aug sep sept okt nov dec vecka veckan v imorgon " +
+		"morgon dess pask midsommar jul sommaren hosten varen vintern",
+)
 
 // withheldWords reports whether a text speaks of spreading.
 func withheldWords(t *text) bool {
-	return slices.ContainsFunc(t.tokens, func(k token) bool { return embargoWords["publish"][k.text] || embargoWords["for"][k.text] })
+	return slices.ContainsFunc(
+		t.tokens,
+		func(k token) bool { return embargoWords["publish"][k.text] || embargoWords["for"][k.text] },
+	)
+}
+
+// sets reports whether a token only sets off a value from its label.
+func (t token) sets() bool {
+	return t.kind == mark || t.kind == comma || t.text == ":" || t.text == "?"
 }

@@ -153,8 +153,11 @@ func (t *text) disclaims(i int) bool {
 	said := t.words(t.first(i, far, token.endsSentence), i)
 	this := slices.ContainsFunc(said, func(w string) bool { return w == "detta" || w == "denna" || w == "det" })
 	mail := slices.ContainsFunc(said, func(w string) bool {
-		return like(w, "mejl*") || like(w, "mail*") || like(w, "meddelande*") || like(w, "epost*") || like(w, "post*") || like(w, "brev*")
+		return like(w, "mejl*") || like(w, "mail*") || like(w, "meddelande*") || like(w, "epost*") ||
+			like(w, "post*") ||
+			like(w, "brev*")
 	})
 	at := slices.Index(said, "kan")
-	return this && mail && at >= 0 && at+1 < len(said) && (said[at+1] == "innehalla" || slices.Contains(said[at:], "innehalla"))
+	return this && mail && at >= 0 && at+1 < len(said) &&
+		(said[at+1] == "innehalla" || slices.Contains(said[at:], "innehalla"))
 }

@@ -6,7 +6,9 @@ import (
 )
 
 // lift is what lifts an embargo, as a line of its own.
-var lift = regexp.MustCompile(`^[ *_>-]{0,8}(?:embargot? (?:ar )?(?:nu )?(?:havt|havd|havs|upphavt)|hav(?:er)? embargot?)[ .!*_]{0,8}$`)
+var lift = regexp.MustCompile(
+	`^[ *_>-]{0,8}(?:embargot? (?:ar )?(?:nu )?(?:havt|havd|havs|upphavt)|hav(?:er)? embargot?)[ .!*_]{0,8}$`,
+)
 
 // Lifts reports whether a line of a text, or the whole of it, lifts an embargo: "embargo hävt".
 func Lifts(s string) bool { return withoutLift(s) != s }
@@ -19,7 +21,9 @@ func withoutLift(s string) string {
 	var b strings.Builder
 	for l := range strings.Lines(s) {
 		if len(l) < 80 {
-			if folded, _ := fold(strings.TrimSpace(l), false); lift.MatchString(strings.Join(strings.Fields(folded), " ")) {
+			if folded, _ := fold(strings.TrimSpace(l), false); lift.MatchString(
+				strings.Join(strings.Fields(folded), " "),
+			) {
 				continue
 			}
 		}

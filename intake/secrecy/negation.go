@@ -62,8 +62,8 @@ func negator(w string) bool {
 	return negation["none"][w] || negation["without"][w] || negation["not"][w]
 }
 
-// states reports whether what stands before an "inte" makes it negate a state: "är inte", "omfattas inte av", or nothing
-// at all. "röj inte" and "får inte" forbid, which is another matter.
+// states reports whether what stands before an "inte" makes it negate a state: "är inte", "omfattas inte av", or
+// nothing at all. "röj inte" and "får inte" forbid, which is another matter.
 func (t *text) states(left []string, not string, wrote, holds bool) bool {
 	close := left[max(0, len(left)-4):]
 	modal := has(close, "modal")

@@ -121,7 +121,9 @@ func (t *text) through(k int) int {
 }
 
 // clock is a time of day behind a day: the day is free only when it is over.
-var clock = regexp.MustCompile(`(?i)^[ ,(]{0,3}(?:kl(?:ockan)?\b\.? ?)(\d{1,2})(?:[.:](\d\d))?|^[ ,(]{1,3}(\d{1,2})[.:](\d\d)`)
+var clock = regexp.MustCompile(
+	`(?i)^[ ,(]{0,3}(?:kl(?:ockan)?\b\.? ?)(\d{1,2})(?:[.:](\d\d))?|^[ ,(]{1,3}(\d{1,2})[.:](\d\d)`,
+)
 
 // dayAt reads a day that begins within a few words of token i.
 func (t *text) dayAt(i, to int, e edge, ref dates.Day) (dates.Day, bool) {
@@ -133,7 +135,8 @@ func (t *text) dayAt(i, to int, e edge, ref dates.Day) (dates.Day, bool) {
 	said = strings.Join(strings.Fields(strings.ToValidUTF8(said, "")), " ")
 	got := dates.Read(said, ref)
 	at := strings.Index(said, got.Text)
-	if got.Range.Start.IsZero() || at < 0 || len(strings.Fields(said[:at])) > farDay || strings.ContainsAny(said[:at], ",;(") {
+	if got.Range.Start.IsZero() || at < 0 || len(strings.Fields(said[:at])) > farDay ||
+		strings.ContainsAny(said[:at], ",;(") {
 		return dates.Day{}, false
 	}
 	first, last := got.Range.Start, got.Range.End

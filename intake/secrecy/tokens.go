@@ -102,7 +102,10 @@ func (t *text) add(k kind, s string, from, to int) {
 }
 
 // abbreviated are words whose full stop ends no sentence, months and single letters beside them.
-var abbreviated = set("kap st kl ca fr bl dvs jfr nr resp ev tom from om gm mfl osv jan feb mar apr jun jul aug sep sept okt nov dec tel ang enl")
+var abbreviated = set(
+	"kap st kl ca fr bl dvs jfr nr resp ev tom from om gm mfl osv jan feb mar apr jun jul aug sep " +
+		"sept okt nov dec tel ang enl",
+)
 
 func (t *text) mark(s string, from, to int) {
 	k := mark

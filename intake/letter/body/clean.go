@@ -28,7 +28,8 @@ func Clean(s string) string {
 		case '\v', '\f', 0x2028, 0x2029, 0x0085:
 			return '\n'
 		}
-		if r < ' ' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x206F {
+		if r < ' ' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E ||
+			r >= 0x2060 && r <= 0x206F {
 			return -1
 		}
 		return r

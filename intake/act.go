@@ -117,22 +117,28 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Notice = noticePassedOn // a person decides
 	}
 	if !d.Change.Any() {
-		d.Silent = string(letter.Unchanged)
-		if d.Reading.Courtesy {
-			d.Silent = string(letter.Courtesy)
-		}
-		d.Reason = d.Silent
-		says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
-		says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
-		if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
-			d.Notice = noticeUnreadAnswer // somebody wrote something that nobody but a person can read
-			r.sayUnread(&d, m, k, now)
-		}
+		r.unchanged(&d, m, k, now)
 		return d
 	}
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
+}
+
+// unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person
+// reads them.
+func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
+	d.Silent = string(letter.Unchanged)
+	if d.Reading.Courtesy {
+		d.Silent = string(letter.Courtesy)
+	}
+	d.Reason = d.Silent
+	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
+	says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
+	if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
+		d.Notice = noticeUnreadAnswer
+		r.sayUnread(d, m, k, now)
+	}
 }
 
 // talk is what a reply is read against.

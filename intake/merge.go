@@ -139,10 +139,8 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 			v.State, v.Insisted = initiative.NotApplicable, true
 			c.Flags = addFlag(c.Flags, "na-insisted")
 		}
-		again := had && sameText(last.Text, v.Text) && last.State == v.State
-		if again && (v.State != initiative.BareNA || last.Source.From == src.From) ||
-			had && v.State == initiative.NoAnswer && last.State.Closed() {
-			continue // said before, or "återkommer" about what has an answer
+		if had && saysNothingNew(last, v) {
+			continue
 		}
 		// why is asked for, and the answer stands until it comes
 		if v.State == initiative.BareNA && had && last.State.Closed() {
@@ -158,6 +156,14 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 		}
 		c.Fields[k] = v
 	}
+}
+
+// saysNothingNew reports whether an answer was given before in the same words, or puts off what has an answer. Who
+// repeats a bare "ej aktuellt" that another wrote says something new: that he thinks so too.
+func saysNothingNew(last, v initiative.Version) bool {
+	again := sameText(last.Text, v.Text) && last.State == v.State
+	own := v.State != initiative.BareNA || last.Source.From == v.Source.From
+	return again && own || v.State == initiative.NoAnswer && last.State.Closed()
 }
 
 // putPassed adds what somebody else wrote, under his name, where nothing is answered yet.

@@ -78,12 +78,11 @@ func (b book) Record(r intake.Row) error {
 			return err
 		}
 	}
+	out := r.Own
 	if r.Envelope != nil {
-		if _, err := b.PutEnvelope(*r.Envelope); err != nil {
-			return err
-		}
+		out = append([]letter.Envelope{*r.Envelope}, out...)
 	}
-	for _, e := range r.Own {
+	for _, e := range out {
 		if _, err := b.PutEnvelope(e); err != nil {
 			return err
 		}

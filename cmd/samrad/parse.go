@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steer"
 )
 
 type parseCmd struct {
@@ -120,21 +122,7 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for a person until the sender can be asked
 		out.Kind = intake.ReasonAsk
 	}
-	out.Steers, out.Asked = []string{}, append([]int{}, d.Reading.Questions...)
-	if d.Reading.Cancelled {
-		out.Steers = append(out.Steers, "cancel")
-	}
-	if d.Reading.Evaluated {
-		out.Steers = append(out.Steers, "evaluated")
-	}
-	out.Outcome, out.Unread = d.Reading.Outcome, append([]string{}, d.Change.Unread...)
-	if rest := strings.TrimSpace(d.Reading.Rest); rest != "" {
-		out.Unread = append(out.Unread, rest)
-	}
-	if m != nil {
-		out.Text = m.Own
-		out.Title = m.Title
-	}
+	out.read(m, d)
 	if d.Case == nil {
 		return out
 	}
@@ -169,6 +157,31 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 		}
 	}
 	return out
+}
+
+// read shows what was read beside answers: what steers, questions back, how it went, and what stayed unread.
+func (out *parsed) read(m *intake.Mail, d intake.Decision) {
+	out.Steers, out.Asked = []string{}, append([]int{}, d.Reading.Questions...)
+	add := func(word string, is bool) {
+		if is && !slices.Contains(out.Steers, word) {
+			out.Steers = append(out.Steers, word)
+		}
+	}
+	add("cancel", d.Reading.Cancelled)
+	add("evaluated", d.Reading.Evaluated)
+	out.Outcome, out.Unread = d.Reading.Outcome, append([]string{}, d.Change.Unread...)
+	if rest := strings.TrimSpace(d.Reading.Rest); rest != "" {
+		out.Unread = append(out.Unread, rest)
+	}
+	if m == nil {
+		return
+	}
+	out.Text, out.Title = m.Own, m.Title
+	if d.Kind == letter.Reply {
+		for _, w := range steer.Read(m.Own) {
+			add(string(w.Kind), true)
+		}
+	}
 }
 
 // readContext reads --context: text, or the name of a file.

@@ -263,6 +263,10 @@ func (d *demo) rest(first mailing, gap read, kommun string) error {
 	if err != nil {
 		return err
 	}
+	letter.Late = time.Time{} // the demo need not wait for Monday
+	if letter.Mail, err = d.daemon.editor.Compose(letter.Issue, letter.Since); err != nil {
+		return err
+	}
 	if err := d.daemon.Publish(letter, []string{demoChef}); err != nil {
 		return err
 	}

@@ -156,16 +156,21 @@ func (t *Tx) passOver(given map[string]int64) error {
 	if len(given) > 0 {
 		return nil
 	}
-	next := map[string]int64{}
-	err := t.up(bCounters, []byte("case/"), []byte("case/"), func(k, _ []byte) (bool, error) {
-		n, err := t.number(string(k))
-		next[string(k)] = n + passedOver
-		return true, err
-	})
+	next, err := t.givenOut()
 	for name, n := range next {
-		t.setNumber(name, n)
+		t.setNumber(name, n+passedOver)
 	}
 	return errors.Join(err, t.save(bMeta, floorKey, t.at.In(t.s.loc).Year()))
+}
+
+// givenOut is the last case number given out, by counter, as far as this store knows.
+func (t *Tx) givenOut() (map[string]int64, error) {
+	out := map[string]int64{}
+	err := t.up(bCounters, []byte("case/"), []byte("case/"), func(k, _ []byte) (more bool, err error) {
+		out[string(k)], err = t.number(string(k))
+		return true, err
+	})
+	return out, err
 }
 
 // floor is what the numbers of a year without a counter begin after.
@@ -198,7 +203,11 @@ func (s *Store) settleIn(elsewhere string) error {
 	p := past{elsewhere: elsewhere != ""}
 	var location string
 	var last time.Time
+	var own map[string]int64
 	err := s.View(func(t *Tx) (err error) {
+		if own, err = t.givenOut(); err != nil {
+			return err
+		}
 		if p.who, _, err = load[origin](t, bMeta, []byte("origin")); err != nil {
 			return err
 		}
@@ -224,11 +233,10 @@ func (s *Store) settleIn(elsewhere string) error {
 	if err := s.adopt(&p); err != nil {
 		return err
 	}
-	given, err := s.givenOut(p)
-	if err != nil {
-		return err
+	now := mark{Store: p.who.Created, Instance: p.who.Instance, Seq: p.furthest(), At: last, Numbers: p.given()}
+	for name, n := range own { // the marks are behind where the program was killed between a commit and them
+		now.Numbers[name] = max(now.Numbers[name], n)
 	}
-	now := mark{Store: p.who.Created, Instance: p.who.Instance, Seq: p.furthest(), At: last, Numbers: given}
 	var outer error
 	if s.marks, outer, err = openMarks(s.dir, elsewhere, now); err != nil {
 		return err
@@ -243,21 +251,6 @@ func (s *Store) settleIn(elsewhere string) error {
 		}
 		return t.reindex()
 	})
-}
-
-// givenOut is the highest number of each counter that the marks or the store know of. A program that was killed between
-// a commit and its marks left them behind the store.
-func (s *Store) givenOut(p past) (map[string]int64, error) {
-	given := p.given()
-	prefix := []byte("case/")
-	err := s.View(func(t *Tx) error {
-		return t.up(bCounters, prefix, prefix, func(k, _ []byte) (bool, error) {
-			n, err := t.number(string(k))
-			given[string(k)] = max(given[string(k)], n)
-			return true, err
-		})
-	})
-	return given, err
 }
 
 // adopt takes a store with doubts into use: it stops its answers and becomes another instance, so that it can be told

@@ -102,7 +102,7 @@ func compose(from, to, subject, extra, body string) []byte {
 func plainText(t testing.TB, raw []byte) string {
 	t.Helper()
 	head, body, _ := strings.Cut(string(raw), "\r\n\r\n")
-	if strings.Contains(head, "multipart/") {
+	for strings.Contains(head, "multipart/") { // the first letter of a quarter carries a file around its two texts
 		head, body, _ = strings.Cut(body, "\r\n\r\n")
 		body, _, _ = strings.Cut(body, "\r\n--")
 	}
@@ -209,7 +209,7 @@ func checkDigest(t *testing.T, d *daemon, w *town) {
 	if text := got.text(t); !strings.Contains(text, "Samma brev går till båda organisationerna") || strings.Contains(text, "kanariefågel") {
 		t.Errorf("the digest:\n%s", text)
 	}
-	if !strings.Contains(got.header("Auto-Submitted"), "auto-generated") || !strings.Contains(got.header("Content-Type"), "multipart/alternative") {
+	if !strings.Contains(got.header("Auto-Submitted"), "auto-generated") || !strings.Contains(string(got.raw), "multipart/alternative") {
 		t.Errorf("the digest's headers: %v", got.msg.Header)
 	}
 	if n := len(w.read(chef)); n != 1 {

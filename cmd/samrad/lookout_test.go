@@ -14,8 +14,8 @@ import (
 // TestAWitnessAhead: mark and folder are put back together, and the mail that gives it away lies so far on in the
 // mailbox that it is fetched last, or in the other party's. It is found before the first answer is written.
 func TestAWitnessAhead(t *testing.T) {
-	for _, box := range []string{kommunBox, polisBox} {
-		t.Run(box, func(t *testing.T) { witnessAhead(t, box) })
+	for name, box := range map[string]string{"same": kommunBox, "other": polisBox} {
+		t.Run(name, func(t *testing.T) { witnessAhead(t, box) })
 	}
 }
 

@@ -297,7 +297,11 @@ func (s *siege) answeredOnce() {
 	for _, who := range []string{anna, johan} {
 		for _, m := range s.w.read(who) {
 			id, of := m.header("Message-Id"), m.header("In-Reply-To")
-			if copies[id] = append(copies[id], m); len(copies[id]) == 1 {
+			copies[id] = append(copies[id], m)
+			if strings.Contains(m.header("Auto-Submitted"), "auto-generated") {
+				continue // a mail of our own accord answers nobody: it may go to the other party and belong to the same thread
+			}
+			if len(copies[id]) == 1 {
 				replies[of] = append(replies[of], id)
 			}
 			if s.answered[of] != who {

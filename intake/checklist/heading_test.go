@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"haninge.se/samrad/intake/text"
 )
 
 func TestHeading(t *testing.T) {
@@ -74,7 +76,7 @@ func TestDistance(t *testing.T) {
 	} {
 		a, _ := flatten(pair[0])
 		b, _ := flatten(pair[1])
-		if got := distance(a, b, 2); got != want {
+		if got := text.Edits(a, b, 2); got != want {
 			t.Errorf("%v: got %d, want %d", pair, got, want)
 		}
 	}

@@ -12,7 +12,13 @@ func Distance(a, b string, limit int) int {
 	if longer > longestCompared || longer-min(len(x), len(y)) > limit || apart(x, y) > 2*limit {
 		return limit + 1
 	}
-	var rows [3][longestCompared + 1]int
+	return Edits(x, y, limit)
+}
+
+// Edits is the Damerau-Levenshtein distance of two words that are folded already (a swap of neighbours is one edit),
+// limit+1 when it is more than limit. y has at most 42 letters.
+func Edits(x, y []rune, limit int) int {
+	var rows [3][longestCompared + 3]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := range len(y) + 1 {
 		last[j] = j

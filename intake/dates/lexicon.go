@@ -36,7 +36,7 @@ var kinds = map[string]kind{
 
 var lexicon = sync.OnceValue(func() *dictionary {
 	d := &dictionary{forms: map[string]meaning{}, names: map[byte][]name{}, unlike: map[string]bool{}}
-	for _, row := range rowsOf(calendarData, 3) {
+	for _, row := range text.Rows(calendarData, 3) {
 		n, err := strconv.Atoi(row[1])
 		if err != nil {
 			panic("dates: no number in the calendar's words: " + row[1])

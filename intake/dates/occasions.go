@@ -23,7 +23,7 @@ type occasionRule struct {
 // occasions are the rules by the set of their names.
 var occasions = func() map[text.Set]occasionRule {
 	out := map[text.Set]occasionRule{}
-	for n, row := range rowsOf(occasionData, 4) {
+	for n, row := range text.Rows(occasionData, 4) {
 		r := occasionRule{on: ruleOf(row[0]), prec: row[1]}
 		if row[2] != "" {
 			r.flags = []Flag{Flag(row[2])}
@@ -36,7 +36,7 @@ var occasions = func() map[text.Set]occasionRule {
 // occasionNames are the phrases of the rules, a set for each.
 func occasionNames() string {
 	var b strings.Builder
-	for n, row := range rowsOf(occasionData, 4) {
+	for n, row := range text.Rows(occasionData, 4) {
 		fmt.Fprintf(&b, "%s\t%s\n", occasionSet(n), row[3])
 	}
 	return b.String()

@@ -2,7 +2,6 @@ package dates
 
 import (
 	_ "embed"
-	"strings"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -14,22 +13,6 @@ var wordData string
 var dateWords = text.MustCompile(wordData, occasionNames())
 
 func set(name string) text.Set { return dateWords.Set(name) }
-
-// rowsOf reads the rows of a data file.
-func rowsOf(data string, columns int) [][]string {
-	var out [][]string
-	for line := range strings.Lines(data) {
-		if line = strings.TrimRight(line, "\r\n"); line == "" || line[0] == '#' {
-			continue
-		}
-		row := strings.Split(line, "\t")
-		if len(row) != columns {
-			panic("dates: a row of a data file has too few or many columns: " + line)
-		}
-		out = append(out, row)
-	}
-	return out
-}
 
 // rule names what reads one kind of expression.
 type rule uint8

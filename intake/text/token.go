@@ -119,7 +119,7 @@ type abbreviation struct {
 // abbreviations are by their first part, those of more parts first.
 var abbreviations = sync.OnceValue(func() map[string][]abbreviation {
 	out := map[string][]abbreviation{}
-	for _, row := range table(abbreviationData, 3) {
+	for _, row := range Rows(abbreviationData, 3) {
 		for writing := range strings.SplitSeq(row[1], "|") {
 			parts := strings.Fields(writing)
 			out[parts[0]] = append(out[parts[0]], abbreviation{parts, row[0], row[2] == "ends"})
@@ -135,8 +135,9 @@ var abbreviations = sync.OnceValue(func() map[string][]abbreviation {
 	return out
 })
 
-// table reads the rows of a data file; a row without that many columns is a fault of the program.
-func table(data string, columns int) [][]string {
+// Rows reads the rows of a data file, columns between tabs; empty lines and those that begin with # are none. A row
+// without that many columns is a fault of the program: it panics.
+func Rows(data string, columns int) [][]string {
 	var out [][]string
 	for line := range strings.SplitSeq(data, "\n") {
 		line = strings.TrimRight(line, "\r")
@@ -145,7 +146,7 @@ func table(data string, columns int) [][]string {
 		}
 		row := strings.Split(line, "\t")
 		if len(row) != columns {
-			panic("text: a row of a data file has too few or many columns: " + line)
+			panic("a row of a data file has too few or many columns: " + line)
 		}
 		out = append(out, row)
 	}

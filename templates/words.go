@@ -96,9 +96,6 @@ func ShortMonths(from, to time.Time) string {
 	return upper(month(from)) + "-" + month(to)
 }
 
-// Latest is a deadline: "Senast 30 mars".
-func Latest(t time.Time) string { return "Senast " + ShortDate(t) }
-
 // Weekly says when the digest goes out: "måndagar 07.30".
 func Weekly(day time.Weekday, hour, minute int) string {
 	names := [...]string{"söndagar", "måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar"}
@@ -116,9 +113,6 @@ func Phrase(names []string) string {
 
 // Lower is a short name inside a sentence.
 func Lower(name string) string { return lower(name) }
-
-// Title cuts a title to what the digest's lists have room for beside a case number.
-func Title(title, no string) string { return clip(max(20, Columns-17-width(no)-1), title) }
 
 // Nos names several cases: "SAM-2026-0041 till 0045" when their numbers follow one another, otherwise each.
 func Nos(nos []string) string {
@@ -142,14 +136,6 @@ func Nos(nos []string) string {
 		return List(nos)
 	}
 	return nos[0] + " till " + nos[len(nos)-1]
-}
-
-// Span is last week in a heading: "9-15 mars", "30 mars-5 april".
-func Span(from int, first, last string, sameMonth bool) string {
-	if sameMonth {
-		return fmt.Sprintf("%d-%s", from, last)
-	}
-	return first + "-" + last
 }
 
 // Progress is how the digest says how far a checklist has come: "Komplett", "8 av 12".

@@ -30,6 +30,14 @@ type section struct {
 	Parts   []subsection
 }
 
+// of is the section with these rows under its heading; without any it stays empty, and an empty one is not written.
+func (s section) of(rows []row) section {
+	if len(rows) > 0 {
+		s.Parts = []subsection{{Rows: rows}}
+	}
+	return s
+}
+
 // subsection is what stands under a heading of the third level, "" for none.
 type subsection struct {
 	Heading string

@@ -36,10 +36,7 @@ func (w *writer) week() section {
 	for _, m := range w.v.Meet {
 		rows = append(rows, row{Text: w.meeting(m)})
 	}
-	if len(rows) > 0 {
-		s.Parts = []subsection{{Rows: rows}}
-	}
-	return s
+	return s.of(rows)
 }
 
 // entry is a case with who it is and how far it has come: "Bedrägerier mot äldre (båda, klar)".
@@ -100,10 +97,7 @@ func (w *writer) next() section {
 		}
 		rows = append(rows, row{Text: d.When + ": " + strings.Join(said, " ")})
 	}
-	if len(rows) > 0 {
-		s.Parts = []subsection{{Rows: rows}}
-	}
-	return s
+	return s.of(rows)
 }
 
 // since is what has happened since the last letter, by title.
@@ -123,10 +117,7 @@ func (w *writer) since() section {
 	default:
 		w.sinceTitles(in, add)
 	}
-	if len(rows) > 0 {
-		s.Parts = []subsection{{Rows: rows}}
-	}
-	return s
+	return s.of(rows)
 }
 
 func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
@@ -224,10 +215,7 @@ func (w *writer) ahead() section {
 	if len(hidden) > 0 {
 		rows = append(rows, row{Text: w.say("letter.hidden", List(hidden))})
 	}
-	if len(rows) > 0 {
-		s.Parts = []subsection{{Rows: rows}}
-	}
-	return s
+	return s.of(rows)
 }
 
 // still is what lies still.
@@ -259,10 +247,7 @@ func (w *writer) still() section {
 			rows = append(rows, row{Text: line.label + ": " + strings.Join(said, ", ") + "."})
 		}
 	}
-	if len(rows) > 0 {
-		s.Parts = []subsection{{Rows: rows}}
-	}
-	return s
+	return s.of(rows)
 }
 
 // figures are the quarter's, once a month, and the year's by month in words beside the bars.

@@ -10,16 +10,6 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// stopAnswers stops all answers for a reason of package store, and tells the contacts the first time that it is given.
-// detail is an id or an address, never text of a mail.
-func (d *daemon) stopAnswers(reason, detail string) error {
-	err := d.store.Update(func(tx *store.Tx) error {
-		_, err := tx.StopAnswers(reason, detail)
-		return err
-	})
-	return errors.Join(err, d.tellStop())
-}
-
 // tellStop tells the contacts that answers are stopped, once for every reason there is.
 func (d *daemon) tellStop() error {
 	stop, stopped, err := d.store.Stopped()

@@ -259,3 +259,13 @@ func TestOwnMailsAreSent(t *testing.T) {
 		t.Errorf("stopped %v: %+v, %v", stopped, stop, err)
 	}
 }
+
+// stopAnswers stops all answers for a reason of package store, and tells the contacts the first time that it is given.
+// detail is an id or an address, never text of a mail.
+func (d *daemon) stopAnswers(reason, detail string) error {
+	err := d.store.Update(func(tx *store.Tx) error {
+		_, err := tx.StopAnswers(reason, detail)
+		return err
+	})
+	return errors.Join(err, d.tellStop())
+}

@@ -79,7 +79,10 @@ func TestTwoDaemons(t *testing.T) {
 			thread := "In-Reply-To: " + string(answer) + "\nReferences: " + idOf(t, first) + " " + string(answer) + "\n"
 			reply := compose(anna, kommunBox, "SV: Trygghetsvandring", thread, "3. Trygghetsveckan.\n")
 			w.post(anna, []string{kommunBox}, reply)
-			waitFor(t, "the younger to stop", func() bool { _, stopped, err := younger.store.Stopped(); return stopped && err == nil })
+			waitFor(t, "the younger to stop", func() bool {
+				_, stopped, err := younger.store.Stopped()
+				return stopped && err == nil
+			})
 			stop, _, err := younger.store.Stopped()
 			if err != nil || len(stop.Signs) != 1 || stop.Signs[0].Reason != store.OtherDaemon || stop.Older() {
 				t.Errorf("it stopped because of %+v, %v", stop, err)
@@ -93,7 +96,8 @@ func TestTwoDaemons(t *testing.T) {
 				elder.rowOf(t, idOf(t, next))
 				waitFor(t, "the elder's answer", func() bool { return len(w.answers(anna)[idOf(t, next)]) > 0 })
 				got := w.answers(anna)[idOf(t, next)]
-				if said, ok := letter.VerifyMessageID(elder.rules.Secret, got[0]); len(got) != 1 || !ok || said.Instance != elder.rules.Instance {
+				said, ok := letter.VerifyMessageID(elder.rules.Secret, got[0])
+				if len(got) != 1 || !ok || said.Instance != elder.rules.Instance {
 					t.Errorf("%s was answered by %v", subject, got)
 				}
 			}
@@ -116,7 +120,8 @@ func TestStatusNamesAYoungerDaemon(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.close()
 	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(1)))
-	other := store.Beside{Instance: letter.Instance(s.at, [4]byte{1}), ID: "<v1.x@kommun.example>", Written: s.at, Mail: letter.SumOf([]byte("x"))}
+	id, mail := letter.MessageID("<v1.x@kommun.example>"), letter.SumOf([]byte("x"))
+	other := store.Beside{Instance: letter.Instance(s.at, [4]byte{1}), ID: id, Written: s.at, Mail: mail}
 	if err := s.store.Update(func(tx *store.Tx) error { return tx.NoteBeside(other) }); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +148,8 @@ func TestStatusNamesAYoungerDaemon(t *testing.T) {
 			t.Errorf("%s was told %d times", who, n)
 		}
 	}
-	if code, said := s.asked(t, "status"); code != 1 || !strings.Contains(said, "another samrad answers the mail of this mailbox, too") {
+	code, said := s.asked(t, "status")
+	if code != 1 || !strings.Contains(said, "another samrad answers the mail of this mailbox, too") {
 		t.Errorf("exit %d\n%s", code, said)
 	}
 	s.at = s.at.Add(store.SignLasts)

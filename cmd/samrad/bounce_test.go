@@ -12,8 +12,8 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// TestBounceOnRealServers: a reply that Postfix takes and cannot deliver comes back as its own kind of report. It is tied to
-// the mail that bounced, a person is told, and nothing is sent for it. One report keeps no later answer back.
+// TestBounceOnRealServers: a reply that Postfix takes and cannot deliver comes back as its own kind of report. It is
+// tied to the mail that bounced, a person is told, and nothing is sent for it. One report keeps no later answer back.
 func TestBounceOnRealServers(t *testing.T) {
 	l := lab.Start(t, people()...)
 	w := &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password}

@@ -270,7 +270,8 @@ func (d *demo) rest(first mailing, gap read, kommun string) error {
 	if err := d.daemon.Publish(letter, []string{demoChef}); err != nil {
 		return err
 	}
-	if _, err := d.receive("Once a week leadership gets the letter.", demoChef, "Samma brev går till båda organisationerna"); err != nil {
+	_, err = d.receive("Once a week leadership gets the letter.", demoChef, "Samma brev går till båda organisationerna")
+	if err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(d.dir, "digest.html"), []byte(letter.Mail.HTML), 0o644); err != nil {

@@ -309,8 +309,8 @@ const (
 )
 
 // byNumbers reads a mail that answers by number alone: at least six ascending numbers at line starts, beginning with
-// 1 (domain.md 2), or two that say what they number and ask nothing themselves. A list inside an answer begins again
-// at 1. It returns nil for any other mail.
+// 1, or two that say what they number and ask nothing themselves. A list inside an answer begins again at 1. It
+// returns nil for any other mail.
 func (c *Checklist) byNumbers(ps []piece) []*section {
 	var out []*section
 	named, first := 0, 0

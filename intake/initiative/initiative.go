@@ -141,7 +141,7 @@ type Initiative struct {
 	When    When                `json:"when,omitzero"`
 	Tags    map[string][]string `json:"tags,omitempty"` // malgrupp, kanal, syfte, forum
 
-	Guard     []string  `json:"guard,omitempty"` // why it is under review (domain.md 8.4); nothing of it is spread
+	Guard     []string  `json:"guard,omitempty"` // why it is under review; nothing of it is spread
 	Flags     []string  `json:"flags,omitempty"` // na-insisted, no-reply, …
 	Embargo   Embargo   `json:"embargo,omitzero"`
 	Cancelled time.Time `json:"cancelled,omitzero"`

@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,9 +14,10 @@ import (
 var phrase = regexp.MustCompile(`[\pL\d][\pL\d @/:-]+`)
 
 // Anchored asks each pattern about pairs of first characters, about its own phrases with other characters around and
-// within them, and about the lines given: none may match that is let go.
-func Anchored(t *testing.T, patterns map[string]*pattern.Anchored, lines []string) {
+// within them, and about the lines of the files that a glob names: none may match that is let go.
+func Anchored(t *testing.T, patterns map[string]*pattern.Anchored, glob string) {
 	t.Helper()
+	lines := linesOf(t, glob)
 	const first = "\t !#'()*+-./:=>[_0129ADHKTadefhkoprstvxåÅÖéß\u00a0\u2013"
 	for name, a := range patterns {
 		ask := func(text string) {
@@ -40,4 +43,21 @@ func Anchored(t *testing.T, patterns map[string]*pattern.Anchored, lines []strin
 			ask(strings.TrimSpace(l))
 		}
 	}
+}
+
+// linesOf reads the lines of the files that a glob names, of which there must be some.
+func linesOf(t *testing.T, glob string) (lines []string) {
+	t.Helper()
+	files, err := filepath.Glob(glob)
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, strings.Split(string(raw), "\n")...)
+	}
+	return lines
 }

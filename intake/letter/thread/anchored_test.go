@@ -1,9 +1,6 @@
 package thread
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"haninge.se/samrad/intake/letter/corpus"
@@ -11,21 +8,9 @@ import (
 )
 
 func TestAnchored(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/emails/*.eml")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	var lines []string
-	for _, name := range files {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines = append(lines, strings.Split(string(raw), "\n")...)
-	}
 	corpus.Anchored(t, map[string]*pattern.Anchored{"legal": legal, "notice": notice, "banner": banner, "tagged": tagged,
 		"advice": advice, "listFoot": listFoot, "ruledForward": ruledForward, "ruledOriginal": ruledOriginal,
 		"plainForward": plainForward, "rule": rule, "zoho": zoho, "opens": opens, "slashed": slashed, "closing": closing,
 		"thanked": thanked, "thanks": thanks, "mobile": mobile, "contact": contact, "numbered": numbered,
-		"labelled": labelled, "ps": ps, "reach": reach}, lines)
+		"labelled": labelled, "ps": ps, "reach": reach}, "../../testdata/emails/*.eml")
 }

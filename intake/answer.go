@@ -122,7 +122,7 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 	v := templates.CompleteView{
 		Case: view, Total: c.Total, Time: r.time(d, now), MainMessage: r.MainMessage, Changed: r.changes(d), Signatures: r.signatures(),
 	}
-	v.Time.Said = dates.Say(c.When.Range)
+	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {
 		if v.Spokesperson = a.Text; r.Checklist.Self(a.Text) {
 			v.Spokesperson = "avsändaren"
@@ -148,15 +148,15 @@ func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 	return a
 }
 
-// time says how the time was read, and what is odd about it. A mail that did not touch the question repeats the
-// interpretation, so that a wrong one is seen again (domain.md 0.5).
+// time says how the time was read, and what is odd about it: once, in the answer to the mail that gave it. A time that
+// could not be read is asked for in every answer until it can.
 func (r *Rules) time(d *Decision, now time.Time) templates.Time {
 	c := d.Case
 	a, ok := c.Answer(nar)
 	if !ok || !a.State.Closed() {
 		return templates.Time{}
 	}
-	t := templates.Time{Kind: templates.TimeRead, Said: dates.Say(c.When.Range), Answer: a.Text}
+	t := templates.Time{Said: c.When.Say(), Answer: a.Text}
 	start := c.When.Start
 	year := fmt.Sprintf(" %d", start.Year)
 	has := func(f dates.Flag) bool {
@@ -179,6 +179,8 @@ func (r *Rules) time(d *Decision, now time.Time) templates.Time {
 		t.Kind = templates.TimeAmbiguous
 	case fresh && d.Change.When.Holiday != "":
 		t.Kind, t.Day, t.Holiday = templates.TimeHoliday, dates.SayDay(start)+year, d.Change.When.Holiday
+	case fresh && !d.Change.Moved: // a move is told with the old time beside the new one
+		t.Kind = templates.TimeRead
 	}
 	return t
 }
@@ -216,7 +218,7 @@ func (r *Rules) changes(d *Decision) []templates.Change {
 		q := r.Checklist.Question(item)
 		ch := templates.Change{N: q.N, Label: q.Label}
 		if item == nar && d.Change.Moved {
-			ch.Old, ch.New = dates.Say(d.Change.OldWhen.Range), dates.Say(d.Case.When.Range)
+			ch.Old, ch.New = d.Change.OldWhen.Say(), d.Case.When.Say()
 		}
 		out = append(out, ch)
 	}

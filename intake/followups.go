@@ -235,12 +235,12 @@ func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, erro
 	case followup.Evaluate:
 		plan, _ := c.Answer("utvardering")
 		view := templates.EvaluationView{Case: r.viewOf(c, c.Lead, f.now), Plan: plan.Text, Signatures: r.signatures()}
-		view.Said = dates.Say(c.When.Range)
+		view.Said = c.When.Say()
 		mail, err := templates.Evaluation(view)
 		return mail, o, err
 	case followup.Recur:
 		view := templates.RecurringView{Case: r.viewOf(c, c.Lead, f.now), Signatures: r.signatures()}
-		view.Said = dates.Say(c.When.Range)
+		view.Said = c.When.Say()
 		mail, err := templates.Recurring(view)
 		return mail, o, err
 	}
@@ -265,7 +265,7 @@ func (f *following) consultation(
 	with := c.Consultation(a.Party)
 	if a.Kind == followup.RemindConsult {
 		return templates.ConsultRemind(templates.ConsultRemindView{
-			Case: view, Asker: lead.Name, Said: dates.Say(c.When.Range), Signatures: r.signatures(),
+			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.signatures(),
 			AskedOn: dates.SayDay(dates.DayOf(with.Asked.In(r.Location))),
 		})
 	}
@@ -293,7 +293,7 @@ func (f *following) reminder(e *errand) (templates.Mail, error) {
 		part := templates.ReminderCase{Case: view, Open: f.rules.questions(c.Waiting())}
 		today := dates.DayOf(f.now)
 		if start := c.When.Start; !start.IsZero() && !start.Before(today) {
-			part.Said, part.Days = dates.Say(c.When.Range), start.Sub(today)
+			part.Said, part.Days = c.When.Say(), start.Sub(today)
 		} else if !c.Asked.IsZero() {
 			part.AskedOn = dates.SayDay(dates.DayOf(c.Asked.In(f.rules.Location)))
 		}

@@ -137,10 +137,7 @@ func (r *Rules) shown(c *initiative.Initiative, all []initiative.Shown) []templa
 		q := r.Checklist.Question(s.Item)
 		text := s.Text
 		if s.Item == nar && !c.When.IsZero() {
-			text = dates.Say(c.When.Range)
-			if c.When.Time != "" {
-				text += " kl. " + c.When.Time
-			}
+			text = c.When.Say()
 		}
 		out = append(out, templates.Said{N: q.N, Label: q.Label, Text: text})
 	}

@@ -22,7 +22,7 @@ func (a *asides) show() {
 		v.Until = dates.SayDay(g.Until)
 	}
 	if g.Scope > disclosure.Number {
-		v.Said, v.Open = dates.Say(c.When.Range), r.ordinals(c.Open)
+		v.Said, v.Open = c.When.Say(), r.ordinals(c.Open)
 		for _, p := range r.Parties {
 			if p.ID != c.Lead {
 				v.Consulted = append(v.Consulted, r.consultedState(c, p))

@@ -181,3 +181,18 @@ func TestAsOf(t *testing.T) {
 		t.Errorf("looking back changed it: %+v", i)
 	}
 }
+
+// TestSayWhen: a time is told with its hours, as people write them.
+func TestSayWhen(t *testing.T) {
+	day := dates.Range{Start: dates.On(2026, 3, 26), End: dates.On(2026, 3, 26)}
+	for want, w := range map[string]When{
+		"":                                     {Time: "18.00"},
+		"torsdag 26 mars 2026":                 {Range: day},
+		"torsdag 26 mars 2026 kl. 18.00":       {Range: day, Time: "18.00"},
+		"torsdag 26 mars 2026 kl. 18.00–20.00": {Range: day, Time: "18.00-20.00"},
+	} {
+		if got := w.Say(); got != want {
+			t.Errorf("%+v is said as %q, want %q", w, got, want)
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/templates"
 )
 
@@ -91,7 +92,7 @@ func anyRegister(t *rapid.T) *fakeShelf {
 // TestNothingLeaks: whatever the register holds, no answer, name or address of a case and no title or time that is held
 // back gets into a letter, and its lines are short.
 func TestNothingLeaks(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	steady.Check(t, func(t *rapid.T) {
 		s, f, is := anyRegister(t), facts(), week49
 		f.Last = lastMonday
 		is.FirstOfMonth = rapid.Bool().Draw(t, "first")
@@ -145,7 +146,7 @@ func hiddenDays(t *rapid.T, s *fakeShelf, f Facts, is Issue, m templates.Mail) {
 func TestEveryLivingCaseIsNamedOrCounted(t *testing.T) {
 	count := regexp.MustCompile(`(?:^|[ :])(\d+) insats(?:er)?\b`)
 	more := regexp.MustCompile(`och (\d+) till`)
-	rapid.Check(t, func(t *rapid.T) {
+	steady.Check(t, func(t *rapid.T) {
 		s, f, is := anyRegister(t), facts(), week49
 		f.Last = lastMonday
 		m, err := Write(s, f, is)
@@ -204,7 +205,7 @@ func tasks(t *rapid.T, m templates.Mail) {
 
 // TestTextAndPageSayTheSame: every fact of one is in the other: titles, numbers, days, counts.
 func TestTextAndPageSayTheSame(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	steady.Check(t, func(t *rapid.T) {
 		s, f, is := anyRegister(t), facts(), week49
 		f.Last = lastMonday
 		is.FirstOfMonth = rapid.Bool().Draw(t, "first")

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 )
 
 // TestModel plays mails of a few kinds in any order against what they must come to:
@@ -15,7 +16,7 @@ import (
 // a person writes has one answer at most, and what he changes of another's answer is put to that one as one proposal.
 func TestModel(t *testing.T) {
 	rules := testRules(t)
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		o := newOffice(t)
 		o.Desk.Rules = rules
 		var told []Row // rows that were answered

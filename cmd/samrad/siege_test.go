@@ -20,6 +20,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -41,9 +42,9 @@ func demanded(t testing.TB, variable string, usual int) int {
 // gives the same mails and the same delays, and nearly the same moments.
 func seeded(t testing.TB) *rand.Rand {
 	t.Helper()
-	seed := demanded(t, "SAMRAD_TEST_SEED", int(time.Now().UnixNano()%1e9)+1)
-	t.Logf("SAMRAD_TEST_SEED=%d repeats this", seed)
-	return rand.New(rand.NewPCG(uint64(seed), 4))
+	seed := steady.Seed(t)
+	t.Logf("%s=%d repeats this", steady.Variable, seed)
+	return rand.New(rand.NewPCG(seed, 4))
 }
 
 // siege is a town whose daemon is killed all the time, and what must come of the mail that arrives meanwhile.

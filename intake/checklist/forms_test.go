@@ -14,6 +14,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 )
 
 // A form is a way to write a question and its answer down in a new mail.
@@ -93,7 +94,7 @@ func writeBold(lines []shown, _ int) (string, string) {
 // TestNewForms: whatever form, program and width, exactly the answers given come back.
 func TestNewForms(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		d := drawDraft(c, rt)
 		by := rapid.SampledFrom(written).Draw(rt, "program")
 		raw := client{write: by.write, wrap: by.wrap}.raw(asShown(strings.Join(d.lines, "\n")))

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/steady"
 )
 
 const us, anna = "Trygghet och säkerhet <trygghetochsakerhet@haninge.example>", "Anna Lindqvist <anna.lindqvist@haninge.example>"
@@ -196,7 +197,7 @@ func drawOpen(c *Checklist, rt *rapid.T) []initiative.Item {
 // TestReplyClients: whatever program, position and width, exactly the answers given come back.
 func TestReplyClients(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		open := drawOpen(c, rt)
 		body := firstMail(c, open)
 		r := drawRound(c, rt, us, asShown(body), open, "")
@@ -210,7 +211,7 @@ func TestReplyClients(t *testing.T) {
 // stands above the quote is found all the same.
 func TestReplyClientsWithoutSent(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		open := drawOpen(c, rt)
 		r := drawRound(c, rt, us, asShown(firstMail(c, open)), open, "")
 		got := closing(c, r.got(t, c, Talk{Open: open}))
@@ -230,7 +231,7 @@ func TestReplyClientsWithoutSent(t *testing.T) {
 // TestReplyRounds: the second reply quotes the first with its answers, in any two programs; no old answer counts.
 func TestReplyRounds(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		open := drawOpen(c, rt)
 		first := firstMail(c, open)
 		r1 := drawRound(c, rt, us, asShown(first), open, " 1")

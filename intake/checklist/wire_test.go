@@ -14,6 +14,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 )
 
 // wireCharsets are what programs call a charset and what they then write, the lies among them.
@@ -117,7 +118,7 @@ func views(rt *rapid.T, c *Checklist, raw []byte, talk Talk) (out []map[initiati
 // TestReplyWire: whatever program, position, charset, encoding and kind of body, each view gives exactly the answers.
 func TestReplyWire(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		open := drawOpen(c, rt)
 		body := firstMail(c, open)
 		r := drawRound(c, rt, us, asShown(body), open, "")
@@ -136,7 +137,7 @@ var bothForms = []string{"%d och %d: %s", "Fråga %d och %d: %s", "%d & %d: %s",
 // TestReplyBoth: "8 och 9: …" above the quote, in any program, answers both and nothing else.
 func TestReplyBoth(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		by := rapid.SampledFrom(clients).Draw(rt, "client")
 		open := c.Items()
 		two := rapid.SliceOfNDistinct(rapid.SampledFrom(open), 2, 2, rapid.ID[initiative.Item]).Draw(rt, "answered")
@@ -158,7 +159,7 @@ func TestReplyBoth(t *testing.T) {
 // TestNewWire: a new mail in any charset, encoding and kind of body.
 func TestNewWire(t *testing.T) {
 	c := Default()
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		d := drawDraft(c, rt)
 		by := rapid.SampledFrom(written).Draw(rt, "program")
 		kind, body := by.write(asShown(strings.Join(d.lines, "\n")), by.wrap)

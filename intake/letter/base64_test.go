@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 // byCharacter decodes base64 one character at a time.
@@ -30,7 +32,7 @@ func byCharacter(b []byte) []byte {
 
 // TestDecodeBase64: groups of four at once decode as one character after the other does, whatever stands between.
 func TestDecodeBase64(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		b := []byte(rapid.StringOf(rapid.SampledFrom([]rune("ABab09+/+/===\r\n !ö"))).Draw(rt, "text"))
 		if got, want := decodeBase64(b), byCharacter(b); !bytes.Equal(got, want) {
 			rt.Fatalf("%q is %x, want %x", b, got, want)

@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 // TestPoison: a mail whose answer cannot be read is found by halving and handed over with what can be had, and all
@@ -117,7 +119,7 @@ func TestWithheld(t *testing.T) {
 // TestDoubtFindsThePoison plays the doubt against a folder with any number of bad mails: all others pass, and a bad
 // one costs no more tries than there are halvings and strikes.
 func TestDoubtFindsThePoison(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	steady.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 400).Draw(t, "mails")
 		full := rapid.IntRange(1, 200).Draw(t, "batch")
 		bad := map[uint32]portion{} // what can be had of it at most

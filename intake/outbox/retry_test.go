@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 )
 
 func noon() time.Time { return time.Date(2026, time.March, 16, 12, 0, 0, 0, time.UTC) }
@@ -55,7 +56,7 @@ func TestNext(t *testing.T) {
 // Whatever happens, in whatever order: a mail that was taken or refused is done, one that was neither is due
 // within LongestWait, and the bytes and what it is never change.
 func TestNextProperties(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		now := noon()
 		e := letter.Envelope{Key: rapid.String().Draw(rt, "key"), ID: "<x@y>", To: "a@b", Bytes: []byte("x")}
 		i := Item{Envelope: e, State: Due}

@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/steady"
 )
 
 // draw makes some case, new or after a change.
@@ -86,7 +87,7 @@ func alive(c *initiative.Initiative) bool {
 }
 
 func TestTheShelfAgreesWithTheRegister(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		s, err := Open(t.TempDir(), Options{Now: func() time.Time { return monday() }, Location: stockholm()})
 		if err != nil {
 			rt.Fatal(err)

@@ -5,9 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"github.com/google/go-cmp/cmp"
+	"haninge.se/samrad/intake/steady"
 )
 
 func TestHTML(t *testing.T) {
@@ -141,7 +142,7 @@ func lookByPattern(style string) look {
 func TestLookOf(t *testing.T) {
 	words := []string{"display", "DISPLAY", ":", ": ", "none", ";", "visibility", "hidden", "mso-hide:all", "font-size", "Font-Size:", "0", "1", "0px", "1.0pt", "11.0pt", "1pt", "!important", "opacity:0", "opacity", "max-height",
 		"font-weight", "bold", "700", "normal", "mso-list:ignore", "mso-list", "color", "background-color", "red", "black", " ", "\t", "ſ", "K", "text-decoration:", "line-through", "white-space:", "pre-line", "pre", "vi\u017fibility"}
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		style := strings.Join(rapid.SliceOf(rapid.SampledFrom(words)).Draw(rt, "style"), "")
 		if got, want := lookOf(style), lookByPattern(style); got != want {
 			rt.Fatalf("%q is %+v, by the patterns %+v", style, got, want)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 const gap = "Hej!\n\nTack, kommunikationsinsatsen är mottagen.\n\n9. Vem är talesperson och vem svarar på följdfrågorna?\n\n12. Hur ska kommunikationsinsatsen utvärderas?\n\nVänliga hälsningar"
@@ -56,7 +58,7 @@ func TestMatchKeeps(t *testing.T) {
 	for name := range damages {
 		names = append(names, name)
 	}
-	rapid.Check(t, func(rt *rapid.T) {
+	steady.Check(t, func(rt *rapid.T) {
 		var mail []string
 		for range rapid.IntRange(1, 20).Draw(rt, "lines") {
 			line := rapid.SampledFrom(append(lines, "Presschefen", "Ja, vi räknar", "Mvh")).Draw(rt, "line")

@@ -11,6 +11,7 @@ import (
 type paramPiece struct {
 	name    string
 	n       int
+	piece   bool // n is written there
 	encoded bool
 	text    string
 }
@@ -43,6 +44,7 @@ func paramAt(v string) (p paramPiece, rest string, ok bool) {
 	}
 	p.name, v = strings.ToLower(v[:i]), v[i:]
 	if digits := pieceNumber(v); digits > 0 {
+		p.piece = true
 		p.n, _ = strconv.Atoi(v[1 : 1+digits])
 		v = v[1+digits:]
 	}
@@ -124,10 +126,34 @@ func looseParams(v string) map[string]string {
 		for n < len(pieces) && pieces[n].name == pieces[0].name {
 			n++
 		}
-		out[pieces[0].name] = joined(pieces[:n])
+		out[pieces[0].name] = joined(preferred(pieces[:n]))
 		pieces = pieces[n:]
 	}
 	return out
+}
+
+// preferred picks one of the ways in which a parameter is given: encoded, in pieces from the first one on, plain. The
+// plain one is there for programs that read no other (RFC 6266 4.3), and for a value that does not decode.
+func preferred(ps []paramPiece) []paramPiece {
+	var pieces, plain []paramPiece
+	for i, p := range ps {
+		_, err := url.PathUnescape(p.text)
+		switch {
+		case p.piece:
+			pieces = append(pieces, p)
+		case !p.encoded:
+			plain = append(plain, p)
+		case err == nil:
+			return ps[i : i+1]
+		}
+	}
+	switch {
+	case len(pieces) > 0 && pieces[0].n == 0:
+		return pieces
+	case len(plain) > 0:
+		return plain[:1]
+	}
+	return ps
 }
 
 // joined is the value of one parameter.

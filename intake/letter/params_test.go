@@ -23,10 +23,33 @@ func paramsByPattern(v string) map[string]string {
 			text = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(strings.Trim(text, `"`))
 		}
 		name := strings.ToLower(m[1])
-		pieces[name] = append(pieces[name], paramPiece{name, n, m[4] != "", text})
+		way := name + " plain"
+		_, err := url.PathUnescape(text)
+		switch {
+		case m[2] != "":
+			way = name + " pieces"
+		case m[4] != "" && err == nil:
+			way = name + " encoded"
+		case m[4] != "":
+			way = name + " spoilt"
+		}
+		pieces[way] = append(pieces[way], paramPiece{name, n, m[2] != "", m[4] != "", text})
+		pieces[name] = append(pieces[name], pieces[way][len(pieces[way])-1])
 	}
 	out := map[string]string{}
 	for name, ps := range pieces {
+		if strings.Contains(name, " ") {
+			continue
+		}
+		started := slices.ContainsFunc(pieces[name+" pieces"], func(p paramPiece) bool { return p.n == 0 })
+		switch {
+		case pieces[name+" encoded"] != nil:
+			ps = pieces[name+" encoded"][:1]
+		case started:
+			ps = pieces[name+" pieces"]
+		case pieces[name+" plain"] != nil:
+			ps = pieces[name+" plain"][:1]
+		}
 		slices.SortStableFunc(ps, func(a, b paramPiece) int { return a.n - b.n })
 		label, all, encoded := "", []byte{}, false
 		for i, p := range ps {
@@ -61,6 +84,7 @@ func FuzzParams(f *testing.F) {
 		"text/plain; charset=utf-8", `multipart/mixed; boundary="a b"`, "text/plain; charset=\"utf-8\"; format=flowed; delsp=yes;", "text/plain charset=x", "TEXT/HTML",
 		`application/pdf; name="=?utf-8?Q?p=C3=A5.pdf?="`, `attachment; filename*0*=utf-8''p%C3%A5; filename*1=.pdf`, `attachment; filename="a\"b\\c"`, "x/y; a=1; a=2", "x/y; a=; b=c",
 		`x/y; a="unended`, `x/y; a = b`, "x/y;; a=b", `x/y; a="b"c; d=e`, "x/y; a*1234=b; c*=d", "x/y; a=\"b;c\"; d=e", "x; y=z", "text/plain; name=\" a \"", "text/plain; a=b c", "x/y; 1a=b", "multipart/mixed; boundary=",
+		`x/y; a=b; a*=utf-8''c%C3%A5`, `x/y; a*=50%; a=b`, `x/y; a=b; a*1=c; a*0=d`, `x/y; a=b; a*2*=c`, "x/y; a*=; a*0=b; a=c",
 	} {
 		f.Add(v)
 	}

@@ -70,6 +70,7 @@ type shelves struct {
 	doubt    Doubt                     // why
 	strange  map[letter.MessageID]bool // ids of ours that were never sent
 	reserved map[initiative.ID]bool
+	awaited  map[letter.Place]letter.Sum // what is to be asked for again
 
 	rows    map[letter.Sum]Row
 	order   []letter.Sum // rows as they were first recorded
@@ -106,7 +107,7 @@ func (b *memory) Update(fn func(Book) error) error {
 	defer func() { b.writing = false }()
 	before := b.shelves
 	b.rows, b.cases, b.raw, b.cursors = maps.Clone(b.rows), maps.Clone(b.cases), maps.Clone(b.raw), maps.Clone(b.cursors)
-	b.back = maps.Clone(b.back)
+	b.back, b.awaited = maps.Clone(b.back), maps.Clone(b.awaited)
 	b.order, b.sent, b.notices = slices.Clone(b.order), slices.Clone(b.sent), slices.Clone(b.notices)
 	err := fn(b)
 	if err != nil {
@@ -265,6 +266,16 @@ func (b *memory) Reserve(id initiative.ID) error {
 	b.reserved[id] = true
 	return nil
 }
+
+func (b *memory) AskAgain(at letter.Place, sum letter.Sum, _ time.Time) error {
+	if b.awaited == nil {
+		b.awaited = map[letter.Place]letter.Sum{}
+	}
+	b.awaited[at] = sum
+	return nil
+}
+
+func (b *memory) CameWhole(at letter.Place, _ letter.Sum) error { delete(b.awaited, at); return nil }
 
 func (b *memory) PutCursor(mailbox string, c Cursor) error { b.cursors[mailbox] = c; return nil }
 

@@ -21,6 +21,7 @@ type Incoming struct {
 	Old      bool // lay there before the first start
 	TooBig   bool // Raw is no more than the head of it
 	Poison   bool // the server could not hand it over; Raw is what could be had
+	Awaited  bool // it comes whole, after it was asked for again
 }
 
 // Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).
@@ -50,6 +51,8 @@ type Book interface {
 	Doubt(Doubt) error                                            // stops all answers, where it is to
 	Silent(received time.Time) (bool, error)                      // whether mail of that time is not answered
 	Reserve(initiative.ID) error                                  // a number that is not to be given out
+	AskAgain(letter.Place, letter.Sum, time.Time) error           // for a mail that could not be handed over
+	CameWhole(letter.Place, letter.Sum) error                     // what was asked for again
 	NextCase(prefix string, year int) (initiative.ID, error)
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)
@@ -148,6 +151,9 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 		case !inTime:
 			late[batch[n].Place] = true
 			return 0, nil, nil
+		}
+		if err := b.handed(batch[n], row.Entry.Sum, d.Now()); err != nil {
+			return 0, nil, err
 		}
 		row.Case = nil // the draft has the last state of it
 		rows = append(rows, row)

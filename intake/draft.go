@@ -31,6 +31,7 @@ type draft struct {
 	numbers []numbered
 	free    map[string][]initiative.ID // numbers not given out yet, by year
 	taken   []initiative.ID            // numbers that mails carry, and no case has
+	asked   []awaited                  // mails that did not come whole, or did at last
 	full    bool                       // what is written next could not be seen here: it goes into another draft
 }
 
@@ -38,6 +39,20 @@ type draft struct {
 type penned struct {
 	row Row
 	raw []byte
+}
+
+// awaited is a mail that is to be asked for again, or was and has come whole.
+type awaited struct {
+	at    letter.Place
+	sum   letter.Sum
+	since time.Time // zero: it has come whole
+}
+
+func (a awaited) write(b Book) error {
+	if a.since.IsZero() {
+		return b.CameWhole(a.at, a.sum)
+	}
+	return b.AskAgain(a.at, a.sum, a.since)
 }
 
 type numbered struct {
@@ -295,6 +310,27 @@ func (d *draft) record(r Row, raw []byte) error {
 	return nil
 }
 
+// handed notes how a mail came, where that says whether it is to be asked for again.
+func (d *draft) handed(in Incoming, sum letter.Sum, now time.Time) error {
+	switch {
+	case in.Poison:
+		return d.AskAgain(in.Place, sum, now)
+	case in.Awaited:
+		return d.CameWhole(in.Place, sum)
+	}
+	return nil
+}
+
+func (d *draft) AskAgain(at letter.Place, sum letter.Sum, now time.Time) error {
+	d.asked = append(d.asked, awaited{at, sum, now})
+	return nil
+}
+
+func (d *draft) CameWhole(at letter.Place, sum letter.Sum) error {
+	d.asked = append(d.asked, awaited{at, sum, time.Time{}})
+	return nil
+}
+
 func (d *draft) PutCursor(string, Cursor) error { return errors.New("a draft has no cursor") }
 
 // commit writes all of it in one transaction, if what it rests on is still so: errStale when it is not. No cursor is
@@ -321,6 +357,11 @@ func (d *draft) commit(next Cursor, mailbox string) error {
 				}
 			}
 			if err := b.Record(p.row); err != nil {
+				return err
+			}
+		}
+		for _, a := range d.asked {
+			if err := a.write(b); err != nil {
 				return err
 			}
 		}

@@ -56,6 +56,9 @@ func TestBatch(t *testing.T) {
 			t.Errorf("%s does not wait for a person with its bytes: %+v", r.Entry.Reason, r.Entry)
 		}
 	}
+	if len(o.awaited) != 2 || o.awaited[in[4].Place] == "" || o.awaited[in[5].Place] == "" {
+		t.Errorf("asked for again are %v", o.awaited)
+	}
 	want := map[uint32]string{100: "quarantine", 101: "new", 102: "quarantine", 103: "quarantine", 104: "quarantine", 105: "quarantine"}
 	if diff := cmp.Diff(want, byUID); diff != "" || len(o.rows) != 6 {
 		t.Errorf("%d rows: %s", len(o.rows), diff)

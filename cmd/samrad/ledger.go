@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"time"
 
 	"haninge.se/samrad/intake"
@@ -63,6 +64,33 @@ func (b book) Doubt(d intake.Doubt) error {
 		return err
 	}
 	return b.NoteBeside(store.Beside{Instance: d.Other, ID: d.ID, Written: d.Written, Mail: d.Mail})
+}
+
+// AskAgain notes that a mail could not be handed over, unless that is known.
+func (b book) AskAgain(at letter.Place, sum letter.Sum, now time.Time) error {
+	var a another
+	known, err := b.Note(anotherName(at), &a)
+	if err != nil || known {
+		return err
+	}
+	a = another{Place: at, Sum: sum, First: now}
+	a.Next = a.later(now)
+	return b.PutNote(anotherName(at), a)
+}
+
+// CameWhole ends the wait of a mail that has come whole. Where the piece that waits is the same mail, byte for byte,
+// it is still a person who decides on it.
+func (b book) CameWhole(at letter.Place, sum letter.Sum) error {
+	var a another
+	known, err := b.Note(anotherName(at), &a)
+	if err != nil || !known {
+		return err
+	}
+	h, held, err := b.Held(a.Sum)
+	if err == nil && held && h.Fate == "" && a.Sum != sum {
+		err = b.Settle(a.Sum, store.Discarded, "samrad", "it came whole: "+short(sum))
+	}
+	return errors.Join(err, b.DropNote(anotherName(at)))
 }
 
 // Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),

@@ -133,6 +133,10 @@ func (b contextBook) Silent(time.Time) (bool, error) { return false, nil }
 
 func (b contextBook) Reserve(initiative.ID) error { return nil }
 
+func (b contextBook) AskAgain(letter.Place, letter.Sum, time.Time) error { return nil }
+
+func (b contextBook) CameWhole(letter.Place, letter.Sum) error { return nil }
+
 func (b contextBook) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 1), nil
 }

@@ -86,55 +86,19 @@ func anothers(tx *store.Tx, mailbox string) (out []another, err error) {
 	return out, err
 }
 
-// noteAnother keeps in mind what was handed over as poison, and forgets it when it has come whole: then the piece that
-// waited for a person is done with.
-func (t tray) noteAnother(name string, batch []mailbox.Message) error {
-	var known []another
-	err := t.d.store.View(func(tx *store.Tx) (err error) { known, err = anothers(tx, name); return err })
-	if err != nil {
-		return err
-	}
-	waiting := map[letter.Place]another{}
-	for _, a := range known {
-		waiting[a.Place] = a
-	}
-	now := t.d.now()
-	var todo []func(*store.Tx) error
-	for _, m := range batch {
-		at := letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID}
-		switch a, waits := waiting[at]; {
-		case m.Poison && !waits:
-			todo = append(todo, func(tx *store.Tx) error {
-				e, _, err := tx.ByPlace(at)
-				a := another{Place: at, Sum: e.Sum, First: now}
-				a.Next = a.later(now)
-				return errors.Join(err, tx.PutNote(anotherName(at), a))
-			})
-		case !m.Poison && waits:
-			todo = append(todo, func(tx *store.Tx) error { return cameWhole(tx, a, letter.SumOf(m.Raw)) })
-		}
-	}
-	if len(todo) == 0 {
-		return nil
-	}
-	return t.d.store.Update(func(tx *store.Tx) error {
-		for _, do := range todo {
-			if err := do(tx); err != nil {
-				return err
+// awaited names the mails of a batch that come whole after they were asked for again.
+func (t tray) awaited(name string, batch []mailbox.Message) (map[uint32]bool, error) {
+	var waiting []another
+	err := t.d.store.View(func(tx *store.Tx) (err error) { waiting, err = anothers(tx, name); return err })
+	whole := map[uint32]bool{}
+	for _, a := range waiting {
+		for _, m := range batch {
+			if !m.Poison && m.UID == a.Place.UID && m.UIDValidity == a.Place.UIDValidity {
+				whole[m.UID] = true
 			}
 		}
-		return nil
-	})
-}
-
-// cameWhole ends the wait of a mail that has come whole. Where the piece that waits is the same mail, byte for byte,
-// it is still a person who decides on it.
-func cameWhole(tx *store.Tx, a another, sum letter.Sum) error {
-	h, held, err := tx.Held(a.Sum)
-	if err == nil && held && h.Fate == "" && a.Sum != sum {
-		err = tx.Settle(a.Sum, store.Discarded, "samrad", "it came whole: "+short(sum))
 	}
-	return errors.Join(err, tx.DropNote(anotherName(a.Place)))
+	return whole, err
 }
 
 type heldRetryCmd struct {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
@@ -86,5 +87,45 @@ func TestPoisonIsAskedForAgain(t *testing.T) {
 	}
 	if n := asked(3 * 24 * time.Hour); n != 0 {
 		t.Errorf("asked for %d times after it came whole", n)
+	}
+}
+
+// TestAPoisonThatACrashFollows: what is to be asked for again, and what has come whole, is durable with the mail itself,
+// so that a run that dies right after the desk's transaction forgets neither.
+func TestAPoisonThatACrashFollows(t *testing.T) {
+	dir := t.TempDir()
+	s := newShut(t, dir)
+	raw := []byte("From: anna@kommun.example\r\nTo: trygghet@kommun.example\r\nSubject: Kommunikationsinsats: vandring\r\nMessage-ID: <a@kommun.example>\r\n\r\n1. Vad: vandring\r\n")
+	dies := func(in intake.Incoming) { // after the desk, before anything else
+		t.Helper()
+		in.Place, in.Received = letter.Place{Mailbox: "kommun", UIDValidity: 7, UID: 3}, s.at
+		if _, err := s.desk.Receive("kommun", []intake.Incoming{in}, intake.Cursor{UIDValidity: 7, UIDNext: 4}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = again(t, s, dir)
+		s.at = s.at.Add(48 * time.Hour)
+	}
+	asked := func() []uint32 {
+		t.Helper()
+		uids, err := tray{s.daemon}.Again(t.Context(), "kommun", 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return uids
+	}
+	dies(intake.Incoming{Raw: raw, Poison: true})
+	if uids := asked(); !slices.Equal(uids, []uint32{3}) {
+		t.Fatalf("after a crash %v are asked for again", uids)
+	}
+	dies(intake.Incoming{Raw: raw, Poison: true})
+	if uids := asked(); !slices.Equal(uids, []uint32{3}) {
+		t.Fatalf("after it did not come again and a crash %v are asked for", uids)
+	}
+	dies(intake.Incoming{Raw: raw, Awaited: true}) // the same bytes: its row and its place are there already
+	if uids := asked(); len(uids) != 0 {
+		t.Fatalf("after it came whole and a crash %v are asked for", uids)
 	}
 }

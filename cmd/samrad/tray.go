@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -49,25 +48,29 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 	if err := t.d.room(ctx); err != nil {
 		return nil, err
 	}
+	whole, err := t.awaited(name, batch)
+	if err != nil {
+		return nil, err
+	}
 	in, largest := make([]intake.Incoming, len(batch)), 0
 	for i, m := range batch {
 		largest = max(largest, len(m.Raw))
 		in[i] = intake.Incoming{
 			Place:    letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID},
 			Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
-			Old: m.Old,
+			Awaited: whole[m.UID], Old: m.Old,
 		}
 	}
 	defer t.d.stretch(largest)()
 	var handled []uint32
-	err := t.d.patiently(ctx, "mailbox "+name, func() (err error) {
+	err = t.d.patiently(ctx, "mailbox "+name, func() (err error) {
 		handled, err = t.d.desk.Receive(name, in, intake.Cursor(next))
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return handled, errors.Join(t.noteAnother(name, batch), t.d.patiently(ctx, "mailbox "+name, t.d.tellOthers))
+	return handled, t.d.patiently(ctx, "mailbox "+name, t.d.tellOthers)
 }
 
 // Handled names the mails that became or changed a case, or asked for help, by the ledger.

@@ -238,10 +238,15 @@ func doubtful(c *initiative.Initiative) bool {
 	})
 }
 
-// help answers a request for help with the twelve questions. It makes no case and keeps nothing.
+// help answers a request for help with the twelve questions, and one for the year's plan with that. It makes no case
+// and keeps nothing.
 func (r *Rules) help(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Reading: m.readNew(r.Checklist)}
 	_, direct := r.addressed(m)
+	if v.Reason == reasonPlan {
+		r.sendPlan(&d, m, k, direct, now)
+		return d
+	}
 	r.answer(&d, m, k, direct, now)
 	return d
 }

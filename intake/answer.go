@@ -274,7 +274,9 @@ func weekdayName(w time.Weekday) string {
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
 // nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.
 // It makes no loop (A09, A12): a bounce is tied by the signed Message-ID, and no machine's mail is answered.
-func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, now time.Time) {
+func (r *Rules) enclose(
+	d *Decision, m *Mail, mail templates.Mail, kind string, now time.Time, files ...letter.File,
+) {
 	box, _ := r.addressed(m)
 	of, rev := string(m.Sum[:16]), 0
 	if d.Case != nil {
@@ -284,7 +286,8 @@ func (r *Rules) enclose(d *Decision, m *Mail, mail templates.Mail, kind string, 
 	draft := letter.Draft{
 		From: letter.Address{Name: box.FromName, Addr: box.From}, To: letter.Address{Addr: to.Addr},
 		Subject: mail.Subject, Text: mail.Text, InReplyTo: m.ID, Date: now, AutoSubmitted: "auto-replied",
-		ID: r.Mint(letter.Minted{Kind: kind, Of: of, Rev: rev, At: now}, mail.Text, box.From, m.Sum),
+		Files: files,
+		ID:    r.Mint(letter.Minted{Kind: kind, Of: of, Rev: rev, At: now}, mail.Text, box.From, m.Sum),
 	}
 	if m.ID != "" {
 		draft.References = append(slices.Clone(m.References), m.ID)

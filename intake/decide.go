@@ -30,6 +30,7 @@ type Known struct {
 	Twin      *letter.Entry // a copy of the same mail was dealt with before
 	Load      Load
 	Release   Release
+	Plan      Plan // where the mail asks for it
 }
 
 // Load is how much was answered lately.
@@ -151,7 +152,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if !known { // 7
 		return r.outsider(m, k, "")
 	}
-	v := r.insider(m, k, party)
+	v := r.colleague(m, k, party)
 	if trust == Unverified && v.Kind != letter.Ignore {
 		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: party}
 	}

@@ -9,9 +9,16 @@ import (
 	"unicode"
 )
 
-// tagColumns are the vocabularies that have a column, with its heading.
-func tagColumns() [][2]string {
-	return [][2]string{{"malgrupp", "Målgrupper"}, {"kanal", "Kanaler"}, {"syfte", "Kommunikativa mål"}, {"forum", "Forum"}}
+// tagColumns are the vocabularies that have a column, with its heading. Without answers only the target groups are
+// shown: the other tags repeat what is answered.
+func (x sheet) tagColumns() [][2]string {
+	all := [][2]string{
+		{"malgrupp", "Målgrupper"}, {"kanal", "Kanaler"}, {"syfte", "Kommunikativa mål"}, {"forum", "Forum"},
+	}
+	if len(x.questions) == 0 {
+		return all[:1]
+	}
+	return all
 }
 
 // csv writes the register for Excel as it is set up in Sweden: semicolons, a byte order mark, CRLF.
@@ -38,7 +45,7 @@ const startColumn, endColumn, answeredColumn, totalColumn = 3, 4, 7, 8
 
 func (x sheet) headings() []string {
 	h := []string{"Nummer", "Rubrik", "Läge", "Start", "Slut", "Ansvarig part", "Parter", "Besvarade frågor", "Frågor"}
-	for _, tag := range tagColumns() {
+	for _, tag := range x.tagColumns() {
 		h = append(h, tag[1])
 	}
 	for _, q := range x.questions {
@@ -47,8 +54,11 @@ func (x sheet) headings() []string {
 	return append(h, "Diarienummer", "Registrerad", "Ändrad")
 }
 
-// title is a case's title, or why it has none.
-func (i exportedCase) title() string {
+// title is a case's title, and why it has none or may not be passed on.
+func (i exportedCase) title() string { return strings.TrimSpace(i.Title + " " + i.why()) }
+
+// why says what holds a case back, "" when nothing does.
+func (i exportedCase) why() string {
 	switch {
 	case i.Withheld == "review":
 		return "(granskas)"
@@ -57,7 +67,7 @@ func (i exportedCase) title() string {
 	case i.Withheld != "":
 		return "(ej för spridning före " + i.Embargo.Until.String() + ")"
 	}
-	return i.Title
+	return ""
 }
 
 func (x sheet) row(i exportedCase) []string {
@@ -70,7 +80,7 @@ func (x sheet) row(i exportedCase) []string {
 		x.name(i.Lead), strings.Join(with, ", "),
 		fmt.Sprint(i.Answered()), fmt.Sprint(i.Total),
 	}
-	for _, tag := range tagColumns() {
+	for _, tag := range x.tagColumns() {
 		var names []string
 		for _, id := range i.Tags[tag[0]] {
 			names = append(names, x.words.Name(tag[0], id))

@@ -30,7 +30,11 @@ func (c *exportCmd) Run(p *program) error {
 			questions: list.Questions(), words: words, loc: r.cfg.Location(),
 			names: partyNames(r.cfg), span: planSpan(c.Year, today),
 		}
-		cases, err := exported(r.store, x.loc, c.Year, today, c.Held)
+		seen := sight(forAll)
+		if c.Held {
+			seen = unfiltered
+		}
+		cases, err := exported(r.store, x.loc, c.Year, today, seen)
 		if err != nil {
 			return err
 		}
@@ -91,26 +95,54 @@ type exportedCase struct {
 	Withheld string           `json:"withheld,omitempty"` // why its contents were taken out: review, embargo
 }
 
-// exported returns the cases of a year, oldest first, with what may not be spread taken out of them.
-func exported(st *store.Store, loc *time.Location, year int, today dates.Day, held bool) ([]exportedCase, error) {
+// exported returns the cases of a year, oldest first, each as it may be seen.
+func exported(st *store.Store, loc *time.Location, year int, today dates.Day, seen sight) ([]exportedCase, error) {
 	out := []exportedCase{}
 	err := st.View(func(tx *store.Tx) error {
-		cases, err := tx.Cases(store.CaseQuery{})
-		for _, i := range cases {
-			if year != 0 && !inYear(i, year, loc) {
-				continue
+		return tx.EachCase(store.CaseQuery{}, func(i *initiative.Initiative) error {
+			x := seen(i, today)
+			if year == 0 || inYear(x.Initiative, year, loc) { // a day that may not be told places it in no year
+				x.Stage = x.Initiative.Stage(today)
+				out = append(out, x)
 			}
-			x := exportedCase{Initiative: i}
-			if why := withheld(i, today); why != "" && !held {
-				x = exportedCase{Initiative: husk(i), Withheld: why}
-			}
-			x.Stage = x.Initiative.Stage(today)
-			out = append(out, x)
-		}
-		return err
+			return nil
+		})
 	})
 	slices.Reverse(out)
 	return out, err
+}
+
+// sight is how much somebody sees of a case on a day.
+type sight func(*initiative.Initiative, dates.Day) exportedCase
+
+// unfiltered sees all there is.
+func unfiltered(i *initiative.Initiative, _ dates.Day) exportedCase {
+	return exportedCase{Initiative: i}
+}
+
+// forAll sees nothing of what is held back.
+func forAll(i *initiative.Initiative, today dates.Day) exportedCase {
+	return seenBy(disclosure.Reader{})(i, today)
+}
+
+// seenBy sees what a reader may: of what is held back the number alone, or to the case's own party the title too. Where
+// it is held back it stands on no day, to nobody.
+func seenBy(to disclosure.Reader) sight {
+	return func(i *initiative.Initiative, today dates.Day) exportedCase {
+		g := disclosure.Of(i, to, today)
+		x := exportedCase{Initiative: i}
+		switch {
+		case g.Review:
+			x.Withheld = "review"
+		case g.Embargo:
+			x.Withheld = "embargo"
+		default:
+			return x
+		}
+		x.Initiative = husk(i)
+		x.Title = g.Title(i)
+		return x
+	}
 }
 
 // initiatives leaves out what turned out to be none.
@@ -125,18 +157,6 @@ func inYear(i *initiative.Initiative, year int, loc *time.Location) bool {
 	}
 	whole := dates.Range{Start: dates.On(year, time.January, 1), End: dates.On(year, time.December, 31)}
 	return i.When.Overlaps(whole)
-}
-
-// withheld says why nothing of a case may be spread: it is under review, or under an embargo that has not passed; ""
-// when it may.
-func withheld(i *initiative.Initiative, today dates.Day) string {
-	switch g := disclosure.Of(i, disclosure.Reader{}, today); {
-	case g.Review:
-		return "review"
-	case g.Embargo:
-		return "embargo"
-	}
-	return ""
 }
 
 // husk is a case without its contents: number and how complete it is.

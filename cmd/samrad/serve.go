@@ -122,7 +122,7 @@ func (d *daemon) join(rules *intake.Rules) (err error) {
 		return err
 	}
 	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log, Attempts: d.attempts,
-		Parse: parseMail}
+		Parse: parseMail, Plan: d.plan}
 	d.editor, err = d.newEditor()
 	return err
 }

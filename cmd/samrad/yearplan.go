@@ -79,19 +79,21 @@ func (x sheet) yearPlan(cases []exportedCase) [][]cell {
 	return out
 }
 
-// planFile is the year's plan as leadership gets it by mail: what the letter tells of each case, and no answer.
-func (c *clerk) planFile(day dates.Day) (letter.File, error) {
+// planOf is the year's plan as somebody may see it who sees no answers: its cases, and the sheet that sets them.
+func (c *clerk) planOf(year int, today dates.Day, seen sight) (sheet, []exportedCase, error) {
 	x := sheet{
-		words: c.rules.Vocabulary, loc: c.rules.Location, names: partyNames(c.cfg), span: planSpan(day.Year, day),
+		words: c.rules.Vocabulary, loc: c.rules.Location, names: partyNames(c.cfg), span: planSpan(year, today),
 	}
-	cases, err := exported(c.store, x.loc, day.Year, dates.DayOf(c.now().In(x.loc)), false)
-	if err != nil {
-		return letter.File{}, err
-	}
+	cases, err := exported(c.store, x.loc, year, today, seen)
+	return x, initiatives(cases), err
+}
+
+// planFile is the year's plan as a file.
+func (x sheet) planFile(year int, cases []exportedCase) (letter.File, error) {
 	var b bytes.Buffer
-	err = x.xlsx(&b, initiatives(cases))
+	err := x.xlsx(&b, cases)
 	return letter.File{
-		Name: fmt.Sprintf("Årsplan %d.xlsx", day.Year), Data: b.Bytes(),
+		Name: fmt.Sprintf("Årsplan %d.xlsx", year), Data: b.Bytes(),
 		Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	}, err
 }
@@ -103,7 +105,11 @@ func (c *clerk) enclosed(is digest.Issued) ([]letter.File, error) {
 	if err != nil || sent && quarter(last.Day) == quarter(is.Day) {
 		return nil, err
 	}
-	file, err := c.planFile(is.Day)
+	x, cases, err := c.planOf(is.Day.Year, dates.DayOf(c.now().In(c.rules.Location)), forAll)
+	if err != nil {
+		return nil, fmt.Errorf("reading the year's plan: %w", err)
+	}
+	file, err := x.planFile(is.Day.Year, cases)
 	if err != nil {
 		return nil, fmt.Errorf("writing the year's plan: %w", err)
 	}

@@ -13,6 +13,8 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -102,10 +104,85 @@ func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
 					t.Errorf("%s tells %q", sheet, row)
 				}
 			}
-			if len(rows) < 2 || sheet == "Register" && len(rows[0]) != 28-12 {
+			if len(rows) < 2 || sheet == "Register" && len(rows[0]) != 28-12-3 {
 				t.Errorf("%s has %d rows, %q", sheet, len(rows), rows[0])
 			}
 		}
 		_ = f.Close()
 	}
+}
+
+// TestPlanForOneReader: the plan by mail tells its reader what he may see, in the words and in the workbook alike: of a
+// guarded case nobody more than the number, of one under embargo its own party the title and no day.
+func TestPlanForOneReader(t *testing.T) {
+	dir := t.TempDir()
+	fixture(t, filepath.Join(dir, "data"))
+	name := filepath.Join(dir, "samrad.toml")
+	for file, text := range map[string]string{name: scriptConfig, filepath.Join(dir, "secret"): "hemligt"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg, _ := config.Read(name)
+	r, err := openRegister(cfg, false, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.store.Close()
+	today := dates.On(2026, 3, 16)
+	k, err := r.clerk(func() time.Time { return today.In(time.UTC) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for party, sees := range map[initiative.Party]bool{"kommun": true, "polis": false} {
+		for _, year := range []int{2026, 2098} {
+			plan, err := k.plan(disclosure.Reader{Party: party, Address: "anna@kommun.example"}, year, today)
+			if err != nil {
+				t.Fatal(err)
+			}
+			mail, err := templates.Plan(plan.View)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := mail.Text + inSheets(t, plan.File.Data)
+			for _, held := range []string{"Hemlig canary", "19121212", "Svar på", "canary\""} {
+				if strings.Contains(said, held) {
+					t.Errorf("%s, %d: %q is told:\n%s", party, year, held, said)
+				}
+			}
+			flat := strings.Join(strings.Fields(mail.Text), " ")
+			secret := strings.Count(said, "Embargo canary")
+			if want := map[bool]int{true: 3}[sees && year == 2026]; secret != want { // it stands in no year by its day
+				t.Errorf("%s, %d: the title is told %d times, want %d:\n%s", party, year, secret, want, said)
+			}
+			if year == 2098 && (!strings.Contains(mail.Text, "MARS\n") || !strings.Contains(mail.Text, "Ons 26 mars") ||
+				!strings.Contains(flat, "Ordningsvakter i Handens centrum (kommunen, 10 frågor kvar, tills vidare)")) {
+				t.Errorf("%s:\n%s", party, mail.Text)
+			}
+			if year == 2026 && !strings.Contains(flat, "före 1 januari 2099") {
+				t.Errorf("%s:\n%s", party, mail.Text)
+			}
+		}
+	}
+}
+
+// inSheets is all that stands in a workbook.
+func inSheets(t *testing.T, file []byte) string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b strings.Builder
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			b.WriteString(strings.Join(row, "\t") + "\n")
+		}
+	}
+	return b.String()
 }

@@ -49,10 +49,10 @@ var (
 	beside = words.Set("beside")
 )
 
-// steering are the kinds that may stand on a line of their own among other words.
+// steering are the kinds that may stand on a line of their own among other words. Plan is none: it is about no case.
 func steering() []Kind {
 	return []Kind{
-		Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show, Plan,
+		Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show,
 	}
 }
 
@@ -181,6 +181,11 @@ func Reply(own string) (Kind, bool) {
 		}
 	}
 	return "", false
+}
+
+// Asks reports whether a whole text is nothing but a word of that kind, greeting and courtesy aside.
+func Asks(own string, k Kind) bool {
+	return len(own) <= longestLine && !strings.Contains(own, "?") && is(withoutGreeting(own), k)
 }
 
 // withoutGreeting leaves out the lines that are a greeting and nothing more.

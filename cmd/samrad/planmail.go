@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/templates"
+)
+
+// plan is the year's plan for a colleague who asks for it by mail: as text and as a workbook.
+func (c *clerk) plan(to disclosure.Reader, year int, today dates.Day) (intake.Plan, error) {
+	x, cases, err := c.planOf(year, today, seenBy(to))
+	if err != nil {
+		return intake.Plan{}, fmt.Errorf("reading the year's plan: %w", err)
+	}
+	file, err := x.planFile(year, cases)
+	if err != nil {
+		return intake.Plan{}, fmt.Errorf("writing the year's plan: %w", err)
+	}
+	v := templates.PlanView{Year: year, Day: dates.SayDay(today), Cases: len(cases), File: file.Name}
+	short := map[initiative.Party]string{}
+	for _, p := range c.cfg.Parties {
+		short[initiative.Party(p.ID)] = p.ShortName()
+	}
+	for _, p := range x.plan(cases) {
+		label := monthOf(p.start, year)
+		if n := len(v.Months); n == 0 || v.Months[n-1].Label != label {
+			v.Months = append(v.Months, templates.PlanMonth{Label: label})
+		}
+		m := &v.Months[len(v.Months)-1]
+		m.Rows = append(m.Rows, rowOf(p, short[p.Lead]))
+	}
+	return intake.Plan{View: v, File: file}, nil
+}
+
+// monthOf is what a case stands under: its month, with the year where that is not the plan's.
+func monthOf(d dates.Day, year int) string {
+	if d.IsZero() {
+		return "Utan datum"
+	}
+	first := d.In(time.UTC)
+	label := templates.ShortMonths(first, first)
+	if d.Year != year {
+		label += fmt.Sprintf(" %d", d.Year)
+	}
+	return label
+}
+
+// rowOf is a case at one place of the plan.
+func rowOf(p planned, short string) templates.PlanRow {
+	out := templates.PlanRow{When: whenOf(p), Entry: templates.Entry{
+		Title: templates.Clip(longestPlanned, p.Title), Who: short,
+		Left: len(p.Waiting()), No: string(p.ID), Time: p.When.Time,
+	}}
+	switch {
+	case p.Withheld == "review":
+		out.State = "granskas"
+	case p.Withheld != "" && p.Embargo.Until.IsZero():
+		out.State = "inte för spridning"
+	case p.Withheld != "":
+		out.State = fmt.Sprintf("inte för spridning före %s %d", dates.SayDay(p.Embargo.Until), p.Embargo.Until.Year)
+	case p.Stage == initiative.Cancelled, p.Stage == initiative.Evaluated, p.Stage == initiative.Done:
+		out.State = string(p.Stage)
+	case p.When.Precision == "open":
+		out.Entry.Until = "tills vidare"
+	}
+	return out
+}
+
+const longestPlanned = 90 // characters of a title
+
+// whenOf is the day or days beside a case: "Tis 1 dec", "28-31 dec", "v. 50", "mars-maj".
+func whenOf(p planned) string {
+	from, to := p.start.In(time.UTC), p.end.In(time.UTC)
+	switch {
+	case p.start.IsZero():
+		return "–"
+	case p.When.Precision == "asap":
+		return "snarast"
+	case p.end.IsZero():
+		return "från " + templates.ShortDate(from)
+	case !p.When.Series.IsZero():
+	case p.When.Precision == "week":
+		_, n := from.ISOWeek()
+		return templates.ShortWeeks(n, n)
+	case slices.Contains([]string{"month", "quarter", "half", "season", "term", "year"}, p.When.Precision):
+		return templates.Lower(templates.ShortMonths(from, to))
+	}
+	return templates.ShortSpan(from, to)
+}

@@ -1,0 +1,86 @@
+package intake
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
+)
+
+// TestPlanByMail: the word alone, in text or subject, gets the year's plan as its writer may see it; anything else about
+// a plan does not.
+func TestPlanByMail(t *testing.T) {
+	const name = "Anna"
+	for n, c := range []struct {
+		subject, body string
+		year          int // of the plan, 0 for none
+	}{
+		{"Fråga", "plan\n", 2026},
+		{"", "Hej!\n\nÅrsplan, tack\n\nMvh\nAnna\n", 2026},
+		{"Årsplan", "", 2026},
+		{"årsplan", "Tack!\n", 2026},
+		{"SV: Att göra v. 49: kommunen 4", "Årsplan\n", 2026},
+		{"", "årsplan 2027\n", 2027},
+		{"", "Skicka årsplanen\n", 2026},
+		{"Årsplan", "Här kommer vårt utkast till årsplan.\n", 0},
+		{"", "Planen är att vi ses på torget.\n", 0},
+		{"", "Årsplan?\n", 0},
+		{"SV: Årsplan", "Tack!\n", 0},
+		{"Kommunikationsinsats: årsplan", seven, 0},
+	} {
+		o := newOffice(t)
+		var asked []int
+		o.Plan = func(to disclosure.Reader, year int, _ dates.Day) (Plan, error) {
+			if to.Party != "kommun" || to.Address != anna {
+				t.Errorf("%d: written for %+v", n, to)
+			}
+			asked = append(asked, year)
+			month := templates.PlanMonth{Label: "Mars", Rows: []templates.PlanRow{{When: "Tor 26 mars", Entry: templates.Entry{Title: "Öppet hus", Who: "polisen"}}}}
+			return Plan{
+				View: templates.PlanView{Year: year, Day: "16 mars", Cases: 1, Months: []templates.PlanMonth{month}, File: "Årsplan.xlsx"},
+				File: letter.File{Name: "Årsplan.xlsx", Type: "application/octet-stream", Data: []byte("PK")},
+			}, nil
+		}
+		p := post{from: name + " <" + anna + ">", subject: c.subject, id: "<p@haninge.example>", body: c.body}
+		if strings.HasPrefix(c.subject, "SV: Att") {
+			p.inReplyTo = "<brev@haninge.example>"
+		}
+		row := o.in(p)
+		if c.year == 0 {
+			if len(asked) > 0 {
+				t.Errorf("%q, %q got a plan", c.subject, c.body)
+			}
+			continue
+		}
+		if len(asked) != 1 || asked[0] != c.year || row.Envelope == nil || row.Case != nil {
+			t.Errorf("%q, %q: asked for %v, row %+v", c.subject, c.body, asked, row.Entry)
+			continue
+		}
+		l, err := letter.Parse(row.Envelope.Bytes)
+		if err != nil || len(l.Attachments) != 1 || !bytes.Equal(l.Attachments[0].Bytes, []byte("PK")) {
+			t.Fatalf("%v, %d attachments", err, len(l.Attachments))
+		}
+		if text := l.Bodies[0].Words(); !strings.Contains(text, "Öppet hus (polisen, klar)") || row.Envelope.To != anna {
+			t.Errorf("to %s:\n%s", row.Envelope.To, text)
+		}
+	}
+}
+
+// TestPlanForColleaguesOnly: a stranger gets none, and one who may be somebody else waits for a person.
+func TestPlanForColleaguesOnly(t *testing.T) {
+	o := newOffice(t)
+	o.Plan = func(disclosure.Reader, int, dates.Day) (Plan, error) {
+		t.Error("a plan was written")
+		return Plan{}, nil
+	}
+	o.in(post{from: "Nils <nils@elsewhere.example>", subject: "plan", id: "<1@elsewhere.example>", body: "plan\n"})
+	o.Rules.Parties[0].TrustMailbox, o.Rules.Parties[0].AuthservID = false, mx
+	o.in(post{from: "Anna <" + anna + ">", subject: "plan", id: "<2@elsewhere.example>", body: "plan\n"})
+	if len(o.sent) > 0 {
+		t.Errorf("%d mails were sent", len(o.sent))
+	}
+}

@@ -14,6 +14,9 @@ import (
 	"haninge.se/samrad/templates"
 )
 
+// kindLetter is the kind of the weekly letter.
+const kindLetter = "digest"
+
 // clerk writes the mails that answer nobody: digests and notices.
 type clerk struct {
 	cfg   config.Config
@@ -75,11 +78,16 @@ func (c *clerk) envelope(
 func (c *clerk) enclose(
 	p intake.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time, files ...letter.File,
 ) (letter.Envelope, error) {
-	bytes, err := letter.Compose(letter.Draft{
+	draft := letter.Draft{
 		From: letter.Address{Name: p.FromName, Addr: p.From}, To: c.recipient(to),
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now,
 		AutoSubmitted: "auto-generated", Files: files,
-	})
+	}
+	if kind == kindLetter { // to a list of recipients, which nothing else of ours is
+		_, domain, _ := strings.Cut(p.From, "@")
+		draft.Extra = []letter.Field{{Name: "List-Id", Value: "<veckobrev." + domain + ">"}}
+	}
+	bytes, err := letter.Compose(draft)
 	if err == nil {
 		bytes, err = c.rules.Signed(p.Via, bytes)
 	}

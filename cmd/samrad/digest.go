@@ -113,7 +113,7 @@ func tryDigest(p *program, c *clerk, letter digest.Issued, to string) error {
 	}
 	now := c.now().In(c.rules.Location)
 	key := fmt.Sprintf("letter-try/%s/%s/%d", letter.Week, strings.ToLower(to), now.UnixNano())
-	e, err := c.envelope(from, to, key, "digest", letter.Mail, now)
+	e, err := c.envelope(from, to, key, kindLetter, letter.Mail, now)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (c *clerk) Publish(is digest.Issued, to []string) error {
 	}
 	err = c.store.Update(func(tx *store.Tx) error {
 		for _, addr := range to {
-			e, err := c.envelope(from, addr, digestKey(is.Week, addr), "digest", is.Mail, now, files...)
+			e, err := c.envelope(from, addr, digestKey(is.Week, addr), kindLetter, is.Mail, now, files...)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
@@ -29,6 +30,22 @@ func TestAPastDigestIsNotTheLast(t *testing.T) {
 		}
 		if last.Week != c.want.String() {
 			t.Errorf("after that of %s the last is %s, want %s", c.sent, last.Week, c.want)
+		}
+	}
+}
+
+// TestLettersHaveAListOnly: a letter says which list it came by, and no other mail of ours does.
+func TestLettersHaveAListOnly(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.close()
+	from, _ := s.sender()
+	for kind, want := range map[string]string{kindLetter: "<veckobrev.kommun.example>", intake.KindNotice: "", intake.KindSample: ""} {
+		e, err := s.envelope(from, "chef@kommun.example", "key", kind, templates.Mail{Subject: "x", Text: "y"}, s.now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := field(e.Bytes, "List-Id"); got != want {
+			t.Errorf("a %s has List-Id %q, want %q", kind, got, want)
 		}
 	}
 }

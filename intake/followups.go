@@ -17,8 +17,8 @@ import (
 
 const (
 	casesAtOnce = 100 // that are looked at for what is due in one transaction
-	unaskedDay  = 3   // mails of our own accord to one address in 24 hours
-	unaskedWeek = 8   // and in seven days
+	unaskedDay  = 3   // mails of our own accord to one address in a civil day
+	unaskedWeek = 8   // and in seven of them
 )
 
 // FollowUp does what is due of our own accord: it looks at the cases that something is due about, writes the mails, and
@@ -171,16 +171,18 @@ func (f *following) put(e *errand, _ time.Time) {
 	}
 }
 
-// capped reports whether an address has had its mails of our own accord. What presses passes.
+// capped reports whether an address has had its mails of our own accord. Days are counted and not hours: what was sent
+// at eight yesterday must not hold back what is due at eight today. What presses passes.
 func (f *following) capped(e *errand) (bool, error) {
 	if e.pressing {
 		return false, nil
 	}
-	day, err := f.unasked(e.to, f.now.Add(-24*time.Hour), unaskedDay)
+	today := dates.DayOf(f.now)
+	day, err := f.unasked(e.to, today.In(f.rules.Location), unaskedDay)
 	if err != nil {
 		return false, err
 	}
-	week, err := f.unasked(e.to, f.now.AddDate(0, 0, -7), unaskedWeek)
+	week, err := f.unasked(e.to, today.AddDays(-6).In(f.rules.Location), unaskedWeek)
 	return day >= unaskedDay || week >= unaskedWeek, err
 }
 

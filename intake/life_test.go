@@ -283,6 +283,25 @@ func TestCapOfOurOwnMails(t *testing.T) {
 	}
 }
 
+// TestCapsCountDays: what was sent in the morning of one day holds nothing back in the morning of the next.
+func TestCapsCountDays(t *testing.T) {
+	l := newLife(t)
+	for n := range 9 {
+		p := begin()
+		p.id, p.subject = fmt.Sprintf("<n%d@haninge.example>", n), fmt.Sprintf("Kommunikationsinsats: Vandring %d", n)
+		l.in(p)
+	}
+	for _, day := range []struct {
+		until string
+		want  int
+	}{{"2026-03-02 16:00", 3}, {"2026-03-03 16:00", 3}, {"2026-03-04 16:00", 2}, {"2026-03-08 16:00", 0}, {"2026-03-09 16:00", 1}} {
+		l.until(day.until)
+		if got := strings.Count(l.news(), "consult kommunpolis"); got != day.want {
+			t.Errorf("%s: %d mails, want %d", day.until, got, day.want)
+		}
+	}
+}
+
 // TestShow: the owner sees the case, the other party what samråd shares, another colleague what the letter tells.
 func TestShow(t *testing.T) {
 	for from, want := range map[string][]string{

@@ -230,4 +230,3 @@ func TestHeldOut(t *testing.T) {
 		t.Errorf("%d of %d whole and %d with harm, want at least %d and at most %d", whole, all, harmed, leastWhole, mostHarm)
 	}
 }
-

@@ -1,8 +1,10 @@
 package checklist_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,7 +20,14 @@ const gapID = "v1.gap.SAM-2026-0042.1.gndrmmyctuq3kw4vd6edxfkk2i@haninge.example
 // desk reads whole mails as the program does, with nothing but one case in its ledger.
 type desk struct {
 	intake.Desk
-	list *checklist.Checklist
+	list  *checklist.Checklist
+	cases sync.Map // by the questions that are open; a case is read and never changed
+}
+
+// posed is a case, and our mail about it by lines.
+type posed struct {
+	kept  *initiative.Initiative
+	lines []string
 }
 
 func newDesk(t testing.TB) *desk {
@@ -86,6 +95,10 @@ var stood = map[initiative.Item]string{
 // asking is a case with these questions open, and the mail in which we asked for them.
 func (d *desk) asking(t testing.TB, open []initiative.Item) (*initiative.Initiative, []string) {
 	t.Helper()
+	key := fmt.Sprint(open)
+	if v, ok := d.cases.Load(key); ok {
+		return v.(posed).kept, v.(posed).lines
+	}
 	c := &initiative.Initiative{ID: "SAM-2026-0042", Title: "Trygghetsvandring i Jordbro", Reporter: myAddr, Lead: "kommun",
 		Answers: map[initiative.Item][]initiative.Version{}}
 	asked := make([]templates.Question, 0, len(open))
@@ -107,7 +120,9 @@ func (d *desk) asking(t testing.TB, open []initiative.Item) (*initiative.Initiat
 		t.Fatal(err)
 	}
 	c.Sent = append(c.Sent, initiative.Sent{Kind: "gap", To: myAddr, Asked: open, Body: mail.Text})
-	return c, strings.Split(strings.TrimSpace(mail.Text), "\n")
+	lines := strings.Split(strings.TrimSpace(mail.Text), "\n")
+	d.cases.Store(key, posed{c, lines})
+	return c, lines
 }
 
 // found is what a mail was taken for and what it changed.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
 )
@@ -16,6 +17,7 @@ import (
 type showCmd struct {
 	registerFlags
 	Case    string `arg:"" help:"The case number, such as SAM-2026-0042."`
+	At      string `help:"As it stood at the end of that day, or at that time: 2026-03-16 or 2026-03-16T07:30." placeholder:"DATE"`
 	Guarded bool   `help:"Also title and answers of a case that is under review. Nothing of it must be passed on."`
 	JSON    bool   `name:"json" help:"As JSON."`
 }
@@ -26,7 +28,16 @@ func (c *showCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		stage := i.Stage(r.today(p.now()))
+		at, err := c.instant(p.now(), r.cfg.Location())
+		if err != nil {
+			return err
+		}
+		if c.At != "" {
+			if i, err = asOf(i, at); err != nil {
+				return err
+			}
+		}
+		stage := i.Stage(r.today(at))
 		if i.UnderReview() && !c.Guarded {
 			i = concealed(i)
 		}
@@ -42,6 +53,31 @@ func (c *showCmd) Run(p *program) error {
 		}
 		return (&page{Writer: p.stdout, loc: r.cfg.Location()}).show(i, stage, list.Questions())
 	})
+}
+
+// instant is the time that the case is shown as of: the end of a day, a time of it, or now.
+func (c *showCmd) instant(now time.Time, loc *time.Location) (time.Time, error) {
+	at, err := timeOf(c.At, now, loc)
+	switch day := dates.DayOf(at.In(loc)); {
+	case err != nil:
+		return at, usageError(err.Error(), "write --at 2026-03-16, or --at 2026-03-16T07:30")
+	case c.At != "" && at.After(now):
+		return at, usageError(fmt.Sprintf("--at %s has not been yet", c.At), "leave out --at to see the case as it stands")
+	case len(c.At) != len(time.DateOnly):
+		return at, nil
+	default:
+		return day.AddDays(1).In(loc).Add(-time.Nanosecond), nil
+	}
+}
+
+// asOf is the case as it stood, and an error for one that was not registered yet.
+func asOf(i *initiative.Initiative, at time.Time) (*initiative.Initiative, error) {
+	then := i.AsOf(at)
+	if then == nil {
+		return nil, hinted(fmt.Errorf("%s was not registered yet", i.ID),
+			"it came in "+i.Created.In(at.Location()).Format("2006-01-02 15:04"))
+	}
+	return then, nil
 }
 
 // concealed is a case without anything that its senders wrote: what happened to it and when, and what is open.

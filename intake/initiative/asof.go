@@ -6,8 +6,8 @@ import (
 )
 
 // AsOf returns the case as it stood at an instant: answers, time, consultations and stage, with nothing in it that came
-// later. Mails, attachments, title and secrecy are those of today: what must not be shown now must not be shown as of
-// then either. It returns nil when the case was not registered yet.
+// later. Attachments, title, owner and secrecy are those of today: what must not be shown now must not be shown as of then
+// either. It returns nil when the case was not registered yet.
 func (i *Initiative) AsOf(t time.Time) *Initiative {
 	if i.Created.After(t) {
 		return nil
@@ -31,13 +31,18 @@ func (i *Initiative) AsOf(t time.Time) *Initiative {
 	if v, ok := c.Answer("nar"); ok {
 		c.When = v.When
 	}
-	for _, at := range []*time.Time{&c.Cancelled, &c.Closed, &c.Paused, &c.Evaluated} {
+	for _, at := range []*time.Time{&c.Cancelled, &c.Closed, &c.Paused, &c.Evaluated, &c.ShareTold} {
 		if at.After(t) {
 			*at = time.Time{}
 		}
 	}
 	c.Outcome = until(c.Outcome, t)
 	c.Consulted = consultedUntil(c.Consulted, t)
+	c.Proposals = proposedUntil(c.Proposals, t)
+	c.Sent = slices.DeleteFunc(c.Sent, func(s Sent) bool { return s.At.After(t) })
+	if c.Updated.After(t) {
+		c.Updated = c.lastChange()
+	}
 	c.History = slices.DeleteFunc(c.History, func(e Event) bool { return e.At.After(t) })
 	return c
 }
@@ -52,4 +57,30 @@ func consultedUntil(all []Consultation, t time.Time) []Consultation {
 		all[n].Voices = slices.DeleteFunc(all[n].Voices, func(v Voice) bool { return v.Source.At.After(t) })
 	}
 	return slices.DeleteFunc(all, func(c Consultation) bool { return c.Asked.After(t) && len(c.Voices) == 0 })
+}
+
+// proposedUntil drops later proposals, and lets those that ended later wait still.
+func proposedUntil(all []Proposal, t time.Time) []Proposal {
+	for n := range all {
+		if p := &all[n]; p.Ended.After(t) {
+			p.Ended, p.Outcome = time.Time{}, ""
+		}
+		if p := &all[n]; p.Moved.After(t) {
+			p.Moved = time.Time{}
+		}
+	}
+	return slices.DeleteFunc(all, func(p Proposal) bool { return p.Source.At.After(t) })
+}
+
+// lastChange is when the newest answer that is left was given.
+func (i *Initiative) lastChange() time.Time {
+	last := i.Created
+	for _, versions := range i.Answers {
+		for _, v := range versions {
+			if v.Source.At.After(last) {
+				last = v.Source.At
+			}
+		}
+	}
+	return last
 }

@@ -155,23 +155,43 @@ func TestAsOf(t *testing.T) {
 	i.When = second
 	i.Recount(items())
 	i.With("polis").Say(Voice{Stance: NoObjection, Source: Source{From: "bo", At: day(7)}})
+	i.Propose([]Item{"vad"}, []string{"Promenad"}, "anna", Source{From: "bo", Party: "polis", At: day(5)})
+	i.Proposals[0].Ended, i.Proposals[0].Outcome = day(6), Declined
+	i.Sent = []Sent{{Kind: "gap", At: day(2)}, {Kind: "consult", At: day(4)}}
+	i.Updated = day(9)
 	for _, c := range []struct {
 		d      int
 		open   int
 		when   When
 		stance Stance
 		stage  Stage
+		mails  int
+		waits  int // proposals
 	}{
-		{2, 2, When{}, NotAsked, Incomplete},
-		{3, 1, first, NotAsked, Incomplete},
-		{4, 1, first, Asked, Incomplete},
-		{5, 1, second, Asked, Incomplete},
-		{7, 0, second, Outdated, Ready},
-		{9, 0, second, Outdated, Cancelled},
+		{2, 2, When{}, NotAsked, Incomplete, 1, 0},
+		{3, 1, first, NotAsked, Incomplete, 1, 0},
+		{4, 1, first, Asked, Incomplete, 2, 0},
+		{5, 1, second, Asked, Incomplete, 2, 1},
+		{7, 0, second, Outdated, Ready, 2, 0},
+		{9, 0, second, Outdated, Cancelled, 2, 0},
 	} {
 		c2 := i.AsOf(day(c.d))
 		if len(c2.Open) != c.open || c2.When.Range != c.when.Range || c2.Stance("polis") != c.stance || c2.Stage(dates.On(2026, 3, c.d)) != c.stage {
 			t.Errorf("on the %d: open %v, when %v, %s, %s", c.d, c2.Open, c2.When, c2.Stance("polis"), c2.Stage(dates.On(2026, 3, c.d)))
+		}
+		waits := 0
+		for _, p := range c2.Proposals {
+			if p.Pending() {
+				waits++
+			}
+		}
+		if len(c2.Sent) != c.mails || waits != c.waits {
+			t.Errorf("on the %d: %d mails, %d proposals wait", c.d, len(c2.Sent), waits)
+		}
+	}
+	for d, want := range map[int]time.Time{4: day(3), 8: day(6), 9: day(9)} {
+		if got := i.AsOf(day(d)).Updated; !got.Equal(want) {
+			t.Errorf("on the %d it was updated %v, want %v", d, got, want)
 		}
 	}
 	if i.AsOf(day(1)) != nil {

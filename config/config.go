@@ -224,6 +224,8 @@ type Reminders struct {
 	BeforeStart Switch `toml:"before_start"`
 	// "on" asks on the first working day after the last day how it went, and once more after two weeks.
 	Evaluation Switch `toml:"evaluation"`
+	// "on" tells the owner of an initiative once a day what others changed in it, and at once what cannot wait.
+	Changes Switch `toml:"changes"`
 	// "on" asks in January whether a recurring initiative of last year comes again.
 	Recurring Switch `toml:"recurring"`
 	// Office hours, in whole hours. Nobody is reminded outside them, nor on red-letter days.

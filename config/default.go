@@ -55,7 +55,7 @@ func base() Config {
 		},
 		Digest: Digest{Weekday: Weekday(time.Monday), Time: Clock{7, 30}},
 		Reminders: Reminders{
-			AfterWorkdays: []int{5, 10}, BeforeStart: true, Evaluation: true, Recurring: true,
+			AfterWorkdays: []int{5, 10}, BeforeStart: true, Evaluation: true, Changes: true, Recurring: true,
 			From: Clock{8, 0}, To: Clock{16, 0},
 		},
 		Alerts: Alerts{After: Duration(time.Hour)},

@@ -59,7 +59,7 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	return len(cases) == casesAtOnce, err
 }
 
-// errand is one mail to write: to whom, and about what. Only reminders take up several cases in one.
+// errand is one mail to write: to whom, and about what. Only what is gathered takes up several cases in one.
 type errand struct {
 	to       string
 	party    Party // that it goes to
@@ -69,22 +69,24 @@ type errand struct {
 }
 
 // errands gathers what is due about cases into mails, in the order of the cases: the reminders of one person make one
-// mail, everything else is a mail of its own.
+// mail, and what others changed in that person's cases another; everything else is a mail of its own.
 func (r *Rules) errands(cases []*initiative.Initiative, now time.Time) []*errand {
+	type mail struct {
+		kind followup.Kind
+		to   string
+	}
 	var out []*errand
-	reminders := map[string]*errand{}
+	open := map[mail]*errand{}
 	for _, c := range cases {
-		reminded := false
 		for _, a := range r.FollowUps.Due(c, now) {
 			e := r.errand(c, a)
-			if a.Kind == followup.Remind {
-				if old := reminders[e.to]; old != nil {
-					old.acts, old.cases = append(old.acts, a), append(old.cases, c)
-					continue
-				}
-				reminders[e.to] = e
+			of := mail{a.Kind, e.to}
+			if old := open[of]; old != nil && gathered(a.Kind) {
+				old.acts, old.cases = append(old.acts, a), append(old.cases, c)
+				old.pressing = old.pressing || a.Pressing
+				continue
 			}
-			reminded = reminded || a.Kind == followup.Remind
+			open[of] = e
 			out = append(out, e)
 		}
 	}
@@ -212,6 +214,10 @@ func (f *following) done(c *initiative.Initiative, a followup.Act) {
 		c.With(a.Party).Reminded = f.now
 	case followup.Remind:
 		c.Reminders++
+	case followup.Told:
+		for _, n := range c.News() {
+			c.Told = n.At // the newest is the last
+		}
 	case followup.Escalate:
 		c.Proposals[a.Proposal-1].Moved = f.now
 	}
@@ -233,6 +239,9 @@ func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, erro
 		return mail, o, err
 	case followup.Remind:
 		mail, err := f.reminder(e)
+		return mail, o, err
+	case followup.Told:
+		mail, err := f.told(e)
 		return mail, o, err
 	case followup.Evaluate:
 		plan, _ := c.Answer("utvardering")

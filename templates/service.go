@@ -74,13 +74,6 @@ type ProposalResultView struct {
 	Signatures []string
 }
 
-// ToldView tells the owner what others changed.
-type ToldView struct {
-	Case
-	Changes    []Replaced
-	Signatures []string
-}
-
 // AskView asks whether a mail is an initiative at all.
 type AskView struct {
 	Subject    string
@@ -170,9 +163,6 @@ func Proposal(v ProposalView) (Mail, error) { return write("proposal.txt", v) }
 
 // ProposalResult tells how a proposal ended.
 func ProposalResult(v ProposalResultView) (Mail, error) { return write("proposal-result.txt", v) }
-
-// Told tells the owner of changes by others.
-func Told(v ToldView) (Mail, error) { return write("told.txt", v) }
 
 // Ask asks whether a mail is an initiative.
 func Ask(v AskView) (Mail, error) {

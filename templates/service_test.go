@@ -50,7 +50,26 @@ func serviceMails() map[string]func() (Mail, error) {
 			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "void", Items: []int{6, 9}, Signatures: lines2})
 		},
 		"told": func() (Mail, error) {
-			return Told(ToldView{Case: walk, Changes: []Replaced{change}, Signatures: lines2})
+			by := change
+			by.By = "karin.berg@haninge.example"
+			return Told(ToldView{Cases: []ToldCase{{Case: walk, Changes: []Replaced{by}}}, Signatures: lines2})
+		},
+		"told added": func() (Mail, error) {
+			added := Replaced{N: 9, Label: "Talesperson", New: "Kommunpolisen", By: "bo.ek@polisen.example"}
+			did := []Deed{{What: "cancelled", By: "karin.berg@haninge.example"}}
+			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did, Changes: []Replaced{added, change}}}, Signatures: lines2})
+		},
+		"told much": func() (Mail, error) {
+			var many []Replaced
+			for n := range 9 {
+				many = append(many, Replaced{N: n + 1, Label: "Vad", Old: "Något", New: "Något annat", By: "bo.ek@polisen.example"})
+			}
+			return Told(ToldView{Cases: []ToldCase{{Case: walk, Changes: many}}, Signatures: lines2})
+		},
+		"told several": func() (Mail, error) {
+			bikes := Case{No: "SAM-2026-0048", Title: "Cykelmärkning"}
+			did := []Deed{{What: "taken-over", By: "karin.berg@haninge.example"}}
+			return Told(ToldView{Cases: []ToldCase{{Case: walk, Changes: []Replaced{change, {N: 9, New: "Bo"}}}, {Case: bikes, Did: did}}, Signatures: lines2})
 		},
 		"ask": func() (Mail, error) {
 			return Ask(AskView{Subject: "Fråga om kommunikationsinsatser", Signatures: lines2})

@@ -66,7 +66,8 @@ func followUpsOf(c config.Config) followup.Rules {
 	f := followup.Rules{
 		Calendar: followup.Calendar{Location: c.Location(), From: m.From.Hour, To: m.To.Hour},
 		After:    m.AfterWorkdays, Ahead: bool(m.BeforeStart), Evaluation: bool(m.Evaluation), Recurring: bool(m.Recurring),
-		Until: dates.Day(c.Agreement.To),
+		Changes: bool(m.Changes),
+		Until:   dates.Day(c.Agreement.To),
 	}
 	closed := map[string]bool{}
 	for _, day := range m.ClosedDays {

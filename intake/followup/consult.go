@@ -112,8 +112,10 @@ func (r Rules) escalate(c *initiative.Initiative, _ time.Time) (out []Act) {
 }
 
 // near reports whether the start lies less than two days ahead, or is under way.
-func (r Rules) near(c *initiative.Initiative, now time.Time) bool {
-	return !c.When.Start.IsZero() && c.When.Start.In(r.Location).Sub(now) < near
+func (r Rules) near(c *initiative.Initiative, now time.Time) bool { return r.soon(c.When, now) }
+
+func (r Rules) soon(w initiative.When, now time.Time) bool {
+	return !w.Start.IsZero() && w.Start.In(r.Location).Sub(now) < near
 }
 
 // past reports whether the last day of a case is over.

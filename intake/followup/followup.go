@@ -23,6 +23,7 @@ const (
 	Remind        Kind = "reminder"       // remind the owner of the open questions
 	Evaluate      Kind = "evaluation"     // ask how it went
 	Recur         Kind = "recurring"      // ask in January whether a recurring initiative comes again
+	Told          Kind = "told"           // tell the owner what others changed
 	Escalate      Kind = "proposal-moved" // a proposal that its addressee left unanswered goes to the party's address
 )
 
@@ -53,30 +54,33 @@ type Rules struct {
 	Ahead      bool               // remind also when the start draws near
 	Evaluation bool
 	Recurring  bool
+	Changes    bool      // the owner hears of what others change
 	Until      dates.Day // last day of the agreement; zero for none
 }
 
 // rule is one row of the table in this room's README.
 type rule struct {
-	kind Kind
-	acts func(r Rules, c *initiative.Initiative, now time.Time) []Act
+	kind   Kind
+	acts   func(r Rules, c *initiative.Initiative, now time.Time) []Act
+	always bool // also of a case that is cancelled or closed
 }
 
 // table says what is due when. Every row sees the case as it stands, and none sees another's result.
 func table() []rule {
 	return []rule{
-		{Consult, Rules.consult},
-		{Changed, Rules.changed},
-		{RemindConsult, Rules.remindConsult},
-		{Remind, Rules.remind},
-		{Evaluate, Rules.evaluate},
-		{Recur, Rules.recur},
-		{Escalate, Rules.escalate},
+		{Consult, Rules.consult, false},
+		{Changed, Rules.changed, false},
+		{RemindConsult, Rules.remindConsult, false},
+		{Told, Rules.told, true},
+		{Remind, Rules.remind, false},
+		{Evaluate, Rules.evaluate, false},
+		{Recur, Rules.recur, false},
+		{Escalate, Rules.escalate, false},
 	}
 }
 
-// Due lists what is to be done about a case at an instant, in the order of the table. A case that is cancelled, closed
-// or under review has nothing due: it belongs to people.
+// Due lists what is to be done about a case at an instant, the longest due first. Of a case that is cancelled or closed
+// only what others changed is told; one under review has nothing due: it belongs to people.
 func (r Rules) Due(c *initiative.Initiative, now time.Time) []Act {
 	return slices.DeleteFunc(r.planned(c, now), func(a Act) bool { return a.Due.After(now) })
 }
@@ -93,11 +97,14 @@ func (r Rules) Next(c *initiative.Initiative, now time.Time) time.Time {
 
 // planned lists all that is still to come, due or not.
 func (r Rules) planned(c *initiative.Initiative, now time.Time) []Act {
-	if over(c) {
+	if c.UnderReview() {
 		return nil
 	}
 	var out []Act
 	for _, row := range table() {
+		if over(c) && !row.always {
+			continue
+		}
 		for _, a := range row.acts(r, c, now) {
 			if _, did := c.Done[a.Key]; !did && a.Key != "" && !a.Due.IsZero() {
 				a.Kind, a.Case = row.kind, c.ID
@@ -109,9 +116,7 @@ func (r Rules) planned(c *initiative.Initiative, now time.Time) []Act {
 	return out
 }
 
-func over(c *initiative.Initiative) bool {
-	return !c.Cancelled.IsZero() || !c.Closed.IsZero() || c.UnderReview()
-}
+func over(c *initiative.Initiative) bool { return !c.Cancelled.IsZero() || !c.Closed.IsZero() }
 
 // Consults reports whether a party is consulted by itself.
 func (r Rules) Consults(p initiative.Party) bool {

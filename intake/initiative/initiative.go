@@ -153,6 +153,7 @@ type Initiative struct {
 	Urgent    bool      `json:"urgent,omitempty"`  // only the questions that cannot wait are asked
 	Reminders int       `json:"reminders,omitempty"`
 	Asked     time.Time `json:"asked,omitzero"` // when the open questions were last asked
+	Told      time.Time `json:"told,omitzero"`  // up to when the owner has been told what others changed
 
 	Consulted  []Consultation       `json:"consulted,omitempty"`   // samråd, one for each other party
 	HoldShare  bool                 `json:"hold_share,omitempty"`  // "dela inte": nobody is consulted until "dela"

@@ -1,0 +1,52 @@
+package intake
+
+import (
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/followup"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/templates"
+)
+
+// gathered reports whether the acts of a kind about several cases of one person make one mail.
+func gathered(k followup.Kind) bool { return k == followup.Remind || k == followup.Told }
+
+// told words what others changed in the cases of one person: the answers of one case, or the numbers of those of each.
+func (f *following) told(e *errand) (templates.Mail, error) {
+	v := templates.ToldView{Signatures: f.rules.signatures()}
+	today := dates.DayOf(f.now)
+	for _, c := range e.cases {
+		part := templates.ToldCase{Case: f.rules.viewOf(c, c.Lead, f.now)}
+		g := disclosure.Of(c, disclosure.Reader{Party: c.Lead, Address: c.Reporter}, today)
+		for _, n := range c.News() {
+			if n.Item == "" {
+				part.Did = append(part.Did, templates.Deed{What: n.What, By: n.By})
+				continue
+			}
+			if _, may := g.Answer(c, n.Item); !may {
+				continue
+			}
+			part.Changes = append(part.Changes, f.replaced(n))
+		}
+		if len(part.Did)+len(part.Changes) > 0 {
+			v.Cases = append(v.Cases, part)
+		}
+	}
+	if len(v.Cases) == 0 {
+		return templates.Mail{}, nil
+	}
+	return templates.Told(v)
+}
+
+// replaced is another's answer beside the one that stood before, the time as it was read.
+func (f *following) replaced(n initiative.News) templates.Replaced {
+	q := f.rules.Checklist.Question(n.Item)
+	out := templates.Replaced{N: q.N, Label: q.Label, Old: n.Old.Text, New: n.New.Text, By: n.By}
+	if n.Item == nar {
+		old, now := n.Old.When.Say(), n.New.When.Say()
+		if now != "" && old != now {
+			out.Old, out.New = old, now
+		}
+	}
+	return out
+}

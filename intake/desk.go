@@ -78,6 +78,7 @@ type Row struct {
 	Silent   string                 // why no answer goes out, "" when one does
 	Seen     bool                   // it had its row already
 	Fault    string                 // why it could not be read, "" when it was
+	Directed *Directed              // an operator's order, for the log; nil when there was none
 	Outsider bool                   // its author is of none of the parties, by his own word
 }
 

@@ -128,7 +128,10 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 				return fmt.Errorf("reading case %s: %w", id, err)
 			}
 			if ok {
-				k.Case, k.By = c, by
+				if k.Case, err = followed(b, c); err != nil {
+					return fmt.Errorf("reading the case that took up %s: %w", id, err)
+				}
+				k.By = by
 			}
 		}
 		return nil

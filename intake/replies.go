@@ -188,6 +188,9 @@ func (a *asides) accept(p initiative.Proposal) {
 		a.c.Put(item, v)
 	}
 	a.c.Recount(a.rules.Checklist.Items())
+	if p.Source.Party == "" {
+		return // two cases became one: nobody of another party proposed it
+	}
 	with := a.c.With(p.Source.Party)
 	if with.Round > 0 {
 		with.Shown = a.c.ToShow()

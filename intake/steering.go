@@ -65,12 +65,13 @@ func (a *asides) steer(w steer.Word) bool {
 		a.show()
 		return true
 	}
+	was := a.c.Steering()
 	e, ok := effects()[w.Kind]
 	if !ok || a.party.ID != a.c.Lead || !e.do(a, w.Arg) {
 		return false
 	}
 	a.c.Updated = a.now
-	a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src})
+	a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src, Turn: initiative.Turned(was, a.c.Steering())})
 	arg := w.Arg
 	if w.Kind == steer.Takeover {
 		arg = a.c.Reporter

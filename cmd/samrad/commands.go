@@ -17,6 +17,7 @@ type commands struct {
 
 	List       listCmd       `cmd:"" group:"register" help:"List the initiatives."`
 	Show       showCmd       `cmd:"" group:"register" help:"Show one initiative: its answers, their history and the mails sent."`
+	Case       caseCmd       `cmd:"" group:"register" help:"Close, reopen, merge a case, give it to another."`
 	Log        logCmd        `cmd:"" group:"register" help:"Show every mail, what became of it and why."`
 	Quarantine quarantineCmd `cmd:"" group:"register" help:"Mail that waits for a person."`
 	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV, a workbook or a calendar."`

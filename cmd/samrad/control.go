@@ -111,7 +111,7 @@ func remote(parsed *kong.Context) bool {
 		return false
 	}
 	switch node.Name {
-	case "list", "show", "log", "status", "export", "digest", "quarantine", "outbox", "backup", "verify":
+	case "list", "show", "case", "log", "status", "export", "digest", "quarantine", "outbox", "backup", "verify":
 		return true
 	}
 	return false

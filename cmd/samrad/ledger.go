@@ -106,14 +106,8 @@ func (b book) Record(r intake.Row) error {
 			return err
 		}
 	}
-	out := r.Own
-	if r.Envelope != nil {
-		out = append([]letter.Envelope{*r.Envelope}, out...)
-	}
-	for _, e := range out {
-		if _, err := b.PutEnvelope(e); err != nil {
-			return err
-		}
+	if err := b.post(r); err != nil {
+		return err
 	}
 	if r.Bounced != nil {
 		if err := b.Bounced(r.Bounced.ID, r.Bounced.Status); err != nil {
@@ -134,6 +128,23 @@ func (b book) Record(r intake.Row) error {
 		return nil
 	}
 	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From, Waits: r.Hold})
+}
+
+// post puts what is to be sent in the outbox, and an operator's order in the log.
+func (b book) post(r intake.Row) error {
+	out := r.Own
+	if r.Envelope != nil {
+		out = append([]letter.Envelope{*r.Envelope}, out...)
+	}
+	for _, e := range out {
+		if _, err := b.PutEnvelope(e); err != nil {
+			return err
+		}
+	}
+	if o := r.Directed; o != nil {
+		return b.Log(store.Event{What: "case " + o.What, IDs: o.Of, Reason: o.Why, By: o.By})
+	}
+	return nil
 }
 
 func (b book) PutCursor(mailbox string, c intake.Cursor) error {

@@ -17,7 +17,7 @@ import (
 type showCmd struct {
 	registerFlags
 	Case    string `arg:"" help:"The case number, such as SAM-2026-0042."`
-	At      string `help:"As it stood at the end of that day, or at that time: 2026-03-16 or 2026-03-16T07:30." placeholder:"DATE"`
+	At      string `help:"As it stood at the end of that day, or at a time such as 2026-03-16T07:30." placeholder:"DATE"`
 	Guarded bool   `help:"Also title and answers of a case that is under review. Nothing of it must be passed on."`
 	JSON    bool   `name:"json" help:"As JSON."`
 }
@@ -91,6 +91,9 @@ func concealed(i *initiative.Initiative) *initiative.Initiative {
 	for n := range c.Attachments {
 		c.Attachments[n].Name = ""
 	}
+	for n := range c.History {
+		c.History[n].Turn = nil
+	}
 	return c
 }
 
@@ -154,6 +157,8 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	w.field("origin", i.Origin)
 	w.field("mailed to", i.Intake)
 	w.field("diary", i.Dnr)
+	w.field("merged", string(i.Into))
+	w.field("took up", caseNumbers(i.Merged))
 	w.field("flags", strings.Join(i.Flags, ", "))
 	w.field("registered", stamp(i.Created, w.loc))
 	w.field("updated", stamp(i.Updated, w.loc))
@@ -173,7 +178,7 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	w.sent(i.Sent)
 	w.line("\nHISTORY")
 	for _, e := range i.History {
-		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), sourceText(e.Source))
+		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), sourceText(e.Source)+by(e.By))
 	}
 	w.rest(i)
 	return w.err

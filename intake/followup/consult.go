@@ -27,10 +27,18 @@ func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
 	}
 	for _, p := range r.others(c) {
 		if with := c.Consultation(p); with.Round == 0 {
-			out = append(out, Act{Key: "consult/" + string(p), Party: p, Due: due, Pressing: c.Urgent})
+			out = append(out, Act{Key: "consult/" + string(p) + since(c), Party: p, Due: due, Pressing: c.Urgent})
 		}
 	}
 	return out
+}
+
+// since tells the asking about a case that took another up from that before.
+func since(c *initiative.Initiative) string {
+	if n := len(c.Merged); n > 0 {
+		return "/" + string(c.Merged[n-1])
+	}
+	return ""
 }
 
 // mayConsult reports whether anything of a case may go to another party by itself.

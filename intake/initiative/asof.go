@@ -6,7 +6,7 @@ import (
 )
 
 // AsOf returns the case as it stood at an instant: answers, time, consultations and stage, with nothing in it that came
-// later. Attachments, title, owner and secrecy are those of today: what must not be shown now must not be shown as of then
+// later. Attachments, title and secrecy are those of today: what must not be shown now must not be shown as of then
 // either. It returns nil when the case was not registered yet.
 func (i *Initiative) AsOf(t time.Time) *Initiative {
 	if i.Created.After(t) {
@@ -36,6 +36,7 @@ func (i *Initiative) AsOf(t time.Time) *Initiative {
 			*at = time.Time{}
 		}
 	}
+	c.Reporter = c.reporterAt(t)
 	c.Outcome = until(c.Outcome, t)
 	c.Consulted = consultedUntil(c.Consulted, t)
 	c.Proposals = proposedUntil(c.Proposals, t)
@@ -70,6 +71,17 @@ func proposedUntil(all []Proposal, t time.Time) []Proposal {
 		}
 	}
 	return slices.DeleteFunc(all, func(p Proposal) bool { return p.Source.At.After(t) })
+}
+
+// reporterAt is who had the case, by what turned it since.
+func (i *Initiative) reporterAt(t time.Time) string {
+	who := i.Reporter
+	for n := len(i.History) - 1; n >= 0 && i.History[n].At.After(t); n-- {
+		if turn := i.History[n].Turn; turn != nil && turn.Was.Reporter != "" {
+			who = turn.Was.Reporter
+		}
+	}
+	return who
 }
 
 // lastChange is when the newest answer that is left was given.

@@ -106,6 +106,8 @@ type Event struct {
 	What   string    `json:"what"` // registered, answered, changed, cancelled, asked, bounced, flagged, …
 	Items  []Item    `json:"items,omitempty"`
 	Source Source    `json:"source,omitzero"`
+	By     string    `json:"by,omitempty"`   // the operator whose command it was, "" where a mail did it
+	Turn   *Turn     `json:"turn,omitempty"` // what it changed beside answers, so that it can be taken back
 }
 
 // Embargo says that a case must not be spread yet. Without a day it holds until the case's party lifts it.
@@ -133,6 +135,8 @@ type Initiative struct {
 	Origin   string    `json:"origin,omitempty"` // of a forwarded mail: who wrote it first
 	Intake   string    `json:"intake"`           // our address it was sent to, and is answered from
 	Dnr      string    `json:"dnr,omitempty"`    // diarienummer, a free field
+	Into     ID        `json:"into,omitempty"`   // the case that took this one up: what is mailed about it belongs there
+	Merged   []ID      `json:"merged,omitempty"` // the cases that this one took up
 
 	Answers map[Item][]Version  `json:"answers"`          // newest last
 	Fields  map[string]string   `json:"fields,omitempty"` // kanal, plats, …: no checklist questions
@@ -270,6 +274,7 @@ func (i *Initiative) Clone() *Initiative {
 		c.Answers[k] = slices.Clone(v)
 	}
 	c.Fields, c.Tags, c.Done = cloneMap(i.Fields), cloneMap(i.Tags), cloneMap(i.Done)
+	c.Merged = slices.Clone(i.Merged)
 	c.Outcome, c.Proposals = slices.Clone(i.Outcome), slices.Clone(i.Proposals)
 	c.Consulted = slices.Clone(i.Consulted)
 	for n, with := range c.Consulted {

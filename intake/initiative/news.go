@@ -40,7 +40,9 @@ func (i *Initiative) News() []News {
 // worthTelling are the lines of the history, beside answers, that an owner wants to hear of when another caused them.
 // What another party said in a consultation is told by itself.
 func worthTelling() []string {
-	return []string{"cancelled", "uncancelled", "closed", "taken-over", "held", "shared", "proceeded", "released", "evaluated"}
+	return []string{
+		"cancelled", "uncancelled", "closed", "taken-over", "held", "shared", "proceeded", "released", "evaluated",
+	}
 }
 
 // knownUntil is up to when the owner knows all: since he was told, or since the case became his.

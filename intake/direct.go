@@ -1,0 +1,299 @@
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/templates"
+)
+
+// kindDirected is the kind of a mail that tells people what an operator has done to a case.
+const kindDirected = "directed"
+
+// Order is what an operator has done to a case, on the machine that samrad runs on.
+type Order struct {
+	Do   string        // close, reopen, merge, owner, title, unguard or undo
+	Case initiative.ID // that it is done to
+	Into initiative.ID // merge: the case that takes it up
+	Arg  string        // owner: an address; title: the new one
+	By   string        // who orders it
+	Why  string
+}
+
+// RefusedError says why an order was not carried out, and what to do instead. Nothing was changed.
+type RefusedError struct{ What, Hint string }
+
+func (e *RefusedError) Error() string { return e.What }
+
+func refuse(hint, format string, args ...any) error {
+	return &RefusedError{What: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// Directed is what a row leaves in the log about an order.
+type Directed struct {
+	What, By, Why string
+	Of            []string // case numbers
+}
+
+// Direct carries out an order: the case, the mails to those whom it concerns and the line in the log are one
+// transaction. It says who is told.
+func (d *Desk) Direct(o Order) (told []string, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for {
+		told, err = d.direct(newDraft(d.Ledger), o)
+		if errors.Is(err, errStale) {
+			continue
+		}
+		if err == nil && len(told) > 0 && d.Wake != nil {
+			d.Wake()
+		}
+		return told, err
+	}
+}
+
+func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
+	g := &directing{rules: d.Rules, o: o, now: d.Now().In(d.Rules.Location)}
+	act, ok := orders()[o.Do]
+	if !ok {
+		return nil, fmt.Errorf("there is no order %q", o.Do)
+	}
+	if g.c, err = ordered(b, o.Case); err != nil {
+		return nil, err
+	}
+	if o.Do == "merge" {
+		if g.into, err = ordered(b, o.Into); err != nil {
+			return nil, err
+		}
+	}
+	if g.silent, err = b.Silent(g.now); err != nil {
+		return nil, err
+	}
+	was := g.c.Steering()
+	if err := act.do(g); err != nil {
+		return nil, err
+	}
+	g.c.Updated = g.now
+	event := initiative.Event{At: g.now, What: act.did, By: o.By}
+	if act.back {
+		event.Turn = initiative.Turned(was, g.c.Steering())
+	}
+	g.c.Log(event)
+	return g.told, g.write(b, act.did)
+}
+
+// ordered is a case that an order names.
+func ordered(b Book, id initiative.ID) (*initiative.Initiative, error) {
+	c, ok, err := b.Case(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, refuse("samrad list shows them all", "there is no case %s", id)
+	case c.Into != "":
+		return nil, refuse("give the order for "+string(c.Into), "%s has been merged into %s", id, c.Into)
+	}
+	return c, nil
+}
+
+// order is one row of the table of orders: what it does, what the history and the log call it, and whether it can be
+// taken back.
+type order struct {
+	did  string
+	do   func(*directing) error
+	back bool
+}
+
+func orders() map[string]order {
+	return map[string]order{
+		"close":   {"closed", (*directing).close, true},
+		"reopen":  {"reopened", (*directing).reopen, true},
+		"merge":   {"merged", (*directing).merge, false},
+		"owner":   {"taken-over", (*directing).owner, true},
+		"title":   {"titled", (*directing).title, true},
+		"unguard": {"unguarded", (*directing).unguard, true},
+		"undo":    {"undone", (*directing).undo, false},
+	}
+}
+
+// directing is one order at work.
+type directing struct {
+	rules   *Rules
+	c, into *initiative.Initiative
+	o       Order
+	now     time.Time
+	silent  bool // answers are stopped: nobody is told
+	own     []letter.Envelope
+	told    []string
+}
+
+// write records the cases with the mails about them.
+func (g *directing) write(b *draft, did string) error {
+	row := Row{Case: g.c, Directed: &Directed{What: did, By: g.o.By, Why: g.o.Why, Of: []string{string(g.c.ID)}}}
+	for _, c := range []*initiative.Initiative{g.c, g.into} {
+		if c != nil {
+			c.Look = g.rules.FollowUps.Next(c, g.now)
+		}
+	}
+	if g.into != nil {
+		row.Directed.Of = append(row.Directed.Of, string(g.into.ID))
+		if err := b.record(Row{Case: g.into}, nil); err != nil {
+			return err
+		}
+	}
+	row.Own = g.own
+	if err := b.record(row, nil); err != nil {
+		return err
+	}
+	return b.commit(Cursor{}, "")
+}
+
+func (g *directing) close() error {
+	if !g.c.Closed.IsZero() {
+		return refuse("", "%s is closed already", g.c.ID)
+	}
+	g.c.Closed = g.now
+	g.tellAll("closed")
+	return nil
+}
+
+func (g *directing) reopen() error {
+	if g.c.Closed.IsZero() && g.c.Cancelled.IsZero() {
+		return refuse("", "%s is neither closed nor cancelled", g.c.ID)
+	}
+	g.c.Closed, g.c.Cancelled = time.Time{}, time.Time{}
+	g.tellAll("reopened")
+	return nil
+}
+
+// owner gives the case to somebody else, of another party too: that party leads it then, and what the other said as the
+// one that was consulted counts no longer.
+func (g *directing) owner() error {
+	to := strings.ToLower(strings.TrimSpace(g.o.Arg))
+	p, ok := g.rules.sender(letter.Address{Addr: to})
+	switch {
+	case !letter.PlainAddr(to):
+		return refuse("write the address alone, like name@example.org", "%q is no mail address", g.o.Arg)
+	case !ok:
+		return refuse("name somebody of a party's domains or senders", "%s is of none of the parties", to)
+	case strings.EqualFold(to, g.c.Reporter):
+		return refuse("", "%s has %s already", to, g.c.ID)
+	}
+	was, lead := g.c.Reporter, g.c.Lead
+	g.c.Reporter, g.c.Lead, g.c.Asked = to, p.ID, g.now
+	if lead != p.ID {
+		unconsult(g.c, g.now)
+		g.c.Join(p.ID)
+	}
+	g.tell(was, lead, "owner-was", to)
+	g.tell(to, p.ID, "owner-is", "")
+	return nil
+}
+
+func (g *directing) title() error {
+	said := firstWords(secrecy.Mask(plainText(g.o.Arg)), 120)
+	switch {
+	case len(letters(said)) == 0:
+		return refuse("write it in quotes", "a title needs letters")
+	case said == g.c.Title:
+		return refuse("", "%s has that title already", g.c.ID)
+	}
+	g.c.Title = said
+	g.tell(g.c.Reporter, g.c.Lead, "titled", "")
+	return nil
+}
+
+// unguard ends the review of a case: a person has looked.
+func (g *directing) unguard() error {
+	if !g.c.UnderReview() {
+		return refuse("", "%s is not under review", g.c.ID)
+	}
+	g.c.Guard = nil
+	g.tell(g.c.Reporter, g.c.Lead, "unguarded", "")
+	return nil
+}
+
+// undo takes back the last word or command that steered the case, unless what it changed is another by now.
+func (g *directing) undo() error {
+	for n, e := range slices.Backward(g.c.History) {
+		if e.Turn == nil {
+			continue
+		}
+		if !g.c.TurnBack(e.Turn) {
+			return refuse("say what is to hold by an order of its own",
+				"%s was %s, and that has been changed since", g.c.ID, e.What)
+		}
+		g.c.History[n].Turn = nil // or the next undo would find it again
+		g.tellAll("undone")
+		if who := e.Turn.Is.Reporter; who != "" {
+			g.tell(who, g.c.Lead, "undone", "")
+		}
+		return nil
+	}
+	return refuse("samrad show tells its history", "nothing that steered %s can be taken back", g.c.ID)
+}
+
+// unconsult voids what was said in the consultations about a case: the parties are asked anew, after the hour in which
+// its owner may say no.
+func unconsult(c *initiative.Initiative, now time.Time) {
+	c.Consulted = nil
+	for key := range c.Done {
+		if strings.HasPrefix(key, "consult") {
+			delete(c.Done, key)
+		}
+	}
+	if !c.ShareTold.IsZero() {
+		c.ShareTold = now
+	}
+}
+
+// tellAll tells the owner, and each party that has been asked what it has to say.
+func (g *directing) tellAll(did string) {
+	g.tell(g.c.Reporter, g.c.Lead, did, "")
+	for _, p := range g.rules.Parties {
+		if p.ID != g.c.Lead && g.c.Consultation(p.ID).Round > 0 {
+			g.tell(p.consultAddress(), p.ID, did, "")
+		}
+	}
+}
+
+// tell writes to somebody of a party what was done to the case, as much of it as that party may know.
+func (g *directing) tell(to string, party initiative.Party, did, arg string) {
+	g.tellOf(g.c, to, party, did, arg)
+}
+
+func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative.Party, did, arg string) {
+	to = strings.ToLower(to)
+	_, known := g.rules.sender(letter.Address{Addr: to})
+	from, ok := g.rules.senderOf(c)
+	if g.silent || !known || !ok || !letter.PlainAddr(to) || slices.Contains(g.told, to) {
+		return
+	}
+	of, _ := g.rules.Party(party)
+	v := templates.DirectedView{
+		Case: g.rules.viewOf(c, party, g.now), Did: did, Arg: arg, Contact: of.Contact, Open: g.rules.ordinals(c.Waiting()),
+		Apart: party != c.Lead, Signatures: g.rules.signatures(),
+	}
+	if !disclosure.Calendar(c, dates.DayOf(g.now)) {
+		v.Open = nil
+	}
+	mail, err := templates.Directed(v)
+	if err != nil {
+		panic("a template that its tests did not try: " + err.Error())
+	}
+	o := outgoing{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
+	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())
+	g.own = append(g.own, g.rules.send(c, o, g.now))
+	g.told = append(g.told, to)
+}
+
+// plainText is what an operator typed, on one line.
+func plainText(s string) string { return strings.Join(strings.Fields(s), " ") }

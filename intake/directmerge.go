@@ -1,0 +1,173 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
+)
+
+// merge lets one case go up in another. What only one of them has, the other gets; guard and embargo of both hold; what
+// parties said of either counts no longer; and where the answers contradict each other, whoever gave the one that
+// stands is asked.
+func (g *directing) merge() error {
+	from, into := g.c, g.into
+	switch {
+	case from.ID == into.ID:
+		return refuse("name another case", "%s cannot be merged into itself", from.ID)
+	case !into.Cancelled.IsZero() || !into.Closed.IsZero():
+		return refuse(fmt.Sprintf("samrad case reopen %s first, or merge the other way round", into.ID),
+			"%s is closed or cancelled", into.ID)
+	}
+	consulted := slices.Concat(from.Consulted, into.Consulted)
+	items, texts := g.unite()
+	g.withhold()
+	unconsult(into, g.now)
+	for _, p := range from.Parties {
+		into.Join(p)
+	}
+	into.Follow(from.Threads...)
+	into.Sent = append(into.Sent, from.Sent...)
+	slices.SortStableFunc(into.Sent, func(a, b initiative.Sent) int { return a.At.Compare(b.At) })
+	for _, a := range from.Attachments {
+		if !slices.Contains(into.Attachments, a) {
+			into.Attachments = append(into.Attachments, a)
+		}
+	}
+	into.Outcome = append(into.Outcome, from.Outcome...)
+	into.Urgent = into.Urgent || from.Urgent
+	into.Merged = append(into.Merged, from.ID)
+	into.Updated = g.now
+	into.Log(initiative.Event{At: g.now, What: "merged", By: g.o.By})
+	from.Into, from.Closed = into.ID, g.now
+	for n := range from.Proposals {
+		if p := &from.Proposals[n]; p.Pending() {
+			p.Ended, p.Outcome = g.now, initiative.Void
+		}
+	}
+	void(into, g.now)
+	g.tellMerged(consulted, len(items) > 0)
+	g.ask(items, texts)
+	return nil
+}
+
+// unite gives the case that stays what it lacks, and returns what the two contradict each other in: the questions, and
+// what the other case says.
+func (g *directing) unite() (items []initiative.Item, texts []string) {
+	from, into := g.c, g.into
+	for _, item := range g.rules.Checklist.Items() {
+		theirs, has := from.Answer(item)
+		ours, had := into.Answer(item)
+		switch {
+		case !has || !theirs.State.Closed():
+		case !had || !ours.State.Closed():
+			into.Put(item, theirs)
+			if item == nar {
+				into.When = from.When
+			}
+		case !sameText(ours.Text, theirs.Text):
+			items, texts = append(items, item), append(texts, theirs.Text)
+		}
+	}
+	into.Recount(g.rules.Checklist.Items())
+	for name, text := range from.Fields {
+		if _, has := into.Fields[name]; has {
+			continue
+		}
+		if into.Fields == nil {
+			into.Fields = map[string]string{}
+		}
+		into.Fields[name] = text
+	}
+	answers := map[initiative.Item]string{}
+	for item := range into.Answers {
+		answers[item] = into.Show(item)
+	}
+	into.Tags = g.rules.Vocabulary.Tags(answers, into.Fields)
+	return items, texts
+}
+
+// withhold unites guard and embargo: the later day holds, and one without a day longer than any.
+func (g *directing) withhold() {
+	from, into := g.c, g.into
+	for _, hit := range from.Guard {
+		if !slices.Contains(into.Guard, hit) {
+			into.Guard = append(into.Guard, hit)
+		}
+	}
+	into.HoldShare = into.HoldShare || from.HoldShare
+	if !from.Embargo.Holds(dates.DayOf(g.now)) {
+		return
+	}
+	old := into.Embargo
+	longer := from.Embargo.Until.IsZero() || !old.Until.IsZero() && old.Until.Before(from.Embargo.Until)
+	if !old.Holds(dates.DayOf(g.now)) || longer {
+		into.Embargo = from.Embargo
+	}
+	into.ShareUnder = false
+}
+
+// tellMerged tells the owners of both cases, and the parties whose word counts no longer.
+func (g *directing) tellMerged(consulted []initiative.Consultation, asks bool) {
+	did := "merged"
+	if asks {
+		did = "merged-asks"
+	}
+	g.tellOf(g.into, g.into.Reporter, g.into.Lead, did, string(g.c.ID))
+	g.tellOf(g.c, g.c.Reporter, g.c.Lead, "merged-into", string(g.into.ID))
+	for _, with := range consulted {
+		if p, ok := g.rules.Party(with.Party); ok && with.Round > 0 && p.ID != g.into.Lead {
+			g.tellOf(g.into, p.consultAddress(), p.ID, "merged-consult", string(g.c.ID))
+		}
+	}
+}
+
+// ask turns what the two cases contradict each other in into one proposal. It is nobody's of the parties: whoever gave
+// the answer that stands decides, also where the same party gave the other.
+func (g *directing) ask(items []initiative.Item, texts []string) {
+	if len(items) == 0 {
+		return
+	}
+	c := g.into
+	standing, _ := c.Answer(items[0])
+	src := initiative.Source{From: g.c.Reporter, At: g.now}
+	p := c.Propose(items, texts, standing.Source.From, src)
+	c.Proposals[p.N-1].Asked = g.now
+	from, ok := g.rules.senderOf(c)
+	_, known := g.rules.sender(letter.Address{Addr: p.To})
+	if g.silent || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
+		return // nothing of it is told by mail: the proposal stands on the case, and a person settles it
+	}
+	mail, err := templates.Proposal(templates.ProposalView{
+		Case: g.rules.viewOf(c, standing.Source.Party, g.now), Party: "den andra insatsen",
+		Changes: g.rules.proposed(c, p), Signatures: g.rules.signatures(),
+	})
+	if err != nil {
+		panic("a template that its tests did not try: " + err.Error())
+	}
+	o := outgoing{Kind: kindProposal, To: p.To, From: from, Mail: mail}
+	o.Key = fmt.Sprintf("proposal/merged/%d", g.now.UnixNano())
+	g.own = append(g.own, g.rules.send(c, o, g.now))
+	if !slices.Contains(g.told, p.To) {
+		g.told = append(g.told, p.To)
+	}
+}
+
+// followed is the case that took a case up, and the case itself where none did. It goes no further than steps lead.
+func followed(b Book, c *initiative.Initiative) (*initiative.Initiative, error) {
+	for range 8 {
+		if c == nil || c.Into == "" {
+			return c, nil
+		}
+		next, ok, err := b.Case(c.Into)
+		if err != nil || !ok {
+			return c, err
+		}
+		c = next
+	}
+	return c, nil
+}

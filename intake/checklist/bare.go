@@ -67,8 +67,7 @@ var recalling = regexp.MustCompile(`(?i)(?:vill|skulle vilja) (?:återkalla|dra 
 // recalls reports whether a text is what a mail program writes to take a mail back.
 func recalls(text string) bool { return len(text) <= longestVerdict && recalling.MatchString(text) }
 
-var askers = keys("vad", "hur", "vem", "vilka", "vilken", "vilket", "varför", "när", "var", "kan", "måste", "behöver", "ska", "menar", "gäller", "är", "går", "får", "har", "finns", "skulle", "vill", "undrar", "räcker", "duger",
-	"what", "how", "who", "which", "why", "when", "can", "do", "does", "should", "is", "may")
+var askers = wordSet("askers")
 
 // asksBack reports whether a reply only asks: "Hej, vad menar ni med utvärdering?"
 func asksBack(s string) bool {
@@ -106,7 +105,7 @@ func named(clause string, ws []word) (n int) {
 	return n
 }
 
-var selves = keys("jag", "undertecknad", "undertecknade", "jag själv", "mig", "jag är talesperson", "det är jag", "me", "myself")
+var selves = wordSet("selves")
 
 // Self reports whether an answer names nobody but its sender (domain.md 2: "jag" as talesperson).
 func (c *Checklist) Self(text string) bool { return in(selves, words(text[:limit(text, headBytes)])) }

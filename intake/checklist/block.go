@@ -95,7 +95,7 @@ var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 // typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
 var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
 
-var answerWords = keys("svar", "vårt svar", "mitt svar", "answer")
+var answerWords = wordSet("answer words")
 
 // begin opens a section for each topic. One without words answers nothing.
 func (r *replyReader) begin(topics []topic, v via) []*section {

@@ -8,83 +8,9 @@ import (
 // Words that call an initiative off, and what may stand around them (domain.md R46). Only the whole text of a reply
 // counts, or a line "Status: inställd".
 var (
-	calledOff = keys(
-		"inställd",
-		"inställt",
-		"inställda",
-		"utgår",
-		"ställs in",
-		"ställer in",
-		"avbokad",
-		"avbokas",
-		"inte av",
-		"ej av",
-		"genomförs inte",
-		"genomförs ej",
-		"ställa in",
-		"avlyst",
-		"avlyses",
-		"avblåst",
-		"cancelled",
-		"canceled",
-		"called off",
-	)
-	around = keys(
-		"hej",
-		"tyvärr",
-		"detta",
-		"det",
-		"den",
-		"denna",
-		"här",
-		"insatsen",
-		"insats",
-		"kommunikationsinsatsen",
-		"kommunikationsinsats",
-		"evenemanget",
-		"aktiviteten",
-		"är",
-		"har",
-		"blivit",
-		"blir",
-		"nu",
-		"vi",
-		"helt",
-		"hela",
-		"får",
-		"måste",
-		"att",
-		"kommer",
-		"tvingas",
-		"tack",
-		"alltså",
-		"vår",
-		"i",
-		"år",
-		"tills",
-		"vidare",
-		"på",
-		"obestämd",
-		"tid",
-		"is",
-		"has",
-		"been",
-		"it",
-		"the",
-		"event",
-	)
-	because = keys(
-		"pga",
-		"eftersom",
-		"då",
-		"därför",
-		"på grund av",
-		"p g a",
-		"till följd av",
-		"med anledning av",
-		"due to",
-		"because",
-	)
+	calledOff = wordSet("called off")
+	around    = wordSet("around")
+	because   = wordSet("because")
 )
 
 // callsOff reports whether a reply says that the initiative will not take place, and nothing else but why. It may be
@@ -114,7 +40,7 @@ func (r *replyReader) callsOffNamed(s string) bool {
 	return named && r.offAs(s)
 }
 
-var subjects = keys("insatsen", "kommunikationsinsatsen", "aktiviteten", "evenemanget", "det hela", "alltihop", "allt")
+var subjects = wordSet("subjects")
 
 // offAs is callsOff of words that name the case by its title or not at all.
 func (r *replyReader) offAs(s string) bool {
@@ -176,7 +102,7 @@ func saysOff(ws []word) bool {
 	return in(calledOff, left)
 }
 
-var evaluated = keys("utvärderad", "utvärderat", "utvärderad och klar", "genomförd och utvärderad", "evaluated")
+var evaluated = wordSet("evaluated")
 
 // status reads "Status: inställd" and "Status: utvärderad" (domain.md R46).
 func status(line string) (isOff, isEvaluated bool) {

@@ -104,8 +104,7 @@ func (c *Checklist) atStart(line string) (heading, bool) {
 }
 
 // goesOn are words that make a sentence of a label before them.
-var goesOn = keys("är", "ska", "skall", "kan", "vill", "har", "blir", "blev", "till", "för", "som", "och", "på", "i", "av", "med", "om", "vi", "jag", "det", "den", "de", "ni", "du", "finns", "behövs", "saknas", "från", "hos", "under", "mellan",
-	"kommer", "får", "måste", "utan", "eller", "men", "så", "att", "tas", "tar", "gör", "görs", "sker", "man", "polisen", "kommunen", "var", "hålls")
+var goesOn = wordSet("goes on")
 
 // carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
 // its headings off with colons, and the line of text right above is so long that the first word did not fit any more
@@ -156,8 +155,7 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 }
 
 // qualifiers are whom or what of several a label may be for: "Talesperson kommunen: …", "Material polisen: …".
-var qualifiers = keys("kommunen", "kommun", "haninge kommun", "polisen", "polis", "lokalpolisen", "internt", "externt", "intern", "extern", "skolan", "skolorna", "hos kommunen", "hos polisen", "från kommunen",
-	"från polisen", "kommunens", "polisens", "kommunens del", "polisens del", "press", "media", "text", "bild", "preliminärt", "prel")
+var qualifiers = wordSet("qualifiers")
 
 // qualified looks up a label with a qualifier behind it. It returns where the qualifier begins, which stays with the
 // answer.
@@ -181,11 +179,10 @@ func (c *Checklist) qualified(head string, ws []word, sep rune) (found name, at 
 }
 
 // ofIt is what people write behind a heading without saying more: "Syfte med insatsen".
-var ofIt = keys("med insatsen", "med kommunikationen", "med kommunikationsinsatsen", "med aktiviteten", "för insatsen", "för kommunikationen", "för kommunikationsinsatsen",
-	"för aktiviteten", "av insatsen", "av kommunikationen", "av kommunikationsinsatsen", "av aktiviteten", "i insatsen")
+var ofIt = wordSet("of it")
 
 // renewed are the words by which a reply says that an answer is a new one: "Nytt datum: 9 april".
-var renewed = keys("ny", "nytt", "nya", "ändrad", "ändrat", "ändrade", "uppdaterad", "uppdaterat", "uppdaterade", "korrigerad", "korrigerat", "korrigerade", "reviderad", "reviderat", "rättad", "rättat", "slutlig", "slutligt", "new", "updated", "changed", "revised")
+var renewed = wordSet("renewed")
 
 // composed looks up a heading with a word before it, "Nytt datum", and one made of two, "Syfte/mål", "Utvärdering och
 // uppföljning", "Tid & plats". Both must name the same question, or the second a field that goes with it.

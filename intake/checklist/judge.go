@@ -75,16 +75,7 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 }
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
-var unknown = keys(
-	"vet inte",
-	"vet ej",
-	"ingen aning",
-	"förstår inte",
-	"oklart vem",
-	"oklart hur",
-	"don't know",
-	"no idea",
-)
+var unknown = wordSet("unknown")
 
 // notApplicable is what "ej aktuellt" counts for by the question's class.
 func notApplicable(class string, reason bool) initiative.State {
@@ -147,9 +138,9 @@ func worse(a, b verdict) verdict {
 
 // leads may stand before a phrase without changing it, trails after it.
 var (
-	leads  = keys("prel", "preliminärt", "tyvärr", "hej", "detta", "det")
-	trails = keys("tyvärr", "tack", "mvh")
-	noes   = keys("nej", "nej tack", "nix", "no")
+	leads  = wordSet("leads")
+	trails = wordSet("trails")
+	noes   = wordSet("noes")
 )
 
 // phrase looks a text up in the lists as a whole.
@@ -193,41 +184,7 @@ func (c *Checklist) listed(ws []word) verdict {
 }
 
 // fillers follow "ej aktuellt" without saying why.
-var fillers = keys(
-	"i",
-	"nuläget",
-	"just",
-	"nu",
-	"för",
-	"oss",
-	"här",
-	"den",
-	"det",
-	"denna",
-	"detta",
-	"gången",
-	"tillfället",
-	"insats",
-	"insatsen",
-	"än",
-	"ännu",
-	"idag",
-	"dag",
-	"fråga",
-	"frågan",
-	"på",
-	"om",
-	"vår",
-	"del",
-	"tyvärr",
-	"alls",
-	"är",
-	"som",
-	"men",
-	"tack",
-	"fall",
-	"fallet",
-)
+var fillers = wordSet("fillers")
 
 // excused reads "ej aktuellt, bara internt": an excuse that nobody writes as an answer, and whether a reason follows.
 func (c *Checklist) excused(text string, ws []word) (reasoned, bare bool) {
@@ -259,7 +216,7 @@ func (c *Checklist) excused(text string, ws []word) (reasoned, bare bool) {
 	return false, true
 }
 
-var waivers = keys("ej", "inte", "n", "na", "not", "behövs", "behöver", "gäller", "utgår", "e")
+var waivers = wordSet("waivers")
 
 // waives reports whether an excuse says outright that the question does not apply.
 func waives(text string) bool {
@@ -290,38 +247,10 @@ func sentencesOf(text string) iter.Seq[string] {
 	return strings.FieldsFuncSeq(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' })
 }
 
-var unsure = keys(
-	"prel",
-	"preliminär",
-	"preliminärt",
-	"preliminära",
-	"troligen",
-	"troligtvis",
-	"förmodligen",
-	"sannolikt",
-	"återkommer",
-	"återkomma",
-	"kanske",
-	"eventuellt",
-	"ev",
-	"tbc",
-	"tentative",
-	"tentatively",
-	"preliminary",
-	"probably",
-	"maybe",
-	"perhaps",
-)
+var unsure = wordSet("unsure")
 
 var (
-	reserved = keys(
-		"ej spikat",
-		"inte spikat",
-		"med reservation",
-		"inte helt klart",
-		"ej bekräftat",
-		"inte bekräftat",
-	)
+	reserved   = wordSet("reserved")
 	reservedIn = wordsOf(reserved)
 )
 

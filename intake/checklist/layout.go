@@ -202,9 +202,8 @@ func (r tableRow) at(column int) []letter.Line {
 
 // Words that name the columns of a form, and those of them under which it explains itself.
 var (
-	columnNames = keys("svar", "ert svar", "era svar", "ditt svar", "vårt svar", "text", "innehåll", "beskrivning", "kommentar", "kommentarer", "ifylls", "fyll i",
-		"answer", "answers", "comment", "comments")
-	helpNames = keys("hjälptext", "hjälp", "förklaring", "stödtext", "instruktion", "vägledning", "help", "guidance")
+	columnNames = wordSet("column names")
+	helpNames   = wordSet("help names")
 )
 
 // titles reports whether the first row names the columns of the others ("Rubrik | Hjälptext | Svar"), and which of

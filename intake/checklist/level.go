@@ -190,7 +190,7 @@ func (v *leveller) fields(i int, is func(label string) bool) fieldRun {
 	return r
 }
 
-var authorLabel = keys("från", "from")
+var authorLabel = wordSet("author label")
 
 // headerLines counts the lines of header block words from line i on (domain.md 2).
 func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {

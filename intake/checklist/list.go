@@ -153,31 +153,7 @@ func (r *replyReader) midNumber(before, s string, above int) (n int, rest string
 }
 
 // timeWords stand before a number that is a time or a day.
-var timeWords = keys(
-	"kl",
-	"klockan",
-	"den",
-	"v",
-	"vecka",
-	"veckorna",
-	"dag",
-	"punkt",
-	"nr",
-	"fråga",
-	"cirka",
-	"ca",
-	"till",
-	"från",
-	"mellan",
-	"och",
-	"åk",
-	"årskurs",
-	"port",
-	"hus",
-	"linje",
-	"buss",
-	"paragraf",
-)
+var timeWords = wordSet("time words")
 
 // longWord reports whether a text ends in a word of four letters or more.
 func longWord(s string) bool {

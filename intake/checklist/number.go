@@ -7,7 +7,7 @@ import (
 )
 
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
-var numberWords = keys("fråga", "frågan", "frågor", "frågorna", "nr", "nummer", "punkt", "svar", "på", "till", "angående", "ang", "gällande", "beträffande", "ändring", "ändringar", "rättelse", "nytt", "question", "answer", "no", "q", "to")
+var numberWords = wordSet("number words")
 
 // leadNumbers reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
@@ -130,7 +130,7 @@ func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
 	return n, r.named, rest, rest != ""
 }
 
-var months = keys("jan", "januari", "feb", "februari", "mars", "april", "maj", "juni", "juli", "aug", "augusti", "sep", "sept", "september", "okt", "oktober", "nov", "november", "dec", "december")
+var months = wordSet("months")
 
 // opensWithCapital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
 func opensWithCapital(s string) bool {

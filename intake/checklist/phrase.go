@@ -56,12 +56,8 @@ func wordsOf(phrases map[string]bool) map[string]bool {
 func postpones(clause string) bool { return len(clause) <= longestVerdict && text.Postpones(clause) }
 
 var (
-	attached = keys("bifogad", "bifogat", "bifogade", "bifogar", "bilaga", "bilagan", "bilagor", "bilagorna", "bilagd", "bilagt", "bilagda", "bifogas", "attached", "attachment", "attachments", "enclosed")
-	pointing = keys("hej", "se", "här", "kommer", "vår", "vårt", "våra", "min", "mitt", "mina", "den", "det", "de", "ifylld", "ifyllt", "ifyllda", "en", "ett", "är", "checklista", "checklistan", "checklistor",
-		"dokument", "dokumentet", "fil", "filen", "filer", "mall", "mallen", "underlag", "underlaget", "blankett", "blanketten", "formulär", "formuläret", "pdf", "word", "worddokument", "docx", "i", "med", "för",
-		"om", "som", "kommunikationsinsats", "kommunikationsinsatsen", "insats", "insatsen", "anmälan", "förslag", "förslaget", "enligt", "hela", "svar", "svaren", "svaret", "finns", "ligger", "mejlet", "mailet",
-		"jag", "vi", "skickar", "på", "till", "er", "dig", "detta", "nedan", "ovan", "innehåll", "information", "info", "mer", "all", "allt", "vänligen", "gärna", "please", "see", "the", "find", "file", "document",
-		"checklist", "my", "our", "is", "are", "a", "in", "as", "hello", "hi")
+	attached = wordSet("attached")
+	pointing = wordSet("pointing")
 )
 
 // points reports whether a text only points at an attachment: "Hej! Se bifogad checklista." (email 23). Such words
@@ -95,9 +91,8 @@ func pointsIn(text string, ws []word) bool {
 }
 
 var (
-	below = keys("svaren", "kompletteringar", "kompletteringen", "kompletterat", "answers", "nedan", "nedanför", "nedanstående", "inline", "rött", "röd", "blått", "blå", "grönt", "färg", "below", "under", "red", "blue")
-	about = keys("hej", "se", "mina", "mitt", "min", "vårt", "våra", "svar", "svaren", "svaret", "i", "med", "text", "stil", "jag", "vi", "har", "svarat", "svarar", "här", "kommer", "direkt", "kommer", "har", "du", "ni", "våra", "nu", "efterfrågade", "begärda", "saknade", "sista", "återstående", "mejlet", "mailet",
-		"frågan", "frågorna", "texten", "ditt", "ert", "kommentarer", "kommenterat", "fyllt", "see", "my", "answers", "reply", "replies", "comments", "in", "the", "komplettering", "finns", "är", "på", "varje", "fråga")
+	below = wordSet("below")
+	about = wordSet("about")
 )
 
 // remark reports whether a text only says that the answers stand elsewhere in the mail: "Hej! Se svar nedan."
@@ -114,16 +109,11 @@ func remarks(ws []word) bool { return len(ws) <= 20 && allIn(ws, below, about) }
 
 // courtesies are whole phrases: "bra" is one and "bra samarbete" says something.
 var (
-	courtesies = keys("tack", "tack så mycket", "tack för hjälpen", "ok", "okej", "okay", "perfekt", "toppen", "bra", "noterat", "mottaget", "thanks", "stort tack", "tusen tack", "tackar", "tack tack", "tack igen",
-		"tack för det", "tack för svaret", "tack för svar", "tack för mejlet", "tack för ditt mejl", "tack för info", "tack för informationen", "tack för återkopplingen", "tack för återkoppling", "tack för snabbt svar",
-		"tack för snabb återkoppling", "tack för påminnelsen", "tack för bekräftelsen", "tack för all hjälp", "tack så mycket för hjälpen", "tack för din hjälp", "tack för er hjälp", "tack på förhand", "tack detsamma", "jättebra", "super", "kanon", "utmärkt",
-		"fint", "härligt", "strålande", "kalas", "låter bra", "ser bra ut", "det låter bra", "det ser bra ut", "då vet jag", "då vet vi", "uppfattat", "mottagit", "tagit emot", "vad bra", "så bra", "va bra", "jättefint", "trevlig helg",
-		"ha en bra dag", "ha en fin dag", "ha det bra", "ha en trevlig helg", "trevlig helg på er", "thank you", "many thanks", "great", "perfect", "noted", "received", "well received", "tack tack tack", "mottaget med tack", "då är jag med", "då är vi med", "ha det gott", "ha det fint", "bra jobbat", "vad bra tack", "så mycket", "för hjälpen", "hälsningar")
-	courteous = wordsOf(courtesies)
-	polite    = union(courteous, greetings, wordsOf(closers), wordsOf(rests)) // with one of them every such clause begins
-	closers   = keys("hör av er", "hör av dig", "hör av mig", "hör av oss", "jag hör av mig", "vi hör av oss", "hör gärna av er", "hör gärna av dig", "återkom", "säg till", "ring gärna", "ring mig", "kontakta mig", "kontakta oss", "vi hörs", "hörs", "let me know")
-	rests     = keys("övrigt som förut", "övrigt som tidigare", "i övrigt som förut", "i övrigt som tidigare", "övrigt oförändrat", "i övrigt oförändrat", "i övrigt inga ändringar", "resten som förut", "resten som tidigare",
-		"resten är som förut", "resten oförändrat", "allt annat som förut", "övrigt är som förut", "övrigt är oförändrat", "annars som förut", "annars inga ändringar", "resten stämmer", "övrigt stämmer", "det var allt", "det var det")
+	courtesies = wordSet("courtesies")
+	courteous  = wordsOf(courtesies)
+	polite     = union(courteous, greetings, wordsOf(closers), wordsOf(rests)) // with one of them every such clause begins
+	closers    = wordSet("closers")
+	rests      = wordSet("rests")
 )
 
 // thanks reports whether a text is nothing but courtesy: "Perfekt, tack!", "👍".
@@ -202,9 +192,8 @@ func closes(text string) bool {
 
 // A greeting is one of the first words and then names, which begin with a capital, or words of the second set.
 var (
-	greetings = keys("hej", "hejsan", "hejhej", "hallå", "tjena", "tja", "morrn", "morsning", "godmorgon", "goddag", "god", "hi", "hello", "dear", "hey", "kära", "bästa", "good")
-	greeted   = keys("på", "er", "dig", "alla", "igen", "hej", "och", "o", "där", "allihopa", "allesammans", "kollegor", "kollega", "kollegan", "vänner", "morgon", "dag", "kväll", "eftermiddag", "förmiddag", "middag", "fortsättning", "all",
-		"colleagues", "colleague", "team", "there", "everyone", "and", "to", "you", "morning", "afternoon", "again", "sir", "madam", "mottagare")
+	greetings = wordSet("greetings")
+	greeted   = wordSet("greeted")
 )
 
 // greets reports whether a text is a greeting and nothing more: "Hej!", "Hej Anna och Karin,", "God morgon alla".

@@ -228,25 +228,7 @@ func (r *replyReader) reading() Reading {
 // something else.
 const replyRaise = 0.6
 
-var all = keys(
-	"alla",
-	"alla tre",
-	"alla två",
-	"alla fyra",
-	"alla fem",
-	"alla frågor",
-	"alla frågorna",
-	"alla de andra",
-	"båda",
-	"bägge",
-	"samtliga",
-	"allihop",
-	"allihopa",
-	"allt",
-	"resten",
-	"resterande",
-	"alltihop",
-)
+var all = wordSet("all")
 
 // waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
 func (r *replyReader) waivesAll(s string) bool {

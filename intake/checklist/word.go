@@ -1,9 +1,12 @@
 package checklist
 
 import (
+	_ "embed"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"haninge.se/samrad/intake/text"
 )
 
 // word is a run of letters and digits in a line: its key for comparing, and where it stands. Everything between words
@@ -164,6 +167,26 @@ func keys(phrases ...string) map[string]bool {
 		}
 	}
 	return m
+}
+
+//go:embed data/words.tsv
+var wordTable string
+
+// wordSets are the sets of data/words.tsv by their names.
+var wordSets = func() map[string]map[string]bool {
+	out := map[string]map[string]bool{}
+	for _, row := range text.Rows(wordTable, 2) {
+		out[row[0]] = keys(strings.Split(row[1], "|")...)
+	}
+	return out
+}()
+
+// wordSet is a set of data/words.tsv. A name that is not there is a slip in this package, and no mail could be read.
+func wordSet(name string) map[string]bool {
+	if set := wordSets[name]; set != nil {
+		return set
+	}
+	panic("no set of words " + name + " in data/words.tsv")
 }
 
 // hasWords reports whether anything can be read in s: a letter or a digit.

@@ -19,6 +19,7 @@ import (
 type parseCmd struct {
 	Config  string   `help:"Parties and gate from this configuration instead of the built-in test parties." placeholder:"FILE"`
 	Context string   `help:"What is known of the case the mail may answer: a JSON object, or a file that holds one." placeholder:"JSON"`
+	Explain bool     `help:"Tell why instead: per question what won, its evidence, and what lost."`
 	At      string   `help:"When the mail is taken to have been received (default: its Date header)." placeholder:"DATE"`
 	Files   []string `arg:"" name:"file" help:"Mails to read (.eml); - reads one from standard input."`
 }
@@ -50,7 +51,12 @@ func (c *parseCmd) Run(p *program) error {
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", name, err)
 		}
-		if err := enc.Encode(parsedOf(name, m, d, ctx)); err != nil {
+		if c.Explain {
+			err = explain(p.stdout, rules.Checklist, name, m, d)
+		} else {
+			err = enc.Encode(parsedOf(name, m, d, ctx))
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -13,8 +13,8 @@ type token struct {
 	line, start, end int32
 }
 
-// span is a run of words that is our own text.
-type span struct {
+// run is a run of words that is our own text.
+type run struct {
 	from, to int             // tokens
 	item     initiative.Item // the question it asks, "" for other text
 	line     *ourLine        // nil for a line that breaks off
@@ -60,9 +60,9 @@ func tokens(room []token, lines []letter.Line) []token {
 // find returns the runs of words that are our own text, in order. It compares words alone and runs on over line ends,
 // so re-wrapping, quote marks, bullets and lost blank lines make no difference. A line of ours that breaks off at the
 // end of a line counts too; a short one counts where its neighbours in our mail stand beside it.
-func (s *script) find(ts []token) []span {
-	var out []span
-	end := -1 // token after the last span
+func (s *script) find(ts []token) []run {
+	var out []run
+	end := -1 // token after the last of them
 	for i := 0; i < len(ts); {
 		first := i == 0 || ts[i-1].line != ts[i].line
 		sp, ok := s.match(ts, i, first, i == end)
@@ -77,7 +77,7 @@ func (s *script) find(ts []token) []span {
 }
 
 // match tries to read our text from token i on.
-func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
+func (s *script) match(ts []token, i int, first, chained bool) (run, bool) {
 	whole, partial, last := s.follow(ts[i:min(len(ts), i+longestRun+1)])
 	// A short line of ours counts only when it ends its line: "Hej!" is ours, "Hej! Enhetschefen" is not.
 	closed := func(n int) bool { return i+n == len(ts) || ts[i+n].line != ts[i+n-1].line }
@@ -86,16 +86,16 @@ func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
 		n = whole.words
 	}
 	if partial > n && partial >= brokenWords && first && closed(partial) {
-		sp := span{from: i, to: i + partial}
+		sp := run{from: i, to: i + partial}
 		if !last.both {
 			sp.item = last.item
 		}
 		return sp, true
 	}
 	if whole == nil {
-		return span{}, false
+		return run{}, false
 	}
-	sp := span{from: i, to: i + n, item: whole.item, line: whole}
+	sp := run{from: i, to: i + n, item: whole.item, line: whole}
 	switch {
 	case n >= strongWords, whole.item != "" && (n >= questionWords || n >= 3 && (first || width(ts[i:i+n]) >= questionBytes)):
 		return sp, true
@@ -103,7 +103,7 @@ func (s *script) match(ts []token, i int, first, chained bool) (span, bool) {
 		sp.weak = true
 		return sp, true
 	}
-	return span{}, false
+	return run{}, false
 }
 
 // width is how many bytes some words take on their line, 0 when they stand on two.
@@ -119,8 +119,8 @@ func width(ts []token) int32 {
 func (s *script) begins(t token) bool { return s.root.next(t.key) != nil }
 
 // keepNeighbours drops the weak spans that do not stand where they stand in our mail.
-func keepNeighbours(spans []span) []span {
-	joined := func(a, b *span) bool { return a.to == b.from && a.line.before(b.line) }
+func keepNeighbours(spans []run) []run {
+	joined := func(a, b *run) bool { return a.to == b.from && a.line.before(b.line) }
 	for i := 1; i < len(spans); i++ {
 		if spans[i].weak && !spans[i-1].weak && joined(&spans[i-1], &spans[i]) {
 			spans[i].weak = false

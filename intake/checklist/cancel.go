@@ -15,7 +15,7 @@ var (
 
 // callsOff reports whether a reply says that the initiative will not take place, and nothing else but why. It may be
 // called by words of its title, "Vandringen" for "Trygghetsvandring i Jordbro".
-func (r *replyReader) callsOff(s string) bool {
+func (r *reader) callsOff(s string) bool {
 	if len(s) > longestVerdict {
 		return false
 	}
@@ -33,7 +33,7 @@ func (r *replyReader) callsOff(s string) bool {
 }
 
 // callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".
-func (r *replyReader) callsOffNamed(s string) bool {
+func (r *reader) callsOffNamed(s string) bool {
 	ws := words(s)
 	title := words(r.talk.Title[:limit(r.talk.Title, headBytes)])
 	named := slices.ContainsFunc(ws, func(w word) bool { return subjects[w.key] || inTitle(title, w.key) })
@@ -43,7 +43,7 @@ func (r *replyReader) callsOffNamed(s string) bool {
 var subjects = wordSet("subjects")
 
 // offAs is callsOff of words that name the case by its title or not at all.
-func (r *replyReader) offAs(s string) bool {
+func (r *reader) offAs(s string) bool {
 	title := words(r.talk.Title[:limit(r.talk.Title, headBytes)])
 	ws := words(s)
 	n := len(ws)

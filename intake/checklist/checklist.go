@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/letter"
 )
 
 // Question is one question of the checklist.
@@ -133,6 +132,8 @@ type Reading struct {
 	Bare      bool              // the one answer is a reply's whole text, which names no question
 	Several   bool              // two initiatives in one mail: what it is stands in it twice, and other answers as well
 	Rest      string            // own words that answered nothing
+
+	trail []filed // what was claimed for which question, for people who ask why
 }
 
 // Closed counts the questions that need no more asking.
@@ -143,26 +144,4 @@ func (r Reading) Closed() (n int) {
 		}
 	}
 	return n
-}
-
-// Headings counts the distinct questions that a mail has by heading or by their own words, as ReadNew does, and
-// judges no answer: all that the gate asks of a stranger's mail.
-func (c *Checklist) Headings(lines []letter.Line) int {
-	r, _ := c.scan(lines)
-	if n := headings(r.sections); n > 0 {
-		return n
-	}
-	form, _ := c.readForm(lines)
-	return form.Headings
-}
-
-// ReadNew reads the lines of a mail that is no reply of ours.
-func (c *Checklist) ReadNew(lines []letter.Line) Reading {
-	r := c.readText(lines)
-	if r.Headings == 0 {
-		if form, ok := c.readForm(lines); ok {
-			return form
-		}
-	}
-	return r
 }

@@ -17,7 +17,7 @@ type numberList struct {
 func (l *numberList) end() { *l = numberList{} }
 
 // holds reports whether a number belongs to a list. A list begins at 1 inside an answer and goes on by one.
-func (l *numberList) holds(ns []int, blank bool, k *classifier) bool {
+func (l *numberList) holds(ns []int, blank bool, k *walker) bool {
 	if len(ns) != 1 {
 		l.end()
 		return false
@@ -40,13 +40,13 @@ func (l *numberList) holds(ns []int, blank bool, k *classifier) bool {
 }
 
 // opensList reports whether "1." at a line start begins a list inside an answer rather than the answer to question 1.
-func (k *classifier) opensList(blank bool) bool {
+func (k *walker) opensList(blank bool) bool {
 	one, _ := k.r.c.numbered(1)
 	inside := k.item != "" || k.b.item != ""
 	if !inside || !k.nextIsTwo() {
 		return false
 	}
-	if n := len(k.out); n > 0 && announces(k.out[n-1].text) {
+	if prev := k.prev(); prev != nil && announces(prev.text) {
 		return true
 	}
 	if k.b.item != "" {
@@ -56,8 +56,8 @@ func (k *classifier) opensList(blank bool) bool {
 }
 
 // nextIsTwo reports whether the next numbered line of the block is number 2.
-func (k *classifier) nextIsTwo() bool {
-	rest := k.b.pieces[k.at+1:]
+func (k *walker) nextIsTwo() bool {
+	rest := k.b.spans[k.at+1:]
 	for _, p := range rest[:min(len(rest), listWithin)] {
 		if ns, _, ok := leadNumbers(bare(p.text)); ok && len(ns) == 1 {
 			return ns[0] == 2
@@ -91,7 +91,7 @@ type midNumber struct {
 // 11. Ja", "Fråga 9: Fatima, Fråga 12: enkät". Only questions that are open and come after the number above count; a
 // number that is set off by a mark alone must stand after a sentence or an answer by number, and no bare number
 // begins one unless the line does (above > 0). What makes a time or a day of a number ("kl. 9. …") leaves it one.
-func (r *replyReader) midNumbers(s string, above int) (before string, parts []midNumber) {
+func (r *reader) midNumbers(s string, above int) (before string, parts []midNumber) {
 	start := 0
 	var item initiative.Item
 	for i := 0; i+1 < len(s); i++ {
@@ -120,8 +120,8 @@ func (r *replyReader) midNumbers(s string, above int) (before string, parts []mi
 }
 
 // midNumber reads the number of an open question at the beginning of what follows a blank.
-func (r *replyReader) midNumber(before, s string, above int) (n int, rest string, ok bool) {
-	if s == "" || s[0] > '9' && s[0]|0x20 != 'f' && s[0]|0x20 != 'n' && s[0]|0x20 != 'p' {
+func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok bool) {
+	if s == "" || s[0] > '9' && strings.IndexByte("fnp", s[0]|0x20) < 0 {
 		return 0, "", false
 	}
 	named, _ := numberWord(s)
@@ -132,24 +132,28 @@ func (r *replyReader) midNumber(before, s string, above int) (n int, rest string
 		ns, ok = []int{bare}, ok && !counts(rest)
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
-	if !ok || len(ns) != 1 || !unicode.IsLetter(next) || named && strings.HasSuffix(before, ":") {
+	if !ok || len(ns) != 1 || ns[0] <= above || !unicode.IsLetter(next) {
 		return 0, "", false
 	}
 	item, known := r.c.numbered(ns[0])
-	if !known || !r.open[item] || ns[0] <= above {
-		return 0, "", false
-	}
-	before = strings.TrimRight(before, " ")
-	ends := before != "" && strings.IndexByte(".!?", before[len(before)-1]) >= 0
+	return ns[0], rest, known && r.open[item] && breaks(strings.TrimRight(before, " "), named, above > 0)
+}
+
+// breaks reports whether an answer by number may begin behind some words: after a sentence, or after an answer by
+// number, where the last word does not make the number a time.
+func breaks(before string, named, numbered bool) bool {
 	last := words(before[max(0, len(before)-20):])
-	switch {
-	case named:
-		return ns[0], rest, ends || strings.HasSuffix(before, ",") || strings.HasSuffix(before, ";") || above > 0
-	case ends:
-		return ns[0], rest, longWord(before[:len(before)-1]) ||
-			above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
+	goesOn := numbered && len(last) > 0 && !timeWords[last[len(last)-1].key]
+	if before == "" {
+		return false
 	}
-	return ns[0], rest, above > 0 && len(last) > 0 && !timeWords[last[len(last)-1].key]
+	switch mark := before[len(before)-1]; {
+	case named:
+		return mark != ':' && (numbered || strings.IndexByte(".!?,;", mark) >= 0)
+	case strings.IndexByte(".!?", mark) >= 0:
+		return goesOn || longWord(before[:len(before)-1])
+	}
+	return goesOn
 }
 
 // timeWords stand before a number that is a time or a day.

@@ -91,7 +91,7 @@ func (c *Checklist) ownHeads(lines []letter.Line, mine, heads []bool) {
 type pager struct {
 	lines []letter.Line
 	ts    []token
-	spans []span
+	spans []run
 	level []int
 	at    int // next span
 	tok   int // next token

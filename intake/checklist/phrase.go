@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -232,4 +233,70 @@ func afterGreeting(text string) string {
 		return rest
 	}
 	return text
+}
+
+var recalling = regexp.MustCompile(`(?i)(?:vill|skulle vilja) (?:återkalla|dra tillbaka) meddelandet|would like to recall the message`)
+
+// recalls reports whether a text is what a mail program writes to take a mail back.
+func recalls(text string) bool { return len(text) <= longestVerdict && recalling.MatchString(text) }
+
+var askers = wordSet("askers")
+
+// asksBack reports whether a reply only asks: "Hej, vad menar ni med utvärdering?"
+func asksBack(s string) bool {
+	asked := false
+	s = strings.TrimSpace(s)
+	if head, rest, ok := strings.Cut(s, ","); ok && greets(head) {
+		s = strings.TrimSpace(rest)
+	}
+	for s = s[:limit(s, longestVerdict)]; hasWords(s); {
+		end := strings.IndexAny(s, ".?!\n")
+		if end < 0 {
+			end = len(s) - 1
+		}
+		ws := words(s[:end+1])
+		switch {
+		case s[end] == '?' && len(ws) > 1 && (askers[ws[0].key] || ws[0].key == "jag" && ws[1].key == "undrar"):
+			asked = true
+		case !thanks(s[:end+1]) && !greets(s[:end]):
+			return false
+		}
+		s = strings.TrimSpace(s[end+1:])
+	}
+	return asked
+}
+
+// named is how many words at the end of a clause are names: "Tack för hjälpen Karin".
+func named(clause string, ws []word) (n int) {
+	for n < min(2, len(ws)-1) {
+		first, _ := utf8.DecodeRuneInString(clause[ws[len(ws)-1-n].start:])
+		if !unicode.IsUpper(first) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+var selves = wordSet("selves")
+
+// Self reports whether an answer names nobody but its sender (domain.md 2: "jag" as talesperson).
+func (c *Checklist) Self(text string) bool { return in(selves, words(text[:limit(text, headBytes)])) }
+
+// Courtesy reports whether a text does nothing but thank or put off, as an answer to a mail that asked for no more.
+func (c *Checklist) Courtesy(text string) bool {
+	text = withoutGreeting(strings.TrimSpace(text))
+	return hasWords(text) && (thanks(text) || c.Judge("", text) == initiative.NoAnswer)
+}
+
+// caseNumber is the shape of a case number in running text.
+var caseNumber = regexp.MustCompile(`(?i)\b\pL{2,8}-\d{4}-\d{3,6}\b`)
+
+// afterReference drops the words that only say which case a reply is about: "Angående sam-2026-0042:".
+func afterReference(s string) string {
+	at := caseNumber.FindStringIndex(s[:limit(s, 120)])
+	if at == nil || len(words(s[:at[0]])) > 4 {
+		return s
+	}
+	return strings.TrimLeft(s[at[1]:], " :.,;)]–-\n")
 }

@@ -39,6 +39,7 @@ type proseReader struct {
 type spoken struct {
 	utterance
 	sentence int
+	saw      evidence
 	sums     []float64
 	items    []initiative.Item
 }
@@ -64,29 +65,26 @@ func (s *spoken) best(m *model) (item initiative.Item, sum float64) {
 // weigh makes the sums of a piece of text.
 func (r *proseReader) weigh(s string, sentence int) spoken {
 	out := spoken{utterance: utter(s), sentence: sentence}
-	chances := r.m.chances(out.features())
-	out.sums = chances
+	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
+		leadsUp.when(strings.HasSuffix(s, ":"))
+	out.sums = r.m.chances(out.features())
 	for k, item := range r.m.items {
-		p := chances[k]
-		sum := math.Log(p+1e-4) - math.Log(1-p+1e-4)
-		switch {
-		case item == noItem || r.may != nil && !r.may[item]:
-			sum = -9
-		case out.asks && item != "fragor" && item != "budskap":
-			sum -= 3
+		if item == noItem || r.may != nil && !r.may[item] {
+			out.sums[k] = -9
+			continue
 		}
-		if out.words < 4 && !out.asks {
-			sum--
-		}
-		if out.against {
-			sum -= 0.5
-		}
-		if strings.HasSuffix(s, ":") {
-			sum -= 3
-		}
-		out.sums[k] = sum
+		p := out.sums[k]
+		out.sums[k] = math.Log(p+1e-4) - math.Log(1-p+1e-4) + out.seen(item).sum()
 	}
 	return out
+}
+
+// seen is what is to be seen of a clause when it is claimed for a question: only two of them are answered by asking.
+func (s *spoken) seen(item initiative.Item) evidence {
+	if item == "fragor" || item == "budskap" {
+		return s.saw &^ isAsking
+	}
+	return s.saw
 }
 
 // longestParted is how many bytes a sentence has at most that is parted: each border of it is another weighing of all
@@ -222,9 +220,9 @@ func (r *proseReader) fileVad(all []spoken) {
 		sum += max(0, 1.5-0.3*float64(before))
 		switch {
 		case short && s.says():
-			sum += 5
+			sum += isAlone.sum()
 		case len(s.items) > 0 && s.items[0] != "vad" && s.items[0] != "nar":
-			sum -= 1.2
+			sum += answersOther.sum()
 		}
 		if s.words < leastClause && !short {
 			sum--
@@ -273,7 +271,7 @@ func (r *proseReader) fileNar(all []spoken) {
 		sum := s.sum(r.m, "nar")
 		switch {
 		case slices.Contains(s.items, "vad"):
-			sum = max(sum, 0) + 2
+			sum = max(sum, 0) + hasDate.sum()
 		case s.asks:
 			sum -= 2
 		case len(s.items) > 0:
@@ -301,25 +299,23 @@ func (r *proseReader) day() dates.Day {
 
 // speak reads text without headings. What the headings beside it answer already is not looked for. It returns what was
 // read, and what answers nothing.
-func (c *Checklist) speak(said string, beside []*section, raise float64) (sections []*section, unread string) {
+func (r *reader) speak(said string, raise float64) (sections []*section, unread string) {
 	m := learnedModel()
 	may := map[initiative.Item]bool{}
 	for _, item := range m.items {
-		_, known := c.at[c.own(item)]
-		may[item] = known &&
-			!slices.ContainsFunc(beside, func(s *section) bool { return s.item == c.own(item) && !s.empty() })
+		own := r.c.own(item)
+		may[item] = r.open[own] && !r.speaksOf(own)
 	}
 	var rest prose
 	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
+		r.trail = append(r.trail, s.claims(m, r.c)...)
 		if len(s.items) == 0 || points(s.text) || thanks(s.text) {
 			rest.add(s.text)
 			continue
 		}
 		for _, item := range s.items {
-			sections = append(
-				sections,
-				&section{topic: topic{item: c.own(item)}, via: byProse, prose: prose{lines: []string{s.text}}},
-			)
+			t := topic{item: r.c.own(item)}
+			sections = append(sections, &section{topic: t, via: byProse, prose: prose{lines: []string{s.text}}})
 		}
 	}
 	return sections, rest.String()
@@ -331,4 +327,28 @@ func (c *Checklist) own(item initiative.Item) initiative.Item {
 		return c.free
 	}
 	return item
+}
+
+// unlikely is the sum below which a claim that lost is not worth telling.
+const unlikely = -1.5
+
+// claims are the claims of a clause for the questions that it answers, and for the likeliest that it does not.
+func (s *spoken) claims(m *model, c *Checklist) (out []filed) {
+	best, _ := s.best(m)
+	for k, item := range m.items {
+		f := filed{text: s.text}
+		switch {
+		case slices.Contains(s.items, item):
+		case item == "vad" && s.sums[k] >= enough:
+			f.lost = "another sentence says it sooner"
+		case item == best && s.sums[k] > unlikely:
+			f.lost = "in doubt"
+		default:
+			continue
+		}
+		f.claim = claim{topics: []topic{{item: c.own(item)}}, via: byProse, saw: s.seen(item)}
+		f.said = s.sums[k] - f.saw.sum()
+		out = append(out, f)
+	}
+	return out
 }

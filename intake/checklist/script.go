@@ -31,11 +31,11 @@ type step struct {
 type ourLine struct {
 	item   initiative.Item // the question it asks, "" for other text
 	words  int
-	places []place // where it stands in our mails, for telling a short line of ours from the sender's own
+	places []position // where it stands in our mails, for telling a short line of ours from the sender's own
 }
 
-// place is a line in one of our mails.
-type place struct{ mail, line int }
+// position is a line in one of our mails.
+type position struct{ mail, line int }
 
 // Bounds that keep a script small whatever was sent: a longer line is taken in pieces, the newest mails count most.
 const (
@@ -67,7 +67,7 @@ func newScript(c *Checklist, sent []string) *script {
 				item = theTime
 			}
 			for run := range slices.Chunk(ws, longestRun) {
-				s.add(run, item, &place{mail, n})
+				s.add(run, item, &position{mail, n})
 				s.sent = true
 				n++
 			}
@@ -96,7 +96,7 @@ func numberWord(line string) (bool, string) {
 	return r.named, r.s
 }
 
-func (s *script) add(ws []word, item initiative.Item, at *place) {
+func (s *script) add(ws []word, item initiative.Item, at *position) {
 	if len(ws) == 0 {
 		return
 	}

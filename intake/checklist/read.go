@@ -1,0 +1,339 @@
+package checklist
+
+import (
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// Talk is what was said in a case before.
+type Talk struct {
+	Sent []string          // the bodies of our mails in the case, newest first
+	Open []initiative.Item // asked or still open
+
+	Title  string // of the case: its words may stand where it is called off
+	Author string // name and address of who replies: such a name under a text signs it
+}
+
+// ReadNew reads the lines of a mail that is no reply of ours. A mail without headings may answer our questions inside a
+// quote though it belongs to no case: they were copied out of the help mail by answering it.
+func (c *Checklist) ReadNew(lines []letter.Line) Reading {
+	r := c.filed(lines)
+	if !r.found {
+		if form, ok := c.readForm(lines); ok {
+			return form
+		}
+	}
+	return r.reading()
+}
+
+// filed reads headings and tables of a new mail and, where there is neither, numbers. Quoted text is not the sender's.
+func (c *Checklist) filed(lines []letter.Line) *reader {
+	ps := mine(c.page(lines, c.asked))
+	r := c.newReader(c.asked, c.Items())
+	r.file(ps)
+	if !r.found && r.countsUp(ps) {
+		r = c.newReader(c.asked, c.Items())
+		r.numbers = true
+		r.file(ps)
+		r.found = false // any agenda has six numbers; they must not let a mail through the gate
+	}
+	r.dropTitle()
+	return r
+}
+
+// Headings counts the distinct questions that a mail has by heading or by their own words, as ReadNew does, and
+// judges no answer: all that the gate asks of a stranger's mail.
+func (c *Checklist) Headings(lines []letter.Line) int {
+	r := c.filed(lines)
+	if n := headings(r.sections); n > 0 && !r.numbers {
+		return n
+	}
+	form, _ := c.readForm(lines)
+	return form.Headings
+}
+
+// ReadReply reads a reply: what of it is new, and which question each new word belongs to. New is what does not equal a
+// line that we sent and does not lie in a mail before the one that is answered.
+func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
+	s := c.asked
+	if len(talk.Sent) > 0 {
+		s = newScript(c, talk.Sent)
+	}
+	r := c.newReader(s, talk.Open)
+	r.reply, r.numbers, r.talk = true, true, talk
+	r.file(c.page(lines, s))
+	return r.reading()
+}
+
+// readForm reads answers to our questions inside a quote. ok is false for any other mail.
+func (c *Checklist) readForm(lines []letter.Line) (got Reading, ok bool) {
+	if !slices.ContainsFunc(lines, func(l letter.Line) bool { return l.Part == letter.Quote }) {
+		return Reading{}, false
+	}
+	r := c.newReader(c.asked, c.Items())
+	r.reply, r.numbers = true, true
+	places := r.places(c.page(lines, c.asked))
+	if !slices.ContainsFunc(places, func(b *place) bool { return b.item != "" && b.quoted }) {
+		return Reading{}, false
+	}
+	for _, b := range places {
+		r.walk(b)
+	}
+	got = r.reading()
+	got.Courtesy, got.Cancelled = false, false
+	return got, len(got.Answers) > 0
+}
+
+// dropTitle drops "Kommunikationsinsats" alone on the first line: a title, no heading.
+func (r *reader) dropTitle() {
+	if len(r.sections) < 2 || !r.before[0].empty() || !r.before[1].empty() {
+		return
+	}
+	if s := r.sections[0]; s.item == r.c.free && s.own && s.empty() {
+		r.sections = r.sections[1:]
+	}
+}
+
+// reading makes the Reading of what was filed, and decides what the words under no heading are.
+func (r *reader) reading() Reading {
+	told := r.takeTold()
+	r.preferOwn()
+	if n := len(r.sections); n > 0 {
+		r.sections[n-1].endLetter()
+		r.sections[n-1].unsign()
+	}
+	got := Reading{Told: told, Cancelled: r.cancelled, Evaluated: r.evaluated, Several: !r.reply && r.several()}
+	got.Answers, got.Fields = r.c.answers(r.sections), r.c.fields(r.sections)
+	if got.Headings = headings(r.sections); r.numbers && !r.reply {
+		got.Headings = 0
+	}
+	for _, a := range got.Answers {
+		if q := r.c.Question(a.Item); r.reply && a.State == initiative.NoAnswer && r.c.asksBack(q, a.Text) {
+			got.Questions = append(got.Questions, q.N)
+		}
+	}
+	if r.reply {
+		r.judge(&got)
+	} else {
+		r.describe(&got)
+	}
+	got.trail = r.trail
+	return got
+}
+
+// takeTold takes out what stands under the line of ours that tells the time.
+func (r *reader) takeTold() string {
+	var told prose
+	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool {
+		if s.item == theTime {
+			told.add(s.String())
+		}
+		return s.item == theTime
+	})
+	return told.String()
+}
+
+// manyHeadings is the number of headings from which on the text before the first is a greeting.
+const manyHeadings = 3
+
+// describe decides what becomes of a new mail's words under no heading: greeting, or running text that says what it is.
+func (r *reader) describe(got *Reading) {
+	intro := withoutGreeting(r.intro())
+	rest := r.rest.String()
+	n := headings(r.sections)
+	if n >= manyHeadings || r.speaksOf(r.c.free) {
+		rest = intro + "\n\n" + rest
+	} else {
+		said := intro
+		if n == 0 { // fields may stand anywhere in a mail without headings
+			said += "\n\n" + rest
+			rest = ""
+		}
+		spoken, unread := r.speak(said, 0)
+		got.Answers = r.c.answers(append(spoken, r.sections...))
+		rest = unread + "\n\n" + rest
+	}
+	got.Rest = strings.TrimSpace(r.note + "\n\n" + strings.TrimSpace(rest))
+	got.Empty = !hasWords(intro) && len(r.sections) == 0 && !hasWords(got.Rest)
+}
+
+// speaksOf reports whether a heading of a question has text under it.
+func (r *reader) speaksOf(item initiative.Item) bool {
+	return slices.ContainsFunc(r.sections, func(s *section) bool { return s.item == item && !s.empty() })
+}
+
+// several reports whether a mail holds two initiatives: under headings it says twice, and in other words, what it is,
+// and twice when or for whom.
+func (r *reader) several() bool {
+	twice := func(item initiative.Item) bool {
+		first := ""
+		for _, s := range r.sections {
+			switch said := key(s.String()); {
+			case s.item != item || said == "" || s.via == byCell:
+			case first == "":
+				first = said
+			case said != first:
+				return true
+			}
+		}
+		return false
+	}
+	return twice(r.c.free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
+}
+
+// shortNote is the length of a note that somebody puts above a mail that is passed on.
+const shortNote = 200
+
+// intro is the text before the first heading. Of a mail that was passed on it is the passed-on text; what stands above
+// goes with it only when it is more than a note.
+func (r *reader) intro() string {
+	own, passed := r.before[0].String(), r.before[1].String()
+	switch {
+	case passed == "":
+		return own
+	case own == "", len(own) <= shortNote:
+		r.note = own
+		return passed
+	}
+	return withoutGreeting(own) + "\n\n" + withoutGreeting(passed)
+}
+
+// preferOwn drops the passed-on answers to questions that the sender answers above.
+func (r *reader) preferOwn() {
+	own := map[topic]bool{}
+	for _, s := range r.sections {
+		if !s.forwarded && !s.empty() {
+			own[s.topic] = true
+		}
+	}
+	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool { return s.forwarded && own[s.topic] })
+}
+
+// judge decides what a reply's words under no heading are, where nothing else answers: they call the case off, thank,
+// answer the only open question, excuse all of them, or are running text.
+func (r *reader) judge(got *Reading) {
+	r.unsign()
+	rest := strings.TrimSpace(r.before[0].String())
+	spoken := withoutGreeting(rest)
+	answered := len(got.Answers) > 0
+	switch {
+	case answered || !hasWords(spoken) && !onlyMarks(spoken):
+	case r.callsOff(spoken):
+		got.Cancelled = true
+	case thanks(spoken):
+		got.Courtesy = len(got.Fields) == 0
+	case len(r.open) == 1 && len(got.Fields) == 0:
+		if a, left, ok := r.only(); ok {
+			got.Answers, rest = []Answer{a}, left
+			got.Headings, got.Bare = 1, true
+		}
+	case r.waivesAll(spoken):
+		got.Answers, rest = r.waived(spoken), ""
+	default:
+		if said, left := r.speak(spoken, replyRaise); len(said) > 0 {
+			got.Answers, rest = r.c.answers(said), left
+		}
+	}
+	got.Rest = rest
+	nothing := len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0
+	got.Empty = !r.words || nothing && !hasWords(spoken)
+}
+
+// replyRaise is how much surer a clause of a reply must be than one of a new mail: what a reply says is mostly about
+// something else.
+const replyRaise = 0.6
+
+// waived are all open questions, excused at once.
+func (r *reader) waived(text string) (out []Answer) {
+	for _, item := range r.c.Items() {
+		if r.open[item] {
+			out = append(out, Answer{Item: item, Text: text, State: r.c.Judge(item, text)})
+			r.won(item, byProse, text, allAtOnce)
+		}
+	}
+	return out
+}
+
+// won notes a claim that nothing stood against.
+func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
+	r.trail = append(r.trail, filed{claim: claim{topics: []topic{{item: item}}, via: v, saw: saw}, text: text})
+}
+
+var all = wordSet("all")
+
+// waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
+func (r *reader) waivesAll(s string) bool {
+	if len(s) > longestVerdict || len(r.open) < 2 {
+		return false
+	}
+	ws := words(s)
+	if v, _ := r.c.weigh(s); v != saysNA && v != saysNo {
+		return false
+	}
+	for i := range ws[:min(len(ws), 8)] {
+		for n := 1; n <= min(2, len(ws)-i); n++ {
+			if in(all, ws[i:i+n]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// only takes text under no heading as the answer to the only open question, less what only greets, thanks, signs or
+// ends the letter.
+func (r *reader) only() (a Answer, rest string, ok bool) {
+	var item initiative.Item
+	for item = range r.open {
+	}
+	var said, left []string
+	for _, p := range r.before[0].paragraphs() {
+		t := afterReference(withoutGreeting(p))
+		if !hasWords(t) || thanks(t) || closes(t) || remark(t) || recalls(t) {
+			left = append(left, p)
+			continue
+		}
+		said = append(said, t)
+	}
+	t := strings.Join(said, "\n\n")
+	if t == "" || item != "fragor" && asksBack(t) {
+		return Answer{}, "", false
+	}
+	r.won(item, byProse, t, onlyOpen)
+	s := &section{topic: topic{item: item}, prose: prose{lines: []string{t}}}
+	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
+}
+
+// unsign takes the signature that no farewell opens off the end of the free text: a paragraph under others that is the
+// author's name, or a name and a line or some of a card. Where the name of somebody else may be what is asked for, it
+// stays.
+func (r *reader) unsign() {
+	paragraphs := r.before[0].paragraphs()
+	n := len(paragraphs) - 1
+	if n < 1 || announces(paragraphs[n-1]) || !hasWords(withoutGreeting(strings.Join(paragraphs[:n], "\n\n"))) {
+		return
+	}
+	name, card, more := strings.Cut(paragraphs[n], "\n")
+	asked := r.open["talesperson"] && !thanks(paragraphs[n-1])
+	if !r.author(name) && (asked || !namelike(name) || more && len(strings.Fields(name)) < 2) {
+		return
+	}
+	for line := range strings.SplitSeq(card, "\n") {
+		if len(line) > 80 || strings.HasSuffix(line, ".") || announces(line) || strings.HasSuffix(line, "?") {
+			return
+		}
+	}
+	r.before[0].lines = strings.Split(strings.Join(paragraphs[:n], "\n\n"), "\n")
+}
+
+// author reports whether a line is the name of who wrote the reply, or a part of it.
+func (r *reader) author(line string) bool {
+	names := map[string]bool{}
+	for _, w := range words(r.talk.Author[:limit(r.talk.Author, headBytes)]) {
+		names[w.key] = true
+	}
+	return allIn(words(line[:limit(line, headBytes)]), names)
+}

@@ -1,0 +1,362 @@
+package checklist
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+)
+
+// reader reads one mail, new or a reply: the same spans, the same evidence, the same resolver. What differs is what is
+// known before: what was asked, and whether labels alone make an answer or numbers too.
+type reader struct {
+	c       *Checklist
+	script  *script
+	talk    Talk
+	reply   bool                     // to a mail of ours
+	numbers bool                     // a number at the beginning of a line may be a question's
+	open    map[initiative.Item]bool // may be answered
+
+	inline    map[initiative.Item]bool // questions with words right under them
+	sections  []*section
+	before    [2]prose // text before the first heading: own, and of a mail that was passed on
+	note      string   // above a mail that was passed on
+	rest      prose    // text under no heading below the first
+	found     bool     // a question has its answer by heading
+	clear     bool     // a heading with a colon stands above
+	words     bool
+	cancelled bool
+	evaluated bool
+	trail     []filed
+}
+
+func (c *Checklist) newReader(s *script, open []initiative.Item) *reader {
+	r := &reader{c: c, script: s, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}}
+	for _, item := range open {
+		if _, ok := c.at[item]; ok {
+			r.open[item] = true
+		}
+	}
+	return r
+}
+
+// file parts a mail into spans and files each under the question that has the strongest claim to it.
+func (r *reader) file(ps []piece) {
+	for _, b := range r.places(ps) {
+		r.walk(b)
+	}
+}
+
+// entry is a span with what becomes of it.
+type entry struct {
+	span
+	text  string // without what says which question it answers
+	head  bool   // begins an answer
+	via   via
+	claim claim
+	cell  bool // the value beside a label of a table
+	stray bool // stands in a row that answers nothing
+	below bool // the first line below a table
+	more  bool // another answer begins below
+}
+
+// walker walks down the spans of a place twice, because whether a paragraph still belongs to the answer above depends
+// on whether another one begins below.
+type walker struct {
+	r      *reader
+	b      *place
+	es     []entry
+	at     int  // the span at hand
+	inRow  bool // in a row of a table
+	known  bool // that row answers a question
+	counts bool // its label is only the number of a question
+	list   numberList
+	item   initiative.Item // of the answer above
+	number int             // of the answer above
+}
+
+func (k *walker) first() bool { return len(k.es) == 0 }
+
+func (k *walker) prev() *entry {
+	if len(k.es) == 0 {
+		return nil
+	}
+	return &k.es[len(k.es)-1]
+}
+
+func (r *reader) walk(b *place) {
+	k := &walker{r: r, b: b, inRow: b.role == letter.Label || b.role == letter.Value, known: true}
+	for i := range b.spans {
+		k.at = i
+		k.look(&b.spans[i])
+	}
+	more := false
+	for i := len(k.es) - 1; i >= 0; i-- {
+		k.es[i].more = more
+		more = more || k.es[i].head
+	}
+	k.fill()
+}
+
+// look finds what begins an answer.
+func (k *walker) look(s *span) {
+	if k.status(s.text) {
+		return
+	}
+	e := entry{span: *s, text: s.text}
+	value := s.role == letter.Value && k.inRow
+	if !value {
+		e.below = k.inRow && s.role != letter.Label
+		e.gap = e.gap || e.below
+		k.inRow = false
+	}
+	switch {
+	case !value:
+		e.claim, e.head = k.begins(&e)
+	case !k.known || k.counts:
+		e.claim, e.head = k.byLabel(&e)
+	}
+	if e.head {
+		e.text, e.via = e.claim.rest, e.claim.via
+		k.item = e.claim.item()
+		k.number = k.r.c.Question(k.item).N
+	}
+	if value || s.role == letter.Label {
+		k.cell(&e, value)
+	}
+	k.es = append(k.es, e)
+}
+
+// status takes a line that tells how the whole case stands.
+func (k *walker) status(line string) bool {
+	off, done := status(line)
+	if !k.r.reply || !off && !done {
+		return false
+	}
+	k.r.cancelled, k.r.evaluated = k.r.cancelled || off, k.r.evaluated || done
+	return true
+}
+
+// cell keeps track of the row of a table. A label that is no heading gives its row to no question, unless the table
+// stands under one of ours.
+func (k *walker) cell(e *entry, value bool) {
+	if value {
+		k.known = k.known || e.head
+		e.cell, e.stray = !e.head && k.known, !k.known
+		k.counts = false
+		return
+	}
+	e.stray = !e.head && (k.b.item == "" || !k.r.reply)
+	k.inRow, k.known, k.counts = true, !e.stray, e.head && e.via == byNumber
+}
+
+// fill files the spans: an answer begins, goes on, or the words answer nothing.
+func (k *walker) fill() {
+	r := k.r
+	var cur []*section
+	if k.b.item != "" {
+		cur = r.begin(&claim{topics: []topic{{item: k.b.item}}, via: byQuestion}, k.b.forwarded)
+	}
+	for i := range k.es {
+		switch e := &k.es[i]; {
+		case e.head:
+			cur = r.begin(&e.claim, e.forwarded)
+			r.trail = append(r.trail, filed{claim: e.claim, text: e.span.text})
+			if r.reply && e.via == byNumber && k.b.item == "" {
+				cur = r.split(e.text, cur)
+				continue
+			}
+			add(cur, e.text)
+		case k.stays(i, cur):
+			for _, s := range cur {
+				if e.gap {
+					s.gap()
+				}
+			}
+			add(cur, e.text)
+		case r.reply:
+			cur = r.split(e.text, nil)
+		default:
+			cur = nil
+			r.stray(e)
+		}
+	}
+	r.gap()
+}
+
+// add adds a line to an answer. What marks it as one stands before its first words.
+func add(to []*section, line string) {
+	for _, s := range to {
+		if s.add(line); s.via != byHeading && len(s.lines) == 1 {
+			s.lines[0] = afterAnswer(s.lines[0])
+		}
+	}
+}
+
+// stays reports whether a line belongs to the answer above it.
+func (k *walker) stays(i int, cur []*section) bool {
+	e := &k.es[i]
+	if len(cur) > 0 {
+		c := claim{topics: []topic{cur[0].topic}, via: cur[0].via, saw: k.goesOn(i, cur[0])}
+		stays := c.sum() > 0
+		f := filed{claim: c, text: e.text}
+		if !stays {
+			f.lost = outweighed
+		}
+		if k.r.trail = append(k.r.trail, f); stays {
+			return true
+		}
+	}
+	if e.gap {
+		k.r.gap()
+	}
+	return false
+}
+
+// begin opens a section for each topic. One without words answers nothing.
+func (r *reader) begin(c *claim, forwarded bool) []*section {
+	var out []*section
+	for _, t := range c.topics {
+		out = append(out, &section{topic: t, via: c.via, own: c.own, forwarded: forwarded})
+		r.found = r.found || t.item != ""
+	}
+	r.sections = append(r.sections, out...)
+	return out
+}
+
+// stray keeps text under no heading, without the numbers of a table's rows.
+func (r *reader) stray(e *entry) {
+	if !e.stray || !onlyNumber(e.text) {
+		r.loose(e.forwarded).add(e.text)
+	}
+}
+
+// loose is where text under no heading goes.
+func (r *reader) loose(forwarded bool) *prose {
+	switch {
+	case r.reply:
+		return &r.before[0]
+	case r.found:
+		return &r.rest
+	case forwarded:
+		return &r.before[1]
+	}
+	return &r.before[0]
+}
+
+func (r *reader) gap() {
+	r.before[0].gap()
+	r.before[1].gap()
+	r.rest.gap()
+}
+
+// split takes a line in which more answers by number may stand, and returns the section that the next line belongs to.
+// What stands before the first number goes to cur, or to no question when there is none.
+func (r *reader) split(line string, cur []*section) []*section {
+	above := 0
+	if len(cur) > 0 {
+		above = r.c.Question(cur[0].item).N
+	}
+	before, parts := r.midNumbers(line, above)
+	if len(cur) > 0 {
+		for _, s := range cur {
+			s.add(afterAnswer(before))
+		}
+	} else {
+		r.loose(false).add(before)
+	}
+	for _, p := range parts {
+		c := claim{topics: []topic{{item: p.item}}, via: byNumber, rest: p.text, saw: isNumber | isOpen}
+		cur = r.begin(&c, false)
+		cur[0].add(p.text)
+		r.trail = append(r.trail, filed{claim: c, text: p.text})
+	}
+	return cur
+}
+
+// onlyNumber reports whether a cell numbers its row.
+func onlyNumber(cell string) bool {
+	ns, rest, ok := leadNumbers(cell + ".")
+	return ok && len(ns) == 1 && rest == ""
+}
+
+// afterAnswer drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL:
+// Enhetschefen]".
+func afterAnswer(s string) string {
+	s = afterArrow(s)
+	if m := bracketed.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+		return m[1]
+	}
+	if m := typedBy.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+		return m[1]
+	}
+	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[key(head)] && hasWords(rest) {
+		return strings.TrimSpace(rest)
+	}
+	return s
+}
+
+func afterArrow(s string) string {
+	for _, arrow := range []string{"-->", "->", "==>", "=>", "→", "➔", "➜", ">>"} {
+		if rest, ok := strings.CutPrefix(s, arrow); ok && hasWords(rest) {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return s
+}
+
+// bracketed is an answer in brackets, mostly with the initials of who wrote it.
+var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
+
+// typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
+var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
+
+var answerWords = wordSet("answer words")
+
+// bare is a line without the bullet, arrow or *bold* marks before its number.
+func bare(s string) string {
+	s = afterArrow(strings.TrimLeft(s, "*_•·> \t"))
+	for _, dash := range []string{"- ", "– "} {
+		s = strings.TrimPrefix(s, dash)
+	}
+	return s
+}
+
+// How many ascending numbers make a mail without headings a filled-in checklist: bare ones, and such as say "Fråga 3:".
+const (
+	leastNumbers = 6
+	leastNamed   = 2
+)
+
+// countsUp reports whether a new mail answers by number alone: at least six ascending numbers at line starts, beginning
+// with 1, or two that say what they number and ask nothing themselves.
+func (r *reader) countsUp(ps []piece) bool {
+	first, last, all, named := 0, 0, 0, 0
+	for i := range ps {
+		ns, _, ok := leadNumbers(bare(ps[i].text))
+		if ps[i].kind != theirText || !ok || len(ns) != 1 || !r.known(ns) || ns[0] <= last {
+			continue
+		}
+		says, _ := numberWord(ps[i].text)
+		says = says && !strings.HasSuffix(ps[i].text, "?")
+		if last == 0 && ns[0] != 1 && !says {
+			continue
+		}
+		if last = ns[0]; first == 0 {
+			first = last
+		}
+		if all++; says {
+			named++
+		}
+	}
+	return first == 1 && all >= leastNumbers || named == all && named >= leastNamed
+}
+
+// mine are the pieces of a new mail that its sender wrote or passed on.
+func mine(ps []piece) []piece {
+	return slices.DeleteFunc(ps, func(p piece) bool {
+		return p.kind != anEdge && p.part != letter.Own && p.part != letter.Forwarded
+	})
+}

@@ -1,0 +1,241 @@
+package checklist
+
+import (
+	"slices"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/thread"
+)
+
+// span is a piece of the sender's own words that is filed as a whole: a line, a cell, what follows a question on its
+// line.
+type span struct {
+	*piece
+	gap   bool   // a blank line stands before it
+	above string // the line of words right above
+}
+
+// place is a run of the sender's words between two pieces of our own text.
+type place struct {
+	item      initiative.Item // the question right above it
+	role      letter.Role     // of that question
+	quoted    bool            // that question stands in a quote
+	forwarded bool
+	doubt     bool // may be an earlier answer: counts only when it would have closed the question
+	held      bool // our text follows
+	last      bool // none of the sender's words follow
+	spans     []span
+}
+
+// places gathers the sender's words. A question of ours without words under it is a place too: it may be a heading.
+func (r *reader) places(ps []piece) []*place {
+	fresh := r.fresh(ps)
+	var out []*place
+	cur, gap := &place{}, true
+	for i := range ps {
+		switch p := &ps[i]; {
+		case p.kind == ourText && !r.reply:
+		case p.kind == ourText, p.kind == anEdge, p.kind == ourQuestion:
+			if p.kind == ourQuestion && p.item == cur.item && len(cur.spans) == 0 {
+				continue // the same question again, in a deeper quote
+			}
+			cur.held = p.kind != anEdge
+			out = append(out, cur)
+			cur = &place{item: p.item, role: p.role, quoted: r.reply && p.level > 0, forwarded: p.forwarded}
+			gap = r.reply || p.kind == anEdge
+		case p.kind == blankLine:
+			gap = true
+		case fresh[i]:
+			if cur.doubt && !p.doubt { // what stands above it was there before
+				cur.spans = nil
+			}
+			s := span{piece: p, gap: gap}
+			if i > 0 && fresh[i-1] {
+				s.above = ps[i-1].text
+			}
+			cur.doubt, gap = p.doubt, false
+			cur.spans = append(cur.spans, s)
+		}
+	}
+	return r.settled(append(out, cur))
+}
+
+// settled drops the places that hold nothing new, and notes which questions are answered in their place.
+func (r *reader) settled(all []*place) []*place {
+	marked := slices.ContainsFunc(all, func(b *place) bool {
+		return b.item != "" && b.quoted && !b.doubt && len(b.spans) > 0
+	})
+	out := slices.DeleteFunc(all, func(b *place) bool {
+		if len(b.spans) == 0 {
+			return r.reply || b.item == ""
+		}
+		return b.doubt && (marked || r.earlier(b))
+	})
+	for _, b := range out {
+		if r.words = true; b.item != "" {
+			r.inline[b.item] = true
+		}
+	}
+	if len(out) > 0 {
+		out[len(out)-1].last = true
+	}
+	return out
+}
+
+// earlier reports whether a place can hold an earlier answer, one that left its question open.
+func (r *reader) earlier(b *place) bool {
+	var s prose
+	for _, p := range b.spans {
+		s.add(p.text)
+	}
+	return !r.c.Judge(b.item, s.String()).Closed()
+}
+
+// What of a reply is new? At level 0 what the looks call the sender's own. At level 1 what was typed between the lines
+// of our mail, as Outlook's users do. Anything deeper was said before; only where a program shows an earlier answer and
+// one typed now alike do the open questions decide.
+
+// quote is what a mail shows of the mail that it answers.
+type quote struct {
+	known  bool // our mail, by more than its questions
+	buried bool // our mail lies in the mail that is answered
+	tinted bool // something in it has a colour
+	spaced bool // its blank lines are left
+	broken bool // answers stand between its quote marks, so a line behind marks is no answer
+}
+
+func lookAt(ps []piece) (q quote) {
+	deeper, asked := false, false
+	for i := range ps {
+		switch p := &ps[i]; p.kind {
+		case ourText:
+			asked, q.known, deeper = false, q.known || p.level == 1, deeper || p.level > 1
+		case ourQuestion, anEdge:
+			asked = p.kind == ourQuestion && p.depth > 0
+		case theirText:
+			q.broken = q.broken || asked && p.depth == 0 && p.part == letter.Own
+			q.tinted = q.tinted || p.level == 1 && p.typed
+		case blankLine:
+			q.spaced = q.spaced || between(ps, i)
+		}
+	}
+	q.buried = deeper && !q.known
+	return q
+}
+
+// between reports whether a blank line stands inside the mail that is answered.
+func between(ps []piece, i int) bool {
+	if i == 0 || i+1 == len(ps) {
+		return false
+	}
+	before, after := &ps[i-1], &ps[i+1]
+	return before.kind != anEdge && before.level == 1 && after.kind != blankLine && after.level == 1
+}
+
+// fresh tells which pieces are the sender's words. Of a new mail that is what the looks say, and what was passed on.
+func (r *reader) fresh(ps []piece) []bool {
+	out := make([]bool, len(ps))
+	if !r.reply {
+		for i := range ps {
+			out[i] = ps[i].kind == theirText
+		}
+		return out
+	}
+	f := &freshness{r: r, ps: ps, q: lookAt(ps), later: laterQuestions(ps), out: out, above: &piece{kind: anEdge}}
+	for i := range ps {
+		switch p := &ps[i]; p.kind {
+		case blankLine:
+			f.near = false
+		case ourText, ourQuestion, anEdge:
+			f.above, f.near, f.ended = p, p.kind == ourQuestion, false
+		case theirText:
+			f.out[i] = f.judge(i)
+		}
+	}
+	return f.out
+}
+
+// freshness walks down a reply and remembers what stands above.
+type freshness struct {
+	r     *reader
+	ps    []piece
+	q     quote
+	later []bool
+	out   []bool
+	above *piece // our text, or the end of it
+	near  bool   // no blank line since our question
+	ended bool   // a signature since our text
+}
+
+func (f *freshness) judge(i int) bool {
+	p := &f.ps[i]
+	switch {
+	case p.part == letter.Signature || p.part == letter.Footer:
+		return false
+	case p.level == 0:
+		return p.part != letter.Quote
+	case f.q.buried || p.level > 1 || f.above.level > 1:
+		p.doubt = true
+		return f.open() && f.r.script.sent && (p.depth == 0 || p.depth == f.above.depth)
+	}
+	return f.typedIn(i, p)
+}
+
+// typedIn reports whether a line of the mail that is answered was typed into it.
+func (f *freshness) typedIn(i int, p *piece) bool {
+	if f.ended || f.above.level == 0 || f.q.broken && p.depth > 0 && !p.tail && !f.goesOn(i) {
+		return false
+	}
+	if f.ended = thread.OpensSignature(p.text); f.ended {
+		return false
+	}
+	if f.q.known {
+		return f.above.kind == ourQuestion || f.r.explicit(p.text)
+	}
+	if f.r.script.sent { // nothing but its questions is left of our mail
+		return f.open()
+	}
+	return f.above.kind == ourQuestion && f.sure(i, p)
+}
+
+// sure reports whether a line under a question is no part of our mail, all else of which is lost: what stands under the
+// last question may be its end.
+func (f *freshness) sure(i int, p *piece) bool {
+	return p.typed || !f.q.tinted && (p.tail || f.later[i] || f.near && f.q.spaced)
+}
+
+// open reports whether the text above is a question that is still open: had an answer stood under it before, it would
+// be closed.
+func (f *freshness) open() bool { return f.above.kind == ourQuestion && f.r.open[f.above.item] }
+
+// goesOn reports whether the line above was new and this one is quoted as deep.
+func (f *freshness) goesOn(i int) bool {
+	return i > 0 && f.out[i-1] && f.ps[i-1].depth == f.ps[i].depth
+}
+
+// explicit reports whether a line says itself which question it answers.
+func (r *reader) explicit(line string) bool {
+	if h, ok := r.c.heading(line); ok && h.item != "" {
+		return true
+	}
+	ns, _, ok := leadNumbers(bare(line))
+	return ok && r.known(ns)
+}
+
+// laterQuestions tells for each piece whether a question of ours at its level follows: what stands between two
+// questions cannot be the end of our mail.
+func laterQuestions(ps []piece) []bool {
+	out := make([]bool, len(ps))
+	seen := map[int]bool{}
+	for i := len(ps) - 1; i >= 0; i-- {
+		out[i] = seen[ps[i].level]
+		switch ps[i].kind {
+		case ourQuestion:
+			seen[ps[i].level] = true
+		case anEdge:
+			clear(seen)
+		}
+	}
+	return out
+}

@@ -1,0 +1,267 @@
+package checklist
+
+import (
+	_ "embed"
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/text"
+)
+
+// The witnesses look at one line where it stands and claim it for a question. What each of them sees is kept apart; the
+// sum decides.
+
+// begins returns the strongest claim that a line begins an answer, false when none weighs enough.
+func (k *walker) begins(e *entry) (claim, bool) {
+	if e.tail { // "9. Vem är talesperson …? Enhetschefen": what follows the question is text
+		return claim{}, false
+	}
+	if c, ok := k.byLabel(e); ok && k.weigh(e, c) {
+		k.list.end()
+		return c, true
+	}
+	if c, ok := k.byUnsetLabel(e); ok && k.weigh(e, c) {
+		k.list.end()
+		return c, true
+	}
+	if c, ok := k.byNumber(e); ok && k.weigh(e, c) {
+		return c, true
+	}
+	return claim{}, false
+}
+
+// weigh reports whether a claim weighs enough, and remembers one that does not.
+func (k *walker) weigh(e *entry, c claim) bool {
+	if c.sum() > 0 {
+		return true
+	}
+	k.r.trail = append(k.r.trail, filed{claim: c, text: e.text, lost: outweighed})
+	return false
+}
+
+// byLabel claims a line that a label or a question begins.
+func (k *walker) byLabel(e *entry) (claim, bool) {
+	h, ok := k.r.c.heading(e.text)
+	if !ok || e.role == letter.Value && k.inRow && h.rest != "" {
+		return claim{}, false
+	}
+	c := claim{topics: []topic{h.topic}, via: byHeading, rest: h.rest}
+	c.saw = isLabel | isQuestion.when(h.question) | isOpen.when(k.r.open[h.item])
+	if e.role == letter.Label || k.inRow {
+		c.saw |= isCell
+		c.via = byCell
+	} else {
+		c.own = h.sep == 0
+		c.saw |= isListed.when(h.sep == 0 && h.listed && k.inList(e))
+		c.saw |= isWrapped.when(h.carries(e.above, e.text, k.r.clear))
+		c.saw |= k.underQuestion(&h)
+	}
+	if h.item != "" && h.item == k.b.item {
+		c.via = byQuestion
+	}
+	k.r.clear = k.r.clear || h.clear() && c.sum() > 0
+	return c, true
+}
+
+// underQuestion weighs a label under a question of ours. The answer may hold any words, so there only the label of the
+// question itself counts, or one that is set off and answers another open question.
+func (k *walker) underQuestion(h *heading) evidence {
+	switch {
+	case k.b.item == "" || !k.r.reply:
+		return 0
+	case h.item == k.b.item:
+		return underAnother | itsOwn.when(k.first() && (h.sep != 0 || h.rest == "")) | isListed.when(!k.first())
+	}
+	numbered, _ := k.r.c.numbered(h.n)
+	set := h.sep == ':' || h.sep == '=' || h.question || h.n != 0 && h.item == numbered
+	free := h.item != "" && k.r.open[h.item] && !k.r.inline[h.item]
+	return underAnother | isSetOff.when(set && free) | notAsked.when(!free)
+}
+
+// inList reports whether a bulleted word stands in a list of others, so that "• Film" under Material is no heading.
+func (k *walker) inList(e *entry) bool {
+	if prev := k.prev(); prev != nil && !prev.head && !e.gap && listed(prev.text) {
+		return true
+	}
+	if next := k.at + 1; next < len(k.b.spans) && !k.b.spans[next].gap && (k.item != "" || k.b.item != "") {
+		_, m := unmark(k.b.spans[next].text)
+		_, ok := k.r.c.heading(k.b.spans[next].text)
+		return m.bullet && !ok
+	}
+	return false
+}
+
+// byUnsetLabel claims a line of a reply that begins with the label of an open question, without a mark.
+func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
+	if !k.r.reply || k.b.item != "" || !k.first() && !e.gap && !k.prev().head {
+		return claim{}, false
+	}
+	h, ok := k.r.c.atStart(e.text)
+	if !ok || !k.r.open[h.item] {
+		return claim{}, false
+	}
+	return claim{topics: []topic{h.topic}, via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
+}
+
+// byNumber claims a line that the numbers of questions begin.
+func (k *walker) byNumber(e *entry) (claim, bool) {
+	if !k.r.numbers {
+		return claim{}, false
+	}
+	ns, rest, ok := leadNumbers(bare(e.text))
+	if !ok && e.role == letter.Label { // "9 | Enhetschefen"
+		ns, rest, ok = leadNumbers(e.text + ".")
+	}
+	saw := isNumber
+	if !ok {
+		ns, rest, ok = k.spaced(e)
+		saw = bareNumber
+	}
+	if !ok || !k.r.known(ns) {
+		return claim{}, false
+	}
+	named, _ := numberWord(e.text)
+	c := claim{via: byNumber, rest: rest, saw: saw | namedNumber.when(named)}
+	for _, n := range ns {
+		item, _ := k.r.c.numbered(n)
+		c.topics = append(c.topics, topic{item: item})
+	}
+	if c.topics[0].item == k.b.item {
+		c.via = byQuestion
+	}
+	if k.first() && len(ns) == 1 && c.via == byQuestion { // the number of the question repeated under it
+		c.saw |= itsOwn
+	} else {
+		c.saw |= isCounting.when(k.list.holds(ns, e.gap, k)) | k.notAsked(c.topics, e.gap)
+		c.saw |= fallsBack.when(!k.r.reply && ns[0] <= k.number)
+	}
+	if h, ok := k.r.c.heading(rest); ok && len(ns) == 1 && h.item == c.topics[0].item {
+		c.rest = h.rest
+	}
+	return c, true
+}
+
+// notAsked weighs the numbers of questions: asked, or nothing was asked, or a blank line stands before. Under a
+// question of ours only open questions count that are not answered in their place.
+func (k *walker) notAsked(topics []topic, gap bool) evidence {
+	asked, free := true, true
+	for _, t := range topics {
+		asked = asked && k.r.open[t.item]
+		free = free && (t.item == k.b.item || !k.r.inline[t.item])
+	}
+	if k.b.item != "" {
+		return notAsked.when(!asked || !free) | isOpen.when(asked && free)
+	}
+	return isOpen.when(asked) | notAsked.when(!asked && !gap && len(k.r.open) > 0 && !k.afterNumber())
+}
+
+// afterNumber reports whether the lines above are answers by number, one a line, or none stands above: then the next is
+// one as well, though its question was not asked.
+func (k *walker) afterNumber() bool {
+	prev := k.prev()
+	return prev == nil || prev.head && prev.via == byNumber && prev.text != "" && !announces(prev.text)
+}
+
+// spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt
+// 12 ej aktuellt". It must be an open question's, and begin a line that continues none.
+func (k *walker) spaced(e *entry) (ns []int, rest string, ok bool) {
+	n, named, rest, ok := spacedNumber(e.text)
+	item, known := k.r.c.numbered(n)
+	if !ok || !known || k.b.item != "" || !k.r.reply {
+		return nil, "", false
+	}
+	if named && postpones(rest) {
+		return []int{n}, rest, true
+	}
+	if !k.r.open[item] && len(k.r.open) > 0 {
+		return nil, "", false
+	}
+	if named {
+		v, reason := k.r.c.weigh(rest)
+		return []int{n}, rest, v != says || reason || !strings.HasSuffix(rest, "?")
+	}
+	return []int{n}, rest, k.opensLine(e) && (opensWithCapital(rest) || k.r.open[item] && !counts(rest))
+}
+
+// opensLine reports whether a line continues none above it.
+func (k *walker) opensLine(e *entry) bool {
+	if e.gap || e.above == "" || greets(e.above) || strings.ContainsRune(".!?:,", rune(e.above[len(e.above)-1])) {
+		return true
+	}
+	prev := k.prev()
+	return prev != nil && prev.head && prev.via == byNumber
+}
+
+//go:embed data/numbers.tsv
+var countedTable string
+
+var countedWords = text.MustCompile(countedTable)
+
+// counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
+func counts(rest string) bool {
+	ws := words(rest[:limit(rest, headBytes)])
+	if len(ws) == 0 || months[ws[0].key] {
+		return true
+	}
+	first := text.Tokens(ws[0].key)
+	if countedWords.Has(first, countedWords.Set("verb")) {
+		return false
+	}
+	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || countedWords.Has(first, countedWords.Set("counted"))
+}
+
+// goesOn weighs whether a line belongs to the answer above it: the first words under a heading do, and the next line
+// does. A paragraph after a blank line does in its place under our question, in a form, where another answer follows,
+// and where it goes on with what the answer announced; not "Övrigt som förut." below the last answer.
+func (k *walker) goesOn(i int, s *section) evidence {
+	e := &k.es[i]
+	table := e.stray || e.below && s.via == byCell
+	saw := onTheLine.when(e.tail) | isBeside.when(e.cell) | anotherRow.when(table) | nextLine.when(!e.gap)
+	if s.empty() {
+		return saw | isFirst | inItsPlace.when(s.via == byQuestion)
+	}
+	if !e.gap || e.cell || e.tail {
+		return saw
+	}
+	return saw | afterField.when(s.field != "") | k.paragraph(i, s)
+}
+
+// paragraph weighs whether a paragraph belongs to the answer above it.
+func (k *walker) paragraph(i int, s *section) evidence {
+	e := &k.es[i]
+	words, last := k.paragraphAt(i)
+	polite := closes(words) || thanks(words) || greets(e.text)
+	saw := isParagraph | isPolite.when(polite || k.r.reply && postpones(words))
+	if !k.r.reply {
+		return saw | inForm | moreFollows.when(e.more)
+	}
+	if s.via == byQuestion && (k.b.quoted || k.b.held) {
+		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && namelike(words))
+	}
+	saw |= isAnnounced.when(announces(s.last()) || listed(e.text) && listed(s.last()))
+	return saw | moreFollows.when(e.more) | leadsOn.when(announces(k.es[last].text))
+}
+
+// paragraphAt joins the lines of the paragraph that begins at entry i, and returns the last of them.
+func (k *walker) paragraphAt(i int) (joined string, last int) {
+	es := k.es
+	joined = es[i].text
+	for last = i; last+1 < len(es) && !es[last+1].gap && !es[last+1].head && len(joined) < longestVerdict; last++ {
+		joined += "\n" + es[last+1].text
+	}
+	return joined, last
+}
+
+// known reports whether all numbers are numbers of questions.
+func (r *reader) known(ns []int) bool {
+	for _, n := range ns {
+		if _, ok := r.c.numbered(n); !ok {
+			return false
+		}
+	}
+	return len(ns) > 0
+}
+
+// item of the only number, "" when there are several.
+func (c *claim) item() initiative.Item { return c.topics[0].item }

@@ -170,6 +170,8 @@ type OAuth2 struct {
 	ClientID string `toml:"client_id"          example:"00000000-0000-0000-0000-000000000000"`
 	// A file that only samrad can read, with the application's secret.
 	ClientSecretFile Secret `toml:"client_secret_file" example:"oauth2-kommun"`
+	// The last day of that secret, which the service does not tell; check, status and the log warn from a month before.
+	ClientSecretExpires Date `toml:"client_secret_expires" example:"2028-01-31"`
 	// What the token is for.
 	Scope string `toml:"scope"              example:"https://outlook.office365.com/.default"`
 }

@@ -64,6 +64,7 @@ sender_check = "trust-mailbox"
   token_url = "https://login.example/token"
   client_id = "id"
   client_secret_file = "good.secret"
+  client_secret_expires = 2028-01-31
   scope = "mail"
 
 [digest]
@@ -81,7 +82,7 @@ func TestEveryKeyOfTheContract(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if !c.Gate.StartFrom.IsZero() || c.Parties[1].IMAP.OAuth2.ClientID != "id" || c.Parties[1].IMAP.After != (After{Move, "Hanterade"}) {
+	if !c.Gate.StartFrom.IsZero() || c.Parties[1].IMAP.OAuth2.ClientID != "id" || c.Parties[1].IMAP.OAuth2.ClientSecretExpires != (Date{2028, 1, 31}) || c.Parties[1].IMAP.After != (After{Move, "Hanterade"}) {
 		t.Errorf("%+v", c)
 	}
 	for id, want := range map[string]string{"kommun": "kommunen", "polis": "polisen"} {

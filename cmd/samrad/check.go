@@ -54,6 +54,7 @@ func (c *checkCmd) Run(p *program) error {
 		}
 	}
 	failed.says = append(failed.says, p.checkServers(w, cfg)...)
+	failed.says = append(failed.says, p.checkSecrets(w, cfg)...)
 	if w.err != nil || len(failed.says) == 0 {
 		return w.err
 	}

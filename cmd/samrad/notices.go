@@ -69,6 +69,7 @@ func (d *daemon) notices(ctx context.Context) error {
 	tick := time.NewTicker(noticeEvery)
 	defer tick.Stop()
 	for {
+		d.warnOfSecrets()
 		if err := d.tellWaiting(); err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
@@ -55,6 +56,8 @@ type daemon struct {
 	attempts *store.Attempts // which mails were being read when an earlier run died
 
 	heavy sync.Mutex // held while a large mail is read
+
+	warned dates.Day // when the log last warned of secrets that expire; of the notices' part alone
 
 	poll time.Duration // how often a mailbox is looked at besides IDLE; 0 = what the configuration says
 }

@@ -77,6 +77,7 @@ type box struct {
 
 	State     mailbox.State `json:"state,omitempty"` // this and the rest: only while the daemon runs
 	LastError string        `json:"last_error,omitempty"`
+	Stuck     bool          `json:"stuck,omitempty"` // the error does not pass by itself
 	Tidy      string        `json:"tidy_error,omitempty"`
 	Messages  uint32        `json:"messages"` // in the folder
 	Waiting   uint32        `json:"waiting"`  // at most so many have not been read
@@ -131,8 +132,8 @@ func (s *status) watched(answered map[string]time.Time, all map[string]mailbox.H
 		h := all[b.Party]
 		b.Lag = now.Sub(answered[b.Party]).Round(time.Second).Seconds()
 		b.State, b.LastError, b.Tidy, b.Messages, b.Waiting = h.State, h.LastError, h.TidyError, h.Messages, h.Lag
-		if h.LastSuccess.After(h.LastErrorAt) {
-			b.LastError = "" // it is over
+		if b.Stuck = h.Stuck; h.LastSuccess.After(h.LastErrorAt) {
+			b.LastError, b.Stuck = "", false // it is over
 		}
 	}
 }
@@ -245,7 +246,11 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("samrad serve does not run: no mail is read and none is sent")
 	}
 	for _, b := range s.Boxes {
-		if lag := time.Duration(b.Lag * float64(time.Second)); s.Running && lag > patience {
+		switch lag := time.Duration(b.Lag * float64(time.Second)); {
+		case !s.Running:
+		case b.Stuck && lag <= patience:
+			say("the mailbox of %s cannot be read: %s", b.Party, plain(b.LastError))
+		case lag > patience:
 			unread := config.Duration(lag.Round(time.Minute))
 			say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",
 				b.Party, unread, b.State, why(b.LastError))
@@ -276,6 +281,7 @@ func needs(s status, c config.Config, now time.Time) []string {
 			s.Free>>20, headroom>>20)
 	}
 	out = append(out, besideNeeds(s.Beside, c, now)...)
+	out = append(out, secretWarnings(c, now)...)
 	if s.Stopped != nil {
 		say("%s", stopNeeds(*s.Stopped, c))
 	}

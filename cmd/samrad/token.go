@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,8 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
 )
 
 // tokens gets access tokens by the client credentials grant (RFC 6749 4.4) and keeps one in memory while it is
@@ -47,7 +50,7 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		return "", fmt.Errorf("fetching a token: %w", tokenFault(err))
+		return "", tokenFault(err)
 	}
 	return t.have.AccessToken, nil
 }
@@ -82,6 +85,25 @@ var toDo = map[string]string{
 	"AADSTS90055":   "the service has been asked too often: it is asked again",
 }
 
+// passing are the codes of faults that are over by themselves.
+var passing = []string{"AADSTS90033", "AADSTS50196", "AADSTS90055"}
+
+// noToken is a refusal of the token service.
+type noToken struct {
+	says   string
+	passes bool // by itself
+}
+
+func (n *noToken) Error() string { return n.says }
+
+// Lasting reports whether a person has to put it right.
+func (n *noToken) Lasting() bool { return !n.passes }
+
+var (
+	_ mailbox.NoLogin = (*noToken)(nil)
+	_ outbox.NoLogin  = (*noToken)(nil)
+)
+
 var aadsts = regexp.MustCompile(`\bAADSTS[0-9]{4,9}\b`)
 
 // tokenFault keeps the codes of a refusal, with what to do, and drops the server's answer, which may repeat what was
@@ -91,27 +113,30 @@ func tokenFault(err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
+	says, code := refusedBecause(refused)
+	over := refused.Response == nil || refused.Response.StatusCode >= 500 || refused.Response.StatusCode == 429
+	return &noToken{says, slices.Contains(passing, code) || code == "" && over}
+}
+
+// refusedBecause says why there is no token, in words of our own, with Microsoft's code where there is one.
+func refusedBecause(refused *oauth2.RetrieveError) (says, code string) {
 	said := refused.ErrorDescription
 	if said == "" {
 		said = string(refused.Body[:min(len(refused.Body), 4<<10)])
 	}
-	code := aadsts.FindString(said)
+	code = aadsts.FindString(said)
 	switch what, known := toDo[code]; {
 	case known:
-		return fmt.Errorf("%s: %s", code, what)
+		return code + ": " + what, code
 	case code != "":
-		return fmt.Errorf("the server refused (%s); Microsoft's list of AADSTS codes says why", code)
+		return fmt.Sprintf("the server refused (%s); Microsoft's list of AADSTS codes says why", code), code
 	case refused.ErrorCode == "invalid_client":
-		return fmt.Errorf(
-			"the server refused (invalid_client): see client_id and client_secret_file; the secret may have expired",
-		)
+		return "the server refused (invalid_client): see client_id and client_secret_file; the secret may have expired", ""
 	case refused.ErrorCode != "":
-		return fmt.Errorf(
-			"the server refused (%s)",
-			plain(strings.ToValidUTF8(refused.ErrorCode[:min(len(refused.ErrorCode), 60)], "")),
-		)
+		said := refused.ErrorCode[:min(len(refused.ErrorCode), 60)]
+		return "the server refused (" + plain(strings.ToValidUTF8(said, "")) + ")", ""
 	case refused.Response != nil:
-		return fmt.Errorf("the server answered %s", refused.Response.Status)
+		return "the server answered " + refused.Response.Status, ""
 	}
-	return errors.New("the server's answer cannot be read")
+	return "the server's answer cannot be read", ""
 }

@@ -52,7 +52,7 @@ func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), r
 	return func(ctx context.Context) (sasl.Client, error) {
 		t, err := kept.get(ctx)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("fetching a token: %w", err)
 		}
 		return mailbox.XOAUTH2(c.User, t), nil
 	}, kept.renew

@@ -21,6 +21,7 @@ type Health struct {
 	LastSuccess time.Time // when all mail on the server was last handed over
 	LastError   string
 	LastErrorAt time.Time
+	Stuck       bool // the last error does not pass by itself: a person is needed
 	UIDValidity uint32
 	UIDNext     uint32 // as the server says
 	Next        uint32 // the first UID that was not handed over

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/emersion/go-imap/v2"
@@ -31,6 +32,13 @@ func (r *refusal) Error() string {
 		return "the server refused the login (" + plain(string(r.code)) + ")"
 	}
 	return "the server refused the login"
+}
+
+// needsPerson reports whether a login was refused, or cannot be had, for as long as nobody puts it right.
+func needsPerson(err error) bool {
+	var refused *refusal
+	var none NoLogin
+	return errors.As(err, &refused) || errors.As(err, &none) && none.Lasting()
 }
 
 // login logs in. A server that is only out of order for now (RFC 5530 UNAVAILABLE) has refused nothing.

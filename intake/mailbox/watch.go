@@ -105,11 +105,10 @@ func (w *watcher) fail(err error) time.Duration {
 	wait := w.backoff(w.failures, chance())
 	struck := w.struck
 	w.progress, w.struck = false, false
-	var refused *refusal
 	var closed *noFolder
 	var ill *postponed
 	switch {
-	case errors.As(err, &refused):
+	case needsPerson(err):
 		wait = afterRefusal
 		w.say(LoginRefused, err)
 	case errors.As(err, &closed):
@@ -140,12 +139,13 @@ func (w *watcher) say(state State, err error) {
 	h.count()
 	switch was := h.LastError; {
 	case err != nil:
+		h.Stuck = state == LoginRefused || state == NoFolder
 		h.LastError, h.LastErrorAt = printable(err.Error(), longestFault), w.now()
 		if h.LastError != was {
 			w.log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
 		}
 	case state == Waiting:
-		h.LastSuccess, h.LastError, h.LastErrorAt = w.now(), "", time.Time{}
+		h.LastSuccess, h.LastError, h.LastErrorAt, h.Stuck = w.now(), "", time.Time{}, false
 		if was != "" {
 			w.log.Info("mailbox is read again")
 		}

@@ -34,6 +34,12 @@ func Password(user string, secret func() (string, error)) Auth {
 	}
 }
 
+// NoLogin is an error of an Auth that tells whether there is nothing to log in with until a person puts it right.
+type NoLogin interface {
+	error
+	Lasting() bool
+}
+
 // Token logs in with XOAUTH2.
 func Token(user string, token func(context.Context) (string, error)) Auth {
 	return func(ctx context.Context, offered []string) (sasl.Client, error) {
@@ -89,7 +95,7 @@ func (x xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 type LoginError struct {
 	Addr    string
 	Err     error
-	Refused bool // by the server; otherwise there was nothing to log in with
+	Refused bool // by the server, or by who gives out tokens; otherwise another try may do
 }
 
 func (e *LoginError) Error() string { return fmt.Sprintf("logging in at %s: %v", e.Addr, e.Err) }
@@ -105,7 +111,9 @@ type login struct {
 func (a *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
 	client, err := a.auth(a.ctx, server.Auth)
 	if err != nil {
-		return "", nil, &LoginError{Addr: server.Name, Err: err}
+		var none NoLogin
+		lasting := errors.As(err, &none) && none.Lasting()
+		return "", nil, &LoginError{Addr: server.Name, Err: err, Refused: lasting}
 	}
 	a.client = client
 	return client.Start()
@@ -123,7 +131,7 @@ func (a *login) Next(challenge []byte, more bool) ([]byte, error) {
 func reached(addr string, err error) error {
 	var known *LoginError
 	if errors.As(err, &known) {
-		return &LoginError{Addr: addr, Err: known.Err}
+		return &LoginError{Addr: addr, Err: known.Err, Refused: known.Refused}
 	}
 	var answer *textproto.Error
 	if errors.As(err, &answer) && strings.Contains(err.Error(), "SMTP AUTH failed") {

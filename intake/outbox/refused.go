@@ -76,9 +76,19 @@ func (s *Server) note(from string, out Outcome) {
 	}
 }
 
-// Forget lets a sender that was refused be tried at once, when a person says that it was put right.
+// Forget lets a sender or a login that was refused be tried at once, when a person says that it was put right.
 func (s *Server) Forget() {
 	s.refusals.Lock()
 	defer s.refusals.Unlock()
 	clear(s.denials)
+	s.righted = true
+}
+
+// isRighted reports, once, that a person has said so.
+func (s *Server) isRighted() bool {
+	s.refusals.Lock()
+	defer s.refusals.Unlock()
+	was := s.righted
+	s.righted = false
+	return was
 }

@@ -77,6 +77,7 @@ type Server struct {
 
 	refusals sync.Mutex
 	denials  map[string]denial // by sender
+	righted  bool              // a person has put right what held, since the last connection
 }
 
 // NewServer returns a Server that has not connected to anything yet.
@@ -166,7 +167,7 @@ func (s *Server) connect(ctx context.Context) (*line, error) {
 	if s.line != nil {
 		return s.line, nil
 	}
-	if s.now().Before(s.held) {
+	if righted := s.isRighted(); s.now().Before(s.held) && !righted {
 		return nil, fmt.Errorf("not tried again so soon: %w", s.fault)
 	}
 	l, err := enter(ctx, s.cfg)
@@ -202,7 +203,8 @@ type line struct {
 func enter(ctx context.Context, cfg Config) (*line, error) {
 	l, err := dial(ctx, cfg)
 	var login *LoginError
-	if cfg.Renew == nil || !errors.As(err, &login) || !login.Refused {
+	var none NoLogin
+	if cfg.Renew == nil || !errors.As(err, &login) || !login.Refused || errors.As(err, &none) {
 		return l, err
 	}
 	cfg.Renew()

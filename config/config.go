@@ -122,6 +122,14 @@ type Party struct {
 	IMAP *IMAP `toml:"imap"`
 	// The server that sends its mail. A party without one sends through the first party that has one.
 	SMTP *SMTP `toml:"smtp"`
+	// Who registers its documents (registrator): a list of new and closed cases, once a week. Left out: none.
+	Registrar *Registrar `toml:"registrar"`
+}
+
+// Registrar gets a party's weekly list of new and closed cases.
+type Registrar struct {
+	// On the first working day of the week, when the offices open; not in a week without any.
+	To string `toml:"to" example:"registrator@haninge.se"`
 }
 
 // IMAP is a mailbox to watch.

@@ -30,6 +30,9 @@ func (v *validator) parties(all []Party) {
 		if p.SMTP != nil {
 			v.smtp(at+".smtp", p.SMTP)
 		}
+		if p.Registrar != nil {
+			v.registrar(at+".registrar.to", p.Registrar.To)
+		}
 		if slices.ContainsFunc(
 			all,
 			func(q Party) bool { return p.Contact != "" && strings.EqualFold(p.Contact, q.Address) },
@@ -234,6 +237,15 @@ func (v *validator) smtp(at string, m *SMTP) {
 	if m.DKIM != nil {
 		v.dkim(at+".dkim", m.DKIM)
 	}
+}
+
+// registrar wants the address of the one who registers documents.
+func (v *validator) registrar(at, to string) {
+	if to == "" {
+		v.fault(at, "is missing", `write who gets the weekly list, like to = "registrator@example.org", or remove the table`)
+		return
+	}
+	v.address(at, to)
 }
 
 // login wants a password or a token, and not both.

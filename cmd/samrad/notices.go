@@ -82,6 +82,9 @@ func (d *daemon) notices(ctx context.Context) error {
 		if err := d.tellOthers(); err != nil {
 			return err
 		}
+		if err := d.tellRegistrars(); err != nil {
+			return err
+		}
 		select {
 		case <-ctx.Done():
 			return nil

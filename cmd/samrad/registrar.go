@@ -19,8 +19,8 @@ const (
 	mostListed    = 200          // cases in one list
 )
 
-// tellRegistrars writes each party's list of new and closed cases once a week, when the offices open on its first working
-// day: of the weeks since the last list, so that none is left out after an interruption.
+// tellRegistrars writes each party's list of new and closed cases once a week, when the offices open on its first
+// working day: of the weeks since the last list, so that none is left out after an interruption.
 func (d *daemon) tellRegistrars() error {
 	now := d.now().In(d.rules.Location)
 	monday := dates.WeekOf(dates.DayOf(now)).Monday()
@@ -78,8 +78,9 @@ func (d *daemon) tellRegistrar(p intake.Party, to string, monday dates.Day, now 
 }
 
 // registrarMail words a list, the oldest case first.
-func (d *daemon) registrarMail(p intake.Party, to string, since, monday dates.Day, v templates.RegistrarView, now time.Time) (
-	letter.Envelope, error) {
+func (d *daemon) registrarMail(
+	p intake.Party, to string, since, monday dates.Day, v templates.RegistrarView, now time.Time,
+) (letter.Envelope, error) {
 	last := monday.AddDays(-1)
 	v.Period, v.Week = dates.Say(dates.Range{Start: since, End: last}), dates.WeekOf(last).N
 	for _, all := range []*[]templates.Registered{&v.New, &v.Closed} {

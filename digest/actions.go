@@ -81,10 +81,22 @@ func (c *composer) common() (out []act) {
 			out = append(out, act{Action: a, always: true})
 		}
 	}
-	if c.Unreachable > 0 {
-		out = append(out, act{Action: templates.Action{Kind: templates.ActUnreachable, N: c.Unreachable}, always: true})
+	if n := len(c.Unreachable); n > 0 {
+		a := templates.Action{Kind: templates.ActUnreachable, N: n, Other: c.whose(c.Unreachable)}
+		out = append(out, act{Action: a, always: true})
 	}
 	return out
+}
+
+// whose names the parties of some addresses, in the parties' order; "" where they are of none.
+func (c *composer) whose(all []initiative.Party) string {
+	var of []string
+	for _, p := range c.Parties {
+		if slices.Contains(all, p.ID) {
+			of = append(of, p.Short)
+		}
+	}
+	return templates.List(of)
 }
 
 // dressed adds what every thing to do says of its case.
@@ -93,7 +105,7 @@ func (c *composer) dressed(a act, it item) act {
 	if !it.shown {
 		return a
 	}
-	a.Title = title(it.Initiative)
+	a.Title = title(it.seen)
 	if it.start.IsZero() || it.timing == soon {
 		return a
 	}
@@ -114,7 +126,7 @@ func (c *composer) when(it item) string {
 		if end.IsZero() {
 			end = it.start
 		}
-		return templates.Lower(templates.ShortMonths(it.Initiative.When.Start.In(time.UTC), end.In(time.UTC)))
+		return templates.Lower(templates.ShortMonths(it.When.Start.In(time.UTC), end.In(time.UTC)))
 	case it.end.IsZero() || it.end.After(it.start):
 		return "från " + templates.Lower(templates.ShortDay(start))
 	}
@@ -127,7 +139,7 @@ func (c *composer) near(it item) (days int, ok bool) {
 	case dated, weekly:
 		return it.start.Sub(c.Day), it.shown
 	case loosely:
-		return it.start.Sub(c.Day), it.shown && !it.Initiative.When.Start.Before(c.Day)
+		return it.start.Sub(c.Day), it.shown && !it.When.Start.Before(c.Day)
 	}
 	return 0, false
 }
@@ -218,7 +230,7 @@ func (c *composer) first(it item) (initiative.Item, int) {
 // begunSince reports whether a case began since the last letter.
 func (c *composer) begunSince(it item) bool {
 	begun := it.timing == going || it.timing == ended
-	return begun && !it.Initiative.When.Start.In(c.Location).Before(c.lastAt())
+	return begun && !it.When.Start.In(c.Location).Before(c.lastAt())
 }
 
 // unasked is a party that should have a say and was not asked.

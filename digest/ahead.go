@@ -2,6 +2,7 @@ package digest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 )
 
 // ahead is what lies after next week, a line a month: also what is complete, so that every case is named or counted.
-func (c *composer) ahead(counts bool) []templates.Month {
+func (c *composer) ahead(short brevity) []templates.Month {
 	after := c.Week.Next().Next().Monday()
 	var out []templates.Month
 	for _, it := range c.living {
@@ -18,22 +19,48 @@ func (c *composer) ahead(counts bool) []templates.Month {
 			continue
 		}
 		label := c.monthLabel(it, after)
-		if n := len(out); n == 0 || out[n-1].Label != label {
+		at := slices.IndexFunc(out, func(m templates.Month) bool { return m.Label == label })
+		if at < 0 {
+			at = len(out)
 			out = append(out, templates.Month{Label: label})
 		}
-		m := &out[len(out)-1]
+		m := &out[at]
 		ready := it.left == 0
 		switch {
-		case counts && ready:
+		case short >= countAhead && ready:
 			m.Count, m.Ready = m.Count+1, m.Ready+1
-		case counts:
+		case short >= countAhead:
 			m.Count++
 		default:
-			m.Items = append(m.Items, templates.Named{Title: title(it.Initiative), Ready: ready})
+			named := templates.Named{Title: title(it.seen), Ready: ready}
+			if short < bareAhead {
+				named.When = c.dayAhead(it)
+			}
+			m.Items = append(m.Items, named)
 			c.above[it.ID] = true
 		}
 	}
 	return out
+}
+
+// dayAhead is the day, days or week of a case that stands under its month: "22 dec", "28-31 dec", "v. 11"; "" for one
+// that has the month and no more.
+func (c *composer) dayAhead(it item) string {
+	start, end := it.start.In(time.UTC), it.end.In(time.UTC)
+	switch {
+	case it.timing == weekly:
+		_, n := it.start.ISOWeek()
+		return templates.ShortWeeks(n, n)
+	case it.timing == loosely && !it.end.IsZero() && it.end.Month != it.start.Month:
+		return templates.Lower(templates.ShortMonths(start, end))
+	case it.timing == loosely:
+		return ""
+	case it.end.IsZero():
+		return "från " + templates.ShortDate(start)
+	case it.end.After(it.start):
+		return templates.ShortSpan(start, end)
+	}
+	return templates.ShortDate(start)
 }
 
 // lies reports whether a case belongs further on: what begins after next week, and what has no day of its own.
@@ -47,15 +74,14 @@ func (c *composer) lies(it item, after dates.Day) bool {
 	return false
 }
 
-// monthLabel is the month that a case stands under; the rest of a month that next week lies in says its days.
+// monthLabel is the month that a case stands under. Of a month that next week lies in, what is left is called so.
 func (c *composer) monthLabel(it item, after dates.Day) string {
 	month := templates.ShortMonths(it.start.In(time.UTC), it.start.In(time.UTC))
 	switch {
 	case it.start.Year > after.Year+1:
 		return strconv.Itoa(it.start.Year)
 	case it.start.Year == after.Year && it.start.Month == after.Month && after.Dom > 1 && it.timing != loosely:
-		last := dates.On(after.Year, after.Month+1, 1).AddDays(-1)
-		return fmt.Sprintf("%d–%d %s", after.Dom, last.Dom, templates.Lower(month))
+		return "Senare i " + templates.Lower(month)
 	case it.start.Year > c.Day.Year && it.start.Month >= c.Day.Month:
 		return fmt.Sprintf("%s %d", month, it.start.Year)
 	}
@@ -107,5 +133,5 @@ func (c *composer) lieStill(named *[]templates.Quiet, more *int, it item, since 
 		return
 	}
 	c.above[it.ID] = true
-	*named = append(*named, templates.Quiet{Title: title(it.Initiative), Since: dates.SayDay(since)})
+	*named = append(*named, templates.Quiet{Title: title(it.seen), Since: dates.SayDay(since)})
 }

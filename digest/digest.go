@@ -22,6 +22,8 @@ type Register interface {
 	Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) error
 	// Changed hands over each case that something happened to after an instant, whatever has become of it.
 	Changed(since time.Time, fn func(*initiative.Initiative) error) error
+	// Begins hands over each case, neither cancelled nor closed, that begins in a span of days.
+	Begins(in dates.Range, fn func(*initiative.Initiative) error) error
 	// Tally counts the cases that were registered in a quarter.
 	Tally(year, quarter int) (initiative.Tally, error)
 }
@@ -38,7 +40,7 @@ type Facts struct {
 	Schedule  string    // "måndagar 07.30"
 	Last      time.Time // when the last letter to this list was composed; zero for the first
 
-	Unreachable int // recipients of the last letter whose server refused it, or that came back
+	Unreachable []initiative.Party // of each recipient of the last letter whose server refused it, or that came back
 	Faults      []Fault
 }
 
@@ -116,6 +118,7 @@ type brevity int
 // From the first, each counts what those before it count, too.
 const (
 	allTitles brevity = iota
+	bareAhead         // titles without their days
 	countAhead
 	countSince
 	countNext
@@ -139,7 +142,7 @@ func (c *composer) view(acts []act, short brevity) templates.LetterView {
 	v.Groups = c.groups(acts)
 	c.thisWeek(&v)
 	v.Next = c.nextWeek(short)
-	v.Ahead, v.Hidden = c.ahead(short >= countAhead), c.hidden()
+	v.Ahead, v.Hidden = c.ahead(short), c.hidden()
 	v.Still = c.still()
 	v.Since = c.since(short >= countSince)
 	v.Figures = c.figures

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/templates"
 )
 
@@ -44,27 +45,33 @@ func (c *composer) figuresOf(reg Register) error {
 		}
 	}
 	f.Quarter = q
-	f.Bars = c.bars()
+	if f.Bars, err = c.bars(reg); err != nil {
+		return fmt.Errorf("counting the year: %w", err)
+	}
 	c.figures = f
 	return nil
 }
 
-// bars counts the year's living cases by the month in which they begin.
-func (c *composer) bars() []templates.Bar {
-	var out []templates.Bar
-	for m := time.January; m <= time.December; m++ {
-		first := dates.On(c.Day.Year, m, 1).In(time.UTC)
-		bar := templates.Bar{Month: templates.Lower(templates.ShortMonths(first, first))}
-		for _, p := range c.Parties {
-			n := 0
-			for _, it := range c.living {
-				if it.shown && it.Lead == p.ID && it.When.Start.Year == c.Day.Year && it.When.Start.Month == m {
-					n++
-				}
-			}
-			bar.N = append(bar.N, n)
-		}
-		out = append(out, bar)
+// bars counts the year's cases by the month in which they begin and by party, also those that are over. What is
+// cancelled counts for nothing, and what may not be placed on a day is in no month.
+func (c *composer) bars(reg Register) ([]templates.Bar, error) {
+	out := make([]templates.Bar, 12)
+	for m := range out {
+		first := dates.On(c.Day.Year, time.Month(m+1), 1).In(time.UTC)
+		out[m] = templates.Bar{Month: templates.Lower(templates.ShortMonths(first, first)), N: make([]int, len(c.Parties))}
 	}
-	return out
+	year := dates.Range{Start: dates.On(c.Day.Year, time.January, 1), End: dates.On(c.Day.Year, time.December, 31)}
+	err := reg.Begins(year, func(i *initiative.Initiative) error {
+		now := c.asOf(i)
+		if now == nil {
+			return nil
+		}
+		s := c.see(now)
+		counts := s.shown && s.Cancelled.IsZero() && s.Closed.IsZero() && s.When.Start.Year == year.Start.Year
+		if p := slices.IndexFunc(c.Parties, func(p Party) bool { return p.ID == s.Lead }); counts && p >= 0 {
+			out[s.When.Start.Month-1].N[p]++
+		}
+		return nil
+	})
+	return out, err
 }

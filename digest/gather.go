@@ -22,14 +22,28 @@ type composer struct {
 	above   map[initiative.ID]bool // named in a section that stands before the one at hand
 }
 
+// seen is a case as leadership of all parties may see it on the letter's day. Its title and time are those that may be
+// told; those of the case itself are never used.
+type seen struct {
+	*initiative.Initiative
+	Title string // "" when it may not be told
+	When  initiative.When
+	shown bool // it may be named and placed on a day
+}
+
+// see asks what may be told of a case.
+func (c *composer) see(i *initiative.Initiative) seen {
+	g := disclosure.Of(i, disclosure.Reader{}, c.Day)
+	return seen{Initiative: i, Title: g.Title(i), When: g.When(i), shown: disclosure.Calendar(i, c.Day)}
+}
+
 // item is a living case as a letter looks at it.
 type item struct {
-	*initiative.Initiative
+	seen
 	timing timing
 	start  dates.Day // where it stands in the letter; zero for none
 	end    dates.Day // zero for none
 	left   int       // questions that somebody waits for
-	shown  bool      // its title and time may be told
 }
 
 // timing is in what way a case has a time.
@@ -47,8 +61,8 @@ const (
 
 // change is a case before and after the time since the last letter; before is nil for a new one.
 type change struct {
-	before, now *initiative.Initiative
-	shown       bool
+	before *seen
+	now    seen
 }
 
 // gather reads the register once.
@@ -76,8 +90,12 @@ func (c *composer) gatherChanges(reg Register) error {
 		if now == nil || !now.Closed.IsZero() {
 			return nil
 		}
-		shown := disclosure.Calendar(now, c.Day)
-		c.changed = append(c.changed, change{before: i.AsOf(c.lastAt()), now: now, shown: shown})
+		ch := change{now: c.see(now)}
+		if was := i.AsOf(c.lastAt()); was != nil {
+			before := c.see(was)
+			ch.before = &before
+		}
+		c.changed = append(c.changed, ch)
 		return nil
 	})
 	slices.SortFunc(c.changed, func(a, b change) int { return cmp.Compare(a.now.ID, b.now.ID) })
@@ -109,8 +127,8 @@ func alive(i *initiative.Initiative) bool {
 
 // item works out where a case stands in the letter.
 func (c *composer) item(i *initiative.Initiative) item {
-	it := item{Initiative: i, left: len(i.Waiting()), shown: disclosure.Calendar(i, c.Day)}
-	w := i.When
+	it := item{seen: c.see(i), left: len(i.Waiting())}
+	w := it.When
 	it.start, it.end = w.Start, w.End
 	if w.Precision == "deadline" && !w.End.IsZero() {
 		it.start = w.End
@@ -153,11 +171,11 @@ func vague(w initiative.When) bool {
 }
 
 // title is a case's title on one line of the letter; one without a title goes by its number.
-func title(i *initiative.Initiative) string {
-	if t := templates.Clip(longestTitle, i.Title); t != "" {
+func title(s seen) string {
+	if t := templates.Clip(longestTitle, s.Title); t != "" {
 		return t
 	}
-	return string(i.ID)
+	return string(s.ID)
 }
 
 // short is how a party is called.
@@ -192,7 +210,7 @@ func (c *composer) who(i *initiative.Initiative) string {
 // entry is a case in a list, and notes that it has been named.
 func (c *composer) entry(it item) templates.Entry {
 	c.above[it.ID] = true
-	e := templates.Entry{Title: title(it.Initiative), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID)}
+	e := templates.Entry{Title: title(it.seen), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID)}
 	e.Time = it.When.Time
 	switch {
 	case it.end.IsZero() && it.When.Precision != "day":

@@ -80,7 +80,7 @@ func TestLetters(t *testing.T) {
 		{"autumn", autumn(), week49, nil},
 		{"autumn-first-of-month", autumn(), firstOfMonth(week49), func(f *Facts) {
 			f.Agreement = Agreement{Dnr: "2025-00411", To: day("2027-01-31")}
-			f.Unreachable = 1
+			f.Unreachable = []initiative.Party{"polis"}
 		}},
 		{"first-letter", autumn(), week49, func(f *Facts) { f.Last = time.Time{} }},
 		{"after-three-weeks", autumn(), week49, func(f *Facts) { f.Last = day("2026-11-02").In(stockholm) }},

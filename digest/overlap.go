@@ -134,7 +134,7 @@ func (m meeting) said(c *composer) templates.Meeting {
 			out.More = len(m.items) - n
 			break
 		}
-		out.Titles = append(out.Titles, title(it.Initiative))
+		out.Titles = append(out.Titles, title(it.seen))
 	}
 	for _, g := range m.group {
 		if n := c.groupOrder(g); n >= 0 {

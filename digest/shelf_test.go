@@ -47,6 +47,13 @@ func (s *fakeShelf) Changed(since time.Time, fn func(*initiative.Initiative) err
 	}, fn)
 }
 
+func (s *fakeShelf) Begins(in dates.Range, fn func(*initiative.Initiative) error) error {
+	return s.each(func(i *initiative.Initiative) bool {
+		start := i.When.Start
+		return i.Cancelled.IsZero() && i.Closed.IsZero() && !start.IsZero() && !start.Before(in.Start) && !start.After(in.End)
+	}, fn)
+}
+
 func civil(t time.Time) dates.Day { return dates.DayOf(t.In(stockholm)) }
 
 func (s *fakeShelf) Tally(year, quarter int) (initiative.Tally, error) {

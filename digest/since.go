@@ -16,7 +16,7 @@ func (c *composer) since(counts bool) *templates.Since {
 	}
 	s := &templates.Since{Day: dates.SayDay(dates.DayOf(c.Last.In(c.Location)))}
 	for _, ch := range c.changed {
-		if ch.shown {
+		if ch.now.shown {
 			c.tell(s, ch)
 		}
 	}
@@ -52,13 +52,13 @@ func (c *composer) tell(s *templates.Since, ch change) {
 	case was == nil:
 		s.New = append(s.New, templates.Named{Title: title(is), Ready: len(is.Waiting()) == 0})
 	default:
-		c.tellChanged(s, was, is)
+		c.tellChanged(s, *was, is)
 	}
 	c.tellReturned(s, is)
 }
 
 // tellChanged says what is another than before of a case that was there.
-func (c *composer) tellChanged(s *templates.Since, was, is *initiative.Initiative) {
+func (c *composer) tellChanged(s *templates.Since, was, is seen) {
 	if !was.When.IsZero() && !is.When.IsZero() && was.When.Range != is.When.Range {
 		s.Moved = append(s.Moved, templates.Moved{Title: title(is), From: sayRange(was.When), To: sayRange(is.When)})
 	}
@@ -74,7 +74,7 @@ func (c *composer) tellChanged(s *templates.Since, was, is *initiative.Initiativ
 }
 
 // tellReturned says that a mail of ours about it came back since.
-func (c *composer) tellReturned(s *templates.Since, is *initiative.Initiative) {
+func (c *composer) tellReturned(s *templates.Since, is seen) {
 	for _, sent := range is.Sent {
 		if sent.Bounced != "" && sent.At.After(c.lastAt()) {
 			s.Returned = append(s.Returned, title(is))

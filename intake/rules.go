@@ -102,6 +102,12 @@ func (r *Rules) Party(id initiative.Party) (Party, bool) {
 	return Party{}, false
 }
 
+// PartyOf is the party that an address belongs to, "" for none.
+func (r *Rules) PartyOf(addr string) initiative.Party {
+	p, _ := r.sender(letter.Address{Addr: strings.ToLower(addr)})
+	return p.ID
+}
+
 // sender returns the party a sender belongs to: by its list of addresses first, then by domain, where a party's
 // domain covers all below it and the longest one wins. The display name counts for nothing (B10).
 func (r *Rules) sender(a letter.Address) (Party, bool) {

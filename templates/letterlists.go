@@ -179,11 +179,17 @@ func (c SinceCounts) said() string {
 func named(all []Named) []string {
 	var out []string
 	for _, n := range all {
-		if n.Ready {
-			out = append(out, n.Title+" (klar)")
-		} else {
-			out = append(out, n.Title)
+		var in []string
+		if n.When != "" {
+			in = append(in, n.When)
 		}
+		if n.Ready {
+			in = append(in, "klar")
+		}
+		if len(in) > 0 {
+			n.Title += " (" + strings.Join(in, ", ") + ")"
+		}
+		out = append(out, n.Title)
 	}
 	return out
 }

@@ -128,9 +128,10 @@ type NextDay struct {
 	Count int // in place of titles
 }
 
-// Named is a title in a list, and whether all its questions are answered.
+// Named is a title in a list, with its day where the list does not say it, and whether all its questions are answered.
 type Named struct {
 	Title string
+	When  string // "22 dec"
 	Ready bool
 }
 
@@ -159,7 +160,7 @@ type SinceCounts struct{ New, Moved, Cancelled, Ready, Consulted, Evaluated, Ret
 
 // Month is what lies further on.
 type Month struct {
-	Label string // "14–31 dec", "Jan", "2028"
+	Label string // "Senare i december", "Januari", "2028"
 	Items []Named
 	Count int // in place of titles
 	Ready int

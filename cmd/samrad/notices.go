@@ -79,6 +79,9 @@ func (d *daemon) notices(ctx context.Context) error {
 		if err := d.tellRefused(); err != nil {
 			return err
 		}
+		if err := d.tellUndelivered(); err != nil {
+			return err
+		}
 		if err := d.tellOthers(); err != nil {
 			return err
 		}

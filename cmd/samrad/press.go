@@ -186,7 +186,7 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 		f.Questions[q.Item] = templates.Question{N: q.N, Text: q.Label}
 	}
 	err := c.store.View(func(tx *store.Tx) (err error) {
-		f.Unreachable, err = unreachable(tx, is.Day.AddDays(-7), r.Location)
+		f.Unreachable, err = c.unreachable(tx, is.Week)
 		return err
 	})
 	answered, now := h.lastSuccess(cfg), c.now()
@@ -207,13 +207,21 @@ func words(r *intake.Rules, kind string) []digest.Word {
 	return out
 }
 
-// unreachable counts the recipients whose letter was refused or came back since a day.
-func unreachable(tx *store.Tx, since dates.Day, loc *time.Location) (n int, err error) {
-	items, err := tx.Items(outbox.Failed, 50)
-	for _, i := range items {
-		if strings.HasPrefix(i.Key, "digest/") && !dates.DayOf(i.Done.In(loc)).Before(since) {
-			n++
+// unreachable are the recipients of the letter before a week whose server refused it, or that came back: each by its
+// party, "" for one of none. Who is no longer on the list is none.
+func (c *clerk) unreachable(tx *store.Tx, w dates.Week) (out []initiative.Party, err error) {
+	last, sent, err := letterBefore(tx, letterNote(w))
+	if err != nil || !sent {
+		return nil, err
+	}
+	for _, addr := range c.cfg.Digest.Addresses() {
+		item, ok, err := tx.Item(digestKey(last.Week, addr))
+		if err != nil {
+			return nil, err
+		}
+		if ok && item.State == outbox.Failed {
+			out = append(out, c.rules.PartyOf(addr))
 		}
 	}
-	return n, err
+	return out, nil
 }

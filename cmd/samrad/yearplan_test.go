@@ -34,7 +34,7 @@ func enclosure(t *testing.T, st *store.Store, key string) (file []byte) {
 			t.Fatal(err)
 		}
 		for _, a := range l.Attachments {
-			if a.Name != "Arsplan 2098.xlsx" { // the plain one of its two names
+			if a.Name != "Årsplan 2098.xlsx" {
 				t.Errorf("the plan is called %q", a.Name)
 			}
 			file = a.Bytes

@@ -17,8 +17,9 @@ type card struct {
 	ID      initiative.ID       `json:"id"`
 	Created time.Time           `json:"created"`
 	Changed time.Time           `json:"changed"`
-	Ends    dates.Day           `json:"ends,omitzero"` // of a living case: endless where it has none; zero of a dead one
-	Look    time.Time           `json:"look,omitzero"` // when something is due of our own accord
+	Ends    dates.Day           `json:"ends,omitzero"`   // of a living case: endless where it has none; zero of a dead one
+	Starts  dates.Day           `json:"starts,omitzero"` // of one that is neither cancelled nor closed
+	Look    time.Time           `json:"look,omitzero"`   // when something is due of our own accord
 	Open    bool                `json:"open,omitempty"`
 	Quarter string              `json:"quarter"`
 	Dead    time.Time           `json:"dead,omitzero"` // cancelled
@@ -41,6 +42,9 @@ func (t *Tx) cardOf(c *initiative.Initiative) card {
 		}
 	}
 	k.Changed = changed(c).UTC()
+	if c.Cancelled.IsZero() && c.Closed.IsZero() {
+		k.Starts = c.When.Start
+	}
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || !c.Evaluated.IsZero() {
 		return k
 	}
@@ -87,6 +91,9 @@ func (k card) rows() rows {
 	r.add(bChanged, instant(k.Changed), id)
 	if !k.Ends.IsZero() {
 		r.add(bLiving, dayKey(k.Ends), id)
+	}
+	if !k.Starts.IsZero() {
+		r.add(bBegins, dayKey(k.Starts), id)
 	}
 	if !k.Look.IsZero() {
 		r.add(bLook, instant(k.Look), id)

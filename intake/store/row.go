@@ -38,6 +38,7 @@ const (
 	bCreated = "case.created"
 	bChanged = "case.changed"
 	bLiving  = "case.living"
+	bBegins  = "case.begins"
 	bLook    = "case.look"
 	bTally   = "tally" // quarter -> initiative.Tally
 
@@ -59,7 +60,7 @@ const (
 
 func buckets() []string {
 	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
-		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bLook, bTally,
+		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bBegins, bLook, bTally,
 		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bErased, bReserved}
 }
 

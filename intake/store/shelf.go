@@ -18,6 +18,21 @@ func (t *Tx) Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) e
 	return t.each(bLiving, dayKey(endsFrom), 4, fn)
 }
 
+// Begins hands over the cases, neither cancelled nor closed, that begin in a span of days, by their first.
+func (t *Tx) Begins(in dates.Range, fn func(*initiative.Initiative) error) error {
+	last := dayKey(in.End)
+	return t.up(bBegins, dayKey(in.Start), nil, func(k, _ []byte) (bool, error) {
+		if bytes.Compare(k[:4], last) > 0 {
+			return false, nil
+		}
+		c, err := t.must(k[4:])
+		if err != nil {
+			return false, err
+		}
+		return true, fn(c)
+	})
+}
+
 // Changed hands over the cases that something happened to after an instant, in that order.
 func (t *Tx) Changed(since time.Time, fn func(*initiative.Initiative) error) error {
 	return t.each(bChanged, instant(later(since).Add(1)), 8, fn)

@@ -138,6 +138,13 @@ func compare(rt *rapid.T, s *Store, m model, from dates.Day, at time.Time) {
 			return alive(c) && (c.When.End.IsZero() || !c.When.End.Before(from))
 		})
 		got = nil
+		span := dates.Range{Start: from, End: from.AddDays(60)}
+		err = tx.Begins(span, collect)
+		same("begins", got, err, func(c *initiative.Initiative) bool {
+			start := c.When.Start
+			return c.Cancelled.IsZero() && c.Closed.IsZero() && !start.IsZero() && !start.Before(from) && !start.After(span.End)
+		})
+		got = nil
 		err = tx.Changed(at, collect)
 		same("changed", got, err, func(c *initiative.Initiative) bool {
 			return slices.ContainsFunc([]time.Time{c.Created, c.Updated, c.Cancelled, c.Closed, c.Evaluated}, at.Before)

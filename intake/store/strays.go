@@ -20,16 +20,18 @@ func ownedBy() map[string]struct {
 	}{
 		bByID: {bEntries, 1, 0}, bByPlace: {bEntries, 1, 8}, bEventOf: {bEvents, 1, 0},
 		bThreads: {bCases, 1, 0}, bCreated: {bCases, 0, 8}, bChanged: {bCases, 0, 8}, bLiving: {bCases, 0, 4},
-		bLook: {bCases, 0, 8},
-		bDue:  {bOutbox, 0, 8}, bSentID: {bOutbox, 1, 0}, bState: {bOutbox, 1, 8}, bReplies: {bOutbox, 0, 8},
+		bBegins: {bCases, 0, 4}, bLook: {bCases, 0, 8},
+		bDue: {bOutbox, 0, 8}, bSentID: {bOutbox, 1, 0}, bState: {bOutbox, 1, 8}, bReplies: {bOutbox, 0, 8},
 		bReplyOf: {bOutbox, 1, 8}, bReplyTo: {bOutbox, 1, 8}, bOwnTo: {bOutbox, 1, 8},
 	}
 }
 
 // indexed is every index, in the order in which they are looked through.
 func indexed() []string {
-	return []string{bByID, bByPlace, bEventOf, bThreads, bCreated, bChanged, bLiving, bLook, bDue, bSentID, bState,
-		bReplies, bReplyOf, bReplyTo, bOwnTo}
+	return []string{
+		bByID, bByPlace, bEventOf, bThreads, bCreated, bChanged, bLiving, bBegins, bLook, bDue, bSentID, bState, bReplies,
+		bReplyOf, bReplyTo, bOwnTo,
+	}
 }
 
 // indexes counts the rows of each index. All that should be there were looked for before, so that one which has more

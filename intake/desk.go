@@ -22,6 +22,7 @@ type Incoming struct {
 	TooBig   bool // Raw is no more than the head of it
 	Poison   bool // the server could not hand it over; Raw is what could be had
 	Awaited  bool // it comes whole, after it was asked for again
+	Released bool // a person has asked for it to be read, whoever wrote it
 }
 
 // Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).

@@ -47,8 +47,22 @@ type Doc struct {
 }
 
 // Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
-// spread in parallel.
+// spread in parallel. Of a stranger's no more is read than the gate asks for: most mail is the public's.
 func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
+	return spread(r, l, received, r.hears(l))
+}
+
+// hears reports whether a letter is of one of the parties, by its author's word.
+func (r *Rules) hears(l *letter.Letter) bool {
+	if len(l.From) != 1 {
+		return false
+	}
+	_, known := r.sender(l.From[0])
+	return known
+}
+
+// spread is Spread of a mail that is heard in full or not: a colleague's, or one that a person has released.
+func spread(r *Rules, l *letter.Letter, received time.Time, heard bool) *Mail {
 	title, forwarded, reply := letter.StripPrefixes(l.Subject)
 	// our tag may stand before or between prefixes
 	inner, forwardedToo, replyToo := letter.StripPrefixes(stripTag(r.Prefix, title))
@@ -63,18 +77,27 @@ func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
 	if l.Auto != "" {
 		return m // a machine's words are never read
 	}
-	known := false // nobody asks what a stranger's document says
-	if len(l.From) == 1 {
-		_, known = r.sender(l.From[0])
-	}
-	m.see(thread.Hints{Forwarded: asForward, Attached: len(l.Attachments) > 0}, forwarded, known)
-	if known && !m.Forwarded && !l.Wrapped() && auto.Written(l.Subject, m.Own) { // a stranger's are left alone anyway
-		m.machine()
+	m.see(thread.Hints{Forwarded: asForward, Attached: len(l.Attachments) > 0}, forwarded, heard)
+	if heard {
+		m.unmask()
+	} else if l.Wrapped() {
+		m.unsay()
 	}
 	if m.Auto == "" {
-		m.readDocs(known)
+		m.readDocs(heard)
 	}
 	return m
+}
+
+// unmask finds the words that no person wrote. The text around a locked mail, or in the place of one, is Microsoft's.
+func (m *Mail) unmask() {
+	said := auto.Read(m.Own)
+	switch m.lost = said.Lost(); {
+	case m.lost, m.Wrapped():
+		m.unsay()
+	case !m.Forwarded && said.Written(m.Subject):
+		m.machine()
+	}
 }
 
 // machine takes the words of the mail for a program's. In an answer they are words that nobody said; a mail that
@@ -97,24 +120,21 @@ func (m *Mail) unsay() {
 }
 
 // see labels the views of the text.
-func (m *Mail) see(h thread.Hints, forwarded, known bool) {
+func (m *Mail) see(h thread.Hints, forwarded, heard bool) {
 	views := thread.Views(m.Bodies, h)
 	thread.Agree(views)
-	if inner := m.attachedMail(); inner != nil && known {
+	if inner := m.attachedMail(heard); inner != nil {
 		for i := range views {
 			views[i] = thread.Attached(views[i], inner)
 		}
 	}
 	m.take(views, forwarded)
-	if m.lost = auto.Lost(m.Own); m.lost || m.Wrapped() {
-		m.unsay() // the text around a locked mail, or in the place of one, is Microsoft's
-	}
 }
 
 // attachedMail is the mail that was attached to be passed on, nil where none was. What answers a mail brings
-// others along.
-func (m *Mail) attachedMail() *letter.Letter {
-	if m.Answering {
+// others along, and so may a mail that nobody hears.
+func (m *Mail) attachedMail(heard bool) *letter.Letter {
+	if m.Answering || !heard {
 		return nil
 	}
 	var found *letter.Letter
@@ -169,7 +189,7 @@ var docReaders = map[string]func([]byte) ([]body.Block, error){
 // not read.
 const mostDocs = 3
 
-func (m *Mail) readDocs(known bool) {
+func (m *Mail) readDocs(heard bool) {
 	for _, a := range m.Attachments {
 		read := docReaders[a.Type]
 		if read == nil {
@@ -179,7 +199,7 @@ func (m *Mail) readDocs(known bool) {
 			continue
 		}
 		d := Doc{Name: a.Name}
-		if known && len(m.Docs) < mostDocs {
+		if heard && len(m.Docs) < mostDocs {
 			blocks, err := read(a.Bytes)
 			d.Blocks, d.Read = thread.Written(blocks), err == nil && len(blocks) > 0
 			d.Lines = thread.Lined(d.Blocks)

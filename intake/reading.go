@@ -151,7 +151,7 @@ func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 	case err != nil:
 		return spreadMail{fault: "unreadable"}
 	}
-	m := Spread(d.Rules, l, in.Received)
+	m := spread(d.Rules, l, in.Received, in.Released || d.Rules.hears(l))
 	d.Rules.foresee(m)
 	m.Mailbox, m.Old = mailbox, in.Old
 	return spreadMail{mail: m}

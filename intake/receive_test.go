@@ -228,6 +228,18 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+// TestReleasedDocument: nobody reads what a stranger attached until a person has released his mail.
+func TestReleasedDocument(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	m := post{from: outsider, subject: "Re: x [SAM-2026-0001]", id: "<d@x.example>", body: "Se bilagan."}
+	held := o.in(withFile(m, "svar.docx", docx, document(t, "", "Vad: Nattvandring i Jordbro.", "Talesperson: Karin Berg")))
+	got, err := o.Release(Hold{Entry: held.Entry, Raw: o.raw[held.Entry.Sum]}, letterCase(first.Entry.Case), "eva")
+	if err != nil || got.Case.IsOpen("talesperson") || len(got.Case.Attachments) != 1 || !got.Case.Attachments[0].Read {
+		t.Errorf("%v: %+v", err, got.Case)
+	}
+}
+
 // TestReleaseToAlias: a mail that was sent to an intake address and released is answered, as it would have been.
 func TestReleaseToAlias(t *testing.T) {
 	o := strict(t)

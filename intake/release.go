@@ -22,7 +22,7 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 	if len(h.Entry.Places) > 0 {
 		mailbox = h.Entry.Places[0].Mailbox // an intake address stands for the mailbox that its mail came to
 	}
-	s := d.read(mailbox, Incoming{Raw: h.Raw, Received: h.Entry.Received})
+	s := d.read(mailbox, Incoming{Raw: h.Raw, Received: h.Entry.Received, Released: true})
 	if s.mail == nil {
 		return Row{}, fmt.Errorf("releasing %s: the mail cannot be read (%s): discard it with a reason instead", h.Entry.Sum, s.fault)
 	}

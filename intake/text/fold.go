@@ -10,8 +10,8 @@ import (
 
 // Lower is a text in lower case and NFC, without characters that nobody sees (soft hyphens, zero-width blanks).
 func Lower(s string) string {
-	if lowered(s) {
-		return s
+	if low := small(s); lowered(low) {
+		return low
 	}
 	s = strings.Map(func(r rune) rune {
 		if Invisible(r) {
@@ -23,7 +23,7 @@ func Lower(s string) string {
 }
 
 // lowered reports whether Lower would change nothing: most words are ASCII or Swedish and small already.
-func lowered(s string) bool {
+func lowered[T string | []byte](s T) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == 0xC3 && i+1 < len(s) && s[i+1] >= 0xA0 && s[i+1] <= 0xBF: // "à" to "ÿ"
@@ -33,6 +33,36 @@ func lowered(s string) bool {
 		}
 	}
 	return true
+}
+
+// small is a text with the letters that most Swedish words are made of in lower case, ASCII and "À" to "Þ". Every byte
+// keeps its place, so that the words of a text are lowered together.
+func small(s string) string {
+	first := capitalAt(s, 0)
+	if first == len(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	from := 0
+	for i := first; i < len(s); i = capitalAt(s, i+1) {
+		b.WriteString(s[from:i])
+		b.WriteByte(s[i] | 0x20)
+		from = i + 1
+	}
+	b.WriteString(s[from:])
+	return b.String()
+}
+
+// capitalAt is the first byte from i on that small changes, the length of the text where there is none.
+func capitalAt[T string | []byte](s T, i int) int {
+	for ; i < len(s); i++ {
+		switch c := s[i]; {
+		case 'A' <= c && c <= 'Z', i > 0 && s[i-1] == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97: // not "×"
+			return i
+		}
+	}
+	return i
 }
 
 // Fold is what two writings are compared by when their dots may have been lost: Lower with å and ä as a, ö as o, no

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 )
@@ -14,22 +15,29 @@ func (p Span) Of(s string) string { return s[p.Start:p.End] }
 // Sentences parts running text. A full stop of an abbreviation, a time (18.00), a date (12.3), an address of a page or
 // mailbox ends none. A line that was only wrapped goes on; a blank line, a bullet, a number with its full stop or a
 // short line before a capital ends one. Spans hold no blanks at their edges, and every word lies in exactly one.
-func Sentences(s string) []Span { return sentencesOf(s, Tokens(s)) }
-
-func sentencesOf(s string, toks []Token) []Span {
+func Sentences(s string) []Span {
 	var out []Span
-	lines := lineWidths(s)
-	from := 0
-	for i := range toks {
-		if i+1 < len(toks) && !endsAt(s, toks, i, lines) {
-			continue
-		}
-		if start, end := toks[from].Start, toks[i].End; start < end {
-			out = append(out, Span{start, end})
-		}
-		from = i + 1
+	for span := range Parted(s, Tokens(s)) {
+		out = append(out, span)
 	}
 	return out
+}
+
+// Parted gives the sentences of a text whose tokens are known, each with its own.
+func Parted(s string, toks []Token) iter.Seq2[Span, []Token] {
+	return func(yield func(Span, []Token) bool) {
+		lines := lineWidths(s)
+		from := 0
+		for i := range toks {
+			if i+1 < len(toks) && !endsAt(s, toks, i, lines) {
+				continue
+			}
+			if start, end := toks[from].Start, toks[i].End; start < end && !yield(Span{start, end}, toks[from:i+1]) {
+				return
+			}
+			from = i + 1
+		}
+	}
 }
 
 // endsAt reports whether a sentence ends with token i; another follows it.
@@ -84,7 +92,8 @@ type widths struct {
 const narrow = 50
 
 func lineWidths(s string) widths {
-	var w widths
+	lines := strings.Count(s, "\n") + 1
+	w := widths{make([]int, 0, lines), make([]int, 0, lines)}
 	first, longest := 0, 0
 	at := 0
 	for line := range strings.SplitSeq(s, "\n") {

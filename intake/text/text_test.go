@@ -26,6 +26,7 @@ func TestTokens(t *testing.T) {
 		norm.NFD.String("Må bra på ön"):      "må|bra|på|ön",
 		"kl 18 e.m. Sedan":                   "kl|18|em|sedan",
 		"Tomas fick frö":                     "tomas|fick|frö",
+		"GÅ PÅ ÉTÉ 3×4 Fuß Ÿ Þ":              "gå|på|été|3|×|4|fuß|ÿ|þ",
 		"”citat” ’n’":                        "\"|citat|\"|'|n|'",
 		"\xffmars\xff":                       "\xff|mars|\xff",
 		"t.om. mån. (prel.) ej spikat m.fl.": "tom|mån|.|(|prel|)|ej|spikat|mfl",
@@ -241,6 +242,9 @@ func FuzzText(f *testing.F) {
 				t.Fatalf("%q: %+v after %d", s, tok, end)
 			}
 			end = tok.End
+		}
+		if low := small(s); len(low) != len(s) || Lower(low) != Lower(s) {
+			t.Fatalf("%q: %q is another text in lower case", s, low)
 		}
 		if once := Fold(s); Fold(once) != once {
 			t.Fatalf("%q: folded twice", s)

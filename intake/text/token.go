@@ -38,6 +38,7 @@ const MostTokens = 100_000
 // "t. o. m." and "t o m" are "tom".
 func Tokens(s string) []Token {
 	out := make([]Token, 0, min(len(s)/5+4, MostTokens))
+	low := small(s)
 	glued, line := false, true
 	for i := 0; i < len(s) && len(out) < MostTokens; {
 		r, size := decode(s, i)
@@ -58,7 +59,9 @@ func Tokens(s string) []Token {
 		default:
 			t.End = runEnd(s, i+size, func(rune) bool { return false })
 		}
-		t.Key = t.Kind.key(s[i:t.End])
+		if t.Key = low[i:t.End]; t.Kind != Word || !lowered(t.Key) {
+			t.Key = t.Kind.key(s[i:t.End])
+		}
 		out = append(out, t)
 		i, glued, line = t.End, true, false
 	}

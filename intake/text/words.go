@@ -81,7 +81,7 @@ func capital(s string, t Token) bool {
 func Farewell(line string) (rest string, sure, ok bool) {
 	const reach = 200
 	head := line[:min(len(line), reach)]
-	if !farewellOpens[firstWord(head)] {
+	if !opens(head, farewellOpens) {
 		return "", false, false
 	}
 	toks := Tokens(head)
@@ -118,17 +118,30 @@ func pastMarks(toks []Token, i int) int {
 // farewellOpens are the first words of all farewells: most lines are let go at theirs.
 var farewellOpens = Words.first(farewell, farewellOne, kindly, kindNoun)
 
-// firstWord is the key of the first word of a line.
-func firstWord(line string) string {
+// opens reports whether the first word of a line is one of these, or none where there is no word at all.
+func opens(line string, words map[string]bool) bool {
 	for i := 0; i < len(line); {
 		r, size := decode(line, i)
-		if unicode.IsLetter(r) {
-			return Lower(line[i:runEnd(line, i, unicode.IsLetter)])
+		if !unicode.IsLetter(r) {
+			i += size
+			continue
 		}
-		i += size
+		word := line[i:runEnd(line, i, unicode.IsLetter)]
+		var room [longestFirst]byte // no string is made of it: this is asked of every line
+		low := room[:copy(room[:], word)]
+		for k := capitalAt(low, 0); k < len(low); k = capitalAt(low, k+1) {
+			low[k] |= 0x20
+		}
+		if len(word) <= len(room) && lowered(low) {
+			return words[string(low)]
+		}
+		return words[Lower(word)]
 	}
-	return ""
+	return false
 }
+
+// longestFirst is how many bytes the first word of a farewell has at the most.
+const longestFirst = 32
 
 // kindWords reads "med varma och soliga hälsningar".
 func kindWords(words *Finder, i int) (int, bool) {
@@ -150,7 +163,7 @@ func kindWords(words *Finder, i int) (int, bool) {
 // FarewellGoesOn reports whether what follows a farewell makes it part of a sentence: "varma hälsningar till
 // grannarna".
 func FarewellGoesOn(rest string) bool {
-	_, ok := Words.Over(Tokens(rest[:min(len(rest), 40)])).At(0, goesOn)
+	_, ok := Words.At(Tokens(rest[:min(len(rest), 40)]), 0, goesOn)
 	return ok
 }
 
@@ -167,7 +180,7 @@ func NameLike(s string) bool {
 	}
 	for i, f := range fields {
 		toks := Tokens(f)
-		_, link := Words.Over(toks).At(0, nameLink)
+		_, link := Words.At(toks, 0, nameLink)
 		if link && len(toks) == 1 && i+1 < len(fields) && (i > 0 || toks[0].Key == "från") {
 			continue
 		}
@@ -245,7 +258,7 @@ func Postpones(s string) bool {
 	}
 	switch {
 	case has("returning") && !has("regularly") && !has("open"):
-		_, first := Words.Over(toks).At(0, Words.Set("postpone returning"))
+		_, first := Words.At(toks, 0, Words.Set("postpone returning"))
 		return first || has("somebody")
 	case has("sending", "tidings", "somebody"):
 		return has("later")
@@ -269,12 +282,11 @@ const negationReach = 3
 
 // Negated reports whether a negation stands at most three words before token i in the same clause.
 func Negated(toks []Token, i int) bool {
-	words := Words.Over(toks)
 	for k, n := i-1, 0; k >= 0 && n < negationReach; k-- {
 		if toks[k].Kind == Mark && strings.Contains(".!?;:,()", toks[k].Key) || toks[k+1].Line {
 			return false
 		}
-		if _, ok := words.At(k, negation); ok {
+		if _, ok := Words.At(toks, k, negation); ok {
 			return true
 		}
 		if toks[k].Kind == Word {

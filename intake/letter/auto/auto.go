@@ -6,7 +6,7 @@ package auto
 
 import (
 	_ "embed"
-	"strings"
+	"slices"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -16,31 +16,59 @@ var wordData string
 
 var words = text.MustCompile(wordData)
 
-// kinds are the sets of words.tsv that describe an absence and count together.
-var kinds = []string{"absent", "back", "urgent", "thanks", "soon", "automatic"}
+// kinds are the sets of words.tsv that describe an absence and count together, and alone those of which one is the
+// whole of such a mail.
+var (
+	kinds  = sets("absent", "back", "urgent", "thanks", "soon", "automatic")
+	alone  = sets("recall", "reaction", "shared")
+	absent = words.Set("absent")
+	thanks = words.Set("thanks")
+	robot  = words.Set("automatic")
+	gone   = words.Set("retrieval")
+	// telling are the sets without which no mail is a program's.
+	telling = append(sets("absent", "automatic"), alone...)
+)
 
-// alone are those of which one is the whole of such a mail.
-var alone = []string{"recall", "reaction", "shared"}
+func sets(names ...string) (out []text.Set) {
+	for _, name := range names {
+		out = append(out, words.Set(name))
+	}
+	return out
+}
 
 // most is how many bytes such a text has at the most.
 const most = 3000
 
-// Written reports whether a program wrote a mail, by its subject and the words that its sender stands for.
-func Written(subject, said string) bool {
-	if len(said) > most || strings.TrimSpace(said) == "" {
+// Said is what the sender of a mail stands for.
+type Said struct {
+	text string
+	toks []text.Token
+}
+
+// Read takes the words apart. A text too long to be a program's is not looked at.
+func Read(said string) Said {
+	if len(said) > most {
+		return Said{}
+	}
+	return Said{said, text.Tokens(said)}
+}
+
+// Written reports whether a program wrote a mail with these words and a subject.
+func (s Said) Written(subject string) bool {
+	if !words.Has(s.toks, telling...) {
 		return false
 	}
-	r := read(said)
+	r := s.read()
 	if r.one && r.rest == 0 {
 		return true
 	}
-	if words.Has(text.Tokens(subject), words.Set("absent")) {
-		r.found["subject"] = true
+	if words.Has(text.Tokens(subject), absent) {
+		r.subject = 1
 	}
-	switch n := len(r.found); {
-	case r.found["automatic"]:
+	switch n := r.subject + len(r.found); {
+	case slices.Contains(r.found, robot):
 		return n >= 2 && r.rest <= r.sentences/3 || r.rest == 0
-	case r.found["absent"]:
+	case slices.Contains(r.found, absent):
 		return n >= 2 && r.rest == 0 || n >= 3 && r.rest == 1 && r.listed >= 2
 	}
 	return false
@@ -48,29 +76,24 @@ func Written(subject, said string) bool {
 
 // reading is what the sentences of a text are.
 type reading struct {
-	found     map[string]bool // kinds
-	one       bool            // a sentence of the kinds that stand alone, which names who did it
+	found     []text.Set // kinds
+	subject   int        // 1 where the subject tells of an absence
+	one       bool       // a sentence of the kinds that stand alone, which names who did it
 	sentences int
 	rest      int // sentences of no kind, courtesy aside
 	listed    int // numbered ones of a kind
 }
 
-func read(said string) reading {
-	r := reading{found: map[string]bool{}}
+func (s Said) read() (r reading) {
 	numbered := false
-	for _, span := range text.Sentences(said) {
-		s := strings.TrimSpace(span.Of(said))
-		toks := text.Tokens(s)
-		if len(toks) == 0 {
-			continue
-		}
+	for span, toks := range text.Parted(s.text, s.toks) {
 		if toks[0].Kind == text.Number {
 			numbered = true
 			if len(toks) <= 2 { // the number of a list, which stands before its sentence
 				continue
 			}
 		}
-		if !words.Has(toks, words.Set("thanks")) && (text.Greets(s) || text.Courteous(s) || signs(s)) {
+		if s := span.Of(s.text); !words.Has(toks, thanks) && (text.Greets(s) || text.Courteous(s) || signs(s)) {
 			continue
 		}
 		r.sentences++
@@ -78,14 +101,8 @@ func read(said string) reading {
 			r.one = true
 			continue
 		}
-		known := false
-		for _, k := range kinds {
-			if words.Has(toks, words.Set(k)) {
-				r.found[k], known = true, true
-			}
-		}
 		switch {
-		case !known:
+		case !r.count(toks):
 			r.rest++
 		case numbered:
 			r.listed++
@@ -93,6 +110,20 @@ func read(said string) reading {
 		numbered = false
 	}
 	return r
+}
+
+// count notes the kinds of a sentence, and reports whether it is of any.
+func (r *reading) count(toks []text.Token) (known bool) {
+	for _, k := range kinds {
+		if !words.Has(toks, k) {
+			continue
+		}
+		known = true
+		if !slices.Contains(r.found, k) {
+			r.found = append(r.found, k)
+		}
+	}
+	return known
 }
 
 // signs tells a farewell or a name.
@@ -104,20 +135,21 @@ func signs(s string) bool {
 // tells reports whether a sentence says of somebody, by name, what programs say: "Berg, Karin vill återkalla …". People
 // say it of themselves ("Jag har delat en mapp").
 func tells(toks []text.Token) bool {
-	if len(toks) < 3 || toks[0].Key == "jag" || toks[0].Key == "vi" || toks[0].Key == "i" {
-		return false
-	}
-	for _, k := range alone {
-		if words.Has(toks, words.Set(k)) {
-			return true
-		}
-	}
-	return false
+	return len(toks) >= 3 && toks[0].Key != "jag" && toks[0].Key != "vi" && toks[0].Key != "i" &&
+		words.Has(toks, alone...)
 }
 
-// Lost reports whether a text only says that the text of the mail could not be fetched, as servers write in its place.
-func Lost(said string) bool {
-	spans := text.Sentences(said)
-	return len(said) <= most && len(spans) > 0 && len(spans) <= 4 &&
-		words.Has(text.Tokens(spans[0].Of(said)), words.Set("retrieval"))
+// Lost reports whether the words only say that the text of the mail could not be fetched, as servers write in its
+// place.
+func (s Said) Lost() bool {
+	if !words.Has(s.toks, gone) {
+		return false
+	}
+	n, first := 0, false
+	for _, toks := range text.Parted(s.text, s.toks) {
+		if n++; n == 1 {
+			first = words.Has(toks, gone)
+		}
+	}
+	return first && n <= 4
 }

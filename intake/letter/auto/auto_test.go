@@ -17,8 +17,8 @@ func TestWritten(t *testing.T) {
 		"reaction":  {"SV: X", "Karin Berg reagerade på ditt meddelande:"},
 		"sharing":   {"Karin Berg har delat mappen Affischer med dig", "Karin Berg har bjudit in dig att redigera en mapp"},
 	} {
-		if !Written(c.subject, c.said) {
-			t.Errorf("%s is taken for a person's: %+v", name, read(c.said))
+		if said := Read(c.said); !said.Written(c.subject) {
+			t.Errorf("%s is taken for a person's: %+v", name, said.read())
 		}
 	}
 	for name, c := range map[string]struct{ subject, said string }{
@@ -33,8 +33,8 @@ func TestWritten(t *testing.T) {
 		"an automatic reply is meant": {"X", "Målet är att alla som mejlar får ett automatiskt svar med länk. Vi vill nå boende i Jordbro. Start i maj."},
 		"out of office as a subject":  {"Kommunikationsinsats: kontoret stängt", "Vi är inte på kontoret den 12 maj. Vi vill berätta det för besökare. Affischer sätts upp i entrén."},
 	} {
-		if Written(c.subject, c.said) {
-			t.Errorf("%s is taken for a program's: %+v", name, read(c.said))
+		if said := Read(c.said); said.Written(c.subject) {
+			t.Errorf("%s is taken for a program's: %+v", name, said.read())
 		}
 	}
 }
@@ -47,7 +47,7 @@ func TestLost(t *testing.T) {
 		"Vad: nattvandring. Meddelandet kan inte visas för alla på skärmen.": false,
 		"": false,
 	} {
-		if got := Lost(said); got != want {
+		if got := Read(said).Lost(); got != want {
 			t.Errorf("%q: %v", said, got)
 		}
 	}

@@ -4,7 +4,11 @@
 // are bounded whatever the bytes are: what passes a cap is a *LimitError.
 package body
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // Kind says what the layout made of a block.
 type Kind uint8
@@ -56,25 +60,38 @@ type Line struct {
 
 // Lines parts a text at its line ends. The text of a block without any gives one line.
 func Lines(text string, spans []Style) []Line {
-	out := make([]Line, 0, strings.Count(text, "\n")+1)
-	at := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		var own []Style
-		for len(spans) > 0 && spans[0].From < at+len(line) {
-			s := spans[0]
-			s.From, s.To = max(s.From-at, 0), min(s.To-at, len(line))
-			if s.From < s.To {
-				own = append(own, s)
+	return slices.AppendSeq(make([]Line, 0, strings.Count(text, "\n")+1), Each(text, spans))
+}
+
+// Each gives the lines of a text one by one.
+func Each(text string, spans []Style) iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		at := 0
+		for line := range strings.SplitSeq(text, "\n") {
+			var own []Style
+			own, spans = stylesOf(spans, at, at+len(line))
+			if !yield(Line{Text: line, Spans: own}) {
+				return
 			}
-			if spans[0].To > at+len(line) {
-				break // it goes on in the next line
-			}
-			spans = spans[1:]
+			at += len(line) + 1
 		}
-		out = append(out, Line{Text: line, Spans: own})
-		at += len(line) + 1
 	}
-	return out
+}
+
+// stylesOf are the spans of a line, counted from its beginning, and those that are left for the next ones.
+func stylesOf(spans []Style, from, to int) (own, rest []Style) {
+	for len(spans) > 0 && spans[0].From < to {
+		s := spans[0]
+		s.From, s.To = max(s.From-from, 0), min(s.To, to)-from
+		if s.From < s.To {
+			own = append(own, s)
+		}
+		if spans[0].To > to {
+			break // it goes on in the next line
+		}
+		spans = spans[1:]
+	}
+	return own, spans
 }
 
 // Lines are the lines of a block; of a row, those of its cells in order.

@@ -23,12 +23,12 @@ var (
 // bannerLines is how far down a mail server's banner is looked for.
 const bannerLines = 8
 
-// isLegal and isNotice look at the beginning of a line.
-func isLegal(text string) bool {
-	return legalWords(text) && legal.MatchString(text[:min(len(text), 600)])
-}
-func isNotice(text string) bool {
-	return legalWords(text) && notice.MatchString(text[:min(len(text), 600)])
+// isLegal and isNotice look at the beginning of a line. Most lines are let go by their first characters.
+func isLegal(text string) bool  { return boilerplate(legal, text) }
+func isNotice(text string) bool { return boilerplate(notice, text) }
+
+func boilerplate(p *pattern.Anchored, text string) bool {
+	return !p.LetsGo(text) && legalWords(text) && p.MatchString(text[:min(len(text), 600)])
 }
 
 var legalWord = sets.Words("legal word")
@@ -135,9 +135,12 @@ func markOwnBanner(run []line) {
 // warnsOfMail reports whether a text says where this mail comes from, and warns in all its other sentences. A warning
 // alone may be the very message of an initiative against fraud.
 func warnsOfMail(s string) bool {
+	all := text.Tokens(s)
+	if !phrases.Has(all, bannerOrigin) || !phrases.Has(all, bannerMail) {
+		return false
+	}
 	origin, warned := false, false
-	for _, span := range text.Sentences(s) {
-		toks := text.Tokens(span.Of(s))
+	for _, toks := range text.Parted(s, all) {
 		from := phrases.Has(toks, bannerMail) && phrases.Has(toks, bannerOrigin)
 		warns := phrases.Has(toks, bannerWarns)
 		called := len(toks) <= 3 && phrases.Has(toks, bannerCall)

@@ -29,7 +29,7 @@ func Lined(blocks []Block) []letter.Line {
 		case body.Row:
 			out = linedRow(out, &blocks[i], part)
 		default:
-			for _, l := range b.Lines() {
+			for l := range body.Each(b.Text, b.Spans) {
 				out = append(out, linedText(l, b.Kind == body.Heading, b.Depth, part))
 			}
 		}

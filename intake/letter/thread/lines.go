@@ -68,7 +68,7 @@ func textLines(out []line, b *body.Block, i int) []line {
 		}
 		return append(out, line{text: b.Text, depth: b.Depth, role: r, block: i})
 	}
-	for _, l := range b.Lines() {
+	for l := range body.Each(b.Text, b.Spans) {
 		r := plain
 		if b.Kind == body.Heading || allBold(l.Text, l.Spans) {
 			r = heading

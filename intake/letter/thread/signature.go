@@ -70,7 +70,7 @@ func afterClosing(rest string) bool {
 
 // mobileSignature reports whether a line is what phones and mail programs add by themselves.
 func mobileSignature(line string) bool {
-	if len(line) > 160 {
+	if len(line) > 160 || mobile.LetsGo(line) {
 		return false
 	}
 	first := firstWord(strings.TrimLeft(line, "[(<«*_ "))

@@ -27,7 +27,8 @@ type draft struct {
 
 	rows    []penned
 	entries map[letter.Sum]letter.Entry
-	cases   map[initiative.ID]int // which row has the case as it will be
+	byID    map[letter.MessageID][]letter.Sum // which of the entries have it, in order
+	cases   map[initiative.ID]int             // which row has the case as it will be
 	numbers []numbered
 	free    map[string][]initiative.ID // numbers not given out yet, by year
 	taken   []initiative.ID            // numbers that mails carry, and no case has
@@ -62,8 +63,8 @@ type numbered struct {
 }
 
 func newDraft(l Ledger) *draft {
-	return &draft{ledger: l, entries: map[letter.Sum]letter.Entry{}, cases: map[initiative.ID]int{},
-		free: map[string][]initiative.ID{}}
+	return &draft{ledger: l, entries: map[letter.Sum]letter.Entry{}, byID: map[letter.MessageID][]letter.Sum{},
+		cases: map[initiative.ID]int{}, free: map[string][]initiative.ID{}}
 }
 
 // look asks the ledger something, and notes what must still be so when the draft is committed.
@@ -113,11 +114,8 @@ func (d *draft) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
 		return nil, err
 	}
 	out := slices.Clone(got)
-	for _, p := range d.rows {
-		e := d.entries[p.row.Entry.Sum]
-		if e.ID != id {
-			continue
-		}
+	for _, sum := range d.byID[id] {
+		e := d.entries[sum]
 		if i := slices.IndexFunc(out, func(o letter.Entry) bool { return o.Sum == e.Sum }); i >= 0 {
 			out[i] = e
 		} else {
@@ -296,8 +294,10 @@ func (d *draft) Record(r Row) error { return d.record(r, nil) }
 // record notes what one mail leaves behind. Only the last state of a case is written, so that a batch about one case
 // does not hold it many times.
 func (d *draft) record(r Row, raw []byte) error {
-	if r.Entry.Sum != "" {
-		d.entries[r.Entry.Sum] = r.Entry
+	if sum, id := r.Entry.Sum, r.Entry.ID; sum != "" {
+		if d.entries[sum] = r.Entry; !slices.Contains(d.byID[id], sum) {
+			d.byID[id] = append(d.byID[id], sum)
+		}
 	}
 	if r.Case != nil {
 		if at, ok := d.cases[r.Case.ID]; ok {

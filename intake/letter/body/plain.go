@@ -81,9 +81,13 @@ func unflow(text string, flowed, delSp bool) []plainLine {
 	return out
 }
 
-// quoteDepth counts and removes the > marks, also "> > ", and the space that flowed text stuffs in.
+// quoteDepth counts and removes the > marks, also "> > ", and the space that flowed text stuffs in. Some programs set
+// the first mark in by a blank.
 func quoteDepth(s string, flowed bool) (int, string) {
 	depth, i := 0, 0
+	if strings.HasPrefix(s, " >") && !flowed {
+		i = 1
+	}
 	for i < len(s) {
 		switch {
 		case s[i] == '>':

@@ -123,6 +123,9 @@ var (
 	opens = sets.Anchor(`(?i)^{{opens attribution}}\b`)
 )
 
+// nameWords is how many words a name and a verb have at most.
+const nameWords = 8
+
 // isAttribution judges the joined lines. Sentences of people hold the same words ("Den 12 mars skrev vi till alla
 // hyresgäster:"), so without quote marks below it takes an address, or a whole date with its time or year.
 func isAttribution(s string, quoted bool) bool {
@@ -145,8 +148,8 @@ func isAttribution(s string, quoted bool) bool {
 	switch {
 	case hasAddr && (when || quoted):
 		return true
-	case quoted:
-		return when || clock.MatchString(s)
+	case quoted: // "Trygghet och säkerhet, Haninge kommun writes:"
+		return when || clock.MatchString(s) || endsInVerb(s) && strings.Count(s, " ") < nameWords
 	case hasAddr: // "Sara Molin <sara@example.org> wrote:"
 		return endsInVerb(s)
 	}

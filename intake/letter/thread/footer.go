@@ -2,6 +2,7 @@ package thread
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"haninge.se/samrad/intake/letter/pattern"
 	"haninge.se/samrad/intake/text"
@@ -52,17 +53,18 @@ func isBanner(text string) bool {
 }
 
 // markFooters labels the boilerplate of a run of lines: banners at its top, disclaimers anywhere (whole paragraphs),
-// and the tail of a mailing list.
-func markFooters(run []line, top bool) {
+// and the tail of a mailing list. More tells that something stands below the run.
+func markFooters(run []line, top, more bool) {
 	if top {
-		markBanner(run)
+		markBanner(run, more)
 	}
 	for i := 0; i < len(run); i++ {
 		if run[i].blank() || run[i].role == label {
 			continue
 		}
+		said := unwrapped(run, i)
 		switch {
-		case isLegal(run[i].text), run[i].whose == Signature && isNotice(run[i].text):
+		case isLegal(said), run[i].whose == Signature && isNotice(said):
 			end := paragraph(run, i)
 			set(run[i:end], Disclaimer)
 			markRule(run[:i])
@@ -72,6 +74,26 @@ func markFooters(run []line, top bool) {
 			return
 		}
 	}
+}
+
+// A line of fullLine letters or more with the first word of the next was broken by a program, and wrappedLines of them
+// are enough to know a text by its beginning.
+const fullLine, wrappedLines = 66, 4
+
+// unwrapped is line i with the next ones, as far as a program broke them.
+func unwrapped(run []line, i int) string {
+	out := run[i].text
+	for n := i + 1; n < len(run) && n < i+wrappedLines && wrapped(run[n-1], run[n]); n++ {
+		out += " " + run[n].text
+	}
+	return out
+}
+
+// wrapped tells that a program, and no person, ended a line.
+func wrapped(l, next line) bool {
+	word, _, _ := strings.Cut(next.text, " ")
+	return l.role == plain && next.role == plain && !next.blank() && l.depth == next.depth && len(l.text) < 2*fullLine &&
+		utf8.RuneCountInString(l.text)+1+utf8.RuneCountInString(word) >= fullLine
 }
 
 // markRule takes the line that is drawn above a disclaimer with it.
@@ -88,14 +110,16 @@ func markRule(run []line) {
 	}
 }
 
-func markBanner(run []line) {
-	markOwnBanner(run)
+func markBanner(run []line, more bool) {
+	markOwnBanner(run, more)
 	seen, warned := 0, false
 	for i := range run {
 		if run[i].blank() {
 			continue
 		}
-		if warned = isBanner(run[i].text) || warned && len(run[i].text) <= 300 && advice.MatchString(run[i].text); warned {
+		said := unwrapped(run, i)
+		goesOn := warned && (len(run[i].text) <= 300 && advice.MatchString(run[i].text) || wrapped(run[i-1], run[i]))
+		if warned = isBanner(said) || goesOn; warned {
 			run[i].whose = Banner
 		}
 		if seen++; seen >= bannerLines {
@@ -111,15 +135,15 @@ var (
 	bannerCall   = phrases.Set("banner call")
 )
 
-// markOwnBanner labels a banner in words that no pattern knows: a first paragraph, with words below it, of nothing but
-// where this mail comes from and what to beware of.
-func markOwnBanner(run []line) {
+// markOwnBanner labels a banner in words that no pattern knows: a first paragraph of nothing but where this mail comes
+// from and what to beware of. More tells that a quote stands below the run; a mail of nothing else is somebody's words.
+func markOwnBanner(run []line, more bool) {
 	start := 0
 	for start < len(run) && run[start].blank() {
 		start++
 	}
 	end := paragraph(run, start)
-	if end == start || end-start > bannerLines || allBlank(run[end:]) {
+	if end == start || end-start > bannerLines || !more && allBlank(run[end:]) {
 		return
 	}
 	words := make([]string, 0, bannerLines)

@@ -18,7 +18,7 @@ func unsigned(text string) string {
 	b := plainBody(text)
 	r := &reader{lines: linesOf(b.Blocks), mails: []mail{{}}}
 	markSignatures(r.lines)
-	markFooters(r.lines, true)
+	markFooters(r.lines, true, false)
 	return OwnText(r.blocksOf(b.Blocks))
 }
 

@@ -213,7 +213,7 @@ func (r *reader) runs() {
 		if whose == Own || whose == Forwarded {
 			run := r.lines[start:min(i, judged)]
 			markSignatures(run)
-			markFooters(run, first || whose == Forwarded)
+			markFooters(run, first || whose == Forwarded, i < len(r.lines))
 			markMachine(run)
 			first = false
 		}

@@ -64,7 +64,7 @@ func markFooters(run []line, top, more bool) {
 		}
 		said := unwrapped(run, i)
 		switch {
-		case isLegal(said), run[i].whose == Signature && isNotice(said):
+		case isLegal(said), isNotice(said) && (run[i].whose == Signature || lastAlone(run, i)):
 			end := paragraph(run, i)
 			set(run[i:end], Disclaimer)
 			markRule(run[:i])
@@ -74,6 +74,11 @@ func markFooters(run []line, top, more bool) {
 			return
 		}
 	}
+}
+
+// lastAlone tells that line i begins the last paragraph, below words that wait for nothing more.
+func lastAlone(run []line, i int) bool {
+	return i > 1 && run[i-1].blank() && allBlank(run[paragraph(run, i):]) && ended(run[i-2])
 }
 
 // A line of fullLine letters or more with the first word of the next was broken by a program, and wrappedLines of them
@@ -142,17 +147,18 @@ func markOwnBanner(run []line, more bool) {
 	for start < len(run) && run[start].blank() {
 		start++
 	}
-	end := paragraph(run, start)
-	if end == start || end-start > bannerLines || !more && allBlank(run[end:]) {
-		return
-	}
-	words := make([]string, 0, bannerLines)
-	size := 0
-	for _, l := range run[start:end] {
-		words, size = append(words, l.text), size+len(l.text)
-	}
-	if size <= 400 && warnsOfMail(strings.Join(words, " ")) {
-		set(run[start:end], Banner)
+	for end := min(paragraph(run, start), start+bannerLines); end > start; end-- {
+		if end < len(run) && !apart(run[end-1], run[end]) || !more && allBlank(run[end:]) {
+			continue
+		}
+		var words []string
+		for _, l := range run[start:end] {
+			words = append(words, l.text)
+		}
+		if said := strings.Join(words, " "); len(said) <= 400 && warnsOfMail(said) {
+			set(run[start:end], Banner)
+			return
+		}
 	}
 }
 
@@ -197,10 +203,12 @@ func markMachine(run []line) {
 	}
 }
 
-// alone tells that a line is a paragraph.
+// alone tells that a line is a paragraph: between blank lines, or in HTML a block.
 func alone(run []line, i int) bool {
-	return (i == 0 || run[i-1].blank()) && (i+1 == len(run) || run[i+1].blank())
+	return (i == 0 || apart(run[i-1], run[i])) && (i+1 == len(run) || apart(run[i], run[i+1]))
 }
+
+func apart(a, b line) bool { return a.block != b.block }
 
 // markMeeting labels the block around a meeting's name, from the line drawn above it to the end of its last paragraph,
 // and returns the line after it. Without a line that only such blocks have it is somebody's words.

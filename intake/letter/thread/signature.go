@@ -151,7 +151,7 @@ func closes(run []line, i int) bool {
 			return false
 		case said == "":
 			continue
-		case OpensSignature(said):
+		case OpensSignature(said), isLegal(said), isNotice(said):
 			return true
 		case closesLetter(said) && n < 2:
 		case n >= 2 || !text.NameLike(said):

@@ -52,3 +52,32 @@ func ownOf(t *testing.T, text string) string {
 	}
 	return strings.TrimSpace(OwnText(Read(body.Body{Kind: "plain", Blocks: blocks}, Hints{})))
 }
+
+// TestNoticesBelow: what an employer says of all its mail is nobody's words as the last paragraph, too, where no
+// farewell stands above it; right under a label it is an answer.
+func TestNoticesBelow(t *testing.T) {
+	const notice = "Mejl till myndigheter blir allmän handling och kan komma att lämnas ut."
+	for text, own := range map[string]string{
+		"9. Karin Ek.\n\n" + notice:                         "9. Karin Ek.",
+		"9. Karin Ek.\n\nHa en fin dag!\nAnna\n\n" + notice: "9. Karin Ek.",
+		"Budskap:\n\n" + notice:                             "Budskap:\n\n" + notice,
+		"9. Karin Ek.\n\n" + notice + "\n\nVi ses!":         "9. Karin Ek.\n\n" + notice + "\n\nVi ses!",
+	} {
+		if got := ownOf(t, text); got != own {
+			t.Errorf("own words are %q, want %q", got, own)
+		}
+	}
+}
+
+// TestMarkedInHTML: a paragraph of its own is one, though no blank line stands below it.
+func TestMarkedInHTML(t *testing.T) {
+	for _, banner := range []string{"Klassificering: Intern", "VAR FÖRSIKTIG: Mejlet kommer utifrån Haninge kommun."} {
+		blocks, err := body.HTML("<p>"+banner+"</p><p>9. Karin Ek</p><p>11. Ja</p>", &body.Budget{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := OwnText(Read(body.Body{Kind: "html", Blocks: blocks}, Hints{})); got != "9. Karin Ek\n11. Ja" {
+			t.Errorf("own words are %q", got)
+		}
+	}
+}

@@ -202,7 +202,7 @@ var calendarSubjects = pattern.Anchor(`(?i)^(?:accepterat|accepterad|avböjt|avb
 	`akseptert|avslått|accepteret|afvist|avlyst|aflyst|hyväksytty|hylätty|peruutettu|zugesagt|abgelehnt|abgesagt|accepté|refusé|annulé)\s*:`)
 
 // isCalendar goes by a scheduling message (RFC 5546). A calendar file that someone attached for information has the
-// method PUBLISH or none and leaves the mail a person's.
+// method PUBLISH or none, or lies as a file beside a text, and leaves the mail a person's.
 func isCalendar(l *Letter) bool {
 	kind := strings.ToLower(l.Header.field("Content-Type"))
 	if strings.HasPrefix(kind, "text/calendar") && strings.Contains(kind, "method") ||
@@ -213,7 +213,9 @@ func isCalendar(l *Letter) bool {
 		if a.Type != "text/calendar" {
 			continue
 		}
-		if method := calendarMethod(a.Bytes); method != "" && method != "publish" || calendarSubjects.MatchString(trimBanner(l.Subject)) {
+		method := calendarMethod(a.Bytes)
+		scheduled := method != "" && method != "publish" && !(a.Beside && len(l.Bodies) > 0)
+		if scheduled || calendarSubjects.MatchString(trimBanner(l.Subject)) {
 			return true
 		}
 	}

@@ -150,10 +150,11 @@ func TestCalendarAndReceipt(t *testing.T) {
 		raw  string
 		want Reason
 	}{
-		"invitation":           {multipart("alternative", text, ics("; method=REQUEST", "METHOD:REQUEST\r\n")), Calendar},
-		"answer":               {multipart("mixed", text, ics("", "method:reply\r\n")), Calendar},
-		"file for information": {multipart("mixed", text, ics("; name=plan.ics", "METHOD:PUBLISH\r\n")), ""},
-		"file without method":  {multipart("mixed", text, ics("; name=plan.ics", "")), ""},
+		"invitation":                         {multipart("alternative", text, ics("; method=REQUEST", "METHOD:REQUEST\r\n")), Calendar},
+		"answer":                             {multipart("mixed", text, ics("", "method:reply\r\n")), Calendar},
+		"file for information":               {multipart("mixed", text, ics("; name=plan.ics", "METHOD:PUBLISH\r\n")), ""},
+		"invitation as a file beside a text": {multipart("mixed", text, ics("; name=mote.ics\r\nContent-Disposition: attachment; filename=mote.ics", "METHOD:REQUEST\r\n")), ""},
+		"file without method":                {multipart("mixed", text, ics("; name=plan.ics", "")), ""},
 		"accepted": {strings.Replace(multipart("mixed", text, ics("", "")), "Subject: Insats", "Subject: Accepterat: Insats", 1),
 			Calendar},
 		"receipt": {multipart("report; report-type=disposition-notification", text, "Content-Type: message/disposition-notification\r\n\r\nDisposition: manual-action/MDN-sent-manually; displayed"), Receipt},

@@ -128,6 +128,8 @@ type Attachment struct {
 	Size  int
 	Bytes []byte // decoded content
 	Shown bool   // a picture that the text shows, as those of signatures are
+
+	Beside bool // set down as a file beside the text
 }
 
 // Sum is worked out when it is asked for: most mail is not kept.

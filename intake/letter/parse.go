@@ -274,6 +274,7 @@ func (l *Letter) attach(p part) {
 		l.Faults = append(l.Faults, FaultTNEF)
 	}
 	kind, _, _ := strings.Cut(strings.ToLower(p.get("Content-Disposition")), ";")
+	beside := strings.TrimSpace(kind) == "attachment"
 	l.Attachments = append(l.Attachments, Attachment{Name: fileName(p), Type: p.Type, Size: len(p.Bytes), Bytes: p.Bytes,
-		Shown: strings.TrimSpace(kind) != "attachment" && (p.get("Content-Id") != "" || p.inside == "related")})
+		Beside: beside, Shown: !beside && (p.get("Content-Id") != "" || p.inside == "related")})
 }

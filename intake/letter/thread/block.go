@@ -38,7 +38,8 @@ type Block struct {
 	inQuote bool // a header block inside a quote
 }
 
-// Ours says which line of which sent text a block is. Such a block has one line, and is never anybody's answer.
+// Ours says which line of which sent text a block is. Such a block has that line, which a
+// program may have broken or cut short, and is never anybody's answer.
 type Ours struct {
 	Text int // index in the texts that Match was given
 	Line int // of that text, from 0, blank lines counted

@@ -7,27 +7,36 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-// leastOurs is how many letters a line keeps when its dots are set aside, to be known for ours by them.
-const leastOurs = 8
+// leastOurs is how many letters a line keeps when its dots are set aside, to be known for ours by them; a part of one
+// must keep leastPart, and what goes on from there leastMore.
+const leastOurs, leastPart, leastMore = 8, 16, 4
 
 // Match finds the lines that we sent among the blocks of an answer, whatever became of their å, ä and ö, their blanks
-// and their quote marks, and gives each a block of its own with Ours set. What stood as the sender's own words is
-// Quoted then: nobody answers in our words.
+// and their quote marks, also cut short or broken into several, and gives each a block of its own with Ours set. What
+// stood as the sender's own words is Quoted then: nobody answers in our words.
 func Match(blocks []Block, sent []string) []Block {
-	known := sentLines(sent)
-	if len(known) == 0 {
+	known := ourLinesOf(sent)
+	if len(known.whole) == 0 {
 		return blocks
 	}
 	out := make([]Block, 0, len(blocks))
+	rest := "" // of our line, of which the last block is the beginning
 	for _, b := range blocks {
-		if b.Text == "" || b.Whose == HeaderBlock || !holds(b.Text, known) {
-			out = append(out, b)
+		if b.Text == "" || b.Whose == HeaderBlock || rest == "" && !known.in(b.Text) {
+			out, rest = append(out, b), ""
 			continue
 		}
 		for more := true; more; {
 			var line Block
 			line, b, more = firstLine(b)
-			if ours, ok := known[text.Skeleton(line.Text)]; ok {
+			key := text.Skeleton(line.Text)
+			if goesOn(key, rest) && !line.Gap {
+				last := &out[len(out)-1]
+				last.Text, last.Spans, rest = last.Text+"\n"+line.Text, nil, rest[len(key):]
+				continue
+			}
+			ours, left, ok := known.find(key)
+			if rest = left; ok {
 				line.Ours = &ours
 				if line.Whose == Own {
 					line.Whose = Quoted
@@ -39,28 +48,77 @@ func Match(blocks []Block, sent []string) []Block {
 	return out
 }
 
-// holds tells that one of the lines of a text is ours.
-func holds(s string, known map[string]Ours) bool {
+// goesOn tells the next piece of a line that a program broke.
+func goesOn(key, rest string) bool {
+	return key != "" && strings.HasPrefix(rest, key) && (len(key) >= leastMore || key == rest)
+}
+
+// ourLines are the lines that we sent, by their skeletons. Of two alike the first counts.
+type ourLines struct {
+	whole map[string]Ours
+	parts map[string][]string // the skeletons by their first leastPart letters
+}
+
+func ourLinesOf(sent []string) ourLines {
+	known := ourLines{map[string]Ours{}, map[string][]string{}}
+	for i, s := range sent {
+		for n, line := range strings.Split(s, "\n") {
+			key := text.Skeleton(line)
+			if _, ok := known.whole[key]; ok || len(key) < leastOurs {
+				continue
+			}
+			known.whole[key] = Ours{Text: i, Line: n}
+			if len(key) >= leastPart {
+				known.parts[key[:leastPart]] = append(known.parts[key[:leastPart]], key)
+			}
+		}
+	}
+	return known
+}
+
+// in tells that one of the lines of a text is ours, or the beginning of one.
+func (o ourLines) in(s string) bool {
 	for line := range strings.SplitSeq(s, "\n") {
-		if _, ok := known[text.Skeleton(line)]; ok {
+		if _, _, ok := o.find(text.Skeleton(line)); ok {
 			return true
 		}
 	}
 	return false
 }
 
-// sentLines are the lines that we sent, by their skeletons. Of two alike the first counts.
-func sentLines(sent []string) map[string]Ours {
-	known := map[string]Ours{}
-	for i, s := range sent {
-		for n, line := range strings.Split(s, "\n") {
-			key := text.Skeleton(line)
-			if _, ok := known[key]; !ok && len(key) >= leastOurs {
-				known[key] = Ours{Text: i, Line: n}
+// find returns the line that a skeleton is of, and what is left of it where it is only the beginning.
+func (o ourLines) find(key string) (ours Ours, left string, ok bool) {
+	if ours, ok = o.whole[key]; ok || len(key) < leastPart {
+		return ours, "", ok
+	}
+	for _, whole := range o.parts[key[:leastPart]] {
+		if strings.HasPrefix(whole, key) {
+			return o.whole[whole], whole[len(key):], true
+		}
+	}
+	return Ours{}, "", false
+}
+
+// longestOurs bounds where a line of ours may end, in whatever damage.
+const longestOurs = 600
+
+// begins finds one of our lines that a line begins with, and what stands behind it: an answer on its question's line.
+func (o ourLines) begins(line string) (ours Ours, behind string, ok bool) {
+	key := text.Skeleton(line)
+	if len(key) < leastPart {
+		return Ours{}, "", false
+	}
+	for _, whole := range o.parts[key[:leastPart]] {
+		if !strings.HasPrefix(key, whole) || len(key) == len(whole) {
+			continue
+		}
+		for at, c := range line[:min(len(line), longestOurs)] {
+			if (c == '?' || c == '.') && text.Skeleton(line[:at]) == whole {
+				return o.whole[whole], strings.TrimSpace(line[at+1:]), true
 			}
 		}
 	}
-	return known
+	return Ours{}, "", false
 }
 
 // firstLine parts the first line of a block from the others.
@@ -78,16 +136,24 @@ func firstLine(b Block) (first, rest Block, more bool) {
 	return first, rest, true
 }
 
-// Restored are the blocks of an answer with our own lines as we sent them. It returns false where none was damaged.
+// Restored are the blocks of an answer with our own lines as we sent them, also where an answer stands behind one. It
+// returns false where none was damaged.
 func Restored(blocks []Block, sent []string) ([]Block, bool) {
-	var lines [][]string
-	for _, s := range sent {
-		lines = append(lines, strings.Split(s, "\n"))
+	lines := make([][]string, len(sent))
+	for i, s := range sent {
+		lines[i] = strings.Split(s, "\n")
 	}
+	known := ourLinesOf(sent)
 	out, mended := Match(blocks, sent), false
 	for i := range out {
-		if o := out[i].Ours; o != nil && strings.TrimSpace(out[i].Text) != strings.TrimSpace(lines[o.Text][o.Line]) {
-			out[i].Text, out[i].Spans, mended = strings.TrimSpace(lines[o.Text][o.Line]), nil, true
+		whole := out[i].Text
+		if o := out[i].Ours; o != nil {
+			whole = strings.TrimSpace(lines[o.Text][o.Line])
+		} else if o, behind, ok := known.begins(whole); ok && !out[i].Stands() {
+			whole = strings.TrimSpace(lines[o.Text][o.Line]) + " " + behind
+		}
+		if whole != strings.TrimSpace(out[i].Text) {
+			out[i].Text, out[i].Spans, mended = whole, nil, true
 		}
 	}
 	return out, mended

@@ -20,6 +20,8 @@ var damages = map[string]func(string) string{
 	"left encoded":    strings.NewReplacer("å", "=C3=A5", "ä", "=C3=A4", "ö", "=C3=B6").Replace,
 	"replaced":        strings.NewReplacer("å", "\ufffd", "ä", "\ufffd", "ö", "\ufffd").Replace,
 	"other blanks":    strings.NewReplacer(" ", "  ").Replace,
+	"broken":          strings.NewReplacer("och vem svarar", "och v=\nem svarar", "utvärderas", "utv=C3=A4r=\nderas").Replace,
+	"cut short":       strings.NewReplacer("på följdfrågorna?", "på föl", "utvärderas?", "utv").Replace,
 }
 
 // TestMatch: our lines are known in every damage, quoted or not, and what was written between them is not.
@@ -80,4 +82,22 @@ func TestMatchKeeps(t *testing.T) {
 			rt.Fatalf("%q became %q", want, words)
 		}
 	})
+}
+
+// TestRestoredLine: an answer behind a damaged line of ours stands behind it as we sent it.
+func TestRestoredLine(t *testing.T) {
+	const asked = "9. Vem är talesperson och vem svarar på följdfrågorna?"
+	for name, damage := range damages {
+		if name == "broken" || name == "cut short" {
+			continue
+		}
+		got, mended := Restored(read("Sara skrev:\n> Hej!\n>\n> "+damage(asked)+" Karin Ek. Hon svarar.", false), []string{gap})
+		var last string
+		for _, b := range got {
+			last = b.Text
+		}
+		if want := asked + " Karin Ek. Hon svarar."; !strings.HasSuffix(last, want) || mended != (name != "nothing") {
+			t.Errorf("%s: %q, mended %v, want %q", name, last, mended, want)
+		}
+	}
 }

@@ -142,7 +142,7 @@ func (g *generator) show(t testing.TB, number string) {
 	v := g.draw(n)
 	raw, kept := g.write(t, v)
 	got := g.desk.read(t, raw, kept)
-	t.Logf("%d by %s, answers of %s, %s %q, open %v\n%s", n, v.mould.name, v.from, v.place, v.form, v.open, strings.Join(g.sheet(v, nil).above, "\n"))
+	t.Logf("%d by %s, answers of %s, %s %q, open %v\n%s", n, v.mould.name, v.from, v.place, v.form, v.open, fmt.Sprint(v.around))
 	for _, x := range v.given {
 		t.Logf("given  %s = %q", x.item, x.text())
 	}

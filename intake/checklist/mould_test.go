@@ -97,6 +97,7 @@ type sheet struct {
 	above, below []string
 	quoted       []string         // nil for a mail that answers nothing
 	typed        map[int][]string // under lines of quoted
+	behind       map[int]string   // on them
 }
 
 // text is the body as the program writes it.

@@ -169,6 +169,9 @@ func damaged(s *sheet, quoted []string, damage func(string) []string) {
 	s.quoted = []string{}
 	for i, l := range quoted {
 		s.quoted = append(s.quoted, damage(l)...)
+		if s.behind[i] != "" {
+			s.quoted[len(s.quoted)-1] += " " + s.behind[i]
+		}
 		if under := s.typed[i]; under != nil {
 			typed[len(s.quoted)-1] = under
 		}

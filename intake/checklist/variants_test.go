@@ -203,7 +203,7 @@ func (g *generator) form(r *rand.Rand, v *variant) string {
 
 // sheet lays a variant out.
 func (g *generator) sheet(v *variant, quoted []string) *sheet {
-	s := &sheet{typed: map[int][]string{}}
+	s := &sheet{typed: map[int][]string{}, behind: map[int]string{}}
 	if v.around["banner"] != "" {
 		s.above = append(s.above, v.around["banner"], "")
 	}
@@ -248,9 +248,7 @@ func (g *generator) sheet(v *variant, quoted []string) *sheet {
 			s.typed[slices.Index(quoted, asks(x.item))] = append([]string{first}, rest...)
 			continue
 		case "line":
-			at := slices.Index(quoted, asks(x.item))
-			quoted = slices.Clone(quoted)
-			quoted[at] += " " + strings.Join(x.lines, " ")
+			s.behind[slices.Index(quoted, asks(x.item))] = strings.Join(x.lines, " ")
 			continue
 		}
 		s.above = append(s.above, rest...)

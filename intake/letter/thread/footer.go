@@ -64,7 +64,7 @@ func markFooters(run []line, top, more bool) {
 		}
 		said := unwrapped(run, i)
 		switch {
-		case isLegal(said), isNotice(said) && (run[i].whose == Signature || lastAlone(run, i)):
+		case isLegal(said), isNotice(said) && (run[i].whose == Signature || lastAlone(run, i, more)):
 			end := paragraph(run, i)
 			set(run[i:end], Disclaimer)
 			markRule(run[:i])
@@ -76,9 +76,26 @@ func markFooters(run []line, top, more bool) {
 	}
 }
 
-// lastAlone tells that line i begins the last paragraph, below words that wait for nothing more.
-func lastAlone(run []line, i int) bool {
-	return i > 1 && run[i-1].blank() && allBlank(run[paragraph(run, i):]) && ended(run[i-2])
+// lastAlone tells that line i begins the last paragraph, and that nothing above it waits for an answer. More tells that
+// something stands below the run.
+func lastAlone(run []line, i int, more bool) bool {
+	end := i + 1
+	for end < len(run) && !apart(run[i], run[end]) {
+		end++
+	}
+	if i > 0 && !apart(run[i-1], run[i]) || !allBlank(run[end:]) {
+		return false
+	}
+	above := i - 1
+	for above >= 0 && run[above].blank() {
+		above--
+	}
+	if above < 0 {
+		return more
+	}
+	l := run[above]
+	return l.whose != Own || !strings.HasSuffix(l.text, ":") && !strings.HasSuffix(l.text, "?") &&
+		l.role != heading && l.role != label
 }
 
 // A line of fullLine letters or more with the first word of the next was broken by a program, and wrappedLines of them
@@ -97,7 +114,7 @@ func unwrapped(run []line, i int) string {
 // wrapped tells that a program, and no person, ended a line.
 func wrapped(l, next line) bool {
 	word, _, _ := strings.Cut(next.text, " ")
-	return l.role == plain && next.role == plain && !next.blank() && l.depth == next.depth && len(l.text) < 2*fullLine &&
+	return l.role == plain && next.role == plain && l.block == next.block && l.block >= 0 && len(l.text) < 2*fullLine &&
 		utf8.RuneCountInString(l.text)+1+utf8.RuneCountInString(word) >= fullLine
 }
 
@@ -151,11 +168,14 @@ func markOwnBanner(run []line, more bool) {
 		if end < len(run) && !apart(run[end-1], run[end]) || !more && allBlank(run[end:]) {
 			continue
 		}
-		var words []string
-		for _, l := range run[start:end] {
-			words = append(words, l.text)
+		said := run[start].text
+		for k := start + 1; k < end; k++ {
+			if apart(run[k-1], run[k]) {
+				said += "." // a paragraph says something by itself
+			}
+			said += " " + run[k].text
 		}
-		if said := strings.Join(words, " "); len(said) <= 400 && warnsOfMail(said) {
+		if len(said) <= 400 && warnsOfMail(said) {
 			set(run[start:end], Banner)
 			return
 		}

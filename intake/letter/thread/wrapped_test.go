@@ -71,12 +71,13 @@ func TestNoticesBelow(t *testing.T) {
 
 // TestMarkedInHTML: a paragraph of its own is one, though no blank line stands below it.
 func TestMarkedInHTML(t *testing.T) {
-	for _, banner := range []string{"Klassificering: Intern", "VAR FÖRSIKTIG: Mejlet kommer utifrån Haninge kommun."} {
-		blocks, err := body.HTML("<p>"+banner+"</p><p>9. Karin Ek</p><p>11. Ja</p>", &body.Budget{})
+	for _, banner := range []string{"Klassificering: Intern", "[EXTERNT MEJL]", "VAR FÖRSIKTIG: Mejlet kommer utifrån Haninge kommun.",
+		"Du får inte ofta e-post från anna@haninge.example. Läs mer om varför det här är viktigt"} {
+		blocks, err := body.HTML("<p>"+banner+"</p><p>9. Karin Ek</p><p>11. Ja, se länkar på haninge.se</p>", &body.Budget{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := OwnText(Read(body.Body{Kind: "html", Blocks: blocks}, Hints{})); got != "9. Karin Ek\n11. Ja" {
+		if got := OwnText(Read(body.Body{Kind: "html", Blocks: blocks}, Hints{})); got != "9. Karin Ek\n11. Ja, se länkar på haninge.se" {
 			t.Errorf("own words are %q", got)
 		}
 	}

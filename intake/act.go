@@ -13,8 +13,16 @@ import (
 	"haninge.se/samrad/intake/steer"
 )
 
-// open registers a new initiative.
+// open registers a new initiative and answers it.
 func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := r.register(m, k, v, now)
+	_, direct := r.addressed(m)
+	r.answer(&d, m, k, direct, now)
+	return d
+}
+
+// register makes a case of a mail.
+func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true, Reading: m.readNew(r.Checklist)}
 	m.pass()
 	c := &initiative.Initiative{
@@ -55,7 +63,6 @@ func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Notice = "guard"
 	}
 	d.unread(m)
-	r.answer(&d, m, k, direct, now)
 	return d
 }
 

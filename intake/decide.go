@@ -28,6 +28,7 @@ type Known struct {
 	Unsent    int           // ids of ours in its thread that its case never sent, where no other of the thread is known
 	Returned  string        // the kind of our mail that a bounce returns, "" when it is none of ours
 	Twin      *letter.Entry // a copy of the same mail was dealt with before
+	Question  *question     // the mail that it answers asks whether this one is an initiative
 	Load      Load
 	Release   Release
 	Plan      Plan // where the mail asks for it
@@ -78,17 +79,18 @@ const ReasonAsk = "ask"
 // Decision is what one mail comes to. Committing it is all that is left to do.
 type Decision struct {
 	Verdict
-	Case     *initiative.Initiative // after the mail; nil when no case is touched
-	Of       initiative.ID          // the case of a copy, which changes nothing
-	Reading  checklist.Reading
-	Change   Change
-	Flags    []string
-	Envelope *letter.Envelope  // the one answer, nil when silence is right
-	Own      []letter.Envelope // what others are told
-	Silent   string            // why there is no answer, "" when there is one
-	Bounced  *letter.Bounce    // one of our mails that came back, nil when none did
-	Keep     bool              // the raw mail is to be kept
-	Notice   string            // why a person must be told, "" when nobody need be
+	Case       *initiative.Initiative // after the mail; nil when no case is touched
+	Of         initiative.ID          // the case of a copy, which changes nothing
+	Registered *letter.Entry          // the mail that waited for this one's yes, and is registered by it
+	Reading    checklist.Reading
+	Change     Change
+	Flags      []string
+	Envelope   *letter.Envelope  // the one answer, nil when silence is right
+	Own        []letter.Envelope // what others are told
+	Silent     string            // why there is no answer, "" when there is one
+	Bounced    *letter.Bounce    // one of our mails that came back, nil when none did
+	Keep       bool              // the raw mail is to be kept
+	Notice     string            // why a person must be told, "" when nobody need be
 }
 
 // Decide decides on one mail. It reads nothing but its arguments.
@@ -103,13 +105,16 @@ func (r *Rules) decide(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	switch v.Kind {
 	case letter.New:
+		if v.Reason == reasonYes {
+			return r.openAsked(m, k, v, now)
+		}
 		return r.open(m, k, v, now)
 	case letter.Reply:
 		return r.amend(m, k, v, now)
 	case letter.Help:
-		return r.help(m, k, v, now)
+		return r.uncased(m, k, v, now)
 	case letter.Quarantine:
-		return Decision{Verdict: v, Keep: true, Notice: v.Reason}
+		return r.wait(m, k, v, now)
 	}
 	d := Decision{Verdict: v}
 	if v.Reason == string(letter.UnknownSender) {
@@ -121,11 +126,37 @@ func (r *Rules) decide(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	return d
 }
 
+// uncased answers a mail that belongs to no case.
+func (r *Rules) uncased(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	switch v.Reason {
+	case reasonGone:
+		return r.gone(m, k, v, now)
+	case noticeAskAnswer:
+		return r.passOn(m, k, v, now)
+	}
+	return r.help(m, k, v, now)
+}
+
+// wait has a mail wait: for its sender's word, or for a person.
+func (r *Rules) wait(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	switch v.Reason {
+	case reasonAsk:
+		return r.ask(m, k, v, now)
+	case reasonSeveral:
+		return r.several(m, k, v, now)
+	}
+	return Decision{Verdict: v, Keep: true, Notice: v.Reason}
+}
+
 // Judge says what a mail is, by the order of domain.md 8.5. The points are numbered as there.
 func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if k.Twin != nil {
 		party, _ := r.Party(initiative.Party(k.Twin.Party))
-		return Verdict{Kind: k.Twin.Kind, Reason: reasonDuplicate, Party: party}
+		kind := k.Twin.Kind
+		if kind == letter.Quarantine { // its sender has been asked, and once is enough
+			kind = letter.Ignore
+		}
+		return Verdict{Kind: kind, Reason: reasonDuplicate, Party: party}
 	}
 	if k.Release.By != "" && len(m.From) > 0 {
 		party, _ := r.sender(m.From[0])
@@ -173,6 +204,11 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	}
 	if k.Unsent > 0 { // the store is older than the mail it answers: its number may mean another case now
 		return say(letter.Quarantine, reasonUnsent)
+	}
+	if k.Question != nil && k.Case == nil {
+		if kind, why, ok := r.answersAsk(m, k); ok {
+			return say(kind, why)
+		}
 	}
 	if k.Case != nil { // 9
 		if k.Forged > 0 { // the thread and the number contradict each other: a person sees which is meant (B03)

@@ -74,6 +74,7 @@ type Row struct {
 	Bounced  *letter.Bounce         // one of our mails that came back, nil when none did
 	Notice   string                 // why a person must be told, "" when nobody need be
 	Hold     bool                   // it waits for a person
+	Freed    string                 // who ended the wait of a mail that was held, "" where it was not
 	From     string                 // the author's address, for that person
 	Guess    string                 // the best guess of what it is, for that person
 	Silent   string                 // why no answer goes out, "" when one does
@@ -292,7 +293,8 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 		return Decision{}, err
 	}
 	v := Judge(d.Rules, m, k)
-	if v.Kind == letter.New || v.Kind == letter.Reply || v.Kind == letter.Help {
+	held := v.Kind == letter.Quarantine && v.Reason != reasonAsk && v.Reason != reasonSeveral
+	if v.Kind != letter.Ignore && !held {
 		err = load(b, m, &k, now)
 	}
 	if err == nil {
@@ -332,6 +334,11 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 	row.Hold = dec.Kind == letter.Quarantine || dec.Reason == string(letter.UnknownSender)
 	if row.Hold {
 		row.Guess = d.Rules.guess(m)
+	}
+	if dec.Registered != nil {
+		if err := b.Record(registered(*dec.Registered, dec.Case)); err != nil {
+			return Row{}, err
+		}
 	}
 	if !dec.Keep {
 		return row, b.Record(row)

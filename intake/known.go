@@ -63,7 +63,9 @@ func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
 		return nil, fmt.Errorf("looking for a copy: %w", err)
 	}
 	for _, e := range rows {
-		if e.Essence != m.Essence || e.Kind != letter.New && e.Kind != letter.Reply && e.Kind != letter.Help {
+		asked := e.Kind == letter.Quarantine && e.Reason == reasonAsk
+		dealt := e.Kind == letter.New || e.Kind == letter.Reply || e.Kind == letter.Help || asked
+		if e.Essence != m.Essence || !dealt {
 			continue
 		}
 		same, err := d.sameWords(b, e, m)
@@ -182,6 +184,12 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initi
 		}
 		if known && e.Kind == "digest" {
 			k.ToDigest = true
+			continue
+		}
+		if known && e.Kind == kindAsk && k.Question == nil {
+			if k.Question, err = d.question(b, e); err != nil {
+				return nil, err
+			}
 			continue
 		}
 		found, ok, err := b.ByThread(id)

@@ -170,6 +170,31 @@ func Ask(v AskView) (Mail, error) {
 	return write("ask.txt", v)
 }
 
+// Several asks the sender of two initiatives in one mail to send them one by one.
+func Several(v AskView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("several.txt", v)
+}
+
+// Gone tells that a mail that was said yes to is not kept any more.
+func Gone(v AskView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("gone.txt", v)
+}
+
+// PassedOnView tells the writer that a person reads his mail.
+type PassedOnView struct {
+	Subject    string
+	Contact    string // "" for somebody
+	Signatures []string
+}
+
+// PassedOn tells the writer that a person reads his mail.
+func PassedOn(v PassedOnView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("passed-on.txt", v)
+}
+
 // Status writes the case in one mail.
 func Status(v StatusView) (Mail, error) {
 	if v.Withheld() {

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -74,6 +75,15 @@ func serviceMails() map[string]func() (Mail, error) {
 		"ask": func() (Mail, error) {
 			return Ask(AskView{Subject: "Fråga om kommunikationsinsatser", Signatures: lines2})
 		},
+		"several": func() (Mail, error) {
+			return Several(AskView{Subject: "Två kommunikationsinsatser i mars", Signatures: lines2})
+		},
+		"gone": func() (Mail, error) {
+			return Gone(AskView{Subject: "Fråga om kommunikationsinsatser", Signatures: lines2})
+		},
+		"passed on": func() (Mail, error) {
+			return PassedOn(PassedOnView{Subject: "Att göra v. 12", Contact: "karin.lind@haninge.example", Signatures: lines2})
+		},
 		"status": func() (Mail, error) {
 			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring", Party: "kommunen", Day: "2 mars"}}
 			return Status(StatusView{Case: walk, State: "ofullständig", Said: said, Consulted: []ConsultedState{{"polisen", "frågad", "3 mars"}},
@@ -122,7 +132,8 @@ func TestServiceMails(t *testing.T) {
 			if n := strings.Count(m.Text, "\n"); n > 25 {
 				t.Errorf("%d lines", n)
 			}
-			if name != "ask" && !strings.Contains(m.Subject, "["+walk.No+"]") {
+			about := !slices.Contains([]string{"ask", "several", "gone", "passed on"}, name)
+			if about && !strings.Contains(m.Subject, "["+walk.No+"]") {
 				t.Errorf("subject %q", m.Subject)
 			}
 			if strings.Contains(m.Text, "<no value>") || strings.Contains(m.Text, "  ") || m.HTML != "" {

@@ -119,6 +119,15 @@ func (b book) Record(r intake.Row) error {
 			return err
 		}
 	}
+	if r.Freed != "" {
+		if held, ok, err := b.Held(r.Entry.Sum); err != nil {
+			return err
+		} else if ok && held.Fate == "" {
+			if err := b.Settle(r.Entry.Sum, store.Released, r.Freed, ""); err != nil {
+				return err
+			}
+		}
+	}
 	if r.Outsider && r.Hold {
 		if err := b.KeptOfOutsider(r.Entry.Sum, int64(r.Entry.Size), store.Room(b.rules.Room)); err != nil {
 			return err

@@ -125,7 +125,7 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},
 		Tags: map[string][]string{"malgrupp": {}, "kanal": {}, "syfte": {}, "forum": {}}, Flags: []string{}, Fields: map[string]string{},
 	}
-	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for a person until the sender can be asked
+	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for its sender's word
 		out.Kind = intake.ReasonAsk
 	}
 	out.read(m, d)

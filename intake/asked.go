@@ -1,0 +1,164 @@
+package intake
+
+import (
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/templates"
+)
+
+// Kinds of our mails about a mail that is no case.
+const (
+	kindAsk      = "ask"       // is it an initiative at all?
+	kindSeveral  = "several"   // it holds two
+	kindGone     = "gone"      // what was said yes to is not here any more
+	kindPassedOn = "passed-on" // a person reads it
+)
+
+// Reasons why a mail that answers our question whether another is an initiative is what it is.
+const (
+	reasonYes       = "yes"
+	reasonGone      = "gone"
+	noticeAskAnswer = "ask-answer" // words that are neither yes nor no
+)
+
+// question is a mail whose sender we have asked whether it is an initiative.
+type question struct {
+	Entry letter.Entry
+	Mail  *Mail // nil when it is not kept any more
+}
+
+// question finds the mail that an id of ours asks about, where it is one that asks.
+func (d *Desk) question(b Book, e letter.Envelope) (*question, error) {
+	said, ours := letter.VerifyMessageID(d.Rules.Secret, e.ID)
+	if !ours || e.Kind != kindAsk {
+		return nil, nil
+	}
+	rows, err := b.BySum(said.Of)
+	if err != nil {
+		return nil, fmt.Errorf("looking for the mail that was asked about: %w", err)
+	}
+	q := &question{}
+	for _, row := range rows {
+		if row.Kind == letter.Quarantine && row.Reason == reasonAsk {
+			q.Entry = row
+		}
+	}
+	if q.Entry.Sum == "" {
+		return q, nil
+	}
+	if kept, err := b.Kept(q.Entry.Sum); err != nil || !kept {
+		return q, err
+	}
+	raw, err := b.Raw(q.Entry.Sum)
+	if err != nil {
+		return nil, fmt.Errorf("reading the mail that was asked about: %w", err)
+	}
+	mailbox := ""
+	if len(q.Entry.Places) > 0 {
+		mailbox = q.Entry.Places[0].Mailbox
+	}
+	q.Mail = d.read(mailbox, Incoming{Raw: raw, Received: q.Entry.Received}).mail
+	return q, nil
+}
+
+// ownWords are the writer's own words without his name under them.
+func ownWords(m *Mail) string { return withoutName(m.Own, author(m)) }
+
+// answersAsk says what a mail is that answers our question whether another is an initiative, and false where it is one
+// by itself. Nobody is asked twice.
+func (r *Rules) answersAsk(m *Mail, k Known) (letter.Kind, string, bool) {
+	reading := m.readNew(r.Checklist)
+	word, closed := steer.Reply(ownWords(m))
+	switch {
+	case reading.Headings >= 2:
+		return "", "", false
+	case closed && word == steer.Yes && k.Question.Mail == nil:
+		return letter.Help, reasonGone, true
+	case closed && word == steer.Yes:
+		return letter.New, reasonYes, true
+	case closed, r.Checklist.Courtesy(m.Own), reading.Empty:
+		return letter.Ignore, string(letter.Courtesy), true
+	}
+	return letter.Help, noticeAskAnswer, true
+}
+
+// openAsked registers the mail that was asked about, and answers the yes as a new mail is answered.
+func (r *Rules) openAsked(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	asked := k.Question.Mail
+	if party, known := r.sender(asked.From[0]); known {
+		v.Party = party
+	}
+	d := r.register(asked, k, v, now)
+	d.Case.Follow(threads(m)...)
+	d.Registered = &k.Question.Entry
+	_, direct := r.addressed(m)
+	r.answer(&d, m, k, direct, now)
+	d.Kind = letter.Reply
+	return d
+}
+
+// ask asks the sender once whether a mail is an initiative, and keeps it until he says yes. Where he cannot be asked a
+// person looks.
+func (r *Rules) ask(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v, Keep: true}
+	if !r.respond(&d, m, k, kindAsk, now, func() (templates.Mail, error) {
+		return templates.Ask(templates.AskView{Subject: heading(m), Signatures: r.signatures()})
+	}) {
+		d.Notice = v.Reason
+	}
+	return d
+}
+
+// several has the sender of two initiatives in one mail send them one by one. A person is told all the same.
+func (r *Rules) several(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v, Keep: true, Notice: v.Reason}
+	r.respond(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
+		return templates.Several(templates.AskView{Subject: heading(m), Signatures: r.signatures()})
+	})
+	return d
+}
+
+// gone tells that the mail that was said yes to is not here any more.
+func (r *Rules) gone(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v}
+	r.respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
+		return templates.Gone(templates.AskView{Subject: heading(m), Signatures: r.signatures()})
+	})
+	return d
+}
+
+// passOn has a person read a mail that we cannot act on, and tells its writer so.
+func (r *Rules) passOn(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	d := Decision{Verdict: v, Keep: true, Notice: v.Reason}
+	r.respond(&d, m, k, kindPassedOn, now, func() (templates.Mail, error) {
+		return templates.PassedOn(templates.PassedOnView{
+			Subject: heading(m), Contact: v.Party.Contact, Signatures: r.signatures(),
+		})
+	})
+	return d
+}
+
+// respond answers a mail that touches no case, if it may be answered, and reports whether it was.
+func (r *Rules) respond(
+	d *Decision, m *Mail, k Known, kind string, now time.Time, write func() (templates.Mail, error)) bool {
+	_, direct := r.addressed(m)
+	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
+		return false
+	}
+	mail, err := write()
+	if err != nil {
+		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
+	}
+	r.enclose(d, m, mail, kind, now)
+	return true
+}
+
+// registered is the row of a mail that waited for its sender's yes, now that he has given it.
+func registered(e letter.Entry, c *initiative.Initiative) Row {
+	e.Kind, e.Reason, e.Case, e.Party = letter.New, reasonYes, string(c.ID), string(c.Lead)
+	return Row{Entry: e, Freed: c.Reporter}
+}

@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/text"
 )
 
 // open registers a new initiative and answers it.
@@ -51,6 +52,9 @@ func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	})
 	d.Change = r.merge(c, m, v.Party, own, passed, now)
 	c.Said = remember(c.Said, m)
+	if d.Back = r.questionsBack(own, c.Open); d.Back.other {
+		d.Notice = noticeQuestion
+	}
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
 	c.Title, c.Subject = secrecy.Mask(r.title(m, c)), heading(m)
 	d.Change.log(c, src)
@@ -104,7 +108,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		return r.settled(d, a, k)
 	}
 	own, theirs := foreign(c, own, v.Party.ID)
-	d.Reading = own
+	d.Reading, d.Back = own, r.questionsBack(own, c.Open)
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
 	d.Change = r.merge(c, m, v.Party, own, passed, now)
@@ -123,10 +127,14 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if d.Change.Ignored && d.Notice == "" {
 		d.Notice = noticePassedOn // a person decides
 	}
+	if d.Back.other && d.Notice == "" && !m.Old {
+		d.Notice = noticeQuestion
+	}
 	if !d.Change.Any() {
 		r.unchanged(&d, m, k, now)
 		return d
 	}
+	d.leftOver(r, m)
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
@@ -140,11 +148,28 @@ func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
 		d.Silent = string(letter.Courtesy)
 	}
 	d.Reason = d.Silent
+	if d.Back.any() && !m.Old {
+		r.sayBack(d, m, k, now)
+		return
+	}
 	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
 	says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
 	if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
 		d.Notice = noticeUnreadAnswer
 		r.sayUnread(d, m, k, now)
+	}
+}
+
+// leftOver notes that some of a reply's words answered nothing, and has a person read them.
+func (d *Decision) leftOver(r *Rules, m *Mail) {
+	const fewest = 4 // words that say something
+	rest := withoutName(d.Reading.Rest, author(m))
+	said := len(strings.Fields(rest)) >= fewest && !r.Checklist.Courtesy(rest) && !text.Courteous(rest)
+	if !said || d.Back.any() || m.Old || d.Change.Cancelled || r.Checklist.Judge("", rest) != initiative.Answered {
+		return
+	}
+	if d.Partly = true; d.Notice == "" {
+		d.Notice = noticeUnreadAnswer
 	}
 }
 

@@ -120,7 +120,7 @@ func (r *Rules) write(
 func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) templates.CompleteView {
 	c := d.Case
 	v := templates.CompleteView{
-		Case: view, Total: c.Total, Time: r.time(d, now), MainMessage: r.MainMessage, Changed: r.changes(d), Signatures: r.signatures(),
+		Case: view, Aside: r.beside(d), Total: c.Total, Time: r.time(d, now), MainMessage: r.MainMessage, Changed: r.changes(d), Signatures: r.signatures(),
 	}
 	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {
@@ -141,11 +141,44 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 // asking is what is left to ask, with what the sender should know of how his mail was read.
 func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 	c := d.Case
-	a := templates.Asking{Open: r.questions(c.Open), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare), Unread: d.Change.Unread}
+	a := templates.Asking{Aside: r.beside(d), Open: r.questions(c.Open), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare)}
 	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) && !r.FollowUps.Consults(other.ID) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
 	}
 	return a
+}
+
+// beside is what an answer says about how the mail was read.
+func (r *Rules) beside(d *Decision) templates.Aside {
+	a := templates.Aside{Unread: d.Change.Unread, About: r.explained(d.Back.form), Partly: d.Partly}
+	if d.Back.other {
+		a.Contact = r.contact(d.Party)
+	}
+	if d.Partly {
+		a.Reader = d.Party.Contact
+	}
+	for _, field := range d.Change.Noted {
+		a.Noted = append(a.Noted, templates.Field(field))
+	}
+	if d.Reading.Closed() <= d.Reading.Headings || d.Reading.Bare {
+		return a // every answer stood under its question, its label or its number
+	}
+	for _, item := range slices.Concat(d.Change.Added, d.Change.Changed) {
+		if v, ok := d.Case.Answer(item); ok && v.State.Closed() {
+			q := r.Checklist.Question(item)
+			a.Read = append(a.Read, templates.Said{N: q.N, Label: q.Label, Text: v.Text})
+		}
+	}
+	slices.SortFunc(a.Read, func(x, y templates.Said) int { return x.N - y.N })
+	return a
+}
+
+// contact is who a question goes to.
+func (r *Rules) contact(p Party) string {
+	if p.Contact != "" {
+		return p.Contact
+	}
+	return "en handläggare"
 }
 
 // time says how the time was read, and what is odd about it: once, in the answer to the mail that gave it. A time that

@@ -233,7 +233,7 @@ func TestLeavesFrom(t *testing.T) {
 func TestAttachments(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(withFile(begin(), "plan.pdf", "application/pdf", []byte("%PDF-1.4")))
-	if text, _ := reading(t, first.Envelope); !strings.Contains(text, "plan.pdf: sparad men inte läst") || len(first.Case.Attachments) != 1 {
+	if text, _ := reading(t, first.Envelope); !strings.Contains(text, "\"plan.pdf\" är sparad men kan inte läsas") || len(first.Case.Attachments) != 1 {
 		t.Errorf("%v:\n%s", first.Case.Attachments, text)
 	}
 	row := o.in(withFile(reply(first, anna, "9. Karin Berg."), "plan.pdf", "application/pdf", []byte("%PDF-1.4")))
@@ -258,7 +258,7 @@ func TestDocuments(t *testing.T) {
 		t.Errorf("open %v, attachments %+v", c.Open, c.Attachments)
 	}
 	text, _ := reading(t, first.Envelope)
-	if strings.Contains(text, "inte läst") {
+	if strings.Contains(text, "inte läsas") {
 		t.Error(text)
 	}
 	leaflet := wordDocument(t, "Välkommen till en kväll om trygghet i Jordbro.", "Kom och träffa kommun och polis.")
@@ -266,7 +266,7 @@ func TestDocuments(t *testing.T) {
 	if v, _ := row.Case.Answer("vad"); !strings.Contains(v.Text, "mejlet") || len(row.Case.Answers["vad"]) != 2 {
 		t.Errorf("a leaflet replaced the answer: %+v", v)
 	}
-	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "folder.docx: sparad men inte läst") {
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "\"folder.docx\" är sparad men kan inte läsas") {
 		t.Error(text)
 	}
 }

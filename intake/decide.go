@@ -85,6 +85,8 @@ type Decision struct {
 	Reading    checklist.Reading
 	Change     Change
 	Flags      []string
+	Back       back              // what the mail asks in its turn
+	Partly     bool              // some of its words answered nothing, where others did
 	Envelope   *letter.Envelope  // the one answer, nil when silence is right
 	Own        []letter.Envelope // what others are told
 	Silent     string            // why there is no answer, "" when there is one

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -29,11 +30,12 @@ type Change struct {
 	When      dates.Reading     // how the new answer to nar was read; only when nar is in Added or Changed
 	Proposed  []initiative.Item // the other party has answered them: it decides
 	Unread    []string          // attachments that were kept but not read
+	Noted     []string          // fields that are no question and got a new value
 }
 
 // Any reports whether anybody would call this a change.
 func (c Change) Any() bool {
-	return len(c.Added)+len(c.Changed)+len(c.Bare)+len(c.Proposed) > 0 || c.Cancelled || c.Lifted
+	return len(c.Added)+len(c.Changed)+len(c.Bare)+len(c.Proposed)+len(c.Noted) > 0 || c.Cancelled || c.Lifted
 }
 
 func (c Change) touched(item initiative.Item) bool {
@@ -106,6 +108,11 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got, passed ch
 		c.When, ch.When = readWhen(a.Text, m.Reference)
 		c.Answers[nar][len(c.Answers[nar])-1].When = c.When
 		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
+	}
+	for _, field := range slices.Sorted(maps.Keys(c.Fields)) {
+		if c.Fields[field] != before.Fields[field] {
+			ch.Noted = append(ch.Noted, field)
+		}
 	}
 	r.tag(c, before, m, &ch, src)
 	if ch.Any() {

@@ -81,6 +81,7 @@ func void(c *initiative.Initiative, now time.Time) {
 
 const (
 	kindUnread    = "unread"
+	kindQuestion  = "question"
 	mostUnreadRow = 2 // answers in a row to one sender whose words we could not read; after that only a person is told
 )
 
@@ -110,12 +111,29 @@ func (r *Rules) sayUnread(d *Decision, m *Mail, k Known, now time.Time) {
 		return
 	}
 	mail, err := templates.UnreadWords(templates.UnreadView{
-		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Open: r.questions(c.Open),
-		Signatures: r.signatures(),
+		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
+		Open: r.questions(c.Open), Signatures: r.signatures(),
 	})
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
 	r.enclose(d, m, mail, kindUnread, now)
+	d.Silent = ""
+}
+
+// sayBack answers a mail that does nothing but ask.
+func (r *Rules) sayBack(d *Decision, m *Mail, k Known, now time.Time) {
+	_, direct := r.addressed(m)
+	if why := r.silence(d, m, k, direct); why != "" {
+		d.Silent = why
+		return
+	}
+	mail, err := templates.Answered(templates.QuestionView{
+		Case: r.viewOf(d.Case, d.Party.ID, now), Aside: r.beside(d), Signatures: r.signatures(),
+	})
+	if err != nil {
+		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
+	}
+	r.enclose(d, m, mail, kindQuestion, now)
 	d.Silent = ""
 }

@@ -119,9 +119,7 @@ type Explained struct {
 // QuestionView answers questions back: those about the form from the checklist, any other has gone to a person.
 type QuestionView struct {
 	Case
-	About      []Explained
-	Contact    string // whom another question has gone to, "" when there was none
-	Open       []Question
+	Aside
 	Signatures []string
 }
 
@@ -240,6 +238,7 @@ func (c Change) Name() string { return fmt.Sprintf("fråga %d", c.N) }
 type UnreadView struct {
 	Case
 	Contact    string // who reads it, "" for somebody
+	Unread     []string
 	Open       []Question
 	Signatures []string
 }

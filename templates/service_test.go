@@ -95,11 +95,11 @@ func serviceMails() map[string]func() (Mail, error) {
 			return Status(StatusView{Case: c, State: "granskas", Said: said, Answers: []Said{{N: 1, Text: "hemligt"}}, Open: []int{9}, Signatures: lines2})
 		},
 		"question": func() (Mail, error) {
-			return Answered(QuestionView{Case: walk, About: []Explained{{N: 7, Text: all[6], Sub: []string{"På vilket sätt samarbetar vi?", "Hur undviks dubbelarbete?"},
-				Example: "Kommunen gör affisch och webbtext, polisen delar i sina kanaler."}}, Open: asked(7), Signatures: lines2})
+			return Answered(QuestionView{Case: walk, Aside: Aside{About: []Explained{{N: 7, Text: all[6], Sub: []string{"På vilket sätt samarbetar vi?", "Hur undviks dubbelarbete?"},
+				Example: "Kommunen gör affisch och webbtext, polisen delar i sina kanaler."}}}, Signatures: lines2})
 		},
 		"question passed on": func() (Mail, error) {
-			return Answered(QuestionView{Case: walk, Contact: "Karin Lind", Open: asked(9), Signatures: lines2})
+			return Answered(QuestionView{Case: walk, Aside: Aside{Contact: "karin.lind@haninge.example"}, Signatures: lines2})
 		},
 		"unread": func() (Mail, error) {
 			return UnreadWords(UnreadView{Case: walk, Contact: "karin.lind@haninge.example", Open: asked(9, 12), Signatures: lines2})

@@ -46,7 +46,7 @@ func TestGolden(t *testing.T) {
 	embargo.Embargo, review.Review = true, true
 	for name, mail := range map[string]func() (Mail, error){
 		"updated-one-left": func() (Mail, error) {
-			return Updated(UpdatedView{Case: walk, Total: 12, Added: []int{3}, Signatures: lines2, Asking: Asking{Open: asked(12), Unread: []string{"a.pdf", "b.pdf"}}})
+			return Updated(UpdatedView{Case: walk, Total: 12, Added: []int{3}, Signatures: lines2, Asking: Asking{Open: asked(12), Aside: Aside{Unread: []string{"a.pdf", "b.pdf"}}}})
 		},
 		"updated-complete-case": func() (Mail, error) {
 			return Updated(UpdatedView{Case: walk, Total: 12, Changed: moved, Signatures: lines2, Asking: Asking{Time: Time{Kind: TimeRead, Said: "tisdag 21 april 2026"}}})

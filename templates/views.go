@@ -65,15 +65,26 @@ type Time struct {
 	NextYear       string // "26 mars 2027"
 }
 
+// Aside is what an answer says beside the case's state about how the mail was read.
+type Aside struct {
+	Noted   []string    // what was told that no question asks for: "kanal", "plats"
+	Read    []Said      // answers that were read out of running text
+	About   []Explained // questions of the form that were asked about
+	Contact string      // whom another question has gone to; "" for none
+	Partly  bool        // some of the words answered nothing
+	Reader  string      // who reads those, "" for somebody
+	Unread  []string    // names of attachments that are kept and cannot be read
+}
+
 // Asking is what a mail says about what is still open; the gap reply and the one after an update share it.
 type Asking struct {
+	Aside
 	Open       []Question
 	Time       Time
-	BareNA     []int    // numbers of questions answered "ej aktuellt" without the reason that is wanted
-	Unread     []string // names of attachments that are kept but not read
-	OtherParty Party    // the party that has not taken part yet; zero for none
-	Twin       Twin     // another open case at the same time for the same group; zero for none
-	Sharing    Sharing  // what another party will be shown; zero for nothing
+	BareNA     []int   // numbers of questions answered "ej aktuellt" without the reason that is wanted
+	OtherParty Party   // the party that has not taken part yet; zero for none
+	Twin       Twin    // another open case at the same time for the same group; zero for none
+	Sharing    Sharing // what another party will be shown; zero for nothing
 }
 
 // Sharing says what other parties will be shown of a case, and when.
@@ -124,6 +135,7 @@ type UpdatedView struct {
 // CompleteView is the answer when the last question is answered.
 type CompleteView struct {
 	Case
+	Aside
 	Total        int
 	Time         Time
 	Spokesperson string   // the answer to "talesperson"

@@ -219,3 +219,34 @@ func ordinals(all []Question) []int {
 	}
 	return out
 }
+
+// Field is what a heading that is no question is called in running text; an unknown one is returned as it is.
+func Field(key string) string {
+	switch key {
+	case "kontakt":
+		return "kontaktperson"
+	case "part":
+		return "parter"
+	case "ovrigt":
+		return "övriga upplysningar"
+	}
+	return key
+}
+
+// kept says of files that they are: `"plan.pdf" och "karta.png" är sparade`. What has no name that can be shown is
+// named only where nothing else is.
+func kept(names []string) string {
+	var out []string
+	for _, n := range names {
+		if oneLine(n) != "" {
+			out = append(out, `"`+clip(80, n)+`"`)
+		}
+	}
+	switch len(out) {
+	case 0:
+		return "En bilaga är sparad"
+	case 1:
+		return out[0] + " är sparad"
+	}
+	return List(out) + " är sparade"
+}

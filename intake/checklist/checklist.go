@@ -17,7 +17,9 @@ type Question struct {
 	Item  initiative.Item
 	Text  string
 	Label string
-	NA    string // what "ej aktuellt" counts for: bare, reason or never
+	NA    string   // what "ej aktuellt" counts for: bare, reason or never
+	Sub   []string // its parts, as questions
+	Good  []string // good answers
 }
 
 // The classes of NA.

@@ -188,7 +188,7 @@ func (p *plan) build() *Checklist {
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
 		item := initiative.Item(q.ID)
-		c.questions = append(c.questions, Question{N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA})
+		c.questions = append(c.questions, Question{N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA, Sub: q.parts(), Good: q.Good})
 		c.at[item] = i
 		c.yesNo[item] = slices.ContainsFunc(q.Sub, func(s [2]string) bool { return s[0] == "ja_nej" })
 	}
@@ -216,6 +216,14 @@ func (p *plan) build() *Checklist {
 	}
 	c.asked = newScript(c, nil)
 	return c
+}
+
+// parts are the sub-questions of a question as people read them.
+func (q planItem) parts() (out []string) {
+	for _, s := range q.Sub {
+		out = append(out, s[1])
+	}
+	return out
 }
 
 // The levels of a question's names, in the order in which they are compared (domain.md 2).

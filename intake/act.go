@@ -59,7 +59,7 @@ func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	c.Title, c.Subject = secrecy.Mask(r.title(m, c)), heading(m)
 	d.Change.log(c, src)
 	d.Case, d.Flags = c, r.flags(c, d)
-	if point(r.Prefix, m).any() {
+	if v.Reason != reasonOldThread && point(r.Prefix, m).any() {
 		// 8.5.9: an unknown number and a mail that passes the gate is a new case, and somebody should know.
 		d.Flags, d.Notice = addFlag(d.Flags, "unknown-number"), "unknown-number"
 	}
@@ -90,10 +90,10 @@ func (d *Decision) unread(m *Mail) {
 
 // amend adds a reply to its case. Either party may answer for any case: that is samråd (domain.md 0.3).
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Keep: true}
+	d := Decision{Verdict: v, Keep: true, Before: k.Case}
 	c := k.Case.Clone()
 	a, settled := r.aside(c, m, v.Party, now)
-	if settled {
+	if settled || a.moves && a.move(&d, k.Moving) {
 		return r.settled(d, a, k)
 	}
 	talk := r.talk(c, m)
@@ -105,6 +105,10 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Reading = own
 		d.Reading.Outcome, d.Reading.Rest = said, ""
 		a.evaluated(said)
+		return r.settled(d, a, k)
+	}
+	if word, ok := theirWord(c, own, v.Party.ID); ok && a.proposeWord(word) {
+		d.Reading = own
 		return r.settled(d, a, k)
 	}
 	own, theirs := foreign(c, own, v.Party.ID)
@@ -120,16 +124,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d.Case = c
 	r.propose(&d, m, theirs, src, now)
 	d.Flags = r.flags(c, d)
-	if c.UnderReview() && !guarded {
-		d.Notice = "guard"
-	}
-	d.unread(m)
-	if d.Change.Ignored && d.Notice == "" {
-		d.Notice = noticePassedOn // a person decides
-	}
-	if d.Back.other && d.Notice == "" && !m.Old {
-		d.Notice = noticeQuestion
-	}
+	d.notices(m, c.UnderReview() && !guarded)
 	if !d.Change.Any() {
 		r.unchanged(&d, m, k, now)
 		return d
@@ -138,6 +133,21 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
+}
+
+// notices says what a person must be told of a reply, the most pressing first.
+func (d *Decision) notices(m *Mail, guarded bool) {
+	if guarded {
+		d.Notice = "guard"
+	}
+	d.unread(m)
+	switch {
+	case d.Notice != "":
+	case d.Change.Ignored:
+		d.Notice = noticePassedOn // a person decides
+	case d.Back.other && !m.Old:
+		d.Notice = noticeQuestion
+	}
 }
 
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person

@@ -150,7 +150,7 @@ func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 
 // beside is what an answer says about how the mail was read.
 func (r *Rules) beside(d *Decision) templates.Aside {
-	a := templates.Aside{Unread: d.Change.Unread, About: r.explained(d.Back.form), Partly: d.Partly}
+	a := templates.Aside{Instead: d.Instead, Unread: d.Change.Unread, About: r.explained(d.Back.form), Partly: d.Partly}
 	if d.Back.other {
 		a.Contact = r.contact(d.Party)
 	}
@@ -344,8 +344,13 @@ func (r *Rules) enclose(
 	if kind == "gap" || kind == "updated" {
 		d.Case.Asked = now
 	}
-	d.Case.Sent = append(d.Case.Sent, initiative.Sent{
+	sent := initiative.Sent{
 		Letter: string(draft.ID), Kind: kind, To: to.Addr, At: now, Asked: slices.Clone(d.Case.Open), Body: mail.Text,
-	})
+		Cause: string(m.Sum),
+	}
+	if d.Before != nil {
+		sent.Undo = initiative.Steps(d.Before, d.Case)
+	}
+	d.Case.Sent = append(d.Case.Sent, sent)
 	d.Case.Log(initiative.Event{At: now, What: "asked", Items: slices.Clone(d.Case.Open), Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now}})
 }

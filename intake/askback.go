@@ -49,11 +49,20 @@ func (r *Rules) questionsBack(got checklist.Reading, open []initiative.Item) (b 
 			b.other = true
 		}
 	}
-	if len(got.Rest) > longestQuestion {
-		return b
+	r.inWords(&b, got.Rest, open)
+	slices.Sort(b.form)
+	b.form = slices.Compact(b.form)
+	sortItems(r.Checklist.Items(), b.form)
+	return b
+}
+
+// inWords finds the questions in words that answered nothing.
+func (r *Rules) inWords(b *back, rest string, open []initiative.Item) {
+	if len(rest) > longestQuestion {
+		return
 	}
-	for _, s := range text.Sentences(got.Rest) {
-		said := s.Of(got.Rest)
+	for _, s := range text.Sentences(rest) {
+		said := s.Of(rest)
 		if !asks(said) && !aboutForm(said) {
 			continue
 		}
@@ -67,10 +76,6 @@ func (r *Rules) questionsBack(got checklist.Reading, open []initiative.Item) (b 
 			b.other = true
 		}
 	}
-	slices.Sort(b.form)
-	b.form = slices.Compact(b.form)
-	sortItems(r.Checklist.Items(), b.form)
-	return b
 }
 
 // asks reports whether a sentence is a question.

@@ -71,6 +71,9 @@ func ownWords(m *Mail) string { return withoutName(m.Own, author(m)) }
 // answersAsk says what a mail is that answers our question whether another is an initiative, and false where it is one
 // by itself. Nobody is asked twice.
 func (r *Rules) answersAsk(m *Mail, k Known) (letter.Kind, string, bool) {
+	if k.Question == nil || k.Case != nil {
+		return "", "", false
+	}
 	reading := m.readNew(r.Checklist)
 	word, closed := steer.Reply(ownWords(m))
 	switch {

@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/templates"
 )
 
 // KindNotice is the kind of a mail that tells a person what waits or went wrong.
@@ -28,6 +29,7 @@ type Known struct {
 	Unsent    int           // ids of ours in its thread that its case never sent, where no other of the thread is known
 	Returned  string        // the kind of our mail that a bounce returns, "" when it is none of ours
 	Twin      *letter.Entry // a copy of the same mail was dealt with before
+	Moving    *transfer     // where the case goes, when the mail says "flytta"
 	Question  *question     // the mail that it answers asks whether this one is an initiative
 	Load      Load
 	Release   Release
@@ -84,6 +86,9 @@ type Decision struct {
 	Registered *letter.Entry          // the mail that waited for this one's yes, and is registered by it
 	Reading    checklist.Reading
 	Change     Change
+	Before     *initiative.Initiative // the case as it was; nil where there was none
+	Instead    templates.Twin         // the case in whose thread a new one came
+	Others     []Row                  // what the mail does to other cases
 	Flags      []string
 	Back       back              // what the mail asks in its turn
 	Partly     bool              // some of its words answered nothing, where others did
@@ -107,8 +112,11 @@ func (r *Rules) decide(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	switch v.Kind {
 	case letter.New:
-		if v.Reason == reasonYes {
+		switch v.Reason {
+		case reasonYes:
 			return r.openAsked(m, k, v, now)
+		case reasonOldThread:
+			return r.openBeside(m, k, v, now)
 		}
 		return r.open(m, k, v, now)
 	case letter.Reply:
@@ -154,11 +162,7 @@ func (r *Rules) wait(m *Mail, k Known, v Verdict, now time.Time) Decision {
 func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if k.Twin != nil {
 		party, _ := r.Party(initiative.Party(k.Twin.Party))
-		kind := k.Twin.Kind
-		if kind == letter.Quarantine { // its sender has been asked, and once is enough
-			kind = letter.Ignore
-		}
-		return Verdict{Kind: kind, Reason: reasonDuplicate, Party: party}
+		return Verdict{Kind: twinKind(k.Twin), Reason: reasonDuplicate, Party: party}
 	}
 	if k.Release.By != "" && len(m.From) > 0 {
 		party, _ := r.sender(m.From[0])
@@ -192,6 +196,27 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 	return v
 }
 
+// twinKind is what a copy counts as: what the mail was taken for, but nobody is asked twice.
+func twinKind(e *letter.Entry) letter.Kind {
+	if e.Kind == letter.Quarantine {
+		return letter.Ignore
+	}
+	return e.Kind
+}
+
+// ofCase says what a mail to a case is.
+func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
+	switch {
+	case k.Forged > 0: // the thread and the number contradict each other: a person sees which is meant (B03)
+		return letter.Quarantine, reasonForged
+	case full(k.Case):
+		return letter.Quarantine, reasonFull
+	case r.another(m, k.Case):
+		return letter.New, reasonOldThread
+	}
+	return letter.Reply, string(k.By)
+}
+
 // insider goes through points 8 to 12 for a sender of one of the parties.
 func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
@@ -207,19 +232,11 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	if k.Unsent > 0 { // the store is older than the mail it answers: its number may mean another case now
 		return say(letter.Quarantine, reasonUnsent)
 	}
-	if k.Question != nil && k.Case == nil {
-		if kind, why, ok := r.answersAsk(m, k); ok {
-			return say(kind, why)
-		}
+	if kind, why, ok := r.answersAsk(m, k); ok {
+		return say(kind, why)
 	}
 	if k.Case != nil { // 9
-		if k.Forged > 0 { // the thread and the number contradict each other: a person sees which is meant (B03)
-			return say(letter.Quarantine, reasonForged)
-		}
-		if full(k.Case) {
-			return say(letter.Quarantine, reasonFull)
-		}
-		return say(letter.Reply, string(k.By))
+		return say(r.ofCase(m, k))
 	}
 	switch {
 	case k.Elsewhere: // which case is meant, and whose?

@@ -340,6 +340,11 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 			return Row{}, err
 		}
 	}
+	for _, other := range dec.Others {
+		if err := b.Record(other); err != nil {
+			return Row{}, err
+		}
+	}
 	if !dec.Keep {
 		return row, b.Record(row)
 	}

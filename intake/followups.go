@@ -256,11 +256,8 @@ func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, erro
 		return mail, o, err
 	}
 	p := c.Proposals[a.Proposal-1]
-	mail, err := templates.Proposal(templates.ProposalView{
-		Case: r.viewOf(c, c.Lead, f.now), Party: r.short(p.Source.Party),
-		Changes: r.proposed(c, p), Signatures: r.signatures(),
-	})
-	o.Kind = kindProposal
+	mail, err := templates.Proposal(r.proposalView(c, p, c.Lead, f.now))
+	o.Kind, o.Proposal = kindProposal, p.N
 	return mail, o, err
 }
 

@@ -33,7 +33,11 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	if _, here := d.Rules.addressed(m); !here && p.any() {
 		p.Subject, p.Text, p.Quote, k.Elsewhere = nil, nil, nil, true
 	}
-	return k, d.match(b, p, &k)
+	if err = d.match(b, p, &k); err != nil {
+		return k, err
+	}
+	k.Moving, err = d.transfer(b, k.Case, m)
+	return k, err
 }
 
 // load counts what was answered lately, for a mail that may be answered.
@@ -178,32 +182,37 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initi
 			}
 			continue
 		}
-		e, known, err := b.Outgoing(id)
+		found, err := d.uncased(b, id, k)
 		if err != nil {
 			return nil, err
 		}
-		if known && e.Kind == "digest" {
-			k.ToDigest = true
-			continue
-		}
-		if known && e.Kind == kindAsk && k.Question == nil {
-			if k.Question, err = d.question(b, e); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		found, ok, err := b.ByThread(id)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			cases = append(cases, found)
-		}
+		cases = append(cases, found...)
 	}
 	if k.Unsent > 0 {
 		d.Log.Warn("ids that we made and the store knows nothing of", "ids", k.Unsent)
 	}
 	return cases, nil
+}
+
+// uncased looks at an id that names no case: it may be a digest's, or that of a mail that asked whether another is an
+// initiative; else it is whatever case has seen it.
+func (d *Desk) uncased(b Book, id letter.MessageID, k *Known) ([]initiative.ID, error) {
+	e, known, err := b.Outgoing(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case known && e.Kind == "digest":
+		k.ToDigest = true
+		return nil, nil
+	case known && e.Kind == kindAsk && k.Question == nil:
+		k.Question, err = d.question(b, e)
+		return nil, err
+	}
+	found, ok, err := b.ByThread(id)
+	if err != nil || !ok {
+		return nil, err
+	}
+	return []initiative.ID{found}, nil
 }
 
 // forged counts the ids that have the form of ours and are not: somebody guesses, or answers a mail of another store,

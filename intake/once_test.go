@@ -283,9 +283,9 @@ func TestRobot(t *testing.T) {
 func TestUnreadAnswer(t *testing.T) {
 	for text, want := range map[string]string{
 		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": noticeUnreadAnswer,
-		"Tack så mycket!":                                            "",
-		"Hej! Jag återkommer om 3 och 7 nästa vecka.":                "",
-		"9. återkommer":                                              "",
+		"Tack så mycket!": "",
+		"Hej! Jag återkommer om 3 och 7 nästa vecka.": "",
+		"9. återkommer": "",
 	} {
 		o := newOffice(t)
 		first := o.in(begin())

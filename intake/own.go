@@ -33,7 +33,10 @@ type outgoing struct {
 	From  Party  // whose address it leaves from
 	Name  string // who the author is shown as; "" is the party's own name
 	Mail  templates.Mail
-	Apart bool // a conversation of its own, not the owner's
+	Apart bool       // a conversation of its own, not the owner's
+	Cause letter.Sum // the mail because of which it goes out, "" for none
+
+	Proposal int // that it asks about
 }
 
 // lastRead is the last mail about a case that we read.
@@ -71,6 +74,7 @@ func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter
 	c.Follow(string(draft.ID))
 	c.Sent = append(c.Sent, initiative.Sent{
 		Letter: string(draft.ID), Kind: o.Kind, To: o.To, At: now, Asked: slices.Clone(c.Open), Body: o.Mail.Text,
+		Cause: string(o.Cause), Proposal: o.Proposal,
 	})
 	src := initiative.Source{Letter: string(draft.ID), From: o.From.From, At: now}
 	c.Log(initiative.Event{At: now, What: o.Kind, Source: src})

@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/templates"
 )
 
@@ -19,6 +20,9 @@ func foreign(c *initiative.Initiative, got checklist.Reading, party initiative.P
 	own checklist.Reading, theirs []checklist.Answer) {
 	own = got
 	own.Answers = nil
+	if c.Lead != "" && c.Lead != party {
+		own.Cancelled, own.Evaluated = false, false
+	}
 	for _, a := range got.Answers {
 		last, had := c.Answer(a.Item)
 		standing := had && last.State.Closed() && last.Source.Party != "" && last.Source.Party != party
@@ -31,6 +35,18 @@ func foreign(c *initiative.Initiative, got checklist.Reading, party initiative.P
 		}
 	}
 	return own, theirs
+}
+
+// theirWord is what the running text of a party would do to the other's case as a whole: that is for the other to say.
+func theirWord(c *initiative.Initiative, own checklist.Reading, party initiative.Party) (steer.Word, bool) {
+	switch {
+	case c.Lead == "" || c.Lead == party:
+	case own.Cancelled && c.Cancelled.IsZero():
+		return steer.Word{Kind: steer.Cancel}, true
+	case own.Evaluated && c.Evaluated.IsZero():
+		return steer.Word{Kind: steer.Evaluated}, true
+	}
+	return steer.Word{}, false
 }
 
 // propose turns what a party would change of the other's answers into one proposal, and asks whoever gave the first of
@@ -57,17 +73,24 @@ func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src ini
 		}
 		return
 	}
-	mail, err := templates.Proposal(templates.ProposalView{
-		Case: r.viewOf(c, standing.Source.Party, now), Party: r.short(src.Party), Changes: r.proposed(c, p),
-		Signatures: r.signatures(),
-	})
+	mail, err := templates.Proposal(r.proposalView(c, p, standing.Source.Party, now))
 	from, ok := r.senderOf(c)
 	to := strings.ToLower(p.To)
 	if err != nil || !ok || m.Old || !letter.PlainAddr(to) {
 		return // nothing old is answered: the proposal stands on the case, and in the letter
 	}
 	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}
+	o.Cause, o.Proposal = m.Sum, p.N
 	d.Own = append(d.Own, r.send(c, o, now))
+}
+
+// proposalView is what a party is asked about a proposal.
+func (r *Rules) proposalView(
+	c *initiative.Initiative, p initiative.Proposal, of initiative.Party, now time.Time) templates.ProposalView {
+	return templates.ProposalView{
+		Case: r.viewOf(c, of, now), Party: r.short(p.Source.Party), Changes: r.proposed(c, p), Wish: wish(p),
+		Signatures: r.signatures(),
+	}
 }
 
 // void ends the proposals that a later answer made pointless.

@@ -41,9 +41,10 @@ type asides struct {
 	src   initiative.Source
 	now   time.Time
 
-	own  []outgoing // to others
-	kind string     // of the answer
-	said func() (templates.Mail, error)
+	moves bool       // it says "flytta"
+	own   []outgoing // to others
+	kind  string     // of the answer
+	said  func() (templates.Mail, error)
 }
 
 // aside reads the own words of a reply as the answer to a question of ours, or as steering words. It reports whether
@@ -58,6 +59,7 @@ func (r *Rules) aside(c *initiative.Initiative, m *Mail, p Party, now time.Time)
 		return a, true
 	}
 	for _, w := range steer.Read(own) {
+		a.moves = a.moves || w.Kind == steer.Move
 		if a.steer(w) {
 			return a, true
 		}
@@ -88,7 +90,7 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 	case kindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
 	case kindConsulted, kindProposal, "proposal-moved":
-		return closed && a.decided(word == steer.Yes || word == steer.NoObjection, word == steer.No)
+		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindEvaluation:
 		return !closed && a.outcome(own)
 	}
@@ -141,18 +143,21 @@ func (a *asides) tellOwner(v initiative.Voice) {
 	a.tell(kindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
 }
 
-// decided ends the newest proposal that waits: what it proposes is taken, or what stands is kept.
-func (a *asides) decided(yes, no bool) bool {
-	i := len(a.c.Proposals) - 1
-	for i >= 0 && !a.c.Proposals[i].Pending() {
-		i--
-	}
-	if i < 0 || yes == no {
+// decided ends a proposal that waits: what it proposes is taken, or what stands is kept. Of one that has ended since
+// it says that it does not hold any more, and changes nothing.
+func (a *asides) decided(n int, yes, no bool) bool {
+	if n < 1 || n > len(a.c.Proposals) || yes == no {
 		return false
 	}
-	p := &a.c.Proposals[i]
-	if a.party.ID == p.Source.Party {
+	p := &a.c.Proposals[n-1]
+	switch {
+	case a.party.ID == p.Source.Party:
 		return false // the proposer does not decide
+	case !p.Pending():
+		a.answer("proposal-result", func() (templates.Mail, error) {
+			return templates.ProposalResult(a.rules.resultView(a, *p, initiative.Void))
+		})
+		return true
 	}
 	p.Ended, p.Outcome = a.now, initiative.Declined
 	switch {
@@ -164,20 +169,33 @@ func (a *asides) decided(yes, no bool) bool {
 	}
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
-	view := templates.ProposalResultView{
-		Case: a.view(), Party: a.rules.short(a.party.ID), Outcome: p.Outcome, Items: a.rules.ordinals(p.Items),
-		Signatures: a.rules.signatures(),
-	}
+	view := a.rules.resultView(a, *p, p.Outcome)
 	if to := p.Source.From; to != a.src.From {
-		mail, err := templates.ProposalResult(view)
+		theirs := view
+		theirs.Case = a.rules.viewOf(a.c, p.Source.Party, a.now)
+		mail, err := templates.ProposalResult(theirs)
 		a.tell("proposal-result", "result/"+string(a.src.Sum), to, mail, err)
 	}
 	a.answer("proposal-result", func() (templates.Mail, error) { return templates.ProposalResult(view) })
 	return true
 }
 
+// resultView is what is told of how a proposal ended.
+func (r *Rules) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
+	return templates.ProposalResultView{
+		Case: a.view(), Party: r.short(a.party.ID), Outcome: outcome, Items: r.ordinals(p.Items),
+		Wish: wish(p), Signatures: r.signatures(),
+	}
+}
+
 // accept files what was proposed. It counts as the proposer's consent to the very plan that comes of it.
 func (a *asides) accept(p initiative.Proposal) {
+	if p.Steer != "" {
+		if e, ok := effects()[steer.Kind(p.Steer)]; ok && e.do(a, p.Arg) {
+			a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src})
+		}
+		return
+	}
 	for n, item := range p.Items {
 		v := initiative.Version{Text: p.Texts[n], State: initiative.Answered, Source: p.Source}
 		v.Source.At = a.now
@@ -240,7 +258,8 @@ func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
 	if err != nil || !ok || !letter.PlainAddr(to) {
 		return
 	}
-	a.own = append(a.own, outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail})
+	o := outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
+	a.own = append(a.own, o)
 }
 
 // clipBytes cuts a text to at most n bytes, at a line or a word.

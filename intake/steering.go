@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -54,6 +55,7 @@ func effects() map[steer.Kind]effect {
 		steer.Proceed:   {"proceeded", "", (*asides).proceed},
 		steer.Takeover:  {"taken-over", "", (*asides).takeOver},
 		steer.Consulted: {"consulted", "", (*asides).byTelephone},
+		steer.Release:   {"released", "", (*asides).release},
 		steer.Dnr:       {"dnr", "", (*asides).diaryNumber},
 		steer.Evaluated: {"evaluated", "", once(func(c *initiative.Initiative) *time.Time { return &c.Evaluated })},
 	}
@@ -65,9 +67,15 @@ func (a *asides) steer(w steer.Word) bool {
 		a.show()
 		return true
 	}
+	if w.Kind == steer.Undo {
+		return a.undo()
+	}
 	was := a.c.Steering()
 	e, ok := effects()[w.Kind]
-	if !ok || a.party.ID != a.c.Lead || !e.do(a, w.Arg) {
+	switch {
+	case ok && a.party.ID != a.c.Lead:
+		return a.proposeWord(w)
+	case !ok || w.Kind == steer.Release || !e.do(a, w.Arg): // who lifts his own embargo is read with the rest of the mail
 		return false
 	}
 	a.c.Updated = a.now
@@ -76,12 +84,62 @@ func (a *asides) steer(w steer.Word) bool {
 	if w.Kind == steer.Takeover {
 		arg = a.c.Reporter
 	}
-	a.answer("steered", func() (templates.Mail, error) {
-		v := templates.SteeredView{Case: a.view(), Did: e.did, Arg: arg, Back: e.back}
-		v.Signatures = a.rules.signatures()
-		return templates.Steered(v)
+	a.steered(e.did, arg, e.back)
+	return true
+}
+
+// proposeWord asks the case's party about a word of the other's, and tells its writer so.
+func (a *asides) proposeWord(w steer.Word) bool {
+	r, c := a.rules, a.c
+	p := c.Propose(nil, nil, c.Reporter, a.src)
+	word := &c.Proposals[p.N-1]
+	word.Steer, word.Arg, word.Asked = string(w.Kind), w.Arg, a.now
+	if w.Kind == steer.Takeover && !a.mayTakeOver(w.Arg) || wish(*word).Did == "" {
+		c.Proposals = c.Proposals[:p.N-1] // whose case it is between the parties only a person decides
+		return false
+	}
+	if slices.ContainsFunc(c.Proposals[:p.N-1], func(o initiative.Proposal) bool {
+		return o.Pending() && o.Steer == word.Steer && o.Arg == word.Arg && o.Source.Party == a.src.Party
+	}) {
+		c.Proposals = c.Proposals[:p.N-1] // it has been asked
+	} else {
+		c.Updated = a.now
+		c.Log(initiative.Event{At: a.now, What: "proposed", Source: a.src})
+		mail, err := templates.Proposal(r.proposalView(c, *word, c.Lead, a.now))
+		a.tell(kindProposal, "proposal/"+string(a.src.Sum), c.Reporter, mail, err)
+		if n := len(a.own); n > 0 {
+			a.own[n-1].Proposal = p.N
+		}
+	}
+	asked := wish(*word)
+	a.answer("proposed", func() (templates.Mail, error) {
+		return templates.Proposed(templates.ProposedView{
+			Case: a.view(), Party: r.short(c.Lead), Wish: asked, Signatures: r.signatures(),
+		})
 	})
 	return true
+}
+
+// mayTakeOver reports whether somebody of the case's party is named to take it over.
+func (a *asides) mayTakeOver(to string) bool {
+	p, ok := a.rules.sender(letter.Address{Addr: strings.ToLower(to)})
+	return ok && to != "" && p.ID == a.c.Lead
+}
+
+// wish is what a proposal asks for beside answers.
+func wish(p initiative.Proposal) templates.Wish {
+	e, ok := effects()[steer.Kind(p.Steer)]
+	if !ok {
+		return templates.Wish{}
+	}
+	return templates.Wish{Did: e.did, Arg: p.Arg}
+}
+
+// release lifts the embargo.
+func (a *asides) release(string) bool {
+	was := a.c.Embargo.Held
+	a.c.Embargo = initiative.Embargo{}
+	return was
 }
 
 func (a *asides) hold(string) bool {

@@ -62,6 +62,7 @@ type ProposalView struct {
 	Case
 	Party      string // who proposes, short name
 	Changes    []Replaced
+	Wish       Wish // a word that would steer the case, instead of changes
 	Signatures []string
 }
 
@@ -71,8 +72,23 @@ type ProposalResultView struct {
 	Party      string // whose answer stands, short name
 	Outcome    string
 	Items      []int
+	Wish       Wish
 	Signatures []string
 }
+
+// Wish is what a word would do to a case: Did and Arg as in SteeredView. The zero Wish is none.
+type Wish struct{ Did, Arg string }
+
+// ProposedView tells who proposed something that the case's party is asked.
+type ProposedView struct {
+	Case
+	Party      string // that is asked, short name
+	Wish       Wish
+	Signatures []string
+}
+
+// Proposed tells who proposed something that the case's party is asked.
+func Proposed(v ProposedView) (Mail, error) { return write("proposed.txt", v) }
 
 // AskView asks whether a mail is an initiative at all.
 type AskView struct {
@@ -99,7 +115,8 @@ type StatusView struct {
 }
 
 // SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed,
-// paused, resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone or moved.
+// paused, resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone, not-undone, nothing-to-undo or
+// moved.
 type SteeredView struct {
 	Case
 	Did        string

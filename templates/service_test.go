@@ -41,6 +41,18 @@ func serviceMails() map[string]func() (Mail, error) {
 		"proposal": func() (Mail, error) {
 			return Proposal(ProposalView{Case: walk, Party: "polisen", Changes: []Replaced{change}, Signatures: lines2})
 		},
+		"proposal word": func() (Mail, error) {
+			return Proposal(ProposalView{Case: walk, Party: "polisen", Wish: Wish{Did: "cancelled"}, Signatures: lines2})
+		},
+		"proposed": func() (Mail, error) {
+			return Proposed(ProposedView{Case: walk, Party: "kommunen", Wish: Wish{Did: "cancelled"}, Signatures: lines2})
+		},
+		"proposal word accepted": func() (Mail, error) {
+			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "accepted", Wish: Wish{"taken-over", "anna@haninge.example"}, Signatures: lines2})
+		},
+		"proposal word declined": func() (Mail, error) {
+			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "declined", Wish: Wish{Did: "cancelled"}, Signatures: lines2})
+		},
 		"proposal accepted": func() (Mail, error) {
 			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "accepted", Items: []int{6}, Signatures: lines2})
 		},
@@ -147,7 +159,7 @@ func TestServiceMails(t *testing.T) {
 func TestSteered(t *testing.T) {
 	var all []string
 	for _, did := range []string{"cancelled", "uncancelled", "taken-over", "closed", "paused", "resumed", "held", "shared", "consulted",
-		"proceeded", "dnr", "released", "evaluated", "undone", "moved"} {
+		"proceeded", "dnr", "released", "evaluated", "undone", "not-undone", "nothing-to-undo", "moved"} {
 		m, err := Steered(SteeredView{Case: walk, Did: did, Arg: "X", Back: "undo", Signatures: lines2})
 		if err != nil {
 			t.Fatal(err)

@@ -67,6 +67,7 @@ type Time struct {
 
 // Aside is what an answer says beside the case's state about how the mail was read.
 type Aside struct {
+	Instead Twin        // the case in whose thread a new one came; zero for none
 	Noted   []string    // what was told that no question asks for: "kanal", "plats"
 	Read    []Said      // answers that were read out of running text
 	About   []Explained // questions of the form that were asked about

@@ -114,24 +114,11 @@ func (b book) Record(r intake.Row) error {
 			return err
 		}
 	}
-	if r.Hold {
-		if err := b.Hold(store.Held{Sum: r.Entry.Sum, Reason: r.Entry.Reason, Guess: r.Guess}); err != nil {
-			return err
-		}
+	if err := b.hold(r); err != nil {
+		return err
 	}
-	if r.Freed != "" {
-		if held, ok, err := b.Held(r.Entry.Sum); err != nil {
-			return err
-		} else if ok && held.Fate == "" {
-			if err := b.Settle(r.Entry.Sum, store.Released, r.Freed, ""); err != nil {
-				return err
-			}
-		}
-	}
-	if r.Outsider && r.Hold {
-		if err := b.KeptOfOutsider(r.Entry.Sum, int64(r.Entry.Size), store.Room(b.rules.Room)); err != nil {
-			return err
-		}
+	if err := b.free(r); err != nil {
+		return err
 	}
 	if r.Notice == "" {
 		return nil
@@ -154,6 +141,30 @@ func (b book) post(r intake.Row) error {
 		return b.Log(store.Event{What: "case " + o.What, IDs: o.Of, Reason: o.Why, By: o.By})
 	}
 	return nil
+}
+
+// hold puts a mail aside for a person, and counts the room that an outsider's takes.
+func (b book) hold(r intake.Row) error {
+	if !r.Hold {
+		return nil
+	}
+	err := b.Hold(store.Held{Sum: r.Entry.Sum, Reason: r.Entry.Reason, Guess: r.Guess})
+	if err != nil || !r.Outsider {
+		return err
+	}
+	return b.KeptOfOutsider(r.Entry.Sum, int64(r.Entry.Size), store.Room(b.rules.Room))
+}
+
+// free ends the wait of a mail whose sender has said what it is.
+func (b book) free(r intake.Row) error {
+	if r.Freed == "" {
+		return nil
+	}
+	held, ok, err := b.Held(r.Entry.Sum)
+	if err != nil || !ok || held.Fate != "" {
+		return err
+	}
+	return b.Settle(r.Entry.Sum, store.Released, r.Freed, "")
 }
 
 func (b book) PutCursor(mailbox string, c intake.Cursor) error {

@@ -188,7 +188,9 @@ func (p *plan) build() *Checklist {
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
 		item := initiative.Item(q.ID)
-		c.questions = append(c.questions, Question{N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA, Sub: q.parts(), Good: q.Good})
+		c.questions = append(c.questions, Question{
+			N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA, Sub: q.parts(), Good: q.Good,
+		})
 		c.at[item] = i
 		c.yesNo[item] = slices.ContainsFunc(q.Sub, func(s [2]string) bool { return s[0] == "ja_nej" })
 	}

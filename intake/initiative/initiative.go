@@ -90,6 +90,10 @@ type Sent struct {
 	Asked   []Item    `json:"asked,omitempty"`
 	Body    string    `json:"body"`
 	Bounced string    `json:"bounced,omitempty"` // status of a delivery failure
+
+	Cause    string `json:"cause,omitempty"`    // the mail that it answers, or because of which it went out
+	Undo     []Step `json:"undo,omitempty"`     // what that mail changed, where this one confirms it
+	Proposal int    `json:"proposal,omitempty"` // that it asks about
 }
 
 // Attachment is kept by its hash; its name is data only.
@@ -129,14 +133,15 @@ type Initiative struct {
 	Subject  string    `json:"subject,omitempty"` // of the mail that opened it, as all our mails about it repeat it
 	Created  time.Time `json:"created"`
 	Updated  time.Time `json:"updated"`
-	Lead     Party     `json:"lead"`             // the party that mailed it
-	Parties  []Party   `json:"parties"`          // that have been in touch: samråd (R7)
-	Reporter string    `json:"reporter"`         // who gets the questions
-	Origin   string    `json:"origin,omitempty"` // of a forwarded mail: who wrote it first
-	Intake   string    `json:"intake"`           // our address it was sent to, and is answered from
-	Dnr      string    `json:"dnr,omitempty"`    // diarienummer, a free field
-	Into     ID        `json:"into,omitempty"`   // the case that took this one up: what is mailed about it belongs there
-	Merged   []ID      `json:"merged,omitempty"` // the cases that this one took up
+	Lead     Party     `json:"lead"`              // the party that mailed it
+	Parties  []Party   `json:"parties"`           // that have been in touch: samråd (R7)
+	Reporter string    `json:"reporter"`          // who gets the questions
+	Origin   string    `json:"origin,omitempty"`  // of a forwarded mail: who wrote it first
+	Intake   string    `json:"intake"`            // our address it was sent to, and is answered from
+	Dnr      string    `json:"dnr,omitempty"`     // diarienummer, a free field
+	Into     ID        `json:"into,omitempty"`    // the case that took this one up: what is mailed about it belongs there
+	Merged   []ID      `json:"merged,omitempty"`  // the cases that this one took up
+	Instead  ID        `json:"instead,omitempty"` // the case in whose thread it came, and which it may have been meant for
 
 	Answers map[Item][]Version  `json:"answers"`          // newest last
 	Fields  map[string]string   `json:"fields,omitempty"` // kanal, plats, …: no checklist questions

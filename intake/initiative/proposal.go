@@ -17,6 +17,9 @@ type Proposal struct {
 	Moved    time.Time `json:"moved,omitzero"` // when the question went on to the party's own address
 	Ended    time.Time `json:"ended,omitzero"`
 	Outcome  string    `json:"outcome,omitempty"` // accepted, declined or void
+
+	Steer string `json:"steer,omitempty"` // a word that would steer the case, instead of new answers
+	Arg   string `json:"arg,omitempty"`   // what it takes with it
 }
 
 // Outcomes of a proposal.

@@ -67,6 +67,7 @@ func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Notice = "guard"
 	}
 	d.unread(m)
+	r.urge(&d, m, now)
 	return d
 }
 
@@ -122,6 +123,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	r.evaluate(c, d, src)
 	void(c, now)
 	d.Case = c
+	r.urge(&d, m, now)
 	r.propose(&d, m, theirs, src, now)
 	d.Flags = r.flags(c, d)
 	d.notices(m, c.UnderReview() && !guarded)

@@ -89,14 +89,14 @@ func (r *Rules) write(
 	}
 	c := d.Case
 	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: c.UnderReview(), Embargo: c.Embargoed(dates.DayOf(now.In(r.Location)))}
-	wasOpen := k.Case == nil || !k.Case.Complete()
+	wasOpen := k.Case == nil || len(k.Case.Waiting()) > 0
 	asking := r.asking(d, m, now)
 	asking.Sharing = sharing
 	switch {
 	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
 		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.signatures()})
 		return mail, "cancelled", err
-	case c.Complete() && wasOpen:
+	case len(c.Waiting()) == 0 && wasOpen:
 		done := r.completeView(view, d, now)
 		done.Sharing, done.Proposed = sharing, r.ordinals(d.Change.Proposed)
 		done.Answerer = r.answerer(c, d.Change.Proposed)
@@ -104,7 +104,7 @@ func (r *Rules) write(
 		return mail, "complete", err
 	case d.Kind == letter.New:
 		mail, err := templates.Gap(templates.GapView{
-			Case: view, Asking: asking, Answered: c.Answered(), Total: c.Total,
+			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(),
 			Forwarded: originName(m), Signatures: r.signatures(),
 		})
 		return mail, "gap", err
@@ -112,7 +112,7 @@ func (r *Rules) write(
 	mail, err := templates.Updated(templates.UpdatedView{
 		Case: view, Asking: asking, Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
 		Proposed: r.ordinals(d.Change.Proposed), Answerer: r.answerer(c, d.Change.Proposed),
-		Lifted: d.Change.Lifted, Total: c.Total, Signatures: r.signatures(),
+		Lifted: d.Change.Lifted, Total: c.Wanted(), Signatures: r.signatures(),
 	})
 	return mail, "updated", err
 }
@@ -120,7 +120,7 @@ func (r *Rules) write(
 func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) templates.CompleteView {
 	c := d.Case
 	v := templates.CompleteView{
-		Case: view, Aside: r.beside(d), Total: c.Total, Time: r.time(d, now), MainMessage: r.MainMessage, Changed: r.changes(d), Signatures: r.signatures(),
+		Case: view, Aside: r.beside(d, now), Total: c.Wanted(), Time: r.time(d, now), MainMessage: r.mainMessage(now), Changed: r.changes(d), Signatures: r.signatures(),
 	}
 	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {
@@ -141,7 +141,7 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 // asking is what is left to ask, with what the sender should know of how his mail was read.
 func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 	c := d.Case
-	a := templates.Asking{Aside: r.beside(d), Open: r.questions(c.Open), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare)}
+	a := templates.Asking{Aside: r.beside(d, now), Open: r.questions(c.Waiting()), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare)}
 	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) && !r.FollowUps.Consults(other.ID) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
 	}
@@ -149,8 +149,8 @@ func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 }
 
 // beside is what an answer says about how the mail was read.
-func (r *Rules) beside(d *Decision) templates.Aside {
-	a := templates.Aside{Instead: d.Instead, Unread: d.Change.Unread, About: r.explained(d.Back.form), Partly: d.Partly}
+func (r *Rules) beside(d *Decision, now time.Time) templates.Aside {
+	a := templates.Aside{Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread, About: r.explained(d.Back.form), Partly: d.Partly}
 	if d.Back.other {
 		a.Contact = r.contact(d.Party)
 	}
@@ -171,6 +171,14 @@ func (r *Rules) beside(d *Decision) templates.Aside {
 	}
 	slices.SortFunc(a.Read, func(x, y templates.Said) int { return x.N - y.N })
 	return a
+}
+
+// mainMessage is the agreement's main message, "" when the agreement has ended.
+func (r *Rules) mainMessage(now time.Time) string {
+	if r.FollowUps.Ended(now) {
+		return ""
+	}
+	return r.MainMessage
 }
 
 // contact is who a question goes to.

@@ -172,9 +172,6 @@ func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Shar
 			continue
 		}
 		names = append(names, r.short(p.ID))
-		if c.Urgent && p.DutyPhone != "" && !r.FollowUps.Open(now) {
-			s.Phone = p.DutyPhone
-		}
 	}
 	if len(names) == 0 {
 		return templates.Sharing{}

@@ -152,7 +152,7 @@ func (r *Rules) sayBack(d *Decision, m *Mail, k Known, now time.Time) {
 		return
 	}
 	mail, err := templates.Answered(templates.QuestionView{
-		Case: r.viewOf(d.Case, d.Party.ID, now), Aside: r.beside(d), Signatures: r.signatures(),
+		Case: r.viewOf(d.Case, d.Party.ID, now), Aside: r.beside(d, now), Signatures: r.signatures(),
 	})
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk

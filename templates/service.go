@@ -210,6 +210,18 @@ func PassedOn(v PassedOnView) (Mail, error) {
 	return write("passed-on.txt", v)
 }
 
+// PressView tells a press contact of an urgent case.
+type PressView struct {
+	Case
+	Party      string // whose case it is, by its full name
+	Said       string // the time
+	Open       []int  // what cannot wait and is open
+	Signatures []string
+}
+
+// Press tells a press contact of an urgent case.
+func Press(v PressView) (Mail, error) { return write("press.txt", v) }
+
 // Status writes the case in one mail.
 func Status(v StatusView) (Mail, error) {
 	if v.Withheld() {

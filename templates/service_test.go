@@ -96,6 +96,9 @@ func serviceMails() map[string]func() (Mail, error) {
 		"passed on": func() (Mail, error) {
 			return PassedOn(PassedOnView{Subject: "Att göra v. 12", Contact: "karin.lind@haninge.example", Signatures: lines2})
 		},
+		"press": func() (Mail, error) {
+			return Press(PressView{Case: walk, Party: "Haninge kommun", Said: said, Open: []int{5, 9}, Signatures: lines2})
+		},
 		"status": func() (Mail, error) {
 			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring", Party: "kommunen", Day: "2 mars"}}
 			return Status(StatusView{Case: walk, State: "ofullständig", Said: said, Consulted: []ConsultedState{{"polisen", "frågad", "3 mars"}},

@@ -67,6 +67,8 @@ type Time struct {
 
 // Aside is what an answer says beside the case's state about how the mail was read.
 type Aside struct {
+	Later   []int       // open questions of an urgent case that can wait
+	Duty    []Duty      // whom to call about it, where nobody reads a mailbox now
 	Instead Twin        // the case in whose thread a new one came; zero for none
 	Noted   []string    // what was told that no question asks for: "kanal", "plats"
 	Read    []Said      // answers that were read out of running text
@@ -93,8 +95,10 @@ type Sharing struct {
 	Party string // short name, or names: "polisen"
 	Items []int  // questions whose answers are shown
 	Now   bool   // at once, since it is urgent
-	Phone string // whom to call, where nobody reads that party's mailbox now; "" for nobody
 }
+
+// Duty is whom to call while nobody reads a party's mailbox.
+type Duty struct{ Party, Phone string }
 
 // Party is a party and the address to copy.
 type Party struct{ Name, Address string }

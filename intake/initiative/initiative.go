@@ -209,6 +209,20 @@ func (i *Initiative) Waiting() []Item {
 	return slices.DeleteFunc(slices.Clone(i.Open), func(item Item) bool { return !slices.Contains(pressing(), item) })
 }
 
+// Wanted is how many questions the case must have answered: an urgent one those that cannot wait.
+func (i *Initiative) Wanted() int {
+	if !i.Urgent {
+		return i.Total
+	}
+	n := 0
+	for _, item := range pressing() {
+		if v, ok := i.Answer(item); i.IsOpen(item) || ok && v.State.Closed() {
+			n++
+		}
+	}
+	return n
+}
+
 // IsOpen reports whether an item still needs an answer.
 func (i *Initiative) IsOpen(item Item) bool { return slices.Contains(i.Open, item) }
 

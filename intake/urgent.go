@@ -1,0 +1,123 @@
+package intake
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/templates"
+)
+
+// kindPress is the kind of the mail that tells the press contacts of an urgent case, once.
+const kindPress = "press"
+
+// soonStart is how near a start makes a case urgent.
+const soonStart = 24 * time.Hour
+
+// urge says whether a case is urgent after a mail: its subject says so, or it starts within a day, on a day that was
+// named. A time that moves away takes the second back. The press contacts are told once.
+func (r *Rules) urge(d *Decision, m *Mail, now time.Time) {
+	c := d.Case
+	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || m.Old {
+		return
+	}
+	switch {
+	case saysUrgent(m.Subject):
+		c.Urgent = true
+	case d.Change.touched(nar):
+		c.Urgent = r.startsSoon(c, now)
+	}
+	if c.Urgent {
+		r.tellPress(d, m, now)
+	}
+}
+
+// saysUrgent reports whether a subject calls a mail urgent by a word of its own.
+func saysUrgent(subject string) bool {
+	toks := text.Tokens(subject)
+	return slices.ContainsFunc(urgentWords(toks), func(i int) bool { return !text.Negated(toks, i) })
+}
+
+// urgentWords are the places of the words that make a mail urgent.
+func urgentWords(toks []text.Token) (at []int) {
+	for i, t := range toks {
+		if t.Key == "brådskande" || t.Key == "akut" {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// startsSoon reports whether a case begins within a day, or today, on an exact day that its sender wrote.
+func (r *Rules) startsSoon(c *initiative.Initiative, now time.Time) bool {
+	today := dates.DayOf(now.In(r.Location))
+	day := c.When.Start
+	if day.IsZero() || c.When.Precision != "day" || day.Before(today) || c.Recurring() {
+		return false
+	}
+	start := day.In(r.Location)
+	if hour, minute, ok := strings.Cut(c.When.Time[:min(len(c.When.Time), len("18.00"))], "."); ok {
+		h, _ := strconv.Atoi(hour)
+		m, _ := strconv.Atoi(minute)
+		start = time.Date(day.Year, day.Month, day.Dom, h, m, 0, 0, r.Location)
+	}
+	return start.Sub(now) <= soonStart
+}
+
+// tellPress tells the press contacts of all parties of an urgent case, each what it may see, once.
+func (r *Rules) tellPress(d *Decision, m *Mail, now time.Time) {
+	c := d.Case
+	from, ok := r.senderOf(c)
+	if _, told := c.Done[kindPress]; told || !ok {
+		return
+	}
+	lead, _ := r.Party(c.Lead)
+	today := dates.DayOf(now.In(r.Location))
+	for _, p := range r.Parties {
+		for _, to := range p.Press {
+			g := disclosure.Of(c, disclosure.Reader{Party: p.ID, Address: to}, today)
+			if g.Scope == disclosure.Number {
+				continue
+			}
+			mail, err := templates.Press(templates.PressView{
+				Case: r.viewOf(c, p.ID, now), Party: lead.Name, Said: g.When(c).Say(), Open: r.ordinals(c.Waiting()),
+				Signatures: r.signatures(),
+			})
+			if err != nil {
+				panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
+			}
+			o := outgoing{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum}
+			d.Own = append(d.Own, r.send(c, o, now))
+			if c.Done == nil {
+				c.Done = map[string]time.Time{}
+			}
+			c.Done[kindPress] = now
+		}
+	}
+}
+
+// duty are whom to call about an urgent case while nobody reads the other parties' mailboxes.
+func (r *Rules) duty(c *initiative.Initiative, now time.Time) []templates.Duty {
+	if !c.Urgent || r.FollowUps.Open(now) {
+		return nil
+	}
+	var out []templates.Duty
+	for _, p := range r.Parties {
+		if p.ID != c.Lead && p.DutyPhone != "" {
+			out = append(out, templates.Duty{Party: r.short(p.ID), Phone: p.DutyPhone})
+		}
+	}
+	return out
+}
+
+// later are the open questions of an urgent case that can wait.
+func (r *Rules) later(c *initiative.Initiative) []int {
+	waiting := c.Waiting()
+	rest := slices.DeleteFunc(slices.Clone(c.Open), func(i initiative.Item) bool { return slices.Contains(waiting, i) })
+	return r.ordinals(rest)
+}

@@ -34,7 +34,9 @@ const noticePassedOn = "passed-on"
 // outbox sends the same.
 func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time) {
 	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
-		d.Flags = addFlag(d.Flags, d.Silent)
+		if d.Silent != silentGathered {
+			d.Flags = addFlag(d.Flags, d.Silent)
+		}
 		if d.Silent == silentCap || d.Silent == silentIndirect || d.Silent == silentCameBack {
 			d.Notice = d.Silent
 		}
@@ -55,6 +57,8 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 		_, known = r.sender(m.From[0])
 	}
 	switch {
+	case k.Mute:
+		return silentGathered
 	case m.Old:
 		return silentOld
 	case k.Silent:
@@ -120,7 +124,8 @@ func (r *Rules) write(
 func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) templates.CompleteView {
 	c := d.Case
 	v := templates.CompleteView{
-		Case: view, Aside: r.beside(d, now), Total: c.Wanted(), Time: r.time(d, now), MainMessage: r.mainMessage(now), Changed: r.changes(d), Signatures: r.signatures(),
+		Case: view, Aside: r.beside(d, now), Total: c.Wanted(), Time: r.time(d, now),
+		MainMessage: r.mainMessage(now), Changed: r.changes(d), Signatures: r.signatures(),
 	}
 	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {
@@ -141,7 +146,9 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 // asking is what is left to ask, with what the sender should know of how his mail was read.
 func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 	c := d.Case
-	a := templates.Asking{Aside: r.beside(d, now), Open: r.questions(c.Waiting()), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare)}
+	a := templates.Asking{
+		Aside: r.beside(d, now), Open: r.questions(c.Waiting()), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare),
+	}
 	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) && !r.FollowUps.Consults(other.ID) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
 	}
@@ -150,7 +157,10 @@ func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 
 // beside is what an answer says about how the mail was read.
 func (r *Rules) beside(d *Decision, now time.Time) templates.Aside {
-	a := templates.Aside{Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread, About: r.explained(d.Back.form), Partly: d.Partly}
+	a := templates.Aside{
+		Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread,
+		About: r.explained(d.Back.form), Partly: d.Partly,
+	}
 	if d.Back.other {
 		a.Contact = r.contact(d.Party)
 	}

@@ -19,18 +19,20 @@ const KindNotice = "notice"
 type Known struct {
 	Case      *initiative.Initiative // the case the mail points at
 	By        Match
-	Pointers  Pointers      // all that it may point at
-	NextID    initiative.ID // the number a new case gets
-	Sent      bool          // its Message-ID is one of ours
-	ToDigest  bool          // it answers one of our digests
-	Forged    int           // ids in its thread that look like ours and fail the check, where none passes it
-	Silent    bool          // nothing is answered, or not what was received then
-	Elsewhere bool          // it names a case number and was not sent to an address of ours
-	Unsent    int           // ids of ours in its thread that its case never sent, where no other of the thread is known
-	Returned  string        // the kind of our mail that a bounce returns, "" when it is none of ours
-	Twin      *letter.Entry // a copy of the same mail was dealt with before
-	Moving    *transfer     // where the case goes, when the mail says "flytta"
-	Question  *question     // the mail that it answers asks whether this one is an initiative
+	Pointers  Pointers                 // all that it may point at
+	NextID    initiative.ID            // the number a new case gets
+	Sent      bool                     // its Message-ID is one of ours
+	ToDigest  bool                     // it answers one of our digests
+	Forged    int                      // ids in its thread that look like ours and fail the check, where none passes it
+	Silent    bool                     // nothing is answered, or not what was received then
+	Elsewhere bool                     // it names a case number and was not sent to an address of ours
+	Unsent    int                      // ids of ours in its thread that its case never sent, where no other is known
+	Returned  string                   // the kind of our mail that a bounce returns, "" when it is none of ours
+	Named     []*initiative.Initiative // the cases that a mail about several may be about
+	Mute      bool                     // the mail is answered once, for all its cases
+	Twin      *letter.Entry            // a copy of the same mail was dealt with before
+	Moving    *transfer                // where the case goes, when the mail says "flytta"
+	Question  *question                // the mail that it answers asks whether this one is an initiative
 	Load      Load
 	Release   Release
 	Plan      Plan // where the mail asks for it
@@ -51,9 +53,21 @@ type Release struct {
 
 // Verdict is the first half of a decision: what the mail is.
 type Verdict struct {
-	Kind   letter.Kind
-	Reason string
-	Party  Party // of the sender
+	Kind    letter.Kind
+	Reason  string
+	Party   Party // of the sender
+	Doubted bool  // nobody vouches for that
+}
+
+// answerable reports whether a mail that is that may be answered.
+func (v Verdict) answerable() bool {
+	switch v.Kind {
+	case letter.Quarantine:
+		return v.Reason == reasonAsk || v.Reason == reasonSeveral
+	case letter.Ignore:
+		return v.Reason == string(letter.DigestReply)
+	}
+	return true
 }
 
 // Reasons of our own beside those of package letter.
@@ -117,21 +131,41 @@ func (r *Rules) decide(m *Mail, k Known, v Verdict, now time.Time) Decision {
 			return r.openAsked(m, k, v, now)
 		case reasonOldThread:
 			return r.openBeside(m, k, v, now)
+		case kindRecurring:
+			return r.openAgain(m, k, v, now)
 		}
 		return r.open(m, k, v, now)
 	case letter.Reply:
+		if len(k.Named) > 0 {
+			return r.gather(m, k, v, now)
+		}
 		return r.amend(m, k, v, now)
 	case letter.Help:
 		return r.uncased(m, k, v, now)
 	case letter.Quarantine:
 		return r.wait(m, k, v, now)
 	}
+	return r.leave(m, k, v, now)
+}
+
+// leave leaves a mail alone, but for what it tells of our own mails and of their readers.
+func (r *Rules) leave(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v}
-	if v.Reason == string(letter.UnknownSender) {
+	switch v.Reason {
+	case string(letter.UnknownSender):
 		d.Keep, d.Notice = true, v.Reason
-	}
-	if v.Reason == string(letter.BounceMail) && k.Returned != "" && m.Bounce.Failed {
-		d.bounced(m, k, now)
+	case string(letter.BounceMail):
+		if k.Returned != "" && m.Bounce.Failed {
+			d.bounced(m, k, now)
+		}
+	case string(letter.AutoReply):
+		if m.autoReply() {
+			r.away(&d, m, k, now)
+		}
+	case string(letter.DigestReply):
+		if !v.Doubted && !m.Old && r.significant(m.Own, m) != "" {
+			return r.passOn(m, k, v, now)
+		}
 	}
 	return d
 }
@@ -190,6 +224,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 		return r.outsider(m, k, "")
 	}
 	v := r.colleague(m, k, party)
+	v.Doubted = trust == Unverified
 	if trust == Unverified && v.Kind != letter.Ignore {
 		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: party}
 	}
@@ -204,6 +239,17 @@ func twinKind(e *letter.Entry) letter.Kind {
 	return e.Kind
 }
 
+// toLetter says what an answer to our letter is.
+func (r *Rules) toLetter(m *Mail, k Known) (letter.Kind, bool) {
+	if !k.ToDigest && !answersDigest(m) {
+		return "", false
+	}
+	if len(k.Named) == 0 || m.Old && r.beforeStart(m.Received) || r.robot(m, k) {
+		return letter.Ignore, true
+	}
+	return letter.Reply, true
+}
+
 // ofCase says what a mail to a case is.
 func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 	switch {
@@ -211,6 +257,10 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 		return letter.Quarantine, reasonForged
 	case full(k.Case):
 		return letter.Quarantine, reasonFull
+	case len(k.Named) > 0:
+		return letter.Reply, string(k.By)
+	case r.comesAgain(m, k.Case):
+		return letter.New, kindRecurring
 	case r.another(m, k.Case):
 		return letter.New, reasonOldThread
 	}
@@ -220,8 +270,8 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 // insider goes through points 8 to 12 for a sender of one of the parties.
 func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
-	if k.ToDigest || answersDigest(m) { // 8: a manager's answer is for people
-		return say(letter.Ignore, string(letter.DigestReply))
+	if kind, ok := r.toLetter(m, k); ok { // 8: a manager's answer is for people, unless it names a case
+		return say(kind, string(letter.DigestReply))
 	}
 	if m.Old && r.beforeStart(m.Received) {
 		return say(letter.Ignore, reasonBeforeStart)

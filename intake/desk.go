@@ -293,8 +293,7 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 		return Decision{}, err
 	}
 	v := Judge(d.Rules, m, k)
-	held := v.Kind == letter.Quarantine && v.Reason != reasonAsk && v.Reason != reasonSeveral
-	if v.Kind != letter.Ignore && !held {
+	if v.answerable() {
 		err = load(b, m, &k, now)
 	}
 	if err == nil {

@@ -163,7 +163,22 @@ func (f *following) run(e *errand) error {
 			e.cases[n].Sent = append(e.cases[n].Sent, sent)
 		}
 	}
+	e.together()
 	return nil
+}
+
+// together notes on each case of a mail about several which they all are.
+func (e *errand) together() {
+	if len(e.cases) < 2 {
+		return
+	}
+	var ids []initiative.ID
+	for _, c := range e.cases {
+		ids = append(ids, c.ID)
+	}
+	for _, c := range e.cases {
+		c.Sent[len(c.Sent)-1].Cases = ids
+	}
 }
 
 // put puts the acts of an errand off.

@@ -36,6 +36,9 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	if err = d.match(b, p, &k); err != nil {
 		return k, err
 	}
+	if err = d.named(b, m, &k); err != nil {
+		return k, err
+	}
 	k.Moving, err = d.transfer(b, k.Case, m)
 	return k, err
 }

@@ -31,10 +31,11 @@ type Mail struct {
 	Docs      []Doc
 	Reference dates.Day
 
-	lost    bool               // a server could not fetch its text, and says so in its place
-	passed  [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
-	counted int                // 1 more than headings found, once it has looked
-	asNew   *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
+	gathered bool               // it is what one of several cases got of a mail, or names its case
+	lost     bool               // a server could not fetch its text, and says so in its place
+	passed   [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
+	counted  int                // 1 more than headings found, once it has looked
+	asNew    *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
 
 // Doc is an attached Word document as read.

@@ -55,7 +55,7 @@ func (r *Rules) aside(c *initiative.Initiative, m *Mail, p Party, now time.Time)
 	if own == "" || c.UnderReview() {
 		return a, false
 	}
-	if sent, ok := answered(c, m); ok && a.reply(sent, own) {
+	if sent, ok := answered(c, m); ok && a.reply(sent, own) || m.gathered && a.consents(own) {
 		return a, true
 	}
 	for _, w := range steer.Read(own) {
@@ -70,17 +70,21 @@ func (r *Rules) aside(c *initiative.Initiative, m *Mail, p Party, now time.Time)
 // withoutName leaves out a last line that is nothing but the writer's own name, or a part of it.
 func withoutName(own, author string) string {
 	i := strings.LastIndexByte(own, '\n')
-	last := text.Tokens(own[i+1:])
-	if i < 0 || len(last) == 0 || len(last) > 4 {
+	if i < 0 || !isName(own[i+1:], author) {
 		return own
 	}
-	names := text.Tokens(author)
-	for _, t := range last {
-		if t.Kind == text.Word && !slices.ContainsFunc(names, func(n text.Token) bool { return n.Key == t.Key }) {
-			return own
-		}
-	}
 	return strings.TrimSpace(own[:i])
+}
+
+// isName reports whether a line is nothing but the writer's own name, or a part of it.
+func isName(line, author string) bool {
+	const most = 4 // words and marks
+	toks := text.Tokens(line)
+	names := text.Tokens(author)
+	strange := func(t text.Token) bool {
+		return t.Kind == text.Word && !slices.ContainsFunc(names, func(n text.Token) bool { return n.Key == t.Key })
+	}
+	return len(toks) > 0 && len(toks) <= most && !slices.ContainsFunc(toks, strange)
 }
 
 // reply takes the words as the answer to a mail of ours that asked one question.
@@ -91,6 +95,8 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return a.consulted(word, closed, own)
 	case kindConsulted, kindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
+	case kindRecurring:
+		return closed && word == steer.No // it does not come again, and there is nothing to say to that
 	case kindEvaluation:
 		return !closed && a.outcome(own)
 	}
@@ -124,6 +130,18 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 		})
 	})
 	return true
+}
+
+// consents takes one of the closed list, written beside a case number, for the answer to the consultation.
+func (a *asides) consents(own string) bool {
+	word, closed := steer.Reply(own)
+	if !closed || word == steer.Yes || word == steer.No || a.party.ID == a.c.Lead {
+		return false
+	}
+	if with := a.c.With(a.party.ID); with.Round == 0 {
+		with.Ask(a.c.ToShow(), a.now) // nobody asked yet: it holds for what stands there now
+	}
+	return a.consulted(word, closed, own)
 }
 
 // speaks reports whether somebody may speak for a party in a consultation.

@@ -274,3 +274,42 @@ type UnreadView struct {
 
 // UnreadWords answers a mail whose words answered nothing.
 func UnreadWords(v UnreadView) (Mail, error) { return write("unread.txt", v) }
+
+// GatheredView answers a mail about several cases.
+type GatheredView struct {
+	Subject    string
+	Cases      []GatheredCase
+	Contact    string // who reads the rest of it; "" where there is none
+	Signatures []string
+}
+
+// GatheredCase is what a mail did to one of several cases.
+type GatheredCase struct {
+	Case
+	Answered []int    // questions that got an answer
+	Open     int      // questions that are left
+	Did      []string // "cancelled", "no cancelled", …: where the case stands now
+	Asked    string   // the party that was asked whether to change something; "" for none
+}
+
+// Nothing reports whether the mail changed nothing of the case.
+func (c GatheredCase) Nothing() bool { return len(c.Answered)+len(c.Did) == 0 && c.Asked == "" }
+
+// Gathered answers a mail about several cases.
+func Gathered(v GatheredView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("gathered.txt", v)
+}
+
+// WhichView asks which of several cases a mail is about.
+type WhichView struct {
+	Subject    string
+	Cases      []Case
+	Signatures []string
+}
+
+// Which asks which of several cases a mail is about.
+func Which(v WhichView) (Mail, error) {
+	v.Subject = Case{Subject: v.Subject}.Heading()
+	return write("which.txt", v)
+}

@@ -99,6 +99,17 @@ func serviceMails() map[string]func() (Mail, error) {
 		"press": func() (Mail, error) {
 			return Press(PressView{Case: walk, Party: "Haninge kommun", Said: said, Open: []int{5, 9}, Signatures: lines2})
 		},
+		"gathered": func() (Mail, error) {
+			held := walk
+			held.Review = true
+			return Gathered(GatheredView{Subject: "[SAM-2026-0042] Trygghetsvandring i Jordbro", Signatures: lines2, Contact: "karin.lind@haninge.example", Cases: []GatheredCase{
+				{Case: walk, Answered: []int{9, 12}, Open: 1}, {Case: Case{No: "SAM-2026-0043", Title: "Cykelmärkning"}, Did: []string{"cancelled"}},
+				{Case: Case{No: "SAM-2026-0044", Title: "Öppet hus"}, Asked: "kommunen"}, {Case: held},
+			}})
+		},
+		"which": func() (Mail, error) {
+			return Which(WhichView{Subject: "[SAM-2026-0042] Trygghetsvandring i Jordbro", Cases: []Case{walk, {No: "SAM-2026-0043", Title: "Cykelmärkning"}}, Signatures: lines2})
+		},
 		"status": func() (Mail, error) {
 			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring", Party: "kommunen", Day: "2 mars"}}
 			return Status(StatusView{Case: walk, State: "ofullständig", Said: said, Consulted: []ConsultedState{{"polisen", "frågad", "3 mars"}},

@@ -94,6 +94,7 @@ type Sent struct {
 	Cause    string `json:"cause,omitempty"`    // the mail that it answers, or because of which it went out
 	Undo     []Step `json:"undo,omitempty"`     // what that mail changed, where this one confirms it
 	Proposal int    `json:"proposal,omitempty"` // that it asks about
+	Cases    []ID   `json:"cases,omitempty"`    // all that it is about, where they are several
 }
 
 // Attachment is kept by its hash; its name is data only.

@@ -68,6 +68,7 @@ func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	d.unread(m)
 	r.urge(&d, m, now)
+	r.neighbours(&d, k.Around, now)
 	return d
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -186,6 +187,17 @@ func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, e
 func (b *memory) DueCases(now time.Time, n int) (out []*initiative.Initiative, err error) {
 	for _, id := range slices.Sorted(maps.Keys(b.cases)) {
 		if c := b.cases[id]; !c.Look.IsZero() && !c.Look.After(now) && len(out) < n {
+			out = append(out, c.Clone())
+		}
+	}
+	return out, nil
+}
+
+func (b *memory) Around(r dates.Range, _, most int) (out []*initiative.Initiative, err error) {
+	for _, id := range slices.Sorted(maps.Keys(b.cases)) {
+		c := b.cases[id]
+		living := c.Cancelled.IsZero() && c.Closed.IsZero() && c.Evaluated.IsZero()
+		if living && !c.When.IsZero() && c.When.Overlaps(r) && len(out) < most {
 			out = append(out, c.Clone())
 		}
 	}

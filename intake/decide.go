@@ -29,6 +29,7 @@ type Known struct {
 	Unsent    int                      // ids of ours in its thread that its case never sent, where no other is known
 	Returned  string                   // the kind of our mail that a bounce returns, "" when it is none of ours
 	Named     []*initiative.Initiative // the cases that a mail about several may be about
+	Around    []*initiative.Initiative // living cases at the time of a new one
 	Mute      bool                     // the mail is answered once, for all its cases
 	Twin      *letter.Entry            // a copy of the same mail was dealt with before
 	Moving    *transfer                // where the case goes, when the mail says "flytta"
@@ -102,6 +103,7 @@ type Decision struct {
 	Change     Change
 	Before     *initiative.Initiative // the case as it was; nil where there was none
 	Instead    templates.Twin         // the case in whose thread a new one came
+	Clash      templates.Twin         // another case at the same time for the same people
 	Others     []Row                  // what the mail does to other cases
 	Flags      []string
 	Back       back              // what the mail asks in its turn
@@ -163,7 +165,7 @@ func (r *Rules) leave(m *Mail, k Known, v Verdict, now time.Time) Decision {
 			r.away(&d, m, k, now)
 		}
 	case string(letter.DigestReply):
-		if !v.Doubted && !m.Old && r.significant(m.Own, m) != "" {
+		if !v.Doubted && !m.Old && !m.Forwarded && r.significant(m.Own, m) != "" {
 			return r.passOn(m, k, v, now)
 		}
 	}

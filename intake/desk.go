@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -58,9 +59,10 @@ type Book interface {
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)
 	Kept(letter.Sum) (bool, error)
-	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
-	DueCases(now time.Time, n int) ([]*initiative.Initiative, error) // that something is due about, the longest due first
-	Unasked(to string, since time.Time, most int) (int, error)       // mails of our own accord to an address, up to most
+	Raw(letter.Sum) ([]byte, error)                                            // a mail that is kept
+	DueCases(now time.Time, n int) ([]*initiative.Initiative, error)           // that something is due about, the longest due first
+	Unasked(to string, since time.Time, most int) (int, error)                 // mails of our own accord to an address, up to most
+	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error) // living cases that overlap, and are short
 	Record(Row) error
 	PutCursor(mailbox string, c Cursor) error
 }
@@ -304,6 +306,9 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 	}
 	if err == nil && v.Kind == letter.New && k.Twin == nil {
 		k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year())
+	}
+	if err == nil && v.Kind == letter.New && k.Twin == nil {
+		k.Around, err = d.around(b, m)
 	}
 	if err != nil {
 		return Decision{}, err

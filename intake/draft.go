@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -255,6 +256,10 @@ func (d *draft) DueCases(now time.Time, n int) ([]*initiative.Initiative, error)
 		out[i] = got[i].Clone() // what was read must stay as it was, to be compared
 	}
 	return out, err
+}
+
+func (d *draft) Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error) {
+	return look(d, func(b Book) ([]*initiative.Initiative, error) { return b.Around(r, longest, most) })
 }
 
 func (d *draft) Unasked(to string, since time.Time, most int) (int, error) {

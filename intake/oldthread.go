@@ -50,16 +50,7 @@ func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 
 // unlike reports whether a text has hardly a word of weight in common with another.
 func unlike(a, b string) bool {
-	const weight = 5 // letters
-	heavy := func(s string) (out []string) {
-		for _, t := range text.Tokens(s) {
-			if t.Kind == text.Word && len([]rune(t.Key)) >= weight {
-				out = append(out, t.Key)
-			}
-		}
-		return out
-	}
-	mine, theirs := heavy(a), heavy(b)
+	mine, theirs := heavyWords(a), heavyWords(b)
 	common := 0
 	for _, w := range mine {
 		if slices.Contains(theirs, w) {
@@ -67,6 +58,17 @@ func unlike(a, b string) bool {
 		}
 	}
 	return len(mine) > 0 && 4*common <= len(mine)
+}
+
+// heavyWords are the words of a text that are long enough to tell it from another, each once.
+func heavyWords(s string) (out []string) {
+	const weight = 5 // letters
+	for _, t := range text.Tokens(s) {
+		if t.Kind == text.Word && len([]rune(t.Key)) >= weight && !slices.Contains(out, t.Key) {
+			out = append(out, t.Key)
+		}
+	}
+	return out
 }
 
 // openBeside registers a new initiative that came in the thread of an old one, and asks whether it was meant for that.

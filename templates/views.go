@@ -70,6 +70,7 @@ type Aside struct {
 	Later   []int       // open questions of an urgent case that can wait
 	Duty    []Duty      // whom to call about it, where nobody reads a mailbox now
 	Instead Twin        // the case in whose thread a new one came; zero for none
+	Twin    Twin        // another open case at the same time for the same group; zero for none
 	Noted   []string    // what was told that no question asks for: "kanal", "plats"
 	Read    []Said      // answers that were read out of running text
 	About   []Explained // questions of the form that were asked about
@@ -86,7 +87,6 @@ type Asking struct {
 	Time       Time
 	BareNA     []int   // numbers of questions answered "ej aktuellt" without the reason that is wanted
 	OtherParty Party   // the party that has not taken part yet; zero for none
-	Twin       Twin    // another open case at the same time for the same group; zero for none
 	Sharing    Sharing // what another party will be shown; zero for nothing
 }
 

@@ -33,6 +33,28 @@ func (t *Tx) Begins(in dates.Range, fn func(*initiative.Initiative) error) error
 	})
 }
 
+// Around returns living cases that overlap with a span of days, up to so many, of those that take no longer than a
+// number of days.
+func (t *Tx) Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error) {
+	var out []*initiative.Initiative
+	end := dayKey(r.End.AddDays(longest)) // what takes no longer and overlaps ends before that
+	read := 0
+	err := t.up(bLiving, dayKey(r.Start), nil, func(k, _ []byte) (bool, error) {
+		if read++; bytes.Compare(k[:4], end) >= 0 || len(out) == most || read > most*mostReadFor {
+			return false, nil
+		}
+		c, err := t.must(k[4:])
+		if err == nil && c.When.Overlaps(r) {
+			out = append(out, c)
+		}
+		return true, err
+	})
+	return out, err
+}
+
+// mostReadFor bounds how many cases are read for each that is wanted.
+const mostReadFor = 10
+
 // Changed hands over the cases that something happened to after an instant, in that order.
 func (t *Tx) Changed(since time.Time, fn func(*initiative.Initiative) error) error {
 	return t.each(bChanged, instant(later(since).Add(1)), 8, fn)

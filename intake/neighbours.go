@@ -1,0 +1,78 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/templates"
+)
+
+const (
+	longestClash   = 14             // days: what takes longer overlaps with everything and says nothing
+	mostNeighbours = 20             // cases at the same time that are looked at
+	residents      = "ext-invanare" // the target group that nearly everything shares
+)
+
+// around finds the living cases at the time of a new one, where that is exact enough to mean something.
+func (d *Desk) around(b Book, m *Mail) ([]*initiative.Initiative, error) {
+	for _, a := range m.readNew(d.Rules.Checklist).Answers {
+		if a.Item != nar || !a.State.Closed() {
+			continue
+		}
+		when, _ := readWhen(a.Text, m.Reference)
+		if exact(when) {
+			return b.Around(when.Range, longestClash, mostNeighbours)
+		}
+	}
+	return nil, nil
+}
+
+// exact reports whether a time is of days, and short.
+func exact(w initiative.When) bool {
+	return !w.IsZero() && !w.End.IsZero() && w.End.Sub(w.Start) < longestClash && !slices.Contains(w.Flags, "recurring")
+}
+
+// neighbours names another case that seems to be the same initiative, and one that takes place at the same time for the
+// same people. Of what may not be placed on a day nothing is said.
+func (r *Rules) neighbours(d *Decision, all []*initiative.Initiative, now time.Time) {
+	c, today := d.Case, dates.DayOf(now.In(r.Location))
+	if !disclosure.Calendar(c, today) || !exact(c.When) {
+		return
+	}
+	reader := disclosure.Reader{Party: d.Party.ID}
+	for _, o := range all {
+		if o.ID == c.ID || !disclosure.Calendar(o, today) || !exact(o.When) || !o.When.Overlaps(c.When.Range) {
+			continue
+		}
+		named := templates.Twin{No: string(o.ID), Title: disclosure.Of(o, reader, today).Title(o)}
+		switch same := o.When.Range == c.When.Range; {
+		case same && d.Instead.No == "" && alike(c, o):
+			c.Instead, d.Instead = o.ID, named
+		case d.Clash.No == "" && shareGroup(c, o, same):
+			d.Clash = named
+		}
+	}
+}
+
+// alike reports whether two cases at the same time say in much the same words what they are.
+func alike(a, b *initiative.Initiative) bool {
+	mine, theirs := heavyWords(a.Title+" "+a.Show("vad")), heavyWords(b.Title+" "+b.Show("vad"))
+	common := 0
+	for _, w := range mine {
+		if slices.Contains(theirs, w) {
+			common++
+		}
+	}
+	fewer := min(len(mine), len(theirs))
+	return fewer > 0 && 3*common >= 2*fewer
+}
+
+// shareGroup reports whether two cases turn to the same people. The residents alone count on the same days only.
+func shareGroup(a, b *initiative.Initiative, same bool) bool {
+	return slices.ContainsFunc(a.Tags["malgrupp"], func(g string) bool {
+		return (g != residents || same) && slices.Contains(b.Tags["malgrupp"], g)
+	})
+}

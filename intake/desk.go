@@ -59,10 +59,11 @@ type Book interface {
 	Load(id initiative.ID, sender string, now time.Time) (Load, error)
 	Keep(raw []byte) (letter.Sum, error)
 	Kept(letter.Sum) (bool, error)
-	Raw(letter.Sum) ([]byte, error)                                            // a mail that is kept
-	DueCases(now time.Time, n int) ([]*initiative.Initiative, error)           // that something is due about, the longest due first
-	Unasked(to string, since time.Time, most int) (int, error)                 // mails of our own accord to an address, up to most
-	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error) // living cases that overlap, and are short
+	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
+	DueCases(now time.Time, n int) ([]*initiative.Initiative, error) // that something is due about, the longest due first
+	Unasked(to string, since time.Time, most int) (int, error)       // mails of our own accord to an address, up to most
+	// Around returns living cases that overlap with a span of days, of those that are short.
+	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 	Record(Row) error
 	PutCursor(mailbox string, c Cursor) error
 }

@@ -209,8 +209,10 @@ func (r *Rules) resultView(a *asides, p initiative.Proposal, outcome string) tem
 // accept files what was proposed. It counts as the proposer's consent to the very plan that comes of it.
 func (a *asides) accept(p initiative.Proposal) {
 	if p.Steer != "" {
+		was := a.c.Steering()
 		if e, ok := effects()[steer.Kind(p.Steer)]; ok && e.do(a, p.Arg) {
-			a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src})
+			turn := initiative.Turned(was, a.c.Steering())
+			a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src, Turn: turn})
 		}
 		return
 	}

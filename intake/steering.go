@@ -73,9 +73,11 @@ func (a *asides) steer(w steer.Word) bool {
 	was := a.c.Steering()
 	e, ok := effects()[w.Kind]
 	switch {
-	case ok && a.party.ID != a.c.Lead:
+	case ok && a.c.Lead != "" && a.party.ID != a.c.Lead:
 		return a.proposeWord(w)
-	case !ok || w.Kind == steer.Release || !e.do(a, w.Arg): // who lifts his own embargo is read with the rest of the mail
+	case !ok || a.c.Lead == "" || w.Kind == steer.Release: // who lifts his own embargo is read with the rest of the mail
+		return false
+	case !e.do(a, w.Arg):
 		return false
 	}
 	a.c.Updated = a.now

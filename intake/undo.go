@@ -21,6 +21,7 @@ func (a *asides) undo() bool {
 		a.steered("nothing-to-undo", "", "")
 		return true
 	}
+	was := a.c.Steering()
 	undone, left := a.c.Undo(sent.Undo, a.src)
 	if len(undone) == 0 {
 		a.steered("not-undone", "", "")
@@ -29,7 +30,9 @@ func (a *asides) undo() bool {
 	a.c.Recount(a.rules.Checklist.Items())
 	void(a.c, a.now)
 	a.c.Updated = a.now
-	a.c.Log(initiative.Event{At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src})
+	a.c.Log(initiative.Event{
+		At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src, Turn: initiative.Turned(was, a.c.Steering()),
+	})
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.rules.sender(letter.Address{Addr: to})
 		mail, err := templates.Undone(templates.UndoneView{

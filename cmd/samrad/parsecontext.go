@@ -147,6 +147,8 @@ func (b contextBook) Load(initiative.ID, string, time.Time) (intake.Load, error)
 
 func (b contextBook) DueCases(time.Time, int) ([]*initiative.Initiative, error) { return nil, nil }
 
+func (b contextBook) Around(dates.Range, int, int) ([]*initiative.Initiative, error) { return nil, nil }
+
 func (b contextBook) Unasked(string, time.Time, int) (int, error) { return 0, nil }
 
 func (b contextBook) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil }

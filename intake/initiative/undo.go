@@ -1,6 +1,7 @@
 package initiative
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,6 +29,12 @@ func (i *Initiative) standing() map[string]string {
 		"cancelled": at(i.Cancelled), "closed": at(i.Closed), "paused": at(i.Paused), "evaluated": at(i.Evaluated),
 		"reporter": i.Reporter, "dnr": i.Dnr, "hold": strconv.FormatBool(i.HoldShare),
 		"share": strconv.FormatBool(i.ShareUnder), "outcome": strconv.Itoa(len(i.Outcome)),
+	}
+	if i.Embargo != (Embargo{}) {
+		b, _ := json.Marshal(i.Embargo) // of words and a day: it cannot fail
+		s["embargo"] = string(b)
+	} else {
+		s["embargo"] = ""
 	}
 	for item, versions := range i.Answers {
 		s["answer/"+string(item)] = strconv.Itoa(len(versions))
@@ -94,6 +101,9 @@ func (i *Initiative) stepBack(s Step, src Source) {
 		i.HoldShare = s.Was == "true"
 	case "share":
 		i.ShareUnder = s.Was == "true"
+	case "embargo":
+		i.Embargo = Embargo{}
+		_ = json.Unmarshal([]byte(s.Was), &i.Embargo) // "" is none
 	case "outcome":
 		i.Outcome = i.Outcome[:min(n, len(i.Outcome))]
 	}

@@ -26,14 +26,15 @@ func TestUndo(t *testing.T) {
 	i.With("polis").Proceeded = at(2)
 	i.Outcome = append(i.Outcome, Version{Text: "bra"})
 	i.Evaluated, i.Paused, i.Closed, i.ShareUnder = at(2), at(2), at(2), true
+	i.Embargo = Embargo{Held: true, Until: dates.On(2026, 3, 20)}
 	steps := Steps(before, i)
-	if len(steps) != 13 {
+	if len(steps) != 14 {
 		t.Fatalf("%d steps: %+v", len(steps), steps)
 	}
 
 	i.Dnr = "2" // somebody has changed that since
 	undone, left := i.Undo(steps, Source{From: "anna", At: at(5)})
-	if len(undone) != 12 || len(left) != 1 || left[0].What != "dnr" || i.Dnr != "2" {
+	if len(undone) != 13 || len(left) != 1 || left[0].What != "dnr" || i.Dnr != "2" {
 		t.Errorf("undone %+v, left %+v", undone, left)
 	}
 	if v, _ := i.Answer("nar"); v.Text != "26 mars" || v.Source.From != "anna" || !v.Source.At.Equal(at(5)) || len(i.Answers["nar"]) != 3 || i.When.Range != first.Range {
@@ -44,10 +45,10 @@ func TestUndo(t *testing.T) {
 	}
 	with := i.Consultation("polis")
 	if !i.Cancelled.IsZero() || !i.Closed.IsZero() || !i.Paused.IsZero() || !i.Evaluated.IsZero() || i.HoldShare || i.ShareUnder ||
-		i.Reporter != "anna" || len(i.Outcome) != 0 || len(with.Voices) != 0 || !with.Proceeded.IsZero() {
+		i.Reporter != "anna" || len(i.Outcome) != 0 || len(with.Voices) != 0 || !with.Proceeded.IsZero() || i.Embargo.Held {
 		t.Errorf("left: %+v", i)
 	}
-	if again, kept := i.Undo(steps, Source{At: at(6)}); len(again) != 0 || len(kept) != 13 {
+	if again, kept := i.Undo(steps, Source{At: at(6)}); len(again) != 0 || len(kept) != 14 {
 		t.Errorf("undone twice: %+v", again)
 	}
 }

@@ -18,7 +18,7 @@ func TestDefault(t *testing.T) {
 	if q := c.Question("talesperson"); q.N != 9 || q.Label != "Talesperson" || q.NA != "reason" || q.Text != "Vem är talesperson och vem svarar på följdfrågorna?" {
 		t.Errorf("%+v", q)
 	}
-	if q := c.Question("okänd"); q != (Question{}) {
+	if q := c.Question("okänd"); q.Item != "" || q.N != 0 {
 		t.Errorf("%+v", q)
 	}
 	if got := c.Items(); got[0] != "vad" || got[11] != "utvardering" {

@@ -9,7 +9,8 @@ import (
 const (
 	backoffFirst = time.Second
 	backoffMost  = 5 * time.Minute
-	// afterRefusal is how long to wait after a refused login: more tries would lock the account (reliability.md D09).
+	// afterRefusal is how long to wait after a refused login: more tries would lock the account (intake/README.md,
+	// D09).
 	afterRefusal = 5 * time.Minute
 )
 

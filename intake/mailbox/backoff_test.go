@@ -42,7 +42,7 @@ func TestPause(t *testing.T) {
 }
 
 // TestSchedule runs a watcher for a day against a server that is not there, on a fake clock: it tries often at first,
-// and then every few minutes, and after a refused login never more often than every five (reliability.md D09).
+// and then every few minutes, and after a refused login never more often than every five (intake/README.md, D09).
 func TestSchedule(t *testing.T) {
 	for name, c := range map[string]struct {
 		err         error

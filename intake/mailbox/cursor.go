@@ -29,7 +29,7 @@ type plan struct {
 func (p plan) rescan() bool { return p.step == renumber || p.step == restored }
 
 // judge compares what a folder says with how far it was read. A restored backup keeps UIDVALIDITY and gives UIDs a
-// second time, which only a UIDNEXT or HIGHESTMODSEQ that went backwards gives away (reliability.md 0.4).
+// second time, which only a UIDNEXT or HIGHESTMODSEQ that went backwards gives away.
 func judge(c Cursor, at look) plan {
 	switch {
 	case c.UIDValidity != at.UIDValidity:

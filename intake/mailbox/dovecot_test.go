@@ -101,8 +101,8 @@ func TestDovecotReads(t *testing.T) {
 	stop()
 }
 
-// TestDovecotRestored puts back a backup of the Maildir: UIDVALIDITY stays and UIDs are given again, while nobody
-// looks and while a watcher is connected (reliability.md 0.4, D05).
+// TestDovecotRestored puts back a backup of the Maildir: UIDVALIDITY stays and UIDs are given again, while nobody looks
+// and while a watcher is connected (intake/README.md, D05).
 func TestDovecotRestored(t *testing.T) {
 	for _, connected := range []bool{false, true} {
 		t.Run(fmt.Sprintf("connected %v", connected), func(t *testing.T) {
@@ -295,9 +295,9 @@ func bare(b *testing.B, cfg Config) int {
 	return len(got)
 }
 
-// TestDovecotTakenAway is reliability.md D09 on a real server: a folder that was renamed, one whose rights were taken
-// away and a password that was changed are each told as what they are, without the server's words about a secret; the
-// first two are over when they are over, and a refused login is tried once.
+// TestDovecotTakenAway is intake/README.md, D09 on a real server: a folder that was renamed, one whose rights were
+// taken away and a password that was changed are each told as what they are, without the server's words about a secret;
+// the first two are over when they are over, and a refused login is tried once.
 func TestDovecotTakenAway(t *testing.T) {
 	srv := lab.StartDovecot(t, dovebox)
 	srv.Doveadm("mailbox", "create", "-u", dovebox, "Insatser")

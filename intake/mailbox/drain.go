@@ -62,8 +62,8 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 	return w.tidy(ctx, s)
 }
 
-// firstLook remembers where "now" is (design.md, the way of a mail, 5). With Config.Since reading starts at the
-// first mail, and what is older than that is passed over.
+// firstLook remembers where "now" is. With Config.Since reading starts at the first mail, and what is older than that
+// is passed over.
 func (w *watcher) firstLook(ctx context.Context, s *session, at look) error {
 	next, err := s.next(ctx, at)
 	if err != nil {

@@ -41,9 +41,9 @@ type withheld struct{ uid uint32 }
 
 func (w *withheld) Error() string { return fmt.Sprintf("the server does not hand over UID %d", w.uid) }
 
-// list tells of some UIDs what there is to know of them. Those that are gone are left out. The text of those that
-// have less than lump bytes comes along: the server then opens each mail once. No ENVELOPE and no BODYSTRUCTURE is
-// asked for: go-imap breaks on many of them (dependencies.md 0.4).
+// list tells of some UIDs what there is to know of them. Those that are gone are left out. The text of those that have
+// less than lump bytes comes along: the server then opens each mail once. No ENVELOPE and no BODYSTRUCTURE is asked
+// for: go-imap breaks on many of them.
 func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, error) {
 	ask := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
 	got := map[uint32]answer{}
@@ -98,9 +98,9 @@ func undated(uids []uint32, got map[uint32]answer) []uint32 {
 	return out
 }
 
-// fetch asks for something of some mails and adds what comes to got. A text larger than limit allows is dropped; all
-// of them together have about so many bytes. That fewer mails come than were asked for is no error here: servers
-// say NO when one of them is gone, and a UID behind the text makes go-imap lose it (dependencies.md 1).
+// fetch asks for something of some mails and adds what comes to got. A text larger than limit allows is dropped; all of
+// them together have about so many bytes. That fewer mails come than were asked for is no error here: servers say NO
+// when one of them is gone, and a UID behind the text makes go-imap lose it.
 func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOptions, size int64, limit func(uid uint32) int64, got map[uint32]answer) error {
 	return s.do(ctx, "fetching", s.allowText(size, ask), func() error {
 		cmd := s.client.Fetch(set, ask)
@@ -113,7 +113,7 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 				got[a.uid] = a
 			}
 		}
-		// A text that a lost connection cut short reads like a whole one (dependencies.md 0.2).
+		// A text that a lost connection cut short reads like a whole one.
 		err := cmd.Close()
 		if no, ok := answered(err); ok {
 			if _, ill := outOfOrder(no); !ill {

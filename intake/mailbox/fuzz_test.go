@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// FuzzServer is reliability.md D08: one command of a session is answered with any bytes, and then the line breaks. Nothing
-// panics or hangs, no mail is handed over that is not what the server has, and all mail comes in the end.
+// FuzzServer is intake/README.md, D08: one command of a session is answered with any bytes, and then the line breaks.
+// Nothing panics or hangs, no mail is handed over that is not what the server has, and all mail comes in the end.
 func FuzzServer(f *testing.F) {
 	commands := []string{"AUTHENTICATE", "EXAMINE", "UID SEARCH", "UID FETCH", "IDLE", "SEARCH"}
 	for i, s := range []string{

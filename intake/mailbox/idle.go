@@ -8,9 +8,8 @@ import (
 	"github.com/emersion/go-imap/v2/imapclient"
 )
 
-// wait returns when there may be new mail: the server spoke of it, or it is time to look by ourselves. An IDLE is
-// never older than the poll, which is needed because servers lose events that come while IDLE starts
-// (dependencies.md 1).
+// wait returns when there may be new mail: the server spoke of it, or it is time to look by ourselves. An IDLE is never
+// older than the poll, which is needed because servers lose events that come while IDLE starts.
 func (s *session) wait(ctx context.Context) error {
 	limit := min(s.cfg.Poll, s.cfg.IdleMax)
 	if !s.caps.Has(imap.CapIdle) || s.noIdle {

@@ -16,7 +16,7 @@ import (
 	"github.com/emersion/go-sasl"
 )
 
-// TestWordsBeforeTLS is reliability.md D10, what somebody between us and the server can do before TLS stands ("NO
+// TestWordsBeforeTLS is intake/README.md, D10, what somebody between us and the server can do before TLS stands ("NO
 // STARTTLS", Poddebniak et al., 2021): nothing that is said in the clear outlasts it, and whoever says that we are
 // logged in already is not believed.
 func TestWordsBeforeTLS(t *testing.T) {

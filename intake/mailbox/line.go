@@ -78,7 +78,7 @@ func (l *line) SetReadDeadline(time.Time) error { return nil }
 // SetDeadline sets the deadline of writing only.
 func (l *line) SetDeadline(t time.Time) error { return l.Conn.SetWriteDeadline(t) }
 
-// hangUp ends the connection at once, whoever is reading from it (dependencies.md 0.3).
+// hangUp ends the connection at once, whoever is reading from it.
 func (l *line) hangUp() {
 	l.mu.Lock()
 	l.broken = true

@@ -95,7 +95,7 @@ func (w *cable) carry(client net.Conn, to string, n int) {
 }
 
 // TestCutAnywhere breaks the line after every so many bytes of the server: no mail is ever handed over in part
-// (reliability.md D13), and all of them come.
+// (intake/README.md, D13), and all of them come.
 func TestCutAnywhere(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	const mails = 12
@@ -125,8 +125,8 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestSilence: a line that goes dead in a greeting, an answer, a text or an IDLE is given up, and the next one does
-// the work (reliability.md D07).
+// TestSilence: a line that goes dead in a greeting, an answer, a text or an IDLE is given up, and the next one does the
+// work (intake/README.md, D07).
 func TestSilence(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	if err := o.Deliver(box, mail(1, 300_000)); err != nil {
@@ -179,7 +179,7 @@ func TestHalfOpenIdle(t *testing.T) {
 	stop()
 }
 
-// TestGoodbye: BYE at any moment is no end (reliability.md D08).
+// TestGoodbye: BYE at any moment is no end (intake/README.md, D08).
 func TestGoodbye(t *testing.T) {
 	for _, at := range []string{"", "AUTHENTICATE", "EXAMINE", "UID FETCH", "IDLE"} {
 		f := newFake(t, 2)
@@ -199,7 +199,7 @@ func TestGoodbye(t *testing.T) {
 }
 
 // TestProtection: TLS and STARTTLS are held to the authority that was configured, and there is no way around either
-// (reliability.md D10).
+// (intake/README.md, D10).
 func TestProtection(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	stranger := office(t, postoffice.Options{})

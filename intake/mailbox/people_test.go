@@ -16,7 +16,7 @@ import (
 
 // TestPeople lets people read, flag, remove and drag in mail, and the server break, be renumbered and be restored,
 // while mail comes: what lies in the folder in the end was all handed over, and the folder is as people left it
-// (reliability.md P1, P2, D06, D14). The seed of a failure is in its name.
+// (intake/README.md, P1, P2, D06, D14). The seed of a failure is in its name.
 func TestPeople(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"haninge.se/samrad/intake/steady"
 )
 
-// TestPoison: a mail whose answer cannot be read is found by halving and handed over with what can be had, and all
-// the others come whole, whatever the server says of that one (reliability.md D11, dependencies.md 1).
+// TestPoison: a mail whose answer cannot be read is found by halving and handed over with what can be had, and all the
+// others come whole, whatever the server says of that one (intake/README.md, D11).
 func TestPoison(t *testing.T) {
 	const bad = 5
 	garbage := "* 5 FETCH (UID 5 BODYSTRUCTURE ((((\"TEXT\" NIL) X-UNHEARD-OF 12\r\n"

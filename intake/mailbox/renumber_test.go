@@ -9,7 +9,7 @@ import (
 )
 
 // TestRenumbered: UIDVALIDITY changes, so all mail comes again under its new numbers, and what was there before the
-// first start as old (reliability.md D04).
+// first start as old (intake/README.md, D04).
 func TestRenumbered(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	for i := range 2 {

@@ -27,7 +27,7 @@ func quick(f *fake) Config {
 	return cfg
 }
 
-// TestOldServer: no IDLE, no UIDNEXT, no AUTHENTICATE, nothing that RFC 3501 does not demand (reliability.md D08).
+// TestOldServer: no IDLE, no UIDNEXT, no AUTHENTICATE, nothing that RFC 3501 does not demand (intake/README.md, D08).
 func TestOldServer(t *testing.T) {
 	f := newFake(t, 3)
 	f.offer("IMAP4rev1")
@@ -50,7 +50,7 @@ func TestOldServer(t *testing.T) {
 	}
 }
 
-// TestIdleLosesEvents: the poll finds mail that IDLE never speaks of (reliability.md D07).
+// TestIdleLosesEvents: the poll finds mail that IDLE never speaks of (intake/README.md, D07).
 func TestIdleLosesEvents(t *testing.T) {
 	f := newFake(t, 0)
 	l := newLedger()
@@ -88,8 +88,8 @@ func TestIdleRefused(t *testing.T) {
 	}
 }
 
-// TestAnswersThatMislead: what a server may say in another order, or besides, or wrongly, without a mail being lost
-// or a connection needed more (reliability.md D08; dependencies.md 1).
+// TestAnswersThatMislead: what a server may say in another order, or besides, or wrongly, without a mail being lost or
+// a connection needed more (intake/README.md, D08).
 func TestAnswersThatMislead(t *testing.T) {
 	for name, hook := range map[string]func(f *fake, c *call, cmd string) bool{
 		"the UID behind the text": func(f *fake, c *call, cmd string) bool {
@@ -175,7 +175,7 @@ func TestVanished(t *testing.T) {
 }
 
 // TestWrongSizes: RFC822.SIZE is an estimate on some servers; what was read twice alike is the mail (Exchange;
-// reliability.md D08).
+// intake/README.md, D08).
 func TestWrongSizes(t *testing.T) {
 	for _, size := range []int{1, 1000, big + 1, 60 << 20} {
 		f := newFake(t, 0)

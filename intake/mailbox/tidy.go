@@ -129,8 +129,8 @@ func (s *session) flag(ctx context.Context, uids []uint32, f imap.Flag) error {
 	})
 }
 
-// move moves mail by MOVE, or else step by step: copy, mark, and remove what was marked by its UID alone. go-imap's
-// own way without MOVE sends all steps at once and loses mail when the copy fails (dependencies.md 0.1).
+// move moves mail by MOVE, or else step by step: copy, mark, and remove what was marked by its UID alone. go-imap's own
+// way without MOVE sends all steps at once and loses mail when the copy fails.
 func (w *watcher) move(ctx context.Context, s *session, uids []uint32) error {
 	if s.caps.Has(imap.CapMove) {
 		return s.do(ctx, "moving mail to "+w.after.name, s.allow(0), func() error {

@@ -236,8 +236,8 @@ func TestTidiesAfterACrash(t *testing.T) {
 	}
 }
 
-// TestQuotaFull is reliability.md D09: a mailbox over its quota takes no copy. That is told as the server's code, the
-// mail stays where it is with its flags, and what comes is still read.
+// TestQuotaFull is intake/README.md, D09: a mailbox over its quota takes no copy. That is told as the server's code,
+// the mail stays where it is with its flags, and what comes is still read.
 func TestQuotaFull(t *testing.T) {
 	for _, with := range []string{" MOVE UIDPLUS", " UIDPLUS"} {
 		f := newFake(t, 1)

@@ -16,8 +16,7 @@ import (
 	"haninge.se/samrad/intake/postoffice"
 )
 
-// TestFirstStart: what lies there is old and is not handed over, what comes is new, and nothing in the folder
-// changes (design.md, the way of a mail, 4 and 5).
+// TestFirstStart: what lies there is old and is not handed over, what comes is new, and nothing in the folder changes.
 func TestFirstStart(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	for i, flags := range [][]string{{`\Seen`}, {`\Flagged`, "$forwarded"}, nil} {
@@ -213,7 +212,7 @@ func TestDrops(t *testing.T) {
 }
 
 // TestWrongPassword: the state says so, without the password or the server's words, and nobody tries again soon
-// (reliability.md D09).
+// (intake/README.md, D09).
 func TestWrongPassword(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	o.AddUser(box, "nytt")
@@ -238,7 +237,7 @@ func TestWrongPassword(t *testing.T) {
 	}
 }
 
-// TestRenamedFolder: one clear state, and reading goes on when the folder is back (reliability.md D09).
+// TestRenamedFolder: one clear state, and reading goes on when the folder is back (intake/README.md, D09).
 func TestRenamedFolder(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	l := newLedger()

@@ -88,8 +88,8 @@ func try(t *testing.T, up, down int) (first Outcome, c *cutter, before, after []
 	return first, c, before, w.mails()
 }
 
-// However the line to the server is cut: the mail is never lost, never half, and doubled only where nobody could
-// know (reliability.md P3, D02; RFC 1047).
+// However the line to the server is cut: the mail is never lost, never half, and doubled only where nobody could know
+// (intake/README.md, P3, D02; RFC 1047).
 func TestCutAtEveryByte(t *testing.T) {
 	_, whole, _, _ := try(t, -1, -1)
 	dot := bytes.Index(whole.sawUp, []byte("\r\n.\r\nQUIT")) + len("\r\n.\r\n")

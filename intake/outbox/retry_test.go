@@ -88,7 +88,8 @@ func TestNextProperties(t *testing.T) {
 	})
 }
 
-// TestFirstTryByAWrongClock is reliability.md E06 and D03: two days from a first try that a wrong clock dated are no two days.
+// TestFirstTryByAWrongClock is intake/README.md, E06 and D03: two days from a first try that a wrong clock dated are no
+// two days.
 func TestFirstTryByAWrongClock(t *testing.T) {
 	for name, wrong := range map[string]time.Time{"1970": time.Unix(3600, 0), "three days slow": time.Date(2026, 3, 9, 9, 0, 0, 0, time.UTC)} {
 		now := time.Date(2026, 3, 12, 9, 0, 0, 0, time.UTC)

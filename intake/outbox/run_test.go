@@ -117,7 +117,7 @@ func runFor(t *testing.T, d time.Duration, spool Spool, sender Sender, wake <-ch
 }
 
 // A mail that nobody takes is tried for 48 hours on a schedule that slows down, always with the same bytes, each
-// attempt on disk before it is made, and is then given up (reliability.md D03).
+// attempt on disk before it is made, and is then given up (intake/README.md, D03).
 func TestFortyEightHoursOfGreylisting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()

@@ -103,7 +103,7 @@ func TestItArrivesAsItIs(t *testing.T) {
 	}
 }
 
-// What a server's answer means, at each step (dependencies.md 0.5, 0.6).
+// What a server's answer means, at each step.
 func TestAnswers(t *testing.T) {
 	tests := []struct {
 		stage  postoffice.Stage

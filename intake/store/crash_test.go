@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// A program that is killed at any moment has kept every mail it said it kept (reliability.md D01).
+// A program that is killed at any moment has kept every mail it said it kept (intake/README.md, D01).
 func TestKilledWhileWriting(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -123,7 +123,7 @@ func straced(t *testing.T, dir, mode, call, errno string, n int) *exec.Cmd {
 }
 
 // A disk that fails under a write, or is full, ends the program with an error; after a restart nothing that was
-// acknowledged is gone, and what was unknown is there whole or not at all (reliability.md 0.1, E03, E04).
+// acknowledged is gone, and what was unknown is there whole or not at all (intake/README.md, E03, E04).
 func TestTheDiskFails(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -12,8 +12,8 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// Event is one line of the log: what happened, to what, and why. It holds no text of a mail. Each line carries the
-// hash of the one before, so that none can be changed or taken out without showing (reliability.md P9).
+// Event is one line of the log: what happened, to what, and why. It holds no text of a mail. Each line carries the hash
+// of the one before, so that none can be changed or taken out without showing (intake/README.md, P9).
 type Event struct {
 	Seq    uint64    `json:"seq"`
 	At     time.Time `json:"at"`

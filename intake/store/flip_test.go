@@ -53,8 +53,8 @@ func content(t testing.TB, s *Store) []byte {
 	return b
 }
 
-// A store whose file has rotted never makes the program panic, and is never quietly believed: opening or
-// verifying says that something is wrong, or everything is as it was (reliability.md E05).
+// A store whose file has rotted never makes the program panic, and is never quietly believed: opening or verifying says
+// that something is wrong, or everything is as it was (intake/README.md, E05).
 func TestRot(t *testing.T) {
 	t.Parallel()
 	dir := made(t, 15)

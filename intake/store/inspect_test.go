@@ -8,9 +8,8 @@ import (
 	"testing"
 )
 
-// bbolt finds a page again, to write it, by the first key on it. A branch that names another key for the page,
-// though one that is in order, reads well and makes two pages of one at the next write: it is damage
-// (reliability.md E05).
+// bbolt finds a page again, to write it, by the first key on it. A branch that names another key for the page, though
+// one that is in order, reads well and makes two pages of one at the next write: it is damage (intake/README.md, E05).
 func TestBranchNamesItsPagesFirstKey(t *testing.T) {
 	t.Parallel()
 	dir := made(t, 40)

@@ -66,8 +66,8 @@ func (t *Tx) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
 	return out, err
 }
 
-// ByPlace returns the row of the mail last seen at a place. After a mailbox was put back from a backup, the place
-// may once have held another mail (reliability.md 0.4).
+// ByPlace returns the row of the mail last seen at a place. After a mailbox was put back from a backup, the place may
+// once have held another mail.
 func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
 	p := placeKey(at)
 	err = t.down(bByPlace, p, func(k, _ []byte) (bool, error) {

@@ -77,7 +77,7 @@ func TestTwoMailsWithOneMessageID(t *testing.T) {
 	sound(t, s)
 }
 
-// A mailbox put back from a backup gives a number out a second time (reliability.md 0.4).
+// A mailbox put back from a backup gives a number out a second time.
 func TestAPlaceThatHeldAnotherMail(t *testing.T) {
 	s := open(t)
 	a, b := anEntry(4, []byte("a"), monday()), anEntry(4, []byte("b"), monday())

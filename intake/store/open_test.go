@@ -62,8 +62,8 @@ func TestAStoreThatCannotBeTrustedIsRefused(t *testing.T) {
 	}
 }
 
-// TestANewerStoreIsLeftAlone is reliability.md E09: a downgrade is refused in words that say what to do, for reading and
-// for writing, and nothing is written.
+// TestANewerStoreIsLeftAlone is intake/README.md, E09: a downgrade is refused in words that say what to do, for reading
+// and for writing, and nothing is written.
 func TestANewerStoreIsLeftAlone(t *testing.T) {
 	dir := made(t, 1)
 	s := openAt(t, dir)

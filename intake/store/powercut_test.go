@@ -173,8 +173,8 @@ func leftBy(stable []byte, pending []op) [][]byte {
 	return out
 }
 
-// Whatever the disk had done when the power went: the store opens, nothing acknowledged is lost, and on the first
-// start it opens clean (reliability.md 0.2, E01, E02).
+// Whatever the disk had done when the power went: the store opens, nothing acknowledged is lost, and on the first start
+// it opens clean (intake/README.md, E01, E02).
 func TestPowerCut(t *testing.T) {
 	t.Parallel()
 	ops := recorded(t, 4)

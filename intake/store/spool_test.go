@@ -20,8 +20,8 @@ func letterTo(n int) (e outbox.Item) {
 	return e
 }
 
-// The program is killed again and again while it sends. Every mail arrives, with the bytes that were stored; one
-// that arrives twice is marked as uncertain (reliability.md P3, D01, E08).
+// The program is killed again and again while it sends. Every mail arrives, with the bytes that were stored; one that
+// arrives twice is marked as uncertain (intake/README.md, P3, D01, E08).
 func TestKilledWhileSending(t *testing.T) {
 	t.Parallel()
 	const mails = 40

@@ -3,7 +3,6 @@ package intake
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -297,10 +296,7 @@ func (f *following) consultation(
 		v.Until = dates.SayDay(g.Until)
 	}
 	for _, item := range with.Changed(c) {
-		q := r.Checklist.Question(item)
-		i := slices.IndexFunc(with.Shown, func(s initiative.Shown) bool { return s.Item == item })
-		old := with.Shown[i].Text
-		v.Changed = append(v.Changed, templates.Replaced{N: q.N, Label: q.Label, Old: old, New: c.Show(item)})
+		v.Changed = append(v.Changed, r.since(c, with, item))
 	}
 	if len(v.Changed) > 0 {
 		v.Shows = nil

@@ -180,6 +180,7 @@ func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Shar
 	for _, shown := range c.ToShow() {
 		s.Items = append(s.Items, r.Checklist.Question(shown.Item).N)
 	}
+	slices.Sort(s.Items)
 	c.ShareTold = now
 	return s
 }

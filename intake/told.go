@@ -50,3 +50,24 @@ func (f *following) replaced(n initiative.News) templates.Replaced {
 	}
 	return out
 }
+
+// since is an answer beside the one that a party was shown, the time as it was read.
+func (r *Rules) since(c *initiative.Initiative, with initiative.Consultation, item initiative.Item) templates.Replaced {
+	q := r.Checklist.Question(item)
+	out := templates.Replaced{N: q.N, Label: q.Label, New: c.Show(item)}
+	for _, s := range with.Shown {
+		if s.Item == item {
+			out.Old = s.Text
+		}
+	}
+	if item != nar || c.When.IsZero() {
+		return out
+	}
+	for _, v := range c.Answers[nar] {
+		if said := v.When.Say(); v.Text == out.Old && said != c.When.Say() {
+			out.Old, out.New = said, c.When.Say()
+			break
+		}
+	}
+	return out
+}

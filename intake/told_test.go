@@ -59,3 +59,27 @@ func TestToldOfOthers(t *testing.T) {
 		t.Errorf("the day before: %q", got)
 	}
 }
+
+// TestNewTimeAsItWasRead: a party that agreed to another time is shown both as they were read, in whatever words they were
+// written; and the owner is told whose answers are shown in the order of the questions.
+func TestNewTimeAsItWasRead(t *testing.T) {
+	l := consulted(t)
+	row := l.reply(anna, l.last("gap", anna), "6. Vi kör fredag 27 mars kl. 18-20 i stället")
+	if row.Envelope == nil || l.only().When.Start.Dom != 27 {
+		t.Fatalf("%+v, %v", row.Entry, l.only().When)
+	}
+	l.until("2026-03-02 15:00")
+	text, _ := reading(t, l.last("consult-change", polisBox))
+	for _, want := range []string{"När var: torsdag 26 mars 2026", "När är nu: fredag 27 mars 2026 kl. 18.00–20.00"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the mail lacks %q:\n%s", want, text)
+		}
+	}
+	m := begin()
+	m.id = "<all@haninge.example>"
+	m.body += "\nTalesperson: Karin\nMaterial: Affisch\n"
+	text, _ = reading(t, l.in(m).Envelope)
+	if !strings.Contains(text, "fråga 1, 4, 5, 6, 7, 8 och 9") {
+		t.Errorf("the questions are out of order:\n%s", text)
+	}
+}

@@ -10,7 +10,7 @@ const about = "Reads communication initiatives that are mailed to a shared mailb
 
 // commands is the grammar of the command line; each command is in the file of its name.
 type commands struct {
-	Demo  demoCmd  `cmd:"" group:"service" help:"Play a whole conversation on mail servers of its own, on this machine alone."`
+	Demo  demoCmd  `cmd:"" group:"service" help:"Play the life of an initiative on mail servers of its own, on this machine alone."`
 	Init  initCmd  `cmd:"" group:"service" help:"Print a commented configuration to start from."`
 	Check checkCmd `cmd:"" group:"service" help:"Look at the configuration, log in to every server, say what the first start would do. Changes nothing."`
 	Serve serveCmd `cmd:"" group:"service" help:"Run the daemon."`

@@ -32,8 +32,8 @@ type mailing struct {
 
 // read is a mail as a person's client reads it.
 type read struct {
-	id, subject, text string
-	date              time.Time
+	id, from, subject, text string
+	date                    time.Time
 }
 
 // attribution is the line that mail programs put above what they quote.
@@ -66,20 +66,63 @@ func answerTo(m mailing, to read, text string) mailing {
 	return mailing{from: m.from, to: m.to, subject: to.subject, text: text, headers: map[string]string{"In-Reply-To": to.id, "References": to.id}}
 }
 
-// send mails over SMTP and shows the mail.
+// send mails over SMTP, shows the mail, and waits until it is read.
 func (d *demo) send(what string, m mailing) error {
+	d.clock.set(d.clock.now().Add(5 * time.Minute)) // nobody answers within seconds: that would be a machine
+	raw, err := d.compose(m)
+	if err != nil {
+		return err
+	}
+	if err := d.show(what, m.from, strings.Join(m.to, ", "), m.subject, m.text, raw); err != nil {
+		return err
+	}
+	if err := d.submit(m, raw); err != nil {
+		return fmt.Errorf("sending a mail of %s: %w", m.from, err)
+	}
+	return d.until("the mail to be read", d.allRead)
+}
+
+// post mails over SMTP and shows nothing.
+func (d *demo) post(m mailing) error {
+	raw, err := d.compose(m)
+	if err == nil {
+		err = d.submit(m, raw)
+	}
+	if err != nil {
+		return fmt.Errorf("sending a mail of %s: %w", m.from, err)
+	}
+	return nil
+}
+
+// compose writes a mail as a mail program does.
+func (d *demo) compose(m mailing) ([]byte, error) {
+	id := fmt.Sprintf("<demo-%d@%s>", len(d.sent)+1, m.from[strings.LastIndexByte(m.from, '@')+1:])
+	d.sent = append(d.sent, letter.MessageID(id))
 	e := &email.Email{From: m.from, To: m.to, Subject: m.subject, Text: []byte(m.text), Headers: textproto.MIMEHeader{}}
+	e.Headers.Set("Message-Id", id)
+	e.Headers.Set("Date", d.clock.now().Format(time.RFC1123Z))
 	for k, v := range m.headers {
 		e.Headers.Set(k, v)
 	}
 	raw, err := e.Bytes()
 	if err != nil {
-		return fmt.Errorf("composing a mail of %s: %w", m.from, err)
+		return nil, fmt.Errorf("composing a mail of %s: %w", m.from, err)
 	}
-	if err := d.submit(m, raw); err != nil {
-		return fmt.Errorf("sending a mail of %s: %w", m.from, err)
-	}
-	return d.show(what, m.from, strings.Join(m.to, ", "), m.subject, m.text, raw)
+	return raw, nil
+}
+
+// allRead reports whether the ledger has a row for every mail that was sent to the two mailboxes.
+func (d *demo) allRead() (all bool, err error) {
+	err = d.daemon.store.View(func(tx *store.Tx) error {
+		for _, id := range d.sent {
+			if rows, err := tx.ByMessageID(id); err != nil || len(rows) == 0 {
+				return err
+			}
+		}
+		all = true
+		return nil
+	})
+	return all, err
 }
 
 // submit hands a mail to the embedded server over SMTP with STARTTLS.
@@ -110,31 +153,13 @@ func (d *demo) submit(m mailing, raw []byte) error {
 	return errors.Join(w.Close(), c.Quit())
 }
 
-// receive waits for the next mail in somebody's mailbox, read back over IMAP, and wants words in it.
+// receive waits for the next mail of ours in a mailbox, read back over IMAP, shows it and wants words in it.
 func (d *demo) receive(what, addr string, words ...string) (read, error) {
-	var raw []byte
-	err := d.until("a mail to "+addr, func() (bool, error) {
-		all, err := d.office.Messages(addr)
-		if err != nil || len(all) <= d.got[addr] {
-			return false, err
-		}
-		raw = all[d.got[addr]].Raw
-		return true, nil
-	})
+	got, raw, err := d.next(addr)
 	if err != nil {
 		return read{}, err
 	}
-	d.got[addr]++
-	e, err := email.NewEmailFromReader(bytes.NewReader(raw))
-	if err != nil {
-		return read{}, fmt.Errorf("reading the mail to %s: %w", addr, err)
-	}
-	date, err := mail.ParseDate(e.Headers.Get("Date"))
-	if err != nil {
-		return read{}, fmt.Errorf("the mail to %s: %w", addr, err)
-	}
-	got := read{id: e.Headers.Get("Message-Id"), subject: e.Subject, text: strings.ReplaceAll(string(e.Text), "\r\n", "\n"), date: date}
-	if err := d.show(what, e.From, addr, e.Subject, got.text, raw); err != nil {
+	if err := d.show(what, got.from, addr, got.subject, got.text, raw); err != nil {
 		return read{}, err
 	}
 	for _, w := range words {
@@ -142,19 +167,91 @@ func (d *demo) receive(what, addr string, words ...string) (read, error) {
 			return read{}, fmt.Errorf("the mail to %s lacks %q", addr, w)
 		}
 	}
-	if e.Headers.Get("Auto-Submitted") == "" || got.id == "" {
-		return read{}, errors.New("a mail of samrad's does not say that it is automatic")
-	}
 	return got, nil
 }
 
-// show prints a mail as it passes, and keeps it.
-func (d *demo) show(what, from, to, subject, text string, raw []byte) error {
-	d.step++
-	fmt.Fprintf(d.p.stdout, "\n━━ %d. %s\n\n   From:    %s\n   To:      %s\n   Subject: %s\n\n", d.step, what, from, to, subject)
-	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
-		fmt.Fprintln(d.p.stdout, strings.TrimRight("   │ "+line, " "))
+// glance is receive for a mail whose text is not shown.
+func (d *demo) glance(what, addr string) (read, error) {
+	got, raw, err := d.next(addr)
+	if err != nil {
+		return read{}, err
 	}
+	d.head(what, got.from, addr, got.subject)
+	return got, d.keep(raw)
+}
+
+// next waits for the next mail of ours in a mailbox. A shared one has other people's mail too.
+func (d *demo) next(addr string) (read, []byte, error) {
+	var raw []byte
+	err := d.until("a mail to "+addr, func() (bool, error) {
+		all, err := d.office.Messages(addr)
+		for err == nil && raw == nil && d.got[addr] < len(all) {
+			if m := all[d.got[addr]].Raw; ours(m) {
+				raw = m
+			}
+			d.got[addr]++
+		}
+		return raw != nil, err
+	})
+	if err != nil {
+		return read{}, nil, err
+	}
+	e, err := email.NewEmailFromReader(bytes.NewReader(raw))
+	if err != nil {
+		return read{}, nil, fmt.Errorf("reading the mail to %s: %w", addr, err)
+	}
+	date, err := mail.ParseDate(e.Headers.Get("Date"))
+	if err != nil {
+		return read{}, nil, fmt.Errorf("the mail to %s: %w", addr, err)
+	}
+	text := strings.ReplaceAll(string(e.Text), "\r\n", "\n")
+	got := read{id: e.Headers.Get("Message-Id"), from: e.From, subject: e.Subject, text: text, date: date}
+	if got.id == "" {
+		return read{}, nil, errors.New("a mail of samrad's has no Message-ID")
+	}
+	return got, raw, nil
+}
+
+// ours reports whether a mail is the service's and no person's.
+func ours(raw []byte) bool {
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return false
+	}
+	return m.Header.Get("Auto-Submitted") != "" && !strings.HasPrefix(m.Header.Get("Message-Id"), "<demo-")
+}
+
+// say tells of something without a mail.
+func (d *demo) say(what string) {
+	fmt.Fprintf(d.p.stdout, "\n━━ %s. %s\n", d.when(), what)
+}
+
+// when is the demo's time, for a heading.
+func (d *demo) when() string {
+	return d.clock.now().In(d.daemon.rules.Location).Format("Mon 2 Jan 15:04")
+}
+
+// head prints who writes to whom.
+func (d *demo) head(what, from, to, subject string) {
+	d.step++
+	fmt.Fprintf(d.p.stdout, "\n━━ %d. %s. %s\n", d.step, d.when(), what)
+	fmt.Fprintf(d.p.stdout, "   From:    %s\n   To:      %s\n   Subject: %s\n", from, to, subject)
+}
+
+// show prints a mail as it passes, its head alone where that was asked for, and keeps it.
+func (d *demo) show(what, from, to, subject, text string, raw []byte) error {
+	d.head(what, from, to, subject)
+	if !d.fast {
+		fmt.Fprintln(d.p.stdout)
+		for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+			fmt.Fprintln(d.p.stdout, strings.TrimRight("   │ "+line, " "))
+		}
+	}
+	return d.keep(raw)
+}
+
+// keep writes the mail of the last step to the demo's folder.
+func (d *demo) keep(raw []byte) error {
 	return os.WriteFile(filepath.Join(d.dir, fmt.Sprintf("%02d.eml", d.step)), raw, 0o644)
 }
 

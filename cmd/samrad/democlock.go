@@ -89,8 +89,9 @@ func (d *demo) fallDue(now time.Time) error {
 // watched reports whether both mailboxes have been looked at lately, by the demo's time, when a letter is to be
 // written: it would say that they have been silent for weeks.
 func (d *demo) watched(now time.Time) (bool, error) {
-	week, due := d.daemon.editor.Schedule.Due(now)
-	if !due {
+	e := d.daemon.editor
+	week, due := e.Schedule.Due(now)
+	if !due || e.Schedule.Slot(week).Before(e.Since) {
 		return true, nil
 	}
 	if was, err := d.daemon.Published(week, demoChef); was || err != nil {

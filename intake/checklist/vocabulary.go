@@ -54,6 +54,24 @@ type term struct {
 	Short   string   `json:"short"`
 	Domains []string `json:"domains"`
 	Syn     []string `json:"syn"`
+	// Inflected are words with all their endings, "-" for none: "skol|a an or orna". Their genitives are known, too.
+	Inflected []string `json:"inflected"`
+}
+
+// forms spells out the inflected words, each with its genitive.
+func (t term) forms() []string {
+	var out []string
+	for _, w := range t.Inflected {
+		stem, endings, _ := strings.Cut(w, "|")
+		for e := range strings.FieldsSeq(endings) {
+			form := stem + strings.TrimPrefix(e, "-")
+			out = append(out, form)
+			if !strings.ContainsAny(form[len(form)-1:], "sxz") {
+				out = append(out, form+"s")
+			}
+		}
+	}
+	return out
 }
 
 //go:embed data/vocab.json
@@ -122,6 +140,11 @@ func checkTerms(f *faults, key string, terms []term, sided bool) {
 			f.at(at("side"), "%q; write \"internt\" or \"externt\"", t.Side)
 		}
 		f.phrases(at("syn"), t.Syn, true)
+		for _, w := range t.Inflected {
+			if stem, endings, ok := strings.Cut(w, "|"); !ok || !hasWords(stem) || strings.TrimSpace(endings) == "" {
+				f.at(at("inflected"), "%q; write the stem, | and its endings, - for none: \"skol|a an or orna\"", w)
+			}
+		}
 	}
 }
 
@@ -134,7 +157,7 @@ func newWordlist(terms []term) *wordlist {
 		if t.Short != "" {
 			l.names[t.ID] = t.Short
 		}
-		for _, s := range t.Syn {
+		for _, s := range append(t.forms(), t.Syn...) {
 			l.tree.add(tagWords(s), t.ID)
 		}
 	}

@@ -23,7 +23,7 @@ type act struct {
 // row that holds for a party is what that party is told; a case may be something to do for more than one.
 type alarm struct {
 	name string
-	acts func(*composer, item) []act
+	acts func(*composer, *item) []act
 }
 
 func alarms() []alarm {
@@ -100,7 +100,7 @@ func (c *composer) whose(all []initiative.Party) string {
 }
 
 // dressed adds what every thing to do says of its case.
-func (c *composer) dressed(a act, it item) act {
+func (c *composer) dressed(a act, it *item) act {
 	a.id, a.No = it.ID, string(it.ID)
 	if !it.shown {
 		return a
@@ -115,7 +115,7 @@ func (c *composer) dressed(a act, it item) act {
 }
 
 // when is the time beside a thing to do: "tis 1 dec", "från mån 7 dec", "v. 50".
-func (c *composer) when(it item) string {
+func (c *composer) when(it *item) string {
 	start := it.start.In(time.UTC)
 	switch {
 	case it.timing == weekly:
@@ -134,7 +134,7 @@ func (c *composer) when(it item) string {
 }
 
 // near is how many days are left until a case that has a time begins; false for one without.
-func (c *composer) near(it item) (days int, ok bool) {
+func (c *composer) near(it *item) (days int, ok bool) {
 	switch it.timing {
 	case dated, weekly:
 		return it.start.Sub(c.Day), it.shown
@@ -145,7 +145,7 @@ func (c *composer) near(it item) (days int, ok bool) {
 }
 
 // review: people look whether it may be spread.
-func (c *composer) review(it item) []act {
+func (c *composer) review(it *item) []act {
 	if !it.UnderReview() {
 		return nil
 	}
@@ -153,7 +153,7 @@ func (c *composer) review(it item) []act {
 }
 
 // returned: our last mail about it did not arrive. To whom is never told.
-func (c *composer) returned(it item) []act {
+func (c *composer) returned(it *item) []act {
 	n := len(it.Sent)
 	if n == 0 || it.Sent[n-1].Bounced == "" {
 		return nil
@@ -167,7 +167,7 @@ func (c *composer) returned(it item) []act {
 
 // disputed: two answers stand against each other, less than two weeks before the start. The party of the standing
 // answer decides.
-func (c *composer) disputed(it item) []act {
+func (c *composer) disputed(it *item) []act {
 	if days, ok := c.near(it); !ok || days > talkWithin {
 		return nil
 	}
@@ -189,7 +189,7 @@ func (c *composer) disputed(it item) []act {
 
 // gaps: questions are open and the start is near; or it began since the last letter with questions open, which is told
 // once. Without spokesperson or messages the start is near two weeks ahead.
-func (c *composer) gaps(it item) []act {
+func (c *composer) gaps(it *item) []act {
 	if it.left == 0 || !it.shown {
 		return nil
 	}
@@ -217,7 +217,7 @@ func (c *composer) gaps(it item) []act {
 
 // first is the open question that comes first, and within how many days of the start it is something to do: who
 // speaks, what is said, then by number.
-func (c *composer) first(it item) (initiative.Item, int) {
+func (c *composer) first(it *item) (initiative.Item, int) {
 	open := it.Waiting()
 	for _, want := range []initiative.Item{"talesperson", "budskap"} {
 		if slices.Contains(open, want) {
@@ -228,13 +228,13 @@ func (c *composer) first(it item) (initiative.Item, int) {
 }
 
 // begunSince reports whether a case began since the last letter.
-func (c *composer) begunSince(it item) bool {
+func (c *composer) begunSince(it *item) bool {
 	begun := it.timing == going || it.timing == ended
 	return begun && !it.When.Start.In(c.Location).Before(c.lastAt())
 }
 
 // unasked is a party that should have a say and was not asked.
-func (c *composer) unasked(it item) (Party, bool) {
+func (c *composer) unasked(it *item) (Party, bool) {
 	for _, p := range c.Parties {
 		if p.ID != it.Lead && !p.Alone && it.Stance(p.ID) == initiative.NotAsked {
 			return p, true
@@ -244,7 +244,7 @@ func (c *composer) unasked(it item) (Party, bool) {
 }
 
 // talks: samråd is missing or contested less than two weeks before the start.
-func (c *composer) talks(it item) (out []act) {
+func (c *composer) talks(it *item) (out []act) {
 	if days, ok := c.near(it); !ok || days > talkWithin {
 		return nil
 	}

@@ -45,7 +45,7 @@ func (c *composer) ahead(short brevity) []templates.Month {
 
 // dayAhead is the day, days or week of a case that stands under its month: "22 dec", "28-31 dec", "v. 11"; "" for one
 // that has the month and no more.
-func (c *composer) dayAhead(it item) string {
+func (c *composer) dayAhead(it *item) string {
 	start, end := it.start.In(time.UTC), it.end.In(time.UTC)
 	switch {
 	case it.timing == weekly:
@@ -64,7 +64,7 @@ func (c *composer) dayAhead(it item) string {
 }
 
 // lies reports whether a case belongs further on: what begins after next week, and what has no day of its own.
-func (c *composer) lies(it item, after dates.Day) bool {
+func (c *composer) lies(it *item, after dates.Day) bool {
 	switch it.timing {
 	case dated, weekly:
 		return !it.start.Before(after)
@@ -75,7 +75,7 @@ func (c *composer) lies(it item, after dates.Day) bool {
 }
 
 // monthLabel is the month that a case stands under. Of a month that next week lies in, what is left is called so.
-func (c *composer) monthLabel(it item, after dates.Day) string {
+func (c *composer) monthLabel(it *item, after dates.Day) string {
 	month := templates.ShortMonths(it.start.In(time.UTC), it.start.In(time.UTC))
 	switch {
 	case it.start.Year > after.Year+1:
@@ -125,7 +125,7 @@ func (c *composer) still() templates.Still {
 }
 
 // lieStill names a case where it is time to, and counts it elsewhere.
-func (c *composer) lieStill(named *[]templates.Quiet, more *int, it item, since dates.Day) {
+func (c *composer) lieStill(named *[]templates.Quiet, more *int, it *item, since dates.Day) {
 	from := dates.AddWorkdays(since, stillAfter)
 	fresh := !from.Before(dates.DayOf(c.lastAt().In(c.Location))) && from.Before(c.Day)
 	if !c.FirstOfMonth && !fresh && !c.Last.IsZero() || len(*named) >= mostStill {

@@ -12,9 +12,9 @@ import (
 )
 
 // byNumber is the living cases by their numbers.
-func (c *composer) byNumber() []item {
+func (c *composer) byNumber() []*item {
 	out := slices.Clone(c.living)
-	slices.SortFunc(out, func(a, b item) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(out, func(a, b *item) int { return cmp.Compare(a.ID, b.ID) })
 	return out
 }
 

@@ -16,7 +16,7 @@ import (
 type composer struct {
 	Facts
 	Issue
-	living  []item // by start, then by number
+	living  []*item // by start, then by number
 	changed []change
 	figures *templates.LetterFigures
 	above   map[initiative.ID]bool // named in a section that stands before the one at hand
@@ -76,7 +76,7 @@ func (c *composer) gather(reg Register) error {
 	if err != nil {
 		return fmt.Errorf("reading the living cases: %w", err)
 	}
-	slices.SortFunc(c.living, func(a, b item) int { return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(c.living, func(a, b *item) int { return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.ID, b.ID)) })
 	if err := c.gatherChanges(reg); err != nil {
 		return err
 	}
@@ -126,8 +126,8 @@ func alive(i *initiative.Initiative) bool {
 }
 
 // item works out where a case stands in the letter.
-func (c *composer) item(i *initiative.Initiative) item {
-	it := item{seen: c.see(i), left: len(i.Waiting())}
+func (c *composer) item(i *initiative.Initiative) *item {
+	it := &item{seen: c.see(i), left: len(i.Waiting())}
 	w := it.When
 	it.start, it.end = w.Start, w.End
 	if w.Precision == "deadline" && !w.End.IsZero() {
@@ -208,7 +208,7 @@ func (c *composer) who(i *initiative.Initiative) string {
 }
 
 // entry is a case in a list, and notes that it has been named.
-func (c *composer) entry(it item) templates.Entry {
+func (c *composer) entry(it *item) templates.Entry {
 	c.above[it.ID] = true
 	e := templates.Entry{Title: title(it.seen), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID)}
 	e.Time = it.When.Time

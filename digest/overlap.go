@@ -21,19 +21,19 @@ const residents = "ext-invanare"
 
 // meeting is several cases that share days and a target group.
 type meeting struct {
-	items []item
+	items []*item
 	group []string // ids of the groups
 	days  dates.Range
 }
 
 // meet finds who shares days and a group, without comparing every case with every other: for each group and each day
 // the cases are listed once, and lists of two or more are meetings. Each case is told of in one meeting only.
-func (c *composer) meet(items []item, within dates.Range) []meeting {
+func (c *composer) meet(items []*item, within dates.Range) []meeting {
 	type key struct {
 		group string
 		day   dates.Day
 	}
-	lists := map[key][]item{}
+	lists := map[key][]*item{}
 	for _, it := range items {
 		if !c.fits(it) {
 			continue
@@ -64,7 +64,7 @@ func (c *composer) meet(items []item, within dates.Range) []meeting {
 }
 
 // fits reports whether a case's time is exact and short enough for an overlap to mean something.
-func (c *composer) fits(it item) bool {
+func (c *composer) fits(it *item) bool {
 	n := it.When.Days()
 	return it.shown && (it.timing == dated || it.timing == weekly || it.timing == going) && n > 0 && n <= longestMeet
 }
@@ -74,7 +74,7 @@ func (c *composer) distinct(all []meeting) []meeting {
 	in := map[string]int{}
 	var out []meeting
 	for _, m := range all {
-		var fresh []item
+		var fresh []*item
 		again := -1
 		for _, it := range m.items {
 			n, seen := in[string(it.ID)]
@@ -105,8 +105,8 @@ func (c *composer) distinct(all []meeting) []meeting {
 	return out
 }
 
-func sameItems(a, b []item) bool {
-	return slices.EqualFunc(a, b, func(a, b item) bool { return a.ID == b.ID })
+func sameItems(a, b []*item) bool {
+	return slices.EqualFunc(a, b, func(a, b *item) bool { return a.ID == b.ID })
 }
 
 // groupOrder is a target group's place in the vocabulary.
@@ -147,20 +147,20 @@ func (m meeting) said(c *composer) templates.Meeting {
 // same is how closely the times agree.
 func (c *composer) same(m meeting) string {
 	first := m.items[0]
-	oneDay := func(it item) bool { return it.start == first.start && it.end == first.end && it.timing == dated }
-	weekend := func(it item) bool {
+	oneDay := func(it *item) bool { return it.start == first.start && it.end == first.end && it.timing == dated }
+	weekend := func(it *item) bool {
 		day := it.start.Weekday()
 		return it.timing == dated && (day == time.Saturday || day == time.Sunday)
 	}
-	all := func(is func(item) bool) bool {
-		return !slices.ContainsFunc(m.items, func(it item) bool { return !is(it) })
+	all := func(is func(*item) bool) bool {
+		return !slices.ContainsFunc(m.items, func(it *item) bool { return !is(it) })
 	}
 	switch {
 	case all(oneDay) && first.start == first.end:
 		return "samma dag"
 	case all(weekend):
 		return "samma helg"
-	case all(func(it item) bool { return it.timing == dated && it.start == first.start }):
+	case all(func(it *item) bool { return it.timing == dated && it.start == first.start }):
 		return "samma dag"
 	}
 	return "samma vecka"

@@ -42,14 +42,14 @@ func (c *composer) thisWeek(v *templates.LetterView) {
 }
 
 // on is what begins on a day, by time of day.
-func (c *composer) on(d dates.Day) []item {
-	var out []item
+func (c *composer) on(d dates.Day) []*item {
+	var out []*item
 	for _, it := range c.living {
 		if it.timing == dated && it.shown && it.start == d {
 			out = append(out, it)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b item) int {
+	slices.SortStableFunc(out, func(a, b *item) int {
 		switch {
 		case a.When.Time == b.When.Time:
 			return 0
@@ -74,7 +74,7 @@ func (c *composer) nextWeek(short brevity) []templates.NextDay {
 		c.fill(&line, here, dates.Range{Start: d, End: d}, short)
 		out = append(out, line)
 	}
-	var some []item
+	var some []*item
 	for _, it := range c.living {
 		if it.shown && it.timing == weekly && dates.WeekOf(it.start) == week {
 			some = append(some, it)
@@ -90,7 +90,7 @@ func (c *composer) nextWeek(short brevity) []templates.NextDay {
 
 // fill names what a line is about: those that meet together, the others after them. Who meets whom is told by title as
 // long as it can be, for somebody may want to do something about it.
-func (c *composer) fill(line *templates.NextDay, here []item, within dates.Range, short brevity) {
+func (c *composer) fill(line *templates.NextDay, here []*item, within dates.Range, short brevity) {
 	if short >= countMeetings {
 		line.Count = len(here)
 		return

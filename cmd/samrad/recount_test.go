@@ -1,0 +1,392 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+// exportRow is a case as the recount reads it from the export: JSON, and no type of the program's own.
+type exportRow struct {
+	ID, Title, Lead, Withheld             string
+	Parties, Open, Guard                  []string
+	Urgent                                bool
+	Created, Cancelled, Closed, Evaluated time.Time
+	When                                  struct{ Start, End, Precision string }
+	Tags                                  map[string][]string
+	Sent                                  []struct{ Bounced string }
+	Consulted                             []struct {
+		Party  string
+		Round  int
+		Voices []struct{ Stance string }
+	}
+}
+
+// TestRecount: every count of a letter is the one that a recount finds in the export as JSON.
+func TestRecount(t *testing.T) {
+	for _, size := range []int{0, 6, 25, 90} {
+		for seed := range uint64(3) {
+			for _, at := range []string{"2026-11-30", "2026-12-07"} { // the second is the first letter of its month
+				t.Run(fmt.Sprintf("%d cases, %d, %s", size, seed, at), func(t *testing.T) { recount(t, size, seed, at) })
+			}
+		}
+	}
+}
+
+func recount(t *testing.T, size int, seed uint64, at string) {
+	s := newShut(t, t.TempDir())
+	s.at = dayOf(t, at).In(s.rules.Location).Add(7*time.Hour + 30*time.Minute)
+	rng := rand.New(rand.NewPCG(seed, uint64(size)))
+	last := s.at.AddDate(0, 0, -7)
+	if err := s.store.Update(func(tx *store.Tx) error {
+		for n := range size {
+			if err := tx.PutCase(drawnCase(rng, n+1, s.at)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	is := digest.Issue{Week: dates.WeekOf(dates.DayOf(s.at)), Day: dates.DayOf(s.at), At: s.at, FirstOfMonth: at == "2026-12-07"}
+	facts, err := s.factsOf(s.health, is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts.Last, facts.Agreement = last, digest.Agreement{}
+	mail, err := digest.Write(archive{s.store}, facts, is)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := s.rules.Vocabulary
+	if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	var all []exportRow
+	if err := json.Unmarshal([]byte(operate(t, 0, "export", "--format=json", "--data-dir="+string(s.cfg.DataDir))), &all); err != nil {
+		t.Fatal(err)
+	}
+	c := counter{all: all, day: at, last: last}
+	got := told(mail)
+	for what, want := range map[string]map[string]int{
+		"subject": c.tasks(), "the week": c.week(), "next week": c.next(), "further on": c.ahead(), "lying still": c.still(), "since": c.since(),
+	} {
+		if diff := cmp.Diff(want, got[what]); diff != "" {
+			t.Errorf("%s (-recount +letter):\n%s\n%s", what, diff, mail.Text)
+		}
+	}
+	if is.FirstOfMonth && size > 0 {
+		text := strings.Join(strings.Fields(mail.Text), " ")
+		for _, want := range []string{c.quarter(), c.year(), c.missing(groups.IDs("malgrupp"), groups.Name)} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %q in\n%s", want, mail.Text)
+			}
+		}
+	}
+}
+
+func dayOf(t *testing.T, s string) dates.Day {
+	t.Helper()
+	d, err := dates.ParseDay(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// drawnCase is a case of any kind, near an instant.
+func drawnCase(rng *rand.Rand, n int, now time.Time) *initiative.Initiative {
+	today := dates.DayOf(now)
+	i := fixtureCase(n, fmt.Sprintf("Titel%dslut", n), 1)
+	i.Lead = []initiative.Party{"kommun", "polis"}[rng.IntN(2)]
+	i.Parties = []initiative.Party{i.Lead}
+	i.Created = now.AddDate(0, 0, -1-rng.IntN(60))
+	i.Updated = i.Created
+	i.Tags = map[string][]string{"malgrupp": {[]string{"ext-invanare", "ext-skolor", "int-fack"}[rng.IntN(3)]}}
+	start := today.AddDays(rng.IntN(90) - 25)
+	span := func(p string, from, to dates.Day) {
+		i.When = initiative.When{Range: dates.Range{Start: from, End: to}, Precision: p}
+	}
+	switch rng.IntN(8) {
+	case 0:
+	case 1:
+		span("asap", dates.DayOf(i.Created), dates.Day{})
+	case 2:
+		span("range", start, start.AddDays(1+rng.IntN(20)))
+	default:
+		span("day", start, start)
+	}
+	texts := map[initiative.Item]string{}
+	for _, item := range twelve() {
+		if rng.IntN(12) > 0 {
+			texts[item] = "Svar"
+		}
+	}
+	answered(i, 1, texts)
+	other := map[initiative.Party]initiative.Party{"kommun": "polis", "polis": "kommun"}[i.Lead]
+	if k := rng.IntN(4); k > 0 {
+		with := i.With(other)
+		with.Ask(i.ToShow(), i.Created)
+		if k > 1 {
+			v := initiative.Voice{Source: initiative.Source{From: "bo@polis.example", Party: other, At: i.Created}}
+			v.Stance = []initiative.Stance{initiative.NoObjection, initiative.Objects}[k-2]
+			with.Say(v)
+		}
+	}
+	since := now.AddDate(0, 0, -rng.IntN(14)).Add(-time.Hour)
+	if since.Before(i.Created) {
+		since = i.Created
+	}
+	switch rng.IntN(14) {
+	case 0:
+		i.Guard = []string{"personnummer"}
+	case 1:
+		i.Embargo = initiative.Embargo{Held: true, Text: "x", Until: today.AddDays(40)}
+	case 2:
+		i.Cancelled, i.Updated = since, since
+	case 3:
+		i.Evaluated, i.Updated = since, since
+	case 4:
+		i.Closed, i.Updated = since, since
+	case 5:
+		i.Sent = []initiative.Sent{{Letter: "<1@x>", At: i.Created, Bounced: "5.1.1"}}
+	}
+	return i
+}
+
+// counter recounts the cases of an export as of a day.
+type counter struct {
+	all  []exportRow
+	day  string
+	last time.Time
+}
+
+func (c counter) date(s string) time.Time {
+	d, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return d
+}
+
+// away is how many days a case begins after the letter's day; false for one on no day of its own, or none that is told.
+func (c counter) away(k exportRow) (int, bool) {
+	start := c.date(k.When.Start)
+	days := int(start.Sub(c.date(c.day)) / (24 * time.Hour))
+	return days, k.Withheld == "" && !start.IsZero() && k.When.Precision != "asap" && days >= 0
+}
+
+// living are the cases that the letter is about.
+func (c counter) living() (out []exportRow) {
+	for _, k := range c.all {
+		end := c.date(k.When.End)
+		forgotten := !end.IsZero() && c.date(c.day).Sub(end) > 120*24*time.Hour
+		if k.Cancelled.IsZero() && k.Closed.IsZero() && k.Evaluated.IsZero() && !forgotten {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// tasks counts what there is to do for each party.
+func (c counter) tasks() map[string]int {
+	out := map[string]int{}
+	add := func(party string) { out[map[string]string{"kommun": "kommunen", "polis": "polisen"}[party]]++ }
+	for _, k := range c.living() {
+		if k.Withheld == "review" {
+			add(k.Lead)
+			continue
+		}
+		if k.Withheld != "" {
+			continue
+		}
+		mine := c.gap(k) || len(k.Sent) > 0 && k.Sent[len(k.Sent)-1].Bounced != ""
+		if days, ok := c.away(k); ok && days <= 14 {
+			other := map[string]string{"kommun": "polis", "polis": "kommun"}[k.Lead]
+			switch {
+			case len(k.Consulted) == 0:
+				mine = mine || len(k.Open) == 0
+			case len(k.Consulted[0].Voices) == 0:
+				add(other)
+			case k.Consulted[0].Voices[0].Stance == "invänder":
+				mine = true
+			}
+		}
+		if mine {
+			add(k.Lead)
+		}
+	}
+	return out
+}
+
+// gap reports whether open questions are something to do: near the start, or once after it.
+func (c counter) gap(k exportRow) bool {
+	if len(k.Open) == 0 {
+		return false
+	}
+	within := 7
+	if slices.Contains(k.Open, "talesperson") || slices.Contains(k.Open, "budskap") {
+		within = 14
+	}
+	days, ok := c.away(k)
+	began := c.date(k.When.Start)
+	started := k.When.Precision != "asap" && !began.IsZero() && began.Before(c.date(c.day)) && !began.Before(c.date(c.last.Format(time.DateOnly)).Add(24*time.Hour))
+	return ok && days <= within || started
+}
+
+// week is how many begin on each day of the week.
+func (c counter) week() map[string]int {
+	out := map[string]int{}
+	for _, k := range c.living() {
+		if days, ok := c.away(k); ok && days < 7 {
+			out[[]string{"mån", "tis", "ons", "tor", "fre", "lör", "sön"}[days]]++ // the letter's day is a Monday
+		}
+	}
+	return out
+}
+
+func (c counter) next() map[string]int {
+	out := map[string]int{}
+	for _, k := range c.living() {
+		if days, ok := c.away(k); ok && days >= 7 && days < 14 {
+			name := []string{"Mån", "Tis", "Ons", "Tor", "Fre", "Lör", "Sön"}[days-7]
+			out[fmt.Sprintf("%s %d", name, c.date(k.When.Start).Day())]++
+		}
+	}
+	return out
+}
+
+func (c counter) ahead() map[string]int {
+	months := []string{"Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober", "November", "December"}
+	out := map[string]int{}
+	after := c.date(c.day).AddDate(0, 0, 14)
+	for _, k := range c.living() {
+		if k.Withheld == "embargo" {
+			out["Inte för spridning"]++
+		}
+		if days, ok := c.away(k); ok && days >= 14 {
+			start := c.date(k.When.Start)
+			label := months[start.Month()-1]
+			if start.Month() == after.Month() {
+				label = "Senare i " + strings.ToLower(label)
+			}
+			out[label]++
+		}
+	}
+	return out
+}
+
+func (c counter) still() map[string]int {
+	out := map[string]int{}
+	for _, k := range c.living() {
+		switch end := c.date(k.When.End); {
+		case k.Withheld != "":
+		case k.When.Start == "":
+			out["Saknar datum"]++
+		case k.When.Precision == "asap":
+			out["Snarast"]++
+		case !end.IsZero() && end.Before(c.date(c.day)):
+			out["Tiden har gått, utan svar på hur det gick"]++
+		}
+	}
+	return out
+}
+
+func (c counter) since() map[string]int {
+	out := map[string]int{}
+	for _, k := range c.all {
+		switch {
+		case !k.Closed.IsZero() || k.Withheld != "":
+		case !k.Cancelled.IsZero():
+			if k.Cancelled.After(c.last) {
+				out["inställd"]++
+			}
+		case !k.Evaluated.IsZero():
+			if k.Evaluated.After(c.last) {
+				out["utvärderad"]++
+			}
+		case k.Created.After(c.last):
+			out["ny"]++
+		}
+	}
+	return out
+}
+
+// quarter is the sentence with the figures of the quarter.
+func (c counter) quarter() string {
+	n := map[string]int{}
+	for _, k := range c.all {
+		if !c.inQuarter(k) {
+			continue
+		}
+		if n["all"]++; len(k.Parties) > 1 {
+			n["joint"]++
+		} else {
+			n[k.Lead]++
+		}
+	}
+	word := map[bool]string{true: "insats", false: "insatser"}[n["all"] == 1]
+	joint := map[bool]string{true: "gemensam", false: "gemensamma"}[n["joint"] == 1]
+	return fmt.Sprintf("%d %s: %d %s, %d kommunen, %d polisen.", n["all"], word, n["joint"], joint, n["kommun"], n["polis"])
+}
+
+func (c counter) inQuarter(k exportRow) bool {
+	return k.Created.Year() == 2026 && k.Created.Month() >= time.October && k.Cancelled.IsZero()
+}
+
+// year is the sentence with the year's cases by month and party.
+func (c counter) year() string {
+	months := map[time.Month]map[string]int{}
+	for _, k := range c.all {
+		start := c.date(k.When.Start)
+		if start.Year() != 2026 || k.Withheld != "" || !k.Cancelled.IsZero() || !k.Closed.IsZero() {
+			continue
+		}
+		if months[start.Month()] == nil {
+			months[start.Month()] = map[string]int{}
+		}
+		months[start.Month()][k.Lead]++
+	}
+	names := []string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"}
+	var out []string
+	for _, m := range slices.Sorted(maps.Keys(months)) {
+		var by []string
+		for _, p := range [][2]string{{"kommun", "kommunen"}, {"polis", "polisen"}} {
+			if n := months[m][p[0]]; n > 0 {
+				by = append(by, fmt.Sprintf("%s %d", p[1], n))
+			}
+		}
+		out = append(out, names[m-1]+" "+strings.Join(by, ", "))
+	}
+	return strings.Join(out, "; ")
+}
+
+// missing is the list of the target groups that no case of the quarter turns to.
+func (c counter) missing(ids []string, name func(kind, id string) string) string {
+	has := map[string]bool{}
+	for _, k := range c.all {
+		for _, g := range k.Tags["malgrupp"] {
+			has[g] = has[g] || c.inQuarter(k)
+		}
+	}
+	var out []string
+	for _, id := range ids {
+		if !has[id] {
+			out = append(out, templates.Lower(name("malgrupp", id)))
+		}
+	}
+	return "Ännu ingen insats mot: " + strings.Join(out, ", ") + "."
+}

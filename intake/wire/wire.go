@@ -152,10 +152,11 @@ type announcement struct {
 func (s *scanner) feed(p []byte) (n int, err error) {
 	for n < len(p) {
 		if s.literal > 0 {
-			k := min(s.literal, int64(len(p)-n))
-			if s.budget.Total -= k; s.budget.Total < 0 {
+			k := min(s.literal, int64(len(p)-n), max(s.budget.Total, 0))
+			if k == 0 {
 				return n, fmt.Errorf("%w: its answer does not end", ErrFlood)
 			}
+			s.budget.Total -= k
 			s.literal, n = s.literal-k, n+int(k)
 			continue
 		}

@@ -158,6 +158,7 @@ func FuzzIMAP(f *testing.F) {
 	f.Add([]byte("* 1 FETCH (UID 1 BODY[]<0> {9}\r\n123456789)\r\nA1 OK\r\n"), uint16(40), uint16(20), uint16(300))
 	f.Add([]byte("* BYE \"{12}\r\n* X \"\\\"{3\" {1+}\r\na((())\r\n+ go\r\n"), uint16(50), uint16(9), uint16(90))
 	f.Add([]byte("* LIST () {9999999999999999999999}\r\n"), uint16(500), uint16(9), uint16(900))
+	f.Add([]byte("*000000{10}\r\n000"), uint16(50), uint16(65), uint16(15)) // the whole ends within a literal
 	f.Fuzz(func(t *testing.T, says []byte, line, literal, total uint16) {
 		b := Budget{Line: int(line), Literal: int64(literal), Total: int64(total)}
 		fuzzed(t, says, b, func(c net.Conn) *Conn { return IMAP(c, b) })

@@ -13,6 +13,8 @@ import (
 
 	"golang.org/x/net/html"
 	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 // TestPageIsForEverybody holds the letter to WCAG 2.1 AA as far as a page can be judged without a browser: its language
@@ -39,7 +41,7 @@ func faultless(t *testing.T, faultsOf func(t failer, page string) []string) {
 		})
 	}
 	t.Run("any", func(t *testing.T) {
-		rapid.Check(t, func(t *rapid.T) {
+		steady.Check(t, func(t *rapid.T) {
 			if faults := faultsOf(t, anyPage(t)); len(faults) > 0 {
 				t.Fatal(strings.Join(faults, "\n"))
 			}

@@ -90,7 +90,7 @@ func (t tray) Handled(_ context.Context, name string, validity uint32, uids []ui
 	return handled, err
 }
 
-// headroom is how much of the disk stays free (reliability.md E04).
+// headroom is how much of the disk stays free (README, E04).
 const headroom = 200 << 20
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it
@@ -114,7 +114,7 @@ func (d *daemon) room(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(30 * time.Second):
+		case <-time.After(restFor):
 		}
 	}
 }

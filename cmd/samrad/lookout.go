@@ -8,9 +8,13 @@ import (
 	"haninge.se/samrad/config"
 )
 
-// lookoutPatience is how long mail waits, from the start on, until all mailboxes were looked through ahead. One that
-// cannot be reached holds up the other party's mail no longer.
-const lookoutPatience = 10 * time.Second
+// How long mail waits until all mailboxes were looked through ahead: from the start, and from the last headers that one
+// of them gave, since a witness may lie among the last. One that cannot be reached, or comes to no end, holds up the
+// other party's mail no longer.
+const (
+	lookoutPatience = 10 * time.Second
+	lookoutMost     = 2 * time.Minute
+)
 
 // lookout holds back the first batches until the headers of all that waits in the mailboxes were seen: a witness, or a
 // case number, may lie in the other party's. nil holds back nothing.
@@ -19,17 +23,27 @@ type lookout struct {
 	waiting map[string]bool // mailboxes that were not looked through
 	over    context.Context
 	end     context.CancelFunc
+	patient *time.Timer
 }
 
 func newLookout(ctx context.Context, c config.Config) *lookout {
 	l := &lookout{waiting: map[string]bool{}}
-	l.over, l.end = context.WithTimeout(ctx, lookoutPatience)
+	l.over, l.end = context.WithTimeout(ctx, lookoutMost)
+	l.patient = time.AfterFunc(lookoutPatience, l.end)
 	for _, p := range c.Parties {
 		if p.IMAP != nil {
 			l.waiting[p.ID] = true
 		}
 	}
 	return l
+}
+
+// stir notes that a mailbox is being looked through.
+func (l *lookout) stir() {
+	if l == nil || l.over.Err() != nil {
+		return
+	}
+	l.patient.Reset(lookoutPatience)
 }
 
 // seen notes that a mailbox was looked through.
@@ -62,6 +76,7 @@ func (d *daemon) lookAhead(ctx context.Context, name string, heads [][]byte) err
 		d.lookout.seen(name)
 		return nil
 	}
+	defer d.lookout.stir()
 	err := d.patiently(ctx, "mailbox "+name, func() error { return d.desk.LookAhead(name, heads) })
 	if err != nil {
 		return err

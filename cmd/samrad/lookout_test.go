@@ -80,6 +80,49 @@ func TestNumbersAhead(t *testing.T) {
 	}
 }
 
+// TestLookoutWaitsForWhatIsBeingRead: a mailbox that is being looked through is waited for as long as it hands over
+// headers, since a witness may lie among the last; but not for ever.
+func TestLookoutWaitsForWhatIsBeingRead(t *testing.T) {
+	two := config.Config{Parties: []config.Party{{ID: "kommun", IMAP: &config.IMAP{}}, {ID: "polis", IMAP: &config.IMAP{}}}}
+	for _, c := range []struct {
+		batches int
+		every   time.Duration
+		done    bool // looked through after the last
+		waits   time.Duration
+	}{
+		{0, 0, false, lookoutPatience},
+		{5, lookoutPatience - time.Second, true, 5 * (lookoutPatience - time.Second)},
+		{5, lookoutPatience - time.Second, false, 5*(lookoutPatience-time.Second) + lookoutPatience},
+		{1, lookoutPatience + time.Second, true, lookoutPatience},
+		{1000, time.Second, true, lookoutMost},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			l := newLookout(t.Context(), two)
+			defer l.end()
+			l.seen("kommun")
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				for range c.batches {
+					time.Sleep(c.every)
+					l.stir()
+				}
+				if c.done {
+					l.seen("polis")
+				}
+			}()
+			if err := l.wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(began); took != c.waits {
+				t.Errorf("%d batches, every %s: waited %s, want %s", c.batches, c.every, took, c.waits)
+			}
+			<-over
+		})
+	}
+}
+
 // TestLookoutEnds: mail waits until all mailboxes were looked through, and no longer than its patience for one that
 // cannot be reached.
 func TestLookoutEnds(t *testing.T) {

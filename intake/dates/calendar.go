@@ -86,16 +86,6 @@ func AddWorkdays(d Day, n int) Day {
 	return d
 }
 
-// Workdays returns how many working days lie after from, up to and including to.
-func Workdays(from, to Day) (n int) {
-	for d := from.AddDays(1); !d.After(to); d = d.AddDays(1) {
-		if IsWorkday(d) {
-			n++
-		}
-	}
-	return n
-}
-
 // Reference is the day that "i morgon" counts from: the mail's Date in Stockholm, or its receipt when there is no
 // Date or it is more than a day off.
 func Reference(header, received time.Time, loc *time.Location) Day {

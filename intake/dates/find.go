@@ -18,38 +18,11 @@ const (
 	Meeting                    // those who plan it meet then
 	Answering                  // there will be an answer then
 	Unsure                     // a condition or a guess
+	Telling                    // people are told of it then
 )
 
 // Has reports whether a cue is among them.
 func (c Cue) Has(one Cue) bool { return c&one != 0 }
-
-// Found is one date expression of a text.
-type Found struct {
-	From, To int // bytes of the text
-	Reading  Reading
-	Negated  bool // it is said not to be then: "inte 25 februari", "25 februari ställs in"
-	Cues     Cue
-}
-
-// Find reads all date expressions of a text with the breaks of Stockholm county.
-func Find(text string, ref Day) []Found { return Reader{Breaks: StockholmBreaks()}.Find(text, ref) }
-
-// Find reads all date expressions of a text, in order, each with what its clause says of it. What must not be read as
-// a date (hours, amounts, case numbers, addresses) is not among them; what does not exist ("31 april") is.
-func (rd Reader) Find(s string, ref Day) []Found {
-	p := newParser(s, ref, rd.Breaks)
-	s = clip(s)
-	var out []Found
-	hits := p.walk(s, false)
-	for k, h := range hits {
-		f := Found{From: p.toks[h.from].start, To: p.toks[h.to-1].end, Reading: h.Reading, Negated: h.negated}
-		if f.Cues = p.cues(hits, k); h.answers {
-			f.Cues |= Answering
-		}
-		out = append(out, f)
-	}
-	return out
-}
 
 // hit is an expression in the tokens from up to to.
 type hit struct {
@@ -63,8 +36,17 @@ type hit struct {
 // counts reports whether the expression says when something is.
 func (h hit) counts() bool { return !h.negated && !h.answers }
 
-// ends reports whether nothing better can follow: a year may only be that of the date after it.
-func (h hit) ends() bool { return h.counts() && h.sure && h.Precision != "year" }
+// ends reports whether nothing better can follow: a year or a season may only be that of the date after it.
+func (h hit) ends() bool { return h.counts() && h.sure && !h.coarse() }
+
+// coarse reports whether the expression may only name the part of the year in which a day of its sentence lies.
+func (h hit) coarse() bool {
+	switch h.Precision {
+	case "year", "half", "season", "term":
+		return true
+	}
+	return false
+}
 
 // walk reads the expressions of a text, or only as far as the first that counts needs: to the end of the sentence
 // after it, where its hour may stand.
@@ -110,9 +92,10 @@ func (p *parser) walk(s string, first bool) []hit {
 	return hits
 }
 
-// yearOnly reports whether a date only names the year of the one after it in its sentence: "i år blir det 1 oktober".
-func (p *parser) yearOnly(hits []hit, k int) bool {
-	if hits[k].Precision != "year" || k+1 == len(hits) {
+// frames reports whether a date only names the part of the year of the one after it in its sentence: "i år blir det 1
+// oktober", "i sommar har vi öppet 15 juni-16 augusti".
+func (p *parser) frames(hits []hit, k int) bool {
+	if !hits[k].coarse() || k+1 == len(hits) {
 		return false
 	}
 	next := hits[k+1]
@@ -121,7 +104,7 @@ func (p *parser) yearOnly(hits []hit, k int) bool {
 			return false
 		}
 	}
-	return next.counts() && next.sure && hits[k].Range.Contains(next.Range.Start) && hits[k].Range.Contains(next.Range.End)
+	return next.counts() && next.sure && !next.Range.IsZero() && hits[k].Range.Contains(next.Range.Start) && hits[k].Range.Contains(next.Range.End)
 }
 
 // passes reports whether nothing at i can begin an expression: most of a mail is such words.
@@ -217,7 +200,7 @@ func (p *parser) giveHours(hits []hit) {
 // cueOf is what a word says.
 var cueOf = map[text.Set]Cue{
 	set("cue deadline"): Deadline, set("cue history"): History, set("cue publishing"): Publishing, set("cue event"): Event,
-	set("cue meeting"): Meeting, set("cue unsure"): Unsure,
+	set("cue meeting"): Meeting, set("cue unsure"): Unsure, set("cue telling"): Telling,
 }
 
 // cues are what the clause of a date says, between the dates beside it; where the clause says nothing, what the rest

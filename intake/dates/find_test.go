@@ -8,11 +8,11 @@ import (
 )
 
 var cueNames = map[Cue]string{
-	Deadline: "deadline", History: "history", Publishing: "publishing", Event: "event", Meeting: "meeting", Answering: "answering", Unsure: "unsure",
+	Deadline: "deadline", History: "history", Publishing: "publishing", Event: "event", Meeting: "meeting", Answering: "answering", Unsure: "unsure", Telling: "telling",
 }
 
-// TestFind: every date of a text, with the words that were read, what the clause says of it, and its hours.
-func TestFind(t *testing.T) {
+// TestExpressions: every date of a text, with the words that were read, what the clause says of it, and its hours.
+func TestExpressions(t *testing.T) {
 	ref := On(2026, 3, 2)
 	for in, want := range map[string][]string{
 		"Det blir inte 25 februari som vi sa utan tisdag 10 mars kl. 18.00–20.00": {
@@ -28,18 +28,24 @@ func TestFind(t *testing.T) {
 		"Den 31 april": {"Den 31 april "},
 	} {
 		var got []string
-		for _, f := range Find(in, ref) {
-			say := in[f.From:f.To] + " " + f.Reading.Range.Start.String()
-			if f.Negated {
+		p := newParser(in, ref, StockholmBreaks())
+		hits := p.walk(in, false)
+		for k, h := range hits {
+			say := in[p.toks[h.from].start:p.toks[h.to-1].end] + " " + h.Range.Start.String()
+			if h.negated {
 				say += " negated"
 			}
+			cues := p.cues(hits, k)
+			if h.answers {
+				cues |= Answering
+			}
 			for c := Deadline; c != 0; c <<= 1 {
-				if f.Cues.Has(c) {
+				if cues.Has(c) {
 					say += " " + cueNames[c]
 				}
 			}
-			if f.Reading.Time != "" {
-				say += " " + f.Reading.Time
+			if h.Time != "" {
+				say += " " + h.Time
 			}
 			got = append(got, say)
 		}
@@ -93,5 +99,24 @@ func TestSeries(t *testing.T) {
 	}
 	if got := len((Series{Freq: Daily, Every: 1, Start: ref}).Occurrences(ref, On(9000, 1, 1))); got != mostOccurrences {
 		t.Errorf("%d occurrences", got)
+	}
+}
+
+// TestWhich: of several dates the one that says when.
+func TestWhich(t *testing.T) {
+	for in, want := range map[string]string{
+		"I sommar har vi badvärdar 15 juni–16 augusti.":                                    "2026-06-15 2026-08-16",
+		"I höst, den 12 oktober, börjar det.":                                              "2026-10-12 2026-10-12",
+		"I sommar. Mötet är 24 juni.":                                                      "2026-06-01 2026-08-31",
+		"De tas i drift den 15 maj men redan 1–14 april behöver vi gå ut och berätta.":     "2026-04-01 2026-04-14",
+		"Från och med 1 maj. Informationen bör gå ut veckan före, det vill säga vecka 17.": "2026-04-20 2026-04-26",
+		"Informationen går ut 12 mars. Vandringen är 26 mars.":                             "2026-03-12 2026-03-12",
+		"Torsdag 26 mars kl. 18–20. Affischen sätts upp 12 mars.":                          "2026-03-26 2026-03-26",
+		"Förra året berättade vi om det den 12 maj, nu blir det 26 mars.":                  "2026-03-26 2026-03-26",
+	} {
+		got := Read(in, On(2026, 3, 2)).Range
+		if said := got.Start.String() + " " + got.End.String(); said != want {
+			t.Errorf("%q: %s, want %s", in, said, want)
+		}
 	}
 }

@@ -54,8 +54,9 @@ func StockholmBreaks() map[string]int { return map[string]int{"sportlov": 9, "h√
 // Read reads with the breaks of Stockholm county.
 func Read(text string, ref Day) Reading { return Reader{Breaks: StockholmBreaks()}.Read(text, ref) }
 
-// Read reads the first date expression in running text that is not said to be another's: no "inte 25 februari", no day
-// when there will be an answer. A year that is not written is the next in which the expression ends on or after ref.
+// Read reads the date expression in running text that says when: the first one that is not said to be another's (no
+// "inte 25 februari", no day when there will be an answer), or in its sentence or the next the one that says when people
+// are told. A year that is not written is the next in which the expression ends on or after ref.
 // Case, composition of letters, kinds of blanks and dashes make no difference.
 func (rd Reader) Read(text string, ref Day) Reading {
 	got, _ := rd.read(text, ref)
@@ -67,17 +68,26 @@ func (rd Reader) read(s string, ref Day) (Reading, int) {
 	p := newParser(s, ref, rd.Breaks)
 	doubt, past := Reading{Precision: "none"}, Reading{}
 	hits := p.walk(s, true)
+	first := -1 // of those that say when something is
 	for k, h := range hits {
 		switch {
 		case !h.counts():
-		case h.sure && past.Text == "" && p.cues(hits, k).Has(History): // what was is not meant where something else is
-			past = h.Reading
-		case h.sure && p.yearOnly(hits, k):
+		case h.sure && p.frames(hits, k):
 		case h.sure:
-			return h.Reading, p.steps
+			switch cues := p.cues(hits, k); {
+			case cues.Has(History): // what was is not meant where something else is
+				if past.Text == "" {
+					past = h.Reading
+				}
+			case first < 0 || cues.Has(Telling) && !p.cues(hits, first).Has(Telling):
+				first = k
+			}
 		case doubt.Text == "": // "13/13" may be a score: a date further on is preferred
 			doubt = h.Reading
 		}
+	}
+	if first >= 0 {
+		return hits[first].Reading, p.steps
 	}
 	if past.Text != "" {
 		return past, p.steps

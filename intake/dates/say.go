@@ -2,7 +2,6 @@ package dates
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -19,12 +18,6 @@ func weekdayName(w time.Weekday) string {
 
 // SayDay returns "26 mars".
 func SayDay(d Day) string { return fmt.Sprintf("%d %s", d.Dom, monthName(d.Month)) }
-
-// SayShort returns "Tor 26 mars", as the digest writes days.
-func SayShort(d Day) string {
-	w := []rune(weekdayName(d.Weekday()))
-	return strings.ToUpper(string(w[:1])) + string(w[1:3]) + " " + SayDay(d)
-}
 
 // Say writes a range as replies do: "torsdag 26 mars 2026", "vecka 13 (23–29 mars 2026)", "1 maj–15
 // juni 2026", "från 1 april 2026, tills vidare". "" for no range.

@@ -131,7 +131,7 @@ var readers = []reader{
 		return func() { checklist.Default().ReadReply(lines, talk) }
 	}},
 	{"a date", of(func(s string) { dates.Read(s, today) })},
-	{"dates", of(func(s string) { dates.Find(s, today) })},
+	{"dates", of(func(s string) { dates.Read(s, today) })},
 	{"guard", of(func(s string) { secrecy.Guard(s) })},
 	{"embargo", of(func(s string) { secrecy.ReadEmbargo(s, today) })},
 	{"embargo lifted", of(func(s string) { secrecy.Lifts(s) })},

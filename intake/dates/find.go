@@ -104,7 +104,8 @@ func (p *parser) frames(hits []hit, k int) bool {
 			return false
 		}
 	}
-	return next.counts() && next.sure && !next.Range.IsZero() && hits[k].Range.Contains(next.Range.Start) && hits[k].Range.Contains(next.Range.End)
+	within := hits[k].Range.Contains(next.Range.Start) && hits[k].Range.Contains(next.Range.End)
+	return next.counts() && next.sure && !next.Range.IsZero() && within
 }
 
 // passes reports whether nothing at i can begin an expression: most of a mail is such words.

@@ -105,14 +105,19 @@ func TestSeries(t *testing.T) {
 // TestWhich: of several dates the one that says when.
 func TestWhich(t *testing.T) {
 	for in, want := range map[string]string{
-		"I sommar har vi badvärdar 15 juni–16 augusti.":                                    "2026-06-15 2026-08-16",
-		"I höst, den 12 oktober, börjar det.":                                              "2026-10-12 2026-10-12",
-		"I sommar. Mötet är 24 juni.":                                                      "2026-06-01 2026-08-31",
-		"De tas i drift den 15 maj men redan 1–14 april behöver vi gå ut och berätta.":     "2026-04-01 2026-04-14",
-		"Från och med 1 maj. Informationen bör gå ut veckan före, det vill säga vecka 17.": "2026-04-20 2026-04-26",
-		"Informationen går ut 12 mars. Vandringen är 26 mars.":                             "2026-03-12 2026-03-12",
-		"Torsdag 26 mars kl. 18–20. Affischen sätts upp 12 mars.":                          "2026-03-26 2026-03-26",
-		"Förra året berättade vi om det den 12 maj, nu blir det 26 mars.":                  "2026-03-26 2026-03-26",
+		"I sommar har vi badvärdar 15 juni–16 augusti.":                                       "2026-06-15 2026-08-16",
+		"I höst, den 12 oktober, börjar det.":                                                 "2026-10-12 2026-10-12",
+		"I sommar. Mötet är 24 juni.":                                                         "2026-06-01 2026-08-31",
+		"De tas i drift den 15 maj men redan 1–14 april behöver vi gå ut och berätta.":        "2026-04-01 2026-04-14",
+		"Från och med 1 maj. Informationen bör gå ut veckan före, det vill säga vecka 17.":    "2026-04-20 2026-04-26",
+		"Informationen går ut 12 mars. Vandringen är 26 mars.":                                "2026-03-12 2026-03-12",
+		"Torsdag 26 mars kl. 18–20. Affischen sätts upp 12 mars.":                             "2026-03-26 2026-03-26",
+		"Cykelprovet är 4–8 maj. Blir det hällregn skjuter vi på onsdagen till veckan efter.": "2026-05-04 2026-05-08",
+		"Blir det hällregn skjuter vi på onsdagen. Provet går 4–8 maj.":                       "2026-05-04 2026-05-08",
+		"Reservdag 28 mars, annars 26 mars.":                                                  "2026-03-26 2026-03-26",
+		"Vid regn 28 mars. Annars lördag 21 mars.":                                            "2026-03-21 2026-03-21",
+		"Vi skjuter på vandringen till 2 april.":                                              "2026-04-02 2026-04-02",
+		"Förra året berättade vi om det den 12 maj, nu blir det 26 mars.":                     "2026-03-26 2026-03-26",
 	} {
 		got := Read(in, On(2026, 3, 2)).Range
 		if said := got.Start.String() + " " + got.End.String(); said != want {

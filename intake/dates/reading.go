@@ -55,8 +55,8 @@ func StockholmBreaks() map[string]int { return map[string]int{"sportlov": 9, "h√
 func Read(text string, ref Day) Reading { return Reader{Breaks: StockholmBreaks()}.Read(text, ref) }
 
 // Read reads the date expression in running text that says when: the first one that is not said to be another's (no
-// "inte 25 februari", no day when there will be an answer), or in its sentence or the next the one that says when people
-// are told. A year that is not written is the next in which the expression ends on or after ref.
+// "inte 25 februari", no day when there will be an answer), or in its sentence or the next the one that says when
+// people are told. A year that is not written is the next in which the expression ends on or after ref.
 // Case, composition of letters, kinds of blanks and dashes make no difference.
 func (rd Reader) Read(text string, ref Day) Reading {
 	got, _ := rd.read(text, ref)

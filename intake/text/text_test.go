@@ -207,6 +207,10 @@ func TestSaid(t *testing.T) {
 			t.Errorf("name %q: %v", in, !want)
 		}
 	}
+	toks := Tokens("Det blir inte den 25 februari, utan 10 mars")
+	if !Negated(toks, 4) || !Negated(toks, 9) || Negated(toks, 1) {
+		t.Error("Negated")
+	}
 }
 
 // TestDoubling: twice the text costs at most two and a half times the steps, whatever it is made of.

@@ -23,6 +23,7 @@ var (
 	nameLink    = Words.Set("name link")
 	courtesy    = Words.Set("courtesy")
 	closer      = Words.Set("closer")
+	negation    = Words.Set("negation")
 	postpone    = Words.Set("postpone")
 	filler      = Words.Set("postpone filler")
 )
@@ -274,4 +275,23 @@ func countWords(toks []Token) (n int) {
 		}
 	}
 	return n
+}
+
+// negationReach is how many words before a word a negation reaches.
+const negationReach = 3
+
+// Negated reports whether a negation stands at most three words before token i in the same clause.
+func Negated(toks []Token, i int) bool {
+	for k, n := i-1, 0; k >= 0 && n < negationReach; k-- {
+		if toks[k].Kind == Mark && strings.Contains(".!?;:,()", toks[k].Key) || toks[k+1].Line {
+			return false
+		}
+		if _, ok := Words.At(toks, k, negation); ok {
+			return true
+		}
+		if toks[k].Kind == Word {
+			n++
+		}
+	}
+	return false
 }

@@ -10,6 +10,7 @@ import (
 
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
@@ -50,21 +51,30 @@ func newDesk(t testing.TB) *desk {
 }
 
 // ledger holds one case and forgets what is written.
-type ledger struct {
-	intake.Book
-	kept *initiative.Initiative
-}
+type ledger struct{ kept *initiative.Initiative }
 
-func (l ledger) Version() uint64                                           { return 0 }
-func (l ledger) Entry(letter.Sum) (e letter.Entry, ok bool, err error)     { return }
-func (l ledger) Kept(letter.Sum) (bool, error)                             { return false, nil }
-func (l ledger) ByMessageID(letter.MessageID) ([]letter.Entry, error)      { return nil, nil }
-func (l ledger) Unknown(letter.MessageID, time.Time) (bool, error)         { return false, nil }
-func (l ledger) Another(string, time.Time) (bool, error)                   { return false, nil }
-func (l ledger) BySum(string) ([]letter.Entry, error)                      { return nil, nil }
-func (l ledger) Silent(time.Time) (bool, error)                            { return false, nil }
-func (l ledger) DueCases(time.Time, int) ([]*initiative.Initiative, error) { return nil, nil }
-func (l ledger) Unasked(string, time.Time, int) (int, error)               { return 0, nil }
+var _ intake.Book = ledger{}
+
+func (l ledger) Raw(letter.Sum) ([]byte, error)                     { return nil, nil }
+func (l ledger) Keep(raw []byte) (letter.Sum, error)                { return letter.SumOf(raw), nil }
+func (l ledger) Doubt(intake.Doubt) error                           { return nil }
+func (l ledger) Reserve(initiative.ID) error                        { return nil }
+func (l ledger) AskAgain(letter.Place, letter.Sum, time.Time) error { return nil }
+func (l ledger) CameWhole(letter.Place, letter.Sum) error           { return nil }
+func (l ledger) Record(intake.Row) error                            { return nil }
+func (l ledger) PutCursor(string, intake.Cursor) error              { return nil }
+
+func (l ledger) Version() uint64                                                         { return 0 }
+func (l ledger) Entry(letter.Sum) (e letter.Entry, ok bool, err error)                   { return }
+func (l ledger) Kept(letter.Sum) (bool, error)                                           { return false, nil }
+func (l ledger) ByMessageID(letter.MessageID) ([]letter.Entry, error)                    { return nil, nil }
+func (l ledger) Unknown(letter.MessageID, time.Time) (bool, error)                       { return false, nil }
+func (l ledger) Another(string, time.Time) (bool, error)                                 { return false, nil }
+func (l ledger) BySum(string) ([]letter.Entry, error)                                    { return nil, nil }
+func (l ledger) Silent(time.Time) (bool, error)                                          { return false, nil }
+func (l ledger) DueCases(time.Time, int) ([]*initiative.Initiative, error)               { return nil, nil }
+func (l ledger) Around(dates.Range, int, int) (near []*initiative.Initiative, err error) { return }
+func (l ledger) Unasked(string, time.Time, int) (int, error)                             { return 0, nil }
 func (l ledger) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 43), nil
 }

@@ -152,14 +152,19 @@ func weekSpan(first, last int) func(int) Range {
 	}
 }
 
+// noWeek tells a word for a week at i that means none: "veckan 16-22 mars" says the days, and "v." may end a line.
+func (p *parser) noWeek(i, j int) bool {
+	_, _, dated := p.dayList(j)
+	return dated && p.in(i, veckanWord) || p.end(j) && j > i+1 && p.in(i, weekLetter)
+}
+
 // weekNumber reads one week with its mark: "v 12", "vecka tolv", "week 12", "v 2612", "v. 12 2027", "v12/2027".
 func (p *parser) weekNumber(i int) (n, y, next int, ok bool) {
 	if !p.in(i, weekMark) {
 		return 0, 0, i, false
 	}
 	j := p.passMarks(i+1, 2, ".:", numberNoun)
-	_, _, dated := p.dayList(j)
-	if dated && p.in(i, veckanWord) || p.end(j) && j > i+1 && p.in(i, weekLetter) { // "veckan 16-22 mars" says the days
+	if p.noWeek(i, j) {
 		return 0, 0, i, false
 	}
 	if t := p.at(j); t.kind == count && p.in(i, weekSpelled) && !p.in(j, oneWord) {

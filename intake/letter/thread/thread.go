@@ -81,17 +81,26 @@ func (r *reader) step(i int) int {
 		l.whose = Forwarded
 	case r.mode == quoteMode, l.depth > 0, brokenLink(r.lines, i):
 		l.whose = Quoted
-		if l.blank() || i >= judged {
-			break
-		}
-		if h, ok := readHead(r.lines, i); ok && (h.blocked || h.attribute) {
-			for j := i; j < h.end; j++ {
-				r.lines[j].inQuote = true
-			}
-			return r.found(i, h)
+		if next, ok := r.quotedHead(i); ok {
+			return next
 		}
 	}
 	return i + 1
+}
+
+// quotedHead labels a head that was quoted itself, and returns the line after it.
+func (r *reader) quotedHead(i int) (next int, ok bool) {
+	if r.lines[i].blank() || i >= judged {
+		return i, false
+	}
+	h, ok := readHead(r.lines, i)
+	if !ok || !h.blocked && !h.attribute {
+		return i, false
+	}
+	for j := i; j < h.end; j++ {
+		r.lines[j].inQuote = true
+	}
+	return r.found(i, h), true
 }
 
 // found labels the lines of a head. A separator and what names the mail right under it are one.

@@ -115,9 +115,6 @@ func TestWording(t *testing.T) {
 		"help": {func() (Mail, error) {
 			return Help(HelpView{Subject: "hjälp", Questions: asked(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), Example: "SAM-2026-0042", Signatures: lines2})
 		}, fill(wording(t, "help.txt"), "{originalämne}", "hjälp")},
-		"unknown": {func() (Mail, error) {
-			return Unknown(UnknownView{Subject: "Hej", Mailbox: "Haninge kommun och polisen", Unit: "enheten trygghet och säkerhet", Signatures: lines2[:1]})
-		}, fill(wording(t, "unknown.txt"), "{originalämne}", "Hej")},
 		"reminder before": {func() (Mail, error) {
 			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), Said: said, Days: 7}}, Signatures: lines2})
 		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,

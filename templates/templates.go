@@ -41,12 +41,6 @@ func Help(v HelpView) (Mail, error) {
 	return write("help.txt", v)
 }
 
-// Unknown writes the answer to an outsider (domain.md 7.5).
-func Unknown(v UnknownView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("unknown.txt", v)
-}
-
 // Reminder writes a reminder (domain.md 7.6).
 func Reminder(v ReminderView) (Mail, error) { return write("reminder.txt", v) }
 

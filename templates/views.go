@@ -163,14 +163,6 @@ type HelpView struct {
 	Signatures []string
 }
 
-// UnknownView is the answer to an outsider. It repeats nothing and names no case.
-type UnknownView struct {
-	Subject    string // ignored unless it is safe to repeat: leave "" for "Kommunikationsinsats"
-	Mailbox    string // whose mailbox it is: "Haninge kommun och polisen"
-	Unit       string // "enheten trygghet och säkerhet"
-	Signatures []string
-}
-
 // ReminderView asks again, about all cases of one person. With several, the subject is the first one's.
 type ReminderView struct {
 	Cases      []ReminderCase

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ type errand struct {
 	to       string
 	party    Party // that it goes to
 	acts     []followup.Act
-	cases    []*initiative.Initiative // one for each act
+	cases    []*initiative.Initiative // that the acts are about, each once
 	pressing bool
 }
 
@@ -81,7 +82,10 @@ func (r *Rules) errands(cases []*initiative.Initiative, now time.Time) []*errand
 			e := r.errand(c, a)
 			of := mail{a.Kind, e.to}
 			if old := open[of]; old != nil && gathered(a.Kind) {
-				old.acts, old.cases = append(old.acts, a), append(old.cases, c)
+				old.acts = append(old.acts, a)
+				if old.cases[len(old.cases)-1] != c { // two may be due about one, when nobody wrote for a while
+					old.cases = append(old.cases, c)
+				}
 				old.pressing = old.pressing || a.Pressing
 				continue
 			}
@@ -155,12 +159,11 @@ func (f *following) run(e *errand) error {
 	}
 	c := e.cases[0]
 	f.own[c.ID] = append(f.own[c.ID], f.rules.send(c, o, f.now))
-	for n, a := range e.acts {
-		f.done(e.cases[n], a)
-		if n > 0 { // the mail stands on each case that it is about, so that a reply finds them
-			sent := c.Sent[len(c.Sent)-1]
-			e.cases[n].Sent = append(e.cases[n].Sent, sent)
-		}
+	for _, other := range e.cases[1:] { // the mail stands on each case that it is about, so that a reply finds them
+		other.Sent = append(other.Sent, c.Sent[len(c.Sent)-1])
+	}
+	for _, a := range e.acts {
+		f.done(e.cases[slices.IndexFunc(e.cases, func(c *initiative.Initiative) bool { return c.ID == a.Case })], a)
 	}
 	e.together()
 	return nil

@@ -83,3 +83,30 @@ func TestNewTimeAsItWasRead(t *testing.T) {
 		t.Errorf("the questions are out of order:\n%s", text)
 	}
 }
+
+// TestOneCaseOnceInAMail: what fell due twice about a case while the machine was off is one mail about one case.
+func TestOneCaseOnceInAMail(t *testing.T) {
+	l := newLife(t)
+	l.in(begin())
+	l.until("2026-03-02 11:00")
+	l.news()
+	l.now = l.now.AddDate(0, 0, 15) // both reminders are due by now
+	for more, err := true, error(nil); more; {
+		if more, err = l.FollowUp(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.want("reminder anna")
+	if text, _ := reading(t, l.last("reminder", anna)); !strings.Contains(text, "5 frågor återstår för") || strings.Contains(text, "insatser väntar") {
+		t.Errorf("one case counts for two:\n%s", text)
+	}
+	kinds := 0
+	for _, s := range l.only().Sent {
+		if s.Kind == "reminder" {
+			kinds++
+		}
+	}
+	if kinds != 1 {
+		t.Errorf("the case has the one mail %d times", kinds)
+	}
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/store"
+)
+
+// arrivals are the mails that a mail server has taken: how often each came, by recipient and Message-ID.
+type arrivals struct {
+	mu  sync.Mutex
+	all map[string]map[letter.MessageID]int
+	n   int
+}
+
+func (a *arrivals) take(m postoffice.Mail) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, to := range m.To {
+		if a.all[to] == nil {
+			a.all[to] = map[letter.MessageID]int{}
+		}
+		a.all[to][letter.MessageID(messageID(m.Raw))]++
+	}
+	a.n++
+}
+
+func (a *arrivals) count() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.n
+}
+
+// dueCase is a case of an owner of its own about which something is due of our own accord: a reminder that was due twice
+// while nobody sent any, the question how it went, or what others changed.
+func dueCase(n int, now time.Time) *initiative.Initiative {
+	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
+	c := fixtureCase(n, fmt.Sprintf("Insats %d", n), 1)
+	c.Reporter, c.Intake, c.Threads = fmt.Sprintf("owner-%d@haninge.example", n), kommunBox, []string{fmt.Sprintf("<%d@haninge.example>", n)}
+	c.Created, c.Updated, c.Look = ago(40), ago(40), ago(1)
+	src := initiative.Source{From: c.Reporter, Party: "kommun", At: ago(40)}
+	for _, item := range twelve()[1:] {
+		c.Put(item, initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
+	}
+	switch n % 3 {
+	case 0:
+		c.Asked = ago(35)
+	case 1:
+		day := dates.DayOf(ago(10))
+		c.When = initiative.When{Range: dates.Range{Start: day, End: day}, Precision: "day"}
+		c.Put("vad", initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
+	case 2:
+		src.From, src.At = "karin@haninge.example", ago(8)
+		c.Put("vad", initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
+	}
+	c.Recount(twelve())
+	return c
+}
+
+// dueKind is what is due about it.
+func dueKind(n int) string { return []string{"reminder", "evaluation", "told"}[n%3] }
+
+// TestKilledWhileFollowingUp kills samrad with SIGKILL again and again while it writes to people of its own accord: before
+// and after the commit, while it sends, and between the mails. Each owner gets one mail, whatever happens, and a second
+// copy of it only where the connection died between the end of the data and the server's answer. SAMRAD_TEST_FOLLOWUPS
+// says how many times, 5 where it says nothing.
+func TestKilledWhileFollowingUp(t *testing.T) {
+	rng := seeded(t)
+	kills, each := demanded(t, "SAMRAD_TEST_FOLLOWUPS", 5), 6
+	got := &arrivals{all: map[string]map[letter.MessageID]int{}}
+	office, err := postoffice.Open(postoffice.Options{Accepted: got.take})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer office.Close()
+	for _, p := range people() {
+		office.AddUser(p, "hemligt")
+	}
+	w := &town{t: t, imap: office.IMAP(), smtp: office.SMTP(), door: office.SMTP(), password: "hemligt"}
+	name := w.config("")
+	cfg, problems := config.Load(name)
+	if faults := config.Faults(problems); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	cases := 0
+	for range kills {
+		err := changeStore(string(cfg.DataDir), func(st *store.Store) error {
+			return st.Update(func(tx *store.Tx) (err error) {
+				for range each {
+					cases++
+					office.AddUser(dueCase(cases, time.Now()).Reporter, "hemligt")
+					err = errors.Join(err, tx.PutCase(dueCase(cases, time.Now())))
+				}
+				return err
+			})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		struck(t, launch(t, samradBinary(t), name), got, rng)
+	}
+	last := launch(t, samradBinary(t), name)
+	last.watches(name, 2)
+	waitFor(t, "all of it to be sent", func() bool {
+		s, err := last.status(name)
+		return err == nil && s.Running && s.Outbox.Due == 0 && got.count() >= cases
+	})
+	last.stop()
+	once(t, name, got, cases)
+}
+
+// struck kills the daemon: at any time, or when some mails have been taken.
+func struck(t *testing.T, p *process, got *arrivals, rng *rand.Rand) {
+	t.Helper()
+	more := got.count() + rng.IntN(4)
+	for end := time.Now().Add(3 * time.Second); got.count() < more && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
+	time.Sleep(time.Duration(rng.IntN(30)) * time.Millisecond)
+	if log := p.log(); strings.Contains(log, "samrad: error") {
+		t.Fatalf("the daemon gave up by itself:\n%s", log)
+	}
+	p.kill()
+}
+
+// once wants one mail to each owner, of the kind that was due, and a second copy only where the record says that nobody
+// knows what became of an attempt.
+func once(t *testing.T, configFile string, got *arrivals, cases int) {
+	t.Helper()
+	twice := 0
+	opened(t, configFile, func(st *store.Store, tx *store.Tx) error {
+		if found, err := st.Verify(); err != nil || len(found) > 0 {
+			t.Errorf("the store: %v %v", found, err)
+		}
+		for n := 1; n <= cases; n++ {
+			to := dueCase(n, time.Now()).Reporter
+			if len(got.all[to]) != 1 {
+				t.Errorf("%s has %d mails, want one: %v", to, len(got.all[to]), got.all[to])
+			}
+			for id, copies := range got.all[to] {
+				item, ok, err := tx.EnvelopeByID(id)
+				if err != nil {
+					return err
+				}
+				if !ok || item.State != outbox.Sent || item.Kind != dueKind(n) || copies > 1 && !item.Uncertain {
+					t.Errorf("%s to %s: %s, %q, came %d times, uncertain %v", id, to, item.Kind, item.State, copies, item.Uncertain)
+				}
+				if copies > 1 {
+					twice++
+				}
+			}
+		}
+		return nil
+	})
+	t.Logf("%d mails of our own accord, %d of them twice as they may be", cases, twice)
+}

@@ -59,6 +59,7 @@ func TestTold(t *testing.T) {
 		{"the spokesperson, far from the start", "2026-03-03 15:00", []edit{by(karin, "2026-03-03 09:00", "talesperson", "Bo")}, true, false},
 		{"called off by a colleague", "2026-03-03 15:00", []edit{cancelled(karin, "2026-03-03 09:00")}, true, false},
 		{"the day before", "2026-03-25 09:00", []edit{cancelled(karin, "2026-03-25 09:00")}, true, true},
+		{"the embargo lifted by a colleague", "2026-03-03 15:00", []edit{did(karin, "2026-03-03 09:00", "embargo-lifted")}, true, false},
 		{"called off by the owner", "2026-03-25 15:00", []edit{cancelled(owner, "2026-03-25 09:00")}, false, false},
 		{"under review nothing is told", "2026-03-04 15:00", []edit{by(karin, "2026-03-03 09:00", "vad", "z"), func(c *initiative.Initiative) { c.Guard = []string{"pnr"} }}, false, false},
 	} {

@@ -41,7 +41,8 @@ func (i *Initiative) News() []News {
 // What another party said in a consultation is told by itself.
 func worthTelling() []string {
 	return []string{
-		"cancelled", "uncancelled", "closed", "taken-over", "held", "shared", "proceeded", "released", "evaluated",
+		"cancelled", "uncancelled", "closed", "taken-over", "held", "shared", "proceeded", "released", "embargo-lifted",
+		"evaluated",
 	}
 }
 

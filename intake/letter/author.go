@@ -44,7 +44,7 @@ func plainAuthors(f string) (all []Address) {
 // author reads one mailbox: "Anna <anna@haninge.example>", or the address alone with a remark behind it.
 func author(f string) (Address, bool) {
 	m, ok := outline(f)
-	if !ok || m.angles > 1 || m.colon || m.angles == 0 && m.bare != m.text {
+	if !ok || m.angles > 1 || m.colon || m.angles == 0 && m.quotes {
 		return Address{}, false
 	}
 	name, spec := m.text, m.inside
@@ -75,6 +75,7 @@ type outlined struct {
 	behind string // after them
 	remark string // in round brackets
 	angles int
+	quotes bool // before the angle bracket, also around nothing
 	colon  bool // outside quotes and angle brackets: a group
 }
 
@@ -94,7 +95,7 @@ func outline(f string) (m outlined, ok bool) {
 		}
 	}
 	m = outlined{text: o.text.String(), bare: o.bare.String(), inside: o.inside.String(), behind: o.behind.String(),
-		remark: o.remark.String(), angles: o.angles, colon: o.colon}
+		remark: o.remark.String(), angles: o.angles, quotes: o.quotes, colon: o.colon}
 	return m, !o.quoted && o.depth == 0 && !o.angle()
 }
 
@@ -106,6 +107,7 @@ type outliner struct {
 	quoted bool
 	depth  int // of remarks
 	angles int
+	quotes bool
 	colon  bool
 }
 
@@ -157,7 +159,7 @@ func (o *outliner) plain(c byte) bool {
 	case ')':
 		return false
 	case '"':
-		o.quoted = true
+		o.quoted, o.quotes = true, o.quotes || o.to == &o.text
 		return !o.angle() // there it were a local part in quotes
 	case '<':
 		if o.angle() {

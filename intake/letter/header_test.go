@@ -208,6 +208,7 @@ func TestParseAuthors(t *testing.T) {
 		"<a@b.example":                                     {{"<a@b.example", ""}},
 		"a@b@c.example":                                    {{"a@b@c.example", ""}},
 		"a@[192.0.2.1]":                                    {{"a@[192.0.2.1]", ""}},
+		`a""@b.example`:                                    {{`a""@b.example`, ""}},
 		"a..b@c.example":                                   {{"a..b@c.example", ""}},
 		"MAILER-DAEMON":                                    {{"MAILER-DAEMON", ""}},
 		"=?utf-8?q?a=40b.example?=":                        {{"a@b.example", ""}},
@@ -230,7 +231,7 @@ func TestParseAuthors(t *testing.T) {
 func FuzzParseAuthors(f *testing.F) {
 	for _, s := range []string{`"Öberg, Åsa" <a@b.example>`, "grupp: a@b.example;", "a(b)@c.example", `"a\"b" <x@y.example>`, "=?utf-8?q?a?= <b@c.example>",
 		"<@a,@b:c@d.example>", "Anna <anna@b.example> (semester)", "<a@b.example> <c@d.example>", "=?utf-8?q?a=3Cb=40c.example=3E?=", `"asa@b.example" <elak@x.example>`,
-		"a@b.example a@b.example", "MAILER-DAEMON <>", "=?utf-8?q?a?=@b.example", "0@Ϥ"} {
+		"a@b.example a@b.example", "MAILER-DAEMON <>", "=?utf-8?q?a?=@b.example", "0@Ϥ", `0""@0`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

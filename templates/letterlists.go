@@ -130,20 +130,17 @@ func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
 		}
 		add(fmt.Sprintf("Nya (%d)", n), List(list)+".")
 	}
-	var moved, stood []string
+	var moved []string
 	for _, m := range in.Moved {
 		moved = append(moved, fmt.Sprintf("%s, från %s till %s", m.Title, m.From, m.To))
-	}
-	for _, c := range in.Consulted {
-		stood = append(stood, w.say("letter.stood", c))
 	}
 	for _, line := range []struct {
 		label string
 		items []string
 		sep   string
 	}{
-		{"Flyttat", moved, "; "}, {"Inställt", in.Cancelled, ", "}, {"Klart", in.Ready, ", "}, {"Samråd", stood, "; "},
-		{"Utvärderat", in.Evaluated, ", "},
+		{"Flyttat", moved, "; "}, {"Inställt", in.Cancelled, ", "}, {"Klart", in.Ready, ", "},
+		{"Samråd", w.stood(in.Consulted), "; "}, {"Utvärderat", in.Evaluated, ", "},
 	} {
 		if len(line.items) > 0 {
 			add(line.label, strings.Join(line.items, line.sep)+".")
@@ -152,6 +149,26 @@ func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
 	if len(in.Returned) > 0 {
 		add("Gick inte fram", w.say("letter.returned", List(in.Returned)))
 	}
+}
+
+// stood is what the parties said, each stance once with all that it is about.
+func (w *writer) stood(all []Stood) []string {
+	var kinds []Stood
+	titles := map[Stood][]string{}
+	for _, s := range all {
+		kind := Stood{Party: s.Party, Stance: s.Stance}
+		if titles[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		titles[kind] = append(titles[kind], s.Title)
+	}
+	var out []string
+	for _, kind := range kinds {
+		said := kind
+		said.Title = List(titles[kind])
+		out = append(out, w.say("letter.stood", said))
+	}
+	return out
 }
 
 // said is the figures in one line.

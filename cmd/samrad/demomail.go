@@ -56,8 +56,8 @@ func inline(m mailing, to read, answers map[string]string) mailing {
 	return answerTo(m, to, b.String())
 }
 
-// above answers above the quoted mail.
-func above(m mailing, to read, text string) mailing {
+// answerAbove answers above the quoted mail.
+func answerAbove(m mailing, to read, text string) mailing {
 	quoted := "> " + strings.ReplaceAll(strings.TrimRight(to.text, "\n"), "\n", "\n> ")
 	return answerTo(m, to, text+"\n\n"+to.attribution()+quoted+"\n")
 }

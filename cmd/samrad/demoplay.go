@@ -47,7 +47,7 @@ func (s *scene) mails(what string, m mailing) { s.do(func() error { return s.sen
 // answers is somebody who answers a mail, above the quote.
 func (s *scene) answers(what, who string, to read, text string) {
 	kommun, _ := s.boxes()
-	s.mails(what, above(mailing{from: who, to: []string{kommun}}, to, text))
+	s.mails(what, answerAbove(mailing{from: who, to: []string{kommun}}, to, text))
 }
 
 // gets is a mail of ours to somebody, with words that must stand in it.

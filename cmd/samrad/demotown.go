@@ -86,7 +86,7 @@ func (s *scene) others() {
 	both.subject = "Kommunikationsinsats cykelmärkning"
 	s.mails("Johan mails one to both mailboxes: one initiative, one answer.", both)
 	answer := s.gets("samrad answers once.", demoJohan, "är mottagen")
-	auto := above(mailing{from: demoAnna, to: []string{kommun}}, answer, "Jag är på kurs och läser inte min e-post.")
+	auto := answerAbove(mailing{from: demoAnna, to: []string{kommun}}, answer, "Jag är på kurs och läser inte min e-post.")
 	auto.subject, auto.headers["Auto-Submitted"] = "Automatiskt svar: "+answer.subject, "auto-replied"
 	s.mails("An automatic reply. It must not be answered.", auto)
 	s.mails("A resident complains. That is for people, and must not be answered.", mailing{

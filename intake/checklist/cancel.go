@@ -24,9 +24,8 @@ func (r *reader) callsOff(s string) bool {
 			s = strings.Replace(s, part, "", 1)
 		}
 	}
-	if first, _, more := strings.Cut(strings.TrimSpace(withoutGreeting(s)), ","); more &&
-		!strings.ContainsAny(first, ".!?\n") &&
-		r.callsOffNamed(first) {
+	s = strings.TrimSpace(withoutGreeting(s))
+	if i := strings.IndexAny(s, ",.!?\n"); i > 0 && s[i] != '?' && strings.Count(s, ".") <= 2 && r.callsOffNamed(s[:i]) {
 		return true // and why
 	}
 	return r.offAs(s)

@@ -85,6 +85,10 @@ var (
 	leadsUp      = sees("leads up")
 	isAlone      = sees("alone")
 	answersOther = sees("answers another")
+	moreThanTime = sees("more than time")
+	isPutOff     = sees("put off")
+	onlyDate     = sees("only date")
+	onCondition  = sees("condition")
 	hasDate      = sees("date")
 )
 

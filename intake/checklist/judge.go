@@ -52,7 +52,7 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(text)
-	if starts := words(text[:limit(text, headBytes)]); len(starts) > 1 && in(unknown, starts[:2]) {
+	if knowsNot(text) {
 		return true
 	}
 	if !strings.HasSuffix(text, "?") {
@@ -72,6 +72,15 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 		}
 	}
 	return len(words(last)) > 1
+}
+
+// knowsNot reports whether a text begins by saying that its writer has no answer.
+func knowsNot(text string) bool {
+	ws := words(text[:limit(text, headBytes)])
+	for len(ws) > 2 && (ws[0].key == "jag" || ws[0].key == "vi" || ws[0].key == "hej") {
+		ws = ws[1:]
+	}
+	return len(ws) > 1 && in(unknown, ws[:2])
 }
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".

@@ -150,6 +150,23 @@ func train(c *Checklist, examples []example) *model {
 	return m
 }
 
+// share is how much of a sentence's chance is a label's. A date is seen without the model, so of a sentence that says what
+// it is and when, the model need learn only what it is.
+func (r *row) share(item initiative.Item) float32 {
+	switch {
+	case len(r.labels) == 1:
+		return 1
+	case !slices.Contains(r.labels, "nar"):
+		return 1 / float32(len(r.labels))
+	case item == "nar":
+		return dateShare
+	}
+	return (1 - dateShare) / float32(len(r.labels)-1)
+}
+
+// dateShare is the time's part of the chance of a sentence that says something else too.
+const dateShare = 0.2
+
 // stride is the room for a feature's weights.
 const stride = 16
 
@@ -174,7 +191,7 @@ func (m *model) descend(rows []row, value []float32) []float32 {
 		at[i], xs[i] = append(at[i], int32(len(value))), append(xs[i], 1)
 		for k, item := range m.items {
 			if slices.Contains(r.labels, item) {
-				targets[i][k] = 1 / float32(len(r.labels))
+				targets[i][k] = r.share(item)
 			} else if item == noItem && len(r.labels) == 0 {
 				targets[i][k] = 1
 			}

@@ -151,7 +151,7 @@ func breaks(before string, named, numbered bool) bool {
 	case named:
 		return mark != ':' && (numbered || strings.IndexByte(".!?,;", mark) >= 0)
 	case strings.IndexByte(".!?", mark) >= 0:
-		return goesOn || longWord(before[:len(before)-1])
+		return goesOn || longWord(before[:len(before)-1]) && !months[last[len(last)-1].key]
 	}
 	return goesOn
 }
@@ -159,9 +159,9 @@ func breaks(before string, named, numbered bool) bool {
 // timeWords stand before a number that is a time or a day.
 var timeWords = wordSet("time words")
 
-// longWord reports whether a text ends in a word of four letters or more.
+// longWord reports whether a text ends in a word of three letters or more.
 func longWord(s string) bool {
-	for range 4 {
+	for range 3 {
 		r, w := utf8.DecodeLastRuneInString(s)
 		if !unicode.IsLetter(r) {
 			return false

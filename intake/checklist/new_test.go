@@ -78,6 +78,8 @@ func TestReadNew(t *testing.T) {
 		"list among numbers":                   {"1. Vandring\n2. Tre mål:\n1. Hitta\n2. Visa\n3. Minska\n\n3. Veckan\n4. Boende\n5. Tillsammans\n6. 26 mars", "vad=Vandring; syfte=Tre mål: 1. Hitta 2. Visa 3. Minska; sammanhang=Veckan; malgrupp=Boende; budskap=Tillsammans; nar=26 mars"},
 		"quoted mail is not read":              {"Vad: Vandring\nSyfte: Lyssna\nNär: v. 12\n\nDen tors 12 mars 2026 kl 10:31 skrev Eva <eva@haninge.example>:\n> Material: Affisch", "vad=Vandring; syfte=Lyssna; nar=v. 12"},
 		"header words in a row":                {"Vad: Vandring\nSyfte: Lyssna\nDatum: 6 mars 2026\nTill: Anna\nNär: v. 12", "vad=Vandring; syfte=Lyssna; nar=v. 12"},
+		"questions of their own as headings":   {"Vad ska kommuniceras?\nVandring\nVarför?\nLyssna\nVilka vill vi nå?\nBoende\nHur ska det utvärderas?\nEnkät", "vad=Vandring; syfte=Lyssna; malgrupp=Boende; utvardering=Enkät"},
+		"put off below an answer":              {"Vad: Vandring\nNär: v. 12\nSyfte: fler ska gå med.\nVi har inte bestämt talesperson än.", "vad=Vandring; syfte=fler ska gå med.; nar=v. 12"},
 		"one header word alone":                {"Vad: Vandring\nSyfte: Lyssna\nDatum: 6 mars", "vad=Vandring; syfte=Lyssna; nar=6 mars"},
 		"sentences that begin like headings":   {"Vad: Vandring\nSyfte: Lyssna\nNär: v. 12\nNär det regnar ställer vi in.\nMål i mun har vi inte.", "vad=Vandring; syfte=Lyssna; nar=v. 12 När det regnar ställer vi in. Mål i mun har vi inte."},
 		"non-answers":                          {"Vad: Vandring\nSyfte: vet ej\nTalesperson: ej aktuellt\nMaterial: inget", "vad=Vandring; syfte?=vet ej; material=inget; talesperson!=ej aktuellt"},

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"haninge.se/samrad/intake/text"
 )
 
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
@@ -128,6 +130,25 @@ func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
 	}
 	rest = strings.TrimSpace(r.s)
 	return n, r.named, rest, rest != ""
+}
+
+// spacedNumbers parts a line at several numbers with nothing but a blank and a verb after them: "8 och 9 ordnar Petra".
+func spacedNumbers(s string) (ns []int, rest string, ok bool) {
+	r := &numberReader{s: strings.TrimLeftFunc(bare(s), blank)}
+	r.words()
+	for len(ns) < mostNumbers {
+		n, ok := r.number()
+		if !ok {
+			return nil, "", false
+		}
+		if ns = append(ns, n); !r.join() {
+			break
+		}
+	}
+	rest = strings.TrimSpace(r.s)
+	ws := words(rest[:limit(rest, headBytes)])
+	verb := len(ws) > 0 && blank(firstRune(r.s)) && countedWords.Has(text.Tokens(ws[0].key), countedWords.Set("verb"))
+	return ns, rest, verb && len(ns) > 1
 }
 
 var months = wordSet("months")

@@ -57,8 +57,10 @@ func wordsOf(phrases map[string]bool) map[string]bool {
 func postpones(clause string) bool { return len(clause) <= longestVerdict && text.Postpones(clause) }
 
 var (
-	attached = wordSet("attached")
-	pointing = wordSet("pointing")
+	attached  = wordSet("attached")
+	pointing  = wordSet("pointing")
+	earlier   = wordSet("earlier")
+	elsewhere = wordSet("elsewhere")
 )
 
 // points reports whether a text only points at an attachment: "Hej! Se bifogad checklista." (email 23). Such words
@@ -73,6 +75,9 @@ func points(text string) bool {
 
 // pointsIn is points of a text and its words.
 func pointsIn(text string, ws []word) bool {
+	if len(ws) > 2 && elsewhere[ws[0].key] && anyIn(ws, earlier) && allIn(ws, earlier, elsewhere, pointing) {
+		return true // "Se mitt mejl från i tisdags."
+	}
 	if !anyIn(ws, attached) {
 		return false
 	}
@@ -256,7 +261,7 @@ func asksBack(s string) bool {
 		}
 		ws := words(s[:end+1])
 		switch {
-		case s[end] == '?' && len(ws) > 1 && (askers[ws[0].key] || ws[0].key == "jag" && ws[1].key == "undrar"):
+		case s[end] == '?' && len(ws) > 1 && (askers[ws[0].key] || knowsNot(s[:end]) || wonders(ws)):
 			asked = true
 		case !thanks(s[:end+1]) && !greets(s[:end]):
 			return false
@@ -265,6 +270,9 @@ func asksBack(s string) bool {
 	}
 	return asked
 }
+
+// wonders reports whether a sentence begins with "jag undrar".
+func wonders(ws []word) bool { return ws[0].key == "jag" && ws[1].key == "undrar" }
 
 // named is how many words at the end of a clause are names: "Tack för hjälpen Karin".
 func named(clause string, ws []word) (n int) {

@@ -18,7 +18,7 @@ const (
 	enough      = 0.4  // for its likeliest question
 	enoughToo   = 1.0  // for a second one
 	enoughVad   = -0.5 // what a new mail nearly always says
-	enoughNar   = -0.2 // likewise, where there is a date
+	enoughNar   = -0.6 // likewise, where there is a date
 	enoughMore  = 2.0  // for more than one sentence of "vad"
 	partingCost = 0.9
 )
@@ -66,7 +66,7 @@ func (s *spoken) best(m *model) (item initiative.Item, sum float64) {
 func (r *proseReader) weigh(s string, sentence int) spoken {
 	out := spoken{utterance: utter(s), sentence: sentence}
 	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
-		leadsUp.when(strings.HasSuffix(s, ":"))
+		leadsUp.when(strings.HasSuffix(s, ":")) | onCondition.when(out.conditional())
 	out.sums = r.m.chances(out.features())
 	for k, item := range r.m.items {
 		if item == noItem || r.may != nil && !r.may[item] {
@@ -79,87 +79,21 @@ func (r *proseReader) weigh(s string, sentence int) spoken {
 	return out
 }
 
-// seen is what is to be seen of a clause when it is claimed for a question: only two of them are answered by asking.
+// conditional reports whether a sentence says what happens if: "Blir det regn flyttar vi in".
+func (s *spoken) conditional() bool {
+	_, ok := borderWords.Over(s.toks).At(0, conditions)
+	return ok
+}
+
+// seen is what is to be seen of a clause when it is claimed for a question: only one of them is answered by asking.
 func (s *spoken) seen(item initiative.Item) evidence {
-	if item == "fragor" || item == "budskap" {
-		return s.saw &^ isAsking
+	switch item {
+	case "fragor":
+		return s.saw &^ isAsking &^ onCondition
+	case "nar":
+		return s.saw
 	}
-	return s.saw
-}
-
-// longestParted is how many bytes a sentence has at most that is parted: each border of it is another weighing of all
-// its words. A longer one is a list or no sentence, and answers one question at the most.
-const longestParted = 1500
-
-// part weighs a sentence, as a whole or in two where both halves plainly answer different questions.
-func (r *proseReader) part(s string, sentence int) []spoken {
-	whole := r.weigh(s, sentence)
-	if len(s) > longestParted {
-		return []spoken{whole}
-	}
-	_, sum := whole.best(r.m)
-	least := partingCost + max(sum-enough, 0)
-	var left, right spoken
-	for _, at := range r.borders(&whole) {
-		a, b := r.weigh(strings.TrimSpace(s[:at]), sentence), r.weigh(strings.TrimSpace(s[at:]), sentence)
-		one, first := a.best(r.m)
-		other, second := b.best(r.m)
-		if one == other || first < enough || second < enough {
-			continue
-		}
-		if gain := first + second - 2*enough; gain > least {
-			least, left, right = gain, a, b
-		}
-	}
-	if left.text == "" {
-		return []spoken{whole}
-	}
-	return append(r.part(left.text, sentence), r.part(right.text, sentence)...)
-}
-
-// leastClause is how many words a clause has at the least that answers by itself.
-const leastClause = 3
-
-// mostBorders bounds how many places of a sentence are tried.
-const mostBorders = 10
-
-// borders are where a sentence may be parted. Of text without marks each word may begin a clause that can.
-func (r *proseReader) borders(s *spoken) (out []int) {
-	for _, c := range text.Clauses(s.text) {
-		if c.Start > 0 {
-			out = append(out, c.Start)
-		}
-	}
-	marked := slices.ContainsFunc(
-		s.toks[:max(0, len(s.toks)-1)],
-		func(t text.Token) bool { return t.Kind == text.Mark && t.Key != "/" },
-	)
-	if !marked && s.words > 12 {
-		words := signWords.Over(s.toks)
-		for i, t := range s.toks {
-			if _, ok := words.At(i, clauseStart); ok && (i == 0 || t.Key != "den" || !isWeekday(s.toks[i-1])) {
-				out = append(out, t.Start)
-			}
-		}
-	}
-	slices.Sort(out)
-	out = slices.DeleteFunc(slices.Compact(out), func(at int) bool {
-		return wordsIn(s.toks, 0, at) < leastClause || wordsIn(s.toks, at, len(s.text)) < leastClause
-	})
-	return out[:min(len(out), mostBorders)]
-}
-
-var clauseStart = signWords.Set("clause start")
-
-func isWeekday(t text.Token) bool { return signWords.Whole([]text.Token{t}, timeSets[1]) }
-
-func wordsIn(toks []text.Token, from, to int) (n int) {
-	for _, t := range toks {
-		if t.Kind != text.Mark && t.Start >= from && t.End <= to {
-			n++
-		}
-	}
-	return n
+	return s.saw &^ onCondition
 }
 
 // read files what running text says. What it returns stands in the order of the text.
@@ -197,6 +131,9 @@ func (s *spoken) file(m *model, raise float64) {
 	}
 }
 
+// timeWordsAtMost is how many words a sentence has at the most that tells nothing but the time.
+const timeWordsAtMost = 9
+
 // shortMail is how many sentences a mail has at most that says little more than what it is.
 const shortMail = 2
 
@@ -213,37 +150,48 @@ func (r *proseReader) fileVad(all []spoken) {
 	at, most, before := -1, enoughVad+r.raise, 0
 	for i := range all {
 		s := &all[i]
-		sum := s.sum(r.m, "vad")
-		if len(s.items) > 0 || sum > -2.5 {
+		if len(s.items) > 0 || s.sum(r.m, "vad") > -2.5 {
 			before++
 		}
-		sum += max(0, 1.5-0.3*float64(before))
-		switch {
-		case short && s.says():
-			sum += isAlone.sum()
-		case len(s.items) > 0 && s.items[0] != "vad" && s.items[0] != "nar":
-			sum += answersOther.sum()
-		}
-		if s.words < leastClause && !short {
-			sum--
-		}
-		if sum > most {
+		if sum := r.describes(s, short) + max(0, 1.5-0.3*float64(before)); sum > most {
 			at, most = i, sum
 		}
 	}
 	for i := range all {
 		near := at >= 0 && max(all[i].sentence-all[at].sentence, all[at].sentence-all[i].sentence) <= 1
-		if i == at || near && all[i].sum(r.m, "vad") > enoughMore {
-			continue
+		if i != at && !(near && all[i].sum(r.m, "vad") > enoughMore) {
+			all[i].drop("vad")
 		}
-		all[i].items = slices.DeleteFunc(all[i].items, func(item initiative.Item) bool { return item == "vad" })
 	}
-	if at < 0 {
-		return
+	if at >= 0 {
+		all[at].describe(short && all[at].sum(r.m, "vad") < enough)
 	}
-	s := &all[at]
-	if short && all[at].sum(r.m, "vad") < enough { // it can be about nothing else
-		s.items = slices.DeleteFunc(s.items, func(item initiative.Item) bool { return item != "nar" && item != "vad" })
+}
+
+// describes weighs a clause as what says what it is.
+func (r *proseReader) describes(s *spoken, short bool) float64 {
+	saw := hasFewWords.when(s.words < leastClause && !short)
+	switch {
+	case short && s.says():
+		saw |= isAlone
+	case len(s.items) == 0:
+	case s.items[0] == "nar":
+		saw |= moreThanTime.when(s.words > timeWordsAtMost)
+	case s.items[0] != "vad":
+		saw |= answersOther
+	}
+	return s.sum(r.m, "vad") + saw.sum()
+}
+
+// drop takes a question off a clause.
+func (s *spoken) drop(item initiative.Item) {
+	s.items = slices.DeleteFunc(s.items, func(i initiative.Item) bool { return i == item })
+}
+
+// describe files a clause as what says what it is; only tells that it can be about nothing else but that and the time.
+func (s *spoken) describe(only bool) {
+	if only {
+		s.items = slices.DeleteFunc(s.items, func(i initiative.Item) bool { return i != "nar" && i != "vad" })
 	}
 	if !slices.Contains(s.items, "vad") {
 		s.items = append(s.items, "vad")
@@ -252,41 +200,63 @@ func (r *proseReader) fileVad(all []spoken) {
 
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
-	return !s.asks && s.words > 0 && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) &&
+	_, hands := borderWords.Over(s.toks).At(0, handsOver)
+	return !hands && !s.asks && s.words > 0 && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) &&
 		!points(s.text)
 }
 
-// fileNar finds the time where no sentence is about it by its words alone: in the sentence that says what it is, or in
-// one that holds a date and nothing that makes it the time of something else.
+// fileNar finds the time where no sentence is about it by its words alone: in one that holds a date and nothing that
+// makes it the time of something else, the only one before others. The sentence that says what it is tells the time too
+// when it holds a date.
 func (r *proseReader) fileNar(all []spoken) {
-	at, most := -1, enoughNar+r.raise
+	var dated []int
+	filed := false
 	for i := range all {
 		s := &all[i]
-		if s.readDate(r.day()).Text == "" {
+		date := s.readDate(r.day())
+		if date.Text == "" {
 			continue
 		}
-		if slices.Contains(s.items, "nar") {
-			return
+		dated = append(dated, i)
+		filed = filed || slices.Contains(s.items, "nar")
+		if slices.Contains(s.items, "vad") && !s.against && !slices.Contains(s.items, "nar") && exact(date.Range) {
+			s.items = append(s.items, "nar")
+			filed = true
 		}
-		sum := s.sum(r.m, "nar")
-		switch {
-		case slices.Contains(s.items, "vad"):
-			sum = max(sum, 0) + hasDate.sum()
-		case s.asks:
-			sum -= 2
-		case len(s.items) > 0:
-			sum--
-		}
-		if s.against {
-			sum -= 3
-		}
-		if sum > most {
+	}
+	at, most := -1, enoughNar+r.raise
+	for _, i := range dated {
+		if sum := r.dates(&all[i]) + onlyDate.when(len(dated) == 1).sum(); sum > most {
 			at, most = i, sum
 		}
 	}
-	if at >= 0 {
+	if at >= 0 && !filed {
 		all[at].items = append(all[at].items, "nar")
 	}
+}
+
+// longestSpan is how many days a time has at the most that is told in passing: "i år" and "i höst" are no such.
+const longestSpan = 62
+
+// exact reports whether a range is less than a season.
+func exact(r dates.Range) bool { return r.End.IsZero() || r.End.Sub(r.Start) <= longestSpan }
+
+// dates weighs a clause with a date as the time.
+func (r *proseReader) dates(s *spoken) float64 {
+	sum := s.sum(r.m, "nar")
+	if s.sum(r.m, "vad") > 0 { // more of what it is, with its time
+		sum = max(sum, 0)
+	}
+	switch {
+	case s.asks:
+		sum -= 2
+	case len(s.items) > 0:
+		sum--
+	}
+	if s.against {
+		sum -= 3
+	}
+	return sum
 }
 
 // day is the day that dates are seen from; any will do for finding them.

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	_ "embed"
+	"strconv"
 	"strings"
 
 	"haninge.se/samrad/intake/initiative"
@@ -166,22 +167,44 @@ func (k *walker) afterNumber() bool {
 // spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt
 // 12 ej aktuellt". It must be an open question's, and begin a line that continues none.
 func (k *walker) spaced(e *entry) (ns []int, rest string, ok bool) {
+	if k.b.item != "" || !k.r.reply {
+		return nil, "", false
+	}
+	if n, ok := k.aloneNumber(e); ok {
+		return []int{n}, "", true
+	}
+	if ns, rest, ok := spacedNumbers(e.text); ok {
+		return ns, rest, true
+	}
 	n, named, rest, ok := spacedNumber(e.text)
-	item, known := k.r.c.numbered(n)
-	if !ok || !known || k.b.item != "" || !k.r.reply {
-		return nil, "", false
+	if item, known := k.r.c.numbered(n); ok && known {
+		return []int{n}, rest, k.setApart(e, item, named, rest)
 	}
-	if named && postpones(rest) {
-		return []int{n}, rest, true
-	}
-	if !k.r.open[item] && len(k.r.open) > 0 {
-		return nil, "", false
-	}
-	if named {
+	return nil, "", false
+}
+
+// setApart reports whether a number and a blank begin an answer.
+func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest string) bool {
+	open := k.r.open[item]
+	switch {
+	case named && postpones(rest):
+		return true
+	case !open && len(k.r.open) > 0:
+		return false
+	case named:
 		v, reason := k.r.c.weigh(rest)
-		return []int{n}, rest, v != says || reason || !strings.HasSuffix(rest, "?")
+		return v != says || reason || !strings.HasSuffix(rest, "?")
 	}
-	return []int{n}, rest, k.opensLine(e) && (opensWithCapital(rest) || k.r.open[item] && !counts(rest))
+	return k.opensLine(e) && (opensWithCapital(rest) || open && !counts(rest))
+}
+
+// aloneNumber reads the number of an open question on a line of its own, with its answer on the next.
+func (k *walker) aloneNumber(e *entry) (int, bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(e.text))
+	item, known := k.r.c.numbered(n)
+	next := k.at + 1
+	below := next < len(k.b.spans) && !k.b.spans[next].gap
+	return n, err == nil && known && e.gap && below && k.r.open[item]
 }
 
 // opensLine reports whether a line continues none above it.
@@ -189,9 +212,16 @@ func (k *walker) opensLine(e *entry) bool {
 	if e.gap || e.above == "" || greets(e.above) || strings.ContainsRune(".!?:,", rune(e.above[len(e.above)-1])) {
 		return true
 	}
+	if k.item == "" && len(e.above) <= shortLine { // no program broke the line above
+		last := words(e.above)
+		return len(last) > 0 && !goesOn[last[len(last)-1].key]
+	}
 	prev := k.prev()
 	return prev != nil && prev.head && prev.via == byNumber
 }
+
+// shortLine is less than any width at which programs break lines.
+const shortLine = 45
 
 //go:embed data/numbers.tsv
 var countedTable string
@@ -222,7 +252,8 @@ func (k *walker) goesOn(i int, s *section) evidence {
 		return saw | isFirst | inItsPlace.when(s.via == byQuestion)
 	}
 	if !e.gap || e.cell || e.tail {
-		return saw
+		ended := !e.tail && !e.cell && strings.HasSuffix(e.above, ".")
+		return saw | isPutOff.when(ended && !k.r.reply && postpones(e.text))
 	}
 	return saw | afterField.when(s.field != "") | k.paragraph(i, s)
 }
@@ -232,7 +263,7 @@ func (k *walker) paragraph(i int, s *section) evidence {
 	e := &k.es[i]
 	words, last := k.paragraphAt(i)
 	polite := closes(words) || thanks(words) || greets(e.text)
-	saw := isParagraph | isPolite.when(polite || k.r.reply && postpones(words))
+	saw := isParagraph | isPolite.when(polite || postpones(words))
 	if !k.r.reply {
 		return saw | inForm | moreFollows.when(e.more)
 	}

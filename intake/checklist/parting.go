@@ -1,0 +1,185 @@
+package checklist
+
+import (
+	_ "embed"
+	"math"
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
+
+// longestParted is how many bytes a sentence has at most that is parted: each border of it is another weighing of all
+// its words. A longer one is a list or no sentence, and answers one question at the most.
+const longestParted = 1500
+
+// part weighs a sentence, as a whole or in two where both halves plainly answer different questions.
+func (r *proseReader) part(s string, sentence int) []spoken {
+	whole := r.weigh(s, sentence)
+	if len(s) > longestParted {
+		return []spoken{whole}
+	}
+	borders := r.borders(&whole)
+	if whole.words > runOnWords && whole.flows() {
+		return r.runOn(&whole, borders)
+	}
+	_, sum := whole.best(r.m)
+	least := partingCost + max(sum-enough, 0)
+	var left, right spoken
+	for _, at := range borders {
+		a, b := r.weigh(strings.TrimSpace(s[:at]), sentence), r.weigh(strings.TrimSpace(s[at:]), sentence)
+		one, first := a.best(r.m)
+		other, second := b.best(r.m)
+		if one == other || first < enough || second < enough {
+			continue
+		}
+		if gain := first + second - 2*enough; gain > least {
+			least, left, right = gain, a, b
+		}
+	}
+	if left.text == "" {
+		return []spoken{whole}
+	}
+	return append(r.part(left.text, sentence), r.part(right.text, sentence)...)
+}
+
+// runOnWords is how many words of text without marks are surely several sentences.
+const runOnWords = 20
+
+// runOn parts text without marks where its parts together are plainest about what they answer: of all partings the one
+// with the best sum.
+func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
+	ends := append(slices.Clone(borders), len(whole.text))
+	best := make([]float64, len(ends)+1) // sum of the text up to a border
+	from := make([]int, len(ends)+1)
+	clauses := make([]spoken, len(ends)+1)
+	for to := 1; to <= len(ends); to++ {
+		best[to] = math.Inf(-1)
+		for at := range to {
+			start := 0
+			if at > 0 {
+				start = ends[at-1]
+			}
+			s := r.weigh(strings.TrimSpace(whole.text[start:ends[to-1]]), whole.sentence)
+			_, sum := s.best(r.m)
+			if s.words < leastClause {
+				sum = -1
+			}
+			if total := best[at] + min(max(sum, -1), mostTelling) - partingCost; total > best[to] {
+				best[to], from[to], clauses[to] = total, at, s
+			}
+		}
+	}
+	var out []spoken
+	for to := len(ends); to > 0; to = from[to] {
+		out = append(out, clauses[to])
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// mostTelling bounds what one clause adds to the sum of a parting.
+const mostTelling = 3
+
+// flows reports whether text has too few marks for them to part its sentences.
+func (s *spoken) flows() bool {
+	marks := 0
+	for _, t := range s.toks[:max(0, len(s.toks)-1)] {
+		if t.Kind == text.Mark && strings.Contains(",;:.!?–", t.Key) {
+			marks++
+		}
+	}
+	return marks == 0 && s.words > flowing || s.words > longFlow && marks*wordsToMark <= s.words
+}
+
+// Text of few words needs no marks; a long one has a mark in so many words.
+const (
+	flowing     = 12
+	longFlow    = 30
+	wordsToMark = 12
+)
+
+// leastClause is how many words a clause has at the least that answers by itself.
+const leastClause = 3
+
+// mostBorders bounds how many places of a sentence are tried.
+const mostBorders = 20
+
+// borders are where a sentence may be parted. Of text without marks each word may begin a clause that can.
+func (r *proseReader) borders(s *spoken) (out []int) {
+	flows := s.flows()
+	words, bound := signWords.Over(s.toks), borderWords.Over(s.toks)
+	for _, c := range text.Clauses(s.text) {
+		if c.Start > 0 && (flows || !takesUp(bound, s.toks, c.Start)) {
+			out = append(out, c.Start)
+		}
+	}
+	if flows {
+		for i := range s.toks {
+			if _, ok := words.At(i, clauseStart); ok && i > 0 && !binds(bound, i-1) && !inDate(s.toks, i) {
+				out = append(out, s.toks[i].Start)
+			}
+		}
+	}
+	slices.Sort(out)
+	out = slices.DeleteFunc(slices.Compact(out), func(at int) bool {
+		return wordsIn(s.toks, 0, at) < leastClause || wordsIn(s.toks, at, len(s.text)) < leastClause
+	})
+	return out[:min(len(out), mostBorders)]
+}
+
+// takesUp reports whether the clause at a place goes on about the one before: "och det är det som vi vill ha sagt".
+func takesUp(words *text.Finder, toks []text.Token, at int) bool {
+	for i, t := range toks {
+		if t.Start >= at && t.Kind != text.Mark {
+			_, ok := words.At(i, takingUp)
+			return ok
+		}
+	}
+	return false
+}
+
+// binds reports whether a word wants what follows it: "för kommunen", "innan de".
+func binds(words *text.Finder, i int) bool {
+	_, ok := words.At(i, binding)
+	return ok
+}
+
+// inDate reports whether a word goes on with a date: "torsdag den 18", "fredag och lördag", "7 maj kl 15".
+func inDate(toks []text.Token, i int) bool {
+	if toks[i].Key == "den" && i+1 < len(toks) && toks[i+1].Kind == text.Number {
+		return true
+	}
+	if j := i - 1; signWords.Whole(toks[i:i+1], timeSets[1]) || borderWords.Whole(toks[i:i+1], dateLink) {
+		if toks[j].Key == "och" && j > 0 {
+			j--
+		}
+		before := toks[j : j+1]
+		return before[0].Kind == text.Number || signWords.Whole(before, timeSets[0]) || signWords.Whole(before, timeSets[1])
+	}
+	return false
+}
+
+//go:embed data/borders.tsv
+var borderTable string
+
+var borderWords = text.MustCompile(borderTable)
+
+var (
+	takingUp   = borderWords.Set("taking up")
+	binding    = borderWords.Set("binding")
+	dateLink   = borderWords.Set("date link")
+	handsOver  = borderWords.Set("hands over")
+	conditions = borderWords.Set("condition")
+)
+
+var clauseStart = signWords.Set("clause start")
+
+func wordsIn(toks []text.Token, from, to int) (n int) {
+	for _, t := range toks {
+		if t.Kind != text.Mark && t.Start >= from && t.End <= to {
+			n++
+		}
+	}
+	return n
+}

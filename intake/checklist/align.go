@@ -97,13 +97,18 @@ func (s *script) match(ts []token, i int, first, chained bool) (run, bool) {
 	}
 	sp := run{from: i, to: i + n, item: whole.item, line: whole}
 	switch {
-	case n >= strongWords, whole.item != "" && (n >= questionWords || n >= 3 && (first || width(ts[i:i+n]) >= questionBytes)):
+	case n >= strongWords, whole.item != "" && unmistakable(ts[i:i+n], first):
 		return sp, true
 	case (first || chained) && (closed(n) || s.begins(ts[i+n])):
 		sp.weak = true
 		return sp, true
 	}
 	return run{}, false
+}
+
+// unmistakable reports whether the words of a question are so many or so long that nobody writes them by chance.
+func unmistakable(ts []token, first bool) bool {
+	return len(ts) >= questionWords || len(ts) >= 3 && (first || width(ts) >= questionBytes)
 }
 
 // width is how many bytes some words take on their line, 0 when they stand on two.

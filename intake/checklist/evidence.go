@@ -89,7 +89,6 @@ var (
 	isPutOff     = sees("put off")
 	onlyDate     = sees("only date")
 	onCondition  = sees("condition")
-	hasDate      = sees("date")
 )
 
 // sum is what some evidence weighs together.

@@ -129,19 +129,17 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 		return name{}, false
 	}
 	last, _ := utf8.DecodeLastRuneInString(head)
-	n := len(ws)
-	for n > 0 && ws[n-1].end > len(head) {
-		n--
-	}
-	if !wordy(last) && last != ')' && last != '…' && last != '.' {
+	ends := wordy(last) || last == ')'
+	if !ends && last != '…' && last != '.' {
 		return name{}, false
 	}
-	found, ok := find(c.names, ws[:n])
-	if ok && (wordy(last) || last == ')' || found.question) {
+	ws = wordsWithin(ws, len(head))
+	found, ok := find(c.names, ws)
+	if ok && (ends || found.question) {
 		return found, true
 	}
-	if sep == ':' || sep == '=' || sep == ';' || sep == 0 {
-		if found, ok := c.composed(head, ws[:n]); ok {
+	if strings.ContainsRune(":=;\x00", sep) {
+		if found, ok := c.composed(head, ws); ok {
 			return found, true
 		}
 	}
@@ -154,6 +152,14 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	return name{}, false
 }
 
+// wordsWithin are the words that stand in the first bytes of their text.
+func wordsWithin(ws []word, bytes int) []word {
+	for len(ws) > 0 && ws[len(ws)-1].end > bytes {
+		ws = ws[:len(ws)-1]
+	}
+	return ws
+}
+
 // qualifiers are whom or what of several a label may be for: "Talesperson kommunen: …", "Material polisen: …".
 var qualifiers = wordSet("qualifiers")
 
@@ -163,10 +169,7 @@ func (c *Checklist) qualified(head string, ws []word, sep rune) (found name, at 
 	if sep != ':' && sep != ';' && sep != '=' {
 		return name{}, 0, false
 	}
-	n := len(ws)
-	for n > 0 && ws[n-1].end > len(head) {
-		n--
-	}
+	n := len(wordsWithin(ws, len(head)))
 	for k := 1; k < n && k <= 2; k++ {
 		if !in(qualifiers, ws[n-k:n]) {
 			continue
@@ -194,21 +197,26 @@ func (c *Checklist) composed(head string, ws []word) (name, bool) {
 		return find(c.names, ws[1:])
 	}
 	for i := 1; i < len(ws); i++ {
-		second := ws[i:]
-		switch between := strings.Trim(head[ws[i-1].end:ws[i].start], " \u00a0"); {
-		case between == "/" || between == "&" || between == "+":
-		case between == "" && ws[i].key == "och" && i+1 < len(ws):
-			second = ws[i+1:]
-		default:
-			continue
-		}
+		second := secondName(head, ws, i)
 		a, ok := find(c.names, ws[:i])
-		b, too := find(c.names, second)
-		if ok && too && a.item != "" && (a.topic == b.topic || b.item == "") {
+		if b, too := find(c.names, second); ok && too && a.item != "" && (a.topic == b.topic || b.item == "") {
 			return a, true
 		}
 	}
 	return name{}, false
+}
+
+// secondName is what follows "/", "&", "+" or "och" at word i, nil where none of them stands.
+func secondName(head string, ws []word, i int) []word {
+	switch strings.Trim(head[ws[i-1].end:ws[i].start], " \u00a0") {
+	case "/", "&", "+":
+		return ws[i:]
+	case "":
+		if ws[i].key == "och" {
+			return ws[i+1:]
+		}
+	}
+	return nil
 }
 
 // misspelt is the last resort: a heading shape whose nearest alias is unique. The shape is a line of its own, or a
@@ -222,11 +230,7 @@ func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasi
 		if last, _ := utf8.DecodeLastRuneInString(head); !wordy(last) {
 			return heading{}, false
 		}
-		n := len(ws)
-		for n > 0 && ws[n-1].end > len(head) {
-			n--
-		}
-		t, ok := c.nearest(joinKeys(ws[:n]))
+		t, ok := c.nearest(joinKeys(wordsWithin(ws, len(head))))
 		if !ok {
 			return heading{}, false
 		}

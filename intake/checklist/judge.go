@@ -65,13 +65,18 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 			return false
 		}
 	}
-	for part := range clauses(last) {
+	return c.onlyAsks(last)
+}
+
+// onlyAsks reports whether no clause of a question says anything.
+func (c *Checklist) onlyAsks(question string) bool {
+	for part := range clauses(question) {
 		ws := words(part)
 		if len(ws) > 1 && !askers[ws[0].key] && c.phrase(ws) == says && !postpones(part) && !greets(part) {
 			return false
 		}
 	}
-	return len(words(last)) > 1
+	return len(words(question)) > 1
 }
 
 // knowsNot reports whether a text begins by saying that its writer has no answer.
@@ -116,7 +121,12 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 	if pointsIn(text, ws) || thanksIn(text, ws) || remarks(ws) {
 		return saysNot, false
 	}
-	v = saysEmpty
+	return c.together(text, ws), false
+}
+
+// together is what the clauses of a text amount to.
+func (c *Checklist) together(text string, ws []word) verdict {
+	v := saysEmpty
 	for part := range clauses(text) {
 		ws = appendWords(ws[:0], part)
 		p := c.phrase(ws)
@@ -126,13 +136,13 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 		case p == says && polite[ws[0].key] && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
 			continue
 		case p == says:
-			return says, false
+			return says
 		case p == saysEmpty:
 			continue
 		}
 		v = worse(v, p)
 	}
-	return v, false
+	return v
 }
 
 // worse is what two clauses amount to together: what leaves the question open wins, then what excuses it.

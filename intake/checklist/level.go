@@ -80,6 +80,11 @@ func (v *leveller) head(i int) (end int, deeper bool) {
 	if v.lines[i].Depth > 0 && v.beginsQuote(i) { // Apple puts the attribution inside the quote marks
 		return end, true
 	}
+	return end, v.deeperBelow(i, end)
+}
+
+// deeperBelow reports whether the lines below a header block are quoted deeper than it.
+func (v *leveller) deeperBelow(i, end int) bool {
 	within := deeperWithin
 	if fieldLabel(v.lines[i].Text) != "" && fieldLabel(v.lines[end-1].Text) != "" && end-i > 1 {
 		within = 0 // programs that write such a block mark nothing, or all that follows
@@ -89,13 +94,13 @@ func (v *leveller) head(i int) (end int, deeper bool) {
 			continue
 		}
 		if n++; v.lines[j].Depth > v.lines[i].Depth {
-			return end, true
+			return true
 		}
 		if v.lines[j].Part == letter.HeaderBlock || v.lines[j].Part == letter.Quote && v.nested(j) > j {
 			break // another mail begins
 		}
 	}
-	return end, false
+	return false
 }
 
 // beginsQuote reports whether the line above, blank ones aside, is quoted less deep.

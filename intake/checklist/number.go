@@ -19,34 +19,39 @@ func leadNumbers(s string) (ns []int, rest string, ok bool) {
 	r := &numberReader{s: s, named: false}
 	r.words()
 	bracket := r.eat("(") || r.eat("[")
-	for {
-		n, ok := r.number()
-		if !ok {
-			return nil, "", false
-		}
-		ns = append(ns, n)
-		if len(ns) > mostNumbers {
-			return nil, "", false
-		}
-		if through := r.s; r.eat("-") || r.eat("–") {
-			last, ok := r.number()
-			if !ok || last <= n || last > n+mostNumbers {
-				r.s = through
-				break
-			}
-			for n++; n <= last; n++ {
-				ns = append(ns, n)
-			}
-			break
-		}
-		if !r.join() {
-			break
-		}
+	if ns, ok = r.several(); !ok {
+		return nil, "", false
 	}
 	if bracket && !r.eat(")") && !r.eat("]") || !bracket && !r.close(len(ns) > 1) {
 		return nil, "", false
 	}
 	return ns, strings.TrimSpace(trimMarks(r.s)), true
+}
+
+// several eats numbers: "8 och 9", "8, 9", "8-10".
+func (r *numberReader) several() (ns []int, ok bool) {
+	for len(ns) < mostNumbers {
+		n, ok := r.number()
+		if !ok {
+			return nil, false
+		}
+		ns = append(ns, n)
+		if through := r.s; r.eat("-") || r.eat("–") {
+			last, ok := r.number()
+			if !ok || last <= n || last > n+mostNumbers {
+				r.s = through
+				return ns, true
+			}
+			for n++; n <= last; n++ {
+				ns = append(ns, n)
+			}
+			return ns, true
+		}
+		if !r.join() {
+			return ns, true
+		}
+	}
+	return nil, false
 }
 
 // mostNumbers bounds how many questions one answer can be for.
@@ -136,14 +141,8 @@ func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
 func spacedNumbers(s string) (ns []int, rest string, ok bool) {
 	r := &numberReader{s: strings.TrimLeftFunc(bare(s), blank)}
 	r.words()
-	for len(ns) < mostNumbers {
-		n, ok := r.number()
-		if !ok {
-			return nil, "", false
-		}
-		if ns = append(ns, n); !r.join() {
-			break
-		}
+	if ns, ok = r.several(); !ok || r.s == "" {
+		return nil, "", false
 	}
 	rest = strings.TrimSpace(r.s)
 	ws := words(rest[:limit(rest, headBytes)])
@@ -177,33 +176,35 @@ func (r *numberReader) close(several bool) bool {
 		return r.named
 	}
 	c, w := utf8.DecodeRuneInString(r.s)
-	next, _ := utf8.DecodeRuneInString(r.s[w:])
-	digit, end := unicode.IsDigit(next), len(r.s) == w || unicode.IsSpace(next)
-	ok := false
-	switch c {
-	case ')':
-		ok = !spaced || r.named
-	case '.':
-		ok = !digit && (!spaced || r.named)
-	case ':':
-		ok = !digit
-	case '=', '>', '→':
-		ok = true
-	case '-', '–', '—':
-		after, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(r.s[w:], blank))
-		ok = spaced && end && (!unicode.IsDigit(after) || several || r.named)
+	if !r.ends(c, w, spaced, several) {
+		return r.named && spaced && unicode.IsUpper(c) // "Fråga 9 Enhetschefen", but not "Fråga 9 återkommer vi om"
 	}
-	if !ok && r.named && spaced && unicode.IsUpper(c) { // "Fråga 9 Enhetschefen", but not "Fråga 9 återkommer vi om"
-		return true
-	}
-	if ok {
-		r.s = r.s[w:]
+	r.s = r.s[w:]
+	r.blanks()
+	for r.eat(":") || r.eat(")") { // "3.:", "3.)"
 		r.blanks()
-		for r.eat(":") || r.eat(")") { // "3.:", "3.)"
-			r.blanks()
-		}
 	}
-	return ok
+	return true
+}
+
+// ends reports whether a mark of some bytes ends the numbers before it.
+func (r *numberReader) ends(mark rune, bytes int, spaced, several bool) bool {
+	next := firstRune(r.s[bytes:])
+	digit, end := unicode.IsDigit(next), len(r.s) == bytes || unicode.IsSpace(next)
+	switch mark {
+	case ')':
+		return !spaced || r.named
+	case '.':
+		return !digit && (!spaced || r.named)
+	case ':':
+		return !digit
+	case '=', '>', '→':
+		return true
+	case '-', '–', '—':
+		after := firstRune(strings.TrimLeftFunc(r.s[bytes:], blank))
+		return spaced && end && (!unicode.IsDigit(after) || several || r.named)
+	}
+	return false
 }
 
 // trimMarks drops *bold* marks that a number left behind: "**3.** text".

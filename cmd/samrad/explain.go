@@ -40,11 +40,11 @@ func explainReading(b *strings.Builder, c *checklist.Checklist, where string, go
 			states[a.Item] = "no answer"
 		}
 	}
-	above := ""
+	last := ""
 	for _, f := range all {
-		if head := headOf(c, f); head != above {
+		if head := headOf(c, f); head != last {
 			fmt.Fprintf(b, "\n%s\n", strings.TrimSpace(where+head+" "+string(states[f.Item])))
-			above = head
+			last = head
 		}
 		mark, why := "+", ""
 		if f.Lost != "" {

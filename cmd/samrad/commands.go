@@ -31,6 +31,9 @@ type commands struct {
 	Parse   parseCmd   `cmd:"" group:"trial" help:"Say what a mail would become, without a store or a network."`
 	Dates   datesCmd   `cmd:"" group:"trial" help:"Say what a Swedish date expression is read as."`
 	Version versionCmd `cmd:"" group:"trial" help:"Print the version."`
+
+	Manual     manualCmd     `cmd:"" group:"trial" help:"Print the manual page."`
+	Completion completionCmd `cmd:"" group:"trial" help:"Print what a shell needs to complete the command line."`
 }
 
 func groups() []kong.Group {

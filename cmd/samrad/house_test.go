@@ -50,6 +50,8 @@ var arrows = map[string][]string{
 		"intake/text", "templates"},
 	"digest": {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
+	"cmd/samrad/internal/manual": {},
+
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/steady":         {}, // the seed of the tests that draw their input
 	"intake/postoffice/lab": {}, // real servers for the tests

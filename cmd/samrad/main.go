@@ -55,7 +55,7 @@ func (p *program) run() error {
 	if parsed == nil || err != nil {
 		return err
 	}
-	return parsed.Run(p)
+	return parsed.Run(p, parsed.Kong)
 }
 
 // parse reads the command line; nil without an error means that help was asked for, and has been given.

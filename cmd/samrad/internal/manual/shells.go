@@ -49,7 +49,8 @@ func padded(path string) string {
 func bash(app *kong.Application) string {
 	all := places(app)
 	var b strings.Builder
-	fmt.Fprintf(&b, "# bash completion for %s\n_%s() {\n  local before=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n", app.Name, app.Name)
+	fmt.Fprintf(&b, "# bash completion for %s\n_%s() {\n", app.Name, app.Name)
+	b.WriteString("  local before=(\"${COMP_WORDS[@]:1:COMP_CWORD-1}\")\n")
 	fmt.Fprintf(&b, found, known(all))
 	b.WriteString("  local words= files=\n  case \"$at\" in\n")
 	for _, p := range all {

@@ -241,11 +241,10 @@ func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	return got
 }
 
-// evaluate notes that a case has been evaluated (domain.md R44, R46): its status says so, or the question of the
-// evaluation gets another answer when the time of the case has passed.
+// evaluate notes that a case has been evaluated, by its status. An answer to the question of the evaluation is the plan
+// how to do it, also when it comes after the end.
 func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.Source) {
-	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(src.At.In(r.Location)))
-	if !c.Evaluated.IsZero() || !d.Reading.Evaluated && !(over && d.Change.touched("utvardering")) {
+	if !c.Evaluated.IsZero() || !d.Reading.Evaluated {
 		return
 	}
 	c.Evaluated = src.At

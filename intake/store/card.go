@@ -41,7 +41,7 @@ func (t *Tx) cardOf(c *initiative.Initiative) card {
 			k.Tags[kind] = c.Tags[kind]
 		}
 	}
-	k.Changed = changed(c).UTC()
+	k.Changed, k.Look = changed(c).UTC(), c.Look.UTC()
 	if c.Cancelled.IsZero() && c.Closed.IsZero() {
 		k.Starts = c.When.Start
 	}
@@ -53,7 +53,6 @@ func (t *Tx) cardOf(c *initiative.Initiative) card {
 		k.Ends = endless()
 	}
 	k.Open = !c.Complete()
-	k.Look = c.Look.UTC()
 	return k
 }
 

@@ -178,8 +178,8 @@ func (r shelf) changes() {
 		return slices.ContainsFunc([]time.Time{c.Created, c.Updated, c.Cancelled, c.Closed, c.Evaluated}, r.at.Before)
 	})
 	got, err = r.tx.DueCases(r.at, 100)
-	r.same("due", got, err, func(c *initiative.Initiative) bool {
-		return alive(c) && !c.Look.IsZero() && !c.Look.After(r.at)
+	r.same("due", got, err, func(c *initiative.Initiative) bool { // also of one that is over: it may come again
+		return !c.Look.IsZero() && !c.Look.After(r.at)
 	})
 	few, err := r.tx.DueCases(r.at, 1)
 	first := len(few) == min(len(got), 1) && (len(got) == 0 || !few[0].Look.After(got[0].Look))

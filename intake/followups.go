@@ -43,7 +43,7 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	for _, c := range cases {
 		c.Look = d.Rules.FollowUps.Next(c, now)
 		if f.later[c.ID] {
-			c.Look = d.Rules.FollowUps.Morning(now)
+			c.Look = d.Rules.putOff(c, now)
 		}
 		if err := b.record(Row{Case: c, Own: f.own[c.ID]}, nil); err != nil {
 			return false, err
@@ -134,7 +134,7 @@ type following struct {
 func (f *following) run(e *errand) error {
 	from, ok := f.rules.senderOf(e.cases[0])
 	if !ok || !letter.PlainAddr(e.to) {
-		f.put(e, f.rules.FollowUps.Morning(f.now))
+		f.put(e)
 		return nil
 	}
 	full, err := f.capped(e)
@@ -142,7 +142,7 @@ func (f *following) run(e *errand) error {
 	case err != nil:
 		return err
 	case full:
-		f.put(e, f.rules.FollowUps.Morning(f.now))
+		f.put(e)
 		return nil
 	}
 	mail, o, err := f.write(e, from)
@@ -150,7 +150,7 @@ func (f *following) run(e *errand) error {
 	case err != nil:
 		return fmt.Errorf("writing a %s about %s: %w", e.acts[0].Kind, e.cases[0].ID, err)
 	case mail.Text == "": // nothing of it may be told
-		f.put(e, f.rules.FollowUps.Morning(f.now))
+		f.put(e)
 		return nil
 	}
 	o.Mail, o.To, o.From, o.Kind = mail, strings.ToLower(e.to), from, string(e.acts[0].Kind)
@@ -183,8 +183,18 @@ func (e *errand) together() {
 	}
 }
 
+// putOff is when a case is looked at again of which something was put off: the next morning, or earlier when something
+// else falls due, which may go to somebody else.
+func (r *Rules) putOff(c *initiative.Initiative, now time.Time) time.Time {
+	morning := r.FollowUps.Morning(now)
+	if next := r.FollowUps.Later(c, now); !next.IsZero() && next.Before(morning) {
+		return next
+	}
+	return morning
+}
+
 // put puts the acts of an errand off.
-func (f *following) put(e *errand, _ time.Time) {
+func (f *following) put(e *errand) {
 	for _, c := range e.cases {
 		f.later[c.ID] = true
 	}
@@ -288,15 +298,18 @@ func (f *following) consultation(
 	}
 	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject}
 	with := c.Consultation(a.Party)
+	until := ""
+	if g.Embargo && !g.Until.IsZero() {
+		until = dates.SayDay(g.Until)
+	}
 	if a.Kind == followup.RemindConsult {
 		return templates.ConsultRemind(templates.ConsultRemindView{
-			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.signatures(),
+			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.signatures(), Until: until,
 			AskedOn: dates.SayDay(dates.DayOf(with.Asked.In(r.Location))),
 		})
 	}
-	v := templates.ConsultView{Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Signatures: r.signatures()}
-	if g.Embargo && !g.Until.IsZero() {
-		v.Until = dates.SayDay(g.Until)
+	v := templates.ConsultView{
+		Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Until: until, Signatures: r.signatures(),
 	}
 	for _, item := range with.Changed(c) {
 		v.Changed = append(v.Changed, r.since(c, with, item))

@@ -238,6 +238,13 @@ func TestHeldBack(t *testing.T) {
 	if !strings.Contains(text, "får inte spridas före 21 mars") {
 		t.Errorf("the day is not told:\n%s", text)
 	}
+	p.body = strings.Replace(p.body, "20 mars", "25 mars", 1) // still held when the reminder is due
+	l = newLife(t)
+	l.reply(anna, l.in(p).Envelope, "dela")
+	l.until("2026-03-24 08:30")
+	if text, _ = reading(t, l.last("consult-remind", polisBox)); !strings.Contains(text, "får inte spridas före 26 mars") {
+		t.Errorf("the reminder does not tell the day:\n%s", text)
+	}
 }
 
 // TestCapOfOurOwnMails: no address gets more than three a day and eight a week of our own accord, and what is put off
@@ -300,6 +307,26 @@ func TestCapsCountDays(t *testing.T) {
 			t.Errorf("%s: %d mails, want %d", day.until, got, day.want)
 		}
 	}
+}
+
+// TestPutOffAlone: a mail that the cap of its address holds back holds back no mail to another.
+func TestPutOffAlone(t *testing.T) {
+	l := newLife(t)
+	l.Rules.FollowUps.Changes = true
+	var last Row
+	for n := range 4 {
+		p := begin()
+		p.id, p.subject = fmt.Sprintf("<n%d@haninge.example>", n), fmt.Sprintf("Kommunikationsinsats: Vandring %d", n)
+		last = l.in(p)
+	}
+	l.until("2026-03-02 10:30")
+	l.reply("karin@haninge.example", last.Envelope, "8. Affischer till alla portar i området.")
+	l.until("2026-03-02 12:00")
+	l.news()
+	l.until("2026-03-02 16:00")
+	l.want("told anna")
+	l.until("2026-03-03 09:00")
+	l.want("consult kommunpolis")
 }
 
 // TestShow: the owner sees the case, the other party what samråd shares, another colleague what the letter tells.

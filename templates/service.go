@@ -35,6 +35,7 @@ type ConsultRemindView struct {
 	Asker      string
 	Said       string // the time, as dates.Say has it
 	AskedOn    string // "12 mars"
+	Until      string // before which nothing may be spread, where there is such a day
 	Signatures []string
 }
 

@@ -95,6 +95,16 @@ func (r Rules) Next(c *initiative.Initiative, now time.Time) time.Time {
 	return slices.MinFunc(all, func(a, b Act) int { return a.Due.Compare(b.Due) }).Due
 }
 
+// Later is when the first act falls due that is not due yet, the zero time when none will.
+func (r Rules) Later(c *initiative.Initiative, now time.Time) time.Time {
+	for _, a := range r.planned(c, now) { // the first due comes first
+		if a.Due.After(now) {
+			return a.Due
+		}
+	}
+	return time.Time{}
+}
+
 // planned lists all that is still to come, due or not.
 func (r Rules) planned(c *initiative.Initiative, now time.Time) []Act {
 	if c.UnderReview() {

@@ -1,0 +1,417 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/store"
+)
+
+// model is what the product promises, in its own words: what is due about a case, to whom and when. It knows the
+// calendar and what people wrote, and nothing of how the product works.
+type model struct {
+	y        *year
+	cases    []*yearCase
+	byNo     map[string]*yearCase
+	answers  map[string]*yearWant   // answers that somebody waits for, by the Message-ID of what he wrote
+	wants    []*yearWant            // mails that must come at this moment
+	unasked  map[string][]time.Time // mails of our own accord, by address
+	putOff   map[string]time.Time   // acts that a cap holds back, until when they may wait
+	letters  map[string]int         // weekly letters, by recipient and ISO week
+	notices  map[string]int         // notices, by recipient and day
+	received map[string]int         // all mails, by recipient
+	kinds    map[string]int         // all mails, by kind
+}
+
+func newModel(y *year) model {
+	return model{
+		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, putOff: map[string]time.Time{},
+		letters: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
+	}
+}
+
+// yearWant is a mail that somebody should get.
+type yearWant struct {
+	kind, to string
+	of       *yearCase
+	at       time.Time
+	optional bool
+}
+
+// yearCase is what the model knows of a case.
+type yearCase struct {
+	n        int
+	no       string // once it is known
+	house    string // the prefix of the agreement
+	lead     string // party of the owner
+	other    string
+	owner    string         // address
+	intake   string         // the mailbox it came to
+	answers  map[int]string // by the number of the question
+	by       map[int]string // party of each answer
+	who      map[int]string // address of each answer
+	asked    time.Time      // when the open questions were last asked
+	start    dates.Day
+	end      dates.Day // zero: none
+	told     time.Time // when the owner was told what will be shared
+	round    int       // how often the other party was asked
+	askedAt  time.Time
+	shown    map[int]string
+	stance   map[string]string // what each colleague of the other party said last
+	changed  time.Time         // when something that was shown last changed
+	proposal *yearProposal     // that waits
+	news     map[int]time.Time // what others than the owner have answered, until he is told
+	done     map[string]time.Time
+	hold     bool
+	under    bool   // "dela" under an embargo: the other party is asked all the same
+	over     string // "inställd", "avsluta": nothing is due any more
+	paused   bool
+	wasEval  time.Time
+	secret   string    // "guard" or "embargo": what must not be told, and to whom
+	until    dates.Day // the first day on which an embargo holds no more
+	canary   string    // the word that stands in every answer of a case with a secret
+	last     map[string]*yearMail
+	unreads  int
+}
+
+// yearProposal is another answer of the other party's.
+type yearProposal struct {
+	q        int
+	text     string
+	by, to   string // addresses
+	at       time.Time
+	moved    bool
+	byParty  string
+	toParty  string
+	standing string // the answer that it would change
+}
+
+// act is something that is due about a case.
+type yearAct struct {
+	kind, to string
+	at       time.Time
+	pressing bool
+	key      string
+	then     func(now time.Time)
+}
+
+const hours = time.Hour
+
+// open are the questions without an answer.
+func (c *yearCase) open() (out []int) {
+	for q := 1; q <= 12; q++ {
+		if c.answers[q] == "" {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// shareable are the questions whose answers the other party is shown.
+func (c *yearCase) shareable() map[int]string {
+	out := map[int]string{}
+	for _, q := range []int{1, 4, 5, 6, 9, 8, 7} {
+		if c.answers[q] != "" {
+			out[q] = c.answers[q]
+		}
+	}
+	return out
+}
+
+// askable: vad, målgrupp, budskap and när are answered.
+func (c *yearCase) askable() bool {
+	return c.answers[1] != "" && c.answers[4] != "" && c.answers[5] != "" && c.answers[6] != ""
+}
+
+// outdated reports whether the plan is another than the other party was shown.
+func (c *yearCase) outdated() bool {
+	for q, text := range c.shown {
+		if c.answers[q] != text {
+			return true
+		}
+	}
+	return false
+}
+
+// workday is the n:th working day after d, d itself or the next one for 0.
+func (m *model) workday(d dates.Day, n int) dates.Day {
+	if n == 0 && !dates.IsWorkday(d) {
+		n = 1
+	}
+	return dates.AddWorkdays(d, n)
+}
+
+func (m *model) clock(d dates.Day, hour int) time.Time {
+	return d.In(m.y.loc).Add(time.Duration(hour) * hours)
+}
+
+// atWork is t where people work then, else the next moment at which they do.
+func (m *model) atWork(t time.Time) time.Time {
+	d := m.y.day(t)
+	switch {
+	case dates.IsWorkday(d) && t.Before(m.clock(d, 8)):
+		return m.clock(d, 8)
+	case dates.IsWorkday(d) && t.Before(m.clock(d, 16)):
+		return t
+	}
+	return m.clock(m.workday(d, 1), 8)
+}
+
+// box is the shared address of a party.
+func (m *model) box(party string) string {
+	return map[string]string{"kommun": kommunBox, "polis": polisBox, "nynas": nynasBox}[party]
+}
+
+// due lists what is due about a case at an instant and was not done.
+func (m *model) due(c *yearCase, now time.Time) []yearAct {
+	if c.no == "" || c.over != "" || c.secret == "guard" {
+		return nil
+	}
+	var out []yearAct
+	for _, list := range [][]yearAct{m.samråd(c, now), m.reminders(c, now), m.evaluation(c, now), m.moved(c), m.told(c)} {
+		for _, a := range list {
+			if c.done[a.key].IsZero() && !a.at.After(now) {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// samråd: asked an hour after the owner was told; what changed, in the afternoon, at once near the start; reminded two
+// working days before the start.
+func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
+	past := !c.end.IsZero() && c.end.Before(m.y.day(now))
+	if c.hold || m.held(c) && !c.under || c.told.IsZero() || !c.askable() || past {
+		return nil
+	}
+	to := m.box(c.other)
+	ask := func(now time.Time) {
+		c.round, c.askedAt, c.shown = c.round+1, now, c.shareable()
+		for who, said := range c.stance { // who agreed, agreed to another plan
+			if said == "ok" {
+				delete(c.stance, who)
+			}
+		}
+	}
+	if c.round == 0 {
+		return []yearAct{{kind: "consult", to: to, at: c.told.Add(hours), key: "consult", then: ask}}
+	}
+	if c.outdated() {
+		a := yearAct{kind: "consult-change", to: to, at: m.afternoon(c.changed), key: fmt.Sprint("change ", c.round), then: ask}
+		if !c.start.IsZero() && m.clock(c.start, 0).Sub(now) < 48*hours {
+			a.pressing, a.at = true, c.changed
+		}
+		out = append(out, a)
+	}
+	if !c.start.IsZero() && m.silent(c) {
+		at := m.clock(m.workday(c.start, -2), 8)
+		if at.After(c.askedAt) && m.y.day(at) != m.y.day(c.askedAt) {
+			out = append(out, yearAct{kind: "consult-remind", to: to, at: at, key: fmt.Sprint("consult-remind ", c.round)})
+		}
+	}
+	return out
+}
+
+// held reports whether an embargo holds.
+func (m *model) held(c *yearCase) bool {
+	return c.secret == "embargo" && m.y.day(m.y.at).Before(c.until)
+}
+
+// silent reports whether the other party has said nothing of the plan that it was shown last.
+func (m *model) silent(c *yearCase) bool {
+	for _, said := range c.stance {
+		if said != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// afternoon is when the changes of a day are told.
+func (m *model) afternoon(t time.Time) time.Time {
+	d := m.y.day(t)
+	if dates.IsWorkday(d) && t.Before(m.clock(d, 15)) {
+		return m.clock(d, 15)
+	}
+	return m.clock(m.workday(d, 1), 15)
+}
+
+// reminders: after 5 and 10 working days without an answer, when 7 days remain, and the working day before the start.
+func (m *model) reminders(c *yearCase, now time.Time) (out []yearAct) {
+	past := !c.end.IsZero() && c.end.Before(m.y.day(now))
+	if len(c.open()) == 0 || c.paused || past || c.asked.IsZero() {
+		return nil
+	}
+	asked := m.y.day(c.asked)
+	days := map[string]dates.Day{"5": m.workday(asked, 5), "10": m.workday(asked, 10)}
+	if !c.start.IsZero() && !c.start.Before(m.y.day(now)) {
+		days["week"], days["eve"] = m.workday(c.start.AddDays(-7), 0), m.workday(c.start, -1)
+	}
+	for name, d := range days {
+		key := "remind " + name + " " + asked.String()
+		if name == "week" || name == "eve" {
+			key = "remind " + name + " " + c.start.String()
+			if !d.After(asked) {
+				continue
+			}
+		}
+		out = append(out, yearAct{kind: "reminder", to: c.owner, at: m.atWork(m.clock(d, 8)), key: key})
+	}
+	slices.SortFunc(out, func(a, b yearAct) int { return cmp.Compare(a.key, b.key) })
+	return out
+}
+
+// evaluation: at nine on the first working day after the last day, and once more after 14 days; each January where
+// there is no end.
+func (m *model) evaluation(c *yearCase, now time.Time) (out []yearAct) {
+	if !c.wasEval.IsZero() || c.start.IsZero() {
+		return nil
+	}
+	if c.end.IsZero() {
+		at := m.clock(m.workday(dates.On(max(c.start.Year+1, m.y.day(now).Year), 1, 1), 1), 9)
+		return []yearAct{{kind: "evaluation", to: c.owner, at: at, key: "evaluation " + m.y.day(at).String()}}
+	}
+	first := "evaluation " + c.end.String()
+	out = append(out, yearAct{kind: "evaluation", to: c.owner, at: m.clock(m.workday(c.end, 1), 9), key: first})
+	if did := c.done[first]; !did.IsZero() {
+		at := m.clock(m.workday(m.y.day(did).AddDays(14), 0), 9)
+		out = append(out, yearAct{kind: "evaluation", to: c.owner, at: at, key: "once more " + c.end.String()})
+	}
+	return out
+}
+
+// moved: three working days' silence about a proposal, and the question moves to the party's address.
+func (m *model) moved(c *yearCase) []yearAct {
+	p := c.proposal
+	if p == nil || p.moved {
+		return nil
+	}
+	at := m.clock(m.workday(m.y.day(p.at), 3), 8)
+	return []yearAct{{kind: "proposal", to: m.box(p.toParty), at: at, key: fmt.Sprint("moved ", p.at.Unix()), then: func(time.Time) { p.moved = true }}}
+}
+
+// told: what others changed is told to the owner in the afternoon.
+func (m *model) told(c *yearCase) []yearAct {
+	if len(c.news) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(slices.Collect(maps.Values(c.news)), time.Time.Compare)
+	return []yearAct{{kind: "told", to: c.owner, at: m.afternoon(first), key: fmt.Sprint("told ", first.UnixNano()), then: func(time.Time) { clear(c.news) }}}
+}
+
+// full reports whether an address has had its mails of our own accord: three in a day, or eight in seven days. Each
+// agreement has a samrad of its own, which knows of no other.
+func (m *model) full(c *yearCase, to string) bool {
+	day, week := 0, 0
+	for _, at := range m.unasked[c.house+to] {
+		switch ago := m.y.day(m.y.at).Sub(m.y.day(at)); {
+		case ago == 0:
+			day, week = day+1, week+1
+		case ago < 7:
+			week++
+		}
+	}
+	return day >= 3 || week >= 8
+}
+
+// compare tells of what should have come by now and did not.
+func (y *year) compare() {
+	for _, w := range y.wants {
+		y.fault("%s should have got a %s about %s", w.to, w.kind, w.of.no)
+	}
+	y.wants = nil
+	for id, w := range y.answers {
+		if !w.optional {
+			y.fault("%s got no answer (%s) to %s, about %s", w.to, w.kind, id, w.of.name())
+		}
+		delete(y.answers, id)
+	}
+	for _, c := range y.cases {
+		for _, a := range y.due(c, y.at) {
+			id := c.name() + a.key
+			switch until := y.putOff[id]; {
+			case y.at.Before(until):
+			case !a.pressing && y.full(c, a.to):
+				y.putOff[id] = y.clock(y.workday(y.day(y.at), 1), 8)
+			default:
+				y.fault("%s should have got a %s about %s, due %s: %s", a.to, a.kind, c.no, a.at.Format("Mon 2006-01-02 15:04"), a.key)
+				y.tell(c)
+				c.done[a.key] = y.at
+			}
+		}
+	}
+}
+
+// tell shows what the register holds of a case that a fault is about.
+func (y *year) tell(c *yearCase) {
+	for _, h := range y.houses {
+		if h.prefix != c.house {
+			continue
+		}
+		if err := h.store.View(func(tx *store.Tx) error {
+			i, ok, err := tx.Case(initiative.ID(c.no))
+			if err != nil || !ok {
+				return err
+			}
+			for _, e := range i.History {
+				y.t.Logf("  %s %s %v %s", e.At.In(y.loc).Format("2006-01-02 15:04"), e.What, e.Items, e.Source.From)
+			}
+			y.t.Logf("  looked at again %s, evaluated %s, done %v, proposals %+v", i.Look.In(y.loc), i.Evaluated, i.Done, i.Proposals)
+			return nil
+		}); err != nil {
+			y.t.Fatal(err)
+		}
+	}
+}
+
+// name tells a case from others before it has a number.
+func (c *yearCase) name() string { return cmp.Or(c.no, fmt.Sprint("case ", c.n)) }
+
+// came takes a mail of our own accord off what is due, and reports whether it was.
+func (y *year) came(kind, to string, c *yearCase) (pressing, ok bool) {
+	for i, w := range y.wants {
+		if w.kind == kind && w.to == to && w.of == c {
+			y.wants = slices.Delete(y.wants, i, i+1)
+			return true, true // it follows at once on what another wrote: it counts for the caps, and no cap holds it back
+		}
+	}
+	for _, a := range y.due(c, y.at) {
+		if a.kind == kind && a.to == to {
+			c.done[a.key] = y.at
+			if a.then != nil {
+				a.then(y.at)
+			}
+			ok, pressing = true, pressing || a.pressing
+			if kind != "reminder" { // what fell due together is one reminder
+				return pressing, true
+			}
+		}
+	}
+	return pressing, ok
+}
+
+// last looks at what holds when the year is over.
+func (y *year) last() {
+	for addr, s := range y.staff {
+		got, err := y.office.Messages(addr)
+		if err != nil {
+			y.t.Fatal(err)
+		}
+		if n := len(got) - s.laid; n != y.received[addr] {
+			y.fault("%s has %d mails of ours, %d were sent", addr, n, y.received[addr])
+		}
+	}
+	var all []string
+	for kind, n := range y.kinds {
+		all = append(all, fmt.Sprintf("%s %d", kind, n))
+	}
+	slices.Sort(all)
+	y.t.Logf("%d cases, %d mails of people; of ours: %s", len(y.cases), y.mails, strings.Join(all, ", "))
+}

@@ -309,6 +309,21 @@ func TestCapsCountDays(t *testing.T) {
 	}
 }
 
+// TestRemindedOnce: two reminders of a case that fall due on the same morning are one mail about one case.
+func TestRemindedOnce(t *testing.T) {
+	l := newLife(t)
+	p := begin()
+	p.body = strings.Replace(p.body, "26 mars", "16 mars", 1) // five working days after the asking, seven days before the start
+	l.in(p)
+	l.until("2026-03-09 09:00")
+	if text, _ := reading(t, l.last("reminder", anna)); !strings.Contains(text, "De här frågorna återstår:") {
+		t.Errorf("the reminder:\n%s", text)
+	}
+	l.news()
+	l.until("2026-03-09 15:00")
+	l.want("")
+}
+
 // TestPutOffAlone: a mail that the cap of its address holds back holds back no mail to another.
 func TestPutOffAlone(t *testing.T) {
 	l := newLife(t)

@@ -38,7 +38,11 @@ func TestYear(t *testing.T) {
 		cases = 60
 	}
 	cases = demanded(t, "SAMRAD_TEST_YEAR_CASES", cases)
-	for n := range demanded(t, "SAMRAD_TEST_YEARS", 1) {
+	years := demanded(t, "SAMRAD_TEST_YEARS", 0)
+	if years == 0 {
+		t.Skip("SAMRAD_TEST_YEARS=1 plays a year")
+	}
+	for n := range years {
 		seed := first + uint64(n)
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
@@ -221,19 +225,27 @@ func (y *year) settle() {
 	y.t.Fatalf("%s: mail without end: a loop", y.at)
 }
 
-// flush sends all that is due by the daemon's own way out.
+// flush sends all that is due, one mail after the other, as the outbox does.
 func (y *year) flush(h *yearHouse) {
-	due, err := h.store.Due(y.at, 1)
-	if err != nil {
-		y.t.Fatal(err)
-	}
-	if len(due) == 0 {
-		return
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	stop() // all that is due is sent, and no more is waited for
-	if err := outbox.Run(ctx, spool{h.store, h.daemon, context.Background()}, h.servers, h.now, h.wake, h.log); err != nil {
-		y.t.Fatal(err)
+	for {
+		due, err := h.store.Due(y.at, 20)
+		if err != nil {
+			y.t.Fatal(err)
+		}
+		if len(due) == 0 {
+			return
+		}
+		for _, item := range due {
+			item = outbox.Begin(item, y.at)
+			err := h.store.Save(item)
+			if err == nil {
+				err = h.store.Save(outbox.Next(item, h.servers.Send(context.Background(), item.Envelope), y.at))
+			}
+			if err != nil {
+				y.t.Fatal(err)
+			}
+			h.servers.Rest(item.Via)
+		}
 	}
 }
 

@@ -137,12 +137,25 @@ func seenBy(to disclosure.Reader) sight {
 		case g.Embargo:
 			x.Withheld = "embargo"
 		default:
+			x.Initiative = apart(i)
 			return x
 		}
 		x.Initiative = husk(i)
 		x.Title = g.Title(i)
 		return x
 	}
+}
+
+// apart is a case without the texts of mails that are about others, too: those may be held back.
+func apart(i *initiative.Initiative) *initiative.Initiative {
+	c := *i
+	c.Sent = slices.Clone(i.Sent)
+	for n, mail := range c.Sent {
+		if len(mail.Cases) > 1 {
+			c.Sent[n].Body = ""
+		}
+	}
+	return &c
 }
 
 // initiatives leaves out what turned out to be none.

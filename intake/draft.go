@@ -195,7 +195,8 @@ func (d *draft) Reserve(id initiative.ID) error {
 	return nil
 }
 
-// NextCase gives out the numbers that the ledger would. They are asked for some at a time: a look gives none away.
+// NextCase gives out the numbers that the ledger would. They are asked for some at a time, and twice as many each time:
+// a look gives none away, so that it begins with those that were given out already.
 func (d *draft) NextCase(prefix string, year int) (initiative.ID, error) {
 	const some = 16
 	of := fmt.Sprintf("%s-%d", prefix, year)
@@ -208,7 +209,7 @@ func (d *draft) NextCase(prefix string, year int) (initiative.ID, error) {
 		}
 		var ids []initiative.ID
 		err := d.ledger.View(func(b Book) error {
-			for range given + some {
+			for range given + max(some, given) {
 				id, err := b.NextCase(prefix, year)
 				if err != nil {
 					return err

@@ -37,11 +37,23 @@ func (r *Rules) asksPlan(m *Mail) (year int, ok bool) {
 		return 0, false
 	}
 	said := withoutName(strings.TrimSpace(m.Own), author(m))
-	if said == "" || !m.Answering && r.Checklist.Courtesy(said) {
-		said = m.Title
-		if m.Answering {
-			return 0, false
-		}
+	if year, ok = planOf(said); ok || m.Answering {
+		return year, ok
+	}
+	if year, ok = planOf(m.Title); !ok || said != "" && !r.Checklist.Courtesy(said) {
+		return 0, false
+	}
+	return year, true
+}
+
+// mostPlan is how many bytes a text has at most that is looked at for the word: steer takes no longer ones, and most
+// mail is.
+const mostPlan = 500
+
+// planOf reports whether a text is nothing but the word, and the year behind it.
+func planOf(said string) (year int, ok bool) {
+	if said == "" || len(said) > mostPlan {
+		return 0, false
 	}
 	if y := fourDigits.FindAllString(said, 2); len(y) == 1 {
 		year, _ = strconv.Atoi(y[0]) // four digits are a number

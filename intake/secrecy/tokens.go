@@ -41,7 +41,7 @@ const wrapped = 40
 
 // scan takes a text apart, in one pass.
 func scan(s string) *text {
-	t := &text{said: norm.NFC.String(s)}
+	t := &text{said: norm.NFC.String(s), tokens: make([]token, 0, len(s)/5+4)}
 	begun := 0 // of the line
 	for i := 0; i < len(t.said); {
 		r, n := utf8.DecodeRuneInString(t.said[i:])
@@ -74,8 +74,16 @@ func scan(s string) *text {
 // word adds the word that begins at i, and returns where it ends. A hyphen at the end of a line joins its halves.
 func (t *text) word(i int) int {
 	first, _ := utf8.DecodeRuneInString(t.said[i:])
-	var b strings.Builder
 	j := i
+	for j < len(t.said) && t.said[j] >= 'a' && t.said[j] <= 'z' {
+		j++
+	}
+	if j == len(t.said) || t.said[j] < utf8.RuneSelf && t.said[j] != '-' && !unicode.IsLetter(rune(t.said[j])) {
+		t.tokens = append(t.tokens, token{t.said[i:j], word, i, j, true}) // folded already
+		return j
+	}
+	var b strings.Builder
+	j = i
 	for j < len(t.said) {
 		r, n := utf8.DecodeRuneInString(t.said[j:])
 		p := plain(r)

@@ -32,8 +32,8 @@ func folder(t *testing.T, text []byte) (dir, path string) {
 	return dir, path
 }
 
-// TestBad is reliability.md F12: the broken configurations of testdata/bad and the messages beside them, one line for
-// every fault.
+// TestBad is intake/README.md, F12: the broken configurations of testdata/bad and the messages beside them, one line
+// for every fault.
 func TestBad(t *testing.T) {
 	files, err := filepath.Glob("testdata/bad/*.toml")
 	if err != nil || len(files) < 20 {

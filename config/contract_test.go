@@ -2,7 +2,7 @@ package config
 
 import "testing"
 
-// whole is the configuration of contract.md with every key in it, as others write it who rely on the names.
+// whole is a configuration with every key in it, as others write it who rely on the names.
 const whole = `
 data_dir = "/var/lib/samrad"
 timezone = "Europe/Stockholm"

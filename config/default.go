@@ -32,7 +32,7 @@ func kommun() Party {
 	return p
 }
 
-// polis has no mailbox of its own to watch: its mail comes by copy or redirect (domain.md 8.1).
+// polis has no mailbox of its own to watch: its mail comes by copy or redirect.
 func polis() Party {
 	p := Party{
 		ID: "polis", Name: "Lokalpolisområde Haninge/Nynäshamn", Short: "polisen", Address: "kommunpolis.lpo-haninge-nynashamn@polisen.se",

@@ -39,7 +39,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	}
 }
 
-// TestSecretRead is reliability.md F07: a secret that others can read is none, and what to do is said.
+// TestSecretRead is intake/README.md, F07: a secret that others can read is none, and what to do is said.
 func TestSecretRead(t *testing.T) {
 	dir, _ := folder(t, nil)
 	read := func(name string) (string, error) {
@@ -66,7 +66,8 @@ func TestSecretRead(t *testing.T) {
 	}
 }
 
-// TestSecretAmongCredentials looks where systemd puts them first (systemd.exec(5), LoadCredential=; reliability.md F07).
+// TestSecretAmongCredentials looks where systemd puts them first (systemd.exec(5), LoadCredential=; intake/README.md,
+// F07).
 func TestSecretAmongCredentials(t *testing.T) {
 	dir, _ := folder(t, nil)
 	creds := t.TempDir()

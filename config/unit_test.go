@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestUnitIsTight holds the unit to an exposure of at most 1.5 (reliability.md F08).
+// TestUnitIsTight holds the unit to an exposure of at most 1.5 (intake/README.md, F08).
 func TestUnitIsTight(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Skip("SKIPPED: systemd-analyze is not installed, so the unit's hardening is not measured")

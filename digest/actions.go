@@ -19,7 +19,7 @@ type act struct {
 	always bool // never cut: a decision, a review, a mail that did not arrive
 }
 
-// alarm is one row of the table in the README, Actions: what makes a living case something to do, and whose. The first
+// alarm is one row of the table in README, "Actions": what makes a living case something to do, and whose. The first
 // row that holds for a party is what that party is told; a case may be something to do for more than one.
 type alarm struct {
 	name string

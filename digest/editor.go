@@ -191,8 +191,8 @@ func (e *Editor) missing(w dates.Week) ([]string, error) {
 	return out, nil
 }
 
-// lookBack tells a person about whole weeks without a digest since the last one that was published (README, Watermark):
-// silence must never pass for "nothing happened".
+// lookBack tells a person about whole weeks without a digest since the last one that was published (README,
+// "Watermark"): silence must never pass for "nothing happened".
 func (e *Editor) lookBack(now time.Time) error {
 	week, due := e.Schedule.Due(now)
 	if due {

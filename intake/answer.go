@@ -50,7 +50,7 @@ func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time
 	r.enclose(d, m, mail, kind, now)
 }
 
-// silence says why no answer may leave, "" when one may (reliability.md P4, P6).
+// silence says why no answer may leave, "" when one may (intake/README.md, P4, P6).
 func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 	known := false
 	if len(m.From) == 1 {
@@ -319,8 +319,8 @@ func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
-// enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else
-// (design.md, the way of a mail, 8), and notes it on the case: its body is what a reply is compared with.
+// enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else, and notes it
+// on the case: its body is what a reply is compared with.
 //
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
 // nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.

@@ -21,7 +21,7 @@ func reply(to Row, from, body string) post {
 	return post{from: from, subject: "Sv: Trygghetsvandring [" + to.Entry.Case + "]", id: fmt.Sprintf("<reply-%d@x.example>", ids), inReplyTo: string(to.Envelope.ID), body: body}
 }
 
-// TestConversation is domain.md 7: a gap reply, an update, completion, and a correction that states both times.
+// TestConversation: a gap reply, an update, completion, and a correction that states both times.
 func TestConversation(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())
@@ -62,8 +62,8 @@ func TestConversation(t *testing.T) {
 	}
 }
 
-// TestNothingNew is domain.md 0.4: a courtesy and a mail that changes nothing send nothing, and what has an answer is
-// not reopened by a postponement.
+// TestNothingNew: a courtesy and a mail that changes nothing send nothing, and what has an answer is not reopened by a
+// postponement.
 func TestNothingNew(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())
@@ -81,8 +81,8 @@ func TestNothingNew(t *testing.T) {
 	}
 }
 
-// TestBareNA is domain.md 2 and email 52: asked about once, then accepted from the same sender and flagged; nobody is
-// trapped, and another sender's word is another's.
+// TestBareNA: asked about once, then accepted from the same sender and flagged; nobody is trapped, and another sender's
+// word is another's.
 func TestBareNA(t *testing.T) {
 	o := newOffice(t)
 	m := reply(o.in(begin()), anna, "12. Ej aktuellt")
@@ -138,7 +138,7 @@ func TestForwarded(t *testing.T) {
 	}
 }
 
-// TestTitle is domain.md email 11 and 12, and reliability.md F01.
+// TestTitle: a title is no bare keyword or "VB:", and shows no personal number (intake/README.md, F01).
 func TestTitle(t *testing.T) {
 	for subject, want := range map[string]string{
 		"Kommunikationsinsats":                             "Trygghetsvandring i Jordbro centrum med fastighetsägarna.",
@@ -171,8 +171,8 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-// TestOtherPartyIsAsked: to set the other party as copy is said until it has been in touch, and not to somebody who
-// has just done so (domain.md 7.1).
+// TestOtherPartyIsAsked: to set the other party as copy is said until it has been in touch, and not to somebody who has
+// just done so.
 func TestOtherPartyIsAsked(t *testing.T) {
 	const asked = "har ännu inte deltagit i samrådet"
 	for name, c := range map[string]struct {
@@ -194,8 +194,8 @@ func TestOtherPartyIsAsked(t *testing.T) {
 	}
 }
 
-// TestLeavesFrom is design.md, the way of a mail, 8: from the mailbox it was sent to, the first in To, then Cc, then
-// where it was redirected to; to From alone.
+// TestLeavesFrom: from the mailbox it was sent to, the first in To, then Cc, then where it was redirected to; to From
+// alone.
 func TestLeavesFrom(t *testing.T) {
 	for name, c := range map[string]struct{ to, cc, head, want string }{
 		"to":             {kommunBox, "", "", kommunBox},
@@ -229,7 +229,7 @@ func TestLeavesFrom(t *testing.T) {
 	}
 }
 
-// TestAttachments is domain.md 7.1: what was kept but not read is named, once.
+// TestAttachments: what was kept but not read is named, once.
 func TestAttachments(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(withFile(begin(), "plan.pdf", "application/pdf", []byte("%PDF-1.4")))
@@ -304,7 +304,7 @@ func document(t *testing.T, prolog string, paragraphs ...string) []byte {
 	return b.Bytes()
 }
 
-// TestBareDate: where we asked about the time in words of our own, a date alone is the answer (domain.md 7.1).
+// TestBareDate: where we asked about the time in words of our own, a date alone is the answer.
 func TestBareDate(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())

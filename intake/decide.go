@@ -194,7 +194,7 @@ func (r *Rules) wait(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	return Decision{Verdict: v, Keep: true, Notice: v.Reason}
 }
 
-// Judge says what a mail is, by the order of domain.md 8.5. The points are numbered as there.
+// Judge says what a mail is, in the order of intake/README.md, "Order of triage"; the points are numbered as there.
 func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if k.Twin != nil {
 		party, _ := r.Party(initiative.Party(k.Twin.Party))
@@ -205,13 +205,13 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 		return Verdict{Kind: k.Release.As, Reason: reasonReleased, Party: party}
 	}
 	ignore := func(why letter.Reason) Verdict { return Verdict{Kind: letter.Ignore, Reason: string(why)} }
-	if k.Sent || m.Auto != "" && len(m.From) > 0 && r.own(m.From[0].Addr) { // 1: people write from the shared address, too
+	if k.Sent || m.Auto != "" && len(m.From) > 0 && r.own(m.From[0].Addr) { // 3: people write from the shared address, too
 		return ignore(letter.OwnMessage)
 	}
-	if m.Auto != "" { // 2 to 6
+	if m.Auto != "" { // 4
 		return ignore(m.Auto)
 	}
-	if len(m.From) != 1 || m.From[0].Addr == "" { // who of them would it be?
+	if len(m.From) != 1 || m.From[0].Addr == "" { // 5: who of them would it be?
 		return r.outsider(m, k, reasonAuthors)
 	}
 	party, known := r.sender(m.From[0])
@@ -269,7 +269,7 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 	return letter.Reply, string(k.By)
 }
 
-// insider goes through points 8 to 12 for a sender of one of the parties.
+// insider goes through points 8 to 15 for a sender of one of the parties.
 func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
 	if kind, ok := r.toLetter(m, k); ok { // 8: a manager's answer is for people, unless it names a case
@@ -287,7 +287,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	if kind, why, ok := r.answersAsk(m, k); ok {
 		return say(kind, why)
 	}
-	if k.Case != nil { // 9
+	if k.Case != nil { // 12
 		return say(r.ofCase(m, k))
 	}
 	switch {
@@ -297,7 +297,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.Ignore, string(letter.NotInitiative))
 	}
 	reading := m.readNew(r.Checklist)
-	switch { // 10 to 12
+	switch { // 14
 	case m.Answering && reading.Headings == 0 && r.Checklist.Courtesy(m.Own): // "Tack!" to our help changes nothing (P4)
 		return say(letter.Ignore, string(letter.Courtesy))
 	case r.asksHelp(m, reading):
@@ -325,7 +325,7 @@ func (r *Rules) beforeStart(received time.Time) bool {
 
 // mostMails is how many mails a case takes before a person looks: more than any conversation between people has. Every
 // mail of a case reads and writes the case with all its history, so one that a machine goes on answering in ever other
-// words would hold up all others (reliability.md A13).
+// words would hold up all others (intake/README.md, A13).
 const mostMails = 500
 
 // full reports whether a case has taken so many mails. A mail without a Message-ID shows in the history only, where one

@@ -194,8 +194,8 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 const few = 20
 
 // report tells of what is durable. The log hears of mails that were acted on, and how many there were of each kind
-// where it does not hear of all: the rows of those that were left alone are all that is kept of them (design.md, the
-// way of a mail, 3). The outbox hears that it has work.
+// where it does not hear of all: the rows of those that were left alone are all that is kept of them. The outbox hears
+// that it has work.
 func (d *Desk) report(mailbox string, rows []Row) {
 	rows = slices.DeleteFunc(rows, func(r Row) bool { return r.Seen })
 	kinds, due, told := map[letter.Kind]int{}, false, 0

@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// TestKeyword is domain.md 0.1: the keywords inflected, written apart or with one or two letters wrong; never the
-// bare word "insats".
+// TestKeyword: the keywords inflected, written apart or with one or two letters wrong; never the bare word "insats".
 func TestKeyword(t *testing.T) {
 	r := testRules(t)
 	for subject, want := range map[string]bool{
@@ -43,14 +42,14 @@ func TestKeyword(t *testing.T) {
 	}
 }
 
-// TestKeywordLong is reliability.md C08: a cost in the square of the subject would outlast any test run.
+// TestKeywordLong is intake/README.md, C08: a cost in the square of the subject would outlast any test run.
 func TestKeywordLong(t *testing.T) {
 	if testRules(t).keyword(strings.Repeat("kommunikationsinsikt ", 1<<10) + strings.Repeat("k", 1<<20)) {
 		t.Error("found a keyword in a subject that has none")
 	}
 }
 
-// TestIntakeAddress is domain.md 0.1: mail to an address that takes nothing else is an initiative.
+// TestIntakeAddress: mail to an address that takes nothing else is an initiative.
 func TestIntakeAddress(t *testing.T) {
 	o := newOffice(t)
 	o.Rules.Addresses = []string{"insatser@haninge.example"}

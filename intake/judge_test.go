@@ -12,7 +12,7 @@ func signed(o *office, kind, of string) string {
 	return string(letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: kind, Of: of, Rev: 1, At: march}, "Hej!", "haninge.example", ""))
 }
 
-// TestOrder is domain.md 8.5: each point, and each pair of points that one mail can meet; the first wins.
+// TestOrder: each point, and each pair of points that one mail can meet; the first wins.
 func TestOrder(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())
@@ -99,8 +99,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestUnknownNumber is domain.md 8.5.9: a number that no case has and a mail that passes the gate is a new case, and
-// a person is told.
+// TestUnknownNumber: a number that no case has and a mail that passes the gate is a new case, and a person is told.
 func TestUnknownNumber(t *testing.T) {
 	o := newOffice(t)
 	m := begin()
@@ -110,7 +109,7 @@ func TestUnknownNumber(t *testing.T) {
 	}
 }
 
-// TestThreadBeforeQuote is domain.md 8.5.9: the subject, then our thread, then the text, then the quote.
+// TestThreadBeforeQuote: the subject, then our thread, then the text, then the quote.
 func TestThreadBeforeQuote(t *testing.T) {
 	o := newOffice(t)
 	one := o.in(begin())

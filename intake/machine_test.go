@@ -8,10 +8,10 @@ import (
 )
 
 // TestVacation names what `reply.svtest` of Pigeonhole, the Sieve vacation of Dovecot, tries (RFC 5230 4.5 and 4.6),
-// and `Null Sender` of its `smtp.svtest`: who gets an automatic answer and who never does. That a mail is not
-// answered is one thing and that it is left out another, so the row it ends in is named too (reliability.md A01,
-// A03, A04, A10, A11). `Reply for original recipient` and `Reply for any recipient` are settings there that samrad
-// does not have: mail that does not name us is never answered (A10).
+// and `Null Sender` of its `smtp.svtest`: who gets an automatic answer and who never does. That a mail is not answered
+// is one thing and that it is left out another, so the row it ends in is named too (intake/README.md, A01, A03, A04,
+// A10, A11). `Reply for original recipient` and `Reply for any recipient` are settings there that samrad does not have:
+// mail that does not name us is never answered (A10).
 func TestVacation(t *testing.T) {
 	const (
 		alias = "insatser@haninge.example"
@@ -67,7 +67,7 @@ func TestVacation(t *testing.T) {
 
 // TestMachinesAnswerNothing: what a machine sends into a conversation, with the thread, the number and a whole set of
 // answers in it, changes nothing and is not answered; what a person sends with the same marks on it is
-// (reliability.md A01, A02, A04, A05, A06, A11; lessons.md 28).
+// (intake/README.md, A01, A02, A04, A05, A06, A11).
 func TestMachinesAnswerNothing(t *testing.T) {
 	auto := func(v string) string { return "Auto-Submitted: " + v + "\r\n" }
 	oof := "X-Auto-Response-Suppress: All\r\n" // as Exchange marks its automatic replies, and has no other mark

@@ -240,7 +240,7 @@ func (m *Mail) readNew(c *checklist.Checklist) checklist.Reading {
 }
 
 // readQuoted reads an answer between two colleagues that one of them sent here, too: nothing of ours is quoted in a
-// mail that belongs to no case, so the filled-in checklist below is what is registered (domain.md 0.2).
+// mail that belongs to no case, so the filled-in checklist below is what is registered.
 func (m *Mail) readQuoted(c *checklist.Checklist, got checklist.Reading) checklist.Reading {
 	views := thread.Views(m.Bodies, thread.Hints{PassedOn: true})
 	if below := richest(lined(views), c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {

@@ -10,12 +10,11 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// Match says what tied a mail to a case (domain.md 8.5.9). A number alone never lets a sender in; it only says
-// which case is meant.
+// Match says what tied a mail to a case. A number alone never lets a sender in; it only says which case is meant.
 type Match string
 
-// Matches, in the order in which they are believed. A number in the subject is what the sender sees and writes;
-// a number in the running text may mention another case, so our own thread comes before it (lessons.md 32).
+// Matches, in the order in which they are believed. A number in the subject is what the sender sees and writes; a
+// number in the running text may mention another case, so our own thread comes before it.
 const (
 	ByNothing Match = ""
 	BySubject Match = "subject"

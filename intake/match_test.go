@@ -8,7 +8,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// TestNumbers is domain.md 8.5.9: a case number in any case and writing, and nothing that only looks like one.
+// TestNumbers: a case number in any case and writing, and nothing that only looks like one.
 func TestNumbers(t *testing.T) {
 	for text, want := range map[string]string{
 		"SAM-2026-0042":                              "SAM-2026-0042",
@@ -37,7 +37,8 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestNumbersLong is reliability.md C08: texts of nothing but numbers. A cost in the square would outlast any test run.
+// TestNumbersLong is intake/README.md, C08: texts of nothing but numbers. A cost in the square would outlast any test
+// run.
 func TestNumbersLong(t *testing.T) {
 	for text, want := range map[string]int{strings.Repeat("SAM-", 1<<18): 0, distinct(50_000): mostPointers, strings.Repeat("SAM-2026-0042 ", 1<<15): 1} {
 		if got := len(numbers("SAM", text)); got != want {
@@ -54,7 +55,7 @@ func distinct(n int) string {
 	return b.String()
 }
 
-// TestTitleOfSubject is domain.md 8.5, the last paragraph: prefixes and our own tag in any order.
+// TestTitleOfSubject: prefixes and our own tag in any order.
 func TestTitleOfSubject(t *testing.T) {
 	r := testRules(t)
 	for subject, want := range map[string]string{

@@ -142,7 +142,7 @@ func (r *Rules) put(c, before *initiative.Initiative, ch *Change, got checklist.
 		v := initiative.Version{Text: a.Text, State: a.State, Preliminary: a.Preliminary, Source: src}
 		last, had := c.Answer(a.Item)
 		if a.State == initiative.BareNA && insists(c.Answers[a.Item], src) {
-			// Asked about once; whoever says it again means it (domain.md 2, email 52).
+			// Asked about once; whoever says it again means it.
 			v.State, v.Insisted = initiative.NotApplicable, true
 			c.Flags = addFlag(c.Flags, "na-insisted")
 		}
@@ -219,7 +219,7 @@ func (c *Change) note(before *initiative.Initiative, item initiative.Item, v ini
 	}
 }
 
-// attach keeps the attachments by hash and tells which could not be read (domain.md 7.1, email 23).
+// attach keeps the attachments by hash and tells which could not be read.
 func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 	for _, a := range m.Attachments {
 		if strings.HasPrefix(a.Type, "application/pkcs7-signature") ||

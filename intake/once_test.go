@@ -10,7 +10,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// TestTwins is reliability.md C11: a copy that took another way is one initiative, with two rows and one answer.
+// TestTwins is intake/README.md, C11: a copy that took another way is one initiative, with two rows and one answer.
 func TestTwins(t *testing.T) {
 	for name, change := range map[string]func(*post){
 		"another Received":  func(m *post) { m.head = "Received: from a by b; Thu, 12 Mar 2026 10:00:00 +0100\r\n" },
@@ -36,7 +36,7 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-// TestSharedID is reliability.md C10 and P1: mails that share a Message-ID but differ are mails of their own, also
+// TestSharedID is intake/README.md, C10 and P1: mails that share a Message-ID but differ are mails of their own, also
 // when author and date agree. What a server wrote in the subject of one copy makes no other mail of it.
 func TestSharedID(t *testing.T) {
 	for name, change := range map[string]func(*post){
@@ -70,7 +70,7 @@ func TestForgedTwin(t *testing.T) {
 	}
 }
 
-// TestOverlapLong is reliability.md C08: two long mails with nothing in common.
+// TestOverlapLong is intake/README.md, C08: two long mails with nothing in common.
 func TestOverlapLong(t *testing.T) {
 	var a, b []string
 	for i := range 50_000 {
@@ -81,7 +81,7 @@ func TestOverlapLong(t *testing.T) {
 	}
 }
 
-// TestOwnMailReturns is reliability.md A07.
+// TestOwnMailReturns is intake/README.md, A07.
 func TestOwnMailReturns(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())
@@ -96,7 +96,7 @@ func TestOwnMailReturns(t *testing.T) {
 	}
 }
 
-// TestBounce is reliability.md A03 and A09: a bounce is tied to its case by our signed id, is told, and is never
+// TestBounce is intake/README.md, A03 and A09: a bounce is tied to its case by our signed id, is told, and is never
 // answered.
 func TestBounce(t *testing.T) {
 	o := newOffice(t)
@@ -188,7 +188,7 @@ func TestBounceOfANotice(t *testing.T) {
 	}
 }
 
-// TestCaps is reliability.md P4: each cap stops the sending side alone, and says so.
+// TestCaps is intake/README.md, P4: each cap stops the sending side alone, and says so.
 func TestCaps(t *testing.T) {
 	for name, c := range map[string]struct {
 		caps Caps
@@ -226,7 +226,7 @@ func another(from string, i int) post {
 	return m
 }
 
-// TestRobot is reliability.md A08: a peer that strips every header and answers all we send, each time with another
+// TestRobot is intake/README.md, A08: a peer that strips every header and answers all we send, each time with another
 // answer, for 1 000 hours. What is sent stops at the caps; what comes in is all taken.
 func TestRobot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -334,8 +334,8 @@ func TestUnreadDocument(t *testing.T) {
 	}
 }
 
-// TestOddHeaders is reliability.md C10: a mail without a Message-ID, with one that no header line can hold, with two, or
-// of a day that cannot be is taken in once, is answered, and counts its days from when it was received.
+// TestOddHeaders is intake/README.md, C10: a mail without a Message-ID, with one that no header line can hold, with
+// two, or of a day that cannot be is taken in once, is answered, and counts its days from when it was received.
 func TestOddHeaders(t *testing.T) {
 	for name, m := range map[string]post{
 		"no id":        {},

@@ -7,8 +7,8 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// TestQuotedAnswers is reliability.md C13: in a reply only new text counts. Answers that somebody gave before and that
-// stand in the quote, our own questions, header blocks and signatures answer nothing, in any client's manner of
+// TestQuotedAnswers is intake/README.md, C13: in a reply only new text counts. Answers that somebody gave before and
+// that stand in the quote, our own questions, header blocks and signatures answer nothing, in any client's manner of
 // quoting; beside them one new line does.
 func TestQuotedAnswers(t *testing.T) {
 	const old = "8. Affischer till alla portar.\n\n9. Karin Berg svarar.\n\n10. Kontaktcenter tar frågor.\n"
@@ -52,8 +52,8 @@ func TestQuotedAnswers(t *testing.T) {
 }
 
 // TestPassedOnInAnAnswer: a colleague answers the author of an initiative and adds the mailbox. Nothing of ours is
-// quoted, so what is, in any client's manner, is what is registered (domain.md 0.2); a note above it is not "vad". An
-// answer that fills in more itself, and one that quotes no checklist, are read as before.
+// quoted, so what is, in any client's manner, is what is registered; a note above it is not "vad". An answer that fills
+// in more itself, and one that quotes no checklist, are read as before.
 func TestPassedOnInAnAnswer(t *testing.T) {
 	const list = "Hej Anna!\n\nVad: Reflexer på torget\nSyfte: Synas i mörkret\nNär: v. 15\n\n/Bo\n"
 	const outlook = "\nFrån: Bo Ek <bo@haninge.example>\nSkickat: den 12 mars 2026 10:31\nTill: Anna <" + anna + ">\nÄmne: Kommunikationsinsats reflexer\n\n"
@@ -87,8 +87,8 @@ func TestPassedOnInAnAnswer(t *testing.T) {
 	}
 }
 
-// TestCharsets is reliability.md C09 through the desk: å, ä and ö reach the answer whatever the label says, and a label
-// that nobody knows is no refusal: the mail is read by guess, kept as it came, and a person is told.
+// TestCharsets is intake/README.md, C09 through the desk: å, ä and ö reach the answer whatever the label says, and a
+// label that nobody knows is no refusal: the mail is read by guess, kept as it came, and a person is told.
 func TestCharsets(t *testing.T) {
 	const want = "Trygghetsvandring på Åvägen för äldre."
 	latin := strings.NewReplacer("å", "\xe5", "ä", "\xe4", "ö", "\xf6", "Å", "\xc5")

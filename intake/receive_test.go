@@ -24,7 +24,7 @@ func batch(raws ...[]byte) (out []Incoming) {
 	return out
 }
 
-// TestBatch is reliability.md P1, C05, C15 and D11: a mail that panics in a reader, one over a cap, one too big and
+// TestBatch is intake/README.md, P1, C05, C15 and D11: a mail that panics in a reader, one over a cap, one too big and
 // those the server cannot hand over each get a row and wait for a person; the one beside them is answered.
 func TestBatch(t *testing.T) {
 	o := newOffice(t)
@@ -65,7 +65,7 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// TestPanicInDeciding is reliability.md C15 for what comes after reading; one fault has one name.
+// TestPanicInDeciding is intake/README.md, C15 for what comes after reading; one fault has one name.
 func TestPanicInDeciding(t *testing.T) {
 	o := newOffice(t)
 	o.Rules.Signers = map[string]func([]byte) ([]byte, error){"kommun": func([]byte) ([]byte, error) { panic("a signer's fault") }}
@@ -75,7 +75,7 @@ func TestPanicInDeciding(t *testing.T) {
 	}
 }
 
-// TestSameBytes is reliability.md P3 and D04: the same bytes again, in another place or the same, change nothing.
+// TestSameBytes is intake/README.md, P3 and D04: the same bytes again, in another place or the same, change nothing.
 func TestSameBytes(t *testing.T) {
 	o := newOffice(t)
 	raw := begin().bytes(march)
@@ -90,8 +90,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// TestStorageError is design.md, the way of a mail, 7: an error of the ledger ends the batch, and nothing of it
-// stays or is sent.
+// TestStorageError: an error of the ledger ends the batch, and nothing of it stays or is sent.
 func TestStorageError(t *testing.T) {
 	o := newOffice(t)
 	woken := false
@@ -134,7 +133,7 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
-// TestDecideTwice is reliability.md P3: the same arguments give the same bytes, key and id.
+// TestDecideTwice is intake/README.md, P3: the same arguments give the same bytes, key and id.
 func TestDecideTwice(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())
@@ -200,8 +199,7 @@ func TestFullCase(t *testing.T) {
 	}
 }
 
-// TestRelease is contract.md, quarantine: a person's word takes a held mail in; an outsider still gets no answer,
-// and the caps hold.
+// TestRelease: a person's word takes a held mail in; an outsider still gets no answer, and the caps hold.
 func TestRelease(t *testing.T) {
 	o := newOffice(t)
 	first := o.in(begin())

@@ -34,7 +34,7 @@ type Rules struct {
 	Authentic   bool                                    // take every sender as authenticated: `samrad parse` without a configuration
 }
 
-// Caps bound what is sent, whatever comes in (reliability.md P4). Zero means none may be sent.
+// Caps bound what is sent, whatever comes in (intake/README.md, P4). Zero means none may be sent.
 type Caps struct{ CasePerDay, SenderPerDay, PerHour int }
 
 // Room is how much of outsiders' mail is kept, in bytes. What does not fit is discarded, the oldest first.
@@ -137,9 +137,8 @@ func within(domain, of string) bool {
 	return ok && (rest == "" || len(rest) > 1 && rest[len(rest)-1] == '.')
 }
 
-// addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was
-// redirected to (design.md, the way of a mail, 8). An intake address names none, and stands for the one that the
-// mail was read from, as RFC 5230's :addresses do.
+// addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was redirected to.
+// An intake address names none, and stands for the one that the mail was read from, as RFC 5230's:addresses do.
 func (r *Rules) addressed(m *Mail) (Party, bool) {
 	l := m.Letter
 	for _, list := range [][]letter.Address{l.To, l.Cc} {

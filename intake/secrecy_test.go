@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestGuardLeavesFooters is domain.md email 20: signature and footer do not trip the guard.
+// TestGuardLeavesFooters: signature and footer do not trip the guard.
 func TestGuardLeavesFooters(t *testing.T) {
 	o := newOffice(t)
 	m := begin()
@@ -16,8 +16,8 @@ func TestGuardLeavesFooters(t *testing.T) {
 	}
 }
 
-// TestGuardEverywhere is reliability.md F01: wherever in a mail a number stands, the case is flagged, a person is told,
-// nothing that is sent holds it, and the mail is kept as it came.
+// TestGuardEverywhere is intake/README.md, F01: wherever in a mail a number stands, the case is flagged, a person is
+// told, nothing that is sent holds it, and the mail is kept as it came.
 func TestGuardEverywhere(t *testing.T) {
 	const number, other = "19121212-1212", "701063-2391"
 	for name, m := range map[string]post{

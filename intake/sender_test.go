@@ -82,8 +82,8 @@ func TestAuthenticationResults(t *testing.T) {
 	}
 }
 
-// TestReceivedBy is reliability.md B07, "only above the first Received not ours", in the layouts in which servers are
-// known to write: where the hosts of the own servers are named, a result that lies below another host's line was in
+// TestReceivedBy is intake/README.md, B07, "only above the first Received not ours", in the layouts in which servers
+// are known to write: where the hosts of the own servers are named, a result that lies below another host's line was in
 // the mail before it came, whatever it says and whether or not our border wrote one of its own that day.
 func TestReceivedBy(t *testing.T) {
 	const (
@@ -150,7 +150,7 @@ func TestMicrosoft365(t *testing.T) {
 	}
 }
 
-// TestTrust is reliability.md P5: a server in front that refuses forged senders, and one that marks its own house's
+// TestTrust is intake/README.md, P5: a server in front that refuses forged senders, and one that marks its own house's
 // mail. A DMARC failure speaks against a mail in each.
 func TestTrust(t *testing.T) {
 	fail := results(mx + "; dmarc=fail header.from=haninge.example")
@@ -256,7 +256,7 @@ func TestDomainsOfParties(t *testing.T) {
 	}
 }
 
-// TestSpoofedOwner is reliability.md B01: the owner's address and a right number in the subject change nothing
+// TestSpoofedOwner is intake/README.md, B01: the owner's address and a right number in the subject change nothing
 // without authentication, and quote nothing.
 func TestSpoofedOwner(t *testing.T) {
 	o := strict(t)
@@ -272,7 +272,7 @@ func TestSpoofedOwner(t *testing.T) {
 	}
 }
 
-// TestForgedIDs is reliability.md B02: an id in our form whose check fails, or made with another key, is no token on
+// TestForgedIDs is intake/README.md, B02: an id in our form whose check fails, or made with another key, is no token on
 // any path: a thread, a digest, a bounce, a mail of our own.
 func TestForgedIDs(t *testing.T) {
 	o := newOffice(t)

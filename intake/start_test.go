@@ -9,7 +9,7 @@ import (
 )
 
 // TestOldIsLeftAlone: what is older than the first start is left alone when a renumbered mailbox is read again, also
-// where it could not be read or comes from outside (design.md, the way of a mail, 5).
+// where it could not be read or comes from outside.
 func TestOldIsLeftAlone(t *testing.T) {
 	o := newOffice(t)
 	for name, in := range map[string]Incoming{

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// taint is the shortest run of a mail's own letters that counts as repeated (reliability.md B06).
+// taint is the shortest run of a mail's own letters that counts as repeated (intake/README.md, B06).
 const taint = 20
 
 // repeated returns a run of at least taint letters that a mail of ours shares with what it answers.
@@ -21,7 +21,7 @@ func repeated(sent, came string) string {
 	return ""
 }
 
-// TestRepeatsNothing is reliability.md B06 and P6: what is sent repeats nothing of a mail but its title, the time as
+// TestRepeatsNothing is intake/README.md, B06 and P6: what is sent repeats nothing of a mail but its title, the time as
 // read and, when complete, the spokesperson; under the guard or an embargo nothing at all.
 func TestRepeatsNothing(t *testing.T) {
 	const title, person = "Öppet hus i Vega med lokalpolisen", "Karin Berg på kommunikationsavdelningen"

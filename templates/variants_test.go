@@ -124,7 +124,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// TestNobodysTown makes sure that the templates can serve any municipality (design.md, seams).
+// TestNobodysTown makes sure that the templates can serve any municipality.
 func TestNobodysTown(t *testing.T) {
 	for _, set := range []struct {
 		name string

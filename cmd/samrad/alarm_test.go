@@ -12,8 +12,8 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// TestOneAlarm is reliability.md D09: a mailbox that cannot be read is told to the contact once, with the cause, when
-// the patience of [alerts] is over, and once when it answers again; not at every try, whatever the cause.
+// TestOneAlarm is intake/README.md, D09: a mailbox that cannot be read is told to the contact once, with the cause,
+// when the patience of [alerts] is over, and once when it answers again; not at every try, whatever the cause.
 func TestOneAlarm(t *testing.T) {
 	for _, c := range []struct {
 		state mailbox.State
@@ -77,8 +77,8 @@ func TestOneAlarm(t *testing.T) {
 	}
 }
 
-// TestDiskNearlyFull is reliability.md E04: with less than its headroom left, intake rests: no row, no cursor, no answer
-// for the mail that waits. The contact is told once, and all goes on by itself when there is room.
+// TestDiskNearlyFull is intake/README.md, E04: with less than its headroom left, intake rests: no row, no cursor, no
+// answer for the mail that waits. The contact is told once, and all goes on by itself when there is room.
 func TestDiskNearlyFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShut(t, t.TempDir())

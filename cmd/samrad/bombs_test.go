@@ -19,7 +19,7 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// bomb is a mail that costs much more than it should in a careless reader (reliability.md C05, C06, C08, P7). All of
+// bomb is a mail that costs much more than it should in a careless reader (intake/README.md, C05, C06, C08, P7). All of
 // them come from a sender who may and pass the gate, so that every reader gets at them.
 type bomb struct {
 	name string

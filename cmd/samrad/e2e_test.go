@@ -176,7 +176,7 @@ func decoded(t *testing.T, m lying) string {
 	return s
 }
 
-// checkHeaders wants what every mail of ours carries (domain.md 0.4, reliability.md A12).
+// checkHeaders wants what every mail of ours carries (intake/README.md, A12).
 func checkHeaders(t *testing.T, m lying, to, from, auto string) {
 	t.Helper()
 	for name, want := range map[string]string{"Auto-Submitted": auto, "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply", "To": to, "From": from} {
@@ -257,7 +257,7 @@ func TestLeftAlone(t *testing.T) {
 	})
 }
 
-// TestBothMailboxes mails one initiative to both: one case, one reply (lessons.md 38).
+// TestBothMailboxes mails one initiative to both: one case, one reply.
 func TestBothMailboxes(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		d := running(t, w)

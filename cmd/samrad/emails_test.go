@@ -13,7 +13,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// emails are our own mails with what must come of them (domain.md 5).
+// emails are our own mails with what must come of them.
 const emails = "../../intake/testdata/emails"
 
 type wanted struct {

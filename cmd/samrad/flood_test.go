@@ -11,9 +11,9 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// TestFlood mails a thousand initiatives from one sender who may, and then a real one from another (reliability.md A13,
-// P4, P7). All are registered; the real one is answered as if it were alone; the flooder is answered as often as the
-// cap says; one person is told of it, once; and memory stays under 128 MB. SAMRAD_TEST_FLOOD=10000 makes it ten
+// TestFlood mails a thousand initiatives from one sender who may, and then a real one from another (intake/README.md,
+// A13, P4, P7). All are registered; the real one is answered as if it were alone; the flooder is answered as often as
+// the cap says; one person is told of it, once; and memory stays under 128 MB. SAMRAD_TEST_FLOOD=10000 makes it ten
 // thousand.
 func TestFlood(t *testing.T) {
 	flood := demanded(t, "SAMRAD_TEST_FLOOD", 1000)

@@ -11,11 +11,11 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// TestForgedOnRealServers is reliability.md B01 and B07 with the Received lines that Postfix and Dovecot really write: a
-// result of our server's name that a relay passed on lies below that relay's line and counts for nothing, so neither a
-// new mail nor a spoofed reply with the right number does more than wait. The same result in a mail that a sender hands
-// straight to the border is the one thing that order cannot show (RFC 8601 5 makes its removal the border's task): it
-// is tried too, which shows that the hosts are told rightly.
+// TestForgedOnRealServers is intake/README.md, B01 and B07 with the Received lines that Postfix and Dovecot really
+// write: a result of our server's name that a relay passed on lies below that relay's line and counts for nothing, so
+// neither a new mail nor a spoofed reply with the right number does more than wait. The same result in a mail that a
+// sender hands straight to the border is the one thing that order cannot show (RFC 8601 5 makes its removal the
+// border's task): it is tried too, which shows that the hosts are told rightly.
 func TestForgedOnRealServers(t *testing.T) {
 	l := lab.Start(t, people()...)
 	w := &town{t: t, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password}

@@ -39,7 +39,7 @@ func (c *listCmd) Run(p *program) error {
 	})
 }
 
-// listed is a case in a list. Of one that is held back, the title is not shown (domain.md 8.4).
+// listed is a case in a list. Of one that is held back, the title is not shown.
 type listed struct {
 	Case     initiative.ID      `json:"case"`
 	Title    string             `json:"title"`

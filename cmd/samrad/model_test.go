@@ -17,9 +17,9 @@ import (
 
 // TestWholeModel plays mail, crashes, reconnects, renumberings, restored backups, people who move mail, clocks that
 // jump and mail servers that fail in any order, against store, mailbox, desk and outbox as the daemon composes them
-// (reliability.md D14). What must come of it is in world.check: {hash of mail in the mailboxes} = {hash in the ledger},
-// one case for each intake, one answer for each mail that wants one, and all copies of an answer byte for byte the
-// same. 100 runs; SAMRAD_TEST_RUNS=10000 makes it so many. A failure prints the seed (-rapid.seed).
+// (intake/README.md, D14). What must come of it is in world.check: {hash of mail in the mailboxes} = {hash in the
+// ledger}, one case for each intake, one answer for each mail that wants one, and all copies of an answer byte for byte
+// the same. 100 runs; SAMRAD_TEST_RUNS=10000 makes it so many. A failure prints the seed (-rapid.seed).
 func TestWholeModel(t *testing.T) {
 	const lanes = 4 // much of a run is waiting for the network
 	runs := demanded(t, "SAMRAD_TEST_RUNS", 100)

@@ -24,9 +24,9 @@ var hostileNames = []string{
 	"samrad.db", "mail/../../samrad.db", ".", "..", "", " ", "-rf", "file:///tmp/zqkanarie", `\\127.0.0.1\share\zqkanarie`,
 }
 
-// TestNamesAreData is reliability.md C03: whatever a sender calls his files, all that lies on the disk afterwards has a
-// name that samrad gave it or the hash of a mail, inside the data folder; and where a name is shown it is short, on one
-// line and without letters that nobody sees.
+// TestNamesAreData is intake/README.md, C03: whatever a sender calls his files, all that lies on the disk afterwards
+// has a name that samrad gave it or the hash of a mail, inside the data folder; and where a name is shown it is short,
+// on one line and without letters that nobody sees.
 func TestNamesAreData(t *testing.T) {
 	above := t.TempDir() // what a path that climbs would reach
 	dir := filepath.Join(above, "a", "b")
@@ -98,8 +98,8 @@ func percent(s string) string {
 	return b.String()
 }
 
-// TestPanicTellsNothing is reliability.md F03 and C15: a reader that fails with a mail's words in its mouth lets none
-// of them out, into the log, the ledger, what an operator asks for, or a mail to the contact.
+// TestPanicTellsNothing is intake/README.md, F03 and C15: a reader that fails with a mail's words in its mouth lets
+// none of them out, into the log, the ledger, what an operator asks for, or a mail to the contact.
 func TestPanicTellsNothing(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.close()

@@ -37,8 +37,8 @@ func wantAll(t *testing.T, got string, want ...string) {
 	}
 }
 
-// TestCheck is reliability.md F13: it looks at everything, says how much mail there is and what the first start would
-// do with it, and touches and sends nothing.
+// TestCheck is intake/README.md, F13: it looks at everything, says how much mail there is and what the first start
+// would do with it, and touches and sends nothing.
 func TestCheck(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats", "", gapBody))
@@ -153,7 +153,7 @@ func TestOperating(t *testing.T) {
 	})
 }
 
-// TestDryRun is reliability.md F13: a digest is looked at as often as one likes, and leaves with --send only, once.
+// TestDryRun is intake/README.md, F13: a digest is looked at as often as one likes, and leaves with --send only, once.
 func TestDryRun(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.close()

@@ -73,8 +73,7 @@ func readMail(p *program, name string) ([]byte, error) {
 	return os.ReadFile(name)
 }
 
-// receivedAt returns when a mail is taken to have arrived: --at, else its own Date (domain.md 0.6 falls back to
-// the receipt only when the two are more than a day apart), else now.
+// receivedAt returns when a mail is taken to have arrived: --at, else its own Date, else now.
 func receivedAt(at string, loc *time.Location, now func() time.Time) (func(*letter.Letter) time.Time, error) {
 	if at == "" {
 		return func(l *letter.Letter) time.Time {
@@ -92,7 +91,7 @@ func receivedAt(at string, loc *time.Location, now func() time.Time) (func(*lett
 	return func(*letter.Letter) time.Time { return noon }, nil
 }
 
-// parsed is one line of `samrad parse` (contract.md).
+// parsed is one line of `samrad parse`.
 type parsed struct {
 	File    string              `json:"file"`
 	Kind    letter.Kind         `json:"kind"`
@@ -118,8 +117,8 @@ type when struct {
 	Time  string     `json:"time,omitempty"`
 }
 
-// parsedOf shows a decision as contract.md wants it: for a new mail all its answers, for a reply only what it
-// answered or changed.
+// parsedOf shows a decision as scripts rely on it: for a new mail all its answers, for a reply only what it answered
+// or changed.
 func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) parsed {
 	out := parsed{
 		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},

@@ -13,7 +13,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// parseContext is what --context says is known of a case: the object that domain.md section 5 describes.
+// parseContext is what --context says is known of a case: the object that stands in the description of a test mail.
 type parseContext struct {
 	Case         string                     `json:"case"`
 	Title        string                     `json:"title"`

@@ -124,8 +124,8 @@ func lowered(in []string) []string {
 	return out
 }
 
-// testParties are the parties of `samrad parse` without a configuration (contract.md) and of the demo: addresses
-// that can never reach a real person.
+// testParties are the parties of `samrad parse` without a configuration and of the demo: addresses that can never reach
+// a real person.
 func testParties() []config.Party {
 	parties := config.Default().Parties
 	for i := range parties {

@@ -23,8 +23,8 @@ const (
 	reconcileDays  = 7 // what came in a week is counted
 )
 
-// reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row
-// (lessons.md C1). A mail without one is told to the contacts the same day.
+// reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row. A mail
+// without one is told to the contacts the same day.
 func (d *daemon) reconcile(ctx context.Context) error {
 	for {
 		timer := time.NewTimer(untilHour(d.now().In(d.rules.Location), reconcileHour))

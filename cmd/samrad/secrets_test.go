@@ -16,9 +16,9 @@ import (
 	"haninge.se/samrad/config"
 )
 
-// TestSecretsStayInTheirFiles is reliability.md F07: a running daemon has no secret in its arguments, its environment
-// or its configuration; the program reads no environment variable that could hold one; and a secret that others can
-// read is refused, which ends the daemon before it calls anybody.
+// TestSecretsStayInTheirFiles is intake/README.md, F07: a running daemon has no secret in its arguments, its
+// environment or its configuration; the program reads no environment variable that could hold one; and a secret that
+// others can read is refused, which ends the daemon before it calls anybody.
 func TestSecretsStayInTheirFiles(t *testing.T) {
 	w := embedded(t)
 	name := w.config("")
@@ -82,9 +82,9 @@ func TestSecretsStayInTheirFiles(t *testing.T) {
 	}
 }
 
-// TestBadConfigCallsNobody is reliability.md F12: each of the broken configurations, and a sound one with a fault put
-// into it, ends check and serve with 78 and one line for each fault, that names file, line, key, what is wrong and what
-// to write. No server is called and no folder made.
+// TestBadConfigCallsNobody is intake/README.md, F12: each of the broken configurations, and a sound one with a fault
+// put into it, ends check and serve with 78 and one line for each fault, that names file, line, key, what is wrong and
+// what to write. No server is called and no folder made.
 func TestBadConfigCallsNobody(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

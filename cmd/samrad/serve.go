@@ -73,8 +73,8 @@ const (
 	large       = 1 << 20 // of one mail: lines and words take many times their bytes
 )
 
-// stretch makes room for a batch with a large mail until it is told that the batch is done. There is one such batch
-// at a time, so that what one needs is all that is ever needed (reliability.md P7).
+// stretch makes room for a batch with a large mail until it is told that the batch is done. There is one such batch at
+// a time, so that what one needs is all that is ever needed (intake/README.md, P7).
 func (d *daemon) stretch(largest int) (done func()) {
 	if largest <= large {
 		return func() {}

@@ -67,10 +67,10 @@ type siege struct {
 }
 
 // TestKilledAllTheTime kills samrad with SIGKILL again and again, at moments that chance chooses, while mail comes in
-// through Postfix and lies in Dovecot (reliability.md P1, P3, D01, D14). Nothing is lost, every initiative is one case,
-// and every answer arrives once, but for the one case that P3 names, which is proved and not assumed. SAMRAD_TEST_KILLS
-// says how many times, 20 where it says nothing; SAMRAD_TEST_ROLLBACKS, how many of the kills an older copy of the data
-// folder follows, 2 where it says nothing.
+// through Postfix and lies in Dovecot (intake/README.md, P1, P3, D01, D14). Nothing is lost, every initiative is one
+// case, and every answer arrives once, but for the one case that P3 names, which is proved and not assumed.
+// SAMRAD_TEST_KILLS says how many times, 20 where it says nothing; SAMRAD_TEST_ROLLBACKS, how many of the kills an
+// older copy of the data folder follows, 2 where it says nothing.
 func TestKilledAllTheTime(t *testing.T) {
 	w := real(t)
 	s := &siege{

@@ -23,7 +23,7 @@ import (
 const canary = "kanariefagel"
 
 // TestNoCallAndNoFile runs the daemon under strace while it takes mail that names files and addresses in every way it
-// can (reliability.md C03, C04, P7). It may connect to the configured servers, to systemd's socket and to nothing
+// can (intake/README.md, C03, C04, P7). It may connect to the configured servers, to systemd's socket and to nothing
 // else, not even to a resolver, since its servers are given as addresses; what it writes lies in its own folder, under
 // names of its own; it reads nothing that a mail names; and it runs no program.
 func TestNoCallAndNoFile(t *testing.T) {

@@ -187,10 +187,10 @@ func (s *shut) talk(t fataler, r *rand.Rand, why, field string) {
 	}
 }
 
-// TestTaint is reliability.md B13 and P6: whichever authority writes, whichever answers, and in whichever field the
+// TestTaint is intake/README.md, B13 and P6: whichever authority writes, whichever answers, and in whichever field the
 // reason for secrecy stands, no word of any field of a case under the guard or an embargo is in anything that is sent:
-// answers, notices, the digests of this week and the next, and exports. The same conversations without a reason do
-// send words, which shows that they are looked for where they would be. Nor is any in the log (F03).
+// answers, notices, the digests of this week and the next, and exports. The same conversations without a reason do send
+// words, which shows that they are looked for where they would be. Nor is any in the log (F03).
 func TestTaint(t *testing.T) {
 	for why := range reasons {
 		t.Run(why, func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// tallied is a mailbox held against the ledger: every mail that was received since the service began to read it
-// has a row there (reliability.md P1).
+// tallied is a mailbox held against the ledger: every mail that was received since the service began to read it has a
+// row there (intake/README.md, P1).
 type tallied struct {
 	Party   string         `json:"party"`
 	Since   time.Time      `json:"since"`

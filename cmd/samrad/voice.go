@@ -9,8 +9,8 @@ import (
 	"haninge.se/samrad/config"
 )
 
-// The program's one voice (contract.md). Results stand on stdout, and nothing else does. Everything else stands on
-// stderr, one line each, in lower case and without a final period:
+// The program's one voice. Results stand on stdout, and nothing else does. Everything else stands on stderr, one line
+// each, in lower case and without a final period:
 //
 //	samrad: error: what went wrong
 //	samrad: warning: what may go wrong

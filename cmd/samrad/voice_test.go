@@ -20,7 +20,7 @@ func samrad(t *testing.T, dir string, args ...string) (code int, stdout, stderr 
 	return code, out.String(), errs.String()
 }
 
-// TestExitCodes holds to contract.md: 0 done, 1 failed, 2 wrong usage, 78 bad configuration.
+// TestExitCodes: scripts rely on 0 done, 1 failed, 2 wrong usage, 78 bad configuration.
 func TestExitCodes(t *testing.T) {
 	dir := t.TempDir() // without a configuration in it
 	for _, c := range []struct {

@@ -18,7 +18,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 )
 
-// maxMail is the largest mail that is read; what is larger waits for a person (reliability.md P7).
+// maxMail is the largest mail that is read; what is larger waits for a person (intake/README.md, P7).
 const maxMail = 50 << 20
 
 // mailboxOf makes a watcher's settings of a party's configuration.

@@ -171,7 +171,7 @@ func (x *world) people(rt *rapid.T) {
 }
 
 // restore puts an older state of a mailbox back. Without HIGHESTMODSEQ it shows only until new mail has taken the
-// numbers again (reliability.md 0.4), so samrad looks before that.
+// numbers again, so samrad looks before that.
 func (x *world) restore(rt *rapid.T) {
 	box := aBox(rt)
 	n := len(x.inbox(box))

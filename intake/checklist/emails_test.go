@@ -13,7 +13,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// wanted is what the description beside a test mail says of it (domain.md 5).
+// wanted is what the description beside a test mail says of it.
 type wanted struct {
 	Kind     string              `json:"kind"`
 	Answers  map[string]string   `json:"answers"`

@@ -72,8 +72,8 @@ func (c *Checklist) page(lines []letter.Line, s *script) []piece {
 	return p.out
 }
 
-// ownHeads adds the runs of header words in the sender's own words, "Datum: … / Till: …": no headings either
-// (domain.md 2), whatever they are.
+// ownHeads adds the runs of header words in the sender's own words, "Datum: … / Till: …": no headings either, whatever
+// they are.
 func (c *Checklist) ownHeads(lines []letter.Line, mine, heads []bool) {
 	for i := 0; i < len(lines); {
 		n := 0

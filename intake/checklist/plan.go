@@ -126,8 +126,8 @@ func (q planItem) check(f *faults, i int) {
 	}
 }
 
-// names lists the headings of a question with the keys they stand under, most telling first: the order in which
-// domain.md 2 compares them.
+// names lists the headings of a question with the keys they stand under, most telling first: in that order
+// they are compared.
 func (q planItem) names() (keyed [][]string, under []string) {
 	questions := append([]string{q.Question}, sentences(q.Question)...)
 	for _, s := range q.Sub {
@@ -228,7 +228,7 @@ func (q planItem) parts() (out []string) {
 	return out
 }
 
-// The levels of a question's names, in the order in which they are compared (domain.md 2).
+// The levels of a question's names, in the order in which they are compared.
 const (
 	questionLevel = iota
 	aliasLevel

@@ -15,7 +15,7 @@ import (
 
 const us, anna = "Trygghet och säkerhet <trygghetochsakerhet@haninge.example>", "Anna Lindqvist <anna.lindqvist@haninge.example>"
 
-// gapMail is one of our mails with the open questions in it, in the words of domain.md 7.
+// gapMail is one of our mails with the open questions in it.
 func gapMail(c *Checklist, opening string, open []initiative.Item) string {
 	var b strings.Builder
 	b.WriteString("Hej!\n\n" + opening + "\n\n")

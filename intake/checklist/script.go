@@ -10,8 +10,8 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// script is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our
-// own text coming back, however it was wrapped and marked on the way (domain.md 0.2).
+// script is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our own
+// text coming back, however it was wrapped and marked on the way.
 type script struct {
 	root *step
 	sent bool // holds mails of ours, not only the checklist's questions
@@ -43,8 +43,8 @@ const (
 	mostSent   = 60
 )
 
-// theTime stands for the line in which we tell how we read the time, and ask to be told if it is wrong (domain.md 7.1):
-// what is typed under it is about that, and an answer only if it is a time.
+// theTime stands for the line in which we tell how we read the time, and ask to be told if it is wrong: what is typed
+// under it is about that, and an answer only if it is a time.
 const theTime initiative.Item = "-time"
 
 const tellsTime = "Tiden har vi tolkat"

@@ -196,7 +196,7 @@ func (v *Vocabulary) Name(kind, id string) string {
 // Side returns "internt" or "externt" for a target group or channel, "" for anything else.
 func (v *Vocabulary) Side(id string) string { return v.sides[id] }
 
-// Tags reads the answers that domain.md 3 names for each kind. No match is no tag; the caller shows it as övrigt.
+// Tags looks for each kind in the answers where people name it. No match is no tag; the caller shows it as övrigt.
 func (v *Vocabulary) Tags(answers map[initiative.Item]string, fields map[string]string) map[string][]string {
 	return map[string][]string{
 		targetGroups: v.find(targetGroups, answers["malgrupp"]),

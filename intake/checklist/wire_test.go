@@ -131,7 +131,7 @@ func TestReplyWire(t *testing.T) {
 	})
 }
 
-// bothForms say that one answer is for two questions (domain.md 2, numbers in a reply).
+// bothForms say that one answer is for two questions.
 var bothForms = []string{"%d och %d: %s", "Fråga %d och %d: %s", "%d & %d: %s", "%d, %d: %s"}
 
 // TestReplyBoth: "8 och 9: …" above the quote, in any program, answers both and nothing else.

@@ -13,7 +13,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// ID is a case number: SAM-2026-0042. It is no diarienummer (domain.md 0.12).
+// ID is a case number: SAM-2026-0042. It is no diarienummer.
 type ID string
 
 // MakeID numbers the n:th case of a year.
@@ -46,7 +46,7 @@ type Source struct {
 	At     time.Time `json:"at"`
 }
 
-// State says what an answer counts for (domain.md 2).
+// State says what an answer counts for.
 type State string
 
 // States.
@@ -195,7 +195,7 @@ func (i *Initiative) Embargoed(day dates.Day) bool { return i.Embargo.Holds(day)
 // Answered returns how many of the questions have a valid answer.
 func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
 
-// Complete reports whether all questions are answered or validly not applicable (domain.md 0.10).
+// Complete reports whether all questions are answered or validly not applicable.
 func (i *Initiative) Complete() bool { return len(i.Open) == 0 }
 
 // pressing are the questions that an urgent case must have answered: with these it counts as complete for reminders

@@ -15,7 +15,7 @@ func answered(text, from string) Version {
 	return Version{Text: text, State: Answered, Source: Source{From: from}}
 }
 
-// TestHistory: a correction adds a version and deletes nothing (domain.md 0.7).
+// TestHistory: a correction adds a version and deletes nothing.
 func TestHistory(t *testing.T) {
 	var i Initiative
 	if i.Put("vad", answered("ett", "anna")) {
@@ -51,7 +51,7 @@ func TestClone(t *testing.T) {
 	}
 }
 
-// TestStages goes through domain.md R46.
+// TestStages goes through the stages of a case, from its first mail to its evaluation.
 func TestStages(t *testing.T) {
 	day := dates.On(2026, 3, 26)
 	complete := func(start, end dates.Day) *Initiative {

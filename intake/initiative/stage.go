@@ -2,7 +2,7 @@ package initiative
 
 import "haninge.se/samrad/intake/dates"
 
-// Stage is how far an initiative has come (domain.md R46).
+// Stage is how far an initiative has come.
 type Stage string
 
 // Stages. Swedish, because people read them in lists and exports.

@@ -11,8 +11,8 @@ import (
 	"haninge.se/samrad/intake/letter/pattern"
 )
 
-// classify says which kind of machine wrote a mail, in the order of domain.md 8.5 points 2-6; "" is a person. It
-// wants the letter with header, bodies and attachments filled in, and completes l.Bounce for reports that are not
+// classify says which kind of machine wrote a mail, those first that answer nobody; "" is a person. It wants
+// the letter with header, bodies and attachments filled in, and completes l.Bounce for reports that are not
 // multipart/report. X-Auto-Response-Suppress is no evidence: Exchange sets it on mail that people write (A06).
 func classify(l *Letter) Reason {
 	for _, kind := range []struct {

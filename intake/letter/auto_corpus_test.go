@@ -9,7 +9,7 @@ import (
 	"haninge.se/samrad/intake/letter/corpus"
 )
 
-// TestMachinesOfCorpus: machine mail of all makes is told from people's (domain.md 8.5 points 2-6).
+// TestMachinesOfCorpus: machine mail of all makes is told from people's.
 func TestMachinesOfCorpus(t *testing.T) {
 	dir, rows := corpus.Rows(t, "auto")
 	got, read := corpus.Tally{}, corpus.Tally{}

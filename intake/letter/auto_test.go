@@ -30,7 +30,7 @@ func TestClassify(t *testing.T) {
 		fields []string
 	}{
 		{"", nil},
-		// RFC 3834, RFC 5230 4.6, and reliability.md A01, A02, A04, A05, A06
+		// RFC 3834, RFC 5230 4.6, and intake/README.md, A01, A02, A04, A05, A06
 		{AutoReply, []string{"Auto-Submitted: auto-replied"}},
 		{AutoReply, []string{"Auto-Submitted: auto-generated"}},
 		{AutoReply, []string{"Auto-Submitted: auto-notified; owner-email=\"a@b.example\""}},
@@ -78,7 +78,7 @@ func TestClassify(t *testing.T) {
 		{List, []string{"List-Id: <x.example>", "X-Spam-Flag: YES"}},
 		{Calendar, []string{"Content-Type: text/calendar; method=REQUEST; charset=utf-8"}},
 		{Calendar, []string{"Content-Class: urn:content-classes:calendarmessage"}},
-		// reliability.md A11
+		// intake/README.md, A11
 		{AutoReply, []string{"From: noreply@x.example"}},
 		{AutoReply, []string{"From: No-Reply <no-reply@x.example>"}},
 		{AutoReply, []string{"From: do_not_reply@x.example"}},
@@ -110,8 +110,8 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// TestAutoSubjects is reliability.md A05: automatic replies that carry no mark but their subject, in the languages of the
-// neighbours, and subjects of people that begin like one.
+// TestAutoSubjects is intake/README.md, A05: automatic replies that carry no mark but their subject, in the languages
+// of the neighbours, and subjects of people that begin like one.
 func TestAutoSubjects(t *testing.T) {
 	for _, s := range []string{
 		"Automatiskt svar: Vandring", "Autosvar: Vandring", "AUTOSVAR: x", "Auto-svar: x", "Frånvaro: Johan Ek", "Frånvarande: x", "Frånvaromeddelande", "Frånvarobesked: x", "Ur tjänst: x", "Ej på kontoret: x", "Ej på plats: x", "Inte på plats: x", "Out of office", "Out of Office: x", "Out of the office",
@@ -177,8 +177,8 @@ func TestCalendarAndReceipt(t *testing.T) {
 	}
 }
 
-// TestManyMarks is reliability.md C08: a header of nothing but fields that machines set, each saying no, costs no more than
-// its length. In the square it would outlast any test run.
+// TestManyMarks is intake/README.md, C08: a header of nothing but fields that machines set, each saying no, costs no
+// more than its length. In the square it would outlast any test run.
 func TestManyMarks(t *testing.T) {
 	raw := strings.Repeat("X-Auto-Generated: no\r\n", 40_000) + "From: a@haninge.example\r\n\r\nHej\r\n"
 	if l, err := Parse([]byte(raw)); err != nil || l.Auto != "" {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// bombs are mails that cost much more than their size in a careless reader (reliability.md C05, C08). n scales them.
+// bombs are mails that cost much more than their size in a careless reader (intake/README.md, C05, C08). n scales them.
 var bombs = []struct {
 	name  string
 	n     int

@@ -10,7 +10,7 @@ import (
 	"haninge.se/samrad/intake/letter/body"
 )
 
-// TestDecodeText is reliability.md C09: å, ä and ö come through whatever the label says.
+// TestDecodeText is intake/README.md, C09: å, ä and ö come through whatever the label says.
 func TestDecodeText(t *testing.T) {
 	for _, c := range []struct{ name, bytes, label, want string }{
 		{"UTF-8", "på", "UTF-8", "på"},
@@ -50,7 +50,7 @@ func TestDecodeText(t *testing.T) {
 	}
 }
 
-// TestGuessed is reliability.md C09: a person looks where the letters are a guess, and only there.
+// TestGuessed is intake/README.md, C09: a person looks where the letters are a guess, and only there.
 func TestGuessed(t *testing.T) {
 	for label, want := range map[string]bool{
 		"x-okand": true, "klingon": true, `"x-okand"`: true,

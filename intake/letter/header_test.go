@@ -60,7 +60,7 @@ func TestHeaderRepair(t *testing.T) {
 	}
 }
 
-// TestDecodeWords is reliability.md C09 for header fields, split words and untrue labels among them.
+// TestDecodeWords is intake/README.md, C09 for header fields, split words and untrue labels among them.
 func TestDecodeWords(t *testing.T) {
 	for in, want := range map[string]string{
 		"=?utf-8?q?M=C3=B6te_p=C3=A5?= Jordbro":        "Möte på Jordbro",

@@ -168,7 +168,7 @@ type AuthResult struct {
 	dmarc int // clauses of DMARC, while it is being read
 }
 
-// Reason says why a mail became what it became. The words of contract.md.
+// Reason says why a mail became what it became. The words are those of `samrad log`, which scripts rely on.
 type Reason string
 
 // Reasons for ignoring.
@@ -190,7 +190,7 @@ const (
 // Kind is what became of a mail.
 type Kind string
 
-// Kinds: every mail ends in exactly one (design.md, the way of a mail, 3).
+// Kinds: every mail ends in exactly one.
 const (
 	New        Kind = "new"
 	Reply      Kind = "reply"

@@ -7,9 +7,9 @@ import (
 )
 
 // StripPrefixes removes what mail programs put before a subject: SV:, RE:, VB:, FW:, [EXTERN] and their like,
-// repeatedly and in any case (domain.md 8.5). Of several prefixes the first says what the mail is, for "SV: VB: x"
-// answers a forward and "VB: SV: x" passes an answer on; forwarded and reply are never both true. A case number
-// in brackets is the caller's to strip.
+// repeatedly and in any case. Of several prefixes the first says what the mail is, for "SV: VB: x" answers a forward
+// and "VB: SV: x" passes an answer on; forwarded and reply are never both true. A case number in brackets is the
+// caller's to strip.
 func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 	s := strings.TrimSpace(subject)
 	for {

@@ -91,7 +91,7 @@ func TestDocx(t *testing.T) {
 	}
 }
 
-// TestReadDocxBombs is reliability.md C06: what unpacks to more than a text does is stopped while it is read,
+// TestReadDocxBombs is intake/README.md, C06: what unpacks to more than a text does is stopped while it is read,
 // whatever the archive's directory claims.
 func TestReadDocxBombs(t *testing.T) {
 	many := []string{}
@@ -189,7 +189,7 @@ func quine() []byte {
 	return b.Bytes()
 }
 
-// TestReadDocxRefuses is reliability.md C06 and C07: what is no document that we can read is an ordinary error, for
+// TestReadDocxRefuses is intake/README.md, C06 and C07: what is no document that we can read is an ordinary error, for
 // which the sender is told that the file was kept and not read.
 func TestReadDocxRefuses(t *testing.T) {
 	whole := packed(t, para("hej"))

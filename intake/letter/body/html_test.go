@@ -109,7 +109,7 @@ func FuzzHTML(f *testing.F) {
 	})
 }
 
-// A text of 50 MB is copied only where a tag must lose its attributes (reliability.md P7).
+// A text of 50 MB is copied only where a tag must lose its attributes (intake/README.md, P7).
 func TestShortTags(t *testing.T) {
 	common := strings.Repeat("<p class=a>hej</p>", longTag)
 	if n := testing.AllocsPerRun(3, func() { shortTags(common) }); n != 0 {

@@ -68,8 +68,8 @@ func TestAgree(t *testing.T) {
 	}
 }
 
-// TestWideRow is reliability.md C08: a row of nothing but cells costs no more than its length. In the square it would
-// outlast any test run.
+// TestWideRow is intake/README.md, C08: a row of nothing but cells costs no more than its length. In the square it
+// would outlast any test run.
 func TestWideRow(t *testing.T) {
 	const cells = 90_000
 	page, err := body.HTML("<table><tr><td>Vad</td>"+strings.Repeat("<td>a</td>", cells)+"</tr></table>", &body.Budget{})

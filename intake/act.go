@@ -90,7 +90,7 @@ func (d *Decision) unread(m *Mail) {
 	}
 }
 
-// amend adds a reply to its case. Either party may answer for any case: that is samråd (domain.md 0.3).
+// amend adds a reply to its case. Either party may answer for any case: that is samråd.
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true, Before: k.Case}
 	c := k.Case.Clone()
@@ -210,9 +210,9 @@ func (r *Rules) settled(d Decision, a *asides, k Known) Decision {
 	return d
 }
 
-// bareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of
-// its own: it could not read the time, or was not sure of it (domain.md 7.1). Words that say that the time is another
-// now are such an answer whatever was asked, and beside other answers too: "Hej! Vandringen flyttas till torsdag 9 april."
+// bareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of its
+// own: it could not read the time, or was not sure of it. Words that say that the time is another now are such an
+// answer whatever was asked, and beside other answers too: "Hej! Vandringen flyttas till torsdag 9 april."
 func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
 	is := func(a checklist.Answer) bool { return a.Item == nar }
 	if slices.ContainsFunc(got.Answers, is) {

@@ -19,8 +19,8 @@ func answeredInQuote(ours, question, text string) string {
 		ours[:end+1] + text + "\n" + ours[end+1:]
 }
 
-// TestGuardSeesAnswers is domain.md 8.4: what became an answer is looked at wherever in the mail it stood, and so is the
-// name of a file; none of it is repeated.
+// TestGuardSeesAnswers: what became an answer is looked at wherever in the mail it stood, and so is the name of a file;
+// none of it is repeated.
 func TestGuardSeesAnswers(t *testing.T) {
 	const secret = "Karin Berg, 19121212-1212, som är målsägande"
 	o := newOffice(t)
@@ -108,7 +108,7 @@ func TestSamradNeedsWords(t *testing.T) {
 	}
 }
 
-// TestSelf is domain.md 2: whoever writes "jag" as talesperson is shown as the sender, and kept as written.
+// TestSelf: whoever writes "jag" as talesperson is shown as the sender, and kept as written.
 func TestSelf(t *testing.T) {
 	r := testRules(t)
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Answers: map[initiative.Item][]initiative.Version{"talesperson": {{Text: "Undertecknad", State: initiative.Answered}}}}

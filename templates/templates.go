@@ -26,25 +26,25 @@ const (
 	subjectMark    = "Ämne: "
 )
 
-// Gap writes the answer to a new mail with questions left (domain.md 7.1).
+// Gap writes the answer to a new mail with questions left.
 func Gap(v GapView) (Mail, error) { return write("gap.txt", v) }
 
-// Updated writes the answer to a reply (domain.md 7.2).
+// Updated writes the answer to a reply.
 func Updated(v UpdatedView) (Mail, error) { return write("updated.txt", v) }
 
-// Complete writes the answer when nothing is left to ask (domain.md 7.3).
+// Complete writes the answer when nothing is left to ask.
 func Complete(v CompleteView) (Mail, error) { return write("complete.txt", v) }
 
-// Help writes how to register an initiative (domain.md 7.4).
+// Help writes how to register an initiative.
 func Help(v HelpView) (Mail, error) {
 	v.Subject = Case{Subject: v.Subject}.Heading()
 	return write("help.txt", v)
 }
 
-// Reminder writes a reminder (domain.md 7.6).
+// Reminder writes a reminder.
 func Reminder(v ReminderView) (Mail, error) { return write("reminder.txt", v) }
 
-// Evaluation writes the question how it went (domain.md 7.7).
+// Evaluation writes the question how it went.
 func Evaluation(v EvaluationView) (Mail, error) { return write("evaluation.txt", v) }
 
 // Cancelled writes that a case is noted as called off.

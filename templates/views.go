@@ -18,7 +18,7 @@ type Case struct {
 	Title   string // "" is left out
 	Subject string // the subject it came with, without SV:, RE: and our own tag; "" becomes "Kommunikationsinsats"
 	Review  bool   // the secrecy guard holds the case: nothing of it is repeated, and the mail says that somebody looks
-	Embargo bool   // not to be spread yet: nothing of it is repeated (reliability.md P6)
+	Embargo bool   // not to be spread yet: nothing of it is repeated (intake/README.md, P6)
 }
 
 // Withheld reports whether a mail may repeat nothing of the case but its number.
@@ -103,7 +103,7 @@ type Duty struct{ Party, Phone string }
 // Party is a party and the address to copy.
 type Party struct{ Name, Address string }
 
-// Twin is another case by number and title (domain.md R39). Title "" when it may not be shown.
+// Twin is another case by number and title. Title "" when it may not be shown.
 type Twin struct{ No, Title string }
 
 // GapView is the answer to a new mail with questions left.
@@ -150,7 +150,7 @@ type CompleteView struct {
 	Proposed     []int    // as in UpdatedView
 	Answerer     string
 	Sharing      Sharing
-	Press        []string // press contacts, when the press is a channel or a target group (domain.md R30)
+	Press        []string // press contacts, when the press is a channel or a target group
 	MainMessage  string   // huvudbudskapet, word for word
 	Signatures   []string
 }

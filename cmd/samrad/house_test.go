@@ -7,8 +7,11 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -116,8 +119,8 @@ func TestArrows(t *testing.T) {
 // hands are the libraries by which a program reaches a file, a process or a network.
 var hands = []string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "os", "os/exec", "os/signal", "io/ioutil", "plugin", "syscall", "unsafe", "log", "expvar"}
 
-// TestReadersHaveNoHands is reliability.md C03, C04 and P7: the rooms that read mail, decide on it and write about it
-// can open no file, start no process and call no network, whatever a mail names. What they embed is not a file.
+// TestReadersHaveNoHands is intake/README.md, C03, C04 and P7: the rooms that read mail, decide on it and write about
+// it can open no file, start no process and call no network, whatever a mail names. What they embed is not a file.
 func TestReadersHaveNoHands(t *testing.T) {
 	readers := []string{"intake", "intake/letter", "intake/secrecy", "intake/checklist", "intake/dates", "intake/initiative", "templates", "digest"}
 	seen := 0
@@ -143,6 +146,89 @@ func TestReadersHaveNoHands(t *testing.T) {
 	if seen != len(readers) {
 		t.Errorf("%d of %d rooms were looked at", seen, len(readers))
 	}
+}
+
+var (
+	paper = regexp.MustCompile(`[\w/-]+\.md\b`)
+	cited = regexp.MustCompile(`([\w/-]*)README(?:\.md)?,? (?:"([^"]+)"|([A-FP]\d+(?:(?:, and |, | and )[A-FP]\d+)*))`)
+	row   = regexp.MustCompile(`[A-FP]\d+`)
+)
+
+// TestCitations: a comment names no paper but a README of the repository, and what it cites there, a heading or the
+// number of a row, is in it. A README without a path is that of the room.
+func TestCitations(t *testing.T) {
+	const root = "../.."
+	seen := 0
+	for _, name := range sources(t, root) {
+		for _, said := range commentsOf(t, filepath.Join(root, name)) {
+			for _, p := range paper.FindAllString(said, -1) {
+				if filepath.Base(p) != "README.md" || readmeOf(root, name, strings.TrimSuffix(p, "README.md")) == "" {
+					t.Errorf("%s cites %s, which is not in the repository: say why in words, or in a README", name, p)
+				}
+			}
+			for _, c := range cited.FindAllStringSubmatch(said, -1) {
+				seen++
+				text := readmeOf(root, name, c[1])
+				if c[2] != "" && !strings.Contains(text, "# "+c[2]+"\n") {
+					t.Errorf("%s cites the heading %q, which its README does not have", name, c[2])
+				}
+				for _, id := range row.FindAllString(c[3], -1) {
+					if !strings.Contains(text, "\n| "+id+" |") {
+						t.Errorf("%s cites row %s, which its README does not have", name, id)
+					}
+				}
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("only %d citations were looked at", seen)
+	}
+}
+
+// sources are the files of Go below a folder, by their paths from there.
+func sources(t *testing.T, root string) (out []string) {
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, ".go") {
+			name, _ := filepath.Rel(root, path)
+			out = append(out, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// commentsOf are the comments of a file, each on one line.
+func commentsOf(t *testing.T, file string) (out []string) {
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range f.Comments {
+		out = append(out, strings.Join(strings.Fields(c.Text()), " "))
+	}
+	return out
+}
+
+// readmeOf is the README that a file names, from the top of the repository or from its own folder; without a folder,
+// the nearest above it.
+func readmeOf(root, file, folder string) string {
+	at := []string{filepath.Join(root, folder), filepath.Join(root, filepath.Dir(file), folder)}
+	for dir := filepath.Dir(file); folder == ""; dir = filepath.Dir(dir) {
+		at = append(at, filepath.Join(root, dir))
+		if dir == "." {
+			at = at[2:]
+			break
+		}
+	}
+	for _, dir := range at {
+		if b, err := os.ReadFile(filepath.Join(dir, "README.md")); err == nil {
+			return string(b)
+		}
+	}
+	return ""
 }
 
 // TestServeStaysClearOfTheDemo: the library that composes the demo's mails is reached from the demo's own files

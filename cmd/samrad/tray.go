@@ -90,7 +90,7 @@ func (t tray) Handled(_ context.Context, name string, validity uint32, uids []ui
 	return handled, err
 }
 
-// headroom is how much of the disk stays free (README, E04).
+// headroom is how much of the disk stays free (intake/README.md, E04).
 const headroom = 200 << 20
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Words that call an initiative off, and what may stand around them (domain.md R46). Only the whole text of a reply
-// counts, or a line "Status: inställd".
+// Words that call an initiative off, and what may stand around them. Only the whole text of a reply counts, or a line
+// "Status: inställd".
 var (
 	calledOff = wordSet("called off")
 	around    = wordSet("around")
@@ -103,7 +103,7 @@ func saysOff(ws []word) bool {
 
 var evaluated = wordSet("evaluated")
 
-// status reads "Status: inställd" and "Status: utvärderad" (domain.md R46).
+// status reads "Status: inställd" and "Status: utvärderad".
 func status(line string) (isOff, isEvaluated bool) {
 	label, value, ok := strings.Cut(line, ":")
 	if !ok || key(label) != "status" {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// heading is what was recognised at the start of a line (domain.md 2).
+// heading is what was recognised at the start of a line.
 type heading struct {
 	topic
 	rest     string // what follows on the line, as written
@@ -271,7 +271,7 @@ func headCuts(s string, ws []word, longest int) []cut {
 	return out
 }
 
-// isHeadTail are the marks that a heading may end in (domain.md 2), and blanks.
+// isHeadTail are the marks that a heading may end in, and blanks.
 func isHeadTail(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune(":;?–-—=>*_#：", r)
 }

@@ -22,8 +22,8 @@ const (
 	saysEmpty                // marks without words
 )
 
-// Judge says what an answer to a question counts for (domain.md 2). Only a complete match with one of the lists
-// counts; sentences that are each a complete match count together.
+// Judge says what an answer to a question counts for. Only a complete match with one of the lists counts; sentences
+// that are each a complete match count together.
 func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
 	q := c.Question(item)
 	text = norm.NFC.String(text)

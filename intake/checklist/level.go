@@ -197,7 +197,7 @@ func (v *leveller) fields(i int, is func(label string) bool) fieldRun {
 
 var authorLabel = wordSet("author label")
 
-// headerLines counts the lines of header block words from line i on (domain.md 2).
+// headerLines counts the lines of header block words from line i on.
 func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {
 	for i+n < len(lines) && n < longestBlock && c.headerWords[fieldLabel(strings.TrimLeft(lines[i+n].Text, "*_ "))] {
 		n++

@@ -288,7 +288,7 @@ func named(clause string, ws []word) (n int) {
 
 var selves = wordSet("selves")
 
-// Self reports whether an answer names nobody but its sender (domain.md 2: "jag" as talesperson).
+// Self reports whether an answer names nobody but its sender.
 func (c *Checklist) Self(text string) bool { return in(selves, words(text[:limit(text, headBytes)])) }
 
 // Courtesy reports whether a text does nothing but thank or put off, as an answer to a mail that asked for no more.

@@ -25,10 +25,6 @@ type mould struct {
 	both   [2]*mould // the plain and the HTML part of an alternative
 }
 
-func (m *mould) html() bool {
-	return strings.HasPrefix(m.kind, "text/html") || m.both[1] != nil
-}
-
 // The people of the mails, and the subject of what is answered.
 const (
 	theirName, theirAddr = "Trygghet och säkerhet, Haninge kommun", "trygghetochsakerhet@haninge.example"

@@ -77,7 +77,6 @@ type yearCase struct {
 	until    dates.Day // the first day on which an embargo holds no more
 	canary   string    // the word that stands in every answer of a case with a secret
 	last     map[string]*yearMail
-	unreads  int
 }
 
 // yearProposal is another answer of the other party's.

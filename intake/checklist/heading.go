@@ -35,6 +35,14 @@ func (c *Checklist) heading(line string) (heading, bool) {
 	s, m := unmark(line)
 	var room [fewWords]word
 	ws := appendWords(room[:0], s[:limit(s, headBytes)])
+	if h, ok := c.worded(s, ws, m); ok || m.number != 0 || len(ws) == 0 {
+		return h, ok
+	}
+	return c.bareNumbered(s, ws)
+}
+
+// worded recognises a heading that begins with its words, behind what was taken off the line.
+func (c *Checklist) worded(s string, ws []word, m marks) (heading, bool) {
 	if len(ws) == 0 {
 		return heading{}, false
 	}
@@ -60,10 +68,7 @@ func (c *Checklist) heading(line string) (heading, bool) {
 		}
 		return h, true
 	}
-	if got, ok := c.misspelt(h, s, ws, cuts, m.emphasis); ok || m.number != 0 {
-		return got, ok
-	}
-	return c.bareNumbered(s, ws)
+	return c.misspelt(h, s, ws, cuts, m.emphasis)
 }
 
 // bareNumbered reads "4 Målgrupp: …" and "6/ När: …": a number without a mark of its own, which must be the question's.
@@ -75,7 +80,9 @@ func (c *Checklist) bareNumbered(s string, ws []word) (heading, bool) {
 	if between := s[ws[0].end:ws[1].start]; strings.Trim(between, " \t/-–") != "" {
 		return heading{}, false
 	}
-	h, ok := c.heading(s[ws[1].start:])
+	rest, m := unmark(s[ws[1].start:])
+	var room [fewWords]word
+	h, ok := c.worded(rest, appendWords(room[:0], rest[:limit(rest, headBytes)]), m)
 	if item, _ := c.numbered(n); !ok || h.n != 0 || h.item != item || item == "" {
 		return heading{}, false
 	}

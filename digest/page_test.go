@@ -219,7 +219,7 @@ func TestContrast(t *testing.T) {
 }
 
 var (
-	darkSheet = regexp.MustCompile(`^@media \(prefers-color-scheme:dark\)\{(.*)\}$`)
+	darkSheet = regexp.MustCompile(`^:root\{color-scheme:light dark\}@media \(prefers-color-scheme:dark\)\{(.*)\}$`)
 	rule      = regexp.MustCompile(`\.(\w+)\{([^}]*)\}`)
 	classOf   = regexp.MustCompile(`^\w*$`)
 )
@@ -281,7 +281,7 @@ func (j *judge) walk(n *html.Node, light, dark colours, wraps bool) {
 			return
 		}
 		light, dark = light.with(style), dark.with(style).with(j.dark[attr(n, "class")])
-		wraps = wraps || style["overflow-wrap"] == "break-word"
+		wraps = wraps || style["word-wrap"] == "break-word"
 		j.element(n, style)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {

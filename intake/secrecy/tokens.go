@@ -41,7 +41,7 @@ const wrapped = 40
 
 // scan takes a text apart, in one pass.
 func scan(s string) *text {
-	t := &text{said: norm.NFC.String(s), tokens: make([]token, 0, len(s)/5+4)}
+	t := &text{said: norm.NFC.String(s)}
 	begun := 0 // of the line
 	for i := 0; i < len(t.said); {
 		r, n := utf8.DecodeRuneInString(t.said[i:])

@@ -21,6 +21,26 @@ import (
 	"haninge.se/samrad/templates"
 )
 
+// fixtureRegister is the register of fixture, opened under a configuration until the test is over.
+func fixtureRegister(t *testing.T, text string) *register {
+	t.Helper()
+	dir := t.TempDir()
+	fixture(t, filepath.Join(dir, "data"))
+	name := filepath.Join(dir, "samrad.toml")
+	for file, text := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg, _ := config.Read(name)
+	r, err := openRegister(cfg, false, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.store.Close() })
+	return r
+}
+
 // enclosure is the year's plan in a mail that waits in the outbox, nil for none.
 func enclosure(t *testing.T, st *store.Store, key string) (file []byte) {
 	t.Helper()
@@ -49,21 +69,7 @@ func enclosure(t *testing.T, st *store.Store, key string) (file []byte) {
 // TestPlanWithTheQuartersFirstLetter: the first letter that goes out in a quarter has the year's plan with it, also for
 // whoever gets it later; it tells no answer, and nothing of what may not be spread.
 func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
-	dir := t.TempDir()
-	fixture(t, filepath.Join(dir, "data"))
-	name := filepath.Join(dir, "samrad.toml")
-	text := scriptConfig + "[digest]\nto = [\"a@kommun.example\", \"b@kommun.example\"]\n"
-	for file, text := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cfg, _ := config.Read(name)
-	r, err := openRegister(cfg, false, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.store.Close()
+	r := fixtureRegister(t, scriptConfig+"[digest]\nto = [\"a@kommun.example\", \"b@kommun.example\"]\n")
 	day := dates.On(2098, 4, 7)
 	k, err := r.clerk(func() time.Time { return day.In(time.UTC) })
 	if err != nil {
@@ -115,20 +121,7 @@ func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
 // TestPlanForOneReader: the plan by mail tells its reader what he may see, in the words and in the workbook alike: of a
 // guarded case nobody more than the number, of one under embargo its own party the title and no day.
 func TestPlanForOneReader(t *testing.T) {
-	dir := t.TempDir()
-	fixture(t, filepath.Join(dir, "data"))
-	name := filepath.Join(dir, "samrad.toml")
-	for file, text := range map[string]string{name: scriptConfig, filepath.Join(dir, "secret"): "hemligt"} {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cfg, _ := config.Read(name)
-	r, err := openRegister(cfg, false, time.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.store.Close()
+	r := fixtureRegister(t, scriptConfig)
 	today := dates.On(2026, 3, 16)
 	k, err := r.clerk(func() time.Time { return today.In(time.UTC) })
 	if err != nil {

@@ -111,7 +111,7 @@ func startAt(t *testing.T, s string) { time.Sleep(time.Until(instant(t, s))) }
 // and every week 53 from 2024 to 2040 (E07).
 func TestSeventeenYears(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		d.Tick = 36 * time.Hour // Run is tested at its own minute below
 		startAt(t, "2024-01-01 00:00")
 		d.run(t, instant(t, "2040-12-30 00:00"))
@@ -138,7 +138,7 @@ func TestSeventeenYears(t *testing.T) {
 // TestEveryMinute: with its own rhythm of a minute the editor is on the minute as well.
 func TestEveryMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		startAt(t, "2026-03-27 12:00")
 		d.run(t, instant(t, "2026-04-08 00:00")) // the clocks change, and Easter Monday is red
 		var got []string
@@ -156,7 +156,7 @@ func TestEveryMinute(t *testing.T) {
 // TestCatchUp: what fell due while nothing ran goes out late and says so, within its week and never after.
 func TestCatchUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		startAt(t, "2026-03-09 00:00")
 		d.run(t, instant(t, "2026-03-10 00:00"))
 		startAt(t, "2026-03-18 12:00") // over the slot of week 12
@@ -186,7 +186,7 @@ func TestClockSteps(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk(MondayMorning(stockholm))
+				d := newDesk(mondayMorning(stockholm))
 				startAt(t, "2026-03-16 07:00")
 				d.run(t, instant(t, "2026-03-16 08:00"))
 				d.last = d.Now()
@@ -215,7 +215,7 @@ func TestClockSteps(t *testing.T) {
 // TestForwardStep: a clock that jumps over the slot is noticed within a minute.
 func TestForwardStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		startAt(t, "2026-03-15 12:00")
 		d.press.out = []copyOut{{Week: week(2026, 11), To: d.To[0]}, {Week: week(2026, 11), To: d.To[1]}}
 		jump := time.Now().Add(90 * time.Second)
@@ -236,7 +236,7 @@ func TestForwardStep(t *testing.T) {
 // TestOneRecipientMore: who was added after the digest went out gets it too, nobody gets it twice (E08).
 func TestOneRecipientMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		startAt(t, "2026-03-16 07:00")
 		d.run(t, instant(t, "2026-03-16 08:00"))
 		d.To = append(d.To, "press@haninge.example")
@@ -250,7 +250,7 @@ func TestOneRecipientMore(t *testing.T) {
 // TestTroubles: a register that cannot be read is told once and tried again; a press that fails ends the run.
 func TestTroubles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		startAt(t, "2026-03-16 07:00")
 		d.shelf.err = errors.New("disk")
 		d.run(t, instant(t, "2026-03-16 08:00"))
@@ -273,7 +273,7 @@ func TestTroubles(t *testing.T) {
 func TestFirstWeek(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Date(2026, 3, 18, 10, 0, 0, 0, stockholm)
-		d := newDesk(MondayMorning(stockholm))
+		d := newDesk(mondayMorning(stockholm))
 		d.Since = now.Add(-time.Minute)
 		if err := d.Publish(now); err != nil {
 			t.Fatal(err)

@@ -68,7 +68,7 @@ func hundred() *fakeShelf {
 func TestLetters(t *testing.T) {
 	one := func(d draft) *fakeShelf { return drawUp(2026, []draft{d}) }
 	onlyKommun := func(f *Facts) { f.Parties = f.Parties[:1] }
-	s := MondayMorning(stockholm)
+	s := mondayMorning(stockholm)
 	for _, c := range []struct {
 		name  string
 		shelf *fakeShelf

@@ -15,11 +15,6 @@ type Schedule struct {
 	Location     *time.Location
 }
 
-// MondayMorning is the plan's own rhythm.
-func MondayMorning(loc *time.Location) Schedule {
-	return Schedule{Weekday: time.Monday, Hour: 7, Minute: 30, Location: loc}
-}
-
 // Check refuses a time that does not exist every day: between 02 and 03 the clocks are changed.
 func (s Schedule) Check() error {
 	switch {

@@ -12,6 +12,11 @@ import (
 
 func week(year, n int) dates.Week { return dates.Week{Year: year, N: n} }
 
+// mondayMorning is the plan's own rhythm.
+func mondayMorning(loc *time.Location) Schedule {
+	return Schedule{Weekday: time.Monday, Hour: 7, Minute: 30, Location: loc}
+}
+
 func instant(t *testing.T, s string) time.Time {
 	t.Helper()
 	at, err := time.ParseInLocation("2006-01-02 15:04", s, stockholm)
@@ -22,7 +27,7 @@ func instant(t *testing.T, s string) time.Time {
 }
 
 func TestSlot(t *testing.T) {
-	monday := MondayMorning(stockholm)
+	monday := mondayMorning(stockholm)
 	friday := Schedule{Weekday: time.Friday, Hour: 7, Minute: 30, Location: stockholm}
 	sunday := Schedule{Weekday: time.Sunday, Hour: 3, Minute: 0, Location: stockholm}
 	for _, c := range []struct {
@@ -61,13 +66,13 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%+v passes", s)
 		}
 	}
-	if err := MondayMorning(stockholm).Check(); err != nil {
+	if err := mondayMorning(stockholm).Check(); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestDue(t *testing.T) {
-	s := MondayMorning(stockholm)
+	s := mondayMorning(stockholm)
 	for _, c := range []struct {
 		now  string
 		want string
@@ -102,7 +107,7 @@ func TestDue(t *testing.T) {
 }
 
 func TestFirstOfMonth(t *testing.T) {
-	s := MondayMorning(stockholm)
+	s := mondayMorning(stockholm)
 	for date, want := range map[string]bool{"2026-03-02": true, "2026-03-09": false, "2026-03-16": false, "2026-03-30": false, "2026-04-07": true, "2027-01-04": true} {
 		d := day(date)
 		if got := s.Issue(dates.WeekOf(d), d.In(stockholm)).FirstOfMonth; got != want {

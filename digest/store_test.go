@@ -49,7 +49,7 @@ func stored(tb testing.TB, cases []*initiative.Initiative) archive {
 
 // TestOverTheStore: the real register gives the same digests as the tests' own.
 func TestOverTheStore(t *testing.T) {
-	s := MondayMorning(stockholm)
+	s := mondayMorning(stockholm)
 	for name, shelf := range map[string]*fakeShelf{"autumn": autumn(), "year turn": yearTurn()} {
 		real := stored(t, shelf.cases)
 		for _, w := range []dates.Week{week(2026, 45), week(2026, 49), week(2026, 53), week(2027, 1)} {

@@ -277,15 +277,3 @@ func (d *demo) settings() {
 		fmt.Fprintf(d.p.stdout, "   user  %s\n", addr)
 	}
 }
-
-// counts is how many mails have their row in the ledger.
-func (d *daemon) counts() (n int, err error) {
-	err = d.store.View(func(tx *store.Tx) error {
-		by, err := tx.EntryCounts()
-		for _, k := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {
-			n += by[k]
-		}
-		return err
-	})
-	return n, err
-}

@@ -15,6 +15,7 @@ import (
 
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -300,4 +301,16 @@ func TestDemo(t *testing.T) {
 	if !slices.ContainsFunc(strings.Split(out.String(), "\n"), func(l string) bool { return strings.Contains(l, "auto-reply") }) {
 		t.Errorf("the demo does not say what became of the automatic reply:\n%s", out.String())
 	}
+}
+
+// counts is how many mails have their row in the ledger.
+func (d *daemon) counts() (n int, err error) {
+	err = d.store.View(func(tx *store.Tx) error {
+		by, err := tx.EntryCounts()
+		for _, k := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {
+			n += by[k]
+		}
+		return err
+	})
+	return n, err
 }

@@ -99,7 +99,7 @@ func TestLife(t *testing.T) {
 	first := l.in(begin())
 	l.want("gap anna")
 	text, _ := reading(t, first.Envelope)
-	if !strings.Contains(text, "Om en timme frågar vi polisen vad de tycker och visar då svaren på fråga 1, 4, 5, 6 och 7.") {
+	if !strings.Contains(text, "Om en timme frågar vi polisen vad de tycker och visar då de svar som finns på fråga 1, 4, 5, 6, 7, 8 och 9.") {
 		t.Errorf("the owner is not told what will be shared:\n%s", text)
 	}
 

@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -156,6 +157,14 @@ func (r *Rules) short(id initiative.Party) string {
 	return string(id)
 }
 
+// writer is how a mail calls who wrote something: by the address, or the party where it was written as the shared one.
+func (r *Rules) writer(addr string) string {
+	if p, ok := r.mailbox(strings.ToLower(addr)); ok {
+		return r.short(p.ID)
+	}
+	return addr
+}
+
 // announce tells the owner once what another party will be shown: from an hour after that it is asked, an urgent case
 // at once. It says nothing where nobody is to be asked.
 func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Sharing {
@@ -177,9 +186,7 @@ func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Shar
 		return templates.Sharing{}
 	}
 	s.Party = templates.List(names)
-	for _, shown := range c.ToShow() {
-		s.Items = append(s.Items, r.Checklist.Question(shown.Item).N)
-	}
+	s.Items = r.ordinals(initiative.ConsultItems()) // also what is answered only after this
 	slices.Sort(s.Items)
 	c.ShareTold = now
 	return s

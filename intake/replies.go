@@ -157,6 +157,9 @@ func (a *asides) tellOwner(v initiative.Voice) {
 		Case: r.viewOf(a.c, a.c.Lead, a.now), Party: r.short(a.party.ID), By: a.src.From, Stance: string(v.Stance),
 		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.signatures(),
 	}
+	if _, shared := r.mailbox(strings.ToLower(a.src.From)); shared {
+		view.By = templates.SharedMailbox(view.Party)
+	}
 	mail, err := templates.ConsultAnswer(view)
 	a.tell(kindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
 }

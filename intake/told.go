@@ -20,7 +20,7 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 		g := disclosure.Of(c, disclosure.Reader{Party: c.Lead, Address: c.Reporter}, today)
 		for _, n := range c.News() {
 			if n.Item == "" {
-				part.Did = append(part.Did, templates.Deed{What: n.What, By: n.By})
+				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.writer(n.By)})
 				continue
 			}
 			if _, may := g.Answer(c, n.Item); !may {
@@ -41,7 +41,7 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 // replaced is another's answer beside the one that stood before, the time as it was read.
 func (f *following) replaced(n initiative.News) templates.Replaced {
 	q := f.rules.Checklist.Question(n.Item)
-	out := templates.Replaced{N: q.N, Label: q.Label, Old: n.Old.Text, New: n.New.Text, By: n.By}
+	out := templates.Replaced{N: q.N, Label: q.Label, Old: n.Old.Text, New: n.New.Text, By: f.rules.writer(n.By)}
 	if n.Item == nar {
 		old, now := n.Old.When.Say(), n.New.When.Say()
 		if now != "" && old != now {

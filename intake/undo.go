@@ -36,7 +36,7 @@ func (a *asides) undo() bool {
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.rules.sender(letter.Address{Addr: to})
 		mail, err := templates.Undone(templates.UndoneView{
-			Case: a.rules.viewOf(a.c, party.ID, a.now), By: a.src.From, Signatures: a.rules.signatures(),
+			Case: a.rules.viewOf(a.c, party.ID, a.now), By: a.rules.writer(a.src.From), Signatures: a.rules.signatures(),
 		})
 		a.tell(kindUndone, kindUndone+"/"+string(a.src.Sum), to, mail, err)
 	}

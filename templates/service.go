@@ -43,7 +43,7 @@ type ConsultRemindView struct {
 type ConsultAnswerView struct {
 	Case
 	Party      string // short name: "polisen"
-	By         string // who answered, where the party lets several
+	By         string // from where it came: an address, or SharedMailbox of the party
 	Stance     string // "inget att invända", "deltar", "invänder", "avstår"
 	Objects    bool
 	Words      string

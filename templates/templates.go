@@ -17,7 +17,7 @@ var mailFiles embed.FS
 // texts is parsed once and never changed. Each mail's file begins with its subject line, as the wording does.
 var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
-	"count": count, "upper": upper, "lower": lower, "ordinals": ordinals, "inside": Inside,
+	"count": count, "upper": upper, "opens": opens, "lower": lower, "ordinals": ordinals, "inside": Inside,
 	"list": List, "kept": kept, "minus": func(a, b int) int { return a - b },
 }).ParseFS(mailFiles, "mails/*.txt"))
 
@@ -42,7 +42,15 @@ func Help(v HelpView) (Mail, error) {
 }
 
 // Reminder writes a reminder.
-func Reminder(v ReminderView) (Mail, error) { return write("reminder.txt", v) }
+func Reminder(v ReminderView) (Mail, error) {
+	if len(v.Cases) == 1 {
+		return write("reminder.txt", v)
+	}
+	return fitting(len(v.Cases), func(l limit) (Mail, error) {
+		v.limit = l
+		return write("reminder.txt", v)
+	})
+}
 
 // Evaluation writes the question how it went.
 func Evaluation(v EvaluationView) (Mail, error) { return write("evaluation.txt", v) }

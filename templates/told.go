@@ -1,9 +1,13 @@
 package templates
 
+import "strings"
+
 // ToldView tells the owner of cases what others did to them. With several, the subject is the first one's.
 type ToldView struct {
 	Cases      []ToldCase
 	Signatures []string
+
+	limit limit
 }
 
 // ToldCase is what others did to one case.
@@ -11,19 +15,50 @@ type ToldCase struct {
 	Case
 	Did     []Deed
 	Changes []Replaced // Old "" where the question had no answer
+
+	limit limit
 }
 
 // Deed is something done to a case that is no answer, by the name of the history: cancelled, taken-over, …
 type Deed struct{ What, By string }
 
-// mostTold is how many answers a mail shows with their words; of the rest it names the questions.
-const mostTold = 3
+// mostLines is how long a mail of ours gets that gathers what has happened: it is read at one glance.
+const mostLines = 25
+
+// limit is how much a mail spells out; of the rest it gives numbers. Zero fields spell out nothing.
+type limit struct{ words, deeds, cases int }
+
+// limits are tried in turn, from the most words to the fewest, until the mail is short enough. Another's deeds weigh
+// more than the words of an answer, which the owner can ask for.
+func limits(cases int) []limit {
+	out := []limit{{3, 5, cases}, {2, 5, cases}, {1, 5, cases}, {0, 5, cases}, {0, 2, cases}, {0, 1, cases}}
+	for n := min(cases-1, mostLines); n > 0; n-- {
+		out = append(out, limit{0, 1, n})
+	}
+	return out
+}
+
+// fitting writes a mail with the first of the limits that keeps it short enough, else with the last.
+func fitting(cases int, write func(limit) (Mail, error)) (m Mail, err error) {
+	for _, l := range limits(cases) {
+		if m, err = write(l); err != nil || strings.Count(m.Text, "\n") <= mostLines {
+			return m, err
+		}
+	}
+	return m, err
+}
 
 // Told are the changes that are told word for word.
-func (t ToldCase) Told() []Replaced { return t.Changes[:min(len(t.Changes), mostTold)] }
+func (t ToldCase) Told() []Replaced { return t.Changes[:min(len(t.Changes), t.limit.words)] }
 
 // More are the numbers of the questions whose answers are not told word for word.
-func (t ToldCase) More() []int { return numbersOf(t.Changes[min(len(t.Changes), mostTold):]) }
+func (t ToldCase) More() []int { return numbersOf(t.Changes[min(len(t.Changes), t.limit.words):]) }
+
+// Deeds are the newest of what others did, and Earlier how many came before those.
+func (t ToldCase) Deeds() []Deed { return t.Did[t.Earlier():] }
+
+// Earlier is how many deeds are not told.
+func (t ToldCase) Earlier() int { return max(len(t.Did)-t.limit.deeds, 0) }
 
 // Numbers are the questions that have another answer.
 func (t ToldCase) Numbers() []int { return numbersOf(t.Changes) }
@@ -36,5 +71,26 @@ func numbersOf(all []Replaced) []int {
 	return out
 }
 
+// First are the cases that are spelled out.
+func (v ToldView) First() []ToldCase { return v.Cases[:min(len(v.Cases), v.limit.cases)] }
+
+// Others are the numbers of the cases that are not.
+func (v ToldView) Others() []string {
+	var out []string
+	for _, c := range v.Cases[len(v.First()):] {
+		out = append(out, c.No)
+	}
+	return out
+}
+
 // Told tells the owner of changes by others.
-func Told(v ToldView) (Mail, error) { return write("told.txt", v) }
+func Told(v ToldView) (Mail, error) {
+	return fitting(len(v.Cases), func(l limit) (Mail, error) {
+		view := ToldView{Signatures: v.Signatures, limit: l}
+		for _, c := range v.Cases {
+			c.limit = l
+			view.Cases = append(view.Cases, c)
+		}
+		return write("told.txt", view)
+	})
+}

@@ -93,7 +93,7 @@ type Asking struct {
 // Sharing says what other parties will be shown of a case, and when.
 type Sharing struct {
 	Party string // short name, or names: "polisen"
-	Items []int  // questions whose answers are shown
+	Items []int  // questions whose answers are shown, as far as they have one when the party is asked
 	Now   bool   // at once, since it is urgent
 }
 
@@ -167,6 +167,8 @@ type HelpView struct {
 type ReminderView struct {
 	Cases      []ReminderCase
 	Signatures []string
+
+	limit limit
 }
 
 // ReminderCase is one case of a reminder. With Said it speaks of the time that draws near, otherwise of the day we
@@ -177,6 +179,21 @@ type ReminderCase struct {
 	Said    string // the time, as dates.Say has it
 	Days    int    // until it begins
 	AskedOn string // "12 mars"
+}
+
+// First are the cases that are spelled out.
+func (v ReminderView) First() []ReminderCase { return v.Cases[:min(len(v.Cases), v.limit.cases)] }
+
+// Apart reports whether each case stands under a heading of its own, as it does where there is room.
+func (v ReminderView) Apart() bool { return v.limit.words > 0 }
+
+// Others are the numbers of the cases that are not spelled out.
+func (v ReminderView) Others() []string {
+	var out []string
+	for _, c := range v.Cases[len(v.First()):] {
+		out = append(out, c.No)
+	}
+	return out
 }
 
 // EvaluationView asks how it went.

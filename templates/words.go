@@ -168,6 +168,14 @@ func upper(s string) string {
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }
 
+// opens is who did something, at the beginning of a sentence; an address stays as it is.
+func opens(who string) string {
+	if who = oneLine(who); strings.Contains(who, "@") {
+		return who
+	}
+	return upper(who)
+}
+
 // lower is for a word that no longer opens its sentence; an abbreviation in capitals stays.
 func lower(s string) string {
 	r := []rune(s)
@@ -209,7 +217,17 @@ func Between(names []string) string {
 }
 
 // Mailbox names a party's mailbox, from its definite form: "Kommunens brevlåda".
-func Mailbox(short string) string { return upper(short) + "s brevlåda" }
+func Mailbox(short string) string { return genitive(upper(short)) + " brevlåda" }
+
+// SharedMailbox names the mailbox that a party's people share, inside a sentence: "polisens gemensamma brevlåda".
+func SharedMailbox(short string) string { return genitive(short) + " gemensamma brevlåda" }
+
+func genitive(name string) string {
+	if strings.HasSuffix(name, "s") || strings.HasSuffix(name, "x") || strings.HasSuffix(name, "z") {
+		return name
+	}
+	return name + "s"
+}
 
 // ordinals are the numbers of questions.
 func ordinals(all []Question) []int {

@@ -30,10 +30,11 @@ func (r *Rules) shares(m *Mail, cases []*initiative.Initiative, quoted bool) (ou
 	var left []string
 	lines, own := map[initiative.ID][]letter.Line{}, map[initiative.ID][]string{}
 	cur := initiative.ID("")
-	for _, l := range m.fullest() {
+	for _, l := range m.speaking(quoted) {
 		named, said := r.namedIn(l.Text, cases)
 		mine := l.Part == letter.Own
-		if !mine && !quoted {
+		if !mine && r.endsParts(l.Text) {
+			cur = ""
 			continue
 		}
 		of := cur
@@ -59,6 +60,26 @@ func (r *Rules) shares(m *Mail, cases []*initiative.Initiative, quoted bool) (ou
 		}
 	}
 	return out, r.significant(strings.Join(left, "\n"), m)
+}
+
+// endsParts reports whether a quoted line of ours stands after the parts of a mail about several cases: the example how
+// to answer, the list of cases that have no part of their own, the greeting. The heading of a part begins with the
+// case's title in quotation marks, or with its number.
+func (r *Rules) endsParts(line string) bool {
+	line = strings.TrimLeft(line, "> \t")
+	if _, _, farewell := text.Farewell(line); farewell {
+		return true
+	}
+	if len(numbers(r.Prefix, line)) == 0 || strings.IndexAny(line, "\"”“»([") == 0 {
+		return false
+	}
+	return !strings.HasPrefix(dashes.Replace(strings.ToUpper(line)), strings.ToUpper(r.Prefix)+"-")
+}
+
+// speaking are the sender's own lines of the fullest view, and the others where a quote counts.
+func (m *Mail) speaking(quoted bool) []letter.Line {
+	foreign := func(l letter.Line) bool { return !quoted && l.Part != letter.Own }
+	return slices.DeleteFunc(slices.Clone(m.fullest()), foreign)
 }
 
 // fullest is the view of a mail that has most of the sender's words.

@@ -53,6 +53,9 @@ func TestSeveralCases(t *testing.T) {
 		"courtesy":              {"Tack!", false, false, "", false},
 		"another's number":      {"SAM-2026-0099 9. Karin Berg", false, false, kindWhich, false},
 		"under the quoted case": {"> \"Vandring\" (SAM-2026-0001), torsdag 26 mars 2026\n> Fråga 9 återstår.\n9. Karin Berg\n", true, false, "updated", false},
+		"below all of it":       {"> \"Vandring\" (SAM-2026-0001), torsdag 26 mars 2026\n> Fråga 9 återstår.\n>\n> Skriv insatsens nummer först på varje rad, till exempel SAM-2026-0001 9. Enhetschefen.\n>\n> Vänliga hälsningar\n\n9. Karin Berg\n", false, false, kindWhich, false},
+		"below several":         {"> \"Cykelmärkning\" (SAM-2026-0002): fråga 9 återstår.\n>\n> Frågor återstår också i SAM-2026-0001 och SAM-2026-0003.\n\n9. Karin Berg\n", false, false, kindWhich, false},
+		"under a line of its":   {"> \"Vandring\" (SAM-2026-0001): fråga 9 återstår.\n9. Karin Berg\n> \"Cykelmärkning\" (SAM-2026-0002): fråga 9 återstår.\n9. Olle Ek", true, true, kindGathered, false},
 	} {
 		l, sent := reminded(t)
 		first, _, _ := l.memory.Case("SAM-2026-0001")

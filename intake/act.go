@@ -109,10 +109,15 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		a.evaluated(said)
 		return r.settled(d, a, k)
 	}
+	if r.saidBefore(a, own) {
+		d.Reading = own
+		return r.settled(d, a, k)
+	}
 	if word, ok := theirWord(c, own, v.Party.ID); ok && a.proposeWord(word) {
 		d.Reading = own
 		return r.settled(d, a, k)
 	}
+	own, d.Off = callsOff(c, own)
 	own, theirs := foreign(c, own, v.Party.ID)
 	d.Reading, d.Back = own, r.questionsBack(own, c.Open)
 	guarded := c.UnderReview()
@@ -167,7 +172,12 @@ func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
 	}
 	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
 	says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
-	if d.Notice == "" && !d.Reading.Courtesy && !m.Old && says {
+	switch {
+	case d.Notice != "" || d.Reading.Courtesy || m.Old:
+	case d.Off:
+		d.Notice = noticeUnreadAnswer
+		r.askWhole(d, m, k, now)
+	case says:
 		d.Notice = noticeUnreadAnswer
 		r.sayUnread(d, m, k, now)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -104,16 +105,19 @@ func TestBareNA(t *testing.T) {
 	}
 }
 
-// TestCancelled: the case is noted as cancelled once; a new mail that speaks of something cancelled is no
-// cancellation.
+// TestCancelled: the case is noted as cancelled once, and who says so again is told that it is; a new mail that
+// speaks of something cancelled is no cancellation.
 func TestCancelled(t *testing.T) {
 	o := newOffice(t)
 	row := o.in(reply(o.in(begin()), anna, "Insatsen är inställd."))
 	if row.Envelope == nil || row.Envelope.Kind != "steered" || o.cases["SAM-2026-0001"].Cancelled.IsZero() {
 		t.Fatalf("%+v", row.Envelope)
 	}
-	if again := o.in(reply(row, anna, "Insatsen är inställd.")); again.Envelope != nil {
-		t.Error("answered twice")
+	since := o.cases["SAM-2026-0001"].Cancelled
+	o.now = o.now.Add(time.Hour)
+	again := o.in(reply(row, anna, "Insatsen är inställd."))
+	if text, _ := reading(t, again.Envelope); !strings.Contains(text, "är redan noterad som inställd") || !o.cases["SAM-2026-0001"].Cancelled.Equal(since) {
+		t.Errorf("said again: %s", text)
 	}
 	m := begin()
 	m.id, m.body = "<other@haninge.example>", "Insatsen är inställd."

@@ -108,6 +108,7 @@ type Decision struct {
 	Flags      []string
 	Back       back              // what the mail asks in its turn
 	Partly     bool              // some of its words answered nothing, where others did
+	Off        bool              // some call something off, and nobody can tell whether it is the whole
 	Envelope   *letter.Envelope  // the one answer, nil when silence is right
 	Own        []letter.Envelope // what others are told
 	Silent     string            // why there is no answer, "" when there is one

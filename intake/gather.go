@@ -219,7 +219,7 @@ func (r *Rules) which(d *Decision, m *Mail, k Known, rest string, now time.Time)
 func (r *Rules) gathered(
 	before *initiative.Initiative, did Decision, p initiative.Party, now time.Time) templates.GatheredCase {
 	c := did.Case
-	out := templates.GatheredCase{Case: r.viewOf(c, p, now), Open: len(c.Waiting())}
+	out := templates.GatheredCase{Case: r.viewOf(c, p, now), Open: len(c.Waiting()), Off: did.Off}
 	for _, s := range initiative.Steps(before, c) {
 		what, item, _ := strings.Cut(s.What, "/")
 		if what == "answer" {

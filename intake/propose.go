@@ -114,7 +114,7 @@ func unreadRow(c *initiative.Initiative, to string) (n int) {
 		if !strings.EqualFold(s.To, to) {
 			continue
 		}
-		if s.Kind != kindUnread {
+		if s.Kind != kindUnread && s.Kind != kindWhole {
 			return n
 		}
 		n++

@@ -58,7 +58,11 @@ func (r *Rules) aside(c *initiative.Initiative, m *Mail, p Party, now time.Time)
 	if sent, ok := answered(c, m); ok && a.reply(sent, own) || m.gathered && a.consents(own) {
 		return a, true
 	}
-	for _, w := range steer.Read(own) {
+	words := steer.Read(own)
+	if steer.Asks(own, steer.Carried) {
+		words = []steer.Word{{Kind: steer.Carried}}
+	}
+	for _, w := range words {
 		a.moves = a.moves || w.Kind == steer.Move
 		if a.steer(w) {
 			return a, true
@@ -95,6 +99,8 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return a.consulted(word, closed, own)
 	case kindConsulted, kindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
+	case kindWhole:
+		return closed && a.whole(word)
 	case kindRecurring:
 		return closed && word == steer.No // it does not come again, and there is nothing to say to that
 	case kindEvaluation:

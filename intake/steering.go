@@ -1,81 +1,90 @@
 package intake
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/templates"
 )
 
+const longestDnr = 60 // bytes
+
 // effect is one row of the table of steering words: what a word does to a case, what the echo calls it, and what takes
-// it back. It reports false where there is nothing to do.
+// it back. It reports false where there is nothing to do. So reports whether the word says what holds already; a word
+// without it never does.
 type effect struct {
 	did  string
 	back string
 	do   func(a *asides, arg string) bool
+	so   func(a *asides, arg string) bool
+}
+
+// mark is the effect of a word that notes since when something holds, or that it does not.
+func mark(did, back string, at func(*initiative.Initiative) *time.Time, holds bool) effect {
+	so := func(a *asides, _ string) bool { return !at(a.c).IsZero() == holds }
+	do := func(a *asides, arg string) bool {
+		if so(a, arg) {
+			return false
+		}
+		if *at(a.c) = a.now; !holds {
+			*at(a.c) = time.Time{}
+		}
+		return true
+	}
+	return effect{did, back, do, so}
 }
 
 // effects are the words that act at once when a colleague of the case's party writes them.
 func effects() map[steer.Kind]effect {
-	once := func(at func(*initiative.Initiative) *time.Time) func(*asides, string) bool {
-		return func(a *asides, _ string) bool {
-			t := at(a.c)
-			if !t.IsZero() {
-				return false
-			}
-			*t = a.now
-			return true
-		}
-	}
-	clear := func(at func(*initiative.Initiative) *time.Time) func(*asides, string) bool {
-		return func(a *asides, _ string) bool {
-			t := at(a.c)
-			if t.IsZero() {
-				return false
-			}
-			*t = time.Time{}
-			return true
-		}
-	}
 	cancelled := func(c *initiative.Initiative) *time.Time { return &c.Cancelled }
 	closed := func(c *initiative.Initiative) *time.Time { return &c.Closed }
 	paused := func(c *initiative.Initiative) *time.Time { return &c.Paused }
+	evaluated := func(c *initiative.Initiative) *time.Time { return &c.Evaluated }
 	return map[steer.Kind]effect{
-		steer.Cancel:    {"cancelled", "blir av ändå", once(cancelled)},
-		steer.Reopen:    {"uncancelled", "inställd", clear(cancelled)},
-		steer.Close:     {"closed", "", once(closed)},
-		steer.Pause:     {"paused", "påminn", once(paused)},
-		steer.Resume:    {"resumed", "pausa", clear(paused)},
-		steer.Hold:      {"held", "dela", (*asides).hold},
-		steer.Share:     {"shared", "dela inte", (*asides).share},
-		steer.Proceed:   {"proceeded", "", (*asides).proceed},
-		steer.Takeover:  {"taken-over", "", (*asides).takeOver},
-		steer.Consulted: {"consulted", "", (*asides).byTelephone},
-		steer.Release:   {"released", "", (*asides).release},
-		steer.Dnr:       {"dnr", "", (*asides).diaryNumber},
-		steer.Evaluated: {"evaluated", "", once(func(c *initiative.Initiative) *time.Time { return &c.Evaluated })},
+		steer.Cancel:    mark("cancelled", "blir av ändå", cancelled, true),
+		steer.Reopen:    mark("uncancelled", "inställd", cancelled, false),
+		steer.Close:     mark("closed", "", closed, true),
+		steer.Pause:     mark("paused", "påminn", paused, true),
+		steer.Resume:    mark("resumed", "pausa", paused, false),
+		steer.Evaluated: mark("evaluated", "", evaluated, true),
+		steer.Hold:      {"held", "dela", (*asides).hold, (*asides).held},
+		steer.Share:     {"shared", "dela inte", (*asides).share, nil},
+		steer.Proceed:   {"proceeded", "", (*asides).proceed, (*asides).unopposed},
+		steer.Takeover:  {"taken-over", "", (*asides).takeOver, (*asides).owned},
+		steer.Consulted: {"consulted", "", (*asides).byTelephone, nil},
+		steer.Release:   {"released", "", (*asides).release, (*asides).free},
+		steer.Dnr:       {"dnr", "", (*asides).diaryNumber, (*asides).filed},
 	}
 }
 
-// steer does what a word says, when its writer may, and echoes it.
+// steer does what a word says, when its writer may, and echoes it. A word that says what holds already is told so.
 func (a *asides) steer(w steer.Word) bool {
-	if w.Kind == steer.Show {
+	switch w.Kind {
+	case steer.Show:
 		a.show()
 		return true
-	}
-	if w.Kind == steer.Undo {
+	case steer.Undo:
 		return a.undo()
+	case steer.Carried:
+		return a.carriedOut()
 	}
 	was := a.c.Steering()
 	e, ok := effects()[w.Kind]
 	switch {
-	case ok && a.c.Lead != "" && a.party.ID != a.c.Lead:
+	case !ok || a.c.Lead == "":
+		return false
+	case e.so != nil && e.so(a, w.Arg):
+		a.already(e, w.Arg)
+		return true
+	case a.party.ID != a.c.Lead:
 		return a.proposeWord(w)
-	case !ok || a.c.Lead == "" || w.Kind == steer.Release: // who lifts his own embargo is read with the rest of the mail
+	case w.Kind == steer.Release: // who lifts his own embargo is read with the rest of the mail
 		return false
 	case !e.do(a, w.Arg):
 		return false
@@ -87,6 +96,46 @@ func (a *asides) steer(w steer.Word) bool {
 		arg = a.c.Reporter
 	}
 	a.steered(e.did, arg, e.back)
+	return true
+}
+
+// already answers a word that says what holds. What is closed a person opens again, whichever word asks for it.
+func (a *asides) already(e effect, arg string) {
+	if e.did == "uncancelled" && !a.c.Closed.IsZero() {
+		e = effects()[steer.Close]
+	}
+	switch e.did {
+	case "taken-over":
+		arg = a.c.Reporter
+	case "closed":
+		arg = a.rules.contact(a.party)
+	}
+	a.echo(templates.SteeredView{Did: e.did, Arg: arg, Back: e.back, Already: true})
+}
+
+// carriedOut answers that a case has taken place: where its time is over that holds, and we ask how it went. Where it is
+// not, the time is another than we know.
+func (a *asides) carriedOut() bool {
+	today := dates.DayOf(a.now.In(a.rules.Location))
+	switch {
+	case !a.c.Cancelled.IsZero():
+		a.already(effects()[steer.Cancel], "")
+	case !a.c.Closed.IsZero():
+		a.already(effects()[steer.Close], "")
+	case !a.c.Evaluated.IsZero():
+		a.already(effects()[steer.Evaluated], "")
+	case a.c.When.End.IsZero() || !a.c.When.End.Before(today):
+		v := templates.SteeredView{Did: "not-carried-out"}
+		if !a.view().Withheld() {
+			v.Arg = a.c.When.Say()
+		}
+		a.echo(v)
+	case a.party.ID != a.c.Lead:
+		a.show() // how it went is the other party's to say
+	default:
+		a.echo(templates.SteeredView{Did: "carried-out"})
+		a.kind = kindEvaluation // it asks what that asks
+	}
 	return true
 }
 
@@ -144,6 +193,11 @@ func (a *asides) release(string) bool {
 	return was
 }
 
+// free reports whether there is no embargo to lift.
+func (a *asides) free(string) bool { return !a.c.Embargo.Held }
+
+func (a *asides) held(string) bool { return a.c.HoldShare }
+
 func (a *asides) hold(string) bool {
 	was := a.c.HoldShare
 	a.c.HoldShare = true
@@ -160,6 +214,11 @@ func (a *asides) share(string) bool {
 	return true
 }
 
+// unopposed reports whether no objection stands that one could go on in spite of.
+func (a *asides) unopposed(string) bool {
+	return !slices.ContainsFunc(a.rules.Parties, func(p Party) bool { return a.c.Stance(p.ID) == initiative.Objects })
+}
+
 // proceed goes on in spite of every objection that stands.
 func (a *asides) proceed(string) bool {
 	did := false
@@ -172,11 +231,14 @@ func (a *asides) proceed(string) bool {
 	return did
 }
 
+// owned reports whether somebody has the case already.
+func (a *asides) owned(to string) bool {
+	return strings.EqualFold(cmp.Or(to, a.src.From), a.c.Reporter)
+}
+
 // takeOver makes somebody of the case's party its owner: the writer, or an address that the party knows.
 func (a *asides) takeOver(to string) bool {
-	if to == "" {
-		to = a.src.From
-	}
+	to = cmp.Or(to, a.src.From)
 	p, ok := a.rules.sender(letter.Address{Addr: strings.ToLower(to)})
 	if !ok || p.ID != a.c.Lead || strings.EqualFold(to, a.c.Reporter) {
 		return false
@@ -206,11 +268,13 @@ func (a *asides) byTelephone(who string) bool {
 	return did
 }
 
+// filed reports whether the case has a diary number already.
+func (a *asides) filed(n string) bool { return clipBytes(n, longestDnr) == a.c.Dnr }
+
 func (a *asides) diaryNumber(n string) bool {
-	n = clipBytes(n, 60)
-	if n == a.c.Dnr {
+	if a.filed(n) {
 		return false
 	}
-	a.c.Dnr = n
+	a.c.Dnr = clipBytes(n, longestDnr)
 	return true
 }

@@ -74,8 +74,12 @@ func (a *asides) toldOf(confirmed initiative.Sent) (out []string) {
 
 // steered answers with the echo of a word: what it did, with what, and what takes it back.
 func (a *asides) steered(did, arg, back string) {
+	a.echo(templates.SteeredView{Did: did, Arg: arg, Back: back})
+}
+
+func (a *asides) echo(v templates.SteeredView) {
 	a.answer("steered", func() (templates.Mail, error) {
-		v := templates.SteeredView{Case: a.view(), Did: did, Arg: arg, Back: back, Signatures: a.rules.signatures()}
+		v.Case, v.Signatures = a.view(), a.rules.signatures()
 		return templates.Steered(v)
 	})
 }

@@ -116,15 +116,27 @@ type StatusView struct {
 }
 
 // SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed,
-// paused, resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone, not-undone, nothing-to-undo or
-// moved.
+// paused, resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone, not-undone, nothing-to-undo,
+// moved, kept, carried-out or not-carried-out.
 type SteeredView struct {
 	Case
 	Did        string
 	Arg        string // who took over, the diarienummer, who agreed, the other case
+	Already    bool   // it was so before: nothing is changed
 	Back       string // the words that take it back; "undo" for ångra; "" when nothing does
 	Signatures []string
 }
+
+// WholeView asks whether words that call something off are about the whole case.
+type WholeView struct {
+	Case
+	Asks       string // the party that decides, short name, where it is not the writer's
+	Contact    string // who reads the mail, "" for somebody
+	Signatures []string
+}
+
+// Whole asks whether words that call something off are about the whole case.
+func Whole(v WholeView) (Mail, error) { return write("whole.txt", v) }
 
 // Explained is a question of the checklist with what it means.
 type Explained struct {
@@ -291,6 +303,7 @@ type GatheredCase struct {
 	Open     int      // questions that are left
 	Did      []string // "cancelled", "no cancelled", …: where the case stands now
 	Asked    string   // the party that was asked whether to change something; "" for none
+	Off      bool     // it calls something off, and nobody can tell whether it is the whole
 }
 
 // Nothing reports whether the mail changed nothing of the case.

@@ -136,6 +136,12 @@ func serviceMails() map[string]func() (Mail, error) {
 		"by telephone": func() (Mail, error) {
 			return ByTelephone(ByTelephoneView{Case: walk, Who: "Bo Ek, 12 mars", Signatures: lines2})
 		},
+		"whole": func() (Mail, error) {
+			return Whole(WholeView{Case: walk, Contact: "karin.lind@haninge.example", Signatures: lines2})
+		},
+		"whole other party": func() (Mail, error) {
+			return Whole(WholeView{Case: walk, Asks: "kommunen", Signatures: lines2})
+		},
 		"evaluated": func() (Mail, error) {
 			return EvaluatedAs(EvaluatedView{Case: walk, Outcome: "Det kom 40 personer.", Signatures: lines2})
 		},
@@ -173,7 +179,7 @@ func TestServiceMails(t *testing.T) {
 func TestSteered(t *testing.T) {
 	var all []string
 	for _, did := range []string{"cancelled", "uncancelled", "taken-over", "closed", "paused", "resumed", "held", "shared", "consulted",
-		"proceeded", "dnr", "released", "evaluated", "undone", "not-undone", "nothing-to-undo", "moved"} {
+		"proceeded", "dnr", "released", "evaluated", "undone", "not-undone", "nothing-to-undo", "moved", "kept", "carried-out", "not-carried-out"} {
 		m, err := Steered(SteeredView{Case: walk, Did: did, Arg: "X", Back: "undo", Signatures: lines2})
 		if err != nil {
 			t.Fatal(err)
@@ -183,6 +189,14 @@ func TestSteered(t *testing.T) {
 			t.Errorf("%s:\n%s", did, m.Text)
 		}
 		all = append(all, did+": "+body[0])
+	}
+	for _, did := range []string{"cancelled", "uncancelled", "taken-over", "closed", "paused", "resumed", "held", "proceeded", "dnr", "released", "evaluated"} {
+		m, err := Steered(SteeredView{Case: walk, Did: did, Arg: "X", Already: true, Signatures: lines2})
+		body, _, _ := strings.Cut(strings.TrimPrefix(m.Text, "Hej!\n\n"), "\n\n")
+		if err != nil || !strings.Contains(body, walk.No) || !strings.HasSuffix(body, " Ingenting är ändrat.") {
+			t.Errorf("%s: %v\n%s", did, err, m.Text)
+		}
+		all = append(all, did+" already: "+body)
 	}
 	compare(t, "service-steered.txt", strings.Join(all, "\n")+"\n")
 	if m, err := Steered(SteeredView{Case: walk, Did: "cancelled", Back: "blir av ändå"}); err != nil || !strings.Contains(m.Text, "Svara blir av ändå.") {

@@ -77,6 +77,7 @@ type Aside struct {
 	Contact string      // whom another question has gone to; "" for none
 	Partly  bool        // some of the words answered nothing
 	Reader  string      // who reads those, "" for somebody
+	Off     bool        // they call something off, and nobody can tell whether it is the whole
 	Unread  []string    // names of attachments that are kept and cannot be read
 }
 

@@ -33,6 +33,7 @@ const (
 	Plan      Kind = "plan"
 	Consulted Kind = "consulted" // Arg says who agreed and when
 	Dnr       Kind = "dnr"       // Arg is the number
+	Carried   Kind = "carried"   // it has taken place; only as the whole text
 
 	NoObjection Kind = "noobjection"
 	Joins       Kind = "joins"
@@ -50,6 +51,7 @@ var (
 )
 
 // steering are the kinds that may stand on a line of their own among other words. Plan is none: it is about no case.
+// Carried is none either: among other words it is how it went.
 func steering() []Kind {
 	return []Kind{
 		Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show,

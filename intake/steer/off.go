@@ -1,0 +1,49 @@
+package steer
+
+import (
+	_ "embed"
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
+
+//go:embed data/off.tsv
+var offData string
+
+var (
+	offWords  = text.MustCompile(offData)
+	off       = offWords.Set("off")
+	otherwise = offWords.Set("else")
+	when      = offWords.Set("when")
+)
+
+const longestOff = 4000 // bytes of a text in which such a sentence is looked for
+
+// CallsOff reports whether a sentence of running text says that something does not take place: a part of an initiative
+// or the whole of it, which nobody can tell. Questions, conditions, negations and what was are none.
+func CallsOff(own string) bool {
+	if len(own) > longestOff {
+		return false
+	}
+	for s, toks := range text.Parted(own, text.Tokens(own)) {
+		if !strings.HasSuffix(strings.TrimRight(s.Of(own), " )\"\n"), "?") && saysOff(toks) {
+			return true
+		}
+	}
+	return false
+}
+
+// saysOff looks at one sentence.
+func saysOff(toks []text.Token) bool {
+	f := offWords.Over(toks)
+	found := false
+	for i := range toks {
+		if _, ok := f.At(i, when); ok {
+			return false
+		}
+		_, says := f.At(i, off)
+		_, means := f.At(i, otherwise)
+		found = found || says && !means && !text.Negated(toks, i)
+	}
+	return found
+}

@@ -1,0 +1,48 @@
+package steer
+
+import "testing"
+
+// TestCallsOff: a sentence that calls something off is known in whatever form; other senses of its words are none.
+func TestCallsOff(t *testing.T) {
+	for own, want := range map[string]bool{
+		"vi ställer in vår medverkan den 12":                   true,
+		"Ställ in ena passet":                                  true,
+		"Hej!\n\nVi måste tyvärr ställa in fikat.\n\nMvh Anna": true,
+		"Fikat ställs tyvärr in.":                              true,
+		"Passet i Handen blir tyvärr inte av.":                 true,
+		"Föreläsningen är inställd men vandringen blir av.":    true,
+		"Affischerna utgår.":                                   true,
+		"Troligen blir det inte av":                            true,
+		"Delvis inställt":                                      true,
+		"Vi har avbokat lokalen.":                              true,
+		"Det är nio som kommer. Torsdagen ställs in.":          true,
+		"Kan vi ställa in?":                                    false,
+		"Den är inte inställd.":                                false,
+		"Vi ska inte ställa in något.":                         false,
+		"Om det regnar ställer vi in.":                         false,
+		"Vid regn ställs passet in.":                           false,
+		"Vi utgår från att alla kommer.":                       false,
+		"Vandringen utgår från torget.":                        false,
+		"Ställ in er på att det blir kallt.":                   false,
+		"Vi är inställda på att det blir mörkt.":               false,
+		"Förra året ställdes den in.":                          false,
+		"Den blir av den 26 mars.":                             false,
+		"":                                                     false,
+	} {
+		if got := CallsOff(own); got != want {
+			t.Errorf("%q: %v, want %v", own, got, want)
+		}
+	}
+}
+
+// FuzzCallsOff: a text says so when one of its paragraphs does, and more paragraphs take nothing of it away.
+func FuzzCallsOff(f *testing.F) {
+	for _, s := range []string{"Ställ in ena passet", "Vi utgår från torget.", "Blir inte av?"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, own string) {
+		if CallsOff(own) && len(own) < longestOff-20 && !CallsOff("Hej Anna!\n\n"+own) {
+			t.Errorf("%q says so, and not under a greeting", own)
+		}
+	})
+}

@@ -76,6 +76,7 @@ type Row struct {
 	Own      []letter.Envelope      // mails of our own accord, to the same or to others
 	Bounced  *letter.Bounce         // one of our mails that came back, nil when none did
 	Notice   string                 // why a person must be told, "" when nobody need be
+	Pressing bool                   // at once, and not with the day's other notices
 	Hold     bool                   // it waits for a person
 	Freed    string                 // who ended the wait of a mail that was held, "" where it was not
 	From     string                 // the author's address, for that person
@@ -201,7 +202,7 @@ func (d *Desk) report(mailbox string, rows []Row) {
 	kinds, due, told := map[letter.Kind]int{}, false, 0
 	for _, r := range rows {
 		e := r.Entry
-		due = due || r.Envelope != nil
+		due = due || r.Envelope != nil || len(r.Own) > 0
 		if kinds[e.Kind]++; e.Kind == letter.Ignore {
 			continue
 		}
@@ -317,6 +318,12 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 	return d.Rules.decide(m, k, v, now), nil
 }
 
+// pressing reports whether a case that a mail is about is urgent, or about to begin.
+func (d *Desk) pressing(dec Decision, now time.Time) bool {
+	is := func(c *initiative.Initiative) bool { return c != nil && d.Rules.FollowUps.Pressing(c, now) }
+	return is(dec.Case) || slices.ContainsFunc(dec.Others, func(o Row) bool { return is(o.Case) })
+}
+
 // record writes what the decision comes to.
 func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byte) (Row, error) {
 	e.ID, e.Essence = m.ID, m.Essence
@@ -332,7 +339,7 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 		dec.Case.Look = d.Rules.FollowUps.Next(dec.Case, e.At)
 	}
 	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Own: dec.Own, Bounced: dec.Bounced,
-		Notice: dec.Notice, Silent: dec.Silent}
+		Notice: dec.Notice, Silent: dec.Silent, Pressing: dec.Notice != "" && d.pressing(dec, e.At)}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}

@@ -90,7 +90,8 @@ func (a *asides) steer(w steer.Word) bool {
 		return false
 	}
 	a.c.Updated = a.now
-	a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src, Turn: initiative.Turned(was, a.c.Steering())})
+	turn := initiative.Turned(was, a.c.Steering())
+	a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src, Turn: turn})
 	arg := w.Arg
 	if w.Kind == steer.Takeover {
 		arg = a.c.Reporter

@@ -130,3 +130,39 @@ func TestMainMessage(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestUrgentAtNight: of an urgent case nothing waits for office hours, the day's collected mail or a cap: the answer
+// leaves at once, and the other party is asked, and told of a change, within ten minutes.
+func TestUrgentAtNight(t *testing.T) {
+	l := newLife(t)
+	l.Rules.Caps.CasePerDay, l.Rules.Caps.SenderPerDay = 20, 20
+	tenMinutes := func() {
+		for range 10 {
+			l.now = l.now.Add(time.Minute)
+			if _, err := l.FollowUp(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for n := range 3 { // the police have had their three mails of the day
+		p := begin()
+		p.id, p.subject = "<d"+string(rune('a'+n))+"@haninge.example>", "Kommunikationsinsats: Vandring"
+		l.in(p)
+	}
+	l.until("2026-03-02 15:00")
+	l.now = l.now.Add(8*time.Hour + 30*time.Minute)
+	l.news()
+	p := begin()
+	p.subject = "BRÅDSKANDE: Kommunikationsinsats: Vattenläcka"
+	first := l.in(p)
+	l.want("gap anna")
+	if !first.Envelope.Due.Equal(l.now) {
+		t.Errorf("the answer waits until %s", first.Envelope.Due)
+	}
+	tenMinutes()
+	l.want("consult kommunpolis")
+	l.reply(anna, first.Envelope, "5. Vi filmar läckan och visar den på webben.")
+	l.want("updated anna")
+	tenMinutes()
+	l.want("consult-change kommunpolis")
+}

@@ -123,7 +123,10 @@ func (b book) Record(r intake.Row) error {
 	if r.Notice == "" {
 		return nil
 	}
-	return noteNotice(b.Tx, notice{Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From, Waits: r.Hold})
+	return noteNotice(b.Tx, notice{
+		Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From,
+		Waits: r.Hold, Pressing: r.Pressing,
+	})
 }
 
 // post puts what is to be sent in the outbox, and an operator's order in the log.

@@ -22,13 +22,17 @@ type notice struct {
 	At       time.Time  `json:"at"`
 	Received time.Time  `json:"received"`
 	Waits    bool       `json:"waits,omitempty"` // in quarantine, so that its commands work for it
-	Told     []string   `json:"told,omitempty"`  // contacts that know
+	Pressing bool       `json:"pressing,omitempty"`
+	Told     []string   `json:"told,omitempty"` // contacts that know
 }
 
 const (
 	noticePrefix = "notice/" // the store's notes of what has not been told yet
 	maxNotices   = 200       // shown in one mail: a flood is told as a number
 	noticeEvery  = time.Minute
+
+	// pressingEvery is how often a contact is told at most of what cannot wait for the day's mail.
+	pressingEvery = 10 * time.Minute
 )
 
 // noteNotice keeps a notice for the day's mail, in the transaction of what it tells of. The same thing is kept
@@ -63,8 +67,8 @@ func waiting(tx *store.Tx) (names []string, shown []waitingNote, err error) {
 	return names, shown, nil
 }
 
-// notices writes at most one mail a day to each contact about mail that waits or went wrong, without a word of its
-// text, and tells of a mailbox that has been silent for too long, and when it answers again.
+// notices writes at most one mail a day to each contact about mail that waits or went wrong, and one in ten minutes
+// where it is about a case that is urgent or about to begin, without a word of its text, and tells of a mailbox that has been silent for too long, and when it answers again.
 func (d *daemon) notices(ctx context.Context) error {
 	tick := time.NewTicker(noticeEvery)
 	defer tick.Stop()
@@ -128,19 +132,26 @@ func (d *daemon) tellWaiting() error {
 }
 
 // tellContact writes the day's notice to one contact of what that contact has not been told; false when the day's is
-// out, so that the rest waits for tomorrow.
+// out, so that the rest waits for tomorrow. What cannot wait has all of it told.
 func (d *daemon) tellContact(tx *store.Tx, p intake.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
 	var due []notice
+	pressing := false
 	for _, n := range shown {
 		if !slices.Contains(n.Told, p.Contact) {
 			due = append(due, n.notice)
+			pressing = pressing || n.Pressing
 		}
 	}
 	if len(due) == 0 {
 		return true, nil
 	}
 	key := fmt.Sprintf("notice/waiting/%s/%s", dates.DayOf(now), p.Contact)
-	if was, err := tx.Queued(key); err != nil || was {
+	was, err := tx.Queued(key)
+	if err == nil && was && pressing {
+		key = fmt.Sprintf("notice/pressing/%d/%s", now.Unix()/int64(pressingEvery.Seconds()), p.Contact)
+		was, err = tx.Queued(key)
+	}
+	if err != nil || was {
 		return false, err
 	}
 	for i := range shown {

@@ -71,6 +71,50 @@ func TestToldOncePerContact(t *testing.T) {
 	}
 }
 
+// TestPressingNotice: that somebody's words about an urgent case were not read is told within ten minutes, at night and
+// although the day's notice is out; what can wait goes with it, and not before.
+func TestPressingNotice(t *testing.T) {
+	s := twoContacts(t)
+	defer s.close()
+	tick := func(minutes int) (told int) {
+		before := len(kept(t, s.daemon, "notice"))
+		for range minutes {
+			s.at = s.at.Add(time.Minute)
+			if err := s.tellWaiting(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return len(kept(t, s.daemon, "notice")) - before
+	}
+	strange := func(subject string) {
+		s.in(t, compose("stranger@elsewhere.example", "trygghet@kommun.example", subject, "", "Vad: hej\n"))
+	}
+	mail := func(subject, body string) {
+		s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", subject, "", body))
+	}
+	mail("BRÅDSKANDE: Kommunikationsinsats: Vattenläcka", "Vad: Vattenläckan i Jordbro och vad vi gör åt den.\nSyfte: Lugn.\n")
+	mail("Kommunikationsinsats: Vandring", "Vad: Trygghetsvandring i Jordbro centrum.\nSyfte: Trygghet.\n")
+	strange("Kommunikationsinsats: ett")
+	if n := tick(1); n != 2 {
+		t.Fatalf("the day's notice: %d mails", n)
+	}
+	s.at = s.at.Truncate(24 * time.Hour).Add(21 * time.Hour)
+	strange("Kommunikationsinsats: två")
+	mail("Re: [SAM-2026-0002] Vandring", "Rören är utbytta och grävmaskinen står kvar vid torget.\n")
+	if n := tick(30); n != 0 {
+		t.Fatalf("%d mails about what can wait", n)
+	}
+	mail("Re: [SAM-2026-0001] Vattenläcka", "Rören är utbytta och grävmaskinen står kvar vid torget.\n")
+	if n := tick(10); n != 2 {
+		t.Fatalf("%d mails within ten minutes", n)
+	}
+	mail("Re: [SAM-2026-0001] Vattenläcka", "Grävmaskinen är flyttad och asfalten läggs på plats igen.\n")
+	mail("Re: [SAM-2026-0001] Vattenläcka", "Asfalten är på plats och avspärrningen plockas undan nu.\n")
+	if n := tick(10); n != 2 {
+		t.Fatalf("%d mails in the next ten minutes", n)
+	}
+}
+
 // TestNoticeOfAnAnsweredMail: what was flagged and answered has no command of the quarantine in its notice.
 func TestNoticeOfAnAnsweredMail(t *testing.T) {
 	s := twoContacts(t)

@@ -60,7 +60,8 @@ func (r Rules) others(c *initiative.Initiative) (out []initiative.Party) {
 	return out
 }
 
-// changed tells a party that agreed what is another now: with the day's other changes, at once near the start.
+// changed tells a party that agreed what is another now: with the day's other changes, at once where it is urgent or
+// near the start.
 func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 	if !r.mayConsult(c, now) {
 		return nil
@@ -70,7 +71,7 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		if with.Round == 0 || len(with.Changed(c)) == 0 {
 			continue
 		}
-		due, pressing := r.collect(c.Updated), r.near(c, now)
+		due, pressing := r.collect(c.Updated), c.Urgent || r.near(c, now)
 		if pressing {
 			due = c.Updated
 		}
@@ -117,6 +118,12 @@ func (r Rules) escalate(c *initiative.Initiative, _ time.Time) (out []Act) {
 		}
 	}
 	return out
+}
+
+// Pressing reports whether what happens to a case can wait for no hour: it is urgent, or begins within two days or has
+// begun, and is not over.
+func (r Rules) Pressing(c *initiative.Initiative, now time.Time) bool {
+	return !r.past(c, now) && (c.Urgent || r.near(c, now))
 }
 
 // near reports whether the start lies less than two days ahead, or is under way.

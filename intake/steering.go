@@ -114,8 +114,8 @@ func (a *asides) already(e effect, arg string) {
 	a.echo(templates.SteeredView{Did: e.did, Arg: arg, Back: e.back, Already: true})
 }
 
-// carriedOut answers that a case has taken place: where its time is over that holds, and we ask how it went. Where it is
-// not, the time is another than we know.
+// carriedOut answers that a case has taken place: where its time is over that holds, and we ask how it went. Where it
+// is not, the time is another than we know.
 func (a *asides) carriedOut() bool {
 	today := dates.DayOf(a.now.In(a.rules.Location))
 	switch {

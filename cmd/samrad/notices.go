@@ -68,7 +68,8 @@ func waiting(tx *store.Tx) (names []string, shown []waitingNote, err error) {
 }
 
 // notices writes at most one mail a day to each contact about mail that waits or went wrong, and one in ten minutes
-// where it is about a case that is urgent or about to begin, without a word of its text, and tells of a mailbox that has been silent for too long, and when it answers again.
+// where it is about a case that is urgent or about to begin, without a word of its text, and tells of a mailbox that
+// has been silent for too long, and when it answers again.
 func (d *daemon) notices(ctx context.Context) error {
 	tick := time.NewTicker(noticeEvery)
 	defer tick.Stop()

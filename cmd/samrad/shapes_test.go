@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -144,23 +147,71 @@ var shapes = []shape{
 	inWord("attributes", "<w:p a='b' c='d' e='f'></w:p>"),
 }
 
-// sizes of which each shape is laid.
-var sizes = []int{48 * mebi, 12 * mebi, 3 * mebi, 400 << 10}
+// sizes of which each shape is laid: as large as a mail can be, as large as a text can be and is read to its end, and
+// between and below.
+var sizes = []int{48 * mebi, wholeText, 12 * mebi, 400 << 10}
 
-// laid is every shape in every size, those first that cost most: a part of them has some of each kind.
+const wholeText = body.MaxText - 96<<10
+
+// dearest are the shapes that cost most where they are read to their end.
+var dearest = []string{"text: addresses", "text: dates", "HTML: entities without an end", "text: answers", "base64: one line", "text: links"}
+
+// laid is every shape in every size, those first that cost most. A part of them has some of each kind, as many as there
+// are of it, and the dearest.
 func laid(n int) (out []bomb) {
-	for i := range len(shapes) * len(sizes) {
-		s, size := shapes[i%len(shapes)], sizes[i/len(shapes)]
+	lay := func(s shape, size int) {
 		out = append(out, bomb{name: fmt.Sprintf("%s, %d kB", s.name, size>>10), raw: func() string { return s.of(size) }})
 	}
-	if step := len(shapes) / n; n < len(shapes) && step > 0 {
-		var some []bomb
-		for i := 0; len(some) < n; i += step {
-			some = append(some, out[i])
+	if n >= len(shapes) {
+		for i := range min(n, len(shapes)*len(sizes)) {
+			lay(shapes[i%len(shapes)], sizes[i/len(shapes)])
 		}
-		return some
+		return out
 	}
-	return out[:min(n, len(out))]
+	for from := 0; from < len(shapes); {
+		to := from + 1
+		for to < len(shapes) && shapes[to].kind() == shapes[from].kind() {
+			to++
+		}
+		some := max(1, (to-from)*(n-len(dearest))/len(shapes))
+		for i := range some {
+			lay(shapes[from+i*(to-from)/some], sizes[0])
+		}
+		from = to
+	}
+	for _, s := range shapes {
+		if slices.Contains(dearest, s.name) {
+			lay(s, wholeText)
+		}
+	}
+	for i := 0; len(out) < n; i++ {
+		lay(shapes[i], sizes[2])
+	}
+	return out[:n]
+}
+
+// kind is what a mail of the shape consists of.
+func (s shape) kind() string {
+	kind, _, _ := strings.Cut(s.name, ":")
+	return kind
+}
+
+// TestLaid: the bombs that are laid every time are of all kinds, and some are read to their end.
+func TestLaid(t *testing.T) {
+	all, few := map[string]bool{}, map[string]bool{}
+	for _, s := range shapes {
+		all[s.kind()] = true
+	}
+	whole := 0
+	for _, b := range laid(20) {
+		few[shape{name: b.name}.kind()] = true
+		if strings.HasSuffix(b.name, fmt.Sprintf(" %d kB", wholeText>>10)) {
+			whole++
+		}
+	}
+	if diff := cmp.Diff(all, few); diff != "" || whole != len(dearest) {
+		t.Errorf("%d of the dearest shapes, and of kinds (-all +laid):\n%s", whole, diff)
+	}
 }
 
 // limited is the program with so much memory of its own as the unit gives it: what it asks for beyond is refused, and

@@ -26,9 +26,11 @@ const mostClaims = 16
 
 // ReadEmbargo finds the embargoes of a text; of several days the last holds. ref is when it was written.
 func ReadEmbargo(s string, ref dates.Day) Embargo {
-	t := scan(withoutLift(s))
+	t, done := scan(withoutLift(s))
+	defer done()
 	var found Embargo
-	for i, n := 0, 0; i < len(t.tokens); i++ {
+	n := 0
+	for i, ok := t.reach(0); ok; i, ok = t.reach(i + 1) {
 		end, phrase := t.embargoAt(i)
 		if end == 0 {
 			continue

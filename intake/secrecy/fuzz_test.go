@@ -96,12 +96,52 @@ func FuzzEmbargo(f *testing.F) {
 // times; what would be quadratic outlasts any run.
 func TestSteps(t *testing.T) {
 	for _, unit := range []string{"inte sekretess ", "embargo ", "till och med ", "får inte spridas ", "Sekretess:\n", "osl ", "1-", "12 ", "k 5000-k1 ", "ingen ", "\n", ". ", "embargo till 1 "} {
-		one, two := scan(strings.Repeat(unit, 1<<12)), scan(strings.Repeat(unit, 1<<13))
-		if len(two.tokens) > 2*len(one.tokens)+4 {
-			t.Errorf("%q: %d tokens became %d", unit, len(one.tokens), len(two.tokens))
+		if one, two := tokensOf(t, strings.Repeat(unit, 1<<12)), tokensOf(t, strings.Repeat(unit, 1<<13)); two > 2*one+4 {
+			t.Errorf("%q: %d tokens became %d", unit, one, two)
 		}
 		long := strings.Repeat(unit, 1<<18/len(unit))
 		Guard(long)
 		ReadEmbargo(long, march)
+	}
+}
+
+// tokensOf counts the tokens of a text as it passes the window, which never grows.
+func tokensOf(t *testing.T, s string) (n int) {
+	t.Helper()
+	text, done := scan(s)
+	defer done()
+	for i, ok := text.reach(0); ok; i, ok = text.reach(i + 1) {
+		if n++; cap(text.tokens) > window {
+			t.Fatalf("%.20q…: the window holds %d tokens, more than %d", s, cap(text.tokens), window)
+		}
+	}
+	return n
+}
+
+// TestWindow: what a text says is found wherever it lies in a long one, and what denies it, too.
+func TestWindow(t *testing.T) {
+	for said, want := range map[string][2]bool{ // guard, embargo
+		"Uppgifterna omfattas av sekretess":                         {true, false},
+		"Uppgifterna omfattas inte av sekretess":                    {false, false},
+		"Kapitel 18 i den lag som heter osl":                        {true, false},
+		"Detta mejl kan innehålla uppgifter som lyder sekretess":    {false, false},
+		"Sekretess:\nnej":                                           {false, false},
+		"Det är hemligt att hon har skyddade\npersonuppgifter idag": {true, false},
+		"Detta får inte\nspridas före den 20 mars":                  {false, true},
+		"Före den 20 mars får detta inte spridas":                   {false, true},
+		"Embargo: nej": {false, false},
+	} {
+		for n := window - ahead - behind; n < window+behind; n += 3 { // it moves first with the one, and first ends with the other
+			if n == window-ahead+behind-1 {
+				n = window - behind
+			}
+			long := strings.Repeat("Å ", n) + "\n\n" + said + "\n\n" + strings.Repeat("ord ", ahead)
+			if got := Guard(long); (got != nil) != want[0] {
+				t.Fatalf("%q behind %d words: the guard finds %v", said, n, got)
+			}
+			if got := ReadEmbargo(long, march); got.Held != want[1] || got.Held && got.Until != march.AddDays(8) {
+				t.Fatalf("%q behind %d words: the embargo is %+v", said, n, got)
+			}
+		}
 	}
 }

@@ -51,8 +51,9 @@ func Guard(s string) []string {
 	if len(caseMarks(folded)) > 0 {
 		hits = append(hits, "k-nummer")
 	}
-	t := scan(s)
-	for i := 0; i < len(t.tokens); i++ {
+	t, done := scan(s)
+	defer done()
+	for i, ok := t.reach(0); ok; i, ok = t.reach(i + 1) {
 		if t.tokens[i].kind != word || len(t.tokens[i].text) < 3 {
 			continue
 		}

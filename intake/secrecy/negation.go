@@ -141,7 +141,8 @@ func (t *text) field(i, end int) bool {
 	if tickedNo.MatchString(value) && !tickedJa.MatchString(value) {
 		return true
 	}
-	v := scan(value)
+	v, done := scan(value)
+	defer done()
 	said := v.words(0, len(v.tokens))
 	switch {
 	case len(said) == 0:

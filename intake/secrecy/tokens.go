@@ -1,7 +1,9 @@
 package secrecy
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,46 +32,84 @@ type token struct {
 	lower    bool // begins with a small letter
 }
 
-// text is a text taken apart.
+// text is a text taken apart, as much of it at a time as the rules look at: tokens take many times the bytes of
+// what they are made of. All indices are those of the window.
 type text struct {
-	said   string // in NFC
-	tokens []token
+	said    string // in NFC
+	tokens  []token
+	read    int // how many bytes are tokens
+	begun   int // where the line begins
+	settled int // how many tokens are what they are
+	letters strings.Builder
 }
 
-// wrapped is how long a line must be for its end to be that of the window and not of the thought.
+// wrapped is how long a line must be for its end to be that of the page and not of the thought.
 const wrapped = 40
 
-// scan takes a text apart, in one pass.
-func scan(s string) *text {
-	t := &text{said: norm.NFC.String(s)}
-	begun := 0 // of the line
-	for i := 0; i < len(t.said); {
+// The window of tokens. No rule looks further back than behind; one that looks past more signs than ahead finds the
+// end.
+const (
+	window = 1024
+	behind = 64
+	ahead  = 512
+)
+
+var windows = sync.Pool{New: func() any { return new([window]token) }}
+
+// scan takes a text apart, in one pass. done gives back the room that its tokens take.
+func scan(s string) (t *text, done func()) {
+	room := windows.Get().(*[window]token)
+	t = &text{said: norm.NFC.String(s), tokens: room[:0]}
+	t.fill()
+	return t, func() {
+		clear(room[:])
+		windows.Put(room)
+	}
+}
+
+// reach moves the window until the rules see all that they look at around token i. It returns the index that the token
+// has then, and false behind the last.
+func (t *text) reach(i int) (int, bool) {
+	if i+ahead > len(t.tokens) && t.read < len(t.said) {
+		if drop := i - behind; drop > 0 {
+			t.tokens = slices.Delete(t.tokens, 0, drop)
+			t.settled -= drop
+			i -= drop
+		}
+		t.fill()
+	}
+	return i, i < len(t.tokens)
+}
+
+// fill makes tokens of what comes next, as many as there is room for.
+func (t *text) fill() {
+	for t.read < len(t.said) && len(t.tokens) < window {
+		i := t.read
 		r, n := utf8.DecodeRuneInString(t.said[i:])
+		t.read += n
 		switch p := plain(r); {
 		case unicode.IsLetter(p):
-			i = t.word(i)
+			t.read = t.word(i)
 		case p >= '0' && p <= '9':
-			j := i
-			for j < len(t.said) && digitAt(t.said, j) {
-				j++
+			for digitAt(t.said, t.read) {
+				t.read++
 			}
-			j = max(j, i+n)
-			t.add(number, t.said[i:j], i, j)
-			i = j
+			t.add(number, t.said[i:t.read], i, t.read)
 		case p == '\n':
-			t.lineEnd(i, i+n, i-begun)
-			i += n
-			begun = i
-		default:
-			if p > ' ' {
-				t.mark(string(p), i, i+n)
-			}
-			i += n
+			t.lineEnd(i, t.read, i-t.begun)
+			t.begun = t.read
+		case p > ' ':
+			t.mark(string(p), i, t.read)
 		}
 	}
 	t.settle()
-	return t
 }
+
+// Words that are not written as they are compared share room for so many bytes.
+const (
+	manyWords = 1024
+	longWord  = 64
+)
 
 // word adds the word that begins at i, and returns where it ends. A hyphen at the end of a line joins its halves.
 func (t *text) word(i int) int {
@@ -82,7 +122,7 @@ func (t *text) word(i int) int {
 		t.tokens = append(t.tokens, token{t.said[i:j], word, i, j, true}) // folded already
 		return j
 	}
-	var b strings.Builder
+	begun := t.room(len(t.said) - i)
 	j = i
 	for j < len(t.said) {
 		r, n := utf8.DecodeRuneInString(t.said[j:])
@@ -97,12 +137,21 @@ func (t *text) word(i int) int {
 			break
 		}
 		if p >= 0 {
-			b.WriteRune(p)
+			t.letters.WriteRune(p)
 		}
 		j += n
 	}
-	t.tokens = append(t.tokens, token{b.String(), word, i, j, unicode.IsLower(first)})
+	t.tokens = append(t.tokens, token{t.letters.String()[begun:], word, i, j, unicode.IsLower(first)})
 	return j
+}
+
+// room makes room for the letters of a word of at most n bytes, and returns where they begin.
+func (t *text) room(n int) int {
+	if t.letters.Cap()-t.letters.Len() < min(n, longWord) {
+		t.letters = strings.Builder{} // the words before keep theirs
+		t.letters.Grow(min(n, manyWords))
+	}
+	return t.letters.Len()
 }
 
 func (t *text) add(k kind, s string, from, to int) {
@@ -160,8 +209,14 @@ func (t *text) lineEnd(from, to, n int) {
 }
 
 // settle says of each line end what it is: two in a row are a gap, and a long line goes on only with a small letter.
+// The last token waits for the one behind it.
 func (t *text) settle() {
-	for i := range t.tokens {
+	n := len(t.tokens)
+	if t.read < len(t.said) {
+		n--
+	}
+	for ; t.settled < n; t.settled++ {
+		i := t.settled
 		if k := t.tokens[i].kind; k != line && k != wrap {
 			continue
 		}

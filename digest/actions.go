@@ -328,6 +328,11 @@ func (c *composer) kept(acts []act) []bool {
 			}
 		}
 	}
+	for _, p := range c.Parties {
+		if q := waiting[p.ID]; len(q) == 1 { // "och 1 till" takes the room of what it hides
+			keep(q[0])
+		}
+	}
 	return out
 }
 
@@ -355,7 +360,7 @@ func clipped(groups []templates.ActionGroup) []templates.ActionGroup {
 	return groups
 }
 
-// lead counts what each has to do, and what presses most.
+// lead counts what each has to do.
 func (c *composer) lead(acts []act, v templates.LetterView) templates.Lead {
 	l := templates.Lead{Decisions: true}
 	for _, p := range c.Parties {
@@ -372,18 +377,28 @@ func (c *composer) lead(acts []act, v templates.LetterView) templates.Lead {
 			l.Both++
 			l.Decisions = l.Decisions && a.Kind == templates.ActAgreement
 		}
-		if a.Today && a.Item == "talesperson" {
-			l.Pressing.Soon++
-		}
-		if a.Kind == templates.ActAnswer && !a.day.IsZero() && dates.WeekOf(a.day) == c.Week {
-			l.Pressing.Gaps++
-		}
 	}
-	if s := v.Since; s != nil {
-		l.Pressing.New, l.Pressing.Moved, l.Pressing.Cancelled = len(s.New)+s.NewAbove, len(s.Moved), len(s.Cancelled)
-		if s.Counts != nil {
-			l.Pressing.New, l.Pressing.Moved, l.Pressing.Cancelled = s.Counts.New, s.Counts.Moved, s.Counts.Cancelled
-		}
-	}
+	l.Pressing = c.pressing(v.Since)
 	return l
+}
+
+// pressing counts what a list of mails shows behind the subject.
+func (c *composer) pressing(s *templates.Since) (p templates.Pressing) {
+	for _, it := range c.living {
+		if !it.shown || it.start.IsZero() || it.timing == loosely || it.left == 0 || dates.WeekOf(it.start) != c.Week {
+			continue
+		}
+		p.Gaps++
+		if it.timing == dated && it.start.Sub(c.Day) <= 1 && slices.Contains(it.Waiting(), "talesperson") {
+			p.Soon++
+		}
+	}
+	switch {
+	case s == nil:
+	case s.Counts != nil:
+		p.New, p.Moved, p.Cancelled = s.Counts.New, s.Counts.Moved, s.Counts.Cancelled
+	default:
+		p.New, p.Moved, p.Cancelled = len(s.New)+s.NewAbove, len(s.Moved), len(s.Cancelled)
+	}
+	return p
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -14,6 +15,7 @@ import (
 func (c *composer) ahead(short brevity) []templates.Month {
 	after := c.Week.Next().Next().Monday()
 	var out []templates.Month
+	var lists [][]*item
 	for _, it := range c.living {
 		if !it.shown || !c.lies(it, after) {
 			continue
@@ -22,25 +24,51 @@ func (c *composer) ahead(short brevity) []templates.Month {
 		at := slices.IndexFunc(out, func(m templates.Month) bool { return m.Label == label })
 		if at < 0 {
 			at = len(out)
-			out = append(out, templates.Month{Label: label})
+			out, lists = append(out, templates.Month{Label: label}), append(lists, nil)
 		}
-		m := &out[at]
-		ready := it.left == 0
-		switch {
-		case short >= countAhead && ready:
-			m.Count, m.Ready = m.Count+1, m.Ready+1
-		case short >= countAhead:
-			m.Count++
-		default:
-			named := templates.Named{Title: title(it.seen), Ready: ready}
-			if short < bareAhead {
-				named.When = c.dayAhead(it)
-			}
-			m.Items = append(m.Items, named)
-			c.above[it.ID] = true
-		}
+		lists[at] = append(lists[at], it)
+	}
+	for n := range out {
+		c.fillMonth(&out[n], lists[n], short)
 	}
 	return out
+}
+
+// fillMonth names what a month has, or counts it.
+func (c *composer) fillMonth(m *templates.Month, here []*item, short brevity) {
+	var items []templates.Named
+	ready := 0
+	for _, it := range here {
+		named := templates.Named{Title: title(it.seen), Ready: c.ready(it.seen)}
+		if short < bareAhead {
+			named.When = c.dayAhead(it)
+		}
+		if named.Ready {
+			ready++
+		}
+		items = append(items, named)
+	}
+	counted := 2 // "4 insatser"
+	if ready > 0 {
+		counted = 4 - ready // and "1 klar", in place of a "klar" behind each
+	}
+	if short >= countAhead && saves(here, counted) {
+		m.Count, m.Ready = len(here), ready
+		return
+	}
+	m.Items = items
+	for _, it := range here {
+		c.above[it.ID] = true
+	}
+}
+
+// saves reports whether so many words in place of the titles of some cases leave so much out that it is worth it.
+func saves(here []*item, words int) bool {
+	n := 0
+	for _, it := range here {
+		n += len(strings.Fields(title(it.seen)))
+	}
+	return n >= words+leastSaved
 }
 
 // dayAhead is the day, days or week of a case that stands under its month: "22 dec", "28-31 dec", "v. 11"; "" for one
@@ -104,34 +132,54 @@ const (
 	mostStill  = 5 // titles of one kind
 )
 
+// quiet is a case that lies still, and since when.
+type quiet struct {
+	*item
+	since dates.Day
+}
+
 // still is what lies still: what was to be as soon as possible, what has no date, what is over and not evaluated. Each
 // is named in the first letter of a month and when it comes to lie still; else it is a number.
-func (c *composer) still() templates.Still {
-	var s templates.Still
+func (c *composer) still(short brevity) templates.Still {
+	var asap, open, over []quiet
 	for _, it := range c.byNumber() {
 		if !it.shown {
 			continue
 		}
 		switch it.timing {
 		case soon:
-			c.lieStill(&s.Soon, &s.SoonCount, it, dates.DayOf(it.Updated.In(c.Location)))
+			asap = append(asap, quiet{it, dates.DayOf(it.Updated.In(c.Location))})
 		case undated:
-			c.lieStill(&s.Undated, &s.UndatedCount, it, dates.DayOf(it.Created.In(c.Location)))
+			open = append(open, quiet{it, dates.DayOf(it.Created.In(c.Location))})
 		case ended:
-			c.lieStill(&s.Ended, &s.EndedCount, it, it.end)
+			over = append(over, quiet{it, it.end})
 		}
 	}
-	return s
+	return templates.Still{Soon: c.lying(asap, short), Undated: c.lying(open, short), Ended: c.lying(over, short)}
 }
 
-// lieStill names a case where it is time to, and counts it elsewhere.
-func (c *composer) lieStill(named *[]templates.Quiet, more *int, it *item, since dates.Day) {
-	from := dates.AddWorkdays(since, stillAfter)
-	fresh := !from.Before(dates.DayOf(c.lastAt().In(c.Location))) && from.Before(c.Day)
-	if !c.FirstOfMonth && !fresh && !c.Last.IsZero() || len(*named) >= mostStill {
-		*more++
-		return
+// lying names what it is time to tell of, and counts the rest.
+func (c *composer) lying(all []quiet, short brevity) (out templates.StillList) {
+	var tell []quiet
+	for _, q := range all {
+		from := dates.AddWorkdays(q.since, stillAfter)
+		fresh := !from.Before(dates.DayOf(c.lastAt().In(c.Location))) && from.Before(c.Day)
+		if c.FirstOfMonth || fresh || c.Last.IsZero() {
+			tell = append(tell, q)
+		} else {
+			out.Known++
+		}
 	}
-	c.above[it.ID] = true
-	*named = append(*named, templates.Quiet{Title: title(it.seen), Since: dates.SayDay(since)})
+	if len(tell) > mostStill+1 {
+		out.Later, tell = len(tell)-mostStill, tell[:mostStill]
+	}
+	for _, q := range tell {
+		c.above[q.ID] = true
+		named := templates.Quiet{Title: title(q.seen)}
+		if short < bareStill {
+			named.Since = dates.SayDay(q.since)
+		}
+		out.Named = append(out.Named, named)
+	}
+	return out
 }

@@ -24,8 +24,6 @@ type Register interface {
 	Changed(since time.Time, fn func(*initiative.Initiative) error) error
 	// Begins hands over each case, neither cancelled nor closed, that begins in a span of days.
 	Begins(in dates.Range, fn func(*initiative.Initiative) error) error
-	// Tally counts the cases that were registered in a quarter.
-	Tally(year, quarter int) (initiative.Tally, error)
 }
 
 // Facts is what does not stand in the register.
@@ -87,6 +85,7 @@ const (
 	longestTitle = 90  // characters
 	mostWords    = 520
 	mostForActs  = 195 // words down to the last thing to do, where there are mostInAll of them at most
+	leastSaved   = 2   // words that a count must save to stand in place of titles
 )
 
 // Compose makes the letter of one week. It reads nothing but its arguments. Where it would be too long, titles of what
@@ -121,6 +120,8 @@ const (
 	bareAhead         // titles without their days
 	countAhead
 	countSince
+	bareStill // titles without the day since which they lie still
+	bareNext  // titles without who it is and how far it has come
 	countNext
 	countMeetings
 )
@@ -143,7 +144,7 @@ func (c *composer) view(acts []act, short brevity) templates.LetterView {
 	c.thisWeek(&v)
 	v.Next = c.nextWeek(short)
 	v.Ahead, v.Hidden = c.ahead(short), c.hidden()
-	v.Still = c.still()
+	v.Still = c.still(short)
 	v.Since = c.since(short >= countSince)
 	v.Figures = c.figures
 	v.Lead = c.lead(acts, v)

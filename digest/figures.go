@@ -23,7 +23,7 @@ func (c *composer) figuresOf(reg Register) error {
 	if !c.FirstOfMonth {
 		return nil
 	}
-	t, err := reg.Tally(c.Day.Year, (int(c.Day.Month)-1)/3+1)
+	t, err := c.quarter(reg)
 	if err != nil {
 		return fmt.Errorf("counting the quarter: %w", err)
 	}
@@ -50,6 +50,25 @@ func (c *composer) figuresOf(reg Register) error {
 	}
 	c.figures = f
 	return nil
+}
+
+// quarter counts the cases that were registered in the quarter, but for the cancelled and those that turned out to be
+// none. Of one that may not be spread only the party is counted: whom it turns to and what for would tell of it.
+func (c *composer) quarter(reg Register) (t initiative.Tally, err error) {
+	first := dates.On(c.Day.Year, (c.Day.Month-1)/3*3+1, 1)
+	from, to := first.In(c.Location), c.Day.AddDays(1).In(c.Location)
+	err = reg.Changed(from.Add(-1), func(i *initiative.Initiative) error {
+		now := c.asOf(i)
+		if now == nil || !now.Closed.IsZero() || now.Created.Before(from) || !now.Created.Before(to) {
+			return nil
+		}
+		if !c.see(now).shown {
+			now = &initiative.Initiative{Lead: now.Lead, Parties: now.Parties, Cancelled: now.Cancelled}
+		}
+		t.Add(now, 1)
+		return nil
+	})
+	return t, err
 }
 
 // bars counts the year's cases by the month in which they begin and by party, also those that are over. What is

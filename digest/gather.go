@@ -211,6 +211,7 @@ func (c *composer) who(i *initiative.Initiative) string {
 func (c *composer) entry(it *item) templates.Entry {
 	c.above[it.ID] = true
 	e := templates.Entry{Title: title(it.seen), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID)}
+	e.Waits, e.Other = c.waits(it.seen)
 	e.Time = it.When.Time
 	switch {
 	case it.end.IsZero() && it.When.Precision != "day":

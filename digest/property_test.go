@@ -145,7 +145,7 @@ func hiddenDays(t *rapid.T, s *fakeShelf, f Facts, is Issue, m templates.Mail) {
 // composed: each case that may be shown is named, or the counts make up for the ones that are not.
 func TestEveryLivingCaseIsNamedOrCounted(t *testing.T) {
 	count := regexp.MustCompile(`(?:^|[ :])(\d+) insats(?:er)?\b`)
-	more := regexp.MustCompile(`och (\d+) till`)
+	more := regexp.MustCompile(`och (\d+) (?:till|sedan tidigare)`)
 	steady.Check(t, func(t *rapid.T) {
 		s, f, is := anyRegister(t), facts(), week49
 		f.Last = lastMonday

@@ -82,8 +82,8 @@ func outdated(i *initiative.Initiative) {
 
 func bounced(i *initiative.Initiative) {
 	agreed(i)
-	i.Sent = []initiative.Sent{{Letter: "<1@x>", At: at("2026-11-25"), Bounced: "5.1.1"}}
-	i.Updated = at("2026-11-25")
+	i.Sent = []initiative.Sent{{Letter: "<1@x>", At: i.Created, Bounced: "5.1.1"}}
+	i.Log(initiative.Event{At: at("2026-11-25"), What: "bounced"})
 }
 
 func disputed(i *initiative.Initiative) {

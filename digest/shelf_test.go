@@ -13,7 +13,6 @@ import (
 // fakeShelf is a register in memory that answers as Register says a store does.
 type fakeShelf struct {
 	cases []*initiative.Initiative
-	tally *initiative.Tally // nil: counted from the cases
 	err   error
 }
 
@@ -52,21 +51,6 @@ func (s *fakeShelf) Begins(in dates.Range, fn func(*initiative.Initiative) error
 		start := i.When.Start
 		return i.Cancelled.IsZero() && i.Closed.IsZero() && !start.IsZero() && !start.Before(in.Start) && !start.After(in.End)
 	}, fn)
-}
-
-func civil(t time.Time) dates.Day { return dates.DayOf(t.In(stockholm)) }
-
-func (s *fakeShelf) Tally(year, quarter int) (initiative.Tally, error) {
-	if s.tally != nil {
-		return *s.tally, s.err
-	}
-	var t initiative.Tally
-	for _, i := range s.cases {
-		if d := civil(i.Created); d.Year == year && (int(d.Month)-1)/3+1 == quarter {
-			t.Add(i, 1)
-		}
-	}
-	return t, s.err
 }
 
 var stockholm = func() *time.Location {

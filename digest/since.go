@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"slices"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -18,6 +19,11 @@ func (c *composer) since(counts bool) *templates.Since {
 	for _, ch := range c.changed {
 		if ch.now.shown {
 			c.tell(s, ch)
+		}
+	}
+	for _, it := range c.byNumber() {
+		if it.shown && c.returnedSince(it.Initiative) {
+			s.Returned = append(s.Returned, title(it.seen))
 		}
 	}
 	n := templates.SinceCounts{
@@ -50,11 +56,10 @@ func (c *composer) tell(s *templates.Since, ch change) {
 	case was == nil && c.above[is.ID]:
 		s.NewAbove++
 	case was == nil:
-		s.New = append(s.New, templates.Named{Title: title(is), Ready: len(is.Waiting()) == 0})
+		s.New = append(s.New, templates.Named{Title: title(is), Ready: c.ready(is)})
 	default:
 		c.tellChanged(s, *was, is)
 	}
-	c.tellReturned(s, is)
 }
 
 // tellChanged says what is another than before of a case that was there.
@@ -62,7 +67,7 @@ func (c *composer) tellChanged(s *templates.Since, was, is seen) {
 	if !was.When.IsZero() && !is.When.IsZero() && was.When.Range != is.When.Range {
 		s.Moved = append(s.Moved, templates.Moved{Title: title(is), From: sayRange(was.When), To: sayRange(is.When)})
 	}
-	if len(was.Waiting()) > 0 && len(is.Waiting()) == 0 {
+	if !c.ready(was) && c.ready(is) {
 		s.Ready = append(s.Ready, title(is))
 	}
 	for _, p := range c.Parties {
@@ -73,14 +78,11 @@ func (c *composer) tellChanged(s *templates.Since, was, is seen) {
 	}
 }
 
-// tellReturned says that a mail of ours about it came back since.
-func (c *composer) tellReturned(s *templates.Since, is seen) {
-	for _, sent := range is.Sent {
-		if sent.Bounced != "" && sent.At.After(c.lastAt()) {
-			s.Returned = append(s.Returned, title(is))
-			return
-		}
-	}
+// returnedSince reports whether a mail of ours about a case came back since, whenever it was sent.
+func (c *composer) returnedSince(i *initiative.Initiative) bool {
+	return slices.ContainsFunc(i.History, func(e initiative.Event) bool {
+		return e.What == "bounced" && e.At.After(c.lastAt())
+	})
 }
 
 // sayRange is a time in a list of changes: "12 december", "12–14 december", "v. 50".

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/templates"
 )
 
@@ -91,25 +92,24 @@ func (c *composer) nextWeek(short brevity) []templates.NextDay {
 // fill names what a line is about: those that meet together, the others after them. Who meets whom is told by title as
 // long as it can be, for somebody may want to do something about it.
 func (c *composer) fill(line *templates.NextDay, here []*item, within dates.Range, short brevity) {
-	if short >= countMeetings {
-		line.Count = len(here)
+	rest := here
+	if short < countMeetings {
+		met := map[initiative.ID]bool{}
+		for _, m := range c.meet(here, within) {
+			line.Meet = append(line.Meet, m.said(c))
+			for _, it := range m.items {
+				met[it.ID], c.above[it.ID] = true, true
+			}
+		}
+		rest = slices.DeleteFunc(slices.Clone(here), func(it *item) bool { return met[it.ID] })
+	}
+	if short >= countNext && saves(rest, 2) { // "3 insatser"
+		line.Count = len(rest)
 		return
 	}
-	met := map[string]bool{}
-	for _, m := range c.meet(here, within) {
-		line.Meet = append(line.Meet, m.said(c))
-		for _, it := range m.items {
-			met[string(it.ID)] = true
-			c.above[it.ID] = true
-		}
-	}
-	for _, it := range here {
-		switch {
-		case met[string(it.ID)]:
-		case short >= countNext:
-			line.Count++
-		default:
-			line.Items = append(line.Items, c.entry(it))
-		}
+	for _, it := range rest {
+		e := c.entry(it)
+		e.Bare = short >= bareNext
+		line.Items = append(line.Items, e)
 	}
 }

@@ -41,7 +41,10 @@ func (w *writer) week() section {
 
 // entry is a case with who it is and how far it has come: "Bedrägerier mot äldre (båda, klar)".
 func (w *writer) entry(e Entry) string {
-	in := []string{e.Who, w.say("letter.left", e.Left)}
+	if e.Bare {
+		return e.Title
+	}
+	in := []string{e.Who, w.say("letter.state", e)}
 	if e.Until != "" {
 		in = append(in, e.Until)
 	}
@@ -93,7 +96,11 @@ func (w *writer) next() section {
 			said = append(said, list)
 		}
 		if d.Count > 0 {
-			said = append(said, count(d.Count, "insats", "insatser"))
+			list := count(d.Count, "insats", "insatser")
+			if len(said) > 0 {
+				list = "Dessutom " + list + "."
+			}
+			said = append(said, list)
 		}
 		rows = append(rows, row{Text: d.When + ": " + strings.Join(said, " ")})
 	}
@@ -247,30 +254,37 @@ func (w *writer) still() section {
 	var rows []row
 	for _, line := range []struct {
 		label string
-		named []Quiet
-		more  int
+		list  StillList
 	}{
-		{"Snarast", w.v.Still.Soon, w.v.Still.SoonCount}, {"Saknar datum", w.v.Still.Undated, w.v.Still.UndatedCount},
-		{"Tiden har gått, utan svar på hur det gick", w.v.Still.Ended, w.v.Still.EndedCount},
+		{"Snarast", w.v.Still.Soon}, {"Saknar datum", w.v.Still.Undated},
+		{"Tiden har gått, ingen utvärdering", w.v.Still.Ended},
 	} {
-		var said []string
-		for _, q := range line.named {
-			if q.Since != "" {
-				q.Title += " (sedan " + q.Since + ")"
-			}
-			said = append(said, q.Title)
-		}
-		switch {
-		case line.more > 0 && len(said) > 0:
-			said[len(said)-1] += " " + w.say("letter.more", line.more)
-		case line.more > 0:
-			said = append(said, count(line.more, "insats", "insatser"))
-		}
-		if len(said) > 0 {
-			rows = append(rows, row{Text: line.label + ": " + strings.Join(said, ", ") + "."})
+		if said := w.lying(line.list); said != "" {
+			rows = append(rows, row{Text: line.label + ": " + said + "."})
 		}
 	}
 	return s.of(rows)
+}
+
+// lying is what lies still for one reason: "A (sedan 6 november), B (sedan 7 november) och 3 sedan tidigare".
+func (w *writer) lying(l StillList) string {
+	var said []string
+	for _, q := range l.Named {
+		if q.Since != "" {
+			q.Title += " (sedan " + q.Since + ")"
+		}
+		said = append(said, q.Title)
+	}
+	switch {
+	case len(said) == 0 && l.Later+l.Known > 0:
+		return count(l.Later+l.Known, "insats", "insatser")
+	case l.Later > 0:
+		said[len(said)-1] += " " + w.say("letter.more", l.Later)
+	}
+	if l.Known > 0 {
+		said[len(said)-1] += " " + w.say("letter.known", l.Known)
+	}
+	return strings.Join(said, ", ")
 }
 
 // figures are the quarter's, once a month, and the year's by month in words beside the bars.

@@ -95,9 +95,21 @@ type Entry struct {
 	Time  string // time of day: "18.00-20.00"
 	Who   string // "kommunen", "båda"
 	Left  int
+	Waits string // for what, where no question is left; "" for nothing
+	Other string // short name of the party that objects
 	Until string // of several days or for good: "till fre 4", "tills vidare"
+	Bare  bool   // the title alone is said
 	No    string
 }
+
+// What a case waits for when all its questions are answered.
+const (
+	WaitsObjection = "objection" // a party objects
+	WaitsDispute   = "dispute"   // two answers stand against each other
+	WaitsConsult   = "consult"   // a party is asked and has not answered, or agreed to another plan
+	WaitsAsk       = "ask"       // a party is still to be asked
+	WaitsNever     = "never"     // it began, and a party was never asked
+)
 
 // LetterDay is a day of this week.
 type LetterDay struct {
@@ -128,7 +140,7 @@ type NextDay struct {
 	Count int // in place of titles
 }
 
-// Named is a title in a list, with its day where the list does not say it, and whether all its questions are answered.
+// Named is a title in a list, with its day where the list does not say it, and whether it waits for nothing.
 type Named struct {
 	Title string
 	When  string // "22 dec"
@@ -172,15 +184,14 @@ type Hidden struct{ No, Until string }
 // Quiet is a case that lies still, and since when.
 type Quiet struct{ Title, Since string }
 
-// Still is what lies still: by title when it is time to, else as numbers.
-type Still struct {
-	Soon, Undated, Ended                []Quiet
-	SoonCount, UndatedCount, EndedCount int // that are not named
-}
+// Still is what lies still, by what it waits for.
+type Still struct{ Soon, Undated, Ended StillList }
 
-// Any reports whether anything lies still.
-func (s Still) Any() bool {
-	return len(s.Soon)+len(s.Undated)+len(s.Ended)+s.SoonCount+s.UndatedCount+s.EndedCount > 0
+// StillList is what lies still for one reason: by title when it is time to, else as numbers.
+type StillList struct {
+	Named []Quiet
+	Later int // that the list has no room for
+	Known int // that an earlier letter has told of
 }
 
 // LetterFigures are the month's figures.

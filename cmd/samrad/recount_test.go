@@ -14,7 +14,6 @@ import (
 
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
@@ -25,28 +24,70 @@ type exportRow struct {
 	Parties, Open, Guard                  []string
 	Urgent                                bool
 	Created, Cancelled, Closed, Evaluated time.Time
-	When                                  struct{ Start, End, Precision string }
+	When                                  exportWhen
 	Tags                                  map[string][]string
 	Sent                                  []struct{ Bounced string }
+	Answers                               map[string][]exportAnswer
 	Consulted                             []struct {
-		Party  string
-		Round  int
-		Voices []struct{ Stance string }
+		Party     string
+		Shown     []struct{ Item, Text string }
+		Voices    []exportVoice
+		Proceeded time.Time
 	}
+	Proposals []struct {
+		Items    []string
+		Versions []int
+		Ended    time.Time
+		Source   exportSource
+	}
+	History []struct {
+		At   time.Time
+		What string
+	}
+}
+
+type exportWhen struct{ Start, End, Precision string }
+
+type exportSource struct {
+	From string
+	At   time.Time
+}
+
+type exportAnswer struct {
+	Text, State string
+	When        exportWhen
+	Source      exportSource
+}
+
+type exportVoice struct {
+	Stance string
+	Source exportSource
 }
 
 // TestRecount: every count of a letter is the one that a recount finds in the export as JSON.
 func TestRecount(t *testing.T) {
+	seen := map[string]bool{}
 	for _, size := range []int{0, 6, 25, 90} {
-		for seed := range uint64(3) {
+		for seed := range uint64(8) {
 			for _, at := range []string{"2026-11-30", "2026-12-07"} { // the second is the first letter of its month
-				t.Run(fmt.Sprintf("%d cases, %d, %s", size, seed, at), func(t *testing.T) { recount(t, size, seed, at) })
+				t.Run(fmt.Sprintf("%d cases, %d, %s", size, seed, at), func(t *testing.T) { recount(t, size, seed, at, seen) })
 			}
+		}
+	}
+	for _, what := range []string{
+		"since: ny", "since: flyttad", "since: inställd", "since: klar", "since: samråd", "since: utvärderad", "since: gick inte fram",
+		"preheader: utan talesperson", "preheader: frågor kvar", "ready further on: Januari", "further on: Inte för spridning",
+		"things to do: polisen", "lying still: Snarast", "day by day: 7",
+		"klar", "1 fråga kvar", "2 frågor kvar", "samråd pågår", "samråd återstår", "utan samråd", "polisen invänder", "olika uppgifter",
+	} {
+		if !seen[what] {
+			t.Errorf("no letter had %q: nothing was recounted of it", what)
 		}
 	}
 }
 
-func recount(t *testing.T, size int, seed uint64, at string) {
+// recount holds a letter over a drawn register against its export, and notes what it was about.
+func recount(t *testing.T, size int, seed uint64, at string, seen map[string]bool) {
 	s := newShut(t, t.TempDir())
 	s.at = dayOf(t, at).In(s.rules.Location).Add(7*time.Hour + 30*time.Minute)
 	rng := rand.New(rand.NewPCG(seed, uint64(size)))
@@ -82,15 +123,24 @@ func recount(t *testing.T, size int, seed uint64, at string) {
 	c := counter{all: all, day: at, last: last}
 	got := told(mail)
 	for what, want := range map[string]map[string]int{
-		"subject": c.tasks(), "the week": c.week(), "next week": c.next(), "further on": c.ahead(), "lying still": c.still(), "since": c.since(),
+		"subject": c.tasks(), "lead": c.tasks(), "things to do": c.tasks(), "the week": c.week(), "day by day": c.days(), "next week": c.next(),
+		"further on": c.ahead(), "ready further on": c.aheadReady(), "lying still": c.still(), "since": c.since(), "preheader": c.preheader(),
 	} {
 		if diff := cmp.Diff(want, got[what]); diff != "" {
 			t.Errorf("%s (-recount +letter):\n%s\n%s", what, diff, mail.Text)
 		}
+		for label := range got[what] {
+			seen[what+": "+label] = true
+		}
+	}
+	for _, fault := range c.wrongWords(mail, seen) {
+		t.Errorf("%s\n%s", fault, mail.Text)
 	}
 	if is.FirstOfMonth && size > 0 {
 		text := strings.Join(strings.Fields(mail.Text), " ")
-		for _, want := range []string{c.quarter(), c.year(), c.missing(groups.IDs("malgrupp"), groups.Name)} {
+		for _, want := range []string{
+			c.quarter(), c.year(), c.goals(groups.IDs("syfte"), groups.Name), c.missing(groups.IDs("malgrupp"), groups.Name),
+		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("no %q in\n%s", want, mail.Text)
 			}
@@ -105,66 +155,6 @@ func dayOf(t *testing.T, s string) dates.Day {
 		t.Fatal(err)
 	}
 	return d
-}
-
-// drawnCase is a case of any kind, near an instant.
-func drawnCase(rng *rand.Rand, n int, now time.Time) *initiative.Initiative {
-	today := dates.DayOf(now)
-	i := fixtureCase(n, fmt.Sprintf("Titel%dslut", n), 1)
-	i.Lead = []initiative.Party{"kommun", "polis"}[rng.IntN(2)]
-	i.Parties = []initiative.Party{i.Lead}
-	i.Created = now.AddDate(0, 0, -1-rng.IntN(60))
-	i.Updated = i.Created
-	i.Tags = map[string][]string{"malgrupp": {[]string{"ext-invanare", "ext-skolor", "int-fack"}[rng.IntN(3)]}}
-	start := today.AddDays(rng.IntN(90) - 25)
-	span := func(p string, from, to dates.Day) {
-		i.When = initiative.When{Range: dates.Range{Start: from, End: to}, Precision: p}
-	}
-	switch rng.IntN(8) {
-	case 0:
-	case 1:
-		span("asap", dates.DayOf(i.Created), dates.Day{})
-	case 2:
-		span("range", start, start.AddDays(1+rng.IntN(20)))
-	default:
-		span("day", start, start)
-	}
-	texts := map[initiative.Item]string{}
-	for _, item := range twelve() {
-		if rng.IntN(12) > 0 {
-			texts[item] = "Svar"
-		}
-	}
-	answered(i, 1, texts)
-	other := map[initiative.Party]initiative.Party{"kommun": "polis", "polis": "kommun"}[i.Lead]
-	if k := rng.IntN(4); k > 0 {
-		with := i.With(other)
-		with.Ask(i.ToShow(), i.Created)
-		if k > 1 {
-			v := initiative.Voice{Source: initiative.Source{From: "bo@polis.example", Party: other, At: i.Created}}
-			v.Stance = []initiative.Stance{initiative.NoObjection, initiative.Objects}[k-2]
-			with.Say(v)
-		}
-	}
-	since := now.AddDate(0, 0, -rng.IntN(14)).Add(-time.Hour)
-	if since.Before(i.Created) {
-		since = i.Created
-	}
-	switch rng.IntN(14) {
-	case 0:
-		i.Guard = []string{"personnummer"}
-	case 1:
-		i.Embargo = initiative.Embargo{Held: true, Text: "x", Until: today.AddDays(40)}
-	case 2:
-		i.Cancelled, i.Updated = since, since
-	case 3:
-		i.Evaluated, i.Updated = since, since
-	case 4:
-		i.Closed, i.Updated = since, since
-	case 5:
-		i.Sent = []initiative.Sent{{Letter: "<1@x>", At: i.Created, Bounced: "5.1.1"}}
-	}
-	return i
 }
 
 // counter recounts the cases of an export as of a day.
@@ -215,15 +205,15 @@ func (c counter) tasks() map[string]int {
 		}
 		mine := c.gap(k) || len(k.Sent) > 0 && k.Sent[len(k.Sent)-1].Bounced != ""
 		if days, ok := c.away(k); ok && days <= 14 {
-			other := map[string]string{"kommun": "polis", "polis": "kommun"}[k.Lead]
-			switch {
-			case len(k.Consulted) == 0:
-				mine = mine || len(k.Open) == 0
-			case len(k.Consulted[0].Voices) == 0:
-				add(other)
-			case k.Consulted[0].Voices[0].Stance == "invänder":
-				mine = true
+			switch k.stance() {
+			case "ej frågad":
+				mine = mine || len(k.waiting()) == 0
+			case "frågad", "ändrat efter samråd":
+				add(k.other())
+			case "invänder":
+				mine = mine || k.Consulted[0].Proceeded.IsZero()
 			}
+			mine = mine || k.disputed()
 		}
 		if mine {
 			add(k.Lead)
@@ -234,11 +224,12 @@ func (c counter) tasks() map[string]int {
 
 // gap reports whether open questions are something to do: near the start, or once after it.
 func (c counter) gap(k exportRow) bool {
-	if len(k.Open) == 0 {
+	open := k.waiting()
+	if len(open) == 0 {
 		return false
 	}
 	within := 7
-	if slices.Contains(k.Open, "talesperson") || slices.Contains(k.Open, "budskap") {
+	if slices.Contains(open, "talesperson") || slices.Contains(open, "budskap") {
 		within = 14
 	}
 	days, ok := c.away(k)
@@ -258,6 +249,17 @@ func (c counter) week() map[string]int {
 	return out
 }
 
+// days is how many begin on each day, by its date.
+func (c counter) days() map[string]int {
+	out := map[string]int{}
+	for _, k := range c.living() {
+		if days, ok := c.away(k); ok && days < 7 {
+			out[fmt.Sprintf("%d", c.date(k.When.Start).Day())]++
+		}
+	}
+	return out
+}
+
 func (c counter) next() map[string]int {
 	out := map[string]int{}
 	for _, k := range c.living() {
@@ -270,23 +272,38 @@ func (c counter) next() map[string]int {
 }
 
 func (c counter) ahead() map[string]int {
-	months := []string{"Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober", "November", "December"}
 	out := map[string]int{}
-	after := c.date(c.day).AddDate(0, 0, 14)
 	for _, k := range c.living() {
 		if k.Withheld == "embargo" {
 			out["Inte för spridning"]++
 		}
 		if days, ok := c.away(k); ok && days >= 14 {
-			start := c.date(k.When.Start)
-			label := months[start.Month()-1]
-			if start.Month() == after.Month() {
-				label = "Senare i " + strings.ToLower(label)
-			}
-			out[label]++
+			out[c.month(k)]++
 		}
 	}
 	return out
+}
+
+// aheadReady is how many of those further on wait for nothing.
+func (c counter) aheadReady() map[string]int {
+	out := map[string]int{}
+	for _, k := range c.living() {
+		if days, ok := c.away(k); ok && days >= 14 && c.state(k) == "klar" {
+			out[c.month(k)]++
+		}
+	}
+	return out
+}
+
+// month is the label of the month that a case begins in.
+func (c counter) month(k exportRow) string {
+	months := []string{"Januari", "Februari", "Mars", "April", "Maj", "Juni", "Juli", "Augusti", "September", "Oktober", "November", "December"}
+	start := c.date(k.When.Start)
+	if label := months[start.Month()-1]; start.Month() != c.date(c.day).AddDate(0, 0, 14).Month() {
+		return label
+	} else {
+		return "Senare i " + strings.ToLower(label)
+	}
 }
 
 func (c counter) still() map[string]int {
@@ -299,27 +316,7 @@ func (c counter) still() map[string]int {
 		case k.When.Precision == "asap":
 			out["Snarast"]++
 		case !end.IsZero() && end.Before(c.date(c.day)):
-			out["Tiden har gått, utan svar på hur det gick"]++
-		}
-	}
-	return out
-}
-
-func (c counter) since() map[string]int {
-	out := map[string]int{}
-	for _, k := range c.all {
-		switch {
-		case !k.Closed.IsZero() || k.Withheld != "":
-		case !k.Cancelled.IsZero():
-			if k.Cancelled.After(c.last) {
-				out["inställd"]++
-			}
-		case !k.Evaluated.IsZero():
-			if k.Evaluated.After(c.last) {
-				out["utvärderad"]++
-			}
-		case k.Created.After(c.last):
-			out["ny"]++
+			out["Tiden har gått, ingen utvärdering"]++
 		}
 	}
 	return out
@@ -344,7 +341,24 @@ func (c counter) quarter() string {
 }
 
 func (c counter) inQuarter(k exportRow) bool {
-	return k.Created.Year() == 2026 && k.Created.Month() >= time.October && k.Cancelled.IsZero()
+	return k.Created.Year() == 2026 && k.Created.Month() >= time.October && k.Cancelled.IsZero() && k.Closed.IsZero()
+}
+
+// goals is the sentence with the goals of the quarter's cases.
+func (c counter) goals(ids []string, name func(kind, id string) string) string {
+	n := map[string]int{}
+	for _, k := range c.all {
+		for _, g := range k.Tags["syfte"] {
+			if c.inQuarter(k) {
+				n[g]++
+			}
+		}
+	}
+	var out []string
+	for _, id := range ids {
+		out = append(out, fmt.Sprintf("%s %d", templates.Lower(name("syfte", id)), n[id]))
+	}
+	return "Mål: " + strings.Join(out, ", ") + "."
 }
 
 // year is the sentence with the year's cases by month and party.

@@ -52,10 +52,14 @@ func until(versions []Version, t time.Time) []Version {
 	return slices.DeleteFunc(versions, func(v Version) bool { return v.Source.At.After(t) })
 }
 
-// consultedUntil drops later voices, and a consultation that was asked later altogether.
+// consultedUntil drops later voices and a later word that the case goes on in spite of an objection, and a consultation
+// that was asked later altogether.
 func consultedUntil(all []Consultation, t time.Time) []Consultation {
 	for n := range all {
 		all[n].Voices = slices.DeleteFunc(all[n].Voices, func(v Voice) bool { return v.Source.At.After(t) })
+		if all[n].Proceeded.After(t) {
+			all[n].Proceeded = time.Time{}
+		}
 	}
 	return slices.DeleteFunc(all, func(c Consultation) bool { return c.Asked.After(t) && len(c.Voices) == 0 })
 }

@@ -1,0 +1,117 @@
+//go:build ignore
+
+// tests reads what `go test -json` prints and shows what a person wants of it: a line for each package, the output of
+// what failed, every two minutes what has been running for long, and the slowest tests at the end. A run that is cut off
+// so says where it stood. Exit 1 when anything failed, or when nothing was tested.
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// event is a line of `go test -json` (go doc test2json).
+type event struct {
+	Action, Package, Test, Output string
+	Elapsed                       float64 // seconds
+}
+
+type test struct {
+	name    string
+	seconds float64
+}
+
+type run struct {
+	since  map[string]time.Time // when a test began that has not ended
+	output map[string][]string  // of a package's test, until it ends
+	slow   []test
+	passed int
+	failed bool
+}
+
+// take notes an event and prints what it ends.
+func (r *run) take(e event) {
+	name := strings.TrimPrefix(e.Package, "haninge.se/samrad/") + " " + e.Test
+	switch e.Action {
+	case "run":
+		r.since[name] = time.Now()
+	case "output", "build-output":
+		r.output[name] = append(r.output[name], e.Output)
+	case "pass", "fail", "skip", "build-fail":
+		r.end(name, e)
+	}
+}
+
+func (r *run) end(name string, e event) {
+	delete(r.since, name)
+	wrong := e.Action == "fail" || e.Action == "build-fail"
+	r.failed = r.failed || wrong
+	if wrong {
+		fmt.Print(strings.Join(r.output[name], ""))
+	}
+	delete(r.output, name)
+	switch {
+	case e.Test == "" && e.Action == "pass":
+		r.passed++
+		fmt.Printf("ok %s%.1fs\n", name, e.Elapsed)
+	case e.Test == "" && wrong:
+		fmt.Printf("FAIL %s%.1fs\n", name, e.Elapsed)
+	case !strings.Contains(e.Test, "/"):
+		r.slow = append(r.slow, test{name, e.Elapsed})
+	}
+}
+
+// waiting prints the tests that have been running for two minutes.
+func (r *run) waiting() {
+	for name, since := range r.since {
+		if ran := time.Since(since); ran > 2*time.Minute {
+			fmt.Printf("still running after %d s: %s\n", int(ran.Seconds()), name)
+		}
+	}
+}
+
+func main() {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		for in := bufio.NewReader(os.Stdin); ; {
+			line, err := in.ReadString('\n')
+			if err != nil {
+				return
+			}
+			lines <- line
+		}
+	}()
+	r := &run{since: map[string]time.Time{}, output: map[string][]string{}}
+	watch := time.Tick(2 * time.Minute)
+	for lines != nil {
+		select {
+		case line, more := <-lines:
+			var e event
+			switch {
+			case !more:
+				lines = nil
+			case json.Unmarshal([]byte(line), &e) != nil:
+				fmt.Print(line)
+			default:
+				r.take(e)
+			}
+		case <-watch:
+			r.waiting()
+		}
+	}
+	r.waiting()
+	slices.SortFunc(r.slow, func(a, b test) int { return cmp.Compare(b.seconds, a.seconds) })
+	for _, t := range r.slow[:min(15, len(r.slow))] {
+		fmt.Printf("%7.1f s  %s\n", t.seconds, t.name)
+	}
+	if r.failed || r.passed == 0 {
+		os.Exit(1)
+	}
+}

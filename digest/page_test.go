@@ -30,6 +30,30 @@ func TestPageCallsNobody(t *testing.T) {
 	faultless(t, remote)
 }
 
+// TestNumbersStayWhole: a case number is copied and looked for as one word, and never breaks over two lines.
+func TestNumbersStayWhole(t *testing.T) {
+	faultless(t, func(t failer, page string) (faults []string) {
+		root, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range root.Descendants() {
+			if n.Type == html.TextNode && anyNumber.MatchString(n.Data) && !wholeNumber(n.Parent) {
+				faults = append(faults, fmt.Sprintf("%q may break", n.Data))
+			}
+		}
+		return faults
+	})
+}
+
+var anyNumber = regexp.MustCompile(`SAM-\d{4}-\d{4,5}`)
+
+// wholeNumber reports whether an element is a case number that stays on one line, and nothing else.
+func wholeNumber(n *html.Node) bool {
+	said := textOf(n)
+	return n.Data == "span" && attr(n, "style") == "white-space:nowrap" && anyNumber.FindString(said) == said
+}
+
 // faultless judges all golden letters and those of many drawn registers.
 func faultless(t *testing.T, faultsOf func(t failer, page string) []string) {
 	t.Helper()
@@ -308,7 +332,7 @@ func (j *judge) element(n *html.Node, style map[string]string) {
 	if !classOf.MatchString(attr(n, "class")) {
 		j.fault("class %q is not judged", attr(n, "class"))
 	}
-	if w := attr(n, "width"); w != "" && !strings.HasSuffix(w, "%") || style["width"] != "" || style["min-width"] != "" || style["white-space"] != "" {
+	if w := attr(n, "width"); w != "" && !strings.HasSuffix(w, "%") || style["width"] != "" || style["min-width"] != "" || style["white-space"] != "" && !wholeNumber(n) {
 		j.fault("<%s> does not reflow: width %q, %v", n.Data, w, style)
 	}
 	if h := style["height"]; h != "" || attr(n, "height") != "" {

@@ -4,13 +4,36 @@ import (
 	"embed"
 	"fmt"
 	html "html/template"
+	"regexp"
 	"strings"
 )
 
 //go:embed letter/letter.html
 var letterFiles embed.FS
 
-var letterHTML = html.Must(html.New("letter.html").ParseFS(letterFiles, "letter/letter.html"))
+var letterHTML = html.Must(html.New("letter.html").Funcs(html.FuncMap{"unbroken": unbroken}).
+	ParseFS(letterFiles, "letter/letter.html"))
+
+// caseNumber is one that fits the narrowest screen, twice as large; a longer one may break.
+var caseNumber = regexp.MustCompile(`\b\p{Lu}{2,4}-\d{4}-\d{4,5}\b`)
+
+// unbroken is a text in which case numbers do not break over two lines. They stay plain text: a hyphen of another kind
+// would be copied, too, and no search would find the number.
+func unbroken(s string) html.HTML {
+	var b strings.Builder
+	for s != "" {
+		at := caseNumber.FindStringIndex(s)
+		if at == nil {
+			at = []int{len(s), len(s)}
+		}
+		b.WriteString(html.HTMLEscapeString(s[:at[0]]))
+		if number := s[at[0]:at[1]]; number != "" {
+			b.WriteString(`<span style="white-space:nowrap">` + number + "</span>")
+		}
+		s = s[at[1]:]
+	}
+	return html.HTML(b.String())
+}
 
 // page is the letter as both layouts set it: the same sentences in the same order. Only the strip of days and the
 // colour of the bars are the page's alone: what they show stands in words beside them.

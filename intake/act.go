@@ -170,7 +170,7 @@ func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
 		r.sayBack(d, m, k, now)
 		return
 	}
-	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread) > 0
+	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread)+len(d.Change.Fruitless) > 0
 	says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || m.Old:
@@ -261,14 +261,14 @@ func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.So
 	c.Log(initiative.Event{At: src.At, What: "evaluated", Source: src})
 }
 
-// outcome is what a reply says in words of its own, when the time of a complete case is over: how it went. The plan
-// how to evaluate stays the plan.
+// outcome is what a reply says in words of its own, when the time of a case is over that nobody waits for an answer of:
+// how it went. The plan how to evaluate stays the plan.
 func (r *Rules) outcome(c *initiative.Initiative, got checklist.Reading, now time.Time) (said string, ok bool) {
 	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location)))
 	said = strings.TrimSpace(got.Rest)
 	nothing := got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said)
 	says := !nothing && len(got.Answers) == 0 && r.Checklist.Judge("", said) == initiative.Answered
-	return said, over && says && c.Complete()
+	return said, over && says && len(c.Waiting()) == 0
 }
 
 // author is what a reply may be signed with.

@@ -159,7 +159,8 @@ func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 func (r *Rules) beside(d *Decision, now time.Time) templates.Aside {
 	a := templates.Aside{
 		Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread,
-		About: r.explained(d.Back.form), Partly: d.Partly, Off: d.Off, Twin: d.Clash,
+		Fruitless: d.Change.Fruitless,
+		About:     r.explained(d.Back.form), Partly: d.Partly, Off: d.Off, Twin: d.Clash,
 	}
 	if d.Back.other {
 		a.Contact = r.contact(d.Party)

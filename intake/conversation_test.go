@@ -270,7 +270,30 @@ func TestDocuments(t *testing.T) {
 	if v, _ := row.Case.Answer("vad"); !strings.Contains(v.Text, "mejlet") || len(row.Case.Answers["vad"]) != 2 {
 		t.Errorf("a leaflet replaced the answer: %+v", v)
 	}
-	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "\"folder.docx\" är sparad men kan inte läsas") {
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "\"folder.docx\" är sparad. Vi har läst den men inte hämtat några svar därifrån.") {
+		t.Error(text)
+	}
+}
+
+// TestFruitlessDocument: of a document that was read and answers nothing it is not said that it cannot be read, nor of
+// one that cannot be that it was.
+func TestFruitlessDocument(t *testing.T) {
+	o := newOffice(t)
+	first := o.in(begin())
+	leaflet := wordDocument(t, "Välkommen!", "Kaffe och bulle.")
+	row := o.in(withFile(reply(first, anna, "Hej, här kommer foldern som vi talade om i går."), "folder.docx", docx, leaflet))
+	text, _ := reading(t, row.Envelope)
+	if !strings.Contains(text, "\"folder.docx\" är sparad. Vi har läst den men inte hämtat några svar därifrån.") || strings.Contains(text, "inte läsas") {
+		t.Error(text)
+	}
+	m := begin()
+	m.id = "<leaflet@haninge.example>"
+	row = o.in(withFile(m, "folder.docx", docx, leaflet))
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Vi har läst den men inte hämtat") || row.Case.Attachments[0].Read {
+		t.Errorf("%+v\n%s", row.Case.Attachments, text)
+	}
+	row = o.in(withFile(reply(first, anna, "9. Karin Berg."), "karta.pdf", "application/pdf", []byte("%PDF-1.4 x")))
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "\"karta.pdf\" är sparad men kan inte läsas. Skriv svaren i mejlet.") || strings.Contains(text, "Vi har läst") {
 		t.Error(text)
 	}
 }

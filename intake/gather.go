@@ -231,6 +231,11 @@ func (r *Rules) gathered(
 		}
 		out.Did = append(out.Did, what)
 	}
+	if slices.ContainsFunc(before.Proposals, func(p initiative.Proposal) bool {
+		return p.Pending() && slices.Contains([]string{initiative.Accepted, initiative.Declined}, c.Proposals[p.N-1].Outcome)
+	}) {
+		out.Did = append(out.Did, "decided")
+	}
 	slices.Sort(out.Answered)
 	if len(c.Proposals) > len(before.Proposals) {
 		out.Asked = r.short(c.Lead)

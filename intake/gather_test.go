@@ -145,6 +145,41 @@ func TestReplyToTheLetter(t *testing.T) {
 	}
 }
 
+// TestProposalByNumber: a yes or a no beside a case number, in an answer to the letter, decides the one proposal that its
+// writer's party is asked about; of several it is asked which.
+func TestProposalByNumber(t *testing.T) {
+	const digest = letter.MessageID("<digest-1@haninge.example>")
+	answer := func(l *life, from, body string) Row {
+		l.uid++
+		l.digests[digest] = true
+		return l.in(post{from: from, subject: "SV: Att göra v. 11: kommunen 4", id: fmt.Sprintf("<leader%d@x.example>", l.uid), inReplyTo: string(digest), body: body})
+	}
+	for word, changed := range map[string]bool{"ja": true, "Nej": false} {
+		l := newLife(t)
+		first := l.in(begin())
+		l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
+		l.news()
+		answer(l, johan, "SAM-2026-0001 "+word) // who proposed it does not decide
+		if c := l.only(); !c.Proposals[0].Pending() {
+			t.Fatalf("%q of the proposer: %+v", word, c.Proposals)
+		}
+		l.news()
+		answer(l, anna, "SAM-2026-0001 "+word)
+		l.want("proposal-result anna, proposal-result johan")
+		if c := l.only(); c.Proposals[0].Pending() || strings.HasPrefix(c.Show("budskap"), "Vi filmar") != changed {
+			t.Errorf("%q: %q, %+v", word, c.Show("budskap"), c.Proposals)
+		}
+	}
+	l := newLife(t)
+	first := l.in(begin())
+	l.reply(johan, first.Envelope, "pausa")
+	l.reply(johan, first.Envelope, "4. Bara de som bor i Jordbro centrum.")
+	row := answer(l, anna, "SAM-2026-0001 ja")
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Flera förslag om") || !l.only().Paused.IsZero() {
+		t.Error(text)
+	}
+}
+
 // TestComesAgain: a yes to January's question registers the initiative anew with all its answers but time and
 // spokesperson; a no is heard and changes nothing.
 func TestComesAgain(t *testing.T) {

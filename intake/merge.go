@@ -29,7 +29,8 @@ type Change struct {
 	Moved     bool              // the time is another than before
 	When      dates.Reading     // how the new answer to nar was read; only when nar is in Added or Changed
 	Proposed  []initiative.Item // the other party has answered them: it decides
-	Unread    []string          // attachments that were kept but not read
+	Unread    []string          // attachments that were kept but cannot be read
+	Fruitless []string          // attachments that were read, and no answer taken from them
 	Noted     []string          // fields that are no question and got a new value
 }
 
@@ -129,7 +130,8 @@ func (r *Rules) documents(m *Mail, got checklist.Reading) (out []checklist.Readi
 			continue
 		}
 		doc := r.Checklist.ReadNew(m.Docs[i].Lines)
-		if m.Docs[i].Used = doc.Headings >= 2 || len(got.Answers) == 0 && !m.Answering; m.Docs[i].Used {
+		form := doc.Headings >= 2 || len(got.Answers) == 0 && !m.Answering
+		if m.Docs[i].Used = form && len(doc.Answers)+len(doc.Fields) > 0; m.Docs[i].Used {
 			out = append(out, doc)
 		}
 	}
@@ -219,7 +221,7 @@ func (c *Change) note(before *initiative.Initiative, item initiative.Item, v ini
 	}
 }
 
-// attach keeps the attachments by hash and tells which could not be read.
+// attach keeps the attachments by hash and tells which could not be read, and which were for nothing.
 func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 	for _, a := range m.Attachments {
 		if strings.HasPrefix(a.Type, "application/pkcs7-signature") ||
@@ -231,7 +233,12 @@ func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 		if !slices.Contains(c.Attachments, kept) { // a thread brings the same file again and again
 			c.Attachments = append(c.Attachments, kept)
 		}
-		if !read && !a.Shown && !strings.HasPrefix(a.Type, "text/calendar") {
+		fruitless := slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Read && !d.Used })
+		switch {
+		case read || a.Shown || strings.HasPrefix(a.Type, "text/calendar"):
+		case fruitless:
+			ch.Fruitless = append(ch.Fruitless, a.Name)
+		default:
 			ch.Unread = append(ch.Unread, a.Name)
 		}
 	}

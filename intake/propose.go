@@ -135,7 +135,7 @@ func (r *Rules) sayUnread(d *Decision, m *Mail, k Known, now time.Time) {
 	}
 	mail, err := templates.UnreadWords(templates.UnreadView{
 		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
-		Open: r.questions(c.Open), Signatures: r.signatures(),
+		Fruitless: d.Change.Fruitless, Open: r.questions(c.Open), Signatures: r.signatures(),
 	})
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk

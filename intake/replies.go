@@ -138,10 +138,14 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	return true
 }
 
-// consents takes one of the closed list, written beside a case number, for the answer to the consultation.
+// consents takes one of the closed list, written beside a case number, for the answer to the consultation, and a yes or
+// a no for that to the proposal that waits for this party.
 func (a *asides) consents(own string) bool {
 	word, closed := steer.Reply(own)
-	if !closed || word == steer.Yes || word == steer.No || a.party.ID == a.c.Lead {
+	if closed && (word == steer.Yes || word == steer.No) {
+		return a.decides(word)
+	}
+	if !closed || a.party.ID == a.c.Lead {
 		return false
 	}
 	if with := a.c.With(a.party.ID); with.Round == 0 {
@@ -168,6 +172,34 @@ func (a *asides) tellOwner(v initiative.Voice) {
 	}
 	mail, err := templates.ConsultAnswer(view)
 	a.tell(kindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
+}
+
+// decides takes a yes or a no that answers no mail of ours for the one proposal that this party is asked about. Of
+// several nobody can tell which is meant.
+func (a *asides) decides(word steer.Kind) bool {
+	var mine []int
+	for _, p := range a.c.Proposals {
+		if p.Pending() && p.Current(a.c) && a.rules.decider(a.c, p) == a.party.ID {
+			mine = append(mine, p.N)
+		}
+	}
+	switch len(mine) {
+	case 0:
+		return false
+	case 1:
+		return a.decided(mine[0], word == steer.Yes, word == steer.No)
+	}
+	a.steered("several-proposals", "", "")
+	return true
+}
+
+// decider is the party that is asked about a proposal: that of the standing answer, of a word that of the case.
+func (r *Rules) decider(c *initiative.Initiative, p initiative.Proposal) initiative.Party {
+	if len(p.Items) == 0 {
+		return c.Lead
+	}
+	v, _ := c.Answer(p.Items[0])
+	return v.Source.Party
 }
 
 // decided ends a proposal that waits: what it proposes is taken, or what stands is kept. Of one that has ended since

@@ -166,3 +166,23 @@ func TestUrgentAtNight(t *testing.T) {
 	tenMinutes()
 	l.want("consult-change kommunpolis")
 }
+
+// TestUrgentOutcome: how an urgent case went is taken by a bare mail when the five questions that cannot wait have answers,
+// and not while one of them waits.
+func TestUrgentOutcome(t *testing.T) {
+	for spokesperson, want := range map[string]bool{"9. Karin Berg på kommunikation.": true, "": false} {
+		l := newLife(t)
+		p := begin()
+		p.subject = "BRÅDSKANDE: Kommunikationsinsats: Vandring"
+		first := l.in(p)
+		if spokesperson != "" {
+			l.reply(anna, first.Envelope, spokesperson)
+		}
+		l.until("2026-03-27 08:00")
+		l.news()
+		l.reply(anna, first.Envelope, "Det gick bra, 40 deltog.")
+		if c := l.only(); c.Evaluated.IsZero() == want || len(c.Outcome) > 0 != want {
+			t.Errorf("%q: evaluated %v, %+v; %s", spokesperson, c.Evaluated, c.Outcome, l.news())
+		}
+	}
+}

@@ -58,7 +58,7 @@ func (a *asides) whole(word steer.Kind) bool {
 func (r *Rules) saidBefore(a *asides, got checklist.Reading) bool {
 	kind := steer.Kind("")
 	switch {
-	case len(got.Answers) > 0 || slices.ContainsFunc(a.m.Docs, func(d Doc) bool { return d.Used }):
+	case len(got.Answers) > 0 || slices.ContainsFunc(a.m.Docs, func(d Doc) bool { return d.Read }):
 	case got.Cancelled && !a.c.Cancelled.IsZero():
 		kind = steer.Cancel
 	case got.Evaluated && !a.c.Evaluated.IsZero():

@@ -117,7 +117,8 @@ type StatusView struct {
 
 // SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed,
 // paused, resumed, held, shared, consulted, proceeded, dnr, released, evaluated, undone, not-undone, nothing-to-undo,
-// moved, kept, carried-out or not-carried-out.
+// moved, kept, carried-out,
+// not-carried-out or several-proposals.
 type SteeredView struct {
 	Case
 	Did        string
@@ -281,6 +282,7 @@ type UnreadView struct {
 	Case
 	Contact    string // who reads it, "" for somebody
 	Unread     []string
+	Fruitless  []string
 	Open       []Question
 	Signatures []string
 }
@@ -301,7 +303,7 @@ type GatheredCase struct {
 	Case
 	Answered []int    // questions that got an answer
 	Open     int      // questions that are left
-	Did      []string // "cancelled", "no cancelled", …: where the case stands now
+	Did      []string // "cancelled", "no cancelled", …: where the case stands now; "decided": a proposal is
 	Asked    string   // the party that was asked whether to change something; "" for none
 	Off      bool     // it calls something off, and nobody can tell whether it is the whole
 }

@@ -179,7 +179,7 @@ func TestServiceMails(t *testing.T) {
 func TestSteered(t *testing.T) {
 	var all []string
 	for _, did := range []string{"cancelled", "uncancelled", "taken-over", "closed", "paused", "resumed", "held", "shared", "consulted",
-		"proceeded", "dnr", "released", "evaluated", "undone", "not-undone", "nothing-to-undo", "moved", "kept", "carried-out", "not-carried-out"} {
+		"proceeded", "dnr", "released", "evaluated", "undone", "not-undone", "nothing-to-undo", "moved", "kept", "carried-out", "not-carried-out", "several-proposals"} {
 		m, err := Steered(SteeredView{Case: walk, Did: did, Arg: "X", Back: "undo", Signatures: lines2})
 		if err != nil {
 			t.Fatal(err)

@@ -79,6 +79,8 @@ type Aside struct {
 	Reader  string      // who reads those, "" for somebody
 	Off     bool        // they call something off, and nobody can tell whether it is the whole
 	Unread  []string    // names of attachments that are kept and cannot be read
+
+	Fruitless []string // names of attachments that were read, and no answer taken from them
 }
 
 // Asking is what a mail says about what is still open; the gap reply and the one after an update share it.

@@ -174,7 +174,7 @@ func (out *parsed) read(m *intake.Mail, d intake.Decision) {
 	}
 	add("cancel", d.Reading.Cancelled)
 	add("evaluated", d.Reading.Evaluated)
-	out.Outcome, out.Unread = d.Reading.Outcome, append([]string{}, d.Change.Unread...)
+	out.Outcome, out.Unread = d.Reading.Outcome, slices.Concat([]string{}, d.Change.Unread, d.Change.Fruitless)
 	if rest := strings.TrimSpace(d.Reading.Rest); rest != "" {
 		out.Unread = append(out.Unread, rest)
 	}

@@ -102,6 +102,9 @@ func (r *Rules) write(
 		return mail, "cancelled", err
 	case len(c.Waiting()) == 0 && wasOpen:
 		done := r.completeView(view, d, now)
+		if done.Answers = r.noted(c, d.Party, m.From[0], now); len(done.Answers) > 0 {
+			done.Read = nil // they stand among all answers
+		}
 		done.Sharing, done.Proposed = sharing, r.ordinals(d.Change.Proposed)
 		done.Answerer = r.answerer(c, d.Change.Proposed)
 		mail, err := templates.Complete(done)
@@ -125,7 +128,7 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 	c := d.Case
 	v := templates.CompleteView{
 		Case: view, Aside: r.beside(d, now), Total: c.Wanted(), Time: r.time(d, now),
-		MainMessage: r.mainMessage(now), Changed: r.changes(d), Signatures: r.signatures(),
+		MainMessage: r.mainMessage(now), Changed: r.changes(d), Hints: r.advice(c, now), Signatures: r.signatures(),
 	}
 	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {

@@ -22,12 +22,12 @@ func repeated(sent, came string) string {
 }
 
 // TestRepeatsNothing is intake/README.md, B06 and P6: what is sent repeats nothing of a mail but its title, the time as
-// read and, when complete, the spokesperson; under the guard or an embargo nothing at all.
+// read and, when complete, the answers; under the guard or an embargo nothing at all.
 func TestRepeatsNothing(t *testing.T) {
-	const title, person = "Öppet hus i Vega med lokalpolisen", "Karin Berg på kommunikationsavdelningen"
+	const title = "Öppet hus i Vega med lokalpolisen"
 	for name, c := range map[string]struct {
 		extra string
-		open  bool // the title, the time and the spokesperson may be shown
+		open  bool // the title, the time and, of a complete case, the answers may be shown
 	}{
 		"open":         {"", true},
 		"personnummer": {"Kanal: Hör av dig till 19121212-1212 om du undrar.\n", false},
@@ -59,10 +59,11 @@ func TestRepeatsNothing(t *testing.T) {
 			} else if row.Notice != "guard" && name != "embargo" && i == 0 {
 				t.Errorf("%s: nobody was told", name)
 			}
+			said := title + "\n" + m.body + "\n" + five
 			if c.open && i == 1 {
-				all = strings.ReplaceAll(all, person, "")
+				said = title + "\n" + c.extra // what is no answer is not repeated
 			}
-			if run := repeated(all, title+"\n"+m.body+"\n"+five); run != "" {
+			if run := repeated(all, said); run != "" {
 				t.Errorf("%s: mail %d repeats %q:\n%s", name, i, run, text)
 			}
 			for _, word := range []string{"26 mars", "9 april", "Karin", "19121212", "K123456"} {

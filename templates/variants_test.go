@@ -58,8 +58,13 @@ func TestGolden(t *testing.T) {
 			return Complete(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeAmbiguous, Said: said, Answer: "nästa torsdag"}, Spokesperson: "Karin Ek,\nenhetschef",
 				Weekly: "måndag 23 mars", Changed: moved, Press: []string{"Presschef, 08-000 00 00"}, MainMessage: message, Signatures: lines2})
 		},
+		"complete-answers": func() (Mail, error) {
+			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring i Jordbro"}, {N: 9, Label: "Talesperson", Text: "Karin Ek", Party: "polisen"}}
+			return Complete(CompleteView{Case: walk, Total: 12, Time: Time{Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars",
+				Answers: answers, Hints: []string{"message", "staff", "forum"}, MainMessage: message, Signatures: lines2})
+		},
 		"complete-review": func() (Mail, error) {
-			return Complete(CompleteView{Case: review, Total: 12, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
+			return Complete(CompleteView{Case: review, Total: 12, Answers: []Said{{N: 1, Label: "Vad", Text: "hemligt"}}, Hints: []string{"forum"}, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
 		},
 		"gap-embargo": func() (Mail, error) {
 			v := gapWith(func(v *GapView) {

@@ -155,6 +155,8 @@ type CompleteView struct {
 	Sharing      Sharing
 	Press        []string // press contacts, when the press is a channel or a target group
 	MainMessage  string   // huvudbudskapet, word for word
+	Answers      []Said   // as they are noted, in so far as the reader may see them; Party where another's it is
+	Hints        []string // what the plan asks for and the answers do not show: message, staff, forum
 	Signatures   []string
 }
 

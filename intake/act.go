@@ -170,7 +170,8 @@ func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
 		r.sayBack(d, m, k, now)
 		return
 	}
-	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered || len(d.Change.Unread)+len(d.Change.Fruitless) > 0
+	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered
+	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0
 	says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || m.Old:

@@ -124,6 +124,7 @@ func Decide(r *Rules, m *Mail, k Known, now time.Time) Decision {
 
 // decide is the second half of Decide, for a mail that is judged.
 func (r *Rules) decide(m *Mail, k Known, v Verdict, now time.Time) Decision {
+	m.stopped = k.Silent
 	if k.Twin != nil { // a copy: it belongs to its case and says nothing new
 		return Decision{Verdict: v, Of: initiative.ID(k.Twin.Case)}
 	}

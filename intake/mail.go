@@ -32,11 +32,15 @@ type Mail struct {
 	Reference dates.Day
 
 	gathered bool               // it is what one of several cases got of a mail, or names its case
+	stopped  bool               // answers are stopped, or were when it came: it makes us write to nobody
 	lost     bool               // a server could not fetch its text, and says so in its place
 	passed   [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
 	counted  int                // 1 more than headings found, once it has looked
 	asNew    *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
+
+// quiet reports whether nobody is written to because of the mail. What it asks for stands on its case.
+func (m *Mail) quiet() bool { return m.Old || m.stopped }
 
 // Doc is an attached Word document as read.
 type Doc struct {

@@ -76,8 +76,8 @@ func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src ini
 	mail, err := templates.Proposal(r.proposalView(c, p, standing.Source.Party, now))
 	from, ok := r.senderOf(c)
 	to := strings.ToLower(p.To)
-	if err != nil || !ok || m.Old || !letter.PlainAddr(to) {
-		return // nothing old is answered: the proposal stands on the case, and in the letter
+	if err != nil || !ok || m.quiet() || !letter.PlainAddr(to) {
+		return // the proposal stands on the case, and in the letter
 	}
 	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}
 	o.Cause, o.Proposal = m.Sum, p.N

@@ -133,6 +133,43 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
+// TestStoppedTellsNobody: while answers are stopped no mail goes to anybody, also not to others than who wrote: no
+// proposal, no outcome of one, nothing to the press. What it was about stands on the case.
+func TestStoppedTellsNobody(t *testing.T) {
+	for name, write := range map[string]func(l *life, first Row){
+		"a proposal": func(l *life, first Row) {
+			l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
+		},
+		"a proposal by one word": func(l *life, first Row) { l.reply(johan, first.Envelope, "Inställd") },
+		"the answer to one":      func(l *life, _ Row) { l.reply(anna, l.last(kindProposal, anna), "ja") },
+		"an urgent case": func(l *life, _ Row) {
+			p := begin()
+			p.id, p.subject, p.body = "<akut@haninge.example>", "AKUT: Kommunikationsinsats: Vandring", seven
+			l.in(p)
+		},
+	} {
+		for _, silent := range []bool{false, true} {
+			l := newLife(t)
+			l.Rules.Parties[0].Press = []string{"press@haninge.example"}
+			first := l.in(begin())
+			l.in(another(anna, 1))
+			if name == "the answer to one" {
+				l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
+			}
+			l.news()
+			was := len(l.memory.sent)
+			l.memory.silent = silent
+			write(l, first)
+			if n := len(l.memory.sent) - was; silent && n != 0 || !silent && n < 2 {
+				t.Errorf("%s, stopped %v: %d mails went out: %+v", name, silent, n, l.memory.sent[was:])
+			}
+			if c := l.cases["SAM-2026-0001"]; strings.HasPrefix(name, "a proposal") && len(c.Proposals) != 1 {
+				t.Errorf("%s, stopped %v: %d proposals", name, silent, len(c.Proposals))
+			}
+		}
+	}
+}
+
 // TestDecideTwice is intake/README.md, P3: the same arguments give the same bytes, key and id.
 func TestDecideTwice(t *testing.T) {
 	o := newOffice(t)

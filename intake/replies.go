@@ -316,7 +316,7 @@ func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
 // tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
 func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
 	from, ok := a.rules.senderOf(a.c)
-	if err != nil || !ok || !letter.PlainAddr(to) {
+	if err != nil || !ok || a.m.quiet() || !letter.PlainAddr(to) {
 		return
 	}
 	o := outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}

@@ -32,7 +32,7 @@ func (r *Rules) urge(d *Decision, m *Mail, now time.Time) {
 	case d.Change.touched(nar):
 		c.Urgent = r.startsSoon(c, now)
 	}
-	if c.Urgent {
+	if c.Urgent && !m.quiet() {
 		r.tellPress(d, m, now)
 	}
 }

@@ -78,6 +78,9 @@ func (s *script) find(ts []token) []run {
 
 // match tries to read our text from token i on.
 func (s *script) match(ts []token, i int, first, chained bool) (run, bool) {
+	if !first && endsInNumber(ts[i:]) {
+		return run{}, false
+	}
 	whole, partial, last := s.follow(ts[i:min(len(ts), i+longestRun+1)])
 	// A short line of ours counts only when it ends its line: "Hej!" is ours, "Hej! Enhetschefen" is not.
 	closed := func(n int) bool { return i+n == len(ts) || ts[i+n].line != ts[i+n-1].line }
@@ -86,24 +89,28 @@ func (s *script) match(ts []token, i int, first, chained bool) (run, bool) {
 		n = whole.words
 	}
 	if partial > n && partial >= brokenWords && first && closed(partial) {
-		sp := run{from: i, to: i + partial}
-		if !last.both {
-			sp.item = last.item
-		}
-		return sp, true
+		return run{from: i, to: i + partial, item: last.asked()}, true
 	}
 	if whole == nil {
 		return run{}, false
 	}
 	sp := run{from: i, to: i + n, item: whole.item, line: whole}
-	switch {
-	case n >= strongWords, whole.item != "" && unmistakable(ts[i:i+n], first):
-		return sp, true
-	case (first || chained) && (closed(n) || s.begins(ts[i+n])):
-		sp.weak = true
-		return sp, true
+	sp.weak = n < strongWords && (whole.item == "" || !unmistakable(ts[i:i+n], first))
+	return sp, !sp.weak || (first || chained) && (closed(n) || s.begins(ts[i+n]))
+}
+
+// asked is the question whose lines go through a step, "" where several do.
+func (s *step) asked() initiative.Item {
+	if s.both {
+		return ""
 	}
-	return run{}, false
+	return s.item
+}
+
+// endsInNumber reports whether a number stands at the end of a line: it is not the one of the question below.
+func endsInNumber(ts []token) bool {
+	c := ts[0].key[0]
+	return len(ts) > 1 && ts[1].line != ts[0].line && len(ts[0].key) <= 2 && '0' <= c && c <= '9'
 }
 
 // unmistakable reports whether the words of a question are so many or so long that nobody writes them by chance.

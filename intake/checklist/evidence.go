@@ -52,6 +52,7 @@ var (
 	underAnother = sees("under another")
 	itsOwn       = sees("its own")
 	isSetOff     = sees("set off")
+	inNumbered   = sees("field in answer")
 	isNumber     = sees("number")
 	namedNumber  = sees("named number")
 	bareNumber   = sees("bare number")

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -79,13 +80,14 @@ func (c *Checklist) onlyAsks(question string) bool {
 	return len(words(question)) > 1
 }
 
-// knowsNot reports whether a text begins by saying that its writer has no answer.
+// knowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
+// inte om det hör hit men …".
 func knowsNot(text string) bool {
 	ws := words(text[:limit(text, headBytes)])
 	for len(ws) > 2 && (ws[0].key == "jag" || ws[0].key == "vi" || ws[0].key == "hej") {
 		ws = ws[1:]
 	}
-	return len(ws) > 1 && in(unknown, ws[:2])
+	return len(ws) > 1 && in(unknown, ws[:2]) && !slices.ContainsFunc(ws, func(w word) bool { return w.key == "men" })
 }
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".

@@ -96,7 +96,7 @@ func (m misread) write(t *testing.T) {
 
 // slack is how many more of one kind are let pass while the whole is not more: what another way of reading misreads is
 // not of the same kinds.
-const slack = allVariants / 100
+const slack = allVariants / 1000
 
 // compare holds what was misread of n variants against the list. Of few variants a kind may have none or some by
 // chance; then the whole is compared.

@@ -120,6 +120,7 @@ func (r *reader) reading() Reading {
 	} else {
 		r.describe(&got)
 	}
+	got.Rest = withoutCourtesy(got.Rest)
 	got.trail = r.trail
 	return got
 }
@@ -292,6 +293,9 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	var said, left []string
 	for _, p := range r.before[0].paragraphs() {
 		t := afterReference(withoutGreeting(p))
+		if short := withoutCourtesy(t); short != "" {
+			t = short
+		}
 		if !hasWords(t) || thanks(t) || closes(t) || remark(t) || recalls(t) {
 			left = append(left, p)
 			continue
@@ -317,16 +321,27 @@ func (r *reader) unsign() {
 		return
 	}
 	name, card, more := strings.Cut(paragraphs[n], "\n")
+	alone := withoutCourtesy(strings.Join(paragraphs[:n], "\n\n")) == ""
+	if alone && !firstName(name) && !r.author(name) {
+		return // nothing else is said
+	}
 	asked := r.open["talesperson"] && !thanks(paragraphs[n-1])
 	if !r.author(name) && (asked || !namelike(name) || more && len(strings.Fields(name)) < 2) {
 		return
 	}
+	if isCard(card) {
+		r.before[0].lines = strings.Split(strings.Join(paragraphs[:n], "\n\n"), "\n")
+	}
+}
+
+// isCard reports whether the lines under a name may be of a card: none is long, or a sentence.
+func isCard(card string) bool {
 	for line := range strings.SplitSeq(card, "\n") {
 		if len(line) > 80 || strings.HasSuffix(line, ".") || announces(line) || strings.HasSuffix(line, "?") {
-			return
+			return false
 		}
 	}
-	r.before[0].lines = strings.Split(strings.Join(paragraphs[:n], "\n\n"), "\n")
+	return true
 }
 
 // author reports whether a line is the name of who wrote the reply, or a part of it.

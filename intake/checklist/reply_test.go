@@ -166,6 +166,13 @@ func TestReplyBare(t *testing.T) {
 		"asks whether it may wait":     {"utvardering", "Är det okej om vi svarar på det nästa vecka?", ""},
 		"nothing asked, phone":         {"", "Hej\n9 Kommunpolisen", "talesperson=Kommunpolisen"},
 		"nobody asked":                 {"", "Det blir enhetschefen.", ""},
+		"named numbers, out of order":  {"vad syfte sammanhang", "fråga 3 Boende\nfråga 1 Vandring\nfråga 2 Fler ska delta", "vad=Vandring; syfte=Fler ska delta; sammanhang=Boende"},
+		"a list in the line":           {"syfte sammanhang", "fråga 2 Det finns tre syften: 1. Hitta rätt. 2. Visa vägen. 3. Minska samtalen.", "syfte=Det finns tre syften: 1. Hitta rätt. 2. Visa vägen. 3. Minska samtalen."},
+		"bare numbers after a list":    {"talesperson utvardering", "9 Kommunpolisen\n- via Facebook\n12 Räknar cyklar", "talesperson=Kommunpolisen - via Facebook; utvardering=Räknar cyklar"},
+		"a field in an answer":         {"utvardering talesperson", "12. Budget: 10 000 kr för enkät\n9. Karin", "talesperson=Karin; utvardering=Budget: 10 000 kr för enkät"},
+		"a title under thanks":         {"talesperson", "Tack för påminnelsen!\n\nSäkerhetssamordnaren\n\n{gap}", "talesperson=Säkerhetssamordnaren"},
+		"courtesy in its paragraph":    {"samarbete", "Hejsan, här kommer det som fattades.\nVi delar inlägg.\nTack för hjälpen!", "samarbete=Vi delar inlägg."},
+		"says it knows not, and more":  {"syfte", "Jag vet inte om det hör hit men barnen ska våga bada.", "syfte=Jag vet inte om det hör hit men barnen ska våga bada."},
 		"our own words again":          {"talesperson", "Trygghet och säkerhet, Haninge kommun\n\n{outlook}", "talesperson=Trygghet och säkerhet, Haninge kommun"},
 	} {
 		t.Run(name, func(t *testing.T) { v.check(t, c) })
@@ -195,6 +202,7 @@ func TestReplyInline(t *testing.T) {
 		"remark above, answer below":    {four, "Hej, jag svarar i rött nedan. Talespersonen kollar vi.\n\n/Anna\n\n" + outlookHead + "Hej!\n\n" + q9 + "\n\n" + q12 + "\nEnkät", "utvardering=Enkät"},
 		"closing remark at the end":     {four, gmail + "> " + q9 + "\nChefen\n\nTack för hjälpen!\n\nAnna", "talesperson=Chefen"},
 		"name at the end":               {four, gmail + "> " + q9 + "\nChefen\n\nAnna Lindqvist", "talesperson=Chefen"},
+		"a quarter is no number":        {"nar syfte", gmail + "> 6. När ska kommunikationen ske? Händer det något samtidigt som det går att dra nytta av eller samarbeta med?\nQ2", "nar=Q2"},
 		"nothing under any":             {four, "{gap}\n\nTack!", "courtesy"},
 		"edited question":               {four, "{outlook}" + "\n9. Vem är talesperson? Chefen", "talesperson=Chefen"},
 		"banner in the quote":           {"utvardering", outlookHead + "Ni får inte ofta e-post från trygghet@haninge.example. Läs varför det är viktigt\nHej!\n\nTack, vi har lagt till svar på fråga 3 och 7.\n\n" + q12, "empty"},

@@ -74,7 +74,8 @@ type walker struct {
 	counts bool // its label is only the number of a question
 	list   numberList
 	item   initiative.Item // of the answer above
-	number int             // of the answer above
+	via    via             // likewise
+	number int             // likewise
 }
 
 func (k *walker) first() bool { return len(k.es) == 0 }
@@ -120,7 +121,7 @@ func (k *walker) look(s *span) {
 	}
 	if e.head {
 		e.text, e.via = e.claim.rest, e.claim.via
-		k.item = e.claim.item()
+		k.item, k.via = e.claim.item(), e.via
 		k.number = k.r.c.Question(k.item).N
 	}
 	if value || s.role == letter.Label {

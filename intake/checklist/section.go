@@ -156,7 +156,7 @@ func firstName(line string) bool {
 // stays.
 func (t *prose) endLetter() {
 	for n := len(t.lines) - 1; n > 0; n-- {
-		if line := t.lines[n]; line != "" && (!closes(line) || thanks(line)) {
+		if line := t.lines[n]; line != "" && !closes(line) && !thanks(line) {
 			return
 		}
 		t.lines = t.lines[:n]

@@ -33,7 +33,7 @@ func (a answer) movable() bool {
 		return false
 	}
 	first := strings.ToLower(strings.Trim(words[0], ",.!"))
-	return !slices.Contains([]string{"ja", "nej", "ej", "inte", "inga", "ingen", "inget", "vet", "yes", "no"}, first)
+	return !slices.Contains([]string{"ja", "nej", "ej", "inte", "inga", "ingen", "inget", "vet", "yes", "no", "och"}, first)
 }
 
 // readSources reads the answers of all test mails: what stands beside them, and the labelled sentences of prose.
@@ -101,7 +101,9 @@ func proseSources(t testing.TB, items []initiative.Item) []source {
 		}
 		answers := map[string]string{}
 		for _, s := range m.Sentences {
-			if s[1] != "" && !strings.Contains(s[1], "+") && answers[s[1]] == "" {
+			whole := len(strings.Fields(s[0])) > 1 && !strings.HasPrefix(strings.TrimLeft(s[0], "0123456789"), ")") &&
+				!strings.HasPrefix(s[0], "och ")
+			if s[1] != "" && !strings.Contains(s[1], "+") && answers[s[1]] == "" && whole { // no "Frågor?", no "4) …"
 				answers[s[1]] = s[0]
 			}
 		}

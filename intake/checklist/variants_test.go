@@ -48,6 +48,13 @@ type generator struct {
 func newGenerator(t testing.TB) *generator {
 	g := &generator{desk: newDesk(t), moulds: readMoulds(t), names: map[initiative.Item][]string{}, around: pieces(t)}
 	g.mails = readSources(t, g.desk.list.Items())
+	for i := range g.mails {
+		g.mails[i].answers = slices.DeleteFunc(g.mails[i].answers, func(a answer) bool {
+			state := g.desk.list.Judge(a.item, a.text)
+			return state != initiative.Answered && state != initiative.NotApplicable
+		})
+	}
+	g.mails = slices.DeleteFunc(g.mails, func(s source) bool { return len(s.answers) == 0 })
 	b, err := os.ReadFile("testdata/variants/names.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -231,7 +238,7 @@ func (g *generator) sheet(v *variant, quoted []string) *sheet {
 		case "label":
 			s.above = append(s.above, fmt.Sprintf(v.form, name, first))
 		case "numbered label":
-			s.above = append(s.above, fmt.Sprintf("%d. "+strings.TrimLeft(v.form, "-* "), q.N, strings.Trim(name, "*"), first))
+			s.above = append(s.above, fmt.Sprintf("%d. "+strings.TrimPrefix(strings.TrimPrefix(v.form, "- "), "* "), q.N, strings.Trim(name, "*"), first))
 		case "below label":
 			s.above = append(s.above, name, first)
 			rest = append(slices.Clone(rest), "")
@@ -285,7 +292,7 @@ func (g *generator) fault(t testing.TB, v *variant) string {
 	}
 	for _, x := range v.given {
 		switch said, ok := got.filed[x.item]; {
-		case same(said, x.text()):
+		case same(said, x.text()), same(said, g.unlabelled(x)):
 		case !ok:
 			return "lost"
 		case strings.Contains(plainly(said), plainly(x.text())):
@@ -306,6 +313,20 @@ func (g *generator) fault(t testing.TB, v *variant) string {
 		return "courtesy is unread"
 	}
 	return "unread"
+}
+
+// unlabelled is the text of an answer without the question's own number or label at its head, which may be left out
+// where it stands under that question: "Nytt datum: 9 april", "4) Boende".
+func (g *generator) unlabelled(x given) string {
+	text := strings.TrimPrefix(x.text(), fmt.Sprintf("%d) ", g.number(x.item)))
+	head, rest, ok := strings.Cut(text, ": ")
+	if words := strings.Fields(head); ok && len(words) > 0 && len(words) <= 2 {
+		name := words[len(words)-1]
+		if slices.ContainsFunc(g.names[x.item], func(n string) bool { return strings.EqualFold(n, name) }) {
+			return rest
+		}
+	}
+	return text
 }
 
 // courteous tells words that are all from what was put around the answers as greeting and closing.

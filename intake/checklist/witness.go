@@ -61,8 +61,15 @@ func (k *walker) byLabel(e *entry) (claim, bool) {
 	if h.item != "" && h.item == k.b.item {
 		c.via = byQuestion
 	}
+	c.saw |= inNumbered.when(h.item == "" && k.inAnswer(h.n))
 	k.r.clear = k.r.clear || h.clear() && c.sum() > 0
 	return c, true
+}
+
+// inAnswer reports whether a line of a reply begins with a number, or is the first one under a heading.
+func (k *walker) inAnswer(number int) bool {
+	prev := k.prev()
+	return k.r.reply && (number != 0 || prev != nil && prev.head && prev.text == "")
 }
 
 // underQuestion weighs a label under a question of ours. The answer may hold any words, so there only the label of the
@@ -110,16 +117,8 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 	if !k.r.numbers {
 		return claim{}, false
 	}
-	ns, rest, ok := leadNumbers(bare(e.text))
-	if !ok && e.role == letter.Label { // "9 | Enhetschefen"
-		ns, rest, ok = leadNumbers(e.text + ".")
-	}
-	saw := isNumber
-	if !ok {
-		ns, rest, ok = k.spaced(e)
-		saw = bareNumber
-	}
-	if !ok || !k.r.known(ns) {
+	ns, rest, saw := k.numbers(e)
+	if !k.r.known(ns) || rest == "" && quarter(e.text) {
 		return claim{}, false
 	}
 	named, _ := numberWord(e.text)
@@ -134,13 +133,33 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 	if k.first() && len(ns) == 1 && c.via == byQuestion { // the number of the question repeated under it
 		c.saw |= itsOwn
 	} else {
-		c.saw |= isCounting.when(k.list.holds(ns, e.gap, k)) | k.notAsked(c.topics, e.gap)
+		c.saw |= isCounting.when(!named && k.list.holds(ns, e.gap, k)) | k.notAsked(c.topics, e.gap)
 		c.saw |= fallsBack.when(!k.r.reply && ns[0] <= k.number)
 	}
 	if h, ok := k.r.c.heading(rest); ok && len(ns) == 1 && h.item == c.topics[0].item {
 		c.rest = h.rest
 	}
 	return c, true
+}
+
+// numbers reads the numbers that a line begins with, none where it begins with none of a question.
+func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
+	ns, rest, ok := leadNumbers(bare(e.text))
+	if !ok && e.role == letter.Label { // "9 | Enhetschefen"
+		ns, rest, ok = leadNumbers(e.text + ".")
+	}
+	if ok {
+		return ns, rest, isNumber
+	}
+	if ns, rest, ok = k.spaced(e); ok {
+		return ns, rest, bareNumber
+	}
+	return nil, "", 0
+}
+
+// quarter tells "Q2" of "Q2: …".
+func quarter(line string) bool {
+	return len(line) == 2 && line[0]|0x20 == 'q' && '1' <= line[1] && line[1] <= '4'
 }
 
 // notAsked weighs the numbers of questions: asked, or nothing was asked, or a blank line stands before. Under a
@@ -212,12 +231,15 @@ func (k *walker) opensLine(e *entry) bool {
 	if e.gap || e.above == "" || greets(e.above) || strings.ContainsRune(".!?:,", rune(e.above[len(e.above)-1])) {
 		return true
 	}
+	if prev := k.prev(); prev != nil && prev.head && prev.via == byNumber {
+		return true
+	}
 	if k.item == "" && len(e.above) <= shortLine { // no program broke the line above
 		last := words(e.above)
 		return len(last) > 0 && !goesOn[last[len(last)-1].key]
 	}
-	prev := k.prev()
-	return prev != nil && prev.head && prev.via == byNumber
+	_, m := unmark(e.above)
+	return k.via == byNumber && m.bullet && len(e.above) <= shortLine
 }
 
 // shortLine is less than any width at which programs break lines.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"haninge.se/samrad/intake/letter"
 )
@@ -55,16 +56,28 @@ func laterStart(lines []line) bool {
 		if first == "" || !lines[k-1].blank() && (!opens.MatchString(first) || !someday.MatchString(first)) {
 			continue
 		}
+		if zoho.MatchString(first) {
+			return true
+		}
 		joined := ""
 		for _, l := range lines[k:] {
 			joined = strings.TrimSpace(joined + " " + strings.TrimSpace(l.text))
 		}
-		// A program may break an attribution after its day, with a blank line between.
-		if (someday.MatchString(joined) || !someday.MatchString(lines[0].text)) && isAttribution(joined, true) {
+		day := someday.MatchString(lines[0].text) && (!lines[k-1].blank() || broken(lines[0].text, first))
+		if (someday.MatchString(joined) || !day) && isAttribution(joined, true) {
 			return true
 		}
 	}
 	return false
+}
+
+// broken tells that a program broke an attribution after its day or a name, with a blank line between: what stands
+// below is no name, or what stands above is a day as programs write it.
+func broken(above, below string) bool {
+	r, _ := utf8.DecodeRuneInString(below)
+	return !unicode.IsUpper(r) || strings.HasSuffix(above, ",") ||
+		!unicode.IsDigit(rune(above[0])) && opens.MatchString(above) &&
+			(clock.MatchString(above) || strings.Contains(above, " 20"))
 }
 
 // groupWise ends the attribution of that program: ">>> Sara Molin <sara@example.org> 2026-03-12 10:31 >>>". Nothing

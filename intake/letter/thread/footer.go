@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,11 @@ var (
 
 // bannerLines is how far down a mail server's banner is looked for.
 const bannerLines = 8
+
+// noneOwn reports whether no line holds words of the sender's own.
+func noneOwn(lines []line) bool {
+	return !slices.ContainsFunc(lines, func(l line) bool { return l.whose == Own && !l.blank() })
+}
 
 // isLegal and isNotice look at the beginning of a line. Most lines are let go by their first characters.
 func isLegal(text string) bool  { return boilerplate(legal, text) }
@@ -83,7 +89,7 @@ func lastAlone(run []line, i int, more bool) bool {
 	for end < len(run) && !apart(run[i], run[end]) {
 		end++
 	}
-	if i > 0 && !apart(run[i-1], run[i]) || !allBlank(run[end:]) {
+	if i > 0 && !apart(run[i-1], run[i]) || !noneOwn(run[end:]) {
 		return false
 	}
 	above := i - 1

@@ -170,44 +170,63 @@ func readBlock(lines []line, i int, loose bool) (b block, ok bool) {
 }
 
 func (b *block) read(lines []line, base int) {
-	last, pending := noField, false // pending: its value stands on the next line
-	wraps, blanks := 0, 0
+	r := blockReader{block: b, table: lines[0].role == label}
 	for n, l := range lines {
 		if strings.TrimSpace(l.text) == "" {
-			if blanks++; blanks > blockBlanks {
+			if r.blanks++; r.blanks > blockBlanks {
 				return
 			}
 			continue
 		}
-		kind, value := fieldOf(l)
-		if kind == noField && (b.loose || last != noField && !pending &&
-			strings.HasSuffix(strings.TrimRight(l.text, emphasis), ":")) {
-			kind, value = loosely(l)
-		}
-		switch {
-		case l.depth != b.depth:
+		if l.depth != b.depth || !r.line(l, base+n+1) {
 			return
-		case kind != noField && b.takes(kind, blanks):
-			if !b.joined(l.text, kind) {
-				b.add(kind, value)
-			}
-			b.end, last, wraps, blanks, pending = base+n+1, kind, 0, 0, value == ""
-		case kind != noField, blanks > 0, last == noField:
-			return
-		default: // a wrapped value, if another field or nothing but a value on its own line follows
-			if wraps++; wraps > blockWraps {
-				return
-			}
-			if pending {
-				b.add(last, strings.Trim(l.text, emphasis))
-				b.end, wraps, pending = base+n+1, 0, false
-			}
-			if strings.Contains(l.text, "@") && (last == toField || last == copyField || last == fromField) {
-				b.proof = true
-				b.end = base + n + 1
-			}
 		}
 	}
+}
+
+// blockReader walks down the fields of a header block.
+type blockReader struct {
+	*block
+	table         bool // the block is one
+	last          fieldKind
+	pending       bool // the last field's value stands on the next line
+	wraps, blanks int
+}
+
+// line takes a line of which the next begins at end, and returns false where the block has ended above it.
+func (r *blockReader) line(l line, end int) bool {
+	kind, value := fieldOf(l)
+	if kind == noField && (r.loose || r.last != noField && !r.pending &&
+		strings.HasSuffix(strings.TrimRight(l.text, emphasis), ":")) {
+		kind, value = loosely(l)
+	}
+	switch {
+	case r.table && (l.role == plain || l.role == label && kind == noField): // another row, or no row
+		return false
+	case kind == noField:
+		return r.wrapped(l, end)
+	case !r.takes(kind, r.blanks):
+		return false
+	case !r.joined(l.text, kind):
+		r.add(kind, value)
+	}
+	r.end, r.last, r.wraps, r.blanks, r.pending = end, kind, 0, 0, value == ""
+	return true
+}
+
+// wrapped takes a line of a wrapped value, if another field or nothing but a value on its own line follows.
+func (r *blockReader) wrapped(l line, end int) bool {
+	if r.wraps++; r.blanks > 0 || r.last == noField || r.wraps > blockWraps {
+		return false
+	}
+	if r.pending {
+		r.add(r.last, strings.Trim(l.text, emphasis))
+		r.end, r.wraps, r.pending = end, 0, false
+	}
+	if strings.Contains(l.text, "@") && (r.last == toField || r.last == copyField || r.last == fromField) {
+		r.proof, r.end = true, end
+	}
+	return true
 }
 
 // takes tells that a field may stand in the block: once, but for those that may stand several times.

@@ -54,6 +54,8 @@ func TestRead(t *testing.T) {
 		"long list of recipients": {text: "Ja.\n\nFrån: Trygghet <t@haninge.example>\nSkickat: den 12 mars 2026 10:31\nTill: Anna <a@haninge.example>;\nKarin <k@haninge.example>;\nJohan <j@polisen.example>\n" +
 			"Ämne: Re: Vandring\n\nHej!", want: "OHHHHHHQ"},
 		"blank lines between the fields": {text: "Ja.\n\nFrån: Trygghet <t@haninge.example>\n\nSkickat: den 12 mars 2026 10:31\n\nTill: Anna\n\nÄmne: Re: Vandring\n\nHej!", want: "OHHHHQ"},
+		"a day above the attribution":    {text: "Tidpunkt\n18-21 augusti\n\nTrygghet, Haninge kommun writes:\n> Hej!", want: "OOHQ"},
+		"a day above one in dashes":      {text: "Lördag 31 oktober.\n\n-----Trygghet <t@haninge.example> skrev: -----\nHej!", want: "OHQ"},
 		"norwegian":                      {text: "Ja.\n\nFra: Trygghet <t@haninge.example>\nSendt: torsdag 12. mars 2026 10:31\nTil: Anna\nEmne: Sv: Vandring\n\nHei!", want: "OHHHHQ"},
 		"finnish":                        {text: "Kyllä.\n\nLähettäjä: Trygghet <t@haninge.example>\nLähetetty: torstai 12. maaliskuuta 2026 10.31\nVastaanottaja: Anna\nAihe: VS: Vandring\n\nHei!", want: "OHHHHQ"},
 		"german":                         {text: "Ja.\n\nVon: Trygghet <t@haninge.example>\nGesendet: Donnerstag, 12. März 2026 10:31\nAn: Anna\nBetreff: AW: Vandring\n\nHallo!", want: "OHHHHQ"},

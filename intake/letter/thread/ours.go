@@ -35,6 +35,11 @@ func Match(blocks []Block, sent []string) []Block {
 				last.Text, last.Spans, rest = last.Text+"\n"+line.Text, nil, rest[len(key):]
 				continue
 			}
+			if _, ok := behind(line.Text, key, rest); ok && !line.Gap { // our line, and on it somebody's answer
+				last := &out[len(out)-1]
+				last.Text, last.Spans, last.Ours, last.Whose, rest = last.Text+"\n"+line.Text, nil, nil, line.Whose, ""
+				continue
+			}
 			ours, left, ok := known.find(key)
 			if rest = left; ok {
 				line.Ours = &ours
@@ -103,22 +108,31 @@ func (o ourLines) find(key string) (ours Ours, left string, ok bool) {
 const longestOurs = 600
 
 // begins finds one of our lines that a line begins with, and what stands behind it: an answer on its question's line.
-func (o ourLines) begins(line string) (ours Ours, behind string, ok bool) {
+func (o ourLines) begins(line string) (ours Ours, said string, ok bool) {
 	key := text.Skeleton(line)
 	if len(key) < leastPart {
 		return Ours{}, "", false
 	}
 	for _, whole := range o.parts[key[:leastPart]] {
-		if !strings.HasPrefix(key, whole) || len(key) == len(whole) {
-			continue
-		}
-		for at, c := range line[:min(len(line), longestOurs)] {
-			if (c == '?' || c == '.') && text.Skeleton(line[:at]) == whole {
-				return o.whole[whole], strings.TrimSpace(line[at+1:]), true
-			}
+		if said, ok := behind(line, key, whole); ok {
+			return o.whole[whole], said, true
 		}
 	}
 	return Ours{}, "", false
+}
+
+// behind is what stands on a line behind words of ours and the mark that ends them. Key is the line's skeleton, ours
+// the one of our words.
+func behind(line, key, ours string) (said string, ok bool) {
+	if ours == "" || !strings.HasPrefix(key, ours) || len(key) == len(ours) {
+		return "", false
+	}
+	for at, c := range line[:min(len(line), longestOurs)] {
+		if (c == '?' || c == '.') && text.Skeleton(line[:at]) == ours {
+			return strings.TrimSpace(line[at+1:]), true
+		}
+	}
+	return "", false
 }
 
 // firstLine parts the first line of a block from the others.

@@ -58,10 +58,11 @@ func ownOf(t *testing.T, text string) string {
 func TestNoticesBelow(t *testing.T) {
 	const notice = "Mejl till myndigheter blir allmän handling och kan komma att lämnas ut."
 	for text, own := range map[string]string{
-		"9. Karin Ek.\n\n" + notice:                         "9. Karin Ek.",
-		"9. Karin Ek.\n\nHa en fin dag!\nAnna\n\n" + notice: "9. Karin Ek.",
-		"Budskap:\n\n" + notice:                             "Budskap:\n\n" + notice,
-		"9. Karin Ek.\n\n" + notice + "\n\nVi ses!":         "9. Karin Ek.\n\n" + notice + "\n\nVi ses!",
+		"9. Karin Ek.\n\n" + notice:                                 "9. Karin Ek.",
+		"9. Karin Ek.\n\nHa en fin dag!\nAnna\n\n" + notice:         "9. Karin Ek.",
+		"9. Karin Ek.\n\n" + notice + "\n\nSkickat från min iPhone": "9. Karin Ek.",
+		"Budskap:\n\n" + notice:                                     "Budskap:\n\n" + notice,
+		"9. Karin Ek.\n\n" + notice + "\n\nVi ses!":                 "9. Karin Ek.\n\n" + notice + "\n\nVi ses!",
 	} {
 		if got := ownOf(t, text); got != own {
 			t.Errorf("own words are %q, want %q", got, own)

@@ -152,17 +152,24 @@ func (c *composer) review(it *item) []act {
 	return []act{{Action: templates.Action{Kind: templates.ActReview}, party: it.Lead, always: true}}
 }
 
-// returned: our last mail about it did not arrive. To whom is never told.
+// returned: a mail of ours about it did not arrive, and none has since at those it was for. To whom is never told.
 func (c *composer) returned(it *item) []act {
-	n := len(it.Sent)
-	if n == 0 || it.Sent[n-1].Bounced == "" {
-		return nil
-	}
-	kind := templates.ActReturned
 	if !it.shown {
 		return nil // its contact was told; nothing may be said of it here
 	}
-	return []act{{Action: templates.Action{Kind: kind}, party: it.Lead, always: true}}
+	missed := map[bool]bool{} // by whether it was for those who are consulted
+	for _, sent := range it.Sent {
+		missed[consulting(sent.Kind)] = sent.Bounced != ""
+	}
+	if !missed[true] && !missed[false] {
+		return nil
+	}
+	return []act{{Action: templates.Action{Kind: templates.ActReturned}, party: it.Lead, always: true}}
+}
+
+// consulting reports whether a kind of mail goes to those who are consulted: any other is the owner's.
+func consulting(kind string) bool {
+	return slices.Contains([]string{"consult", "consult-change", "consult-remind", "consult-thanks"}, kind)
 }
 
 // disputed: two answers stand against each other, less than two weeks before the start. The party of the standing

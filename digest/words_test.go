@@ -138,3 +138,24 @@ func TestNextWeekIsNamed(t *testing.T) {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// TestReturnedStands: that a mail to the owner came back is something to do until one reaches her, whatever reaches others.
+func TestReturnedStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		later []initiative.Sent
+		want  bool
+	}{
+		"nothing came after":      {nil, true},
+		"the other was asked":     {[]initiative.Sent{{Kind: "consult"}, {Kind: "consult-thanks"}}, true},
+		"a reminder reached her":  {[]initiative.Sent{{Kind: "reminder"}}, false},
+		"the other is unreached":  {[]initiative.Sent{{Kind: "reminder"}, {Kind: "consult", Bounced: "5.1.1"}}, true},
+		"and so is the next mail": {[]initiative.Sent{{Kind: "reminder", Bounced: "refused"}}, true},
+	} {
+		s, f := drawUp(2026, []draft{{"Insatsen", "kommun", "2026-11-10", "day", "2027-02-04", "", "", items[8:9], nil}}), facts()
+		s.cases[0].Sent = append([]initiative.Sent{{Kind: "gap", Bounced: "5.1.1"}}, c.later...)
+		f.Last = lastMonday
+		if text := oneLine(written(t, s, f, week49).Text); strings.Contains(text, "Vårt mejl kom inte fram.") != c.want {
+			t.Errorf("%s:\n%s", name, text)
+		}
+	}
+}

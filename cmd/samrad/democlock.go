@@ -74,6 +74,9 @@ func (d *demo) fallDue(now time.Time) error {
 	if err := d.daemon.catchUp(d.p.ctx); err != nil {
 		return err
 	}
+	if err := d.daemon.tellUndelivered(); err != nil {
+		return err
+	}
 	if err := d.until("the mailboxes to be looked at", func() (bool, error) { return d.watched(now) }); err != nil {
 		return err
 	}

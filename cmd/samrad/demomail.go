@@ -196,20 +196,25 @@ func (d *demo) next(addr string) (read, []byte, error) {
 	if err != nil {
 		return read{}, nil, err
 	}
-	e, err := email.NewEmailFromReader(bytes.NewReader(raw))
+	got, err := asRead(raw)
 	if err != nil {
 		return read{}, nil, fmt.Errorf("reading the mail to %s: %w", addr, err)
 	}
-	date, err := mail.ParseDate(e.Headers.Get("Date"))
-	if err != nil {
-		return read{}, nil, fmt.Errorf("the mail to %s: %w", addr, err)
-	}
-	text := strings.ReplaceAll(string(e.Text), "\r\n", "\n")
-	got := read{id: e.Headers.Get("Message-Id"), from: e.From, subject: e.Subject, text: text, date: date}
 	if got.id == "" {
 		return read{}, nil, errors.New("a mail of samrad's has no Message-ID")
 	}
 	return got, raw, nil
+}
+
+// asRead reads a mail as a person's client does.
+func asRead(raw []byte) (read, error) {
+	e, err := email.NewEmailFromReader(bytes.NewReader(raw))
+	if err != nil {
+		return read{}, err
+	}
+	date, err := mail.ParseDate(e.Headers.Get("Date"))
+	text := strings.ReplaceAll(string(e.Text), "\r\n", "\n")
+	return read{id: e.Headers.Get("Message-Id"), from: e.From, subject: e.Subject, text: text, date: date}, err
 }
 
 // ours reports whether a mail is the service's and no person's.

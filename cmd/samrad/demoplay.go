@@ -21,7 +21,7 @@ type scene struct {
 func (d *demo) play() error {
 	s := &scene{demo: d}
 	for _, act := range []func(){
-		s.register, s.consult, s.change, s.propose, s.others, s.remind, s.cancel, s.evaluate, s.letter,
+		s.register, s.consult, s.change, s.propose, s.others, s.remind, s.cancel, s.answered, s.evaluate, s.letter,
 	} {
 		act()
 	}
@@ -155,6 +155,7 @@ func (s *scene) evaluate() {
 
 // letter is the weekly letter over all of it: on a Tuesday, since that Monday is a red-letter day.
 func (s *scene) letter() {
+	s.lately()
 	s.passes(time.April, 7, 7, 30)
 	s.gets("The week after, leadership reads where everything stands.", demoChef, "ATT GÖRA", "Utvärderat")
 	s.do(func() error {

@@ -6,17 +6,46 @@ import (
 	"time"
 )
 
-// demoCase is an initiative of somebody else's. What stands in it decides what state it is in when the letter is
-// written.
+// demoCase is an initiative of somebody else's. What stands in it and what is mailed about it decides what state it is
+// in when the letter is written.
 type demoCase struct {
 	party int // 0 the municipality, 1 the police
 	who   string
 	title string
 	said  map[int]string // answers by question
-	after string         // a later mail of the same person about it
+	then  []demoTurn
 }
 
-// demoCases are the initiatives of others: in every state that the register knows, on the day of the letter.
+// demoTurn is a later mail about a case.
+type demoTurn struct {
+	when demoDay
+	who  demoRole
+	text string
+}
+
+// demoDay is when something is mailed: minutes after the first mails, the next day, when the other party has been asked
+// about all of them, a day later, or in the week before the letter that is shown.
+type demoDay int
+
+const (
+	minutes demoDay = iota
+	nextDay
+	allAsked
+	dayAfter
+	weekBefore
+)
+
+// demoRole is who mails something about a case: whoever mailed it in, somebody at the other party by its number, or the
+// same in answer to the samråd.
+type demoRole int
+
+const (
+	owner demoRole = iota
+	colleague
+	consulted
+)
+
+// demoCases are the initiatives of others: in every state that a letter tells apart, on the day of the last one.
 func demoCases() []demoCase {
 	all := func(when string) map[int]string {
 		return map[int]string{
@@ -33,24 +62,53 @@ func demoCases() []demoCase {
 		}
 		return out
 	}
+	says := func(text string) []demoTurn { return []demoTurn{{allAsked, consulted, text}} }
+	adds := func(text string) []demoTurn { return []demoTurn{{nextDay, owner, text}} }
+	hold := []demoTurn{{minutes, owner, "dela inte"}}
+	objection := "nej, det krockar med vår egen insats samma dag"
 	return []demoCase{
-		{0, "eva.strand", "grannsamverkan i Vendelsö", all("fredag 10 april 2026 kl. 10-12"), ""},
-		{0, "omar.ali", "belysning i Brandbergen", all("20 mars - 30 april 2026"), ""},
-		{0, "lena.holm", "öppet hus på Navet", some("onsdag 8 april 2026 kl. 17-19", 9, 10, 12), ""},
-		{0, "per.vik", "föräldramöte i Vega", some("torsdag 16 april 2026", 5, 9), ""},
-		{0, "eva.strand", "nattvandring på Valborg", some("torsdag 30 april 2026", 8, 9, 10, 11, 12), ""},
-		{0, "omar.ali", "ordningsvakter i Handens centrum", some("från 1 maj 2026", 3, 7, 9, 12), ""},
-		{0, "lena.holm", "skolstart utan skadegörelse", some("vecka 34 2026", 7, 8, 9, 10, 11, 12), ""},
-		{0, "per.vik", "cykelslinga i Tungelsta", map[int]string{1: "Information om en ny cykelslinga"}, ""},
-		{0, "eva.strand", "julmarknad utan ficktjuvar", some("snarast", 9, 12), ""},
-		{0, "omar.ali", "dialog på Poseidons torg", all("onsdag 11 mars 2026"), ""},
-		{1, "bo.sand", "bedrägerier mot äldre", all("tisdag 14 april 2026 kl. 13-15"), ""},
-		{1, "siv.lund", "hastighetskontroller vid skolor", some("7-9 april 2026", 9), ""},
-		{1, "bo.sand", "medborgarlöfte i Dalarö", some("fredag 24 april 2026", 7, 8, 10), "inställd"},
-		{1, "siv.lund", "insats mot fordonsbrott", some("vecka 18 2026", 12), "Embargo till 20 april 2026."},
-		{0, "lena.holm", "stöd till brottsutsatta", some("15 april 2026", 8), "Den utsatta är 19121212-1212."},
+		{0, "eva.strand", "grannsamverkan i Vendelsö", all("fredag 10 april 2026 kl. 10-12"), nil},
+		{0, "omar.ali", "belysning i Brandbergen", all("20 mars - 30 april 2026"), says("ok")},
+		{0, "lena.holm", "öppet hus på Navet", some("onsdag 8 april 2026 kl. 17-19", 9, 10, 12), nil},
+		{0, "per.vik", "föräldramöte i Vega", some("torsdag 16 april 2026", 5, 9), nil},
+		{0, "eva.strand", "nattvandring på Valborg", some("torsdag 30 april 2026", 8, 9, 10, 11, 12), says("vi deltar")},
+		{0, "omar.ali", "ordningsvakter i Handens centrum", some("från 1 maj 2026", 3, 7, 9, 12), says("ok")},
+		{0, "lena.holm", "skolstart utan skadegörelse", some("vecka 34 2026", 7, 8, 9, 10, 11, 12), says(objection)},
+		{0, "per.vik", "cykelslinga i Tungelsta", map[int]string{1: "Information om en ny cykelslinga"}, nil},
+		{0, "eva.strand", "julmarknad utan ficktjuvar", some("snarast", 9, 12), nil},
+		{0, "omar.ali", "dialog på Poseidons torg", all("onsdag 11 mars 2026"), nil},
+		{1, "bo.sand", "bedrägerier mot äldre", all("tisdag 14 april 2026 kl. 13-15"), nil},
+		{1, "siv.lund", "hastighetskontroller vid skolor", some("7-9 april 2026", 9), nil},
+		{1, "bo.sand", "medborgarlöfte i Dalarö", some("fredag 24 april 2026", 7, 8, 10), adds("inställd")},
+		{1, "siv.lund", "insats mot fordonsbrott", some("vecka 18 2026", 12), adds("Embargo till 20 april 2026.")},
+		{0, "lena.holm", "stöd till brottsutsatta", some("15 april 2026", 8), adds("Den utsatta är 19121212-1212.")},
+		{1, "bo.sand", "fotpatrull i Jordbro", all("15 april 2026"), says("vi deltar")},
+		{1, "siv.lund", "besök på fritidsgårdarna", all("i maj 2026"), says("avstår")},
+		{0, "omar.ali", "trygghetsvärdar på pendeltåget", some("1-24 april 2026", 12), says("ok")},
+		{0, "per.vik", "torgdag i Vega", all("lördag 18 april 2026"), says(objection)},
+		{0, "eva.strand", "skräpplockardag", all("lördag 25 april 2026"), []demoTurn{
+			{allAsked, consulted, objection}, {dayAfter, owner, "vi går vidare"},
+		}},
+		{1, "bo.sand", "lås cykeln", all("måndag 20 april 2026"), []demoTurn{
+			{allAsked, consulted, "ok"}, {weekBefore, owner, "dela inte"},
+			{weekBefore, owner, "5. Lås fast cykeln i något som sitter fast"},
+		}},
+		{0, "lena.holm", "språkkafé med polisen", all("varje torsdag 9 april - 28 maj 2026"), says("ok")},
+		{1, "siv.lund", "drönare över Rudan", all("tisdag 21 april 2026"), []demoTurn{
+			{allAsked, consulted, "ok"}, {weekBefore, colleague, "9. Säkerhetschefen"},
+		}},
+		{0, "omar.ali", "ny belysning på Årstavägen", all("våren 2026"), hold},
+		{0, "per.vik", "kameror i Västerhaninge centrum", all("16 april - 30 juni 2026"), hold},
+		{1, "bo.sand", "razzia mot häleri", all("29 april 2026"), adds("Embargo tills vidare.")},
+		{0, "eva.strand", "frågan om parkeringen", all("maj 2026"), adds("avsluta")},
+		{1, "siv.lund", "BRÅDSKANDE vittnen till rånet i Handen", some("torsdag 9 april 2026", 2, 3, 7, 8, 10, 11, 12), nil},
+		{0, "lena.holm", "konstvandring", map[int]string{1: "Återkommer", 6: "Återkommer"}, nil},
+		{1, demoGone, "trygg i trafiken", some("onsdag 6 maj 2026", 9), nil},
 	}
 }
+
+// demoGone mails in the week before the letter and has no mailbox any more: what is mailed there is refused.
+const demoGone = "ulf.borta"
 
 // address is where somebody of a demo's party reads mail.
 func (c demoCase) address() string {
@@ -61,12 +119,14 @@ func (c demoCase) address() string {
 func demoPeople() []string {
 	out := []string{demoAnna, demoJohan, demoChef, demoResident, demoKarin}
 	for _, c := range demoCases() {
-		out = append(out, c.address())
+		if c.who != demoGone {
+			out = append(out, c.address())
+		}
 	}
 	return out
 }
 
-// text is the mail that opens the case, under the checklist's headings.
+// text is what opens the case, under the checklist's headings.
 func (c demoCase) text(labels []string) string {
 	var b strings.Builder
 	b.WriteString("Hej!\n\n")
@@ -76,6 +136,15 @@ func (c demoCase) text(labels []string) string {
 		}
 	}
 	return b.String()
+}
+
+// opening is the mail that opens the case.
+func (c demoCase) opening(to string, labels []string) mailing {
+	m := mailing{from: c.address(), to: []string{to}, subject: "Kommunikationsinsats: " + c.title, text: c.text(labels)}
+	if title, urgent := strings.CutPrefix(c.title, "BRÅDSKANDE "); urgent {
+		m.subject = "BRÅDSKANDE Kommunikationsinsats: " + title
+	}
+	return m
 }
 
 // others are the initiatives of other people, one that came to both mailboxes, and mail that must not be answered.
@@ -99,26 +168,92 @@ func (s *scene) others() {
 // town mails the initiatives of others, and what some of them write a day later.
 func (s *scene) town() {
 	kommun, _ := s.boxes()
-	var labels []string
-	for _, q := range s.daemon.rules.Checklist.Questions() {
-		labels = append(labels, q.Label)
-	}
-	var first, later []mailing
-	for n, c := range demoCases() {
-		m := mailing{from: c.address(), to: []string{kommun}, text: c.text(labels)}
-		m.subject = "Kommunikationsinsats: " + c.title
-		first = append(first, m)
-		if c.after != "" {
-			m.subject, m.text = fmt.Sprintf("SAM-2026-%04d", n+demoBefore+1), c.after+"\n"
-			later = append(later, m)
+	var in []mailing
+	for _, c := range demoCases() {
+		if c.who != demoGone {
+			in = append(in, c.opening(kommun, s.labels()))
 		}
 	}
 	s.do(func() error {
-		s.say(fmt.Sprintf("%d initiatives of other people come in. Their mails are not shown.", len(first)))
-		return s.postAll(first)
+		s.say(fmt.Sprintf("%d initiatives of other people come in. Their mails are not shown.", len(in)))
+		return s.postAll(in)
 	})
+	s.passes(time.March, 4, 10, 40)
+	s.turns(minutes)
 	s.passes(time.March, 5, 9, 0)
-	s.do(func() error { return s.postAll(later) })
+	s.turns(nextDay)
+}
+
+// answered is what others say of what they were asked. No mailbox is asked about more than a few a day.
+func (s *scene) answered() {
+	s.passes(time.March, 18, 9, 0)
+	s.turns(allAsked)
+	s.passes(time.March, 19, 9, 0)
+	s.turns(dayAfter)
+}
+
+// lately is what others mail in the week before the letter that is shown.
+func (s *scene) lately() {
+	kommun, _ := s.boxes()
+	s.passes(time.April, 2, 9, 0)
+	for _, c := range demoCases() {
+		if c.who == demoGone {
+			s.do(func() error { return s.postAll([]mailing{c.opening(kommun, s.labels())}) })
+		}
+	}
+	s.turns(weekBefore)
+}
+
+// turns are the later mails of a day.
+func (s *scene) turns(when demoDay) {
+	for n, c := range demoCases() {
+		for _, turn := range c.then {
+			if turn.when == when {
+				s.do(func() error { return s.turn(c, turn, fmt.Sprintf("SAM-2026-%04d", n+demoBefore+1)) })
+			}
+		}
+	}
+	s.do(func() error { return s.until("all mail to be read", s.allRead) })
+}
+
+// turn mails something about a case, by its number or in answer to the samråd.
+func (d *demo) turn(c demoCase, turn demoTurn, number string) error {
+	kommun, polis := d.boxes()
+	m := mailing{from: c.address(), to: []string{kommun}, subject: number, text: turn.text + "\n"}
+	if turn.who != owner {
+		m.from = []string{"siv.lund@polisen.example", "eva.strand@haninge.example"}[c.party]
+	}
+	if turn.who == consulted {
+		asked, err := d.asked([]string{polis, kommun}[c.party], number)
+		if err != nil {
+			return err
+		}
+		m = answerAbove(m, asked, turn.text)
+	}
+	return d.post(m)
+}
+
+// asked is the samråd about a case in the mailbox of the party that was asked.
+func (d *demo) asked(box, number string) (read, error) {
+	all, err := d.office.Messages(box)
+	if err != nil {
+		return read{}, err
+	}
+	for _, m := range all {
+		got, err := asRead(m.Raw)
+		if err == nil && strings.HasPrefix(got.subject, "Samråd: ["+number+"]") {
+			return got, nil
+		}
+	}
+	return read{}, fmt.Errorf("%s was not asked about %s", box, number)
+}
+
+// labels are the headings of the checklist.
+func (d *demo) labels() (out []string) {
+	for _, q := range d.daemon.rules.Checklist.Questions() {
+		out = append(out, q.Label)
+	}
+	return out
 }
 
 // postAll mails several, and waits until they are read.

@@ -301,6 +301,7 @@ func TestDemo(t *testing.T) {
 	if !slices.ContainsFunc(strings.Split(out.String(), "\n"), func(l string) bool { return strings.Contains(l, "auto-reply") }) {
 		t.Errorf("the demo does not say what became of the automatic reply:\n%s", out.String())
 	}
+	holdsEveryState(t, filepath.Join(dir, "data"))
 }
 
 // counts is how many mails have their row in the ledger.

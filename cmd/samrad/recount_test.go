@@ -26,7 +26,7 @@ type exportRow struct {
 	Created, Cancelled, Closed, Evaluated time.Time
 	When                                  exportWhen
 	Tags                                  map[string][]string
-	Sent                                  []struct{ Bounced string }
+	Sent                                  []struct{ Kind, Bounced string }
 	Answers                               map[string][]exportAnswer
 	Consulted                             []struct {
 		Party     string
@@ -203,7 +203,7 @@ func (c counter) tasks() map[string]int {
 		if k.Withheld != "" {
 			continue
 		}
-		mine := c.gap(k) || len(k.Sent) > 0 && k.Sent[len(k.Sent)-1].Bounced != ""
+		mine := c.gap(k) || k.unreached()
 		if days, ok := c.away(k); ok && days <= 14 {
 			switch k.stance() {
 			case "ej frågad":

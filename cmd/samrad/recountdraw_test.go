@@ -145,7 +145,10 @@ func (d drawing) end() {
 	case 5:
 		d.Closed, d.Updated = d.since, d.since
 	case 6:
-		d.Sent = []initiative.Sent{{Letter: "<1@x>", At: d.Created, Bounced: "5.1.1"}}
+		d.Sent = []initiative.Sent{{Letter: "<1@x>", Kind: "gap", At: d.Created, Bounced: "5.1.1"}}
+		if kind := []string{"", "consult", "reminder"}[d.rng.IntN(3)]; kind != "" {
+			d.Sent = append(d.Sent, initiative.Sent{Letter: "<2@x>", Kind: kind, At: d.Created})
+		}
 		d.Log(initiative.Event{At: d.since, What: "bounced"})
 	}
 }

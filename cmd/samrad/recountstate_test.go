@@ -53,6 +53,17 @@ func (k exportRow) stance() string {
 	return said
 }
 
+// unreached reports whether our last mail to its owner came back: those drawn to the other party arrive.
+func (k exportRow) unreached() bool {
+	back := false
+	for _, s := range k.Sent {
+		if s.Kind != "consult" {
+			back = s.Bounced != ""
+		}
+	}
+	return back
+}
+
 // disputed reports whether two answers stand against each other.
 func (k exportRow) disputed() bool {
 	for _, p := range k.Proposals {

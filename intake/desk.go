@@ -353,9 +353,15 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 		}
 	}
 	for _, other := range dec.Others {
+		if err := d.Rules.pace(b, other.Own, e.At); err != nil {
+			return Row{}, err
+		}
 		if err := b.Record(other); err != nil {
 			return Row{}, err
 		}
+	}
+	if err := d.Rules.pace(b, row.Own, e.At); err != nil {
+		return Row{}, err
 	}
 	if !dec.Keep {
 		return row, b.Record(row)

@@ -150,6 +150,9 @@ func (g *directing) write(b *draft, did string) error {
 		}
 	}
 	row.Own = g.own
+	if err := g.rules.pace(b, row.Own, g.now); err != nil {
+		return err
+	}
 	if err := b.record(row, nil); err != nil {
 		return err
 	}
@@ -290,6 +293,7 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 		panic("a template that its tests did not try: " + err.Error())
 	}
 	o := outgoing{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
+	o.Pressing = g.rules.presses(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())
 	g.own = append(g.own, g.rules.send(c, o, g.now))
 	g.told = append(g.told, to)

@@ -150,6 +150,7 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 		panic("a template that its tests did not try: " + err.Error())
 	}
 	o := outgoing{Kind: kindProposal, To: p.To, From: from, Mail: mail, Proposal: p.N}
+	o.Pressing = g.rules.presses(c, grave(items), g.rules.proposedTime(p), g.now)
 	o.Key = fmt.Sprintf("proposal/merged/%d", g.now.UnixNano())
 	g.own = append(g.own, g.rules.send(c, o, g.now))
 	if !slices.Contains(g.told, p.To) {

@@ -267,7 +267,7 @@ func (d *draft) Unasked(to string, since time.Time, most int) (int, error) {
 	n, err := look(d, func(b Book) (int, error) { return b.Unasked(to, since, most) })
 	for _, p := range d.rows {
 		for _, e := range p.row.Own {
-			if strings.EqualFold(e.To, to) {
+			if strings.EqualFold(e.To, to) && !e.Due.Before(since) {
 				n++
 			}
 		}

@@ -15,11 +15,7 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-const (
-	casesAtOnce = 100 // that are looked at for what is due in one transaction
-	unaskedDay  = 3   // mails of our own accord to one address in a civil day
-	unaskedWeek = 8   // and in seven of them
-)
+const casesAtOnce = 100 // that are looked at for what is due in one transaction
 
 // FollowUp does what is due of our own accord: it looks at the cases that something is due about, writes the mails, and
 // notes on each case what was done, all in one transaction; then it says whether there may be more. A mail that the cap
@@ -154,6 +150,7 @@ func (f *following) run(e *errand) error {
 		return nil
 	}
 	o.Mail, o.To, o.From, o.Kind = mail, strings.ToLower(e.to), from, string(e.acts[0].Kind)
+	o.Pressing = e.pressing
 	if o.Key == "" {
 		o.Key = e.acts[0].Key
 	}
@@ -200,32 +197,16 @@ func (f *following) put(e *errand) {
 	}
 }
 
-// capped reports whether an address has had its mails of our own accord. Days are counted and not hours: what was sent
-// at eight yesterday must not hold back what is due at eight today. What presses passes.
+// capped reports whether an address has had its mails of our own accord. What presses passes.
 func (f *following) capped(e *errand) (bool, error) {
 	if e.pressing {
 		return false, nil
 	}
-	today := dates.DayOf(f.now)
-	day, err := f.unasked(e.to, today.In(f.rules.Location), unaskedDay)
-	if err != nil {
-		return false, err
-	}
-	week, err := f.unasked(e.to, today.AddDays(-6).In(f.rules.Location), unaskedWeek)
-	return day >= unaskedDay || week >= unaskedWeek, err
-}
-
-// unasked counts what an address got, with what this run writes to it.
-func (f *following) unasked(to string, since time.Time, most int) (int, error) {
-	n, err := f.book.Unasked(to, since, most)
+	var writing []letter.Envelope
 	for _, list := range f.own {
-		for _, e := range list {
-			if strings.EqualFold(e.To, to) {
-				n++
-			}
-		}
+		writing = append(writing, list...)
 	}
-	return n, err
+	return f.rules.full(f.book, e.to, dates.DayOf(f.now), writing)
 }
 
 // done notes on a case what was done, so that it is not due again.

@@ -37,7 +37,8 @@ type outgoing struct {
 	Apart bool       // a conversation of its own, not the owner's
 	Cause letter.Sum // the mail because of which it goes out, "" for none
 
-	Proposal int // that it asks about
+	Proposal int  // that it asks about
+	Pressing bool // no cap holds it back
 }
 
 // lastRead is the last mail about a case that we read.
@@ -82,6 +83,7 @@ func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter
 	return letter.Envelope{
 		Key: ownPrefix + string(c.ID) + "/" + o.Key + "/" + o.To, ID: draft.ID, Kind: o.Kind, Case: string(c.ID),
 		Via: o.From.Via, From: o.From.From, To: o.To, Bytes: bytes, Due: now,
+		Pressing: o.Pressing,
 	}
 }
 

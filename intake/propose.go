@@ -80,8 +80,19 @@ func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src ini
 		return // the proposal stands on the case, and in the letter
 	}
 	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}
-	o.Cause, o.Proposal = m.Sum, p.N
+	o.Cause, o.Proposal, o.Pressing = m.Sum, p.N, r.presses(c, grave(p.Items), r.proposedTime(p), now)
 	d.Own = append(d.Own, r.send(c, o, now))
+}
+
+// proposedTime is the time that a proposal names, zero where it names none.
+func (r *Rules) proposedTime(p initiative.Proposal) initiative.When {
+	for n, item := range p.Items {
+		if item == nar {
+			when, _ := readWhen(p.Texts[n], dates.DayOf(p.Source.At.In(r.Location)))
+			return when
+		}
+	}
+	return initiative.When{}
 }
 
 // proposalView is what a party is asked about a proposal.

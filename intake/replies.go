@@ -42,6 +42,7 @@ type asides struct {
 	now   time.Time
 
 	moves bool       // it says "flytta"
+	grave bool       // what others are told of it is of time, spokesperson, a consent taken back, or whether it takes place
 	own   []outgoing // to others
 	kind  string     // of the answer
 	said  func() (templates.Mail, error)
@@ -125,6 +126,7 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	default:
 		v.Stance, v.Text = initiative.Objects, clipBytes(own, longestWords)
 	}
+	a.grave = v.Stance == initiative.Objects || v.Stance == initiative.Abstains
 	a.c.With(a.party.ID).Say(v)
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
@@ -228,6 +230,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	}
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
+	a.grave = p.Outcome == initiative.Accepted && (grave(p.Items) || calls(steer.Kind(p.Steer)))
 	view := a.rules.resultView(a, *p, p.Outcome)
 	if to := p.Source.From; to != a.src.From {
 		theirs := view
@@ -320,6 +323,7 @@ func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
 		return
 	}
 	o := outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
+	o.Pressing = a.rules.presses(a.c, a.grave, initiative.When{}, a.now)
 	a.own = append(a.own, o)
 }
 

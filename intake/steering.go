@@ -161,6 +161,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 		a.tell(kindProposal, "proposal/"+string(a.src.Sum), c.Reporter, mail, err)
 		if n := len(a.own); n > 0 {
 			a.own[n-1].Proposal = p.N
+			a.own[n-1].Pressing = a.rules.presses(c, calls(w.Kind), initiative.When{}, a.now)
 		}
 	}
 	asked := wish(*word)
@@ -171,6 +172,9 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	})
 	return true
 }
+
+// calls reports whether a word says whether a case takes place at all.
+func calls(k steer.Kind) bool { return k == steer.Cancel || k == steer.Reopen || k == steer.Close }
 
 // mayTakeOver reports whether somebody of the case's party is named to take it over.
 func (a *asides) mayTakeOver(to string) bool {

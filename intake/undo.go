@@ -33,6 +33,7 @@ func (a *asides) undo() bool {
 	a.c.Log(initiative.Event{
 		At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src, Turn: initiative.Turned(was, a.c.Steering()),
 	})
+	a.grave = slices.ContainsFunc(undone, graveStep)
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.rules.sender(letter.Address{Addr: to})
 		mail, err := templates.Undone(templates.UndoneView{
@@ -46,6 +47,12 @@ func (a *asides) undo() bool {
 	}
 	a.steered(kindUndone, partly, "")
 	return true
+}
+
+// graveStep reports whether a step is one that people must not learn of too late.
+func graveStep(s initiative.Step) bool {
+	kind, _, _ := strings.Cut(s.What, "/")
+	return kind == "cancelled" || kind == "closed" || kind == "voices" || grave(itemsOf([]initiative.Step{s}))
 }
 
 // itemsOf are the questions that steps are about.

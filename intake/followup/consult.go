@@ -127,9 +127,10 @@ func (r Rules) Pressing(c *initiative.Initiative, now time.Time) bool {
 }
 
 // near reports whether the start lies less than two days ahead, or is under way.
-func (r Rules) near(c *initiative.Initiative, now time.Time) bool { return r.soon(c.When, now) }
+func (r Rules) near(c *initiative.Initiative, now time.Time) bool { return r.Soon(c.When, now) }
 
-func (r Rules) soon(w initiative.When, now time.Time) bool {
+// Soon reports that of a time.
+func (r Rules) Soon(w initiative.When, now time.Time) bool {
 	return !w.Start.IsZero() && w.Start.In(r.Location).Sub(now) < near
 }
 

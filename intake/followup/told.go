@@ -35,7 +35,7 @@ func (r Rules) told(c *initiative.Initiative, now time.Time) []Act {
 func (r Rules) cannotWait(c *initiative.Initiative, n initiative.News) bool {
 	switch {
 	case n.Item == "nar":
-		return r.near(c, n.At) || r.soon(n.Old.When, n.At)
+		return r.near(c, n.At) || r.Soon(n.Old.When, n.At)
 	case n.Item == "talesperson", slices.Contains([]string{"cancelled", "uncancelled", "closed"}, n.What):
 		return r.near(c, n.At)
 	}

@@ -243,4 +243,6 @@ type Envelope struct {
 	To    string    `json:"to"`
 	Bytes []byte    `json:"-"`
 	Due   time.Time `json:"due"`
+
+	Pressing bool `json:"-"` // no cap holds it back; asked when it is put in the outbox, and not kept
 }

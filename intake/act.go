@@ -94,7 +94,7 @@ func (d *Decision) unread(m *Mail) {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true, Before: k.Case}
 	c := k.Case.Clone()
-	a, settled := r.aside(c, m, v.Party, now)
+	a, settled := r.aside(k, c, m, v.Party, now)
 	if settled || a.moves && a.move(&d, k.Moving) {
 		return r.settled(d, a, k)
 	}
@@ -131,6 +131,7 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d.Case = c
 	r.urge(&d, m, now)
 	r.propose(&d, m, theirs, src, now)
+	c.Keep(k.Case, string(m.Sum))
 	d.Flags = r.flags(c, d)
 	d.notices(m, c.UnderReview() && !guarded)
 	if !d.Change.Any() {
@@ -205,6 +206,8 @@ func (r *Rules) talk(c *initiative.Initiative, m *Mail) checklist.Talk {
 // settled is the decision on a reply whose words answered a question of ours, or steered the case.
 func (r *Rules) settled(d Decision, a *asides, k Known) Decision {
 	d.Case = a.c
+	d.Others = append(d.Others, a.also...)
+	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
 	a.c.Follow(threads(a.m)...)
 	d.Flags = r.flags(a.c, d)
 	_, direct := r.addressed(a.m)

@@ -368,10 +368,7 @@ func (r *Rules) enclose(
 	}
 	sent := initiative.Sent{
 		Letter: string(draft.ID), Kind: kind, To: to.Addr, At: now, Asked: slices.Clone(d.Case.Open), Body: mail.Text,
-		Cause: string(m.Sum),
-	}
-	if d.Before != nil {
-		sent.Undo = initiative.Steps(d.Before, d.Case)
+		Cause: string(m.Sum), Confirms: d.Before != nil,
 	}
 	d.Case.Sent = append(d.Case.Sent, sent)
 	d.Case.Log(initiative.Event{At: now, What: "asked", Items: slices.Clone(d.Case.Open), Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now}})

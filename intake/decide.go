@@ -37,6 +37,9 @@ type Known struct {
 	Load      Load
 	Release   Release
 	Plan      Plan // where the mail asks for it
+
+	// Along are the other cases that were changed by what the mail takes back.
+	Along map[initiative.ID]*initiative.Initiative
 }
 
 // Load is how much was answered lately.

@@ -69,23 +69,25 @@ func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
 	if g.c, err = ordered(b, o.Case); err != nil {
 		return nil, err
 	}
-	if o.Do == "merge" {
-		if g.into, err = ordered(b, o.Into); err != nil {
-			return nil, err
-		}
+	switch o.Do {
+	case "merge":
+		g.into, err = ordered(b, o.Into)
+	case "undo":
+		g.into, err = changedAlong(b, g.c)
+	}
+	if err != nil {
+		return nil, err
 	}
 	if g.silent, err = b.Silent(g.now); err != nil {
 		return nil, err
 	}
-	was := g.c.Steering()
+	was := g.c.Clone()
 	if err := act.do(g); err != nil {
 		return nil, err
 	}
 	g.c.Updated = g.now
 	event := initiative.Event{At: g.now, What: act.did, By: o.By}
-	if act.back {
-		event.Turn = initiative.Turned(was, g.c.Steering())
-	}
+	event.Steps = initiative.Steps(was, g.c)
 	g.c.Log(event)
 	return g.told, g.write(b, act.did)
 }
@@ -104,23 +106,21 @@ func ordered(b Book, id initiative.ID) (*initiative.Initiative, error) {
 	return c, nil
 }
 
-// order is one row of the table of orders: what it does, what the history and the log call it, and whether it can be
-// taken back.
+// order is one row of the table of orders: what it does, and what the history and the log call it.
 type order struct {
-	did  string
-	do   func(*directing) error
-	back bool
+	did string
+	do  func(*directing) error
 }
 
 func orders() map[string]order {
 	return map[string]order{
-		"close":   {"closed", (*directing).close, true},
-		"reopen":  {"reopened", (*directing).reopen, true},
-		"merge":   {"merged", (*directing).merge, false},
-		"owner":   {"taken-over", (*directing).owner, true},
-		"title":   {"titled", (*directing).title, true},
-		"unguard": {"unguarded", (*directing).unguard, true},
-		"undo":    {"undone", (*directing).undo, false},
+		"close":   {"closed", (*directing).close},
+		"reopen":  {"reopened", (*directing).reopen},
+		"merge":   {"merged", (*directing).merge},
+		"owner":   {"taken-over", (*directing).owner},
+		"title":   {"titled", (*directing).title},
+		"unguard": {"unguarded", (*directing).unguard},
+		"undo":    {"undone", (*directing).undo},
 	}
 }
 
@@ -224,24 +224,70 @@ func (g *directing) unguard() error {
 	return nil
 }
 
-// undo takes back the last word or command that steered the case, unless what it changed is another by now.
+// undo takes back the last word or command that steered the case, unless what it changed is another by now. A merger is
+// taken back of both.
 func (g *directing) undo() error {
-	for n, e := range slices.Backward(g.c.History) {
-		if e.Turn == nil {
-			continue
-		}
-		if !g.c.TurnBack(e.Turn) {
-			return refuse("say what is to hold by an order of its own",
-				"%s was %s, and that has been changed since", g.c.ID, e.What)
-		}
-		g.c.History[n].Turn = nil // or the next undo would find it again
-		g.tellAll("undone")
-		if who := e.Turn.Is.Reporter; who != "" {
-			g.tell(who, g.c.Lead, "undone", "")
-		}
-		return nil
+	n, ok := lastSteered(g.c)
+	if !ok {
+		return refuse("samrad show tells its history", "nothing that steered %s can be taken back", g.c.ID)
 	}
-	return refuse("samrad show tells its history", "nothing that steered %s can be taken back", g.c.ID)
+	e := g.c.History[n]
+	src := initiative.Source{At: g.now}
+	trial := g.c.Clone()
+	if _, left := trial.Undo(e.Steps, src); len(left) > 0 && g.into == nil {
+		return refuse("say what is to hold by an order of its own",
+			"%s was %s, and that has been changed since", g.c.ID, e.What)
+	}
+	g.c.Undo(e.Steps, src)
+	g.c.History[n].Undone = true
+	g.rules.settle(g.c, g.now)
+	if g.into != nil {
+		g.into.Undo(g.into.StepsOf(func(o initiative.Event) bool { return alongside(o, e) }), src)
+		if slices.Contains(g.c.Merged, g.into.ID) {
+			g.part(e)
+		}
+		endProposals(g.into, e.At, g.now)
+		g.rules.settle(g.into, g.now)
+		g.into.Log(initiative.Event{At: g.now, What: kindUndone, By: g.o.By})
+	}
+	g.tellAll("undone")
+	for _, s := range e.Steps {
+		if s.What == "reporter" {
+			g.tell(s.Is, g.c.Lead, "undone", "")
+		}
+	}
+	return nil
+}
+
+// lastSteered is the place of the last line of a history that steered the case and has not been taken back.
+func lastSteered(c *initiative.Initiative) (int, bool) {
+	for n, e := range slices.Backward(c.History) {
+		ordered := e.What == kindUndone && e.By != "" // what an operator takes back he has to order anew
+		if !e.Undone && !ordered && slices.ContainsFunc(e.Steps, initiative.Step.Steers) {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// alongside reports whether two lines of two histories are of one mail or one order.
+func alongside(a, b initiative.Event) bool {
+	return a.At.Equal(b.At) && a.By == b.By && a.Source.Sum == b.Source.Sum
+}
+
+// changedAlong is the other case that an undoing of the last order is about; nil where there is none.
+func changedAlong(b Book, c *initiative.Initiative) (*initiative.Initiative, error) {
+	n, ok := lastSteered(c)
+	if !ok {
+		return nil, nil
+	}
+	for _, s := range c.History[n].Steps {
+		if s.Of != "" {
+			other, _, err := b.Case(s.Of)
+			return other, err
+		}
+	}
+	return nil, nil
 }
 
 // unconsult voids what was said in the consultations about a case: the parties are asked anew, after the hour in which

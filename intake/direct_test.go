@@ -64,6 +64,13 @@ func TestDirect(t *testing.T) {
 			[]string{anna, johan}, func(c *initiative.Initiative) bool { return c.Reporter == anna && c.Lead == "kommun" }},
 		{"undo what a mail did", func(l *life) { l.reply(anna, l.last("gap", anna), "inställd") }, Order{Do: "undo"}, all,
 			func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
+		{"undo what a sentence did", func(l *life) { l.reply(anna, l.last("gap", anna), "Vandringen blir tyvärr inte av.") }, Order{Do: "undo"}, all,
+			func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
+		{"undo twice", func(l *life) {
+			l.direct(Order{Do: "title", Case: "SAM-2026-0001", Arg: "Promenad"})
+			l.direct(Order{Do: "close", Case: "SAM-2026-0001"})
+			l.direct(Order{Do: "undo", Case: "SAM-2026-0001"})
+		}, Order{Do: "undo"}, all, func(c *initiative.Initiative) bool { return c.Closed.IsZero() && c.Title == "Trygghetsvandring" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := consulted(t)
@@ -80,7 +87,7 @@ func TestDirect(t *testing.T) {
 			}
 			got := l.only()
 			if e := got.History[len(got.History)-1]; !c.is(got) || e.By != "kim" {
-				t.Errorf("the case: %+v\nthe last line of its history: %+v", got.Steering(), e)
+				t.Errorf("the case: %+v\nthe last line of its history: %+v", got, e)
 			}
 		})
 	}
@@ -171,6 +178,47 @@ func TestMerge(t *testing.T) {
 	row := l.in(reply(second, karin, "8. Affischer"))
 	if row.Entry.Case != "SAM-2026-0001" {
 		t.Errorf("a reply in the older thread went to %s", row.Entry.Case)
+	}
+}
+
+// TestMergeUndone: a merger that is taken back leaves two cases as they were, each with its own answers, threads and
+// consultations; what was said since stays where it was said.
+func TestMergeUndone(t *testing.T) {
+	l := consulted(t)
+	twin := begin()
+	twin.from, twin.id, twin.subject = karin, "<twin@haninge.example>", "Kommunikationsinsats: Vandring i Jordbro"
+	twin.body = strings.Replace(twin.body, "26 mars", "27 mars", 1) + "\nTalesperson: Karin Berg\n"
+	second := l.in(twin)
+	before, other := l.cases["SAM-2026-0001"].Clone(), l.cases["SAM-2026-0002"].Clone()
+	l.direct(Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
+	l.reply(anna, l.last("gap", anna), "8. Affischer till alla portar i området.")
+	l.news()
+	l.now = l.now.Add(time.Minute)
+	if told := l.direct(Order{Do: "undo", Case: "SAM-2026-0001"}); !slices.Equal(told, []string{karin, anna, polisBox}) {
+		t.Errorf("told %v", told)
+	}
+	c, back := l.cases["SAM-2026-0001"], l.cases["SAM-2026-0002"]
+	if back.Into != "" || !back.Closed.IsZero() || len(c.Merged) != 0 || !slices.Equal(back.Open, other.Open) {
+		t.Errorf("merged %v, into %q, closed %v, open %v", c.Merged, back.Into, back.Closed, back.Open)
+	}
+	if c.Show("talesperson") != "" || c.Show("material") == "" || c.When.Start.Dom != 26 || c.Stance("polis") != initiative.NoObjection {
+		t.Errorf("spokesperson %q, material %q, when %v, the police: %s", c.Show("talesperson"), c.Show("material"), c.When, c.Stance("polis"))
+	}
+	for _, id := range other.Threads {
+		if slices.Contains(c.Threads, id) {
+			t.Errorf("%s still leads to the one that stayed", id)
+		}
+	}
+	for _, s := range c.Sent {
+		if back.HasSent(func(id string) bool { return id == s.Letter }) {
+			t.Errorf("%s still stands on the one that stayed", s.Kind)
+		}
+	}
+	if slices.ContainsFunc(c.Proposals, initiative.Proposal.Pending) || len(c.Proposals) != len(before.Proposals)+1 {
+		t.Errorf("proposals: %+v", c.Proposals)
+	}
+	if row := l.in(reply(second, karin, "8. Affischer")); row.Entry.Case != "SAM-2026-0002" {
+		t.Errorf("a reply in the other thread went to %s", row.Entry.Case)
 	}
 }
 

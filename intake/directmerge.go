@@ -3,6 +3,7 @@ package intake
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -24,6 +25,7 @@ func (g *directing) merge() error {
 			"%s is closed or cancelled", into.ID)
 	}
 	consulted := slices.Concat(from.Consulted, into.Consulted)
+	was := into.Clone()
 	items, texts := g.unite()
 	g.withhold()
 	unconsult(into, g.now)
@@ -50,9 +52,31 @@ func (g *directing) merge() error {
 		}
 	}
 	void(into, g.now)
+	steps := append(initiative.Steps(was, into), initiative.Gathered(was, into)...)
+	into.History[len(into.History)-1].Steps = append(steps, initiative.Step{Of: from.ID})
 	g.tellMerged(consulted, len(items) > 0)
 	g.ask(items, texts)
 	return nil
+}
+
+// part takes a merger back: each of the two is again what it was, but for what was said of it since. What waited for an
+// answer in either waits again, and what the merger made of their contradictions does not.
+func (g *directing) part(e initiative.Event) {
+	stays, back := g.c, g.into
+	theirs := func(s initiative.Sent) bool {
+		return back.HasSent(func(id string) bool { return id == s.Letter })
+	}
+	stays.Sent = slices.DeleteFunc(stays.Sent, theirs)
+	stays.Merged = slices.DeleteFunc(stays.Merged, func(id initiative.ID) bool { return id == back.ID })
+	endProposals(stays, e.At, g.now)
+	for _, c := range []*initiative.Initiative{stays, back} {
+		for n := range c.Proposals {
+			if p := &c.Proposals[n]; p.Outcome == initiative.Void && p.Ended.Equal(e.At) {
+				p.Ended, p.Outcome = time.Time{}, ""
+			}
+		}
+	}
+	g.tellOf(back, back.Reporter, back.Lead, kindUndone, "")
 }
 
 // unite gives the case that stays what it lacks, and returns what the two contradict each other in: the questions, and
@@ -83,11 +107,7 @@ func (g *directing) unite() (items []initiative.Item, texts []string) {
 		}
 		into.Fields[name] = text
 	}
-	answers := map[initiative.Item]string{}
-	for item := range into.Answers {
-		answers[item] = into.Show(item)
-	}
-	into.Tags = g.rules.Vocabulary.Tags(answers, into.Fields)
+	g.rules.retag(into)
 	return items, texts
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -104,7 +105,7 @@ func (r *Rules) errand(c *initiative.Initiative, a followup.Act) *errand {
 		e.to = e.party.Address
 	default:
 		e.party, _ = r.Party(c.Lead)
-		e.to = c.Reporter
+		e.to = cmp.Or(a.Handover.From, c.Reporter)
 	}
 	return e
 }
@@ -223,6 +224,9 @@ func (f *following) done(c *initiative.Initiative, a followup.Act) {
 	case followup.Remind:
 		c.Reminders++
 	case followup.Told:
+		if a.Handover.From != "" {
+			return
+		}
 		for _, n := range c.News() {
 			c.Told = n.At // the newest is the last
 		}

@@ -168,7 +168,7 @@ func (r *Rules) gather(m *Mail, k Known, v Verdict, now time.Time) Decision {
 			continue
 		}
 		one := k
-		one.Case, one.Mute, one.Moving = p.c, true, nil
+		one.Case, one.Mute, one.Moving, one.Along = p.c, true, nil, nil
 		did := r.amend(p.mail, one, v, now)
 		if did.Notice != "" {
 			d.Notice = did.Notice
@@ -181,23 +181,22 @@ func (r *Rules) gather(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Notice, view.Contact = noticeUnreadAnswer, r.contact(v.Party)
 	}
 	if r.respond(&d, m, k, kindGathered, now, func() (templates.Mail, error) { return templates.Gathered(view) }) {
-		d.confirm(parts, m, now)
+		d.confirm(m, now)
 	}
 	return d
 }
 
 // confirm notes the one answer on each case that it is about, so that a reply to it finds them.
-func (d *Decision) confirm(parts []share, m *Mail, now time.Time) {
+func (d *Decision) confirm(m *Mail, now time.Time) {
 	var ids []initiative.ID
 	for _, o := range d.Others {
 		ids = append(ids, o.Case.ID)
 	}
 	for _, o := range d.Others {
-		i := slices.IndexFunc(parts, func(p share) bool { return p.c.ID == o.Case.ID })
 		o.Case.Follow(string(d.Envelope.ID))
 		o.Case.Sent = append(o.Case.Sent, initiative.Sent{
 			Letter: string(d.Envelope.ID), Kind: kindGathered, To: d.Envelope.To, At: now, Cause: string(m.Sum),
-			Undo: initiative.Steps(parts[i].c, o.Case), Cases: ids,
+			Confirms: true, Cases: ids,
 		})
 	}
 }
@@ -222,6 +221,9 @@ func (r *Rules) gathered(
 	out := templates.GatheredCase{Case: r.viewOf(c, p, now), Open: len(c.Waiting()), Off: did.Off}
 	for _, s := range initiative.Steps(before, c) {
 		what, item, _ := strings.Cut(s.What, "/")
+		if slices.Contains([]string{"urgent", "guard", "field"}, what) {
+			continue // nobody asked for it
+		}
 		if what == "answer" {
 			out.Answered = append(out.Answered, r.Checklist.Question(initiative.Item(item)).N)
 			continue

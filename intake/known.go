@@ -39,7 +39,10 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	if err = d.named(b, m, &k); err != nil {
 		return k, err
 	}
-	k.Moving, err = d.transfer(b, k.Case, m)
+	if k.Moving, err = d.transfer(b, k.Case, m); err != nil {
+		return k, err
+	}
+	k.Along, err = d.along(b, k.Case, m)
 	return k, err
 }
 

@@ -246,14 +246,19 @@ func (r *Rules) attach(c *initiative.Initiative, m *Mail, ch *Change) {
 
 // tag sets what follows from the answers: tags, and what must not be spread.
 func (r *Rules) tag(c, before *initiative.Initiative, m *Mail, ch *Change, src initiative.Source) {
+	r.retag(c)
+	withhold(c, before, m, ch, src)
+}
+
+// retag sets the tags that follow from the answers.
+func (r *Rules) retag(c *initiative.Initiative) {
 	answers := map[initiative.Item]string{}
 	for item := range c.Answers {
-		if v, ok := c.Answer(item); ok && v.State.Closed() {
-			answers[item] = v.Text
+		if text := c.Show(item); text != "" {
+			answers[item] = text
 		}
 	}
 	c.Tags = r.Vocabulary.Tags(answers, c.Fields)
-	withhold(c, before, m, ch, src)
 }
 
 // title makes the case's title: the subject without its keyword, or, where nothing is left of it, the first

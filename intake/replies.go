@@ -42,16 +42,20 @@ type asides struct {
 	now   time.Time
 
 	moves bool       // it says "flytta"
-	grave bool       // what others are told of it is of time, spokesperson, a consent taken back, or whether it takes place
+	grave bool       // others are told of time, spokesperson, a consent taken back, or whether it takes place
 	own   []outgoing // to others
-	kind  string     // of the answer
+	also  []Row      // what it does to other cases
+
+	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
+	kind  string                                   // of the answer
 	said  func() (templates.Mail, error)
 }
 
 // aside reads the own words of a reply as the answer to a question of ours, or as steering words. It reports whether
 // they were: the words are dealt with then, and are no answers to the checklist's questions.
-func (r *Rules) aside(c *initiative.Initiative, m *Mail, p Party, now time.Time) (*asides, bool) {
-	a := &asides{rules: r, c: c, m: m, party: p, src: source(m, p, now), now: now}
+func (r *Rules) aside(
+	k Known, c *initiative.Initiative, m *Mail, p Party, now time.Time) (*asides, bool) {
+	a := &asides{rules: r, c: c, m: m, party: p, src: source(m, p, now), now: now, along: k.Along}
 	own := withoutName(strings.TrimSpace(m.Own), author(m))
 	if own == "" || c.UnderReview() {
 		return a, false
@@ -253,10 +257,8 @@ func (r *Rules) resultView(a *asides, p initiative.Proposal, outcome string) tem
 // accept files what was proposed. It counts as the proposer's consent to the very plan that comes of it.
 func (a *asides) accept(p initiative.Proposal) {
 	if p.Steer != "" {
-		was := a.c.Steering()
 		if e, ok := effects()[steer.Kind(p.Steer)]; ok && e.do(a, p.Arg) {
-			turn := initiative.Turned(was, a.c.Steering())
-			a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src, Turn: turn})
+			a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src})
 		}
 		return
 	}

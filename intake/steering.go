@@ -74,7 +74,6 @@ func (a *asides) steer(w steer.Word) bool {
 	case steer.Carried:
 		return a.carriedOut()
 	}
-	was := a.c.Steering()
 	e, ok := effects()[w.Kind]
 	switch {
 	case !ok || a.c.Lead == "":
@@ -90,8 +89,7 @@ func (a *asides) steer(w steer.Word) bool {
 		return false
 	}
 	a.c.Updated = a.now
-	turn := initiative.Turned(was, a.c.Steering())
-	a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src, Turn: turn})
+	a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src})
 	arg := w.Arg
 	if w.Kind == steer.Takeover {
 		arg = a.c.Reporter

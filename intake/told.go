@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"slices"
+	"strings"
+
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/followup"
@@ -18,7 +21,10 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 	for _, c := range e.cases {
 		part := templates.ToldCase{Case: f.rules.viewOf(c, c.Lead, f.now)}
 		g := disclosure.Of(c, disclosure.Reader{Party: c.Lead, Address: c.Reporter}, today)
-		for _, n := range c.News() {
+		for _, h := range e.handovers(c) {
+			part.Did = append(part.Did, f.rules.handed(h))
+		}
+		for _, n := range e.news(c) {
 			if n.Item == "" {
 				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.writer(n.By)})
 				continue
@@ -36,6 +42,32 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 		return templates.Mail{}, nil
 	}
 	return templates.Told(v)
+}
+
+// handovers are those of a case that an errand tells who had it before.
+func (e *errand) handovers(c *initiative.Initiative) (out []initiative.Handover) {
+	for _, a := range e.acts {
+		if a.Case == c.ID && a.Handover.From != "" {
+			out = append(out, a.Handover)
+		}
+	}
+	return out
+}
+
+// news are what an errand tells the owner of a case: none where it goes to who had it before.
+func (e *errand) news(c *initiative.Initiative) []initiative.News {
+	if !slices.ContainsFunc(e.acts, func(a followup.Act) bool { return a.Case == c.ID && a.Handover.From == "" }) {
+		return nil
+	}
+	return c.News()
+}
+
+// handed words that somebody has the case now, by his own word or by another's.
+func (r *Rules) handed(h initiative.Handover) templates.Deed {
+	if strings.EqualFold(h.By, h.To) {
+		return templates.Deed{What: "handed-over", By: r.writer(h.To)}
+	}
+	return templates.Deed{What: "handed-on", By: r.writer(h.By), To: r.writer(h.To)}
 }
 
 // replaced is another's answer beside the one that stood before, the time as it was read.

@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 const karin = "karin.berg@haninge.example"
@@ -108,5 +109,45 @@ func TestOneCaseOnceInAMail(t *testing.T) {
 	}
 	if kinds != 1 {
 		t.Errorf("the case has the one mail %d times", kinds)
+	}
+}
+
+// TestFormerOwnerIsTold: who had a case hears with the day's changes that somebody else has taken it over, and by whom; who
+// gave it away himself, or has it back, does not.
+func TestFormerOwnerIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		replies [][2]string // from, body
+		want    string      // of what the former owner is told
+	}{
+		"a colleague takes it over":       {[][2]string{{karin, "jag tar över"}}, karin + " har tagit över insatsen. Du får inte längre frågorna om den."},
+		"a colleague gives it to another": {[][2]string{{karin, "olle@haninge.example tar över"}}, karin + " har bestämt att olle@haninge.example tar över insatsen."},
+		"the owner gives it away":         {[][2]string{{anna, karin + " tar över"}}, ""},
+		"and takes it back":               {[][2]string{{karin, "jag tar över"}, {anna, "jag tar över"}}, ""},
+	} {
+		l := newLife(t)
+		l.Rules.FollowUps.Changes = true
+		first := l.in(begin())
+		for _, r := range c.replies {
+			l.now = l.now.Add(time.Minute)
+			l.reply(r[0], first.Envelope, r[1])
+		}
+		l.news()
+		l.until("2026-03-02 16:00")
+		told := ""
+		for _, e := range l.memory.sent {
+			if e.Kind == "told" && e.To == anna {
+				told, _ = reading(t, &e)
+			}
+		}
+		if told == "" != (c.want == "") || !strings.Contains(told, c.want) {
+			t.Errorf("%s: %q", name, told)
+		}
+		before := len(l.memory.sent)
+		l.until("2026-03-04 16:00")
+		for _, e := range l.memory.sent[before:] {
+			if e.Kind == "told" && e.To == anna {
+				t.Errorf("%s: told twice", name)
+			}
+		}
 	}
 }

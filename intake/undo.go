@@ -3,9 +3,11 @@ package intake
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/templates"
 )
 
@@ -17,22 +19,24 @@ const kindUndone = "undone"
 func (a *asides) undo() bool {
 	sent, ok := answered(a.c, a.m)
 	mine := strings.EqualFold(sent.To, a.src.From) || a.party.ID == a.c.Lead
-	if !ok || len(sent.Undo) == 0 || !mine {
+	meant := func(e initiative.Event) bool { return sent.Cause != "" && e.Source.Sum == sent.Cause }
+	steps := a.c.StepsOf(meant)
+	if !ok || !sent.Confirms || len(steps) == 0 || !mine {
 		a.steered("nothing-to-undo", "", "")
 		return true
 	}
-	was := a.c.Steering()
-	undone, left := a.c.Undo(sent.Undo, a.src)
+	undone, left := a.takeBack(a.c, steps)
+	for _, s := range steps {
+		if s.Of != "" {
+			there, stays := a.takeBackAlong(s, meant)
+			undone, left = append(undone, there...), append(left, stays...)
+		}
+	}
 	if len(undone) == 0 {
+		a.also = nil
 		a.steered("not-undone", "", "")
 		return true
 	}
-	a.c.Recount(a.rules.Checklist.Items())
-	void(a.c, a.now)
-	a.c.Updated = a.now
-	a.c.Log(initiative.Event{
-		At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src, Turn: initiative.Turned(was, a.c.Steering()),
-	})
 	a.grave = slices.ContainsFunc(undone, graveStep)
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.rules.sender(letter.Address{Addr: to})
@@ -47,6 +51,85 @@ func (a *asides) undo() bool {
 	}
 	a.steered(kindUndone, partly, "")
 	return true
+}
+
+// takeBack takes steps of a case back. The guard is none of them: only a person ends a review.
+func (a *asides) takeBack(c *initiative.Initiative, steps []initiative.Step) (undone, left []initiative.Step) {
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s initiative.Step) bool { return s.What == "guard" })
+	undone, left = c.Undo(steps, a.src)
+	if len(undone) > 0 {
+		a.rules.settle(c, a.now)
+		c.Log(initiative.Event{At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src})
+	}
+	return undone, left
+}
+
+// takeBackAlong takes back what a mail changed of another case along with this one. What was proposed there by it waits
+// no longer.
+func (a *asides) takeBackAlong(s initiative.Step, meant func(initiative.Event) bool) (undone, left []initiative.Step) {
+	was := a.along[s.Of]
+	if was == nil {
+		return nil, []initiative.Step{s}
+	}
+	c := was.Clone()
+	undone, left = a.takeBack(c, c.StepsOf(meant))
+	for _, e := range c.History {
+		if meant(e) {
+			endProposals(c, e.At, a.now)
+		}
+	}
+	c.Keep(was, a.src.Sum)
+	c.Look = a.rules.FollowUps.Next(c, a.now)
+	a.also = append(a.also, Row{Case: c})
+	return undone, left
+}
+
+// endProposals ends what was proposed at an instant and waits still.
+func endProposals(c *initiative.Initiative, asked, now time.Time) {
+	for n := range c.Proposals {
+		if p := &c.Proposals[n]; p.Pending() && p.Asked.Equal(asked) {
+			p.Ended, p.Outcome = now, initiative.Void
+		}
+	}
+}
+
+// settle works out what follows from the answers of a case that were changed not by reading a mail.
+func (r *Rules) settle(c *initiative.Initiative, now time.Time) {
+	c.Recount(r.Checklist.Items())
+	r.retag(c)
+	void(c, now)
+	c.Updated = now
+}
+
+// alongWith names the other cases that a mail changed along with this one.
+func (a *asides) alongWith() (out []initiative.Step) {
+	for _, row := range a.also {
+		out = append(out, initiative.Step{Of: row.Case.ID})
+	}
+	return out
+}
+
+// along are the other cases that were changed along with a case by what a mail takes back.
+func (d *Desk) along(b Book, c *initiative.Initiative, m *Mail) (map[initiative.ID]*initiative.Initiative, error) {
+	says := func(w steer.Word) bool { return w.Kind == steer.Undo }
+	if c == nil || !slices.ContainsFunc(steer.Read(ownWords(m)), says) {
+		return nil, nil
+	}
+	sent, ok := answered(c, m)
+	out := map[initiative.ID]*initiative.Initiative{}
+	for _, s := range c.StepsOf(func(e initiative.Event) bool { return ok && e.Source.Sum == sent.Cause }) {
+		if s.Of == "" {
+			continue
+		}
+		other, found, err := b.Case(s.Of)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			out[s.Of] = other
+		}
+	}
+	return out, nil
 }
 
 // graveStep reports whether a step is one that people must not learn of too late.

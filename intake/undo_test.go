@@ -3,6 +3,7 @@ package intake
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"haninge.se/samrad/intake/initiative"
 )
@@ -192,6 +193,23 @@ func TestOldThread(t *testing.T) {
 	if text, _ := reading(t, moved.Envelope); !strings.Contains(text, "flyttade till SAM-2026-0001") {
 		t.Error(text)
 	}
+	if text, _ := reading(t, moved.Envelope); !strings.Contains(text, "Blev det fel? Svara ångra.") {
+		t.Error(text)
+	}
+	l.now = l.now.Add(time.Minute)
+	l.reply(anna, moved.Envelope, "ångra")
+	old, fresh = l.cases["SAM-2026-0001"], l.cases["SAM-2026-0002"]
+	if !fresh.Closed.IsZero() || !strings.HasPrefix(old.Show("vad"), "Trygghetsvandring") || old.When.Start.String() != "2026-03-26" {
+		t.Errorf("taken back: closed %v, old %q, %v", fresh.Closed, old.Show("vad"), old.When)
+	}
+	if text, _ := reading(t, l.last("steered", anna)); !strings.Contains(text, "Det är återställt.") {
+		t.Error(text)
+	}
+	l.reply(anna, l.last("steered", anna), "ångra") // and that, too
+	old, fresh = l.cases["SAM-2026-0001"], l.cases["SAM-2026-0002"]
+	if fresh.Closed.IsZero() || !strings.HasPrefix(old.Show("vad"), "Cykelmärkning") {
+		t.Errorf("moved again: closed %v, old %q", fresh.Closed, old.Show("vad"))
+	}
 	for _, body := range []string{
 		"Vad: Trygghetsvandring i Jordbro centrum med polisen.\nNär: 16 maj 2026\nMålgrupp: Alla\n", "När: 16 maj 2026\nSyfte: Färre cyklar stjäls.\n",
 		"Vad: Cykelmärkning.\nNär: 26 mars 2026\nSyfte: Färre cyklar stjäls.\n",
@@ -205,8 +223,12 @@ func TestOldThread(t *testing.T) {
 	l = newLife(t)
 	first = l.in(begin())
 	row = l.reply(johan, first.Envelope, other) // the other party's answers in the old case are proposals
-	l.reply(johan, row.Envelope, "flytta")
+	moved = l.reply(johan, row.Envelope, "flytta")
 	if old := l.cases["SAM-2026-0001"]; !strings.HasPrefix(old.Show("vad"), "Trygghetsvandring") || len(old.Proposals) != 1 {
 		t.Errorf("moved by the other party: %q, %+v", old.Show("vad"), old.Proposals)
+	}
+	l.reply(johan, moved.Envelope, "ångra")
+	if old := l.cases["SAM-2026-0001"]; old.Proposals[0].Pending() {
+		t.Errorf("still proposed: %+v", old.Proposals)
 	}
 }

@@ -91,7 +91,8 @@ func (r *Rules) tellPress(d *Decision, m *Mail, now time.Time) {
 			if err != nil {
 				panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 			}
-			o := outgoing{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum, Pressing: true}
+			o := outgoing{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum}
+			o.Pressing = true
 			d.Own = append(d.Own, r.send(c, o, now))
 			if c.Done == nil {
 				c.Done = map[string]time.Time{}

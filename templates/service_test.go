@@ -72,6 +72,10 @@ func serviceMails() map[string]func() (Mail, error) {
 			did := []Deed{{What: "cancelled", By: "karin.berg@haninge.example"}}
 			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did, Changes: []Replaced{added, change}}}, Signatures: lines2})
 		},
+		"told handed over": func() (Mail, error) {
+			did := []Deed{{What: "handed-on", By: "karin.berg@haninge.example", To: "bo.ek@haninge.example"}, {What: "handed-over", By: "karin.berg@haninge.example"}}
+			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did}}, Signatures: lines2})
+		},
 		"told much": func() (Mail, error) {
 			var many []Replaced
 			for n := range 9 {

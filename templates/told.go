@@ -20,7 +20,8 @@ type ToldCase struct {
 }
 
 // Deed is something done to a case that is no answer, by the name of the history: cancelled, taken-over, …
-type Deed struct{ What, By string }
+// To is who has a case now that one who is neither he nor its owner handed on.
+type Deed struct{ What, By, To string }
 
 // mostLines is how long a mail of ours gets that gathers what has happened: it is read at one glance.
 const mostLines = 25

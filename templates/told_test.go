@@ -19,7 +19,7 @@ func TestGatheredMailsAreShort(t *testing.T) {
 			c := Case{No: fmt.Sprintf("SAM-2026-%04d", n), Title: strings.Repeat("Vandring ", r.IntN(9))}
 			part := ToldCase{Case: c}
 			for range r.IntN(1 + r.IntN(12)) {
-				part.Did = append(part.Did, Deed{deeds[r.IntN(len(deeds))], "bo.ek@polisen.example"})
+				part.Did = append(part.Did, Deed{What: deeds[r.IntN(len(deeds))], By: "bo.ek@polisen.example"})
 			}
 			for q := range r.IntN(13) {
 				old := strings.Repeat("Förut. ", r.IntN(2))

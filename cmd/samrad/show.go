@@ -92,7 +92,7 @@ func concealed(i *initiative.Initiative) *initiative.Initiative {
 		c.Attachments[n].Name = ""
 	}
 	for n := range c.History {
-		c.History[n].Turn = nil
+		c.History[n].Steps = nil
 	}
 	return c
 }

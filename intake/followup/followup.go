@@ -34,8 +34,11 @@ type Act struct {
 	Key      string           // what it is, once for ever within the case: "reminder/5/2026-03-12"
 	Party    initiative.Party // whom it goes to, where it is a party and no person
 	Proposal int              // which one, of Escalate
-	Due      time.Time        // since when
-	Pressing bool             // it passes every cap
+
+	Handover initiative.Handover // of Told, where it goes to who had the case before
+
+	Due      time.Time // since when
+	Pressing bool      // it passes every cap
 }
 
 // Calendar is the time that acts are counted in.
@@ -72,6 +75,7 @@ func table() []rule {
 		{Changed, Rules.changed, false},
 		{RemindConsult, Rules.remindConsult, false},
 		{Told, Rules.told, true},
+		{Told, Rules.handedOver, true},
 		{Remind, Rules.remind, false},
 		{Evaluate, Rules.evaluate, false},
 		{Recur, Rules.recur, false},

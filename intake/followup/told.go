@@ -30,6 +30,18 @@ func (r Rules) told(c *initiative.Initiative, now time.Time) []Act {
 	return []Act{{Key: key, Due: due, Pressing: pressing}}
 }
 
+// handedOver tells who had a case that somebody else has taken it over, with the day's other changes.
+func (r Rules) handedOver(c *initiative.Initiative, _ time.Time) (out []Act) {
+	if !r.Changes {
+		return nil
+	}
+	for _, h := range c.Handovers() {
+		key := fmt.Sprintf("handed-over/%d", h.At.UnixNano())
+		out = append(out, Act{Key: key, Handover: h, Due: r.collect(h.At)})
+	}
+	return out
+}
+
 // cannotWait reports whether a change is of the time, the spokesperson or whether it takes place at all, less than two
 // days before the start, the old one or the new.
 func (r Rules) cannotWait(c *initiative.Initiative, n initiative.News) bool {

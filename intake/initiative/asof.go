@@ -77,12 +77,12 @@ func proposedUntil(all []Proposal, t time.Time) []Proposal {
 	return slices.DeleteFunc(all, func(p Proposal) bool { return p.Source.At.After(t) })
 }
 
-// reporterAt is who had the case, by what turned it since.
+// reporterAt is who had the case, by what gave it to another since.
 func (i *Initiative) reporterAt(t time.Time) string {
 	who := i.Reporter
 	for n := len(i.History) - 1; n >= 0 && i.History[n].At.After(t); n-- {
-		if turn := i.History[n].Turn; turn != nil && turn.Was.Reporter != "" {
-			who = turn.Was.Reporter
+		if s, ok := i.History[n].handsOver(); ok {
+			who = s.Was
 		}
 	}
 	return who

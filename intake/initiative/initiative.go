@@ -92,7 +92,7 @@ type Sent struct {
 	Bounced string    `json:"bounced,omitempty"` // status of a delivery failure
 
 	Cause    string `json:"cause,omitempty"`    // the mail that it answers, or because of which it went out
-	Undo     []Step `json:"undo,omitempty"`     // what that mail changed, where this one confirms it
+	Confirms bool   `json:"confirms,omitempty"` // to its writer, what that mail changed
 	Proposal int    `json:"proposal,omitempty"` // that it asks about
 	Cases    []ID   `json:"cases,omitempty"`    // all that it is about, where they are several
 }
@@ -111,8 +111,9 @@ type Event struct {
 	What   string    `json:"what"` // registered, answered, changed, cancelled, asked, bounced, flagged, …
 	Items  []Item    `json:"items,omitempty"`
 	Source Source    `json:"source,omitzero"`
-	By     string    `json:"by,omitempty"`   // the operator whose command it was, "" where a mail did it
-	Turn   *Turn     `json:"turn,omitempty"` // what it changed beside answers, so that it can be taken back
+	By     string    `json:"by,omitempty"`     // the operator whose command it was, "" where a mail did it
+	Steps  []Step    `json:"steps,omitempty"`  // what it changed, so that it can be taken back
+	Undone bool      `json:"undone,omitempty"` // an operator has taken it back
 }
 
 // Embargo says that a case must not be spread yet. Without a day it holds until the case's party lifts it.

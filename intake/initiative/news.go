@@ -27,7 +27,10 @@ func (i *Initiative) News() []News {
 			out = append(out, n)
 		}
 	}
-	for _, e := range i.History {
+	for n, e := range i.History {
+		if e.What == "taken-over" && i.takenOverAfter(n) {
+			continue // it went on from there
+		}
 		fresh := e.At.After(since) || e.What == "taken-over" && e.At.After(i.Told)
 		if fresh && slices.Contains(worthTelling(), e.What) && e.Source.From != "" && !i.owns(e.Source.From) {
 			out = append(out, News{What: e.What, At: e.At, By: e.Source.From})
@@ -35,6 +38,11 @@ func (i *Initiative) News() []News {
 	}
 	slices.SortFunc(out, func(a, b News) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Item, b.Item)) })
 	return out
+}
+
+// takenOverAfter reports whether a case went to another owner after a line of its history.
+func (i *Initiative) takenOverAfter(n int) bool {
+	return slices.ContainsFunc(i.History[n+1:], func(e Event) bool { return e.What == "taken-over" })
 }
 
 // worthTelling are the lines of the history, beside answers, that an owner wants to hear of when another caused them.
@@ -80,6 +88,35 @@ func (i *Initiative) accepted(v Version) bool {
 	return slices.ContainsFunc(i.History, func(e Event) bool {
 		return e.What == "proposal "+Accepted && e.At.Equal(v.Source.At) && i.owns(e.Source.From)
 	})
+}
+
+// Handover is a case that went from one owner to another by a word of somebody else than the first.
+type Handover struct {
+	From, To string // addresses
+	By       string // of who wrote it
+	At       time.Time
+}
+
+// Handovers are those of which the owner before has to hear, oldest first: he has not got the case back. What an
+// operator did is told by itself.
+func (i *Initiative) Handovers() (out []Handover) {
+	for _, e := range i.History {
+		s, ok := e.handsOver()
+		told := e.What != "taken-over" && e.What != "proposal "+Accepted || e.Source.From == "" || e.Undone
+		if ok && !told && !strings.EqualFold(e.Source.From, s.Was) && !i.owns(s.Was) {
+			out = append(out, Handover{From: s.Was, To: s.Is, By: e.Source.From, At: e.At})
+		}
+	}
+	return out
+}
+
+// handsOver is the step of a line of the history that gave the case to another owner.
+func (e Event) handsOver() (Step, bool) {
+	at := slices.IndexFunc(e.Steps, func(s Step) bool { return s.What == "reporter" && s.Was != "" })
+	if at < 0 {
+		return Step{}, false
+	}
+	return e.Steps[at], true
 }
 
 func (i *Initiative) owns(address string) bool { return strings.EqualFold(address, i.Reporter) }

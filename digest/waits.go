@@ -12,15 +12,21 @@ func (c *composer) ready(s seen) bool {
 	return len(s.Waiting()) == 0 && kind == ""
 }
 
-// waits is what a case waits for beside answers, the most pressing first, and who objects.
+// waits is what a case waits for beside answers, as of the letter's day.
 func (c *composer) waits(s seen) (kind, other string) {
+	return Waits(s.Initiative, c.Parties, !s.When.IsZero() && s.When.Precision != "asap" && s.When.Start.Before(c.Day))
+}
+
+// Waits is what a case waits for beside answers, the most pressing first, and who objects. When it has begun, nobody is
+// asked about it any more.
+func Waits(i *initiative.Initiative, parties []Party, begun bool) (kind, other string) {
 	asked, unasked := false, false
-	for _, p := range c.Parties {
-		if p.ID == s.Lead || p.Alone {
+	for _, p := range parties {
+		if p.ID == i.Lead || p.Alone {
 			continue
 		}
-		switch stance := s.Stance(p.ID); {
-		case stance == initiative.Objects && s.Consultation(p.ID).Proceeded.IsZero():
+		switch stance := i.Stance(p.ID); {
+		case stance == initiative.Objects && i.Consultation(p.ID).Proceeded.IsZero():
 			return templates.WaitsObjection, p.Short
 		case stance == initiative.Asked || stance == initiative.Outdated:
 			asked = true
@@ -29,11 +35,11 @@ func (c *composer) waits(s seen) (kind, other string) {
 		}
 	}
 	switch {
-	case s.disputed():
+	case twoAnswers(i):
 		return templates.WaitsDispute, ""
 	case asked:
 		return templates.WaitsConsult, ""
-	case unasked && c.begun(s):
+	case unasked && begun:
 		return templates.WaitsNever, ""
 	case unasked:
 		return templates.WaitsAsk, ""
@@ -41,17 +47,12 @@ func (c *composer) waits(s seen) (kind, other string) {
 	return "", ""
 }
 
-// disputed reports whether somebody waits for a choice between two answers.
-func (s seen) disputed() bool {
-	for item := range s.Answers {
-		if s.Disputed(item) {
+// twoAnswers reports whether somebody waits for a choice between two answers.
+func twoAnswers(i *initiative.Initiative) bool {
+	for item := range i.Answers {
+		if i.Disputed(item) {
 			return true
 		}
 	}
 	return false
-}
-
-// begun reports whether a case began before the letter's day: nobody is asked about it any more.
-func (c *composer) begun(s seen) bool {
-	return !s.When.IsZero() && s.When.Precision != "asap" && s.When.Start.Before(c.Day)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -23,17 +24,13 @@ func (c *clerk) plan(to disclosure.Reader, year int, today dates.Day) (intake.Pl
 		return intake.Plan{}, fmt.Errorf("writing the year's plan: %w", err)
 	}
 	v := templates.PlanView{Year: year, Day: dates.SayDay(today), Cases: len(cases), File: file.Name}
-	short := map[initiative.Party]string{}
-	for _, p := range c.cfg.Parties {
-		short[initiative.Party(p.ID)] = p.ShortName()
-	}
 	for _, p := range x.plan(cases) {
 		label := monthOf(p.start, year)
 		if n := len(v.Months); n == 0 || v.Months[n-1].Label != label {
 			v.Months = append(v.Months, templates.PlanMonth{Label: label})
 		}
 		m := &v.Months[len(v.Months)-1]
-		m.Rows = append(m.Rows, rowOf(p, short[p.Lead]))
+		m.Rows = append(m.Rows, rowOf(p, c.parties(), today))
 	}
 	return intake.Plan{View: v, File: file}, nil
 }
@@ -52,11 +49,15 @@ func monthOf(d dates.Day, year int) string {
 }
 
 // rowOf is a case at one place of the plan.
-func rowOf(p planned, short string) templates.PlanRow {
+func rowOf(p planned, parties []digest.Party, today dates.Day) templates.PlanRow {
 	out := templates.PlanRow{When: whenOf(p), Entry: templates.Entry{
-		Title: templates.Clip(longestPlanned, p.Title), Who: short,
-		Left: len(p.Waiting()), No: string(p.ID), Time: p.When.Time,
+		Title: templates.Clip(longestPlanned, p.Title), Left: len(p.Waiting()), No: string(p.ID), Time: p.When.Time,
 	}}
+	if n := slices.IndexFunc(parties, func(q digest.Party) bool { return q.ID == p.Lead }); n >= 0 {
+		out.Entry.Who = parties[n].Short
+	}
+	begun := !p.When.IsZero() && p.When.Precision != "asap" && p.When.Start.Before(today)
+	out.Entry.Waits, out.Entry.Other = digest.Waits(p.Initiative, parties, begun)
 	switch {
 	case p.Withheld == "review":
 		out.State = "granskas"

@@ -174,9 +174,7 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 		Agreement: digest.Agreement{Dnr: cfg.Agreement.DiaryNumber, From: dates.Day(cfg.Agreement.From), To: dates.Day(cfg.Agreement.To)},
 		Groups:    words(r, "malgrupp"), Goals: words(r, "syfte"),
 	}
-	for _, p := range cfg.Parties {
-		f.Parties = append(f.Parties, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName(), Alone: !bool(p.Consult)})
-	}
+	f.Parties = c.parties()
 	if from, ok := c.sender(); ok {
 		f.Contact = from.From // replies to the letter come there
 	} else if len(cfg.Parties) > 0 {
@@ -197,6 +195,14 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 		}
 	}
 	return f, err
+}
+
+// parties are the parties as the letter names them.
+func (c *clerk) parties() (out []digest.Party) {
+	for _, p := range c.cfg.Parties {
+		out = append(out, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName(), Alone: !bool(p.Consult)})
+	}
+	return out
 }
 
 func words(r *intake.Rules, kind string) []digest.Word {

@@ -179,3 +179,49 @@ func inSheets(t *testing.T, file []byte) string {
 	}
 	return b.String()
 }
+
+// TestPlanSaysWhatIsOpen: the plan by mail calls ready what waits for nothing, as the letter does.
+func TestPlanSaysWhatIsOpen(t *testing.T) {
+	r := fixtureRegister(t, scriptConfig)
+	today := dates.On(2026, 3, 16)
+	k, err := r.clerk(func() time.Time { return today.In(time.UTC) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	voice := func(s initiative.Stance) func(*initiative.Consultation) {
+		return func(c *initiative.Consultation) {
+			c.Say(initiative.Voice{Stance: s, Source: initiative.Source{From: "bo"}})
+		}
+	}
+	for n, c := range []struct {
+		then func(*initiative.Consultation)
+		want string
+	}{
+		{nil, "(kommunen, samråd återstår)"}, {func(*initiative.Consultation) {}, "(kommunen, samråd pågår)"},
+		{voice(initiative.Objects), "(kommunen, polisen invänder)"}, {voice(initiative.NoObjection), "(kommunen, klar)"},
+	} {
+		err := r.store.Update(func(tx *store.Tx) error {
+			i, _, err := tx.Case("SAM-2026-0001")
+			if err != nil || c.then == nil {
+				return err
+			}
+			i.With("polis").Ask(i.ToShow(), today.In(time.UTC))
+			c.then(i.With("polis"))
+			return tx.PutCase(i)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := k.plan(disclosure.Reader{Party: "kommun", Address: "anna@kommun.example"}, 2098, today)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mail, err := templates.Plan(plan.View)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Join(strings.Fields(mail.Text), " "); !strings.Contains(said, c.want) {
+			t.Errorf("%d: no %q in\n%s", n, c.want, mail.Text)
+		}
+	}
+}

@@ -236,6 +236,9 @@ func (d *Desk) settle(b *draft, s spreadMail, in Incoming) (row Row, err error) 
 	var sum letter.Sum
 	if s.mail != nil {
 		sum = s.mail.Sum
+		if err := b.meet(sum, s.mail.ID); err != nil {
+			return Row{}, err
+		}
 	} else {
 		sum = letter.SumOf(in.Raw)
 	}

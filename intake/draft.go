@@ -26,6 +26,9 @@ type draft struct {
 	mixed   bool                       // later looks saw another version
 	checks  []func(Book) (bool, error) // the questions, each with whether its answer still holds
 
+	met  met
+	open time.Time // what came then or later is answered; zero: it has not been asked
+
 	rows    []penned
 	entries map[letter.Sum]letter.Entry
 	byID    map[letter.MessageID][]letter.Sum // which of the entries have it, in order
@@ -96,11 +99,38 @@ type found[T any] struct {
 	ok bool
 }
 
+// met is what the ledger has of a mail that is about to be decided on.
+type met struct {
+	sum   letter.Sum
+	id    letter.MessageID
+	entry found[letter.Entry]
+	same  []letter.Entry // with that id
+}
+
+// meet asks in one look what is asked of every mail.
+func (d *draft) meet(sum letter.Sum, id letter.MessageID) (err error) {
+	if _, ok := d.entries[sum]; ok || id == "" {
+		return nil
+	}
+	d.met, err = look(d, func(b Book) (met, error) {
+		out := met{sum: sum, id: id}
+		var err error
+		if out.entry.it, out.entry.ok, err = b.Entry(sum); err == nil && !out.entry.ok {
+			out.same, err = b.ByMessageID(id)
+		}
+		return out, err
+	})
+	return err
+}
+
 func (d *draft) Version() uint64 { return d.version }
 
 func (d *draft) Entry(sum letter.Sum) (letter.Entry, bool, error) {
 	if e, ok := d.entries[sum]; ok {
 		return e, true, nil
+	}
+	if d.met.sum == sum {
+		return d.met.entry.it, d.met.entry.ok, nil
 	}
 	got, err := look(d, func(b Book) (f found[letter.Entry], err error) {
 		f.it, f.ok, err = b.Entry(sum)
@@ -110,7 +140,10 @@ func (d *draft) Entry(sum letter.Sum) (letter.Entry, bool, error) {
 }
 
 func (d *draft) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
-	got, err := look(d, func(b Book) ([]letter.Entry, error) { return b.ByMessageID(id) })
+	got, err := d.met.same, error(nil)
+	if d.met.id != id || d.met.entry.ok {
+		got, err = look(d, func(b Book) ([]letter.Entry, error) { return b.ByMessageID(id) })
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -186,8 +219,16 @@ func (d *draft) BySum(hint string) ([]letter.Entry, error) {
 	return out, err
 }
 
+// Silent asks the ledger once: answers are stopped for all mail, or for what came before some time.
 func (d *draft) Silent(received time.Time) (bool, error) {
-	return look(d, func(b Book) (bool, error) { return b.Silent(received) })
+	if !d.open.IsZero() && !received.Before(d.open) {
+		return false, nil
+	}
+	silent, err := look(d, func(b Book) (bool, error) { return b.Silent(received) })
+	if err == nil && !silent {
+		d.open = received
+	}
+	return silent, err
 }
 
 func (d *draft) Reserve(id initiative.ID) error {

@@ -33,6 +33,7 @@ const (
 type Checklist struct {
 	questions []Question
 	at        map[initiative.Item]int
+	every     map[initiative.Item]bool // all questions
 	free      initiative.Item          // takes the text of a mail without headings
 	yesNo     map[initiative.Item]bool // answered by a bare yes or no
 

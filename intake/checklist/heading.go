@@ -268,6 +268,9 @@ func headCuts(s string, ws []word, longest int) []cut {
 			ok = unicode.IsSpace(before) && (unicode.IsSpace(next) || i+utf8.RuneLen(r) == len(s))
 		}
 		if ok && i > 0 {
+			if out == nil {
+				out = make([]cut, 0, 2)
+			}
 			out = append(out, cut{i, utf8.RuneLen(r), r})
 			if len(out) == headSeps {
 				break

@@ -183,7 +183,7 @@ func (p *plan) checkNames(f *faults) {
 // build makes the indexes of a checked plan.
 func (p *plan) build() *Checklist {
 	c := &Checklist{
-		at: map[initiative.Item]int{}, yesNo: map[initiative.Item]bool{}, names: map[string]name{}, near: make([][]near, longestNear+1),
+		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{}, names: map[string]name{}, near: make([][]near, longestNear+1),
 		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...), notApply: keys(p.NotApply...), thin: keys(p.Thin...),
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
@@ -191,7 +191,7 @@ func (p *plan) build() *Checklist {
 		c.questions = append(c.questions, Question{
 			N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA, Sub: q.parts(), Good: q.Good,
 		})
-		c.at[item] = i
+		c.at[item], c.every[item] = i, true
 		c.yesNo[item] = slices.ContainsFunc(q.Sub, func(s [2]string) bool { return s[0] == "ja_nej" })
 	}
 	c.free = c.questions[0].Item

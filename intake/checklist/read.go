@@ -32,10 +32,10 @@ func (c *Checklist) ReadNew(lines []letter.Line) Reading {
 // filed reads headings and tables of a new mail and, where there is neither, numbers. Quoted text is not the sender's.
 func (c *Checklist) filed(lines []letter.Line) *reader {
 	ps := mine(c.page(lines, c.asked))
-	r := c.newReader(c.asked, c.Items())
+	r := c.newReader()
 	r.file(ps)
 	if !r.found && r.countsUp(ps) {
-		r = c.newReader(c.asked, c.Items())
+		r = c.newReader()
 		r.numbers = true
 		r.file(ps)
 		r.found = false // any agenda has six numbers; they must not let a mail through the gate
@@ -62,7 +62,7 @@ func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
 	if len(talk.Sent) > 0 {
 		s = newScript(c, talk.Sent)
 	}
-	r := c.newReader(s, talk.Open)
+	r := c.replyReader(s, talk.Open)
 	r.reply, r.numbers, r.talk = true, true, talk
 	r.file(c.page(lines, s))
 	return r.reading()
@@ -73,7 +73,7 @@ func (c *Checklist) readForm(lines []letter.Line) (got Reading, ok bool) {
 	if !slices.ContainsFunc(lines, func(l letter.Line) bool { return l.Part == letter.Quote }) {
 		return Reading{}, false
 	}
-	r := c.newReader(c.asked, c.Items())
+	r := c.newReader()
 	r.reply, r.numbers = true, true
 	places := r.places(c.page(lines, c.asked))
 	if !slices.ContainsFunc(places, func(b *place) bool { return b.item != "" && b.quoted }) {

@@ -32,10 +32,14 @@ type reader struct {
 	trail     []filed
 }
 
-func (c *Checklist) newReader(s *script, open []initiative.Item) *reader {
-	r := &reader{c: c, script: s, open: map[initiative.Item]bool{}, inline: map[initiative.Item]bool{}}
+// newReader is one of a mail that answers no other: all questions are open.
+func (c *Checklist) newReader() *reader { return &reader{c: c, script: c.asked, open: c.every} }
+
+// replyReader is one of a reply in which some questions are open.
+func (c *Checklist) replyReader(s *script, open []initiative.Item) *reader {
+	r := &reader{c: c, script: s, open: map[initiative.Item]bool{}}
 	for _, item := range open {
-		if _, ok := c.at[item]; ok {
+		if c.every[item] {
 			r.open[item] = true
 		}
 	}
@@ -89,6 +93,7 @@ func (k *walker) prev() *entry {
 
 func (r *reader) walk(b *place) {
 	k := &walker{r: r, b: b, inRow: b.role == letter.Label || b.role == letter.Value, known: true}
+	k.es = make([]entry, 0, len(b.spans))
 	for i := range b.spans {
 		k.at = i
 		k.look(&b.spans[i])
@@ -218,13 +223,12 @@ func (k *walker) stays(i int, cur []*section) bool {
 
 // begin opens a section for each topic. One without words answers nothing.
 func (r *reader) begin(c *claim, forwarded bool) []*section {
-	var out []*section
+	n := len(r.sections)
 	for _, t := range c.topics {
-		out = append(out, &section{topic: t, via: c.via, own: c.own, forwarded: forwarded})
+		r.sections = append(r.sections, &section{topic: t, via: c.via, own: c.own, forwarded: forwarded})
 		r.found = r.found || t.item != ""
 	}
-	r.sections = append(r.sections, out...)
-	return out
+	return r.sections[n:len(r.sections):len(r.sections)]
 }
 
 // stray keeps text under no heading, without the numbers of a table's rows.

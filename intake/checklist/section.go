@@ -31,21 +31,28 @@ type section struct {
 // answers judges the sections and puts them in the checklist's order. Several sections for one question are joined,
 // without those that say nothing.
 func (c *Checklist) answers(sections []*section) []Answer {
-	texts := map[initiative.Item][]string{}
-	for _, s := range sections {
-		if t := s.String(); s.item != "" && t != "" {
-			texts[s.item] = append(texts[s.item], t)
-		}
-	}
-	var out []Answer
+	out := make([]Answer, 0, min(len(sections), len(c.questions)))
+	var texts []string
 	for _, q := range c.questions {
-		if len(texts[q.Item]) == 0 {
+		texts = texts[:0]
+		for _, s := range sections {
+			if s.item != q.Item {
+				continue
+			}
+			if t := s.String(); t != "" {
+				texts = append(texts, t)
+			}
+		}
+		if len(texts) == 0 {
 			continue
 		}
-		t := c.join(q.Item, texts[q.Item])
+		t := c.join(q.Item, texts)
 		a := Answer{Item: q.Item, Text: t, State: c.Judge(q.Item, t)}
 		a.Preliminary = a.State == initiative.Answered && preliminary(t)
 		out = append(out, a)
+	}
+	if len(out) == 0 {
+		return nil
 	}
 	return out
 }

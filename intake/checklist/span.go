@@ -28,11 +28,14 @@ type place struct {
 	spans     []span
 }
 
+// fewSpans is as many as a mail mostly has.
+const fewSpans = 32
+
 // places gathers the sender's words. A question of ours without words under it is a place too: it may be a heading.
 func (r *reader) places(ps []piece) []*place {
 	fresh := r.fresh(ps)
 	var out []*place
-	cur, gap := &place{}, true
+	cur, gap := &place{spans: make([]span, 0, min(len(ps), fewSpans))}, true
 	for i := range ps {
 		switch p := &ps[i]; {
 		case p.kind == ourText && !r.reply:
@@ -74,6 +77,9 @@ func (r *reader) settled(all []*place) []*place {
 	})
 	for _, b := range out {
 		if r.words = true; b.item != "" {
+			if r.inline == nil {
+				r.inline = map[initiative.Item]bool{}
+			}
 			r.inline[b.item] = true
 		}
 	}

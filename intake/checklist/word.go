@@ -30,7 +30,7 @@ const fewWords = 32
 
 // appendWords is words into room that the caller has.
 func appendWords(out []word, s string) []word {
-	start := -1
+	start, f := -1, folder{said: s}
 	for i := 0; i < len(s); {
 		r, w := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -43,13 +43,13 @@ func appendWords(out []word, s string) []word {
 			}
 		case start >= 0 && r >= utf8.RuneSelf && (unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r)):
 		case start >= 0:
-			out = append(out, word{fold(s[start:i]), start, i})
+			out = append(out, word{f.fold(start, i), start, i})
 			start = -1
 		}
 		i += w
 	}
 	if start >= 0 {
-		out = append(out, word{fold(s[start:]), start, len(s)})
+		out = append(out, word{f.fold(start, len(s)), start, len(s)})
 	}
 	return out
 }
@@ -62,24 +62,51 @@ func wordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
+// folder folds the words of a text one after another. Those that are written with capitals share what they are written
+// with in lower case.
+type folder struct {
+	said string
+	low  string // a stretch of said in lower case, which begins at from
+	from int
+}
+
 // fold makes a word comparable: lower case, without format characters. Text is NFC when it comes here.
-func fold(s string) string {
-	plain := 0
-	for ; plain < len(s); plain++ {
-		c := s[plain]
-		if c == 0xC3 && plain+1 < len(s) && s[plain+1] >= 0xA0 { // "å" and its like, in lower case
-			plain++
-		} else if c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			break
-		}
-	}
-	if plain == len(s) {
+func (f *folder) fold(start, end int) string {
+	s := f.said[start:end]
+	if lowerCase(s) {
 		return s
 	}
-	var room [longestKey / 4]byte
-	if low, ok := lowerLatin(room[:0], s); ok {
-		return string(low)
+	if end > f.from+len(f.low) {
+		var room [longestKey]byte
+		if low := lowerLatin(room[:0], f.said[start:min(len(f.said), start+len(room))]); len(low) >= len(s) {
+			f.low, f.from = string(low), start
+		}
 	}
+	if end <= f.from+len(f.low) {
+		return f.low[start-f.from : end-f.from]
+	}
+	return foldRunes(s)
+}
+
+func fold(s string) string {
+	f := folder{said: s}
+	return f.fold(0, len(s))
+}
+
+// lowerCase reports whether a word needs no folding: lower case, with "å" and its like.
+func lowerCase(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c == 0xC3 && i+1 < len(s) && s[i+1] >= 0xA0 {
+			i++
+		} else if c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+func foldRunes(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Cf, r) {
 			return -1
@@ -88,8 +115,9 @@ func fold(s string) string {
 	}, s)
 }
 
-// lowerLatin makes a word lower case that holds nothing but ASCII and letters like "Å", as nearly all do.
-func lowerLatin(b []byte, s string) (low []byte, ok bool) {
+// lowerLatin is the beginning of a text in lower case, as far as it holds nothing but ASCII and letters like "Å".
+// Every byte keeps its place.
+func lowerLatin(b []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
@@ -104,11 +132,11 @@ func lowerLatin(b []byte, s string) (low []byte, ok bool) {
 			b = append(b, c, low)
 			continue
 		case c >= utf8.RuneSelf:
-			return b, false
+			return b
 		}
 		b = append(b, c)
 	}
-	return b, true
+	return b
 }
 
 // key is what a phrase is compared by: its words, one blank between.

@@ -334,7 +334,7 @@ func (p *parser) thing(i int) (span, int, bool) {
 func (p *parser) read(i int) (span, int, bool) {
 	switch t := p.at(i); t.kind {
 	case digit:
-		return p.first(i, p.numericRules())
+		return p.numeric(i)
 	case weekdayWord:
 		return p.weekdays(i)
 	case monthWord:
@@ -345,27 +345,27 @@ func (p *parser) read(i int) (span, int, bool) {
 			{firstWeeksRule, p.firstWeeks}, {quarterRule, p.quarter}, {halfRule, p.half}, {portionRule, p.portionOf},
 		})
 	case word, count:
-		return p.first(i, p.wordRules())
+		return p.worded(i)
 	}
 	return span{}, i, false
 }
 
-// numericRules are in order of certainty: 2026-03-12 before 12/3 before 12.3.
-func (p *parser) numericRules() []ruled {
-	return []ruled{
+// numeric tries its rules in order of certainty: 2026-03-12 before 12/3 before 12.3.
+func (p *parser) numeric(i int) (span, int, bool) {
+	return p.first(i, []ruled{
 		{dayListRule, p.isoDay}, {weeksRule, p.yearFirst}, {dayListRule, p.dayList}, {dayListRule, p.pointed},
 		{nthRule, p.nthPair}, {nthRule, p.nth}, {quarterRule, p.quarter}, {halfRule, p.half},
 		{portionRule, p.portionOf}, {namedRule, p.occasion}, {dayListRule, p.wholeYear}, {dayListRule, p.domOnly},
-	}
+	})
 }
 
-// wordRules are tried in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
-func (p *parser) wordRules() []ruled {
-	return []ruled{
+// worded tries its rules in this order because longer phrases begin with shorter ones: "nästa vecka" is no season.
+func (p *parser) worded(i int) (span, int, bool) {
+	return p.first(i, []ruled{
 		{relativeDayRule, p.relativeDay}, {weeksRule, p.weeks}, {relativeWeekRule, p.relativeWeek},
 		{weekendRule, p.weekend}, {halfRule, p.half}, {quarterRule, p.quarter}, {portionRule, p.portionOf},
 		{nthRule, p.nth}, {firstWeeksRule, p.firstWeeks}, {turnRule, p.turns}, {namedRule, p.occasion},
 		{breakRule, p.schoolBreak}, {seasonRule, p.season},
 		{relativePeriodRule, p.relativePeriod}, {dayListRule, p.dayList}, {remainderRule, p.remainder},
-	}
+	})
 }

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -82,8 +83,11 @@ type outlined struct {
 // outline tells the parts of a field apart; ok is false where a quote, a remark or a bracket has no end or no
 // beginning.
 func outline(f string) (m outlined, ok bool) {
-	o := &outliner{}
-	o.to = &o.text
+	var o outliner
+	room := make([]byte, outlines*len(f))
+	for k := range o.said {
+		o.said[k] = room[k*len(f) : k*len(f) : (k+1)*len(f)] // no part is longer than the field
+	}
 	for i := 0; i < len(f); i++ {
 		switch {
 		case o.quoted:
@@ -94,16 +98,28 @@ func outline(f string) (m outlined, ok bool) {
 			return m, false
 		}
 	}
-	m = outlined{text: o.text.String(), bare: o.bare.String(), inside: o.inside.String(), behind: o.behind.String(),
-		remark: o.remark.String(), angles: o.angles, quotes: o.quotes, colon: o.colon}
+	m = outlined{text: string(o.said[inText]), inside: string(o.said[inAngles]), behind: string(o.said[inBehind]),
+		remark: string(o.said[inRemark]), angles: o.angles, quotes: o.quotes, colon: o.colon}
+	if m.bare = m.text; !bytes.Equal(o.said[inBare], o.said[inText]) {
+		m.bare = string(o.said[inBare])
+	}
 	return m, !o.quoted && o.depth == 0 && !o.angle()
 }
 
+// The parts of a field.
+const (
+	inText = iota
+	inBare
+	inAngles
+	inBehind
+	inRemark
+	outlines
+)
+
 // outliner is where in a field outline is.
 type outliner struct {
-	text, bare, inside, behind, remark strings.Builder
-
-	to     *strings.Builder // the part that is being read
+	said   [outlines][]byte
+	to     int // the part that is being read
 	quoted bool
 	depth  int // of remarks
 	angles int
@@ -111,13 +127,15 @@ type outliner struct {
 	colon  bool
 }
 
-func (o *outliner) angle() bool { return o.to == &o.inside }
+func (o *outliner) angle() bool { return o.to == inAngles }
+
+func (o *outliner) add(to int, c byte) { o.said[to] = append(o.said[to], c) }
 
 // put adds a character that stands in no quotes.
 func (o *outliner) put(c byte) bool {
-	o.to.WriteByte(c)
-	if o.to == &o.text {
-		o.bare.WriteByte(c)
+	o.add(o.to, c)
+	if o.to == inText {
+		o.add(inBare, c)
 	}
 	return true
 }
@@ -131,7 +149,7 @@ func (o *outliner) quote(f string, i int) int {
 	if f[i] == '\\' && i+1 < len(f) {
 		i++
 	}
-	o.to.WriteByte(f[i])
+	o.add(o.to, f[i])
 	return i
 }
 
@@ -145,7 +163,7 @@ func (o *outliner) comment(f string, i int) int {
 	case '\\':
 		i++
 	default:
-		o.remark.WriteByte(f[i])
+		o.add(inRemark, f[i])
 	}
 	return i
 }
@@ -159,20 +177,20 @@ func (o *outliner) plain(c byte) bool {
 	case ')':
 		return false
 	case '"':
-		o.quoted, o.quotes = true, o.quotes || o.to == &o.text
+		o.quoted, o.quotes = true, o.quotes || o.to == inText
 		return !o.angle() // there it were a local part in quotes
 	case '<':
 		if o.angle() {
 			return false
 		}
 		o.angles++
-		o.to = &o.inside
+		o.to = inAngles
 		return true
 	case '>':
 		if !o.angle() {
 			return false
 		}
-		o.to = &o.behind
+		o.to = inBehind
 		return true
 	}
 	o.colon = o.colon || c == ':' && !o.angle()

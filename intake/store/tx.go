@@ -25,7 +25,13 @@ type Tx struct {
 
 	doomed []letter.Sum // whose files go when this is durable
 
-	cursors map[string]*bolt.Cursor // by bucket
+	cursors []lookup
+}
+
+// lookup is a cursor that rows of a bucket are looked up with.
+type lookup struct {
+	bucket string
+	cursor *bolt.Cursor
 }
 
 // pulse is the store's own count of its transactions.
@@ -142,19 +148,17 @@ func (t *Tx) bucket(name string) (*bolt.Bucket, error) {
 // cursor is one to look rows up with, kept because each has room of its own. It begins anew at every Seek, so that
 // writes in between do it no harm; walks that may be within one another have their own.
 func (t *Tx) cursor(bucket string) (*bolt.Cursor, error) {
-	if c := t.cursors[bucket]; c != nil {
-		return c, nil
+	for _, l := range t.cursors {
+		if l.bucket == bucket {
+			return l.cursor, nil
+		}
 	}
 	b, err := t.bucket(bucket)
 	if err != nil {
 		return nil, err
 	}
-	if t.cursors == nil {
-		t.cursors = map[string]*bolt.Cursor{}
-	}
-	c := b.Cursor()
-	t.cursors[bucket] = c
-	return c, nil
+	t.cursors = append(t.cursors, lookup{bucket, b.Cursor()})
+	return t.cursors[len(t.cursors)-1].cursor, nil
 }
 
 // get returns a row's value as it lies in the file, nil when there is none.

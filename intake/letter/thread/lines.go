@@ -46,18 +46,22 @@ func linesOf(blocks []body.Block) []line {
 		if b.Gap && len(out) > 0 {
 			out = append(out, line{depth: min(out[len(out)-1].depth, b.Depth), block: -1})
 		}
-		switch b.Kind {
-		case body.Rule:
-			out = append(out, line{text: drawn, depth: b.Depth, block: i})
-		case body.Mark:
-			out = append(out, line{text: signed, depth: b.Depth, block: i})
-		case body.Row:
-			out = rowLines(out, b, i)
-		default:
-			out = textLines(out, b, i)
-		}
+		out = linesOfBlock(out, b, i)
 	}
 	return out
+}
+
+// linesOfBlock writes one block, which is the i-th.
+func linesOfBlock(out []line, b *body.Block, i int) []line {
+	switch b.Kind {
+	case body.Rule:
+		return append(out, line{text: drawn, depth: b.Depth, block: i})
+	case body.Mark:
+		return append(out, line{text: signed, depth: b.Depth, block: i})
+	case body.Row:
+		return rowLines(out, b, i)
+	}
+	return textLines(out, b, i)
 }
 
 func textLines(out []line, b *body.Block, i int) []line {

@@ -15,14 +15,22 @@ func (b Block) Stands() bool { return b.Ours == nil && (b.Whose == Own || b.Whos
 // only.
 func OwnText(blocks []Block) string {
 	var out strings.Builder
+	size := 0
+	for i := range blocks {
+		size += len(blocks[i].Text) + 2
+	}
+	out.Grow(size)
+	var lines []line
 	gap := false
-	for _, b := range blocks {
+	for i := range blocks {
+		b := &blocks[i]
 		gap = gap || b.Gap
 		if !b.Stands() {
 			gap = true
 			continue
 		}
-		for _, l := range linesOf([]body.Block{b.Block}) {
+		lines = linesOfBlock(lines[:0], &b.Block, 0)
+		for _, l := range lines {
 			if l.blank() || l.text == signed {
 				continue
 			}

@@ -300,7 +300,7 @@ func (f *following) consultation(
 		v.Changed = append(v.Changed, r.since(c, with, item))
 	}
 	if len(v.Changed) > 0 {
-		v.Shows = nil
+		v.Shows, v.Unanswered = nil, len(with.Voices) == 0
 	}
 	return templates.Consult(v)
 }

@@ -28,13 +28,21 @@ func newLife(t testing.TB) *life {
 	return &life{office: o}
 }
 
-// until lets time pass, and has what falls due done.
-func (l *life) until(s string) {
+// at is an instant where the life takes place.
+func (l *life) at(s string) time.Time {
 	l.t.Helper()
-	end, err := time.ParseInLocation("2006-01-02 15:04", s, l.Rules.Location)
+	at, err := time.ParseInLocation("2006-01-02 15:04", s, l.Rules.Location)
 	if err != nil {
 		l.t.Fatal(err)
 	}
+	return at
+}
+
+// until lets time pass, and has what falls due done.
+func (l *life) until(s string) {
+	l.t.Helper()
+	var err error
+	end := l.at(s)
 	for l.now.Before(end) {
 		l.now = l.now.Add(time.Hour)
 		for more := true; more; {

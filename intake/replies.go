@@ -119,6 +119,9 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	if a.party.ID == a.c.Lead || !a.party.speaks(a.src.From) {
 		return false // the case's own party cannot consent to its own plan
 	}
+	if !closed && (text.Courteous(own) || text.Postpones(own)) && !steer.Refuses(own) {
+		return false // it says nothing of the plan
+	}
 	v := initiative.Voice{Source: a.src}
 	switch {
 	case closed && word == steer.NoObjection || closed && word == steer.Yes:

@@ -258,7 +258,7 @@ func (a *asides) byTelephone(who string) bool {
 			continue
 		}
 		with := a.c.With(p.ID)
-		if with.Round == 0 {
+		if with.Round == 0 || len(with.Changed(a.c)) > 0 { // they spoke of the plan as it stands
 			with.Ask(a.c.ToShow(), a.now)
 		}
 		with.Say(initiative.Voice{Stance: initiative.NoObjection, According: clipBytes(who, 200), Source: a.src})

@@ -26,6 +26,7 @@ type ConsultView struct {
 	Until      string     // first day on which it may be spread, under an embargo that the owner lets through
 	Changed    []Replaced // what is another now than the party was shown before
 	Shows      []Said
+	Unanswered bool // it has not said anything of what it was shown before
 	Signatures []string
 }
 

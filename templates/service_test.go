@@ -21,6 +21,9 @@ func serviceMails() map[string]func() (Mail, error) {
 		"consult changed": func() (Mail, error) {
 			return Consult(ConsultView{Case: walk, Asker: asker, Changed: []Replaced{change}, Signatures: lines2})
 		},
+		"consult changed unanswered": func() (Mail, error) {
+			return Consult(ConsultView{Case: walk, Asker: asker, Changed: []Replaced{change}, Unanswered: true, Signatures: lines2})
+		},
 		"consult remind": func() (Mail, error) {
 			return ConsultRemind(ConsultRemindView{Case: walk, Asker: asker, Said: said, AskedOn: "12 mars", Signatures: lines2})
 		},

@@ -209,7 +209,7 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 		}
 		out = append(out, a)
 	}
-	if !c.start.IsZero() && m.silent(c) {
+	if !c.start.IsZero() && m.silent(c) && !c.outdated() {
 		at := m.clock(m.workday(c.start, -2), 8)
 		if at.After(c.askedAt) && m.y.day(at) != m.y.day(c.askedAt) {
 			out = append(out, yearAct{kind: "consult-remind", to: to, at: at, key: fmt.Sprint("consult-remind ", c.round)})

@@ -28,7 +28,7 @@ func (r *reader) callsOff(s string) bool {
 	if i := strings.IndexAny(s, ",.!?\n"); i > 0 && s[i] != '?' && strings.Count(s, ".") <= 2 && r.callsOffNamed(s[:i]) {
 		return true // and why
 	}
-	return r.offAs(s)
+	return !strings.Contains(s, "?") && r.offAs(s) // who asks whether it is called off does not
 }
 
 // callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".
@@ -69,7 +69,7 @@ func inTitle(title []word, key string) bool {
 
 // cancels reports whether a text says so of "insatsen".
 func cancels(s string) bool {
-	if len(s) > longestVerdict {
+	if len(s) > longestVerdict || strings.Contains(s, "?") {
 		return false
 	}
 	var room [2 * fewWords]word

@@ -97,8 +97,8 @@ func (r Rules) remindConsult(c *initiative.Initiative, now time.Time) (out []Act
 	}
 	for _, p := range r.others(c) {
 		with := c.Consultation(p)
-		if c.Stance(p) != initiative.Asked || with.Round == 0 {
-			continue
+		if c.Stance(p) != initiative.Asked || with.Round == 0 || len(with.Changed(c)) > 0 {
+			continue // it has answered, or is asked anew
 		}
 		due := r.at(r.workday(c.When.Start, -remindDays), r.From)
 		if r.day(with.Asked) == r.day(due) || with.Asked.After(due) {

@@ -6,6 +6,7 @@ package steer
 import (
 	_ "embed"
 	"net/mail"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/text"
@@ -183,6 +184,12 @@ func Reply(own string) (Kind, bool) {
 		}
 	}
 	return "", false
+}
+
+// Refuses reports whether a clause of a text is a no: "Nej, vi återkommer med en annan dag."
+func Refuses(own string) bool {
+	said := withoutGreeting(own)
+	return slices.ContainsFunc(text.Clauses(said), func(c text.Clause) bool { return is(said[c.Start:c.End], No) })
 }
 
 // Asks reports whether a whole text is nothing but a word of that kind, greeting and courtesy aside.

@@ -94,6 +94,9 @@ func (d *Decision) unread(m *Mail) {
 func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d := Decision{Verdict: v, Keep: true, Before: k.Case}
 	c := k.Case.Clone()
+	if len(m.From) == 1 && strings.EqualFold(c.Gone, m.From[0].Addr) {
+		c.Gone = "" // he is there after all
+	}
 	a, settled := r.aside(k, c, m, v.Party, now)
 	if settled || a.moves && a.move(&d, k.Moving) {
 		return r.settled(d, a, k)

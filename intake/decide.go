@@ -386,6 +386,9 @@ func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 			}
 		}
 	}
+	if gone(m.Bounce.Status) && m.Bounce.Names(c.Reporter) {
+		c.Gone = c.Reporter
+	}
 	c.Log(initiative.Event{At: now, What: "bounced", Source: initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), At: now}})
 	d.Case = c
 }

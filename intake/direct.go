@@ -191,7 +191,8 @@ func (g *directing) owner() error {
 		return refuse("", "%s has %s already", to, g.c.ID)
 	}
 	was, lead := g.c.Reporter, g.c.Lead
-	g.c.Reporter, g.c.Lead, g.c.Asked = to, p.ID, g.now
+	g.c.Give(to)
+	g.c.Lead, g.c.Asked = p.ID, g.now
 	if lead != p.ID {
 		unconsult(g.c, g.now)
 		g.c.Join(p.ID)

@@ -105,7 +105,9 @@ func (r *Rules) errand(c *initiative.Initiative, a followup.Act) *errand {
 		e.to = e.party.Address
 	default:
 		e.party, _ = r.Party(c.Lead)
-		e.to = cmp.Or(a.Handover.From, c.Reporter)
+		if e.to = cmp.Or(a.Handover.From, c.Reporter); a.Handover.From == "" && c.OwnerGone() {
+			e.to = e.party.Address
+		}
 	}
 	return e
 }

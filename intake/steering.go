@@ -246,7 +246,7 @@ func (a *asides) takeOver(to string) bool {
 	if !ok || p.ID != a.c.Lead || strings.EqualFold(to, a.c.Reporter) {
 		return false
 	}
-	a.c.Reporter = strings.ToLower(to)
+	a.c.Give(strings.ToLower(to))
 	return true
 }
 

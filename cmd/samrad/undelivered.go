@@ -77,6 +77,9 @@ func (d *daemon) noteRefused(tx *store.Tx, i outbox.Item) error {
 	for n := range c.Sent {
 		if s := &c.Sent[n]; s.Letter == string(i.ID) && s.Bounced == "" {
 			s.Bounced = "refused"
+			if nobodyThere(i.Last) && strings.EqualFold(s.To, c.Reporter) {
+				c.Gone = c.Reporter
+			}
 			src := initiative.Source{Letter: string(i.ID), At: i.Done}
 			c.Log(initiative.Event{At: i.Done, What: "bounced", Source: src})
 			return tx.PutCase(c)
@@ -84,6 +87,9 @@ func (d *daemon) noteRefused(tx *store.Tx, i outbox.Item) error {
 	}
 	return nil
 }
+
+// nobodyThere reports whether a server's refusal says that an address is nobody's (RFC 3463 3.2).
+func nobodyThere(last string) bool { return strings.Contains(last, " 5.1.") || strings.Contains(last, " 5.2.1") }
 
 // tellOfLetters tells the contacts which recipients of the letter could not be reached.
 func (d *daemon) tellOfLetters(tx *store.Tx, letters []outbox.Item, now time.Time) error {

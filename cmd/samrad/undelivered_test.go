@@ -104,6 +104,9 @@ func TestRefusedAnswerIsNoted(t *testing.T) {
 	if n := len(c.Sent); n != 1 || c.Sent[0].Bounced != "refused" {
 		t.Errorf("%d mails, %+v", n, c.Sent)
 	}
+	if !c.OwnerGone() {
+		t.Error("the server says that nobody is there, and the case does not know it")
+	}
 	if told := s.notified(t); len(told) != 0 {
 		t.Errorf("told %q", told)
 	}

@@ -158,6 +158,7 @@ type Initiative struct {
 	Cancelled time.Time `json:"cancelled,omitzero"`
 	Closed    time.Time `json:"closed,omitzero"` // closed as no initiative: it leaves letter and plan
 	Paused    time.Time `json:"paused,omitzero"` // nobody is reminded
+	Gone      string    `json:"gone,omitempty"`  // an owner's address where nobody is any more
 	Away      time.Time `json:"away,omitzero"`   // until when the owner is away, by an automatic answer
 	Evaluated time.Time `json:"evaluated,omitzero"`
 	Outcome   []Version `json:"outcome,omitempty"` // how it went (utfall): appended, never overwritten

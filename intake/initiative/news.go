@@ -119,4 +119,12 @@ func (e Event) handsOver() (Step, bool) {
 	return e.Steps[at], true
 }
 
+// Give makes somebody the owner of a case. What is known of where the one before is ends with that.
+func (i *Initiative) Give(to string) {
+	i.Reporter, i.Gone, i.Away = to, "", time.Time{}
+}
+
+// OwnerGone reports whether nobody is at the owner's address any more.
+func (i *Initiative) OwnerGone() bool { return i.Gone != "" && i.owns(i.Gone) }
+
 func (i *Initiative) owns(address string) bool { return strings.EqualFold(address, i.Reporter) }

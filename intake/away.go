@@ -22,9 +22,9 @@ const (
 	longestAuto = 4000                // bytes of an automatic answer that are looked at
 )
 
-// away notes until when the owner of a case is away, as his automatic answer says: reminders wait so long. Where it says
-// that he has left, they go to his party. It takes no other word of a machine's. An answer to a mail about several cases
-// counts for each that is his.
+// away notes until when the owner of a case is away, as his automatic answer says: reminders wait so long. Where it
+// says that he has left, they go to his party. It takes no other word of a machine's. An answer to a mail about several
+// cases counts for each that is his.
 func (r *Rules) away(d *Decision, m *Mail, k Known, now time.Time) {
 	if len(m.From) != 1 || r.trust(m) != Verified {
 		return

@@ -52,4 +52,15 @@ func TestOwnerHasLeft(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
+	l, sent := reminded(t) // of three cases in one mail
+	l.in(bounceOf(string(sent.ID)))
+	l.until("2026-03-16 12:00")
+	if last := l.last("reminder", kommunBox); len(l.cases) != 3 {
+		t.Errorf("%+v", last)
+	}
+	for id, c := range l.cases {
+		if !c.OwnerGone() {
+			t.Errorf("%s was in the mail that came back, and does not know it", id)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"time"
@@ -248,7 +249,7 @@ func twinKind(e *letter.Entry) letter.Kind {
 
 // toLetter says what an answer to our letter is.
 func (r *Rules) toLetter(m *Mail, k Known) (letter.Kind, bool) {
-	if !k.ToDigest && !answersDigest(m) {
+	if !k.ToDigest && !r.answersDigest(m) {
 		return "", false
 	}
 	if len(k.Named) == 0 || m.Old && r.beforeStart(m.Received) || r.robot(m, k) {
@@ -298,7 +299,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	switch {
 	case k.Elsewhere: // which case is meant, and whose?
 		return say(letter.Quarantine, silentIndirect)
-	case m.Answering && otherInstance(r.Prefix, m.Subject):
+	case r.anothers(m):
 		return say(letter.Ignore, string(letter.NotInitiative))
 	}
 	reading := m.readNew(r.Checklist)
@@ -358,9 +359,26 @@ func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
 var digestSubject = regexp.MustCompile(`(?i)^(?:inget att göra v\. ?\d{1,2}$|att göra v\. ?\d{1,2}: |` +
 	`kommunikationsinsatser v\. ?\d{1,2}: (?:\d+ kräver|inget kräver) åtgärd)`)
 
-// answersDigest reports whether a mail answers a digest or passes it on, and came back without its thread headers.
-func answersDigest(m *Mail) bool {
+// aboutDigest reports whether a mail answers a digest or passes it on, by its subject.
+func aboutDigest(m *Mail) bool {
 	return (m.Answering || m.Forwarded) && digestSubject.MatchString(m.Title)
+}
+
+// answersDigest reports whether a mail answers a digest of ours, or passes it on, and came back without its thread
+// headers.
+func (r *Rules) answersDigest(m *Mail) bool { return aboutDigest(m) && !r.anothersThread(m) }
+
+// anothers reports whether a mail answers one of another instance's: about a case of that one's, or its digest.
+func (r *Rules) anothers(m *Mail) bool {
+	return m.Answering && otherInstance(r.Prefix, m.Subject) || aboutDigest(m) && r.anothersThread(m)
+}
+
+// anothersThread reports whether a mail names a mail of another instance.
+func (r *Rules) anothersThread(m *Mail) bool {
+	return slices.ContainsFunc(slices.Concat(m.InReplyTo, m.References), func(id letter.MessageID) bool {
+		_, ours := letter.VerifyMessageID(r.Secret, id)
+		return letter.LooksMinted(id) && !ours
+	})
 }
 
 // bounced notes on the envelope and on the case that one of our mails did not arrive (email 28: never swallowed). A
@@ -377,20 +395,25 @@ func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 		d.Notice = "" // it came back before, and somebody was told
 		return
 	}
-	c := k.Case.Clone()
+	d.Case = cameBack(k.Case, m, now)
+	for _, other := range k.Named {
+		d.Others = append(d.Others, Row{Case: cameBack(other, m, now)})
+	}
+}
+
+// cameBack is a case that knows that a mail of ours about it did not arrive.
+func cameBack(old *initiative.Initiative, m *Mail, now time.Time) *initiative.Initiative {
+	c := old.Clone()
 	for i := range c.Sent {
 		if c.Sent[i].Letter == string(m.Bounce.ID) {
-			c.Sent[i].Bounced = m.Bounce.Status
-			if c.Sent[i].Bounced == "" {
-				c.Sent[i].Bounced = "failed"
-			}
+			c.Sent[i].Bounced = cmp.Or(m.Bounce.Status, "failed")
 		}
 	}
 	if gone(m.Bounce.Status) && m.Bounce.Names(c.Reporter) {
 		c.Gone = c.Reporter
 	}
 	c.Log(initiative.Event{At: now, What: "bounced", Source: initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), At: now}})
-	d.Case = c
+	return c
 }
 
 // readWhen interprets the answer to "nar".

@@ -265,7 +265,7 @@ func (r *Rules) gathers(m *Mail, c *initiative.Initiative) []initiative.ID {
 // named are the cases that a mail about several may be about.
 func (d *Desk) named(b Book, m *Mail, k *Known) error {
 	ids := d.Rules.gathers(m, k.Case)
-	if k.ToDigest || answersDigest(m) {
+	if k.ToDigest || d.Rules.answersDigest(m) {
 		k.ToDigest, ids = true, numbers(d.Rules.Prefix, m.Own)
 	}
 	for _, id := range ids {

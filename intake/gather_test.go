@@ -180,6 +180,21 @@ func TestProposalByNumber(t *testing.T) {
 	}
 }
 
+// TestReplyToAnothersLetter: an answer to the letter of another instance, which came to our mailbox too, is that one's:
+// it is answered there, and its numbers are none of ours.
+func TestReplyToAnothersLetter(t *testing.T) {
+	theirs := letter.NewMessageID([]byte("another key, as long as ours....."), letter.Minted{Kind: "digest", Of: "2026-W11", Rev: 1, At: march}, "Hej!", "nynashamn.example", "")
+	quoted := "NYN-2026-0001 ok\n\nDen 2 mars skrev samrad:\n> Att göra den här veckan\n> Svara på 3 frågor: Vandring. Svar: NYN-2026-0001\n>\n> " + strings.ReplaceAll(seven, "\n", "\n> ")
+	for _, body := range []string{"SAM-2026-0001 inställd", "NYN-2026-0001 ok", "Kan ni ta upp vandringen på mötet?", quoted} {
+		l := newLife(t)
+		l.in(begin())
+		row := l.in(post{from: johan, subject: "SV: Att göra v. 11: kommunen 4", id: "<leader@x.example>", inReplyTo: string(theirs), body: body})
+		if row.Envelope != nil || len(row.Own) > 0 || len(l.cases) != 1 || !l.only().Cancelled.IsZero() || len(l.only().Proposals) > 0 {
+			t.Errorf("%q: %+v, answered by %+v", body, row.Entry, row.Envelope)
+		}
+	}
+}
+
 // TestComesAgain: a yes to January's question registers the initiative anew with all its answers but time and
 // spokesperson; a no is heard and changes nothing.
 func TestComesAgain(t *testing.T) {

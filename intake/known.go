@@ -121,10 +121,25 @@ func (d *Desk) returned(b Book, m *Mail, k *Known) error {
 		return nil
 	}
 	k.Returned = e.Kind
-	if e.Case != "" {
-		k.Case, _, err = b.Case(initiative.ID(e.Case))
+	if e.Case == "" {
+		return nil
 	}
-	return err
+	if k.Case, _, err = b.Case(initiative.ID(e.Case)); err != nil || k.Case == nil {
+		return err
+	}
+	for _, s := range k.Case.Sent {
+		if s.Letter != string(m.Bounce.ID) {
+			continue
+		}
+		for _, id := range s.Cases { // a mail about several
+			if other, ok, err := b.Case(id); err != nil {
+				return err
+			} else if ok && id != k.Case.ID {
+				k.Named = append(k.Named, other)
+			}
+		}
+	}
+	return nil
 }
 
 // match finds the case the pointers point at, and how. An id that carries our signature proves that its sender got the

@@ -89,7 +89,9 @@ func (d *daemon) noteRefused(tx *store.Tx, i outbox.Item) error {
 }
 
 // nobodyThere reports whether a server's refusal says that an address is nobody's (RFC 3463 3.2).
-func nobodyThere(last string) bool { return strings.Contains(last, " 5.1.") || strings.Contains(last, " 5.2.1") }
+func nobodyThere(last string) bool {
+	return strings.Contains(last, " 5.1.") || strings.Contains(last, " 5.2.1")
+}
 
 // tellOfLetters tells the contacts which recipients of the letter could not be reached.
 func (d *daemon) tellOfLetters(tx *store.Tx, letters []outbox.Item, now time.Time) error {

@@ -133,7 +133,7 @@ func (y *year) house(prefix string, own [3]string, leaders []string) *yearHouse 
 	b.WriteString("[gate]\nreplies_per_sender_per_day = 500\nreplies_per_hour = 500\n")
 	for _, p := range [][3]string{own, {"polis", "Lokalpolisområde Haninge/Nynäshamn", polisBox}} {
 		_, domain, _ := strings.Cut(p[2], "@")
-		fmt.Fprintf(&b, "\n[[party]]\nid = %q\nname = %q\naddress = %q\ndomains = [%q]\nsignature = %q\nsender_check = \"trust-mailbox\"\ncontact = \"handlaggare@%s\"\n", p[0], p[1], p[2], domain, p[1], domain)
+		fmt.Fprintf(&b, "\n[[party]]\nid = %q\nname = %q\naddress = %q\ndomains = [%q]\nsignature = %q\nsender_check = \"trust-mailbox\"\ncontact = \"handlaggare@%s\"\npress = [\"press@%s\"]\n", p[0], p[1], p[2], domain, p[1], domain, domain)
 		fmt.Fprintf(&b, "[party.imap]\nurl = \"imap+insecure://%s\"\nuser = %q\npassword_file = %q\n", y.office.IMAP(), p[2], secret)
 		fmt.Fprintf(&b, "[party.smtp]\nurl = \"smtp+insecure://%s\"\nuser = %q\npassword_file = %q\n", y.office.SMTP(), p[2], secret)
 	}

@@ -23,9 +23,12 @@ type yearMail struct {
 // yearKinds are what tells the kinds of our mails: words of the subject, or of the text.
 var yearKinds = []struct{ kind, subject, text string }{
 	{"letter", "ATT GÖRA V.", ""}, {"letter", "INGET ATT GÖRA V.", ""}, {"notice", "SAMRAD: ", ""},
+	{"press", "BRÅDSKANDE: [", ""},
+	{"directed", "", "En handläggare har "},
+	{"undone", "", "Gäller inte: det förra mejlet"},
 	{"consult-thanks", "RE: SAMRÅD: [", ""},
 	{"by-telephone", "SAMRÅD: [", "är noterat som klart enligt"},
-	{"consult-change", "SAMRÅD: [", "har ändrats sedan ni svarade"},
+	{"consult-change", "SAMRÅD: [", "har ändrats sedan "},
 	{"consult-remind", "SAMRÅD: [", "Vi väntar på ert svar"},
 	{"consult", "SAMRÅD: [", "vill samråda med er"},
 	{"consult-answer", "", "har svarat på samrådet om"},
@@ -37,11 +40,14 @@ var yearKinds = []struct{ kind, subject, text string }{
 	{"told", "", "Andra än du har ändrat i "},
 	{"evaluated", "", "Så här har vi noterat hur det gick"},
 	{"gap", "", "Tack, insatsen är mottagen."},
-	{"complete", "", "Nu är alla 12 frågor besvarade"},
-	{"updated", "", "återstår för "}, {"updated", "", "frågor har svar för "},
+	{"complete", "", " besvarade för "},
+	{"updated", "", "återstår för "}, {"updated", "", " har svar för "},
 	{"unread", "", "Vi hittade inget svar på de öppna frågorna"},
 	{"case", "", "Så här står det till med "},
 	{"cancelled", "", "är noterad som inställd"},
+	{"ask", "", "Är det här en ny kommunikationsinsats?"},
+	{"passed-on", "", "Ditt mejl har gått vidare till "},
+	{"gathered", "", "vi har läst ditt mejl så här"},
 	{"steered", "", ""},
 }
 
@@ -102,7 +108,8 @@ func (y *year) deliver() {
 		}
 	}
 	slices.SortStableFunc(mails, func(a, b *yearMail) int { // the servers work side by side
-		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.subject, b.subject), cmp.Compare(a.text, b.text))
+		first := cmp.Compare(b.auto, a.auto) // an answer tells the number of a case that others are told of, too
+		return cmp.Or(first, cmp.Compare(a.to, b.to), cmp.Compare(a.subject, b.subject), cmp.Compare(a.text, b.text))
 	})
 	for _, m := range mails {
 		y.kinds[m.kind]++

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +74,9 @@ type yearCase struct {
 	wasEval  time.Time
 	secret   string    // "guard" or "embargo": what must not be told, and to whom
 	until    dates.Day // the first day on which an embargo holds no more
+	urgent   bool      // by its subject, or since it starts within a day
+	away     time.Time // until when the owner is away, as his machine says
+	gone     bool      // mail to the owner comes back
 	canary   string    // the word that stands in every answer of a case with a secret
 	last     map[string]*yearMail
 }
@@ -110,6 +112,24 @@ func (c *yearCase) open() (out []int) {
 		}
 	}
 	return out
+}
+
+// waiting are the open questions that somebody asks for: of an urgent case those that cannot wait.
+func (c *yearCase) waiting() (out []int) {
+	for _, q := range c.open() {
+		if !c.urgent || slices.Contains([]int{1, 4, 5, 6, 9}, q) {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// responsible is who is asked and reminded: the owner, or his party's address once nobody is at his.
+func (m *model) responsible(c *yearCase) string {
+	if c.gone {
+		return m.box(c.lead)
+	}
+	return c.owner
 }
 
 // shareable are the questions whose answers the other party is shown.
@@ -165,144 +185,6 @@ func (m *model) atWork(t time.Time) time.Time {
 // box is the shared address of a party.
 func (m *model) box(party string) string {
 	return map[string]string{"kommun": kommunBox, "polis": polisBox, "nynas": nynasBox}[party]
-}
-
-// due lists what is due about a case at an instant and was not done.
-func (m *model) due(c *yearCase, now time.Time) []yearAct {
-	if c.no == "" || c.over != "" || c.secret == "guard" {
-		return nil
-	}
-	var out []yearAct
-	for _, list := range [][]yearAct{m.samråd(c, now), m.reminders(c, now), m.evaluation(c, now), m.moved(c), m.told(c)} {
-		for _, a := range list {
-			if c.done[a.key].IsZero() && !a.at.After(now) {
-				out = append(out, a)
-			}
-		}
-	}
-	return out
-}
-
-// samråd: asked an hour after the owner was told; what changed, in the afternoon, at once near the start; reminded two
-// working days before the start.
-func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
-	past := !c.end.IsZero() && c.end.Before(m.y.day(now))
-	if c.hold || m.held(c) && !c.under || c.told.IsZero() || !c.askable() || past {
-		return nil
-	}
-	to := m.box(c.other)
-	ask := func(now time.Time) {
-		c.round, c.askedAt, c.shown = c.round+1, now, c.shareable()
-		for who, said := range c.stance { // who agreed, agreed to another plan
-			if said == "ok" {
-				delete(c.stance, who)
-			}
-		}
-	}
-	if c.round == 0 {
-		return []yearAct{{kind: "consult", to: to, at: c.told.Add(hours), key: "consult", then: ask}}
-	}
-	if c.outdated() {
-		a := yearAct{kind: "consult-change", to: to, at: m.afternoon(c.changed), key: fmt.Sprint("change ", c.round), then: ask}
-		if !c.start.IsZero() && m.clock(c.start, 0).Sub(now) < 48*hours {
-			a.pressing, a.at = true, c.changed
-		}
-		out = append(out, a)
-	}
-	if !c.start.IsZero() && m.silent(c) && !c.outdated() {
-		at := m.clock(m.workday(c.start, -2), 8)
-		if at.After(c.askedAt) && m.y.day(at) != m.y.day(c.askedAt) {
-			out = append(out, yearAct{kind: "consult-remind", to: to, at: at, key: fmt.Sprint("consult-remind ", c.round)})
-		}
-	}
-	return out
-}
-
-// held reports whether an embargo holds.
-func (m *model) held(c *yearCase) bool {
-	return c.secret == "embargo" && m.y.day(m.y.at).Before(c.until)
-}
-
-// silent reports whether the other party has said nothing of the plan that it was shown last.
-func (m *model) silent(c *yearCase) bool {
-	for _, said := range c.stance {
-		if said != "" {
-			return false
-		}
-	}
-	return true
-}
-
-// afternoon is when the changes of a day are told.
-func (m *model) afternoon(t time.Time) time.Time {
-	d := m.y.day(t)
-	if dates.IsWorkday(d) && t.Before(m.clock(d, 15)) {
-		return m.clock(d, 15)
-	}
-	return m.clock(m.workday(d, 1), 15)
-}
-
-// reminders: after 5 and 10 working days without an answer, when 7 days remain, and the working day before the start.
-func (m *model) reminders(c *yearCase, now time.Time) (out []yearAct) {
-	past := !c.end.IsZero() && c.end.Before(m.y.day(now))
-	if len(c.open()) == 0 || c.paused || past || c.asked.IsZero() {
-		return nil
-	}
-	asked := m.y.day(c.asked)
-	days := map[string]dates.Day{"5": m.workday(asked, 5), "10": m.workday(asked, 10)}
-	if !c.start.IsZero() && !c.start.Before(m.y.day(now)) {
-		days["week"], days["eve"] = m.workday(c.start.AddDays(-7), 0), m.workday(c.start, -1)
-	}
-	for name, d := range days {
-		key := "remind " + name + " " + asked.String()
-		if name == "week" || name == "eve" {
-			key = "remind " + name + " " + c.start.String()
-			if !d.After(asked) {
-				continue
-			}
-		}
-		out = append(out, yearAct{kind: "reminder", to: c.owner, at: m.atWork(m.clock(d, 8)), key: key})
-	}
-	slices.SortFunc(out, func(a, b yearAct) int { return cmp.Compare(a.key, b.key) })
-	return out
-}
-
-// evaluation: at nine on the first working day after the last day, and once more after 14 days; each January where
-// there is no end.
-func (m *model) evaluation(c *yearCase, now time.Time) (out []yearAct) {
-	if !c.wasEval.IsZero() || c.start.IsZero() {
-		return nil
-	}
-	if c.end.IsZero() {
-		at := m.clock(m.workday(dates.On(max(c.start.Year+1, m.y.day(now).Year), 1, 1), 1), 9)
-		return []yearAct{{kind: "evaluation", to: c.owner, at: at, key: "evaluation " + m.y.day(at).String()}}
-	}
-	first := "evaluation " + c.end.String()
-	out = append(out, yearAct{kind: "evaluation", to: c.owner, at: m.clock(m.workday(c.end, 1), 9), key: first})
-	if did := c.done[first]; !did.IsZero() {
-		at := m.clock(m.workday(m.y.day(did).AddDays(14), 0), 9)
-		out = append(out, yearAct{kind: "evaluation", to: c.owner, at: at, key: "once more " + c.end.String()})
-	}
-	return out
-}
-
-// moved: three working days' silence about a proposal, and the question moves to the party's address.
-func (m *model) moved(c *yearCase) []yearAct {
-	p := c.proposal
-	if p == nil || p.moved {
-		return nil
-	}
-	at := m.clock(m.workday(m.y.day(p.at), 3), 8)
-	return []yearAct{{kind: "proposal", to: m.box(p.toParty), at: at, key: fmt.Sprint("moved ", p.at.Unix()), then: func(time.Time) { p.moved = true }}}
-}
-
-// told: what others changed is told to the owner in the afternoon.
-func (m *model) told(c *yearCase) []yearAct {
-	if len(c.news) == 0 {
-		return nil
-	}
-	first := slices.MinFunc(slices.Collect(maps.Values(c.news)), time.Time.Compare)
-	return []yearAct{{kind: "told", to: c.owner, at: m.afternoon(first), key: fmt.Sprint("told ", first.UnixNano()), then: func(time.Time) { clear(c.news) }}}
 }
 
 // full reports whether an address has had its mails of our own accord: three in a day, or eight in seven days. Each
@@ -371,7 +253,12 @@ func (y *year) tell(c *yearCase) {
 }
 
 // name tells a case from others before it has a number.
-func (c *yearCase) name() string { return cmp.Or(c.no, fmt.Sprint("case ", c.n)) }
+func (c *yearCase) name() string {
+	if c == nil {
+		return "no case"
+	}
+	return cmp.Or(c.no, fmt.Sprint("case ", c.n))
+}
 
 // came takes a mail of our own accord off what is due, and reports whether it was.
 func (y *year) came(kind, to string, c *yearCase) (pressing, ok bool) {

@@ -28,6 +28,7 @@ const (
 	redirecting yearHabit = "redirecting" // a rule sends what comes to the shared mailbox
 	leads       yearHabit = "leads"       // gets the letter, and answers it
 	watches     yearHabit = "watches"     // a contact, who reads notices
+	leaves      yearHabit = "leaves"      // mails a case, and has another post before it takes place
 )
 
 // yearStaff is somebody, or a mailbox for many.
@@ -35,7 +36,8 @@ type yearStaff struct {
 	addr, name, party string
 	habit             yearHabit
 	away              dates.Range
-	laid              int // mails of others than us in the mailbox
+	left              dates.Day // the first day on which mail to somebody who leaves comes back
+	laid              int       // mails of others than us in the mailbox
 }
 
 // populate gives everybody a mailbox.
@@ -55,12 +57,17 @@ func (y *year) populate() {
 		s.addr = ascii + "@" + domain
 		from := dates.On(2026, time.January, 10+y.r.IntN(330))
 		s.away = dates.Range{Start: from, End: from.AddDays(10 + y.r.IntN(14))}
+		if n%20 == 13 {
+			s.habit, s.left = leaves, s.away.Start.AddDays(20)
+		}
 		y.staff[s.addr] = s
 	}
 	for addr, s := range map[string]yearStaff{
 		kommunBox: {party: "kommun", habit: prompt}, polisBox: {party: "polis", habit: prompt}, nynasBox: {party: "nynas", habit: prompt},
 		chef: {party: "kommun", habit: leads}, polisChef: {party: "polis", habit: leads}, nynasChef: {party: "nynas", habit: leads},
 		"handlaggare@haninge.example": {party: "kommun", habit: watches}, "handlaggare@polisen.example": {party: "polis", habit: watches},
+		"press@haninge.example": {party: "kommun", habit: watches}, "press@polisen.example": {party: "polis", habit: watches},
+		"press@nynashamn.example":       {party: "nynas", habit: watches},
 		"handlaggare@nynashamn.example": {party: "nynas", habit: watches}, "tove.alm@nynashamn.example": {party: "nynas", habit: prompt, name: "Tove Alm"},
 	} {
 		s.addr = addr
@@ -74,7 +81,7 @@ func (y *year) populate() {
 // of lists the people of a party, in an order that is the same at each run.
 func (y *year) of(party string) (out []*yearStaff) {
 	for _, addr := range slices.Sorted(maps.Keys(y.staff)) {
-		if s := y.staff[addr]; s.party == party && s.name != "" {
+		if s := y.staff[addr]; s.party == party && s.name != "" && s.habit != leaves {
 			out = append(out, s)
 		}
 	}
@@ -137,25 +144,44 @@ func (y *year) say(c *yearCase, q int) string {
 func (y *year) plan(cases int) {
 	for n := range cases {
 		day := dates.On(2026, time.January, 8).AddDays(n * 340 / cases)
-		c := &yearCase{n: n, house: "SAM", lead: "kommun", other: "polis", intake: kommunBox}
+		c := newYearCase(n)
 		switch {
 		case n%20 == 19:
 			c.house, c.lead, c.intake = "TRY", "nynas", nynasBox
 		case n%10 >= 7:
 			c.lead, c.other = "polis", "kommun"
 		}
-		c.answers, c.by, c.who = map[int]string{}, map[int]string{}, map[int]string{}
-		c.news = map[int]time.Time{}
-		c.stance, c.done, c.last = map[string]string{}, map[string]time.Time{}, map[string]*yearMail{}
 		y.cases = append(y.cases, c)
 		who := y.anybody(c.lead)
+		if l := y.leaver(c.lead, day); l != nil && y.chance(30) {
+			who = l
+		}
 		y.later(y.working(who, y.clock(day, 1), 0), func() { y.register(c, who) })
 	}
+	y.doubts()
 	for _, d := range []int{40, 140, 240} { // an outsider, a machine and a thank-you, which begin nothing
 		y.later(y.clock(dates.On(2026, time.January, d), 10), func() {
 			y.write(resident, "", kommunBox, "Trasig gatubelysning", "", "Hej!\n\nNär lagas lampan utanför port 7?\n", "")
 		})
 	}
+}
+
+func newYearCase(n int) *yearCase {
+	return &yearCase{
+		n: n, house: "SAM", lead: "kommun", other: "polis", intake: kommunBox,
+		answers: map[int]string{}, by: map[int]string{}, who: map[int]string{}, news: map[int]time.Time{},
+		stance: map[string]string{}, done: map[string]time.Time{}, last: map[string]*yearMail{},
+	}
+}
+
+// leaver is somebody of a party who leaves some weeks after a day.
+func (y *year) leaver(party string, day dates.Day) *yearStaff {
+	for _, addr := range slices.Sorted(maps.Keys(y.staff)) {
+		if s := y.staff[addr]; s.habit == leaves && s.party == party && s.left.After(day.AddDays(1)) && s.left.Before(day.AddDays(25)) {
+			return s
+		}
+	}
+	return nil
 }
 
 // register mails a new case.
@@ -183,6 +209,10 @@ func (y *year) register(c *yearCase, who *yearStaff) {
 	case dice < 40:
 		clear(missing)
 	}
+	title := fmt.Sprintf("Kommunikationsinsats: Vandring %d", c.n)
+	if c.secret == "" && y.chance(8) {
+		title = y.urge(c, title, missing)
+	}
 	if c.until = c.start; c.secret != "" {
 		c.canary = fmt.Sprintf("zqk%dx", c.n)
 	}
@@ -203,18 +233,22 @@ func (y *year) register(c *yearCase, who *yearStaff) {
 	if missing[6] {
 		c.start, c.end = dates.Day{}, dates.Day{}
 	}
-	title := fmt.Sprintf("Kommunikationsinsats: Vandring %d", c.n)
 	if c.canary != "" {
 		title += " " + c.canary
 	}
 	id := y.write(from, who.name, c.intake, title, "", b.String(), "")
 	kind := "gap"
-	if len(c.open()) == 0 {
+	if len(c.waiting()) == 0 {
 		kind = "complete"
 	}
 	y.expect(id, from, kind, c)
 	y.asked(c, kind)
-	y.afterwards(c, who)
+	if c.urgent {
+		y.alertPress(c)
+	}
+	if who.habit != leaves {
+		y.afterwards(c, who)
+	}
 }
 
 // writesAs is the address that somebody writes from.

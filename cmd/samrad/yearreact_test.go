@@ -11,13 +11,16 @@ import (
 
 // react is what a mailbox does with a mail of ours by rule, and what its people do with it later.
 func (y *year) react(s *yearStaff, m *yearMail) {
-	if m.kind == "letter" || m.kind == "notice" {
-		if s.habit == leads && y.chance(15) {
-			y.later(y.working(nil, y.at, 0), func() { y.answer(s.addr, s.name, m, "Tack för brevet!\n") })
-		}
+	if m.kind == "letter" && s.habit == leads {
+		y.answerLetter(s, m)
+	}
+	if m.kind == "letter" || m.kind == "notice" || m.kind == "press" {
 		return
 	}
 	y.byRule(s, m)
+	if m.kind == "ask" {
+		y.reactToAsk(s, m)
+	}
 	for _, c := range m.about {
 		switch m.kind {
 		case "gap", "updated", "reminder":
@@ -28,7 +31,7 @@ func (y *year) react(s *yearStaff, m *yearMail) {
 			if y.chance(10) {
 				y.later(y.working(s, y.at, 0), func() { y.answer(m.to, "", m, "Tack!\n") })
 			}
-		case "consult", "consult-change", "consult-remind":
+		case "consult", "consult-change", "consult-remind", "by-telephone":
 			y.reactToConsultation(m, c)
 		case "consult-answer":
 			y.reactToObjection(s, m, c)
@@ -46,6 +49,8 @@ func (y *year) byRule(s *yearStaff, m *yearMail) {
 	away := s.away.Contains(y.day(y.at))
 	subject := strings.TrimPrefix(m.subject, "Re: ")
 	switch {
+	case s.habit == leaves && !y.day(y.at).Before(s.left):
+		y.later(soon, func() { y.comeBack(s, m) })
 	case s.habit == acknowledge:
 		y.later(soon, func() {
 			y.write(s.addr, s.name, m.from, "SV: "+subject, m.id, fmt.Sprintf("Tack för ditt mejl, vi svarar så snart vi kan. Ärendenummer %d.\n", y.r.IntN(1e6)), "")
@@ -54,11 +59,11 @@ func (y *year) byRule(s *yearStaff, m *yearMail) {
 		y.later(soon, func() { y.write(s.addr, "", kommunBox, m.subject, "", m.text, "") })
 	case s.habit == vacation && away:
 		y.later(soon, func() {
-			y.write(s.addr, s.name, m.from, "Autosvar: "+subject, m.id, "Jag är inte på plats och läser inte min e-post. Ring växeln.\n", "Auto-Submitted: auto-replied\n")
+			y.write(s.addr, s.name, m.from, "Autosvar: "+subject, m.id, y.awayUntil(s, m), "Auto-Submitted: auto-replied\n")
 		})
 	case s.habit == bareVacaton && away:
 		y.later(soon, func() {
-			y.write(s.addr, s.name, m.from, "Automatiskt svar: "+subject, m.id, "Jag är inte på plats och läser inte min e-post. Ring växeln.\n", "")
+			y.write(s.addr, s.name, m.from, "Automatiskt svar: "+subject, m.id, y.awayUntil(s, m), "")
 		})
 	}
 }
@@ -67,7 +72,7 @@ func (y *year) byRule(s *yearStaff, m *yearMail) {
 func (y *year) reactToQuestions(s *yearStaff, m *yearMail, c *yearCase) {
 	part := func(qs []int) []int { return qs }
 	switch {
-	case s.habit == never || s.habit == bareVacaton && s.away.Contains(y.day(y.at)):
+	case s.habit == never || s.habit == leaves || s.habit == bareVacaton && s.away.Contains(y.day(y.at)):
 		return
 	case s.habit == partly && m.kind == "updated", s.habit == partly && m.kind == "reminder" && y.chance(40):
 		return
@@ -84,7 +89,7 @@ func (y *year) reactToQuestions(s *yearStaff, m *yearMail, c *yearCase) {
 
 // answerOpen answers open questions by their numbers, to the mail, or with the case's number where it was about several.
 func (y *year) answerOpen(s *yearStaff, m *yearMail, c *yearCase, part func([]int) []int) {
-	qs := c.open()
+	qs := c.waiting()
 	if len(qs) == 0 || c.over != "" || m.to != c.owner {
 		return
 	}
@@ -109,7 +114,7 @@ func (y *year) answerOpen(s *yearStaff, m *yearMail, c *yearCase, part func([]in
 
 // answerWrongly answers a question under the number of another, and puts it right later.
 func (y *year) answerWrongly(s *yearStaff, m *yearMail, c *yearCase) {
-	qs := c.open()
+	qs := c.waiting()
 	if i := slices.Index(qs, 6); i >= 0 {
 		qs = slices.Delete(qs, i, i+1)
 	}
@@ -132,7 +137,7 @@ func (y *year) answerWrongly(s *yearStaff, m *yearMail, c *yearCase) {
 // take is what comes of answers to questions: they are filed, or proposed where the other party has answered, and the
 // writer is told.
 func (y *year) take(id, from, party string, c *yearCase, answers map[int]string) {
-	open := len(c.open())
+	open := len(c.waiting())
 	for q := 1; q <= 12; q++ {
 		text, ok := answers[q]
 		switch {
@@ -148,7 +153,7 @@ func (y *year) take(id, from, party string, c *yearCase, answers map[int]string)
 	switch {
 	case c.over == "inställd":
 		kind = "cancelled"
-	case open > 0 && len(c.open()) == 0:
+	case open > 0 && len(c.waiting()) == 0:
 		kind = "complete"
 	}
 	y.expect(id, from, kind, c)
@@ -158,6 +163,9 @@ func (y *year) take(id, from, party string, c *yearCase, answers map[int]string)
 // reactToConsultation has somebody of the party answer: as himself, or as the shared address.
 func (y *year) reactToConsultation(m *yearMail, c *yearCase) {
 	dice, who := y.r.IntN(100), y.anybody(c.other)
+	if m.kind == "by-telephone" && dice < 78 {
+		return // it is as they said
+	}
 	from, name, round := who.addr, who.name, c.round
 	if y.chance(30) {
 		from, name = m.to, ""
@@ -199,7 +207,7 @@ func (c *yearCase) objects() bool {
 
 // reactToObjection goes on in spite of it, sometimes.
 func (y *year) reactToObjection(s *yearStaff, m *yearMail, c *yearCase) {
-	if m.to == c.owner && c.objects() && y.chance(40) {
+	if m.to == c.owner && s.habit != leaves && c.objects() && y.chance(40) {
 		y.later(y.working(s, y.at, 1), func() { y.steer(s, m.to, c, "Vi går vidare", func() bool { return c.objects() }, func() {}) })
 	}
 }
@@ -231,7 +239,7 @@ func (y *year) steer(s *yearStaff, from string, c *yearCase, word string, if_ fu
 func (y *year) reactToProposal(s *yearStaff, m *yearMail, c *yearCase) {
 	p := c.proposal
 	dice := y.r.IntN(100)
-	if p == nil || dice > 75 {
+	if p == nil || dice > 75 || s.habit == leaves {
 		return
 	}
 	from, name := m.to, s.name
@@ -267,7 +275,7 @@ func (y *year) reactToProposal(s *yearStaff, m *yearMail, c *yearCase) {
 // reactToEvaluation says how it went, thanks, puts it off or is silent.
 func (y *year) reactToEvaluation(s *yearStaff, m *yearMail, c *yearCase) {
 	dice := y.r.IntN(100)
-	if s.habit == never || dice > 85 {
+	if s.habit == never || s.habit == leaves || dice > 85 {
 		return
 	}
 	words := "Det kom 40 personer och alla var nöjda med vandringen."
@@ -282,7 +290,9 @@ func (y *year) reactToEvaluation(s *yearStaff, m *yearMail, c *yearCase) {
 		}
 		id := y.answer(m.to, s.name, m, words+"\n")
 		if dice <= 60 {
-			c.wasEval = y.at
+			if c.wasEval = y.at; m.to != c.owner {
+				c.news[newsOutcome] = y.at
+			}
 			y.expect(id, m.to, "evaluated", c)
 		}
 	})
@@ -336,6 +346,8 @@ func (y *year) afterwards(c *yearCase, who *yearStaff) {
 		}
 		somebody := y.anybody(party)
 		y.later(when, func() { y.fill(somebody, c) })
+	case c.secret == "":
+		y.rarely(c, who, owner, when)
 	}
 }
 
@@ -347,6 +359,7 @@ func (y *year) move(s *yearStaff, from string, c *yearCase) {
 	}
 	c.start = dates.Day.AddDays(c.start, 3+y.r.IntN(20))
 	c.end = c.start
+	c.urgent = c.urgent && strings.Contains(m.subject, "BRÅDSKANDE")
 	text := y.say(c, 6)
 	id := y.answer(from, s.name, m, "6. "+text+"\n")
 	y.take(id, from, s.party, c, map[int]string{6: text})

@@ -10,7 +10,7 @@ import (
 
 // told tells the owner what others changed: once a day, and at once what cannot wait. What waits goes with it.
 func (r Rules) told(c *initiative.Initiative, now time.Time) []Act {
-	if !r.Changes {
+	if !r.Changes || c.OwnerGone() {
 		return nil
 	}
 	news := c.News()

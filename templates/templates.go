@@ -18,7 +18,7 @@ var mailFiles embed.FS
 var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
 	"count": count, "upper": upper, "opens": opens, "lower": lower, "ordinals": ordinals, "inside": Inside,
-	"list": List, "kept": kept, "minus": func(a, b int) int { return a - b },
+	"list": List, "brief": brief, "kept": kept, "minus": func(a, b int) int { return a - b },
 }).ParseFS(mailFiles, "mails/*.txt"))
 
 const (

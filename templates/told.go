@@ -49,6 +49,12 @@ func fitting(cases int, write func(limit) (Mail, error)) (m Mail, err error) {
 	return m, err
 }
 
+// mostApart is how many changes stand with old and new on lines of their own.
+const mostApart = 3
+
+// brief reports whether changes are so many that each stands on one line.
+func brief(all []Replaced) bool { return len(all) > mostApart }
+
 // Told are the changes that are told word for word.
 func (t ToldCase) Told() []Replaced { return t.Changes[:min(len(t.Changes), t.limit.words)] }
 

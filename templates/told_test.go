@@ -50,6 +50,28 @@ func TestGatheredMailsAreShort(t *testing.T) {
 	}
 }
 
+// TestManyChangesAreShort: a consultation and a proposal about all that they may be about are at most 25 lines.
+func TestManyChangesAreShort(t *testing.T) {
+	for n := range 13 {
+		var all []Replaced
+		for q := range n {
+			all = append(all, Replaced{N: q + 1, Label: fmt.Sprint("Etikett ", q+1), Old: strings.Repeat("Förut.\n", q), New: strings.Repeat("Nu.\n", 60)})
+		}
+		m, err := Proposal(ProposalView{Case: walk, Party: "polisen", Changes: all, Signatures: lines2})
+		short(t, m, err)
+		if n > 7 {
+			continue // no more questions are shown to another party
+		}
+		m, err = Consult(ConsultView{Case: walk, Asker: "Haninge kommun", Changed: all, Signatures: lines2})
+		short(t, m, err)
+		for _, c := range all {
+			if !strings.Contains(m.Text, c.Label+" är nu: Nu.") {
+				t.Errorf("%s is missing:\n%s", c.Label, m.Text)
+			}
+		}
+	}
+}
+
 func short(t *testing.T, m Mail, err error) {
 	t.Helper()
 	if n := strings.Count(m.Text, "\n"); err != nil || n > 25 {

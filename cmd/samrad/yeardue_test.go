@@ -54,7 +54,7 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 	}
 	if c.outdated() {
 		a := yearAct{kind: "consult-change", to: to, at: m.afternoon(c.changed), key: fmt.Sprint("change ", c.round), then: ask}
-		if !c.start.IsZero() && m.clock(c.start, 0).Sub(now) < 48*hours {
+		if c.urgent || !c.start.IsZero() && m.clock(c.start, 0).Sub(now) <= 48*hours {
 			a.pressing, a.at = true, c.changed
 		}
 		out = append(out, a)
@@ -154,6 +154,7 @@ func (m *model) moved(c *yearCase) []yearAct {
 const (
 	newsCancelled = -1
 	newsOutcome   = -3 // how it went
+	newsProceeded = -4 // it goes on in spite of an objection
 	newsYours     = -2 // it is the owner's now, by another's word
 )
 
@@ -164,7 +165,7 @@ func (m *model) told(c *yearCase) []yearAct {
 	}
 	first := slices.MinFunc(slices.Collect(maps.Values(c.news)), time.Time.Compare)
 	a := yearAct{kind: "told", to: m.responsible(c), at: m.afternoon(first), key: fmt.Sprint("told ", first.UnixNano()), then: func(time.Time) { clear(c.news) }}
-	if off, ok := c.news[newsCancelled]; ok && !c.start.IsZero() && m.clock(c.start, 0).Sub(off) < 48*hours {
+	if off, ok := c.news[newsCancelled]; ok && !c.start.IsZero() && m.clock(c.start, 0).Sub(off) <= 48*hours {
 		a.pressing = true
 		if off.Before(a.at) {
 			a.at = off

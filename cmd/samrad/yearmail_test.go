@@ -149,6 +149,7 @@ func (y *year) judge(m *yearMail) {
 		if y.letters[key]++; y.letters[key] > 1 {
 			y.fault("a second letter of the week: %s", key)
 		}
+	case m.kind == "notice" && strings.Contains(m.subject, "kom inte fram"): // told for each mail that came back
 	case m.kind == "notice":
 		key := m.to + " " + m.from + " " + y.day(y.at).String()
 		if y.notices[key]++; y.notices[key] > 2 {

@@ -225,6 +225,9 @@ func (y *year) steer(s *yearStaff, from string, c *yearCase, word string, if_ fu
 		id = y.answer(from, s.name, m, word+"\n")
 	}
 	then()
+	if word == "Vi går vidare" && from != c.owner {
+		c.news[newsProceeded] = y.at
+	}
 	kind := "steered"
 	switch word {
 	case "Inställd":

@@ -72,8 +72,12 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 			continue
 		}
 		due, pressing := r.collect(c.Updated), c.Urgent || r.near(c, now)
-		if pressing {
+		edge := c.When.Start.In(r.Location).Add(-near)
+		switch {
+		case c.Urgent:
 			due = c.Updated
+		case !c.When.Start.IsZero() && edge.Before(due): // on Monday afternoon what was changed on Friday may be over
+			due = later(c.Updated, edge)
 		}
 		key := fmt.Sprintf("consult-change/%s/%d/%d", p, with.Round, c.Updated.Unix())
 		out = append(out, Act{Key: key, Party: p, Due: due, Pressing: pressing})
@@ -126,12 +130,12 @@ func (r Rules) Pressing(c *initiative.Initiative, now time.Time) bool {
 	return !r.past(c, now) && (c.Urgent || r.near(c, now))
 }
 
-// near reports whether the start lies less than two days ahead, or is under way.
+// near reports whether the start lies two days ahead at most, or is under way.
 func (r Rules) near(c *initiative.Initiative, now time.Time) bool { return r.Soon(c.When, now) }
 
 // Soon reports that of a time.
 func (r Rules) Soon(w initiative.When, now time.Time) bool {
-	return !w.Start.IsZero() && w.Start.In(r.Location).Sub(now) < near
+	return !w.Start.IsZero() && w.Start.In(r.Location).Sub(now) <= near
 }
 
 // past reports whether the last day of a case is over.

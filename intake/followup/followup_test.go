@@ -129,6 +129,15 @@ func TestTable(t *testing.T) {
 		{"Monday", "2026-03-09 15:00", moved("2026-03-06 15:30"), "reminder/5/2026-03-02 consult-change/polis/1/1772807400"},
 		{"near the start: at once", "2026-03-25 09:00", func(c *initiative.Initiative) { moved("2026-03-25 09:00")(c); c.Open = nil }, "consult-change/polis/1/1774425600!"},
 
+		{"what is changed on a Friday afternoon is told before a Monday", "2026-03-07 00:00", func(c *initiative.Initiative) {
+			moved("2026-03-06 15:30")(c)
+			c.Open, c.When.Start, c.When.End = nil, day(t, "2026-03-09"), day(t, "2026-03-09")
+		}, "consult-change/polis/1/1772807400!"},
+		{"and not at once, when there is time", "2026-03-06 23:59", func(c *initiative.Initiative) {
+			moved("2026-03-06 15:30")(c)
+			c.Open, c.When.Start, c.When.End = nil, day(t, "2026-03-09"), day(t, "2026-03-09")
+		}, ""},
+
 		{"five working days", "2026-03-09 07:59", asked, ""},
 		{"from eight", "2026-03-09 08:00", asked, "reminder/5/2026-03-02"},
 		{"an answer begins the count anew", "2026-03-09 08:00", func(c *initiative.Initiative) { asked(c); c.Asked = on(t, "2026-03-05 10:00") }, ""},

@@ -30,6 +30,17 @@ func (m *model) due(c *yearCase, now time.Time) []yearAct {
 	return out
 }
 
+// near reports whether a case begins within two days, or has begun and is not over.
+func (m *model) near(c *yearCase) bool {
+	past := !c.end.IsZero() && c.end.Before(m.y.day(m.y.at))
+	return !c.start.IsZero() && !past && m.clock(c.start, 0).Sub(m.y.at) <= 48*hours
+}
+
+// want is a mail that follows on what somebody has done: at once, unless it is not grave and its reader has had enough.
+func (m *model) want(kind, to string, c *yearCase, grave bool) {
+	m.wants = append(m.wants, &yearWant{kind: kind, to: to, of: c, at: m.y.at, pressing: c.urgent || grave && m.near(c)})
+}
+
 // samråd: asked an hour after the owner was told; what changed, in the afternoon, at once near the start; reminded two
 // working days before the start.
 func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
@@ -159,9 +170,12 @@ const (
 )
 
 // told: what others changed is told to the owner in the afternoon.
-func (m *model) told(c *yearCase) []yearAct {
+func (m *model) told(c *yearCase) (out []yearAct) {
+	if c.handed != "" {
+		out = append(out, yearAct{kind: "told", to: c.handed, at: m.afternoon(c.handedAt), key: fmt.Sprint("handed ", c.handedAt.UnixNano()), then: func(time.Time) { c.handed = "" }})
+	}
 	if len(c.news) == 0 || c.gone {
-		return nil
+		return out
 	}
 	first := slices.MinFunc(slices.Collect(maps.Values(c.news)), time.Time.Compare)
 	a := yearAct{kind: "told", to: m.responsible(c), at: m.afternoon(first), key: fmt.Sprint("told ", first.UnixNano()), then: func(time.Time) { clear(c.news) }}
@@ -171,5 +185,5 @@ func (m *model) told(c *yearCase) []yearAct {
 			a.at = off
 		}
 	}
-	return []yearAct{a}
+	return append(out, a)
 }

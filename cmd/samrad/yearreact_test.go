@@ -144,7 +144,7 @@ func (y *year) take(id, from, party string, c *yearCase, answers map[int]string)
 		case !ok:
 		case c.answers[q] != "" && c.by[q] != party && c.answers[q] != text:
 			c.proposal = &yearProposal{q: q, text: text, by: from, to: c.who[q], at: y.at, byParty: party, toParty: c.by[q], standing: c.answers[q]}
-			y.wants = append(y.wants, &yearWant{kind: "proposal", to: c.who[q], of: c, at: y.at})
+			y.want("proposal", c.who[q], c, false)
 		default:
 			c.file(y, q, text, party, from)
 		}
@@ -191,7 +191,7 @@ func (y *year) reactToConsultation(m *yearMail, c *yearCase) {
 		id := y.answer(from, name, m, words+"\n")
 		c.stance[from] = stance
 		y.expect(id, from, "consult-thanks", c)
-		y.wants = append(y.wants, &yearWant{kind: "consult-answer", to: c.owner, of: c, at: y.at})
+		y.want("consult-answer", c.owner, c, stance != "ok")
 	})
 }
 
@@ -270,7 +270,7 @@ func (y *year) reactToProposal(s *yearStaff, m *yearMail, c *yearCase) {
 		}
 		y.expect(id, from, "proposal-result", c)
 		if p.by != from {
-			y.wants = append(y.wants, &yearWant{kind: "proposal-result", to: p.by, of: c, at: y.at})
+			y.want("proposal-result", p.by, c, false)
 		}
 	})
 }

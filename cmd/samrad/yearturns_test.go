@@ -27,7 +27,7 @@ func (y *year) urge(c *yearCase, title string, missing map[int]bool) string {
 func (y *year) alertPress(c *yearCase) {
 	for _, party := range []string{c.lead, c.other} {
 		_, domain, _ := strings.Cut(y.box(party), "@")
-		y.wants = append(y.wants, &yearWant{kind: "press", to: "press@" + domain, of: c, at: y.at})
+		y.want("press", "press@"+domain, c, true)
 	}
 }
 
@@ -111,10 +111,11 @@ func (c *yearCase) give(to string) {
 // takeOver has a colleague of the owner's take a case over.
 func (y *year) takeOver(c *yearCase, alive func() bool) {
 	s := y.anybody(c.lead)
-	if !alive() || s.addr == c.owner {
+	if !alive() || c.gone || s.addr == c.owner {
 		return
 	}
 	id := y.write(s.addr, s.name, c.intake, "["+c.no+"] Vandring", "", "Jag tar över\n", "")
+	c.handed, c.handedAt = c.owner, y.at
 	c.give(s.addr)
 	y.expect(id, s.addr, "steered", c)
 }
@@ -130,7 +131,7 @@ func (y *year) byTelephone(c *yearCase, owner string) {
 		}
 	}
 	c.stance[owner] = "ok"
-	y.wants = append(y.wants, &yearWant{kind: "by-telephone", to: y.box(c.other), of: c, at: y.at})
+	y.want("by-telephone", y.box(c.other), c, false)
 }
 
 // regret takes a word back by an answer to the mail that confirmed it.
@@ -157,9 +158,9 @@ func (y *year) direct(c *yearCase, do string, then func()) {
 		}
 	}
 	then()
-	y.wants = append(y.wants, &yearWant{kind: "directed", to: c.owner, of: c, at: y.at})
+	y.want("directed", c.owner, c, true)
 	if c.round > 0 {
-		y.wants = append(y.wants, &yearWant{kind: "directed", to: y.box(c.other), of: c, at: y.at})
+		y.want("directed", y.box(c.other), c, true)
 	}
 }
 
@@ -294,7 +295,7 @@ func (y *year) steerByLetter(s *yearStaff, m *yearMail) {
 			c.stance[s.addr] = "ok"
 		}
 		y.expect(id, s.addr, "consult-thanks", c)
-		y.wants = append(y.wants, &yearWant{kind: "consult-answer", to: c.owner, of: c, at: y.at})
+		y.want("consult-answer", c.owner, c, false)
 	case y.chance(30):
 		id := y.answer(s.addr, s.name, m, c.no+" inställd\n")
 		c.over, c.news[newsCancelled] = "inställd", y.at

@@ -236,18 +236,18 @@ func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 		return got
 	}
 	told := hello.ReplaceAllString(got.Told, "")
-	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) {
+	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !text.CallsOff(told) {
 		got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: told, State: initiative.Answered})
 		return got
 	}
 	if got.Told != "" {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Told)
 	}
-	text, alone := got.Rest, len(got.Answers) == 0
+	words, alone := got.Rest, len(got.Answers) == 0
 	if got.Bare { // it names no question, so that the open one got it
-		text, alone = got.Answers[0].Text, true
+		words, alone = got.Answers[0].Text, true
 	}
-	said, ok := newTime(text, m.Reference, alone && !got.Bare && doubtful(c))
+	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !text.CallsOff(words))
 	if !ok {
 		return got
 	}

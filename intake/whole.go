@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/text"
 	"haninge.se/samrad/templates"
 )
 
@@ -20,11 +21,11 @@ func callsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || got.Cancelled {
 		return got, false
 	}
-	if got.Bare && len(got.Answers) == 1 && steer.CallsOff(got.Answers[0].Text) {
+	if got.Bare && len(got.Answers) == 1 && text.CallsOff(got.Answers[0].Text) {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Answers[0].Text)
 		got.Answers, got.Bare = nil, false
 	}
-	return got, steer.CallsOff(got.Rest)
+	return got, text.CallsOff(got.Rest)
 }
 
 // askWhole asks the writer of such words whether they are about the whole case. Until he says so nothing is called off.

@@ -143,3 +143,29 @@ func TestCarriedOut(t *testing.T) {
 	l.reply(anna, asked, "Det kom 40 personer och alla var nöjda med vandringen.")
 	l.want("evaluated anna")
 }
+
+// TestPartIsNoAnswer: a sentence that calls something off fills no open question, neither that of the time with the day
+// that it names nor that of who works together.
+func TestPartIsNoAnswer(t *testing.T) {
+	for _, body := range []string{
+		"vi ställer in vår medverkan den 12", "Hej!\n\nVi ställer in passet den 12 mars.\n\nMvh Anna", "ställ in den 26 mars",
+		"Polisen ställer in sin medverkan.",
+	} {
+		l := newLife(t)
+		p := begin()
+		p.body = "Vad: Trygghetsvandring i Jordbro centrum.\nSyfte: Fler ska anmäla sig till grannsamverkan.\n"
+		first := l.in(p)
+		l.news()
+		l.reply(anna, first.Envelope, body)
+		l.want("whole anna")
+		if c := l.only(); len(c.Open) != 10 || !c.When.IsZero() {
+			t.Errorf("%q: open %v, when %v", body, c.Open, c.When)
+		}
+	}
+	l := newLife(t)
+	first := l.in(begin())
+	l.reply(anna, first.Envelope, "Torsdagen ställs in. Vandringen flyttas till torsdag 9 april.")
+	if c := l.only(); c.When.Start.String() != "2026-04-09" || !c.Cancelled.IsZero() {
+		t.Errorf("moved: %v, cancelled %v", c.When, c.Cancelled)
+	}
+}

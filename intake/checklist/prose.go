@@ -268,7 +268,7 @@ func (r *proseReader) day() dates.Day {
 }
 
 // speak reads text without headings. What the headings beside it answer already is not looked for. It returns what was
-// read, and what answers nothing.
+// read, and what answers nothing: of a reply also what calls something off, for that is no answer but a word about one.
 func (r *reader) speak(said string, raise float64) (sections []*section, unread string) {
 	m := learnedModel()
 	may := map[initiative.Item]bool{}
@@ -279,7 +279,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 	var rest prose
 	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
-		if len(s.items) == 0 || points(s.text) || thanks(s.text) {
+		if len(s.items) == 0 || points(s.text) || thanks(s.text) || r.reply && text.CallsOff(s.text) {
 			rest.add(s.text)
 			continue
 		}

@@ -1,17 +1,15 @@
-package steer
+package text
 
 import (
 	_ "embed"
 	"strings"
-
-	"haninge.se/samrad/intake/text"
 )
 
 //go:embed data/off.tsv
 var offData string
 
 var (
-	offWords  = text.MustCompile(offData)
+	offWords  = MustCompile(offData)
 	off       = offWords.Set("off")
 	otherwise = offWords.Set("else")
 	when      = offWords.Set("when")
@@ -25,7 +23,7 @@ func CallsOff(own string) bool {
 	if len(own) > longestOff {
 		return false
 	}
-	for s, toks := range text.Parted(own, text.Tokens(own)) {
+	for s, toks := range Parted(own, Tokens(own)) {
 		if !strings.HasSuffix(strings.TrimRight(s.Of(own), " )\"\n"), "?") && saysOff(toks) {
 			return true
 		}
@@ -34,7 +32,7 @@ func CallsOff(own string) bool {
 }
 
 // saysOff looks at one sentence.
-func saysOff(toks []text.Token) bool {
+func saysOff(toks []Token) bool {
 	f := offWords.Over(toks)
 	found := false
 	for i := range toks {
@@ -43,7 +41,7 @@ func saysOff(toks []text.Token) bool {
 		}
 		_, says := f.At(i, off)
 		_, means := f.At(i, otherwise)
-		found = found || says && !means && !text.Negated(toks, i)
+		found = found || says && !means && !Negated(toks, i)
 	}
 	return found
 }

@@ -28,7 +28,7 @@ func benchMailsFrom(first, n, oneIn int) [][]byte {
 	return out
 }
 
-func benchDaemon(b *testing.B) *daemon {
+func benchDaemon(b testing.TB) *daemon {
 	b.Helper()
 	c := config.Default()
 	c.Parties, c.DataDir = testParties(), config.Path(b.TempDir())

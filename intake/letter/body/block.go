@@ -66,10 +66,11 @@ func Lines(text string, spans []Style) []Line {
 // Each gives the lines of a text one by one.
 func Each(text string, spans []Style) iter.Seq[Line] {
 	return func(yield func(Line) bool) {
-		at := 0
-		for line := range strings.SplitSeq(text, "\n") {
+		at, line, rest, more, left := 0, "", text, true, spans
+		for more {
+			line, rest, more = strings.Cut(rest, "\n")
 			var own []Style
-			own, spans = stylesOf(spans, at, at+len(line))
+			own, left = stylesOf(left, at, at+len(line))
 			if !yield(Line{Text: line, Spans: own}) {
 				return
 			}

@@ -163,6 +163,9 @@ var (
 	bannerCall   = phrases.Set("banner call")
 )
 
+// shortestBanner is shorter than a mail and where it comes from can be named.
+const shortestBanner = len("extern mejl")
+
 // markOwnBanner labels a banner in words that no pattern knows: a first paragraph of nothing but where this mail comes
 // from and what to beware of. More tells that a quote stands below the run; a mail of nothing else is somebody's words.
 func markOwnBanner(run []line, more bool) {
@@ -181,7 +184,7 @@ func markOwnBanner(run []line, more bool) {
 			}
 			said += " " + run[k].text
 		}
-		if len(said) <= 400 && warnsOfMail(said) {
+		if len(said) >= shortestBanner && len(said) <= 400 && warnsOfMail(said) {
 			set(run[start:end], Banner)
 			return
 		}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/letter"
+)
+
+// TestAllocations: what the desk makes of a mail costs no more pieces of memory than it has come to. They are counted
+// on small mails of which a third are initiatives, and the same on every machine but for what a pool gives back.
+func TestAllocations(t *testing.T) {
+	if raced {
+		t.Skip("SKIPPED: the race detector makes its own")
+	}
+	const (
+		mails      = 90
+		mostRead   = 97  // to take one apart
+		mostInTurn = 460 // to read, decide and write it, with what a batch costs
+	)
+	d := benchDaemon(t)
+	small := benchMails(mails)
+	if n := testing.AllocsPerRun(3, func() {
+		for _, raw := range small {
+			l, err := letter.Parse(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			intake.Spread(d.rules, l, time.Now())
+		}
+	}); n > mostRead*mails {
+		t.Errorf("a mail that is taken apart costs %.0f pieces of memory, more than %d", n/mails, mostRead)
+	}
+	from := 0
+	if n := testing.AllocsPerRun(3, func() {
+		var in []intake.Incoming
+		for i, raw := range benchMailsFrom(from, mails, 3) {
+			in = append(in, intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(from + i + 1)}, Received: time.Now(), Raw: raw})
+		}
+		from += mails
+		if _, err := d.desk.Receive("kommun", in, intake.Cursor{UIDValidity: 1, UIDNext: uint32(from + 1)}); err != nil {
+			t.Fatal(err)
+		}
+	}); n > mostInTurn*mails {
+		t.Errorf("a mail that is taken in costs %.0f pieces of memory, more than %d", n/mails, mostInTurn)
+	} else {
+		t.Logf("%.0f pieces of memory a mail", n/mails)
+	}
+}

@@ -242,7 +242,10 @@ func TestOneRecipientMore(t *testing.T) {
 		d.To = append(d.To, "press@haninge.example")
 		d.run(t, instant(t, "2026-03-16 09:00"))
 		if len(d.press.out) != 3 || d.press.out[2].To != "press@haninge.example" {
-			t.Errorf("published %v", d.press.out)
+			t.Fatalf("published %v", d.press.out)
+		}
+		if whole(d.press.out[2].Mail) != whole(d.press.out[0].Mail) || isLate(d.press.out[2].Mail) {
+			t.Errorf("another letter:\n%s", whole(d.press.out[2].Mail))
 		}
 	})
 }

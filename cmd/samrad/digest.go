@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
@@ -81,16 +82,40 @@ func (c *digestCmd) letter(r *register, k *clerk, week dates.Week, now time.Time
 			return is, sent, err
 		}
 	}
-	e := &digest.Editor{
-		Schedule: scheduleOf(r.cfg), Archive: archive{r.store}, Press: k,
-		Facts: func(is digest.Issue) (digest.Facts, error) { return k.factsOf(r.health, is) },
-	}
+	e := r.editor(k)
 	is, _, err = e.Draft(week, now)
 	if !is.Late.IsZero() && !c.Send { // a look at it is not late
 		is.Late = time.Time{}
 		is.Mail, err = e.Compose(is.Issue, is.Since)
 	}
 	return is, false, err
+}
+
+// editor writes letters for a command.
+func (r *register) editor(k *clerk) *digest.Editor {
+	return &digest.Editor{
+		Schedule: scheduleOf(r.cfg), Archive: archive{r.store}, Press: k,
+		Facts: func(is digest.Issue) (digest.Facts, error) { return k.factsOf(r.health, is) },
+	}
+}
+
+// letterAgain writes a letter that was given up once more, under its Message-ID: of the same instants, without what may
+// not be told any more.
+func (r *register) letterAgain(p *program, i outbox.Item) (func(*store.Tx) error, error) {
+	k, err := r.clerk(p.now)
+	if err != nil {
+		return nil, err
+	}
+	week, err := dates.ParseWeek(strings.Split(i.Key, "/")[1])
+	if err != nil {
+		return nil, fmt.Errorf("reading which letter %s is: %w", i.Key, err)
+	}
+	is, _, err := r.editor(k).Draft(week, p.now())
+	if err != nil {
+		return nil, err
+	}
+	e, err := k.reprint(is, i)
+	return func(tx *store.Tx) error { return tx.Reissue(i.Key, e.Via, e.From, e.Bytes, p.user) }, err
 }
 
 // clerk writes mails for a command: in the daemon its own, so that its outbox wakes.

@@ -88,7 +88,8 @@ type outboxRetryCmd struct {
 
 func (c *outboxRetryCmd) Help() string {
 	return "Where the configuration has changed since, a mail is addressed and signed anew. " +
-		"Its Message-ID and its text stay, and the old bytes are kept."
+		"Its Message-ID and its text stay, and the old bytes are kept. " +
+		"A weekly letter is written anew: what may not be told any more is gone from it."
 }
 
 func (c *outboxRetryCmd) Run(p *program) error {
@@ -105,8 +106,14 @@ func (c *outboxRetryCmd) Run(p *program) error {
 			return err
 		}
 		for _, i := range items {
+			again := func(tx *store.Tx) error { return reissue(tx, rules, i, p.user) }
+			if isLetter(i) {
+				if again, err = r.letterAgain(p, i); err != nil {
+					return err
+				}
+			}
 			if err := r.store.Update(func(tx *store.Tx) error {
-				if err := reissue(tx, rules, i, p.user); err != nil {
+				if err := again(tx); err != nil {
 					return err
 				}
 				return tx.Retry(i.Key, p.user)

@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
@@ -87,6 +88,19 @@ func (c *clerk) Publish(is digest.Issued, to []string) error {
 	})
 	c.poke()
 	return err
+}
+
+// reprint is the mail of a letter to a recipient whom an earlier one of the same Message-ID did not reach.
+func (c *clerk) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, error) {
+	from, ok := c.sender()
+	if !ok {
+		return letter.Envelope{}, fmt.Errorf("no party has a mail server to send by")
+	}
+	files, err := c.enclosed(is)
+	if err != nil {
+		return letter.Envelope{}, err
+	}
+	return c.enclose(from, i.To, i.Key, kindLetter, is.Mail, i.ID, c.now().In(c.rules.Location), files...)
 }
 
 const letterPrefix = "letter/" // the store's notes of the letters that went out

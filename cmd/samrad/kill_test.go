@@ -85,7 +85,9 @@ func begin(t testing.TB, cmd *exec.Cmd, configFile string) *process {
 	}
 	t.Cleanup(p.kill)
 	go func() {
-		for in := bufio.NewScanner(stderr); in.Scan(); {
+		in := bufio.NewScanner(stderr)
+		in.Buffer(nil, 64<<20) // a line that it does not take would leave the program writing for ever
+		for in.Scan() {
 			p.mu.Lock()
 			p.said.WriteString(in.Text() + "\n")
 			p.mu.Unlock()
@@ -151,12 +153,14 @@ func (p *process) kill() {
 	}
 }
 
-// stop ends the process as systemd does.
+// stop ends the process as systemd does; one that does not end says where it hangs.
 func (p *process) stop() {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}
+	hangs := time.AfterFunc(hangTime, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) })
+	defer hangs.Stop()
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Fatalf("ended with %v:\n%s", err, p.log())
 	}

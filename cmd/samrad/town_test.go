@@ -161,8 +161,12 @@ func (w *town) dial(addr string) net.Conn {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return conn
+	return &impatient{conn}
 }
+
+// hangTime is how long a server or the program may take over anything before a test ends with what it waits for, where
+// it would else hang until the whole run is cut off.
+const hangTime = 2 * time.Minute
 
 // post brings a mail in from outside.
 func (w *town) post(from string, to []string, raw []byte) {
@@ -173,16 +177,37 @@ func (w *town) post(from string, to []string, raw []byte) {
 // postAll brings many mails in over one connection.
 func (w *town) postAll(from string, to []string, mails iter.Seq[[]byte]) {
 	w.t.Helper()
-	c, err := smtp.Dial(w.door)
+	conn, err := net.Dial("tcp", w.door)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	defer c.Close()
+	defer conn.Close()
+	c, err := smtp.NewClient(&impatient{conn}, "localhost")
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	for raw := range mails {
 		if err := hand(c, from, to, raw); err != nil {
 			w.t.Fatal(err)
 		}
 	}
+}
+
+// impatient is a connection whose every read and write ends in time.
+type impatient struct{ net.Conn }
+
+func (c *impatient) Read(b []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(hangTime)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(b)
+}
+
+func (c *impatient) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(hangTime)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(b)
 }
 
 func hand(c *smtp.Client, from string, to []string, raw []byte) error {

@@ -108,7 +108,7 @@ func (s *siege) rollBack() {
 	s.delivered()
 	heard := len(s.heard)
 	if s.collect(); len(s.heard) != heard {
-		s.t.Errorf("roll-back %d: %d answers while answers are stopped", s.put.n, len(s.heard)-heard)
+		s.t.Errorf("roll-back %d: %d answers while answers are stopped; the daemon says:\n%s", s.put.n, len(s.heard)-heard, p.log())
 	}
 	for id := range s.answered {
 		s.put.mayBeSilent[id] = true
@@ -131,9 +131,16 @@ func (s *siege) rollBack() {
 func (s *siege) stopped() *process {
 	s.t.Helper()
 	p := launch(s.t, s.binary, s.config)
+	found := false
+	defer func() {
+		if !found {
+			s.t.Logf("roll-back %d: the daemon says:\n%s", s.put.n, p.log())
+		}
+	}()
 	waitFor(s.t, "the daemon to find that its store is old", func() bool {
 		now, err := p.status(s.config)
-		return err == nil && now.Running && now.Stopped != nil && now.Stopped.Older()
+		found = err == nil && now.Running && now.Stopped != nil && now.Stopped.Older()
+		return found
 	})
 	return p
 }

@@ -75,7 +75,7 @@ func heavyWords(s string) (out []string) {
 func (r *Rules) openBeside(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	old := k.Case
 	k.Case = nil
-	d := r.register(m, k, v, now)
+	d := r.register(m.apart(m.said(r.Checklist, "vad")), k, v, now)
 	c := d.Case
 	c.Instead = old.ID
 	if what, ok := c.Answer("vad"); ok {
@@ -87,6 +87,24 @@ func (r *Rules) openBeside(m *Mail, k Known, v Verdict, now time.Time) Decision 
 	_, direct := r.addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
+}
+
+// apart is a mail under a subject of its own: that of the thread which it answers is about another case.
+func (m *Mail) apart(subject string) *Mail {
+	l, out := *m.Letter, *m
+	l.Subject = subject
+	out.Letter, out.Title = &l, subject
+	return &out
+}
+
+// said is the beginning of what a mail answers to a question, as a new one.
+func (m *Mail) said(c *checklist.Checklist, item initiative.Item) string {
+	for _, a := range m.readNew(c).Answers {
+		if a.Item == item {
+			return firstWords(a.Text, 60)
+		}
+	}
+	return ""
 }
 
 // transfer is what a word that moves a new case into an old one needs of the ledger.

@@ -186,3 +186,23 @@ func TestUrgentOutcome(t *testing.T) {
 		}
 	}
 }
+
+// TestOldThreadIsNotUrgent: an initiative that comes in the thread of an urgent one is not urgent by that one's subject.
+func TestOldThreadIsNotUrgent(t *testing.T) {
+	l := newLife(t)
+	l.Rules.Parties[0].Press = []string{"press@haninge.example"}
+	p := begin()
+	p.subject = "BRÅDSKANDE: Kommunikationsinsats: Trygghetsvandring"
+	first := l.in(p)
+	if !l.only().Urgent {
+		t.Fatal("the first is not urgent")
+	}
+	l.news()
+	p.id, p.subject, p.inReplyTo, p.body = "<b@haninge.example>", "SV: [SAM-2026-0001] "+p.subject, string(first.Envelope.ID), other
+	l.in(p)
+	fresh := l.cases["SAM-2026-0002"]
+	if fresh == nil || fresh.Urgent || !strings.HasPrefix(fresh.Title, "Cykelmärkning") || strings.Contains(fresh.Subject, "BRÅDSKANDE") {
+		t.Fatalf("%+v", fresh)
+	}
+	l.want("gap anna")
+}

@@ -200,6 +200,9 @@ func (y *year) judgeUnasked(m *yearMail) {
 		y.fault("%s got a %s above the caps", m.to, m.kind)
 	}
 	y.unasked[house+m.to] = append(y.unasked[house+m.to], y.at)
+	if pressing {
+		y.pressed[house+m.to] = append(y.pressed[house+m.to], y.at)
+	}
 }
 
 // questions counts the yes/no questions of a mail, by the answers that it offers.

@@ -21,6 +21,7 @@ type model struct {
 	answers  map[string]*yearWant   // answers that somebody waits for, by the Message-ID of what he wrote
 	wants    []*yearWant            // mails that must come at this moment
 	unasked  map[string][]time.Time // mails of our own accord, by address
+	pressed  map[string][]time.Time // those of them that no cap holds back
 	putOff   map[string]time.Time   // acts that a cap holds back, until when they may wait
 	letters  map[string]int         // weekly letters, by recipient and ISO week
 	notices  map[string]int         // notices, by recipient and day
@@ -30,7 +31,7 @@ type model struct {
 
 func newModel(y *year) model {
 	return model{
-		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, putOff: map[string]time.Time{},
+		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, pressed: map[string][]time.Time{}, putOff: map[string]time.Time{},
 		letters: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
 	}
 }
@@ -206,8 +207,26 @@ func (m *model) crowded(c *yearCase, to string) bool {
 	return m.fullWith(c, to, n)
 }
 
+// fullBut is full without the mails that no cap holds back: what those took of the room for a mail that had been put
+// off to that day does not put it off again.
+func (m *model) fullBut(c *yearCase, to string) bool {
+	day, week := 0, 0
+	for _, at := range m.pressed[c.house+to] {
+		switch ago := m.y.day(m.y.at).Sub(m.y.day(at)); {
+		case ago == 0:
+			day, week = day+1, week+1
+		case ago < 7:
+			week++
+		}
+	}
+	return m.fullOf(c, to, -day, -week)
+}
+
 func (m *model) fullWith(c *yearCase, to string, waiting int) bool {
-	day, week := waiting, waiting
+	return m.fullOf(c, to, waiting, waiting)
+}
+
+func (m *model) fullOf(c *yearCase, to string, day, week int) bool {
 	for _, at := range m.unasked[c.house+to] {
 		switch ago := m.y.day(m.y.at).Sub(m.y.day(at)); {
 		case ago == 0:
@@ -291,7 +310,7 @@ func (y *year) came(kind, to string, c *yearCase) (pressing, ok bool) {
 	for i, w := range y.wants {
 		if w.kind == kind && w.to == to && w.of == c {
 			y.wants = slices.Delete(y.wants, i, i+1)
-			return w.pressing, true
+			return w.pressing || !w.after.IsZero() && !y.fullBut(c, to), true
 		}
 	}
 	for _, a := range y.due(c, y.at) {

@@ -232,7 +232,7 @@ func (r *Rules) settled(d Decision, a *asides, k Known) Decision {
 // answer whatever was asked, and beside other answers too: "Hej! Vandringen flyttas till torsdag 9 april."
 func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
 	is := func(a checklist.Answer) bool { return a.Item == nar }
-	if slices.ContainsFunc(got.Answers, is) {
+	if got.Cancelled || slices.ContainsFunc(got.Answers, is) {
 		return got
 	}
 	told := hello.ReplaceAllString(got.Told, "")

@@ -316,8 +316,6 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.New, reasonHeadings)
 	case r.alias(m):
 		return say(letter.New, reasonAddress)
-	case r.keyword(m.Title) && asksHow(m.Own):
-		return say(letter.Help, "help")
 	case r.keyword(m.Title):
 		return say(letter.Quarantine, reasonAsk)
 	}

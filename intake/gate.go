@@ -13,11 +13,15 @@ import (
 // helpWords are the subjects that ask how this works.
 var helpWords = []string{"hjälp", "hjalp", "help", "mall", "checklista"}
 
-// asksHelp reports whether the mail is a request for help: the subject is exactly a help word, or there is a
-// keyword and nothing else at all. Whoever answers our help text with its questions filled in keeps that subject.
+// asksHelp reports whether the mail is a request for help: the subject is exactly a help word, or there is a keyword
+// and nothing else at all, or nothing but a question how it is done. Whoever answers our help text with its questions
+// filled in keeps that subject.
 func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 	if m.Answering && got.Headings >= 2 {
 		return false
+	}
+	if r.keyword(m.Title) && got.Headings < 2 && asksHow(m.Own) && !describes(got) {
+		return true
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
 	return slices.Contains(helpWords, subject) ||
@@ -120,8 +124,9 @@ func describes(got checklist.Reading) bool {
 
 // howTo is how people ask what to do with an initiative.
 var howTo = regexp.MustCompile(
-	`(?i)(?:hur (?:gör|anmäler|fyller|funkar|fungerar|skriver|registrerar)|var (?:anmäler|hittar|` +
-		`finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))[^.!\n]{0,120}\?`,
+	`(?i)(?:hur (?:man |jag |vi )?(?:ska )?(?:gör|anmäler|fyller|funkar|fungerar|skriver|` +
+		`registrerar)|var (?:anmäler|hittar|finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))` +
+		`[^.!\n]{0,120}\?`,
 )
 
 func asksHow(own string) bool { return len(own) < 1000 && howTo.MatchString(own) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/text"
 )
 
 // longestDate is how long words may be that are taken for a time and nothing else.
@@ -25,7 +26,7 @@ var (
 func newTime(text string, ref dates.Day, asked bool) (said string, ok bool) {
 	const mostLines = 200
 	whole := hello.ReplaceAllString(text, "")
-	if date, ok := timeIn(whole, ref); ok && (asked || moved(whole, date)) {
+	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date)) {
 		return whole, true
 	}
 	n := 0
@@ -39,6 +40,12 @@ func newTime(text string, ref dates.Day, asked bool) (said string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// tells reports whether a date stands in the first sentence of a text: "ring mig. Jag är inne till 15 idag" is no time.
+func tells(whole, date string) bool {
+	first := text.Sentences(whole)[0].Of(whole)
+	return strings.Contains(first, leadIn.ReplaceAllString(date, ""))
 }
 
 // timeIn returns the words of a short text that were read as a time.

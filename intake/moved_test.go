@@ -19,6 +19,7 @@ func TestMoved(t *testing.T) {
 		"Datumet ändrat: 9/4":                                               "Datumet ändrat: 9/4",
 		"Nytt datum: 9 april":                                               "9 april",
 		"Vi har flyttat den till den 9 april, kl. 18.00. Resten som förut.": "Vi har flyttat den till den 9 april, kl. 18.00.",
+		"Ring mig så tar vi resten. Jag är inne till 9 april.":              "",
 		"Kan vi flytta till 9 april?":                                       "",
 		"Vi flyttar den kanske till 9 april":                                "",
 		"Tiden ändras inte, det blir 26 mars":                               "",

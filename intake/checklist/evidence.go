@@ -74,6 +74,9 @@ var (
 	isPolite    = sees("politeness")
 	isSigned    = sees("signature")
 	afterField  = sees("field")
+	isElse      = sees("answers another line")
+	otherLabel  = sees("another label")
+	asksBeside  = sees("asks beside")
 	anotherRow  = sees("another row")
 
 	onlyOpen  = sees("only open")

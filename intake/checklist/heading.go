@@ -99,11 +99,11 @@ func (c *Checklist) atStart(line string) (heading, bool) {
 	s, m := unmark(line)
 	var room [fewWords]word
 	ws := appendWords(room[:0], s[:limit(s, headBytes)])
-	if len(ws) < 2 || ws[0].start != 0 || strings.HasSuffix(s, "?") || strings.Trim(s[ws[0].end:ws[1].start], " ") != "" || goesOn[ws[1].key] && (len(ws) > 2 || ws[1].key != "jag") {
+	if len(ws) < 2 || ws[0].start != 0 || strings.HasSuffix(s, "?") || strings.Trim(s[ws[0].end:ws[1].start], " ") != "" || goesOn[ws[1].key] && (len(ws) > 2 && s[ws[1].end] != ',' || ws[1].key != "jag") {
 		return heading{}, false
 	}
 	for _, q := range c.questions {
-		if q.Item != c.free && key(q.Label) == ws[0].key {
+		if key(q.Label) == ws[0].key {
 			return heading{topic: topic{item: q.Item}, rest: trimRest(s[ws[1].start:], m.emphasis), listed: m.bullet}, true
 		}
 	}

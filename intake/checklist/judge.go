@@ -49,12 +49,15 @@ func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
 // asksBack reports whether what stands under a question asks in its turn: "Vet inte, vem brukar det vara?". Where
 // questions are part of the answer, a question mark says nothing.
 func (c *Checklist) asksBack(q Question, text string) bool {
-	if q.Item == "" || q.Item == c.free || q.Item == "budskap" || q.Item == "fragor" || len(text) > longestVerdict {
+	if q.Item == "" || len(text) > longestVerdict {
 		return false
 	}
 	text = strings.TrimSpace(text)
 	if knowsNot(text) {
 		return true
+	}
+	if q.Item == c.free || q.Item == "budskap" || q.Item == "fragor" {
+		return false
 	}
 	if !strings.HasSuffix(text, "?") {
 		return false

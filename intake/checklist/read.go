@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/text"
 )
 
 // Talk is what was said in a case before.
@@ -101,6 +102,7 @@ func (r *reader) dropTitle() {
 func (r *reader) reading() Reading {
 	told := r.takeTold()
 	r.preferOwn()
+	r.dropDeadlines()
 	if n := len(r.sections); n > 0 {
 		r.sections[n-1].endLetter()
 		r.sections[n-1].unsign()
@@ -146,7 +148,9 @@ func (r *reader) describe(got *Reading) {
 	rest := r.rest.String()
 	n := headings(r.sections)
 	if n >= manyHeadings || r.speaksOf(r.c.free) {
-		rest = intro + "\n\n" + rest
+		spoken, unread := r.speak(rest, replyRaise)
+		got.Answers = r.c.answers(append(spoken, r.sections...))
+		rest = intro + "\n\n" + unread
 	} else {
 		said := intro
 		if n == 0 { // fields may stand anywhere in a mail without headings
@@ -201,6 +205,32 @@ func (r *reader) intro() string {
 	}
 	return withoutGreeting(own) + "\n\n" + withoutGreeting(passed)
 }
+
+// dropDeadlines takes out of a time what tells another one: "Onsdag 22 april. Sista anmälningsdag är 15 april."
+func (r *reader) dropDeadlines() {
+	for _, s := range r.sections {
+		said := s.String()
+		if s.item != "nar" || s.via != byHeading || len(said) > longestVerdict {
+			continue
+		}
+		var kept []string
+		sentences := text.Sentences(said)
+		for _, span := range sentences {
+			sentence := span.Of(said)
+			if u := utter(sentence); u.dated && len(kept) > 0 && anyIn(words(sentence), deadlines) {
+				r.loose(s.forwarded).add(sentence)
+			} else {
+				kept = append(kept, sentence)
+			}
+		}
+		if len(kept) < len(sentences) {
+			s.lines = []string{strings.Join(kept, " ")}
+		}
+	}
+}
+
+// deadlines are words of a sentence that tells by when people must answer.
+var deadlines = wordSet("deadlines")
 
 // preferOwn drops the passed-on answers to questions that the sender answers above.
 func (r *reader) preferOwn() {

@@ -26,6 +26,8 @@ type place struct {
 	held      bool // our text follows
 	last      bool // none of the sender's words follow
 	spans     []span
+
+	counted, unset bool // the lines were counted that begin with labels which nothing sets off, and are enough
 }
 
 // fewSpans is as many as a mail mostly has.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -100,13 +101,35 @@ func (k *walker) inList(e *entry) bool {
 	return false
 }
 
-// byUnsetLabel claims a line of a reply that begins with the label of an open question, without a mark.
+// leastUnset is how many lines of a new mail begin with labels that nothing sets off, so that the others are labels
+// too.
+const leastUnset = 3
+
+// unsetLabels reports whether so many lines of a place do, each with the label of another question.
+func (k *walker) unsetLabels() bool {
+	if !k.b.counted {
+		k.b.counted = true
+		seen := map[topic]bool{}
+		for i := range k.b.spans {
+			h, ok := k.r.c.atStart(k.b.spans[i].text)
+			if _, set := k.r.c.heading(k.b.spans[i].text); ok && !set {
+				seen[h.topic] = true
+			}
+		}
+		k.b.unset = len(seen) >= leastUnset
+	}
+	return k.b.unset
+}
+
+// byUnsetLabel claims a line that begins with the label of an open question, without a mark: in a reply, and in a new
+// mail that is written so.
 func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
-	if !k.r.reply || k.b.item != "" || !k.first() && !e.gap && !k.prev().head {
+	begins := k.first() || e.gap || k.prev().head
+	if k.b.item != "" || k.r.reply && !begins || !k.r.reply && !k.unsetLabels() {
 		return claim{}, false
 	}
 	h, ok := k.r.c.atStart(e.text)
-	if !ok || !k.r.open[h.item] {
+	if !ok || !k.r.open[h.item] || k.r.reply && h.item == k.r.c.free { // "Vad händer nu"
 		return claim{}, false
 	}
 	return claim{topics: []topic{h.topic}, via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
@@ -153,6 +176,11 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 	}
 	if ns, rest, ok = k.spaced(e); ok {
 		return ns, rest, bareNumber
+	}
+	if said := withoutCourtesy(e.text); said != "" && said != e.text && strings.HasSuffix(e.text, said) {
+		polite := *e
+		polite.text = said // "Tack! 9 Emma"
+		return k.numbers(&polite)
 	}
 	return nil, "", 0
 }
@@ -273,11 +301,58 @@ func (k *walker) goesOn(i int, s *section) evidence {
 	if s.empty() {
 		return saw | isFirst | inItsPlace.when(s.via == byQuestion)
 	}
-	if !e.gap || e.cell || e.tail {
-		ended := !e.tail && !e.cell && strings.HasSuffix(e.above, ".")
-		return saw | isPutOff.when(ended && !k.r.reply && postpones(e.text))
+	if e.cell || e.tail {
+		return saw
+	}
+	if saw |= k.standsApart(e, s); !e.gap {
+		return saw
 	}
 	return saw | afterField.when(s.field != "") | k.paragraph(i, s)
+}
+
+// standsApart weighs a sentence of its own below an answer that stands on the line of its label: "Målgrupp: alla /
+// Resten kommer". What goes on with the line above, and what stands in a list, is no such sentence.
+func (k *walker) standsApart(e *entry, s *section) evidence {
+	if s.via != byHeading || s.own || k.b.item != "" || listed(e.text) || !k.opensSentence(e, s.last()) {
+		return 0
+	}
+	saw := isPutOff.when(!e.gap && postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
+	if s.item == "" || s.item == "fragor" || len(e.text) > longestVerdict {
+		return saw
+	}
+	m := learnedModel()
+	said := (&proseReader{m: m}).weigh(e.text, 0)
+	best, sum := said.best(m)
+	own := said.sum(m, s.item)
+	other := k.r.c.own(best) != s.item && sum > enoughToo && own < 0 && said.words >= leastClause
+	return saw | isElse.when(other) | asksBeside.when(said.asks && s.item != "budskap" && s.item != k.r.c.free)
+}
+
+// opensSentence reports whether a line begins a sentence below a line that no program broke.
+func (k *walker) opensSentence(e *entry, above string) bool {
+	ended := strings.HasSuffix(above, ".") || len(above) <= shortLine && !announces(above)
+	return ended && (e.gap || !k.wraps(e)) && unicode.IsUpper(firstRune(e.text))
+}
+
+// wraps reports whether the first word of a line would not have stood in the width of the mail on the line above.
+func (k *walker) wraps(e *entry) bool {
+	width := narrowest
+	for i := range k.b.spans {
+		width = max(width, len(k.b.spans[i].text))
+	}
+	first, _, _ := strings.Cut(e.text, " ")
+	return len(e.above)+1+len(first) >= width
+}
+
+// narrowest is the least width to which a program breaks lines, less a word.
+const narrowest = 36
+
+// otherLabel reports whether a line begins with a label that is none of ours, and no qualifier of an answer: "Tryck:
+// …".
+func (k *walker) otherLabel(line string) bool {
+	head, rest, ok := strings.Cut(line[:limit(line, shortLine)], ":")
+	ws := words(head)
+	return ok && strings.HasPrefix(rest, " ") && len(ws) > 0 && len(ws) <= 3 && !in(qualifiers, ws)
 }
 
 // paragraph weighs whether a paragraph belongs to the answer above it.

@@ -140,6 +140,7 @@ func TestTable(t *testing.T) {
 
 		{"five working days", "2026-03-09 07:59", asked, ""},
 		{"from eight", "2026-03-09 08:00", asked, "reminder/5/2026-03-02"},
+		{"not in the evening, whatever makes it due then", "2026-03-09 16:17", asked, ""},
 		{"an answer begins the count anew", "2026-03-09 08:00", func(c *initiative.Initiative) { asked(c); c.Asked = on(t, "2026-03-05 10:00") }, ""},
 		{"paused", "2026-03-20 12:00", func(c *initiative.Initiative) { asked(c); c.Paused = on(t, "2026-03-05 10:00") }, ""},
 		{"nothing open", "2026-03-20 12:00", answeredAll, ""},

@@ -37,6 +37,9 @@ func (r Rules) remind(c *initiative.Initiative, now time.Time) (out []Act) {
 	}
 	for n := range out {
 		out[n].Due = r.office(later(out[n].Due, c.Away))
+		if !out[n].Due.After(now) && !r.Open(now) { // what an evening's word or start made due waits for the morning
+			out[n].Due = r.office(now)
+		}
 	}
 	return out
 }

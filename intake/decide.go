@@ -303,7 +303,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.Ignore, string(letter.NotInitiative))
 	}
 	reading := m.readNew(r.Checklist)
-	switch { // 14
+	switch { // 15
 	case m.Answering && reading.Headings == 0 && r.Checklist.Courtesy(m.Own): // "Tack!" to our help changes nothing (P4)
 		return say(letter.Ignore, string(letter.Courtesy))
 	case r.asksHelp(m, reading):

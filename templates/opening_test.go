@@ -17,6 +17,7 @@ func TestAfterLabel(t *testing.T) {
 		{"Målgrupp", "Målgruppen är ännu inte bestämd", "Målgruppen är ännu inte bestämd"},
 		{"Målgrupp", "Målgruppen är inte barn, utan deras föräldrar", "Målgruppen är inte barn, utan deras föräldrar"},
 		{"Målgrupp", "Målgruppen ärvs från förra året", "Målgruppen ärvs från förra året"},
+		{"Målgrupp", "Den vänder sig till boende i Jordbro.", "Boende i Jordbro."},
 		{"När", "Datum: 26 mars kl. 18", "26 mars kl. 18"},
 		{"När", "Datum och tid: 26 mars", "26 mars"},
 		{"När", "Datum väljs av polisen", "Datum väljs av polisen"},

@@ -126,7 +126,10 @@ func (m *model) reminders(c *yearCase, now time.Time) (out []yearAct) {
 		if c.away.After(at) {
 			at = c.away
 		}
-		out = append(out, yearAct{kind: "reminder", to: m.responsible(c), at: m.atWork(at), key: key})
+		if at = m.atWork(at); at.Before(now) && m.atWork(now).After(now) {
+			at = m.atWork(now) // it was closed by then, and is open again out of hours
+		}
+		out = append(out, yearAct{kind: "reminder", to: m.responsible(c), at: at, key: key})
 	}
 	slices.SortFunc(out, func(a, b yearAct) int { return cmp.Compare(a.key, b.key) })
 	return out

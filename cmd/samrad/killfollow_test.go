@@ -45,7 +45,7 @@ func (a *arrivals) count() int {
 
 // dueCase is a case of an owner of its own about which something is due of our own accord: a reminder that was due twice
 // while nobody sent any, the question how it went, or what others changed.
-func dueCase(n int, now time.Time) *initiative.Initiative {
+func dueCase(n int, kind string, now time.Time) *initiative.Initiative {
 	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
 	c := fixtureCase(n, fmt.Sprintf("Insats %d", n), 1)
 	c.Reporter, c.Intake, c.Threads = fmt.Sprintf("owner-%d@haninge.example", n), kommunBox, []string{fmt.Sprintf("<%d@haninge.example>", n)}
@@ -54,14 +54,14 @@ func dueCase(n int, now time.Time) *initiative.Initiative {
 	for _, item := range twelve()[1:] {
 		c.Put(item, initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
 	}
-	switch n % 3 {
-	case 0:
+	switch kind {
+	case "reminder":
 		c.Asked = ago(35)
-	case 1:
+	case "evaluation":
 		day := dates.DayOf(ago(10))
 		c.When = initiative.When{Range: dates.Range{Start: day, End: day}, Precision: "day"}
 		c.Put("vad", initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
-	case 2:
+	case "told":
 		src.From, src.At = "karin@haninge.example", ago(8)
 		c.Put("vad", initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
 	}
@@ -69,8 +69,15 @@ func dueCase(n int, now time.Time) *initiative.Initiative {
 	return c
 }
 
-// dueKind is what is due about it.
-func dueKind(n int) string { return []string{"reminder", "evaluation", "told"}[n%3] }
+// dueKinds are what falls due, case after case. The program keeps its own time, and reminds nobody while the offices are
+// closed: then nobody is to be reminded here.
+func dueKinds(cfg config.Config) []string {
+	hours := followUpsOf(cfg)
+	if now := time.Now(); hours.Open(now) && hours.Open(now.Add(10*time.Minute)) {
+		return []string{"reminder", "evaluation", "told"}
+	}
+	return []string{"evaluation", "told"}
+}
 
 // TestKilledWhileFollowingUp kills samrad with SIGKILL again and again while it writes to people of its own accord: before
 // and after the commit, while it sends, and between the mails. Each owner gets one mail, whatever happens, and a second
@@ -94,14 +101,15 @@ func TestKilledWhileFollowingUp(t *testing.T) {
 	if faults := config.Faults(problems); len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	cases := 0
+	cases, kinds := 0, dueKinds(cfg)
 	for range kills {
 		err := changeStore(string(cfg.DataDir), func(st *store.Store) error {
 			return st.Update(func(tx *store.Tx) (err error) {
 				for range each {
 					cases++
-					office.AddUser(dueCase(cases, time.Now()).Reporter, "hemligt")
-					err = errors.Join(err, tx.PutCase(dueCase(cases, time.Now())))
+					c := dueCase(cases, kinds[cases%len(kinds)], time.Now())
+					office.AddUser(c.Reporter, "hemligt")
+					err = errors.Join(err, tx.PutCase(c))
 				}
 				return err
 			})
@@ -118,7 +126,7 @@ func TestKilledWhileFollowingUp(t *testing.T) {
 		return err == nil && s.Running && s.Outbox.Due == 0 && got.count() >= cases
 	})
 	last.stop()
-	once(t, name, got, cases)
+	once(t, name, got, cases, kinds)
 }
 
 // struck kills the daemon: at any time, or when some mails have been taken.
@@ -137,7 +145,7 @@ func struck(t *testing.T, p *process, got *arrivals, rng *rand.Rand) {
 
 // once wants one mail to each owner, of the kind that was due, and a second copy only where the record says that nobody
 // knows what became of an attempt.
-func once(t *testing.T, configFile string, got *arrivals, cases int) {
+func once(t *testing.T, configFile string, got *arrivals, cases int, kinds []string) {
 	t.Helper()
 	twice := 0
 	opened(t, configFile, func(st *store.Store, tx *store.Tx) error {
@@ -145,7 +153,8 @@ func once(t *testing.T, configFile string, got *arrivals, cases int) {
 			t.Errorf("the store: %v %v", found, err)
 		}
 		for n := 1; n <= cases; n++ {
-			to := dueCase(n, time.Now()).Reporter
+			kind := kinds[n%len(kinds)]
+			to := dueCase(n, kind, time.Now()).Reporter
 			if len(got.all[to]) != 1 {
 				t.Errorf("%s has %d mails, want one: %v", to, len(got.all[to]), got.all[to])
 			}
@@ -154,7 +163,7 @@ func once(t *testing.T, configFile string, got *arrivals, cases int) {
 				if err != nil {
 					return err
 				}
-				if !ok || item.State != outbox.Sent || item.Kind != dueKind(n) || copies > 1 && !item.Uncertain {
+				if !ok || item.State != outbox.Sent || item.Kind != kind || copies > 1 && !item.Uncertain {
 					t.Errorf("%s to %s: %s, %q, came %d times, uncertain %v", id, to, item.Kind, item.State, copies, item.Uncertain)
 				}
 				if copies > 1 {

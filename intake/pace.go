@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -69,10 +70,5 @@ func (r *Rules) presses(c *initiative.Initiative, grave bool, proposed initiativ
 
 // grave reports whether questions are among those whose answers people must not learn too late.
 func grave(items []initiative.Item) bool {
-	for _, i := range items {
-		if i == nar || i == "talesperson" {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(items, nar) || slices.Contains(items, "talesperson")
 }

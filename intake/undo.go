@@ -134,7 +134,7 @@ func (d *Desk) along(b Book, c *initiative.Initiative, m *Mail) (map[initiative.
 
 // graveStep reports whether a step is one that people must not learn of too late.
 func graveStep(s initiative.Step) bool {
-	kind, _, _ := strings.Cut(s.What, "/")
+	kind := s.Kind()
 	return kind == "cancelled" || kind == "closed" || kind == "voices" || grave(itemsOf([]initiative.Step{s}))
 }
 

@@ -36,7 +36,8 @@ func TestAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(3, func() {
 		var in []intake.Incoming
 		for i, raw := range benchMailsFrom(from, mails, 3) {
-			in = append(in, intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(from + i + 1)}, Received: time.Now(), Raw: raw})
+			at := letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: uint32(from + i + 1)}
+			in = append(in, intake.Incoming{Place: at, Received: time.Now(), Raw: raw})
 		}
 		from += mails
 		if _, err := d.desk.Receive("kommun", in, intake.Cursor{UIDValidity: 1, UIDNext: uint32(from + 1)}); err != nil {

@@ -124,9 +124,9 @@ var big = []bomb{
 }
 
 // TestBombs lays bombs between real initiatives: large mails on the real servers, all else on the embedded ones. Every
-// real one is answered, after the bomb before it and before the next, so none is held up for good; every bomb has one row
-// with the reason that it should have; and memory stays under 256 MB (P7). What each took is in the test's output, not
-// in a condition. SAMRAD_TEST_BOMBS=6, or more, lays all large ones.
+// real one is answered, after the bomb before it and before the next, so none is held up for good; every bomb has one
+// row with the reason that it should have; and memory stays under 256 MB (P7). What each took is in the test's output,
+// not in a condition. SAMRAD_TEST_BOMBS=6, or more, lays all large ones.
 func TestBombs(t *testing.T) {
 	towns(t, func(t *testing.T, w *town) {
 		name := w.config("")

@@ -37,14 +37,16 @@ func holdsEveryState(t *testing.T, data string) {
 		t.Errorf("%d living cases", living)
 	}
 	for _, state := range []initiative.Stage{
-		initiative.Received, initiative.Incomplete, initiative.Ready, initiative.Running, initiative.Done, initiative.Evaluated, initiative.Cancelled,
+		initiative.Received, initiative.Incomplete, initiative.Ready, initiative.Running,
+		initiative.Done, initiative.Evaluated, initiative.Cancelled,
 	} {
 		if !has[string(state)] {
 			t.Errorf("no case is %s", state)
 		}
 	}
 	for _, stance := range []initiative.Stance{
-		initiative.NotAsked, initiative.Asked, initiative.NoObjection, initiative.Joins, initiative.Objects, initiative.Abstains, initiative.Outdated,
+		initiative.NotAsked, initiative.Asked, initiative.NoObjection, initiative.Joins,
+		initiative.Objects, initiative.Abstains, initiative.Outdated,
 	} {
 		if !has["all answered, "+string(stance)] {
 			t.Errorf("of no case that has all answers the other party says %q", stance)
@@ -54,8 +56,10 @@ func holdsEveryState(t *testing.T, data string) {
 		}
 	}
 	for _, mark := range []string{
-		"review", "embargo with a day", "embargo without one", "urgent", "bounced", "recurring", "two answers", "went on", "closed",
-		"began with questions open", "running, never asked", "running, all answered", "undated", "asap", "open", "day", "range", "week", "month", "season",
+		"review", "embargo with a day", "embargo without one", "urgent", "bounced", "recurring", "two answers",
+		"went on", "closed",
+		"began with questions open", "running, never asked", "running, all answered", "undated", "asap",
+		"open", "day", "range", "week", "month", "season",
 	} {
 		if !has[mark] {
 			t.Errorf("no case: %s", mark)

@@ -40,7 +40,7 @@ func TestYear(t *testing.T) {
 	cases = demanded(t, "SAMRAD_TEST_YEAR_CASES", cases)
 	years := demanded(t, "SAMRAD_TEST_YEARS", 0)
 	if years == 0 {
-		t.Skip("SAMRAD_TEST_YEARS=1 plays a year")
+		t.Skip("SKIPPED: SAMRAD_TEST_YEARS=1 plays a year")
 	}
 	for n := range years {
 		seed := first + uint64(n)

@@ -28,6 +28,7 @@ type place struct {
 	spans     []span
 
 	counted, unset bool // the lines were counted that begin with labels which nothing sets off, and are enough
+	width          int  // of the longest line, in bytes, once somebody asked
 }
 
 // fewSpans is as many as a mail mostly has.

@@ -336,12 +336,14 @@ func (k *walker) opensSentence(e *entry, above string) bool {
 
 // wraps reports whether the first word of a line would not have stood in the width of the mail on the line above.
 func (k *walker) wraps(e *entry) bool {
-	width := narrowest
-	for i := range k.b.spans {
-		width = max(width, len(k.b.spans[i].text))
+	if k.b.width == 0 {
+		k.b.width = narrowest
+		for i := range k.b.spans {
+			k.b.width = max(k.b.width, len(k.b.spans[i].text))
+		}
 	}
 	first, _, _ := strings.Cut(e.text, " ")
-	return len(e.above)+1+len(first) >= width
+	return len(e.above)+1+len(first) >= k.b.width
 }
 
 // narrowest is the least width to which a program breaks lines, less a word.

@@ -151,7 +151,8 @@ var units = []string{
 	"a*0=b; ", "; a=\"", "19121212-1212 ", "12-12-", "inte sekretess ", "sekretess", "får inte spridas före ", "embargo till 20 mars ", "till ",
 	"Från: a\nSkickat: b\n", "Von: ", "Von: a\n", "Den 12 mars skrev a:\n", "-----Ursprungligt meddelande-----\n", "den 12 mars kl. 10 ", "senast ", "senast senast", "måndag ",
 	"kl. ", "vecka 12-", "mellan ", "-- \n", "Hälsningar\n", "Anna Andersson ", "Anna Andersson\n", "Anna, ", "ej ", "inte ", "å", "\u0300", "\u200b", "A.B.", "hej! ",
-	"<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<w:tbl><w:tr><w:tc><w:p>", "<text:p>a</text:p>", "<table:table-cell>", "\x1b", "\xff", "=C3=A5", "https://a.b/c ", "+46 70 123 45 67 ",
+	"<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<w:tbl><w:tr><w:tc><w:p>", "<text:p>a</text:p>", "<table:table-cell>", "\x1b", "\xff",
+	"Målgrupp: alla.\nAb bo.\n", "=C3=A5", "https://a.b/c ", "+46 70 123 45 67 ",
 }
 
 // main takes the length of a text in bytes, and reads it and one twice as long. Of the units each reader has one in so many

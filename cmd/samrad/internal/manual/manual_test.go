@@ -51,7 +51,7 @@ func TestPage(t *testing.T) {
 	}
 	man, err := exec.LookPath("man")
 	if err != nil {
-		t.Skip("man is not installed")
+		t.Skip("SKIPPED: man is not installed, so the page is not laid out here")
 	}
 	cmd := exec.Command(man, "--warnings", "-E", "UTF-8", "-l", "-")
 	cmd.Stdin = strings.NewReader(page)

@@ -108,7 +108,7 @@ func (d *desk) run(t *testing.T, until time.Time) {
 func startAt(t *testing.T, s string) { time.Sleep(time.Until(instant(t, s))) }
 
 // TestSeventeenYears: one digest per ISO week and recipient, each at its slot, through every change of the clocks
-// and every week 53 from 2024 to 2040 (E07).
+// and every week 53 from 2024 to 2040 (intake/README.md, E07).
 func TestSeventeenYears(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(mondayMorning(stockholm))
@@ -179,7 +179,7 @@ func TestCatchUp(t *testing.T) {
 	})
 }
 
-// TestClockSteps: a clock that goes back sends nothing twice and nothing at all, and somebody is told (E06).
+// TestClockSteps: a clock that goes back sends nothing twice and nothing at all, and somebody is told (intake/README.md, E06).
 func TestClockSteps(t *testing.T) {
 	for name, skew := range map[string]time.Duration{
 		"an hour back": -time.Hour, "a day back": -24 * time.Hour, "a week back": -7 * 24 * time.Hour, "to 1970": time.Until(time.Unix(0, 0)),
@@ -233,7 +233,7 @@ func TestForwardStep(t *testing.T) {
 	})
 }
 
-// TestOneRecipientMore: who was added after the digest went out gets it too, nobody gets it twice (E08).
+// TestOneRecipientMore: who was added after the digest went out gets it too, nobody gets it twice (intake/README.md, E08).
 func TestOneRecipientMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(mondayMorning(stockholm))

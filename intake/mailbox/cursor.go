@@ -29,7 +29,8 @@ type plan struct {
 func (p plan) rescan() bool { return p.step == renumber || p.step == restored }
 
 // judge compares what a folder says with how far it was read. A restored backup keeps UIDVALIDITY and gives UIDs a
-// second time, which only a UIDNEXT or HIGHESTMODSEQ that went backwards gives away.
+// second time, which only a UIDNEXT or HIGHESTMODSEQ that went backwards gives away (README.md, "New, old and
+// renumbered").
 func judge(c Cursor, at look) plan {
 	switch {
 	case c.UIDValidity != at.UIDValidity:

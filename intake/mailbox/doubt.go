@@ -1,7 +1,8 @@
 package mailbox
 
 // doubt is what is suspected of the mails that a connection died on. It is kept over reconnects: a batch that fails
-// twice is halved until one mail is left, and of that one less and less is asked for until something is had.
+// twice is halved until one mail is left, and of that one less and less is asked for until something is had (README.md,
+// "A mail that the server cannot hand over").
 type doubt struct {
 	last    uint32 // highest UID of the suspects, 0 when there are none
 	size    int    // how many UIDs to ask for at once

@@ -10,7 +10,8 @@ import (
 	"github.com/emersion/go-imap/v2"
 )
 
-// postponed is a server that says "later". It says nothing of any mail and refuses nothing.
+// postponed is a server that says "later" (README.md, "Later is no fault"). It says nothing of any mail and refuses
+// nothing.
 type postponed struct {
 	words string        // ours, not the server's
 	wait  time.Duration // what it asks for, 0 when it does not say

@@ -25,7 +25,7 @@ type Outcome struct {
 }
 
 // LongestWait bounds the time between two attempts. An item that was tried and waits longer got its time from a
-// clock that was wrong (E06); the spool takes it for due.
+// clock that was wrong; the spool takes it for due.
 const LongestWait = 5 * time.Hour
 
 // GiveUp is how long a mail is tried, from its first attempt.
@@ -60,8 +60,8 @@ func Begin(item Item, now time.Time) Item {
 	return item
 }
 
-// Next returns the item after an attempt that Begin recorded. It is pure: the same item, outcome and time always
-// give the same answer.
+// Next returns the item after an attempt that Begin recorded (README.md, "What an answer means"). It is pure: the same
+// item, outcome and time always give the same answer.
 func Next(item Item, out Outcome, now time.Time) Item {
 	item.Last = out.Last
 	item.Uncertain = item.Uncertain || out.Uncertain

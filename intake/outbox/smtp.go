@@ -45,7 +45,7 @@ type Waits struct {
 	Command time.Duration // for MAIL, RCPT, DATA: 5 minutes
 	Data    time.Duration // for the answer to the final dot: 10 minutes; the transfer gets more with size
 	Retry   time.Duration // no new try to connect so long after one that failed: 30 seconds
-	Login   time.Duration // likewise after a refused login, so as not to lock the account (D09): 5 minutes
+	Login   time.Duration // likewise after a refused login, so as not to lock the account: 5 minutes
 }
 
 func (w Waits) filled() Waits {
@@ -378,7 +378,7 @@ func (l *line) quit() {
 	l.close()
 }
 
-// sound refuses what must not go on a wire: an envelope address or a text that could smuggle commands (B12).
+// sound refuses what must not go on a wire (README.md, "Nothing that could be a command"; intake/README.md, B12).
 func sound(e letter.Envelope) error {
 	for _, a := range []string{e.From, e.To} {
 		if strings.ContainsAny(a, "<>\r\n \t\x00") {

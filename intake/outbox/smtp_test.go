@@ -234,7 +234,8 @@ func TestSoundness(t *testing.T) {
 	}
 }
 
-// A server that is away is not called again for every mail, and a refused login not at all for a while (D09).
+// A server that is away is not called again for every mail, and a refused login not at all for a while
+// (intake/README.md, D09).
 func TestNoHammering(t *testing.T) {
 	clock := time.Now()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -58,6 +58,8 @@ var arrows = map[string][]string{
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/steady":         {}, // the seed of the tests that draw their input
 	"intake/postoffice/lab": {}, // real servers for the tests
+
+	"intake/postoffice/exchange": {}, // Microsoft Graph, for the tests
 }
 
 // only says which one package of the house, beside those named, may import a library.

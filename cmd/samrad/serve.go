@@ -33,7 +33,7 @@ func (c *serveCmd) Run(p *program) error {
 	for _, w := range problems {
 		p.warn(w.String())
 	}
-	log := slog.New(slog.NewTextHandler(p.stderr, nil))
+	log := newLog(p.stderr, p.env)
 	d, err := openPatiently(p, cfg, log)
 	if err != nil {
 		return err
@@ -65,13 +65,20 @@ type daemon struct {
 // parseMail takes a mail apart. A test sets a reader that does not live through it.
 var parseMail = letter.Parse
 
-// memoryLimit is soft. A large mail needs more: kept to this, the collector would run all the time that one is read.
+// The limits of memory are soft. A large mail needs more: kept to the usual, the collector would run all the time that
+// one is read. So would it with many mailboxes, each of which holds a connection's buffers.
 const (
-	memoryLimit = 36 << 20
-	growth      = 400 // percent: below the limit the collector need not hurry
-	largeLimit  = 176 << 20
-	large       = 1 << 20 // of one mail: lines and words take many times their bytes
+	memoryLimit   = 36 << 20
+	memoryMailbox = 128 << 10
+	growth        = 400 // percent: below the limit the collector need not hurry
+	largeLimit    = 176 << 20
+	large         = 1 << 20 // of one mail: lines and words take many times their bytes
 )
+
+// usualLimit is the limit of memory while no large mail is read.
+func usualLimit(c config.Config) int64 {
+	return memoryLimit + memoryMailbox*int64(len(c.Parties))
+}
 
 // stretch makes room for a batch with a large mail until it is told that the batch is done. There is one such batch at
 // a time, so that what one needs is all that is ever needed (intake/README.md, P7).
@@ -80,9 +87,10 @@ func (d *daemon) stretch(largest int) (done func()) {
 		return func() {}
 	}
 	d.heavy.Lock()
-	debug.SetMemoryLimit(largeLimit)
+	usual := usualLimit(d.cfg)
+	debug.SetMemoryLimit(usual - memoryLimit + largeLimit)
 	return func() {
-		debug.SetMemoryLimit(memoryLimit)
+		debug.SetMemoryLimit(usual)
 		d.heavy.Unlock()
 	}
 }
@@ -94,7 +102,7 @@ func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daem
 		return nil, err
 	}
 	// A backlog is worked off in little memory: the collector works harder before the program grows.
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetMemoryLimit(usualLimit(cfg))
 	debug.SetGCPercent(growth)
 	d := &daemon{wake: make(chan struct{}, 1), health: newHealth(now), free: st.Free}
 	d.clerk = &clerk{cfg: cfg, store: st, now: now, log: log, poke: d.ring}

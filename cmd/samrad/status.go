@@ -246,18 +246,7 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("samrad serve does not run: no mail is read and none is sent")
 	}
 	for _, b := range s.Boxes {
-		switch lag := time.Duration(b.Lag * float64(time.Second)); {
-		case !s.Running:
-		case b.Stuck && lag <= patience:
-			say("the mailbox of %s cannot be read: %s", b.Party, plain(b.LastError))
-		case lag > patience:
-			unread := config.Duration(lag.Round(time.Minute))
-			say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",
-				b.Party, unread, b.State, why(b.LastError))
-		}
-		if b.Tidy != "" {
-			say("handled mail of %s cannot be tagged or moved: %s", b.Party, plain(b.Tidy))
-		}
+		boxNeeds(b, s.Running, patience, say)
 	}
 	if !s.Outbox.Oldest.IsZero() && now.Sub(s.Outbox.Oldest) > patience {
 		say("mail has waited to be sent since %s: %s", stamp(s.Outbox.Oldest, c.Location()), plain(s.Outbox.Last))
@@ -286,6 +275,24 @@ func needs(s status, c config.Config, now time.Time) []string {
 		say("%s", stopNeeds(*s.Stopped, c))
 	}
 	return out
+}
+
+// boxNeeds says what is wrong with one mailbox.
+func boxNeeds(b box, running bool, patience time.Duration, say func(string, ...any)) {
+	switch lag := time.Duration(b.Lag * float64(time.Second)); {
+	case !running:
+	case b.Stuck && lag <= patience:
+		say("the mailbox of %s cannot be read: %s", b.Party, plain(b.LastError))
+	case b.State == mailbox.Unreachable && b.LastSuccess.IsZero() && lag <= patience:
+		say("the mailbox of %s has not been read since the start%s: samrad check says why", b.Party, why(b.LastError))
+	case lag > patience:
+		unread := config.Duration(lag.Round(time.Minute))
+		say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",
+			b.Party, unread, b.State, why(b.LastError))
+	}
+	if b.Tidy != "" {
+		say("handled mail of %s cannot be tagged or moved: %s", b.Party, plain(b.Tidy))
+	}
 }
 
 func waits(mails int) string {

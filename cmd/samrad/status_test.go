@@ -20,16 +20,17 @@ func TestNeeds(t *testing.T) {
 		return status{Free: headroom, Running: true, Boxes: []box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
 	}
 	for want, change := range map[string]func(*status){
-		"":                            func(*status) {},
-		"samrad serve does not run":   func(s *status) { s.Running = false },
-		"has not been read for 2h":    func(s *status) { s.Boxes[0].Lag, s.Boxes[0].State = 7200, mailbox.LoginRefused },
-		"(login refused":              func(s *status) { s.Boxes[0].Lag, s.Boxes[0].State = 7200, mailbox.LoginRefused },
-		"cannot be tagged or moved":   func(s *status) { s.Boxes[0].Tidy = "no such folder" },
-		"mail has waited to be sent":  func(s *status) { s.Outbox.Oldest = now.Add(-2 * time.Hour) },
-		"given up in the last 7 days": func(s *status) { s.Outbox.Lately = 1 },
-		"nearly full (12 MB left)":    func(s *status) { s.Free = 12 << 20 },
-		"wait for a decision: 3":      func(s *status) { s.Held = 3 },
-		"the digest of 2026-W11":      func(s *status) { s.Missed = "2026-W11" },
+		"":                                  func(*status) {},
+		"samrad serve does not run":         func(s *status) { s.Running = false },
+		"has not been read for 2h":          func(s *status) { s.Boxes[0].Lag, s.Boxes[0].State = 7200, mailbox.LoginRefused },
+		"(login refused":                    func(s *status) { s.Boxes[0].Lag, s.Boxes[0].State = 7200, mailbox.LoginRefused },
+		"has not been read since the start": func(s *status) { s.Boxes[0].State = mailbox.Unreachable },
+		"cannot be tagged or moved":         func(s *status) { s.Boxes[0].Tidy = "no such folder" },
+		"mail has waited to be sent":        func(s *status) { s.Outbox.Oldest = now.Add(-2 * time.Hour) },
+		"given up in the last 7 days":       func(s *status) { s.Outbox.Lately = 1 },
+		"nearly full (12 MB left)":          func(s *status) { s.Free = 12 << 20 },
+		"wait for a decision: 3":            func(s *status) { s.Held = 3 },
+		"the digest of 2026-W11":            func(s *status) { s.Missed = "2026-W11" },
 		"an older copy of the store was put back: put the newest copy": func(s *status) {
 			s.Stopped = &store.Stop{At: now, Signs: []store.Sign{{Reason: store.OlderStore}}}
 		},

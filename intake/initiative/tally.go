@@ -1,7 +1,6 @@
 package initiative
 
-// Tally counts the cases of a quarter for the digest. The store keeps it in step with every write, so that nobody has
-// to read the register to count it.
+// Tally counts the cases of a quarter for the digest.
 type Tally struct {
 	Cases  int            `json:"cases"`
 	Joint  int            `json:"joint"`

@@ -197,8 +197,6 @@ func TestVerifyFindsWhatDoesNotAgree(t *testing.T) {
 		},
 		"a counter":             func(tx *Tx) error { _, err := tx.count("open", 1); return err },
 		"a counter of nothing":  func(tx *Tx) error { _, err := tx.count("entry/nothing", 2); return err },
-		"a tally":               func(tx *Tx) error { return tx.save(bTally, []byte("2026Q1"), map[string]int{"cases": 99}) },
-		"a tally missing":       func(tx *Tx) error { return tx.delete(bTally, []byte("2026Q1")) },
 		"a card":                func(tx *Tx) error { return tx.save(bCards, []byte("SAM-2026-0002"), card{ID: "SAM-2026-0002"}) },
 		"a case without a card": func(tx *Tx) error { return tx.delete(bCards, []byte("SAM-2026-0002")) },
 		"a card without a case": func(tx *Tx) error { return tx.delete(bCases, []byte("SAM-2026-0002")) },

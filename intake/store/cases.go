@@ -35,27 +35,11 @@ func (t *Tx) PutCase(c *initiative.Initiative) error {
 	if err != nil {
 		return err
 	}
-	now := t.cardOf(c)
+	now := cardOf(c)
 	if err := t.save(bCases, []byte(c.ID), rowOf(c)); err != nil {
 		return err
 	}
 	return t.putCard(old, now)
-}
-
-// DeleteCase takes a case and the mails we sent about it out of the register and all indexes. Its number is never given
-// out again, and the ids of those mails are known as hashes.
-func (t *Tx) DeleteCase(id initiative.ID) error {
-	old, ok, err := load[card](t, bCards, []byte(id))
-	if err != nil || !ok {
-		return err
-	}
-	if err := t.delete(bCases, []byte(id)); err != nil {
-		return err
-	}
-	if err := errors.Join(t.putCard(old, card{}), t.eraseEnvelopes(id)); err != nil {
-		return err
-	}
-	return t.Log(Event{What: "case deleted", IDs: []string{string(id)}})
 }
 
 // ByThread returns the case a Message-ID belongs to: as a mail of the case, or as one we sent about it. Of several
@@ -160,30 +144,6 @@ func validName(s string) error {
 	const longest = 1000
 	if s == "" || len(s) > longest || len(zero(s)) != len(s)+1 {
 		return errors.New("empty or impossible")
-	}
-	return nil
-}
-
-// reindex works out the indexes of all cases anew.
-func (t *Tx) reindex() error {
-	type pair struct{ old, now card }
-	var all []pair
-	err := t.up(bCases, nil, nil, func(k, body []byte) (bool, error) {
-		c, err := decodeCase(k, body)
-		if err != nil {
-			return false, err
-		}
-		old, _, err := load[card](t, bCards, k)
-		all = append(all, pair{old, t.cardOf(c)})
-		return true, err
-	})
-	if err != nil {
-		return err
-	}
-	for _, p := range all {
-		if err := t.putCard(p.old, p.now); err != nil {
-			return err
-		}
 	}
 	return nil
 }

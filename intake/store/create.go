@@ -69,10 +69,7 @@ func (s *Store) lay(name string) error {
 			}
 		}
 		t := &Tx{b: b, s: s, at: s.now()}
-		if err := t.putOrigin(who); err != nil {
-			return err
-		}
-		return t.save(bMeta, []byte("location"), s.loc.String())
+		return t.putOrigin(who)
 	})
 	return errors.Join(err, db.Sync(), db.Close())
 }

@@ -22,13 +22,6 @@ const queued = "envelope queued"
 // ownPrefix begins the keys of mails about a case that answer no mail. They have a cap of their own.
 const ownPrefix = "own/"
 
-// ReplyMark is a reply that was decided on.
-type ReplyMark struct {
-	At   time.Time
-	Case initiative.ID
-	To   string
-}
-
 // PutEnvelope puts a rendered mail in the outbox. Its key is what it is, for ever: a key that is there already,
 // sent or not, is left as it is, and added is false. Bytes and Message-ID never change after this.
 func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
@@ -292,17 +285,6 @@ func (t *Tx) Unasked(to string, since time.Time, most int) (n int, err error) {
 		return n < most, nil
 	})
 	return n, err
-}
-
-// Replies returns the replies decided on at or after a time, oldest first.
-func (t *Tx) Replies(since time.Time) ([]ReplyMark, error) {
-	var out []ReplyMark
-	err := t.up(bReplies, instant(since), nil, func(k, _ []byte) (bool, error) {
-		i, _, err := load[outbox.Item](t, bOutbox, k[8:])
-		out = append(out, ReplyMark{At: timeOf(k), Case: initiative.ID(i.Case), To: i.To})
-		return true, err
-	})
-	return out, err
 }
 
 // Replied counts the replies decided on at or after a time: about a case, to an address, and in all. It stops

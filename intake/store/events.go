@@ -134,19 +134,3 @@ func (t *Tx) EventsOf(id string) ([]Event, error) {
 	}
 	return out, nil
 }
-
-// LastHappened returns the time of the last thing that happened, by the log: a clock that shows an earlier one is
-// wrong (E06). It looks at the last lines only, so that a clock that once ran ahead is forgotten again.
-func (s *Store) LastHappened() (last time.Time, err error) {
-	const lines = 50
-	err = s.View(func(t *Tx) error {
-		events, err := t.Events(lines)
-		for _, e := range events {
-			if e.At.After(last) {
-				last = e.At
-			}
-		}
-		return err
-	})
-	return last, err
-}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 )
@@ -17,13 +16,12 @@ import (
 // verifier gathers what is wrong. It works out every index and counter anew from the rows they speak of. Nothing of it
 // grows with the store: an index row is looked up when the row it speaks of is read, and forgotten.
 type verifier struct {
-	s       *Store
-	t       *Tx
-	found   []Finding
-	want    map[string]int // how many rows an index should have, by bucket
-	lacks   map[string]int // how many of them it has not
-	count   map[string]int64
-	tallies map[string]*initiative.Tally // by quarter
+	s     *Store
+	t     *Tx
+	found []Finding
+	want  map[string]int // how many rows an index should have, by bucket
+	lacks map[string]int // how many of them it has not
+	count map[string]int64
 }
 
 // enough findings tell the story; a store that is broken through and through need not fill a screen.
@@ -36,8 +34,7 @@ func (v *verifier) say(where, what, do string) {
 }
 
 func newVerifier(t *Tx) *verifier {
-	return &verifier{s: t.s, t: t, want: map[string]int{}, lacks: map[string]int{}, count: map[string]int64{},
-		tallies: map[string]*initiative.Tally{}}
+	return &verifier{s: t.s, t: t, want: map[string]int{}, lacks: map[string]int{}, count: map[string]int64{}}
 }
 
 // steps go through everything, rows first, so that the indexes can be held against them.
@@ -241,7 +238,7 @@ func (v *verifier) mails() error {
 	return nil
 }
 
-// cases reads the register, and works out what the indexes and tallies should hold of each case.
+// cases reads the register, and works out what the indexes and counters should hold of each case.
 func (v *verifier) cases() error {
 	return each(v, bCases, func(k []byte, r caseRow) error {
 		c, err := r.initiative()
@@ -253,14 +250,10 @@ func (v *verifier) cases() error {
 			v.say(bCases, fmt.Sprintf("case %s lies under %s", c.ID, printable(k)), doRestore)
 			return nil
 		}
-		want := v.t.cardOf(c)
+		want := cardOf(c)
 		if err := v.expect(want.rows()); err != nil {
 			return err
 		}
-		if v.tallies[want.Quarter] == nil {
-			v.tallies[want.Quarter] = &initiative.Tally{}
-		}
-		v.tallies[want.Quarter].Add(want.stub(), 1)
 		is, err := encode(want)
 		if err != nil {
 			return err
@@ -337,7 +330,7 @@ func (v *verifier) rows(bucket string, fn func(k, body []byte) error) error {
 	return nil
 }
 
-// counters compares counters and tallies with what they should be.
+// counters compares counters with what they should be.
 func (v *verifier) counters() error {
 	err := v.rows(bCounters, func(k, _ []byte) error {
 		have, err := v.t.number(string(k))
@@ -361,7 +354,7 @@ func (v *verifier) counters() error {
 			v.say(bCounters, fmt.Sprintf("%s is missing, and should be %d", name, v.count[name]), doReindex)
 		}
 	}
-	return v.talliesAgree()
+	return nil
 }
 
 // numbering sees to it that no number is given out twice.
@@ -381,25 +374,4 @@ func (v *verifier) numbering() error {
 		}
 	}
 	return nil
-}
-
-// talliesAgree compares the counts of each quarter with its cases.
-func (v *verifier) talliesAgree() error {
-	err := each(v, bTally, func(k []byte, have initiative.Tally) error {
-		want := v.tallies[string(k)]
-		if want == nil {
-			want = &initiative.Tally{}
-		}
-		a, errA := encode(tidy(have))
-		b, errB := encode(tidy(*want))
-		if errA != nil || errB != nil || !bytes.Equal(a, b) {
-			v.say(bTally, fmt.Sprintf("the counts of %s are not those of its cases", k), doReindex)
-		}
-		delete(v.tallies, string(k))
-		return nil
-	})
-	for _, q := range slices.Sorted(maps.Keys(v.tallies)) {
-		v.say(bTally, "the counts of "+q+" are missing", doReindex)
-	}
-	return err
 }

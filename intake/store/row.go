@@ -40,7 +40,6 @@ const (
 	bLiving  = "case.living"
 	bBegins  = "case.begins"
 	bLook    = "case.look"
-	bTally   = "tally" // quarter -> initiative.Tally
 
 	bOutbox  = "outbox"      // key -> outbox.Item
 	bBodies  = "outbox.body" // key -> bytes
@@ -52,7 +51,6 @@ const (
 	bReplyTo = "reply.to"
 	bOwnTo   = "own.to" // address 0 time key: mails of our own accord
 
-	bErased   = "erased"   // hash of a Message-ID we sent -> nothing; its mail is erased
 	bReserved = "reserved" // case number that mail carries and no case has -> nothing
 
 	bHeld = "held" // sum -> Held
@@ -60,8 +58,8 @@ const (
 
 func buckets() []string {
 	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
-		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bBegins, bLook, bTally,
-		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bErased, bReserved}
+		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bBegins, bLook,
+		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bReserved}
 }
 
 // inOrder reports whether the rows of a bucket come in the order of their keys, each behind the last: its pages are

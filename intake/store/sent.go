@@ -1,26 +1,20 @@
 package store
 
 import (
-	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/outbox"
 )
 
-// Sent reports whether we ever had a mail of that id in the outbox, also one whose case is erased. An id that carries
-// our signature and was never sent is of a store that knew more than this one.
+// Sent reports whether we ever had a mail of that id in the outbox. An id that carries our signature and was never sent
+// is of a store that knew more than this one.
 func (t *Tx) Sent(id letter.MessageID) (was bool, err error) {
 	p := idKey(id)
 	err = t.up(bSentID, p, p, func([]byte, []byte) (bool, error) { was = true; return false, nil })
-	if err != nil || was {
-		return was, err
-	}
-	row, err := t.get(bErased, erasedKey(id))
-	return row != nil, err
+	return was, err
 }
 
 // Unknown reports whether an id of ours, of a mail that was written then, is the first sign that the store is older
@@ -42,50 +36,6 @@ func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 func idKey(id letter.MessageID) []byte {
 	local, _, _ := strings.Cut(strings.Trim(string(id), "<>"), "@")
 	return zero(strings.ToLower(local))
-}
-
-// erasedKey tells an id from others without saying it.
-func erasedKey(id letter.MessageID) []byte {
-	sum := sha256.Sum256(idKey(id))
-	return sum[:16]
-}
-
-// eraseEnvelopes takes all mails about a case out of the outbox. What is left of each is the hash of its id.
-func (t *Tx) eraseEnvelopes(id initiative.ID) error {
-	lines, err := t.EventsOf(string(id))
-	if err != nil {
-		return err
-	}
-	for _, e := range lines {
-		if e.What != queued || len(e.IDs) == 0 {
-			continue
-		}
-		k := []byte(e.IDs[0])
-		old, ok, err := load[outbox.Item](t, bOutbox, k)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			continue
-		}
-		if err := t.eraseEnvelope(k, old); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *Tx) eraseEnvelope(k []byte, old outbox.Item) error {
-	if err := t.delete(bOutbox, k); err != nil {
-		return err
-	}
-	if err := t.delete(bBodies, k); err != nil {
-		return err
-	}
-	if err := t.reindexRows(itemRows(old), rows{}); err != nil {
-		return err
-	}
-	return t.put(bErased, erasedKey(old.ID), nil)
 }
 
 // Reserve keeps a case number from being given out: a mail carries it, and means another case than any that is here.

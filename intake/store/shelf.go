@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"maps"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -104,12 +103,4 @@ func (t *Tx) OpenCount() (int, error) {
 func (t *Tx) CaseCount() (int, error) {
 	n, err := t.number("cases")
 	return int(n), err
-}
-
-// Tally returns the counts of the cases created in a quarter, 1 to 4.
-func (t *Tx) Tally(year, quarter int) (initiative.Tally, error) {
-	tally, err := t.tally(quarterKey(year, quarter))
-	out := *tally
-	out.Solo, out.Goals, out.Groups = maps.Clone(out.Solo), maps.Clone(out.Goals), maps.Clone(out.Groups)
-	return tidy(out), err
 }

@@ -198,10 +198,9 @@ func (t *Tx) putOff(why string) error {
 	return nil
 }
 
-// settleIn holds the store against its marks, and brings it in step with the options.
+// settleIn holds the store against its marks.
 func (s *Store) settleIn(elsewhere string) error {
 	p := past{elsewhere: elsewhere != ""}
-	var location string
 	var last time.Time
 	var own map[string]int64
 	err := s.View(func(t *Tx) (err error) {
@@ -216,8 +215,7 @@ func (s *Store) settleIn(elsewhere string) error {
 			return err
 		}
 		p.seq, last = beat.Seq, beat.At
-		location, _, err = load[string](t, bMeta, []byte("location"))
-		return err
+		return nil
 	})
 	if err != nil {
 		return err
@@ -242,15 +240,7 @@ func (s *Store) settleIn(elsewhere string) error {
 		return err
 	}
 	s.markFault = outer
-	if err := s.marked(p, outer == nil); err != nil || location == s.loc.String() {
-		return err
-	}
-	return s.Update(func(t *Tx) error {
-		if err := t.save(bMeta, []byte("location"), s.loc.String()); err != nil {
-			return err
-		}
-		return t.reindex()
-	})
+	return s.marked(p, outer == nil)
 }
 
 // adopt takes a store with doubts into use: it stops its answers and becomes another instance, so that it can be told

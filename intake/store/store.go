@@ -18,7 +18,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 3
+const Schema = 4
 
 // fileName is the store in its directory.
 const fileName = "samrad.db"
@@ -27,7 +27,7 @@ const fileName = "samrad.db"
 type Options struct {
 	Timeout  time.Duration    // how long to wait for another process to let go; 0 means a second
 	Now      func() time.Time // nil means time.Now
-	Location *time.Location   // whose civil days the digest counts in; nil means UTC
+	Location *time.Location   // whose civil days it counts in; nil means UTC
 	ReadOnly bool             // write nothing; several readers may share the store while nobody writes
 	Mark     string           // a file elsewhere that says how far this store has been; "" is none
 }
@@ -131,7 +131,7 @@ func (s *Store) open(opt Options) error {
 		return err
 	}
 	if s.readOnly {
-		return s.adoptZone()
+		return nil
 	}
 	if err := s.sweep(); err != nil {
 		return err
@@ -159,20 +159,6 @@ func (s *Store) identify() error {
 			return &CorruptError{s.path, "its key is too short"}
 		}
 		s.secret = m.Secret
-		return nil
-	})
-}
-
-// adoptZone takes the time zone from the store: what cannot be written anew must be read as it was written.
-func (s *Store) adoptZone() error {
-	return s.View(func(t *Tx) error {
-		name, ok, err := load[string](t, bMeta, []byte("location"))
-		if err != nil || !ok {
-			return errors.Join(err, &CorruptError{s.path, "it does not say which time zone it counts in"})
-		}
-		if s.loc, err = time.LoadLocation(name); err != nil {
-			return fmt.Errorf("opening the store: %w", err)
-		}
 		return nil
 	})
 }

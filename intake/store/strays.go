@@ -101,7 +101,7 @@ func (v *verifier) rowsOf(bucket string, k []byte) (rows, error) {
 		if err != nil || string(c.ID) != string(k) {
 			return rows{}, nil
 		}
-		return v.t.cardOf(c).rows(), nil
+		return cardOf(c).rows(), nil
 	}
 	i, ok, err := load[outbox.Item](v.t, bucket, k)
 	if !ok || err != nil {

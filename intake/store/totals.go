@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"haninge.se/samrad/intake/initiative"
 )
 
-// totals are the rows that nearly every mail of a batch changes: counters, tallies and the end of the log. A
-// transaction keeps them at hand and writes each once, when it ends.
+// totals are the rows that nearly every mail of a batch changes: counters and the end of the log. A transaction keeps
+// them at hand and writes each once, when it ends.
 type totals struct {
 	numbers map[string]int64 // that have changed
-	tallies map[string]*initiative.Tally
 	head    *head
 }
 
@@ -48,22 +45,6 @@ func (t *Tx) number(name string) (int64, error) {
 	return int64(binary.BigEndian.Uint64(body)), nil
 }
 
-// tally returns the counts of a quarter to be read or added to.
-func (t *Tx) tally(quarter string) (*initiative.Tally, error) {
-	if tally := t.totals.tallies[quarter]; tally != nil {
-		return tally, nil
-	}
-	tally, _, err := load[initiative.Tally](t, bTally, []byte(quarter))
-	return whole(tally), err
-}
-
-func (t *Tx) setTally(quarter string, tally *initiative.Tally) {
-	if t.totals.tallies == nil {
-		t.totals.tallies = map[string]*initiative.Tally{}
-	}
-	t.totals.tallies[quarter] = tally
-}
-
 // head returns the end of the log.
 func (t *Tx) head() (head, error) {
 	if t.totals.head != nil {
@@ -79,11 +60,6 @@ func (t *Tx) setHead(h head) { t.totals.head = &h }
 func (t *Tx) writeTotals() error {
 	for _, name := range slices.Sorted(maps.Keys(t.totals.numbers)) {
 		if err := t.put(bCounters, []byte(name), be64(uint64(t.totals.numbers[name]))); err != nil {
-			return err
-		}
-	}
-	for _, q := range slices.Sorted(maps.Keys(t.totals.tallies)) {
-		if err := t.save(bTally, []byte(q), tidy(*t.totals.tallies[q])); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,6 @@ func (r Suite) TestACaseNumberIsGivenOutOnce(t *testing.T) {
 		}
 	}
 	update(t, s, func(tx Tx) error { return tx.PutCase(fixture.Case(3, fixture.Monday())) })
-	update(t, s, func(tx Tx) error { return tx.DeleteCase("SAM-2026-0003") })
 	if got := next("SAM", 2026); got != "SAM-2026-0004" {
 		t.Errorf("a number came back: %s", got)
 	}
@@ -40,27 +39,6 @@ func (r Suite) TestACaseNumberIsGivenOutOnce(t *testing.T) {
 	if err := s.Update(func(tx Tx) error { _, err := tx.NextCase("", 2026); return err }); err == nil {
 		t.Error("an empty prefix is taken")
 	}
-	sound(t, s)
-}
-
-func (r Suite) TestADeletedCaseIsNowhere(t *testing.T) {
-	s := r.open(t)
-	c := fixture.Case(1, fixture.Monday())
-	update(t, s, func(tx Tx) error { return tx.PutCase(c) })
-	update(t, s, func(tx Tx) error { return tx.DeleteCase(c.ID) })
-	view(t, s, func(tx Tx) error {
-		if _, ok, err := tx.Case(c.ID); ok || err != nil {
-			t.Error(ok, err)
-		}
-		if _, ok, err := tx.ByThread(letter.MessageID(c.Threads[0])); ok || err != nil {
-			t.Error("its thread leads somewhere", err)
-		}
-		if n, err := tx.CaseCount(); n != 0 || err != nil {
-			t.Error(n, err)
-		}
-		return nil
-	})
-	update(t, s, func(tx Tx) error { return tx.DeleteCase(c.ID) })
 	sound(t, s)
 }
 

@@ -198,33 +198,6 @@ func (r Suite) TestIdsOfAnyShape(t *testing.T) {
 	})
 }
 
-func (r Suite) TestLastHappened(t *testing.T) {
-	s := r.open(t)
-	if at, err := s.LastHappened(); err != nil || !at.IsZero() {
-		t.Errorf("nothing happened at %v, %v", at, err)
-	}
-	log := func(at time.Time, n int) {
-		update(t, s, func(tx Tx) error {
-			for range n {
-				if err := tx.Log(store.Event{What: "tested", At: at}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	future := fixture.Monday().AddDate(70, 0, 0)
-	log(future, 1)
-	log(fixture.Monday(), 3)
-	if at, err := s.LastHappened(); err != nil || !at.Equal(future) {
-		t.Errorf("last happened %v, %v", at, err)
-	}
-	log(fixture.Monday(), 60)
-	if at, err := s.LastHappened(); err != nil || !at.Equal(fixture.Monday()) {
-		t.Errorf("a clock that ran ahead is not forgotten: %v, %v", at, err)
-	}
-}
-
 // TestTheLog: the log is listed newest first, and in order for one id.
 func (r Suite) TestTheLog(t *testing.T) {
 	s := r.open(t)

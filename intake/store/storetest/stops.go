@@ -57,29 +57,22 @@ func (r Suite) TestStopAnswers(t *testing.T) {
 	sound(t, s)
 }
 
-// TestErasedIDs: when a case is erased its mails go, and the ids they bore are known all the same.
-func (r Suite) TestErasedIDs(t *testing.T) {
+// TestSentIDs: the ids of mails we sent are known as they come back from relays, which change their domain and case.
+func (r Suite) TestSentIDs(t *testing.T) {
 	s := r.open(t)
-	c := fixture.Case(1, fixture.Monday())
 	e := fixture.Envelope(1, fixture.Monday())
 	update(t, s, func(tx Tx) error { return take(tx, 1, fixture.Monday()) })
-	sent := func(id letter.MessageID) (was bool) {
-		view(t, s, func(tx Tx) (err error) { was, err = tx.Sent(id); return err })
-		return was
+	for id, want := range map[letter.MessageID]bool{
+		e.ID: true, "<V1.GAP.SAM-1.1@relay.example>": true, "<never@haninge.example>": false,
+	} {
+		view(t, s, func(tx Tx) error {
+			was, err := tx.Sent(id)
+			if was != want {
+				t.Errorf("%s was sent: %v", id, was)
+			}
+			return err
+		})
 	}
-	if !sent(e.ID) || sent("<never@haninge.example>") {
-		t.Fatal("what was sent is not known")
-	}
-	update(t, s, func(tx Tx) error { return tx.DeleteCase(c.ID) })
-	if !sent(e.ID) || !sent("<V1.GAP.SAM-1.1@relay.example>") || sent("<never@haninge.example>") {
-		t.Error("an erased mail counts as never sent")
-	}
-	view(t, s, func(tx Tx) error {
-		if _, ok, err := tx.EnvelopeByID(e.ID); ok || err != nil {
-			t.Errorf("its mail is still there, %v", err)
-		}
-		return nil
-	})
 	sound(t, s)
 }
 

@@ -38,7 +38,6 @@ type Spool interface {
 // Past is what a start asks.
 type Past interface {
 	Secret() []byte
-	LastHappened() (time.Time, error)
 	Stopped() (store.Stop, bool, error)
 }
 
@@ -68,7 +67,6 @@ type Tx interface {
 type Cases interface {
 	Case(id initiative.ID) (*initiative.Initiative, bool, error)
 	PutCase(c *initiative.Initiative) error
-	DeleteCase(id initiative.ID) error
 	NextCase(prefix string, year int) (initiative.ID, error)
 }
 
@@ -91,7 +89,6 @@ type Shelf interface {
 // Counts is what they count.
 type Counts interface {
 	OpenCount() (int, error)
-	Tally(year, quarter int) (initiative.Tally, error)
 }
 
 // Ledger is the rows of all mails.
@@ -177,7 +174,6 @@ type Returns interface {
 
 // Replies counts against the caps.
 type Replies interface {
-	Replies(since time.Time) ([]store.ReplyMark, error)
 	Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
 }
 

@@ -12,15 +12,6 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// calendarName is what a calendar program calls it.
-func (r *register) calendarName() string {
-	var names []string
-	for _, p := range r.cfg.Parties {
-		names = append(names, p.Name)
-	}
-	return "Kommunikationsinsatser, " + strings.Join(names, " och ")
-}
-
 // writeCalendar writes the dated cases as all-day events (RFC 5545). An event's UID is the same in every export,
 // so that an import replaces what an earlier one brought; SEQUENCE rises with every change.
 func writeCalendar(out io.Writer, cases []exportedCase, name, host string) error {

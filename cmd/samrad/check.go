@@ -34,7 +34,7 @@ func (c *checkCmd) Run(p *program) error {
 	}
 	rules, err := rulesOf(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
 	if err != nil {
-		return &failure{code: exitConfig, says: []string{err.Error()}, hint: "correct the file, or leave the key empty for the built-in one"}
+		return &failure{code: config.ExitCode, says: []string{err.Error()}, hint: "correct the file, or leave the key empty for the built-in one"}
 	}
 	w := &page{Writer: p.stdout, loc: cfg.Location()}
 	w.line("configuration %s: sound", plain(c.Config))

@@ -1,15 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"io"
-	"strings"
-	"time"
-
-	"haninge.se/samrad/intake/dates"
-	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/store"
-)
+import "haninge.se/samrad/intake/store"
 
 type listCmd struct {
 	registerFlags
@@ -37,79 +28,4 @@ func (c *listCmd) Run(p *program) error {
 		}
 		return printList(p.stdout, rows)
 	})
-}
-
-// listed is a case in a list. Of one that is held back, the title is not shown.
-type listed struct {
-	Case     initiative.ID      `json:"case"`
-	Title    string             `json:"title"`
-	Stage    initiative.Stage   `json:"stage"`
-	When     *days              `json:"when"`
-	Answered int                `json:"answered"`
-	Total    int                `json:"total"`
-	Missing  []initiative.Item  `json:"missing"`
-	Lead     initiative.Party   `json:"lead"`
-	Parties  []initiative.Party `json:"parties"`
-	Review   bool               `json:"review"`
-	Created  time.Time          `json:"created"`
-	Updated  time.Time          `json:"updated"`
-}
-
-// days is a range of days as `samrad parse` writes it: no end is null.
-type days struct {
-	Start dates.Day  `json:"start"`
-	End   *dates.Day `json:"end"`
-}
-
-func daysOf(r dates.Range) *days {
-	switch {
-	case r.IsZero():
-		return nil
-	case r.End.IsZero():
-		return &days{Start: r.Start}
-	}
-	return &days{r.Start, &r.End}
-}
-
-func listedOf(i *initiative.Initiative, today dates.Day) listed {
-	l := listed{
-		Case: i.ID, Title: i.Title, Stage: i.Stage(today), When: daysOf(i.When.Range), Answered: i.Answered(), Total: i.Total,
-		Missing: append([]initiative.Item{}, i.Open...), Lead: i.Lead, Parties: append([]initiative.Party{}, i.Parties...),
-		Review: i.UnderReview(), Created: i.Created, Updated: i.Updated,
-	}
-	if l.Review {
-		l.Title, l.When = "", nil
-	}
-	return l
-}
-
-func printList(w io.Writer, rows []listed) error {
-	lines := [][]string{{"CASE", "STAGE", "TIME", "ANSWERED", "TITLE"}}
-	for _, l := range rows {
-		when, title := "", l.Title
-		if l.When != nil {
-			when = span(l.When.Range())
-		}
-		if l.Review {
-			title = "(under review: samrad show " + string(l.Case) + ")"
-		}
-		lines = append(lines, []string{string(l.Case), string(l.Stage), when, fmt.Sprintf("%d of %d", l.Answered, l.Total), title})
-	}
-	return table(w, lines)
-}
-
-// Range is the inverse of daysOf.
-func (d days) Range() dates.Range {
-	if d.End == nil {
-		return dates.Range{Start: d.Start}
-	}
-	return dates.Range{Start: d.Start, End: *d.End}
-}
-
-func parties(all []initiative.Party) string {
-	var s []string
-	for _, p := range all {
-		s = append(s, string(p))
-	}
-	return strings.Join(s, ", ")
 }

@@ -92,7 +92,7 @@ func (c *logCmd) one(p *program, r *register) error {
 	}
 	w := &page{Writer: p.stdout, loc: r.cfg.Location()}
 	for _, t := range tales {
-		w.tell(t)
+		showTale(w, t)
 	}
 	return w.err
 }
@@ -131,7 +131,7 @@ func eventsOf(tx *store.Tx, e letter.Entry) ([]store.Event, error) {
 	return out, nil
 }
 
-func (w *page) tell(t tale) {
+func showTale(w *page, t tale) {
 	w.line("%s  %s", t.Sum, plain(string(t.ID)))
 	w.field("became", string(t.Kind)+why(t.Reason))
 	w.field("unanswered", t.Silent)
@@ -146,20 +146,6 @@ func (w *page) tell(t tale) {
 	for _, e := range t.Events {
 		w.line("    %s  %s%s%s", stamp(e.At, w.loc), e.What, why(e.Reason), by(e.By))
 	}
-}
-
-func why(reason string) string {
-	if reason == "" {
-		return ""
-	}
-	return " (" + plain(reason) + ")"
-}
-
-func by(who string) string {
-	if who == "" {
-		return ""
-	}
-	return " by " + plain(who)
 }
 
 func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error {
@@ -185,6 +171,3 @@ func printEvents(w io.Writer, events []store.Event, loc *time.Location) error {
 	}
 	return table(w, lines)
 }
-
-// short is what a mail is called by: enough of its sum to be told from all others.
-func short(s letter.Sum) string { return string(s[:min(len(s), 12)]) }

@@ -95,3 +95,9 @@ func spelled(args []string) []string {
 	}
 	return args
 }
+
+// warn says what may go wrong.
+func (p *program) warn(what string) { speak(p.stderr, "warning", what) }
+
+// hint says what to do about what was said.
+func (p *program) hint(what string) { speak(p.stderr, "hint", what) }

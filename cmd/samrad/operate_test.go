@@ -118,7 +118,7 @@ func TestCheckTellsAllFaults(t *testing.T) {
 	gone := regexp.MustCompile(`url = "imap\+insecure://[^"]*"`).ReplaceAllString(string(text), `url = "imap+insecure://127.0.0.1:1"`)
 	rewrite(t, file, gone+"\n[agreement]\nname = \"x\"\nchecklist = \"list.json\"\n")
 	rewrite(t, filepath.Join(filepath.Dir(file), "list.json"), "{")
-	wantAll(t, operate(t, exitConfig, "check", "--config", file), `^samrad: error: .*list.json`)
+	wantAll(t, operate(t, config.ExitCode, "check", "--config", file), `^samrad: error: .*list.json`)
 	rewrite(t, file, gone)
 	wantAll(t, operate(t, exitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*refused`, `^mail server of polis: .*logged in`)
 }

@@ -146,3 +146,44 @@ func many[N int | uint32](n N, thing string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
+
+// page prints one thing in full. The first fault of the writer ends it.
+type page struct {
+	io.Writer
+	loc *time.Location
+	err error
+}
+
+func (w *page) line(format string, args ...any) {
+	if w.err == nil {
+		_, w.err = fmt.Fprintf(w, format+"\n", args...)
+	}
+}
+
+// field prints a named value, when there is one.
+func (w *page) field(name, value string) {
+	if value = plain(value); value != "" {
+		w.line("%-10s %s", name, value)
+	}
+}
+
+// text prints foreign text of several lines, set in.
+func (w *page) text(s string) {
+	for line := range strings.Lines(s) {
+		w.line("    %s", plain(line))
+	}
+}
+
+func why(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " (" + plain(reason) + ")"
+}
+
+func by(who string) string {
+	if who == "" {
+		return ""
+	}
+	return " by " + plain(who)
+}

@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
 )
 
@@ -93,4 +94,31 @@ func whenOf(p planned) string {
 		return templates.Lower(templates.ShortMonths(from, to))
 	}
 	return templates.ShortSpan(from, to)
+}
+
+// planOf is the year's plan as somebody may see it who sees no answers: its cases, and the sheet that sets them.
+func (c *clerk) planOf(year int, today dates.Day, seen sight) (sheet, []exportedCase, error) {
+	x := sheet{
+		words: c.rules.Vocabulary, loc: c.rules.Location, names: partyNames(c.cfg), span: planSpan(year, today),
+	}
+	cases, err := exported(c.store, x.loc, year, today, seen)
+	return x, initiatives(cases), err
+}
+
+// enclosed is what goes with a letter: the year's plan with the first that goes out in a quarter.
+func (c *clerk) enclosed(is digest.Issued) ([]letter.File, error) {
+	last, sent, err := c.Before(is.Week)
+	quarter := func(d dates.Day) int { return d.Year*4 + (int(d.Month)-1)/3 }
+	if err != nil || sent && quarter(last.Day) == quarter(is.Day) {
+		return nil, err
+	}
+	x, cases, err := c.planOf(is.Day.Year, dates.DayOf(c.now().In(c.rules.Location)), forAll)
+	if err != nil {
+		return nil, fmt.Errorf("reading the year's plan: %w", err)
+	}
+	file, err := x.planFile(is.Day.Year, cases)
+	if err != nil {
+		return nil, fmt.Errorf("writing the year's plan: %w", err)
+	}
+	return []letter.File{file}, nil
 }

@@ -74,7 +74,7 @@ func (c *heldShowCmd) Run(p *program) error {
 			}{m.Held, m.entry})
 		}
 		w := &page{Writer: p.stdout, loc: r.cfg.Location()}
-		w.held(m)
+		showHeld(w, m)
 		return w.err
 	})
 }
@@ -111,7 +111,7 @@ func (r *register) heldMail(key string) (heldMail, error) {
 	return m, err
 }
 
-func (w *page) held(m heldMail) {
+func showHeld(w *page, m heldMail) {
 	w.line("%s  %s", short(m.Sum), plain(string(m.entry.ID)))
 	w.field("waits for", m.Reason)
 	w.field("probably", m.Guess)
@@ -250,3 +250,6 @@ func (c *heldDiscardCmd) Run(p *program) error {
 		return err
 	})
 }
+
+// short is what a mail is called by: enough of its sum to be told from all others.
+func short(s letter.Sum) string { return string(s[:min(len(s), 12)]) }

@@ -93,6 +93,15 @@ func (p *program) config(at registerFlags) (config.Config, error) {
 	return cfg, nil
 }
 
+// badConfig is for a configuration with faults: each on its line, exit 78.
+func badConfig(problems []config.Problem) error {
+	f := &failure{code: config.ExitCode, hint: "samrad check --config FILE looks again; samrad init prints a sample with every key explained"}
+	for _, p := range config.Faults(problems) {
+		f.says = append(f.says, p.String())
+	}
+	return f
+}
+
 func openRegister(cfg config.Config, readOnly bool, now func() time.Time) (*register, error) {
 	st, err := openStore(cfg, readOnly, now)
 	if err != nil {

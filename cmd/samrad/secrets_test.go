@@ -49,7 +49,7 @@ func TestSecretsStayInTheirFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, err := exec.Command(samradBinary(t), "serve", "--config", name).CombinedOutput()
-	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != exitConfig || !strings.Contains(string(out), "chmod 600") {
+	if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != config.ExitCode || !strings.Contains(string(out), "chmod 600") {
 		t.Errorf("a secret that everybody reads: %v, %s", err, out)
 	}
 	used := map[string]bool{}
@@ -140,7 +140,7 @@ func TestBadConfigCallsNobody(t *testing.T) {
 			var out, errs bytes.Buffer
 			code := run(t.Context(), []string{command, "--config", file}, strings.NewReader(""), &out, &errs)
 			lines := strings.Split(strings.TrimSpace(errs.String()), "\n")
-			if code != exitConfig || out.Len() > 0 || len(lines) < 2 || !strings.HasPrefix(lines[len(lines)-1], "samrad: hint: ") {
+			if code != config.ExitCode || out.Len() > 0 || len(lines) < 2 || !strings.HasPrefix(lines[len(lines)-1], "samrad: hint: ") {
 				t.Errorf("%s of %s: exit %d, %s%s", command, name, code, &out, &errs)
 			}
 			for _, l := range lines[:len(lines)-1] {

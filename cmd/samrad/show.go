@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -51,7 +50,7 @@ func (c *showCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		return (&page{Writer: p.stdout, loc: r.cfg.Location()}).show(i, stage, list.Questions())
+		return showCase(&page{Writer: p.stdout, loc: r.cfg.Location()}, i, stage, list.Questions())
 	})
 }
 
@@ -114,34 +113,7 @@ func (r *register) find(number string) (*initiative.Initiative, error) {
 	return found, err
 }
 
-// page prints one thing in full. The first fault of the writer ends it.
-type page struct {
-	io.Writer
-	loc *time.Location
-	err error
-}
-
-func (w *page) line(format string, args ...any) {
-	if w.err == nil {
-		_, w.err = fmt.Fprintf(w, format+"\n", args...)
-	}
-}
-
-// field prints a named value, when there is one.
-func (w *page) field(name, value string) {
-	if value = plain(value); value != "" {
-		w.line("%-10s %s", name, value)
-	}
-}
-
-// text prints foreign text of several lines, set in.
-func (w *page) text(s string) {
-	for line := range strings.Lines(s) {
-		w.line("    %s", plain(line))
-	}
-}
-
-func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions []checklist.Question) error {
+func showCase(w *page, i *initiative.Initiative, stage initiative.Stage, questions []checklist.Question) error {
 	hidden := i.UnderReview() && i.Title == ""
 	if hidden {
 		w.line("%s  (under review: samrad show %s --guarded shows title and answers)", i.ID, i.ID)
@@ -168,24 +140,24 @@ func (w *page) show(i *initiative.Initiative, stage initiative.Stage, questions 
 	if !hidden {
 		w.line("\nANSWERS")
 		for _, q := range questions {
-			w.answer(q, i.Answers[q.Item])
+			showAnswer(w, q, i.Answers[q.Item])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(i.Fields)) {
 		w.line("(%s)", name)
 		w.text(i.Fields[name])
 	}
-	w.sent(i.Sent)
+	showSent(w, i.Sent)
 	w.line("\nHISTORY")
 	for _, e := range i.History {
 		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), sourceText(e.Source)+by(e.By))
 	}
-	w.rest(i)
+	showRest(w, i)
 	return w.err
 }
 
 // answer prints all versions of an answer, the one that counts first.
-func (w *page) answer(q checklist.Question, versions []initiative.Version) {
+func showAnswer(w *page, q checklist.Question, versions []initiative.Version) {
 	if len(versions) == 0 {
 		w.line("%d. %s: no answer", q.N, q.Label)
 		return
@@ -223,7 +195,7 @@ func stateText(v initiative.Version) string {
 	return s
 }
 
-func (w *page) sent(all []initiative.Sent) {
+func showSent(w *page, all []initiative.Sent) {
 	if len(all) > 0 {
 		w.line("\nMAILS SENT")
 	}
@@ -236,7 +208,7 @@ func (w *page) sent(all []initiative.Sent) {
 	}
 }
 
-func (w *page) rest(i *initiative.Initiative) {
+func showRest(w *page, i *initiative.Initiative) {
 	if len(i.Attachments) > 0 {
 		w.line("\nATTACHMENTS")
 	}
@@ -300,4 +272,12 @@ func itemList(items []initiative.Item) string {
 		s = append(s, string(i))
 	}
 	return " (" + strings.Join(s, ", ") + ")"
+}
+
+func parties(all []initiative.Party) string {
+	var s []string
+	for _, p := range all {
+		s = append(s, string(p))
+	}
+	return strings.Join(s, ", ")
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"haninge.se/samrad/config"
 )
 
 // The program's one voice. Results stand on stdout, and nothing else does. Everything else stands on stderr, one line
@@ -21,7 +19,6 @@ const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
-	exitConfig = config.ExitCode
 )
 
 // failure is an error with the exit code it ends in and what to do about it.
@@ -36,15 +33,6 @@ func (f *failure) Error() string { return strings.Join(f.says, "; ") }
 // usageError is for a command line that cannot be meant: exit 2.
 func usageError(what, hint string) error {
 	return &failure{code: exitUsage, says: []string{what}, hint: hint}
-}
-
-// badConfig is for a configuration with faults: each on its line, exit 78.
-func badConfig(problems []config.Problem) error {
-	f := &failure{code: exitConfig, hint: "samrad check --config FILE looks again; samrad init prints a sample with every key explained"}
-	for _, p := range config.Faults(problems) {
-		f.says = append(f.says, p.String())
-	}
-	return f
 }
 
 // hinted is an error of the ordinary kind (exit 1) with something to do about it.
@@ -78,12 +66,6 @@ func report(stderr io.Writer, err error) int {
 	}
 	return f.code
 }
-
-// warn says what may go wrong.
-func (p *program) warn(what string) { speak(p.stderr, "warning", what) }
-
-// hint says what to do about what was said.
-func (p *program) hint(what string) { speak(p.stderr, "hint", what) }
 
 // speak says one thing on one line, whatever line ends the text has in it.
 func speak(w io.Writer, kind, text string) {

@@ -121,13 +121,6 @@ func TestCalendarSeries(t *testing.T) {
 	}
 }
 
-// thursdays is the first Thursday of each month from February to May.
-func thursdays() initiative.When {
-	span := dates.Range{Start: dates.On(2026, 2, 1), End: dates.On(2026, 5, 31)}
-	rule := dates.Series{Freq: dates.Monthly, Every: 1, Weekdays: []time.Weekday{time.Thursday}, Nth: 1, Start: span.Start, End: span.End}
-	return initiative.When{Range: span, Precision: "range", Series: rule}
-}
-
 // FuzzCalendar: whatever the title, every line is at most 75 octets of valid text and ends in CRLF (RFC 5545 3.1),
 // and the number of properties stays the same: a title adds none (C02).
 func FuzzCalendar(f *testing.F) {

@@ -147,3 +147,10 @@ func fixtureFails(st *store.Store) error {
 	i.State, i.Done, i.Last = outbox.Failed, time.Now(), "550 5.1.1 no such user"
 	return st.Save(i)
 }
+
+// thursdays is the first Thursday of each month from February to May.
+func thursdays() initiative.When {
+	span := dates.Range{Start: dates.On(2026, 2, 1), End: dates.On(2026, 5, 31)}
+	rule := dates.Series{Freq: dates.Monthly, Every: 1, Weekdays: []time.Weekday{time.Thursday}, Nth: 1, Start: span.Start, End: span.End}
+	return initiative.When{Range: span, Precision: "range", Series: rule}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -40,7 +41,7 @@ func (c *backupCmd) Run(p *program) error {
 		if err := w.Close(); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", plain(c.File), n.n, sum.Sum(nil))
+		_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", terminal.Plain(c.File), n.n, sum.Sum(nil))
 		return err
 	})
 }
@@ -55,7 +56,7 @@ func (c *backupCmd) sound(st *store.Store) error {
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	return hinted(fmt.Errorf("no copy was made: the store is damaged (%s: %s)", found[0].Where, found[0].What), "samrad verify tells all that is wrong; --damaged copies it as it is")
+	return terminal.Hinted(fmt.Errorf("no copy was made: the store is damaged (%s: %s)", found[0].Where, found[0].What), "samrad verify tells all that is wrong; --damaged copies it as it is")
 }
 
 // counted counts what is written to it.

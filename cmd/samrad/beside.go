@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
@@ -74,7 +75,7 @@ func besideNeeds(all []store.Beside, c config.Config, now time.Time) (out []stri
 		if now.Before(b.Written.Add(store.SignLasts)) {
 			out = append(out, fmt.Sprintf("another samrad answers the mail of this mailbox, too: it wrote %s at %s: "+
 				"it is younger than this one and is to stop by itself; find its machine and stop it",
-				plain(string(b.ID)), stamp(b.Written, c.Location())))
+				terminal.Plain(string(b.ID)), terminal.Stamp(b.Written, c.Location())))
 		}
 	}
 	return out

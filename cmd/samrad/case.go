@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -69,7 +70,7 @@ func (c *caseTitleCmd) Run(p *program) error {
 // direct has the desk carry an order out, and says who is told.
 func (c *caseOrder) direct(p *program, o intake.Order) error {
 	if o.Case, o.By, o.Why = caseNumber(c.Case), p.user, strings.TrimSpace(c.Why); o.Why == "" {
-		return usageError("--why is empty", "write for the log why you do it")
+		return terminal.UsageError("--why is empty", "write for the log why you do it")
 	}
 	return p.register(c.registerFlags, false, func(r *register) error {
 		desk, err := r.reception(p.now)
@@ -78,14 +79,14 @@ func (c *caseOrder) direct(p *program, o intake.Order) error {
 		}
 		told, err := desk.Direct(o)
 		if refused, ok := errors.AsType[*intake.RefusedError](err); ok {
-			return hinted(refused, refused.Hint)
+			return terminal.Hinted(refused, refused.Hint)
 		}
 		if err != nil {
 			return err
 		}
 		tells := "nobody is told"
 		if len(told) > 0 {
-			tells = "told " + plain(strings.Join(told, ", "))
+			tells = "told " + terminal.Plain(strings.Join(told, ", "))
 		}
 		_, err = fmt.Fprintf(p.stdout, "%s: %s; %s\n", o.Case, did(o), tells)
 		return err
@@ -102,7 +103,7 @@ func did(o intake.Order) string {
 	case "merge":
 		return "merged into " + string(o.Into)
 	case "owner":
-		return "given to " + plain(strings.ToLower(o.Arg))
+		return "given to " + terminal.Plain(strings.ToLower(o.Arg))
 	case "title":
 		return "has another title"
 	case "unguard":

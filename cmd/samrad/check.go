@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
@@ -34,50 +35,50 @@ func (c *checkCmd) Run(p *program) error {
 	}
 	rules, err := rulesOf(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
 	if err != nil {
-		return &failure{code: config.ExitCode, says: []string{err.Error()}, hint: "correct the file, or leave the key empty for the built-in one"}
+		return &terminal.Failure{Code: config.ExitCode, Says: []string{err.Error()}, Hint: "correct the file, or leave the key empty for the built-in one"}
 	}
-	w := &page{Writer: p.stdout, loc: cfg.Location()}
-	w.line("configuration %s: sound", plain(c.Config))
-	failed := &failure{code: exitFailed}
+	w := &terminal.Page{Writer: p.stdout, Zone: cfg.Location()}
+	w.Line("configuration %s: sound", terminal.Plain(c.Config))
+	failed := &terminal.Failure{Code: terminal.ExitFailed}
 	read, err := howFar(cfg)
 	if err != nil {
-		failed.says = append(failed.says, err.Error())
+		failed.Says = append(failed.Says, err.Error())
 	}
 	p.checkMark(w, cfg)
 	for _, party := range cfg.Parties {
 		if party.IMAP == nil {
-			w.line("mailbox of %s: none; its mail comes by the others'", party.ID)
+			w.Line("mailbox of %s: none; its mail comes by the others'", party.ID)
 			continue
 		}
 		if err := p.checkMailbox(w, read, party, rules.StartFrom); err != nil {
-			failed.says = append(failed.says, fmt.Sprintf("mailbox of %s: %s: %v", party.ID, party.IMAP.URL, err))
+			failed.Says = append(failed.Says, fmt.Sprintf("mailbox of %s: %s: %v", party.ID, party.IMAP.URL, err))
 		}
 	}
-	failed.says = append(failed.says, p.checkServers(w, cfg)...)
-	failed.says = append(failed.says, p.checkSecrets(w, cfg)...)
-	if w.err != nil || len(failed.says) == 0 {
-		return w.err
+	failed.Says = append(failed.Says, p.checkServers(w, cfg)...)
+	failed.Says = append(failed.Says, p.checkSecrets(w, cfg)...)
+	if w.Err != nil || len(failed.Says) == 0 {
+		return w.Err
 	}
-	failed.hint = "the other parts were looked at too: what is not named here is well"
+	failed.Hint = "the other parts were looked at too: what is not named here is well"
 	return failed
 }
 
 // checkMark warns of a store without a mark outside its folder: an older copy of the folder would not be noticed.
-func (p *program) checkMark(w *page, cfg config.Config) {
+func (p *program) checkMark(w *terminal.Page, cfg config.Config) {
 	switch {
 	case exists(cfg.Mark()):
-		w.line("mark file %s: there", plain(cfg.Mark()))
+		w.Line("mark file %s: there", terminal.Plain(cfg.Mark()))
 	case exists(filepath.Join(string(cfg.DataDir), "samrad.db")):
 		p.warn(fmt.Sprintf("there is no mark file %s: an older copy of the data folder that is put back is not noticed; "+
 			"let samrad serve write there (StateDirectory=samrad samrad-mark), or name another place with mark_file",
-			plain(cfg.Mark())))
+			terminal.Plain(cfg.Mark())))
 	default:
-		w.line("mark file %s: none yet, the first start makes it", plain(cfg.Mark()))
+		w.Line("mark file %s: none yet, the first start makes it", terminal.Plain(cfg.Mark()))
 	}
 }
 
 // checkMailbox looks into one mailbox and says what the first start would do with it.
-func (p *program) checkMailbox(w *page, read progress, party config.Party, since time.Time) error {
+func (p *program) checkMailbox(w *terminal.Page, read progress, party config.Party, since time.Time) error {
 	box, err := mailboxOf(party)
 	if err != nil {
 		return err
@@ -89,10 +90,10 @@ func (p *program) checkMailbox(w *page, read progress, party config.Party, since
 	if err != nil {
 		return err
 	}
-	w.line("mailbox of %s: %s: %s in %s, %s", party.ID, party.IMAP.URL, many(r.Messages, "mail"), plain(party.IMAP.Mailbox), ability(r))
-	w.line("    %s", read.next(party.ID, r, since))
+	w.Line("mailbox of %s: %s: %s in %s, %s", party.ID, party.IMAP.URL, terminal.Count(r.Messages, "mail"), terminal.Plain(party.IMAP.Mailbox), ability(r))
+	w.Line("    %s", read.next(party.ID, r, since))
 	if r.After != "" {
-		return fmt.Errorf("after = %q cannot be done: %s", party.IMAP.After, plain(r.After))
+		return fmt.Errorf("after = %q cannot be done: %s", party.IMAP.After, terminal.Plain(r.After))
 	}
 	return nil
 }
@@ -145,16 +146,16 @@ func (p progress) next(party string, r mailbox.Report, since time.Time) string {
 	case known && r.UIDNext < c.UIDNext:
 		return "the mailbox was put back from a backup: " + again
 	case known:
-		return fmt.Sprintf("the next start goes on where the last one was: at most %s not read yet", many(r.UIDNext-c.UIDNext, "mail"))
+		return fmt.Sprintf("the next start goes on where the last one was: at most %s not read yet", terminal.Count(r.UIDNext-c.UIDNext, "mail"))
 	case since.IsZero():
-		return fmt.Sprintf("the first start leaves alone what lies there (%s), and reads what comes after it", many(r.Messages, "mail"))
+		return fmt.Sprintf("the first start leaves alone what lies there (%s), and reads what comes after it", terminal.Count(r.Messages, "mail"))
 	}
 	return fmt.Sprintf("the first start registers what was received since %s (%s, %d kB) without answering it, and reads what comes after it",
-		since.Format(time.DateOnly), many(r.Older, "mail"), r.OlderBytes>>10)
+		since.Format(time.DateOnly), terminal.Count(r.Older, "mail"), r.OlderBytes>>10)
 }
 
 // checkServers logs in to every mail server and sends nothing. It returns what went wrong.
-func (p *program) checkServers(w *page, cfg config.Config) []string {
+func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 	servers, err := serversOf(cfg, p.now)
 	if err != nil {
 		return []string{err.Error()}
@@ -163,7 +164,7 @@ func (p *program) checkServers(w *page, cfg config.Config) []string {
 	for _, party := range cfg.Parties {
 		if party.SMTP == nil {
 			via, _ := cfg.Sender(party)
-			w.line("mail server of %s: that of %s", party.ID, via.ID)
+			w.Line("mail server of %s: that of %s", party.ID, via.ID)
 			continue
 		}
 		ctx, cancel := context.WithTimeout(p.ctx, perServer)
@@ -176,11 +177,11 @@ func (p *program) checkServers(w *page, cfg config.Config) []string {
 			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %v", party.ID, party.SMTP.URL, err))
 			continue
 		}
-		how := "logged in as " + plain(party.SMTP.User)
+		how := "logged in as " + terminal.Plain(party.SMTP.User)
 		if party.SMTP.User == "" {
 			how = "takes mail without a login"
 		}
-		w.line("mail server of %s: %s: %s", party.ID, party.SMTP.URL, how)
+		w.Line("mail server of %s: %s: %s", party.ID, party.SMTP.URL, how)
 	}
 	return faults
 }

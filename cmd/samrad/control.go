@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
 // control answers commands over the daemon's socket.
@@ -78,7 +79,7 @@ func (c *control) converse(ctx context.Context, conn net.Conn) error {
 		now: c.now, env: func(string) string { return "" }, user: req.User, open: c.register, create: to.create,
 	}
 	hush := to.keepAlive(ctx)
-	code := report(p.stderr, c.run(p))
+	code := terminal.Report(p.stderr, c.run(p))
 	hush()
 	return to.send(frameExit, []byte{byte(code)})
 }
@@ -96,7 +97,7 @@ func (c *control) run(p *program) (err error) {
 		return err
 	}
 	if !remote(parsed) {
-		return usageError("this command is not run by the daemon", "run it where you are")
+		return terminal.UsageError("this command is not run by the daemon", "run it where you are")
 	}
 	return parsed.Run(p)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 )
@@ -24,7 +25,7 @@ func (c *datesCmd) Run(p *program) error {
 	if c.At != "" {
 		var err error
 		if ref, err = dates.ParseDay(c.At); err != nil {
-			return usageError(err.Error(), "write --at 2026-03-12")
+			return terminal.UsageError(err.Error(), "write --at 2026-03-12")
 		}
 	}
 	out := bufio.NewWriter(p.stdout)
@@ -54,7 +55,7 @@ func (c *datesCmd) lines(out io.Writer, in io.Reader, ref dates.Day) error {
 		if at = strings.TrimSpace(at); at != "" {
 			var err error
 			if day, err = dates.ParseDay(at); err != nil {
-				return hinted(fmt.Errorf("line %d: %w", n, err), "write the expression, a tab and the day it is written: nästa torsdag<TAB>2026-03-12")
+				return terminal.Hinted(fmt.Errorf("line %d: %w", n, err), "write the expression, a tab and the day it is written: nästa torsdag<TAB>2026-03-12")
 			}
 		}
 		if err := c.say(out, text, day); err != nil {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
@@ -79,7 +80,7 @@ func afresh(dir string) error {
 	data, mark := filepath.Join(dir, "data"), filepath.Join(dir, demoMark)
 	if exists(data) {
 		if !exists(mark) {
-			return hinted(fmt.Errorf("%s is there, and no demo made it", data), "name a folder without data: samrad demo --dir DIR")
+			return terminal.Hinted(fmt.Errorf("%s is there, and no demo made it", data), "name a folder without data: samrad demo --dir DIR")
 		}
 		st, err := store.Open(data, store.Options{})
 		var held *store.LockedError

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
@@ -37,24 +38,24 @@ func (c *digestCmd) compose(p *program, r *register) error {
 	schedule := scheduleOf(r.cfg)
 	now, err := timeOf(c.At, p.now(), schedule.Location)
 	if err != nil {
-		return usageError(err.Error(), "write --at 2026-03-16T07:30")
+		return terminal.UsageError(err.Error(), "write --at 2026-03-16T07:30")
 	}
 	week := dates.WeekOf(dates.DayOf(now.In(schedule.Location)))
 	if c.Week != "" {
 		if week, err = dates.ParseWeek(c.Week); err != nil {
-			return usageError(err.Error(), "write --week 2026-W47")
+			return terminal.UsageError(err.Error(), "write --week 2026-W47")
 		}
 	}
 	if this := dates.WeekOf(dates.DayOf(p.now().In(schedule.Location))); c.Send && this.Monday().Before(week.Monday()) {
 		// Each week's digest leaves once: sent now, it would be the last word on a week that has not been.
-		return usageError(fmt.Sprintf("%s has not begun", week), "leave out --send to look at it")
+		return terminal.UsageError(fmt.Sprintf("%s has not begun", week), "leave out --send to look at it")
 	}
 	clerk, err := r.clerk(p.now)
 	if err != nil {
 		return err
 	}
 	if c.To != "" && !c.Send {
-		return usageError("--to goes with --send", "write samrad digest --send --to "+c.To)
+		return terminal.UsageError("--to goes with --send", "write samrad digest --send --to "+c.To)
 	}
 	letter, sent, err := c.letter(r, clerk, week, now)
 	switch {

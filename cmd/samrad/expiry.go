@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 )
@@ -60,7 +61,7 @@ func (e expiry) warning(today dates.Day) string {
 	case n == 0:
 		when = fmt.Sprintf("expires today, %s", e.day)
 	default:
-		when = fmt.Sprintf("expires on %s, in %s", e.day, many(n, "day"))
+		when = fmt.Sprintf("expires on %s, in %s", e.day, terminal.Count(n, "day"))
 	}
 	return fmt.Sprintf("the client secret of %s %s: make a new one under Certificates & secrets of the app registration, "+
 		"put its value in client_secret_file and its last day in client_secret_expires", e.of, when)
@@ -77,12 +78,12 @@ func secretWarnings(cfg config.Config, now time.Time) (out []string) {
 }
 
 // checkSecrets tells of the secrets whose last day is known, and returns those that are over.
-func (p *program) checkSecrets(w *page, cfg config.Config) (over []string) {
+func (p *program) checkSecrets(w *terminal.Page, cfg config.Config) (over []string) {
 	today := dates.DayOf(p.now().In(cfg.Location()))
 	for _, e := range expiries(cfg) {
 		switch warning := e.warning(today); {
 		case warning == "":
-			w.line("client secret of %s: good until %s, %s", e.of, e.day, many(e.left(today), "day"))
+			w.Line("client secret of %s: good until %s, %s", e.of, e.day, terminal.Count(e.left(today), "day"))
 		case e.left(today) < 0:
 			over = append(over, warning)
 		default:

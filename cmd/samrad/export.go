@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 
+	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -21,30 +23,30 @@ func (c *exportCmd) Run(p *program) error {
 			return err
 		}
 		today := r.today(p.now())
-		x := sheet{
-			questions: list.Questions(), words: words, loc: r.cfg.Location(),
-			names: partyNames(r.cfg), span: planSpan(c.Year, today),
+		x := export.Sheet{
+			Questions: list.Questions(), Words: words, Zone: r.cfg.Location(),
+			Names: partyNames(r.cfg), Span: export.PlanSpan(c.Year, today),
 		}
-		seen := sight(forAll)
+		seen := export.Filter(export.Public)
 		if c.Held {
-			seen = unfiltered
+			seen = export.Unfiltered
 		}
-		cases, err := exported(r.store, x.loc, c.Year, today, seen)
+		cases, err := export.Cases(r.store, x.Zone, c.Year, today, seen)
 		if err != nil {
 			return err
 		}
 		if c.Format != "json" { // what turned out to be no initiative stays in the register, and is in no plan
-			cases = initiatives(cases)
+			cases = export.Initiatives(cases)
 		}
 		switch c.Format {
 		case "csv":
-			return x.csv(p.stdout, cases)
+			return x.CSV(p.stdout, cases)
 		case "xlsx":
-			return x.xlsx(p.stdout, cases)
+			return x.XLSX(p.stdout, cases)
 		case "ics":
-			return writeCalendar(p.stdout, cases, r.calendarName(), r.host())
+			return export.WriteCalendar(p.stdout, cases, r.calendarName(), r.host())
 		}
-		return printJSON(p.stdout, cases)
+		return terminal.JSON(p.stdout, cases)
 	})
 }
 

@@ -16,6 +16,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
@@ -68,7 +70,7 @@ func TestForeignReaders(t *testing.T) {
 	workbookAlike(t, tools, dir)
 	changed := foreignCases()
 	changed[0].Title, changed[0].Updated = "Torgdag med ny rubrik", changed[0].Updated.Add(time.Hour)
-	changed[1].Cancelled, changed[1].Updated = fixtureTime(50), fixtureTime(50)
+	changed[1].Cancelled, changed[1].Updated = fixture.Time(50), fixture.Time(50)
 	foreignRegister(t, dir, changed[:2])
 	second := readAlike(t, tools, dir)
 	for n := range 2 {
@@ -97,7 +99,7 @@ func foreignCases() []*initiative.Initiative {
 		{Range: dates.Range{Start: day(12, 30), End: dates.On(2027, 1, 2)}, Precision: "range"},
 		{Range: dates.Range{Start: day(5, 1)}, Precision: "open"},
 		{Range: dates.Range{Start: day(6, 1), End: day(6, 7)}, Precision: "week"},
-		thursdays(),
+		fixture.Thursdays(),
 		again(dates.Weekly, 1, 0, day(2, 1), day(5, 31), time.Thursday),
 		again(dates.Weekly, 2, 0, day(1, 13), none, time.Tuesday),
 		again(dates.Weekly, 1, 0, day(3, 25), day(4, 9), time.Monday, time.Friday),
@@ -110,9 +112,9 @@ func foreignCases() []*initiative.Initiative {
 	titles := []string{"Torgdag", "Komma, semikolon; bak\\streck", "=1+1", "Åäö " + strings.Repeat("lång rubrik ", 12) + "slut", `"Citat" & <taggar>`}
 	var out []*initiative.Initiative
 	for n, w := range times {
-		i := fixtureCase(n+1, titles[n%len(titles)], n)
+		i := fixture.Case(n+1, titles[n%len(titles)], n)
 		i.When = w
-		i.Recount(twelve())
+		i.Recount(fixture.Twelve())
 		out = append(out, i)
 	}
 	return out
@@ -149,7 +151,7 @@ func exportTo(t *testing.T, dir, format string) string {
 }
 
 // inJSON are the cases of the same export as JSON.
-func inJSON(t *testing.T, dir string) (out []exportedCase) {
+func inJSON(t *testing.T, dir string) (out []export.Case) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(operate(t, 0, "export", "--format=json", "--year=2026", "--data-dir="+dir)), &out); err != nil {
 		t.Fatal(err)

@@ -53,7 +53,12 @@ var arrows = map[string][]string{
 		"intake/text", "templates"},
 	"digest": {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
-	"cmd/samrad/internal/manual": {},
+	"cmd/samrad/internal/manual":   {},
+	"cmd/samrad/internal/terminal": {"intake/dates"},
+	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates", "intake/disclosure",
+		"intake/initiative", "intake/letter", "intake/store", "templates"},
+	"cmd/samrad/internal/fixture": {"intake/dates", "intake/initiative", "intake/letter", "intake/outbox",
+		"intake/store"}, // a small register, for the tests
 
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/steady":         {}, // the seed of the tests that draw their input

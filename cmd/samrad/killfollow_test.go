@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -47,11 +48,11 @@ func (a *arrivals) count() int {
 // while nobody sent any, the question how it went, or what others changed.
 func dueCase(n int, kind string, now time.Time) *initiative.Initiative {
 	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
-	c := fixtureCase(n, fmt.Sprintf("Insats %d", n), 1)
+	c := fixture.Case(n, fmt.Sprintf("Insats %d", n), 1)
 	c.Reporter, c.Intake, c.Threads = fmt.Sprintf("owner-%d@haninge.example", n), kommunBox, []string{fmt.Sprintf("<%d@haninge.example>", n)}
 	c.Created, c.Updated, c.Look = ago(40), ago(40), ago(1)
 	src := initiative.Source{From: c.Reporter, Party: "kommun", At: ago(40)}
-	for _, item := range twelve()[1:] {
+	for _, item := range fixture.Twelve()[1:] {
 		c.Put(item, initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
 	}
 	switch kind {
@@ -65,7 +66,7 @@ func dueCase(n int, kind string, now time.Time) *initiative.Initiative {
 		src.From, src.At = "karin@haninge.example", ago(8)
 		c.Put("vad", initiative.Version{Text: "Svar", State: initiative.Answered, Source: src})
 	}
-	c.Recount(twelve())
+	c.Recount(fixture.Twelve())
 	return c
 }
 

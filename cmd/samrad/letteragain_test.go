@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 )
@@ -17,7 +18,7 @@ import (
 func TestRetriedLetterIsFilteredAnew(t *testing.T) {
 	dir := t.TempDir()
 	data, name := filepath.Join(dir, "data"), filepath.Join(dir, "samrad.toml")
-	fixture(t, data)
+	fixture.Register(t, data)
 	text := strings.Replace(scriptConfig, `data_dir = "data"`, `data_dir = "`+data+`"`, 1) + "[digest]\nto = [\"chef@kommun.example\"]\n"
 	for file, text := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

@@ -1,6 +1,10 @@
 package main
 
-import "haninge.se/samrad/intake/store"
+import (
+	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/intake/store"
+)
 
 type listCmd struct {
 	registerFlags
@@ -12,11 +16,11 @@ type listCmd struct {
 
 func (c *listCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
-		var rows []listed
+		var rows []export.Listed
 		err := r.store.View(func(tx *store.Tx) error {
 			cases, err := tx.Cases(store.CaseQuery{Year: c.Year, Open: c.Open, Limit: c.Limit})
 			for _, i := range cases {
-				rows = append(rows, listedOf(i, r.today(p.now())))
+				rows = append(rows, export.ListedOf(i, r.today(p.now())))
 			}
 			return err
 		})
@@ -24,8 +28,8 @@ func (c *listCmd) Run(p *program) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return printJSON(p.stdout, append([]listed{}, rows...))
+			return terminal.JSON(p.stdout, append([]export.Listed{}, rows...))
 		}
-		return printList(p.stdout, rows)
+		return export.PrintList(p.stdout, rows)
 	})
 }

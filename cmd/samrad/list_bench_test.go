@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
 )
@@ -20,13 +22,13 @@ func BenchmarkReading(b *testing.B) {
 		b.Fatal(err)
 	}
 	all := map[initiative.Item]string{}
-	for _, item := range twelve() {
+	for _, item := range fixture.Twelve() {
 		all[item] = strings.Repeat("Ett svar av vanlig längd. ", 8)
 	}
 	err = st.Update(func(tx *store.Tx) error {
 		for n := range 2000 {
-			i := fixtureCase(n+1, fmt.Sprintf("Insats %d", n), 1)
-			answered(i, 1, all)
+			i := fixture.Case(n+1, fmt.Sprintf("Insats %d", n), 1)
+			fixture.Answered(i, 1, all)
 			if err := tx.PutCase(i); err != nil {
 				return err
 			}
@@ -44,7 +46,7 @@ func BenchmarkReading(b *testing.B) {
 			b.Setenv("SAMRAD_CONFIG", "")
 			for b.Loop() {
 				// status ends with 1: no daemon runs here
-				if code := run(b.Context(), append(strings.Fields(args), "--data-dir", dir), strings.NewReader(""), io.Discard, io.Discard); code > exitFailed {
+				if code := run(b.Context(), append(strings.Fields(args), "--data-dir", dir), strings.NewReader(""), io.Discard, io.Discard); code > terminal.ExitFailed {
 					b.Fatal(code)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -31,14 +32,15 @@ func (c *logCmd) Run(p *program) error {
 		}
 		var entries []letter.Entry
 		err := r.store.View(func(tx *store.Tx) (err error) {
-			entries, err = tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case), Limit: max(0, c.Limit)})
+			entries, err = tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case),
+				Limit: max(0, c.Limit)})
 			return err
 		})
 		switch {
 		case err != nil:
 			return err
 		case c.JSON:
-			return printJSON(p.stdout, append([]letter.Entry{}, entries...))
+			return terminal.JSON(p.stdout, append([]letter.Entry{}, entries...))
 		}
 		return printEntries(p.stdout, entries, r.cfg.Location())
 	})
@@ -54,7 +56,7 @@ func (c *logCmd) events(p *program, r *register) error {
 	case err != nil:
 		return err
 	case c.JSON:
-		return printJSON(p.stdout, append([]store.Event{}, events...))
+		return terminal.JSON(p.stdout, append([]store.Event{}, events...))
 	}
 	return printEvents(p.stdout, events, r.cfg.Location())
 }
@@ -86,15 +88,16 @@ func (c *logCmd) one(p *program, r *register) error {
 	case err != nil:
 		return err
 	case len(tales) == 0:
-		return hinted(fmt.Errorf("no mail %s was ever read", plain(c.Mail)), "samrad log shows the newest; mail that lay there before the first start is not read")
+		return terminal.Hinted(fmt.Errorf("no mail %s was ever read", terminal.Plain(c.Mail)),
+			"samrad log shows the newest; mail that lay there before the first start is not read")
 	case c.JSON:
-		return printJSON(p.stdout, tales)
+		return terminal.JSON(p.stdout, tales)
 	}
-	w := &page{Writer: p.stdout, loc: r.cfg.Location()}
+	w := &terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}
 	for _, t := range tales {
 		showTale(w, t)
 	}
-	return w.err
+	return w.Err
 }
 
 // entriesOf finds mails by Message-ID, with or without its brackets, or by the beginning of their sum.
@@ -109,7 +112,10 @@ func entriesOf(tx *store.Tx, id string) ([]letter.Entry, error) {
 		return nil, nil
 	}
 	all, err := tx.Entries(store.EntryQuery{})
-	return slices.DeleteFunc(all, func(e letter.Entry) bool { return !strings.HasPrefix(string(e.Sum), strings.ToLower(bare)) }), err
+	return slices.DeleteFunc(all, func(e letter.Entry) bool {
+		return !strings.HasPrefix(string(e.Sum),
+			strings.ToLower(bare))
+	}), err
 }
 
 // eventsOf gathers the lines of the log that name a mail, by its sum and by its Message-ID.
@@ -131,29 +137,30 @@ func eventsOf(tx *store.Tx, e letter.Entry) ([]store.Event, error) {
 	return out, nil
 }
 
-func showTale(w *page, t tale) {
-	w.line("%s  %s", t.Sum, plain(string(t.ID)))
-	w.field("became", string(t.Kind)+why(t.Reason))
-	w.field("unanswered", t.Silent)
-	w.field("case", t.Case)
-	w.field("party", t.Party)
-	w.field("received", stamp(t.Received, w.loc))
-	w.field("decided", stamp(t.At, w.loc))
-	w.field("size", fmt.Sprintf("%d bytes", t.Size))
+func showTale(w *terminal.Page, t tale) {
+	w.Line("%s  %s", t.Sum, terminal.Plain(string(t.ID)))
+	w.Field("became", string(t.Kind)+terminal.Why(t.Reason))
+	w.Field("unanswered", t.Silent)
+	w.Field("case", t.Case)
+	w.Field("party", t.Party)
+	w.Field("received", terminal.Stamp(t.Received, w.Zone))
+	w.Field("decided", terminal.Stamp(t.At, w.Zone))
+	w.Field("size", fmt.Sprintf("%d bytes", t.Size))
 	for _, at := range t.Places {
-		w.field("seen in", fmt.Sprintf("%s, uid %d (uidvalidity %d)", at.Mailbox, at.UID, at.UIDValidity))
+		w.Field("seen in", fmt.Sprintf("%s, uid %d (uidvalidity %d)", at.Mailbox, at.UID, at.UIDValidity))
 	}
 	for _, e := range t.Events {
-		w.line("    %s  %s%s%s", stamp(e.At, w.loc), e.What, why(e.Reason), by(e.By))
+		w.Line("    %s  %s%s%s", terminal.Stamp(e.At, w.Zone), e.What, terminal.Why(e.Reason), terminal.By(e.By))
 	}
 }
 
 func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error {
 	lines := [][]string{{"DECIDED", "BECAME", "REASON", "CASE", "PARTY", "MAIL", "MESSAGE-ID"}}
 	for _, e := range entries {
-		lines = append(lines, []string{stamp(e.At, loc), string(e.Kind), reasonOf(e), e.Case, e.Party, short(e.Sum), string(e.ID)})
+		lines = append(lines, []string{terminal.Stamp(e.At, loc), string(e.Kind), reasonOf(e), e.Case, e.Party, short(e.Sum),
+			string(e.ID)})
 	}
-	return table(w, lines)
+	return terminal.Table(w, lines)
 }
 
 // reasonOf is why a mail became what it is, and why it got no answer.
@@ -167,7 +174,8 @@ func reasonOf(e letter.Entry) string {
 func printEvents(w io.Writer, events []store.Event, loc *time.Location) error {
 	lines := [][]string{{"LINE", "TIME", "WHAT", "WHY", "BY", "OF"}}
 	for _, e := range events {
-		lines = append(lines, []string{fmt.Sprint(e.Seq), stamp(e.At, loc), e.What, e.Reason, e.By, strings.Join(e.IDs, " ")})
+		lines = append(lines, []string{fmt.Sprint(e.Seq), terminal.Stamp(e.At, loc), e.What, e.Reason, e.By,
+			strings.Join(e.IDs, " ")})
 	}
-	return table(w, lines)
+	return terminal.Table(w, lines)
 }

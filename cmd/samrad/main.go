@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
 func main() {
@@ -46,7 +47,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		now: time.Now, env: os.Getenv, create: createFile,
 	}
 	p.user = cmp.Or(p.env("SUDO_USER"), p.env("USER"), p.env("LOGNAME"), fmt.Sprint("uid ", os.Getuid()))
-	return report(stderr, p.run())
+	return terminal.Report(stderr, p.run())
 }
 
 // run reads the command line and does what it says.
@@ -73,14 +74,14 @@ func (p *program) parse() (*kong.Context, error) {
 		return nil, err
 	}
 	if len(p.args) == 0 {
-		return nil, usageError("no command given", "samrad --help lists them; samrad demo shows the whole service")
+		return nil, terminal.UsageError("no command given", "samrad --help lists them; samrad demo shows the whole service")
 	}
 	parsed, err := parser.Parse(spelled(p.args))
 	if helped {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, usageError(err.Error(), helpFor(parsed, err))
+		return nil, terminal.UsageError(err.Error(), helpFor(parsed, err))
 	}
 	return parsed, nil
 }
@@ -97,7 +98,7 @@ func spelled(args []string) []string {
 }
 
 // warn says what may go wrong.
-func (p *program) warn(what string) { speak(p.stderr, "warning", what) }
+func (p *program) warn(what string) { terminal.Say(p.stderr, "warning", what) }
 
 // hint says what to do about what was said.
-func (p *program) hint(what string) { speak(p.stderr, "hint", what) }
+func (p *program) hint(what string) { terminal.Say(p.stderr, "hint", what) }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
@@ -186,7 +187,7 @@ func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView 
 	}
 	for _, n := range shown {
 		v.Mails = append(v.Mails, templates.Held{
-			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"), From: plain(n.From), Reason: n.Reason, Case: n.Case, Waits: n.Waits,
+			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"), From: terminal.Plain(n.From), Reason: n.Reason, Case: n.Case, Waits: n.Waits,
 		})
 	}
 	return v

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
@@ -161,14 +162,14 @@ func TestDiscardWaitsItsTurn(t *testing.T) {
 // TestUnseen: what a sender wrote to deceive the eye is shown by its number, in text and in JSON.
 func TestUnseen(t *testing.T) {
 	var b bytes.Buffer
-	if err := printJSON(&b, map[string]string{"title": "a\u202eb\u200bc\U000e0041\u0085 å"}); err != nil {
+	if err := terminal.JSON(&b, map[string]string{"title": "a\u202eb\u200bc\U000e0041\u0085 å"}); err != nil {
 		t.Fatal(err)
 	}
 	if want := `"title": "a\u202eb\u200bc\udb40\udc41\u0085 å"`; !strings.Contains(b.String(), want) {
 		t.Errorf("%s", b.String())
 	}
 	b.Reset()
-	if err := table(&b, [][]string{{"x\u2066y\ufeffz\u3164"}}); err != nil || strings.TrimSpace(b.String()) != `x\u2066y\ufeffz\u3164` {
+	if err := terminal.Table(&b, [][]string{{"x\u2066y\ufeffz\u3164"}}); err != nil || strings.TrimSpace(b.String()) != `x\u2066y\ufeffz\u3164` {
 		t.Errorf("%q, %v", b.String(), err)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -57,7 +59,7 @@ func TestCheck(t *testing.T) {
 		wantAll(t, operate(t, 0, "check", "--config", file), `the first start registers what was received since 2020-01-01 \(1 mail, \d+ kB\) without answering it`)
 		wrong := strings.Replace(string(text), "[party.imap]\n", "[party.imap]\nmailbox = \"Insatser\"\n", 1)
 		rewrite(t, file, wrong)
-		wantAll(t, operate(t, exitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*opening Insatser`, `^mailbox of polis: .*: 0 mails in INBOX`)
+		wantAll(t, operate(t, terminal.ExitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*opening Insatser`, `^mailbox of polis: .*: 0 mails in INBOX`)
 		rewrite(t, file, string(text))
 		wantAll(t, operate(t, 0, "check", "--config", file), `^mark file .*data-mark/mark: none yet`)
 		for _, user := range people() {
@@ -80,7 +82,7 @@ func TestCheckMissesTheMark(t *testing.T) {
 	w := embedded(t)
 	file := w.config("")
 	data := filepath.Join(filepath.Dir(file), "data")
-	fixture(t, data)
+	fixture.Register(t, data)
 	wantAll(t, operate(t, 0, "check", "--config", file), `warning: there is no mark file .*data-mark/mark`)
 	st, err := store.Open(data, store.Options{Mark: data + "-mark/mark"})
 	if err != nil {
@@ -105,7 +107,7 @@ func TestCheckTellsAllFaults(t *testing.T) {
 	file := w.config("")
 	secret := filepath.Join(filepath.Dir(file), "secret")
 	rewrite(t, secret, "wrong-canary")
-	got := operate(t, exitFailed, "check", "--config", file)
+	got := operate(t, terminal.ExitFailed, "check", "--config", file)
 	wantAll(t, got, `^samrad: error: mailbox of kommun: .*`, `^samrad: error: mailbox of polis: .*`, `^samrad: error: mail server of kommun: .*`)
 	if strings.Contains(got, "canary") {
 		t.Errorf("the password is repeated: %s", got)
@@ -120,7 +122,7 @@ func TestCheckTellsAllFaults(t *testing.T) {
 	rewrite(t, filepath.Join(filepath.Dir(file), "list.json"), "{")
 	wantAll(t, operate(t, config.ExitCode, "check", "--config", file), `^samrad: error: .*list.json`)
 	rewrite(t, file, gone)
-	wantAll(t, operate(t, exitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*refused`, `^mail server of polis: .*logged in`)
+	wantAll(t, operate(t, terminal.ExitFailed, "check", "--config", file), `^samrad: error: mailbox of kommun: .*refused`, `^mail server of polis: .*logged in`)
 }
 
 // TestOperating asks a running daemon everything an operator asks.
@@ -200,7 +202,7 @@ func release(t *testing.T, at string) {
 	wantAll(t, operate(t, 0, "quarantine", "show", held, at), `^from +.*anna.*johan`, `kanariefågel`)
 	wantAll(t, operate(t, 0, "quarantine", "release", held, at, "--why", "both wrote it"), `^`+held+`: new SAM-\d{4}-0002$`)
 	wantAll(t, operate(t, 0, "quarantine", "list", "--all", at), held+` .*released .*both wrote it`)
-	operate(t, exitFailed, "quarantine", "release", held, at)
+	operate(t, terminal.ExitFailed, "quarantine", "release", held, at)
 	wantAll(t, operate(t, 0, "list", at), `^SAM-\d{4}-0002`)
 }
 

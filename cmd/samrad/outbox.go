@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -46,7 +47,7 @@ func (c *outboxListCmd) Run(p *program) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return printJSON(p.stdout, mails)
+			return terminal.JSON(p.stdout, mails)
 		}
 		return printOutbox(p.stdout, mails, r.cfg.Location())
 	})
@@ -66,9 +67,9 @@ func printOutbox(w io.Writer, mails []outbox.Item, loc *time.Location) error {
 		if m.Uncertain {
 			last += " (it may have arrived)"
 		}
-		lines = append(lines, []string{shortKey(m.Key), m.State, m.To, m.Kind, m.Case, fmt.Sprint(m.Attempts), stamp(at, loc), last})
+		lines = append(lines, []string{shortKey(m.Key), m.State, m.To, m.Kind, m.Case, fmt.Sprint(m.Attempts), terminal.Stamp(at, loc), last})
 	}
-	return table(w, lines)
+	return terminal.Table(w, lines)
 }
 
 // shortKey is as much of an envelope's key as tells it from others: replies are named by the sum of what they answer.
@@ -94,7 +95,7 @@ func (c *outboxRetryCmd) Help() string {
 
 func (c *outboxRetryCmd) Run(p *program) error {
 	if (c.Envelope == "") != c.All {
-		return usageError("it is not said what to send again", "name an envelope, or write --all")
+		return terminal.UsageError("it is not said what to send again", "name an envelope, or write --all")
 	}
 	return p.register(c.registerFlags, false, func(r *register) error {
 		items, err := r.stuck(c.Envelope)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -31,20 +32,21 @@ func (c *parseCmd) Run(p *program) error {
 	}
 	ctx, err := readContext(c.Context)
 	if err != nil {
-		return usageError(err.Error(), `give the "context" object of the mail's .json file, as text or as a file's name`)
+		return terminal.UsageError(err.Error(),
+			`give the "context" object of the mail's .json file, as text or as a file's name`)
 	}
 	received, err := receivedAt(c.At, rules.Location, p.now)
 	if err != nil {
-		return usageError(err.Error(), "write --at 2026-03-12")
+		return terminal.UsageError(err.Error(), "write --at 2026-03-12")
 	}
 	desk := &intake.Desk{Rules: rules, Now: p.now, Log: discard()}
 	enc := json.NewEncoder(p.stdout)
 	enc.SetEscapeHTML(false)
-	unread := &failure{code: exitFailed}
+	unread := &terminal.Failure{Code: terminal.ExitFailed}
 	for _, name := range c.Files {
 		raw, err := readMail(p, name)
 		if err != nil { // the others are read all the same
-			unread.says = append(unread.says, err.Error())
+			unread.Says = append(unread.Says, err.Error())
 			continue
 		}
 		m, d, err := desk.Preview(ctx.book(rules), raw, received)
@@ -60,7 +62,7 @@ func (c *parseCmd) Run(p *program) error {
 			return err
 		}
 	}
-	if len(unread.says) > 0 {
+	if len(unread.Says) > 0 {
 		return unread
 	}
 	return nil
@@ -122,7 +124,8 @@ type when struct {
 func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) parsed {
 	out := parsed{
 		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},
-		Tags: map[string][]string{"malgrupp": {}, "kanal": {}, "syfte": {}, "forum": {}}, Flags: []string{}, Fields: map[string]string{},
+		Tags: map[string][]string{"malgrupp": {}, "kanal": {}, "syfte": {}, "forum": {}}, Flags: []string{},
+		Fields: map[string]string{},
 	}
 	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for its sender's word
 		out.Kind = intake.ReasonAsk

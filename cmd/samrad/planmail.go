@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
@@ -16,17 +17,17 @@ import (
 
 // plan is the year's plan for a colleague who asks for it by mail: as text and as a workbook.
 func (c *clerk) plan(to disclosure.Reader, year int, today dates.Day) (intake.Plan, error) {
-	x, cases, err := c.planOf(year, today, seenBy(to))
+	x, cases, err := c.planOf(year, today, export.VisibleTo(to))
 	if err != nil {
 		return intake.Plan{}, fmt.Errorf("reading the year's plan: %w", err)
 	}
-	file, err := x.planFile(year, cases)
+	file, err := x.PlanFile(year, cases)
 	if err != nil {
 		return intake.Plan{}, fmt.Errorf("writing the year's plan: %w", err)
 	}
 	v := templates.PlanView{Year: year, Day: dates.SayDay(today), Cases: len(cases), File: file.Name}
-	for _, p := range x.plan(cases) {
-		label := monthOf(p.start, year)
+	for _, p := range x.Plan(cases) {
+		label := monthOf(p.Start, year)
 		if n := len(v.Months); n == 0 || v.Months[n-1].Label != label {
 			v.Months = append(v.Months, templates.PlanMonth{Label: label})
 		}
@@ -50,7 +51,7 @@ func monthOf(d dates.Day, year int) string {
 }
 
 // rowOf is a case at one place of the plan.
-func rowOf(p planned, parties []digest.Party, today dates.Day) templates.PlanRow {
+func rowOf(p export.Planned, parties []digest.Party, today dates.Day) templates.PlanRow {
 	out := templates.PlanRow{When: whenOf(p), Entry: templates.Entry{
 		Title: templates.Clip(longestPlanned, p.Title), Left: len(p.Waiting()), No: string(p.ID), Time: p.When.Time,
 	}}
@@ -77,14 +78,14 @@ func rowOf(p planned, parties []digest.Party, today dates.Day) templates.PlanRow
 const longestPlanned = 90 // characters of a title
 
 // whenOf is the day or days beside a case: "Tis 1 dec", "28-31 dec", "v. 50", "mars-maj".
-func whenOf(p planned) string {
-	from, to := p.start.In(time.UTC), p.end.In(time.UTC)
+func whenOf(p export.Planned) string {
+	from, to := p.Start.In(time.UTC), p.End.In(time.UTC)
 	switch {
-	case p.start.IsZero():
+	case p.Start.IsZero():
 		return "–"
 	case p.When.Precision == "asap":
 		return "snarast"
-	case p.end.IsZero():
+	case p.End.IsZero():
 		return "från " + templates.ShortDate(from)
 	case !p.When.Series.IsZero():
 	case p.When.Precision == "week":
@@ -97,12 +98,12 @@ func whenOf(p planned) string {
 }
 
 // planOf is the year's plan as somebody may see it who sees no answers: its cases, and the sheet that sets them.
-func (c *clerk) planOf(year int, today dates.Day, seen sight) (sheet, []exportedCase, error) {
-	x := sheet{
-		words: c.rules.Vocabulary, loc: c.rules.Location, names: partyNames(c.cfg), span: planSpan(year, today),
+func (c *clerk) planOf(year int, today dates.Day, seen export.Filter) (export.Sheet, []export.Case, error) {
+	x := export.Sheet{
+		Words: c.rules.Vocabulary, Zone: c.rules.Location, Names: partyNames(c.cfg), Span: export.PlanSpan(year, today),
 	}
-	cases, err := exported(c.store, x.loc, year, today, seen)
-	return x, initiatives(cases), err
+	cases, err := export.Cases(c.store, x.Zone, year, today, seen)
+	return x, export.Initiatives(cases), err
 }
 
 // enclosed is what goes with a letter: the year's plan with the first that goes out in a quarter.
@@ -112,11 +113,11 @@ func (c *clerk) enclosed(is digest.Issued) ([]letter.File, error) {
 	if err != nil || sent && quarter(last.Day) == quarter(is.Day) {
 		return nil, err
 	}
-	x, cases, err := c.planOf(is.Day.Year, dates.DayOf(c.now().In(c.rules.Location)), forAll)
+	x, cases, err := c.planOf(is.Day.Year, dates.DayOf(c.now().In(c.rules.Location)), export.Public)
 	if err != nil {
 		return nil, fmt.Errorf("reading the year's plan: %w", err)
 	}
-	file, err := x.planFile(is.Day.Year, cases)
+	file, err := x.PlanFile(is.Day.Year, cases)
 	if err != nil {
 		return nil, fmt.Errorf("writing the year's plan: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
@@ -118,7 +119,7 @@ func (c *heldRetryCmd) Run(p *program) error {
 			return err
 		}
 		if m.Reason != "poison" || len(m.entry.Places) == 0 {
-			return hinted(fmt.Errorf("%s waits because of %s: its server handed it over", short(m.Sum), m.Reason),
+			return terminal.Hinted(fmt.Errorf("%s waits because of %s: its server handed it over", short(m.Sum), m.Reason),
 				"release it, or discard it with a reason")
 		}
 		at := m.entry.Places[len(m.entry.Places)-1]

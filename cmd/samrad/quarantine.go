@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -37,7 +38,7 @@ func (c *heldListCmd) Run(p *program) error {
 		case err != nil:
 			return err
 		case c.JSON:
-			return printJSON(p.stdout, append([]store.Held{}, held...))
+			return terminal.JSON(p.stdout, append([]store.Held{}, held...))
 		}
 		return printHeld(p.stdout, held, r.cfg.Location())
 	})
@@ -46,9 +47,9 @@ func (c *heldListCmd) Run(p *program) error {
 func printHeld(w io.Writer, held []store.Held, loc *time.Location) error {
 	lines := [][]string{{"MAIL", "SINCE", "REASON", "PROBABLY", "BECAME", "BY", "WHY"}}
 	for _, h := range held {
-		lines = append(lines, []string{short(h.Sum), stamp(h.At, loc), h.Reason, h.Guess, h.Fate, h.By, h.Why})
+		lines = append(lines, []string{short(h.Sum), terminal.Stamp(h.At, loc), h.Reason, h.Guess, h.Fate, h.By, h.Why})
 	}
-	return table(w, lines)
+	return terminal.Table(w, lines)
 }
 
 type heldShowCmd struct {
@@ -68,14 +69,14 @@ func (c *heldShowCmd) Run(p *program) error {
 			_, err = p.stdout.Write(m.raw)
 			return err
 		case c.JSON:
-			return printJSON(p.stdout, struct {
+			return terminal.JSON(p.stdout, struct {
 				store.Held
 				Mail letter.Entry `json:"mail"`
 			}{m.Held, m.entry})
 		}
-		w := &page{Writer: p.stdout, loc: r.cfg.Location()}
+		w := &terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}
 		showHeld(w, m)
-		return w.err
+		return w.Err
 	})
 }
 
@@ -95,7 +96,8 @@ func (r *register) heldMail(key string) (heldMail, error) {
 		if err != nil {
 			return err
 		}
-		m.Held, err = pick(all, func(h store.Held) string { return string(h.Sum) }, key, noun{"mail %s waits", "mails", "samrad quarantine list shows them"})
+		m.Held, err = pick(all, func(h store.Held) string { return string(h.Sum) }, key, noun{"mail %s waits", "mails",
+			"samrad quarantine list shows them"})
 		if err != nil {
 			return err
 		}
@@ -111,47 +113,47 @@ func (r *register) heldMail(key string) (heldMail, error) {
 	return m, err
 }
 
-func showHeld(w *page, m heldMail) {
-	w.line("%s  %s", short(m.Sum), plain(string(m.entry.ID)))
-	w.field("waits for", m.Reason)
-	w.field("probably", m.Guess)
-	w.field("since", stamp(m.At, w.loc))
-	w.field("became", m.Fate+by(m.By)+why(m.Why))
-	w.field("received", stamp(m.entry.Received, w.loc))
+func showHeld(w *terminal.Page, m heldMail) {
+	w.Line("%s  %s", short(m.Sum), terminal.Plain(string(m.entry.ID)))
+	w.Field("waits for", m.Reason)
+	w.Field("probably", m.Guess)
+	w.Field("since", terminal.Stamp(m.At, w.Zone))
+	w.Field("became", m.Fate+terminal.By(m.By)+terminal.Why(m.Why))
+	w.Field("received", terminal.Stamp(m.entry.Received, w.Zone))
 	switch {
 	case m.raw == nil:
-		w.line("\nIts bytes are no longer kept.")
+		w.Line("\nIts bytes are no longer kept.")
 		return
 	case m.Reason == "attempts":
-		w.line("\nIt ended the program each time it was read, and is not read again. --raw prints its bytes.")
+		w.Line("\nIt ended the program each time it was read, and is not read again. --raw prints its bytes.")
 		return
 	}
 	l, err := letter.Parse(m.raw)
 	if err != nil || l == nil {
-		w.line("\nIt cannot be read: %v. --raw prints its bytes.", err)
+		w.Line("\nIt cannot be read: %v. --raw prints its bytes.", err)
 		return
 	}
-	w.field("from", addresses(l.From))
-	w.field("to", addresses(l.To))
-	w.field("cc", addresses(l.Cc))
-	w.field("subject", l.Subject)
+	w.Field("from", addresses(l.From))
+	w.Field("to", addresses(l.To))
+	w.Field("cc", addresses(l.Cc))
+	w.Field("subject", l.Subject)
 	for _, a := range l.Auth {
-		w.field("results", fmt.Sprintf("%s: dmarc %s", a.ID, a.Methods["dmarc"]))
+		w.Field("results", fmt.Sprintf("%s: dmarc %s", a.ID, a.Methods["dmarc"]))
 	}
 	for _, a := range l.Attachments {
-		w.field("attached", fmt.Sprintf("%s, %d bytes", a.Name, a.Size))
+		w.Field("attached", fmt.Sprintf("%s, %d bytes", a.Name, a.Size))
 	}
-	w.field("faults", strings.Join(l.Faults, "; "))
+	w.Field("faults", strings.Join(l.Faults, "; "))
 	if len(l.Bodies) == 0 {
 		return
 	}
-	w.line("")
+	w.Line("")
 	for i, b := range l.Bodies[0].Blocks {
 		if b.Gap && i > 0 {
-			w.line("")
+			w.Line("")
 		}
 		for _, line := range b.Lines() {
-			w.line("    %s%s", strings.Repeat("> ", min(b.Depth, 5)), plain(line.Text))
+			w.Line("    %s%s", strings.Repeat("> ", min(b.Depth, 5)), terminal.Plain(line.Text))
 		}
 	}
 }
@@ -207,7 +209,8 @@ func (c *heldReleaseCmd) takeIn(p *program, r *register, m heldMail) (letter.Ent
 	}
 	row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, initiative.ID(strings.ToUpper(c.Case)), p.user)
 	if err == nil && !takenIn(row.Entry) {
-		err = hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", short(m.Sum), row.Entry.Kind, row.Entry.Reason),
+		err = terminal.Hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", short(m.Sum), row.Entry.Kind,
+			row.Entry.Reason),
 			"name the case it answers, or discard it with a reason")
 	}
 	return row.Entry, err

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -19,7 +20,7 @@ type drawing struct {
 
 // drawnCase is a case of any kind, near an instant.
 func drawnCase(rng *rand.Rand, n int, now time.Time) *initiative.Initiative {
-	d := drawing{fixtureCase(n, fmt.Sprintf("Titel%dslut", n), 1), rng, dates.DayOf(now), time.Time{}}
+	d := drawing{fixture.Case(n, fmt.Sprintf("Titel%dslut", n), 1), rng, dates.DayOf(now), time.Time{}}
 	d.Lead = []initiative.Party{"kommun", "polis"}[rng.IntN(2)]
 	d.Parties = []initiative.Party{d.Lead}
 	if rng.IntN(5) == 0 {
@@ -71,12 +72,12 @@ func (d drawing) time() initiative.When {
 func (d drawing) answer() {
 	late := map[initiative.Item]bool{}
 	if d.rng.IntN(4) == 0 {
-		late[twelve()[d.rng.IntN(12)]] = true
+		late[fixture.Twelve()[d.rng.IntN(12)]] = true
 		d.Updated = d.since
 	}
 	whole := d.rng.IntN(2) == 0
 	d.When = d.time()
-	for _, item := range twelve() {
+	for _, item := range fixture.Twelve() {
 		if !whole && d.rng.IntN(8) == 0 {
 			continue
 		}
@@ -96,7 +97,7 @@ func (d drawing) answer() {
 	if _, ok := d.Answer("nar"); !ok {
 		d.When = initiative.When{}
 	}
-	d.Recount(twelve())
+	d.Recount(fixture.Twelve())
 }
 
 // consult takes samråd to any of its states.
@@ -120,7 +121,7 @@ func (d drawing) consult() {
 	case 4:
 		d.Updated = d.since
 		d.Put("budskap", initiative.Version{Text: "Annat", State: initiative.Answered, Source: d.at(d.since)})
-		d.Recount(twelve())
+		d.Recount(fixture.Twelve())
 	case 5:
 		with.Proceeded, d.Updated = d.since, d.since
 	}

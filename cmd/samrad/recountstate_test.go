@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/templates"
 )
 
@@ -102,12 +103,12 @@ func (c counter) before(k exportRow) exportRow {
 	later := func(t time.Time) bool { return t.After(c.last) }
 	answers := map[string][]exportAnswer{}
 	k.Open, k.When = nil, exportWhen{}
-	for _, item := range twelve() {
+	for _, item := range fixture.Twelve() {
 		name := string(item)
 		answers[name] = slices.DeleteFunc(slices.Clone(k.Answers[name]), func(v exportAnswer) bool { return later(v.Source.At) })
 	}
 	k.Answers = answers
-	for _, item := range twelve() {
+	for _, item := range fixture.Twelve() {
 		if k.text(string(item)) == "" {
 			k.Open = append(k.Open, string(item))
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -109,7 +110,7 @@ func (d *daemon) tellOfRefusal(tx *store.Tx, r refusal, refused []refusal) error
 	}
 	now := d.now().In(d.rules.Location)
 	v := templates.NoticeView{
-		Reason: "sender-refused", Place: r.Via + ", " + r.Sender, Detail: plain(r.Last), Signature: by.Signature,
+		Reason: "sender-refused", Place: r.Via + ", " + r.Sender, Detail: terminal.Plain(r.Last), Signature: by.Signature,
 	}
 	var told []string
 	for _, p := range d.rules.Parties {

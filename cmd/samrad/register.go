@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
@@ -81,7 +82,8 @@ func (p *program) config(at registerFlags) (config.Config, error) {
 		return cfg, nil
 	}
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !named {
-		return config.Config{}, usageError("no configuration is named and there is no "+path, "write --config FILE, or set SAMRAD_CONFIG")
+		return config.Config{}, terminal.UsageError("no configuration is named and there is no "+path,
+			"write --config FILE, or set SAMRAD_CONFIG")
 	}
 	cfg, problems := config.Read(path)
 	if len(config.Faults(problems)) > 0 {
@@ -95,9 +97,10 @@ func (p *program) config(at registerFlags) (config.Config, error) {
 
 // badConfig is for a configuration with faults: each on its line, exit 78.
 func badConfig(problems []config.Problem) error {
-	f := &failure{code: config.ExitCode, hint: "samrad check --config FILE looks again; samrad init prints a sample with every key explained"}
+	f := &terminal.Failure{Code: config.ExitCode,
+		Hint: "samrad check --config FILE looks again; samrad init prints a sample with every key explained"}
 	for _, p := range config.Faults(problems) {
-		f.says = append(f.says, p.String())
+		f.Says = append(f.Says, p.String())
 	}
 	return f
 }
@@ -117,11 +120,12 @@ func openStore(cfg config.Config, readOnly bool, now func() time.Time) (*store.S
 	var locked *store.LockedError
 	switch {
 	case errors.As(err, &locked):
-		return nil, hinted(err, "it is starting or stopping: try again in a moment")
+		return nil, terminal.Hinted(err, "it is starting or stopping: try again in a moment")
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, hinted(fmt.Errorf("there is no register in %s", dir), "samrad serve makes it at its first start; is data_dir the right one?")
+		return nil, terminal.Hinted(fmt.Errorf("there is no register in %s", dir),
+			"samrad serve makes it at its first start; is data_dir the right one?")
 	case errors.Is(err, fs.ErrPermission):
-		return nil, hinted(err, "run as the user that runs samrad serve")
+		return nil, terminal.Hinted(err, "run as the user that runs samrad serve")
 	}
 	return st, err
 }
@@ -144,11 +148,11 @@ func pick[T any](all []T, name func(T) string, key string, w noun) (one T, err e
 	}
 	switch n {
 	case 0:
-		return one, hinted(fmt.Errorf("no "+w.none, plain(key)), w.hint)
+		return one, terminal.Hinted(fmt.Errorf("no "+w.none, terminal.Plain(key)), w.hint)
 	case 1:
 		return one, nil
 	}
-	return one, hinted(fmt.Errorf("%d %s begin with %s", n, w.many, plain(key)), "write more of it")
+	return one, terminal.Hinted(fmt.Errorf("%d %s begin with %s", n, w.many, terminal.Plain(key)), "write more of it")
 }
 
 // leastKey is how much of a sum or a key tells a thing from others, wherever one is asked for.

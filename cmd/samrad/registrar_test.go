@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/outbox"
@@ -18,13 +19,13 @@ func TestRegistrarIsTold(t *testing.T) {
 	defer s.close()
 	s.cfg.Parties[0].Registrar = &config.Registrar{To: "registrator@kommun.example"}
 	day := func(d, hour int) time.Time { return time.Date(2026, time.March, d, hour, 0, 0, 0, time.UTC) }
-	one := fixtureCase(1, "Trygghetsvandring", 1)
+	one := fixture.Case(1, "Trygghetsvandring", 1)
 	one.Created, one.Dnr = day(10, 9), "2026-00123"
-	two := fixtureCase(2, "Hemlig canary", 3)
+	two := fixture.Case(2, "Hemlig canary", 3)
 	two.Created, two.Guard, two.Dnr = day(11, 9), []string{"personnummer"}, "canary"
-	old := fixtureCase(3, "Cykelmärkning", 5)
+	old := fixture.Case(3, "Cykelmärkning", 5)
 	old.Created, old.Cancelled = day(1, 9).AddDate(0, -1, 0), day(12, 9)
-	theirs := fixtureCase(4, "Polisens", 7)
+	theirs := fixture.Case(4, "Polisens", 7)
 	theirs.Created, theirs.Lead = day(10, 9), "polis"
 	put := func(all ...*initiative.Initiative) {
 		t.Helper()
@@ -86,7 +87,7 @@ func TestRegistrarIsTold(t *testing.T) {
 	if got = mails(day(23, 9)); len(got) > 0 {
 		t.Errorf("a week without cases: %v", got)
 	}
-	five := fixtureCase(5, "Julmarknad", 9)
+	five := fixture.Case(5, "Julmarknad", 9)
 	five.Created = day(24, 9)
 	put(five)
 	if got = mails(time.Date(2026, time.April, 8, 9, 0, 0, 0, time.UTC)); len(got) != 1 || !strings.Contains(got[0], "23 mars–5 april 2026") {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
 )
@@ -75,9 +76,9 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fixture": func(ts *testscript.TestScript, _ bool, args []string) {
-				fixture(t, ts.MkAbs("data"))
+				fixture.Register(t, ts.MkAbs("data"))
 				if len(args) > 0 {
-					ts.Check(changeStore(ts.MkAbs("data"), fixtureFails))
+					ts.Check(changeStore(ts.MkAbs("data"), fixture.Fails))
 				}
 			},
 			"daemon": func(ts *testscript.TestScript, _ bool, _ []string) {

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 )
 
@@ -159,7 +160,7 @@ func TestBadConfigCallsNobody(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "samrad.toml")
 	rewrite(t, file, string(sound))
-	operate(t, exitFailed, "check", "--config", file)
+	operate(t, terminal.ExitFailed, "check", "--config", file)
 	if calls.Load() == 0 {
 		t.Error("the sound one calls nobody either")
 	}

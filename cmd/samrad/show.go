@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -41,7 +42,7 @@ func (c *showCmd) Run(p *program) error {
 			i = concealed(i)
 		}
 		if c.JSON {
-			return printJSON(p.stdout, struct {
+			return terminal.JSON(p.stdout, struct {
 				*initiative.Initiative
 				Stage initiative.Stage `json:"stage"`
 			}{i, stage})
@@ -50,7 +51,7 @@ func (c *showCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		return showCase(&page{Writer: p.stdout, loc: r.cfg.Location()}, i, stage, list.Questions())
+		return showCase(&terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}, i, stage, list.Questions())
 	})
 }
 
@@ -59,9 +60,10 @@ func (c *showCmd) instant(now time.Time, loc *time.Location) (time.Time, error) 
 	at, err := timeOf(c.At, now, loc)
 	switch day := dates.DayOf(at.In(loc)); {
 	case err != nil:
-		return at, usageError(err.Error(), "write --at 2026-03-16, or --at 2026-03-16T07:30")
+		return at, terminal.UsageError(err.Error(), "write --at 2026-03-16, or --at 2026-03-16T07:30")
 	case c.At != "" && at.After(now):
-		return at, usageError(fmt.Sprintf("--at %s has not been yet", c.At), "leave out --at to see the case as it stands")
+		return at, terminal.UsageError(fmt.Sprintf("--at %s has not been yet", c.At),
+			"leave out --at to see the case as it stands")
 	case len(c.At) != len(time.DateOnly):
 		return at, nil
 	default:
@@ -73,7 +75,7 @@ func (c *showCmd) instant(now time.Time, loc *time.Location) (time.Time, error) 
 func asOf(i *initiative.Initiative, at time.Time) (*initiative.Initiative, error) {
 	then := i.AsOf(at)
 	if then == nil {
-		return nil, hinted(fmt.Errorf("%s was not registered yet", i.ID),
+		return nil, terminal.Hinted(fmt.Errorf("%s was not registered yet", i.ID),
 			"it came in "+i.Created.In(at.Location()).Format("2006-01-02 15:04"))
 	}
 	return then, nil
@@ -108,58 +110,61 @@ func (r *register) find(number string) (*initiative.Initiative, error) {
 		return err
 	})
 	if err == nil && found == nil {
-		return nil, hinted(fmt.Errorf("there is no case %s", plain(string(id))), "samrad list shows them all")
+		return nil, terminal.Hinted(fmt.Errorf("there is no case %s", terminal.Plain(string(id))),
+			"samrad list shows them all")
 	}
 	return found, err
 }
 
-func showCase(w *page, i *initiative.Initiative, stage initiative.Stage, questions []checklist.Question) error {
+func showCase(w *terminal.Page, i *initiative.Initiative, stage initiative.Stage,
+	questions []checklist.Question) error {
 	hidden := i.UnderReview() && i.Title == ""
 	if hidden {
-		w.line("%s  (under review: samrad show %s --guarded shows title and answers)", i.ID, i.ID)
+		w.Line("%s  (under review: samrad show %s --guarded shows title and answers)", i.ID, i.ID)
 	} else {
-		w.line("%s  %s", i.ID, plain(i.Title))
+		w.Line("%s  %s", i.ID, terminal.Plain(i.Title))
 	}
-	w.field("stage", fmt.Sprintf("%s, %d of %d answered", stage, i.Answered(), i.Total))
-	w.field("review", strings.Join(i.Guard, ", "))
-	w.field("embargo", embargoText(i.Embargo))
-	w.field("time", timeText(i))
-	w.field("parties", parties(i.Parties)+led(i.Lead))
-	w.field("reporter", i.Reporter)
-	w.field("origin", i.Origin)
-	w.field("mailed to", i.Intake)
-	w.field("diary", i.Dnr)
-	w.field("merged", string(i.Into))
-	w.field("took up", caseNumbers(i.Merged))
-	w.field("flags", strings.Join(i.Flags, ", "))
-	w.field("registered", stamp(i.Created, w.loc))
-	w.field("updated", stamp(i.Updated, w.loc))
+	w.Field("stage", fmt.Sprintf("%s, %d of %d answered", stage, i.Answered(), i.Total))
+	w.Field("review", strings.Join(i.Guard, ", "))
+	w.Field("embargo", embargoText(i.Embargo))
+	w.Field("time", timeText(i))
+	w.Field("parties", parties(i.Parties)+led(i.Lead))
+	w.Field("reporter", i.Reporter)
+	w.Field("origin", i.Origin)
+	w.Field("mailed to", i.Intake)
+	w.Field("diary", i.Dnr)
+	w.Field("merged", string(i.Into))
+	w.Field("took up", caseNumbers(i.Merged))
+	w.Field("flags", strings.Join(i.Flags, ", "))
+	w.Field("registered", terminal.Stamp(i.Created, w.Zone))
+	w.Field("updated", terminal.Stamp(i.Updated, w.Zone))
 	for _, kind := range []string{"malgrupp", "kanal", "syfte", "forum"} {
-		w.field(kind, strings.Join(i.Tags[kind], ", "))
+		w.Field(kind, strings.Join(i.Tags[kind], ", "))
 	}
 	if !hidden {
-		w.line("\nANSWERS")
+		w.Line("\nANSWERS")
 		for _, q := range questions {
 			showAnswer(w, q, i.Answers[q.Item])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(i.Fields)) {
-		w.line("(%s)", name)
-		w.text(i.Fields[name])
+		w.Line("(%s)", name)
+		w.Text(i.Fields[name])
 	}
 	showSent(w, i.Sent)
-	w.line("\nHISTORY")
+	w.Line("\nHISTORY")
 	for _, e := range i.History {
-		w.line("%s  %s%s  %s", stamp(e.At, w.loc), e.What, itemList(e.Items), sourceText(e.Source)+by(e.By))
+		w.Line("%s  %s%s  %s", terminal.Stamp(e.At, w.Zone), e.What, itemList(e.Items),
+			sourceText(e.Source)+terminal.By(e.By))
 	}
 	showRest(w, i)
-	return w.err
+	return w.Err
 }
 
 // answer prints all versions of an answer, the one that counts first.
-func showAnswer(w *page, q checklist.Question, versions []initiative.Version) {
+func showAnswer(w *terminal.Page, q checklist.Question, versions []initiative.Version) {
 	if len(versions) == 0 {
-		w.line("%d. %s: no answer", q.N, q.Label)
+		w.Line("%d. %s: no answer", q.N, q.Label)
 		return
 	}
 	for n := len(versions) - 1; n >= 0; n-- {
@@ -168,22 +173,23 @@ func showAnswer(w *page, q checklist.Question, versions []initiative.Version) {
 		if n < len(versions)-1 {
 			head = "    earlier: " + stateText(v)
 		}
-		w.line("%s, %s, %s", head, stamp(v.Source.At, w.loc), sourceText(v.Source))
-		w.text(v.Text)
+		w.Line("%s, %s, %s", head, terminal.Stamp(v.Source.At, w.Zone), sourceText(v.Source))
+		w.Text(v.Text)
 	}
 }
 
 // sourceText is who said it, and whose words they are where they were passed on.
 func sourceText(s initiative.Source) string {
 	if s.Author == "" {
-		return plain(s.From)
+		return terminal.Plain(s.From)
 	}
-	return plain(s.From) + ", in the words of " + plain(s.Author)
+	return terminal.Plain(s.From) + ", in the words of " + terminal.Plain(s.Author)
 }
 
 func stateText(v initiative.Version) string {
 	s := map[initiative.State]string{
-		initiative.Answered: "answered", initiative.NotApplicable: "not applicable", initiative.BareNA: "not applicable, without a reason",
+		initiative.Answered: "answered", initiative.NotApplicable: "not applicable",
+		initiative.BareNA:   "not applicable, without a reason",
 		initiative.NoAnswer: "no real answer",
 	}[v.State]
 	if v.Preliminary {
@@ -195,33 +201,34 @@ func stateText(v initiative.Version) string {
 	return s
 }
 
-func showSent(w *page, all []initiative.Sent) {
+func showSent(w *terminal.Page, all []initiative.Sent) {
 	if len(all) > 0 {
-		w.line("\nMAILS SENT")
+		w.Line("\nMAILS SENT")
 	}
 	for _, s := range all {
 		bounced := ""
 		if s.Bounced != "" {
-			bounced = "  DID NOT ARRIVE: " + plain(s.Bounced)
+			bounced = "  DID NOT ARRIVE: " + terminal.Plain(s.Bounced)
 		}
-		w.line("%s  %s%s  to %s  %s%s", stamp(s.At, w.loc), s.Kind, itemList(s.Asked), plain(s.To), plain(s.Letter), bounced)
+		w.Line("%s  %s%s  to %s  %s%s", terminal.Stamp(s.At, w.Zone), s.Kind, itemList(s.Asked), terminal.Plain(s.To),
+			terminal.Plain(s.Letter), bounced)
 	}
 }
 
-func showRest(w *page, i *initiative.Initiative) {
+func showRest(w *terminal.Page, i *initiative.Initiative) {
 	if len(i.Attachments) > 0 {
-		w.line("\nATTACHMENTS")
+		w.Line("\nATTACHMENTS")
 	}
 	for _, a := range i.Attachments {
 		read := "kept, not read"
 		if a.Read {
 			read = "read"
 		}
-		w.line("%s  %d bytes, %s  %s", plain(a.Name), a.Size, read, a.Sum)
+		w.Line("%s  %d bytes, %s  %s", terminal.Plain(a.Name), a.Size, read, a.Sum)
 	}
-	w.line("\nTHREAD")
+	w.Line("\nTHREAD")
 	for _, id := range i.Threads {
-		w.line("%s", plain(id))
+		w.Line("%s", terminal.Plain(id))
 	}
 }
 
@@ -253,7 +260,7 @@ func whenText(t initiative.When) string {
 	if t.IsZero() {
 		return "not read as a date"
 	}
-	s := span(t.Range)
+	s := terminal.Span(t.Range)
 	if t.Text != "" {
 		s += fmt.Sprintf(" (read from %q)", t.Text)
 	}

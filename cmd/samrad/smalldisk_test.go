@@ -1,6 +1,7 @@
 package main
 
 import (
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,17 +66,17 @@ func TestServeOnASmallDisk(t *testing.T) {
 	ballast(t, disk, 20<<20)
 	post("två")
 	patiently("the daemon to rest", func() bool { return strings.Contains(p.log(), "intake rests: the disk is nearly full") })
-	wantAll(t, operate(t, exitFailed, "status", at), `^service +runs`, `^\* the disk of the data folder is nearly full \(1\d|20 MB left\)`)
+	wantAll(t, operate(t, terminal.ExitFailed, "status", at), `^service +runs`, `^\* the disk of the data folder is nearly full \(1\d|20 MB left\)`)
 
 	ballast(t, disk, 0)
 	post("tre")
-	wantAll(t, operate(t, exitFailed, "status", at), `^service +runs`, `^\* the disk of the data folder is nearly full \(0 MB left\)`)
+	wantAll(t, operate(t, terminal.ExitFailed, "status", at), `^service +runs`, `^\* the disk of the data folder is nearly full \(0 MB left\)`)
 	p.kill()
 	p = launch(t, samradBinary(t), file)
 	patiently("the start to rest, at its first write or when it has read", func() bool {
 		return p.ended() || strings.Contains(p.log(), "waiting for room") || strings.Contains(p.log(), "intake rests")
 	})
-	wantAll(t, operate(t, exitFailed, "status", at), `^\* the disk of the data folder is nearly full \(0 MB left\)`)
+	wantAll(t, operate(t, terminal.ExitFailed, "status", at), `^\* the disk of the data folder is nearly full \(0 MB left\)`)
 	if p.ended() || len(w.read(anna)) != 1 {
 		t.Fatalf("it ended, or answered what it has no room for:\n%s", p.log())
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"io"
 	"io/fs"
 	"net"
@@ -47,7 +48,7 @@ type request struct {
 func socketPath(dir string) (string, error) {
 	path := filepath.Join(dir, "samrad.sock")
 	if len(path) >= 108 {
-		return "", hinted(fmt.Errorf("the path of the control socket is too long (%d bytes): %s", len(path), path), "write a shorter data_dir")
+		return "", terminal.Hinted(fmt.Errorf("the path of the control socket is too long (%d bytes): %s", len(path), path), "write a shorter data_dir")
 	}
 	return path, nil
 }
@@ -63,7 +64,7 @@ func (p *program) ask(dir string) (asked bool, err error) {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOTDIR):
 		return false, nil
 	case errors.Is(err, fs.ErrPermission):
-		return false, hinted(fmt.Errorf("asking the daemon: %s may not be used by this user", path), "run as the user that runs samrad serve")
+		return false, terminal.Hinted(fmt.Errorf("asking the daemon: %s may not be used by this user", path), "run as the user that runs samrad serve")
 	case err != nil:
 		return false, fmt.Errorf("asking the daemon: %w", err)
 	}
@@ -85,10 +86,10 @@ func (p *program) listen(conn net.Conn) error {
 		_ = conn.SetReadDeadline(time.Now().Add(wait))
 		kind, body, err := readFrame(in)
 		if errors.Is(err, os.ErrDeadlineExceeded) && wait == greeting {
-			return hinted(fmt.Errorf("the daemon does not answer: it took no command for %v", greeting), "look whether it hangs, and start it anew")
+			return terminal.Hinted(fmt.Errorf("the daemon does not answer: it took no command for %v", greeting), "look whether it hangs, and start it anew")
 		}
 		if err != nil {
-			return hinted(fmt.Errorf("the daemon broke off its answer: %w", err), "ask again; without a daemon the command reads the store itself")
+			return terminal.Hinted(fmt.Errorf("the daemon broke off its answer: %w", err), "ask again; without a daemon the command reads the store itself")
 		}
 		switch kind {
 		case frameOut:
@@ -106,7 +107,7 @@ func (p *program) listen(conn net.Conn) error {
 			}
 		case frameExit:
 			if len(body) == 1 && body[0] != 0 {
-				return exitStatus(body[0])
+				return terminal.ExitStatus(body[0])
 			}
 			return nil
 		default:

@@ -15,6 +15,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
 )
@@ -27,7 +29,7 @@ func answering(t *testing.T, of func(*store.Store) *register) (dir string, log *
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	fixture(t, dir)
+	fixture.Register(t, dir)
 	st, err := store.Open(dir, store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -99,7 +101,7 @@ func TestOnlyReadingCommandsAreRun(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"init"}, {"serve", "--config", "x"}, {"dates", "idag"}, {"demo"}} {
 		p, stdout, stderr := asking(t, args...)
 		asked, err := p.ask(dir)
-		if !asked || !errors.Is(err, exitStatus(exitUsage)) || stdout.Len() > 0 || !strings.Contains(stderr.String(), "not run by the daemon") {
+		if !asked || !errors.Is(err, terminal.ExitStatus(terminal.ExitUsage)) || stdout.Len() > 0 || !strings.Contains(stderr.String(), "not run by the daemon") {
 			t.Errorf("%v: %v %v %q %q", args, asked, err, stdout, stderr)
 		}
 	}
@@ -110,7 +112,7 @@ func TestABrokenCommandLeavesTheDaemonRunning(t *testing.T) {
 	dir, log := answering(t, func(*store.Store) *register { return &register{cfg: config.Default()} })
 	for range 2 {
 		p, _, stderr := asking(t, "list")
-		if _, err := p.ask(dir); !errors.Is(err, exitStatus(exitFailed)) || !strings.Contains(stderr.String(), "failed in the daemon") {
+		if _, err := p.ask(dir); !errors.Is(err, terminal.ExitStatus(terminal.ExitFailed)) || !strings.Contains(stderr.String(), "failed in the daemon") {
 			t.Errorf("%v: %s", err, stderr)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
@@ -34,12 +35,12 @@ func (c *statusCmd) Run(p *program) error {
 			return err
 		}
 		if c.JSON {
-			err = printJSON(p.stdout, s)
+			err = terminal.JSON(p.stdout, s)
 		} else {
 			err = printStatus(p.stdout, s, p.now(), r.cfg.Location())
 		}
 		if err == nil && len(s.Needs) > 0 {
-			return exitStatus(exitFailed)
+			return terminal.ExitStatus(terminal.ExitFailed)
 		}
 		return err
 	})
@@ -249,12 +250,13 @@ func needs(s status, c config.Config, now time.Time) []string {
 		boxNeeds(b, s.Running, patience, say)
 	}
 	if !s.Outbox.Oldest.IsZero() && now.Sub(s.Outbox.Oldest) > patience {
-		say("mail has waited to be sent since %s: %s", stamp(s.Outbox.Oldest, c.Location()), plain(s.Outbox.Last))
+		say("mail has waited to be sent since %s: %s", terminal.Stamp(s.Outbox.Oldest, c.Location()),
+			terminal.Plain(s.Outbox.Last))
 	}
 	for _, r := range s.Outbox.Refused {
 		say("the mail server of %s does not let samrad send as %s, so that %s: %s. "+
 			"Put it right there or in the configuration, then samrad outbox retry --all",
-			r.Via, r.Sender, waits(r.Mails), plain(r.Last))
+			r.Via, r.Sender, waits(r.Mails), terminal.Plain(r.Last))
 	}
 	if s.Outbox.Lately > 0 {
 		say("mails given up in the last 7 days: %d (samrad outbox list)", s.Outbox.Lately)
@@ -282,16 +284,16 @@ func boxNeeds(b box, running bool, patience time.Duration, say func(string, ...a
 	switch lag := time.Duration(b.Lag * float64(time.Second)); {
 	case !running:
 	case b.Stuck && lag <= patience:
-		say("the mailbox of %s cannot be read: %s", b.Party, plain(b.LastError))
+		say("the mailbox of %s cannot be read: %s", b.Party, terminal.Plain(b.LastError))
 	case b.State == mailbox.Unreachable && b.LastSuccess.IsZero() && lag <= patience:
-		say("the mailbox of %s has not been read since the start%s: samrad check says why", b.Party, why(b.LastError))
+		say("the mailbox of %s has not been read since the start%s: samrad check says why", b.Party, terminal.Why(b.LastError))
 	case lag > patience:
 		unread := config.Duration(lag.Round(time.Minute))
 		say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",
-			b.Party, unread, b.State, why(b.LastError))
+			b.Party, unread, b.State, terminal.Why(b.LastError))
 	}
 	if b.Tidy != "" {
-		say("handled mail of %s cannot be tagged or moved: %s", b.Party, plain(b.Tidy))
+		say("handled mail of %s cannot be tagged or moved: %s", b.Party, terminal.Plain(b.Tidy))
 	}
 }
 
@@ -303,43 +305,44 @@ func waits(mails int) string {
 }
 
 func printStatus(out io.Writer, s status, now time.Time, loc *time.Location) error {
-	w := &page{Writer: out, loc: loc}
-	w.field("service", map[bool]string{true: "runs since " + stamp(s.Started, loc), false: "does not run"}[s.Running])
+	w := &terminal.Page{Writer: out, Zone: loc}
+	w.Field("service", map[bool]string{true: "runs since " + terminal.Stamp(s.Started, loc),
+		false: "does not run"}[s.Running])
 	for _, b := range s.Boxes {
-		w.field("mailbox", b.Party+": "+boxText(b, s.Running, now))
+		w.Field("mailbox", b.Party+": "+boxText(b, s.Running, now))
 	}
 	oldest := ""
 	if s.Outbox.Due > 0 {
-		oldest = ", the oldest since " + stamp(s.Outbox.Oldest, loc)
+		oldest = ", the oldest since " + terminal.Stamp(s.Outbox.Oldest, loc)
 	}
-	w.field("outbox", fmt.Sprintf("%d due%s; %d sent, %d failed", s.Outbox.Due, oldest, s.Outbox.Sent, s.Outbox.Failed))
-	w.field("held", fmt.Sprintf("%d waiting for a person", s.Held))
-	w.field("mails", fmt.Sprintf("%d new, %d replies, %d help, %d ignored, %d held in all",
+	w.Field("outbox", fmt.Sprintf("%d due%s; %d sent, %d failed", s.Outbox.Due, oldest, s.Outbox.Sent, s.Outbox.Failed))
+	w.Field("held", fmt.Sprintf("%d waiting for a person", s.Held))
+	w.Field("mails", fmt.Sprintf("%d new, %d replies, %d help, %d ignored, %d held in all",
 		s.Mails[letter.New], s.Mails[letter.Reply], s.Mails[letter.Help], s.Mails[letter.Ignore], s.Mails[letter.Quarantine]))
-	w.field("cases", fmt.Sprintf("%d, %d with open questions", s.Cases, s.Open))
+	w.Field("cases", fmt.Sprintf("%d, %d with open questions", s.Cases, s.Open))
 	digest := "none was sent yet"
 	if s.Digest.Week != "" {
-		digest = s.Digest.Week + ", " + stamp(s.Digest.At, loc)
+		digest = s.Digest.Week + ", " + terminal.Stamp(s.Digest.At, loc)
 	}
-	w.field("digest", digest)
+	w.Field("digest", digest)
 	if !s.Counted.At.IsZero() {
-		w.field("counted", fmt.Sprintf("%d of %d mails of a week explained, %s",
-			s.Counted.Explained, s.Counted.Seen, stamp(s.Counted.At, loc)))
+		w.Field("counted", fmt.Sprintf("%d of %d mails of a week explained, %s",
+			s.Counted.Explained, s.Counted.Seen, terminal.Stamp(s.Counted.At, loc)))
 	}
 	if len(s.Needs) > 0 {
-		w.line("\nNEEDS SOMEONE")
+		w.Line("\nNEEDS SOMEONE")
 	}
 	for _, n := range s.Needs {
-		w.line("* %s", n)
+		w.Line("* %s", n)
 	}
-	return w.err
+	return w.Err
 }
 
 func boxText(b box, running bool, now time.Time) string {
 	text := "not watched while the service does not run"
 	if running {
 		text = fmt.Sprintf("%s%s, all read %s, %s, %d not read yet",
-			b.State, why(b.LastError), ago(now, b.LastSuccess), many(b.Messages, "mail"), b.Waiting)
+			b.State, terminal.Why(b.LastError), terminal.Ago(now, b.LastSuccess), terminal.Count(b.Messages, "mail"), b.Waiting)
 	}
 	if b.UIDNext > 0 {
 		text += fmt.Sprintf(", next uid %d", b.UIDNext)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
@@ -15,7 +16,7 @@ import (
 
 func TestNeeds(t *testing.T) {
 	cfg := config.Default()
-	now := fixtureTime(0)
+	now := fixture.Time(0)
 	well := func() status {
 		return status{Free: headroom, Running: true, Boxes: []box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
 	}
@@ -50,7 +51,7 @@ func TestNeeds(t *testing.T) {
 // TestMissedDigest asks on the Tuesday after, on the Monday itself, and of a service that began since.
 func TestMissedDigest(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	fixture(t, dir) // first read on Thursday 12 March 2026
+	fixture.Register(t, dir) // first read on Thursday 12 March 2026
 	st, err := store.Open(dir, store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +77,7 @@ func TestMissedDigest(t *testing.T) {
 		t.Errorf("a day late: %q", got)
 	}
 	err = st.Update(func(tx *store.Tx) error {
-		_, err := tx.PutEnvelope(letter.Envelope{Key: "digest/2026-W12/chef@kommun.example", ID: "<d@x.example>", Kind: "digest", To: "chef@kommun.example", Bytes: []byte("x"), Due: fixtureTime(0)})
+		_, err := tx.PutEnvelope(letter.Envelope{Key: "digest/2026-W12/chef@kommun.example", ID: "<d@x.example>", Kind: "digest", To: "chef@kommun.example", Bytes: []byte("x"), Due: fixture.Time(0)})
 		return err
 	})
 	if err != nil {
@@ -91,7 +92,7 @@ func TestMissedDigest(t *testing.T) {
 func TestStatusSaysNothingForeign(t *testing.T) {
 	s := status{Running: true, Boxes: []box{{Party: "kommun", State: mailbox.Unreachable, LastError: "\x1b]0;evil\x07\nsecond line"}}}
 	var b bytes.Buffer
-	if err := printStatus(&b, s, fixtureTime(0), time.UTC); err != nil {
+	if err := printStatus(&b, s, fixture.Time(0), time.UTC); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(b.String(), "\x1b\x07") || strings.Contains(b.String(), "\nsecond") {

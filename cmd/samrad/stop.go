@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
@@ -56,7 +57,7 @@ func signText(s store.Sign) string {
 		text = s.Reason
 	}
 	if s.Detail != "" {
-		text += " (" + plain(s.Detail) + ")"
+		text += " (" + terminal.Plain(s.Detail) + ")"
 	}
 	return text
 }
@@ -72,7 +73,8 @@ func stopNeeds(s store.Stop, c config.Config) string {
 	if !s.Older() {
 		do = "stop one of the two; then samrad status --accept-restore on the other"
 	}
-	return fmt.Sprintf("nothing is answered since %s: %s: %s", stamp(s.At, c.Location()), strings.Join(why, "; "), do)
+	return fmt.Sprintf("nothing is answered since %s: %s: %s", terminal.Stamp(s.At, c.Location()), strings.Join(why, "; "),
+		do)
 }
 
 // acceptRestore lets answers out again, on a person's word.

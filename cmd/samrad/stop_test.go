@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -46,7 +47,7 @@ func (s *shut) asked(t testing.TB, args ...string) (int, string) {
 	code := 0
 	if err != nil {
 		code = 1
-		var silent exitStatus
+		var silent terminal.ExitStatus
 		if !errors.As(err, &silent) {
 			errs.WriteString(err.Error())
 		}

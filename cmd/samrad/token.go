@@ -13,6 +13,7 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
@@ -134,7 +135,7 @@ func refusedBecause(refused *oauth2.RetrieveError) (says, code string) {
 		return "the server refused (invalid_client): see client_id and client_secret_file; the secret may have expired", ""
 	case refused.ErrorCode != "":
 		said := refused.ErrorCode[:min(len(refused.ErrorCode), 60)]
-		return "the server refused (" + plain(strings.ToValidUTF8(said, "")) + ")", ""
+		return "the server refused (" + terminal.Plain(strings.ToValidUTF8(said, "")) + ")", ""
 	case refused.Response != nil:
 		return "the server answered " + refused.Response.Status, ""
 	}

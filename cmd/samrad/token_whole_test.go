@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 )
 
@@ -143,7 +144,7 @@ func TestRefusedTokens(t *testing.T) {
 				t.Fatal(err)
 			}
 			file, _ := withTokens(t, w, "", string(refusal))
-			checked := operate(t, exitFailed, "check", "--config", file)
+			checked := operate(t, terminal.ExitFailed, "check", "--config", file)
 			wantAll(t, checked, `^samrad: error: mailbox of kommun: .*`+c.want, `^samrad: error: mail server of kommun: .*`+c.want,
 				`^mailbox of polis: .* in INBOX`, `^mail server of polis: .*logged in`)
 
@@ -151,10 +152,10 @@ func TestRefusedTokens(t *testing.T) {
 			at := "--data-dir=" + string(d.cfg.DataDir)
 			waitFor(t, "the refusal to be met", func() bool { return d.health.all()["kommun"].LastError != "" })
 			w.post(johan, []string{polisBox}, compose(johan, polisBox, "Kommunikationsinsats: vandring", "", gapBody))
-			status := operate(t, exitFailed, "status", at)
+			status := operate(t, terminal.ExitFailed, "status", at)
 			wantAll(t, status, `^mailbox +kommun: login refused \(.*`+c.want, `^\* the mailbox of kommun cannot be read: .*`+c.want)
 			var said struct{ Needs []string }
-			out, _, _ := strings.Cut(operate(t, exitFailed, "status", "--json", at), "\nsamrad:")
+			out, _, _ := strings.Cut(operate(t, terminal.ExitFailed, "status", "--json", at), "\nsamrad:")
 			if err := json.Unmarshal([]byte(out), &said); err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +186,7 @@ func TestSendingWithoutAToken(t *testing.T) {
 		s, err := (&register{cfg: d.cfg, store: d.store, health: d.health}).status(time.Now())
 		return err == nil && len(s.Outbox.Refused) > 0
 	})
-	got := operate(t, exitFailed, "status", at)
+	got := operate(t, terminal.ExitFailed, "status", at)
 	wantAll(t, got, want)
 	if strings.Contains(got+log.String(), "kanariefågel") {
 		t.Errorf("what was sent is repeated:\n%s\n%s", got, log)
@@ -214,7 +215,7 @@ func TestWithdrawnTokenInService(t *testing.T) {
 	file, _ = withTokens(t, w, "", "gammal")
 	d, _ = serving(t, file)
 	waitFor(t, "the refusal to be met", func() bool { return d.health.all()["kommun"].LastError != "" })
-	wantAll(t, operate(t, exitFailed, "status", "--data-dir="+string(d.cfg.DataDir)), `^\* the mailbox of kommun cannot be read: .*the server refused the login`)
+	wantAll(t, operate(t, terminal.ExitFailed, "status", "--data-dir="+string(d.cfg.DataDir)), `^\* the mailbox of kommun cannot be read: .*the server refused the login`)
 }
 
 // TestSecretExpires: a client secret whose last day is in the configuration is told of from a month ahead, by check, the
@@ -227,7 +228,7 @@ func TestSecretExpires(t *testing.T) {
 	}{
 		{365, 0, ""},
 		{20, 0, `the client secret of kommun \(mailbox and mail server\) expires on %s, in 20 days: make a new one`},
-		{-3, exitFailed, `the client secret of kommun \(mailbox and mail server\) expired on %s: make a new one`},
+		{-3, terminal.ExitFailed, `the client secret of kommun \(mailbox and mail server\) expired on %s: make a new one`},
 	} {
 		w := embedded(t)
 		day := time.Now().AddDate(0, 0, c.days).Format(time.DateOnly)
@@ -246,7 +247,7 @@ func TestSecretExpires(t *testing.T) {
 		}
 		want := fmt.Sprintf(c.want, day)
 		wantAll(t, checked, `^samrad: (warning|error): `+want)
-		wantAll(t, operate(t, exitFailed, "status", at), `^\* `+want)
+		wantAll(t, operate(t, terminal.ExitFailed, "status", at), `^\* `+want)
 		waitFor(t, "the log to say so", func() bool { return regexp.MustCompile(want).MatchString(log.String()) })
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -105,6 +106,6 @@ func (d *daemon) tellOfLetters(tx *store.Tx, letters []outbox.Item, now time.Tim
 	if more := len(letters) - len(to); more > 0 {
 		to = append(to, fmt.Sprintf("%d till", more))
 	}
-	v := templates.NoticeView{Reason: "recipient", Place: templates.List(to), Detail: plain(letters[0].Last)}
+	v := templates.NoticeView{Reason: "recipient", Place: templates.List(to), Detail: terminal.Plain(letters[0].Last)}
 	return d.tell(tx, "notice/recipient/"+letters[0].Key, v, now.In(d.rules.Location))
 }

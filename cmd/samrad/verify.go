@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -18,7 +19,7 @@ type verifyCmd struct {
 
 func (c *verifyCmd) Run(p *program) error {
 	if c.Mailbox && c.File != "" {
-		return usageError("--mailbox is about the register in use", "leave out "+plain(c.File))
+		return terminal.UsageError("--mailbox is about the register in use", "leave out "+terminal.Plain(c.File))
 	}
 	if c.Mailbox {
 		return p.reading(c.registerFlags, func(r *register) error { return c.mailboxes(p, r) })
@@ -57,11 +58,11 @@ func (c *verifyCmd) copied(p *program) error {
 			return said
 		}
 	case errors.Is(err, fs.ErrNotExist):
-		what := "there is no " + plain(c.File)
+		what := "there is no " + terminal.Plain(c.File)
 		if exists(c.File) {
-			what = plain(c.File) + " holds no store"
+			what = terminal.Plain(c.File) + " holds no store"
 		}
-		return hinted(errors.New(what), "name a backup, a samrad.db or a data folder")
+		return terminal.Hinted(errors.New(what), "name a backup, a samrad.db or a data folder")
 	}
 	if err != nil {
 		return err
@@ -74,19 +75,19 @@ func (c *verifyCmd) say(p *program, what string, found []store.Finding) error {
 	var err error
 	switch {
 	case c.JSON:
-		err = printJSON(p.stdout, append([]store.Finding{}, found...))
+		err = terminal.JSON(p.stdout, append([]store.Finding{}, found...))
 	case len(found) == 0:
-		_, err = fmt.Fprintf(p.stdout, "%s: sound: every row, index, hash and link of the log is as it should be\n", plain(what))
+		_, err = fmt.Fprintf(p.stdout, "%s: sound: every row, index, hash and link of the log is as it should be\n", terminal.Plain(what))
 	}
 	if err != nil || len(found) == 0 {
 		return err
 	}
 	if c.JSON {
-		return exitStatus(exitFailed)
+		return terminal.ExitStatus(terminal.ExitFailed)
 	}
-	f := &failure{code: exitFailed}
+	f := &terminal.Failure{Code: terminal.ExitFailed}
 	for _, x := range found {
-		f.says = append(f.says, fmt.Sprintf("%s: %s; %s", x.Where, x.What, x.Do))
+		f.Says = append(f.Says, fmt.Sprintf("%s: %s; %s", x.Where, x.What, x.Do))
 	}
 	return f
 }

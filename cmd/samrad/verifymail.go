@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
@@ -41,7 +42,7 @@ func tally(ctx context.Context, r *register, party config.Party, after time.Time
 	case err != nil:
 		return t, err
 	case cursor == (store.Cursor{}):
-		return t, hinted(fmt.Errorf("the mailbox of %s has never been read", party.ID), "start samrad serve first")
+		return t, terminal.Hinted(fmt.Errorf("the mailbox of %s has never been read", party.ID), "start samrad serve first")
 	}
 	box, err := mailboxOf(party)
 	if err != nil {
@@ -94,23 +95,24 @@ func (c *verifyCmd) mailboxes(p *program, r *register) error {
 	}
 	var err error
 	if c.JSON {
-		err = printJSON(p.stdout, all)
+		err = terminal.JSON(p.stdout, all)
 	} else {
-		err = printTallies(&page{Writer: p.stdout, loc: r.cfg.Location()}, all)
+		err = printTallies(&terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}, all)
 	}
 	if err == nil && missing > 0 {
-		return exitStatus(exitFailed)
+		return terminal.ExitStatus(terminal.ExitFailed)
 	}
 	return err
 }
 
-func printTallies(w *page, all []tallied) error {
+func printTallies(w *terminal.Page, all []tallied) error {
 	for _, t := range all {
-		w.line("mailbox of %s since %s: %s, %d in the ledger, %d not read yet, %d passed over",
-			t.Party, stamp(t.Since, w.loc), many(t.Seen, "mail"), t.Known, t.Unread, len(t.Missing))
+		w.Line("mailbox of %s since %s: %s, %d in the ledger, %d not read yet, %d passed over",
+			t.Party, terminal.Stamp(t.Since, w.Zone), terminal.Count(t.Seen, "mail"), t.Known, t.Unread, len(t.Missing))
 		for _, i := range t.Missing {
-			w.line("    passed over: uid %d, received %s, %d bytes, sha256 %s", i.UID, stamp(i.Received, w.loc), i.Size, i.Sum)
+			w.Line("    passed over: uid %d, received %s, %d bytes, sha256 %s", i.UID, terminal.Stamp(i.Received, w.Zone),
+				i.Size, i.Sum)
 		}
 	}
-	return w.err
+	return w.Err
 }

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
@@ -49,26 +47,6 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-func TestReport(t *testing.T) {
-	for _, c := range []struct {
-		err  error
-		code int
-		want string
-	}{
-		{nil, 0, ""},
-		{exitStatus(1), 1, ""},
-		{errors.Join(exitStatus(3), nil), 3, ""},
-		{errors.New("opening x: no such file.\nat all."), 1, "samrad: error: opening x: no such file. at all\n"},
-		{usageError("no", "write yes"), 2, "samrad: error: no\nsamrad: hint: write yes\n"},
-		{fmt.Errorf("wrapped: %w", hinted(errors.New("inner"), "do this")), 1, "samrad: error: inner\nsamrad: hint: do this\n"},
-	} {
-		var b bytes.Buffer
-		if code := report(&b, c.err); code != c.code || b.String() != c.want {
-			t.Errorf("%v: exit %d, %q", c.err, code, b.String())
-		}
-	}
-}
-
 func TestVersion(t *testing.T) {
 	set := func(rev, modified string) *debug.BuildInfo {
 		return &debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: rev}, {Key: "vcs.modified", Value: modified}}}
@@ -81,23 +59,6 @@ func TestVersion(t *testing.T) {
 	} {
 		if got := version(info, true); got != want {
 			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
-func TestPlain(t *testing.T) {
-	for in, want := range map[string]string{
-		"Åsa":                              "Åsa",
-		"a\x1b[31mb\x07":                   "a[31mb",
-		"a\u202egpj.exe":                   `a\u202egpj.exe`,
-		"an\u200bna@x.se":                  `an\u200bna@x.se`,
-		"tag \U000e0041":                   `tag \udb40\udc41`,
-		"two\r\nlines\tand a tab\u2028end": "two  lines and a tab end",
-		" \x00 ":                           "",
-		"\xff":                             "",
-	} {
-		if got := plain(in); got != want {
-			t.Errorf("%q became %q, want %q", in, got, want)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
@@ -25,7 +26,7 @@ import (
 func fixtureRegister(t *testing.T, text string) *register {
 	t.Helper()
 	dir := t.TempDir()
-	fixture(t, filepath.Join(dir, "data"))
+	fixture.Register(t, filepath.Join(dir, "data"))
 	name := filepath.Join(dir, "samrad.toml")
 	for file, text := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

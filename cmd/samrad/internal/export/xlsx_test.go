@@ -1,4 +1,4 @@
-package main
+package export
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -18,13 +19,13 @@ import (
 func workbook(t testing.TB, titles ...string) *excelize.File {
 	t.Helper()
 	list, words := checklist.Default(), checklist.DefaultVocabulary()
-	x := sheet{questions: list.Questions(), words: words, loc: time.UTC}
-	var cases []exportedCase
+	x := Sheet{Questions: list.Questions(), Words: words, Zone: time.UTC}
+	var cases []Case
 	for n, title := range titles {
-		cases = append(cases, exportedCase{Initiative: fixtureCase(n+1, title, 1), Stage: initiative.Ready})
+		cases = append(cases, Case{Initiative: fixture.Case(n+1, title, 1), Stage: initiative.Ready})
 	}
 	var b bytes.Buffer
-	if err := x.xlsx(&b, cases); err != nil {
+	if err := x.XLSX(&b, cases); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&b)
@@ -37,7 +38,8 @@ func workbook(t testing.TB, titles ...string) *excelize.File {
 
 // TestWorkbook: what begins like a formula is a text, and everything else is as it was.
 func TestWorkbook(t *testing.T) {
-	titles := []string{"Trygghetsvandring åäö – “Jordbro” <b>&amp;", `=HYPERLINK("http://x","y")`, "+1", "två\nrader", "tecken\x00\x07\u202e", strings.Repeat("å", 40000), strings.Repeat("🙂", 20000)}
+	titles := []string{"Trygghetsvandring åäö – “Jordbro” <b>&amp;", `=HYPERLINK("http://x","y")`, "+1", "två\nrader",
+		"tecken\x00\x07\u202e", strings.Repeat("å", 40000), strings.Repeat("🙂", 20000)}
 	want := append([]string(nil), titles...)
 	want[4] = "tecken"
 	f := workbook(t, titles...)
@@ -46,7 +48,8 @@ func TestWorkbook(t *testing.T) {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	list, words := checklist.Default(), checklist.DefaultVocabulary()
-	if head := (sheet{questions: list.Questions(), words: words}).headings(); strings.Join(rows[0], "|") != strings.Join(head, "|") || len(head) != 28 {
+	if head := (Sheet{Questions: list.Questions(), Words: words}).headings(); strings.Join(rows[0],
+		"|") != strings.Join(head, "|") || len(head) != 28 {
 		t.Errorf("headings %q", rows[0])
 	}
 	for i, title := range want {
@@ -54,7 +57,8 @@ func TestWorkbook(t *testing.T) {
 		if units := len(utf16.Encode([]rune(got))); units > mostCell {
 			t.Errorf("a cell of %d characters", units)
 		}
-		if cut, ok := strings.CutSuffix(got, "…"); got != title && !(ok && strings.HasPrefix(title, cut) && len(cut) > 30000) {
+		if cut, ok := strings.CutSuffix(got, "…"); got != title && !(ok && strings.HasPrefix(title, cut) &&
+			len(cut) > 30000) {
 			t.Errorf("%.40q became %.40q", title, got)
 		}
 		at := "B" + string(rune('2'+i))
@@ -62,7 +66,8 @@ func TestWorkbook(t *testing.T) {
 			t.Errorf("%s is a formula: %q, %v", at, formula, err)
 		}
 	}
-	if kind, err := f.GetCellType("Register", "H2"); kind == excelize.CellTypeInlineString || err != nil || rows[1][answeredColumn] == "" {
+	if kind, err := f.GetCellType("Register", "H2"); kind == excelize.CellTypeInlineString || err != nil ||
+		rows[1][answeredColumn] == "" {
 		t.Errorf("the count is of type %v, %v", kind, err)
 	}
 }
@@ -77,7 +82,8 @@ func TestColumnName(t *testing.T) {
 
 // FuzzWorkbook: whatever a title holds, the workbook can be read, has as many rows and cells, and no formula.
 func FuzzWorkbook(f *testing.F) {
-	for _, s := range []string{"=1+1", "</t></is></c><c><f>1</f>", "\x00\xff\ufffe]]>", "a\r\nb\tc", strings.Repeat("x", mostCell+1)} {
+	for _, s := range []string{"=1+1", "</t></is></c><c><f>1</f>", "\x00\xff\ufffe]]>", "a\r\nb\tc", strings.Repeat("x",
+		mostCell+1)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
@@ -98,15 +104,16 @@ func FuzzWorkbook(f *testing.F) {
 // not be told without a day, and set up for a landscape A4.
 func TestYearPlan(t *testing.T) {
 	list, words := checklist.Default(), checklist.DefaultVocabulary()
-	x := sheet{questions: list.Questions(), words: words, loc: time.UTC, span: planSpan(2026, dates.On(2026, 1, 1)),
-		names: map[initiative.Party]string{"kommun": "Haninge kommun"}}
-	late, again, held := fixtureCase(1, "Sist", 1), fixtureCase(2, "Öppet hus", 1), fixtureCase(3, "Hemlig canary", 1)
+	x := Sheet{Questions: list.Questions(), Words: words, Zone: time.UTC, Span: PlanSpan(2026, dates.On(2026, 1, 1)),
+		Names: map[initiative.Party]string{"kommun": "Haninge kommun"}}
+	late, again, held := fixture.Case(1, "Sist", 1), fixture.Case(2, "Öppet hus", 1), fixture.Case(3, "Hemlig canary", 1)
 	day := dates.On(2026, 12, 24)
 	late.Lead, late.When = "kommun", initiative.When{Range: dates.Range{Start: day, End: day}, Precision: "day"}
-	again.When = thursdays()
+	again.When = fixture.Thursdays()
 	held.When = late.When
 	var b bytes.Buffer
-	if err := x.xlsx(&b, []exportedCase{{Initiative: late}, {Initiative: again}, {Initiative: husk(held), Withheld: "review"}}); err != nil {
+	if err := x.XLSX(&b, []Case{{Initiative: late}, {Initiative: again}, {Initiative: withoutContents(held),
+		Withheld: "review"}}); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&b)

@@ -1,16 +1,17 @@
-package main
+package export
 
 import (
 	"fmt"
 	"io"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 )
 
-// listed is a case in a list. Of one that is held back, the title is not shown.
-type listed struct {
+// Listed is a case in a list. Of one that is held back, the title is not shown.
+type Listed struct {
 	Case     initiative.ID      `json:"case"`
 	Title    string             `json:"title"`
 	Stage    initiative.Stage   `json:"stage"`
@@ -41,8 +42,8 @@ func daysOf(r dates.Range) *days {
 	return &days{r.Start, &r.End}
 }
 
-func listedOf(i *initiative.Initiative, today dates.Day) listed {
-	l := listed{
+func ListedOf(i *initiative.Initiative, today dates.Day) Listed {
+	l := Listed{
 		Case: i.ID, Title: i.Title, Stage: i.Stage(today), When: daysOf(i.When.Range), Answered: i.Answered(), Total: i.Total,
 		Missing: append([]initiative.Item{}, i.Open...), Lead: i.Lead, Parties: append([]initiative.Party{}, i.Parties...),
 		Review: i.UnderReview(), Created: i.Created, Updated: i.Updated,
@@ -53,19 +54,20 @@ func listedOf(i *initiative.Initiative, today dates.Day) listed {
 	return l
 }
 
-func printList(w io.Writer, rows []listed) error {
+func PrintList(w io.Writer, rows []Listed) error {
 	lines := [][]string{{"CASE", "STAGE", "TIME", "ANSWERED", "TITLE"}}
 	for _, l := range rows {
 		when, title := "", l.Title
 		if l.When != nil {
-			when = span(l.When.Range())
+			when = terminal.Span(l.When.Range())
 		}
 		if l.Review {
 			title = "(under review: samrad show " + string(l.Case) + ")"
 		}
-		lines = append(lines, []string{string(l.Case), string(l.Stage), when, fmt.Sprintf("%d of %d", l.Answered, l.Total), title})
+		lines = append(lines, []string{string(l.Case), string(l.Stage), when, fmt.Sprintf("%d of %d", l.Answered, l.Total),
+			title})
 	}
-	return table(w, lines)
+	return terminal.Table(w, lines)
 }
 
 // Range is the inverse of daysOf.

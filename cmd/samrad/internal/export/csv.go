@@ -1,4 +1,4 @@
-package main
+package export
 
 import (
 	"encoding/csv"
@@ -7,22 +7,24 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
 // tagColumns are the vocabularies that have a column, with its heading. Without answers only the target groups are
 // shown: the other tags repeat what is answered.
-func (x sheet) tagColumns() [][2]string {
+func (x Sheet) tagColumns() [][2]string {
 	all := [][2]string{
 		{"malgrupp", "Målgrupper"}, {"kanal", "Kanaler"}, {"syfte", "Kommunikativa mål"}, {"forum", "Forum"},
 	}
-	if len(x.questions) == 0 {
+	if len(x.Questions) == 0 {
 		return all[:1]
 	}
 	return all
 }
 
-// csv writes the register for Excel as it is set up in Sweden: semicolons, a byte order mark, CRLF.
-func (x sheet) csv(out io.Writer, cases []exportedCase) error {
+// CSV writes the register for Excel as it is set up in Sweden: semicolons, a byte order mark, CRLF.
+func (x Sheet) CSV(out io.Writer, cases []Case) error {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return err
 	}
@@ -43,22 +45,22 @@ func (x sheet) csv(out io.Writer, cases []exportedCase) error {
 // The columns that are dates or numbers.
 const startColumn, endColumn, answeredColumn, totalColumn = 3, 4, 7, 8
 
-func (x sheet) headings() []string {
+func (x Sheet) headings() []string {
 	h := []string{"Nummer", "Rubrik", "Läge", "Start", "Slut", "Ansvarig part", "Parter", "Besvarade frågor", "Frågor"}
 	for _, tag := range x.tagColumns() {
 		h = append(h, tag[1])
 	}
-	for _, q := range x.questions {
+	for _, q := range x.Questions {
 		h = append(h, fmt.Sprintf("%d. %s", q.N, q.Label))
 	}
 	return append(h, "Diarienummer", "Registrerad", "Ändrad")
 }
 
 // title is a case's title, and why it has none or may not be passed on.
-func (i exportedCase) title() string { return strings.TrimSpace(i.Title + " " + i.why()) }
+func (i Case) title() string { return strings.TrimSpace(i.Title + " " + i.why()) }
 
 // why says what holds a case back, "" when nothing does.
-func (i exportedCase) why() string {
+func (i Case) why() string {
 	switch {
 	case i.Withheld == "review":
 		return "(granskas)"
@@ -70,7 +72,7 @@ func (i exportedCase) why() string {
 	return ""
 }
 
-func (x sheet) row(i exportedCase) []string {
+func (x Sheet) row(i Case) []string {
 	var with []string
 	for _, p := range i.Parties {
 		with = append(with, x.name(p))
@@ -83,15 +85,15 @@ func (x sheet) row(i exportedCase) []string {
 	for _, tag := range x.tagColumns() {
 		var names []string
 		for _, id := range i.Tags[tag[0]] {
-			names = append(names, x.words.Name(tag[0], id))
+			names = append(names, x.Words.Name(tag[0], id))
 		}
 		r = append(r, strings.Join(names, ", "))
 	}
-	for _, q := range x.questions {
+	for _, q := range x.Questions {
 		v, _ := i.Answer(q.Item)
 		r = append(r, v.Text)
 	}
-	return append(r, i.Dnr, stamp(i.Created, x.loc), stamp(i.Updated, x.loc))
+	return append(r, i.Dnr, terminal.Stamp(i.Created, x.Zone), terminal.Stamp(i.Updated, x.Zone))
 }
 
 // visible leaves out control characters but line ends: some programs pass them over before they look at a cell.

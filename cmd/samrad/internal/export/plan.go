@@ -1,4 +1,4 @@
-package main
+package export
 
 import (
 	"bytes"
@@ -13,10 +13,10 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// planned is a case at one place of the year's plan.
-type planned struct {
-	exportedCase
-	start, end dates.Day
+// Planned is a case at one place of the year's plan.
+type Planned struct {
+	Case
+	Start, End dates.Day
 }
 
 // planHeadings are the columns of the year's plan, which shows no answer.
@@ -26,62 +26,62 @@ func planHeadings() []string {
 
 func planWidths() []int { return []int{16, 8, 12, 12, 14, 44, 26, 16, 30, 16} }
 
-// plan puts the cases in the order of their days. What comes again has a row for each month in which it does, and what
+// Plan puts the cases in the order of their days. What comes again has a row for each month in which it does, and what
 // has no day, or none that may be told, stands last.
-func (x sheet) plan(cases []exportedCase) []planned {
-	var out []planned
+func (x Sheet) Plan(cases []Case) []Planned {
+	var out []Planned
 	for _, i := range cases {
-		days := i.When.Series.Occurrences(x.span.Start, x.span.End)
+		days := i.When.Series.Occurrences(x.Span.Start, x.Span.End)
 		for len(days) > 0 {
 			first, n := days[0], 1
 			for n < len(days) && days[n].Year == first.Year && days[n].Month == first.Month {
 				n++
 			}
-			out = append(out, planned{i, first, days[n-1]})
+			out = append(out, Planned{i, first, days[n-1]})
 			days = days[n:]
 		}
 		if i.When.Series.IsZero() {
-			out = append(out, planned{i, i.When.Start, i.When.End})
+			out = append(out, Planned{i, i.When.Start, i.When.End})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b planned) int {
+	slices.SortStableFunc(out, func(a, b Planned) int {
 		none := func(d dates.Day) int {
 			if d.IsZero() {
 				return 1
 			}
 			return 0
 		}
-		return cmp.Or(cmp.Compare(none(a.start), none(b.start)), a.start.Compare(b.start), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(none(a.Start), none(b.Start)), a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID))
 	})
 	return out
 }
 
 // yearPlan is the year's plan as rows.
-func (x sheet) yearPlan(cases []exportedCase) [][]cell {
+func (x Sheet) yearPlan(cases []Case) [][]cell {
 	out := [][]cell{texts(planHeadings())}
-	for _, p := range x.plan(cases) {
+	for _, p := range x.Plan(cases) {
 		month, week := cell{text: "Utan datum"}, cell{}
-		if !p.start.IsZero() {
-			first := p.start.In(time.UTC)
+		if !p.Start.IsZero() {
+			first := p.Start.In(time.UTC)
 			_, n := first.ISOWeek()
 			month.text = templates.ShortMonths(first, first) + first.Format(" 2006")
 			week = cell{n: n, is: numeric}
 		}
 		var groups []string
 		for _, id := range p.Tags["malgrupp"] {
-			groups = append(groups, x.words.Name("malgrupp", id))
+			groups = append(groups, x.Words.Name("malgrupp", id))
 		}
-		out = append(out, append([]cell{month, week, dayCell(p.start), dayCell(p.end)}, texts([]string{
+		out = append(out, append([]cell{month, week, dayCell(p.Start), dayCell(p.End)}, texts([]string{
 			p.When.Time, p.title(), x.name(p.Lead), string(p.Stage), strings.Join(groups, ", "), string(p.ID),
 		})...))
 	}
 	return out
 }
 
-// planFile is the year's plan as a file.
-func (x sheet) planFile(year int, cases []exportedCase) (letter.File, error) {
+// PlanFile is the year's plan as a file.
+func (x Sheet) PlanFile(year int, cases []Case) (letter.File, error) {
 	var b bytes.Buffer
-	err := x.xlsx(&b, cases)
+	err := x.XLSX(&b, cases)
 	return letter.File{
 		Name: fmt.Sprintf("Årsplan %d.xlsx", year), Data: b.Bytes(),
 		Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

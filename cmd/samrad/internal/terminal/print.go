@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// plain makes foreign text fit for a terminal: one line, without control and escape characters, and with those that
+// Plain makes foreign text fit for a terminal: one line, without control and escape characters, and with those that
 // cannot be seen, or turn the direction of what is read, shown by their number.
-func plain(s string) string {
+func Plain(s string) string {
 	var b strings.Builder
 	for _, r := range s {
 		switch {
@@ -56,12 +56,12 @@ func escaped(r rune) string {
 	return fmt.Sprintf(`\u%04x`, r)
 }
 
-// table writes rows in columns that stand under each other. A cell is made plain.
-func table(w io.Writer, rows [][]string) error {
+// Table writes rows in columns that stand under each other. A cell is made plain.
+func Table(w io.Writer, rows [][]string) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, row := range rows {
 		for i, cell := range row {
-			row[i] = plain(cell)
+			row[i] = Plain(cell)
 			if row[i] == "" {
 				row[i] = "-"
 			}
@@ -73,8 +73,8 @@ func table(w io.Writer, rows [][]string) error {
 	return tw.Flush()
 }
 
-// printJSON writes a value as JSON; a list that is nil is an empty one.
-func printJSON[T any](w io.Writer, v T) error {
+// JSON writes a value as JSON; a list that is nil is an empty one.
+func JSON[T any](w io.Writer, v T) error {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -102,8 +102,8 @@ func seen(text []byte) []byte {
 	return b.Bytes()
 }
 
-// span is a range of days in a list: "2026-03-26", "2026-03-23..2026-03-29", "2026-04-01.." without an end.
-func span(r dates.Range) string {
+// Span is a range of days in a list: "2026-03-26", "2026-03-23..2026-03-29", "2026-04-01.." without an end.
+func Span(r dates.Range) string {
 	switch {
 	case r.IsZero():
 		return ""
@@ -115,16 +115,16 @@ func span(r dates.Range) string {
 	return r.Start.String() + ".." + r.End.String()
 }
 
-// stamp is an instant in a list, in the service's zone.
-func stamp(t time.Time, loc *time.Location) string {
+// Stamp is an instant in a list, in the service's zone.
+func Stamp(t time.Time, loc *time.Location) string {
 	if t.IsZero() {
 		return ""
 	}
 	return t.In(loc).Format("2006-01-02 15:04")
 }
 
-// ago is how long ago an instant was, roughly.
-func ago(now, t time.Time) string {
+// Ago is how long ago an instant was, roughly.
+func Ago(now, t time.Time) string {
 	switch d := now.Sub(t); {
 	case t.IsZero():
 		return "never"
@@ -139,51 +139,51 @@ func ago(now, t time.Time) string {
 	}
 }
 
-// many counts things in words: "1 mail", "2 mails".
-func many[N int | uint32](n N, thing string) string {
+// Count counts things in words: "1 mail", "2 mails".
+func Count[N int | uint32](n N, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
-// page prints one thing in full. The first fault of the writer ends it.
-type page struct {
+// Page prints one thing in full. The first fault of the writer ends it.
+type Page struct {
 	io.Writer
-	loc *time.Location
-	err error
+	Zone *time.Location
+	Err  error
 }
 
-func (w *page) line(format string, args ...any) {
-	if w.err == nil {
-		_, w.err = fmt.Fprintf(w, format+"\n", args...)
+func (w *Page) Line(format string, args ...any) {
+	if w.Err == nil {
+		_, w.Err = fmt.Fprintf(w, format+"\n", args...)
 	}
 }
 
-// field prints a named value, when there is one.
-func (w *page) field(name, value string) {
-	if value = plain(value); value != "" {
-		w.line("%-10s %s", name, value)
+// Field prints a named value, when there is one.
+func (w *Page) Field(name, value string) {
+	if value = Plain(value); value != "" {
+		w.Line("%-10s %s", name, value)
 	}
 }
 
-// text prints foreign text of several lines, set in.
-func (w *page) text(s string) {
+// Text prints foreign text of several lines, set in.
+func (w *Page) Text(s string) {
 	for line := range strings.Lines(s) {
-		w.line("    %s", plain(line))
+		w.Line("    %s", Plain(line))
 	}
 }
 
-func why(reason string) string {
+func Why(reason string) string {
 	if reason == "" {
 		return ""
 	}
-	return " (" + plain(reason) + ")"
+	return " (" + Plain(reason) + ")"
 }
 
-func by(who string) string {
+func By(who string) string {
 	if who == "" {
 		return ""
 	}
-	return " by " + plain(who)
+	return " by " + Plain(who)
 }

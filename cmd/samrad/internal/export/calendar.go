@@ -1,4 +1,4 @@
-package main
+package export
 
 import (
 	"bufio"
@@ -12,9 +12,9 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// writeCalendar writes the dated cases as all-day events (RFC 5545). An event's UID is the same in every export,
+// WriteCalendar writes the dated cases as all-day events (RFC 5545). An event's UID is the same in every export,
 // so that an import replaces what an earlier one brought; SEQUENCE rises with every change.
-func writeCalendar(out io.Writer, cases []exportedCase, name, host string) error {
+func WriteCalendar(out io.Writer, cases []Case, name, host string) error {
 	w := &calendar{Writer: bufio.NewWriter(out)}
 	for _, l := range [][2]string{
 		{"BEGIN", "VCALENDAR"}, {"VERSION", "2.0"}, {"PRODID", "-//samrad//samrad//SV"}, {"CALSCALE", "GREGORIAN"},
@@ -33,7 +33,7 @@ func writeCalendar(out io.Writer, cases []exportedCase, name, host string) error
 
 type calendar struct{ *bufio.Writer }
 
-func (w *calendar) event(i exportedCase, host string) {
+func (w *calendar) event(i Case, host string) {
 	start, end := i.When.Start, i.When.End
 	rule := i.When.Series.RRule()
 	if rule != "" { // the first of them, which the rule counts from (3.8.5.3)
@@ -67,11 +67,11 @@ func (w *calendar) event(i exportedCase, host string) {
 
 // sequence rises with every change (3.8.7.4): the seconds between registration and the last one, so that also what is
 // taken back, like a cancellation, stands after it.
-func sequence(i exportedCase) int {
+func sequence(i Case) int {
 	return max(0, int(i.Updated.Sub(i.Created)/time.Second))
 }
 
-func eventState(i exportedCase) string {
+func eventState(i Case) string {
 	switch {
 	case !i.Cancelled.IsZero():
 		return "CANCELLED"

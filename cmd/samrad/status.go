@@ -286,7 +286,8 @@ func boxNeeds(b box, running bool, patience time.Duration, say func(string, ...a
 	case b.Stuck && lag <= patience:
 		say("the mailbox of %s cannot be read: %s", b.Party, terminal.Plain(b.LastError))
 	case b.State == mailbox.Unreachable && b.LastSuccess.IsZero() && lag <= patience:
-		say("the mailbox of %s has not been read since the start%s: samrad check says why", b.Party, terminal.Why(b.LastError))
+		say("the mailbox of %s has not been read since the start%s: samrad check says why", b.Party,
+			terminal.Why(b.LastError))
 	case lag > patience:
 		unread := config.Duration(lag.Round(time.Minute))
 		say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",

@@ -106,15 +106,15 @@ func TestRecipients(t *testing.T) {
 		`Åsa Öhman <direktor@kommun.example>`: false, "direktor@kommun.example": false,
 		`Åsa Öhman`: true, `Åsa <direktor>`: true, `a@b.example, c@d.example`: true, `Åsa <a@kommun.example> <b@kommun.example>`: true,
 	} {
-		v := &validator{}
-		v.digest(Digest{To: []string{to}})
-		if got := len(v.problems) > 0; got != fault {
+		c := Default()
+		c.Digest.To = []string{to}
+		if got := len(c.Validate()) > 0; got != fault {
 			t.Errorf("%s: a fault %t, want %t", to, got, fault)
 		}
 	}
-	v := &validator{}
-	v.digest(Digest{To: []string{"A <a@kommun.example>", "A@Kommun.example"}})
-	if len(v.problems) != 1 {
-		t.Errorf("the same address twice: %v", v.problems)
+	c := Default()
+	c.Digest.To = []string{"A <a@kommun.example>", "A@Kommun.example"}
+	if problems := c.Validate(); len(problems) != 1 {
+		t.Errorf("the same address twice: %v", problems)
 	}
 }

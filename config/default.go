@@ -46,8 +46,9 @@ func polis() Party {
 // base is what holds for everybody who does not say otherwise.
 func base() Config {
 	return Config{
-		DataDir:  "/var/lib/samrad",
-		Timezone: "Europe/Stockholm",
+		DataDir:   "/var/lib/samrad",
+		Timezone:  "Europe/Stockholm",
+		Agreement: Agreement{CasePrefix: "SAM"},
 		Gate: Gate{
 			Keywords:       []string{"kommunikationsinsats", "communication initiative"},
 			RepliesPerCase: 5, RepliesPerSender: 20, RepliesPerHour: 60,
@@ -63,8 +64,6 @@ func base() Config {
 }
 
 // defaults are set on what a list or an optional table creates, before its keys are read.
-func (a *Agreement) defaults() { a.CasePrefix = "SAM" }
-
 func (p *Party) defaults() { p.SenderCheck, p.Consult = Require, true }
 
 func (i *IMAP) defaults() {

@@ -5,35 +5,77 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"reflect"
 )
+
+// place settles where the files lie that a configuration in the folder dir names.
+func (c *Config) place(dir, creds string) {
+	leaves("", reflect.ValueOf(c).Elem(), func(_ string, v reflect.Value) {
+		switch x := v.Addr().Interface().(type) {
+		case *Secret:
+			x.place(dir, creds)
+		case *Path:
+			if *x != "" && !filepath.IsAbs(string(*x)) {
+				*x = Path(filepath.Join(dir, string(*x)))
+			}
+		}
+	})
+}
 
 // files looks at the files that the configuration names.
 func (c *Config) files() []Problem {
 	var v validator
-	v.readable("agreement.checklist", c.Agreement.Checklist)
-	v.readable("agreement.vocabulary", c.Agreement.Vocabulary)
-	v.folder("data_dir", c.DataDir)
-	for i, p := range c.Parties {
-		at := fmt.Sprintf("party.%d", i)
-		if m := p.IMAP; m != nil {
-			v.secret(at+".imap.password_file", m.PasswordFile)
-			v.authority(at+".imap.ca_file", m.CAFile)
-			if m.OAuth2 != nil {
-				v.secret(at+".imap.oauth2.client_secret_file", m.OAuth2.ClientSecretFile)
+	leaves("", reflect.ValueOf(c).Elem(), func(at string, value reflect.Value) {
+		what, instead := "", ""
+		switch x := value.Interface().(type) {
+		case Secret:
+			if !x.IsZero() {
+				what, instead = x.fault()
+			}
+		case Path:
+			if x != "" {
+				what, instead = x.fault(keyOf(at))
 			}
 		}
-		if m := p.SMTP; m != nil {
-			v.secret(at+".smtp.password_file", m.PasswordFile)
-			v.authority(at+".smtp.ca_file", m.CAFile)
-			if m.OAuth2 != nil {
-				v.secret(at+".smtp.oauth2.client_secret_file", m.OAuth2.ClientSecretFile)
-			}
-			if m.DKIM != nil {
-				v.secret(at+".smtp.dkim.key_file", m.DKIM.KeyFile)
-			}
+		if what != "" {
+			v.fault(at, what, instead)
 		}
-	}
+	})
 	return v.problems
+}
+
+// fault says what is wrong with the file or folder of a key, and what to do; "" when nothing is.
+func (p Path) fault(key string) (what, instead string) {
+	switch {
+	case key == "data_dir":
+		if info, err := os.Stat(string(p)); err == nil && !info.IsDir() {
+			return string(p) + " is no folder", "name a folder; it is made when it is not there"
+		}
+	case holdsFor("ca_file", key):
+		b, err := os.ReadFile(string(p))
+		if err != nil {
+			return p.unreadable(err), "name the certificate authority's PEM file, or leave it empty for those of the system"
+		}
+		if !x509.NewCertPool().AppendCertsFromPEM(b) {
+			return string(p) + " holds no certificate", "name a PEM file that begins with -----BEGIN CERTIFICATE-----"
+		}
+	case holdsFor("checklist vocabulary", key):
+		f, err := os.Open(string(p))
+		if err != nil {
+			return p.unreadable(err), "name a file that is there, or leave it empty for the built-in one"
+		}
+		f.Close()
+	}
+	return "", ""
+}
+
+// unreadable gives the bare cause: the path has been said.
+func (p Path) unreadable(err error) string {
+	if e, ok := err.(*fs.PathError); ok {
+		err = e.Err
+	}
+	return fmt.Sprintf("%s cannot be read (%v)", p, err)
 }
 
 // service wants something to do: a mailbox to watch and a server to send through.
@@ -43,61 +85,18 @@ func (c *Config) service() []Problem {
 	for _, p := range c.Parties {
 		imap, smtp, contact = imap || p.IMAP != nil, smtp || p.SMTP != nil, contact || p.Contact != ""
 	}
-	if len(c.Parties) > 0 && !contact {
-		v.warn("party.0.contact", "is empty for every party: nobody is told of faults and of mail that waits", "write the address of a person")
+	switch {
+	case len(c.Parties) == 0:
+		return nil
+	case !contact:
+		v.warn("party.0.contact", "is empty for every party: nobody is told of faults and of mail that waits",
+			"write the address of a person")
 	}
-	if len(c.Parties) > 0 && !imap {
+	if !imap {
 		v.fault("party", "there is no mailbox to watch", "write a [party.imap] table below one of the parties")
 	}
-	if len(c.Parties) > 0 && !smtp {
+	if !smtp {
 		v.fault("party", "there is no server to send through", "write a [party.smtp] table below one of the parties")
 	}
 	return v.problems
-}
-
-func (v *validator) secret(at string, s Secret) {
-	if s.IsZero() {
-		return
-	}
-	if what, instead := s.fault(); what != "" {
-		v.fault(at, what, "%s", instead)
-	}
-}
-
-func (v *validator) readable(at string, p Path) {
-	if p == "" {
-		return
-	}
-	f, err := os.Open(string(p))
-	if err != nil {
-		v.fault(at, fmt.Sprintf("%s cannot be read (%v)", p, reason(err)), "name a file that is there, or leave it empty for the built-in one")
-		return
-	}
-	f.Close()
-}
-
-func (v *validator) authority(at string, p Path) {
-	if p == "" {
-		return
-	}
-	switch b, err := os.ReadFile(string(p)); {
-	case err != nil:
-		v.fault(at, fmt.Sprintf("%s cannot be read (%v)", p, reason(err)), "name the certificate authority's PEM file, or leave it empty for those of the system")
-	case !x509.NewCertPool().AppendCertsFromPEM(b):
-		v.fault(at, fmt.Sprintf("%s holds no certificate", p), "name a PEM file that begins with -----BEGIN CERTIFICATE-----")
-	}
-}
-
-func (v *validator) folder(at string, p Path) {
-	if info, err := os.Stat(string(p)); err == nil && !info.IsDir() {
-		v.fault(at, fmt.Sprintf("%s is no folder", p), "name a folder; it is made when it is not there")
-	}
-}
-
-// reason is the bare cause: the path has been said.
-func reason(err error) error {
-	if e, ok := err.(*fs.PathError); ok {
-		return e.Err
-	}
-	return err
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,4 +167,17 @@ func keyOf(at string) string {
 		return err == nil
 	})
 	return strings.Join(parts, ".")
+}
+
+// lowered are the keys whose values mail is compared with.
+const lowered = "gate.intake_addresses party.domains party.received_by party.senders party.address party.contact " +
+	"smtp.from"
+
+// fold puts addresses and domains in lower case.
+func (c *Config) fold() {
+	leaves("", reflect.ValueOf(c).Elem(), func(at string, v reflect.Value) {
+		if holdsFor(lowered, keyOf(at)) {
+			v.SetString(strings.ToLower(v.String()))
+		}
+	})
 }

@@ -156,13 +156,6 @@ func (w *sampleWriter) below(path, comment string, v reflect.Value, depth int, o
 	}
 }
 
-func isTable(t reflect.Type) bool {
-	if t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t.Kind() == reflect.Struct && len(fieldsOf(t)) > 0
-}
-
 func literal(v reflect.Value) string {
 	switch x := v.Interface().(type) {
 	case Secret:

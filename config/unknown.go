@@ -3,50 +3,45 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
+
+	"haninge.se/samrad/intake/text"
 )
 
 // unknown notes a key that does not exist, with the one that was probably meant.
-func (d *decoder) unknown(at, key string, fields []field) {
-	p := Problem{at: join(at, key), Line: max(1, d.lineOf(join(at, key))), What: "there is no such key"}
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.key
+func (d *decoder) unknown(at, key string, table reflect.Type) {
+	if file, secret := secretFile(key, table); secret {
+		d.fault(join(at, key), "a secret does not belong in the configuration",
+			fmt.Sprintf(`change it, write the new one to a file of mode 0600 and name that: %s = "…"`, file))
+		return
 	}
-	switch file, secret := secretKey(key, names); {
-	case secret:
-		p.What = "a secret does not belong in the configuration"
-		p.Instead = fmt.Sprintf("change it, write the new one to a file of mode 0600 and name that: %s = \"…\"", file)
-	default:
-		p.Instead = d.meant(at, key, names)
-	}
-	d.add(p)
+	d.fault(join(at, key), "there is no such key", meant(at, key, keysOf(table)))
 }
 
-// secretKey reports whether a key wants to hold a secret itself, and the key that names a file instead.
-func secretKey(key string, names []string) (instead string, secret bool) {
-	k := strings.ToLower(key)
-	for _, word := range []string{"password", "passwd", "passord", "losenord", "lösenord", "pass", "secret", "token", "key", "api_key"} {
-		if k != word && !strings.HasSuffix(k, "_"+word) {
-			continue
-		}
-		for _, n := range names {
-			if strings.HasSuffix(n, "_file") && n != "ca_file" {
-				return n, true
-			}
-		}
-		return "password_file", word != "key"
+var secretWord = regexp.MustCompile(`(?i)^(?:.*_)?(password|passwd|passord|l[oö]senord|pass|secret|token|key)$`)
+
+// secretFile reports whether a key wants to hold a secret itself, and the key that names a file instead.
+func secretFile(key string, table reflect.Type) (file string, secret bool) {
+	word := secretWord.FindStringSubmatch(key)
+	if word == nil {
+		return "", false
 	}
-	return "", false
+	for i, file := range keysOf(table) {
+		if table.Field(i).Type == reflect.TypeFor[Secret]() {
+			return file, true
+		}
+	}
+	return "password_file", !strings.EqualFold(word[1], "key")
 }
 
 // meant is the nearest key of the table, else the table in which the key exists, else the list of what there is.
-func (d *decoder) meant(at, key string, names []string) string {
-	if near, ok := nearest(key, names); ok {
+func meant(at, key string, names []string) string {
+	if near := nearest(key, names); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
-	switch tables := homes(key); {
+	switch tables := homes(key, "", reflect.TypeFor[Config]()); {
 	case slices.Contains(tables, ""):
 		return "it belongs at the top of the file, above the first [table]"
 	case len(tables) > 0:
@@ -59,69 +54,36 @@ func (d *decoder) meant(at, key string, names []string) string {
 	return fmt.Sprintf("remove it; %s takes %s", where, strings.Join(names, ", "))
 }
 
-// homes returns the tables that have a key of that name, "" for the top of the file.
-func homes(key string) []string {
-	var out []string
-	var walk func(path string, t reflect.Type)
-	walk = func(path string, t reflect.Type) {
-		for _, f := range fieldsOf(t) {
-			if f.key == key {
-				out = append(out, path)
-			}
-			ft := t.Field(f.index).Type
-			open, shut := "[", "]"
-			if ft.Kind() == reflect.Slice {
-				ft, open, shut = ft.Elem(), "[[", "]]"
-			}
-			if ft.Kind() == reflect.Pointer {
-				ft = ft.Elem()
-			}
-			if ft.Kind() == reflect.Struct && len(fieldsOf(ft)) > 0 {
-				walk(open+strings.Trim(path, "[]")+dot(path)+f.key+shut, ft)
-			}
+// homes returns the tables at or below a path that have a key of that name, "" for the top of the file.
+func homes(key, path string, t reflect.Type) (out []string) {
+	names := keysOf(single(t))
+	switch {
+	case !slices.Contains(names, key):
+	case path == "":
+		out = append(out, "")
+	case t.Kind() == reflect.Slice:
+		out = append(out, "[["+path+"]]")
+	default:
+		out = append(out, "["+path+"]")
+	}
+	for i, name := range names {
+		if below := single(t).Field(i).Type; isTable(below) {
+			out = append(out, homes(key, join(path, name), below)...)
 		}
 	}
-	walk("", reflect.TypeFor[Config]())
 	return out
 }
 
-func dot(path string) string {
-	if path == "" {
-		return ""
-	}
-	return "."
-}
-
-// nearest returns the name within a third of the key's length in edits, if there is exactly one nearest.
-func nearest(key string, names []string) (string, bool) {
-	best, found, tie := max(1, len(key)/3)+1, "", false
-	for _, n := range names {
-		switch dist := edits(strings.ToLower(key), n); {
-		case dist < best:
-			best, found, tie = dist, n, false
-		case dist == best:
-			tie = true
+// nearest returns the name within a third of the key's length in edits, "" when there is none or more than one.
+func nearest(key string, names []string) (found string) {
+	best := max(1, len(key)/3) + 1
+	for _, name := range names {
+		switch n := text.Distance(key, name, best); {
+		case n < best:
+			best, found = n, name
+		case n == best:
+			found = ""
 		}
 	}
-	return found, found != "" && !tie
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		left := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := left
-			if a[i] != b[j] {
-				cost = 1 + min(left, row[j], row[j+1])
-			}
-			left, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
+	return found
 }

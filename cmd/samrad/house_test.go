@@ -21,7 +21,7 @@ const module = "haninge.se/samrad/"
 
 // arrows is who may import whom, as the README draws it. cmd/samrad may import everything.
 var arrows = map[string][]string{
-	"config":         {},
+	"config":         {"intake/text"},
 	"templates":      {},
 	"intake/text":    {},
 	"intake/dates":   {"intake/text"},

@@ -106,14 +106,35 @@ func TestKilledAllTheTime(t *testing.T) {
 		t.Errorf("%d mails sent, %d in the mailboxes", s.mails, n)
 	}
 	last.await(s.config, len(have))
-	waitFor(t, "all answers to be sent", func() bool {
-		now, err := last.status(s.config)
-		return err == nil && now.Running && now.Outbox.Due == 0
-	})
+	s.allSent(last)
 	waitFor(t, "all answers to arrive", func() bool { return len(w.lab.Queue()) == 0 })
 	last.stop()
 	s.nothingLost(have)
 	s.answeredOnce()
+}
+
+// allSent waits until nothing is due, and says what is where that does not come.
+func (s *siege) allSent(p *process) {
+	s.t.Helper()
+	for deadline := time.Now().Add(hangTime); ; time.Sleep(100 * time.Millisecond) {
+		now, err := p.status(s.config)
+		if err == nil && now.Running && now.Outbox.Due == 0 {
+			return
+		}
+		if time.Now().Before(deadline) {
+			continue
+		}
+		p.kill()
+		opened(s.t, s.config, func(_ *store.Store, tx *store.Tx) error {
+			due, err := tx.Items(outbox.Due, 0)
+			for _, i := range due {
+				s.t.Logf("still due: %s %s to %s, written for %v, next %v after %d attempts: %s",
+					i.Kind, i.Case, i.To, i.Due, i.Next, i.Attempts, i.Last)
+			}
+			return err
+		})
+		s.t.Fatalf("waited in vain for all answers to be sent: %+v, %v", now, err)
+	}
 }
 
 // uncapped lifts the caps of P4, where every answer is expected.

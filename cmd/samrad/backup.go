@@ -17,7 +17,7 @@ type backupCmd struct {
 
 func (c *backupCmd) Help() string {
 	return "The copy is that of one moment, also while mail comes in. Look at it with samrad verify FILE. To put it back: stop samrad serve, " +
-		"unpack it into an empty folder with tar -xf FILE, move that in the place of the data folder, start again."
+		"samrad restore FILE, start again."
 }
 
 func (c *backupCmd) Run(p *program) error {

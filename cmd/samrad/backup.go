@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/store"
 )
@@ -35,7 +36,7 @@ func (c *backupCmd) Run(p *program) error {
 		sum := sha256.New()
 		n := &counted{}
 		if err := r.store.Backup(io.MultiWriter(w, sum, n)); err != nil {
-			drop(w)
+			control.Drop(w)
 			return err
 		}
 		if err := w.Close(); err != nil {

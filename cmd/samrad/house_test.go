@@ -55,6 +55,7 @@ var arrows = map[string][]string{
 
 	"cmd/samrad/internal/manual":   {},
 	"cmd/samrad/internal/terminal": {"intake/dates"},
+	"cmd/samrad/internal/control":  {"cmd/samrad/internal/terminal"},
 	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates", "intake/disclosure",
 		"intake/initiative", "intake/letter", "intake/store", "templates"},
 	"cmd/samrad/internal/fixture": {"intake/dates", "intake/initiative", "intake/letter", "intake/outbox",

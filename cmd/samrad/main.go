@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 

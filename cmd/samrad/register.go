@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
@@ -46,6 +47,12 @@ var usualConfig = "/etc/samrad/samrad.toml"
 // command; and where none runs, the store is opened here. The user sees no difference.
 func (p *program) reading(at registerFlags, fn func(*register) error) error {
 	return p.register(at, true, fn)
+}
+
+// ask lets a running daemon run this command; false when none runs.
+func (p *program) ask(dir string) (asked bool, err error) {
+	to := control.Caller{Stdout: p.stdout, Stderr: p.stderr, Create: p.create}
+	return control.Ask(p.ctx, dir, control.Request{Args: p.args, User: p.user}, to)
 }
 
 func (p *program) register(at registerFlags, readOnly bool, fn func(*register) error) error {
@@ -187,7 +194,7 @@ func (f *newFile) Write(b []byte) (int, error) {
 // Close puts the file in its place, unless a write failed.
 func (f *newFile) Close() error {
 	if f.failed {
-		f.discard()
+		f.Discard()
 		return fmt.Errorf("writing %s: it is not whole and was removed", f.name)
 	}
 	err := errors.Join(f.Sync(), f.File.Close())
@@ -201,8 +208,8 @@ func (f *newFile) Close() error {
 	return nil
 }
 
-// discard removes what was written.
-func (f *newFile) discard() {
+// Discard removes what was written.
+func (f *newFile) Discard() {
 	_ = f.File.Close()
 	_ = os.Remove(f.Name())
 }

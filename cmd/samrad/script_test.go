@@ -11,6 +11,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
@@ -123,14 +124,14 @@ func startControl(configFile string) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := bind(r.store.Dir())
+	socket, err := control.Listen(r.store.Dir())
 	if err != nil {
 		return nil, err
 	}
-	c := &control{listener: l, register: r, now: time.Now, log: discard()}
+	c := &remote{register: r, now: time.Now, log: discard()}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- c.serve(ctx) }()
+	go func() { done <- socket.Serve(ctx, c.log, c.command) }()
 	stopped := false
 	return func() {
 		if stopped {

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
@@ -132,8 +133,9 @@ func (d *daemon) join(rules *intake.Rules) (err error) {
 	if d.rules.Signers, err = signersOf(d.cfg); err != nil {
 		return err
 	}
-	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log, Attempts: d.attempts,
-		Parse: parseMail, Plan: d.plan}
+	d.desk = &intake.Desk{Rules: d.rules, Ledger: ledger{d.store, d.rules}, Now: d.now, Wake: d.ring, Log: d.log,
+		Attempts: d.attempts,
+		Parse:    parseMail, Plan: d.plan}
 	d.editor, err = d.newEditor()
 	return err
 }
@@ -152,11 +154,11 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	if err := d.patiently(ctx, "start", d.lookBack); err != nil {
 		return err
 	}
-	socket, err := d.control()
+	socket, err := control.Listen(d.store.Dir()) // the store's lock is held: no other daemon can be behind an old one
 	if err != nil {
 		return err
 	}
-	defer func() { _ = socket.close() }()
+	defer func() { _ = socket.Close() }()
 	g, ctx := errgroup.WithContext(ctx)
 	part := func(name string, fn func(context.Context) error) {
 		g.Go(func() error {
@@ -169,7 +171,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	}
 	d.lookout = newLookout(ctx, d.cfg)
 	defer d.lookout.end()
-	part("control socket", socket.serve)
+	part("control socket", func(ctx context.Context) error { return socket.Serve(ctx, d.log, d.remote().command) })
 	part("outbox", func(ctx context.Context) error {
 		return outbox.Run(ctx, spool{d.store, d, ctx}, d.servers, d.now, d.wake, d.log)
 	})

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
 // ballast takes room on a disk until so many bytes are left.

@@ -1,0 +1,168 @@
+package control
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// quiet is a caller whose files are made as a test's, and disappear when they do not become whole.
+func quiet(t *testing.T) Caller {
+	t.Helper()
+	return Caller{Stdout: io.Discard, Stderr: io.Discard, Create: func(name string) (io.WriteCloser, error) {
+		f, err := os.Create(name)
+		return half{f}, err
+	}}
+}
+
+// half is a file that is removed unless it is closed.
+type half struct{ *os.File }
+
+func (h half) Discard() { _, _ = h.Close(), os.Remove(h.Name()) }
+
+func TestSocketOfADeadDaemonIsReplaced(t *testing.T) {
+	dir := t.TempDir()
+	old, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "samrad.sock"), Net: "unix"})
+	if err != nil {
+		t.Skipf("SKIPPED: %v", err)
+	}
+	old.SetUnlinkOnClose(false)
+	_ = old.Close()
+	if asked, err := Ask(t.Context(), dir, Request{Args: []string{"list"}}, quiet(t)); asked || err != nil {
+		t.Errorf("asked a dead daemon: %v, %v", asked, err)
+	}
+	l, err := Listen(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
+}
+
+func TestSocketPathTooLong(t *testing.T) {
+	if _, err := Listen("/" + strings.Repeat("x", 100)); err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Error(err)
+	}
+}
+
+// TestAnAnswerBrokenOff leaves an error and no half file.
+func TestAnAnswerBrokenOff(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "copy.tar")
+	here, there := net.Pipe()
+	go func() {
+		f := &frames{conn: there}
+		w, _ := f.create(file)
+		_, _ = w.Write([]byte("half"))
+		_ = there.Close()
+	}()
+	if err := listen(here, Request{Args: []string{"backup", file}}, quiet(t)); err == nil || !strings.Contains(err.Error(), "broke off") {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestADaemonThatHangs: a command waits a moment for it, and not for ever; once taken up it may be silent for longer.
+func TestADaemonThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there := net.Pipe()
+		defer there.Close()
+		to, status := quiet(t), Request{Args: []string{"status"}}
+		began := time.Now()
+		if err := listen(here, status, to); err == nil || !strings.Contains(err.Error(), "does not answer") || time.Since(began) != greeting {
+			t.Errorf("after %v: %v", time.Since(began), err)
+		}
+		here, there = net.Pipe()
+		defer there.Close()
+		go func() {
+			f := &frames{conn: there}
+			_ = f.send(frameOut, nil)
+			time.Sleep(3 * greeting)
+			_ = f.send(frameExit, []byte{0})
+		}()
+		if err := listen(here, status, to); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestLongWorkIsNoSilence: a command that works for an hour and says nothing, as verify and backup do, does not wear out
+// the client's patience; one that hangs up the daemon does.
+func TestLongWorkIsNoSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		to := &frames{conn: ours}
+		go func() {
+			_ = to.send(frameOut, nil) // the command is taken up
+			hush := to.keepAlive(t.Context())
+			time.Sleep(time.Hour)
+			hush()
+			_ = to.send(frameOut, []byte("done"))
+			_ = to.send(frameExit, []byte{0})
+		}()
+		var out bytes.Buffer
+		if err := listen(theirs, Request{}, Caller{Stdout: &out, Stderr: io.Discard}); err != nil || out.String() != "done" {
+			t.Errorf("%v, said %q", err, out.String())
+		}
+	})
+}
+
+// TestOnlyFilesThatWereAskedFor lets no daemon write where the command line did not say.
+func TestOnlyFilesThatWereAskedFor(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		name string
+		want bool
+	}{
+		{[]string{"backup", dir + "/copy.tar"}, dir + "/copy.tar", true},
+		{[]string{"digest", "--out", dir}, dir + "/digest.eml", true},
+		{[]string{"digest", "--out=" + dir + "/"}, dir + "/digest.html", true},
+		{[]string{"digest", "--out", dir}, dir + "/.bashrc", false},
+		{[]string{"status"}, dir + "/x", false},
+		{[]string{"status"}, "x", false},
+		{[]string{"backup", dir + "/copy.tar"}, dir + "/other", false},
+	} {
+		w, err := quiet(t).make(c.name, c.args)
+		if (err == nil) != c.want {
+			t.Errorf("%v, %s: %v", c.args, c.name, err)
+		}
+		Drop(w)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// FuzzFrames: whatever a stranger writes, reading frames ends, and never holds more than a frame.
+func FuzzFrames(f *testing.F) {
+	req, err := json.Marshal(Request{Args: []string{"list"}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(req)
+	f.Add([]byte{frameOut, 0, 0, 0, 2, 'h', 'i', frameExit, 0, 0, 0, 1, 0})
+	f.Add([]byte{frameOut, 0xff, 0xff, 0xff, 0xff})
+	f.Add([]byte{frameData, 0, 0, 0, 1, 'x'})
+	f.Add([]byte{frameDone, 0, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		in := bytes.NewReader(b)
+		for used := 0; ; {
+			_, body, err := readFrame(in)
+			if err != nil {
+				return
+			}
+			if used += 5 + len(body); used > len(b) || len(body) > maxFrame {
+				t.Fatalf("read %d bytes of %d", used, len(b))
+			}
+		}
+	})
+}

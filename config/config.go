@@ -249,6 +249,9 @@ type Reminders struct {
 type Alerts struct {
 	// A mailbox or mail server that has not answered for so long is told to the contact persons and by `samrad status`.
 	After Duration `toml:"after"`
+	// A command that is run when something else needs a person than before, and when nothing does any more: each need is a
+	// line of its standard input, their number stands in SAMRAD_NEEDS. It is what reaches somebody when mail does not.
+	Exec []string `toml:"exec" example:"/usr/local/bin/call-duty-officer"`
 }
 
 // Metrics is a page of figures. It holds no names and no text.

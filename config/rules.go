@@ -60,6 +60,7 @@ var rules = []rule{
 	{"agreement.name party.name party.signature party.short party.from_name imap.user imap.mailbox smtp.user " +
 		"oauth2.client_id", isLine, "has more than one line", "write it on one line"},
 	{"reminders.closed_days", isDay, "%q is no day", "write a day as YYYY-MM-DD, like 2026-12-28"},
+	{"alerts.exec", isLine, "has more than one line", "write the program and each argument as a text of its own"},
 	{"metrics.listen", orNone(isOwnPort), "%q is no port of this machine",
 		`write "127.0.0.1:9478": the page is for a collector on the same machine`},
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"time"
@@ -21,6 +22,7 @@ func (c *Config) Validate() []Problem {
 	v.agreement(c.Agreement)
 	v.digest(c.Digest)
 	v.reminders(c.Reminders)
+	v.alerts(c.Alerts)
 	if len(c.Parties) == 0 {
 		v.fault("party", "there is no party",
 			"write a [[party]] table for each organisation, with id, name, address and domains")
@@ -68,6 +70,14 @@ func (v *validator) digest(d Digest) {
 		if slices.Contains(all[:i], addr) {
 			v.fault(fmt.Sprintf("digest.to.%d", i), addr+" stands there twice", "remove one of them")
 		}
+	}
+}
+
+// alerts wants a program by its path: the daemon has no shell, and hardly a PATH.
+func (v *validator) alerts(a Alerts) {
+	if len(a.Exec) > 0 && !filepath.IsAbs(a.Exec[0]) {
+		v.fault("alerts.exec.0", fmt.Sprintf("%q is no path of a program", a.Exec[0]),
+			`write it in full, like exec = ["/usr/local/bin/call-duty-officer", "samrad"]`)
 	}
 }
 

@@ -180,6 +180,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	part("notices", d.notices)
 	part("reconciliation", d.reconcile)
 	part("metrics", d.metrics)
+	part("alerts", d.alerts)
 	part("watchdog", func(ctx context.Context) error { return sdWatchdog(ctx, env, d.alive) })
 	for _, p := range d.cfg.Parties {
 		if p.IMAP != nil {

@@ -9,18 +9,19 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // archive is a store as an Archive.
-type archive struct{ *store.Store }
+type archive struct{ store.Store }
 
 func (a archive) Digest(fn func(Register) error) error {
-	return a.Store.Digest(func(tx *store.Tx) error { return fn(tx) })
+	return a.Store.View(func(tx store.Tx) error { return fn(tx) })
 }
 
 func stored(tb testing.TB, cases []*initiative.Initiative) archive {
 	tb.Helper()
-	s, err := store.Open(tb.TempDir(), store.Options{Location: stockholm})
+	s, err := open.Store(tb.TempDir(), store.Options{Location: stockholm})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func stored(tb testing.TB, cases []*initiative.Initiative) archive {
 	})
 	for len(cases) > 0 {
 		n := min(len(cases), 2000)
-		err := s.Update(func(tx *store.Tx) error {
+		err := s.Update(func(tx store.Tx) error {
 			for _, i := range cases[:n] {
 				if err := tx.PutCase(i); err != nil {
 					return err

@@ -30,7 +30,7 @@ func TestOneAlarm(t *testing.T) {
 			if err := s.tellSilence(); err != nil {
 				t.Fatal(err)
 			}
-			if err := s.store.View(func(tx *store.Tx) error {
+			if err := s.store.View(func(tx store.Tx) error {
 				items, err := tx.Items(outbox.Due, 0)
 				for _, i := range items {
 					if i.To != "kim@kommun.example" || i.Kind != "notice" {
@@ -98,7 +98,7 @@ func TestDiskNearlyFull(t *testing.T) {
 		}()
 		look := func() (rows int, known bool, notices int) {
 			t.Helper()
-			if err := s.store.View(func(tx *store.Tx) error {
+			if err := s.store.View(func(tx store.Tx) error {
 				all, err := tx.Entries(store.EntryQuery{})
 				if err != nil {
 					return err

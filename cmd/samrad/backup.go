@@ -49,7 +49,7 @@ func (c *backupCmd) Run(p *program) error {
 
 // sound refuses to copy a store that is damaged: a copy made every night under one name would take the place of the
 // last one that is not.
-func (c *backupCmd) sound(st *store.Store) error {
+func (c *backupCmd) sound(st store.Store) error {
 	if c.Damaged {
 		return nil
 	}

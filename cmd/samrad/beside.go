@@ -18,7 +18,7 @@ import (
 // to the mailbox that both read. The younger knows by it that it is one too many, and stops its answers.
 func (d *daemon) tellBeside() error {
 	var all []store.Beside
-	err := d.store.View(func(tx *store.Tx) (err error) { all, err = tx.Besides(); return err })
+	err := d.store.View(func(tx store.Tx) (err error) { all, err = tx.Besides(); return err })
 	for _, b := range all {
 		if err == nil && !b.Told {
 			err = d.tellOfOne(b)
@@ -32,7 +32,7 @@ func (d *daemon) tellOfOne(b store.Beside) error {
 	d.log.Error("another samrad answers the mail of this mailbox: it is to stop", "instance", b.Instance, "id", b.ID)
 	v := templates.NoticeView{Reason: "younger-daemon", Since: said(b.Written.In(now.Location())), Detail: string(b.ID)}
 	key := fmt.Sprintf("notice/beside/%s/%d", b.Instance, b.Written.Unix())
-	err := d.store.Update(func(tx *store.Tx) error {
+	err := d.store.Update(func(tx store.Tx) error {
 		if err := d.tell(tx, key, v, now); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (d *daemon) tellOfOne(b store.Beside) error {
 
 // putSign writes to a mailbox that somebody else reads, too, by an id that proves that we read it.
 func (d *daemon) putSign(
-	tx *store.Tx, p intake.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
+	tx store.Tx, p intake.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
 ) error {
 	v.Signature = p.Signature
 	mail, err := templates.Notice(v)

@@ -35,7 +35,7 @@ func (d *daemon) rowOf(t *testing.T, id string) (row letter.Entry) {
 	t.Helper()
 	waitFor(t, "the row of "+id, func() bool {
 		var rows []letter.Entry
-		err := d.store.View(func(tx *store.Tx) (err error) { rows, err = tx.ByMessageID(letter.MessageID(id)); return err })
+		err := d.store.View(func(tx store.Tx) (err error) { rows, err = tx.ByMessageID(letter.MessageID(id)); return err })
 		if err == nil && len(rows) > 0 {
 			row = rows[0]
 		}
@@ -122,7 +122,7 @@ func TestStatusNamesAYoungerDaemon(t *testing.T) {
 	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats", "", answers(1)))
 	id, mail := letter.MessageID("<v1.x@kommun.example>"), letter.SumOf([]byte("x"))
 	other := store.Beside{Instance: letter.Instance(s.at, [4]byte{1}), ID: id, Written: s.at, Mail: mail}
-	if err := s.store.Update(func(tx *store.Tx) error { return tx.NoteBeside(other) }); err != nil {
+	if err := s.store.Update(func(tx store.Tx) error { return tx.NoteBeside(other) }); err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {

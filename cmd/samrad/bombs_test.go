@@ -153,7 +153,7 @@ func TestBombs(t *testing.T) {
 			}
 		}
 		p.stop()
-		opened(t, name, func(_ *store.Store, tx *store.Tx) error {
+		opened(t, name, func(_ store.Store, tx store.Tx) error {
 			entries, err := tx.Entries(store.EntryQuery{})
 			at := map[uint32][]letter.Entry{} // by the place in the mailbox: what passes a cap has no id on record
 			for _, e := range entries {
@@ -181,7 +181,7 @@ func TestBombs(t *testing.T) {
 func (w *town) explained(configFile string) {
 	w.t.Helper()
 	have, _ := w.hashes(kommunBox, polisBox)
-	opened(w.t, configFile, func(st *store.Store, tx *store.Tx) error {
+	opened(w.t, configFile, func(st store.Store, tx store.Tx) error {
 		var rows []letter.Sum
 		entries, err := tx.Entries(store.EntryQuery{})
 		for _, e := range entries {

@@ -36,7 +36,7 @@ func TestBounceOnRealServers(t *testing.T) {
 	d.handled(t, 2) // the mail and the report
 	rows := func() (out map[string]int) {
 		out = map[string]int{}
-		if err := d.store.View(func(tx *store.Tx) error {
+		if err := d.store.View(func(tx store.Tx) error {
 			all, err := tx.Entries(store.EntryQuery{})
 			for _, e := range all {
 				out[string(e.Kind)+" "+e.Reason]++
@@ -55,7 +55,7 @@ func TestBounceOnRealServers(t *testing.T) {
 	}
 	var c *initiative.Initiative
 	waitFor(t, "the case to know", func() bool {
-		_ = d.store.View(func(tx *store.Tx) (err error) {
+		_ = d.store.View(func(tx store.Tx) (err error) {
 			all, err := tx.Cases(store.CaseQuery{})
 			if len(all) == 1 {
 				c = all[0]

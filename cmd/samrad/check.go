@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 type checkCmd struct {
@@ -116,7 +117,7 @@ type progress struct {
 
 // howFar looks into the store, if there is one.
 func howFar(cfg config.Config) (progress, error) {
-	st, err := store.Open(string(cfg.DataDir), store.Options{Location: cfg.Location(), ReadOnly: true})
+	st, err := open.Store(string(cfg.DataDir), store.Options{Location: cfg.Location(), ReadOnly: true})
 	var locked *store.LockedError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -127,7 +128,7 @@ func howFar(cfg config.Config) (progress, error) {
 		return progress{}, err
 	}
 	var read progress
-	err = st.View(func(tx *store.Tx) (err error) {
+	err = st.View(func(tx store.Tx) (err error) {
 		read.cursors, err = tx.Cursors()
 		return err
 	})

@@ -20,7 +20,7 @@ const kindLetter = "digest"
 // clerk writes the mails that answer nobody: digests and notices.
 type clerk struct {
 	cfg   config.Config
-	store *store.Store
+	store store.Store
 	rules *intake.Rules
 	now   func() time.Time
 	poke  func() // wakes the outbox
@@ -40,7 +40,7 @@ func (c *clerk) contacts() []intake.Party {
 }
 
 // tell puts a notice in the outbox for every contact. The key is completed by the contact's address.
-func (c *clerk) tell(tx *store.Tx, key string, v templates.NoticeView, now time.Time) error {
+func (c *clerk) tell(tx store.Tx, key string, v templates.NoticeView, now time.Time) error {
 	for _, p := range c.contacts() {
 		v.Signature = p.Signature
 		if err := c.putNotice(tx, p, key+"/"+p.Contact, v, now); err != nil {
@@ -51,7 +51,7 @@ func (c *clerk) tell(tx *store.Tx, key string, v templates.NoticeView, now time.
 }
 
 // putNotice renders a mail to a contact and puts it in the outbox.
-func (c *clerk) putNotice(tx *store.Tx, p intake.Party, key string, v templates.NoticeView, now time.Time) error {
+func (c *clerk) putNotice(tx store.Tx, p intake.Party, key string, v templates.NoticeView, now time.Time) error {
 	mail, err := templates.Notice(v)
 	if err != nil {
 		return err

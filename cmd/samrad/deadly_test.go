@@ -78,7 +78,7 @@ func TestAMailThatKills(t *testing.T) {
 	if got := len(w.read(johan)); got != 3 {
 		t.Errorf("three initiatives have %d answers", got)
 	}
-	opened(t, name, func(st *store.Store, tx *store.Tx) error {
+	opened(t, name, func(st store.Store, tx store.Tx) error {
 		held, err := tx.HeldMails(false)
 		if len(held) != 1 || held[0].Sum != letter.SumOf(w.bytesFrom(kommunBox, 1)[1].raw) {
 			t.Fatalf("held: %+v", held)

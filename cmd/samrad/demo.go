@@ -17,6 +17,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 type demoCmd struct {
@@ -82,7 +83,7 @@ func afresh(dir string) error {
 		if !exists(mark) {
 			return terminal.Hinted(fmt.Errorf("%s is there, and no demo made it", data), "name a folder without data: samrad demo --dir DIR")
 		}
-		st, err := store.Open(data, store.Options{})
+		st, err := open.Store(data, store.Options{})
 		var held *store.LockedError
 		if errors.As(err, &held) {
 			return fmt.Errorf("a demo still runs in %s: %w", dir, err)

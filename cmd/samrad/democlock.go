@@ -113,7 +113,7 @@ func (d *demo) watched(now time.Time) (bool, error) {
 
 // allSent reports whether nothing is due now: what the caps put off until another day waits.
 func (d *demo) allSent() (none bool, err error) {
-	err = d.daemon.store.View(func(tx *store.Tx) error {
+	err = d.daemon.store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 1)
 		none = len(items) == 0 || items[0].Next.After(d.clock.now())
 		return err

@@ -113,7 +113,7 @@ func (d *demo) compose(m mailing) ([]byte, error) {
 
 // allRead reports whether the ledger has a row for every mail that was sent to the two mailboxes.
 func (d *demo) allRead() (all bool, err error) {
-	err = d.daemon.store.View(func(tx *store.Tx) error {
+	err = d.daemon.store.View(func(tx store.Tx) error {
 		for _, id := range d.sent {
 			if rows, err := tx.ByMessageID(id); err != nil || len(rows) == 0 {
 				return err
@@ -263,7 +263,7 @@ func (d *demo) keep(raw []byte) error {
 // summary says what was seen, and where it lies.
 func (d *demo) summary() error {
 	fmt.Fprintf(d.p.stdout, "\n━━ What became of every mail (samrad log)\n\n")
-	err := d.daemon.store.View(func(tx *store.Tx) error {
+	err := d.daemon.store.View(func(tx store.Tx) error {
 		rows, err := tx.Entries(store.EntryQuery{})
 		for i := len(rows) - 1; i >= 0; i-- {
 			fmt.Fprintf(d.p.stdout, "   %-8s %-16s %s\n", rows[i].Kind, rows[i].Reason, rows[i].Case)

@@ -7,19 +7,20 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // holdsEveryState wants a demo's register to hold at least 15 cases, in all states that a letter tells apart, on the day
 // of the letter that is shown.
 func holdsEveryState(t *testing.T, data string) {
 	t.Helper()
-	s, err := store.Open(data, store.Options{})
+	s, err := open.Store(data, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	today, has, living := dates.On(2026, 4, 7), map[string]bool{}, 0
-	err = s.View(func(tx *store.Tx) error {
+	err = s.View(func(tx store.Tx) error {
 		return tx.EachCase(store.CaseQuery{}, func(i *initiative.Initiative) error {
 			if i.Cancelled.IsZero() && i.Closed.IsZero() && i.Evaluated.IsZero() {
 				living++

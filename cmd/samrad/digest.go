@@ -102,7 +102,7 @@ func (r *register) editor(k *clerk) *digest.Editor {
 
 // letterAgain writes a letter that was given up once more, under its Message-ID: of the same instants, without what may
 // not be told any more.
-func (r *register) letterAgain(p *program, i outbox.Item) (func(*store.Tx) error, error) {
+func (r *register) letterAgain(p *program, i outbox.Item) (func(store.Tx) error, error) {
 	k, err := r.clerk(p.now)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (r *register) letterAgain(p *program, i outbox.Item) (func(*store.Tx) error
 		return nil, err
 	}
 	e, err := k.reprint(is, i)
-	return func(tx *store.Tx) error { return tx.Reissue(i.Key, e.Via, e.From, e.Bytes, p.user) }, err
+	return func(tx store.Tx) error { return tx.Reissue(i.Key, e.Via, e.From, e.Bytes, p.user) }, err
 }
 
 // clerk writes mails for a command: in the daemon its own, so that its outbox wakes.
@@ -143,7 +143,7 @@ func tryDigest(p *program, c *clerk, letter digest.Issued, to string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+	if err := c.store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
 		return err
 	}
 	c.poke()

@@ -155,7 +155,7 @@ func TestConversation(t *testing.T) {
 
 func caseOf(t *testing.T, d *daemon) (id string) {
 	t.Helper()
-	if err := d.store.View(func(tx *store.Tx) error {
+	if err := d.store.View(func(tx store.Tx) error {
 		all, err := tx.Cases(store.CaseQuery{})
 		if len(all) != 1 {
 			return fmt.Errorf("%d cases, want 1: old mail must not become one", len(all))
@@ -235,7 +235,7 @@ func TestLeftAlone(t *testing.T) {
 		}
 		before := w.await(kommunBox, len(mails))
 		d.handled(t, len(mails))
-		if err := d.store.View(func(tx *store.Tx) error {
+		if err := d.store.View(func(tx store.Tx) error {
 			counts, err := tx.OutboxCounts()
 			for state, n := range counts {
 				if n > 0 {
@@ -267,7 +267,7 @@ func TestBothMailboxes(t *testing.T) {
 		d.handled(t, 1)
 		waitFor(t, "both mailboxes to be read", func() bool {
 			var places int
-			_ = d.store.View(func(tx *store.Tx) error {
+			_ = d.store.View(func(tx store.Tx) error {
 				rows, err := tx.Entries(store.EntryQuery{})
 				for _, r := range rows {
 					places += len(r.Places)
@@ -306,7 +306,7 @@ func TestDemo(t *testing.T) {
 
 // counts is how many mails have their row in the ledger.
 func (d *daemon) counts() (n int, err error) {
-	err = d.store.View(func(tx *store.Tx) error {
+	err = d.store.View(func(tx store.Tx) error {
 		by, err := tx.EntryCounts()
 		for _, k := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {
 			n += by[k]

@@ -70,7 +70,7 @@ func (w *town) held(configFile string, n int) {
 	} else if text := got[0].text(w.t); strings.Contains(text, "Jordbro") || strings.Contains(got[0].header("Subject"), "Jordbro") {
 		w.t.Errorf("the notice repeats what the mails say:\n%s", text)
 	}
-	opened(w.t, configFile, func(_ *store.Store, tx *store.Tx) error {
+	opened(w.t, configFile, func(_ store.Store, tx store.Tx) error {
 		counts, err := tx.EntryCounts()
 		if counts[letter.New] != n+1 {
 			w.t.Errorf("the ledger has %v, want %d new", counts, n+1)

@@ -21,6 +21,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 const foreignFrom, foreignTo = "2026-01-01", "2026-12-31"
@@ -122,11 +123,11 @@ func foreignCases() []*initiative.Initiative {
 
 func foreignRegister(t *testing.T, dir string, cases []*initiative.Initiative) {
 	t.Helper()
-	st, err := store.Open(dir, store.Options{Location: time.UTC})
+	st, err := open.Store(dir, store.Options{Location: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = st.Update(func(tx *store.Tx) error {
+	err = st.Update(func(tx store.Tx) error {
 		for _, i := range cases {
 			if err := tx.PutCase(i); err != nil {
 				return err

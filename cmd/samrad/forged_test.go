@@ -41,7 +41,7 @@ func TestForgedOnRealServers(t *testing.T) {
 		d.handled(t, len(before)+1)
 		var e letter.Entry
 		waitFor(t, "its row", func() (ok bool) {
-			_ = d.store.View(func(tx *store.Tx) (err error) { e, ok, err = tx.Entry(letter.SumOf(got.raw)); return err })
+			_ = d.store.View(func(tx store.Tx) (err error) { e, ok, err = tx.Entry(letter.SumOf(got.raw)); return err })
 			return ok
 		})
 		return e
@@ -62,7 +62,7 @@ func TestForgedOnRealServers(t *testing.T) {
 	if e := became(relay+result, spoof); e.Kind != letter.Quarantine || e.Case != "" {
 		t.Errorf("the owner's name and the right number: %s (%s) of %q", e.Kind, e.Reason, e.Case)
 	}
-	if err := d.store.View(func(tx *store.Tx) error {
+	if err := d.store.View(func(tx store.Tx) error {
 		all, err := tx.Cases(store.CaseQuery{})
 		if len(all) != 1 || len(all[0].Open) != 2 || len(all[0].Sent) != 1 {
 			t.Errorf("%d cases, %+v", len(all), all[0])

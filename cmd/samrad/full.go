@@ -59,7 +59,7 @@ func fullDisk(err error) bool {
 // spool is the store as the outbox sees it. What came of an attempt is held until there is room for it: forgotten, the
 // mail would be sent twice.
 type spool struct {
-	*store.Store
+	store.Store
 	d   *daemon
 	ctx context.Context
 }

@@ -42,7 +42,9 @@ var arrows = map[string][]string{
 	"intake/followup":   {"intake/initiative", "intake/dates"},
 	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
 	"intake/outbox":     {"intake/letter", "intake/wire"},
-	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
+	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
+	"intake/store/bolt": {"intake/store", "intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
+	"intake/store/open": {"intake/store", "intake/store/bolt"}, // which backend it is
 
 	"intake/store/storetest": {"intake/store", "intake/store/storetest/fixture", "intake/steady", "intake/initiative",
 		"intake/letter", "intake/outbox", "intake/dates"}, // what every store promises, for the tests
@@ -59,7 +61,7 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates", "intake/disclosure",
 		"intake/initiative", "intake/letter", "intake/store", "templates"},
 	"cmd/samrad/internal/fixture": {"intake/dates", "intake/initiative", "intake/letter", "intake/outbox",
-		"intake/store"}, // a small register, for the tests
+		"intake/store", "intake/store/open"}, // a small register, for the tests
 
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/steady":         {}, // the seed of the tests that draw their input
@@ -70,7 +72,7 @@ var arrows = map[string][]string{
 
 // only says which one package of the house, beside those named, may import a library.
 var only = map[string][]string{
-	"go.etcd.io/bbolt":                    {"intake/store"},
+	"go.etcd.io/bbolt":                    {"intake/store/bolt"},
 	"github.com/wneessen/go-mail":         {"intake/outbox"},
 	"github.com/emersion/go-imap/v2":      {"intake/mailbox", "intake/postoffice"},
 	"github.com/emersion/go-smtp":         {"intake/postoffice"},
@@ -82,13 +84,13 @@ var only = map[string][]string{
 }
 
 type listedPackage struct {
-	ImportPath string
-	Imports    []string
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
 }
 
 func listPackages(t *testing.T) []listedPackage {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", module+"...").Output()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", module+"...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
@@ -121,6 +123,23 @@ func TestArrows(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestOneOpener: nobody but the package that opens it knows which backend keeps the store, tests neither. Another backend
+// is another package and one line there.
+func TestOneOpener(t *testing.T) {
+	const backend, opener = module + "intake/store/bolt", module + "intake/store/open"
+	opened := false
+	for _, p := range listPackages(t) {
+		opened = opened || p.ImportPath == opener && slices.Contains(p.Imports, backend)
+		named := slices.Contains(slices.Concat(p.Imports, p.TestImports, p.XTestImports), backend)
+		if named && p.ImportPath != opener && p.ImportPath != backend {
+			t.Errorf("%s imports %s: it gets a store from %s", p.ImportPath, backend, opener)
+		}
+	}
+	if !opened {
+		t.Errorf("%s opens no %s", opener, backend)
 	}
 }
 

@@ -40,7 +40,7 @@ func TestInjectedResult(t *testing.T) {
 		w.post(resident, []string{kommunBox}, append([]byte(head), compose(from, kommunBox, subject, "", body)...))
 		got := w.await(kommunBox, n)
 		waitFor(t, "its row", func() (ok bool) {
-			_ = d.store.View(func(tx *store.Tx) (err error) { e, ok, err = tx.Entry(letter.SumOf(got.raw)); return err })
+			_ = d.store.View(func(tx store.Tx) (err error) { e, ok, err = tx.Entry(letter.SumOf(got.raw)); return err })
 			return ok
 		})
 		return e
@@ -61,7 +61,7 @@ func TestInjectedResult(t *testing.T) {
 			t.Errorf("%q as %s: %s (%s) of %q", c.subject, c.from, e.Kind, e.Reason, e.Case)
 		}
 	}
-	if err := d.store.View(func(tx *store.Tx) error {
+	if err := d.store.View(func(tx store.Tx) error {
 		all, err := tx.Cases(store.CaseQuery{})
 		if len(all) != 1 || len(all[0].Open) != 2 || len(all[0].Sent) != 1 || len(all[0].Answers["utvardering"]) > 0 {
 			t.Errorf("%d cases, %+v", len(all), all[0])

@@ -104,8 +104,8 @@ func TestKilledWhileFollowingUp(t *testing.T) {
 	}
 	cases, kinds := 0, dueKinds(cfg)
 	for range kills {
-		err := changeStore(string(cfg.DataDir), func(st *store.Store) error {
-			return st.Update(func(tx *store.Tx) (err error) {
+		err := changeStore(string(cfg.DataDir), func(st store.Store) error {
+			return st.Update(func(tx store.Tx) (err error) {
 				for range each {
 					cases++
 					c := dueCase(cases, kinds[cases%len(kinds)], time.Now())
@@ -149,7 +149,7 @@ func struck(t *testing.T, p *process, got *arrivals, rng *rand.Rand) {
 func once(t *testing.T, configFile string, got *arrivals, cases int, kinds []string) {
 	t.Helper()
 	twice := 0
-	opened(t, configFile, func(st *store.Store, tx *store.Tx) error {
+	opened(t, configFile, func(st store.Store, tx store.Tx) error {
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
 			t.Errorf("the store: %v %v", found, err)
 		}

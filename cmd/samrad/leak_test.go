@@ -165,7 +165,7 @@ type sentLetter struct {
 
 func (s *shut) letters(t *testing.T) (out []sentLetter) {
 	t.Helper()
-	if err := s.store.View(func(tx *store.Tx) error {
+	if err := s.store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
 			l, perr := letter.Parse(i.Bytes)

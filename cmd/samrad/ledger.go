@@ -12,21 +12,21 @@ import (
 
 // ledger lets the desk write into the store.
 type ledger struct {
-	*store.Store
+	store.Store
 	rules *intake.Rules
 }
 
 func (l ledger) Update(fn func(intake.Book) error) error {
-	return l.Store.Update(func(tx *store.Tx) error { return fn(book{tx, l.rules}) })
+	return l.Store.Update(func(tx store.Tx) error { return fn(book{tx, l.rules}) })
 }
 
 func (l ledger) View(fn func(intake.Book) error) error {
-	return l.Store.View(func(tx *store.Tx) error { return fn(book{tx, l.rules}) })
+	return l.Store.View(func(tx store.Tx) error { return fn(book{tx, l.rules}) })
 }
 
 // book is one transaction as the desk sees it.
 type book struct {
-	*store.Tx
+	store.Tx
 	rules *intake.Rules
 }
 

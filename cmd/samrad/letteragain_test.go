@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // TestRetriedLetterIsFilteredAnew: a letter that was refused and is sent again is the same letter, but for what may not
@@ -28,7 +29,7 @@ func TestRetriedLetterIsFilteredAnew(t *testing.T) {
 	operate(t, 0, "digest", "--send", "--config="+name)
 	const title = "Ordningsvakter i Handens centrum"
 	var first outbox.Item
-	inStore(t, data, func(tx *store.Tx) error {
+	inStore(t, data, func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		if err != nil {
 			return err
@@ -43,7 +44,7 @@ func TestRetriedLetterIsFilteredAnew(t *testing.T) {
 	})
 	giveUpIn(t, data, first)
 	operate(t, 0, "outbox", "retry", "digest/", "--config="+name)
-	inStore(t, data, func(tx *store.Tx) error {
+	inStore(t, data, func(tx store.Tx) error {
 		again, _, err := tx.Item(first.Key)
 		flat := func(mail []byte) string { return strings.Join(strings.Fields(plainText(t, mail)), " ") }
 		was, is := flat(first.Bytes), flat(again.Bytes)
@@ -61,9 +62,9 @@ func TestRetriedLetterIsFilteredAnew(t *testing.T) {
 }
 
 // inStore changes a store that nobody else has open.
-func inStore(t *testing.T, dir string, fn func(*store.Tx) error) {
+func inStore(t *testing.T, dir string, fn func(store.Tx) error) {
 	t.Helper()
-	s, err := store.Open(dir, store.Options{Location: time.UTC})
+	s, err := open.Store(dir, store.Options{Location: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func inStore(t *testing.T, dir string, fn func(*store.Tx) error) {
 // giveUpIn has the server refuse a mail of a store for good.
 func giveUpIn(t *testing.T, dir string, i outbox.Item) {
 	t.Helper()
-	s, err := store.Open(dir, store.Options{Location: time.UTC})
+	s, err := open.Store(dir, store.Options{Location: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,12 +12,13 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // BenchmarkReading reads a register of 2 000 cases, ten years of two authorities, in each of its ways.
 func BenchmarkReading(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "data")
-	st, err := store.Open(dir, store.Options{Location: time.UTC})
+	st, err := open.Store(dir, store.Options{Location: time.UTC})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -25,7 +26,7 @@ func BenchmarkReading(b *testing.B) {
 	for _, item := range fixture.Twelve() {
 		all[item] = strings.Repeat("Ett svar av vanlig längd. ", 8)
 	}
-	err = st.Update(func(tx *store.Tx) error {
+	err = st.Update(func(tx store.Tx) error {
 		for n := range 2000 {
 			i := fixture.Case(n+1, fmt.Sprintf("Insats %d", n), 1)
 			fixture.Answered(i, 1, all)

@@ -31,7 +31,7 @@ func (c *logCmd) Run(p *program) error {
 			return c.events(p, r)
 		}
 		var entries []letter.Entry
-		err := r.store.View(func(tx *store.Tx) (err error) {
+		err := r.store.View(func(tx store.Tx) (err error) {
 			entries, err = tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case),
 				Limit: max(0, c.Limit)})
 			return err
@@ -48,7 +48,7 @@ func (c *logCmd) Run(p *program) error {
 
 func (c *logCmd) events(p *program, r *register) error {
 	var events []store.Event
-	err := r.store.View(func(tx *store.Tx) (err error) {
+	err := r.store.View(func(tx store.Tx) (err error) {
 		events, err = tx.Events(max(0, c.Limit))
 		return err
 	})
@@ -70,7 +70,7 @@ type tale struct {
 // one tells of the mails with a Message-ID; two mails may share one.
 func (c *logCmd) one(p *program, r *register) error {
 	var tales []tale
-	err := r.store.View(func(tx *store.Tx) error {
+	err := r.store.View(func(tx store.Tx) error {
 		entries, err := entriesOf(tx, c.Mail)
 		if err != nil {
 			return err
@@ -101,7 +101,7 @@ func (c *logCmd) one(p *program, r *register) error {
 }
 
 // entriesOf finds mails by Message-ID, with or without its brackets, or by the beginning of their sum.
-func entriesOf(tx *store.Tx, id string) ([]letter.Entry, error) {
+func entriesOf(tx store.Tx, id string) ([]letter.Entry, error) {
 	bare := strings.Trim(strings.TrimSpace(id), "<>")
 	for _, form := range []string{"<" + bare + ">", bare} {
 		if found, err := tx.ByMessageID(letter.MessageID(form)); err != nil || len(found) > 0 {
@@ -119,7 +119,7 @@ func entriesOf(tx *store.Tx, id string) ([]letter.Entry, error) {
 }
 
 // eventsOf gathers the lines of the log that name a mail, by its sum and by its Message-ID.
-func eventsOf(tx *store.Tx, e letter.Entry) ([]store.Event, error) {
+func eventsOf(tx store.Tx, e letter.Entry) ([]store.Event, error) {
 	out, err := tx.EventsOf(string(e.Sum))
 	if err != nil || e.ID == "" {
 		return out, err

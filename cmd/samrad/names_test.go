@@ -50,7 +50,7 @@ func TestNamesAreData(t *testing.T) {
 			t.Errorf("%.40q: became %s (%s)", name, e.Kind, e.Reason)
 			continue
 		}
-		if err := s.store.View(func(tx *store.Tx) error {
+		if err := s.store.View(func(tx store.Tx) error {
 			c, _, err := tx.Case(initiative.ID(e.Case))
 			for _, a := range c.Attachments {
 				if strings.ContainsAny(a.Name, "/\\\r\n") || len([]rune(a.Name)) > 200 || strings.ContainsFunc(a.Name, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }) {

@@ -38,7 +38,7 @@ const (
 
 // noteNotice keeps a notice for the day's mail, in the transaction of what it tells of. The same thing is kept
 // once; that a cap was reached is one thing, however many mails it held back.
-func noteNotice(tx *store.Tx, n notice) error {
+func noteNotice(tx store.Tx, n notice) error {
 	name := noticePrefix + n.Reason
 	if n.Reason != "reply-cap" {
 		name += "/" + string(n.Sum)
@@ -53,7 +53,7 @@ type waitingNote struct {
 }
 
 // waiting reads what has not been told, oldest first.
-func waiting(tx *store.Tx) (names []string, shown []waitingNote, err error) {
+func waiting(tx store.Tx) (names []string, shown []waitingNote, err error) {
 	if names, err = tx.Notes(noticePrefix); err != nil {
 		return nil, nil, err
 	}
@@ -106,7 +106,7 @@ func (d *daemon) notices(ctx context.Context) error {
 // list in the same transaction.
 func (d *daemon) tellWaiting() error {
 	some := false
-	if err := d.store.View(func(tx *store.Tx) error {
+	if err := d.store.View(func(tx store.Tx) error {
 		names, err := tx.Notes(noticePrefix)
 		some = len(names) > 0
 		return err
@@ -114,7 +114,7 @@ func (d *daemon) tellWaiting() error {
 		return err
 	}
 	now := d.now().In(d.rules.Location)
-	err := d.store.Update(func(tx *store.Tx) error {
+	err := d.store.Update(func(tx store.Tx) error {
 		names, shown, err := waiting(tx)
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ func (d *daemon) tellWaiting() error {
 
 // tellContact writes the day's notice to one contact of what that contact has not been told; false when the day's is
 // out, so that the rest waits for tomorrow. What cannot wait has all of it told.
-func (d *daemon) tellContact(tx *store.Tx, p intake.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
+func (d *daemon) tellContact(tx store.Tx, p intake.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
 	var due []notice
 	pressing := false
 	for _, n := range shown {
@@ -163,7 +163,7 @@ func (d *daemon) tellContact(tx *store.Tx, p intake.Party, shown []waitingNote, 
 }
 
 // forget drops what every contact has been told, and notes of the rest whom it was told to.
-func forget(tx *store.Tx, names []string, shown []waitingNote, all bool) error {
+func forget(tx store.Tx, names []string, shown []waitingNote, all bool) error {
 	if all {
 		for _, name := range names {
 			if err := tx.DropNote(name); err != nil {
@@ -207,7 +207,7 @@ func (d *daemon) tellSilence() error {
 		name := "silence/" + party
 		var s silence
 		var told bool
-		if err := d.store.View(func(tx *store.Tx) (err error) { told, err = tx.Note(name, &s); return err }); err != nil {
+		if err := d.store.View(func(tx store.Tx) (err error) { told, err = tx.Note(name, &s); return err }); err != nil {
 			return err
 		}
 		late := now.Sub(since) > limit
@@ -227,7 +227,7 @@ func (d *daemon) tellOne(party, name string, s silence, since time.Time, late bo
 	if !late {
 		view.Since, view.Until, state = said(s.Since.In(now.Location())), said(now), "ends"
 	}
-	err := d.store.Update(func(tx *store.Tx) error {
+	err := d.store.Update(func(tx store.Tx) error {
 		if err := d.tell(tx, fmt.Sprintf("notice/silence/%s/%s/%d", party, state, now.Unix()), view, now); err != nil {
 			return err
 		}

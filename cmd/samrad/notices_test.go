@@ -143,7 +143,7 @@ func TestDiscardWaitsItsTurn(t *testing.T) {
 	defer s.close()
 	s.in(t, compose("stranger@elsewhere.example", "trygghet@kommun.example", "Kommunikationsinsats", "", "Vad: hej\n"))
 	var key string
-	if err := s.store.View(func(tx *store.Tx) error {
+	if err := s.store.View(func(tx store.Tx) error {
 		held, err := tx.HeldMails(false)
 		if len(held) == 1 {
 			key = string(held[0].Sum[:leastKey])

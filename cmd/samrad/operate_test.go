@@ -17,6 +17,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // operate runs a command as an operator would, and wants it to end with a code.
@@ -84,7 +85,7 @@ func TestCheckMissesTheMark(t *testing.T) {
 	data := filepath.Join(filepath.Dir(file), "data")
 	fixture.Register(t, data)
 	wantAll(t, operate(t, 0, "check", "--config", file), `warning: there is no mark file .*data-mark/mark`)
-	st, err := store.Open(data, store.Options{Mark: data + "-mark/mark"})
+	st, err := open.Store(data, store.Options{Mark: data + "-mark/mark"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func TestDryRun(t *testing.T) {
 	defer s.close()
 	s.in(t, compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", answers(1)))
 	queued := func() (n int) {
-		if err := s.store.View(func(tx *store.Tx) error {
+		if err := s.store.View(func(tx store.Tx) error {
 			counts, err := tx.OutboxCounts()
 			n = counts[outbox.Due]
 			return err
@@ -217,7 +218,7 @@ func TestClockWasAhead(t *testing.T) {
 	defer d.close()
 	e := letter.Envelope{Key: "reply/x", ID: "<x@kommun.example>", Kind: "gap", Via: "kommun", From: "a@kommun.example", To: "b@kommun.example",
 		Bytes: []byte("Subject: x\r\n\r\ny\r\n"), Due: time.Now().AddDate(0, 6, 0)}
-	if err := d.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+	if err := d.store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.lookBack(); err != nil {

@@ -33,7 +33,7 @@ func (c *outboxListCmd) Run(p *program) error {
 			states = append(states, outbox.Sent)
 		}
 		mails := []outbox.Item{}
-		err := r.store.View(func(tx *store.Tx) error {
+		err := r.store.View(func(tx store.Tx) error {
 			for _, state := range states {
 				items, err := tx.Items(state, max(0, c.Limit))
 				if err != nil {
@@ -107,13 +107,13 @@ func (c *outboxRetryCmd) Run(p *program) error {
 			return err
 		}
 		for _, i := range items {
-			again := func(tx *store.Tx) error { return reissue(tx, rules, i, p.user) }
+			again := func(tx store.Tx) error { return reissue(tx, rules, i, p.user) }
 			if isLetter(i) {
 				if again, err = r.letterAgain(p, i); err != nil {
 					return err
 				}
 			}
-			if err := r.store.Update(func(tx *store.Tx) error {
+			if err := r.store.Update(func(tx store.Tx) error {
 				if err := again(tx); err != nil {
 					return err
 				}
@@ -149,7 +149,7 @@ func (r *register) sending() (*intake.Rules, error) {
 
 // stuck finds a mail that does not leave without a person by the beginning of its key, or all of them.
 func (r *register) stuck(key string) (found []outbox.Item, err error) {
-	err = r.store.View(func(tx *store.Tx) error {
+	err = r.store.View(func(tx store.Tx) error {
 		if found, err = tx.Items(outbox.Failed, 0); err != nil {
 			return err
 		}

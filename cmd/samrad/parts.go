@@ -24,7 +24,7 @@ import (
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // rulesFor are the rules by which the desk decides for a store.
-func rulesFor(c config.Config, s *store.Store) (*intake.Rules, error) {
+func rulesFor(c config.Config, s store.Store) (*intake.Rules, error) {
 	rules, err := rulesOf(c, s.Secret())
 	if err == nil {
 		rules.Instance, err = s.Instance()

@@ -48,7 +48,7 @@ func (a another) later(now time.Time) time.Time {
 func (t tray) Again(_ context.Context, name string, validity uint32) (uids []uint32, err error) {
 	now := t.d.now()
 	var due []another
-	err = t.d.store.View(func(tx *store.Tx) error {
+	err = t.d.store.View(func(tx store.Tx) error {
 		all, err := anothers(tx, name)
 		for _, a := range all {
 			if a.Place.UIDValidity == validity && !a.Next.IsZero() && !a.Next.After(now) {
@@ -60,7 +60,7 @@ func (t tray) Again(_ context.Context, name string, validity uint32) (uids []uin
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
-	return uids, t.d.store.Update(func(tx *store.Tx) error {
+	return uids, t.d.store.Update(func(tx store.Tx) error {
 		for _, a := range due {
 			uids = append(uids, a.Place.UID)
 			a.Tries++
@@ -75,7 +75,7 @@ func (t tray) Again(_ context.Context, name string, validity uint32) (uids []uin
 	})
 }
 
-func anothers(tx *store.Tx, mailbox string) (out []another, err error) {
+func anothers(tx store.Tx, mailbox string) (out []another, err error) {
 	names, err := tx.Notes(anotherNote + mailbox + "/")
 	for _, name := range names {
 		var a another
@@ -90,7 +90,7 @@ func anothers(tx *store.Tx, mailbox string) (out []another, err error) {
 // awaited names the mails of a batch that come whole after they were asked for again.
 func (t tray) awaited(name string, batch []mailbox.Message) (map[uint32]bool, error) {
 	var waiting []another
-	err := t.d.store.View(func(tx *store.Tx) (err error) { waiting, err = anothers(tx, name); return err })
+	err := t.d.store.View(func(tx store.Tx) (err error) { waiting, err = anothers(tx, name); return err })
 	whole := map[uint32]bool{}
 	for _, a := range waiting {
 		for _, m := range batch {
@@ -124,7 +124,7 @@ func (c *heldRetryCmd) Run(p *program) error {
 		}
 		at := m.entry.Places[len(m.entry.Places)-1]
 		now := p.now()
-		err = r.store.Update(func(tx *store.Tx) error {
+		err = r.store.Update(func(tx store.Tx) error {
 			return errors.Join(
 				tx.PutNote(anotherName(at), another{Place: at, Sum: m.Sum, First: now, Next: now}),
 				tx.Log(store.Event{What: "letter asked for again", By: p.user, IDs: []string{string(m.Sum)}}))

@@ -39,7 +39,7 @@ func TestPoisonIsAskedForAgain(t *testing.T) {
 	}
 	held := func() (out []store.Held) {
 		t.Helper()
-		if err := s.store.View(func(tx *store.Tx) (err error) { out, err = tx.HeldMails(false); return err }); err != nil {
+		if err := s.store.View(func(tx store.Tx) (err error) { out, err = tx.HeldMails(false); return err }); err != nil {
 			t.Fatal(err)
 		}
 		return out
@@ -76,7 +76,7 @@ func TestPoisonIsAskedForAgain(t *testing.T) {
 	if got := held(); len(got) != 0 {
 		t.Errorf("%+v wait", got)
 	}
-	if err := s.store.View(func(tx *store.Tx) error {
+	if err := s.store.View(func(tx store.Tx) error {
 		e, _, err := tx.Entry(letter.SumOf(raw))
 		if e.Kind != letter.New {
 			t.Errorf("it became %+v", e)

@@ -33,7 +33,7 @@ func (d *daemon) newEditor() (*digest.Editor, error) {
 
 // lastHappened is when the ledger last took something in: a clock that shows less is wrong.
 func (c *clerk) lastHappened() (at time.Time, err error) {
-	err = c.store.View(func(tx *store.Tx) error {
+	err = c.store.View(func(tx store.Tx) error {
 		rows, err := tx.Entries(store.EntryQuery{Limit: 1})
 		if len(rows) > 0 {
 			at = rows[0].At
@@ -44,10 +44,10 @@ func (c *clerk) lastHappened() (at time.Time, err error) {
 }
 
 // archive shows the digest one state of the store.
-type archive struct{ *store.Store }
+type archive struct{ store.Store }
 
 func (a archive) Digest(fn func(digest.Register) error) error {
-	return a.Store.Digest(func(tx *store.Tx) error { return fn(tx) })
+	return a.Store.View(func(tx store.Tx) error { return fn(tx) })
 }
 
 func digestKey(w dates.Week, to string) string {
@@ -56,7 +56,7 @@ func digestKey(w dates.Week, to string) string {
 
 // Published reports whether a digest of that week was put in the outbox for a recipient.
 func (c *clerk) Published(w dates.Week, to string) (was bool, err error) {
-	err = c.store.View(func(tx *store.Tx) error { was, err = tx.Queued(digestKey(w, to)); return err })
+	err = c.store.View(func(tx store.Tx) error { was, err = tx.Queued(digestKey(w, to)); return err })
 	return was, err
 }
 
@@ -71,7 +71,7 @@ func (c *clerk) Publish(is digest.Issued, to []string) error {
 	if err != nil {
 		return err
 	}
-	err = c.store.Update(func(tx *store.Tx) error {
+	err = c.store.Update(func(tx store.Tx) error {
 		for _, addr := range to {
 			e, err := c.envelope(from, addr, digestKey(is.Week, addr), kindLetter, is.Mail, now, files...)
 			if err != nil {
@@ -109,13 +109,13 @@ func letterNote(w dates.Week) string { return letterPrefix + w.String() }
 
 // Issued returns a week's letter as it went out first.
 func (c *clerk) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
-	err = c.store.View(func(tx *store.Tx) error { ok, err = tx.Note(letterNote(w), &is); return err })
+	err = c.store.View(func(tx store.Tx) error { ok, err = tx.Note(letterNote(w), &is); return err })
 	return is, ok, err
 }
 
 // Before returns the last letter that went out for an earlier week.
 func (c *clerk) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
-	err = c.store.View(func(tx *store.Tx) error {
+	err = c.store.View(func(tx store.Tx) error {
 		is, ok, err = letterBefore(tx, letterNote(w))
 		return err
 	})
@@ -123,7 +123,7 @@ func (c *clerk) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
 }
 
 // letterBefore is the last letter whose note stands before a name.
-func letterBefore(tx *store.Tx, name string) (is digest.Issued, ok bool, err error) {
+func letterBefore(tx store.Tx, name string) (is digest.Issued, ok bool, err error) {
 	names, err := tx.Notes(letterPrefix)
 	if err != nil {
 		return is, false, err
@@ -147,7 +147,7 @@ type lastDigest struct {
 	At   time.Time `json:"at"`
 }
 
-func lastLetter(tx *store.Tx) (lastDigest, error) {
+func lastLetter(tx store.Tx) (lastDigest, error) {
 	is, ok, err := letterBefore(tx, letterPrefix+"~")
 	if err != nil || !ok {
 		return lastDigest{}, err
@@ -171,7 +171,7 @@ func (c *clerk) alertDigest(t digest.Trouble, cause error) {
 		return
 	}
 	now := c.now().In(c.rules.Location)
-	err := c.store.Update(func(tx *store.Tx) error {
+	err := c.store.Update(func(tx store.Tx) error {
 		return c.tell(tx, fmt.Sprintf("notice/%s/%s", t, dates.DayOf(now)), templates.NoticeView{Reason: string(t), Detail: cause.Error()}, now)
 	})
 	if err != nil {
@@ -197,7 +197,7 @@ func (c *clerk) factsOf(h *health, is digest.Issue) (digest.Facts, error) {
 	for _, q := range r.Checklist.Questions() {
 		f.Questions[q.Item] = templates.Question{N: q.N, Text: q.Label}
 	}
-	err := c.store.View(func(tx *store.Tx) (err error) {
+	err := c.store.View(func(tx store.Tx) (err error) {
 		f.Unreachable, err = c.unreachable(tx, is.Week)
 		return err
 	})
@@ -229,7 +229,7 @@ func words(r *intake.Rules, kind string) []digest.Word {
 
 // unreachable are the recipients of the letter before a week whose server refused it, or that came back: each by its
 // party, "" for one of none. Who is no longer on the list is none.
-func (c *clerk) unreachable(tx *store.Tx, w dates.Week) (out []initiative.Party, err error) {
+func (c *clerk) unreachable(tx store.Tx, w dates.Week) (out []initiative.Party, err error) {
 	last, sent, err := letterBefore(tx, letterNote(w))
 	if err != nil || !sent {
 		return nil, err

@@ -25,7 +25,7 @@ func TestAPastDigestIsNotTheLast(t *testing.T) {
 			t.Fatal(err)
 		}
 		var last lastDigest
-		if err := s.store.View(func(tx *store.Tx) (err error) { last, err = lastLetter(tx); return err }); err != nil {
+		if err := s.store.View(func(tx store.Tx) (err error) { last, err = lastLetter(tx); return err }); err != nil {
 			t.Fatal(err)
 		}
 		if last.Week != c.want.String() {

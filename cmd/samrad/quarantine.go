@@ -30,7 +30,7 @@ type heldListCmd struct {
 func (c *heldListCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
 		var held []store.Held
-		err := r.store.View(func(tx *store.Tx) (err error) {
+		err := r.store.View(func(tx store.Tx) (err error) {
 			held, err = tx.HeldMails(c.All)
 			return err
 		})
@@ -91,7 +91,7 @@ type heldMail struct {
 func (r *register) heldMail(key string) (heldMail, error) {
 	var m heldMail
 	key = strings.ToLower(strings.TrimSpace(key))
-	err := r.store.View(func(tx *store.Tx) error {
+	err := r.store.View(func(tx store.Tx) error {
 		all, err := tx.HeldMails(true)
 		if err != nil {
 			return err
@@ -190,7 +190,7 @@ func (c *heldReleaseCmd) Run(p *program) error {
 				return err
 			}
 		}
-		err = r.store.Update(func(tx *store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
+		err = r.store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
 		if err != nil {
 			return err
 		}
@@ -245,7 +245,7 @@ func (c *heldDiscardCmd) Run(p *program) error {
 		if m.Fate != "" {
 			return fmt.Errorf("%s was %s by %s", short(m.Sum), m.Fate, m.By)
 		}
-		err = r.store.Update(func(tx *store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
+		err = r.store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
 		if err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func (d *daemon) count(ctx context.Context) error {
 		passed += len(t.Missing)
 	}
 	d.log.Info("mailboxes counted", "seen", sum.Seen, "explained", sum.Explained, "all", whole)
-	err := d.store.Update(func(tx *store.Tx) error {
+	err := d.store.Update(func(tx store.Tx) error {
 		if passed > 0 {
 			if err := d.tellPassedOver(tx, passed, now); err != nil {
 				return err
@@ -83,6 +83,6 @@ func (d *daemon) count(ctx context.Context) error {
 	return err
 }
 
-func (d *daemon) tellPassedOver(tx *store.Tx, n int, now time.Time) error {
+func (d *daemon) tellPassedOver(tx store.Tx, n int, now time.Time) error {
 	return d.tell(tx, fmt.Sprintf("notice/passed-over/%s", dates.DayOf(now)), templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n)}, now)
 }

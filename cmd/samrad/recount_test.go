@@ -92,7 +92,7 @@ func recount(t *testing.T, size int, seed uint64, at string, seen map[string]boo
 	s.at = dayOf(t, at).In(s.rules.Location).Add(7*time.Hour + 30*time.Minute)
 	rng := rand.New(rand.NewPCG(seed, uint64(size)))
 	last := s.at.AddDate(0, 0, -7)
-	if err := s.store.Update(func(tx *store.Tx) error {
+	if err := s.store.Update(func(tx store.Tx) error {
 		for n := range size {
 			if err := tx.PutCase(drawnCase(rng, n+1, s.at)); err != nil {
 				return err

@@ -56,7 +56,7 @@ const (
 func (d *daemon) tellRefused() error {
 	var refused []refusal
 	var told []string
-	err := d.store.View(func(tx *store.Tx) error {
+	err := d.store.View(func(tx store.Tx) error {
 		due, err := tx.Items(outbox.Due, mostLookedAt)
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func (d *daemon) tellRefused() error {
 	if len(news) == 0 && len(again) == 0 {
 		return nil
 	}
-	return d.store.Update(func(tx *store.Tx) error {
+	return d.store.Update(func(tx store.Tx) error {
 		for i, r := range news {
 			d.log.Error("the mail server does not let samrad send as its sender: what is from it waits",
 				"via", r.Via, "sender", r.Sender, "mails", r.Mails, "last", r.Last)
@@ -103,7 +103,7 @@ func (d *daemon) tellRefused() error {
 // note is the name under which it is kept that a person was told.
 func (r refusal) note() string { return refusedNote + r.Via + "/" + r.Sender }
 
-func (d *daemon) tellOfRefusal(tx *store.Tx, r refusal, refused []refusal) error {
+func (d *daemon) tellOfRefusal(tx store.Tx, r refusal, refused []refusal) error {
 	by, ok := d.otherWay(refused)
 	if !ok {
 		return nil
@@ -145,7 +145,7 @@ func (d *daemon) otherWay(refused []refusal) (intake.Party, bool) {
 
 // reissue writes a mail anew where the configuration has changed since: from the address and by the server that its
 // party sends with now, signed as that server signs now. Its Message-ID and text stay.
-func reissue(tx *store.Tx, rules *intake.Rules, i outbox.Item, by string) error {
+func reissue(tx store.Tx, rules *intake.Rules, i outbox.Item, by string) error {
 	p, ok := senderOf(rules, i)
 	if !ok {
 		return nil
@@ -205,7 +205,7 @@ func fieldOf(mail []byte, name string) string {
 
 // reissueRefused writes anew what was refused by the configuration of an earlier run.
 func (d *daemon) reissueRefused() error {
-	return d.store.Update(func(tx *store.Tx) error {
+	return d.store.Update(func(tx store.Tx) error {
 		due, err := tx.Items(outbox.Due, 0)
 		for _, i := range due {
 			if err == nil && i.Refused {

@@ -23,7 +23,7 @@ func (s *shut) queue(t *testing.T, key, via, from string) outbox.Item {
 		t.Fatal(err)
 	}
 	e := letter.Envelope{Key: "reply/" + key, ID: letter.MessageID("<" + key + "@kommun.example>"), Kind: "gap", Via: via, From: from, To: "anna@kommun.example", Bytes: raw, Due: s.at}
-	if err := s.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+	if err := s.store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
 		t.Fatal(err)
 	}
 	i := outbox.Next(outbox.Begin(outbox.Item{Envelope: e}, s.at), outbox.Outcome{Result: outbox.Temporary, Last: "mail from: 550 5.7.60 no permission", Refused: true}, s.at)
@@ -36,7 +36,7 @@ func (s *shut) queue(t *testing.T, key, via, from string) outbox.Item {
 func (s *shut) items(t *testing.T) map[string]outbox.Item {
 	t.Helper()
 	out := map[string]outbox.Item{}
-	if err := s.store.View(func(tx *store.Tx) error {
+	if err := s.store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
 			out[i.Key] = i
@@ -122,7 +122,7 @@ func TestRetryAllReissues(t *testing.T) {
 	if same := s.items(t)["reply/c"]; !bytes.Equal(same.Bytes, sound.Bytes) {
 		t.Errorf("what was right was rewritten:\n%s", same.Bytes)
 	}
-	if err := s.store.View(func(tx *store.Tx) error {
+	if err := s.store.View(func(tx store.Tx) error {
 		var old store.Reissued
 		ok, err := tx.Note(fmt.Sprintf("reissued/%s/reply/a", letter.SumOf(was.Bytes)), &old)
 		if !ok || !bytes.Equal(old.Bytes, was.Bytes) || old.From != was.From {

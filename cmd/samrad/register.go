@@ -18,6 +18,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // registerFlags say which register a command reads.
@@ -29,7 +30,7 @@ type registerFlags struct {
 // register is an open store and what is needed to read it to people.
 type register struct {
 	cfg    config.Config
-	store  *store.Store
+	store  store.Store
 	health *health      // the daemon's mailboxes; nil when no daemon runs
 	writer *clerk       // the daemon's own, likewise
 	desk   *intake.Desk // likewise
@@ -121,9 +122,9 @@ func openRegister(cfg config.Config, readOnly bool, now func() time.Time) (*regi
 }
 
 // openStore opens a store that is there: reading makes none.
-func openStore(cfg config.Config, readOnly bool, now func() time.Time) (*store.Store, error) {
+func openStore(cfg config.Config, readOnly bool, now func() time.Time) (store.Store, error) {
 	dir := string(cfg.DataDir)
-	st, err := store.Open(dir, store.Options{Now: now, Location: cfg.Location(), ReadOnly: readOnly, Mark: cfg.Mark()})
+	st, err := open.Store(dir, store.Options{Now: now, Location: cfg.Location(), ReadOnly: readOnly, Mark: cfg.Mark()})
 	var locked *store.LockedError
 	switch {
 	case errors.As(err, &locked):

@@ -44,7 +44,7 @@ func (d *daemon) tellRegistrar(p intake.Party, to string, monday dates.Day, now 
 	since := monday.AddDays(-7)
 	v := templates.RegistrarView{Party: p.Name, Signatures: []string{p.Signature}}
 	done := false
-	err := d.store.View(func(tx *store.Tx) error {
+	err := d.store.View(func(tx store.Tx) error {
 		var until string
 		known, err := tx.Note(note, &until)
 		if last, bad := dates.ParseDay(until); known && err == nil && bad == nil {
@@ -61,7 +61,7 @@ func (d *daemon) tellRegistrar(p intake.Party, to string, monday dates.Day, now 
 	if err != nil || done {
 		return err
 	}
-	err = d.store.Update(func(tx *store.Tx) error {
+	err = d.store.Update(func(tx store.Tx) error {
 		if len(v.New)+len(v.Closed) > 0 {
 			e, err := d.registrarMail(p, to, since, monday, v, now)
 			if err != nil {

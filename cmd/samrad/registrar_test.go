@@ -29,7 +29,7 @@ func TestRegistrarIsTold(t *testing.T) {
 	theirs.Created, theirs.Lead = day(10, 9), "polis"
 	put := func(all ...*initiative.Initiative) {
 		t.Helper()
-		err := s.store.Update(func(tx *store.Tx) (err error) {
+		err := s.store.Update(func(tx store.Tx) (err error) {
 			for _, c := range all {
 				if err = tx.PutCase(c); err != nil {
 					return err
@@ -51,7 +51,7 @@ func TestRegistrarIsTold(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		err := s.store.View(func(tx *store.Tx) error {
+		err := s.store.View(func(tx store.Tx) error {
 			items, err := tx.Items(outbox.Due, 0)
 			for _, i := range items {
 				if i.To == "registrator@kommun.example" {

@@ -18,10 +18,11 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // answering makes a store with the daemon's end of the socket beside it.
-func answering(t *testing.T, of func(*store.Store) *register) (dir string, log *bytes.Buffer) {
+func answering(t *testing.T, of func(store.Store) *register) (dir string, log *bytes.Buffer) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "sam") // t.TempDir makes paths that are too long for a socket
 	if err != nil {
@@ -29,7 +30,7 @@ func answering(t *testing.T, of func(*store.Store) *register) (dir string, log *
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	fixture.Register(t, dir)
-	st, err := store.Open(dir, store.Options{})
+	st, err := open.Store(dir, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func answering(t *testing.T, of func(*store.Store) *register) (dir string, log *
 	return dir, log
 }
 
-func sound(st *store.Store) *register { return &register{cfg: config.Default(), store: st} }
+func sound(st store.Store) *register { return &register{cfg: config.Default(), store: st} }
 
 func asking(t *testing.T, args ...string) (p *program, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
@@ -83,7 +84,7 @@ func TestOnlyReadingCommandsAreRun(t *testing.T) {
 
 // TestABrokenCommandLeavesTheDaemonRunning gives the daemon a register without a store, on which commands panic.
 func TestABrokenCommandLeavesTheDaemonRunning(t *testing.T) {
-	dir, log := answering(t, func(*store.Store) *register { return &register{cfg: config.Default()} })
+	dir, log := answering(t, func(store.Store) *register { return &register{cfg: config.Default()} })
 	for range 2 {
 		p, _, stderr := asking(t, "list")
 		if _, err := p.ask(dir); !errors.Is(err, terminal.ExitStatus(terminal.ExitFailed)) || !strings.Contains(stderr.String(), "failed in the daemon") {

@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 type restoreCmd struct {
@@ -73,7 +74,7 @@ func realDir(dir string) (string, error) {
 // unused makes sure that no daemon has the store, and keeps one from opening it until free is called. A store that
 // cannot be opened for another reason is what a copy is put back for.
 func unused(cfg config.Config) (free func(), err error) {
-	st, err := store.Open(string(cfg.DataDir), store.Options{ReadOnly: true, Location: cfg.Location()})
+	st, err := open.Store(string(cfg.DataDir), store.Options{ReadOnly: true, Location: cfg.Location()})
 	var locked *store.LockedError
 	switch {
 	case errors.As(err, &locked):
@@ -100,10 +101,10 @@ func (c *restoreCmd) unpacked(p *program, dir string) error {
 	if err := os.RemoveAll(dir); err != nil { // of a restore that was cut off
 		return err
 	}
-	if err := store.Restore(in, dir); err != nil {
+	if err := open.Restore(in, dir); err != nil {
 		return terminal.Hinted(err, "nothing was changed; take the copy before it")
 	}
-	found, err := store.Verify(dir)
+	found, err := open.Verify(dir)
 	if err == nil && len(found) > 0 {
 		err = terminal.Hinted(fmt.Errorf("the copy is damaged (%s: %s)", found[0].Where, found[0].What),
 			"nothing was changed; take the copy before it")

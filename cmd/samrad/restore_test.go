@@ -86,7 +86,7 @@ func (w *town) drilled(configFile string, have []letter.Sum) {
 		}
 	}
 	var rows []letter.Sum
-	opened(w.t, configFile, func(st *store.Store, tx *store.Tx) error {
+	opened(w.t, configFile, func(st store.Store, tx store.Tx) error {
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
 			w.t.Errorf("the store: %v %v", found, err)
 		}

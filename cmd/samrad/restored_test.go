@@ -13,7 +13,7 @@ import (
 
 func kept(t *testing.T, d *daemon, kind string) (out []outbox.Item) {
 	t.Helper()
-	if err := d.store.View(func(tx *store.Tx) error {
+	if err := d.store.View(func(tx store.Tx) error {
 		for _, st := range []string{outbox.Due, outbox.Sent, outbox.Failed} {
 			items, err := tx.Items(st, 0)
 			if err != nil {
@@ -70,7 +70,7 @@ func TestWatchdogSeesAHungWriter(t *testing.T) {
 	}
 	hung, free, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
-		done <- s.store.Update(func(*store.Tx) error { close(hung); <-free; return nil })
+		done <- s.store.Update(func(store.Tx) error { close(hung); <-free; return nil })
 	}()
 	<-hung
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)

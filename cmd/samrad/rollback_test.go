@@ -85,10 +85,10 @@ func (s *siege) rollBack() {
 	s.collect()
 	s.copied(s.put.snapshot, s.dataDir())
 	s.put.n++
-	opened(s.t, s.config, func(_ *store.Store, tx *store.Tx) error {
+	opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
 		for _, m := range s.heard {
 			id := m.header("Message-Id")
-			sent, err := tx.Sent(letter.MessageID(id))
+			_, sent, err := tx.EnvelopeByID(letter.MessageID(id))
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // TestMain lets the scripts run samrad: this very binary, under that name.
@@ -105,8 +106,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-func changeStore(dir string, fn func(*store.Store) error) error {
-	st, err := store.Open(dir, store.Options{})
+func changeStore(dir string, fn func(store.Store) error) error {
+	st, err := open.Store(dir, store.Options{})
 	if err != nil {
 		return err
 	}

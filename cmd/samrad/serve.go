@@ -20,6 +20,7 @@ import (
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 type serveCmd struct {
@@ -98,7 +99,7 @@ func (d *daemon) stretch(largest int) (done func()) {
 
 // newDaemon opens the store and makes the parts. Nothing is contacted yet.
 func newDaemon(cfg config.Config, now func() time.Time, log *slog.Logger) (*daemon, error) {
-	st, err := store.Open(string(cfg.DataDir), store.Options{Now: now, Location: cfg.Location(), Mark: cfg.Mark()})
+	st, err := open.Store(string(cfg.DataDir), store.Options{Now: now, Location: cfg.Location(), Mark: cfg.Mark()})
 	if err != nil {
 		return nil, err
 	}
@@ -234,7 +235,7 @@ func (d *daemon) lookBack() error {
 func (d *daemon) resume() error {
 	var late []outbox.Item
 	now := d.now()
-	err := d.store.View(func(tx *store.Tx) error {
+	err := d.store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
 			if i.Next.After(now) {

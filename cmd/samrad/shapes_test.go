@@ -273,7 +273,7 @@ func TestShapes(t *testing.T) {
 		}
 	}
 	p.stop()
-	opened(t, name, func(_ *store.Store, tx *store.Tx) error {
+	opened(t, name, func(_ store.Store, tx store.Tx) error {
 		entries, err := tx.Entries(store.EntryQuery{})
 		if len(entries) != 2*len(all) {
 			t.Errorf("%d rows for %d bombs and as many initiatives", len(entries), len(all))

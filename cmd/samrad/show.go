@@ -102,7 +102,7 @@ func concealed(i *initiative.Initiative) *initiative.Initiative {
 func (r *register) find(number string) (*initiative.Initiative, error) {
 	var found *initiative.Initiative
 	id := initiative.ID(strings.ToUpper(strings.TrimSpace(number)))
-	err := r.store.View(func(tx *store.Tx) error {
+	err := r.store.View(func(tx store.Tx) error {
 		i, ok, err := tx.Case(id)
 		if ok {
 			found = i

@@ -22,6 +22,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // demanded reads how much of a costly test is wanted.
@@ -125,7 +126,7 @@ func (s *siege) allSent(p *process) {
 			continue
 		}
 		p.kill()
-		opened(s.t, s.config, func(_ *store.Store, tx *store.Tx) error {
+		opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
 			due, err := tx.Items(outbox.Due, 0)
 			for _, i := range due {
 				s.t.Logf("still due: %s %s to %s, written for %v, next %v after %d attempts: %s",
@@ -262,7 +263,7 @@ func messageID(raw []byte) string {
 func (s *siege) nothingLost(have []letter.Sum) {
 	var rows []letter.Sum
 	threads := map[string]initiative.ID{}
-	opened(s.t, s.config, func(st *store.Store, tx *store.Tx) error {
+	opened(s.t, s.config, func(st store.Store, tx store.Tx) error {
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
 			s.t.Errorf("the store: %v %v", found, err)
 		}
@@ -300,7 +301,7 @@ func (s *siege) nothingLost(have []letter.Sum) {
 
 // suspected is a mail that was being read at three deaths in a row: a person is asked to look at it, and it may have been
 // answered before an older copy was put back.
-func (s *siege) suspected(tx *store.Tx, sum letter.Sum) error {
+func (s *siege) suspected(tx store.Tx, sum letter.Sum) error {
 	raw, err := tx.Raw(sum)
 	id := messageID(raw)
 	if s.put.mayBeSilent[id] = true; s.put.root[id] == id && s.intake[id] {
@@ -342,7 +343,7 @@ func (s *siege) answeredOnce() {
 	for _, m := range s.w.lab.Taken() {
 		taken[m.ID] = append(taken[m.ID], m.Lost)
 	}
-	opened(s.t, s.config, func(_ *store.Store, tx *store.Tx) error {
+	opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
 		for id, all := range copies {
 			item, ok, err := tx.EnvelopeByID(letter.MessageID(id))
 			if err != nil {
@@ -386,18 +387,18 @@ func (s *siege) excused(id string, item outbox.Item, forgotten bool, copies int,
 }
 
 // opened reads the store of a daemon that has ended.
-func opened(t testing.TB, configFile string, fn func(*store.Store, *store.Tx) error) {
+func opened(t testing.TB, configFile string, fn func(store.Store, store.Tx) error) {
 	t.Helper()
 	cfg, problems := config.Load(configFile)
 	if faults := config.Faults(problems); len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	st, err := store.Open(string(cfg.DataDir), store.Options{ReadOnly: true})
+	st, err := open.Store(string(cfg.DataDir), store.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	if err := st.View(func(tx *store.Tx) error { return fn(st, tx) }); err != nil {
+	if err := st.View(func(tx store.Tx) error { return fn(st, tx) }); err != nil {
 		t.Fatal(err)
 	}
 }

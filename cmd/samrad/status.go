@@ -111,7 +111,7 @@ func (r *register) status(now time.Time) (status, error) {
 		return s, err
 	}
 	s.Free = free
-	err = r.store.View(func(tx *store.Tx) error { return r.figures(tx, &s, now) })
+	err = r.store.View(func(tx store.Tx) error { return r.figures(tx, &s, now) })
 	if err != nil {
 		return s, err
 	}
@@ -140,7 +140,7 @@ func (s *status) watched(answered map[string]time.Time, all map[string]mailbox.H
 }
 
 // figures reads what the store knows, in one transaction.
-func (r *register) figures(tx *store.Tx, s *status, now time.Time) (err error) {
+func (r *register) figures(tx store.Tx, s *status, now time.Time) (err error) {
 	if s.Beside, err = tx.Besides(); err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (r *register) figures(tx *store.Tx, s *status, now time.Time) (err error) {
 	return err
 }
 
-func (r *register) mailboxes(tx *store.Tx, s *status) error {
+func (r *register) mailboxes(tx store.Tx, s *status) error {
 	for _, p := range r.cfg.Parties {
 		if p.IMAP == nil {
 			continue
@@ -201,7 +201,7 @@ const recent = 7 * 24 * time.Hour
 
 // queued finds the mail that has waited longest, and counts those given up lately. The queue is in the order of the
 // next try, so it is looked through; it is long only when a mail server is away.
-func queued(tx *store.Tx, q *queue, now time.Time) error {
+func queued(tx store.Tx, q *queue, now time.Time) error {
 	due, err := tx.Items(outbox.Due, 1000)
 	if err != nil {
 		return err
@@ -222,7 +222,7 @@ func queued(tx *store.Tx, q *queue, now time.Time) error {
 }
 
 // missed is the week whose digest should have left a day ago and was not written (P8), "" when all is well.
-func (r *register) missed(tx *store.Tx, boxes []box, now time.Time) (string, error) {
+func (r *register) missed(tx store.Tx, boxes []box, now time.Time) (string, error) {
 	schedule := scheduleOf(r.cfg)
 	week, due := schedule.Due(now)
 	slot := schedule.Slot(week)

@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 func TestNeeds(t *testing.T) {
@@ -52,7 +53,7 @@ func TestNeeds(t *testing.T) {
 func TestMissedDigest(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	fixture.Register(t, dir) // first read on Thursday 12 March 2026
-	st, err := store.Open(dir, store.Options{})
+	st, err := open.Store(dir, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestMissedDigest(t *testing.T) {
 	if got := at(17, 12); got != "2026-W12" {
 		t.Errorf("a day late: %q", got)
 	}
-	err = st.Update(func(tx *store.Tx) error {
+	err = st.Update(func(tx store.Tx) error {
 		_, err := tx.PutEnvelope(letter.Envelope{Key: "digest/2026-W12/chef@kommun.example", ID: "<d@x.example>", Kind: "digest", To: "chef@kommun.example", Bytes: []byte("x"), Due: fixture.Time(0)})
 		return err
 	})

@@ -26,7 +26,7 @@ func (d *daemon) tellStop() error {
 		since := said(sign.At.In(now.Location()))
 		v := templates.NoticeView{Reason: noticeOf(sign), Place: d.store.Dir(), Since: since, Detail: signText(sign)}
 		key := fmt.Sprintf("notice/stopped/%s/%d", sign.Reason, sign.At.UnixNano())
-		if err := d.store.Update(func(tx *store.Tx) error {
+		if err := d.store.Update(func(tx store.Tx) error {
 			return errors.Join(d.tell(tx, key, v, now), tx.Told())
 		}); err != nil {
 			return err
@@ -80,7 +80,7 @@ func stopNeeds(s store.Stop, c config.Config) string {
 // acceptRestore lets answers out again, on a person's word.
 func (c *statusCmd) acceptRestore(p *program) error {
 	return p.register(c.registerFlags, false, func(r *register) error {
-		if err := r.store.Update(func(tx *store.Tx) error { return tx.Resume(p.user) }); err != nil {
+		if err := r.store.Update(func(tx store.Tx) error { return tx.Resume(p.user) }); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(p.stdout, "answers go out again: to mail that is received from now on")

@@ -68,7 +68,7 @@ func numbered(t testing.TB, s *shut, raw []byte) (letter.Entry, bool) {
 	t.Helper()
 	e := s.in(t, raw)
 	var was bool
-	if err := s.store.View(func(tx *store.Tx) (err error) { was, err = tx.Queued("reply/" + string(e.Sum)); return err }); err != nil {
+	if err := s.store.View(func(tx store.Tx) (err error) { was, err = tx.Queued("reply/" + string(e.Sum)); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return e, was
@@ -244,7 +244,7 @@ func TestOwnMailsAreSent(t *testing.T) {
 		return letter.Envelope{Key: fmt.Sprintf("own/SAM-2026-0001/consult/%d", rev), ID: id, Kind: "consult", To: "anna@kommun.example", Bytes: []byte("x"), Due: s.at}
 	}
 	sent, lost := consult(1), consult(2)
-	if err := s.store.Update(func(tx *store.Tx) error { _, err := tx.PutEnvelope(sent); return err }); err != nil {
+	if err := s.store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(sent); return err }); err != nil {
 		t.Fatal(err)
 	}
 	reply := func(id letter.MessageID) []byte {
@@ -264,7 +264,7 @@ func TestOwnMailsAreSent(t *testing.T) {
 // stopAnswers stops all answers for a reason of package store, and tells the contacts the first time that it is given.
 // detail is an id or an address, never text of a mail.
 func (d *daemon) stopAnswers(reason, detail string) error {
-	err := d.store.Update(func(tx *store.Tx) error {
+	err := d.store.Update(func(tx store.Tx) error {
 		_, err := tx.StopAnswers(reason, detail)
 		return err
 	})

@@ -69,7 +69,7 @@ func (s *shut) in(t fataler, raw []byte) letter.Entry {
 		t.Fatal(err)
 	}
 	var e letter.Entry
-	if err := s.store.View(func(tx *store.Tx) (err error) { e, _, err = tx.Entry(letter.SumOf(raw)); return err }); err != nil {
+	if err := s.store.View(func(tx store.Tx) (err error) { e, _, err = tx.Entry(letter.SumOf(raw)); return err }); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -99,7 +99,7 @@ func (s *shut) said(t fataler) map[string]string {
 		out[fmt.Sprint("digest ", week)] = letter.Mail.Subject + letter.Mail.Text + letter.Mail.HTML
 		must(s.Publish(letter, s.cfg.Digest.To))
 	}
-	must(s.store.View(func(tx *store.Tx) error {
+	must(s.store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
 			l, perr := letter.Parse(i.Bytes)

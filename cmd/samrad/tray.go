@@ -18,7 +18,7 @@ type tray struct{ d *daemon }
 
 // Cursor tells how far a mailbox was read, and when it was first looked at.
 func (t tray) Cursor(_ context.Context, name string) (c mailbox.Cursor, baseline time.Time, known bool, err error) {
-	err = t.d.store.View(func(tx *store.Tx) error {
+	err = t.d.store.View(func(tx store.Tx) error {
 		var have store.Cursor
 		if have, known, err = tx.Cursor(name); err != nil {
 			return err
@@ -32,7 +32,7 @@ func (t tray) Cursor(_ context.Context, name string) (c mailbox.Cursor, baseline
 
 // Baseline remembers where "now" is: what lies in the mailbox at the first start is old and is never answered.
 func (t tray) Baseline(_ context.Context, name string, c mailbox.Cursor) error {
-	return t.d.store.Update(func(tx *store.Tx) error {
+	return t.d.store.Update(func(tx store.Tx) error {
 		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message,
 
 // Handled names the mails that became or changed a case, or asked for help, by the ledger.
 func (t tray) Handled(_ context.Context, name string, validity uint32, uids []uint32) (handled []uint32, err error) {
-	err = t.d.store.View(func(tx *store.Tx) error {
+	err = t.d.store.View(func(tx store.Tx) error {
 		for _, uid := range uids {
 			e, ok, err := tx.ByPlace(letter.Place{Mailbox: name, UIDValidity: validity, UID: uid})
 			if err != nil {
@@ -128,7 +128,7 @@ func (d *daemon) tellDisk(free uint64) error {
 		return nil
 	}
 	now := d.now().In(d.rules.Location)
-	err := d.store.Update(func(tx *store.Tx) error {
+	err := d.store.Update(func(tx store.Tx) error {
 		v := templates.NoticeView{Reason: "disk", Place: d.store.Dir(), Since: said(now), Detail: fmt.Sprintf("%d MB free", free>>20)}
 		return d.tell(tx, fmt.Sprintf("notice/disk/%s", dates.DayOf(now)), v, now)
 	})

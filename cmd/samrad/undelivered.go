@@ -29,7 +29,7 @@ func (d *daemon) tellUndelivered() error {
 	now := d.now()
 	seen := map[string]time.Time{}
 	var fresh []outbox.Item
-	err := d.store.View(func(tx *store.Tx) error {
+	err := d.store.View(func(tx store.Tx) error {
 		if _, err := tx.Note(undeliveredNote, &seen); err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func (d *daemon) tellUndelivered() error {
 		return err
 	}
 	maps.DeleteFunc(seen, func(_ string, at time.Time) bool { return now.Sub(at) > seenTo })
-	err = d.store.Update(func(tx *store.Tx) error {
+	err = d.store.Update(func(tx store.Tx) error {
 		var letters []outbox.Item
 		for _, i := range fresh {
 			seen[i.Key] = i.Done
@@ -67,7 +67,7 @@ func (d *daemon) tellUndelivered() error {
 func isLetter(i outbox.Item) bool { return strings.HasPrefix(i.Key, "digest/") }
 
 // noteRefused notes on its case that a mail of ours did not arrive.
-func (d *daemon) noteRefused(tx *store.Tx, i outbox.Item) error {
+func (d *daemon) noteRefused(tx store.Tx, i outbox.Item) error {
 	if i.Case == "" {
 		return nil
 	}
@@ -95,7 +95,7 @@ func nobodyThere(last string) bool {
 }
 
 // tellOfLetters tells the contacts which recipients of the letter could not be reached.
-func (d *daemon) tellOfLetters(tx *store.Tx, letters []outbox.Item, now time.Time) error {
+func (d *daemon) tellOfLetters(tx store.Tx, letters []outbox.Item, now time.Time) error {
 	if len(letters) == 0 {
 		return nil
 	}

@@ -17,7 +17,7 @@ import (
 func (s *shut) giveUp(t *testing.T, key string) {
 	t.Helper()
 	var item outbox.Item
-	if err := s.store.View(func(tx *store.Tx) (err error) { item, _, err = tx.Item(key); return err }); err != nil {
+	if err := s.store.View(func(tx store.Tx) (err error) { item, _, err = tx.Item(key); return err }); err != nil {
 		t.Fatal(err)
 	}
 	no := outbox.Outcome{Result: outbox.Permanent, Last: "rcpt to: 550 5.1.1 no such user"}
@@ -98,7 +98,7 @@ func TestRefusedAnswerIsNoted(t *testing.T) {
 		}
 	}
 	var c *initiative.Initiative
-	if err := s.store.View(func(tx *store.Tx) (err error) { c, _, err = tx.Case(initiative.ID(e.Case)); return err }); err != nil {
+	if err := s.store.View(func(tx store.Tx) (err error) { c, _, err = tx.Case(initiative.ID(e.Case)); return err }); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(c.Sent); n != 1 || c.Sent[0].Bounced != "refused" {

@@ -8,6 +8,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 type verifyCmd struct {
@@ -41,7 +42,7 @@ func (c *verifyCmd) Run(p *program) error {
 	if asked, err := p.ask(string(cfg.DataDir)); asked || err != nil {
 		return err
 	}
-	found, err := store.Verify(string(cfg.DataDir)) // also one that would not open
+	found, err := open.Verify(string(cfg.DataDir)) // also one that would not open
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (c *verifyCmd) Run(p *program) error {
 
 // copied verifies a copy, which has no lock and is the caller's, or a store by its name, which a daemon may hold.
 func (c *verifyCmd) copied(p *program) error {
-	found, err := store.Verify(c.File)
+	found, err := open.Verify(c.File)
 	var held *store.LockedError
 	switch {
 	case errors.As(err, &held):

@@ -29,7 +29,7 @@ type tallied struct {
 func tally(ctx context.Context, r *register, party config.Party, after time.Time) (tallied, error) {
 	t := tallied{Party: party.ID, Since: r.cfg.Gate.StartFrom.In(r.cfg.Location()), Missing: []mailbox.Item{}}
 	var cursor store.Cursor
-	err := r.store.View(func(tx *store.Tx) (err error) {
+	err := r.store.View(func(tx store.Tx) (err error) {
 		if r.cfg.Gate.StartFrom.IsZero() {
 			t.Since, _, err = tx.Baseline(party.ID)
 		}
@@ -55,7 +55,7 @@ func tally(ctx context.Context, r *register, party config.Party, after time.Time
 	t.Since = t.Since.Truncate(time.Second) // as exact as INTERNALDATE is
 	err = mailbox.Inventory(ctx, box, t.Since, time.Time{}, func(i mailbox.Item) error {
 		known := false
-		err := r.store.View(func(tx *store.Tx) (err error) {
+		err := r.store.View(func(tx store.Tx) (err error) {
 			_, known, err = tx.Entry(letter.Sum(i.Sum))
 			return err
 		})

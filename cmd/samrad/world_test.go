@@ -25,6 +25,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
 )
 
 // world is the system under test with all that happens to it, and the simple model of what must come of it.
@@ -231,7 +232,7 @@ func (l mortalLedger) Update(fn func(intake.Book) error) error {
 }
 
 type mortalSpool struct {
-	*store.Store
+	store.Store
 	d *death
 }
 
@@ -278,7 +279,7 @@ func (x *world) live(rt *rapid.T, how *death, meanwhile ...func()) {
 
 // born is a daemon at its start. The rules are read at the first only: they are the same at each, and most of the work.
 func (x *world) born(cfg config.Config) *daemon {
-	st, err := store.Open(x.data, store.Options{Now: x.now, Location: cfg.Location()})
+	st, err := open.Store(x.data, store.Options{Now: x.now, Location: cfg.Location()})
 	if err != nil {
 		x.rt.Fatal(err)
 	}
@@ -288,11 +289,9 @@ func (x *world) born(cfg config.Config) *daemon {
 		x.rt.Fatal(err)
 	}
 	if x.rules == nil {
-		if x.rules, err = rulesOf(cfg, st.Secret()); err != nil {
-			x.rt.Fatal(err)
-		}
+		x.rules, err = rulesOf(cfg, st.Secret())
 	}
-	if err := d.join(x.rules); err != nil {
+	if err = errors.Join(err, d.join(x.rules)); err != nil {
 		x.rt.Fatal(err)
 	}
 	return d
@@ -323,7 +322,7 @@ func (x *world) settled(ctx context.Context, d *daemon) bool {
 			}
 		}
 		missing := 0
-		if err := d.store.View(func(tx *store.Tx) error {
+		if err := d.store.View(func(tx store.Tx) error {
 			for sum := range lying {
 				if _, ok, err := tx.Entry(letter.Sum(sum)); err != nil || !ok {
 					missing++
@@ -364,10 +363,10 @@ func (x *world) collect() {
 }
 
 // check holds the store against the model: after every life, also one that ended by a death.
-func (x *world) check(st *store.Store) {
+func (x *world) check(st store.Store) {
 	read, cases := map[string]bool{}, map[string]string{}
 	envelopes := map[string][]outbox.Item{}
-	if err := st.View(func(tx *store.Tx) error {
+	if err := st.View(func(tx store.Tx) error {
 		rows, err := tx.Entries(store.EntryQuery{})
 		have := map[string]bool{}
 		for _, e := range rows {
@@ -450,7 +449,7 @@ func (x *world) last() {
 			all = append(all, m)
 		}
 	}
-	x.stored(func(tx *store.Tx) error {
+	x.stored(func(tx store.Tx) error {
 		for _, state := range []string{outbox.Due, outbox.Sent, outbox.Failed} {
 			items, err := tx.Items(state, 0)
 			if err != nil {
@@ -476,7 +475,7 @@ func (x *world) last() {
 
 // rows are the hashes in the ledger of the mail that came after the first start.
 func (x *world) rows() (out []string) {
-	x.stored(func(tx *store.Tx) error {
+	x.stored(func(tx store.Tx) error {
 		all, err := tx.Entries(store.EntryQuery{})
 		for _, e := range all {
 			if !x.old[string(e.Sum)] {
@@ -488,8 +487,8 @@ func (x *world) rows() (out []string) {
 	return out
 }
 
-func (x *world) stored(fn func(*store.Tx) error) {
-	st, err := store.Open(x.data, store.Options{ReadOnly: true})
+func (x *world) stored(fn func(store.Tx) error) {
+	st, err := open.Store(x.data, store.Options{ReadOnly: true})
 	if err != nil {
 		x.rt.Fatal(err)
 	}

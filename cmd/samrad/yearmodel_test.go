@@ -281,7 +281,7 @@ func (y *year) tell(c *yearCase) {
 		if h.prefix != c.house {
 			continue
 		}
-		if err := h.store.View(func(tx *store.Tx) error {
+		if err := h.store.View(func(tx store.Tx) error {
 			i, ok, err := tx.Case(initiative.ID(c.no))
 			if err != nil || !ok {
 				return err

@@ -43,10 +43,10 @@ func fixtureRegister(t *testing.T, text string) *register {
 }
 
 // enclosure is the year's plan in a mail that waits in the outbox, nil for none.
-func enclosure(t *testing.T, st *store.Store, key string) (file []byte) {
+func enclosure(t *testing.T, st store.Store, key string) (file []byte) {
 	t.Helper()
 	item, ok, err := func() (item outbox.Item, ok bool, err error) {
-		err = st.View(func(tx *store.Tx) error { item, ok, err = tx.Item(key); return err })
+		err = st.View(func(tx store.Tx) error { item, ok, err = tx.Item(key); return err })
 		return item, ok, err
 	}()
 	if err == nil && ok {
@@ -201,7 +201,7 @@ func TestPlanSaysWhatIsOpen(t *testing.T) {
 		{nil, "(kommunen, samråd återstår)"}, {func(*initiative.Consultation) {}, "(kommunen, samråd pågår)"},
 		{voice(initiative.Objects), "(kommunen, polisen invänder)"}, {voice(initiative.NoObjection), "(kommunen, klar)"},
 	} {
-		err := r.store.Update(func(tx *store.Tx) error {
+		err := r.store.Update(func(tx store.Tx) error {
 			i, _, err := tx.Case("SAM-2026-0001")
 			if err != nil || c.then == nil {
 				return err

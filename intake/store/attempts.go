@@ -32,14 +32,6 @@ const (
 // mostStrikes bounds the mails that are remembered, so that they fit on the page.
 const mostStrikes = 16
 
-// Version counts the commits before this transaction.
-func (t *Tx) Version() uint64 {
-	if t.b.Writable() {
-		return uint64(t.b.ID()) - 1
-	}
-	return uint64(t.b.ID())
-}
-
 // Attempts remembers past the death of the program which mails it was at. Its methods may be called from several
 // goroutines.
 type Attempts struct {
@@ -109,7 +101,7 @@ func readAttempts(f *os.File) (p attemptsPage) {
 		return p
 	}
 	line, sum, found := bytes.Cut(bytes.TrimRight(b, " \n"), []byte("\t"))
-	whole := found && string(sum) == fmt.Sprintf("%08x", crc32.Checksum(line, castagnoli()))
+	whole := found && string(sum) == fmt.Sprintf("%08x", crc32.Checksum(line, crc32.MakeTable(crc32.Castagnoli)))
 	if !whole || json.Unmarshal(line, &p) != nil {
 		return attemptsPage{}
 	}
@@ -196,7 +188,7 @@ func (a *Attempts) write() error {
 	if err != nil {
 		return fmt.Errorf("encoding the mark of the mails at hand: %w", err)
 	}
-	b = fmt.Appendf(b, "\t%08x", crc32.Checksum(b, castagnoli()))
+	b = fmt.Appendf(b, "\t%08x", crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)))
 	if len(b) >= attemptsSize {
 		return fmt.Errorf("the mark of the mails at hand has %d bytes, and %d fit", len(b), attemptsSize)
 	}

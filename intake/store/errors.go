@@ -3,10 +3,6 @@ package store
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"runtime"
-	"strings"
-	"syscall"
 )
 
 // ErrStorage says that the disk failed under a write: what was written is unknown, not lost.
@@ -16,23 +12,6 @@ var ErrStorage = errors.New("storage failed, what was written is unknown")
 // ErrFull says that the disk has no room for what was to be written. Nothing of it was, and the Store goes on: the same
 // may be written again when there is room.
 var ErrFull = errors.New("the disk is full, nothing was written")
-
-// full reports whether a write failed for want of room before anything that counts was written: what makes a
-// transaction count is its last page, which has its place in the file already. Of a file that could not grow bbolt
-// hands on the text alone.
-func full(err error) bool {
-	if err == nil {
-		return false
-	}
-	grown := strings.HasPrefix(err.Error(), "file resize error: ")
-	var at *fs.PathError
-	for _, no := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
-		if errors.As(err, &at) && errors.Is(at.Err, no) || grown && strings.HasSuffix(err.Error(), no.Error()) {
-			return true
-		}
-	}
-	return false
-}
 
 // LockedError says that another process holds the store.
 type LockedError struct {
@@ -84,36 +63,4 @@ func (e *SchemaError) Error() string {
 	}
 	return fmt.Sprintf("%s was written by a newer samrad (schema %d, this program knows %d): start the newer program, "+
 		"or put back a backup from before it", e.Path, e.Have, e.Want)
-}
-
-// damage makes an error of a panic that a damaged file caused: in bbolt, or by reading mapped memory that is not
-// there. Other panics are our own faults and go on.
-func damage(p any, path string) error {
-	if f, ok := p.(interface{ Addr() uintptr }); ok {
-		return &CorruptError{path, fmt.Sprintf("reading it failed at %#x", f.Addr())}
-	}
-	if !inBolt() {
-		return nil
-	}
-	return &CorruptError{path, strings.TrimSpace(fmt.Sprint(p))}
-}
-
-// inBolt reports whether the panic being recovered was raised in bbolt. It is called from a deferred function, so
-// the frames below the runtime's own are those of the panic.
-func inBolt() bool {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
-	panicked := false
-	for {
-		f, more := frames.Next()
-		switch {
-		case f.Function == "runtime.gopanic":
-			panicked = true
-		case panicked && !strings.HasPrefix(f.Function, "runtime."):
-			return strings.HasPrefix(f.Function, "go.etcd.io/bbolt")
-		}
-		if !more {
-			return false
-		}
-	}
 }

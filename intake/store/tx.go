@@ -1,287 +1,246 @@
 package store
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"runtime/debug"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 )
 
-// Tx is one transaction: all its reads see one state, and all its writes become durable together. What it
-// returns is the caller's; nothing of it may be used after the transaction but such copies.
-type Tx struct {
-	b  *bolt.Tx
-	s  *Store
-	at time.Time
-
-	given  map[string]int64 // case numbers given out, by counter
-	totals totals
-	room   bytes.Buffer // what encode writes to
-
-	doomed []letter.Sum // whose files go when this is durable
-
-	cursors []lookup
+// Tx is one transaction: all its reads see one state, and all its writes become durable together. What it returns is
+// the caller's own. It is put together of what each consumer asks for, at most four methods each.
+type Tx interface {
+	// of the desk
+	MailLedger
+	MailBytes
+	CaseBook
+	Threads
+	Answering
+	Caps
+	Witness
+	OtherDaemons
+	// of the follow-ups and the letter
+	CaseSpans
+	CasesAhead
+	// of the daemon
+	Notes
+	Cursors
+	Quarantine
+	Deliveries
+	// of the commands
+	Listings
+	Log
+	Outbox
+	Counts
+	Waits
+	Resuming
 }
 
-// lookup is a cursor that rows of a bucket are looked up with.
-type lookup struct {
-	bucket string
-	cursor *bolt.Cursor
+// MailLedger is the row of each mail, by which the desk knows it again.
+type MailLedger interface {
+	// Entry returns the row of the mail with that sum.
+	Entry(sum letter.Sum) (letter.Entry, bool, error)
+	// PutEntry writes the row of a mail. A row that is there keeps its places and gains the new ones; the rest is
+	// replaced. A new row, and one whose kind, reason or case changes, leaves a line in the log.
+	PutEntry(e letter.Entry) error
+	// ByMessageID returns the rows of all mails with that Message-ID, oldest first: two mails may share one.
+	ByMessageID(id letter.MessageID) ([]letter.Entry, error)
+	// BySum returns the rows of the mails whose sum begins so, in whole bytes; none for what is no beginning of a sum.
+	BySum(hint string) ([]letter.Entry, error)
 }
 
-// pulse is the store's own count of its transactions.
-type pulse struct {
-	Seq uint64    `json:"seq"`
-	At  time.Time `json:"at"`
+// MailBytes keeps mails byte for byte, for the desk.
+type MailBytes interface {
+	// Keep keeps a mail and returns its sum. Kept twice, it lies there once.
+	Keep(raw []byte) (letter.Sum, error)
+	// Raw returns a kept mail, after checking that it still has its hash.
+	Raw(sum letter.Sum) ([]byte, error)
+	// Kept reports whether the mail with that sum is kept.
+	Kept(sum letter.Sum) (bool, error)
+	// KeptOfOutsider notes that a mail of an outsider is kept, and makes room for it: the oldest of theirs are discarded
+	// until what is left fits. The newest stays whatever its size: it is what somebody is about to be told of.
+	KeptOfOutsider(sum letter.Sum, size int64, most Room) error
 }
 
-// Update runs fn in a transaction that is durable when Update returns nil. An error of fn undoes all of it; a
-// panic in fn does too and goes on. An error that is ErrStorage means that nobody knows; one that is ErrFull, that
-// nothing was written and may be again.
-// The caller is the single writer of a batch; writers that come at the same time wait for each other.
-func (s *Store) Update(fn func(*Tx) error) error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	if err := s.usable(); err != nil {
-		return err
-	}
-	var own error
-	var p pulse
-	var t *Tx
-	err := s.guard(func() error {
-		return s.db.Update(func(b *bolt.Tx) error {
-			t = &Tx{b: b, s: s, at: s.now()}
-			if own = fn(t); own != nil {
-				return own
-			}
-			if own = t.writeTotals(); own != nil {
-				return own
-			}
-			p, own = t.beat()
-			return own
-		})
-	})
-	switch {
-	case err == nil:
-		s.marks.rise(p, t.given)
-		s.bury(t.doomed)
-		return nil
-	case own != nil && !errors.Is(own, ErrStorage):
-		return own // undone: what is on the disk is what was there
-	case full(err):
-		return fmt.Errorf("%w: %w", ErrFull, err)
-	}
-	s.fail(err)
-	if errors.Is(err, ErrStorage) {
-		return err
-	}
-	return fmt.Errorf("committing: %w: %w", ErrStorage, err)
+// CaseBook is the cases by number, for the desk.
+type CaseBook interface {
+	Case(id initiative.ID) (*initiative.Initiative, bool, error)
+	PutCase(c *initiative.Initiative) error
+	// NextCase returns the next number of a year. A number is given out once, whatever becomes of the case.
+	NextCase(prefix string, year int) (initiative.ID, error)
+	// Reserve keeps a number from being given out: a mail carries it, and means another case than any that is here.
+	Reserve(id initiative.ID) error
 }
 
-// Settle waits until no transaction writes, and reports why none can: what a watchdog asks, since all intake stands
-// still behind a writer that hangs.
-func (s *Store) Settle() error {
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	return s.usable()
+// Threads finds what an incoming mail speaks of.
+type Threads interface {
+	// ByThread returns the case a Message-ID belongs to: as a mail of the case, or as one we sent about it. Of several it
+	// is the newest.
+	ByThread(id letter.MessageID) (initiative.ID, bool, error)
+	// ByPlace returns the row of the mail last seen at a place of a mailbox.
+	ByPlace(at letter.Place) (letter.Entry, bool, error)
+	// EnvelopeByID returns the mail we sent under a Message-ID, whatever a relay made of its domain and its case.
+	EnvelopeByID(id letter.MessageID) (outbox.Item, bool, error)
+	// Version counts the commits before this transaction, so that what was read before can be known to be stale.
+	Version() uint64
 }
 
-// View runs fn on one consistent state. It must not call Update.
-func (s *Store) View(fn func(*Tx) error) error {
-	if err := s.readable(); err != nil {
-		return err
-	}
-	return s.guard(func() error {
-		return s.db.View(func(b *bolt.Tx) error { return fn(&Tx{b: b, s: s, at: s.now()}) })
-	})
+// Answering is how the desk and the clerk send: what is put here is sent once the transaction is durable.
+type Answering interface {
+	// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, for ever: a key that is there already, sent
+	// or not, is left as it is, and added is false. Bytes and Message-ID never change after this but by Reissue.
+	PutEnvelope(e letter.Envelope) (added bool, err error)
+	// Queued reports whether an envelope with that key was ever put in the outbox.
+	Queued(key string) (bool, error)
+	// Silent reports whether what was due at a time must not leave: answers are stopped, or somebody else may have sent
+	// it before a person took the store into use.
+	Silent(due time.Time) (bool, error)
 }
 
-// Digest runs fn on one consistent state: what the weekly digest reads (digest.Shelf).
-func (s *Store) Digest(fn func(*Tx) error) error { return s.View(fn) }
-
-// guard turns what a damaged file does to a reader into an error. bbolt trusts what it maps: a page that rotted
-// after it was inspected makes it panic, and one that was cut off makes the processor fault.
-func (s *Store) guard(fn func() error) (err error) {
-	old := debug.SetPanicOnFault(true)
-	defer debug.SetPanicOnFault(old)
-	defer func() {
-		if p := recover(); p != nil {
-			if err = damage(p, s.path); err == nil {
-				panic(p)
-			}
-			s.fail(err)
-		}
-	}()
-	if err = fn(); err != nil {
-		var c *CorruptError
-		if errors.As(err, &c) && c.Path == "" {
-			c.Path = s.path
-		}
-	}
-	return err
+// Caps is what the desk holds its caps against. Counting stops at most, which is enough to know that one is reached.
+type Caps interface {
+	// Replied counts the replies decided on at or after a time: about a case, to an address, and in all.
+	Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
+	// Unasked counts the mails of our own accord that an address got at or after a time.
+	Unasked(to string, since time.Time, most int) (int, error)
+	// CameBack reports whether so much mail to an address came back that nothing more is sent there.
+	CameBack(to string) (bool, error)
 }
 
-// beat counts the transaction. The count is what an older store is told by; bbolt's own starts anew when a store
-// is compacted.
-func (t *Tx) beat() (pulse, error) {
-	p, _, err := load[pulse](t, bMeta, []byte("pulse"))
-	if err != nil {
-		return p, err
-	}
-	p.Seq, p.At = p.Seq+1, t.at
-	return p, t.save(bMeta, []byte("pulse"), p)
+// Witness is what the desk says when a mail proves that the store is older than the world.
+type Witness interface {
+	// Unknown reports whether an id of ours, of a mail that was written then, is the first sign of it: this store never
+	// sent it, and it is not of before a person took the store into use as it was, when some were lost.
+	Unknown(id letter.MessageID, written time.Time) (bool, error)
+	// StopAnswers stops all answers for a reason, until Resume; began is true the first time the reason is given. What
+	// was waiting to be sent is given up when answers stop, since it may have been sent; what is put in the outbox after
+	// that, to tell a person, is sent.
+	StopAnswers(reason, detail string) (began bool, err error)
 }
 
-func (t *Tx) bucket(name string) (*bolt.Bucket, error) {
-	b := t.b.Bucket([]byte(name))
-	if b == nil {
-		return nil, &CorruptError{What: "bucket " + name + " is missing"}
-	}
-	return b, nil
+// OtherDaemons is what is known of other daemons at the same mailbox.
+type OtherDaemons interface {
+	// Another reports whether a mail that another daemon wrote then is a sign of it that is not noted yet.
+	Another(instance string, written time.Time) (bool, error)
+	// NoteBeside notes a younger daemon, which people and that daemon are to be told of.
+	NoteBeside(b Beside) error
+	// Besides returns the younger daemons that were ever noticed.
+	Besides() ([]Beside, error)
 }
 
-// cursor is one to look rows up with, kept because each has room of its own. It begins anew at every Seek, so that
-// writes in between do it no harm; walks that may be within one another have their own.
-func (t *Tx) cursor(bucket string) (*bolt.Cursor, error) {
-	for _, l := range t.cursors {
-		if l.bucket == bucket {
-			return l.cursor, nil
-		}
-	}
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return nil, err
-	}
-	t.cursors = append(t.cursors, lookup{bucket, b.Cursor()})
-	return t.cursors[len(t.cursors)-1].cursor, nil
+// CaseSpans is what the letter reads (digest.Register): each method's cost follows what it hands over.
+type CaseSpans interface {
+	// Living hands over the cases that are neither cancelled, closed nor evaluated and do not end before that day, by
+	// their last day; those without one come last.
+	Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) error
+	// Changed hands over the cases that something happened to after an instant, in that order.
+	Changed(since time.Time, fn func(*initiative.Initiative) error) error
+	// Begins hands over the cases, neither cancelled nor closed, that begin in a span of days, by their first.
+	Begins(in dates.Range, fn func(*initiative.Initiative) error) error
 }
 
-// get returns a row's value as it lies in the file, nil when there is none.
-func (t *Tx) get(bucket string, key []byte) ([]byte, error) {
-	c, err := t.cursor(bucket)
-	if err != nil {
-		return nil, err
-	}
-	k, row := c.Seek(key)
-	if k == nil || !bytes.Equal(k, key) {
-		return nil, nil
-	}
-	return unseal(bucket, key, row)
+// CasesAhead is what the follow-ups read.
+type CasesAhead interface {
+	// DueCases returns up to n cases that something is due about at an instant, the longest due first.
+	DueCases(now time.Time, n int) ([]*initiative.Initiative, error)
+	// Around returns living cases that overlap with a span of days, up to so many, of those that take no longer than a
+	// number of days.
+	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 }
 
-func (t *Tx) put(bucket string, key, body []byte) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	if inOrder(bucket) {
-		b.FillPercent = 0.95
-	}
-	if err := b.Put(key, seal(bucket, key, body)); err != nil {
-		return fmt.Errorf("writing to %s: %w", bucket, err)
-	}
-	return nil
+// Notes are small values by name: the last success of a mailbox, the last alert, the last letter.
+type Notes interface {
+	Note(name string, into any) (bool, error)
+	PutNote(name string, v any) error
+	DropNote(name string) error
+	Notes(prefix string) ([]string, error)
 }
 
-func (t *Tx) delete(bucket string, key []byte) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	if err := b.Delete(key); err != nil {
-		return fmt.Errorf("deleting from %s: %w", bucket, err)
-	}
-	return nil
+// Cursors says how far the mailboxes were read.
+type Cursors interface {
+	// Cursor returns how far a mailbox has been read; false before its first start.
+	Cursor(mailbox string) (Cursor, bool, error)
+	// Baseline returns when a mailbox was first started on: what lay there then is old.
+	Baseline(mailbox string) (time.Time, bool, error)
+	// PutCursor writes how far a mailbox has been read. A zero baseline keeps the one that is there.
+	PutCursor(mailbox string, c Cursor, baseline time.Time) error
+	// Cursors lists the mailboxes that were ever read.
+	Cursors() (map[string]Cursor, error)
 }
 
-// encode writes a value into room that the transaction has: good until the next one is encoded.
-func (t *Tx) encode(v any) ([]byte, error) {
-	t.room.Reset()
-	err := cborOut().MarshalToBuffer(v, &t.room)
-	return t.room.Bytes(), err
+// Quarantine is the mails that a person decides on.
+type Quarantine interface {
+	// Hold puts a mail aside for a person. A mail that is held already, or was, stays as it is.
+	Hold(h Held) error
+	Held(sum letter.Sum) (Held, bool, error)
+	// HeldMails lists what waits, oldest first; with all, also what was dealt with.
+	HeldMails(all bool) ([]Held, error)
+	// Settle ends a mail's wait: released or discarded, by whom and why. Its bytes stay.
+	Settle(sum letter.Sum, fate, by, why string) error
 }
 
-// save writes a value as encode does; load reads it.
-func (t *Tx) save(bucket string, key []byte, v any) error {
-	body, err := t.encode(v)
-	if err != nil {
-		return fmt.Errorf("encoding for %s: %w", bucket, err)
-	}
-	return t.put(bucket, key, body)
+// Deliveries is what becomes of a mail of ours after it was put in the outbox.
+type Deliveries interface {
+	// Bounced notes that a mail of ours came back, with the status it did so for ("5.1.1"): it counts as given up. An id
+	// that is not in the outbox is passed over, and so is one that came back before.
+	Bounced(id letter.MessageID, status string) error
+	// Retry makes a failed envelope due once more, on a person's word.
+	Retry(key, by string) error
+	// Reissue gives an envelope that was not sent another sender, server and bytes, since the configuration has changed.
+	// Its key and Message-ID stay, and so do the old bytes, as a note of the name that the log tells.
+	Reissue(key, via, from string, mail []byte, by string) error
 }
 
-func load[T any](t *Tx, bucket string, key []byte) (v T, ok bool, err error) {
-	body, err := t.get(bucket, key)
-	if err != nil || body == nil {
-		return v, false, err
-	}
-	return v, true, decode(bucket, key, body, &v)
+// Listings are the cases and rows as commands list them, newest first.
+type Listings interface {
+	Cases(q CaseQuery) ([]*initiative.Initiative, error)
+	// EachCase hands over cases one by one: an export of a large register need not hold all of it.
+	EachCase(q CaseQuery, fn func(*initiative.Initiative) error) error
+	Entries(q EntryQuery) ([]letter.Entry, error)
 }
 
-// append gives a row the next number of its bucket. The number is a row of ours, not bbolt's own sequence, which
-// no checksum guards: a number that came back would overwrite a row.
-func (t *Tx) append(bucket string, body []byte) (uint64, error) {
-	n, err := t.count("last/"+bucket, 1)
-	if err != nil {
-		return 0, err
-	}
-	return uint64(n), t.put(bucket, be64(uint64(n)), body)
+// Log is the chain of what happened.
+type Log interface {
+	// Log adds a line. Seq and Prev are filled in, At unless given. What changes a mail, an envelope or a held mail writes
+	// its own line.
+	Log(e Event) error
+	// Events lists the log, newest first; limit 0 means all.
+	Events(limit int) ([]Event, error)
+	// EventsOf lists the lines that name a sum, a Message-ID, a case or an envelope key, oldest first. What became of a
+	// mail is found by its sum only.
+	EventsOf(id string) ([]Event, error)
 }
 
-// up walks the rows from key from, while they begin with prefix, until fn says that it has enough.
-func (t *Tx) up(bucket string, from, prefix []byte, fn func(k, body []byte) (more bool, err error)) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	c := b.Cursor()
-	for k, row := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix); k, row = c.Next() {
-		body, err := unseal(bucket, k, row)
-		if err != nil {
-			return err
-		}
-		if more, err := fn(k, body); err != nil || !more {
-			return err
-		}
-	}
-	return nil
+// Outbox is the mails of ours as commands show them.
+type Outbox interface {
+	// Item returns what became of an envelope, with its bytes.
+	Item(key string) (outbox.Item, bool, error)
+	// Items lists the outbox by state: due by when they are tried next, sent and failed newest first; limit 0 means all.
+	Items(state string, limit int) ([]outbox.Item, error)
 }
 
-// down walks the rows that begin with prefix, the last first.
-func (t *Tx) down(bucket string, prefix []byte, fn func(k, body []byte) (more bool, err error)) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	c := b.Cursor()
-	k, row := last(c, prefix)
-	for ; k != nil && bytes.HasPrefix(k, prefix); k, row = c.Prev() {
-		body, err := unseal(bucket, k, row)
-		if err != nil {
-			return err
-		}
-		if more, err := fn(k, body); err != nil || !more {
-			return err
-		}
-	}
-	return nil
+// Counts is what status and metrics say; no count reads what it counts.
+type Counts interface {
+	EntryCounts() (map[letter.Kind]int, error) // mails by what they became
+	OutboxCounts() (map[string]int, error)     // envelopes by state
+	CaseCount() (int, error)
+	OpenCount() (int, error) // living cases with open questions
 }
 
-// last puts a cursor on the last row that begins with prefix.
-func last(c *bolt.Cursor, prefix []byte) (k, row []byte) {
-	after := bytes.Clone(prefix)
-	for i := len(after) - 1; i >= 0; i-- {
-		if after[i]++; after[i] != 0 {
-			if k, _ := c.Seek(after[:i+1]); k == nil {
-				return c.Last()
-			}
-			return c.Prev()
-		}
-	}
-	return c.Last()
+// Waits counts what waits for a person.
+type Waits interface {
+	HeldCount() (int, error)
+}
+
+// Resuming is a person's way out of a stop.
+type Resuming interface {
+	// Stopped returns why nothing is answered; false when all is well.
+	Stopped() (Stop, bool, error)
+	// Told notes that a person has been told of all signs there are.
+	Told() error
+	// Resume takes the store into use as it is, on a person's word. Mail that was received before may have been answered
+	// by somebody else, and is never answered.
+	Resume(by string) error
 }

@@ -14,7 +14,7 @@ import (
 func (r Suite) TestACaseNumberIsGivenOutOnce(t *testing.T) {
 	s := r.open(t)
 	next := func(prefix string, year int) (id initiative.ID) {
-		update(t, s, func(tx Tx) (err error) { id, err = tx.NextCase(prefix, year); return err })
+		update(t, s, func(tx store.Tx) (err error) { id, err = tx.NextCase(prefix, year); return err })
 		return id
 	}
 	for _, want := range []initiative.ID{"SAM-2026-0001", "SAM-2026-0002", "SAM-2026-0003"} {
@@ -22,7 +22,7 @@ func (r Suite) TestACaseNumberIsGivenOutOnce(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
-	update(t, s, func(tx Tx) error { return tx.PutCase(fixture.Case(3, fixture.Monday())) })
+	update(t, s, func(tx store.Tx) error { return tx.PutCase(fixture.Case(3, fixture.Monday())) })
 	if got := next("SAM", 2026); got != "SAM-2026-0004" {
 		t.Errorf("a number came back: %s", got)
 	}
@@ -32,11 +32,11 @@ func (r Suite) TestACaseNumberIsGivenOutOnce(t *testing.T) {
 	if got := next("KOM", 2026); got != "KOM-2026-0001" {
 		t.Errorf("another prefix begins with %s", got)
 	}
-	update(t, s, func(tx Tx) error { return tx.PutCase(fixture.Case(5, fixture.Monday())) })
+	update(t, s, func(tx store.Tx) error { return tx.PutCase(fixture.Case(5, fixture.Monday())) })
 	if got := next("SAM", 2026); got != "SAM-2026-0006" {
 		t.Errorf("a case that was put without asking is run over: %s", got)
 	}
-	if err := s.Update(func(tx Tx) error { _, err := tx.NextCase("", 2026); return err }); err == nil {
+	if err := s.Update(func(tx store.Tx) error { _, err := tx.NextCase("", 2026); return err }); err == nil {
 		t.Error("an empty prefix is taken")
 	}
 	sound(t, s)
@@ -47,9 +47,9 @@ func (r Suite) TestAThreadLeadsToItsCase(t *testing.T) {
 	a, b := fixture.Case(1, fixture.Monday()), fixture.Case(2, fixture.Monday())
 	b.Follow("<both@haninge.example>")
 	a.Follow("<both@haninge.example>")
-	update(t, s, func(tx Tx) error { return errors.Join(tx.PutCase(a), tx.PutCase(b)) })
+	update(t, s, func(tx store.Tx) error { return errors.Join(tx.PutCase(a), tx.PutCase(b)) })
 	find := func(id letter.MessageID) (got initiative.ID) {
-		view(t, s, func(tx Tx) (err error) { got, _, err = tx.ByThread(id); return err })
+		view(t, s, func(tx store.Tx) (err error) { got, _, err = tx.ByThread(id); return err })
 		return got
 	}
 	for id, want := range map[letter.MessageID]initiative.ID{
@@ -65,7 +65,7 @@ func (r Suite) TestAThreadLeadsToItsCase(t *testing.T) {
 		}
 	}
 	a.Threads = nil
-	update(t, s, func(tx Tx) error { return tx.PutCase(a) })
+	update(t, s, func(tx store.Tx) error { return tx.PutCase(a) })
 	if got := find("<m1@haninge.example>"); got != "" {
 		t.Errorf("a thread that was cut leads to %s", got)
 	}
@@ -76,13 +76,13 @@ func (r Suite) TestAThreadLeadsToItsCase(t *testing.T) {
 func (r Suite) TestTheNewestCaseOfAThreadIsByNumber(t *testing.T) {
 	s := r.open(t)
 	for _, id := range []initiative.ID{"SAM-2026-10000", "SAM-2026-9999", "SAM-2026-0042"} {
-		update(t, s, func(tx Tx) error {
+		update(t, s, func(tx store.Tx) error {
 			c := &initiative.Initiative{ID: id, Created: fixture.Monday(), Threads: []string{"<a@x>"}}
 			c.Answers = map[initiative.Item][]initiative.Version{}
 			return tx.PutCase(c)
 		})
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		got, ok, err := tx.ByThread("<a@x>")
 		if !ok || got != "SAM-2026-10000" {
 			t.Errorf("%s %v, want SAM-2026-10000", got, ok)
@@ -93,7 +93,7 @@ func (r Suite) TestTheNewestCaseOfAThreadIsByNumber(t *testing.T) {
 
 func (r Suite) TestCasesAreListedNewestFirst(t *testing.T) {
 	s := r.open(t)
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n := 1; n <= 12; n++ {
 			c := fixture.Case(n, fixture.Monday().AddDate(0, 0, n*40))
 			c.ID = initiative.MakeID("SAM", 2026, n)
@@ -116,7 +116,7 @@ func (r Suite) TestCasesAreListedNewestFirst(t *testing.T) {
 		{"year", store.CaseQuery{Year: 2026, Limit: 2}, []initiative.ID{"SAM-2026-0007", "SAM-2026-0006"}},
 		{"none", store.CaseQuery{Year: 2025}, nil},
 	} {
-		view(t, s, func(tx Tx) error {
+		view(t, s, func(tx store.Tx) error {
 			cs, err := tx.Cases(tt.q)
 			var got []initiative.ID
 			for _, c := range cs {

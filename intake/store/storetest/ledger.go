@@ -18,7 +18,7 @@ func (r Suite) TestTheSameMailSeenAgain(t *testing.T) {
 	raw := []byte("Subject: x\r\n\r\nHej\r\n")
 	e := fixture.Entry(1, raw, fixture.Monday())
 	other := letter.Place{Mailbox: "polis", UIDValidity: 3, UID: 9}
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		if err := tx.PutEntry(e); err != nil {
 			return err
 		}
@@ -26,7 +26,7 @@ func (r Suite) TestTheSameMailSeenAgain(t *testing.T) {
 		again.Places = []letter.Place{other}
 		return tx.PutEntry(again)
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		got, ok, err := tx.Entry(e.Sum)
 		if err != nil || !ok {
 			t.Fatal(ok, err)
@@ -58,7 +58,7 @@ func (r Suite) TestTwoMailsWithOneMessageID(t *testing.T) {
 	b.ID = a.ID
 	c := fixture.Entry(3, []byte("c"), fixture.Monday())
 	c.ID, c.Essence = a.ID+"x", a.Essence
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for _, e := range []letter.Entry{a, b, c} {
 			if err := tx.PutEntry(e); err != nil {
 				return err
@@ -66,7 +66,7 @@ func (r Suite) TestTwoMailsWithOneMessageID(t *testing.T) {
 		}
 		return nil
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		got, err := tx.ByMessageID(a.ID)
 		if err != nil || len(got) != 2 || got[0].Sum != a.Sum || got[1].Sum != b.Sum {
 			t.Errorf("got %d rows, %v", len(got), err)
@@ -84,13 +84,13 @@ func (r Suite) TestAPlaceThatHeldAnotherMail(t *testing.T) {
 	s := r.open(t)
 	a, b := fixture.Entry(4, []byte("a"), fixture.Monday()), fixture.Entry(4, []byte("b"), fixture.Monday())
 	b.ID, b.Essence = "<other@haninge.example>", ""
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		if err := tx.PutEntry(a); err != nil {
 			return err
 		}
 		return tx.PutEntry(b)
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		got, ok, err := tx.ByPlace(a.Places[0])
 		if err != nil || !ok || got.Sum != b.Sum {
 			t.Error("the place is not that of the later mail", ok, err)
@@ -102,7 +102,7 @@ func (r Suite) TestAPlaceThatHeldAnotherMail(t *testing.T) {
 
 func (r Suite) TestTheLedgerListsNewestFirst(t *testing.T) {
 	s := r.open(t)
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n := 1; n <= 30; n++ {
 			e := fixture.Entry(n, fmt.Appendf(nil, "%d", n), fixture.Monday().Add(time.Duration(n)*time.Hour))
 			if n%3 == 0 {
@@ -126,7 +126,7 @@ func (r Suite) TestTheLedgerListsNewestFirst(t *testing.T) {
 		{"since", store.EntryQuery{Since: fixture.Monday().Add(29 * time.Hour)}, []uint32{30, 29}},
 		{"none", store.EntryQuery{Case: "SAM-2026-0003"}, nil},
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		for _, tt := range tests {
 			got, err := tx.Entries(tt.q)
 			if err != nil {
@@ -154,10 +154,10 @@ func (r Suite) TestAnEntryThatChanges(t *testing.T) {
 	s := r.open(t)
 	e := fixture.Entry(1, []byte("a"), fixture.Monday())
 	e.Kind, e.Reason, e.Case = letter.Quarantine, "unauthenticated", ""
-	update(t, s, func(tx Tx) error { return tx.PutEntry(e) })
+	update(t, s, func(tx store.Tx) error { return tx.PutEntry(e) })
 	e.Kind, e.Reason, e.Case = letter.New, "released", "SAM-2026-0001"
-	update(t, s, func(tx Tx) error { return tx.PutEntry(e) })
-	view(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error { return tx.PutEntry(e) })
+	view(t, s, func(tx store.Tx) error {
 		counts, err := tx.EntryCounts()
 		if err != nil || counts[letter.Quarantine] != 0 || counts[letter.New] != 1 {
 			t.Errorf("counts %v, %v", counts, err)
@@ -178,7 +178,7 @@ func (r Suite) TestIdsOfAnyShape(t *testing.T) {
 		long[i] = 'x'
 	}
 	odd := []letter.MessageID{letter.MessageID(long), "<a\x00b@c>", "<å@ö>", "\xff\xfe"}
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n, id := range odd {
 			e := fixture.Entry(n+1, fmt.Appendf(nil, "%d", n), fixture.Monday())
 			e.ID = id
@@ -188,7 +188,7 @@ func (r Suite) TestIdsOfAnyShape(t *testing.T) {
 		}
 		return nil
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		for n, id := range odd[:3] {
 			if got, err := tx.ByMessageID(id); err != nil || len(got) != 1 {
 				t.Errorf("id %d: %d rows, %v", n, len(got), err)
@@ -201,7 +201,7 @@ func (r Suite) TestIdsOfAnyShape(t *testing.T) {
 // TestTheLog: the log is listed newest first, and in order for one id.
 func (r Suite) TestTheLog(t *testing.T) {
 	s := r.open(t)
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n := range 10 {
 			if err := tx.Log(store.Event{What: "tested", IDs: []string{fmt.Sprint(n % 3)}, Reason: "because"}); err != nil {
 				return err
@@ -209,7 +209,7 @@ func (r Suite) TestTheLog(t *testing.T) {
 		}
 		return nil
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		got, err := tx.Events(4)
 		if err != nil || len(got) != 4 || got[0].Seq != 10 || got[3].Seq != 7 || !got[0].At.Equal(fixture.Monday()) {
 			t.Errorf("got %v, %v", got, err)

@@ -20,7 +20,7 @@ func (r Suite) TestMailsAreKeptByteForByte(t *testing.T) {
 	}
 	for range 2 { // kept twice, they lie there once
 		for _, raw := range mails {
-			update(t, s, func(tx Tx) error {
+			update(t, s, func(tx store.Tx) error {
 				sum, err := tx.Keep(raw)
 				if sum != letter.SumOf(raw) {
 					t.Errorf("%d bytes got sum %s", len(raw), sum)
@@ -29,7 +29,7 @@ func (r Suite) TestMailsAreKeptByteForByte(t *testing.T) {
 			})
 		}
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		for _, raw := range mails {
 			got, err := tx.Raw(letter.SumOf(raw))
 			if err != nil || !bytes.Equal(got, raw) {
@@ -48,12 +48,12 @@ func (r Suite) TestMailsAreKeptByteForByte(t *testing.T) {
 }
 
 // tooMany keeps mails of outsiders of a size, and returns their sums.
-func tooMany(t *testing.T, s Store, n, size int, room store.Room) (sums []letter.Sum) {
+func tooMany(t *testing.T, s store.Store, n, size int, room store.Room) (sums []letter.Sum) {
 	t.Helper()
 	for i := range n {
 		raw := []byte(fmt.Sprintf("mail %d of %p ", i, &sums) + strings.Repeat("x", size))
 		raw = raw[:size]
-		update(t, s, func(tx Tx) error {
+		update(t, s, func(tx store.Tx) error {
 			sum, err := tx.Keep(raw)
 			sums = append(sums, sum)
 			if err == nil {
@@ -73,9 +73,9 @@ func tooMany(t *testing.T, s Store, n, size int, room store.Room) (sums []letter
 }
 
 // keptOf counts which of the mails are kept, and wants a row of each.
-func keptOf(t *testing.T, s Store, sums []letter.Sum) (kept []int) {
+func keptOf(t *testing.T, s store.Store, sums []letter.Sum) (kept []int) {
 	t.Helper()
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		for i, sum := range sums {
 			is, err := tx.Kept(sum)
 			if err != nil {
@@ -101,7 +101,7 @@ func (r Suite) TestOutsidersMailLosesItsBytes(t *testing.T) {
 		s := r.open(t)
 		room := store.Room{PerDay: int64(10 * size), InAll: int64(5 * size)}
 		first := tooMany(t, s, 1, size, room)
-		update(t, s, func(tx Tx) error { return tx.Settle(first[0], store.Released, "kim", "") })
+		update(t, s, func(tx store.Tx) error { return tx.Settle(first[0], store.Released, "kim", "") })
 		sums := tooMany(t, s, 12, size, room)
 		if kept := keptOf(t, s, sums); len(kept) != 5 || kept[0] != 7 {
 			t.Errorf("%d: kept are %v, want the last five", size, kept)
@@ -109,7 +109,7 @@ func (r Suite) TestOutsidersMailLosesItsBytes(t *testing.T) {
 		if kept := keptOf(t, s, first); len(kept) != 1 {
 			t.Errorf("%d: a mail that was taken in is gone", size)
 		}
-		view(t, s, func(tx Tx) error {
+		view(t, s, func(tx store.Tx) error {
 			discarded := 0
 			events, err := tx.Events(0)
 			for _, e := range events {
@@ -130,7 +130,7 @@ func (r Suite) TestOutsidersMailLosesItsBytes(t *testing.T) {
 // TestOutsidersHaveADay: a flood of one day takes no room from the days before it.
 func (r Suite) TestOutsidersHaveADay(t *testing.T) {
 	at := fixture.Monday()
-	s := r.with(t, t.TempDir(), Options{Now: func() time.Time { return at }})
+	s := r.with(t, t.TempDir(), store.Options{Now: func() time.Time { return at }})
 	room := store.Room{PerDay: 3000, InAll: 100_000}
 	before := tooMany(t, s, 3, 1000, room)
 	at = at.Add(24 * time.Hour)

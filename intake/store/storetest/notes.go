@@ -15,9 +15,9 @@ func (r Suite) TestQuarantine(t *testing.T) {
 	s := r.open(t)
 	a := store.Held{Sum: letter.SumOf([]byte("a")), Reason: "limit:depth", Guess: "new"}
 	b := store.Held{Sum: letter.SumOf([]byte("b")), Reason: "panic:12", At: fixture.Monday().Add(-time.Hour)}
-	update(t, s, func(tx Tx) error { return errors.Join(tx.Hold(a), tx.Hold(b), tx.Hold(a)) })
+	update(t, s, func(tx store.Tx) error { return errors.Join(tx.Hold(a), tx.Hold(b), tx.Hold(a)) })
 	waiting := func() (got []letter.Sum) {
-		view(t, s, func(tx Tx) error {
+		view(t, s, func(tx store.Tx) error {
 			hs, err := tx.HeldMails(false)
 			for _, h := range hs {
 				got = append(got, h.Sum)
@@ -32,7 +32,7 @@ func (r Suite) TestQuarantine(t *testing.T) {
 	if got := waiting(); !slices.Equal(got, []letter.Sum{b.Sum, a.Sum}) {
 		t.Errorf("waiting: %v", got)
 	}
-	update(t, s, func(tx Tx) error { return tx.Settle(a.Sum, store.Discarded, "anna", "reklam") })
+	update(t, s, func(tx store.Tx) error { return tx.Settle(a.Sum, store.Discarded, "anna", "reklam") })
 	for _, tt := range []struct {
 		name string
 		sum  letter.Sum
@@ -42,15 +42,15 @@ func (r Suite) TestQuarantine(t *testing.T) {
 		{"unknown", letter.SumOf([]byte("c")), store.Released},
 		{"no fate", b.Sum, "eaten"},
 	} {
-		if err := s.Update(func(tx Tx) error { return tx.Settle(tt.sum, tt.fate, "anna", "") }); err == nil {
+		if err := s.Update(func(tx store.Tx) error { return tx.Settle(tt.sum, tt.fate, "anna", "") }); err == nil {
 			t.Errorf("settled: %s", tt.name)
 		}
 	}
-	update(t, s, func(tx Tx) error { return tx.Hold(a) }) // seen again in the other mailbox
+	update(t, s, func(tx store.Tx) error { return tx.Hold(a) }) // seen again in the other mailbox
 	if got := waiting(); !slices.Equal(got, []letter.Sum{b.Sum}) {
 		t.Errorf("waiting: %v", got)
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		h, ok, err := tx.Held(a.Sum)
 		done := h.Fate == store.Discarded && h.By == "anna" && h.Why == "reklam" && h.Done.Equal(fixture.Monday())
 		if err != nil || !ok || !done {
@@ -67,12 +67,12 @@ func (r Suite) TestQuarantine(t *testing.T) {
 
 func (r Suite) TestNotes(t *testing.T) {
 	s := r.open(t)
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		return errors.Join(
 			tx.PutNote("mailbox/kommun", map[string]any{"at": fixture.Monday()}),
 			tx.PutNote("mailbox/polis", 7), tx.PutNote("seen", fixture.Monday()))
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		var at time.Time
 		if ok, err := tx.Note("seen", &at); !ok || err != nil || !at.Equal(fixture.Monday()) {
 			t.Error(ok, err, at)
@@ -87,8 +87,8 @@ func (r Suite) TestNotes(t *testing.T) {
 		}
 		return err
 	})
-	update(t, s, func(tx Tx) error { return tx.DropNote("seen") })
-	view(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error { return tx.DropNote("seen") })
+	view(t, s, func(tx store.Tx) error {
 		ok, err := tx.Note("seen", new(time.Time))
 		if ok {
 			t.Error("a dropped note is there")
@@ -101,12 +101,12 @@ func (r Suite) TestNotes(t *testing.T) {
 func (r Suite) TestCursors(t *testing.T) {
 	s := r.open(t)
 	base := fixture.Monday().Add(-time.Hour)
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		return errors.Join(
 			tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 12, ModSeq: 1 << 60}, base),
 			tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 13}, time.Time{}))
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		c, ok, err := tx.Cursor("kommun")
 		if err != nil || !ok || c != (store.Cursor{UIDValidity: 7, UIDNext: 13}) {
 			t.Error(c, ok, err)

@@ -7,13 +7,14 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
 func (r Suite) TestAnEnvelopeIsPutOnce(t *testing.T) {
 	s := r.open(t)
 	e := fixture.Envelope(1, fixture.Monday())
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		added, err := tx.PutEnvelope(e)
 		if !added {
 			t.Error("the first is taken for a second")
@@ -22,7 +23,7 @@ func (r Suite) TestAnEnvelopeIsPutOnce(t *testing.T) {
 	})
 	again := e
 	again.Bytes, again.To = []byte("other"), "other@haninge.example"
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		added, err := tx.PutEnvelope(again)
 		if added {
 			t.Error("the same key was added twice")
@@ -39,14 +40,14 @@ func (r Suite) TestAnEnvelopeIsPutOnce(t *testing.T) {
 func (r Suite) TestSavingChangesNoEnvelope(t *testing.T) {
 	s := r.open(t)
 	e := fixture.Envelope(1, fixture.Monday())
-	update(t, s, func(tx Tx) error { _, err := tx.PutEnvelope(e); return err })
+	update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
 	i := outbox.Item{Envelope: e}
 	i.Bytes, i.ID = []byte("other"), "<other@x>"
 	i.State, i.Done = outbox.Sent, fixture.Monday()
 	if err := s.Save(i); err != nil {
 		t.Fatal(err)
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		got, ok, err := tx.Item(e.Key)
 		if err != nil || !ok || got.ID != e.ID || !bytes.Equal(got.Bytes, e.Bytes) || got.State != outbox.Sent {
 			t.Errorf("kept %v %v %v", got.ID, got.State, err)
@@ -69,11 +70,11 @@ func (r Suite) TestSavingChangesNoEnvelope(t *testing.T) {
 func (r Suite) TestComesBack(t *testing.T) {
 	var sent []letter.Envelope
 	at := fixture.Monday()
-	s := r.with(t, t.TempDir(), Options{Now: func() time.Time { return at }})
+	s := r.with(t, t.TempDir(), store.Options{Now: func() time.Time { return at }})
 	mail := func() letter.Envelope {
 		e := fixture.Envelope(len(sent)+1, at)
 		e.Key, e.To = "reply/"+e.Key, "gone@x.example"
-		update(t, s, func(tx Tx) error { _, err := tx.PutEnvelope(e); return err })
+		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
 		if err := s.Save(outbox.Item{Envelope: e, State: outbox.Sent, Done: at}); err != nil {
 			t.Fatal(err)
 		}
@@ -81,11 +82,11 @@ func (r Suite) TestComesBack(t *testing.T) {
 		return e
 	}
 	bounce := func(e letter.Envelope) {
-		update(t, s, func(tx Tx) error { return tx.Bounced(e.ID, "5.1.1") })
+		update(t, s, func(tx store.Tx) error { return tx.Bounced(e.ID, "5.1.1") })
 	}
 	want := func(when string, e letter.Envelope, state string, bounced, stop bool) {
 		t.Helper()
-		view(t, s, func(tx Tx) error {
+		view(t, s, func(tx store.Tx) error {
 			got, _, err := tx.Item(e.Key)
 			back, err2 := tx.CameBack(e.To)
 			same := got.State == state && got.Bounced == bounced && back == stop && bytes.Equal(got.Bytes, e.Bytes)
@@ -115,9 +116,9 @@ func (r Suite) TestComesBack(t *testing.T) {
 	at = at.Add(30 * 24 * time.Hour)
 	bounce(mail())
 	want("a month later", third, outbox.Failed, true, true)
-	update(t, s, func(tx Tx) error { return tx.Retry(third.Key, "kim") })
+	update(t, s, func(tx store.Tx) error { return tx.Retry(third.Key, "kim") })
 	want("a person has it sent again", third, outbox.Due, false, false)
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		for _, to := range []string{"", "other@x.example"} {
 			if back, err := tx.CameBack(to); back || err != nil {
 				t.Errorf("nothing more to %q, %v", to, err)
@@ -131,8 +132,8 @@ func (r Suite) TestTheItemBehindAMessageID(t *testing.T) {
 	s := r.open(t)
 	e := fixture.Envelope(1, fixture.Monday())
 	e.Kind, e.Key = "digest", "digest/2026-W12/chef@haninge.example"
-	update(t, s, func(tx Tx) error { _, err := tx.PutEnvelope(e); return err })
-	view(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+	view(t, s, func(tx store.Tx) error {
 		got, ok, err := tx.EnvelopeByID(e.ID)
 		if err != nil || !ok || got.Kind != "digest" {
 			t.Error(got, ok, err)

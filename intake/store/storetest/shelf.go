@@ -89,14 +89,14 @@ func alive(c *initiative.Initiative) bool {
 
 func (r Suite) TestTheShelfAgreesWithTheRegister(t *testing.T) {
 	steady.Check(t, func(rt *rapid.T) {
-		s, err := r.Open(t.TempDir(), Options{Now: fixture.Monday, Location: fixture.Stockholm()})
+		s, err := r.Open(t.TempDir(), store.Options{Now: fixture.Monday, Location: fixture.Stockholm()})
 		if err != nil {
 			rt.Fatal(err)
 		}
 		defer s.Close()
 		m := model{}
 		for range rapid.IntRange(1, 3).Draw(rt, "transactions") {
-			update(t, s, func(tx Tx) error {
+			update(t, s, func(tx store.Tx) error {
 				for range rapid.IntRange(1, 10).Draw(rt, "writes") {
 					c := draw(rt, rapid.IntRange(1, 12).Draw(rt, "case"))
 					m[c.ID] = c
@@ -120,7 +120,7 @@ func (r Suite) TestTheShelfAgreesWithTheRegister(t *testing.T) {
 type shelf struct {
 	t    *testing.T
 	rt   *rapid.T
-	tx   Tx
+	tx   store.Tx
 	m    model
 	from dates.Day
 	at   time.Time
@@ -135,8 +135,8 @@ func (r shelf) same(what string, got []*initiative.Initiative, err error, keep f
 	}
 }
 
-func compare(t *testing.T, rt *rapid.T, s Store, m model, from dates.Day, at time.Time) {
-	err := s.View(func(tx Tx) error {
+func compare(t *testing.T, rt *rapid.T, s store.Store, m model, from dates.Day, at time.Time) {
+	err := s.View(func(tx store.Tx) error {
 		r := shelf{t, rt, tx, m, from, at}
 		r.spans()
 		r.changes()
@@ -191,13 +191,13 @@ func (r shelf) changes() {
 func (r Suite) TestTheYearOfACaseIsThatOfTheZone(t *testing.T) {
 	dir := t.TempDir()
 	at := time.Date(2026, time.December, 31, 23, 30, 0, 0, time.UTC)
-	s := r.with(t, dir, Options{Location: time.UTC})
-	update(t, s, func(tx Tx) error { return tx.PutCase(fixture.Case(1, at)) })
+	s := r.with(t, dir, store.Options{Location: time.UTC})
+	update(t, s, func(tx store.Tx) error { return tx.PutCase(fixture.Case(1, at)) })
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	s = r.at(t, dir)
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		old, err1 := tx.Cases(store.CaseQuery{Year: 2026})
 		new, err2 := tx.Cases(store.CaseQuery{Year: 2027})
 		if len(old) != 0 || len(new) != 1 {

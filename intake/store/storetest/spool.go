@@ -8,13 +8,14 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
 // six puts mails that are due a minute after one another.
-func six(t *testing.T, s Store) {
+func six(t *testing.T, s store.Store) {
 	t.Helper()
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n := range 6 {
 			e := fixture.Envelope(n, fixture.Monday().Add(time.Duration(5-n)*time.Minute))
 			if _, err := tx.PutEnvelope(e); err != nil {
@@ -56,7 +57,7 @@ func (r Suite) TestGivenUpAndTriedAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		counts, err := tx.OutboxCounts()
 		if err != nil || counts[outbox.Due] != 3 || counts[outbox.Failed] != 3 {
 			t.Errorf("counts %v, %v", counts, err)
@@ -68,8 +69,8 @@ func (r Suite) TestGivenUpAndTriedAgain(t *testing.T) {
 		return nil
 	})
 	key := due[0].Key
-	update(t, s, func(tx Tx) error { return tx.Retry(key, "anna") })
-	if err := s.Update(func(tx Tx) error { return tx.Retry(key, "anna") }); err == nil {
+	update(t, s, func(tx store.Tx) error { return tx.Retry(key, "anna") })
+	if err := s.Update(func(tx store.Tx) error { return tx.Retry(key, "anna") }); err == nil {
 		t.Error("what is due was made due again")
 	}
 	again, err := s.Due(fixture.Monday(), 10)
@@ -86,7 +87,7 @@ func (r Suite) TestGivenUpAndTriedAgain(t *testing.T) {
 func (r Suite) TestDueAfterAClockThatRanAhead(t *testing.T) {
 	s := r.open(t)
 	ahead := fixture.Monday().AddDate(50, 0, 0)
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n, at := range []time.Time{fixture.Monday(), fixture.Monday().AddDate(0, 0, 2)} {
 			if _, err := tx.PutEnvelope(fixture.Envelope(n, at)); err != nil {
 				return err
@@ -125,7 +126,7 @@ func (r Suite) TestNothingDueOnAnEmptySpool(t *testing.T) {
 func (r Suite) TestRepliesAreCounted(t *testing.T) {
 	s := r.open(t)
 	at := func(n int) time.Time { return fixture.Monday().Add(time.Duration(n) * time.Hour) }
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n := range 10 {
 			e := fixture.Envelope(n, at(n))
 			e.Case = []string{"SAM-2026-0001", "SAM-2026-0002"}[n%2]
@@ -139,7 +140,7 @@ func (r Suite) TestRepliesAreCounted(t *testing.T) {
 		}
 		return nil
 	})
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		for _, tt := range []struct {
 			id, to            string
 			since, most       int

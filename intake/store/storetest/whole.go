@@ -16,7 +16,7 @@ func (r Suite) TestWhatIsTakenIsThereAfterwards(t *testing.T) {
 	dir := t.TempDir()
 	s := r.at(t, dir)
 	secret := s.Secret()
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		for n := 1; n <= 20; n++ {
 			if err := take(tx, n, fixture.Monday()); err != nil {
 				return err
@@ -32,7 +32,7 @@ func (r Suite) TestWhatIsTakenIsThereAfterwards(t *testing.T) {
 	if !bytes.Equal(secret, s.Secret()) || len(secret) != 32 {
 		t.Error("the key is not the one it was made with")
 	}
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		c, ok, err := tx.Case("SAM-2026-0007")
 		if err != nil || !ok {
 			t.Fatal(ok, err)
@@ -59,7 +59,7 @@ func (r Suite) TestWhatIsTakenIsThereAfterwards(t *testing.T) {
 func (r Suite) TestAnErrorUndoesAll(t *testing.T) {
 	s := r.open(t)
 	want := errors.New("no")
-	err := s.Update(func(tx Tx) error {
+	err := s.Update(func(tx store.Tx) error {
 		if err := take(tx, 1, fixture.Monday()); err != nil {
 			return err
 		}
@@ -74,20 +74,20 @@ func (r Suite) TestAnErrorUndoesAll(t *testing.T) {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		_ = s.Update(func(tx Tx) error {
+		_ = s.Update(func(tx store.Tx) error {
 			if err := take(tx, 2, fixture.Monday()); err != nil {
 				return err
 			}
 			panic("a fault of ours")
 		})
 	}()
-	view(t, s, func(tx Tx) error {
+	view(t, s, func(tx store.Tx) error {
 		if n, err := tx.CaseCount(); n != 0 || err != nil {
 			t.Errorf("%d cases, %v", n, err)
 		}
 		return nil
 	})
-	update(t, s, func(tx Tx) error {
+	update(t, s, func(tx store.Tx) error {
 		id, err := tx.NextCase("SAM", 2026)
 		if id != "SAM-2026-0001" {
 			t.Errorf("the next case is %s", id)
@@ -105,10 +105,10 @@ func (r Suite) TestAClosedStoreSaysSo(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)
 	}
-	if err := s.Update(func(Tx) error { return nil }); err == nil {
+	if err := s.Update(func(store.Tx) error { return nil }); err == nil {
 		t.Error("a closed store takes writes")
 	}
-	if err := s.View(func(Tx) error { return nil }); err == nil {
+	if err := s.View(func(store.Tx) error { return nil }); err == nil {
 		t.Error("a closed store is read")
 	}
 }

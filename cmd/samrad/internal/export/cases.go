@@ -47,9 +47,9 @@ type Case struct {
 }
 
 // Cases returns the cases of a year, oldest first, each as it may be seen.
-func Cases(st *store.Store, loc *time.Location, year int, today dates.Day, seen Filter) ([]Case, error) {
+func Cases(st store.Store, loc *time.Location, year int, today dates.Day, seen Filter) ([]Case, error) {
 	out := []Case{}
-	err := st.View(func(tx *store.Tx) error {
+	err := st.View(func(tx store.Tx) error {
 		return tx.EachCase(store.CaseQuery{}, func(i *initiative.Initiative) error {
 			x := seen(i, today)
 			if year == 0 || inYear(x.Initiative, year, loc) { // a day that may not be told places it in no year

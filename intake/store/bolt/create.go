@@ -1,0 +1,123 @@
+package bolt
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
+// secretSize is the length of SHA-256's output, which RFC 2104 3 asks of a key at least.
+const secretSize = 32
+
+// origin is who a store is.
+type origin struct {
+	Schema   int       `json:"schema"`
+	Created  time.Time `json:"created"`
+	Secret   []byte    `json:"secret"`
+	Instance string    `json:"instance"`         // which of its copies it is
+	Marked   bool      `json:"marked,omitempty"` // there is a mark of it elsewhere
+}
+
+// create makes an empty store under another name and moves it in place when it is whole: a power cut leaves
+// either no store or a good one. Two programs that start at once make one store between them.
+func (s *Store) create() (err error) {
+	tmp, err := os.CreateTemp(s.dir, ".samrad-*.db")
+	if err != nil {
+		return fmt.Errorf("making the store: %w", err)
+	}
+	name := tmp.Name()
+	defer os.Remove(name)
+	if err := tmp.Close(); err != nil {
+		return fmt.Errorf("making the store: %w", err)
+	}
+	if err := s.lay(name); err != nil {
+		return fmt.Errorf("making the store: %w", err)
+	}
+	// Link refuses to replace what another process has made meanwhile; rename, for file systems without links,
+	// does not. That other process may also have swept our file away.
+	if err := os.Link(name, s.path); err != nil && !exists(s.path) {
+		if err := os.Rename(name, s.path); err != nil {
+			return fmt.Errorf("putting the store in place: %w", err)
+		}
+	}
+	return syncDir(s.dir)
+}
+
+// lay writes the first transaction: all buckets, and who the store is.
+func (s *Store) lay(name string) error {
+	opt := &bbolt.Options{Timeout: time.Second, FreelistType: bbolt.FreelistMapType, NoStatistics: true}
+	db, err := bbolt.Open(name, 0o600, opt)
+	if err != nil {
+		return err
+	}
+	who := origin{Schema: Schema, Created: s.now(), Secret: make([]byte, secretSize)}
+	if _, err := rand.Read(who.Secret); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	if who.Instance, err = newInstance(who.Created); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	err = db.Update(func(b *bbolt.Tx) error {
+		for _, name := range buckets() {
+			if _, err := b.CreateBucket([]byte(name)); err != nil {
+				return err
+			}
+		}
+		t := &Tx{b: b, s: s, at: s.now()}
+		return t.putOrigin(who)
+	})
+	return errors.Join(err, db.Sync(), db.Close())
+}
+
+// putOrigin writes who the store is, as JSON whatever the other rows are: every program that ever was can then tell
+// that it is not the one to read them.
+func (t *Tx) putOrigin(who origin) error {
+	body, err := json.Marshal(who)
+	if err != nil {
+		return fmt.Errorf("encoding who the store is: %w", err)
+	}
+	return t.put(bMeta, []byte("origin"), body)
+}
+
+// exists reports whether a file is there; one that cannot be looked at counts as not there.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// syncDir makes the names in a directory durable: a file that is forced to disk may still have no name after a
+// power cut.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("opening a directory to make it durable: %w", err)
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil {
+		return fmt.Errorf("making a directory durable: %w", err)
+	}
+	return nil
+}
+
+// sweep removes what an interrupted creation or an interrupted large mail left behind. Only the holder of the
+// lock does so.
+func (s *Store) sweep() error {
+	for _, pattern := range []string{".samrad-*.db", filepath.Join(mailDir, "*", ".mail-*")} {
+		left, err := filepath.Glob(filepath.Join(s.dir, pattern))
+		if err != nil {
+			return fmt.Errorf("looking for leftovers: %w", err)
+		}
+		for _, name := range left {
+			if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return fmt.Errorf("removing a leftover: %w", err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// TestVerifyHoldsNoIndex: what is held at once while a store is looked through does not grow with the store. Not
+// parallel, since it measures the heap of the whole process.
+func TestVerifyHoldsNoIndex(t *testing.T) {
+	held := func(mails int) int64 {
+		s := open(t)
+		for from := 1; from <= mails; from += 100 {
+			update(t, s, func(tx *Tx) error {
+				for n := from; n < from+100; n++ {
+					if err := take(tx, n, monday()); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		most := peak(t, s)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return most
+	}
+	small, large := held(200), held(2000)
+	t.Logf("held at once: %d bytes over 200 mails, %d over 2000", small, large)
+	if large-small > 64<<10 {
+		t.Errorf("ten times the store takes %d bytes more", large-small)
+	}
+}
+
+// peak verifies a store and returns how much more of the heap was in use between two steps than before, at the most.
+func peak(t *testing.T, s *Store) (most int64) {
+	t.Helper()
+	inUse := func() int64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	view(t, s, func(tx *Tx) error {
+		before := inUse()
+		v := newVerifier(tx)
+		for _, step := range v.steps() {
+			if err := step(); err != nil {
+				return err
+			}
+			most = max(most, inUse()-before)
+		}
+		if len(v.found) > 0 {
+			return fmt.Errorf("%v", v.found)
+		}
+		return nil
+	})
+	return most
+}
+
+// TestVerifyNamesTheStray: of every index a row that is missing is counted, and one that belongs to nothing, or to what
+// is no longer so, is named.
+func TestVerifyNamesTheStray(t *testing.T) {
+	dir := made(t, 3)
+	s := openAt(t, dir)
+	update(t, s, func(tx *Tx) error {
+		c := aCase(2, monday())
+		c.Look = monday().AddDate(0, 0, 1)
+		i, _, err := tx.Item(anEnvelope(3, monday()).Key)
+		if err != nil {
+			return err
+		}
+		i.State, i.Done, i.Next = outbox.Sent, monday(), time.Time{}
+		own := anEnvelope(4, monday())
+		own.Key = ownPrefix + "SAM-2026-0004/consult"
+		_, err = tx.PutEnvelope(own)
+		return errors.Join(err, tx.PutCase(c), tx.saveItem(i))
+	})
+	for _, bucket := range indexed() {
+		var first, another []byte
+		view(t, s, func(tx *Tx) error {
+			b, err := tx.bucket(bucket)
+			if err != nil {
+				return err
+			}
+			k, _ := b.Cursor().First()
+			if first = slices.Clone(k); first == nil {
+				return fmt.Errorf("%s is empty", bucket)
+			}
+			return nil
+		})
+		another = slices.Clone(first)
+		another[0]++ // of the same owner, and not so
+		nobody := slices.Clone(first)
+		nobody[len(nobody)-1]++
+		nobody[0]++
+		has := func(what string) {
+			t.Helper()
+			found, err := s.Verify()
+			if err != nil || !slices.ContainsFunc(found, func(f store.Finding) bool {
+				return f.Where == bucket && strings.Contains(f.What, what)
+			}) {
+				t.Errorf("%s: want %q among %v, %v", bucket, what, found, err)
+			}
+		}
+		for _, stray := range [][]byte{another, nobody} {
+			update(t, s, func(tx *Tx) error { return tx.put(bucket, stray, nil) })
+			has("the index holds " + printable(stray))
+			// As many rows as there should be, and not the same.
+			update(t, s, func(tx *Tx) error { return tx.delete(bucket, first) })
+			has("the index holds " + printable(stray))
+			has("the index lacks 1 of")
+			update(t, s, func(tx *Tx) error {
+				if err := tx.delete(bucket, stray); err != nil {
+					return err
+				}
+				return tx.put(bucket, first, nil)
+			})
+		}
+	}
+	sound(t, s)
+}
+
+// TestVerifyHoldsLinesAgainstMails: the row of a sum names the lines of its own mail and no others.
+func TestVerifyHoldsLinesAgainstMails(t *testing.T) {
+	for name, spoil := range map[string]func(row, other []byte) []byte{
+		"a line of another mail": func(row, other []byte) []byte { return append(row, other[8:16]...) },
+		"a line twice":           func(row, _ []byte) []byte { return append(row, row[8:16]...) },
+		"a line that is not":     func(row, _ []byte) []byte { return append(row, be64(999)...) },
+		"half a line":            func(row, _ []byte) []byte { return row[:12] },
+		"no line":                func(row, _ []byte) []byte { return row[:8] },
+		"another mail's row":     func(_, other []byte) []byte { return other },
+	} {
+		s := openAt(t, made(t, 3))
+		update(t, s, func(tx *Tx) error {
+			var keys, bodies [][]byte
+			err := tx.up(bBySum, nil, nil, func(k, body []byte) (bool, error) {
+				keys, bodies = append(keys, slices.Clone(k)), append(bodies, slices.Clone(body))
+				return true, nil
+			})
+			if err != nil {
+				return err
+			}
+			return tx.put(bBySum, keys[0], spoil(bodies[0], bodies[1]))
+		})
+		if found, err := s.Verify(); err != nil || len(found) == 0 || found[0].Where != bBySum {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"encoding"
 	"errors"
 	"reflect"
@@ -69,7 +70,6 @@ func (d *decoder) decode(text []byte) Config {
 		d.add(Problem{at: "digest.to", What: "nobody would get the digest",
 			Instead: `write to = ["name@example.org"], or leave the whole table out to send none`})
 	}
-	c.place(d.dir, d.creds)
 	return c
 }
 
@@ -267,20 +267,10 @@ func (d *decoder) wrong(at, got string, into reflect.Value) {
 	d.fault(at, "is "+got+", want "+kind, "write "+instead)
 }
 
+// kindOf names a kind of value; what is not in the list is a day, a time or both.
 func kindOf(k unstable.Kind) string {
-	switch k {
-	case unstable.String:
-		return "a text"
-	case unstable.Integer:
-		return "a number"
-	case unstable.Float:
-		return "a number with decimals"
-	case unstable.Bool:
-		return "true or false"
-	case unstable.Array:
-		return "a list"
-	case unstable.InlineTable:
-		return "a table"
-	}
-	return "a date or a time"
+	return cmp.Or(map[unstable.Kind]string{
+		unstable.String: "a text", unstable.Integer: "a number", unstable.Float: "a number with decimals",
+		unstable.Bool: "true or false", unstable.Array: "a list", unstable.InlineTable: "a table",
+	}[k], "a date or a time")
 }

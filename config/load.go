@@ -30,24 +30,16 @@ type Problem struct {
 
 // String is the problem on one line: file, line, key, what is wrong, what to do.
 func (p Problem) String() string {
-	var b strings.Builder
-	b.WriteString(p.File)
+	at := p.File
 	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d", p.Line)
+		at += ":" + strconv.Itoa(p.Line)
 	}
-	for _, part := range []string{p.Key, p.What} {
-		if part == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString(": ")
-		}
-		b.WriteString(part)
-	}
+	said := slices.DeleteFunc([]string{at, p.Key, p.What}, func(s string) bool { return s == "" })
+	s := strings.Join(said, ": ")
 	if p.Instead != "" {
-		b.WriteString("; " + p.Instead)
+		s += "; " + p.Instead
 	}
-	return strings.NewReplacer("\n", " ", "\r", " ").Replace(b.String())
+	return strings.NewReplacer("\n", " ", "\r", " ").Replace(s)
 }
 
 // Faults returns the problems that are no mere warnings.
@@ -90,6 +82,7 @@ func read(path string) (Config, *decoder) {
 	d.dir = filepath.Dir(abs)
 	c := d.decode(text)
 	if !d.syntax {
+		c.place(d.dir, d.creds)
 		d.add(c.Validate()...)
 		c.fold()
 	}
@@ -111,54 +104,35 @@ func unreadable(path string, err error) Problem {
 func (d *decoder) finish() []Problem {
 	var out []Problem
 	for _, p := range d.problems {
-		if !p.first() && d.isSpoiled(p.at) {
+		if p.Line == 0 && d.isSpoiled(p.at) { // the decoder gives its own a line
 			continue
 		}
-		p.File = d.file
-		if p.Line == 0 {
-			p.Line = d.lineOf(p.at)
-			if p.Line == 0 && !d.syntax {
-				p.Line = 1 // what is missing altogether
-			}
+		if p.Line == 0 && !d.syntax {
+			p.Line = max(1, d.lineOf(p.at)) // 1 for what is missing altogether
 		}
-		if p.Key == "" {
-			p.Key = keyOf(p.at)
-		}
+		p.File, p.Key = d.file, cmp.Or(p.Key, keyOf(p.at))
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return out
 }
 
-// first reports whether the decoder itself found p.
-func (p Problem) first() bool { return p.Line > 0 }
-
 func (d *decoder) isSpoiled(at string) bool {
-	for ; at != ""; at = parent(at) {
-		if d.spoiled[at] {
-			return true
-		}
+	for at != "" && !d.spoiled[at] {
+		at = parent(at)
 	}
-	return false
+	return at != ""
 }
 
 // lineOf returns the line of a key, or of the nearest table around it.
 func (d *decoder) lineOf(at string) int {
-	for at != "" {
-		if line, ok := d.lines[at]; ok {
-			return line
-		}
+	for at != "" && d.lines[at] == 0 {
 		at = parent(at)
 	}
-	return 0
+	return d.lines[at]
 }
 
-func parent(at string) string {
-	if i := strings.LastIndexByte(at, '.'); i >= 0 {
-		return at[:i]
-	}
-	return ""
-}
+func parent(at string) string { return at[:max(0, strings.LastIndexByte(at, '.'))] }
 
 // keyOf leaves the numbers of list elements out: the line says which one.
 func keyOf(at string) string {

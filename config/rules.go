@@ -189,6 +189,6 @@ func isTokenURL(s string) bool {
 
 func isOwnPort(s string) bool {
 	host, port, err := net.SplitHostPort(s)
-	_, portErr := strconv.ParseUint(port, 10, 16)
-	return err == nil && portErr == nil && loopback(host)
+	_, ok := portOf(port)
+	return err == nil && (ok || port == "0") && loopback(host) // 0 lets the system choose
 }

@@ -8,7 +8,7 @@ var sample string
 //go:embed samrad.service
 var unit string
 
-// Sample is a commented configuration: Default with the comments of the structs. A test keeps it equal to both.
+// Sample is a commented configuration, the reference of every key.
 func Sample() string { return sample }
 
 // Unit is a systemd unit that runs the daemon with little more than its data folder and the network.

@@ -1,24 +1,77 @@
 package config
 
 import (
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestSample makes the sample anew from the structs, their comments and Default, and holds the checked-in one to it.
-func TestSample(t *testing.T) {
-	golden(t, "sample.toml", sampleOf(t))
+// inForce is the sample with every example in force.
+func inForce() string {
+	return regexp.MustCompile(`(?m)^(\s*)# (\[|\w+ = )`).ReplaceAllString(Sample(), "$1$2")
+}
+
+// TestSampleTellsEveryKey: the sample is the reference. Each key of the structs stands in it, in force or as an example,
+// and the first time below a comment, which it may share with the keys beside it.
+func TestSampleTellsEveryKey(t *testing.T) {
+	d := &decoder{}
+	d.decode([]byte(inForce()))
+	first := map[string]int{}
+	for at, line := range d.lines {
+		if key := keyOf(at); first[key] == 0 || line < first[key] {
+			first[key] = line
+		}
+	}
+	lines := strings.Split(inForce(), "\n")
+	value := regexp.MustCompile(`^\s*\w+ = `)
+	said := map[reflect.Type]bool{}
+	var table func(path string, typ reflect.Type)
+	table = func(path string, typ reflect.Type) {
+		for i, key := range keysOf(typ) {
+			at, below := join(path, key), typ.Field(i).Type
+			n := first[at] - 2 // the line above
+			for n > 0 && value.MatchString(lines[n]) {
+				n--
+			}
+			switch {
+			case n < 0:
+				t.Errorf("%s is not in the sample", at)
+			case !said[typ] && !strings.HasPrefix(strings.TrimSpace(lines[n]), "# "):
+				t.Errorf("%s has no comment in the sample", at)
+			}
+			if isTable(below) {
+				table(at, single(below))
+			}
+		}
+		said[typ] = true
+	}
+	table("", reflect.TypeFor[Config]())
+}
+
+// TestSampleTellsDefaults: where a key that is left out has a value all the same, the sample writes that value.
+func TestSampleTellsDefaults(t *testing.T) {
+	told := map[string]any{}
+	sampled := Default()
+	leaves("", reflect.ValueOf(&sampled).Elem(), func(at string, v reflect.Value) { told[at] = v.Interface() })
+	c := base()
+	c.Parties = []Party{made(reflect.TypeFor[Party]()).Elem().Interface().(Party)}
+	c.Parties[0].IMAP = made(reflect.TypeFor[IMAP]()).Interface().(*IMAP)
+	n := 0
+	leaves("", reflect.ValueOf(&c).Elem(), func(at string, v reflect.Value) {
+		if !v.IsZero() {
+			if n++; told[at] != v.Interface() {
+				t.Errorf("%s is %v where it is left out, and %v in the sample", at, v.Interface(), told[at])
+			}
+		}
+	})
+	if n < 20 {
+		t.Errorf("%d defaults, want 20 and more", n)
+	}
 }
 
 // TestSampleLoads does what an operator does first: samrad init > samrad.toml, and make the secrets.
@@ -52,150 +105,10 @@ func nilIsEmpty(s []string) string { return strings.Join(s, "\n") }
 
 // TestSampleExamples reads the sample once more with every example in force: none is a value that would be refused.
 func TestSampleExamples(t *testing.T) {
-	text := regexp.MustCompile(`(?m)^(\s*)# (\[|\w+ = )`).ReplaceAllString(Sample(), "$1$2")
-	text = strings.Replace(text, `password_file = "imap-kommun"`, "", 1) // tokens instead
+	text := strings.Replace(inForce(), `password_file = "imap-kommun"`, "", 1) // tokens instead
 	text = strings.Replace(text, `password_file = "smtp-kommun"`, "", 1)
 	_, path := folder(t, []byte(text))
 	if _, problems := Read(path); len(problems) > 0 {
 		t.Errorf("%v in\n%s", problems, text)
 	}
-}
-
-// sampleWriter prints a Config as a commented TOML file.
-type sampleWriter struct {
-	strings.Builder
-	comments map[string]string // "Party.Domains" -> its comment
-	said     map[string]bool   // types whose comments, and optional tables whose example, were given already
-}
-
-func sampleOf(t *testing.T) string {
-	w := &sampleWriter{comments: commentsOf(t), said: map[string]bool{}}
-	w.WriteString("# The configuration of samrad. `samrad check --config FILE` says every fault of it, and what to write instead.\n" +
-		"# A line that begins with # says what is below it, or shows an example of what may be written.\n")
-	w.table("", reflect.ValueOf(Default()), 0, false)
-	return w.String()
-}
-
-func (w *sampleWriter) table(path string, v reflect.Value, depth int, off bool) {
-	first := !w.said[v.Type().Name()]
-	w.said[v.Type().Name()] = true
-	pad := strings.Repeat("  ", depth)
-	for _, tables := range []bool{false, true} { // TOML wants a table's keys before its tables
-		for i := range v.NumField() {
-			f := v.Type().Field(i)
-			if isTable(f.Type) != tables {
-				continue
-			}
-			comment := ""
-			if first {
-				comment = w.comments[v.Type().Name()+"."+f.Name]
-			}
-			if tables {
-				w.below(join(path, f.Tag.Get("toml")), comment, v.Field(i), depth, off)
-				continue
-			}
-			example := f.Tag.Get("example")
-			if !first && !off && (v.Field(i).IsZero() || f.Tag.Get("toml") == "sender_check") {
-				continue
-			}
-			w.comment(pad, comment)
-			w.key(pad, f.Tag.Get("toml"), v.Field(i), example, off)
-		}
-	}
-}
-
-func (w *sampleWriter) comment(pad, text string) {
-	for line := range strings.Lines(text) {
-		w.WriteString(pad + "# " + strings.TrimSpace(line) + "\n")
-	}
-}
-
-func (w *sampleWriter) key(pad, key string, v reflect.Value, example string, off bool) {
-	text := literal(v)
-	hash := ""
-	if v.IsZero() && example != "" {
-		hash, text = "# ", strconv.Quote(example)
-		if v.Type() == reflect.TypeFor[[]string]() {
-			text = "[" + text + "]"
-		}
-	}
-	if off {
-		hash = "# "
-	}
-	fmt.Fprintf(w, "%s%s%s = %s\n", pad, hash, key, text)
-}
-
-func (w *sampleWriter) below(path, comment string, v reflect.Value, depth int, off bool) {
-	head := func(v reflect.Value, open, shut string, depth int, off bool) {
-		pad := strings.Repeat("  ", depth)
-		w.WriteString("\n")
-		w.comment(pad, comment)
-		comment = ""
-		hash := ""
-		if off {
-			hash = "# "
-		}
-		w.WriteString(pad + hash + open + path + shut + "\n")
-		w.table(path, v, depth, off)
-	}
-	switch v.Kind() {
-	case reflect.Slice:
-		for i := range v.Len() {
-			head(v.Index(i), "[[", "]]", depth, off)
-		}
-	case reflect.Pointer:
-		shown := w.said[path]
-		w.said[path] = true
-		if !v.IsNil() {
-			head(v.Elem(), "[", "]", depth+1, off)
-		} else if !shown { // once is enough
-			head(reflect.Zero(v.Type().Elem()), "[", "]", depth+1, true)
-		}
-	default:
-		head(v, "[", "]", depth, off)
-	}
-}
-
-func literal(v reflect.Value) string {
-	switch x := v.Interface().(type) {
-	case Secret:
-		return strconv.Quote(x.name)
-	case Date:
-		return x.String()
-	case fmt.Stringer:
-		return strconv.Quote(x.String())
-	case int:
-		return strconv.Itoa(x)
-	}
-	if v.Kind() != reflect.Slice {
-		return strconv.Quote(v.String())
-	}
-	var parts []string
-	for i := range v.Len() {
-		parts = append(parts, literal(v.Index(i)))
-	}
-	return "[" + strings.Join(parts, ", ") + "]"
-}
-
-// commentsOf reads the comments of the structs from the source: they are the reference.
-func commentsOf(t *testing.T) map[string]string {
-	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "config.go", nil, parser.ParseComments)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]string{}
-	ast.Inspect(file, func(n ast.Node) bool {
-		spec, ok := n.(*ast.TypeSpec)
-		if !ok {
-			return true
-		}
-		for _, f := range spec.Type.(*ast.StructType).Fields.List {
-			for _, name := range f.Names {
-				out[spec.Name.Name+"."+name.Name] = f.Doc.Text()
-			}
-		}
-		return false
-	})
-	return out
 }

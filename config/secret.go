@@ -102,7 +102,8 @@ func (s Secret) fault() (what, instead string) {
 	case errors.Is(err, fs.ErrNotExist):
 		return s.path + " does not exist", "make it: (umask 077; cat > " + s.path + "), then type the secret"
 	case err != nil:
-		return fmt.Sprintf("%s cannot be read (%v)", s.path, errors.Unwrap(err)), "give it to the user that runs samrad: chown USER " + s.path
+		return fmt.Sprintf("%s cannot be read (%v)", s.path, errors.Unwrap(err)),
+			"give it to the user that runs samrad: chown USER " + s.path
 	}
 	defer f.Close()
 	info, err := f.Stat()

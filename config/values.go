@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// badValue is why a text is no value of its kind, and what to write instead. It is only ever part of a Problem.
+// badValue is why a text is no value of its kind, and what to write instead. It is only ever part of a Problem, and the
+// only error of the types below.
 type badValue struct{ what, instead string }
 
 func (b badValue) Error() string { return b.what + "; write " + b.instead }
@@ -85,7 +86,8 @@ func (w *Weekday) UnmarshalText(b []byte) error {
 			return nil
 		}
 	}
-	return badValue{fmt.Sprintf("%q is no weekday", b), "monday, tuesday, wednesday, thursday, friday, saturday or sunday"}
+	return badValue{fmt.Sprintf("%q is no weekday", b),
+		"monday, tuesday, wednesday, thursday, friday, saturday or sunday"}
 }
 
 // Duration is a length of time, written "90s", "5m", "1h".
@@ -93,14 +95,7 @@ type Duration time.Duration
 
 // String returns it as one writes it: "1h", not "1h0m0s".
 func (d Duration) String() string {
-	s := time.Duration(d).String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
+	return strings.NewReplacer("m0s", "m", "h0m0s", "h").Replace(time.Duration(d).String())
 }
 
 // UnmarshalText reads a duration with its unit.
@@ -126,12 +121,7 @@ func (s Switch) String() string {
 
 // UnmarshalText reads "on" or "off".
 func (s *Switch) UnmarshalText(b []byte) error {
-	switch string(b) {
-	case "on":
-		*s = true
-	case "off":
-		*s = false
-	default:
+	if *s = string(b) == "on"; !*s && string(b) != "off" {
 		return badValue{fmt.Sprintf("%q is neither", b), `"on" or "off"`}
 	}
 	return nil
@@ -163,7 +153,8 @@ func (a *After) UnmarshalText(b []byte) error {
 	case do == Keyword && name != "" && !strings.ContainsAny(name, " (){%*\"\\]") && printableASCII(name):
 	case do == Move && strings.TrimSpace(name) != "" && !strings.ContainsAny(name, "\r\n\x00"):
 	case do == Keyword && name != "":
-		return badValue{fmt.Sprintf("%q is no keyword that a mail server takes", name), `letters and digits, like "keyword:$samrad"`}
+		return badValue{fmt.Sprintf("%q is no keyword that a mail server takes", name),
+			`letters and digits, like "keyword:$samrad"`}
 	default:
 		return badValue{fmt.Sprintf("%q is not known", b), `"leave", "keyword:NAME" or "move:FOLDER"`}
 	}
@@ -197,64 +188,47 @@ func (u URL) IsZero() bool { return u == URL{} }
 func (u URL) Addr() string { return net.JoinHostPort(u.Host, strconv.Itoa(u.Port)) }
 
 func (u URL) String() string {
-	scheme := u.Protocol
-	switch u.Security {
-	case TLS:
-		scheme += "s"
-	case Insecure:
-		scheme += "+insecure"
-	}
-	return scheme + "://" + u.Addr()
+	return u.Protocol + map[string]string{TLS: "s", Insecure: "+insecure"}[u.Security] + "://" + u.Addr()
 }
 
-// scheme is what a URL's first word stands for.
-type scheme struct {
-	protocol, security string
-	port               int
-}
-
-func schemeOf(word string) (scheme, bool) {
-	switch word {
-	case "imaps":
-		return scheme{"imap", TLS, 993}, true
-	case "imap":
-		return scheme{"imap", STARTTLS, 143}, true
-	case "imap+insecure":
-		return scheme{"imap", Insecure, 143}, true
-	case "smtps":
-		return scheme{"smtp", TLS, 465}, true
-	case "smtp":
-		return scheme{"smtp", STARTTLS, 587}, true
-	case "smtp+insecure":
-		return scheme{"smtp", Insecure, 25}, true
-	}
-	return scheme{}, false
+// schemes are what a URL may begin with, with the port that goes without saying.
+var schemes = map[string]URL{
+	"imaps": {"imap", TLS, "", 993}, "imap": {"imap", STARTTLS, "", 143}, "imap+insecure": {"imap", Insecure, "", 143},
+	"smtps": {"smtp", TLS, "", 465}, "smtp": {"smtp", STARTTLS, "", 587}, "smtp+insecure": {"smtp", Insecure, "", 25},
 }
 
 // UnmarshalText reads scheme://host[:port]. The text is not repeated in a fault: it may hold a password.
 func (u *URL) UnmarshalText(b []byte) error {
 	const want = "scheme://host:port, like imaps://mail.example.org:993 or smtps://mail.example.org:465"
 	p, err := url.Parse(string(b))
-	if err != nil || p.Host == "" || p.Hostname() == "" || p.Opaque != "" {
+	if err != nil || p.Hostname() == "" || p.Opaque != "" {
 		return badValue{"is no server address", want}
 	}
-	sch, ok := schemeOf(p.Scheme)
+	out, ok := schemes[p.Scheme]
 	switch {
 	case p.User != nil:
-		return badValue{"holds a user name or a password", "the server alone; the user goes to user and the password into the file of password_file"}
+		return badValue{"holds a user name or a password",
+			"the server alone; the user goes to user and the password into the file of password_file"}
 	case !ok:
-		return badValue{fmt.Sprintf("%q is not known", p.Scheme+"://"), "imaps:// or smtps:// (TLS), imap:// or smtp:// (STARTTLS)"}
+		return badValue{fmt.Sprintf("%q is not known", p.Scheme+"://"),
+			"imaps:// or smtps:// (TLS), imap:// or smtp:// (STARTTLS)"}
 	case p.Path != "" && p.Path != "/" || p.RawQuery != "" || p.Fragment != "":
 		return badValue{"has something after the server", want + "; a folder goes to mailbox"}
 	}
-	port := sch.port
 	if p.Port() != "" {
-		if port, err = strconv.Atoi(p.Port()); err != nil || port < 1 || port > 65535 {
+		if out.Port, ok = portOf(p.Port()); !ok {
 			return badValue{fmt.Sprintf("%q is no port", p.Port()), "a port from 1 to 65535"}
 		}
 	}
-	*u = URL{sch.protocol, sch.security, p.Hostname(), port}
+	out.Host = p.Hostname()
+	*u = out
 	return nil
+}
+
+// portOf reads a port of TCP.
+func portOf(s string) (int, bool) {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return int(n), err == nil && n > 0
 }
 
 // loopback reports whether a host is this machine for certain: a name may lead anywhere, but localhost may not

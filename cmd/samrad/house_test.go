@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"intake/dates":   {"intake/text"},
 	"intake/letter":  {"intake/letter/body", "intake/letter/pattern", "intake/text"},
 	"intake/mailbox": {"intake/wire"},
+	"intake/graph":   {"intake/mailbox"},
 
 	"intake/letter/pattern": {},
 	"intake/letter/body":    {},

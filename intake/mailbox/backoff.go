@@ -9,10 +9,13 @@ import (
 const (
 	backoffFirst = time.Second
 	backoffMost  = 5 * time.Minute
-	// afterRefusal is how long to wait after a refused login: more tries would lock the account (intake/README.md,
-	// D09).
-	afterRefusal = 5 * time.Minute
 )
+
+// AfterRefusal is how long to wait after a refused login: more tries would lock the account (intake/README.md, D09).
+const AfterRefusal = 5 * time.Minute
+
+// Backoff is how long to wait after the n-th failure in a row, n from 1.
+func Backoff(n int) time.Duration { return backoff(n, chance()) }
 
 // backoff is how long to wait after the n-th failure in a row, n from 1; chance in [0,1) spreads the watchers of many
 // machines over half of it.
@@ -24,8 +27,8 @@ func backoff(n int, chance float64) time.Duration {
 	return d/2 + time.Duration(chance*float64(d/2))
 }
 
-// pause waits, or returns false when ctx ends first.
-func pause(ctx context.Context, d time.Duration) bool {
+// Pause waits, or returns false when ctx ends first.
+func Pause(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -32,10 +32,10 @@ func TestPause(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		start := time.Now()
-		if !pause(ctx, 3*time.Second) || time.Since(start) != 3*time.Second {
+		if !Pause(ctx, 3*time.Second) || time.Since(start) != 3*time.Second {
 			t.Error("it did not wait")
 		}
-		if pause(ctx, time.Minute) || time.Since(start) != 10*time.Second {
+		if Pause(ctx, time.Minute) || time.Since(start) != 10*time.Second {
 			t.Error("it did not end with its context")
 		}
 	})
@@ -56,7 +56,7 @@ func TestSchedule(t *testing.T) {
 			defer cancel()
 			w := &watcher{tell: func(Health) {}, now: time.Now, log: quiet(t), backoff: backoff}
 			tries := 0
-			for pause(ctx, w.fail(c.err)) {
+			for Pause(ctx, w.fail(c.err)) {
 				tries++
 			}
 			if tries < c.least || tries > c.most {

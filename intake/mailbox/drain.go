@@ -141,7 +141,7 @@ func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err e
 func (w *watcher) goOn(ctx context.Context, err error, uids []uint32) ([]uint32, error) {
 	var kept *withheld
 	var ill *postponed
-	if !errors.As(err, &kept) || errors.As(err, &ill) || !pause(ctx, w.backoff(1, chance())) {
+	if !errors.As(err, &kept) || errors.As(err, &ill) || !Pause(ctx, w.backoff(1, chance())) {
 		return nil, err
 	}
 	if err := w.settle(); err != nil {

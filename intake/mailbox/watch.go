@@ -63,7 +63,7 @@ func (w *watcher) run(ctx context.Context) (err error) {
 		case ctx.Err() != nil:
 			return nil
 		}
-		if !pause(ctx, w.fail(err)) {
+		if !Pause(ctx, w.fail(err)) {
 			return nil
 		}
 	}
@@ -90,7 +90,7 @@ func (w *watcher) session(ctx context.Context) error {
 			return err
 		}
 		w.progress = true
-		if rest := gap - w.now().Sub(began); rest > 0 && !pause(ctx, min(rest, gap)) {
+		if rest := gap - w.now().Sub(began); rest > 0 && !Pause(ctx, min(rest, gap)) {
 			return ctx.Err()
 		}
 	}
@@ -109,7 +109,7 @@ func (w *watcher) fail(err error) time.Duration {
 	var ill *postponed
 	switch {
 	case needsPerson(err):
-		wait = afterRefusal
+		wait = AfterRefusal
 		w.say(LoginRefused, err)
 	case errors.As(err, &closed):
 		w.say(NoFolder, err)

@@ -1,0 +1,103 @@
+package graph
+
+import (
+	"slices"
+	"time"
+)
+
+// item is a row of a page: a mail, a change of one, or that it has left the folder.
+type item struct {
+	ID       string    `json:"id"`
+	Received time.Time `json:"receivedDateTime"`
+	Parent   string    `json:"parentFolderId"`
+	Draft    bool      `json:"isDraft"`
+	Removed  *struct {
+		Reason string `json:"reason"`
+	} `json:"@removed"`
+}
+
+// fields are asked for with every row. isRead is none of them: each click of a reader would be a change.
+const fields = "id,receivedDateTime,internetMessageId,parentFolderId,isDraft"
+
+// vague is a row that does not say enough: what left the folder may be back, and an update may be an id and one field.
+func (i item) vague() bool { return i.Removed != nil || i.Received.IsZero() || i.Parent == "" }
+
+// First is the first look at a folder. What lay there then is old, and is never answered.
+type First struct {
+	At  time.Time `json:"at"`            // by the clock of the service
+	Lay []string  `json:"lay,omitempty"` // the ids of what lay there and was received less than near before
+}
+
+// near is how long before the first look the date alone does not tell whether a mail lay there: a mail may be shown
+// some minutes after it was received.
+const near = time.Hour
+
+// firstOf is the first look, by what lies in the folder.
+func firstOf(items []item, at time.Time) First {
+	f := First{At: at}
+	for _, i := range items {
+		if !i.vague() && i.Received.Before(at) && !i.Received.Before(at.Add(-near)) {
+			f.Lay = append(f.Lay, i.ID)
+		}
+	}
+	return f
+}
+
+// old reports whether a mail lay in the folder at the first look.
+func (f First) old(i item) bool {
+	return i.Received.Before(f.At.Add(-near)) || i.Received.Before(f.At) && slices.Contains(f.Lay, i.ID)
+}
+
+// wanted reports whether a mail is to be handed over: one that lies in the folder now and is no draft, and what is old
+// only as far back as the operator has said.
+func (f First) wanted(i item, folder string, since time.Time) bool {
+	if i.vague() || i.Draft || i.Parent != folder {
+		return false
+	}
+	return !f.old(i) || !since.IsZero() && !i.Received.Before(since)
+}
+
+// sift parts the rows of a page: those that say enough, each once and the last row of each, and those to be looked up.
+func sift(items []item) (clear, vague []item) {
+	last := map[string]int{}
+	for n, i := range items {
+		last[i.ID] = n
+	}
+	for n, i := range items {
+		switch {
+		case i.ID == "" || last[i.ID] != n:
+		case i.vague():
+			vague = append(vague, i)
+		default:
+			clear = append(clear, i)
+		}
+	}
+	return clear, vague
+}
+
+// Strikes that a mail is given before it is passed over. An answer says more about it than a line that breaks.
+const (
+	strikesAnswered = 3
+	strikesBroken   = 6
+)
+
+// doubt is what is suspected of the mails that did not come, by id. A mail in doubt holds back the cursor and no other
+// mail.
+type doubt map[string]*suspect
+
+type suspect struct{ answered, broken int }
+
+// struck notes that a mail did not come, and reports whether it is to be passed over.
+func (d doubt) struck(id string, answered bool) bool {
+	s := d[id]
+	if s == nil {
+		s = &suspect{}
+		d[id] = s
+	}
+	if answered {
+		s.answered++
+	} else {
+		s.broken++
+	}
+	return s.answered >= strikesAnswered || s.answered+s.broken >= strikesBroken
+}

@@ -29,9 +29,10 @@ type commands struct {
 	Restore restoreCmd `cmd:"" group:"operation" help:"Put a copy of the store back in the place of the data folder."`
 	Verify  verifyCmd  `cmd:"" group:"operation" help:"Check a store or a copy of one, and its log's chain of hashes."`
 
-	Parse   parseCmd   `cmd:"" group:"trial" help:"Say what a mail would become, without a store or a network."`
-	Dates   datesCmd   `cmd:"" group:"trial" help:"Say what a Swedish date expression is read as."`
-	Version versionCmd `cmd:"" group:"trial" help:"Print the version."`
+	Parse     parseCmd     `cmd:"" group:"trial" help:"Say what a mail would become, without a store or a network."`
+	Dates     datesCmd     `cmd:"" group:"trial" help:"Say what a Swedish date expression is read as."`
+	Checklist checklistCmd `cmd:"" group:"trial" help:"The questions, to be changed and given back."`
+	Version   versionCmd   `cmd:"" group:"trial" help:"Print the version."`
 
 	Manual     manualCmd     `cmd:"" group:"trial" help:"Print the manual page."`
 	Completion completionCmd `cmd:"" group:"trial" help:"Print what a shell needs to complete the command line."`

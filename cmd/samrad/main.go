@@ -74,6 +74,7 @@ func (p *program) parse() (*kong.Context, error) {
 	if err != nil {
 		return nil, err
 	}
+	showExamples(parser.Model.Node)
 	if len(p.args) == 0 {
 		return nil, terminal.UsageError("no command given", "samrad --help lists them; samrad demo shows the whole service")
 	}

@@ -6,6 +6,7 @@ package checklist
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"sync"
 
 	"haninge.se/samrad/intake/initiative"
@@ -73,6 +74,9 @@ func Default() *Checklist {
 	}
 	return c
 }
+
+// BuiltIn is the file of the built-in checklist, for people who want to change it.
+func BuiltIn() []byte { return slices.Clone(builtIn) }
 
 // Load reads a checklist from a file. The error has one line for every fault: where it is, what is wrong and what to
 // write instead.

@@ -3,6 +3,7 @@ package checklist
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -85,6 +86,9 @@ func DefaultVocabulary() *Vocabulary {
 	}
 	return v
 }
+
+// BuiltInVocabulary is the file of the built-in vocabulary.
+func BuiltInVocabulary() []byte { return slices.Clone(builtInWords) }
 
 // LoadVocabulary reads a vocabulary from a file. The error has one line for every fault.
 func LoadVocabulary(path string) (*Vocabulary, error) {

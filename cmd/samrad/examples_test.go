@@ -1,0 +1,50 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// TestExamples: every example is a command line that is understood, of the command it stands under, and --help shows it.
+func TestExamples(t *testing.T) {
+	for path, lines := range examples {
+		for _, e := range lines {
+			first, _, _ := strings.Cut(e.line, " > ")
+			first, _, _ = strings.Cut(first, " | ")
+			first, _, _ = strings.Cut(first, " && ")
+			args := arguments(first)[1:]
+			if !strings.HasPrefix(strings.Join(args, " ")+" ", path+" ") {
+				t.Errorf("%s stands under %s", e.line, path)
+			}
+			parser, err := kong.New(&commands{}, kong.Name("samrad"), kong.ExplicitGroups(groups()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := parser.Parse(args); err != nil {
+				t.Errorf("%s: %v", e.line, err)
+			}
+		}
+		var out strings.Builder
+		if code := run(t.Context(), append(strings.Fields(path), "--help"), strings.NewReader(""), &out, io.Discard); code != 0 {
+			t.Errorf("samrad %s --help: exit %d", path, code)
+		}
+		if !strings.Contains(out.String(), "\n    "+lines[0].line+"\n") {
+			t.Errorf("samrad %s --help does not show %s:\n%s", path, lines[0].line, out.String())
+		}
+	}
+}
+
+// arguments are those of a command line in which single quotes hold one together.
+func arguments(line string) (out []string) {
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+			continue
+		}
+		out = append(out, strings.Fields(part)...)
+	}
+	return out
+}

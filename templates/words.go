@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -102,49 +101,8 @@ func Weekly(day time.Weekday, hour, minute int) string {
 	return fmt.Sprintf("%s %02d.%02d", names[day], hour, minute)
 }
 
-// Phrase joins short names as one that opens a sentence: "Invånare, fastighetsägare".
-func Phrase(names []string) string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = lower(n)
-	}
-	return upper(strings.Join(out, ", "))
-}
-
 // Lower is a short name inside a sentence.
 func Lower(name string) string { return lower(name) }
-
-// Nos names several cases: "SAM-2026-0041 till 0045" when their numbers follow one another, otherwise each.
-func Nos(nos []string) string {
-	if len(nos) < 3 {
-		return List(nos)
-	}
-	stem := func(s string) (string, int) {
-		i := strings.LastIndexByte(s, '-')
-		n, err := strconv.Atoi(s[i+1:])
-		if err != nil {
-			return s, -1
-		}
-		return s[:i+1], n
-	}
-	first, n := stem(nos[0])
-	last, m := stem(nos[len(nos)-1])
-	switch {
-	case first == last && n >= 0 && m-n == len(nos)-1:
-		return nos[0] + " till " + strings.TrimPrefix(nos[len(nos)-1], last)
-	case len(nos) <= 4:
-		return List(nos)
-	}
-	return nos[0] + " till " + nos[len(nos)-1]
-}
-
-// Progress is how the digest says how far a checklist has come: "Komplett", "8 av 12".
-func Progress(answered, total int) string {
-	if answered >= total {
-		return "Komplett"
-	}
-	return fmt.Sprintf("%d av %d", answered, total)
-}
 
 // Parties is the short form of who takes part: "Båda", "Alla" for more than two, or the one's own.
 func Parties(shorts []string) string {
@@ -205,15 +163,6 @@ func Inside(name string) string {
 		return lower(name)
 	}
 	return name
-}
-
-// Between names the parties in one breath: "Haninge kommun och lokalpolisområde Haninge/Nynäshamn".
-func Between(names []string) string {
-	out := slices.Clone(names)
-	for i := 1; i < len(out); i++ {
-		out[i] = Inside(out[i])
-	}
-	return List(out)
 }
 
 // Mailbox names a party's mailbox, from its definite form: "Kommunens brevlåda".

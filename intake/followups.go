@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -162,11 +161,35 @@ func (f *following) run(e *errand) error {
 	for _, other := range e.cases[1:] { // the mail stands on each case that it is about, so that a reply finds them
 		other.Sent = append(other.Sent, c.Sent[len(c.Sent)-1])
 	}
-	for _, a := range e.acts {
-		f.done(e.cases[slices.IndexFunc(e.cases, func(c *initiative.Initiative) bool { return c.ID == a.Case })], a)
+	for _, c := range e.cases {
+		f.did(c, e)
 	}
 	e.together()
 	return nil
+}
+
+// did notes on a case what a mail did there, and on the mail what that was before.
+func (f *following) did(c *initiative.Initiative, e *errand) {
+	was := initiative.Was{Reminded: -c.Reminders}
+	for _, a := range e.acts {
+		if a.Case != c.ID {
+			continue
+		}
+		was.Done = append(was.Done, a.Key)
+		switch a.Kind {
+		case followup.Consult, followup.Changed, followup.RemindConsult:
+			was.With = c.Consultation(a.Party).Before()
+		case followup.Told:
+			was.Told = cmp.Or(c.Told, c.Created)
+		case followup.Escalate:
+			was.Moved = a.Proposal
+		}
+		if f.done(c, a); a.Kind == followup.Consult || a.Kind == followup.Changed {
+			was.Round = c.Consultation(a.Party).Round
+		}
+	}
+	was.Reminded += c.Reminders
+	c.Sent[len(c.Sent)-1].Was = &was
 }
 
 // together notes on each case of a mail about several which they all are.

@@ -98,7 +98,7 @@ func conversation(c *initiative.Initiative, o outgoing) []letter.MessageID {
 	}
 	var out []letter.MessageID
 	for _, s := range c.Sent {
-		if s.To == o.To && (s.Kind == kindConsult || s.Kind == kindProposal) {
+		if s.To == o.To && s.Withdrawn.IsZero() && (s.Kind == kindConsult || s.Kind == kindProposal) {
 			out = append(out, letter.MessageID(s.Letter))
 		}
 	}

@@ -122,7 +122,7 @@ const (
 // unreadRow is how many answers in a row told a sender that we found no answer in his mail.
 func unreadRow(c *initiative.Initiative, to string) (n int) {
 	for _, s := range slices.Backward(c.Sent) {
-		if !strings.EqualFold(s.To, to) {
+		if !strings.EqualFold(s.To, to) || !s.Withdrawn.IsZero() {
 			continue
 		}
 		if s.Kind != kindUnread && s.Kind != kindWhole {

@@ -85,7 +85,7 @@ func tooSoon(m *Mail, k Known) bool {
 	}
 	for i := len(k.Case.Sent) - 1; i >= 0; i-- {
 		s := k.Case.Sent[i]
-		if after := m.Received.Sub(s.At); s.To == m.From[0].Addr && after > -skew && after <= soon {
+		if after := m.Received.Sub(s.At); s.To == m.From[0].Addr && s.Withdrawn.IsZero() && after > -skew && after <= soon {
 			return true
 		}
 	}

@@ -155,7 +155,7 @@ func (a *asides) toldOf(confirmed initiative.Sent) (out []string) {
 	for _, s := range a.c.Sent {
 		caused := confirmed.Cause != "" && s.Cause == confirmed.Cause && s.Letter != confirmed.Letter
 		later := slices.Contains(gathered, s.Kind) && s.At.After(confirmed.At)
-		if (caused || later) && !strings.EqualFold(s.To, a.src.From) && !slices.Contains(out, s.To) {
+		if (caused || later) && s.Withdrawn.IsZero() && !strings.EqualFold(s.To, a.src.From) && !slices.Contains(out, s.To) {
 			out = append(out, s.To)
 		}
 	}

@@ -114,6 +114,22 @@ func serviceMails() map[string]func() (Mail, error) {
 				{Case: Case{No: "SAM-2026-0044", Title: "Öppet hus"}, Asked: "kommunen"}, {Case: held},
 			}})
 		},
+		"withheld": func() (Mail, error) {
+			return Withheld(WithheldView{Cases: []WithheldCase{{No: walk.No, Until: "21 mars"}}, Contact: "karin.lind@haninge.example", Signatures: lines2})
+		},
+		"withheld answer": func() (Mail, error) {
+			return Withheld(WithheldView{Answers: true, Cases: []WithheldCase{{No: walk.No, Review: true}}, Contact: "karin.lind@haninge.example", Signatures: lines2})
+		},
+		"withheld beside": func() (Mail, error) {
+			return Withheld(WithheldView{Answers: true, Cases: []WithheldCase{{No: walk.No}}, Others: []Case{{No: "SAM-2026-0043", Title: "Cykelmärkning"}}, Signatures: lines2})
+		},
+		"withheld several": func() (Mail, error) {
+			return Withheld(WithheldView{Cases: []WithheldCase{{No: walk.No, Until: "21 mars"}, {No: "SAM-2026-0044", Review: true}},
+				Others: []Case{{No: "SAM-2026-0043", Title: "Cykelmärkning"}, {No: "SAM-2026-0045", Title: "Lyktvandring"}}, Signatures: lines2})
+		},
+		"withheld plan": func() (Mail, error) {
+			return Withheld(WithheldView{Answers: true, Plan: true, Signatures: lines2})
+		},
 		"which": func() (Mail, error) {
 			return Which(WhichView{Subject: "[SAM-2026-0042] Trygghetsvandring i Jordbro", Cases: []Case{walk, {No: "SAM-2026-0043", Title: "Cykelmärkning"}}, Signatures: lines2})
 		},
@@ -171,7 +187,7 @@ func TestServiceMails(t *testing.T) {
 			if n := strings.Count(m.Text, "\n"); n > 25 {
 				t.Errorf("%d lines", n)
 			}
-			about := !slices.Contains([]string{"ask", "several", "gone", "passed on"}, name)
+			about := !slices.Contains([]string{"ask", "several", "gone", "passed on", "withheld several", "withheld plan"}, name)
 			if about && !strings.Contains(m.Subject, "["+walk.No+"]") {
 				t.Errorf("subject %q", m.Subject)
 			}

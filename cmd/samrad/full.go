@@ -69,3 +69,12 @@ var _ outbox.Spool = spool{}
 func (s spool) Save(items ...outbox.Item) error {
 	return s.d.patiently(s.ctx, "outbox", func() error { return s.Store.Save(items...) })
 }
+
+// Begin asks whether a mail may still leave before an attempt is made at it.
+func (s spool) Begin(item outbox.Item, others ...outbox.Item) (may bool, err error) {
+	err = s.d.patiently(s.ctx, "outbox", func() (err error) {
+		may, err = s.d.begin(item, others)
+		return err
+	})
+	return may, err
+}

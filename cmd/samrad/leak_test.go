@@ -168,15 +168,7 @@ func (s *shut) letters(t *testing.T) (out []sentLetter) {
 	if err := s.store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
-			l, perr := letter.Parse(i.Bytes)
-			if perr != nil {
-				return perr
-			}
-			text := l.Subject
-			for _, b := range l.Bodies {
-				text += "\n" + b.Words()
-			}
-			out = append(out, sentLetter{i.Kind, i.To, string(i.ID), i.Case, strings.ToLower(text), i.Due})
+			out = append(out, asReceived(t, i))
 		}
 		return err
 	}); err != nil {

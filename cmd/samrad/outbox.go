@@ -15,7 +15,7 @@ import (
 )
 
 type outboxCmd struct {
-	List  outboxListCmd  `cmd:"" help:"List the mails that wait to be sent and those that were given up."`
+	List  outboxListCmd  `cmd:"" help:"List the mails that wait, were given up or were withdrawn."`
 	Retry outboxRetryCmd `cmd:"" help:"Send again what was given up, when what stopped it is put right."`
 }
 
@@ -28,7 +28,7 @@ type outboxListCmd struct {
 
 func (c *outboxListCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
-		states := []string{outbox.Due, outbox.Failed}
+		states := []string{outbox.Due, outbox.Failed, outbox.Withdrawn}
 		if c.Sent {
 			states = append(states, outbox.Sent)
 		}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake"
@@ -15,6 +17,7 @@ import (
 )
 
 const (
+	kindRegistrar = "registrar"
 	registrarNote = "registrar/" // the store's notes of how far each party's registrar has been told
 	mostListed    = 200          // cases in one list
 )
@@ -53,10 +56,7 @@ func (d *daemon) tellRegistrar(p intake.Party, to string, monday dates.Day, now 
 		if done = !since.Before(monday); done || err != nil {
 			return err
 		}
-		return tx.EachCase(store.CaseQuery{}, func(c *initiative.Initiative) error {
-			list(&v, c, p.ID, dates.Range{Start: since, End: monday.AddDays(-1)}, now)
-			return nil
-		})
+		return fill(tx, &v, p, since, monday, now)
 	})
 	if err != nil || done {
 		return err
@@ -93,7 +93,44 @@ func (d *daemon) registrarMail(
 	if err != nil {
 		return letter.Envelope{}, err
 	}
-	return d.envelope(p, to, fmt.Sprintf("registrar/%s/%s", p.ID, monday), "registrar", mail, now)
+	key := fmt.Sprintf("registrar/%s/%s/%s", p.ID, since, monday)
+	return d.envelope(p, to, key, kindRegistrar, mail, now)
+}
+
+// fill puts the cases of a period on a list.
+func fill(tx store.Tx, v *templates.RegistrarView, p intake.Party, since, monday dates.Day, now time.Time) error {
+	return tx.EachCase(store.CaseQuery{}, func(c *initiative.Initiative) error {
+		list(v, c, p.ID, dates.Range{Start: since, End: monday.AddDays(-1)}, now)
+		return nil
+	})
+}
+
+// listAnew is a list that waits as it would be written now; nil where it says the same.
+func (d *daemon) listAnew(tx store.Tx, e letter.Envelope) (*letter.Envelope, error) {
+	parts := strings.Split(e.Key, "/")
+	if len(parts) != 4 {
+		return nil, fmt.Errorf("reading which list %s is: it has another form", e.Key)
+	}
+	p, known := d.rules.Party(initiative.Party(parts[1]))
+	since, bad := dates.ParseDay(parts[2])
+	monday, worse := dates.ParseDay(parts[3])
+	if err := errors.Join(bad, worse); err != nil || !known {
+		return nil, err // nobody of that party is told any more
+	}
+	v := templates.RegistrarView{Party: p.Name, Signatures: []string{p.Signature}}
+	now := d.now().In(d.rules.Location)
+	if err := fill(tx, &v, p, since, monday, now); err != nil {
+		return nil, err
+	}
+	out, err := d.registrarMail(p, e.To, since, monday, v, now)
+	if err != nil {
+		return nil, err
+	}
+	same, err := sayTheSame(e.Bytes, out.Bytes)
+	if same || err != nil {
+		return nil, err
+	}
+	return &out, nil
 }
 
 // list puts a case of a party on its list, as new or as closed in a period, or both. What is under review shows its

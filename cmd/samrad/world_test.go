@@ -222,24 +222,6 @@ func (d *death) through(door string, call func() error) error {
 	return call()
 }
 
-type mortalLedger struct {
-	intake.Ledger
-	d *death
-}
-
-func (l mortalLedger) Update(fn func(intake.Book) error) error {
-	return l.d.through("ledger", func() error { return l.Ledger.Update(fn) })
-}
-
-type mortalSpool struct {
-	store.Store
-	d *death
-}
-
-func (s mortalSpool) Save(items ...outbox.Item) error {
-	return s.d.through("spool", func() error { return s.Store.Save(items...) })
-}
-
 // live runs the daemon's parts until all mail is read and all that is due was tried, or until it dies.
 func (x *world) live(rt *rapid.T, how *death, meanwhile ...func()) {
 	x.rt = rt
@@ -259,7 +241,9 @@ func (x *world) live(rt *rapid.T, how *death, meanwhile ...func()) {
 	for _, p := range cfg.Parties {
 		g.Go(func() error { return d.watch(ctx, p) })
 	}
-	g.Go(func() error { return outbox.Run(ctx, mortalSpool{d.store, how}, d.servers, d.now, d.wake, d.log) })
+	g.Go(func() error {
+		return outbox.Run(ctx, mortalSpool{spool{d.store, d, ctx}, how}, d.servers, d.now, d.wake, d.log)
+	})
 	for _, do := range meanwhile {
 		do()
 	}

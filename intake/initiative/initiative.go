@@ -95,6 +95,9 @@ type Sent struct {
 	Confirms bool   `json:"confirms,omitempty"` // to its writer, what that mail changed
 	Proposal int    `json:"proposal,omitempty"` // that it asks about
 	Cases    []ID   `json:"cases,omitempty"`    // all that it is about, where they are several
+
+	Withdrawn time.Time `json:"withdrawn,omitzero"` // it never left
+	Was       *Was      `json:"was,omitempty"`      // of a mail of our own accord: what it changed of the case
 }
 
 // Attachment is kept by its hash; its name is data only.
@@ -174,6 +177,8 @@ type Initiative struct {
 	Proposals  []Proposal           `json:"proposals,omitempty"`
 	Done       map[string]time.Time `json:"done,omitempty"` // our own mails, by followup.Act.Key
 	Look       time.Time            `json:"look,omitzero"`  // when one is due: followup.Rules.Next
+
+	Sealed int64 `json:"sealed,omitempty"` // the store's count when it last was told that less may be told than before
 
 	Threads     []string     `json:"threads"`        // Message-IDs that belong to the case
 	Said        []string     `json:"said,omitempty"` // address and fingerprint of texts mailed to it, to know a machine's

@@ -243,6 +243,7 @@ type Envelope struct {
 	To    string    `json:"to"`
 	Bytes []byte    `json:"-"`
 	Due   time.Time `json:"due"`
+	Seals int64     `json:"seals,omitempty"` // the store's count of sealed cases when it was put in the outbox
 
 	Pressing bool `json:"-"` // no cap holds it back; asked when it is put in the outbox, and not kept
 }

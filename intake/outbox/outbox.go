@@ -15,15 +15,19 @@ import (
 
 // States of an Item.
 const (
-	Due    = "due"
-	Sent   = "sent"
-	Failed = "failed"
+	Due       = "due"
+	Sent      = "sent"
+	Failed    = "failed"
+	Withdrawn = "withdrawn" // it never left: it told what may not be told any more
 )
+
+// States are all of them.
+func States() []string { return []string{Due, Sent, Failed, Withdrawn} }
 
 // Item is an envelope on its way, and how far it has come.
 type Item struct {
 	letter.Envelope
-	State     string    `json:"state"` // due, sent, failed
+	State     string    `json:"state"` // due, sent, failed, withdrawn
 	Attempts  int       `json:"attempts"`
 	First     time.Time `json:"first,omitzero"` // the first attempt
 	Next      time.Time `json:"next,omitzero"`  // the next attempt, while due
@@ -34,12 +38,21 @@ type Item struct {
 	Refused   bool      `json:"refused,omitempty"` // its sender is refused by the server: it waits for a person
 }
 
-// Spool is where items wait. An error means that what is on disk is unknown, and ends Run. Items by a server that is
+// Queue is where items wait. An error means that what is on disk is unknown, and ends Run. Items by a server that is
 // among the busy ones are passed over.
-type Spool interface {
+type Queue interface {
 	Due(now time.Time, n int, busy ...string) ([]Item, error)
 	NextDue(busy ...string) (time.Time, bool, error)
 	Save(...Item) error // all of them, or none
+}
+
+// Spool is a queue that knows what may leave.
+type Spool interface {
+	Queue
+
+	// Begin saves an item that an attempt is about to be made at, and with it what came of others. It returns false
+	// when the item may not leave as it is any more: then no attempt is made, and what becomes of it is settled.
+	Begin(item Item, others ...Item) (bool, error)
 }
 
 // Sender hands one envelope to a mail server, and many at a time to different ones. One connection may serve many. A
@@ -161,11 +174,12 @@ func (r *run) end(e ended) error {
 }
 
 // carry makes one attempt at each of some items. It is on disk before the server hears of it, so that a crash in
-// between never makes two attempts look like none; and what came of it is on disk before the next one is made.
+// between never makes two attempts look like none; and what came of it is on disk before the next one is made. Whether
+// a mail may leave is asked in the same breath, before each attempt.
 func carry(ctx context.Context, spool Spool, sender Sender, items []Item, now func() time.Time, log *slog.Logger) error {
 	var made []Item // the last attempt, while what came of it is not on disk
-	save := func(next ...Item) error {
-		if err := spool.Save(append(made, next...)...); err != nil {
+	saved := func(err error) error {
+		if err != nil {
 			return fmt.Errorf("recording an attempt: %w", err)
 		}
 		for _, item := range made {
@@ -179,15 +193,20 @@ func carry(ctx context.Context, spool Spool, sender Sender, items []Item, now fu
 			break
 		}
 		item = Begin(item, now())
-		if err := save(item); err != nil {
+		may, err := spool.Begin(item, made...)
+		if err := saved(err); err != nil {
 			return err
+		}
+		if !may {
+			log.Info("envelope held back", "id", item.ID, "kind", item.Kind, "case", item.Case)
+			continue
 		}
 		made = []Item{Next(item, attempt(ctx, sender, item.Envelope), now())}
 	}
 	if len(made) == 0 {
 		return nil
 	}
-	return save()
+	return saved(spool.Save(made...))
 }
 
 // attempt is one envelope's turn.

@@ -70,6 +70,14 @@ func (t *tray) Save(items ...Item) error {
 	return nil
 }
 
+// Begin lets every item leave but those that were withdrawn meanwhile.
+func (t *tray) Begin(item Item, others ...Item) (bool, error) {
+	if t.get(item.Key).State == Withdrawn {
+		return false, t.Save(others...)
+	}
+	return true, t.Save(append(others, item)...)
+}
+
 func (t *tray) put(i Item) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -328,6 +336,34 @@ func TestTheLogHoldsNoAddressAndNoText(t *testing.T) {
 		}
 		if s := out.String(); !strings.Contains(s, "envelope sent") || strings.Contains(s, "hemligt") || strings.Contains(s, i.To) {
 			t.Errorf("the log says %s", s)
+		}
+	})
+}
+
+// TestHeldBack: a mail that may not leave any more when its turn comes is not tried, and holds up no other; what came of
+// the one before it is on disk all the same.
+func TestHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spool := newTray(due("reply/1"), due("reply/2"), due("reply/3"))
+		sender := &post{}
+		sender.say = func(n int, e letter.Envelope) Outcome {
+			if n == 1 {
+				gone := spool.get("reply/2")
+				gone.State = Withdrawn
+				spool.put(gone)
+			}
+			return Outcome{Result: Delivered}
+		}
+		if err := runFor(t, time.Hour, spool, sender, nil); err != nil {
+			t.Fatal(err)
+		}
+		if len(sender.sent) != 2 || sender.sent[0].Key != "reply/1" || sender.sent[1].Key != "reply/3" {
+			t.Errorf("sent %d mails", len(sender.sent))
+		}
+		for key, want := range map[string]string{"reply/1": Sent, "reply/2": Withdrawn, "reply/3": Sent} {
+			if got := spool.get(key).State; got != want {
+				t.Errorf("%s is %s, want %s", key, got, want)
+			}
 		}
 	})
 }

@@ -26,7 +26,7 @@ type Options struct {
 // intake/store/README.md says what each promises.
 type Store interface {
 	Transactions
-	outbox.Spool
+	outbox.Queue
 	Identity
 	Answers
 	Keeping

@@ -33,6 +33,7 @@ type Tx interface {
 	Listings
 	Log
 	Outbox
+	Withdrawals
 	Counts
 	Waits
 	Resuming
@@ -89,8 +90,9 @@ type Threads interface {
 
 // Answering is how the desk and the clerk send: what is put here is sent once the transaction is durable.
 type Answering interface {
-	// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, for ever: a key that is there already, sent
-	// or not, is left as it is, and added is false. Bytes and Message-ID never change after this but by Reissue.
+	// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, until it is withdrawn: a key that is there
+	// already, sent or not, is left as it is, and added is false. Bytes and Message-ID never change after this but by
+	// Reissue.
 	PutEnvelope(e letter.Envelope) (added bool, err error)
 	// Queued reports whether an envelope with that key was ever put in the outbox.
 	Queued(key string) (bool, error)
@@ -219,6 +221,18 @@ type Outbox interface {
 	Item(key string) (outbox.Item, bool, error)
 	// Items lists the outbox by state: due by when they are tried next, sent and failed newest first; limit 0 means all.
 	Items(state string, limit int) ([]outbox.Item, error)
+}
+
+// Withdrawals is how the outbox of the daemon keeps back what may not be told any more.
+type Withdrawals interface {
+	// Seals counts how often less was to be told of a case than before: each such case has the count of its last time
+	// (Initiative.Sealed), and each envelope that of when it was put in the outbox.
+	Seals() (int64, error)
+	// Withdraw takes a mail back that was not sent, for a reason. Its bytes stay under another key, so that what is
+	// written in its place may have the one it had. It counts against no cap.
+	Withdraw(key, why string) error
+	// Save is Save of the store, within this transaction.
+	Save(items ...outbox.Item) error
 }
 
 // Counts is what status and metrics say; no count reads what it counts.

@@ -21,6 +21,27 @@ type card struct {
 	Look    time.Time     `json:"look,omitzero"`   // when something is due of our own accord
 	Open    bool          `json:"open,omitempty"`
 	Threads []string      `json:"threads,omitempty"`
+	Curb    curb          `json:"curb,omitzero"`
+}
+
+// curb is what holds a case back from those who may read of others.
+type curb struct {
+	Guard   bool   `json:"guard,omitempty"`
+	Embargo string `json:"embargo,omitempty"` // until when, and whether it may be asked about all the same
+	Hold    bool   `json:"hold,omitempty"`    // the other party is not to be asked
+}
+
+func curbOf(c *initiative.Initiative) curb {
+	s := curb{Guard: c.UnderReview(), Hold: c.HoldShare}
+	if c.Embargo.Held {
+		s.Embargo = fmt.Sprintf("%s/%v", c.Embargo.Until, c.ShareUnder)
+	}
+	return s
+}
+
+// tighter reports whether less may be told under a curb than under another, or something else of an embargo.
+func (s curb) tighter(old curb) bool {
+	return s.Guard && !old.Guard || s.Hold && !old.Hold || s.Embargo != "" && s.Embargo != old.Embargo
 }
 
 // cardOf is a pure function of the case, which Verify relies on.
@@ -28,7 +49,7 @@ func cardOf(c *initiative.Initiative) card {
 	k := card{
 		ID: c.ID, Created: c.Created.UTC(), Threads: ids(append(append([]string(nil), c.Threads...), sentIDs(c)...)...),
 	}
-	k.Changed, k.Look = changed(c).UTC(), c.Look.UTC()
+	k.Changed, k.Look, k.Curb = changed(c).UTC(), c.Look.UTC(), curbOf(c)
 	if c.Cancelled.IsZero() && c.Closed.IsZero() {
 		k.Starts = c.When.Start
 	}

@@ -20,7 +20,8 @@ func (t *Tx) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
 	return c, err == nil, err
 }
 
-// PutCase writes a case and brings every index and counter in step with it.
+// PutCase writes a case and brings every index and counter in step with it. Where less may be told of the case than
+// before, it is sealed: its number says so to whoever looks at mail that was written earlier.
 func (t *Tx) PutCase(c *initiative.Initiative) error {
 	if err := validName(string(c.ID)); err != nil {
 		return fmt.Errorf("writing a case: its number is %w", err)
@@ -30,11 +31,22 @@ func (t *Tx) PutCase(c *initiative.Initiative) error {
 		return err
 	}
 	now := cardOf(c)
+	if old.ID != "" && now.Curb.tighter(old.Curb) {
+		if c.Sealed, err = t.count(sealed, 1); err != nil {
+			return err
+		}
+	}
 	if err := t.save(bCases, []byte(c.ID), rowOf(c)); err != nil {
 		return err
 	}
 	return t.putCard(old, now)
 }
+
+// sealed counts how often less was to be told of a case than before.
+const sealed = "last/seal"
+
+// Seals is how often any case was sealed: what was put in the outbox before the last time may tell too much.
+func (t *Tx) Seals() (int64, error) { return t.number(sealed) }
 
 // ByThread returns the case a Message-ID belongs to: as a mail of the case, or as one we sent about it. Of several
 // it is the newest.

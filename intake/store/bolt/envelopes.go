@@ -3,6 +3,7 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,11 +21,18 @@ const replyPrefix = "reply/"
 // queued is what the log says of an envelope that was put in the outbox; its key is the first id.
 const queued = "envelope queued"
 
+// withdrawn is what the log says of a mail that was taken back; its new key, with the prefix, is the first id.
+const (
+	withdrawn       = "envelope withdrawn"
+	withdrawnPrefix = "withdrawn/"
+)
+
 // ownPrefix begins the keys of mails about a case that answer no mail. They have a cap of their own.
 const ownPrefix = "own/"
 
-// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, for ever: a key that is there already,
-// sent or not, is left as it is, and added is false. Bytes and Message-ID never change after this.
+// PutEnvelope puts a rendered mail in the outbox. Its key is what it is: a key that is there already, sent or not, is
+// left as it is, and added is false. Bytes and Message-ID never change after this. Only a mail that is withdrawn gives
+// its key back.
 func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 	if err := validName(e.Key); err != nil {
 		return false, fmt.Errorf("queueing an envelope: its key is %w", err)
@@ -36,6 +44,9 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 	}
 	if e.Due.IsZero() {
 		e.Due = t.at
+	}
+	if e.Seals, err = t.Seals(); err != nil {
+		return false, err
 	}
 	item := outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
 	if err := t.put(bBodies, k, e.Bytes); err != nil {
@@ -128,10 +139,10 @@ func (t *Tx) Items(state string, limit int) ([]outbox.Item, error) {
 	return out, err
 }
 
-// OutboxCounts returns how many envelopes are due, sent and failed.
+// OutboxCounts returns how many envelopes are in each state.
 func (t *Tx) OutboxCounts() (map[string]int, error) {
 	out := map[string]int{}
-	for _, state := range []string{outbox.Due, outbox.Sent, outbox.Failed} {
+	for _, state := range outbox.States() {
 		n, err := t.number("outbox/" + state)
 		if err != nil {
 			return nil, err
@@ -246,14 +257,16 @@ func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 
 // saveItem writes how far an envelope has come; what it is stays as it was put.
 func (t *Tx) saveItem(i outbox.Item) error {
-	old, ok, err := load[outbox.Item](t, bOutbox, []byte(i.Key))
+	old, ok, err := t.standing(i)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return fmt.Errorf("marking envelope %q: it is not in the outbox", i.Key)
 	}
-	i.Envelope = old.Envelope
+	if i.Envelope = old.Envelope; old.State == outbox.Withdrawn {
+		i.State, i.Done, i.Next = old.State, old.Done, time.Time{} // an attempt was under way
+	}
 	if err := t.putItem(old, i); err != nil {
 		return err
 	}
@@ -261,6 +274,48 @@ func (t *Tx) saveItem(i outbox.Item) error {
 		return nil
 	}
 	return t.Log(store.Event{What: "envelope " + i.State, Reason: i.Last, IDs: ids(i.Key, string(i.ID), i.Case)})
+}
+
+// standing is the row of an item: where it was withdrawn meanwhile, another mail may have its key.
+func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
+	old, ok, err := load[outbox.Item](t, bOutbox, []byte(i.Key))
+	if err != nil || ok && old.ID == i.ID {
+		return old, ok, err
+	}
+	was, found, err := t.EnvelopeByID(i.ID)
+	if err == nil && found && was.State == outbox.Withdrawn {
+		return was, true, nil
+	}
+	return old, ok, err
+}
+
+// Withdraw takes a mail back that was not sent, for a reason. Its bytes stay under another key, so that what is written
+// in its place may have the one it had. It counts against no cap.
+func (t *Tx) Withdraw(key, why string) error {
+	old, ok, err := t.Item(key)
+	switch {
+	case err != nil:
+		return err
+	case !ok || old.State != outbox.Due:
+		return fmt.Errorf("withdrawing %s: it is not among what waits", key)
+	}
+	n, err := t.count("last/withdrawn", 1)
+	if err != nil {
+		return err
+	}
+	now := old
+	now.Key = fmt.Sprintf("%s%d/%s", withdrawnPrefix, n, key)
+	now.State, now.Done, now.Next, now.Last = outbox.Withdrawn, t.at, time.Time{}, why
+	if err := errors.Join(t.delete(bOutbox, []byte(key)), t.delete(bBodies, []byte(key))); err != nil {
+		return err
+	}
+	if err := t.put(bBodies, []byte(now.Key), old.Bytes); err != nil {
+		return err
+	}
+	if err := t.putItem(old, now); err != nil {
+		return err
+	}
+	return t.Log(store.Event{What: withdrawn, Reason: why, IDs: ids(now.Key, string(old.ID), old.Case, key)})
 }
 
 // putItem writes an item over its older state, and its index rows with it.
@@ -303,8 +358,8 @@ func (t *Tx) Replied(id initiative.ID, to string, since time.Time, most int) (of
 	return ofCase, toAddress, inAll, nil
 }
 
-// The store is the outbox's spool; each call is a transaction of its own.
-var _ outbox.Spool = (*Store)(nil)
+// The store is the outbox's spool, but for what may leave: whoever knows the rules of that calls Withdraw. Each call is
+// a transaction of its own.
 
 // Due returns up to n items whose time has come, the longest due first, and those that were tried and put off to a
 // time no clock that is right can have meant. Items by a busy server are passed over.
@@ -361,12 +416,15 @@ func (s *Store) NextDue(busy ...string) (at time.Time, ok bool, err error) {
 
 // Save writes how far an item has come. Its bytes and what it is stay as they were put.
 func (s *Store) Save(items ...outbox.Item) error {
-	return s.update(func(t *Tx) error {
-		for _, i := range items {
-			if err := t.saveItem(i); err != nil {
-				return err
-			}
+	return s.update(func(t *Tx) error { return t.Save(items...) })
+}
+
+// Save is Store.Save within a transaction.
+func (t *Tx) Save(items ...outbox.Item) error {
+	for _, i := range items {
+		if err := t.saveItem(i); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }

@@ -169,7 +169,7 @@ func TestRunOverTheStore(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop() // Run sends what is due and ends
 	by := outbox.NewServer(outbox.Config{Addr: o.SMTP(), Security: outbox.Insecure}, time.Now)
-	if err := outbox.Run(ctx, s, by, time.Now, nil, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
+	if err := outbox.Run(ctx, unfiltered{s}, by, time.Now, nil, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
 		t.Fatal(err)
 	}
 	view(t, s, func(tx *Tx) error {

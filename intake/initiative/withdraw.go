@@ -1,0 +1,82 @@
+package initiative
+
+import (
+	"slices"
+	"time"
+)
+
+// Was is what a mail of our own accord changed of its case: what was noted as done, and how it stood before.
+type Was struct {
+	Done     []string      `json:"done,omitempty"`
+	Reminded int           `json:"reminded,omitempty"` // how many reminders it was
+	Told     time.Time     `json:"told,omitzero"`
+	With     *Consultation `json:"with,omitempty"`  // the samråd that it asked or reminded of, without what was said in it
+	Round    int           `json:"round,omitempty"` // of the asking that it was, 0 for a reminder
+	Moved    int           `json:"moved,omitempty"` // the proposal that it passed on
+}
+
+// Withdraw notes that a mail never left, and puts back what it changed, so that what it was about is due again.
+func (i *Initiative) Withdraw(id string, at time.Time) {
+	n := slices.IndexFunc(i.Sent, func(s Sent) bool { return s.Letter == id })
+	if n < 0 || !i.Sent[n].Withdrawn.IsZero() {
+		return
+	}
+	sent := &i.Sent[n]
+	sent.Withdrawn = at
+	was := sent.Was
+	if was == nil {
+		return
+	}
+	for _, key := range was.Done {
+		delete(i.Done, key)
+	}
+	i.Reminders -= was.Reminded
+	if was.Moved > 0 && was.Moved <= len(i.Proposals) {
+		i.Proposals[was.Moved-1].Moved = time.Time{}
+	}
+	later := i.Sent[n+1:]
+	again := func(s Sent) bool { return s.Kind == sent.Kind && s.Withdrawn.IsZero() }
+	if !was.Told.IsZero() && !slices.ContainsFunc(later, again) {
+		i.Told = was.Told
+	}
+	if was.With != nil {
+		i.unask(*was, later)
+	}
+}
+
+// unask puts a consultation back to where it stood before a mail that never left. What was said meanwhile, by telephone
+// or beside the case's number, was said of the plan as it stood then, and holds for that.
+func (i *Initiative) unask(sent Was, later []Sent) {
+	was := sent.With
+	with := i.With(was.Party)
+	switch {
+	case sent.Round == 0:
+		with.Reminded = was.Reminded
+		return
+	case with.Round > sent.Round: // asked anew since: what that mail found is what this one found
+		for n := range later {
+			if w := later[n].Was; w != nil && w.With != nil && w.With.Party == was.Party && w.With.Round == sent.Round {
+				before := *w
+				before.With = was
+				later[n].Was = &before
+			}
+		}
+		return
+	}
+	said := false
+	for n := range with.Voices {
+		if v := &with.Voices[n]; v.Round > was.Round {
+			v.Round, said = was.Round, true
+		}
+	}
+	with.Round, with.Asked, with.Reminded, with.Proceeded = was.Round, was.Asked, was.Reminded, was.Proceeded
+	if !said {
+		with.Shown = was.Shown
+	}
+}
+
+// Before is a consultation as Was keeps it.
+func (c Consultation) Before() *Consultation {
+	c.Voices = nil
+	return &c
+}

@@ -1,0 +1,144 @@
+package storetest
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/storetest/fixture"
+)
+
+// TestSealed: a case of which less may be told than before is counted, and so is every mail with what was counted when
+// it was put in the outbox.
+func (r Suite) TestSealed(t *testing.T) {
+	s := r.open(t)
+	c := fixture.Case(1, fixture.Monday())
+	day := dates.On(2026, time.March, 20)
+	want := int64(0)
+	for n, step := range []struct {
+		name   string
+		do     func(c *initiative.Initiative)
+		sealed bool
+	}{
+		{"it is new", func(*initiative.Initiative) {}, false},
+		{"an answer", func(c *initiative.Initiative) { c.Updated = fixture.Monday() }, false},
+		{"the guard", func(c *initiative.Initiative) { c.Guard = []string{"personnummer"} }, true},
+		{"another hit", func(c *initiative.Initiative) { c.Guard = append(c.Guard, "k-nummer") }, false},
+		{"it is lifted", func(c *initiative.Initiative) { c.Guard = nil }, false},
+		{"and comes again", func(c *initiative.Initiative) { c.Guard = []string{"personnummer"} }, true},
+		{"an embargo", func(c *initiative.Initiative) { c.Embargo = initiative.Embargo{Held: true, Until: day} }, true},
+		{"longer", func(c *initiative.Initiative) { c.Embargo.Until = day.AddDays(1) }, true},
+		{"lifted", func(c *initiative.Initiative) { c.Embargo = initiative.Embargo{} }, false},
+		{"nobody is to be asked", func(c *initiative.Initiative) { c.HoldShare = true }, true},
+		{"they are", func(c *initiative.Initiative) { c.HoldShare = false }, false},
+	} {
+		if step.do(c); step.sealed {
+			want++
+		}
+		before := c.Sealed
+		update(t, s, func(tx store.Tx) error { return tx.PutCase(c) })
+		if step.sealed {
+			before = want
+		}
+		e := fixture.Envelope(n, fixture.Monday())
+		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+		view(t, s, func(tx store.Tx) error {
+			got, err := tx.Seals()
+			kept, _, err2 := tx.Case(c.ID)
+			item, _, err3 := tx.Item(e.Key)
+			if err != nil || err2 != nil || err3 != nil || got != want || kept.Sealed != before || item.Seals != want {
+				t.Errorf("%s: counted %d, want %d; the case %d, want %d; the mail %d; %v %v %v",
+					step.name, got, want, kept.Sealed, before, item.Seals, err, err2, err3)
+			}
+			return nil
+		})
+	}
+	sound(t, s)
+}
+
+// TestWithdrawn: a mail that is taken back is kept with its bytes, is never due again, and leaves its key to what takes
+// its place. What came of an attempt that was under way is kept with it.
+func (r Suite) TestWithdrawn(t *testing.T) {
+	s := r.open(t)
+	e := fixture.Envelope(1, fixture.Monday())
+	e.Case = "SAM-2026-0001"
+	other := e
+	other.ID, other.Bytes = "<other@haninge.example>", []byte("Subject: x\r\n\r\nNumret.\r\n")
+	update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+	due, err := s.Due(fixture.Monday(), 10)
+	if err != nil || len(due) != 1 {
+		t.Fatal(len(due), err)
+	}
+	tried := outbox.Begin(due[0], fixture.Monday())
+	if err := s.Save(tried); err != nil {
+		t.Fatal(err)
+	}
+	update(t, s, func(tx store.Tx) error {
+		if err := tx.Withdraw(e.Key, "guard"); err != nil {
+			return err
+		}
+		if added, err := tx.PutEnvelope(other); !added || err != nil {
+			t.Errorf("its key is taken, %v", err)
+		}
+		return nil
+	})
+	out := outbox.Outcome{Result: outbox.Delivered, Last: "250"}
+	if err := s.Save(outbox.Next(tried, out, fixture.Monday())); err != nil {
+		t.Fatal(err)
+	}
+	view(t, s, func(tx store.Tx) error { return stillWithdrawn(t, tx, e, other) })
+	if due, err = s.Due(fixture.Monday(), 10); err != nil || len(due) != 1 || due[0].ID != other.ID {
+		t.Errorf("%d due, %v", len(due), err)
+	}
+	if err := s.Update(func(tx store.Tx) error { return tx.Withdraw("nobody knows it", "guard") }); err == nil {
+		t.Error("an unknown mail was taken back")
+	}
+	sound(t, s)
+}
+
+// stillWithdrawn wants one mail withdrawn, found by its id and by no key of its old one, and another due in its place.
+func stillWithdrawn(t *testing.T, tx store.Tx, e, other letter.Envelope) error {
+	t.Helper()
+	was, ok, err := tx.EnvelopeByID(e.ID)
+	if err != nil || !ok || was.State != outbox.Withdrawn || was.Last != "250" || !bytes.Equal(was.Bytes, e.Bytes) {
+		t.Errorf("the first: %v %q %q, %v", ok, was.State, was.Last, err)
+	}
+	now, ok, err := tx.Item(e.Key)
+	if err != nil || !ok || now.State != outbox.Due || now.ID != other.ID || !bytes.Equal(now.Bytes, other.Bytes) {
+		t.Errorf("the second: %v %q %s, %v", ok, now.State, now.ID, err)
+	}
+	return errors.Join(err, counted(t, tx), logged(t, tx, e))
+}
+
+// counted wants one mail withdrawn and one due, which alone counts as a reply.
+func counted(t *testing.T, tx store.Tx) error {
+	t.Helper()
+	list, err := tx.Items(outbox.Withdrawn, 0)
+	if err != nil || len(list) != 1 {
+		t.Errorf("%d listed, %v", len(list), err)
+	}
+	counts, err := tx.OutboxCounts()
+	if err != nil || counts[outbox.Withdrawn] != 1 || counts[outbox.Due] != 1 {
+		t.Errorf("counts %v, %v", counts, err)
+	}
+	ofCase, _, _, err := tx.Replied("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), 9)
+	if err != nil || ofCase != 1 {
+		t.Errorf("%d count as replies, %v", ofCase, err)
+	}
+	return nil
+}
+
+func logged(t *testing.T, tx store.Tx, e letter.Envelope) error {
+	t.Helper()
+	lines, err := tx.EventsOf(string(e.ID))
+	if err != nil || lines[len(lines)-1].What != "envelope withdrawn" {
+		t.Errorf("the log says %v, %v", lines, err)
+	}
+	return nil
+}

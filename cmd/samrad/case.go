@@ -18,6 +18,7 @@ type caseCmd struct {
 	Owner   caseOwnerCmd   `cmd:"" help:"Give a case to somebody else, of another party too."`
 	Title   caseTitleCmd   `cmd:"" help:"Give a case another title."`
 	Unguard caseUnguardCmd `cmd:"" help:"End the review of a case: somebody has looked, and it may be shown."`
+	Package casePackageCmd `cmd:"" help:"Pack all there is of a case into a zip, for the diary or the archive."`
 	Undo    caseUndoCmd    `cmd:"" help:"Take back the last word or command that steered a case."`
 }
 

@@ -28,8 +28,9 @@ var examples = map[string][]example{
 		{"samrad show SAM-2026-0042", "answers, history, consultation, mails"},
 		{"samrad show SAM-2026-0042 --at 2026-03-16", "what was true of it that day"},
 	},
-	"case close": {{"samrad case close SAM-2026-0042 --why 'sent here by mistake'", "it leaves the letter"}},
-	"case merge": {{"samrad case merge SAM-2026-0043 SAM-2026-0042 --why 'the same march'", "one number for both"}},
+	"case close":   {{"samrad case close SAM-2026-0042 --why 'sent here by mistake'", "it leaves the letter"}},
+	"case merge":   {{"samrad case merge SAM-2026-0043 SAM-2026-0042 --why 'the same march'", "one number for both"}},
+	"case package": {{"samrad case package SAM-2026-0042", "SAM-2026-0042.zip, for the archive"}},
 	"case owner": {
 		{"samrad case owner SAM-2026-0042 eva@haninge.example --why 'Anna has left'", "who is asked from now on"},
 	},

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+
+	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+)
+
+type casePackageCmd struct {
+	registerFlags
+	Case    string `arg:"" help:"The case number, such as SAM-2026-0042."`
+	File    string `arg:"" optional:"" help:"Where it goes (default: CASE.zip here); - for standard output."`
+	Guarded bool   `help:"Also of a case under review or embargo: somebody must judge what may be passed on."`
+}
+
+func (c *casePackageCmd) Help() string {
+	return "The zip holds the mails that came in and ours, byte for byte, the answers with their history, the " +
+		"consultation, how it went, and checksums; LÄSMIG.txt says it all in plain words. It is for the diary, the " +
+		"archive, or a request for public records."
+}
+
+func (c *casePackageCmd) Run(p *program) error {
+	return p.reading(c.registerFlags, func(r *register) error {
+		i, err := r.find(c.Case)
+		if err != nil {
+			return err
+		}
+		if held := i.UnderReview() || i.Embargoed(r.today(p.now())); held && !c.Guarded {
+			return terminal.Hinted(fmt.Errorf("%s is under review or embargo", i.ID),
+				"--guarded packs it all the same; let somebody judge what may be passed on")
+		}
+		list, _, err := plan(r.cfg.Agreement)
+		if err != nil {
+			return err
+		}
+		x := export.Sheet{Questions: list.Questions(), Zone: r.cfg.Location(), Names: partyNames(r.cfg)}
+		records, err := export.RecordsOf(r.store, x, i)
+		if err != nil {
+			return err
+		}
+		if c.File == "-" {
+			return records.Write(p.stdout, p.now())
+		}
+		name := cmp.Or(c.File, string(i.ID)+".zip")
+		w, err := p.create(name)
+		if err != nil {
+			return err
+		}
+		if err := records.Write(w, p.now()); err != nil {
+			control.Drop(w)
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", i.ID, terminal.Plain(name))
+		return err
+	})
+}

@@ -414,6 +414,22 @@ func cameBack(old *initiative.Initiative, m *Mail, now time.Time) *initiative.In
 	return c
 }
 
+// when interprets the mail's answer to "nar". The same words are read once: what stands around them asks first.
+func (m *Mail) when(text string) (initiative.When, dates.Reading) {
+	if m.timed == nil || m.timed.text != text {
+		m.timed = &timed{text: text}
+		m.timed.when, m.timed.reading = readWhen(text, m.Reference)
+	}
+	return m.timed.when, m.timed.reading
+}
+
+// timed is an answer to "nar" as it was read.
+type timed struct {
+	text    string
+	when    initiative.When
+	reading dates.Reading
+}
+
 // readWhen interprets the answer to "nar".
 func readWhen(text string, ref dates.Day) (initiative.When, dates.Reading) {
 	got := dates.Read(text, ref)

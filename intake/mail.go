@@ -35,6 +35,7 @@ type Mail struct {
 	stopped  bool               // answers are stopped, or were when it came: it makes us write to nobody
 	lost     bool               // a server could not fetch its text, and says so in its place
 	passed   [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
+	timed    *timed             // the time that was read last
 	counted  int                // 1 more than headings found, once it has looked
 	asNew    *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }

@@ -106,7 +106,7 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got, passed ch
 	if ch.touched(nar) {
 		a, _ := c.Answer(nar)
 		ch.OldWhen = c.When
-		c.When, ch.When = readWhen(a.Text, m.Reference)
+		c.When, ch.When = m.when(a.Text)
 		c.Answers[nar][len(c.Answers[nar])-1].When = c.When
 		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
 	}

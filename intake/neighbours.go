@@ -22,7 +22,7 @@ func (d *Desk) around(b Book, m *Mail) ([]*initiative.Initiative, error) {
 		if a.Item != nar || !a.State.Closed() {
 			continue
 		}
-		when, _ := readWhen(a.Text, m.Reference)
+		when, _ := m.when(a.Text)
 		if exact(when) {
 			return b.Around(when.Range, longestClash, mostNeighbours)
 		}

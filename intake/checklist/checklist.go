@@ -38,11 +38,14 @@ type Checklist struct {
 	free      initiative.Item          // takes the text of a mail without headings
 	yesNo     map[initiative.Item]bool // answered by a bare yes or no
 
-	names       map[string]name // every heading by its key: questions first, then aliases, then misspellings
-	near        [][]near        // aliases by length, for misspellings nobody has listed
-	longest     int             // words of the longest name
-	headerWords map[string]bool // of the header block of a quoted mail
-	asked       *script         // the questions, as they stand in a mail
+	names       map[string]name            // every heading by its key: questions first, then aliases, then misspellings
+	labels      map[string]initiative.Item // the questions' labels, of one word or several
+	single      map[topic][]topic          // every topic as a list of one, so that a claim for it needs none of its own
+	openings    map[string]bool            // words with which a heading may begin
+	near        [][]near                   // aliases by length, for misspellings nobody has listed
+	longest     int                        // words of the longest name
+	headerWords map[string]bool            // of the header block of a quoted mail
+	asked       *script                    // the questions, as they stand in a mail
 	nonAnswers  map[string]bool
 	notApply    map[string]bool
 	thin        map[string]bool
@@ -98,6 +101,14 @@ func (c *Checklist) Items() []initiative.Item {
 		out[i] = q.Item
 	}
 	return out
+}
+
+// one is a list of one topic. Nobody appends to it.
+func (c *Checklist) one(t topic) []topic {
+	if list := c.single[t]; list != nil {
+		return list
+	}
+	return []topic{t}
 }
 
 // Question returns the question with that short name, the zero Question when there is none.

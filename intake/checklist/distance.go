@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"math/bits"
+	"unicode/utf8"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -14,10 +15,11 @@ type near struct {
 }
 
 // flatten prepares a phrase for comparing: å and ä as a, ö as o, so that they cost nothing.
-func flatten(key string) ([]rune, uint64) {
-	var out []rune
+func flatten(out []rune, key []byte) ([]rune, uint64) {
 	var set uint64
-	for _, r := range key {
+	for len(key) > 0 {
+		r, width := utf8.DecodeRune(key)
+		key = key[width:]
 		switch r {
 		case 'å', 'ä', 'à', 'á':
 			r = 'a'
@@ -39,11 +41,12 @@ const longestNear = 40
 
 // nearest returns the heading that a misspelt one must be: within the slips that its length allows, and no
 // other question's heading as near.
-func (c *Checklist) nearest(key string) (topic, bool) {
+func (c *Checklist) nearest(key []byte) (topic, bool) {
 	if len(key) > 2*longestNear {
 		return topic{}, false
 	}
-	typed, set := flatten(key)
+	var room [2 * longestNear]rune
+	typed, set := flatten(room[:0], key)
 	if len(typed) > longestNear {
 		return topic{}, false
 	}

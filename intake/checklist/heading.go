@@ -33,6 +33,14 @@ type cut struct {
 // the end of the line must follow. Longer headings win, so that a question with a dash in it is seen whole.
 func (c *Checklist) heading(line string) (heading, bool) {
 	s, m := unmark(line)
+	if !c.mayBegin(s) {
+		return heading{}, false
+	}
+	return c.begun(s, m)
+}
+
+// begun is heading of a line without its marks.
+func (c *Checklist) begun(s string, m marks) (heading, bool) {
 	var room [fewWords]word
 	ws := appendWords(room[:0], s[:limit(s, headBytes)])
 	if h, ok := c.worded(s, ws, m); ok || m.number != 0 || len(ws) == 0 {
@@ -41,13 +49,43 @@ func (c *Checklist) heading(line string) (heading, bool) {
 	return c.bareNumbered(s, ws)
 }
 
+// mayBegin reports whether what was taken off its marks may begin with a heading: its first word is one with which a
+// heading begins or a number, or it is a heading misspelt. It asks for nothing that costs: nearly all lines are let go.
+func (c *Checklist) mayBegin(s string) bool {
+	start, end := nextWord(s, 0)
+	if start == end {
+		return false
+	}
+	if known, _ := has(c.openings, s[start:end]); known || '0' <= s[start] && s[start] <= '9' {
+		return true
+	}
+	head := s
+	for n, at := 0, 0; n < headSeps; n++ {
+		k, ok := nextCut(s, at)
+		if at = k.at + k.width; ok && k.sep == '?' {
+			continue
+		}
+		if ok {
+			head = s[:k.at]
+		}
+		break
+	}
+	if len(head) > headBytes {
+		return false
+	}
+	var room [longestKey]byte
+	_, ok := c.nearest(appendKey(room[:0], head))
+	return ok
+}
+
 // worded recognises a heading that begins with its words, behind what was taken off the line.
 func (c *Checklist) worded(s string, ws []word, m marks) (heading, bool) {
 	if len(ws) == 0 {
 		return heading{}, false
 	}
 	h := heading{listed: m.bullet, n: m.number}
-	cuts := headCuts(s, ws, c.longest)
+	var room [headSeps + 1]cut
+	cuts := headCuts(room[:0], s, ws, c.longest)
 	if len(s) <= headBytes && len(ws) <= c.longest {
 		cuts = append(cuts, cut{at: len(s)})
 	}
@@ -97,17 +135,22 @@ const wrapWidth = 65
 // makes a sentence of it, or a question mark at the end, makes it none.
 func (c *Checklist) atStart(line string) (heading, bool) {
 	s, m := unmark(line)
-	var room [fewWords]word
-	ws := appendWords(room[:0], s[:limit(s, headBytes)])
-	if len(ws) < 2 || ws[0].start != 0 || strings.HasSuffix(s, "?") || strings.Trim(s[ws[0].end:ws[1].start], " ") != "" || goesOn[ws[1].key] && (len(ws) > 2 && s[ws[1].end] != ',' || ws[1].key != "jag") {
+	start, end := nextWord(s, 0)
+	next, _ := nextWord(s, end)
+	if start != 0 || next == len(s) || strings.Trim(s[end:next], " ") != "" || strings.HasSuffix(s, "?") {
 		return heading{}, false
 	}
-	for _, q := range c.questions {
-		if key(q.Label) == ws[0].key {
-			return heading{topic: topic{item: q.Item}, rest: trimRest(s[ws[1].start:], m.emphasis), listed: m.bullet}, true
-		}
+	item, ok := has(c.labels, s[:end])
+	if !ok {
+		return heading{}, false
 	}
-	return heading{}, false
+	var room [fewWords]word
+	ws := appendWords(room[:0], s[:limit(s, headBytes)])
+	sentence := len(ws) > 2 && s[ws[1].end] != ','
+	if len(ws) < 2 || goesOn[ws[1].key] && (sentence || ws[1].key != "jag") {
+		return heading{}, false
+	}
+	return heading{topic: topic{item: item}, rest: trimRest(s[ws[1].start:], m.emphasis), listed: m.bullet}, true
 }
 
 // goesOn are words that make a sentence of a label before them.
@@ -237,7 +280,8 @@ func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasi
 		if last, _ := utf8.DecodeLastRuneInString(head); !wordy(last) {
 			return heading{}, false
 		}
-		t, ok := c.nearest(joinKeys(wordsWithin(ws, len(head))))
+		var room [longestKey]byte
+		t, ok := c.nearest(appendKeys(room[:0], wordsWithin(ws, len(head))))
 		if !ok {
 			return heading{}, false
 		}
@@ -251,34 +295,36 @@ func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasi
 }
 
 // headCuts finds the separators at which a heading of at most longest words may end.
-func headCuts(s string, ws []word, longest int) []cut {
+func headCuts(out []cut, s string, ws []word, longest int) []cut {
 	end := limit(s, headBytes)
 	if len(ws) > longest {
 		end = ws[longest].start
 	}
-	var out []cut
-	before := ' '
-	for i, r := range s[:end] {
+	for k, ok := nextCut(s, 0); ok && k.at < end && len(out) < headSeps; k, ok = nextCut(s, k.at+k.width) {
+		out = append(out, k)
+	}
+	return out
+}
+
+// nextCut finds the first separator from byte i on, none at the very beginning. A dash parts between blanks only.
+func nextCut(s string, i int) (cut, bool) {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	for at, r := range s[i:] {
+		k := cut{i + at, utf8.RuneLen(r), r}
 		ok := false
 		switch r {
 		case ':', ';', '=', '>', '?', '：', '\t':
 			ok = true
 		case '-', '–', '—', '→':
-			next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-			ok = unicode.IsSpace(before) && (unicode.IsSpace(next) || i+utf8.RuneLen(r) == len(s))
+			next, _ := utf8.DecodeRuneInString(s[k.at+k.width:])
+			ok = unicode.IsSpace(before) && (unicode.IsSpace(next) || k.at+k.width == len(s))
 		}
-		if ok && i > 0 {
-			if out == nil {
-				out = make([]cut, 0, 2)
-			}
-			out = append(out, cut{i, utf8.RuneLen(r), r})
-			if len(out) == headSeps {
-				break
-			}
+		if ok && k.at > 0 {
+			return k, true
 		}
 		before = r
 	}
-	return out
+	return cut{}, false
 }
 
 // isHeadTail are the marks that a heading may end in, and blanks.

@@ -74,8 +74,8 @@ func TestDistance(t *testing.T) {
 	for pair, want := range map[[2]string]int{
 		{"budskap", "budskap"}: 0, {"budskap", "budksap"}: 1, {"budskap", "budskapp"}: 1, {"budskap", "buskap"}: 1, {"malgrupp", "måligrupp"}: 1, {"når", "nar"}: 0, {"utvärdering", "utvardernig"}: 1, {"a", ""}: 1,
 	} {
-		a, _ := flatten(pair[0])
-		b, _ := flatten(pair[1])
+		a, _ := flatten(nil, []byte(pair[0]))
+		b, _ := flatten(nil, []byte(pair[1]))
 		if got := text.Edits(a, b, 2); got != want {
 			t.Errorf("%v: got %d, want %d", pair, got, want)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -86,7 +87,10 @@ func (c *Checklist) onlyAsks(question string) bool {
 // knowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
 // inte om det hör hit men …".
 func knowsNot(text string) bool {
-	ws := words(text[:limit(text, headBytes)])
+	if text = text[:limit(text, headBytes)]; !mentions(text, unknownIn) {
+		return false
+	}
+	ws := words(text)
 	for len(ws) > 2 && (ws[0].key == "jag" || ws[0].key == "vi" || ws[0].key == "hej") {
 		ws = ws[1:]
 	}
@@ -94,7 +98,10 @@ func knowsNot(text string) bool {
 }
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
-var unknown = wordSet("unknown")
+var (
+	unknown   = wordSet("unknown")
+	unknownIn = wordsOf(unknown)
+)
 
 // notApplicable is what "ej aktuellt" counts for by the question's class.
 func notApplicable(class string, reason bool) initiative.State {
@@ -132,22 +139,36 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 // together is what the clauses of a text amount to.
 func (c *Checklist) together(text string, ws []word) verdict {
 	v := saysEmpty
-	for part := range clauses(text) {
-		ws = appendWords(ws[:0], part)
-		p := c.phrase(ws)
+	for len(ws) > 0 {
+		var part string
+		var of []word
+		part, of, ws = firstClause(text, ws)
+		p := c.phrase(of)
 		switch {
 		case p == says && postpones(part):
 			p = saysNot
-		case p == says && polite[ws[0].key] && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
+		case p == says && polite[of[0].key] && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
 			continue
 		case p == says:
 			return says
-		case p == saysEmpty:
-			continue
 		}
 		v = worse(v, p)
 	}
 	return v
+}
+
+// firstClause is the clause of a text in which the first of some words stands, with those of them that stand in it too.
+func firstClause(text string, ws []word) (clause string, of, more []word) {
+	from, end := 0, len(text)
+	if i := strings.LastIndexFunc(text[:ws[0].start], endsClause); i >= 0 {
+		_, width := utf8.DecodeRuneInString(text[i:])
+		from = i + width
+	}
+	if i := strings.IndexFunc(text[ws[0].end:], endsClause); i >= 0 {
+		end = ws[0].end + i
+	}
+	n := len(wordsWithin(ws, end))
+	return text[from:end], ws[:n], ws[n:]
 }
 
 // worse is what two clauses amount to together: what leaves the question open wins, then what excuses it.
@@ -257,13 +278,15 @@ func setOff(between string) bool { return strings.ContainsAny(between, ",.;:(!�
 
 // clauses splits a text into what stands between full stops, commas and dashes.
 func clauses(text string) iter.Seq[string] {
-	return strings.FieldsFuncSeq(text, func(r rune) bool {
-		switch r {
-		case '.', ',', ';', '!', '\n', '–', '—':
-			return true
-		}
-		return false
-	})
+	return strings.FieldsFuncSeq(text, endsClause)
+}
+
+func endsClause(r rune) bool {
+	switch r {
+	case '.', ',', ';', '!', '\n', '–', '—':
+		return true
+	}
+	return false
 }
 
 // sentencesOf splits running text at full stops and line ends.
@@ -280,8 +303,12 @@ var (
 
 // preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
+	text = text[:limit(text, longestVerdict)]
+	if !mentions(text, unsure) && !mentions(text, reservedIn) {
+		return false
+	}
 	var room [2 * fewWords]word
-	ws := appendWords(room[:0], text[:limit(text, longestVerdict)])
+	ws := appendWords(room[:0], text)
 	for i, w := range ws {
 		switch {
 		case unsure[w.key]:

@@ -141,13 +141,10 @@ func (v *leveller) marked(i int) int {
 }
 
 // fieldLabel is the label of a header block's line in lower case, "" when it has none.
-func fieldLabel(text string) string {
-	i := strings.IndexByte(text[:limit(text, 60)], ':')
-	if i <= 0 {
-		return ""
-	}
-	return key(text[:i])
-}
+func fieldLabel(text string) string { return key(text[:labelEnd(text)]) }
+
+// labelEnd is where the label of a line ends, 0 where there is none.
+func labelEnd(text string) int { return max(0, strings.IndexByte(text[:limit(text, 60)], ':')) }
 
 // nested finds the header block of a mail that is quoted in a quoted mail, which package letter leaves to us.
 func (v *leveller) nested(i int) int {
@@ -199,7 +196,11 @@ var authorLabel = wordSet("author label")
 
 // headerLines counts the lines of header block words from line i on.
 func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {
-	for i+n < len(lines) && n < longestBlock && c.headerWords[fieldLabel(strings.TrimLeft(lines[i+n].Text, "*_ "))] {
+	for i+n < len(lines) && n < longestBlock {
+		text := strings.TrimLeft(lines[i+n].Text, "*_ ")
+		if head, _ := has(c.headerWords, text[:labelEnd(text)]); !head {
+			break
+		}
 		n++
 	}
 	return n

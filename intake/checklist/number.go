@@ -77,7 +77,10 @@ func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, blank) }
 func (r *numberReader) words() {
 	for range 4 {
 		end := strings.IndexFunc(r.s, func(c rune) bool { return !unicode.IsLetter(c) })
-		if end <= 0 || end > 20 || !numberWords[fold(r.s[:end])] {
+		if end <= 0 || end > 20 {
+			return
+		}
+		if known, _ := has(numberWords, r.s[:end]); !known {
 			return
 		}
 		r.s = r.s[end:]

@@ -33,6 +33,16 @@ func anyIn(ws []word, set map[string]bool) bool {
 	return slices.ContainsFunc(ws, func(w word) bool { return set[w.key] })
 }
 
+// mentions is anyIn of a text, of which it makes no words.
+func mentions(s string, set map[string]bool) bool {
+	for start, end := nextWord(s, 0); start < end; start, end = nextWord(s, end) {
+		if found, _ := has(set, s[start:end]); found {
+			return true
+		}
+	}
+	return false
+}
+
 // union is all that is in one of some sets.
 func union(sets ...map[string]bool) map[string]bool {
 	out := map[string]bool{}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -184,6 +185,7 @@ func (p *plan) checkNames(f *faults) {
 func (p *plan) build() *Checklist {
 	c := &Checklist{
 		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{}, names: map[string]name{}, near: make([][]near, longestNear+1),
+		labels: map[string]initiative.Item{}, openings: map[string]bool{}, single: map[topic][]topic{},
 		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...), notApply: keys(p.NotApply...), thin: keys(p.Thin...),
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
@@ -216,8 +218,28 @@ func (p *plan) build() *Checklist {
 			c.sayings = max(c.sayings, 1+strings.Count(phrase, " "))
 		}
 	}
+	for i := range c.questions {
+		q := &c.questions[len(c.questions)-1-i] // the first of those with one label has it
+		c.labels[key(q.Label)] = q.Item
+	}
+	for _, n := range c.names {
+		c.single[n.topic] = []topic{n.topic}
+	}
+	for _, openings := range []map[string]bool{wordsFirst(c.names), wordsFirst(c.labels), wordsFirst(renewed)} {
+		maps.Copy(c.openings, openings)
+	}
 	c.asked = newScript(c, nil)
 	return c
+}
+
+// wordsFirst are the words with which some phrases begin.
+func wordsFirst[V any](phrases map[string]V) map[string]bool {
+	out := map[string]bool{}
+	for p := range phrases {
+		first, _, _ := strings.Cut(p, " ")
+		out[first] = true
+	}
+	return out
 }
 
 // parts are the sub-questions of a question as people read them.
@@ -247,7 +269,7 @@ func (c *Checklist) addName(s string, t topic, level int) {
 	c.names[k] = name{topic: t, question: level == questionLevel && len(ws) >= 3}
 	c.longest = max(c.longest, len(ws))
 	alias := level == aliasLevel || level == englishLevel
-	if runes, set := flatten(k); alias && len(runes) >= 5 && len(runes) < len(c.near) {
+	if runes, set := flatten(nil, []byte(k)); alias && len(runes) >= 5 && len(runes) < len(c.near) {
 		c.near[len(runes)] = append(c.near[len(runes)], near{runes, set, t})
 	}
 }

@@ -46,14 +46,49 @@ func (c *Checklist) filed(lines []letter.Line) *reader {
 }
 
 // Headings counts the distinct questions that a mail has by heading or by their own words, as ReadNew does, and
-// judges no answer: all that the gate asks of a stranger's mail.
+// judges no answer: all that the gate asks of a stranger's mail. Most of those have no line that may be a heading.
 func (c *Checklist) Headings(lines []letter.Line) int {
+	if !c.mayHaveHeadings(lines) {
+		return 0
+	}
+	return c.countHeadings(lines)
+}
+
+func (c *Checklist) countHeadings(lines []letter.Line) int {
 	r := c.filed(lines)
-	if n := headings(r.sections); n > 0 && !r.numbers {
+	if n := c.headings(r.sections); n > 0 && !r.numbers {
 		return n
 	}
 	form, _ := c.readForm(lines)
 	return form.Headings
+}
+
+// mayHaveHeadings reports whether there is anything in a mail that Headings may count: a line that may begin with a
+// heading, the look of a table, or two words of a question of ours one after the other.
+func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
+	last := (*step)(nil)
+	for _, l := range lines {
+		if looksLaidOut(l) || strings.ContainsAny(l.Text, "<[") { // links are left out of what is compared
+			return true
+		}
+		if s, _ := unmark(l.Text); c.mayBegin(s) {
+			return true
+		}
+		if l.Part == letter.HeaderBlock {
+			continue
+		}
+		for start, end := nextWord(l.Text, 0); start < end; start, end = nextWord(l.Text, end) {
+			var room [longestKey]byte
+			word := text.AppendLower(room[:0], l.Text[start:end])
+			if last != nil && last.next(string(word)) != nil {
+				return true
+			}
+			if last = c.asked.root.next(string(word)); last != nil && last.line != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // ReadReply reads a reply: what of it is new, and which question each new word belongs to. New is what does not equal a
@@ -108,16 +143,13 @@ func (r *reader) reading() Reading {
 		r.sections[n-1].unsign()
 	}
 	got := Reading{Told: told, Cancelled: r.cancelled, Evaluated: r.evaluated, Several: !r.reply && r.several()}
-	got.Answers, got.Fields = r.c.answers(r.sections), r.c.fields(r.sections)
-	if got.Headings = headings(r.sections); r.numbers && !r.reply {
+	got.Fields = r.c.fields(r.sections)
+	if got.Headings = r.c.headings(r.sections); r.numbers && !r.reply {
 		got.Headings = 0
 	}
-	for _, a := range got.Answers {
-		if q := r.c.Question(a.Item); r.reply && a.State == initiative.NoAnswer && r.c.asksBack(q, a.Text) {
-			got.Questions = append(got.Questions, q.N)
-		}
-	}
 	if r.reply {
+		got.Answers = r.c.answers(r.sections)
+		got.Questions = r.c.askedBack(got.Answers)
 		r.judge(&got)
 	} else {
 		r.describe(&got)
@@ -125,6 +157,16 @@ func (r *reader) reading() Reading {
 	got.Rest = withoutCourtesy(got.Rest)
 	got.trail = r.trail
 	return got
+}
+
+// askedBack are the numbers of the questions that were answered by a question.
+func (c *Checklist) askedBack(answers []Answer) (numbers []int) {
+	for _, a := range answers {
+		if q := c.Question(a.Item); a.State == initiative.NoAnswer && c.asksBack(q, a.Text) {
+			numbers = append(numbers, q.N)
+		}
+	}
+	return numbers
 }
 
 // takeTold takes out what stands under the line of ours that tells the time.
@@ -146,7 +188,7 @@ const manyHeadings = 3
 func (r *reader) describe(got *Reading) {
 	intro := withoutGreeting(r.intro())
 	rest := r.rest.String()
-	n := headings(r.sections)
+	n := r.c.headings(r.sections)
 	if n >= manyHeadings || r.speaksOf(r.c.free) {
 		spoken, unread := r.speak(rest, replyRaise)
 		got.Answers = r.c.answers(append(spoken, r.sections...))
@@ -176,8 +218,11 @@ func (r *reader) several() bool {
 	twice := func(item initiative.Item) bool {
 		first := ""
 		for _, s := range r.sections {
+			if s.item != item || s.via == byCell {
+				continue
+			}
 			switch said := key(s.String()); {
-			case s.item != item || said == "" || s.via == byCell:
+			case said == "":
 			case first == "":
 				first = said
 			case said != first:
@@ -234,6 +279,9 @@ var deadlines = wordSet("deadlines")
 
 // preferOwn drops the passed-on answers to questions that the sender answers above.
 func (r *reader) preferOwn() {
+	if !slices.ContainsFunc(r.sections, func(s *section) bool { return s.forwarded }) {
+		return
+	}
 	own := map[topic]bool{}
 	for _, s := range r.sections {
 		if !s.forwarded && !s.empty() {
@@ -290,7 +338,7 @@ func (r *reader) waived(text string) (out []Answer) {
 
 // won notes a claim that nothing stood against.
 func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
-	r.trail = append(r.trail, filed{claim: claim{topics: []topic{{item: item}}, via: v, saw: saw}, text: text})
+	r.trail = append(r.trail, filed{claim: claim{topics: r.c.one(topic{item: item}), via: v, saw: saw}, text: text})
 }
 
 var all = wordSet("all")

@@ -137,8 +137,11 @@ func (k *walker) look(s *span) {
 
 // status takes a line that tells how the whole case stands.
 func (k *walker) status(line string) bool {
+	if !k.r.reply {
+		return false
+	}
 	off, done := status(line)
-	if !k.r.reply || !off && !done {
+	if !off && !done {
 		return false
 	}
 	k.r.cancelled, k.r.evaluated = k.r.cancelled || off, k.r.evaluated || done
@@ -163,7 +166,7 @@ func (k *walker) fill() {
 	r := k.r
 	var cur []*section
 	if k.b.item != "" {
-		cur = r.begin(&claim{topics: []topic{{item: k.b.item}}, via: byQuestion}, k.b.forwarded)
+		cur = r.begin(&claim{topics: r.c.one(topic{item: k.b.item}), via: byQuestion}, k.b.forwarded)
 	}
 	for i := range k.es {
 		switch e := &k.es[i]; {
@@ -205,7 +208,7 @@ func add(to []*section, line string) {
 func (k *walker) stays(i int, cur []*section) bool {
 	e := &k.es[i]
 	if len(cur) > 0 {
-		c := claim{topics: []topic{cur[0].topic}, via: cur[0].via, saw: k.goesOn(i, cur[0])}
+		c := claim{topics: k.r.c.one(cur[0].topic), via: cur[0].via, saw: k.goesOn(i, cur[0])}
 		stays := c.sum() > 0
 		f := filed{claim: c, text: e.text}
 		if !stays {
@@ -273,7 +276,7 @@ func (r *reader) split(line string, cur []*section) []*section {
 		r.loose(false).add(before)
 	}
 	for _, p := range parts {
-		c := claim{topics: []topic{{item: p.item}}, via: byNumber, rest: p.text, saw: isNumber | isOpen}
+		c := claim{topics: r.c.one(topic{item: p.item}), via: byNumber, rest: p.text, saw: isNumber | isOpen}
 		cur = r.begin(&c, false)
 		cur[0].add(p.text)
 		r.trail = append(r.trail, filed{claim: c, text: p.text})

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/initiative"
@@ -96,14 +97,13 @@ func (c *Checklist) fields(sections []*section) map[string]string {
 }
 
 // headings counts the distinct questions among the sections.
-func headings(sections []*section) int {
-	seen := map[initiative.Item]bool{}
-	for _, s := range sections {
-		if s.item != "" {
-			seen[s.item] = true
+func (c *Checklist) headings(sections []*section) (n int) {
+	for i := range c.questions {
+		if slices.ContainsFunc(sections, func(s *section) bool { return s.item == c.questions[i].Item }) {
+			n++
 		}
 	}
-	return len(seen)
+	return n
 }
 
 // prose is text that may have paragraphs.

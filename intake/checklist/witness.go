@@ -48,7 +48,7 @@ func (k *walker) byLabel(e *entry) (claim, bool) {
 	if !ok || e.role == letter.Value && k.inRow && h.rest != "" {
 		return claim{}, false
 	}
-	c := claim{topics: []topic{h.topic}, via: byHeading, rest: h.rest}
+	c := claim{topics: k.r.c.one(h.topic), via: byHeading, rest: h.rest}
 	c.saw = isLabel | isQuestion.when(h.question) | isOpen.when(k.r.open[h.item])
 	if e.role == letter.Label || k.inRow {
 		c.saw |= isCell
@@ -112,7 +112,10 @@ func (k *walker) unsetLabels() bool {
 		seen := map[topic]bool{}
 		for i := range k.b.spans {
 			h, ok := k.r.c.atStart(k.b.spans[i].text)
-			if _, set := k.r.c.heading(k.b.spans[i].text); ok && !set {
+			if !ok {
+				continue
+			}
+			if _, set := k.r.c.heading(k.b.spans[i].text); !set {
 				seen[h.topic] = true
 			}
 		}
@@ -132,7 +135,7 @@ func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
 	if !ok || !k.r.open[h.item] || k.r.reply && h.item == k.r.c.free { // "Vad händer nu"
 		return claim{}, false
 	}
-	return claim{topics: []topic{h.topic}, via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
+	return claim{topics: k.r.c.one(h.topic), via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
 }
 
 // byNumber claims a line that the numbers of questions begin.

@@ -30,28 +30,39 @@ const fewWords = 32
 
 // appendWords is words into room that the caller has.
 func appendWords(out []word, s string) []word {
-	start, f := -1, folder{said: s}
-	for i := 0; i < len(s); {
-		r, w := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, w = utf8.DecodeRuneInString(s[i:])
+	low := text.Small(s)
+	for start, end := nextWord(s, 0); start < end; start, end = nextWord(s, end) {
+		key := low[start:end]
+		if !text.Lowered(key) {
+			key = text.Lower(s[start:end])
+		}
+		out = append(out, word{key, start, end})
+	}
+	return out
+}
+
+// nextWord is where the next word from byte i on begins and ends, the same place twice where none follows.
+func nextWord(s string, i int) (start, end int) {
+	start = -1
+	for width := 1; i < len(s); i += width {
+		r := rune(s[i])
+		if width = 1; r >= utf8.RuneSelf {
+			r, width = utf8.DecodeRuneInString(s[i:])
 		}
 		switch {
 		case wordRune(r):
 			if start < 0 {
 				start = i
 			}
-		case start >= 0 && r >= utf8.RuneSelf && (unicode.Is(unicode.M, r) || unicode.Is(unicode.Cf, r)):
-		case start >= 0:
-			out = append(out, word{f.fold(start, i), start, i})
-			start = -1
+		case start < 0:
+		case r < utf8.RuneSelf || !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r):
+			return start, i
 		}
-		i += w
 	}
-	if start >= 0 {
-		out = append(out, word{f.fold(start, len(s)), start, len(s)})
+	if start < 0 {
+		start = len(s)
 	}
-	return out
+	return start, len(s)
 }
 
 // wordRune reports whether a character is a letter or a digit; nearly all are ASCII.
@@ -62,87 +73,32 @@ func wordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// folder folds the words of a text one after another. Those that are written with capitals share what they are written
-// with in lower case.
-type folder struct {
-	said string
-	low  string // a stretch of said in lower case, which begins at from
-	from int
+// longestKey is longer than the keys that are looked up mostly are.
+const longestKey = 256
+
+// key is what a phrase is compared by: its words, one blank between.
+func key(s string) string {
+	var room [longestKey]byte
+	return string(appendKey(room[:0], s))
 }
 
-// fold makes a word comparable: lower case, without format characters. Text is NFC when it comes here.
-func (f *folder) fold(start, end int) string {
-	s := f.said[start:end]
-	if lowerCase(s) {
-		return s
-	}
-	if end > f.from+len(f.low) {
-		var room [longestKey]byte
-		if low := lowerLatin(room[:0], f.said[start:min(len(f.said), start+len(room))]); len(low) >= len(s) {
-			f.low, f.from = string(low), start
+// appendKey is key into room that the caller has, so that looking a phrase up makes no string.
+func appendKey(b []byte, s string) []byte {
+	begun := len(b)
+	for start, end := nextWord(s, 0); start < end; start, end = nextWord(s, end) {
+		if len(b) > begun {
+			b = append(b, ' ')
 		}
-	}
-	if end <= f.from+len(f.low) {
-		return f.low[start-f.from : end-f.from]
-	}
-	return foldRunes(s)
-}
-
-func fold(s string) string {
-	f := folder{said: s}
-	return f.fold(0, len(s))
-}
-
-// lowerCase reports whether a word needs no folding: lower case, with "å" and its like.
-func lowerCase(s string) bool {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c == 0xC3 && i+1 < len(s) && s[i+1] >= 0xA0 {
-			i++
-		} else if c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			return false
-		}
-	}
-	return true
-}
-
-func foldRunes(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, s)
-}
-
-// lowerLatin is the beginning of a text in lower case, as far as it holds nothing but ASCII and letters like "Å".
-// Every byte keeps its place.
-func lowerLatin(b []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		switch {
-		case 'A' <= c && c <= 'Z':
-			c |= 0x20
-		case c == 0xC3 && i+1 < len(s) && s[i+1] >= utf8.RuneSelf: // U+00C0 to U+00FF; the lower case lies 0x20 above the upper
-			i++
-			low := s[i]
-			if low < 0x9F && low != 0x97 {
-				low |= 0x20
-			}
-			b = append(b, c, low)
-			continue
-		case c >= utf8.RuneSelf:
-			return b
-		}
-		b = append(b, c)
+		b = text.AppendLower(b, s[start:end])
 	}
 	return b
 }
 
-// key is what a phrase is compared by: its words, one blank between.
-func key(s string) string {
-	var room [fewWords]word
-	return joinKeys(appendWords(room[:0], s))
+// has looks a text up as one phrase.
+func has[V any](m map[string]V, s string) (v V, ok bool) {
+	var room [longestKey]byte
+	v, ok = m[string(appendKey(room[:0], s))]
+	return v, ok
 }
 
 func joinKeys(ws []word) string {
@@ -155,9 +111,6 @@ func joinKeys(ws []word) string {
 	var room [longestKey]byte
 	return string(appendKeys(room[:0], ws))
 }
-
-// longestKey is longer than the keys that are looked up mostly are.
-const longestKey = 256
 
 func appendKeys(b []byte, ws []word) []byte {
 	for i, w := range ws {

@@ -2,9 +2,11 @@ package dates
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -89,12 +91,21 @@ func (d *dictionary) compose(each bool, parts []string) {
 	}
 }
 
+// resembles reports whether a word begins as one of the names and is about as long.
+func (d *dictionary) resembles(w string) bool {
+	letters := utf8.RuneCountInString(w)
+	return slices.ContainsFunc(d.names[w[0]], func(n name) bool {
+		near := letters - len(n.plain)
+		return near*near <= 1
+	})
+}
+
 // mean looks a word up: as written, and with one slip of the pen. The first letter is always right: "febuari",
-// "agusti".
+// "agusti". No name of them begins with å, ä or ö.
 func (d *dictionary) mean(t token) token {
 	const shortest, longest = 5, 16
 	m, ok := d.forms[t.text]
-	if w := t.text; !ok && len(w) >= shortest && len(w) <= longest && !d.unlike[w] {
+	if w := t.text; !ok && len(w) >= shortest && len(w) <= longest && d.resembles(w) && !d.unlike[w] {
 		plain := text.Fold(w)
 		for _, n := range d.names[plain[0]] {
 			if near := len(plain) - len(n.plain); near*near <= 1 && text.Distance(plain, n.plain, 1) <= 1 {

@@ -201,7 +201,7 @@ func ReadMessageID(id MessageID) (m Minted, ok bool) {
 func VerifyMessageID(key []byte, id MessageID) (m Minted, ok bool) {
 	local := localOf(id)
 	i := strings.LastIndexByte(local, '.')
-	if i < 0 || len(key) == 0 ||
+	if i < 0 || len(key) == 0 || len(local)-i-1 != lowerBase32.EncodedLen(macSize) ||
 		!hmac.Equal([]byte(mac(key, local[:i], macSize)), []byte(strings.ToLower(local[i+1:]))) {
 		return Minted{}, false
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,10 +19,16 @@ var unshown = []struct {
 	{regexp.MustCompile(`\b[A-HJ-PR-UW-Z]{3} ?\d{2}[\dA-HJ-PR-UW-Z]\b`), "[registreringsnummer]"},
 }
 
+// hidden reports whether a character may belong to what is hidden: all of it holds a digit, a colon or a full stop.
+func hidden(r rune) bool { return unicode.IsDigit(r) || r == ':' || r == '.' }
+
 // Mask hides personal numbers, case marks, telephone numbers, plates and links in a title, which is shown in lists,
 // digests and exports.
 func Mask(text string) string {
 	text = norm.NFC.String(text)
+	if !strings.ContainsFunc(text, hidden) {
+		return text
+	}
 	folded, at := fold(text, true)
 	type spot struct {
 		span
@@ -44,11 +51,10 @@ func Mask(text string) string {
 		}
 	}
 	shown := b.String() + text[end:]
-	if !strings.ContainsAny(shown, "0123456789:.") { // all of them hold one of these
-		return shown
-	}
 	for _, u := range unshown {
-		shown = u.what.ReplaceAllString(shown, u.with)
+		if u.what.MatchString(shown) {
+			shown = u.what.ReplaceAllString(shown, u.with)
+		}
 	}
 	return shown
 }

@@ -177,5 +177,11 @@ func (f *Finder) keep(m Match, mark int) {
 			return
 		}
 	}
+	if f.found == nil {
+		f.found = make([]Match, 0, fewFound)
+	}
 	f.found = append(f.found, m)
 }
+
+// fewFound is as many phrases as most texts have.
+const fewFound = 8

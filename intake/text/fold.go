@@ -10,7 +10,7 @@ import (
 
 // Lower is a text in lower case and NFC, without characters that nobody sees (soft hyphens, zero-width blanks).
 func Lower(s string) string {
-	if low := small(s); lowered(low) {
+	if low := Small(s); Lowered(low) {
 		return low
 	}
 	s = strings.Map(func(r rune) rune {
@@ -22,8 +22,22 @@ func Lower(s string) string {
 	return norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
 }
 
-// lowered reports whether Lower would change nothing: most words are ASCII or Swedish and small already.
-func lowered[T string | []byte](s T) bool {
+// AppendLower is Lower into room that the caller has.
+func AppendLower(b []byte, s string) []byte {
+	begun := len(b)
+	b = append(b, s...)
+	low := b[begun:]
+	for i := capitalAt(low, 0); i < len(low); i = capitalAt(low, i+1) {
+		low[i] |= 0x20
+	}
+	if Lowered(low) {
+		return b
+	}
+	return append(b[:begun], Lower(s)...)
+}
+
+// Lowered reports whether Lower would change nothing: most words are ASCII or Swedish and small already.
+func Lowered[T string | []byte](s T) bool {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == 0xC3 && i+1 < len(s) && s[i+1] >= 0xA0 && s[i+1] <= 0xBF: // "à" to "ÿ"
@@ -35,9 +49,9 @@ func lowered[T string | []byte](s T) bool {
 	return true
 }
 
-// small is a text with the letters that most Swedish words are made of in lower case, ASCII and "À" to "Þ". Every byte
+// Small is a text with the letters that most Swedish words are made of in lower case, ASCII and "À" to "Þ". Every byte
 // keeps its place, so that the words of a text are lowered together.
-func small(s string) string {
+func Small(s string) string {
 	first := capitalAt(s, 0)
 	if first == len(s) {
 		return s
@@ -54,7 +68,7 @@ func small(s string) string {
 	return b.String()
 }
 
-// capitalAt is the first byte from i on that small changes, the length of the text where there is none.
+// capitalAt is the first byte from i on that Small changes, the length of the text where there is none.
 func capitalAt[T string | []byte](s T, i int) int {
 	for ; i < len(s); i++ {
 		switch c := s[i]; {
@@ -128,7 +142,7 @@ func Invisible(r rune) bool {
 	case 0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, 0x034F, 0x061C:
 		return true
 	}
-	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r >= 0xFE00 && r <= 0xFE0F
+	return r >= 0x202A && r <= 0x202E || r >= 0x2061 && r <= 0x206F || r >= 0xFE00 && r <= 0xFE0F
 }
 
 // Skeleton is what is left of a text whatever a mail program did to it: its ASCII letters but a and o, in lower case,

@@ -255,13 +255,16 @@ func branch(list *[]affix, text string) *node {
 	return (*list)[len(*list)-1].next
 }
 
-// first are the words with which the phrases of some sets begin.
+// first are the words with which the phrases of some sets begin, and those with which their abbreviations do.
 func (p *Phrases) first(sets ...Set) map[string]bool {
 	out := map[string]bool{}
 	for word, n := range p.root.words {
 		if n.leads(sets) {
 			out[word] = true
 		}
+	}
+	for part, list := range abbreviations() {
+		out[part] = out[part] || slices.ContainsFunc(list, func(a abbreviation) bool { return out[a.key] })
 	}
 	return out
 }

@@ -243,7 +243,7 @@ func FuzzText(f *testing.F) {
 			}
 			end = tok.End
 		}
-		if low := small(s); len(low) != len(s) || Lower(low) != Lower(s) {
+		if low := Small(s); len(low) != len(s) || Lower(low) != Lower(s) {
 			t.Fatalf("%q: %q is another text in lower case", s, low)
 		}
 		if once := Fold(s); Fold(once) != once {

@@ -38,7 +38,7 @@ const MostTokens = 100_000
 // "t. o. m." and "t o m" are "tom".
 func Tokens(s string) []Token {
 	out := make([]Token, 0, min(len(s)/5+4, MostTokens))
-	low := small(s)
+	low := Small(s)
 	glued, line := false, true
 	for i := 0; i < len(s) && len(out) < MostTokens; {
 		r, size := decode(s, i)
@@ -59,7 +59,7 @@ func Tokens(s string) []Token {
 		default:
 			t.End = runEnd(s, i+size, func(rune) bool { return false })
 		}
-		if t.Key = low[i:t.End]; t.Kind != Word || !lowered(t.Key) {
+		if t.Key = low[i:t.End]; t.Kind != Word || !Lowered(t.Key) {
 			t.Key = t.Kind.key(s[i:t.End])
 		}
 		out = append(out, t)

@@ -128,14 +128,7 @@ func opens(line string, words map[string]bool) bool {
 		}
 		word := line[i:runEnd(line, i, unicode.IsLetter)]
 		var room [longestFirst]byte // no string is made of it: this is asked of every line
-		low := room[:copy(room[:], word)]
-		for k := capitalAt(low, 0); k < len(low); k = capitalAt(low, k+1) {
-			low[k] |= 0x20
-		}
-		if len(word) <= len(room) && lowered(low) {
-			return words[string(low)]
-		}
-		return words[Lower(word)]
+		return words[string(AppendLower(room[:0], word))]
 	}
 	return false
 }
@@ -235,10 +228,32 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 	return next, ok
 }
 
+// postponeOpens are words of which every postponement has one: those with which the phrases begin that it must have.
+var postponeOpens = Words.first(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
+	Words.Set("postpone yet"), Words.Set("postpone obliged"))
+
+// mentions reports whether a text has one of some words, or an abbreviation that may be one.
+func mentions(s string, words map[string]bool) bool {
+	for i := 0; i < len(s); {
+		r, size := decode(s, i)
+		if !unicode.IsLetter(r) {
+			i += size
+			continue
+		}
+		end := runEnd(s, i, unicode.IsLetter)
+		var room [longestFirst]byte
+		if words[string(AppendLower(room[:0], s[i:end]))] {
+			return true
+		}
+		i = end
+	}
+	return false
+}
+
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
 func Postpones(s string) bool {
-	if len(s) > longestSaid {
+	if len(s) > longestSaid || !mentions(s, postponeOpens) {
 		return false
 	}
 	toks := Tokens(s)

@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -35,24 +36,28 @@ func isLegal(text string) bool  { return boilerplate(legal, text) }
 func isNotice(text string) bool { return boilerplate(notice, text) }
 
 func boilerplate(p *pattern.Anchored, text string) bool {
-	return !p.LetsGo(text) && legalWords(text) && p.MatchString(text[:min(len(text), 600)])
+	return !p.LetsGo(text) && legalWords(text) && p.MatchString(text[:min(len(text), longestHead)])
 }
 
-var legalWord = sets.Words("legal word")
+var legalWord = func() (out [][]byte) {
+	for _, w := range sets.Words("legal word") {
+		out = append(out, []byte(w))
+	}
+	return out
+}()
 
 // legalWords lets other lines go early.
-func legalWords(text string) bool {
-	if len(text) < 10 || len(text) > 2000 {
+func legalWords(s string) bool {
+	if len(s) < 10 || len(s) > 2000 {
 		return false
 	}
-	head := strings.ToLower(text[:min(len(text), 600)])
-	for _, w := range legalWord {
-		if strings.Contains(head, w) {
-			return true
-		}
-	}
-	return false
+	var room [longestHead]byte
+	head := text.AppendLower(room[:0], s[:min(len(s), longestHead)])
+	return slices.ContainsFunc(legalWord, func(w []byte) bool { return bytes.Contains(head, w) })
 }
+
+// longestHead is how much of a line is looked at.
+const longestHead = 600
 
 func isBanner(text string) bool {
 	return len(text) >= 3 && len(text) <= 500 && (tagged.MatchString(text) || banner.MatchString(text))

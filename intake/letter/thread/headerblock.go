@@ -71,7 +71,7 @@ func fieldOf(l line) (kind fieldKind, value string) {
 	}
 	if i < 0 {
 		if l.role == label && len(said) <= longestName {
-			return fieldNames[fieldName(said)], ""
+			return fieldNamed(fieldNames, said), ""
 		}
 		return noField, ""
 	}
@@ -81,8 +81,10 @@ func fieldOf(l line) (kind fieldKind, value string) {
 
 // named is the field of a name, whole or without its letters.
 func named(name string) fieldKind {
-	name = fieldName(name)
-	if kind := fieldNames[name]; kind != noField || name == "" || strings.Contains(strings.Trim(name, " "), " ") {
+	if name = strings.Trim(name, emphasis); len(name) > longestName {
+		return noField
+	}
+	if kind := fieldNamed(fieldNames, name); kind != noField || name == "" || strings.Contains(strings.Trim(name, " "), " ") {
 		return kind
 	}
 	if strings.ContainsAny(name, "?=\u00c3\u00e3\ufffd") || len(name) <= 6 {
@@ -95,22 +97,23 @@ func named(name string) fieldKind {
 func loosely(l line) (kind fieldKind, value string) {
 	said := strings.TrimLeft(l.text, emphasis)
 	name, value, colon := strings.Cut(said, ":")
-	if kind = weakNames[fieldName(name)]; colon && kind != noField {
+	if kind = fieldNamed(weakNames, name); colon && kind != noField {
 		return kind, strings.Trim(value, emphasis)
 	}
 	name, value, _ = strings.Cut(said, " ")
-	if kind = fieldNames[fieldName(name)]; kind == noField || value == "" || name == strings.ToLower(name) {
+	if kind = fieldNamed(fieldNames, name); kind == noField || value == "" || name == strings.ToLower(name) {
 		return noField, ""
 	}
 	return kind, strings.Trim(value, emphasis)
 }
 
-func fieldName(s string) string {
-	s = strings.Trim(s, emphasis)
-	if len(s) > longestName {
-		return ""
+// fieldNamed looks a name up.
+func fieldNamed(kinds map[string]fieldKind, s string) fieldKind {
+	if s = strings.Trim(s, emphasis); len(s) > longestName {
+		return noField
 	}
-	return strings.ToLower(s)
+	var room [longestName]byte
+	return kinds[string(text.AppendLower(room[:0], s))]
 }
 
 // block is a header block as found.
@@ -158,7 +161,7 @@ func headerBlock(lines []line, i int) (b block, ok bool) {
 // weakFirst tells a weak name on a line of its own, with an address below it.
 func weakFirst(lines []line, i int) bool {
 	name, rest, ok := strings.Cut(lines[i].text, ":")
-	return ok && strings.TrimSpace(rest) == "" && weakNames[fieldName(name)] != noField && i+1 < len(lines) &&
+	return ok && strings.TrimSpace(rest) == "" && fieldNamed(weakNames, name) != noField && i+1 < len(lines) &&
 		strings.Contains(lines[i+1].text, "@")
 }
 

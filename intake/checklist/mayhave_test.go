@@ -1,0 +1,73 @@
+package checklist
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
+)
+
+// TestMayHaveHeadings: what lets a line or a mail go early lets none go that has a heading. Lines are made of headings
+// with a slip of the pen or without, of our questions, of marks, and of words that people write.
+func TestMayHaveHeadings(t *testing.T) {
+	c := Default()
+	said := slices.Sorted(maps.Keys(c.names))
+	for _, q := range c.questions {
+		said = append(said, q.Text, q.Text[:len(q.Text)/2], q.Label)
+	}
+	said = append(said, slices.Sorted(maps.Keys(renewed))...)
+	said = append(said, slices.Sorted(maps.Keys(qualifiers))...)
+	said = append(said, strings.Fields("Hej! Lampan utanför port 7 är trasig. När lagas den? 12 3. 6/ nr fråga och & / (alla)")...)
+	between := []string{" ", " ", ": ", ":", " – ", "\t", "? ", " = ", "   ", "<http://a.se> ", ", ", "; ", "\u00a0"}
+	before := []string{"", "", "", "> ", "- ", "• ", "*", "4. ", "3) ", "a) ", "7 ", "# ", "Nytt ", "\u200b"}
+	passed, found := 0, 0
+	steady.Check(t, func(t *rapid.T) {
+		var lines []letter.Line
+		for range rapid.IntRange(1, 4).Draw(t, "lines") {
+			var b strings.Builder
+			b.WriteString(rapid.SampledFrom(before).Draw(t, "before"))
+			for range rapid.IntRange(0, 4).Draw(t, "words") {
+				b.WriteString(slip(t, rapid.SampledFrom(said).Draw(t, "said")))
+				b.WriteString(rapid.SampledFrom(between).Draw(t, "between"))
+			}
+			parts := []letter.Part{letter.Own, letter.Own, letter.Own, letter.Forwarded, letter.Quote, letter.HeaderBlock}
+			lines = append(lines, letter.Line{Text: b.String(), Part: rapid.SampledFrom(parts).Draw(t, "part")})
+			s, m := unmark(b.String())
+			if h, ok := c.begun(s, m); ok && !c.mayBegin(s) {
+				t.Fatalf("%q is let go, and is a heading of %v", b.String(), h.topic)
+			}
+		}
+		n := c.countHeadings(lines)
+		if n > 0 {
+			found++
+		}
+		if !c.mayHaveHeadings(lines) {
+			if passed++; n > 0 {
+				t.Fatalf("%+v is let go, and has %d headings", lines, n)
+			}
+		}
+	})
+	if passed == 0 || found == 0 {
+		t.Errorf("%d mails were let go, %d have headings: the test shows nothing", passed, found)
+	}
+}
+
+// slip makes a slip of the pen in some words, and writes others in capitals.
+func slip(t *rapid.T, s string) string {
+	r := []rune(s)
+	i := rapid.IntRange(0, len(r)).Draw(t, "at")
+	switch rapid.IntRange(0, 5).Draw(t, "slip") {
+	case 0:
+		return strings.ToUpper(s)
+	case 1:
+		return string(slices.Insert(r, i, 'x'))
+	case 2:
+		return string(slices.Delete(r, i, min(i+1, len(r))))
+	}
+	return s
+}

@@ -131,8 +131,8 @@ func (c *Checklist) bareNumbered(s string, ws []word) (heading, bool) {
 // wrapWidth is the least width at which mail programs break lines.
 const wrapWidth = 65
 
-// atStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word that
-// makes a sentence of it, or a question mark at the end, makes it none.
+// atStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
+// that makes a sentence of it, or a question mark at the end, makes it none.
 func (c *Checklist) atStart(line string) (heading, bool) {
 	s, m := unmark(line)
 	start, end := nextWord(s, 0)

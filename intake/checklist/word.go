@@ -198,8 +198,8 @@ func linkTail(s string, i int) (end int, ok bool) {
 	return i, false
 }
 
-// appendSpoken is appendWords without the link tails, which repeat what stands before them. A line without brackets, as nearly
-// all are, costs no more than words.
+// appendSpoken is appendWords without the link tails, which repeat what stands before them. A line without brackets, as
+// nearly all are, costs no more than words.
 func appendSpoken(room []word, s string) []word {
 	ws := appendWords(room, s)
 	if !strings.ContainsAny(s, "<[") {

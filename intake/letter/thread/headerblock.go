@@ -84,7 +84,8 @@ func named(name string) fieldKind {
 	if name = strings.Trim(name, emphasis); len(name) > longestName {
 		return noField
 	}
-	if kind := fieldNamed(fieldNames, name); kind != noField || name == "" || strings.Contains(strings.Trim(name, " "), " ") {
+	kind := fieldNamed(fieldNames, name)
+	if kind != noField || name == "" || strings.Contains(strings.Trim(name, " "), " ") {
 		return kind
 	}
 	if strings.ContainsAny(name, "?=\u00c3\u00e3\ufffd") || len(name) <= 6 {
@@ -161,8 +162,8 @@ func headerBlock(lines []line, i int) (b block, ok bool) {
 // weakFirst tells a weak name on a line of its own, with an address below it.
 func weakFirst(lines []line, i int) bool {
 	name, rest, ok := strings.Cut(lines[i].text, ":")
-	return ok && strings.TrimSpace(rest) == "" && fieldNamed(weakNames, name) != noField && i+1 < len(lines) &&
-		strings.Contains(lines[i+1].text, "@")
+	return ok && strings.TrimSpace(rest) == "" && fieldNamed(weakNames, name) != noField &&
+		i+1 < len(lines) && strings.Contains(lines[i+1].text, "@")
 }
 
 // readBlock reads the fields from line i on, below a separator with names that count only there.

@@ -71,6 +71,7 @@ type Party struct {
 	InternalOrigin string     `toml:"internal_origin"`
 	IMAP           *IMAP      `toml:"imap"`
 	SMTP           *SMTP      `toml:"smtp"`
+	Graph          *Graph     `toml:"graph"`
 	Registrar      *Registrar `toml:"registrar"`
 }
 
@@ -100,6 +101,21 @@ type SMTP struct {
 	CAFile       Path    `toml:"ca_file"`
 	OAuth2       *OAuth2 `toml:"oauth2"`
 	DKIM         *DKIM   `toml:"dkim"`
+}
+
+// Graph is a mailbox in Exchange Online, by Microsoft Graph.
+type Graph struct {
+	Tenant              string   `toml:"tenant"`
+	ClientID            string   `toml:"client_id"`
+	ClientSecretFile    Secret   `toml:"client_secret_file"`
+	ClientSecretExpires Date     `toml:"client_secret_expires"`
+	Mailbox             string   `toml:"mailbox"`
+	Folder              string   `toml:"folder"`
+	Poll                Duration `toml:"poll"`
+	Outside             string   `toml:"outside"`
+	Cloud               string   `toml:"cloud"`
+	LoginURL            string   `toml:"login_url"`
+	GraphURL            string   `toml:"graph_url"`
 }
 
 // OAuth2 gets a token by the client credentials grant (RFC 6749 4.4).
@@ -186,6 +202,9 @@ func (c *Config) Location() *time.Location {
 	}
 	return loc
 }
+
+// Watched reports whether the party has a mailbox that is read.
+func (p Party) Watched() bool { return p.IMAP != nil || p.Graph != nil }
 
 // ShortName is what the party is called in running text.
 func (p Party) ShortName() string {

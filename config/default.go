@@ -31,6 +31,10 @@ func base() Config {
 // defaults are set on what a list or an optional table creates, before its keys are read.
 func (p *Party) defaults() { p.SenderCheck, p.Consult = Require, true }
 
+func (g *Graph) defaults() {
+	g.Folder, g.Poll, g.Cloud = "inbox", Duration(time.Minute), "worldwide"
+}
+
 func (i *IMAP) defaults() {
 	i.Mailbox, i.After, i.Poll = "INBOX", After{Do: Leave}, Duration(time.Minute)
 }

@@ -83,7 +83,7 @@ func (c *Config) service() []Problem {
 	var v validator
 	var imap, smtp, contact bool
 	for _, p := range c.Parties {
-		imap, smtp, contact = imap || p.IMAP != nil, smtp || p.SMTP != nil, contact || p.Contact != ""
+		imap, smtp, contact = imap || p.Watched(), smtp || p.SMTP != nil, contact || p.Contact != ""
 	}
 	switch {
 	case len(c.Parties) == 0:
@@ -93,7 +93,8 @@ func (c *Config) service() []Problem {
 			"write the address of a person")
 	}
 	if !imap {
-		v.fault("party", "there is no mailbox to watch", "write a [party.imap] table below one of the parties")
+		v.fault("party", "there is no mailbox to watch", "write a [party.imap] table below one of the parties, "+
+			"or [party.graph] for Exchange Online")
 	}
 	if !smtp {
 		v.fault("party", "there is no server to send through", "write a [party.smtp] table below one of the parties")

@@ -21,6 +21,9 @@ func (v *validator) party(at string, p Party, all []Party, i int) {
 		v.fault(at+".contact", p.Contact+" is a shared mailbox of ours: a notice would come back as mail",
 			"write a person's own address")
 	}
+	if p.IMAP != nil && p.Graph != nil {
+		v.fault(at+".graph", "stands beside imap: the mailbox would be read twice", "remove one of them")
+	}
 	if m := p.IMAP; m != nil {
 		if m.After.Do == Move && m.After.Name == m.Mailbox {
 			v.fault(at+".imap.after", "moves mail to the folder it lies in", `write another folder, or after = "leave"`)
@@ -84,7 +87,7 @@ func (v *validator) senders(at string, p Party) {
 		v.fault(at+".received_by", "stands without authserv_id and internal_origin: there is nothing that it could speak of",
 			"write one of them, or remove it")
 	}
-	if p.IMAP != nil && p.SenderCheck == Require {
+	if p.Watched() && p.SenderCheck == Require {
 		v.warn(at+".authserv_id", "is empty, so that no sender counts as authenticated: all mail will wait for a person",
 			`write the name in the server's Authentication-Results, or sender_check = "trust-mailbox" `+
 				"where the server refuses forged senders")

@@ -49,6 +49,14 @@ var rules = []rule{
 	{"party.internal_origin", orNone(isHeader), "%q is no header", `write "Name: value" as the mail server adds it`},
 	{"imap.user", written, "is empty", "write the account to log in with"},
 	{"imap.mailbox", written, "is empty", `write the folder, like mailbox = "INBOX"`},
+	{"graph.tenant", isHost, "%q is no tenant", `write its id or its domain, like tenant = "example.onmicrosoft.com"`},
+	{"graph.client_id", written, "is empty", "write the application's id"},
+	{"graph.client_secret_file", given, "is missing", "write the name of a file of mode 0600 that holds the secret"},
+	{"graph.mailbox graph.outside", orNone(isAddress), notAddress, writeAddress},
+	{"graph.folder", written, "is empty", `write the folder, like folder = "inbox"`},
+	{"graph.cloud", isCloud, "%q is not known", `write "worldwide", "gcc-high", "dod" or "china"`},
+	{"graph.login_url graph.graph_url", orNone(isTokenURL), "is no address of a service",
+		"write https://…, or leave it out"},
 	{"oauth2.token_url", isTokenURL, "is no address of a token service",
 		`write https://…, like "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token"`},
 	{"oauth2.client_id", written, "is empty", "write the application's id"},
@@ -58,7 +66,7 @@ var rules = []rule{
 	{"dkim.key_file", given, "is missing",
 		"write the name of a file of mode 0600 that holds the private key in PEM"},
 	{"agreement.name party.name party.signature party.short party.from_name imap.user imap.mailbox smtp.user " +
-		"oauth2.client_id", isLine, "has more than one line", "write it on one line"},
+		"oauth2.client_id graph.client_id graph.folder", isLine, "has more than one line", "write it on one line"},
 	{"reminders.closed_days", isDay, "%q is no day", "write a day as YYYY-MM-DD, like 2026-12-28"},
 	{"alerts.exec", isLine, "has more than one line", "write the program and each argument as a text of its own"},
 	{"metrics.listen", orNone(isOwnPort), "%q is no port of this machine",
@@ -82,7 +90,7 @@ var limits = []struct {
 		"%v is no limit", "write a number from 0 (send none) to 10000"},
 	{"gate.outsiders_mb_per_day gate.outsiders_mb", 50, 100_000,
 		"%v MB is no limit", "write a number from 50 (one large mail) to 100000"},
-	{"imap.poll", int64(time.Second), math.MaxInt64, "%v is no interval", `write a time like "1m"`},
+	{"imap.poll graph.poll", int64(time.Second), math.MaxInt64, "%v is no interval", `write a time like "1m"`},
 	{"alerts.after", int64(time.Minute), int64(7 * 24 * time.Hour),
 		"%v is no useful patience", `write a time from "1m" to "168h", like "1h"`},
 }
@@ -186,6 +194,8 @@ func isTokenURL(s string) bool {
 	return err == nil && u.Host != "" && u.User == nil &&
 		(u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()))
 }
+
+func isCloud(s string) bool { _, known := clouds[s]; return known }
 
 func isOwnPort(s string) bool {
 	host, port, err := net.SplitHostPort(s)

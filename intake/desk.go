@@ -30,6 +30,7 @@ type Incoming struct {
 type Cursor struct {
 	UIDValidity, UIDNext uint32
 	ModSeq               uint64
+	Link                 string // in a mailbox that has no UIDs: what to ask for next
 }
 
 // Ledger is what survives a crash. Update is one transaction: all that fn writes becomes durable together, or
@@ -231,7 +232,8 @@ func (d *Desk) report(mailbox string, rows []Row) {
 // settle decides on one mail and drafts what it leaves behind. What makes a reader panic is held back for a person.
 func (d *Desk) settle(b *draft, s spreadMail, in Incoming) (row Row, err error) {
 	if len(in.Raw) == 0 { // nothing could be had of it: its place tells it from others of that kind
-		in.Raw = fmt.Appendf(nil, "Subject: %s %d/%d\r\n\r\n", in.Place.Mailbox, in.Place.UIDValidity, in.Place.UID)
+		at := in.Place
+		in.Raw = fmt.Appendf(nil, "Subject: %s %d/%d%s\r\n\r\n", at.Mailbox, at.UIDValidity, at.UID, at.ID)
 	}
 	var sum letter.Sum
 	if s.mail != nil {

@@ -40,11 +40,11 @@ func TestBatch(t *testing.T) {
 	in[3].TooBig, in[4].Poison, in[5].Poison = true, true, true
 	woken := 0
 	o.Desk.Wake = func() { woken++ }
-	handled, err := o.Receive("kommun", in, Cursor{1, 106, 0})
+	handled, err := o.Receive("kommun", in, Cursor{UIDValidity: 1, UIDNext: 106})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]uint32{101}, handled); diff != "" || woken != 1 || len(o.sent) != 1 || o.cursors["kommun"] != (Cursor{1, 106, 0}) {
+	if diff := cmp.Diff([]uint32{101}, handled); diff != "" || woken != 1 || len(o.sent) != 1 || o.cursors["kommun"] != (Cursor{UIDValidity: 1, UIDNext: 106}) {
 		t.Errorf("handled %s, woken %d, sent %d, cursor %v", diff, woken, len(o.sent), o.cursors)
 	}
 	byUID := map[uint32]string{}
@@ -96,12 +96,12 @@ func TestStorageError(t *testing.T) {
 	woken := false
 	o.Desk.Wake = func() { woken = true }
 	o.memory.fail = errDisk
-	handled, err := o.Receive("kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), Cursor{1, 102, 0})
+	handled, err := o.Receive("kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), Cursor{UIDValidity: 1, UIDNext: 102})
 	if !errors.Is(err, errDisk) || handled != nil || woken || len(o.rows)+len(o.cases)+len(o.raw)+len(o.cursors) != 0 {
 		t.Errorf("%v: handled %v, woken %v, %d rows, cursor %v", err, handled, woken, len(o.rows), o.cursors)
 	}
 	o.memory.fail = nil
-	if _, err := o.Receive("kommun", batch(begin().bytes(march)), Cursor{1, 102, 0}); err != nil || len(o.cases) != 1 {
+	if _, err := o.Receive("kommun", batch(begin().bytes(march)), Cursor{UIDValidity: 1, UIDNext: 102}); err != nil || len(o.cases) != 1 {
 		t.Errorf("afterwards: %v, %d cases", err, len(o.cases))
 	}
 }

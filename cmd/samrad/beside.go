@@ -37,7 +37,7 @@ func (d *daemon) tellOfOne(b store.Beside) error {
 			return err
 		}
 		for _, p := range d.cfg.Parties {
-			if of, ok := d.rules.Party(initiative.Party(p.ID)); ok && p.IMAP != nil && of.From != "" {
+			if of, ok := d.rules.Party(initiative.Party(p.ID)); ok && p.Watched() && of.From != "" {
 				if err := d.putSign(tx, of, key+"/"+of.Address, v, b, now); err != nil {
 					return err
 				}

@@ -47,6 +47,10 @@ func (c *checkCmd) Run(p *program) error {
 	}
 	p.checkMark(w, cfg)
 	for _, party := range cfg.Parties {
+		if party.Graph != nil {
+			failed.Says = append(failed.Says, p.checkGraph(w, read, party, rules.StartFrom)...)
+			continue
+		}
 		if party.IMAP == nil {
 			w.Line("mailbox of %s: none; its mail comes by the others'", party.ID)
 			continue

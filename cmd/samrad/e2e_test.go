@@ -121,36 +121,36 @@ const gapBody = "Hej!\n\nVad: Trygghetsvandring i Jordbro kanariefågel\nSyfte: 
 
 // TestConversation is the main job end to end: a new initiative, the gap reply, an inline reply, the complete
 // reply, and the digest; and all that must not be answered.
-func TestConversation(t *testing.T) {
-	towns(t, func(t *testing.T, w *town) {
-		old := compose(anna, kommunBox, "Kommunikationsinsats gammal", "", gapBody)
-		w.post(anna, []string{kommunBox}, old)
-		w.await(kommunBox, 1)
-		d := running(t, w)
-		sent := time.Now()
-		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: trygghetsvandring", "", gapBody))
-		gap := w.await(anna, 1)
-		t.Logf("answered after %v", time.Since(sent).Round(10*time.Millisecond))
-		text := gap.text(t)
-		for _, want := range []string{`2 frågor återstår för "Trygghetsvandring" (SAM-2026-0001). Tack, insatsen är mottagen.`, "10 av 12 frågor i checklistan har fått svar", "\n\n3. I vilket sammanhang ska den kommuniceras?\n\n12. Hur ska"} {
-			if !strings.Contains(text, want) {
-				t.Errorf("the gap reply lacks %q:\n%s", want, text)
-			}
+func TestConversation(t *testing.T) { towns(t, conversation) }
+
+func conversation(t *testing.T, w *town) {
+	old := compose(anna, kommunBox, "Kommunikationsinsats gammal", "", gapBody)
+	w.post(anna, []string{kommunBox}, old)
+	w.await(kommunBox, 1)
+	d := running(t, w)
+	sent := time.Now()
+	w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: trygghetsvandring", "", gapBody))
+	gap := w.await(anna, 1)
+	t.Logf("answered after %v", time.Since(sent).Round(10*time.Millisecond))
+	text := gap.text(t)
+	for _, want := range []string{`2 frågor återstår för "Trygghetsvandring" (SAM-2026-0001). Tack, insatsen är mottagen.`, "10 av 12 frågor i checklistan har fått svar", "\n\n3. I vilket sammanhang ska den kommuniceras?\n\n12. Hur ska"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the gap reply lacks %q:\n%s", want, text)
 		}
-		checkHeaders(t, gap, anna, kommunBox, "auto-replied")
-		quoted := "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ")
-		quoted = strings.Replace(quoted, "kommuniceras?", "kommuniceras?\n\nTrygghetsveckan.\n", 1)
-		thread := "In-Reply-To: " + gap.header("Message-Id") + "\n"
-		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "SV: "+decoded(t, gap), thread, "Svar nedan.\n\n"+quoted+"\n"))
-		if text := w.await(anna, 2).text(t); !strings.Contains(text, "lagt till svar på fråga 3") || !strings.Contains(text, "12. Hur ska") {
-			t.Errorf("after the first reply:\n%s", text)
-		}
-		w.post(johan, []string{kommunBox}, compose(johan, kommunBox, "Trygghetsvandringen", "", "Hej,\n\nAngående "+caseOf(t, d)+":\n\n12) Antal deltagare\n"))
-		if text := w.await(johan, 1).text(t); !strings.Contains(text, "Nu är alla 12 frågor besvarade") {
-			t.Errorf("after the second reply:\n%s", text)
-		}
-		checkDigest(t, d, w)
-	})
+	}
+	checkHeaders(t, gap, anna, kommunBox, "auto-replied")
+	quoted := "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ")
+	quoted = strings.Replace(quoted, "kommuniceras?", "kommuniceras?\n\nTrygghetsveckan.\n", 1)
+	thread := "In-Reply-To: " + gap.header("Message-Id") + "\n"
+	w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "SV: "+decoded(t, gap), thread, "Svar nedan.\n\n"+quoted+"\n"))
+	if text := w.await(anna, 2).text(t); !strings.Contains(text, "lagt till svar på fråga 3") || !strings.Contains(text, "12. Hur ska") {
+		t.Errorf("after the first reply:\n%s", text)
+	}
+	w.post(johan, []string{kommunBox}, compose(johan, kommunBox, "Trygghetsvandringen", "", "Hej,\n\nAngående "+caseOf(t, d)+":\n\n12) Antal deltagare\n"))
+	if text := w.await(johan, 1).text(t); !strings.Contains(text, "Nu är alla 12 frågor besvarade") {
+		t.Errorf("after the second reply:\n%s", text)
+	}
+	checkDigest(t, d, w)
 }
 
 func caseOf(t *testing.T, d *daemon) (id string) {

@@ -37,6 +37,10 @@ func expiries(cfg config.Config) (out []expiry) {
 		if p.IMAP != nil {
 			add(p.IMAP.OAuth2, "mailbox")
 		}
+		if p.Graph != nil {
+			token := p.Graph.OAuth2()
+			add(&token, "Graph")
+		}
 		if p.SMTP != nil {
 			add(p.SMTP.OAuth2, "mail server")
 		}

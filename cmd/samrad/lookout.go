@@ -31,7 +31,7 @@ func newLookout(ctx context.Context, c config.Config) *lookout {
 	l.over, l.end = context.WithTimeout(ctx, lookoutMost)
 	l.patient = time.AfterFunc(lookoutPatience, l.end)
 	for _, p := range c.Parties {
-		if p.IMAP != nil {
+		if p.Watched() {
 			l.waiting[p.ID] = true
 		}
 	}

@@ -29,7 +29,7 @@ const (
 )
 
 func anotherName(p letter.Place) string {
-	return fmt.Sprintf("%s%s/%d/%d", anotherNote, p.Mailbox, p.UIDValidity, p.UID)
+	return fmt.Sprintf("%s%s/%d/%d%s", anotherNote, p.Mailbox, p.UIDValidity, p.UID, p.ID)
 }
 
 // later is when a mail is asked for after so many tries: soon, since most faults of a server are over soon, and then
@@ -46,9 +46,18 @@ func (a another) later(now time.Time) time.Time {
 
 // Again names the mails to be asked for once more, and puts off the next time.
 func (t tray) Again(_ context.Context, name string, validity uint32) (uids []uint32, err error) {
-	now := t.d.now()
+	places, err := t.d.again(name, validity)
+	for _, p := range places {
+		uids = append(uids, p.UID)
+	}
+	return uids, err
+}
+
+// again names places in a mailbox whose mail is to be asked for once more now.
+func (d *daemon) again(name string, validity uint32) (places []letter.Place, err error) {
+	now := d.now()
 	var due []another
-	err = t.d.store.View(func(tx store.Tx) error {
+	err = d.store.View(func(tx store.Tx) error {
 		all, err := anothers(tx, name)
 		for _, a := range all {
 			if a.Place.UIDValidity == validity && !a.Next.IsZero() && !a.Next.After(now) {
@@ -60,9 +69,9 @@ func (t tray) Again(_ context.Context, name string, validity uint32) (uids []uin
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
-	return uids, t.d.store.Update(func(tx store.Tx) error {
+	return places, d.store.Update(func(tx store.Tx) error {
 		for _, a := range due {
-			uids = append(uids, a.Place.UID)
+			places = append(places, a.Place)
 			a.Tries++
 			if a.Next = a.later(now); a.Next.Sub(a.First) > askedAgainFor {
 				a.Next = time.Time{}

@@ -55,10 +55,10 @@ func (d *daemon) count(ctx context.Context) error {
 	now := d.now().In(d.rules.Location)
 	sum, passed, whole := reconciled{At: now}, 0, true
 	for _, p := range d.cfg.Parties {
-		if p.IMAP == nil {
+		if !p.Watched() {
 			continue
 		}
-		t, err := tally(ctx, &register{cfg: d.cfg, store: d.store}, p, now.AddDate(0, 0, -reconcileDays))
+		t, err := tally(ctx, &register{cfg: d.cfg, store: d.store}, p, now.AddDate(0, 0, -reconcileDays), now)
 		if err != nil {
 			d.log.Warn("mailbox not counted", "mailbox", p.ID, "error", err)
 			whole = false

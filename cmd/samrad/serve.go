@@ -16,6 +16,7 @@ import (
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/graph"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
@@ -52,8 +53,9 @@ type daemon struct {
 	editor  *digest.Editor
 	health  *health
 	wake    chan struct{}
-	lookout *lookout               // nil: no mailbox is looked through ahead
-	free    func() (uint64, error) // how much of the disk is left
+	graphs  map[string]*graph.Client // by party
+	lookout *lookout                 // nil: no mailbox is looked through ahead
+	free    func() (uint64, error)   // how much of the disk is left
 
 	attempts *store.Attempts // which mails were being read when an earlier run died
 
@@ -131,6 +133,9 @@ func (d *daemon) join(rules *intake.Rules) (err error) {
 	if d.servers, err = serversOf(d.cfg, d.now); err != nil {
 		return err
 	}
+	if d.graphs, err = graphsOf(d.cfg); err != nil {
+		return err
+	}
 	if d.rules.Signers, err = signersOf(d.cfg); err != nil {
 		return err
 	}
@@ -184,7 +189,7 @@ func (d *daemon) run(ctx context.Context, env func(string) string) error {
 	part("alerts", d.alerts)
 	part("watchdog", func(ctx context.Context) error { return sdWatchdog(ctx, env, d.alive) })
 	for _, p := range d.cfg.Parties {
-		if p.IMAP != nil {
+		if p.Watched() {
 			part("mailbox "+p.ID, func(ctx context.Context) error { return d.watch(ctx, p) })
 		}
 	}
@@ -256,6 +261,9 @@ func (d *daemon) resume() error {
 
 // watch follows one party's mailbox.
 func (d *daemon) watch(ctx context.Context, p config.Party) error {
+	if p.Graph != nil {
+		return d.watchGraph(ctx, p)
+	}
 	cfg, err := mailboxOf(p)
 	if err != nil {
 		return err
@@ -286,7 +294,7 @@ func (h *health) lastSuccess(c config.Config) map[string]time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, p := range c.Parties {
-		if p.IMAP == nil {
+		if !p.Watched() {
 			continue
 		}
 		out[p.ID] = h.started

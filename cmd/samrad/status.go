@@ -179,7 +179,7 @@ func (r *register) figures(tx store.Tx, s *status, now time.Time) (err error) {
 
 func (r *register) mailboxes(tx store.Tx, s *status) error {
 	for _, p := range r.cfg.Parties {
-		if p.IMAP == nil {
+		if !p.Watched() {
 			continue
 		}
 		b := box{Party: p.ID}

@@ -48,6 +48,8 @@ type town struct {
 	password   string
 	lab        *lab.Lab // the real servers, nil for embedded ones
 
+	graph func(secret string) string // the table of the first party's mailbox by Graph; nil where it is read by IMAP
+
 	lay func(user string, raw []byte) // puts bytes into a mailbox as they are, below what final delivery writes above them
 }
 
@@ -128,7 +130,11 @@ func (w *town) configIn(dir, via string) string {
 		if i == 0 {
 			fmt.Fprintf(&b, "contact = %q\n", contact)
 		}
-		fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n%s", imapScheme, w.imap, p.box, secret, w.ca, poll)
+		if w.graph != nil && i == 0 {
+			b.WriteString(w.graph(secret))
+		} else {
+			fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n%s", imapScheme, w.imap, p.box, secret, w.ca, poll)
+		}
 		fmt.Fprintf(&b, "[party.smtp]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", smtpScheme, via, p.box, secret, w.ca)
 	}
 	fmt.Fprintf(&b, "\n[digest]\nto = [%q]\n", chef)

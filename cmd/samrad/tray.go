@@ -23,7 +23,7 @@ func (t tray) Cursor(_ context.Context, name string) (c mailbox.Cursor, baseline
 		if have, known, err = tx.Cursor(name); err != nil {
 			return err
 		}
-		c = mailbox.Cursor(have)
+		c = mailbox.Cursor{UIDValidity: have.UIDValidity, UIDNext: have.UIDNext, ModSeq: have.ModSeq}
 		baseline, _, err = tx.Baseline(name)
 		return err
 	})
@@ -36,41 +36,51 @@ func (t tray) Baseline(_ context.Context, name string, c mailbox.Cursor) error {
 		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
 			return err
 		}
-		return tx.PutCursor(name, store.Cursor(c), t.d.now())
+		at := store.Cursor{UIDValidity: c.UIDValidity, UIDNext: c.UIDNext, ModSeq: c.ModSeq}
+		return tx.PutCursor(name, at, t.d.now())
 	})
 }
 
 // Receive is durable when it returns nil.
 func (t tray) Receive(ctx context.Context, name string, batch []mailbox.Message, next mailbox.Cursor) ([]uint32, error) {
-	if err := t.d.lookout.wait(ctx); err != nil {
-		return nil, err
-	}
-	if err := t.d.room(ctx); err != nil {
-		return nil, err
-	}
 	whole, err := t.awaited(name, batch)
 	if err != nil {
 		return nil, err
 	}
-	in, largest := make([]intake.Incoming, len(batch)), 0
+	in := make([]intake.Incoming, len(batch))
 	for i, m := range batch {
-		largest = max(largest, len(m.Raw))
 		in[i] = intake.Incoming{
 			Place:    letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID},
 			Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
 			Awaited: whole[m.UID], Old: m.Old,
 		}
 	}
-	defer t.d.stretch(largest)()
+	at := intake.Cursor{UIDValidity: next.UIDValidity, UIDNext: next.UIDNext, ModSeq: next.ModSeq}
+	return t.d.receive(ctx, name, in, at)
+}
+
+// receive gives a batch to the desk, when all mailboxes were looked through and there is room for it.
+func (d *daemon) receive(ctx context.Context, name string, in []intake.Incoming, next intake.Cursor) ([]uint32, error) {
+	if err := d.lookout.wait(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.room(ctx); err != nil {
+		return nil, err
+	}
+	largest := 0
+	for _, m := range in {
+		largest = max(largest, len(m.Raw))
+	}
+	defer d.stretch(largest)()
 	var handled []uint32
-	err = t.d.patiently(ctx, "mailbox "+name, func() (err error) {
-		handled, err = t.d.desk.Receive(name, in, intake.Cursor(next))
+	err := d.patiently(ctx, "mailbox "+name, func() (err error) {
+		handled, err = d.desk.Receive(name, in, next)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return handled, t.d.patiently(ctx, "mailbox "+name, t.d.tellOthers)
+	return handled, d.patiently(ctx, "mailbox "+name, d.tellOthers)
 }
 
 // Handled names the mails that became or changed a case, or asked for help, by the ledger.

@@ -26,7 +26,7 @@ type tallied struct {
 // tally goes through all the mail of a party's mailbox. Only the mail that was received since the first start, or
 // since start_from, is samrad's business.
 // after narrows it to what was received since then.
-func tally(ctx context.Context, r *register, party config.Party, after time.Time) (tallied, error) {
+func tally(ctx context.Context, r *register, party config.Party, after, now time.Time) (tallied, error) {
 	t := tallied{Party: party.ID, Since: r.cfg.Gate.StartFrom.In(r.cfg.Location()), Missing: []mailbox.Item{}}
 	var cursor store.Cursor
 	err := r.store.View(func(tx store.Tx) (err error) {
@@ -44,12 +44,16 @@ func tally(ctx context.Context, r *register, party config.Party, after time.Time
 	case cursor == (store.Cursor{}):
 		return t, terminal.Hinted(fmt.Errorf("the mailbox of %s has never been read", party.ID), "start samrad serve first")
 	}
+	if after.After(t.Since) {
+		t.Since = after
+	}
+	if party.Graph != nil {
+		err := tallyGraph(ctx, r, party, &t, now)
+		return t, err
+	}
 	box, err := mailboxOf(party)
 	if err != nil {
 		return t, err
-	}
-	if after.After(t.Since) {
-		t.Since = after
 	}
 	first := t.Since
 	t.Since = t.Since.Truncate(time.Second) // as exact as INTERNALDATE is
@@ -83,10 +87,10 @@ func (c *verifyCmd) mailboxes(p *program, r *register) error {
 	all := []tallied{}
 	missing := 0
 	for _, party := range r.cfg.Parties {
-		if party.IMAP == nil {
+		if !party.Watched() {
 			continue
 		}
-		t, err := tally(p.ctx, r, party, time.Time{})
+		t, err := tally(p.ctx, r, party, time.Time{}, p.now())
 		if err != nil {
 			return err
 		}
@@ -110,6 +114,10 @@ func printTallies(w *terminal.Page, all []tallied) error {
 		w.Line("mailbox of %s since %s: %s, %d in the ledger, %d not read yet, %d passed over",
 			t.Party, terminal.Stamp(t.Since, w.Zone), terminal.Count(t.Seen, "mail"), t.Known, t.Unread, len(t.Missing))
 		for _, i := range t.Missing {
+			if i.ID != "" {
+				w.Line("    passed over: id %s, received %s", i.ID, terminal.Stamp(i.Received, w.Zone))
+				continue
+			}
 			w.Line("    passed over: uid %d, received %s, %d bytes, sha256 %s", i.UID, terminal.Stamp(i.Received, w.Zone),
 				i.Size, i.Sum)
 		}

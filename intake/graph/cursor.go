@@ -36,7 +36,7 @@ const near = time.Hour
 func firstOf(items []item, at time.Time) First {
 	f := First{At: at}
 	for _, i := range items {
-		if !i.vague() && i.Received.Before(at) && !i.Received.Before(at.Add(-near)) {
+		if !i.vague() && !i.Received.After(at) && !i.Received.Before(at.Add(-near)) {
 			f.Lay = append(f.Lay, i.ID)
 		}
 	}
@@ -45,7 +45,7 @@ func firstOf(items []item, at time.Time) First {
 
 // old reports whether a mail lay in the folder at the first look.
 func (f First) old(i item) bool {
-	return i.Received.Before(f.At.Add(-near)) || i.Received.Before(f.At) && slices.Contains(f.Lay, i.ID)
+	return i.Received.Before(f.At.Add(-near)) || slices.Contains(f.Lay, i.ID)
 }
 
 // wanted reports whether a mail is to be handed over: one that lies in the folder now and is no draft, and what is old

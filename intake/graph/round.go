@@ -164,32 +164,23 @@ func (w *watcher) unknown(ctx context.Context, items []item) ([]item, error) {
 
 // list holds all ids of the folder against what is known. Delta does not tell of every mail that was moved in.
 func (w *watcher) list(ctx context.Context) error {
-	const rows = 500
-	query := url.Values{"$select": {fields}, "$top": {strconv.Itoa(rows)}}
-	link := w.cfg.Client.to(query, "mailFolders", w.cfg.Folder, "messages")
 	found := 0
-	for range mostPages {
-		var p page
-		if _, err := w.cfg.Client.json(ctx, link, "", &p); err != nil {
-			return fmt.Errorf("listing the folder: %w", err)
-		}
-		fresh, err := w.fresh(ctx, p.Items)
+	err := w.cfg.each(ctx, func(items []item) error {
+		fresh, err := w.fresh(ctx, items)
 		if err != nil {
 			return err
 		}
 		found += len(fresh)
-		if err := w.take(ctx, fresh, ""); err != nil {
-			return err
-		}
-		if link = p.Next; link == "" {
-			if found > 0 {
-				w.log.Warn("mail that no round told of was found by listing the folder", "mails", found)
-			}
-			w.listed = w.now()
-			return nil
-		}
+		return w.take(ctx, fresh, "")
+	})
+	if err != nil {
+		return fmt.Errorf("listing the folder: %w", err)
 	}
-	return &Fault{kind: broken, says: "the listing has no end"}
+	if found > 0 {
+		w.log.Warn("mail that no round told of was found by listing the folder", "mails", found)
+	}
+	w.listed = w.now()
+	return nil
 }
 
 // again asks once more for mail that was passed over, when the handler says that it is time.

@@ -207,6 +207,7 @@ type Place struct {
 	Mailbox     string `json:"mailbox"` // party id
 	UIDValidity uint32 `json:"uidvalidity"`
 	UID         uint32 `json:"uid"`
+	ID          string `json:"id,omitempty"` // in a mailbox that has ids and no UIDs, whose numbers are 0
 }
 
 // Entry is a ledger row: a mail and what became of it. It holds no text of the mail.

@@ -15,6 +15,7 @@ type Item struct {
 	Size             int64
 	Sum              string // SHA-256 of Message.Raw as Watch would hand it over, in lower-case hex
 	TooBig           bool
+	ID               string `json:",omitempty"` // in a mailbox that has no UIDs
 }
 
 // Inventory goes through all mail that was received in a period, lowest UID first; zero times are open ends. It holds

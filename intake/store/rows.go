@@ -33,6 +33,7 @@ type Cursor struct {
 	UIDValidity uint32 `json:"uidvalidity"`
 	UIDNext     uint32 `json:"uidnext"`
 	ModSeq      uint64 `json:"modseq,omitempty"`
+	Link        string `json:"link,omitempty"` // in a mailbox that has no UIDs: what to ask for next
 }
 
 // Event is one line of the log: what happened, to what, and why. It holds no text of a mail. Each line carries the hash

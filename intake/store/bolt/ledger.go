@@ -72,7 +72,11 @@ func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
 func placeKey(p letter.Place) []byte {
 	k := zero(p.Mailbox)
 	k = binary.BigEndian.AppendUint32(k, p.UIDValidity)
-	return binary.BigEndian.AppendUint32(k, p.UID)
+	k = binary.BigEndian.AppendUint32(k, p.UID)
+	if p.ID != "" {
+		k = append(k, zero(p.ID)...)
+	}
+	return k
 }
 
 // PutEntry writes the row of a mail. A row that is there keeps its places and gains the new ones; the rest is

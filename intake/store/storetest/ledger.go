@@ -18,12 +18,13 @@ func (r Suite) TestTheSameMailSeenAgain(t *testing.T) {
 	raw := []byte("Subject: x\r\n\r\nHej\r\n")
 	e := fixture.Entry(1, raw, fixture.Monday())
 	other := letter.Place{Mailbox: "polis", UIDValidity: 3, UID: 9}
+	byID := letter.Place{Mailbox: "polis", ID: "AAMkA"} // a mailbox that has no UIDs
 	update(t, s, func(tx store.Tx) error {
 		if err := tx.PutEntry(e); err != nil {
 			return err
 		}
 		again := e
-		again.Places = []letter.Place{other}
+		again.Places = []letter.Place{other, byID}
 		return tx.PutEntry(again)
 	})
 	view(t, s, func(tx store.Tx) error {
@@ -32,16 +33,21 @@ func (r Suite) TestTheSameMailSeenAgain(t *testing.T) {
 			t.Fatal(ok, err)
 		}
 		want := e
-		want.Places = append(slices.Clone(e.Places), other)
+		want.Places = append(slices.Clone(e.Places), other, byID)
 		if diff := cmp.Diff(encoded(t, want), encoded(t, got)); diff != "" {
 			t.Error(diff)
 		}
-		at, ok, err := tx.ByPlace(other)
-		if err != nil || !ok || at.Sum != e.Sum {
-			t.Error("not found at its other place", ok, err)
+		for _, p := range []letter.Place{other, byID} {
+			if at, ok, err := tx.ByPlace(p); err != nil || !ok || at.Sum != e.Sum {
+				t.Error("not found at its other place", p, ok, err)
+			}
 		}
-		if _, ok, _ := tx.ByPlace(letter.Place{Mailbox: "polis", UIDValidity: 3, UID: 10}); ok {
-			t.Error("found where it never was")
+		for _, p := range []letter.Place{
+			{Mailbox: "polis", UIDValidity: 3, UID: 10}, {Mailbox: "polis", ID: "AAMka"}, {Mailbox: "polis", ID: "AAMk"},
+		} {
+			if _, ok, _ := tx.ByPlace(p); ok {
+				t.Error("found where it never was", p)
+			}
 		}
 		events, err := tx.EventsOf(string(e.Sum))
 		if err != nil || len(events) != 1 {

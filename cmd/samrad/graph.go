@@ -1,0 +1,258 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/graph"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// graphsOf makes a client for each mailbox that is reached by Graph. Reading and sending share it.
+func graphsOf(c config.Config) (map[string]*graph.Client, error) {
+	out := map[string]*graph.Client{}
+	for _, p := range c.Parties {
+		if p.Graph == nil {
+			continue
+		}
+		client, err := graphClient(p, graphMailbox(p))
+		if err != nil {
+			return nil, fmt.Errorf("mailbox of %s: %w", p.ID, err)
+		}
+		out[p.ID] = client
+	}
+	return out, nil
+}
+
+func graphMailbox(p config.Party) string { return strings.ToLower(cmp.Or(p.Graph.Mailbox, p.Address)) }
+
+func graphClient(p config.Party, mailbox string) (*graph.Client, error) {
+	kept := &tokens{from: p.Graph.OAuth2()}
+	return graph.NewClient(graph.Access{URL: p.Graph.URL(), Mailbox: mailbox, Token: kept.get, Renew: kept.renew})
+}
+
+// watchGraph follows one party's mailbox by Graph.
+func (d *daemon) watchGraph(ctx context.Context, p config.Party) error {
+	cfg := graph.Config{
+		Name: p.ID, Client: d.graphs[p.ID], Folder: p.Graph.Folder, Poll: time.Duration(p.Graph.Poll), MaxSize: maxMail,
+		Since: d.rules.StartFrom,
+		Ahead: func(ctx context.Context, heads [][]byte) error { return d.lookAhead(ctx, p.ID, heads) },
+	}
+	if d.poll > 0 {
+		cfg.Poll = d.poll
+	}
+	seen := func(h mailbox.Health) { d.health.seen(p.ID, h) }
+	of := graphMailbox(p) + "/" + p.Graph.Folder
+	return graph.Watch(ctx, cfg, graphTray{d, of}, d.now, d.log.With("mailbox", p.ID), seen)
+}
+
+// graphTray hands mail from Graph to the desk.
+type graphTray struct {
+	d  *daemon
+	of string // mailbox and folder: a cursor and ids are of that one
+}
+
+// firstLook is the store's note of how a folder looked at first.
+type firstLook struct {
+	graph.First
+	Of string `json:"of"`
+}
+
+const firstLookNote = "graph/first/"
+
+// Cursor tells how far a mailbox was read. One that was read by IMAP before goes on from when that began: what was
+// dealt with since is known by Message-ID, author and date.
+func (t graphTray) Cursor(_ context.Context, name string) (c graph.Cursor, f graph.First, known bool, err error) {
+	err = t.d.store.View(func(tx store.Tx) error {
+		var first firstLook
+		noted, err := tx.Note(firstLookNote+name, &first)
+		switch {
+		case err != nil:
+			return err
+		case noted && first.Of != t.of:
+			return nil
+		}
+		have, read, err := tx.Cursor(name)
+		if err != nil || !read {
+			return err
+		}
+		if !noted {
+			first.At, _, err = tx.Baseline(name)
+		}
+		c, f, known = graph.Cursor{Link: have.Link}, first.First, true
+		return err
+	})
+	return c, f, known, err
+}
+
+// Baseline remembers where "now" is.
+func (t graphTray) Baseline(_ context.Context, name string, f graph.First) error {
+	return t.d.store.Update(func(tx store.Tx) error {
+		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
+			return err
+		}
+		if err := tx.PutNote(firstLookNote+name, firstLook{f, t.of}); err != nil {
+			return err
+		}
+		return tx.PutCursor(name, store.Cursor{}, f.At)
+	})
+}
+
+// New leaves out the ids that a row of the ledger has.
+func (t graphTray) New(_ context.Context, name string, ids []string) (fresh []string, err error) {
+	err = t.d.store.View(func(tx store.Tx) error {
+		for _, id := range ids {
+			_, known, err := tx.ByPlace(letter.Place{Mailbox: name, ID: id})
+			if err != nil {
+				return err
+			}
+			if !known {
+				fresh = append(fresh, id)
+			}
+		}
+		return nil
+	})
+	return fresh, err
+}
+
+// Receive is durable when it returns nil.
+func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
+	var waiting []another
+	err := t.d.store.View(func(tx store.Tx) (err error) { waiting, err = anothers(tx, name); return err })
+	if err != nil {
+		return err
+	}
+	awaited := map[string]bool{}
+	for _, a := range waiting {
+		awaited[a.Place.ID] = true
+	}
+	in := make([]intake.Incoming, len(batch))
+	for i, m := range batch {
+		in[i] = intake.Incoming{
+			Place: letter.Place{Mailbox: name, ID: m.ID}, Received: m.Received, Raw: m.Raw, TooBig: m.TooBig,
+			Poison: m.Poison, Awaited: !m.Poison && awaited[m.ID], Old: m.Old,
+		}
+	}
+	_, err = t.d.receive(ctx, name, in, intake.Cursor{Link: next.Link})
+	return err
+}
+
+// Again names the mails to be asked for once more.
+func (t graphTray) Again(_ context.Context, name string) (ids []string, err error) {
+	places, err := t.d.again(name, 0)
+	for _, p := range places {
+		if p.ID != "" {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids, err
+}
+
+// checkGraph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
+func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party, since time.Time) (
+	faults []string) {
+	at := fmt.Sprintf("mailbox of %s: %s by Graph", party.ID, graphMailbox(party))
+	fault := func(err error) []string { return append(faults, fmt.Sprintf("%s: %v", at, err)) }
+	client, err := graphClient(party, graphMailbox(party))
+	if err != nil {
+		return fault(err)
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, perServer)
+	defer cancel()
+	r, err := graph.Check(ctx, graph.Config{Client: client, Folder: party.Graph.Folder, Since: since})
+	if err != nil {
+		return fault(err)
+	}
+	mails := terminal.Count(r.Messages, "mail")
+	w.Line("%s: %s in %s, is looked at every %s", at, mails, terminal.Plain(party.Graph.Folder), party.Graph.Poll)
+	switch _, known := read.cursors[party.ID]; {
+	case read.running:
+		w.Line("    samrad serve is at it now: samrad status says how far")
+	case known:
+		w.Line("    the next start goes on where the last one was")
+	case since.IsZero():
+		w.Line("    the first start leaves alone what lies there (%s), and reads what comes after it", mails)
+	default:
+		w.Line("    the first start registers what was received since %s (%s) without answering it, and reads what comes "+
+			"after it", since.Format(time.DateOnly), terminal.Count(r.Older, "mail"))
+	}
+	if party.Graph.Outside == "" {
+		p.warn("party.graph.outside of " + party.ID + " is empty, so that nobody checks that samrad reaches this " +
+			"mailbox alone: name an address of the tenant that it must not reach")
+		return faults
+	}
+	return append(faults, p.checkOutside(ctx, w, party)...)
+}
+
+// checkOutside tries a mailbox that is none of samrad's.
+func (p *program) checkOutside(ctx context.Context, w *terminal.Page, party config.Party) []string {
+	other, err := graphClient(party, party.Graph.Outside)
+	opens := false
+	if err == nil {
+		opens, err = other.Opens(ctx)
+	}
+	switch {
+	case err != nil:
+		return []string{fmt.Sprintf("mailbox outside, %s: whether samrad reaches it is not known: %v",
+			party.Graph.Outside, err)}
+	case opens:
+		return []string{fmt.Sprintf("mailbox outside, %s: samrad can read it, and so all mailboxes of the tenant: narrow "+
+			"the application by RBAC for Applications and take back the consent to Mail.Read (intake/graph/README.md)",
+			party.Graph.Outside)}
+	}
+	w.Line("    the mailbox %s is refused, as it should be", party.Graph.Outside)
+	return nil
+}
+
+// tallyGraph holds a mailbox against the ledger by its ids. What is newer than an hour may not have been read yet.
+func tallyGraph(ctx context.Context, r *register, party config.Party, t *tallied, now time.Time) error {
+	client, err := graphClient(party, graphMailbox(party))
+	if err != nil {
+		return err
+	}
+	var first firstLook
+	err = r.store.View(func(tx store.Tx) error {
+		_, err := tx.Note(firstLookNote+party.ID, &first)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	lay := map[string]bool{}
+	for _, id := range first.Lay {
+		lay[id] = true
+	}
+	cfg := graph.Config{Client: client, Folder: party.Graph.Folder}
+	err = graph.Inventory(ctx, cfg, func(id string, received time.Time) error {
+		if received.Before(t.Since) || lay[id] {
+			return nil
+		}
+		known := false
+		err := r.store.View(func(tx store.Tx) (err error) {
+			_, known, err = tx.ByPlace(letter.Place{Mailbox: party.ID, ID: id})
+			return err
+		})
+		switch {
+		case known:
+			t.Known++
+		case now.Sub(received) < time.Hour:
+			t.Unread++
+		default:
+			t.Missing = append(t.Missing, mailbox.Item{ID: id, Received: received})
+		}
+		t.Seen++
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the mailbox of %s: %w", party.ID, err)
+	}
+	return nil
+}

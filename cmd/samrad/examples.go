@@ -48,6 +48,7 @@ var examples = map[string][]example{
 	"export": {
 		{"samrad export --format xlsx --year 2026 > 2026.xlsx", "a workbook for the archive"},
 		{"samrad export --format ics > samrad.ics", "a calendar"},
+		{"samrad export --format json --person anna@haninge.example", "all there is of one person"},
 	},
 	"digest": {
 		{"samrad digest", "the letter as it would be now"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/mail"
 	"strings"
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
@@ -13,10 +14,14 @@ type exportCmd struct {
 	registerFlags
 	Format string `help:"json, csv (for Excel), xlsx or ics (a calendar)." enum:"json,csv,xlsx,ics" required:"" placeholder:"FORMAT"`
 	Year   int    `help:"Only initiatives of that year: those that take place in it, and undated ones registered in it." placeholder:"YEAR"`
+	Person string `help:"Instead: what there is of this address, for a request by its owner. JSON." placeholder:"ADDRESS"`
 	Held   bool   `help:"Also the contents of cases that are under review or under embargo. What comes out must not be passed on."`
 }
 
 func (c *exportCmd) Run(p *program) error {
+	if c.Person != "" {
+		return c.person(p)
+	}
 	return p.reading(c.registerFlags, func(r *register) error {
 		list, words, err := plan(r.cfg.Agreement)
 		if err != nil {
@@ -47,6 +52,26 @@ func (c *exportCmd) Run(p *program) error {
 			return export.WriteCalendar(p.stdout, cases, r.calendarName(), r.host())
 		}
 		return terminal.JSON(p.stdout, cases)
+	})
+}
+
+// person prints what there is of one address. It holds what is held back, too, and says so: somebody must judge it.
+func (c *exportCmd) person(p *program) error {
+	at, err := mail.ParseAddress(c.Person)
+	switch {
+	case err != nil:
+		return terminal.UsageError(terminal.Plain(c.Person)+" is no mail address", "write --person name@example.org")
+	case c.Format != "json":
+		return terminal.UsageError("--person is printed as JSON", "write --format json")
+	}
+	return p.reading(c.registerFlags, func(r *register) error {
+		today := r.today(p.now())
+		embargoed := func(i *initiative.Initiative) bool { return i.Embargoed(today) }
+		found, err := export.PersonOf(r.store, at.Address, embargoed)
+		if err != nil {
+			return err
+		}
+		return terminal.JSON(p.stdout, found)
 	})
 }
 

@@ -180,18 +180,25 @@ var (
 	paper = regexp.MustCompile(`[\w/-]+\.md\b`)
 	cited = regexp.MustCompile(`([\w/-]*)README(?:\.md)?,? (?:"([^"]+)"|([A-FP]\d+(?:(?:, and |, | and )[A-FP]\d+)*))`)
 	row   = regexp.MustCompile(`[A-FP]\d+`)
+	bare  = regexp.MustCompile(`\b(?:[A-F]\d{2}|P\d{1,2})\b`)
 )
 
 // TestCitations: a comment names no paper but a README of the repository, and what it cites there, a heading or the
-// number of a row, is in it. A README without a path is that of the room.
+// number of a row, is in it. A README without a path is that of the room. The number of a row without a README is one of
+// intake/README.md, where the promises and the faults stand.
 func TestCitations(t *testing.T) {
 	const root = "../.."
-	seen := 0
+	seen, promises := 0, readmeOf(root, "", "intake/")
 	for _, name := range sources(t, root) {
 		for _, said := range commentsOf(t, filepath.Join(root, name)) {
 			for _, p := range paper.FindAllString(said, -1) {
 				if filepath.Base(p) != "README.md" || readmeOf(root, name, strings.TrimSuffix(p, "README.md")) == "" {
 					t.Errorf("%s cites %s, which is not in the repository: say why in words, or in a README", name, p)
+				}
+			}
+			for _, id := range bare.FindAllString(cited.ReplaceAllString(said, ""), -1) {
+				if !strings.Contains(promises, "\n| "+id+" |") {
+					t.Errorf("%s speaks of %s, which is no row of intake/README.md", name, id)
 				}
 			}
 			for _, c := range cited.FindAllStringSubmatch(said, -1) {

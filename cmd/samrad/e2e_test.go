@@ -302,6 +302,35 @@ func TestDemo(t *testing.T) {
 		t.Errorf("the demo does not say what became of the automatic reply:\n%s", out.String())
 	}
 	holdsEveryState(t, filepath.Join(dir, "data"))
+	shownInReadme(t, out.String())
+}
+
+// shownInReadme wants what the README shows of the demo to be what the demo says, in its order.
+func shownInReadme(t *testing.T, said string) {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(text)) {
+		line, quoted := strings.CutPrefix(line, "    ")
+		marked := strings.HasPrefix(line, "━━") || strings.HasPrefix(line, "   │") || strings.HasPrefix(line, "   Subject:")
+		if !quoted || !marked {
+			continue
+		}
+		seen++
+		line = strings.TrimSuffix(strings.TrimRight(line, "\n"), " […]")
+		_, rest, found := strings.Cut(said, line)
+		if !found {
+			t.Errorf("the demo does not say %q there", line)
+			continue
+		}
+		said = rest
+	}
+	if seen < 20 {
+		t.Errorf("the README shows %d lines of the demo", seen)
+	}
 }
 
 // counts is how many mails have their row in the ledger.

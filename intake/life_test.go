@@ -255,6 +255,39 @@ func TestHeldBack(t *testing.T) {
 	}
 }
 
+// TestAskedWhenAnEmbargoEnds: the owner reads when the other party will be asked, and it is: in the morning of the day when
+// the embargo ends, or an hour after it was lifted.
+func TestAskedWhenAnEmbargoEnds(t *testing.T) {
+	l := newLife(t)
+	p := begin()
+	p.body += "Embargo: till och med 16 mars\n"
+	text, _ := reading(t, l.in(p).Envelope)
+	if !strings.Contains(text, "Den 17 mars, när uppgifterna får spridas, frågar vi polisen vad de tycker") || strings.Contains(text, "Trygghetsvandring") {
+		t.Errorf("the owner is told:\n%s", text)
+	}
+	l.until("2026-03-17 06:30")
+	if news := l.news(); strings.Contains(news, "kommunpolis") {
+		t.Errorf("asked before that: %s", news)
+	}
+	l.until("2026-03-17 08:30")
+	if news := l.news(); !strings.Contains(news, "consult kommunpolis") {
+		t.Errorf("not asked: %s", news)
+	}
+	for _, embargo := range []string{"Embargo: får inte spridas ännu\n", "Embargo: till och med 16 mars\n"} {
+		for _, lift := range []string{"embargo hävt", "9. Enhetschefen\n\nEmbargot är hävt."} {
+			l = newLife(t)
+			p.body = begin().body + embargo
+			row := l.reply(anna, l.in(p).Envelope, lift)
+			if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Om en timme frågar vi polisen vad de tycker") {
+				t.Errorf("%q: the owner is told:\n%s", lift, text)
+			}
+			l.news()
+			l.until("2026-03-02 12:00")
+			l.want("consult kommunpolis")
+		}
+	}
+}
+
 // TestCapOfOurOwnMails: no address gets more than three a day and eight a week of our own accord, and what is put off
 // is not lost.
 func TestCapOfOurOwnMails(t *testing.T) {

@@ -173,10 +173,13 @@ func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Shar
 	if c == nil || r.FollowUps.Ended(now) || !c.ShareTold.IsZero() || c.HoldShare || !c.Askable() {
 		return templates.Sharing{}
 	}
-	if !disclosure.Calendar(c, dates.DayOf(now)) {
-		return templates.Sharing{}
-	}
 	s := templates.Sharing{Now: c.Urgent}
+	switch g := disclosure.Consulted(c, "", dates.DayOf(now.In(r.Location))); {
+	case g.Review, g.Scope == disclosure.Number && g.Until.IsZero():
+		return templates.Sharing{}
+	case g.Scope == disclosure.Number:
+		s.From = dates.SayDay(g.Until)
+	}
 	var names []string
 	for _, p := range r.Parties {
 		if p.ID == c.Lead || !r.FollowUps.Consults(p.ID) {

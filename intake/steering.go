@@ -192,7 +192,7 @@ func wish(p initiative.Proposal) templates.Wish {
 // release lifts the embargo.
 func (a *asides) release(string) bool {
 	was := a.c.Embargo.Held
-	a.c.Embargo = initiative.Embargo{}
+	a.c.Release()
 	return was
 }
 

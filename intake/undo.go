@@ -170,6 +170,9 @@ func (a *asides) steered(did, arg, back string) {
 func (a *asides) echo(v templates.SteeredView) {
 	a.answer("steered", func() (templates.Mail, error) {
 		v.Case, v.Signatures = a.view(), a.rules.signatures()
+		if v.Did == "released" && !v.Already {
+			v.Sharing = a.rules.announce(a.c, a.now)
+		}
 		return templates.Steered(v)
 	})
 }

@@ -24,7 +24,8 @@ func withhold(c, before *initiative.Initiative, m *Mail, ch *Change, src initiat
 	theirs := src.Party != "" && src.Party == c.Lead // an embargo is its party's
 	today := dates.DayOf(src.At)
 	if c.Embargo.Held && theirs && m.lifts() {
-		c.Embargo, ch.Lifted = initiative.Embargo{}, true
+		c.Release()
+		ch.Lifted = true
 		c.Log(initiative.Event{At: src.At, What: "embargo-lifted", Source: src})
 	}
 	found := secrecy.ReadEmbargo(m.everything()+"\n\n"+more, m.Reference)

@@ -126,6 +126,7 @@ type SteeredView struct {
 	Arg        string // who took over, the diarienummer, who agreed, the other case
 	Already    bool   // it was so before: nothing is changed
 	Back       string // the words that take it back; "undo" for ångra; "" when nothing does
+	Sharing    Sharing
 	Signatures []string
 }
 

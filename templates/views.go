@@ -98,6 +98,7 @@ type Sharing struct {
 	Party string // short name, or names: "polisen"
 	Items []int  // questions whose answers are shown, as far as they have one when the party is asked
 	Now   bool   // at once, since it is urgent
+	From  string // the day on which an embargo ends, and the party is asked: "21 mars"
 }
 
 // Duty is whom to call while nobody reads a party's mailbox.

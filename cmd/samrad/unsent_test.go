@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -64,6 +66,7 @@ func asReceived(t *testing.T, i outbox.Item) sentLetter {
 func TestUnsent(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.close()
+	s.rules.FollowUps.Until = dates.On(2027, time.December, 31) // so long the other party is asked
 	r := rand.New(rand.NewPCG(steady.Seed(t), 14))
 	var flows []*flow
 	each := 3
@@ -177,5 +180,100 @@ func (s *shut) answeredOnce(t *testing.T) {
 	}
 	if found, err := s.store.Verify(); err != nil || len(found) > 0 {
 		t.Errorf("the store: %v %v", found, err)
+	}
+}
+
+// TestUnsentKinds has a mail of every kind wait when its case comes under the guard: none of it leaves, whoever was to get
+// it, and what may be told is told: the number, a letter and a list without it. When the guard is lifted the samråd is
+// asked, since it never was.
+func TestUnsentKinds(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.close()
+	s.rules.FollowUps.Until = dates.On(2027, time.December, 31) // so long the other party is asked
+	s.cfg.Parties[0].Registrar = &config.Registrar{To: "registrator@kommun.example"}
+	s.rules.Parties[1].Press = []string{"presstjanst@polis.example"}
+	const anna, johan, box, word = "anna@kommun.example", "johan@polis.example", "trygghet@kommun.example", taint
+	body := fmt.Sprintf("Vad: Vandring i centrum %[1]s.\nMålgrupp: Boende i Jordbro %[1]s.\nBudskap: Tillsammans gör vi det tryggt %[1]s.\nNär: 17 september 2026\n", word)
+	first := s.in(t, compose(anna, box, "BRÅDSKANDE: Kommunikationsinsats: vandring "+word, "", body))
+	other := s.in(t, compose(anna, box, "Kommunikationsinsats: cykelmärkning", "", "Vad: Cykelmärkning\nNär: 3 oktober 2026\n"))
+	s.in(t, compose(johan, box, "Sv: ["+first.Case+"] ärende", "", "5. Ett annat budskap "+word+".\n"))
+	s.in(t, compose(johan, box, "plan", "", "plan\n"))
+	for _, at := range []time.Time{s.at.Add(2 * time.Hour), time.Date(2026, time.March, 16, 9, 0, 0, 0, time.UTC)} {
+		s.at = at
+		for _, do := range []func() error{func() error { return s.catchUp(t.Context()) }, s.tellRegistrars, func() error { return s.editor.Publish(at) }} {
+			if err := do(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, m := range s.letters(t) {
+		if m.kind == kindLetter {
+			said := first.Case + " fråga 9: Karin Berg " + word + "\n" + other.Case + " fråga 9: Bo Ek\n"
+			s.in(t, compose(anna, box, "Sv: Att göra", "In-Reply-To: "+m.id+"\n", said))
+			break
+		}
+	}
+	waiting := map[string]bool{}
+	for _, m := range s.letters(t) {
+		waiting[m.kind] = waiting[m.kind] || strings.Contains(m.text, word)
+	}
+	for _, kind := range []string{"gap", "updated", "proposal", "gathered", "press", "consult", "registrar", "digest", "plan"} {
+		if !waiting[kind] {
+			t.Errorf("no %s waits with words of the case: %v", kind, waiting)
+		}
+	}
+	s.change(t, first.Case, func(c *initiative.Initiative) { c.Guard = []string{"personnummer"} })
+	left := s.leave(t)
+	kinds := map[string]int{}
+	for _, m := range left {
+		if kinds[m.kind]++; strings.Contains(m.text, word) || strings.Contains(m.text, "17 september") {
+			t.Errorf("it left in a %s to %s:\n%s", m.kind, m.to, m.text)
+		}
+	}
+	if kinds["digest"] != 2 || kinds["registrar"] != 1 || kinds["withheld"] < 5 || kinds["consult"] != 0 || kinds["proposal"] != 0 {
+		t.Errorf("what left: %v", kinds)
+	}
+	if err := s.store.View(func(tx store.Tx) error {
+		names, err := tx.Notes("notice/passed-on/")
+		if len(names) != 1 {
+			t.Errorf("nobody is told of the proposal")
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.change(t, first.Case, func(c *initiative.Initiative) {
+		if got := c.Stance("polis"); got != initiative.NotAsked {
+			t.Errorf("stance %q of what nobody was asked", got)
+		}
+		c.Guard, c.Look = nil, s.at
+	})
+	if err := s.catchUp(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for _, m := range s.leave(t) {
+		if m.kind == "consult" && strings.Contains(m.text, word) {
+			asked++
+		}
+	}
+	if asked != 1 {
+		t.Errorf("asked %d times after the guard was lifted", asked)
+	}
+	s.answeredOnce(t)
+}
+
+// change has a person at the machine change a case.
+func (s *shut) change(t *testing.T, no string, do func(*initiative.Initiative)) {
+	t.Helper()
+	if err := s.store.Update(func(tx store.Tx) error {
+		c, _, err := tx.Case(initiative.ID(no))
+		if err != nil {
+			return err
+		}
+		do(c)
+		return tx.PutCase(c)
+	}); err != nil {
+		t.Fatal(err)
 	}
 }

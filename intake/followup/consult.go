@@ -25,6 +25,7 @@ func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
 	if c.Urgent {
 		due = c.ShareTold
 	}
+	due = later(due, r.spread(c))
 	for _, p := range r.others(c) {
 		if with := c.Consultation(p); with.Round == 0 {
 			out = append(out, Act{Key: "consult/" + string(p) + since(c), Party: p, Due: due, Pressing: c.Urgent})
@@ -43,8 +44,17 @@ func since(c *initiative.Initiative) string {
 
 // mayConsult reports whether anything of a case may go to another party by itself.
 func (r Rules) mayConsult(c *initiative.Initiative, now time.Time) bool {
-	held := c.HoldShare || c.Embargoed(r.day(now)) && !c.ShareUnder
+	held := c.HoldShare || c.Embargoed(r.day(now)) && !c.ShareUnder && c.Embargo.Until.IsZero()
 	return !held && !r.Ended(now) && !c.ShareTold.IsZero() && c.Askable() && !r.past(c, now)
+}
+
+// spread is when what is under an embargo may go to another party: the morning of the day from which it may be spread,
+// zero where nothing holds it back.
+func (r Rules) spread(c *initiative.Initiative) time.Time {
+	if !c.Embargo.Held || c.ShareUnder || c.Embargo.Until.IsZero() {
+		return time.Time{}
+	}
+	return r.at(c.Embargo.Until, r.From)
 }
 
 // Ended reports whether the agreement has run out: nobody is consulted by itself then.
@@ -79,6 +89,7 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		case !c.When.Start.IsZero() && edge.Before(due): // on Monday afternoon what was changed on Friday may be over
 			due = later(c.Updated, edge)
 		}
+		due = later(due, r.spread(c))
 		key := fmt.Sprintf("consult-change/%s/%d/%d", p, with.Round, c.Updated.Unix())
 		out = append(out, Act{Key: key, Party: p, Due: due, Pressing: pressing})
 	}
@@ -108,6 +119,7 @@ func (r Rules) remindConsult(c *initiative.Initiative, now time.Time) (out []Act
 		if r.day(with.Asked) == r.day(due) || with.Asked.After(due) {
 			continue // asked so late that the asking is the reminder
 		}
+		due = later(due, r.spread(c))
 		out = append(out, Act{Key: fmt.Sprintf("consult-remind/%s/%d", p, with.Round), Party: p, Due: due})
 	}
 	return out

@@ -105,6 +105,9 @@ func TestTable(t *testing.T) {
 		c.Evaluated = on(t, "2025-12-20 10:00")
 		c.When = initiative.When{Range: dates.Range{Start: day(t, "2025-09-01"), End: day(t, "2025-12-15")}, Flags: []string{"recurring"}}
 	}
+	embargoed := func(c *initiative.Initiative) {
+		c.Embargo = initiative.Embargo{Held: true, Until: day(t, "2026-03-05")}
+	}
 	for _, c := range []struct {
 		name string
 		now  string
@@ -118,6 +121,8 @@ func TestTable(t *testing.T) {
 		{"dela inte", "2026-03-02 12:00", func(c *initiative.Initiative) { c.HoldShare = true }, ""},
 		{"embargo", "2026-03-02 12:00", func(c *initiative.Initiative) { c.Embargo = initiative.Embargo{Held: true} }, ""},
 		{"embargo, and the owner shares all the same", "2026-03-02 12:00", func(c *initiative.Initiative) { c.Embargo, c.ShareUnder = initiative.Embargo{Held: true}, true }, "consult/polis"},
+		{"embargo until a day", "2026-03-04 23:00", embargoed, ""},
+		{"asked in the morning of that day", "2026-03-05 08:00", embargoed, "consult/polis"},
 		{"under review", "2026-03-02 12:00", func(c *initiative.Initiative) { c.Guard = []string{"pnr"} }, ""},
 		{"cancelled", "2026-03-20 12:00", func(c *initiative.Initiative) { c.Cancelled = on(t, "2026-03-03 10:00") }, ""},
 		{"closed", "2026-03-20 12:00", func(c *initiative.Initiative) { c.Closed = on(t, "2026-03-03 10:00") }, ""},
@@ -260,5 +265,19 @@ func TestHours(t *testing.T) {
 	r.Free = func(d dates.Day) bool { return d == day(t, "2026-03-09") }
 	if got := r.office(on(t, "2026-03-09 10:00")); !got.Equal(on(t, "2026-03-10 08:00")) {
 		t.Errorf("on a day of the operator's own: %s", got)
+	}
+}
+
+// TestLookedAtWhenAnEmbargoEnds: what the embargo holds back is looked at again when it ends, and what has no end is not.
+func TestLookedAtWhenAnEmbargoEnds(t *testing.T) {
+	c := aCase(t)
+	c.Open = nil
+	c.Embargo = initiative.Embargo{Held: true, Until: day(t, "2026-03-05")}
+	now := on(t, "2026-03-02 12:00")
+	if got := rules(t).Next(c, now); !got.Equal(on(t, "2026-03-05 08:00")) {
+		t.Errorf("looked at %v", got)
+	}
+	if c.Embargo.Until = (dates.Day{}); slices.ContainsFunc(rules(t).planned(c, now), func(a Act) bool { return a.Kind == Consult }) {
+		t.Error("asked about under an embargo without end")
 	}
 }

@@ -199,6 +199,14 @@ func (i *Initiative) Answer(item Item) (Version, bool) {
 // Embargoed reports whether title and time must not be spread on a day.
 func (i *Initiative) Embargoed(day dates.Day) bool { return i.Embargo.Holds(day) }
 
+// Release lifts the embargo. Who was told when another party would be asked is told anew, unless it was asked.
+func (i *Initiative) Release() {
+	i.Embargo = Embargo{}
+	if !slices.ContainsFunc(i.Consulted, func(c Consultation) bool { return c.Round > 0 }) {
+		i.ShareTold = time.Time{}
+	}
+}
+
 // Answered returns how many of the questions have a valid answer.
 func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
 

@@ -22,7 +22,9 @@ func (a *asides) show() {
 		v.Until = dates.SayDay(g.Until)
 	}
 	if g.Scope > disclosure.Number {
-		v.Said, v.Open = c.When.Say(), r.ordinals(c.Open)
+		if v.Said = c.When.Say(); c.Cancelled.IsZero() && c.Closed.IsZero() { // else nobody is asked
+			v.Open = r.ordinals(c.Open)
+		}
 		for _, p := range r.Parties {
 			if p.ID != c.Lead {
 				v.Consulted = append(v.Consulted, r.consultedState(c, p))

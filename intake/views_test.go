@@ -50,3 +50,16 @@ func TestUnlike(t *testing.T) {
 		t.Errorf("%d bodies with quote marks are read, want 2: the marks may only indent in HTML", got)
 	}
 }
+
+// TestShowSaysTheStage: whoever asks for a case that was called off or closed reads that it is, and no questions.
+func TestShowSaysTheStage(t *testing.T) {
+	for word, stage := range map[string]string{"Inställd": "inställd", "avsluta": "avslutad", "pausa": "ofullständig"} {
+		l := newLife(t)
+		first := l.in(begin())
+		l.reply(anna, first.Envelope, word)
+		text, _ := reading(t, l.reply(anna, first.Envelope, "visa").Envelope)
+		if !strings.Contains(text, "(SAM-2026-0001): "+stage+".") || strings.Contains(text, "återstår") != (word == "pausa") {
+			t.Errorf("after %q:\n%s", word, text)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,5 +188,22 @@ func TestVariants(t *testing.T) {
 	}
 	for name := range variants {
 		t.Errorf("variant %q is not tested", name)
+	}
+}
+
+// TestEnding: no mail says that it is an answer when it answers nothing of its reader's, and every mail's last line is
+// known as ours.
+func TestEnding(t *testing.T) {
+	own := []string{"consult", "consult changed", "consult remind", "consult answer", "proposal", "told", "press", "withheld"}
+	for name, write := range serviceMails() {
+		m, err := write()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSpace(m.Text), "\n")
+		last := lines[len(lines)-1]
+		if !Automatic(last) || slices.Contains(own, name) && strings.Contains(last, "svaret") {
+			t.Errorf("%s ends with %q", name, last)
+		}
 	}
 }

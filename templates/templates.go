@@ -6,6 +6,7 @@ package templates
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 	"unicode"
@@ -143,12 +144,11 @@ func width(s string) int {
 	return n
 }
 
-// has reports whether a template of that name exists.
-// Automatic reports whether a line is the one that ends a mail of ours.
+// Automatic reports whether a line is the one that ends a mail of ours: an answer, one of our own accord or a notice.
 func Automatic(line string) bool {
-	const said = " skickades automatiskt."
-	line = strings.TrimSpace(line)
-	return line == "Det här svaret"+said || line == "Det här meddelandet"+said
+	what, ok := strings.CutSuffix(strings.TrimSpace(line), " skickades automatiskt.")
+	return ok && slices.Contains([]string{"Det här svaret", "Det här mejlet", "Det här meddelandet"}, what)
 }
 
+// has reports whether a template of that name exists.
 func has(name string) bool { return texts.Lookup(name) != nil }

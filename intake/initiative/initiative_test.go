@@ -62,8 +62,9 @@ func TestStages(t *testing.T) {
 		i.Recount(items())
 		return i
 	}
-	cancelled, evaluated := complete(day, day), complete(day, day)
+	cancelled, evaluated, closed := complete(day, day), complete(day, day), complete(day, day)
 	cancelled.Cancelled, evaluated.Evaluated = time.Now(), time.Now()
+	closed.Closed, closed.Cancelled = time.Now(), time.Now()
 	empty, partly := &Initiative{}, &Initiative{}
 	partly.Put("vad", answered("x", "anna"))
 	empty.Recount(items())
@@ -73,7 +74,7 @@ func TestStages(t *testing.T) {
 		want Stage
 	}{
 		{empty, Received}, {partly, Incomplete}, {complete(day.AddDays(1), day.AddDays(2)), Ready}, {complete(day, day), Running},
-		{complete(day.AddDays(-9), dates.Day{}), Running}, {complete(day.AddDays(-9), day.AddDays(-1)), Done}, {cancelled, Cancelled}, {evaluated, Evaluated},
+		{complete(day.AddDays(-9), dates.Day{}), Running}, {complete(day.AddDays(-9), day.AddDays(-1)), Done}, {cancelled, Cancelled}, {evaluated, Evaluated}, {closed, Closed},
 	} {
 		if got := c.i.Stage(day); got != c.want {
 			t.Errorf("stage %s, want %s", got, c.want)

@@ -14,11 +14,14 @@ const (
 	Done       Stage = "genomförd"
 	Evaluated  Stage = "utvärderad"
 	Cancelled  Stage = "inställd"
+	Closed     Stage = "avslutad" // as no initiative, or since another case took it up
 )
 
 // Stage returns the stage as seen on a day.
 func (i *Initiative) Stage(today dates.Day) Stage {
 	switch {
+	case !i.Closed.IsZero():
+		return Closed
 	case !i.Cancelled.IsZero():
 		return Cancelled
 	case !i.Evaluated.IsZero():

@@ -112,6 +112,7 @@ type Graph struct {
 	Mailbox             string   `toml:"mailbox"`
 	Folder              string   `toml:"folder"`
 	Poll                Duration `toml:"poll"`
+	Send                string   `toml:"send"`
 	Outside             string   `toml:"outside"`
 	Cloud               string   `toml:"cloud"`
 	LoginURL            string   `toml:"login_url"`
@@ -230,13 +231,19 @@ func plainName(name string) string {
 	}, name)), " ")
 }
 
-// Sender returns the party whose SMTP server sends for p: its own, else the first that has one.
+// Sends reports whether the party has a way of its own to send mail.
+func (p Party) Sends() bool { return p.SMTP != nil || p.ByGraph() }
+
+// ByGraph reports whether the party's mail is sent by Graph.
+func (p Party) ByGraph() bool { return p.Graph != nil && p.Graph.Send != "" }
+
+// Sender returns the party whose server sends for p: its own, else the first that has one.
 func (c *Config) Sender(p Party) (Party, bool) {
-	if p.SMTP != nil {
+	if p.Sends() {
 		return p, true
 	}
 	for _, q := range c.Parties {
-		if q.SMTP != nil {
+		if q.Sends() {
 			return q, true
 		}
 	}

@@ -83,7 +83,7 @@ func (c *Config) service() []Problem {
 	var v validator
 	var imap, smtp, contact bool
 	for _, p := range c.Parties {
-		imap, smtp, contact = imap || p.Watched(), smtp || p.SMTP != nil, contact || p.Contact != ""
+		imap, smtp, contact = imap || p.Watched(), smtp || p.Sends(), contact || p.Contact != ""
 	}
 	switch {
 	case len(c.Parties) == 0:

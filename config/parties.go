@@ -21,9 +21,7 @@ func (v *validator) party(at string, p Party, all []Party, i int) {
 		v.fault(at+".contact", p.Contact+" is a shared mailbox of ours: a notice would come back as mail",
 			"write a person's own address")
 	}
-	if p.IMAP != nil && p.Graph != nil {
-		v.fault(at+".graph", "stands beside imap: the mailbox would be read twice", "remove one of them")
-	}
+	v.graph(at, p, all)
 	if m := p.IMAP; m != nil {
 		if m.After.Do == Move && m.After.Name == m.Mailbox {
 			v.fault(at+".imap.after", "moves mail to the folder it lies in", `write another folder, or after = "leave"`)
@@ -37,6 +35,25 @@ func (v *validator) party(at string, p Party, all []Party, i int) {
 		case !m.PasswordFile.IsZero() || m.OAuth2 != nil:
 			v.fault(at+".smtp.user", "is missing", "write the account to log in with, or remove what it would log in by")
 		}
+	}
+}
+
+// graph wants one way to read and one to send, and nobody to send as another mailbox.
+func (v *validator) graph(at string, p Party, all []Party) {
+	if p.Graph != nil && p.IMAP != nil {
+		v.fault(at+".graph", "stands beside imap: the mailbox would be read twice", "remove one of them")
+	}
+	if p.ByGraph() && p.SMTP != nil {
+		v.fault(at+".graph.send", "stands beside smtp", "remove one of them: mail leaves one way")
+	}
+	if p.ByGraph() && p.Graph.Mailbox != "" && !strings.EqualFold(p.Graph.Mailbox, p.Address) {
+		v.fault(at+".graph.mailbox", "is not the party's address, and Graph sends as its mailbox alone",
+			"write the same address in both, or send by [party.smtp]")
+	}
+	c := Config{Parties: all}
+	if via, ok := c.Sender(p); ok && !p.Sends() && via.ByGraph() {
+		v.warn(at+".smtp", "is missing: mail of this party leaves by the mailbox of "+via.ID+", which may not send as "+
+			p.Address, "write a [party.smtp] table, or let an administrator give that mailbox Send As for this address")
 	}
 }
 

@@ -54,6 +54,8 @@ var rules = []rule{
 	{"graph.client_secret_file", given, "is missing", "write the name of a file of mode 0600 that holds the secret"},
 	{"graph.mailbox graph.outside", orNone(isAddress), notAddress, writeAddress},
 	{"graph.folder", written, "is empty", `write the folder, like folder = "inbox"`},
+	{"graph.send", orNone(isWay), "%q is not known",
+		`write "draft" or "sendmail", or leave it out to send by [party.smtp]`},
 	{"graph.cloud", isCloud, "%q is not known", `write "worldwide", "gcc-high", "dod" or "china"`},
 	{"graph.login_url graph.graph_url", orNone(isTokenURL), "is no address of a service",
 		"write https://…, or leave it out"},
@@ -194,6 +196,8 @@ func isTokenURL(s string) bool {
 	return err == nil && u.Host != "" && u.User == nil &&
 		(u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()))
 }
+
+func isWay(s string) bool { return s == "draft" || s == "sendmail" }
 
 func isCloud(s string) bool { _, known := clouds[s]; return known }
 

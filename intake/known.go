@@ -14,6 +14,9 @@ import (
 func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	k := Known{Release: rel}
 	var err error
+	if err = d.ours(b, m); err != nil {
+		return k, err
+	}
 	if err = d.witness(b, m); err != nil {
 		return k, err
 	}
@@ -44,6 +47,39 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 	}
 	k.Along, err = d.along(b, k.Case, m)
 	return k, err
+}
+
+// mostNames is how many ids of a mail are looked up at most, the nearest of its thread.
+const mostNames = 20
+
+// ours calls our own mails by the ids that we gave them wherever a mail names them by one that a server put in its
+// place: in its thread, in a bounce, and as its own where it is ours and comes back.
+func (d *Desk) ours(b Book, m *Mail) error {
+	if !d.Rules.Renamed {
+		return nil
+	}
+	names := []*letter.MessageID{&m.ID}
+	if m.Bounce != nil {
+		names = append(names, &m.Bounce.ID)
+	}
+	for _, ids := range [][]letter.MessageID{m.InReplyTo, m.References} {
+		for i := max(0, len(ids)-mostNames); i < len(ids); i++ {
+			names = append(names, &ids[i])
+		}
+	}
+	for _, id := range names {
+		if *id == "" || letter.LooksMinted(*id) {
+			continue
+		}
+		e, found, err := b.Outgoing(*id)
+		if err != nil {
+			return fmt.Errorf("looking for a mail of ours: %w", err)
+		}
+		if found {
+			*id = e.ID
+		}
+	}
+	return nil
 }
 
 // load counts what was answered lately, for a mail that may be answered.

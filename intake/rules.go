@@ -27,6 +27,7 @@ type Rules struct {
 	Vocabulary  *checklist.Vocabulary
 	Location    *time.Location
 	Secret      []byte // signs our Message-IDs
+	Renamed     bool   // servers may give our mail other Message-IDs
 	Instance    string // which copy of which store this is; stands in them, too
 	Caps        Caps
 	Room        Room                                    // for mail of outsiders

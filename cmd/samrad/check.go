@@ -161,13 +161,17 @@ func (p progress) next(party string, r mailbox.Report, since time.Time) string {
 
 // checkServers logs in to every mail server and sends nothing. It returns what went wrong.
 func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
-	servers, err := serversOf(cfg, p.now)
+	graphs, err := graphsOf(cfg)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	servers, err := serversOf(cfg, graphs, graphTrail{}, p.now)
 	if err != nil {
 		return []string{err.Error()}
 	}
 	var faults []string
 	for _, party := range cfg.Parties {
-		if party.SMTP == nil {
+		if !party.Sends() {
 			via, _ := cfg.Sender(party)
 			w.Line("mail server of %s: that of %s", party.ID, via.ID)
 			continue
@@ -179,7 +183,12 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 		}
 		cancel()
 		if err != nil {
-			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %v", party.ID, party.SMTP.URL, err))
+			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %v", party.ID, serverName(party), err))
+			continue
+		}
+		if party.ByGraph() {
+			w.Line("mail server of %s: %s by Graph: Sent Items can be read; whether it may send, only a mail shows",
+				party.ID, graphMailbox(party))
 			continue
 		}
 		how := "logged in as " + terminal.Plain(party.SMTP.User)
@@ -189,4 +198,12 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 		w.Line("mail server of %s: %s: %s", party.ID, party.SMTP.URL, how)
 	}
 	return faults
+}
+
+// serverName is how a party's way to send is called.
+func serverName(p config.Party) string {
+	if p.ByGraph() {
+		return graphMailbox(p) + " by Graph"
+	}
+	return p.SMTP.URL.String()
 }

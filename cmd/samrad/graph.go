@@ -156,6 +156,29 @@ func (t graphTray) Again(_ context.Context, name string) (ids []string, err erro
 	return ids, err
 }
 
+// graphTrail keeps what is known of mails on their way by Graph.
+type graphTrail struct{ store store.Store }
+
+const traceNote = "graph/sent/"
+
+func (t graphTrail) Trace(id letter.MessageID) (trace graph.Trace, err error) {
+	err = t.store.View(func(tx store.Tx) error {
+		_, err := tx.Note(traceNote+string(id), &trace)
+		return err
+	})
+	return trace, err
+}
+
+// Keep is durable when it returns nil: the trace, and the ids under which the mail is found from now on.
+func (t graphTrail) Keep(id letter.MessageID, trace graph.Trace) error {
+	return t.store.Update(func(tx store.Tx) error {
+		if err := tx.PutNote(traceNote+string(id), trace); err != nil {
+			return err
+		}
+		return tx.Alias(id, trace.IDs...)
+	})
+}
+
 // checkGraph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
 func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party, since time.Time) (
 	faults []string) {

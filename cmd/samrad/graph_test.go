@@ -8,13 +8,24 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/postoffice/exchange"
+	"haninge.se/samrad/intake/store"
 )
 
 // byGraph is a town whose first mailbox lies in Exchange Online.
-func byGraph(t testing.TB, opt exchange.Options) (*town, *exchange.Server) {
+func byGraph(t testing.TB, opt exchange.Options, more ...string) (*town, *exchange.Server) {
 	t.Helper()
+	var office *postoffice.Office
+	opt.Submitted = func(m exchange.Mail) {
+		for _, to := range m.To {
+			if err := office.Deliver(to, m.Raw); err != nil {
+				t.Error(err)
+			}
+		}
+	}
 	opt.TenantID, opt.ClientID, opt.Secret = "example.onmicrosoft.com", "app", "hemligt"
 	cloud, err := exchange.Open(opt)
 	if err != nil {
@@ -23,7 +34,7 @@ func byGraph(t testing.TB, opt exchange.Options) (*town, *exchange.Server) {
 	t.Cleanup(func() { _ = cloud.Close() })
 	cloud.AddMailbox(kommunBox, "")
 	cloud.AddMailbox(chef, "ErrorAccessDenied")
-	office, err := postoffice.Open(postoffice.Options{Accepted: func(m postoffice.Mail) {
+	office, err = postoffice.Open(postoffice.Options{Accepted: func(m postoffice.Mail) {
 		if slices.Contains(m.To, kommunBox) {
 			cloud.Deliver(kommunBox, exchange.Inbox, m.Raw)
 		}
@@ -38,7 +49,7 @@ func byGraph(t testing.TB, opt exchange.Options) (*town, *exchange.Server) {
 	return &town{t: t, imap: office.IMAP(), smtp: office.SMTP(), door: office.SMTP(), password: "hemligt",
 		graph: func(secret string) string {
 			return fmt.Sprintf("[party.graph]\ntenant = %q\nclient_id = \"app\"\nclient_secret_file = %q\noutside = %q\n"+
-				"login_url = %q\ngraph_url = %q\n", opt.TenantID, secret, chef, cloud.URL(), cloud.URL())
+				"login_url = %q\ngraph_url = %q\n%s\n", opt.TenantID, secret, chef, cloud.URL(), cloud.URL(), strings.Join(more, "\n"))
 		}}, cloud
 }
 
@@ -66,6 +77,15 @@ func TestConversationByGraph(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s was fetched %d times", id, n)
 		}
+	}
+}
+
+// TestConversationAllByGraph: reading and sending by Graph, where Message-IDs are kept.
+func TestConversationAllByGraph(t *testing.T) {
+	w, cloud := byGraph(t, exchange.Options{}, `send = "draft"`)
+	conversation(t, w)
+	if n := cloud.MostAtOnce(); n > 4 {
+		t.Errorf("%d calls at once", n)
 	}
 }
 
@@ -143,4 +163,70 @@ func TestVerifyGraph(t *testing.T) {
 	if got := count(d.now().Add(2 * time.Hour)); len(got.Missing) != 1 || got.Missing[0].ID != id {
 		t.Errorf("later: %+v", got)
 	}
+}
+
+// TestConversationSentByGraph is TestConversation with mail that leaves by Graph, where every mail gets another
+// Message-ID and loses its Auto-Submitted: answers, a bounce and our own mail coming back are known all the same.
+func TestConversationSentByGraph(t *testing.T) {
+	for _, way := range []string{"draft", "sendmail"} {
+		t.Run(way, func(t *testing.T) {
+			w, cloud := byGraph(t, exchange.Options{Restamp: true, SentLate: 100 * time.Millisecond}, "send = \""+way+"\"")
+			d := running(t, w)
+			w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: trygghetsvandring", "", gapBody))
+			gap := w.await(anna, 1)
+			id := gap.header("Message-Id")
+			if !strings.Contains(id, "prod.outlook.com") || gap.header("Auto-Submitted") != "" {
+				t.Fatalf("it was not written anew: %v", gap.msg.Header)
+			}
+			waitFor(t, "the other id to be known", func() bool { _, known := sentAs(t, d, id); return known })
+			ours, _ := sentAs(t, d, id)
+			answer := compose(anna, kommunBox, "SV: utan nummer", "In-Reply-To: "+id+"\n", "12. Antal deltagare\n")
+			w.post(anna, []string{kommunBox}, answer)
+			if text := w.await(anna, 2).text(t); !strings.Contains(text, "lagt till svar på fråga 12") {
+				t.Errorf("an answer that names no number and the other id:\n%s", text)
+			}
+			w.post(kommunBox, []string{kommunBox}, gap.raw)
+			w.post("", []string{kommunBox}, bounceOf(gap.raw))
+			d.handled(t, 4)
+			if item, _ := sentAs(t, d, id); !item.Bounced || item.ID != ours.ID || item.Uncertain {
+				t.Errorf("after its bounce: %+v", item)
+			}
+			reasons := map[string]int{}
+			_ = d.store.View(func(tx store.Tx) error {
+				rows, err := tx.Entries(store.EntryQuery{})
+				for _, r := range rows {
+					reasons[string(r.Kind)+" "+r.Reason]++
+				}
+				return err
+			})
+			if reasons["ignore own-message"] != 1 || reasons["ignore bounce"] != 1 {
+				t.Errorf("what came of the mails: %v", reasons)
+			}
+			if n := len(cloud.In(kommunBox, exchange.Drafts)); n != 0 {
+				t.Errorf("%d drafts are left", n)
+			}
+		})
+	}
+}
+
+// sentAs finds the mail of ours that goes by an id.
+func sentAs(t *testing.T, d *daemon, id string) (item outbox.Item, known bool) {
+	t.Helper()
+	if err := d.store.View(func(tx store.Tx) (err error) {
+		item, known, err = tx.EnvelopeByID(letter.MessageID(id))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return item, known
+}
+
+// bounceOf is what Exchange sends back when a mail could not be delivered.
+func bounceOf(raw []byte) []byte {
+	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
+	return []byte(strings.ReplaceAll("From: postmaster@example.onmicrosoft.com\nTo: "+kommunBox+"\nSubject: Kan inte levereras\n"+
+		"Message-ID: <ndr1@example.onmicrosoft.com>\nDate: "+time.Now().Format(time.RFC1123Z)+"\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"+
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\nFel.\n"+
+		"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;x.prod.outlook.com\n\nFinal-Recipient: rfc822;"+anna+
+		"\nAction: failed\nStatus: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\n", "\n", "\r\n") + head + "\r\n\r\nHej\r\n--b--\r\n")
 }

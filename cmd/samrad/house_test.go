@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	"intake/dates":   {"intake/text"},
 	"intake/letter":  {"intake/letter/body", "intake/letter/pattern", "intake/text"},
 	"intake/mailbox": {"intake/wire"},
-	"intake/graph":   {"intake/mailbox"},
+	"intake/graph":   {"intake/mailbox", "intake/outbox", "intake/letter"},
 
 	"intake/letter/pattern": {},
 	"intake/letter/body":    {},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ func rulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
 		Room: intake.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
 	}
 	r.FollowUps = followUpsOf(c)
+	r.Renamed = slices.ContainsFunc(c.Parties, config.Party.ByGraph)
 	r.Weekly = func(after time.Time) time.Time {
 		_, slot := schedule.Next(after)
 		return slot

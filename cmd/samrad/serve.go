@@ -130,10 +130,10 @@ func (d *daemon) assemble() error {
 // join makes the parts that work by the rules.
 func (d *daemon) join(rules *intake.Rules) (err error) {
 	d.rules = rules
-	if d.servers, err = serversOf(d.cfg, d.now); err != nil {
+	if d.graphs, err = graphsOf(d.cfg); err != nil {
 		return err
 	}
-	if d.graphs, err = graphsOf(d.cfg); err != nil {
+	if d.servers, err = serversOf(d.cfg, d.graphs, graphTrail{d.store}, d.now); err != nil {
 		return err
 	}
 	if d.rules.Signers, err = signersOf(d.cfg); err != nil {

@@ -135,6 +135,9 @@ func (w *town) configIn(dir, via string) string {
 		} else {
 			fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n%s", imapScheme, w.imap, p.box, secret, w.ca, poll)
 		}
+		if w.graph != nil && i == 0 && strings.Contains(w.graph(secret), "\nsend = ") {
+			continue
+		}
 		fmt.Fprintf(&b, "[party.smtp]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", smtpScheme, via, p.box, secret, w.ca)
 	}
 	fmt.Fprintf(&b, "\n[digest]\nto = [%q]\n", chef)

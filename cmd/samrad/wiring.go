@@ -14,6 +14,7 @@ import (
 	"github.com/emersion/go-sasl"
 
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/graph"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
 )
@@ -59,9 +60,13 @@ func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), r
 }
 
 // serversOf makes the mail servers of the parties that have one.
-func serversOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
+func serversOf(c config.Config, graphs map[string]*graph.Client, trail graph.Trail, now func() time.Time) (
+	outbox.Parties, error) {
 	out := outbox.Parties{}
 	for _, p := range c.Parties {
+		if p.ByGraph() {
+			out[p.ID] = graph.NewSender(graphs[p.ID], p.Graph.Send, trail, now, graph.Waits{})
+		}
 		if p.SMTP == nil {
 			continue
 		}

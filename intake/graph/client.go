@@ -138,11 +138,11 @@ func (c *Client) try(ctx context.Context, r request) (out response, err error) {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
 	case <-ctx.Done():
-		return out, ctx.Err()
+		return out, &unasked{ctx.Err()}
 	}
 	token, err := c.acc.Token(ctx)
 	if err != nil {
-		return out, fmt.Errorf("getting a token: %w", err)
+		return out, &unasked{fmt.Errorf("getting a token: %w", err)}
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.acc.Total, errTooLong)
 	defer cancel()
@@ -165,6 +165,11 @@ func (c *Client) try(ctx context.Context, r request) (out response, err error) {
 	defer resp.Body.Close()
 	return c.read(ctx, cancel, resp, r.most)
 }
+
+// unasked is an error that came before the service was asked for anything.
+type unasked struct{ error }
+
+func (u *unasked) Unwrap() error { return u.error }
 
 var (
 	errTooLong = errors.New("the service takes too long")

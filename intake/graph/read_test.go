@@ -13,7 +13,7 @@ import (
 func begun(t *testing.T) (*tenant, *shelf) {
 	x, s := newTenant(t, exchange.Options{}), &shelf{}
 	id := x.Deliver(ours, exchange.Inbox, mail(0))
-	x.Received(ours, id, time.Now().Add(-time.Minute))
+	x.Received(ours, id, x.now().Add(-time.Minute))
 	r := x.read(s)
 	r.rest()
 	r.stop()

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,6 +31,9 @@ type tenant struct {
 	mu   sync.Mutex
 	fail func(exchange.Call) exchange.Fault
 
+	ahead atomic.Int64  // of the clock
+	tick  time.Duration // by how much it moves at each look into a folder
+
 	tokens sync.Mutex
 	token  string
 	got    int // tokens
@@ -39,7 +43,11 @@ func newTenant(t testing.TB, opt exchange.Options) *tenant {
 	t.Helper()
 	x := &tenant{t: t}
 	opt.TenantID, opt.ClientID, opt.Secret = "tenant", "app", "hemligt"
+	opt.Now = x.now
 	opt.Fail = func(c exchange.Call) exchange.Fault {
+		if c.Op == exchange.List {
+			x.ahead.Add(int64(x.tick))
+		}
 		x.mu.Lock()
 		fail := x.fail
 		x.mu.Unlock()
@@ -57,6 +65,8 @@ func newTenant(t testing.TB, opt exchange.Options) *tenant {
 	x.Server = s
 	return x
 }
+
+func (x *tenant) now() time.Time { return time.Now().Add(time.Duration(x.ahead.Load())) }
 
 // script says what goes wrong from now on; nil is nothing.
 func (x *tenant) script(fail func(exchange.Call) exchange.Fault) {

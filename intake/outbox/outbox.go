@@ -36,6 +36,8 @@ type Item struct {
 	Uncertain bool      `json:"uncertain,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"` // it was sent, and came back
 	Refused   bool      `json:"refused,omitempty"` // its sender is refused by the server: it waits for a person
+
+	Also []letter.MessageID `json:"also,omitempty"` // that a server gave it; what answers it may name one of these
 }
 
 // Queue is where items wait. An error means that what is on disk is unknown, and ends Run. Items by a server that is

@@ -6,8 +6,16 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
+// Carrier is a party's way to send.
+type Carrier interface {
+	Sender
+	Rest()                       // lets a connection go
+	Forget()                     // lets what was refused be tried at once
+	Check(context.Context) error // what `samrad check` needs to know; it sends no mail
+}
+
 // Parties sends each envelope by the mail server of the party it names in Via.
-type Parties map[string]*Server
+type Parties map[string]Carrier
 
 // Send hands over one envelope.
 func (p Parties) Send(ctx context.Context, e letter.Envelope) Outcome {

@@ -84,6 +84,9 @@ type Threads interface {
 	ByPlace(at letter.Place) (letter.Entry, bool, error)
 	// EnvelopeByID returns the mail we sent under a Message-ID, whatever a relay made of its domain and its case.
 	EnvelopeByID(id letter.MessageID) (outbox.Item, bool, error)
+	// Alias adds ids that a server gave to a mail of ours: it is found by them too. One that is not in the outbox any
+	// more is passed over.
+	Alias(id letter.MessageID, also ...letter.MessageID) error
 	// Version counts the commits before this transaction, so that what was read before can be known to be stale.
 	Version() uint64
 }

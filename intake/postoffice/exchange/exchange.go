@@ -89,6 +89,7 @@ type Server struct {
 	at      [2]net.Listener
 	serve   sync.WaitGroup
 	closing chan struct{}
+	once    sync.Once
 
 	mu       sync.Mutex
 	boxes    map[string]*box
@@ -139,7 +140,7 @@ func (s *Server) Stranger() string { return "http://" + s.at[1].Addr().String() 
 
 // Close ends it.
 func (s *Server) Close() error {
-	close(s.closing)
+	s.once.Do(func() { close(s.closing) })
 	var errs error
 	for i, w := range s.web {
 		if w != nil {

@@ -44,6 +44,9 @@ func (x *exchange) fails() bool {
 			return true
 		}
 	}
+	if f.RetryAfter != "" {
+		x.w.Header().Set("Retry-After", f.RetryAfter)
+	}
 	if f.Status == 0 && !f.Cut || f.Cut && x.call.Op == Value {
 		return false
 	}
@@ -52,9 +55,6 @@ func (x *exchange) fails() bool {
 	}
 	if f.Cut {
 		panic(http.ErrAbortHandler)
-	}
-	if f.RetryAfter != "" {
-		x.w.Header().Set("Retry-After", f.RetryAfter)
 	}
 	switch {
 	case x.call.Op == Token:

@@ -222,7 +222,11 @@ func (r row) json(k *walk, play Play, immutable bool) map[string]any {
 func (x *exchange) list(b *box) {
 	q := x.r.URL.Query()
 	all := b.in(x.folderName(), x.opt.Now())
-	if since, ok := strings.CutPrefix(q.Get("$filter"), "sentDateTime ge "); ok {
+	if when, since, ok := strings.Cut(q.Get("$filter"), " ge "); ok {
+		if !strings.HasPrefix(q.Get("$orderby"), when) { // both have to begin with the same
+			x.refuse(http.StatusBadRequest, "InefficientFilter")
+			return
+		}
 		from, err := time.Parse(time.RFC3339, since)
 		if err != nil {
 			x.refuse(http.StatusBadRequest, "ErrorInvalidUrlQueryFilter")

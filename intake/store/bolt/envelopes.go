@@ -68,6 +68,9 @@ func itemRows(i outbox.Item) rows {
 	if i.ID != "" {
 		r.add(bSentID, idKey(i.ID), k)
 	}
+	for _, id := range i.Also {
+		r.add(bSentID, idKey(id), k)
+	}
 	if i.State == outbox.Due {
 		r.add(bDue, instant(i.Next), k)
 	} else {
@@ -264,6 +267,7 @@ func (t *Tx) saveItem(i outbox.Item) error {
 	if !ok {
 		return fmt.Errorf("marking envelope %q: it is not in the outbox", i.Key)
 	}
+	i.Also = old.Also
 	if i.Envelope = old.Envelope; old.State == outbox.Withdrawn {
 		i.State, i.Done, i.Next = old.State, old.Done, time.Time{} // an attempt was under way
 	}

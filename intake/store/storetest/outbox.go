@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 	"time"
 
@@ -133,10 +134,22 @@ func (r Suite) TestTheItemBehindAMessageID(t *testing.T) {
 	e := fixture.Envelope(1, fixture.Monday())
 	e.Kind, e.Key = "digest", "digest/2026-W12/chef@haninge.example"
 	update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+	const other = "<AM0PR01@outlook.example>" // which the server gave it
+	var stale outbox.Item
+	view(t, s, func(tx store.Tx) (err error) { stale, _, err = tx.Item(e.Key); return err })
+	update(t, s, func(tx store.Tx) error {
+		return errors.Join(tx.Alias(e.ID, other, other, e.ID), tx.Alias("<unheard-of@x>", other))
+	})
+	if err := s.Save(stale); err != nil { // by one who has not heard of it
+		t.Fatal(err)
+	}
+	sound(t, s)
 	view(t, s, func(tx store.Tx) error {
-		got, ok, err := tx.EnvelopeByID(e.ID)
-		if err != nil || !ok || got.Kind != "digest" {
-			t.Error(got, ok, err)
+		for _, id := range []letter.MessageID{e.ID, other} {
+			got, ok, err := tx.EnvelopeByID(id)
+			if err != nil || !ok || got.Kind != "digest" || got.ID != e.ID || len(got.Also) != 1 {
+				t.Error(id, got, ok, err)
+			}
 		}
 		for _, id := range []letter.MessageID{"", "<v1.gap", "<nobody@x>"} {
 			if _, ok, err := tx.EnvelopeByID(id); ok || err != nil {

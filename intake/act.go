@@ -98,6 +98,9 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		c.Gone = "" // he is there after all
 	}
 	a, settled := r.aside(k, c, m, v.Party, now)
+	if a.steers {
+		r.besideWord(&d, a)
+	}
 	if settled || a.moves && a.move(&d, k.Moving) {
 		return r.settled(d, a, k)
 	}
@@ -236,7 +239,7 @@ func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 		return got
 	}
 	told := hello.ReplaceAllString(got.Told, "")
-	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !text.CallsOff(told) {
+	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !lessens(told) {
 		got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: told, State: initiative.Answered})
 		return got
 	}
@@ -247,7 +250,7 @@ func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if got.Bare { // it names no question, so that the open one got it
 		words, alone = got.Answers[0].Text, true
 	}
-	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !text.CallsOff(words))
+	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !lessens(words))
 	if !ok {
 		return got
 	}

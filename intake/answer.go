@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/text"
 	"haninge.se/samrad/templates"
 )
 
@@ -164,6 +165,7 @@ func (r *Rules) beside(d *Decision, now time.Time) templates.Aside {
 		Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread,
 		Fruitless: d.Change.Fruitless,
 		About:     r.explained(d.Back.form), Partly: d.Partly, Off: d.Off, Twin: d.Clash,
+		Away: d.Off && !text.CallsOff(d.Reading.Rest),
 	}
 	if d.Back.other {
 		a.Contact = r.contact(d.Party)

@@ -49,6 +49,10 @@ type asides struct {
 	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
 	kind  string                                   // of the answer
 	said  func() (templates.Mail, error)
+
+	echoes []templates.SteeredView // of the words that steered, in order
+	steers bool                    // one of them did: what else the mail says is read as well
+	taken  templates.Taken         // of that
 }
 
 // aside reads the own words of a reply as the answer to a question of ours, or as steering words. It reports whether
@@ -67,13 +71,30 @@ func (r *Rules) aside(
 	if steer.Asks(own, steer.Carried) {
 		words = []steer.Word{{Kind: steer.Carried}}
 	}
-	for _, w := range words {
-		a.moves = a.moves || w.Kind == steer.Move
-		if a.steer(w) {
-			return a, true
+	a.steerBy(words)
+	return a, a.steers
+}
+
+// steerBy does what words say, in their order. What is answered by a mail of its own stands alone: beside another word
+// it is named as not read.
+func (a *asides) steerBy(words []steer.Word) {
+	echoed := func(w steer.Word) bool {
+		_, ok := effects()[w.Kind]
+		return ok && a.party.ID == a.c.Lead
+	}
+	for _, alone := range []bool{false, true} {
+		for _, w := range words {
+			switch {
+			case w.Kind == steer.Move:
+				a.moves = true
+			case echoed(w) == alone:
+			case alone && a.steers:
+				a.taken.Left = append(a.taken.Left, steer.Say(w.Kind))
+			default:
+				a.steers = a.steer(w) || a.steers
+			}
 		}
 	}
-	return a, false
 }
 
 // withoutName leaves out a last line that is nothing but the writer's own name, or a part of it.

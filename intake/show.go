@@ -12,7 +12,10 @@ import (
 )
 
 // show answers with the case in one mail, as much of it as the writer may see.
-func (a *asides) show() {
+func (a *asides) show() { a.answer("case", a.status) }
+
+// status is the case as it is when the whole mail has been read.
+func (a *asides) status() (templates.Mail, error) {
 	r, c := a.rules, a.c
 	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.trusts(a.src.From)}
 	today := dates.DayOf(a.now.In(r.Location))
@@ -43,7 +46,8 @@ func (a *asides) show() {
 	if n := len(c.Outcome); n > 0 && g.Scope == disclosure.Whole {
 		v.Outcome = c.Outcome[n-1].Text
 	}
-	a.answer("case", func() (templates.Mail, error) { return templates.Status(v) })
+	v.Taken = a.taken
+	return templates.Status(v)
 }
 
 // trusts reports whether somebody sees all of the party's cases: its contact, and who speaks for it.

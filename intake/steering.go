@@ -165,7 +165,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	asked := wish(*word)
 	a.answer("proposed", func() (templates.Mail, error) {
 		return templates.Proposed(templates.ProposedView{
-			Case: a.view(), Party: r.short(c.Lead), Wish: asked, Signatures: r.signatures(),
+			Case: a.view(), Party: r.short(c.Lead), Wish: asked, Taken: a.taken, Signatures: r.signatures(),
 		})
 	})
 	return true

@@ -168,8 +168,15 @@ func (a *asides) steered(did, arg, back string) {
 }
 
 func (a *asides) echo(v templates.SteeredView) {
+	if a.echoes = append(a.echoes, v); len(a.echoes) > 1 {
+		return // the first has the others with it
+	}
 	a.answer("steered", func() (templates.Mail, error) {
-		v.Case, v.Signatures = a.view(), a.rules.signatures()
+		v.Case, v.Signatures, v.Taken = a.view(), a.rules.signatures(), a.taken
+		for _, more := range a.echoes[1:] {
+			more.Case = v.Case
+			v.More = append(v.More, more)
+		}
 		if v.Did == "released" && !v.Already {
 			v.Sharing = a.rules.announce(a.c, a.now)
 		}

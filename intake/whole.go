@@ -21,12 +21,15 @@ func callsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || got.Cancelled {
 		return got, false
 	}
-	if got.Bare && len(got.Answers) == 1 && text.CallsOff(got.Answers[0].Text) {
+	if got.Bare && len(got.Answers) == 1 && lessens(got.Answers[0].Text) {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Answers[0].Text)
 		got.Answers, got.Bare = nil, false
 	}
-	return got, text.CallsOff(got.Rest)
+	return got, lessens(got.Rest)
 }
+
+// lessens reports whether a text calls something off, or says that somebody does not take part.
+func lessens(own string) bool { return text.CallsOff(own) || text.StaysAway(own) }
 
 // askWhole asks the writer of such words whether they are about the whole case. Until he says so nothing is called off.
 func (r *Rules) askWhole(d *Decision, m *Mail, k Known, now time.Time) {
@@ -36,6 +39,7 @@ func (r *Rules) askWhole(d *Decision, m *Mail, k Known, now time.Time) {
 	}
 	v := templates.WholeView{
 		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Signatures: r.signatures(),
+		Away: !text.CallsOff(d.Reading.Rest),
 	}
 	if c.Lead != d.Party.ID {
 		v.Asks = r.short(c.Lead)

@@ -84,9 +84,19 @@ type Wish struct{ Did, Arg string }
 // ProposedView tells who proposed something that the case's party is asked.
 type ProposedView struct {
 	Case
-	Party      string // that is asked, short name
-	Wish       Wish
+	Party string // that is asked, short name
+	Wish  Wish
+	Taken
 	Signatures []string
+}
+
+// Taken is what else was read in a mail whose words steered a case.
+type Taken struct {
+	Added    []int    // questions that got an answer
+	Changed  []Change // that got another one
+	Asked    []int    // that another party has answered, so that it is asked
+	Answerer string   // that party, short name
+	Left     []string // words that were not read, since each needs a mail of its own
 }
 
 // Proposed tells who proposed something that the case's party is asked.
@@ -105,6 +115,7 @@ type ConsultedState struct{ Party, Stance, Day string }
 // number only.
 type StatusView struct {
 	Case
+	Taken
 	State      string // "ofullständig", "komplett", …
 	Until      string // of an embargo, the first day
 	Said       string
@@ -122,11 +133,13 @@ type StatusView struct {
 // not-carried-out or several-proposals.
 type SteeredView struct {
 	Case
-	Did        string
-	Arg        string // who took over, the diarienummer, who agreed, the other case
-	Already    bool   // it was so before: nothing is changed
-	Back       string // the words that take it back; "undo" for ångra; "" when nothing does
-	Sharing    Sharing
+	Did     string
+	Arg     string // who took over, the diarienummer, who agreed, the other case
+	Already bool   // it was so before: nothing is changed
+	Back    string // the words that take it back; "undo" for ångra; "" when nothing does
+	Sharing Sharing
+	More    []SteeredView // what other words of the same mail did
+	Taken
 	Signatures []string
 }
 
@@ -135,6 +148,7 @@ type WholeView struct {
 	Case
 	Asks       string // the party that decides, short name, where it is not the writer's
 	Contact    string // who reads the mail, "" for somebody
+	Away       bool   // they say that somebody does not take part, and call nothing off
 	Signatures []string
 }
 

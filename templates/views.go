@@ -78,6 +78,7 @@ type Aside struct {
 	Partly  bool        // some of the words answered nothing
 	Reader  string      // who reads those, "" for somebody
 	Off     bool        // they call something off, and nobody can tell whether it is the whole
+	Away    bool        // they say that somebody does not take part, and call nothing off
 	Unread  []string    // names of attachments that are kept and cannot be read
 
 	Fruitless []string // names of attachments that were read, and no answer taken from them

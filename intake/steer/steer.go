@@ -96,6 +96,16 @@ func Read(own string) []Word {
 	return out
 }
 
+// Say is how a kind of word is written.
+func Say(k Kind) string {
+	return map[Kind]string{
+		Cancel: "inställd", Reopen: "blir av ändå", Takeover: "jag tar över", Close: "avsluta", Pause: "pausa",
+		Resume: "påminn", Hold: "dela inte", Share: "dela", Proceed: "vi går vidare", Release: "embargo hävt",
+		Evaluated: "status: utvärderad", Undo: "ångra", Move: "flytta", Show: "visa", Plan: "plan",
+		Consulted: "samråd klart", Dnr: "dnr", Carried: "den är genomförd",
+	}[k]
+}
+
 // ofLine is the word that a line is.
 func ofLine(line string) (Word, bool) {
 	if w, ok := led(line); ok {

@@ -12,6 +12,7 @@ var (
 	offWords  = MustCompile(offData)
 	off       = offWords.Set("off")
 	otherwise = offWords.Set("else")
+	away      = offWords.Set("away")
 	when      = offWords.Set("when")
 )
 
@@ -19,16 +20,37 @@ const longestOff = 4000 // bytes of a text in which such a sentence is looked fo
 
 // CallsOff reports whether a sentence of running text says that something does not take place: a part of an initiative
 // or the whole of it, which nobody can tell. Questions, conditions, negations and what was are none.
-func CallsOff(own string) bool {
+func CallsOff(own string) bool { return states(own, saysOff) }
+
+// StaysAway reports whether a sentence of running text says that somebody does not take part: "Kommunen deltar inte den
+// 12". It says nothing of whether the initiative takes place, and no time. Questions, conditions and what was are none.
+func StaysAway(own string) bool { return states(own, saysAway) }
+
+// states reports whether a sentence of a text, no question, says something.
+func states(own string, says func([]Token) bool) bool {
 	if len(own) > longestOff {
 		return false
 	}
 	for s, toks := range Parted(own, Tokens(own)) {
-		if !strings.HasSuffix(strings.TrimRight(s.Of(own), " )\"\n"), "?") && saysOff(toks) {
+		if !strings.HasSuffix(strings.TrimRight(s.Of(own), " )\"\n"), "?") && says(toks) {
 			return true
 		}
 	}
 	return false
+}
+
+// saysAway looks at one sentence.
+func saysAway(toks []Token) bool {
+	f := offWords.Over(toks)
+	found := false
+	for i := range toks {
+		if _, ok := f.At(i, when); ok {
+			return false
+		}
+		_, says := f.At(i, away)
+		found = found || says
+	}
+	return found
 }
 
 // saysOff looks at one sentence.

@@ -35,6 +35,30 @@ func TestCallsOff(t *testing.T) {
 	}
 }
 
+// TestStaysAway: a sentence that says that somebody does not take part is known, and is not one that calls anything off.
+func TestStaysAway(t *testing.T) {
+	for own, want := range map[string]bool{
+		"Kommunen deltar inte den 12":                         true,
+		"Hej!\n\nVi deltar tyvärr inte den 12 mars.\n\n/Anna": true,
+		"Polisen kan inte medverka på torsdag.":               true,
+		"Vi kommer tyvärr inte att kunna vara med.":           false, // in doubt nothing
+		"Vi kan tyvärr inte vara med den 12.":                 true,
+		"Fritidsgårdarna är inte med.":                        true,
+		"Vi medverkar ej.":                                    true,
+		"Deltar inte polisen?":                                false,
+		"Om kommunen inte deltar får vi tänka om.":            false,
+		"Förra året deltog de inte.":                          false,
+		"Vi deltar den 12.":                                   false,
+		"Alla deltar, inte bara kommunen.":                    false,
+		"Den som inte deltar får mejl.":                       false,
+		"":                                                    false,
+	} {
+		if got := StaysAway(own); got != want || want && CallsOff(own) {
+			t.Errorf("%q: %v, want %v; calls off %v", own, got, want, CallsOff(own))
+		}
+	}
+}
+
 // FuzzCallsOff: a text says so when one of its paragraphs does, and more paragraphs take nothing of it away.
 func FuzzCallsOff(f *testing.F) {
 	for _, s := range []string{"Ställ in ena passet", "Vi utgår från torget.", "Blir inte av?"} {

@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/postoffice/lab"
 )
 
@@ -31,23 +32,23 @@ func BenchmarkBacklog(b *testing.B) {
 func benchBacklog(b *testing.B, oneIn int) {
 	const n, rounds = 10000, 7
 	for range b.N {
-		l := lab.Start(b, people()...)
-		w := &town{t: b, imap: l.IMAPS, smtp: l.SMTPS, door: l.SMTP, secure: true, ca: l.CA, password: l.Password}
+		l := lab.Start(b, town.People()...)
+		w := &town.Town{T: b, Imap: l.IMAPS, Smtp: l.SMTPS, Door: l.SMTP, Secure: true, Ca: l.CA, Password: l.Password}
 		var away []string
 		for range rounds {
-			away = append(away, w.config(""))
-			p := launch(b, builtBinary(b), away[len(away)-1])
+			away = append(away, w.Config(""))
+			p := launch(b, town.Build(b), away[len(away)-1])
 			p.watches(away[len(away)-1], 2)
 			p.stop()
 		}
-		fillMailbox(b, l, benchMailsFrom(0, n, oneIn))
+		fillMailbox(b, l, town.BenchMailsFrom(0, n, oneIn))
 		fetchAll(b, w, n) // warms the server up
 		var bare, full, cpu []time.Duration
 		peak := 0
 		for _, name := range away {
 			bare = append(bare, fetchAll(b, w, n))
 			began := time.Now()
-			p := launch(b, builtBinary(b), name)
+			p := launch(b, town.Build(b), name)
 			p.settles(n)
 			full = append(full, time.Since(began))
 			p.await(name, n)
@@ -70,17 +71,17 @@ func benchBacklog(b *testing.B, oneIn int) {
 func fillMailbox(b *testing.B, l *lab.Lab, mails [][]byte) {
 	b.Helper()
 	for i, raw := range mails {
-		dropped(b, l, kommunBox, strconv.Itoa(i), raw)
+		town.Dropped(b, l, town.KommunBox, strconv.Itoa(i), raw)
 	}
 }
 
 // fetchAll only fetches.
-func fetchAll(b *testing.B, w *town, n int) time.Duration {
+func fetchAll(b *testing.B, w *town.Town, n int) time.Duration {
 	b.Helper()
 	began := time.Now()
-	c := imapclient.New(w.dial(w.imap), nil)
+	c := imapclient.New(w.Dial(w.Imap), nil)
 	defer c.Close()
-	if err := c.Login(kommunBox, w.password).Wait(); err != nil {
+	if err := c.Login(town.KommunBox, w.Password).Wait(); err != nil {
 		b.Fatal(err)
 	}
 	if _, err := c.Select("INBOX", &imap.SelectOptions{ReadOnly: true}).Wait(); err != nil {

@@ -23,11 +23,11 @@ func (c *backupCmd) Help() string {
 
 func (c *backupCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
-		if err := c.sound(r.store); err != nil {
+		if err := c.sound(r.Store); err != nil {
 			return err
 		}
 		if c.File == "-" {
-			return r.store.Backup(p.stdout)
+			return r.Store.Backup(p.stdout)
 		}
 		w, err := p.create(c.File)
 		if err != nil {
@@ -35,7 +35,7 @@ func (c *backupCmd) Run(p *program) error {
 		}
 		sum := sha256.New()
 		n := &counted{}
-		if err := r.store.Backup(io.MultiWriter(w, sum, n)); err != nil {
+		if err := r.Store.Backup(io.MultiWriter(w, sum, n)); err != nil {
 			control.Drop(w)
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -27,7 +28,7 @@ type bomb struct {
 	raw  func() string
 }
 
-const bombHead = "From: " + anna + "\nTo: " + kommunBox + "\nSubject: Kommunikationsinsats bomb\n"
+const bombHead = "From: " + town.Anna + "\nTo: " + town.KommunBox + "\nSubject: Kommunikationsinsats bomb\n"
 
 // mixed is a multipart of so much after its header.
 func mixed(rest string) string {
@@ -44,7 +45,7 @@ func htmlOf(text string) string {
 
 // documented is an initiative with a Word document.
 func documented(doc []byte) string {
-	return mixed("--b\nContent-Type: text/plain; charset=utf-8\n\n" + gapBody + "\n--b\nContent-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document; name=a.docx\n" +
+	return mixed("--b\nContent-Type: text/plain; charset=utf-8\n\n" + town.GapBody + "\n--b\nContent-Type: application/vnd.openxmlformats-officedocument.wordprocessingml.document; name=a.docx\n" +
 		"Content-Disposition: attachment; filename=a.docx\nContent-Transfer-Encoding: base64\n\n" + wrapped(doc) + "--b--\n")
 }
 
@@ -82,9 +83,9 @@ var bombs = []bomb{
 	{"header of 3 MB in fields", "quarantine limit:header", func() string { return bombHead + strings.Repeat("X-Field: some value or other\n", 100_000) + "\nhej\n" }},
 	{"header of 4 MB in one field", "quarantine limit:header", func() string { return bombHead + "X-Long:" + strings.Repeat(" more of it\n", 350_000) + "\nhej\n" }},
 	{"message in message, 5 000 deep", "new keyword", func() string { return bombHead + strings.Repeat("Content-Type: message/rfc822\n\n", 5000) + "\nhej\n" }},
-	{"brackets in an address", "", func() string { return "Cc: " + strings.Repeat("(", 250_000) + "x@y.example\n" + plainOf(gapBody) }},
+	{"brackets in an address", "", func() string { return "Cc: " + strings.Repeat("(", 250_000) + "x@y.example\n" + plainOf(town.GapBody) }},
 	{"encoded words without an end", "", func() string {
-		return "Subject: Kommunikationsinsats " + strings.Repeat("=?a?q?", 100_000) + "\n" + plainOf(gapBody)
+		return "Subject: Kommunikationsinsats " + strings.Repeat("=?a?q?", 100_000) + "\n" + plainOf(town.GapBody)
 	}},
 	{"docx of 64 MB of nothing", "new keyword", func() string { return documented(zipOf("word/document.xml", strings.Repeat(" ", 64*mebi))) }},
 	{"docx of entities", "new keyword", func() string {
@@ -108,15 +109,15 @@ var bombs = []bomb{
 var big = []bomb{
 	{"50 MB of HTML without a line", "", func() string { return htmlOf(strings.Repeat("<span style='font-size:11pt'>ord </span>", 49*mebi/40)) }},
 	{"50 MB of base64", "new keyword", func() string {
-		return mixed("--b\nContent-Type: text/plain; charset=utf-8\n\n" + gapBody + "\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n" +
+		return mixed("--b\nContent-Type: text/plain; charset=utf-8\n\n" + town.GapBody + "\n--b\nContent-Type: application/pdf; name=a.pdf\nContent-Disposition: attachment\n" +
 			"Content-Transfer-Encoding: base64\n\n" + strings.Repeat(strings.Repeat("QUJD", 19)+"\n", 48*mebi/78) + "--b--\n")
 	}},
 	{"60 MB", "quarantine limit:size", func() string { return plainOf(strings.Repeat(strings.Repeat("x", 998)+"\n", 60*mebi/999)) }},
 	{"50 MB of text in lines", "quarantine limit:lines", func() string {
-		return plainOf(gapBody + strings.Repeat("Det här är en rad av vanlig längd i ett mejl som aldrig tar slut, och den är så här.\n", 49*mebi/95))
+		return plainOf(town.GapBody + strings.Repeat("Det här är en rad av vanlig längd i ett mejl som aldrig tar slut, och den är så här.\n", 49*mebi/95))
 	}},
 	{"50 MB of text in few lines", "", func() string {
-		return plainOf(gapBody + strings.Repeat(strings.Repeat("ord och ", 1000)+"\n", 49*mebi/8001))
+		return plainOf(town.GapBody + strings.Repeat(strings.Repeat("ord och ", 1000)+"\n", 49*mebi/8001))
 	}},
 	{"50 MB of HTML", "", func() string {
 		return htmlOf(strings.Repeat("<p>Det här är ett <b>stycke</b> av vanlig längd i ett mejl som aldrig tar slut</p>", 49*mebi/85))
@@ -128,23 +129,23 @@ var big = []bomb{
 // row with the reason that it should have; and memory stays under 256 MB (P7). What each took is in the test's output,
 // not in a condition. SAMRAD_TEST_BOMBS=6, or more, lays all large ones.
 func TestBombs(t *testing.T) {
-	towns(t, func(t *testing.T, w *town) {
-		name := w.config("")
-		uncapped(t, name)
-		p := launch(t, builtBinary(t), name)
+	town.Towns(t, func(t *testing.T, w *town.Town) {
+		name := w.Config("")
+		town.Uncapped(t, name)
+		p := launch(t, town.Build(t), name)
 		p.watches(name, 2)
 		all := bombs
-		if w.secure {
-			all = big[:min(len(big), demanded(t, "SAMRAD_TEST_BOMBS", 3))]
+		if w.Secure {
+			all = big[:min(len(big), town.Demanded(t, "SAMRAD_TEST_BOMBS", 3))]
 		}
 		for i, b := range all {
 			raw := b.raw()
 			p.forgetPeak()
 			bomb := []byte(strings.ReplaceAll(fmt.Sprintf("Message-ID: <bomb%d@haninge.example>\n%s", i, raw), "\n", "\r\n"))
 			began, worked := time.Now(), p.cpu()
-			w.lay(kommunBox, bomb)
-			w.lay(kommunBox, compose(johan, kommunBox, fmt.Sprintf("Kommunikationsinsats nummer %d", i), "", gapBody))
-			w.await(johan, i+1)
+			w.Lay(town.KommunBox, bomb)
+			w.Lay(town.KommunBox, town.Compose(town.Johan, town.KommunBox, fmt.Sprintf("Kommunikationsinsats nummer %d", i), "", town.GapBody))
+			w.Await(town.Johan, i+1)
 			peak := p.peak() >> 10
 			t.Logf("%-40s %3d MB  the next was answered after %5d ms, %5d ms of processor, peak memory %3d MB", b.name, len(raw)>>20,
 				time.Since(began).Milliseconds(), (p.cpu() - worked).Milliseconds(), peak)
@@ -153,7 +154,7 @@ func TestBombs(t *testing.T) {
 			}
 		}
 		p.stop()
-		opened(t, name, func(_ store.Store, tx store.Tx) error {
+		town.Opened(t, name, func(_ store.Store, tx store.Tx) error {
 			entries, err := tx.Entries(store.EntryQuery{})
 			at := map[uint32][]letter.Entry{} // by the place in the mailbox: what passes a cap has no id on record
 			for _, e := range entries {
@@ -178,10 +179,10 @@ func TestBombs(t *testing.T) {
 }
 
 // explained wants the ledger to have what lies in the mailboxes, and nothing else (P1).
-func (w *town) explained(configFile string) {
-	w.t.Helper()
-	have, _ := w.hashes(kommunBox, polisBox)
-	opened(w.t, configFile, func(st store.Store, tx store.Tx) error {
+func explainedIn(w *town.Town, configFile string) {
+	w.T.Helper()
+	have, _ := w.Hashes(town.KommunBox, town.PolisBox)
+	town.Opened(w.T, configFile, func(st store.Store, tx store.Tx) error {
 		var rows []letter.Sum
 		entries, err := tx.Entries(store.EntryQuery{})
 		for _, e := range entries {
@@ -189,10 +190,10 @@ func (w *town) explained(configFile string) {
 		}
 		slices.Sort(rows)
 		if diff := cmp.Diff(have, rows); diff != "" {
-			w.t.Errorf("mailboxes (-) and ledger (+) differ:\n%s", diff)
+			w.T.Errorf("mailboxes (-) and ledger (+) differ:\n%s", diff)
 		}
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
-			w.t.Errorf("the store: %v %v", found, err)
+			w.T.Errorf("the store: %v %v", found, err)
 		}
 		return err
 	})
@@ -243,15 +244,15 @@ func TestCorpus(t *testing.T) {
 		return info.Size()
 	}
 	slices.SortFunc(files, func(a, b string) int { return int(size(b) - size(a)) })
-	files = files[:min(len(files), demanded(t, "SAMRAD_TEST_CORPUS", 60))]
-	w := real(t)
-	name := w.config("")
-	uncapped(t, name)
-	p := launch(t, builtBinary(t), name)
+	files = files[:min(len(files), town.Demanded(t, "SAMRAD_TEST_CORPUS", 60))]
+	w := town.Real(t)
+	name := w.Config("")
+	town.Uncapped(t, name)
+	p := launch(t, town.Build(t), name)
 	p.watches(name, 2)
 	asked := 0
 	ask := func() {
-		w.lay(kommunBox, compose(johan, kommunBox, fmt.Sprintf("Kommunikationsinsats nummer %d", asked), "", gapBody))
+		w.Lay(town.KommunBox, town.Compose(town.Johan, town.KommunBox, fmt.Sprintf("Kommunikationsinsats nummer %d", asked), "", town.GapBody))
 		asked++
 	}
 	for i, path := range files {
@@ -259,15 +260,15 @@ func TestCorpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.lay(kommunBox, raw)
-		w.lay(polisBox, append([]byte(bombHead+"Content-Type: message/rfc822\n\n"), raw...))
+		w.Lay(town.KommunBox, raw)
+		w.Lay(town.PolisBox, append([]byte(bombHead+"Content-Type: message/rfc822\n\n"), raw...))
 		if i%50 == 0 {
 			ask()
 		}
 	}
 	ask()
-	w.await(johan, asked)
-	have, n := w.hashes(kommunBox, polisBox)
+	w.Await(town.Johan, asked)
+	have, n := w.Hashes(town.KommunBox, town.PolisBox)
 	if n != 2*len(files)+asked {
 		t.Errorf("%d mails lie in the mailboxes, want %d", n, 2*len(files)+asked)
 	}
@@ -278,5 +279,5 @@ func TestCorpus(t *testing.T) {
 		t.Errorf("peak memory is %d MB, want less than 256", peak)
 	}
 	p.stop()
-	w.explained(name)
+	explainedIn(w, name)
 }

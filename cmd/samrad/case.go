@@ -74,7 +74,7 @@ func (c *caseOrder) direct(p *program, o intake.Order) error {
 		return terminal.UsageError("--why is empty", "write for the log why you do it")
 	}
 	return p.register(c.registerFlags, false, func(r *register) error {
-		desk, err := r.reception(p.now)
+		desk, err := r.Desk(p.now)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
@@ -28,16 +29,16 @@ func (c *casePackageCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		if held := i.UnderReview() || i.Embargoed(r.today(p.now())); held && !c.Guarded {
+		if held := i.UnderReview() || i.Embargoed(r.Today(p.now())); held && !c.Guarded {
 			return terminal.Hinted(fmt.Errorf("%s is under review or embargo", i.ID),
 				"--guarded packs it all the same; let somebody judge what may be passed on")
 		}
-		list, _, err := plan(r.cfg.Agreement)
+		list, _, err := daemon.Questions(r.Config.Agreement)
 		if err != nil {
 			return err
 		}
-		x := export.Sheet{Questions: list.Questions(), Zone: r.cfg.Location(), Names: partyNames(r.cfg)}
-		records, err := export.RecordsOf(r.store, x, i)
+		x := export.Sheet{Questions: list.Questions(), Zone: r.Config.Location(), Names: daemon.PartyNames(r.Config)}
+		records, err := export.RecordsOf(r.Store, x, i)
 		if err != nil {
 			return err
 		}

@@ -9,18 +9,18 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 )
 
 // TestCasePackage: the mails that came in and ours are in it byte for byte, with what was answered before, and every
 // file has its checksum.
 func TestCasePackage(t *testing.T) {
-	s := newShut(t, t.TempDir())
-	defer func() { s.close() }()
-	first := compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", gapBody)
+	s := decides(t, "")
+	first := town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)
 	c := s.in(t, first).Case
-	answer := kept(t, s.daemon, "reply")
-	reply := compose("anna@kommun.example", "trygghet@kommun.example", "SV: vandring",
+	answer := s.answers(t)
+	reply := town.Compose("anna@kommun.example", "trygghet@kommun.example", "SV: vandring",
 		"In-Reply-To: "+string(answer[0].ID)+"\n", "Hej!\n\n4. Föräldrar i Handen\n")
 	if got := s.in(t, reply); got.Kind != letter.Reply || got.Case != c {
 		t.Fatalf("the reply became %+v", got)

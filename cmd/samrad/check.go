@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
@@ -34,7 +36,7 @@ func (c *checkCmd) Run(p *program) error {
 	for _, w := range problems {
 		p.warn(w.String())
 	}
-	rules, err := rulesOf(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
+	rules, err := daemon.RulesOf(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
 	if err != nil {
 		return &terminal.Failure{Code: config.ExitCode, Says: []string{err.Error()}, Hint: "correct the file, or leave the key empty for the built-in one"}
 	}
@@ -84,7 +86,7 @@ func (p *program) checkMark(w *terminal.Page, cfg config.Config) {
 
 // checkMailbox looks into one mailbox and says what the first start would do with it.
 func (p *program) checkMailbox(w *terminal.Page, read progress, party config.Party, since time.Time) error {
-	box, err := mailboxOf(party)
+	box, err := daemon.MailboxOf(party)
 	if err != nil {
 		return err
 	}
@@ -161,17 +163,13 @@ func (p progress) next(party string, r mailbox.Report, since time.Time) string {
 
 // checkServers logs in to every mail server and sends nothing. It returns what went wrong.
 func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
-	graphs, err := graphsOf(cfg)
-	if err != nil {
-		return []string{err.Error()}
-	}
-	servers, err := serversOf(cfg, graphs, graphTrail{}, p.now)
+	servers, err := daemon.ServersOf(cfg, p.now)
 	if err != nil {
 		return []string{err.Error()}
 	}
 	var faults []string
 	for _, party := range cfg.Parties {
-		if !party.Sends() {
+		if party.SMTP == nil {
 			via, _ := cfg.Sender(party)
 			w.Line("mail server of %s: that of %s", party.ID, via.ID)
 			continue
@@ -188,7 +186,7 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 		}
 		if party.ByGraph() {
 			w.Line("mail server of %s: %s by Graph: Sent Items can be read; whether it may send, only a mail shows",
-				party.ID, graphMailbox(party))
+				party.ID, daemon.GraphMailbox(party))
 			continue
 		}
 		how := "logged in as " + terminal.Plain(party.SMTP.User)
@@ -200,10 +198,26 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 	return faults
 }
 
+// checkSecrets tells of the secrets whose last day is known, and returns those that are over.
+func (p *program) checkSecrets(w *terminal.Page, cfg config.Config) (over []string) {
+	today := dates.DayOf(p.now().In(cfg.Location()))
+	for _, e := range daemon.Expiries(cfg) {
+		switch warning := e.Warning(today); {
+		case warning == "":
+			w.Line("client secret of %s: good until %s, %s", e.Of, e.Day, terminal.Count(e.Left(today), "day"))
+		case e.Left(today) < 0:
+			over = append(over, warning)
+		default:
+			p.warn(warning)
+		}
+	}
+	return over
+}
+
 // serverName is how a party's way to send is called.
 func serverName(p config.Party) string {
 	if p.ByGraph() {
-		return graphMailbox(p) + " by Graph"
+		return daemon.GraphMailbox(p) + " by Graph"
 	}
 	return p.SMTP.URL.String()
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -19,15 +20,14 @@ const fatal = "no program outlives this text"
 // frail is samrad with a reader that some mail kills as the system does when memory is out: nothing of the program
 // runs any more.
 func frail() {
-	parseMail = func(raw []byte) (*letter.Letter, error) {
+	os.Exit(start(func(raw []byte) (*letter.Letter, error) {
 		if bytes.Contains(raw, []byte(fatal)) {
 			if err := syscall.Kill(os.Getpid(), syscall.SIGKILL); err == nil {
 				select {}
 			}
 		}
 		return letter.Parse(raw)
-	}
-	main()
+	}))
 }
 
 // frailly starts the program that some mail kills.
@@ -47,15 +47,15 @@ func frailly(t *testing.T, configFile string) *process {
 // TestAMailThatKills: a mail that kills the program does so three times and never again, whatever place it turns up in.
 // It is held for a person with its bytes and the reason, a person is told, and the mails around it are answered once.
 func TestAMailThatKills(t *testing.T) {
-	w := embedded(t)
-	name := w.config("")
-	deadly := compose(anna, kommunBox, "Kommunikationsinsats ett", "", gapBody+fatal+"\n")
+	w := town.Embedded(t)
+	name := w.Config("")
+	deadly := town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats ett", "", town.GapBody+fatal+"\n")
 	p, deaths := frailly(t, name), 0
 	p.watches(name, 2)
-	w.lay(kommunBox, compose(johan, kommunBox, "Kommunikationsinsats före", "", gapBody))
-	w.lay(kommunBox, deadly)
-	w.lay(kommunBox, compose(johan, kommunBox, "Kommunikationsinsats efter", "", gapBody))
-	waitFor(t, "both mails around it to be answered", func() bool {
+	w.Lay(town.KommunBox, town.Compose(town.Johan, town.KommunBox, "Kommunikationsinsats före", "", town.GapBody))
+	w.Lay(town.KommunBox, deadly)
+	w.Lay(town.KommunBox, town.Compose(town.Johan, town.KommunBox, "Kommunikationsinsats efter", "", town.GapBody))
+	town.WaitFor(t, "both mails around it to be answered", func() bool {
 		if p.ended() {
 			if deaths++; deaths > 3 {
 				t.Fatalf("it kills the program a fourth time:\n%s", p.log())
@@ -63,7 +63,7 @@ func TestAMailThatKills(t *testing.T) {
 			p.kill()
 			p = frailly(t, name)
 		}
-		return len(w.read(johan)) >= 2
+		return len(w.Read(town.Johan)) >= 2
 	})
 	if deaths != 3 {
 		t.Errorf("it killed the program %d times, want 3", deaths)
@@ -71,16 +71,16 @@ func TestAMailThatKills(t *testing.T) {
 	p.stop()
 	p = frailly(t, name)
 	p.watches(name, 2)
-	w.lay(polisBox, deadly) // the same bytes elsewhere
-	w.lay(polisBox, compose(johan, polisBox, "Kommunikationsinsats senare", "", gapBody))
-	w.await(johan, 3)
+	w.Lay(town.PolisBox, deadly) // the same bytes elsewhere
+	w.Lay(town.PolisBox, town.Compose(town.Johan, town.PolisBox, "Kommunikationsinsats senare", "", town.GapBody))
+	w.Await(town.Johan, 3)
 	p.stop()
-	if got := len(w.read(johan)); got != 3 {
+	if got := len(w.Read(town.Johan)); got != 3 {
 		t.Errorf("three initiatives have %d answers", got)
 	}
-	opened(t, name, func(st store.Store, tx store.Tx) error {
+	town.Opened(t, name, func(st store.Store, tx store.Tx) error {
 		held, err := tx.HeldMails(false)
-		if len(held) != 1 || held[0].Sum != letter.SumOf(w.bytesFrom(kommunBox, 1)[1].raw) {
+		if len(held) != 1 || held[0].Sum != letter.SumOf(w.BytesFrom(town.KommunBox, 1)[1].Raw) {
 			t.Fatalf("held: %+v", held)
 		}
 		e, _, err2 := tx.Entry(held[0].Sum)

@@ -4,15 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/digest"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
-	"haninge.se/samrad/intake/outbox"
-	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
 
@@ -35,7 +32,7 @@ func (c *digestCmd) Run(p *program) error {
 }
 
 func (c *digestCmd) compose(p *program, r *register) error {
-	schedule := scheduleOf(r.cfg)
+	schedule := daemon.ScheduleOf(r.Config)
 	now, err := timeOf(c.At, p.now(), schedule.Location)
 	if err != nil {
 		return terminal.UsageError(err.Error(), "write --at 2026-03-16T07:30")
@@ -50,23 +47,23 @@ func (c *digestCmd) compose(p *program, r *register) error {
 		// Each week's digest leaves once: sent now, it would be the last word on a week that has not been.
 		return terminal.UsageError(fmt.Sprintf("%s has not begun", week), "leave out --send to look at it")
 	}
-	clerk, err := r.clerk(p.now)
+	notifier, err := r.Notifier(p.now)
 	if err != nil {
 		return err
 	}
 	if c.To != "" && !c.Send {
 		return terminal.UsageError("--to goes with --send", "write samrad digest --send --to "+c.To)
 	}
-	letter, sent, err := c.letter(r, clerk, week, now)
+	letter, sent, err := c.letter(r, notifier, week, now)
 	switch {
 	case err != nil:
 		return err
 	case c.Send && c.To != "":
-		return tryDigest(p, clerk, letter, c.To)
+		return tryDigest(p, notifier, letter, c.To)
 	case c.Send:
-		return sendDigest(p, clerk, letter)
+		return sendDigest(p, notifier, letter)
 	case c.Out != "":
-		return writeDigest(p, clerk, c.Out, week, letter.Mail)
+		return writeDigest(p, notifier, c.Out, week, letter.Mail)
 	}
 	if sent {
 		p.hint("this is the letter as it was sent")
@@ -76,14 +73,14 @@ func (c *digestCmd) compose(p *program, r *register) error {
 }
 
 // letter is a week's letter: to look at, as it was sent when it was; to send, as those who lack it get it.
-func (c *digestCmd) letter(r *register, k *clerk, week dates.Week, now time.Time) (
+func (c *digestCmd) letter(r *register, k *daemon.Notifier, week dates.Week, now time.Time) (
 	is digest.Issued, sent bool, err error) {
 	if !c.Send && c.At == "" {
 		if is, sent, err = k.Issued(week); err != nil || sent {
 			return is, sent, err
 		}
 	}
-	e := r.editor(k)
+	e := r.Editor(k)
 	is, _, err = e.Draft(week, now)
 	if !is.Late.IsZero() && !c.Send { // a look at it is not late
 		is.Late = time.Time{}
@@ -92,70 +89,20 @@ func (c *digestCmd) letter(r *register, k *clerk, week dates.Week, now time.Time
 	return is, false, err
 }
 
-// editor writes letters for a command.
-func (r *register) editor(k *clerk) *digest.Editor {
-	return &digest.Editor{
-		Schedule: scheduleOf(r.cfg), Archive: archive{r.store}, Press: k,
-		Facts: func(is digest.Issue) (digest.Facts, error) { return k.factsOf(r.health, is) },
-	}
-}
-
-// letterAgain writes a letter that was given up once more, under its Message-ID: of the same instants, without what may
-// not be told any more.
-func (r *register) letterAgain(p *program, i outbox.Item) (func(store.Tx) error, error) {
-	k, err := r.clerk(p.now)
-	if err != nil {
-		return nil, err
-	}
-	week, err := dates.ParseWeek(strings.Split(i.Key, "/")[1])
-	if err != nil {
-		return nil, fmt.Errorf("reading which letter %s is: %w", i.Key, err)
-	}
-	is, _, err := r.editor(k).Draft(week, p.now())
-	if err != nil {
-		return nil, err
-	}
-	e, err := k.reprint(is, i)
-	return func(tx store.Tx) error { return tx.Reissue(i.Key, e.Via, e.From, e.Bytes, p.user) }, err
-}
-
-// clerk writes mails for a command: in the daemon its own, so that its outbox wakes.
-func (r *register) clerk(now func() time.Time) (*clerk, error) {
-	if r.writer != nil {
-		return r.writer, nil
-	}
-	rules, err := rulesFor(r.cfg, r.store)
-	if err != nil {
-		return nil, err
-	}
-	return &clerk{cfg: r.cfg, store: r.store, rules: rules, now: now, poke: func() {}, log: discard()}, nil
-}
-
 // tryDigest sends a letter to one address, under a key of its own: it moves nothing that the next letter goes by.
-func tryDigest(p *program, c *clerk, letter digest.Issued, to string) error {
-	from, ok := c.sender()
-	if !ok {
-		return fmt.Errorf("no party has a mail server to send by")
-	}
-	now := c.now().In(c.rules.Location)
-	key := fmt.Sprintf("letter-try/%s/%s/%d", letter.Week, strings.ToLower(to), now.UnixNano())
-	e, err := c.envelope(from, to, key, kindLetter, letter.Mail, now)
-	if err != nil {
+func tryDigest(p *program, c *daemon.Notifier, letter digest.Issued, to string) error {
+	if err := c.Try(letter, to); err != nil {
 		return err
 	}
-	if err := c.store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
-		return err
-	}
-	c.poke()
-	_, err = fmt.Fprintf(p.stdout, "%s: a try is queued for %s\n", letter.Week, to)
+	_, err := fmt.Fprintf(p.stdout, "%s: a try is queued for %s\n", letter.Week, to)
 	return err
 }
 
 // sendDigest publishes to those who have not got the week's letter; the outbox of the daemon sends it.
-func sendDigest(p *program, c *clerk, letter digest.Issued) error {
+func sendDigest(p *program, c *daemon.Notifier, letter digest.Issued) error {
 	week := letter.Week
 	var to []string
-	for _, addr := range c.cfg.Digest.Addresses() {
+	for _, addr := range c.Config.Digest.Addresses() {
 		was, err := c.Published(week, addr)
 		if err != nil {
 			return err
@@ -167,7 +114,7 @@ func sendDigest(p *program, c *clerk, letter digest.Issued) error {
 	if err := c.Publish(letter, to); err != nil {
 		return err
 	}
-	all := len(c.cfg.Digest.To)
+	all := len(c.Config.Digest.To)
 	said := fmt.Sprintf("%s: queued for %d of %d recipients", week, len(to), all)
 	if len(to) < all {
 		said += "; the others have it"
@@ -182,23 +129,15 @@ func sendDigest(p *program, c *clerk, letter digest.Issued) error {
 }
 
 // writeDigest writes the three forms of a digest: as text, as a page and as the mail itself.
-func writeDigest(p *program, c *clerk, dir string, week dates.Week, m templates.Mail) error {
-	from, ok := c.sender()
-	if !ok {
-		from.From, from.Signature = c.rules.Parties[0].Address, c.rules.Parties[0].Signature
-	}
-	to := from.From
-	if len(c.cfg.Digest.To) > 0 {
-		to = c.cfg.Digest.Addresses()[0]
-	}
-	e, err := c.envelope(from, to, digestKey(week, to), intake.KindSample, m, c.now().In(c.rules.Location))
+func writeDigest(p *program, c *daemon.Notifier, dir string, week dates.Week, m templates.Mail) error {
+	eml, err := c.Sample(week, m)
 	if err != nil {
 		return err
 	}
 	for _, f := range []struct {
 		name string
 		text []byte
-	}{{"digest.txt", []byte("Ämne: " + m.Subject + "\n\n" + m.Text)}, {"digest.html", []byte(m.HTML)}, {"digest.eml", e.Bytes}} {
+	}{{"digest.txt", []byte("Ämne: " + m.Subject + "\n\n" + m.Text)}, {"digest.html", []byte(m.HTML)}, {"digest.eml", eml}} {
 		if err := writeFile(p, filepath.Join(dir, f.name), f.text); err != nil {
 			return err
 		}

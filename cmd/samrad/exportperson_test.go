@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -14,12 +15,11 @@ import (
 // TestExportOfAPerson: an owner's cases, answers, mails and what we wrote to her; of a colleague what that one said; of
 // others nothing.
 func TestExportOfAPerson(t *testing.T) {
-	s := newShut(t, t.TempDir())
-	defer func() { s.close() }()
-	first := compose("Anna Lind <anna@kommun.example>", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", gapBody)
+	s := decides(t, "")
+	first := town.Compose("Anna Lind <anna@kommun.example>", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)
 	c := s.in(t, first).Case
-	answer := kept(t, s.daemon, "reply")
-	s.in(t, compose("bo@kommun.example", "trygghet@kommun.example", "SV: vandring",
+	answer := s.answers(t)
+	s.in(t, town.Compose("bo@kommun.example", "trygghet@kommun.example", "SV: vandring",
 		"In-Reply-To: "+string(answer[0].ID)+"\n", "Hej!\n\n4. Föräldrar i Handen\n"))
 	of := func(address string) (out export.Person) {
 		t.Helper()

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"go/ast"
 	"go/parser"
 	"go/token"
 	"io"
@@ -59,10 +58,19 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/manual":   {},
 	"cmd/samrad/internal/terminal": {"intake/dates"},
 	"cmd/samrad/internal/control":  {"cmd/samrad/internal/terminal"},
-	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates", "intake/disclosure",
-		"intake/initiative", "intake/letter", "intake/store", "templates"},
+	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates",
+		"intake/disclosure", "intake/initiative", "intake/letter", "intake/outbox", "intake/store", "templates"},
+	"cmd/samrad/internal/daemon": {"cmd/samrad/internal/control", "cmd/samrad/internal/export",
+		"cmd/samrad/internal/terminal", "config", "digest", "intake", "intake/checklist", "intake/dates",
+		"intake/disclosure", "intake/followup", "intake/graph", "intake/initiative", "intake/letter", "intake/mailbox",
+		"intake/outbox", "intake/store", "intake/store/open", "templates"},
+	"cmd/samrad/internal/demo": {"cmd/samrad/internal/daemon", "cmd/samrad/internal/terminal", "config",
+		"intake/dates", "intake/letter", "intake/outbox", "intake/postoffice", "intake/store", "intake/store/open",
+		"templates"},
 	"cmd/samrad/internal/fixture": {"intake/dates", "intake/initiative", "intake/letter", "intake/outbox",
 		"intake/store", "intake/store/open"}, // a small register, for the tests
+	"cmd/samrad/internal/town": {"config", "intake/letter", "intake/postoffice", "intake/postoffice/exchange",
+		"intake/postoffice/lab", "intake/store", "intake/store/open"}, // mail servers with people, for the tests
 
 	"intake/wire":           {}, // bounds on what mail servers send
 	"intake/steady":         {}, // the seed of the tests that draw their input
@@ -75,11 +83,11 @@ var arrows = map[string][]string{
 var only = map[string][]string{
 	"go.etcd.io/bbolt":                    {"intake/store/bolt"},
 	"github.com/wneessen/go-mail":         {"intake/outbox"},
-	"github.com/emersion/go-imap/v2":      {"intake/mailbox", "intake/postoffice"},
+	"github.com/emersion/go-imap/v2":      {"intake/mailbox", "intake/postoffice", "cmd/samrad/internal/town"},
 	"github.com/emersion/go-smtp":         {"intake/postoffice"},
-	"github.com/jordan-wright/email":      {"cmd/samrad"}, // the demo's staff, see TestServeStaysClearOfTheDemo
+	"github.com/jordan-wright/email":      {"cmd/samrad/internal/demo"}, // its staff
 	"github.com/pelletier/go-toml/v2":     {"config"},
-	"golang.org/x/oauth2":                 {"cmd/samrad"},
+	"golang.org/x/oauth2":                 {"cmd/samrad/internal/daemon"},
 	"github.com/emersion/go-message":      {"intake/letter"},
 	"github.com/emersion/go-msgauth/dkim": {"intake/outbox"},
 }
@@ -266,46 +274,26 @@ func readmeOf(root, file, folder string) string {
 	return ""
 }
 
-// TestServeStaysClearOfTheDemo: the library that composes the demo's mails is reached from the demo's own files
-// alone, and from those nothing but the command itself is used elsewhere.
+// TestServeStaysClearOfTheDemo: the library that composes the demo's mails is the demo's alone, and nothing but its
+// command uses the demo.
 func TestServeStaysClearOfTheDemo(t *testing.T) {
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	demos, used := map[string]bool{}, map[string][]string{}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		demo := strings.HasPrefix(name, "demo")
-		for _, imp := range f.Imports {
-			if strings.Contains(imp.Path.Value, "jordan-wright") && !demo {
-				t.Errorf("%s imports %s", name, imp.Path.Value)
-			}
-		}
-		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && demo && fn.Recv == nil {
-				demos[fn.Name.Name] = true
-			}
-		}
-		ast.Inspect(f, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok && !demo {
-				used[id.Name] = append(used[id.Name], name)
-			}
-			return true
-		})
-	}
-	for fn := range demos {
-		if len(used[fn]) > 0 {
-			t.Errorf("%s of the demo is used in %v", fn, used[fn])
+	users := map[string][]string{}
+	for _, p := range listPackages(t) {
+		for _, imp := range p.Imports {
+			users[imp] = append(users[imp], strings.TrimPrefix(p.ImportPath, module))
 		}
 	}
-	if len(demos) == 0 {
-		t.Error("the demo was not found")
+	for imp, want := range map[string]string{
+		"github.com/jordan-wright/email":      "cmd/samrad/internal/demo",
+		module + "cmd/samrad/internal/demo":   "cmd/samrad",
+		module + "cmd/samrad/internal/daemon": "cmd/samrad cmd/samrad/internal/demo",
+	} {
+		if got := strings.Join(users[imp], " "); got != want {
+			t.Errorf("%s is used by %q, want %q", imp, got, want)
+		}
+	}
+	files, err := exec.Command("grep", "-l", `internal/demo"`, "-r", "--include=*.go", "--exclude=*_test.go", ".").Output()
+	if got := strings.TrimSpace(string(files)); err != nil || got != "./demo.go" {
+		t.Errorf("the demo is used in %q, %v", got, err)
 	}
 }

@@ -16,6 +16,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 )
 
 // samradBinary is this very test binary under samrad's name, as TestMain knows it.
@@ -30,31 +33,6 @@ func samradBinary(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return name
-}
-
-// built is the program as users run it, made once for all tests.
-var built struct {
-	once sync.Once
-	dir  string
-	err  error
-}
-
-// builtBinary builds samrad. Its memory and its system calls are the product's, which those of a test binary are not:
-// that one carries the tests and, in CI, the race detector.
-func builtBinary(t testing.TB) string {
-	t.Helper()
-	built.once.Do(func() {
-		if built.dir, built.err = os.MkdirTemp("", "samrad"); built.err != nil {
-			return
-		}
-		if out, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, "samrad"), ".").CombinedOutput(); err != nil {
-			built.err = fmt.Errorf("%w\n%s", err, out)
-		}
-	})
-	if built.err != nil {
-		t.Fatalf("building samrad: %v", built.err)
-	}
-	return filepath.Join(built.dir, "samrad")
 }
 
 // process is samrad as a process of its own.
@@ -107,7 +85,7 @@ func serve(t testing.TB, configFile string, boxes int) *process {
 // watches waits until samrad has read n mailboxes to their end.
 func (p *process) watches(configFile string, boxes int) {
 	p.t.Helper()
-	waitFor(p.t, "samrad to watch its mailboxes", func() bool {
+	town.WaitFor(p.t, "samrad to watch its mailboxes", func() bool {
 		if p.ended() {
 			p.t.Fatalf("samrad ended by itself:\n%s", p.log())
 		}
@@ -123,7 +101,7 @@ func (p *process) watches(configFile string, boxes int) {
 }
 
 // status asks the daemon how it is; exit 1 says that something needs a person.
-func (p *process) status(configFile string) (s status, err error) {
+func (p *process) status(configFile string) (s daemon.Status, err error) {
 	var out, errs bytes.Buffer
 	run(p.t.Context(), []string{"status", "--json", "--config", configFile}, strings.NewReader(""), &out, &errs)
 	if err = json.Unmarshal(out.Bytes(), &s); err != nil {
@@ -159,7 +137,7 @@ func (p *process) stop() {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		p.t.Fatal(err)
 	}
-	hangs := time.AfterFunc(hangTime, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) })
+	hangs := time.AfterFunc(town.HangTime, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) })
 	defer hangs.Stop()
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Fatalf("ended with %v:\n%s", err, p.log())
@@ -173,7 +151,7 @@ type toll struct {
 	calls atomic.Int32
 }
 
-func newToll(t *testing.T, w *town) *toll {
+func newToll(t *testing.T, w *town.Town) *toll {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -193,13 +171,13 @@ func newToll(t *testing.T, w *town) *toll {
 	return tl
 }
 
-func (tl *toll) pass(conn net.Conn, w *town) {
+func (tl *toll) pass(conn net.Conn, w *town.Town) {
 	defer conn.Close()
 	if !tl.open.Load() {
 		_, _ = io.Copy(io.Discard, conn) // says nothing until the client has gone
 		return
 	}
-	server, err := net.Dial("tcp", w.smtp)
+	server, err := net.Dial("tcp", w.Smtp)
 	if err != nil {
 		return
 	}
@@ -210,18 +188,18 @@ func (tl *toll) pass(conn net.Conn, w *town) {
 
 // TestKillBeforeSending kills samrad between commit and send; after a restart the reply goes out exactly once.
 func TestKillBeforeSending(t *testing.T) {
-	towns(t, func(t *testing.T, w *town) {
+	town.Towns(t, func(t *testing.T, w *town.Town) {
 		tl := newToll(t, w)
-		name := w.config(tl.l.Addr().String())
+		name := w.Config(tl.l.Addr().String())
 		first := serve(t, name, 2)
-		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: kill", "", gapBody))
-		waitFor(t, "samrad to call the mail server", func() bool { return tl.calls.Load() > 0 })
+		w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: kill", "", town.GapBody))
+		town.WaitFor(t, "samrad to call the mail server", func() bool { return tl.calls.Load() > 0 })
 		first.kill()
 		tl.open.Store(true)
 		second := serve(t, name, 2)
-		w.await(anna, 1)
-		waitFor(t, "the envelope to be marked", func() bool { return strings.Contains(second.log(), "envelope sent") })
-		if n := len(w.read(anna)); n != 1 {
+		w.Await(town.Anna, 1)
+		town.WaitFor(t, "the envelope to be marked", func() bool { return strings.Contains(second.log(), "envelope sent") })
+		if n := len(w.Read(town.Anna)); n != 1 {
 			t.Errorf("%d replies, want exactly 1\n%s", n, second.log())
 		}
 	})
@@ -229,8 +207,8 @@ func TestKillBeforeSending(t *testing.T) {
 
 // TestGracefulStop wants SIGTERM to end the daemon within five seconds, with exit 0.
 func TestGracefulStop(t *testing.T) {
-	w := embedded(t)
-	p := serve(t, w.config(""), 2)
+	w := town.Embedded(t)
+	p := serve(t, w.Config(""), 2)
 	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -248,8 +226,8 @@ func TestGracefulStop(t *testing.T) {
 
 // TestSecondDaemon wants the second to say who holds the store (D12).
 func TestSecondDaemon(t *testing.T) {
-	w := embedded(t)
-	name := w.config("")
+	w := town.Embedded(t)
+	name := w.Config("")
 	p := serve(t, name, 2)
 	out, err := exec.Command(samradBinary(t), "serve", "--config", name).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), fmt.Sprint(p.cmd.Process.Pid)) {

@@ -9,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -33,7 +35,7 @@ func (a *arrivals) take(m postoffice.Mail) {
 		if a.all[to] == nil {
 			a.all[to] = map[letter.MessageID]int{}
 		}
-		a.all[to][letter.MessageID(messageID(m.Raw))]++
+		a.all[to][letter.MessageID(town.MessageID(m.Raw))]++
 	}
 	a.n++
 }
@@ -49,7 +51,7 @@ func (a *arrivals) count() int {
 func dueCase(n int, kind string, now time.Time) *initiative.Initiative {
 	ago := func(days int) time.Time { return now.AddDate(0, 0, -days) }
 	c := fixture.Case(n, fmt.Sprintf("Insats %d", n), 1)
-	c.Reporter, c.Intake, c.Threads = fmt.Sprintf("owner-%d@haninge.example", n), kommunBox, []string{fmt.Sprintf("<%d@haninge.example>", n)}
+	c.Reporter, c.Intake, c.Threads = fmt.Sprintf("owner-%d@haninge.example", n), town.KommunBox, []string{fmt.Sprintf("<%d@haninge.example>", n)}
 	c.Created, c.Updated, c.Look = ago(40), ago(40), ago(1)
 	src := initiative.Source{From: c.Reporter, Party: "kommun", At: ago(40)}
 	for _, item := range fixture.Twelve()[1:] {
@@ -72,8 +74,12 @@ func dueCase(n int, kind string, now time.Time) *initiative.Initiative {
 
 // dueKinds are what falls due, case after case. The program keeps its own time, and reminds nobody while the offices are
 // closed: then nobody is to be reminded here.
-func dueKinds(cfg config.Config) []string {
-	hours := followUpsOf(cfg)
+func dueKinds(t testing.TB, cfg config.Config) []string {
+	rules, err := daemon.RulesOf(cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hours := rules.FollowUps
 	if now := time.Now(); hours.Open(now) && hours.Open(now.Add(10*time.Minute)) {
 		return []string{"reminder", "evaluation", "told"}
 	}
@@ -86,23 +92,23 @@ func dueKinds(cfg config.Config) []string {
 // says how many times, 5 where it says nothing.
 func TestKilledWhileFollowingUp(t *testing.T) {
 	rng := seeded(t)
-	kills, each := demanded(t, "SAMRAD_TEST_FOLLOWUPS", 5), 6
+	kills, each := town.Demanded(t, "SAMRAD_TEST_FOLLOWUPS", 5), 6
 	got := &arrivals{all: map[string]map[letter.MessageID]int{}}
 	office, err := postoffice.Open(postoffice.Options{Accepted: got.take})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer office.Close()
-	for _, p := range people() {
+	for _, p := range town.People() {
 		office.AddUser(p, "hemligt")
 	}
-	w := &town{t: t, imap: office.IMAP(), smtp: office.SMTP(), door: office.SMTP(), password: "hemligt"}
-	name := w.config("")
+	w := &town.Town{T: t, Imap: office.IMAP(), Smtp: office.SMTP(), Door: office.SMTP(), Password: "hemligt"}
+	name := w.Config("")
 	cfg, problems := config.Load(name)
 	if faults := config.Faults(problems); len(faults) > 0 {
 		t.Fatal(faults)
 	}
-	cases, kinds := 0, dueKinds(cfg)
+	cases, kinds := 0, dueKinds(t, cfg)
 	for range kills {
 		err := changeStore(string(cfg.DataDir), func(st store.Store) error {
 			return st.Update(func(tx store.Tx) (err error) {
@@ -122,7 +128,7 @@ func TestKilledWhileFollowingUp(t *testing.T) {
 	}
 	last := launch(t, samradBinary(t), name)
 	last.watches(name, 2)
-	waitFor(t, "all of it to be sent", func() bool {
+	town.WaitFor(t, "all of it to be sent", func() bool {
 		s, err := last.status(name)
 		return err == nil && s.Running && s.Outbox.Due == 0 && got.count() >= cases
 	})
@@ -149,7 +155,7 @@ func struck(t *testing.T, p *process, got *arrivals, rng *rand.Rand) {
 func once(t *testing.T, configFile string, got *arrivals, cases int, kinds []string) {
 	t.Helper()
 	twice := 0
-	opened(t, configFile, func(st store.Store, tx store.Tx) error {
+	town.Opened(t, configFile, func(st store.Store, tx store.Tx) error {
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
 			t.Errorf("the store: %v %v", found, err)
 		}

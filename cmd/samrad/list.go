@@ -17,10 +17,10 @@ type listCmd struct {
 func (c *listCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
 		var rows []export.Listed
-		err := r.store.View(func(tx store.Tx) error {
+		err := r.Store.View(func(tx store.Tx) error {
 			cases, err := tx.Cases(store.CaseQuery{Year: c.Year, Open: c.Open, Limit: c.Limit})
 			for _, i := range cases {
-				rows = append(rows, export.ListedOf(i, r.today(p.now())))
+				rows = append(rows, export.ListedOf(i, r.Today(p.now())))
 			}
 			return err
 		})

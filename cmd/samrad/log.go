@@ -31,7 +31,7 @@ func (c *logCmd) Run(p *program) error {
 			return c.events(p, r)
 		}
 		var entries []letter.Entry
-		err := r.store.View(func(tx store.Tx) (err error) {
+		err := r.Store.View(func(tx store.Tx) (err error) {
 			entries, err = tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case),
 				Limit: max(0, c.Limit)})
 			return err
@@ -42,13 +42,13 @@ func (c *logCmd) Run(p *program) error {
 		case c.JSON:
 			return terminal.JSON(p.stdout, append([]letter.Entry{}, entries...))
 		}
-		return printEntries(p.stdout, entries, r.cfg.Location())
+		return printEntries(p.stdout, entries, r.Config.Location())
 	})
 }
 
 func (c *logCmd) events(p *program, r *register) error {
 	var events []store.Event
-	err := r.store.View(func(tx store.Tx) (err error) {
+	err := r.Store.View(func(tx store.Tx) (err error) {
 		events, err = tx.Events(max(0, c.Limit))
 		return err
 	})
@@ -58,7 +58,7 @@ func (c *logCmd) events(p *program, r *register) error {
 	case c.JSON:
 		return terminal.JSON(p.stdout, append([]store.Event{}, events...))
 	}
-	return printEvents(p.stdout, events, r.cfg.Location())
+	return printEvents(p.stdout, events, r.Config.Location())
 }
 
 // tale is a mail with all that happened to it.
@@ -70,7 +70,7 @@ type tale struct {
 // one tells of the mails with a Message-ID; two mails may share one.
 func (c *logCmd) one(p *program, r *register) error {
 	var tales []tale
-	err := r.store.View(func(tx store.Tx) error {
+	err := r.Store.View(func(tx store.Tx) error {
 		entries, err := entriesOf(tx, c.Mail)
 		if err != nil {
 			return err
@@ -93,7 +93,7 @@ func (c *logCmd) one(p *program, r *register) error {
 	case c.JSON:
 		return terminal.JSON(p.stdout, tales)
 	}
-	w := &terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}
+	w := &terminal.Page{Writer: p.stdout, Zone: r.Config.Location()}
 	for _, t := range tales {
 		showTale(w, t)
 	}
@@ -108,7 +108,7 @@ func entriesOf(tx store.Tx, id string) ([]letter.Entry, error) {
 			return found, err
 		}
 	}
-	if len(bare) < leastKey || strings.Trim(strings.ToLower(bare), "0123456789abcdef") != "" {
+	if len(bare) < terminal.LeastKey || strings.Trim(strings.ToLower(bare), "0123456789abcdef") != "" {
 		return nil, nil
 	}
 	all, err := tx.Entries(store.EntryQuery{})
@@ -157,7 +157,7 @@ func showTale(w *terminal.Page, t tale) {
 func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error {
 	lines := [][]string{{"DECIDED", "BECAME", "REASON", "CASE", "PARTY", "MAIL", "MESSAGE-ID"}}
 	for _, e := range entries {
-		lines = append(lines, []string{terminal.Stamp(e.At, loc), string(e.Kind), reasonOf(e), e.Case, e.Party, short(e.Sum),
+		lines = append(lines, []string{terminal.Stamp(e.At, loc), string(e.Kind), reasonOf(e), e.Case, e.Party, e.Sum.Short(),
 			string(e.ID)})
 	}
 	return terminal.Table(w, lines)

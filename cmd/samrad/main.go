@@ -16,13 +16,20 @@ import (
 	"github.com/alecthomas/kong"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/intake/letter"
 )
 
 func main() {
+	os.Exit(start(nil))
+}
+
+// start runs the command line of this process, with a reader of mail other than the usual if one is given.
+func start(readMail func([]byte) (*letter.Letter, error)) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	defer stop()
+	p := newProgram(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	p.readMail = readMail
+	return terminal.Report(os.Stderr, p.run())
 }
 
 // program is what a command needs of the world around it.
@@ -35,20 +42,23 @@ type program struct {
 	env            func(string) string
 	user           string // who asks, for the log
 
+	// readMail takes a mail apart in the daemon; nil for letter.Parse.
+	readMail func([]byte) (*letter.Letter, error)
+
 	// open is the daemon's register when it answers over its socket, nil in a command of its own.
 	open *register
 	// create makes a file at the caller's: here, or at the other end of the socket.
 	create func(name string) (io.WriteCloser, error)
 }
 
-// run is the whole program: it returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// newProgram is the program as a command line finds it.
+func newProgram(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) *program {
 	p := &program{
 		ctx: ctx, args: args, stdin: stdin, stdout: stdout, stderr: stderr,
 		now: time.Now, env: os.Getenv, create: createFile,
 	}
 	p.user = cmp.Or(p.env("SUDO_USER"), p.env("USER"), p.env("LOGNAME"), fmt.Sprint("uid ", os.Getuid()))
-	return terminal.Report(stderr, p.run())
+	return p
 }
 
 // run reads the command line and does what it says.

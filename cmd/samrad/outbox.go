@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -33,7 +32,7 @@ func (c *outboxListCmd) Run(p *program) error {
 			states = append(states, outbox.Sent)
 		}
 		mails := []outbox.Item{}
-		err := r.store.View(func(tx store.Tx) error {
+		err := r.Store.View(func(tx store.Tx) error {
 			for _, state := range states {
 				items, err := tx.Items(state, max(0, c.Limit))
 				if err != nil {
@@ -49,7 +48,7 @@ func (c *outboxListCmd) Run(p *program) error {
 		case c.JSON:
 			return terminal.JSON(p.stdout, mails)
 		}
-		return printOutbox(p.stdout, mails, r.cfg.Location())
+		return printOutbox(p.stdout, mails, r.Config.Location())
 	})
 }
 
@@ -78,7 +77,7 @@ func shortKey(key string) string {
 	if !ok || len(sum) != 64 {
 		return key
 	}
-	return kind + "/" + short(letter.Sum(sum))
+	return kind + "/" + letter.Sum(sum).Short()
 }
 
 type outboxRetryCmd struct {
@@ -102,29 +101,8 @@ func (c *outboxRetryCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		rules, err := r.sending()
-		if err != nil {
+		if err := r.Retry(items, p.now, p.user); err != nil {
 			return err
-		}
-		for _, i := range items {
-			again := func(tx store.Tx) error { return reissue(tx, rules, i, p.user) }
-			if isLetter(i) {
-				if again, err = r.letterAgain(p, i); err != nil {
-					return err
-				}
-			}
-			if err := r.store.Update(func(tx store.Tx) error {
-				if err := again(tx); err != nil {
-					return err
-				}
-				return tx.Retry(i.Key, p.user)
-			}); err != nil {
-				return err
-			}
-		}
-		if r.writer != nil {
-			r.servers.Forget()
-			r.writer.poke()
 		}
 		for _, i := range items {
 			if _, err := fmt.Fprintf(p.stdout, "%s: due again, to %s\n", shortKey(i.Key), i.To); err != nil {
@@ -135,21 +113,9 @@ func (c *outboxRetryCmd) Run(p *program) error {
 	})
 }
 
-// sending returns the rules by which mail is addressed and signed: the daemon's, or those of the configuration.
-func (r *register) sending() (*intake.Rules, error) {
-	if r.writer != nil {
-		return r.writer.rules, nil
-	}
-	rules, err := rulesFor(r.cfg, r.store)
-	if err == nil {
-		rules.Signers, err = signersOf(r.cfg)
-	}
-	return rules, err
-}
-
 // stuck finds a mail that does not leave without a person by the beginning of its key, or all of them.
 func (r *register) stuck(key string) (found []outbox.Item, err error) {
-	err = r.store.View(func(tx store.Tx) error {
+	err = r.Store.View(func(tx store.Tx) error {
 		if found, err = tx.Items(outbox.Failed, 0); err != nil {
 			return err
 		}
@@ -160,7 +126,7 @@ func (r *register) stuck(key string) (found []outbox.Item, err error) {
 	if err != nil || key == "" {
 		return found, err
 	}
-	what := noun{"mail %s was given up", "envelopes", "samrad outbox list shows them"}
-	one, err := pick(found, func(i outbox.Item) string { return i.Key }, key, what)
+	what := terminal.Noun{None: "mail %s was given up", Many: "envelopes", Hint: "samrad outbox list shows them"}
+	one, err := terminal.Pick(found, func(i outbox.Item) string { return i.Key }, key, what)
 	return []outbox.Item{one}, err
 }

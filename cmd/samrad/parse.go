@@ -4,12 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -39,7 +42,7 @@ func (c *parseCmd) Run(p *program) error {
 	if err != nil {
 		return terminal.UsageError(err.Error(), "write --at 2026-03-12")
 	}
-	desk := &intake.Desk{Rules: rules, Now: p.now, Log: discard()}
+	desk := &intake.Desk{Rules: rules, Now: p.now, Log: slog.New(slog.DiscardHandler)}
 	enc := json.NewEncoder(p.stdout)
 	enc.SetEscapeHTML(false)
 	unread := &terminal.Failure{Code: terminal.ExitFailed}
@@ -213,4 +216,24 @@ func readContext(arg string) (parseContext, error) {
 		return ctx, fmt.Errorf("reading the context: %w", err)
 	}
 	return ctx, nil
+}
+
+// parseRules are the rules of `samrad parse`: from a configuration, or the built-in test parties with every
+// sender taken as authenticated.
+func parseRules(path string) (*intake.Rules, error) {
+	c := config.Default()
+	if path != "" {
+		var problems []config.Problem
+		if c, problems = config.Read(path); len(config.Faults(problems)) > 0 {
+			return nil, badConfig(problems)
+		}
+	} else {
+		c.Parties = daemon.TestParties()
+	}
+	r, err := daemon.RulesOf(c, []byte("samrad parse signs nothing"))
+	if err != nil {
+		return nil, err
+	}
+	r.Authentic = path == ""
+	return r, nil
 }

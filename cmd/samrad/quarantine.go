@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
@@ -30,7 +31,7 @@ type heldListCmd struct {
 func (c *heldListCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
 		var held []store.Held
-		err := r.store.View(func(tx store.Tx) (err error) {
+		err := r.Store.View(func(tx store.Tx) (err error) {
 			held, err = tx.HeldMails(c.All)
 			return err
 		})
@@ -40,14 +41,14 @@ func (c *heldListCmd) Run(p *program) error {
 		case c.JSON:
 			return terminal.JSON(p.stdout, append([]store.Held{}, held...))
 		}
-		return printHeld(p.stdout, held, r.cfg.Location())
+		return printHeld(p.stdout, held, r.Config.Location())
 	})
 }
 
 func printHeld(w io.Writer, held []store.Held, loc *time.Location) error {
 	lines := [][]string{{"MAIL", "SINCE", "REASON", "PROBABLY", "BECAME", "BY", "WHY"}}
 	for _, h := range held {
-		lines = append(lines, []string{short(h.Sum), terminal.Stamp(h.At, loc), h.Reason, h.Guess, h.Fate, h.By, h.Why})
+		lines = append(lines, []string{h.Sum.Short(), terminal.Stamp(h.At, loc), h.Reason, h.Guess, h.Fate, h.By, h.Why})
 	}
 	return terminal.Table(w, lines)
 }
@@ -74,7 +75,7 @@ func (c *heldShowCmd) Run(p *program) error {
 				Mail letter.Entry `json:"mail"`
 			}{m.Held, m.entry})
 		}
-		w := &terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}
+		w := &terminal.Page{Writer: p.stdout, Zone: r.Config.Location()}
 		showHeld(w, m)
 		return w.Err
 	})
@@ -91,13 +92,14 @@ type heldMail struct {
 func (r *register) heldMail(key string) (heldMail, error) {
 	var m heldMail
 	key = strings.ToLower(strings.TrimSpace(key))
-	err := r.store.View(func(tx store.Tx) error {
+	err := r.Store.View(func(tx store.Tx) error {
 		all, err := tx.HeldMails(true)
 		if err != nil {
 			return err
 		}
-		m.Held, err = pick(all, func(h store.Held) string { return string(h.Sum) }, key, noun{"mail %s waits", "mails",
-			"samrad quarantine list shows them"})
+		m.Held, err = terminal.Pick(all, func(h store.Held) string { return string(h.Sum) }, key,
+			terminal.Noun{None: "mail %s waits", Many: "mails",
+				Hint: "samrad quarantine list shows them"})
 		if err != nil {
 			return err
 		}
@@ -114,7 +116,7 @@ func (r *register) heldMail(key string) (heldMail, error) {
 }
 
 func showHeld(w *terminal.Page, m heldMail) {
-	w.Line("%s  %s", short(m.Sum), terminal.Plain(string(m.entry.ID)))
+	w.Line("%s  %s", m.Sum.Short(), terminal.Plain(string(m.entry.ID)))
 	w.Field("waits for", m.Reason)
 	w.Field("probably", m.Guess)
 	w.Field("since", terminal.Stamp(m.At, w.Zone))
@@ -182,7 +184,7 @@ func (c *heldReleaseCmd) Run(p *program) error {
 			return err
 		}
 		if m.Fate != "" {
-			return fmt.Errorf("%s was %s by %s", short(m.Sum), m.Fate, m.By)
+			return fmt.Errorf("%s was %s by %s", m.Sum.Short(), m.Fate, m.By)
 		}
 		e := m.entry
 		if !takenIn(e) { // else an earlier release was cut off before it was settled
@@ -190,11 +192,11 @@ func (c *heldReleaseCmd) Run(p *program) error {
 				return err
 			}
 		}
-		err = r.store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
+		err = r.Store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: %s %s\n", short(m.Sum), e.Kind, e.Case)
+		_, err = fmt.Fprintf(p.stdout, "%s: %s %s\n", m.Sum.Short(), e.Kind, e.Case)
 		return err
 	})
 }
@@ -203,29 +205,17 @@ func takenIn(e letter.Entry) bool { return e.Kind == letter.New || e.Kind == let
 
 // takeIn lets the desk decide anew, on the word of a person.
 func (c *heldReleaseCmd) takeIn(p *program, r *register, m heldMail) (letter.Entry, error) {
-	desk, err := r.reception(p.now)
+	desk, err := r.Desk(p.now)
 	if err != nil {
 		return letter.Entry{}, err
 	}
 	row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, initiative.ID(strings.ToUpper(c.Case)), p.user)
 	if err == nil && !takenIn(row.Entry) {
-		err = terminal.Hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", short(m.Sum), row.Entry.Kind,
+		err = terminal.Hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", m.Sum.Short(), row.Entry.Kind,
 			row.Entry.Reason),
 			"name the case it answers, or discard it with a reason")
 	}
 	return row.Entry, err
-}
-
-// reception is the desk that takes a released mail in: the daemon's own, or one of this command.
-func (r *register) reception(now func() time.Time) (*intake.Desk, error) {
-	if r.desk != nil {
-		return r.desk, nil
-	}
-	rules, err := rulesFor(r.cfg, r.store)
-	if err != nil {
-		return nil, err
-	}
-	return &intake.Desk{Rules: rules, Ledger: ledger{r.store, rules}, Now: now, Log: discard()}, nil
 }
 
 type heldDiscardCmd struct {
@@ -243,16 +233,47 @@ func (c *heldDiscardCmd) Run(p *program) error {
 			return err
 		}
 		if m.Fate != "" {
-			return fmt.Errorf("%s was %s by %s", short(m.Sum), m.Fate, m.By)
+			return fmt.Errorf("%s was %s by %s", m.Sum.Short(), m.Fate, m.By)
 		}
-		err = r.store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
+		err = r.Store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: discarded\n", short(m.Sum))
+		_, err = fmt.Fprintf(p.stdout, "%s: discarded\n", m.Sum.Short())
 		return err
 	})
 }
 
-// short is what a mail is called by: enough of its sum to be told from all others.
-func short(s letter.Sum) string { return string(s[:min(len(s), 12)]) }
+type heldRetryCmd struct {
+	registerFlags
+	Mail string `arg:"" help:"The mail as samrad quarantine list calls it."`
+}
+
+func (c *heldRetryCmd) Help() string {
+	return "For a mail that its server could not hand over: the daemon asks at its next look, within a minute. " +
+		"It does so by itself daily for a week."
+}
+
+func (c *heldRetryCmd) Run(p *program) error {
+	return p.register(c.registerFlags, false, func(r *register) error {
+		m, err := r.heldMail(c.Mail)
+		if err != nil {
+			return err
+		}
+		if m.Reason != "poison" || len(m.entry.Places) == 0 {
+			return terminal.Hinted(fmt.Errorf("%s waits because of %s: its server handed it over", m.Sum.Short(), m.Reason),
+				"release it, or discard it with a reason")
+		}
+		at := m.entry.Places[len(m.entry.Places)-1]
+		now := p.now()
+		err = r.Store.Update(func(tx store.Tx) error {
+			return daemon.AskNow(tx, at, m.Sum, now, p.user)
+		})
+		if err != nil {
+			return err
+		}
+		const says = "%s: is asked for at the next look into the mailbox of %s\n"
+		_, err = fmt.Fprintf(p.stdout, says, m.Sum.Short(), at.Mailbox)
+		return err
+	})
+}

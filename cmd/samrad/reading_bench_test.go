@@ -10,12 +10,12 @@ import (
 	"mime/quotedprintable"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-message"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
@@ -287,11 +287,11 @@ func BenchmarkFullReading(b *testing.B) {
 			for b.Loop() {
 				for chunk := range slices.Chunk(mails, 500) {
 					for i, way := range ways {
-						before := processor(b)
+						before := town.Processor(b)
 						for _, raw := range chunk {
 							way.read(raw)
 						}
-						took[i] += processor(b) - before
+						took[i] += town.Processor(b) - before
 					}
 				}
 			}
@@ -303,16 +303,6 @@ func BenchmarkFullReading(b *testing.B) {
 		run(strings.ReplaceAll(k.name, " ", "_"), k.name, 500)
 	}
 	run("mix", "", 10_000)
-}
-
-// processor is the time that this process has had, its garbage collection on the other core included: what the
-// neighbours on the machine do is not in it.
-func processor(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // TestWireMails: the mails of the benchmark are what it says, and are read.

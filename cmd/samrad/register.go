@@ -3,20 +3,15 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake"
-	"haninge.se/samrad/intake/dates"
-	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
 )
@@ -27,16 +22,9 @@ type registerFlags struct {
 	DataDir string `help:"The data folder itself, without a configuration." placeholder:"DIR"`
 }
 
-// register is an open store and what is needed to read it to people.
+// register is the register as commands read it and decide on it.
 type register struct {
-	cfg    config.Config
-	store  store.Store
-	health *health      // the daemon's mailboxes; nil when no daemon runs
-	writer *clerk       // the daemon's own, likewise
-	desk   *intake.Desk // likewise
-
-	servers outbox.Parties // likewise
-
+	*daemon.Register
 	deciding sync.Mutex // one person's decision about a held mail at a time
 }
 
@@ -71,7 +59,7 @@ func (p *program) register(at registerFlags, readOnly bool, fn func(*register) e
 	if err != nil {
 		return err
 	}
-	return errors.Join(fn(r), r.store.Close())
+	return errors.Join(fn(r), r.Store.Close())
 }
 
 // config reads the configuration that the flags or the environment name.
@@ -118,7 +106,7 @@ func openRegister(cfg config.Config, readOnly bool, now func() time.Time) (*regi
 	if err != nil {
 		return nil, err
 	}
-	return &register{cfg: cfg, store: st}, nil
+	return &register{Register: &daemon.Register{Config: cfg, Store: st}}, nil
 }
 
 // openStore opens a store that is there: reading makes none.
@@ -136,81 +124,4 @@ func openStore(cfg config.Config, readOnly bool, now func() time.Time) (store.St
 		return nil, terminal.Hinted(err, "run as the user that runs samrad serve")
 	}
 	return st, err
-}
-
-// noun is how to say that there is no such thing, or more than one.
-type noun struct{ none, many, hint string }
-
-// pick returns the one whose name a person wrote, or wrote the beginning of.
-func pick[T any](all []T, name func(T) string, key string, w noun) (one T, err error) {
-	n := 0
-	for _, v := range all {
-		switch {
-		case key == "" || !strings.HasPrefix(name(v), key):
-		case name(v) == key:
-			return v, nil
-		default:
-			one = v
-			n++
-		}
-	}
-	switch n {
-	case 0:
-		return one, terminal.Hinted(fmt.Errorf("no "+w.none, terminal.Plain(key)), w.hint)
-	case 1:
-		return one, nil
-	}
-	return one, terminal.Hinted(fmt.Errorf("%d %s begin with %s", n, w.many, terminal.Plain(key)), "write more of it")
-}
-
-// leastKey is how much of a sum or a key tells a thing from others, wherever one is asked for.
-const leastKey = 4
-
-// today is the civil day in the service's zone.
-func (r *register) today(now time.Time) dates.Day { return dates.DayOf(now.In(r.cfg.Location())) }
-
-// createFile makes a file that appears whole or not at all: it is written beside its place and moved there when it
-// is closed without a fault. Only its owner can read it.
-func createFile(name string) (io.WriteCloser, error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return nil, fmt.Errorf("making %s: %w", name, err)
-	}
-	return &newFile{File: f, name: name}, nil
-}
-
-// newFile is a file that is not in its place yet.
-type newFile struct {
-	*os.File
-	name   string
-	failed bool
-}
-
-func (f *newFile) Write(b []byte) (int, error) {
-	n, err := f.File.Write(b)
-	f.failed = f.failed || err != nil
-	return n, err
-}
-
-// Close puts the file in its place, unless a write failed.
-func (f *newFile) Close() error {
-	if f.failed {
-		f.Discard()
-		return fmt.Errorf("writing %s: it is not whole and was removed", f.name)
-	}
-	err := errors.Join(f.Sync(), f.File.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), f.name)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return fmt.Errorf("writing %s: %w", f.name, err)
-	}
-	return nil
-}
-
-// Discard removes what was written.
-func (f *newFile) Discard() {
-	_ = f.File.Close()
-	_ = os.Remove(f.Name())
 }

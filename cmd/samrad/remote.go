@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
@@ -21,10 +22,9 @@ type remote struct {
 	log      *slog.Logger
 }
 
-// remote makes what answers on the socket.
-func (d *daemon) remote() *remote {
-	r := &register{cfg: d.cfg, store: d.store, health: d.health, writer: d.clerk, desk: d.desk, servers: d.servers}
-	return &remote{register: r, now: d.now, log: d.log}
+// remoteOf answers for a daemon.
+func remoteOf(d *daemon.Daemon, now func() time.Time, log *slog.Logger) *remote {
+	return &remote{register: &register{Register: d.Register()}, now: now, log: log}
 }
 
 // command runs a command line and returns its exit code.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
@@ -55,7 +56,9 @@ func answering(t *testing.T, of func(store.Store) *register) (dir string, log *b
 	return dir, log
 }
 
-func sound(st store.Store) *register { return &register{cfg: config.Default(), store: st} }
+func sound(st store.Store) *register {
+	return &register{Register: &daemon.Register{Config: config.Default(), Store: st}}
+}
 
 func asking(t *testing.T, args ...string) (p *program, stdout, stderr *bytes.Buffer) {
 	stdout, stderr = &bytes.Buffer{}, &bytes.Buffer{}
@@ -84,7 +87,7 @@ func TestOnlyReadingCommandsAreRun(t *testing.T) {
 
 // TestABrokenCommandLeavesTheDaemonRunning gives the daemon a register without a store, on which commands panic.
 func TestABrokenCommandLeavesTheDaemonRunning(t *testing.T) {
-	dir, log := answering(t, func(store.Store) *register { return &register{cfg: config.Default()} })
+	dir, log := answering(t, func(store.Store) *register { return &register{Register: &daemon.Register{Config: config.Default()}} })
 	for range 2 {
 		p, _, stderr := asking(t, "list")
 		if _, err := p.ask(dir); !errors.Is(err, terminal.ExitStatus(terminal.ExitFailed)) || !strings.Contains(stderr.String(), "failed in the daemon") {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -27,31 +28,31 @@ func samradSays(t *testing.T, args ...string) (int, string) {
 // is put back on another path: every mail in the mailboxes is in the ledger, none is answered twice, no case number is
 // given out again, and after a person has accepted it the service goes on.
 func TestRestoreDrill(t *testing.T) {
-	towns(t, func(t *testing.T, w *town) {
+	town.Towns(t, func(t *testing.T, w *town.Town) {
 		send := func(subject string) {
-			w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: "+subject, "", gapBody))
+			w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: "+subject, "", town.GapBody))
 		}
-		first := w.config("")
+		first := w.Config("")
 		copied := filepath.Join(t.TempDir(), "copy.tar")
 		p := serve(t, first, 2)
 		send("före kopian")
-		w.await(anna, 1)
+		w.Await(town.Anna, 1)
 		if code, said := samradSays(t, "backup", "--config", first, copied); code != 0 {
 			t.Fatal(said)
 		}
 		send("efter kopian")
-		w.await(anna, 2)
+		w.Await(town.Anna, 2)
 		p.stop()
 		if err := os.RemoveAll(filepath.Dir(first)); err != nil {
 			t.Fatal(err)
 		}
 
-		second := w.config("")
+		second := w.Config("")
 		if code, said := samradSays(t, "restore", "--config", second, copied); code != 0 || !strings.Contains(said, "--accept-restore") {
 			t.Fatalf("exit %d: %s", code, said)
 		}
 		p = serve(t, second, 2)
-		have, _ := w.hashes(kommunBox, polisBox)
+		have, _ := w.Hashes(town.KommunBox, town.PolisBox)
 		p.await(second, len(have))
 		if s, err := p.status(second); err != nil || s.Stopped == nil || s.OK {
 			t.Errorf("it goes on as if nothing had been: %+v, %v", s, err)
@@ -61,34 +62,34 @@ func TestRestoreDrill(t *testing.T) {
 		}
 		time.Sleep(1100 * time.Millisecond) // servers note whole seconds: what came in this one may be from before
 		send("efter återställningen")
-		w.await(anna, 3)
-		have, _ = w.hashes(kommunBox, polisBox)
+		w.Await(town.Anna, 3)
+		have, _ = w.Hashes(town.KommunBox, town.PolisBox)
 		p.await(second, len(have))
 		p.stop()
-		w.drilled(second, have)
+		drilled(w, second, have)
 	})
 }
 
 // drilled holds what arrived and what is on record against each other after the drill.
-func (w *town) drilled(configFile string, have []letter.Sum) {
-	w.t.Helper()
+func drilled(w *town.Town, configFile string, have []letter.Sum) {
+	w.T.Helper()
 	answered, numbers := map[string]int{}, map[string]bool{}
-	for _, m := range w.read(anna) {
-		answered[m.header("In-Reply-To")]++
+	for _, m := range w.Read(town.Anna) {
+		answered[m.Header("In-Reply-To")]++
 		numbers[caseIn(m)] = true
 	}
 	if len(answered) != 3 || len(numbers) != 3 {
-		w.t.Errorf("answers to %v, under the numbers %v; want 3 of each", answered, numbers)
+		w.T.Errorf("answers to %v, under the numbers %v; want 3 of each", answered, numbers)
 	}
 	for of, n := range answered {
 		if n != 1 {
-			w.t.Errorf("%s was answered %d times", of, n)
+			w.T.Errorf("%s was answered %d times", of, n)
 		}
 	}
 	var rows []letter.Sum
-	opened(w.t, configFile, func(st store.Store, tx store.Tx) error {
+	town.Opened(w.T, configFile, func(st store.Store, tx store.Tx) error {
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
-			w.t.Errorf("the store: %v %v", found, err)
+			w.T.Errorf("the store: %v %v", found, err)
 		}
 		entries, err := tx.Entries(store.EntryQuery{})
 		for _, e := range entries {
@@ -99,6 +100,6 @@ func (w *town) drilled(configFile string, have []letter.Sum) {
 	slices.Sort(rows)
 	slices.Sort(have)
 	if diff := cmp.Diff(have, rows); diff != "" {
-		w.t.Errorf("mailboxes (-) and ledger (+) differ:\n%s", diff)
+		w.T.Errorf("mailboxes (-) and ledger (+) differ:\n%s", diff)
 	}
 }

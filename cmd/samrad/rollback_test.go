@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -70,7 +71,7 @@ func (s *siege) markOf(path string) uint64 {
 // delivered waits until all mail lies where it is going.
 func (s *siege) delivered() {
 	s.t.Helper()
-	waitFor(s.t, "all mail to be delivered", func() bool { return len(s.w.lab.Queue()) == 0 })
+	town.WaitFor(s.t, "all mail to be delivered", func() bool { return len(s.w.Lab.Queue()) == 0 })
 }
 
 // rollBack puts the copy back, as whoever restores a folder does, and plays the operator. From its start the daemon
@@ -85,9 +86,9 @@ func (s *siege) rollBack() {
 	s.collect()
 	s.copied(s.put.snapshot, s.dataDir())
 	s.put.n++
-	opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
+	town.Opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
 		for _, m := range s.heard {
-			id := m.header("Message-Id")
+			id := m.Header("Message-Id")
 			_, sent, err := tx.EnvelopeByID(letter.MessageID(id))
 			if err != nil {
 				return err
@@ -122,7 +123,7 @@ func (s *siege) rollBack() {
 		s.t.Fatalf("accepting: exit %d\n%s%s%s", code, out.String(), errs.String(), p.log())
 	}
 	accepted := time.Now().Unix()
-	waitFor(s.t, "the next second: a mailbox tells no finer time", func() bool { return time.Now().Unix() > accepted })
+	town.WaitFor(s.t, "the next second: a mailbox tells no finer time", func() bool { return time.Now().Unix() > accepted })
 	s.strike(p)
 	s.kills++
 }
@@ -137,7 +138,7 @@ func (s *siege) stopped() *process {
 			s.t.Logf("roll-back %d: the daemon says:\n%s", s.put.n, p.log())
 		}
 	}()
-	waitFor(s.t, "the daemon to find that its store is old", func() bool {
+	town.WaitFor(s.t, "the daemon to find that its store is old", func() bool {
 		now, err := p.status(s.config)
 		found = err == nil && now.Running && now.Stopped != nil && now.Stopped.Older()
 		return found
@@ -155,6 +156,6 @@ func (s *siege) numbered(number, initiative string) {
 }
 
 // caseIn is the case number in an answer's subject.
-func caseIn(m lying) string {
-	return regexp.MustCompile(`[A-Z]+-[0-9]{4}-[0-9]+`).FindString(m.header("Subject"))
+func caseIn(m town.Lying) string {
+	return regexp.MustCompile(`[A-Z]+-[0-9]{4}-[0-9]+`).FindString(m.Header("Subject"))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -13,6 +14,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
@@ -28,34 +30,9 @@ func TestMain(m *testing.M) {
 type tidied struct{ *testing.M }
 
 func (m tidied) Run() int {
-	defer func() {
-		if built.dir != "" {
-			_ = os.RemoveAll(built.dir)
-		}
-	}()
+	defer town.Tidy()
 	return m.M.Run()
 }
-
-const scriptConfig = `data_dir = "data"
-timezone = "UTC"
-[[party]]
-id = "kommun"
-name = "Exempel kommun"
-address = "trygghet@kommun.example"
-domains = ["kommun.example"]
-sender_check = "trust-mailbox"
-  [party.imap]
-  url = "imap+insecure://127.0.0.1:1"
-  user = "trygghet"
-  password_file = "secret"
-  [party.smtp]
-  url = "smtp+insecure://127.0.0.1:1"
-[[party]]
-id = "polis"
-name = "Exempelpolisen"
-address = "polis@polis.example"
-domains = ["polis.example"]
-`
 
 // TestScripts runs the command line as a user would. Beside samrad they know these words:
 //
@@ -74,7 +51,7 @@ func TestScripts(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(env.WorkDir, "secret"), []byte("hemligt"), 0o600); err != nil {
 				return err
 			}
-			return os.WriteFile(filepath.Join(env.WorkDir, "samrad.toml"), []byte(scriptConfig), 0o644)
+			return os.WriteFile(filepath.Join(env.WorkDir, "samrad.toml"), []byte(fixture.Config), 0o644)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fixture": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -125,11 +102,11 @@ func startControl(configFile string) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	socket, err := control.Listen(r.store.Dir())
+	socket, err := control.Listen(r.Store.Dir())
 	if err != nil {
 		return nil, err
 	}
-	c := &remote{register: r, now: time.Now, log: discard()}
+	c := &remote{register: r, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- socket.Serve(ctx, c.log, c.command) }()
@@ -141,6 +118,6 @@ func startControl(configFile string) (stop func(), err error) {
 		stopped = true
 		cancel()
 		<-done
-		_ = r.store.Close()
+		_ = r.Store.Close()
 	}, nil
 }

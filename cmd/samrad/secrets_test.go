@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 )
 
@@ -21,20 +22,20 @@ import (
 // environment or its configuration; the program reads no environment variable that could hold one; and a secret that
 // others can read is refused, which ends the daemon before it calls anybody.
 func TestSecretsStayInTheirFiles(t *testing.T) {
-	w := embedded(t)
-	name := w.config("")
+	w := town.Embedded(t)
+	name := w.Config("")
 	p := serve(t, name, 2)
 	for _, file := range []string{fmt.Sprintf("/proc/%d/cmdline", p.cmd.Process.Pid), fmt.Sprintf("/proc/%d/environ", p.cmd.Process.Pid), name} {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(b) == 0 || bytes.Contains(b, []byte(w.password)) {
+		if len(b) == 0 || bytes.Contains(b, []byte(w.Password)) {
 			t.Errorf("%s is empty or holds the password", file)
 		}
 	}
 	p.stop()
-	if strings.Contains(p.log(), w.password) {
+	if strings.Contains(p.log(), w.Password) {
 		t.Errorf("the log holds the password:\n%s", p.log())
 	}
 	secret := filepath.Join(filepath.Dir(name), "secret")
@@ -55,7 +56,7 @@ func TestSecretsStayInTheirFiles(t *testing.T) {
 	}
 	used := map[string]bool{}
 	read := regexp.MustCompile(`(?:Getenv|LookupEnv|\benv)\("(\w+)"\)`)
-	for _, dir := range []string{".", "../../config", "../../intake", "../../intake/*", "../../digest", "../../templates"} {
+	for _, dir := range []string{".", "internal/*", "../../config", "../../intake", "../../intake/*", "../../digest", "../../templates"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -115,8 +116,8 @@ func TestBadConfigCallsNobody(t *testing.T) {
 		}
 		broken[filepath.Base(file)] = string(text)
 	}
-	w := &town{t: t, imap: l.Addr().String(), smtp: l.Addr().String(), password: "hemligt"}
-	sound, err := os.ReadFile(w.config(""))
+	w := &town.Town{T: t, Imap: l.Addr().String(), Smtp: l.Addr().String(), Password: "hemligt"}
+	sound, err := os.ReadFile(w.Config(""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func TestBadConfigCallsNobody(t *testing.T) {
 	for name, text := range broken {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "samrad.toml")
-		rewrite(t, file, text)
+		town.Rewrite(t, file, text)
 		for secret, mode := range map[string]os.FileMode{"good.secret": 0o600, "open.secret": 0o644} {
 			if err := os.WriteFile(filepath.Join(dir, secret), []byte("hemligt"), mode); err != nil {
 				t.Fatal(err)
@@ -159,7 +160,7 @@ func TestBadConfigCallsNobody(t *testing.T) {
 		t.Errorf("a server was called %d times", n)
 	}
 	file := filepath.Join(t.TempDir(), "samrad.toml")
-	rewrite(t, file, string(sound))
+	town.Rewrite(t, file, string(sound))
 	operate(t, terminal.ExitFailed, "check", "--config", file)
 	if calls.Load() == 0 {
 		t.Error("the sound one calls nobody either")

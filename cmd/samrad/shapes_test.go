@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/store"
@@ -38,7 +39,7 @@ func inText(name, unit string) shape {
 
 // inHeader has one unit again and again in its header.
 func inHeader(name, unit string) shape {
-	return shape{"header: " + name, func(n int) string { return filled(unit, n) + plainOf(gapBody) }}
+	return shape{"header: " + name, func(n int) string { return filled(unit, n) + plainOf(town.GapBody) }}
 }
 
 // inWord has one unit again and again in a Word document, which packs to little.
@@ -118,11 +119,13 @@ var shapes = []shape{
 	encoded("quoted-printable: octets", "quoted-printable", "text/html", "=C3=A5"),
 	inHeader("continuation", "X-A: b\n"+filled(" c\n", 3000)),
 	inHeader("fields", "X-A: b\n"),
-	{"header: one field", func(n int) string { return "X-A: " + filled("b ", n) + "\n" + plainOf(gapBody) }},
-	{"header: recipients", func(n int) string { return "Cc: " + filled("a@b.example, ", n) + "\n" + plainOf(gapBody) }},
-	{"header: references", func(n int) string { return "References: " + filled("<a@b.example>\n ", n) + "\n" + plainOf(gapBody) }},
+	{"header: one field", func(n int) string { return "X-A: " + filled("b ", n) + "\n" + plainOf(town.GapBody) }},
+	{"header: recipients", func(n int) string { return "Cc: " + filled("a@b.example, ", n) + "\n" + plainOf(town.GapBody) }},
+	{"header: references", func(n int) string {
+		return "References: " + filled("<a@b.example>\n ", n) + "\n" + plainOf(town.GapBody)
+	}},
 	{"header: results", func(n int) string {
-		return "Authentication-Results: mx.example; " + filled("dkim=pass header.d=a; ", n) + "\n" + plainOf(gapBody)
+		return "Authentication-Results: mx.example; " + filled("dkim=pass header.d=a; ", n) + "\n" + plainOf(town.GapBody)
 	}},
 	{"parts: small ones", func(n int) string { return mixed(filled("--b\n\nx\n", n) + "--b--\n") }},
 	{"parts: boundaries that nest", func(n int) string { return mixed(filled("--b\nContent-Type: multipart/mixed; boundary=b\n\n", n)) }},
@@ -218,7 +221,7 @@ func TestLaid(t *testing.T) {
 // it dies.
 func limited(t testing.TB, configFile string) *process {
 	t.Helper()
-	return begin(t, exec.Command("sh", "-c", `ulimit -d 524288 && exec "$0" "$@"`, builtBinary(t), "serve", "--config", configFile), configFile)
+	return begin(t, exec.Command("sh", "-c", `ulimit -d 524288 && exec "$0" "$@"`, town.Build(t), "serve", "--config", configFile), configFile)
 }
 
 // TestShapes lays bombs of every shape into a mailbox, each with a real initiative behind it, before a program that
@@ -229,16 +232,16 @@ func TestShapes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SKIPPED: it lays a gigabyte")
 	}
-	w := real(t) // the embedded server takes minutes over some of them itself
-	name := w.config("")
-	uncapped(t, name)
+	w := town.Real(t) // the embedded server takes minutes over some of them itself
+	name := w.Config("")
+	town.Uncapped(t, name)
 	p := limited(t, name)
 	p.watches(name, 2)
 	usual := 20
-	if raced {
+	if town.Raced {
 		usual = 4
 	}
-	all := laid(demanded(t, "SAMRAD_TEST_BOMBS", usual))
+	all := laid(town.Demanded(t, "SAMRAD_TEST_BOMBS", usual))
 	peaks := map[string]int{}
 	for i, b := range all {
 		raw := fmt.Appendf(nil, "Message-ID: <shape%d@haninge.example>\r\n", i)
@@ -248,10 +251,10 @@ func TestShapes(t *testing.T) {
 		}
 		p.forgetPeak()
 		began, worked := time.Now(), p.cpu()
-		w.lay(kommunBox, raw)
-		w.lay(kommunBox, compose(johan, kommunBox, fmt.Sprintf("Kommunikationsinsats nummer %d", i), "", gapBody))
+		w.Lay(town.KommunBox, raw)
+		w.Lay(town.KommunBox, town.Compose(town.Johan, town.KommunBox, fmt.Sprintf("Kommunikationsinsats nummer %d", i), "", town.GapBody))
 		deaths := 0
-		for n := len(w.read(johan)); n <= i; n = len(w.read(johan)) {
+		for n := len(w.Read(town.Johan)); n <= i; n = len(w.Read(town.Johan)) {
 			if p.ended() {
 				if deaths++; deaths > 1 {
 					t.Fatalf("%s kills the program twice:\n%.4000s", b.name, p.log())
@@ -273,7 +276,7 @@ func TestShapes(t *testing.T) {
 		}
 	}
 	p.stop()
-	opened(t, name, func(_ store.Store, tx store.Tx) error {
+	town.Opened(t, name, func(_ store.Store, tx store.Tx) error {
 		entries, err := tx.Entries(store.EntryQuery{})
 		if len(entries) != 2*len(all) {
 			t.Errorf("%d rows for %d bombs and as many initiatives", len(entries), len(all))

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
@@ -28,7 +29,7 @@ func (c *showCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		at, err := c.instant(p.now(), r.cfg.Location())
+		at, err := c.instant(p.now(), r.Config.Location())
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func (c *showCmd) Run(p *program) error {
 				return err
 			}
 		}
-		stage := i.Stage(r.today(at))
+		stage := i.Stage(r.Today(at))
 		if i.UnderReview() && !c.Guarded {
 			i = concealed(i)
 		}
@@ -47,11 +48,11 @@ func (c *showCmd) Run(p *program) error {
 				Stage initiative.Stage `json:"stage"`
 			}{i, stage})
 		}
-		list, _, err := plan(r.cfg.Agreement)
+		list, _, err := daemon.Questions(r.Config.Agreement)
 		if err != nil {
 			return err
 		}
-		return showCase(&terminal.Page{Writer: p.stdout, Zone: r.cfg.Location()}, i, stage, list.Questions())
+		return showCase(&terminal.Page{Writer: p.stdout, Zone: r.Config.Location()}, i, stage, list.Questions())
 	})
 }
 
@@ -102,7 +103,7 @@ func concealed(i *initiative.Initiative) *initiative.Initiative {
 func (r *register) find(number string) (*initiative.Initiative, error) {
 	var found *initiative.Initiative
 	id := initiative.ID(strings.ToUpper(strings.TrimSpace(number)))
-	err := r.store.View(func(tx store.Tx) error {
+	err := r.Store.View(func(tx store.Tx) error {
 		i, ok, err := tx.Case(id)
 		if ok {
 			found = i

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -16,28 +14,13 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/google/go-cmp/cmp"
 
-	"haninge.se/samrad/config"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
-	"haninge.se/samrad/intake/store/open"
 )
-
-// demanded reads how much of a costly test is wanted.
-func demanded(t testing.TB, variable string, usual int) int {
-	t.Helper()
-	text := os.Getenv(variable)
-	if text == "" {
-		return usual
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		t.Fatalf("%s is %q, want a number", variable, text)
-	}
-	return n
-}
 
 // seeded is chance that SAMRAD_TEST_SEED repeats. What runs beside the test keeps its own time, so the same seed
 // gives the same mails and the same delays, and nearly the same moments.
@@ -51,7 +34,7 @@ func seeded(t testing.TB) *rand.Rand {
 // siege is a town whose daemon is killed all the time, and what must come of the mail that arrives meanwhile.
 type siege struct {
 	t      *testing.T
-	w      *town
+	w      *town.Town
 	rng    *rand.Rand
 	config string
 	binary string
@@ -62,7 +45,7 @@ type siege struct {
 	answered map[string]string   // Message-ID of a mail that must be answered -> who wrote it
 	silent   map[string]bool     // Message-ID of a mail that must not
 	seen     map[string]imap.UID // how far staff have read their own mailboxes
-	heard    []lying             // the answers they found there
+	heard    []town.Lying        // the answers they found there
 	kills    int
 	put      rollbacks
 }
@@ -73,19 +56,19 @@ type siege struct {
 // SAMRAD_TEST_KILLS says how many times, 20 where it says nothing; SAMRAD_TEST_ROLLBACKS, how many of the kills an
 // older copy of the data folder follows, 2 where it says nothing.
 func TestKilledAllTheTime(t *testing.T) {
-	w := real(t)
+	w := town.Real(t)
 	s := &siege{
-		t: t, w: w, rng: seeded(t), config: w.config(""), binary: builtBinary(t),
+		t: t, w: w, rng: seeded(t), config: w.Config(""), binary: town.Build(t),
 		answered: map[string]string{}, silent: map[string]bool{}, intake: map[string]bool{}, seen: map[string]imap.UID{},
 		put: newRollbacks(t),
 	}
-	uncapped(t, s.config)
+	town.Uncapped(t, s.config)
 	first := launch(t, s.binary, s.config)
 	first.watches(s.config, 2) // what comes from now on is new
 	first.kill()
 	s.snapshot()
-	kills := demanded(t, "SAMRAD_TEST_KILLS", 20)
-	after := s.rng.Perm(kills)[:min(kills, demanded(t, "SAMRAD_TEST_ROLLBACKS", 2))]
+	kills := town.Demanded(t, "SAMRAD_TEST_KILLS", 20)
+	after := s.rng.Perm(kills)[:min(kills, town.Demanded(t, "SAMRAD_TEST_ROLLBACKS", 2))]
 	for n := range kills {
 		s.round()
 		switch {
@@ -99,16 +82,16 @@ func TestKilledAllTheTime(t *testing.T) {
 		}
 	}
 	last := launch(t, s.binary, s.config)
-	waitFor(t, "all mail to lie in the mailboxes", func() bool {
-		return w.lab.Count(kommunBox, "INBOX")+w.lab.Count(polisBox, "INBOX") == s.mails
+	town.WaitFor(t, "all mail to lie in the mailboxes", func() bool {
+		return w.Lab.Count(town.KommunBox, "INBOX")+w.Lab.Count(town.PolisBox, "INBOX") == s.mails
 	})
-	have, n := w.hashes(kommunBox, polisBox) // a mail to both lies in both with the same bytes
+	have, n := w.Hashes(town.KommunBox, town.PolisBox) // a mail to both lies in both with the same bytes
 	if n != s.mails {
 		t.Errorf("%d mails sent, %d in the mailboxes", s.mails, n)
 	}
 	last.await(s.config, len(have))
 	s.allSent(last)
-	waitFor(t, "all answers to arrive", func() bool { return len(w.lab.Queue()) == 0 })
+	town.WaitFor(t, "all answers to arrive", func() bool { return len(w.Lab.Queue()) == 0 })
 	last.stop()
 	s.nothingLost(have)
 	s.answeredOnce()
@@ -117,7 +100,7 @@ func TestKilledAllTheTime(t *testing.T) {
 // allSent waits until nothing is due, and says what is where that does not come.
 func (s *siege) allSent(p *process) {
 	s.t.Helper()
-	for deadline := time.Now().Add(hangTime); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(town.HangTime); ; time.Sleep(100 * time.Millisecond) {
 		now, err := p.status(s.config)
 		if err == nil && now.Running && now.Outbox.Due == 0 {
 			return
@@ -126,7 +109,7 @@ func (s *siege) allSent(p *process) {
 			continue
 		}
 		p.kill()
-		opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
+		town.Opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
 			due, err := tx.Items(outbox.Due, 0)
 			for _, i := range due {
 				s.t.Logf("still due: %s %s to %s, written for %v, next %v after %d attempts: %s",
@@ -135,24 +118,6 @@ func (s *siege) allSent(p *process) {
 			return err
 		})
 		s.t.Fatalf("waited in vain for all answers to be sent: %+v, %v", now, err)
-	}
-}
-
-// uncapped lifts the caps of P4, where every answer is expected.
-func uncapped(t testing.TB, configFile string) {
-	t.Helper()
-	configured(t, configFile, "[gate]\nreplies_per_case_per_day = 10000\nreplies_per_sender_per_day = 10000\nreplies_per_hour = 10000\n")
-}
-
-// configured adds a table to a configuration.
-func configured(t testing.TB, configFile, table string) {
-	t.Helper()
-	text, err := os.ReadFile(configFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(configFile, append(text, "\n"+table...), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -202,9 +167,9 @@ func (s *siege) strike(p *process) {
 
 // collect reads what staff have received since the last time: what they reply to.
 func (s *siege) collect() {
-	for _, who := range []string{anna, johan} {
-		for _, m := range s.w.readFrom(who, s.seen[who]+1) {
-			s.seen[who] = m.uid
+	for _, who := range []string{town.Anna, town.Johan} {
+		for _, m := range s.w.ReadFrom(who, s.seen[who]+1) {
+			s.seen[who] = m.Uid
 			s.heard = append(s.heard, m)
 		}
 	}
@@ -212,31 +177,31 @@ func (s *siege) collect() {
 
 // post sends one mail of a kind that chance chooses, and returns its Message-ID.
 func (s *siege) post() string {
-	from := []string{anna, johan}[s.rng.IntN(2)]
-	to := []string{[]string{kommunBox, polisBox}[s.rng.IntN(2)]}
-	subject, head, body := fmt.Sprintf("Kommunikationsinsats nummer %d", s.mails), "", gapBody
+	from := []string{town.Anna, town.Johan}[s.rng.IntN(2)]
+	to := []string{[]string{town.KommunBox, town.PolisBox}[s.rng.IntN(2)]}
+	subject, head, body := fmt.Sprintf("Kommunikationsinsats nummer %d", s.mails), "", town.GapBody
 	answer, intake, root := true, false, "" // root: the initiative that it is about, "" where it is one itself
 	switch n := s.rng.IntN(12); {
 	case n < 3 || n < 8 && len(s.heard) == 0:
 		intake = true
 	case n < 4:
-		to = []string{kommunBox, polisBox}
+		to = []string{town.KommunBox, town.PolisBox}
 		intake = true
 	case n < 7: // a reply that adds something
 		of := s.heard[s.rng.IntN(len(s.heard))]
-		subject, head = "SV: "+of.header("Subject"), "In-Reply-To: "+of.header("Message-Id")+"\n"
+		subject, head = "SV: "+of.Header("Subject"), "In-Reply-To: "+of.Header("Message-Id")+"\n"
 		body = fmt.Sprintf("Hej,\n\n%d. Svar nummer %d på den frågan.\n\nMvh\n", []int{3, 12}[s.rng.IntN(2)], s.mails)
-		root, answer = s.put.root[of.header("In-Reply-To")], !s.put.lost[of.header("Message-Id")]
+		root, answer = s.put.root[of.Header("In-Reply-To")], !s.put.lost[of.Header("Message-Id")]
 	case n < 8: // a reply that adds nothing
 		of := s.heard[s.rng.IntN(len(s.heard))]
-		subject, head, body, answer = "SV: "+of.header("Subject"), "In-Reply-To: "+of.header("Message-Id")+"\n", "Tack!\n", false
+		subject, head, body, answer = "SV: "+of.Header("Subject"), "In-Reply-To: "+of.Header("Message-Id")+"\n", "Tack!\n", false
 	case n < 10:
-		from, subject, body, answer = resident, fmt.Sprintf("Trasig gatubelysning %d", s.mails), "Hej!\n\nNär lagas den?\n", false
+		from, subject, body, answer = town.Resident, fmt.Sprintf("Trasig gatubelysning %d", s.mails), "Hej!\n\nNär lagas den?\n", false
 	default:
 		subject, head, answer = "Automatiskt svar: "+subject, "Auto-Submitted: auto-replied\n", false
 	}
-	raw := compose(from, strings.Join(to, ", "), subject, head, body)
-	id := messageID(raw)
+	raw := town.Compose(from, strings.Join(to, ", "), subject, head, body)
+	id := town.MessageID(raw)
 	if s.intake[id] = intake; intake {
 		s.intakes++
 	}
@@ -249,21 +214,15 @@ func (s *siege) post() string {
 		s.silent[id] = true
 	}
 	s.mails += len(to)
-	s.w.post(from, to, raw)
+	s.w.Post(from, to, raw)
 	return id
-}
-
-func messageID(raw []byte) string {
-	_, after, _ := bytes.Cut(raw, []byte("Message-ID: "))
-	id, _, _ := bytes.Cut(after, []byte("\r\n"))
-	return string(id)
 }
 
 // nothingLost holds the mailboxes against the ledger, byte for byte, and the cases against the intakes (P1, P3).
 func (s *siege) nothingLost(have []letter.Sum) {
 	var rows []letter.Sum
 	threads := map[string]initiative.ID{}
-	opened(s.t, s.config, func(st store.Store, tx store.Tx) error {
+	town.Opened(s.t, s.config, func(st store.Store, tx store.Tx) error {
 		if found, err := st.Verify(); err != nil || len(found) > 0 {
 			s.t.Errorf("the store: %v %v", found, err)
 		}
@@ -303,7 +262,7 @@ func (s *siege) nothingLost(have []letter.Sum) {
 // answered before an older copy was put back.
 func (s *siege) suspected(tx store.Tx, sum letter.Sum) error {
 	raw, err := tx.Raw(sum)
-	id := messageID(raw)
+	id := town.MessageID(raw)
 	if s.put.mayBeSilent[id] = true; s.put.root[id] == id && s.intake[id] {
 		s.intakes--
 	}
@@ -315,13 +274,13 @@ func (s *siege) suspected(tx store.Tx, sum letter.Sum) error {
 // A second copy is no fault only where P3 says so: the attempts that led to all copies but the last are on record as
 // uncertain, and Postfix's own log says that the client of each was gone right after the end of the data.
 func (s *siege) answeredOnce() {
-	copies := map[string][]lying{}
+	copies := map[string][]town.Lying{}
 	replies := map[string][]string{} // what was answered -> ids of the answers
-	for _, who := range []string{anna, johan} {
-		for _, m := range s.w.read(who) {
-			id, of := m.header("Message-Id"), m.header("In-Reply-To")
+	for _, who := range []string{town.Anna, town.Johan} {
+		for _, m := range s.w.Read(who) {
+			id, of := m.Header("Message-Id"), m.Header("In-Reply-To")
 			copies[id] = append(copies[id], m)
-			if strings.Contains(m.header("Auto-Submitted"), "auto-generated") {
+			if strings.Contains(m.Header("Auto-Submitted"), "auto-generated") {
 				continue // a mail of our own accord answers nobody: it may go to the other party and belong to the same thread
 			}
 			if len(copies[id]) == 1 {
@@ -340,10 +299,10 @@ func (s *siege) answeredOnce() {
 	}
 	twice := 0
 	taken := map[string][]bool{} // Message-ID -> was its client lost, for each time Postfix took it
-	for _, m := range s.w.lab.Taken() {
+	for _, m := range s.w.Lab.Taken() {
 		taken[m.ID] = append(taken[m.ID], m.Lost)
 	}
-	opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
+	town.Opened(s.t, s.config, func(_ store.Store, tx store.Tx) error {
 		for id, all := range copies {
 			item, ok, err := tx.EnvelopeByID(letter.MessageID(id))
 			if err != nil {
@@ -354,7 +313,7 @@ func (s *siege) answeredOnce() {
 				s.t.Errorf("%s arrived and is on record as %q", id, item.State)
 			}
 			for _, m := range all {
-				if ok && !bytes.HasSuffix(m.raw, item.Bytes) {
+				if ok && !bytes.HasSuffix(m.Raw, item.Bytes) {
 					s.t.Errorf("%s arrived with other bytes", id)
 				}
 			}
@@ -383,22 +342,5 @@ func (s *siege) excused(id string, item outbox.Item, forgotten bool, copies int,
 	if len(lost) != copies || slices.Contains(lost[:copies-1], false) || !recorded {
 		s.t.Errorf("%s arrived %d times; when Postfix took it, its client was lost after the end of the data: %v; on record: %d attempts, uncertain %v",
 			id, copies, lost, item.Attempts, item.Uncertain)
-	}
-}
-
-// opened reads the store of a daemon that has ended.
-func opened(t testing.TB, configFile string, fn func(store.Store, store.Tx) error) {
-	t.Helper()
-	cfg, problems := config.Load(configFile)
-	if faults := config.Faults(problems); len(faults) > 0 {
-		t.Fatal(faults)
-	}
-	st, err := open.Store(string(cfg.DataDir), store.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer st.Close()
-	if err := st.View(func(tx store.Tx) error { return fn(st, tx) }); err != nil {
-		t.Fatal(err)
 	}
 }

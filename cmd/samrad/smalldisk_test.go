@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 )
 
 // ballast takes room on a disk until so many bytes are left.
@@ -44,8 +45,8 @@ func TestServeOnASmallDisk(t *testing.T) {
 		t.Skipf("SKIPPED: no small disk can be made here: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(disk, syscall.MNT_DETACH) })
-	w := embedded(t)
-	file := w.configIn(disk, "")
+	w := town.Embedded(t)
+	file := w.ConfigIn(disk, "")
 	at := "--data-dir=" + filepath.Join(disk, "data")
 	patiently := func(what string, is func() bool) {
 		t.Helper()
@@ -56,9 +57,9 @@ func TestServeOnASmallDisk(t *testing.T) {
 		}
 	}
 	post := func(subject string) {
-		w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: "+subject, "", gapBody))
+		w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: "+subject, "", town.GapBody))
 	}
-	answers := func(n int) func() bool { return func() bool { return len(w.read(anna)) == n } }
+	answers := func(n int) func() bool { return func() bool { return len(w.Read(town.Anna)) == n } }
 	p := serve(t, file, 2)
 	post("ett")
 	patiently("the first answer", answers(1))
@@ -78,7 +79,7 @@ func TestServeOnASmallDisk(t *testing.T) {
 		return p.ended() || strings.Contains(p.log(), "waiting for room") || strings.Contains(p.log(), "intake rests")
 	})
 	wantAll(t, operate(t, terminal.ExitFailed, "status", at), `^\* the disk of the data folder is nearly full \(0 MB left\)`)
-	if p.ended() || len(w.read(anna)) != 1 {
+	if p.ended() || len(w.Read(town.Anna)) != 1 {
 		t.Fatalf("it ended, or answered what it has no room for:\n%s", p.log())
 	}
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
 )
@@ -31,8 +32,8 @@ func TestNoCallAndNoFile(t *testing.T) {
 	if err != nil {
 		t.Skip("SKIPPED: strace is not installed: what the daemon opens and calls is not watched here")
 	}
-	towns(t, func(t *testing.T, w *town) {
-		name := w.config("")
+	town.Towns(t, func(t *testing.T, w *town.Town) {
+		name := w.Config("")
 		dir := t.TempDir()
 		systemd, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
 		if err != nil {
@@ -42,20 +43,20 @@ func TestNoCallAndNoFile(t *testing.T) {
 		trace := filepath.Join(dir, "trace")
 		// -D makes strace the child, so that signals reach the daemon.
 		cmd := exec.Command(strace, "-D", "-f", "-s", "8192", "-o", trace, "-e", "trace=%file,connect,bind,sendto,sendmsg,sendmmsg,execve,execveat",
-			builtBinary(t), "serve", "--config", name)
+			town.Build(t), "serve", "--config", name)
 		cmd.Env = append(os.Environ(), "NOTIFY_SOCKET="+systemd.LocalAddr().String())
 		p := begin(t, cmd, name)
 		p.watches(name, 2)
 		mails := hostile(t)
 		for _, raw := range mails {
-			w.post(anna, []string{kommunBox}, raw)
+			w.Post(town.Anna, []string{town.KommunBox}, raw)
 		}
 		p.await(name, len(mails))
-		waitFor(t, "all answers to be sent", func() bool { s, err := p.status(name); return err == nil && s.Outbox.Due == 0 })
-		w.await(anna, len(mails)) // the server may still be delivering what it was given
-		got := w.read(anna)
+		town.WaitFor(t, "all answers to be sent", func() bool { s, err := p.status(name); return err == nil && s.Outbox.Due == 0 })
+		w.Await(town.Anna, len(mails)) // the server may still be delivering what it was given
+		got := w.Read(town.Anna)
 		for i, m := range got {
-			if text := m.text(t); !strings.Contains(text, "är mottagen") {
+			if text := m.Text(t); !strings.Contains(text, "är mottagen") {
 				t.Errorf("answer %d is\n%s", i, text)
 			}
 		}
@@ -63,7 +64,7 @@ func TestNoCallAndNoFile(t *testing.T) {
 			t.Errorf("%d of %d mails were answered", len(got), len(mails))
 		}
 		p.stop()
-		waitFor(t, "strace to finish", func() bool {
+		town.WaitFor(t, "strace to finish", func() bool {
 			text, err := os.ReadFile(trace)
 			return err == nil && bytes.Contains(text, []byte("+++ exited with 0 +++"))
 		})
@@ -76,10 +77,10 @@ func hostile(t *testing.T) [][]byte {
 	image := "Content-Type: image/png%s\nContent-Disposition: attachment%s\nContent-Transfer-Encoding: base64\n\nQUJD\n"
 	mail := func(n int, parts ...string) []byte {
 		var b strings.Builder
-		for _, p := range append([]string{"Content-Type: text/plain; charset=utf-8\n\n" + gapBody}, parts...) {
+		for _, p := range append([]string{"Content-Type: text/plain; charset=utf-8\n\n" + town.GapBody}, parts...) {
 			b.WriteString("--x\n" + p + "\n")
 		}
-		raw := compose(anna, kommunBox, fmt.Sprintf("Kommunikationsinsats %d", n), "Disposition-Notification-To: <x@"+canary+".example>\nX-Image-Url: http://192.0.2.1/"+canary+"\n", b.String()+"--x--\n")
+		raw := town.Compose(town.Anna, town.KommunBox, fmt.Sprintf("Kommunikationsinsats %d", n), "Disposition-Notification-To: <x@"+canary+".example>\nX-Image-Url: http://192.0.2.1/"+canary+"\n", b.String()+"--x--\n")
 		raw = bytes.Replace(raw, []byte("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"), []byte("Content-Type: multipart/mixed; boundary=\"x\"\r\n"), 1)
 		return bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\n"), []byte("\r\n"))
 	}
@@ -95,7 +96,7 @@ func hostile(t *testing.T) [][]byte {
 	page := "Content-Type: text/html; charset=utf-8\n\n<html><head><base href=\"http://192.0.2.3/\"><link rel=stylesheet href=\"http://" + canary + ".example/a.css\">" +
 		"<meta http-equiv=refresh content=\"0;url=file:///etc/passwd\"><script src=//192.0.2.4/a.js></script></head><body background=\"http://192.0.2.5/" + canary + "\">" +
 		"<img src=\"http://192.0.2.6/" + canary + "\"><img src=\"file:///etc/passwd\"><img src=\"\\\\192.0.2.7\\x\\" + canary + "\"><iframe src=\"http://localhost:1/\"></iframe>" +
-		"<svg><image xlink:href=\"http://192.0.2.8/\"/></svg><p>" + strings.ReplaceAll(gapBody, "\n", "<br>") + "</p></body></html>\n"
+		"<svg><image xlink:href=\"http://192.0.2.8/\"/></svg><p>" + strings.ReplaceAll(town.GapBody, "\n", "<br>") + "</p></body></html>\n"
 	calendar := "Content-Type: text/calendar; name=\"" + canary + ".ics\"\nContent-Disposition: attachment\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nURL:http://192.0.2.9/" + canary +
 		"\nATTACH:file:///etc/passwd\nATTACH:http://" + canary + ".example/\nEND:VEVENT\nEND:VCALENDAR\n"
 	external := "Content-Type: message/external-body; access-type=local-file; name=\"/etc/passwd\"\n\nContent-Type: text/plain\n\n"
@@ -141,7 +142,7 @@ func wrapped(b []byte) string {
 // watched is what strace saw, and what it may have seen.
 type watched struct {
 	t               *testing.T
-	w               *town
+	w               *town.Town
 	config, systemd string
 }
 
@@ -189,7 +190,7 @@ func (s watched) judge(trace string) {
 			s.file(call, args, string(cfg.DataDir))
 		}
 	}
-	if !called[s.w.imap] || !called[s.w.smtp] || kinds["openat"] == 0 || kinds["execve"] != 1 {
+	if !called[s.w.Imap] || !called[s.w.Smtp] || kinds["openat"] == 0 || kinds["execve"] != 1 {
 		s.t.Errorf("the trace lacks what must be there, so it was not watched: %v, %v", kinds, called)
 	}
 	s.t.Logf("calls: %v", kinds)
@@ -200,7 +201,7 @@ func (s watched) address(call, args, dir string) (to string) {
 	s.t.Helper()
 	if m := netAddress.FindStringSubmatch(args); m != nil {
 		to = net.JoinHostPort(m[2], m[1])
-		if !(call == "connect" && (to == s.w.imap || to == s.w.smtp)) && !(call == "bind" && m[1] == "0") {
+		if !(call == "connect" && (to == s.w.Imap || to == s.w.Smtp)) && !(call == "bind" && m[1] == "0") {
 			s.t.Errorf("%s to %s", call, to)
 		}
 		return to
@@ -236,7 +237,7 @@ func (s watched) file(call, args, dir string) {
 		}
 		if writes {
 			s.t.Errorf("changed outside of what is ours: %s in %s", name, args)
-		} else if name != s.config && name != filepath.Dir(s.config) && name != filepath.Join(filepath.Dir(s.config), "secret") && name != s.w.ca && !readable.MatchString(name) {
+		} else if name != s.config && name != filepath.Dir(s.config) && name != filepath.Join(filepath.Dir(s.config), "secret") && name != s.w.Ca && !readable.MatchString(name) {
 			s.t.Errorf("read: %s in %s", name, args)
 		}
 	}

@@ -16,7 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 )
 
@@ -42,12 +44,12 @@ func (s *tokenService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // withTokens is a town's configuration in which the municipality logs in with tokens of a service that plays a script.
-func withTokens(t *testing.T, w *town, extra string, answers ...string) (file string, s *tokenService) {
+func withTokens(t *testing.T, w *town.Town, extra string, answers ...string) (file string, s *tokenService) {
 	t.Helper()
 	s = &tokenService{answers: answers}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	file = w.config("")
+	file = w.Config("")
 	secret := filepath.Join(filepath.Dir(file), "client-secret")
 	if err := os.WriteFile(secret, []byte("kanariefågel"), 0o600); err != nil {
 		t.Fatal(err)
@@ -75,7 +77,7 @@ func withTokens(t *testing.T, w *town, extra string, answers ...string) (file st
 		out.WriteString(line)
 	}
 	text := out.String()
-	rewrite(t, file, text)
+	town.Rewrite(t, file, text)
 	return file, s
 }
 
@@ -98,27 +100,27 @@ func (s *records) String() string {
 }
 
 // serving starts a daemon that nobody waits for, and returns its log.
-func serving(t *testing.T, file string) (*daemon, *records) {
+func serving(t *testing.T, file string) (*daemon.Daemon, *records) {
 	t.Helper()
 	cfg, problems := config.Load(file)
 	if faults := config.Faults(problems); len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	log := &records{}
-	d, err := newDaemon(cfg, time.Now, slog.New(slog.NewTextHandler(log, nil)))
+	d, err := daemon.New(cfg, time.Now, slog.New(slog.NewTextHandler(log, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.poll = 100 * time.Millisecond
+	d.Poll, d.Answer = 100*time.Millisecond, remoteOf(d, time.Now, slog.New(slog.DiscardHandler)).command
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- d.run(ctx, func(string) string { return "" }) }()
+	go func() { done <- d.Run(ctx, func(string) string { return "" }) }()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
 			t.Errorf("the daemon ended: %v", err)
 		}
-		if err := d.close(); err != nil {
+		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -138,7 +140,7 @@ func TestRefusedTokens(t *testing.T) {
 		"a code of its own": {"AADSTS999999", "Something new.", `the server refused \(AADSTS999999\)`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := embedded(t)
+			w := town.Embedded(t)
 			refusal, err := json.Marshal(map[string]string{"error": "invalid_client", "error_description": c.code + ": " + c.says + " kanariefågel Trace ID: x"})
 			if err != nil {
 				t.Fatal(err)
@@ -149,9 +151,9 @@ func TestRefusedTokens(t *testing.T) {
 				`^mailbox of polis: .* in INBOX`, `^mail server of polis: .*logged in`)
 
 			d, log := serving(t, file)
-			at := "--data-dir=" + string(d.cfg.DataDir)
-			waitFor(t, "the refusal to be met", func() bool { return d.health.all()["kommun"].LastError != "" })
-			w.post(johan, []string{polisBox}, compose(johan, polisBox, "Kommunikationsinsats: vandring", "", gapBody))
+			at := "--data-dir=" + string(d.Config.DataDir)
+			town.WaitFor(t, "the refusal to be met", func() bool { return d.Health.All()["kommun"].LastError != "" })
+			w.Post(town.Johan, []string{town.PolisBox}, town.Compose(town.Johan, town.PolisBox, "Kommunikationsinsats: vandring", "", town.GapBody))
 			status := operate(t, terminal.ExitFailed, "status", at)
 			wantAll(t, status, `^mailbox +kommun: login refused \(.*`+c.want, `^\* the mailbox of kommun cannot be read: .*`+c.want)
 			var said struct{ Needs []string }
@@ -173,17 +175,17 @@ func TestRefusedTokens(t *testing.T) {
 // TestSendingWithoutAToken: a mail that cannot leave because the token service refuses waits, the log and status say why
 // and what to do at once, and it leaves when there is a token.
 func TestSendingWithoutAToken(t *testing.T) {
-	w := embedded(t)
+	w := town.Embedded(t)
 	expired := `{"error":"invalid_client","error_description":"AADSTS7000222: keys are expired. kanariefågel"}`
-	file, s := withTokens(t, w, "", w.password, expired)
+	file, s := withTokens(t, w, "", w.Password, expired)
 	d, log := serving(t, file)
-	at := "--data-dir=" + string(d.cfg.DataDir)
-	waitFor(t, "the mailbox to be read", func() bool { return !d.health.all()["kommun"].LastSuccess.IsZero() })
-	w.post(anna, []string{kommunBox}, compose(anna, kommunBox, "Kommunikationsinsats: vandring", "", gapBody))
-	waitFor(t, "a try to send", func() bool { return strings.Contains(log.String(), "AADSTS7000222") })
+	at := "--data-dir=" + string(d.Config.DataDir)
+	town.WaitFor(t, "the mailbox to be read", func() bool { return !d.Health.All()["kommun"].LastSuccess.IsZero() })
+	w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: vandring", "", town.GapBody))
+	town.WaitFor(t, "a try to send", func() bool { return strings.Contains(log.String(), "AADSTS7000222") })
 	const want = `does not let samrad send as trygghetochsakerhet@haninge.example, so that 1 mail waits: .*AADSTS7000222: the client secret has expired: make a new one`
-	waitFor(t, "status to say so", func() bool {
-		s, err := (&register{cfg: d.cfg, store: d.store, health: d.health}).status(time.Now())
+	town.WaitFor(t, "status to say so", func() bool {
+		s, err := d.Register().Status(time.Now())
 		return err == nil && len(s.Outbox.Refused) > 0
 	})
 	got := operate(t, terminal.ExitFailed, "status", at)
@@ -193,29 +195,29 @@ func TestSendingWithoutAToken(t *testing.T) {
 	}
 	s.mu.Lock()
 	asked := s.asked
-	s.answers = []string{w.password}
+	s.answers = []string{w.Password}
 	s.mu.Unlock()
 	if asked > 3 {
 		t.Errorf("the service was asked %d times", asked)
 	}
 	operate(t, 0, "outbox", "retry", "--all", at)
-	w.await(anna, 1)
+	w.Await(town.Anna, 1)
 }
 
 // TestWithdrawnTokenInService: a token that the mailbox refuses is thrown away, and the new one is used at once; where that
 // is refused, too, a person is told at once.
 func TestWithdrawnTokenInService(t *testing.T) {
-	w := embedded(t)
-	file, s := withTokens(t, w, "", "gammal", w.password)
+	w := town.Embedded(t)
+	file, s := withTokens(t, w, "", "gammal", w.Password)
 	d, log := serving(t, file)
-	waitFor(t, "the mailbox to be read", func() bool { return !d.health.all()["kommun"].LastSuccess.IsZero() })
+	town.WaitFor(t, "the mailbox to be read", func() bool { return !d.Health.All()["kommun"].LastSuccess.IsZero() })
 	if got := log.String(); strings.Contains(got, "cannot be read") || s.asked != 2 {
 		t.Errorf("%d tokens were asked for:\n%s", s.asked, got)
 	}
 	file, _ = withTokens(t, w, "", "gammal")
 	d, _ = serving(t, file)
-	waitFor(t, "the refusal to be met", func() bool { return d.health.all()["kommun"].LastError != "" })
-	wantAll(t, operate(t, terminal.ExitFailed, "status", "--data-dir="+string(d.cfg.DataDir)), `^\* the mailbox of kommun cannot be read: .*the server refused the login`)
+	town.WaitFor(t, "the refusal to be met", func() bool { return d.Health.All()["kommun"].LastError != "" })
+	wantAll(t, operate(t, terminal.ExitFailed, "status", "--data-dir="+string(d.Config.DataDir)), `^\* the mailbox of kommun cannot be read: .*the server refused the login`)
 }
 
 // TestSecretExpires: a client secret whose last day is in the configuration is told of from a month ahead, by check, the
@@ -230,13 +232,13 @@ func TestSecretExpires(t *testing.T) {
 		{20, 0, `the client secret of kommun \(mailbox and mail server\) expires on %s, in 20 days: make a new one`},
 		{-3, terminal.ExitFailed, `the client secret of kommun \(mailbox and mail server\) expired on %s: make a new one`},
 	} {
-		w := embedded(t)
+		w := town.Embedded(t)
 		day := time.Now().AddDate(0, 0, c.days).Format(time.DateOnly)
-		file, _ := withTokens(t, w, "client_secret_expires = "+day, w.password)
+		file, _ := withTokens(t, w, "client_secret_expires = "+day, w.Password)
 		checked := operate(t, c.check, "check", "--config", file)
 		d, log := serving(t, file)
-		waitFor(t, "the mailbox to be read", func() bool { return !d.health.all()["kommun"].LastSuccess.IsZero() })
-		at := "--data-dir=" + string(d.cfg.DataDir)
+		town.WaitFor(t, "the mailbox to be read", func() bool { return !d.Health.All()["kommun"].LastSuccess.IsZero() })
+		at := "--data-dir=" + string(d.Config.DataDir)
 		if c.want == "" {
 			wantAll(t, checked, `^client secret of kommun \(mailbox and mail server\): good until `+day+`, 365 days$`)
 			wantAll(t, operate(t, 0, "status", at), `^service`)
@@ -248,6 +250,6 @@ func TestSecretExpires(t *testing.T) {
 		want := fmt.Sprintf(c.want, day)
 		wantAll(t, checked, `^samrad: (warning|error): `+want)
 		wantAll(t, operate(t, terminal.ExitFailed, "status", at), `^\* `+want)
-		waitFor(t, "the log to say so", func() bool { return regexp.MustCompile(want).MatchString(log.String()) })
+		town.WaitFor(t, "the log to say so", func() bool { return regexp.MustCompile(want).MatchString(log.String()) })
 	}
 }

@@ -29,11 +29,11 @@ func (c *verifyCmd) Run(p *program) error {
 		return c.copied(p)
 	}
 	if p.open != nil { // a file that is named to the daemon is the store that it holds
-		found, err := p.open.store.Verify()
+		found, err := p.open.Store.Verify()
 		if err != nil {
 			return err
 		}
-		return c.say(p, p.open.store.Dir(), found)
+		return c.say(p, p.open.Store.Dir(), found)
 	}
 	cfg, err := p.config(c.registerFlags)
 	if err != nil {

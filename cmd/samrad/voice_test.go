@@ -2,12 +2,25 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/intake/mailbox"
 )
+
+// run is the whole program: it returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return terminal.Report(stderr, newProgram(ctx, args, stdin, stdout, stderr).run())
+}
 
 // samrad runs the program with its configuration from dir.
 func samrad(t *testing.T, dir string, args ...string) (code int, stdout, stderr string) {
@@ -60,5 +73,17 @@ func TestVersion(t *testing.T) {
 		if got := version(info, true); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// TestStatusSaysNothingForeign: what servers say is made plain before it reaches a terminal.
+func TestStatusSaysNothingForeign(t *testing.T) {
+	s := daemon.Status{Running: true, Boxes: []daemon.Box{{Party: "kommun", State: mailbox.Unreachable, LastError: "\x1b]0;evil\x07\nsecond line"}}}
+	var b bytes.Buffer
+	if err := printStatus(&b, s, fixture.Time(0), time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x1b\x07") || strings.Contains(b.String(), "\nsecond") {
+		t.Errorf("%q", b.String())
 	}
 }

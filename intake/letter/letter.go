@@ -17,6 +17,9 @@ type MessageID string
 // Sum is the SHA-256 of a mail's raw bytes in lower-case hex (64 characters).
 type Sum string
 
+// Short is what a mail is called by where people name it: enough of its sum to be told from all others.
+func (s Sum) Short() string { return string(s[:min(len(s), 12)]) }
+
 // Address is one mailbox of an address header. Addr is the addr-spec in lower case ("" when unreadable),
 // Name the decoded display name, which proves nothing.
 type Address struct {

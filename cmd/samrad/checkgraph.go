@@ -1,0 +1,68 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/graph"
+)
+
+// checkGraph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
+func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party, since time.Time) (
+	faults []string) {
+	at := fmt.Sprintf("mailbox of %s: %s by Graph", party.ID, daemon.GraphMailbox(party))
+	fault := func(err error) []string { return append(faults, fmt.Sprintf("%s: %v", at, err)) }
+	client, err := daemon.GraphClient(party, daemon.GraphMailbox(party))
+	if err != nil {
+		return fault(err)
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, perServer)
+	defer cancel()
+	r, err := graph.Check(ctx, graph.Config{Client: client, Folder: party.Graph.Folder, Since: since})
+	if err != nil {
+		return fault(err)
+	}
+	mails := terminal.Count(r.Messages, "mail")
+	w.Line("%s: %s in %s, is looked at every %s", at, mails, terminal.Plain(party.Graph.Folder), party.Graph.Poll)
+	switch _, known := read.cursors[party.ID]; {
+	case read.running:
+		w.Line("    samrad serve is at it now: samrad status says how far")
+	case known:
+		w.Line("    the next start goes on where the last one was")
+	case since.IsZero():
+		w.Line("    the first start leaves alone what lies there (%s), and reads what comes after it", mails)
+	default:
+		w.Line("    the first start registers what was received since %s (%s) without answering it, and reads what comes "+
+			"after it", since.Format(time.DateOnly), terminal.Count(r.Older, "mail"))
+	}
+	if party.Graph.Outside == "" {
+		p.warn("party.graph.outside of " + party.ID + " is empty, so that nobody checks that samrad reaches this " +
+			"mailbox alone: name an address of the tenant that it must not reach")
+		return faults
+	}
+	return append(faults, p.checkOutside(ctx, w, party)...)
+}
+
+// checkOutside tries a mailbox that is none of samrad's.
+func (p *program) checkOutside(ctx context.Context, w *terminal.Page, party config.Party) []string {
+	other, err := daemon.GraphClient(party, party.Graph.Outside)
+	opens := false
+	if err == nil {
+		opens, err = other.Opens(ctx)
+	}
+	switch {
+	case err != nil:
+		return []string{fmt.Sprintf("mailbox outside, %s: whether samrad reaches it is not known: %v",
+			party.Graph.Outside, err)}
+	case opens:
+		return []string{fmt.Sprintf("mailbox outside, %s: samrad can read it, and so all mailboxes of the tenant: narrow "+
+			"the application by RBAC for Applications and take back the consent to Mail.Read (intake/graph/README.md)",
+			party.Graph.Outside)}
+	}
+	w.Line("    the mailbox %s is refused, as it should be", party.Graph.Outside)
+	return nil
+}

@@ -1,0 +1,145 @@
+package daemon
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/emersion/go-sasl"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/graph"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
+)
+
+// maxMail is the largest mail that is read; what is larger waits for a person (intake/README.md, P7).
+const maxMail = 50 << 20
+
+// MailboxOf makes a watcher's settings of a party's configuration.
+func MailboxOf(p config.Party) (mailbox.Config, error) {
+	c := p.IMAP
+	tlsConf, err := tlsConfig(c.URL.Host, c.CAFile)
+	if err != nil {
+		return mailbox.Config{}, fmt.Errorf("mailbox of %s: %w", p.ID, err)
+	}
+	auth, renew := loginOf(c)
+	return mailbox.Config{
+		Name: p.ID, Addr: addrOf(c.URL), Security: string(c.URL.Security), TLS: tlsConf, User: c.User, Auth: auth,
+		Renew:  renew,
+		Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: maxMail, After: c.After.String(),
+	}, nil
+}
+
+func addrOf(u config.URL) string { return net.JoinHostPort(u.Host, strconv.Itoa(u.Port)) }
+
+// loginOf logs in with a password, read from its file at every connection, or with a token, which renew throws away.
+func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), renew func()) {
+	if c.OAuth2 == nil {
+		return func(context.Context) (sasl.Client, error) {
+			password, err := c.PasswordFile.Read()
+			if err != nil {
+				return nil, err
+			}
+			return sasl.NewPlainClient("", c.User, password), nil
+		}, nil
+	}
+	kept := &tokens{from: *c.OAuth2}
+	return func(ctx context.Context) (sasl.Client, error) {
+		t, err := kept.get(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("fetching a token: %w", err)
+		}
+		return mailbox.XOAUTH2(c.User, t), nil
+	}, kept.renew
+}
+
+// ServersOf makes the mail servers of the parties that have one, to be looked at: nothing is kept of what they send.
+func ServersOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
+	graphs, err := graphsOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return serversOf(c, graphs, graphTrail{}, now)
+}
+
+// serversOf makes the mail servers of the parties that have one. Who sends by Graph uses the client that reads there.
+func serversOf(c config.Config, graphs map[string]*graph.Client, trail graph.Trail, now func() time.Time) (
+	outbox.Parties, error) {
+	out := outbox.Parties{}
+	for _, p := range c.Parties {
+		if p.ByGraph() {
+			out[p.ID] = graph.NewSender(graphs[p.ID], p.Graph.Send, trail, now, graph.Waits{})
+		}
+		if p.SMTP == nil {
+			continue
+		}
+		tlsConf, err := tlsConfig(p.SMTP.URL.Host, p.SMTP.CAFile)
+		if err != nil {
+			return nil, fmt.Errorf("mail server of %s: %w", p.ID, err)
+		}
+		conf := outbox.Config{Addr: addrOf(p.SMTP.URL), Security: string(p.SMTP.URL.Security), TLS: tlsConf}
+		if p.SMTP.User != "" {
+			conf.Auth, conf.Renew = smtpLogin(p)
+		}
+		out[p.ID] = outbox.NewServer(conf, now)
+	}
+	return out, nil
+}
+
+// smtpLogin logs in with a token where one is configured, which renew throws away, else with the password.
+func smtpLogin(p config.Party) (auth outbox.Auth, renew func()) {
+	if p.SMTP.OAuth2 != nil {
+		kept := &tokens{from: *p.SMTP.OAuth2}
+		return outbox.Token(p.SMTP.User, kept.get), kept.renew
+	}
+	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read), nil
+}
+
+// signersOf reads the DKIM keys of the parties that sign for themselves.
+func signersOf(c config.Config) (map[string]func([]byte) ([]byte, error), error) {
+	out := map[string]func([]byte) ([]byte, error){}
+	for _, p := range c.Parties {
+		if p.SMTP == nil || p.SMTP.DKIM == nil {
+			continue
+		}
+		text, err := p.SMTP.DKIM.KeyFile.Read()
+		if err != nil {
+			return nil, fmt.Errorf("dkim of %s: %w", p.ID, err)
+		}
+		key, err := privateKey([]byte(text))
+		if err != nil {
+			return nil, fmt.Errorf("dkim of %s: %w", p.ID, err)
+		}
+		d := *p.SMTP.DKIM
+		out[p.ID] = func(mail []byte) ([]byte, error) { return outbox.Sign(mail, d.Selector, d.Domain, key) }
+	}
+	return out, nil
+}
+
+// privateKey reads a signing key in PEM: PKCS #8, as openssl genpkey writes it, or PKCS #1.
+func privateKey(text []byte) (crypto.Signer, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New("the key file holds no PEM block; make one with openssl genpkey -algorithm ed25519")
+	}
+	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
+		return key, nil
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, errors.New("the key file holds no private key that can be read; " +
+			"make one with openssl genpkey -algorithm ed25519")
+	}
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return nil, errors.New("the key cannot sign; make one with openssl genpkey -algorithm ed25519")
+	}
+	return signer, nil
+}

@@ -1,0 +1,94 @@
+package daemon
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/dates"
+)
+
+// expiry is the last day of a client secret, which the token service does not tell.
+type expiry struct {
+	Of  string // "kommun (mailbox and mail server)"
+	Day dates.Day
+}
+
+// warnBefore is how many days ahead an expiry is told of: a new secret takes somebody with rights in the tenant.
+const warnBefore = 30
+
+// Expiries are those that the configuration names, by party.
+func Expiries(cfg config.Config) (out []expiry) {
+	for _, p := range cfg.Parties {
+		var days []dates.Day
+		uses := map[dates.Day][]string{}
+		add := func(o *config.OAuth2, what string) {
+			if o == nil || o.ClientSecretExpires.IsZero() {
+				return
+			}
+			d := dates.Day(o.ClientSecretExpires)
+			if uses[d] = append(uses[d], what); !slices.Contains(days, d) {
+				days = append(days, d)
+			}
+		}
+		if p.IMAP != nil {
+			add(p.IMAP.OAuth2, "mailbox")
+		}
+		if p.Graph != nil {
+			token := p.Graph.OAuth2()
+			add(&token, "Graph")
+		}
+		if p.SMTP != nil {
+			add(p.SMTP.OAuth2, "mail server")
+		}
+		for _, d := range days {
+			out = append(out, expiry{fmt.Sprintf("%s (%s)", p.ID, strings.Join(uses[d], " and ")), d})
+		}
+	}
+	return out
+}
+
+// Left is how many days a secret is good for, from today on.
+func (e expiry) Left(today dates.Day) int { return e.Day.Sub(today) }
+
+// Warning says what to do about a secret that expires soon, "" while there is time.
+func (e expiry) Warning(today dates.Day) string {
+	when := ""
+	switch n := e.Left(today); {
+	case n > warnBefore:
+		return ""
+	case n < 0:
+		when = fmt.Sprintf("expired on %s", e.Day)
+	case n == 0:
+		when = fmt.Sprintf("expires today, %s", e.Day)
+	default:
+		when = fmt.Sprintf("expires on %s, in %s", e.Day, terminal.Count(n, "day"))
+	}
+	return fmt.Sprintf("the client secret of %s %s: make a new one under Certificates & secrets of the app registration, "+
+		"put its value in client_secret_file and its last day in client_secret_expires", e.Of, when)
+}
+
+// secretWarnings are the warnings of all secrets.
+func secretWarnings(cfg config.Config, now time.Time) (out []string) {
+	for _, e := range Expiries(cfg) {
+		if w := e.Warning(dates.DayOf(now.In(cfg.Location()))); w != "" {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// warnOfSecrets writes the warnings to the log, once a day.
+func (d *Daemon) warnOfSecrets() {
+	today := dates.DayOf(d.Now().In(d.Config.Location()))
+	if today == d.warned {
+		return
+	}
+	d.warned = today
+	for _, w := range secretWarnings(d.Config, d.Now()) {
+		d.Log.Warn(w)
+	}
+}

@@ -1,0 +1,39 @@
+package daemon
+
+import (
+	"context"
+	"time"
+)
+
+// followEvery is how often the register is asked what is due of our own accord.
+const followEvery = time.Minute
+
+// followUp does what is due of our own accord, as soon as it is.
+func (d *Daemon) followUp(ctx context.Context) error {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		if err := d.CatchUp(ctx); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// CatchUp does all that is due now. While answers are stopped nothing is: the store may be older than what was sent.
+func (d *Daemon) CatchUp(ctx context.Context) error {
+	if _, stopped, err := d.Store.Stopped(); err != nil || stopped {
+		return err
+	}
+	for more := true; more && ctx.Err() == nil; {
+		var err error
+		if more, err = d.desk.FollowUp(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

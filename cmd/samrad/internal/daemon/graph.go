@@ -1,0 +1,224 @@
+package daemon
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/graph"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// graphsOf makes a client for each mailbox that is reached by Graph. Reading and sending share it.
+func graphsOf(c config.Config) (map[string]*graph.Client, error) {
+	out := map[string]*graph.Client{}
+	for _, p := range c.Parties {
+		if p.Graph == nil {
+			continue
+		}
+		client, err := GraphClient(p, GraphMailbox(p))
+		if err != nil {
+			return nil, fmt.Errorf("mailbox of %s: %w", p.ID, err)
+		}
+		out[p.ID] = client
+	}
+	return out, nil
+}
+
+func GraphMailbox(p config.Party) string { return strings.ToLower(cmp.Or(p.Graph.Mailbox, p.Address)) }
+
+func GraphClient(p config.Party, mailbox string) (*graph.Client, error) {
+	kept := &tokens{from: p.Graph.OAuth2()}
+	return graph.NewClient(graph.Access{URL: p.Graph.URL(), Mailbox: mailbox, Token: kept.get, Renew: kept.renew})
+}
+
+// watchGraph follows one party's mailbox by Graph.
+func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
+	cfg := graph.Config{
+		Name: p.ID, Client: d.graphs[p.ID], Folder: p.Graph.Folder, Poll: time.Duration(p.Graph.Poll), MaxSize: maxMail,
+		Since: d.Rules.StartFrom,
+		Ahead: func(ctx context.Context, heads [][]byte) error { return d.lookAhead(ctx, p.ID, heads) },
+	}
+	if d.Poll > 0 {
+		cfg.Poll = d.Poll
+	}
+	seen := func(h mailbox.Health) { d.Health.seen(p.ID, h) }
+	of := GraphMailbox(p) + "/" + p.Graph.Folder
+	return graph.Watch(ctx, cfg, graphTray{d, of}, d.Now, d.Log.With("mailbox", p.ID), seen)
+}
+
+// graphTray hands mail from Graph to the desk.
+type graphTray struct {
+	d  *Daemon
+	of string // mailbox and folder: a cursor and ids are of that one
+}
+
+// firstLook is the store's note of how a folder looked at first.
+type firstLook struct {
+	graph.First
+	Of string `json:"of"`
+}
+
+const firstLookNote = "graph/first/"
+
+// Cursor tells how far a mailbox was read. One that was read by IMAP before goes on from when that began: what was
+// dealt with since is known by Message-ID, author and date.
+func (t graphTray) Cursor(_ context.Context, name string) (c graph.Cursor, f graph.First, known bool, err error) {
+	err = t.d.Store.View(func(tx store.Tx) error {
+		var first firstLook
+		noted, err := tx.Note(firstLookNote+name, &first)
+		switch {
+		case err != nil:
+			return err
+		case noted && first.Of != t.of:
+			return nil
+		}
+		have, read, err := tx.Cursor(name)
+		if err != nil || !read {
+			return err
+		}
+		if !noted {
+			first.At, _, err = tx.Baseline(name)
+		}
+		c, f, known = graph.Cursor{Link: have.Link}, first.First, true
+		return err
+	})
+	return c, f, known, err
+}
+
+// Baseline remembers where "now" is.
+func (t graphTray) Baseline(_ context.Context, name string, f graph.First) error {
+	return t.d.Store.Update(func(tx store.Tx) error {
+		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
+			return err
+		}
+		if err := tx.PutNote(firstLookNote+name, firstLook{f, t.of}); err != nil {
+			return err
+		}
+		return tx.PutCursor(name, store.Cursor{}, f.At)
+	})
+}
+
+// New leaves out the ids that a row of the ledger has.
+func (t graphTray) New(_ context.Context, name string, ids []string) (fresh []string, err error) {
+	err = t.d.Store.View(func(tx store.Tx) error {
+		for _, id := range ids {
+			_, known, err := tx.ByPlace(letter.Place{Mailbox: name, ID: id})
+			if err != nil {
+				return err
+			}
+			if !known {
+				fresh = append(fresh, id)
+			}
+		}
+		return nil
+	})
+	return fresh, err
+}
+
+// Receive is durable when it returns nil.
+func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
+	var waiting []another
+	err := t.d.Store.View(func(tx store.Tx) (err error) { waiting, err = anothers(tx, name); return err })
+	if err != nil {
+		return err
+	}
+	awaited := map[string]bool{}
+	for _, a := range waiting {
+		awaited[a.Place.ID] = true
+	}
+	in := make([]intake.Incoming, len(batch))
+	for i, m := range batch {
+		in[i] = intake.Incoming{
+			Place: letter.Place{Mailbox: name, ID: m.ID}, Received: m.Received, Raw: m.Raw, TooBig: m.TooBig,
+			Poison: m.Poison, Awaited: !m.Poison && awaited[m.ID], Old: m.Old,
+		}
+	}
+	_, err = t.d.receive(ctx, name, in, intake.Cursor{Link: next.Link})
+	return err
+}
+
+// Again names the mails to be asked for once more.
+func (t graphTray) Again(_ context.Context, name string) (ids []string, err error) {
+	places, err := t.d.again(name, 0)
+	for _, p := range places {
+		if p.ID != "" {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids, err
+}
+
+// graphTrail keeps what is known of mails on their way by Graph.
+type graphTrail struct{ store store.Store }
+
+const traceNote = "graph/sent/"
+
+func (t graphTrail) Trace(id letter.MessageID) (trace graph.Trace, err error) {
+	err = t.store.View(func(tx store.Tx) error {
+		_, err := tx.Note(traceNote+string(id), &trace)
+		return err
+	})
+	return trace, err
+}
+
+// Keep is durable when it returns nil: the trace, and the ids under which the mail is found from now on.
+func (t graphTrail) Keep(id letter.MessageID, trace graph.Trace) error {
+	return t.store.Update(func(tx store.Tx) error {
+		if err := tx.PutNote(traceNote+string(id), trace); err != nil {
+			return err
+		}
+		return tx.Alias(id, trace.IDs...)
+	})
+}
+
+// tallyGraph holds a mailbox against the ledger by its ids. What is newer than an hour may not have been read yet.
+func tallyGraph(ctx context.Context, r *Register, party config.Party, t *Counted, now time.Time) error {
+	client, err := GraphClient(party, GraphMailbox(party))
+	if err != nil {
+		return err
+	}
+	var first firstLook
+	err = r.Store.View(func(tx store.Tx) error {
+		_, err := tx.Note(firstLookNote+party.ID, &first)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	lay := map[string]bool{}
+	for _, id := range first.Lay {
+		lay[id] = true
+	}
+	cfg := graph.Config{Client: client, Folder: party.Graph.Folder}
+	err = graph.Inventory(ctx, cfg, func(id string, received time.Time) error {
+		if received.Before(t.Since) || lay[id] {
+			return nil
+		}
+		known := false
+		err := r.Store.View(func(tx store.Tx) (err error) {
+			_, known, err = tx.ByPlace(letter.Place{Mailbox: party.ID, ID: id})
+			return err
+		})
+		switch {
+		case known:
+			t.Known++
+		case now.Sub(received) < time.Hour:
+			t.Unread++
+		default:
+			t.Missing = append(t.Missing, mailbox.Item{ID: id, Received: received})
+		}
+		t.Seen++
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reading the mailbox of %s: %w", party.ID, err)
+	}
+	return nil
+}

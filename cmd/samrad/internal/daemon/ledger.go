@@ -1,0 +1,175 @@
+package daemon
+
+import (
+	"errors"
+	"time"
+
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+// deskLedger lets the desk write into the store.
+type deskLedger struct {
+	store.Store
+	rules *intake.Rules
+}
+
+func (l deskLedger) Update(fn func(intake.Book) error) error {
+	return l.Store.Update(func(tx store.Tx) error { return fn(book{tx, l.rules}) })
+}
+
+func (l deskLedger) View(fn func(intake.Book) error) error {
+	return l.Store.View(func(tx store.Tx) error { return fn(book{tx, l.rules}) })
+}
+
+// book is one transaction as the desk sees it.
+type book struct {
+	store.Tx
+	rules *intake.Rules
+}
+
+// Outgoing is the mail of ours with that id.
+func (b book) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
+	item, ok, err := b.EnvelopeByID(id)
+	item.Bytes = nil
+	return item.Envelope, ok, err
+}
+
+// Load counts what was answered lately, no further than the caps reach.
+func (b book) Load(id initiative.ID, sender string, now time.Time) (intake.Load, error) {
+	most := max(b.rules.Caps.CasePerDay, b.rules.Caps.SenderPerDay, b.rules.Caps.PerHour, 1)
+	ofCase, toSender, _, err := b.Replied(id, sender, now.Add(-24*time.Hour), most)
+	if err != nil {
+		return intake.Load{}, err
+	}
+	_, _, hour, err := b.Replied("", "", now.Add(-time.Hour), most)
+	if err != nil {
+		return intake.Load{}, err
+	}
+	back, err := b.CameBack(sender)
+	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
+}
+
+// Doubt stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
+// younger stops, and the elder notes that it is to tell the other.
+func (b book) Doubt(d intake.Doubt) error {
+	switch {
+	case d.Other == "":
+		_, err := b.StopAnswers(store.UnsentID, string(d.ID))
+		return err
+	case d.Other < b.rules.Instance:
+		_, err := b.StopAnswers(store.OtherDaemon, string(d.ID))
+		return err
+	}
+	return b.NoteBeside(store.Beside{Instance: d.Other, ID: d.ID, Written: d.Written, Mail: d.Mail})
+}
+
+// AskAgain notes that a mail could not be handed over, unless that is known.
+func (b book) AskAgain(at letter.Place, sum letter.Sum, now time.Time) error {
+	var a another
+	known, err := b.Note(anotherName(at), &a)
+	if err != nil || known {
+		return err
+	}
+	a = another{Place: at, Sum: sum, First: now}
+	a.Next = a.later(now)
+	return b.PutNote(anotherName(at), a)
+}
+
+// CameWhole ends the wait of a mail that has come whole. Where the piece that waits is the same mail, byte for byte,
+// it is still a person who decides on it.
+func (b book) CameWhole(at letter.Place, sum letter.Sum) error {
+	var a another
+	known, err := b.Note(anotherName(at), &a)
+	if err != nil || !known {
+		return err
+	}
+	h, held, err := b.Held(a.Sum)
+	if err == nil && held && h.Fate == "" && a.Sum != sum {
+		err = b.Settle(a.Sum, store.Discarded, "samrad", "it came whole: "+sum.Short())
+	}
+	return errors.Join(err, b.DropNote(anotherName(at)))
+}
+
+// Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),
+// which reads what is noted here.
+func (b book) Record(r intake.Row) error {
+	if r.Entry.Sum != "" {
+		if err := b.PutEntry(r.Entry); err != nil {
+			return err
+		}
+	}
+	if r.Case != nil {
+		if err := b.PutCase(r.Case); err != nil {
+			return err
+		}
+	}
+	if err := b.post(r); err != nil {
+		return err
+	}
+	if r.Bounced != nil {
+		if err := b.Bounced(r.Bounced.ID, r.Bounced.Status); err != nil {
+			return err
+		}
+	}
+	if err := b.hold(r); err != nil {
+		return err
+	}
+	if err := b.free(r); err != nil {
+		return err
+	}
+	if r.Notice == "" {
+		return nil
+	}
+	return noteNotice(b.Tx, notice{
+		Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From,
+		Waits: r.Hold, Pressing: r.Pressing,
+	})
+}
+
+// post puts what is to be sent in the outbox, and an operator's order in the log.
+func (b book) post(r intake.Row) error {
+	out := r.Own
+	if r.Envelope != nil {
+		out = append([]letter.Envelope{*r.Envelope}, out...)
+	}
+	for _, e := range out {
+		if _, err := b.PutEnvelope(e); err != nil {
+			return err
+		}
+	}
+	if o := r.Directed; o != nil {
+		return b.Log(store.Event{What: "case " + o.What, IDs: o.Of, Reason: o.Why, By: o.By})
+	}
+	return nil
+}
+
+// hold puts a mail aside for a person, and counts the room that an outsider's takes.
+func (b book) hold(r intake.Row) error {
+	if !r.Hold {
+		return nil
+	}
+	err := b.Hold(store.Held{Sum: r.Entry.Sum, Reason: r.Entry.Reason, Guess: r.Guess})
+	if err != nil || !r.Outsider {
+		return err
+	}
+	return b.KeptOfOutsider(r.Entry.Sum, int64(r.Entry.Size), store.Room(b.rules.Room))
+}
+
+// free ends the wait of a mail whose sender has said what it is.
+func (b book) free(r intake.Row) error {
+	if r.Freed == "" {
+		return nil
+	}
+	held, ok, err := b.Held(r.Entry.Sum)
+	if err != nil || !ok || held.Fate != "" {
+		return err
+	}
+	return b.Settle(r.Entry.Sum, store.Released, r.Freed, "")
+}
+
+func (b book) PutCursor(mailbox string, c intake.Cursor) error {
+	return b.Tx.PutCursor(mailbox, store.Cursor(c), time.Time{})
+}

@@ -1,0 +1,85 @@
+package daemon
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+// tellBeside tells of a younger daemon that answers the same mailbox: the contacts, and that daemon itself, by a mail
+// to the mailbox that both read. The younger knows by it that it is one too many, and stops its answers.
+func (d *Daemon) tellBeside() error {
+	var all []store.Beside
+	err := d.Store.View(func(tx store.Tx) (err error) { all, err = tx.Besides(); return err })
+	for _, b := range all {
+		if err == nil && !b.Told {
+			err = d.tellOfOne(b)
+		}
+	}
+	return err
+}
+
+func (d *Daemon) tellOfOne(b store.Beside) error {
+	now := d.Now().In(d.Rules.Location)
+	d.Log.Error("another samrad answers the mail of this mailbox: it is to stop", "instance", b.Instance, "id", b.ID)
+	v := templates.NoticeView{Reason: "younger-daemon", Since: said(b.Written.In(now.Location())), Detail: string(b.ID)}
+	key := fmt.Sprintf("notice/beside/%s/%d", b.Instance, b.Written.Unix())
+	err := d.Store.Update(func(tx store.Tx) error {
+		if err := d.tell(tx, key, v, now); err != nil {
+			return err
+		}
+		for _, p := range d.Config.Parties {
+			if of, ok := d.Rules.Party(initiative.Party(p.ID)); ok && p.Watched() && of.From != "" {
+				if err := d.putSign(tx, of, key+"/"+of.Address, v, b, now); err != nil {
+					return err
+				}
+			}
+		}
+		b.Told = true
+		return tx.NoteBeside(b)
+	})
+	d.Wake()
+	return err
+}
+
+// putSign writes to a mailbox that somebody else reads, too, by an id that proves that we read it.
+func (d *Daemon) putSign(
+	tx store.Tx, p intake.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
+) error {
+	v.Signature = p.Signature
+	mail, err := templates.Notice(v)
+	if err != nil {
+		return err
+	}
+	of := d.Rules.Prefix + "-" + b.Instance
+	id := d.Rules.Mint(letter.Minted{Kind: intake.KindNotice, Of: of, Rev: 1, At: now}, mail.Text, p.From, b.Mail)
+	e, err := d.enclose(p, p.Address, key, intake.KindNotice, mail, id, now)
+	if err != nil {
+		return err
+	}
+	_, err = tx.PutEnvelope(e)
+	return err
+}
+
+// besideNeeds says what is to be done about other daemons that wrote lately.
+func besideNeeds(all []store.Beside, c config.Config, now time.Time) (out []string) {
+	for _, b := range all {
+		if now.Before(b.Written.Add(store.SignLasts)) {
+			out = append(out, fmt.Sprintf("another samrad answers the mail of this mailbox, too: it wrote %s at %s: "+
+				"it is younger than this one and is to stop by itself; find its machine and stop it",
+				terminal.Plain(string(b.ID)), terminal.Stamp(b.Written, c.Location())))
+		}
+	}
+	return out
+}
+
+// tellOthers tells of all that speaks against answering.
+func (d *Daemon) tellOthers() error { return errors.Join(d.tellStop(), d.tellBeside()) }

@@ -1,0 +1,285 @@
+package daemon
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+func ScheduleOf(c config.Config) digest.Schedule {
+	return digest.Schedule{Weekday: time.Weekday(c.Digest.Weekday), Hour: c.Digest.Time.Hour, Minute: c.Digest.Time.Minute,
+		Location: c.Location()}
+}
+
+// newEditor makes the digest's editor over the store.
+func (d *Daemon) newEditor() (*digest.Editor, error) {
+	since, err := d.Store.Created()
+	return &digest.Editor{
+		Since: since, Schedule: ScheduleOf(d.Config), To: d.Config.Digest.Addresses(), Archive: archive{d.Store},
+		Press: d.Notifier, Now: d.Now, Log: d.Log,
+		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.Health, is) },
+		Last:  d.lastHappened, Silent: d.Store.Silent,
+		Alert: d.alertDigest,
+	}, err
+}
+
+// lastHappened is when the ledger last took something in: a clock that shows less is wrong.
+func (c *Notifier) lastHappened() (at time.Time, err error) {
+	err = c.Store.View(func(tx store.Tx) error {
+		rows, err := tx.Entries(store.EntryQuery{Limit: 1})
+		if len(rows) > 0 {
+			at = rows[0].At
+		}
+		return err
+	})
+	return at, err
+}
+
+// archive shows the digest one state of the store.
+type archive struct{ store.Store }
+
+func (a archive) Digest(fn func(digest.Register) error) error {
+	return a.Store.View(func(tx store.Tx) error { return fn(tx) })
+}
+
+func digestKey(w dates.Week, to string) string {
+	return fmt.Sprintf("digest/%s/%s", w, strings.ToLower(to))
+}
+
+// Published reports whether a digest of that week was put in the outbox for a recipient.
+func (c *Notifier) Published(w dates.Week, to string) (was bool, err error) {
+	err = c.Store.View(func(tx store.Tx) error { was, err = tx.Queued(digestKey(w, to)); return err })
+	return was, err
+}
+
+// Publish puts a week's letter in the outbox, one key per ISO week and recipient, and keeps it as it is sent first.
+func (c *Notifier) Publish(is digest.Issued, to []string) error {
+	from, ok := c.sender()
+	if !ok {
+		return fmt.Errorf("no party has a mail server to send by")
+	}
+	now := c.Now().In(c.Rules.Location)
+	files, err := c.enclosed(is)
+	if err != nil {
+		return err
+	}
+	err = c.Store.Update(func(tx store.Tx) error {
+		for _, addr := range to {
+			e, err := c.envelope(from, addr, digestKey(is.Week, addr), kindLetter, is.Mail, now, files...)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.PutEnvelope(e); err != nil {
+				return err
+			}
+		}
+		if kept, err := tx.Note(letterNote(is.Week), &digest.Issued{}); err != nil || kept {
+			return err // whoever gets it later does not move what it tells of
+		}
+		return tx.PutNote(letterNote(is.Week), is)
+	})
+	c.Wake()
+	return err
+}
+
+// reprint is the mail of a letter to a recipient whom an earlier one of the same Message-ID did not reach.
+func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, error) {
+	from, ok := c.sender()
+	if !ok {
+		return letter.Envelope{}, fmt.Errorf("no party has a mail server to send by")
+	}
+	files, err := c.enclosed(is)
+	if err != nil {
+		return letter.Envelope{}, err
+	}
+	return c.enclose(from, i.To, i.Key, kindLetter, is.Mail, i.ID, c.Now().In(c.Rules.Location), files...)
+}
+
+const letterPrefix = "letter/" // the store's notes of the letters that went out
+
+func letterNote(w dates.Week) string { return letterPrefix + w.String() }
+
+// Issued returns a week's letter as it went out first.
+func (c *Notifier) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
+	err = c.Store.View(func(tx store.Tx) error { ok, err = tx.Note(letterNote(w), &is); return err })
+	return is, ok, err
+}
+
+// Before returns the last letter that went out for an earlier week.
+func (c *Notifier) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
+	err = c.Store.View(func(tx store.Tx) error {
+		is, ok, err = letterBefore(tx, letterNote(w))
+		return err
+	})
+	return is, ok, err
+}
+
+// letterBefore is the last letter whose note stands before a name.
+func letterBefore(tx store.Tx, name string) (is digest.Issued, ok bool, err error) {
+	names, err := tx.Notes(letterPrefix)
+	if err != nil {
+		return is, false, err
+	}
+	last := ""
+	for _, n := range names {
+		if n < name && n > last {
+			last = n
+		}
+	}
+	if last == "" {
+		return is, false, nil
+	}
+	ok, err = tx.Note(last, &is)
+	return is, ok, err
+}
+
+// lastDigest is the letter that went out last, as status tells it.
+type lastDigest struct {
+	Week string    `json:"week"`
+	At   time.Time `json:"at"`
+}
+
+func lastLetter(tx store.Tx) (lastDigest, error) {
+	is, ok, err := letterBefore(tx, letterPrefix+"~")
+	if err != nil || !ok {
+		return lastDigest{}, err
+	}
+	return lastDigest{Week: is.Week.String(), At: is.At}, nil
+}
+
+// sender is the party whose mailbox digests and notices leave from: the first that can send.
+func (c *Notifier) sender() (intake.Party, bool) {
+	for _, p := range c.Rules.Parties {
+		if p.From != "" {
+			return p, true
+		}
+	}
+	return intake.Party{}, false
+}
+
+// alertDigest tells the contacts that a digest did not go out.
+func (c *Notifier) alertDigest(t digest.Trouble, cause error) {
+	if t == digest.Well {
+		return
+	}
+	now := c.Now().In(c.Rules.Location)
+	err := c.Store.Update(func(tx store.Tx) error {
+		return c.tell(tx, fmt.Sprintf("notice/%s/%s", t, dates.DayOf(now)),
+			templates.NoticeView{Reason: string(t), Detail: cause.Error()}, now)
+	})
+	if err != nil {
+		c.Log.Error("the contacts were not told", "error", err)
+	}
+	c.Wake()
+}
+
+// factsOf gathers what the letter needs beside the register.
+func (c *Notifier) factsOf(h *Health, is digest.Issue) (digest.Facts, error) {
+	cfg, r := c.Config, c.Rules
+	f := digest.Facts{
+		Location: r.Location, Schedule: ScheduleOf(cfg).Phrase(), Questions: map[initiative.Item]templates.Question{},
+		Agreement: digest.Agreement{Dnr: cfg.Agreement.DiaryNumber, From: dates.Day(cfg.Agreement.From),
+			To: dates.Day(cfg.Agreement.To)},
+		Groups: words(r, "malgrupp"), Goals: words(r, "syfte"),
+	}
+	f.Parties = c.parties()
+	if from, ok := c.sender(); ok {
+		f.Contact = from.From // replies to the letter come there
+	} else if len(cfg.Parties) > 0 {
+		f.Contact = cfg.Parties[0].Address
+	}
+	for _, q := range r.Checklist.Questions() {
+		f.Questions[q.Item] = templates.Question{N: q.N, Text: q.Label}
+	}
+	err := c.Store.View(func(tx store.Tx) (err error) {
+		f.Unreachable, err = c.unreachable(tx, is.Week)
+		return err
+	})
+	answered, now := h.LastSuccess(cfg), c.Now()
+	for _, p := range cfg.Parties {
+		// What counts is how long it has been silent now, whatever day the letter is for: as in the notices.
+		if since, watched := answered[p.ID]; watched && now.Sub(since) > time.Duration(cfg.Alerts.After) {
+			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()), What: "mailbox",
+				Since: dates.DayOf(since.In(r.Location))})
+		}
+	}
+	return f, err
+}
+
+// parties are the parties as the letter names them.
+func (c *Notifier) parties() (out []digest.Party) {
+	for _, p := range c.Config.Parties {
+		out = append(out, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName(), Alone: !bool(p.Consult)})
+	}
+	return out
+}
+
+func words(r *intake.Rules, kind string) []digest.Word {
+	var out []digest.Word
+	for _, id := range r.Vocabulary.IDs(kind) {
+		out = append(out, digest.Word{ID: id, Name: r.Vocabulary.Name(kind, id)})
+	}
+	return out
+}
+
+// unreachable are the recipients of the letter before a week whose server refused it, or that came back: each by its
+// party, "" for one of none. Who is no longer on the list is none.
+func (c *Notifier) unreachable(tx store.Tx, w dates.Week) (out []initiative.Party, err error) {
+	last, sent, err := letterBefore(tx, letterNote(w))
+	if err != nil || !sent {
+		return nil, err
+	}
+	for _, addr := range c.Config.Digest.Addresses() {
+		item, ok, err := tx.Item(digestKey(last.Week, addr))
+		if err != nil {
+			return nil, err
+		}
+		if ok && item.State == outbox.Failed {
+			out = append(out, c.Rules.PartyOf(addr))
+		}
+	}
+	return out, nil
+}
+
+// Try sends a letter to one address, under a key of its own: it moves nothing that the next letter goes by.
+func (c *Notifier) Try(letter digest.Issued, to string) error {
+	from, ok := c.sender()
+	if !ok {
+		return fmt.Errorf("no party has a mail server to send by")
+	}
+	now := c.Now().In(c.Rules.Location)
+	key := fmt.Sprintf("letter-try/%s/%s/%d", letter.Week, strings.ToLower(to), now.UnixNano())
+	e, err := c.envelope(from, to, key, kindLetter, letter.Mail, now)
+	if err != nil {
+		return err
+	}
+	if err := c.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+		return err
+	}
+	c.Wake()
+	return nil
+}
+
+// Sample is a week's letter as it would be mailed, for a file: nothing is put in the outbox.
+func (c *Notifier) Sample(week dates.Week, m templates.Mail) ([]byte, error) {
+	from, ok := c.sender()
+	if !ok {
+		from.From, from.Signature = c.Rules.Parties[0].Address, c.Rules.Parties[0].Signature
+	}
+	to := from.From
+	if len(c.Config.Digest.To) > 0 {
+		to = c.Config.Digest.Addresses()[0]
+	}
+	e, err := c.envelope(from, to, digestKey(week, to), intake.KindSample, m, c.Now().In(c.Rules.Location))
+	return e.Bytes, err
+}

@@ -1,0 +1,89 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
+)
+
+// reconciled is the store's note of the last count of the mailboxes against the ledger.
+type reconciled struct {
+	At        time.Time `json:"at"`
+	Seen      int       `json:"seen"`
+	Explained int       `json:"explained"`
+}
+
+const (
+	reconciledNote = "reconciled"
+	reconcileHour  = 4 // of the night, past the hour that comes twice or not at all
+	reconcileDays  = 7 // what came in a week is counted
+)
+
+// reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row. A mail
+// without one is told to the contacts the same day.
+func (d *Daemon) reconcile(ctx context.Context) error {
+	for {
+		timer := time.NewTimer(untilHour(d.Now().In(d.Rules.Location), reconcileHour))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+		if err := d.count(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// untilHour is the time until the next such hour of the day.
+func untilHour(now time.Time, hour int) time.Duration {
+	next := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, now.Location())
+	if !next.After(now) {
+		next = time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, now.Location())
+	}
+	return next.Sub(now)
+}
+
+// count goes through the last week of every mailbox. A mailbox that does not answer is told of elsewhere, and leaves
+// the last count standing; the others are held against the ledger all the same.
+func (d *Daemon) count(ctx context.Context) error {
+	now := d.Now().In(d.Rules.Location)
+	sum, passed, whole := reconciled{At: now}, 0, true
+	for _, p := range d.Config.Parties {
+		if !p.Watched() {
+			continue
+		}
+		t, err := d.Register().Count(ctx, p, now.AddDate(0, 0, -reconcileDays), now)
+		if err != nil {
+			d.Log.Warn("mailbox not counted", "mailbox", p.ID, "error", err)
+			whole = false
+			continue
+		}
+		sum.Seen, sum.Explained = sum.Seen+t.Seen, sum.Explained+t.Known+t.Unread
+		passed += len(t.Missing)
+	}
+	d.Log.Info("mailboxes counted", "seen", sum.Seen, "explained", sum.Explained, "all", whole)
+	err := d.Store.Update(func(tx store.Tx) error {
+		if passed > 0 {
+			if err := d.tellPassedOver(tx, passed, now); err != nil {
+				return err
+			}
+		}
+		if !whole {
+			return nil
+		}
+		return tx.PutNote(reconciledNote, sum)
+	})
+	d.Wake()
+	return err
+}
+
+func (d *Daemon) tellPassedOver(tx store.Tx, n int, now time.Time) error {
+	return d.tell(tx, fmt.Sprintf("notice/passed-over/%s", dates.DayOf(now)),
+		templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n)}, now)
+}

@@ -1,0 +1,162 @@
+package daemon
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/followup"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/store"
+)
+
+// rulesFor are the rules by which the desk decides for a store.
+func rulesFor(c config.Config, s store.Store) (*intake.Rules, error) {
+	rules, err := RulesOf(c, s.Secret())
+	if err == nil {
+		rules.Instance, err = s.Instance()
+	}
+	return rules, err
+}
+
+// RulesOf turns the configuration into the values that the desk decides by.
+func RulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
+	list, vocabulary, err := Questions(c.Agreement)
+	if err != nil {
+		return nil, err
+	}
+	loc := c.Location()
+	schedule := ScheduleOf(c)
+	r := &intake.Rules{
+		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
+		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
+		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender,
+			PerHour: c.Gate.RepliesPerHour},
+		Room: intake.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
+	}
+	r.FollowUps = followUpsOf(c)
+	r.Renamed = slices.ContainsFunc(c.Parties, config.Party.ByGraph)
+	r.Weekly = func(after time.Time) time.Time {
+		_, slot := schedule.Next(after)
+		return slot
+	}
+	if d := c.Gate.StartFrom; !d.IsZero() {
+		r.StartFrom = time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, loc)
+	}
+	for _, p := range c.Parties {
+		r.Parties = append(r.Parties, partyOf(c, p))
+	}
+	return r, nil
+}
+
+// followUpsOf turns the configuration into what samrad asks of its own accord.
+func followUpsOf(c config.Config) followup.Rules {
+	m := c.Reminders
+	f := followup.Rules{
+		Calendar: followup.Calendar{Location: c.Location(), From: m.From.Hour, To: m.To.Hour},
+		After:    m.AfterWorkdays, Ahead: bool(m.BeforeStart), Evaluation: bool(m.Evaluation), Recurring: bool(m.Recurring),
+		Changes: bool(m.Changes),
+		Until:   dates.Day(c.Agreement.To),
+	}
+	closed := map[string]bool{}
+	for _, day := range m.ClosedDays {
+		closed[day] = true
+	}
+	f.Free = func(d dates.Day) bool { return closed[d.String()] }
+	for _, p := range c.Parties {
+		f.Parties = append(f.Parties, initiative.Party(p.ID))
+		if !p.Consult {
+			f.Off = append(f.Off, initiative.Party(p.ID))
+		}
+	}
+	return f
+}
+
+func partyOf(c config.Config, p config.Party) intake.Party {
+	out := intake.Party{
+		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains),
+		Senders:   lowered(p.Senders),
+		Signature: p.Signature, FromName: p.SenderName(), Contact: p.Contact, AuthservID: p.AuthservID,
+		InternalOrigin: p.InternalOrigin, ReceivedBy: lowered(p.ReceivedBy),
+		TrustMailbox: p.SenderCheck == config.TrustMailbox,
+		ConsultTo:    strings.ToLower(p.ConsultTo), ConsultFrom: lowered(p.ConsultFrom),
+		Press: lowered(p.Press), DutyPhone: p.DutyPhone,
+	}
+	if via, ok := c.Sender(p); ok {
+		out.Via, out.From = via.ID, strings.ToLower(p.Address)
+		if p.SMTP != nil && p.SMTP.From != "" {
+			out.From = strings.ToLower(p.SMTP.From)
+		}
+	}
+	return out
+}
+
+// Questions are the checklist and the vocabulary of an agreement, the built-in ones where it names none.
+func Questions(a config.Agreement) (*checklist.Checklist, *checklist.Vocabulary, error) {
+	list, vocabulary := checklist.Default(), checklist.DefaultVocabulary()
+	var err error
+	if a.Checklist != "" {
+		if list, err = checklist.Load(string(a.Checklist)); err != nil {
+			return nil, nil, err
+		}
+	}
+	if a.Vocabulary != "" {
+		if vocabulary, err = checklist.LoadVocabulary(string(a.Vocabulary)); err != nil {
+			return nil, nil, err
+		}
+	}
+	return list, vocabulary, nil
+}
+
+func lowered(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = strings.ToLower(s)
+	}
+	return out
+}
+
+// TestParties are the parties of `samrad parse` without a configuration and of the demo: addresses that can never reach
+// a real person.
+func TestParties() []config.Party {
+	parties := config.Default().Parties
+	for i := range parties {
+		p := &parties[i]
+		p.Address = strings.TrimSuffix(p.Address, ".se") + ".example"
+		p.Domains = []string{strings.TrimSuffix(p.Domains[0], ".se") + ".example"}
+		p.SenderCheck, p.AuthservID, p.Contact = config.TrustMailbox, "", ""
+	}
+	return parties
+}
+
+// tlsConfig trusts the system's authorities, or only those of a file when one is named.
+func tlsConfig(host string, caFile config.Path) (*tls.Config, error) {
+	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
+	if caFile == "" {
+		return c, nil
+	}
+	pem, err := os.ReadFile(string(caFile))
+	if err != nil {
+		return nil, fmt.Errorf("reading the certificate authority: %w", err)
+	}
+	c.RootCAs = x509.NewCertPool()
+	if !c.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("reading the certificate authority %s: it holds no PEM certificate", caFile)
+	}
+	return c, nil
+}
+
+// isTimeout tells a context that was stopped from one that ran out.
+func isStopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err()))
+}

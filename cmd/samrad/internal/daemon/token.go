@@ -1,0 +1,143 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
+)
+
+// tokens gets access tokens by the client credentials grant (RFC 6749 4.4) and keeps one in memory while it is
+// valid. The client's secret is read from its file whenever a new token is fetched.
+type tokens struct {
+	from config.OAuth2
+
+	mu   sync.Mutex
+	have *oauth2.Token
+}
+
+// forToken is how long the service may take to give out a token.
+const forToken = 15 * time.Second
+
+// get returns a token that is believed to be valid.
+func (t *tokens) get(ctx context.Context) (string, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.have.Valid() {
+		return t.have.AccessToken, nil
+	}
+	secret, err := t.from.ClientSecretFile.Read()
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, forToken, fmt.Errorf("no answer in %s", config.Duration(forToken)))
+	defer cancel()
+	cc := clientcredentials.Config{
+		ClientID: t.from.ClientID, ClientSecret: secret, TokenURL: t.from.TokenURL, Scopes: []string{t.from.Scope},
+	}
+	if t.have, err = cc.Token(ctx); err != nil {
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return "", tokenFault(err)
+	}
+	return t.have.AccessToken, nil
+}
+
+// renew throws away a token that a server has refused, so that a new one is asked for.
+func (t *tokens) renew() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.have = nil
+}
+
+// toDo says what the codes of Microsoft's identity platform mean for somebody who looks after samrad, and what to do.
+var toDo = map[string]string{
+	"AADSTS7000222": "the client secret has expired: make a new one under Certificates & secrets of " +
+		"the app registration, and put its value in client_secret_file",
+	"AADSTS7000215": "the client secret is wrong: put its value, not its id, in client_secret_file",
+	"AADSTS7000218": "the client secret is missing: see client_secret_file",
+	"AADSTS700016":  "there is no such application in the tenant: see client_id, and the tenant in token_url",
+	"AADSTS7000112": "the application is disabled in the tenant: an administrator has to enable it",
+	"AADSTS7000229": "the application has no service principal in the tenant: an administrator has to consent to it",
+	"AADSTS90002":   "there is no such tenant: see token_url",
+	"AADSTS900023":  "there is no such tenant: see token_url",
+	"AADSTS900971":  "the tenant is not named rightly: see token_url",
+	"AADSTS500011": "the tenant does not know what the token is for: see scope, usually " +
+		"https://outlook.office365.com/.default",
+	"AADSTS70011":   "the scope is not valid: it is usually https://outlook.office365.com/.default",
+	"AADSTS1002012": "the scope has to end in /.default for this kind of login: see scope",
+	"AADSTS65001":   "nobody has consented to what the application may do: an administrator has to",
+	"AADSTS53003":   "a conditional access policy blocks the application: an administrator has to except it",
+	"AADSTS90033":   "the service is out of order for now: it is asked again",
+	"AADSTS50196":   "the service has been asked too often: it is asked again",
+	"AADSTS90055":   "the service has been asked too often: it is asked again",
+}
+
+// passing are the codes of faults that are over by themselves.
+var passing = []string{"AADSTS90033", "AADSTS50196", "AADSTS90055"}
+
+// noToken is a refusal of the token service.
+type noToken struct {
+	says   string
+	passes bool // by itself
+}
+
+func (n *noToken) Error() string { return n.says }
+
+// Lasting reports whether a person has to put it right.
+func (n *noToken) Lasting() bool { return !n.passes }
+
+var (
+	_ mailbox.NoLogin = (*noToken)(nil)
+	_ outbox.NoLogin  = (*noToken)(nil)
+)
+
+var aadsts = regexp.MustCompile(`\bAADSTS[0-9]{4,9}\b`)
+
+// tokenFault keeps the codes of a refusal, with what to do, and drops the server's answer, which may repeat what was
+// sent.
+func tokenFault(err error) error {
+	var refused *oauth2.RetrieveError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	says, code := refusedBecause(refused)
+	over := refused.Response == nil || refused.Response.StatusCode >= 500 || refused.Response.StatusCode == 429
+	return &noToken{says, slices.Contains(passing, code) || code == "" && over}
+}
+
+// refusedBecause says why there is no token, in words of our own, with Microsoft's code where there is one.
+func refusedBecause(refused *oauth2.RetrieveError) (says, code string) {
+	said := refused.ErrorDescription
+	if said == "" {
+		said = string(refused.Body[:min(len(refused.Body), 4<<10)])
+	}
+	code = aadsts.FindString(said)
+	switch what, known := toDo[code]; {
+	case known:
+		return code + ": " + what, code
+	case code != "":
+		return fmt.Sprintf("the server refused (%s); Microsoft's list of AADSTS codes says why", code), code
+	case refused.ErrorCode == "invalid_client":
+		return "the server refused (invalid_client): see client_id and client_secret_file; the secret may have expired", ""
+	case refused.ErrorCode != "":
+		said := refused.ErrorCode[:min(len(refused.ErrorCode), 60)]
+		return "the server refused (" + terminal.Plain(strings.ToValidUTF8(said, "")) + ")", ""
+	case refused.Response != nil:
+		return "the server answered " + refused.Response.Status, ""
+	}
+	return "the server's answer cannot be read", ""
+}

@@ -1,0 +1,204 @@
+package daemon
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/digest"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// errLook says that a mail has to be read before it is known whether it may leave.
+var errLook = errors.New("the mail has to be looked at")
+
+// second is a second look at a mail that was written before some case was sealed.
+type second struct {
+	seals   int64
+	waiting intake.Waiting
+	anew    *letter.Envelope // a weekly letter as it would be written now
+	issued  digest.Issued
+}
+
+// begin records that an attempt is being made at a mail, with what came of others, if the filter still lets it leave. A
+// mail that it does not is withdrawn, and what takes its place is put in the outbox, in the same transaction. No mail
+// needs a second look unless a case was sealed after it was written.
+func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err error) {
+	for look := (*second)(nil); ; {
+		var seals int64
+		err = d.Store.Update(func(tx store.Tx) (err error) {
+			if seals, err = tx.Seals(); err != nil {
+				return err
+			}
+			if may = seals == item.Seals || item.Kind == intake.KindNotice; !may {
+				if look == nil || look.seals != seals {
+					return errLook
+				}
+				if may, err = d.filter(tx, look); err != nil {
+					return err
+				}
+			}
+			if may {
+				others = append(slices.Clip(others), item)
+			}
+			return tx.Save(others...)
+		})
+		if !errors.Is(err, errLook) {
+			return may, err
+		}
+		if look, err = d.look(item, seals); err != nil {
+			return false, err
+		}
+	}
+}
+
+// look reads a mail, and writes a weekly letter as it would be now.
+func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
+	w, err := d.Rules.Waiting(item.Envelope)
+	if err != nil {
+		return nil, err
+	}
+	out := &second{seals: seals, waiting: w}
+	if !isLetter(item) {
+		return out, nil
+	}
+	week, err := dates.ParseWeek(strings.Split(item.Key, "/")[1])
+	if err != nil {
+		return nil, fmt.Errorf("reading which letter %s is: %w", item.Key, err)
+	}
+	if out.issued, _, err = d.Editor.Draft(week, d.Now()); err != nil {
+		return nil, err
+	}
+	out.anew, err = d.letterAnew(out.issued, item)
+	return out, err
+}
+
+// letterAnew is a letter that waits as it would be written to its recipient now; nil where it says the same.
+func (d *Daemon) letterAnew(is digest.Issued, i outbox.Item) (*letter.Envelope, error) {
+	from, ok := d.sender()
+	if !ok {
+		return nil, fmt.Errorf("no party has a mail server to send by")
+	}
+	files, err := d.enclosed(is)
+	if err != nil {
+		return nil, err
+	}
+	e, err := d.envelope(from, i.To, i.Key, kindLetter, is.Mail, d.Now().In(d.Rules.Location), files...)
+	if err != nil {
+		return nil, err
+	}
+	same, err := sayTheSame(i.Bytes, e.Bytes)
+	if same || err != nil {
+		return nil, err
+	}
+	return &e, nil
+}
+
+// sayTheSame reports whether two mails of ours have the same words and files.
+func sayTheSame(a, b []byte) (bool, error) {
+	var said [2][]byte
+	for n, raw := range [][]byte{a, b} {
+		l, err := letter.Parse(raw)
+		if err != nil {
+			return false, fmt.Errorf("reading a mail of ours: %w", err)
+		}
+		for _, b := range l.Bodies {
+			said[n] = fmt.Appendf(said[n], "%s\x00", b.Words())
+		}
+		for _, f := range l.Attachments {
+			said[n] = fmt.Appendf(said[n], "%s %s\x00", f.Name, f.Sum())
+		}
+	}
+	return bytes.Equal(said[0], said[1]), nil
+}
+
+// filter asks whether a mail may leave, by the register as it is now, and withdraws one that may not.
+func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
+	switch w := s.waiting; {
+	case isLetter(outbox.Item{Envelope: w.Envelope}):
+		if s.anew == nil {
+			return true, nil
+		}
+		if err := tx.Withdraw(w.Key, "it told more than may be told now"); err != nil {
+			return false, err
+		}
+		if _, err := tx.PutEnvelope(*s.anew); err != nil {
+			return false, err
+		}
+		return false, d.reissueLetter(tx, s.issued)
+	case w.Kind == kindRegistrar:
+		return d.filterList(tx, w)
+	}
+	out, err := d.Rules.Withdraw(tx, s.waiting, d.Now().In(d.Rules.Location))
+	if err != nil || out == nil {
+		return err == nil, err
+	}
+	if err := tx.Withdraw(s.waiting.Key, out.Why); err != nil {
+		return false, err
+	}
+	return false, d.putBack(tx, s.waiting, out)
+}
+
+// putBack writes what becomes of a mail that was withdrawn.
+func (d *Daemon) putBack(tx store.Tx, w intake.Waiting, out *intake.Withdrawal) error {
+	for _, c := range out.Cases {
+		if err := tx.PutCase(c); err != nil {
+			return err
+		}
+	}
+	if out.Instead != nil {
+		if _, err := tx.PutEnvelope(*out.Instead); err != nil {
+			return err
+		}
+	}
+	if !out.Settle {
+		return nil
+	}
+	n := notice{Reason: "passed-on", Case: w.Case, At: d.Now().In(d.Rules.Location)}
+	c, _, err := tx.Case(initiative.ID(w.Case))
+	if err != nil || c == nil {
+		return err
+	}
+	for _, s := range c.Sent {
+		if s.Letter == string(w.ID) {
+			n.Sum = letter.Sum(s.Cause)
+		}
+	}
+	e, known, err := tx.Entry(n.Sum)
+	if err != nil || !known {
+		return err
+	}
+	n.Received = e.Received
+	return noteNotice(tx, n)
+}
+
+// reissueLetter keeps a week's letter as it is now, unless somebody has got it as it was.
+func (d *Daemon) reissueLetter(tx store.Tx, is digest.Issued) error {
+	for _, addr := range d.Config.Digest.Addresses() {
+		i, ok, err := tx.Item(digestKey(is.Week, addr))
+		if err != nil || ok && i.State != outbox.Due {
+			return err
+		}
+	}
+	return tx.PutNote(letterNote(is.Week), is)
+}
+
+// filterList writes a registrar's list anew where it is another now.
+func (d *Daemon) filterList(tx store.Tx, w intake.Waiting) (may bool, err error) {
+	e, err := d.listAnew(tx, w.Envelope)
+	if err != nil || e == nil {
+		return err == nil, err
+	}
+	if err := tx.Withdraw(w.Key, "it told more than may be told now"); err != nil {
+		return false, err
+	}
+	_, err = tx.PutEnvelope(*e)
+	return false, err
+}

@@ -1,0 +1,449 @@
+package daemon
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/mail"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
+	"golang.org/x/sync/errgroup"
+	"pgregory.net/rapid"
+
+	"haninge.se/samrad/cmd/samrad/internal/town"
+	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/open"
+)
+
+// world is the system under test with all that happens to it, and the simple model of what must come of it.
+type world struct {
+	rt                *rapid.T
+	office            *postoffice.Office
+	dir, config, data string
+	rules             *intake.Rules
+	offset            atomic.Int64 // of our clock; the mail servers' clock is right
+
+	mu      sync.Mutex
+	trouble trouble
+	times   int
+
+	n       int
+	laid    map[string]bool   // hash of every mail that ever came
+	old     map[string]bool   // of those that lay there before the first start
+	must    map[string]bool   // of those that lay there when a life ended in peace: the ledger has them for ever
+	gone    bool              // a mail may have gone before it was read
+	wants   map[string]string // Message-ID of a mail that wants an answer -> who wrote it
+	intakes map[string]bool   // Message-ID of an initiative
+	heard   []*mail.Message   // answers that staff have found
+	told    map[string]int    // how many of a person's mails are in heard
+}
+
+// trouble is a failure of the mail server at a stage.
+type trouble struct {
+	at    postoffice.Stage
+	fault postoffice.Fault
+}
+
+// shelf is where people move mail.
+const shelf = "Hanterade"
+
+func sumOf(raw []byte) string { return string(letter.SumOf(raw)) }
+
+func (x *world) now() time.Time { return time.Now().Add(time.Duration(x.offset.Load())) }
+
+func (x *world) fail(t trouble, times int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.trouble, x.times = t, times
+}
+
+func (x *world) play(s postoffice.Step) postoffice.Fault {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.times == 0 || s.Stage != x.trouble.at {
+		return postoffice.Fault{}
+	}
+	x.times--
+	return x.trouble.fault
+}
+
+func (x *world) end() {
+	_ = x.office.Close()
+	_ = os.RemoveAll(x.dir)
+}
+
+func (x *world) inbox(user string) []postoffice.Stored {
+	got, err := x.office.Messages(user)
+	if err != nil {
+		x.rt.Fatal(err)
+	}
+	return got
+}
+
+// mail lays a mail of some kind into one mailbox, or into both with other lines of transport above it.
+func (x *world) mail(rt *rapid.T) {
+	x.n++
+	from := rapid.SampledFrom([]string{town.Anna, town.Johan}).Draw(rt, "from")
+	to := rapid.SampledFrom([][]string{{town.KommunBox}, {town.PolisBox}, {town.KommunBox, town.PolisBox}}).Draw(rt, "to")
+	subject, head, body := fmt.Sprintf("Kommunikationsinsats nummer %d", x.n), "", town.GapBody+fmt.Sprintf("\nKanal: blad nummer %d\n", x.n)
+	kind := rapid.SampledFrom([]string{"new", "reply", "thanks", "complaint", "machine"}).Draw(rt, "kind")
+	if len(x.heard) == 0 && (kind == "reply" || kind == "thanks") {
+		kind = "new"
+	}
+	switch kind {
+	case "reply", "thanks":
+		of := x.heard[rapid.IntRange(0, len(x.heard)-1).Draw(rt, "of")]
+		subject, head = "SV: "+of.Header.Get("Subject"), "In-Reply-To: "+of.Header.Get("Message-Id")+"\n"
+		if body = "Tack!\n"; kind == "reply" {
+			body = fmt.Sprintf("%d. Svar nummer %d på den frågan.\n", rapid.SampledFrom([]int{3, 8, 12}).Draw(rt, "question"), x.n)
+		}
+	case "complaint":
+		from, subject, body = town.Resident, "Trasig gatubelysning", fmt.Sprintf("Hej!\n\nNär lagas stolpe %d?\n", x.n)
+	case "machine":
+		head = "Auto-Submitted: auto-replied\n"
+	}
+	raw := town.Compose(from, strings.Join(to, ", "), subject, head, body)
+	id := town.MessageID(raw)
+	x.intakes[id] = kind == "new"
+	if kind == "new" || kind == "reply" {
+		x.wants[id] = from
+	}
+	for _, box := range to {
+		traced := append([]byte("Delivered-To: "+box+"\r\n"), raw...)
+		x.laid[sumOf(traced)] = true
+		if err := x.office.Deliver(box, traced); err != nil {
+			x.rt.Fatal(err)
+		}
+	}
+}
+
+// people read, move, take back and throw away mail.
+func (x *world) people(rt *rapid.T) {
+	box := aBox(rt)
+	from, do := "INBOX", rapid.SampledFrom([]string{"read", "move", "back", "remove"}).Draw(rt, "people")
+	if do == "back" {
+		from = shelf
+	}
+	conn, err := net.Dial("tcp", x.office.IMAP())
+	if err != nil {
+		x.rt.Fatal(err)
+	}
+	c := imapclient.New(conn, nil)
+	defer c.Close()
+	if err := c.Login(box, "hemligt").Wait(); err != nil {
+		x.rt.Fatal(err)
+	}
+	at, err := c.Select(from, nil).Wait()
+	if err != nil || at.NumMessages == 0 {
+		return // a restored backup has no other folders
+	}
+	one := imap.SeqSetNum(uint32(rapid.IntRange(1, int(at.NumMessages)).Draw(rt, "mail")))
+	switch do {
+	case "read":
+		err = c.Store(one, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: []imap.Flag{imap.FlagSeen}}, nil).Close()
+	case "move":
+		x.gone = true
+		_, err = c.Move(one, shelf).Wait()
+	case "back":
+		_, err = c.Move(one, "INBOX").Wait()
+	case "remove":
+		x.gone = true
+		if err = c.Store(one, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: []imap.Flag{imap.FlagDeleted}}, nil).Close(); err == nil {
+			err = c.Expunge().Close()
+		}
+	}
+	var no *imap.Error
+	if err != nil && !errors.As(err, &no) { // a folder that is not there after a backup
+		x.rt.Fatalf("people: %s: %v", do, err)
+	}
+}
+
+// restore puts an older state of a mailbox back. Without HIGHESTMODSEQ it shows only until new mail has taken the
+// numbers again, so samrad looks before that.
+func (x *world) restore(rt *rapid.T) {
+	box := aBox(rt)
+	n := len(x.inbox(box))
+	if n == 0 {
+		return
+	}
+	x.gone = true
+	if err := x.office.Restore(box, rapid.IntRange(1, n).Draw(rt, "backup of")); err != nil {
+		rt.Fatal(err)
+	}
+	x.live(rt, nil)
+}
+
+// live runs the daemon's parts until all mail is read and all that is due was tried, or until it dies.
+func (x *world) live(rt *rapid.T, how *death, meanwhile ...func()) {
+	x.rt = rt
+	cfg, problems := config.Load(x.config)
+	if faults := config.Faults(problems); len(faults) > 0 {
+		rt.Fatal(faults)
+	}
+	d := x.born(cfg)
+	defer d.Close()
+	if err := d.lookBack(); err != nil {
+		rt.Fatal(err)
+	}
+	d.Poll = 10 * time.Millisecond // the embedded server loses IDLE events
+	d.desk.Ledger = mortalLedger{d.desk.Ledger, how}
+	ctx, stop := context.WithCancel(context.Background())
+	g, ctx := errgroup.WithContext(ctx)
+	for _, p := range cfg.Parties {
+		g.Go(func() error { return d.watch(ctx, p) })
+	}
+	g.Go(func() error {
+		return outbox.Run(ctx, mortalSpool{outboxSpool{d.Store, d, ctx}, how}, d.servers, d.Now, d.signal, d.Log)
+	})
+	for _, do := range meanwhile {
+		do()
+	}
+	quiet := x.settled(ctx, d)
+	stop()
+	if err := g.Wait(); err != nil && !errors.Is(err, errDead) {
+		rt.Fatalf("the daemon ended: %v", err)
+	}
+	if quiet {
+		for sum := range x.lying() {
+			x.must[sum] = true
+		}
+	}
+	x.check(d.Store)
+	x.collect()
+}
+
+// born is a daemon at its start. The rules are read at the first only: they are the same at each, and most of the work.
+func (x *world) born(cfg config.Config) *Daemon {
+	st, err := open.Store(x.data, store.Options{Now: x.now, Location: cfg.Location()})
+	if err != nil {
+		x.rt.Fatal(err)
+	}
+	d := &Daemon{signal: make(chan struct{}, 1), Health: newHealth(x.now), free: func() (uint64, error) { return 1 << 40, nil }}
+	d.Notifier = &Notifier{Config: cfg, Store: st, Now: x.now, Log: slog.New(slog.DiscardHandler), Wake: d.ring}
+	if d.attempts, err = store.OpenAttempts(x.data); err != nil {
+		x.rt.Fatal(err)
+	}
+	if x.rules == nil {
+		x.rules, err = RulesOf(cfg, st.Secret())
+	}
+	if err = errors.Join(err, d.join(x.rules)); err != nil {
+		x.rt.Fatal(err)
+	}
+	return d
+}
+
+// lying are the mails in the mailboxes that samrad must read.
+func (x *world) lying() map[string]bool {
+	out := map[string]bool{}
+	for _, box := range []string{town.KommunBox, town.PolisBox} {
+		for _, m := range x.inbox(box) {
+			if s := sumOf(m.Raw); !x.old[s] {
+				out[s] = true
+			}
+		}
+	}
+	return out
+}
+
+// settled waits until every mail has its row, both mailboxes were looked at and nothing is due; false when a part has
+// died first.
+func (x *world) settled(ctx context.Context, d *Daemon) bool {
+	lying := x.lying()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(8 * time.Millisecond) {
+		looked := 0
+		for _, h := range d.Health.All() {
+			if !h.LastSuccess.IsZero() {
+				looked++
+			}
+		}
+		missing := 0
+		if err := d.Store.View(func(tx store.Tx) error {
+			for sum := range lying {
+				if _, ok, err := tx.Entry(letter.Sum(sum)); err != nil || !ok {
+					missing++
+				}
+			}
+			return nil
+		}); err != nil {
+			x.rt.Fatal(err)
+		}
+		due, err := d.Store.Due(x.now(), 1)
+		if err != nil {
+			x.rt.Fatal(err)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case looked == 2 && missing == 0 && len(due) == 0:
+			return true
+		case time.Now().After(deadline):
+			x.rt.Fatalf("not settled: %d of 2 mailboxes looked at, %d mails without a row, %d due: %+v", looked, missing, len(due), d.Health.All())
+		}
+	}
+}
+
+// collect reads what staff have got since the last time.
+func (x *world) collect() {
+	for _, who := range []string{town.Anna, town.Johan} {
+		all := x.inbox(who)
+		for _, m := range all[x.told[who]:] {
+			msg, err := mail.ReadMessage(bytes.NewReader(m.Raw))
+			if err != nil {
+				x.rt.Fatal(err)
+			}
+			x.heard = append(x.heard, msg)
+		}
+		x.told[who] = len(all)
+	}
+}
+
+// check holds the store against the model: after every life, also one that ended by a death.
+func (x *world) check(st store.Store) {
+	read, cases := map[string]bool{}, map[string]string{}
+	envelopes := map[string][]outbox.Item{}
+	if err := st.View(func(tx store.Tx) error {
+		rows, err := tx.Entries(store.EntryQuery{})
+		have := map[string]bool{}
+		for _, e := range rows {
+			have[string(e.Sum)] = true
+			read[string(e.ID)] = read[string(e.ID)] || !x.old[string(e.Sum)]
+			if e.Kind == letter.New && e.Reason != "duplicate" {
+				cases[e.Case] += string(e.ID)
+			}
+			if !x.laid[string(e.Sum)] {
+				x.rt.Errorf("a row of a mail that never came: %+v", e)
+			}
+		}
+		for sum := range x.must {
+			if !have[sum] {
+				x.rt.Errorf("the mail %s has no row", sum)
+			}
+		}
+		all, more := tx.Cases(store.CaseQuery{})
+		if len(all) != len(cases) {
+			x.rt.Errorf("%d cases, %d mails that began one", len(all), len(cases))
+		}
+		for _, state := range []string{outbox.Due, outbox.Sent, outbox.Failed} {
+			items, err := tx.Items(state, 0)
+			more = errors.Join(more, err)
+			for _, i := range items {
+				if strings.HasPrefix(i.Key, "own/") {
+					continue // of our own accord: it answers nothing
+				}
+				of := field(i.Bytes, "In-Reply-To")
+				envelopes[of] = append(envelopes[of], i)
+			}
+		}
+		return errors.Join(err, more)
+	}); err != nil {
+		x.rt.Fatal(err)
+	}
+	begun := 0
+	for id, is := range x.intakes {
+		if is && read[id] {
+			begun++
+		}
+		want := 0
+		if read[id] && x.wants[id] != "" {
+			want = 1
+		}
+		if len(envelopes[id]) != want {
+			x.rt.Errorf("%s has %d answers, want %d", id, len(envelopes[id]), want)
+		}
+		delete(envelopes, id)
+	}
+	if begun != len(cases) || len(envelopes) > 0 {
+		x.rt.Errorf("%d cases of %d intakes: %v; answers to nothing: %v", len(cases), begun, cases, envelopes)
+	}
+}
+
+// field is a header field of one of our own mails.
+func field(raw []byte, name string) string {
+	msg, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return ""
+	}
+	return msg.Header.Get(name)
+}
+
+// last looks at what arrived when all is over: every answer that was not refused, to whom it was for, byte for byte as
+// it was decided; more than one copy only where that is on record as uncertain (P3).
+func (x *world) last() {
+	if have, lying := x.rows(), x.lying(); !x.gone && len(have) != len(lying) {
+		x.rt.Errorf("nothing was taken away, and %d mails lie there for %d rows", len(lying), len(have))
+	}
+	copies := map[string]int{}
+	var all []postoffice.Stored
+	for _, who := range []string{town.Anna, town.Johan} {
+		for _, m := range x.inbox(who) {
+			answer := field(m.Raw, "Auto-Submitted") == "auto-replied" // the others are of our own accord
+			if answer && x.wants[field(m.Raw, "In-Reply-To")] != who {
+				x.rt.Errorf("%s got an answer to %q", who, field(m.Raw, "In-Reply-To"))
+			}
+			copies[field(m.Raw, "Message-Id")]++
+			all = append(all, m)
+		}
+	}
+	x.stored(func(tx store.Tx) error {
+		for _, state := range []string{outbox.Due, outbox.Sent, outbox.Failed} {
+			items, err := tx.Items(state, 0)
+			if err != nil {
+				return err
+			}
+			for _, i := range items {
+				n := copies[string(i.ID)]
+				switch {
+				case state == outbox.Due, state == outbox.Sent && n == 0, n > 1 && !i.Uncertain:
+					x.rt.Errorf("%s is %s and arrived %d times: %+v", i.ID, state, n, i)
+				case state == outbox.Failed && !strings.Contains(i.Last, ": 55") && i.Done.Sub(i.First) < outbox.GiveUp:
+					x.rt.Errorf("%s was given up: %q", i.ID, i.Last)
+				}
+				all = slices.DeleteFunc(all, func(m postoffice.Stored) bool { return bytes.HasSuffix(m.Raw, i.Bytes) })
+			}
+		}
+		return nil
+	})
+	if len(all) > 0 {
+		x.rt.Errorf("%d mails arrived with bytes that nobody decided on", len(all))
+	}
+}
+
+// rows are the hashes in the ledger of the mail that came after the first start.
+func (x *world) rows() (out []string) {
+	x.stored(func(tx store.Tx) error {
+		all, err := tx.Entries(store.EntryQuery{})
+		for _, e := range all {
+			if !x.old[string(e.Sum)] {
+				out = append(out, string(e.Sum))
+			}
+		}
+		return err
+	})
+	return out
+}
+
+func (x *world) stored(fn func(store.Tx) error) {
+	st, err := open.Store(x.data, store.Options{ReadOnly: true})
+	if err != nil {
+		x.rt.Fatal(err)
+	}
+	defer st.Close()
+	if err := st.View(fn); err != nil {
+		x.rt.Fatal(err)
+	}
+}

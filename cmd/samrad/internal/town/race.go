@@ -1,0 +1,5 @@
+//go:build race
+
+package town
+
+const Raced = true

@@ -18,6 +18,7 @@ func (g Graph) OAuth2() OAuth2 {
 	return OAuth2{
 		TokenURL: cmp.Or(g.LoginURL, clouds[g.Cloud].login) + "/" + g.Tenant + "/oauth2/v2.0/token",
 		ClientID: g.ClientID, ClientSecretFile: g.ClientSecretFile, ClientSecretExpires: g.ClientSecretExpires,
+		CertificateFile: g.CertificateFile, CertificateKeyFile: g.CertificateKeyFile,
 		Scope: g.URL() + "/.default",
 	}
 }

@@ -109,6 +109,8 @@ type Graph struct {
 	ClientID            string   `toml:"client_id"`
 	ClientSecretFile    Secret   `toml:"client_secret_file"`
 	ClientSecretExpires Date     `toml:"client_secret_expires"`
+	CertificateFile     Path     `toml:"certificate_file"`
+	CertificateKeyFile  Secret   `toml:"certificate_key_file"`
 	Mailbox             string   `toml:"mailbox"`
 	Folder              string   `toml:"folder"`
 	Poll                Duration `toml:"poll"`
@@ -125,6 +127,8 @@ type OAuth2 struct {
 	ClientID            string `toml:"client_id"`
 	ClientSecretFile    Secret `toml:"client_secret_file"`
 	ClientSecretExpires Date   `toml:"client_secret_expires"`
+	CertificateFile     Path   `toml:"certificate_file"`
+	CertificateKeyFile  Secret `toml:"certificate_key_file"`
 	Scope               string `toml:"scope"`
 }
 

@@ -60,6 +60,14 @@ func (p Path) fault(key string) (what, instead string) {
 		if !x509.NewCertPool().AppendCertsFromPEM(b) {
 			return string(p) + " holds no certificate", "name a PEM file that begins with -----BEGIN CERTIFICATE-----"
 		}
+	case holdsFor("certificate_file", key):
+		b, err := os.ReadFile(string(p))
+		if err != nil {
+			return p.unreadable(err), "name the PEM file with the certificate of the application"
+		}
+		if !x509.NewCertPool().AppendCertsFromPEM(b) {
+			return string(p) + " holds no certificate", "name a PEM file that begins with -----BEGIN CERTIFICATE-----"
+		}
 	case holdsFor("checklist vocabulary", key):
 		f, err := os.Open(string(p))
 		if err != nil {

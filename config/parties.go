@@ -40,6 +40,9 @@ func (v *validator) party(at string, p Party, all []Party, i int) {
 
 // graph wants one way to read and one to send, and nobody to send as another mailbox.
 func (v *validator) graph(at string, p Party, all []Party) {
+	if g := p.Graph; g != nil {
+		v.proof(at+".graph", g.ClientSecretFile, g.CertificateFile, g.CertificateKeyFile)
+	}
 	if p.Graph != nil && p.IMAP != nil {
 		v.fault(at+".graph", "stands beside imap: the mailbox would be read twice", "remove one of them")
 	}
@@ -54,6 +57,21 @@ func (v *validator) graph(at string, p Party, all []Party) {
 	if via, ok := c.Sender(p); ok && !p.Sends() && via.ByGraph() {
 		v.warn(at+".smtp", "is missing: mail of this party leaves by the mailbox of "+via.ID+", which may not send as "+
 			p.Address, "write a [party.smtp] table, or let an administrator give that mailbox Send As for this address")
+	}
+}
+
+// proof wants a secret of the application, or a certificate with its key, and not both.
+func (v *validator) proof(at string, secret Secret, cert Path, key Secret) {
+	switch byCert := cert != "" || !key.IsZero(); {
+	case byCert && !secret.IsZero():
+		v.fault(at+".client_secret_file", "stands beside a certificate", "remove one of them")
+	case byCert && cert == "":
+		v.fault(at+".certificate_file", "is missing", "write the name of a PEM file with the certificate")
+	case byCert && key.IsZero():
+		v.fault(at+".certificate_key_file", "is missing", "write the name of a file of mode 0600 that holds its key in PEM")
+	case !byCert && secret.IsZero():
+		v.fault(at+".client_secret_file", "is missing",
+			"write the name of a file of mode 0600 that holds the secret, or certificate_file and certificate_key_file")
 	}
 }
 
@@ -119,6 +137,9 @@ func (v *validator) login(at string, password Secret, token *OAuth2) {
 	case token == nil && password.IsZero():
 		v.fault(at+".password_file", "is missing", "write the name of a file of mode 0600 that holds the password, "+
 			"or a table ["+keyOf(at)+".oauth2]")
+	}
+	if token != nil {
+		v.proof(at+".oauth2", token.ClientSecretFile, token.CertificateFile, token.CertificateKeyFile)
 	}
 }
 

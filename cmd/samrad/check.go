@@ -204,7 +204,7 @@ func (p *program) checkSecrets(w *terminal.Page, cfg config.Config) (over []stri
 	for _, e := range daemon.Expiries(cfg) {
 		switch warning := e.Warning(today); {
 		case warning == "":
-			w.Line("client secret of %s: good until %s, %s", e.Of, e.Day, terminal.Count(e.Left(today), "day"))
+			w.Line("%s of %s: good until %s, %s", e.What(), e.Of, e.Day, terminal.Count(e.Left(today), "day"))
 		case e.Left(today) < 0:
 			over = append(over, warning)
 		default:

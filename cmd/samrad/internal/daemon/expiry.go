@@ -11,10 +11,34 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// expiry is the last day of a client secret, which the token service does not tell.
+// expiry is the last day of a client secret, which the token service does not tell, or of a certificate.
 type expiry struct {
-	Of  string // "kommun (mailbox and mail server)"
-	Day dates.Day
+	Of   string // "kommun (mailbox and mail server)"
+	Day  dates.Day
+	cert bool
+}
+
+// What is how it is called.
+func (e expiry) What() string {
+	if e.cert {
+		return "certificate"
+	}
+	return "client secret"
+}
+
+// lastDay is the last day of what the application proves itself with, where it is known.
+func lastDay(o *config.OAuth2) (day dates.Day, cert, known bool) {
+	if o == nil {
+		return day, false, false
+	}
+	if o.CertificateFile != "" {
+		c, err := certificateOf(o.CertificateFile)
+		if err != nil {
+			return day, true, false // told of where it is used
+		}
+		return dates.DayOf(c.NotAfter), true, true
+	}
+	return dates.Day(o.ClientSecretExpires), false, !o.ClientSecretExpires.IsZero()
 }
 
 // warnBefore is how many days ahead an expiry is told of: a new secret takes somebody with rights in the tenant.
@@ -23,15 +47,16 @@ const warnBefore = 30
 // Expiries are those that the configuration names, by party.
 func Expiries(cfg config.Config) (out []expiry) {
 	for _, p := range cfg.Parties {
-		var days []dates.Day
-		uses := map[dates.Day][]string{}
+		var all []expiry
+		uses := map[expiry][]string{}
 		add := func(o *config.OAuth2, what string) {
-			if o == nil || o.ClientSecretExpires.IsZero() {
+			d, cert, known := lastDay(o)
+			if !known {
 				return
 			}
-			d := dates.Day(o.ClientSecretExpires)
-			if uses[d] = append(uses[d], what); !slices.Contains(days, d) {
-				days = append(days, d)
+			e := expiry{Day: d, cert: cert}
+			if uses[e] = append(uses[e], what); !slices.Contains(all, e) {
+				all = append(all, e)
 			}
 		}
 		if p.IMAP != nil {
@@ -44,8 +69,9 @@ func Expiries(cfg config.Config) (out []expiry) {
 		if p.SMTP != nil {
 			add(p.SMTP.OAuth2, "mail server")
 		}
-		for _, d := range days {
-			out = append(out, expiry{fmt.Sprintf("%s (%s)", p.ID, strings.Join(uses[d], " and ")), d})
+		for _, e := range all {
+			e.Of = fmt.Sprintf("%s (%s)", p.ID, strings.Join(uses[e], " and "))
+			out = append(out, e)
 		}
 	}
 	return out
@@ -66,6 +92,10 @@ func (e expiry) Warning(today dates.Day) string {
 		when = fmt.Sprintf("expires today, %s", e.Day)
 	default:
 		when = fmt.Sprintf("expires on %s, in %s", e.Day, terminal.Count(n, "day"))
+	}
+	if e.cert {
+		return fmt.Sprintf("the certificate of %s %s: upload a new one under Certificates & secrets of the app "+
+			"registration, and put it in certificate_file and its key in certificate_key_file", e.Of, when)
 	}
 	return fmt.Sprintf("the client secret of %s %s: make a new one under Certificates & secrets of the app registration, "+
 		"put its value in client_secret_file and its last day in client_secret_expires", e.Of, when)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -38,15 +39,12 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 	if t.have.Valid() {
 		return t.have.AccessToken, nil
 	}
-	secret, err := t.from.ClientSecretFile.Read()
+	cc, err := t.credentials()
 	if err != nil {
 		return "", err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, forToken, fmt.Errorf("no answer in %s", config.Duration(forToken)))
 	defer cancel()
-	cc := clientcredentials.Config{
-		ClientID: t.from.ClientID, ClientSecret: secret, TokenURL: t.from.TokenURL, Scopes: []string{t.from.Scope},
-	}
 	if t.have, err = cc.Token(ctx); err != nil {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -54,6 +52,21 @@ func (t *tokens) get(ctx context.Context) (string, error) {
 		return "", tokenFault(err)
 	}
 	return t.have.AccessToken, nil
+}
+
+// credentials are the secret, or an assertion signed by the certificate's key, made anew each time.
+func (t *tokens) credentials() (cc clientcredentials.Config, err error) {
+	cc = clientcredentials.Config{ClientID: t.from.ClientID, TokenURL: t.from.TokenURL, Scopes: []string{t.from.Scope}}
+	if t.from.CertificateFile == "" {
+		cc.ClientSecret, err = t.from.ClientSecretFile.Read()
+		return cc, err
+	}
+	signed, err := assert(t.from, time.Now())
+	cc.AuthStyle = oauth2.AuthStyleInParams // another try would take the assertion for one that was used before
+	cc.EndpointParams = url.Values{
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {signed},
+	}
+	return cc, err
 }
 
 // renew throws away a token that a server has refused, so that a new one is asked for.
@@ -69,6 +82,8 @@ var toDo = map[string]string{
 		"the app registration, and put its value in client_secret_file",
 	"AADSTS7000215": "the client secret is wrong: put its value, not its id, in client_secret_file",
 	"AADSTS7000218": "the client secret is missing: see client_secret_file",
+	"AADSTS700027": "the certificate does not prove us: upload the one of certificate_file under Certificates & " +
+		"secrets of the app registration, and see that this machine's clock is right",
 	"AADSTS700016":  "there is no such application in the tenant: see client_id, and the tenant in token_url",
 	"AADSTS7000112": "the application is disabled in the tenant: an administrator has to enable it",
 	"AADSTS7000229": "the application has no service principal in the tenant: an administrator has to consent to it",

@@ -84,9 +84,6 @@ type Threads interface {
 	ByPlace(at letter.Place) (letter.Entry, bool, error)
 	// EnvelopeByID returns the mail we sent under a Message-ID, whatever a relay made of its domain and its case.
 	EnvelopeByID(id letter.MessageID) (outbox.Item, bool, error)
-	// Alias adds ids that a server gave to a mail of ours: it is found by them too. One that is not in the outbox any
-	// more is passed over.
-	Alias(id letter.MessageID, also ...letter.MessageID) error
 	// Version counts the commits before this transaction, so that what was read before can be known to be stale.
 	Version() uint64
 }
@@ -188,6 +185,9 @@ type Quarantine interface {
 
 // Deliveries is what becomes of a mail of ours after it was put in the outbox.
 type Deliveries interface {
+	// Alias adds ids that a server gave to a mail of ours: it is found by them too. One that is not in the outbox any
+	// more is passed over.
+	Alias(id letter.MessageID, also ...letter.MessageID) error
 	// Bounced notes that a mail of ours came back, with the status it did so for ("5.1.1"): it counts as given up. An id
 	// that is not in the outbox is passed over, and so is one that came back before.
 	Bounced(id letter.MessageID, status string) error

@@ -7,7 +7,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 )
 
-// Alias adds ids by which a mail of ours is found too.
+// Alias is store.Deliveries.
 func (t *Tx) Alias(id letter.MessageID, also ...letter.MessageID) error {
 	old, ok, err := t.EnvelopeByID(id)
 	if err != nil || !ok {
@@ -24,5 +24,5 @@ func (t *Tx) Alias(id letter.MessageID, also ...letter.MessageID) error {
 	if len(now.Also) == len(old.Also) {
 		return nil
 	}
-	return t.putItem(old, now)
+	return items.put(t, []byte(now.Key), now)
 }

@@ -190,32 +190,44 @@ func TestBackupFindsALostMail(t *testing.T) {
 
 // What indexes and counters hold is worked out anew: each of these faults is found.
 func TestVerifyFindsWhatDoesNotAgree(t *testing.T) {
+	second := []byte("SAM-2026-0002")
 	for name, spoil := range map[string]func(*Tx) error{
-		"an index row too many": func(tx *Tx) error { return tx.put(bChanged, key(instant(monday()), []byte("SAM-2026-0099")), nil) },
-		"an index row missing": func(tx *Tx) error {
-			return tx.delete(bThreads, key(zero("<m2@haninge.example>"), []byte("SAM-2026-0002")))
+		"an index row too many": func(tx *Tx) error {
+			return tx.hold(ref{caseChanged.name, instant(monday())}, []byte("SAM-2026-0099"))
 		},
-		"a counter":             func(tx *Tx) error { _, err := tx.count("open", 1); return err },
-		"a counter of nothing":  func(tx *Tx) error { _, err := tx.count("entry/nothing", 2); return err },
-		"a card":                func(tx *Tx) error { return tx.save(bCards, []byte("SAM-2026-0002"), card{ID: "SAM-2026-0002"}) },
-		"a case without a card": func(tx *Tx) error { return tx.delete(bCards, []byte("SAM-2026-0002")) },
-		"a card without a case": func(tx *Tx) error { return tx.delete(bCases, []byte("SAM-2026-0002")) },
-		"an envelope's bytes":   func(tx *Tx) error { return tx.delete(bBodies, []byte(anEnvelope(2, monday()).Key)) },
-		"an entry not by sum":   func(tx *Tx) error { b, _ := tx.bucket(bBySum); k, _ := b.Cursor().First(); return tx.delete(bBySum, k) },
-		"a line not by its mail": func(tx *Tx) error {
-			b, _ := tx.bucket(bBySum)
-			k, row := b.Cursor().First()
-			return tx.put(bBySum, bytes.Clone(k), row[4:12])
+		"an index row missing": func(tx *Tx) error { return tx.drop(ref{caseThreads.name, zero("<m2@haninge.example>")}, second) },
+		"a counter":            func(tx *Tx) error { _, err := tx.counters.add(tx, "open", 1); return err },
+		"a counter of nothing": func(tx *Tx) error { _, err := tx.counters.add(tx, "entry/nothing", 2); return err },
+		"refs that are less than the case's": func(tx *Tx) error {
+			all, err := cases.heldRefs(tx, second)
+			return errors.Join(err, tx.putRaw(cases.refsIn, second, all[1:].appendTo(nil)))
 		},
-		"a kept mail": func(tx *Tx) error { return tx.delete(bMails, be64(2)) },
-		"a mail not by sum": func(tx *Tx) error {
-			b, _ := tx.bucket(bMailSum)
+		"refs that cannot be read": func(tx *Tx) error { return tx.putRaw(cases.refsIn, second, []byte{9}) },
+		"a case without refs":      func(tx *Tx) error { return tx.delete(cases.refsIn, second) },
+		"refs without a case": func(tx *Tx) error {
+			return errors.Join(cases.delete(tx, second), tx.putRaw(cases.refsIn, second, nil))
+		},
+		"indexes without a case": func(tx *Tx) error { return tx.delete(cases.name, second) },
+		"an envelope's bytes":    func(tx *Tx) error { return tx.delete(bodies.name, []byte(anEnvelope(2, monday()).Key)) },
+		"an entry not by sum": func(tx *Tx) error {
+			b, _ := tx.bucket(entryBySum.name)
 			k, _ := b.Cursor().First()
-			return tx.delete(bMailSum, k)
+			return tx.delete(entryBySum.name, k)
 		},
-		"a number to come again": func(tx *Tx) error { return tx.put(bCounters, []byte("last/"+bEntries), be64(1)) },
-		"a row that is no JSON":  func(tx *Tx) error { return tx.put(bNotes, []byte("x"), []byte("{")) },
-		"a row without checksum": func(tx *Tx) error { b, _ := tx.bucket(bNotes); return b.Put([]byte("y"), []byte("1")) },
+		"a line not by its mail": func(tx *Tx) error {
+			e, _, err := entries.get(tx, be64(1))
+			e.Lines = nil
+			return errors.Join(err, entries.put(tx, be64(1), e))
+		},
+		"a kept mail": func(tx *Tx) error { return tx.delete(mails.name, be64(2)) },
+		"a mail not by sum": func(tx *Tx) error {
+			b, _ := tx.bucket(kept.name)
+			k, _ := b.Cursor().First()
+			return tx.delete(kept.name, k)
+		},
+		"a number to come again": func(tx *Tx) error { tx.numbers.set(lastOf(entries.name), 1); return nil },
+		"a row that is no CBOR":  func(tx *Tx) error { return tx.putRaw(notes.name, []byte("x"), []byte{0xff}) },
+		"a row without checksum": func(tx *Tx) error { b, _ := tx.bucket(notes.name); return b.Put([]byte("y"), []byte("1")) },
 	} {
 		dir := made(t, 3)
 		s := openAt(t, dir)

@@ -10,13 +10,15 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"haninge.se/samrad/intake/store"
 )
 
 // secretSize is the length of SHA-256's output, which RFC 2104 3 asks of a key at least.
 const secretSize = 32
 
-// origin is who a store is.
-type origin struct {
+// identity is whose a store is, and which version of its rows it has.
+type identity struct {
 	Schema   int       `json:"schema"`
 	Created  time.Time `json:"created"`
 	Secret   []byte    `json:"secret"`
@@ -36,7 +38,7 @@ func (s *Store) create() (err error) {
 	if err := tmp.Close(); err != nil {
 		return fmt.Errorf("making the store: %w", err)
 	}
-	if err := s.lay(name); err != nil {
+	if err := s.initialize(name); err != nil {
 		return fmt.Errorf("making the store: %w", err)
 	}
 	// Link refuses to replace what another process has made meanwhile; rename, for file systems without links,
@@ -49,14 +51,14 @@ func (s *Store) create() (err error) {
 	return syncDir(s.dir)
 }
 
-// lay writes the first transaction: all buckets, and who the store is.
-func (s *Store) lay(name string) error {
+// initialize writes the first transaction: all buckets, and who the store is.
+func (s *Store) initialize(name string) error {
 	opt := &bbolt.Options{Timeout: time.Second, FreelistType: bbolt.FreelistMapType, NoStatistics: true}
 	db, err := bbolt.Open(name, 0o600, opt)
 	if err != nil {
 		return err
 	}
-	who := origin{Schema: Schema, Created: s.now(), Secret: make([]byte, secretSize)}
+	who := identity{Schema: Schema, Created: s.now(), Secret: make([]byte, secretSize)}
 	if _, err := rand.Read(who.Secret); err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -69,20 +71,34 @@ func (s *Store) lay(name string) error {
 				return err
 			}
 		}
-		t := &Tx{b: b, s: s, at: s.now()}
-		return t.putOrigin(who)
+		return s.begin(b).putIdentity(who)
 	})
 	return errors.Join(err, db.Sync(), db.Close())
 }
 
-// putOrigin writes who the store is, as JSON whatever the other rows are: every program that ever was can then tell
-// that it is not the one to read them.
-func (t *Tx) putOrigin(who origin) error {
+var identityKey = []byte("origin")
+
+// putIdentity writes whose the store is, as JSON in a row without refs, whatever the other rows are: every version of
+// samrad can then tell that it is not the one to read them (intake/store/README.md, "Version").
+func (t *Tx) putIdentity(who identity) error {
 	body, err := json.Marshal(who)
 	if err != nil {
-		return fmt.Errorf("encoding who the store is: %w", err)
+		return fmt.Errorf("encoding whose the store is: %w", err)
 	}
-	return t.put(bMeta, []byte("origin"), body)
+	return t.putRow(factsName, identityKey, append(make([]byte, sumSize), body...))
+}
+
+// identity reads it; ok is false where the store does not say.
+func (t *Tx) identity() (who identity, ok bool, err error) {
+	row, err := t.find(factsName, identityKey)
+	if err != nil || row == nil {
+		return who, false, err
+	}
+	body, err := unseal(factsName, identityKey, row)
+	if err == nil && json.Unmarshal(body, &who) != nil {
+		err = &store.CorruptError{What: "it does not say whose it is in a way that can be read"}
+	}
+	return who, err == nil, err
 }
 
 // exists reports whether a file is there; one that cannot be looked at counts as not there.
@@ -105,9 +121,9 @@ func syncDir(dir string) error {
 	return nil
 }
 
-// sweep removes what an interrupted creation or an interrupted large mail left behind. Only the holder of the
+// removeLeftovers removes what an interrupted creation or an interrupted large mail left behind. Only the holder of the
 // lock does so.
-func (s *Store) sweep() error {
+func (s *Store) removeLeftovers() error {
 	for _, pattern := range []string{".samrad-*.db", filepath.Join(mailDir, "*", ".mail-*")} {
 		left, err := filepath.Glob(filepath.Join(s.dir, pattern))
 		if err != nil {

@@ -1,72 +1,48 @@
 package bolt
 
 import (
-	"bytes"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"slices"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
 
-// sumKey is the binary form of a sum.
-func sumKey(s letter.Sum) ([]byte, error) {
-	b, err := hex.DecodeString(string(s))
-	if err != nil || len(b) != 32 {
-		return nil, fmt.Errorf("%q is no SHA-256", s)
+var (
+	entryBySum   = index{name: "entry.sum", width: 32}
+	entryByID    = index{name: "entry.id", text: true}
+	entryByPlace = index{name: "entry.place", tail: 8, inOrder: true} // as placeKey
+
+	// By number, as they come, so that the ledger grows at its end and a listing reads it backwards.
+	entries = &table[entryRow]{
+		name: "entries", inOrder: true, refs: entryRefs, indexes: []index{entryBySum, entryByID, entryByPlace},
 	}
-	return b, nil
+)
+
+// entryRow is the row of a mail with the lines of the log that say what became of it. Every mail has such a line, and
+// a row of the log's index for each would be one more in the order of hashes, which fill the file's pages badly.
+type entryRow struct {
+	letter.Entry
+	Lines []uint64 `json:"lines,omitempty"`
 }
 
-// Entry returns the ledger row of the mail with that sum.
-func (t *Tx) Entry(sum letter.Sum) (letter.Entry, bool, error) {
-	k, err := sumKey(sum)
-	if err != nil {
-		return letter.Entry{}, false, err
+// entryRefs is how a mail is found and counted.
+func entryRefs(e *entryRow) (r refs) {
+	r.count(countKind(e.Kind))
+	if sum, err := sumKey(e.Sum); err == nil {
+		r.add(entryBySum, sum)
 	}
-	at, err := t.get(bBySum, k)
-	if err != nil || at == nil {
-		return letter.Entry{}, false, err
+	if e.ID != "" {
+		r.add(entryByID, zero(string(e.ID)))
 	}
-	return t.entryAt(at)
+	for _, p := range e.Places {
+		r.add(entryByPlace, placeKey(p))
+	}
+	return r
 }
 
-// entryAt returns the row an index names, by a number that other numbers may follow.
-func (t *Tx) entryAt(at []byte) (letter.Entry, bool, error) {
-	e, ok, err := load[letter.Entry](t, bEntries, at[:min(8, len(at))])
-	if err == nil && !ok {
-		err = &store.CorruptError{What: "an index names an entry that is not there"}
-	}
-	return e, ok, err
-}
-
-// ByMessageID returns the rows of all mails with that Message-ID, oldest first: two mails may share one (C10).
-func (t *Tx) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
-	var out []letter.Entry
-	if id == "" {
-		return nil, nil
-	}
-	p := zero(string(id))
-	err := t.up(bByID, p, p, func(k, _ []byte) (bool, error) {
-		e, _, err := t.entryAt(k[len(p):])
-		out = append(out, e)
-		return true, err
-	})
-	return out, err
-}
-
-// ByPlace returns the row of the mail last seen at a place. After a mailbox was put back from a backup, the place may
-// once have held another mail.
-func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
-	p := placeKey(at)
-	err = t.down(bByPlace, p, func(k, _ []byte) (bool, error) {
-		e, ok, err = t.entryAt(k[len(p):])
-		return false, err
-	})
-	return e, ok, err
-}
+func countKind(k letter.Kind) string { return "entry/" + string(k) }
 
 // placeKey begins with the mailbox and its validity, so that a renumbered mailbox is another range of keys.
 func placeKey(p letter.Place) []byte {
@@ -79,70 +55,87 @@ func placeKey(p letter.Place) []byte {
 	return k
 }
 
-// PutEntry writes the row of a mail. A row that is there keeps its places and gains the new ones; the rest is
-// replaced. A new row, and one whose kind, reason or case changes, leaves a line in the log.
+// entryOf returns the row of the mail with that sum, and its key.
+func (t *Tx) entryOf(sum letter.Sum) (k []byte, e entryRow, ok bool, err error) {
+	p, err := sumKey(sum)
+	if err != nil {
+		return nil, e, false, err
+	}
+	err = entryBySum.up(t, p, p, func(_, no []byte) (bool, error) {
+		k, ok = slices.Clone(no), true
+		e, err = entries.must(t, no)
+		return false, err
+	})
+	return k, e, ok && err == nil, err
+}
+
+// Entry is store.MailLedger.
+func (t *Tx) Entry(sum letter.Sum) (letter.Entry, bool, error) {
+	_, e, ok, err := t.entryOf(sum)
+	return e.Entry, ok, err
+}
+
+// entriesBy returns the rows that an index holds under what begins so, in the order of the index.
+func (t *Tx) entriesBy(x index, prefix []byte) (out []letter.Entry, err error) {
+	err = x.up(t, prefix, prefix, func(_, no []byte) (bool, error) {
+		e, err := entries.must(t, no)
+		out = append(out, e.Entry)
+		return true, err
+	})
+	return out, err
+}
+
+// ByMessageID is store.MailLedger.
+func (t *Tx) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
+	if id == "" {
+		return nil, nil
+	}
+	return t.entriesBy(entryByID, zero(string(id)))
+}
+
+// BySum is store.MailLedger.
+func (t *Tx) BySum(hint string) ([]letter.Entry, error) {
+	p, err := hex.DecodeString(hint)
+	if err != nil || len(p) == 0 {
+		return nil, nil // a stranger wrote it
+	}
+	return t.entriesBy(entryBySum, p)
+}
+
+// ByPlace is store.Threads.
+func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
+	err = entryByPlace.down(t, placeKey(at), func(_, no []byte) (bool, error) {
+		row, err := entries.must(t, no)
+		e, ok = row.Entry, err == nil
+		return false, err
+	})
+	return e, ok, err
+}
+
+// PutEntry is store.MailLedger.
 func (t *Tx) PutEntry(e letter.Entry) error {
-	k, err := sumKey(e.Sum)
+	if _, err := sumKey(e.Sum); err != nil {
+		return err
+	}
+	k, old, known, err := t.entryOf(e.Sum)
 	if err != nil {
 		return err
 	}
-	at, err := t.get(bBySum, k)
-	if err != nil {
-		return err
-	}
-	at, known := bytes.Clone(at), at != nil
-	var old letter.Entry
-	if known {
-		if old, _, err = t.entryAt(at); err != nil {
+	e.Kept, e.Places = e.Kept || old.Kept, places(old.Places, e.Places)
+	row := entryRow{Entry: e, Lines: old.Lines}
+	if !known || old.Kind != e.Kind || old.Reason != e.Reason || old.Case != e.Case {
+		said := store.Event{What: became + string(e.Kind), Reason: e.Reason, IDs: ids(string(e.Sum), string(e.ID), e.Case)}
+		line, err := t.write(said)
+		if err != nil {
 			return err
 		}
-		e.Kept = e.Kept || old.Kept
+		row.Lines = append(row.Lines, line)
 	}
-	e.Places = places(old.Places, e.Places)
-	if at, err = t.writeEntry(at, e); err != nil {
-		return err
+	if known {
+		return entries.put(t, k, row)
 	}
-	if err := t.reindexRows(entryRows(old, at[:8], known), entryRows(e, at[:8], true)); err != nil {
-		return err
-	}
-	if known && old.Kind == e.Kind && old.Reason == e.Reason && old.Case == e.Case {
-		return nil
-	}
-	said := store.Event{What: became + string(e.Kind), Reason: e.Reason, IDs: ids(string(e.Sum), string(e.ID), e.Case)}
-	line, err := t.write(said)
-	if err != nil {
-		return err
-	}
-	return t.put(bBySum, k, append(at, be64(line)...))
-}
-
-// writeEntry writes a row in its place, or a new one behind the last, and returns the place: rows are numbered as
-// they come, so that the ledger grows at its end and a listing reads it backwards.
-func (t *Tx) writeEntry(at []byte, e letter.Entry) ([]byte, error) {
-	body, err := t.encode(e)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("encoding an entry: %w", err)
-	case at != nil:
-		return at, t.put(bEntries, at[:8], body)
-	}
-	n, err := t.append(bEntries, body)
-	return be64(n), err
-}
-
-// entryRows are the index rows and counters of an entry.
-func entryRows(e letter.Entry, seq []byte, exists bool) rows {
-	if !exists {
-		return rows{}
-	}
-	r := rows{count: map[string]int64{"entry/" + string(e.Kind): 1}}
-	if e.ID != "" {
-		r.add(bByID, zero(string(e.ID)), seq)
-	}
-	for _, p := range e.Places {
-		r.add(bByPlace, placeKey(p), seq)
-	}
-	return r
+	_, err = entries.append(t, row)
+	return err
 }
 
 // places adds the places not seen before.
@@ -156,31 +149,27 @@ func places(old, more []letter.Place) []letter.Place {
 	return out
 }
 
-// Entries lists the ledger, newest first.
+// Entries is store.Listings.
 func (t *Tx) Entries(q store.EntryQuery) (out []letter.Entry, err error) {
-	err = t.down(bEntries, nil, func(k, body []byte) (bool, error) {
-		var e letter.Entry
-		if err := decode(bEntries, k, body, &e); err != nil {
-			return false, err
-		}
-		if q.Matches(e) {
-			out = append(out, e)
+	err = entries.down(t, nil, func(_ []byte, e entryRow) (bool, error) {
+		if q.Matches(e.Entry) {
+			out = append(out, e.Entry)
 		}
 		return q.Limit == 0 || len(out) < q.Limit, nil
 	})
 	return out, err
 }
 
-// EntryCounts returns how many mails became what.
+// EntryCounts is store.Counts.
 func (t *Tx) EntryCounts() (map[letter.Kind]int, error) {
 	out := map[letter.Kind]int{}
 	for _, kind := range letter.Kinds() {
-		n, err := t.number("entry/" + string(kind))
+		n, err := t.counted(countKind(kind))
 		if err != nil {
 			return nil, err
 		}
 		if n > 0 {
-			out[kind] = int(n)
+			out[kind] = n
 		}
 	}
 	return out, nil

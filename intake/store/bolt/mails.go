@@ -1,9 +1,7 @@
 package bolt
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,6 +13,14 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
+var (
+	kept  = &table[uint64]{name: "mail.sum"}             // by sum: the number of its bytes, inFile where they have a file
+	mails = &table[[]byte]{name: "mails", inOrder: true} // by number
+)
+
+// inFile is no number of a row.
+const inFile = 0
+
 // mailDir holds the mails that are too large for the file: <2 hex>/<sum>.
 const mailDir = "mail"
 
@@ -24,56 +30,51 @@ func sumOf(raw []byte) letter.Sum {
 	return letter.Sum(hex.EncodeToString(sum[:]))
 }
 
-// Keep keeps a mail byte for byte and returns its sum. Kept twice, it lies there once. A large one is on the disk
-// before the transaction commits; when the transaction fails, its file stays behind and does no harm.
+// Keep is store.MailBytes. A large mail is on the disk before the transaction commits; when that fails, its file stays
+// behind and does no harm.
 func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 	sum := sumOf(raw)
 	k, err := sumKey(sum)
 	if err != nil {
 		return "", err
 	}
-	at, err := t.get(bMailSum, k)
-	if err != nil || at != nil {
+	if known, err := kept.has(t, k); err != nil || known {
 		return sum, err
 	}
 	if len(raw) > store.Small {
 		if err := t.s.writeMail(sum, raw); err != nil {
-			// or ErrFull, as Update tells them apart
+			// or ErrFull, as update tells them apart
 			return "", fmt.Errorf("keeping a large mail: %w: %w", store.ErrStorage, err)
 		}
-		return sum, t.put(bMailSum, k, be64(0))
+		return sum, kept.put(t, k, inFile)
 	}
-	n, err := t.append(bMails, raw)
+	n, err := mails.append(t, raw)
 	if err != nil {
 		return "", err
 	}
-	return sum, t.put(bMailSum, k, be64(n))
+	return sum, kept.put(t, k, n)
 }
 
-// Raw returns a kept mail, after checking that it still has its hash.
+// Raw is store.MailBytes.
 func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
 	k, err := sumKey(sum)
 	if err != nil {
 		return nil, err
 	}
-	at, err := t.get(bMailSum, k)
+	at, ok, err := kept.get(t, k)
 	if err != nil {
 		return nil, err
 	}
-	if at == nil {
+	if !ok {
 		return nil, fmt.Errorf("mail %s is not kept", sum)
 	}
 	var raw []byte
-	if n := binary.BigEndian.Uint64(at); n == 0 {
+	if at == inFile {
 		if raw, err = os.ReadFile(t.s.mailPath(sum)); err != nil {
 			return nil, corrupt(t.s.mailPath(sum), err.Error())
 		}
-	} else {
-		body, err := t.get(bMails, at)
-		if err != nil {
-			return nil, err
-		}
-		raw = bytes.Clone(body)
+	} else if raw, err = mails.must(t, be64(at)); err != nil {
+		return nil, err
 	}
 	if sumOf(raw) != sum {
 		return nil, &store.CorruptError{What: "mail " + string(sum) + " no longer has its hash"}
@@ -81,14 +82,60 @@ func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
 	return raw, nil
 }
 
-// Kept reports whether the mail with that sum is in the store.
+// Kept is store.MailBytes.
 func (t *Tx) Kept(sum letter.Sum) (bool, error) {
 	k, err := sumKey(sum)
 	if err != nil {
 		return false, err
 	}
-	at, err := t.get(bMailSum, k)
-	return at != nil, err
+	return kept.has(t, k)
+}
+
+// dropBytes takes away the bytes of a mail, of which the ledger row stays. A file of its own goes when the transaction
+// is durable.
+func (t *Tx) dropBytes(sum letter.Sum) error {
+	k, err := sumKey(sum)
+	if err != nil {
+		return err
+	}
+	at, ok, err := kept.get(t, k)
+	if err != nil || !ok {
+		return err
+	}
+	if at == inFile {
+		t.unneeded = append(t.unneeded, sum)
+	} else if err := mails.delete(t, be64(at)); err != nil {
+		return err
+	}
+	if err := kept.delete(t, k); err != nil {
+		return err
+	}
+	no, e, ok, err := t.entryOf(sum)
+	if err != nil || !ok {
+		return err
+	}
+	e.Kept = false
+	return entries.put(t, no, e)
+}
+
+// removeFiles removes the files of mails that a durable transaction gave up, but for those that a later one kept again.
+// While a copy of the store is made none goes: it reads them.
+func (s *Store) removeFiles(unneeded []letter.Sum) {
+	s.unneeded = append(s.unneeded, unneeded...)
+	if len(s.unneeded) == 0 || !s.copying.TryLock() {
+		return
+	}
+	defer s.copying.Unlock()
+	left := s.unneeded
+	s.unneeded = nil
+	_ = s.view(func(t *Tx) error {
+		for _, sum := range left {
+			if is, err := t.Kept(sum); err == nil && !is {
+				_ = os.Remove(s.mailPath(sum)) // one that stays does no harm
+			}
+		}
+		return nil
+	})
 }
 
 // mailPath is where a large mail lies. It is made of a hash we computed, never of anything a mail says (C03).
@@ -121,11 +168,11 @@ func (s *Store) writeMail(sum letter.Sum, raw []byte) error {
 
 // eachLarge calls fn with the sum of every mail that lies beside the store.
 func (t *Tx) eachLarge(fn func(letter.Sum) error) error {
-	return t.up(bMailSum, nil, nil, func(k, body []byte) (bool, error) {
-		if len(body) == 8 && binary.BigEndian.Uint64(body) == 0 {
-			return true, fn(letter.Sum(hex.EncodeToString(k)))
+	return kept.up(t, nil, nil, func(k []byte, at uint64) (bool, error) {
+		if at != inFile {
+			return true, nil
 		}
-		return true, nil
+		return true, fn(letter.Sum(hex.EncodeToString(k)))
 	})
 }
 

@@ -120,9 +120,9 @@ func (w *marks) open(path string, durable bool) error {
 	return nil
 }
 
-// rise notes a commit, and the case numbers it gave out. A mark that cannot be written is no harm: a store that was put
-// back is then only noticed later.
-func (w *marks) rise(p pulse, given map[string]int64) {
+// advance notes a commit, and the case numbers it gave out. A mark that cannot be written is no harm: a store that was
+// put back is then only noticed later.
+func (w *marks) advance(p commits, given map[string]int64) {
 	if w == nil {
 		return
 	}

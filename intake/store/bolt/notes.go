@@ -7,60 +7,68 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// Note reads a small value by name into a pointer: the last success of a mailbox, the last alert, the last time
-// seen on the wall clock.
-func (t *Tx) Note(name string, into any) (bool, error) {
-	body, err := t.get(bNotes, []byte(name))
-	if err != nil || body == nil {
-		return false, err
-	}
-	return true, decode(bNotes, []byte(name), body, into)
-}
-
-// PutNote writes a small value by name.
-func (t *Tx) PutNote(name string, v any) error {
-	if err := validName(name); err != nil {
-		return fmt.Errorf("writing a note: its name is %w", err)
-	}
-	return t.save(bNotes, []byte(name), v)
-}
-
-// DropNote removes a value.
-func (t *Tx) DropNote(name string) error { return t.delete(bNotes, []byte(name)) }
-
-// Notes lists the names of the values that begin so.
-func (t *Tx) Notes(prefix string) ([]string, error) {
-	var names []string
-	err := t.up(bNotes, []byte(prefix), []byte(prefix), func(k, _ []byte) (bool, error) {
-		names = append(names, string(k))
-		return true, nil
-	})
-	return names, err
-}
+var (
+	notes   = &table[any]{name: "notes"}         // small values by name
+	cursors = &table[cursorRow]{name: "cursors"} // how far each mailbox is read
+)
 
 type cursorRow struct {
 	store.Cursor
 	Baseline time.Time `json:"baseline,omitzero"` // the first start
 }
 
-// Cursor returns how far a mailbox has been read; ok is false before its first start.
+// Note is store.Notes.
+func (t *Tx) Note(name string, into any) (bool, error) {
+	k := []byte(name)
+	row, err := t.find(notes.name, k)
+	if err != nil || row == nil {
+		return false, err
+	}
+	value, err := unseal(notes.name, k, row)
+	if err != nil {
+		return false, err
+	}
+	return true, decode(notes.name, k, value, into)
+}
+
+// PutNote is store.Notes.
+func (t *Tx) PutNote(name string, v any) error {
+	if err := validName(name); err != nil {
+		return fmt.Errorf("writing a note: its name is %w", err)
+	}
+	return notes.put(t, []byte(name), v)
+}
+
+// DropNote is store.Notes.
+func (t *Tx) DropNote(name string) error { return notes.delete(t, []byte(name)) }
+
+// Notes is store.Notes.
+func (t *Tx) Notes(prefix string) (names []string, err error) {
+	err = t.up(notes.name, []byte(prefix), []byte(prefix), func(k, _ []byte) (bool, error) {
+		names = append(names, string(k))
+		return true, nil
+	})
+	return names, err
+}
+
+// Cursor is store.Cursors.
 func (t *Tx) Cursor(mailbox string) (store.Cursor, bool, error) {
-	row, ok, err := load[cursorRow](t, bCursors, []byte(mailbox))
+	row, ok, err := cursors.get(t, []byte(mailbox))
 	return row.Cursor, ok, err
 }
 
-// Baseline returns when a mailbox was first started on: what lay there then is old.
+// Baseline is store.Cursors.
 func (t *Tx) Baseline(mailbox string) (time.Time, bool, error) {
-	row, ok, err := load[cursorRow](t, bCursors, []byte(mailbox))
+	row, ok, err := cursors.get(t, []byte(mailbox))
 	return row.Baseline, ok && !row.Baseline.IsZero(), err
 }
 
-// PutCursor writes how far a mailbox has been read. A zero baseline keeps the one that is there.
+// PutCursor is store.Cursors.
 func (t *Tx) PutCursor(mailbox string, c store.Cursor, baseline time.Time) error {
 	if err := validName(mailbox); err != nil {
 		return fmt.Errorf("writing a cursor: the mailbox is %w", err)
 	}
-	row, _, err := load[cursorRow](t, bCursors, []byte(mailbox))
+	row, _, err := cursors.get(t, []byte(mailbox))
 	if err != nil {
 		return err
 	}
@@ -68,17 +76,15 @@ func (t *Tx) PutCursor(mailbox string, c store.Cursor, baseline time.Time) error
 	if !baseline.IsZero() {
 		row.Baseline = baseline
 	}
-	return t.save(bCursors, []byte(mailbox), row)
+	return cursors.put(t, []byte(mailbox), row)
 }
 
-// Cursors lists the mailboxes that were ever read.
+// Cursors is store.Cursors.
 func (t *Tx) Cursors() (map[string]store.Cursor, error) {
 	out := map[string]store.Cursor{}
-	err := t.up(bCursors, nil, nil, func(k, body []byte) (bool, error) {
-		var row cursorRow
-		err := decode(bCursors, k, body, &row)
-		out[string(k)] = row.Cursor
-		return true, err
+	err := cursors.up(t, nil, nil, func(mailbox []byte, row cursorRow) (bool, error) {
+		out[string(mailbox)] = row.Cursor
+		return true, nil
 	})
 	return out, err
 }

@@ -70,12 +70,12 @@ func TestANewerStoreIsLeftAlone(t *testing.T) {
 	dir := made(t, 1)
 	s := openAt(t, dir)
 	update(t, s, func(tx *Tx) error {
-		who, _, err := load[origin](tx, bMeta, []byte("origin"))
+		who, _, err := tx.identity()
 		who.Schema = Schema + 1
 		if err != nil {
 			return err
 		}
-		return tx.putOrigin(who)
+		return tx.putIdentity(who)
 	})
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

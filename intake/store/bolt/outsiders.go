@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"fmt"
-	"os"
 	"time"
 
 	"haninge.se/samrad/intake/letter"
@@ -32,9 +31,8 @@ type outsiders struct {
 // roomBy is who discards an outsider's mail to make room, in the log.
 const roomBy = "samrad"
 
-// KeptOfOutsider notes that a mail of an outsider is kept, and makes room for it: the oldest are discarded until what
-// is left fits. Of each its ledger row stays, and the log has a line. A mail that a person has taken in is none of
-// theirs any more. The newest stays whatever its size: it is what somebody is about to be told of.
+// KeptOfOutsider is store.MailBytes. Of each mail that is discarded the ledger row stays, and the log has a line. A
+// mail that a person has taken in is none of theirs any more.
 func (t *Tx) KeptOfOutsider(sum letter.Sum, size int64, most store.Room) error {
 	var all outsiders
 	if _, err := t.Note(outsiderTotal, &all); err != nil {
@@ -79,12 +77,12 @@ func (t *Tx) discardFrom(prefix, but string, gone func(name string, size int64) 
 		outsider
 	}
 	var old []row
-	err := t.up(bNotes, []byte(prefix), []byte(prefix), func(k, body []byte) (bool, error) {
+	err := t.up(notes.name, []byte(prefix), []byte(prefix), func(k, _ []byte) (bool, error) {
 		r := row{name: string(k)}
 		if r.name == but {
 			return true, nil
 		}
-		if err := decode(bNotes, k, body, &r.outsider); err != nil {
+		if _, err := t.Note(r.name, &r.outsider); err != nil {
 			return false, err
 		}
 		old = append(old, r)
@@ -103,66 +101,14 @@ func (t *Tx) discardFrom(prefix, but string, gone func(name string, size int64) 
 
 // discard takes away the bytes of a held mail that no person has taken in.
 func (t *Tx) discard(sum letter.Sum) error {
-	held, ok, err := t.Held(sum)
-	if err != nil || !ok || held.Fate == store.Released {
+	h, ok, err := t.Held(sum)
+	if err != nil || !ok || h.Fate == store.Released {
 		return err
 	}
-	if held.Fate == "" {
+	if h.Fate == "" {
 		if err := t.Settle(sum, store.Discarded, roomBy, "room for newer mail of outsiders"); err != nil {
 			return err
 		}
 	}
-	return t.forget(sum)
-}
-
-// forget takes away the bytes of a mail, of which the ledger row stays. A file of its own goes when the transaction is
-// durable.
-func (t *Tx) forget(sum letter.Sum) error {
-	k, err := sumKey(sum)
-	if err != nil {
-		return err
-	}
-	at, err := t.get(bMailSum, k)
-	if err != nil || at == nil {
-		return err
-	}
-	if large := be64(0); string(at) == string(large) {
-		t.doomed = append(t.doomed, sum)
-	} else if err := t.delete(bMails, append([]byte(nil), at...)); err != nil {
-		return err
-	}
-	if err := t.delete(bMailSum, k); err != nil {
-		return err
-	}
-	e, ok, err := t.Entry(sum)
-	if err != nil || !ok {
-		return err
-	}
-	at, err = t.get(bBySum, k)
-	if err != nil {
-		return err
-	}
-	e.Kept = false
-	_, err = t.writeEntry(append([]byte(nil), at...), e)
-	return err
-}
-
-// bury removes the files of mails that a durable transaction gave up, but for those that a later one kept again. While
-// a copy of the store is made none goes: it reads them.
-func (s *Store) bury(doomed []letter.Sum) {
-	s.doomed = append(s.doomed, doomed...)
-	if len(s.doomed) == 0 || !s.copying.TryLock() {
-		return
-	}
-	defer s.copying.Unlock()
-	left := s.doomed
-	s.doomed = nil
-	_ = s.view(func(t *Tx) error {
-		for _, sum := range left {
-			if kept, err := t.Kept(sum); err == nil && !kept {
-				_ = os.Remove(s.mailPath(sum)) // one that stays does no harm
-			}
-		}
-		return nil
-	})
+	return t.dropBytes(sum)
 }

@@ -3,7 +3,7 @@ package bolt
 import (
 	"bytes"
 	"encoding/binary"
-	"encoding/json"
+	"encoding/hex"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -11,85 +11,31 @@ import (
 	"sync"
 	"time"
 
-	"haninge.se/samrad/intake/store"
-
 	"github.com/fxamacker/cbor/v2"
+
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
 )
-
-// The buckets. Rows are written under keys that say what they are; every row carries a checksum over its bucket,
-// key and value, because bbolt has none for its pages.
-const (
-	bMeta     = "meta"     // schema, secret, pulse
-	bNotes    = "notes"    // small values by name
-	bCounters = "counters" // numbers by name
-	bCursors  = "cursors"  // mailbox -> how far it is read
-
-	bEntries = "entries"     // seq -> letter.Entry
-	bBySum   = "entry.sum"   // sum -> seq, then those of the lines that say what became of the mail
-	bByID    = "entry.id"    // Message-ID 0 seq
-	bByPlace = "entry.place" // mailbox 0 uidvalidity uid seq
-	bMails   = "mails"       // seq -> raw bytes, small mails
-	bMailSum = "mail.sum"    // sum -> where the raw bytes are
-
-	bEvents  = "events"   // seq -> Event
-	bEventOf = "event.of" // id 0 seq, of lines that do not say what became of a mail
-
-	bCases   = "cases"   // id -> caseRow
-	bCards   = "cards"   // id -> card: what the indexes hold of it
-	bThreads = "threads" // Message-ID 0 case id
-	bCreated = "case.created"
-	bChanged = "case.changed"
-	bLiving  = "case.living"
-	bBegins  = "case.begins"
-	bLook    = "case.look"
-
-	bOutbox  = "outbox"      // key -> outbox.Item
-	bBodies  = "outbox.body" // key -> bytes
-	bDue     = "outbox.due"
-	bSentID  = "outbox.id"    // Message-ID 0 key
-	bState   = "outbox.state" // state 0 time key
-	bReplies = "reply.at"
-	bReplyOf = "reply.case"
-	bReplyTo = "reply.to"
-	bOwnTo   = "own.to" // address 0 time key: mails of our own accord
-
-	bReserved = "reserved" // case number that mail carries and no case has -> nothing
-
-	bHeld = "held" // sum -> Held
-)
-
-func buckets() []string {
-	return []string{bMeta, bNotes, bCounters, bCursors, bEntries, bBySum, bByID, bByPlace, bMails, bMailSum,
-		bEvents, bEventOf, bCases, bCards, bThreads, bCreated, bChanged, bLiving, bBegins, bLook,
-		bOutbox, bBodies, bDue, bSentID, bState, bReplies, bReplyOf, bReplyTo, bOwnTo, bHeld, bReserved}
-}
-
-// inOrder reports whether the rows of a bucket come in the order of their keys, each behind the last: its pages are
-// then filled, where others keep room for what comes between.
-func inOrder(bucket string) bool {
-	switch bucket {
-	case bEntries, bMails, bEvents, bByPlace, bCases, bCards, bCreated, bChanged, bLook:
-		return true
-	}
-	return false
-}
 
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
-// seal puts the checksum before a row's value. Bucket and key are part of it, so that a row that turns up in
-// another place is no row.
-func seal(bucket string, key, body []byte) []byte {
-	out := make([]byte, 4, 4+len(body))
-	binary.BigEndian.PutUint32(out, check(bucket, key, body))
-	return append(out, body...)
+// sumSize is the length of the checksum that every row begins with.
+const sumSize = 4
+
+// seal puts the checksum before a row's value, where room for it was left. Bucket and key are part of it, so that a row
+// that turns up in another place is no row.
+func seal(bucket string, key, row []byte) {
+	binary.BigEndian.PutUint32(row, check(bucket, key, row[sumSize:]))
 }
 
 // unseal returns the value of a row as it lies in the file: valid within the transaction only.
 func unseal(bucket string, key, row []byte) ([]byte, error) {
-	if len(row) < 4 || binary.BigEndian.Uint32(row) != check(bucket, key, row[4:]) {
-		return nil, &store.CorruptError{What: fmt.Sprintf("row %q of %s fails its checksum", printable(key), bucket)}
+	if len(row) < sumSize || binary.BigEndian.Uint32(row) != check(bucket, key, row[sumSize:]) {
+		what := fmt.Sprintf("row %q of %s fails its checksum", printable(key), bucket)
+		return nil, &store.CorruptError{What: what}
 	}
-	return row[4:], nil
+	return row[sumSize:], nil
 }
 
 func check(bucket string, key, body []byte) uint32 {
@@ -146,6 +92,20 @@ func timeOf(key []byte) time.Time {
 // earliest is the first time that an instant key can hold.
 func earliest() time.Time { return time.Unix(0, math.MinInt64+1) }
 
+// dayKey is a civil day as a key.
+func dayKey(d dates.Day) []byte {
+	return binary.BigEndian.AppendUint32(nil, uint32(d.Year*10000+int(d.Month)*100+d.Dom))
+}
+
+// sumKey is the binary form of a sum.
+func sumKey(s letter.Sum) ([]byte, error) {
+	b, err := hex.DecodeString(string(s))
+	if err != nil || len(b) != 32 {
+		return nil, fmt.Errorf("%q is no SHA-256", s)
+	}
+	return b, nil
+}
+
 // key joins parts; the caller sees to it that all but the last have a fixed length or end in a zero byte.
 func key(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 
@@ -183,21 +143,11 @@ var cborIn = sync.OnceValue(func() cbor.DecMode {
 	return m
 })
 
-// encode writes a value as CBOR (RFC 8949), by the names that its JSON has. Maps are sorted, so that equal values have
-// equal bytes.
-func encode(v any) ([]byte, error) { return cborOut().Marshal(v) }
-
-// decode reads a row's value. Whatever the bytes are, it returns a value or an error. Who the store is stands there as
-// JSON; no value in CBOR begins like an object, but -3, which is no longer than that.
+// decode reads a row's value (RFC 8949). Whatever the bytes are, it returns a value or an error.
 func decode(bucket string, key, body []byte, into any) error {
-	var err error
-	if len(body) > 1 && body[0] == '{' {
-		err = json.Unmarshal(body, into)
-	} else {
-		err = cborIn().Unmarshal(body, into)
-	}
-	if err != nil {
-		return &store.CorruptError{What: fmt.Sprintf("row %q of %s cannot be read: %v", printable(key), bucket, err)}
+	if err := cborIn().Unmarshal(body, into); err != nil {
+		what := fmt.Sprintf("row %q of %s cannot be read: %v", printable(key), bucket, err)
+		return &store.CorruptError{What: what}
 	}
 	return nil
 }

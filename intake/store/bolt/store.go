@@ -19,7 +19,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 4
+const Schema = 5
 
 // fileName is the store in its directory.
 const fileName = "samrad.db"
@@ -37,12 +37,12 @@ type Store struct {
 	markFault error  // why there is no mark elsewhere, nil when there is one or none is wanted
 	pid       string // our pid file, "" when none was written
 
-	writing sync.Mutex
-	copying sync.RWMutex // held for reading while a copy is made
-	doomed  []letter.Sum // mails that were given up and whose files are still there; guarded by writing
-	mu      sync.Mutex
-	broken  error // why no more writes are taken
-	closed  bool
+	writing  sync.Mutex
+	copying  sync.RWMutex // held for reading while a copy is made
+	unneeded []letter.Sum // mails that were given up and whose files are still there; guarded by writing
+	mu       sync.Mutex
+	broken   error // why no more writes are taken
+	closed   bool
 }
 
 // Open opens the store in dir, or makes one where there never was one. A store that is damaged, newer than the
@@ -125,19 +125,19 @@ func (s *Store) open(opt store.Options) error {
 	if s.readOnly {
 		return nil
 	}
-	if err := s.sweep(); err != nil {
+	if err := s.removeLeftovers(); err != nil {
 		return err
 	}
 	if err := s.writePID(); err != nil {
 		return err
 	}
-	return s.settleIn(opt.Mark)
+	return s.compareMarks(opt.Mark)
 }
 
 // identify reads who the store is, and refuses one that another program wrote.
 func (s *Store) identify() error {
 	return s.view(func(t *Tx) error {
-		m, ok, err := load[origin](t, bMeta, []byte("origin"))
+		m, ok, err := t.identity()
 		if err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (s *Store) Secret() []byte { return append([]byte(nil), s.secret...) }
 // be told from each other.
 func (s *Store) Instance() (id string, err error) {
 	err = s.view(func(t *Tx) error {
-		who, _, err := load[origin](t, bMeta, []byte("origin"))
+		who, _, err := t.identity()
 		id = who.Instance
 		return err
 	})
@@ -181,7 +181,7 @@ func (s *Store) Dir() string { return s.dir }
 func (s *Store) Created() (time.Time, error) {
 	var at time.Time
 	err := s.view(func(t *Tx) error {
-		m, _, err := load[origin](t, bMeta, []byte("origin"))
+		m, _, err := t.identity()
 		at = m.Created
 		return err
 	})
@@ -189,7 +189,7 @@ func (s *Store) Created() (time.Time, error) {
 }
 
 // Free returns how many bytes the disk under the store has left: intake pauses before it is full, and not by a
-// failed write (E04).
+// failed write (intake/README.md, E04).
 func (s *Store) Free() (uint64, error) {
 	var st syscall.Statfs_t
 	if err := syscall.Statfs(s.dir, &st); err != nil {

@@ -120,3 +120,15 @@ func TestFree(t *testing.T) {
 		t.Error("there is room nowhere")
 	}
 }
+
+// putRaw writes a row whose value is these bytes, whatever they are.
+func (t *Tx) putRaw(bucket string, k, value []byte) error {
+	return t.putRow(bucket, k, append(make([]byte, sumSize), value...))
+}
+
+// encode is a value as it is written.
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	err := cborOut().MarshalToBuffer(v, &b)
+	return b.Bytes(), err
+}

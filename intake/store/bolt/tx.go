@@ -13,27 +13,21 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// Version counts the commits before this transaction.
-func (t *Tx) Version() uint64 {
-	if t.b.Writable() {
-		return uint64(t.b.ID()) - 1
-	}
-	return uint64(t.b.ID())
-}
-
-// Tx is one transaction: all its reads see one state, and all its writes become durable together. What it
-// returns is the caller's; nothing of it may be used after the transaction but such copies.
+// Tx is one transaction (intake/store/README.md, "Transaction").
 type Tx struct {
 	b  *bbolt.Tx
 	s  *Store
 	at time.Time
 
-	given  map[string]int64 // case numbers given out, by counter
-	totals totals
-	room   bytes.Buffer // what encode writes to
+	// What nearly every mail of a batch changes is at hand, and written once, when the transaction ends.
+	counters numbers // of rows, by name
+	numbers  numbers // given out, by name
+	end      *logEnd
 
-	doomed []letter.Sum // whose files go when this is durable
+	given    map[string]int64 // case numbers given out, by name
+	unneeded []letter.Sum     // mails whose files go when this is durable
 
+	buf     bytes.Buffer // what a row is put together in
 	cursors []lookup
 }
 
@@ -41,12 +35,6 @@ type Tx struct {
 type lookup struct {
 	bucket string
 	cursor *bbolt.Cursor
-}
-
-// pulse is the store's own count of its transactions.
-type pulse struct {
-	Seq uint64    `json:"seq"`
-	At  time.Time `json:"at"`
 }
 
 var _ store.Store = (*Store)(nil)
@@ -68,25 +56,21 @@ func (s *Store) update(fn func(*Tx) error) error {
 		return err
 	}
 	var own error
-	var p pulse
 	var t *Tx
+	var done commits
 	err := s.guard(func() error {
 		return s.db.Update(func(b *bbolt.Tx) error {
-			t = &Tx{b: b, s: s, at: s.now()}
-			if own = fn(t); own != nil {
-				return own
+			t = s.begin(b)
+			if own = fn(t); own == nil {
+				done, own = t.finish()
 			}
-			if own = t.writeTotals(); own != nil {
-				return own
-			}
-			p, own = t.beat()
 			return own
 		})
 	})
 	switch {
 	case err == nil:
-		s.marks.rise(p, t.given)
-		s.bury(t.doomed)
+		s.marks.advance(done, t.given)
+		s.removeFiles(t.unneeded)
 		return nil
 	case own != nil && !errors.Is(own, store.ErrStorage):
 		return own // undone: what is on the disk is what was there
@@ -100,8 +84,28 @@ func (s *Store) update(fn func(*Tx) error) error {
 	return fmt.Errorf("committing: %w: %w", store.ErrStorage, err)
 }
 
-// Settle waits until no transaction writes, and reports why none can: what a watchdog asks, since all intake stands
-// still behind a writer that hangs.
+func (s *Store) begin(b *bbolt.Tx) *Tx {
+	return &Tx{b: b, s: s, at: s.now(), counters: numbers{in: counterRows}, numbers: numbers{in: numberRows}}
+}
+
+// finish writes what was at hand, and counts the transaction.
+func (t *Tx) finish() (done commits, err error) {
+	if err := errors.Join(t.counters.write(t), t.numbers.write(t)); err != nil {
+		return done, err
+	}
+	if t.end != nil {
+		if err := endOfLog.put(t, *t.end); err != nil {
+			return done, err
+		}
+	}
+	if done, _, err = committed.get(t); err != nil {
+		return done, err
+	}
+	done.Seq, done.At = done.Seq+1, t.at
+	return done, committed.put(t, done)
+}
+
+// Settle is store.Keeping.
 func (s *Store) Settle() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -113,7 +117,7 @@ func (s *Store) view(fn func(*Tx) error) error {
 		return err
 	}
 	return s.guard(func() error {
-		return s.db.View(func(b *bbolt.Tx) error { return fn(&Tx{b: b, s: s, at: s.now()}) })
+		return s.db.View(func(b *bbolt.Tx) error { return fn(s.begin(b)) })
 	})
 }
 
@@ -139,15 +143,12 @@ func (s *Store) guard(fn func() error) (err error) {
 	return err
 }
 
-// beat counts the transaction. The count is what an older store is told by; bbolt's own starts anew when a store
-// is compacted.
-func (t *Tx) beat() (pulse, error) {
-	p, _, err := load[pulse](t, bMeta, []byte("pulse"))
-	if err != nil {
-		return p, err
+// Version counts the commits before this transaction.
+func (t *Tx) Version() uint64 {
+	if t.b.Writable() {
+		return uint64(t.b.ID()) - 1
 	}
-	p.Seq, p.At = p.Seq+1, t.at
-	return p, t.save(bMeta, []byte("pulse"), p)
+	return uint64(t.b.ID())
 }
 
 func (t *Tx) bucket(name string) (*bbolt.Bucket, error) {
@@ -174,28 +175,29 @@ func (t *Tx) cursor(bucket string) (*bbolt.Cursor, error) {
 	return t.cursors[len(t.cursors)-1].cursor, nil
 }
 
-// get returns a row's value as it lies in the file, nil when there is none.
-func (t *Tx) get(bucket string, key []byte) ([]byte, error) {
+// find returns a row as it lies in the file, sealed; nil when there is none.
+func (t *Tx) find(bucket string, key []byte) ([]byte, error) {
 	c, err := t.cursor(bucket)
 	if err != nil {
 		return nil, err
 	}
-	k, row := c.Seek(key)
-	if k == nil || !bytes.Equal(k, key) {
-		return nil, nil
+	if k, row := c.Seek(key); k != nil && bytes.Equal(k, key) {
+		return row, nil
 	}
-	return unseal(bucket, key, row)
+	return nil, nil
 }
 
-func (t *Tx) put(bucket string, key, body []byte) error {
+// putRow seals a row, which is bbolt's until the transaction ends, and writes it.
+func (t *Tx) putRow(bucket string, k, row []byte) error {
 	b, err := t.bucket(bucket)
 	if err != nil {
 		return err
 	}
-	if inOrder(bucket) {
+	if growing()[bucket] {
 		b.FillPercent = 0.95
 	}
-	if err := b.Put(key, seal(bucket, key, body)); err != nil {
+	seal(bucket, k, row)
+	if err := b.Put(k, row); err != nil {
 		return fmt.Errorf("writing to %s: %w", bucket, err)
 	}
 	return nil
@@ -212,73 +214,31 @@ func (t *Tx) delete(bucket string, key []byte) error {
 	return nil
 }
 
-// encode writes a value into room that the transaction has: good until the next one is encoded.
-func (t *Tx) encode(v any) ([]byte, error) {
-	t.room.Reset()
-	err := cborOut().MarshalToBuffer(v, &t.room)
-	return t.room.Bytes(), err
-}
-
-// save writes a value as encode does; load reads it.
-func (t *Tx) save(bucket string, key []byte, v any) error {
-	body, err := t.encode(v)
-	if err != nil {
-		return fmt.Errorf("encoding for %s: %w", bucket, err)
-	}
-	return t.put(bucket, key, body)
-}
-
-func load[T any](t *Tx, bucket string, key []byte) (v T, ok bool, err error) {
-	body, err := t.get(bucket, key)
-	if err != nil || body == nil {
-		return v, false, err
-	}
-	return v, true, decode(bucket, key, body, &v)
-}
-
-// append gives a row the next number of its bucket. The number is a row of ours, not bbolt's own sequence, which
-// no checksum guards: a number that came back would overwrite a row.
-func (t *Tx) append(bucket string, body []byte) (uint64, error) {
-	n, err := t.count("last/"+bucket, 1)
-	if err != nil {
-		return 0, err
-	}
-	return uint64(n), t.put(bucket, be64(uint64(n)), body)
-}
-
-// up walks the rows from key from, while they begin with prefix, until fn says that it has enough.
-func (t *Tx) up(bucket string, from, prefix []byte, fn func(k, body []byte) (more bool, err error)) error {
+// up walks the rows from a key on, while they begin with prefix, until fn says that it has enough.
+func (t *Tx) up(bucket string, from, prefix []byte, fn func(k, row []byte) (more bool, err error)) error {
 	b, err := t.bucket(bucket)
 	if err != nil {
 		return err
 	}
 	c := b.Cursor()
-	for k, row := c.Seek(from); k != nil && bytes.HasPrefix(k, prefix); k, row = c.Next() {
-		body, err := unseal(bucket, k, row)
-		if err != nil {
-			return err
-		}
-		if more, err := fn(k, body); err != nil || !more {
-			return err
-		}
-	}
-	return nil
+	k, row := c.Seek(from)
+	return along(k, row, prefix, c.Next, fn)
 }
 
 // down walks the rows that begin with prefix, the last first.
-func (t *Tx) down(bucket string, prefix []byte, fn func(k, body []byte) (more bool, err error)) error {
+func (t *Tx) down(bucket string, prefix []byte, fn func(k, row []byte) (more bool, err error)) error {
 	b, err := t.bucket(bucket)
 	if err != nil {
 		return err
 	}
 	c := b.Cursor()
 	k, row := last(c, prefix)
-	for ; k != nil && bytes.HasPrefix(k, prefix); k, row = c.Prev() {
-		body, err := unseal(bucket, k, row)
-		if err != nil {
-			return err
-		}
-		if more, err := fn(k, body); err != nil || !more {
+	return along(k, row, prefix, c.Prev, fn)
+}
+
+func along(k, row, prefix []byte, next func() (k, row []byte), fn func(k, row []byte) (bool, error)) error {
+	for ; k != nil && bytes.HasPrefix(k, prefix); k, row = next() {
+		if more, err := fn(k, row); err != nil || !more {
 			return err
 		}
 	}

@@ -74,7 +74,7 @@ func TestVerifyNamesTheStray(t *testing.T) {
 	s := openAt(t, dir)
 	update(t, s, func(tx *Tx) error {
 		c := aCase(2, monday())
-		c.Look = monday().AddDate(0, 0, 1)
+		c.Look, c.HoldShare = monday().AddDate(0, 0, 1), true
 		i, _, err := tx.Item(anEnvelope(3, monday()).Key)
 		if err != nil {
 			return err
@@ -85,7 +85,17 @@ func TestVerifyNamesTheStray(t *testing.T) {
 		_, err = tx.PutEnvelope(own)
 		return errors.Join(err, tx.PutCase(c), tx.saveItem(i))
 	})
-	for _, bucket := range indexed() {
+	var indexes []string
+	for _, tb := range tables() {
+		_, of := tb.describe()
+		for _, x := range of {
+			indexes = append(indexes, x.name)
+		}
+	}
+	if len(indexes) < 16 {
+		t.Fatalf("only %d indexes", len(indexes))
+	}
+	for _, bucket := range indexes {
 		var first, another []byte
 		view(t, s, func(tx *Tx) error {
 			b, err := tx.bucket(bucket)
@@ -113,7 +123,7 @@ func TestVerifyNamesTheStray(t *testing.T) {
 			}
 		}
 		for _, stray := range [][]byte{another, nobody} {
-			update(t, s, func(tx *Tx) error { return tx.put(bucket, stray, nil) })
+			update(t, s, func(tx *Tx) error { return tx.putRaw(bucket, stray, nil) })
 			has("the index holds " + printable(stray))
 			// As many rows as there should be, and not the same.
 			update(t, s, func(tx *Tx) error { return tx.delete(bucket, first) })
@@ -123,36 +133,30 @@ func TestVerifyNamesTheStray(t *testing.T) {
 				if err := tx.delete(bucket, stray); err != nil {
 					return err
 				}
-				return tx.put(bucket, first, nil)
+				return tx.putRaw(bucket, first, nil)
 			})
 		}
 	}
 	sound(t, s)
 }
 
-// TestVerifyHoldsLinesAgainstMails: the row of a sum names the lines of its own mail and no others.
+// TestVerifyHoldsLinesAgainstMails: a mail names the lines of the log that are its own and no others.
 func TestVerifyHoldsLinesAgainstMails(t *testing.T) {
-	for name, spoil := range map[string]func(row, other []byte) []byte{
-		"a line of another mail": func(row, other []byte) []byte { return append(row, other[8:16]...) },
-		"a line twice":           func(row, _ []byte) []byte { return append(row, row[8:16]...) },
-		"a line that is not":     func(row, _ []byte) []byte { return append(row, be64(999)...) },
-		"half a line":            func(row, _ []byte) []byte { return row[:12] },
-		"no line":                func(row, _ []byte) []byte { return row[:8] },
-		"another mail's row":     func(_, other []byte) []byte { return other },
+	for name, spoil := range map[string]func(lines, other []uint64) []uint64{
+		"a line of another mail": func(lines, other []uint64) []uint64 { return append(lines, other...) },
+		"a line twice":           func(lines, _ []uint64) []uint64 { return append(lines, lines...) },
+		"a line that is not":     func(lines, _ []uint64) []uint64 { return append(lines, 999) },
+		"no line":                func(_, _ []uint64) []uint64 { return nil },
+		"another mail's lines":   func(_, other []uint64) []uint64 { return other },
 	} {
 		s := openAt(t, made(t, 3))
 		update(t, s, func(tx *Tx) error {
-			var keys, bodies [][]byte
-			err := tx.up(bBySum, nil, nil, func(k, body []byte) (bool, error) {
-				keys, bodies = append(keys, slices.Clone(k)), append(bodies, slices.Clone(body))
-				return true, nil
-			})
-			if err != nil {
-				return err
-			}
-			return tx.put(bBySum, keys[0], spoil(bodies[0], bodies[1]))
+			e, _, err1 := entries.get(tx, be64(1))
+			other, _, err2 := entries.get(tx, be64(2))
+			e.Lines = spoil(e.Lines, other.Lines)
+			return errors.Join(err1, err2, entries.put(tx, be64(1), e))
 		})
-		if found, err := s.Verify(); err != nil || len(found) == 0 || found[0].Where != bBySum {
+		if found, err := s.Verify(); err != nil || len(found) == 0 || found[0].Where != entries.name {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}
 	}

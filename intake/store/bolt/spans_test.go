@@ -11,11 +11,11 @@ import (
 func local(t time.Time) dates.Day { return dates.DayOf(t.In(stockholm())) }
 
 // The digest must not read the whole register: a case it has no business with may even be unreadable.
-func TestTheShelfReadsOnlyItsSpan(t *testing.T) {
+func TestTheLetterReadsOnlyItsSpan(t *testing.T) {
 	s := open(t)
 	fill(t, s, 2000)
 	today := local(monday())
-	update(t, s, func(tx *Tx) error { return tx.put(bCases, []byte("SAM-2025-0100"), []byte("{")) })
+	update(t, s, func(tx *Tx) error { return tx.putRaw(cases.name, []byte("SAM-2025-0100"), []byte("{")) })
 	err := s.view(func(tx *Tx) error {
 		n := 0
 		err := tx.Changed(today.AddDays(-7).In(stockholm()), func(*initiative.Initiative) error { n++; return nil })

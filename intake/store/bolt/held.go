@@ -10,53 +10,48 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// Hold puts a mail aside for a person. A mail that is held already, or was, stays as it is.
+var held = &table[store.Held]{name: "held", refs: heldRefs} // by sum
+
+const countHeld = "held"
+
+// heldRefs counts what still waits.
+func heldRefs(h *store.Held) (r refs) {
+	if h.Fate == "" {
+		r.count(countHeld)
+	}
+	return r
+}
+
+// Hold is store.Quarantine.
 func (t *Tx) Hold(h store.Held) error {
 	k, err := sumKey(h.Sum)
 	if err != nil {
 		return err
 	}
-	_, known, err := t.Held(h.Sum)
-	if err != nil || known {
+	if known, err := held.has(t, k); err != nil || known {
 		return err
 	}
 	if h.At.IsZero() {
 		h.At = t.at
 	}
-	if err := t.save(bHeld, k, h); err != nil {
-		return err
-	}
-	if err := t.reindexRows(rows{}, heldRows(h)); err != nil {
+	if err := held.put(t, k, h); err != nil {
 		return err
 	}
 	return t.Log(store.Event{What: "letter held", Reason: h.Reason, IDs: ids(string(h.Sum))})
 }
 
-// heldRows counts what still waits.
-func heldRows(h store.Held) rows {
-	if h.Fate != "" {
-		return rows{}
-	}
-	return rows{count: map[string]int64{"held": 1}}
-}
-
-// Held returns a held mail.
+// Held is store.Quarantine.
 func (t *Tx) Held(sum letter.Sum) (store.Held, bool, error) {
 	k, err := sumKey(sum)
 	if err != nil {
 		return store.Held{}, false, err
 	}
-	return load[store.Held](t, bHeld, k)
+	return held.get(t, k)
 }
 
-// HeldMails lists what waits for a person, oldest first; with all, also what was dealt with.
-func (t *Tx) HeldMails(all bool) ([]store.Held, error) {
-	var out []store.Held
-	err := t.up(bHeld, nil, nil, func(k, body []byte) (bool, error) {
-		var h store.Held
-		if err := decode(bHeld, k, body, &h); err != nil {
-			return false, err
-		}
+// HeldMails is store.Quarantine.
+func (t *Tx) HeldMails(all bool) (out []store.Held, err error) {
+	err = held.up(t, nil, nil, func(_ []byte, h store.Held) (bool, error) {
 		if all || h.Fate == "" {
 			out = append(out, h)
 		}
@@ -66,13 +61,10 @@ func (t *Tx) HeldMails(all bool) ([]store.Held, error) {
 	return out, err
 }
 
-// HeldCount returns how many mails wait for a person.
-func (t *Tx) HeldCount() (int, error) {
-	n, err := t.number("held")
-	return int(n), err
-}
+// HeldCount is store.Waits.
+func (t *Tx) HeldCount() (int, error) { return t.counted(countHeld) }
 
-// Settle ends a mail's wait: released or discarded, by whom and why. Its bytes stay.
+// Settle is store.Quarantine.
 func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
 	h, ok, err := t.Held(sum)
 	switch {
@@ -85,16 +77,12 @@ func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
 	case fate != store.Released && fate != store.Discarded:
 		return fmt.Errorf("%q is no end of a quarantine", fate)
 	}
-	old := h
 	h.Fate, h.By, h.Why, h.Done = fate, by, why, t.at
 	k, err := sumKey(sum)
 	if err != nil {
 		return err
 	}
-	if err := t.save(bHeld, k, h); err != nil {
-		return err
-	}
-	if err := t.reindexRows(heldRows(old), heldRows(h)); err != nil {
+	if err := held.put(t, k, h); err != nil {
 		return err
 	}
 	return t.Log(store.Event{What: "letter " + fate, Reason: why, By: by, IDs: ids(string(sum))})

@@ -15,9 +15,9 @@ import (
 // TestWhereMailsLie: small ones in the store, each once, large ones beside it, where one that was changed is found.
 func TestWhereMailsLie(t *testing.T) {
 	s := open(t)
-	mails := [][]byte{nil, []byte("a"), {0, 255, '\r', 10}, bytes.Repeat([]byte("z"), store.Small), bytes.Repeat([]byte("z"), store.Small+1), bytes.Repeat([]byte{7}, 1<<20)}
+	raws := [][]byte{nil, []byte("a"), {0, 255, '\r', 10}, bytes.Repeat([]byte("z"), store.Small), bytes.Repeat([]byte("z"), store.Small+1), bytes.Repeat([]byte{7}, 1<<20)}
 	for range 2 { // kept twice, they lie there once
-		for _, raw := range mails {
+		for _, raw := range raws {
 			update(t, s, func(tx *Tx) error {
 				sum, err := tx.Keep(raw)
 				if sum != sumOf(raw) {
@@ -28,18 +28,18 @@ func TestWhereMailsLie(t *testing.T) {
 		}
 	}
 	view(t, s, func(tx *Tx) error {
-		n, err := tx.number("last/" + bMails)
+		n, err := tx.numbers.get(tx, lastOf(mails.name))
 		if n != 4 {
 			t.Errorf("%d small mails lie in the store", n)
 		}
 		return err
 	})
 	sound(t, s)
-	path := s.mailPath(sumOf(mails[5]))
+	path := s.mailPath(sumOf(raws[5]))
 	if err := os.WriteFile(path, bytes.Repeat([]byte{8}, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := s.view(func(tx *Tx) error { _, err := tx.Raw(sumOf(mails[5])); return err })
+	err := s.view(func(tx *Tx) error { _, err := tx.Raw(sumOf(raws[5])); return err })
 	var damaged *store.CorruptError
 	if !errors.As(err, &damaged) {
 		t.Errorf("a mail that was changed is handed out: %v", err)
@@ -64,7 +64,7 @@ func TestACaseIsWrittenWithItsSources(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := decodeCase([]byte(c.ID), body)
+		got, err := decodeCase(body)
 		if diff := cmp.Diff(encoded(t, c), encoded(t, got)); diff != "" || err != nil {
 			t.Error(name, diff, err)
 		}
@@ -79,7 +79,16 @@ func TestACaseIsWrittenWithItsSources(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := decodeCase([]byte("x"), body); !errors.As(err, &damaged) {
+	if _, err := decodeCase(body); !errors.As(err, &damaged) {
 		t.Errorf("a source that is not there gives %v", err)
 	}
+}
+
+// decodeCase reads a case as it was written.
+func decodeCase(value []byte) (*initiative.Initiative, error) {
+	var r caseRow
+	if err := decode(cases.name, nil, value, &r); err != nil {
+		return nil, err
+	}
+	return r.initiative()
 }

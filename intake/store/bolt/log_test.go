@@ -26,14 +26,14 @@ func TestTheLogIsAChain(t *testing.T) {
 		want string
 	}{
 		{"changed", func(tx *Tx) error {
-			e, _, err := load[store.Event](tx, bEvents, be64(6))
+			e, _, err := events.get(tx, be64(6))
 			e.Reason = "nothing"
 			if err != nil {
 				return err
 			}
-			return tx.save(bEvents, be64(6), e)
+			return events.put(tx, be64(6), e)
 		}, "line 7 of the log is the first that was changed or taken out"},
-		{"taken out", func(tx *Tx) error { return tx.delete(bEvents, be64(4)) }, "line 4 of the log is the first that was changed or taken out"},
+		{"taken out", func(tx *Tx) error { return tx.delete(events.name, be64(4)) }, "line 4 of the log is the first that was changed or taken out"},
 	} {
 		update(t, s, tt.edit)
 		found, err := s.Verify()
@@ -51,7 +51,7 @@ func TestALogCutShortShows(t *testing.T) {
 				return err
 			}
 		}
-		return tx.delete(bEvents, be64(3))
+		return tx.delete(events.name, be64(3))
 	})
 	found, err := s.Verify()
 	if err != nil || len(found) != 1 || found[0].What != "the log ends after line 2, and should after 3" {

@@ -1,0 +1,133 @@
+package bolt
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store"
+)
+
+var (
+	eventOf = index{name: "event.of", text: true} // an id that it names, but what became of a mail: see entryRow
+
+	events = &table[store.Event]{name: "events", inOrder: true, refs: eventRefs, indexes: []index{eventOf}} // by number
+
+	endOfLog single[logEnd] = "head"
+)
+
+// logEnd is the end of the chain: without it the last lines could be cut off unseen.
+type logEnd struct {
+	Seq  uint64 `json:"seq"`
+	Hash string `json:"hash"`
+}
+
+// hash is the SHA-256 of a line as written.
+func hash(value []byte) string {
+	sum := sha256.Sum256(value)
+	return hex.EncodeToString(sum[:])
+}
+
+// became begins what is said of a mail that became something: a kind follows. There is such a line for every mail.
+const became = "letter "
+
+// tellsOf returns the sum of the mail that a line says the outcome of; ok is false for all other lines.
+func tellsOf(e store.Event) (sum letter.Sum, ok bool) {
+	kind, ok := strings.CutPrefix(e.What, became)
+	if !ok || len(e.IDs) == 0 || !slices.Contains(letter.Kinds(), letter.Kind(kind)) {
+		return "", false
+	}
+	return letter.Sum(e.IDs[0]), true
+}
+
+func eventRefs(e *store.Event) (r refs) {
+	if _, outcome := tellsOf(*e); outcome {
+		return nil
+	}
+	for _, id := range e.IDs {
+		r.add(eventOf, zero(id))
+	}
+	return r
+}
+
+// Log is store.Log.
+func (t *Tx) Log(e store.Event) error {
+	_, err := t.write(e)
+	return err
+}
+
+// write adds a line to the log, and returns its number.
+func (t *Tx) write(e store.Event) (seq uint64, err error) {
+	end, err := t.logEnd()
+	if err != nil {
+		return 0, err
+	}
+	e.Seq, e.Prev = end.Seq+1, end.Hash
+	if e.At.IsZero() {
+		e.At = t.at
+	}
+	value, err := events.insert(t, be64(e.Seq), e)
+	if err == nil {
+		t.end = &logEnd{e.Seq, hash(value)}
+	}
+	return e.Seq, err
+}
+
+func (t *Tx) logEnd() (logEnd, error) {
+	if t.end != nil {
+		return *t.end, nil
+	}
+	end, _, err := endOfLog.get(t)
+	return end, err
+}
+
+// Events is store.Log.
+func (t *Tx) Events(limit int) (out []store.Event, err error) {
+	err = events.down(t, nil, func(_ []byte, e store.Event) (bool, error) {
+		out = append(out, e)
+		return limit == 0 || len(out) < limit, nil
+	})
+	return out, err
+}
+
+// EventsOf is store.Log.
+func (t *Tx) EventsOf(id string) (out []store.Event, err error) {
+	var lines []uint64
+	if _, err := sumKey(letter.Sum(id)); err == nil {
+		_, e, _, err := t.entryOf(letter.Sum(id))
+		if err != nil {
+			return nil, err
+		}
+		lines = e.Lines
+	}
+	p := zero(id)
+	err = eventOf.up(t, p, p, func(_, seq []byte) (bool, error) {
+		lines = append(lines, binary.BigEndian.Uint64(seq))
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(lines)
+	for _, seq := range lines {
+		e, err := events.must(t, be64(seq))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// ids drops empty ones and doubles.
+func ids(list ...string) (out []string) {
+	for _, s := range list {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,412 @@
+package bolt
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// replyPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
+const replyPrefix = "reply/"
+
+// ownPrefix begins the keys of mails about a case that answer no mail. They have a cap of their own.
+const ownPrefix = "own/"
+
+var (
+	itemDue   = index{name: "outbox.due", width: 8}               // of those that wait
+	itemState = index{name: "outbox.state", text: true, width: 8} // of the others, by when they were done
+	itemByID  = index{name: "outbox.id", text: true}              // by what stays of a Message-ID
+	ownTo     = index{name: "own.to", text: true, width: 8}
+	replyAt   = index{name: "reply.at", width: 8}
+	replyTo   = index{name: "reply.to", text: true, width: 8}
+	replyCase = index{name: "reply.case", text: true, width: 8}
+
+	items = &table[outbox.Item]{ // by key
+		name: "outbox", refs: itemRefs,
+		indexes: []index{itemDue, itemState, itemByID, ownTo, replyAt, replyTo, replyCase},
+	}
+	bodies = &table[[]byte]{name: "outbox.body"} // by key
+)
+
+// itemRefs is how an item is found and counted.
+func itemRefs(i *outbox.Item) (r refs) {
+	r.count(countState(i.State))
+	if i.ID != "" {
+		r.add(itemByID, idKey(i.ID))
+	}
+	for _, id := range i.Also {
+		r.add(itemByID, idKey(id))
+	}
+	if i.State == outbox.Due {
+		r.add(itemDue, instant(i.Next))
+	} else {
+		r.add(itemState, zero(i.State), instant(i.Done))
+	}
+	if strings.HasPrefix(i.Key, ownPrefix) {
+		r.add(ownTo, zero(strings.ToLower(i.To)), instant(i.Envelope.Due))
+	}
+	if strings.HasPrefix(i.Key, replyPrefix) {
+		r.add(replyAt, instant(i.Envelope.Due))
+		r.add(replyTo, zero(i.To), instant(i.Envelope.Due))
+		if i.Case != "" {
+			r.add(replyCase, zero(i.Case), instant(i.Envelope.Due))
+		}
+	}
+	return r
+}
+
+func countState(state string) string { return "outbox/" + state }
+
+// idKey is what stays of an id of ours on all ways: a relay may change its domain, and the letters' case of all of it.
+func idKey(id letter.MessageID) []byte {
+	local, _, _ := strings.Cut(strings.Trim(string(id), "<>"), "@")
+	return zero(strings.ToLower(local))
+}
+
+// PutEnvelope is store.Answering.
+func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
+	if err := validName(e.Key); err != nil {
+		return false, fmt.Errorf("queueing an envelope: its key is %w", err)
+	}
+	if known, err := t.Queued(e.Key); err != nil || known {
+		return false, err
+	}
+	if e.Due.IsZero() {
+		e.Due = t.at
+	}
+	if e.Seals, err = t.Seals(); err != nil {
+		return false, err
+	}
+	k, item := []byte(e.Key), outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
+	if err := errors.Join(bodies.put(t, k, e.Bytes), items.put(t, k, item)); err != nil {
+		return false, err
+	}
+	return true, t.Log(store.Event{What: "envelope queued", Reason: e.Kind, IDs: ids(e.Key, string(e.ID), e.Case)})
+}
+
+// Item is store.Outbox.
+func (t *Tx) Item(key string) (outbox.Item, bool, error) {
+	i, ok, err := items.get(t, []byte(key))
+	if err == nil && ok {
+		i, err = t.withBytes(i)
+	}
+	return i, ok, err
+}
+
+// withBytes adds the bytes to an item.
+func (t *Tx) withBytes(i outbox.Item) (outbox.Item, error) {
+	var err error
+	i.Bytes, err = bodies.must(t, []byte(i.Key))
+	return i, err
+}
+
+// Queued is store.Answering.
+func (t *Tx) Queued(key string) (bool, error) { return items.has(t, []byte(key)) }
+
+// EnvelopeByID is store.Threads.
+func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err error) {
+	if id == "" {
+		return item, false, nil
+	}
+	p := idKey(id)
+	err = itemByID.up(t, p, p, func(_, key []byte) (bool, error) {
+		item, ok, err = t.Item(string(key))
+		return false, err
+	})
+	return item, ok, err
+}
+
+// Unknown is store.Witness.
+func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
+	if _, sent, err := t.EnvelopeByID(id); sent || err != nil {
+		return false, err
+	}
+	stop, _, err := t.Stopped()
+	if err != nil || stop.Has(store.UnsentID) {
+		return false, err
+	}
+	resumed, err := t.resumed()
+	return !written.Before(resumed), err
+}
+
+// Items is store.Outbox.
+func (t *Tx) Items(state string, limit int) (out []outbox.Item, err error) {
+	add := func(_, key []byte) (bool, error) {
+		i, err := items.must(t, key)
+		if err == nil {
+			i, err = t.withBytes(i)
+		}
+		out = append(out, i)
+		return limit == 0 || len(out) < limit, err
+	}
+	if state == outbox.Due {
+		err = itemDue.up(t, nil, nil, add)
+	} else {
+		err = itemState.down(t, zero(state), add)
+	}
+	return out, err
+}
+
+// OutboxCounts is store.Counts.
+func (t *Tx) OutboxCounts() (map[string]int, error) {
+	out := map[string]int{}
+	for _, state := range outbox.States() {
+		n, err := t.counted(countState(state))
+		if err != nil {
+			return nil, err
+		}
+		out[state] = n
+	}
+	return out, nil
+}
+
+// Bounced is store.Deliveries.
+func (t *Tx) Bounced(id letter.MessageID, status string) error {
+	item, ok, err := t.EnvelopeByID(id)
+	if err != nil || !ok || item.State == outbox.Failed {
+		return err
+	}
+	item.State, item.Done, item.Next, item.Bounced = outbox.Failed, t.at, time.Time{}, true
+	item.Last = strings.TrimSpace("it came back: " + status)
+	if err := t.saveItem(item); err != nil {
+		return err
+	}
+	var b returns
+	if _, err := t.Note(returnsOf(item.To), &b); err != nil {
+		return err
+	}
+	b.add(t.at)
+	return t.PutNote(returnsOf(item.To), b)
+}
+
+// One bounce proves nothing: anybody who knows one of our mails can write it. So many for different mails within that
+// time do.
+const (
+	manyReturns = 3
+	returnsTime = 7 * 24 * time.Hour
+)
+
+// returns is the note of what came back from an address.
+type returns struct {
+	At   []time.Time `json:"at"`             // the last of them
+	Stop bool        `json:"stop,omitempty"` // there were enough of them once
+}
+
+func returnsOf(to string) string { return "returns/" + strings.ToLower(to) }
+
+func (r *returns) add(at time.Time) {
+	r.At = append(r.At, at)
+	r.At = r.At[max(0, len(r.At)-manyReturns):]
+	r.Stop = r.Stop || len(r.At) == manyReturns && at.Sub(r.At[0]) <= returnsTime
+}
+
+// CameBack is store.Caps.
+func (t *Tx) CameBack(to string) (bool, error) {
+	if to == "" {
+		return false, nil
+	}
+	var r returns
+	_, err := t.Note(returnsOf(to), &r)
+	return r.Stop, err
+}
+
+// Retry is store.Deliveries.
+func (t *Tx) Retry(key, by string) error {
+	old, ok, err := items.get(t, []byte(key))
+	switch {
+	case err != nil:
+		return err
+	case !ok || old.State != outbox.Failed && !old.Refused:
+		return fmt.Errorf("retrying %s: it is not among the failed", key)
+	}
+	now := old
+	now.State, now.Attempts, now.Bounced = outbox.Due, 0, false
+	now.First, now.Next, now.Done = time.Time{}, t.at, time.Time{}
+	now.Refused = false
+	if err := items.put(t, []byte(key), now); err != nil {
+		return err
+	}
+	if old.Bounced {
+		if err := t.DropNote(returnsOf(old.To)); err != nil {
+			return err
+		}
+	}
+	return t.Log(store.Event{What: "envelope retried", By: by, IDs: ids(key, string(old.ID), old.Case)})
+}
+
+// Reissue is store.Deliveries.
+func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
+	old, ok, err := t.Item(key)
+	switch {
+	case err != nil:
+		return err
+	case !ok || old.State == outbox.Sent:
+		return fmt.Errorf("reissuing %s: it is not among what waits", key)
+	}
+	kept := fmt.Sprintf("reissued/%s/%s", letter.SumOf(old.Bytes), key)
+	if err := t.PutNote(kept, store.Reissued{At: t.at, Via: old.Via, From: old.From, Bytes: old.Bytes}); err != nil {
+		return err
+	}
+	now := old
+	now.Via, now.From = via, from
+	if err := errors.Join(bodies.put(t, []byte(key), mail), items.put(t, []byte(key), now)); err != nil {
+		return err
+	}
+	why := "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + kept
+	return t.Log(store.Event{What: "envelope reissued", By: by, Reason: why,
+		IDs: ids(key, string(old.ID), old.Case)})
+}
+
+// saveItem writes how far an envelope has come; what it is stays as it was put.
+func (t *Tx) saveItem(i outbox.Item) error {
+	old, ok, err := t.standing(i)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("marking envelope %q: it is not in the outbox", i.Key)
+	}
+	i.Also = old.Also
+	if i.Envelope = old.Envelope; old.State == outbox.Withdrawn {
+		i.State, i.Done, i.Next = old.State, old.Done, time.Time{} // an attempt was under way
+	}
+	if err := items.put(t, []byte(i.Key), i); err != nil {
+		return err
+	}
+	if i.State == old.State {
+		return nil
+	}
+	return t.Log(store.Event{What: "envelope " + i.State, Reason: i.Last, IDs: ids(i.Key, string(i.ID), i.Case)})
+}
+
+// standing is the row of an item: where it was withdrawn meanwhile, another mail may have its key.
+func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
+	old, ok, err := items.get(t, []byte(i.Key))
+	if err != nil || ok && old.ID == i.ID {
+		return old, ok, err
+	}
+	was, found, err := t.EnvelopeByID(i.ID)
+	if err == nil && found && was.State == outbox.Withdrawn {
+		return was, true, nil
+	}
+	return old, ok, err
+}
+
+// Withdraw is store.Withdrawals. The mail stays under another key, which begins so.
+func (t *Tx) Withdraw(key, why string) error {
+	old, ok, err := t.Item(key)
+	switch {
+	case err != nil:
+		return err
+	case !ok || old.State != outbox.Due:
+		return fmt.Errorf("withdrawing %s: it is not among what waits", key)
+	}
+	n, err := t.numbers.add(t, "last/withdrawn", 1)
+	if err != nil {
+		return err
+	}
+	now := old
+	now.Key = fmt.Sprintf("withdrawn/%d/%s", n, key)
+	now.State, now.Done, now.Next, now.Last = outbox.Withdrawn, t.at, time.Time{}, why
+	if err := errors.Join(items.delete(t, []byte(key)), bodies.delete(t, []byte(key))); err != nil {
+		return err
+	}
+	k := []byte(now.Key)
+	if err := errors.Join(bodies.put(t, k, old.Bytes), items.put(t, k, now)); err != nil {
+		return err
+	}
+	return t.Log(store.Event{What: "envelope withdrawn", Reason: why, IDs: ids(now.Key, string(old.ID), old.Case, key)})
+}
+
+// Unasked is store.Caps.
+func (t *Tx) Unasked(to string, since time.Time, most int) (int, error) {
+	return t.countSince(ownTo, zero(strings.ToLower(to)), since, most)
+}
+
+// Replied is store.Caps.
+func (t *Tx) Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error) {
+	if id != "" {
+		ofCase, err = t.countSince(replyCase, zero(string(id)), since, most)
+	}
+	if to != "" && err == nil {
+		toAddress, err = t.countSince(replyTo, zero(to), since, most)
+	}
+	if err == nil {
+		inAll, err = t.countSince(replyAt, nil, since, most)
+	}
+	return ofCase, toAddress, inAll, err
+}
+
+// countSince counts the rows of an index under a text at or after a time, up to most.
+func (t *Tx) countSince(x index, text []byte, since time.Time, most int) (n int, err error) {
+	err = x.up(t, key(text, instant(since)), text, func(_, _ []byte) (bool, error) { n++; return n < most, nil })
+	return n, err
+}
+
+// The store is the outbox's queue, but for what may leave: whoever knows the rules of that calls Withdraw. Each call
+// is a transaction of its own.
+
+// Due is outbox.Queue: the longest due first, and those that were tried and put off to a time no clock that is right
+// can have meant.
+func (s *Store) Due(now time.Time, n int, busy ...string) (out []outbox.Item, err error) {
+	until, absurd := instant(now), instant(now.Add(outbox.LongestWait+1))
+	err = s.view(func(t *Tx) error {
+		return itemDue.up(t, nil, nil, func(at, key []byte) (bool, error) {
+			if len(out) >= n {
+				return false, nil
+			}
+			late := bytes.Compare(at, until) > 0
+			if late && bytes.Compare(at, absurd) < 0 {
+				return true, nil
+			}
+			i, err := items.must(t, key)
+			if err != nil || slices.Contains(busy, i.Via) || late && i.Attempts == 0 {
+				return true, err
+			}
+			if i, err = t.withBytes(i); err == nil {
+				out = append(out, i)
+			}
+			return true, err
+		})
+	})
+	return out, err
+}
+
+// NextDue is outbox.Queue.
+func (s *Store) NextDue(busy ...string) (at time.Time, ok bool, err error) {
+	err = s.view(func(t *Tx) error {
+		return itemDue.up(t, nil, nil, func(due, key []byte) (bool, error) {
+			if len(busy) > 0 {
+				if i, err := items.must(t, key); err != nil || slices.Contains(busy, i.Via) {
+					return true, err
+				}
+			}
+			at, ok = timeOf(due), true
+			return false, nil
+		})
+	})
+	return at, ok, err
+}
+
+// Save is outbox.Queue.
+func (s *Store) Save(items ...outbox.Item) error {
+	return s.update(func(t *Tx) error { return t.Save(items...) })
+}
+
+// Save is store.Withdrawals.
+func (t *Tx) Save(items ...outbox.Item) error {
+	for _, i := range items {
+		if err := t.saveItem(i); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -77,18 +77,25 @@ func folds(b []byte) bool {
 	return len(line) > 0 && isBlank(line[0]) && len(bytes.TrimSpace(line)) > 0
 }
 
+// usual are fields that mails and their parts have.
+var usual = map[string]bool{
+	"from": true, "to": true, "cc": true, "subject": true, "date": true, "message-id": true, "received": true,
+	"content-type": true, "mime-version": true, "content-transfer-encoding": true, "content-disposition": true,
+	"in-reply-to": true, "references": true, "return-path": true,
+}
+
 // afterKnown returns how many bytes follow the last line of the header block that is a field every mail has. A line
-// without a colon before that is dirt in the header; after it, the text has begun.
+// without a colon before that is dirt in the header; after it, the text has begun. It looks no further than a header
+// can reach: the parts of a mail lie in one another, and each may ask for all that follows.
 func afterKnown(b []byte) int {
 	found := len(b)
-	for rest := b; len(rest) > 0; {
+	for rest := b; len(rest) > 0 && len(b)-len(rest) < maxHeader; {
 		line, next := cutLine(rest)
 		if len(bytes.TrimSpace(line)) == 0 {
 			break
 		}
 		if name, _, ok := fieldLine(line); ok {
-			switch strings.ToLower(name) {
-			case "from", "to", "cc", "subject", "date", "message-id", "received", "content-type", "mime-version", "content-transfer-encoding", "content-disposition", "in-reply-to", "references", "return-path":
+			if usual[strings.ToLower(name)] {
 				found = len(next)
 			}
 		}

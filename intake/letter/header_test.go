@@ -265,3 +265,15 @@ func FuzzParseAuthors(f *testing.F) {
 		}
 	})
 }
+
+// TestHeaderReach: the header reader looks no further than a header can reach, whatever lies below. What it looks at
+// is counted by the names that it makes of fields.
+func TestHeaderReach(t *testing.T) {
+	looked := func(beyond int) float64 {
+		raw := []byte("From: a@b.se\ndirt\n" + strings.Repeat("X-A: b\n c\n", (maxHeader+beyond)/10) + "Subject: Hej\n\nHej\n")
+		return testing.AllocsPerRun(1, func() { splitHeader(raw) })
+	}
+	if few, many := looked(maxHeader/2), looked(8*maxHeader); many > 1.01*few {
+		t.Errorf("%.0f steps, and %.0f where eight times as much lies below", few, many)
+	}
+}

@@ -153,6 +153,30 @@ func (c *Checklist) atStart(line string) (heading, bool) {
 	return heading{topic: topic{item: item}, rest: trimRest(s[ws[1].start:], m.emphasis), listed: m.bullet}, true
 }
 
+// mostOfTime is how many words a date with its hours has at the most.
+const mostOfTime = 6
+
+// timed recognises a name of the time that nothing sets off from a date or an hour and nothing else: "Datum 28/3", "Tid
+// 20.00-23.30".
+func (c *Checklist) timed(line string) (heading, bool) {
+	s, m := unmark(line)
+	start, end := nextWord(s, 0)
+	next, after := nextWord(s, end)
+	if start != 0 || next == len(s) || s[next] < '0' || s[next] > '9' || strings.Trim(s[end:next], " ") != "" {
+		return heading{}, false
+	}
+	if name, ok := has(c.names, s[:end]); !ok || name.item != "nar" {
+		return heading{}, false
+	}
+	var room [fewWords]word
+	ws := appendWords(room[:0], s[next:limit(s, headBytes)])
+	hour := after < len(s)-1 && strings.IndexByte("./:-", s[after]) >= 0 && '0' <= s[after+1] && s[after+1] <= '9'
+	if len(ws) > mostOfTime || !hour && (len(ws) < 2 || !months[ws[1].key]) {
+		return heading{}, false
+	}
+	return heading{topic: topic{item: "nar"}, rest: trimRest(s[next:], m.emphasis), listed: m.bullet}, true
+}
+
 // goesOn are words that make a sentence of a label before them.
 var goesOn = wordSet("goes on")
 

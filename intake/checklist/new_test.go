@@ -51,6 +51,8 @@ func TestReadNew(t *testing.T) {
 		"what another question asks for":       {"Vad: Vandring\nBudskap: Det är vårt område.\nJag är talesperson och svarar på frågor från pressen.", "vad=Vandring; budskap=Det är vårt område.; talesperson=Jag är talesperson och svarar på frågor från pressen."},
 		"a deadline behind the time":           {"Vad: Möte\nTid: onsdag 22 april klockan 18.30. Sista anmälningsdag är 15 april.", "vad=Möte; nar=onsdag 22 april klockan 18.30."},
 		"labels that nothing sets off":         {"Vad Promenad i centrum\nNär Måndag 4 maj 17.30\nSyfte Hitta otrygga platser\nTalesperson Jag, Malin Krook", "vad=Promenad i centrum; syfte=Hitta otrygga platser; nar=Måndag 4 maj 17.30; talesperson=Jag, Malin Krook"},
+		"a time that nothing sets off":         {"Vad: vuxenvandring\nDatum 28/3\nTid 20.00-23.30", "vad=vuxenvandring; nar=28/3 20.00-23.30"},
+		"a paragraph that puts the rest off":   {"Vad: Vandring\nMål: 300 samtal\n\nUtvärdering får vi återkomma till, likaså vem som talar.", "vad=Vandring; syfte=300 samtal"},
 		"headings that say what of":            {"Vad: Vandring\nSyfte med insatsen: Lyssna\nMålgrupp för kommunikationen: Boende", "vad=Vandring; syfte=Lyssna; malgrupp=Boende"},
 		"letters before the headings":          {"a) Vad: Vandring\nb) När: 26 mars", "vad=Vandring; nar=26 mars"},
 		"new answers":                          {"Vad: Vandring\nNytt datum: 26 mars\nÄndrad målgrupp: Boende", "vad=Vandring; malgrupp=Boende; nar=26 mars"},

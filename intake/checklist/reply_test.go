@@ -65,6 +65,7 @@ func TestReplyAbove(t *testing.T) {
 		"named numbers on one line":       {four, "Fråga 9: Fatima, Fråga 12: enkät", "talesperson=Fatima; utvardering=enkät"},
 		"a correction after an answer":    {four, "9. Chefen\n6. Torsdag 25 februari", "nar=Torsdag 25 februari; talesperson=Chefen"},
 		"a label that nothing sets off":   {four, "Talesperson jag", "talesperson=jag"},
+		"a time that nothing sets off":    {"nar talesperson", "Datum 28 mars\nTalesperson: Jag", "nar=28 mars; talesperson=Jag"},
 		"a label with a qualifier":        {four, "Talesperson kommunen: chefen", "talesperson=kommunen: chefen"},
 		"a label and a semicolon":         {four, "talesperson; chefen", "talesperson=chefen"},
 		"not applicable to all":           {"samarbete utvardering", "ej aktuellt på båda, det är bara internt", "samarbete=ej aktuellt på båda, det är bara internt; utvardering=ej aktuellt på båda, det är bara internt"},

@@ -128,6 +128,9 @@ func (k *walker) unsetLabels() bool {
 // mail that is written so.
 func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
 	begins := k.first() || e.gap || k.prev().head
+	if h, ok := k.r.c.timed(e.text); ok && k.b.item == "" && begins && k.r.open[h.item] {
+		return claim{topics: k.r.c.one(h.topic), via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
+	}
 	if k.b.item != "" || k.r.reply && !begins || !k.r.reply && !k.unsetLabels() {
 		return claim{}, false
 	}

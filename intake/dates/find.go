@@ -93,7 +93,8 @@ func (p *parser) walk(s string, first bool) []hit {
 }
 
 // frames reports whether a date only names the part of the year of the one after it in its sentence: "i år blir det 1
-// oktober", "i sommar har vi öppet 15 juni-16 augusti".
+// oktober", "i sommar har vi öppet 15 juni-16 augusti". A day outside it is what its writer calls so: "i höst, närmare
+// bestämt 4 december".
 func (p *parser) frames(hits []hit, k int) bool {
 	if !hits[k].coarse() || k+1 == len(hits) {
 		return false
@@ -104,8 +105,11 @@ func (p *parser) frames(hits []hit, k int) bool {
 			return false
 		}
 	}
+	if !next.counts() || !next.sure || next.Range.IsZero() {
+		return false
+	}
 	within := hits[k].Range.Contains(next.Range.Start) && hits[k].Range.Contains(next.Range.End)
-	return next.counts() && next.sure && !next.Range.IsZero() && within
+	return within || !next.coarse() && next.hasHours() && p.cues(hits, k+1)&beside == 0
 }
 
 // passes reports whether nothing at i can begin an expression: most of a mail is such words.

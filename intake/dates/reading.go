@@ -67,7 +67,7 @@ func (rd Reader) Read(text string, ref Day) Reading {
 func (rd Reader) read(s string, ref Day) (Reading, int) {
 	p := newParser(s, ref, rd.Breaks)
 	doubt, past := Reading{Precision: "none"}, Reading{}
-	hits := p.walk(s, true)
+	hits := p.together(s, p.walk(s, true))
 	first := -1 // of those that say when something is
 	for k, h := range hits {
 		switch {

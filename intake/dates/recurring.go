@@ -149,7 +149,7 @@ func (p *parser) period(i int) (span, int, bool) {
 			return s, end, true
 		}
 	}
-	if k, ok := p.phrase(j, toWord); ok {
+	if k, ok := p.phrase(j, toWord); ok && !p.in(j, untilWords) {
 		s, end, ok := p.unit(k)
 		return p.derive(s, "range", p.upTo), end, ok && s.bad == no && !s.loose
 	}

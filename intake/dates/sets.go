@@ -29,6 +29,7 @@ var (
 	nextOrThis, nextTo, nextWeekend          = set("next or this"), set("next to"), set("next weekend")
 	nextWord, nextWords, nightNoun           = set("next word"), set("next words"), set("night noun")
 	nightWord, notAfter, notBefore           = set("night word"), set("not after"), set("not before")
+	andThen                                  = set("and then")
 	notThen, nowComing, nowWord              = set("not then"), set("now coming"), set("now word")
 	numberNoun, numberWord, numbered, ofAv   = set("number noun"), set("number word"), set("numbered"), set("of av")
 	ofPeriodFiller, ofPeriodWord, ofWord     = set("of period filler"), set("of period word"), set("of word")

@@ -173,6 +173,7 @@ func TestSaid(t *testing.T) {
 		"Bästa Karin": "greets", "Perfekt, tack!": "courteous", "Tack så mycket för hjälpen Anna": "courteous", "👍": "courteous",
 		"Tack! Polisen deltar": "", "Bra samarbete": "", "tack, men vem gör det?": "", "Tack för snabb återkoppling, trevlig helg!": "courteous",
 		"Jag återkommer om 3 och 7 nästa vecka": "postpones", "vi får se": "postpones", "Vandringen återkommer varje vår": "",
+		"Det där får vi återkomma till, likaså vem som är talesperson": "postpones", "återkommer om vem": "",
 		"Det är inte bestämt än": "postpones", "tas fram senare": "postpones", "Kommer nästa vecka": "postpones",
 		"Vi måste stämma av med Lisa först": "postpones", "Polisen tar fram affischen nästa vecka": "", "Boende i Jordbro": "", "": "",
 	} {

@@ -272,6 +272,8 @@ func Postpones(s string) bool {
 		return true
 	}
 	switch {
+	case has("returning", "obliged", "somebody") && !has("regularly"):
+		return true // whatever it is that is put off: "… får vi återkomma till, likaså vem som …"
 	case has("returning") && !has("regularly") && !has("open"):
 		_, first := Words.At(toks, 0, Words.Set("postpone returning"))
 		return first || has("somebody")

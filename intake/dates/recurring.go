@@ -150,8 +150,7 @@ func (p *parser) period(i int) (span, int, bool) {
 		}
 	}
 	if k, ok := p.phrase(j, toWord); ok && !p.in(j, untilWords) {
-		s, end, ok := p.unit(k)
-		return p.derive(s, "range", p.upTo), end, ok && s.bad == no && !s.loose
+		return p.upToEnd(k)
 	}
 	for _, read := range [...]reader{p.throughout, p.bounded, p.chain} {
 		if s, end, ok := read(j); ok && !s.loose && s.prec != "asap" && s.prec != "day" {
@@ -159,6 +158,12 @@ func (p *parser) period(i int) (span, int, bool) {
 		}
 	}
 	return span{}, i, false
+}
+
+// upToEnd reads the end of a period.
+func (p *parser) upToEnd(i int) (span, int, bool) {
+	s, end, ok := p.unit(i)
+	return p.derive(s, "range", p.upTo), end, ok && s.bad == no && !s.loose
 }
 
 // eachMonthOn reads "första torsdagen i varje månad", "första måndagen varje månad februari-maj": open from the next

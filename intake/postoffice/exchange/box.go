@@ -23,6 +23,7 @@ const (
 type box struct {
 	denied   string // the code with which all calls are refused, "" for none
 	messages []*message
+	byID     map[string]*message // by the immutable id that each had first
 	changes  []change
 	late     []change // to be shown a round later
 }
@@ -81,6 +82,10 @@ func (s *Server) put(b *box, folder string, raw []byte) *message {
 	s.numbers++
 	m := &message{n: s.numbers, folder: folder, received: s.opt.Now().UTC().Truncate(time.Second), raw: raw}
 	b.messages = append(b.messages, m)
+	if b.byID == nil {
+		b.byID = map[string]*message{}
+	}
+	b.byID[m.id(true)] = m
 	return m
 }
 
@@ -148,6 +153,9 @@ func (s *Server) In(addr, folder string) (out [][]byte) {
 
 // find knows both kinds of ids. Ids know case.
 func (b *box) find(id string) *message {
+	if m := b.byID[id]; m != nil && m.id(true) == id {
+		return m
+	}
 	i := slices.IndexFunc(b.messages, func(m *message) bool { return m.id(true) == id || m.id(false) == id })
 	if i < 0 {
 		return nil

@@ -68,7 +68,7 @@ func TestRot(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	water, err := os.ReadFile(filepath.Join(dir, innerMark))
+	mark, err := os.ReadFile(filepath.Join(dir, innerMark))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestRot(t *testing.T) {
 		if err := os.WriteFile(path, bent, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, innerMark), water, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, innerMark), mark, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if noticed(t, dir) {

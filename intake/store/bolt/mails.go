@@ -118,8 +118,8 @@ func (t *Tx) dropBytes(sum letter.Sum) error {
 	return entries.put(t, no, e)
 }
 
-// removeFiles removes the files of mails that a durable transaction gave up, but for those that a later one kept again.
-// While a copy of the store is made none goes: it reads them.
+// removeFiles removes the files of mails that a durable transaction gave up, but for those that a later one kept
+// again. While a copy of the store is made none goes: it reads them.
 func (s *Store) removeFiles(unneeded []letter.Sum) {
 	s.unneeded = append(s.unneeded, unneeded...)
 	if len(s.unneeded) == 0 || !s.copying.TryLock() {
@@ -138,7 +138,8 @@ func (s *Store) removeFiles(unneeded []letter.Sum) {
 	})
 }
 
-// mailPath is where a large mail lies. It is made of a hash we computed, never of anything a mail says (C03).
+// mailPath is where a large mail lies. It is made of a hash we computed, never of anything a mail says
+// (intake/README.md, C03).
 func (s *Store) mailPath(sum letter.Sum) string {
 	return filepath.Join(s.dir, mailDir, string(sum[:2]), string(sum))
 }

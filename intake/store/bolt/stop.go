@@ -14,8 +14,8 @@ import (
 const (
 	stopped     single[store.Stop] = "stop"
 	resumedAt   single[time.Time]  = "resumed"
-	lastSkipped single[int]        = "floor" // the last year of which numbers are skipped
-	committed   single[commits]    = "pulse"
+	lastSkipped single[int]        = "skipped" // the last year of which numbers are skipped
+	committed   single[commits]    = "commits"
 )
 
 // skippedNumber is how many case numbers are left out when nobody knows which were given out. They stand in people's
@@ -225,8 +225,9 @@ func (s *Store) compareMarks(elsewhere string) error {
 	return s.marked(w, outer == nil)
 }
 
-// adopt takes a store with doubts into use: it stops its answers and becomes another instance, so that it can be told
-// from the one it may be a copy of. From then on it counts as newer than all it lost, and is not doubted again.
+// adopt takes a store that may be an older one into use: it stops its answers and becomes another instance, so that it
+// can be told from the one it may be a copy of. From then on it counts as newer than all it lost, and is not doubted
+// again.
 func (s *Store) adopt(w *witnesses) error {
 	signs := w.signs()
 	if len(signs) == 0 {

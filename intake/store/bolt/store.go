@@ -19,7 +19,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 5
+const Schema = 6
 
 // fileName is the store in its directory.
 const fileName = "samrad.db"

@@ -60,7 +60,7 @@ func draw(rt *rapid.T, n int) *initiative.Initiative {
 	return c
 }
 
-// model is the register as a slice: what each method of the shelf must agree with.
+// model is the register as a slice: what each reading of spans must agree with.
 type model map[initiative.ID]*initiative.Initiative
 
 func (m model) where(keep func(*initiative.Initiative) bool) []initiative.ID {
@@ -87,7 +87,7 @@ func alive(c *initiative.Initiative) bool {
 	return c.Cancelled.IsZero() && c.Closed.IsZero() && c.Evaluated.IsZero()
 }
 
-func (r Suite) TestTheShelfAgreesWithTheRegister(t *testing.T) {
+func (r Suite) TestTheSpansAgreeWithTheRegister(t *testing.T) {
 	steady.Check(t, func(rt *rapid.T) {
 		s, err := r.Open(t.TempDir(), store.Options{Now: fixture.Monday, Location: fixture.Stockholm()})
 		if err != nil {
@@ -116,8 +116,8 @@ func (r Suite) TestTheShelfAgreesWithTheRegister(t *testing.T) {
 	})
 }
 
-// shelf is what is read of a store, from a day or an instant on, and what the register says to it.
-type shelf struct {
+// reading is what is read of a store, from a day or an instant on, and what the register says to it.
+type reading struct {
 	t    *testing.T
 	rt   *rapid.T
 	tx   store.Tx
@@ -126,7 +126,7 @@ type shelf struct {
 	at   time.Time
 }
 
-func (r shelf) same(what string, got []*initiative.Initiative, err error, keep func(*initiative.Initiative) bool) {
+func (r reading) same(what string, got []*initiative.Initiative, err error, keep func(*initiative.Initiative) bool) {
 	if err != nil {
 		r.rt.Errorf("%s: %v", what, err)
 	}
@@ -137,7 +137,7 @@ func (r shelf) same(what string, got []*initiative.Initiative, err error, keep f
 
 func compare(t *testing.T, rt *rapid.T, s store.Store, m model, from dates.Day, at time.Time) {
 	err := s.View(func(tx store.Tx) error {
-		r := shelf{t, rt, tx, m, from, at}
+		r := reading{t, rt, tx, m, from, at}
 		r.spans()
 		r.changes()
 		return nil
@@ -148,7 +148,7 @@ func compare(t *testing.T, rt *rapid.T, s store.Store, m model, from dates.Day, 
 }
 
 // spans are the cases that live, or begin, from a day on.
-func (r shelf) spans() {
+func (r reading) spans() {
 	var got []*initiative.Initiative
 	collect := func(c *initiative.Initiative) error { got = append(got, c); return nil }
 	err := r.tx.Living(r.from, collect)
@@ -166,7 +166,7 @@ func (r shelf) spans() {
 }
 
 // changes are the cases that something happened to, or is due about, and how many are open.
-func (r shelf) changes() {
+func (r reading) changes() {
 	var got []*initiative.Initiative
 	err := r.tx.Changed(r.at, func(c *initiative.Initiative) error { got = append(got, c); return nil })
 	r.same("changed", got, err, func(c *initiative.Initiative) bool {

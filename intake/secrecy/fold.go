@@ -3,6 +3,7 @@ package secrecy
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -34,29 +35,27 @@ func fold(text string, mapped bool) (folded string, at []int) {
 	return b.String(), at
 }
 
+// writtenFor are what some characters are written for.
+var writtenFor = map[rune]rune{
+	'å': 'a', 'ä': 'a', 'Å': 'a', 'Ä': 'a', 'ö': 'o', 'Ö': 'o', '＋': '+', '−': '-',
+	'·': '.', '•': '.', '∙': '.', '．': '.', 0x2028: '\n', 0x2029: '\n', 0xAD: -1, // a soft hyphen
+}
+
 // plain folds one character; -1 drops it.
 func plain(r rune) rune {
 	switch {
-	case r < 0x80:
-		if r == '\t' || r == '\r' {
-			return ' '
-		}
+	case r == '\t' || r == '\r':
+		return ' '
+	case r < utf8.RuneSelf:
 		return unicode.ToLower(r)
-	case r == 'å' || r == 'ä' || r == 'Å' || r == 'Ä':
-		return 'a'
-	case r == 'ö' || r == 'Ö':
-		return 'o'
-	case r == 0xAD:
-		return -1 // soft hyphen
+	}
+	if other, ok := writtenFor[r]; ok {
+		return other
+	}
+	switch {
 	case r >= '０' && r <= '９':
 		return r - '０' + '0'
-	case r == '＋':
-		return '+'
-	case r == '·' || r == '•' || r == '∙' || r == '．':
-		return '.'
-	case r == 0x2028 || r == 0x2029:
-		return '\n'
-	case unicode.Is(unicode.Pd, r) || r == '−':
+	case unicode.Is(unicode.Pd, r):
 		return '-'
 	case unicode.Is(unicode.Cf, r):
 		return -1 // zero-width blanks and the like

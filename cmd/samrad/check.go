@@ -18,7 +18,7 @@ import (
 )
 
 type checkCmd struct {
-	Config string `help:"The configuration file." required:"" placeholder:"FILE"`
+	configFlag
 }
 
 func (c *checkCmd) Help() string {
@@ -29,19 +29,16 @@ func (c *checkCmd) Help() string {
 const perServer = 45 * time.Second
 
 func (c *checkCmd) Run(p *program) error {
-	cfg, problems := config.Load(c.Config)
-	if len(config.Faults(problems)) > 0 {
-		return badConfig(problems)
-	}
-	for _, w := range problems {
-		p.warn(w.String())
+	cfg, path, err := p.load(c.Config)
+	if err != nil {
+		return err
 	}
 	rules, err := daemon.RulesOf(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
 	if err != nil {
 		return &terminal.Failure{Code: config.ExitCode, Says: []string{err.Error()}, Hint: "correct the file, or leave the key empty for the built-in one"}
 	}
 	w := &terminal.Page{Writer: p.stdout, Zone: cfg.Location()}
-	w.Line("configuration %s: sound", terminal.Plain(c.Config))
+	w.Line("configuration %s: sound", terminal.Plain(path))
 	failed := &terminal.Failure{Code: terminal.ExitFailed}
 	read, err := howFar(cfg)
 	if err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,9 +17,14 @@ import (
 	"haninge.se/samrad/intake/store/open"
 )
 
+// configFlag names the configuration.
+type configFlag struct {
+	Config string `help:"The configuration file (default: $SAMRAD_CONFIG, else /etc/samrad/samrad.toml)." placeholder:"FILE"`
+}
+
 // registerFlags say which register a command reads.
 type registerFlags struct {
-	Config  string `help:"The configuration file (default: $SAMRAD_CONFIG, else /etc/samrad/samrad.toml)." placeholder:"FILE"`
+	configFlag
 	DataDir string `help:"The data folder itself, without a configuration." placeholder:"DIR"`
 }
 
@@ -62,24 +68,43 @@ func (p *program) register(at registerFlags, readOnly bool, fn func(*register) e
 	return errors.Join(fn(r), r.Store.Close())
 }
 
-// config reads the configuration that the flags or the environment name.
+// configFile is the configuration that a flag or the environment names, else the usual one, where there is one.
+func (p *program) configFile(flag string) (path string, named bool, err error) {
+	if path = cmp.Or(flag, p.env("SAMRAD_CONFIG")); path != "" {
+		return path, true, nil
+	}
+	if _, err := os.Stat(usualConfig); errors.Is(err, fs.ErrNotExist) {
+		return "", false, terminal.UsageError("no configuration is named and there is no "+usualConfig,
+			"write --config FILE, or set SAMRAD_CONFIG")
+	}
+	return usualConfig, false, nil
+}
+
+// load reads a configuration with its secrets and what else it names, for a service, and warns of what may go wrong.
+func (p *program) load(flag string) (cfg config.Config, path string, err error) {
+	if path, _, err = p.configFile(flag); err != nil {
+		return cfg, "", err
+	}
+	cfg, problems := config.Load(path)
+	if len(config.Faults(problems)) > 0 {
+		return cfg, path, badConfig(problems)
+	}
+	for _, w := range problems {
+		p.warn(w.String())
+	}
+	return cfg, path, nil
+}
+
+// config reads the configuration by which a register is read.
 func (p *program) config(at registerFlags) (config.Config, error) {
-	path, named := at.Config, at.Config != ""
-	if path == "" {
-		path = p.env("SAMRAD_CONFIG")
-		named = path != ""
-	}
-	if path == "" {
-		path = usualConfig
-	}
+	path, named, err := p.configFile(at.Config)
 	if at.DataDir != "" && !named {
 		cfg := config.Default()
 		cfg.DataDir = config.Path(at.DataDir)
 		return cfg, nil
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !named {
-		return config.Config{}, terminal.UsageError("no configuration is named and there is no "+path,
-			"write --config FILE, or set SAMRAD_CONFIG")
+	if err != nil {
+		return config.Config{}, err
 	}
 	cfg, problems := config.Read(path)
 	if len(config.Faults(problems)) > 0 {

@@ -4,20 +4,16 @@ import (
 	"runtime/debug"
 
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
-	"haninge.se/samrad/config"
 )
 
 type serveCmd struct {
-	Config string `help:"The configuration file." required:"" placeholder:"FILE"`
+	configFlag
 }
 
 func (c *serveCmd) Run(p *program) error {
-	cfg, problems := config.Load(c.Config)
-	if len(config.Faults(problems)) > 0 {
-		return badConfig(problems)
-	}
-	for _, w := range problems {
-		p.warn(w.String())
+	cfg, _, err := p.load(c.Config)
+	if err != nil {
+		return err
 	}
 	log := daemon.NewLog(p.stderr, p.env)
 	d, err := daemon.Open(p.ctx, cfg, p.now, log, p.env)

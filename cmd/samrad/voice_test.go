@@ -40,7 +40,8 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{"--help", 0}, {"help", 0}, {"list --help", 0}, {"version", 0}, {"init", 0}, {"init --systemd", 0},
 		{"", 2}, {"nonsense", 2}, {"list extra", 2}, {"show", 2}, {"list --year x", 2}, {"export", 2}, {"export --format xls", 2},
-		{"quarantine", 2}, {"quarantine discard abc", 2}, {"log --kind odd", 2}, {"serve", 2},
+		{"quarantine", 2}, {"quarantine discard abc", 2}, {"log --kind odd", 2},
+		{"serve", 78}, {"check", 78}, // they go by SAMRAD_CONFIG, too
 		{"list", 78}, {"status", 78}, {"parse --config " + filepath.Join(dir, "none.toml") + " x.eml", 78}, {"check --config " + filepath.Join(dir, "none.toml"), 78},
 		{"list --data-dir " + dir, 78}, {"verify " + filepath.Join(dir, "none"), 1},
 	} {

@@ -8,7 +8,7 @@ import (
 // Noun is how to say that there is no such thing, or more than one.
 type Noun struct{ None, Many, Hint string }
 
-// Pick returns the one whose name a person wrote, or wrote the beginning of.
+// Pick returns the one whose name a person wrote, or wrote at least LeastKey characters of.
 func Pick[T any](all []T, name func(T) string, key string, w Noun) (one T, err error) {
 	n := 0
 	for _, v := range all {
@@ -21,10 +21,13 @@ func Pick[T any](all []T, name func(T) string, key string, w Noun) (one T, err e
 			n++
 		}
 	}
-	switch n {
-	case 0:
+	switch {
+	case len(key) < LeastKey:
+		return one, Hinted(fmt.Errorf("%q names nothing: it is too short", Plain(key)),
+			fmt.Sprintf("write at least %d characters of it; %s", LeastKey, w.Hint))
+	case n == 0:
 		return one, Hinted(fmt.Errorf("no "+w.None, Plain(key)), w.Hint)
-	case 1:
+	case n == 1:
 		return one, nil
 	}
 	return one, Hinted(fmt.Errorf("%d %s begin with %s", n, w.Many, Plain(key)), "write more of it")

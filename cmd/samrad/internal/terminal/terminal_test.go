@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -41,6 +42,23 @@ func TestPlain(t *testing.T) {
 	} {
 		if got := Plain(in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestPick: a thing is named by the beginning of its name, of which four characters must be there, or by all of it.
+func TestPick(t *testing.T) {
+	all := []string{"abcdef", "abcxyz", "abc", "uvwxyz"}
+	for key, want := range map[string]string{
+		"uvwx": "uvwxyz", "abcd": "abcdef", "abc": "abc", "uvwxyz": "uvwxyz",
+		"uvw": "too short", "ab": "too short", "": "too short", "none": "no such thing none", "abcq": "no such thing abcq",
+	} {
+		got, err := Pick(all, func(s string) string { return s }, key, Noun{None: "such thing %s", Many: "things"})
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want && !strings.Contains(got, want) {
+			t.Errorf("%q picks %q, want %q", key, got, want)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type commands struct {
 
 	Status  statusCmd  `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`
 	Outbox  outboxCmd  `cmd:"" group:"operation" help:"Mail on its way out, and mail that was given up."`
+	Reload  reloadCmd  `cmd:"" group:"operation" help:"Let the daemon take a changed configuration, or say why not."`
 	Backup  backupCmd  `cmd:"" group:"operation" help:"Write a consistent copy of the store, also while the daemon runs."`
 	Restore restoreCmd `cmd:"" group:"operation" help:"Put a copy of the store back in the place of the data folder."`
 	Verify  verifyCmd  `cmd:"" group:"operation" help:"Check a store or a copy of one, and its log's chain of hashes."`

@@ -45,6 +45,9 @@ type program struct {
 	// readMail takes a mail apart in the daemon; nil for letter.Parse.
 	readMail func([]byte) (*letter.Letter, error)
 
+	// after does something when the caller has the answer; in the daemon alone.
+	after func(func())
+
 	// open is the daemon's register when it answers over its socket, nil in a command of its own.
 	open *register
 	// create makes a file at the caller's: here, or at the other end of the socket.

@@ -31,7 +31,8 @@ type registerFlags struct {
 // register is the register as commands read it and decide on it.
 type register struct {
 	*daemon.Register
-	deciding sync.Mutex // one person's decision about a held mail at a time
+	reload   func() (take func(), err error) // the daemon's, nil without one
+	deciding sync.Mutex                      // one person's decision about a held mail at a time
 }
 
 // usualConfig is where the configuration lies when nobody says where. Tests set it to a place where none is: they must

@@ -32,6 +32,7 @@ func (c *remote) command(ctx context.Context, req control.Request, to control.Ca
 	p := &program{
 		ctx: ctx, args: req.Args, stdin: strings.NewReader(""), stdout: to.Stdout, stderr: to.Stderr,
 		now: c.now, env: func(string) string { return "" }, user: req.User, open: c.register, create: to.Create,
+		after: to.After,
 	}
 	return terminal.Report(p.stderr, c.run(p))
 }
@@ -64,7 +65,8 @@ func asksRegister(parsed *kong.Context) bool {
 		return false
 	}
 	switch node.Name {
-	case "list", "show", "case", "log", "status", "export", "digest", "quarantine", "outbox", "backup", "verify":
+	case "list", "show", "case", "log", "status", "export", "digest", "quarantine", "outbox", "backup", "verify",
+		"reload":
 		return true
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"runtime/debug"
 
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/config"
 )
 
 type serveCmd struct {
@@ -11,16 +12,25 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(p *program) error {
-	cfg, _, err := p.load(c.Config)
+	cfg, path, err := p.load(c.Config)
 	if err != nil {
 		return err
 	}
 	log := daemon.NewLog(p.stderr, p.env)
-	d, err := daemon.Open(p.ctx, cfg, p.now, log, p.env)
-	if err != nil {
-		return err
+	service := &daemon.Service{File: path, Log: log, Read: func() (config.Config, error) {
+		cfg, _, err := p.load(c.Config)
+		return cfg, err
+	}}
+	service.Open = func(cfg config.Config) (*daemon.Daemon, error) {
+		d, err := daemon.Open(p.ctx, cfg, p.now, log, p.env)
+		if err != nil {
+			return nil, err
+		}
+		commands := remoteOf(d, p.now, log)
+		commands.register.reload = service.Reload
+		d.Answer, d.Version, d.Parse = commands.command, version(debug.ReadBuildInfo()), p.readMail
+		return d, nil
 	}
-	defer d.Close()
-	d.Answer, d.Version, d.Parse = remoteOf(d, p.now, log).command, version(debug.ReadBuildInfo()), p.readMail
-	return d.Run(p.ctx, p.env)
+	defer onHangup(p.ctx, service, log)()
+	return service.Run(p.ctx, cfg, p.env)
 }

@@ -42,6 +42,7 @@ type Request struct {
 type Caller struct {
 	Stdout, Stderr io.Writer
 	Create         func(name string) (io.WriteCloser, error)
+	After          func(func()) // in the daemon: does something when the caller has the whole answer
 }
 
 // socketPath refuses a path that a unix socket cannot have: sun_path of unix(7) holds 108 bytes with its end.

@@ -86,9 +86,17 @@ func converse(ctx context.Context, conn net.Conn, run func(context.Context, Requ
 		return err
 	}
 	hush := to.keepAlive(ctx)
-	code := run(ctx, req, Caller{Stdout: stream{to, frameOut}, Stderr: stream{to, frameErr}, Create: to.create})
+	var after []func()
+	code := run(ctx, req, Caller{
+		Stdout: stream{to, frameOut}, Stderr: stream{to, frameErr}, Create: to.create,
+		After: func(fn func()) { after = append(after, fn) },
+	})
 	hush()
-	return to.send(frameExit, []byte{byte(code)})
+	err = to.send(frameExit, []byte{byte(code)})
+	for _, fn := range after {
+		fn()
+	}
+	return err
 }
 
 // readRequest reads the one line of a client.

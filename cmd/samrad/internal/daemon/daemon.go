@@ -35,6 +35,7 @@ type Daemon struct {
 	Editor  *digest.Editor
 	Health  *Health
 	// Set before Run, where wanted.
+	Changed func() bool                               // whether the configuration is not what runs; nil: not known
 	Answer  Answer                                    // runs commands for clients of the control socket; nil: no socket
 	Version string                                    // for the figures
 	Poll    time.Duration                             // how often a mailbox is looked at besides IDLE; 0: as configured
@@ -191,7 +192,6 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	}
 	d.Log.Info("samrad serves", "parties", len(d.Config.Parties), "data", d.Store.Dir())
 	err = g.Wait()
-	_ = sdNotify(env, "STOPPING=1")
 	if err != nil {
 		d.Log.Error("samrad stops", "error", err)
 		return err

@@ -29,10 +29,11 @@ type Status struct {
 	Digest   lastDigest          `json:"last_digest,omitzero"`
 	Counted  reconciled          `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
 	Missed   string              `json:"missed_digest,omitempty"`
-	Free     uint64              `json:"free_bytes"`        // of the disk under the data folder
-	Stopped  *store.Stop         `json:"stopped,omitempty"` // why nothing is answered
-	Beside   []store.Beside      `json:"beside,omitempty"`  // daemons at the same mailbox that are to stop
-	Restored time.Time           `json:"restored,omitzero"` // the last change that an older store knew of
+	Free     uint64              `json:"free_bytes"`               // of the disk under the data folder
+	Stopped  *store.Stop         `json:"stopped,omitempty"`        // why nothing is answered
+	Changed  bool                `json:"config_changed,omitempty"` // the file, since it was read
+	Beside   []store.Beside      `json:"beside,omitempty"`         // daemons at the same mailbox that are to stop
+	Restored time.Time           `json:"restored,omitzero"`        // the last change that an older store knew of
 }
 
 // Box is a mailbox that is watched.
@@ -88,6 +89,7 @@ func (r *Register) Status(now time.Time) (Status, error) {
 	if health != nil {
 		s.watched(health.LastSuccess(r.Config), health.All(), now)
 	}
+	s.Changed = r.daemon != nil && r.daemon.Changed != nil && r.daemon.Changed()
 	s.Needs = append(s.Needs, needs(s, r.Config, now)...)
 	s.OK = len(s.Needs) == 0
 	return s, nil
@@ -243,6 +245,9 @@ func needs(s Status, c config.Config, now time.Time) []string {
 	}
 	out = append(out, besideNeeds(s.Beside, c, now)...)
 	out = append(out, secretWarnings(c, now)...)
+	if s.Changed {
+		say("the configuration file is not what runs: samrad reload takes it, or says why it cannot be")
+	}
 	if s.Stopped != nil {
 		say("%s", stopNeeds(*s.Stopped, c))
 	}

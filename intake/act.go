@@ -60,7 +60,7 @@ func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	d.Change.log(c, src)
 	d.Case, d.Flags = c, r.flags(c, d)
 	if v.Reason != reasonOldThread && point(r.Prefix, m).any() {
-		// 8.5.9: an unknown number and a mail that passes the gate is a new case, and somebody should know.
+		// an unknown number and a mail that passes the gate is a new case, and somebody should know.
 		d.Flags, d.Notice = addFlag(d.Flags, "unknown-number"), "unknown-number"
 	}
 	if c.UnderReview() {

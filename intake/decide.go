@@ -25,7 +25,7 @@ type Known struct {
 	Sent      bool                     // its Message-ID is one of ours
 	ToDigest  bool                     // it answers one of our digests
 	Forged    int                      // ids in its thread that look like ours and fail the check, where none passes it
-	Silent    bool                     // nothing is answered, or not what was received then
+	Silent    bool                     // answers are stopped, or were when it came
 	Elsewhere bool                     // it names a case number and was not sent to an address of ours
 	Unsent    int                      // ids of ours in its thread that its case never sent, where no other is known
 	Returned  string                   // the kind of our mail that a bounce returns, "" when it is none of ours
@@ -275,7 +275,7 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 	return letter.Reply, string(k.By)
 }
 
-// insider goes through points 8 to 15 for a sender of one of the parties.
+// insider goes through points 8 to 16, but for the plan, for a sender of one of the parties.
 func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
 	if kind, ok := r.toLetter(m, k); ok { // 8: a manager's answer is for people, unless it names a case
@@ -293,7 +293,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	if kind, why, ok := r.answersAsk(m, k); ok {
 		return say(kind, why)
 	}
-	if k.Case != nil { // 12
+	if k.Case != nil { // 13
 		return say(r.ofCase(m, k))
 	}
 	switch {
@@ -379,7 +379,7 @@ func (r *Rules) anothersThread(m *Mail) bool {
 	})
 }
 
-// bounced notes on the envelope and on the case that one of our mails did not arrive (email 28: never swallowed). A
+// bounced notes on the envelope and on the case that one of our mails did not arrive, which is never swallowed. A
 // person is told, but not of a notice: that one would go where this one could not. Nothing is held back for it.
 func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 	d.Bounced = m.Bounce

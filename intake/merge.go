@@ -97,7 +97,7 @@ func (r *Rules) merge(c *initiative.Initiative, m *Mail, p Party, got, passed ch
 	if got.Cancelled && c.Cancelled.IsZero() {
 		c.Cancelled, ch.Cancelled = now, true
 	}
-	if !got.Courtesy { // "Tack!" is no samråd (R7)
+	if !got.Courtesy { // "Tack!" is no samråd
 		c.Join(p.ID)
 	}
 	r.attach(c, m, &ch)

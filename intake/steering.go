@@ -16,8 +16,8 @@ import (
 const longestDnr = 60 // bytes
 
 // effect is one row of the table of steering words: what a word does to a case, what the echo calls it, and what takes
-// it back. It reports false where there is nothing to do. So reports whether the word says what holds already; a word
-// without it never does.
+// it back. do reports false where there is nothing to do. so reports whether what the word says holds already; it is
+// nil for a word of which that cannot be.
 type effect struct {
 	did  string
 	back string

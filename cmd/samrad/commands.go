@@ -8,7 +8,7 @@ import (
 
 const about = "Reads communication initiatives that are mailed to a shared mailbox, asks for what is missing, and tells leadership once a week."
 
-// commands is the grammar of the command line; each command is in the file of its name.
+// commands is the grammar of the command line; each command is in the file of its name, completion in manual.go.
 type commands struct {
 	Demo  demoCmd  `cmd:"" group:"service" help:"Play the life of an initiative on mail servers of its own, on this machine alone."`
 	Init  initCmd  `cmd:"" group:"service" help:"Print a commented configuration to start from."`
@@ -17,7 +17,7 @@ type commands struct {
 
 	List       listCmd       `cmd:"" group:"register" help:"List the initiatives."`
 	Show       showCmd       `cmd:"" group:"register" help:"Show one initiative: its answers, their history and the mails sent."`
-	Case       caseCmd       `cmd:"" group:"register" help:"Close, reopen, merge a case, give it to another."`
+	Case       caseCmd       `cmd:"" group:"register" help:"What an operator does to a case: close, merge, pack …"`
 	Log        logCmd        `cmd:"" group:"register" help:"Show every mail, what became of it and why."`
 	Quarantine quarantineCmd `cmd:"" group:"register" help:"Mail that waits for a person."`
 	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV, a workbook or a calendar."`

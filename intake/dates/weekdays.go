@@ -203,7 +203,6 @@ func (p *parser) plainWord(i int) bool {
 	return !ok
 }
 
-// closed are the words that may follow a date or season.
 // domBeside reads the number of a day beside a weekday: "torsdag den 12:e". A plain "torsdag 18" is an hour unless
 // the coming Thursday is the 18th.
 func (p *parser) domBeside(w time.Weekday, i int) (span, int, bool) {

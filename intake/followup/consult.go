@@ -34,7 +34,7 @@ func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
 	return out
 }
 
-// since tells the asking about a case that took another up from that before.
+// since makes the key of a consultation new when the case takes another up, so that the party is asked again.
 func since(c *initiative.Initiative) string {
 	if n := len(c.Merged); n > 0 {
 		return "/" + string(c.Merged[n-1])

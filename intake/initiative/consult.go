@@ -22,7 +22,8 @@ const (
 // Agreed reports whether a stance lets the initiative go on as planned.
 func (s Stance) Agreed() bool { return s == NoObjection || s == Joins || s == Abstains }
 
-// Shown is one answer as the consultation mail showed it. The time stands as it was read, not as it was written.
+// Shown is one answer as the consultation mail showed it, in its writer's words; of the time the mail says how it was
+// read. Another wording counts as another answer, and is asked about.
 type Shown struct {
 	Item Item   `json:"item"`
 	Text string `json:"text"`
@@ -126,8 +127,8 @@ func (c Consultation) Changed(i *Initiative) []Item {
 	return out
 }
 
-// Show is the answer to an item as a consultation shows it: the valid answer that stands, "" for none. What the sender
-// wrote about the time matters less than how it was read, but both are the answer.
+// Show is the answer to an item that a consultation is held about: the valid answer that stands, as written, "" for
+// none.
 func (i *Initiative) Show(item Item) string {
 	v, ok := i.Answer(item)
 	if !ok || !v.State.Closed() {

@@ -139,7 +139,7 @@ type Initiative struct {
 	Created  time.Time `json:"created"`
 	Updated  time.Time `json:"updated"`
 	Lead     Party     `json:"lead"`              // the party that mailed it
-	Parties  []Party   `json:"parties"`           // that have been in touch: samråd (R7)
+	Parties  []Party   `json:"parties"`           // that have been in touch: samråd
 	Reporter string    `json:"reporter"`          // who gets the questions
 	Origin   string    `json:"origin,omitempty"`  // of a forwarded mail: who wrote it first
 	Intake   string    `json:"intake"`            // our address it was sent to, and is answered from

@@ -34,7 +34,7 @@ const GiveUp = 48 * time.Hour
 // whileRefused is the wait for a server that refuses our sender. What is put right there shows by itself.
 const whileRefused = 15 * time.Minute
 
-// leastAttempts are made whatever the clock says: two days of tries are more.
+// leastAttempts are made even where the clock says that two days are over: two real days hold more of them.
 const leastAttempts = 10
 
 // sending marks an item whose attempt is under way. Found again at the next attempt, it tells that the program

@@ -266,6 +266,9 @@ func TestPitfall7MailThatDoesNotCome(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			x, s := begun(t)
+			if c.fault.Play == exchange.Stalled {
+				x.idle = 300 * time.Millisecond
+			}
 			x.Deliver(ours, exchange.Inbox, mail(1))
 			ill := x.Deliver(ours, exchange.Inbox, mail(2))
 			x.Deliver(ours, exchange.Inbox, mail(3))

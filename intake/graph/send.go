@@ -19,7 +19,7 @@ import (
 
 // Ways to send.
 const (
-	ByDraft    = "draft"    // a draft, known by its ids before it leaves; needs Mail.ReadWrite
+	ByDraft    = "draft"    // a draft, known by its ids before it leaves; needs Mail.ReadWrite, too
 	BySendMail = "sendmail" // at once, looked for in Sent Items before it is repeated; needs Mail.Send and Mail.Read
 )
 

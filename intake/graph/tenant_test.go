@@ -33,6 +33,7 @@ type tenant struct {
 
 	ahead atomic.Int64  // of the clock
 	tick  time.Duration // by how much it moves at each look into a folder
+	idle  time.Duration // how long silence is borne
 
 	tokens sync.Mutex
 	token  string
@@ -41,7 +42,7 @@ type tenant struct {
 
 func newTenant(t testing.TB, opt exchange.Options) *tenant {
 	t.Helper()
-	x := &tenant{t: t}
+	x := &tenant{t: t, idle: 20 * time.Second}
 	opt.TenantID, opt.ClientID, opt.Secret = "tenant", "app", "hemligt"
 	opt.Now = x.now
 	opt.Fail = func(c exchange.Call) exchange.Fault {
@@ -122,7 +123,7 @@ func (x *tenant) get(ctx context.Context) (string, error) {
 
 func (x *tenant) client() *Client {
 	x.t.Helper()
-	c, err := NewClient(Access{URL: x.URL(), Mailbox: ours, Token: x.get, Renew: x.renew, Idle: 300 * time.Millisecond})
+	c, err := NewClient(Access{URL: x.URL(), Mailbox: ours, Token: x.get, Renew: x.renew, Idle: x.idle})
 	if err != nil {
 		x.t.Fatal(err)
 	}

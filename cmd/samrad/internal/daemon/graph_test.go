@@ -81,9 +81,9 @@ func TestVerifyGraph(t *testing.T) {
 	}
 }
 
-// TestConversationSentByGraph is TestConversation with mail that leaves by Graph, where every mail gets another
+// TestPitfalls9And10WrittenAnew is a conversation with mail that leaves by Graph, where every mail gets another
 // Message-ID and loses its Auto-Submitted: answers, a bounce and our own mail coming back are known all the same.
-func TestConversationSentByGraph(t *testing.T) {
+func TestPitfalls9And10WrittenAnew(t *testing.T) {
 	for _, way := range []string{"draft", "sendmail"} {
 		t.Run(way, func(t *testing.T) {
 			w, cloud := town.ByGraph(t, exchange.Options{Restamp: true, SentLate: 100 * time.Millisecond}, "send = \""+way+"\"")

@@ -45,7 +45,7 @@ func (m *model) want(kind, to string, c *yearCase, grave bool) {
 // working days before the start.
 func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 	past := !c.end.IsZero() && c.end.Before(m.y.day(now))
-	if c.hold || m.held(c) && !c.under || c.told.IsZero() || !c.askable() || past {
+	if c.hold || c.told.IsZero() || !c.askable() || past {
 		return nil
 	}
 	to := m.box(c.other)
@@ -59,24 +59,34 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 	}
 	if c.round == 0 {
 		if c.urgent {
-			return []yearAct{{kind: "consult", to: to, at: c.told, key: "consult", then: ask, pressing: true}}
+			return []yearAct{{kind: "consult", to: to, at: m.free(c, c.told), key: "consult", then: ask, pressing: true}}
 		}
-		return []yearAct{{kind: "consult", to: to, at: c.told.Add(hours), key: "consult", then: ask}}
+		return []yearAct{{kind: "consult", to: to, at: m.free(c, c.told.Add(hours)), key: "consult", then: ask}}
 	}
 	if c.outdated() {
 		a := yearAct{kind: "consult-change", to: to, at: m.afternoon(c.changed), key: fmt.Sprint("change ", c.round), then: ask}
 		if c.urgent || !c.start.IsZero() && m.clock(c.start, 0).Sub(now) <= 48*hours {
 			a.pressing, a.at = true, c.changed
 		}
+		a.at = m.free(c, a.at)
 		out = append(out, a)
 	}
 	if !c.start.IsZero() && m.silent(c) && !c.outdated() {
 		at := m.clock(m.workday(c.start, -2), 8)
 		if at.After(c.askedAt) && m.y.day(at) != m.y.day(c.askedAt) {
-			out = append(out, yearAct{kind: "consult-remind", to: to, at: at, key: fmt.Sprint("consult-remind ", c.round)})
+			out = append(out, yearAct{kind: "consult-remind", to: to, at: m.free(c, at), key: fmt.Sprint("consult-remind ", c.round)})
 		}
 	}
 	return out
+}
+
+// free is when something may go to the other party that is due at a time: an embargo holds it until the morning of the day
+// when it ends.
+func (m *model) free(c *yearCase, at time.Time) time.Time {
+	if ends := m.clock(c.until, 8); c.secret == "embargo" && !c.under && ends.After(at) {
+		return ends
+	}
+	return at
 }
 
 // held reports whether an embargo holds.

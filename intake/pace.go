@@ -61,6 +61,26 @@ func (r *Rules) full(b Book, to string, day dates.Day, writing []letter.Envelope
 	return false, nil
 }
 
+// PutOff says until when a mail of our own accord waits that is about to leave, where others have filled the caps of
+// its recipient since it was written; zero where it may leave. Left counts those that left to an address.
+func (r *Rules) PutOff(
+	left func(to string, since time.Time) (int, error), e letter.Envelope, now time.Time) (time.Time, error) {
+	if e.Pressing || !strings.HasPrefix(e.Key, ownPrefix) {
+		return time.Time{}, nil
+	}
+	today := dates.DayOf(now.In(r.Location))
+	for _, c := range []struct {
+		since dates.Day
+		most  int
+	}{{today, unaskedDay}, {today.AddDays(-6), unaskedWeek}} {
+		n, err := left(e.To, c.since.In(r.Location))
+		if err != nil || n >= c.most {
+			return r.FollowUps.Morning(now), err
+		}
+	}
+	return time.Time{}, nil
+}
+
 // presses reports whether what is told about a case passes every cap: of an urgent case all of it; less than two days
 // before the start what changes the time, the spokesperson, whether it takes place, or takes a consent back. Of a time
 // that is proposed, that one counts as well as the one that stands.

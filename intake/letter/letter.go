@@ -249,5 +249,5 @@ type Envelope struct {
 	Due   time.Time `json:"due"`
 	Seals int64     `json:"seals,omitempty"` // the store's count of sealed cases when it was put in the outbox
 
-	Pressing bool `json:"-"` // no cap holds it back; asked when it is put in the outbox, and not kept
+	Pressing bool `json:"pressing,omitempty"` // no cap holds it back
 }

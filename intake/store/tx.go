@@ -234,6 +234,10 @@ type Withdrawals interface {
 	// Withdraw takes a mail back that was not sent, for a reason. Its bytes stay under another key, so that what is
 	// written in its place may have the one it had. It counts against no cap.
 	Withdraw(key, why string) error
+	// Left counts the mails of our own accord that left to an address at or after a time.
+	Left(to string, since time.Time) (int, error)
+	// PutOff has a mail that waits wait longer.
+	PutOff(key string, until time.Time) error
 	// Save is Save of the store, within this transaction.
 	Save(items ...outbox.Item) error
 }

@@ -331,6 +331,33 @@ func (t *Tx) Unasked(to string, since time.Time, most int) (int, error) {
 	return t.countSince(ownTo, zero(strings.ToLower(to)), since, most)
 }
 
+// Left is store.Withdrawals.
+func (t *Tx) Left(to string, since time.Time) (n int, err error) {
+	const longest = 90 * 24 * time.Hour // that one may have waited
+	of := zero(strings.ToLower(to))
+	err = ownTo.up(t, key(of, instant(since.Add(-longest))), of, func(_, k []byte) (bool, error) {
+		i, err := items.must(t, k)
+		if i.State == outbox.Sent && !i.Done.Before(since) {
+			n++
+		}
+		return true, err
+	})
+	return n, err
+}
+
+// PutOff is store.Withdrawals.
+func (t *Tx) PutOff(key string, until time.Time) error {
+	i, ok, err := items.get(t, []byte(key))
+	switch {
+	case err != nil:
+		return err
+	case !ok || i.State != outbox.Due:
+		return fmt.Errorf("putting %s off: it is not among what waits", key)
+	}
+	i.Next, i.Envelope.Due = until, until
+	return items.put(t, []byte(key), i)
+}
+
 // Replied is store.Caps.
 func (t *Tx) Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error) {
 	if id != "" {

@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -141,4 +142,38 @@ func logged(t *testing.T, tx store.Tx, e letter.Envelope) error {
 		t.Errorf("the log says %v, %v", lines, err)
 	}
 	return nil
+}
+
+// TestLeftAndPutOff: what left to an address is counted by when it did, and what is put off is due later.
+func (r Suite) TestLeftAndPutOff(t *testing.T) {
+	s := r.open(t)
+	at := func(hour int) time.Time { return fixture.Monday().Add(time.Duration(hour) * time.Hour) }
+	for n := range 4 {
+		e := fixture.Envelope(n, at(0))
+		e.Key = fmt.Sprintf("own/SAM-2026-0001/%d/Anna@haninge.example", n)
+		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+		if n < 3 {
+			if err := s.Save(outbox.Item{Envelope: e, State: outbox.Sent, Done: at(n)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	last := "own/SAM-2026-0001/3/Anna@haninge.example"
+	update(t, s, func(tx store.Tx) error { return tx.PutOff(last, at(48)) })
+	view(t, s, func(tx store.Tx) error {
+		for hour, want := range []int{3, 2, 1, 0} {
+			if n, err := tx.Left("Anna@Haninge.example", at(hour)); n != want || err != nil {
+				t.Errorf("since %d o'clock: %d, want %d, %v", hour, n, want, err)
+			}
+		}
+		n, err := tx.Unasked("anna@haninge.example", at(47), 9)
+		if i, _, err2 := tx.Item(last); n != 1 || err != nil || err2 != nil || !i.Due.Equal(at(48)) || !i.Next.Equal(at(48)) {
+			t.Errorf("%d wait for later, due %v and %v; %v %v", n, i.Due, i.Next, err, err2)
+		}
+		return nil
+	})
+	if err := s.Update(func(tx store.Tx) error { return tx.PutOff("nobody knows it", at(1)) }); err == nil {
+		t.Error("an unknown mail was put off")
+	}
+	sound(t, s)
 }

@@ -243,15 +243,18 @@ func (d *Daemon) lookBack() error {
 	return d.resume()
 }
 
-// resume makes all that is to be sent due at once. Every mail of ours is written to leave at once; one that waits has
-// its time from an attempt of a run that is over, or from a clock that was wrong (E06).
+// longestDue is the longest that a mail of ours is written to wait: what waits longer has its time from a wrong clock.
+const longestDue = 90 * 24 * time.Hour
+
+// resume makes all due at once that has its time from an attempt of a run that is over, or from a clock that was wrong
+// (E06). What a cap holds back until a morning waits for that.
 func (d *Daemon) resume() error {
 	var late []outbox.Item
 	now := d.Now()
 	err := d.Store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)
 		for _, i := range items {
-			if i.Next.After(now) {
+			if i.Next.After(now) && (i.Attempts > 0 || i.Next.After(i.Due) || i.Next.Sub(now) > longestDue) {
 				late = append(late, i)
 			}
 		}

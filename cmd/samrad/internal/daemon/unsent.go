@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"haninge.se/samrad/digest"
@@ -45,10 +44,7 @@ func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err er
 					return err
 				}
 			}
-			if may {
-				others = append(slices.Clip(others), item)
-			}
-			return tx.Save(others...)
+			return d.record(tx, item, others, &may)
 		})
 		if !errors.Is(err, errLook) {
 			return may, err
@@ -57,6 +53,23 @@ func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err er
 			return false, err
 		}
 	}
+}
+
+// record saves an item that may leave, with what came of others, unless the caps of its recipient are full by now: then
+// it waits for the next morning.
+func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may *bool) error {
+	if err := tx.Save(others...); err != nil || !*may {
+		return err
+	}
+	until, err := d.Rules.PutOff(tx.Left, item.Envelope, d.Now())
+	switch {
+	case err != nil:
+		return err
+	case until.IsZero():
+		return tx.Save(item)
+	}
+	*may = false
+	return tx.PutOff(item.Key, until)
 }
 
 // look reads a mail, and writes a weekly letter as it would be now.

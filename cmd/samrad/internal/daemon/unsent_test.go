@@ -17,6 +17,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/templates"
 )
 
 // leave has the mail servers take all that is due, and returns what they took, each with the time at which it left.
@@ -276,5 +277,49 @@ func (s *shut) change(t *testing.T, no string, do func(*initiative.Initiative)) 
 		return tx.PutCase(c)
 	}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestCapsAtLeaving: what waits for its morning does not leave where urgent mails have filled its recipient's day
+// meanwhile, nor because the program starts anew; the next morning it does.
+func TestCapsAtLeaving(t *testing.T) {
+	s := newShut(t, t.TempDir())
+	defer s.Close()
+	put := func(n int, due time.Time, pressing bool) {
+		t.Helper()
+		mail := templates.Mail{Subject: "Ämne", Text: fmt.Sprintf("Hej!\n\nNummer %d.\n", n)}
+		p := s.Rules.Parties[0]
+		e, err := s.envelope(p, "johan@polis.example", fmt.Sprintf("own/SAM-2026-0001/%d/johan@polis.example", n), "told", mail, s.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Due, e.Pressing = due, pressing
+		if err := s.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.at = time.Date(2026, time.March, 12, 15, 0, 0, 0, time.UTC) // a Thursday
+	morning := time.Date(2026, time.March, 13, 8, 0, 0, 0, time.UTC)
+	put(1, morning, false)
+	if err := s.resume(); err != nil {
+		t.Fatal(err)
+	}
+	if left := s.leave(t); len(left) != 0 {
+		t.Errorf("%d left before their morning", len(left))
+	}
+	s.at = morning.Add(-time.Hour)
+	for n := range 4 {
+		put(10+n, s.at, true)
+	}
+	if left := s.leave(t); len(left) != 4 {
+		t.Errorf("%d urgent ones left", len(left))
+	}
+	s.at = morning
+	if left := s.leave(t); len(left) != 0 {
+		t.Errorf("%d left on a day that is full", len(left))
+	}
+	s.at = time.Date(2026, time.March, 16, 8, 0, 0, 0, time.UTC)
+	if left := s.leave(t); len(left) != 1 {
+		t.Errorf("%d left on the next working day", len(left))
 	}
 }

@@ -152,7 +152,7 @@ func (p *Person) mails(tx store.Tx) error {
 
 // sent are the mails of ours to the person.
 func (p *Person) sent(tx store.Tx) error {
-	for _, state := range []string{outbox.Sent, outbox.Due, outbox.Failed} {
+	for _, state := range outbox.States() {
 		items, err := tx.Items(state, 0)
 		if err != nil {
 			return err

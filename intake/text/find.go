@@ -104,9 +104,11 @@ func (n *node) follow(t *Token, visit func(*node)) {
 	if t.Kind == Number && n.number != nil {
 		visit(n.number)
 	}
-	for _, a := range n.prefixes {
-		if strings.HasPrefix(t.Key, a.text) {
-			visit(a.next)
+	if n.prefixes != nil && t.Key != "" {
+		for _, a := range n.prefixes[t.Key[0]] {
+			if strings.HasPrefix(t.Key, a.text) {
+				visit(a.next)
+			}
 		}
 	}
 	for _, a := range n.suffixes {

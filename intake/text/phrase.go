@@ -20,7 +20,7 @@ type Phrases struct {
 // node is a place in the trie: what may follow, and the sets that have a phrase ending here.
 type node struct {
 	words    map[string]*node
-	prefixes []affix
+	prefixes map[byte][]affix // by their first byte
 	suffixes []affix
 	number   *node
 	ends     []Set
@@ -225,7 +225,13 @@ func (n *node) child(word string) *node {
 		return n.number
 	}
 	if stem, ok := strings.CutSuffix(word, "*"); ok && stem != "" {
-		return branch(&n.prefixes, stem)
+		if n.prefixes == nil {
+			n.prefixes = map[byte][]affix{}
+		}
+		list := n.prefixes[stem[0]]
+		next := branch(&list, stem)
+		n.prefixes[stem[0]] = list
+		return next
 	}
 	if stem, ok := strings.CutPrefix(word, "*"); ok && stem != "" {
 		return branch(&n.suffixes, stem)

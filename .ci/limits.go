@@ -1,7 +1,8 @@
 //go:build ignore
 
 // Limits measures the house: functions of at most 60 lines and 15 decisions, lines of at most 120 characters, files of
-// at most 450 lines, nine of ten functions within 45 lines and nine of ten files within 390; no init() and no TODO.
+// at most 450 lines, packages of at most 3 500, nine of ten functions within 45 lines and nine of ten files within 390; no
+// init() and no TODO.
 // Tests keep to the length of a file and to the last two only: a table of theirs may be long and wide. A decision is an
 // if, a loop, a case with a value, an && or an ||. Run by .ci/run as
 //
@@ -13,6 +14,7 @@
 //	decisions  FILE FUNCTION 18
 //	width      FILE - 12           the file has 12 lines that are too wide
 //	file       FILE - 480          the file has 480 lines
+//	package    FOLDER - 41         the package has up to 4 100 lines, its tests left out
 //
 // A method is written Type.Name. The list only shrinks: a value that has become smaller, and an entry for what is within
 // the limits now or not there any more, is a fault too. With -shrink before the directory the program takes all those
@@ -27,6 +29,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -38,6 +41,7 @@ const (
 	longestFunc, mostFuncs = 60, 45
 	longestFile, mostFiles = 450, 390
 	mostDecisions          = 15
+	longestPackage         = 35 // hundreds of lines
 	widest                 = 120
 	exceptionsFile         = ".ci/limits-exceptions.txt"
 )
@@ -46,6 +50,7 @@ type house struct {
 	fset         *token.FileSet
 	root         string
 	funcs, files []int
+	packages     map[string]int // lines by folder
 	over         map[string]int // what is over a limit, by "kind file name"
 	faults       []string
 	code, notes  int
@@ -61,8 +66,11 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: go run ./.ci/limits.go [-shrink] DIRECTORY")
 		os.Exit(2)
 	}
-	h := &house{fset: token.NewFileSet(), root: args[0], over: map[string]int{}}
+	h := &house{fset: token.NewFileSet(), root: args[0], over: map[string]int{}, packages: map[string]int{}}
 	err := filepath.WalkDir(h.root, h.visit)
+	for folder, n := range h.packages {
+		h.measure("package", folder, "-", (n+99)/100, longestPackage)
+	}
 	if err == nil {
 		err = h.exceptions(shrink)
 	}
@@ -109,26 +117,27 @@ func (h *house) sums() {
 }
 
 // file measures one file.
-func (h *house) file(path string) error {
-	text, err := os.ReadFile(path)
+func (h *house) file(at string) error {
+	text, err := os.ReadFile(at)
 	if err != nil {
 		return err
 	}
-	file, err := parser.ParseFile(h.fset, path, text, parser.ParseComments)
+	file, err := parser.ParseFile(h.fset, at, text, parser.ParseComments)
 	if err != nil {
 		return err
 	}
-	name, err := filepath.Rel(h.root, path)
+	name, err := filepath.Rel(h.root, at)
 	if err != nil {
 		return err
 	}
 	name = filepath.ToSlash(name)
-	test := strings.HasSuffix(path, "_test.go")
+	test := strings.HasSuffix(at, "_test.go")
 	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 	h.measure("file", name, "-", len(lines), longestFile)
 	if !test {
 		h.files = append(h.files, len(lines))
 		h.code += len(lines)
+		h.packages[path.Dir(name)] += len(lines)
 		wide := slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return utf8.RuneCountInString(l) <= widest })
 		h.measure("width", name, "-", len(wide), 0)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -35,5 +36,27 @@ func TestWhoDoesNotTakePart(t *testing.T) {
 	text, _ := reading(t, row.Envelope)
 	if c := l.only(); c.IsOpen("talesperson") || !strings.Contains(text, "Du skriver att någon inte deltar.") {
 		t.Errorf("beside an answer, open %v:\n%s", c.Open, text)
+	}
+}
+
+// TestWhoTakesPartIsAnAnswer: where the only open question is about working together, or the words say that a question is
+// not applicable, they answer it; alone under another question they might be anything.
+func TestWhoTakesPartIsAnAnswer(t *testing.T) {
+	for _, tt := range []struct {
+		item  initiative.Item
+		state initiative.State
+		text  string
+		stays bool
+	}{
+		{"samarbete", initiative.Answered, "Polisen deltar inte på plats men delar inlägget.", true},
+		{"talesperson", initiative.NotApplicable, "Ej aktuellt - polisen deltar inte den här gången", true},
+		{"utvardering", initiative.Answered, "Kommunen deltar inte den 12.", false},
+		{"samarbete", initiative.Answered, "Vi ställer in polisens del.", false},
+	} {
+		read := checklist.Reading{Bare: true, Answers: []checklist.Answer{{Item: tt.item, State: tt.state, Text: tt.text}}}
+		got, asks := callsOff(&initiative.Initiative{}, read)
+		if stays := len(got.Answers) == 1; stays != tt.stays || asks == tt.stays {
+			t.Errorf("%s, %s: answers %+v, asked %v", tt.item, tt.text, got.Answers, asks)
+		}
 	}
 }

@@ -21,7 +21,7 @@ func callsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || got.Cancelled {
 		return got, false
 	}
-	if got.Bare && len(got.Answers) == 1 && lessens(got.Answers[0].Text) {
+	if got.Bare && len(got.Answers) == 1 && lessens(got.Answers[0].Text) && !saysWho(got.Answers[0]) {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Answers[0].Text)
 		got.Answers, got.Bare = nil, false
 	}
@@ -30,6 +30,12 @@ func callsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 
 // lessens reports whether a text calls something off, or says that somebody does not take part.
 func lessens(own string) bool { return text.CallsOff(own) || text.StaysAway(own) }
+
+// saysWho reports whether an answer says with right that somebody does not take part: that is what the question about
+// working together is for, and a reason why a question is not applicable.
+func saysWho(a checklist.Answer) bool {
+	return !text.CallsOff(a.Text) && (a.Item == "samarbete" || a.State == initiative.NotApplicable)
+}
 
 // askWhole asks the writer of such words whether they are about the whole case. Until he says so nothing is called off.
 func (r *Rules) askWhole(d *Decision, m *Mail, k Known, now time.Time) {

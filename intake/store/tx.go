@@ -34,6 +34,7 @@ type Tx interface {
 	Log
 	Outbox
 	Withdrawals
+	Leaving
 	Counts
 	Waits
 	Resuming
@@ -234,12 +235,16 @@ type Withdrawals interface {
 	// Withdraw takes a mail back that was not sent, for a reason. Its bytes stay under another key, so that what is
 	// written in its place may have the one it had. It counts against no cap.
 	Withdraw(key, why string) error
+	// Save is Save of the store, within this transaction.
+	Save(items ...outbox.Item) error
+}
+
+// Leaving is how the outbox of the daemon holds the caps at the moment a mail leaves.
+type Leaving interface {
 	// Left counts the mails of our own accord that left to an address at or after a time.
 	Left(to string, since time.Time) (int, error)
 	// PutOff has a mail that waits wait longer.
 	PutOff(key string, until time.Time) error
-	// Save is Save of the store, within this transaction.
-	Save(items ...outbox.Item) error
 }
 
 // Counts is what status and metrics say; no count reads what it counts.

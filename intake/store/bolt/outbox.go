@@ -331,7 +331,7 @@ func (t *Tx) Unasked(to string, since time.Time, most int) (int, error) {
 	return t.countSince(ownTo, zero(strings.ToLower(to)), since, most)
 }
 
-// Left is store.Withdrawals.
+// Left is store.Leaving.
 func (t *Tx) Left(to string, since time.Time) (n int, err error) {
 	const longest = 90 * 24 * time.Hour // that one may have waited
 	of := zero(strings.ToLower(to))
@@ -345,7 +345,7 @@ func (t *Tx) Left(to string, since time.Time) (n int, err error) {
 	return n, err
 }
 
-// PutOff is store.Withdrawals.
+// PutOff is store.Leaving.
 func (t *Tx) PutOff(key string, until time.Time) error {
 	i, ok, err := items.get(t, []byte(key))
 	switch {

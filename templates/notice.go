@@ -1,6 +1,9 @@
 package templates
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Held is a mail that waits for a person, by what can be said of it without its text.
 type Held struct {
@@ -10,6 +13,27 @@ type Held struct {
 	Reason   string // a code, as in NoticeView
 	Case     string
 	Waits    bool // in quarantine: nothing was done with it, and nobody was answered
+}
+
+// Reached is a mail of ours about a case that had left before the case came under review.
+type Reached struct {
+	Case, To, Day string // To is "" for leadership
+	Kind          string // of the mail: consult, updated, digest, …
+}
+
+// What is a noun for it.
+func (r Reached) What() string {
+	switch {
+	case r.Kind == "digest":
+		return "veckobrevet"
+	case strings.HasPrefix(r.Kind, "consult"):
+		return "samråd"
+	case strings.HasPrefix(r.Kind, "proposal"):
+		return "förslag"
+	case r.Kind == "press":
+		return "brådskande insats"
+	}
+	return "mejl om insatsen"
 }
 
 // NoticeView is a mail to a person who looks after the mailbox or the machine: what has happened, why, and what
@@ -26,7 +50,8 @@ type NoticeView struct {
 	Since     string // "måndag 16 mars 2026 kl. 07.30"
 	Until     string // set: the fault is over
 	Mails     []Held
-	More      int    // mails that are not listed
+	More      int // mails that are not listed
+	Reached   []Reached
 	Signature string // who writes: "samrad, Haninge kommun"
 }
 

@@ -44,9 +44,14 @@ func TestNoticeGolden(t *testing.T) {
 		{Key: "c90e55", From: "x@y.example\r\nBcc: z@y.example", Reason: "weird", Case: "SAM-2026-0042", Waits: true},
 	}
 	for name, v := range map[string]NoticeView{
-		"notice-held":      {Reason: "held", Mails: held, Signature: "samrad, Haninge kommun"},
-		"notice-mixed":     {Reason: "held", Mails: append(held[:2:2], Held{Key: "d14a77", Reason: "guard", Case: "SAM-2026-0045"}), More: 2},
-		"notice-guard":     {Reason: "guard", Case: "SAM-2026-0045", Mails: held[1:2]},
+		"notice-held":  {Reason: "held", Mails: held, Signature: "samrad, Haninge kommun"},
+		"notice-mixed": {Reason: "held", Mails: append(held[:2:2], Held{Key: "d14a77", Reason: "guard", Case: "SAM-2026-0045"}), More: 2},
+		"notice-guard": {Reason: "guard", Case: "SAM-2026-0045", Mails: held[1:2]},
+		"notice-reached": {Reason: "guard", Case: "SAM-2026-0045", Mails: held[1:2], Reached: []Reached{
+			{Case: "SAM-2026-0045", To: "anna.berg@haninge.example", Kind: "updated", Day: "2 mars"},
+			{Case: "SAM-2026-0045", To: "kommunpolis@polisen.example", Kind: "consult", Day: "2 mars"},
+			{Case: "SAM-2026-0045", Kind: "digest", Day: "9 mars"},
+		}},
 		"notice-mailbox":   {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Detail: "dial tcp: i/o timeout", Signature: "samrad"},
 		"notice-recovered": {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Until: "måndag 16 mars 2026 kl. 09.12"},
 		"notice-unheard":   {Reason: "something-new", Detail: "a\r\nb"},

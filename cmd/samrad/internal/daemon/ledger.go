@@ -7,6 +7,7 @@ import (
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -123,10 +124,38 @@ func (b book) Record(r intake.Row) error {
 	if r.Notice == "" {
 		return nil
 	}
-	return noteNotice(b.Tx, notice{
+	n := notice{
 		Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From,
 		Waits: r.Hold, Pressing: r.Pressing,
-	})
+	}
+	if r.Notice == "guard" && r.Case != nil {
+		var err error
+		if n.Reached, err = b.reached(r.Case); err != nil {
+			return err
+		}
+		n.Pressing = n.Pressing || len(n.Reached) > 0
+	}
+	return noteNotice(b.Tx, n)
+}
+
+// reached is who had mail of ours about a case before it came under review, and what: people must be able to call it
+// back. The letter to leadership has titles and times, so that counts, too.
+func (b book) reached(c *initiative.Initiative) ([]reached, error) {
+	var out []reached
+	for _, s := range c.Sent {
+		item, ok, err := b.EnvelopeByID(letter.MessageID(s.Letter))
+		if err != nil {
+			return nil, err
+		}
+		if ok && item.State == outbox.Sent {
+			out = append(out, reached{Case: string(c.ID), To: s.To, Kind: s.Kind, At: item.Done})
+		}
+	}
+	last, err := lastLetter(b.Tx)
+	if err == nil && last.At.After(c.Created) {
+		out = append(out, reached{Case: string(c.ID), Kind: "digest", At: last.At})
+	}
+	return out, err
 }
 
 // post puts what is to be sent in the outbox, and an operator's order in the log.

@@ -25,6 +25,15 @@ type notice struct {
 	Waits    bool       `json:"waits,omitempty"` // in quarantine, so that its commands work for it
 	Pressing bool       `json:"pressing,omitempty"`
 	Told     []string   `json:"told,omitempty"` // contacts that know
+	Reached  []reached  `json:"reached,omitempty"`
+}
+
+// reached is a mail of ours that had left before its case came under review.
+type reached struct {
+	Case string    `json:"case"`
+	To   string    `json:"to,omitempty"` // "" for leadership
+	Kind string    `json:"kind"`
+	At   time.Time `json:"at"`
 }
 
 const (
@@ -190,6 +199,10 @@ func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView 
 			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"),
 			From: terminal.Plain(n.From), Reason: n.Reason, Case: n.Case, Waits: n.Waits,
 		})
+		for _, r := range n.Reached {
+			day := dates.SayDay(dates.DayOf(r.At.In(n.At.Location())))
+			v.Reached = append(v.Reached, templates.Reached{Case: r.Case, To: terminal.Plain(r.To), Kind: r.Kind, Day: day})
+		}
 	}
 	return v
 }

@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 )
 
 // twoContacts is a register whose parties have a contact each.
@@ -132,5 +133,38 @@ func TestNoticeOfAnAnsweredMail(t *testing.T) {
 		if strings.Contains(text, "quarantine") || strings.Contains(text, "fått svar på dem") || !strings.Contains(text, "samrad log --mail") {
 			t.Errorf("it says:\n%s", text)
 		}
+	}
+}
+
+// TestReviewNamesWhoHadMail: a case comes under review after mail about it has left. Both contacts are told at once who had
+// what, by address and day, with nothing of its contents.
+func TestReviewNamesWhoHadMail(t *testing.T) {
+	s := twoContacts(t)
+	defer s.Close()
+	first := s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: zqvandring", "", answers(1)))
+	answer := kept(t, s.Daemon, "reply")[0]
+	left := outbox.Next(outbox.Begin(answer, s.at), outbox.Outcome{Result: outbox.Delivered, Last: "250"}, s.at)
+	if err := s.Store.Save(left); err != nil {
+		t.Fatal(err)
+	}
+	s.at = s.at.Add(time.Hour)
+	s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "SV: zqvandring", "In-Reply-To: "+string(answer.ID)+"\n",
+		"9. Eva Ek\n\nUppgifterna omfattas av sekretess enligt OSL 18 kap.\n"))
+	if err := s.tellWaiting(); err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for _, e := range kept(t, s.Daemon, "notice") {
+		text := wordsOf(t, e.Bytes)
+		if !strings.Contains(text, "- "+first.Case+", mejl om insatsen ") || !strings.Contains(text, "till anna@kommun.example") {
+			t.Errorf("to %s:\n%s", e.To, text)
+		}
+		if strings.Contains(text, "zqvandring") || strings.Contains(text, "Eva Ek") {
+			t.Errorf("its contents are in it:\n%s", text)
+		}
+		told[e.To] = true
+	}
+	if !told["kim@kommun.example"] || !told["pia@polis.example"] {
+		t.Errorf("told %v", told)
 	}
 }

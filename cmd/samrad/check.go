@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
@@ -13,6 +15,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
 )
@@ -45,6 +48,7 @@ func (c *checkCmd) Run(p *program) error {
 		failed.Says = append(failed.Says, err.Error())
 	}
 	p.checkMark(w, cfg)
+	failed.Says = append(failed.Says, p.checkHost(w, cfg, path, read.running)...)
 	for _, party := range cfg.Parties {
 		if party.Graph != nil {
 			failed.Says = append(failed.Says, p.checkGraph(w, read, party, rules.StartFrom)...)
@@ -55,7 +59,7 @@ func (c *checkCmd) Run(p *program) error {
 			continue
 		}
 		if err := p.checkMailbox(w, read, party, rules.StartFrom); err != nil {
-			failed.Says = append(failed.Says, fmt.Sprintf("mailbox of %s: %s: %v", party.ID, party.IMAP.URL, err))
+			failed.Says = append(failed.Says, fmt.Sprintf("mailbox of %s: %s: %s", party.ID, party.IMAP.URL, withRemedy(err)))
 		}
 	}
 	failed.Says = append(failed.Says, p.checkServers(w, cfg)...)
@@ -166,19 +170,22 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 	}
 	var faults []string
 	for _, party := range cfg.Parties {
-		if party.SMTP == nil {
+		if !party.Sends() {
 			via, _ := cfg.Sender(party)
 			w.Line("mail server of %s: that of %s", party.ID, via.ID)
 			continue
 		}
 		ctx, cancel := context.WithTimeout(p.ctx, perServer)
 		err := servers[party.ID].Check(ctx)
+		if prober, ok := servers[party.ID].(*outbox.Server); ok && err == nil {
+			err = prober.Probe(ctx, senderOf(party), recipients(cfg, party))
+		}
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = fmt.Errorf("no answer in %s", config.Duration(perServer))
 		}
 		cancel()
 		if err != nil {
-			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %v", party.ID, serverName(party), err))
+			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %s", party.ID, serverName(party), withRemedy(err)))
 			continue
 		}
 		if party.ByGraph() {
@@ -209,6 +216,23 @@ func (p *program) checkSecrets(w *terminal.Page, cfg config.Config) (over []stri
 		}
 	}
 	return over
+}
+
+// senderOf is the address that a party sends from.
+func senderOf(p config.Party) string { return cmp.Or(p.SMTP.From, p.Address) }
+
+// recipients are the addresses of the configuration that a party's server has to take mail to: its own mailbox and
+// contact, and of the first that sends also the others' and the letter's.
+func recipients(cfg config.Config, p config.Party) []string {
+	out := []string{p.Address, p.Contact}
+	if first, _ := cfg.Sender(config.Party{}); first.ID == p.ID {
+		for _, q := range cfg.Parties {
+			out = append(out, q.Address, q.ConsultTo)
+		}
+		out = append(out, cfg.Digest.Addresses()...)
+	}
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(a string) bool { return a == "" })
 }
 
 // serverName is how a party's way to send is called.

@@ -69,11 +69,7 @@ func codeOf(err error) int {
 // classify makes an outcome of an error: an answer of 5xx is permanent, all else is temporary. 530, 534, 535 and
 // 538 speak of the login and not of the mail (RFC 4954 6), so the mail waits until the operator has put it right.
 func classify(command string, err error) Outcome {
-	out := Outcome{Result: Temporary, Last: command + ": " + plain(err)}
-	var answer *textproto.Error
-	if errors.As(err, &answer) {
-		out.Last = fmt.Sprintf("%s: %03d %s", command, answer.Code, oneLine(answer.Msg))
-	}
+	out := Outcome{Result: Temporary, Last: command + ": " + answerIn(err)}
 	switch code := codeOf(err); {
 	case code == 530 || code == 534 || code == 535 || code == 538:
 	case code >= 500 && code <= 599:
@@ -87,6 +83,15 @@ func classify(command string, err error) Outcome {
 		out.Last = command + ": " + codes(err)
 	}
 	return out
+}
+
+// answerIn is what a server answered, on one line, or the error that kept it from answering.
+func answerIn(err error) string {
+	var answer *textproto.Error
+	if errors.As(err, &answer) {
+		return fmt.Sprintf("%03d %s", answer.Code, oneLine(answer.Msg))
+	}
+	return plain(err)
 }
 
 // codes returns the reply code and the enhanced status code of an answer (RFC 3463), without its text.

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/town"
+)
+
+// TestRemedies: what Go says of a connection is followed by what to do, on one line; another fault stays as it is.
+func TestRemedies(t *testing.T) {
+	for says, err := range map[string]error{
+		"name that with ca_file":           &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
+		"as the certificate has it":        x509.HostnameError{Certificate: &x509.Certificate{}, Host: "mail"},
+		"renew the server's certificate":   x509.CertificateInvalidError{Reason: x509.Expired},
+		"imaps:// is for port 993":         tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
+		"is the host's name right":         &net.DNSError{Err: "no such host", Name: "mail"},
+		"is the port right":                &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)},
+		"is there a firewall":              os.ErrDeadlineExceeded,
+		"or let the server offer STARTTLS": errors.New("the server does not support STARTTLS"),
+	} {
+		got := withRemedy(fmt.Errorf("connecting: %w", err))
+		if !strings.HasPrefix(got, "connecting: ") || !strings.Contains(got, says) || strings.Contains(got, "\n") {
+			t.Errorf("%q, want %q", got, says)
+		}
+	}
+	if got := withRemedy(errors.Join(errors.New("a"), errors.New("b"))); got != "a; b" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestCheckHost: what the machine and the day have wrong is told by check, before serve meets it.
+func TestCheckHost(t *testing.T) {
+	w := town.Embedded(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for name, c := range map[string]struct {
+		text string
+		mode os.FileMode
+		code int
+		says string
+	}{
+		"well":         {"", 0o644, 0, `^data folder .*: \d+ MB are free$`},
+		"open to all":  {"", 0o666, terminal.ExitFailed, `can be written by anybody on this machine: chmod o-w /`},
+		"over":         {"[agreement]\nname = \"Plan\"\nto = 2020-01-31\n", 0o644, 0, `warning: agreement.to: the agreement ended on 2020-01-31`},
+		"not yet":      {"[agreement]\nname = \"Plan\"\nfrom = 2099-01-31\n", 0o644, 0, `warning: agreement.from: the agreement begins on 2099-01-31`},
+		"a taken port": {fmt.Sprintf("[metrics]\nlisten = %q\n", l.Addr()), 0o644, terminal.ExitFailed, `metrics.listen: listen tcp .*; write another port`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := w.Config("")
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			town.Rewrite(t, file, string(text)+"\n"+c.text)
+			if err := os.Chmod(file, c.mode); err != nil {
+				t.Fatal(err)
+			}
+			wantAll(t, operate(t, c.code, "check", "--config", file), c.says)
+		})
+	}
+	file := w.Config("")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	town.Rewrite(t, file, strings.Replace(string(text), `to = [`, fmt.Sprintf(`to = [%q, `, town.PolisBox), 1))
+	wantAll(t, operate(t, 0, "check", "--config", file), `warning: digest.to: `+town.PolisBox+` is a mailbox that samrad reads`)
+	town.Rewrite(t, file, strings.Replace(string(text), `to = [`, `to = ["nobody@haninge.example", `, 1))
+	wantAll(t, operate(t, terminal.ExitFailed, "check", "--config", file), `mail server of kommun: .*: it does not take mail to nobody@haninge.example: 5`)
+}
+
+// TestNearest: a folder that the first start makes is judged by the one above it.
+func TestNearest(t *testing.T) {
+	dir := t.TempDir()
+	if got, err := nearest(filepath.Join(dir, "a", "b")); got != dir || err != nil {
+		t.Errorf("%s, %v", got, err)
+	}
+}

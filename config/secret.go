@@ -52,8 +52,12 @@ func (s *Secret) UnmarshalText(b []byte) error {
 
 const credentials = "${CREDENTIALS_DIRECTORY}"
 
+// forUnit is the folder beside the configuration file from which the unit hands secrets over (LoadCredential): a
+// command that root runs beside the service finds them there, as the service does.
+const forUnit = "secrets"
+
 // place settles where the secret lies: an absolute path as it stands, a relative one in systemd's credentials
-// directory when it is there, else beside the configuration file.
+// directory when it is there, else beside the configuration file, else where the unit takes it from.
 func (s *Secret) place(dir, creds string) {
 	rel, wantCreds := strings.CutPrefix(s.name, credentials)
 	switch {
@@ -66,6 +70,9 @@ func (s *Secret) place(dir, creds string) {
 		s.path = s.name
 	default:
 		s.path = filepath.Join(dir, s.name)
+		if p := filepath.Join(dir, forUnit, s.name); creds == "" && !exists(s.path) && exists(p) {
+			s.path = p
+		}
 		if creds != "" {
 			if p := filepath.Join(creds, s.name); exists(p) || !exists(s.path) {
 				s.path = p

@@ -87,3 +87,30 @@ func TestSecretAmongCredentials(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretOfTheUnit: who runs a command beside the service has no credentials, and finds a secret where the unit takes it
+// from; one beside the configuration file comes first, and the service looks there only where it was handed none.
+func TestSecretOfTheUnit(t *testing.T) {
+	dir, _ := folder(t, nil)
+	secrets := filepath.Join(dir, "secrets")
+	if err := os.Mkdir(secrets, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"good.secret", "imap-kommun"} {
+		if err := os.WriteFile(filepath.Join(secrets, name), []byte("of the unit"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{"imap-kommun": "of the unit", "good.secret": "hemligt"} {
+		s := Secret{name: name}
+		s.place(dir, "")
+		if got, err := s.Read(); got != want || err != nil {
+			t.Errorf("%s holds %q, %v; want %q", name, got, err, want)
+		}
+	}
+	s := Secret{name: "imap-kommun"}
+	s.place(dir, t.TempDir())
+	if got, err := s.Read(); err == nil {
+		t.Errorf("the service reads %q, which it was not handed", got)
+	}
+}

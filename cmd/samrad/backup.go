@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/store"
 )
@@ -29,17 +28,10 @@ func (c *backupCmd) Run(p *program) error {
 		if c.File == "-" {
 			return r.Store.Backup(p.stdout)
 		}
-		w, err := p.create(c.File)
-		if err != nil {
-			return err
-		}
 		sum := sha256.New()
 		n := &counted{}
-		if err := r.Store.Backup(io.MultiWriter(w, sum, n)); err != nil {
-			control.Drop(w)
-			return err
-		}
-		if err := w.Close(); err != nil {
+		err := p.toFile(c.File, func(w io.Writer) error { return r.Store.Backup(io.MultiWriter(w, sum, n)) })
+		if err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", terminal.Plain(c.File), n.n, sum.Sum(nil))

@@ -3,8 +3,8 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"io"
 
-	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
@@ -46,15 +46,7 @@ func (c *casePackageCmd) Run(p *program) error {
 			return records.Write(p.stdout, p.now())
 		}
 		name := cmp.Or(c.File, string(i.ID)+".zip")
-		w, err := p.create(name)
-		if err != nil {
-			return err
-		}
-		if err := records.Write(w, p.now()); err != nil {
-			control.Drop(w)
-			return err
-		}
-		if err := w.Close(); err != nil {
+		if err := p.toFile(name, func(w io.Writer) error { return records.Write(w, p.now()) }); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", i.ID, terminal.Plain(name))

@@ -15,7 +15,6 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
-	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
 )
@@ -176,10 +175,7 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(p.ctx, perServer)
-		err := servers[party.ID].Check(ctx)
-		if prober, ok := servers[party.ID].(*outbox.Server); ok && err == nil {
-			err = prober.Probe(ctx, senderOf(party), recipients(cfg, party))
-		}
+		err := servers[party.ID].Check(ctx, senderOf(party), recipients(cfg, party))
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = fmt.Errorf("no answer in %s", config.Duration(perServer))
 		}
@@ -219,7 +215,12 @@ func (p *program) checkSecrets(w *terminal.Page, cfg config.Config) (over []stri
 }
 
 // senderOf is the address that a party sends from.
-func senderOf(p config.Party) string { return cmp.Or(p.SMTP.From, p.Address) }
+func senderOf(p config.Party) string {
+	if p.SMTP == nil {
+		return p.Address
+	}
+	return cmp.Or(p.SMTP.From, p.Address)
+}
 
 // recipients are the addresses of the configuration that a party's server has to take mail to: its own mailbox and
 // contact, and of the first that sends also the others' and the letter's.

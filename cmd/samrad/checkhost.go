@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
@@ -40,11 +41,11 @@ func (p *program) checkHost(w *terminal.Page, cfg config.Config, path string, ru
 	}
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(at, &disk); err == nil {
-		if free := disk.Bavail * uint64(disk.Bsize) >> 20; free < 2*minimumMB {
+		if free := disk.Bavail * uint64(disk.Bsize); free < 2*daemon.Headroom {
 			p.warn(fmt.Sprintf("%d MB are left on the disk under %s; below %d MB mail waits in its mailbox",
-				free, terminal.Plain(at), minimumMB))
+				free>>20, terminal.Plain(at), daemon.Headroom>>20))
 		} else {
-			w.Line("data folder %s: %d MB are free", terminal.Plain(string(cfg.DataDir)), free)
+			w.Line("data folder %s: %d MB are free", terminal.Plain(string(cfg.DataDir)), free>>20)
 		}
 	}
 	if fault := portTaken(cfg.Metrics.Listen); fault != "" && !running {
@@ -52,9 +53,6 @@ func (p *program) checkHost(w *terminal.Page, cfg config.Config, path string, ru
 	}
 	return faults
 }
-
-// minimumMB is the room that samrad serve wants before it takes mail in.
-const minimumMB = 200
 
 // checkDay warns of an agreement that does not hold today.
 func (p *program) checkDay(cfg config.Config) {

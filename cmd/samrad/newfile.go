@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"haninge.se/samrad/cmd/samrad/internal/control"
 )
 
 // createFile makes a file that appears whole or not at all: it is written beside its place and moved there when it
@@ -52,6 +54,19 @@ func (f *newFile) Close() error {
 func (f *newFile) Discard() {
 	_ = f.File.Close()
 	_ = os.Remove(f.Name())
+}
+
+// toFile lets a command write a file at the caller's. What a fault leaves is removed.
+func (p *program) toFile(name string, write func(io.Writer) error) error {
+	w, err := p.create(name)
+	if err != nil {
+		return err
+	}
+	if err := write(w); err != nil {
+		control.Drop(w)
+		return err
+	}
+	return w.Close()
 }
 
 func exists(name string) bool {

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,14 +13,6 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
-
-// samradSays runs a command as an operator does, and returns its exit code and what it said.
-func samradSays(t *testing.T, args ...string) (int, string) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	code := run(t.Context(), args, strings.NewReader(""), &out, &errs)
-	return code, out.String() + errs.String()
-}
 
 // TestRestoreDrill: a copy is made, more mail comes and is answered, the machine is lost with all that lay on it. The copy
 // is put back on another path: every mail in the mailboxes is in the ledger, none is answered twice, no case number is
@@ -37,9 +27,7 @@ func TestRestoreDrill(t *testing.T) {
 		p := serve(t, first, 2)
 		send("före kopian")
 		w.Await(town.Anna, 1)
-		if code, said := samradSays(t, "backup", "--config", first, copied); code != 0 {
-			t.Fatal(said)
-		}
+		operate(t, 0, "backup", "--config", first, copied)
 		send("efter kopian")
 		w.Await(town.Anna, 2)
 		p.stop()
@@ -48,18 +36,14 @@ func TestRestoreDrill(t *testing.T) {
 		}
 
 		second := w.Config("")
-		if code, said := samradSays(t, "restore", "--config", second, copied); code != 0 || !strings.Contains(said, "--accept-restore") {
-			t.Fatalf("exit %d: %s", code, said)
-		}
+		wantAll(t, operate(t, 0, "restore", "--config", second, copied), "--accept-restore")
 		p = serve(t, second, 2)
 		have, _ := w.Hashes(town.KommunBox, town.PolisBox)
 		p.await(second, len(have))
 		if s, err := p.status(second); err != nil || s.Stopped == nil || s.OK {
 			t.Errorf("it goes on as if nothing had been: %+v, %v", s, err)
 		}
-		if code, said := samradSays(t, "status", "--accept-restore", "--config", second); code != 0 {
-			t.Fatal(said)
-		}
+		operate(t, 0, "status", "--accept-restore", "--config", second)
 		time.Sleep(1100 * time.Millisecond) // servers note whole seconds: what came in this one may be from before
 		send("efter återställningen")
 		w.Await(town.Anna, 3)

@@ -122,7 +122,7 @@ func (s *Sender) Forget() {
 }
 
 // Check looks at Sent Items, which sending has to look into. Whether mail may be sent shows only when some is.
-func (s *Sender) Check(ctx context.Context) error {
+func (s *Sender) Check(ctx context.Context, _ string, _ []string) error {
 	_, err := s.client.folder(ctx, "sentitems")
 	return err
 }

@@ -9,9 +9,11 @@ import (
 // Carrier is a party's way to send.
 type Carrier interface {
 	Sender
-	Rest()                       // lets a connection go
-	Forget()                     // lets what was refused be tried at once
-	Check(context.Context) error // what `samrad check` needs to know; it sends no mail
+	Rest()   // lets a connection go
+	Forget() // lets what was refused be tried at once
+	// Check is what `samrad check` needs to know, as far as it can be asked without sending: whether mail from a sender
+	// to each of some recipients would be taken.
+	Check(ctx context.Context, from string, to []string) error
 }
 
 // Parties sends each envelope by the mail server of the party it names in Via.

@@ -145,8 +145,10 @@ func (s *Server) Rest() {
 	}
 }
 
-// Check connects, logs in and sends NOOP: what `samrad check` needs to know. It sends no mail.
-func (s *Server) Check(ctx context.Context) error {
+// Check connects, logs in, sends NOOP, and asks whether the server would take mail from a sender to each of some
+// recipients: MAIL FROM and RCPT TO, and then RSET, so that nothing is sent (RFC 5321 4.1.1.5). Each refusal is an
+// error of its own; they come joined.
+func (s *Server) Check(ctx context.Context, from string, to []string) error {
 	l, err := enter(ctx, s.cfg)
 	if err != nil {
 		return err
@@ -158,8 +160,23 @@ func (s *Server) Check(ctx context.Context) error {
 	if err := l.client.Noop(); err != nil {
 		return fmt.Errorf("noop: %w", err)
 	}
+	var refused []error
+	for _, recipient := range to {
+		_ = l.raw.SetDeadline(time.Now().Add(s.cfg.Waits.Dial))
+		l.client.SkipSMTPUTF8(ascii(from + recipient))
+		if err := l.client.Mail("<" + from + ">"); err != nil {
+			refused = append(refused, fmt.Errorf("it does not let samrad send as %s: %s", from, answerIn(err)))
+			return errors.Join(refused...)
+		}
+		if err := l.client.Rcpt("<" + recipient + ">"); err != nil {
+			refused = append(refused, fmt.Errorf("it does not take mail to %s: %s", recipient, answerIn(err)))
+		}
+		if err := l.client.Reset(); err != nil {
+			return errors.Join(append(refused, fmt.Errorf("rset: %s", answerIn(err)))...)
+		}
+	}
 	l.quit()
-	return nil
+	return errors.Join(refused...)
 }
 
 // connect returns the connection of this burst, or a new one unless one was refused a moment ago.

@@ -309,7 +309,7 @@ func TestASilentServer(t *testing.T) {
 	if out := long.Send(ctx, letterNo(1)); out.Result != Temporary || out.Uncertain {
 		t.Errorf("%+v", out)
 	}
-	if err := long.Check(ctx); !errors.Is(err, context.Canceled) {
+	if err := long.Check(ctx, "", nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("check: %v", err)
 	}
 }

@@ -250,7 +250,7 @@ func TestLogin(t *testing.T) {
 			s := NewServer(Config{Addr: st.addr, Security: TLS, TLS: &tls.Config{RootCAs: pool}, Auth: tt.auth, Waits: waits()}, time.Now)
 			defer s.Rest()
 			out := s.Send(t.Context(), letterNo(1))
-			checked := s.Check(t.Context())
+			checked := s.Check(t.Context(), "", nil)
 			if tt.want == "" {
 				if out.Result != Delivered || checked != nil {
 					t.Errorf("%+v, %v", out, checked)
@@ -284,7 +284,7 @@ func TestCheckSendsNothing(t *testing.T) {
 	for _, security := range []string{StartTLS, TLS, Insecure} {
 		s := w.by(t, security)
 		s.cfg.Auth = Password(intake, func() (string, error) { return secret, nil })
-		if err := s.Check(t.Context()); err != nil {
+		if err := s.Check(t.Context(), "", nil); err != nil {
 			t.Errorf("%s: %v", security, err)
 		}
 	}
@@ -292,7 +292,7 @@ func TestCheckSendsNothing(t *testing.T) {
 		t.Errorf("%d mails were sent", n)
 	}
 	for _, addr := range []string{"localhost", "localhost:smtp", "127.0.0.1:1"} {
-		if err := NewServer(Config{Addr: addr, Security: TLS, Waits: waits()}, time.Now).Check(t.Context()); err == nil {
+		if err := NewServer(Config{Addr: addr, Security: TLS, Waits: waits()}, time.Now).Check(t.Context(), "", nil); err == nil {
 			t.Errorf("%s is in order", addr)
 		}
 	}

@@ -78,14 +78,14 @@ func TestOneAlarm(t *testing.T) {
 	}
 }
 
-// TestDiskNearlyFull is intake/README.md, E04: with less than its headroom left, intake rests: no row, no cursor, no
+// TestDiskNearlyFull is intake/README.md, E04: with less than its Headroom left, intake rests: no row, no cursor, no
 // answer for the mail that waits. The contact is told once, and all goes on by itself when there is room.
 func TestDiskNearlyFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShut(t, t.TempDir())
 		defer s.Close()
 		var left atomic.Uint64
-		left.Store(headroom - 1)
+		left.Store(Headroom - 1)
 		s.free = func() (uint64, error) { return left.Load(), nil }
 		began := time.Now()
 		s.Now = func() time.Time { return s.at.Add(time.Since(began)) }
@@ -127,7 +127,7 @@ func TestDiskNearlyFull(t *testing.T) {
 				t.Fatalf("after %v: taken %v, %d rows, cursor %v, %d notices", time.Since(began), taken.Load(), rows, known, notices)
 			}
 		}
-		left.Store(headroom)
+		left.Store(Headroom)
 		time.Sleep(31 * time.Second)
 		synctest.Wait()
 		if rows, known, _ := look(); !taken.Load() || rows != 1 || !known {

@@ -104,8 +104,8 @@ func (t mailHandler) Handled(_ context.Context, name string, validity uint32, ui
 	return handled, err
 }
 
-// headroom is how much of the disk stays free (intake/README.md, E04).
-const headroom = 200 << 20
+// Headroom is how much of the disk stays free (intake/README.md, E04).
+const Headroom = 200 << 20
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it
 // is, a person is told once a day, and intake goes on by itself when there is room again.
@@ -115,12 +115,12 @@ func (d *Daemon) room(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if free >= headroom {
+		if free >= Headroom {
 			return nil
 		}
 		if !told {
 			told = true
-			d.Log.Error("intake rests: the disk is nearly full", "free", free, "needs", uint64(headroom))
+			d.Log.Error("intake rests: the disk is nearly full", "free", free, "needs", uint64(Headroom))
 			if err := d.tellDisk(free); err != nil {
 				return err
 			}

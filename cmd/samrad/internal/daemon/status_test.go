@@ -18,7 +18,7 @@ func TestNeeds(t *testing.T) {
 	cfg := config.Default()
 	now := fixture.Time(0)
 	well := func() Status {
-		return Status{Free: headroom, Running: true, Boxes: []Box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
+		return Status{Free: Headroom, Running: true, Boxes: []Box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
 	}
 	for want, change := range map[string]func(*Status){
 		"":                                  func(*Status) {},

@@ -8,19 +8,19 @@ import (
 	"haninge.se/samrad/intake/postoffice"
 )
 
-// TestProbe: a server that takes all is well and has been sent nothing; one that refuses the sender or a recipient is told
+// TestCheckAsksForAddresses: a server that takes all is well and has been sent nothing; one that refuses the sender or a recipient is told
 // of by address.
-func TestProbe(t *testing.T) {
+func TestCheckAsksForAddresses(t *testing.T) {
 	w := newTown(t, postoffice.Options{})
-	if err := w.by(t, Insecure).Probe(t.Context(), anna, []string{intake, anna}); err != nil {
+	if err := w.by(t, Insecure).Check(t.Context(), anna, []string{intake, anna}); err != nil {
 		t.Error(err)
 	}
 	if n := len(w.mails()); n != 0 {
 		t.Errorf("%d mails were sent", n)
 	}
 	for name, c := range map[string]struct{ script, says string }{
-		"the sender": {greeted + "C: MAIL\nS: 550 5.7.60 SendAsDenied\n", "send as " + anna + ": 550 5.7.60 SendAsDenied"},
-		"a recipient": {greeted + "C: MAIL\nS: 250 ok\nC: RCPT\nS: 550 5.1.1 unknown\nC: RSET\nS: 250 ok\n" +
+		"the sender": {greeted + "C: NOOP\nS: 250 ok\nC: MAIL\nS: 550 5.7.60 SendAsDenied\n", "send as " + anna + ": 550 5.7.60 SendAsDenied"},
+		"a recipient": {greeted + "C: NOOP\nS: 250 ok\nC: MAIL\nS: 250 ok\nC: RCPT\nS: 550 5.1.1 unknown\nC: RSET\nS: 250 ok\n" +
 			"C: MAIL\nS: 250 ok\nC: RCPT\nS: 250 ok\nC: RSET\nS: 250 ok\nC: QUIT\nS: 221 bye\n", "mail to " + intake + ": 550 5.1.1 unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -30,7 +30,7 @@ func TestProbe(t *testing.T) {
 			}
 			defer s.Close()
 			server := NewServer(Config{Addr: s.Addr(), Security: Insecure, Waits: waits()}, time.Now)
-			err = server.Probe(t.Context(), anna, []string{intake, anna})
+			err = server.Check(t.Context(), anna, []string{intake, anna})
 			if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v, want %q", err, c.says)
 			}

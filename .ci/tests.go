@@ -76,6 +76,15 @@ func (r *run) waiting() {
 	}
 }
 
+// unended prints what tests wrote that never came to an end: a run that is cut off says there what it waited for.
+func (r *run) unended() {
+	for name := range r.since {
+		if text := strings.Join(r.output[name], ""); strings.Contains(text, "panic:") || strings.Contains(text, "goroutine ") {
+			fmt.Printf("not ended: %s\n%s", name, text[:min(len(text), 1<<17)])
+		}
+	}
+}
+
 func main() {
 	lines := make(chan string)
 	go func() {
@@ -107,6 +116,7 @@ func main() {
 		}
 	}
 	r.waiting()
+	r.unended()
 	slices.SortFunc(r.slow, func(a, b test) int { return cmp.Compare(b.seconds, a.seconds) })
 	for _, t := range r.slow[:min(15, len(r.slow))] {
 		fmt.Printf("%7.1f s  %s\n", t.seconds, t.name)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"testing"
 	"time"
@@ -49,6 +50,10 @@ func TestWholeModel(t *testing.T) {
 
 // play is one run.
 func play(t *testing.T, rt *rapid.T) {
+	defer time.AfterFunc(2*town.HangTime, func() { // what hangs is shown, not waited for until the whole run is cut off
+		debug.SetTraceback("all")
+		panic("a run of the model has not ended")
+	}).Stop()
 	x := newWorld(t, rt)
 	defer x.end()
 	rt.Repeat(map[string]func(*rapid.T){

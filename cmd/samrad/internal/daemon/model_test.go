@@ -25,16 +25,17 @@ import (
 func TestWholeModel(t *testing.T) {
 	const lanes = 4 // much of a run is waiting for the network
 	runs := town.Demanded(t, "SAMRAD_TEST_RUNS", 100)
-	set := func(name string, n int) {
+	set := func(name, value string) {
 		f := flag.Lookup("rapid." + name)
 		was := f.Value.String()
 		t.Cleanup(func() { _ = f.Value.Set(was) })
-		if err := f.Value.Set(strconv.Itoa(n)); err != nil {
+		if err := f.Value.Set(value); err != nil {
 			t.Fatal(err)
 		}
 	}
-	set("checks", (runs+lanes-1)/lanes)
-	set("steps", 20)
+	set("checks", strconv.Itoa((runs+lanes-1)/lanes))
+	set("steps", "20")
+	set("shrinktime", "0s") // a run that waits in vain takes half a minute, and looking for a shorter one the whole hour
 	for lane := range lanes {
 		t.Run(fmt.Sprintf("lane %d", lane+1), func(t *testing.T) {
 			t.Parallel()

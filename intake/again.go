@@ -51,7 +51,7 @@ func (r *Rules) openAgain(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	}
 	old.Done[again(sent)] = now
 	old.Look = r.FollowUps.Next(old, now)
-	d := Decision{Verdict: v, Keep: true, Case: c, Others: []Row{{Case: old}}}
+	d := Decision{Verdict: v, Keep: true, Case: c, Others: []Other{{Case: old}}}
 	d.Flags = r.flags(c, d)
 	k.Case = nil
 	_, direct := r.addressed(m)

@@ -39,7 +39,7 @@ func (r *Rules) away(d *Decision, m *Mail, k Known, now time.Time) {
 		}
 		if changed := r.awayFrom(c, m, said, now); changed != nil {
 			changed.Look = r.FollowUps.Next(changed, now)
-			d.Others = append(d.Others, Row{Case: changed})
+			d.Others = append(d.Others, Other{Case: changed})
 		}
 	}
 }

@@ -108,7 +108,7 @@ type Decision struct {
 	Before     *initiative.Initiative // the case as it was; nil where there was none
 	Instead    templates.Twin         // the case in whose thread a new one came
 	Clash      templates.Twin         // another case at the same time for the same people
-	Others     []Row                  // what the mail does to other cases
+	Others     []Other                // what the mail does to other cases
 	Flags      []string
 	Back       back              // what the mail asks in its turn
 	Partly     bool              // some of its words answered nothing, where others did
@@ -119,6 +119,12 @@ type Decision struct {
 	Bounced    *letter.Bounce    // one of our mails that came back, nil when none did
 	Keep       bool              // the raw mail is to be kept
 	Notice     string            // why a person must be told, "" when nobody need be
+}
+
+// Other is what a mail does to a case beside the one that it is about.
+type Other struct {
+	Case *initiative.Initiative
+	Own  []letter.Envelope // what others are told of it
 }
 
 // Decide decides on one mail. It reads nothing but its arguments.
@@ -395,7 +401,7 @@ func (d *Decision) bounced(m *Mail, k Known, now time.Time) {
 	}
 	d.Case = cameBack(k.Case, m, now)
 	for _, other := range k.Named {
-		d.Others = append(d.Others, Row{Case: cameBack(other, m, now)})
+		d.Others = append(d.Others, Other{Case: cameBack(other, m, now)})
 	}
 }
 

@@ -326,7 +326,7 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 // pressing reports whether a case that a mail is about is urgent, or about to begin.
 func (d *Desk) pressing(dec Decision, now time.Time) bool {
 	is := func(c *initiative.Initiative) bool { return c != nil && d.Rules.FollowUps.Pressing(c, now) }
-	return is(dec.Case) || slices.ContainsFunc(dec.Others, func(o Row) bool { return is(o.Case) })
+	return is(dec.Case) || slices.ContainsFunc(dec.Others, func(o Other) bool { return is(o.Case) })
 }
 
 // record writes what the decision comes to.
@@ -361,7 +361,7 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 		if err := d.Rules.pace(b, other.Own, e.At); err != nil {
 			return Row{}, err
 		}
-		if err := b.Record(other); err != nil {
+		if err := b.Record(Row{Case: other.Case, Own: other.Own}); err != nil {
 			return Row{}, err
 		}
 	}

@@ -61,13 +61,46 @@ func (d *Desk) Direct(o Order) (told []string, err error) {
 }
 
 func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
-	g := &directing{rules: d.Rules, o: o, now: d.Now().In(d.Rules.Location)}
+	now := d.Now().In(d.Rules.Location)
+	silent, err := b.Silent(now)
+	if err != nil {
+		return nil, err
+	}
+	did, err := d.Rules.direct(b, o, silent, now)
+	if err != nil {
+		return nil, err
+	}
+	if did.Other != nil {
+		if err := b.record(Row{Case: did.Other}, nil); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.Rules.pace(b, did.Own, now); err != nil {
+		return nil, err
+	}
+	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {
+		return nil, err
+	}
+	return did.Told, b.commit(Cursor{}, "")
+}
+
+// Done is an order that was carried out.
+type Done struct {
+	Directed
+	Case, Other *initiative.Initiative // as they are then; nil where no other is concerned
+	Own         []letter.Envelope      // to those whom it concerns
+	Told        []string               // who they are
+}
+
+// direct carries out an order. Where answers are stopped nobody is told of it.
+func (r *Rules) direct(b Cases, o Order, silent bool, now time.Time) (done Done, err error) {
+	g := &directing{rules: r, o: o, now: now, silent: silent}
 	act, ok := orders()[o.Do]
 	if !ok {
-		return nil, fmt.Errorf("there is no order %q", o.Do)
+		return done, fmt.Errorf("there is no order %q", o.Do)
 	}
 	if g.c, err = ordered(b, o.Case); err != nil {
-		return nil, err
+		return done, err
 	}
 	switch o.Do {
 	case "merge":
@@ -76,24 +109,21 @@ func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
 		g.into, err = changedAlong(b, g.c)
 	}
 	if err != nil {
-		return nil, err
-	}
-	if g.silent, err = b.Silent(g.now); err != nil {
-		return nil, err
+		return done, err
 	}
 	was := g.c.Clone()
 	if err := act.do(g); err != nil {
-		return nil, err
+		return done, err
 	}
 	g.c.Updated = g.now
 	event := initiative.Event{At: g.now, What: act.did, By: o.By}
 	event.Steps = initiative.Steps(was, g.c)
 	g.c.Log(event)
-	return g.told, g.write(b, act.did)
+	return g.done(act.did), nil
 }
 
 // ordered is a case that an order names.
-func ordered(b Book, id initiative.ID) (*initiative.Initiative, error) {
+func ordered(b Cases, id initiative.ID) (*initiative.Initiative, error) {
 	c, ok, err := b.Case(id)
 	switch {
 	case err != nil:
@@ -135,28 +165,19 @@ type directing struct {
 	told    []string
 }
 
-// write records the cases with the mails about them.
-func (g *directing) write(b *draft, did string) error {
-	row := Row{Case: g.c, Directed: &Directed{What: did, By: g.o.By, Why: g.o.Why, Of: []string{string(g.c.ID)}}}
+// done is what came of it, for the ledger.
+func (g *directing) done(did string) Done {
+	out := Done{Case: g.c, Other: g.into, Own: g.own, Told: g.told}
+	out.Directed = Directed{What: did, By: g.o.By, Why: g.o.Why, Of: []string{string(g.c.ID)}}
 	for _, c := range []*initiative.Initiative{g.c, g.into} {
 		if c != nil {
 			c.Look = g.rules.FollowUps.Next(c, g.now)
 		}
 	}
 	if g.into != nil {
-		row.Directed.Of = append(row.Directed.Of, string(g.into.ID))
-		if err := b.record(Row{Case: g.into}, nil); err != nil {
-			return err
-		}
+		out.Of = append(out.Of, string(g.into.ID))
 	}
-	row.Own = g.own
-	if err := g.rules.pace(b, row.Own, g.now); err != nil {
-		return err
-	}
-	if err := b.record(row, nil); err != nil {
-		return err
-	}
-	return b.commit(Cursor{}, "")
+	return out
 }
 
 func (g *directing) close() error {
@@ -277,7 +298,7 @@ func alongside(a, b initiative.Event) bool {
 }
 
 // changedAlong is the other case that an undoing of the last order is about; nil where there is none.
-func changedAlong(b Book, c *initiative.Initiative) (*initiative.Initiative, error) {
+func changedAlong(b Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
 	n, ok := lastSteered(c)
 	if !ok {
 		return nil, nil

@@ -179,7 +179,7 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 }
 
 // followed is the case that took a case up, and the case itself where none did. It goes no further than steps lead.
-func followed(b Book, c *initiative.Initiative) (*initiative.Initiative, error) {
+func followed(b Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
 	for range 8 {
 		if c == nil || c.Into == "" {
 			return c, nil

@@ -29,19 +29,16 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	if err != nil || len(cases) == 0 {
 		return false, err
 	}
-	f := &following{rules: d.Rules, book: b, now: now}
-	f.own, f.later = map[initiative.ID][]letter.Envelope{}, map[initiative.ID]bool{}
-	for _, e := range d.Rules.errands(cases, now) {
-		if err := f.run(e); err != nil {
-			return false, err
-		}
+	own, later, err := d.Rules.followUps(b, cases, now)
+	if err != nil {
+		return false, err
 	}
 	for _, c := range cases {
 		c.Look = d.Rules.FollowUps.Next(c, now)
-		if f.later[c.ID] {
+		if later[c.ID] {
 			c.Look = d.Rules.putOff(c, now)
 		}
-		if err := b.record(Row{Case: c, Own: f.own[c.ID]}, nil); err != nil {
+		if err := b.record(Row{Case: c, Own: own[c.ID]}, nil); err != nil {
 			return false, err
 		}
 	}
@@ -49,10 +46,24 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	if errors.Is(err, errStale) {
 		return true, nil
 	}
-	if err == nil && len(f.own) > 0 && d.Wake != nil {
+	if err == nil && len(own) > 0 && d.Wake != nil {
 		d.Wake()
 	}
 	return len(cases) == casesAtOnce, err
+}
+
+// followUps writes what is due about cases, and notes on them what was done. Later are the cases of which something was
+// put off, because of the caps of a recipient or because nothing may be told.
+func (r *Rules) followUps(b unasked, cases []*initiative.Initiative, now time.Time) (
+	own map[initiative.ID][]letter.Envelope, later map[initiative.ID]bool, err error) {
+	f := &following{rules: r, book: b, now: now}
+	f.own, f.later = map[initiative.ID][]letter.Envelope{}, map[initiative.ID]bool{}
+	for _, e := range r.errands(cases, now) {
+		if err := f.run(e); err != nil {
+			return nil, nil, err
+		}
+	}
+	return f.own, f.later, nil
 }
 
 // errand is one mail to write: to whom, and about what. Only what is gathered takes up several cases in one.
@@ -122,7 +133,7 @@ func (p Party) consultAddress() string {
 // following is one FollowUp at work.
 type following struct {
 	rules *Rules
-	book  Book
+	book  unasked
 	now   time.Time
 	own   map[initiative.ID][]letter.Envelope
 	later map[initiative.ID]bool

@@ -174,7 +174,7 @@ func (r *Rules) gather(m *Mail, k Known, v Verdict, now time.Time) Decision {
 			d.Notice = did.Notice
 		}
 		did.Case.Look = r.FollowUps.Next(did.Case, now)
-		d.Others = append(d.Others, Row{Case: did.Case, Own: did.Own})
+		d.Others = append(d.Others, Other{Case: did.Case, Own: did.Own})
 		view.Cases = append(view.Cases, r.gathered(p.c, did, v.Party.ID, now))
 	}
 	if rest != "" {

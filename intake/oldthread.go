@@ -163,7 +163,7 @@ func (a *asides) move(d *Decision, to *transfer) bool {
 	into.Log(initiative.Event{At: a.now, What: kindMoved, Source: a.src})
 	into.Look = r.FollowUps.Next(into, a.now)
 	into.Keep(to.Into, a.src.Sum, initiative.Step{Of: a.c.ID})
-	a.also = append(a.also, Row{Case: into, Own: there.Own})
+	a.also = append(a.also, Other{Case: into, Own: there.Own})
 	a.c.Closed, a.c.Updated = a.now, a.now
 	a.c.Log(initiative.Event{At: a.now, What: kindMoved, Source: a.src})
 	a.steered(kindMoved, string(into.ID), "undo")

@@ -16,9 +16,14 @@ const (
 	longestWait = 60 // days that one waits at most: then it leaves, for something is wrong with the address or with us
 )
 
+// unasked counts the mails of our own accord to an address since a time, up to most, that left or wait.
+type unasked interface {
+	Unasked(to string, since time.Time, most int) (int, error)
+}
+
 // pace puts off those mails of our own accord that the caps of their recipients hold back, each to the first morning
 // that has room for it behind those that wait already. What presses goes at once.
-func (r *Rules) pace(b Book, own []letter.Envelope, now time.Time) error {
+func (r *Rules) pace(b unasked, own []letter.Envelope, now time.Time) error {
 	for n := range own {
 		e := &own[n]
 		if e.Pressing {
@@ -42,7 +47,7 @@ func (r *Rules) pace(b Book, own []letter.Envelope, now time.Time) error {
 // full reports whether an address has had its mails of our own accord on a day, with those that wait for it and those
 // that are being written. Days are counted and not hours: what was sent at eight yesterday must not hold back what is
 // due at eight today.
-func (r *Rules) full(b Book, to string, day dates.Day, writing []letter.Envelope) (bool, error) {
+func (r *Rules) full(b unasked, to string, day dates.Day, writing []letter.Envelope) (bool, error) {
 	for _, c := range []struct {
 		since dates.Day
 		most  int

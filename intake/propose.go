@@ -171,3 +171,29 @@ func (r *Rules) sayBack(d *Decision, m *Mail, k Known, now time.Time) {
 	r.enclose(d, m, mail, kindQuestion, now)
 	d.Silent = ""
 }
+
+// deeds is what a steering word does to a case, as echoes, proposals and the history call it.
+var deeds = map[steer.Kind]string{
+	steer.Cancel:    "cancelled",
+	steer.Reopen:    "uncancelled",
+	steer.Close:     "closed",
+	steer.Pause:     "paused",
+	steer.Resume:    "resumed",
+	steer.Evaluated: "evaluated",
+	steer.Hold:      "held",
+	steer.Share:     "shared",
+	steer.Proceed:   "proceeded",
+	steer.Takeover:  "taken-over",
+	steer.Consulted: "consulted",
+	steer.Release:   "released",
+	steer.Dnr:       "dnr",
+}
+
+// wish is what a proposal asks for beside answers.
+func wish(p initiative.Proposal) templates.Wish {
+	did, ok := deeds[steer.Kind(p.Steer)]
+	if !ok {
+		return templates.Wish{}
+	}
+	return templates.Wish{Did: did, Arg: p.Arg}
+}

@@ -44,7 +44,7 @@ type asides struct {
 	moves bool       // it says "flytta"
 	grave bool       // others are told of time, spokesperson, a consent taken back, or whether it takes place
 	own   []outgoing // to others
-	also  []Row      // what it does to other cases
+	also  []Other    // what it does to other cases
 
 	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
 	kind  string                                   // of the answer

@@ -19,14 +19,14 @@ const longestDnr = 60 // bytes
 // it back. do reports false where there is nothing to do. so reports whether what the word says holds already; it is
 // nil for a word of which that cannot be.
 type effect struct {
-	did  string
+	did  string // as deeds has it
 	back string
 	do   func(a *asides, arg string) bool
 	so   func(a *asides, arg string) bool
 }
 
 // mark is the effect of a word that notes since when something holds, or that it does not.
-func mark(did, back string, at func(*initiative.Initiative) *time.Time, holds bool) effect {
+func mark(back string, at func(*initiative.Initiative) *time.Time, holds bool) effect {
 	so := func(a *asides, _ string) bool { return !at(a.c).IsZero() == holds }
 	do := func(a *asides, arg string) bool {
 		if so(a, arg) {
@@ -37,7 +37,7 @@ func mark(did, back string, at func(*initiative.Initiative) *time.Time, holds bo
 		}
 		return true
 	}
-	return effect{did, back, do, so}
+	return effect{back: back, do: do, so: so}
 }
 
 // effects are the words that act at once when a colleague of the case's party writes them.
@@ -46,21 +46,26 @@ func effects() map[steer.Kind]effect {
 	closed := func(c *initiative.Initiative) *time.Time { return &c.Closed }
 	paused := func(c *initiative.Initiative) *time.Time { return &c.Paused }
 	evaluated := func(c *initiative.Initiative) *time.Time { return &c.Evaluated }
-	return map[steer.Kind]effect{
-		steer.Cancel:    mark("cancelled", "blir av ändå", cancelled, true),
-		steer.Reopen:    mark("uncancelled", "inställd", cancelled, false),
-		steer.Close:     mark("closed", "", closed, true),
-		steer.Pause:     mark("paused", "påminn", paused, true),
-		steer.Resume:    mark("resumed", "pausa", paused, false),
-		steer.Evaluated: mark("evaluated", "", evaluated, true),
-		steer.Hold:      {"held", "dela", (*asides).hold, (*asides).held},
-		steer.Share:     {"shared", "dela inte", (*asides).share, nil},
-		steer.Proceed:   {"proceeded", "", (*asides).proceed, (*asides).unopposed},
-		steer.Takeover:  {"taken-over", "", (*asides).takeOver, (*asides).owned},
-		steer.Consulted: {"consulted", "", (*asides).byTelephone, nil},
-		steer.Release:   {"released", "", (*asides).release, (*asides).free},
-		steer.Dnr:       {"dnr", "", (*asides).diaryNumber, (*asides).filed},
+	all := map[steer.Kind]effect{
+		steer.Cancel:    mark("blir av ändå", cancelled, true),
+		steer.Reopen:    mark("inställd", cancelled, false),
+		steer.Close:     mark("", closed, true),
+		steer.Pause:     mark("påminn", paused, true),
+		steer.Resume:    mark("pausa", paused, false),
+		steer.Evaluated: mark("", evaluated, true),
+		steer.Hold:      {back: "dela", do: (*asides).hold, so: (*asides).held},
+		steer.Share:     {back: "dela inte", do: (*asides).share},
+		steer.Proceed:   {do: (*asides).proceed, so: (*asides).unopposed},
+		steer.Takeover:  {do: (*asides).takeOver, so: (*asides).owned},
+		steer.Consulted: {do: (*asides).byTelephone},
+		steer.Release:   {do: (*asides).release, so: (*asides).free},
+		steer.Dnr:       {do: (*asides).diaryNumber, so: (*asides).filed},
 	}
+	for word, e := range all {
+		e.did = deeds[word]
+		all[word] = e
+	}
+	return all
 }
 
 // steer does what a word says, when its writer may, and echoes it. A word that says what holds already is told so.
@@ -178,15 +183,6 @@ func calls(k steer.Kind) bool { return k == steer.Cancel || k == steer.Reopen ||
 func (a *asides) mayTakeOver(to string) bool {
 	p, ok := a.rules.sender(letter.Address{Addr: strings.ToLower(to)})
 	return ok && to != "" && p.ID == a.c.Lead
-}
-
-// wish is what a proposal asks for beside answers.
-func wish(p initiative.Proposal) templates.Wish {
-	e, ok := effects()[steer.Kind(p.Steer)]
-	if !ok {
-		return templates.Wish{}
-	}
-	return templates.Wish{Did: e.did, Arg: p.Arg}
 }
 
 // release lifts the embargo.

@@ -80,7 +80,7 @@ func (a *asides) takeBackAlong(s initiative.Step, meant func(initiative.Event) b
 	}
 	c.Keep(was, a.src.Sum)
 	c.Look = a.rules.FollowUps.Next(c, a.now)
-	a.also = append(a.also, Row{Case: c})
+	a.also = append(a.also, Other{Case: c})
 	return undone, left
 }
 

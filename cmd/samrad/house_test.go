@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"intake/dates":   {"intake/text"},
 	"intake/letter":  {"intake/letter/body", "intake/letter/pattern", "intake/text"},
 	"intake/mailbox": {"intake/wire"},
-	"intake/graph":   {"intake/mailbox", "intake/outbox", "intake/letter"},
+	"intake/graph":   {"intake/mailbox", "intake/outbox", "intake/letter", "intake/wire"},
 
 	"intake/letter/pattern": {},
 	"intake/letter/body":    {},
@@ -63,7 +63,7 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/daemon": {"cmd/samrad/internal/control", "cmd/samrad/internal/export",
 		"cmd/samrad/internal/terminal", "config", "digest", "intake", "intake/checklist", "intake/dates",
 		"intake/disclosure", "intake/followup", "intake/graph", "intake/initiative", "intake/letter", "intake/mailbox",
-		"intake/outbox", "intake/store", "intake/store/open", "templates"},
+		"intake/outbox", "intake/store", "intake/store/open", "intake/wire", "templates"},
 	"cmd/samrad/internal/demo": {"cmd/samrad/internal/daemon", "cmd/samrad/internal/terminal", "config",
 		"intake/dates", "intake/letter", "intake/outbox", "intake/postoffice", "intake/store", "intake/store/open",
 		"templates"},
@@ -72,7 +72,7 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/town": {"config", "intake/letter", "intake/postoffice", "intake/postoffice/exchange",
 		"intake/postoffice/lab", "intake/store", "intake/store/open"}, // mail servers with people, for the tests
 
-	"intake/wire":           {}, // bounds on what mail servers send
+	"intake/wire":           {}, // what speaking with mail servers has in common
 	"intake/steady":         {}, // the seed of the tests that draw their input
 	"intake/postoffice/lab": {}, // real servers for the tests
 

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 // Access is how a mailbox is reached.
@@ -186,7 +188,7 @@ func unreached(ctx context.Context, err error) error {
 		err = at.Err
 	}
 	var dial *net.OpError
-	f := &Fault{kind: broken, says: "the connection failed: " + printable(err.Error())}
+	f := &Fault{kind: broken, says: "the connection failed: " + wire.Printable(err.Error(), longestWords)}
 	f.away = errors.As(err, &dial) && dial.Op == "dial"
 	return f
 }
@@ -239,7 +241,7 @@ func refusal(resp *http.Response, body []byte) *Fault {
 	_ = json.Unmarshal(body, &said)
 	date, _ := http.ParseTime(resp.Header.Get("Date"))
 	f := judge(resp.StatusCode, said.Error.Code, askedWait(resp.Header.Get("Retry-After"), date))
-	f.Request = printable(resp.Header.Get("request-id"))
+	f.Request = wire.Printable(resp.Header.Get("request-id"), longestWords)
 	return f
 }
 

@@ -6,9 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 
-	"haninge.se/samrad/intake/mailbox"
+	"haninge.se/samrad/intake/wire"
 )
 
 // kind is what a fault means for what is to be done.
@@ -58,7 +57,7 @@ func (f *Fault) Error() string {
 // Lasting reports whether a person has to put it right.
 func (f *Fault) Lasting() bool { return f.kind == person }
 
-var _ mailbox.NoLogin = (*Fault)(nil)
+var _ wire.NoLogin = (*Fault)(nil)
 
 // meaning is what an error.code of Graph means, and what to do. Codes come in any letters' case.
 type meaning struct {
@@ -101,7 +100,7 @@ var meanings = []meaning{
 
 // judge says what an answer means. The code decides where it is known, and else the status.
 func judge(status int, code string, wait time.Duration) *Fault {
-	f := &Fault{Status: status, Code: printable(code), Wait: wait}
+	f := &Fault{Status: status, Code: wire.Printable(code, longestWords), Wait: wait}
 	for _, m := range meanings {
 		if strings.EqualFold(m.code, code) {
 			f.kind, f.says = m.kind, m.says
@@ -133,22 +132,11 @@ func is(err error, k kind) bool {
 	return errors.As(err, &f) && f.kind == k
 }
 
+// longestWords is how many bytes are kept of what the service says.
+const longestWords = 200
+
 // needsPerson reports whether an error lasts until somebody puts something right.
 func needsPerson(err error) bool {
-	var none mailbox.NoLogin
-	return errors.As(err, &none) && none.Lasting()
-}
-
-// printable keeps foreign words to one short line.
-func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s)
-	if len(s) > 200 {
-		s = strings.ToValidUTF8(s[:200], "") + "…"
-	}
-	return s
+	_, lasting := wire.Refused(err)
+	return lasting
 }

@@ -3,6 +3,8 @@ package mailbox
 import (
 	"context"
 	"errors"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 // How far a start looks ahead: at so many of the newest mails that wait, so many at a time, and no more than so often
@@ -27,7 +29,7 @@ func (w *watcher) lookAhead(ctx context.Context, s *session, first bool, from ui
 		return err
 	}
 	if err != nil {
-		w.log.Warn("mailbox is read without looking ahead", "error", printable(err.Error(), longestFault))
+		w.log.Warn("mailbox is read without looking ahead", "error", wire.Printable(err.Error(), longestFault))
 	}
 	w.ahead = true
 	if failed := w.cfg.Ahead(ctx, nil); failed != nil {

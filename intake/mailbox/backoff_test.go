@@ -11,6 +11,8 @@ import (
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-sasl"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 func TestBackoffGrowsAndEnds(t *testing.T) {
@@ -77,7 +79,7 @@ func TestAnswerlessSecret(t *testing.T) {
 		return false, nil
 	}
 	cfg := quick(f)
-	cfg.Auth = func(context.Context) (sasl.Client, error) { return XOAUTH2(box, "s3cret"), nil }
+	cfg.Auth = func(context.Context) (sasl.Client, error) { return wire.XOAUTH2(box, "s3cret"), nil }
 	l := newLedger()
 	stop := watch(t, cfg, l)
 	h := l.awaitState(t, LoginRefused)
@@ -119,7 +121,7 @@ func TestFitting(t *testing.T) {
 }
 
 func TestPlain(t *testing.T) {
-	if got := plain("NO\r\n\x1b[31mröd"); got != "NO[31mröd" {
+	if got := plain("NO\r\n\x1b[31mröd"); got != "NO [31mröd" {
 		t.Errorf("%q", got)
 	}
 	if got := plain(fmt.Sprintf("%0200d", 7)); len(got) > 130 {

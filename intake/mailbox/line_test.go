@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-sasl"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // cable stands between a watcher and a server, and lets only so many bytes of the server through.
@@ -254,7 +255,7 @@ func TestToken(t *testing.T) {
 	tokens := []string{secret, secret, "gammal"}
 	n := 0
 	cfg := config(o.IMAP())
-	cfg.Auth = func(context.Context) (sasl.Client, error) { n++; return XOAUTH2(box, tokens[n-1]), nil }
+	cfg.Auth = func(context.Context) (sasl.Client, error) { n++; return wire.XOAUTH2(box, tokens[n-1]), nil }
 	l := newLedger()
 	stop := watchFast(t, cfg, l)
 	l.awaitState(t, Waiting)
@@ -284,7 +285,7 @@ func TestTokenRefused(t *testing.T) {
 		return true, err
 	}
 	cfg := quick(f)
-	cfg.Auth = func(context.Context) (sasl.Client, error) { return XOAUTH2(box, "gammal"), nil }
+	cfg.Auth = func(context.Context) (sasl.Client, error) { return wire.XOAUTH2(box, "gammal"), nil }
 	l := newLedger()
 	stop := watch(t, cfg, l)
 	l.awaitState(t, LoginRefused)
@@ -313,7 +314,7 @@ func TestWithdrawnToken(t *testing.T) {
 	for given, want := range map[string]string{"gammal " + secret: "", "gammal gammal": "refused"} {
 		tokens, renewed := strings.SplitN(given, " ", 2), 0
 		cfg := config(o.IMAP())
-		cfg.Auth = func(context.Context) (sasl.Client, error) { return XOAUTH2(box, tokens[renewed]), nil }
+		cfg.Auth = func(context.Context) (sasl.Client, error) { return wire.XOAUTH2(box, tokens[renewed]), nil }
 		cfg.Renew = func() { renewed++ }
 		s, err := open(t.Context(), cfg.filled())
 		if err == nil {

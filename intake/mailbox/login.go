@@ -9,20 +9,9 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 	"github.com/emersion/go-sasl"
+
+	"haninge.se/samrad/intake/wire"
 )
-
-// XOAUTH2 logs in with an access token, as Microsoft 365 and Google want it.
-func XOAUTH2(user, token string) sasl.Client { return &xoauth2{user, token} }
-
-type xoauth2 struct{ user, token string }
-
-// Start sends all there is to send.
-func (x *xoauth2) Start() (mech string, ir []byte, err error) {
-	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
-}
-
-// Next answers the server's account of a failure with an empty line, after which it says NO.
-func (x *xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
 
 // refusal is a login that the server refused. The server's words are left out: it has just been told a secret.
 type refusal struct{ code imap.ResponseCode }
@@ -37,8 +26,8 @@ func (r *refusal) Error() string {
 // needsPerson reports whether a login was refused, or cannot be had, for as long as nobody puts it right.
 func needsPerson(err error) bool {
 	var refused *refusal
-	var none NoLogin
-	return errors.As(err, &refused) || errors.As(err, &none) && none.Lasting()
+	_, lasting := wire.Refused(err)
+	return errors.As(err, &refused) || lasting
 }
 
 // login logs in. A server that is only out of order for now (RFC 5530 UNAVAILABLE) has refused nothing.

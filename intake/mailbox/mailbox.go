@@ -53,12 +53,6 @@ const (
 	Insecure = "insecure" // loopback only
 )
 
-// NoLogin is an error of Config.Auth that tells whether there is nothing to log in with until a person puts it right.
-type NoLogin interface {
-	error
-	Lasting() bool
-}
-
 // Config is one mailbox to watch. Zero values of the lower part mean the defaults that stand beside them.
 type Config struct {
 	Name     string // how the handler knows this mailbox
@@ -66,7 +60,7 @@ type Config struct {
 	Security string // TLS, STARTTLS or Insecure
 	TLS      *tls.Config
 	User     string                                     // who logs in, for people: Auth says it to the server
-	Auth     func(context.Context) (sasl.Client, error) // asked at every login; see NoLogin
+	Auth     func(context.Context) (sasl.Client, error) // asked at every login; see wire.NoLogin
 	Renew    func()                                     // throws away a token that was refused; nil for a password
 	Folder   string                                     // "INBOX"
 	After    string                                     // "leave", "keyword:NAME" or "move:FOLDER"

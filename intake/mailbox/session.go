@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -285,17 +284,4 @@ func answered(err error) (*imap.Error, bool) {
 }
 
 // plain keeps foreign words to one short printable line.
-func plain(s string) string { return printable(s, 120) }
-
-func printable(s string, longest int) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return -1
-	}, s)
-	if len(s) > longest {
-		s = strings.ToValidUTF8(s[:longest], "") + "…"
-	}
-	return s
-}
+func plain(s string) string { return wire.Printable(s, 120) }

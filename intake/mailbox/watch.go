@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 // watcher is what outlives a connection.
@@ -140,7 +142,7 @@ func (w *watcher) say(state State, err error) {
 	switch was := h.LastError; {
 	case err != nil:
 		h.Stuck = state == LoginRefused || state == NoFolder
-		h.LastError, h.LastErrorAt = printable(err.Error(), longestFault), w.now()
+		h.LastError, h.LastErrorAt = wire.Printable(err.Error(), longestFault), w.now()
 		if h.LastError != was {
 			w.log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
 		}

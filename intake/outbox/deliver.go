@@ -7,9 +7,9 @@ import (
 	"net/textproto"
 	"strings"
 	"time"
-	"unicode"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/wire"
 )
 
 // deliver carries one mail over the line: MAIL, RCPT, DATA, the stored bytes as they are, the final dot. keep
@@ -121,25 +121,13 @@ func enhanced(s string) bool {
 	return true
 }
 
+// longestWords is how much is kept of an error: what we say of a fault of a token, and of what to do, is long.
+const longestWords = 400
+
 // plain makes one short printable line of an error.
 func plain(err error) string { return oneLine(err.Error()) }
 
-func oneLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
-		}
-		if !unicode.IsPrint(r) {
-			return -1
-		}
-		return r
-	}, s)
-	const longest = 400 // what we say ourselves of a fault of a token, and of what to do, is long
-	if r := []rune(s); len(r) > longest {
-		s = string(r[:longest]) + " …"
-	}
-	return strings.ToValidUTF8(s, "?")
-}
+func oneLine(s string) string { return wire.Printable(s, longestWords) }
 
 func ascii(s string) bool {
 	for i := range len(s) {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/emersion/go-sasl"
 	"github.com/wneessen/go-mail/smtp"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 // Auth begins a login, given the mechanisms the server offers. It is asked at every connection, so that a
@@ -34,12 +36,6 @@ func Password(user string, secret func() (string, error)) Auth {
 	}
 }
 
-// NoLogin is an error of an Auth that tells whether there is nothing to log in with until a person puts it right.
-type NoLogin interface {
-	error
-	Lasting() bool
-}
-
 // Token logs in with XOAUTH2.
 func Token(user string, token func(context.Context) (string, error)) Auth {
 	return func(ctx context.Context, offered []string) (sasl.Client, error) {
@@ -50,7 +46,7 @@ func Token(user string, token func(context.Context) (string, error)) Auth {
 		if err != nil {
 			return nil, fmt.Errorf("fetching a token: %w", err)
 		}
-		return xoauth2{user, t}, nil
+		return wire.XOAUTH2(user, t), nil
 	}
 }
 
@@ -81,16 +77,6 @@ func (c *loginClient) Next([]byte) ([]byte, error) {
 	return nil, errors.New("the server asked a third time")
 }
 
-// xoauth2 is Microsoft's and Google's mechanism. A challenge carries the reason of a refusal and is answered with
-// an empty line, upon which the server says no.
-type xoauth2 struct{ user, token string }
-
-func (x xoauth2) Start() (string, []byte, error) {
-	return "XOAUTH2", []byte("user=" + x.user + "\x01auth=Bearer " + x.token + "\x01\x01"), nil
-}
-
-func (x xoauth2) Next([]byte) ([]byte, error) { return []byte{}, nil }
-
 // LoginError says that a server was reached but did not let us in. It never holds a secret.
 type LoginError struct {
 	Addr    string
@@ -111,8 +97,7 @@ type login struct {
 func (a *login) Start(server *smtp.ServerInfo) (string, []byte, error) {
 	client, err := a.auth(a.ctx, server.Auth)
 	if err != nil {
-		var none NoLogin
-		lasting := errors.As(err, &none) && none.Lasting()
+		_, lasting := wire.Refused(err)
 		return "", nil, &LoginError{Addr: server.Name, Err: err, Refused: lasting}
 	}
 	a.client = client

@@ -220,8 +220,8 @@ type line struct {
 func enter(ctx context.Context, cfg Config) (*line, error) {
 	l, err := dial(ctx, cfg)
 	var login *LoginError
-	var none NoLogin
-	if cfg.Renew == nil || !errors.As(err, &login) || !login.Refused || errors.As(err, &none) {
+	noLogin, _ := wire.Refused(err)
+	if cfg.Renew == nil || !errors.As(err, &login) || !login.Refused || noLogin {
 		return l, err
 	}
 	cfg.Renew()

@@ -1,6 +1,7 @@
-// Package wire bounds what a mail server can make this program hold and read. A Conn lies under the IMAP and the SMTP
-// library, on the side where lines are visible, and ends the connection when the server sends a longer line, a larger
-// literal or more in all than its Budget allows. What is within the budget passes through unchanged.
+// Package wire is what speaking with mail servers has in common, whatever the protocol: the login with a token, their
+// words made fit for a log, and bounds on what one can make this program hold and read. A Conn lies under the IMAP and
+// the SMTP library, on the side where lines are visible, and ends the connection when the server sends a longer line, a
+// larger literal or more in all than its Budget allows. What is within the budget passes through unchanged.
 package wire
 
 import (

@@ -17,6 +17,7 @@ import (
 	"haninge.se/samrad/intake/graph"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/wire"
 )
 
 // maxMail is the largest mail that is read; what is larger waits for a person (intake/README.md, P7).
@@ -56,7 +57,7 @@ func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), r
 		if err != nil {
 			return nil, fmt.Errorf("fetching a token: %w", err)
 		}
-		return mailbox.XOAUTH2(c.User, t), nil
+		return wire.XOAUTH2(c.User, t), nil
 	}, kept.renew
 }
 

@@ -16,8 +16,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake/mailbox"
-	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/wire"
 )
 
 // tokens gets access tokens by the client credentials grant (RFC 6749 4.4) and keeps one in memory while it is
@@ -115,10 +114,7 @@ func (n *noToken) Error() string { return n.says }
 // Lasting reports whether a person has to put it right.
 func (n *noToken) Lasting() bool { return !n.passes }
 
-var (
-	_ mailbox.NoLogin = (*noToken)(nil)
-	_ outbox.NoLogin  = (*noToken)(nil)
-)
+var _ wire.NoLogin = (*noToken)(nil)
 
 var aadsts = regexp.MustCompile(`\bAADSTS[0-9]{4,9}\b`)
 

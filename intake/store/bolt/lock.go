@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/pages"
 )
 
 // pidName is the file that says which process holds the store.
@@ -38,7 +39,7 @@ func (s *Store) openFile(timeout time.Duration) (*os.File, error) {
 			return nil, fmt.Errorf("closing the store to others: %w", err)
 		}
 	}
-	return f, inspect(f, s.path)
+	return f, pages.Check(f, s.path)
 }
 
 // lock waits for other holders, no longer than timeout, and says who holds it.

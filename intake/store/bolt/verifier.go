@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/pages"
 )
 
 // verifier gathers what is wrong. It works out every ref of every row anew. Nothing of it grows with the store: an
@@ -53,7 +54,7 @@ func (v *verifier) all() error {
 }
 
 // firstPages looks at what says where the newest transaction lies. All other pages were looked through when the file
-// was opened (inspect), and their rows carry checksums.
+// was opened, and their rows carry checksums.
 func (v *verifier) firstPages() error {
 	path := v.t.s.path
 	f, err := os.Open(path)
@@ -61,7 +62,7 @@ func (v *verifier) firstPages() error {
 		return err
 	}
 	defer f.Close()
-	if _, sound := metas(f); sound < 2 {
+	if pages.Sound(f) < 2 {
 		v.say(path, "one of its two first pages is damaged: the last change before that may be missing", doWatch)
 	}
 	return nil

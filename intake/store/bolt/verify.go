@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/pages"
 )
 
 // What to do.
@@ -66,8 +67,7 @@ func isStore(path string) bool {
 		return false
 	}
 	defer f.Close()
-	_, sound := metas(f)
-	return sound > 0
+	return pages.Sound(f) > 0
 }
 
 func verifyFile(dir, name string) ([]store.Finding, error) {

@@ -1,4 +1,6 @@
-package bolt
+// Package pages looks a bbolt file's pages through by plain reads, before anything maps or trusts them
+// (intake/store/README.md, "Page check").
+package pages
 
 import (
 	"bytes"
@@ -29,8 +31,8 @@ const (
 	noFreelist = 1<<64 - 1
 )
 
-// boltMeta is one of the two pages that say where the newest transaction lies.
-type boltMeta struct {
+// meta is one of the two pages that say where the newest transaction lies.
+type meta struct {
 	pageSize                   uint32
 	root, freelist, pages, tx  uint64
 	flags, magic, version      uint32
@@ -38,14 +40,14 @@ type boltMeta struct {
 }
 
 // readMeta reads the meta page at an offset; ok tells whether its checksum holds.
-func readMeta(r io.ReaderAt, at int64) (m boltMeta, ok bool) {
+func readMeta(r io.ReaderAt, at int64) (m meta, ok bool) {
 	b := make([]byte, pageHeader+metaSize)
 	if _, err := r.ReadAt(b, at); err != nil {
 		return m, false
 	}
 	b = b[pageHeader:]
 	le := binary.LittleEndian
-	m = boltMeta{magic: le.Uint32(b), version: le.Uint32(b[4:]), pageSize: le.Uint32(b[8:]), flags: le.Uint32(b[12:]),
+	m = meta{magic: le.Uint32(b), version: le.Uint32(b[4:]), pageSize: le.Uint32(b[8:]), flags: le.Uint32(b[12:]),
 		root: le.Uint64(b[16:]), rootSequence: le.Uint64(b[24:]), freelist: le.Uint64(b[32:]), pages: le.Uint64(b[40:]),
 		tx: le.Uint64(b[48:]), sum: le.Uint64(b[56:])}
 	h := fnv.New64a()
@@ -56,7 +58,7 @@ func readMeta(r io.ReaderAt, at int64) (m boltMeta, ok bool) {
 
 // metas reads both meta pages. The second lies one page in, and the page size is not known for sure before one
 // of them is.
-func metas(f *os.File) (newest boltMeta, sound int) {
+func metas(f *os.File) (newest meta, sound int) {
 	first, ok := readMeta(f, 0)
 	sizes := []uint32{first.pageSize}
 	if ok {
@@ -82,17 +84,26 @@ func metas(f *os.File) (newest boltMeta, sound int) {
 	return newest, sound
 }
 
-// inspect looks a bbolt file's pages through by plain reads, before anything maps or trusts them: every page that
-// can be reached is inside the file, of the right kind, reached once, its elements lie within it and in order,
-// and none of them is on the list of free pages. It reads nothing of the rows. bbolt's own check ends the process on
-// some damaged files, hangs on others and misses a kind of damage (intake/store/README.md, "Page check").
-func inspect(f *os.File, path string) error {
+// Sound is how many of a file's two first pages, which say where the newest transaction lies, are sound. One that is
+// damaged may have been the newer one; a file with none is no bbolt file.
+func Sound(f *os.File) int {
+	_, sound := metas(f)
+	return sound
+}
+
+// Check holds that every page that can be reached is inside the file, of the right kind, reached once, its elements
+// lie within it and in order, and none of them is on the list of free pages. It reads nothing of the rows. bbolt's own
+// check ends the process on some damaged files, hangs on others and misses a kind of damage. Damage is a
+// store.CorruptError that names path.
+func Check(f *os.File, path string) error {
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("looking at the store: %w", err)
 	}
 	m, sound := metas(f)
-	damaged := func(format string, args ...any) error { return corrupt(path, fmt.Sprintf(format, args...)) }
+	damaged := func(format string, args ...any) error {
+		return &store.CorruptError{Path: path, What: fmt.Sprintf(format, args...)}
+	}
 	switch {
 	case sound == 0:
 		return damaged("neither of its two first pages is sound")
@@ -113,7 +124,7 @@ func inspect(f *os.File, path string) error {
 // walk is one look through a file.
 type walk struct {
 	f    *os.File
-	m    boltMeta
+	m    meta
 	seen []uint64 // one bit a page
 	bufs [][]byte // one page for each level of the tree: a page is done with before the next of its level is read
 }

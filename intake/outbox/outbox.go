@@ -108,19 +108,25 @@ type ended struct {
 	rests bool // its connection is let go
 }
 
-// dispatch gives each server what is due by it.
+// dispatch gives each server what is due by it. Whether it is over is asked once a round: an end in the middle of one
+// counts in the next, so that nobody waits for ever for servers of which none is at work.
 func (r *run) dispatch(ctx context.Context, wake <-chan struct{}) error {
 	for {
+		over := ctx.Err() != nil
 		more, err := r.start()
 		switch {
 		case err != nil:
 			return err
 		case more:
 			continue // behind the items of one server may lie those of another
-		case r.busy() == 0 && ctx.Err() != nil:
+		case over && r.busy() == 0:
 			return nil
+		case over: // only those who are at work are waited for
+			err = r.end(<-r.done)
+		default:
+			err = r.wait(ctx, wake)
 		}
-		if err := r.wait(ctx, wake); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -245,10 +251,6 @@ func (r *run) wait(ctx context.Context, wake <-chan struct{}) error {
 		return fmt.Errorf("asking what falls due next: %w", err)
 	}
 	var due <-chan time.Time
-	over := ctx.Done()
-	if ctx.Err() != nil { // only those who are at work are waited for
-		over, wake, some = nil, nil, false
-	}
 	if some {
 		// A clock that was set back must not make anybody wait for hours: look again after a while.
 		timer := time.NewTimer(min(max(next.Sub(r.now()), 0), time.Hour))
@@ -258,7 +260,7 @@ func (r *run) wait(ctx context.Context, wake <-chan struct{}) error {
 	select {
 	case e := <-r.done:
 		return r.end(e)
-	case <-over:
+	case <-ctx.Done():
 	case <-wake:
 	case <-due:
 	}

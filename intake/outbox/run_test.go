@@ -235,6 +235,53 @@ func TestAWakeUpSendsAtOnce(t *testing.T) {
 	})
 }
 
+// stopping ends the run at one of the calls of its spool.
+type stopping struct {
+	*tray
+	at   int // calls from now
+	stop context.CancelFunc
+}
+
+func (s *stopping) count() {
+	if s.at--; s.at == 0 {
+		s.stop()
+	}
+}
+
+func (s *stopping) Due(now time.Time, n int, busy ...string) ([]Item, error) {
+	s.count()
+	return s.tray.Due(now, n, busy...)
+}
+
+func (s *stopping) NextDue(busy ...string) (time.Time, bool, error) {
+	s.count()
+	return s.tray.NextDue(busy...)
+}
+
+// Told to stop at whichever call, Run ends (intake/README.md, D21). Stopped between the look whether anybody is at work
+// and the wait for who is, it would wait for ever for nobody.
+func TestStoppedAtAnyMoment(t *testing.T) {
+	for at := 1; ; at++ {
+		left := 0
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Hour)
+			defer cancel()
+			spool := &stopping{tray: newTray(due("a"), due("b")), at: at, stop: cancel}
+			sender := &post{say: always(Outcome{Result: Delivered})}
+			if err := Run(ctx, spool, sender, time.Now, nil, quiet()); err != nil || len(sender.sent) != 2 {
+				t.Errorf("stopped at call %d: %d of 2 sent, %v", at, len(sender.sent), err)
+			}
+			left = spool.at
+		})
+		if left > 0 { // it ended by itself before that call
+			if at < 5 {
+				t.Fatalf("only %d calls", at-left)
+			}
+			return
+		}
+	}
+}
+
 // Told to stop, Run sends what is due and then ends; it does not wait for a server that takes its time.
 func TestTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -61,8 +61,9 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/control":  {"cmd/samrad/internal/terminal"},
 	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates",
 		"intake/disclosure", "intake/initiative", "intake/letter", "intake/outbox", "intake/store", "templates"},
+	"cmd/samrad/internal/token": {"cmd/samrad/internal/terminal", "config", "intake/wire"},
 	"cmd/samrad/internal/daemon": {"cmd/samrad/internal/control", "cmd/samrad/internal/export",
-		"cmd/samrad/internal/terminal", "config", "digest", "intake", "intake/checklist", "intake/dates",
+		"cmd/samrad/internal/terminal", "cmd/samrad/internal/token", "config", "digest", "intake", "intake/checklist", "intake/dates",
 		"intake/disclosure", "intake/followup", "intake/graph", "intake/initiative", "intake/letter", "intake/mailbox",
 		"intake/outbox", "intake/store", "intake/store/open", "intake/wire", "templates"},
 	"cmd/samrad/internal/demo": {"cmd/samrad/internal/daemon", "cmd/samrad/internal/terminal", "config",
@@ -88,7 +89,7 @@ var only = map[string][]string{
 	"github.com/emersion/go-smtp":         {"intake/postoffice"},
 	"github.com/jordan-wright/email":      {"cmd/samrad/internal/demo"}, // its staff
 	"github.com/pelletier/go-toml/v2":     {"config"},
-	"golang.org/x/oauth2":                 {"cmd/samrad/internal/daemon"},
+	"golang.org/x/oauth2":                 {"cmd/samrad/internal/token"},
 	"github.com/emersion/go-message":      {"intake/letter"},
 	"github.com/emersion/go-msgauth/dkim": {"intake/outbox"},
 }

@@ -2,10 +2,6 @@ package daemon
 
 import (
 	"context"
-	"crypto"
-	"crypto/x509"
-	"encoding/pem"
-	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -13,6 +9,7 @@ import (
 
 	"github.com/emersion/go-sasl"
 
+	"haninge.se/samrad/cmd/samrad/internal/token"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/graph"
 	"haninge.se/samrad/intake/mailbox"
@@ -51,14 +48,14 @@ func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), r
 			return sasl.NewPlainClient("", c.User, password), nil
 		}, nil
 	}
-	kept := &tokens{from: *c.OAuth2}
+	kept := token.New(*c.OAuth2)
 	return func(ctx context.Context) (sasl.Client, error) {
-		t, err := kept.get(ctx)
+		t, err := kept.Get(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("fetching a token: %w", err)
 		}
 		return wire.XOAUTH2(c.User, t), nil
-	}, kept.renew
+	}, kept.Renew
 }
 
 // ServersOf makes the mail servers of the parties that have one, to be looked at: nothing is kept of what they send.
@@ -97,8 +94,8 @@ func serversOf(c config.Config, graphs map[string]*graph.Client, trail graph.Tra
 // smtpLogin logs in with a token where one is configured, which renew throws away, else with the password.
 func smtpLogin(p config.Party) (auth outbox.Auth, renew func()) {
 	if p.SMTP.OAuth2 != nil {
-		kept := &tokens{from: *p.SMTP.OAuth2}
-		return outbox.Token(p.SMTP.User, kept.get), kept.renew
+		kept := token.New(*p.SMTP.OAuth2)
+		return outbox.Token(p.SMTP.User, kept.Get), kept.Renew
 	}
 	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read), nil
 }
@@ -114,7 +111,7 @@ func signersOf(c config.Config) (map[string]func([]byte) ([]byte, error), error)
 		if err != nil {
 			return nil, fmt.Errorf("dkim of %s: %w", p.ID, err)
 		}
-		key, err := privateKey([]byte(text))
+		key, err := token.PrivateKey([]byte(text))
 		if err != nil {
 			return nil, fmt.Errorf("dkim of %s: %w", p.ID, err)
 		}
@@ -122,25 +119,4 @@ func signersOf(c config.Config) (map[string]func([]byte) ([]byte, error), error)
 		out[p.ID] = func(mail []byte) ([]byte, error) { return outbox.Sign(mail, d.Selector, d.Domain, key) }
 	}
 	return out, nil
-}
-
-// privateKey reads a signing key in PEM: PKCS #8, as openssl genpkey writes it, or PKCS #1.
-func privateKey(text []byte) (crypto.Signer, error) {
-	block, _ := pem.Decode(text)
-	if block == nil {
-		return nil, errors.New("the key file holds no PEM block; make one with openssl genpkey -algorithm ed25519")
-	}
-	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
-		return key, nil
-	}
-	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
-	if err != nil {
-		return nil, errors.New("the key file holds no private key that can be read; " +
-			"make one with openssl genpkey -algorithm ed25519")
-	}
-	signer, ok := key.(crypto.Signer)
-	if !ok {
-		return nil, errors.New("the key cannot sign; make one with openssl genpkey -algorithm ed25519")
-	}
-	return signer, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/token"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 )
@@ -32,7 +33,7 @@ func lastDay(o *config.OAuth2) (day dates.Day, cert, known bool) {
 		return day, false, false
 	}
 	if o.CertificateFile != "" {
-		c, err := certificateOf(o.CertificateFile)
+		c, err := token.Certificate(o.CertificateFile)
 		if err != nil {
 			return day, true, false // told of where it is used
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/token"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/graph"
@@ -34,8 +35,8 @@ func graphsOf(c config.Config) (map[string]*graph.Client, error) {
 func GraphMailbox(p config.Party) string { return strings.ToLower(cmp.Or(p.Graph.Mailbox, p.Address)) }
 
 func GraphClient(p config.Party, mailbox string) (*graph.Client, error) {
-	kept := &tokens{from: p.Graph.OAuth2()}
-	return graph.NewClient(graph.Access{URL: p.Graph.URL(), Mailbox: mailbox, Token: kept.get, Renew: kept.renew})
+	kept := token.New(p.Graph.OAuth2())
+	return graph.NewClient(graph.Access{URL: p.Graph.URL(), Mailbox: mailbox, Token: kept.Get, Renew: kept.Renew})
 }
 
 // watchGraph follows one party's mailbox by Graph.

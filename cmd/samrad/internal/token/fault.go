@@ -1,79 +1,17 @@
-package daemon
+package token
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"golang.org/x/oauth2"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/wire"
 )
-
-// tokens gets access tokens by the client credentials grant (RFC 6749 4.4) and keeps one in memory while it is
-// valid. The client's secret is read from its file whenever a new token is fetched.
-type tokens struct {
-	from config.OAuth2
-
-	mu   sync.Mutex
-	have *oauth2.Token
-}
-
-// forToken is how long the service may take to give out a token.
-const forToken = 15 * time.Second
-
-// get returns a token that is believed to be valid.
-func (t *tokens) get(ctx context.Context) (string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.have.Valid() {
-		return t.have.AccessToken, nil
-	}
-	cc, err := t.credentials()
-	if err != nil {
-		return "", err
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, forToken, fmt.Errorf("no answer in %s", config.Duration(forToken)))
-	defer cancel()
-	if t.have, err = cc.Token(ctx); err != nil {
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		return "", tokenFault(err)
-	}
-	return t.have.AccessToken, nil
-}
-
-// credentials are the secret, or an assertion signed by the certificate's key, made anew each time.
-func (t *tokens) credentials() (cc clientcredentials.Config, err error) {
-	cc = clientcredentials.Config{ClientID: t.from.ClientID, TokenURL: t.from.TokenURL, Scopes: []string{t.from.Scope}}
-	if t.from.CertificateFile == "" {
-		cc.ClientSecret, err = t.from.ClientSecretFile.Read()
-		return cc, err
-	}
-	signed, err := assert(t.from, time.Now())
-	cc.AuthStyle = oauth2.AuthStyleInParams // another try would take the assertion for one that was used before
-	cc.EndpointParams = url.Values{
-		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {signed},
-	}
-	return cc, err
-}
-
-// renew throws away a token that a server has refused, so that a new one is asked for.
-func (t *tokens) renew() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.have = nil
-}
 
 // toDo says what the codes of Microsoft's identity platform mean for somebody who looks after samrad, and what to do.
 var toDo = map[string]string{
@@ -118,9 +56,9 @@ var _ wire.NoLogin = (*noToken)(nil)
 
 var aadsts = regexp.MustCompile(`\bAADSTS[0-9]{4,9}\b`)
 
-// tokenFault keeps the codes of a refusal, with what to do, and drops the server's answer, which may repeat what was
+// fault keeps the codes of a refusal, with what to do, and drops the server's answer, which may repeat what was
 // sent.
-func tokenFault(err error) error {
+func fault(err error) error {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) {
 		return err

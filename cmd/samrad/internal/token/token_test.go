@@ -1,4 +1,4 @@
-package daemon
+package token
 
 import (
 	"context"
@@ -29,14 +29,14 @@ func (s service) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: code, Status: http.StatusText(code), Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-func tokensFrom(t *testing.T, s service) (*tokens, context.Context) {
+func tokensFrom(t *testing.T, s service) (*Source, context.Context) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(file, []byte("hemligt"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx := context.WithValue(t.Context(), oauth2.HTTPClient, &http.Client{Transport: s})
-	return &tokens{from: config.OAuth2{TokenURL: "https://login.example/token", ClientID: "id", ClientSecretFile: config.SecretFile(file)}}, ctx
+	return New(config.OAuth2{TokenURL: "https://login.example/token", ClientID: "id", ClientSecretFile: config.SecretFile(file)}), ctx
 }
 
 // TestTokenFaults: the code of a refusal is told with what to do, and nothing that the server repeats of what was sent.
@@ -51,7 +51,7 @@ func TestTokenFaults(t *testing.T) {
 		`<html>AADSTS90002 hemligt</html>`:                         "there is no such tenant",
 	} {
 		kept, ctx := tokensFrom(t, func(*http.Request) (int, string) { return 401, answer })
-		_, err := kept.get(ctx)
+		_, err := kept.Get(ctx)
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "hemligt") || strings.ContainsAny(err.Error(), "\x1b\n") || len(err.Error()) > 300 {
 			t.Errorf("%s\nbecomes %v", answer, err)
 		}
@@ -67,9 +67,9 @@ func TestTokenIsRenewed(t *testing.T) {
 	})
 	for i, want := range []string{"t1", "t1", "t2", "t2"} {
 		if i == 2 {
-			kept.renew()
+			kept.Renew()
 		}
-		if got, err := kept.get(ctx); err != nil || got != want {
+		if got, err := kept.Get(ctx); err != nil || got != want {
 			t.Errorf("%d: %q, %v, want %q", i, got, err, want)
 		}
 	}
@@ -82,7 +82,7 @@ func TestHangingTokenService(t *testing.T) {
 		hangs := service(func(r *http.Request) (int, string) { <-r.Context().Done(); return 0, "" })
 		ctx := context.WithValue(t.Context(), oauth2.HTTPClient, &http.Client{Transport: hangs})
 		began := time.Now()
-		_, err := kept.get(ctx)
+		_, err := kept.Get(ctx)
 		if took := time.Since(began); took != 15*time.Second || err == nil || !strings.Contains(err.Error(), "no answer in 15s") {
 			t.Errorf("%v after %v", err, took)
 		}

@@ -1,17 +1,14 @@
-package daemon
+package token
 
 import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"haninge.se/samrad/config"
@@ -23,7 +20,7 @@ const asserted = 5 * time.Minute
 // assert signs that we are the application, as Microsoft wants it in place of a secret (RFC 7523 2.2): by PS256, with
 // the SHA-256 of the certificate, for the token service alone.
 func assert(from config.OAuth2, now time.Time) (string, error) {
-	cert, err := certificateOf(from.CertificateFile)
+	cert, err := Certificate(from.CertificateFile)
 	if err != nil {
 		return "", err
 	}
@@ -31,7 +28,7 @@ func assert(from config.OAuth2, now time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	signer, err := privateKey([]byte(text))
+	signer, err := PrivateKey([]byte(text))
 	if err != nil {
 		return "", fmt.Errorf("certificate_key_file: %w", err)
 	}
@@ -64,22 +61,4 @@ func assert(from config.OAuth2, now time.Time) (string, error) {
 		return "", fmt.Errorf("signing an assertion: %w", err)
 	}
 	return signed + "." + base64.RawURLEncoding.EncodeToString(signature), nil
-}
-
-// certificateOf reads the first certificate of a PEM file.
-func certificateOf(file config.Path) (*x509.Certificate, error) {
-	text, err := os.ReadFile(string(file))
-	if err != nil {
-		return nil, fmt.Errorf("certificate_file: %w", err)
-	}
-	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
-		if block.Type == "CERTIFICATE" {
-			cert, err := x509.ParseCertificate(block.Bytes)
-			if err != nil {
-				return nil, fmt.Errorf("certificate_file %s cannot be read: %w", file, err)
-			}
-			return cert, nil
-		}
-	}
-	return nil, fmt.Errorf("certificate_file %s holds no certificate in PEM", file)
 }

@@ -4,6 +4,7 @@ import (
 	"runtime/debug"
 
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 )
 
@@ -16,7 +17,7 @@ func (c *serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	log := daemon.NewLog(p.stderr, p.env)
+	log := systemd.NewLog(p.stderr, p.env)
 	service := &daemon.Service{File: path, Log: log, Read: func() (config.Config, error) {
 		cfg, _, err := p.load(c.Config)
 		return cfg, err

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
@@ -181,13 +182,13 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	part("reconciliation", d.reconcile)
 	part("metrics", d.metrics)
 	part("alerts", d.alerts)
-	part("watchdog", func(ctx context.Context) error { return sdWatchdog(ctx, env, d.alive) })
+	part("watchdog", func(ctx context.Context) error { return systemd.Watchdog(ctx, env, d.alive) })
 	for _, p := range d.Config.Parties {
 		if p.Watched() {
 			part("mailbox "+p.ID, func(ctx context.Context) error { return d.watch(ctx, p) })
 		}
 	}
-	if err := sdNotify(env, "READY=1"); err != nil {
+	if err := systemd.Notify(env, "READY=1"); err != nil {
 		d.Log.Warn("systemd was not told", "error", err)
 	}
 	d.Log.Info("samrad serves", "parties", len(d.Config.Parties), "data", d.Store.Dir())

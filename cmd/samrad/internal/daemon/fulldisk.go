@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -46,7 +47,7 @@ func Open(
 ) (d *Daemon, err error) {
 	err = patiently(ctx, log, "start", func() error {
 		if d, err = New(cfg, now, log); fullDisk(err) {
-			_ = sdNotify(env, fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d", (6*restFor).Microseconds()))
+			_ = systemd.Notify(env, fmt.Sprintf("EXTEND_TIMEOUT_USEC=%d", (6*restFor).Microseconds()))
 		}
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 
+	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 )
 
@@ -54,7 +55,7 @@ func (s *Service) Run(ctx context.Context, cfg config.Config, env func(string) s
 		cfg, sum = *next, read
 		s.Log.Info("the configuration was read anew")
 	}
-	_ = sdNotify(env, "STOPPING=1")
+	_ = systemd.Notify(env, "STOPPING=1")
 	return err
 }
 

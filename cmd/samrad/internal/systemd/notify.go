@@ -1,4 +1,6 @@
-package daemon
+// Package systemd is what the service says to systemd: that it is ready and alive, and its log with priorities. Without
+// systemd all of it does nothing, or what a program in a terminal would.
+package systemd
 
 import (
 	"context"
@@ -7,9 +9,9 @@ import (
 	"time"
 )
 
-// sdNotify tells systemd a state ("READY=1", "STOPPING=1", "WATCHDOG=1") over the socket it named in the
+// Notify tells systemd a state ("READY=1", "STOPPING=1", "WATCHDOG=1") over the socket it named in the
 // environment (sd_notify(3)). Without one it does nothing.
-func sdNotify(env func(string) string, state string) error {
+func Notify(env func(string) string, state string) error {
 	path := env("NOTIFY_SOCKET")
 	if path == "" {
 		return nil
@@ -26,9 +28,9 @@ func sdNotify(env func(string) string, state string) error {
 	return err
 }
 
-// sdWatchdog reports life at half the interval that systemd asked for, as long as alive says so: a daemon whose
+// Watchdog reports life at half the interval that systemd asked for, as long as alive says so: a daemon whose
 // single writer hangs is restarted rather than left standing.
-func sdWatchdog(ctx context.Context, env func(string) string, alive func(context.Context) error) error {
+func Watchdog(ctx context.Context, env func(string) string, alive func(context.Context) error) error {
 	usec, err := strconv.ParseInt(env("WATCHDOG_USEC"), 10, 64)
 	if err != nil || usec <= 0 {
 		return nil
@@ -41,7 +43,7 @@ func sdWatchdog(ctx context.Context, env func(string) string, alive func(context
 			return nil
 		case <-tick.C:
 			if alive(ctx) == nil {
-				if err := sdNotify(env, "WATCHDOG=1"); err != nil {
+				if err := Notify(env, "WATCHDOG=1"); err != nil {
 					return err
 				}
 			}

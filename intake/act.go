@@ -12,20 +12,26 @@ import (
 	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/triage"
 )
 
+// Editor changes cases by what mails say, and has it answered.
+type Editor struct{ Writer }
+
+func newEditor(r *triage.Rules) Editor { return Editor{NewWriter(r)} }
+
 // open registers a new initiative and answers it.
-func (r *Rules) open(m *Mail, k Known, v Verdict, now time.Time) Decision {
+func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := r.register(m, k, v, now)
-	_, direct := r.addressed(m)
+	_, direct := r.Addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
 }
 
 // register makes a case of a mail.
-func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Keep: true, Reading: m.readNew(r.Checklist)}
-	m.pass()
+func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v, Keep: true, Reading: m.ReadNew(r.Checklist)}
+	m.TakePassedOn()
 	c := &initiative.Initiative{
 		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID,
 		Answers: map[initiative.Item][]initiative.Version{}, Threads: threads(m), Flags: []string{},
@@ -36,63 +42,63 @@ func (r *Rules) register(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	if m.Forwarded {
 		c.Origin = m.Origin.Addr
 	}
-	box, direct := r.addressed(m)
+	box, direct := r.Addressed(m)
 	if c.Intake = box.Address; !direct {
 		box, _ = r.Party(initiative.Party(m.Mailbox))
 		c.Intake = box.Address
 	}
 	src := source(m, v.Party, now)
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
-	own, passed := m.passedOn(d.Reading, func(views [][]letter.Line) checklist.Reading {
-		got := richest(views, r.Checklist.ReadNew)
+	own, passed := m.PassedOn(d.Reading, func(views [][]letter.Line) checklist.Reading {
+		got := triage.Richest(views, r.Checklist.ReadNew)
 		if got.Headings == 0 {
 			got.Answers = nil // "Hej, här kommer en till er" is no answer
 		}
 		return got
 	})
 	d.Change = r.merge(c, m, v.Party, own, passed, now)
-	c.Said = remember(c.Said, m)
-	if d.Back = r.questionsBack(own, c.Open); d.Back.other {
+	c.Said = triage.Remember(c.Said, m)
+	if d.Back = r.FindQuestionsBack(own, c.Open); d.Back.Other {
 		d.Notice = noticeQuestion
 	}
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
-	c.Title, c.Subject = secrecy.Mask(r.title(m, c)), heading(m)
-	d.Change.log(c, src)
+	c.Title, c.Subject = secrecy.Mask(r.CaseTitle(m, c)), triage.Heading(m)
+	logChange(d.Change, c, src)
 	d.Case, d.Flags = c, r.flags(c, d)
-	if v.Reason != reasonOldThread && point(r.Prefix, m).any() {
+	if v.Reason != triage.ReasonOldThread && triage.PointersOf(r.Prefix, m).Any() {
 		// an unknown number and a mail that passes the gate is a new case, and somebody should know.
-		d.Flags, d.Notice = addFlag(d.Flags, "unknown-number"), "unknown-number"
+		d.Flags, d.Notice = triage.AddFlag(d.Flags, "unknown-number"), "unknown-number"
 	}
 	if c.UnderReview() {
 		d.Notice = "guard"
 	}
-	d.unread(m)
+	noteUnread(&d, m)
 	r.urge(&d, m, now)
 	r.neighbours(&d, k.Around, now)
 	return d
 }
 
-// unread tells a person about a mail whose words we cannot read and that said nothing else (C07): its sender believes
-// that he has answered; and about one whose letters are a guess (C09).
-func (d *Decision) unread(m *Mail) {
+// noteUnread tells a person about a mail whose words we cannot read and that said nothing else (C07): its sender
+// believes that he has answered; and about one whose letters are a guess (C09).
+func noteUnread(d *triage.Decision, m *triage.Mail) {
 	why := ""
 	switch {
-	case m.sealed() && !d.Change.Any():
-		why = reasonSealed
+	case m.Unopenable() && !d.Change.Any():
+		why = triage.ReasonUnopenable
 	case slices.Contains(m.Faults, letter.FaultCharset):
-		why = reasonCharset
+		why = triage.ReasonCharset
 	default:
 		return
 	}
-	d.Flags = addFlag(d.Flags, why)
+	d.Flags = triage.AddFlag(d.Flags, why)
 	if d.Notice == "" {
 		d.Notice = why
 	}
 }
 
 // amend adds a reply to its case. Either party may answer for any case: that is samråd.
-func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Keep: true, Before: k.Case}
+func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v, Keep: true, Before: k.Case}
 	c := k.Case.Clone()
 	if len(m.From) == 1 && strings.EqualFold(c.Gone, m.From[0].Addr) {
 		c.Gone = "" // he is there after all
@@ -105,9 +111,10 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		return r.settled(d, a, k)
 	}
 	talk := r.talk(c, m)
-	all := bareDate(c, m, m.readReply(r.Checklist, talk))
-	own, passed := m.passedOn(all, func(views [][]letter.Line) checklist.Reading {
-		return bareDate(c, m, richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }))
+	read := func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }
+	all := triage.BareDate(c, m, m.ReadReply(r.Checklist, talk))
+	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
+		return triage.BareDate(c, m, triage.Richest(views, read))
 	})
 	if said, ok := r.outcome(c, own, now); ok && (c.Lead == "" || v.Party.ID == c.Lead) {
 		d.Reading = own
@@ -123,15 +130,15 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 		d.Reading = own
 		return r.settled(d, a, k)
 	}
-	own, d.Off = callsOff(c, own)
+	own, d.Off = triage.CallsOff(c, own)
 	own, theirs := foreign(c, own, v.Party.ID)
-	d.Reading, d.Back = own, r.questionsBack(own, c.Open)
+	d.Reading, d.Back = own, r.FindQuestionsBack(own, c.Open)
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
 	d.Change = r.merge(c, m, v.Party, own, passed, now)
 	c.Follow(threads(m)...)
-	c.Said = remember(c.Said, m)
-	d.Change.log(c, src)
+	c.Said = triage.Remember(c.Said, m)
+	logChange(d.Change, c, src)
 	r.evaluate(c, d, src)
 	void(c, now)
 	d.Case = c
@@ -139,41 +146,41 @@ func (r *Rules) amend(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	r.propose(&d, m, theirs, src, now)
 	c.Keep(k.Case, string(m.Sum))
 	d.Flags = r.flags(c, d)
-	d.notices(m, c.UnderReview() && !guarded)
+	noteNotices(&d, m, c.UnderReview() && !guarded)
 	if !d.Change.Any() {
 		r.unchanged(&d, m, k, now)
 		return d
 	}
-	d.leftOver(r, m)
-	_, direct := r.addressed(m)
+	noteLeftOver(&d, r, m)
+	_, direct := r.Addressed(m)
 	r.answer(&d, m, k, direct, now)
 	return d
 }
 
-// notices says what a person must be told of a reply, the most pressing first.
-func (d *Decision) notices(m *Mail, guarded bool) {
+// noteNotices says what a person must be told of a reply, the most pressing first.
+func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 	if guarded {
 		d.Notice = "guard"
 	}
-	d.unread(m)
+	noteUnread(d, m)
 	switch {
 	case d.Notice != "":
 	case d.Change.Ignored:
 		d.Notice = noticePassedOn // a person decides
-	case d.Back.other && !m.Old:
+	case d.Back.Other && !m.Old:
 		d.Notice = noticeQuestion
 	}
 }
 
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person
 // reads them.
-func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
+func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	d.Silent = string(letter.Unchanged)
 	if d.Reading.Courtesy {
 		d.Silent = string(letter.Courtesy)
 	}
 	d.Reason = d.Silent
-	if d.Back.any() && !m.Old {
+	if d.Back.Any() && !m.Old {
 		r.sayBack(d, m, k, now)
 		return
 	}
@@ -191,12 +198,12 @@ func (r *Rules) unchanged(d *Decision, m *Mail, k Known, now time.Time) {
 	}
 }
 
-// leftOver notes that some of a reply's words answered nothing, and has a person read them.
-func (d *Decision) leftOver(r *Rules, m *Mail) {
+// noteLeftOver notes that some of a reply's words answered nothing, and has a person read them.
+func noteLeftOver(d *triage.Decision, r Editor, m *triage.Mail) {
 	const fewest = 4 // words that say something
-	rest := withoutName(d.Reading.Rest, author(m))
+	rest := triage.WithoutName(d.Reading.Rest, triage.Author(m))
 	said := len(strings.Fields(rest)) >= fewest && !r.Checklist.Courtesy(rest) && !text.Courteous(rest)
-	if !said || d.Back.any() || m.Old || d.Change.Cancelled || r.Checklist.Judge("", rest) != initiative.Answered {
+	if !said || d.Back.Any() || m.Old || d.Change.Cancelled || r.Checklist.Judge("", rest) != initiative.Answered {
 		return
 	}
 	if d.Partly = true; d.Notice == "" {
@@ -205,18 +212,18 @@ func (d *Decision) leftOver(r *Rules, m *Mail) {
 }
 
 // talk is what a reply is read against.
-func (r *Rules) talk(c *initiative.Initiative, m *Mail) checklist.Talk {
-	return checklist.Talk{Sent: bodies(c), Open: c.Open, Title: c.Title, Author: author(m)}
+func (r Editor) talk(c *initiative.Initiative, m *triage.Mail) checklist.Talk {
+	return checklist.Talk{Sent: triage.SentBodies(c), Open: c.Open, Title: c.Title, Author: triage.Author(m)}
 }
 
 // settled is the decision on a reply whose words answered a question of ours, or steered the case.
-func (r *Rules) settled(d Decision, a *asides, k Known) Decision {
+func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Decision {
 	d.Case = a.c
 	d.Others = append(d.Others, a.also...)
 	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
 	a.c.Follow(threads(a.m)...)
 	d.Flags = r.flags(a.c, d)
-	_, direct := r.addressed(a.m)
+	_, direct := r.Addressed(a.m)
 	if d.Silent = r.silence(&d, a.m, k, direct); d.Silent == "" && a.said != nil {
 		mail, err := a.said()
 		if err != nil {
@@ -230,40 +237,9 @@ func (r *Rules) settled(d Decision, a *asides, k Known) Decision {
 	return d
 }
 
-// bareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of its
-// own: it could not read the time, or was not sure of it. Words that say that the time is another now are such an
-// answer whatever was asked, and beside other answers too: "Hej! Vandringen flyttas till torsdag 9 april."
-func bareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
-	is := func(a checklist.Answer) bool { return a.Item == nar }
-	if got.Cancelled || slices.ContainsFunc(got.Answers, is) {
-		return got
-	}
-	told := hello.ReplaceAllString(got.Told, "")
-	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !lessens(told) {
-		got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: told, State: initiative.Answered})
-		return got
-	}
-	if got.Told != "" {
-		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Told)
-	}
-	words, alone := got.Rest, len(got.Answers) == 0
-	if got.Bare { // it names no question, so that the open one got it
-		words, alone = got.Answers[0].Text, true
-	}
-	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !lessens(words))
-	if !ok {
-		return got
-	}
-	if alone {
-		got.Answers, got.Rest, got.Courtesy, got.Bare = nil, "", false, false
-	}
-	got.Answers = append(got.Answers, checklist.Answer{Item: nar, Text: said, State: initiative.Answered})
-	return got
-}
-
 // evaluate notes that a case has been evaluated, by its status. An answer to the question of the evaluation is the plan
 // how to do it, also when it comes after the end.
-func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.Source) {
+func (r Editor) evaluate(c *initiative.Initiative, d triage.Decision, src initiative.Source) {
 	if !c.Evaluated.IsZero() || !d.Reading.Evaluated {
 		return
 	}
@@ -273,7 +249,7 @@ func (r *Rules) evaluate(c *initiative.Initiative, d Decision, src initiative.So
 
 // outcome is what a reply says in words of its own, when the time of a case is over that nobody waits for an answer of:
 // how it went. The plan how to evaluate stays the plan.
-func (r *Rules) outcome(c *initiative.Initiative, got checklist.Reading, now time.Time) (said string, ok bool) {
+func (r Editor) outcome(c *initiative.Initiative, got checklist.Reading, now time.Time) (said string, ok bool) {
 	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location)))
 	said = strings.TrimSpace(got.Rest)
 	nothing := got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said)
@@ -281,33 +257,12 @@ func (r *Rules) outcome(c *initiative.Initiative, got checklist.Reading, now tim
 	return said, over && says && len(c.Waiting()) == 0
 }
 
-// author is what a reply may be signed with.
-func author(m *Mail) string {
-	if len(m.From) == 0 {
-		return ""
-	}
-	local, _, _ := strings.Cut(m.From[0].Addr, "@")
-	return m.From[0].Name + " " + local
-}
-
-// doubtful reports whether we asked about the time although it has an answer.
-func doubtful(c *initiative.Initiative) bool {
-	v, ok := c.Answer(nar)
-	if !ok || !v.State.Closed() {
-		return false
-	}
-	return c.When.IsZero() || slices.ContainsFunc(c.When.Flags, func(f string) bool {
-		name, _, _ := strings.Cut(f, ":")
-		return slices.Contains([]string{"ambiguous", "weekday_mismatch", "implausible", "past"}, name)
-	})
-}
-
 // help answers a request for help with the twelve questions, and one for the year's plan with that. It makes no case
 // and keeps nothing.
-func (r *Rules) help(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Reading: m.readNew(r.Checklist)}
-	_, direct := r.addressed(m)
-	if v.Reason == reasonPlan {
+func (r Editor) help(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v, Reading: m.ReadNew(r.Checklist)}
+	_, direct := r.Addressed(m)
+	if v.Reason == triage.ReasonPlan {
 		r.sendPlan(&d, m, k, direct, now)
 		return d
 	}
@@ -315,17 +270,8 @@ func (r *Rules) help(m *Mail, k Known, v Verdict, now time.Time) Decision {
 	return d
 }
 
-// bodies are the texts we sent about a case, newest first: what a reply is compared with.
-func bodies(c *initiative.Initiative) []string {
-	out := make([]string, 0, len(c.Sent))
-	for i := len(c.Sent) - 1; i >= 0; i-- {
-		out = append(out, c.Sent[i].Body)
-	}
-	return out
-}
-
 // flags are what a person who looks at the case should notice.
-func (r *Rules) flags(c *initiative.Initiative, d Decision) []string {
+func (r Editor) flags(c *initiative.Initiative, d triage.Decision) []string {
 	var out []string
 	if c.UnderReview() {
 		out = append(out, "guard")
@@ -335,20 +281,20 @@ func (r *Rules) flags(c *initiative.Initiative, d Decision) []string {
 	}
 	for _, a := range d.Reading.Answers {
 		if a.Preliminary {
-			out = addFlag(out, "preliminary")
+			out = triage.AddFlag(out, "preliminary")
 		}
 	}
-	if v, ok := c.Answer(nar); ok && v.State.Closed() && c.When.IsZero() {
+	if v, ok := c.Answer(triage.Nar); ok && v.State.Closed() && c.When.IsZero() {
 		out = append(out, "undated")
 	}
-	if d.Change.touched(nar) {
+	if d.Change.Touched(triage.Nar) {
 		for _, f := range c.When.Flags {
 			name, _, _ := strings.Cut(f, ":")
-			out = addFlag(out, name)
+			out = triage.AddFlag(out, name)
 		}
 	}
 	for _, f := range c.Flags {
-		out = addFlag(out, f)
+		out = triage.AddFlag(out, f)
 	}
 	return out
 }

@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"haninge.se/samrad/intake/triage"
+
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,7 +12,6 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/text"
 	"haninge.se/samrad/templates"
 )
@@ -18,7 +20,6 @@ import (
 const (
 	silentOld       = "before-start"
 	silentStopped   = "restored"
-	silentIndirect  = "not-addressed" // A10: only Bcc'd or passed on to the mailbox
 	silentCap       = "reply-cap"
 	silentOutsider  = "outsider"
 	silentCameBack  = "came-back" // several mails there were returned, and nobody has seen to it
@@ -31,14 +32,19 @@ const noticeUnreadAnswer = "unread-answer"
 // noticePassedOn tells that what another wrote would have changed an answer.
 const noticePassedOn = "passed-on"
 
+// Writer words what goes back, by the rules of the operator.
+type Writer struct{ *triage.Rules }
+
+func NewWriter(r *triage.Rules) Writer { return Writer{r} }
+
 // answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
-func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time) {
+func (r Writer) answer(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool, now time.Time) {
 	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
 		if d.Silent != silentGathered {
-			d.Flags = addFlag(d.Flags, d.Silent)
+			d.Flags = triage.AddFlag(d.Flags, d.Silent)
 		}
-		if d.Silent == silentCap || d.Silent == silentIndirect || d.Silent == silentCameBack {
+		if d.Silent == silentCap || d.Silent == triage.SilentIndirect || d.Silent == silentCameBack {
 			d.Notice = d.Silent
 		}
 		return
@@ -52,10 +58,10 @@ func (r *Rules) answer(d *Decision, m *Mail, k Known, direct bool, now time.Time
 }
 
 // silence says why no answer may leave, "" when one may (intake/README.md, P4, P6).
-func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
+func (r Writer) silence(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool) string {
 	known := false
 	if len(m.From) == 1 {
-		_, known = r.sender(m.From[0])
+		_, known = r.Sender(m.From[0])
 	}
 	switch {
 	case k.Mute:
@@ -67,33 +73,39 @@ func (r *Rules) silence(d *Decision, m *Mail, k Known, direct bool) string {
 	case !known:
 		return silentOutsider
 	case !direct:
-		return silentIndirect
-	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay, k.Load.Sender >= r.Caps.SenderPerDay, k.Load.Hour >= r.Caps.PerHour:
+		return triage.SilentIndirect
+	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay,
+		k.Load.Sender >= r.Caps.SenderPerDay,
+		k.Load.Hour >= r.Caps.PerHour:
 		return silentCap
 	case k.Load.CameBack:
 		return silentCameBack
 	}
-	if box, ok := r.addressed(m); !ok || box.From == "" {
+	if box, ok := r.Addressed(m); !ok || box.From == "" {
 		return silentAddresses
 	}
 	return ""
 }
 
-// heading is the subject as answers repeat it.
-func heading(m *Mail) string { return firstWords(secrecy.Mask(m.Title), 120) }
-
 // write chooses the mail and fills it.
-func (r *Rules) write(
-	d *Decision, m *Mail, k Known, sharing templates.Sharing, now time.Time) (templates.Mail, string, error) {
+func (r Writer) write(
+	d *triage.Decision, m *triage.Mail, k triage.Known, sharing templates.Sharing, now time.Time,
+) (templates.Mail, string, error) {
 	if d.Kind == letter.Help {
 		mail, err := templates.Help(templates.HelpView{
-			Subject: heading(m), Questions: r.questions(r.Checklist.Items()),
+			Subject: triage.Heading(m), Questions: r.questions(r.Checklist.Items()),
 			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.signatures(),
 		})
 		return mail, "help", err
 	}
 	c := d.Case
-	view := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: c.UnderReview(), Embargo: c.Embargoed(dates.DayOf(now.In(r.Location)))}
+	view := templates.Case{
+		No:      string(c.ID),
+		Title:   c.Title,
+		Subject: c.Subject,
+		Review:  c.UnderReview(),
+		Embargo: c.Embargoed(dates.DayOf(now.In(r.Location))),
+	}
 	wasOpen := k.Case == nil || len(k.Case.Waiting()) > 0
 	asking := r.asking(d, m, now)
 	asking.Sharing = sharing
@@ -125,7 +137,7 @@ func (r *Rules) write(
 	return mail, "updated", err
 }
 
-func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) templates.CompleteView {
+func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.Time) templates.CompleteView {
 	c := d.Case
 	v := templates.CompleteView{
 		Case: view, Aside: r.beside(d, now), Total: c.Wanted(), Time: r.time(d, now),
@@ -148,7 +160,7 @@ func (r *Rules) completeView(view templates.Case, d *Decision, now time.Time) te
 }
 
 // asking is what is left to ask, with what the sender should know of how his mail was read.
-func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
+func (r Writer) asking(d *triage.Decision, m *triage.Mail, now time.Time) templates.Asking {
 	c := d.Case
 	a := templates.Asking{
 		Aside: r.beside(d, now), Open: r.questions(c.Waiting()), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare),
@@ -160,14 +172,14 @@ func (r *Rules) asking(d *Decision, m *Mail, now time.Time) templates.Asking {
 }
 
 // beside is what an answer says about how the mail was read.
-func (r *Rules) beside(d *Decision, now time.Time) templates.Aside {
+func (r Writer) beside(d *triage.Decision, now time.Time) templates.Aside {
 	a := templates.Aside{
 		Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread,
 		Fruitless: d.Change.Fruitless,
-		About:     r.explained(d.Back.form), Partly: d.Partly, Off: d.Off, Twin: d.Clash,
+		About:     r.explained(d.Back.Form), Partly: d.Partly, Off: d.Off, Twin: d.Clash,
 		Away: d.Off && !text.CallsOff(d.Reading.Rest),
 	}
-	if d.Back.other {
+	if d.Back.Other {
 		a.Contact = r.contact(d.Party)
 	}
 	if d.Partly {
@@ -190,7 +202,7 @@ func (r *Rules) beside(d *Decision, now time.Time) templates.Aside {
 }
 
 // mainMessage is the agreement's main message, "" when the agreement has ended.
-func (r *Rules) mainMessage(now time.Time) string {
+func (r Writer) mainMessage(now time.Time) string {
 	if r.FollowUps.Ended(now) {
 		return ""
 	}
@@ -198,7 +210,7 @@ func (r *Rules) mainMessage(now time.Time) string {
 }
 
 // contact is who a question goes to.
-func (r *Rules) contact(p Party) string {
+func (r Writer) contact(p triage.Party) string {
 	if p.Contact != "" {
 		return p.Contact
 	}
@@ -207,9 +219,9 @@ func (r *Rules) contact(p Party) string {
 
 // time says how the time was read, and what is odd about it: once, in the answer to the mail that gave it. A time that
 // could not be read is asked for in every answer until it can.
-func (r *Rules) time(d *Decision, now time.Time) templates.Time {
+func (r Writer) time(d *triage.Decision, now time.Time) templates.Time {
 	c := d.Case
-	a, ok := c.Answer(nar)
+	a, ok := c.Answer(triage.Nar)
 	if !ok || !a.State.Closed() {
 		return templates.Time{}
 	}
@@ -222,7 +234,7 @@ func (r *Rules) time(d *Decision, now time.Time) templates.Time {
 			return name == string(f)
 		})
 	}
-	fresh := d.Change.touched(nar)
+	fresh := d.Change.Touched(triage.Nar)
 	switch {
 	case c.When.IsZero():
 		t.Kind = templates.TimeUnread
@@ -243,7 +255,7 @@ func (r *Rules) time(d *Decision, now time.Time) templates.Time {
 }
 
 // answerer is the party that gave the standing answer to the first of some questions.
-func (r *Rules) answerer(c *initiative.Initiative, items []initiative.Item) string {
+func (r Writer) answerer(c *initiative.Initiative, items []initiative.Item) string {
 	if len(items) == 0 {
 		return ""
 	}
@@ -252,29 +264,29 @@ func (r *Rules) answerer(c *initiative.Initiative, items []initiative.Item) stri
 }
 
 // absent returns the party that has not been in touch about a case.
-func (r *Rules) absent(c *initiative.Initiative) (Party, bool) {
+func (r Writer) absent(c *initiative.Initiative) (triage.Party, bool) {
 	for _, p := range r.Parties {
 		if !slices.Contains(c.Parties, p.ID) {
 			return p, true
 		}
 	}
-	return Party{}, false
+	return triage.Party{}, false
 }
 
 // copied reports whether a mail went to somebody of a party too: its sender need not be told to see to that.
-func (r *Rules) copied(m *Mail, p Party) bool {
+func (r Writer) copied(m *triage.Mail, p triage.Party) bool {
 	return slices.ContainsFunc(slices.Concat(m.To, m.Cc), func(a letter.Address) bool {
-		of, _ := r.sender(a)
+		of, _ := r.Sender(a)
 		return of.ID == p.ID || strings.EqualFold(a.Addr, p.Address)
 	})
 }
 
-func (r *Rules) changes(d *Decision) []templates.Change {
+func (r Writer) changes(d *triage.Decision) []templates.Change {
 	var out []templates.Change
 	for _, item := range d.Change.Changed {
 		q := r.Checklist.Question(item)
 		ch := templates.Change{N: q.N, Label: q.Label}
-		if item == nar && d.Change.Moved {
+		if item == triage.Nar && d.Change.Moved {
 			ch.Old, ch.New = d.Change.OldWhen.Say(), d.Case.When.Say()
 		}
 		out = append(out, ch)
@@ -282,7 +294,7 @@ func (r *Rules) changes(d *Decision) []templates.Change {
 	return out
 }
 
-func (r *Rules) questions(items []initiative.Item) []templates.Question {
+func (r Writer) questions(items []initiative.Item) []templates.Question {
 	out := make([]templates.Question, 0, len(items))
 	for _, item := range items {
 		q := r.Checklist.Question(item)
@@ -291,7 +303,7 @@ func (r *Rules) questions(items []initiative.Item) []templates.Question {
 	return out
 }
 
-func (r *Rules) ordinals(items []initiative.Item) []int {
+func (r Writer) ordinals(items []initiative.Item) []int {
 	var out []int
 	for _, item := range items {
 		out = append(out, r.Checklist.Question(item).N)
@@ -299,7 +311,7 @@ func (r *Rules) ordinals(items []initiative.Item) []int {
 	return out
 }
 
-func (r *Rules) signatures() []string {
+func (r Writer) signatures() []string {
 	var out []string
 	for _, p := range r.Parties {
 		if p.Signature != "" {
@@ -310,7 +322,7 @@ func (r *Rules) signatures() []string {
 }
 
 // originName is who wrote a forwarded mail, as a name; an address only when there is no name.
-func originName(m *Mail) string {
+func originName(m *triage.Mail) string {
 	if !m.Forwarded {
 		return ""
 	}
@@ -331,10 +343,9 @@ func weekdayName(w time.Weekday) string {
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
 // nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.
 // It makes no loop (A09, A12): a bounce is tied by the signed Message-ID, and no machine's mail is answered.
-func (r *Rules) enclose(
-	d *Decision, m *Mail, mail templates.Mail, kind string, now time.Time, files ...letter.File,
-) {
-	box, _ := r.addressed(m)
+func (r Writer) enclose(
+	d *triage.Decision, m *triage.Mail, mail templates.Mail, kind string, now time.Time, files ...letter.File) {
+	box, _ := r.Addressed(m)
 	of, rev := string(m.Sum[:16]), 0
 	if d.Case != nil {
 		of, rev = string(d.Case.ID), len(d.Case.Sent)+1
@@ -357,7 +368,9 @@ func (r *Rules) enclose(
 		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
 	}
 	e := letter.Envelope{
-		Key: "reply/" + string(m.Sum), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Bytes: bytes, Due: now,
+		Key: "reply/" + string(
+			m.Sum,
+		), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Bytes: bytes, Due: now,
 	}
 	d.Envelope = &e
 	if d.Case == nil {
@@ -373,5 +386,15 @@ func (r *Rules) enclose(
 		Cause: string(m.Sum), Confirms: d.Before != nil,
 	}
 	d.Case.Sent = append(d.Case.Sent, sent)
-	d.Case.Log(initiative.Event{At: now, What: "asked", Items: slices.Clone(d.Case.Open), Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now}})
+	d.Case.Log(
+		initiative.Event{
+			At:     now,
+			What:   "asked",
+			Items:  slices.Clone(d.Case.Open),
+			Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now},
+		},
+	)
 }
+
+// noticeQuestion tells of a question that the form does not answer.
+const noticeQuestion = "question"

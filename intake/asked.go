@@ -6,7 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -18,21 +18,8 @@ const (
 	kindPassedOn = "passed-on" // a person reads it
 )
 
-// Reasons why a mail that answers our question whether another is an initiative is what it is.
-const (
-	reasonYes       = "yes"
-	reasonGone      = "gone"
-	noticeAskAnswer = "ask-answer" // words that are neither yes nor no
-)
-
-// question is a mail whose sender we have asked whether it is an initiative.
-type question struct {
-	Entry letter.Entry
-	Mail  *Mail // nil when it is not kept any more
-}
-
 // question finds the mail that an id of ours asks about, where it is one that asks.
-func (d *Desk) question(b Book, e letter.Envelope) (*question, error) {
+func (d *Desk) question(b Book, e letter.Envelope) (*triage.AskedMail, error) {
 	said, ours := letter.VerifyMessageID(d.Rules.Secret, e.ID)
 	if !ours || e.Kind != kindAsk {
 		return nil, nil
@@ -41,9 +28,9 @@ func (d *Desk) question(b Book, e letter.Envelope) (*question, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for the mail that was asked about: %w", err)
 	}
-	q := &question{}
+	q := &triage.AskedMail{}
 	for _, row := range rows {
-		if row.Kind == letter.Quarantine && row.Reason == reasonAsk {
+		if row.Kind == letter.Quarantine && row.Reason == triage.ReasonAsk {
 			q.Entry = row
 		}
 	}
@@ -65,40 +52,16 @@ func (d *Desk) question(b Book, e letter.Envelope) (*question, error) {
 	return q, nil
 }
 
-// ownWords are the writer's own words without his name under them.
-func ownWords(m *Mail) string { return withoutName(m.Own, author(m)) }
-
-// answersAsk says what a mail is that answers our question whether another is an initiative, and false where it is one
-// by itself. Nobody is asked twice.
-func (r *Rules) answersAsk(m *Mail, k Known) (letter.Kind, string, bool) {
-	if k.Question == nil || k.Case != nil {
-		return "", "", false
-	}
-	reading := m.readNew(r.Checklist)
-	word, closed := steer.Reply(ownWords(m))
-	switch {
-	case reading.Headings >= 2:
-		return "", "", false
-	case closed && word == steer.Yes && k.Question.Mail == nil:
-		return letter.Help, reasonGone, true
-	case closed && word == steer.Yes:
-		return letter.New, reasonYes, true
-	case closed, r.Checklist.Courtesy(m.Own), reading.Empty:
-		return letter.Ignore, string(letter.Courtesy), true
-	}
-	return letter.Help, noticeAskAnswer, true
-}
-
 // openAsked registers the mail that was asked about, and answers the yes as a new mail is answered.
-func (r *Rules) openAsked(m *Mail, k Known, v Verdict, now time.Time) Decision {
+func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	asked := k.Question.Mail
-	if party, known := r.sender(asked.From[0]); known {
+	if party, known := r.Sender(asked.From[0]); known {
 		v.Party = party
 	}
 	d := r.register(asked, k, v, now)
 	d.Case.Follow(threads(m)...)
 	d.Registered = &k.Question.Entry
-	_, direct := r.addressed(m)
+	_, direct := r.Addressed(m)
 	r.answer(&d, m, k, direct, now)
 	d.Kind = letter.Reply
 	return d
@@ -106,10 +69,10 @@ func (r *Rules) openAsked(m *Mail, k Known, v Verdict, now time.Time) Decision {
 
 // ask asks the sender once whether a mail is an initiative, and keeps it until he says yes. Where he cannot be asked a
 // person looks.
-func (r *Rules) ask(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Keep: true}
+func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v, Keep: true}
 	if !r.respond(&d, m, k, kindAsk, now, func() (templates.Mail, error) {
-		return templates.Ask(templates.AskView{Subject: heading(m), Signatures: r.signatures()})
+		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
 	}) {
 		d.Notice = v.Reason
 	}
@@ -117,38 +80,39 @@ func (r *Rules) ask(m *Mail, k Known, v Verdict, now time.Time) Decision {
 }
 
 // several has the sender of two initiatives in one mail send them one by one. A person is told all the same.
-func (r *Rules) several(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Keep: true, Notice: v.Reason}
+func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
 	r.respond(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
-		return templates.Several(templates.AskView{Subject: heading(m), Signatures: r.signatures()})
+		return templates.Several(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
 	})
 	return d
 }
 
 // gone tells that the mail that was said yes to is not here any more.
-func (r *Rules) gone(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v}
+func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v}
 	r.respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
-		return templates.Gone(templates.AskView{Subject: heading(m), Signatures: r.signatures()})
+		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
 	})
 	return d
 }
 
 // passOn has a person read a mail that we cannot act on, and tells its writer so.
-func (r *Rules) passOn(m *Mail, k Known, v Verdict, now time.Time) Decision {
-	d := Decision{Verdict: v, Keep: true, Notice: v.Reason}
+func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
 	r.respond(&d, m, k, kindPassedOn, now, func() (templates.Mail, error) {
 		return templates.PassedOn(templates.PassedOnView{
-			Subject: heading(m), Contact: v.Party.Contact, Signatures: r.signatures(),
+			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.signatures(),
 		})
 	})
 	return d
 }
 
 // respond answers a mail that touches no case, if it may be answered, and reports whether it was.
-func (r *Rules) respond(
-	d *Decision, m *Mail, k Known, kind string, now time.Time, write func() (templates.Mail, error)) bool {
-	_, direct := r.addressed(m)
+func (r Editor) respond(
+	d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time, write func() (templates.Mail, error),
+) bool {
+	_, direct := r.Addressed(m)
 	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
 		return false
 	}
@@ -162,6 +126,6 @@ func (r *Rules) respond(
 
 // registered is the row of a mail that waited for its sender's yes, now that he has given it.
 func registered(e letter.Entry, c *initiative.Initiative) Row {
-	e.Kind, e.Reason, e.Case, e.Party = letter.New, reasonYes, string(c.ID), string(c.Lead)
+	e.Kind, e.Reason, e.Case, e.Party = letter.New, triage.ReasonYes, string(c.ID), string(c.Lead)
 	return Row{Entry: e, Freed: c.Reporter}
 }

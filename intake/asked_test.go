@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // doubtfulMail is a mail of which nobody can tell whether it is an initiative.
@@ -35,7 +36,7 @@ func TestAsk(t *testing.T) {
 		if row.Envelope != nil {
 			got = row.Envelope.Kind
 		}
-		if got != want || (row.Notice == noticeAskAnswer) != (want == kindPassedOn) {
+		if got != want || (row.Notice == triage.NoticeAskAnswer) != (want == kindPassedOn) {
 			t.Errorf("%q: %s (%s), answered by %q, notice %q", answer, row.Entry.Kind, row.Entry.Reason, got, row.Notice)
 		}
 		if want != "gap" {
@@ -86,7 +87,7 @@ func TestAskOfNobody(t *testing.T) {
 	o := newOffice(t)
 	p := doubtfulMail()
 	p.to = "somebody@haninge.example"
-	if row := o.in(p); row.Envelope != nil || row.Notice != reasonAsk || !row.Hold {
+	if row := o.in(p); row.Envelope != nil || row.Notice != triage.ReasonAsk || !row.Hold {
 		t.Errorf("%+v", row)
 	}
 	o = newOffice(t)
@@ -105,7 +106,7 @@ func TestSeveralInOneMail(t *testing.T) {
 	p.body = "Hej! Två stycken:\n\n1) Valborgsinformation\nVad: Eldar och pyroteknik inför valborg\nNär: v. 16\nMålgrupp: ungdomar\n\n" +
 		"2) Vårens hastighetskampanj\nVad: Håll 30 vid skolorna\nNär: v. 14\nMålgrupp: bilister\n\nMvh\nAnna\n"
 	row := o.in(p)
-	if text, _ := reading(t, row.Envelope); len(o.cases) != 0 || row.Notice != reasonSeveral || !strings.Contains(text, "Skicka dem i var sitt mejl") {
+	if text, _ := reading(t, row.Envelope); len(o.cases) != 0 || row.Notice != triage.ReasonSeveral || !strings.Contains(text, "Skicka dem i var sitt mejl") {
 		t.Errorf("%+v\n%s", row.Entry, text)
 	}
 }

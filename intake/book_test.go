@@ -18,6 +18,7 @@ import (
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // The people of the tests.
@@ -37,22 +38,22 @@ type (
 // march is when the tests take place.
 var march = time.Date(2026, time.March, 12, 9, 0, 0, 0, time.UTC)
 
-func testRules(t testing.TB) *Rules {
+func testRules(t testing.TB) *triage.Rules {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Stockholm")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Rules{
+	return &triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"},
-		Parties: []Party{
+		Parties: []triage.Party{
 			{ID: "kommun", Name: "Haninge kommun", Address: kommunBox, From: kommunBox, Domains: []string{"haninge.example"},
 				Signature: "Trygghet och säkerhet, Haninge", FromName: "Trygghet och säkerhet Haninge", Via: "kommun", TrustMailbox: true},
 			{ID: "polis", Name: "polisen", Address: polisBox, From: polisBox, Domains: []string{"polisen.example"},
 				Signature: "Kommunpolis", FromName: "Kommunpolis", Via: "polis", TrustMailbox: true},
 		},
 		Checklist: checklist.Default(), Vocabulary: checklist.DefaultVocabulary(), Location: zone,
-		Secret: []byte("0123456789abcdef0123456789abcdef"), Caps: Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
+		Secret: []byte("0123456789abcdef0123456789abcdef"), Caps: triage.Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
 		FollowUps: followup.Rules{Calendar: followup.Calendar{Location: zone, From: 8, To: 16}},
 	}
 }
@@ -164,7 +165,7 @@ func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, b.last), nil
 }
 
-func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l Load, err error) {
+func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l triage.Load, err error) {
 	l.CameBack = b.back[sender] >= 3 // how long they may lie apart is the store's to say
 	for _, e := range b.sent {
 		if strings.HasPrefix(e.Key, ownPrefix) {

@@ -12,6 +12,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 var ids int
@@ -54,7 +55,7 @@ func TestConversation(t *testing.T) {
 	if fourth.Envelope.Kind != "updated" || !strings.Contains(text, "torsdag 26 mars 2026 och är nu torsdag 9 april 2026") {
 		t.Errorf("%s:\n%s", fourth.Envelope.Kind, text)
 	}
-	versions := o.cases["SAM-2026-0001"].Answers[nar]
+	versions := o.cases["SAM-2026-0001"].Answers[triage.Nar]
 	if len(versions) != 2 || versions[0].Source.From != anna || !strings.Contains(versions[0].Text, "26 mars") {
 		t.Errorf("the old answer is not kept: %+v", versions)
 	}
@@ -221,7 +222,7 @@ func TestLeavesFrom(t *testing.T) {
 			t.Fatalf("%s: not registered: %+v", name, row.Entry)
 		}
 		if c.want == "" { // A10
-			if row.Envelope != nil || row.Notice != silentIndirect || row.Case.Intake != kommunBox {
+			if row.Envelope != nil || row.Notice != triage.SilentIndirect || row.Case.Intake != kommunBox {
 				t.Errorf("%s: answered %v, notice %q, intake %q", name, row.Envelope != nil, row.Notice, row.Case.Intake)
 			}
 			continue

@@ -1,3 +1,5 @@
+// Package intake is the desk: one mail in, one Decision out, committed once. It never answers a machine, an outsider
+// or a mail that changed nothing.
 package intake
 
 import (
@@ -12,6 +14,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // Incoming is one mail as it came out of a mailbox.
@@ -57,7 +60,7 @@ type Book interface {
 	AskAgain(letter.Place, letter.Sum, time.Time) error           // for a mail that could not be handed over
 	CameWhole(letter.Place, letter.Sum) error                     // what was asked for again
 	NextCase(prefix string, year int) (initiative.ID, error)
-	Load(id initiative.ID, sender string, now time.Time) (Load, error)
+	Load(id initiative.ID, sender string, now time.Time) (triage.Load, error)
 	Keep(raw []byte) (letter.Sum, error)
 	Kept(letter.Sum) (bool, error)
 	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
@@ -91,13 +94,13 @@ type Row struct {
 
 // Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
 type Desk struct {
-	Rules    *Rules
+	Rules    *triage.Rules
 	Ledger   Ledger
 	Now      func() time.Time
 	Wake     func() // called after a commit that put something in the outbox
 	Log      *slog.Logger
 	Parse    func([]byte) (*letter.Letter, error) // letter.Parse where nil; a test puts in a reader that fails
-	Plan     Planner                              // of the register; nil where there is none
+	Plan     triage.Planner                       // of the register; nil where there is none
 	Attempts Attempts                             // what was being read when an earlier run died; nil remembers nothing
 	Deadline time.Duration                        // how long one mail may be read or decided on; 0 is longestReading
 
@@ -259,7 +262,7 @@ func (d *Desk) settle(b *draft, s spreadMail, in Incoming) (row Row, err error) 
 			row, err = d.hold(b, entry, "panic:"+stackHash(debug.Stack()), in)
 		}
 	}()
-	dec, err := d.decide(b, s.mail, Release{}, now)
+	dec, err := d.decide(b, s.mail, triage.Release{}, now)
 	if err != nil {
 		return Row{}, err
 	}
@@ -278,37 +281,37 @@ func (d *Desk) sighted(b *draft, e letter.Entry, in Incoming) (Row, error) {
 
 // hold puts a mail that could not be read aside for a person, with its bytes.
 func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, error) {
-	if in.Old && d.Rules.beforeStart(in.Received) {
-		e.Kind, e.Reason = letter.Ignore, reasonBeforeStart
+	if in.Old && d.Rules.BeforeStart(in.Received) {
+		e.Kind, e.Reason = letter.Ignore, triage.ReasonBeforeStart
 		row := Row{Entry: e}
 		return row, b.Record(row)
 	}
 	e.Kind, e.Reason, e.Kept = letter.Quarantine, why, true
-	outsider := why != faultAttempts && d.Rules.foreignHead(in.Raw)
+	outsider := why != faultAttempts && d.Rules.HeadByOutsider(in.Raw)
 	row := Row{Entry: e, Notice: why, Hold: true, Fault: why, Outsider: outsider}
 	return row, b.record(row, in.Raw)
 }
 
 // decide gathers what is known and decides.
-func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision, err error) {
+func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time) (dec triage.Decision, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			held := Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}
-			dec = Decision{Verdict: held, Keep: true, Notice: "panic"}
+			held := triage.Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}
+			dec = triage.Decision{Verdict: held, Keep: true, Notice: "panic"}
 		}
 	}()
 	k, err := d.known(b, m, rel)
 	if err != nil {
-		return Decision{}, err
+		return triage.Decision{}, err
 	}
-	v := Judge(d.Rules, m, k)
-	if v.answerable() {
+	v := triage.Judge(d.Rules, m, k)
+	if v.Answerable() {
 		err = load(b, m, &k, now)
 	}
 	if err == nil {
 		err = d.reserve(b, m, k)
 	}
-	if err == nil && v.Reason == reasonPlan {
+	if err == nil && v.Reason == triage.ReasonPlan {
 		k.Plan, err = d.planFor(m, v, now)
 	}
 	if err == nil && v.Kind == letter.New && k.Twin == nil {
@@ -318,19 +321,19 @@ func (d *Desk) decide(b Book, m *Mail, rel Release, now time.Time) (dec Decision
 		k.Around, err = d.around(b, m)
 	}
 	if err != nil {
-		return Decision{}, err
+		return triage.Decision{}, err
 	}
-	return d.Rules.decide(m, k, v, now), nil
+	return newEditor(d.Rules).decide(m, k, v, now), nil
 }
 
 // pressing reports whether a case that a mail is about is urgent, or about to begin.
-func (d *Desk) pressing(dec Decision, now time.Time) bool {
+func (d *Desk) pressing(dec triage.Decision, now time.Time) bool {
 	is := func(c *initiative.Initiative) bool { return c != nil && d.Rules.FollowUps.Pressing(c, now) }
-	return is(dec.Case) || slices.ContainsFunc(dec.Others, func(o Other) bool { return is(o.Case) })
+	return is(dec.Case) || slices.ContainsFunc(dec.Others, func(o triage.Other) bool { return is(o.Case) })
 }
 
 // record writes what the decision comes to.
-func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byte) (Row, error) {
+func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decision, raw []byte) (Row, error) {
 	e.ID, e.Essence = m.ID, m.Essence
 	e.Kind, e.Reason, e.Party = dec.Kind, dec.Reason, string(dec.Party.ID)
 	e.Case = string(dec.Of)
@@ -350,7 +353,7 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 	}
 	row.Hold = dec.Kind == letter.Quarantine || dec.Reason == string(letter.UnknownSender)
 	if row.Hold {
-		row.Guess = d.Rules.guess(m)
+		row.Guess = d.Rules.Guess(m)
 	}
 	if dec.Registered != nil {
 		if err := b.Record(registered(*dec.Registered, dec.Case)); err != nil {
@@ -358,19 +361,19 @@ func (d *Desk) record(b *draft, e letter.Entry, m *Mail, dec Decision, raw []byt
 		}
 	}
 	for _, other := range dec.Others {
-		if err := d.Rules.pace(b, other.Own, e.At); err != nil {
+		if err := NewWriter(d.Rules).pace(b, other.Own, e.At); err != nil {
 			return Row{}, err
 		}
 		if err := b.Record(Row{Case: other.Case, Own: other.Own}); err != nil {
 			return Row{}, err
 		}
 	}
-	if err := d.Rules.pace(b, row.Own, e.At); err != nil {
+	if err := NewWriter(d.Rules).pace(b, row.Own, e.At); err != nil {
 		return Row{}, err
 	}
 	if !dec.Keep {
 		return row, b.Record(row)
 	}
-	row.Entry.Kept, row.Outsider = true, d.Rules.foreign(m.Letter) && row.Hold
+	row.Entry.Kept, row.Outsider = true, d.Rules.ByOutsider(m.Letter) && row.Hold
 	return row, b.record(row, raw)
 }

@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -66,7 +67,7 @@ func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	did, err := d.Rules.direct(b, o, silent, now)
+	did, err := newEditor(d.Rules).direct(b, o, silent, now)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
 			return nil, err
 		}
 	}
-	if err := d.Rules.pace(b, did.Own, now); err != nil {
+	if err := NewWriter(d.Rules).pace(b, did.Own, now); err != nil {
 		return nil, err
 	}
 	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {
@@ -93,7 +94,7 @@ type Done struct {
 }
 
 // direct carries out an order. Where answers are stopped nobody is told of it.
-func (r *Rules) direct(b Cases, o Order, silent bool, now time.Time) (done Done, err error) {
+func (r Editor) direct(b Cases, o Order, silent bool, now time.Time) (done Done, err error) {
 	g := &directing{rules: r, o: o, now: now, silent: silent}
 	act, ok := orders()[o.Do]
 	if !ok {
@@ -156,7 +157,7 @@ func orders() map[string]order {
 
 // directing is one order at work.
 type directing struct {
-	rules   *Rules
+	rules   Editor
 	c, into *initiative.Initiative
 	o       Order
 	now     time.Time
@@ -202,7 +203,7 @@ func (g *directing) reopen() error {
 // one that was consulted counts no longer.
 func (g *directing) owner() error {
 	to := strings.ToLower(strings.TrimSpace(g.o.Arg))
-	p, ok := g.rules.sender(letter.Address{Addr: to})
+	p, ok := g.rules.Sender(letter.Address{Addr: to})
 	switch {
 	case !letter.PlainAddr(to):
 		return refuse("write the address alone, like name@example.org", "%q is no mail address", g.o.Arg)
@@ -224,9 +225,9 @@ func (g *directing) owner() error {
 }
 
 func (g *directing) title() error {
-	said := firstWords(secrecy.Mask(plainText(g.o.Arg)), 120)
+	said := triage.FirstWords(secrecy.Mask(plainText(g.o.Arg)), 120)
 	switch {
-	case len(letters(said)) == 0:
+	case len(triage.Letters(said)) == 0:
 		return refuse("write it in quotes", "a title needs letters")
 	case said == g.c.Title:
 		return refuse("", "%s has that title already", g.c.ID)
@@ -331,7 +332,7 @@ func (g *directing) tellAll(did string) {
 	g.tell(g.c.Reporter, g.c.Lead, did, "")
 	for _, p := range g.rules.Parties {
 		if p.ID != g.c.Lead && g.c.Consultation(p.ID).Round > 0 {
-			g.tell(p.consultAddress(), p.ID, did, "")
+			g.tell(p.ConsultAddress(), p.ID, did, "")
 		}
 	}
 }
@@ -343,7 +344,7 @@ func (g *directing) tell(to string, party initiative.Party, did, arg string) {
 
 func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative.Party, did, arg string) {
 	to = strings.ToLower(to)
-	_, known := g.rules.sender(letter.Address{Addr: to})
+	_, known := g.rules.Sender(letter.Address{Addr: to})
 	from, ok := g.rules.senderOf(c)
 	if g.silent || !known || !ok || !letter.PlainAddr(to) || slices.Contains(g.told, to) {
 		return

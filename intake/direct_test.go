@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 )
 
 // consulted is a life in which the police have no objection to the first case.
@@ -165,8 +166,8 @@ func TestMerge(t *testing.T) {
 	if v, _ := c.Answer("talesperson"); v.Text != "Karin Berg" || c.Stance("polis") != initiative.NotAsked {
 		t.Errorf("the spokesperson is %q, the police: %s", v.Text, c.Stance("polis"))
 	}
-	if !c.Disputed(nar) || c.When.Start.Dom != 26 {
-		t.Errorf("the time: %v, disputed %v", c.When, c.Disputed(nar))
+	if !c.Disputed(triage.Nar) || c.When.Start.Dom != 26 {
+		t.Errorf("the time: %v, disputed %v", c.When, c.Disputed(triage.Nar))
 	}
 	l.reply(anna, l.last("proposal", anna), "ja")
 	if c = l.cases["SAM-2026-0001"]; c.When.Start.Dom != 27 || len(c.Consulted) != 0 {

@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -90,10 +91,10 @@ func (g *directing) unite() (items []initiative.Item, texts []string) {
 		case !has || !theirs.State.Closed():
 		case !had || !ours.State.Closed():
 			into.Put(item, theirs)
-			if item == nar {
+			if item == triage.Nar {
 				into.When = from.When
 			}
-		case !sameText(ours.Text, theirs.Text):
+		case !triage.SameText(ours.Text, theirs.Text):
 			items, texts = append(items, item), append(texts, theirs.Text)
 		}
 	}
@@ -141,7 +142,7 @@ func (g *directing) tellMerged(consulted []initiative.Consultation, asks bool) {
 	g.tellOf(g.c, g.c.Reporter, g.c.Lead, "merged-into", string(g.into.ID))
 	for _, with := range consulted {
 		if p, ok := g.rules.Party(with.Party); ok && with.Round > 0 && p.ID != g.into.Lead {
-			g.tellOf(g.into, p.consultAddress(), p.ID, "merged-consult", string(g.c.ID))
+			g.tellOf(g.into, p.ConsultAddress(), p.ID, "merged-consult", string(g.c.ID))
 		}
 	}
 }
@@ -158,7 +159,7 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	p := c.Propose(items, texts, standing.Source.From, src)
 	c.Proposals[p.N-1].Asked = g.now
 	from, ok := g.rules.senderOf(c)
-	_, known := g.rules.sender(letter.Address{Addr: p.To})
+	_, known := g.rules.Sender(letter.Address{Addr: p.To})
 	if g.silent || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		return // nothing of it is told by mail: the proposal stands on the case, and a person settles it
 	}

@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // errStale says that the ledger changed in what the decisions of a draft rest on: they are taken anew.
@@ -273,8 +274,8 @@ func (d *draft) NextCase(prefix string, year int) (initiative.ID, error) {
 	return id, nil
 }
 
-func (d *draft) Load(id initiative.ID, sender string, now time.Time) (Load, error) {
-	got, err := look(d, func(b Book) (Load, error) { return b.Load(id, sender, now) })
+func (d *draft) Load(id initiative.ID, sender string, now time.Time) (triage.Load, error) {
+	got, err := look(d, func(b Book) (triage.Load, error) { return b.Load(id, sender, now) })
 	for _, p := range d.rows {
 		e := p.row.Envelope
 		if e == nil {

@@ -10,6 +10,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // batch takes several mails in together, in the order given.
@@ -108,7 +109,7 @@ func TestABatchIsDecidedAsOneByOne(t *testing.T) {
 // TestCapsCountInABatch: the answers of one batch count against the caps of its later mails.
 func TestCapsCountInABatch(t *testing.T) {
 	o := newOffice(t)
-	o.Rules.Caps = Caps{CasePerDay: 5, SenderPerDay: 2, PerHour: 60}
+	o.Rules.Caps = triage.Caps{CasePerDay: 5, SenderPerDay: 2, PerHour: 60}
 	var mails []post
 	for _, id := range []string{"<a@x>", "<b@x>", "<c@x>"} {
 		m := begin()

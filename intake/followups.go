@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -29,14 +30,14 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	if err != nil || len(cases) == 0 {
 		return false, err
 	}
-	own, later, err := d.Rules.followUps(b, cases, now)
+	own, later, err := NewWriter(d.Rules).followUps(b, cases, now)
 	if err != nil {
 		return false, err
 	}
 	for _, c := range cases {
 		c.Look = d.Rules.FollowUps.Next(c, now)
 		if later[c.ID] {
-			c.Look = d.Rules.putOff(c, now)
+			c.Look = NewWriter(d.Rules).putOff(c, now)
 		}
 		if err := b.record(Row{Case: c, Own: own[c.ID]}, nil); err != nil {
 			return false, err
@@ -54,7 +55,7 @@ func (d *Desk) FollowUp() (more bool, err error) {
 
 // followUps writes what is due about cases, and notes on them what was done. Later are the cases of which something was
 // put off, because of the caps of a recipient or because nothing may be told.
-func (r *Rules) followUps(b unasked, cases []*initiative.Initiative, now time.Time) (
+func (r Writer) followUps(b unasked, cases []*initiative.Initiative, now time.Time) (
 	own map[initiative.ID][]letter.Envelope, later map[initiative.ID]bool, err error) {
 	f := &following{rules: r, book: b, now: now}
 	f.own, f.later = map[initiative.ID][]letter.Envelope{}, map[initiative.ID]bool{}
@@ -69,7 +70,7 @@ func (r *Rules) followUps(b unasked, cases []*initiative.Initiative, now time.Ti
 // errand is one mail to write: to whom, and about what. Only what is gathered takes up several cases in one.
 type errand struct {
 	to       string
-	party    Party // that it goes to
+	party    triage.Party // that it goes to
 	acts     []followup.Act
 	cases    []*initiative.Initiative // that the acts are about, each once
 	pressing bool
@@ -77,7 +78,7 @@ type errand struct {
 
 // errands gathers what is due about cases into mails, in the order of the cases: the reminders of one person make one
 // mail, and what others changed in that person's cases another; everything else is a mail of its own.
-func (r *Rules) errands(cases []*initiative.Initiative, now time.Time) []*errand {
+func (r Writer) errands(cases []*initiative.Initiative, now time.Time) []*errand {
 	type mail struct {
 		kind followup.Kind
 		to   string
@@ -104,12 +105,12 @@ func (r *Rules) errands(cases []*initiative.Initiative, now time.Time) []*errand
 }
 
 // errand says to whom an act goes.
-func (r *Rules) errand(c *initiative.Initiative, a followup.Act) *errand {
+func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
 	e := &errand{acts: []followup.Act{a}, cases: []*initiative.Initiative{c}, pressing: a.Pressing}
 	switch a.Kind {
 	case followup.Consult, followup.Changed, followup.RemindConsult:
 		e.party, _ = r.Party(a.Party)
-		e.to = e.party.consultAddress()
+		e.to = e.party.ConsultAddress()
 	case followup.Escalate:
 		e.party, _ = r.Party(c.Lead)
 		e.to = e.party.Address
@@ -122,17 +123,9 @@ func (r *Rules) errand(c *initiative.Initiative, a followup.Act) *errand {
 	return e
 }
 
-// consultAddress is where a party is asked.
-func (p Party) consultAddress() string {
-	if p.ConsultTo != "" {
-		return p.ConsultTo
-	}
-	return p.Address
-}
-
 // following is one FollowUp at work.
 type following struct {
-	rules *Rules
+	rules Writer
 	book  unasked
 	now   time.Time
 	own   map[initiative.ID][]letter.Envelope
@@ -219,7 +212,7 @@ func (e *errand) together() {
 
 // putOff is when a case is looked at again of which something was put off: the next morning, or earlier when something
 // else falls due, which may go to somebody else.
-func (r *Rules) putOff(c *initiative.Initiative, now time.Time) time.Time {
+func (r Writer) putOff(c *initiative.Initiative, now time.Time) time.Time {
 	morning := r.FollowUps.Morning(now)
 	if next := r.FollowUps.Later(c, now); !next.IsZero() && next.Before(morning) {
 		return next
@@ -272,7 +265,7 @@ func (f *following) done(c *initiative.Initiative, a followup.Act) {
 }
 
 // write words an errand. An empty mail says that nothing of the case may be told.
-func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, error) {
+func (f *following) write(e *errand, from triage.Party) (templates.Mail, outgoing, error) {
 	r, c, a := f.rules, e.cases[0], e.acts[0]
 	lead, _ := r.Party(c.Lead)
 	today := dates.DayOf(f.now)
@@ -311,7 +304,7 @@ func (f *following) write(e *errand, from Party) (templates.Mail, outgoing, erro
 
 // consultation words what another party is asked: for the first time, after a change, or once more.
 func (f *following) consultation(
-	c *initiative.Initiative, a followup.Act, lead Party, today dates.Day) (templates.Mail, error) {
+	c *initiative.Initiative, a followup.Act, lead triage.Party, today dates.Day) (templates.Mail, error) {
 	r := f.rules
 	g := disclosure.Consulted(c, a.Party, today)
 	if g.Scope < disclosure.Shared && !(g.Scope == disclosure.Facts && !g.Review && !g.Embargo) {
@@ -359,7 +352,7 @@ func (f *following) reminder(e *errand) (templates.Mail, error) {
 }
 
 // proposed are the changes that a proposal asks for, beside what stands.
-func (r *Rules) proposed(c *initiative.Initiative, p initiative.Proposal) []templates.Replaced {
+func (r Writer) proposed(c *initiative.Initiative, p initiative.Proposal) []templates.Replaced {
 	var out []templates.Replaced
 	for n, item := range p.Items {
 		q := r.Checklist.Question(item)

@@ -38,7 +38,7 @@ func TestKeyword(t *testing.T) {
 		"Kmunkationsinsts":                         false,
 		"Kommunstyrelsens kommunikationsansvariga": false,
 	} {
-		if got := r.keyword(subject); got != want {
+		if got := r.HasKeyword(subject); got != want {
 			t.Errorf("%q: %v, want %v", subject, got, want)
 		}
 	}
@@ -46,7 +46,7 @@ func TestKeyword(t *testing.T) {
 
 // TestKeywordLong is intake/README.md, C08: a cost in the square of the subject would outlast any test run.
 func TestKeywordLong(t *testing.T) {
-	if testRules(t).keyword(strings.Repeat("kommunikationsinsikt ", 1<<10) + strings.Repeat("k", 1<<20)) {
+	if testRules(t).HasKeyword(strings.Repeat("kommunikationsinsikt ", 1<<10) + strings.Repeat("k", 1<<20)) {
 		t.Error("found a keyword in a subject that has none")
 	}
 }

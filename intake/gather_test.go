@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // reminded is a life in which Anna has been reminded of three cases in one mail.
@@ -209,7 +210,7 @@ func TestComesAgain(t *testing.T) {
 		l.until("2026-05-28 10:00")
 		l.reply(anna, first.Envelope, "Det kom 40 personer varje gång och alla var nöjda.")
 		l.until("2027-01-12 12:00")
-		asked := l.last(kindRecurring, anna)
+		asked := l.last(triage.KindRecurring, anna)
 		l.news()
 		row := l.reply(anna, asked, answer)
 		if len(l.cases) != cases {
@@ -224,7 +225,7 @@ func TestComesAgain(t *testing.T) {
 		if c == nil {
 			c = l.cases["SAM-2027-0002"]
 		}
-		if c == nil || len(open(c, nar, "talesperson")) != 2 || len(c.Open) != 2 || len(c.Outcome) != 0 || len(c.Consulted) != 0 || !c.When.IsZero() || c.Title != "Trygghetsvandring" {
+		if c == nil || len(open(c, triage.Nar, "talesperson")) != 2 || len(c.Open) != 2 || len(c.Outcome) != 0 || len(c.Consulted) != 0 || !c.When.IsZero() || c.Title != "Trygghetsvandring" {
 			t.Errorf("%q: %+v", answer, c)
 		}
 		if l.reply(anna, asked, "ja"); len(l.cases) != 2 {

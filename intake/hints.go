@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -19,8 +20,9 @@ const (
 
 // noted are the answers of a case as its reader may see them, in the checklist's order; whose they are where another
 // party gave them.
-func (r *Rules) noted(c *initiative.Initiative, p Party, from letter.Address, now time.Time) (out []templates.Said) {
-	reader := disclosure.Reader{Party: p.ID, Address: from.Addr, Trusted: p.trusts(from.Addr)}
+func (r Writer) noted(
+	c *initiative.Initiative, p triage.Party, from letter.Address, now time.Time) (out []templates.Said) {
+	reader := disclosure.Reader{Party: p.ID, Address: from.Addr, Trusted: p.Trusts(from.Addr)}
 	g := disclosure.Of(c, reader, dates.DayOf(now.In(r.Location)))
 	for _, item := range r.Checklist.Items() {
 		v, ok := g.Answer(c, item)
@@ -40,19 +42,19 @@ func (r *Rules) noted(c *initiative.Initiative, p Party, from letter.Address, no
 // hint is one thing that the communication plan asks for and the answers do not show, and when that is so.
 type hint struct {
 	name string // of the template's sentence
-	fits func(r *Rules, c *initiative.Initiative, now time.Time) bool
+	fits func(r Writer, c *initiative.Initiative, now time.Time) bool
 }
 
 func hints() []hint {
 	return []hint{
-		{"message", (*Rules).withoutMessage},
-		{"staff", (*Rules).withoutStaff},
-		{"forum", (*Rules).withoutForum},
+		{"message", (Writer).withoutMessage},
+		{"staff", (Writer).withoutStaff},
+		{"forum", (Writer).withoutForum},
 	}
 }
 
 // advice are the hints that fit a case, the first two of them.
-func (r *Rules) advice(c *initiative.Initiative, now time.Time) (out []string) {
+func (r Writer) advice(c *initiative.Initiative, now time.Time) (out []string) {
 	for _, h := range hints() {
 		if len(out) < mostHints && h.fits(r, c, now) {
 			out = append(out, h.name)
@@ -63,17 +65,17 @@ func (r *Rules) advice(c *initiative.Initiative, now time.Time) (out []string) {
 
 // withoutMessage reports whether the key messages have no word of weight in common with the agreement's main message,
 // names of the parties aside, and do not speak of it either.
-func (r *Rules) withoutMessage(c *initiative.Initiative, now time.Time) bool {
+func (r Writer) withoutMessage(c *initiative.Initiative, now time.Time) bool {
 	said := c.Show("budskap")
 	if said == "" || r.mainMessage(now) == "" || strings.Contains(strings.ToLower(said), "huvudbudskap") {
 		return false
 	}
 	var names []string
 	for _, p := range r.Parties {
-		names = append(names, heavyWords(p.Name+" "+p.Signature)...)
+		names = append(names, triage.HeavyWords(p.Name+" "+p.Signature)...)
 	}
-	ours := slices.DeleteFunc(heavyWords(r.MainMessage), func(w string) bool { return has(names, w) })
-	return !slices.ContainsFunc(heavyWords(said), func(w string) bool { return has(ours, w) })
+	ours := slices.DeleteFunc(triage.HeavyWords(r.MainMessage), func(w string) bool { return has(names, w) })
+	return !slices.ContainsFunc(triage.HeavyWords(said), func(w string) bool { return has(ours, w) })
 }
 
 // has reports whether a word or another form of it is among some words: they begin alike.
@@ -89,7 +91,7 @@ func has(words []string, w string) bool {
 
 // withoutStaff reports whether a case turns to people outside only and to the press, so that those who work with it may
 // hear of it last.
-func (r *Rules) withoutStaff(c *initiative.Initiative, _ time.Time) bool {
+func (r Writer) withoutStaff(c *initiative.Initiative, _ time.Time) bool {
 	all := slices.Concat(c.Tags["malgrupp"], c.Tags["kanal"])
 	within := func(g string) bool { return strings.HasPrefix(g, "int-") }
 	press := func(g string) bool { return g == "ext-press" || g == "ext-media" }
@@ -97,7 +99,7 @@ func (r *Rules) withoutStaff(c *initiative.Initiative, _ time.Time) bool {
 }
 
 // withoutForum reports whether the parties work together on a case and no forum of theirs is named.
-func (r *Rules) withoutForum(c *initiative.Initiative, _ time.Time) bool {
+func (r Writer) withoutForum(c *initiative.Initiative, _ time.Time) bool {
 	v, ok := c.Answer("samarbete")
 	return ok && v.State == initiative.Answered && len(c.Tags["forum"]) == 0
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestControlHeaders is intake/README.md, B11: no header of a sender's steers samrad. The decision is the same with and
@@ -242,7 +243,7 @@ func TestSealed(t *testing.T) {
 		if want := map[bool]int{true: 5, false: 12}[c.read]; len(row.Case.Open) != want || strings.Contains(row.Case.Title+text+head.Get("Subject"), "zqkanarie") {
 			t.Errorf("%s: open %v, title %q:\n%s", name, row.Case.Open, row.Case.Title, text)
 		}
-		if (row.Notice == reasonSealed) != c.sealed {
+		if (row.Notice == triage.ReasonUnopenable) != c.sealed {
 			t.Errorf("%s: notice %q", name, row.Notice)
 		}
 		if v, _ := row.Case.Answer("samarbete"); c.read && (strings.Contains(v.Text, "PGP") || strings.Contains(v.Text, "zqkanarie")) {
@@ -254,7 +255,7 @@ func TestSealed(t *testing.T) {
 		again := newOffice(t)
 		answer := reply(again.in(begin()), anna, c.body)
 		answer.kind, answer.head = c.kind, c.head
-		if row := again.in(answer); c.sealed && (row.Entry.Kind != letter.Reply || row.Notice != reasonSealed || !row.Entry.Kept || len(again.cases["SAM-2026-0001"].Open) != 5) {
+		if row := again.in(answer); c.sealed && (row.Entry.Kind != letter.Reply || row.Notice != triage.ReasonUnopenable || !row.Entry.Kept || len(again.cases["SAM-2026-0001"].Open) != 5) {
 			t.Errorf("%s as a reply: became %s (%s), notice %q", name, row.Entry.Kind, row.Entry.Reason, row.Notice)
 		}
 	}

@@ -8,11 +8,12 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // known gathers what the ledger knows that bears on one mail.
-func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
-	k := Known{Release: rel}
+func (d *Desk) known(b Book, m *triage.Mail, rel triage.Release) (triage.Known, error) {
+	k := triage.Known{Release: rel}
 	var err error
 	if err = d.ours(b, m); err != nil {
 		return k, err
@@ -30,10 +31,10 @@ func (d *Desk) known(b Book, m *Mail, rel Release) (Known, error) {
 		k.Sent = true
 		return k, nil
 	}
-	p := point(d.Rules.Prefix, m)
+	p := triage.PointersOf(d.Rules.Prefix, m)
 	k.Pointers = p
 	// two agreements may share a mailbox: a number counts where it was mailed to
-	if _, here := d.Rules.addressed(m); !here && p.any() {
+	if _, here := d.Rules.Addressed(m); !here && p.Any() {
 		p.Subject, p.Text, p.Quote, k.Elsewhere = nil, nil, nil, true
 	}
 	if err = d.match(b, p, &k); err != nil {
@@ -54,7 +55,7 @@ const mostNames = 20
 
 // ours calls our own mails by the ids that we gave them wherever a mail names them by one that a server put in its
 // place: in its thread, in a bounce, and as its own where it is ours and comes back.
-func (d *Desk) ours(b Book, m *Mail) error {
+func (d *Desk) ours(b Book, m *triage.Mail) error {
 	if !d.Rules.Renamed {
 		return nil
 	}
@@ -83,7 +84,7 @@ func (d *Desk) ours(b Book, m *Mail) error {
 }
 
 // load counts what was answered lately, for a mail that may be answered.
-func load(b Book, m *Mail, k *Known, now time.Time) (err error) {
+func load(b Book, m *triage.Mail, k *triage.Known, now time.Time) (err error) {
 	var id initiative.ID
 	if k.Case != nil {
 		id = k.Case.ID
@@ -100,7 +101,7 @@ func load(b Book, m *Mail, k *Known, now time.Time) (err error) {
 // twin finds a copy of the same mail that took another way: to the other mailbox, or delivered twice with other
 // Received lines (C11). Two different mails may share a Message-ID (C10), so author and date must agree as
 // well, which the essence is made of, and so must the words. Without an id, only equal bytes are equal.
-func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
+func (d *Desk) twin(b Book, m *triage.Mail) (*letter.Entry, error) {
 	if m.ID == "" {
 		return nil, nil
 	}
@@ -109,7 +110,7 @@ func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
 		return nil, fmt.Errorf("looking for a copy: %w", err)
 	}
 	for _, e := range rows {
-		asked := e.Kind == letter.Quarantine && e.Reason == reasonAsk
+		asked := e.Kind == letter.Quarantine && e.Reason == triage.ReasonAsk
 		dealt := e.Kind == letter.New || e.Kind == letter.Reply || e.Kind == letter.Help || asked
 		if e.Essence != m.Essence || !dealt {
 			continue
@@ -127,7 +128,7 @@ func (d *Desk) twin(b Book, m *Mail) (*letter.Entry, error) {
 
 // sameWords reports whether a mail says what the kept one said. A mail that is no longer kept cannot speak
 // against it.
-func (d *Desk) sameWords(b Book, e letter.Entry, m *Mail) (bool, error) {
+func (d *Desk) sameWords(b Book, e letter.Entry, m *triage.Mail) (bool, error) {
 	if kept, err := b.Kept(e.Sum); err != nil || !kept {
 		return !kept, err
 	}
@@ -136,12 +137,12 @@ func (d *Desk) sameWords(b Book, e letter.Entry, m *Mail) (bool, error) {
 		return false, err
 	}
 	old := d.read("", Incoming{Raw: raw, Received: e.Received})
-	return old.mail == nil || overlap(old.mail.words(), m.words()) >= mostOfIt, nil
+	return old.mail == nil || m.Repeats(old.mail), nil
 }
 
 // returned ties a bounce to our mail and its case. Anybody can write one, so it counts only where it returns an id of
 // ours and names as recipient whom that mail went to.
-func (d *Desk) returned(b Book, m *Mail, k *Known) error {
+func (d *Desk) returned(b Book, m *triage.Mail, k *triage.Known) error {
 	if m.Bounce == nil || m.Bounce.ID == "" {
 		return nil
 	}
@@ -180,8 +181,8 @@ func (d *Desk) returned(b Book, m *Mail, k *Known) error {
 
 // match finds the case the pointers point at, and how. An id that carries our signature proves that its sender got the
 // mail, and counts where the case says that it sent that very mail; one that does not must be an id the case has seen.
-func (d *Desk) match(b Book, p Pointers, k *Known) error {
-	try := func(by Match, ids []initiative.ID) error {
+func (d *Desk) match(b Book, p triage.Pointers, k *triage.Known) error {
+	try := func(by triage.Match, ids []initiative.ID) error {
 		for _, id := range ids {
 			if k.Case != nil {
 				return nil
@@ -209,9 +210,9 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 		k.Unsent = 0 // the thread is known by another of its mails
 	}
 	for _, step := range []struct {
-		by  Match
+		by  triage.Match
 		ids []initiative.ID
-	}{{BySubject, p.Subject}, {ByThread, threaded}, {ByText, p.Text}, {ByQuote, p.Quote}} {
+	}{{triage.BySubject, p.Subject}, {triage.ByThread, threaded}, {triage.ByText, p.Text}, {triage.ByQuote, p.Quote}} {
 		if err := try(step.by, step.ids); err != nil {
 			return err
 		}
@@ -221,14 +222,14 @@ func (d *Desk) match(b Book, p Pointers, k *Known) error {
 
 // threaded returns the cases that the mail's thread headers point at, and notes whether they point at a digest or at a
 // mail of ours that the store knows nothing of.
-func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initiative.ID, err error) {
+func (d *Desk) threaded(b Book, ids []letter.MessageID, k *triage.Known) (cases []initiative.ID, err error) {
 	for _, id := range ids {
 		minted, valid := letter.VerifyMessageID(d.Rules.Secret, id)
 		if valid && minted.Kind == "digest" {
 			k.ToDigest = true
 			continue
 		}
-		if valid && len(numbers(d.Rules.Prefix, minted.Of)) > 0 {
+		if valid && len(triage.CaseNumbers(d.Rules.Prefix, minted.Of)) > 0 {
 			of := initiative.ID(strings.ToUpper(minted.Of)) // a relay may have changed the case of the id
 			if c, ok, err := b.Case(of); err != nil {
 				return nil, err
@@ -253,7 +254,7 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID, k *Known) (cases []initi
 
 // uncased looks at an id that names no case: it may be a digest's, or that of a mail that asked whether another is an
 // initiative; else it is whatever case has seen it.
-func (d *Desk) uncased(b Book, id letter.MessageID, k *Known) ([]initiative.ID, error) {
+func (d *Desk) uncased(b Book, id letter.MessageID, k *triage.Known) ([]initiative.ID, error) {
 	e, known, err := b.Outgoing(id)
 	switch {
 	case err != nil:
@@ -284,17 +285,6 @@ func (d *Desk) forged(ids []letter.MessageID) (n int) {
 		d.Log.Warn("ids in our form that we did not make", "ids", n)
 	}
 	return n
-}
-
-// guess says what a held mail probably is, for the person who looks at it.
-func (r *Rules) guess(m *Mail) string {
-	p := point(r.Prefix, m)
-	for _, ids := range [][]initiative.ID{p.Subject, p.Text, p.Quote} {
-		if len(ids) > 0 {
-			return string(ids[0])
-		}
-	}
-	return "new"
 }
 
 // framesOnly drops the goroutine number and addresses from a stack, so that one fault has one hash.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestVacation names what `reply.svtest` of Pigeonhole, the Sieve vacation of Dovecot, tries (RFC 5230 4.5 and 4.6),
@@ -59,7 +60,7 @@ func TestVacation(t *testing.T) {
 		if c.answer && row.Envelope.From != kommunBox {
 			t.Errorf("%s: answered from %s", name, row.Envelope.From)
 		}
-		if c.kind == letter.New && !c.answer && row.Notice != silentIndirect {
+		if c.kind == letter.New && !c.answer && row.Notice != triage.SilentIndirect {
 			t.Errorf("%s: nobody is told that there was no answer", name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestMoved: a reply that says in running text that the time is another now changes it; one that asks, wonders, or
@@ -37,7 +38,7 @@ func TestMoved(t *testing.T) {
 		first := o.in(begin())
 		row := o.in(reply(first, anna, text))
 		c := o.cases["SAM-2026-0001"]
-		v, _ := c.Answer(nar)
+		v, _ := c.Answer(triage.Nar)
 		switch moved := c.When.Start.Month == 4 && c.When.Start.Dom == 9; {
 		case row.Entry.Kind != letter.Reply:
 			t.Errorf("%q: became %s (%s)", text, row.Entry.Kind, row.Entry.Reason)

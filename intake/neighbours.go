@@ -7,6 +7,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -17,12 +18,12 @@ const (
 )
 
 // around finds the living cases at the time of a new one, where that is exact enough to mean something.
-func (d *Desk) around(b Book, m *Mail) ([]*initiative.Initiative, error) {
-	for _, a := range m.readNew(d.Rules.Checklist).Answers {
-		if a.Item != nar || !a.State.Closed() {
+func (d *Desk) around(b Book, m *triage.Mail) ([]*initiative.Initiative, error) {
+	for _, a := range m.ReadNew(d.Rules.Checklist).Answers {
+		if a.Item != triage.Nar || !a.State.Closed() {
 			continue
 		}
-		when, _ := m.when(a.Text)
+		when, _ := m.When(a.Text)
 		if exact(when) {
 			return b.Around(when.Range, longestClash, mostNeighbours)
 		}
@@ -37,7 +38,7 @@ func exact(w initiative.When) bool {
 
 // neighbours names another case that seems to be the same initiative, and one that takes place at the same time for the
 // same people. Of what may not be placed on a day nothing is said.
-func (r *Rules) neighbours(d *Decision, all []*initiative.Initiative, now time.Time) {
+func (r Editor) neighbours(d *triage.Decision, all []*initiative.Initiative, now time.Time) {
 	c, today := d.Case, dates.DayOf(now.In(r.Location))
 	if !disclosure.Calendar(c, today) || !exact(c.When) {
 		return
@@ -59,7 +60,7 @@ func (r *Rules) neighbours(d *Decision, all []*initiative.Initiative, now time.T
 
 // alike reports whether two cases at the same time say in much the same words what they are.
 func alike(a, b *initiative.Initiative) bool {
-	mine, theirs := heavyWords(a.Title+" "+a.Show("vad")), heavyWords(b.Title+" "+b.Show("vad"))
+	mine, theirs := triage.HeavyWords(a.Title+" "+a.Show("vad")), triage.HeavyWords(b.Title+" "+b.Show("vad"))
 	common := 0
 	for _, w := range mine {
 		if slices.Contains(theirs, w) {

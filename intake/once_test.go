@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestTwins is intake/README.md, C11: a copy that took another way is one initiative, with two rows and one answer.
@@ -67,17 +68,6 @@ func TestForgedTwin(t *testing.T) {
 	m.head, m.body = "", "Vad: Något helt annat som ingen har bett om.\nSyfte: Att lura.\n"
 	if row := o.in(m); row.Entry.Kind != letter.Quarantine || row.Case != nil {
 		t.Errorf("became %s (%s)", row.Entry.Kind, row.Entry.Reason)
-	}
-}
-
-// TestOverlapLong is intake/README.md, C08: two long mails with nothing in common.
-func TestOverlapLong(t *testing.T) {
-	var a, b []string
-	for i := range 50_000 {
-		a, b = append(a, fmt.Sprint("en rad nummer ", i)), append(b, fmt.Sprint("en annan rad ", i))
-	}
-	if got := overlap(a, b); got != 0 { // bounded takes tenths, the product of the lengths outlasts any test run
-		t.Errorf("overlap %v", got)
 	}
 }
 
@@ -191,14 +181,14 @@ func TestBounceOfANotice(t *testing.T) {
 // TestCaps is intake/README.md, P4: each cap stops the sending side alone, and says so.
 func TestCaps(t *testing.T) {
 	for name, c := range map[string]struct {
-		caps Caps
+		caps triage.Caps
 		next func(*office, Row, int) Row
 	}{
-		"case": {Caps{3, 99, 99}, func(o *office, r Row, i int) Row {
+		"case": {triage.Caps{CasePerDay: 3, SenderPerDay: 99, PerHour: 99}, func(o *office, r Row, i int) Row {
 			return o.in(reply(r, anna, fmt.Sprintf("9. Person nummer %d svarar.", i)))
 		}},
-		"sender": {Caps{99, 3, 99}, func(o *office, _ Row, i int) Row { return o.in(another(anna, i)) }},
-		"hour":   {Caps{99, 99, 3}, func(o *office, _ Row, i int) Row { return o.in(another(fmt.Sprintf("p%d@haninge.example", i), i)) }},
+		"sender": {triage.Caps{CasePerDay: 99, SenderPerDay: 3, PerHour: 99}, func(o *office, _ Row, i int) Row { return o.in(another(anna, i)) }},
+		"hour":   {triage.Caps{CasePerDay: 99, SenderPerDay: 99, PerHour: 3}, func(o *office, _ Row, i int) Row { return o.in(another(fmt.Sprintf("p%d@haninge.example", i), i)) }},
 	} {
 		o := newOffice(t)
 		o.Rules.Caps = c.caps

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // odtOf packs the text of a document.
@@ -64,7 +65,7 @@ func TestOpened(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := Spread(testRules(t), l, time.Now())
+		m := triage.Spread(testRules(t), l, time.Now())
 		var all []string
 		for _, d := range m.Docs {
 			for _, line := range d.Lines {

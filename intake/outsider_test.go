@@ -20,12 +20,12 @@ func TestWhoseMailMayBeDiscarded(t *testing.T) {
 		"an outsider, unreadable":          {outsider, unreadable, "limit:lines", true},
 		"a colleague, unreadable":          {anna, unreadable, "limit:lines", false},
 		"nobody, unreadable":               {"", unreadable, "limit:lines", false},
-		"an outsider and a colleague":      {outsider + ", " + anna, seven, reasonAuthors, false},
+		"an outsider and a colleague":      {outsider + ", " + anna, seven, "several-authors", false},
 		"somebody who calls herself Anna":  {"Anna <" + outsider + ">", seven, string(letter.UnknownSender), true},
-		"a colleague nobody can vouch for": {anna, seven, reasonUnauthenticated, false},
+		"a colleague nobody can vouch for": {anna, seven, "unauthenticated", false},
 	} {
 		o := newOffice(t)
-		if c.reason == reasonUnauthenticated {
+		if c.reason == "unauthenticated" {
 			for i := range o.Rules.Parties {
 				o.Rules.Parties[i].TrustMailbox, o.Rules.Parties[i].AuthservID = false, "mx.haninge.example"
 			}

@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -19,7 +20,6 @@ const (
 	kindConsulted  = "consult-answer" // with a proposal in it
 	kindProposal   = "proposal"
 	kindEvaluation = "evaluation"
-	kindRecurring  = "recurring"
 	kindReminder   = "reminder"
 )
 
@@ -31,8 +31,8 @@ type outgoing struct {
 	Key   string // within the case, once for ever
 	Kind  string
 	To    string
-	From  Party  // whose address it leaves from
-	Name  string // who the author is shown as; "" is the party's own name
+	From  triage.Party // whose address it leaves from
+	Name  string       // who the author is shown as; "" is the party's own name
 	Mail  templates.Mail
 	Apart bool       // a conversation of its own, not the owner's
 	Cause letter.Sum // the mail because of which it goes out, "" for none
@@ -53,7 +53,7 @@ func lastRead(c *initiative.Initiative) letter.Sum {
 
 // send renders a mail of our own accord, and notes it on the case: its body is what a reply is compared with. Bytes and
 // Message-ID are fixed here, as those of an answer are.
-func (r *Rules) send(c *initiative.Initiative, o outgoing, now time.Time) letter.Envelope {
+func (r Writer) send(c *initiative.Initiative, o outgoing, now time.Time) letter.Envelope {
 	said := letter.Minted{Kind: o.Kind, Of: string(c.ID), Rev: len(c.Sent) + 1, At: now}
 	draft := letter.Draft{
 		From: letter.Address{Name: o.Name, Addr: o.From.From}, To: letter.Address{Addr: o.To}, Date: now,
@@ -107,30 +107,26 @@ func conversation(c *initiative.Initiative, o outgoing) []letter.MessageID {
 
 // sender is whose address mail about a case leaves from: the mailbox that it came to, else the first that we hold a
 // server for.
-func (r *Rules) senderOf(c *initiative.Initiative) (Party, bool) {
-	if p, ok := r.mailbox(c.Intake); ok && p.From != "" && p.holdsServer() {
+func (r Writer) senderOf(c *initiative.Initiative) (triage.Party, bool) {
+	if p, ok := r.Mailbox(c.Intake); ok && p.From != "" && p.HoldsServer() {
 		return p, true
 	}
 	return r.firstServer()
 }
 
 // firstServer is the first party that has a mail server of its own.
-func (r *Rules) firstServer() (Party, bool) {
+func (r Writer) firstServer() (triage.Party, bool) {
 	for _, p := range r.Parties {
-		if p.From != "" && p.holdsServer() {
+		if p.From != "" && p.HoldsServer() {
 			return p, true
 		}
 	}
-	return Party{}, false
+	return triage.Party{}, false
 }
-
-// holdsServer reports whether a party's mail leaves by a server of its own: only then may we write as its address of
-// our own accord.
-func (p Party) holdsServer() bool { return p.Via == string(p.ID) }
 
 // viewOf is what a mail to the owner's side carries of a case. What is under review shows its number only; an embargo
 // holds towards others, not towards the case's own party.
-func (r *Rules) viewOf(c *initiative.Initiative, to initiative.Party, now time.Time) templates.Case {
+func (r Writer) viewOf(c *initiative.Initiative, to initiative.Party, now time.Time) templates.Case {
 	g := disclosure.Of(c, disclosure.Reader{Party: to}, dates.DayOf(now.In(r.Location)))
 	v := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: g.Review}
 	v.Embargo = g.Scope == disclosure.Number && !g.Review
@@ -138,12 +134,12 @@ func (r *Rules) viewOf(c *initiative.Initiative, to initiative.Party, now time.T
 }
 
 // shown are answers as a consultation shows them, the time as it was read.
-func (r *Rules) shown(c *initiative.Initiative, all []initiative.Shown) []templates.Said {
+func (r Writer) shown(c *initiative.Initiative, all []initiative.Shown) []templates.Said {
 	var out []templates.Said
 	for _, s := range all {
 		q := r.Checklist.Question(s.Item)
 		text := s.Text
-		if s.Item == nar && !c.When.IsZero() {
+		if s.Item == triage.Nar && !c.When.IsZero() {
 			text = c.When.Say()
 		}
 		out = append(out, templates.Said{N: q.N, Label: q.Label, Text: text})
@@ -152,7 +148,7 @@ func (r *Rules) shown(c *initiative.Initiative, all []initiative.Shown) []templa
 }
 
 // short is how a party is called in running text.
-func (r *Rules) short(id initiative.Party) string {
+func (r Writer) short(id initiative.Party) string {
 	if p, ok := r.Party(id); ok {
 		return templates.Short(string(p.ID), p.Name)
 	}
@@ -160,8 +156,8 @@ func (r *Rules) short(id initiative.Party) string {
 }
 
 // writer is how a mail calls who wrote something: by the address, or the party where it was written as the shared one.
-func (r *Rules) writer(addr string) string {
-	if p, ok := r.mailbox(strings.ToLower(addr)); ok {
+func (r Writer) writer(addr string) string {
+	if p, ok := r.Mailbox(strings.ToLower(addr)); ok {
 		return r.short(p.ID)
 	}
 	return addr
@@ -169,7 +165,7 @@ func (r *Rules) writer(addr string) string {
 
 // announce tells the owner once what another party will be shown: from an hour after that it is asked, an urgent case
 // at once. It says nothing where nobody is to be asked.
-func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Sharing {
+func (r Writer) announce(c *initiative.Initiative, now time.Time) templates.Sharing {
 	if c == nil || r.FollowUps.Ended(now) || !c.ShareTold.IsZero() || c.HoldShare || !c.Askable() {
 		return templates.Sharing{}
 	}
@@ -196,3 +192,6 @@ func (r *Rules) announce(c *initiative.Initiative, now time.Time) templates.Shar
 	c.ShareTold = now
 	return s
 }
+
+// KindNotice is the kind of a mail that tells a person what waits or went wrong.
+const KindNotice = "notice"

@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 const (
@@ -23,7 +24,7 @@ type unasked interface {
 
 // pace puts off those mails of our own accord that the caps of their recipients hold back, each to the first morning
 // that has room for it behind those that wait already. What presses goes at once.
-func (r *Rules) pace(b unasked, own []letter.Envelope, now time.Time) error {
+func (r Writer) pace(b unasked, own []letter.Envelope, now time.Time) error {
 	for n := range own {
 		e := &own[n]
 		if e.Pressing {
@@ -47,7 +48,7 @@ func (r *Rules) pace(b unasked, own []letter.Envelope, now time.Time) error {
 // full reports whether an address has had its mails of our own accord on a day, with those that wait for it and those
 // that are being written. Days are counted and not hours: what was sent at eight yesterday must not hold back what is
 // due at eight today.
-func (r *Rules) full(b unasked, to string, day dates.Day, writing []letter.Envelope) (bool, error) {
+func (r Writer) full(b unasked, to string, day dates.Day, writing []letter.Envelope) (bool, error) {
 	for _, c := range []struct {
 		since dates.Day
 		most  int
@@ -68,7 +69,7 @@ func (r *Rules) full(b unasked, to string, day dates.Day, writing []letter.Envel
 
 // PutOff says until when a mail of our own accord waits that is about to leave, where others have filled the caps of
 // its recipient since it was written; zero where it may leave. Left counts those that left to an address.
-func (r *Rules) PutOff(
+func (r Writer) PutOff(
 	left func(to string, since time.Time) (int, error), e letter.Envelope, now time.Time) (time.Time, error) {
 	if e.Pressing || !strings.HasPrefix(e.Key, ownPrefix) {
 		return time.Time{}, nil
@@ -89,11 +90,11 @@ func (r *Rules) PutOff(
 // presses reports whether what is told about a case passes every cap: of an urgent case all of it; less than two days
 // before the start what changes the time, the spokesperson, whether it takes place, or takes a consent back. Of a time
 // that is proposed, that one counts as well as the one that stands.
-func (r *Rules) presses(c *initiative.Initiative, grave bool, proposed initiative.When, now time.Time) bool {
+func (r Writer) presses(c *initiative.Initiative, grave bool, proposed initiative.When, now time.Time) bool {
 	return c.Urgent || grave && (r.FollowUps.Pressing(c, now) || r.FollowUps.Soon(proposed, now))
 }
 
 // grave reports whether questions are among those whose answers people must not learn too late.
 func grave(items []initiative.Item) bool {
-	return slices.Contains(items, nar) || slices.Contains(items, "talesperson")
+	return slices.Contains(items, triage.Nar) || slices.Contains(items, "talesperson")
 }

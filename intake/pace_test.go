@@ -76,7 +76,7 @@ func TestPace(t *testing.T) {
 	for n := range own {
 		own[n] = letter.Envelope{Key: fmt.Sprintf("%sy/%d", ownPrefix, n), To: anna, Due: l.now, Pressing: n == 20}
 	}
-	if err := l.Rules.pace(b, own, l.now); err != nil {
+	if err := NewWriter(l.Rules).pace(b, own, l.now); err != nil {
 		t.Fatal(err)
 	}
 	perDay := map[dates.Day]int{dates.DayOf(l.now): 1}

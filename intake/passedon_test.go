@@ -13,7 +13,7 @@ func passOn(from, text string) string {
 // TestPassedOn: what somebody else wrote fills what is open and changes no answer; the history names its author.
 func TestPassedOn(t *testing.T) {
 	for name, c := range map[string]struct{ from, text, author string }{
-		"an outsider": {"Sven Ek <sven@bostad.example>", "Budskap: Alla ska flytta härifrån genast.\n\nNär: 1 april 2026\n\nTalesperson: Sven Ek\n", stranger},
+		"an outsider": {"Sven Ek <sven@bostad.example>", "Budskap: Alla ska flytta härifrån genast.\n\nNär: 1 april 2026\n\nTalesperson: Sven Ek\n", "utomstående"},
 		"a colleague": {"Bo Ek <bo@haninge.example>", "4. Alla ska flytta härifrån genast.\n\n5. 1 april 2026\n\n9. Sven Ek\n", "Bo Ek"},
 	} {
 		o := newOffice(t)
@@ -47,7 +47,7 @@ func TestPassedOnNew(t *testing.T) {
 	if row.Case == nil || row.Case.Answered() != 7 {
 		t.Fatalf("became %+v", row.Entry)
 	}
-	if v, _ := row.Case.Answer("vad"); v.Source.Author != stranger || v.Source.From != anna {
+	if v, _ := row.Case.Answer("vad"); v.Source.Author != "utomstående" || v.Source.From != anna {
 		t.Errorf("%+v", v.Source)
 	}
 }

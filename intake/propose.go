@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -27,7 +28,7 @@ func foreign(c *initiative.Initiative, got checklist.Reading, party initiative.P
 		last, had := c.Answer(a.Item)
 		standing := had && last.State.Closed() && last.Source.Party != "" && last.Source.Party != party
 		switch {
-		case standing && a.State.Closed() && !sameText(last.Text, a.Text):
+		case standing && a.State.Closed() && !triage.SameText(last.Text, a.Text):
 			theirs = append(theirs, a)
 		case standing && !a.State.Closed(): // "återkommer" about what another has answered changes nothing
 		default:
@@ -51,7 +52,8 @@ func theirWord(c *initiative.Initiative, own checklist.Reading, party initiative
 
 // propose turns what a party would change of the other's answers into one proposal, and asks whoever gave the first of
 // them. Proposals that a later answer made void are ended, and both are told by the next mail about the case.
-func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src initiative.Source, now time.Time) {
+func (r Editor) propose(
+	d *triage.Decision, m *triage.Mail, theirs []checklist.Answer, src initiative.Source, now time.Time) {
 	c := d.Case
 	if len(theirs) == 0 {
 		return
@@ -76,7 +78,7 @@ func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src ini
 	mail, err := templates.Proposal(r.proposalView(c, p, standing.Source.Party, now))
 	from, ok := r.senderOf(c)
 	to := strings.ToLower(p.To)
-	if err != nil || !ok || m.quiet() || !letter.PlainAddr(to) {
+	if err != nil || !ok || m.Quiet() || !letter.PlainAddr(to) {
 		return // the proposal stands on the case, and in the letter
 	}
 	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}
@@ -85,10 +87,10 @@ func (r *Rules) propose(d *Decision, m *Mail, theirs []checklist.Answer, src ini
 }
 
 // proposedTime is the time that a proposal names, zero where it names none.
-func (r *Rules) proposedTime(p initiative.Proposal) initiative.When {
+func (r Editor) proposedTime(p initiative.Proposal) initiative.When {
 	for n, item := range p.Items {
-		if item == nar {
-			when, _ := readWhen(p.Texts[n], dates.DayOf(p.Source.At.In(r.Location)))
+		if item == triage.Nar {
+			when, _ := triage.ReadWhen(p.Texts[n], dates.DayOf(p.Source.At.In(r.Location)))
 			return when
 		}
 	}
@@ -96,7 +98,7 @@ func (r *Rules) proposedTime(p initiative.Proposal) initiative.When {
 }
 
 // proposalView is what a party is asked about a proposal.
-func (r *Rules) proposalView(
+func (r Writer) proposalView(
 	c *initiative.Initiative, p initiative.Proposal, of initiative.Party, now time.Time) templates.ProposalView {
 	return templates.ProposalView{
 		Case: r.viewOf(c, of, now), Party: r.short(p.Source.Party), Changes: r.proposed(c, p), Wish: wish(p),
@@ -134,9 +136,9 @@ func unreadRow(c *initiative.Initiative, to string) (n int) {
 }
 
 // sayUnread answers a colleague whose own words answered nothing: never silence, and never more than twice in a row.
-func (r *Rules) sayUnread(d *Decision, m *Mail, k Known, now time.Time) {
+func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	c := d.Case
-	_, direct := r.addressed(m)
+	_, direct := r.Addressed(m)
 	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
 		return
 	}
@@ -156,8 +158,8 @@ func (r *Rules) sayUnread(d *Decision, m *Mail, k Known, now time.Time) {
 }
 
 // sayBack answers a mail that does nothing but ask.
-func (r *Rules) sayBack(d *Decision, m *Mail, k Known, now time.Time) {
-	_, direct := r.addressed(m)
+func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+	_, direct := r.Addressed(m)
 	if why := r.silence(d, m, k, direct); why != "" {
 		d.Silent = why
 		return

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestQuotedAnswers is intake/README.md, C13: in a reply only new text counts. Answers that somebody gave before and
@@ -118,7 +119,7 @@ func TestCharsets(t *testing.T) {
 			t.Errorf("%s: became %s (%s)", name, row.Entry.Kind, row.Entry.Reason)
 			continue
 		}
-		if v, _ := row.Case.Answer("vad"); v.Text != want || (row.Notice == reasonCharset) != c.guess {
+		if v, _ := row.Case.Answer("vad"); v.Text != want || (row.Notice == triage.ReasonCharset) != c.guess {
 			t.Errorf("%s: %q, notice %q", name, v.Text, row.Notice)
 		}
 	}

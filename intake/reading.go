@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // longestReading is how long one mail may be read, and how long it may be decided on. The largest mail takes seconds on
@@ -37,7 +38,8 @@ const readAhead = 32
 // decided on while the next are still being read. A mail that makes a reader panic, or is not read in time, is held
 // back for a person, and the others go on. stop ends the readers when they are done with what they have at hand: one
 // that never is costs its processor time and nothing else.
-func (d *Desk) spread(mailbox string, batch []Incoming, late map[letter.Place]bool) (ready func(i int) spreadMail, stop func()) {
+func (d *Desk) spread(
+	mailbox string, batch []Incoming, late map[letter.Place]bool) (ready func(i int) spreadMail, stop func()) {
 	out := make([]chan spreadMail, len(batch))
 	refused := make([]string, len(batch)) // asked here: the readers know nothing of the desk's state
 	for i := range out {
@@ -122,7 +124,7 @@ func (a *alarm) stop() {
 
 // spreadMail is a mail ready to be decided on, or why it could not be read.
 type spreadMail struct {
-	mail  *Mail
+	mail  *triage.Mail
 	fault string
 }
 
@@ -151,22 +153,10 @@ func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 	case err != nil:
 		return spreadMail{fault: "unreadable"}
 	}
-	m := spread(d.Rules, l, in.Received, in.Released || d.Rules.hears(l))
-	d.Rules.foresee(m)
+	m := triage.SpreadHeard(d.Rules, l, in.Received, in.Released || d.Rules.ByColleague(l))
+	d.Rules.ReadAhead(m)
 	m.Mailbox, m.Old = mailbox, in.Old
 	return spreadMail{mail: m}
-}
-
-// foresee reads what the desk will ask for, here, where several mails are read at once.
-func (r *Rules) foresee(m *Mail) {
-	if m.Auto != "" || len(m.From) == 0 {
-		return
-	}
-	if _, known := r.sender(m.From[0]); known {
-		m.readNew(r.Checklist)
-	} else {
-		m.headings(r.Checklist)
-	}
 }
 
 // stackHash names a panic without telling anything of the mail: the same fault has the same hash.

@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // Hold is a mail that waits for a person, as the desk needs it to release it.
@@ -24,7 +25,11 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 	}
 	s := d.read(mailbox, Incoming{Raw: h.Raw, Received: h.Entry.Received, Released: true})
 	if s.mail == nil {
-		return Row{}, fmt.Errorf("releasing %s: the mail cannot be read (%s): discard it with a reason instead", h.Entry.Sum, s.fault)
+		return Row{}, fmt.Errorf(
+			"releasing %s: the mail cannot be read (%s): discard it with a reason instead",
+			h.Entry.Sum,
+			s.fault,
+		)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -52,28 +57,28 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 	}
 }
 
-func (d *Desk) released(b Book, m *Mail, to initiative.ID, by string, now time.Time) (Decision, error) {
-	k := Known{Release: Release{By: by, As: letter.New}}
+func (d *Desk) released(b Book, m *triage.Mail, to initiative.ID, by string, now time.Time) (triage.Decision, error) {
+	k := triage.Known{Release: triage.Release{By: by, As: letter.New}}
 	if to != "" {
 		c, ok, err := b.Case(to)
 		if err != nil {
-			return Decision{}, err
+			return triage.Decision{}, err
 		}
 		if !ok {
-			return Decision{}, fmt.Errorf("releasing to %s: there is no such case", to)
+			return triage.Decision{}, fmt.Errorf("releasing to %s: there is no such case", to)
 		}
-		k.Case, k.By, k.Release.As = c, BySubject, letter.Reply
+		k.Case, k.By, k.Release.As = c, triage.BySubject, letter.Reply
 		if err := load(b, m, &k, now); err != nil {
-			return Decision{}, err
+			return triage.Decision{}, err
 		}
 		return Decide(d.Rules, m, k, now), nil
 	}
 	if err := load(b, m, &k, now); err != nil {
-		return Decision{}, err
+		return triage.Decision{}, err
 	}
 	id, err := b.NextCase(d.Rules.Prefix, now.Year())
 	if err != nil {
-		return Decision{}, err
+		return triage.Decision{}, err
 	}
 	k.NextID = id
 	return Decide(d.Rules, m, k, now), nil

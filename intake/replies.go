@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -10,41 +9,26 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
 const longestWords = 4000 // bytes of an objection or an outcome that are kept on the case; the mail is kept whole
 
-// answered is the mail of ours that a mail answers: by the ids in its thread, the newest first.
-func answered(c *initiative.Initiative, m *Mail) (initiative.Sent, bool) {
-	ids := slices.Clone(m.InReplyTo)
-	for i := len(m.References) - 1; i >= 0; i-- {
-		ids = append(ids, m.References[i])
-	}
-	for _, id := range ids {
-		for i := len(c.Sent) - 1; i >= 0; i-- {
-			if letter.SameID(letter.MessageID(c.Sent[i].Letter), id) {
-				return c.Sent[i], true
-			}
-		}
-	}
-	return initiative.Sent{}, false
-}
-
 // asides is what a reply does to a case beside answering questions: it steers it, or answers a question of our own.
 // Said is the mail that goes back, where one does; nothing else is read of the mail then.
 type asides struct {
-	rules *Rules
+	rules Editor
 	c     *initiative.Initiative
-	m     *Mail
-	party Party
+	m     *triage.Mail
+	party triage.Party
 	src   initiative.Source
 	now   time.Time
 
-	moves bool       // it says "flytta"
-	grave bool       // others are told of time, spokesperson, a consent taken back, or whether it takes place
-	own   []outgoing // to others
-	also  []Other    // what it does to other cases
+	moves bool           // it says "flytta"
+	grave bool           // others are told of time, spokesperson, a consent taken back, or whether it takes place
+	own   []outgoing     // to others
+	also  []triage.Other // what it does to other cases
 
 	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
 	kind  string                                   // of the answer
@@ -57,14 +41,14 @@ type asides struct {
 
 // aside reads the own words of a reply as the answer to a question of ours, or as steering words. It reports whether
 // they were: the words are dealt with then, and are no answers to the checklist's questions.
-func (r *Rules) aside(
-	k Known, c *initiative.Initiative, m *Mail, p Party, now time.Time) (*asides, bool) {
+func (r Editor) aside(
+	k triage.Known, c *initiative.Initiative, m *triage.Mail, p triage.Party, now time.Time) (*asides, bool) {
 	a := &asides{rules: r, c: c, m: m, party: p, src: source(m, p, now), now: now, along: k.Along}
-	own := withoutName(strings.TrimSpace(m.Own), author(m))
+	own := triage.WithoutName(strings.TrimSpace(m.Own), triage.Author(m))
 	if own == "" || c.UnderReview() {
 		return a, false
 	}
-	if sent, ok := answered(c, m); ok && a.reply(sent, own) || m.gathered && a.consents(own) {
+	if sent, ok := triage.AnsweredMail(c, m); ok && a.reply(sent, own) || m.OfSeveral && a.consents(own) {
 		return a, true
 	}
 	words := steer.Read(own)
@@ -97,26 +81,6 @@ func (a *asides) steerBy(words []steer.Word) {
 	}
 }
 
-// withoutName leaves out a last line that is nothing but the writer's own name, or a part of it.
-func withoutName(own, author string) string {
-	i := strings.LastIndexByte(own, '\n')
-	if i < 0 || !isName(own[i+1:], author) {
-		return own
-	}
-	return strings.TrimSpace(own[:i])
-}
-
-// isName reports whether a line is nothing but the writer's own name, or a part of it.
-func isName(line, author string) bool {
-	const most = 4 // words and marks
-	toks := text.Tokens(line)
-	names := text.Tokens(author)
-	strange := func(t text.Token) bool {
-		return t.Kind == text.Word && !slices.ContainsFunc(names, func(n text.Token) bool { return n.Key == t.Key })
-	}
-	return len(toks) > 0 && len(toks) <= most && !slices.ContainsFunc(toks, strange)
-}
-
 // reply takes the words as the answer to a mail of ours that asked one question.
 func (a *asides) reply(sent initiative.Sent, own string) bool {
 	word, closed := steer.Reply(own)
@@ -127,7 +91,7 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindWhole:
 		return closed && a.whole(word)
-	case kindRecurring:
+	case triage.KindRecurring:
 		return closed && word == steer.No // it does not come again, and there is nothing to say to that
 	case kindEvaluation:
 		return !closed && a.outcome(own)
@@ -137,7 +101,7 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 
 // consulted notes what a party says of what it was shown: one of the closed list, or an objection in its own words.
 func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
-	if a.party.ID == a.c.Lead || !a.party.speaks(a.src.From) {
+	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
 		return false // the case's own party cannot consent to its own plan
 	}
 	if !closed && (text.Courteous(own) || text.Postpones(own)) && !steer.Refuses(own) {
@@ -184,12 +148,6 @@ func (a *asides) consents(own string) bool {
 	return a.consulted(word, closed, own)
 }
 
-// speaks reports whether somebody may speak for a party in a consultation.
-func (p Party) speaks(from string) bool {
-	is := func(a string) bool { return strings.EqualFold(a, from) }
-	return len(p.ConsultFrom) == 0 || slices.ContainsFunc(p.ConsultFrom, is)
-}
-
 // tellOwner tells the owner what the other party said, with the words of an objection.
 func (a *asides) tellOwner(v initiative.Voice) {
 	r := a.rules
@@ -197,7 +155,7 @@ func (a *asides) tellOwner(v initiative.Voice) {
 		Case: r.viewOf(a.c, a.c.Lead, a.now), Party: r.short(a.party.ID), By: a.src.From, Stance: string(v.Stance),
 		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.signatures(),
 	}
-	if _, shared := r.mailbox(strings.ToLower(a.src.From)); shared {
+	if _, shared := r.Mailbox(strings.ToLower(a.src.From)); shared {
 		view.By = templates.SharedMailbox(view.Party)
 	}
 	mail, err := templates.ConsultAnswer(view)
@@ -224,7 +182,7 @@ func (a *asides) decides(word steer.Kind) bool {
 }
 
 // decider is the party that is asked about a proposal: that of the standing answer, of a word that of the case.
-func (r *Rules) decider(c *initiative.Initiative, p initiative.Proposal) initiative.Party {
+func (r Editor) decider(c *initiative.Initiative, p initiative.Proposal) initiative.Party {
 	if len(p.Items) == 0 {
 		return c.Lead
 	}
@@ -271,7 +229,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 }
 
 // resultView is what is told of how a proposal ended.
-func (r *Rules) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
+func (r Editor) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
 	return templates.ProposalResultView{
 		Case: a.view(), Party: r.short(a.party.ID), Outcome: outcome, Items: r.ordinals(p.Items),
 		Wish: wish(p), Signatures: r.signatures(),
@@ -289,8 +247,8 @@ func (a *asides) accept(p initiative.Proposal) {
 	for n, item := range p.Items {
 		v := initiative.Version{Text: p.Texts[n], State: initiative.Answered, Source: p.Source}
 		v.Source.At = a.now
-		if item == nar {
-			v.When, _ = readWhen(v.Text, dates.DayOf(p.Source.At.In(a.rules.Location)))
+		if item == triage.Nar {
+			v.When, _ = triage.ReadWhen(v.Text, dates.DayOf(p.Source.At.In(a.rules.Location)))
 			a.c.When = v.When
 		}
 		a.c.Put(item, v)
@@ -309,7 +267,7 @@ func (a *asides) accept(p initiative.Proposal) {
 // outcome takes own words as how it went: appended, never overwritten. Courtesy and postponement are none.
 func (a *asides) outcome(own string) bool {
 	r := a.rules
-	reading := a.m.readReply(r.Checklist, r.talk(a.c, a.m))
+	reading := a.m.ReadReply(r.Checklist, r.talk(a.c, a.m))
 	over := a.c.When.End.IsZero() || a.c.When.End.Before(dates.DayOf(a.now))
 	says := !reading.Courtesy && r.Checklist.Judge("", own) == initiative.Answered
 	if !over || !says || a.party.ID != a.c.Lead || len(steer.Read(own)) > 0 {
@@ -345,7 +303,7 @@ func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
 // tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
 func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
 	from, ok := a.rules.senderOf(a.c)
-	if err != nil || !ok || a.m.quiet() || !letter.PlainAddr(to) {
+	if err != nil || !ok || a.m.Quiet() || !letter.PlainAddr(to) {
 		return
 	}
 	o := outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}

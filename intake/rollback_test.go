@@ -45,7 +45,7 @@ func TestReplyAfterRollback(t *testing.T) {
 		if row.Entry.Kind != c.kind || row.Entry.Reason != c.reason || row.Entry.Case != c.of {
 			t.Errorf("%s: became %s (%s) of %q, want %s (%s) of %q", name, row.Entry.Kind, row.Entry.Reason, row.Entry.Case, c.kind, c.reason, c.of)
 		}
-		if c.kind == letter.Quarantine && (row.Envelope != nil || !row.Hold || row.Notice != reasonUnsent) {
+		if c.kind == letter.Quarantine && (row.Envelope != nil || !row.Hold || row.Notice != "unsent-id") {
 			t.Errorf("%s: answered %v, held %v, notice %q", name, row.Envelope != nil, row.Hold, row.Notice)
 		}
 		if c.of != "SAM-2026-0002" && len(o.cases["SAM-2026-0002"].History) != was {

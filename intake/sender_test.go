@@ -141,7 +141,7 @@ func TestMicrosoft365(t *testing.T) {
 		pass: letter.Quarantine,
 	} {
 		o := strict(t)
-		o.Rules.Parties[0].AuthservID = microsoft365
+		o.Rules.Parties[0].AuthservID = "microsoft365"
 		m := begin()
 		m.head = results(value)
 		if row := o.in(m); row.Entry.Kind != want {
@@ -250,7 +250,7 @@ func TestDomainsOfParties(t *testing.T) {
 	r := testRules(t)
 	r.Parties[1].Domains = []string{"polis.haninge.example"}
 	for addr, want := range map[string]string{"a@haninge.example": "kommun", "a@polis.haninge.example": "polis", "a@x.polis.haninge.example": "polis", "a@xpolis.haninge.example": "kommun"} {
-		if p, ok := r.sender(letter.Address{Addr: addr}); !ok || string(p.ID) != want {
+		if p, ok := r.Sender(letter.Address{Addr: addr}); !ok || string(p.ID) != want {
 			t.Errorf("%s belongs to %q, want %s", addr, p.ID, want)
 		}
 	}

@@ -1,13 +1,12 @@
 package intake
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -17,7 +16,7 @@ func (a *asides) show() { a.answer("case", a.status) }
 // status is the case as it is when the whole mail has been read.
 func (a *asides) status() (templates.Mail, error) {
 	r, c := a.rules, a.c
-	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.trusts(a.src.From)}
+	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.Trusts(a.src.From)}
 	today := dates.DayOf(a.now.In(r.Location))
 	g := disclosure.Of(c, reader, today)
 	v := templates.StatusView{Case: a.view(), State: string(c.Stage(today)), Signatures: r.signatures()}
@@ -50,14 +49,8 @@ func (a *asides) status() (templates.Mail, error) {
 	return templates.Status(v)
 }
 
-// trusts reports whether somebody sees all of the party's cases: its contact, and who speaks for it.
-func (p Party) trusts(from string) bool {
-	is := func(a string) bool { return strings.EqualFold(a, from) }
-	return is(p.Contact) || slices.ContainsFunc(p.ConsultFrom, is)
-}
-
 // consultedState is where a party stands, and since when.
-func (r *Rules) consultedState(c *initiative.Initiative, p Party) templates.ConsultedState {
+func (r Editor) consultedState(c *initiative.Initiative, p triage.Party) templates.ConsultedState {
 	with := c.Consultation(p.ID)
 	at := with.Asked
 	if n := len(with.Voices); n > 0 {
@@ -71,7 +64,7 @@ func (r *Rules) consultedState(c *initiative.Initiative, p Party) templates.Cons
 }
 
 // lastChange says which answer changed last, and when.
-func lastChange(c *initiative.Initiative, r *Rules) string {
+func lastChange(c *initiative.Initiative, r Editor) string {
 	var at time.Time
 	n := 0
 	for item := range c.Answers {

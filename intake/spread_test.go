@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -112,7 +113,7 @@ func TestSamradNeedsWords(t *testing.T) {
 func TestSelf(t *testing.T) {
 	r := testRules(t)
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Answers: map[initiative.Item][]initiative.Version{"talesperson": {{Text: "Undertecknad", State: initiative.Answered}}}}
-	if got := r.completeView(templates.Case{}, &Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
+	if got := NewWriter(r).completeView(templates.Case{}, &triage.Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
 		t.Errorf("shown as %q", got)
 	}
 }

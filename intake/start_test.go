@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestOldIsLeftAlone: what is older than the first start is left alone when a renumbered mailbox is read again, also
@@ -29,7 +30,7 @@ func TestOldIsLeftAlone(t *testing.T) {
 				row = r
 			}
 		}
-		if row.Entry.Reason != reasonBeforeStart && row.Entry.Reason != "not-initiative" || row.Entry.Kept || row.Hold || len(o.notices) > before {
+		if row.Entry.Reason != triage.ReasonBeforeStart && row.Entry.Reason != "not-initiative" || row.Entry.Kept || row.Hold || len(o.notices) > before {
 			t.Errorf("%s, two years older than the first start: %s (%s), kept %v, held %v, notices %q", name, row.Entry.Kind, row.Entry.Reason, row.Entry.Kept, row.Hold, o.notices[before:])
 		}
 		o.now = o.now.Add(time.Minute)

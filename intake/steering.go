@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -181,7 +182,7 @@ func calls(k steer.Kind) bool { return k == steer.Cancel || k == steer.Reopen ||
 
 // mayTakeOver reports whether somebody of the case's party is named to take it over.
 func (a *asides) mayTakeOver(to string) bool {
-	p, ok := a.rules.sender(letter.Address{Addr: strings.ToLower(to)})
+	p, ok := a.rules.Sender(letter.Address{Addr: strings.ToLower(to)})
 	return ok && to != "" && p.ID == a.c.Lead
 }
 
@@ -215,7 +216,10 @@ func (a *asides) share(string) bool {
 
 // unopposed reports whether no objection stands that one could go on in spite of.
 func (a *asides) unopposed(string) bool {
-	return !slices.ContainsFunc(a.rules.Parties, func(p Party) bool { return a.c.Stance(p.ID) == initiative.Objects })
+	return !slices.ContainsFunc(
+		a.rules.Parties,
+		func(p triage.Party) bool { return a.c.Stance(p.ID) == initiative.Objects },
+	)
 }
 
 // proceed goes on in spite of every objection that stands.
@@ -238,7 +242,7 @@ func (a *asides) owned(to string) bool {
 // takeOver makes somebody of the case's party its owner: the writer, or an address that the party knows.
 func (a *asides) takeOver(to string) bool {
 	to = cmp.Or(to, a.src.From)
-	p, ok := a.rules.sender(letter.Address{Addr: strings.ToLower(to)})
+	p, ok := a.rules.Sender(letter.Address{Addr: strings.ToLower(to)})
 	if !ok || p.ID != a.c.Lead || strings.EqualFold(to, a.c.Reporter) {
 		return false
 	}
@@ -261,7 +265,7 @@ func (a *asides) byTelephone(who string) bool {
 		mail, err := templates.ByTelephone(templates.ByTelephoneView{
 			Case: a.rules.viewOf(a.c, p.ID, a.now), Who: who, Signatures: a.rules.signatures(),
 		})
-		a.tell(kindConsult, "by-telephone/"+string(a.src.Sum), p.consultAddress(), mail, err)
+		a.tell(kindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
 		did = true
 	}
 	return did

@@ -54,7 +54,7 @@ func counting(t *testing.T, args ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "steps")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-tags", "counting", "-cover", "-covermode=atomic", "-coverpkg="+counted,
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-cover", "-covermode=atomic", "-coverpkg="+counted,
 		"-o", binary, "./testdata/steps").CombinedOutput(); err != nil {
 		t.Fatalf("building with counters: %v\n%s", err, out)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestWhoDoesNotTakePart: that a party does not take part, on a day or at all, calls nothing off and sets no time. Its
@@ -54,7 +55,7 @@ func TestWhoTakesPartIsAnAnswer(t *testing.T) {
 		{"samarbete", initiative.Answered, "Vi ställer in polisens del.", false},
 	} {
 		read := checklist.Reading{Bare: true, Answers: []checklist.Answer{{Item: tt.item, State: tt.state, Text: tt.text}}}
-		got, asks := callsOff(&initiative.Initiative{}, read)
+		got, asks := triage.CallsOff(&initiative.Initiative{}, read)
 		if stays := len(got.Answers) == 1; stays != tt.stays || asks == tt.stays {
 			t.Errorf("%s, %s: answers %+v, asked %v", tt.item, tt.text, got.Answers, asks)
 		}

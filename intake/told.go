@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -63,7 +64,7 @@ func (e *errand) news(c *initiative.Initiative) []initiative.News {
 }
 
 // handed words that somebody has the case now, by his own word or by another's.
-func (r *Rules) handed(h initiative.Handover) templates.Deed {
+func (r Writer) handed(h initiative.Handover) templates.Deed {
 	if strings.EqualFold(h.By, h.To) {
 		return templates.Deed{What: "handed-over", By: r.writer(h.To)}
 	}
@@ -74,7 +75,7 @@ func (r *Rules) handed(h initiative.Handover) templates.Deed {
 func (f *following) replaced(n initiative.News) templates.Replaced {
 	q := f.rules.Checklist.Question(n.Item)
 	out := templates.Replaced{N: q.N, Label: q.Label, Old: n.Old.Text, New: n.New.Text, By: f.rules.writer(n.By)}
-	if n.Item == nar {
+	if n.Item == triage.Nar {
 		old, now := n.Old.When.Say(), n.New.When.Say()
 		if now != "" && old != now {
 			out.Old, out.New = old, now
@@ -84,7 +85,7 @@ func (f *following) replaced(n initiative.News) templates.Replaced {
 }
 
 // since is an answer beside the one that a party was shown, the time as it was read.
-func (r *Rules) since(c *initiative.Initiative, with initiative.Consultation, item initiative.Item) templates.Replaced {
+func (r Writer) since(c *initiative.Initiative, with initiative.Consultation, item initiative.Item) templates.Replaced {
 	q := r.Checklist.Question(item)
 	out := templates.Replaced{N: q.N, Label: q.Label, New: c.Show(item)}
 	for _, s := range with.Shown {
@@ -92,10 +93,10 @@ func (r *Rules) since(c *initiative.Initiative, with initiative.Consultation, it
 			out.Old = s.Text
 		}
 	}
-	if item != nar || c.When.IsZero() {
+	if item != triage.Nar || c.When.IsZero() {
 		return out
 	}
-	for _, v := range c.Answers[nar] {
+	for _, v := range c.Answers[triage.Nar] {
 		if said := v.When.Say(); v.Text == out.Old && said != c.When.Say() {
 			out.Old, out.New = said, c.When.Say()
 			break

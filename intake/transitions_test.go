@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/triage"
 )
 
 // eva is a second colleague of the police.
@@ -42,7 +43,7 @@ type transition struct {
 func walk(t *testing.T, columns string, from states, rows []transition, state func(*life) string) {
 	for at, column := range strings.Fields(columns) {
 		l := newLife(t)
-		l.Rules.Caps = Caps{CasePerDay: 99, SenderPerDay: 99, PerHour: 99}
+		l.Rules.Caps = triage.Caps{CasePerDay: 99, SenderPerDay: 99, PerHour: 99}
 		from[column](l)
 		if got := state(l); got != column {
 			t.Fatalf("the column %q is %q", column, got)

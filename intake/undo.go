@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -17,7 +18,7 @@ const kindUndone = "undone"
 // undo takes back what the mail did whose confirmation this one answers: what nobody has changed since, and nothing
 // else. Everyone who was told of it is told that it does not hold.
 func (a *asides) undo() bool {
-	sent, ok := answered(a.c, a.m)
+	sent, ok := triage.AnsweredMail(a.c, a.m)
 	mine := strings.EqualFold(sent.To, a.src.From) || a.party.ID == a.c.Lead
 	meant := func(e initiative.Event) bool { return sent.Cause != "" && e.Source.Sum == sent.Cause }
 	steps := a.c.StepsOf(meant)
@@ -39,7 +40,7 @@ func (a *asides) undo() bool {
 	}
 	a.grave = slices.ContainsFunc(undone, graveStep)
 	for _, to := range a.toldOf(sent) {
-		party, _ := a.rules.sender(letter.Address{Addr: to})
+		party, _ := a.rules.Sender(letter.Address{Addr: to})
 		mail, err := templates.Undone(templates.UndoneView{
 			Case: a.rules.viewOf(a.c, party.ID, a.now), By: a.rules.writer(a.src.From), Signatures: a.rules.signatures(),
 		})
@@ -80,7 +81,7 @@ func (a *asides) takeBackAlong(s initiative.Step, meant func(initiative.Event) b
 	}
 	c.Keep(was, a.src.Sum)
 	c.Look = a.rules.FollowUps.Next(c, a.now)
-	a.also = append(a.also, Other{Case: c})
+	a.also = append(a.also, triage.Other{Case: c})
 	return undone, left
 }
 
@@ -94,7 +95,7 @@ func endProposals(c *initiative.Initiative, asked, now time.Time) {
 }
 
 // settle works out what follows from the answers of a case that were changed not by reading a mail.
-func (r *Rules) settle(c *initiative.Initiative, now time.Time) {
+func (r Editor) settle(c *initiative.Initiative, now time.Time) {
 	c.Recount(r.Checklist.Items())
 	r.retag(c)
 	void(c, now)
@@ -110,12 +111,13 @@ func (a *asides) alongWith() (out []initiative.Step) {
 }
 
 // along are the other cases that were changed along with a case by what a mail takes back.
-func (d *Desk) along(b Book, c *initiative.Initiative, m *Mail) (map[initiative.ID]*initiative.Initiative, error) {
+func (d *Desk) along(
+	b Book, c *initiative.Initiative, m *triage.Mail) (map[initiative.ID]*initiative.Initiative, error) {
 	says := func(w steer.Word) bool { return w.Kind == steer.Undo }
-	if c == nil || !slices.ContainsFunc(steer.Read(ownWords(m)), says) {
+	if c == nil || !slices.ContainsFunc(steer.Read(triage.OwnWords(m)), says) {
 		return nil, nil
 	}
-	sent, ok := answered(c, m)
+	sent, ok := triage.AnsweredMail(c, m)
 	out := map[initiative.ID]*initiative.Initiative{}
 	for _, s := range c.StepsOf(func(e initiative.Event) bool { return ok && e.Source.Sum == sent.Cause }) {
 		if s.Of == "" {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestUndoWord: "ångra" takes back what the mail did whose confirmation it answers, only what nobody changed since, and
@@ -35,7 +36,7 @@ func TestUndoWord(t *testing.T) {
 	l.reply(anna, first.Envelope, "9. Olle Ek")
 	l.reply(anna, done, "Ångra")
 	c := l.only()
-	if v, _ := c.Answer("talesperson"); v.Text != "Olle Ek" || c.When.Start.String() != "2026-03-26" || len(c.Answers[nar]) != 3 {
+	if v, _ := c.Answer("talesperson"); v.Text != "Olle Ek" || c.When.Start.String() != "2026-03-26" || len(c.Answers[triage.Nar]) != 3 {
 		t.Errorf("spokesperson %q, when %v", v.Text, c.When)
 	}
 	if text, _ := reading(t, l.last("steered", anna)); !strings.Contains(text, "Det som har ändrats igen sedan dess står kvar.") {
@@ -178,7 +179,7 @@ func TestOldThread(t *testing.T) {
 	first := l.in(begin())
 	row := l.reply(anna, first.Envelope, "Hej, här kommer en till:\n\n"+other)
 	old, fresh := l.cases["SAM-2026-0001"], l.cases["SAM-2026-0002"]
-	if fresh == nil || row.Entry.Reason != reasonOldThread || old.Show("vad") != "Trygghetsvandring i Jordbro centrum med fastighetsägarna." {
+	if fresh == nil || row.Entry.Reason != triage.ReasonOldThread || old.Show("vad") != "Trygghetsvandring i Jordbro centrum med fastighetsägarna." {
 		t.Fatalf("%+v, old %q", row.Entry, old.Show("vad"))
 	}
 	text, _ := reading(t, row.Envelope)

@@ -9,7 +9,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -21,40 +21,24 @@ const soonStart = 24 * time.Hour
 
 // urge says whether a case is urgent after a mail: its subject says so, or it starts within a day, on a day that was
 // named. A time that moves away takes the second back. The press contacts are told once.
-func (r *Rules) urge(d *Decision, m *Mail, now time.Time) {
+func (r Writer) urge(d *triage.Decision, m *triage.Mail, now time.Time) {
 	c := d.Case
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || m.Old {
 		return
 	}
 	switch {
-	case saysUrgent(m.Subject):
+	case triage.SaysUrgent(m.Subject):
 		c.Urgent = true
-	case d.Change.touched(nar):
+	case d.Change.Touched(triage.Nar):
 		c.Urgent = r.startsSoon(c, now)
 	}
-	if c.Urgent && !m.quiet() {
+	if c.Urgent && !m.Quiet() {
 		r.tellPress(d, m, now)
 	}
 }
 
-// saysUrgent reports whether a subject calls a mail urgent by a word of its own.
-func saysUrgent(subject string) bool {
-	toks := text.Tokens(subject)
-	return slices.ContainsFunc(urgentWords(toks), func(i int) bool { return !text.Negated(toks, i) })
-}
-
-// urgentWords are the places of the words that make a mail urgent.
-func urgentWords(toks []text.Token) (at []int) {
-	for i, t := range toks {
-		if t.Key == "brådskande" || t.Key == "akut" {
-			at = append(at, i)
-		}
-	}
-	return at
-}
-
 // startsSoon reports whether a case begins within a day, or today, on an exact day that its sender wrote.
-func (r *Rules) startsSoon(c *initiative.Initiative, now time.Time) bool {
+func (r Writer) startsSoon(c *initiative.Initiative, now time.Time) bool {
 	today := dates.DayOf(now.In(r.Location))
 	day := c.When.Start
 	if day.IsZero() || c.When.Precision != "day" || day.Before(today) || c.Recurring() {
@@ -70,7 +54,7 @@ func (r *Rules) startsSoon(c *initiative.Initiative, now time.Time) bool {
 }
 
 // tellPress tells the press contacts of all parties of an urgent case, each what it may see, once.
-func (r *Rules) tellPress(d *Decision, m *Mail, now time.Time) {
+func (r Writer) tellPress(d *triage.Decision, m *triage.Mail, now time.Time) {
 	c := d.Case
 	from, ok := r.senderOf(c)
 	if _, told := c.Done[kindPress]; told || !ok {
@@ -103,7 +87,7 @@ func (r *Rules) tellPress(d *Decision, m *Mail, now time.Time) {
 }
 
 // duty are whom to call about an urgent case while nobody reads the other parties' mailboxes.
-func (r *Rules) duty(c *initiative.Initiative, now time.Time) []templates.Duty {
+func (r Writer) duty(c *initiative.Initiative, now time.Time) []templates.Duty {
 	if !c.Urgent || r.FollowUps.Open(now) {
 		return nil
 	}
@@ -117,7 +101,7 @@ func (r *Rules) duty(c *initiative.Initiative, now time.Time) []templates.Duty {
 }
 
 // later are the open questions of an urgent case that can wait.
-func (r *Rules) later(c *initiative.Initiative) []int {
+func (r Writer) later(c *initiative.Initiative) []int {
 	waiting := c.Waiting()
 	rest := slices.DeleteFunc(slices.Clone(c.Open), func(i initiative.Item) bool { return slices.Contains(waiting, i) })
 	return r.ordinals(rest)

@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -25,7 +26,7 @@ type Waiting struct {
 }
 
 // Waiting reads what the outbox holds of a mail.
-func (r *Rules) Waiting(e letter.Envelope) (Waiting, error) {
+func (r Writer) Waiting(e letter.Envelope) (Waiting, error) {
 	w := Waiting{Envelope: e}
 	l, err := letter.Parse(e.Bytes)
 	if err != nil {
@@ -39,7 +40,7 @@ func (r *Rules) Waiting(e letter.Envelope) (Waiting, error) {
 		said = append(said, strings.Split(b.Words(), "\n")...)
 	}
 	for _, line := range said { // a line names few, however many the mail does
-		for _, id := range numbers(r.Prefix, line) {
+		for _, id := range triage.CaseNumbers(r.Prefix, line) {
 			if !slices.Contains(w.About, id) {
 				w.About = append(w.About, id)
 			}
@@ -68,7 +69,7 @@ type Withdrawal struct {
 // Withdraw asks the filter once more about a mail that waits: nil when it may leave as it is. A case that was sealed
 // since it was written, and of which its reader may have the number only, takes the mail back: what it did to its cases
 // is put back, so that what may be told of them is due again, or another takes its place that gives the number.
-func (r *Rules) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error) {
+func (r Writer) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error) {
 	var cases []*initiative.Initiative
 	var held []templates.WithheldCase
 	v := templates.WithheldView{Signatures: r.signatures(), Answers: strings.HasPrefix(w.Key, "reply/")}
@@ -102,7 +103,7 @@ func (r *Rules) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error)
 }
 
 // hides reports whether a mail tells of a case what its reader may not have any more, and what is left.
-func (r *Rules) hides(c *initiative.Initiative, w Waiting, now time.Time) (templates.WithheldCase, bool) {
+func (r Writer) hides(c *initiative.Initiative, w Waiting, now time.Time) (templates.WithheldCase, bool) {
 	today := dates.DayOf(now.In(r.Location))
 	g := disclosure.Of(c, disclosure.Reader{Party: r.PartyOf(w.To)}, today)
 	row := templates.WithheldCase{No: string(c.ID), Review: g.Review}
@@ -129,7 +130,7 @@ func sentAs(c *initiative.Initiative, id letter.MessageID) *initiative.Was {
 }
 
 // withdrawn takes a mail back from its cases, and writes what takes its place.
-func (r *Rules) withdrawn(
+func (r Writer) withdrawn(
 	w Waiting, cases []*initiative.Initiative, v templates.WithheldView, now time.Time) (*Withdrawal, error) {
 	out := &Withdrawal{Why: "it told more than may be told now", Settle: w.Kind == kindProposal}
 	cases = slices.DeleteFunc(cases, func(c *initiative.Initiative) bool {
@@ -144,7 +145,7 @@ func (r *Rules) withdrawn(
 	if out.Cases = cases; again {
 		return out, nil
 	}
-	from := slices.IndexFunc(r.Parties, func(p Party) bool { return p.From == w.From })
+	from := slices.IndexFunc(r.Parties, func(p triage.Party) bool { return p.From == w.From })
 	if from < 0 { // nobody can write as that sender any more
 		return out, nil
 	}
@@ -165,13 +166,13 @@ func (r *Rules) withdrawn(
 }
 
 // contactOf is who looks after the mail of a recipient's party.
-func (r *Rules) contactOf(to string) string {
+func (r Writer) contactOf(to string) string {
 	p, _ := r.Party(r.PartyOf(to))
 	return p.Contact
 }
 
 // instead renders the mail that takes the place of another, as an answer to the same mail.
-func (r *Rules) instead(w Waiting, from Party, mail templates.Mail, now time.Time) (letter.Envelope, error) {
+func (r Writer) instead(w Waiting, from triage.Party, mail templates.Mail, now time.Time) (letter.Envelope, error) {
 	e := w.Envelope
 	of := cmp.Or(e.Case, string(letter.SumOf([]byte(e.Key))[:16]))
 	d := w.draft

@@ -6,14 +6,14 @@ import (
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/triage"
 )
 
 // withhold sets what must not be spread of a case after a mail: the guard and the embargo (secrecy/README.md). The
 // guard looks at own words, so that a footer trips nothing; an embargo holds wherever its sender wrote it.
-func withhold(c, before *initiative.Initiative, m *Mail, ch *Change, src initiative.Source) {
-	said := m.text()
+func withhold(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, src initiative.Source) {
+	said := m.GuardText()
 	more := given(c, before, m, src, said)
 	for _, hit := range secrecy.Guard(said + "\n\n" + more) {
 		if !slices.Contains(c.Guard, hit) {
@@ -23,12 +23,12 @@ func withhold(c, before *initiative.Initiative, m *Mail, ch *Change, src initiat
 	}
 	theirs := src.Party != "" && src.Party == c.Lead // an embargo is its party's
 	today := dates.DayOf(src.At)
-	if c.Embargo.Held && theirs && m.lifts() {
+	if c.Embargo.Held && theirs && m.LiftsEmbargo() {
 		c.Release()
 		ch.Lifted = true
 		c.Log(initiative.Event{At: src.At, What: "embargo-lifted", Source: src})
 	}
-	found := secrecy.ReadEmbargo(m.everything()+"\n\n"+more, m.Reference)
+	found := secrecy.ReadEmbargo(m.EmbargoText()+"\n\n"+more, m.Reference)
 	if value := c.Fields["embargo"]; value != before.Fields["embargo"] {
 		found = found.With(secrecy.FieldEmbargo(value, m.Reference))
 	}
@@ -50,49 +50,9 @@ func replaces(old initiative.Embargo, found secrecy.Embargo, theirs bool, today 
 	return !old.Until.IsZero() && (found.Open || old.Until.Before(found.Until))
 }
 
-// lifts reports whether the sender's own words lift an embargo, in any view. Forwarded words are not his.
-func (m *Mail) lifts() bool {
-	return slices.ContainsFunc(m.Views, func(v []letter.Line) bool {
-		return secrecy.Lifts(joined(v, func(l letter.Line) bool { return l.Part == letter.Own }))
-	})
-}
-
-// everything is all that an embargo may stand in: subject, words in every view, also under the signature, documents.
-func (m *Mail) everything() string {
-	parts := []string{m.Subject}
-	for _, v := range m.Views {
-		parts = append(parts, joined(v, func(l letter.Line) bool {
-			return l.Part == letter.Own || l.Part == letter.Forwarded || l.Part == letter.Signature
-		}))
-	}
-	for _, d := range m.Docs {
-		parts = append(parts, joined(d.Lines, func(letter.Line) bool { return true }))
-	}
-	return strings.Join(parts, "\n\n")
-}
-
-// joined are those lines of a text; what is left out between two of them parts their sentences.
-func joined(lines []letter.Line, is func(letter.Line) bool) string {
-	var b strings.Builder
-	left := false
-	for _, l := range lines {
-		if !is(l) {
-			left = true
-			continue
-		}
-		if left {
-			b.WriteByte('\n')
-		}
-		left = false
-		b.WriteString(l.Text)
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
 // given is what this mail put into the case beside its own words: answers typed into our own quoted questions are none
 // by their looks, and a file has a name.
-func given(c, before *initiative.Initiative, m *Mail, src initiative.Source, own string) string {
+func given(c, before *initiative.Initiative, m *triage.Mail, src initiative.Source, own string) string {
 	var out []string
 	add := func(text string) {
 		if !strings.Contains(own, text) {

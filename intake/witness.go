@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // KindSample is the kind of a digest that was written to a file to be looked at. It was never sent.
@@ -35,7 +36,7 @@ func (e *doubtError) Error() string {
 // witness finds an id that tells against us: one that we made and the store knows nothing of, in the thread of a mail,
 // in a bounce, or its own; or one that another daemon made in answer to mail of our mailbox. An id is on the disk
 // before its mail leaves, so the first is of a store that knew more. Nothing is decided on before that is noted.
-func (d *Desk) witness(b Book, m *Mail) error {
+func (d *Desk) witness(b Book, m *triage.Mail) error {
 	own := [][]letter.MessageID{{m.ID}, m.InReplyTo, m.References}
 	for i, named := range append(own, returnedID(m)) {
 		for _, id := range named {
@@ -86,7 +87,7 @@ func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Doubt, e
 // write it: the id proves that its maker has read a mail as it lies in our mailbox, and a colleague, or one of our own
 // addresses, sent the mail that names it, as our server confirms. Without that proof no number of mails counts:
 // somebody could write to our colleagues under ids of our form, and let them answer to us.
-func (d *Desk) another(b Book, m *Mail, id letter.MessageID) (Doubt, error) {
+func (d *Desk) another(b Book, m *triage.Mail, id letter.MessageID) (Doubt, error) {
 	said, ok := letter.ReadMessageID(id)
 	hint := letter.ReadHint(id)
 	of, ours := strings.ToLower(said.Of), strings.ToLower(d.Rules.Prefix)+"-"
@@ -111,15 +112,15 @@ func (d *Desk) before(at time.Time) bool {
 }
 
 // vouched reports whether our server confirms that a mail comes from a party.
-func (d *Desk) vouched(m *Mail) bool {
+func (d *Desk) vouched(m *triage.Mail) bool {
 	if len(m.From) != 1 {
 		return false
 	}
-	_, known := d.Rules.sender(m.From[0])
-	return known && d.Rules.trust(m) == Verified
+	_, known := d.Rules.Sender(m.From[0])
+	return known && d.Rules.Trust(m) == triage.Verified
 }
 
-func returnedID(m *Mail) []letter.MessageID {
+func returnedID(m *triage.Mail) []letter.MessageID {
 	if m.Bounce == nil {
 		return nil
 	}
@@ -142,7 +143,7 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 			return err
 		}
 		if d.vouched(m) {
-			taken = append(taken, d.Rules.numbersIn(m)...)
+			taken = append(taken, d.Rules.NumbersIn(m)...)
 		}
 	}
 	if len(taken) == 0 {
@@ -160,7 +161,7 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 
 // doubtAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole
 // mail that names it: by then.
-func (d *Desk) doubtAhead(m *Mail) error {
+func (d *Desk) doubtAhead(m *triage.Mail) error {
 	err := d.Ledger.View(func(b Book) error { return d.witness(b, m) })
 	var doubt *doubtError
 	switch {
@@ -172,20 +173,9 @@ func (d *Desk) doubtAhead(m *Mail) error {
 	return d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.Doubt) })
 }
 
-// numbersIn are the case numbers in a header: those of its subject, and those in ids of our form in its thread.
-func (r *Rules) numbersIn(m *Mail) []initiative.ID {
-	out := numbers(r.Prefix, m.Subject)
-	for _, id := range slices.Concat(m.InReplyTo, m.References) {
-		if said, ok := letter.ReadMessageID(id); ok {
-			out = append(out, numbers(r.Prefix, said.Of)...)
-		}
-	}
-	return out
-}
-
 // reserve keeps the numbers of cases that are not here, and that a colleague's mail carries, from being given out: an
 // earlier store gave them to other cases. What anybody else writes reserves nothing.
-func (d *Desk) reserve(b Book, m *Mail, k Known) error {
+func (d *Desk) reserve(b Book, m *triage.Mail, k triage.Known) error {
 	named := slices.Concat(k.Pointers.Subject, k.Pointers.Text, k.Pointers.Quote)
 	if k.Case != nil {
 		named = slices.DeleteFunc(named, func(id initiative.ID) bool { return id == k.Case.ID })

@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -34,13 +35,13 @@ func TestPlanByMail(t *testing.T) {
 	} {
 		o := newOffice(t)
 		var asked []int
-		o.Plan = func(to disclosure.Reader, year int, _ dates.Day) (Plan, error) {
+		o.Plan = func(to disclosure.Reader, year int, _ dates.Day) (triage.Plan, error) {
 			if to.Party != "kommun" || to.Address != anna {
 				t.Errorf("%d: written for %+v", n, to)
 			}
 			asked = append(asked, year)
 			month := templates.PlanMonth{Label: "Mars", Rows: []templates.PlanRow{{When: "Tor 26 mars", Entry: templates.Entry{Title: "Öppet hus", Who: "polisen"}}}}
-			return Plan{
+			return triage.Plan{
 				View: templates.PlanView{Year: year, Day: "16 mars", Cases: 1, Months: []templates.PlanMonth{month}, File: "Årsplan.xlsx"},
 				File: letter.File{Name: "Årsplan.xlsx", Type: "application/octet-stream", Data: []byte("PK")},
 			}, nil
@@ -73,9 +74,9 @@ func TestPlanByMail(t *testing.T) {
 // TestPlanForColleaguesOnly: a stranger gets none, and one who may be somebody else waits for a person.
 func TestPlanForColleaguesOnly(t *testing.T) {
 	o := newOffice(t)
-	o.Plan = func(disclosure.Reader, int, dates.Day) (Plan, error) {
+	o.Plan = func(disclosure.Reader, int, dates.Day) (triage.Plan, error) {
 		t.Error("a plan was written")
-		return Plan{}, nil
+		return triage.Plan{}, nil
 	}
 	o.in(post{from: "Nils <nils@elsewhere.example>", subject: "plan", id: "<1@elsewhere.example>", body: "plan\n"})
 	o.Rules.Parties[0].TrustMailbox, o.Rules.Parties[0].AuthservID = false, mx

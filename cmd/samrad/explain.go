@@ -7,14 +7,14 @@ import (
 	"slices"
 	"strings"
 
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 )
 
 // explain tells how a mail was read, question by question: the words that answer it and what speaks for them, and what
 // lost and why.
-func explain(w io.Writer, c *checklist.Checklist, name string, m *intake.Mail, d intake.Decision) error {
+func explain(w io.Writer, c *checklist.Checklist, name string, m *triage.Mail, d triage.Decision) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", name, strings.TrimSuffix(fmt.Sprintf("%s (%s)", d.Kind, d.Reason), " ()"))
 	explainReading(&b, c, "", d.Reading)

@@ -18,6 +18,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/triage"
 )
 
 type parseCmd struct {
@@ -124,14 +125,14 @@ type when struct {
 
 // parsedOf shows a decision as scripts rely on it: for a new mail all its answers, for a reply only what it answered
 // or changed.
-func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) parsed {
+func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) parsed {
 	out := parsed{
 		File: name, Kind: d.Kind, Reason: d.Reason, Answers: map[string]string{}, Missing: []initiative.Item{},
 		Tags: map[string][]string{"malgrupp": {}, "kanal": {}, "syfte": {}, "forum": {}}, Flags: []string{},
 		Fields: map[string]string{},
 	}
-	if d.Kind == letter.Quarantine && d.Reason == intake.ReasonAsk { // it waits for its sender's word
-		out.Kind = intake.ReasonAsk
+	if d.Kind == letter.Quarantine && d.Reason == triage.ReasonAsk { // it waits for its sender's word
+		out.Kind = triage.ReasonAsk
 	}
 	out.read(m, d)
 	if d.Case == nil {
@@ -171,7 +172,7 @@ func parsedOf(name string, m *intake.Mail, d intake.Decision, ctx parseContext) 
 }
 
 // read shows what was read beside answers: what steers, questions back, how it went, and what stayed unread.
-func (out *parsed) read(m *intake.Mail, d intake.Decision) {
+func (out *parsed) read(m *triage.Mail, d triage.Decision) {
 	out.Steers, out.Asked = []string{}, append([]int{}, d.Reading.Questions...)
 	add := func(word string, is bool) {
 		if is && !slices.Contains(out.Steers, word) {
@@ -220,7 +221,7 @@ func readContext(arg string) (parseContext, error) {
 
 // parseRules are the rules of `samrad parse`: from a configuration, or the built-in test parties with every
 // sender taken as authenticated.
-func parseRules(path string) (*intake.Rules, error) {
+func parseRules(path string) (*triage.Rules, error) {
 	c := config.Default()
 	if path != "" {
 		var problems []config.Problem

@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // parseContext is what --context says is known of a case: the object that stands in the description of a test mail.
@@ -64,7 +65,7 @@ func idsOf(v json.RawMessage) []letter.MessageID {
 }
 
 // book is the context as a ledger that is read and never written.
-func (c parseContext) book(r *intake.Rules) intake.Book {
+func (c parseContext) book(r *triage.Rules) intake.Book {
 	b := contextBook{ctx: c}
 	if c.Case == "" {
 		return b
@@ -141,8 +142,8 @@ func (b contextBook) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 1), nil
 }
 
-func (b contextBook) Load(initiative.ID, string, time.Time) (intake.Load, error) {
-	return intake.Load{}, nil
+func (b contextBook) Load(initiative.ID, string, time.Time) (triage.Load, error) {
+	return triage.Load{}, nil
 }
 
 func (b contextBook) DueCases(time.Time, int) ([]*initiative.Initiative, error) { return nil, nil }

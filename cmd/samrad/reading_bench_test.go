@@ -16,10 +16,10 @@ import (
 	"github.com/emersion/go-message"
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // wireKinds is the mix: how many of every twenty mails are of a kind, as a shared mailbox of staff on Outlook gets them.
@@ -213,12 +213,12 @@ func wireMails(n int, kind string) [][]byte {
 }
 
 // readFully is bytes to answers: what the desk does with a mail before it decides.
-func readFully(b testing.TB, rules *intake.Rules, raw []byte) (answers int) {
+func readFully(b testing.TB, rules *triage.Rules, raw []byte) (answers int) {
 	l, err := letter.Parse(raw)
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := intake.Spread(rules, l, l.Date)
+	m := triage.Spread(rules, l, l.Date)
 	talk := checklist.Talk{Sent: []string{wireSent}, Open: rules.Checklist.Items()}
 	for _, v := range m.Views {
 		var got checklist.Reading

@@ -13,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -38,10 +39,10 @@ func newDesk(t testing.TB) *desk {
 		t.Fatal(err)
 	}
 	d := &desk{list: checklist.Default()}
-	d.Rules = &intake.Rules{
+	d.Rules = &triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"}, Authentic: true, Location: zone,
 		Checklist: d.list, Vocabulary: checklist.DefaultVocabulary(), Secret: []byte("0123456789abcdef0123456789abcdef"),
-		Parties: []intake.Party{
+		Parties: []triage.Party{
 			{ID: "kommun", Name: "Haninge kommun", Address: theirAddr, Domains: []string{"haninge.example"}, Signature: theirName},
 			{ID: "polis", Name: "polisen", Address: "kommunpolis@polisen.example", Domains: []string{"polisen.example"},
 				Signature: "Kommunpolis, lokalpolisområde Haninge/Nynäshamn"},
@@ -78,7 +79,7 @@ func (l ledger) Unasked(string, time.Time, int) (int, error)                    
 func (l ledger) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 43), nil
 }
-func (l ledger) Load(initiative.ID, string, time.Time) (v intake.Load, err error) { return }
+func (l ledger) Load(initiative.ID, string, time.Time) (v triage.Load, err error) { return }
 func (l ledger) Outgoing(id letter.MessageID) (e letter.Envelope, ok bool, err error) {
 	return
 }

@@ -1,4 +1,4 @@
-// Steps counts what the readers of foreign text cost, in a binary with the counters of the coverage tool and the tag counting. It prints a line
+// Steps counts what the readers of foreign text cost, in a binary with the counters of the coverage tool. It prints a line
 // for each reader and each unit that a text is made of: the blocks of statements that were gone through and the bytes
 // that were allocated, for one length and for twice that, with tabs between.
 package main
@@ -17,7 +17,6 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
@@ -26,6 +25,7 @@ import (
 	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/triage"
 )
 
 var today = dates.DayOf(time.Date(2026, time.March, 12, 9, 0, 0, 0, time.UTC))
@@ -138,7 +138,7 @@ var readers = []reader{
 	{"mask", of(func(s string) { secrecy.Mask(s) })},
 	{"steering words", of(func(s string) { steer.Read(s); steer.Reply(s) })},
 	{"subject prefixes", of(func(s string) { letter.StripPrefixes(s) })},
-	{"numbers of cases", of(func(s string) { intake.Numbers("SAM", s) })},
+	{"numbers of cases", of(func(s string) { triage.CaseNumbers("SAM", s) })},
 	{"sentences", of(func(s string) { text.Sentences(s); text.Clauses(s) })},
 }
 

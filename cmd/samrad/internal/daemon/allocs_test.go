@@ -7,6 +7,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // TestAllocations: what the desk makes of a mail costs no more pieces of memory than it has come to. They are counted
@@ -29,7 +30,7 @@ func TestAllocations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			intake.Spread(d.Rules, l, time.Now())
+			triage.Spread(d.Rules, l, time.Now())
 		}
 	}); n > mostRead*mails {
 		t.Errorf("a mail that is taken apart costs %.0f pieces of memory, more than %d", n/mails, mostRead)

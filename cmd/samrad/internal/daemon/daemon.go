@@ -26,6 +26,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
+	"haninge.se/samrad/intake/triage"
 )
 
 // Daemon is the whole service: started by serve, by the demo and by the tests.
@@ -116,7 +117,7 @@ func (d *Daemon) assemble() error {
 }
 
 // join makes the parts that work by the rules.
-func (d *Daemon) join(rules *intake.Rules) (err error) {
+func (d *Daemon) join(rules *triage.Rules) (err error) {
 	d.Rules = rules
 	if d.graphs, err = graphsOf(d.Config); err != nil {
 		return err

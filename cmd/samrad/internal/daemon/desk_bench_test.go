@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // benchMails are small mails of which a third are initiatives.
@@ -36,7 +37,7 @@ func BenchmarkParse(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		intake.Spread(d.Rules, l, time.Now())
+		triage.Spread(d.Rules, l, time.Now())
 	}
 }
 

@@ -9,12 +9,13 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 )
 
 // deskLedger lets the desk write into the store.
 type deskLedger struct {
 	store.Store
-	rules *intake.Rules
+	rules *triage.Rules
 }
 
 func (l deskLedger) Update(fn func(intake.Book) error) error {
@@ -28,7 +29,7 @@ func (l deskLedger) View(fn func(intake.Book) error) error {
 // book is one transaction as the desk sees it.
 type book struct {
 	store.Tx
-	rules *intake.Rules
+	rules *triage.Rules
 }
 
 // Outgoing is the mail of ours with that id.
@@ -39,18 +40,18 @@ func (b book) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 }
 
 // Load counts what was answered lately, no further than the caps reach.
-func (b book) Load(id initiative.ID, sender string, now time.Time) (intake.Load, error) {
+func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load, error) {
 	most := max(b.rules.Caps.CasePerDay, b.rules.Caps.SenderPerDay, b.rules.Caps.PerHour, 1)
 	ofCase, toSender, _, err := b.Replied(id, sender, now.Add(-24*time.Hour), most)
 	if err != nil {
-		return intake.Load{}, err
+		return triage.Load{}, err
 	}
 	_, _, hour, err := b.Replied("", "", now.Add(-time.Hour), most)
 	if err != nil {
-		return intake.Load{}, err
+		return triage.Load{}, err
 	}
 	back, err := b.CameBack(sender)
-	return intake.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
+	return triage.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
 }
 
 // Doubt stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -144,7 +144,7 @@ func (d *Daemon) tellWaiting() error {
 
 // tellContact writes the day's notice to one contact of what that contact has not been told; false when the day's is
 // out, so that the rest waits for tomorrow. What cannot wait has all of it told.
-func (d *Daemon) tellContact(tx store.Tx, p intake.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
+func (d *Daemon) tellContact(tx store.Tx, p triage.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
 	var due []notice
 	pressing := false
 	for _, n := range shown {
@@ -189,7 +189,7 @@ func forget(tx store.Tx, names []string, shown []waitingNote, all bool) error {
 	return nil
 }
 
-func waitingView(shown []notice, more int, p intake.Party) templates.NoticeView {
+func waitingView(shown []notice, more int, p triage.Party) templates.NoticeView {
 	v := templates.NoticeView{Reason: "held", Signature: p.Signature, More: more}
 	if len(shown) == 1 {
 		v.Reason, v.Case = shown[0].Reason, shown[0].Case

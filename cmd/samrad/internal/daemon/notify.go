@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -21,17 +22,17 @@ const kindLetter = "digest"
 type Notifier struct {
 	Config config.Config
 	Store  store.Store
-	Rules  *intake.Rules
+	Rules  *triage.Rules
 	Now    func() time.Time
 	Wake   func() // wakes the outbox
 	Log    *slog.Logger
 }
 
 // contacts are the persons to tell, each with the party that sends to them.
-func (c *Notifier) contacts() []intake.Party {
-	var out []intake.Party
+func (c *Notifier) contacts() []triage.Party {
+	var out []triage.Party
 	for _, p := range c.Rules.Parties {
-		told := slices.ContainsFunc(out, func(o intake.Party) bool { return strings.EqualFold(o.Contact, p.Contact) })
+		told := slices.ContainsFunc(out, func(o triage.Party) bool { return strings.EqualFold(o.Contact, p.Contact) })
 		if p.Contact != "" && p.From != "" && !told {
 			out = append(out, p)
 		}
@@ -51,7 +52,7 @@ func (c *Notifier) tell(tx store.Tx, key string, v templates.NoticeView, now tim
 }
 
 // putNotice renders a mail to a contact and puts it in the outbox.
-func (c *Notifier) putNotice(tx store.Tx, p intake.Party, key string, v templates.NoticeView, now time.Time) error {
+func (c *Notifier) putNotice(tx store.Tx, p triage.Party, key string, v templates.NoticeView, now time.Time) error {
 	mail, err := templates.Notice(v)
 	if err != nil {
 		return err
@@ -67,7 +68,7 @@ func (c *Notifier) putNotice(tx store.Tx, p intake.Party, key string, v template
 // envelope renders a mail of our own accord: a digest or a notice. Its Message-ID follows from its key and its text, so
 // that whoever gets it twice can see that it is one mail.
 func (c *Notifier) envelope(
-	p intake.Party, to, key, kind string, mail templates.Mail, now time.Time, files ...letter.File,
+	p triage.Party, to, key, kind string, mail templates.Mail, now time.Time, files ...letter.File,
 ) (letter.Envelope, error) {
 	of := string(letter.SumOf([]byte(key))[:16])
 	id := c.Rules.Mint(letter.Minted{Kind: kind, Of: of, Rev: 1, At: now}, mail.Text, p.From, "")
@@ -76,7 +77,7 @@ func (c *Notifier) envelope(
 
 // enclose is envelope with an id that says more.
 func (c *Notifier) enclose(
-	p intake.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time, files ...letter.File,
+	p triage.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time, files ...letter.File,
 ) (letter.Envelope, error) {
 	draft := letter.Draft{
 		From: letter.Address{Name: p.FromName, Addr: p.From}, To: c.recipient(to),

@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -52,7 +53,7 @@ func (d *Daemon) tellOfOne(b store.Beside) error {
 
 // putSign writes to a mailbox that somebody else reads, too, by an id that proves that we read it.
 func (d *Daemon) putSign(
-	tx store.Tx, p intake.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
+	tx store.Tx, p triage.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
 ) error {
 	v.Signature = p.Signature
 	mail, err := templates.Notice(v)

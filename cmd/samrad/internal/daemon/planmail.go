@@ -7,23 +7,23 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/digest"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
 // plan is the year's plan for a colleague who asks for it by mail: as text and as a workbook.
-func (c *Notifier) plan(to disclosure.Reader, year int, today dates.Day) (intake.Plan, error) {
+func (c *Notifier) plan(to disclosure.Reader, year int, today dates.Day) (triage.Plan, error) {
 	x, cases, err := c.planOf(year, today, export.VisibleTo(to))
 	if err != nil {
-		return intake.Plan{}, fmt.Errorf("reading the year's plan: %w", err)
+		return triage.Plan{}, fmt.Errorf("reading the year's plan: %w", err)
 	}
 	file, err := x.PlanFile(year, cases)
 	if err != nil {
-		return intake.Plan{}, fmt.Errorf("writing the year's plan: %w", err)
+		return triage.Plan{}, fmt.Errorf("writing the year's plan: %w", err)
 	}
 	v := templates.PlanView{Year: year, Day: dates.SayDay(today), Cases: len(cases), File: file.Name}
 	for _, p := range x.Plan(cases) {
@@ -34,7 +34,7 @@ func (c *Notifier) plan(to disclosure.Reader, year int, today dates.Day) (intake
 		m := &v.Months[len(v.Months)-1]
 		m.Rows = append(m.Rows, rowOf(p, c.parties(), today))
 	}
-	return intake.Plan{View: v, File: file}, nil
+	return triage.Plan{View: v, File: file}, nil
 }
 
 // monthOf is what a case stands under: its month, with the year where that is not the plan's.

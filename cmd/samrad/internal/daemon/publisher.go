@@ -13,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -158,13 +159,13 @@ func lastLetter(tx store.Tx) (lastDigest, error) {
 }
 
 // sender is the party whose mailbox digests and notices leave from: the first that can send.
-func (c *Notifier) sender() (intake.Party, bool) {
+func (c *Notifier) sender() (triage.Party, bool) {
 	for _, p := range c.Rules.Parties {
 		if p.From != "" {
 			return p, true
 		}
 	}
-	return intake.Party{}, false
+	return triage.Party{}, false
 }
 
 // alertDigest tells the contacts that a digest did not go out.
@@ -224,7 +225,7 @@ func (c *Notifier) parties() (out []digest.Party) {
 	return out
 }
 
-func words(r *intake.Rules, kind string) []digest.Word {
+func words(r *triage.Rules, kind string) []digest.Word {
 	var out []digest.Word
 	for _, id := range r.Vocabulary.IDs(kind) {
 		out = append(out, digest.Word{ID: id, Name: r.Vocabulary.Name(kind, id)})

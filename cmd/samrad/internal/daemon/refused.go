@@ -11,10 +11,10 @@ import (
 	"strings"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -129,7 +129,7 @@ func (d *Daemon) tellOfRefusal(tx store.Tx, r refusal, refused []refusal) error 
 }
 
 // otherWay finds a party that sends as somebody who is not refused, by another server before the same one.
-func (d *Daemon) otherWay(refused []refusal) (intake.Party, bool) {
+func (d *Daemon) otherWay(refused []refusal) (triage.Party, bool) {
 	for _, strict := range []bool{true, false} {
 		for _, p := range d.Rules.Parties {
 			shut := slices.ContainsFunc(refused, func(r refusal) bool {
@@ -140,12 +140,12 @@ func (d *Daemon) otherWay(refused []refusal) (intake.Party, bool) {
 			}
 		}
 	}
-	return intake.Party{}, false
+	return triage.Party{}, false
 }
 
 // reissue writes a mail anew where the configuration has changed since: from the address and by the server that its
 // party sends with now, signed as that server signs now. Its Message-ID and text stay.
-func reissue(tx store.Tx, rules *intake.Rules, i outbox.Item, by string) error {
+func reissue(tx store.Tx, rules *triage.Rules, i outbox.Item, by string) error {
 	p, ok := senderOf(rules, i)
 	if !ok {
 		return nil
@@ -165,14 +165,14 @@ func reissue(tx store.Tx, rules *intake.Rules, i outbox.Item, by string) error {
 
 // senderOf finds the party that a mail is from: the one with its address, or, when no party has it any more, the one of
 // its domain, or the only one that sends by its server.
-func senderOf(rules *intake.Rules, i outbox.Item) (intake.Party, bool) {
+func senderOf(rules *triage.Rules, i outbox.Item) (triage.Party, bool) {
 	domain := letter.Address{Addr: i.From}.Domain()
-	for _, is := range []func(intake.Party) bool{
-		func(p intake.Party) bool { return p.From == i.From },
-		func(p intake.Party) bool { return letter.Address{Addr: p.From}.Domain() == domain },
-		func(p intake.Party) bool { return p.Via == i.Via },
+	for _, is := range []func(triage.Party) bool{
+		func(p triage.Party) bool { return p.From == i.From },
+		func(p triage.Party) bool { return letter.Address{Addr: p.From}.Domain() == domain },
+		func(p triage.Party) bool { return p.Via == i.Via },
 	} {
-		var found []intake.Party
+		var found []triage.Party
 		for _, p := range rules.Parties {
 			if p.From != "" && is(p) {
 				found = append(found, p)
@@ -182,7 +182,7 @@ func senderOf(rules *intake.Rules, i outbox.Item) (intake.Party, bool) {
 			return found[0], true
 		}
 	}
-	return intake.Party{}, false
+	return triage.Party{}, false
 }
 
 // signature is who signed a mail, "" for nobody.

@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 )
 
 // Register is an open store and the configuration that it is read by: what a command needs, in the daemon or without
@@ -90,7 +91,7 @@ func (r *Register) Notifier(now func() time.Time) (*Notifier, error) {
 }
 
 // sending returns the rules by which mail is addressed and signed: the daemon's, or those of the configuration.
-func (r *Register) sending() (*intake.Rules, error) {
+func (r *Register) sending() (*triage.Rules, error) {
 	if r.daemon != nil {
 		return r.daemon.Rules, nil
 	}

@@ -7,12 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -42,7 +42,7 @@ func (d *Daemon) tellRegistrars() error {
 }
 
 // tellRegistrar writes the list of one party up to a Monday, unless it is written. A week without cases has no mail.
-func (d *Daemon) tellRegistrar(p intake.Party, to string, monday dates.Day, now time.Time) error {
+func (d *Daemon) tellRegistrar(p triage.Party, to string, monday dates.Day, now time.Time) error {
 	note := registrarNote + string(p.ID)
 	since := monday.AddDays(-7)
 	v := templates.RegistrarView{Party: p.Name, Signatures: []string{p.Signature}}
@@ -79,7 +79,7 @@ func (d *Daemon) tellRegistrar(p intake.Party, to string, monday dates.Day, now 
 
 // registrarMail words a list, the oldest case first.
 func (d *Daemon) registrarMail(
-	p intake.Party, to string, since, monday dates.Day, v templates.RegistrarView, now time.Time,
+	p triage.Party, to string, since, monday dates.Day, v templates.RegistrarView, now time.Time,
 ) (letter.Envelope, error) {
 	last := monday.AddDays(-1)
 	v.Period, v.Week = dates.Say(dates.Range{Start: since, End: last}), dates.WeekOf(last).N
@@ -98,7 +98,7 @@ func (d *Daemon) registrarMail(
 }
 
 // fill puts the cases of a period on a list.
-func fill(tx store.Tx, v *templates.RegistrarView, p intake.Party, since, monday dates.Day, now time.Time) error {
+func fill(tx store.Tx, v *templates.RegistrarView, p triage.Party, since, monday dates.Day, now time.Time) error {
 	return tx.EachCase(store.CaseQuery{}, func(c *initiative.Initiative) error {
 		list(v, c, p.ID, dates.Range{Start: since, End: monday.AddDays(-1)}, now)
 		return nil

@@ -12,16 +12,16 @@ import (
 	"time"
 
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/triage"
 )
 
 // rulesFor are the rules by which the desk decides for a store.
-func rulesFor(c config.Config, s store.Store) (*intake.Rules, error) {
+func rulesFor(c config.Config, s store.Store) (*triage.Rules, error) {
 	rules, err := RulesOf(c, s.Secret())
 	if err == nil {
 		rules.Instance, err = s.Instance()
@@ -30,19 +30,19 @@ func rulesFor(c config.Config, s store.Store) (*intake.Rules, error) {
 }
 
 // RulesOf turns the configuration into the values that the desk decides by.
-func RulesOf(c config.Config, secret []byte) (*intake.Rules, error) {
+func RulesOf(c config.Config, secret []byte) (*triage.Rules, error) {
 	list, vocabulary, err := Questions(c.Agreement)
 	if err != nil {
 		return nil, err
 	}
 	loc := c.Location()
 	schedule := ScheduleOf(c)
-	r := &intake.Rules{
+	r := &triage.Rules{
 		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
 		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
-		Caps: intake.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender,
+		Caps: triage.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender,
 			PerHour: c.Gate.RepliesPerHour},
-		Room: intake.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
+		Room: triage.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
 	}
 	r.FollowUps = followUpsOf(c)
 	r.Renamed = slices.ContainsFunc(c.Parties, config.Party.ByGraph)
@@ -82,8 +82,8 @@ func followUpsOf(c config.Config) followup.Rules {
 	return f
 }
 
-func partyOf(c config.Config, p config.Party) intake.Party {
-	out := intake.Party{
+func partyOf(c config.Config, p config.Party) triage.Party {
+	out := triage.Party{
 		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains),
 		Senders:   lowered(p.Senders),
 		Signature: p.Signature, FromName: p.SenderName(), Contact: p.Contact, AuthservID: p.AuthservID,

@@ -61,7 +61,7 @@ func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may
 	if err := tx.Save(others...); err != nil || !*may {
 		return err
 	}
-	until, err := d.Rules.PutOff(tx.Left, item.Envelope, d.Now())
+	until, err := intake.NewWriter(d.Rules).PutOff(tx.Left, item.Envelope, d.Now())
 	switch {
 	case err != nil:
 		return err
@@ -74,7 +74,7 @@ func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may
 
 // look reads a mail, and writes a weekly letter as it would be now.
 func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
-	w, err := d.Rules.Waiting(item.Envelope)
+	w, err := intake.NewWriter(d.Rules).Waiting(item.Envelope)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
 	case w.Kind == kindRegistrar:
 		return d.filterList(tx, w)
 	}
-	out, err := d.Rules.Withdraw(tx, s.waiting, d.Now().In(d.Rules.Location))
+	out, err := intake.NewWriter(d.Rules).Withdraw(tx, s.waiting, d.Now().In(d.Rules.Location))
 	if err != nil || out == nil {
 		return err == nil, err
 	}

@@ -20,12 +20,12 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
+	"haninge.se/samrad/intake/triage"
 )
 
 // world is the system under test with all that happens to it, and the simple model of what must come of it.
@@ -33,7 +33,7 @@ type world struct {
 	rt                *rapid.T
 	office            *postoffice.Office
 	dir, config, data string
-	rules             *intake.Rules
+	rules             *triage.Rules
 	offset            atomic.Int64 // of our clock; the mail servers' clock is right
 
 	mu      sync.Mutex

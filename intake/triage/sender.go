@@ -1,4 +1,4 @@
-package intake
+package triage
 
 import (
 	"slices"
@@ -21,11 +21,11 @@ const (
 // microsoft365 is how the configuration names the Authentication-Results form that carries no authserv-id.
 const microsoft365 = "microsoft365"
 
-// trust weighs a mail from a party's address that was read from the mailbox of party via (P5). Only the topmost
+// Trust weighs a mail from a party's address that was read from the mailbox of party via (P5). Only the topmost
 // result of the configured server counts: what lies below it, or names another server, a sender can write
 // himself (RFC 8601 5 and 7.1; B07), and so is what lies below a Received line of another host, where ours are known.
 // A DMARC failure stated there speaks against the mail in either mode.
-func (r *Rules) trust(m *Mail) Trust {
+func (r *Rules) Trust(m *Mail) Trust {
 	if r.Authentic {
 		if len(m.Auth) > 0 && m.Auth[0].Methods["dmarc"] == "fail" {
 			return failed(m.Auth[0], m.Auth[0].ID == "")
@@ -34,7 +34,7 @@ func (r *Rules) trust(m *Mail) Trust {
 	}
 	via, ok := r.Party(initiative.Party(m.Mailbox))
 	if m.Mailbox == "" { // read from a file: as if from the mailbox it is addressed to
-		via, ok = r.addressed(m)
+		via, ok = r.Addressed(m)
 	}
 	if !ok {
 		return Unverified

@@ -1,4 +1,4 @@
-package intake
+package triage
 
 import (
 	"path"
@@ -31,17 +31,17 @@ type Mail struct {
 	Docs      []Doc
 	Reference dates.Day
 
-	gathered bool               // it is what one of several cases got of a mail, or names its case
-	stopped  bool               // answers are stopped, or were when it came: it makes us write to nobody
-	lost     bool               // a server could not fetch its text, and says so in its place
-	passed   [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
-	timed    *timed             // the time that was read last
-	counted  int                // 1 more than headings found, once it has looked
-	asNew    *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
+	OfSeveral bool               // it is what one of several cases got of a mail, or names its case
+	Stopped   bool               // answers are stopped, or were when it came: it makes us write to nobody
+	lost      bool               // a server could not fetch its text, and says so in its place
+	passed    [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
+	timed     *timed             // the time that was read last
+	counted   int                // 1 more than headings found, once it has looked
+	asNew     *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
 
-// quiet reports whether nobody is written to because of the mail. What it asks for stands on its case.
-func (m *Mail) quiet() bool { return m.Old || m.stopped }
+// Quiet reports whether nobody is written to because of the mail. What it asks for stands on its case.
+func (m *Mail) Quiet() bool { return m.Old || m.Stopped }
 
 // Doc is an attached Word document as read.
 type Doc struct {
@@ -55,20 +55,20 @@ type Doc struct {
 // Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
 // spread in parallel. Of a stranger's no more is read than the gate asks for: most mail is the public's.
 func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
-	return spread(r, l, received, r.hears(l))
+	return SpreadHeard(r, l, received, r.ByColleague(l))
 }
 
-// hears reports whether a letter is of one of the parties, by its author's word.
-func (r *Rules) hears(l *letter.Letter) bool {
+// ByColleague reports whether a letter is of one of the parties, by its author's word.
+func (r *Rules) ByColleague(l *letter.Letter) bool {
 	if len(l.From) != 1 {
 		return false
 	}
-	_, known := r.sender(l.From[0])
+	_, known := r.Sender(l.From[0])
 	return known
 }
 
-// spread is Spread of a mail that is heard in full or not: a colleague's, or one that a person has released.
-func spread(r *Rules, l *letter.Letter, received time.Time, heard bool) *Mail {
+// SpreadHeard is Spread of a mail that is heard in full or not: a colleague's, or one that a person has released.
+func SpreadHeard(r *Rules, l *letter.Letter, received time.Time, heard bool) *Mail {
 	title, forwarded, reply := letter.StripPrefixes(l.Subject)
 	// our tag may stand before or between prefixes
 	inner, forwardedToo, replyToo := letter.StripPrefixes(stripTag(r.Prefix, title))
@@ -214,89 +214,7 @@ func (m *Mail) readDocs(heard bool) {
 	}
 }
 
-// sealed reports whether there is something in the mail that cannot be opened.
-func (m *Mail) sealed() bool {
+// Unopenable reports whether there is something in the mail that cannot be opened.
+func (m *Mail) Unopenable() bool {
 	return m.lost || slices.Contains(m.Faults, letter.FaultEncrypted) || slices.Contains(m.Faults, letter.FaultTNEF)
 }
-
-// text is all a guard must look at: subject, own words and what stands in attached documents.
-func (m *Mail) text() string {
-	parts := []string{m.Subject, m.Own}
-	for _, d := range m.Docs {
-		for _, l := range d.Lines {
-			parts = append(parts, l.Text)
-		}
-	}
-	return strings.Join(parts, "\n")
-}
-
-// readNew reads the mail as a new initiative. text/plain and HTML of one mail should say the same; where they do
-// not, a client has mangled one of them (a table flattened, a numbered list without its numbers), so the view
-// that answers more questions wins, and the first of equals.
-func (m *Mail) readNew(c *checklist.Checklist) checklist.Reading {
-	if m.asNew == nil {
-		got := richest(m.Views, c.ReadNew)
-		if got.Headings < 2 && (m.Answering || got.Empty) {
-			got = m.readQuoted(c, got)
-		}
-		m.asNew = &got
-	}
-	return *m.asNew
-}
-
-// readQuoted reads an answer between two colleagues that one of them sent here, too: nothing of ours is quoted in a
-// mail that belongs to no case, so the filled-in checklist below is what is registered.
-func (m *Mail) readQuoted(c *checklist.Checklist, got checklist.Reading) checklist.Reading {
-	views := thread.Views(m.Bodies, thread.Hints{PassedOn: true})
-	if below := richest(lined(views), c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {
-		m.passed = views
-		return below
-	}
-	return got
-}
-
-// pass takes the quote for passed on, where that is what was read.
-func (m *Mail) pass() {
-	if m.passed == nil {
-		return
-	}
-	m.take(m.passed, true)
-	m.passed = nil
-}
-
-// headings is how many of the checklist's questions the mail has, in the view that has most of them.
-func (m *Mail) headings(c *checklist.Checklist) (n int) {
-	if m.asNew != nil {
-		return m.asNew.Headings
-	}
-	if m.counted == 0 {
-		for _, v := range m.Views {
-			m.counted = max(m.counted, 1+c.Headings(v))
-		}
-	}
-	return max(m.counted-1, 0)
-}
-
-// readReply reads it as a reply in a conversation.
-func (m *Mail) readReply(c *checklist.Checklist, talk checklist.Talk) checklist.Reading {
-	views := slices.Clone(m.Views)
-	for i, blocks := range m.Blocks {
-		if restored, damaged := thread.Restored(blocks, talk.Sent); damaged {
-			views[i] = thread.Lined(restored) // our questions as we asked them, whatever became of their letters
-		}
-	}
-	return richest(views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
-}
-
-func richest(views [][]letter.Line, read func([]letter.Line) checklist.Reading) checklist.Reading {
-	best := checklist.Reading{Empty: true}
-	for i, v := range views {
-		got := read(v)
-		if i == 0 || weight(got) > weight(best) {
-			best = got
-		}
-	}
-	return best
-}
-
-func weight(r checklist.Reading) int { return r.Closed()*100 + r.Headings }

@@ -1,6 +1,6 @@
-// Package intake is the desk: one mail in, one Decision out, committed once. Decide is pure: it does no I/O and
-// reads no clock. It never answers a machine, an outsider or a mail that changed nothing.
-package intake
+// Package triage says what a mail is: who wrote it and whether that is sure, a person or a machine, and which case it
+// is about. It is pure: what the register knows comes in as a value, and it does no I/O and reads no clock.
+package triage
 
 import (
 	"slices"
@@ -32,7 +32,7 @@ type Rules struct {
 	Caps        Caps
 	Room        Room                                    // for mail of outsiders
 	Signers     map[string]func([]byte) ([]byte, error) // by Via: DKIM, where the mail server does not sign
-	Authentic   bool                                    // take every sender as authenticated: `samrad parse` without a configuration
+	Authentic   bool                                    // every sender counts as authenticated: `samrad parse` alone
 }
 
 // Caps bound what is sent, whatever comes in (intake/README.md, P4). Zero means none may be sent.
@@ -40,28 +40,6 @@ type Caps struct{ CasePerDay, SenderPerDay, PerHour int }
 
 // Room is how much of outsiders' mail is kept, in bytes. What does not fit is discarded, the oldest first.
 type Room struct{ PerDay, InAll int64 }
-
-// Party is one of the organisations.
-type Party struct {
-	ID             initiative.Party
-	Name           string
-	Address        string // its shared mailbox, lower case
-	Domains        []string
-	Senders        []string
-	Signature      string
-	FromName       string // in From of what it sends, without what would have to stand in quotes
-	Contact        string
-	AuthservID     string   // "microsoft365" stands for the form without an id
-	InternalOrigin string   // "Header: value" with which its server marks mail of its own house
-	ReceivedBy     []string // hosts of its own mail servers, lower case; none: not looked at
-	TrustMailbox   bool
-	ConsultTo      string   // where it is asked; "" is Address
-	ConsultFrom    []string // who may speak for it; none: any of its colleagues
-	Press          []string // who is copied on what is urgent
-	DutyPhone      string   // whom to call outside office hours
-	Via            string   // party id whose SMTP server sends from Address
-	From           string   // envelope sender and From address of what it sends
-}
 
 // Signed returns a mail as it leaves by a party's server.
 func (r *Rules) Signed(via string, mail []byte) ([]byte, error) {
@@ -79,12 +57,12 @@ func (r *Rules) Mint(m letter.Minted, text, from string, read letter.Sum) letter
 
 // own reports whether addr is one of our mailboxes, or leads to one.
 func (r *Rules) own(addr string) bool {
-	_, ok := r.mailbox(addr)
+	_, ok := r.Mailbox(addr)
 	return ok || slices.Contains(r.Addresses, addr)
 }
 
-// mailbox returns the party whose shared mailbox addr is.
-func (r *Rules) mailbox(addr string) (Party, bool) {
+// Mailbox returns the party whose shared mailbox addr is.
+func (r *Rules) Mailbox(addr string) (Party, bool) {
 	for _, p := range r.Parties {
 		if addr != "" && (addr == p.Address || addr == p.From) {
 			return p, true
@@ -105,13 +83,13 @@ func (r *Rules) Party(id initiative.Party) (Party, bool) {
 
 // PartyOf is the party that an address belongs to, "" for none.
 func (r *Rules) PartyOf(addr string) initiative.Party {
-	p, _ := r.sender(letter.Address{Addr: strings.ToLower(addr)})
+	p, _ := r.Sender(letter.Address{Addr: strings.ToLower(addr)})
 	return p.ID
 }
 
-// sender returns the party a sender belongs to: by its list of addresses first, then by domain, where a party's
+// Sender returns the party a sender belongs to: by its list of addresses first, then by domain, where a party's
 // domain covers all below it and the longest one wins. The display name counts for nothing (B10).
-func (r *Rules) sender(a letter.Address) (Party, bool) {
+func (r *Rules) Sender(a letter.Address) (Party, bool) {
 	if a.Addr == "" {
 		return Party{}, false
 	}
@@ -138,13 +116,13 @@ func within(domain, of string) bool {
 	return ok && (rest == "" || len(rest) > 1 && rest[len(rest)-1] == '.')
 }
 
-// addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was redirected to.
+// Addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was redirected to.
 // An intake address names none, and stands for the one that the mail was read from, as RFC 5230's:addresses do.
-func (r *Rules) addressed(m *Mail) (Party, bool) {
+func (r *Rules) Addressed(m *Mail) (Party, bool) {
 	l := m.Letter
 	for _, list := range [][]letter.Address{l.To, l.Cc} {
 		for _, a := range list {
-			if p, ok := r.mailbox(a.Addr); ok {
+			if p, ok := r.Mailbox(a.Addr); ok {
 				return p, true
 			}
 		}
@@ -152,8 +130,9 @@ func (r *Rules) addressed(m *Mail) (Party, bool) {
 	// RFC 5322 3.6.6; Delivered-To is no sign, the own server puts it on everything.
 	for _, name := range []string{"Resent-To", "Resent-Cc"} {
 		for _, v := range l.Header.All(name) {
-			for _, word := range strings.FieldsFunc(strings.ToLower(v), func(c rune) bool { return strings.ContainsRune("<>,;:\"' \t", c) }) {
-				if p, ok := r.mailbox(word); ok {
+			marks := func(c rune) bool { return strings.ContainsRune("<>,;:\"' \t", c) }
+			for _, word := range strings.FieldsFunc(strings.ToLower(v), marks) {
+				if p, ok := r.Mailbox(word); ok {
 					return p, true
 				}
 			}

@@ -1,4 +1,4 @@
-package intake
+package triage
 
 import (
 	_ "embed"
@@ -28,22 +28,22 @@ func phrases(table string) map[string][]string {
 	return m
 }
 
-// robot reports whether a mail of a colleague's address was written by a rule of its mailbox, without a mark in the
+// machine reports whether a mail of a colleague's address was written by a rule of its mailbox, without a mark in the
 // header (README, "Machines without a mark"): it says so, came too soon, says again what it said, or is our own text. A
 // mail that answers a question or brings a file is a person's, whatever else is in it.
-func (r *Rules) robot(m *Mail, k Known) bool {
+func (r *Rules) machine(m *Mail, k Known) bool {
 	thanks := (m.Answering || k.Case != nil) && acknowledges(m.Own)
 	if len(m.Attachments) > 0 || !thanks && !m.ourText() && !tooSoon(m, k) && !saidBefore(m, k) {
 		return false
 	}
-	got := m.readNew(r.Checklist)
+	got := m.ReadNew(r.Checklist)
 	if k.Case != nil {
-		got = m.readReply(
+		got = m.ReadReply(
 			r.Checklist,
-			checklist.Talk{Sent: bodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: author(m)},
+			checklist.Talk{Sent: SentBodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: Author(m)},
 		)
 	}
-	steers := got.Cancelled || got.Evaluated || m.lifts()
+	steers := got.Cancelled || got.Evaluated || m.LiftsEmbargo()
 	return !steers && (got.Closed() == 0 || got.Bare || k.Case == nil && got.Headings == 0)
 }
 
@@ -121,13 +121,13 @@ func saidBefore(m *Mail, k Known) bool {
 // mostSaid is how many texts a case remembers.
 const mostSaid = 50
 
-// remember notes what a mail said, for saidBefore.
-func remember(said []string, m *Mail) []string {
+// Remember notes what a mail said, for saidBefore.
+func Remember(said []string, m *Mail) []string {
 	print := fingerprint(m.Own)
 	if print == "" || len(m.From) == 0 {
 		return said
 	}
-	if said = addFlag(said, m.From[0].Addr+" "+print); len(said) > mostSaid {
+	if said = AddFlag(said, m.From[0].Addr+" "+print); len(said) > mostSaid {
 		said = slices.Clone(said[len(said)-mostSaid:])
 	}
 	return said

@@ -1,10 +1,13 @@
-package intake
+package triage
 
 import "strings"
 
 // mostOfIt is the share of a mail's lines that must be known for it to be a copy: servers on the way add banners
 // and wrap lines anew, but they write no answers.
 const mostOfIt = 0.8
+
+// Repeats reports whether a mail says what one that is kept said.
+func (m *Mail) Repeats(kept *Mail) bool { return overlap(kept.words(), m.words()) >= mostOfIt }
 
 // words are the lines of a mail that its author stands for, with those of attached documents.
 func (m *Mail) words() []string {

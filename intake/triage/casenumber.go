@@ -1,7 +1,8 @@
-package intake
+package triage
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,13 +32,14 @@ type Pointers struct {
 	Quote   []initiative.ID
 }
 
-func (p Pointers) any() bool {
+// Any reports whether a mail names a case by its number.
+func (p Pointers) Any() bool {
 	return len(p.Subject)+len(p.Text)+len(p.Quote) > 0
 }
 
-// point collects what in the mail may point at a case.
-func point(prefix string, m *Mail) Pointers {
-	p := Pointers{Subject: numbers(prefix, m.Subject), Text: numbers(prefix, m.Own)}
+// PointersOf collects what in the mail may point at a case.
+func PointersOf(prefix string, m *Mail) Pointers {
+	p := Pointers{Subject: CaseNumbers(prefix, m.Subject), Text: CaseNumbers(prefix, m.Own)}
 	p.Threads = append(p.Threads, m.InReplyTo...)
 	for i := len(m.References) - 1; i >= 0; i-- {
 		p.Threads = append(p.Threads, m.References[i])
@@ -51,7 +53,7 @@ func point(prefix string, m *Mail) Pointers {
 			if l.Part == letter.Own || l.Part == letter.Forwarded {
 				continue
 			}
-			for _, id := range numbers(prefix, l.Text) {
+			for _, id := range CaseNumbers(prefix, l.Text) {
 				if !seen[id] {
 					seen[id] = true
 					p.Quote = append(p.Quote, id)
@@ -65,9 +67,9 @@ func point(prefix string, m *Mail) Pointers {
 // mostPointers bounds how many cases a mail may point at by their numbers.
 const mostPointers = 20
 
-// numbers finds case numbers in any case, each once, in order of appearance. A number that is glued to other
+// CaseNumbers finds case numbers in any case, each once, in order of appearance. A number that is glued to other
 // letters or digits is another system's. There are no more than mostPointers: each is looked up.
-func numbers(prefix, text string) []initiative.ID {
+func CaseNumbers(prefix, text string) []initiative.ID {
 	if !mentions(text, prefix) {
 		return nil
 	}
@@ -145,4 +147,26 @@ func otherInstance(prefix, subject string) bool {
 		}
 	}
 	return len(all) > 0
+}
+
+// Guess says what a held mail probably is, for the person who looks at it.
+func (r *Rules) Guess(m *Mail) string {
+	p := PointersOf(r.Prefix, m)
+	for _, ids := range [][]initiative.ID{p.Subject, p.Text, p.Quote} {
+		if len(ids) > 0 {
+			return string(ids[0])
+		}
+	}
+	return "new"
+}
+
+// NumbersIn are the case numbers in a header: those of its subject, and those in ids of our form in its thread.
+func (r *Rules) NumbersIn(m *Mail) []initiative.ID {
+	out := CaseNumbers(r.Prefix, m.Subject)
+	for _, id := range slices.Concat(m.InReplyTo, m.References) {
+		if said, ok := letter.ReadMessageID(id); ok {
+			out = append(out, CaseNumbers(r.Prefix, said.Of)...)
+		}
+	}
+	return out
 }

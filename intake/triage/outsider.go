@@ -1,4 +1,4 @@
-package intake
+package triage
 
 import (
 	"bytes"
@@ -9,19 +9,19 @@ import (
 // longestHead is how much of a mail that could not be read is looked at for its author.
 const longestHead = 64 << 10
 
-// foreign reports whether a mail names authors and none of them is of a party. One that names none, or that only says
-// that it is a colleague's, may be one.
-func (r *Rules) foreign(l *letter.Letter) bool {
+// ByOutsider reports whether a mail names authors and none of them is of a party. One that names none, or that only
+// says that it is a colleague's, may be one.
+func (r *Rules) ByOutsider(l *letter.Letter) bool {
 	for _, a := range l.From {
-		if _, known := r.sender(a); known {
+		if _, known := r.Sender(a); known {
 			return false
 		}
 	}
 	return len(l.From) > 0
 }
 
-// foreignHead is foreign for a mail that could not be read, by its header alone.
-func (r *Rules) foreignHead(raw []byte) (is bool) {
+// HeadByOutsider is foreign for a mail that could not be read, by its header alone.
+func (r *Rules) HeadByOutsider(raw []byte) (is bool) {
 	defer func() {
 		if recover() != nil {
 			is = false
@@ -34,5 +34,5 @@ func (r *Rules) foreignHead(raw []byte) (is bool) {
 		}
 	}
 	l, err := letter.Parse(head)
-	return err == nil && r.foreign(l)
+	return err == nil && r.ByOutsider(l)
 }

@@ -1,4 +1,4 @@
-package intake
+package triage
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func TestNumbers(t *testing.T) {
 		"SAM 2026 0042":                              "",
 		"SAM-SAM-2026-0042":                          "SAM-2026-0042",
 	} {
-		if got := strings.Trim(fmt.Sprint(numbers("SAM", text)), "[]"); got != want {
+		if got := strings.Trim(fmt.Sprint(CaseNumbers("SAM", text)), "[]"); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -41,7 +41,7 @@ func TestNumbers(t *testing.T) {
 // run.
 func TestNumbersLong(t *testing.T) {
 	for text, want := range map[string]int{strings.Repeat("SAM-", 1<<18): 0, distinct(50_000): mostPointers, strings.Repeat("SAM-2026-0042 ", 1<<15): 1} {
-		if got := len(numbers("SAM", text)); got != want {
+		if got := len(CaseNumbers("SAM", text)); got != want {
 			t.Errorf("%d numbers in %.20q, want %d", got, text, want)
 		}
 	}
@@ -81,7 +81,7 @@ func FuzzNumbers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		seen := map[string]bool{}
 		flat := dashes.Replace(strings.ToUpper(text))
-		for _, id := range numbers("sam", text) {
+		for _, id := range CaseNumbers("sam", text) {
 			if seen[string(id)] || !strings.Contains(flat, string(id)) {
 				t.Errorf("%q from %q", id, text)
 			}

@@ -1,4 +1,4 @@
-package intake
+package triage
 
 import (
 	"slices"
@@ -27,7 +27,7 @@ func FuzzReplyWords(f *testing.F) {
 			return
 		}
 		id, said := r.namedIn(s, known)
-		if id != "" && !slices.Contains(numbers(r.Prefix, s), id) {
+		if id != "" && !slices.Contains(CaseNumbers(r.Prefix, s), id) {
 			t.Errorf("%q names %s", s, id)
 		}
 		for _, w := range strings.Fields(said) {
@@ -35,17 +35,17 @@ func FuzzReplyWords(f *testing.F) {
 				t.Errorf("%q says %q", s, w)
 			}
 		}
-		b := r.questionsBack(checklist.Reading{Rest: s}, []initiative.Item{"talesperson"})
-		if b.any() && !strings.Contains(s, "?") && !aboutForm(s) {
+		b := r.FindQuestionsBack(checklist.Reading{Rest: s}, []initiative.Item{"talesperson"})
+		if b.Any() && !strings.Contains(s, "?") && !aboutForm(s) {
 			t.Errorf("%q asks %+v", s, b)
 		}
-		if !slices.IsSortedFunc(b.form, func(x, y initiative.Item) int { return r.Checklist.Question(x).N - r.Checklist.Question(y).N }) {
-			t.Errorf("%q asks about %v", s, b.form)
+		if !slices.IsSortedFunc(b.Form, func(x, y initiative.Item) int { return r.Checklist.Question(x).N - r.Checklist.Question(y).N }) {
+			t.Errorf("%q asks about %v", s, b.Form)
 		}
-		if day, ok := r.backOn(s, dates.On(2026, 3, 2)); ok && day.IsZero() {
+		if day, ok := r.BackOn(s, dates.On(2026, 3, 2)); ok && day.IsZero() {
 			t.Errorf("%q: back on no day", s)
 		}
-		if saysUrgent(s) && !strings.Contains(strings.ToLower(s), "akut") && !strings.Contains(strings.ToLower(s), "dskande") {
+		if SaysUrgent(s) && !strings.Contains(strings.ToLower(s), "akut") && !strings.Contains(strings.ToLower(s), "dskande") {
 			t.Errorf("%q is urgent", s)
 		}
 	})

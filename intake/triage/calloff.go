@@ -1,0 +1,31 @@
+package triage
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
+)
+
+// CallsOff reports whether words of a reply that answered nothing call something off: a part, or nobody can tell. A
+// text that only fills the one open question because nothing else is open does not answer it then.
+func CallsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Reading, bool) {
+	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || got.Cancelled {
+		return got, false
+	}
+	if got.Bare && len(got.Answers) == 1 && CallsSomethingOff(got.Answers[0].Text) && !saysWho(got.Answers[0]) {
+		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Answers[0].Text)
+		got.Answers, got.Bare = nil, false
+	}
+	return got, CallsSomethingOff(got.Rest)
+}
+
+// CallsSomethingOff reports whether a text calls something off, or says that somebody does not take part.
+func CallsSomethingOff(own string) bool { return text.CallsOff(own) || text.StaysAway(own) }
+
+// saysWho reports whether an answer says with right that somebody does not take part: that is what the question about
+// working together is for, and a reason why a question is not applicable.
+func saysWho(a checklist.Answer) bool {
+	return !text.CallsOff(a.Text) && (a.Item == "samarbete" || a.State == initiative.NotApplicable)
+}

@@ -1,0 +1,152 @@
+package triage
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
+)
+
+// longestDate is how long words may be that are taken for a time and nothing else.
+const longestDate = 120
+
+var (
+	hello = regexp.MustCompile(
+		`(?i)^(?:hej(?:san)?|hallå|god(?: morgon| dag|morgon)|tjena)(?: [\pL ]{1,40})?[!,.\n]\s*`,
+	)
+	moving = regexp.MustCompile(
+		`(?i)(?:^|[^\pL])(?:vi kör(?: den| på| nu)?|(?:fram|bak)?flytta(?:s|d|t|ts|r)|` +
+			`senarelägg(?:s|er)|senarelag(?:d|t)|tidigarelägg(?:s|er)|tidigarelag(?:d|t)|skjut(?:s|its)|` +
+			`(?:tid|dag|datum)(?:en|et)? (?:är |har )?ändra(?:s|d|t|ts)|` +
+			`(?:ny|nya|nytt|rätt) (?:tid|dag|datum)(?:en|et)?|byt(?:t|er) (?:tid|dag|datum)|` +
+			`(?:tid|dag|datum)(?:en|et)? (?:blev|är|var) fel)(?:$|[^\pL])`,
+	)
+	corrected = regexp.MustCompile(`(?i)(?:^|[^\pL])ska(?:ll)? (?:det |den )?vara(?: den| på)?\s*$`)
+	doubting  = regexp.MustCompile(
+		`(?i)\?|(?:^|[^\pL])(?:inte|ej|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|kunde|kan|` +
+			`ska vi|från|vill|önskar|föreslår|förslag)(?:$|[^\pL])`,
+	)
+	wrong   = regexp.MustCompile(`(?i)(tid|dag|datum)(en|et)? (?:stämmer|stämde) inte`)
+	leadIn  = regexp.MustCompile(`(?i)^(?:(?:till|den|på)\s+)+`)
+	leadsTo = regexp.MustCompile(`(?i)(?:(?:^|\s)till|kör|kör nu|blir|är|vara|:|tid|datum|dag)(?: den| på)?\s*$`)
+)
+
+// newTime finds the words that tell a time: the whole text where any time was asked for, else words by which the time
+// is another now. Only so many lines are looked at: what stands below is no message about a time.
+func newTime(text string, ref dates.Day, asked bool) (said string, ok bool) {
+	const mostLines = 200
+	whole := hello.ReplaceAllString(text, "")
+	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date)) {
+		return whole, true
+	}
+	n := 0
+	for line := range strings.Lines(text) {
+		if n++; n > mostLines {
+			break
+		}
+		line = strings.TrimSpace(line)
+		if date, ok := timeIn(line, ref); ok && moved(line, date) {
+			return line, true
+		}
+	}
+	return "", false
+}
+
+// tells reports whether a date stands in the first sentence of a text: "ring mig. Jag är inne till 15 idag" is no time.
+func tells(whole, date string) bool {
+	first := text.Sentences(whole)[0].Of(whole)
+	return strings.Contains(first, leadIn.ReplaceAllString(date, ""))
+}
+
+// timeIn returns the words of a short text that were read as a time.
+func timeIn(text string, ref dates.Day) (date string, ok bool) {
+	if text == "" || len(text) > longestDate {
+		return "", false
+	}
+	when, _ := ReadWhen(text, ref)
+	return when.Text, !when.IsZero()
+}
+
+// moved reports whether a text says, and neither asks nor wonders, that the time is another now, and which: the words
+// that were read as a date must stand where the new one does.
+func moved(text, date string) bool {
+	text = wrong.ReplaceAllString(text, "$1$2 är fel")
+	before, _, found := strings.Cut(text, leadIn.ReplaceAllString(date, ""))
+	if !found || doubting.MatchString(text) {
+		return false
+	}
+	return corrected.MatchString(before) || moving.MatchString(text) && leadsTo.MatchString(before)
+}
+
+// BareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of its
+// own: it could not read the time, or was not sure of it. Words that say that the time is another now are such an
+// answer whatever was asked, and beside other answers too: "Hej! Vandringen flyttas till torsdag 9 april."
+func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklist.Reading {
+	is := func(a checklist.Answer) bool { return a.Item == Nar }
+	if got.Cancelled || slices.ContainsFunc(got.Answers, is) {
+		return got
+	}
+	told := hello.ReplaceAllString(got.Told, "")
+	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !CallsSomethingOff(told) {
+		got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: told, State: initiative.Answered})
+		return got
+	}
+	if got.Told != "" {
+		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Told)
+	}
+	words, alone := got.Rest, len(got.Answers) == 0
+	if got.Bare { // it names no question, so that the open one got it
+		words, alone = got.Answers[0].Text, true
+	}
+	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !CallsSomethingOff(words))
+	if !ok {
+		return got
+	}
+	if alone {
+		got.Answers, got.Rest, got.Courtesy, got.Bare = nil, "", false, false
+	}
+	got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: said, State: initiative.Answered})
+	return got
+}
+
+// doubtful reports whether we asked about the time although it has an answer.
+func doubtful(c *initiative.Initiative) bool {
+	v, ok := c.Answer(Nar)
+	if !ok || !v.State.Closed() {
+		return false
+	}
+	return c.When.IsZero() || slices.ContainsFunc(c.When.Flags, func(f string) bool {
+		name, _, _ := strings.Cut(f, ":")
+		return slices.Contains([]string{"ambiguous", "weekday_mismatch", "implausible", "past"}, name)
+	})
+}
+
+// When interprets the mail's answer to "nar". The same words are read once: what stands around them asks first.
+func (m *Mail) When(text string) (initiative.When, dates.Reading) {
+	if m.timed == nil || m.timed.text != text {
+		m.timed = &timed{text: text}
+		m.timed.when, m.timed.reading = ReadWhen(text, m.Reference)
+	}
+	return m.timed.when, m.timed.reading
+}
+
+// timed is an answer to "nar" as it was read.
+type timed struct {
+	text    string
+	when    initiative.When
+	reading dates.Reading
+}
+
+// ReadWhen interprets the answer to "nar".
+func ReadWhen(text string, ref dates.Day) (initiative.When, dates.Reading) {
+	got := dates.Read(text, ref)
+	w := initiative.When{Range: got.Range, Precision: got.Precision, Text: got.Text, Time: got.Time, Series: got.Series}
+	for _, f := range got.Flags {
+		w.Flags = append(w.Flags, string(f))
+	}
+	return w, got
+}

@@ -1,0 +1,124 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/secrecy"
+	"haninge.se/samrad/intake/text"
+)
+
+// Author is what a reply may be signed with.
+func Author(m *Mail) string {
+	if len(m.From) == 0 {
+		return ""
+	}
+	local, _, _ := strings.Cut(m.From[0].Addr, "@")
+	return m.From[0].Name + " " + local
+}
+
+// SentBodies are the texts we sent about a case, newest first: what a reply is compared with.
+func SentBodies(c *initiative.Initiative) []string {
+	out := make([]string, 0, len(c.Sent))
+	for i := len(c.Sent) - 1; i >= 0; i-- {
+		out = append(out, c.Sent[i].Body)
+	}
+	return out
+}
+
+// OwnWords are the writer's own words without his name under them.
+func OwnWords(m *Mail) string { return WithoutName(m.Own, Author(m)) }
+
+// GuardText is all a guard must look at: subject, own words and what stands in attached documents.
+func (m *Mail) GuardText() string {
+	parts := []string{m.Subject, m.Own}
+	for _, d := range m.Docs {
+		for _, l := range d.Lines {
+			parts = append(parts, l.Text)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+// SameText reports whether two texts say the same, letter case and spaces aside.
+func SameText(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// AnsweredMail is the mail of ours that a mail answers: by the ids in its thread, the newest first.
+func AnsweredMail(c *initiative.Initiative, m *Mail) (initiative.Sent, bool) {
+	ids := slices.Clone(m.InReplyTo)
+	for i := len(m.References) - 1; i >= 0; i-- {
+		ids = append(ids, m.References[i])
+	}
+	for _, id := range ids {
+		for i := len(c.Sent) - 1; i >= 0; i-- {
+			if letter.SameID(letter.MessageID(c.Sent[i].Letter), id) {
+				return c.Sent[i], true
+			}
+		}
+	}
+	return initiative.Sent{}, false
+}
+
+// WithoutName leaves out a last line that is nothing but the writer's own name, or a part of it.
+func WithoutName(own, author string) string {
+	i := strings.LastIndexByte(own, '\n')
+	if i < 0 || !isName(own[i+1:], author) {
+		return own
+	}
+	return strings.TrimSpace(own[:i])
+}
+
+// isName reports whether a line is nothing but the writer's own name, or a part of it.
+func isName(line, author string) bool {
+	const most = 4 // words and marks
+	toks := text.Tokens(line)
+	names := text.Tokens(author)
+	strange := func(t text.Token) bool {
+		return t.Kind == text.Word && !slices.ContainsFunc(names, func(n text.Token) bool { return n.Key == t.Key })
+	}
+	return len(toks) > 0 && len(toks) <= most && !slices.ContainsFunc(toks, strange)
+}
+
+// LiftsEmbargo reports whether the sender's own words lift an embargo, in any view. Forwarded words are not his.
+func (m *Mail) LiftsEmbargo() bool {
+	return slices.ContainsFunc(m.Views, func(v []letter.Line) bool {
+		return secrecy.Lifts(joined(v, func(l letter.Line) bool { return l.Part == letter.Own }))
+	})
+}
+
+// EmbargoText is all that an embargo may stand in: subject, words in every view, also under the signature, documents.
+func (m *Mail) EmbargoText() string {
+	parts := []string{m.Subject}
+	for _, v := range m.Views {
+		parts = append(parts, joined(v, func(l letter.Line) bool {
+			return l.Part == letter.Own || l.Part == letter.Forwarded || l.Part == letter.Signature
+		}))
+	}
+	for _, d := range m.Docs {
+		parts = append(parts, joined(d.Lines, func(letter.Line) bool { return true }))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// joined are those lines of a text; what is left out between two of them parts their sentences.
+func joined(lines []letter.Line, is func(letter.Line) bool) string {
+	var b strings.Builder
+	left := false
+	for _, l := range lines {
+		if !is(l) {
+			left = true
+			continue
+		}
+		if left {
+			b.WriteByte('\n')
+		}
+		left = false
+		b.WriteString(l.Text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

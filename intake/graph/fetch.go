@@ -267,6 +267,12 @@ func (w *watcher) hand(ctx context.Context, batch []Message, link string) error 
 	if len(batch) == 0 && (link == "" || link == w.cursor.Link) {
 		return nil
 	}
+	if len(batch) > 0 && w.cfg.Before != nil && !w.learned {
+		if err := w.cfg.Before(ctx); err != nil {
+			return &stored{err}
+		}
+		w.learned = true
+	}
 	done := make(chan error, 1)
 	w.flying = done
 	go func() { done <- w.handler.Receive(ctx, w.cfg.Name, batch, Cursor{link}) }()

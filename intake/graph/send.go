@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -29,12 +28,18 @@ type Trace struct {
 	Tried time.Time          `json:"tried"`           // the last one
 	Draft string             `json:"draft,omitempty"` // the id of its draft
 	IDs   []letter.MessageID `json:"ids,omitempty"`   // that the service gave it, besides ours
+	Seen  bool               `json:"seen,omitempty"`  // its copy was found, or is looked for no more
 }
 
-// Trail keeps the traces. What Keep wrote is durable when it returns nil, and the mail is known by all its ids then.
+// Open reports whether a mail may have left whose copy was not seen: what it is called is not known then.
+func (t Trace) Open() bool { return !t.Began.IsZero() && !t.Seen }
+
+// Trail keeps the traces of one mailbox. What Keep wrote is durable when it returns nil, and the mail is known by all
+// its ids then.
 type Trail interface {
 	Trace(id letter.MessageID) (Trace, error)
 	Keep(id letter.MessageID, t Trace) error
+	Open() ([]letter.MessageID, error) // those whose trace is
 }
 
 // Waits bound what sending waits for. Zero values are those that stand beside.
@@ -71,6 +76,8 @@ type Sender struct {
 	mu   sync.Mutex
 	last time.Time // when the last mail was handed over
 
+	traces sync.Mutex // held over what is written to the trail
+
 	holds sync.Mutex
 	held  time.Time // no try before this
 	fault error     // why
@@ -81,9 +88,6 @@ func NewSender(c *Client, way string, trail Trail, now func() time.Time, waits W
 	return &Sender{client: c, way: way, trail: trail, now: now, waits: waits.filled()}
 }
 
-// ourID is the field by which a copy is known although its Message-ID is another.
-const ourID = "X-Samrad-Id"
-
 // largest is how much a request may hold, in base64.
 const largest = 4 << 20
 
@@ -91,7 +95,7 @@ const largest = 4 << 20
 func (s *Sender) Send(ctx context.Context, e letter.Envelope) outbox.Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	body := []byte(base64.StdEncoding.EncodeToString(slices.Concat([]byte(ourID+": "+string(e.ID)+"\r\n"), e.Bytes)))
+	body := []byte(base64.StdEncoding.EncodeToString(slices.Concat([]byte(letter.OwnID+": "+string(e.ID)+"\r\n"), e.Bytes)))
 	if len(body) > largest {
 		return outbox.Outcome{Result: outbox.Permanent, Last: "not sent: larger than the 4 MB that Graph takes"}
 	}
@@ -157,8 +161,8 @@ func (d *delivery) send(ctx context.Context) outbox.Outcome {
 		}
 		link, body = d.client.to(nil, "messages", d.t.Draft, "send"), nil
 	}
-	d.t.Tried = d.now()
-	if err := d.trail.Keep(d.e.ID, d.t); err != nil {
+	d.t.Tried, d.t.Seen = d.now(), false
+	if err := d.keep(); err != nil {
 		return outbox.Outcome{Result: outbox.Temporary, Last: "noting a try: " + err.Error(), Away: true}
 	}
 	d.last = d.now()
@@ -179,7 +183,7 @@ func (d *delivery) failed(err error, first bool) outbox.Outcome {
 	out := d.outcome(err, handing)
 	if first && out.Away && !is(err, later) {
 		d.t.Began, d.t.Tried = time.Time{}, time.Time{}
-		if err := d.trail.Keep(d.e.ID, d.t); err != nil {
+		if err := d.keep(); err != nil {
 			out.Last = "noting a try: " + err.Error()
 		}
 	}
@@ -192,7 +196,7 @@ func (d *delivery) draft(ctx context.Context) error {
 		return nil
 	}
 	d.t.Tried = d.now()
-	if err := d.trail.Keep(d.e.ID, d.t); err != nil {
+	if err := d.keep(); err != nil {
 		return err
 	}
 	got, err := d.client.call(ctx, request{method: http.MethodPost, link: d.client.to(nil, "messages"), body: d.body})
@@ -204,15 +208,15 @@ func (d *delivery) draft(ctx context.Context) error {
 		return &Fault{Status: got.status, kind: broken, says: "the service made no draft"}
 	}
 	d.t.Draft = made.ID
-	d.known(made.MessageID)
-	return d.trail.Keep(d.e.ID, d.t)
+	d.t.known(d.e.ID, made.MessageID)
+	return d.keep()
 }
 
-// known adds an id that the service gave the mail.
-func (d *delivery) known(id letter.MessageID) {
-	if id != "" && id != d.e.ID && !slices.Contains(d.t.IDs, id) {
-		d.t.IDs = append(d.t.IDs, id)
-	}
+// keep makes durable what is known of the mail.
+func (d *delivery) keep() error {
+	d.traces.Lock()
+	defer d.traces.Unlock()
+	return d.trail.Keep(d.e.ID, d.t)
 }
 
 // sentRow is a mail of ours as the service lists it.
@@ -222,13 +226,13 @@ type sentRow struct {
 	Lines     []field          `json:"internetMessageHeaders"`
 }
 
-// is reports whether a row is this mail: by an id that it was given, or by our own field.
-func (d *delivery) is(r sentRow) bool {
-	if r.MessageID == d.e.ID || slices.Contains(d.t.IDs, r.MessageID) {
+// is reports whether a row is a mail of ours: by an id that it was given, or by our own field.
+func (r sentRow) is(ours letter.MessageID, t Trace) bool {
+	if r.MessageID == ours || slices.Contains(t.IDs, r.MessageID) {
 		return true
 	}
 	return slices.ContainsFunc(r.Lines, func(f field) bool {
-		return strings.EqualFold(f.Name, ourID) && strings.TrimSpace(f.Value) == string(d.e.ID)
+		return strings.EqualFold(f.Name, letter.OwnID) && strings.TrimSpace(f.Value) == string(ours)
 	})
 }
 
@@ -240,8 +244,8 @@ func (d *delivery) settled(ctx context.Context) (sent bool, err error) {
 			return false, err
 		}
 		if found {
-			d.known(r.MessageID)
-			return true, d.trail.Keep(d.e.ID, d.t)
+			d.t.seen(d.e.ID, r.MessageID)
+			return true, d.keep()
 		}
 		if d.now().Sub(d.t.Tried) >= d.waits.Settle {
 			break
@@ -257,55 +261,9 @@ func (d *delivery) settled(ctx context.Context) (sent bool, err error) {
 	r, found, err := d.look(ctx, "drafts", "createdDateTime")
 	if found {
 		d.t.Draft = r.ID
-		d.known(r.MessageID)
+		d.t.known(d.e.ID, r.MessageID)
 	}
 	return false, err
-}
-
-// look goes through what came into a folder since the first try, an hour wide for clocks that differ.
-func (d *delivery) look(ctx context.Context, folder, when string) (sentRow, bool, error) {
-	since := d.t.Began.Add(-time.Hour).UTC().Format(time.RFC3339)
-	link := d.client.to(url.Values{
-		"$select": {"id,internetMessageId,internetMessageHeaders"}, "$top": {"50"},
-		"$filter": {when + " ge " + since}, "$orderby": {when + " desc"},
-	}, "mailFolders", folder, "messages")
-	for range 100 {
-		var p struct {
-			Rows []sentRow `json:"value"`
-			Next string    `json:"@odata.nextLink"`
-		}
-		if _, err := d.client.json(ctx, link, "", &p); err != nil {
-			return sentRow{}, false, err
-		}
-		if i := slices.IndexFunc(p.Rows, d.is); i >= 0 {
-			return p.Rows[i], true, nil
-		}
-		if link = p.Next; link == "" {
-			break
-		}
-	}
-	return sentRow{}, false, nil
-}
-
-// learnTries is how often the copy of a mail that was taken is looked for.
-const learnTries = 3
-
-// learn finds out which Message-ID the mail got, for answers and bounces that name it. Not to find it is no fault.
-func (d *delivery) learn(ctx context.Context) {
-	for n := range learnTries {
-		if n > 0 && !mailbox.Pause(ctx, d.waits.Look) {
-			return
-		}
-		r, found, err := d.look(ctx, "sentitems", "sentDateTime")
-		if err != nil {
-			return
-		}
-		if found {
-			d.known(r.MessageID)
-			_ = d.trail.Keep(d.e.ID, d.t) // the outbox's own write, which follows, fails as well
-			return
-		}
-	}
 }
 
 // stage is how far a try had come when it failed.

@@ -40,6 +40,17 @@ func (n *notes) Keep(key letter.MessageID, t Trace) error {
 	return nil
 }
 
+func (n *notes) Open() (ids []letter.MessageID, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for id, t := range n.all {
+		if t.Open() {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
 func envelope() letter.Envelope {
 	return letter.Envelope{Key: "reply/1", ID: "<v1.gap@kommun.example>", From: ours, To: "anna@kommun.example",
 		Bytes: []byte("From: " + ours + "\r\nTo: anna@kommun.example\r\nSubject: SV: insats\r\nMessage-ID: <v1.gap@kommun.example>\r\n" +

@@ -47,6 +47,8 @@ type Config struct {
 
 	// Ahead is mailbox.Config.Ahead.
 	Ahead func(ctx context.Context, heads [][]byte) error
+	// Before is called before the first mail of a look is handed over: Sender.Learn. Its errors are those of the handler.
+	Before func(ctx context.Context) error
 
 	Since      time.Time     // register older mail received since then at the first start; zero = none
 	Poll       time.Duration // 1 min
@@ -119,6 +121,8 @@ type watcher struct {
 	doubt  doubt
 	owed   int  // mails of this look that are to come
 	proved bool // a mail came whole in this look
+
+	learned bool // Config.Before was called in this look
 
 	disproved bool // none of several did
 
@@ -224,7 +228,7 @@ func (w *watcher) look(ctx context.Context) (err error) {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	w.owed, w.proved, w.disproved = 0, false, false
+	w.owed, w.proved, w.disproved, w.learned = 0, false, false, false
 	fresh := !w.known
 	if fresh {
 		if err := w.begin(ctx); err != nil {

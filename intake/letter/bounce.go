@@ -182,20 +182,24 @@ func firstID(v string) MessageID {
 	return MessageID(v[i : j+1])
 }
 
-// headerID returns the Message-ID of a returned mail or of its header alone.
-func headerID(raw []byte) MessageID {
+// OwnID is a field that some mails of ours carry beside Message-ID: there the service that sends writes another one.
+const OwnID = "X-Samrad-Id"
+
+// headerID returns the id of a returned mail or of its header alone: that which we gave it, where it stands there.
+func headerID(raw []byte) (id MessageID) {
 	begun := false
 	for _, f := range statusFields(raw) {
 		switch {
 		case f.Name == "" && begun:
-			return ""
-		case f.Name == "message-id":
+			return id
+		case strings.EqualFold(f.Name, OwnID) && firstID(f.Value) != "":
 			return firstID(f.Value)
-		case f.Name != "":
-			begun = true
+		case f.Name == "message-id" && id == "":
+			id = firstID(f.Value)
 		}
+		begun = begun || f.Name != ""
 	}
-	return ""
+	return id
 }
 
 // fill completes what is still missing from the words of a notification.

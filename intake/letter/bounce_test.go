@@ -35,6 +35,21 @@ func TestReadBounce(t *testing.T) {
 }
 
 // Notifications that are no multipart/report (A03).
+// TestBounceOfAMailWrittenAnew: where the service that sent a mail gave it another Message-ID, ours counts.
+func TestBounceOfAMailWrittenAnew(t *testing.T) {
+	for head, want := range map[string]MessageID{
+		"Message-ID: <other@outlook.example>\r\nX-Samrad-Id: <v1.gap@haninge.example>\r\n\r\nHej\r\n": "<v1.gap@haninge.example>",
+		"X-Samrad-Id: <v1.gap@haninge.example>\r\nMessage-ID: <other@outlook.example>\r\n":            "<v1.gap@haninge.example>",
+		"Message-ID: <other@outlook.example>\r\nX-Samrad-Id: nothing\r\n":                             "<other@outlook.example>",
+		"Message-ID: <other@outlook.example>\r\n\r\nX-Samrad-Id: <v1.gap@haninge.example>\r\n":        "<other@outlook.example>",
+		"Subject: none\r\n": "",
+	} {
+		if got := headerID([]byte(head)); got != want {
+			t.Errorf("%q: %s, want %s", head, got, want)
+		}
+	}
+}
+
 func TestBounceInWords(t *testing.T) {
 	for name, c := range map[string]struct {
 		raw  string

@@ -14,6 +14,7 @@ import (
 	"haninge.se/samrad/intake/graph"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/wire"
 )
 
@@ -64,16 +65,16 @@ func ServersOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
 	if err != nil {
 		return nil, err
 	}
-	return serversOf(c, graphs, graphTrail{}, now)
+	return serversOf(c, graphs, nil, now)
 }
 
 // serversOf makes the mail servers of the parties that have one. Who sends by Graph uses the client that reads there.
-func serversOf(c config.Config, graphs map[string]*graph.Client, trail graph.Trail, now func() time.Time) (
+func serversOf(c config.Config, graphs map[string]*graph.Client, st store.Store, now func() time.Time) (
 	outbox.Parties, error) {
 	out := outbox.Parties{}
 	for _, p := range c.Parties {
 		if p.ByGraph() {
-			out[p.ID] = graph.NewSender(graphs[p.ID], p.Graph.Send, trail, now, graph.Waits{})
+			out[p.ID] = graph.NewSender(graphs[p.ID], p.Graph.Send, graphTrail{st, p.ID}, now, graph.Waits{})
 		}
 		if p.SMTP == nil {
 			continue

@@ -122,7 +122,7 @@ func (d *Daemon) join(rules *triage.Rules) (err error) {
 	if d.graphs, err = graphsOf(d.Config); err != nil {
 		return err
 	}
-	if d.servers, err = serversOf(d.Config, d.graphs, graphTrail{d.Store}, d.Now); err != nil {
+	if d.servers, err = serversOf(d.Config, d.graphs, d.Store, d.Now); err != nil {
 		return err
 	}
 	if d.Rules.Signers, err = signersOf(d.Config); err != nil {

@@ -49,6 +49,9 @@ func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
 	if d.Poll > 0 {
 		cfg.Poll = d.Poll
 	}
+	if s, ok := d.servers[p.ID].(*graph.Sender); ok {
+		cfg.Before = s.Learn
+	}
 	seen := func(h mailbox.Health) { d.Health.seen(p.ID, h) }
 	of := GraphMailbox(p) + "/" + p.Graph.Folder
 	return graph.Watch(ctx, cfg, graphTray{d, of}, d.Now, d.Log.With("mailbox", p.ID), seen)
@@ -156,10 +159,31 @@ func (t graphTray) Again(_ context.Context, name string) (ids []string, err erro
 	return ids, err
 }
 
-// graphTrail keeps what is known of mails on their way by Graph.
-type graphTrail struct{ store store.Store }
+// graphTrail keeps what is known of a party's mails on their way by Graph.
+type graphTrail struct {
+	store store.Store
+	party string
+}
 
-const traceNote = "graph/sent/"
+// Names of notes: the traces, and of each party those that are open.
+const (
+	traceNote = "graph/sent/"
+	openNote  = "graph/open/"
+)
+
+func (t graphTrail) open() string { return openNote + t.party + "/" }
+
+// Open names the mails whose copy was not seen.
+func (t graphTrail) Open() (ids []letter.MessageID, err error) {
+	err = t.store.View(func(tx store.Tx) error {
+		names, err := tx.Notes(t.open())
+		for _, n := range names {
+			ids = append(ids, letter.MessageID(strings.TrimPrefix(n, t.open())))
+		}
+		return err
+	})
+	return ids, err
+}
 
 func (t graphTrail) Trace(id letter.MessageID) (trace graph.Trace, err error) {
 	err = t.store.View(func(tx store.Tx) error {
@@ -175,7 +199,13 @@ func (t graphTrail) Keep(id letter.MessageID, trace graph.Trace) error {
 		if err := tx.PutNote(traceNote+string(id), trace); err != nil {
 			return err
 		}
-		return tx.Alias(id, trace.IDs...)
+		if err := tx.Alias(id, trace.IDs...); err != nil {
+			return err
+		}
+		if trace.Open() {
+			return tx.PutNote(t.open()+string(id), true)
+		}
+		return tx.DropNote(t.open() + string(id))
 	})
 }
 

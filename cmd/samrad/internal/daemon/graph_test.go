@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,6 +126,57 @@ func TestPitfalls9And10WrittenAnew(t *testing.T) {
 	}
 }
 
+// TestLearnsLate: the service shows a mail that it wrote anew long after it said that it took it. The daemon learns its
+// other id before it reads the answer that names nothing else.
+func TestLearnsLate(t *testing.T) {
+	var ahead atomic.Int64 // of the service's clock
+	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	w, cloud := town.ByGraph(t, exchange.Options{Restamp: true, SentLate: 20 * time.Minute, Now: clock}, `send = "sendmail"`)
+	d := running(t, w)
+	w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: trygghetsvandring", "", town.GapBody))
+	gap := w.Await(town.Anna, 1)
+	open := func() int {
+		ids, err := graphTrail{d.Store, "kommun"}.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(ids)
+	}
+	town.WaitFor(t, "the mail to be sent without its id", func() bool {
+		ours, _ := sentAs(t, d, gap.Header("X-Samrad-Id"))
+		return ours.State == outbox.Sent && open() == 1
+	})
+	if n := len(cloud.In(town.KommunBox, exchange.SentItems)); n != 1 {
+		t.Fatalf("%d mails were sent", n)
+	}
+	ahead.Store(int64(30 * time.Minute))
+	w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "SV: utan nummer",
+		"In-Reply-To: "+gap.Header("Message-Id")+"\n", "12. Antal deltagare\n"))
+	if text := w.Await(town.Anna, 2).Text(t); !strings.Contains(text, "lagt till svar på fråga 12") {
+		t.Errorf("an answer that names no number and the other id:\n%s", text)
+	}
+	if _, known := sentAs(t, d, gap.Header("Message-Id")); !known {
+		t.Error("the other id is not known")
+	}
+}
+
+// TestBounceOfUnlearned: a bounce that comes before the other id is known is of our mail by our own field.
+func TestBounceOfUnlearned(t *testing.T) {
+	w, _ := town.ByGraph(t, exchange.Options{Restamp: true, SentLate: time.Hour}, `send = "sendmail"`)
+	d := running(t, w)
+	w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: trygghetsvandring", "", town.GapBody))
+	gap := w.Await(town.Anna, 1)
+	town.WaitFor(t, "the mail to be marked as sent", func() bool {
+		ours, _ := sentAs(t, d, gap.Header("X-Samrad-Id"))
+		return ours.State == outbox.Sent
+	})
+	w.Post("", []string{town.KommunBox}, bounceOf(gap.Raw))
+	d.handled(t, 2)
+	if item, _ := sentAs(t, d, gap.Header("X-Samrad-Id")); !item.Bounced {
+		t.Errorf("after its bounce: %s, %s", item.State, item.ID)
+	}
+}
+
 // sentAs finds the mail of ours that goes by an id.
 func sentAs(t *testing.T, d *Daemon, id string) (item outbox.Item, known bool) {
 	t.Helper()
@@ -142,7 +194,7 @@ func bounceOf(raw []byte) []byte {
 	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
 	return []byte(strings.ReplaceAll("From: postmaster@example.onmicrosoft.com\nTo: "+town.KommunBox+"\nSubject: Kan inte levereras\n"+
 		"Message-ID: <ndr1@example.onmicrosoft.com>\nDate: "+time.Now().Format(time.RFC1123Z)+"\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"+
-		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n--b\nContent-Type: text/plain\n\nFel.\n"+
-		"--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;x.prod.outlook.com\n\nFinal-Recipient: rfc822;"+town.Anna+
-		"\nAction: failed\nStatus: 5.1.1\n\n--b\nContent-Type: message/rfc822\n\n", "\n", "\r\n") + head + "\r\n\r\nHej\r\n--b--\r\n")
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_ndr\"\n\n--=_ndr\nContent-Type: text/plain\n\nFel.\n"+
+		"--=_ndr\nContent-Type: message/delivery-status\n\nReporting-MTA: dns;x.prod.outlook.com\n\nFinal-Recipient: rfc822;"+town.Anna+
+		"\nAction: failed\nStatus: 5.1.1\n\n--=_ndr\nContent-Type: message/rfc822\n\n", "\n", "\r\n") + head + "\r\n\r\nHej\r\n--=_ndr--\r\n")
 }

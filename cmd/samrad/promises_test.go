@@ -32,7 +32,8 @@ func testsOfTheTree(t *testing.T) map[string]bool {
 	return found
 }
 
-// TestPromisesAreProved: every row of the intake's README stands once, and every test that it names exists.
+// TestPromisesAreProved: every row of the intake's README stands once, and every test that it or the table of Graph's
+// README names exists.
 func TestPromisesAreProved(t *testing.T) {
 	b, err := os.ReadFile("../../intake/README.md")
 	if err != nil {
@@ -56,6 +57,26 @@ func TestPromisesAreProved(t *testing.T) {
 				t.Errorf("%s names %s, which is no test", m[1], name)
 			}
 		}
+	}
+	proved := regexp.MustCompile(`^\| \d+\. .*\| ([^|]+) \|$`)
+	if b, err = os.ReadFile("../../intake/graph/README.md"); err != nil {
+		t.Fatal(err)
+	}
+	pitfalls := 0
+	for line := range strings.Lines(string(b)) {
+		m := proved.FindStringSubmatch(strings.TrimRight(line, "\n"))
+		if m == nil {
+			continue
+		}
+		pitfalls++
+		for name := range strings.SplitSeq(m[1], ", ") {
+			if !tests[name] {
+				t.Errorf("%s is no test", name)
+			}
+		}
+	}
+	if pitfalls != 10 {
+		t.Errorf("%d ways to lose or double mail by Graph, want ten", pitfalls)
 	}
 	for _, want := range []string{"P1", "P10", "A13", "B13", "C15", "D14", "E09", "F13"} {
 		if !rows[want] {

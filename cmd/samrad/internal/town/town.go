@@ -50,7 +50,7 @@ type Town struct {
 	Password   string
 	Lab        *lab.Lab // the real servers, nil for embedded ones
 
-	graph func(secret string) string // the table of the first party's mailbox by Graph; nil where it is read by IMAP
+	graph map[string]func(secret string) string // by party: the table of its mailbox by Graph; none where it is read by IMAP
 
 	Lay func(user string, raw []byte) // puts bytes into a mailbox as they are, below what final delivery writes above them
 }
@@ -137,13 +137,15 @@ func (w *Town) ConfigIn(dir, via string) string {
 		if i == 0 {
 			fmt.Fprintf(&b, "contact = %q\n", Contact)
 		}
-		if w.graph != nil && i == 0 {
-			b.WriteString(w.graph(secret))
+		table := ""
+		if w.graph[p.id] != nil {
+			table = w.graph[p.id](secret)
+			b.WriteString(table)
 		} else {
 			fmt.Fprintf(&b, "[party.imap]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n%s", imapScheme,
 				w.Imap, p.box, secret, w.Ca, poll)
 		}
-		if w.graph != nil && i == 0 && strings.Contains(w.graph(secret), "\nsend = ") {
+		if strings.Contains(table, "\nsend = ") {
 			continue
 		}
 		fmt.Fprintf(&b, "[party.smtp]\nurl = \"%s://%s\"\nuser = %q\npassword_file = %q\nca_file = %q\n", smtpScheme, via,

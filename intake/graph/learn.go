@@ -89,7 +89,7 @@ const latest = 24 * time.Hour
 
 // Learn looks into Sent Items for the copies that had not come when their mails were taken, so that answers and bounces
 // are known by the ids that the service gave: before new mail is read. It costs nothing while none is missing, and else
-// one walk through what was sent since. Its errors are those of the trail; what the service refuses is tried again later.
+// one walk through what was sent since. Its errors are those of the trail; what the service refuses is for later.
 func (s *Sender) Learn(ctx context.Context) error {
 	open, err := s.trail.Open()
 	if err != nil || len(open) == 0 {

@@ -95,7 +95,8 @@ const largest = 4 << 20
 func (s *Sender) Send(ctx context.Context, e letter.Envelope) outbox.Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	body := []byte(base64.StdEncoding.EncodeToString(slices.Concat([]byte(letter.OwnID+": "+string(e.ID)+"\r\n"), e.Bytes)))
+	mail := slices.Concat([]byte(letter.OwnID+": "+string(e.ID)+"\r\n"), e.Bytes)
+	body := []byte(base64.StdEncoding.EncodeToString(mail))
 	if len(body) > largest {
 		return outbox.Outcome{Result: outbox.Permanent, Last: "not sent: larger than the 4 MB that Graph takes"}
 	}

@@ -50,7 +50,7 @@ type Town struct {
 	Password   string
 	Lab        *lab.Lab // the real servers, nil for embedded ones
 
-	graph map[string]func(secret string) string // by party: the table of its mailbox by Graph; none where it is read by IMAP
+	graph map[string]func(secret string) string // by party: the table of its mailbox by Graph; none where read by IMAP
 
 	Lay func(user string, raw []byte) // puts bytes into a mailbox as they are, below what final delivery writes above them
 }

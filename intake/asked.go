@@ -14,6 +14,7 @@ import (
 const (
 	kindAsk      = "ask"       // is it an initiative at all?
 	kindSeveral  = "several"   // it holds two
+	kindErased   = "erased"    // the case is not here any more
 	kindGone     = "gone"      // what was said yes to is not here any more
 	kindPassedOn = "passed-on" // a person reads it
 )
@@ -93,6 +94,19 @@ func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 	d := triage.Decision{Verdict: v}
 	r.respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
 		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
+	})
+	return d
+}
+
+// erased tells the writer that the case is not here any more, and how to mail something new. Nothing of what he wrote
+// is kept.
+func (r Editor) erased(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	d := triage.Decision{Verdict: v}
+	r.respond(&d, m, k, kindErased, now, func() (templates.Mail, error) {
+		return templates.Erased(templates.ErasedView{
+			Case: templates.Case{No: string(k.Erased.ID), Subject: triage.Heading(m)},
+			Day:  templates.FullDay(k.Erased.At.In(r.Location)), Contact: v.Party.Contact, Signatures: r.signatures(),
+		})
 	})
 	return d
 }

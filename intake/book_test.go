@@ -84,6 +84,9 @@ type shelves struct {
 	back    map[string]int // how many mails to an address came back
 	notices []string
 	last    int
+
+	erased    map[initiative.ID]time.Time // cases that were
+	erasedIDs map[letter.MessageID]initiative.ID
 }
 
 func newMemory() *memory {
@@ -158,6 +161,18 @@ func (b *memory) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 		}
 	}
 	return letter.Envelope{ID: id, Kind: "digest"}, b.digests[id], nil
+}
+
+func (b *memory) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Erased, error) {
+	for _, id := range threads {
+		of = append(slices.Clone(of), b.erasedIDs[id])
+	}
+	for _, id := range of {
+		if at, ok := b.erased[id]; ok {
+			return &triage.Erased{ID: id, At: at}, nil
+		}
+	}
+	return nil, nil
 }
 
 func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {

@@ -70,6 +70,8 @@ func (r Editor) uncased(m *triage.Mail, k triage.Known, v triage.Verdict, now ti
 	switch v.Reason {
 	case triage.ReasonGone:
 		return r.gone(m, k, v, now)
+	case triage.ReasonErased:
+		return r.erased(m, k, v, now)
 	case triage.NoticeAskAnswer:
 		return r.passOn(m, k, v, now)
 	}

@@ -50,15 +50,16 @@ type Book interface {
 	ByMessageID(letter.MessageID) ([]letter.Entry, error)
 	Case(initiative.ID) (*initiative.Initiative, bool, error)
 	ByThread(letter.MessageID) (initiative.ID, bool, error)
-	Outgoing(letter.MessageID) (letter.Envelope, bool, error)     // the mail of ours with that id, without its bytes
-	Unknown(id letter.MessageID, written time.Time) (bool, error) // a mail of ours that we never sent: its first sign
-	BySum(hint string) ([]letter.Entry, error)                    // the mails whose sum begins so
-	Another(instance string, written time.Time) (bool, error)     // another daemon's name: the first sign of it
-	Doubt(Doubt) error                                            // stops all answers, where it is to
-	Silent(received time.Time) (bool, error)                      // whether mail of that time is not answered
-	Reserve(initiative.ID) error                                  // a number that is not to be given out
-	AskAgain(letter.Place, letter.Sum, time.Time) error           // for a mail that could not be handed over
-	CameWhole(letter.Place, letter.Sum) error                     // what was asked for again
+	Outgoing(letter.MessageID) (letter.Envelope, bool, error)           // the mail of ours with that id, without its bytes
+	Erased([]initiative.ID, []letter.MessageID) (*triage.Erased, error) // the first that was
+	Unknown(id letter.MessageID, written time.Time) (bool, error)       // a mail of ours never sent: its first sign
+	BySum(hint string) ([]letter.Entry, error)                          // the mails whose sum begins so
+	Another(instance string, written time.Time) (bool, error)           // another daemon's name: the first sign of it
+	Doubt(Doubt) error                                                  // stops all answers, where it is to
+	Silent(received time.Time) (bool, error)                            // whether mail of that time is not answered
+	Reserve(initiative.ID) error                                        // a number that is not to be given out
+	AskAgain(letter.Place, letter.Sum, time.Time) error                 // for a mail that could not be handed over
+	CameWhole(letter.Place, letter.Sum) error                           // what was asked for again
 	NextCase(prefix string, year int) (initiative.ID, error)
 	Load(id initiative.ID, sender string, now time.Time) (triage.Load, error)
 	Keep(raw []byte) (letter.Sum, error)

@@ -197,6 +197,10 @@ func (d *draft) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 	return got.it, got.ok, err
 }
 
+func (d *draft) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Erased, error) {
+	return look(d, func(b Book) (*triage.Erased, error) { return b.Erased(of, threads) })
+}
+
 func (d *draft) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 	return look(d, func(b Book) (bool, error) { return b.Unknown(id, written) })
 }

@@ -217,7 +217,10 @@ func (d *Desk) match(b Book, p triage.Pointers, k *triage.Known) error {
 			return err
 		}
 	}
-	return nil
+	if k.Case == nil { // a number in its text may mention another case
+		k.Erased, err = b.Erased(p.Subject, p.Threads)
+	}
+	return err
 }
 
 // threaded returns the cases that the mail's thread headers point at, and notes whether they point at a digest or at a
@@ -235,7 +238,9 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID, k *triage.Known) (cases 
 				return nil, err
 			} else if ok && c.HasSent(func(sent string) bool { return letter.SameID(letter.MessageID(sent), id) }) {
 				cases = append(cases, of)
-			} else {
+			} else if gone, err := b.Erased(nil, []letter.MessageID{id}); err != nil {
+				return nil, err
+			} else if gone == nil {
 				k.Unsent++
 			}
 			continue

@@ -1,6 +1,9 @@
 package templates
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Said is an answer as a mail shows it: the checklist's number and short label, and the words.
 type Said struct {
@@ -225,6 +228,25 @@ func Several(v AskView) (Mail, error) {
 func Gone(v AskView) (Mail, error) {
 	v.Subject = Case{Subject: v.Subject}.Heading()
 	return write("gone.txt", v)
+}
+
+// ErasedView tells the writer that nothing is left of the case that he answers.
+type ErasedView struct {
+	Case
+	Day        string // when it was erased: "den 3 mars 2026"
+	Contact    string // "" for nobody
+	Signatures []string
+}
+
+// Erased tells the writer that nothing is left of the case that he answers.
+func Erased(v ErasedView) (Mail, error) {
+	v.Subject = v.Heading()
+	return write("erased.txt", v)
+}
+
+// FullDay is a day with its year, in a sentence: "den 3 mars 2026".
+func FullDay(t time.Time) string {
+	return fmt.Sprintf("den %d %s %d", t.Day(), Lower(ShortMonths(t, t)), t.Year())
 }
 
 // PassedOnView tells the writer that a person reads his mail.

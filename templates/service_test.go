@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // serviceMails is one of each mail of a case's life.
@@ -99,6 +100,14 @@ func serviceMails() map[string]func() (Mail, error) {
 		},
 		"gone": func() (Mail, error) {
 			return Gone(AskView{Subject: "Fråga om kommunikationsinsatser", Signatures: lines2})
+		},
+		"erased": func() (Mail, error) {
+			old := walk
+			old.Subject = "Trygghetsvandring i Jordbro"
+			return Erased(ErasedView{
+				Case: old, Day: FullDay(time.Date(2028, time.March, 3, 4, 0, 0, 0, time.UTC)),
+				Contact: "karin.lind@haninge.example", Signatures: lines2,
+			})
 		},
 		"passed on": func() (Mail, error) {
 			return PassedOn(PassedOnView{Subject: "Att göra v. 12", Contact: "karin.lind@haninge.example", Signatures: lines2})

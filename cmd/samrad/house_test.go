@@ -43,10 +43,12 @@ var arrows = map[string][]string{
 	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
 	"intake/outbox":     {"intake/letter", "intake/wire"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
-	"intake/store/bolt": {"intake/store", "intake/store/bolt/pages", "intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
+	"intake/store/bolt": {"intake/store", "intake/store/bolt/files", "intake/store/bolt/pages", "intake/initiative",
+		"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/store/open": {"intake/store", "intake/store/bolt"}, // which backend it is
 
 	"intake/store/bolt/pages": {"intake/store"},
+	"intake/store/bolt/files": {"intake/store"},
 	"intake/store/storetest": {"intake/store", "intake/store/storetest/fixture", "intake/steady", "intake/initiative",
 		"intake/letter", "intake/outbox", "intake/dates"}, // what every store promises, for the tests
 	"intake/store/storetest/fixture": {"intake/initiative", "intake/letter", "intake/dates"},

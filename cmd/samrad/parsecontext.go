@@ -122,6 +122,10 @@ func (b contextBook) Outgoing(id letter.MessageID) (letter.Envelope, bool, error
 	return letter.Envelope{ID: id, Kind: "digest"}, slices.Contains(b.ctx.Digests, id), nil
 }
 
+func (b contextBook) Erased([]initiative.ID, []letter.MessageID) (*triage.Erased, error) {
+	return nil, nil
+}
+
 func (b contextBook) Unknown(letter.MessageID, time.Time) (bool, error) { return false, nil }
 
 func (b contextBook) Another(string, time.Time) (bool, error) { return false, nil }

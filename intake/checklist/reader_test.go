@@ -69,6 +69,7 @@ func (l ledger) Version() uint64                                                
 func (l ledger) Entry(letter.Sum) (e letter.Entry, ok bool, err error)                   { return }
 func (l ledger) Kept(letter.Sum) (bool, error)                                           { return false, nil }
 func (l ledger) ByMessageID(letter.MessageID) ([]letter.Entry, error)                    { return nil, nil }
+func (l ledger) Erased([]initiative.ID, []letter.MessageID) (*triage.Erased, error)      { return nil, nil }
 func (l ledger) Unknown(letter.MessageID, time.Time) (bool, error)                       { return false, nil }
 func (l ledger) Another(string, time.Time) (bool, error)                                 { return false, nil }
 func (l ledger) BySum(string) ([]letter.Entry, error)                                    { return nil, nil }

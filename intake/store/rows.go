@@ -75,3 +75,9 @@ type Reissued struct {
 	Via, From string
 	Bytes     []byte
 }
+
+// Erased is what stays of an erased case.
+type Erased struct {
+	At   time.Time `json:"at"`
+	Rule string    `json:"rule"`
+}

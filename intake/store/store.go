@@ -31,6 +31,7 @@ type Store interface {
 	Answers
 	Keeping
 	Copies
+	Wiping
 }
 
 // Transactions is what everybody reads and writes by.
@@ -69,6 +70,13 @@ type Keeping interface {
 type Copies interface {
 	Backup(w io.Writer) error   // a tar of one consistent state
 	Verify() ([]Finding, error) // all that is wrong; the error is for what kept it from looking
+}
+
+// Wiping is what follows an erasure.
+type Wiping interface {
+	// Wipe overwrites what erased rows and mails left behind in the store's files. It gives up, and returns false, where
+	// somebody reads or copies the store meanwhile: try again later, also after a new start.
+	Wipe() (done bool, err error)
 }
 
 // Finding is something wrong with a store, and what to do about it.

@@ -38,6 +38,9 @@ type Tx interface {
 	Counts
 	Waits
 	Resuming
+	// of retention
+	Erasure
+	Traces
 }
 
 // MailLedger is the row of each mail, by which the desk knows it again.
@@ -269,4 +272,26 @@ type Resuming interface {
 	// Resume takes the store into use as it is, on a person's word. Mail that was received before may have been answered
 	// by somebody else, and is never answered.
 	Resume(by string) error
+}
+
+// Erasure takes away for good, by a rule that the log names. What it leaves in the files Store.Wipe overwrites.
+type Erasure interface {
+	// EraseCases erases cases, with the bytes of the mails that belong to them and to no other case, and the mails of ours
+	// about them. A number is not given out again, and what was sent is never sent again. A mail that waits for a person
+	// stays.
+	EraseCases(rule string, ids ...initiative.ID) error
+	// EraseMail erases the bytes of a mail that was received, and ends its wait for a person. Its row stays.
+	EraseMail(sum letter.Sum, rule string) error
+	// EraseEnvelope erases a mail of ours that is not on its way any more.
+	EraseEnvelope(key, rule string) error
+	// EachItem hands over the mails of ours without their bytes, in the order of their keys.
+	EachItem(fn func(outbox.Item) error) error
+}
+
+// Traces is what stays of erased cases: numbers, and hashes of ids.
+type Traces interface {
+	// ErasedCase returns when and by which rule a case was erased; false where it never was.
+	ErasedCase(id initiative.ID) (Erased, bool, error)
+	// ErasedThread returns the erased case that a Message-ID belonged to.
+	ErasedThread(id letter.MessageID) (initiative.ID, bool, error)
 }

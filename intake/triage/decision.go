@@ -41,6 +41,7 @@ type Known struct {
 	Twin      *letter.Entry            // a copy of the same mail was dealt with before
 	Moving    *Transfer                // where the case goes, when the mail says "flytta"
 	Question  *AskedMail               // the mail that it answers asks whether this one is an initiative
+	Erased    *Erased                  // the erased case that the mail answers; nil where there is none
 	Load      Load
 	Release   Release
 	Plan      Plan // where the mail asks for it

@@ -105,6 +105,9 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	if k.Case != nil { // 13
 		return say(r.ofCase(m, k))
 	}
+	if k.Erased != nil {
+		return say(r.ofErased(m))
+	}
 	switch {
 	case k.Elsewhere: // which case is meant, and whose?
 		return say(letter.Quarantine, SilentIndirect)

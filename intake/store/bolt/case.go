@@ -292,10 +292,11 @@ func (t *Tx) NextCase(prefix string, year int) (initiative.ID, error) {
 		id := initiative.MakeID(prefix, year, int(n))
 		isCase, err := cases.has(t, []byte(id))
 		isReserved, err2 := reserved.has(t, []byte(id))
-		if err := errors.Join(err, err2); err != nil {
+		wasErased, err3 := erasedCases.has(t, []byte(id))
+		if err := errors.Join(err, err2, err3); err != nil {
 			return "", err
 		}
-		if !isCase && !isReserved {
+		if !isCase && !isReserved && !wasErased {
 			if t.given == nil {
 				t.given = map[string]int64{}
 			}

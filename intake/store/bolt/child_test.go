@@ -38,7 +38,7 @@ const (
 )
 
 // child holds a store open until its input ends, sends what is due to an address until it is killed, restores a backup,
-// or takes mails and says "ack n" for each that is durable.
+// erases cases, or takes mails and says "ack n" for each that is durable.
 func child(mode, dir string, in io.Reader, out io.Writer) int {
 	if from, ok := strings.CutPrefix(mode, "restore "); ok {
 		return restoreChild(from, dir, out)
@@ -59,6 +59,10 @@ func child(mode, dir string, in io.Reader, out io.Writer) int {
 		err := outbox.Run(context.Background(), unfiltered{s}, by, time.Now, nil, slog.New(slog.NewTextHandler(io.Discard, nil)))
 		fmt.Fprintln(out, err)
 		return childOther
+	}
+	if most, ok := strings.CutPrefix(mode, "erase "); ok {
+		n, _ := strconv.Atoi(most)
+		return eraseChild(s, n, func(a ...any) { fmt.Fprintln(out, a...) })
 	}
 	limit, err := strconv.Atoi(mode)
 	if err != nil {

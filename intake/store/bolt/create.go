@@ -12,6 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 // secretSize is the length of SHA-256's output, which RFC 2104 3 asks of a key at least.
@@ -43,12 +44,12 @@ func (s *Store) create() (err error) {
 	}
 	// Link refuses to replace what another process has made meanwhile; rename, for file systems without links,
 	// does not. That other process may also have swept our file away.
-	if err := os.Link(name, s.path); err != nil && !exists(s.path) {
+	if err := os.Link(name, s.path); err != nil && !files.Exists(s.path) {
 		if err := os.Rename(name, s.path); err != nil {
 			return fmt.Errorf("putting the store in place: %w", err)
 		}
 	}
-	return syncDir(s.dir)
+	return files.SyncDir(s.dir)
 }
 
 // initialize writes the first transaction: all buckets, and who the store is.
@@ -99,26 +100,6 @@ func (t *Tx) identity() (who identity, ok bool, err error) {
 		err = &store.CorruptError{What: "it does not say whose it is in a way that can be read"}
 	}
 	return who, err == nil, err
-}
-
-// exists reports whether a file is there; one that cannot be looked at counts as not there.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
-// syncDir makes the names in a directory durable: a file that is forced to disk may still have no name after a
-// power cut.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("opening a directory to make it durable: %w", err)
-	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
-		return fmt.Errorf("making a directory durable: %w", err)
-	}
-	return nil
 }
 
 // removeLeftovers removes what an interrupted creation or an interrupted large mail left behind. Only the holder of the

@@ -69,6 +69,10 @@ func (t *Tx) write(e store.Event) (seq uint64, err error) {
 	if e.At.IsZero() {
 		e.At = t.at
 	}
+	e.IDs = slices.Clone(e.IDs)
+	for i, id := range e.IDs {
+		e.IDs[i] = t.s.withoutAddress(id)
+	}
 	value, err := events.insert(t, be64(e.Seq), e)
 	if err == nil {
 		t.end = &logEnd{e.Seq, hash(value)}
@@ -103,7 +107,7 @@ func (t *Tx) EventsOf(id string) (out []store.Event, err error) {
 		}
 		lines = e.Lines
 	}
-	p := zero(id)
+	p := zero(t.s.withoutAddress(id))
 	err = eventOf.up(t, p, p, func(_, seq []byte) (bool, error) {
 		lines = append(lines, binary.BigEndian.Uint64(seq))
 		return true, nil

@@ -11,6 +11,7 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 var (
@@ -20,9 +21,6 @@ var (
 
 // inFile is no number of a row.
 const inFile = 0
-
-// mailDir holds the mails that are too large for the file: <2 hex>/<sum>.
-const mailDir = "mail"
 
 // sumOf names a mail by its bytes, as letter.SumOf does.
 func sumOf(raw []byte) letter.Sum {
@@ -164,7 +162,7 @@ func (s *Store) writeMail(sum letter.Sum, raw []byte) error {
 		_ = os.Remove(f.Name())
 		return err
 	}
-	return errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)), syncDir(s.dir))
+	return errors.Join(files.SyncDir(dir), files.SyncDir(filepath.Dir(dir)), files.SyncDir(s.dir))
 }
 
 // eachLarge calls fn with the sum of every mail that lies beside the store.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 // made returns a directory with a closed store of n mails.
@@ -128,7 +129,7 @@ func TestAStoreThatIsGone(t *testing.T) {
 	if !errors.As(err, &missing) {
 		t.Fatalf("a new store was made where one was: %v", err)
 	}
-	if exists(filepath.Join(dir, fileName)) {
+	if files.Exists(filepath.Join(dir, fileName)) {
 		t.Error("a file was made")
 	}
 	if err := os.Remove(filepath.Join(dir, innerMark)); err != nil {
@@ -160,7 +161,7 @@ func TestReadingOnly(t *testing.T) {
 		return err
 	})
 	sound(t, b)
-	if exists(filepath.Join(dir, pidName)) {
+	if files.Exists(filepath.Join(dir, pidName)) {
 		t.Error("a reader left a pid file")
 	}
 	if _, err := Open(t.TempDir(), store.Options{ReadOnly: true}); !errors.Is(err, os.ErrNotExist) {
@@ -205,7 +206,7 @@ func TestThePidFile(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if exists(filepath.Join(dir, pidName)) {
+	if files.Exists(filepath.Join(dir, pidName)) {
 		t.Error("the pid file stayed")
 	}
 }

@@ -109,7 +109,12 @@ func (t *Tx) withBytes(i outbox.Item) (outbox.Item, error) {
 }
 
 // Queued is store.Answering.
-func (t *Tx) Queued(key string) (bool, error) { return items.has(t, []byte(key)) }
+func (t *Tx) Queued(key string) (bool, error) {
+	if known, err := items.has(t, []byte(key)); err != nil || known {
+		return known, err
+	}
+	return erasedKeys.has(t, t.s.digest([]byte(key)))
+}
 
 // EnvelopeByID is store.Threads.
 func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err error) {
@@ -127,6 +132,9 @@ func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err e
 // Unknown is store.Witness.
 func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 	if _, sent, err := t.EnvelopeByID(id); sent || err != nil {
+		return false, err
+	}
+	if sent, err := erasedIDs.has(t, t.s.digest(idKey(id))); sent || err != nil {
 		return false, err
 	}
 	stop, _, err := t.Stopped()
@@ -242,6 +250,9 @@ func (t *Tx) Retry(key, by string) error {
 	return t.Log(store.Event{What: "envelope retried", By: by, IDs: ids(key, string(old.ID), old.Case)})
 }
 
+// reissuedPrefix begins the notes of mails as they were before.
+const reissuedPrefix = "reissued/"
+
 // Reissue is store.Deliveries.
 func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	old, ok, err := t.Item(key)
@@ -251,7 +262,7 @@ func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	case !ok || old.State == outbox.Sent:
 		return fmt.Errorf("reissuing %s: it is not among what waits", key)
 	}
-	kept := fmt.Sprintf("reissued/%s/%s", letter.SumOf(old.Bytes), key)
+	kept := fmt.Sprintf("%s%s/%s", reissuedPrefix, letter.SumOf(old.Bytes), key)
 	if err := t.PutNote(kept, store.Reissued{At: t.at, Via: old.Via, From: old.From, Bytes: old.Bytes}); err != nil {
 		return err
 	}
@@ -260,7 +271,7 @@ func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	if err := errors.Join(bodies.put(t, []byte(key), mail), items.put(t, []byte(key), now)); err != nil {
 		return err
 	}
-	why := "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + kept
+	why := "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + t.s.withoutAddress(kept)
 	return t.Log(store.Event{What: "envelope reissued", By: by, Reason: why,
 		IDs: ids(key, string(old.ID), old.Case)})
 }

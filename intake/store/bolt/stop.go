@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 const (
@@ -42,10 +43,10 @@ func (s *Store) Stopped() (stop store.Stop, ok bool, err error) {
 
 // StopAnswers is store.Witness.
 func (t *Tx) StopAnswers(reason, detail string) (began bool, err error) {
-	return t.stop(reason, detail, witnesses{})
+	return t.stop(reason, detail, files.Witnesses{})
 }
 
-func (t *Tx) stop(reason, detail string, w witnesses) (began bool, err error) {
+func (t *Tx) stop(reason, detail string, w files.Witnesses) (began bool, err error) {
 	stop, already, err := t.Stopped()
 	if err != nil || stop.Has(reason) {
 		return false, err
@@ -64,7 +65,7 @@ func (t *Tx) stop(reason, detail string, w witnesses) (began bool, err error) {
 		if stop.Until = last.At; stop.Until.IsZero() {
 			stop.Until = earliest()
 		}
-		if err := t.skipNumbers(w.given()); err != nil {
+		if err := t.skipNumbers(w.Given()); err != nil {
 			return false, err
 		}
 	}
@@ -185,51 +186,53 @@ func (t *Tx) giveUpWaiting(why string) error {
 
 // compareMarks holds the store against its marks.
 func (s *Store) compareMarks(elsewhere string) error {
-	w := witnesses{elsewhere: elsewhere != ""}
+	w := files.Witnesses{Elsewhere: elsewhere != ""}
+	var who identity
 	var last commits
 	var own map[string]int64
 	err := s.view(func(t *Tx) (err error) {
 		if own, err = t.givenOut(); err != nil {
 			return err
 		}
-		if w.who, _, err = t.identity(); err != nil {
+		if who, _, err = t.identity(); err != nil {
 			return err
 		}
+		w.Created, w.Instance, w.Marked = who.Created, who.Instance, who.Marked
 		last, _, err = committed.get(t)
-		w.seq = last.Seq
+		w.Seq = last.Seq
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if w.inner, err = readMark(s.markPath()); err != nil {
+	if w.Inner, err = files.ReadMark(s.markPath()); err != nil {
 		return err
 	}
-	if w.elsewhere {
-		if w.outer, err = readMark(elsewhere); err != nil {
+	if w.Elsewhere {
+		if w.Outer, err = files.ReadMark(elsewhere); err != nil {
 			return err
 		}
 	}
-	if err := s.adopt(&w); err != nil {
+	if err := s.adopt(&who, &w); err != nil {
 		return err
 	}
-	now := mark{Store: w.who.Created, Instance: w.who.Instance, Seq: w.furthest(), At: last.At, Numbers: w.given()}
+	now := files.Mark{Store: w.Created, Instance: w.Instance, Seq: w.Furthest(), At: last.At, Numbers: w.Given()}
 	for name, n := range own { // the marks are behind where the program was killed between a commit and them
 		now.Numbers[name] = max(now.Numbers[name], n)
 	}
 	var outer error
-	if s.marks, outer, err = openMarks(s.dir, elsewhere, now); err != nil {
+	if s.marks, outer, err = files.OpenMarks(s.dir, elsewhere, now); err != nil {
 		return err
 	}
 	s.markFault = outer
-	return s.marked(w, outer == nil)
+	return s.marked(who, w, outer == nil)
 }
 
 // adopt takes a store that may be an older one into use: it stops its answers and becomes another instance, so that it
 // can be told from the one it may be a copy of. From then on it counts as newer than all it lost, and is not doubted
 // again.
-func (s *Store) adopt(w *witnesses) error {
-	signs := w.signs()
+func (s *Store) adopt(who *identity, w *files.Witnesses) error {
+	signs := w.Signs()
 	if len(signs) == 0 {
 		return nil
 	}
@@ -243,18 +246,19 @@ func (s *Store) adopt(w *witnesses) error {
 				return err
 			}
 		}
-		w.who.Instance, w.seq = id, w.furthest()
-		return errors.Join(t.putIdentity(w.who), committed.put(t, commits{Seq: w.seq, At: t.at}))
+		w.Seq = w.Furthest()
+		w.Instance, who.Instance = id, id
+		return errors.Join(t.putIdentity(*who), committed.put(t, commits{Seq: w.Seq, At: t.at}))
 	})
 }
 
 // marked notes that there is a mark elsewhere, so that it is missed when it is gone.
-func (s *Store) marked(w witnesses, made bool) error {
-	if !w.elsewhere || !made || w.who.Marked {
+func (s *Store) marked(who identity, w files.Witnesses, made bool) error {
+	if !w.Elsewhere || !made || who.Marked {
 		return nil
 	}
-	w.who.Marked = true
-	return s.update(func(t *Tx) error { return t.putIdentity(w.who) })
+	who.Marked = true
+	return s.update(func(t *Tx) error { return t.putIdentity(who) })
 }
 
 // newInstance names one copy of a store.

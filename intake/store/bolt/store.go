@@ -16,13 +16,19 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 6
+const Schema = 7
 
-// fileName is the store in its directory.
-const fileName = "samrad.db"
+// What lies in the data directory: the store, a folder of mails, a mark, and who holds the store.
+const (
+	fileName  = files.Store
+	mailDir   = files.Mails
+	innerMark = files.Inner
+	pidName   = files.PID
+)
 
 // Store is an open store. Its methods may be called from several goroutines.
 type Store struct {
@@ -33,12 +39,13 @@ type Store struct {
 	loc       *time.Location
 	secret    []byte
 	readOnly  bool
-	marks     *marks
+	marks     *files.Marks
 	markFault error  // why there is no mark elsewhere, nil when there is one or none is wanted
 	pid       string // our pid file, "" when none was written
 
 	writing  sync.Mutex
 	copying  sync.RWMutex // held for reading while a copy is made
+	reading  sync.RWMutex // held for reading by every view, and tried for by what overwrites free pages
 	unneeded []letter.Sum // mails that were given up and whose files are still there; guarded by writing
 	mu       sync.Mutex
 	broken   error // why no more writes are taken
@@ -71,7 +78,7 @@ func Open(dir string, opt store.Options) (*Store, error) {
 // prepare sees to it that the directory and the file are there, and the file one that may be mapped.
 func (s *Store) prepare() error {
 	if !s.readOnly {
-		if err := private(s.dir); err != nil {
+		if err := files.Private(s.dir); err != nil {
 			return err
 		}
 	}
@@ -83,8 +90,8 @@ func (s *Store) prepare() error {
 		return fmt.Errorf("looking for the store: %w", err)
 	}
 	for _, name := range []string{innerMark, mailDir} {
-		if exists(filepath.Join(s.dir, name)) {
-			if exists(s.path) {
+		if files.Exists(filepath.Join(s.dir, name)) {
+			if files.Exists(s.path) {
 				return nil // another process made both since we looked
 			}
 			return &store.MissingError{Path: s.path, Trace: filepath.Join(s.dir, name)}
@@ -240,7 +247,7 @@ func (s *Store) release() {
 	if s.pid != "" {
 		_ = os.Remove(s.pid)
 	}
-	s.marks.close()
+	s.marks.Close()
 }
 
 func (s *Store) usable() error {
@@ -277,22 +284,4 @@ func (s *Store) fail(err error) {
 	if s.broken == nil {
 		s.broken = err
 	}
-}
-
-// private makes a directory that nobody else may look into.
-func private(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("making the data directory: %w", err)
-	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return fmt.Errorf("looking at the data directory: %w", err)
-	}
-	if info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	if err := os.Chmod(dir, 0o700); err != nil {
-		return fmt.Errorf("closing the data directory to others: %w", err)
-	}
-	return nil
 }

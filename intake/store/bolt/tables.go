@@ -48,6 +48,7 @@ func (tb *table[T]) refsUnder(t *Tx, k []byte) refs {
 func tables() []described {
 	return []described{
 		entries, kept, mails, events, cases, reserved, items, bodies, held, cursors, notes, counterRows, numberRows,
+		erasedCases, erasedIDs, erasedKeys,
 		&table[any]{name: factsName},
 	}
 }

@@ -69,7 +69,7 @@ func (s *Store) update(fn func(*Tx) error) error {
 	})
 	switch {
 	case err == nil:
-		s.marks.advance(done, t.given)
+		s.marks.Advance(done.Seq, done.At, t.given)
 		s.removeFiles(t.unneeded)
 		return nil
 	case own != nil && !errors.Is(own, store.ErrStorage):
@@ -113,6 +113,13 @@ func (s *Store) Settle() error {
 }
 
 func (s *Store) view(fn func(*Tx) error) error {
+	s.reading.RLock()
+	defer s.reading.RUnlock()
+	return s.viewAlone(fn)
+}
+
+// viewAlone is view for whoever has seen to it that no free page is overwritten meanwhile.
+func (s *Store) viewAlone(fn func(*Tx) error) error {
 	if err := s.readable(); err != nil {
 		return err
 	}

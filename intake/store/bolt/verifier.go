@@ -285,6 +285,7 @@ func (v *verifier) rest() error {
 	facts := &table[any]{name: factsName}
 	return errors.Join(
 		each(v, held, nil), each(v, cursors, nil), each(v, notes, nil), each(v, reserved, nil),
+		each(v, erasedCases, nil), each(v, erasedIDs, nil), each(v, erasedKeys, nil),
 		v.scan(factsName, func(k, row []byte) error {
 			if bytes.Equal(k, identityKey) {
 				return nil // read when the store was opened

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"haninge.se/samrad/intake"
@@ -37,6 +38,25 @@ func (b book) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 	item, ok, err := b.EnvelopeByID(id)
 	item.Bytes = nil
 	return item.Envelope, ok, err
+}
+
+// Erased is the first erased case of those with a number, or with a mail in a thread.
+func (b book) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Erased, error) {
+	for _, id := range threads {
+		gone, ok, err := b.ErasedThread(id)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			of = append(slices.Clone(of), gone)
+		}
+	}
+	for _, id := range of {
+		if e, ok, err := b.ErasedCase(id); err != nil || ok {
+			return &triage.Erased{ID: id, At: e.At}, err
+		}
+	}
+	return nil, nil
 }
 
 // Load counts what was answered lately, no further than the caps reach.

@@ -1,4 +1,4 @@
-package bolt
+package files
 
 import (
 	"bytes"
@@ -13,15 +13,15 @@ import (
 	"time"
 )
 
-// innerMark is the mark in the data folder. It tells a store that was put back alone; what puts back the whole folder
+// Inner is the mark in the data folder. It tells a store that was put back alone; what puts back the whole folder
 // puts it back too, which is why there is another one elsewhere (Options.Mark).
-const innerMark = "high-water"
+const Inner = "high-water"
 
-// markSize keeps every state of a mark within one sector.
-const markSize = 512
+// Size keeps every state of a mark within one sector.
+const Size = 512
 
-// mark is which store was here, and how far it has been.
-type mark struct {
+// Mark is which store was here, and how far it has been.
+type Mark struct {
 	Store    time.Time `json:"store"`              // when it was made
 	Instance string    `json:"instance,omitempty"` // which of its copies it is
 	Seq      uint64    `json:"seq"`
@@ -31,8 +31,8 @@ type mark struct {
 	Numbers map[string]int64 `json:"numbers,omitempty"`
 }
 
-// readMark reads a mark: nil when there is none, or half of one.
-func readMark(path string) (*mark, error) {
+// ReadMark reads a mark: nil when there is none, or half of one.
+func ReadMark(path string) (*Mark, error) {
 	b, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -41,55 +41,59 @@ func readMark(path string) (*mark, error) {
 		return nil, fmt.Errorf("reading the mark of how far the store has been: %w", err)
 	}
 	line, sum, found := bytes.Cut(bytes.TrimRight(b, " \n"), []byte("\t"))
-	if len(b) != markSize || !found || string(sum) != fmt.Sprintf("%08x", crc32.Checksum(line, castagnoli())) {
+	if len(b) != Size || !found || string(sum) != checksum(line) {
 		return nil, nil
 	}
-	var m mark
+	var m Mark
 	if json.Unmarshal(line, &m) != nil {
 		return nil, nil
 	}
 	return &m, nil
 }
 
-// line is the mark as it lies in its file: always as long, with a checksum, so that half of one is none.
-func (m mark) line() ([]byte, error) {
+func checksum(line []byte) string {
+	return fmt.Sprintf("%08x", crc32.Checksum(line, crc32.MakeTable(crc32.Castagnoli)))
+}
+
+// Line is the mark as it lies in its file: always as long, with a checksum, so that half of one is none.
+func (m Mark) Line() ([]byte, error) {
 	b, err := json.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the mark: %w", err)
 	}
-	b = fmt.Appendf(b, "\t%08x", crc32.Checksum(b, castagnoli()))
-	if len(b) >= markSize {
+	b = append(append(b, '\t'), checksum(b)...)
+	if len(b) >= Size {
 		return nil, errors.New("a mark too long for its file")
 	}
-	b = append(b, bytes.Repeat([]byte(" "), markSize-1-len(b))...)
+	b = append(b, bytes.Repeat([]byte(" "), Size-1-len(b))...)
 	return append(b, '\n'), nil
 }
 
 // fitting is the line of the mark, without the numbers of years so long past that they have no room.
-func (m *mark) fitting() ([]byte, error) {
-	line, err := m.line()
+func (m *Mark) fitting() ([]byte, error) {
+	line, err := m.Line()
 	for err != nil && len(m.Numbers) > 0 {
 		delete(m.Numbers, slices.Min(slices.Collect(maps.Keys(m.Numbers))))
-		line, err = m.line()
+		line, err = m.Line()
 	}
 	return line, err
 }
 
-// marks holds the mark files open. They are written after each commit, in place and never forced to the disk: all a
+// Marks holds the mark files open. They are written after each commit, in place and never forced to the disk: all a
 // mark must do is not to be older than a copy that somebody puts back.
-type marks struct {
+type Marks struct {
 	files []*os.File
-	last  mark
+	last  Mark
 }
 
-// openMarks opens the mark in the folder, and the one elsewhere where a path is given. That one cannot always be made;
+// OpenMarks opens the mark in the folder, and the one elsewhere where a path is given. That one cannot always be made;
 // outer says why it was not.
-func openMarks(dir, elsewhere string, now mark) (w *marks, outer, err error) {
-	w = &marks{last: now}
+func OpenMarks(dir, elsewhere string, now Mark) (w *Marks, outer, err error) {
+	w = &Marks{last: now}
 	if w.last.Numbers == nil {
 		w.last.Numbers = map[string]int64{}
 	}
-	if err := w.open(filepath.Join(dir, innerMark), false); err != nil {
+	if err := w.open(filepath.Join(dir, Inner), false); err != nil {
 		return nil, nil, err
 	}
 	if elsewhere != "" {
@@ -101,7 +105,7 @@ func openMarks(dir, elsewhere string, now mark) (w *marks, outer, err error) {
 }
 
 // open opens one mark file, and writes into it. One that is durable once is never half a mark after a power cut.
-func (w *marks) open(path string, durable bool) error {
+func (w *Marks) open(path string, durable bool) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return fmt.Errorf("opening the mark of how far the store has been: %w", err)
@@ -111,7 +115,7 @@ func (w *marks) open(path string, durable bool) error {
 		_, err = f.WriteAt(line, 0)
 	}
 	if err == nil && durable {
-		err = errors.Join(f.Sync(), syncDir(filepath.Dir(path)))
+		err = errors.Join(f.Sync(), SyncDir(filepath.Dir(path)))
 	}
 	if err != nil && durable {
 		return errors.Join(fmt.Errorf("writing the mark of how far the store has been: %w", err), f.Close())
@@ -120,13 +124,13 @@ func (w *marks) open(path string, durable bool) error {
 	return nil
 }
 
-// advance notes a commit, and the case numbers it gave out. A mark that cannot be written is no harm: a store that was
+// Advance notes a commit, and the case numbers it gave out. A mark that cannot be written is no harm: a store that was
 // put back is then only noticed later.
-func (w *marks) advance(p commits, given map[string]int64) {
+func (w *Marks) Advance(seq uint64, at time.Time, given map[string]int64) {
 	if w == nil {
 		return
 	}
-	w.last.Seq, w.last.At = p.Seq, p.At
+	w.last.Seq, w.last.At = seq, at
 	maps.Copy(w.last.Numbers, given)
 	line, err := w.last.fitting()
 	if err != nil {
@@ -137,7 +141,8 @@ func (w *marks) advance(p commits, given map[string]int64) {
 	}
 }
 
-func (w *marks) close() {
+// Close lets go of the files.
+func (w *Marks) Close() {
 	if w == nil {
 		return
 	}

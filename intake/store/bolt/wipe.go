@@ -1,0 +1,90 @@
+package bolt
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store/bolt/files"
+	"haninge.se/samrad/intake/store/bolt/pages"
+)
+
+// Wipe is store.Wiping. bbolt leaves the bytes of what is gone on its free pages, and reuses these when it needs them.
+// So every page that neither of the two newest states uses is filled with zeroes. The two are made to be states without
+// what was erased, so that the file stays whole whichever of them is opened after a crash. While anybody reads it gives
+// up: nobody who reads or writes ever waits for a wipe to get its turn.
+func (s *Store) Wipe() (done bool, err error) {
+	var n int64
+	err = s.view(func(t *Tx) error { n, _, err = unwiped.get(t); return err })
+	if err != nil || n == 0 {
+		return err == nil, err
+	}
+	// two transactions, since the state before the newest is opened where the newest is damaged
+	for range 2 {
+		if err := s.update(func(*Tx) error { return nil }); err != nil {
+			return false, err
+		}
+	}
+	if done, err = s.wipe(); err != nil || !done {
+		return false, err
+	}
+	return true, s.update(func(t *Tx) error {
+		if now, _, err := unwiped.get(t); err != nil || now != n {
+			return err
+		}
+		return unwiped.delete(t)
+	})
+}
+
+func (s *Store) wipe() (done bool, err error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.usable(); err != nil {
+		return false, err
+	}
+	if !s.reading.TryLock() {
+		return false, nil
+	}
+	defer s.reading.Unlock()
+	if err := s.sweep(); err != nil {
+		return false, fmt.Errorf("removing the files of erased mails: %w", err)
+	}
+	if err := pages.Wipe(s.file, s.path); err != nil {
+		return false, fmt.Errorf("overwriting what was erased: %w", err)
+	}
+	return true, nil
+}
+
+// sweep removes the files of mails that are not kept: one may have outlived a kill.
+func (s *Store) sweep() error {
+	found, err := filepath.Glob(filepath.Join(s.dir, mailDir, "*", "*"))
+	if err != nil {
+		return err
+	}
+	return s.viewAlone(func(t *Tx) error {
+		for _, path := range found {
+			sum := letter.Sum(filepath.Base(path))
+			if raw, err := hex.DecodeString(string(sum)); err != nil || len(raw) != sha256.Size {
+				continue // not ours
+			}
+			is, err := t.Kept(sum)
+			if err != nil {
+				return err
+			}
+			if is {
+				continue
+			}
+			if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+				return err
+			}
+			if err := files.SyncDir(filepath.Dir(path)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

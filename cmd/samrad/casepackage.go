@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
@@ -33,11 +33,11 @@ func (c *casePackageCmd) Run(p *program) error {
 			return terminal.Hinted(fmt.Errorf("%s is under review or embargo", i.ID),
 				"--guarded packs it all the same; let somebody judge what may be passed on")
 		}
-		list, _, err := daemon.Questions(r.Config.Agreement)
+		list, _, err := setup.Questions(r.Config.Agreement)
 		if err != nil {
 			return err
 		}
-		x := export.Sheet{Questions: list.Questions(), Zone: r.Config.Location(), Names: daemon.PartyNames(r.Config)}
+		x := export.Sheet{Questions: list.Questions(), Zone: r.Config.Location(), Names: setup.PartyNames(r.Config)}
 		records, err := export.RecordsOf(r.Store, x, i)
 		if err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
@@ -35,7 +35,7 @@ func (c *checkCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	rules, err := daemon.RulesOf(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
+	rules, err := setup.Rules(cfg, make([]byte, 32)) // a checklist or a vocabulary of one's own is read
 	if err != nil {
 		return &terminal.Failure{Code: config.ExitCode, Says: []string{err.Error()}, Hint: "correct the file, or leave the key empty for the built-in one"}
 	}
@@ -86,7 +86,7 @@ func (p *program) checkMark(w *terminal.Page, cfg config.Config) {
 
 // checkMailbox looks into one mailbox and says what the first start would do with it.
 func (p *program) checkMailbox(w *terminal.Page, read progress, party config.Party, since time.Time) error {
-	box, err := daemon.MailboxOf(party)
+	box, err := setup.Mailbox(party)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (p progress) next(party string, r mailbox.Report, since time.Time) string {
 
 // checkServers logs in to every mail server and sends nothing. It returns what went wrong.
 func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
-	servers, err := daemon.ServersOf(cfg, p.now)
+	servers, err := setup.Servers(cfg, nil, nil, p.now)
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -186,7 +186,7 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 		}
 		if party.ByGraph() {
 			w.Line("mail server of %s: %s by Graph: Sent Items can be read; whether it may send, only a mail shows",
-				party.ID, daemon.GraphMailbox(party))
+				party.ID, setup.GraphMailbox(party))
 			continue
 		}
 		how := "logged in as " + terminal.Plain(party.SMTP.User)
@@ -201,7 +201,7 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 // checkSecrets tells of the secrets whose last day is known, and returns those that are over.
 func (p *program) checkSecrets(w *terminal.Page, cfg config.Config) (over []string) {
 	today := dates.DayOf(p.now().In(cfg.Location()))
-	for _, e := range daemon.Expiries(cfg) {
+	for _, e := range setup.Expiries(cfg) {
 		switch warning := e.Warning(today); {
 		case warning == "":
 			w.Line("%s of %s: good until %s, %s", e.What(), e.Of, e.Day, terminal.Count(e.Left(today), "day"))
@@ -239,7 +239,7 @@ func recipients(cfg config.Config, p config.Party) []string {
 // serverName is how a party's way to send is called.
 func serverName(p config.Party) string {
 	if p.ByGraph() {
-		return daemon.GraphMailbox(p) + " by Graph"
+		return setup.GraphMailbox(p) + " by Graph"
 	}
 	return p.SMTP.URL.String()
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/graph"
@@ -14,9 +14,9 @@ import (
 // checkGraph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
 func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party, since time.Time) (
 	faults []string) {
-	at := fmt.Sprintf("mailbox of %s: %s by Graph", party.ID, daemon.GraphMailbox(party))
+	at := fmt.Sprintf("mailbox of %s: %s by Graph", party.ID, setup.GraphMailbox(party))
 	fault := func(err error) []string { return append(faults, fmt.Sprintf("%s: %v", at, err)) }
-	client, err := daemon.GraphClient(party, daemon.GraphMailbox(party))
+	client, err := setup.GraphClient(party, setup.GraphMailbox(party))
 	if err != nil {
 		return fault(err)
 	}
@@ -49,7 +49,7 @@ func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party
 
 // checkOutside tries a mailbox that is none of samrad's.
 func (p *program) checkOutside(ctx context.Context, w *terminal.Page, party config.Party) []string {
-	other, err := daemon.GraphClient(party, party.Graph.Outside)
+	other, err := setup.GraphClient(party, party.Graph.Outside)
 	opens := false
 	if err == nil {
 		opens, err = other.Opens(ctx)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
@@ -32,7 +33,7 @@ func (c *digestCmd) Run(p *program) error {
 }
 
 func (c *digestCmd) compose(p *program, r *register) error {
-	schedule := daemon.ScheduleOf(r.Config)
+	schedule := setup.Schedule(r.Config)
 	now, err := timeOf(c.At, p.now(), schedule.Location)
 	if err != nil {
 		return terminal.UsageError(err.Error(), "write --at 2026-03-16T07:30")

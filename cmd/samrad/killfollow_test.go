@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
@@ -75,7 +75,7 @@ func dueCase(n int, kind string, now time.Time) *initiative.Initiative {
 // dueKinds are what falls due, case after case. The program keeps its own time, and reminds nobody while the offices are
 // closed: then nobody is to be reminded here.
 func dueKinds(t testing.TB, cfg config.Config) []string {
-	rules, err := daemon.RulesOf(cfg, nil)
+	rules, err := setup.Rules(cfg, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

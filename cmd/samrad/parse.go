@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
@@ -229,9 +229,9 @@ func parseRules(path string) (*triage.Rules, error) {
 			return nil, badConfig(problems)
 		}
 	} else {
-		c.Parties = daemon.TestParties()
+		c.Parties = setup.SampleParties()
 	}
-	r, err := daemon.RulesOf(c, []byte("samrad parse signs nothing"))
+	r, err := setup.Rules(c, []byte("samrad parse signs nothing"))
 	if err != nil {
 		return nil, err
 	}

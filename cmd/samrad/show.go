@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
@@ -48,7 +48,7 @@ func (c *showCmd) Run(p *program) error {
 				Stage initiative.Stage `json:"stage"`
 			}{i, stage})
 		}
-		list, _, err := daemon.Questions(r.Config.Agreement)
+		list, _, err := setup.Questions(r.Config.Agreement)
 		if err != nil {
 			return err
 		}

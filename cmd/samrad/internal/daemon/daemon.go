@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
@@ -119,13 +120,13 @@ func (d *Daemon) assemble() error {
 // join makes the parts that work by the rules.
 func (d *Daemon) join(rules *triage.Rules) (err error) {
 	d.Rules = rules
-	if d.graphs, err = graphsOf(d.Config); err != nil {
+	if d.graphs, err = setup.Graphs(d.Config); err != nil {
 		return err
 	}
-	if d.servers, err = serversOf(d.Config, d.graphs, d.Store, d.Now); err != nil {
+	if d.servers, err = setup.Servers(d.Config, d.graphs, d.trail, d.Now); err != nil {
 		return err
 	}
-	if d.Rules.Signers, err = signersOf(d.Config); err != nil {
+	if d.Rules.Signers, err = setup.Signers(d.Config); err != nil {
 		return err
 	}
 	d.desk = &intake.Desk{Rules: d.Rules, Ledger: deskLedger{d.Store, d.Rules}, Now: d.Now, Wake: d.Wake, Log: d.Log,
@@ -277,7 +278,7 @@ func (d *Daemon) watch(ctx context.Context, p config.Party) error {
 	if p.Graph != nil {
 		return d.watchGraph(ctx, p)
 	}
-	cfg, err := MailboxOf(p)
+	cfg, err := setup.Mailbox(p)
 	if err != nil {
 		return err
 	}
@@ -288,4 +289,21 @@ func (d *Daemon) watch(ctx context.Context, p config.Party) error {
 	cfg.Ahead = func(ctx context.Context, heads [][]byte) error { return d.lookAhead(ctx, p.ID, heads) }
 	seen := func(h mailbox.Health) { d.Health.seen(p.ID, h) }
 	return mailbox.Watch(ctx, cfg, mailHandler{d}, d.Now, d.Log.With("mailbox", p.ID), seen)
+}
+
+// isStopped tells a context that was stopped from one that ran out.
+func isStopped(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err()))
+}
+
+// warnOfSecrets writes the warnings to the log, once a day.
+func (d *Daemon) warnOfSecrets() {
+	today := dates.DayOf(d.Now().In(d.Config.Location()))
+	if today == d.warned {
+		return
+	}
+	d.warned = today
+	for _, w := range setup.SecretWarnings(d.Config, d.Now()) {
+		d.Log.Warn(w)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
@@ -19,7 +20,7 @@ func benchMails(n int) [][]byte { return town.BenchMailsFrom(0, n, 3) }
 func benchDaemon(b testing.TB) *Daemon {
 	b.Helper()
 	c := config.Default()
-	c.Parties, c.DataDir = TestParties(), config.Path(b.TempDir())
+	c.Parties, c.DataDir = setup.SampleParties(), config.Path(b.TempDir())
 	d, err := New(c, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		b.Fatal(err)

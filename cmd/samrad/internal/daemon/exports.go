@@ -6,9 +6,8 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake/initiative"
 )
 
 // Export is what is wanted of the register for another program.
@@ -20,14 +19,14 @@ type Export struct {
 
 // Export writes the register for another program, without what is held back unless that is asked for.
 func (r *Register) Export(out io.Writer, want Export, now time.Time) error {
-	list, words, err := Questions(r.Config.Agreement)
+	list, words, err := setup.Questions(r.Config.Agreement)
 	if err != nil {
 		return err
 	}
 	today := r.Today(now)
 	x := export.Sheet{
 		Questions: list.Questions(), Words: words, Zone: r.Config.Location(),
-		Names: PartyNames(r.Config), Span: export.PlanSpan(want.Year, today),
+		Names: setup.PartyNames(r.Config), Span: export.PlanSpan(want.Year, today),
 	}
 	seen := export.Filter(export.Public)
 	if want.Held {
@@ -49,15 +48,6 @@ func (r *Register) Export(out io.Writer, want Export, now time.Time) error {
 		return export.WriteCalendar(out, cases, r.calendarName(), r.host())
 	}
 	return terminal.JSON(out, cases)
-}
-
-// PartyNames are the parties' names.
-func PartyNames(cfg config.Config) map[initiative.Party]string {
-	out := map[initiative.Party]string{}
-	for _, p := range cfg.Parties {
-		out[initiative.Party(p.ID)] = p.Name
-	}
-	return out
 }
 
 // calendarName is what a calendar program calls it.

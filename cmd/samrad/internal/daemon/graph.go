@@ -1,13 +1,12 @@
 package daemon
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/token"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/graph"
@@ -16,33 +15,10 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// graphsOf makes a client for each mailbox that is reached by Graph. Reading and sending share it.
-func graphsOf(c config.Config) (map[string]*graph.Client, error) {
-	out := map[string]*graph.Client{}
-	for _, p := range c.Parties {
-		if p.Graph == nil {
-			continue
-		}
-		client, err := GraphClient(p, GraphMailbox(p))
-		if err != nil {
-			return nil, fmt.Errorf("mailbox of %s: %w", p.ID, err)
-		}
-		out[p.ID] = client
-	}
-	return out, nil
-}
-
-func GraphMailbox(p config.Party) string { return strings.ToLower(cmp.Or(p.Graph.Mailbox, p.Address)) }
-
-func GraphClient(p config.Party, mailbox string) (*graph.Client, error) {
-	kept := token.New(p.Graph.OAuth2())
-	return graph.NewClient(graph.Access{URL: p.Graph.URL(), Mailbox: mailbox, Token: kept.Get, Renew: kept.Renew})
-}
-
 // watchGraph follows one party's mailbox by Graph.
 func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
 	cfg := graph.Config{
-		Name: p.ID, Client: d.graphs[p.ID], Folder: p.Graph.Folder, Poll: time.Duration(p.Graph.Poll), MaxSize: maxMail,
+		Name: p.ID, Client: d.graphs[p.ID], Folder: p.Graph.Folder, Poll: time.Duration(p.Graph.Poll), MaxSize: setup.MaxMail,
 		Since: d.Rules.StartFrom,
 		Ahead: func(ctx context.Context, heads [][]byte) error { return d.lookAhead(ctx, p.ID, heads) },
 	}
@@ -53,7 +29,7 @@ func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
 		cfg.Before = s.Learn
 	}
 	seen := func(h mailbox.Health) { d.Health.seen(p.ID, h) }
-	of := GraphMailbox(p) + "/" + p.Graph.Folder
+	of := setup.GraphMailbox(p) + "/" + p.Graph.Folder
 	return graph.Watch(ctx, cfg, graphTray{d, of}, d.Now, d.Log.With("mailbox", p.ID), seen)
 }
 
@@ -165,6 +141,8 @@ type graphTrail struct {
 	party string
 }
 
+func (d *Daemon) trail(party string) graph.Trail { return graphTrail{d.Store, party} }
+
 // Names of notes: the traces, and of each party those that are open.
 const (
 	traceNote = "graph/sent/"
@@ -211,7 +189,7 @@ func (t graphTrail) Keep(id letter.MessageID, trace graph.Trace) error {
 
 // tallyGraph holds a mailbox against the ledger by its ids. What is newer than an hour may not have been read yet.
 func tallyGraph(ctx context.Context, r *Register, party config.Party, t *Counted, now time.Time) error {
-	client, err := GraphClient(party, GraphMailbox(party))
+	client, err := setup.GraphClient(party, setup.GraphMailbox(party))
 	if err != nil {
 		return err
 	}

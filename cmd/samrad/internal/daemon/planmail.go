@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -100,7 +101,8 @@ func whenOf(p export.Planned) string {
 // planOf is the year's plan as somebody may see it who sees no answers: its cases, and the sheet that sets them.
 func (c *Notifier) planOf(year int, today dates.Day, seen export.Filter) (export.Sheet, []export.Case, error) {
 	x := export.Sheet{
-		Words: c.Rules.Vocabulary, Zone: c.Rules.Location, Names: PartyNames(c.Config), Span: export.PlanSpan(year, today),
+		Words: c.Rules.Vocabulary, Zone: c.Rules.Location, Names: setup.PartyNames(c.Config),
+		Span: export.PlanSpan(year, today),
 	}
 	cases, err := export.Cases(c.Store, x.Zone, year, today, seen)
 	return x, export.Initiatives(cases), err

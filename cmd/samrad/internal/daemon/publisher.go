@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/config"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
@@ -17,16 +17,11 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-func ScheduleOf(c config.Config) digest.Schedule {
-	return digest.Schedule{Weekday: time.Weekday(c.Digest.Weekday), Hour: c.Digest.Time.Hour, Minute: c.Digest.Time.Minute,
-		Location: c.Location()}
-}
-
 // newEditor makes the digest's editor over the store.
 func (d *Daemon) newEditor() (*digest.Editor, error) {
 	since, err := d.Store.Created()
 	return &digest.Editor{
-		Since: since, Schedule: ScheduleOf(d.Config), To: d.Config.Digest.Addresses(), Archive: archive{d.Store},
+		Since: since, Schedule: setup.Schedule(d.Config), To: d.Config.Digest.Addresses(), Archive: archive{d.Store},
 		Press: d.Notifier, Now: d.Now, Log: d.Log,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.Health, is) },
 		Last:  d.lastHappened, Silent: d.Store.Silent,
@@ -188,7 +183,7 @@ func (c *Notifier) alertDigest(t digest.Trouble, cause error) {
 func (c *Notifier) factsOf(h *Health, is digest.Issue) (digest.Facts, error) {
 	cfg, r := c.Config, c.Rules
 	f := digest.Facts{
-		Location: r.Location, Schedule: ScheduleOf(cfg).Phrase(), Questions: map[initiative.Item]templates.Question{},
+		Location: r.Location, Schedule: setup.Schedule(cfg).Phrase(), Questions: map[initiative.Item]templates.Question{},
 		Agreement: digest.Agreement{Dnr: cfg.Agreement.DiaryNumber, From: dates.Day(cfg.Agreement.From),
 			To: dates.Day(cfg.Agreement.To)},
 		Groups: words(r, "malgrupp"), Goals: words(r, "syfte"),

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
@@ -53,7 +54,7 @@ func (r *Register) Desk(now func() time.Time) (*intake.Desk, error) {
 // Editor writes letters for a command.
 func (r *Register) Editor(k *Notifier) *digest.Editor {
 	return &digest.Editor{
-		Schedule: ScheduleOf(r.Config), Archive: archive{r.Store}, Press: k,
+		Schedule: setup.Schedule(r.Config), Archive: archive{r.Store}, Press: k,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return k.factsOf(r.health(), is) },
 	}
 }
@@ -97,7 +98,7 @@ func (r *Register) sending() (*triage.Rules, error) {
 	}
 	rules, err := rulesFor(r.Config, r.Store)
 	if err == nil {
-		rules.Signers, err = signersOf(r.Config)
+		rules.Signers, err = setup.Signers(r.Config)
 	}
 	return rules, err
 }
@@ -129,4 +130,13 @@ func (r *Register) Retry(mails []outbox.Item, now func() time.Time, by string) e
 		r.daemon.Wake()
 	}
 	return nil
+}
+
+// rulesFor are the rules by which the desk decides for a store.
+func rulesFor(c config.Config, s store.Store) (*triage.Rules, error) {
+	rules, err := setup.Rules(c, s.Secret())
+	if err == nil {
+		rules.Instance, err = s.Instance()
+	}
+	return rules, err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
@@ -90,7 +91,7 @@ func TestWatchdogSeesAHungWriter(t *testing.T) {
 // A mail that was decided on while the clock was half a year ahead, and not tried, leaves at the next start (E06).
 func TestClockWasAhead(t *testing.T) {
 	c := config.Default()
-	c.Parties, c.DataDir = TestParties(), config.Path(t.TempDir())
+	c.Parties, c.DataDir = setup.SampleParties(), config.Path(t.TempDir())
 	d, err := New(c, time.Now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

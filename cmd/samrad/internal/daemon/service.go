@@ -9,6 +9,7 @@ import (
 	"os"
 	"sync"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 )
@@ -94,9 +95,9 @@ func (s *Service) sum() [sha256.Size]byte {
 
 // sound makes all that a configuration names, and throws it away.
 func sound(cfg config.Config) error {
-	_, rules := RulesOf(cfg, make([]byte, 32))
-	_, servers := ServersOf(cfg, nil)
-	_, signers := signersOf(cfg)
+	_, rules := setup.Rules(cfg, make([]byte, 32))
+	_, servers := setup.Servers(cfg, nil, nil, nil)
+	_, signers := setup.Signers(cfg)
 	if err := errors.Join(rules, servers, signers); err != nil {
 		return fmt.Errorf("the new configuration cannot be run: %w", err)
 	}
@@ -104,7 +105,7 @@ func sound(cfg config.Config) error {
 		if p.IMAP == nil {
 			continue
 		}
-		if _, err := MailboxOf(p); err != nil {
+		if _, err := setup.Mailbox(p); err != nil {
 			return fmt.Errorf("the new configuration cannot be run: %w", err)
 		}
 	}

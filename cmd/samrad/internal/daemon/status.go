@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
@@ -195,7 +196,7 @@ func queued(tx store.Tx, q *queue, now time.Time) error {
 
 // missed is the week whose digest should have left a day ago and was not written (P8), "" when all is well.
 func (r *Register) missed(tx store.Tx, boxes []Box, now time.Time) (string, error) {
-	schedule := ScheduleOf(r.Config)
+	schedule := setup.Schedule(r.Config)
 	week, due := schedule.Due(now)
 	slot := schedule.Slot(week)
 	if !due || now.Sub(slot) < 24*time.Hour {
@@ -244,7 +245,7 @@ func needs(s Status, c config.Config, now time.Time) []string {
 			s.Free>>20, Headroom>>20)
 	}
 	out = append(out, besideNeeds(s.Beside, c, now)...)
-	out = append(out, secretWarnings(c, now)...)
+	out = append(out, setup.SecretWarnings(c, now)...)
 	if s.Changed {
 		say("the configuration file is not what runs: samrad reload takes it, or says why it cannot be")
 	}

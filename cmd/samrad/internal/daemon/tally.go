@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
@@ -51,7 +52,7 @@ func (r *Register) Count(ctx context.Context, party config.Party, after, now tim
 		err := tallyGraph(ctx, r, party, &t, now)
 		return t, err
 	}
-	box, err := MailboxOf(party)
+	box, err := setup.Mailbox(party)
 	if err != nil {
 		return t, err
 	}

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
@@ -242,7 +243,7 @@ func (x *world) born(cfg config.Config) *Daemon {
 		x.rt.Fatal(err)
 	}
 	if x.rules == nil {
-		x.rules, err = RulesOf(cfg, st.Secret())
+		x.rules, err = setup.Rules(cfg, st.Secret())
 	}
 	if err = errors.Join(err, d.join(x.rules)); err != nil {
 		x.rt.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
@@ -166,7 +167,7 @@ func newDemo(ctx context.Context, o Options, dir string) (*demo, error) {
 // configOf is the built-in configuration with the test parties, on the embedded servers, over TLS.
 func configOf(dir string, office *postoffice.Office) (config.Config, error) {
 	c := config.Default()
-	c.Parties = daemon.TestParties()
+	c.Parties = setup.SampleParties()
 	c.DataDir = config.Path(filepath.Join(dir, "data"))
 	c.Digest.To = []string{chef}
 	c.Agreement.From = config.Date{Year: 2026, Month: time.January, Dom: 1}

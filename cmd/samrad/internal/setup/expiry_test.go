@@ -1,4 +1,4 @@
-package daemon
+package setup
 
 import (
 	"strings"
@@ -15,12 +15,12 @@ func TestCertificateExpires(t *testing.T) {
 	cert, certFile, keyFile := town.Certified(t, 10*24*time.Hour)
 	cfg := config.Config{Timezone: "Europe/Stockholm", Parties: []config.Party{{ID: "kommun", Graph: &config.Graph{
 		CertificateFile: config.Path(certFile), CertificateKeyFile: config.SecretFile(keyFile)}}}}
-	got := secretWarnings(cfg, cert.NotAfter.AddDate(0, 0, -10))
+	got := SecretWarnings(cfg, cert.NotAfter.AddDate(0, 0, -10))
 	want := dates.DayOf(cert.NotAfter).String()
 	if len(got) != 1 || !strings.HasPrefix(got[0], "the certificate of kommun (Graph) expires on "+want) {
 		t.Errorf("%q", got)
 	}
-	if got = secretWarnings(cfg, cert.NotAfter.AddDate(0, 0, -40)); len(got) != 0 {
+	if got = SecretWarnings(cfg, cert.NotAfter.AddDate(0, 0, -40)); len(got) != 0 {
 		t.Errorf("too early: %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package daemon
+package setup
 
 import (
 	"fmt"
@@ -12,15 +12,15 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// expiry is the last day of a client secret, which the token service does not tell, or of a certificate.
-type expiry struct {
+// Expiry is the last day of a client secret, which the token service does not tell, or of a certificate.
+type Expiry struct {
 	Of   string // "kommun (mailbox and mail server)"
 	Day  dates.Day
 	cert bool
 }
 
 // What is how it is called.
-func (e expiry) What() string {
+func (e Expiry) What() string {
 	if e.cert {
 		return "certificate"
 	}
@@ -42,20 +42,20 @@ func lastDay(o *config.OAuth2) (day dates.Day, cert, known bool) {
 	return dates.Day(o.ClientSecretExpires), false, !o.ClientSecretExpires.IsZero()
 }
 
-// warnBefore is how many days ahead an expiry is told of: a new secret takes somebody with rights in the tenant.
+// warnBefore is how many days ahead an Expiry is told of: a new secret takes somebody with rights in the tenant.
 const warnBefore = 30
 
 // Expiries are those that the configuration names, by party.
-func Expiries(cfg config.Config) (out []expiry) {
+func Expiries(cfg config.Config) (out []Expiry) {
 	for _, p := range cfg.Parties {
-		var all []expiry
-		uses := map[expiry][]string{}
+		var all []Expiry
+		uses := map[Expiry][]string{}
 		add := func(o *config.OAuth2, what string) {
 			d, cert, known := lastDay(o)
 			if !known {
 				return
 			}
-			e := expiry{Day: d, cert: cert}
+			e := Expiry{Day: d, cert: cert}
 			if uses[e] = append(uses[e], what); !slices.Contains(all, e) {
 				all = append(all, e)
 			}
@@ -79,10 +79,10 @@ func Expiries(cfg config.Config) (out []expiry) {
 }
 
 // Left is how many days a secret is good for, from today on.
-func (e expiry) Left(today dates.Day) int { return e.Day.Sub(today) }
+func (e Expiry) Left(today dates.Day) int { return e.Day.Sub(today) }
 
 // Warning says what to do about a secret that expires soon, "" while there is time.
-func (e expiry) Warning(today dates.Day) string {
+func (e Expiry) Warning(today dates.Day) string {
 	when := ""
 	switch n := e.Left(today); {
 	case n > warnBefore:
@@ -102,24 +102,12 @@ func (e expiry) Warning(today dates.Day) string {
 		"put its value in client_secret_file and its last day in client_secret_expires", e.Of, when)
 }
 
-// secretWarnings are the warnings of all secrets.
-func secretWarnings(cfg config.Config, now time.Time) (out []string) {
+// SecretWarnings are the warnings of all secrets.
+func SecretWarnings(cfg config.Config, now time.Time) (out []string) {
 	for _, e := range Expiries(cfg) {
 		if w := e.Warning(dates.DayOf(now.In(cfg.Location()))); w != "" {
 			out = append(out, w)
 		}
 	}
 	return out
-}
-
-// warnOfSecrets writes the warnings to the log, once a day.
-func (d *Daemon) warnOfSecrets() {
-	today := dates.DayOf(d.Now().In(d.Config.Location()))
-	if today == d.warned {
-		return
-	}
-	d.warned = today
-	for _, w := range secretWarnings(d.Config, d.Now()) {
-		d.Log.Warn(w)
-	}
 }

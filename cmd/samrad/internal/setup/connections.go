@@ -1,10 +1,12 @@
-package daemon
+package setup
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -14,17 +16,16 @@ import (
 	"haninge.se/samrad/intake/graph"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
-	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/wire"
 )
 
-// maxMail is the largest mail that is read; what is larger waits for a person (intake/README.md, P7).
-const maxMail = 50 << 20
+// MaxMail is the largest mail that is read; what is larger waits for a person (intake/README.md, P7).
+const MaxMail = 50 << 20
 
-// MailboxOf makes a watcher's settings of a party's configuration.
-func MailboxOf(p config.Party) (mailbox.Config, error) {
+// Mailbox makes a watcher's settings of a party's configuration.
+func Mailbox(p config.Party) (mailbox.Config, error) {
 	c := p.IMAP
-	tlsConf, err := tlsConfig(c.URL.Host, c.CAFile)
+	tlsConf, err := trusting(c.URL.Host, c.CAFile)
 	if err != nil {
 		return mailbox.Config{}, fmt.Errorf("mailbox of %s: %w", p.ID, err)
 	}
@@ -32,7 +33,7 @@ func MailboxOf(p config.Party) (mailbox.Config, error) {
 	return mailbox.Config{
 		Name: p.ID, Addr: addrOf(c.URL), Security: string(c.URL.Security), TLS: tlsConf, User: c.User, Auth: auth,
 		Renew:  renew,
-		Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: maxMail, After: c.After.String(),
+		Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: MaxMail, After: c.After.String(),
 	}, nil
 }
 
@@ -59,27 +60,31 @@ func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), r
 	}, kept.Renew
 }
 
-// ServersOf makes the mail servers of the parties that have one, to be looked at: nothing is kept of what they send.
-func ServersOf(c config.Config, now func() time.Time) (outbox.Parties, error) {
-	graphs, err := graphsOf(c)
-	if err != nil {
-		return nil, err
-	}
-	return serversOf(c, graphs, nil, now)
-}
+// Trail keeps what is known of a party's mails on their way by Graph. nil keeps nothing, where nothing is sent.
+type Trail func(party string) graph.Trail
 
-// serversOf makes the mail servers of the parties that have one. Who sends by Graph uses the client that reads there.
-func serversOf(c config.Config, graphs map[string]*graph.Client, st store.Store, now func() time.Time) (
-	outbox.Parties, error) {
-	out := outbox.Parties{}
+// Servers makes the mail servers of the parties that have one. Who sends by Graph uses the client that reads there, or,
+// where graphs is nil, one of its own.
+func Servers(c config.Config, graphs map[string]*graph.Client, trail Trail, now func() time.Time) (
+	out outbox.Parties, err error) {
+	if graphs == nil {
+		if graphs, err = Graphs(c); err != nil {
+			return nil, err
+		}
+	}
+	out = outbox.Parties{}
 	for _, p := range c.Parties {
 		if p.ByGraph() {
-			out[p.ID] = graph.NewSender(graphs[p.ID], p.Graph.Send, graphTrail{st, p.ID}, now, graph.Waits{})
+			var kept graph.Trail
+			if trail != nil {
+				kept = trail(p.ID)
+			}
+			out[p.ID] = graph.NewSender(graphs[p.ID], p.Graph.Send, kept, now, graph.Waits{})
 		}
 		if p.SMTP == nil {
 			continue
 		}
-		tlsConf, err := tlsConfig(p.SMTP.URL.Host, p.SMTP.CAFile)
+		tlsConf, err := trusting(p.SMTP.URL.Host, p.SMTP.CAFile)
 		if err != nil {
 			return nil, fmt.Errorf("mail server of %s: %w", p.ID, err)
 		}
@@ -92,6 +97,31 @@ func serversOf(c config.Config, graphs map[string]*graph.Client, st store.Store,
 	return out, nil
 }
 
+// Graphs makes a client for each mailbox that is reached by Graph. Reading and sending share it.
+func Graphs(c config.Config) (map[string]*graph.Client, error) {
+	out := map[string]*graph.Client{}
+	for _, p := range c.Parties {
+		if p.Graph == nil {
+			continue
+		}
+		client, err := GraphClient(p, GraphMailbox(p))
+		if err != nil {
+			return nil, fmt.Errorf("mailbox of %s: %w", p.ID, err)
+		}
+		out[p.ID] = client
+	}
+	return out, nil
+}
+
+// GraphMailbox is the address of the mailbox that a party reads by Graph.
+func GraphMailbox(p config.Party) string { return strings.ToLower(cmp.Or(p.Graph.Mailbox, p.Address)) }
+
+// GraphClient reaches a mailbox by Graph as a party's application.
+func GraphClient(p config.Party, mailbox string) (*graph.Client, error) {
+	kept := token.New(p.Graph.OAuth2())
+	return graph.NewClient(graph.Access{URL: p.Graph.URL(), Mailbox: mailbox, Token: kept.Get, Renew: kept.Renew})
+}
+
 // smtpLogin logs in with a token where one is configured, which renew throws away, else with the password.
 func smtpLogin(p config.Party) (auth outbox.Auth, renew func()) {
 	if p.SMTP.OAuth2 != nil {
@@ -101,8 +131,8 @@ func smtpLogin(p config.Party) (auth outbox.Auth, renew func()) {
 	return outbox.Password(p.SMTP.User, p.SMTP.PasswordFile.Read), nil
 }
 
-// signersOf reads the DKIM keys of the parties that sign for themselves.
-func signersOf(c config.Config) (map[string]func([]byte) ([]byte, error), error) {
+// Signers reads the DKIM keys of the parties that sign for themselves.
+func Signers(c config.Config) (map[string]func([]byte) ([]byte, error), error) {
 	out := map[string]func([]byte) ([]byte, error){}
 	for _, p := range c.Parties {
 		if p.SMTP == nil || p.SMTP.DKIM == nil {

@@ -1,10 +1,10 @@
-package daemon
+// Package setup makes the parts of the service from its configuration: the rules that the desk decides by, the
+// mailboxes and mail servers, the letter's schedule. It opens no connection and keeps nothing.
+package setup
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -12,31 +12,22 @@ import (
 	"time"
 
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/triage"
 )
 
-// rulesFor are the rules by which the desk decides for a store.
-func rulesFor(c config.Config, s store.Store) (*triage.Rules, error) {
-	rules, err := RulesOf(c, s.Secret())
-	if err == nil {
-		rules.Instance, err = s.Instance()
-	}
-	return rules, err
-}
-
-// RulesOf turns the configuration into the values that the desk decides by.
-func RulesOf(c config.Config, secret []byte) (*triage.Rules, error) {
+// Rules turns the configuration into the values that the desk decides by.
+func Rules(c config.Config, secret []byte) (*triage.Rules, error) {
 	list, vocabulary, err := Questions(c.Agreement)
 	if err != nil {
 		return nil, err
 	}
 	loc := c.Location()
-	schedule := ScheduleOf(c)
+	schedule := Schedule(c)
 	r := &triage.Rules{
 		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
 		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
@@ -126,9 +117,9 @@ func lowered(in []string) []string {
 	return out
 }
 
-// TestParties are the parties of `samrad parse` without a configuration and of the demo: addresses that can never reach
-// a real person.
-func TestParties() []config.Party {
+// SampleParties are the parties of `samrad parse` without a configuration and of the demo: addresses that can never
+// reach a real person.
+func SampleParties() []config.Party {
 	parties := config.Default().Parties
 	for i := range parties {
 		p := &parties[i]
@@ -139,8 +130,8 @@ func TestParties() []config.Party {
 	return parties
 }
 
-// tlsConfig trusts the system's authorities, or only those of a file when one is named.
-func tlsConfig(host string, caFile config.Path) (*tls.Config, error) {
+// trusting trusts the system's authorities, or only those of a file when one is named.
+func trusting(host string, caFile config.Path) (*tls.Config, error) {
 	c := &tls.Config{ServerName: host, MinVersion: tls.VersionTLS12}
 	if caFile == "" {
 		return c, nil
@@ -156,7 +147,18 @@ func tlsConfig(host string, caFile config.Path) (*tls.Config, error) {
 	return c, nil
 }
 
-// isTimeout tells a context that was stopped from one that ran out.
-func isStopped(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, ctx.Err()))
+// Schedule is when the weekly letter leaves.
+func Schedule(c config.Config) digest.Schedule {
+	d := c.Digest
+	return digest.Schedule{Weekday: time.Weekday(d.Weekday), Hour: d.Time.Hour, Minute: d.Time.Minute,
+		Location: c.Location()}
+}
+
+// PartyNames are the parties' names.
+func PartyNames(cfg config.Config) map[initiative.Party]string {
+	out := map[initiative.Party]string{}
+	for _, p := range cfg.Parties {
+		out[initiative.Party(p.ID)] = p.Name
+	}
+	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -16,15 +17,15 @@ import (
 )
 
 // Editor changes cases by what mails say, and has it answered.
-type Editor struct{ Writer }
+type Editor struct{ answer.Writer }
 
-func newEditor(r *triage.Rules) Editor { return Editor{NewWriter(r)} }
+func newEditor(r *triage.Rules) Editor { return Editor{answer.NewWriter(r)} }
 
 // open registers a new initiative and answers it.
 func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := r.register(m, k, v, now)
 	_, direct := r.Addressed(m)
-	r.answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, direct, now)
 	return d
 }
 
@@ -59,7 +60,7 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 	d.Change = r.merge(c, m, v.Party, own, passed, now)
 	c.Said = triage.Remember(c.Said, m)
 	if d.Back = r.FindQuestionsBack(own, c.Open); d.Back.Other {
-		d.Notice = noticeQuestion
+		d.Notice = answer.NoticeQuestion
 	}
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
 	c.Title, c.Subject = secrecy.Mask(r.CaseTitle(m, c)), triage.Heading(m)
@@ -73,7 +74,7 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 		d.Notice = "guard"
 	}
 	noteUnread(&d, m)
-	r.urge(&d, m, now)
+	r.NoteUrgent(&d, m, now)
 	r.neighbours(&d, k.Around, now)
 	return d
 }
@@ -142,7 +143,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	r.evaluate(c, d, src)
 	void(c, now)
 	d.Case = c
-	r.urge(&d, m, now)
+	r.NoteUrgent(&d, m, now)
 	r.propose(&d, m, theirs, src, now)
 	c.Keep(k.Case, string(m.Sum))
 	d.Flags = r.flags(c, d)
@@ -153,7 +154,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	}
 	noteLeftOver(&d, r, m)
 	_, direct := r.Addressed(m)
-	r.answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, direct, now)
 	return d
 }
 
@@ -166,9 +167,9 @@ func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 	switch {
 	case d.Notice != "":
 	case d.Change.Ignored:
-		d.Notice = noticePassedOn // a person decides
+		d.Notice = answer.NoticePassedOn // a person decides
 	case d.Back.Other && !m.Old:
-		d.Notice = noticeQuestion
+		d.Notice = answer.NoticeQuestion
 	}
 }
 
@@ -190,10 +191,10 @@ func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || m.Old:
 	case d.Off:
-		d.Notice = noticeUnreadAnswer
+		d.Notice = answer.NoticeUnreadAnswer
 		r.askWhole(d, m, k, now)
 	case says:
-		d.Notice = noticeUnreadAnswer
+		d.Notice = answer.NoticeUnreadAnswer
 		r.sayUnread(d, m, k, now)
 	}
 }
@@ -207,7 +208,7 @@ func noteLeftOver(d *triage.Decision, r Editor, m *triage.Mail) {
 		return
 	}
 	if d.Partly = true; d.Notice == "" {
-		d.Notice = noticeUnreadAnswer
+		d.Notice = answer.NoticeUnreadAnswer
 	}
 }
 
@@ -224,15 +225,15 @@ func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Dec
 	a.c.Follow(threads(a.m)...)
 	d.Flags = r.flags(a.c, d)
 	_, direct := r.Addressed(a.m)
-	if d.Silent = r.silence(&d, a.m, k, direct); d.Silent == "" && a.said != nil {
+	if d.Silent = r.Silence(&d, a.m, k, direct); d.Silent == "" && a.said != nil {
 		mail, err := a.said()
 		if err != nil {
 			panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 		}
-		r.enclose(&d, a.m, mail, a.kind, a.now)
+		r.Enclose(&d, a.m, mail, a.kind, a.now)
 	}
 	for _, o := range a.own {
-		d.Own = append(d.Own, r.send(a.c, o, a.now))
+		d.Own = append(d.Own, r.WriteUnasked(a.c, o, a.now))
 	}
 	return d
 }
@@ -263,10 +264,10 @@ func (r Editor) help(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 	d := triage.Decision{Verdict: v, Reading: m.ReadNew(r.Checklist)}
 	_, direct := r.Addressed(m)
 	if v.Reason == triage.ReasonPlan {
-		r.sendPlan(&d, m, k, direct, now)
+		r.SendPlan(&d, m, k, direct, now)
 		return d
 	}
-	r.answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, direct, now)
 	return d
 }
 

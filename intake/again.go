@@ -38,6 +38,6 @@ func (r Editor) openAgain(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 	d.Flags = r.flags(c, d)
 	k.Case = nil
 	_, direct := r.Addressed(m)
-	r.answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, direct, now)
 	return d
 }

@@ -3,6 +3,8 @@ package intake
 import (
 	"strings"
 	"testing"
+
+	"haninge.se/samrad/intake/answer"
 )
 
 // TestQuestionsBack: a question about the form is answered with that question's parts and a good answer, any other goes
@@ -24,11 +26,11 @@ func TestQuestionsBack(t *testing.T) {
 		"Vad menas med fråga 9?":                                  {kindQuestion, []string{explains}, passed, ""},
 		"Vad menas med talesperson?":                              {kindQuestion, []string{explains}, passed, ""},
 		"Hej, jag förstår inte fråga 9 och 7.":                    {kindQuestion, []string{explains}, passed, ""},
-		"9. Vet inte, vem brukar det vara?":                       {kindQuestion, []string{passed}, explains, noticeQuestion},
-		"9. Kan polisen svara?":                                   {kindQuestion, []string{passed}, explains, noticeQuestion},
-		"Vem kan ta det?":                                         {kindQuestion, []string{passed}, explains, noticeQuestion},
+		"9. Vet inte, vem brukar det vara?":                       {kindQuestion, []string{passed}, explains, answer.NoticeQuestion},
+		"9. Kan polisen svara?":                                   {kindQuestion, []string{passed}, explains, answer.NoticeQuestion},
+		"Vem kan ta det?":                                         {kindQuestion, []string{passed}, explains, answer.NoticeQuestion},
 		"8. Affischer till alla portar.\n\n9. Vad menas?":         {"updated", []string{explains, "fråga 8"}, passed, ""},
-		"8. Affischer till alla portar.\n\n9. Vem kan ta det då?": {"updated", []string{passed, "fråga 8"}, explains, noticeQuestion},
+		"8. Affischer till alla portar.\n\n9. Vem kan ta det då?": {"updated", []string{passed, "fråga 8"}, explains, answer.NoticeQuestion},
 		"10. Varför kameror? Hur länge sparas filmen?":            {"updated", []string{"fråga 10"}, passed, ""},
 	} {
 		o := newOffice(t)
@@ -93,7 +95,7 @@ func TestPartlyRead(t *testing.T) {
 	first := o.in(begin())
 	row := o.in(reply(first, anna, "Hej! Vi pratade med biblioteket i går och de har bytt chef så det kan bli lite rörigt.\n\n9. Karin Berg på kommunikation.\n\nMvh\nAnna"))
 	text, _ := reading(t, row.Envelope)
-	if row.Envelope.Kind != "updated" || row.Notice != noticeUnreadAnswer || !strings.Contains(text, "I resten av ditt mejl hittade vi inget svar") || strings.Contains(text, "biblioteket") {
+	if row.Envelope.Kind != "updated" || row.Notice != answer.NoticeUnreadAnswer || !strings.Contains(text, "I resten av ditt mejl hittade vi inget svar") || strings.Contains(text, "biblioteket") {
 		t.Errorf("notice %q\n%s", row.Notice, text)
 	}
 	row = o.in(reply(row, anna, "Hej! Tack för svaret.\n\n11. Fotograf från kommunen.\n\nHa en fin helg!\nAnna"))

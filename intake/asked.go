@@ -63,7 +63,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 	d.Case.Follow(threads(m)...)
 	d.Registered = &k.Question.Entry
 	_, direct := r.Addressed(m)
-	r.answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, direct, now)
 	d.Kind = letter.Reply
 	return d
 }
@@ -73,7 +73,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true}
 	if !r.respond(&d, m, k, kindAsk, now, func() (templates.Mail, error) {
-		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
+		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	}) {
 		d.Notice = v.Reason
 	}
@@ -84,7 +84,7 @@ func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.T
 func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
 	r.respond(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
-		return templates.Several(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
+		return templates.Several(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	})
 	return d
 }
@@ -93,7 +93,7 @@ func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now ti
 func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v}
 	r.respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
-		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.signatures()})
+		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	})
 	return d
 }
@@ -105,7 +105,7 @@ func (r Editor) erased(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 	r.respond(&d, m, k, kindErased, now, func() (templates.Mail, error) {
 		return templates.Erased(templates.ErasedView{
 			Case: templates.Case{No: string(k.Erased.ID), Subject: triage.Heading(m)},
-			Day:  templates.FullDay(k.Erased.At.In(r.Location)), Contact: v.Party.Contact, Signatures: r.signatures(),
+			Day:  templates.FullDay(k.Erased.At.In(r.Location)), Contact: v.Party.Contact, Signatures: r.Signatures(),
 		})
 	})
 	return d
@@ -116,7 +116,7 @@ func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
 	r.respond(&d, m, k, kindPassedOn, now, func() (templates.Mail, error) {
 		return templates.PassedOn(templates.PassedOnView{
-			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.signatures(),
+			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.Signatures(),
 		})
 	})
 	return d
@@ -127,14 +127,14 @@ func (r Editor) respond(
 	d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time, write func() (templates.Mail, error),
 ) bool {
 	_, direct := r.Addressed(m)
-	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
+	if d.Silent = r.Silence(d, m, k, direct); d.Silent != "" {
 		return false
 	}
 	mail, err := write()
 	if err != nil {
 		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
 	}
-	r.enclose(d, m, mail, kind, now)
+	r.Enclose(d, m, mail, kind, now)
 	return true
 }
 

@@ -1,12 +1,11 @@
 package intake
 
 import (
-	"haninge.se/samrad/intake/triage"
-
 	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/triage"
 )
 
 const (

@@ -35,8 +35,8 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	r.agreedTo(a)
 	left := a.taken.Left
 	a.taken = templates.Taken{
-		Added: r.ordinals(d.Change.Added), Changed: r.changes(d), Asked: r.ordinals(d.Change.Proposed),
-		Answerer: r.answerer(c, d.Change.Proposed), Left: left,
+		Added: r.Ordinals(d.Change.Added), Changed: r.Changes(d), Asked: r.Ordinals(d.Change.Proposed),
+		Answerer: r.Answerer(c, d.Change.Proposed), Left: left,
 	}
 }
 

@@ -183,7 +183,7 @@ func (b *memory) NextCase(prefix string, year int) (initiative.ID, error) {
 func (b *memory) Load(id initiative.ID, sender string, now time.Time) (l triage.Load, err error) {
 	l.CameBack = b.back[sender] >= 3 // how long they may lie apart is the store's to say
 	for _, e := range b.sent {
-		if strings.HasPrefix(e.Key, ownPrefix) {
+		if strings.HasPrefix(e.Key, "own/") {
 			continue // they have a cap of their own
 		}
 		age := now.Sub(e.Due)
@@ -222,7 +222,7 @@ func (b *memory) Around(r dates.Range, _, most int) (out []*initiative.Initiativ
 
 func (b *memory) Unasked(to string, since time.Time, most int) (n int, err error) {
 	for _, e := range b.sent {
-		if strings.HasPrefix(e.Key, ownPrefix) && strings.EqualFold(e.To, to) && !e.Due.Before(since) && n < most {
+		if strings.HasPrefix(e.Key, "own/") && strings.EqualFold(e.To, to) && !e.Due.Before(since) && n < most {
 			n++
 		}
 	}

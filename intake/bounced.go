@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -14,7 +15,7 @@ import (
 // person is told, but not of a notice: that one would go where this one could not. Nothing is held back for it.
 func noteBounced(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	d.Bounced = m.Bounce
-	if k.Returned != KindNotice {
+	if k.Returned != answer.KindNotice {
 		d.Notice = string(letter.BounceMail)
 	}
 	if k.Case == nil {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -362,14 +363,14 @@ func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decis
 		}
 	}
 	for _, other := range dec.Others {
-		if err := NewWriter(d.Rules).pace(b, other.Own, e.At); err != nil {
+		if err := answer.NewWriter(d.Rules).HoldToCaps(b, other.Own, e.At); err != nil {
 			return Row{}, err
 		}
 		if err := b.Record(Row{Case: other.Case, Own: other.Own}); err != nil {
 			return Row{}, err
 		}
 	}
-	if err := NewWriter(d.Rules).pace(b, row.Own, e.At); err != nil {
+	if err := answer.NewWriter(d.Rules).HoldToCaps(b, row.Own, e.At); err != nil {
 		return Row{}, err
 	}
 	if !dec.Keep {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
@@ -76,7 +77,7 @@ func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
 			return nil, err
 		}
 	}
-	if err := NewWriter(d.Rules).pace(b, did.Own, now); err != nil {
+	if err := answer.NewWriter(d.Rules).HoldToCaps(b, did.Own, now); err != nil {
 		return nil, err
 	}
 	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {
@@ -94,7 +95,7 @@ type Done struct {
 }
 
 // direct carries out an order. Where answers are stopped nobody is told of it.
-func (r Editor) direct(b Cases, o Order, silent bool, now time.Time) (done Done, err error) {
+func (r Editor) direct(b answer.Cases, o Order, silent bool, now time.Time) (done Done, err error) {
 	g := &directing{rules: r, o: o, now: now, silent: silent}
 	act, ok := orders()[o.Do]
 	if !ok {
@@ -124,7 +125,7 @@ func (r Editor) direct(b Cases, o Order, silent bool, now time.Time) (done Done,
 }
 
 // ordered is a case that an order names.
-func ordered(b Cases, id initiative.ID) (*initiative.Initiative, error) {
+func ordered(b answer.Cases, id initiative.ID) (*initiative.Initiative, error) {
 	c, ok, err := b.Case(id)
 	switch {
 	case err != nil:
@@ -299,7 +300,7 @@ func alongside(a, b initiative.Event) bool {
 }
 
 // changedAlong is the other case that an undoing of the last order is about; nil where there is none.
-func changedAlong(b Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
+func changedAlong(b answer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
 	n, ok := lastSteered(c)
 	if !ok {
 		return nil, nil
@@ -345,14 +346,14 @@ func (g *directing) tell(to string, party initiative.Party, did, arg string) {
 func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative.Party, did, arg string) {
 	to = strings.ToLower(to)
 	_, known := g.rules.Sender(letter.Address{Addr: to})
-	from, ok := g.rules.senderOf(c)
+	from, ok := g.rules.LeavesFrom(c)
 	if g.silent || !known || !ok || !letter.PlainAddr(to) || slices.Contains(g.told, to) {
 		return
 	}
 	of, _ := g.rules.Party(party)
 	v := templates.DirectedView{
-		Case: g.rules.viewOf(c, party, g.now), Did: did, Arg: arg, Contact: of.Contact, Open: g.rules.ordinals(c.Waiting()),
-		Apart: party != c.Lead, Signatures: g.rules.signatures(),
+		Case: g.rules.CaseView(c, party, g.now), Did: did, Arg: arg, Contact: of.Contact, Open: g.rules.Ordinals(c.Waiting()),
+		Apart: party != c.Lead, Signatures: g.rules.Signatures(),
 	}
 	if !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		v.Open = nil
@@ -361,10 +362,10 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error())
 	}
-	o := outgoing{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
-	o.Pressing = g.rules.presses(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
+	o := answer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
+	o.Pressing = g.rules.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())
-	g.own = append(g.own, g.rules.send(c, o, g.now))
+	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
 	g.told = append(g.told, to)
 }
 

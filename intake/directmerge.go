@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
@@ -158,29 +159,29 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	src := initiative.Source{From: g.c.Reporter, At: g.now}
 	p := c.Propose(items, texts, standing.Source.From, src)
 	c.Proposals[p.N-1].Asked = g.now
-	from, ok := g.rules.senderOf(c)
+	from, ok := g.rules.LeavesFrom(c)
 	_, known := g.rules.Sender(letter.Address{Addr: p.To})
 	if g.silent || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		return // nothing of it is told by mail: the proposal stands on the case, and a person settles it
 	}
 	mail, err := templates.Proposal(templates.ProposalView{
-		Case: g.rules.viewOf(c, standing.Source.Party, g.now), Party: "den andra insatsen",
-		Changes: g.rules.proposed(c, p), Signatures: g.rules.signatures(),
+		Case: g.rules.CaseView(c, standing.Source.Party, g.now), Party: "den andra insatsen",
+		Changes: g.rules.Proposed(c, p), Signatures: g.rules.Signatures(),
 	})
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error())
 	}
-	o := outgoing{Kind: kindProposal, To: p.To, From: from, Mail: mail, Proposal: p.N}
-	o.Pressing = g.rules.presses(c, grave(items), g.rules.proposedTime(p), g.now)
+	o := answer.UnaskedMail{Kind: answer.KindProposal, To: p.To, From: from, Mail: mail, Proposal: p.N}
+	o.Pressing = g.rules.PassesCaps(c, answer.Grave(items), g.rules.proposedTime(p), g.now)
 	o.Key = fmt.Sprintf("proposal/merged/%d", g.now.UnixNano())
-	g.own = append(g.own, g.rules.send(c, o, g.now))
+	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
 	if !slices.Contains(g.told, p.To) {
 		g.told = append(g.told, p.To)
 	}
 }
 
 // followed is the case that took a case up, and the case itself where none did. It goes no further than steps lead.
-func followed(b Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
+func followed(b answer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
 	for range 8 {
 		if c == nil || c.Into == "" {
 			return c, nil

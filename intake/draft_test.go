@@ -117,7 +117,7 @@ func TestCapsCountInABatch(t *testing.T) {
 		mails = append(mails, m)
 	}
 	rows := o.batch(mails...)
-	if rows[1].Envelope == nil || rows[2].Envelope != nil || rows[2].Silent != silentCap {
+	if rows[1].Envelope == nil || rows[2].Envelope != nil || rows[2].Silent != "reply-cap" {
 		t.Errorf("second answered %v, third %v (%s)", rows[1].Envelope != nil, rows[2].Envelope != nil, rows[2].Silent)
 	}
 }

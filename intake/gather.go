@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -12,9 +13,8 @@ import (
 )
 
 const (
-	kindGathered   = "gathered" // the one answer to a mail about several cases
-	kindWhich      = "which"    // it asks which case is meant
-	silentGathered = "gathered" // the mail is answered once, for all its cases
+	kindGathered = "gathered" // the one answer to a mail about several cases
+	kindWhich    = "which"    // it asks which case is meant
 )
 
 // gather takes a mail about several cases, or one with case numbers that answers our letter. What names a case does
@@ -30,7 +30,7 @@ func (r Editor) gather(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 		r.which(&d, m, k, rest, now)
 		return d
 	}
-	view := templates.GatheredView{Subject: triage.Heading(m), Signatures: r.signatures()}
+	view := templates.GatheredView{Subject: triage.Heading(m), Signatures: r.Signatures()}
 	for _, p := range parts {
 		if triage.CaseFull(p.Case) {
 			continue
@@ -46,7 +46,7 @@ func (r Editor) gather(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 		view.Cases = append(view.Cases, r.gathered(p.Case, did, v.Party.ID, now))
 	}
 	if rest != "" {
-		d.Notice, view.Contact = noticeUnreadAnswer, r.contact(v.Party)
+		d.Notice, view.Contact = answer.NoticeUnreadAnswer, r.Contact(v.Party)
 	}
 	if r.respond(&d, m, k, kindGathered, now, func() (templates.Mail, error) { return templates.Gathered(view) }) {
 		confirmGathered(&d, m, now)
@@ -75,9 +75,9 @@ func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest s
 		d.Silent = string(letter.Courtesy)
 		return
 	}
-	view := templates.WhichView{Subject: triage.Heading(m), Signatures: r.signatures()}
+	view := templates.WhichView{Subject: triage.Heading(m), Signatures: r.Signatures()}
 	for _, c := range k.Named {
-		view.Cases = append(view.Cases, r.viewOf(c, d.Party.ID, now))
+		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, now))
 	}
 	r.respond(d, m, k, kindWhich, now, func() (templates.Mail, error) { return templates.Which(view) })
 }
@@ -86,7 +86,7 @@ func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest s
 func (r Editor) gathered(
 	before *initiative.Initiative, did triage.Decision, p initiative.Party, now time.Time) templates.GatheredCase {
 	c := did.Case
-	out := templates.GatheredCase{Case: r.viewOf(c, p, now), Open: len(c.Waiting()), Off: did.Off}
+	out := templates.GatheredCase{Case: r.CaseView(c, p, now), Open: len(c.Waiting()), Off: did.Off}
 	for _, s := range initiative.Steps(before, c) {
 		what, item, _ := strings.Cut(s.What, "/")
 		if slices.Contains([]string{"urgent", "guard", "field"}, what) {
@@ -108,7 +108,7 @@ func (r Editor) gathered(
 	}
 	slices.Sort(out.Answered)
 	if len(c.Proposals) > len(before.Proposals) {
-		out.Asked = r.short(c.Lead)
+		out.Asked = r.PartyName(c.Lead)
 	}
 	return out
 }

@@ -117,7 +117,7 @@ func TestModel(t *testing.T) {
 // kindsOf counts the answers among mails, and what was sent of our own accord.
 func kindsOf(mails []letter.Envelope) (answers, own int) {
 	for _, e := range mails {
-		if strings.HasPrefix(e.Key, ownPrefix) {
+		if strings.HasPrefix(e.Key, "own/") {
 			own++
 		} else {
 			answers++

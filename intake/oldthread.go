@@ -32,7 +32,7 @@ func (r Editor) openBeside(m *triage.Mail, k triage.Known, v triage.Verdict, now
 	g := disclosure.Of(old, disclosure.Reader{Party: v.Party.ID}, dates.DayOf(now.In(r.Location)))
 	d.Instead = templates.Twin{No: string(old.ID), Title: g.Title(old)}
 	_, direct := r.Addressed(m)
-	r.answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, direct, now)
 	return d
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
 )
@@ -115,7 +116,7 @@ func TestBounce(t *testing.T) {
 	}
 	for i := range 3 { // what comes from there is taken in, and nothing more goes there
 		row := o.in(reply(first, anna, fmt.Sprintf("9. Person nummer %d svarar.", 9+i)))
-		if row.Entry.Kind != letter.Reply || row.Envelope != nil || row.Notice != silentCameBack {
+		if row.Entry.Kind != letter.Reply || row.Envelope != nil || row.Notice != "came-back" {
 			t.Errorf("mail %d: %+v, notice %q, answered %v", i, row.Entry, row.Notice, row.Envelope != nil)
 		}
 	}
@@ -163,7 +164,7 @@ func TestBounceIsAClaim(t *testing.T) {
 
 // TestBounceOfANotice: a notice that comes back is noted, and makes no other notice: that would go the same way.
 func TestBounceOfANotice(t *testing.T) {
-	for kind, notice := range map[string]string{KindNotice: "", "digest": "bounce"} {
+	for kind, notice := range map[string]string{answer.KindNotice: "", "digest": "bounce"} {
 		o := newOffice(t)
 		id := letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: kind, Of: "0123456789abcdef", Rev: 1, At: march}, "Hej!", "haninge.example", "")
 		if row := o.in(bounceOf(string(id))); row.Bounced != nil || row.Notice != "" {
@@ -198,7 +199,7 @@ func TestCaps(t *testing.T) {
 			if row.Entry.Kind != letter.New && row.Entry.Kind != letter.Reply {
 				t.Errorf("%s: intake stopped: %+v", name, row.Entry)
 			}
-			if capped := i >= 2; (row.Envelope == nil) != capped || capped != (row.Notice == silentCap) {
+			if capped := i >= 2; (row.Envelope == nil) != capped || capped != (row.Notice == "reply-cap") {
 				t.Errorf("%s: mail %d answered %v, notice %q", name, i, row.Envelope != nil, row.Notice)
 			}
 		}
@@ -245,7 +246,7 @@ func TestRobot(t *testing.T) {
 			}
 			time.Sleep(wait)
 			row = take(post{from: anna, subject: "Svar " + of, body: fmt.Sprintf("9. Robot nummer %d svarar.", came)})
-			if row.Envelope == nil && (row.Notice != silentCap || row.From != anna) {
+			if row.Envelope == nil && (row.Notice != "reply-cap" || row.From != anna) {
 				t.Fatalf("mail %d: a person is told %q of %q, not which peer it is", came, row.Notice, row.From)
 			}
 			if row.Entry.Case != of || row.Entry.Kind != letter.Reply {
@@ -272,7 +273,7 @@ func TestRobot(t *testing.T) {
 // told too, and the mail does not count as handled. Courtesy, a promise and what was said before are nothing to tell of.
 func TestUnreadAnswer(t *testing.T) {
 	for text, want := range map[string]string{
-		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": noticeUnreadAnswer,
+		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": answer.NoticeUnreadAnswer,
 		"Tack så mycket!": "",
 		"Hej! Jag återkommer om 3 och 7 nästa vecka.": "",
 		"9. återkommer": "",
@@ -319,7 +320,7 @@ func TestUnreadDocument(t *testing.T) {
 		"Content-Disposition: attachment; filename=svar.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjc=\r\n--b--\r\n")
 	m.kind = `multipart/mixed; boundary="b"`
 	row := o.in(m)
-	if row.Notice != noticeUnreadAnswer || row.Envelope == nil || row.Envelope.Kind != kindUnread || row.Entry.Handled() {
+	if row.Notice != answer.NoticeUnreadAnswer || row.Envelope == nil || row.Envelope.Kind != kindUnread || row.Entry.Handled() {
 		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -71,19 +72,19 @@ func (r Editor) propose(
 	d.Change.Proposed = items
 	if !disclosure.Calendar(c, dates.DayOf(now)) { // nothing of it crosses between the parties: a person settles it
 		if d.Notice == "" {
-			d.Notice = noticePassedOn
+			d.Notice = answer.NoticePassedOn
 		}
 		return
 	}
-	mail, err := templates.Proposal(r.proposalView(c, p, standing.Source.Party, now))
-	from, ok := r.senderOf(c)
+	mail, err := templates.Proposal(r.ProposalView(c, p, standing.Source.Party, now))
+	from, ok := r.LeavesFrom(c)
 	to := strings.ToLower(p.To)
 	if err != nil || !ok || m.Quiet() || !letter.PlainAddr(to) {
 		return // the proposal stands on the case, and in the letter
 	}
-	o := outgoing{Key: "proposal/" + string(m.Sum), Kind: kindProposal, To: to, From: from, Mail: mail}
-	o.Cause, o.Proposal, o.Pressing = m.Sum, p.N, r.presses(c, grave(p.Items), r.proposedTime(p), now)
-	d.Own = append(d.Own, r.send(c, o, now))
+	o := answer.UnaskedMail{Key: "proposal/" + string(m.Sum), Kind: answer.KindProposal, To: to, From: from, Mail: mail}
+	o.Cause, o.Proposal, o.Pressing = m.Sum, p.N, r.PassesCaps(c, answer.Grave(p.Items), r.proposedTime(p), now)
+	d.Own = append(d.Own, r.WriteUnasked(c, o, now))
 }
 
 // proposedTime is the time that a proposal names, zero where it names none.
@@ -95,15 +96,6 @@ func (r Editor) proposedTime(p initiative.Proposal) initiative.When {
 		}
 	}
 	return initiative.When{}
-}
-
-// proposalView is what a party is asked about a proposal.
-func (r Writer) proposalView(
-	c *initiative.Initiative, p initiative.Proposal, of initiative.Party, now time.Time) templates.ProposalView {
-	return templates.ProposalView{
-		Case: r.viewOf(c, of, now), Party: r.short(p.Source.Party), Changes: r.proposed(c, p), Wish: wish(p),
-		Signatures: r.signatures(),
-	}
 }
 
 // void ends the proposals that a later answer made pointless.
@@ -142,60 +134,34 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
 		return
 	}
-	if why := r.silence(d, m, k, direct); why != "" {
+	if why := r.Silence(d, m, k, direct); why != "" {
 		d.Silent = why
 		return
 	}
 	mail, err := templates.UnreadWords(templates.UnreadView{
-		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
-		Fruitless: d.Change.Fruitless, Open: r.questions(c.Open), Signatures: r.signatures(),
+		Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
+		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
 	})
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
-	r.enclose(d, m, mail, kindUnread, now)
+	r.Enclose(d, m, mail, kindUnread, now)
 	d.Silent = ""
 }
 
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	_, direct := r.Addressed(m)
-	if why := r.silence(d, m, k, direct); why != "" {
+	if why := r.Silence(d, m, k, direct); why != "" {
 		d.Silent = why
 		return
 	}
 	mail, err := templates.Answered(templates.QuestionView{
-		Case: r.viewOf(d.Case, d.Party.ID, now), Aside: r.beside(d, now), Signatures: r.signatures(),
+		Case: r.CaseView(d.Case, d.Party.ID, now), Aside: r.Aside(d, now), Signatures: r.Signatures(),
 	})
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
-	r.enclose(d, m, mail, kindQuestion, now)
+	r.Enclose(d, m, mail, kindQuestion, now)
 	d.Silent = ""
-}
-
-// deeds is what a steering word does to a case, as echoes, proposals and the history call it.
-var deeds = map[steer.Kind]string{
-	steer.Cancel:    "cancelled",
-	steer.Reopen:    "uncancelled",
-	steer.Close:     "closed",
-	steer.Pause:     "paused",
-	steer.Resume:    "resumed",
-	steer.Evaluated: "evaluated",
-	steer.Hold:      "held",
-	steer.Share:     "shared",
-	steer.Proceed:   "proceeded",
-	steer.Takeover:  "taken-over",
-	steer.Consulted: "consulted",
-	steer.Release:   "released",
-	steer.Dnr:       "dnr",
-}
-
-// wish is what a proposal asks for beside answers.
-func wish(p initiative.Proposal) templates.Wish {
-	did, ok := deeds[steer.Kind(p.Steer)]
-	if !ok {
-		return templates.Wish{}
-	}
-	return templates.Wish{Did: did, Arg: p.Arg}
 }

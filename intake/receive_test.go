@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -117,9 +118,9 @@ func TestFirstStart(t *testing.T) {
 		flag        string
 	}{
 		"old":             {true, false, time.Time{}, letter.Ignore, ""},
-		"old, named":      {true, false, march.Add(-time.Hour), letter.New, silentOld},
+		"old, named":      {true, false, march.Add(-time.Hour), letter.New, "before-start"},
 		"older than that": {true, false, march.Add(time.Hour), letter.Ignore, ""},
-		"stopped":         {false, true, time.Time{}, letter.New, silentStopped},
+		"stopped":         {false, true, time.Time{}, letter.New, "restored"},
 	} {
 		o := newOffice(t)
 		o.Rules.StartFrom = c.from
@@ -142,7 +143,7 @@ func TestStoppedTellsNobody(t *testing.T) {
 			l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
 		},
 		"a proposal by one word": func(l *life, first Row) { l.reply(johan, first.Envelope, "Inställd") },
-		"the answer to one":      func(l *life, _ Row) { l.reply(anna, l.last(kindProposal, anna), "ja") },
+		"the answer to one":      func(l *life, _ Row) { l.reply(anna, l.last(answer.KindProposal, anna), "ja") },
 		"an urgent case": func(l *life, _ Row) {
 			p := begin()
 			p.id, p.subject, p.body = "<akut@haninge.example>", "AKUT: Kommunikationsinsats: Vandring", seven

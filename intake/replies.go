@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -25,10 +26,10 @@ type asides struct {
 	src   initiative.Source
 	now   time.Time
 
-	moves bool           // it says "flytta"
-	grave bool           // others are told of time, spokesperson, a consent taken back, or whether it takes place
-	own   []outgoing     // to others
-	also  []triage.Other // what it does to other cases
+	moves bool                 // it says "flytta"
+	grave bool                 // others are told of time, spokesperson, a consent taken back, or whether it takes place
+	own   []answer.UnaskedMail // to others
+	also  []triage.Other       // what it does to other cases
 
 	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
 	kind  string                                   // of the answer
@@ -85,15 +86,15 @@ func (a *asides) steerBy(words []steer.Word) {
 func (a *asides) reply(sent initiative.Sent, own string) bool {
 	word, closed := steer.Reply(own)
 	switch sent.Kind {
-	case kindConsult, "consult-change", "consult-remind":
+	case answer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
-	case kindConsulted, kindProposal, "proposal-moved":
+	case answer.KindConsulted, answer.KindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindWhole:
 		return closed && a.whole(word)
 	case triage.KindRecurring:
 		return closed && word == steer.No // it does not come again, and there is nothing to say to that
-	case kindEvaluation:
+	case answer.KindEvaluation:
 		return !closed && a.outcome(own)
 	}
 	return false
@@ -126,7 +127,7 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	lead, _ := a.rules.Party(a.c.Lead)
 	a.answer("consult-thanks", func() (templates.Mail, error) {
 		return templates.ConsultThanks(templates.ConsultThanksView{
-			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.rules.signatures(),
+			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.rules.Signatures(),
 		})
 	})
 	return true
@@ -152,14 +153,14 @@ func (a *asides) consents(own string) bool {
 func (a *asides) tellOwner(v initiative.Voice) {
 	r := a.rules
 	view := templates.ConsultAnswerView{
-		Case: r.viewOf(a.c, a.c.Lead, a.now), Party: r.short(a.party.ID), By: a.src.From, Stance: string(v.Stance),
-		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.signatures(),
+		Case: r.CaseView(a.c, a.c.Lead, a.now), Party: r.PartyName(a.party.ID), By: a.src.From, Stance: string(v.Stance),
+		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.Signatures(),
 	}
 	if _, shared := r.Mailbox(strings.ToLower(a.src.From)); shared {
 		view.By = templates.SharedMailbox(view.Party)
 	}
 	mail, err := templates.ConsultAnswer(view)
-	a.tell(kindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
+	a.tell(answer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
 }
 
 // decides takes a yes or a no that answers no mail of ours for the one proposal that this party is asked about. Of
@@ -216,11 +217,11 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	}
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
-	a.grave = p.Outcome == initiative.Accepted && (grave(p.Items) || calls(steer.Kind(p.Steer)))
+	a.grave = p.Outcome == initiative.Accepted && (answer.Grave(p.Items) || calls(steer.Kind(p.Steer)))
 	view := a.rules.resultView(a, *p, p.Outcome)
 	if to := p.Source.From; to != a.src.From {
 		theirs := view
-		theirs.Case = a.rules.viewOf(a.c, p.Source.Party, a.now)
+		theirs.Case = a.rules.CaseView(a.c, p.Source.Party, a.now)
 		mail, err := templates.ProposalResult(theirs)
 		a.tell("proposal-result", "result/"+string(a.src.Sum), to, mail, err)
 	}
@@ -231,8 +232,8 @@ func (a *asides) decided(n int, yes, no bool) bool {
 // resultView is what is told of how a proposal ended.
 func (r Editor) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
 	return templates.ProposalResultView{
-		Case: a.view(), Party: r.short(a.party.ID), Outcome: outcome, Items: r.ordinals(p.Items),
-		Wish: wish(p), Signatures: r.signatures(),
+		Case: a.view(), Party: r.PartyName(a.party.ID), Outcome: outcome, Items: r.Ordinals(p.Items),
+		Wish: answer.Wish(p), Signatures: r.Signatures(),
 	}
 }
 
@@ -286,14 +287,14 @@ func (a *asides) evaluated(said string) {
 	a.answer("evaluated", func() (templates.Mail, error) {
 		view := a.view()
 		if view.Withheld() {
-			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.rules.signatures()})
+			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.rules.Signatures()})
 		}
-		return templates.EvaluatedAs(templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.rules.signatures()})
+		return templates.EvaluatedAs(templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.rules.Signatures()})
 	})
 }
 
 // view is what goes back to the writer of a mail.
-func (a *asides) view() templates.Case { return a.rules.viewOf(a.c, a.party.ID, a.now) }
+func (a *asides) view() templates.Case { return a.rules.CaseView(a.c, a.party.ID, a.now) }
 
 // answer sets the mail that goes back.
 func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
@@ -302,12 +303,12 @@ func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
 
 // tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
 func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
-	from, ok := a.rules.senderOf(a.c)
+	from, ok := a.rules.LeavesFrom(a.c)
 	if err != nil || !ok || a.m.Quiet() || !letter.PlainAddr(to) {
 		return
 	}
-	o := outgoing{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
-	o.Pressing = a.rules.presses(a.c, a.grave, initiative.When{}, a.now)
+	o := answer.UnaskedMail{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
+	o.Pressing = a.rules.PassesCaps(a.c, a.grave, initiative.When{}, a.now)
 	a.own = append(a.own, o)
 }
 

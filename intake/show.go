@@ -19,13 +19,13 @@ func (a *asides) status() (templates.Mail, error) {
 	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.Trusts(a.src.From)}
 	today := dates.DayOf(a.now.In(r.Location))
 	g := disclosure.Of(c, reader, today)
-	v := templates.StatusView{Case: a.view(), State: string(c.Stage(today)), Signatures: r.signatures()}
+	v := templates.StatusView{Case: a.view(), State: string(c.Stage(today)), Signatures: r.Signatures()}
 	if v.Embargo && !g.Until.IsZero() {
 		v.Until = dates.SayDay(g.Until)
 	}
 	if g.Scope > disclosure.Number {
 		if v.Said = c.When.Say(); c.Cancelled.IsZero() && c.Closed.IsZero() { // else nobody is asked
-			v.Open = r.ordinals(c.Open)
+			v.Open = r.Ordinals(c.Open)
 		}
 		for _, p := range r.Parties {
 			if p.ID != c.Lead {
@@ -38,7 +38,7 @@ func (a *asides) status() (templates.Mail, error) {
 		if ver, ok := g.Answer(c, item); ok && ver.State.Closed() {
 			q := r.Checklist.Question(item)
 			day := dates.SayDay(dates.DayOf(ver.Source.At.In(r.Location)))
-			said := templates.Said{N: q.N, Label: q.Label, Text: ver.Text, Party: r.short(ver.Source.Party), Day: day}
+			said := templates.Said{N: q.N, Label: q.Label, Text: ver.Text, Party: r.PartyName(ver.Source.Party), Day: day}
 			v.Answers = append(v.Answers, said)
 		}
 	}
@@ -56,7 +56,7 @@ func (r Editor) consultedState(c *initiative.Initiative, p triage.Party) templat
 	if n := len(with.Voices); n > 0 {
 		at = with.Voices[n-1].Source.At
 	}
-	out := templates.ConsultedState{Party: r.short(p.ID), Stance: string(c.Stance(p.ID))}
+	out := templates.ConsultedState{Party: r.PartyName(p.ID), Stance: string(c.Stance(p.ID))}
 	if !at.IsZero() {
 		out.Day = dates.SayDay(dates.DayOf(at.In(r.Location)))
 	}

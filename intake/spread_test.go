@@ -3,13 +3,9 @@ package intake
 import (
 	"strings"
 	"testing"
-	"time"
 
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
-	"haninge.se/samrad/intake/triage"
-	"haninge.se/samrad/templates"
 )
 
 // answeredInQuote is a reply whose answer is typed under a question of ours, as Outlook's users do, without any mark.
@@ -106,15 +102,6 @@ func TestSamradNeedsWords(t *testing.T) {
 		if got := o.cases["SAM-2026-0001"].Parties; len(got) != want {
 			t.Errorf("%q: %v", text, got)
 		}
-	}
-}
-
-// TestSelf: whoever writes "jag" as talesperson is shown as the sender, and kept as written.
-func TestSelf(t *testing.T) {
-	r := testRules(t)
-	c := &initiative.Initiative{ID: "SAM-2026-0001", Answers: map[initiative.Item][]initiative.Version{"talesperson": {{Text: "Undertecknad", State: initiative.Answered}}}}
-	if got := NewWriter(r).completeView(templates.Case{}, &triage.Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
-		t.Errorf("shown as %q", got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -20,7 +21,7 @@ const longestDnr = 60 // bytes
 // it back. do reports false where there is nothing to do. so reports whether what the word says holds already; it is
 // nil for a word of which that cannot be.
 type effect struct {
-	did  string // as deeds has it
+	did  string // its deed
 	back string
 	do   func(a *asides, arg string) bool
 	so   func(a *asides, arg string) bool
@@ -63,7 +64,7 @@ func effects() map[steer.Kind]effect {
 		steer.Dnr:       {do: (*asides).diaryNumber, so: (*asides).filed},
 	}
 	for word, e := range all {
-		e.did = deeds[word]
+		e.did = answer.Deed(word)
 		all[word] = e
 	}
 	return all
@@ -113,7 +114,7 @@ func (a *asides) already(e effect, arg string) {
 	case "taken-over":
 		arg = a.c.Reporter
 	case "closed":
-		arg = a.rules.contact(a.party)
+		arg = a.rules.Contact(a.party)
 	}
 	a.echo(templates.SteeredView{Did: e.did, Arg: arg, Back: e.back, Already: true})
 }
@@ -139,7 +140,7 @@ func (a *asides) carriedOut() bool {
 		a.show() // how it went is the other party's to say
 	default:
 		a.echo(templates.SteeredView{Did: "carried-out"})
-		a.kind = kindEvaluation // it asks what that asks
+		a.kind = answer.KindEvaluation // it asks what that asks
 	}
 	return true
 }
@@ -150,7 +151,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	p := c.Propose(nil, nil, c.Reporter, a.src)
 	word := &c.Proposals[p.N-1]
 	word.Steer, word.Arg, word.Asked = string(w.Kind), w.Arg, a.now
-	if w.Kind == steer.Takeover && !a.mayTakeOver(w.Arg) || wish(*word).Did == "" {
+	if w.Kind == steer.Takeover && !a.mayTakeOver(w.Arg) || answer.Wish(*word).Did == "" {
 		c.Proposals = c.Proposals[:p.N-1] // whose case it is between the parties only a person decides
 		return false
 	}
@@ -161,17 +162,17 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	} else {
 		c.Updated = a.now
 		c.Log(initiative.Event{At: a.now, What: "proposed", Source: a.src})
-		mail, err := templates.Proposal(r.proposalView(c, *word, c.Lead, a.now))
-		a.tell(kindProposal, "proposal/"+string(a.src.Sum), c.Reporter, mail, err)
+		mail, err := templates.Proposal(r.ProposalView(c, *word, c.Lead, a.now))
+		a.tell(answer.KindProposal, "proposal/"+string(a.src.Sum), c.Reporter, mail, err)
 		if n := len(a.own); n > 0 {
 			a.own[n-1].Proposal = p.N
-			a.own[n-1].Pressing = a.rules.presses(c, calls(w.Kind), initiative.When{}, a.now)
+			a.own[n-1].Pressing = a.rules.PassesCaps(c, calls(w.Kind), initiative.When{}, a.now)
 		}
 	}
-	asked := wish(*word)
+	asked := answer.Wish(*word)
 	a.answer("proposed", func() (templates.Mail, error) {
 		return templates.Proposed(templates.ProposedView{
-			Case: a.view(), Party: r.short(c.Lead), Wish: asked, Taken: a.taken, Signatures: r.signatures(),
+			Case: a.view(), Party: r.PartyName(c.Lead), Wish: asked, Taken: a.taken, Signatures: r.Signatures(),
 		})
 	})
 	return true
@@ -263,9 +264,9 @@ func (a *asides) byTelephone(who string) bool {
 		}
 		with.Say(initiative.Voice{Stance: initiative.NoObjection, According: clipBytes(who, 200), Source: a.src})
 		mail, err := templates.ByTelephone(templates.ByTelephoneView{
-			Case: a.rules.viewOf(a.c, p.ID, a.now), Who: who, Signatures: a.rules.signatures(),
+			Case: a.rules.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.rules.Signatures(),
 		})
-		a.tell(kindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
+		a.tell(answer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
 		did = true
 	}
 	return did

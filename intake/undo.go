@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
@@ -42,7 +43,7 @@ func (a *asides) undo() bool {
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.rules.Sender(letter.Address{Addr: to})
 		mail, err := templates.Undone(templates.UndoneView{
-			Case: a.rules.viewOf(a.c, party.ID, a.now), By: a.rules.writer(a.src.From), Signatures: a.rules.signatures(),
+			Case: a.rules.CaseView(a.c, party.ID, a.now), By: a.rules.AuthorName(a.src.From), Signatures: a.rules.Signatures(),
 		})
 		a.tell(kindUndone, kindUndone+"/"+string(a.src.Sum), to, mail, err)
 	}
@@ -137,7 +138,7 @@ func (d *Desk) along(
 // graveStep reports whether a step is one that people must not learn of too late.
 func graveStep(s initiative.Step) bool {
 	kind := s.Kind()
-	return kind == "cancelled" || kind == "closed" || kind == "voices" || grave(itemsOf([]initiative.Step{s}))
+	return kind == "cancelled" || kind == "closed" || kind == "voices" || answer.Grave(itemsOf([]initiative.Step{s}))
 }
 
 // itemsOf are the questions that steps are about.
@@ -174,13 +175,13 @@ func (a *asides) echo(v templates.SteeredView) {
 		return // the first has the others with it
 	}
 	a.answer("steered", func() (templates.Mail, error) {
-		v.Case, v.Signatures, v.Taken = a.view(), a.rules.signatures(), a.taken
+		v.Case, v.Signatures, v.Taken = a.view(), a.rules.Signatures(), a.taken
 		for _, more := range a.echoes[1:] {
 			more.Case = v.Case
 			v.More = append(v.More, more)
 		}
 		if v.Did == "released" && !v.Already {
-			v.Sharing = a.rules.announce(a.c, a.now)
+			v.Sharing = a.rules.AnnounceSharing(a.c, a.now)
 		}
 		return templates.Steered(v)
 	})

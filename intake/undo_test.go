@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/triage"
 )
@@ -114,7 +115,7 @@ func TestTheirWords(t *testing.T) {
 			l.news()
 			l.reply(johan, first.Envelope, w.body)
 			l.want("proposed johan, proposal anna")
-			asked := l.last(kindProposal, anna)
+			asked := l.last("proposal", anna)
 			text, _ := reading(t, asked)
 			if c := l.only(); w.is(c) || !strings.Contains(text, w.asks) || !strings.Contains(text, "Svara ja för att ändra, nej för att behålla.") {
 				t.Errorf("%q acts, or asks:\n%s", w.body, text)
@@ -145,7 +146,7 @@ func TestProposalsAreBound(t *testing.T) {
 	l := newLife(t)
 	first := l.in(begin())
 	l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
-	one := l.last(kindProposal, anna)
+	one := l.last(answer.KindProposal, anna)
 	l.reply(johan, first.Envelope, "4. Bara de som bor i Jordbro centrum.")
 	l.reply(anna, one, "ja")
 	c := l.only()

@@ -105,7 +105,7 @@ func TestUrgentHeldBack(t *testing.T) {
 		l.in(p)
 		var got []string
 		for _, e := range l.memory.sent {
-			if e.Kind == kindPress {
+			if e.Kind == "press" {
 				got = append(got, e.To)
 			}
 		}

@@ -21,11 +21,11 @@ func (r Editor) askWhole(d *triage.Decision, m *triage.Mail, k triage.Known, now
 		return
 	}
 	v := templates.WholeView{
-		Case: r.viewOf(c, d.Party.ID, now), Contact: d.Party.Contact, Signatures: r.signatures(),
+		Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Signatures: r.Signatures(),
 		Away: !text.CallsOff(d.Reading.Rest),
 	}
 	if c.Lead != d.Party.ID {
-		v.Asks = r.short(c.Lead)
+		v.Asks = r.PartyName(c.Lead)
 	}
 	r.respond(d, m, k, kindWhole, now, func() (templates.Mail, error) { return templates.Whole(v) })
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/triage"
@@ -57,7 +57,7 @@ func (c *Notifier) putNotice(tx store.Tx, p triage.Party, key string, v template
 	if err != nil {
 		return err
 	}
-	e, err := c.envelope(p, p.Contact, key, intake.KindNotice, mail, now)
+	e, err := c.envelope(p, p.Contact, key, answer.KindNotice, mail, now)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
@@ -61,8 +61,8 @@ func (d *Daemon) putSign(
 		return err
 	}
 	of := d.Rules.Prefix + "-" + b.Instance
-	id := d.Rules.Mint(letter.Minted{Kind: intake.KindNotice, Of: of, Rev: 1, At: now}, mail.Text, p.From, b.Mail)
-	e, err := d.enclose(p, p.Address, key, intake.KindNotice, mail, id, now)
+	id := d.Rules.Mint(letter.Minted{Kind: answer.KindNotice, Of: of, Rev: 1, At: now}, mail.Text, p.From, b.Mail)
+	e, err := d.enclose(p, p.Address, key, answer.KindNotice, mail, id, now)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/digest"
-	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -21,7 +21,7 @@ var errLook = errors.New("the mail has to be looked at")
 // second is a second look at a mail that was written before some case was sealed.
 type second struct {
 	seals   int64
-	waiting intake.Waiting
+	waiting answer.Waiting
 	anew    *letter.Envelope // a weekly letter as it would be written now
 	issued  digest.Issued
 }
@@ -36,7 +36,7 @@ func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err er
 			if seals, err = tx.Seals(); err != nil {
 				return err
 			}
-			if may = seals == item.Seals || item.Kind == intake.KindNotice; !may {
+			if may = seals == item.Seals || item.Kind == answer.KindNotice; !may {
 				if look == nil || look.seals != seals {
 					return errLook
 				}
@@ -61,7 +61,7 @@ func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may
 	if err := tx.Save(others...); err != nil || !*may {
 		return err
 	}
-	until, err := intake.NewWriter(d.Rules).PutOff(tx.Left, item.Envelope, d.Now())
+	until, err := answer.NewWriter(d.Rules).PutOff(tx.Left, item.Envelope, d.Now())
 	switch {
 	case err != nil:
 		return err
@@ -74,7 +74,7 @@ func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may
 
 // look reads a mail, and writes a weekly letter as it would be now.
 func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
-	w, err := intake.NewWriter(d.Rules).Waiting(item.Envelope)
+	w, err := answer.NewWriter(d.Rules).Waiting(item.Envelope)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
 	case w.Kind == kindRegistrar:
 		return d.filterList(tx, w)
 	}
-	out, err := intake.NewWriter(d.Rules).Withdraw(tx, s.waiting, d.Now().In(d.Rules.Location))
+	out, err := answer.NewWriter(d.Rules).Withdraw(tx, s.waiting, d.Now().In(d.Rules.Location))
 	if err != nil || out == nil {
 		return err == nil, err
 	}
@@ -160,7 +160,7 @@ func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
 }
 
 // putBack writes what becomes of a mail that was withdrawn.
-func (d *Daemon) putBack(tx store.Tx, w intake.Waiting, out *intake.Withdrawal) error {
+func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) error {
 	for _, c := range out.Cases {
 		if err := tx.PutCase(c); err != nil {
 			return err
@@ -204,7 +204,7 @@ func (d *Daemon) reissueLetter(tx store.Tx, is digest.Issued) error {
 }
 
 // filterList writes a registrar's list anew where it is another now.
-func (d *Daemon) filterList(tx store.Tx, w intake.Waiting) (may bool, err error) {
+func (d *Daemon) filterList(tx store.Tx, w answer.Waiting) (may bool, err error) {
 	e, err := d.listAnew(tx, w.Envelope)
 	if err != nil || e == nil {
 		return err == nil, err

@@ -1,4 +1,4 @@
-package intake
+package answer
 
 import (
 	"slices"
@@ -19,9 +19,9 @@ const kindPress = "press"
 // soonStart is how near a start makes a case urgent.
 const soonStart = 24 * time.Hour
 
-// urge says whether a case is urgent after a mail: its subject says so, or it starts within a day, on a day that was
-// named. A time that moves away takes the second back. The press contacts are told once.
-func (r Writer) urge(d *triage.Decision, m *triage.Mail, now time.Time) {
+// NoteUrgent says whether a case is urgent after a mail: its subject says so, or it starts within a day, on a day that
+// was named. A time that moves away takes the second back. The press contacts are told once.
+func (r Writer) NoteUrgent(d *triage.Decision, m *triage.Mail, now time.Time) {
 	c := d.Case
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || m.Old {
 		return
@@ -56,7 +56,7 @@ func (r Writer) startsSoon(c *initiative.Initiative, now time.Time) bool {
 // tellPress tells the press contacts of all parties of an urgent case, each what it may see, once.
 func (r Writer) tellPress(d *triage.Decision, m *triage.Mail, now time.Time) {
 	c := d.Case
-	from, ok := r.senderOf(c)
+	from, ok := r.LeavesFrom(c)
 	if _, told := c.Done[kindPress]; told || !ok {
 		return
 	}
@@ -69,15 +69,15 @@ func (r Writer) tellPress(d *triage.Decision, m *triage.Mail, now time.Time) {
 				continue
 			}
 			mail, err := templates.Press(templates.PressView{
-				Case: r.viewOf(c, p.ID, now), Party: lead.Name, Said: g.When(c).Say(), Open: r.ordinals(c.Waiting()),
-				Signatures: r.signatures(),
+				Case: r.CaseView(c, p.ID, now), Party: lead.Name, Said: g.When(c).Say(), Open: r.Ordinals(c.Waiting()),
+				Signatures: r.Signatures(),
 			})
 			if err != nil {
 				panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 			}
-			o := outgoing{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum}
+			o := UnaskedMail{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum}
 			o.Pressing = true
-			d.Own = append(d.Own, r.send(c, o, now))
+			d.Own = append(d.Own, r.WriteUnasked(c, o, now))
 			if c.Done == nil {
 				c.Done = map[string]time.Time{}
 			}
@@ -94,7 +94,7 @@ func (r Writer) duty(c *initiative.Initiative, now time.Time) []templates.Duty {
 	var out []templates.Duty
 	for _, p := range r.Parties {
 		if p.ID != c.Lead && p.DutyPhone != "" {
-			out = append(out, templates.Duty{Party: r.short(p.ID), Phone: p.DutyPhone})
+			out = append(out, templates.Duty{Party: r.PartyName(p.ID), Phone: p.DutyPhone})
 		}
 	}
 	return out
@@ -104,5 +104,5 @@ func (r Writer) duty(c *initiative.Initiative, now time.Time) []templates.Duty {
 func (r Writer) later(c *initiative.Initiative) []int {
 	waiting := c.Waiting()
 	rest := slices.DeleteFunc(slices.Clone(c.Open), func(i initiative.Item) bool { return slices.Contains(waiting, i) })
-	return r.ordinals(rest)
+	return r.Ordinals(rest)
 }

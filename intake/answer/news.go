@@ -1,4 +1,4 @@
-package intake
+package answer
 
 import (
 	"slices"
@@ -17,17 +17,17 @@ func gathered(k followup.Kind) bool { return k == followup.Remind || k == follow
 
 // told words what others changed in the cases of one person: the answers of one case, or the numbers of those of each.
 func (f *following) told(e *errand) (templates.Mail, error) {
-	v := templates.ToldView{Signatures: f.rules.signatures()}
+	v := templates.ToldView{Signatures: f.rules.Signatures()}
 	today := dates.DayOf(f.now)
 	for _, c := range e.cases {
-		part := templates.ToldCase{Case: f.rules.viewOf(c, c.Lead, f.now)}
+		part := templates.ToldCase{Case: f.rules.CaseView(c, c.Lead, f.now)}
 		g := disclosure.Of(c, disclosure.Reader{Party: c.Lead, Address: c.Reporter}, today)
 		for _, h := range e.handovers(c) {
 			part.Did = append(part.Did, f.rules.handed(h))
 		}
 		for _, n := range e.news(c) {
 			if n.Item == "" {
-				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.writer(n.By)})
+				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.AuthorName(n.By)})
 				continue
 			}
 			if _, may := g.Answer(c, n.Item); !may {
@@ -66,15 +66,15 @@ func (e *errand) news(c *initiative.Initiative) []initiative.News {
 // handed words that somebody has the case now, by his own word or by another's.
 func (r Writer) handed(h initiative.Handover) templates.Deed {
 	if strings.EqualFold(h.By, h.To) {
-		return templates.Deed{What: "handed-over", By: r.writer(h.To)}
+		return templates.Deed{What: "handed-over", By: r.AuthorName(h.To)}
 	}
-	return templates.Deed{What: "handed-on", By: r.writer(h.By), To: r.writer(h.To)}
+	return templates.Deed{What: "handed-on", By: r.AuthorName(h.By), To: r.AuthorName(h.To)}
 }
 
 // replaced is another's answer beside the one that stood before, the time as it was read.
 func (f *following) replaced(n initiative.News) templates.Replaced {
 	q := f.rules.Checklist.Question(n.Item)
-	out := templates.Replaced{N: q.N, Label: q.Label, Old: n.Old.Text, New: n.New.Text, By: f.rules.writer(n.By)}
+	out := templates.Replaced{N: q.N, Label: q.Label, Old: n.Old.Text, New: n.New.Text, By: f.rules.AuthorName(n.By)}
 	if n.Item == triage.Nar {
 		old, now := n.Old.When.Say(), n.New.When.Say()
 		if now != "" && old != now {

@@ -1,4 +1,4 @@
-package intake
+package answer
 
 import (
 	"slices"
@@ -17,21 +17,21 @@ const (
 	longestWait = 60 // days that one waits at most: then it leaves, for something is wrong with the address or with us
 )
 
-// unasked counts the mails of our own accord to an address since a time, up to most, that left or wait.
-type unasked interface {
+// UnaskedCounter counts the mails of our own accord to an address since a time, up to most, that left or wait.
+type UnaskedCounter interface {
 	Unasked(to string, since time.Time, most int) (int, error)
 }
 
-// pace puts off those mails of our own accord that the caps of their recipients hold back, each to the first morning
-// that has room for it behind those that wait already. What presses goes at once.
-func (r Writer) pace(b unasked, own []letter.Envelope, now time.Time) error {
+// HoldToCaps puts off those mails of our own accord that the caps of their recipients hold back, each to the first
+// morning that has room for it behind those that wait already. What presses goes at once.
+func (r Writer) HoldToCaps(b UnaskedCounter, own []letter.Envelope, now time.Time) error {
 	for n := range own {
 		e := &own[n]
 		if e.Pressing {
 			continue
 		}
 		for day := dates.DayOf(now); e.Due.Sub(now) < longestWait*24*time.Hour; {
-			full, err := r.full(b, e.To, day, own[:n])
+			full, err := r.capFull(b, e.To, day, own[:n])
 			if err != nil {
 				return err
 			}
@@ -45,10 +45,10 @@ func (r Writer) pace(b unasked, own []letter.Envelope, now time.Time) error {
 	return nil
 }
 
-// full reports whether an address has had its mails of our own accord on a day, with those that wait for it and those
-// that are being written. Days are counted and not hours: what was sent at eight yesterday must not hold back what is
-// due at eight today.
-func (r Writer) full(b unasked, to string, day dates.Day, writing []letter.Envelope) (bool, error) {
+// capFull reports whether an address has had its mails of our own accord on a day, with those that wait for it and
+// those that are being written. Days are counted and not hours: what was sent at eight yesterday must not hold back
+// what is due at eight today.
+func (r Writer) capFull(b UnaskedCounter, to string, day dates.Day, writing []letter.Envelope) (bool, error) {
 	for _, c := range []struct {
 		since dates.Day
 		most  int
@@ -87,14 +87,14 @@ func (r Writer) PutOff(
 	return time.Time{}, nil
 }
 
-// presses reports whether what is told about a case passes every cap: of an urgent case all of it; less than two days
-// before the start what changes the time, the spokesperson, whether it takes place, or takes a consent back. Of a time
-// that is proposed, that one counts as well as the one that stands.
-func (r Writer) presses(c *initiative.Initiative, grave bool, proposed initiative.When, now time.Time) bool {
+// PassesCaps reports whether what is told about a case passes every cap: of an urgent case all of it; less than two
+// days before the start what changes the time, the spokesperson, whether it takes place, or takes a consent back. Of a
+// time that is proposed, that one counts as well as the one that stands.
+func (r Writer) PassesCaps(c *initiative.Initiative, grave bool, proposed initiative.When, now time.Time) bool {
 	return c.Urgent || grave && (r.FollowUps.Pressing(c, now) || r.FollowUps.Soon(proposed, now))
 }
 
-// grave reports whether questions are among those whose answers people must not learn too late.
-func grave(items []initiative.Item) bool {
+// Grave reports whether questions are among those whose answers people must not learn too late.
+func Grave(items []initiative.Item) bool {
 	return slices.Contains(items, triage.Nar) || slices.Contains(items, "talesperson")
 }

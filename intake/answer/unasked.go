@@ -1,4 +1,4 @@
-package intake
+package answer
 
 import (
 	"fmt"
@@ -16,18 +16,18 @@ import (
 
 // Kinds of our mails that ask one question, which a bare word answers.
 const (
-	kindConsult    = "consult"
-	kindConsulted  = "consult-answer" // with a proposal in it
-	kindProposal   = "proposal"
-	kindEvaluation = "evaluation"
+	KindConsult    = "consult"
+	KindConsulted  = "consult-answer" // with a proposal in it
+	KindProposal   = "proposal"
+	KindEvaluation = "evaluation"
 	kindReminder   = "reminder"
 )
 
 // ownPrefix begins the keys of mails about a case that answer no mail.
 const ownPrefix = "own/"
 
-// outgoing is a mail of our own accord about a case.
-type outgoing struct {
+// UnaskedMail is a mail of our own accord about a case.
+type UnaskedMail struct {
 	Key   string // within the case, once for ever
 	Kind  string
 	To    string
@@ -51,9 +51,9 @@ func lastRead(c *initiative.Initiative) letter.Sum {
 	return ""
 }
 
-// send renders a mail of our own accord, and notes it on the case: its body is what a reply is compared with. Bytes and
-// Message-ID are fixed here, as those of an answer are.
-func (r Writer) send(c *initiative.Initiative, o outgoing, now time.Time) letter.Envelope {
+// WriteUnasked renders a mail of our own accord, and notes it on the case: its body is what a reply is compared with.
+// Bytes and Message-ID are fixed here, as those of an answer are.
+func (r Writer) WriteUnasked(c *initiative.Initiative, o UnaskedMail, now time.Time) letter.Envelope {
 	said := letter.Minted{Kind: o.Kind, Of: string(c.ID), Rev: len(c.Sent) + 1, At: now}
 	draft := letter.Draft{
 		From: letter.Address{Name: o.Name, Addr: o.From.From}, To: letter.Address{Addr: o.To}, Date: now,
@@ -89,7 +89,7 @@ func (r Writer) send(c *initiative.Initiative, o outgoing, now time.Time) letter
 
 // conversation is what a mail of ours follows: the owner's thread, or the mails that the same address got about the
 // case in a conversation of its own.
-func conversation(c *initiative.Initiative, o outgoing) []letter.MessageID {
+func conversation(c *initiative.Initiative, o UnaskedMail) []letter.MessageID {
 	if !o.Apart {
 		if len(c.Threads) == 0 {
 			return nil
@@ -98,7 +98,7 @@ func conversation(c *initiative.Initiative, o outgoing) []letter.MessageID {
 	}
 	var out []letter.MessageID
 	for _, s := range c.Sent {
-		if s.To == o.To && s.Withdrawn.IsZero() && (s.Kind == kindConsult || s.Kind == kindProposal) {
+		if s.To == o.To && s.Withdrawn.IsZero() && (s.Kind == KindConsult || s.Kind == KindProposal) {
 			out = append(out, letter.MessageID(s.Letter))
 		}
 	}
@@ -107,7 +107,7 @@ func conversation(c *initiative.Initiative, o outgoing) []letter.MessageID {
 
 // sender is whose address mail about a case leaves from: the mailbox that it came to, else the first that we hold a
 // server for.
-func (r Writer) senderOf(c *initiative.Initiative) (triage.Party, bool) {
+func (r Writer) LeavesFrom(c *initiative.Initiative) (triage.Party, bool) {
 	if p, ok := r.Mailbox(c.Intake); ok && p.From != "" && p.HoldsServer() {
 		return p, true
 	}
@@ -124,9 +124,9 @@ func (r Writer) firstServer() (triage.Party, bool) {
 	return triage.Party{}, false
 }
 
-// viewOf is what a mail to the owner's side carries of a case. What is under review shows its number only; an embargo
+// CaseView is what a mail to the owner's side carries of a case. What is under review shows its number only; an embargo
 // holds towards others, not towards the case's own party.
-func (r Writer) viewOf(c *initiative.Initiative, to initiative.Party, now time.Time) templates.Case {
+func (r Writer) CaseView(c *initiative.Initiative, to initiative.Party, now time.Time) templates.Case {
 	g := disclosure.Of(c, disclosure.Reader{Party: to}, dates.DayOf(now.In(r.Location)))
 	v := templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Review: g.Review}
 	v.Embargo = g.Scope == disclosure.Number && !g.Review
@@ -147,25 +147,26 @@ func (r Writer) shown(c *initiative.Initiative, all []initiative.Shown) []templa
 	return out
 }
 
-// short is how a party is called in running text.
-func (r Writer) short(id initiative.Party) string {
+// PartyName is how a party is called in running text.
+func (r Writer) PartyName(id initiative.Party) string {
 	if p, ok := r.Party(id); ok {
 		return templates.Short(string(p.ID), p.Name)
 	}
 	return string(id)
 }
 
-// writer is how a mail calls who wrote something: by the address, or the party where it was written as the shared one.
-func (r Writer) writer(addr string) string {
+// AuthorName is how a mail calls who wrote something: by the address, or the party where it was written as the shared
+// one.
+func (r Writer) AuthorName(addr string) string {
 	if p, ok := r.Mailbox(strings.ToLower(addr)); ok {
-		return r.short(p.ID)
+		return r.PartyName(p.ID)
 	}
 	return addr
 }
 
-// announce tells the owner once what another party will be shown: from an hour after that it is asked, an urgent case
-// at once. It says nothing where nobody is to be asked.
-func (r Writer) announce(c *initiative.Initiative, now time.Time) templates.Sharing {
+// AnnounceSharing tells the owner once what another party will be shown: from an hour after that it is asked, an
+// urgent case at once. It says nothing where nobody is to be asked.
+func (r Writer) AnnounceSharing(c *initiative.Initiative, now time.Time) templates.Sharing {
 	if c == nil || r.FollowUps.Ended(now) || !c.ShareTold.IsZero() || c.HoldShare || !c.Askable() {
 		return templates.Sharing{}
 	}
@@ -181,13 +182,13 @@ func (r Writer) announce(c *initiative.Initiative, now time.Time) templates.Shar
 		if p.ID == c.Lead || !r.FollowUps.Consults(p.ID) {
 			continue
 		}
-		names = append(names, r.short(p.ID))
+		names = append(names, r.PartyName(p.ID))
 	}
 	if len(names) == 0 {
 		return templates.Sharing{}
 	}
 	s.Party = templates.List(names)
-	s.Items = r.ordinals(initiative.ConsultItems()) // also what is answered only after this
+	s.Items = r.Ordinals(initiative.ConsultItems()) // also what is answered only after this
 	slices.Sort(s.Items)
 	c.ShareTold = now
 	return s

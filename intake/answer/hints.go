@@ -1,4 +1,4 @@
-package intake
+package answer
 
 import (
 	"slices"
@@ -32,7 +32,7 @@ func (r Writer) noted(
 		q := r.Checklist.Question(item)
 		said := templates.Said{N: q.N, Label: q.Label, Text: v.Text}
 		if v.Source.Party != p.ID {
-			said.Party = r.short(v.Source.Party)
+			said.Party = r.PartyName(v.Source.Party)
 		}
 		out = append(out, said)
 	}
@@ -102,4 +102,23 @@ func (r Writer) withoutStaff(c *initiative.Initiative, _ time.Time) bool {
 func (r Writer) withoutForum(c *initiative.Initiative, _ time.Time) bool {
 	v, ok := c.Answer("samarbete")
 	return ok && v.State == initiative.Answered && len(c.Tags["forum"]) == 0
+}
+
+const mostExplained = 3 // questions of the form that one mail explains
+
+// explained words the questions of the form that were asked about, with their parts and a good answer.
+func (r Writer) explained(items []initiative.Item) []templates.Explained {
+	var out []templates.Explained
+	for _, item := range items[:min(len(items), mostExplained)] {
+		q := r.Checklist.Question(item)
+		e := templates.Explained{N: q.N, Text: q.Text}
+		if len(q.Sub) > 1 { // a single part says what the question says
+			e.Sub = q.Sub
+		}
+		if len(q.Good) > 0 {
+			e.Example = q.Good[0]
+		}
+		out = append(out, e)
+	}
+	return out
 }

@@ -1,8 +1,7 @@
-package intake
+package answer
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,55 +15,24 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-const casesAtOnce = 100 // that are looked at for what is due in one transaction
-
-// FollowUp does what is due of our own accord: it looks at the cases that something is due about, writes the mails, and
-// notes on each case what was done, all in one transaction; then it says whether there may be more. A mail that the cap
-// of its recipient holds back is put off to the next morning. Nothing is done twice: what was done stands on the case.
-func (d *Desk) FollowUp() (more bool, err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	now := d.Now().In(d.Rules.Location)
-	b := newDraft(d.Ledger)
-	cases, err := b.DueCases(now, casesAtOnce)
-	if err != nil || len(cases) == 0 {
-		return false, err
-	}
-	own, later, err := NewWriter(d.Rules).followUps(b, cases, now)
-	if err != nil {
-		return false, err
-	}
-	for _, c := range cases {
-		c.Look = d.Rules.FollowUps.Next(c, now)
-		if later[c.ID] {
-			c.Look = NewWriter(d.Rules).putOff(c, now)
-		}
-		if err := b.record(Row{Case: c, Own: own[c.ID]}, nil); err != nil {
-			return false, err
-		}
-	}
-	err = b.commit(Cursor{}, "")
-	if errors.Is(err, errStale) {
-		return true, nil
-	}
-	if err == nil && len(own) > 0 && d.Wake != nil {
-		d.Wake()
-	}
-	return len(cases) == casesAtOnce, err
-}
-
-// followUps writes what is due about cases, and notes on them what was done. Later are the cases of which something was
-// put off, because of the caps of a recipient or because nothing may be told.
-func (r Writer) followUps(b unasked, cases []*initiative.Initiative, now time.Time) (
-	own map[initiative.ID][]letter.Envelope, later map[initiative.ID]bool, err error) {
+// WriteDue writes what is due about cases, and notes on them what was done and when they are looked at again: where
+// something was put off, because of the caps of a recipient or because nothing may be told, the next morning. The mails
+// are by the case on which they are noted first. It fails as the count of what a recipient got does.
+func (r Writer) WriteDue(b UnaskedCounter, cases []*initiative.Initiative, now time.Time) (
+	map[initiative.ID][]letter.Envelope, error) {
 	f := &following{rules: r, book: b, now: now}
 	f.own, f.later = map[initiative.ID][]letter.Envelope{}, map[initiative.ID]bool{}
 	for _, e := range r.errands(cases, now) {
 		if err := f.run(e); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return f.own, f.later, nil
+	for _, c := range cases {
+		if c.Look = r.FollowUps.Next(c, now); f.later[c.ID] {
+			c.Look = r.putOff(c, now)
+		}
+	}
+	return f.own, nil
 }
 
 // errand is one mail to write: to whom, and about what. Only what is gathered takes up several cases in one.
@@ -126,7 +94,7 @@ func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
 // following is one FollowUp at work.
 type following struct {
 	rules Writer
-	book  unasked
+	book  UnaskedCounter
 	now   time.Time
 	own   map[initiative.ID][]letter.Envelope
 	later map[initiative.ID]bool
@@ -134,7 +102,7 @@ type following struct {
 
 // run does one errand. A mail that may not go yet leaves the acts undone.
 func (f *following) run(e *errand) error {
-	from, ok := f.rules.senderOf(e.cases[0])
+	from, ok := f.rules.LeavesFrom(e.cases[0])
 	if !ok || !letter.PlainAddr(e.to) {
 		f.put(e)
 		return nil
@@ -161,7 +129,7 @@ func (f *following) run(e *errand) error {
 		o.Key = e.acts[0].Key
 	}
 	c := e.cases[0]
-	f.own[c.ID] = append(f.own[c.ID], f.rules.send(c, o, f.now))
+	f.own[c.ID] = append(f.own[c.ID], f.rules.WriteUnasked(c, o, f.now))
 	for _, other := range e.cases[1:] { // the mail stands on each case that it is about, so that a reply finds them
 		other.Sent = append(other.Sent, c.Sent[len(c.Sent)-1])
 	}
@@ -236,7 +204,7 @@ func (f *following) capped(e *errand) (bool, error) {
 	for _, list := range f.own {
 		writing = append(writing, list...)
 	}
-	return f.rules.full(f.book, e.to, dates.DayOf(f.now), writing)
+	return f.rules.capFull(f.book, e.to, dates.DayOf(f.now), writing)
 }
 
 // done notes on a case what was done, so that it is not due again.
@@ -265,11 +233,11 @@ func (f *following) done(c *initiative.Initiative, a followup.Act) {
 }
 
 // write words an errand. An empty mail says that nothing of the case may be told.
-func (f *following) write(e *errand, from triage.Party) (templates.Mail, outgoing, error) {
+func (f *following) write(e *errand, from triage.Party) (templates.Mail, UnaskedMail, error) {
 	r, c, a := f.rules, e.cases[0], e.acts[0]
 	lead, _ := r.Party(c.Lead)
 	today := dates.DayOf(f.now)
-	o := outgoing{}
+	o := UnaskedMail{}
 	switch a.Kind {
 	case followup.Consult, followup.Changed, followup.RemindConsult:
 		o.Apart = true
@@ -286,19 +254,19 @@ func (f *following) write(e *errand, from triage.Party) (templates.Mail, outgoin
 		return mail, o, err
 	case followup.Evaluate:
 		plan, _ := c.Answer("utvardering")
-		view := templates.EvaluationView{Case: r.viewOf(c, c.Lead, f.now), Plan: plan.Text, Signatures: r.signatures()}
+		view := templates.EvaluationView{Case: r.CaseView(c, c.Lead, f.now), Plan: plan.Text, Signatures: r.Signatures()}
 		view.Said = c.When.Say()
 		mail, err := templates.Evaluation(view)
 		return mail, o, err
 	case followup.Recur:
-		view := templates.RecurringView{Case: r.viewOf(c, c.Lead, f.now), Signatures: r.signatures()}
+		view := templates.RecurringView{Case: r.CaseView(c, c.Lead, f.now), Signatures: r.Signatures()}
 		view.Said = c.When.Say()
 		mail, err := templates.Recurring(view)
 		return mail, o, err
 	}
 	p := c.Proposals[a.Proposal-1]
-	mail, err := templates.Proposal(r.proposalView(c, p, c.Lead, f.now))
-	o.Kind, o.Proposal = kindProposal, p.N
+	mail, err := templates.Proposal(r.ProposalView(c, p, c.Lead, f.now))
+	o.Kind, o.Proposal = KindProposal, p.N
 	return mail, o, err
 }
 
@@ -318,12 +286,12 @@ func (f *following) consultation(
 	}
 	if a.Kind == followup.RemindConsult {
 		return templates.ConsultRemind(templates.ConsultRemindView{
-			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.signatures(), Until: until,
+			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.Signatures(), Until: until,
 			AskedOn: dates.SayDay(dates.DayOf(with.Asked.In(r.Location))),
 		})
 	}
 	v := templates.ConsultView{
-		Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Until: until, Signatures: r.signatures(),
+		Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Until: until, Signatures: r.Signatures(),
 	}
 	for _, item := range with.Changed(c) {
 		v.Changed = append(v.Changed, r.since(c, with, item))
@@ -336,10 +304,10 @@ func (f *following) consultation(
 
 // reminder words the reminder of one person: with the questions of one case, or with those of each.
 func (f *following) reminder(e *errand) (templates.Mail, error) {
-	v := templates.ReminderView{Signatures: f.rules.signatures()}
+	v := templates.ReminderView{Signatures: f.rules.Signatures()}
 	for _, c := range e.cases {
-		view := f.rules.viewOf(c, c.Lead, f.now)
-		part := templates.ReminderCase{Case: view, Open: f.rules.questions(c.Waiting())}
+		view := f.rules.CaseView(c, c.Lead, f.now)
+		part := templates.ReminderCase{Case: view, Open: f.rules.Questions(c.Waiting())}
 		today := dates.DayOf(f.now)
 		if start := c.When.Start; !start.IsZero() && !start.Before(today) {
 			part.Said, part.Days = c.When.Say(), start.Sub(today)
@@ -349,14 +317,4 @@ func (f *following) reminder(e *errand) (templates.Mail, error) {
 		v.Cases = append(v.Cases, part)
 	}
 	return templates.Reminder(v)
-}
-
-// proposed are the changes that a proposal asks for, beside what stands.
-func (r Writer) proposed(c *initiative.Initiative, p initiative.Proposal) []templates.Replaced {
-	var out []templates.Replaced
-	for n, item := range p.Items {
-		q := r.Checklist.Question(item)
-		out = append(out, templates.Replaced{N: q.N, Label: q.Label, Old: c.Show(item), New: p.Texts[n]})
-	}
-	return out
 }

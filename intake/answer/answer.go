@@ -1,9 +1,8 @@
-package intake
+// Package answer words what goes back: the one answer to a mail, mails of our own accord, and what takes the place of
+// a mail that may not leave any more. It is pure: it renders by templates, fixes the bytes, and sends nothing.
+package answer
 
 import (
-	"haninge.se/samrad/intake/triage"
-
-	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
@@ -26,21 +26,22 @@ const (
 	silentAddresses = "no-mailbox"
 )
 
-// noticeUnreadAnswer tells of a reply with words of its own that answered no question.
-const noticeUnreadAnswer = "unread-answer"
+// NoticeUnreadAnswer tells of a reply with words of its own that answered no question.
+const NoticeUnreadAnswer = "unread-answer"
 
-// noticePassedOn tells that what another wrote would have changed an answer.
-const noticePassedOn = "passed-on"
+// NoticePassedOn tells that what another wrote would have changed an answer.
+const NoticePassedOn = "passed-on"
 
 // Writer words what goes back, by the rules of the operator.
 type Writer struct{ *triage.Rules }
 
+// NewWriter returns the writer for the rules of an operator.
 func NewWriter(r *triage.Rules) Writer { return Writer{r} }
 
-// answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
+// Answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
-func (r Writer) answer(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool, now time.Time) {
-	if d.Silent = r.silence(d, m, k, direct); d.Silent != "" {
+func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool, now time.Time) {
+	if d.Silent = r.Silence(d, m, k, direct); d.Silent != "" {
 		if d.Silent != silentGathered {
 			d.Flags = triage.AddFlag(d.Flags, d.Silent)
 		}
@@ -49,16 +50,16 @@ func (r Writer) answer(d *triage.Decision, m *triage.Mail, k triage.Known, direc
 		}
 		return
 	}
-	sharing := r.announce(d.Case, now)
+	sharing := r.AnnounceSharing(d.Case, now)
 	mail, kind, err := r.write(d, m, k, sharing, now)
 	if err != nil {
 		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
 	}
-	r.enclose(d, m, mail, kind, now)
+	r.Enclose(d, m, mail, kind, now)
 }
 
-// silence says why no answer may leave, "" when one may (intake/README.md, P4, P6).
-func (r Writer) silence(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool) string {
+// Silence says why no answer may leave, "" when one may (intake/README.md, P4, P6).
+func (r Writer) Silence(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool) string {
 	known := false
 	if len(m.From) == 1 {
 		_, known = r.Sender(m.From[0])
@@ -93,8 +94,8 @@ func (r Writer) write(
 ) (templates.Mail, string, error) {
 	if d.Kind == letter.Help {
 		mail, err := templates.Help(templates.HelpView{
-			Subject: triage.Heading(m), Questions: r.questions(r.Checklist.Items()),
-			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.signatures(),
+			Subject: triage.Heading(m), Questions: r.Questions(r.Checklist.Items()),
+			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.Signatures(),
 		})
 		return mail, "help", err
 	}
@@ -111,28 +112,28 @@ func (r Writer) write(
 	asking.Sharing = sharing
 	switch {
 	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
-		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.signatures()})
+		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.Signatures()})
 		return mail, "cancelled", err
 	case len(c.Waiting()) == 0 && wasOpen:
 		done := r.completeView(view, d, now)
 		if done.Answers = r.noted(c, d.Party, m.From[0], now); len(done.Answers) > 0 {
 			done.Read = nil // they stand among all answers
 		}
-		done.Sharing, done.Proposed = sharing, r.ordinals(d.Change.Proposed)
-		done.Answerer = r.answerer(c, d.Change.Proposed)
+		done.Sharing, done.Proposed = sharing, r.Ordinals(d.Change.Proposed)
+		done.Answerer = r.Answerer(c, d.Change.Proposed)
 		mail, err := templates.Complete(done)
 		return mail, "complete", err
 	case d.Kind == letter.New:
 		mail, err := templates.Gap(templates.GapView{
 			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(),
-			Forwarded: originName(m), Signatures: r.signatures(),
+			Forwarded: originName(m), Signatures: r.Signatures(),
 		})
 		return mail, "gap", err
 	}
 	mail, err := templates.Updated(templates.UpdatedView{
-		Case: view, Asking: asking, Added: r.ordinals(d.Change.Added), Changed: r.changes(d),
-		Proposed: r.ordinals(d.Change.Proposed), Answerer: r.answerer(c, d.Change.Proposed),
-		Lifted: d.Change.Lifted, Total: c.Wanted(), Signatures: r.signatures(),
+		Case: view, Asking: asking, Added: r.Ordinals(d.Change.Added), Changed: r.Changes(d),
+		Proposed: r.Ordinals(d.Change.Proposed), Answerer: r.Answerer(c, d.Change.Proposed),
+		Lifted: d.Change.Lifted, Total: c.Wanted(), Signatures: r.Signatures(),
 	})
 	return mail, "updated", err
 }
@@ -140,8 +141,8 @@ func (r Writer) write(
 func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.Time) templates.CompleteView {
 	c := d.Case
 	v := templates.CompleteView{
-		Case: view, Aside: r.beside(d, now), Total: c.Wanted(), Time: r.time(d, now),
-		MainMessage: r.mainMessage(now), Changed: r.changes(d), Hints: r.advice(c, now), Signatures: r.signatures(),
+		Case: view, Aside: r.Aside(d, now), Total: c.Wanted(), Time: r.time(d, now),
+		MainMessage: r.mainMessage(now), Changed: r.Changes(d), Hints: r.advice(c, now), Signatures: r.Signatures(),
 	}
 	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {
@@ -163,7 +164,7 @@ func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.T
 func (r Writer) asking(d *triage.Decision, m *triage.Mail, now time.Time) templates.Asking {
 	c := d.Case
 	a := templates.Asking{
-		Aside: r.beside(d, now), Open: r.questions(c.Waiting()), Time: r.time(d, now), BareNA: r.ordinals(d.Change.Bare),
+		Aside: r.Aside(d, now), Open: r.Questions(c.Waiting()), Time: r.time(d, now), BareNA: r.Ordinals(d.Change.Bare),
 	}
 	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) && !r.FollowUps.Consults(other.ID) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}
@@ -171,8 +172,8 @@ func (r Writer) asking(d *triage.Decision, m *triage.Mail, now time.Time) templa
 	return a
 }
 
-// beside is what an answer says about how the mail was read.
-func (r Writer) beside(d *triage.Decision, now time.Time) templates.Aside {
+// Aside is what an answer says about how the mail was read.
+func (r Writer) Aside(d *triage.Decision, now time.Time) templates.Aside {
 	a := templates.Aside{
 		Later: r.later(d.Case), Duty: r.duty(d.Case, now), Instead: d.Instead, Unread: d.Change.Unread,
 		Fruitless: d.Change.Fruitless,
@@ -180,7 +181,7 @@ func (r Writer) beside(d *triage.Decision, now time.Time) templates.Aside {
 		Away: d.Off && !text.CallsOff(d.Reading.Rest),
 	}
 	if d.Back.Other {
-		a.Contact = r.contact(d.Party)
+		a.Contact = r.Contact(d.Party)
 	}
 	if d.Partly {
 		a.Reader = d.Party.Contact
@@ -209,8 +210,8 @@ func (r Writer) mainMessage(now time.Time) string {
 	return r.MainMessage
 }
 
-// contact is who a question goes to.
-func (r Writer) contact(p triage.Party) string {
+// Contact is who a question goes to.
+func (r Writer) Contact(p triage.Party) string {
 	if p.Contact != "" {
 		return p.Contact
 	}
@@ -254,13 +255,13 @@ func (r Writer) time(d *triage.Decision, now time.Time) templates.Time {
 	return t
 }
 
-// answerer is the party that gave the standing answer to the first of some questions.
-func (r Writer) answerer(c *initiative.Initiative, items []initiative.Item) string {
+// Answerer is the party that gave the standing answer to the first of some questions.
+func (r Writer) Answerer(c *initiative.Initiative, items []initiative.Item) string {
 	if len(items) == 0 {
 		return ""
 	}
 	v, _ := c.Answer(items[0])
-	return r.short(v.Source.Party)
+	return r.PartyName(v.Source.Party)
 }
 
 // absent returns the party that has not been in touch about a case.
@@ -281,7 +282,8 @@ func (r Writer) copied(m *triage.Mail, p triage.Party) bool {
 	})
 }
 
-func (r Writer) changes(d *triage.Decision) []templates.Change {
+// Changes are the answers that a mail changed, the time as it was and as it is.
+func (r Writer) Changes(d *triage.Decision) []templates.Change {
 	var out []templates.Change
 	for _, item := range d.Change.Changed {
 		q := r.Checklist.Question(item)
@@ -294,7 +296,8 @@ func (r Writer) changes(d *triage.Decision) []templates.Change {
 	return out
 }
 
-func (r Writer) questions(items []initiative.Item) []templates.Question {
+// Questions are questions of the checklist as they are asked.
+func (r Writer) Questions(items []initiative.Item) []templates.Question {
 	out := make([]templates.Question, 0, len(items))
 	for _, item := range items {
 		q := r.Checklist.Question(item)
@@ -303,7 +306,8 @@ func (r Writer) questions(items []initiative.Item) []templates.Question {
 	return out
 }
 
-func (r Writer) ordinals(items []initiative.Item) []int {
+// Ordinals are the numbers of questions.
+func (r Writer) Ordinals(items []initiative.Item) []int {
 	var out []int
 	for _, item := range items {
 		out = append(out, r.Checklist.Question(item).N)
@@ -311,7 +315,8 @@ func (r Writer) ordinals(items []initiative.Item) []int {
 	return out
 }
 
-func (r Writer) signatures() []string {
+// Signatures are what our mails end with, one of each party that has one.
+func (r Writer) Signatures() []string {
 	var out []string
 	for _, p := range r.Parties {
 		if p.Signature != "" {
@@ -337,13 +342,13 @@ func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
-// enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else, and notes it
+// Enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else, and notes it
 // on the case: its body is what a reply is compared with.
 //
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
 // nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.
 // It makes no loop (A09, A12): a bounce is tied by the signed Message-ID, and no machine's mail is answered.
-func (r Writer) enclose(
+func (r Writer) Enclose(
 	d *triage.Decision, m *triage.Mail, mail templates.Mail, kind string, now time.Time, files ...letter.File) {
 	box, _ := r.Addressed(m)
 	of, rev := string(m.Sum[:16]), 0
@@ -396,5 +401,7 @@ func (r Writer) enclose(
 	)
 }
 
-// noticeQuestion tells of a question that the form does not answer.
-const noticeQuestion = "question"
+// NoticeQuestion tells of a question that the form does not answer.
+const NoticeQuestion = "question"
+
+const silentGathered = "gathered" // the mail is answered once, for all its cases

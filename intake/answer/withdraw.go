@@ -1,4 +1,4 @@
-package intake
+package answer
 
 import (
 	"cmp"
@@ -72,7 +72,7 @@ type Withdrawal struct {
 func (r Writer) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error) {
 	var cases []*initiative.Initiative
 	var held []templates.WithheldCase
-	v := templates.WithheldView{Signatures: r.signatures(), Answers: strings.HasPrefix(w.Key, "reply/")}
+	v := templates.WithheldView{Signatures: r.Signatures(), Answers: strings.HasPrefix(w.Key, "reply/")}
 	about := slices.Clone(w.About)
 	for n := 0; n < len(about); n++ {
 		c, ok, err := b.Case(about[n])
@@ -90,7 +90,7 @@ func (r Writer) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error)
 			held = append(held, row)
 			continue
 		}
-		v.Others = append(v.Others, r.viewOf(c, r.PartyOf(w.To), now))
+		v.Others = append(v.Others, r.CaseView(c, r.PartyOf(w.To), now))
 	}
 	if v.Plan = w.Kind == kindPlan; len(held) == 0 && !v.Plan {
 		return nil, nil
@@ -132,7 +132,7 @@ func sentAs(c *initiative.Initiative, id letter.MessageID) *initiative.Was {
 // withdrawn takes a mail back from its cases, and writes what takes its place.
 func (r Writer) withdrawn(
 	w Waiting, cases []*initiative.Initiative, v templates.WithheldView, now time.Time) (*Withdrawal, error) {
-	out := &Withdrawal{Why: "it told more than may be told now", Settle: w.Kind == kindProposal}
+	out := &Withdrawal{Why: "it told more than may be told now", Settle: w.Kind == KindProposal}
 	cases = slices.DeleteFunc(cases, func(c *initiative.Initiative) bool {
 		return !c.HasSent(func(id string) bool { return id == string(w.ID) })
 	})

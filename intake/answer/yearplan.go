@@ -1,0 +1,31 @@
+package answer
+
+import (
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/templates"
+)
+
+// kindPlan is the kind of the mail that has the year's plan.
+const kindPlan = "plan"
+
+// SendPlan answers with the year's plan, where an answer may leave.
+func (r Writer) SendPlan(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool, now time.Time) {
+	if d.Silent = r.Silence(d, m, k, direct); d.Silent != "" {
+		d.Flags = triage.AddFlag(d.Flags, d.Silent)
+		return
+	}
+	view := k.Plan.View
+	view.Subject, view.Signatures = triage.Heading(m), r.Signatures()
+	mail, err := templates.Plan(view)
+	if err != nil {
+		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
+	}
+	var files []letter.File
+	if len(k.Plan.File.Data) > 0 {
+		files = append(files, k.Plan.File)
+	}
+	r.Enclose(d, m, mail, kindPlan, now, files...)
+}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,6 +84,14 @@ func (v *validator) apart(at string, p, q Party) {
 	if p.Address != "" && strings.EqualFold(p.Address, q.Address) {
 		v.fault(at+".address", p.Address+" is the address of another party too", "write the mailbox of this party")
 	}
+	if box := p.box(); box != "" && box == q.box() {
+		table := "imap"
+		if p.Graph != nil {
+			table = "graph"
+		}
+		v.fault(at+"."+table, "is the mailbox of party "+q.ID+" too: each mail would be taken in twice",
+			"write this party's own, or remove the table where its mail comes by the other")
+	}
 	if slices.ContainsFunc(q.Senders, p.isAddress) {
 		v.fault(at+".address", "the mailbox is a sender of another party", "remove it from that party's senders")
 	}
@@ -94,6 +103,18 @@ func (v *validator) apart(at string, p, q Party) {
 	}
 	v.shared(at+".domains", "domain", p.Domains, q.Domains)
 	v.shared(at+".senders", "sender", p.Senders, q.Senders)
+}
+
+// box names the folder that is read for a party, "" where none is.
+func (p Party) box() string {
+	switch {
+	case p.IMAP != nil && p.IMAP.User != "":
+		return strings.ToLower(p.IMAP.URL.String()+"\n"+p.IMAP.User) + "\n" + p.IMAP.Mailbox
+	case p.Graph != nil:
+		mailbox := cmp.Or(p.Graph.Mailbox, p.Address)
+		return strings.ToLower(p.Graph.URL() + "\n" + p.Graph.Tenant + "\n" + mailbox + "\n" + p.Graph.Folder)
+	}
+	return ""
 }
 
 func (v *validator) shared(at, what string, all, others []string) {

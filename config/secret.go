@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -122,10 +123,15 @@ func (s Secret) fault() (what, instead string) {
 	case info.Mode().Perm()&0o007 != 0:
 		return fmt.Sprintf("%s can be read or changed by everyone on this machine (mode %04o)", s.path, info.Mode().Perm()),
 			"change the secret, then: chmod 600 " + s.path
-	case info.Size() == 0:
-		return s.path + " is empty", "write the secret into it"
 	case info.Size() > maxSecret:
 		return s.path + " is too big for a secret", "name the file that holds the secret"
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxSecret))
+	switch {
+	case err != nil:
+		return fmt.Sprintf("%s cannot be read (%v)", s.path, err), "look at the file system"
+	case len(bytes.TrimSpace(text)) == 0:
+		return s.path + " is empty", "write the secret into it"
 	}
 	return "", ""
 }

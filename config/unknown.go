@@ -17,6 +17,11 @@ func (d *decoder) unknown(at, key string, table reflect.Type) {
 			fmt.Sprintf(`change it, write the new one to a file of mode 0600 and name that: %s = "…"`, file))
 		return
 	}
+	if key == "after" && table == reflect.TypeFor[Graph]() {
+		d.fault(join(at, key), "is done by IMAP alone: by Graph samrad changes nothing in the mailbox",
+			"remove it; samrad log tells what was handled")
+		return
+	}
 	d.fault(join(at, key), "there is no such key", meant(at, key, keysOf(table)))
 }
 

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/setup"
@@ -61,7 +63,14 @@ func (c *checkCmd) Run(p *program) error {
 			failed.Says = append(failed.Says, fmt.Sprintf("mailbox of %s: %s: %s", party.ID, party.IMAP.URL, withRemedy(err)))
 		}
 	}
-	failed.Says = append(failed.Says, p.checkServers(w, cfg)...)
+	for _, fault := range p.checkServers(w, cfg) {
+		// A mailbox by Graph is read and sent from by one service: what stops both is said once.
+		_, why, _ := strings.Cut(fault, ": ")
+		why, _, _ = strings.Cut(why, ", request ")
+		if !slices.ContainsFunc(failed.Says, func(said string) bool { return strings.Contains(said, why) }) {
+			failed.Says = append(failed.Says, fault)
+		}
+	}
 	failed.Says = append(failed.Says, p.checkSecrets(w, cfg)...)
 	if w.Err != nil || len(failed.Says) == 0 {
 		return w.Err
@@ -126,7 +135,7 @@ func howFar(cfg config.Config) (progress, error) {
 	st, err := open.Store(string(cfg.DataDir), store.Options{Location: cfg.Location(), ReadOnly: true})
 	var locked *store.LockedError
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // which checkDataDir tells of
 		return progress{}, nil
 	case errors.As(err, &locked):
 		return progress{running: true}, nil

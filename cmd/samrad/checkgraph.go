@@ -23,8 +23,15 @@ func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party
 	ctx, cancel := context.WithTimeout(p.ctx, perServer)
 	defer cancel()
 	r, err := graph.Check(ctx, graph.Config{Client: client, Folder: party.Graph.Folder, Since: since})
+	if graph.Missing(err) {
+		return fault(fmt.Errorf("there is no folder %q: %w; write in folder the name that the service has for it, like "+
+			`"inbox" or "archive", or its id`, party.Graph.Folder, err))
+	}
 	if err != nil {
 		return fault(err)
+	}
+	if off := p.now().Sub(r.Clock).Round(time.Second); !r.Clock.IsZero() && off.Abs() > mostOff {
+		faults = append(faults, clockFault(off))
 	}
 	mails := terminal.Count(r.Messages, "mail")
 	w.Line("%s: %s in %s, is looked at every %s", at, mails, terminal.Plain(party.Graph.Folder), party.Graph.Poll)
@@ -45,6 +52,19 @@ func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party
 		return faults
 	}
 	return append(faults, p.checkOutside(ctx, w, party)...)
+}
+
+// mostOff is how far this machine's clock may be from the service's. Further off, what it signs is refused.
+const mostOff = 5 * time.Minute
+
+func clockFault(off time.Duration) string {
+	way := "ahead of"
+	if off < 0 {
+		way = "behind"
+	}
+	return fmt.Sprintf("clock: that of this machine is %s %s that of Microsoft 365: set it, and let a time service keep "+
+		"it (timedatectl set-ntp true); certificates and tokens are refused by it, and mail is dated wrongly",
+		config.Duration(off.Abs()), way)
 }
 
 // checkOutside tries a mailbox that is none of samrad's.

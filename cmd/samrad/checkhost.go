@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 
+	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
@@ -31,27 +32,49 @@ func (p *program) checkHost(w *terminal.Page, cfg config.Config, path string, ru
 			p.warn(fmt.Sprintf("digest.to: %s is a mailbox that samrad reads; name the people who act on the letter", addr))
 		}
 	}
-	at, err := nearest(string(cfg.DataDir))
-	if err != nil {
-		return append(faults, err.Error())
-	}
-	if syscall.Access(at, 2) != nil { // W_OK
-		faults = append(faults, fmt.Sprintf("data folder %s: you cannot write in %s: run as the user that runs samrad "+
-			"serve, or give it to that user", terminal.Plain(string(cfg.DataDir)), terminal.Plain(at)))
-	}
-	var disk syscall.Statfs_t
-	if err := syscall.Statfs(at, &disk); err == nil {
-		if free := disk.Bavail * uint64(disk.Bsize); free < 2*daemon.Headroom {
-			p.warn(fmt.Sprintf("%d MB are left on the disk under %s; below %d MB mail waits in its mailbox",
-				free>>20, terminal.Plain(at), daemon.Headroom>>20))
-		} else {
-			w.Line("data folder %s: %d MB are free", terminal.Plain(string(cfg.DataDir)), free>>20)
-		}
-	}
+	faults = append(faults, p.checkDataDir(w, string(cfg.DataDir))...)
 	if fault := portTaken(cfg.Metrics.Listen); fault != "" && !running {
 		faults = append(faults, fault)
 	}
 	return faults
+}
+
+// checkDataDir looks at the folder of the store, or at the first one above it that is there.
+func (p *program) checkDataDir(w *terminal.Page, dir string) (faults []string) {
+	at, err := nearest(dir)
+	name := "data folder " + terminal.Plain(dir) + ": "
+	info, failed := os.Stat(at)
+	switch {
+	case err != nil:
+		return []string{name + err.Error()}
+	case failed != nil:
+		return []string{name + failed.Error()}
+	case !info.IsDir():
+		return []string{name + terminal.Plain(at) + " is no folder: write another data_dir, or move that file away"}
+	case syscall.Access(at, 2) != nil: // W_OK
+		faults = append(faults, name+"you cannot write in "+terminal.Plain(at)+": run as the user that runs samrad "+
+			"serve, or give it to that user")
+	}
+	if err := control.Vacant(dir); err != nil {
+		faults = append(faults, err.Error())
+	}
+	switch free, err := p.free(at); {
+	case err != nil:
+		return append(faults, name+err.Error())
+	case free < 2*daemon.Headroom:
+		p.warn(fmt.Sprintf("%s%d MB are left on the disk under %s: make room; below %d MB no mail is taken in, and it waits "+
+			"in its mailbox", name, free>>20, terminal.Plain(at), daemon.Headroom>>20))
+	default:
+		w.Line("%s%d MB are free", name, free>>20)
+	}
+	return faults
+}
+
+// freeUnder is program.free.
+func freeUnder(folder string) (uint64, error) {
+	var disk syscall.Statfs_t
+	err := syscall.Statfs(folder, &disk)
+	return disk.Bavail * uint64(disk.Bsize), err
 }
 
 // checkDay warns of an agreement that does not hold today.
@@ -74,7 +97,8 @@ func nearest(dir string) (string, error) {
 			return dir, nil
 		}
 		up := filepath.Dir(dir)
-		if !errors.Is(err, fs.ErrNotExist) || up == dir {
+		above := errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+		if !above || up == dir {
 			return "", err
 		}
 		dir = up

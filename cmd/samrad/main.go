@@ -48,6 +48,9 @@ type program struct {
 	// after does something when the caller has the answer; in the daemon alone.
 	after func(func())
 
+	// free is how many bytes a disk has left.
+	free func(folder string) (uint64, error)
+
 	// open is the daemon's register when it answers over its socket, nil in a command of its own.
 	open *register
 	// create makes a file at the caller's: here, or at the other end of the socket.
@@ -58,7 +61,7 @@ type program struct {
 func newProgram(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) *program {
 	p := &program{
 		ctx: ctx, args: args, stdin: stdin, stdout: stdout, stderr: stderr,
-		now: time.Now, env: os.Getenv, create: createFile,
+		now: time.Now, env: os.Getenv, create: createFile, free: freeUnder,
 	}
 	p.user = cmp.Or(p.env("SUDO_USER"), p.env("USER"), p.env("LOGNAME"), fmt.Sprint("uid ", os.Getuid()))
 	return p

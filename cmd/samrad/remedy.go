@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -27,6 +28,23 @@ var remedies = []struct {
 	}, "is there a firewall between here and there?"},
 	{func(err error) bool { return strings.Contains(err.Error(), "STARTTLS") },
 		"use imaps:// or smtps://, or let the server offer STARTTLS"},
+	{says("the server refused the login"), "see user, and what it logs in by; where both are right, IMAP is switched " +
+		"off for this mailbox, or wants a token (oauth2)"},
+	{says("logging in at"), "see user, and what it logs in by; where both are right, sending with a login (SMTP AUTH) " +
+		"is switched off for this mailbox, or wants a token (oauth2)"},
+	{says("NONEXISTENT"), `write the folder in mailbox as the server calls it; most have "INBOX"`},
+	{says(": 4", "does not"), "that may pass: look again in a while"},
+	{says("does not let samrad send as"), "see address and from, and let the server's administrator allow this account " +
+		"to send as that address"},
+	{says("does not take mail to"), "is the address right? If so, the server's administrator has to let this account " +
+		"send there"},
+}
+
+// says tells a fault by its words: those of ours, or a code of the protocol.
+func says(all ...string) func(error) bool {
+	return func(err error) bool {
+		return !slices.ContainsFunc(all, func(words string) bool { return !strings.Contains(err.Error(), words) })
+	}
 }
 
 func as[E error](err error) bool {

@@ -10,14 +10,15 @@ import (
 // Report is what a mailbox looks like to `samrad check`.
 type Report struct {
 	Messages uint32
-	Older    int // mails the first start would take in unanswered: received since Config.Since
+	Clock    time.Time // of the service
+	Older    int       // mails the first start would take in unanswered: received since Config.Since
 }
 
 // Check looks, and changes nothing.
 func Check(ctx context.Context, cfg Config) (Report, error) {
 	cfg = cfg.filled()
 	f, err := cfg.Client.folder(ctx, cfg.Folder)
-	r := Report{Messages: f.Total}
+	r := Report{Messages: f.Total, Clock: f.at}
 	if err != nil || cfg.Since.IsZero() {
 		return r, err
 	}

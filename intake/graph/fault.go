@@ -135,6 +135,9 @@ func is(err error, k kind) bool {
 // longestWords is how many bytes are kept of what the service says.
 const longestWords = 200
 
+// Missing reports whether the service has no such folder.
+func Missing(err error) bool { return is(err, missing) }
+
 // needsPerson reports whether an error lasts until somebody puts something right.
 func needsPerson(err error) bool {
 	_, lasting := wire.Refused(err)

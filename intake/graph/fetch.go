@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -16,10 +17,12 @@ import (
 type folderRow struct {
 	ID    string `json:"id"`
 	Total uint32 `json:"totalItemCount"`
+
+	at time.Time // by the clock of the service
 }
 
 func (c *Client) folder(ctx context.Context, name string) (f folderRow, err error) {
-	_, err = c.json(ctx, c.to(url.Values{"$select": {"id,totalItemCount"}}, "mailFolders", name), "", &f)
+	f.at, err = c.json(ctx, c.to(url.Values{"$select": {"id,totalItemCount"}}, "mailFolders", name), "", &f)
 	if err == nil && f.ID == "" {
 		err = &Fault{kind: broken, says: "the service gave a folder without an id"}
 	}

@@ -234,6 +234,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 		s.requests[n].Status = rec.status
 		s.mu.Unlock()
 	}()
+	w.Header().Set("Date", s.opt.Now().UTC().Format(http.TimeFormat))
 	w.Header().Set("request-id", fmt.Sprintf("req-%d", n+1))
 	var f Fault
 	if s.opt.Fail != nil {

@@ -40,6 +40,18 @@ func Listen(dir string) (*Server, error) {
 	return &Server{l}, nil
 }
 
+// Vacant says why Listen could not take the socket's place; nil where it could.
+func Vacant(dir string) error {
+	path, err := socketPath(dir)
+	if err != nil {
+		return err
+	}
+	if info, err := os.Lstat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("control socket %s: a folder lies in its place: move it away", path)
+	}
+	return nil
+}
+
 // Serve answers until ctx ends, each client on its own, and waits for those that are being answered. run does a command
 // and returns its exit code.
 func (s *Server) Serve(ctx context.Context, log *slog.Logger, run func(context.Context, Request, Caller) int) error {

@@ -21,12 +21,12 @@ var toDo = map[string]string{
 	"AADSTS7000218": "the client secret is missing: see client_secret_file",
 	"AADSTS700027": "the certificate does not prove us: upload the one of certificate_file under Certificates & " +
 		"secrets of the app registration, and see that this machine's clock is right",
-	"AADSTS700016":  "there is no such application in the tenant: see client_id, and the tenant in token_url",
+	"AADSTS700016":  "there is no such application in the tenant: see client_id, and tenant or the tenant in token_url",
 	"AADSTS7000112": "the application is disabled in the tenant: an administrator has to enable it",
 	"AADSTS7000229": "the application has no service principal in the tenant: an administrator has to consent to it",
-	"AADSTS90002":   "there is no such tenant: see token_url",
-	"AADSTS900023":  "there is no such tenant: see token_url",
-	"AADSTS900971":  "the tenant is not named rightly: see token_url",
+	"AADSTS90002":   "there is no such tenant: see tenant, or the tenant in token_url",
+	"AADSTS900023":  "there is no such tenant: see tenant, or the tenant in token_url",
+	"AADSTS900971":  "the tenant is not named rightly: see tenant, or the tenant in token_url",
 	"AADSTS500011": "the tenant does not know what the token is for: see scope, usually " +
 		"https://outlook.office365.com/.default",
 	"AADSTS70011":   "the scope is not valid: it is usually https://outlook.office365.com/.default",

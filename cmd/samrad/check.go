@@ -60,7 +60,8 @@ func (c *checkCmd) Run(p *program) error {
 			continue
 		}
 		if err := p.checkMailbox(w, read, party, rules.StartFrom); err != nil {
-			failed.Says = append(failed.Says, fmt.Sprintf("mailbox of %s: %s: %s", party.ID, party.IMAP.URL, withRemedy(err)))
+			failed.Says = append(failed.Says, fmt.Sprintf("mailbox of %s: %s: %s", party.ID, party.IMAP.URL,
+				terminal.WithRemedy(err)))
 		}
 	}
 	for _, fault := range p.checkServers(w, cfg) {
@@ -190,7 +191,8 @@ func (p *program) checkServers(w *terminal.Page, cfg config.Config) []string {
 		}
 		cancel()
 		if err != nil {
-			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %s", party.ID, serverName(party), withRemedy(err)))
+			faults = append(faults, fmt.Sprintf("mail server of %s: %s: %s", party.ID, serverName(party),
+				terminal.WithRemedy(err)))
 			continue
 		}
 		if party.ByGraph() {

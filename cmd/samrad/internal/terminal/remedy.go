@@ -1,4 +1,4 @@
-package main
+package terminal
 
 import (
 	"crypto/tls"
@@ -57,8 +57,8 @@ func timedOut(err error) bool {
 	return errors.As(err, &n) && n.Timeout()
 }
 
-// withRemedy is a fault of a connection on one line, with what to do about it where that is known.
-func withRemedy(err error) string {
+// WithRemedy is a fault of a connection on one line, with what to do about it where that is known.
+func WithRemedy(err error) string {
 	said := strings.ReplaceAll(err.Error(), "\n", "; ")
 	for _, r := range remedies {
 		if r.is(err) {

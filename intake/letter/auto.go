@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // classify says which kind of machine wrote a mail, those first that answer nobody; "" is a person. It wants
@@ -102,45 +103,11 @@ var listPrecedence = map[string]bool{"bulk": true, "list": true}
 
 // token is the first word of a structured value in lower case: comments and parameters gone.
 func token(v string) string {
-	v = strings.TrimSpace(uncomment(v))
+	v = strings.TrimSpace(trace.Uncomment(v))
 	if i := strings.IndexAny(v, "; \t,"); i >= 0 {
 		v = v[:i]
 	}
 	return strings.ToLower(strings.Trim(v, `"`))
-}
-
-// uncomment removes RFC 5322 comments, nested ones too; an unclosed comment ends with the value. Quoted strings
-// stay as they are.
-func uncomment(v string) string {
-	if !strings.ContainsRune(v, '(') {
-		return v
-	}
-	var b strings.Builder
-	depth, quoted := 0, false
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		switch {
-		case c == '\\' && i+1 < len(v):
-			if depth == 0 {
-				b.WriteString(v[i : i+2])
-			}
-			i++
-			continue
-		case c == '"' && depth == 0:
-			quoted = !quoted
-		case c == '(' && !quoted:
-			depth++
-			continue
-		case c == ')' && !quoted && depth > 0:
-			depth--
-			b.WriteByte(' ')
-			continue
-		}
-		if depth == 0 {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }
 
 // nobody tells a null return path, which only notifications use (RFC 5321 4.5.5). A mail that a person's inbox rule

@@ -3,6 +3,8 @@ package letter
 import (
 	"regexp"
 	"strings"
+
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // readBounce reads a delivery status notification (RFC 3464) from the leaf parts of a multipart/report; nil when
@@ -147,7 +149,7 @@ func recipientAddr(v string) string {
 	if a := addrSpec.FindString(v); a != "" {
 		return strings.ToLower(a)
 	}
-	return strings.ToLower(strings.Trim(strings.TrimSpace(uncomment(v)), "<>"))
+	return strings.ToLower(strings.Trim(strings.TrimSpace(trace.Uncomment(v)), "<>"))
 }
 
 var (

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter/body"
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // MessageID is a Message-ID as it stands in a header, with its angle brackets: "<x@y>".
@@ -57,8 +58,8 @@ type Letter struct {
 
 	Auto   Reason // bounce, receipt, auto-reply, list, calendar, spam; "" when a person seems to have written it
 	Bounce *Bounce
-	Auth   []AuthResult // Authentication-Results, topmost first
-	Faults []string     // what had to be repaired or given up, for the operator; never text of the mail
+	Auth   []trace.Result // Authentication-Results, topmost first
+	Faults []string       // what had to be repaired or given up, for the operator; never text of the mail
 }
 
 // Header is the fields of a message in order, names in canonical form, values unfolded. Only text for people is
@@ -159,17 +160,6 @@ const (
 	FaultTNEF      = "tnef"      // Outlook's winmail.dat
 	FaultCharset   = "charset"   // of a name that nobody knows
 )
-
-// AuthResult is one Authentication-Results field (RFC 8601).
-type AuthResult struct {
-	ID      string            // authserv-id, "" in Microsoft 365's form
-	Methods map[string]string // "dmarc" -> "pass"; lower case; the worst of several
-	Domain  string            // header.from of the clause of DMARC
-	Reason  string            // of Microsoft's compauth: "130"
-	Unclear bool              // it can be read in more ways than one, or in none: it gives no result
-
-	dmarc int // clauses of DMARC, while it is being read
-}
 
 // Reason says why a mail became what it became. The words are those of `samrad log`, which scripts rely on.
 type Reason string

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/letter/body"
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // Parse reads a mail. The only error is a *LimitError: whatever else is wrong with the bytes is mended or left
@@ -73,7 +74,7 @@ func (l *Letter) readHeader(fields []Field) {
 	}
 	l.InReplyTo, l.References = messageIDs(raw.Get("In-Reply-To")), messageIDs(raw.Get("References"))
 	l.Date = parseDate(raw.Get("Date"))
-	l.Auth = readAuthResults(raw.All("Authentication-Results"))
+	l.Auth = trace.Results(raw.All("Authentication-Results"))
 }
 
 // worded are the fields that are text for people, in which encoded words are words. None of them is believed.

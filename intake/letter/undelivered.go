@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // bounceSubjects are how mail servers name a notification. They prove nothing alone: people write "Olevererat" too.
@@ -88,7 +89,7 @@ func fromMatches(l *Letter, re *pattern.Anchored) bool {
 
 // nullFrom tells "From: <>", which some servers write instead of a null return path.
 func nullFrom(l *Letter) bool {
-	return strings.HasSuffix(uncomment(l.Header.field("From")), "<>")
+	return strings.HasSuffix(trace.Uncomment(l.Header.field("From")), "<>")
 }
 
 // hasReturned tells an attached report or returned mail.

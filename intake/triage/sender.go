@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // Trust is what the receiving server says of a sender's claim to its address.
@@ -69,7 +70,7 @@ func own(h letter.Header, hosts []string) letter.Header {
 		if !strings.EqualFold(f.Name, "Received") {
 			continue
 		}
-		by := letter.ReceivedBy(f.Value) // a line that names no host is nobody's
+		by := trace.ReceivedBy(f.Value) // a line that names no host is nobody's
 		if !slices.ContainsFunc(hosts, func(of string) bool { return within(by, of) }) {
 			return h[:i]
 		}
@@ -77,7 +78,7 @@ func own(h letter.Header, hosts []string) letter.Header {
 	return h
 }
 
-func topmost(all []letter.AuthResult, id string) (letter.AuthResult, bool) {
+func topmost(all []trace.Result, id string) (trace.Result, bool) {
 	for _, a := range all {
 		if id == microsoft365 { // its name stands for no id; a field that bears the name itself is somebody's own
 			if a.ID == "" {
@@ -89,11 +90,11 @@ func topmost(all []letter.AuthResult, id string) (letter.AuthResult, bool) {
 			return a, true
 		}
 	}
-	return letter.AuthResult{}, false
+	return trace.Result{}, false
 }
 
 // passed wants DMARC, or Microsoft's composite of it from Microsoft's servers, for the very domain in From.
-func passed(a letter.AuthResult, domain string, microsoft bool) bool {
+func passed(a trace.Result, domain string, microsoft bool) bool {
 	return a.Domain != "" && a.Domain == domain &&
 		(a.Methods["dmarc"] == "pass" || microsoft && a.Methods["compauth"] == "pass")
 }
@@ -101,7 +102,7 @@ func passed(a letter.AuthResult, domain string, microsoft bool) bool {
 // failed weighs a DMARC failure. A mailbox that redirects to ours breaks what DMARC checks, and says by ARC (RFC 8617)
 // what it had found before; Microsoft's code for that is 130. That proves no sender, but such a mail is for a person to
 // look at, as one that nobody vouches for.
-func failed(a letter.AuthResult, microsoft bool) Trust {
+func failed(a trace.Result, microsoft bool) Trust {
 	if a.Methods["arc"] == "pass" || microsoft && a.Methods["compauth"] == "pass" && a.Reason == "130" {
 		return Unverified
 	}

@@ -1,4 +1,4 @@
-package letter
+package trace
 
 import (
 	"net/url"
@@ -9,38 +9,38 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-func TestReadAuthResults(t *testing.T) {
+func TestResults(t *testing.T) {
 	for _, c := range []struct {
 		in   string
-		want AuthResult
+		want Result
 	}{
 		{"mx.haninge.example; spf=pass smtp.mailfrom=anna@haninge.example; dkim=pass header.d=haninge.example; dmarc=pass header.from=Haninge.Example",
-			AuthResult{ID: "mx.haninge.example", Methods: map[string]string{"spf": "pass", "dkim": "pass", "dmarc": "pass"}, Domain: "haninge.example"}},
+			Result{ID: "mx.haninge.example", Methods: map[string]string{"spf": "pass", "dkim": "pass", "dmarc": "pass"}, Domain: "haninge.example"}},
 		{"spf=pass (sender IP is 40.107.1.2)\r\n smtp.mailfrom=haninge.example; dkim=pass (signature was verified)\r\n header.d=haninge.example;dmarc=pass action=none\r\n header.from=haninge.example;compauth=pass reason=100",
-			AuthResult{ID: "", Methods: map[string]string{"spf": "pass", "dkim": "pass", "dmarc": "pass", "compauth": "pass"}, Domain: "haninge.example", Reason: "100"}},
-		{"MX.haninge.example 1; none", AuthResult{ID: "mx.haninge.example", Methods: map[string]string{}, Domain: ""}},
-		{"mx.haninge.example; dkim=fail (bad; signature (nested)) header.d=a.example; dkim=pass header.d=b.example", AuthResult{ID: "mx.haninge.example", Methods: map[string]string{"dkim": "fail"}, Domain: ""}},
-		{"mx; dkim=pass; dkim=none; spf=pass; spf=softfail", AuthResult{ID: "mx", Methods: map[string]string{"dkim": "none", "spf": "softfail"}, Domain: ""}},
-		{`mx; dmarc/1 = "fail" reason="p=reject; \"really\"" header.from=<x@evil.example>`, AuthResult{ID: "mx", Methods: map[string]string{"dmarc": "fail"}, Domain: "evil.example"}},
-		{`"mx.haninge.example"; auth=pass smtp.auth="dmarc=pass; x"`, AuthResult{ID: "mx.haninge.example", Methods: map[string]string{"auth": "pass"}, Domain: ""}},
-		{"mx (dmarc=pass); dmarc=fail", AuthResult{ID: "mx", Methods: map[string]string{"dmarc": "fail"}}},
+			Result{ID: "", Methods: map[string]string{"spf": "pass", "dkim": "pass", "dmarc": "pass", "compauth": "pass"}, Domain: "haninge.example", Reason: "100"}},
+		{"MX.haninge.example 1; none", Result{ID: "mx.haninge.example", Methods: map[string]string{}, Domain: ""}},
+		{"mx.haninge.example; dkim=fail (bad; signature (nested)) header.d=a.example; dkim=pass header.d=b.example", Result{ID: "mx.haninge.example", Methods: map[string]string{"dkim": "fail"}, Domain: ""}},
+		{"mx; dkim=pass; dkim=none; spf=pass; spf=softfail", Result{ID: "mx", Methods: map[string]string{"dkim": "none", "spf": "softfail"}, Domain: ""}},
+		{`mx; dmarc/1 = "fail" reason="p=reject; \"really\"" header.from=<x@evil.example>`, Result{ID: "mx", Methods: map[string]string{"dmarc": "fail"}, Domain: "evil.example"}},
+		{`"mx.haninge.example"; auth=pass smtp.auth="dmarc=pass; x"`, Result{ID: "mx.haninge.example", Methods: map[string]string{"auth": "pass"}, Domain: ""}},
+		{"mx (dmarc=pass); dmarc=fail", Result{ID: "mx", Methods: map[string]string{"dmarc": "fail"}}},
 		{"spf=none (sender IP is ) smtp.mailfrom= smtp.helo=mx.test;dmarc=fail action=none header.from=a.example;compauth=pass reason=130",
-			AuthResult{Methods: map[string]string{"spf": "none", "dmarc": "fail", "compauth": "pass"}, Domain: "a.example", Reason: "130"}},
+			Result{Methods: map[string]string{"spf": "none", "dmarc": "fail", "compauth": "pass"}, Domain: "a.example", Reason: "130"}},
 		{"dkim=none (message not signed) header.d=none;dkim=none header.d=none;dmarc=none action=none header.from=haninge.example;",
-			AuthResult{Methods: map[string]string{"dkim": "none", "dmarc": "none"}, Domain: "haninge.example"}},
-		{"mx; dmarc=pass header.from=a.example; dmarc=fail header.from=a.example", AuthResult{ID: "mx", Methods: map[string]string{"dmarc": "fail"}, Domain: "a.example"}},
-		{"mx; spf=pass header.from=a.example; dkim=pass header.from=a.example; dmarc=pass", AuthResult{ID: "mx", Methods: map[string]string{"spf": "pass", "dkim": "pass", "dmarc": "pass"}}},
+			Result{Methods: map[string]string{"dkim": "none", "dmarc": "none"}, Domain: "haninge.example"}},
+		{"mx; dmarc=pass header.from=a.example; dmarc=fail header.from=a.example", Result{ID: "mx", Methods: map[string]string{"dmarc": "fail"}, Domain: "a.example"}},
+		{"mx; spf=pass header.from=a.example; dkim=pass header.from=a.example; dmarc=pass", Result{ID: "mx", Methods: map[string]string{"spf": "pass", "dkim": "pass", "dmarc": "pass"}}},
 		{`mx; spf=pass smtp.mailfrom="x header.from=b.example; dmarc=pass"@a.example; dmarc=pass header.from=a.example`,
-			AuthResult{ID: "mx", Methods: map[string]string{"spf": "pass", "dmarc": "pass"}, Domain: "a.example"}},
+			Result{ID: "mx", Methods: map[string]string{"spf": "pass", "dmarc": "pass"}, Domain: "a.example"}},
 		{"mx; spf=pass smtp.mailfrom==?utf-8?q?x_header.from=3Dhaninge.test_y?=@mail.test; dmarc=pass header.from=mail.test",
-			AuthResult{ID: "mx", Methods: map[string]string{"spf": "pass", "dmarc": "pass"}, Domain: "mail.test"}},
-		{"mx; spf=pass smtp.mailfrom=x\u037edmarc=pass@a.example; dmarc=none", AuthResult{ID: "mx", Methods: map[string]string{"spf": "pass", "dmarc": "none"}}},
+			Result{ID: "mx", Methods: map[string]string{"spf": "pass", "dmarc": "pass"}, Domain: "mail.test"}},
+		{"mx; spf=pass smtp.mailfrom=x\u037edmarc=pass@a.example; dmarc=none", Result{ID: "mx", Methods: map[string]string{"spf": "pass", "dmarc": "none"}}},
 		{"spf=pass (sender IP is 104.47.124.246) smtp.helo=a.outbound.example; haninge.se; dkim=none (message not signed) header.d=none;haninge.se; dmarc=pass action=none header.from=a.example;",
-			AuthResult{Methods: map[string]string{"spf": "pass", "dkim": "none", "dmarc": "pass"}, Domain: "a.example"}},
-		{"", AuthResult{Methods: map[string]string{}}},
-		{";; ;", AuthResult{Methods: map[string]string{}}},
+			Result{Methods: map[string]string{"spf": "pass", "dkim": "none", "dmarc": "pass"}, Domain: "a.example"}},
+		{"", Result{Methods: map[string]string{}}},
+		{";; ;", Result{Methods: map[string]string{}}},
 	} {
-		if diff := cmp.Diff([]AuthResult{c.want}, readAuthResults([]string{c.in}), cmpopts.IgnoreUnexported(AuthResult{})); diff != "" {
+		if diff := cmp.Diff([]Result{c.want}, Results([]string{c.in}), cmpopts.IgnoreUnexported(Result{})); diff != "" {
 			t.Errorf("%q: %s", c.in, diff)
 		}
 	}
@@ -64,33 +64,14 @@ func TestReadAuthResults(t *testing.T) {
 		";=;a=":                                                                      "",
 		long:                                                                         "mx",
 	} {
-		want := AuthResult{ID: id, Methods: map[string]string{}, Unclear: true}
-		if diff := cmp.Diff(want, readAuthResult(in), cmpopts.IgnoreUnexported(AuthResult{})); diff != "" {
+		want := Result{ID: id, Methods: map[string]string{}, Unclear: true}
+		if diff := cmp.Diff(want, readResult(in), cmpopts.IgnoreUnexported(Result{})); diff != "" {
 			t.Errorf("%.80q: %s", in, diff)
 		}
 	}
-	two := readAuthResults([]string{"own; dmarc=fail", "own; dmarc=pass"})
+	two := Results([]string{"own; dmarc=fail", "own; dmarc=pass"})
 	if len(two) != 2 || two[0].Methods["dmarc"] != "fail" {
 		t.Errorf("the topmost comes first: %v", two)
-	}
-}
-
-// TestTraceFieldsAreTakenAsTheyStand: what a server wrote of a mail's way is not decoded, for a sender's address stands in
-// it; text for people is.
-func TestTraceFieldsAreTakenAsTheyStand(t *testing.T) {
-	const word = "=?utf-8?q?x_header.from=3Dhaninge.test_y?="
-	for _, name := range []string{"Authentication-Results", "Arc-Authentication-Results", "Arc-Seal", "Received", "Received-Spf",
-		"Return-Path", "Delivered-To", "X-Original-To", "Dkim-Signature", "X-Ms-Exchange-Organization-Authas", "X-Spam-Flag"} {
-		l := parsed(t, name+": "+word+"\r\nSubject: "+word+"\r\nFrom: a@b.example\r\n\r\nx")
-		if got := l.Header.Get(name); got != word {
-			t.Errorf("%s became %q", name, got)
-		}
-		if l.Subject != "x header.from=haninge.test y" {
-			t.Errorf("the subject became %q", l.Subject)
-		}
-	}
-	if got := parsed(t, "X-A: a\u037e\u212ab\u00a0c\r\n\td\x00e\r\n\r\n").Header.Get("X-A"); got != "a\u037e\u212ab\u00a0c de" {
-		t.Errorf("a field became %q", got)
 	}
 }
 
@@ -126,11 +107,11 @@ func FuzzReceivedBy(f *testing.F) {
 	})
 }
 
-// FuzzReadAuthResults: what a sender chose never makes a pass of a field of the server's. It stands in it quoted, in a
+// FuzzResults: what a sender chose never makes a pass of a field of the server's. It stands in it quoted, in a
 // remark, bare, or as a whole field; where the server wrote no pass of DMARC for that domain there is none, unless the
 // same words say so undecoded. A remark or a quote that never ends leaves nothing of any field, and a failing clause
 // at its end is never bettered.
-func FuzzReadAuthResults(f *testing.F) {
+func FuzzResults(f *testing.F) {
 	for _, s := range []string{
 		"mx.haninge.example; spf=fail; dkim=none; dmarc=fail header.from=x.example", "mx 1; none", "/=0", `a="(`, "(;(;", "=;==;a=", "a b=c",
 		"spf=pass (sender IP is 1.2.3.4) smtp.mailfrom=x.example; dkim=pass (signature was verified) header.d=x.example;dmarc=pass action=none header.from=x.example;compauth=pass reason=100",
@@ -140,16 +121,16 @@ func FuzzReadAuthResults(f *testing.F) {
 		f.Add(s)
 	}
 	quote, remark := strings.NewReplacer(`\`, `\\`, `"`, `\"`), strings.NewReplacer(`\`, `\\`, "(", `\(`, ")", `\)`)
-	ours := func(r AuthResult) bool { return r.Methods["dmarc"] == "pass" && r.Domain == "haninge.test" }
+	ours := func(r Result) bool { return r.Methods["dmarc"] == "pass" && r.Domain == "haninge.test" }
 	f.Fuzz(func(t *testing.T, s string) {
 		const head, tail = "mx; spf=pass smtp.mailfrom=", "; dmarc=pass header.from=mail.test"
 		for _, field := range []string{head + `"` + quote.Replace(s) + `"@mail.test` + tail, head + "mail.test (" + remark.Replace(s) + ")" + tail,
 			head + "=?utf-8?q?" + url.QueryEscape(s) + "?=" + tail, head + s + "@mail.test" + tail} {
-			if r := readAuthResult(field); ours(r) || r.ID != "mx" {
+			if r := readResult(field); ours(r) || r.ID != "mx" {
 				t.Fatalf("%q: %+v", field, r)
 			}
 		}
-		r := readAuthResult(s)
+		r := readResult(s)
 		if low := strings.ToLower(s); ours(r) && !(strings.Contains(low, "dmarc") && strings.Contains(low, "haninge.test")) {
 			t.Fatalf("%q: %+v", s, r)
 		}
@@ -157,11 +138,11 @@ func FuzzReadAuthResults(f *testing.F) {
 			t.Fatalf("%q is unclear, and says %+v", s, r)
 		}
 		for _, end := range []string{" (x", ` "x`} {
-			if open := readAuthResult(s + end); !r.Unclear && !open.Unclear && len(s) < authLimit {
+			if open := readResult(s + end); !r.Unclear && !open.Unclear && len(s) < authLimit {
 				t.Fatalf("%q: %+v", s+end, open)
 			}
 		}
-		if worse := readAuthResult(s + "; dmarc=fail"); !worse.Unclear && worse.Methods["dmarc"] != "fail" {
+		if worse := readResult(s + "; dmarc=fail"); !worse.Unclear && worse.Methods["dmarc"] != "fail" {
 			t.Fatalf("a fail was passed over: %q", s)
 		}
 	})

@@ -1,15 +1,28 @@
-package letter
+// Package trace reads what servers wrote of a mail's way: trace fields (RFC 5321 4.4). They hold words of the sender,
+// too.
+package trace
 
 import "strings"
 
-// readAuthResults reads Authentication-Results fields (RFC 8601), topmost first, one result per field. A field holds
+// Result is one Authentication-Results field (RFC 8601).
+type Result struct {
+	ID      string            // authserv-id, "" in Microsoft 365's form
+	Methods map[string]string // "dmarc" -> "pass"; lower case; the worst of several
+	Domain  string            // header.from of the clause of DMARC
+	Reason  string            // of Microsoft's compauth: "130"
+	Unclear bool              // it can be read in more ways than one, or in none: it gives no result
+
+	dmarc int // clauses of DMARC, while it is being read
+}
+
+// Results reads Authentication-Results fields (RFC 8601), topmost first, one result per field. A field holds
 // what the sender chose too: the address of the envelope, names of hosts and keys, remarks about them. So a field that
 // cannot be read in one way only gives no result. Values are taken as they stand: an encoded word is none here
 // (RFC 2047 5).
-func readAuthResults(values []string) []AuthResult {
-	var out []AuthResult
+func Results(values []string) []Result {
+	var out []Result
 	for _, v := range values {
-		out = append(out, readAuthResult(v))
+		out = append(out, readResult(v))
 	}
 	return out
 }
@@ -17,8 +30,8 @@ func readAuthResults(values []string) []AuthResult {
 // authLimit is the longest field that is read.
 const authLimit = 16 << 10
 
-func readAuthResult(v string) AuthResult {
-	r := AuthResult{ID: authserv(v[:min(len(v), authLimit)]), Methods: map[string]string{}}
+func readResult(v string) Result {
+	r := Result{ID: authserv(v[:min(len(v), authLimit)]), Methods: map[string]string{}}
 	clauses, closed := authClauses(v[:min(len(v), authLimit)])
 	read := closed && len(v) <= authLimit
 	for i, clause := range clauses {
@@ -30,7 +43,7 @@ func readAuthResult(v string) AuthResult {
 		read = read && ok && r.add(words)
 	}
 	if n := r.dmarc; !read || n > 1 && r.Methods["dmarc"] != "fail" {
-		return AuthResult{ID: r.ID, Methods: map[string]string{}, Unclear: true}
+		return Result{ID: r.ID, Methods: map[string]string{}, Unclear: true}
 	}
 	r.dmarc = 0
 	return r
@@ -39,7 +52,7 @@ func readAuthResult(v string) AuthResult {
 // authserv is the name of the server that wrote a field, in lower case: the word that it begins with, unless that is a
 // method already, as in Microsoft 365's form. It can be read of a field of which nothing else can.
 func authserv(v string) string {
-	v = strings.TrimSpace(uncomment(v))
+	v = strings.TrimSpace(Uncomment(v))
 	var id string
 	if i := 0; strings.HasPrefix(v, `"`) {
 		id = unquote(v, &i)
@@ -55,7 +68,7 @@ func authserv(v string) string {
 }
 
 // add takes one clause: "dmarc=fail reason=… header.from=example.org", or "none". It reports whether it could.
-func (r *AuthResult) add(words []authWord) bool {
+func (r *Result) add(words []authWord) bool {
 	if len(words) == 0 || len(words) == 1 && words[0].name == "" && r.passesOver(words[0].value) {
 		return true
 	}
@@ -76,13 +89,14 @@ func (r *AuthResult) add(words []authWord) bool {
 	return r.properties(method, words[1:])
 }
 
-// passesOver tells the words that may stand alone: "none", and the recipient's domain between two of Microsoft's clauses.
-func (r *AuthResult) passesOver(word string) bool {
+// passesOver tells the words that may stand alone: "none", and the recipient's domain between two of Microsoft's
+// clauses.
+func (r *Result) passesOver(word string) bool {
 	return word == "none" || r.ID == "" && strings.Contains(word, ".") && strings.Trim(word, authName) == ""
 }
 
 // properties takes what stands behind a method and its result. Whose domain passed, only the clause of DMARC says.
-func (r *AuthResult) properties(method string, words []authWord) bool {
+func (r *Result) properties(method string, words []authWord) bool {
 	for _, w := range words {
 		switch {
 		case w.name == "":
@@ -242,19 +256,4 @@ func unquote(s string, i *int) string {
 		}
 	}
 	return b.String()
-}
-
-// ReceivedBy returns the host that wrote a Received field, in lower case, "" where it names none (RFC 5321 4.4). The
-// name after "from" is the client's own claim, so it is passed over before "by" is looked for.
-func ReceivedBy(v string) string {
-	words := strings.Fields(strings.ToLower(uncomment(v[:min(len(v), authLimit)])))
-	if len(words) > 1 && words[0] == "from" {
-		words = words[2:]
-	}
-	for i, w := range words[:max(0, len(words)-1)] {
-		if w == "by" {
-			return strings.Trim(words[i+1], ";.")
-		}
-	}
-	return ""
 }

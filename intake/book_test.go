@@ -220,13 +220,14 @@ func (b *memory) Around(r dates.Range, _, most int) (out []*initiative.Initiativ
 	return out, nil
 }
 
-func (b *memory) Unasked(to string, since time.Time, most int) (n int, err error) {
+func (b *memory) Unasked(to string, since time.Time) (out []letter.Envelope, err error) {
 	for _, e := range b.sent {
-		if strings.HasPrefix(e.Key, "own/") && strings.EqualFold(e.To, to) && !e.Due.Before(since) && n < most {
-			n++
+		if strings.HasPrefix(e.Key, "own/") && strings.EqualFold(e.To, to) && !e.Due.Before(since) {
+			e.Bytes = nil
+			out = append(out, e)
 		}
 	}
-	return n, nil
+	return out, nil
 }
 
 func (b *memory) Keep(raw []byte) (letter.Sum, error) {

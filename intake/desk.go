@@ -67,7 +67,7 @@ type Book interface {
 	Kept(letter.Sum) (bool, error)
 	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
 	DueCases(now time.Time, n int) ([]*initiative.Initiative, error) // that something is due about, the longest due first
-	Unasked(to string, since time.Time, most int) (int, error)       // mails of our own accord to an address, up to most
+	Unasked(to string, since time.Time) ([]letter.Envelope, error)   // our own mails to an address, without bytes
 	// Around returns living cases that overlap with a span of days, of those that are short.
 	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 	Record(Row) error
@@ -363,14 +363,14 @@ func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decis
 		}
 	}
 	for _, other := range dec.Others {
-		if err := answer.NewWriter(d.Rules).HoldToCaps(b, other.Own, e.At); err != nil {
+		if err := answer.NewWriter(d.Rules).Pace().Pace(b, other.Own, e.At); err != nil {
 			return Row{}, err
 		}
 		if err := b.Record(Row{Case: other.Case, Own: other.Own}); err != nil {
 			return Row{}, err
 		}
 	}
-	if err := answer.NewWriter(d.Rules).HoldToCaps(b, row.Own, e.At); err != nil {
+	if err := answer.NewWriter(d.Rules).Pace().Pace(b, row.Own, e.At); err != nil {
 		return Row{}, err
 	}
 	if !dec.Keep {

@@ -77,7 +77,7 @@ func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
 			return nil, err
 		}
 	}
-	if err := answer.NewWriter(d.Rules).HoldToCaps(b, did.Own, now); err != nil {
+	if err := answer.NewWriter(d.Rules).Pace().Pace(b, did.Own, now); err != nil {
 		return nil, err
 	}
 	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {

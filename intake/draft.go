@@ -309,16 +309,17 @@ func (d *draft) Around(r dates.Range, longest, most int) ([]*initiative.Initiati
 	return look(d, func(b Book) ([]*initiative.Initiative, error) { return b.Around(r, longest, most) })
 }
 
-func (d *draft) Unasked(to string, since time.Time, most int) (int, error) {
-	n, err := look(d, func(b Book) (int, error) { return b.Unasked(to, since, most) })
+func (d *draft) Unasked(to string, since time.Time) ([]letter.Envelope, error) {
+	got, err := look(d, func(b Book) ([]letter.Envelope, error) { return b.Unasked(to, since) })
+	out := slices.Clone(got)
 	for _, p := range d.rows {
 		for _, e := range p.row.Own {
 			if strings.EqualFold(e.To, to) && !e.Due.Before(since) {
-				n++
+				out = append(out, e)
 			}
 		}
 	}
-	return n, err
+	return out, err
 }
 
 func (d *draft) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil } // with the row: see Record

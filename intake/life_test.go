@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/pace"
 )
 
 // life is an office that also does what is due, hour by hour.
@@ -297,9 +298,8 @@ func TestCapOfOurOwnMails(t *testing.T) {
 		p.id, p.subject = fmt.Sprintf("<n%d@haninge.example>", n), fmt.Sprintf("Kommunikationsinsats: Vandring %d", n)
 		l.in(p)
 	}
-	perDay := map[dates.Day]int{}
 	l.until("2026-04-20 12:00")
-	asked := map[string]bool{}
+	perDay, asked := map[dates.Day]int{}, map[string]bool{}
 	for _, e := range l.memory.sent {
 		if e.To == polisBox && strings.HasPrefix(e.Key, "own/") {
 			perDay[dates.DayOf(e.Due.In(l.Rules.Location))]++
@@ -311,12 +311,12 @@ func TestCapOfOurOwnMails(t *testing.T) {
 		for back := range 7 {
 			week += perDay[d.AddDays(-back)]
 		}
-		if n > 3 || week > 8 {
+		if n > pace.Day || week > pace.Week {
 			t.Errorf("%s: %d mails, %d in the week", d, n, week)
 		}
 	}
-	if len(asked) != 12 {
-		t.Errorf("%d of 12 were asked about", len(asked))
+	if n := len(asked); n != 12 {
+		t.Errorf("%d of 12 were asked about", n)
 	}
 	reminders := map[string]int{}
 	for _, e := range l.memory.sent {
@@ -434,8 +434,8 @@ func TestProposal(t *testing.T) {
 			t.Errorf("before the answer: %+v", c.Proposals)
 		}
 		asked := l.last("proposal", anna)
-		if answer != "" {
-			l.reply(johan, asked, "ja") // the proposer does not decide
+		if answer != "" { // the proposer does not decide
+			l.reply(johan, asked, "ja")
 			l.news()
 			l.reply(anna, asked, answer)
 			l.want("proposal-result anna, proposal-result johan")

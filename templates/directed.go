@@ -13,4 +13,7 @@ type DirectedView struct {
 }
 
 // Directed tells people what an operator has done to a case.
-func Directed(v DirectedView) (Mail, error) { return write("directed.txt", v) }
+func Directed(v DirectedView) (Mail, error) {
+	m, err := write("directed.txt", v)
+	return briefly(m, err, "directed", v.No, v)
+}

@@ -201,7 +201,13 @@ func Consult(v ConsultView) (Mail, error) { return write("consult.txt", v) }
 func ConsultRemind(v ConsultRemindView) (Mail, error) { return write("consult-remind.txt", v) }
 
 // ConsultAnswer tells the owner what a party said.
-func ConsultAnswer(v ConsultAnswerView) (Mail, error) { return write("consult-answer.txt", v) }
+func ConsultAnswer(v ConsultAnswerView) (Mail, error) {
+	m, err := write("consult-answer.txt", v)
+	if len(v.Proposed) > 0 || width(v.Words) > longestBrief {
+		return m, err // a yes or a no belongs to its mail, and an objection is read whole
+	}
+	return briefly(m, err, "consult-answer", v.No, v)
+}
 
 // ConsultThanks confirms an answer to a consultation.
 func ConsultThanks(v ConsultThanksView) (Mail, error) { return write("consult-thanks.txt", v) }
@@ -210,7 +216,10 @@ func ConsultThanks(v ConsultThanksView) (Mail, error) { return write("consult-th
 func Proposal(v ProposalView) (Mail, error) { return write("proposal.txt", v) }
 
 // ProposalResult tells how a proposal ended.
-func ProposalResult(v ProposalResultView) (Mail, error) { return write("proposal-result.txt", v) }
+func ProposalResult(v ProposalResultView) (Mail, error) {
+	m, err := write("proposal-result.txt", v)
+	return briefly(m, err, "proposal-result", v.No, v)
+}
 
 // Ask asks whether a mail is an initiative.
 func Ask(v AskView) (Mail, error) {
@@ -300,7 +309,10 @@ func EvaluatedAs(v EvaluatedView) (Mail, error) {
 func Recurring(v RecurringView) (Mail, error) { return write("recurring.txt", v) }
 
 // Undone tells that what was told does not hold.
-func Undone(v UndoneView) (Mail, error) { return write("undone.txt", v) }
+func Undone(v UndoneView) (Mail, error) {
+	m, err := write("undone.txt", v)
+	return briefly(m, err, "undone", v.No, v)
+}
 
 // ByTelephoneView tells a party that its consent was noted on somebody's word.
 type ByTelephoneView struct {

@@ -43,14 +43,19 @@ func Help(v HelpView) (Mail, error) {
 }
 
 // Reminder writes a reminder.
-func Reminder(v ReminderView) (Mail, error) {
+func Reminder(v ReminderView) (m Mail, err error) {
 	if len(v.Cases) == 1 {
-		return write("reminder.txt", v)
+		m, err = write("reminder.txt", v)
+	} else {
+		m, err = fitting(len(v.Cases), func(l limit) (Mail, error) {
+			v.limit = l
+			return write("reminder.txt", v)
+		})
 	}
-	return fitting(len(v.Cases), func(l limit) (Mail, error) {
-		v.limit = l
-		return write("reminder.txt", v)
-	})
+	for _, c := range v.Cases {
+		m, err = briefly(m, err, "reminder", c.No, c)
+	}
+	return m, err
 }
 
 // Evaluation writes the question how it went.

@@ -92,7 +92,7 @@ func (v ToldView) Others() []string {
 
 // Told tells the owner of changes by others.
 func Told(v ToldView) (Mail, error) {
-	return fitting(len(v.Cases), func(l limit) (Mail, error) {
+	m, err := fitting(len(v.Cases), func(l limit) (Mail, error) {
 		view := ToldView{Signatures: v.Signatures, limit: l}
 		for _, c := range v.Cases {
 			c.limit = l
@@ -100,4 +100,12 @@ func Told(v ToldView) (Mail, error) {
 		}
 		return write("told.txt", view)
 	})
+	for _, c := range v.Cases {
+		c.limit.deeds = deedsInBrief
+		m, err = briefly(m, err, "told", c.No, c)
+	}
+	return m, err
 }
+
+// deedsInBrief is how much of what others did is told beside other things.
+const deedsInBrief = 2

@@ -4,7 +4,14 @@ import "strings"
 
 // Mail is a mail as written: one line of subject, text with \n line ends, and for the digest an HTML twin that
 // states the same facts.
-type Mail struct{ Subject, Text, HTML string }
+type Mail struct {
+	Subject, Text, HTML string
+
+	Briefs []Brief // for a mail that has it beside others; none where it is always a mail of its own
+}
+
+// Brief is what a mail says of one case, in a sentence or two without its name.
+type Brief struct{ No, Text string }
 
 // Question is one of the checklist's questions with the checklist's own number and full text.
 type Question struct {

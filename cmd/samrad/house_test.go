@@ -41,6 +41,8 @@ var arrows = map[string][]string{
 	"intake/secrecy":    {"intake/dates"},
 	"intake/steer":      {"intake/text"},
 	"intake/followup":   {"intake/initiative", "intake/dates"},
+	"intake/pace":       {"intake/letter", "intake/outbox", "intake/dates"},
+	"intake/collect":    {"intake/letter", "intake/initiative"},
 	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
 	"intake/outbox":     {"intake/letter", "intake/wire"},
 	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
@@ -56,8 +58,8 @@ var arrows = map[string][]string{
 
 	"intake": {"intake/triage", "intake/answer", "intake/letter", "intake/disclosure", "intake/steer",
 		"intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
-	"intake/answer": {"intake/triage", "intake/letter", "intake/disclosure", "intake/followup", "intake/steer",
-		"intake/dates", "intake/initiative", "intake/text", "templates"},
+	"intake/answer": {"intake/triage", "intake/letter", "intake/disclosure", "intake/followup", "intake/pace",
+		"intake/collect", "intake/steer", "intake/dates", "intake/initiative", "intake/text", "templates"},
 	"intake/triage": {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread",
 		"intake/letter/trace",
 		"intake/disclosure", "intake/followup", "intake/steer", "intake/checklist", "intake/dates", "intake/initiative",
@@ -77,7 +79,7 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/daemon": {"cmd/samrad/internal/control", "cmd/samrad/internal/export",
 		"cmd/samrad/internal/setup", "cmd/samrad/internal/systemd", "cmd/samrad/internal/terminal", "config", "digest",
 		"intake", "intake/answer", "intake/dates", "intake/disclosure", "intake/graph", "intake/initiative", "intake/letter",
-		"intake/mailbox", "intake/outbox", "intake/store", "intake/store/open", "intake/triage", "templates"},
+		"intake/mailbox", "intake/outbox", "intake/pace", "intake/store", "intake/store/open", "intake/triage", "templates"},
 	"cmd/samrad/internal/demo": {"cmd/samrad/internal/daemon", "cmd/samrad/internal/setup",
 		"cmd/samrad/internal/terminal", "config", "intake/dates", "intake/letter", "intake/outbox", "intake/postoffice",
 		"intake/store", "intake/store/open", "templates"},

@@ -154,7 +154,7 @@ func (b contextBook) DueCases(time.Time, int) ([]*initiative.Initiative, error) 
 
 func (b contextBook) Around(dates.Range, int, int) ([]*initiative.Initiative, error) { return nil, nil }
 
-func (b contextBook) Unasked(string, time.Time, int) (int, error) { return 0, nil }
+func (b contextBook) Unasked(string, time.Time) ([]letter.Envelope, error) { return nil, nil }
 
 func (b contextBook) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil }
 

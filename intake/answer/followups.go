@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/pace"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
@@ -18,7 +20,7 @@ import (
 // WriteDue writes what is due about cases, and notes on them what was done and when they are looked at again: where
 // something was put off, because of the caps of a recipient or because nothing may be told, the next morning. The mails
 // are by the case on which they are noted first. It fails as the count of what a recipient got does.
-func (r Writer) WriteDue(b UnaskedCounter, cases []*initiative.Initiative, now time.Time) (
+func (r Writer) WriteDue(b pace.Unasked, cases []*initiative.Initiative, now time.Time) (
 	map[initiative.ID][]letter.Envelope, error) {
 	f := &following{rules: r, book: b, now: now}
 	f.own, f.later = map[initiative.ID][]letter.Envelope{}, map[initiative.ID]bool{}
@@ -42,6 +44,7 @@ type errand struct {
 	acts     []followup.Act
 	cases    []*initiative.Initiative // that the acts are about, each once
 	pressing bool
+	delayed  bool // a cap has held some of it back
 }
 
 // errands gathers what is due about cases into mails, in the order of the cases: the reminders of one person make one
@@ -62,7 +65,7 @@ func (r Writer) errands(cases []*initiative.Initiative, now time.Time) []*errand
 				if old.cases[len(old.cases)-1] != c { // two may be due about one, when nobody wrote for a while
 					old.cases = append(old.cases, c)
 				}
-				old.pressing = old.pressing || a.Pressing
+				old.pressing, old.delayed = old.pressing || a.Pressing, old.delayed || e.delayed
 				continue
 			}
 			open[of] = e
@@ -75,6 +78,7 @@ func (r Writer) errands(cases []*initiative.Initiative, now time.Time) []*errand
 // errand says to whom an act goes.
 func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
 	e := &errand{acts: []followup.Act{a}, cases: []*initiative.Initiative{c}, pressing: a.Pressing}
+	e.delayed = slices.Contains(c.Delayed, a.Key)
 	switch a.Kind {
 	case followup.Consult, followup.Changed, followup.RemindConsult:
 		e.party, _ = r.Party(a.Party)
@@ -94,7 +98,7 @@ func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
 // following is one FollowUp at work.
 type following struct {
 	rules Writer
-	book  UnaskedCounter
+	book  pace.Unasked
 	now   time.Time
 	own   map[initiative.ID][]letter.Envelope
 	later map[initiative.ID]bool
@@ -107,12 +111,12 @@ func (f *following) run(e *errand) error {
 		f.put(e)
 		return nil
 	}
-	full, err := f.capped(e)
+	held, full, err := f.capped(e)
 	switch {
 	case err != nil:
 		return err
 	case full:
-		f.put(e)
+		f.delay(e)
 		return nil
 	}
 	mail, o, err := f.write(e, from)
@@ -129,7 +133,11 @@ func (f *following) run(e *errand) error {
 		o.Key = e.acts[0].Key
 	}
 	c := e.cases[0]
-	f.own[c.ID] = append(f.own[c.ID], f.rules.WriteUnasked(c, o, f.now))
+	out := f.rules.WriteUnasked(c, o, f.now)
+	if out.Held = held; held {
+		out.Due = f.rules.Pace().Joining(f.now)
+	}
+	f.own[c.ID] = append(f.own[c.ID], out)
 	for _, other := range e.cases[1:] { // the mail stands on each case that it is about, so that a reply finds them
 		other.Sent = append(other.Sent, c.Sent[len(c.Sent)-1])
 	}
@@ -195,16 +203,33 @@ func (f *following) put(e *errand) {
 	}
 }
 
-// capped reports whether an address has had its mails of our own accord. What presses passes.
-func (f *following) capped(e *errand) (bool, error) {
+// delay puts the acts of an errand off that a cap holds back.
+func (f *following) delay(e *errand) {
+	f.put(e)
+	for _, a := range e.acts {
+		for _, c := range e.cases {
+			if a.Case == c.ID && !slices.Contains(c.Delayed, a.Key) {
+				c.Delayed = append(c.Delayed, a.Key)
+			}
+		}
+	}
+}
+
+// capped reports whether an address has had its mails of our own accord, and whether a mail that may go can go with
+// others: where a cap held it back, or others that wait for this morning. What presses passes.
+func (f *following) capped(e *errand) (held, full bool, err error) {
 	if e.pressing {
-		return false, nil
+		return false, false, nil
 	}
 	var writing []letter.Envelope
 	for _, list := range f.own {
 		writing = append(writing, list...)
 	}
-	return f.rules.capFull(f.book, e.to, dates.DayOf(f.now), writing)
+	mail := letter.Envelope{To: e.to}
+	if gathered(e.acts[0].Kind) {
+		mail.Briefs = []letter.Brief{{}}
+	}
+	return f.rules.Pace().Now(f.book, mail, writing, e.delayed, f.now)
 }
 
 // done notes on a case what was done, so that it is not due again.
@@ -213,6 +238,7 @@ func (f *following) done(c *initiative.Initiative, a followup.Act) {
 		c.Done = map[string]time.Time{}
 	}
 	c.Done[a.Key] = f.now
+	c.Delayed = slices.DeleteFunc(c.Delayed, func(key string) bool { return key == a.Key })
 	switch a.Kind {
 	case followup.Consult, followup.Changed:
 		c.With(a.Party).Ask(c.ToShow(), f.now)

@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/pace"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
@@ -24,7 +25,7 @@ const (
 )
 
 // ownPrefix begins the keys of mails about a case that answer no mail.
-const ownPrefix = "own/"
+const ownPrefix = pace.Prefix
 
 // UnaskedMail is a mail of our own accord about a case.
 type UnaskedMail struct {
@@ -80,10 +81,14 @@ func (r Writer) WriteUnasked(c *initiative.Initiative, o UnaskedMail, now time.T
 	})
 	src := initiative.Source{Letter: string(draft.ID), From: o.From.From, At: now}
 	c.Log(initiative.Event{At: now, What: o.Kind, Source: src})
+	var briefs []letter.Brief
+	for _, b := range o.Mail.Briefs {
+		briefs = append(briefs, letter.Brief{Case: b.No, Text: b.Text})
+	}
 	return letter.Envelope{
 		Key: ownPrefix + string(c.ID) + "/" + o.Key + "/" + o.To, ID: draft.ID, Kind: o.Kind, Case: string(c.ID),
 		Via: o.From.Via, From: o.From.From, To: o.To, Bytes: bytes, Due: now,
-		Pressing: o.Pressing,
+		Pressing: o.Pressing, Briefs: briefs,
 	}
 }
 

@@ -142,7 +142,7 @@ func (r Writer) withdrawn(
 		c.Withdraw(string(w.ID), now)
 		c.Look = r.FollowUps.Next(c, now)
 	}
-	if out.Cases = cases; again {
+	if out.Cases = cases; again || len(w.Parts) > 0 { // each of its parts waits by itself again
 		return out, nil
 	}
 	from := slices.IndexFunc(r.Parties, func(p triage.Party) bool { return p.From == w.From })

@@ -76,7 +76,7 @@ func (l ledger) BySum(string) ([]letter.Entry, error)                           
 func (l ledger) Silent(time.Time) (bool, error)                                          { return false, nil }
 func (l ledger) DueCases(time.Time, int) ([]*initiative.Initiative, error)               { return nil, nil }
 func (l ledger) Around(dates.Range, int, int) (near []*initiative.Initiative, err error) { return }
-func (l ledger) Unasked(string, time.Time, int) (int, error)                             { return 0, nil }
+func (l ledger) Unasked(string, time.Time) ([]letter.Envelope, error)                    { return nil, nil }
 func (l ledger) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 43), nil
 }

@@ -96,6 +96,7 @@ type Sent struct {
 	Proposal int    `json:"proposal,omitempty"` // that it asks about
 	Cases    []ID   `json:"cases,omitempty"`    // all that it is about, where they are several
 
+	Within    string    `json:"within,omitempty"`   // it left as a part of that mail
 	Withdrawn time.Time `json:"withdrawn,omitzero"` // it never left
 	Was       *Was      `json:"was,omitempty"`      // of a mail of our own accord: what it changed of the case
 }
@@ -175,8 +176,9 @@ type Initiative struct {
 	ShareUnder bool                 `json:"share_under,omitempty"` // "dela" under an embargo: it goes out all the same
 	ShareTold  time.Time            `json:"share_told,omitzero"`   // when the owner was told what would be shared
 	Proposals  []Proposal           `json:"proposals,omitempty"`
-	Done       map[string]time.Time `json:"done,omitempty"` // our own mails, by followup.Act.Key
-	Look       time.Time            `json:"look,omitzero"`  // when one is due: followup.Rules.Next
+	Done       map[string]time.Time `json:"done,omitempty"`    // our own mails, by followup.Act.Key
+	Delayed    []string             `json:"delayed,omitempty"` // those that a cap has put off
+	Look       time.Time            `json:"look,omitzero"`     // when one is due: followup.Rules.Next
 
 	Sealed int64 `json:"sealed,omitempty"` // the store's count when it last was told that less may be told than before
 
@@ -309,7 +311,7 @@ func (i *Initiative) Clone() *Initiative {
 		c.Answers[k] = slices.Clone(v)
 	}
 	c.Fields, c.Tags, c.Done = cloneMap(i.Fields), cloneMap(i.Tags), cloneMap(i.Done)
-	c.Merged = slices.Clone(i.Merged)
+	c.Merged, c.Delayed = slices.Clone(i.Merged), slices.Clone(i.Delayed)
 	c.Outcome, c.Proposals = slices.Clone(i.Outcome), slices.Clone(i.Proposals)
 	c.Consulted = slices.Clone(i.Consulted)
 	for n, with := range c.Consulted {

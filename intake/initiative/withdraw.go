@@ -23,6 +23,11 @@ func (i *Initiative) Withdraw(id string, at time.Time) {
 	}
 	sent := &i.Sent[n]
 	sent.Withdrawn = at
+	for k := range i.Sent {
+		if i.Sent[k].Within == id {
+			i.Sent[k].Within = ""
+		}
+	}
 	was := sent.Was
 	if was == nil {
 		return

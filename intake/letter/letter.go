@@ -240,4 +240,17 @@ type Envelope struct {
 	Seals int64     `json:"seals,omitempty"` // the store's count of sealed cases when it was put in the outbox
 
 	Pressing bool `json:"pressing,omitempty"` // no cap holds it back
+	Held     bool `json:"held,omitempty"`     // a cap held it back: it may leave with others of its kind in one mail
+
+	Briefs []Brief  `json:"briefs,omitempty"` // what it says in short; none where it is always a mail of its own
+	Parts  []string `json:"parts,omitempty"`  // the keys of the mails that it says in short, and that leave no more
 }
+
+// Brief is what a mail of ours says of one case, in a sentence or two without its name.
+type Brief struct {
+	Case string `json:"case"`
+	Text string `json:"text"`
+}
+
+// Joins reports whether a mail waits that may leave with others in one.
+func (e Envelope) Joins() bool { return e.Held && !e.Pressing && len(e.Briefs) > 0 }

@@ -109,8 +109,9 @@ type Answering interface {
 type Caps interface {
 	// Replied counts the replies decided on at or after a time: about a case, to an address, and in all.
 	Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
-	// Unasked counts the mails of our own accord that an address got at or after a time.
-	Unasked(to string, since time.Time, most int) (int, error)
+	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a time.
+	// What stands in another mail is left out.
+	Own(to string, since time.Time) ([]outbox.Item, error)
 	// CameBack reports whether so much mail to an address came back that nothing more is sent there.
 	CameBack(to string) (bool, error)
 }
@@ -236,18 +237,20 @@ type Withdrawals interface {
 	// (Initiative.Sealed), and each envelope that of when it was put in the outbox.
 	Seals() (int64, error)
 	// Withdraw takes a mail back that was not sent, for a reason. Its bytes stay under another key, so that what is
-	// written in its place may have the one it had. It counts against no cap.
+	// written in its place may have the one it had. It counts against no cap. What stood in it waits again.
 	Withdraw(key, why string) error
 	// Save is Save of the store, within this transaction.
 	Save(items ...outbox.Item) error
+	// Waits reports whether an envelope is still due: it may have been taken up by another since it was read.
+	Waits(e letter.Envelope) (bool, error)
 }
 
 // Leaving is how the outbox of the daemon holds the caps at the moment a mail leaves.
 type Leaving interface {
-	// Left counts the mails of our own accord that left to an address at or after a time.
-	Left(to string, since time.Time) (int, error)
-	// PutOff has a mail that waits wait longer.
+	// PutOff has a mail that waits wait longer, since a cap holds it back.
 	PutOff(key string, until time.Time) error
+	// Collect puts a mail in the outbox in the place of those that are its parts: none of them leaves by itself any more.
+	Collect(e letter.Envelope) error
 }
 
 // Counts is what status and metrics say; no count reads what it counts.

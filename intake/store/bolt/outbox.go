@@ -50,7 +50,7 @@ func itemRefs(i *outbox.Item) (r refs) {
 	} else {
 		r.add(itemState, zero(i.State), instant(i.Done))
 	}
-	if strings.HasPrefix(i.Key, ownPrefix) {
+	if strings.HasPrefix(i.Key, ownPrefix) && i.State != outbox.Withdrawn {
 		r.add(ownTo, zero(strings.ToLower(i.To)), instant(i.Envelope.Due))
 	}
 	if strings.HasPrefix(i.Key, replyPrefix) {
@@ -309,64 +309,6 @@ func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
 		return was, true, nil
 	}
 	return old, ok, err
-}
-
-// Withdraw is store.Withdrawals. The mail stays under another key, which begins so.
-func (t *Tx) Withdraw(key, why string) error {
-	old, ok, err := t.Item(key)
-	switch {
-	case err != nil:
-		return err
-	case !ok || old.State != outbox.Due:
-		return fmt.Errorf("withdrawing %s: it is not among what waits", key)
-	}
-	n, err := t.numbers.add(t, "last/withdrawn", 1)
-	if err != nil {
-		return err
-	}
-	now := old
-	now.Key = fmt.Sprintf("withdrawn/%d/%s", n, key)
-	now.State, now.Done, now.Next, now.Last = outbox.Withdrawn, t.at, time.Time{}, why
-	if err := errors.Join(items.delete(t, []byte(key)), bodies.delete(t, []byte(key))); err != nil {
-		return err
-	}
-	k := []byte(now.Key)
-	if err := errors.Join(bodies.put(t, k, old.Bytes), items.put(t, k, now)); err != nil {
-		return err
-	}
-	return t.Log(store.Event{What: "envelope withdrawn", Reason: why, IDs: ids(now.Key, string(old.ID), old.Case, key)})
-}
-
-// Unasked is store.Caps.
-func (t *Tx) Unasked(to string, since time.Time, most int) (int, error) {
-	return t.countSince(ownTo, zero(strings.ToLower(to)), since, most)
-}
-
-// Left is store.Leaving.
-func (t *Tx) Left(to string, since time.Time) (n int, err error) {
-	const longest = 90 * 24 * time.Hour // that one may have waited
-	of := zero(strings.ToLower(to))
-	err = ownTo.up(t, key(of, instant(since.Add(-longest))), of, func(_, k []byte) (bool, error) {
-		i, err := items.must(t, k)
-		if i.State == outbox.Sent && !i.Done.Before(since) {
-			n++
-		}
-		return true, err
-	})
-	return n, err
-}
-
-// PutOff is store.Leaving.
-func (t *Tx) PutOff(key string, until time.Time) error {
-	i, ok, err := items.get(t, []byte(key))
-	switch {
-	case err != nil:
-		return err
-	case !ok || i.State != outbox.Due:
-		return fmt.Errorf("putting %s off: it is not among what waits", key)
-	}
-	i.Next, i.Envelope.Due = until, until
-	return items.put(t, []byte(key), i)
 }
 
 // Replied is store.Caps.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -144,8 +145,8 @@ func logged(t *testing.T, tx store.Tx, e letter.Envelope) error {
 	return nil
 }
 
-// TestLeftAndPutOff: what left to an address is counted by when it did, and what is put off is due later.
-func (r Suite) TestLeftAndPutOff(t *testing.T) {
+// TestOwnAndPutOff: what left to an address is found by when it was to, and what is put off is due later.
+func (r Suite) TestOwnAndPutOff(t *testing.T) {
 	s := r.open(t)
 	at := func(hour int) time.Time { return fixture.Monday().Add(time.Duration(hour) * time.Hour) }
 	for n := range 4 {
@@ -161,19 +162,77 @@ func (r Suite) TestLeftAndPutOff(t *testing.T) {
 	last := "own/SAM-2026-0001/3/Anna@haninge.example"
 	update(t, s, func(tx store.Tx) error { return tx.PutOff(last, at(48)) })
 	view(t, s, func(tx store.Tx) error {
-		for hour, want := range []int{3, 2, 1, 0} {
-			if n, err := tx.Left("Anna@Haninge.example", at(hour)); n != want || err != nil {
-				t.Errorf("since %d o'clock: %d, want %d, %v", hour, n, want, err)
-			}
+		if all, err := tx.Own("Anna@Haninge.example", at(0)); len(all) != 4 || all[1].State != outbox.Sent || err != nil {
+			t.Errorf("%d mails, %v", len(all), err)
 		}
-		n, err := tx.Unasked("anna@haninge.example", at(47), 9)
-		if i, _, err2 := tx.Item(last); n != 1 || err != nil || err2 != nil || !i.Due.Equal(at(48)) || !i.Next.Equal(at(48)) {
-			t.Errorf("%d wait for later, due %v and %v; %v %v", n, i.Due, i.Next, err, err2)
+		all, err := tx.Own("anna@haninge.example", at(47))
+		i, _, err2 := tx.Item(last)
+		late := i.Due.Equal(at(48)) && i.Next.Equal(at(48)) && i.Held
+		if len(all) != 1 || err != nil || err2 != nil || !late {
+			t.Errorf("%v wait for later, due %v and %v; %v %v", all, i.Due, i.Next, err, err2)
 		}
 		return nil
 	})
 	if err := s.Update(func(tx store.Tx) error { return tx.PutOff("nobody knows it", at(1)) }); err == nil {
 		t.Error("an unknown mail was put off")
 	}
+	sound(t, s)
+}
+
+// TestCollect: a mail in the place of others is the only one of them that leaves. They keep their keys and bytes, count
+// against no cap, and wait again when it is taken back.
+func (r Suite) TestCollect(t *testing.T) {
+	s := r.open(t)
+	const anna = "anna@haninge.example"
+	put := func(n int, held bool, due time.Time) letter.Envelope {
+		e := fixture.Envelope(n, due)
+		e.Key, e.To = fmt.Sprintf("own/SAM-2026-0001/%d/%s", n, anna), anna
+		e.Held, e.Briefs = held, []letter.Brief{{Case: "SAM-2026-0001", Text: "Svar."}}
+		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+		return e
+	}
+	now := fixture.Monday()
+	parts := []string{put(0, true, now).Key, put(1, true, now).Key}
+	put(2, true, now.Add(time.Hour))
+	put(3, false, now)
+	all := fixture.Envelope(4, now)
+	all.Key, all.To, all.Parts = "own/SAM-2026-0001/4/"+anna, anna, parts
+	joining := func(want ...string) {
+		t.Helper()
+		view(t, s, func(tx store.Tx) error {
+			var got []string
+			all, err := tx.Own(anna, now)
+			for _, i := range all {
+				if i.State == outbox.Due && i.Joins() && !i.Envelope.Due.After(now) {
+					got = append(got, i.Key)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%v can leave in one, want %v", got, want)
+			}
+			return err
+		})
+	}
+	joining(parts...)
+	update(t, s, func(tx store.Tx) error { return tx.Collect(all) })
+	joining()
+	view(t, s, func(tx store.Tx) error {
+		for _, k := range parts {
+			i, ok, err := tx.Item(k)
+			if waits, werr := tx.Waits(i.Envelope); err != nil || werr != nil || !ok || waits || len(i.Bytes) == 0 {
+				t.Errorf("%s: there %v, waits %v, %v %v", k, ok, waits, err, werr)
+			}
+		}
+		got, err := tx.Own(anna, now)
+		if len(got) != 3 { // the one, what is due later, what no cap held back
+			t.Errorf("%v count", got)
+		}
+		return err
+	})
+	if err := s.Update(func(tx store.Tx) error { return tx.Collect(all) }); err == nil {
+		t.Error("it was collected twice")
+	}
+	update(t, s, func(tx store.Tx) error { return tx.Withdraw(all.Key, "guard") })
+	joining(parts...)
 	sound(t, s)
 }

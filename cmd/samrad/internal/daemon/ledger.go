@@ -88,6 +88,15 @@ func (b book) Doubt(d intake.Doubt) error {
 	return b.NoteBeside(store.Beside{Instance: d.Other, ID: d.ID, Written: d.Written, Mail: d.Mail})
 }
 
+// Unasked are the mails of our own accord to an address that were to leave at or after a time.
+func (b book) Unasked(to string, since time.Time) (out []letter.Envelope, err error) {
+	all, err := b.Own(to, since)
+	for _, i := range all {
+		out = append(out, i.Envelope)
+	}
+	return out, err
+}
+
 // AskAgain notes that a mail could not be handed over, unless that is known.
 func (b book) AskAgain(at letter.Place, sum letter.Sum, now time.Time) error {
 	var a another

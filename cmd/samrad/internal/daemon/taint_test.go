@@ -36,6 +36,8 @@ type shut struct {
 	log bytes.Buffer
 	at  time.Time
 	uid uint32
+
+	putOff func(outbox.Item) bool // what a mail server takes later; nil takes all
 }
 
 func newShut(t testing.TB, dir string) *shut {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/digest"
@@ -12,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/pace"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -56,20 +58,47 @@ func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err er
 }
 
 // record saves an item that may leave, with what came of others, unless the caps of its recipient are full by now: then
-// it waits for the next morning.
+// it waits for the next morning. What a cap held back leaves in one mail with what else was held back until now.
 func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may *bool) error {
 	if err := tx.Save(others...); err != nil || !*may {
 		return err
 	}
-	until, err := answer.NewWriter(d.Rules).PutOff(tx.Left, item.Envelope, d.Now())
-	switch {
-	case err != nil:
-		return err
-	case until.IsZero():
-		return tx.Save(item)
+	waits, err := tx.Waits(item.Envelope)
+	if *may = waits; err != nil || !waits {
+		return err // another mail has taken it up
 	}
-	*may = false
-	return tx.PutOff(item.Key, until)
+	own, err := tx.Own(item.To, d.Now().Add(-longestDue))
+	if err != nil {
+		return err
+	}
+	held, left := pace.Parted(own, d.Now())
+	until := answer.NewWriter(d.Rules).Pace().PutOff(item.Envelope, left, d.Now())
+	if *may = until.IsZero(); !*may {
+		return tx.PutOff(item.Key, until)
+	}
+	if collected, err := d.collect(tx, item, held); err != nil || collected {
+		*may = false
+		return err
+	}
+	return tx.Save(item)
+}
+
+// collect puts one mail in the place of those that a cap held back for a recipient, where they are several and none of
+// them was tried yet.
+func (d *Daemon) collect(tx store.Tx, item outbox.Item, held []letter.Envelope) (bool, error) {
+	if !slices.ContainsFunc(held, func(e letter.Envelope) bool { return e.Key == item.Key }) {
+		return false, nil
+	}
+	out, cases, err := answer.NewWriter(d.Rules).Collect(tx, held, d.Now().In(d.Rules.Location))
+	if err != nil || out == nil || !slices.Contains(out.Parts, item.Key) {
+		return false, err
+	}
+	for _, c := range cases {
+		if err := tx.PutCase(c); err != nil {
+			return false, err
+		}
+	}
+	return true, tx.Collect(*out)
 }
 
 // look reads a mail, and writes a weekly letter as it would be now.

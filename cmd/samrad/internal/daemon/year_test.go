@@ -239,8 +239,8 @@ func (y *year) flush(h *yearHouse) {
 		}
 		for _, item := range due {
 			item = outbox.Begin(item, y.at)
-			err := h.Store.Save(item)
-			if err == nil {
+			may, err := h.begin(item, nil)
+			if err == nil && may {
 				err = h.Store.Save(outbox.Next(item, h.servers.Send(context.Background(), item.Envelope), y.at))
 			}
 			if err != nil {

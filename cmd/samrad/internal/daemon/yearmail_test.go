@@ -19,12 +19,14 @@ type yearMail struct {
 	list                                     bool
 	kind                                     string
 	about                                    []*yearCase
+	parts                                    []yearPart
 }
 
 // yearKinds are what tells the kinds of our mails: words of the subject, or of the text.
 var yearKinds = []struct{ kind, subject, text string }{
 	{"letter", "ATT GÖRA V.", ""}, {"letter", "INGET ATT GÖRA V.", ""}, {"notice", "SAMRAD: ", ""},
 	{"press", "BRÅDSKANDE: [", ""},
+	{"collected", "", "meddelanden i det här mejlet, så att de inte blir så många."},
 	{"directed", "", "En handläggare har "},
 	{"undone", "", "Gäller inte: det förra mejlet"},
 	{"consult-thanks", "RE: SAMRÅD: [", ""},
@@ -85,7 +87,7 @@ func (y *year) decoded(s string) string {
 // casesOf tells which cases a mail is about: by the number in the subject, and in a mail about several by all in it.
 func (y *year) casesOf(m *yearMail) {
 	numbers := numberOf.FindAllString(m.subject, 1)
-	if m.kind == "reminder" || m.kind == "told" {
+	if m.kind == "reminder" || m.kind == "told" || m.kind == "collected" {
 		numbers = append(numbers, numberOf.FindAllString(m.text, -1)...)
 	}
 	slices.Sort(numbers)
@@ -184,15 +186,21 @@ func (y *year) judgeUnasked(m *yearMail) {
 		y.fault("a %s to %s about no case: %s", m.kind, m.to, m.subject)
 		return
 	}
-	pressing := false
-	for _, c := range m.about {
+	pressing, all := false, m.about
+	if m.kind == "collected" {
+		y.partsOf(m)
+		pressing, all = y.judgeCollected(m), nil
+	}
+	for _, c := range all {
 		p, ok := y.came(m.kind, m.to, c)
 		pressing = pressing || p
 		if !ok {
 			y.fault("%s got a %s about %s that is not due:\n%s", m.to, m.kind, c.no, m.text)
 		}
 	}
-	quiet := []string{"reminder", "consult-remind", "consult-change", "evaluation", "recurring", "proposal-moved"}
+	y.together(m, y.heldBack)
+	y.heldBack = false
+	quiet := []string{"reminder", "consult-remind", "consult-change", "evaluation", "recurring", "proposal-moved", "collected"}
 	if !pressing && slices.Contains(quiet, m.kind) && !y.atWork(y.at).Equal(y.at) {
 		y.fault("%s got a %s out of hours", m.to, m.kind)
 	}

@@ -28,12 +28,15 @@ type model struct {
 	notices  map[string]int         // notices, by recipient and day
 	received map[string]int         // all mails, by recipient
 	kinds    map[string]int         // all mails, by kind
+
+	collected map[string]string // what came of what had been held back, by recipient and day
+	heldBack  bool              // a cap had held back a part of the mail that is looked at
 }
 
 func newModel(y *year) model {
 	return model{
 		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, pressed: map[string][]time.Time{}, putOff: map[string]time.Time{},
-		letters: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
+		collected: map[string]string{}, letters: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
 	}
 }
 
@@ -248,10 +251,11 @@ func (y *year) compare() {
 		case y.at.Before(w.after):
 			y.wants = append(y.wants, w)
 		case !w.pressing && y.crowded(w.of, w.to):
-			w.after = y.clock(y.workday(y.day(y.at), 1), 8)
+			w.after = y.clock(y.workday(y.day(y.at), 1), 8).Add(settlingTime)
 			y.wants = append(y.wants, w)
 		default:
 			y.fault("%s should have got a %s about %s", w.to, w.kind, w.of.no)
+			y.tell(w.of, w.to)
 		}
 	}
 	for id, w := range y.answers {
@@ -264,20 +268,20 @@ func (y *year) compare() {
 		for _, a := range y.due(c, y.at) {
 			id := c.name() + a.key
 			switch until := y.putOff[id]; {
-			case y.at.Before(until):
+			case y.at.Before(until), !a.pressing && !y.settled(a.kind):
 			case !a.pressing && y.crowded(c, a.to):
-				y.putOff[id] = y.clock(y.workday(y.day(y.at), 1), 8)
+				y.putOff[id] = y.clock(y.workday(y.day(y.at), 1), 8).Add(settlingTime)
 			default:
 				y.fault("%s should have got a %s about %s, due %s: %s", a.to, a.kind, c.no, a.at.Format("Mon 2006-01-02 15:04"), a.key)
-				y.tell(c)
+				y.tell(c, a.to)
 				c.done[a.key] = y.at
 			}
 		}
 	}
 }
 
-// tell shows what the register holds of a case that a fault is about.
-func (y *year) tell(c *yearCase) {
+// tell shows what the register holds of a case that a fault is about, and what its recipient got of late.
+func (y *year) tell(c *yearCase, to string) {
 	for _, h := range y.houses {
 		if h.prefix != c.house {
 			continue
@@ -290,8 +294,12 @@ func (y *year) tell(c *yearCase) {
 			for _, e := range i.History {
 				y.t.Logf("  %s %s %v %s", e.At.In(y.loc).Format("2006-01-02 15:04"), e.What, e.Items, e.Source.From)
 			}
+			own, err := tx.Own(to, y.at.AddDate(0, 0, -9))
+			for _, i := range own {
+				y.t.Logf("  %s %s %s, written %s, held %v", i.Key, i.State, i.Done.In(y.loc), i.Envelope.Due.In(y.loc), i.Held)
+			}
 			y.t.Logf("  looked at again %s, evaluated %s, done %v, proposals %+v", i.Look.In(y.loc), i.Evaluated, i.Done, i.Proposals)
-			return nil
+			return err
 		}); err != nil {
 			y.t.Fatal(err)
 		}
@@ -311,12 +319,14 @@ func (y *year) came(kind, to string, c *yearCase) (pressing, ok bool) {
 	for i, w := range y.wants {
 		if w.kind == kind && w.to == to && w.of == c {
 			y.wants = slices.Delete(y.wants, i, i+1)
+			y.heldBack = y.heldBack || !w.after.IsZero()
 			return w.pressing || !w.after.IsZero() && !y.fullBut(c, to), true
 		}
 	}
 	for _, a := range y.due(c, y.at) {
 		if a.kind == kind && a.to == to {
 			c.done[a.key] = y.at
+			y.heldBack = y.heldBack || !y.putOff[c.name()+a.key].IsZero()
 			if a.then != nil {
 				a.then(y.at)
 			}

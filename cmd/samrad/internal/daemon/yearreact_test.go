@@ -22,25 +22,40 @@ func (y *year) react(s *yearStaff, m *yearMail) {
 	if m.kind == "ask" {
 		y.reactToAsk(s, m)
 	}
-	for _, c := range m.about {
-		switch m.kind {
-		case "gap", "updated", "reminder":
-			if m.to == c.owner {
-				y.reactToQuestions(s, m, c)
+	if m.kind == "collected" {
+		for _, p := range m.parts {
+			as := *m
+			as.kind = p.kind
+			if p.of != nil {
+				y.reactTo(s, &as, p.of)
 			}
-		case "complete":
-			if y.chance(10) {
-				y.later(y.working(s, y.at, 0), func() { y.answer(m.to, "", m, "Tack!\n") })
-			}
-		case "consult", "consult-change", "consult-remind", "by-telephone":
-			y.reactToConsultation(m, c)
-		case "consult-answer":
-			y.reactToObjection(s, m, c)
-		case "proposal":
-			y.reactToProposal(s, m, c)
-		case "evaluation":
-			y.reactToEvaluation(s, m, c)
 		}
+		return
+	}
+	for _, c := range m.about {
+		y.reactTo(s, m, c)
+	}
+}
+
+// reactTo is what somebody does with what a mail says of one case.
+func (y *year) reactTo(s *yearStaff, m *yearMail, c *yearCase) {
+	switch m.kind {
+	case "gap", "updated", "reminder":
+		if m.to == c.owner {
+			y.reactToQuestions(s, m, c)
+		}
+	case "complete":
+		if y.chance(10) {
+			y.later(y.working(s, y.at, 0), func() { y.answer(m.to, "", m, "Tack!\n") })
+		}
+	case "consult", "consult-change", "consult-remind", "by-telephone":
+		y.reactToConsultation(m, c)
+	case "consult-answer":
+		y.reactToObjection(s, m, c)
+	case "proposal":
+		y.reactToProposal(s, m, c)
+	case "evaluation":
+		y.reactToEvaluation(s, m, c)
 	}
 }
 

@@ -76,9 +76,12 @@ func (r *Records) received(tx store.Tx, e letter.Entry) error {
 	return nil
 }
 
-// sent adds a mail of ours. One that is about several cases is theirs, too, and stays out.
+// sent adds a mail of ours that left. One that is about several cases is theirs, too, and stays out: what it said of
+// this one is there as it would have left alone.
 func (r *Records) sent(tx store.Tx, s initiative.Sent) error {
-	if len(s.Cases) > 1 {
+	holds := func(o initiative.Sent) bool { return s.Within != "" && o.Letter == s.Within }
+	in := slices.IndexFunc(r.Case.Sent, holds)
+	if len(s.Cases) > 1 || !s.Withdrawn.IsZero() || in >= 0 && len(r.Case.Sent[in].Cases) == 0 {
 		return nil
 	}
 	p := paper{at: s.At, who: s.To}

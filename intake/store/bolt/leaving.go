@@ -1,0 +1,94 @@
+package bolt
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
+)
+
+// Withdraw is store.Withdrawals. The mail stays under another key, which begins so.
+func (t *Tx) Withdraw(key, why string) error {
+	old, ok, err := t.Item(key)
+	if err != nil || !ok || old.State != outbox.Due {
+		return cmp.Or(err, fmt.Errorf("withdrawing %s: it is not among what waits", key))
+	}
+	n, err := t.numbers.add(t, "last/withdrawn", 1)
+	if err != nil {
+		return err
+	}
+	now := old
+	now.Key = fmt.Sprintf("withdrawn/%d/%s", n, key)
+	now.State, now.Done, now.Next, now.Last = outbox.Withdrawn, t.at, time.Time{}, why
+	if err := errors.Join(items.delete(t, []byte(key)), bodies.delete(t, []byte(key))); err != nil {
+		return err
+	}
+	k := []byte(now.Key)
+	if err := errors.Join(bodies.put(t, k, old.Bytes), items.put(t, k, now)); err != nil {
+		return err
+	}
+	for _, part := range old.Parts {
+		if err := t.part(part, outbox.Due, ""); err != nil {
+			return err
+		}
+	}
+	return t.Log(store.Event{What: "envelope withdrawn", Reason: why, IDs: ids(now.Key, string(old.ID), old.Case, key)})
+}
+
+// Own is store.Caps.
+func (t *Tx) Own(to string, since time.Time) (out []outbox.Item, err error) {
+	of := zero(strings.ToLower(to))
+	err = ownTo.up(t, key(of, instant(since)), of, func(_, k []byte) (bool, error) {
+		i, err := items.must(t, k)
+		out = append(out, i)
+		return true, err
+	})
+	return out, err
+}
+
+// PutOff is store.Leaving.
+func (t *Tx) PutOff(key string, until time.Time) error {
+	i, ok, err := items.get(t, []byte(key))
+	if err != nil || !ok || i.State != outbox.Due {
+		return cmp.Or(err, fmt.Errorf("putting %s off: it is not among what waits", key))
+	}
+	i.Next, i.Envelope.Due, i.Held = until, until, true
+	return items.put(t, []byte(key), i)
+}
+
+// Waits is store.Withdrawals.
+func (t *Tx) Waits(e letter.Envelope) (bool, error) {
+	i, ok, err := items.get(t, []byte(e.Key))
+	return ok && i.ID == e.ID && i.State == outbox.Due, err
+}
+
+// Collect is store.Leaving.
+func (t *Tx) Collect(e letter.Envelope) error {
+	for _, k := range e.Parts {
+		if err := t.part(k, outbox.Withdrawn, "it stands in "+e.Key); err != nil {
+			return err
+		}
+	}
+	_, err := t.PutEnvelope(e)
+	return err
+}
+
+// part has a mail stand in another, or wait again by itself. It keeps its key, so that it is never written twice.
+func (t *Tx) part(k, state, why string) error {
+	i, ok, err := items.get(t, []byte(k))
+	if err != nil || !ok || i.State == state || i.State != outbox.Due && i.State != outbox.Withdrawn {
+		return cmp.Or(err, fmt.Errorf("making %s %s: it does not wait for that", k, state))
+	}
+	if i.State, i.Last, i.Done, i.Next = state, why, t.at, t.at; state == outbox.Due {
+		i.Done = time.Time{}
+	}
+	if err := items.put(t, []byte(k), i); err != nil {
+		return err
+	}
+	return t.Log(store.Event{What: "envelope " + state, Reason: why, IDs: ids(k, string(i.ID), i.Case)})
+}

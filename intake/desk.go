@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -90,7 +91,7 @@ type Row struct {
 	Silent   string                 // why no answer goes out, "" when one does
 	Seen     bool                   // it had its row already
 	Fault    string                 // why it could not be read, "" when it was
-	Directed *Directed              // an operator's order, for the log; nil when there was none
+	Directed *apply.Directed        // an operator's order, for the log; nil when there was none
 	Outsider bool                   // its author is of none of the parties, by his own word
 }
 
@@ -325,7 +326,7 @@ func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time)
 	if err != nil {
 		return triage.Decision{}, err
 	}
-	return newEditor(d.Rules).decide(m, k, v, now), nil
+	return apply.Decide(d.Rules, m, k, v, now), nil
 }
 
 // pressing reports whether a case that a mail is about is urgent, or about to begin.

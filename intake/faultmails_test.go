@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -87,9 +88,9 @@ func TestWhatFaultMailsAreAnswered(t *testing.T) {
 		"l22": {"question", []string{"Din fråga har gått vidare till karin@haninge.example."}, nil, func(o *office) bool { return case42(o).IsOpen("talesperson") }},
 		"l28": {"gap", []string{"8. Vilket material", "10. Vilka frågor", "12. Hur ska"}, nil, func(o *office) bool { return len(o.cases) == 1 }},
 		"l30": {"gap", []string{`"IMG_2231.jpg" är sparad men kan inte läsas. Skriv svaren i mejlet.`, "1. Vad är det"}, nil, func(o *office) bool { return len(o.cases) == 1 }},
-		"l32": {kindSeveral, []string{"två insatser"}, nil, func(o *office) bool { return len(o.cases) == 0 }},
-		"l34": {kindAsk, []string{"Är det här en ny kommunikationsinsats? Svara ja"}, nil, func(o *office) bool { return len(o.cases) == 0 }},
-		"l36": {kindAsk, []string{"Är det här en ny kommunikationsinsats? Svara ja"}, nil, func(o *office) bool { return len(o.cases) == 0 }},
+		"l32": {"several", []string{"två insatser"}, nil, func(o *office) bool { return len(o.cases) == 0 }},
+		"l34": {apply.KindAsk, []string{"Är det här en ny kommunikationsinsats? Svara ja"}, nil, func(o *office) bool { return len(o.cases) == 0 }},
+		"l36": {apply.KindAsk, []string{"Är det här en ny kommunikationsinsats? Svara ja"}, nil, func(o *office) bool { return len(o.cases) == 0 }},
 		"l40": {"updated complete", nil, nil, func(o *office) bool { return !case42(o).IsOpen("utvardering") && !case42(o).IsOpen("samarbete") }},
 		"l42": {"evaluated", []string{"43 personer"}, nil, func(o *office) bool { return !case42(o).Evaluated.IsZero() && len(case42(o).Outcome) == 1 }},
 		"l44": {"updated", []string{"7. På vilket sätt", "9. Vem är talesperson"}, []string{"12. ej", "Talesperson: ej"}, func(o *office) bool { return case42(o).IsOpen("talesperson") }},

@@ -90,7 +90,7 @@ func TestOrder(t *testing.T) {
 			if c.kind == letter.Reply && row.Entry.Case != "SAM-2026-0001" {
 				t.Errorf("went to case %q", row.Entry.Case)
 			}
-			told := row.Envelope != nil && (row.Envelope.Kind != kindPassedOn || c.reason != string(letter.DigestReply))
+			told := row.Envelope != nil && (row.Envelope.Kind != "passed-on" || c.reason != string(letter.DigestReply))
 			if c.kind == letter.Ignore && (told || row.Case != nil) {
 				t.Error("an ignored mail was answered or changed a case")
 			}

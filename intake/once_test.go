@@ -281,7 +281,7 @@ func TestUnreadAnswer(t *testing.T) {
 		o := newOffice(t)
 		first := o.in(begin())
 		row := o.in(reply(first, anna, text))
-		told := row.Envelope != nil && row.Envelope.Kind == kindUnread
+		told := row.Envelope != nil && row.Envelope.Kind == "unread"
 		if row.Entry.Kind != letter.Reply || told != (want != "") || row.Notice != want || want != "" && row.Entry.Handled() {
 			t.Errorf("%s: %+v, notice %q, answered %v", text, row.Entry, row.Notice, row.Envelope != nil)
 		}
@@ -300,11 +300,11 @@ func TestUnreadTwice(t *testing.T) {
 		return row.Envelope.Kind
 	}
 	for n, c := range []struct{ text, want string }{
-		{"Det blir nog trångt på torget den dagen.", kindUnread},
-		{"Vi får hoppas att det inte regnar heller.", kindUnread},
+		{"Det blir nog trångt på torget den dagen.", "unread"},
+		{"Vi får hoppas att det inte regnar heller.", "unread"},
 		{"Parkeringen är avstängd hela veckan.", ""},
 		{"9. Enhetschefen för trygghet", "updated"},
-		{"Nyckeln till lokalen finns i receptionen.", kindUnread},
+		{"Nyckeln till lokalen finns i receptionen.", "unread"},
 	} {
 		o.now = o.now.Add(24 * time.Hour)
 		if got := said(c.text); got != c.want {
@@ -320,7 +320,7 @@ func TestUnreadDocument(t *testing.T) {
 		"Content-Disposition: attachment; filename=svar.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjc=\r\n--b--\r\n")
 	m.kind = `multipart/mixed; boundary="b"`
 	row := o.in(m)
-	if row.Notice != answer.NoticeUnreadAnswer || row.Envelope == nil || row.Envelope.Kind != kindUnread || row.Entry.Handled() {
+	if row.Notice != answer.NoticeUnreadAnswer || row.Envelope == nil || row.Envelope.Kind != "unread" || row.Entry.Handled() {
 		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -186,7 +187,7 @@ func TestDecideTwice(t *testing.T) {
 			}
 			k.Twin, k.NextID = nil, "SAM-2026-0077"
 			before := fmt.Sprintf("%+v", k.Case)
-			d := Decide(o.Rules, s.mail, k, march)
+			d := apply.Decide(o.Rules, s.mail, k, triage.Judge(o.Rules, s.mail, k), march)
 			if k.Case != nil && fmt.Sprintf("%+v", k.Case) != before {
 				t.Error("deciding changed the case that it was given")
 			}

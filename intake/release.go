@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -71,7 +72,7 @@ func (d *Desk) released(b Book, m *triage.Mail, to initiative.ID, by string, now
 		if err := load(b, m, &k, now); err != nil {
 			return triage.Decision{}, err
 		}
-		return Decide(d.Rules, m, k, now), nil
+		return apply.Decide(d.Rules, m, k, triage.Judge(d.Rules, m, k), now), nil
 	}
 	if err := load(b, m, &k, now); err != nil {
 		return triage.Decision{}, err
@@ -81,5 +82,5 @@ func (d *Desk) released(b Book, m *triage.Mail, to initiative.ID, by string, now
 		return triage.Decision{}, err
 	}
 	k.NextID = id
-	return Decide(d.Rules, m, k, now), nil
+	return apply.Decide(d.Rules, m, k, triage.Judge(d.Rules, m, k), now), nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/triage"
 )
@@ -146,7 +147,7 @@ func TestStageTable(t *testing.T) {
 		l.in(p)
 	}
 	direct := func(do string) func(*life) { // an order that fits no longer is refused, and changes nothing
-		return func(l *life) { _, _ = l.Direct(Order{Do: do, Case: "SAM-2026-0001", By: "kim", Why: "a try"}) }
+		return func(l *life) { _, _ = l.Direct(apply.Order{Do: do, Case: "SAM-2026-0001", By: "kim", Why: "a try"}) }
 	}
 	const same = "mottagen ofullständig komplett pågår genomförd utvärderad inställd avslutad"
 	walk(t, same, states{

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -51,25 +51,25 @@ type caseTitleCmd struct {
 	Title string `arg:"" help:"The new title."`
 }
 
-func (c *caseCloseCmd) Run(p *program) error   { return c.direct(p, intake.Order{Do: "close"}) }
-func (c *caseReopenCmd) Run(p *program) error  { return c.direct(p, intake.Order{Do: "reopen"}) }
-func (c *caseUnguardCmd) Run(p *program) error { return c.direct(p, intake.Order{Do: "unguard"}) }
-func (c *caseUndoCmd) Run(p *program) error    { return c.direct(p, intake.Order{Do: "undo"}) }
+func (c *caseCloseCmd) Run(p *program) error   { return c.direct(p, apply.Order{Do: "close"}) }
+func (c *caseReopenCmd) Run(p *program) error  { return c.direct(p, apply.Order{Do: "reopen"}) }
+func (c *caseUnguardCmd) Run(p *program) error { return c.direct(p, apply.Order{Do: "unguard"}) }
+func (c *caseUndoCmd) Run(p *program) error    { return c.direct(p, apply.Order{Do: "undo"}) }
 
 func (c *caseMergeCmd) Run(p *program) error {
-	return c.direct(p, intake.Order{Do: "merge", Into: caseNumber(c.Into)})
+	return c.direct(p, apply.Order{Do: "merge", Into: caseNumber(c.Into)})
 }
 
 func (c *caseOwnerCmd) Run(p *program) error {
-	return c.direct(p, intake.Order{Do: "owner", Arg: c.Address})
+	return c.direct(p, apply.Order{Do: "owner", Arg: c.Address})
 }
 
 func (c *caseTitleCmd) Run(p *program) error {
-	return c.direct(p, intake.Order{Do: "title", Arg: c.Title})
+	return c.direct(p, apply.Order{Do: "title", Arg: c.Title})
 }
 
 // direct has the desk carry an order out, and says who is told.
-func (c *caseOrder) direct(p *program, o intake.Order) error {
+func (c *caseOrder) direct(p *program, o apply.Order) error {
 	if o.Case, o.By, o.Why = caseNumber(c.Case), p.user, strings.TrimSpace(c.Why); o.Why == "" {
 		return terminal.UsageError("--why is empty", "write for the log why you do it")
 	}
@@ -79,7 +79,7 @@ func (c *caseOrder) direct(p *program, o intake.Order) error {
 			return err
 		}
 		told, err := desk.Direct(o)
-		if refused, ok := errors.AsType[*intake.RefusedError](err); ok {
+		if refused, ok := errors.AsType[*apply.RefusedError](err); ok {
 			return terminal.Hinted(refused, refused.Hint)
 		}
 		if err != nil {
@@ -95,7 +95,7 @@ func (c *caseOrder) direct(p *program, o intake.Order) error {
 }
 
 // did is what an order has done, in words.
-func did(o intake.Order) string {
+func did(o apply.Order) string {
 	switch o.Do {
 	case "close":
 		return "closed"

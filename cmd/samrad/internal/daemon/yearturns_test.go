@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
-	"haninge.se/samrad/intake"
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -152,7 +152,7 @@ func (y *year) regret(c *yearCase, who *yearStaff, owner string, when time.Time,
 func (y *year) direct(c *yearCase, do string, then func()) {
 	for _, h := range y.houses {
 		if h.prefix == c.house {
-			if _, err := h.desk.Direct(intake.Order{Do: do, Case: initiative.ID(c.no), By: "kim", Why: "prov"}); err != nil {
+			if _, err := h.desk.Direct(apply.Order{Do: do, Case: initiative.ID(c.no), By: "kim", Why: "prov"}); err != nil {
 				y.fault("%s %s: %v", do, c.no, err)
 				return
 			}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -267,7 +269,7 @@ func (d *Desk) uncased(b Book, id letter.MessageID, k *triage.Known) ([]initiati
 	case known && e.Kind == "digest":
 		k.ToDigest = true
 		return nil, nil
-	case known && e.Kind == kindAsk && k.Question == nil:
+	case known && e.Kind == apply.KindAsk && k.Question == nil:
 		k.Question, err = d.question(b, e)
 		return nil, err
 	}
@@ -302,4 +304,19 @@ func framesOnly(stack []byte) []byte {
 		}
 	}
 	return out
+}
+
+// followed is the case that took a case up, and the case itself where none did. It goes no further than steps lead.
+func followed(b answer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
+	for range 8 {
+		if c == nil || c.Into == "" {
+			return c, nil
+		}
+		next, ok, err := b.Case(c.Into)
+		if err != nil || !ok {
+			return c, err
+		}
+		c = next
+	}
+	return c, nil
 }

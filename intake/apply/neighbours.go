@@ -1,4 +1,4 @@
-package intake
+package apply
 
 import (
 	"slices"
@@ -12,40 +12,25 @@ import (
 )
 
 const (
-	longestClash   = 14             // days: what takes longer overlaps with everything and says nothing
-	mostNeighbours = 20             // cases at the same time that are looked at
-	residents      = "ext-invanare" // the target group that nearly everything shares
+	LongestClash = 14             // days: what takes longer overlaps with everything and says nothing
+	residents    = "ext-invanare" // the target group that nearly everything shares
 )
 
-// around finds the living cases at the time of a new one, where that is exact enough to mean something.
-func (d *Desk) around(b Book, m *triage.Mail) ([]*initiative.Initiative, error) {
-	for _, a := range m.ReadNew(d.Rules.Checklist).Answers {
-		if a.Item != triage.Nar || !a.State.Closed() {
-			continue
-		}
-		when, _ := m.When(a.Text)
-		if exact(when) {
-			return b.Around(when.Range, longestClash, mostNeighbours)
-		}
-	}
-	return nil, nil
-}
-
-// exact reports whether a time is of days, and short.
-func exact(w initiative.When) bool {
-	return !w.IsZero() && !w.End.IsZero() && w.End.Sub(w.Start) < longestClash && !slices.Contains(w.Flags, "recurring")
+// ShortAndExact reports whether a time is of days, and short.
+func ShortAndExact(w initiative.When) bool {
+	return !w.IsZero() && !w.End.IsZero() && w.End.Sub(w.Start) < LongestClash && !slices.Contains(w.Flags, "recurring")
 }
 
 // neighbours names another case that seems to be the same initiative, and one that takes place at the same time for the
 // same people. Of what may not be placed on a day nothing is said.
 func (r Editor) neighbours(d *triage.Decision, all []*initiative.Initiative, now time.Time) {
 	c, today := d.Case, dates.DayOf(now.In(r.Location))
-	if !disclosure.Calendar(c, today) || !exact(c.When) {
+	if !disclosure.Calendar(c, today) || !ShortAndExact(c.When) {
 		return
 	}
 	reader := disclosure.Reader{Party: d.Party.ID}
 	for _, o := range all {
-		if o.ID == c.ID || !disclosure.Calendar(o, today) || !exact(o.When) || !o.When.Overlaps(c.When.Range) {
+		if o.ID == c.ID || !disclosure.Calendar(o, today) || !ShortAndExact(o.When) || !o.When.Overlaps(c.When.Range) {
 			continue
 		}
 		named := templates.Twin{No: string(o.ID), Title: disclosure.Of(o, reader, today).Title(o)}

@@ -77,7 +77,7 @@ func TestPartBesideAnswers(t *testing.T) {
 	if c := l.only(); len(c.Open) != 1 || !c.Cancelled.IsZero() {
 		t.Errorf("it fills %v", c.Show(c.Open[0]))
 	}
-	l.last(kindWhole, anna)
+	l.last("whole", anna)
 }
 
 // TestAlreadySo: a word that says what holds already is answered, and changes nothing.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
 )
@@ -21,12 +22,12 @@ func doubtfulMail() post {
 func TestAsk(t *testing.T) {
 	for answer, want := range map[string]string{
 		"ja": "gap", "Ja tack!\n\nMvh\nAnna": "gap", "Hej!\n\nJa, gör det.": "gap", "nej": "", "Nej tack": "", "Tack!": "", "": "",
-		"Det är en faktura, vem konterar?": kindPassedOn,
+		"Det är en faktura, vem konterar?": "passed-on",
 	} {
 		o := newOffice(t)
 		asked := o.in(doubtfulMail())
 		text, _ := reading(t, asked.Envelope)
-		if asked.Entry.Kind != letter.Quarantine || asked.Notice != "" || asked.Envelope.Kind != kindAsk ||
+		if asked.Entry.Kind != letter.Quarantine || asked.Notice != "" || asked.Envelope.Kind != apply.KindAsk ||
 			!strings.Contains(text, "Är det här en ny kommunikationsinsats? Svara ja så registrerar vi den.") {
 			t.Fatalf("%+v\n%s", asked.Entry, text)
 		}
@@ -36,7 +37,7 @@ func TestAsk(t *testing.T) {
 		if row.Envelope != nil {
 			got = row.Envelope.Kind
 		}
-		if got != want || (row.Notice == triage.NoticeAskAnswer) != (want == kindPassedOn) {
+		if got != want || (row.Notice == triage.NoticeAskAnswer) != (want == "passed-on") {
 			t.Errorf("%q: %s (%s), answered by %q, notice %q", answer, row.Entry.Kind, row.Entry.Reason, got, row.Notice)
 		}
 		if want != "gap" {

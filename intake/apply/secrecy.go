@@ -1,4 +1,4 @@
-package intake
+package apply
 
 import (
 	"slices"
@@ -10,8 +10,8 @@ import (
 	"haninge.se/samrad/intake/triage"
 )
 
-// withhold sets what must not be spread of a case after a mail: the guard and the embargo (secrecy/README.md). The
-// guard looks at own words, so that a footer trips nothing; an embargo holds wherever its sender wrote it.
+// withhold sets what must not be spread of a case after a mail: the guard and the embargo (intake/secrecy/README.md).
+// The guard looks at own words, so that a footer trips nothing; an embargo holds wherever its sender wrote it.
 func withhold(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, src initiative.Source) {
 	said := m.GuardText()
 	more := given(c, before, m, src, said)

@@ -1,4 +1,4 @@
-package intake
+package apply
 
 import (
 	"slices"
@@ -111,22 +111,4 @@ func (r Editor) gathered(
 		out.Asked = r.PartyName(c.Lead)
 	}
 	return out
-}
-
-// named are the cases that a mail about several may be about.
-func (d *Desk) named(b Book, m *triage.Mail, k *triage.Known) error {
-	ids := d.Rules.CasesAnswered(m, k.Case)
-	if k.ToDigest || d.Rules.AnswersDigest(m) {
-		k.ToDigest, ids = true, triage.CaseNumbers(d.Rules.Prefix, m.Own)
-	}
-	for _, id := range ids {
-		c, ok, err := b.Case(id)
-		if err != nil {
-			return err
-		}
-		if ok {
-			k.Named = append(k.Named, c)
-		}
-	}
-	return nil
 }

@@ -44,19 +44,19 @@ func TestSeveralCases(t *testing.T) {
 		kind      string
 		cancelled bool // the second
 	}{
-		"a number on each line": {"SAM-2026-0001 9. Karin Berg\nSAM-2026-0002: 9. Olle Ek", true, true, kindGathered, false},
-		"a number above":        {"Hej!\n\nSAM-2026-0001\n9. Karin Berg\n\nSAM-2026-0002\n9. Olle Ek\n12. Enkät\n\nMvh\nAnna", true, true, kindGathered, false},
+		"a number on each line": {"SAM-2026-0001 9. Karin Berg\nSAM-2026-0002: 9. Olle Ek", true, true, "gathered", false},
+		"a number above":        {"Hej!\n\nSAM-2026-0001\n9. Karin Berg\n\nSAM-2026-0002\n9. Olle Ek\n12. Enkät\n\nMvh\nAnna", true, true, "gathered", false},
 		"one of them":           {"SAM-2026-0002 9. Olle Ek", false, true, "updated", false},
-		"one, and words":        {"SAM-2026-0002 9. Olle Ek\nVi ses på mötet om affischerna i morgon.", false, true, kindGathered, false},
-		"none":                  {"9. Karin Berg", false, false, kindWhich, false},
-		"a word without number": {"Inställd", false, false, kindWhich, false},
-		"a word with number":    {"SAM-2026-0002 inställd\nSAM-2026-0001 9. Karin Berg", true, false, kindGathered, true},
+		"one, and words":        {"SAM-2026-0002 9. Olle Ek\nVi ses på mötet om affischerna i morgon.", false, true, "gathered", false},
+		"none":                  {"9. Karin Berg", false, false, "which", false},
+		"a word without number": {"Inställd", false, false, "which", false},
+		"a word with number":    {"SAM-2026-0002 inställd\nSAM-2026-0001 9. Karin Berg", true, false, "gathered", true},
 		"courtesy":              {"Tack!", false, false, "", false},
-		"another's number":      {"SAM-2026-0099 9. Karin Berg", false, false, kindWhich, false},
+		"another's number":      {"SAM-2026-0099 9. Karin Berg", false, false, "which", false},
 		"under the quoted case": {"> \"Vandring\" (SAM-2026-0001), torsdag 26 mars 2026\n> Fråga 9 återstår.\n9. Karin Berg\n", true, false, "updated", false},
-		"below all of it":       {"> \"Vandring\" (SAM-2026-0001), torsdag 26 mars 2026\n> Fråga 9 återstår.\n>\n> Skriv insatsens nummer först på varje rad, till exempel SAM-2026-0001 9. Enhetschefen.\n>\n> Vänliga hälsningar\n\n9. Karin Berg\n", false, false, kindWhich, false},
-		"below several":         {"> \"Cykelmärkning\" (SAM-2026-0002): fråga 9 återstår.\n>\n> Frågor återstår också i SAM-2026-0001 och SAM-2026-0003.\n\n9. Karin Berg\n", false, false, kindWhich, false},
-		"under a line of its":   {"> \"Vandring\" (SAM-2026-0001): fråga 9 återstår.\n9. Karin Berg\n> \"Cykelmärkning\" (SAM-2026-0002): fråga 9 återstår.\n9. Olle Ek", true, true, kindGathered, false},
+		"below all of it":       {"> \"Vandring\" (SAM-2026-0001), torsdag 26 mars 2026\n> Fråga 9 återstår.\n>\n> Skriv insatsens nummer först på varje rad, till exempel SAM-2026-0001 9. Enhetschefen.\n>\n> Vänliga hälsningar\n\n9. Karin Berg\n", false, false, "which", false},
+		"below several":         {"> \"Cykelmärkning\" (SAM-2026-0002): fråga 9 återstår.\n>\n> Frågor återstår också i SAM-2026-0001 och SAM-2026-0003.\n\n9. Karin Berg\n", false, false, "which", false},
+		"under a line of its":   {"> \"Vandring\" (SAM-2026-0001): fråga 9 återstår.\n9. Karin Berg\n> \"Cykelmärkning\" (SAM-2026-0002): fråga 9 återstår.\n9. Olle Ek", true, true, "gathered", false},
 	} {
 		l, sent := reminded(t)
 		first, _, _ := l.memory.Case("SAM-2026-0001")
@@ -72,11 +72,11 @@ func TestSeveralCases(t *testing.T) {
 			!two.Cancelled.IsZero() != c.cancelled || !one.Cancelled.IsZero() || len(three.Open) != 5 {
 			t.Errorf("%s: answered by %q, open %v, %v, %v, cancelled %v", name, kind, one.Open, two.Open, three.Open, two.Cancelled)
 		}
-		if kind != kindGathered {
+		if kind != "gathered" {
 			continue
 		}
 		text, _ := reading(t, row.Envelope)
-		if !strings.Contains(text, "\"Cykelmärkning\" (SAM-2026-0002):") || (c.kind == kindGathered && name == "one, and words") != strings.Contains(text, "Resten av ditt mejl har gått vidare till karin@haninge.example") {
+		if !strings.Contains(text, "\"Cykelmärkning\" (SAM-2026-0002):") || (c.kind == "gathered" && name == "one, and words") != strings.Contains(text, "Resten av ditt mejl har gått vidare till karin@haninge.example") {
 			t.Errorf("%s:\n%s", name, text)
 		}
 	}
@@ -112,9 +112,9 @@ func TestReplyToTheLetter(t *testing.T) {
 		"a word":            {anna, "SAM-2026-0001 inställd", "steered", "", func(c *initiative.Initiative) bool { return !c.Cancelled.IsZero() }},
 		"the other's word":  {johan, "SAM-2026-0001 inställd", "proposed", "", func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() && len(c.Proposals) == 1 }},
 		"to see it":         {anna, "SAM-2026-0001 visa", "case", "", func(c *initiative.Initiative) bool { return len(c.Open) == 5 }},
-		"something else":    {anna, "Kan ni ta upp vandringen på mötet?", kindPassedOn, "digest-reply", func(c *initiative.Initiative) bool { return len(c.Open) == 5 }},
-		"an unknown number": {anna, "SAM-2026-0999 inställd", kindPassedOn, "digest-reply", func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
-		"a word alone":      {anna, "Inställd", kindPassedOn, "digest-reply", func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
+		"something else":    {anna, "Kan ni ta upp vandringen på mötet?", "passed-on", "digest-reply", func(c *initiative.Initiative) bool { return len(c.Open) == 5 }},
+		"an unknown number": {anna, "SAM-2026-0999 inställd", "passed-on", "digest-reply", func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
+		"a word alone":      {anna, "Inställd", "passed-on", "digest-reply", func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
 		"courtesy":          {anna, "Tack!", "", "", func(c *initiative.Initiative) bool { return len(c.Open) == 5 }},
 		"an outside reader": {outsider, "SAM-2026-0001 inställd", "", "unknown-sender", func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
 	} {
@@ -130,7 +130,7 @@ func TestReplyToTheLetter(t *testing.T) {
 		if kind != c.kind || row.Notice != c.notice || !c.is(l.only()) {
 			t.Errorf("%s: answered by %q, notice %q (%s, %s), %+v", name, kind, row.Notice, row.Entry.Kind, row.Entry.Reason, l.only().Open)
 		}
-		if kind == kindPassedOn {
+		if kind == "passed-on" {
 			if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Ditt mejl har gått vidare till karin@haninge.example") {
 				t.Errorf("%s:\n%s", name, text)
 			}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/triage"
@@ -25,7 +26,7 @@ func consulted(t *testing.T) *life {
 	return l
 }
 
-func (l *life) direct(o Order) []string {
+func (l *life) direct(o apply.Order) []string {
 	l.t.Helper()
 	o.By, o.Why = "kim", "a try"
 	told, err := l.Direct(o)
@@ -42,36 +43,36 @@ func TestDirect(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		first func(*life) // before the order
-		o     Order
+		o     apply.Order
 		told  []string
 		is    func(*initiative.Initiative) bool
 	}{
-		{"close", nil, Order{Do: "close"}, all, func(c *initiative.Initiative) bool { return !c.Closed.IsZero() }},
-		{"reopen", func(l *life) { l.direct(Order{Do: "close", Case: "SAM-2026-0001"}) }, Order{Do: "reopen"}, all,
+		{"close", nil, apply.Order{Do: "close"}, all, func(c *initiative.Initiative) bool { return !c.Closed.IsZero() }},
+		{"reopen", func(l *life) { l.direct(apply.Order{Do: "close", Case: "SAM-2026-0001"}) }, apply.Order{Do: "reopen"}, all,
 			func(c *initiative.Initiative) bool {
 				return c.Closed.IsZero() && c.Stance("polis") == initiative.NoObjection
 			}},
-		{"a colleague", nil, Order{Do: "owner", Arg: "Karin@haninge.example"}, []string{anna, "karin@haninge.example"},
+		{"a colleague", nil, apply.Order{Do: "owner", Arg: "Karin@haninge.example"}, []string{anna, "karin@haninge.example"},
 			func(c *initiative.Initiative) bool {
 				return c.Reporter == "karin@haninge.example" && c.Lead == "kommun"
 			}},
-		{"the other party", nil, Order{Do: "owner", Arg: johan}, []string{anna, johan},
+		{"the other party", nil, apply.Order{Do: "owner", Arg: johan}, []string{anna, johan},
 			func(c *initiative.Initiative) bool {
 				return c.Reporter == johan && c.Lead == "polis" && c.Stance("polis") == initiative.NotAsked
 			}},
-		{"title", nil, Order{Do: "title", Arg: "Promenad\ni Jordbro"}, []string{anna},
+		{"title", nil, apply.Order{Do: "title", Arg: "Promenad\ni Jordbro"}, []string{anna},
 			func(c *initiative.Initiative) bool { return c.Title == "Promenad i Jordbro" }},
-		{"undo", func(l *life) { l.direct(Order{Do: "owner", Case: "SAM-2026-0001", Arg: johan}) }, Order{Do: "undo"},
+		{"undo", func(l *life) { l.direct(apply.Order{Do: "owner", Case: "SAM-2026-0001", Arg: johan}) }, apply.Order{Do: "undo"},
 			[]string{anna, johan}, func(c *initiative.Initiative) bool { return c.Reporter == anna && c.Lead == "kommun" }},
-		{"undo what a mail did", func(l *life) { l.reply(anna, l.last("gap", anna), "inställd") }, Order{Do: "undo"}, all,
+		{"undo what a mail did", func(l *life) { l.reply(anna, l.last("gap", anna), "inställd") }, apply.Order{Do: "undo"}, all,
 			func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
-		{"undo what a sentence did", func(l *life) { l.reply(anna, l.last("gap", anna), "Vandringen blir tyvärr inte av.") }, Order{Do: "undo"}, all,
+		{"undo what a sentence did", func(l *life) { l.reply(anna, l.last("gap", anna), "Vandringen blir tyvärr inte av.") }, apply.Order{Do: "undo"}, all,
 			func(c *initiative.Initiative) bool { return c.Cancelled.IsZero() }},
 		{"undo twice", func(l *life) {
-			l.direct(Order{Do: "title", Case: "SAM-2026-0001", Arg: "Promenad"})
-			l.direct(Order{Do: "close", Case: "SAM-2026-0001"})
-			l.direct(Order{Do: "undo", Case: "SAM-2026-0001"})
-		}, Order{Do: "undo"}, all, func(c *initiative.Initiative) bool { return c.Closed.IsZero() && c.Title == "Trygghetsvandring" }},
+			l.direct(apply.Order{Do: "title", Case: "SAM-2026-0001", Arg: "Promenad"})
+			l.direct(apply.Order{Do: "close", Case: "SAM-2026-0001"})
+			l.direct(apply.Order{Do: "undo", Case: "SAM-2026-0001"})
+		}, apply.Order{Do: "undo"}, all, func(c *initiative.Initiative) bool { return c.Closed.IsZero() && c.Title == "Trygghetsvandring" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l := consulted(t)
@@ -103,7 +104,7 @@ func TestDirectTellsNoSecret(t *testing.T) {
 		l := consulted(t)
 		hold(l.cases["SAM-2026-0001"])
 		from := len(l.memory.sent)
-		l.direct(Order{Do: "close", Case: "SAM-2026-0001"})
+		l.direct(apply.Order{Do: "close", Case: "SAM-2026-0001"})
 		for _, e := range l.memory.sent[from:] {
 			text, head := reading(t, &e)
 			says := strings.Contains(text+decodedHeader(t, head.Get("Subject")), "Trygghetsvandring")
@@ -116,7 +117,7 @@ func TestDirectTellsNoSecret(t *testing.T) {
 
 // TestDirectRefuses: an order that makes no sense changes nothing, and says why.
 func TestDirectRefuses(t *testing.T) {
-	for want, o := range map[string]Order{
+	for want, o := range map[string]apply.Order{
 		"there is no case SAM-2026-0009":                       {Do: "close", Case: "SAM-2026-0009"},
 		"SAM-2026-0001 is not under review":                    {Do: "unguard"},
 		"SAM-2026-0001 is neither closed nor cancelled":        {Do: "reopen"},
@@ -133,7 +134,7 @@ func TestDirectRefuses(t *testing.T) {
 			o.Case = "SAM-2026-0001"
 		}
 		_, err := l.Direct(o)
-		refused := (*RefusedError)(nil)
+		refused := (*apply.RefusedError)(nil)
 		if !errors.As(err, &refused) || refused.What != want {
 			t.Errorf("%+v: %v, want %q", o, err, want)
 		}
@@ -154,7 +155,7 @@ func TestMerge(t *testing.T) {
 	second := l.in(twin)
 	l.until("2026-03-02 13:00")
 	l.news()
-	told := l.direct(Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
+	told := l.direct(apply.Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
 	if !slices.Equal(told, []string{anna, karin, polisBox}) {
 		t.Errorf("told %v", told)
 	}
@@ -191,11 +192,11 @@ func TestMergeUndone(t *testing.T) {
 	twin.body = strings.Replace(twin.body, "26 mars", "27 mars", 1) + "\nTalesperson: Karin Berg\n"
 	second := l.in(twin)
 	before, other := l.cases["SAM-2026-0001"].Clone(), l.cases["SAM-2026-0002"].Clone()
-	l.direct(Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
+	l.direct(apply.Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
 	l.reply(anna, l.last("gap", anna), "8. Affischer till alla portar i området.")
 	l.news()
 	l.now = l.now.Add(time.Minute)
-	if told := l.direct(Order{Do: "undo", Case: "SAM-2026-0001"}); !slices.Equal(told, []string{karin, anna, polisBox}) {
+	if told := l.direct(apply.Order{Do: "undo", Case: "SAM-2026-0001"}); !slices.Equal(told, []string{karin, anna, polisBox}) {
 		t.Errorf("told %v", told)
 	}
 	c, back := l.cases["SAM-2026-0001"], l.cases["SAM-2026-0002"]
@@ -242,7 +243,7 @@ func TestMergeHolds(t *testing.T) {
 		l.in(twin)
 		l.cases["SAM-2026-0001"].Embargo, l.cases["SAM-2026-0002"].Embargo = c.into, c.from
 		l.cases["SAM-2026-0002"].Guard = []string{"personnummer"}
-		l.direct(Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
+		l.direct(apply.Order{Do: "merge", Case: "SAM-2026-0002", Into: "SAM-2026-0001"})
 		got := l.cases["SAM-2026-0001"]
 		if got.Embargo != c.want || !got.UnderReview() {
 			t.Errorf("%+v and %+v: %+v, guard %v", c.into, c.from, got.Embargo, got.Guard)

@@ -1,4 +1,6 @@
-package intake
+// Package apply says what a mail, or an operator's order, changes in its case, and has it answered: registering,
+// filling in, steering, taking back. It is pure: cases come in as values and go out as others.
+package apply
 
 import (
 	"time"
@@ -8,12 +10,13 @@ import (
 	"haninge.se/samrad/intake/triage"
 )
 
-// Decide decides on one mail. It reads nothing but its arguments.
-func Decide(r *triage.Rules, m *triage.Mail, k triage.Known, now time.Time) triage.Decision {
-	return newEditor(r).decide(m, k, triage.Judge(r, m, k), now)
+// Decide decides on one mail that is judged: what it does to its case, and what goes back. The desk calls it. It reads
+// nothing but its arguments; of them it changes the mail's notes of what was read, and no case.
+func Decide(r *triage.Rules, m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+	return newEditor(r).decide(m, k, v, now)
 }
 
-// decide is the second half of Decide, for a mail that is judged.
+// decide goes by what the mail is.
 func (r Editor) decide(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	m.Stopped = k.Silent
 	if k.Twin != nil { // a copy: it belongs to its case and says nothing new

@@ -1,4 +1,4 @@
-package intake
+package apply
 
 import (
 	"fmt"
@@ -178,19 +178,4 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	if !slices.Contains(g.told, p.To) {
 		g.told = append(g.told, p.To)
 	}
-}
-
-// followed is the case that took a case up, and the case itself where none did. It goes no further than steps lead.
-func followed(b answer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
-	for range 8 {
-		if c == nil || c.Into == "" {
-			return c, nil
-		}
-		next, ok, err := b.Case(c.Into)
-		if err != nil || !ok {
-			return c, err
-		}
-		c = next
-	}
-	return c, nil
 }

@@ -1,4 +1,4 @@
-package intake
+package apply
 
 import (
 	"slices"
@@ -8,7 +8,6 @@ import (
 	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
@@ -109,30 +108,6 @@ func (a *asides) alongWith() (out []initiative.Step) {
 		out = append(out, initiative.Step{Of: row.Case.ID})
 	}
 	return out
-}
-
-// along are the other cases that were changed along with a case by what a mail takes back.
-func (d *Desk) along(
-	b Book, c *initiative.Initiative, m *triage.Mail) (map[initiative.ID]*initiative.Initiative, error) {
-	says := func(w steer.Word) bool { return w.Kind == steer.Undo }
-	if c == nil || !slices.ContainsFunc(steer.Read(triage.OwnWords(m)), says) {
-		return nil, nil
-	}
-	sent, ok := triage.AnsweredMail(c, m)
-	out := map[initiative.ID]*initiative.Initiative{}
-	for _, s := range c.StepsOf(func(e initiative.Event) bool { return ok && e.Source.Sum == sent.Cause }) {
-		if s.Of == "" {
-			continue
-		}
-		other, found, err := b.Case(s.Of)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			out[s.Of] = other
-		}
-	}
-	return out, nil
 }
 
 // graveStep reports whether a step is one that people must not learn of too late.

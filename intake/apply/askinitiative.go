@@ -1,10 +1,9 @@
-package intake
+package apply
 
 import (
 	"fmt"
 	"time"
 
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
@@ -12,46 +11,12 @@ import (
 
 // Kinds of our mails about a mail that is no case.
 const (
-	kindAsk      = "ask"       // is it an initiative at all?
+	KindAsk      = "ask"       // is it an initiative at all?
 	kindSeveral  = "several"   // it holds two
 	kindErased   = "erased"    // the case is not here any more
 	kindGone     = "gone"      // what was said yes to is not here any more
 	kindPassedOn = "passed-on" // a person reads it
 )
-
-// question finds the mail that an id of ours asks about, where it is one that asks.
-func (d *Desk) question(b Book, e letter.Envelope) (*triage.AskedMail, error) {
-	said, ours := letter.VerifyMessageID(d.Rules.Secret, e.ID)
-	if !ours || e.Kind != kindAsk {
-		return nil, nil
-	}
-	rows, err := b.BySum(said.Of)
-	if err != nil {
-		return nil, fmt.Errorf("looking for the mail that was asked about: %w", err)
-	}
-	q := &triage.AskedMail{}
-	for _, row := range rows {
-		if row.Kind == letter.Quarantine && row.Reason == triage.ReasonAsk {
-			q.Entry = row
-		}
-	}
-	if q.Entry.Sum == "" {
-		return q, nil
-	}
-	if kept, err := b.Kept(q.Entry.Sum); err != nil || !kept {
-		return q, err
-	}
-	raw, err := b.Raw(q.Entry.Sum)
-	if err != nil {
-		return nil, fmt.Errorf("reading the mail that was asked about: %w", err)
-	}
-	mailbox := ""
-	if len(q.Entry.Places) > 0 {
-		mailbox = q.Entry.Places[0].Mailbox
-	}
-	q.Mail = d.read(mailbox, Incoming{Raw: raw, Received: q.Entry.Received}).mail
-	return q, nil
-}
 
 // openAsked registers the mail that was asked about, and answers the yes as a new mail is answered.
 func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
@@ -72,7 +37,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 // person looks.
 func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true}
-	if !r.respond(&d, m, k, kindAsk, now, func() (templates.Mail, error) {
+	if !r.respond(&d, m, k, KindAsk, now, func() (templates.Mail, error) {
 		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	}) {
 		d.Notice = v.Reason
@@ -136,10 +101,4 @@ func (r Editor) respond(
 	}
 	r.Enclose(d, m, mail, kind, now)
 	return true
-}
-
-// registered is the row of a mail that waited for its sender's yes, now that he has given it.
-func registered(e letter.Entry, c *initiative.Initiative) Row {
-	e.Kind, e.Reason, e.Case, e.Party = letter.New, triage.ReasonYes, string(c.ID), string(c.Lead)
-	return Row{Entry: e, Freed: c.Reporter}
 }

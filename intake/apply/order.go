@@ -1,7 +1,6 @@
-package intake
+package apply
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,6 +32,7 @@ type Order struct {
 // RefusedError says why an order was not carried out, and what to do instead. Nothing was changed.
 type RefusedError struct{ What, Hint string }
 
+// Error says why, without the hint.
 func (e *RefusedError) Error() string { return e.What }
 
 func refuse(hint, format string, args ...any) error {
@@ -45,53 +45,18 @@ type Directed struct {
 	Of            []string // case numbers
 }
 
-// Direct carries out an order: the case, the mails to those whom it concerns and the line in the log are one
-// transaction. It says who is told.
-func (d *Desk) Direct(o Order) (told []string, err error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for {
-		told, err = d.direct(newDraft(d.Ledger), o)
-		if errors.Is(err, errStale) {
-			continue
-		}
-		if err == nil && len(told) > 0 && d.Wake != nil {
-			d.Wake()
-		}
-		return told, err
-	}
-}
-
-func (d *Desk) direct(b *draft, o Order) (told []string, err error) {
-	now := d.Now().In(d.Rules.Location)
-	silent, err := b.Silent(now)
-	if err != nil {
-		return nil, err
-	}
-	did, err := newEditor(d.Rules).direct(b, o, silent, now)
-	if err != nil {
-		return nil, err
-	}
-	if did.Other != nil {
-		if err := b.record(Row{Case: did.Other}, nil); err != nil {
-			return nil, err
-		}
-	}
-	if err := answer.NewWriter(d.Rules).Pace().Pace(b, did.Own, now); err != nil {
-		return nil, err
-	}
-	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {
-		return nil, err
-	}
-	return did.Told, b.commit(Cursor{}, "")
-}
-
 // Done is an order that was carried out.
 type Done struct {
 	Directed
 	Case, Other *initiative.Initiative // as they are then; nil where no other is concerned
 	Own         []letter.Envelope      // to those whom it concerns
 	Told        []string               // who they are
+}
+
+// Direct carries out an order on cases that are looked up in b, for the desk to record. It fails with a RefusedError
+// where the order cannot be, and as b does.
+func Direct(r *triage.Rules, b answer.Cases, o Order, silent bool, now time.Time) (Done, error) {
+	return newEditor(r).direct(b, o, silent, now)
 }
 
 // direct carries out an order. Where answers are stopped nobody is told of it.

@@ -1,16 +1,12 @@
-package intake
+package apply
 
 import (
-	"fmt"
-	"slices"
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
@@ -41,39 +37,6 @@ func saidTo(m *triage.Mail, c *checklist.Checklist, item initiative.Item) string
 	for _, a := range m.ReadNew(c).Answers {
 		if a.Item == item {
 			return triage.FirstWords(a.Text, 60)
-		}
-	}
-	return ""
-}
-
-// transfer finds where a case would be moved to, for a mail that says so.
-func (d *Desk) transfer(b Book, c *initiative.Initiative, m *triage.Mail) (*triage.Transfer, error) {
-	says := func(w steer.Word) bool { return w.Kind == steer.Move }
-	if c == nil || c.Instead == "" || !slices.ContainsFunc(steer.Read(triage.OwnWords(m)), says) {
-		return nil, nil
-	}
-	into, ok, err := b.Case(c.Instead)
-	if err != nil || !ok {
-		return nil, err
-	}
-	out := &triage.Transfer{Into: into}
-	first := firstRead(c)
-	if kept, err := b.Kept(first); err != nil || !kept {
-		return out, err
-	}
-	raw, err := b.Raw(first)
-	if err != nil {
-		return nil, fmt.Errorf("reading the mail that opened %s: %w", c.ID, err)
-	}
-	out.Mail = d.read("", Incoming{Raw: raw, Received: c.Created}).mail
-	return out, nil
-}
-
-// firstRead is the mail that opened a case.
-func firstRead(c *initiative.Initiative) letter.Sum {
-	for _, e := range c.History {
-		if e.Source.Sum != "" {
-			return letter.Sum(e.Source.Sum)
 		}
 	}
 	return ""

@@ -23,6 +23,7 @@ type Config struct {
 	Reminders Reminders `toml:"reminders"`
 	Alerts    Alerts    `toml:"alerts"`
 	Metrics   Metrics   `toml:"metrics"`
+	Retention Retention `toml:"retention"`
 }
 
 // Agreement is what the plan is an annex to.
@@ -167,6 +168,14 @@ type Alerts struct {
 // Metrics is a page of figures. It holds no names and no text.
 type Metrics struct {
 	Listen string `toml:"listen"`
+}
+
+// Retention is after how many months what is erased; 0 keeps it.
+type Retention struct {
+	Cases      int `toml:"closed_cases_months"`
+	Originals  int `toml:"originals_months"`
+	Quarantine int `toml:"quarantine_months"`
+	Letters    int `toml:"letters_months"`
 }
 
 // Recipients are the letter's recipients. What is no address stands as it was written: validation has refused it.

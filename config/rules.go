@@ -90,6 +90,8 @@ var limits = []struct {
 		"%v is no limit", "write a number from 0 (send none) to 10000"},
 	{"gate.outsiders_mb_per_day gate.outsiders_mb", 50, 100_000,
 		"%v MB is no limit", "write a number from 50 (one large mail) to 100000"},
+	{"retention.closed_cases_months retention.originals_months retention.quarantine_months retention.letters_months",
+		0, 1200, "%v is no number of months", "write the months of your decision, from 1 to 1200, or 0 to keep it all"},
 	{"imap.poll graph.poll", int64(time.Second), math.MaxInt64, "%v is no interval", `write a time like "1m"`},
 	{"alerts.after", int64(time.Minute), int64(7 * 24 * time.Hour),
 		"%v is no useful patience", `write a time from "1m" to "168h", like "1h"`},

@@ -23,6 +23,7 @@ func (c *Config) Validate() []Problem {
 	v.digest(c.Digest)
 	v.reminders(c.Reminders)
 	v.alerts(c.Alerts)
+	v.retention(c.Retention)
 	if len(c.Parties) == 0 {
 		v.fault("party", "there is no party",
 			"write a [[party]] table for each organisation, with id, name, address and domains")
@@ -78,6 +79,18 @@ func (v *validator) alerts(a Alerts) {
 	if len(a.Exec) > 0 && !filepath.IsAbs(a.Exec[0]) {
 		v.fault("alerts.exec.0", fmt.Sprintf("%q is no path of a program", a.Exec[0]),
 			`write it in full, like exec = ["/usr/local/bin/call-duty-officer", "samrad"]`)
+	}
+}
+
+// retention wants rules that reach what they are meant for.
+func (v *validator) retention(r Retention) {
+	if r.Cases > 0 && (r.Letters == 0 || r.Letters > r.Cases) {
+		v.fault("retention.letters_months", "letters name cases by their titles, and would be kept longer than those",
+			fmt.Sprintf("write letters_months = %d or fewer", r.Cases))
+	}
+	if r.Cases > 0 && r.Originals >= r.Cases {
+		v.fault("retention.originals_months", fmt.Sprintf("%d months never come to count: the case goes after %d",
+			r.Originals, r.Cases), "write a lower number, or 0: the mails of a case go with it")
 	}
 }
 

@@ -23,12 +23,13 @@ type commands struct {
 	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV, a workbook or a calendar."`
 	Digest     digestCmd     `cmd:"" group:"register" help:"Compose the weekly letter and print it."`
 
-	Status  statusCmd  `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`
-	Outbox  outboxCmd  `cmd:"" group:"operation" help:"Mail on its way out, and mail that was given up."`
-	Reload  reloadCmd  `cmd:"" group:"operation" help:"Let the daemon take a changed configuration, or say why not."`
-	Backup  backupCmd  `cmd:"" group:"operation" help:"Write a consistent copy of the store, also while the daemon runs."`
-	Restore restoreCmd `cmd:"" group:"operation" help:"Put a copy of the store back in the place of the data folder."`
-	Verify  verifyCmd  `cmd:"" group:"operation" help:"Check a store or a copy of one, and its log's chain of hashes."`
+	Status    statusCmd    `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`
+	Outbox    outboxCmd    `cmd:"" group:"operation" help:"Mail on its way out, and mail that was given up."`
+	Reload    reloadCmd    `cmd:"" group:"operation" help:"Let the daemon take a changed configuration, or say why not."`
+	Backup    backupCmd    `cmd:"" group:"operation" help:"Write a consistent copy of the store, also while it is in use."`
+	Restore   restoreCmd   `cmd:"" group:"operation" help:"Put a copy of the store back in the place of the data folder."`
+	Retention retentionCmd `cmd:"" group:"operation" help:"Show what is due to be erased; with --erase do it."`
+	Verify    verifyCmd    `cmd:"" group:"operation" help:"Check a store or a copy of one, and its log's chain of hashes."`
 
 	Parse     parseCmd     `cmd:"" group:"trial" help:"Say what a mail would become, without a store or a network."`
 	Dates     datesCmd     `cmd:"" group:"trial" help:"Say what a Swedish date expression is read as."`

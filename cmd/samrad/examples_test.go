@@ -6,33 +6,35 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"haninge.se/samrad/cmd/samrad/internal/manual"
 )
 
 // TestExamples: every example is a command line that is understood, of the command it stands under, and --help shows it.
 func TestExamples(t *testing.T) {
-	for path, lines := range examples {
+	for path, lines := range manual.Examples {
 		for _, e := range lines {
-			first, _, _ := strings.Cut(e.line, " > ")
+			first, _, _ := strings.Cut(e.Line, " > ")
 			first, _, _ = strings.Cut(first, " | ")
 			first, _, _ = strings.Cut(first, " && ")
 			args := arguments(first)[1:]
 			if !strings.HasPrefix(strings.Join(args, " ")+" ", path+" ") {
-				t.Errorf("%s stands under %s", e.line, path)
+				t.Errorf("%s stands under %s", e.Line, path)
 			}
 			parser, err := kong.New(&commands{}, kong.Name("samrad"), kong.ExplicitGroups(groups()))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if _, err := parser.Parse(args); err != nil {
-				t.Errorf("%s: %v", e.line, err)
+				t.Errorf("%s: %v", e.Line, err)
 			}
 		}
 		var out strings.Builder
 		if code := run(t.Context(), append(strings.Fields(path), "--help"), strings.NewReader(""), &out, io.Discard); code != 0 {
 			t.Errorf("samrad %s --help: exit %d", path, code)
 		}
-		if !strings.Contains(out.String(), "\n    "+lines[0].line+"\n") {
-			t.Errorf("samrad %s --help does not show %s:\n%s", path, lines[0].line, out.String())
+		if !strings.Contains(out.String(), "\n    "+lines[0].Line+"\n") {
+			t.Errorf("samrad %s --help does not show %s:\n%s", path, lines[0].Line, out.String())
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"haninge.se/samrad/cmd/samrad/internal/manual"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
 )
@@ -90,7 +91,7 @@ func (p *program) parse() (*kong.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	showExamples(parser.Model.Node)
+	manual.ShowExamples(parser.Model.Node)
 	if len(p.args) == 0 {
 		return nil, terminal.UsageError("no command given", "samrad --help lists them; samrad demo shows the whole service")
 	}

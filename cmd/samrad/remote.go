@@ -66,7 +66,7 @@ func asksRegister(parsed *kong.Context) bool {
 	}
 	switch node.Name {
 	case "list", "show", "case", "log", "status", "export", "digest", "quarantine", "outbox", "backup", "verify",
-		"reload":
+		"reload", "retention":
 		return true
 	}
 	return false

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -107,6 +108,11 @@ func (r *register) find(number string) (*initiative.Initiative, error) {
 		i, ok, err := tx.Case(id)
 		if ok {
 			found = i
+			return err
+		}
+		if gone, ok, err := tx.ErasedCase(id); err != nil || ok {
+			day := gone.At.In(r.Config.Location()).Format(time.DateOnly)
+			return cmp.Or(err, fmt.Errorf("%s was erased on %s (%s)", id, day, gone.Rule))
 		}
 		return err
 	})

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/retention"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
@@ -183,6 +184,11 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	part("notices", d.notices)
 	part("reconciliation", d.reconcile)
 	part("metrics", d.metrics)
+	part("retention", retention.Keeper{
+		Store: d.Store, Rules: RetentionOf(d.Config), Log: d.Log,
+		Now:   func() time.Time { return d.Now().In(d.Rules.Location) },
+		Night: func() time.Duration { return untilHour(d.Now().In(d.Rules.Location), reconcileHour+1) },
+	}.Run)
 	part("alerts", d.alerts)
 	part("watchdog", func(ctx context.Context) error { return systemd.Watchdog(ctx, env, d.alive) })
 	for _, p := range d.Config.Parties {

@@ -101,9 +101,7 @@ func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, er
 	return c.enclose(from, i.To, i.Key, kindLetter, is.Mail, i.ID, c.Now().In(c.Rules.Location), files...)
 }
 
-const letterPrefix = "letter/" // the store's notes of the letters that went out
-
-func letterNote(w dates.Week) string { return letterPrefix + w.String() }
+func letterNote(w dates.Week) string { return digest.NotePrefix + w.String() }
 
 // Issued returns a week's letter as it went out first.
 func (c *Notifier) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
@@ -122,7 +120,7 @@ func (c *Notifier) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
 
 // letterBefore is the last letter whose note stands before a name.
 func letterBefore(tx store.Tx, name string) (is digest.Issued, ok bool, err error) {
-	names, err := tx.Notes(letterPrefix)
+	names, err := tx.Notes(digest.NotePrefix)
 	if err != nil {
 		return is, false, err
 	}
@@ -146,7 +144,7 @@ type lastDigest struct {
 }
 
 func lastLetter(tx store.Tx) (lastDigest, error) {
-	is, ok, err := letterBefore(tx, letterPrefix+"~")
+	is, ok, err := letterBefore(tx, digest.NotePrefix+"~")
 	if err != nil || !ok {
 		return lastDigest{}, err
 	}

@@ -1,4 +1,4 @@
-package main
+package manual
 
 import (
 	"strings"
@@ -6,11 +6,11 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// example is a command line that somebody would write, and what for.
-type example struct{ line, what string }
+// Example is a command line that somebody would write, and what for.
+type Example struct{ Line, What string }
 
-// examples stand below a command's help and in the manual page, by the path of the command. A test parses each.
-var examples = map[string][]example{
+// Examples stand below a command's help and in the manual page, by the path of the command. A test parses each.
+var Examples = map[string][]Example{
 	"demo": {
 		{"samrad demo --fast", "headings only"},
 		{"samrad demo --dir /tmp/demo --stay", "keep the mails, and look at the mailboxes with a mail client"},
@@ -60,6 +60,11 @@ var examples = map[string][]example{
 	},
 	"backup":  {{"samrad backup /var/backups/samrad.tar && samrad verify /var/backups/samrad.tar", "copy and look at it"}},
 	"restore": {{"samrad restore /var/backups/samrad.tar", "with samrad serve stopped"}},
+	"retention": {
+		{"samrad retention", "what is due, and by which rule; nothing is changed"},
+		{"samrad retention --erase", "erase it"},
+		{"samrad retention --person anna@haninge.example", "what would be erased of one person"},
+	},
 	"verify": {
 		{"samrad verify", "the register in use"},
 		{"samrad verify --mailbox", "no mail in the mailboxes was passed over"},
@@ -72,12 +77,12 @@ var examples = map[string][]example{
 	"checklist print": {{"samrad checklist print > checklist.json", "change it, then name it as agreement.checklist"}},
 }
 
-// showExamples puts the examples below what a command says of itself.
-func showExamples(n *kong.Node) {
+// ShowExamples puts the examples below what a command says of itself.
+func ShowExamples(n *kong.Node) {
 	for _, c := range n.Children {
-		showExamples(c)
+		ShowExamples(c)
 	}
-	lines := examples[strings.TrimPrefix(n.FullPath(), "samrad ")]
+	lines := Examples[strings.TrimPrefix(n.FullPath(), "samrad ")]
 	if len(lines) == 0 {
 		return
 	}
@@ -87,7 +92,7 @@ func showExamples(n *kong.Node) {
 	}
 	b.WriteString("Examples:\n")
 	for _, e := range lines {
-		b.WriteString("\n    " + e.line + "\n        " + e.what)
+		b.WriteString("\n    " + e.Line + "\n        " + e.What)
 	}
 	n.Detail = b.String()
 }

@@ -1,0 +1,82 @@
+package retention
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"haninge.se/samrad/intake/store"
+)
+
+// Keeper erases by itself what is due, once a night.
+type Keeper struct {
+	Store store.Store
+	Rules Rules
+	Now   func() time.Time // in the register's zone
+	Night func() time.Duration
+	Log   *slog.Logger
+}
+
+// again is how long a wipe waits that somebody held up.
+const again = time.Minute
+
+// Run is the life of a keeper. What a run before left to be wiped it wipes at once, whether there is a rule or not.
+func (k Keeper) Run(ctx context.Context) error {
+	wiped, err := k.Store.Wipe()
+	for err == nil {
+		wait := again
+		if wiped {
+			wait = k.Night()
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+		if !wiped {
+			wiped, err = k.Store.Wipe()
+			continue
+		}
+		wiped, err = k.night()
+	}
+	return err
+}
+
+// longestSilence is how long no mail may have come for the clock to be believed: by one that runs years ahead all would
+// be erased at once.
+const longestSilence = 62 * 24 * time.Hour
+
+// night erases what is due. A store that may be older than the world is left as it is until a person has looked.
+func (k Keeper) night() (wiped bool, err error) {
+	if !k.Rules.Any() {
+		return true, nil
+	}
+	_, stopped, err := k.Store.Stopped()
+	if err != nil || stopped {
+		return true, err
+	}
+	now := k.Now()
+	var last time.Time
+	if err := k.Store.View(func(tx store.Tx) error {
+		newest, err := tx.Entries(store.EntryQuery{Limit: 1})
+		if len(newest) > 0 {
+			last = newest[0].Received
+		}
+		return err
+	}); err != nil {
+		return true, err
+	}
+	if now.Sub(last) > longestSilence {
+		k.Log.Warn("nothing is erased: no mail has come for two months, so that the clock may be wrong", "last", last)
+		return true, nil
+	}
+	plan, err := Of(k.Store, k.Rules, now)
+	if err != nil || len(plan) == 0 {
+		return true, err
+	}
+	wiped, err = Carry(k.Store, plan)
+	k.Log.Info("erased by the rules of retention", "things", len(plan), "overwritten", wiped)
+	return wiped, err
+}

@@ -184,11 +184,8 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	part("notices", d.notices)
 	part("reconciliation", d.reconcile)
 	part("metrics", d.metrics)
-	part("retention", retention.Keeper{
-		Store: d.Store, Rules: RetentionOf(d.Config), Log: d.Log,
-		Now:   func() time.Time { return d.Now().In(d.Rules.Location) },
-		Night: func() time.Duration { return untilHour(d.Now().In(d.Rules.Location), reconcileHour+1) },
-	}.Run)
+	rules := setup.RetentionOf(d.Config)
+	part("retention", retention.Keeper{Store: d.Store, Rules: rules, Now: d.Now, Zone: d.Rules.Location, Log: d.Log}.Run)
 	part("alerts", d.alerts)
 	part("watchdog", func(ctx context.Context) error { return systemd.Watchdog(ctx, env, d.alive) })
 	for _, p := range d.Config.Parties {

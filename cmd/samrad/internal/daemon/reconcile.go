@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/retention"
-	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
@@ -88,10 +86,4 @@ func (d *Daemon) count(ctx context.Context) error {
 func (d *Daemon) tellPassedOver(tx store.Tx, n int, now time.Time) error {
 	return d.tell(tx, fmt.Sprintf("notice/passed-over/%s", dates.DayOf(now)),
 		templates.NoticeView{Reason: "passed-over", Detail: fmt.Sprintf("%d", n)}, now)
-}
-
-// RetentionOf is the rules of a configuration by which things are erased.
-func RetentionOf(c config.Config) retention.Rules {
-	r := c.Retention
-	return retention.Rules{Cases: r.Cases, Originals: r.Originals, Quarantine: r.Quarantine, Letters: r.Letters}
 }

@@ -12,9 +12,22 @@ import (
 type Keeper struct {
 	Store store.Store
 	Rules Rules
-	Now   func() time.Time // in the register's zone
-	Night func() time.Duration
+	Now   func() time.Time
+	Zone  *time.Location // the register's
 	Log   *slog.Logger
+}
+
+// hour of the night at which it erases: past the one that comes twice or not at all.
+const hour = 5
+
+// tonight is the time until the next night.
+func (k Keeper) tonight() time.Duration {
+	now := k.Now().In(k.Zone)
+	at := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, k.Zone)
+	if !at.After(now) {
+		at = time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, k.Zone)
+	}
+	return at.Sub(now)
 }
 
 // again is how long a wipe waits that somebody held up.
@@ -26,7 +39,7 @@ func (k Keeper) Run(ctx context.Context) error {
 	for err == nil {
 		wait := again
 		if wiped {
-			wait = k.Night()
+			wait = k.tonight()
 		}
 		timer := time.NewTimer(wait)
 		select {
@@ -57,7 +70,7 @@ func (k Keeper) night() (wiped bool, err error) {
 	if err != nil || stopped {
 		return true, err
 	}
-	now := k.Now()
+	now := k.Now().In(k.Zone)
 	var last time.Time
 	if err := k.Store.View(func(tx store.Tx) error {
 		newest, err := tx.Entries(store.EntryQuery{Limit: 1})

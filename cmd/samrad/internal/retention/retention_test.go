@@ -140,7 +140,7 @@ func cases(t *testing.T, st store.Store) (n int) {
 func TestKeeperHoldsBack(t *testing.T) {
 	st := register(t)
 	at := fixture.Monday().AddDate(0, 1, 0)
-	k := Keeper{Store: st, Now: func() time.Time { return at }, Log: slog.New(slog.DiscardHandler)}
+	k := Keeper{Store: st, Now: func() time.Time { return at }, Zone: fixture.Stockholm(), Log: slog.New(slog.DiscardHandler)}
 	night := func(what string, want int) {
 		t.Helper()
 		if _, err := k.night(); err != nil || cases(t, st) != want {
@@ -169,19 +169,17 @@ func TestKeeper(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		start := time.Now()
 		k := Keeper{
-			Store: st, Rules: Rules{Cases: 1}, Log: slog.New(slog.DiscardHandler),
-			Now:   func() time.Time { return fixture.Monday().AddDate(0, 0, 29).Add(time.Since(start)) },
-			Night: func() time.Duration { return 24 * time.Hour },
+			Store: st, Rules: Rules{Cases: 1}, Log: slog.New(slog.DiscardHandler), Zone: fixture.Stockholm(),
+			Now: func() time.Time { return fixture.Monday().AddDate(0, 0, 29).Add(time.Since(start)) },
 		}
 		done := make(chan error)
 		go func() { done <- k.Run(ctx) }()
-		for night, want := range []int{3, 3, 2, 2} { // a month is over in the second night
-			time.Sleep(24*time.Hour - time.Second)
-			if got := cases(t, st); got != want {
-				t.Errorf("before night %d there are %d cases, want %d", night+1, got, want)
-			}
-			time.Sleep(time.Second)
+		for day, want := range []int{3, 3, 3, 2, 2} { // a month is over in the morning before the third night
 			synctest.Wait()
+			if got := cases(t, st); got != want {
+				t.Errorf("after %d days there are %d cases, want %d", day, got, want)
+			}
+			time.Sleep(24 * time.Hour)
 		}
 		cancel()
 		if err := <-done; err != nil {

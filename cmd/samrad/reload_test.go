@@ -74,3 +74,72 @@ func dataOf(t *testing.T, text string) string {
 	}
 	return dir
 }
+
+// TestReloadOneByOne: each of recipients, parties, gate and reminders is taken by a daemon that runs, and the service
+// and its mailboxes run on since they did.
+func TestReloadOneByOne(t *testing.T) {
+	w := town.Embedded(t)
+	name := w.Config("")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := string(text)
+	change := func(from, to string) {
+		t.Helper()
+		if !strings.Contains(now, from) {
+			t.Fatalf("the configuration has no %q", from)
+		}
+		now = strings.Replace(now, from, to, 1)
+		town.Rewrite(t, name, now)
+	}
+	p := serve(t, name, 2)
+	at, reloads := "--config="+name, 0
+	reload := func() {
+		t.Helper()
+		operate(t, 0, "reload", at)
+		reloads++
+		town.WaitFor(t, "the new one to run", func() bool {
+			return strings.Count(p.log(), "the configuration was read anew") == reloads
+		})
+		p.watches(name, 2)
+	}
+	registers := func(number, from, subject string) {
+		t.Helper()
+		w.Post(from, []string{town.KommunBox}, town.Compose(from, town.KommunBox, subject, "", town.GapBody))
+		w.Await(from, 1)
+		wantAll(t, operate(t, 0, "list", at), number)
+	}
+	since := started(t, at)
+
+	change(town.Chef, town.Johan)
+	reload()
+	operate(t, 0, "digest", "--send", at)
+	w.Await(town.Johan, 1)
+
+	change(`domains = ["haninge.example"]`, "domains = [\"haninge.example\"]\nsenders = [\""+town.Resident+"\"]")
+	reload()
+	registers("SAM-2026-0001", town.Resident, "Kommunikationsinsats: vandring")
+
+	town.Rewrite(t, name, now+"[gate]\nkeywords = [\"samordningsnytt\"]\n")
+	now += "[gate]\nkeywords = [\"samordningsnytt\"]\n"
+	reload()
+	registers("SAM-2026-0002", town.Anna, "Samordningsnytt: vandring i Handen")
+
+	if got := started(t, at); got != since {
+		t.Errorf("it runs since %s, and ran since %s before the reloads", got, since)
+	}
+	p.stop()
+}
+
+// started is since when the service runs, as status says.
+func started(t *testing.T, at string) string {
+	t.Helper()
+	for _, line := range strings.Split(operate(t, 0, "status", at), "\n") {
+		if rest, ok := strings.CutPrefix(line, "service"); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	t.Fatal("status does not say since when it runs")
+	return ""
+}

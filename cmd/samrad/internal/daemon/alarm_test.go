@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
@@ -45,14 +46,14 @@ func TestOneAlarm(t *testing.T) {
 			}
 			return out
 		}
-		s.Health.seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
+		s.Health.Seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
 		if n := len(told()); n != 0 {
 			t.Errorf("%s: %d notices when all is well", c.cause, n)
 		}
 		since := s.at
 		for range 48 { // half a day of tries
 			s.at = s.at.Add(15 * time.Minute)
-			s.Health.seen("kommun", mailbox.Health{State: c.state, LastSuccess: since, LastError: c.cause, LastErrorAt: s.at})
+			s.Health.Seen("kommun", mailbox.Health{State: c.state, LastSuccess: since, LastError: c.cause, LastErrorAt: s.at})
 			n := len(told())
 			if patient := s.at.Sub(since) <= time.Duration(s.Config.Alerts.After); patient && n != 0 || !patient && n != 1 {
 				t.Fatalf("%s: %d notices after %v", c.cause, n, s.at.Sub(since))
@@ -61,11 +62,11 @@ func TestOneAlarm(t *testing.T) {
 		if text := told()[0]; !strings.Contains(text, "Teknisk orsak: "+c.cause) || !strings.Contains(text, "Var: kommun") {
 			t.Errorf("the notice does not say why:\n%s", text)
 		}
-		s.Health = newHealth(s.Now) // the program is started anew, which is no answer of the mailbox
+		s.Health = health.New(s.Now()) // the program is started anew, which is no answer of the mailbox
 		if all := told(); len(all) != 1 {
 			t.Errorf("%s: %d notices after a start, before the mailbox has answered", c.cause, len(all))
 		}
-		s.Health.seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
+		s.Health.Seen("kommun", mailbox.Health{State: mailbox.Waiting, LastSuccess: s.at})
 		for range 3 {
 			s.at = s.at.Add(time.Minute)
 			if all := told(); len(all) != 2 || !strings.Contains(strings.Join(all, ""), "\nTill: ") {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/retention"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/systemd"
@@ -37,7 +38,7 @@ type Daemon struct {
 	desk    *intake.Desk
 	servers outbox.Parties
 	Editor  *digest.Editor
-	Health  *Health
+	Health  *health.Health
 	// Set before Run, where wanted.
 	Changed func() bool                               // whether the configuration is not what runs; nil: not known
 	Answer  Answer                                    // runs commands for clients of the control socket; nil: no socket
@@ -99,7 +100,7 @@ func New(cfg config.Config, now func() time.Time, log *slog.Logger) (*Daemon, er
 	// A backlog is worked off in little memory: the collector works harder before the program grows.
 	debug.SetMemoryLimit(usualLimit(cfg))
 	debug.SetGCPercent(growth)
-	d := &Daemon{signal: make(chan struct{}, 1), Health: newHealth(now), free: st.Free}
+	d := &Daemon{signal: make(chan struct{}, 1), Health: health.New(now()), free: st.Free}
 	d.Notifier = &Notifier{Config: cfg, Store: st, Now: now, Log: log, Wake: d.ring}
 	if d.attempts, err = store.OpenAttempts(st.Dir()); err != nil {
 		return nil, errors.Join(err, st.Close())
@@ -290,7 +291,7 @@ func (d *Daemon) watch(ctx context.Context, p config.Party) error {
 	}
 	cfg.Since = d.Rules.StartFrom
 	cfg.Ahead = func(ctx context.Context, heads [][]byte) error { return d.lookAhead(ctx, p.ID, heads) }
-	seen := func(h mailbox.Health) { d.Health.seen(p.ID, h) }
+	seen := func(h mailbox.Health) { d.Health.Seen(p.ID, h) }
 	return mailbox.Watch(ctx, cfg, mailHandler{d}, d.Now, d.Log.With("mailbox", p.ID), seen)
 }
 

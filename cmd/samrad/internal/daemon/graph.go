@@ -28,7 +28,7 @@ func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
 	if s, ok := d.servers[p.ID].(*graph.Sender); ok {
 		cfg.Before = s.Learn
 	}
-	seen := func(h mailbox.Health) { d.Health.seen(p.ID, h) }
+	seen := func(h mailbox.Health) { d.Health.Seen(p.ID, h) }
 	of := setup.GraphMailbox(p) + "/" + p.Graph.Folder
 	return graph.Watch(ctx, cfg, graphTray{d, of}, d.Now, d.Log.With("mailbox", p.ID), seen)
 }

@@ -225,7 +225,7 @@ func (d *Daemon) tellSilence() error {
 			return err
 		}
 		late := now.Sub(since) > limit
-		if late == told || !late && !d.Health.answeredSince(party, s.Told) {
+		if late == told || !late && !d.Health.AnsweredSince(party, s.Told) {
 			continue // that it was asked lately, by a start of the program, is no answer
 		}
 		if err := d.tellOne(party, name, s, since, late, now); err != nil {
@@ -237,7 +237,7 @@ func (d *Daemon) tellSilence() error {
 
 func (d *Daemon) tellOne(party, name string, s silence, since time.Time, late bool, now time.Time) error {
 	view := templates.NoticeView{Reason: "mailbox", Place: party, Since: said(since.In(now.Location())),
-		Detail: d.Health.cause(party)}
+		Detail: d.Health.Cause(party)}
 	state := "begins"
 	if !late {
 		view.Since, view.Until, state = said(s.Since.In(now.Location())), said(now), "ends"

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
@@ -178,7 +179,7 @@ func (c *Notifier) alertDigest(t digest.Trouble, cause error) {
 }
 
 // factsOf gathers what the letter needs beside the register.
-func (c *Notifier) factsOf(h *Health, is digest.Issue) (digest.Facts, error) {
+func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, error) {
 	cfg, r := c.Config, c.Rules
 	f := digest.Facts{
 		Location: r.Location, Schedule: setup.Schedule(cfg).Phrase(), Questions: map[initiative.Item]templates.Question{},

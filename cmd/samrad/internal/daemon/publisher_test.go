@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
@@ -62,10 +63,10 @@ func TestMailboxFaults(t *testing.T) {
 	}
 	answered := func(ago time.Duration) {
 		for _, p := range s.Config.Parties {
-			s.Health.seen(p.ID, mailbox.Health{LastSuccess: now.Add(-ago)})
+			s.Health.Seen(p.ID, mailbox.Health{LastSuccess: now.Add(-ago)})
 		}
 	}
-	s.Health.started = now.Add(-72 * time.Hour)
+	s.Health = health.New(now.Add(-72 * time.Hour))
 	places := func(w dates.Week) (out []string) {
 		facts, err := s.factsOf(s.Health, digest.Issue{Week: w, Day: w.Monday()})
 		if err != nil {

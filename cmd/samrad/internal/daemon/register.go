@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
@@ -28,7 +29,7 @@ type Register struct {
 func (d *Daemon) Register() *Register { return &Register{d.Config, d.Store, d} }
 
 // health is that of the daemon's mailboxes, nil when none runs.
-func (r *Register) health() *Health {
+func (r *Register) health() *health.Health {
 	if r.daemon == nil {
 		return nil
 	}

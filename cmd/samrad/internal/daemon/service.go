@@ -48,11 +48,15 @@ func (s *Service) Run(ctx context.Context, cfg config.Config, env func(string) s
 		if err != nil || next == nil || ctx.Err() != nil {
 			break
 		}
+		old := d
 		if d, err = s.Open(*next); err != nil {
 			s.Log.Error("the new configuration cannot be run: the old one goes on", "error", err)
-			d, err = s.Open(cfg)
+			if d, err = s.Open(cfg); err == nil {
+				d.Health.TakeOver(old.Health, cfg, cfg)
+			}
 			continue
 		}
+		d.Health.TakeOver(old.Health, cfg, *next)
 		cfg, sum = *next, read
 		s.Log.Info("the configuration was read anew")
 	}

@@ -3,7 +3,6 @@ package daemon
 import (
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/setup"
@@ -71,7 +70,7 @@ func (r *Register) Status(now time.Time) (Status, error) {
 	health := r.health()
 	s := Status{Running: health != nil, Needs: []string{}, Boxes: []Box{}}
 	if health != nil {
-		s.Started = health.started
+		s.Started = health.Started()
 	}
 	if stop, stopped, err := r.Store.Stopped(); err != nil {
 		return s, err
@@ -100,10 +99,10 @@ func (r *Register) Status(now time.Time) (Status, error) {
 func (s *Status) watched(answered map[string]time.Time, all map[string]mailbox.Health, now time.Time) {
 	for i := range s.Boxes {
 		b := &s.Boxes[i]
-		if at := answered[b.Party]; at.After(s.Started) {
-			b.LastSuccess = at
-		}
 		h := all[b.Party]
+		if h.LastSuccess.After(s.Started) {
+			b.LastSuccess = h.LastSuccess
+		}
 		b.Lag = now.Sub(answered[b.Party]).Round(time.Second).Seconds()
 		b.State, b.LastError, b.Tidy, b.Messages, b.Waiting = h.State, h.LastError, h.TidyError, h.Messages, h.Lag
 		if b.Stuck = h.Stuck; h.LastSuccess.After(h.LastErrorAt) {
@@ -279,60 +278,4 @@ func waits(mails int) string {
 		return "1 mail waits"
 	}
 	return fmt.Sprintf("%d mails wait", mails)
-}
-
-// Health is what is known of the connections, for status, alerts and metrics. It is kept in memory: after a
-// restart nothing is known until a mailbox has answered.
-type Health struct {
-	mu      sync.Mutex
-	started time.Time
-	boxes   map[string]mailbox.Health
-}
-
-// LastSuccess is when each watched mailbox last answered; one that has not since the start counts from the start.
-func (h *Health) LastSuccess(c config.Config) map[string]time.Time {
-	out := map[string]time.Time{}
-	if h == nil {
-		return out // no daemon runs: nothing is known
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, p := range c.Parties {
-		if !p.Watched() {
-			continue
-		}
-		out[p.ID] = h.started
-		if at := h.boxes[p.ID].LastSuccess; at.After(h.started) {
-			out[p.ID] = at
-		}
-	}
-	return out
-}
-
-func newHealth(now func() time.Time) *Health {
-	return &Health{started: now(), boxes: map[string]mailbox.Health{}}
-}
-
-func (h *Health) seen(party string, m mailbox.Health) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.boxes[party] = m
-}
-
-// answeredSince reports whether a mailbox has answered after a time, in this run.
-func (h *Health) answeredSince(party string, at time.Time) bool {
-	return !h.All()[party].LastSuccess.Before(at) && !at.IsZero()
-}
-
-// cause is why a mailbox cannot be read, in one line that holds no secret and no text (mailbox.Health); "" when it can.
-func (h *Health) cause(party string) string { return h.All()[party].LastError }
-
-func (h *Health) All() map[string]mailbox.Health {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	out := make(map[string]mailbox.Health, len(h.boxes))
-	for k, v := range h.boxes {
-		out[k] = v
-	}
-	return out
 }

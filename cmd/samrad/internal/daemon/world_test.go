@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
@@ -237,7 +238,7 @@ func (x *world) born(cfg config.Config) *Daemon {
 	if err != nil {
 		x.rt.Fatal(err)
 	}
-	d := &Daemon{signal: make(chan struct{}, 1), Health: newHealth(x.now), free: func() (uint64, error) { return 1 << 40, nil }}
+	d := &Daemon{signal: make(chan struct{}, 1), Health: health.New(x.now()), free: func() (uint64, error) { return 1 << 40, nil }}
 	d.Notifier = &Notifier{Config: cfg, Store: st, Now: x.now, Log: slog.New(slog.DiscardHandler), Wake: d.ring}
 	if d.attempts, err = store.OpenAttempts(x.data); err != nil {
 		x.rt.Fatal(err)

@@ -180,6 +180,7 @@ func (r Writer) instead(w Waiting, from triage.Party, mail templates.Mail, now t
 	d.Subject, d.Text, d.Date = mail.Subject, mail.Text, now
 	d.ID = r.Mint(letter.Minted{Kind: kindWithheld, Of: of, Rev: 1, At: now}, mail.Text, from.From, "")
 	e.ID, e.Kind, e.Due = d.ID, kindWithheld, now
+	e.Briefs, e.Parts, e.Held = nil, nil, false // what it would say beside others is what may not be told
 	var err error
 	if e.Bytes, err = letter.Compose(d); err == nil {
 		e.Bytes, err = r.Signed(from.Via, e.Bytes)

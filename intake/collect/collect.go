@@ -79,12 +79,9 @@ func (r Rules) read(e letter.Envelope, cases map[initiative.ID]*initiative.Initi
 	for _, brief := range e.Briefs {
 		of := initiative.ID(brief.Case)
 		for _, id := range append([]initiative.ID{of}, r.Named(brief.Text)...) {
-			c, ok, err := r.Case(id)
-			if err != nil || ok && r.Hides(c, e) {
+			hidden, err := r.look(id, e, cases)
+			if err != nil || hidden {
 				return p, false, err
-			}
-			if ok && cases[id] == nil {
-				cases[id] = c
 			}
 		}
 		c := cases[of]
@@ -98,6 +95,23 @@ func (r Rules) read(e letter.Envelope, cases map[initiative.ID]*initiative.Initi
 		p.of, p.at = append(p.of, c), c.Sent[at].At
 	}
 	return p, len(p.of) > 0, nil
+}
+
+// look reads a case, and the one that it became a part of, and reports whether a mail may not tell of it.
+func (r Rules) look(
+	id initiative.ID, e letter.Envelope, cases map[initiative.ID]*initiative.Initiative) (hidden bool, err error) {
+	c, ok, err := r.Case(id)
+	if err != nil || !ok {
+		return false, err
+	}
+	if cases[id] == nil {
+		cases[id] = c
+	}
+	if r.Hides(c, e) || c.Into == "" {
+		return r.Hides(c, e), nil
+	}
+	into, ok, err := r.Case(c.Into)
+	return ok && r.Hides(into, e), err
 }
 
 // add puts a part under the headings of its cases.

@@ -139,16 +139,27 @@ func (c Caps) PutOff(e letter.Envelope, left []time.Time, now time.Time) time.Ti
 	return time.Time{}
 }
 
-// Parted parts the mails of our own accord to an address: those that a cap held back until now, and can leave in one,
-// and the times at which others left.
-func Parted(all []outbox.Item, now time.Time) (held []letter.Envelope, left []time.Time) {
+// Parted parts the mails of our own accord to the reader of one that is about to leave: those that can leave in one
+// with it, itself among them, and the times at which others left. What a cap held back until now leaves together. What
+// no cap holds back takes along what waits about the same case: a mail that is overtaken by a later one would tell what
+// is so no more.
+func Parted(e letter.Envelope, all []outbox.Item, now time.Time) (joining []letter.Envelope, left []time.Time) {
 	for _, i := range all {
+		joins := i.Joins() && !i.Envelope.Due.After(now)
+		if e.Pressing {
+			joins = i.Joins() && about(i.Envelope, e.Case) || i.Key == e.Key
+		}
 		switch {
 		case i.State == outbox.Sent:
 			left = append(left, i.Done)
-		case i.Joins() && i.Attempts == 0 && i.State == outbox.Due && !i.Envelope.Due.After(now):
-			held = append(held, i.Envelope)
+		case joins && i.State == outbox.Due && i.Attempts == 0 && len(i.Briefs) > 0:
+			joining = append(joining, i.Envelope)
 		}
 	}
-	return held, left
+	return joining, left
+}
+
+// about reports whether a mail says something of one case and of no other.
+func about(e letter.Envelope, id string) bool {
+	return !slices.ContainsFunc(e.Briefs, func(b letter.Brief) bool { return b.Case != id })
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
+	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/outbox"
@@ -219,4 +220,41 @@ func TestCollectedUnderGuard(t *testing.T) {
 		t.Errorf("what left in the end: %v", kinds)
 	}
 	s.once(t, 0)
+}
+
+// TestOvertaken: what presses does not overtake what a cap holds back about the same case: it takes it along, in the order
+// in which it happened, and nothing comes later that is so no more.
+func TestOvertaken(t *testing.T) {
+	s := newShutOfAgreement(t)
+	one, _ := s.asked(t, "Vandring")
+	two, _ := s.asked(t, "Cykelmärkning")
+	s.sate(t, annaAddr, 3)
+	s.leave(t)
+	direct := func(no, do string) {
+		t.Helper()
+		s.at = s.at.Add(time.Minute)
+		if _, err := s.desk.Direct(apply.Order{Do: do, Case: initiative.ID(no), By: "kim", Why: "prov"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	direct(one, "close")
+	direct(two, "close")
+	if left := to(annaAddr, s.leave(t)); len(left) > 0 {
+		t.Fatalf("above the caps: %+v", left)
+	}
+	s.change(t, one, func(c *initiative.Initiative) { c.Urgent = true })
+	direct(one, "reopen")
+	left := to(annaAddr, s.leave(t))
+	if len(left) != 1 || left[0].kind != "collected" {
+		t.Fatalf("%d left: %+v", len(left), left)
+	}
+	closed, reopened := strings.Index(left[0].text, "har avslutat"), strings.Index(left[0].text, "igen. allt som stod där")
+	if closed < 0 || reopened < closed || strings.Contains(left[0].text, strings.ToLower(two)) {
+		t.Errorf("the mail:\n%s", left[0].text)
+	}
+	s.at = s.at.Add(24 * time.Hour)
+	if left = to(annaAddr, s.leave(t)); len(left) != 1 || left[0].of != two || left[0].kind != "directed" {
+		t.Errorf("the next day: %+v", left)
+	}
+	s.once(t, 2)
 }

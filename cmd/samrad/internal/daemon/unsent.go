@@ -35,6 +35,9 @@ func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err er
 	for look := (*second)(nil); ; {
 		var seals int64
 		err = d.Store.Update(func(tx store.Tx) (err error) {
+			if may, err = tx.Waits(item.Envelope); err != nil || !may {
+				return errors.Join(err, tx.Save(others...)) // another mail has taken it up
+			}
 			if seals, err = tx.Seals(); err != nil {
 				return err
 			}
@@ -63,15 +66,11 @@ func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may
 	if err := tx.Save(others...); err != nil || !*may {
 		return err
 	}
-	waits, err := tx.Waits(item.Envelope)
-	if *may = waits; err != nil || !waits {
-		return err // another mail has taken it up
-	}
 	own, err := tx.Own(item.To, d.Now().Add(-longestDue))
 	if err != nil {
 		return err
 	}
-	held, left := pace.Parted(own, d.Now())
+	held, left := pace.Parted(item.Envelope, own, d.Now())
 	until := answer.NewWriter(d.Rules).Pace().PutOff(item.Envelope, left, d.Now())
 	if *may = until.IsZero(); !*may {
 		return tx.PutOff(item.Key, until)

@@ -97,8 +97,8 @@ func (y *year) settled(kind string) bool {
 const settlingTime = 15 * time.Minute
 
 // together wants that nobody gets two mails on one day that a cap had held back and that could have been one.
-func (y *year) together(m *yearMail, held bool) {
-	if !held || m.kind != "collected" && !collectable(m.kind) {
+func (y *year) together(m *yearMail, held, pressing bool) {
+	if !held || pressing || m.kind != "collected" && !collectable(m.kind) {
 		return
 	}
 	key := m.about[0].house + m.to + y.day(y.at).String()

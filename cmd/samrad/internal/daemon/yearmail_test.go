@@ -198,7 +198,7 @@ func (y *year) judgeUnasked(m *yearMail) {
 			y.fault("%s got a %s about %s that is not due:\n%s", m.to, m.kind, c.no, m.text)
 		}
 	}
-	y.together(m, y.heldBack)
+	y.together(m, y.heldBack, pressing)
 	y.heldBack = false
 	quiet := []string{"reminder", "consult-remind", "consult-change", "evaluation", "recurring", "proposal-moved", "collected"}
 	if !pressing && slices.Contains(quiet, m.kind) && !y.atWork(y.at).Equal(y.at) {

@@ -54,6 +54,8 @@ var arrows = map[string][]string{
 	"intake/store/bolt/files": {"intake/store"},
 	"intake/store/storetest": {"intake/store", "intake/store/storetest/fixture", "intake/steady", "intake/initiative",
 		"intake/letter", "intake/outbox", "intake/dates"}, // what every store promises, for the tests
+	"intake/mailbox/mailboxtest":     {}, // what every way to read promises, for the tests
+	"intake/outbox/outboxtest":       {}, // and what every way to send does
 	"intake/store/storetest/fixture": {"intake/initiative", "intake/letter", "intake/dates"},
 
 	"intake": {"intake/triage", "intake/apply", "intake/answer", "intake/letter", "intake/disclosure", "intake/steer",

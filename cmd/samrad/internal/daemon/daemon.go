@@ -68,7 +68,8 @@ const (
 	memoryMailbox = 128 << 10
 	growth        = 400 // percent: below the limit the collector need not hurry
 	largeLimit    = 176 << 20
-	large         = 1 << 20 // of one mail: lines and words take many times their bytes
+	settles       = 20 * time.Second // after the start
+	large         = 1 << 20          // of one mail: lines and words take many times their bytes
 )
 
 // usualLimit is the limit of memory while no large mail is read.
@@ -197,6 +198,9 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	if err := systemd.Notify(env, "READY=1"); err != nil {
 		d.Log.Warn("systemd was not told", "error", err)
 	}
+	// What reading the rules and the first look left behind goes back to the machine: many daemons may share it.
+	settled := time.AfterFunc(settles, debug.FreeOSMemory)
+	defer settled.Stop()
 	d.Log.Info("samrad serves", "parties", len(d.Config.Parties), "data", d.Store.Dir())
 	err = g.Wait()
 	if err != nil {

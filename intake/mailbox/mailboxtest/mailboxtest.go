@@ -77,8 +77,8 @@ func (s *Shelf) numbers() []int {
 // Run holds a way to read against what all of them promise. Each test has a peer of its own.
 func Run(t *testing.T, open func(testing.TB) Peer) {
 	for name, test := range map[string]func(*life){
-		"first start": firstStart, "restart": restart, "storage dies": storageDies, "people": people, "lines break": linesBreak,
-		"backlog": backlog,
+		"first start": firstStart, "restart": restart, "storage dies": storageDies, "people": people,
+		"lines break": linesBreak, "backlog": backlog,
 	} {
 		t.Run(name, func(t *testing.T) { test(&life{T: t, peer: open(t), shelf: &Shelf{}}) })
 	}
@@ -201,8 +201,8 @@ func storageDies(l *life) {
 	l.came(between(1, last)...)
 }
 
-// people read, remove and move mail before and after it was handed over. What comes back may be handed over again, since
-// it may have another number: it is known by its bytes or its id.
+// people read, remove and move mail before and after it was handed over. What comes back may be handed over again,
+// since it may have another number: it is known by its bytes or its id.
 func people(l *life) {
 	l.started()
 	l.deliver(1, 8)

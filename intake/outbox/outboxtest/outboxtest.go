@@ -1,5 +1,5 @@
-// Package outboxtest is what every way to send a mail promises, for the tests: the same goes wrong at the server, and the
-// same is said of the mail, whether it leaves by SMTP or by Microsoft Graph.
+// Package outboxtest is what every way to send a mail promises, for the tests: the same goes wrong at the server, and
+// the same is said of the mail, whether it leaves by SMTP or by Microsoft Graph.
 package outboxtest
 
 import "testing"

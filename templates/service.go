@@ -239,6 +239,15 @@ func Gone(v AskView) (Mail, error) {
 	return write("gone.txt", v)
 }
 
+// TrialView is a mail that only shows that mail arrives.
+type TrialView struct {
+	Code       string
+	Signatures []string
+}
+
+// Trial is a mail that only shows that mail arrives.
+func Trial(v TrialView) (Mail, error) { return write("trial.txt", v) }
+
 // ErasedView tells the writer that nothing is left of the case that he answers.
 type ErasedView struct {
 	Case

@@ -101,6 +101,9 @@ func serviceMails() map[string]func() (Mail, error) {
 		"gone": func() (Mail, error) {
 			return Gone(AskView{Subject: "Fråga om kommunikationsinsatser", Signatures: lines2})
 		},
+		"trial": func() (Mail, error) {
+			return Trial(TrialView{Code: "3fa9c0de", Signatures: lines2})
+		},
 		"erased": func() (Mail, error) {
 			old := walk
 			old.Subject = "Trygghetsvandring i Jordbro"
@@ -203,7 +206,7 @@ func TestServiceMails(t *testing.T) {
 			if n := strings.Count(m.Text, "\n"); n > 25 {
 				t.Errorf("%d lines", n)
 			}
-			about := !slices.Contains([]string{"ask", "several", "gone", "passed on", "withheld several", "withheld plan"}, name)
+			about := !slices.Contains([]string{"ask", "several", "gone", "trial", "passed on", "withheld several", "withheld plan"}, name)
 			if about && !strings.Contains(m.Subject, "["+walk.No+"]") {
 				t.Errorf("subject %q", m.Subject)
 			}

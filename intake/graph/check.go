@@ -46,6 +46,21 @@ func Inventory(ctx context.Context, cfg Config, visit func(id string, received t
 	})
 }
 
+// Heads shows the header of every mail in the folder that was received since then, as the service keeps it.
+func Heads(ctx context.Context, cfg Config, since time.Time, visit func(head []byte) error) error {
+	c := cfg.filled()
+	return Inventory(ctx, cfg, func(id string, received time.Time) error {
+		if received.Before(since) {
+			return nil
+		}
+		head, err := c.Client.head(ctx, id)
+		if err == nil {
+			err = visit(head)
+		}
+		return err
+	})
+}
+
 // listed is how many rows of a listing are asked for at a time.
 const listed = 500
 

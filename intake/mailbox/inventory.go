@@ -21,6 +21,21 @@ type Item struct {
 // Inventory goes through all mail that was received in a period, lowest UID first; zero times are open ends. It holds
 // no more than one batch in memory, changes nothing, and ends with the first error of the server or of visit.
 func Inventory(ctx context.Context, cfg Config, since, until time.Time, visit func(Item) error) error {
+	return each(ctx, cfg, since, until, func(m Message, at look) error {
+		sum := sha256.Sum256(m.Raw)
+		return visit(Item{
+			UID: m.UID, UIDValidity: at.UIDValidity, Received: m.Received, Size: m.Size,
+			Sum: hex.EncodeToString(sum[:]), TooBig: m.TooBig,
+		})
+	})
+}
+
+// Mails shows the bytes of all mail that was received since then, as Inventory goes through it.
+func Mails(ctx context.Context, cfg Config, since time.Time, visit func(raw []byte) error) error {
+	return each(ctx, cfg, since, time.Time{}, func(m Message, _ look) error { return visit(m.Raw) })
+}
+
+func each(ctx context.Context, cfg Config, since, until time.Time, visit func(Message, look) error) error {
 	s, err := open(ctx, cfg.filled())
 	if err != nil {
 		return err
@@ -37,12 +52,7 @@ func Inventory(ctx context.Context, cfg Config, since, until time.Time, visit fu
 				return fmt.Errorf("from UID %d on: %w", items[0].uid, err)
 			}
 			for _, m := range mails {
-				sum := sha256.Sum256(m.Raw)
-				err := visit(Item{
-					UID: m.UID, UIDValidity: at.UIDValidity, Received: m.Received, Size: m.Size,
-					Sum: hex.EncodeToString(sum[:]), TooBig: m.TooBig,
-				})
-				if err != nil {
+				if err := visit(m, at); err != nil {
 					return err
 				}
 			}

@@ -19,7 +19,10 @@ var Examples = map[string][]Example{
 		{"samrad init > /etc/samrad/samrad.toml", "a configuration to fill in"},
 		{"samrad init --systemd > /etc/systemd/system/samrad.service", "a unit for it"},
 	},
-	"check": {{"samrad check --config samrad.toml", "before the first start, and after every change"}},
+	"check": {
+		{"samrad check --config samrad.toml", "before the first start, and after every change"},
+		{"samrad check --send-test trygghet@example.org", "whether mail leaves, comes back, and is as we wrote it"},
+	},
 	"list": {
 		{"samrad list --open", "what still has open questions"},
 		{"samrad list --year 2026 --json | jq -r '.[].case'", "the numbers of a year"},

@@ -40,8 +40,9 @@ func NewWriter(r *triage.Rules) Writer { return Writer{r} }
 
 // Answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
-func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool, now time.Time) {
-	if d.Silent = r.Silence(d, m, k, direct); d.Silent != "" {
+func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+	var from triage.Party
+	if from, d.Silent = r.Silence(d, m, k); d.Silent != "" {
 		if d.Silent != silentGathered {
 			d.Flags = triage.AddFlag(d.Flags, d.Silent)
 		}
@@ -55,37 +56,39 @@ func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, direc
 	if err != nil {
 		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
 	}
-	r.Enclose(d, m, mail, kind, now)
+	r.Enclose(d, m, from, mail, kind, now)
 }
 
-// Silence says why no answer may leave, "" when one may (intake/README.md, P4, P6).
-func (r Writer) Silence(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool) string {
+// Silence says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
+// the one that the mail was sent to.
+func (r Writer) Silence(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
+	from, direct := r.Addressed(m)
 	known := false
 	if len(m.From) == 1 {
 		_, known = r.Sender(m.From[0])
 	}
 	switch {
 	case k.Mute:
-		return silentGathered
+		return from, silentGathered
 	case m.Old:
-		return silentOld
+		return from, silentOld
 	case k.Silent:
-		return silentStopped
+		return from, silentStopped
 	case !known:
-		return silentOutsider
+		return from, silentOutsider
 	case !direct:
-		return triage.SilentIndirect
+		return from, triage.SilentIndirect
 	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay,
 		k.Load.Sender >= r.Caps.SenderPerDay,
 		k.Load.Hour >= r.Caps.PerHour:
-		return silentCap
+		return from, silentCap
 	case k.Load.CameBack:
-		return silentCameBack
+		return from, silentCameBack
 	}
-	if box, ok := r.Addressed(m); !ok || box.From == "" {
-		return silentAddresses
+	if from.From == "" {
+		return from, silentAddresses
 	}
-	return ""
+	return from, ""
 }
 
 // write chooses the mail and fills it.
@@ -342,15 +345,15 @@ func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
-// Enclose turns the mail into an envelope from the mailbox it was sent to, to the author and nobody else, and notes it
-// on the case: its body is what a reply is compared with.
+// Enclose turns the mail into an envelope from the mailbox that Silence named, to the author and nobody else, and
+// notes it on the case: its body is what a reply is compared with.
 //
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
 // nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.
 // It makes no loop (A09, A12): a bounce is tied by the signed Message-ID, and no machine's mail is answered.
 func (r Writer) Enclose(
-	d *triage.Decision, m *triage.Mail, mail templates.Mail, kind string, now time.Time, files ...letter.File) {
-	box, _ := r.Addressed(m)
+	d *triage.Decision, m *triage.Mail, box triage.Party, mail templates.Mail, kind string, now time.Time,
+	files ...letter.File) {
 	of, rev := string(m.Sum[:16]), 0
 	if d.Case != nil {
 		of, rev = string(d.Case.ID), len(d.Case.Sent)+1

@@ -12,8 +12,9 @@ import (
 const kindPlan = "plan"
 
 // SendPlan answers with the year's plan, where an answer may leave.
-func (r Writer) SendPlan(d *triage.Decision, m *triage.Mail, k triage.Known, direct bool, now time.Time) {
-	if d.Silent = r.Silence(d, m, k, direct); d.Silent != "" {
+func (r Writer) SendPlan(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+	var from triage.Party
+	if from, d.Silent = r.Silence(d, m, k); d.Silent != "" {
 		d.Flags = triage.AddFlag(d.Flags, d.Silent)
 		return
 	}
@@ -27,5 +28,5 @@ func (r Writer) SendPlan(d *triage.Decision, m *triage.Mail, k triage.Known, dir
 	if len(k.Plan.File.Data) > 0 {
 		files = append(files, k.Plan.File)
 	}
-	r.Enclose(d, m, mail, kindPlan, now, files...)
+	r.Enclose(d, m, from, mail, kindPlan, now, files...)
 }

@@ -53,7 +53,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	d.Reading, d.Back = own, r.FindQuestionsBack(own, c.Open)
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
-	d.Change = r.merge(c, m, v.Party, own, passed, now)
+	d.Change = r.merge(c, m, src, own, passed)
 	c.Follow(threads(m)...)
 	c.Said = triage.Remember(c.Said, m)
 	logChange(d.Change, c, src)
@@ -70,8 +70,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 		return d
 	}
 	noteLeftOver(&d, r, m)
-	_, direct := r.Addressed(m)
-	r.Answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, now)
 	return d
 }
 
@@ -141,13 +140,13 @@ func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Dec
 	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
 	a.c.Follow(threads(a.m)...)
 	d.Flags = r.flags(a.c, d)
-	_, direct := r.Addressed(a.m)
-	if d.Silent = r.Silence(&d, a.m, k, direct); d.Silent == "" && a.said != nil {
+	var from triage.Party
+	if from, d.Silent = r.Silence(&d, a.m, k); d.Silent == "" && a.said != nil {
 		mail, err := a.said()
 		if err != nil {
 			panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 		}
-		r.Enclose(&d, a.m, mail, a.kind, a.now)
+		r.Enclose(&d, a.m, from, mail, a.kind, a.now)
 	}
 	for _, o := range a.own {
 		d.Own = append(d.Own, r.WriteUnasked(a.c, o, a.now))

@@ -27,8 +27,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 	d := r.register(asked, k, v, now)
 	d.Case.Follow(threads(m)...)
 	d.Registered = &k.Question.Entry
-	_, direct := r.Addressed(m)
-	r.Answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, now)
 	d.Kind = letter.Reply
 	return d
 }
@@ -91,14 +90,14 @@ func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 func (r Editor) respond(
 	d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time, write func() (templates.Mail, error),
 ) bool {
-	_, direct := r.Addressed(m)
-	if d.Silent = r.Silence(d, m, k, direct); d.Silent != "" {
+	var from triage.Party
+	if from, d.Silent = r.Silence(d, m, k); d.Silent != "" {
 		return false
 	}
 	mail, err := write()
 	if err != nil {
 		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
 	}
-	r.Enclose(d, m, mail, kind, now)
+	r.Enclose(d, m, from, mail, kind, now)
 	return true
 }

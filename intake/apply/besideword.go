@@ -26,7 +26,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	own, theirs := foreign(c, own, a.party.ID)
 	guarded := c.UnderReview()
 	d.Reading, d.Case = own, c
-	d.Change = r.merge(c, m, a.party, own, passed, a.now)
+	d.Change = r.merge(c, m, a.src, own, passed)
 	c.Said = triage.Remember(c.Said, m)
 	logChange(d.Change, c, a.src)
 	void(c, a.now)

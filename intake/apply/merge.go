@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
@@ -36,22 +35,12 @@ func logChange(c triage.Change, i *initiative.Initiative, src initiative.Source)
 	say("cancelled", nil, c.Cancelled, src)
 }
 
-// source says where answers of this mail come from.
-func source(m *triage.Mail, p triage.Party, now time.Time) initiative.Source {
-	s := initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), Party: p.ID, At: now}
-	if len(m.From) > 0 {
-		s.From = m.From[0].Addr
-	}
-	return s
-}
-
 // merge puts what was read into the case: attached documents first, then the mail's own words, which win; both
 // stay in the history.
 func (r Editor) merge(
-	c *initiative.Initiative, m *triage.Mail, p triage.Party, got, passed checklist.Reading, now time.Time) triage.Change {
+	c *initiative.Initiative, m *triage.Mail, src initiative.Source, got, passed checklist.Reading) triage.Change {
 	var ch triage.Change
 	before := c.Clone()
-	src := source(m, p, now)
 	docs := r.documents(m, got)
 	if !m.OfAnother() {
 		for _, doc := range docs {
@@ -64,10 +53,10 @@ func (r Editor) merge(
 	}
 	r.put(c, before, &ch, got, src)
 	if got.Cancelled && c.Cancelled.IsZero() {
-		c.Cancelled, ch.Cancelled = now, true
+		c.Cancelled, ch.Cancelled = src.At, true
 	}
 	if !got.Courtesy { // "Tack!" is no samråd
-		c.Join(p.ID)
+		c.Join(src.Party)
 	}
 	r.attach(c, m, &ch)
 	c.Recount(r.Checklist.Items())
@@ -84,9 +73,10 @@ func (r Editor) merge(
 			ch.Noted = append(ch.Noted, field)
 		}
 	}
-	r.tag(c, before, m, &ch, src)
+	r.retag(c)
+	withhold(c, before, m, &ch, src)
 	if ch.Any() {
-		c.Updated = now
+		c.Updated = src.At
 	}
 	return ch
 }
@@ -208,12 +198,6 @@ func (r Editor) attach(c *initiative.Initiative, m *triage.Mail, ch *triage.Chan
 	}
 }
 
-// tag sets what follows from the answers: tags, and what must not be spread.
-func (r Editor) tag(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, src initiative.Source) {
-	r.retag(c)
-	withhold(c, before, m, ch, src)
-}
-
 // retag sets the tags that follow from the answers.
 func (r Editor) retag(c *initiative.Initiative) {
 	answers := map[initiative.Item]string{}
@@ -223,12 +207,4 @@ func (r Editor) retag(c *initiative.Initiative) {
 		}
 	}
 	c.Tags = r.Vocabulary.Tags(answers, c.Fields)
-}
-
-// threads are the ids by which a later mail may point at the case.
-func threads(m *triage.Mail) []string {
-	if m.ID == "" {
-		return nil
-	}
-	return []string{string(m.ID)}
 }

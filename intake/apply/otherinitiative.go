@@ -27,8 +27,7 @@ func (r Editor) openBeside(m *triage.Mail, k triage.Known, v triage.Verdict, now
 	}
 	g := disclosure.Of(old, disclosure.Reader{Party: v.Party.ID}, dates.DayOf(now.In(r.Location)))
 	d.Instead = templates.Twin{No: string(old.ID), Title: g.Title(old)}
-	_, direct := r.Addressed(m)
-	r.Answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, now)
 	return d
 }
 
@@ -51,7 +50,7 @@ func (a *asides) move(d *triage.Decision, to *triage.Transfer) bool {
 	src := source(to.Mail, a.party, a.now)
 	own, theirs := foreign(into, to.Mail.ReadNew(r.Checklist), a.party.ID)
 	own.Cancelled, own.Evaluated = false, false
-	change := r.merge(into, to.Mail, a.party, own, checklist.Reading{}, a.now)
+	change := r.merge(into, to.Mail, src, own, checklist.Reading{})
 	logChange(change, into, src)
 	void(into, a.now)
 	there := triage.Decision{Verdict: d.Verdict, Case: into, Change: change}

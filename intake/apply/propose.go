@@ -130,11 +130,11 @@ func unreadRow(c *initiative.Initiative, to string) (n int) {
 // sayUnread answers a colleague whose own words answered nothing: never silence, and never more than twice in a row.
 func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	c := d.Case
-	_, direct := r.Addressed(m)
 	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
 		return
 	}
-	if why := r.Silence(d, m, k, direct); why != "" {
+	from, why := r.Silence(d, m, k)
+	if why != "" {
 		d.Silent = why
 		return
 	}
@@ -145,14 +145,14 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
-	r.Enclose(d, m, mail, kindUnread, now)
+	r.Enclose(d, m, from, mail, kindUnread, now)
 	d.Silent = ""
 }
 
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	_, direct := r.Addressed(m)
-	if why := r.Silence(d, m, k, direct); why != "" {
+	from, why := r.Silence(d, m, k)
+	if why != "" {
 		d.Silent = why
 		return
 	}
@@ -162,6 +162,6 @@ func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now 
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
-	r.Enclose(d, m, mail, kindQuestion, now)
+	r.Enclose(d, m, from, mail, kindQuestion, now)
 	d.Silent = ""
 }

@@ -9,7 +9,6 @@ import (
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/triage"
 )
 
@@ -21,8 +20,7 @@ func newEditor(r *triage.Rules) Editor { return Editor{answer.NewWriter(r)} }
 // open registers a new initiative and answers it.
 func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := r.register(m, k, v, now)
-	_, direct := r.Addressed(m)
-	r.Answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, now)
 	return d
 }
 
@@ -54,13 +52,13 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 		}
 		return got
 	})
-	d.Change = r.merge(c, m, v.Party, own, passed, now)
+	d.Change = r.merge(c, m, src, own, passed)
 	c.Said = triage.Remember(c.Said, m)
 	if d.Back = r.FindQuestionsBack(own, c.Open); d.Back.Other {
 		d.Notice = answer.NoticeQuestion
 	}
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
-	c.Title, c.Subject = secrecy.Mask(r.CaseTitle(m, c)), triage.Heading(m)
+	c.Title, c.Subject = r.CaseTitle(m, c)
 	logChange(d.Change, c, src)
 	d.Case, d.Flags = c, r.flags(c, d)
 	if v.Reason != triage.ReasonOldThread && triage.PointersOf(r.Prefix, m).Any() {
@@ -98,12 +96,11 @@ func noteUnread(d *triage.Decision, m *triage.Mail) {
 // and keeps nothing.
 func (r Editor) help(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Reading: m.ReadNew(r.Checklist)}
-	_, direct := r.Addressed(m)
 	if v.Reason == triage.ReasonPlan {
-		r.SendPlan(&d, m, k, direct, now)
+		r.SendPlan(&d, m, k, now)
 		return d
 	}
-	r.Answer(&d, m, k, direct, now)
+	r.Answer(&d, m, k, now)
 	return d
 }
 
@@ -134,4 +131,21 @@ func (r Editor) flags(c *initiative.Initiative, d triage.Decision) []string {
 		out = triage.AddFlag(out, f)
 	}
 	return out
+}
+
+// source says where answers of this mail come from.
+func source(m *triage.Mail, p triage.Party, now time.Time) initiative.Source {
+	s := initiative.Source{Letter: string(m.ID), Sum: string(m.Sum), Party: p.ID, At: now}
+	if len(m.From) > 0 {
+		s.From = m.From[0].Addr
+	}
+	return s
+}
+
+// threads are the ids by which a later mail may point at the case.
+func threads(m *triage.Mail) []string {
+	if m.ID == "" {
+		return nil
+	}
+	return []string{string(m.ID)}
 }

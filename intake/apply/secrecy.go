@@ -13,7 +13,7 @@ import (
 // withhold sets what must not be spread of a case after a mail: the guard and the embargo (intake/secrecy/README.md).
 // The guard looks at own words, so that a footer trips nothing; an embargo holds wherever its sender wrote it.
 func withhold(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, src initiative.Source) {
-	said := m.GuardText()
+	said, embargo := m.SecrecyText()
 	more := given(c, before, m, src, said)
 	for _, hit := range secrecy.Guard(said + "\n\n" + more) {
 		if !slices.Contains(c.Guard, hit) {
@@ -28,7 +28,7 @@ func withhold(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Chang
 		ch.Lifted = true
 		c.Log(initiative.Event{At: src.At, What: "embargo-lifted", Source: src})
 	}
-	found := secrecy.ReadEmbargo(m.EmbargoText()+"\n\n"+more, m.Reference)
+	found := secrecy.ReadEmbargo(embargo+"\n\n"+more, m.Reference)
 	if value := c.Fields["embargo"]; value != before.Fields["embargo"] {
 		found = found.With(secrecy.FieldEmbargo(value, m.Reference))
 	}

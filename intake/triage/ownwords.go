@@ -31,8 +31,11 @@ func SentBodies(c *initiative.Initiative) []string {
 // OwnWords are the writer's own words without his name under them.
 func OwnWords(m *Mail) string { return WithoutName(m.Own, Author(m)) }
 
-// GuardText is all a guard must look at: subject, own words and what stands in attached documents.
-func (m *Mail) GuardText() string {
+// SecrecyText is what the guard and what an embargo are looked for in, by the two rules below.
+func (m *Mail) SecrecyText() (guard, embargo string) { return m.guardText(), m.embargoText() }
+
+// guardText is all a guard must look at: subject, own words and what stands in attached documents.
+func (m *Mail) guardText() string {
 	parts := []string{m.Subject, m.Own}
 	for _, d := range m.Docs {
 		for _, l := range d.Lines {
@@ -90,8 +93,8 @@ func (m *Mail) LiftsEmbargo() bool {
 	})
 }
 
-// EmbargoText is all that an embargo may stand in: subject, words in every view, also under the signature, documents.
-func (m *Mail) EmbargoText() string {
+// embargoText is all that an embargo may stand in: subject, words in every view, also under the signature, documents.
+func (m *Mail) embargoText() string {
 	parts := []string{m.Subject}
 	for _, v := range m.Views {
 		parts = append(parts, joined(v, func(l letter.Line) bool {

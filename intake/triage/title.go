@@ -13,8 +13,8 @@ import (
 func Heading(m *Mail) string { return FirstWords(secrecy.Mask(m.Title), 120) }
 
 // CaseTitle makes the case's title: the subject without its keyword, or, where nothing is left of it, the first
-// words of the answer to "vad" (email 11).
-func (r *Rules) CaseTitle(m *Mail, c *initiative.Initiative) string {
+// words of the answer to "vad"; what must not be shown is masked. Subject is the mail's, as answers repeat it.
+func (r *Rules) CaseTitle(m *Mail, c *initiative.Initiative) (title, subject string) {
 	t := r.withoutNumber(r.withoutKeyword(m.Title))
 	if len(Letters(t)) < 3 {
 		v, _ := c.Answer("vad")
@@ -24,7 +24,7 @@ func (r *Rules) CaseTitle(m *Mail, c *initiative.Initiative) string {
 		t = m.Title
 	}
 	first, n := utf8.DecodeRuneInString(t)
-	return FirstWords(string(unicode.ToUpper(first))+t[n:], 120)
+	return secrecy.Mask(FirstWords(string(unicode.ToUpper(first))+t[n:], 120)), Heading(m)
 }
 
 // withoutNumber takes case numbers off both ends of a subject: a new case has its own, and another's would pass for it.

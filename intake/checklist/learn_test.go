@@ -114,7 +114,9 @@ func train(c *Checklist, examples []example) *model {
 		f, ok := featuresOf[e.text]
 		if !ok {
 			u := utter(e.text)
-			f = u.features()
+			f = u.features(nil)
+			slices.Sort(f)
+			f = slices.Compact(f)
 			featuresOf[e.text] = f
 		}
 		rows[i] = row{f, e.labels}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -119,20 +120,26 @@ func (r *weightReader) float() float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(b))
 }
 
-// scores are the log odds, item by item, that a text with these features answers the question.
+// scores are the log odds, item by item, that a text with these features answers the question. One that is there twice
+// counts once.
 func (m *model) scores(features []uint32) []float64 {
-	out := make([]float64, len(m.items))
-	sums := make([]int, len(m.items))
+	var seen [buckets / 64]uint64
+	var room [16]int // as many as there are questions, mostly
+	sums := append(room[:0], make([]int, len(m.items))...)
 	length := 0
 	for _, f := range features {
-		if at := m.bucket[f]; at >= 0 {
-			length += int(m.rarity[at]) * int(m.rarity[at])
-			for k, w := range m.weight[int(at)*len(sums) : (int(at)+1)*len(sums)] {
-				sums[k] += int(w)
-			}
+		at := m.bucket[f]
+		if at < 0 || seen[f/64]&(1<<(f%64)) != 0 {
+			continue
+		}
+		seen[f/64] |= 1 << (f % 64)
+		length += int(m.rarity[at]) * int(m.rarity[at])
+		for k, w := range m.weight[int(at)*len(sums) : (int(at)+1)*len(sums)] {
+			sums[k] += int(w)
 		}
 	}
 	norm := rarityUnit / math.Sqrt(max(float64(length), rarityUnit*rarityUnit))
+	out := make([]float64, len(m.items))
 	for k := range out {
 		out[k] = m.bias[k] + m.scale[k]*float64(sums[k])*norm
 	}
@@ -154,44 +161,72 @@ func (m *model) chances(features []uint32) []float64 {
 	return z
 }
 
-// features are the buckets of what stands in a text, each once and in order: words, pairs of them, their pieces of four
-// and five letters, and the signs. Numbers are one word.
-func (u *utterance) features() []uint32 {
-	out := make([]uint32, 0, 16*len(u.toks)+len(u.signs))
-	before := "^"
-	for _, t := range u.toks {
-		k := t.Key
-		switch t.Kind {
-		case text.Mark:
+// features adds the buckets of what stands in a text, some of them twice: words, pairs of them, their pieces of four and
+// five letters, and the signs. Numbers are one word.
+func (u *utterance) features(out []uint32) []uint32 {
+	p := u.in
+	if p.ends == nil {
+		p.look()
+	}
+	before := ""
+	for i := u.from; i < u.to; i++ {
+		if p.toks[i].Kind == text.Mark {
 			continue
-		case text.Number:
-			k = "0"
 		}
-		if before == "^" {
-			out = append(out, hash("f", k))
+		k := modelled(&p.toks[i])
+		own := p.own[p.begin(i):p.ends[i]]
+		if before == "" {
+			out = append(out, hash("f", k), hash("b", "^", k))
+			own = own[1:]
 		}
-		out = append(out, hash("w", k), hash("b", before, k))
-		before = k
-		out = appendPieces(out, " "+k+" ")
+		out, before = append(out, own...), k
 	}
-	out = append(out, hash("b", before, "$"))
-	for _, s := range u.signs {
-		out = append(out, hash("s", s))
+	if before == "" {
+		before = "^"
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return u.appendSigns(append(out, hash("b", before, "$")))
+}
+
+// modelled is what a word or number is to the model.
+func modelled(t *text.Token) string {
+	if t.Kind == text.Number {
+		return "0"
+	}
+	return t.Key
+}
+
+// begin is where in own the features of a token begin: the first is of the pair with the word before.
+func (p *speech) begin(i int) int {
+	if i == 0 {
+		return 0
+	}
+	return p.ends[i-1]
+}
+
+// look finds the features that the tokens have wherever a piece begins and ends.
+func (p *speech) look() {
+	p.own, p.ends = make([]uint32, 0, 14*len(p.toks)), make([]int, len(p.toks))
+	before := ""
+	for i := range p.toks {
+		if p.toks[i].Kind != text.Mark {
+			k := modelled(&p.toks[i])
+			p.own = appendPieces(append(p.own, hash("b", before, k), hash("w", k)), k)
+			before = k
+		}
+		p.ends[i] = len(p.own)
+	}
 }
 
 // appendPieces adds the pieces of four and five letters of a word between blanks.
-func appendPieces(out []uint32, s string) []uint32 {
+func appendPieces(out []uint32, word string) []uint32 {
+	var room [longestKey]byte
+	s := append(append(append(room[:0], ' '), word...), ' ')
 	var starts [64]int
 	n := 0
-	for i := range s {
-		if n == len(starts) {
-			break
-		}
+	for i := 0; i < len(s) && n < len(starts); n++ {
 		starts[n] = i
-		n++
+		_, w := utf8.DecodeRune(s[i:])
+		i += w
 	}
 	for _, size := range [...]int{4, 5} {
 		for i := 0; i+size <= n; i++ {
@@ -199,23 +234,97 @@ func appendPieces(out []uint32, s string) []uint32 {
 			if i+size < n {
 				end = starts[i+size]
 			} else if n == len(starts) {
-				_, w := utf8.DecodeRuneInString(s[starts[n-1]:])
+				_, w := utf8.DecodeRune(s[starts[n-1]:])
 				end = starts[n-1] + w
 			}
-			out = append(out, hash("p", s[starts[i]:end]))
+			out = append(out, bucketOf(mix(mix(seed, "p"), s[starts[i]:end])))
 		}
 	}
 	return out
 }
 
+// signBuckets are the features of classes of words.
+type signBuckets struct {
+	is, first     []uint32   // by class
+	next, both    [][]uint32 // by two classes: one follows on the other, both stand in one text
+	quotes, asked uint32
+}
+
+var signFeatures = sync.OnceValue(func() *signBuckets {
+	b := &signBuckets{quotes: hash("s", "quotes"), asked: hash("s", "asks")}
+	names := signWords.Names()
+	if len(names) > 64 {
+		panic("data/signs.tsv has more classes than bits")
+	}
+	for _, one := range names {
+		b.is, b.first = append(b.is, hash("s", one)), append(b.first, hash("s", "first "+one))
+		var next, both []uint32
+		for _, other := range names {
+			next, both = append(next, hash("s", "next "+one+" "+other)), append(both, hash("s", "both "+one+" "+other))
+		}
+		b.next, b.both = append(b.next, next), append(b.both, both)
+	}
+	return b
+})
+
+// appendSigns adds the classes of words: each, and those that a word has before others in pairs, as they follow on one
+// another and as they stand in one text.
+func (u *utterance) appendSigns(out []uint32) []uint32 {
+	b := signFeatures()
+	var seen, classes uint64
+	last := text.Set(-1)
+	for i := u.from; i < u.to; i++ {
+		for k, m := range u.in.signs.Within(i, u.to) {
+			if seen&(1<<m.Set) == 0 {
+				seen |= 1 << m.Set
+				out = append(out, b.is[m.Set])
+			}
+			switch {
+			case k > 0:
+				continue
+			case last < 0:
+				out = append(out, b.first[m.Set])
+			default:
+				out = append(out, b.next[last][m.Set])
+			}
+			last = m.Set
+			classes |= 1 << m.Set
+		}
+		if u.in.toks[i].Key == "\"" {
+			out = append(out, b.quotes)
+		}
+	}
+	for rest := classes; rest != 0; {
+		one := bits.TrailingZeros64(rest)
+		rest &= rest - 1
+		for others := rest; others != 0; others &= others - 1 {
+			out = append(out, b.both[one][bits.TrailingZeros64(others)])
+		}
+	}
+	if u.asks {
+		out = append(out, b.asked)
+	}
+	return out
+}
+
+// seed begins a hash.
+const seed = uint32(2166136261)
+
 // hash is FNV-1a of the parts, folded to the number of buckets.
 func hash(parts ...string) uint32 {
-	h := uint32(2166136261)
+	h := seed
 	for _, p := range parts {
-		for i := range len(p) {
-			h = (h ^ uint32(p[i])) * 16777619
-		}
-		h = (h ^ 0xff) * 16777619
+		h = mix(h, p)
 	}
-	return (h ^ h>>17) & (buckets - 1)
+	return bucketOf(h)
 }
+
+// mix adds a part to a hash.
+func mix[T string | []byte](h uint32, part T) uint32 {
+	for i := range len(part) {
+		h = (h ^ uint32(part[i])) * 16777619
+	}
+	return (h ^ 0xff) * 16777619
+}
+
+func bucketOf(h uint32) uint32 { return (h ^ h>>17) & (buckets - 1) }

@@ -13,34 +13,43 @@ import (
 // its words. A longer one is a list or no sentence, and answers one question at the most.
 const longestParted = 1500
 
-// part weighs a sentence, as a whole or in two where both halves plainly answer different questions.
-func (r *proseReader) part(s string, sentence int) []spoken {
-	whole := r.weigh(s, sentence)
-	if len(s) > longestParted {
+// part leaves a sentence that was weighed as it is, or parts it in two where both halves plainly answer different
+// questions.
+func (r *proseReader) part(whole spoken) []spoken {
+	if len(whole.text) > longestParted {
 		return []spoken{whole}
 	}
-	borders := r.borders(&whole)
-	if whole.words > runOnWords && whole.flows() {
+	flows := whole.flows()
+	borders := whole.borders(flows)
+	if flows && whole.words > runOnWords {
 		return r.runOn(&whole, borders)
 	}
 	_, sum := whole.best(r.m)
 	least := partingCost + max(sum-enough, 0)
-	var left, right spoken
-	for _, at := range borders {
-		a, b := r.weigh(strings.TrimSpace(s[:at]), sentence), r.weigh(strings.TrimSpace(s[at:]), sentence)
+	at := 0
+	for _, border := range borders {
+		a := r.weigh(whole.in.part(0, border), 0)
 		one, first := a.best(r.m)
+		if first < enough {
+			continue
+		}
+		b := r.weigh(whole.in.part(border, len(whole.text)), 0)
 		other, second := b.best(r.m)
-		if one == other || first < enough || second < enough {
+		if one == other || second < enough {
 			continue
 		}
 		if gain := first + second - 2*enough; gain > least {
-			least, left, right = gain, a, b
+			least, at = gain, border
 		}
 	}
-	if left.text == "" {
+	if at == 0 {
 		return []spoken{whole}
 	}
-	return append(r.part(left.text, sentence), r.part(right.text, sentence)...)
+	var out []spoken
+	for _, half := range []string{whole.text[:at], whole.text[at:]} {
+		out = append(out, r.part(r.weigh(utter(strings.TrimSpace(half)), whole.sentence))...)
+	}
+	return out
 }
 
 // runOnWords is how many words of text without marks are surely several sentences.
@@ -60,7 +69,7 @@ func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
 			if at > 0 {
 				start = ends[at-1]
 			}
-			s := r.weigh(strings.TrimSpace(whole.text[start:ends[to-1]]), whole.sentence)
+			s := r.weigh(whole.in.part(start, ends[to-1]), whole.sentence)
 			_, sum := s.best(r.m)
 			if s.words < leastClause {
 				sum = -1
@@ -106,24 +115,21 @@ const leastClause = 3
 const mostBorders = 20
 
 // borders are where a sentence may be parted. Of text without marks each word may begin a clause that can.
-func (r *proseReader) borders(s *spoken) (out []int) {
-	flows := s.flows()
-	words, bound := signWords.Over(s.toks), borderWords.Over(s.toks)
-	for _, c := range text.Clauses(s.text) {
-		if c.Start > 0 && (flows || !takesUp(bound, s.toks, c.Start)) {
+func (s *spoken) borders(flows bool) (out []int) {
+	for _, c := range text.ClausesOf(s.toks) {
+		if c.Start > 0 && (flows || !takesUp(s.in.borders, s.toks, c.Start)) {
 			out = append(out, c.Start)
 		}
 	}
-	if flows {
-		for i := range s.toks {
-			if _, ok := words.At(i, clauseStart); ok && i > 0 && !binds(bound, i-1) && !inDate(s.toks, i) {
-				out = append(out, s.toks[i].Start)
-			}
+	for i := 1; flows && i < len(s.toks); i++ {
+		if _, ok := s.in.signs.At(i, clauseStart); ok && !binds(s.in.borders, i-1) && !inDate(s.toks, i) {
+			out = append(out, s.toks[i].Start)
 		}
 	}
 	slices.Sort(out)
 	out = slices.DeleteFunc(slices.Compact(out), func(at int) bool {
-		return wordsIn(s.toks, 0, at) < leastClause || wordsIn(s.toks, at, len(s.text)) < leastClause
+		i := s.in.token(at)
+		return wordsIn(s.toks[:i]) < leastClause || wordsIn(s.toks[i:]) < leastClause
 	})
 	return out[:min(len(out), mostBorders)]
 }
@@ -175,9 +181,9 @@ var (
 
 var clauseStart = signWords.Set("clause start")
 
-func wordsIn(toks []text.Token, from, to int) (n int) {
+func wordsIn(toks []text.Token) (n int) {
 	for _, t := range toks {
-		if t.Kind != text.Mark && t.Start >= from && t.End <= to {
+		if t.Kind != text.Mark {
 			n++
 		}
 	}

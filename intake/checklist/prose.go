@@ -33,6 +33,7 @@ type proseReader struct {
 	ref   dates.Day
 	may   map[initiative.Item]bool // questions that are looked for
 	raise float64                  // added to all sums from which on a clause is filed
+	room  []uint32                 // for the features of one piece of text
 }
 
 // spoken is a clause or sentence with the sums for each question and the questions it is filed under.
@@ -42,6 +43,7 @@ type spoken struct {
 	saw      evidence
 	sums     []float64
 	items    []initiative.Item
+	exact    bool // its date is less than a season
 }
 
 func (s *spoken) sum(m *model, item initiative.Item) float64 {
@@ -63,11 +65,12 @@ func (s *spoken) best(m *model) (item initiative.Item, sum float64) {
 }
 
 // weigh makes the sums of a piece of text.
-func (r *proseReader) weigh(s string, sentence int) spoken {
-	out := spoken{utterance: utter(s), sentence: sentence}
+func (r *proseReader) weigh(u utterance, sentence int) spoken {
+	out := spoken{utterance: u, sentence: sentence}
 	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
-		leadsUp.when(strings.HasSuffix(s, ":")) | onCondition.when(out.conditional())
-	out.sums = r.m.chances(out.features())
+		leadsUp.when(strings.HasSuffix(u.text, ":")) | onCondition.when(u.opens(conditions))
+	r.room = u.features(r.room[:0])
+	out.sums = r.m.chances(r.room)
 	for k, item := range r.m.items {
 		if item == noItem || r.may != nil && !r.may[item] {
 			out.sums[k] = -9
@@ -77,12 +80,6 @@ func (r *proseReader) weigh(s string, sentence int) spoken {
 		out.sums[k] = math.Log(p+1e-4) - math.Log(1-p+1e-4) + out.seen(item).sum()
 	}
 	return out
-}
-
-// conditional reports whether a sentence says what happens if: "Blir det regn flyttar vi in".
-func (s *spoken) conditional() bool {
-	_, ok := borderWords.Over(s.toks).At(0, conditions)
-	return ok
 }
 
 // seen is what is to be seen of a clause when it is claimed for a question: only one of them is answered by asking.
@@ -103,7 +100,8 @@ func (r *proseReader) read(s string) []spoken {
 		if i == mostUtterances {
 			break
 		}
-		all = append(all, r.part(strings.Join(strings.Fields(span.Of(s)), " "), i)...)
+		said := strings.Join(strings.Fields(span.Of(s)), " ")
+		all = append(all, r.part(r.weigh(utter(said), i))...)
 	}
 	for i := range all {
 		all[i].file(r.m, r.raise)
@@ -200,8 +198,7 @@ func (s *spoken) describe(only bool) {
 
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
-	_, hands := borderWords.Over(s.toks).At(0, handsOver)
-	return !hands && !s.asks && s.words > 0 && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) &&
+	return !s.asks && s.words > 0 && !s.opens(handsOver) && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) &&
 		!points(s.text)
 }
 
@@ -209,17 +206,21 @@ func (s *spoken) says() bool {
 // makes it the time of something else, the only one before others. The sentence that says what it is tells the time too
 // when it holds a date.
 func (r *proseReader) fileNar(all []spoken) {
-	var dated []int
-	filed := false
+	may := make([]bool, len(all))
 	for i := range all {
+		may[i] = r.mayTellTime(&all[i])
+	}
+	dated := r.readDates(all, may, true)
+	if len(dated) == 0 {
+		return // whatever the others hold
+	}
+	dated = append(dated, r.readDates(all, may, false)...)
+	slices.Sort(dated)
+	filed := false
+	for _, i := range dated {
 		s := &all[i]
-		date := s.readDate(r.day())
-		if date.Text == "" {
-			continue
-		}
-		dated = append(dated, i)
 		filed = filed || slices.Contains(s.items, "nar")
-		if slices.Contains(s.items, "vad") && !s.against && !slices.Contains(s.items, "nar") && exact(date.Range) {
+		if s.tellsBoth() && s.exact {
 			s.items = append(s.items, "nar")
 			filed = true
 		}
@@ -233,6 +234,29 @@ func (r *proseReader) fileNar(all []spoken) {
 	if at >= 0 && !filed {
 		all[at].items = append(all[at].items, "nar")
 	}
+}
+
+// readDates looks for a date in each clause that may tell the time, or in each of the others, and returns those with one.
+func (r *proseReader) readDates(all []spoken, may []bool, which bool) (dated []int) {
+	for i := range all {
+		if may[i] != which {
+			continue
+		}
+		if date := all[i].readDate(r.day()); date.Text != "" {
+			dated, all[i].exact = append(dated, i), exact(date.Range)
+		}
+	}
+	return dated
+}
+
+// mayTellTime reports whether a clause tells the time if there is the right date in it.
+func (r *proseReader) mayTellTime(s *spoken) bool {
+	return s.tellsBoth() || r.dates(s)+onlyDate.sum() > enoughNar+r.raise
+}
+
+// tellsBoth reports whether a clause that says what it is tells the time too, if it holds a date.
+func (s *spoken) tellsBoth() bool {
+	return slices.Contains(s.items, "vad") && !s.against && !slices.Contains(s.items, "nar")
 }
 
 // longestSpan is how many days a time has at the most that is told in passing: "i år" and "i höst" are no such.

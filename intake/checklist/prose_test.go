@@ -157,7 +157,7 @@ func TestParting(t *testing.T) {
 		{"Man ska få dela sin oro med andra, det är det som kvällen går ut på", "Man ska få dela sin oro med andra, det är det som kvällen går ut på"},
 	} {
 		var parts []string
-		for _, p := range r.part(v.said, 0) {
+		for _, p := range r.part(r.weigh(utter(v.said), 0)) {
 			parts = append(parts, p.text)
 		}
 		if got := strings.Join(parts, " | "); got != v.want {

@@ -3,6 +3,7 @@ package checklist
 import (
 	_ "embed"
 	"slices"
+	"sort"
 	"strings"
 
 	"haninge.se/samrad/intake/dates"
@@ -24,64 +25,59 @@ var (
 	timeSets   = []text.Set{signWords.Set("month"), signWords.Set("weekday"), signWords.Set("time")}
 )
 
-// utterance is a piece of running text with what is to be seen in it.
-type utterance struct {
+// speech is running text with what its words are, looked up once: its parts are weighed without looking any up again.
+type speech struct {
 	text    string
 	toks    []text.Token
-	words   int
-	signs   []string
-	asks    bool
-	dated   bool // may hold a date
-	against bool // history, a deadline, a doubt: no answer to anything
+	signs   *text.Finder
+	borders *text.Finder
+	own     []uint32 // the features of each token by itself and with the one before it
+	ends    []int    // where in own those of each token end
 }
 
-func utter(s string) utterance {
-	u := utterance{text: s, toks: text.Tokens(s)}
-	var classes []text.Set // one a word that has one, in order
-	place := -1
-	for _, m := range signWords.Find(u.toks) {
-		u.against = u.against || m.Set == againstAll
-		u.dated = u.dated || slices.Contains(timeSets, m.Set)
-		name := signWords.Name(m.Set)
-		if !slices.Contains(u.signs, name) {
-			u.signs = append(u.signs, name)
+// utterance is a piece of running text with what is to be seen in it.
+type utterance struct {
+	in       *speech
+	from, to int // its tokens there
+	text     string
+	toks     []text.Token
+	words    int
+	asks     bool
+	dated    bool // may hold a date
+	against  bool // history, a deadline, a doubt: no answer to anything
+}
+
+func hear(s string) *speech {
+	toks := text.Tokens(s)
+	return &speech{text: s, toks: toks, signs: signWords.Over(toks), borders: borderWords.Over(toks)}
+}
+
+func utter(s string) utterance { return hear(s).part(0, len(s)) }
+
+// part is the piece between two bytes at which tokens begin or end.
+func (p *speech) part(start, end int) utterance {
+	u := utterance{in: p, text: strings.TrimSpace(p.text[start:end]), from: p.token(start), to: p.token(end)}
+	u.toks = p.toks[u.from:u.to]
+	for i := u.from; i < u.to; i++ {
+		for _, m := range p.signs.Within(i, u.to) {
+			u.against = u.against || m.Set == againstAll
+			u.dated = u.dated || slices.Contains(timeSets, m.Set)
 		}
-		if m.From != place {
-			classes, place = append(classes, m.Set), m.From
-		}
+		u.dated = u.dated || p.toks[i].Kind == text.Number
 	}
-	u.pair(classes)
-	for _, t := range u.toks {
-		if t.Kind != text.Mark {
-			u.words++
-		}
-		u.dated = u.dated || t.Kind == text.Number
-		if t.Key == "\"" {
-			u.signs = append(u.signs, "quotes")
-		}
-	}
-	if u.asks = strings.HasSuffix(strings.TrimRight(s, " )\"”"), "?"); u.asks {
-		u.signs = append(u.signs, "asks")
-	}
+	u.words = wordsIn(u.toks)
+	u.asks = strings.HasSuffix(strings.TrimRight(u.text, " )\"”"), "?")
 	return u
 }
 
-// pair adds the classes of words in pairs: as they follow on one another, and as they stand in one text.
-func (u *utterance) pair(classes []text.Set) {
-	for i, c := range classes {
-		if i == 0 {
-			u.signs = append(u.signs, "first "+signWords.Name(c))
-			continue
-		}
-		u.signs = append(u.signs, "next "+signWords.Name(classes[i-1])+" "+signWords.Name(c))
-	}
-	slices.Sort(classes)
-	classes = slices.Compact(classes)
-	for i, a := range classes {
-		for _, b := range classes[i+1:] {
-			u.signs = append(u.signs, "both "+signWords.Name(a)+" "+signWords.Name(b))
-		}
-	}
+// opens reports whether a phrase of a set begins the piece: "Blir det regn flyttar vi in".
+func (u *utterance) opens(set text.Set) bool {
+	return u.from < u.to && slices.ContainsFunc(u.in.borders.Within(u.from, u.to), func(m text.Match) bool { return m.Set == set })
+}
+
+// token is the first token from a byte on.
+func (p *speech) token(at int) int {
+	return sort.Search(len(p.toks), func(i int) bool { return p.toks[i].Start >= at })
 }
 
 // readDate reads the day or period in a text, seen from a day. A text of many words is none to look for a date in.

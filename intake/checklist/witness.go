@@ -327,7 +327,7 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 		return saw
 	}
 	m := learnedModel()
-	said := (&proseReader{m: m}).weigh(e.text, 0)
+	said := (&proseReader{m: m}).weigh(utter(e.text), 0)
 	best, sum := said.best(m)
 	own := said.sum(m, s.item)
 	other := k.r.c.own(best) != s.item && sum > enoughToo && own < 0 && said.words >= leastClause

@@ -160,6 +160,17 @@ func (f *Finder) All(i int) []Match {
 	return f.found[f.at[i].from-1 : f.at[i].to]
 }
 
+// Within is All of the text that ends before token end.
+func (f *Finder) Within(i, end int) []Match {
+	found := f.All(i)
+	for _, m := range found {
+		if m.To > end {
+			return f.p.Over(f.toks[:end]).All(i)
+		}
+	}
+	return found
+}
+
 // walk follows the trie from a node over the tokens. Its depth is that of the trie, and few nodes have prefixes, so
 // that a text costs no more than its length. What is found at the token stands in found behind the first mark.
 func (f *Finder) walk(n *node, from, i, mark int) {

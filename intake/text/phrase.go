@@ -107,6 +107,9 @@ func (p *Phrases) Set(name string) Set {
 // Name returns the name of a set.
 func (p *Phrases) Name(s Set) string { return p.name[s] }
 
+// Names are the names of all sets, by their numbers.
+func (p *Phrases) Names() []string { return p.name }
+
 // expand writes a phrase out as sequences of words, up to one of the closing marks.
 func expand(s, closing string, sets map[string][][]string) (forms [][]string, rest string, err error) {
 	forms = [][]string{nil}

@@ -151,8 +151,10 @@ type Clause struct {
 
 // Clauses parts a text, most often one sentence, at all borders between which there are words. A border word belongs
 // to the clause that it begins, a mark to none.
-func Clauses(s string) []Clause {
-	toks := Tokens(s)
+func Clauses(s string) []Clause { return ClausesOf(Tokens(s)) }
+
+// ClausesOf is Clauses of a text whose tokens are known.
+func ClausesOf(toks []Token) []Clause {
 	words := Words.Over(toks)
 	set := Words.Set("clause border")
 	var out []Clause

@@ -299,12 +299,13 @@ var unsure = wordSet("unsure")
 var (
 	reserved   = wordSet("reserved")
 	reservedIn = wordsOf(reserved)
+	mayChange  = union(unsure, reservedIn)
 )
 
 // preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
 	text = text[:limit(text, longestVerdict)]
-	if !mentions(text, unsure) && !mentions(text, reservedIn) {
+	if !mentions(text, mayChange) {
 		return false
 	}
 	var room [2 * fewWords]word

@@ -144,12 +144,17 @@ func thanks(text string) bool {
 // reacted is what Gmail and Outlook write for a mail that is only a reaction to another.
 var reacted = regexp.MustCompile(`(?i)reage(?:rade|rat) (?:via gmail|på (?:ditt|ert) (?:mejl|meddelande))|reacted (?:via gmail|to your message)`)
 
+// reacts reports whether a word may be the verb of a reaction.
+func reacts(w word) bool {
+	return strings.Contains(w.key, "reage") || strings.Contains(w.key, "reacted")
+}
+
 // thanksIn is thanks of a text and its words.
 func thanksIn(text string, ws []word) bool {
 	switch {
 	case len(ws) == 0:
 		return onlyMarks(text)
-	case len(ws) < 30 && reacted.MatchString(text):
+	case len(ws) < 30 && slices.ContainsFunc(ws, reacts) && reacted.MatchString(text):
 		return true
 	case !anyIn(ws, courteous):
 		return false

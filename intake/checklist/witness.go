@@ -183,6 +183,9 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 	if ns, rest, ok = k.spaced(e); ok {
 		return ns, rest, bareNumber
 	}
+	if !strings.ContainsAny(e.text, "123456789") {
+		return nil, "", 0
+	}
 	if said := withoutCourtesy(e.text); said != "" && said != e.text && strings.HasSuffix(e.text, said) {
 		polite := *e
 		polite.text = said // "Tack! 9 Emma"

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"bytes"
+	"encoding/base64"
 	"mime"
 	"regexp"
 	"slices"
@@ -334,30 +335,29 @@ func decodeBase64(b []byte) []byte {
 	out := make([]byte, 0, len(b)/4*3+3)
 	acc, bits := uint32(0), 0
 	for len(b) > 0 {
-		for bits == 0 && len(b) >= 4 { // a whole group, as nearly all are
-			v0, v1, v2, v3 := base64Value[b[0]], base64Value[b[1]], base64Value[b[2]], base64Value[b[3]]
-			if v0|v1|v2|v3 < 0 {
-				break
+		line, rest := cutLine(b)
+		b = rest
+		if bits == 0 { // a line of whole groups, as nearly all are
+			groups := bytes.TrimRight(line, "\r\n")
+			n, err := base64.RawStdEncoding.Decode(out[len(out):cap(out)], groups)
+			if err == nil && n*4 == len(groups)*3 {
+				out = out[:len(out)+n]
+				continue
 			}
-			out = append(out, byte(v0)<<2|byte(v1)>>4, byte(v1)<<4|byte(v2)>>2, byte(v2)<<6|byte(v3))
-			b = b[4:]
 		}
-		if len(b) == 0 {
-			break
-		}
-		c := b[0]
-		b = b[1:]
-		v := base64Value[c]
-		if v < 0 {
-			if c == '=' {
-				bits = 0
+		for _, c := range line {
+			v := base64Value[c]
+			if v < 0 {
+				if c == '=' {
+					bits = 0
+				}
+				continue
 			}
-			continue
-		}
-		acc = acc<<6 | uint32(v)
-		if bits += 6; bits >= 8 {
-			bits -= 8
-			out = append(out, byte(acc>>bits))
+			acc = acc<<6 | uint32(v)
+			if bits += 6; bits >= 8 {
+				bits -= 8
+				out = append(out, byte(acc>>bits))
+			}
 		}
 	}
 	return out

@@ -98,22 +98,29 @@ func (n *node) longest(toks []Token, i int, sets []Set) int {
 
 // follow visits the nodes that a token leads to.
 func (n *node) follow(t *Token, visit func(*node)) {
-	if next := n.words[t.Key]; next != nil {
-		visit(next)
+	if n.sieve == nil || n.sieve.may(t.Key) {
+		if next := n.words[t.Key]; next != nil {
+			visit(next)
+		}
 	}
 	if t.Kind == Number && n.number != nil {
 		visit(n.number)
 	}
-	if n.prefixes != nil && t.Key != "" {
+	if t.Key == "" {
+		return
+	}
+	if n.prefixes != nil {
 		for _, a := range n.prefixes[t.Key[0]] {
 			if strings.HasPrefix(t.Key, a.text) {
 				visit(a.next)
 			}
 		}
 	}
-	for _, a := range n.suffixes {
-		if strings.HasSuffix(t.Key, a.text) {
-			visit(a.next)
+	if n.suffixes != nil {
+		for _, a := range n.suffixes[t.Key[len(t.Key)-1]] {
+			if strings.HasSuffix(t.Key, a.text) {
+				visit(a.next)
+			}
 		}
 	}
 }

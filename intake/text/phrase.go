@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,8 +21,9 @@ type Phrases struct {
 // node is a place in the trie: what may follow, and the sets that have a phrase ending here.
 type node struct {
 	words    map[string]*node
-	prefixes map[byte][]affix // by their first byte
-	suffixes []affix
+	sieve    *sieve        // of words, at the root
+	prefixes *[256][]affix // by their first byte
+	suffixes *[256][]affix // by their last
 	number   *node
 	ends     []Set
 }
@@ -82,6 +84,10 @@ func Compile(files ...string) (*Phrases, error) {
 				}
 			}
 		}
+	}
+	p.root.sieve = &sieve{}
+	for word := range p.root.words {
+		p.root.sieve.add(word)
 	}
 	return p, nil
 }
@@ -228,16 +234,10 @@ func (n *node) child(word string) *node {
 		return n.number
 	}
 	if stem, ok := strings.CutSuffix(word, "*"); ok && stem != "" {
-		if n.prefixes == nil {
-			n.prefixes = map[byte][]affix{}
-		}
-		list := n.prefixes[stem[0]]
-		next := branch(&list, stem)
-		n.prefixes[stem[0]] = list
-		return next
+		return branch(&n.prefixes, stem[0], stem)
 	}
 	if stem, ok := strings.CutPrefix(word, "*"); ok && stem != "" {
-		return branch(&n.suffixes, stem)
+		return branch(&n.suffixes, stem[len(stem)-1], stem)
 	}
 	if n.words == nil {
 		n.words = map[string]*node{}
@@ -254,7 +254,11 @@ func (n *node) child(word string) *node {
 }
 
 // branch finds or makes the node behind an affix.
-func branch(list *[]affix, text string) *node {
+func branch(all **[256][]affix, by byte, text string) *node {
+	if *all == nil {
+		*all = &[256][]affix{}
+	}
+	list := &(*all)[by]
 	for _, a := range *list {
 		if a.text == text {
 			return a.next
@@ -264,18 +268,77 @@ func branch(list *[]affix, text string) *node {
 	return (*list)[len(*list)-1].next
 }
 
-// first are the words with which the phrases of some sets begin, and those with which their abbreviations do.
-func (p *Phrases) first(sets ...Set) map[string]bool {
-	out := map[string]bool{}
+// First are the words with which phrases begin: a text without any of them has none of the phrases.
+type First map[string]bool
+
+// First are the words with which the phrases of some sets begin, and those with which their abbreviations do. Phrases
+// that begin with a number or a part of a word have no such words: they are a fault of the program.
+func (p *Phrases) First(sets ...Set) First {
+	out := First{}
+	if p.root.number != nil && p.root.number.leads(sets) || p.root.partly(sets) {
+		panic("text: a phrase without a first word")
+	}
 	for word, n := range p.root.words {
 		if n.leads(sets) {
 			out[word] = true
 		}
 	}
-	for part, list := range abbreviations() {
+	known, _ := abbreviations()
+	for part, list := range known {
 		out[part] = out[part] || slices.ContainsFunc(list, func(a abbreviation) bool { return out[a.key] })
 	}
 	return out
+}
+
+// partly reports whether a part of a word leads to a phrase of one of the sets.
+func (n *node) partly(sets []Set) bool {
+	for _, all := range []*[256][]affix{n.prefixes, n.suffixes} {
+		for i := 0; all != nil && i < len(all); i++ {
+			if slices.ContainsFunc(all[i], func(a affix) bool { return a.next.leads(sets) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Begin reports whether the first word of a line is one of these; it is none where there is no word at all.
+func (f First) Begin(line string) bool {
+	for i := 0; i < len(line); {
+		r, size := decode(line, i)
+		if !unicode.IsLetter(r) {
+			i += size
+			continue
+		}
+		return f.has(line[i:runEnd(line, i, unicode.IsLetter)])
+	}
+	return false
+}
+
+// In reports whether a text has one of these words, or an abbreviation that may be one.
+func (f First) In(s string) bool {
+	for i := 0; i < len(s); {
+		r, size := decode(s, i)
+		if !unicode.IsLetter(r) {
+			i += size
+			continue
+		}
+		end := runEnd(s, i, unicode.IsLetter)
+		if f.has(s[i:end]) {
+			return true
+		}
+		i = end
+	}
+	return false
+}
+
+// longestFirst is how many bytes the words mostly have.
+const longestFirst = 32
+
+// has makes no string of a word: it is asked of every word.
+func (f First) has(word string) bool {
+	var room [longestFirst]byte
+	return f[string(AppendLower(room[:0], word))]
 }
 
 // leads reports whether a phrase of one of the sets ends here or further on.
@@ -290,5 +353,5 @@ func (n *node) leads(sets []Set) bool {
 			return true
 		}
 	}
-	return false
+	return n.number != nil && n.number.leads(sets) || n.partly(sets)
 }

@@ -72,7 +72,8 @@ func begins(s string, t Token) bool {
 }
 
 func endsSentence(key string) bool {
-	for _, list := range abbreviations() {
+	known, _ := abbreviations()
+	for _, list := range known {
 		for _, a := range list {
 			if a.key == key {
 				return a.ends

@@ -120,7 +120,7 @@ type abbreviation struct {
 }
 
 // abbreviations are by their first part, those of more parts first.
-var abbreviations = sync.OnceValue(func() map[string][]abbreviation {
+var abbreviations = sync.OnceValues(func() (map[string][]abbreviation, *sieve) {
 	out := map[string][]abbreviation{}
 	for _, row := range Rows(abbreviationData, 3) {
 		for writing := range strings.SplitSeq(row[1], "|") {
@@ -135,7 +135,11 @@ var abbreviations = sync.OnceValue(func() map[string][]abbreviation {
 			}
 		}
 	}
-	return out
+	first := &sieve{}
+	for part := range out {
+		first.add(part)
+	}
+	return out, first
 })
 
 // Rows reads the rows of a data file, columns between tabs; empty lines and those that begin with # are none. A row
@@ -158,12 +162,12 @@ func Rows(data string, columns int) [][]string {
 
 // abbreviate joins the parts and full stops of abbreviations.
 func abbreviate(in []Token) []Token {
-	known := abbreviations()
+	known, first := abbreviations()
 	out := in[:0]
 	for i := 0; i < len(in); {
 		t := in[i]
 		n, a := 1, abbreviation{}
-		if t.Kind == Word && len(t.Key) <= 10 {
+		if t.Kind == Word && first.may(t.Key) {
 			if list := known[t.Key]; list != nil {
 				n, a = longest(list, in[i:])
 			}

@@ -28,6 +28,12 @@ var (
 	filler      = Words.Set("postpone filler")
 )
 
+// greetingOpens are the first words of greetings, and courtesyOpens those of all that courtesy is made of.
+var (
+	greetingOpens = Words.First(greeting)
+	courtesyOpens = Words.First(courtesy, closer, greeting, greeted, farewell, farewellOne)
+)
+
 // longestSaid bounds the texts that can be a greeting, a courtesy or a postponement.
 const longestSaid = 400
 
@@ -35,7 +41,7 @@ const longestSaid = 400
 // name begins with a capital, and a sentence does not end inside it.
 func Greets(s string) bool {
 	s = strings.TrimSpace(s)
-	if len(s) > 80 || strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") {
+	if len(s) > 80 || strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") || !greetingOpens.Begin(s) {
 		return false
 	}
 	toks := Tokens(s)
@@ -81,7 +87,7 @@ func capital(s string, t Token) bool {
 func Farewell(line string) (rest string, sure, ok bool) {
 	const reach = 200
 	head := line[:min(len(line), reach)]
-	if !opens(head, farewellOpens) {
+	if !farewellOpens.Begin(head) {
 		return "", false, false
 	}
 	toks := Tokens(head)
@@ -116,25 +122,7 @@ func pastMarks(toks []Token, i int) int {
 }
 
 // farewellOpens are the first words of all farewells: most lines are let go at theirs.
-var farewellOpens = Words.first(farewell, farewellOne, kindly, kindNoun)
-
-// opens reports whether the first word of a line is one of these, or none where there is no word at all.
-func opens(line string, words map[string]bool) bool {
-	for i := 0; i < len(line); {
-		r, size := decode(line, i)
-		if !unicode.IsLetter(r) {
-			i += size
-			continue
-		}
-		word := line[i:runEnd(line, i, unicode.IsLetter)]
-		var room [longestFirst]byte // no string is made of it: this is asked of every line
-		return words[string(AppendLower(room[:0], word))]
-	}
-	return false
-}
-
-// longestFirst is how many bytes the first word of a farewell has at the most.
-const longestFirst = 32
+var farewellOpens = Words.First(farewell, farewellOne, kindly, kindNoun)
 
 // kindWords reads "med varma och soliga hälsningar".
 func kindWords(words *Finder, i int) (int, bool) {
@@ -191,7 +179,7 @@ func NameLike(s string) bool {
 // Courteous reports whether a text is nothing but courtesy, with names or not: "Perfekt, tack Anna!". A text without
 // a word, as "👍", is one too when it holds a mark.
 func Courteous(s string) bool {
-	if len(s) > longestSaid || strings.Contains(s, "?") {
+	if len(s) > longestSaid || strings.Contains(s, "?") || !courtesyOpens.Begin(s) && strings.ContainsFunc(s, unicode.IsLetter) {
 		return false
 	}
 	toks := Tokens(s)
@@ -229,31 +217,13 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 }
 
 // postponeOpens are words of which every postponement has one: those with which the phrases begin that it must have.
-var postponeOpens = Words.first(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
+var postponeOpens = Words.First(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
 	Words.Set("postpone yet"), Words.Set("postpone obliged"))
-
-// mentions reports whether a text has one of some words, or an abbreviation that may be one.
-func mentions(s string, words map[string]bool) bool {
-	for i := 0; i < len(s); {
-		r, size := decode(s, i)
-		if !unicode.IsLetter(r) {
-			i += size
-			continue
-		}
-		end := runEnd(s, i, unicode.IsLetter)
-		var room [longestFirst]byte
-		if words[string(AppendLower(room[:0], s[i:end]))] {
-			return true
-		}
-		i = end
-	}
-	return false
-}
 
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
 func Postpones(s string) bool {
-	if len(s) > longestSaid || !mentions(s, postponeOpens) {
+	if len(s) > longestSaid || !postponeOpens.In(s) {
 		return false
 	}
 	toks := Tokens(s)

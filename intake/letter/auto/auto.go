@@ -45,9 +45,12 @@ type Said struct {
 	toks []text.Token
 }
 
-// Read takes the words apart. A text too long to be a program's is not looked at.
+// opens are the first words of what makes a mail a program's.
+var opens = words.First(append(telling, gone)...)
+
+// Read takes the words apart. A text too long to be a program's, or without such words, is not looked at.
 func Read(said string) Said {
-	if len(said) > most {
+	if len(said) > most || !opens.In(said) {
 		return Said{}
 	}
 	return Said{said, text.Tokens(said)}

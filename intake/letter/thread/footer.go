@@ -31,17 +31,32 @@ func noneOwn(lines []line) bool {
 	return !slices.ContainsFunc(lines, func(l line) bool { return l.whose == Own && !l.blank() })
 }
 
-// isLegal and isNotice look at the beginning of a line. Most lines are let go by their first characters.
-func isLegal(text string) bool  { return boilerplate(legal, text) }
-func isNotice(text string) bool { return boilerplate(notice, text) }
+// isLegal and isNotice look at the beginning of a line, and boilerplate asks for either. Most lines are let go by their
+// first characters.
+func isLegal(text string) bool  { return starts(legal, text) }
+func isNotice(text string) bool { return starts(notice, text) }
 
-func boilerplate(p *pattern.Anchored, text string) bool {
+func boilerplate(text string) bool {
+	return !(legal.LetsGo(text) && notice.LetsGo(text)) && legalWords(text) && (isLegal(text) || isNotice(text))
+}
+
+func starts(p *pattern.Anchored, text string) bool {
 	return !p.LetsGo(text) && legalWords(text) && p.MatchString(text[:min(len(text), longestHead)])
 }
 
-var legalWord = func() (out [][]byte) {
+// legalWord are words of which one stands in such a line, by their first two letters.
+var legalWord = func() map[[2]byte][]string {
+	out := map[[2]byte][]string{}
 	for _, w := range sets.Words("legal word") {
-		out = append(out, []byte(w))
+		out[[2]byte{w[0], w[1]}] = append(out[[2]byte{w[0], w[1]}], w)
+	}
+	return out
+}()
+
+// legalPair are their first two letters, as a set that is quick to ask.
+var legalPair = func() (out [1 << 16]bool) {
+	for pair := range legalWord {
+		out[int(pair[0])<<8|int(pair[1])] = true
 	}
 	return out
 }()
@@ -53,7 +68,17 @@ func legalWords(s string) bool {
 	}
 	var room [longestHead]byte
 	head := text.AppendLower(room[:0], s[:min(len(s), longestHead)])
-	return slices.ContainsFunc(legalWord, func(w []byte) bool { return bytes.Contains(head, w) })
+	for i := 1; i < len(head); i++ {
+		if !legalPair[int(head[i-1])<<8|int(head[i])] {
+			continue
+		}
+		for _, w := range legalWord[[2]byte{head[i-1], head[i]}] {
+			if bytes.HasPrefix(head[i-1:], []byte(w)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // longestHead is how much of a line is looked at.

@@ -151,7 +151,7 @@ func closes(run []line, i int) bool {
 			return false
 		case said == "":
 			continue
-		case OpensSignature(said), isLegal(said), isNotice(said):
+		case OpensSignature(said), boilerplate(said):
 			return true
 		case closesLetter(said) && n < 2:
 		case n >= 2 || !text.NameLike(said):
@@ -207,7 +207,7 @@ func asks(l line) bool {
 		return false
 	}
 	if asked {
-		return !isNotice(l.text) && !isLegal(l.text)
+		return !boilerplate(l.text)
 	}
 	return l.role == label && !l.blank() && !(text.NameLike(l.text) && strings.Contains(l.text, " "))
 }

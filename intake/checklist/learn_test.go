@@ -124,14 +124,12 @@ func train(c *Checklist, examples []example) *model {
 			seen[f] = uint8(min(int(seen[f])+1, 255))
 		}
 	}
-	m := &model{items: items, bucket: make([]int32, buckets)}
+	m := &model{items: items}
 	var value []float32 // rare features say more
 	for f, n := range seen {
-		m.bucket[f] = -1
 		if n >= leastSeen {
 			rarity := math.Log(float64(len(rows)) / float64(n))
-			m.bucket[f] = int32(len(value))
-			m.rarity = append(m.rarity, uint8(min(255, math.Round(rarity*rarityUnit))))
+			m.add(uint32(f)).rarity = uint8(min(255, math.Round(rarity*rarityUnit)))
 			value = append(value, float32(rarity))
 		}
 	}
@@ -146,7 +144,7 @@ func train(c *Checklist, examples []example) *model {
 	}
 	for f := range value {
 		for k := range items {
-			m.weight = append(m.weight, int8(math.Round(float64(w[f*stride+k]*value[f])/m.scale[k])))
+			m.rows[f].item[k] = int8(math.Round(float64(w[f*stride+k]*value[f]) / m.scale[k]))
 		}
 	}
 	return m
@@ -181,8 +179,8 @@ func (m *model) descend(rows []row, value []float32) []float32 {
 	for i, r := range rows {
 		norm := 0.0
 		for _, f := range r.features {
-			if k := m.bucket[f]; k >= 0 {
-				at[i] = append(at[i], k)
+			if k := m.at(f); k >= 0 {
+				at[i] = append(at[i], int32(k))
 				norm += float64(value[k] * value[k])
 			}
 		}
@@ -263,22 +261,17 @@ func (m *model) encode() []byte {
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.scale[k]))
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.bias[k]))
 	}
-	n := 0
-	for _, at := range m.bucket {
-		if at >= 0 {
-			n++
-		}
-	}
-	b = binary.AppendUvarint(b, uint64(n))
+	b = binary.AppendUvarint(b, uint64(len(m.rows)))
 	last := -1
-	for f, at := range m.bucket {
+	for f := range buckets {
+		at := m.at(uint32(f))
 		if at < 0 {
 			continue
 		}
 		b = binary.AppendUvarint(b, uint64(f-last-1))
 		last = f
-		b = append(b, m.rarity[at])
-		for _, w := range m.weight[int(at)*len(m.items) : (int(at)+1)*len(m.items)] {
+		b = append(b, m.rows[at].rarity)
+		for _, w := range m.rows[at].item[:len(m.items)] {
 			b = append(b, byte(w))
 		}
 	}

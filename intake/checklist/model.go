@@ -17,12 +17,41 @@ import (
 // model is a linear model of what sentences answer: one logistic regression a question, over words, pairs of words and
 // pieces of words, learned from labelled sentences. It is one witness among several; alone it files nothing.
 type model struct {
-	items  []initiative.Item
-	scale  []float64
-	bias   []float64
-	bucket []int32 // the place of a bucket in rarity, and times the number of items in weight; -1 for none
-	rarity []uint8 // how much a feature says by being rare, in parts of rarityUnit
-	weight []int8
+	items []initiative.Item
+	scale []float64
+	bias  []float64
+	known [buckets / 64]uint64 // the features that weigh anything: most that a text has do not
+	rank  [buckets / 64]uint32 // how many of them come before these
+	rows  []weights            // of those, in order
+}
+
+// weights are what a feature weighs for each question, and how much it says by being rare, in parts of rarityUnit: a
+// line of memory or less.
+type weights struct {
+	item   [mostItems]int8
+	rarity uint8
+}
+
+// mostItems and mostRows are more than a file of weights has.
+const mostItems, mostRows = 15, 1 << 15
+
+// at is the place of a feature in rows, -1 where it weighs nothing.
+func (m *model) at(f uint32) int {
+	word, bit := m.known[f/64], uint64(1)<<(f%64)
+	if word&bit == 0 {
+		return -1
+	}
+	return int(m.rank[f/64]) + bits.OnesCount64(word&(bit-1))
+}
+
+// add makes room for the weights of a feature that comes after all others.
+func (m *model) add(f uint32) *weights {
+	if m.known[f/64] == 0 {
+		m.rank[f/64] = uint32(len(m.rows))
+	}
+	m.known[f/64] |= 1 << (f % 64)
+	m.rows = append(m.rows, weights{})
+	return &m.rows[len(m.rows)-1]
 }
 
 // buckets is how many features are told apart. It is a power of two.
@@ -46,25 +75,29 @@ func loadModel(b []byte) (*model, error) {
 	if string(r.bytes(len(modelMagic))) != modelMagic {
 		return nil, fmt.Errorf("no file of weights: it does not begin with %q", modelMagic)
 	}
-	m := &model{bucket: make([]int32, buckets)}
-	for i := range m.bucket {
-		m.bucket[i] = -1
-	}
+	m := &model{}
 	for n := r.uint(); n > 0 && r.err == nil; n-- {
 		m.items = append(m.items, initiative.Item(r.bytes(int(r.uint()))))
 		m.scale = append(m.scale, r.float())
 		m.bias = append(m.bias, r.float())
 	}
+	if len(m.items) > mostItems {
+		return nil, fmt.Errorf("a file of weights with %d questions, want at most %d", len(m.items), mostItems)
+	}
 	at := -1
-	for n := r.uint(); n > 0 && r.err == nil; n-- {
+	n := r.uint()
+	if n > mostRows {
+		return nil, fmt.Errorf("a file of weights with %d features, want at most %d", n, mostRows)
+	}
+	for ; n > 0 && r.err == nil; n-- {
 		at += int(r.uint()) + 1
 		if at >= buckets {
 			return nil, fmt.Errorf("a file of weights with bucket %d, want fewer than %d", at, buckets)
 		}
-		m.bucket[at] = int32(len(m.rarity))
-		m.rarity = append(m.rarity, r.byte())
-		for _, w := range r.bytes(len(m.items)) {
-			m.weight = append(m.weight, int8(w))
+		row := m.add(uint32(at))
+		row.rarity = r.byte()
+		for k, w := range r.bytes(len(m.items)) {
+			row.item[k] = int8(w)
 		}
 	}
 	return m, r.err
@@ -123,18 +156,18 @@ func (r *weightReader) float() float64 {
 // scores are the log odds, item by item, that a text with these features answers the question. One that is there twice
 // counts once.
 func (m *model) scores(features []uint32) []float64 {
-	var seen [buckets / 64]uint64
-	var room [16]int // as many as there are questions, mostly
-	sums := append(room[:0], make([]int, len(m.items))...)
+	var seen [mostRows / 64]uint64
+	var sums [mostItems]int
 	length := 0
 	for _, f := range features {
-		at := m.bucket[f]
-		if at < 0 || seen[f/64]&(1<<(f%64)) != 0 {
+		at := m.at(f)
+		if at < 0 || seen[at/64]&(1<<(at%64)) != 0 {
 			continue
 		}
-		seen[f/64] |= 1 << (f % 64)
-		length += int(m.rarity[at]) * int(m.rarity[at])
-		for k, w := range m.weight[int(at)*len(sums) : (int(at)+1)*len(sums)] {
+		seen[at/64] |= 1 << (at % 64)
+		row := &m.rows[at]
+		length += int(row.rarity) * int(row.rarity)
+		for k, w := range row.item {
 			sums[k] += int(w)
 		}
 	}

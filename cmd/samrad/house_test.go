@@ -43,9 +43,11 @@ var arrows = map[string][]string{
 	"intake/followup":   {"intake/initiative", "intake/dates"},
 	"intake/pace":       {"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/collect":    {"intake/letter", "intake/initiative"},
-	"intake/checklist":  {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates"},
-	"intake/outbox":     {"intake/letter", "intake/wire"},
-	"intake/store":      {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
+	"intake/checklist": {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates",
+		"intake/checklist/linear"},
+	"intake/checklist/linear": {"intake/initiative"},
+	"intake/outbox":           {"intake/letter", "intake/wire"},
+	"intake/store":            {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
 	"intake/store/bolt": {"intake/store", "intake/store/bolt/files", "intake/store/bolt/pages", "intake/initiative",
 		"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/store/open": {"intake/store", "intake/store/bolt"}, // which backend it is

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -106,10 +107,10 @@ var featuresOf = map[string][]uint32{}
 // train learns weights: one set a question, and one for nothing at all, so that their exponentials share out the chance
 // among them (multinomial logistic regression), by gradient descent with steps that shrink feature by feature (Adagrad).
 // The order is fixed, so that the same examples give the same weights.
-func train(c *Checklist, examples []example) *model {
+func train(c *Checklist, examples []example) *linear.Model {
 	items := append(c.Items(), noItem)
 	rows := make([]row, len(examples))
-	seen := make([]uint8, buckets)
+	seen := make([]uint8, linear.Buckets)
 	for i, e := range examples {
 		f, ok := featuresOf[e.text]
 		if !ok {
@@ -124,27 +125,27 @@ func train(c *Checklist, examples []example) *model {
 			seen[f] = uint8(min(int(seen[f])+1, 255))
 		}
 	}
-	m := &model{items: items}
+	m := &linear.Model{Items: items}
 	var value []float32 // rare features say more
 	for f, n := range seen {
 		if n >= leastSeen {
 			rarity := math.Log(float64(len(rows)) / float64(n))
-			m.add(uint32(f)).rarity = uint8(min(255, math.Round(rarity*rarityUnit)))
+			m.Add(uint32(f)).Rarity = uint8(min(255, math.Round(rarity*linear.RarityUnit)))
 			value = append(value, float32(rarity))
 		}
 	}
-	w := m.descend(rows, value)
+	w := descend(m, rows, value)
 	for k := range items {
 		most := 1e-9
 		for f := range value {
 			most = max(most, math.Abs(float64(w[f*stride+k]*value[f])))
 		}
-		m.scale = append(m.scale, most/127)
-		m.bias = append(m.bias, float64(w[len(value)*stride+k]))
+		m.Scale = append(m.Scale, most/127)
+		m.Bias = append(m.Bias, float64(w[len(value)*stride+k]))
 	}
 	for f := range value {
 		for k := range items {
-			m.rows[f].item[k] = int8(math.Round(float64(w[f*stride+k]*value[f]) / m.scale[k]))
+			m.Rows[f].Item[k] = int8(math.Round(float64(w[f*stride+k]*value[f]) / m.Scale[k]))
 		}
 	}
 	return m
@@ -171,7 +172,7 @@ const dateShare = 0.2
 const stride = 16
 
 // descend returns the weights by feature and item; the bias stands as a last feature.
-func (m *model) descend(rows []row, value []float32) []float32 {
+func descend(m *linear.Model, rows []row, value []float32) []float32 {
 	w, grads := make([]float32, (len(value)+1)*stride), make([]float32, (len(value)+1)*stride)
 	targets := make([][stride]float32, len(rows))
 	at := make([][]int32, len(rows))
@@ -179,7 +180,7 @@ func (m *model) descend(rows []row, value []float32) []float32 {
 	for i, r := range rows {
 		norm := 0.0
 		for _, f := range r.features {
-			if k := m.at(f); k >= 0 {
+			if k := m.At(f); k >= 0 {
 				at[i] = append(at[i], int32(k))
 				norm += float64(value[k] * value[k])
 			}
@@ -189,7 +190,7 @@ func (m *model) descend(rows []row, value []float32) []float32 {
 			xs[i] = append(xs[i], value[k]*float32(norm))
 		}
 		at[i], xs[i] = append(at[i], int32(len(value))), append(xs[i], 1)
-		for k, item := range m.items {
+		for k, item := range m.Items {
 			if slices.Contains(r.labels, item) {
 				targets[i][k] = r.share(item)
 			} else if item == noItem && len(r.labels) == 0 {
@@ -209,27 +210,27 @@ func (m *model) descend(rows []row, value []float32) []float32 {
 			order[i], order[j] = order[j], order[i]
 		}
 		for _, i := range order {
-			m.step(w, grads, at[i], xs[i], &targets[i])
+			oneStep(m, w, grads, at[i], xs[i], &targets[i])
 		}
 	}
 	return w
 }
 
-// step moves the weights by one example.
-func (m *model) step(w, grads []float32, at []int32, x []float32, target *[stride]float32) {
+// oneStep moves the weights by one example.
+func oneStep(m *linear.Model, w, grads []float32, at []int32, x []float32, target *[stride]float32) {
 	var z [stride]float32
 	for i, f := range at {
-		for k, v := range w[int(f)*stride : int(f)*stride+len(m.items)] {
+		for k, v := range w[int(f)*stride : int(f)*stride+len(m.Items)] {
 			z[k] += v * x[i]
 		}
 	}
-	most := slices.Max(z[:len(m.items)])
+	most := slices.Max(z[:len(m.Items)])
 	var sum float32
-	for k := range m.items {
+	for k := range m.Items {
 		z[k] = float32(math.Exp(float64(z[k] - most)))
 		sum += z[k]
 	}
-	for k := range m.items {
+	for k := range m.Items {
 		g := z[k]/sum - target[k]
 		if g < 0.01 && g > -0.01 {
 			continue
@@ -250,28 +251,28 @@ const (
 	leastSeen   = 2
 )
 
-// encode writes a model as loadModel reads it.
-func (m *model) encode() []byte {
+// encode writes a model as linear.Load reads it.
+func encode(m *linear.Model) []byte {
 	var b []byte
-	b = append(b, modelMagic...)
-	b = binary.AppendUvarint(b, uint64(len(m.items)))
-	for k, item := range m.items {
+	b = append(b, linear.Magic...)
+	b = binary.AppendUvarint(b, uint64(len(m.Items)))
+	for k, item := range m.Items {
 		b = binary.AppendUvarint(b, uint64(len(item)))
 		b = append(b, item...)
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.scale[k]))
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.bias[k]))
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Scale[k]))
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Bias[k]))
 	}
-	b = binary.AppendUvarint(b, uint64(len(m.rows)))
+	b = binary.AppendUvarint(b, uint64(len(m.Rows)))
 	last := -1
-	for f := range buckets {
-		at := m.at(uint32(f))
+	for f := range linear.Buckets {
+		at := m.At(uint32(f))
 		if at < 0 {
 			continue
 		}
 		b = binary.AppendUvarint(b, uint64(f-last-1))
 		last = f
-		b = append(b, m.rows[at].rarity)
-		for _, w := range m.rows[at].item[:len(m.items)] {
+		b = append(b, m.Rows[at].Rarity)
+		for _, w := range m.Rows[at].Item[:len(m.Items)] {
 			b = append(b, byte(w))
 		}
 	}
@@ -285,17 +286,17 @@ func TestLearn(t *testing.T) {
 		for _, m := range proseMails(t) {
 			examples = append(examples, m.examples()...)
 		}
-		b := train(Default(), examples).encode()
+		b := encode(train(Default(), examples))
 		if err := os.WriteFile(filepath.Join("data", "weights.bin"), b, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		learned = b
 	}
-	m, err := loadModel(learned)
+	m, err := linear.Load(learned)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(m.encode(), learned) {
+	if !bytes.Equal(encode(m), learned) {
 		t.Error("the weights do not survive being read and written")
 	}
 }

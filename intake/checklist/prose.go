@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
@@ -29,7 +30,7 @@ const mostUtterances = 150
 
 // proseReader reads running text for the questions that may be answered in it.
 type proseReader struct {
-	m     *model
+	m     *linear.Model
 	ref   dates.Day
 	may   map[initiative.Item]bool // questions that are looked for
 	raise float64                  // added to all sums from which on a clause is filed
@@ -46,22 +47,22 @@ type spoken struct {
 	exact    bool // its date is less than a season
 }
 
-func (s *spoken) sum(m *model, item initiative.Item) float64 {
-	if k := slices.Index(m.items, item); k >= 0 {
+func (s *spoken) sum(m *linear.Model, item initiative.Item) float64 {
+	if k := slices.Index(m.Items, item); k >= 0 {
 		return s.sums[k]
 	}
 	return -9
 }
 
 // best is the likeliest question.
-func (s *spoken) best(m *model) (item initiative.Item, sum float64) {
+func (s *spoken) best(m *linear.Model) (item initiative.Item, sum float64) {
 	k := 0
 	for i, v := range s.sums {
 		if v > s.sums[k] {
 			k = i
 		}
 	}
-	return m.items[k], s.sums[k]
+	return m.Items[k], s.sums[k]
 }
 
 // weigh makes the sums of a piece of text.
@@ -70,8 +71,8 @@ func (r *proseReader) weigh(u utterance, sentence int) spoken {
 	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
 		leadsUp.when(strings.HasSuffix(u.text, ":")) | onCondition.when(u.opens(conditions))
 	r.room = u.features(r.room[:0])
-	out.sums = r.m.chances(r.room)
-	for k, item := range r.m.items {
+	out.sums = r.m.Chances(r.room)
+	for k, item := range r.m.Items {
 		if item == noItem || r.may != nil && !r.may[item] {
 			out.sums[k] = -9
 			continue
@@ -116,13 +117,13 @@ func (r *proseReader) read(s string) []spoken {
 }
 
 // file files a clause under its likeliest question, and under others that are likely too.
-func (s *spoken) file(m *model, raise float64) {
+func (s *spoken) file(m *linear.Model, raise float64) {
 	item, sum := s.best(m)
 	if sum < enough+raise {
 		return
 	}
 	s.items = append(s.items, item)
-	for k, other := range m.items {
+	for k, other := range m.Items {
 		if other != item && s.sums[k] > enoughToo+raise {
 			s.items = append(s.items, other)
 		}
@@ -198,8 +199,8 @@ func (s *spoken) describe(only bool) {
 
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
-	return !s.asks && s.words > 0 && !s.opens(handsOver) && !text.Greets(s.text) && !text.Courteous(s.text) && !closes(s.text) &&
-		!points(s.text)
+	return !s.asks && s.words > 0 && !s.opens(handsOver) && !text.Greets(s.text) && !text.Courteous(s.text) &&
+		!closes(s.text) && !points(s.text)
 }
 
 // fileNar finds the time where no sentence is about it by its words alone: in one that holds a date and nothing that
@@ -236,7 +237,8 @@ func (r *proseReader) fileNar(all []spoken) {
 	}
 }
 
-// readDates looks for a date in each clause that may tell the time, or in each of the others, and returns those with one.
+// readDates looks for a date in each clause that may tell the time, or in each of the others, and returns those that
+// have one.
 func (r *proseReader) readDates(all []spoken, may []bool, which bool) (dated []int) {
 	for i := range all {
 		if may[i] != which {
@@ -296,7 +298,7 @@ func (r *proseReader) day() dates.Day {
 func (r *reader) speak(said string, raise float64) (sections []*section, unread string) {
 	m := learnedModel()
 	may := map[initiative.Item]bool{}
-	for _, item := range m.items {
+	for _, item := range m.Items {
 		own := r.c.own(item)
 		may[item] = r.open[own] && !r.speaksOf(own)
 	}
@@ -327,9 +329,9 @@ func (c *Checklist) own(item initiative.Item) initiative.Item {
 const unlikely = -1.5
 
 // claims are the claims of a clause for the questions that it answers, and for the likeliest that it does not.
-func (s *spoken) claims(m *model, c *Checklist) (out []filed) {
+func (s *spoken) claims(m *linear.Model, c *Checklist) (out []filed) {
 	best, _ := s.best(m)
-	for k, item := range m.items {
+	for k, item := range m.Items {
 		f := filed{text: s.text}
 		switch {
 		case slices.Contains(s.items, item):

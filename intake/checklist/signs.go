@@ -72,7 +72,8 @@ func (p *speech) part(start, end int) utterance {
 
 // opens reports whether a phrase of a set begins the piece: "Blir det regn flyttar vi in".
 func (u *utterance) opens(set text.Set) bool {
-	return u.from < u.to && slices.ContainsFunc(u.in.borders.Within(u.from, u.to), func(m text.Match) bool { return m.Set == set })
+	opens := func(m text.Match) bool { return m.Set == set }
+	return u.from < u.to && slices.ContainsFunc(u.in.borders.Within(u.from, u.to), opens)
 }
 
 // token is the first token from a byte on.

@@ -41,7 +41,7 @@ const longestSaid = 400
 // name begins with a capital, and a sentence does not end inside it.
 func Greets(s string) bool {
 	s = strings.TrimSpace(s)
-	if len(s) > 80 || strings.HasSuffix(s, "?") || strings.HasSuffix(s, ":") || !greetingOpens.Begin(s) {
+	if len(s) > 80 || strings.TrimRight(s, "?:") != s || !greetingOpens.Begin(s) {
 		return false
 	}
 	toks := Tokens(s)
@@ -179,7 +179,10 @@ func NameLike(s string) bool {
 // Courteous reports whether a text is nothing but courtesy, with names or not: "Perfekt, tack Anna!". A text without
 // a word, as "👍", is one too when it holds a mark.
 func Courteous(s string) bool {
-	if len(s) > longestSaid || strings.Contains(s, "?") || !courtesyOpens.Begin(s) && strings.ContainsFunc(s, unicode.IsLetter) {
+	if len(s) > longestSaid || strings.Contains(s, "?") {
+		return false
+	}
+	if !courtesyOpens.Begin(s) && strings.ContainsFunc(s, unicode.IsLetter) {
 		return false
 	}
 	toks := Tokens(s)

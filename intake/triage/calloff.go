@@ -14,15 +14,15 @@ func CallsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || got.Cancelled {
 		return got, false
 	}
-	if got.Bare && len(got.Answers) == 1 && CallsSomethingOff(got.Answers[0].Text) && !saysWho(got.Answers[0]) {
+	if got.Bare && len(got.Answers) == 1 && callsSomethingOff(got.Answers[0].Text) && !saysWho(got.Answers[0]) {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Answers[0].Text)
 		got.Answers, got.Bare = nil, false
 	}
-	return got, CallsSomethingOff(got.Rest)
+	return got, callsSomethingOff(got.Rest)
 }
 
-// CallsSomethingOff reports whether a text calls something off, or says that somebody does not take part.
-func CallsSomethingOff(own string) bool { return text.CallsOff(own) || text.StaysAway(own) }
+// callsSomethingOff reports whether a text calls something off, or says that somebody does not take part.
+func callsSomethingOff(own string) bool { return text.CallsOff(own) || text.StaysAway(own) }
 
 // saysWho reports whether an answer says with right that somebody does not take part: that is what the question about
 // working together is for, and a reason why a question is not applicable.

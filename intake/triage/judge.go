@@ -128,13 +128,13 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 		return letter.Help, "help"
 	case reading.Several:
 		return letter.Quarantine, ReasonSeveral
-	case r.titled(m.Title), r.HasKeyword(m.Title) && (reading.Headings >= 2 || describes(reading)):
+	case r.titled(m.Title), r.hasKeyword(m.Title) && (reading.Headings >= 2 || describes(reading)):
 		return letter.New, reasonKeyword
 	case reading.Headings >= 2:
 		return letter.New, reasonHeadings
 	case r.alias(m):
 		return letter.New, reasonAddress
-	case r.HasKeyword(m.Title):
+	case r.hasKeyword(m.Title):
 		return letter.Quarantine, ReasonAsk
 	}
 	return letter.Ignore, string(letter.NotInitiative)

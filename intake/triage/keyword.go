@@ -20,18 +20,18 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 	if m.Answering && got.Headings >= 2 {
 		return false
 	}
-	if r.HasKeyword(m.Title) && got.Headings < 2 && asksHow(m.Own) && !describes(got) {
+	if r.hasKeyword(m.Title) && got.Headings < 2 && asksHow(m.Own) && !describes(got) {
 		return true
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
 	return slices.Contains(helpWords, subject) ||
-		got.Empty && len(m.Attachments) == 0 && !m.Unopenable() && r.HasKeyword(m.Title)
+		got.Empty && len(m.Attachments) == 0 && !m.Unopenable() && r.hasKeyword(m.Title)
 }
 
 // passes is the gate for a mail whose sender has been dealt with: mail to an address that takes
 // nothing else, a keyword in the subject, or at least two of the checklist's headings.
 func (r *Rules) passes(m *Mail, headings int) bool {
-	return headings >= 2 || r.HasKeyword(m.Title) || r.alias(m)
+	return headings >= 2 || r.hasKeyword(m.Title) || r.alias(m)
 }
 
 // besides are words of a subject beside which the keyword only says what a mail is about.
@@ -134,9 +134,9 @@ func asksHow(own string) bool { return len(own) < 1000 && howTo.MatchString(own)
 // endings are how Swedish inflects a keyword that ends in a noun, the longest first.
 var endings = []string{"ernas", "erna", "ens", "ers", "er", "en", "s", ""}
 
-// HasKeyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser"), written apart
+// hasKeyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser"), written apart
 // ("kommunikations insats") or with one or two letters wrong: the words are long, so nothing else comes near them.
-func (r *Rules) HasKeyword(subject string) bool {
+func (r *Rules) hasKeyword(subject string) bool {
 	s := text.Fold(subject)
 	words := wordsOf(s)
 	for _, k := range r.Keywords {

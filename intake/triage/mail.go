@@ -77,7 +77,7 @@ func SpreadHeard(r *Rules, l *letter.Letter, received time.Time, heard bool) *Ma
 	}
 	m := &Mail{Letter: l, Received: received, Essence: letter.Essence(l), Forwarded: forwarded, Title: inner}
 	m.Answering = reply || !forwarded && len(l.InReplyTo) > 0
-	// A header block in a mail that answers nothing is a forward, whatever became of its "VB:" (email 12).
+	// A header block in a mail that answers nothing is a forward, whatever became of its "VB:".
 	asForward := forwarded || !reply && len(l.InReplyTo)+len(l.References) == 0
 	m.Reference = dates.Reference(l.Date, received, r.Location)
 	if l.Auto != "" {

@@ -91,7 +91,7 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 		return got
 	}
 	told := hello.ReplaceAllString(got.Told, "")
-	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !CallsSomethingOff(told) {
+	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !callsSomethingOff(told) {
 		got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: told, State: initiative.Answered})
 		return got
 	}
@@ -102,7 +102,7 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if got.Bare { // it names no question, so that the open one got it
 		words, alone = got.Answers[0].Text, true
 	}
-	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !CallsSomethingOff(words))
+	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !callsSomethingOff(words))
 	if !ok {
 		return got
 	}

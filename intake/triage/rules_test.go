@@ -17,5 +17,8 @@ func testRules(t testing.TB) *Rules {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Rules{Prefix: "SAM", Checklist: checklist.Default(), Location: zone}
+	return &Rules{
+		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"},
+		Checklist: checklist.Default(), Location: zone,
+	}
 }

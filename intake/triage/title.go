@@ -56,10 +56,10 @@ func (r *Rules) withoutKeyword(t string) string {
 		}
 	}
 	head, rest, ok := strings.Cut(t, ":")
-	if ok && len(strings.Fields(head)) <= 2 && r.HasKeyword(head) {
+	if ok && len(strings.Fields(head)) <= 2 && r.hasKeyword(head) {
 		return strings.TrimLeft(rest, marks)
 	}
-	if len(strings.Fields(t)) == 1 && r.HasKeyword(t) {
+	if len(strings.Fields(t)) == 1 && r.hasKeyword(t) {
 		return ""
 	}
 	return t

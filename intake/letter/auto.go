@@ -68,34 +68,40 @@ var personal = map[string]bool{"": true, "normal": true, "first-class": true, "s
 
 func isAutoReply(l *Letter) bool {
 	for _, f := range l.Header {
-		switch {
-		case strings.EqualFold(f.Name, "Auto-Submitted"):
-			if v := token(f.Value); v != "" && v != "no" { // RFC 3834 5: "no" is a person
-				return true
-			}
-		case strings.EqualFold(f.Name, "Precedence"), strings.EqualFold(f.Name, "X-Precedence"):
-			if v := token(f.Value); !personal[v] && !(listPrecedence[v] && isList(l)) {
-				return true
-			}
-		case strings.EqualFold(f.Name, "X-Ack"):
-			if token(f.Value) == "no" {
-				return true
-			}
-		case strings.EqualFold(f.Name, "X-POST-MessageClass"), strings.EqualFold(f.Name, "Delivered-To"):
-			if strings.Contains(strings.ToLower(f.Value), "autorespond") {
-				return true
-			}
-		}
-	}
-	for _, f := range l.Header {
-		if !marks[textproto.CanonicalMIMEHeaderKey(f.Name)] {
-			continue
-		}
-		if v := strings.TrimSpace(f.Value); v != "" && token(v) != "no" && token(v) != "false" {
+		name := textproto.CanonicalMIMEHeaderKey(f.Name)
+		if marked := markedBy[name]; marked != nil && marked(l, f.Value) || marks[name] && set(f.Value) {
 			return true
 		}
 	}
 	return autoSubject(l.Subject) || nobody(l) || isReport(l, "") || hasPart(l, "message/feedback-report")
+}
+
+// set reports whether a field that marks a program's mail is set to anything but no.
+func set(value string) bool {
+	v := token(value)
+	return strings.TrimSpace(value) != "" && v != "no" && v != "false"
+}
+
+// markedBy are the fields whose value tells, by their canonical names.
+var markedBy = map[string]func(l *Letter, value string) bool{
+	"Auto-Submitted": func(_ *Letter, value string) bool { // RFC 3834 5: "no" is a person
+		v := token(value)
+		return v != "" && v != "no"
+	},
+	"Precedence":          unpersonal,
+	"X-Precedence":        unpersonal,
+	"X-Ack":               func(_ *Letter, value string) bool { return token(value) == "no" },
+	"X-Post-Messageclass": autoresponds,
+	"Delivered-To":        autoresponds,
+}
+
+func unpersonal(l *Letter, value string) bool {
+	v := token(value)
+	return !personal[v] && !(listPrecedence[v] && isList(l))
+}
+
+func autoresponds(_ *Letter, value string) bool {
+	return strings.Contains(strings.ToLower(value), "autorespond")
 }
 
 // listPrecedence are the values that a mailing list sets; with a List-* field beside them they mean a list.

@@ -2,6 +2,7 @@ package body
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -17,24 +18,32 @@ func Clean(s string) string {
 			return s
 		}
 	}
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '\n', '\t':
-			return r
-		case 0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB:
-			return -1
-		case 0x00A0, 0x202F, 0x2007:
-			return ' '
-		case '\v', '\f', 0x2028, 0x2029, 0x0085:
-			return '\n'
-		}
-		if r < ' ' || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E ||
-			r >= 0x2060 && r <= 0x206F {
-			return -1
-		}
-		return r
-	}, norm.NFC.String(s))
+	return strings.Map(onScreen, norm.NFC.String(s))
 }
+
+// onScreen is what a character is on a screen, -1 for one that takes no room there.
+func onScreen(r rune) rune {
+	switch r {
+	case '\n', '\t':
+		return r
+	case 0x00A0, 0x202F, 0x2007:
+		return ' '
+	case '\v', '\f', 0x2028, 0x2029, 0x0085:
+		return '\n'
+	}
+	if unicode.Is(roomless, r) {
+		return -1
+	}
+	return r
+}
+
+// roomless are control characters, marks of direction and others that nobody sees.
+var roomless = &unicode.RangeTable{LatinOffset: 3, R16: []unicode.Range16{
+	{Lo: 0x00, Hi: 0x1F, Stride: 1}, {Lo: 0x7F, Hi: 0x9F, Stride: 1}, {Lo: 0xAD, Hi: 0xAD, Stride: 1},
+	{Lo: 0x34F, Hi: 0x34F, Stride: 1}, {Lo: 0x61C, Hi: 0x61C, Stride: 1}, {Lo: 0x180E, Hi: 0x180E, Stride: 1},
+	{Lo: 0x200B, Hi: 0x200F, Stride: 1}, {Lo: 0x202A, Hi: 0x202E, Stride: 1}, {Lo: 0x2060, Hi: 0x206F, Stride: 1},
+	{Lo: 0xFEFF, Hi: 0xFEFF, Stride: 1}, {Lo: 0xFFF9, Hi: 0xFFFB, Stride: 1},
+}}
 
 // lineEnds makes \n of every line end. A CR too many before one came from a program that added its own; more of them
 // are empty lines.

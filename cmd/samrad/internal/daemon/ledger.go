@@ -40,6 +40,13 @@ func (b book) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 	return item.Envelope, ok, err
 }
 
+// Silent reports whether a mail of that time is not answered. A server tells the whole second in which a mail came, so
+// it counts by the end of it: who mails in the second in which a person takes a restored store into use gets an answer.
+// What was taken in before that moment is known, and is not decided on again.
+func (b book) Silent(received time.Time) (bool, error) {
+	return b.Tx.Silent(received.Truncate(time.Second).Add(time.Second - 1))
+}
+
 // Erased is the first erased case of those with a number, or with a mail in a thread.
 func (b book) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Erased, error) {
 	for _, id := range threads {

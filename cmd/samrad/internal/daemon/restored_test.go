@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -107,5 +108,50 @@ func TestClockWasAhead(t *testing.T) {
 	}
 	if due, err := d.Store.Due(time.Now(), 10); err != nil || len(due) != 1 {
 		t.Errorf("%d mails are due: %v", len(due), err)
+	}
+}
+
+// TestTheSecondOfTheAcceptance: servers tell whole seconds of when a mail came. One that came in the very second in which
+// a person took a restored store into use is answered; one from a second before is not, and neither is one that was taken
+// in while answers were stopped.
+func TestTheSecondOfTheAcceptance(t *testing.T) {
+	for name, c := range map[string]struct {
+		came, read, answers int // seconds from the acceptance's, when it came and when it was read; how many answers
+	}{
+		"in the same second":           {0, 1, 1},
+		"a second before":              {-1, 1, 0},
+		"a second after":               {1, 2, 1},
+		"read while they were stopped": {0, -1, 0},
+	} {
+		s := newShut(t, t.TempDir())
+		update := func(fn func(store.Tx) error) {
+			t.Helper()
+			if err := s.Store.Update(fn); err != nil {
+				t.Fatal(err)
+			}
+		}
+		update(func(tx store.Tx) error { _, err := tx.StopAnswers(store.OlderStore, ""); return err })
+		second := s.at.Add(time.Hour)
+		receive := func() {
+			s.at = second.Add(time.Duration(c.read) * time.Second)
+			mail := intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: 1},
+				Received: second.Add(time.Duration(c.came) * time.Second),
+				Raw:      town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)}
+			if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, intake.Cursor{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if c.read < 0 {
+			receive()
+		}
+		s.at = second.Add(700 * time.Millisecond)
+		update(func(tx store.Tx) error { return tx.Resume("kim") })
+		if c.read >= 0 {
+			receive()
+		}
+		if got := len(kept(t, s.Daemon, "reply")); got != c.answers {
+			t.Errorf("%s: %d answers, want %d", name, got, c.answers)
+		}
+		_ = s.Close()
 	}
 }

@@ -93,6 +93,21 @@ func (y *year) settled(kind string) bool {
 	return !collectable(kind) || y.at.Before(eight) || !y.at.Before(eight.Add(settlingTime))
 }
 
+// settling is 1 where something is being put together for an address this morning: it takes the room of one mail.
+func (m *model) settling(c *yearCase, to string) int {
+	for _, other := range m.cases {
+		if other.house != c.house {
+			continue
+		}
+		for _, a := range m.due(other, m.y.at) {
+			if a.to == to && !m.y.settled(a.kind) {
+				return 1
+			}
+		}
+	}
+	return 0
+}
+
 // settlingTime is for how long after work begins mails that were held back are put together.
 const settlingTime = 15 * time.Minute
 

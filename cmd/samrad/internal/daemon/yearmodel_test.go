@@ -202,7 +202,7 @@ func (m *model) full(c *yearCase, to string) bool { return m.fullWith(c, to, 0) 
 
 // crowded is full with the mails that wait for the address already, which go first.
 func (m *model) crowded(c *yearCase, to string) bool {
-	n := 0
+	n := m.settling(c, to)
 	for _, w := range m.wants {
 		if w.to == to && w.of.house == c.house {
 			n++

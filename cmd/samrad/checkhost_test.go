@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -54,12 +53,4 @@ func TestCheckHost(t *testing.T) {
 	wantAll(t, operate(t, 0, "check", "--config", file), `warning: digest.to: `+town.PolisBox+` is a mailbox that samrad reads`)
 	town.Rewrite(t, file, strings.Replace(string(text), `to = [`, `to = ["nobody@haninge.example", `, 1))
 	wantAll(t, operate(t, terminal.ExitFailed, "check", "--config", file), `mail server of kommun: .*: it does not take mail to nobody@haninge.example: 5`)
-}
-
-// TestNearest: a folder that the first start makes is judged by the one above it.
-func TestNearest(t *testing.T) {
-	dir := t.TempDir()
-	if got, err := nearest(filepath.Join(dir, "a", "b")); got != dir || err != nil {
-		t.Errorf("%s, %v", got, err)
-	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"haninge.se/samrad/cmd/samrad/internal/check"
 	"haninge.se/samrad/cmd/samrad/internal/manual"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
@@ -62,7 +63,7 @@ type program struct {
 func newProgram(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) *program {
 	p := &program{
 		ctx: ctx, args: args, stdin: stdin, stdout: stdout, stderr: stderr,
-		now: time.Now, env: os.Getenv, create: createFile, free: freeUnder,
+		now: time.Now, env: os.Getenv, create: createFile, free: check.FreeUnder,
 	}
 	p.user = cmp.Or(p.env("SUDO_USER"), p.env("USER"), p.env("LOGNAME"), fmt.Sprint("uid ", os.Getuid()))
 	return p

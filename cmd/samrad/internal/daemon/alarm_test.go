@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/health"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
@@ -86,7 +87,7 @@ func TestDiskNearlyFull(t *testing.T) {
 		s := newShut(t, t.TempDir())
 		defer s.Close()
 		var left atomic.Uint64
-		left.Store(Headroom - 1)
+		left.Store(setup.Headroom - 1)
 		s.free = func() (uint64, error) { return left.Load(), nil }
 		began := time.Now()
 		s.Now = func() time.Time { return s.at.Add(time.Since(began)) }
@@ -128,7 +129,7 @@ func TestDiskNearlyFull(t *testing.T) {
 				t.Fatalf("after %v: taken %v, %d rows, cursor %v, %d notices", time.Since(began), taken.Load(), rows, known, notices)
 			}
 		}
-		left.Store(Headroom)
+		left.Store(setup.Headroom)
 		time.Sleep(31 * time.Second)
 		synctest.Wait()
 		if rows, known, _ := look(); !taken.Load() || rows != 1 || !known {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
@@ -104,9 +105,6 @@ func (t mailHandler) Handled(_ context.Context, name string, validity uint32, ui
 	return handled, err
 }
 
-// Headroom is how much of the disk stays free (intake/README.md, E04).
-const Headroom = 200 << 20
-
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it
 // is, a person is told once a day, and intake goes on by itself when there is room again.
 func (d *Daemon) room(ctx context.Context) error {
@@ -115,12 +113,12 @@ func (d *Daemon) room(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if free >= Headroom {
+		if free >= setup.Headroom {
 			return nil
 		}
 		if !told {
 			told = true
-			d.Log.Error("intake rests: the disk is nearly full", "free", free, "needs", uint64(Headroom))
+			d.Log.Error("intake rests: the disk is nearly full", "free", free, "needs", uint64(setup.Headroom))
 			if err := d.tellDisk(free); err != nil {
 				return err
 			}

@@ -239,9 +239,9 @@ func needs(s Status, c config.Config, now time.Time) []string {
 	if s.Missed != "" {
 		say("the digest of %s was not written: samrad digest --send", s.Missed)
 	}
-	if s.Free < Headroom {
+	if s.Free < setup.Headroom {
 		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB",
-			s.Free>>20, Headroom>>20)
+			s.Free>>20, setup.Headroom>>20)
 	}
 	out = append(out, besideNeeds(s.Beside, c, now)...)
 	out = append(out, setup.SecretWarnings(c, now)...)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
@@ -18,7 +19,7 @@ func TestNeeds(t *testing.T) {
 	cfg := config.Default()
 	now := fixture.Time(0)
 	well := func() Status {
-		return Status{Free: Headroom, Running: true, Boxes: []Box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
+		return Status{Free: setup.Headroom, Running: true, Boxes: []Box{{Party: "kommun", Lag: 60, State: mailbox.Waiting}}}
 	}
 	for want, change := range map[string]func(*Status){
 		"":                                  func(*Status) {},

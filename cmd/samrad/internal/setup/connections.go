@@ -22,6 +22,9 @@ import (
 // MaxMail is the largest mail that is read; what is larger waits for a person (intake/README.md, P7).
 const MaxMail = 50 << 20
 
+// Headroom is how many bytes of the disk stay free (intake/README.md, E04).
+const Headroom = 200 << 20
+
 // Mailbox makes a watcher's settings of a party's configuration.
 func Mailbox(p config.Party) (mailbox.Config, error) {
 	c := p.IMAP

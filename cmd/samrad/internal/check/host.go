@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"errors"
@@ -12,35 +12,36 @@ import (
 	"syscall"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
 )
 
-// checkHost looks at what the configuration takes for granted of this machine and of the day. It returns what serve
+// host looks at what the configuration takes for granted of this machine and of the day. It returns what serve
 // would fail at, and warns of the rest.
-func (p *program) checkHost(w *terminal.Page, cfg config.Config, path string, running bool) (faults []string) {
+func (c Check) host(running bool) (faults []string) {
+	cfg, path := c.Config, c.File
 	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o002 != 0 {
 		faults = append(faults,
 			fmt.Sprintf("%s can be written by anybody on this machine: chmod o-w %[1]s", terminal.Plain(path)))
 	}
-	p.checkDay(cfg)
+	c.day()
 	for _, addr := range cfg.Digest.Addresses() {
 		own := func(q config.Party) bool { return strings.EqualFold(q.Address, addr) }
 		if slices.ContainsFunc(cfg.Parties, own) {
-			p.warn(fmt.Sprintf("digest.to: %s is a mailbox that samrad reads; name the people who act on the letter", addr))
+			c.Warn(fmt.Sprintf("digest.to: %s is a mailbox that samrad reads; name the people who act on the letter", addr))
 		}
 	}
-	faults = append(faults, p.checkDataDir(w, string(cfg.DataDir))...)
+	faults = append(faults, c.dataDir(string(cfg.DataDir))...)
 	if fault := portTaken(cfg.Metrics.Listen); fault != "" && !running {
 		faults = append(faults, fault)
 	}
 	return faults
 }
 
-// checkDataDir looks at the folder of the store, or at the first one above it that is there.
-func (p *program) checkDataDir(w *terminal.Page, dir string) (faults []string) {
+// dataDir looks at the folder of the store, or at the first one above it that is there.
+func (c Check) dataDir(dir string) (faults []string) {
 	at, err := nearest(dir)
 	name := "data folder " + terminal.Plain(dir) + ": "
 	info, failed := os.Stat(at)
@@ -58,34 +59,36 @@ func (p *program) checkDataDir(w *terminal.Page, dir string) (faults []string) {
 	if err := control.Vacant(dir); err != nil {
 		faults = append(faults, err.Error())
 	}
-	switch free, err := p.free(at); {
+	switch free, err := c.Free(at); {
 	case err != nil:
 		return append(faults, name+err.Error())
-	case free < 2*daemon.Headroom:
-		p.warn(fmt.Sprintf("%s%d MB are left on the disk under %s: make room; below %d MB no mail is taken in, and it waits "+
-			"in its mailbox", name, free>>20, terminal.Plain(at), daemon.Headroom>>20))
+	case free < 2*setup.Headroom:
+		c.Warn(fmt.Sprintf("%s%d MB are left on the disk under %s: make room; below %d MB no mail is taken in, and it waits "+
+			"in its mailbox", name, free>>20, terminal.Plain(at), setup.Headroom>>20))
 	default:
-		w.Line("%s%d MB are free", name, free>>20)
+		c.Page.Line("%s%d MB are free", name, free>>20)
 	}
 	return faults
 }
 
-// freeUnder is program.free.
-func freeUnder(folder string) (uint64, error) {
+// FreeUnder is how many bytes the disk under a folder has left.
+func FreeUnder(folder string) (uint64, error) {
 	var disk syscall.Statfs_t
 	err := syscall.Statfs(folder, &disk)
 	return disk.Bavail * uint64(disk.Bsize), err
 }
 
-// checkDay warns of an agreement that does not hold today.
-func (p *program) checkDay(cfg config.Config) {
-	today := dates.DayOf(p.now().In(cfg.Location()))
+// day warns of an agreement that does not hold today.
+func (c Check) day() {
+	cfg := c.Config
+	today := dates.DayOf(c.Now().In(cfg.Location()))
 	from, to := dates.Day(cfg.Agreement.From), dates.Day(cfg.Agreement.To)
 	if !from.IsZero() && today.Before(from) {
-		p.warn(fmt.Sprintf("agreement.from: the agreement begins on %s; until then the letter says so", from))
+		c.Warn(fmt.Sprintf("agreement.from: the agreement begins on %s; until then the letter says so", from))
 	}
 	if !to.IsZero() && to.Before(today) {
-		p.warn(fmt.Sprintf("agreement.to: the agreement ended on %s: nobody is asked for samråd; write its new last day", to))
+		c.Warn(fmt.Sprintf("agreement.to: the agreement ended on %s: nobody is asked for samråd; write its new last day",
+			to))
 	}
 }
 

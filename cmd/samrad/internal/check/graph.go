@@ -1,4 +1,4 @@
-package main
+package check
 
 import (
 	"context"
@@ -11,16 +11,15 @@ import (
 	"haninge.se/samrad/intake/graph"
 )
 
-// checkGraph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
-func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party, since time.Time) (
-	faults []string) {
+// graph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
+func (c Check) graph(ctx context.Context, read progress, party config.Party, since time.Time) (faults []string) {
 	at := fmt.Sprintf("mailbox of %s: %s by Graph", party.ID, setup.GraphMailbox(party))
 	fault := func(err error) []string { return append(faults, fmt.Sprintf("%s: %v", at, err)) }
 	client, err := setup.GraphClient(party, setup.GraphMailbox(party))
 	if err != nil {
 		return fault(err)
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, perServer)
+	ctx, cancel := context.WithTimeout(ctx, perServer)
 	defer cancel()
 	r, err := graph.Check(ctx, graph.Config{Client: client, Folder: party.Graph.Folder, Since: since})
 	if graph.Missing(err) {
@@ -30,28 +29,28 @@ func (p *program) checkGraph(w *terminal.Page, read progress, party config.Party
 	if err != nil {
 		return fault(err)
 	}
-	if off := p.now().Sub(r.Clock).Round(time.Second); !r.Clock.IsZero() && off.Abs() > mostOff {
+	if off := c.Now().Sub(r.Clock).Round(time.Second); !r.Clock.IsZero() && off.Abs() > mostOff {
 		faults = append(faults, clockFault(off))
 	}
 	mails := terminal.Count(r.Messages, "mail")
-	w.Line("%s: %s in %s, is looked at every %s", at, mails, terminal.Plain(party.Graph.Folder), party.Graph.Poll)
+	c.Page.Line("%s: %s in %s, is looked at every %s", at, mails, terminal.Plain(party.Graph.Folder), party.Graph.Poll)
 	switch _, known := read.cursors[party.ID]; {
 	case read.running:
-		w.Line("    samrad serve is at it now: samrad status says how far")
+		c.Page.Line("    samrad serve is at it now: samrad status says how far")
 	case known:
-		w.Line("    the next start goes on where the last one was")
+		c.Page.Line("    the next start goes on where the last one was")
 	case since.IsZero():
-		w.Line("    the first start leaves alone what lies there (%s), and reads what comes after it", mails)
+		c.Page.Line("    the first start leaves alone what lies there (%s), and reads what comes after it", mails)
 	default:
-		w.Line("    the first start registers what was received since %s (%s) without answering it, and reads what comes "+
-			"after it", since.Format(time.DateOnly), terminal.Count(r.Older, "mail"))
+		c.Page.Line("    the first start registers what was received since %s (%s) without answering it, and reads what "+
+			"comes after it", since.Format(time.DateOnly), terminal.Count(r.Older, "mail"))
 	}
 	if party.Graph.Outside == "" {
-		p.warn("party.graph.outside of " + party.ID + " is empty, so that nobody checks that samrad reaches this " +
+		c.Warn("party.graph.outside of " + party.ID + " is empty, so that nobody checks that samrad reaches this " +
 			"mailbox alone: name an address of the tenant that it must not reach")
 		return faults
 	}
-	return append(faults, p.checkOutside(ctx, w, party)...)
+	return append(faults, c.outside(ctx, party)...)
 }
 
 // mostOff is how far this machine's clock may be from the service's. Further off, what it signs is refused.
@@ -67,8 +66,8 @@ func clockFault(off time.Duration) string {
 		config.Duration(off.Abs()), way)
 }
 
-// checkOutside tries a mailbox that is none of samrad's.
-func (p *program) checkOutside(ctx context.Context, w *terminal.Page, party config.Party) []string {
+// outside tries a mailbox that is none of samrad's.
+func (c Check) outside(ctx context.Context, party config.Party) []string {
 	other, err := setup.GraphClient(party, party.Graph.Outside)
 	opens := false
 	if err == nil {
@@ -83,6 +82,6 @@ func (p *program) checkOutside(ctx context.Context, w *terminal.Page, party conf
 			"the application by RBAC for Applications and take back the consent to Mail.Read (intake/graph/README.md)",
 			party.Graph.Outside)}
 	}
-	w.Line("    the mailbox %s is refused, as it should be", party.Graph.Outside)
+	c.Page.Line("    the mailbox %s is refused, as it should be", party.Graph.Outside)
 	return nil
 }

@@ -207,14 +207,17 @@ func (r Suite) TestErasedEnvelope(t *testing.T) {
 			t.Errorf("%d left, known %v, %v %v", n, known, err, err2)
 		}
 		all, err := tx.Events(0)
+		if err != nil {
+			return err
+		}
 		if text := encoded(t, all); strings.Contains(text, "marker") {
 			t.Errorf("the log names the recipient: %s", text)
 		}
-		of, err2 := tx.EventsOf(e.Key)
+		of, err := tx.EventsOf(e.Key)
 		if len(of) == 0 {
 			t.Error("the log is not found by the key")
 		}
-		return err2
+		return err
 	})
 	if done, err := s.Wipe(); !done || err != nil {
 		t.Errorf("wiped %v, %v", done, err)

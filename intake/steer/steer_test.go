@@ -18,6 +18,8 @@ func TestRead(t *testing.T) {
 		"karin.lind@haninge.example tar över": "takeover karin.lind@haninge.example",
 		"avsluta":                             "close",
 		"Pausa":                               "pause",
+		"Ni behöver inte påminna oss mer":     "pause",
+		"Ni behöver inte påminna invånarna":   "",
 		"dela inte":                           "hold",
 		"Dela":                                "share",
 		"Vi går vidare":                       "proceed",

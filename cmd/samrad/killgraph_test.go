@@ -55,11 +55,13 @@ type cloudSiege struct {
 	seen     map[string]int    // how many answers of staff were read
 }
 
-// TestKilledByGraph kills samrad with SIGKILL at twenty places between two calls of Microsoft Graph, while initiatives
+// TestKilledByGraph kills samrad with SIGKILL at places between two calls of Microsoft Graph, while initiatives
 // and answers come in and replies leave by a draft and by sendMail, where each gets another Message-ID and shows in Sent
 // Items late. Nothing is lost, each initiative is one case, and each answer arrives once; a second copy is no fault only
-// where the record says that nobody knows what became of an attempt.
+// where the record says that nobody knows what became of an attempt. Eight places; SAMRAD_TEST_GRAPH_KILLS=20 takes all of
+// them, of which the last wait long for what may have been sent.
 func TestKilledByGraph(t *testing.T) {
+	blows := blows[:min(len(blows), town.Demanded(t, "SAMRAD_TEST_GRAPH_KILLS", 8))]
 	s := &cloudSiege{t: t, binary: town.Build(t), intakes: map[string]bool{}, answered: map[string]string{},
 		seen: map[string]int{}}
 	s.w, s.cloud = town.AllByGraph(t, exchange.Options{Restamp: true, Fail: s.strike})
@@ -228,5 +230,5 @@ func (s *cloudSiege) answeredOnce() {
 			s.t.Errorf("%d drafts are left in %s", n, box)
 		}
 	}
-	s.t.Logf("%d kills, %d mails, %d answers, %d of them twice and on record as uncertain", len(blows), s.mails, len(copies), twice)
+	s.t.Logf("%d mails, %d answers, %d of them twice and on record as uncertain", s.mails, len(copies), twice)
 }

@@ -17,6 +17,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
@@ -25,11 +26,7 @@ import (
 // answering makes a store with the daemon's end of the socket beside it.
 func answering(t *testing.T, of func(store.Store) *register) (dir string, log *bytes.Buffer) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "sam") // t.TempDir makes paths that are too long for a socket
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	dir = town.Dir(t)
 	fixture.Register(t, dir)
 	st, err := open.Store(dir, store.Options{})
 	if err != nil {

@@ -86,7 +86,7 @@ var today = time.Date(2026, 11, 30, 7, 0, 0, 0, time.UTC)
 
 // newSite is a sound set-up on an embedded server; secure, with TLS from the first byte.
 func newSite(t *testing.T, secure bool) *site {
-	s := &site{t: t, dir: t.TempDir(), now: today, free: 40 << 30,
+	s := &site{t: t, dir: town.Dir(t), now: today, free: 40 << 30,
 		smtp: func(postoffice.Step) postoffice.Fault { return postoffice.Fault{} }}
 	s.office = s.opened(postoffice.Options{RequireLogin: true,
 		Fail: func(at postoffice.Step) postoffice.Fault { return s.smtp(at) }})
@@ -105,7 +105,7 @@ const holds = "[agreement]\nname = \"Plan\"\nfrom = 2026-01-01\nto = 2027-12-31\
 
 // newCloudSite is a sound set-up whose first mailbox lies in Exchange Online.
 func newCloudSite(t *testing.T, _ bool) *site {
-	s := &site{t: t, dir: t.TempDir(), now: today, free: 40 << 30,
+	s := &site{t: t, dir: town.Dir(t), now: today, free: 40 << 30,
 		graph: func(exchange.Call) exchange.Fault { return exchange.Fault{} }}
 	w, cloud := town.ByGraph(t, exchange.Options{Now: func() time.Time { return today },
 		Fail: func(c exchange.Call) exchange.Fault { return s.graph(c) }}, `send = "draft"`)

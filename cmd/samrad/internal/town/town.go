@@ -108,7 +108,18 @@ func Dropped(t testing.TB, l *lab.Lab, user, n string, raw []byte) {
 // a test stands in between.
 func (w *Town) Config(via string) string {
 	w.T.Helper()
-	return w.ConfigIn(w.T.TempDir(), via)
+	return w.ConfigIn(Dir(w.T), via)
+}
+
+// Dir is a folder for a test. Its path is short, whatever the test is called: a socket in it may have 107 bytes.
+func Dir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sam")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 func (w *Town) ConfigIn(dir, via string) string {

@@ -231,6 +231,14 @@ func (p Party) SenderName() string {
 	return cmp.Or(plainName(p.FromName), plainName(p.Signature), plainName(p.Name))
 }
 
+// From is the address that the party sends from.
+func (p Party) From() string {
+	if p.SMTP == nil {
+		return p.Address
+	}
+	return cmp.Or(p.SMTP.From, p.Address)
+}
+
 // quotedSpecials are the characters that a name may hold in quotes only (RFC 5322 3.2.3).
 const quotedSpecials = `()<>[]:;@\,."`
 

@@ -54,7 +54,8 @@ func (c *checkCmd) Run(p *program) error {
 	look := check.Check{Config: cfg, File: path, Page: w, Warn: p.warn, Now: p.now, Free: p.free}
 	faults, err := look.Run(p.ctx)
 	if err != nil {
-		return &terminal.Failure{Code: config.ExitCode, Says: []string{err.Error()}, Hint: "correct the file, or leave the key empty for the built-in one"}
+		return &terminal.Failure{Code: config.ExitCode, Says: []string{err.Error()},
+			Hint: "correct the file, or leave the key empty for the built-in one"}
 	}
 	faults = append(faults, c.sendTest(p, w, cfg, len(faults) == 0)...)
 	if w.Err != nil || len(faults) == 0 {

@@ -123,3 +123,12 @@ func (r Range) Days() int {
 	}
 	return r.End.Sub(r.Start) + 1
 }
+
+// UntilHour is the time from a moment to the next such hour of the day, 0 to 23, in that moment's zone; never 0.
+func UntilHour(now time.Time, hour int) time.Duration {
+	next := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, now.Location())
+	if !next.After(now) {
+		next = time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, now.Location())
+	}
+	return next.Sub(now)
+}

@@ -3,7 +3,6 @@
 package check
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -195,7 +194,7 @@ func (c Check) servers(ctx context.Context) []string {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(ctx, perServer)
-		err := servers[party.ID].Check(ctx, senderOf(party), recipients(cfg, party))
+		err := servers[party.ID].Check(ctx, party.From(), recipients(cfg, party))
 		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 			err = fmt.Errorf("no answer in %s", config.Duration(perServer))
 		}
@@ -234,14 +233,6 @@ func (c Check) secrets() (over []string) {
 		}
 	}
 	return over
-}
-
-// senderOf is the address that a party sends from.
-func senderOf(p config.Party) string {
-	if p.SMTP == nil {
-		return p.Address
-	}
-	return cmp.Or(p.SMTP.From, p.Address)
 }
 
 // recipients are the addresses of the configuration that a party's server has to take mail to: its own mailbox and

@@ -27,7 +27,7 @@ const (
 // without one is told to the contacts the same day.
 func (d *Daemon) reconcile(ctx context.Context) error {
 	for {
-		timer := time.NewTimer(untilHour(d.Now().In(d.Rules.Location), reconcileHour))
+		timer := time.NewTimer(dates.UntilHour(d.Now().In(d.Rules.Location), reconcileHour))
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -38,15 +38,6 @@ func (d *Daemon) reconcile(ctx context.Context) error {
 			return err
 		}
 	}
-}
-
-// untilHour is the time until the next such hour of the day.
-func untilHour(now time.Time, hour int) time.Duration {
-	next := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, now.Location())
-	if !next.After(now) {
-		next = time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, now.Location())
-	}
-	return next.Sub(now)
 }
 
 // count goes through the last week of every mailbox. A mailbox that does not answer is told of elsewhere, and leaves

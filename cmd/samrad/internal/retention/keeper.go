@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -20,16 +21,6 @@ type Keeper struct {
 // hour of the night at which it erases: past the one that comes twice or not at all.
 const hour = 5
 
-// tonight is the time until the next night.
-func (k Keeper) tonight() time.Duration {
-	now := k.Now().In(k.Zone)
-	at := time.Date(now.Year(), now.Month(), now.Day(), hour, 0, 0, 0, k.Zone)
-	if !at.After(now) {
-		at = time.Date(now.Year(), now.Month(), now.Day()+1, hour, 0, 0, 0, k.Zone)
-	}
-	return at.Sub(now)
-}
-
 // again is how long a wipe waits that somebody held up.
 const again = time.Minute
 
@@ -39,7 +30,7 @@ func (k Keeper) Run(ctx context.Context) error {
 	for err == nil {
 		wait := again
 		if wiped {
-			wait = k.tonight()
+			wait = dates.UntilHour(k.Now().In(k.Zone), hour)
 		}
 		timer := time.NewTimer(wait)
 		select {

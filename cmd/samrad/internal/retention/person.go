@@ -2,6 +2,7 @@ package retention
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -57,11 +58,11 @@ func PersonOf(st store.Store, address string, now time.Time) (Person, error) {
 				p.say(v.Text)
 			}
 		}
-		if err := p.mails(tx); err != nil {
-			return err
-		}
-		return p.ours(tx)
+		return nil
 	})
+	if err == nil {
+		err = errors.Join(p.mails(st), p.ours(st))
+	}
 	p.Sent = len(p.sent)
 	return p, err
 }
@@ -88,14 +89,18 @@ func (p *Person) tells(raw []byte) bool {
 		}
 	}
 	for _, b := range l.Bodies {
-		text := b.Words()
-		for _, w := range append([]string{p.Address}, p.words...) {
-			if strings.Contains(fold(text), fold(w)) {
-				return true
-			}
+		if p.repeats(b.Words()) {
+			return true
 		}
 	}
 	return false
+}
+
+// repeats reports whether a text has the person's address, name or words in it.
+func (p *Person) repeats(s string) bool {
+	text := fold(s)
+	is := func(w string) bool { return strings.Contains(text, fold(w)) }
+	return is(p.Address) || slices.ContainsFunc(p.words, is)
 }
 
 // fold makes a text one that a mail may have broken into other lines, and quoted.
@@ -104,37 +109,55 @@ func fold(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), blank), " ")
 }
 
-func (p *Person) mails(tx store.Tx) error {
-	entries, err := tx.Entries(store.EntryQuery{})
-	for _, e := range entries {
+// mails finds what was received. What a mail says is read outside of the transactions, as everywhere.
+func (p *Person) mails(st store.Store) error {
+	var all []letter.Sum
+	err := st.View(func(tx store.Tx) error {
+		entries, err := tx.Entries(store.EntryQuery{})
+		for _, e := range entries {
+			if e.Kept && slices.Contains(p.Cases, initiative.ID(e.Case)) {
+				all = append(all, e.Sum)
+			}
+		}
+		return err
+	})
+	for _, sum := range all {
 		if err != nil {
 			return err
 		}
-		if !e.Kept || !slices.Contains(p.Cases, initiative.ID(e.Case)) {
-			continue
-		}
 		var raw []byte
-		if raw, err = tx.Raw(e.Sum); err == nil && p.tells(raw) {
-			p.Mails = append(p.Mails, e.Sum)
+		err = st.View(func(tx store.Tx) error {
+			kept, err := tx.Kept(sum)
+			if err == nil && kept {
+				raw, err = tx.Raw(sum)
+			}
+			return err
+		})
+		if err == nil && raw != nil && p.tells(raw) {
+			p.Mails = append(p.Mails, sum)
 		}
 	}
 	return err
 }
 
-func (p *Person) ours(tx store.Tx) error {
+// ours finds what was sent, or was to be.
+func (p *Person) ours(st store.Store) error {
 	var keys []string
-	err := tx.EachItem(func(i outbox.Item) error {
-		if i.State != outbox.Due && slices.Contains(p.Cases, initiative.ID(i.Case)) {
-			keys = append(keys, i.Key)
-		}
-		return nil
+	err := st.View(func(tx store.Tx) error {
+		return tx.EachItem(func(i outbox.Item) error {
+			if i.State != outbox.Due && slices.Contains(p.Cases, initiative.ID(i.Case)) {
+				keys = append(keys, i.Key)
+			}
+			return nil
+		})
 	})
 	for _, key := range keys {
 		if err != nil {
 			return err
 		}
 		var item outbox.Item
-		if item, _, err = tx.Item(key); err == nil && (strings.EqualFold(item.To, p.Address) || p.tells(item.Bytes)) {
+		err = st.View(func(tx store.Tx) (err error) { item, _, err = tx.Item(key); return err })
+		if err == nil && (strings.EqualFold(item.To, p.Address) || p.tells(item.Bytes)) {
 			p.sent = append(p.sent, key)
 		}
 	}
@@ -240,10 +263,8 @@ func (p Person) scrub(v any) any {
 		if strings.EqualFold(v, p.Address) {
 			return ""
 		}
-		for _, w := range append([]string{p.Address}, p.words...) {
-			if strings.Contains(fold(v), fold(w)) {
-				return gone
-			}
+		if p.repeats(v) {
+			return gone
 		}
 	}
 	return v

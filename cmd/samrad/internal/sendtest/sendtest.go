@@ -96,10 +96,7 @@ func (t Trial) send(ctx context.Context, servers outbox.Parties, p config.Party)
 	if _, err := rand.Read(random[:]); err != nil {
 		return m, err
 	}
-	from := p.Address
-	if p.SMTP != nil && p.SMTP.From != "" {
-		from = p.SMTP.From
-	}
+	from := p.From()
 	code := hex.EncodeToString(random[:])
 	_, domain, _ := strings.Cut(from, "@")
 	m = mail{party: p, code: code, id: letter.MessageID("<test-" + code + "@" + domain + ">"), sent: t.Now()}

@@ -84,10 +84,7 @@ func partyOf(c config.Config, p config.Party) triage.Party {
 		Press: lowered(p.Press), DutyPhone: p.DutyPhone,
 	}
 	if via, ok := c.Sender(p); ok {
-		out.Via, out.From = via.ID, strings.ToLower(p.Address)
-		if p.SMTP != nil && p.SMTP.From != "" {
-			out.From = strings.ToLower(p.SMTP.From)
-		}
+		out.Via, out.From = via.ID, strings.ToLower(p.From())
 	}
 	return out
 }

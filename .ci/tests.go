@@ -1,8 +1,8 @@
 //go:build ignore
 
 // tests reads what `go test -json` prints and shows what a person wants of it: a line for each package, the output of
-// what failed, every two minutes what has been running for long, and the slowest tests at the end. A run that is cut off
-// so says where it stood. Exit 1 when anything failed, or when nothing was tested.
+// what failed, every two minutes what has been running for long, and at the end the slowest tests and what failed, in
+// short: the logs of servers make the whole long. A run that is cut off so says where it stood. Exit 1 when anything failed, or when nothing was tested.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,7 @@ type run struct {
 	since  map[string]time.Time // when a test began that has not ended
 	output map[string][]string  // of a package's test, until it ends
 	slow   []test
+	faults []string // what failed, in short
 	passed int
 	failed bool
 }
@@ -54,6 +56,7 @@ func (r *run) end(name string, e event) {
 	r.failed = r.failed || wrong
 	if wrong {
 		fmt.Print(strings.Join(r.output[name], ""))
+		r.faults = append(r.faults, inShort(name, r.output[name])...)
 	}
 	delete(r.output, name)
 	switch {
@@ -65,6 +68,21 @@ func (r *run) end(name string, e event) {
 	case !strings.Contains(e.Test, "/"):
 		r.slow = append(r.slow, test{name, e.Elapsed})
 	}
+}
+
+// said is a line that a test wrote with its own file and line number.
+var said = regexp.MustCompile(`^ +\w+\.go:\d+: `)
+
+// inShort is the name of a test that failed and the first lines that it wrote itself.
+func inShort(name string, output []string) []string {
+	out := []string{"failed: " + name}
+	for _, line := range output {
+		if said.MatchString(line) && len(out) < 20 {
+			line = strings.TrimRight(line, "\n")
+			out = append(out, line[:min(len(line), 400)])
+		}
+	}
+	return out
 }
 
 // waiting prints the tests that have been running for two minutes.
@@ -120,6 +138,9 @@ func main() {
 	slices.SortFunc(r.slow, func(a, b test) int { return cmp.Compare(b.seconds, a.seconds) })
 	for _, t := range r.slow[:min(15, len(r.slow))] {
 		fmt.Printf("%7.1f s  %s\n", t.seconds, t.name)
+	}
+	for _, line := range r.faults {
+		fmt.Println(line)
 	}
 	if r.failed || r.passed == 0 {
 		os.Exit(1)

@@ -118,12 +118,14 @@ func (s *siege) rollBack() {
 		delete(s.answered, id)
 		s.silent[id] = true
 	}
+	came := time.Now().Unix()
+	town.WaitFor(s.t, "the next second: a mail of the word's own second is answered", func() bool {
+		return time.Now().Unix() > came
+	})
 	var out, errs bytes.Buffer
 	if code := run(s.t.Context(), []string{"status", "--accept-restore", "--config", s.config}, strings.NewReader(""), &out, &errs); code != 0 {
 		s.t.Fatalf("accepting: exit %d\n%s%s%s", code, out.String(), errs.String(), p.log())
 	}
-	accepted := time.Now().Unix()
-	town.WaitFor(s.t, "the next second: a mailbox tells no finer time", func() bool { return time.Now().Unix() > accepted })
 	s.strike(p)
 	s.kills++
 }

@@ -38,7 +38,7 @@ func TestSuite(t *testing.T) {
 				return imapclient.DialTLS(srv.IMAPS, &imapclient.Options{TLSConfig: trust(t, srv)})
 			}
 			return &peer{TB: t, cfg: dovecot(t, srv), dial: dial, user: dovebox, password: srv.Password,
-				drop:    func() { srv.Doveadm("kick", dovebox) },
+				drop:    func() { srv.Kick(dovebox) },
 				deliver: func(raw []byte) error { srv.Deliver("a@b.example", dovebox, raw); return nil }}
 		})
 	})

@@ -65,6 +65,15 @@ func (l *Lab) Doveadm(args ...string) string {
 	return out
 }
 
+// Kick ends the connections of a user, if there are any at that moment.
+func (l *Lab) Kick(user string) {
+	l.t.Helper()
+	_, err := l.run("doveadm", "-c", filepath.Join(l.Dir, "dovecot.conf"), "kick", user)
+	if err != nil && !strings.Contains(err.Error(), "no users kicked") {
+		l.t.Fatal(err)
+	}
+}
+
 // Maildir returns the folder of a user's INBOX.
 func (l *Lab) Maildir(user string) string {
 	local, domain, _ := strings.Cut(user, "@")

@@ -307,8 +307,8 @@ func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time)
 	if err != nil {
 		return triage.Decision{}, err
 	}
-	v := triage.Judge(d.Rules, m, k)
-	if v.Answerable() {
+	v, err := d.judge(b, m, &k)
+	if err == nil && v.Answerable() {
 		err = load(b, m, &k, now)
 	}
 	if err == nil {
@@ -327,6 +327,18 @@ func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time)
 		return triage.Decision{}, err
 	}
 	return apply.Decide(d.Rules, m, k, v, now), nil
+}
+
+// judge says what a mail is. One that would go to a person where a copy of it went before is a copy.
+func (d *Desk) judge(b Book, m *triage.Mail, k *triage.Known) (v triage.Verdict, err error) {
+	v = triage.Judge(d.Rules, m, *k)
+	if k.Twin != nil || !v.GoesToAPerson() {
+		return v, nil
+	}
+	if k.Twin, err = d.told(b, m, v); err != nil || k.Twin == nil {
+		return v, err
+	}
+	return triage.Judge(d.Rules, m, *k), nil
 }
 
 // pressing reports whether a case that a mail is about is urgent, or about to begin.

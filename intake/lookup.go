@@ -104,6 +104,20 @@ func load(b Book, m *triage.Mail, k *triage.Known, now time.Time) (err error) {
 // Received lines (C11). Two different mails may share a Message-ID (C10), so author and date must agree as
 // well, which the essence is made of, and so must the words. Without an id, only equal bytes are equal.
 func (d *Desk) twin(b Book, m *triage.Mail) (*letter.Entry, error) {
+	return d.copied(b, m, func(e letter.Entry) bool {
+		asked := e.Kind == letter.Quarantine && e.Reason == triage.ReasonAsk
+		return e.Kind == letter.New || e.Kind == letter.Reply || e.Kind == letter.Help || asked
+	})
+}
+
+// told finds a copy of a mail that went to a person, where the mail would go there again for the same reason. For
+// another reason, or for none, it is no copy: what was held in doubt must not stand for what comes without doubt.
+func (d *Desk) told(b Book, m *triage.Mail, v triage.Verdict) (*letter.Entry, error) {
+	return d.copied(b, m, func(e letter.Entry) bool { return e.Kind == v.Kind && e.Reason == v.Reason })
+}
+
+// copied finds the row of a copy of a mail among those that count.
+func (d *Desk) copied(b Book, m *triage.Mail, counts func(letter.Entry) bool) (*letter.Entry, error) {
 	if m.ID == "" {
 		return nil, nil
 	}
@@ -112,9 +126,7 @@ func (d *Desk) twin(b Book, m *triage.Mail) (*letter.Entry, error) {
 		return nil, fmt.Errorf("looking for a copy: %w", err)
 	}
 	for _, e := range rows {
-		asked := e.Kind == letter.Quarantine && e.Reason == triage.ReasonAsk
-		dealt := e.Kind == letter.New || e.Kind == letter.Reply || e.Kind == letter.Help || asked
-		if e.Essence != m.Essence || !dealt {
+		if e.Essence != m.Essence || !counts(e) {
 			continue
 		}
 		same, err := d.sameWords(b, e, m)

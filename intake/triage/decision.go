@@ -82,6 +82,12 @@ func (v Verdict) Answerable() bool {
 	return true
 }
 
+// GoesToAPerson reports whether a person is to see a mail that is that, since nobody else can say what it wants.
+func (v Verdict) GoesToAPerson() bool {
+	told := v.Reason == string(letter.UnknownSender) || v.Reason == string(letter.DigestReply)
+	return told || v.Kind == letter.Quarantine
+}
+
 // Reasons of our own beside those of package letter.
 const (
 	reasonKeyword         = "keyword"

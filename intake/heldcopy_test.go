@@ -1,0 +1,77 @@
+package intake
+
+import (
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/letter"
+)
+
+// waiting are mails that wait for a person or went on to one, each for another reason, in a strict office.
+func waiting(o *office) map[string]post {
+	mail := func(change func(*post)) post {
+		m := begin()
+		m.id, m.date, m.head = "<waits@x.example>", march, results(pass)
+		change(&m)
+		return m
+	}
+	return map[string]post{
+		"not authenticated": mail(func(m *post) { m.head = "" }),
+		"two authors":       mail(func(m *post) { m.from = anna + ", " + johan }),
+		"an outsider":       mail(func(m *post) { m.from = "x@y.example" }),
+		"two in one": mail(func(m *post) {
+			m.body = "1) Valborg\nVad: Eldar inför valborg\nNär: v. 16\nMålgrupp: ungdomar\n\n" +
+				"2) Hastighet\nVad: Håll 30 vid skolorna\nNär: v. 14\nMålgrupp: bilister\n"
+		}),
+		"to the letter": mail(func(m *post) {
+			m.subject, m.body = "SV: Att göra v. 12: kommunen 4", "Kan ni ta upp vandringen på mötet?.\n"
+		}),
+		"of another store": mail(func(m *post) {
+			m.subject = "SV: [SAM-2026-0001] Vandring"
+			m.head += "In-Reply-To: " + signed(o, "gap", "SAM-2026-0001") + "\r\n"
+		}),
+	}
+}
+
+// TestHeldCopy is intake/README.md, C11: a copy of a mail that waits for a person is not held beside it, and nobody is
+// told or asked twice. So it is when a mailbox that was read by IMAP is read by Graph, which writes each mail anew.
+func TestHeldCopy(t *testing.T) {
+	for name := range waiting(strict(t)) {
+		o := strict(t)
+		m := waiting(o)[name]
+		first := o.in(m)
+		if first.Notice == "" && first.Envelope == nil {
+			t.Fatalf("%s: nobody hears of %s (%s)", name, first.Entry.Kind, first.Entry.Reason)
+		}
+		sent := len(o.sent)
+		m.head += "X-Written-By: another program\r\n"
+		row := o.from("kommun", m)
+		if row.Entry.Kind != letter.Ignore || row.Entry.Reason != "duplicate" || row.Hold || row.Notice != "" || len(o.sent) != sent {
+			t.Errorf("%s: the copy of %s became %s (%s), held %v, notice %q, %d mails", name, first.Entry.Reason,
+				row.Entry.Kind, row.Entry.Reason, row.Hold, row.Notice, len(o.sent)-sent)
+		}
+		m.body = "Vad: Något helt annat, som ingen har läst.\nSyfte: Att bli läst.\n"
+		if row := o.in(m); row.Entry.Reason == "duplicate" {
+			t.Errorf("%s: other words are taken for a copy", name)
+		}
+	}
+}
+
+// TestHeldIsNoCopyOfWhatCounts: what waits because its author is in doubt, or because the answers were stopped, takes
+// nothing from the same mail when it comes by a way that leaves no doubt.
+func TestHeldIsNoCopyOfWhatCounts(t *testing.T) {
+	o := strict(t)
+	m := begin()
+	m.id, m.date = "<waits@x.example>", march
+	if row := o.in(m); row.Entry.Kind != letter.Quarantine {
+		t.Fatalf("%+v", row.Entry)
+	}
+	o.now = o.now.Add(time.Minute)
+	m.head = results(pass)
+	if row := o.in(m); row.Entry.Kind != letter.New || row.Envelope == nil {
+		t.Errorf("became %s (%s)", row.Entry.Kind, row.Entry.Reason)
+	}
+	if row := o.from("polis", post{from: m.from, to: m.to, subject: m.subject, body: m.body, id: m.id, date: m.date}); row.Hold {
+		t.Errorf("a copy of what was dealt with is held: %s", row.Entry.Reason)
+	}
+}

@@ -22,17 +22,6 @@ type Press interface {
 	Publish(is Issued, to []string) error
 }
 
-// NotePrefix begins the names under which the store keeps the letters that went out.
-const NotePrefix = "letter/"
-
-// Issued is a letter as it went out: what it spoke of, and its words. Whoever gets the week's letter later gets this
-// one, filtered anew: a case that may no longer be shown is left out of it.
-type Issued struct {
-	Issue
-	Since time.Time // the instant of the letter before it: from there it tells what happened
-	Mail  templates.Mail
-}
-
 // Trouble is what a person must be told of, by the codes of templates.NoticeView; "" when all is well again.
 type Trouble string
 

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 )
 
@@ -101,7 +101,7 @@ func (p *process) watches(configFile string, boxes int) {
 }
 
 // status asks the daemon how it is; exit 1 says that something needs a person.
-func (p *process) status(configFile string) (s daemon.Status, err error) {
+func (p *process) status(configFile string) (s status.Status, err error) {
 	var out, errs bytes.Buffer
 	run(p.t.Context(), []string{"status", "--json", "--config", configFile}, strings.NewReader(""), &out, &errs)
 	if err = json.Unmarshal(out.Bytes(), &s); err != nil {

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/config"
@@ -134,7 +134,7 @@ func TestOperating(t *testing.T) {
 		wantAll(t, operate(t, 0, "log", at), `quarantine `, ` new `)
 		wantAll(t, operate(t, 0, "verify", at), `: sound: `)
 		wantAll(t, operate(t, 0, "verify", "--mailbox", at), `^mailbox of kommun since .*: 1 mail, 1 in the ledger, 0 not read yet, 0 passed over$`, `^mailbox of polis .*: 1 mail, 1 in the ledger`)
-		var s daemon.Status
+		var s status.Status
 		if err := json.Unmarshal([]byte(operate(t, 1, "status", "--json", at)), &s); err != nil {
 			t.Fatal(err)
 		}

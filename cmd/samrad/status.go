@@ -5,7 +5,7 @@ import (
 	"io"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
 )
@@ -53,7 +53,7 @@ func (c *statusCmd) acceptRestore(p *program) error {
 	})
 }
 
-func printStatus(out io.Writer, s daemon.Status, now time.Time, loc *time.Location) error {
+func printStatus(out io.Writer, s status.Status, now time.Time, loc *time.Location) error {
 	w := &terminal.Page{Writer: out, Zone: loc}
 	w.Field("service", map[bool]string{true: "runs since " + terminal.Stamp(s.Started, loc),
 		false: "does not run"}[s.Running])
@@ -87,7 +87,7 @@ func printStatus(out io.Writer, s daemon.Status, now time.Time, loc *time.Locati
 	return w.Err
 }
 
-func boxText(b daemon.Box, running bool, now time.Time) string {
+func boxText(b status.Box, running bool, now time.Time) string {
 	text := "not watched while the service does not run"
 	if running {
 		text = fmt.Sprintf("%s%s, all read %s, %s, %d not read yet",

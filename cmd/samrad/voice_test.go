@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/mailbox"
 )
@@ -79,7 +79,7 @@ func TestVersion(t *testing.T) {
 
 // TestStatusSaysNothingForeign: what servers say is made plain before it reaches a terminal.
 func TestStatusSaysNothingForeign(t *testing.T) {
-	s := daemon.Status{Running: true, Boxes: []daemon.Box{{Party: "kommun", State: mailbox.Unreachable, LastError: "\x1b]0;evil\x07\nsecond line"}}}
+	s := status.Status{Running: true, Boxes: []status.Box{{Party: "kommun", State: mailbox.Unreachable, LastError: "\x1b]0;evil\x07\nsecond line"}}}
 	var b bytes.Buffer
 	if err := printStatus(&b, s, fixture.Time(0), time.UTC); err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/retention"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
@@ -185,10 +186,14 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	part("follow-ups", d.followUp)
 	part("notices", d.notices)
 	part("reconciliation", d.reconcile)
-	part("metrics", d.metrics)
+	part("metrics", func(ctx context.Context) error {
+		return status.Metrics(ctx, d.Config.Metrics.Listen, d.Version, d.status)
+	})
 	rules := setup.RetentionOf(d.Config)
 	part("retention", retention.Keeper{Store: d.Store, Rules: rules, Now: d.Now, Zone: d.Rules.Location, Log: d.Log}.Run)
-	part("alerts", d.alerts)
+	part("alerts", func(ctx context.Context) error {
+		return status.Alerts(ctx, d.Config.Alerts.Exec, d.status, d.Now, d.Log)
+	})
 	part("watchdog", func(ctx context.Context) error { return systemd.Watchdog(ctx, env, d.alive) })
 	for _, p := range d.Config.Parties {
 		if p.Watched() {
@@ -227,6 +232,9 @@ func (d *Daemon) commands() (serve func(context.Context) error, err error) {
 }
 
 func (d *Daemon) Close() error { return errors.Join(d.attempts.Close(), d.Store.Close()) }
+
+// status is how the service is now.
+func (d *Daemon) status() (status.Status, error) { return d.Register().Status(d.Now()) }
 
 // alive shows that the single writer answers: what the watchdog wants to know.
 func (d *Daemon) alive(ctx context.Context) error {

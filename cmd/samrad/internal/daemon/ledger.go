@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -188,7 +189,7 @@ func (b book) reached(c *initiative.Initiative) ([]reached, error) {
 			out = append(out, reached{Case: string(c.ID), To: s.To, Kind: s.Kind, At: item.Done})
 		}
 	}
-	last, err := lastLetter(b.Tx)
+	last, _, err := digest.LastIssued(b.Tx)
 	if err == nil && last.At.After(c.Created) {
 		out = append(out, reached{Case: string(c.ID), Kind: "digest", At: last.At})
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -68,18 +66,6 @@ func (d *Daemon) putSign(
 	}
 	_, err = tx.PutEnvelope(e)
 	return err
-}
-
-// besideNeeds says what is to be done about other daemons that wrote lately.
-func besideNeeds(all []store.Beside, c config.Config, now time.Time) (out []string) {
-	for _, b := range all {
-		if now.Before(b.Written.Add(store.SignLasts)) {
-			out = append(out, fmt.Sprintf("another samrad answers the mail of this mailbox, too: it wrote %s at %s: "+
-				"it is younger than this one and is to stop by itself; find its machine and stop it",
-				terminal.Plain(string(b.ID)), terminal.Stamp(b.Written, c.Location())))
-		}
-	}
-	return out
 }
 
 // tellOthers tells of all that speaks against answering.

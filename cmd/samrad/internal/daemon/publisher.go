@@ -49,13 +49,9 @@ func (a archive) Digest(fn func(digest.Register) error) error {
 	return a.Store.View(func(tx store.Tx) error { return fn(tx) })
 }
 
-func digestKey(w dates.Week, to string) string {
-	return fmt.Sprintf("digest/%s/%s", w, strings.ToLower(to))
-}
-
 // Published reports whether a digest of that week was put in the outbox for a recipient.
 func (c *Notifier) Published(w dates.Week, to string) (was bool, err error) {
-	err = c.Store.View(func(tx store.Tx) error { was, err = tx.Queued(digestKey(w, to)); return err })
+	err = c.Store.View(func(tx store.Tx) error { was, err = tx.Queued(digest.KeyOf(w, to)); return err })
 	return was, err
 }
 
@@ -72,7 +68,7 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	}
 	err = c.Store.Update(func(tx store.Tx) error {
 		for _, addr := range to {
-			e, err := c.envelope(from, addr, digestKey(is.Week, addr), kindLetter, is.Mail, now, files...)
+			e, err := c.envelope(from, addr, digest.KeyOf(is.Week, addr), kindLetter, is.Mail, now, files...)
 			if err != nil {
 				return err
 			}
@@ -80,10 +76,10 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 				return err
 			}
 		}
-		if kept, err := tx.Note(letterNote(is.Week), &digest.Issued{}); err != nil || kept {
+		if kept, err := tx.Note(digest.NoteOf(is.Week), &digest.Issued{}); err != nil || kept {
 			return err // whoever gets it later does not move what it tells of
 		}
-		return tx.PutNote(letterNote(is.Week), is)
+		return tx.PutNote(digest.NoteOf(is.Week), is)
 	})
 	c.Wake()
 	return err
@@ -102,54 +98,19 @@ func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, er
 	return c.enclose(from, i.To, i.Key, kindLetter, is.Mail, i.ID, c.Now().In(c.Rules.Location), files...)
 }
 
-func letterNote(w dates.Week) string { return digest.NotePrefix + w.String() }
-
 // Issued returns a week's letter as it went out first.
 func (c *Notifier) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
-	err = c.Store.View(func(tx store.Tx) error { ok, err = tx.Note(letterNote(w), &is); return err })
+	err = c.Store.View(func(tx store.Tx) error { ok, err = tx.Note(digest.NoteOf(w), &is); return err })
 	return is, ok, err
 }
 
 // Before returns the last letter that went out for an earlier week.
 func (c *Notifier) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
 	err = c.Store.View(func(tx store.Tx) error {
-		is, ok, err = letterBefore(tx, letterNote(w))
+		is, ok, err = digest.IssuedBefore(tx, w)
 		return err
 	})
 	return is, ok, err
-}
-
-// letterBefore is the last letter whose note stands before a name.
-func letterBefore(tx store.Tx, name string) (is digest.Issued, ok bool, err error) {
-	names, err := tx.Notes(digest.NotePrefix)
-	if err != nil {
-		return is, false, err
-	}
-	last := ""
-	for _, n := range names {
-		if n < name && n > last {
-			last = n
-		}
-	}
-	if last == "" {
-		return is, false, nil
-	}
-	ok, err = tx.Note(last, &is)
-	return is, ok, err
-}
-
-// lastDigest is the letter that went out last, as status tells it.
-type lastDigest struct {
-	Week string    `json:"week"`
-	At   time.Time `json:"at"`
-}
-
-func lastLetter(tx store.Tx) (lastDigest, error) {
-	is, ok, err := letterBefore(tx, digest.NotePrefix+"~")
-	if err != nil || !ok {
-		return lastDigest{}, err
-	}
-	return lastDigest{Week: is.Week.String(), At: is.At}, nil
 }
 
 // sender is the party whose mailbox digests and notices leave from: the first that can send.
@@ -230,12 +191,12 @@ func words(r *triage.Rules, kind string) []digest.Word {
 // unreachable are the recipients of the letter before a week whose server refused it, or that came back: each by its
 // party, "" for one of none. Who is no longer on the list is none.
 func (c *Notifier) unreachable(tx store.Tx, w dates.Week) (out []initiative.Party, err error) {
-	last, sent, err := letterBefore(tx, letterNote(w))
+	last, sent, err := digest.IssuedBefore(tx, w)
 	if err != nil || !sent {
 		return nil, err
 	}
 	for _, addr := range c.Config.Digest.Addresses() {
-		item, ok, err := tx.Item(digestKey(last.Week, addr))
+		item, ok, err := tx.Item(digest.KeyOf(last.Week, addr))
 		if err != nil {
 			return nil, err
 		}
@@ -275,6 +236,6 @@ func (c *Notifier) Sample(week dates.Week, m templates.Mail) ([]byte, error) {
 	if len(c.Config.Digest.To) > 0 {
 		to = c.Config.Digest.Addresses()[0]
 	}
-	e, err := c.envelope(from, to, digestKey(week, to), intake.KindSample, m, c.Now().In(c.Rules.Location))
+	e, err := c.envelope(from, to, digest.KeyOf(week, to), intake.KindSample, m, c.Now().In(c.Rules.Location))
 	return e.Bytes, err
 }

@@ -26,11 +26,11 @@ func TestAPastDigestIsNotTheLast(t *testing.T) {
 		if err := s.Publish(digest.Issued{Issue: digest.Issue{Week: c.sent, At: s.Now()}}, nil); err != nil {
 			t.Fatal(err)
 		}
-		var last lastDigest
-		if err := s.Store.View(func(tx store.Tx) (err error) { last, err = lastLetter(tx); return err }); err != nil {
+		var last digest.Issued
+		if err := s.Store.View(func(tx store.Tx) (err error) { last, _, err = digest.LastIssued(tx); return err }); err != nil {
 			t.Fatal(err)
 		}
-		if last.Week != c.want.String() {
+		if last.Week != c.want {
 			t.Errorf("after that of %s the last is %s, want %s", c.sent, last.Week, c.want)
 		}
 	}

@@ -5,22 +5,15 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
 
-// reconciled is the store's note of the last count of the mailboxes against the ledger.
-type reconciled struct {
-	At        time.Time `json:"at"`
-	Seen      int       `json:"seen"`
-	Explained int       `json:"explained"`
-}
-
 const (
-	reconciledNote = "reconciled"
-	reconcileHour  = 4 // of the night, past the hour that comes twice or not at all
-	reconcileDays  = 7 // what came in a week is counted
+	reconcileHour = 4 // of the night, past the hour that comes twice or not at all
+	reconcileDays = 7 // what came in a week is counted
 )
 
 // reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row. A mail
@@ -44,7 +37,7 @@ func (d *Daemon) reconcile(ctx context.Context) error {
 // the last count standing; the others are held against the ledger all the same.
 func (d *Daemon) count(ctx context.Context) error {
 	now := d.Now().In(d.Rules.Location)
-	sum, passed, whole := reconciled{At: now}, 0, true
+	sum, passed, whole := status.Counted{At: now}, 0, true
 	for _, p := range d.Config.Parties {
 		if !p.Watched() {
 			continue
@@ -68,7 +61,7 @@ func (d *Daemon) count(ctx context.Context) error {
 		if !whole {
 			return nil
 		}
-		return tx.PutNote(reconciledNote, sum)
+		return tx.PutNote(status.CountedNote, sum)
 	})
 	d.Wake()
 	return err

@@ -3,13 +3,13 @@ package daemon
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"net/textproto"
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -18,50 +18,20 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// refusal is a sender that a party's mail server does not let us send as. What is from it waits until a person has put
-// right the configuration, here or there.
-type refusal struct {
-	Via    string `json:"via"`
-	Sender string `json:"sender"`
-	Mails  int    `json:"mails"`
-	Last   string `json:"last"` // what the server said
-}
-
-// refusalsIn finds them among the mails that wait.
-func refusalsIn(due []outbox.Item) []refusal {
-	var out []refusal
-	for _, i := range due {
-		if !i.Refused {
-			continue
-		}
-		at := slices.IndexFunc(out, func(r refusal) bool { return r.Via == i.Via && r.Sender == i.From })
-		if at < 0 {
-			at, out = len(out), append(out, refusal{Via: i.Via, Sender: i.From, Last: i.Last})
-		}
-		out[at].Mails++
-	}
-	slices.SortFunc(out, func(a, b refusal) int {
-		return cmp.Or(strings.Compare(a.Via, b.Via), strings.Compare(a.Sender, b.Sender))
-	})
-	return out
-}
-
-const (
-	refusedNote  = "refused/" // the store's notes of refusals that were told
-	mostLookedAt = 1000       // mails that wait: what is refused comes back soon and stands among the first
-)
+// refusedNote begins the names of the store's notes of refusals that were told.
+const refusedNote = "refused/"
 
 // tellRefused tells a person of every sender that is refused, once, by a server that still lets us send. Where there is
 // none, samrad status and the log say so.
 func (d *Daemon) tellRefused() error {
-	var refused []refusal
+	var refused []status.Refusal
 	var told []string
 	err := d.Store.View(func(tx store.Tx) error {
-		due, err := tx.Items(outbox.Due, mostLookedAt)
+		due, err := tx.Items(outbox.Due, status.MostRefused)
 		if err != nil {
 			return err
 		}
-		refused = refusalsIn(due)
+		refused = status.Refusals(due)
 		told, err = tx.Notes(refusedNote)
 		return err
 	})
@@ -69,14 +39,14 @@ func (d *Daemon) tellRefused() error {
 		return err
 	}
 	var again, fresh []string
-	var news []refusal
+	var news []status.Refusal
 	for _, r := range refused {
-		if name := r.note(); !slices.Contains(told, name) {
+		if name := noteOfRefusal(r); !slices.Contains(told, name) {
 			news, fresh = append(news, r), append(fresh, name)
 		}
 	}
 	for _, name := range told {
-		if !slices.ContainsFunc(refused, func(r refusal) bool { return r.note() == name }) {
+		if !slices.ContainsFunc(refused, func(r status.Refusal) bool { return noteOfRefusal(r) == name }) {
 			again = append(again, name)
 		}
 	}
@@ -100,10 +70,10 @@ func (d *Daemon) tellRefused() error {
 	})
 }
 
-// note is the name under which it is kept that a person was told.
-func (r refusal) note() string { return refusedNote + r.Via + "/" + r.Sender }
+// noteOfRefusal is the name under which it is kept that a person was told.
+func noteOfRefusal(r status.Refusal) string { return refusedNote + r.Via + "/" + r.Sender }
 
-func (d *Daemon) tellOfRefusal(tx store.Tx, r refusal, refused []refusal) error {
+func (d *Daemon) tellOfRefusal(tx store.Tx, r status.Refusal, refused []status.Refusal) error {
 	by, ok := d.otherWay(refused)
 	if !ok {
 		return nil
@@ -129,10 +99,10 @@ func (d *Daemon) tellOfRefusal(tx store.Tx, r refusal, refused []refusal) error 
 }
 
 // otherWay finds a party that sends as somebody who is not refused, by another server before the same one.
-func (d *Daemon) otherWay(refused []refusal) (triage.Party, bool) {
+func (d *Daemon) otherWay(refused []status.Refusal) (triage.Party, bool) {
 	for _, strict := range []bool{true, false} {
 		for _, p := range d.Rules.Parties {
-			shut := slices.ContainsFunc(refused, func(r refusal) bool {
+			shut := slices.ContainsFunc(refused, func(r status.Refusal) bool {
 				return r.Via == p.Via && (strict || r.Sender == p.From)
 			})
 			if p.From != "" && !shut {

@@ -1,13 +1,12 @@
 package daemon
 
 import (
-	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
@@ -34,6 +33,12 @@ func (r *Register) health() *health.Health {
 		return nil
 	}
 	return r.daemon.Health
+}
+
+// Status gathers how the service is.
+func (r *Register) Status(now time.Time) (status.Status, error) {
+	changed := r.daemon != nil && r.daemon.Changed != nil && r.daemon.Changed()
+	return status.Service{Config: r.Config, Store: r.Store, Health: r.health(), Changed: changed}.Status(now)
 }
 
 // Today is the civil day in the service's zone.
@@ -67,9 +72,9 @@ func (r *Register) letterAgain(i outbox.Item, now func() time.Time, by string) (
 	if err != nil {
 		return nil, err
 	}
-	week, err := dates.ParseWeek(strings.Split(i.Key, "/")[1])
+	week, err := digest.WeekOf(i.Key)
 	if err != nil {
-		return nil, fmt.Errorf("reading which letter %s is: %w", i.Key, err)
+		return nil, err
 	}
 	is, _, err := r.Editor(k).Draft(week, now())
 	if err != nil {
@@ -112,7 +117,7 @@ func (r *Register) Retry(mails []outbox.Item, now func() time.Time, by string) e
 	}
 	for _, i := range mails {
 		again := func(tx store.Tx) error { return reissue(tx, rules, i, by) }
-		if isLetter(i) {
+		if digest.IsKey(i.Key) {
 			if again, err = r.letterAgain(i, now, by); err != nil {
 				return err
 			}

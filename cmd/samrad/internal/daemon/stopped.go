@@ -3,10 +3,8 @@ package daemon
 import (
 	"errors"
 	"fmt"
-	"strings"
 
-	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/config"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
@@ -24,7 +22,7 @@ func (d *Daemon) tellStop() error {
 		}
 		d.Log.Error("answers are stopped", "reason", sign.Reason, "detail", sign.Detail)
 		since := said(sign.At.In(now.Location()))
-		v := templates.NoticeView{Reason: noticeOf(sign), Place: d.Store.Dir(), Since: since, Detail: signText(sign)}
+		v := templates.NoticeView{Reason: noticeOf(sign), Place: d.Store.Dir(), Since: since, Detail: status.SignText(sign)}
 		key := fmt.Sprintf("notice/stopped/%s/%d", sign.Reason, sign.At.UnixNano())
 		if err := d.Store.Update(func(tx store.Tx) error {
 			return errors.Join(d.tell(tx, key, v, now), tx.Told())
@@ -42,39 +40,6 @@ func noticeOf(s store.Sign) string {
 		return "other-daemon"
 	}
 	return "restored"
-}
-
-// signText says a sign to an operator.
-func signText(s store.Sign) string {
-	text := map[string]string{
-		store.OlderStore:  "an older copy of the store was put back",
-		store.OtherStore:  "the mark file is of another store than the one in the data folder",
-		store.LostMark:    "the mark file is gone, or the data folder came from another machine",
-		store.UnsentID:    "a mail answers one of ours that this store never sent",
-		store.OtherDaemon: "another samrad answers the mail of this mailbox",
-	}[s.Reason]
-	if text == "" {
-		text = s.Reason
-	}
-	if s.Detail != "" {
-		text += " (" + terminal.Plain(s.Detail) + ")"
-	}
-	return text
-}
-
-// stopNeeds says why nothing is answered, and what to do.
-func stopNeeds(s store.Stop, c config.Config) string {
-	var why []string
-	for _, sign := range s.Signs {
-		why = append(why, signText(sign))
-	}
-	do := "put the newest copy in its place; or use the store as it is: compare samrad log with the mailbox, " +
-		"answer by hand what should have been answered, then samrad status --accept-restore"
-	if !s.Older() {
-		do = "stop one of the two; then samrad status --accept-restore on the other"
-	}
-	return fmt.Sprintf("nothing is answered since %s: %s: %s", terminal.Stamp(s.At, c.Location()), strings.Join(why, "; "),
-		do)
 }
 
 // AcceptRestore lets answers out again, on a person's word.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
@@ -50,7 +51,7 @@ func (d *Daemon) TellUndelivered() error {
 		var letters []outbox.Item
 		for _, i := range fresh {
 			seen[i.Key] = i.Done
-			if isLetter(i) {
+			if digest.IsKey(i.Key) {
 				letters = append(letters, i)
 			}
 			if err := d.noteRefused(tx, i); err != nil {
@@ -62,9 +63,6 @@ func (d *Daemon) TellUndelivered() error {
 	d.Wake()
 	return err
 }
-
-// isLetter reports whether a mail is somebody's weekly letter. A try is nobody's.
-func isLetter(i outbox.Item) bool { return strings.HasPrefix(i.Key, "digest/") }
 
 // noteRefused notes on its case that a mail of ours did not arrive.
 func (d *Daemon) noteRefused(tx store.Tx, i outbox.Item) error {

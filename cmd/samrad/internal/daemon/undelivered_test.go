@@ -63,7 +63,7 @@ func TestRefusedRecipientIsTold(t *testing.T) {
 		return len(facts.Unreachable), of
 	}
 	first := publish(dates.DayOf(s.at))
-	s.giveUp(t, digestKey(first.Week, "chef@polis.example"))
+	s.giveUp(t, digest.KeyOf(first.Week, "chef@polis.example"))
 	for range 3 {
 		if err := s.TellUndelivered(); err != nil {
 			t.Fatal(err)

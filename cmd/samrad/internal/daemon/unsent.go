@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/answer"
-	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -107,12 +105,12 @@ func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
 		return nil, err
 	}
 	out := &second{seals: seals, waiting: w}
-	if !isLetter(item) {
+	if !digest.IsKey(item.Key) {
 		return out, nil
 	}
-	week, err := dates.ParseWeek(strings.Split(item.Key, "/")[1])
+	week, err := digest.WeekOf(item.Key)
 	if err != nil {
-		return nil, fmt.Errorf("reading which letter %s is: %w", item.Key, err)
+		return nil, err
 	}
 	if out.issued, _, err = d.Editor.Draft(week, d.Now()); err != nil {
 		return nil, err
@@ -163,7 +161,7 @@ func sayTheSame(a, b []byte) (bool, error) {
 // filter asks whether a mail may leave, by the register as it is now, and withdraws one that may not.
 func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
 	switch w := s.waiting; {
-	case isLetter(outbox.Item{Envelope: w.Envelope}):
+	case digest.IsKey(w.Key):
 		if s.anew == nil {
 			return true, nil
 		}
@@ -223,12 +221,12 @@ func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) 
 // reissueLetter keeps a week's letter as it is now, unless somebody has got it as it was.
 func (d *Daemon) reissueLetter(tx store.Tx, is digest.Issued) error {
 	for _, addr := range d.Config.Digest.Addresses() {
-		i, ok, err := tx.Item(digestKey(is.Week, addr))
+		i, ok, err := tx.Item(digest.KeyOf(is.Week, addr))
 		if err != nil || ok && i.State != outbox.Due {
 			return err
 		}
 	}
-	return tx.PutNote(letterNote(is.Week), is)
+	return tx.PutNote(digest.NoteOf(is.Week), is)
 }
 
 // filterList writes a registrar's list anew where it is another now.

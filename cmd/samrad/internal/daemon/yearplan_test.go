@@ -84,7 +84,7 @@ func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
 		if err := k.Publish(is, []string{to}); err != nil {
 			t.Fatal(err)
 		}
-		return enclosure(t, r.Store, digestKey(is.Week, to))
+		return enclosure(t, r.Store, digest.KeyOf(is.Week, to))
 	}
 	for n, c := range []struct {
 		day  dates.Day

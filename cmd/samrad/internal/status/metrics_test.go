@@ -1,4 +1,4 @@
-package daemon
+package status
 
 import (
 	"os"
@@ -18,7 +18,7 @@ func measured() Status {
 	s := Status{
 		Needs: []string{"one"}, Running: true, Started: at, Held: 2, Cases: 7, Open: 3, Free: 5 << 30, Missed: "2026-W12",
 		Mails:  map[letter.Kind]int{letter.New: 7, letter.Ignore: 90},
-		Outbox: queue{Due: 1, Sent: 20, Failed: 1, Oldest: at.Add(time.Hour), Refused: []refusal{{}}},
+		Outbox: Queue{Due: 1, Sent: 20, Failed: 1, Oldest: at.Add(time.Hour), Refused: []Refusal{{}}},
 		Boxes: []Box{
 			{Party: "kommun", State: mailbox.Waiting, LastSuccess: at.Add(time.Minute), Waiting: 4},
 			{Party: "polis", State: mailbox.Unreachable},

@@ -1,4 +1,4 @@
-package daemon
+package status
 
 import (
 	"path/filepath"
@@ -60,7 +60,7 @@ func TestMissedDigest(t *testing.T) {
 	defer st.Close()
 	cfg := config.Default()
 	cfg.Digest.To = []string{"chef@kommun.example"}
-	r := &Register{Config: cfg, Store: st}
+	r := Service{Config: cfg, Store: st}
 	at := func(day, hour int) string {
 		s, err := r.Status(time.Date(2026, time.March, day, hour, 0, 0, 0, cfg.Location()))
 		if err != nil {

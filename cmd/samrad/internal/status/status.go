@@ -1,13 +1,16 @@
-package daemon
+// Package status is how the service is: gathered from the store and from what a running daemon knows of its mailboxes,
+// with what needs a person. `samrad status` shows it, Prometheus gets its figures, and the operator's own command hears
+// what needs a person.
+package status
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/health"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
-	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
@@ -21,13 +24,13 @@ type Status struct {
 	Running  bool                `json:"running"`
 	Started  time.Time           `json:"started,omitzero"`
 	Boxes    []Box               `json:"mailboxes"`
-	Outbox   queue               `json:"outbox"`
+	Outbox   Queue               `json:"outbox"`
 	Held     int                 `json:"quarantine"`
 	Mails    map[letter.Kind]int `json:"mails"`
 	Cases    int                 `json:"cases"`
 	Open     int                 `json:"open"`
-	Digest   lastDigest          `json:"last_digest,omitzero"`
-	Counted  reconciled          `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
+	Digest   Letter              `json:"last_digest,omitzero"`
+	Counted  Counted             `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
 	Missed   string              `json:"missed_digest,omitempty"`
 	Free     uint64              `json:"free_bytes"`               // of the disk under the data folder
 	Stopped  *store.Stop         `json:"stopped,omitempty"`        // why nothing is answered
@@ -53,8 +56,8 @@ type Box struct {
 	Waiting   uint32        `json:"waiting"`  // at most so many have not been read
 }
 
-// queue is the outbox.
-type queue struct {
+// Queue is the outbox.
+type Queue struct {
 	Due    int       `json:"due"`
 	Failed int       `json:"failed"`
 	Lately int       `json:"failed_last_7_days"`
@@ -62,15 +65,38 @@ type queue struct {
 	Oldest time.Time `json:"oldest,omitzero"` // of those due: when it should have left
 	Last   string    `json:"last,omitempty"`  // what the server last said to it
 
-	Refused []refusal `json:"refused,omitempty"` // senders that a server does not let us send as
+	Refused []Refusal `json:"refused,omitempty"` // senders that a server does not let us send as
+}
+
+// Letter is the weekly letter that went out last.
+type Letter struct {
+	Week string    `json:"week"`
+	At   time.Time `json:"at"`
+}
+
+// CountedNote is the name under which the store keeps the last count of the mailboxes against the ledger.
+const CountedNote = "reconciled"
+
+// Counted is that count.
+type Counted struct {
+	At        time.Time `json:"at"`
+	Seen      int       `json:"seen"`
+	Explained int       `json:"explained"`
+}
+
+// Service is whose status is asked for.
+type Service struct {
+	Config  config.Config
+	Store   store.Store
+	Health  *health.Health // of its mailboxes; nil when no daemon runs
+	Changed bool           // the configuration's file is not what runs
 }
 
 // Status gathers how the service is: with a daemon also what that knows of its mailboxes.
-func (r *Register) Status(now time.Time) (Status, error) {
-	health := r.health()
-	s := Status{Running: health != nil, Needs: []string{}, Boxes: []Box{}}
-	if health != nil {
-		s.Started = health.Started()
+func (r Service) Status(now time.Time) (Status, error) {
+	s := Status{Running: r.Health != nil, Changed: r.Changed, Needs: []string{}, Boxes: []Box{}}
+	if r.Health != nil {
+		s.Started = r.Health.Started()
 	}
 	if stop, stopped, err := r.Store.Stopped(); err != nil {
 		return s, err
@@ -86,10 +112,9 @@ func (r *Register) Status(now time.Time) (Status, error) {
 	if err != nil {
 		return s, err
 	}
-	if health != nil {
-		s.watched(health.LastSuccess(r.Config), health.All(), now)
+	if r.Health != nil {
+		s.watched(r.Health.LastSuccess(r.Config), r.Health.All(), now)
 	}
-	s.Changed = r.daemon != nil && r.daemon.Changed != nil && r.daemon.Changed()
 	s.Needs = append(s.Needs, needs(s, r.Config, now)...)
 	s.OK = len(s.Needs) == 0
 	return s, nil
@@ -112,7 +137,7 @@ func (s *Status) watched(answered map[string]time.Time, all map[string]mailbox.H
 }
 
 // figures reads what the store knows, in one transaction.
-func (r *Register) figures(tx store.Tx, s *Status, now time.Time) (err error) {
+func (r Service) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 	if s.Beside, err = tx.Besides(); err != nil {
 		return err
 	}
@@ -128,17 +153,19 @@ func (r *Register) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 	if s.Open, err = tx.OpenCount(); err != nil {
 		return err
 	}
-	if s.Digest, err = lastLetter(tx); err != nil {
+	if last, ok, err := digest.LastIssued(tx); err != nil {
 		return err
+	} else if ok {
+		s.Digest = Letter{Week: last.Week.String(), At: last.At}
 	}
-	if _, err = tx.Note(reconciledNote, &s.Counted); err != nil {
+	if _, err = tx.Note(CountedNote, &s.Counted); err != nil {
 		return err
 	}
 	counts, err := tx.OutboxCounts()
 	if err != nil {
 		return err
 	}
-	s.Outbox = queue{Due: counts[outbox.Due], Failed: counts[outbox.Failed], Sent: counts[outbox.Sent]}
+	s.Outbox = Queue{Due: counts[outbox.Due], Failed: counts[outbox.Failed], Sent: counts[outbox.Sent]}
 	if err := queued(tx, &s.Outbox, now); err != nil {
 		return err
 	}
@@ -149,7 +176,7 @@ func (r *Register) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 	return err
 }
 
-func (r *Register) mailboxes(tx store.Tx, s *Status) error {
+func (r Service) mailboxes(tx store.Tx, s *Status) error {
 	for _, p := range r.Config.Parties {
 		if !p.Watched() {
 			continue
@@ -168,13 +195,16 @@ func (r *Register) mailboxes(tx store.Tx, s *Status) error {
 	return nil
 }
 
+// MostRefused is how many mails that wait are looked at: what is refused comes back soon and stands among the first.
+const MostRefused = 1000
+
 // recent is how long a mail that could not be sent is held against the service.
 const recent = 7 * 24 * time.Hour
 
 // queued finds the mail that has waited longest, and counts those given up lately. The queue is in the order of the
 // next try, so it is looked through; it is long only when a mail server is away.
-func queued(tx store.Tx, q *queue, now time.Time) error {
-	due, err := tx.Items(outbox.Due, 1000)
+func queued(tx store.Tx, q *Queue, now time.Time) error {
+	due, err := tx.Items(outbox.Due, MostRefused)
 	if err != nil {
 		return err
 	}
@@ -183,8 +213,8 @@ func queued(tx store.Tx, q *queue, now time.Time) error {
 			q.Oldest, q.Last = i.Due, i.Last
 		}
 	}
-	q.Refused = refusalsIn(due)
-	failed, err := tx.Items(outbox.Failed, 1000)
+	q.Refused = Refusals(due)
+	failed, err := tx.Items(outbox.Failed, MostRefused)
 	for _, i := range failed {
 		if now.Sub(i.Done) < recent {
 			q.Lately++
@@ -194,7 +224,7 @@ func queued(tx store.Tx, q *queue, now time.Time) error {
 }
 
 // missed is the week whose digest should have left a day ago and was not written (P8), "" when all is well.
-func (r *Register) missed(tx store.Tx, boxes []Box, now time.Time) (string, error) {
+func (r Service) missed(tx store.Tx, boxes []Box, now time.Time) (string, error) {
 	schedule := setup.Schedule(r.Config)
 	week, due := schedule.Due(now)
 	slot := schedule.Slot(week)
@@ -203,79 +233,9 @@ func (r *Register) missed(tx store.Tx, boxes []Box, now time.Time) (string, erro
 	}
 	begun := slices.ContainsFunc(boxes, func(b Box) bool { return !b.FirstRead.IsZero() && b.FirstRead.Before(slot) })
 	for _, to := range r.Config.Digest.Addresses() {
-		if was, err := tx.Queued(digestKey(week, to)); err != nil || begun && !was {
+		if was, err := tx.Queued(digest.KeyOf(week, to)); err != nil || begun && !was {
 			return week.String(), err
 		}
 	}
 	return "", nil
-}
-
-// needs says what a person should look at.
-func needs(s Status, c config.Config, now time.Time) []string {
-	var out []string
-	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
-	patience := time.Duration(c.Alerts.After)
-	if !s.Running {
-		say("samrad serve does not run: no mail is read and none is sent")
-	}
-	for _, b := range s.Boxes {
-		boxNeeds(b, s.Running, patience, say)
-	}
-	if !s.Outbox.Oldest.IsZero() && now.Sub(s.Outbox.Oldest) > patience {
-		say("mail has waited to be sent since %s: %s", terminal.Stamp(s.Outbox.Oldest, c.Location()),
-			terminal.Plain(s.Outbox.Last))
-	}
-	for _, r := range s.Outbox.Refused {
-		say("the mail server of %s does not let samrad send as %s, so that %s: %s. "+
-			"Put it right there or in the configuration, then samrad outbox retry --all",
-			r.Via, r.Sender, waits(r.Mails), terminal.Plain(r.Last))
-	}
-	if s.Outbox.Lately > 0 {
-		say("mails given up in the last 7 days: %d (samrad outbox list)", s.Outbox.Lately)
-	}
-	if s.Held > 0 {
-		say("mails that wait for a decision: %d (samrad quarantine list)", s.Held)
-	}
-	if s.Missed != "" {
-		say("the digest of %s was not written: samrad digest --send", s.Missed)
-	}
-	if s.Free < setup.Headroom {
-		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB",
-			s.Free>>20, setup.Headroom>>20)
-	}
-	out = append(out, besideNeeds(s.Beside, c, now)...)
-	out = append(out, setup.SecretWarnings(c, now)...)
-	if s.Changed {
-		say("the configuration file is not what runs: samrad reload takes it, or says why it cannot be")
-	}
-	if s.Stopped != nil {
-		say("%s", stopNeeds(*s.Stopped, c))
-	}
-	return out
-}
-
-// boxNeeds says what is wrong with one mailbox.
-func boxNeeds(b Box, running bool, patience time.Duration, say func(string, ...any)) {
-	switch lag := time.Duration(b.Lag * float64(time.Second)); {
-	case !running:
-	case b.Stuck && lag <= patience:
-		say("the mailbox of %s cannot be read: %s", b.Party, terminal.Plain(b.LastError))
-	case b.State == mailbox.Unreachable && b.LastSuccess.IsZero() && lag <= patience:
-		say("the mailbox of %s has not been read since the start%s: samrad check says why", b.Party,
-			terminal.Why(b.LastError))
-	case lag > patience:
-		unread := config.Duration(lag.Round(time.Minute))
-		say("the mailbox of %s has not been read for %s (%s%s): samrad check says why",
-			b.Party, unread, b.State, terminal.Why(b.LastError))
-	}
-	if b.Tidy != "" {
-		say("handled mail of %s cannot be tagged or moved: %s", b.Party, terminal.Plain(b.Tidy))
-	}
-}
-
-func waits(mails int) string {
-	if mails == 1 {
-		return "1 mail waits"
-	}
-	return fmt.Sprintf("%d mails wait", mails)
 }

@@ -1,9 +1,10 @@
-package daemon
+package status
 
 import (
 	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"regexp"
@@ -25,23 +26,23 @@ type alarm struct {
 	again time.Time // not before then, after a failure
 }
 
-// alerts runs the operator's own command ([alerts] exec) when what needs a person has changed: the second way to say
-// it, when mail itself is what does not work.
-func (d *Daemon) alerts(ctx context.Context) error {
-	if len(d.Config.Alerts.Exec) == 0 {
+// Alerts runs the operator's own command ([alerts] exec) when what needs a person has changed, until ctx ends: the
+// second way to say it, when mail itself is what does not work.
+func Alerts(ctx context.Context, command []string, look Look, now func() time.Time, log *slog.Logger) error {
+	if len(command) == 0 {
 		return nil
 	}
 	tick := time.NewTicker(alertEvery)
 	defer tick.Stop()
 	for a := (alarm{}); ; {
-		s, err := d.Register().Status(d.Now())
+		s, err := look()
 		if err != nil {
 			return err
 		}
-		a = a.tell(s.Needs, d.Now(), func(needs []string) error {
-			err := runAlert(ctx, d.Config.Alerts.Exec, needs)
+		a = a.tell(s.Needs, now(), func(needs []string) error {
+			err := runAlert(ctx, command, needs)
 			if err != nil && ctx.Err() == nil {
-				d.Log.Error("the command of [alerts] failed", "error", err)
+				log.Error("the command of [alerts] failed", "error", err)
 			}
 			return err
 		})

@@ -1,4 +1,4 @@
-package daemon
+package status
 
 import (
 	"context"
@@ -15,26 +15,29 @@ import (
 	"haninge.se/samrad/intake/outbox"
 )
 
-// metrics serves figures in the Prometheus text format on a loopback address, when one is configured. They hold
-// no names and no text.
-func (d *Daemon) metrics(ctx context.Context) error {
-	if d.Config.Metrics.Listen == "" {
+// Look is one look at how the service is.
+type Look func() (Status, error)
+
+// Metrics serves figures in the Prometheus text format on a loopback address, when one is configured, until ctx ends.
+// They hold no names and no text.
+func Metrics(ctx context.Context, listen, version string, look Look) error {
+	if listen == "" {
 		return nil
 	}
-	l, err := net.Listen("tcp", d.Config.Metrics.Listen)
+	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return fmt.Errorf("listening for metrics: %w", err)
 	}
 	srv := &http.Server{
 		ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s, err := d.Register().Status(d.Now())
+			s, err := look()
 			if err != nil {
 				http.Error(w, "the store did not answer", http.StatusServiceUnavailable)
 				return
 			}
 			w.Header().Set("Content-Type", "text/plain; version=0.0.4")
-			_, _ = w.Write([]byte(figures(s, d.Version))) // a client that has gone is its own loss
+			_, _ = w.Write([]byte(figures(s, version))) // a client that has gone is its own loss
 		}),
 	}
 	stop := context.AfterFunc(ctx, func() { _ = srv.Close() })

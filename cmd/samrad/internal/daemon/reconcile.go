@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +18,7 @@ const (
 )
 
 // reconcile holds every mailbox against the ledger once a night: each mail on the server must have its row. A mail
-// without one is told to the contacts the same day.
+// without one is told to the contacts the same day. What is known of mails on their way is tidied at the same hour.
 func (d *Daemon) reconcile(ctx context.Context) error {
 	for {
 		timer := time.NewTimer(dates.UntilHour(d.Now().In(d.Rules.Location), reconcileHour))
@@ -27,7 +28,7 @@ func (d *Daemon) reconcile(ctx context.Context) error {
 			return nil
 		case <-timer.C:
 		}
-		if err := d.count(ctx); err != nil {
+		if err := errors.Join(d.dropTraces(), d.count(ctx)); err != nil {
 			return err
 		}
 	}

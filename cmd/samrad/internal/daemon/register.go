@@ -126,6 +126,11 @@ func (r *Register) Retry(mails []outbox.Item, now func() time.Time, by string) e
 			if err := again(tx); err != nil {
 				return err
 			}
+			if i.Bounced { // its copy of the first time must not pass for this one's
+				if err := dropTrace(tx, i.ID); err != nil {
+					return err
+				}
+			}
 			return tx.Retry(i.Key, by)
 		}); err != nil {
 			return err

@@ -19,15 +19,15 @@ type act struct {
 	always bool // never cut: a decision, a review, a mail that did not arrive
 }
 
-// alarm is one row of the table in README, "Actions": what makes a living case something to do, and whose. The first
+// trigger is one row of the table in README, "Actions": what makes a living case something to do, and whose. The first
 // row that holds for a party is what that party is told; a case may be something to do for more than one.
-type alarm struct {
+type trigger struct {
 	name string
 	acts func(*composer, *item) []act
 }
 
-func alarms() []alarm {
-	return []alarm{
+func triggers() []trigger {
+	return []trigger{
 		{"review", (*composer).review},
 		{"returned", (*composer).returned},
 		{"disputed", (*composer).disputed},
@@ -41,7 +41,7 @@ func (c *composer) actions() []act {
 	out := c.common()
 	for _, it := range c.living {
 		told := map[initiative.Party]bool{}
-		for _, row := range alarms() {
+		for _, row := range triggers() {
 			for _, a := range row.acts(c, it) {
 				if told[a.party] {
 					continue
@@ -385,12 +385,12 @@ func (c *composer) lead(acts []act, v templates.LetterView) templates.Lead {
 			l.Decisions = l.Decisions && a.Kind == templates.ActAgreement
 		}
 	}
-	l.Pressing = c.pressing(v.Since)
+	l.Preheader = c.preheader(v.Since)
 	return l
 }
 
-// pressing counts what a list of mails shows behind the subject.
-func (c *composer) pressing(s *templates.Since) (p templates.Pressing) {
+// preheader counts what a list of mails shows behind the subject.
+func (c *composer) preheader(s *templates.Since) (p templates.Preheader) {
 	for _, it := range c.living {
 		if !it.shown || it.start.IsZero() || it.timing == loosely || it.left == 0 || dates.WeekOf(it.start) != c.Week {
 			continue

@@ -11,8 +11,8 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// Press is where a letter is published. It has one key per (ISO week, recipient).
-type Press interface {
+// Publisher is where a letter is published. It has one key per (ISO week, recipient).
+type Publisher interface {
 	Published(w dates.Week, to string) (bool, error)
 	// Issued returns a week's letter as it went out first.
 	Issued(w dates.Week) (Issued, bool, error)
@@ -29,23 +29,23 @@ type Trouble string
 const (
 	Well       Trouble = ""
 	WrongClock Trouble = "clock"  // it shows a time before the last thing that happened: nothing is sent
-	Unsent     Trouble = "digest" // a week's digest could not be composed, or whole weeks went by without one
+	NoDigest   Trouble = "digest" // a week's digest could not be composed, or whole weeks went by without one
 )
 
 // Editor publishes a digest every week.
 type Editor struct {
-	Schedule Schedule
-	To       []string
-	Archive  Archive
-	Press    Press
-	Facts    func(Issue) (Facts, error)
-	Last     func() (time.Time, error) // the last thing that happened, by the register
-	Now      func() time.Time
-	Since    time.Time                          // when the register began: no digest was missed before
-	Silent   func(slot time.Time) (bool, error) // whether the digest of that slot must not leave; nil is never
-	Alert    func(Trouble, error)               // told when the trouble changes
-	Log      *slog.Logger
-	Tick     time.Duration // longest sleep between looks at the clock; zero is a minute
+	Schedule  Schedule
+	To        []string
+	Archive   Archive
+	Publisher Publisher
+	Facts     func(Issue) (Facts, error)
+	Last      func() (time.Time, error) // the last thing that happened, by the register
+	Now       func() time.Time
+	Since     time.Time                          // when the register began: no digest was missed before
+	Stopped   func(slot time.Time) (bool, error) // whether the digest of that slot must not leave; nil is never
+	Alert     func(Trouble, error)               // told when the trouble changes
+	Log       *slog.Logger
+	Tick      time.Duration // longest sleep between looks at the clock; zero is a minute
 
 	trouble Trouble
 }
@@ -83,14 +83,14 @@ func (e *Editor) tick() time.Duration {
 }
 
 // Publish publishes what is due at an instant and not yet published. A digest that cannot be composed is a
-// trouble, tried again at the next look; an error of the Press or of the clock's witness is returned.
+// trouble, tried again at the next look; an error of the Publisher or of the clock's witness is returned.
 func (e *Editor) Publish(now time.Time) error {
 	week, due := e.Schedule.Due(now)
 	if !due || e.Schedule.Slot(week).Before(e.Since) {
 		return nil
 	}
-	if e.Silent != nil {
-		if silent, err := e.Silent(e.Schedule.Slot(week)); silent || err != nil {
+	if e.Stopped != nil {
+		if stopped, err := e.Stopped(e.Schedule.Slot(week)); stopped || err != nil {
 			return err
 		}
 	}
@@ -110,10 +110,10 @@ func (e *Editor) Publish(now time.Time) error {
 	}
 	out, again, err := e.Draft(week, now)
 	if err != nil {
-		e.alert(Unsent, err)
+		e.alert(NoDigest, err)
 		return nil
 	}
-	if err := e.Press.Publish(out, to); err != nil {
+	if err := e.Publisher.Publish(out, to); err != nil {
 		return fmt.Errorf("publishing the letter of %s: %w", week, err)
 	}
 	late := !out.Late.IsZero()
@@ -126,7 +126,7 @@ func (e *Editor) Publish(now time.Time) error {
 // instant and the same time before it, and not late: whoever was added since is not to blame. Otherwise it tells what
 // happened since the last letter that went out, however many weeks that is.
 func (e *Editor) Draft(week dates.Week, now time.Time) (out Issued, again bool, err error) {
-	out, again, err = e.Press.Issued(week)
+	out, again, err = e.Publisher.Issued(week)
 	if err != nil {
 		return out, again, fmt.Errorf("looking up the letter of %s: %w", week, err)
 	}
@@ -135,7 +135,7 @@ func (e *Editor) Draft(week dates.Week, now time.Time) (out Issued, again bool, 
 	} else {
 		out.Issue = e.Schedule.Issue(week, now)
 		out.At = now
-		last, _, err := e.Press.Before(week)
+		last, _, err := e.Publisher.Before(week)
 		if err != nil {
 			return out, again, fmt.Errorf("looking up the letter before %s: %w", week, err)
 		}
@@ -172,7 +172,7 @@ func Write(a Archive, f Facts, is Issue) (templates.Mail, error) {
 func (e *Editor) missing(w dates.Week) ([]string, error) {
 	var out []string
 	for _, to := range e.To {
-		done, err := e.Press.Published(w, to)
+		done, err := e.Publisher.Published(w, to)
 		if err != nil {
 			return nil, fmt.Errorf("looking up the digest of %s: %w", w, err)
 		}
@@ -200,7 +200,7 @@ func (e *Editor) lookBack(now time.Time) error {
 			if len(missed) > 0 {
 				err := fmt.Errorf("no digest went out in %s", strings.Join(missed, ", "))
 				e.Log.Error("weeks without a digest", "weeks", missed)
-				e.tell(Unsent, err)
+				e.tell(NoDigest, err)
 			}
 			return nil
 		}

@@ -23,8 +23,8 @@ type copyOut struct {
 	Mail templates.Mail
 }
 
-// press keeps what was published, and fails when told to.
-type press struct {
+// publisher keeps what was published, and fails when told to.
+type publisher struct {
 	now  func() time.Time
 	out  []copyOut
 	fail error
@@ -32,11 +32,11 @@ type press struct {
 	issued []Issued
 }
 
-func (p *press) Published(w dates.Week, to string) (bool, error) {
+func (p *publisher) Published(w dates.Week, to string) (bool, error) {
 	return slices.ContainsFunc(p.out, func(c copyOut) bool { return c.Week == w && c.To == to }), p.fail
 }
 
-func (p *press) Publish(is Issued, to []string) error {
+func (p *publisher) Publish(is Issued, to []string) error {
 	if p.fail != nil {
 		return p.fail
 	}
@@ -49,7 +49,7 @@ func (p *press) Publish(is Issued, to []string) error {
 	return nil
 }
 
-func (p *press) Issued(w dates.Week) (Issued, bool, error) {
+func (p *publisher) Issued(w dates.Week) (Issued, bool, error) {
 	for _, is := range p.issued {
 		if is.Week == w {
 			return is, true, p.fail
@@ -58,7 +58,7 @@ func (p *press) Issued(w dates.Week) (Issued, bool, error) {
 	return Issued{}, false, p.fail
 }
 
-func (p *press) Before(w dates.Week) (last Issued, ok bool, err error) {
+func (p *publisher) Before(w dates.Week) (last Issued, ok bool, err error) {
 	for _, is := range p.issued {
 		if is.Week.String() < w.String() {
 			last, ok = is, true
@@ -67,22 +67,22 @@ func (p *press) Before(w dates.Week) (last Issued, ok bool, err error) {
 	return last, ok, p.fail
 }
 
-// desk is an editor over a press and a shelf, with a clock that can be set.
+// desk is an editor over a publisher and a shelf, with a clock that can be set.
 type desk struct {
 	*Editor
-	press  *press
-	shelf  *fakeShelf
-	skew   time.Duration // what the machine's clock is off by
-	last   time.Time
-	alerts []Trouble
+	publisher *publisher
+	shelf     *fakeShelf
+	skew      time.Duration // what the machine's clock is off by
+	last      time.Time
+	alerts    []Trouble
 }
 
 func newDesk(s Schedule) *desk {
 	d := &desk{shelf: &fakeShelf{}}
 	now := func() time.Time { return time.Now().Add(d.skew) }
-	d.press = &press{now: now}
+	d.publisher = &publisher{now: now}
 	d.Editor = &Editor{
-		Schedule: s, To: []string{"chef@haninge.example", "lpo@polisen.example"}, Archive: d.shelf, Press: d.press, Now: now,
+		Schedule: s, To: []string{"chef@haninge.example", "lpo@polisen.example"}, Archive: d.shelf, Publisher: d.publisher, Now: now,
 		Facts: func(Issue) (Facts, error) { return facts(), nil },
 		Last:  func() (time.Time, error) { return d.last, nil },
 		Alert: func(t Trouble, _ error) { d.alerts = append(d.alerts, t) },
@@ -117,8 +117,8 @@ func TestSeventeenYears(t *testing.T) {
 		startAt(t, "2024-01-01 00:00")
 		d.run(t, instant(t, "2040-12-30 00:00"))
 		w := week(2024, 1)
-		for n := 0; n < len(d.press.out); n += 2 {
-			a, b := d.press.out[n], d.press.out[n+1]
+		for n := 0; n < len(d.publisher.out); n += 2 {
+			a, b := d.publisher.out[n], d.publisher.out[n+1]
 			if a.Week != w || b.Week != w || a.To == b.To || !reflect.DeepEqual(a.Mail, b.Mail) {
 				t.Fatalf("copies %d: %s to %s and %s to %s, want %s to both", n, a.Week, a.To, b.Week, b.To, w)
 			}
@@ -143,7 +143,7 @@ func TestEveryMinute(t *testing.T) {
 		startAt(t, "2026-03-27 12:00")
 		d.run(t, instant(t, "2026-04-08 00:00")) // the clocks change, and Easter Monday is red
 		var got []string
-		for _, c := range d.press.out {
+		for _, c := range d.publisher.out {
 			if c.To == d.To[0] {
 				got = append(got, c.Week.String()+" "+c.At.In(stockholm).Format("02 15:04"))
 			}
@@ -165,7 +165,7 @@ func TestCatchUp(t *testing.T) {
 		startAt(t, "2026-04-06 12:00") // over weeks 13 and 14 altogether
 		d.run(t, instant(t, "2026-04-07 12:00"))
 		var got []string
-		for _, c := range d.press.out {
+		for _, c := range d.publisher.out {
 			if c.To == d.To[0] {
 				got = append(got, fmt.Sprintf("%s %s late=%v", c.Week, c.At.In(stockholm).Format("02 15:04"), isLate(c.Mail)))
 			}
@@ -174,13 +174,14 @@ func TestCatchUp(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("published %v, want %v", got, want)
 		}
-		if !slices.Equal(d.alerts, []Trouble{Unsent}) {
+		if !slices.Equal(d.alerts, []Trouble{NoDigest}) {
 			t.Errorf("alerts %v, want one about the weeks that were missed", d.alerts)
 		}
 	})
 }
 
-// TestClockSteps: a clock that goes back sends nothing twice and nothing at all, and somebody is told (intake/README.md, E06).
+// TestClockSteps: a clock that goes back sends nothing twice and nothing at all, and somebody is told
+// (intake/README.md, E06).
 func TestClockSteps(t *testing.T) {
 	for name, skew := range map[string]time.Duration{
 		"an hour back": -time.Hour, "a day back": -24 * time.Hour, "a week back": -7 * 24 * time.Hour, "to 1970": time.Until(time.Unix(0, 0)),
@@ -196,8 +197,8 @@ func TestClockSteps(t *testing.T) {
 					d.skew = time.Until(time.Unix(0, 0).Add(5 * 24 * time.Hour))
 				}
 				d.run(t, d.Now().Add(6*24*time.Hour))
-				if len(d.press.out) != 2 {
-					t.Errorf("%d copies are out, want 2", len(d.press.out))
+				if len(d.publisher.out) != 2 {
+					t.Errorf("%d copies are out, want 2", len(d.publisher.out))
 				}
 				if back := d.Now().Before(d.last); back && d.skew < -48*time.Hour && !slices.Equal(d.alerts, []Trouble{WrongClock}) {
 					t.Errorf("alerts %v, want one about the clock", d.alerts)
@@ -205,7 +206,7 @@ func TestClockSteps(t *testing.T) {
 				d.skew, d.alerts = 0, nil
 				startAt(t, "2026-03-23 07:00")
 				d.run(t, instant(t, "2026-03-23 08:00"))
-				if n := len(d.press.out); n != 4 || d.press.out[2].Week != week(2026, 13) {
+				if n := len(d.publisher.out); n != 4 || d.publisher.out[2].Week != week(2026, 13) {
 					t.Errorf("%d copies are out when the clock is right again, want 4", n)
 				}
 			})
@@ -218,7 +219,7 @@ func TestForwardStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(mondayMorning(stockholm))
 		startAt(t, "2026-03-15 12:00")
-		d.press.out = []copyOut{{Week: week(2026, 11), To: d.To[0]}, {Week: week(2026, 11), To: d.To[1]}}
+		d.publisher.out = []copyOut{{Week: week(2026, 11), To: d.To[0]}, {Week: week(2026, 11), To: d.To[1]}}
 		jump := time.Now().Add(90 * time.Second)
 		d.Now = func() time.Time {
 			if now := time.Now(); now.Before(jump) {
@@ -226,15 +227,16 @@ func TestForwardStep(t *testing.T) {
 			}
 			return time.Now().Add(24 * time.Hour)
 		}
-		d.press.now = d.Now
+		d.publisher.now = d.Now
 		d.run(t, jump.Add(time.Minute))
-		if n := len(d.press.out); n != 4 || !isLate(d.press.out[3].Mail) || d.press.out[3].At.After(jump.Add(24*time.Hour+time.Minute)) {
+		if n := len(d.publisher.out); n != 4 || !isLate(d.publisher.out[3].Mail) || d.publisher.out[3].At.After(jump.Add(24*time.Hour+time.Minute)) {
 			t.Errorf("%d copies a minute after the jump, want 4, late", n)
 		}
 	})
 }
 
-// TestOneRecipientMore: who was added after the digest went out gets it too, nobody gets it twice (intake/README.md, E08).
+// TestOneRecipientMore: who was added after the digest went out gets it too, nobody gets it twice (intake/README.md,
+// E08).
 func TestOneRecipientMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(mondayMorning(stockholm))
@@ -242,16 +244,16 @@ func TestOneRecipientMore(t *testing.T) {
 		d.run(t, instant(t, "2026-03-16 08:00"))
 		d.To = append(d.To, "press@haninge.example")
 		d.run(t, instant(t, "2026-03-16 09:00"))
-		if len(d.press.out) != 3 || d.press.out[2].To != "press@haninge.example" {
-			t.Fatalf("published %v", d.press.out)
+		if len(d.publisher.out) != 3 || d.publisher.out[2].To != "press@haninge.example" {
+			t.Fatalf("published %v", d.publisher.out)
 		}
-		if whole(d.press.out[2].Mail) != whole(d.press.out[0].Mail) || isLate(d.press.out[2].Mail) {
-			t.Errorf("another letter:\n%s", whole(d.press.out[2].Mail))
+		if whole(d.publisher.out[2].Mail) != whole(d.publisher.out[0].Mail) || isLate(d.publisher.out[2].Mail) {
+			t.Errorf("another letter:\n%s", whole(d.publisher.out[2].Mail))
 		}
 	})
 }
 
-// TestTroubles: a register that cannot be read is told once and tried again; a press that fails ends the run.
+// TestTroubles: a register that cannot be read is told once and tried again; a publisher that fails ends the run.
 func TestTroubles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(mondayMorning(stockholm))
@@ -260,11 +262,11 @@ func TestTroubles(t *testing.T) {
 		d.run(t, instant(t, "2026-03-16 08:00"))
 		d.shelf.err = nil
 		d.run(t, instant(t, "2026-03-16 08:10"))
-		if !slices.Equal(d.alerts, []Trouble{Unsent, Well}) || len(d.press.out) != 2 {
-			t.Errorf("alerts %v, %d copies", d.alerts, len(d.press.out))
+		if !slices.Equal(d.alerts, []Trouble{NoDigest, Well}) || len(d.publisher.out) != 2 {
+			t.Errorf("alerts %v, %d copies", d.alerts, len(d.publisher.out))
 		}
-		d.press.fail = errors.New("disk")
-		if err := d.Run(t.Context()); !errors.Is(err, d.press.fail) {
+		d.publisher.fail = errors.New("disk")
+		if err := d.Run(t.Context()); !errors.Is(err, d.publisher.fail) {
 			t.Errorf("Run returned %v", err)
 		}
 		if err := (&Editor{Schedule: Schedule{Hour: 2, Location: stockholm}}).Run(t.Context()); err == nil {
@@ -282,14 +284,14 @@ func TestFirstWeek(t *testing.T) {
 		if err := d.Publish(now); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(d.press.out); n > 0 {
+		if n := len(d.publisher.out); n > 0 {
 			t.Errorf("%d digests for a week that began without us", n)
 		}
 		d.Since = now.AddDate(0, 0, -7)
 		if err := d.Publish(now); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(d.press.out); n == 0 {
+		if n := len(d.publisher.out); n == 0 {
 			t.Error("no digest after downtime")
 		}
 	})

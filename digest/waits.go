@@ -17,7 +17,7 @@ func (c *composer) waits(s seen) (kind, other string) {
 	return Waits(s.Initiative, c.Parties, !s.When.IsZero() && s.When.Precision != "asap" && s.When.Start.Before(c.Day))
 }
 
-// Waits is what a case waits for beside answers, the most pressing first, and who objects. When it has begun, nobody is
+// Waits is what a case waits for beside answers, the most urgent first, and who objects. When it has begun, nobody is
 // asked about it any more.
 func Waits(i *initiative.Initiative, parties []Party, begun bool) (kind, other string) {
 	asked, unasked := false, false

@@ -9,10 +9,10 @@ import (
 	"haninge.se/samrad/intake/triage"
 )
 
-// doubtfulMail is a mail of which nobody can tell whether it is an initiative.
-func doubtfulMail() post {
+// unclearMail is a mail of which nobody can tell whether it is an initiative.
+func unclearMail() post {
 	p := begin()
-	p.id, p.subject = "<doubt@haninge.example>", "Kommunikationsinsatser i höst"
+	p.id, p.subject = "<unclear@haninge.example>", "Kommunikationsinsatser i höst"
 	p.body = "Hej, vi tänker göra något tillsammans med biblioteket, mer kommer.\n\nAnna"
 	return p
 }
@@ -25,7 +25,7 @@ func TestAsk(t *testing.T) {
 		"Det är en faktura, vem konterar?": "passed-on",
 	} {
 		o := newOffice(t)
-		asked := o.in(doubtfulMail())
+		asked := o.in(unclearMail())
 		text, _ := reading(t, asked.Envelope)
 		if asked.Entry.Kind != letter.Quarantine || asked.Notice != "" || asked.Envelope.Kind != apply.KindAsk ||
 			!strings.Contains(text, "Är det här en ny kommunikationsinsats? Svara ja så registrerar vi den.") {
@@ -63,7 +63,7 @@ func TestAsk(t *testing.T) {
 // TestAskOnce: the copy in the other mailbox asks nobody again.
 func TestAskOnce(t *testing.T) {
 	o := newOffice(t)
-	p := doubtfulMail()
+	p := unclearMail()
 	p.to, p.date = kommunBox+", "+polisBox, march
 	o.in(p)
 	p.head = "Received: by mail.polisen.example\r\n"
@@ -75,7 +75,7 @@ func TestAskOnce(t *testing.T) {
 // TestAskGone: where the mail is not kept any more, a yes is told so and makes no case.
 func TestAskGone(t *testing.T) {
 	o := newOffice(t)
-	asked := o.in(doubtfulMail())
+	asked := o.in(unclearMail())
 	delete(o.raw, asked.Entry.Sum)
 	row := o.in(post{from: anna, subject: "SV: Kommunikationsinsatser i höst", id: "<yes@x.example>", inReplyTo: string(asked.Envelope.ID), body: "ja"})
 	if text, _ := reading(t, row.Envelope); len(o.cases) != 0 || !strings.Contains(text, "finns inte kvar") {
@@ -86,13 +86,13 @@ func TestAskGone(t *testing.T) {
 // TestAskOfNobody: who may not be answered is not asked; a person looks instead. A stranger's yes counts for nothing.
 func TestAskOfNobody(t *testing.T) {
 	o := newOffice(t)
-	p := doubtfulMail()
+	p := unclearMail()
 	p.to = "somebody@haninge.example"
 	if row := o.in(p); row.Envelope != nil || row.Notice != triage.ReasonAsk || !row.Hold {
 		t.Errorf("%+v", row)
 	}
 	o = newOffice(t)
-	asked := o.in(doubtfulMail())
+	asked := o.in(unclearMail())
 	row := o.in(post{from: outsider, subject: "SV: x", id: "<yes@x.example>", inReplyTo: string(asked.Envelope.ID), body: "ja"})
 	if len(o.cases) != 0 || row.Envelope != nil {
 		t.Errorf("a stranger registered it: %+v", row.Entry)

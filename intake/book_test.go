@@ -68,8 +68,8 @@ type memory struct {
 }
 
 type shelves struct {
-	silent   bool                      // answers are stopped
-	doubt    Doubt                     // why
+	stopped  bool                      // answers are stopped
+	sign     Sign                      // why
 	strange  map[letter.MessageID]bool // ids of ours that were never sent
 	reserved map[initiative.ID]bool
 	awaited  map[letter.Place]letter.Sum // what is to be asked for again
@@ -269,10 +269,10 @@ func (b *memory) Record(r Row) error {
 	return nil
 }
 
-func (b *memory) Silent(time.Time) (bool, error) { return b.silent, nil }
+func (b *memory) StoppedFor(time.Time) (bool, error) { return b.stopped, nil }
 
 func (b *memory) Unknown(id letter.MessageID, _ time.Time) (bool, error) {
-	return !b.silent && b.strange[id], nil
+	return !b.stopped && b.strange[id], nil
 }
 
 func (b *memory) BySum(hint string) (out []letter.Entry, err error) {
@@ -284,9 +284,9 @@ func (b *memory) BySum(hint string) (out []letter.Entry, err error) {
 	return out, nil
 }
 
-func (b *memory) Another(string, time.Time) (bool, error) { return !b.silent, nil }
+func (b *memory) Another(string, time.Time) (bool, error) { return !b.stopped, nil }
 
-func (b *memory) Doubt(d Doubt) error { b.silent, b.doubt = true, d; return nil }
+func (b *memory) NoteSign(d Sign) error { b.stopped, b.sign = true, d; return nil }
 
 func (b *memory) Reserve(id initiative.ID) error {
 	if b.reserved == nil {

@@ -20,8 +20,8 @@ func (l *life) sated(to string, mails int) {
 	l.news()
 }
 
-// TestCapsOfAnswers: what we tell others because of a mail is held to the caps, too: it leaves on the next morning. What
-// cannot wait leaves at once.
+// TestCapsOfAnswers: what we tell others because of a mail is held to the caps, too: it leaves on the next morning.
+// What cannot wait leaves at once.
 func TestCapsOfAnswers(t *testing.T) {
 	const monday, eve = "2026-03-02 11:00", "2026-03-24 20:00"
 	for name, c := range map[string]struct {
@@ -77,7 +77,7 @@ func TestPace(t *testing.T) {
 	b := newDraft(l.Ledger)
 	own := make([]letter.Envelope, 30)
 	for n := range own {
-		own[n] = letter.Envelope{Key: fmt.Sprintf("%sy/%d", "own/", n), To: anna, Due: l.now, Pressing: n == 20}
+		own[n] = letter.Envelope{Key: fmt.Sprintf("%sy/%d", "own/", n), To: anna, Due: l.now, Uncapped: n == 20}
 	}
 	if err := answer.NewWriter(l.Rules).Pace().Pace(b, own, l.now); err != nil {
 		t.Fatal(err)
@@ -85,9 +85,9 @@ func TestPace(t *testing.T) {
 	perDay := map[dates.Day]int{dates.DayOf(l.now): 1}
 	last := l.now
 	for n, e := range own {
-		if e.Pressing {
+		if e.Uncapped {
 			if !e.Due.Equal(l.now) {
-				t.Error("what presses waits")
+				t.Error("what is uncapped waits")
 			}
 			continue
 		}
@@ -111,8 +111,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// TestPaceOfWhatJoins: what can leave in one mail waits for the same morning, however much it is, and takes up the room of
-// one; what cannot waits for a morning of its own where that one is full.
+// TestPaceOfWhatJoins: what can leave in one mail waits for the same morning, however much it is, and takes up the room
+// of one; what cannot waits for a morning of its own where that one is full.
 func TestPaceOfWhatJoins(t *testing.T) {
 	l := newLife(t)
 	l.sated(anna, pace.Day)
@@ -143,8 +143,8 @@ func TestPaceOfWhatJoins(t *testing.T) {
 	}
 }
 
-// TestReminderJoins: a reminder that falls due on the morning for which something waits goes with it, and one that a cap
-// has put off as well; where nothing waits it leaves by itself at once.
+// TestReminderJoins: a reminder that falls due on the morning for which something waits goes with it, and one that a
+// cap has put off as well; where nothing waits it leaves by itself at once.
 func TestReminderJoins(t *testing.T) {
 	for name, c := range map[string]struct {
 		waits, put bool

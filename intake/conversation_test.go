@@ -223,7 +223,7 @@ func TestLeavesFrom(t *testing.T) {
 			t.Fatalf("%s: not registered: %+v", name, row.Entry)
 		}
 		if c.want == "" { // A10
-			if row.Envelope != nil || row.Notice != triage.SilentIndirect || row.Case.Intake != kommunBox {
+			if row.Envelope != nil || row.Notice != triage.NotAddressed || row.Case.Intake != kommunBox {
 				t.Errorf("%s: answered %v, notice %q, intake %q", name, row.Envelope != nil, row.Notice, row.Case.Intake)
 			}
 			continue

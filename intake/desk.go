@@ -57,8 +57,8 @@ type Book interface {
 	Unknown(id letter.MessageID, written time.Time) (bool, error)       // a mail of ours never sent: its first sign
 	BySum(hint string) ([]letter.Entry, error)                          // the mails whose sum begins so
 	Another(instance string, written time.Time) (bool, error)           // another daemon's name: the first sign of it
-	Doubt(Doubt) error                                                  // stops all answers, where it is to
-	Silent(received time.Time) (bool, error)                            // whether mail of that time is not answered
+	NoteSign(Sign) error                                                // stops all answers, where it is to
+	StoppedFor(received time.Time) (bool, error)                        // whether mail of that time is not answered
 	Reserve(initiative.ID) error                                        // a number that is not to be given out
 	AskAgain(letter.Place, letter.Sum, time.Time) error                 // for a mail that could not be handed over
 	CameWhole(letter.Place, letter.Sum) error                           // what was asked for again
@@ -77,22 +77,22 @@ type Book interface {
 
 // Row is all that one mail leaves behind, or, without an entry, what is done about a case of our own accord.
 type Row struct {
-	Entry    letter.Entry
-	Case     *initiative.Initiative // nil when no case is touched
-	Envelope *letter.Envelope       // the answer, nil when there is none
-	Own      []letter.Envelope      // mails of our own accord, to the same or to others
-	Bounced  *letter.Bounce         // one of our mails that came back, nil when none did
-	Notice   string                 // why a person must be told, "" when nobody need be
-	Pressing bool                   // at once, and not with the day's other notices
-	Hold     bool                   // it waits for a person
-	Freed    string                 // who ended the wait of a mail that was held, "" where it was not
-	From     string                 // the author's address, for that person
-	Guess    string                 // the best guess of what it is, for that person
-	Silent   string                 // why no answer goes out, "" when one does
-	Seen     bool                   // it had its row already
-	Fault    string                 // why it could not be read, "" when it was
-	Directed *apply.Directed        // an operator's order, for the log; nil when there was none
-	Outsider bool                   // its author is of none of the parties, by his own word
+	Entry      letter.Entry
+	Case       *initiative.Initiative // nil when no case is touched
+	Envelope   *letter.Envelope       // the answer, nil when there is none
+	Own        []letter.Envelope      // mails of our own accord, to the same or to others
+	Bounced    *letter.Bounce         // one of our mails that came back, nil when none did
+	Notice     string                 // why a person must be told, "" when nobody need be
+	AtOnce     bool                   // at once, and not with the day's other notices
+	Hold       bool                   // it waits for a person
+	Freed      string                 // who ended the wait of a mail that was held, "" where it was not
+	From       string                 // the author's address, for that person
+	Guess      string                 // the best guess of what it is, for that person
+	Unanswered string                 // why no answer goes out, "" when one does
+	Seen       bool                   // it had its row already
+	Fault      string                 // why it could not be read, "" when it was
+	Directed   *apply.Directed        // an operator's order, for the log; nil when there was none
+	Outsider   bool                   // its author is of none of the parties, by his own word
 }
 
 // Desk takes mail in. One Desk owns all decisions: watchers of both mailboxes only feed it.
@@ -157,10 +157,10 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 	rows := make([]Row, 0, len(batch))
 	for n < len(batch) && !b.full {
 		row, inTime, err := clerk.settle(b, ready(n), batch[n])
-		var doubt *doubtError
+		var sign *signError
 		switch {
-		case errors.As(err, &doubt):
-			return 0, nil, d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.Doubt) })
+		case errors.As(err, &sign):
+			return 0, nil, d.Ledger.Update(func(b Book) error { return b.NoteSign(sign.Sign) })
 		case err != nil:
 			return 0, nil, err
 		case !inTime:
@@ -218,7 +218,7 @@ func (d *Desk) report(mailbox string, rows []Row) {
 			d.Log.Warn("letter held", "letter", e.Sum, "reason", r.Fault, "size", e.Size)
 		case told <= few:
 			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case,
-				"reply", r.Envelope != nil, "silent", r.Silent)
+				"reply", r.Envelope != nil, "unanswered", r.Unanswered)
 		}
 	}
 	if len(rows) > min(told, few) {
@@ -341,9 +341,9 @@ func (d *Desk) judge(b Book, m *triage.Mail, k *triage.Known) (v triage.Verdict,
 	return triage.Judge(d.Rules, m, *k), nil
 }
 
-// pressing reports whether a case that a mail is about is urgent, or about to begin.
-func (d *Desk) pressing(dec triage.Decision, now time.Time) bool {
-	is := func(c *initiative.Initiative) bool { return c != nil && d.Rules.FollowUps.Pressing(c, now) }
+// atOnce reports whether a case that a mail is about is urgent, or about to begin.
+func (d *Desk) atOnce(dec triage.Decision, now time.Time) bool {
+	is := func(c *initiative.Initiative) bool { return c != nil && d.Rules.FollowUps.CannotWait(c, now) }
 	return is(dec.Case) || slices.ContainsFunc(dec.Others, func(o triage.Other) bool { return is(o.Case) })
 }
 
@@ -355,14 +355,14 @@ func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decis
 	if dec.Case != nil {
 		e.Case = string(dec.Case.ID)
 	}
-	if dec.Silent != dec.Reason {
-		e.Silent = dec.Silent
+	if dec.Unanswered != dec.Reason {
+		e.Unanswered = dec.Unanswered
 	}
 	if dec.Case != nil {
 		dec.Case.Look = d.Rules.FollowUps.Next(dec.Case, e.At)
 	}
 	row := Row{Entry: e, Case: dec.Case, Envelope: dec.Envelope, Own: dec.Own, Bounced: dec.Bounced,
-		Notice: dec.Notice, Silent: dec.Silent, Pressing: dec.Notice != "" && d.pressing(dec, e.At)}
+		Notice: dec.Notice, Unanswered: dec.Unanswered, AtOnce: dec.Notice != "" && d.atOnce(dec, e.At)}
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}

@@ -208,8 +208,8 @@ func (d *draft) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 	return look(d, func(b Book) (bool, error) { return b.Unknown(id, written) })
 }
 
-// Doubt is not asked of a draft: nothing is decided on before it is noted in the ledger.
-func (d *draft) Doubt(doubt Doubt) error { return &doubtError{doubt} }
+// NoteSign is not asked of a draft: nothing is decided on before it is noted in the ledger.
+func (d *draft) NoteSign(s Sign) error { return &signError{s} }
 
 func (d *draft) Another(instance string, written time.Time) (bool, error) {
 	return look(d, func(b Book) (bool, error) { return b.Another(instance, written) })
@@ -227,16 +227,16 @@ func (d *draft) BySum(hint string) ([]letter.Entry, error) {
 	return out, err
 }
 
-// Silent asks the ledger once: answers are stopped for all mail, or for what came before some time.
-func (d *draft) Silent(received time.Time) (bool, error) {
+// StoppedFor asks the ledger once: answers are stopped for all mail, or for what came before some time.
+func (d *draft) StoppedFor(received time.Time) (bool, error) {
 	if !d.open.IsZero() && !received.Before(d.open) {
 		return false, nil
 	}
-	silent, err := look(d, func(b Book) (bool, error) { return b.Silent(received) })
-	if err == nil && !silent {
+	stopped, err := look(d, func(b Book) (bool, error) { return b.StoppedFor(received) })
+	if err == nil && !stopped {
 		d.open = received
 	}
-	return silent, err
+	return stopped, err
 }
 
 func (d *draft) Reserve(id initiative.ID) error {

@@ -117,8 +117,8 @@ func TestCapsCountInABatch(t *testing.T) {
 		mails = append(mails, m)
 	}
 	rows := o.batch(mails...)
-	if rows[1].Envelope == nil || rows[2].Envelope != nil || rows[2].Silent != "reply-cap" {
-		t.Errorf("second answered %v, third %v (%s)", rows[1].Envelope != nil, rows[2].Envelope != nil, rows[2].Silent)
+	if rows[1].Envelope == nil || rows[2].Envelope != nil || rows[2].Unanswered != "reply-cap" {
+		t.Errorf("second answered %v, third %v (%s)", rows[1].Envelope != nil, rows[2].Envelope != nil, rows[2].Unanswered)
 	}
 }
 

@@ -42,8 +42,8 @@ func TestReplyToAnErasedCase(t *testing.T) {
 		p := reply(first, anna, "9. Karin Berg på kommunikation.")
 		change(&p)
 		row := o.in(p)
-		if len(o.cases) != 0 || o.doubt.ID != "" || row.Notice != "" {
-			t.Errorf("%s: %d cases, doubt %v, notice %q", name, len(o.cases), o.doubt, row.Notice)
+		if len(o.cases) != 0 || o.sign.ID != "" || row.Notice != "" {
+			t.Errorf("%s: %d cases, sign %v, notice %q", name, len(o.cases), o.sign, row.Notice)
 		}
 		if name == "thanks" {
 			if row.Envelope != nil || row.Entry.Reason != string(letter.Courtesy) {

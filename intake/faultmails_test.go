@@ -97,7 +97,7 @@ func TestWhatFaultMailsAreAnswered(t *testing.T) {
 	} {
 		o, row := hear(t, name)
 		if row.Envelope == nil {
-			t.Errorf("%s: silence (%s, %s, %s)", name, row.Entry.Kind, row.Entry.Reason, row.Silent)
+			t.Errorf("%s: silence (%s, %s, %s)", name, row.Entry.Kind, row.Entry.Reason, row.Unanswered)
 			continue
 		}
 		text, _ := reading(t, row.Envelope)

@@ -95,7 +95,7 @@ func load(b Book, m *triage.Mail, k *triage.Known, now time.Time) (err error) {
 		k.Load, err = b.Load(id, m.From[0].Addr, now)
 	}
 	if err == nil {
-		k.Silent, err = b.Silent(m.Received)
+		k.Stopped, err = b.StoppedFor(m.Received)
 	}
 	return err
 }

@@ -60,7 +60,7 @@ func TestVacation(t *testing.T) {
 		if c.answer && row.Envelope.From != kommunBox {
 			t.Errorf("%s: answered from %s", name, row.Envelope.From)
 		}
-		if c.kind == letter.New && !c.answer && row.Notice != triage.SilentIndirect {
+		if c.kind == letter.New && !c.answer && row.Notice != triage.NotAddressed {
 			t.Errorf("%s: nobody is told that there was no answer", name)
 		}
 	}

@@ -15,18 +15,18 @@ import (
 // KindSample is the kind of a digest that was written to a file to be looked at. It was never sent.
 const KindSample = "sample"
 
-// Doubt is what a mail gives away by an id that it names.
-type Doubt struct {
+// Sign is what a mail gives away by an id that it names.
+type Sign struct {
 	ID      letter.MessageID
 	Written time.Time  // the mail with that id
 	Mail    letter.Sum // the mail that names it
 	Other   string     // the instance that answers our mailbox beside us; "" where the store is older than the mail
 }
 
-// doubtError stops a batch until a doubt is noted.
-type doubtError struct{ Doubt }
+// signError stops a batch until a sign is noted.
+type signError struct{ Sign }
 
-func (e *doubtError) Error() string {
+func (e *signError) Error() string {
 	if e.Other != "" {
 		return "another samrad has sent " + string(e.ID)
 	}
@@ -44,66 +44,66 @@ func (d *Desk) witness(b Book, m *triage.Mail) error {
 				continue
 			}
 			said, ours := letter.VerifyMessageID(d.Rules.Secret, id)
-			var doubt Doubt
+			var sign Sign
 			var err error
 			switch {
 			case said.Kind == KindSample:
 				continue
 			case ours:
-				doubt, err = d.unsent(b, id, said)
+				sign, err = d.unsent(b, id, said)
 			case i < len(own): // anybody can write a bounce
-				doubt, err = d.another(b, m, id)
+				sign, err = d.another(b, m, id)
 			}
 			if err != nil {
 				return fmt.Errorf("looking for a mail of ours: %w", err)
 			}
-			if doubt.ID != "" {
-				doubt.Mail = m.Sum
-				return &doubtError{doubt}
+			if sign.ID != "" {
+				sign.Mail = m.Sum
+				return &signError{sign}
 			}
 		}
 	}
 	return nil
 }
 
-// unsent doubts an id that we made and did not send. One with the name of another copy of this store, written after we
-// got ours, shows that that copy is at work, too.
-func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Doubt, error) {
+// unsent is the sign that lies in an id that we made and did not send. One with the name of another copy of this store,
+// written after we got ours, shows that that copy is at work, too.
+func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Sign, error) {
 	never, err := b.Unknown(id, said.At)
 	if err != nil || !never {
-		return Doubt{}, err
+		return Sign{}, err
 	}
 	if said.Instance == d.Rules.Instance || d.before(said.At) {
-		return Doubt{ID: id, Written: said.At}, nil
+		return Sign{ID: id, Written: said.At}, nil
 	}
 	first, err := b.Another(said.Instance, said.At)
 	if err != nil || !first {
-		return Doubt{}, err
+		return Sign{}, err
 	}
-	return Doubt{ID: id, Written: said.At, Other: said.Instance}, nil
+	return Sign{ID: id, Written: said.At, Other: said.Instance}, nil
 }
 
-// another doubts an id that a stranger to this store made about our cases. One mail is enough, since nobody outside can
-// write it: the id proves that its maker has read a mail as it lies in our mailbox, and a colleague, or one of our own
-// addresses, sent the mail that names it, as our server confirms. Without that proof no number of mails counts:
-// somebody could write to our colleagues under ids of our form, and let them answer to us.
-func (d *Desk) another(b Book, m *triage.Mail, id letter.MessageID) (Doubt, error) {
+// another is the sign that lies in an id that a stranger to this store made about our cases. One mail is enough, since
+// nobody outside can write it: the id proves that its maker has read a mail as it lies in our mailbox, and a colleague,
+// or one of our own addresses, sent the mail that names it, as our server confirms. Without that proof no number of
+// mails counts: somebody could write to our colleagues under ids of our form, and let them answer to us.
+func (d *Desk) another(b Book, m *triage.Mail, id letter.MessageID) (Sign, error) {
 	said, ok := letter.ReadMessageID(id)
 	hint := letter.ReadHint(id)
 	of, ours := strings.ToLower(said.Of), strings.ToLower(d.Rules.Prefix)+"-"
 	about := strings.HasPrefix(of, ours) // a case of this agreement
 	if !ok || hint == "" || !about || d.before(said.At) || !d.vouched(m) {
-		return Doubt{}, nil
+		return Sign{}, nil
 	}
 	read, err := b.BySum(hint)
 	if err != nil || !slices.ContainsFunc(read, func(e letter.Entry) bool { return letter.ProvesReading(id, e.Sum) }) {
-		return Doubt{}, err
+		return Sign{}, err
 	}
 	first, err := b.Another(said.Instance, said.At)
 	if err != nil || !first {
-		return Doubt{}, err
+		return Sign{}, err
 	}
-	return Doubt{ID: id, Written: said.At, Other: said.Instance}, nil
+	return Sign{ID: id, Written: said.At, Other: said.Instance}, nil
 }
 
 // before reports whether a mail was written, to the second, before this store had its name.
@@ -139,7 +139,7 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 		if m == nil {
 			continue // told of when it is received
 		}
-		if err := d.doubtAhead(m); err != nil {
+		if err := d.witnessAhead(m); err != nil {
 			return err
 		}
 		if d.vouched(m) {
@@ -159,18 +159,18 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 	})
 }
 
-// doubtAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole
+// witnessAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole
 // mail that names it: by then.
-func (d *Desk) doubtAhead(m *triage.Mail) error {
+func (d *Desk) witnessAhead(m *triage.Mail) error {
 	err := d.Ledger.View(func(b Book) error { return d.witness(b, m) })
-	var doubt *doubtError
+	var sign *signError
 	switch {
-	case !errors.As(err, &doubt):
+	case !errors.As(err, &sign):
 		return err
-	case doubt.Other != "":
+	case sign.Other != "":
 		return nil
 	}
-	return d.Ledger.Update(func(b Book) error { return b.Doubt(doubt.Doubt) })
+	return d.Ledger.Update(func(b Book) error { return b.NoteSign(sign.Sign) })
 }
 
 // reserve keeps the numbers of cases that are not here, and that a colleague's mail carries, from being given out: an

@@ -26,11 +26,11 @@ func (d *Desk) Direct(o apply.Order) (told []string, err error) {
 
 func (d *Desk) direct(b *draft, o apply.Order) (told []string, err error) {
 	now := d.Now().In(d.Rules.Location)
-	silent, err := b.Silent(now)
+	stopped, err := b.StoppedFor(now)
 	if err != nil {
 		return nil, err
 	}
-	did, err := apply.Direct(d.Rules, b, o, silent, now)
+	did, err := apply.Direct(d.Rules, b, o, stopped, now)
 	if err != nil {
 		return nil, err
 	}

@@ -24,9 +24,9 @@ func beside(t *testing.T) (o *office, read letter.Sum) {
 	return o, o.in(begin()).Entry.Sum
 }
 
-// TestSignOfAnotherDaemon: a colleague's mail that answers what another daemon wrote about mail of our mailbox gives that
-// daemon away by one mail, and nothing else does: above all nothing that an outsider can write, or have a colleague
-// pass on.
+// TestSignOfAnotherDaemon: a colleague's mail that answers what another daemon wrote about mail of our mailbox gives
+// that daemon away by one mail, and nothing else does: above all nothing that an outsider can write, or have a
+// colleague pass on.
 func TestSignOfAnotherDaemon(t *testing.T) {
 	later := march.Add(time.Minute)
 	const of = "SAM-2026-0001"
@@ -83,11 +83,11 @@ func TestSignOfAnotherDaemon(t *testing.T) {
 			m := c.mail(o, read)
 			m.subject, m.body = "Sv: vandringen", "Tack!"
 			row := o.in(m)
-			if got := o.doubt.Other != ""; got != c.want {
-				t.Errorf("noticed %v: %+v, the mail became %+v", got, o.doubt, row.Entry)
+			if got := o.sign.Other != ""; got != c.want {
+				t.Errorf("noticed %v: %+v, the mail became %+v", got, o.sign, row.Entry)
 			}
-			if c.want && (row.Entry.Kind == "" || o.doubt.Mail != row.Entry.Sum || !o.doubt.Written.Equal(later)) {
-				t.Errorf("%+v by a mail that became %+v", o.doubt, row.Entry)
+			if c.want && (row.Entry.Kind == "" || o.sign.Mail != row.Entry.Sum || !o.sign.Written.Equal(later)) {
+				t.Errorf("%+v by a mail that became %+v", o.sign, row.Entry)
 			}
 		})
 	}
@@ -112,8 +112,8 @@ func TestACopyOfTheStore(t *testing.T) {
 		id := letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: "gap", Of: "SAM-2026-0009", Rev: 1, At: c.at, Instance: c.instance}, "Hej!", "haninge.example", "")
 		o.strange = map[letter.MessageID]bool{id: true}
 		o.in(post{from: anna, subject: "Sv: vandringen", inReplyTo: string(id), body: "Tack!"})
-		if o.doubt.ID != id || (o.doubt.Other != "") != c.other {
-			t.Errorf("%s: %+v", name, o.doubt)
+		if o.sign.ID != id || (o.sign.Other != "") != c.other {
+			t.Errorf("%s: %+v", name, o.sign)
 		}
 	}
 }

@@ -37,7 +37,7 @@ func TestQuestionsBack(t *testing.T) {
 		o.Rules.Parties[0].Contact = "karin@haninge.example"
 		row := o.in(reply(o.in(begin()), anna, body))
 		if row.Envelope == nil {
-			t.Errorf("%q: not answered (%s)", body, row.Silent)
+			t.Errorf("%q: not answered (%s)", body, row.Unanswered)
 			continue
 		}
 		text, _ := reading(t, row.Envelope)

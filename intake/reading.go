@@ -69,7 +69,7 @@ func (d *Desk) spread(
 	for range min(runtime.GOMAXPROCS(0), len(batch)) {
 		go reader()
 	}
-	clock := alarm{after: d.patience()}
+	clock := deadline{after: d.patience()}
 	ready = func(i int) spreadMail {
 		m, inTime := spreadMail{fault: faultDeadline}, true
 		select {
@@ -101,13 +101,13 @@ func (d *Desk) refusal(in Incoming, late map[letter.Place]bool) string {
 	return ""
 }
 
-// alarm is one timer, used again and again.
-type alarm struct {
+// deadline is one timer, used again and again.
+type deadline struct {
 	after time.Duration
 	timer *time.Timer
 }
 
-func (a *alarm) start() <-chan time.Time {
+func (a *deadline) start() <-chan time.Time {
 	if a.timer == nil {
 		a.timer = time.NewTimer(a.after)
 	} else {
@@ -116,7 +116,7 @@ func (a *alarm) start() <-chan time.Time {
 	return a.timer.C
 }
 
-func (a *alarm) stop() {
+func (a *deadline) stop() {
 	if a.timer != nil {
 		a.timer.Stop()
 	}
@@ -170,11 +170,11 @@ type assistant struct {
 	desk *Desk
 	work chan func()
 	done chan struct{}
-	late alarm
+	late deadline
 }
 
 func (d *Desk) assistant() *assistant {
-	a := &assistant{desk: d, work: make(chan func()), done: make(chan struct{}, 1), late: alarm{after: d.patience()}}
+	a := &assistant{desk: d, work: make(chan func()), done: make(chan struct{}, 1), late: deadline{after: d.patience()}}
 	go func() {
 		for do := range a.work {
 			do()

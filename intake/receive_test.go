@@ -113,10 +113,10 @@ func TestStorageError(t *testing.T) {
 // the day the operator names, unanswered; so is what came while answers are stopped.
 func TestFirstStart(t *testing.T) {
 	for name, c := range map[string]struct {
-		old, silent bool
-		from        time.Time
-		kind        letter.Kind
-		flag        string
+		old, stopped bool
+		from         time.Time
+		kind         letter.Kind
+		flag         string
 	}{
 		"old":             {true, false, time.Time{}, letter.Ignore, ""},
 		"old, named":      {true, false, march.Add(-time.Hour), letter.New, "before-start"},
@@ -126,7 +126,7 @@ func TestFirstStart(t *testing.T) {
 		o := newOffice(t)
 		o.Rules.StartFrom = c.from
 		in := batch(begin().bytes(march))
-		in[0].Old, o.memory.silent = c.old, c.silent
+		in[0].Old, o.memory.stopped = c.old, c.stopped
 		if _, err := o.Receive("kommun", in, Cursor{}); err != nil {
 			t.Fatal(err)
 		}
@@ -151,7 +151,7 @@ func TestStoppedTellsNobody(t *testing.T) {
 			l.in(p)
 		},
 	} {
-		for _, silent := range []bool{false, true} {
+		for _, stopped := range []bool{false, true} {
 			l := newLife(t)
 			l.Rules.Parties[0].Press = []string{"press@haninge.example"}
 			first := l.in(begin())
@@ -161,13 +161,13 @@ func TestStoppedTellsNobody(t *testing.T) {
 			}
 			l.news()
 			was := len(l.memory.sent)
-			l.memory.silent = silent
+			l.memory.stopped = stopped
 			write(l, first)
-			if n := len(l.memory.sent) - was; silent && n != 0 || !silent && n < 2 {
-				t.Errorf("%s, stopped %v: %d mails went out: %+v", name, silent, n, l.memory.sent[was:])
+			if n := len(l.memory.sent) - was; stopped && n != 0 || !stopped && n < 2 {
+				t.Errorf("%s, stopped %v: %d mails went out: %+v", name, stopped, n, l.memory.sent[was:])
 			}
 			if c := l.cases["SAM-2026-0001"]; strings.HasPrefix(name, "a proposal") && len(c.Proposals) != 1 {
-				t.Errorf("%s, stopped %v: %d proposals", name, silent, len(c.Proposals))
+				t.Errorf("%s, stopped %v: %d proposals", name, stopped, len(c.Proposals))
 			}
 		}
 	}
@@ -290,6 +290,6 @@ func TestReleaseToAlias(t *testing.T) {
 	}
 	row, err := o.Release(Hold{Entry: held.Entry, Raw: o.raw[held.Entry.Sum]}, "", "eva")
 	if err != nil || row.Entry.Kind != letter.New || row.Envelope == nil || row.Envelope.From != kommunBox || row.Case.Intake != kommunBox {
-		t.Errorf("%v, %+v, silent %q", err, row.Entry, row.Silent)
+		t.Errorf("%v, %+v, unanswered %q", err, row.Entry, row.Unanswered)
 	}
 }

@@ -107,9 +107,9 @@ func leadOf(v LetterView) string {
 	return strings.Join(out, " ")
 }
 
-// preheader is what a list of mails shows behind the subject: the most pressing counts, no titles.
+// preheader is what a list of mails shows behind the subject: the most preheader counts, no titles.
 func preheader(v LetterView) string {
-	p := v.Lead.Pressing
+	p := v.Lead.Preheader
 	var out []string
 	if p.Soon > 0 {
 		out = append(out, count(p.Soon, "insats", "insatser")+" börjar i dag eller i morgon utan talesperson.")

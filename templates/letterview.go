@@ -31,7 +31,7 @@ type Lead struct {
 	Do        []Count // by party, in their order, zeros too
 	Both      int
 	Decisions bool // all of what waits for both is a decision
-	Pressing  Pressing
+	Preheader Preheader
 }
 
 // Acts is how many things there are to do in all.
@@ -43,9 +43,9 @@ func (l Lead) Acts() int {
 	return n
 }
 
-// Pressing is what the hidden first line counts: what begins today or tomorrow without a spokesperson, what begins this
-// week with questions left, and what is new.
-type Pressing struct{ Soon, Gaps, New, Moved, Cancelled int }
+// Preheader is what the hidden first line counts: what begins today or tomorrow without a spokesperson, what begins
+// this week with questions left, and what is new.
+type Preheader struct{ Soon, Gaps, New, Moved, Cancelled int }
 
 // ActionGroup is what one party has to do, or both.
 type ActionGroup struct {

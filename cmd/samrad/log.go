@@ -140,7 +140,7 @@ func eventsOf(tx store.Tx, e letter.Entry) ([]store.Event, error) {
 func showTale(w *terminal.Page, t tale) {
 	w.Line("%s  %s", t.Sum, terminal.Plain(string(t.ID)))
 	w.Field("became", string(t.Kind)+terminal.Why(t.Reason))
-	w.Field("unanswered", t.Silent)
+	w.Field("unanswered", t.Unanswered)
 	w.Field("case", t.Case)
 	w.Field("party", t.Party)
 	w.Field("received", terminal.Stamp(t.Received, w.Zone))
@@ -165,10 +165,10 @@ func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error
 
 // reasonOf is why a mail became what it is, and why it got no answer.
 func reasonOf(e letter.Entry) string {
-	if e.Silent == "" {
+	if e.Unanswered == "" {
 		return e.Reason
 	}
-	return e.Reason + ", unanswered: " + e.Silent
+	return e.Reason + ", unanswered: " + e.Unanswered
 }
 
 func printEvents(w io.Writer, events []store.Event, loc *time.Location) error {

@@ -132,9 +132,9 @@ func (b contextBook) Another(string, time.Time) (bool, error) { return false, ni
 
 func (b contextBook) BySum(string) ([]letter.Entry, error) { return nil, nil }
 
-func (b contextBook) Doubt(intake.Doubt) error { return errReadOnly }
+func (b contextBook) NoteSign(intake.Sign) error { return errReadOnly }
 
-func (b contextBook) Silent(time.Time) (bool, error) { return false, nil }
+func (b contextBook) StoppedFor(time.Time) (bool, error) { return false, nil }
 
 func (b contextBook) Reserve(initiative.ID) error { return nil }
 

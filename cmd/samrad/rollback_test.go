@@ -26,15 +26,15 @@ type rollbacks struct {
 
 	suspected int // mails that were held because they were being read at three deaths in a row
 
-	root        map[string]string // Message-ID of a mail that came in -> of the initiative that it is about
-	lost        map[string]bool   // Message-IDs of answers that arrived and that the store knows nothing of any more
-	mayBeSilent map[string]bool   // Message-IDs of mails that came before a person accepted: answered once or never
-	numbers     map[string]string // case number -> Message-ID of the one initiative that may ever have it
+	root            map[string]string // Message-ID of a mail that came in -> of the initiative that it is about
+	lost            map[string]bool   // Message-IDs of answers that arrived and that the store knows nothing of any more
+	mayBeUnanswered map[string]bool   // Message-IDs of mails that came before a person accepted: answered once or never
+	numbers         map[string]string // case number -> Message-ID of the one initiative that may ever have it
 }
 
 func newRollbacks(t *testing.T) rollbacks {
 	return rollbacks{snapshot: filepath.Join(t.TempDir(), "snapshot"), root: map[string]string{}, lost: map[string]bool{},
-		mayBeSilent: map[string]bool{}, numbers: map[string]string{}}
+		mayBeUnanswered: map[string]bool{}, numbers: map[string]string{}}
 }
 
 func (s *siege) dataDir() string { return filepath.Join(filepath.Dir(s.config), "data") }
@@ -75,8 +75,8 @@ func (s *siege) delivered() {
 }
 
 // rollBack puts the copy back, as whoever restores a folder does, and plays the operator. From its start the daemon
-// answers nothing, whatever comes in and however often it is killed, until the operator accepts. What comes meanwhile is
-// never answered, what came before once or never: the operator answers by hand. What comes after is answered.
+// answers nothing, whatever comes in and however often it is killed, until the operator accepts. What comes meanwhile
+// is never answered, what came before once or never: the operator answers by hand. What comes after is answered.
 func (s *siege) rollBack() {
 	s.t.Helper()
 	for s.markOf(s.dataDir()+"-mark/mark") <= s.markOf(filepath.Join(s.put.snapshot, "high-water"))+1 {
@@ -112,11 +112,11 @@ func (s *siege) rollBack() {
 		s.t.Errorf("roll-back %d: %d answers while answers are stopped; the daemon says:\n%s", s.put.n, len(s.heard)-heard, p.log())
 	}
 	for id := range s.answered {
-		s.put.mayBeSilent[id] = true
+		s.put.mayBeUnanswered[id] = true
 	}
 	for _, id := range meanwhile {
 		delete(s.answered, id)
-		s.silent[id] = true
+		s.unanswered[id] = true
 	}
 	came := time.Now().Unix()
 	town.WaitFor(s.t, "the next second: a mail of the word's own second is answered", func() bool {

@@ -39,15 +39,15 @@ type siege struct {
 	config string
 	binary string
 
-	mails    int                 // laid into the mailboxes: one for each recipient
-	intakes  int                 // initiatives among them
-	intake   map[string]bool     // their Message-IDs
-	answered map[string]string   // Message-ID of a mail that must be answered -> who wrote it
-	silent   map[string]bool     // Message-ID of a mail that must not
-	seen     map[string]imap.UID // how far staff have read their own mailboxes
-	heard    []town.Lying        // the answers they found there
-	kills    int
-	put      rollbacks
+	mails      int                 // laid into the mailboxes: one for each recipient
+	intakes    int                 // initiatives among them
+	intake     map[string]bool     // their Message-IDs
+	answered   map[string]string   // Message-ID of a mail that must be answered -> who wrote it
+	unanswered map[string]bool     // Message-ID of a mail that must not
+	seen       map[string]imap.UID // how far staff have read their own mailboxes
+	heard      []town.Lying        // the answers they found there
+	kills      int
+	put        rollbacks
 }
 
 // TestKilledAllTheTime kills samrad with SIGKILL again and again, at moments that chance chooses, while mail comes in
@@ -59,7 +59,7 @@ func TestKilledAllTheTime(t *testing.T) {
 	w := town.Real(t)
 	s := &siege{
 		t: t, w: w, rng: seeded(t), config: w.Config(""), binary: town.Build(t),
-		answered: map[string]string{}, silent: map[string]bool{}, intake: map[string]bool{}, seen: map[string]imap.UID{},
+		answered: map[string]string{}, unanswered: map[string]bool{}, intake: map[string]bool{}, seen: map[string]imap.UID{},
 		put: newRollbacks(t),
 	}
 	town.Uncapped(t, s.config)
@@ -211,7 +211,7 @@ func (s *siege) post() string {
 	if answer {
 		s.answered[id] = from
 	} else {
-		s.silent[id] = true
+		s.unanswered[id] = true
 	}
 	s.mails += len(to)
 	s.w.Post(from, to, raw)
@@ -242,7 +242,7 @@ func (s *siege) nothingLost(have []letter.Sum) {
 			if e.Kind == letter.New {
 				s.numbered(e.Case, string(e.ID))
 			}
-			if s.answered[string(e.ID)] == "" && !s.silent[string(e.ID)] {
+			if s.answered[string(e.ID)] == "" && !s.unanswered[string(e.ID)] {
 				s.t.Errorf("a row of a mail that nobody sent: %s, %s (%s)", e.ID, e.Kind, e.Reason)
 			}
 		}
@@ -258,12 +258,12 @@ func (s *siege) nothingLost(have []letter.Sum) {
 	}
 }
 
-// suspected is a mail that was being read at three deaths in a row: a person is asked to look at it, and it may have been
-// answered before an older copy was put back.
+// suspected is a mail that was being read at three deaths in a row: a person is asked to look at it, and it may have
+// been answered before an older copy was put back.
 func (s *siege) suspected(tx store.Tx, sum letter.Sum) error {
 	raw, err := tx.Raw(sum)
 	id := town.MessageID(raw)
-	if s.put.mayBeSilent[id] = true; s.put.root[id] == id && s.intake[id] {
+	if s.put.mayBeUnanswered[id] = true; s.put.root[id] == id && s.intake[id] {
 		s.intakes--
 	}
 	s.put.suspected++
@@ -293,7 +293,7 @@ func (s *siege) answeredOnce() {
 		}
 	}
 	for of, who := range s.answered {
-		if n := len(replies[of]); n != 1 && (n > 1 || !s.put.mayBeSilent[of]) {
+		if n := len(replies[of]); n != 1 && (n > 1 || !s.put.mayBeUnanswered[of]) {
 			s.t.Errorf("%s of %s has the answers %v, want one", of, who, replies[of])
 		}
 	}

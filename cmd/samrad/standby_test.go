@@ -9,10 +9,10 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// TestStandbyDrill: the machine is lost, and a second one takes over with a copy and the mailboxes alone. Then the first
-// comes back, with its own folder, and is started by mistake: both say so at once, the second falls silent, and when the
-// first is stopped a person lets the second go on. Nothing is lost, and only what the second had answered alone is
-// answered a second time.
+// TestStandbyDrill: the machine is lost, and a second one takes over with a copy and the mailboxes alone. Then the
+// first comes back, with its own folder, and is started by mistake: both say so at once, the second stops its answers,
+// and when the first is stopped a person lets the second go on. Nothing is lost, and only what the second had answered
+// alone is answered a second time.
 func TestStandbyDrill(t *testing.T) {
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		send := func(subject, head, body string) {
@@ -50,7 +50,7 @@ func TestStandbyDrill(t *testing.T) {
 		if s, err := back.status(first); err != nil || s.OK || len(s.Beside) != 1 {
 			t.Errorf("the first goes on as if nobody had taken over: %+v, %v", s, err)
 		}
-		town.WaitFor(t, "the second to fall silent", func() bool {
+		town.WaitFor(t, "the second to stop its answers", func() bool {
 			s, err := p.status(second)
 			return err == nil && s.Stopped != nil && !s.OK
 		})

@@ -18,12 +18,12 @@ import (
 
 // Reasons for not answering a mail that changed something.
 const (
-	silentOld       = "before-start"
-	silentStopped   = "restored"
-	silentCap       = "reply-cap"
-	silentOutsider  = "outsider"
-	silentCameBack  = "came-back" // several mails there were returned, and nobody has seen to it
-	silentAddresses = "no-mailbox"
+	unansweredOld       = "before-start"
+	unansweredStopped   = "restored"
+	unansweredCap       = "reply-cap"
+	unansweredOutsider  = "outsider"
+	unansweredCameBack  = "came-back" // several mails there were returned, and nobody has seen to it
+	unansweredAddresses = "no-mailbox"
 )
 
 // NoticeUnreadAnswer tells of a reply with words of its own that answered no question.
@@ -42,12 +42,12 @@ func NewWriter(r *triage.Rules) Writer { return Writer{r} }
 // outbox sends the same.
 func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	var from triage.Party
-	if from, d.Silent = r.Silence(d, m, k); d.Silent != "" {
-		if d.Silent != silentGathered {
-			d.Flags = triage.AddFlag(d.Flags, d.Silent)
+	if from, d.Unanswered = r.MayAnswer(d, m, k); d.Unanswered != "" {
+		if d.Unanswered != unansweredGathered {
+			d.Flags = triage.AddFlag(d.Flags, d.Unanswered)
 		}
-		if d.Silent == silentCap || d.Silent == triage.SilentIndirect || d.Silent == silentCameBack {
-			d.Notice = d.Silent
+		if d.Unanswered == unansweredCap || d.Unanswered == triage.NotAddressed || d.Unanswered == unansweredCameBack {
+			d.Notice = d.Unanswered
 		}
 		return
 	}
@@ -59,9 +59,9 @@ func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now t
 	r.Enclose(d, m, from, mail, kind, now)
 }
 
-// Silence says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
+// MayAnswer says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
 // the one that the mail was sent to.
-func (r Writer) Silence(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
+func (r Writer) MayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
 	from, direct := r.Addressed(m)
 	known := false
 	if len(m.From) == 1 {
@@ -69,24 +69,24 @@ func (r Writer) Silence(d *triage.Decision, m *triage.Mail, k triage.Known) (fro
 	}
 	switch {
 	case k.Mute:
-		return from, silentGathered
+		return from, unansweredGathered
 	case m.Old:
-		return from, silentOld
-	case k.Silent:
-		return from, silentStopped
+		return from, unansweredOld
+	case k.Stopped:
+		return from, unansweredStopped
 	case !known:
-		return from, silentOutsider
+		return from, unansweredOutsider
 	case !direct:
-		return from, triage.SilentIndirect
+		return from, triage.NotAddressed
 	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay,
 		k.Load.Sender >= r.Caps.SenderPerDay,
 		k.Load.Hour >= r.Caps.PerHour:
-		return from, silentCap
+		return from, unansweredCap
 	case k.Load.CameBack:
-		return from, silentCameBack
+		return from, unansweredCameBack
 	}
 	if from.From == "" {
-		return from, silentAddresses
+		return from, unansweredAddresses
 	}
 	return from, ""
 }
@@ -345,7 +345,7 @@ func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
-// Enclose turns the mail into an envelope from the mailbox that Silence named, to the author and nobody else, and
+// Enclose turns the mail into an envelope from the mailbox that MayAnswer named, to the author and nobody else, and
 // notes it on the case: its body is what a reply is compared with.
 //
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
@@ -407,4 +407,4 @@ func (r Writer) Enclose(
 // NoticeQuestion tells of a question that the form does not answer.
 const NoticeQuestion = "question"
 
-const silentGathered = "gathered" // the mail is answered once, for all its cases
+const unansweredGathered = "gathered" // the mail is answered once, for all its cases

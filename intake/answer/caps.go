@@ -18,7 +18,7 @@ func (r Writer) Pace() pace.Caps {
 // days before the start what changes the time, the spokesperson, whether it takes place, or takes a consent back. Of a
 // time that is proposed, that one counts as well as the one that stands.
 func (r Writer) PassesCaps(c *initiative.Initiative, grave bool, proposed initiative.When, now time.Time) bool {
-	return c.Urgent || grave && (r.FollowUps.Pressing(c, now) || r.FollowUps.Soon(proposed, now))
+	return c.Urgent || grave && (r.FollowUps.CannotWait(c, now) || r.FollowUps.Soon(proposed, now))
 }
 
 // Grave reports whether questions are among those whose answers people must not learn too late.

@@ -52,7 +52,7 @@ func (r Writer) Collect(b Cases, held []letter.Envelope, now time.Time) (
 	o.Key = kindCollected + "/" + string(sum[:16])
 	e := r.WriteUnasked(cases[0], o, now)
 	e.Parts = keys
-	e.Pressing = slices.ContainsFunc(of.Parts, func(e letter.Envelope) bool { return e.Pressing })
+	e.Uncapped = slices.ContainsFunc(of.Parts, func(e letter.Envelope) bool { return e.Uncapped })
 	of.Note()
 	return &e, cases, nil
 }

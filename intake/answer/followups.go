@@ -43,7 +43,7 @@ type errand struct {
 	party    triage.Party // that it goes to
 	acts     []followup.Act
 	cases    []*initiative.Initiative // that the acts are about, each once
-	pressing bool
+	uncapped bool
 	delayed  bool // a cap has held some of it back
 }
 
@@ -65,7 +65,7 @@ func (r Writer) errands(cases []*initiative.Initiative, now time.Time) []*errand
 				if old.cases[len(old.cases)-1] != c { // two may be due about one, when nobody wrote for a while
 					old.cases = append(old.cases, c)
 				}
-				old.pressing, old.delayed = old.pressing || a.Pressing, old.delayed || e.delayed
+				old.uncapped, old.delayed = old.uncapped || a.Uncapped, old.delayed || e.delayed
 				continue
 			}
 			open[of] = e
@@ -77,7 +77,7 @@ func (r Writer) errands(cases []*initiative.Initiative, now time.Time) []*errand
 
 // errand says to whom an act goes.
 func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
-	e := &errand{acts: []followup.Act{a}, cases: []*initiative.Initiative{c}, pressing: a.Pressing}
+	e := &errand{acts: []followup.Act{a}, cases: []*initiative.Initiative{c}, uncapped: a.Uncapped}
 	e.delayed = slices.Contains(c.Delayed, a.Key)
 	switch a.Kind {
 	case followup.Consult, followup.Changed, followup.RemindConsult:
@@ -128,7 +128,7 @@ func (f *following) run(e *errand) error {
 		return nil
 	}
 	o.Mail, o.To, o.From, o.Kind = mail, strings.ToLower(e.to), from, string(e.acts[0].Kind)
-	o.Pressing = e.pressing
+	o.Uncapped = e.uncapped
 	if o.Key == "" {
 		o.Key = e.acts[0].Key
 	}
@@ -216,9 +216,9 @@ func (f *following) delay(e *errand) {
 }
 
 // capped reports whether an address has had its mails of our own accord, and whether a mail that may go can go with
-// others: where a cap held it back, or others that wait for this morning. What presses passes.
+// others: where a cap held it back, or others that wait for this morning. What is uncapped passes.
 func (f *following) capped(e *errand) (held, full bool, err error) {
-	if e.pressing {
+	if e.uncapped {
 		return false, false, nil
 	}
 	var writing []letter.Envelope

@@ -39,7 +39,7 @@ type UnaskedMail struct {
 	Cause letter.Sum // the mail because of which it goes out, "" for none
 
 	Proposal int  // that it asks about
-	Pressing bool // no cap holds it back
+	Uncapped bool // no cap holds it back
 }
 
 // lastRead is the last mail about a case that we read.
@@ -88,7 +88,7 @@ func (r Writer) WriteUnasked(c *initiative.Initiative, o UnaskedMail, now time.T
 	return letter.Envelope{
 		Key: ownPrefix + string(c.ID) + "/" + o.Key + "/" + o.To, ID: draft.ID, Kind: o.Kind, Case: string(c.ID),
 		Via: o.From.Via, From: o.From.From, To: o.To, Bytes: bytes, Due: now,
-		Pressing: o.Pressing, Briefs: briefs,
+		Uncapped: o.Uncapped, Briefs: briefs,
 	}
 }
 

@@ -76,7 +76,7 @@ func (r Writer) tellPress(d *triage.Decision, m *triage.Mail, now time.Time) {
 				panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 			}
 			o := UnaskedMail{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum}
-			o.Pressing = true
+			o.Uncapped = true
 			d.Own = append(d.Own, r.WriteUnasked(c, o, now))
 			if c.Done == nil {
 				c.Done = map[string]time.Time{}

@@ -14,8 +14,8 @@ const kindPlan = "plan"
 // SendPlan answers with the year's plan, where an answer may leave.
 func (r Writer) SendPlan(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	var from triage.Party
-	if from, d.Silent = r.Silence(d, m, k); d.Silent != "" {
-		d.Flags = triage.AddFlag(d.Flags, d.Silent)
+	if from, d.Unanswered = r.MayAnswer(d, m, k); d.Unanswered != "" {
+		d.Flags = triage.AddFlag(d.Flags, d.Unanswered)
 		return
 	}
 	view := k.Plan.View

@@ -74,7 +74,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	return d
 }
 
-// noteNotices says what a person must be told of a reply, the most pressing first.
+// noteNotices says what a person must be told of a reply, the most urgent first.
 func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 	if guarded {
 		d.Notice = "guard"
@@ -92,11 +92,11 @@ func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person
 // reads them.
 func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	d.Silent = string(letter.Unchanged)
+	d.Unanswered = string(letter.Unchanged)
 	if d.Reading.Courtesy {
-		d.Silent = string(letter.Courtesy)
+		d.Unanswered = string(letter.Courtesy)
 	}
-	d.Reason = d.Silent
+	d.Reason = d.Unanswered
 	if d.Back.Any() && !m.Old {
 		r.sayBack(d, m, k, now)
 		return
@@ -141,7 +141,7 @@ func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Dec
 	a.c.Follow(threads(a.m)...)
 	d.Flags = r.flags(a.c, d)
 	var from triage.Party
-	if from, d.Silent = r.Silence(&d, a.m, k); d.Silent == "" && a.said != nil {
+	if from, d.Unanswered = r.MayAnswer(&d, a.m, k); d.Unanswered == "" && a.said != nil {
 		mail, err := a.said()
 		if err != nil {
 			panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk

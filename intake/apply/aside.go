@@ -308,7 +308,7 @@ func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
 		return
 	}
 	o := answer.UnaskedMail{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
-	o.Pressing = a.rules.PassesCaps(a.c, a.grave, initiative.When{}, a.now)
+	o.Uncapped = a.rules.PassesCaps(a.c, a.grave, initiative.When{}, a.now)
 	a.own = append(a.own, o)
 }
 

@@ -91,7 +91,7 @@ func (r Editor) respond(
 	d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time, write func() (templates.Mail, error),
 ) bool {
 	var from triage.Party
-	if from, d.Silent = r.Silence(d, m, k); d.Silent != "" {
+	if from, d.Unanswered = r.MayAnswer(d, m, k); d.Unanswered != "" {
 		return false
 	}
 	mail, err := write()

@@ -18,7 +18,7 @@ func Decide(r *triage.Rules, m *triage.Mail, k triage.Known, v triage.Verdict, n
 
 // decide goes by what the mail is.
 func (r Editor) decide(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	m.Stopped = k.Silent
+	m.Stopped = k.Stopped
 	if k.Twin != nil { // a copy: it belongs to its case and says nothing new
 		return triage.Decision{Verdict: v, Of: initiative.ID(k.Twin.Case)}
 	}
@@ -61,7 +61,7 @@ func (r Editor) leave(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 			r.away(&d, m, k, now)
 		}
 	case string(letter.DigestReply):
-		if !v.Doubted && !m.Old && !m.Forwarded && r.SignificantWords(m.Own, m) != "" {
+		if !v.Unverified && !m.Old && !m.Forwarded && r.SignificantWords(m.Own, m) != "" {
 			return r.passOn(m, k, v, now)
 		}
 	}

@@ -161,7 +161,7 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	c.Proposals[p.N-1].Asked = g.now
 	from, ok := g.rules.LeavesFrom(c)
 	_, known := g.rules.Sender(letter.Address{Addr: p.To})
-	if g.silent || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
+	if g.stopped || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		return // nothing of it is told by mail: the proposal stands on the case, and a person settles it
 	}
 	mail, err := templates.Proposal(templates.ProposalView{
@@ -172,7 +172,7 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 		panic("a template that its tests did not try: " + err.Error())
 	}
 	o := answer.UnaskedMail{Kind: answer.KindProposal, To: p.To, From: from, Mail: mail, Proposal: p.N}
-	o.Pressing = g.rules.PassesCaps(c, answer.Grave(items), g.rules.proposedTime(p), g.now)
+	o.Uncapped = g.rules.PassesCaps(c, answer.Grave(items), g.rules.proposedTime(p), g.now)
 	o.Key = fmt.Sprintf("proposal/merged/%d", g.now.UnixNano())
 	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
 	if !slices.Contains(g.told, p.To) {

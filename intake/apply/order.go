@@ -55,13 +55,13 @@ type Done struct {
 
 // Direct carries out an order on cases that are looked up in b, for the desk to record. It fails with a RefusedError
 // where the order cannot be, and as b does.
-func Direct(r *triage.Rules, b answer.Cases, o Order, silent bool, now time.Time) (Done, error) {
-	return newEditor(r).direct(b, o, silent, now)
+func Direct(r *triage.Rules, b answer.Cases, o Order, stopped bool, now time.Time) (Done, error) {
+	return newEditor(r).direct(b, o, stopped, now)
 }
 
 // direct carries out an order. Where answers are stopped nobody is told of it.
-func (r Editor) direct(b answer.Cases, o Order, silent bool, now time.Time) (done Done, err error) {
-	g := &directing{rules: r, o: o, now: now, silent: silent}
+func (r Editor) direct(b answer.Cases, o Order, stopped bool, now time.Time) (done Done, err error) {
+	g := &directing{rules: r, o: o, now: now, stopped: stopped}
 	act, ok := orders()[o.Do]
 	if !ok {
 		return done, fmt.Errorf("there is no order %q", o.Do)
@@ -127,7 +127,7 @@ type directing struct {
 	c, into *initiative.Initiative
 	o       Order
 	now     time.Time
-	silent  bool // answers are stopped: nobody is told
+	stopped bool // answers are stopped: nobody is told
 	own     []letter.Envelope
 	told    []string
 }
@@ -312,7 +312,7 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 	to = strings.ToLower(to)
 	_, known := g.rules.Sender(letter.Address{Addr: to})
 	from, ok := g.rules.LeavesFrom(c)
-	if g.silent || !known || !ok || !letter.PlainAddr(to) || slices.Contains(g.told, to) {
+	if g.stopped || !known || !ok || !letter.PlainAddr(to) || slices.Contains(g.told, to) {
 		return
 	}
 	of, _ := g.rules.Party(party)
@@ -328,7 +328,7 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 		panic("a template that its tests did not try: " + err.Error())
 	}
 	o := answer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
-	o.Pressing = g.rules.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
+	o.Uncapped = g.rules.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())
 	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
 	g.told = append(g.told, to)

@@ -83,7 +83,7 @@ func (r Editor) propose(
 		return // the proposal stands on the case, and in the letter
 	}
 	o := answer.UnaskedMail{Key: "proposal/" + string(m.Sum), Kind: answer.KindProposal, To: to, From: from, Mail: mail}
-	o.Cause, o.Proposal, o.Pressing = m.Sum, p.N, r.PassesCaps(c, answer.Grave(p.Items), r.proposedTime(p), now)
+	o.Cause, o.Proposal, o.Uncapped = m.Sum, p.N, r.PassesCaps(c, answer.Grave(p.Items), r.proposedTime(p), now)
 	d.Own = append(d.Own, r.WriteUnasked(c, o, now))
 }
 
@@ -133,9 +133,9 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
 		return
 	}
-	from, why := r.Silence(d, m, k)
+	from, why := r.MayAnswer(d, m, k)
 	if why != "" {
-		d.Silent = why
+		d.Unanswered = why
 		return
 	}
 	mail, err := templates.UnreadWords(templates.UnreadView{
@@ -146,14 +146,14 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
 	r.Enclose(d, m, from, mail, kindUnread, now)
-	d.Silent = ""
+	d.Unanswered = ""
 }
 
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	from, why := r.Silence(d, m, k)
+	from, why := r.MayAnswer(d, m, k)
 	if why != "" {
-		d.Silent = why
+		d.Unanswered = why
 		return
 	}
 	mail, err := templates.Answered(templates.QuestionView{
@@ -163,5 +163,5 @@ func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now 
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
 	r.Enclose(d, m, from, mail, kindQuestion, now)
-	d.Silent = ""
+	d.Unanswered = ""
 }

@@ -72,7 +72,7 @@ func confirmGathered(d *triage.Decision, m *triage.Mail, now time.Time) {
 // which asks which case is meant by a mail that names none, or has a person read it where it answers our letter.
 func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest string, now time.Time) {
 	if rest == "" {
-		d.Silent = string(letter.Courtesy)
+		d.Unanswered = string(letter.Courtesy)
 		return
 	}
 	view := templates.WhichView{Subject: triage.Heading(m), Signatures: r.Signatures()}

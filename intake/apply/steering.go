@@ -166,7 +166,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 		a.tell(answer.KindProposal, "proposal/"+string(a.src.Sum), c.Reporter, mail, err)
 		if n := len(a.own); n > 0 {
 			a.own[n-1].Proposal = p.N
-			a.own[n-1].Pressing = a.rules.PassesCaps(c, calls(w.Kind), initiative.When{}, a.now)
+			a.own[n-1].Uncapped = a.rules.PassesCaps(c, calls(w.Kind), initiative.When{}, a.now)
 		}
 	}
 	asked := answer.Wish(*word)

@@ -31,7 +31,7 @@ type piece struct {
 	tail      bool // follows our text on the same line
 	typed     bool // coloured, so typed into the quote
 	forwarded bool
-	doubt     bool // may be an earlier answer
+	maybeOld  bool // may be an earlier answer
 }
 
 // mostKept is how many words a room has at most that is kept: few mails have as many.

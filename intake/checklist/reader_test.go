@@ -58,7 +58,7 @@ var _ intake.Book = ledger{}
 
 func (l ledger) Raw(letter.Sum) ([]byte, error)                     { return nil, nil }
 func (l ledger) Keep(raw []byte) (letter.Sum, error)                { return letter.SumOf(raw), nil }
-func (l ledger) Doubt(intake.Doubt) error                           { return nil }
+func (l ledger) NoteSign(intake.Sign) error                         { return nil }
 func (l ledger) Reserve(initiative.ID) error                        { return nil }
 func (l ledger) AskAgain(letter.Place, letter.Sum, time.Time) error { return nil }
 func (l ledger) CameWhole(letter.Place, letter.Sum) error           { return nil }
@@ -73,7 +73,7 @@ func (l ledger) Erased([]initiative.ID, []letter.MessageID) (*triage.Erased, err
 func (l ledger) Unknown(letter.MessageID, time.Time) (bool, error)                       { return false, nil }
 func (l ledger) Another(string, time.Time) (bool, error)                                 { return false, nil }
 func (l ledger) BySum(string) ([]letter.Entry, error)                                    { return nil, nil }
-func (l ledger) Silent(time.Time) (bool, error)                                          { return false, nil }
+func (l ledger) StoppedFor(time.Time) (bool, error)                                      { return false, nil }
 func (l ledger) DueCases(time.Time, int) ([]*initiative.Initiative, error)               { return nil, nil }
 func (l ledger) Around(dates.Range, int, int) (near []*initiative.Initiative, err error) { return }
 func (l ledger) Unasked(string, time.Time) ([]letter.Envelope, error)                    { return nil, nil }

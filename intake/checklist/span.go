@@ -22,7 +22,7 @@ type place struct {
 	role      letter.Role     // of that question
 	quoted    bool            // that question stands in a quote
 	forwarded bool
-	doubt     bool // may be an earlier answer: counts only when it would have closed the question
+	maybeOld  bool // may be an earlier answer: counts only when it would have closed the question
 	held      bool // our text follows
 	last      bool // none of the sender's words follow
 	spans     []span
@@ -53,14 +53,14 @@ func (r *reader) places(ps []piece) []*place {
 		case p.kind == blankLine:
 			gap = true
 		case fresh[i]:
-			if cur.doubt && !p.doubt { // what stands above it was there before
+			if cur.maybeOld && !p.maybeOld { // what stands above it was there before
 				cur.spans = nil
 			}
 			s := span{piece: p, gap: gap}
 			if i > 0 && fresh[i-1] {
 				s.above = ps[i-1].text
 			}
-			cur.doubt, gap = p.doubt, false
+			cur.maybeOld, gap = p.maybeOld, false
 			cur.spans = append(cur.spans, s)
 		}
 	}
@@ -70,13 +70,13 @@ func (r *reader) places(ps []piece) []*place {
 // settled drops the places that hold nothing new, and notes which questions are answered in their place.
 func (r *reader) settled(all []*place) []*place {
 	marked := slices.ContainsFunc(all, func(b *place) bool {
-		return b.item != "" && b.quoted && !b.doubt && len(b.spans) > 0
+		return b.item != "" && b.quoted && !b.maybeOld && len(b.spans) > 0
 	})
 	out := slices.DeleteFunc(all, func(b *place) bool {
 		if len(b.spans) == 0 {
 			return r.reply || b.item == ""
 		}
-		return b.doubt && (marked || r.earlier(b))
+		return b.maybeOld && (marked || r.earlier(b))
 	})
 	for _, b := range out {
 		if r.words = true; b.item != "" {
@@ -185,7 +185,7 @@ func (f *freshness) judge(i int) bool {
 	case p.level == 0:
 		return p.part != letter.Quote
 	case f.q.buried || p.level > 1 || f.above.level > 1:
-		p.doubt = true
+		p.maybeOld = true
 		return f.open() && f.r.script.sent && (p.depth == 0 || p.depth == f.above.depth)
 	}
 	return f.typedIn(i, p)

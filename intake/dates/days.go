@@ -314,7 +314,7 @@ func (p *parser) shared(items []item, m, y int, alternative bool) span {
 }
 
 // impossible says whether one of the days does not exist: "13/13" may be a score.
-func impossible(items []item, m, y int) doubt {
+func impossible(items []item, m, y int) certainty {
 	if m < 1 || m > 12 {
 		return maybe
 	}

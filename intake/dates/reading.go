@@ -66,7 +66,7 @@ func (rd Reader) Read(text string, ref Day) Reading {
 // read also returns how often a token was looked at, which grows no faster than the text.
 func (rd Reader) read(s string, ref Day) (Reading, int) {
 	p := newParser(s, ref, rd.Breaks)
-	doubt, past := Reading{Precision: "none"}, Reading{}
+	unsure, past := Reading{Precision: "none"}, Reading{}
 	hits := p.together(s, p.walk(s, true))
 	first := -1 // of those that say when something is
 	for k, h := range hits {
@@ -82,8 +82,8 @@ func (rd Reader) read(s string, ref Day) (Reading, int) {
 			case first < 0 || cues.Has(Telling) && !p.cues(hits, first).Has(Telling):
 				first = k
 			}
-		case doubt.Text == "": // "13/13" may be a score: a date further on is preferred
-			doubt = h.Reading
+		case unsure.Text == "": // "13/13" may be a score: a date further on is preferred
+			unsure = h.Reading
 		}
 	}
 	if first >= 0 {
@@ -92,5 +92,5 @@ func (rd Reader) read(s string, ref Day) (Reading, int) {
 	if past.Text != "" {
 		return past, p.steps
 	}
-	return doubt, p.steps
+	return unsure, p.steps
 }

@@ -14,9 +14,9 @@ type span struct {
 	flags  []Flag
 	first  said // weekdays written beside the first and last day
 	last   said
-	bad    doubt // a date that does not exist
-	loose  bool  // a weekday alone, which a week beside it makes exact
-	untold bool  // a red-letter day called by its name, or "i morgon": no warning
+	bad    certainty // a date that does not exist
+	loose  bool      // a weekday alone, which a week beside it makes exact
+	untold bool      // a red-letter day called by its name, or "i morgon": no warning
 	series *Series
 	turn   bool // the turn of a month or year: before and after it part in the middle
 }
@@ -24,12 +24,12 @@ type span struct {
 // said is a weekday as written, plus one; zero is none.
 type said uint8
 
-type doubt uint8
+type certainty uint8
 
 const (
-	no     doubt = iota
-	maybe        // looks like a date that does not exist, and may be none
-	surely       // "31 april"
+	no     certainty = iota
+	maybe            // looks like a date that does not exist, and may be none
+	surely           // "31 april"
 )
 
 // Horizon of a year that is not written: leap days and weeks 53 come back within it.

@@ -28,7 +28,7 @@ func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
 	due = later(due, r.spread(c))
 	for _, p := range r.others(c) {
 		if with := c.Consultation(p); with.Round == 0 {
-			out = append(out, Act{Key: "consult/" + string(p) + since(c), Party: p, Due: due, Pressing: c.Urgent})
+			out = append(out, Act{Key: "consult/" + string(p) + since(c), Party: p, Due: due, Uncapped: c.Urgent})
 		}
 	}
 	return out
@@ -81,7 +81,7 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		if with.Round == 0 || len(with.Changed(c)) == 0 {
 			continue
 		}
-		due, pressing := r.collect(c.Updated), c.Urgent || r.near(c, now)
+		due, uncapped := r.collect(c.Updated), c.Urgent || r.near(c, now)
 		edge := c.When.Start.In(r.Location).Add(-near)
 		switch {
 		case c.Urgent:
@@ -91,7 +91,7 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		}
 		due = later(due, r.spread(c))
 		key := fmt.Sprintf("consult-change/%s/%d/%d", p, with.Round, c.Updated.Unix())
-		out = append(out, Act{Key: key, Party: p, Due: due, Pressing: pressing})
+		out = append(out, Act{Key: key, Party: p, Due: due, Uncapped: uncapped})
 	}
 	return out
 }
@@ -136,9 +136,9 @@ func (r Rules) escalate(c *initiative.Initiative, _ time.Time) (out []Act) {
 	return out
 }
 
-// Pressing reports whether what happens to a case can wait for no hour: it is urgent, or begins within two days or has
-// begun, and is not over.
-func (r Rules) Pressing(c *initiative.Initiative, now time.Time) bool {
+// CannotWait reports whether what happens to a case can wait for no hour: it is urgent, or begins within two days or
+// has begun, and is not over.
+func (r Rules) CannotWait(c *initiative.Initiative, now time.Time) bool {
 	return !r.past(c, now) && (c.Urgent || r.near(c, now))
 }
 

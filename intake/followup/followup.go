@@ -38,7 +38,7 @@ type Act struct {
 	Handover initiative.Handover // of Told, where it goes to who had the case before
 
 	Due      time.Time // since when
-	Pressing bool      // it passes every cap
+	Uncapped bool      // it passes every cap
 }
 
 // Calendar is the time that acts are counted in.

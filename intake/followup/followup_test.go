@@ -185,7 +185,7 @@ func TestTable(t *testing.T) {
 			before := i.Clone()
 			var got []string
 			for _, a := range rules(t).Due(i, on(t, c.now)) {
-				got = append(got, a.Key+map[bool]string{true: "!"}[a.Pressing])
+				got = append(got, a.Key+map[bool]string{true: "!"}[a.Uncapped])
 			}
 			if s := strings.Join(got, " "); s != c.want {
 				t.Errorf("due %q, want %q", s, c.want)
@@ -268,7 +268,8 @@ func TestHours(t *testing.T) {
 	}
 }
 
-// TestLookedAtWhenAnEmbargoEnds: what the embargo holds back is looked at again when it ends, and what has no end is not.
+// TestLookedAtWhenAnEmbargoEnds: what the embargo holds back is looked at again when it ends, and what has no end is
+// not.
 func TestLookedAtWhenAnEmbargoEnds(t *testing.T) {
 	c := aCase(t)
 	c.Open = nil

@@ -60,7 +60,7 @@ func TestEveryPair(t *testing.T) {
 			var got []string
 			for _, a := range rules(t).Due(c, on(t, "2026-03-24 08:00")) {
 				if a.Kind == Consult || a.Kind == Changed || a.Kind == RemindConsult {
-					got = append(got, string(a.Kind)+map[bool]string{true: "!"}[a.Pressing])
+					got = append(got, string(a.Kind)+map[bool]string{true: "!"}[a.Uncapped])
 				}
 			}
 			pair := string(stance) + ", " + state

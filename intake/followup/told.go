@@ -17,17 +17,17 @@ func (r Rules) told(c *initiative.Initiative, now time.Time) []Act {
 	if len(news) == 0 {
 		return nil
 	}
-	due, pressing := r.collect(news[0].At), false
+	due, uncapped := r.collect(news[0].At), false
 	for _, n := range news {
 		if r.cannotWait(c, n) {
-			pressing = true
+			uncapped = true
 			if n.At.Before(due) {
 				due = n.At
 			}
 		}
 	}
 	key := fmt.Sprintf("told/%d", news[len(news)-1].At.UnixNano())
-	return []Act{{Key: key, Due: due, Pressing: pressing}}
+	return []Act{{Key: key, Due: due, Uncapped: uncapped}}
 }
 
 // handedOver tells who had a case that somebody else has taken it over, with the day's other changes.

@@ -33,11 +33,11 @@ func TestTold(t *testing.T) {
 		return func(c *initiative.Initiative) { c.Cancelled = on(t, at); did(who, at, "cancelled")(c) }
 	}
 	for _, c := range []struct {
-		name  string
-		now   string
-		edits []edit
-		want  bool
-		press bool
+		name     string
+		now      string
+		edits    []edit
+		want     bool
+		uncapped bool
 	}{
 		{"a colleague's change waits for the afternoon", "2026-03-03 14:59", []edit{by(karin, "2026-03-03 09:00", "vad", "z")}, false, false},
 		{"and is told then", "2026-03-03 15:00", []edit{by(karin, "2026-03-03 09:00", "vad", "z")}, true, false},
@@ -71,9 +71,9 @@ func TestTold(t *testing.T) {
 			}
 			r := rules(t)
 			r.Changes = true
-			due, press := told(r, i, on(t, c.now))
-			if due != c.want || press != c.press {
-				t.Errorf("told %v, pressing %v; news %+v", due, press, i.News())
+			due, uncapped := told(r, i, on(t, c.now))
+			if due != c.want || uncapped != c.uncapped {
+				t.Errorf("told %v, uncapped %v; news %+v", due, uncapped, i.News())
 			}
 			if r.Changes = false; due {
 				if due, _ = told(r, i, on(t, c.now)); due {
@@ -85,10 +85,10 @@ func TestTold(t *testing.T) {
 }
 
 // told reports whether the owner is to be told of changes, and whether that passes every cap.
-func told(r Rules, c *initiative.Initiative, now time.Time) (due, pressing bool) {
+func told(r Rules, c *initiative.Initiative, now time.Time) (due, uncapped bool) {
 	for _, a := range r.Due(c, now) {
 		if a.Kind == Told {
-			return true, a.Pressing
+			return true, a.Uncapped
 		}
 	}
 	return false, false

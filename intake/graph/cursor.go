@@ -81,14 +81,13 @@ const (
 	strikesBroken   = 6
 )
 
-// doubt is what is suspected of the mails that did not come, by id. A mail in doubt holds back the cursor and no other
-// mail.
-type doubt map[string]*suspect
+// suspects are the mails that did not come, by id. A suspect holds back the cursor and no other mail.
+type suspects map[string]*suspect
 
 type suspect struct{ answered, broken int }
 
 // struck notes that a mail did not come, and reports whether it is to be passed over.
-func (d doubt) struck(id string, answered bool) bool {
+func (d suspects) struck(id string, answered bool) bool {
 	s := d[id]
 	if s == nil {
 		s = &suspect{}

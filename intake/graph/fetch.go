@@ -147,7 +147,7 @@ func (w *watcher) take(ctx context.Context, items []item, link string) error {
 		for n, m := range t.got[:t.next] {
 			if m != nil {
 				batch = append(batch, *m)
-				delete(w.doubt, t.items[n].ID)
+				delete(w.suspects, t.items[n].ID)
 			}
 		}
 		items = items[t.next:]
@@ -207,7 +207,7 @@ func (w *watcher) suspect(ctx context.Context, t *taking, f failure) error {
 	i := t.items[f.n]
 	if _, err := w.cfg.Client.item(ctx, i.ID); is(err, missing) {
 		w.log.Info("a mail left before it was read", "id", i.ID)
-		delete(w.doubt, i.ID)
+		delete(w.suspects, i.ID)
 		return nil
 	} else if err != nil && !tellsOfMail(err) {
 		return err
@@ -219,7 +219,7 @@ func (w *watcher) suspect(ctx context.Context, t *taking, f failure) error {
 		if errors.As(f.err, &said) && said.Status >= 500 {
 			answered = true
 		}
-		over = w.proves(ctx, i) && w.doubt.struck(i.ID, answered)
+		over = w.proves(ctx, i) && w.suspects.struck(i.ID, answered)
 	}
 	if !over {
 		w.owed++
@@ -250,7 +250,7 @@ func (w *watcher) proves(ctx context.Context, not item) bool {
 	}
 	tried := 0
 	for _, i := range p.Items {
-		if i.ID == not.ID || w.doubt[i.ID] != nil || tried == provers {
+		if i.ID == not.ID || w.suspects[i.ID] != nil || tried == provers {
 			continue
 		}
 		tried++

@@ -59,7 +59,7 @@ func (p *peer) Person(does mailboxtest.Act, n int) {
 // Watch keeps the cursor, the first look and the ids on the shelf.
 func (p *peer) Watch(ctx context.Context, s *mailboxtest.Shelf, looked func()) error {
 	cfg := Config{Name: "kommun", Client: p.client(), Poll: 20 * time.Millisecond, BatchCount: 50}
-	w := &watcher{cfg: cfg.filled(), handler: shelved{s}, now: time.Now, log: slog.New(slog.DiscardHandler), doubt: doubt{},
+	w := &watcher{cfg: cfg.filled(), handler: shelved{s}, now: time.Now, log: slog.New(slog.DiscardHandler), suspects: suspects{},
 		backoff: func(int) time.Duration { return 5 * time.Millisecond }}
 	w.tell = func(h mailbox.Health) {
 		if h.State == mailbox.Waiting {

@@ -241,7 +241,7 @@ func (x *tenant) read(s *shelf, change ...func(*Config)) *reader {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &reader{t: x.t, cancel: cancel, done: make(chan error, 1)}
 	w := &watcher{cfg: cfg.filled(), handler: s, now: time.Now, log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		doubt: doubt{}, backoff: func(int) time.Duration { return 5 * time.Millisecond }}
+		suspects: suspects{}, backoff: func(int) time.Duration { return 5 * time.Millisecond }}
 	w.tell = func(h mailbox.Health) {
 		r.mu.Lock()
 		defer r.mu.Unlock()

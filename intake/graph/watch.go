@@ -32,8 +32,8 @@ type Handler interface {
 	Baseline(ctx context.Context, mailbox string, f First) error
 	// New returns those of some ids that no mail was handed over by, in their order.
 	New(ctx context.Context, mailbox string, ids []string) ([]string, error)
-	// Receive makes a batch durable together with next, before it returns nil. With the zero Cursor it stays where it is.
-	// The batch is the handler's to keep. It may be empty: then only the cursor moves.
+	// Receive makes a batch durable together with next, before it returns nil. With the zero Cursor it stays where it
+	// is. The batch is the handler's to keep. It may be empty: then only the cursor moves.
 	Receive(ctx context.Context, mailbox string, batch []Message, next Cursor) error
 	// Again names ids that were handed over as poison and are to be asked for once more now. They are named once.
 	Again(ctx context.Context, mailbox string) ([]string, error)
@@ -47,7 +47,8 @@ type Config struct {
 
 	// Ahead is mailbox.Config.Ahead.
 	Ahead func(ctx context.Context, heads [][]byte) error
-	// Before is called before the first mail of a look is handed over: Sender.Learn. Its errors are those of the handler.
+	// Before is called before the first mail of a look is handed over: Sender.Learn. Its errors are those of the
+	// handler.
 	Before func(ctx context.Context) error
 
 	Since      time.Time     // register older mail received since then at the first start; zero = none
@@ -118,9 +119,9 @@ type watcher struct {
 	listed time.Time // when its ids were last listed
 	flying chan error
 
-	doubt  doubt
-	owed   int  // mails of this look that are to come
-	proved bool // a mail came whole in this look
+	suspects suspects
+	owed     int  // mails of this look that are to come
+	proved   bool // a mail came whole in this look
 
 	learned bool // Config.Before was called in this look
 
@@ -138,7 +139,7 @@ type watcher struct {
 func Watch(ctx context.Context, cfg Config, h Handler, now func() time.Time, log *slog.Logger,
 	health func(mailbox.Health)) error {
 	w := &watcher{
-		cfg: cfg.filled(), handler: h, now: now, log: log, tell: health, doubt: doubt{}, backoff: mailbox.Backoff,
+		cfg: cfg.filled(), handler: h, now: now, log: log, tell: health, suspects: suspects{}, backoff: mailbox.Backoff,
 	}
 	return w.run(ctx)
 }

@@ -215,16 +215,16 @@ func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
 // Complete reports whether all questions are answered or validly not applicable.
 func (i *Initiative) Complete() bool { return len(i.Open) == 0 }
 
-// pressing are the questions that an urgent case must have answered: with these it counts as complete for reminders
+// urgentItems are the questions that an urgent case must have answered: with these it counts as complete for reminders
 // and the letter.
-func pressing() []Item { return []Item{"vad", "budskap", "malgrupp", "nar", "talesperson"} }
+func urgentItems() []Item { return []Item{"vad", "budskap", "malgrupp", "nar", "talesperson"} }
 
 // Waiting are the open questions that somebody is waiting for: of an urgent case those that cannot wait.
 func (i *Initiative) Waiting() []Item {
 	if !i.Urgent {
 		return i.Open
 	}
-	return slices.DeleteFunc(slices.Clone(i.Open), func(item Item) bool { return !slices.Contains(pressing(), item) })
+	return slices.DeleteFunc(slices.Clone(i.Open), func(item Item) bool { return !slices.Contains(urgentItems(), item) })
 }
 
 // Wanted is how many questions the case must have answered: an urgent one those that cannot wait.
@@ -233,7 +233,7 @@ func (i *Initiative) Wanted() int {
 		return i.Total
 	}
 	n := 0
-	for _, item := range pressing() {
+	for _, item := range urgentItems() {
 		if v, ok := i.Answer(item); i.IsOpen(item) || ok && v.State.Closed() {
 			n++
 		}

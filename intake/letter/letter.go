@@ -205,19 +205,19 @@ type Place struct {
 
 // Entry is a ledger row: a mail and what became of it. It holds no text of the mail.
 type Entry struct {
-	Sum      Sum       `json:"sum"`
-	ID       MessageID `json:"message_id,omitempty"`
-	Essence  Sum       `json:"essence"` // equal for copies of one mail that took different ways (see Essence)
-	Kind     Kind      `json:"kind"`
-	Reason   string    `json:"reason"`
-	Case     string    `json:"case,omitempty"`
-	Party    string    `json:"party,omitempty"` // of the sender, "" for an outsider
-	At       time.Time `json:"at"`              // when it was decided
-	Received time.Time `json:"received"`        // INTERNALDATE
-	Size     int       `json:"size"`
-	Places   []Place   `json:"places"`           // sightings: both mailboxes, renumberings
-	Kept     bool      `json:"kept"`             // raw bytes are in the store
-	Silent   string    `json:"silent,omitempty"` // why it got no answer, where the reason does not say so
+	Sum        Sum       `json:"sum"`
+	ID         MessageID `json:"message_id,omitempty"`
+	Essence    Sum       `json:"essence"` // equal for copies of one mail that took different ways (see Essence)
+	Kind       Kind      `json:"kind"`
+	Reason     string    `json:"reason"`
+	Case       string    `json:"case,omitempty"`
+	Party      string    `json:"party,omitempty"` // of the sender, "" for an outsider
+	At         time.Time `json:"at"`              // when it was decided
+	Received   time.Time `json:"received"`        // INTERNALDATE
+	Size       int       `json:"size"`
+	Places     []Place   `json:"places"`               // sightings: both mailboxes, renumberings
+	Kept       bool      `json:"kept"`                 // raw bytes are in the store
+	Unanswered string    `json:"unanswered,omitempty"` // why it got no answer, where the reason does not say so
 }
 
 // Handled reports whether samrad did what the mail wanted, so that nobody else need. A reply that changed nothing may
@@ -239,7 +239,7 @@ type Envelope struct {
 	Due   time.Time `json:"due"`
 	Seals int64     `json:"seals,omitempty"` // the store's count of sealed cases when it was put in the outbox
 
-	Pressing bool `json:"pressing,omitempty"` // no cap holds it back
+	Uncapped bool `json:"uncapped,omitempty"` // no cap holds it back
 	Held     bool `json:"held,omitempty"`     // a cap held it back: it may leave with others of its kind in one mail
 
 	Briefs []Brief  `json:"briefs,omitempty"` // what it says in short; none where it is always a mail of its own
@@ -253,4 +253,4 @@ type Brief struct {
 }
 
 // Joins reports whether a mail waits that may leave with others in one.
-func (e Envelope) Joins() bool { return e.Held && !e.Pressing && len(e.Briefs) > 0 }
+func (e Envelope) Joins() bool { return e.Held && !e.Uncapped && len(e.Briefs) > 0 }

@@ -37,16 +37,16 @@ func isBounce(l *Letter) bool {
 		return false
 	}
 	daemon := postman(l) || l.Header.field("X-Failed-Recipients") != ""
-	silent := l.NullSender || nullFrom(l)
+	noSender := l.NullSender || nullFrom(l)
 	subject := bounceSubjects.MatchString(trimBanner(l.Subject))
-	if !daemon && !silent && !subject {
+	if !daemon && !noSender && !subject {
 		return false
 	}
 	text := plainText(l, textCap)
 	told := evidence.MatchString(text)
 	switch {
 	case mailerDaemon(l),
-		(daemon || silent) && (subject || told) && !autoSubject(l.Subject) && !receiptSubject(l),
+		(daemon || noSender) && (subject || told) && !autoSubject(l.Subject) && !receiptSubject(l),
 		daemon && hasReturned(l),
 		// A make that signs with an administrator's address still names a code and what failed.
 		subject && told && (enhanced.MatchString(text) || replied.MatchString(text)) && !humanThread(l):

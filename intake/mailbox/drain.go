@@ -52,7 +52,7 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 	case p.rescan():
 		w.log.Warn("mailbox is read from the start", "why", string(p.step), "uidvalidity", at.UIDValidity, "uidnext", at.UIDNext)
 		w.age.rescan, w.age.below, w.since = true, 0, nil
-		w.handled, w.copied, w.doubt = nil, nil, doubt{}
+		w.handled, w.copied, w.suspicion = nil, nil, suspicion{}
 	}
 	w.say(Reading, nil)
 	if err := w.drain(ctx, s, p, at); err != nil {
@@ -102,18 +102,18 @@ func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err e
 		end = max(end, after(uids[len(uids)-1]))
 	}
 	for len(uids) > 0 {
-		n := min(len(uids), w.doubt.window(w.cfg.BatchCount))
+		n := min(len(uids), w.suspicion.window(w.cfg.BatchCount))
 		next := Cursor{at.UIDValidity, after(uids[n-1]), at.ModSeq}
 		if n == len(uids) {
 			next.UIDNext = end
 		}
-		if w.doubt.asking != whole {
+		if w.suspicion.asking != whole {
 			if err = w.proved(ctx, s, uids[0], uids[1:], at); err != nil {
 				return err
 			}
-			w.doubt = w.doubt.again()
+			w.suspicion = w.suspicion.again()
 		}
-		if w.doubt.asking == whole {
+		if w.suspicion.asking == whole {
 			err = w.window(ctx, s, uids[:n], next)
 		} else {
 			err = w.scrap(ctx, s, uids[0], next)
@@ -173,7 +173,7 @@ func mostlyLarger(items []item, lump int64) bool {
 func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cursor) error {
 	lump := min(int64(w.cfg.BatchBytes/len(uids)), longestLump)
 	ask := lump
-	if w.listFirst || w.doubt.last != 0 {
+	if w.listFirst || w.suspicion.last != 0 {
 		ask = 0
 	}
 	items, err := s.list(ctx, uids, ask)
@@ -193,14 +193,14 @@ func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cu
 		if done < len(items) {
 			to.UIDNext = after(items[done-1].uid)
 		}
-		w.doubt = w.doubt.passed(items[done-1].uid)
+		w.suspicion = w.suspicion.passed(items[done-1].uid)
 		s.proved = s.proved || len(mails) > 0
 		if err := w.deliver(ctx, s, mails, to); err != nil {
 			return err
 		}
 		items = items[done:]
 	}
-	w.doubt = w.doubt.passed(uids[len(uids)-1])
+	w.suspicion = w.suspicion.passed(uids[len(uids)-1])
 	return nil
 }
 
@@ -239,11 +239,11 @@ func uidsOf(items []item) []uint32 {
 
 // scrap hands over what can be had of a mail that breaks the connection, so that the next ones are not held up.
 func (w *watcher) scrap(ctx context.Context, s *session, uid uint32, next Cursor) error {
-	m, ok, err := s.scrap(ctx, uid, w.doubt.asking)
+	m, ok, err := s.scrap(ctx, uid, w.suspicion.asking)
 	if err != nil {
 		return w.suspect(ctx, err, []uint32{uid})
 	}
-	w.doubt = w.doubt.passed(uid)
+	w.suspicion = w.suspicion.passed(uid)
 	if !ok {
 		return nil
 	}
@@ -266,7 +266,7 @@ func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
 	if errors.As(err, &kept) {
 		n, last = 1, kept.uid
 	}
-	w.doubt = w.doubt.struck(n, last, unreadable(err))
+	w.suspicion = w.suspicion.struck(n, last, unreadable(err))
 	w.struck = true
 	return err
 }

@@ -79,8 +79,8 @@ func TestLaterIsNoStrike(t *testing.T) {
 			if asked := 299961 * time.Millisecond; strings.Contains(says, "Backoff") && wait != asked {
 				t.Errorf("%s: it comes back in %v: %v", says, wait, err)
 			}
-			if w.doubt != (doubt{}) || !strings.Contains(l.health.LastError, "come back later") {
-				t.Fatalf("%s: %v leaves %+v", says, err, w.doubt)
+			if w.suspicion != (suspicion{}) || !strings.Contains(l.health.LastError, "come back later") {
+				t.Fatalf("%s: %v leaves %+v", says, err, w.suspicion)
 			}
 		}
 		stop := watchFast(t, quick(f), l)

@@ -116,9 +116,9 @@ func TestWithheld(t *testing.T) {
 	}
 }
 
-// TestDoubtFindsThePoison plays the doubt against a folder with any number of bad mails: all others pass, and a bad
-// one costs no more tries than there are halvings and strikes.
-func TestDoubtFindsThePoison(t *testing.T) {
+// TestSuspicionFindsThePoison plays the suspicion against a folder with any number of bad mails: all others pass, and a
+// bad one costs no more tries than there are halvings and strikes.
+func TestSuspicionFindsThePoison(t *testing.T) {
 	steady.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 400).Draw(t, "mails")
 		full := rapid.IntRange(1, 200).Draw(t, "batch")
@@ -127,7 +127,7 @@ func TestDoubtFindsThePoison(t *testing.T) {
 			bad[uint32(rapid.IntRange(1, n).Draw(t, "uid"))] = portion(rapid.IntRange(int(bodyOnly), int(none)).Draw(t, "portion"))
 		}
 		garbled := rapid.Bool().Draw(t, "garbled")
-		var d doubt
+		var d suspicion
 		had := map[uint32]portion{}
 		tries := 0
 		for at := uint32(1); at <= uint32(n); {
@@ -162,8 +162,8 @@ func TestDoubtFindsThePoison(t *testing.T) {
 		if diff := cmp.Diff(want, had); diff != "" {
 			t.Fatal(diff)
 		}
-		if d != (doubt{}) {
-			t.Fatalf("a doubt is left: %+v", d)
+		if d != (suspicion{}) {
+			t.Fatalf("a suspicion is left: %+v", d)
 		}
 	})
 }

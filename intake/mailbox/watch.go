@@ -25,7 +25,7 @@ type watcher struct {
 	age        age
 	since      *time.Time // set while the mail before the first start is read
 	flying     *commit    // the batch that the handler has
-	doubt      doubt
+	suspicion  suspicion
 	ahead      bool // it was looked ahead, or that was given up
 	aheadTried int
 	listFirst  bool // the texts of most mails of the last window need not have come along
@@ -122,7 +122,7 @@ func (w *watcher) fail(err error) time.Duration {
 		}
 		w.say(Unreachable, err)
 	default:
-		if struck && (w.doubt.size > 1 || unreadable(err)) {
+		if struck && (w.suspicion.size > 1 || unreadable(err)) {
 			// Few tries are left before the mail at fault is found, and the others wait for that.
 			wait = min(wait, 5*time.Second)
 		}

@@ -33,11 +33,12 @@ type Unasked interface {
 }
 
 // Pace puts off those mails of our own accord that the caps of their recipients hold back, each to the first morning
-// that has room for it behind those that wait already, or on which it can join some of them. What presses goes at once.
+// that has room for it behind those that wait already, or on which it can join some of them. What is uncapped goes
+// at once.
 func (c Caps) Pace(b Unasked, own []letter.Envelope, now time.Time) error {
 	for n := range own {
 		e := &own[n]
-		if e.Pressing {
+		if e.Uncapped {
 			continue
 		}
 		for day := dates.DayOf(now); e.Due.Sub(now) < longestWait*24*time.Hour; {
@@ -120,7 +121,7 @@ func (c Caps) Now(
 // PutOff says until when a mail of our own accord waits that is about to leave, where others have filled the caps of
 // its recipient since it was written, which left at these times; zero where it may leave.
 func (c Caps) PutOff(e letter.Envelope, left []time.Time, now time.Time) time.Time {
-	if e.Pressing || !strings.HasPrefix(e.Key, Prefix) {
+	if e.Uncapped || !strings.HasPrefix(e.Key, Prefix) {
 		return time.Time{}
 	}
 	today := dates.DayOf(now.In(c.Location))
@@ -146,7 +147,7 @@ func (c Caps) PutOff(e letter.Envelope, left []time.Time, now time.Time) time.Ti
 func Parted(e letter.Envelope, all []outbox.Item, now time.Time) (joining []letter.Envelope, left []time.Time) {
 	for _, i := range all {
 		joins := i.Joins() && !i.Envelope.Due.After(now)
-		if e.Pressing {
+		if e.Uncapped {
 			joins = i.Joins() && about(i.Envelope, e.Case) || i.Key == e.Key
 		}
 		switch {

@@ -54,8 +54,8 @@ type Identity interface {
 
 // Answers is what whoever is about to send asks first, each in a transaction of its own.
 type Answers interface {
-	Stopped() (Stop, bool, error)       // why nothing is answered; false when all is well
-	Silent(due time.Time) (bool, error) // whether what was due then must not leave
+	Stopped() (Stop, bool, error)           // why nothing is answered; false when all is well
+	StoppedFor(due time.Time) (bool, error) // whether what was due then must not leave
 }
 
 // Keeping is what the daemon keeps an eye on.
@@ -74,8 +74,8 @@ type Copies interface {
 
 // Wiping is what follows an erasure.
 type Wiping interface {
-	// Wipe overwrites what erased rows and mails left behind in the store's files. It gives up, and returns false, where
-	// somebody reads or copies the store meanwhile: try again later, also after a new start.
+	// Wipe overwrites what erased rows and mails left behind in the store's files. It gives up, and returns false,
+	// where somebody reads or copies the store meanwhile: try again later, also after a new start.
 	Wipe() (done bool, err error)
 }
 

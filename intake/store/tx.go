@@ -64,8 +64,9 @@ type MailBytes interface {
 	Raw(sum letter.Sum) ([]byte, error)
 	// Kept reports whether the mail with that sum is kept.
 	Kept(sum letter.Sum) (bool, error)
-	// KeptOfOutsider notes that a mail of an outsider is kept, and makes room for it: the oldest of theirs are discarded
-	// until what is left fits. The newest stays whatever its size: it is what somebody is about to be told of.
+	// KeptOfOutsider notes that a mail of an outsider is kept, and makes room for it: the oldest of theirs are
+	// discarded until what is left fits. The newest stays whatever its size: it is what somebody is about to be told
+	// of.
 	KeptOfOutsider(sum letter.Sum, size int64, most Room) error
 }
 
@@ -81,8 +82,8 @@ type CaseBook interface {
 
 // Threads finds what an incoming mail speaks of.
 type Threads interface {
-	// ByThread returns the case a Message-ID belongs to: as a mail of the case, or as one we sent about it. Of several it
-	// is the newest.
+	// ByThread returns the case a Message-ID belongs to: as a mail of the case, or as one we sent about it. Of several
+	// it is the newest.
 	ByThread(id letter.MessageID) (initiative.ID, bool, error)
 	// ByPlace returns the row of the mail last seen at a place of a mailbox.
 	ByPlace(at letter.Place) (letter.Entry, bool, error)
@@ -100,17 +101,17 @@ type Answering interface {
 	PutEnvelope(e letter.Envelope) (added bool, err error)
 	// Queued reports whether an envelope with that key was ever put in the outbox.
 	Queued(key string) (bool, error)
-	// Silent reports whether what was due at a time must not leave: answers are stopped, or somebody else may have sent
-	// it before a person took the store into use.
-	Silent(due time.Time) (bool, error)
+	// StoppedFor reports whether what was due at a time must not leave: answers are stopped, or somebody else may have
+	// sent it before a person took the store into use.
+	StoppedFor(due time.Time) (bool, error)
 }
 
 // Caps is what the desk holds its caps against. Counting stops at most, which is enough to know that one is reached.
 type Caps interface {
 	// Replied counts the replies decided on at or after a time: about a case, to an address, and in all.
 	Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
-	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a time.
-	// What stands in another mail is left out.
+	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a
+	// time. What stands in another mail is left out.
 	Own(to string, since time.Time) ([]outbox.Item, error)
 	// CameBack reports whether so much mail to an address came back that nothing more is sent there.
 	CameBack(to string) (bool, error)
@@ -122,8 +123,8 @@ type Witness interface {
 	// sent it, and it is not of before a person took the store into use as it was, when some were lost.
 	Unknown(id letter.MessageID, written time.Time) (bool, error)
 	// StopAnswers stops all answers for a reason, until Resume; began is true the first time the reason is given. What
-	// was waiting to be sent is given up when answers stop, since it may have been sent; what is put in the outbox after
-	// that, to tell a person, is sent.
+	// was waiting to be sent is given up when answers stop, since it may have been sent; what is put in the outbox
+	// after that, to tell a person, is sent.
 	StopAnswers(reason, detail string) (began bool, err error)
 }
 
@@ -193,13 +194,13 @@ type Deliveries interface {
 	// Alias adds ids that a server gave to a mail of ours: it is found by them too. One that is not in the outbox any
 	// more is passed over.
 	Alias(id letter.MessageID, also ...letter.MessageID) error
-	// Bounced notes that a mail of ours came back, with the status it did so for ("5.1.1"): it counts as given up. An id
-	// that is not in the outbox is passed over, and so is one that came back before.
+	// Bounced notes that a mail of ours came back, with the status it did so for ("5.1.1"): it counts as given up. An
+	// id that is not in the outbox is passed over, and so is one that came back before.
 	Bounced(id letter.MessageID, status string) error
 	// Retry makes a failed envelope due once more, on a person's word.
 	Retry(key, by string) error
-	// Reissue gives an envelope that was not sent another sender, server and bytes, since the configuration has changed.
-	// Its key and Message-ID stay, and so do the old bytes, as a note of the name that the log tells.
+	// Reissue gives an envelope that was not sent another sender, server and bytes, since the configuration has
+	// changed. Its key and Message-ID stay, and so do the old bytes, as a note of the name that the log tells.
 	Reissue(key, via, from string, mail []byte, by string) error
 }
 
@@ -213,8 +214,8 @@ type Listings interface {
 
 // Log is the chain of what happened.
 type Log interface {
-	// Log adds a line. Seq and Prev are filled in, At unless given. What changes a mail, an envelope or a held mail writes
-	// its own line.
+	// Log adds a line. Seq and Prev are filled in, At unless given. What changes a mail, an envelope or a held mail
+	// writes its own line.
 	Log(e Event) error
 	// Events lists the log, newest first; limit 0 means all.
 	Events(limit int) ([]Event, error)
@@ -227,7 +228,8 @@ type Log interface {
 type Outbox interface {
 	// Item returns what became of an envelope, with its bytes.
 	Item(key string) (outbox.Item, bool, error)
-	// Items lists the outbox by state: due by when they are tried next, sent and failed newest first; limit 0 means all.
+	// Items lists the outbox by state: due by when they are tried next, sent and failed newest first; limit 0 means
+	// all.
 	Items(state string, limit int) ([]outbox.Item, error)
 }
 
@@ -249,7 +251,8 @@ type Withdrawals interface {
 type Leaving interface {
 	// PutOff has a mail that waits wait longer, since a cap holds it back.
 	PutOff(key string, until time.Time) error
-	// Collect puts a mail in the outbox in the place of those that are its parts: none of them leaves by itself any more.
+	// Collect puts a mail in the outbox in the place of those that are its parts: none of them leaves by itself any
+	// more.
 	Collect(e letter.Envelope) error
 }
 
@@ -272,16 +275,16 @@ type Resuming interface {
 	Stopped() (Stop, bool, error)
 	// Told notes that a person has been told of all signs there are.
 	Told() error
-	// Resume takes the store into use as it is, on a person's word. Mail that was received before may have been answered
-	// by somebody else, and is never answered.
+	// Resume takes the store into use as it is, on a person's word. Mail that was received before may have been
+	// answered by somebody else, and is never answered.
 	Resume(by string) error
 }
 
 // Erasure takes away for good, by a rule that the log names. What it leaves in the files Store.Wipe overwrites.
 type Erasure interface {
-	// EraseCases erases cases, with the bytes of the mails that belong to them and to no other case, and the mails of ours
-	// about them. A number is not given out again, and what was sent is never sent again. A mail that waits for a person
-	// stays.
+	// EraseCases erases cases, with the bytes of the mails that belong to them and to no other case, and the mails of
+	// ours about them. A number is not given out again, and what was sent is never sent again. A mail that waits for a
+	// person stays.
 	EraseCases(rule string, ids ...initiative.ID) error
 	// EraseMail erases the bytes of a mail that was received, and ends its wait for a person. Its row stays.
 	EraseMail(sum letter.Sum, rule string) error

@@ -10,8 +10,8 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// SilentIndirect is why a mail is not answered that was only Bcc'd or passed on to the mailbox (A10).
-const SilentIndirect = "not-addressed"
+// NotAddressed is why a mail is not answered that was only Bcc'd or passed on to the mailbox (A10).
+const NotAddressed = "not-addressed"
 
 // QuestionsBack is what a mail asks in its turn: about questions of the form, and about anything else.
 type QuestionsBack struct {
@@ -31,7 +31,7 @@ type Known struct {
 	Sent      bool                     // its Message-ID is one of ours
 	ToDigest  bool                     // it answers one of our digests
 	Forged    int                      // ids in its thread that look like ours and fail the check, where none passes it
-	Silent    bool                     // answers are stopped, or were when it came
+	Stopped   bool                     // answers are stopped, or were when it came
 	Elsewhere bool                     // it names a case number and was not sent to an address of ours
 	Unsent    int                      // ids of ours in its thread that its case never sent, where no other is known
 	Returned  string                   // the kind of our mail that a bounce returns, "" when it is none of ours
@@ -65,10 +65,10 @@ type Release struct {
 
 // Verdict is the first half of a decision: what the mail is.
 type Verdict struct {
-	Kind    letter.Kind
-	Reason  string
-	Party   Party // of the sender
-	Doubted bool  // nobody vouches for that
+	Kind       letter.Kind
+	Reason     string
+	Party      Party // of the sender
+	Unverified bool  // nobody vouches for that
 }
 
 // Answerable reports whether a mail that is that may be answered.
@@ -128,7 +128,7 @@ type Decision struct {
 	Off        bool              // some call something off, and nobody can tell whether it is the whole
 	Envelope   *letter.Envelope  // the one answer, nil when silence is right
 	Own        []letter.Envelope // what others are told
-	Silent     string            // why there is no answer, "" when there is one
+	Unanswered string            // why there is no answer, "" when there is one
 	Bounced    *letter.Bounce    // one of our mails that came back, nil when none did
 	Keep       bool              // the raw mail is to be kept
 	Notice     string            // why a person must be told, "" when nobody need be

@@ -41,7 +41,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 		return r.outsider(m, k, "")
 	}
 	v := r.colleague(m, k, party)
-	v.Doubted = trust == Unverified
+	v.Unverified = trust == Unverified
 	if trust == Unverified && v.Kind != letter.Ignore {
 		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: party}
 	}
@@ -110,7 +110,7 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	}
 	switch {
 	case k.Elsewhere: // which case is meant, and whose?
-		return say(letter.Quarantine, SilentIndirect)
+		return say(letter.Quarantine, NotAddressed)
 	case r.anothers(m):
 		return say(letter.Ignore, string(letter.NotInitiative))
 	}

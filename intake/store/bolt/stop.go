@@ -114,8 +114,8 @@ func (t *Tx) resumed() (time.Time, error) {
 	return at, err
 }
 
-// Silent is store.Answering.
-func (t *Tx) Silent(due time.Time) (bool, error) {
+// StoppedFor is store.Answering.
+func (t *Tx) StoppedFor(due time.Time) (bool, error) {
 	if _, stopped, err := t.Stopped(); stopped || err != nil {
 		return true, err
 	}
@@ -123,10 +123,10 @@ func (t *Tx) Silent(due time.Time) (bool, error) {
 	return due.Before(resumed), err
 }
 
-// Silent is store.Answers.
-func (s *Store) Silent(due time.Time) (silent bool, err error) {
-	err = s.view(func(t *Tx) error { silent, err = t.Silent(due); return err })
-	return silent, err
+// StoppedFor is store.Answers.
+func (s *Store) StoppedFor(due time.Time) (stopped bool, err error) {
+	err = s.view(func(t *Tx) error { stopped, err = t.StoppedFor(due); return err })
+	return stopped, err
 }
 
 // skipNumbers leaves out the case numbers that may have been given out by a store that knew more: those that are known

@@ -165,8 +165,8 @@ func TestTheFolderOnAnotherMachine(t *testing.T) {
 	})
 }
 
-// A program that is killed between a commit and its marks leaves them behind the store. From the next start on they know
-// what the store has given out: what it sends then is in people's mail when an older copy is put back.
+// A program that is killed between a commit and its marks leaves them behind the store. From the next start on they
+// know what the store has given out: what it sends then is in people's mail when an older copy is put back.
 func TestNumbersOfACommitBeforeItsMark(t *testing.T) {
 	dir, mark, snapshot := filepath.Join(t.TempDir(), "data"), filepath.Join(t.TempDir(), "mark"), t.TempDir()
 	s := watched(t, dir, mark, monday)
@@ -257,8 +257,8 @@ func TestAMarkThatIsDamaged(t *testing.T) {
 	}
 }
 
-// TestNoPlaceForAMark: where no mark can be made the store is used all the same, and says so; where one was and cannot be
-// read, it is not.
+// TestNoPlaceForAMark: where no mark can be made the store is used all the same, and says so; where one was and cannot
+// be read, it is not.
 func TestNoPlaceForAMark(t *testing.T) {
 	base := t.TempDir()
 	file := filepath.Join(base, "file")
@@ -286,7 +286,7 @@ func TestAStopThatCannotBeRead(t *testing.T) {
 	if _, _, err := s.Stopped(); err == nil {
 		t.Error("it is passed over")
 	}
-	if silent, err := s.Silent(monday()); err == nil || !silent {
-		t.Errorf("silent %v, %v", silent, err)
+	if stopped, err := s.StoppedFor(monday()); err == nil || !stopped {
+		t.Errorf("stopped %v, %v", stopped, err)
 	}
 }

@@ -37,17 +37,17 @@ func (r Suite) TestStopAnswers(t *testing.T) {
 		if counts[outbox.Due] != 1 || counts[outbox.Failed] != 1 {
 			t.Errorf("the outbox: %v", counts)
 		}
-		if silent, err := tx.Silent(fixture.Monday().AddDate(1, 0, 0)); !silent || err != nil {
+		if stopped, err := tx.StoppedFor(fixture.Monday().AddDate(1, 0, 0)); !stopped || err != nil {
 			t.Errorf("answers go out: %v", err)
 		}
 		return err
 	})
 	update(t, s, func(tx store.Tx) error { return tx.Resume("kim") })
 	view(t, s, func(tx store.Tx) error {
-		before, err := tx.Silent(fixture.Monday().Add(-time.Second))
-		after, err2 := tx.Silent(fixture.Monday().Add(time.Second))
+		before, err := tx.StoppedFor(fixture.Monday().Add(-time.Second))
+		after, err2 := tx.StoppedFor(fixture.Monday().Add(time.Second))
 		if !before || after {
-			t.Errorf("silent before %v, after %v", before, after)
+			t.Errorf("stopped before %v, after %v", before, after)
 		}
 		return errors.Join(err, err2)
 	})

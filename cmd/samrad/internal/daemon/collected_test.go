@@ -32,7 +32,7 @@ func (s *shut) sate(t *testing.T, to string, mails int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Due, e.Pressing = s.at, true
+		e.Due, e.Uncapped = s.at, true
 		if err := s.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
 			t.Fatal(err)
 		}
@@ -74,8 +74,8 @@ func (s *shut) catchUp(t *testing.T) {
 	}
 }
 
-// overNight has the police say something of two of Anna's cases, and fill in a question of one, on a day that has no room
-// for it; it returns what she gets on the next morning.
+// overNight has the police say something of two of Anna's cases, and fill in a question of one, on a day that has no
+// room for it; it returns what she gets on the next morning.
 func (s *shut) overNight(t *testing.T) (one, two string, got []sentLetter) {
 	t.Helper()
 	one, askedOne := s.asked(t, "Vandring")
@@ -105,8 +105,8 @@ func newShutOfAgreement(t *testing.T) *shut {
 	return s
 }
 
-// TestCollectedAtLeaving: what a cap holds back for one person is one mail when there is room, each thing under its case;
-// an answer to it is understood for the case that it names, and where it names none we ask.
+// TestCollectedAtLeaving: what a cap holds back for one person is one mail when there is room, each thing under its
+// case; an answer to it is understood for the case that it names, and where it names none we ask.
 func TestCollectedAtLeaving(t *testing.T) {
 	s := newShutOfAgreement(t)
 	one, two, got := s.overNight(t)
@@ -184,9 +184,9 @@ func (s *shut) once(t *testing.T, within int) {
 	}
 }
 
-// TestCollectedUnderGuard: a mail in the place of several that a server puts off is taken back when one of its cases comes
-// under the guard: the rest leaves, and nothing of that case but its number. What was to be told of it is when the guard is
-// lifted.
+// TestCollectedUnderGuard: a mail in the place of several that a server puts off is taken back when one of its cases
+// comes under the guard: the rest leaves, and nothing of that case but its number. What was to be told of it is when
+// the guard is lifted.
 func TestCollectedUnderGuard(t *testing.T) {
 	s := newShutOfAgreement(t)
 	s.putOff = func(i outbox.Item) bool { return i.Kind == "collected" }
@@ -222,8 +222,8 @@ func TestCollectedUnderGuard(t *testing.T) {
 	s.once(t, 0)
 }
 
-// TestOvertaken: what presses does not overtake what a cap holds back about the same case: it takes it along, in the order
-// in which it happened, and nothing comes later that is so no more.
+// TestOvertaken: an uncapped mail does not overtake what a cap holds back about the same case: it takes it along, in
+// the order in which it happened, and nothing comes later that is so no more.
 func TestOvertaken(t *testing.T) {
 	s := newShutOfAgreement(t)
 	one, _ := s.asked(t, "Vandring")

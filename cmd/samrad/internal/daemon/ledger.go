@@ -41,11 +41,11 @@ func (b book) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
 	return item.Envelope, ok, err
 }
 
-// Silent reports whether a mail of that time is not answered. A server tells the whole second in which a mail came, so
-// it counts by the end of it: who mails in the second in which a person takes a restored store into use gets an answer.
-// What was taken in before that moment is known, and is not decided on again.
-func (b book) Silent(received time.Time) (bool, error) {
-	return b.Tx.Silent(received.Truncate(time.Second).Add(time.Second - 1))
+// StoppedFor reports whether a mail of that time is not answered. A server tells the whole second in which a mail came,
+// so it counts by the end of it: who mails in the second in which a person takes a restored store into use gets an
+// answer. What was taken in before that moment is known, and is not decided on again.
+func (b book) StoppedFor(received time.Time) (bool, error) {
+	return b.Tx.StoppedFor(received.Truncate(time.Second).Add(time.Second - 1))
 }
 
 // Erased is the first erased case of those with a number, or with a mail in a thread.
@@ -82,9 +82,9 @@ func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load,
 	return triage.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
 }
 
-// Doubt stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
+// NoteSign stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
 // younger stops, and the elder notes that it is to tell the other.
-func (b book) Doubt(d intake.Doubt) error {
+func (b book) NoteSign(d intake.Sign) error {
 	switch {
 	case d.Other == "":
 		_, err := b.StopAnswers(store.UnsentID, string(d.ID))
@@ -164,14 +164,14 @@ func (b book) Record(r intake.Row) error {
 	}
 	n := notice{
 		Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From,
-		Waits: r.Hold, Pressing: r.Pressing,
+		Waits: r.Hold, AtOnce: r.AtOnce,
 	}
 	if r.Notice == "guard" && r.Case != nil {
 		var err error
 		if n.Reached, err = b.reached(r.Case); err != nil {
 			return err
 		}
-		n.Pressing = n.Pressing || len(n.Reached) > 0
+		n.AtOnce = n.AtOnce || len(n.Reached) > 0
 	}
 	return noteNotice(b.Tx, n)
 }

@@ -23,7 +23,7 @@ type notice struct {
 	At       time.Time  `json:"at"`
 	Received time.Time  `json:"received"`
 	Waits    bool       `json:"waits,omitempty"` // in quarantine, so that its commands work for it
-	Pressing bool       `json:"pressing,omitempty"`
+	AtOnce   bool       `json:"at_once,omitempty"`
 	Told     []string   `json:"told,omitempty"` // contacts that know
 	Reached  []reached  `json:"reached,omitempty"`
 }
@@ -41,8 +41,8 @@ const (
 	maxNotices   = 200       // shown in one mail: a flood is told as a number
 	noticeEvery  = time.Minute
 
-	// pressingEvery is how often a contact is told at most of what cannot wait for the day's mail.
-	pressingEvery = 10 * time.Minute
+	// atOnceEvery is how often a contact is told at most of what cannot wait for the day's mail.
+	atOnceEvery = 10 * time.Minute
 )
 
 // noteNotice keeps a notice for the day's mail, in the transaction of what it tells of. The same thing is kept
@@ -146,11 +146,11 @@ func (d *Daemon) tellWaiting() error {
 // out, so that the rest waits for tomorrow. What cannot wait has all of it told.
 func (d *Daemon) tellContact(tx store.Tx, p triage.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
 	var due []notice
-	pressing := false
+	atOnce := false
 	for _, n := range shown {
 		if !slices.Contains(n.Told, p.Contact) {
 			due = append(due, n.notice)
-			pressing = pressing || n.Pressing
+			atOnce = atOnce || n.AtOnce
 		}
 	}
 	if len(due) == 0 {
@@ -158,8 +158,8 @@ func (d *Daemon) tellContact(tx store.Tx, p triage.Party, shown []waitingNote, m
 	}
 	key := fmt.Sprintf("notice/waiting/%s/%s", dates.DayOf(now), p.Contact)
 	was, err := tx.Queued(key)
-	if err == nil && was && pressing {
-		key = fmt.Sprintf("notice/pressing/%d/%s", now.Unix()/int64(pressingEvery.Seconds()), p.Contact)
+	if err == nil && was && atOnce {
+		key = fmt.Sprintf("notice/at-once/%d/%s", now.Unix()/int64(atOnceEvery.Seconds()), p.Contact)
 		was, err = tx.Queued(key)
 	}
 	if err != nil || was {

@@ -38,8 +38,8 @@ func wordsOf(t *testing.T, raw []byte) string {
 	return l.Bodies[0].Words()
 }
 
-// TestToldOncePerContact: a contact whose mail of the day is out hears the rest tomorrow, and the other, who is told today,
-// does not hear it again.
+// TestToldOncePerContact: a contact whose mail of the day is out hears the rest tomorrow, and the other, who is told
+// today, does not hear it again.
 func TestToldOncePerContact(t *testing.T) {
 	s := twoContacts(t)
 	defer s.Close()
@@ -71,9 +71,9 @@ func TestToldOncePerContact(t *testing.T) {
 	}
 }
 
-// TestPressingNotice: that somebody's words about an urgent case were not read is told within ten minutes, at night and
+// TestNoticeAtOnce: that somebody's words about an urgent case were not read is told within ten minutes, at night and
 // although the day's notice is out; what can wait goes with it, and not before.
-func TestPressingNotice(t *testing.T) {
+func TestNoticeAtOnce(t *testing.T) {
 	s := twoContacts(t)
 	defer s.Close()
 	tick := func(minutes int) (told int) {
@@ -136,8 +136,8 @@ func TestNoticeOfAnAnsweredMail(t *testing.T) {
 	}
 }
 
-// TestReviewNamesWhoHadMail: a case comes under review after mail about it has left. Both contacts are told at once who had
-// what, by address and day, with nothing of its contents.
+// TestReviewNamesWhoHadMail: a case comes under review after mail about it has left. Both contacts are told at once who
+// had what, by address and day, with nothing of its contents.
 func TestReviewNamesWhoHadMail(t *testing.T) {
 	s := twoContacts(t)
 	defer s.Close()

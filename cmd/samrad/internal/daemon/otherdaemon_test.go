@@ -55,7 +55,7 @@ func idOf(t *testing.T, raw []byte) string {
 }
 
 // TestTwoDaemons: two daemons answer the same mailbox. Whichever of the two answers a colleague replies to, the younger
-// daemon falls silent and the elder goes on; no mail is ever answered more than twice, and the contact is told.
+// daemon stops its answers and the elder goes on; no mail is ever answered more than twice, and the contact is told.
 func TestTwoDaemons(t *testing.T) {
 	for name, toElder := range map[string]bool{"a reply to the elder": true, "a reply to the younger": false} {
 		t.Run(name, func(t *testing.T) {
@@ -91,8 +91,8 @@ func TestTwoDaemons(t *testing.T) {
 			for _, subject := range []string{"Kommunikationsinsats: loppis", "Kommunikationsinsats: cykelmärkning"} {
 				next := town.Compose(town.Anna, town.KommunBox, subject, "", strings.ReplaceAll(town.GapBody, "Trygghetsvandring", subject))
 				w.Post(town.Anna, []string{town.KommunBox}, next)
-				if row := younger.rowOf(t, idOf(t, next)); row.Kind != letter.New || row.Silent != "restored" {
-					t.Errorf("to the younger %s became %s, silent %q", subject, row.Kind, row.Silent)
+				if row := younger.rowOf(t, idOf(t, next)); row.Kind != letter.New || row.Unanswered != "restored" {
+					t.Errorf("to the younger %s became %s, unanswered %q", subject, row.Kind, row.Unanswered)
 				}
 				elder.rowOf(t, idOf(t, next))
 				town.WaitFor(t, "the elder's answer", func() bool { return len(answersOf(w, town.Anna)[idOf(t, next)]) > 0 })
@@ -115,8 +115,8 @@ func TestTwoDaemons(t *testing.T) {
 	}
 }
 
-// TestStatusNamesAYoungerDaemon: status exits 1 for as long as the other has written lately; people and the other daemon
-// are told once.
+// TestStatusNamesAYoungerDaemon: status exits 1 for as long as the other has written lately; people and the other
+// daemon are told once.
 func TestStatusNamesAYoungerDaemon(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()

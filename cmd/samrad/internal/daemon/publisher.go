@@ -23,9 +23,9 @@ func (d *Daemon) newEditor() (*digest.Editor, error) {
 	since, err := d.Store.Created()
 	return &digest.Editor{
 		Since: since, Schedule: setup.Schedule(d.Config), To: d.Config.Digest.Addresses(), Archive: archive{d.Store},
-		Press: d.Notifier, Now: d.Now, Log: d.Log,
+		Publisher: d.Notifier, Now: d.Now, Log: d.Log,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.Health, is) },
-		Last:  d.lastHappened, Silent: d.Store.Silent,
+		Last:  d.lastHappened, Stopped: d.Store.StoppedFor,
 		Alert: d.alertDigest,
 	}, err
 }

@@ -60,7 +60,7 @@ func (r *Register) Desk(now func() time.Time) (*intake.Desk, error) {
 // Editor writes letters for a command.
 func (r *Register) Editor(k *Notifier) *digest.Editor {
 	return &digest.Editor{
-		Schedule: setup.Schedule(r.Config), Archive: archive{r.Store}, Press: k,
+		Schedule: setup.Schedule(r.Config), Archive: archive{r.Store}, Publisher: k,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return k.factsOf(r.health(), is) },
 	}
 }

@@ -57,9 +57,9 @@ func numbered(t testing.TB, s *shut, raw []byte) (letter.Entry, bool) {
 	return e, was
 }
 
-// TestFolderPutBack: the whole data folder is put back while the mark outside it stays. Mail is registered under numbers
-// that nobody has seen and is not answered, no digest leaves, the contact is told once, and status says so with exit 1,
-// until a person accepts.
+// TestFolderPutBack: the whole data folder is put back while the mark outside it stays. Mail is registered under
+// numbers that nobody has seen and is not answered, no digest leaves, the contact is told once, and status says so with
+// exit 1, until a person accepts.
 func TestFolderPutBack(t *testing.T) {
 	dir := t.TempDir()
 	s := newShut(t, dir)
@@ -86,8 +86,8 @@ func TestFolderPutBack(t *testing.T) {
 		t.Errorf("%d digests once more, %d notices", len(again), len(kept(t, s.Daemon, "notice")))
 	}
 	again, was := numbered(t, s, mail(2))
-	if was || again.Case <= lost.Case || again.Silent != "restored" {
-		t.Errorf("what became %s became %s (%s), answered %v", lost.Case, again.Case, again.Silent, was)
+	if was || again.Case <= lost.Case || again.Unanswered != "restored" {
+		t.Errorf("what became %s became %s (%s), answered %v", lost.Case, again.Case, again.Unanswered, was)
 	}
 	if said := s.needs(t); !strings.Contains(said, "nothing is answered since") || !strings.Contains(said, "--accept-restore") {
 		t.Errorf("status: %s", said)
@@ -100,7 +100,7 @@ func TestFolderPutBack(t *testing.T) {
 	}
 	s.at = s.at.Add(time.Minute)
 	if e, was := numbered(t, s, mail(3)); !was {
-		t.Errorf("afterwards: %s is not answered (%s)", e.Case, e.Silent)
+		t.Errorf("afterwards: %s is not answered (%s)", e.Case, e.Unanswered)
 	}
 	if err := s.accepts(); err == nil || !strings.Contains(err.Error(), "not stopped") {
 		t.Errorf("accepting twice: %v", err)
@@ -157,7 +157,7 @@ func TestMailIsAWitness(t *testing.T) {
 		t.Errorf("another reply to a lost mail stops everything again: %+v, %v", stop, err)
 	}
 	if e, was := numbered(t, s, mail(8)); !was {
-		t.Errorf("%s is not answered (%s)", e.Case, e.Silent)
+		t.Errorf("%s is not answered (%s)", e.Case, e.Unanswered)
 	}
 }
 
@@ -185,8 +185,8 @@ func TestASampleIsNoWitness(t *testing.T) {
 	}
 }
 
-// TestNumbersInTheMail: a store that was begun anew gives out no number that a colleague's mail carries; what a stranger
-// writes reserves nothing.
+// TestNumbersInTheMail: a store that was begun anew gives out no number that a colleague's mail carries; what a
+// stranger writes reserves nothing.
 func TestNumbersInTheMail(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer func() { s.Close() }()
@@ -219,8 +219,8 @@ func TestAnotherDaemon(t *testing.T) {
 	}
 }
 
-// TestOwnMailsAreSent: a mail of our own accord counts as sent like an answer. A reply to one stops nothing, and a reply
-// to one that this store never sent stops all answers.
+// TestOwnMailsAreSent: a mail of our own accord counts as sent like an answer. A reply to one stops nothing, and a
+// reply to one that this store never sent stops all answers.
 func TestOwnMailsAreSent(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer func() { s.Close() }()

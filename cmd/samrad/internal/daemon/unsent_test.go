@@ -68,9 +68,9 @@ func asReceived(t *testing.T, i outbox.Item) sentLetter {
 	return sentLetter{i.Kind, i.To, string(i.ID), i.Case, strings.ToLower(text), i.Due}
 }
 
-// TestUnsent plays flows while the mail servers are away for days: cases come under guard, and under an embargo that ends
-// or is lifted, while mail about them waits, and others are told of with them. No word and no day of such a case leaves
-// after that to who may not have it, whenever it was written; and each mail is answered once.
+// TestUnsent plays flows while the mail servers are away for days: cases come under guard, and under an embargo that
+// ends or is lifted, while mail about them waits, and others are told of with them. No word and no day of such a case
+// leaves after that to who may not have it, whenever it was written; and each mail is answered once.
 func TestUnsent(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
@@ -205,9 +205,9 @@ func (s *shut) answeredOnce(t *testing.T) {
 	}
 }
 
-// TestUnsentKinds has a mail of every kind wait when its case comes under the guard: none of it leaves, whoever was to get
-// it, and what may be told is told: the number, a letter and a list without it. When the guard is lifted the samråd is
-// asked, since it never was.
+// TestUnsentKinds has a mail of every kind wait when its case comes under the guard: none of it leaves, whoever was to
+// get it, and what may be told is told: the number, a letter and a list without it. When the guard is lifted the samråd
+// is asked, since it never was.
 func TestUnsentKinds(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
@@ -305,7 +305,7 @@ func (s *shut) change(t *testing.T, no string, do func(*initiative.Initiative)) 
 func TestCapsAtLeaving(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
-	put := func(n int, due time.Time, pressing bool) {
+	put := func(n int, due time.Time, uncapped bool) {
 		t.Helper()
 		mail := templates.Mail{Subject: "Ämne", Text: fmt.Sprintf("Hej!\n\nNummer %d.\n", n)}
 		p := s.Rules.Parties[0]
@@ -313,7 +313,7 @@ func TestCapsAtLeaving(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Due, e.Pressing = due, pressing
+		e.Due, e.Uncapped = due, uncapped
 		if err := s.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
 			t.Fatal(err)
 		}

@@ -60,7 +60,7 @@ func (y *year) partsOf(m *yearMail) {
 }
 
 // judgeCollected wants each part to be due, and takes it off what is.
-func (y *year) judgeCollected(m *yearMail) (pressing bool) {
+func (y *year) judgeCollected(m *yearMail) (uncapped bool) {
 	said := map[yearPart]int{}
 	for _, p := range m.parts {
 		said[p]++
@@ -77,14 +77,14 @@ func (y *year) judgeCollected(m *yearMail) (pressing bool) {
 		}
 		due := false
 		for _, kind := range kinds {
-			press, ok := y.came(kind, m.to, p.of)
-			due, pressing = due || ok, pressing || press
+			free, ok := y.came(kind, m.to, p.of)
+			due, uncapped = due || ok, uncapped || free
 		}
 		if !due {
 			y.fault("%s got in one with others a %s about %s that is not due:\n%s", m.to, p.kind, p.no, m.text)
 		}
 	}
-	return pressing
+	return uncapped
 }
 
 // settled is until when what falls due in the morning may wait for what was held back until then: it goes with it.
@@ -112,8 +112,8 @@ func (m *model) settling(c *yearCase, to string) int {
 const settlingTime = 15 * time.Minute
 
 // together wants that nobody gets two mails on one day that a cap had held back and that could have been one.
-func (y *year) together(m *yearMail, held, pressing bool) {
-	if !held || pressing || m.kind != "collected" && !collectable(m.kind) {
+func (y *year) together(m *yearMail, held, uncapped bool) {
+	if !held || uncapped || m.kind != "collected" && !collectable(m.kind) {
 		return
 	}
 	key := m.about[0].house + m.to + y.day(y.at).String()

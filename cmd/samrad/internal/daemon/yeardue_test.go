@@ -38,7 +38,7 @@ func (m *model) near(c *yearCase) bool {
 
 // want is a mail that follows on what somebody has done: at once, unless it is not grave and its reader has had enough.
 func (m *model) want(kind, to string, c *yearCase, grave bool) {
-	m.wants = append(m.wants, &yearWant{kind: kind, to: to, of: c, at: m.y.at, pressing: c.urgent || grave && m.near(c)})
+	m.wants = append(m.wants, &yearWant{kind: kind, to: to, of: c, at: m.y.at, uncapped: c.urgent || grave && m.near(c)})
 }
 
 // samråd: asked an hour after the owner was told; what changed, in the afternoon, at once near the start; reminded two
@@ -59,14 +59,14 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 	}
 	if c.round == 0 {
 		if c.urgent {
-			return []yearAct{{kind: "consult", to: to, at: m.free(c, c.told), key: "consult", then: ask, pressing: true}}
+			return []yearAct{{kind: "consult", to: to, at: m.free(c, c.told), key: "consult", then: ask, uncapped: true}}
 		}
 		return []yearAct{{kind: "consult", to: to, at: m.free(c, c.told.Add(hours)), key: "consult", then: ask}}
 	}
 	if c.outdated() {
 		a := yearAct{kind: "consult-change", to: to, at: m.afternoon(c.changed), key: fmt.Sprint("change ", c.round), then: ask}
 		if c.urgent || !c.start.IsZero() && m.clock(c.start, 0).Sub(now) <= 48*hours {
-			a.pressing, a.at = true, c.changed
+			a.uncapped, a.at = true, c.changed
 		}
 		a.at = m.free(c, a.at)
 		out = append(out, a)
@@ -80,8 +80,8 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 	return out
 }
 
-// free is when something may go to the other party that is due at a time: an embargo holds it until the morning of the day
-// when it ends.
+// free is when something may go to the other party that is due at a time: an embargo holds it until the morning of the
+// day when it ends.
 func (m *model) free(c *yearCase, at time.Time) time.Time {
 	if ends := m.clock(c.until, 8); c.secret == "embargo" && !c.under && ends.After(at) {
 		return ends
@@ -193,7 +193,7 @@ func (m *model) told(c *yearCase) (out []yearAct) {
 	first := slices.MinFunc(slices.Collect(maps.Values(c.news)), time.Time.Compare)
 	a := yearAct{kind: "told", to: m.responsible(c), at: m.afternoon(first), key: fmt.Sprint("told ", first.UnixNano()), then: func(time.Time) { clear(c.news) }}
 	if off, ok := c.news[newsCancelled]; ok && !c.start.IsZero() && m.clock(c.start, 0).Sub(off) <= 48*hours {
-		a.pressing = true
+		a.uncapped = true
 		if off.Before(a.at) {
 			a.at = off
 		}

@@ -186,31 +186,31 @@ func (y *year) judgeUnasked(m *yearMail) {
 		y.fault("a %s to %s about no case: %s", m.kind, m.to, m.subject)
 		return
 	}
-	pressing, all := false, m.about
+	uncapped, all := false, m.about
 	if m.kind == "collected" {
 		y.partsOf(m)
-		pressing, all = y.judgeCollected(m), nil
+		uncapped, all = y.judgeCollected(m), nil
 	}
 	for _, c := range all {
 		p, ok := y.came(m.kind, m.to, c)
-		pressing = pressing || p
+		uncapped = uncapped || p
 		if !ok {
 			y.fault("%s got a %s about %s that is not due:\n%s", m.to, m.kind, c.no, m.text)
 		}
 	}
-	y.together(m, y.heldBack, pressing)
+	y.together(m, y.heldBack, uncapped)
 	y.heldBack = false
 	quiet := []string{"reminder", "consult-remind", "consult-change", "evaluation", "recurring", "proposal-moved", "collected"}
-	if !pressing && slices.Contains(quiet, m.kind) && !y.atWork(y.at).Equal(y.at) {
+	if !uncapped && slices.Contains(quiet, m.kind) && !y.atWork(y.at).Equal(y.at) {
 		y.fault("%s got a %s out of hours", m.to, m.kind)
 	}
 	house := m.about[0].house
-	if y.full(m.about[0], m.to) && !pressing {
+	if y.full(m.about[0], m.to) && !uncapped {
 		y.fault("%s got a %s above the caps", m.to, m.kind)
 	}
 	y.unasked[house+m.to] = append(y.unasked[house+m.to], y.at)
-	if pressing {
-		y.pressed[house+m.to] = append(y.pressed[house+m.to], y.at)
+	if uncapped {
+		y.uncapped[house+m.to] = append(y.uncapped[house+m.to], y.at)
 	}
 }
 

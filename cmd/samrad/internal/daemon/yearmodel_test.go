@@ -22,7 +22,7 @@ type model struct {
 	answers  map[string]*yearWant   // answers that somebody waits for, by the Message-ID of what he wrote
 	wants    []*yearWant            // mails that must come at this moment
 	unasked  map[string][]time.Time // mails of our own accord, by address
-	pressed  map[string][]time.Time // those of them that no cap holds back
+	uncapped map[string][]time.Time // those of them that no cap holds back
 	putOff   map[string]time.Time   // acts that a cap holds back, until when they may wait
 	letters  map[string]int         // weekly letters, by recipient and ISO week
 	notices  map[string]int         // notices, by recipient and day
@@ -35,7 +35,7 @@ type model struct {
 
 func newModel(y *year) model {
 	return model{
-		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, pressed: map[string][]time.Time{}, putOff: map[string]time.Time{},
+		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, uncapped: map[string][]time.Time{}, putOff: map[string]time.Time{},
 		collected: map[string]string{}, letters: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
 	}
 }
@@ -46,7 +46,7 @@ type yearWant struct {
 	of       *yearCase
 	at       time.Time
 	optional bool
-	pressing bool      // no cap holds it back
+	uncapped bool      // no cap holds it back
 	after    time.Time // until when a cap does
 }
 
@@ -106,7 +106,7 @@ type yearProposal struct {
 type yearAct struct {
 	kind, to string
 	at       time.Time
-	pressing bool
+	uncapped bool
 	key      string
 	then     func(now time.Time)
 }
@@ -215,7 +215,7 @@ func (m *model) crowded(c *yearCase, to string) bool {
 // off to that day does not put it off again.
 func (m *model) fullBut(c *yearCase, to string) bool {
 	day, week := 0, 0
-	for _, at := range m.pressed[c.house+to] {
+	for _, at := range m.uncapped[c.house+to] {
 		switch ago := m.y.day(m.y.at).Sub(m.y.day(at)); {
 		case ago == 0:
 			day, week = day+1, week+1
@@ -250,7 +250,7 @@ func (y *year) compare() {
 		switch {
 		case y.at.Before(w.after):
 			y.wants = append(y.wants, w)
-		case !w.pressing && y.crowded(w.of, w.to):
+		case !w.uncapped && y.crowded(w.of, w.to):
 			w.after = y.clock(y.workday(y.day(y.at), 1), 8).Add(settlingTime)
 			y.wants = append(y.wants, w)
 		default:
@@ -268,8 +268,8 @@ func (y *year) compare() {
 		for _, a := range y.due(c, y.at) {
 			id := c.name() + a.key
 			switch until := y.putOff[id]; {
-			case y.at.Before(until), !a.pressing && !y.settled(a.kind):
-			case !a.pressing && y.crowded(c, a.to):
+			case y.at.Before(until), !a.uncapped && !y.settled(a.kind):
+			case !a.uncapped && y.crowded(c, a.to):
 				y.putOff[id] = y.clock(y.workday(y.day(y.at), 1), 8).Add(settlingTime)
 			default:
 				y.fault("%s should have got a %s about %s, due %s: %s", a.to, a.kind, c.no, a.at.Format("Mon 2006-01-02 15:04"), a.key)
@@ -315,12 +315,12 @@ func (c *yearCase) name() string {
 }
 
 // came takes a mail of our own accord off what is due, and reports whether it was.
-func (y *year) came(kind, to string, c *yearCase) (pressing, ok bool) {
+func (y *year) came(kind, to string, c *yearCase) (uncapped, ok bool) {
 	for i, w := range y.wants {
 		if w.kind == kind && w.to == to && w.of == c {
 			y.wants = slices.Delete(y.wants, i, i+1)
 			y.heldBack = y.heldBack || !w.after.IsZero()
-			return w.pressing || !w.after.IsZero() && !y.fullBut(c, to), true
+			return w.uncapped || !w.after.IsZero() && !y.fullBut(c, to), true
 		}
 	}
 	for _, a := range y.due(c, y.at) {
@@ -330,13 +330,13 @@ func (y *year) came(kind, to string, c *yearCase) (pressing, ok bool) {
 			if a.then != nil {
 				a.then(y.at)
 			}
-			ok, pressing = true, pressing || a.pressing
+			ok, uncapped = true, uncapped || a.uncapped
 			if kind != "reminder" { // what fell due together is one reminder
-				return pressing, true
+				return uncapped, true
 			}
 		}
 	}
-	return pressing, ok
+	return uncapped, ok
 }
 
 // last looks at what holds when the year is over.

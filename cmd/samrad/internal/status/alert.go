@@ -20,8 +20,8 @@ const (
 	alertTime  = time.Minute      // how long one may run
 )
 
-// alarm is what the operator's command was last told.
-type alarm struct {
+// alerted is what the operator's command was last told.
+type alerted struct {
 	told  string    // as sameAs says it
 	again time.Time // not before then, after a failure
 }
@@ -34,7 +34,7 @@ func Alerts(ctx context.Context, command []string, look Look, now func() time.Ti
 	}
 	tick := time.NewTicker(alertEvery)
 	defer tick.Stop()
-	for a := (alarm{}); ; {
+	for a := (alerted{}); ; {
 		s, err := look()
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func Alerts(ctx context.Context, command []string, look Look, now func() time.Ti
 
 // tell runs the command when something else needs a person than it was told of, and when nothing does any more. Of one
 // that failed, later.
-func (a alarm) tell(needs []string, now time.Time, run func([]string) error) alarm {
+func (a alerted) tell(needs []string, now time.Time, run func([]string) error) alerted {
 	is := sameAs(needs)
 	if is == a.told || now.Before(a.again) {
 		return a
@@ -65,7 +65,7 @@ func (a alarm) tell(needs []string, now time.Time, run func([]string) error) ala
 		a.again = now.Add(alertRetry)
 		return a
 	}
-	return alarm{told: is}
+	return alerted{told: is}
 }
 
 var figure = regexp.MustCompile(`\d[\w:.-]*`)

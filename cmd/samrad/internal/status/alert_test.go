@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestAlarm: the command hears of what is new and of the end, once each; a failure is tried again later.
-func TestAlarm(t *testing.T) {
+// TestAlertCommand: the command hears of what is new and of the end, once each; a failure is tried again later.
+func TestAlertCommand(t *testing.T) {
 	at := time.Date(2026, time.March, 16, 9, 0, 0, 0, time.UTC)
 	var said []string
 	fails := false
@@ -21,7 +21,7 @@ func TestAlarm(t *testing.T) {
 		}
 		return nil
 	}
-	a := alarm{}
+	a := alerted{}
 	for _, step := range []struct {
 		needs []string
 		fails bool

@@ -15,9 +15,9 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// TestOneAlarm is intake/README.md, D09: a mailbox that cannot be read is told to the contact once, with the cause,
+// TestOneNotice is intake/README.md, D09: a mailbox that cannot be read is told to the contact once, with the cause,
 // when the patience of [alerts] is over, and once when it answers again; not at every try, whatever the cause.
-func TestOneAlarm(t *testing.T) {
+func TestOneNotice(t *testing.T) {
 	for _, c := range []struct {
 		state mailbox.State
 		cause string

@@ -1,9 +1,9 @@
 package mailbox
 
-// doubt is what is suspected of the mails that a connection died on. It is kept over reconnects: a batch that fails
+// suspicion is what is suspected of the mails that a connection died on. It is kept over reconnects: a batch that fails
 // twice is halved until one mail is left, and of that one less and less is asked for until something is had (README.md,
 // "A mail that the server cannot hand over").
-type doubt struct {
+type suspicion struct {
 	last    uint32 // highest UID of the suspects, 0 when there are none
 	size    int    // how many UIDs to ask for at once
 	halved  bool
@@ -31,17 +31,17 @@ const (
 )
 
 // window returns how many UIDs to ask for at once.
-func (d doubt) window(full int) int {
+func (d suspicion) window(full int) int {
 	if d.last == 0 {
 		return full
 	}
 	return min(full, d.size)
 }
 
-// struck returns the doubt after asking for n UIDs, the highest of them last, failed.
-func (d doubt) struck(n int, last uint32, garbled bool) doubt {
+// struck returns the suspicion after asking for n UIDs, the highest of them last, failed.
+func (d suspicion) struck(n int, last uint32, garbled bool) suspicion {
 	if d.last == 0 || n < d.size {
-		d = doubt{last: max(last, d.last), size: n, halved: d.halved}
+		d = suspicion{last: max(last, d.last), size: n, halved: d.halved}
 	}
 	d.strikes++
 	if n > 1 {
@@ -64,18 +64,18 @@ func (d doubt) struck(n int, last uint32, garbled bool) doubt {
 	return d
 }
 
-// passed returns the doubt after mail up to a UID was had.
-func (d doubt) passed(uid uint32) doubt {
+// passed returns the suspicion after mail up to a UID was had.
+func (d suspicion) passed(uid uint32) suspicion {
 	if uid >= d.last {
-		return doubt{}
+		return suspicion{}
 	}
 	d.strikes, d.asking, d.renewed = 0, whole, false
 	return d
 }
 
-// again returns the doubt after the server was found to hand over other mail: what a mail was suspected of before may
-// have been the server's fault, so it may come whole once more.
-func (d doubt) again() doubt {
+// again returns the suspicion after the server was found to hand over other mail: what a mail was suspected of before
+// may have been the server's fault, so it may come whole once more.
+func (d suspicion) again() suspicion {
 	if d.renewed || d.asking == whole {
 		return d
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/cmd/samrad/internal/daemon"
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/initiative"
@@ -267,7 +267,7 @@ func (c *heldRetryCmd) Run(p *program) error {
 		at := m.entry.Places[len(m.entry.Places)-1]
 		now := p.now()
 		err = r.Store.Update(func(tx store.Tx) error {
-			return daemon.AskNow(tx, at, m.Sum, now, p.user)
+			return ledger.AskNow(tx, at, m.Sum, now, p.user)
 		})
 		if err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/health"
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/retention"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/status"
@@ -133,9 +134,8 @@ func (d *Daemon) join(rules *triage.Rules) (err error) {
 	if d.Rules.Signers, err = setup.Signers(d.Config); err != nil {
 		return err
 	}
-	d.desk = &intake.Desk{Rules: d.Rules, Ledger: deskLedger{d.Store, d.Rules}, Now: d.Now, Wake: d.Wake, Log: d.Log,
-		Attempts: d.attempts,
-		Parse:    d.parse, Plan: d.plan}
+	d.desk = &intake.Desk{Rules: d.Rules, Ledger: ledger.Ledger{Store: d.Store, Rules: d.Rules}, Now: d.Now,
+		Wake: d.Wake, Log: d.Log, Attempts: d.attempts, Parse: d.parse, Plan: d.plan}
 	d.Editor, err = d.newEditor()
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
@@ -104,8 +105,8 @@ func (t graphTray) New(_ context.Context, name string, ids []string) (fresh []st
 
 // Receive is durable when it returns nil.
 func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
-	var waiting []another
-	err := t.d.Store.View(func(tx store.Tx) (err error) { waiting, err = anothers(tx, name); return err })
+	var waiting []ledger.Again
+	err := t.d.Store.View(func(tx store.Tx) (err error) { waiting, err = ledger.Awaited(tx, name); return err })
 	if err != nil {
 		return err
 	}
@@ -126,7 +127,7 @@ func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Messa
 
 // Again names the mails to be asked for once more.
 func (t graphTray) Again(_ context.Context, name string) (ids []string, err error) {
-	places, err := t.d.again(name, 0)
+	places, err := ledger.AskAgain(t.d.Store, name, 0, t.d.Now())
 	for _, p := range places {
 		if p.ID != "" {
 			ids = append(ids, p.ID)

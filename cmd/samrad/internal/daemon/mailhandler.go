@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/dates"
@@ -103,6 +104,30 @@ func (t mailHandler) Handled(_ context.Context, name string, validity uint32, ui
 		return nil
 	})
 	return handled, err
+}
+
+// Again names the mails to be asked for once more, and puts off the next time.
+func (t mailHandler) Again(_ context.Context, name string, validity uint32) (uids []uint32, err error) {
+	places, err := ledger.AskAgain(t.d.Store, name, validity, t.d.Now())
+	for _, p := range places {
+		uids = append(uids, p.UID)
+	}
+	return uids, err
+}
+
+// awaited names the mails of a batch that come whole after they were asked for again.
+func (t mailHandler) awaited(name string, batch []mailbox.Message) (map[uint32]bool, error) {
+	var waiting []ledger.Again
+	err := t.d.Store.View(func(tx store.Tx) (err error) { waiting, err = ledger.Awaited(tx, name); return err })
+	whole := map[uint32]bool{}
+	for _, a := range waiting {
+		for _, m := range batch {
+			if !m.Poison && m.UID == a.Place.UID && m.UIDValidity == a.Place.UIDValidity {
+				whole[m.UID] = true
+			}
+		}
+	}
+	return whole, err
 }
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it

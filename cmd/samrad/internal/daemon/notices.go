@@ -6,76 +6,20 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/dates"
-	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
-// notice is something a person must be told of, kept until the day's mail to that person is written.
-type notice struct {
-	Reason   string     `json:"reason"`
-	Sum      letter.Sum `json:"sum"`
-	Case     string     `json:"case,omitempty"`
-	From     string     `json:"from,omitempty"`
-	At       time.Time  `json:"at"`
-	Received time.Time  `json:"received"`
-	Waits    bool       `json:"waits,omitempty"` // in quarantine, so that its commands work for it
-	AtOnce   bool       `json:"at_once,omitempty"`
-	Told     []string   `json:"told,omitempty"` // contacts that know
-	Reached  []reached  `json:"reached,omitempty"`
-}
-
-// reached is a mail of ours that had left before its case came under review.
-type reached struct {
-	Case string    `json:"case"`
-	To   string    `json:"to,omitempty"` // "" for leadership
-	Kind string    `json:"kind"`
-	At   time.Time `json:"at"`
-}
-
 const (
-	noticePrefix = "notice/" // the store's notes of what has not been told yet
-	maxNotices   = 200       // shown in one mail: a flood is told as a number
-	noticeEvery  = time.Minute
+	noticeEvery = time.Minute
 
 	// atOnceEvery is how often a contact is told at most of what cannot wait for the day's mail.
 	atOnceEvery = 10 * time.Minute
 )
-
-// noteNotice keeps a notice for the day's mail, in the transaction of what it tells of. The same thing is kept
-// once; that a cap was reached is one thing, however many mails it held back.
-func noteNotice(tx store.Tx, n notice) error {
-	name := noticePrefix + n.Reason
-	if n.Reason != "reply-cap" {
-		name += "/" + string(n.Sum)
-	}
-	return tx.PutNote(name, n)
-}
-
-// waitingNote is a notice by the name of its note.
-type waitingNote struct {
-	notice
-	name string
-}
-
-// waiting reads what has not been told, oldest first.
-func waiting(tx store.Tx) (names []string, shown []waitingNote, err error) {
-	if names, err = tx.Notes(noticePrefix); err != nil {
-		return nil, nil, err
-	}
-	for _, name := range names[:min(len(names), maxNotices)] {
-		var n notice
-		if _, err := tx.Note(name, &n); err != nil {
-			return nil, nil, err
-		}
-		shown = append(shown, waitingNote{n, name})
-	}
-	slices.SortFunc(shown, func(a, b waitingNote) int { return a.At.Compare(b.At) })
-	return names, shown, nil
-}
 
 // notices writes at most one mail a day to each contact about mail that waits or went wrong, and one in ten minutes
 // where it is about a case that is urgent or about to begin, without a word of its text, and tells of a mailbox that
@@ -115,28 +59,27 @@ func (d *Daemon) notices(ctx context.Context) error {
 // list in the same transaction.
 func (d *Daemon) tellWaiting() error {
 	some := false
-	if err := d.Store.View(func(tx store.Tx) error {
-		names, err := tx.Notes(noticePrefix)
-		some = len(names) > 0
+	if err := d.Store.View(func(tx store.Tx) (err error) {
+		some, err = ledger.AnyNotice(tx)
 		return err
 	}); err != nil || !some {
 		return err
 	}
 	now := d.Now().In(d.Rules.Location)
 	err := d.Store.Update(func(tx store.Tx) error {
-		names, shown, err := waiting(tx)
+		waiting, err := ledger.Waiting(tx)
 		if err != nil {
 			return err
 		}
 		told := true
 		for _, p := range d.contacts() {
-			all, err := d.tellContact(tx, p, shown, len(names)-len(shown), now)
+			all, err := d.tellContact(tx, p, waiting, now)
 			if err != nil {
 				return err
 			}
 			told = told && all
 		}
-		return forget(tx, names, shown, told)
+		return waiting.Forget(tx, told)
 	})
 	d.Wake()
 	return err
@@ -144,12 +87,12 @@ func (d *Daemon) tellWaiting() error {
 
 // tellContact writes the day's notice to one contact of what that contact has not been told; false when the day's is
 // out, so that the rest waits for tomorrow. What cannot wait has all of it told.
-func (d *Daemon) tellContact(tx store.Tx, p triage.Party, shown []waitingNote, more int, now time.Time) (bool, error) {
-	var due []notice
+func (d *Daemon) tellContact(tx store.Tx, p triage.Party, waiting ledger.Notices, now time.Time) (bool, error) {
+	var due []ledger.Notice
 	atOnce := false
-	for _, n := range shown {
+	for _, n := range waiting.Shown {
 		if !slices.Contains(n.Told, p.Contact) {
-			due = append(due, n.notice)
+			due = append(due, n.Notice)
 			atOnce = atOnce || n.AtOnce
 		}
 	}
@@ -165,31 +108,13 @@ func (d *Daemon) tellContact(tx store.Tx, p triage.Party, shown []waitingNote, m
 	if err != nil || was {
 		return false, err
 	}
-	for i := range shown {
-		shown[i].Told = append(shown[i].Told, p.Contact)
+	for i := range waiting.Shown {
+		waiting.Shown[i].Told = append(waiting.Shown[i].Told, p.Contact)
 	}
-	return true, d.putNotice(tx, p, key, waitingView(due, more, p), now)
+	return true, d.putNotice(tx, p, key, waitingView(due, waiting.More(), p), now)
 }
 
-// forget drops what every contact has been told, and notes of the rest whom it was told to.
-func forget(tx store.Tx, names []string, shown []waitingNote, all bool) error {
-	if all {
-		for _, name := range names {
-			if err := tx.DropNote(name); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, n := range shown {
-		if err := tx.PutNote(n.name, n.notice); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func waitingView(shown []notice, more int, p triage.Party) templates.NoticeView {
+func waitingView(shown []ledger.Notice, more int, p triage.Party) templates.NoticeView {
 	v := templates.NoticeView{Reason: "held", Signature: p.Signature, More: more}
 	if len(shown) == 1 {
 		v.Reason, v.Case = shown[0].Reason, shown[0].Case

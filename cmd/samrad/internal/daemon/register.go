@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/health"
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/config"
@@ -53,8 +54,8 @@ func (r *Register) Desk(now func() time.Time) (*intake.Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &intake.Desk{Rules: rules, Ledger: deskLedger{r.Store, rules}, Now: now, Log: slog.New(slog.DiscardHandler)},
-		nil
+	book := ledger.Ledger{Store: r.Store, Rules: rules}
+	return &intake.Desk{Rules: rules, Ledger: book, Now: now, Log: slog.New(slog.DiscardHandler)}, nil
 }
 
 // Editor writes letters for a command.

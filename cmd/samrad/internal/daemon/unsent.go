@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
@@ -200,7 +201,7 @@ func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) 
 	if !out.Settle {
 		return nil
 	}
-	n := notice{Reason: "passed-on", Case: w.Case, At: d.Now().In(d.Rules.Location)}
+	n := ledger.Notice{Reason: "passed-on", Case: w.Case, At: d.Now().In(d.Rules.Location)}
 	c, _, err := tx.Case(initiative.ID(w.Case))
 	if err != nil || c == nil {
 		return err
@@ -215,7 +216,7 @@ func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) 
 		return err
 	}
 	n.Received = e.Received
-	return noteNotice(tx, n)
+	return ledger.PutNotice(tx, n)
 }
 
 // reissueLetter keeps a week's letter as it is now, unless somebody has got it as it was.

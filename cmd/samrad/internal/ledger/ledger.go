@@ -1,4 +1,6 @@
-package daemon
+// Package ledger writes into the store what the desk decides, and notes for the daemon what is to be done later: what a
+// person must be told, and which mails are to be asked for again.
+package ledger
 
 import (
 	"errors"
@@ -14,18 +16,20 @@ import (
 	"haninge.se/samrad/intake/triage"
 )
 
-// deskLedger lets the desk write into the store.
-type deskLedger struct {
-	store.Store
-	rules *triage.Rules
+// Ledger lets the desk write into the store.
+type Ledger struct {
+	Store store.Transactions
+	Rules *triage.Rules
 }
 
-func (l deskLedger) Update(fn func(intake.Book) error) error {
-	return l.Store.Update(func(tx store.Tx) error { return fn(book{tx, l.rules}) })
+var _ intake.Ledger = Ledger{}
+
+func (l Ledger) Update(fn func(intake.Book) error) error {
+	return l.Store.Update(func(tx store.Tx) error { return fn(book{tx, l.Rules}) })
 }
 
-func (l deskLedger) View(fn func(intake.Book) error) error {
-	return l.Store.View(func(tx store.Tx) error { return fn(book{tx, l.rules}) })
+func (l Ledger) View(fn func(intake.Book) error) error {
+	return l.Store.View(func(tx store.Tx) error { return fn(book{tx, l.Rules}) })
 }
 
 // book is one transaction as the desk sees it.
@@ -107,21 +111,21 @@ func (b book) Unasked(to string, since time.Time) (out []letter.Envelope, err er
 
 // AskAgain notes that a mail could not be handed over, unless that is known.
 func (b book) AskAgain(at letter.Place, sum letter.Sum, now time.Time) error {
-	var a another
-	known, err := b.Note(anotherName(at), &a)
+	var a Again
+	known, err := b.Note(noteOfAgain(at), &a)
 	if err != nil || known {
 		return err
 	}
-	a = another{Place: at, Sum: sum, First: now}
+	a = Again{Place: at, Sum: sum, First: now}
 	a.Next = a.later(now)
-	return b.PutNote(anotherName(at), a)
+	return b.PutNote(noteOfAgain(at), a)
 }
 
 // CameWhole ends the wait of a mail that has come whole. Where the piece that waits is the same mail, byte for byte,
 // it is still a person who decides on it.
 func (b book) CameWhole(at letter.Place, sum letter.Sum) error {
-	var a another
-	known, err := b.Note(anotherName(at), &a)
+	var a Again
+	known, err := b.Note(noteOfAgain(at), &a)
 	if err != nil || !known {
 		return err
 	}
@@ -129,11 +133,11 @@ func (b book) CameWhole(at letter.Place, sum letter.Sum) error {
 	if err == nil && held && h.Fate == "" && a.Sum != sum {
 		err = b.Settle(a.Sum, store.Discarded, "samrad", "it came whole: "+sum.Short())
 	}
-	return errors.Join(err, b.DropNote(anotherName(at)))
+	return errors.Join(err, b.DropNote(noteOfAgain(at)))
 }
 
-// Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice (notices.go),
-// which reads what is noted here.
+// Record writes all that one mail leaves behind. Whoever must be told is told by the daily notice, which
+// reads what is noted here.
 func (b book) Record(r intake.Row) error {
 	if r.Entry.Sum != "" {
 		if err := b.PutEntry(r.Entry); err != nil {
@@ -162,7 +166,7 @@ func (b book) Record(r intake.Row) error {
 	if r.Notice == "" {
 		return nil
 	}
-	n := notice{
+	n := Notice{
 		Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From,
 		Waits: r.Hold, AtOnce: r.AtOnce,
 	}
@@ -173,25 +177,25 @@ func (b book) Record(r intake.Row) error {
 		}
 		n.AtOnce = n.AtOnce || len(n.Reached) > 0
 	}
-	return noteNotice(b.Tx, n)
+	return PutNotice(b.Tx, n)
 }
 
 // reached is who had mail of ours about a case before it came under review, and what: people must be able to call it
 // back. The letter to leadership has titles and times, so that counts, too.
-func (b book) reached(c *initiative.Initiative) ([]reached, error) {
-	var out []reached
+func (b book) reached(c *initiative.Initiative) ([]Reached, error) {
+	var out []Reached
 	for _, s := range c.Sent {
 		item, ok, err := b.EnvelopeByID(letter.MessageID(s.Letter))
 		if err != nil {
 			return nil, err
 		}
 		if ok && item.State == outbox.Sent {
-			out = append(out, reached{Case: string(c.ID), To: s.To, Kind: s.Kind, At: item.Done})
+			out = append(out, Reached{Case: string(c.ID), To: s.To, Kind: s.Kind, At: item.Done})
 		}
 	}
 	last, _, err := digest.LastIssued(b.Tx)
 	if err == nil && last.At.After(c.Created) {
-		out = append(out, reached{Case: string(c.ID), Kind: "digest", At: last.At})
+		out = append(out, Reached{Case: string(c.ID), Kind: "digest", At: last.At})
 	}
 	return out, err
 }

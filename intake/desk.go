@@ -103,7 +103,7 @@ type Desk struct {
 	Wake     func() // called after a commit that put something in the outbox
 	Log      *slog.Logger
 	Parse    func([]byte) (*letter.Letter, error) // letter.Parse where nil; a test puts in a reader that fails
-	Plan     triage.Planner                       // of the register; nil where there is none
+	YearPlan triage.YearPlanner                   // of the register; nil where there is none
 	Attempts Attempts                             // what was being read when an earlier run died; nil remembers nothing
 	Deadline time.Duration                        // how long one mail may be read or decided on; 0 is longestReading
 
@@ -314,8 +314,8 @@ func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time)
 	if err == nil {
 		err = d.reserve(b, m, k)
 	}
-	if err == nil && v.Reason == triage.ReasonPlan {
-		k.Plan, err = d.planFor(m, v, now)
+	if err == nil && v.Reason == triage.ReasonYearPlan {
+		k.YearPlan, err = d.yearPlanFor(m, v, now)
 	}
 	if err == nil && v.Kind == letter.New && k.Twin == nil {
 		k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year())

@@ -9,17 +9,17 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// planFor has the plan written that a mail asks for.
-func (d *Desk) planFor(m *triage.Mail, v triage.Verdict, now time.Time) (triage.Plan, error) {
+// yearPlanFor has the plan written that a mail asks for.
+func (d *Desk) yearPlanFor(m *triage.Mail, v triage.Verdict, now time.Time) (triage.YearPlan, error) {
 	today := dates.DayOf(now.In(d.Rules.Location))
-	year, _ := d.Rules.AsksPlan(m)
+	year, _ := d.Rules.AsksYearPlan(m)
 	if year == 0 {
 		year = today.Year
 	}
-	if d.Plan == nil { // there is no register to look at
-		return triage.Plan{View: templates.PlanView{Year: year, Day: dates.SayDay(today)}}, nil
+	if d.YearPlan == nil { // there is no register to look at
+		return triage.YearPlan{View: templates.YearPlanView{Year: year, Day: dates.SayDay(today)}}, nil
 	}
 	from := m.From[0].Addr
 	to := disclosure.Reader{Party: v.Party.ID, Address: from, Trusted: v.Party.Trusts(from)}
-	return d.Plan(to, year, today)
+	return d.YearPlan(to, year, today)
 }

@@ -12,8 +12,8 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// TestPlanByMail: the word alone, in text or subject, gets the year's plan as its writer may see it; anything else about
-// a plan does not.
+// TestPlanByMail: the word alone, in text or subject, gets the year's plan as its writer may see it; anything else
+// about a plan does not.
 func TestPlanByMail(t *testing.T) {
 	const name = "Anna"
 	for n, c := range []struct {
@@ -35,14 +35,14 @@ func TestPlanByMail(t *testing.T) {
 	} {
 		o := newOffice(t)
 		var asked []int
-		o.Plan = func(to disclosure.Reader, year int, _ dates.Day) (triage.Plan, error) {
+		o.YearPlan = func(to disclosure.Reader, year int, _ dates.Day) (triage.YearPlan, error) {
 			if to.Party != "kommun" || to.Address != anna {
 				t.Errorf("%d: written for %+v", n, to)
 			}
 			asked = append(asked, year)
-			month := templates.PlanMonth{Label: "Mars", Rows: []templates.PlanRow{{When: "Tor 26 mars", Entry: templates.Entry{Title: "Öppet hus", Who: "polisen"}}}}
-			return triage.Plan{
-				View: templates.PlanView{Year: year, Day: "16 mars", Cases: 1, Months: []templates.PlanMonth{month}, File: "Årsplan.xlsx"},
+			month := templates.YearPlanMonth{Label: "Mars", Rows: []templates.YearPlanRow{{When: "Tor 26 mars", Entry: templates.Entry{Title: "Öppet hus", Who: "polisen"}}}}
+			return triage.YearPlan{
+				View: templates.YearPlanView{Year: year, Day: "16 mars", Cases: 1, Months: []templates.YearPlanMonth{month}, File: "Årsplan.xlsx"},
 				File: letter.File{Name: "Årsplan.xlsx", Type: "application/octet-stream", Data: []byte("PK")},
 			}, nil
 		}
@@ -74,9 +74,9 @@ func TestPlanByMail(t *testing.T) {
 // TestPlanForColleaguesOnly: a stranger gets none, and one who may be somebody else waits for a person.
 func TestPlanForColleaguesOnly(t *testing.T) {
 	o := newOffice(t)
-	o.Plan = func(disclosure.Reader, int, dates.Day) (triage.Plan, error) {
+	o.YearPlan = func(disclosure.Reader, int, dates.Day) (triage.YearPlan, error) {
 		t.Error("a plan was written")
-		return triage.Plan{}, nil
+		return triage.YearPlan{}, nil
 	}
 	o.in(post{from: "Nils <nils@elsewhere.example>", subject: "plan", id: "<1@elsewhere.example>", body: "plan\n"})
 	o.Rules.Parties[0].TrustMailbox, o.Rules.Parties[0].AuthservID = false, mx

@@ -140,7 +140,7 @@ func serviceMails() map[string]func() (Mail, error) {
 				Others: []Case{{No: "SAM-2026-0043", Title: "Cykelmärkning"}, {No: "SAM-2026-0045", Title: "Lyktvandring"}}, Signatures: lines2})
 		},
 		"withheld plan": func() (Mail, error) {
-			return Withheld(WithheldView{Answers: true, Plan: true, Signatures: lines2})
+			return Withheld(WithheldView{Answers: true, YearPlan: true, Signatures: lines2})
 		},
 		"whole away": func() (Mail, error) {
 			return Whole(WholeView{Case: walk, Away: true, Contact: "karin.lind@haninge.example", Signatures: lines2})

@@ -35,14 +35,14 @@ func (c *retentionCmd) Run(p *program) error {
 			return terminal.Hinted(fmt.Errorf("there is no rule by which anything is erased"),
 				"write months under [retention] in the configuration; samrad init shows how")
 		}
-		plan, err := retention.Of(r.Store, rules, now)
+		due, err := retention.Of(r.Store, rules, now)
 		if err != nil {
 			return err
 		}
-		if plan == nil {
-			plan = retention.Plan{}
+		if due == nil {
+			due = retention.Disposal{}
 		}
-		return c.carry(p, r, plan, plan.Print, len(plan) == 0, func() (bool, error) { return retention.Carry(r.Store, plan) })
+		return c.carry(p, r, due, due.Print, len(due) == 0, func() (bool, error) { return retention.Carry(r.Store, due) })
 	})
 }
 
@@ -59,12 +59,12 @@ func (c *retentionCmd) person(p *program, r *register, now time.Time) error {
 	return c.carry(p, r, found, found.Print, len(found.Cases) == 0, erase)
 }
 
-// carry shows a plan, and carries it out where that is asked for.
+// carry shows what is due, and carries it out where that is asked for.
 func (c *retentionCmd) carry(
-	p *program, r *register, plan any, show func(io.Writer) error, none bool, erase func() (bool, error)) error {
+	p *program, r *register, found any, show func(io.Writer) error, none bool, erase func() (bool, error)) error {
 	var err error
 	if c.JSON {
-		err = terminal.JSON(p.stdout, plan)
+		err = terminal.JSON(p.stdout, found)
 	} else {
 		err = show(p.stdout)
 	}

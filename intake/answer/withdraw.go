@@ -92,10 +92,10 @@ func (r Writer) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error)
 		}
 		v.Others = append(v.Others, r.CaseView(c, r.PartyOf(w.To), now))
 	}
-	if v.Plan = w.Kind == kindPlan; len(held) == 0 && !v.Plan {
+	if v.YearPlan = w.Kind == kindYearPlan; len(held) == 0 && !v.YearPlan {
 		return nil, nil
 	}
-	if v.Plan {
+	if v.YearPlan {
 		v.Others = nil // it has them all
 	}
 	v.Cases = held

@@ -8,25 +8,25 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// kindPlan is the kind of the mail that has the year's plan.
-const kindPlan = "plan"
+// kindYearPlan is the kind of the mail that has the year's plan.
+const kindYearPlan = "plan"
 
-// SendPlan answers with the year's plan, where an answer may leave.
-func (r Writer) SendPlan(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+// SendYearPlan answers with the year's plan, where an answer may leave.
+func (r Writer) SendYearPlan(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	var from triage.Party
 	if from, d.Unanswered = r.MayAnswer(d, m, k); d.Unanswered != "" {
 		d.Flags = triage.AddFlag(d.Flags, d.Unanswered)
 		return
 	}
-	view := k.Plan.View
+	view := k.YearPlan.View
 	view.Subject, view.Signatures = triage.Heading(m), r.Signatures()
-	mail, err := templates.Plan(view)
+	mail, err := templates.YearPlan(view)
 	if err != nil {
 		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
 	}
 	var files []letter.File
-	if len(k.Plan.File.Data) > 0 {
-		files = append(files, k.Plan.File)
+	if len(k.YearPlan.File.Data) > 0 {
+		files = append(files, k.YearPlan.File)
 	}
-	r.Enclose(d, m, from, mail, kindPlan, now, files...)
+	r.Enclose(d, m, from, mail, kindYearPlan, now, files...)
 }

@@ -96,8 +96,8 @@ func noteUnread(d *triage.Decision, m *triage.Mail) {
 // and keeps nothing.
 func (r Editor) help(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Reading: m.ReadNew(r.Checklist)}
-	if v.Reason == triage.ReasonPlan {
-		r.SendPlan(&d, m, k, now)
+	if v.Reason == triage.ReasonYearPlan {
+		r.SendYearPlan(&d, m, k, now)
 		return d
 	}
 	r.Answer(&d, m, k, now)

@@ -45,7 +45,7 @@ type Checklist struct {
 	near        [][]near                   // aliases by length, for misspellings nobody has listed
 	longest     int                        // words of the longest name
 	headerWords map[string]bool            // of the header block of a quoted mail
-	asked       *script                    // the questions, as they stand in a mail
+	asked       *sentIndex                 // the questions, as they stand in a mail
 	nonAnswers  map[string]bool
 	notApply    map[string]bool
 	thin        map[string]bool
@@ -84,7 +84,7 @@ func BuiltIn() []byte { return slices.Clone(builtIn) }
 // Load reads a checklist from a file. The error has one line for every fault: where it is, what is wrong and what to
 // write instead.
 func Load(path string) (*Checklist, error) {
-	b, err := readPlan(path)
+	b, err := readDefinition(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the checklist: %w", err)
 	}

@@ -51,7 +51,7 @@ var newAnswers = slices.DeleteFunc(slices.Clone(answerTexts), func(s string) boo
 func drawDraft(c *Checklist, rt *rapid.T) draft {
 	d := draft{want: map[initiative.Item]string{}, lines: []string{"Hej!", "", "Här kommer en insats.", ""}, form: rapid.SampledFrom(slices.Sorted(maps.Keys(forms))).Draw(rt, "form")}
 	items := rapid.SliceOfNDistinct(rapid.SampledFrom(c.Items()), 3, 12, rapid.ID[initiative.Item]).Draw(rt, "items")
-	var p plan
+	var p definition
 	if err := asJSON(builtIn, &p); err != nil {
 		rt.Fatal(err)
 	}

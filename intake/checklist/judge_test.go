@@ -46,7 +46,7 @@ func TestJudge(t *testing.T) {
 // Every phrase of the lists is what its list says, whatever blanks and punctuation stand around it.
 func TestEveryPhrase(t *testing.T) {
 	c := Default()
-	var p plan
+	var p definition
 	if err := json.Unmarshal(builtIn, &p); err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ type piece struct {
 const mostKept = 10000
 
 // page takes a mail apart along our own text.
-func (c *Checklist) page(lines []letter.Line, s *script) []piece {
+func (c *Checklist) page(lines []letter.Line, s *sentIndex) []piece {
 	lines = c.layOut(lines)
 	room, _ := c.rooms.Get().(*[]token)
 	if room == nil {

@@ -96,7 +96,7 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
 	s := c.asked
 	if len(talk.Sent) > 0 {
-		s = newScript(c, talk.Sent)
+		s = newSentIndex(c, talk.Sent)
 	}
 	r := c.replyReader(s, talk.Open)
 	r.reply, r.numbers, r.talk = true, true, talk

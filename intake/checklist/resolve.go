@@ -13,7 +13,7 @@ import (
 // known before: what was asked, and whether labels alone make an answer or numbers too.
 type reader struct {
 	c       *Checklist
-	script  *script
+	index   *sentIndex
 	talk    Talk
 	reply   bool                     // to a mail of ours
 	numbers bool                     // a number at the beginning of a line may be a question's
@@ -33,11 +33,11 @@ type reader struct {
 }
 
 // newReader is one of a mail that answers no other: all questions are open.
-func (c *Checklist) newReader() *reader { return &reader{c: c, script: c.asked, open: c.every} }
+func (c *Checklist) newReader() *reader { return &reader{c: c, index: c.asked, open: c.every} }
 
 // replyReader is one of a reply in which some questions are open.
-func (c *Checklist) replyReader(s *script, open []initiative.Item) *reader {
-	r := &reader{c: c, script: s, open: map[initiative.Item]bool{}}
+func (c *Checklist) replyReader(s *sentIndex, open []initiative.Item) *reader {
+	r := &reader{c: c, index: s, open: map[initiative.Item]bool{}}
 	for _, item := range open {
 		if c.every[item] {
 			r.open[item] = true

@@ -186,7 +186,7 @@ func (f *freshness) judge(i int) bool {
 		return p.part != letter.Quote
 	case f.q.buried || p.level > 1 || f.above.level > 1:
 		p.maybeOld = true
-		return f.open() && f.r.script.sent && (p.depth == 0 || p.depth == f.above.depth)
+		return f.open() && f.r.index.sent && (p.depth == 0 || p.depth == f.above.depth)
 	}
 	return f.typedIn(i, p)
 }
@@ -202,7 +202,7 @@ func (f *freshness) typedIn(i int, p *piece) bool {
 	if f.q.known {
 		return f.above.kind == ourQuestion || f.r.explicit(p.text)
 	}
-	if f.r.script.sent { // nothing but its questions is left of our mail
+	if f.r.index.sent { // nothing but its questions is left of our mail
 		return f.open()
 	}
 	return f.above.kind == ourQuestion && f.sure(i, p)

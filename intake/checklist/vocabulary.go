@@ -92,7 +92,7 @@ func BuiltInVocabulary() []byte { return slices.Clone(builtInWords) }
 
 // LoadVocabulary reads a vocabulary from a file. The error has one line for every fault.
 func LoadVocabulary(path string) (*Vocabulary, error) {
-	b, err := readPlan(path)
+	b, err := readDefinition(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the vocabulary: %w", err)
 	}

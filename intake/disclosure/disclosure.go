@@ -1,5 +1,5 @@
 // Package disclosure is the one filter for everything that leaves: what may be told of a case, and to whom. Mails,
-// the weekly letter, the yearly plan, exports and commands ask it. It is pure, and when in doubt it tells less.
+// the digest, the year plan, exports and commands ask it. It is pure, and when in doubt it tells less.
 package disclosure
 
 import (
@@ -16,14 +16,14 @@ type Scope int
 // Scopes.
 const (
 	Number Scope = iota // the case number, and until when the rest waits where a day is known
-	Facts               // title, time, state, target groups, numbers of the open questions: what the letter tells
+	Facts               // title, time, state, target groups, numbers of the open questions: what the digest tells
 	Shared              // and the answers that a consultation shows
 	Whole               // all answers, fields and names of attachments
 )
 
 // Reader is who would read it.
 type Reader struct {
-	Party   initiative.Party // "" for leadership of all parties together: the letter, the plan
+	Party   initiative.Party // "" for leadership of all parties together: the digest, the year plan
 	Address string           // "" where it is a party and no person
 	Trusted bool             // a contact of the case's party, or one who speaks for it in consultations
 }
@@ -125,7 +125,7 @@ func (g Grant) When(c *initiative.Initiative) initiative.When {
 	return c.When
 }
 
-// Calendar reports whether a case may be placed on a day where all parties look: in the letter, the plan, a calendar
+// Calendar reports whether a case may be placed on a day where all parties look: in the digest, the year plan, a calendar
 // feed, a clash. What is under review or embargo never is, to nobody.
 func Calendar(c *initiative.Initiative, today dates.Day) bool {
 	return !c.UnderReview() && !c.Embargoed(today)

@@ -19,28 +19,28 @@ const (
 	restored step = "UIDNEXT or HIGHESTMODSEQ went backwards"
 )
 
-// plan is a step and the UID to read from.
-type plan struct {
+// resume is a step and the UID to read from.
+type resume struct {
 	step
 	from uint32
 }
 
 // rescan tells that UIDs mean other mail than before, so that all of it must be read again.
-func (p plan) rescan() bool { return p.step == renumber || p.step == restored }
+func (p resume) rescan() bool { return p.step == renumber || p.step == restored }
 
 // judge compares what a folder says with how far it was read. A restored backup keeps UIDVALIDITY and gives UIDs a
 // second time, which only a UIDNEXT or HIGHESTMODSEQ that went backwards gives away (README.md, "New, old and
 // renumbered").
-func judge(c Cursor, at look) plan {
+func judge(c Cursor, at look) resume {
 	switch {
 	case c.UIDValidity != at.UIDValidity:
-		return plan{renumber, 1}
+		return resume{renumber, 1}
 	case at.UIDNext != 0 && at.UIDNext < c.UIDNext, at.ModSeq != 0 && at.ModSeq < c.ModSeq:
-		return plan{restored, 1}
+		return resume{restored, 1}
 	case at.UIDNext != 0 && at.UIDNext == c.UIDNext:
-		return plan{nothing, c.UIDNext}
+		return resume{nothing, c.UIDNext}
 	}
-	return plan{onwards, max(c.UIDNext, 1)}
+	return resume{onwards, max(c.UIDNext, 1)}
 }
 
 // age decides which mail is old.

@@ -87,7 +87,7 @@ func (w *watcher) firstLook(ctx context.Context, s *session, at look) error {
 }
 
 // drain hands over all mail from p on, in windows of UIDs.
-func (w *watcher) drain(ctx context.Context, s *session, p plan, at look) (err error) {
+func (w *watcher) drain(ctx context.Context, s *session, p resume, at look) (err error) {
 	uids, err := s.from(ctx, p.from, at)
 	if err != nil {
 		return err

@@ -119,19 +119,19 @@ func TestJudge(t *testing.T) {
 	c := Cursor{UIDValidity: 7, UIDNext: 40, ModSeq: 900}
 	for name, try := range map[string]struct {
 		at   look
-		want plan
+		want resume
 	}{
-		"the same":                    {look{7, 40, 900, 30}, plan{nothing, 40}},
-		"flags changed":               {look{7, 40, 950, 30}, plan{nothing, 40}},
-		"new mail":                    {look{7, 42, 950, 32}, plan{onwards, 40}},
-		"new mail, all of it removed": {look{7, 42, 950, 0}, plan{onwards, 40}},
-		"renumbered":                  {look{8, 40, 900, 30}, plan{renumber, 1}},
-		"renumbered downwards":        {look{6, 90, 990, 30}, plan{renumber, 1}},
-		"fewer UIDs":                  {look{7, 39, 950, 30}, plan{restored, 1}},
-		"caught up, older changes":    {look{7, 45, 899, 30}, plan{restored, 1}},
-		"UIDNEXT is not told":         {look{7, 0, 900, 30}, plan{onwards, 40}},
-		"HIGHESTMODSEQ is not told":   {look{7, 40, 0, 30}, plan{nothing, 40}},
-		"neither is told":             {look{7, 0, 0, 30}, plan{onwards, 40}},
+		"the same":                    {look{7, 40, 900, 30}, resume{nothing, 40}},
+		"flags changed":               {look{7, 40, 950, 30}, resume{nothing, 40}},
+		"new mail":                    {look{7, 42, 950, 32}, resume{onwards, 40}},
+		"new mail, all of it removed": {look{7, 42, 950, 0}, resume{onwards, 40}},
+		"renumbered":                  {look{8, 40, 900, 30}, resume{renumber, 1}},
+		"renumbered downwards":        {look{6, 90, 990, 30}, resume{renumber, 1}},
+		"fewer UIDs":                  {look{7, 39, 950, 30}, resume{restored, 1}},
+		"caught up, older changes":    {look{7, 45, 899, 30}, resume{restored, 1}},
+		"UIDNEXT is not told":         {look{7, 0, 900, 30}, resume{onwards, 40}},
+		"HIGHESTMODSEQ is not told":   {look{7, 40, 0, 30}, resume{nothing, 40}},
+		"neither is told":             {look{7, 0, 0, 30}, resume{onwards, 40}},
 	} {
 		if got := judge(c, try.at); got != try.want {
 			t.Errorf("%s: %+v, want %+v", name, got, try.want)
@@ -163,7 +163,8 @@ func TestAge(t *testing.T) {
 	}
 }
 
-// TestNoUIDValidity is RFC 9051 6.3.2: a folder whose numbers mean nothing is not read, and no first look is kept of it.
+// TestNoUIDValidity is RFC 9051 6.3.2: a folder whose numbers mean nothing is not read, and no first look is kept of
+// it.
 func TestNoUIDValidity(t *testing.T) {
 	f := newFake(t, 2)
 	f.hook = func(c *call, cmd string) (bool, error) {

@@ -31,7 +31,7 @@ const (
 	Undo      Kind = "undo"
 	Move      Kind = "move"
 	Show      Kind = "show"
-	Plan      Kind = "plan"
+	YearPlan  Kind = "plan"
 	Consulted Kind = "consulted" // Arg says who agreed and when
 	Dnr       Kind = "dnr"       // Arg is the number
 	Carried   Kind = "carried"   // it has taken place; only as the whole text
@@ -51,8 +51,8 @@ var (
 	beside = words.Set("beside")
 )
 
-// steering are the kinds that may stand on a line of their own among other words. Plan is none: it is about no case.
-// Carried is none either: among other words it is how it went.
+// steering are the kinds that may stand on a line of their own among other words. YearPlan is none: it is about no
+// case. Carried is none either: among other words it is how it went.
 func steering() []Kind {
 	return []Kind{
 		Cancel, Reopen, Takeover, Close, Pause, Resume, Hold, Share, Proceed, Release, Evaluated, Undo, Move, Show,
@@ -101,7 +101,7 @@ func Say(k Kind) string {
 	return map[Kind]string{
 		Cancel: "inställd", Reopen: "blir av ändå", Takeover: "jag tar över", Close: "avsluta", Pause: "pausa",
 		Resume: "påminn", Hold: "dela inte", Share: "dela", Proceed: "vi går vidare", Release: "embargo hävt",
-		Evaluated: "status: utvärderad", Undo: "ångra", Move: "flytta", Show: "visa", Plan: "plan",
+		Evaluated: "status: utvärderad", Undo: "ångra", Move: "flytta", Show: "visa", YearPlan: "plan",
 		Consulted: "samråd klart", Dnr: "dnr", Carried: "den är genomförd",
 	}[k]
 }

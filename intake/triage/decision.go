@@ -44,7 +44,7 @@ type Known struct {
 	Erased    *Erased                  // the erased case that the mail answers; nil where there is none
 	Load      Load
 	Release   Release
-	Plan      Plan // where the mail asks for it
+	YearPlan  YearPlan // where the mail asks for it
 
 	// Along are the other cases that were changed by what the mail takes back.
 	Along map[initiative.ID]*initiative.Initiative

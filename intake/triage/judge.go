@@ -84,7 +84,7 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 	return letter.Reply, string(k.By)
 }
 
-// insider goes through points 8 to 16, the plan apart, for a sender of one of the parties.
+// insider goes through points 8 to 16, the year plan apart, for a sender of one of the parties.
 func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
 	if kind, ok := r.toLetter(m, k); ok { // 8: a manager's answer is for people, unless it names a case

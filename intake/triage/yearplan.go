@@ -12,57 +12,57 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// ReasonPlan says that a colleague asks for the year's plan.
-const ReasonPlan = "plan"
+// ReasonYearPlan says that a colleague asks for the year's plan.
+const ReasonYearPlan = "plan"
 
-// Plan is the year's plan as one reader may see it: in words, and the same as a workbook.
-type Plan struct {
-	View templates.PlanView
+// YearPlan is the year's plan as one reader may see it: in words, and the same as a workbook.
+type YearPlan struct {
+	View templates.YearPlanView
 	File letter.File
 }
 
-// Planner writes the year's plan for one reader, as it stands on a day.
-type Planner func(to disclosure.Reader, year int, today dates.Day) (Plan, error)
+// YearPlanner writes the year's plan for one reader, as it stands on a day.
+type YearPlanner func(to disclosure.Reader, year int, today dates.Day) (YearPlan, error)
 
 // fourDigits is a year behind the word: "årsplan 2027".
 var fourDigits = regexp.MustCompile(`\b20\d\d\b`)
 
-// AsksPlan reports whether a mail asks for the year's plan, and of which year, 0 where it names none: the word is all
-// that its writer says, in the text, or in the subject of a mail without one.
-func (r *Rules) AsksPlan(m *Mail) (year int, ok bool) {
+// AsksYearPlan reports whether a mail asks for the year's plan, and of which year, 0 where it names none: the word is
+// all that its writer says, in the text, or in the subject of a mail without one.
+func (r *Rules) AsksYearPlan(m *Mail) (year int, ok bool) {
 	if len(m.Attachments) > 0 || m.Forwarded || m.Unopenable() {
 		return 0, false
 	}
 	said := WithoutName(strings.TrimSpace(m.Own), Author(m))
-	if year, ok = planOf(said); ok || m.Answering {
+	if year, ok = yearPlanOf(said); ok || m.Answering {
 		return year, ok
 	}
-	if year, ok = planOf(m.Title); !ok || said != "" && !r.Checklist.Courtesy(said) {
+	if year, ok = yearPlanOf(m.Title); !ok || said != "" && !r.Checklist.Courtesy(said) {
 		return 0, false
 	}
 	return year, true
 }
 
-// mostPlan is how many bytes a text has at most that is looked at for the word: steer takes no longer ones, and most
-// mail is.
-const mostPlan = 500
+// mostYearPlan is how many bytes a text has at most that is looked at for the word: steer takes no longer ones, and
+// most mail is.
+const mostYearPlan = 500
 
-// planOf reports whether a text is nothing but the word, and the year behind it.
-func planOf(said string) (year int, ok bool) {
-	if said == "" || len(said) > mostPlan {
+// yearPlanOf reports whether a text is nothing but the word, and the year behind it.
+func yearPlanOf(said string) (year int, ok bool) {
+	if said == "" || len(said) > mostYearPlan {
 		return 0, false
 	}
 	if y := fourDigits.FindAllString(said, 2); len(y) == 1 {
 		year, _ = strconv.Atoi(y[0]) // four digits are a number
 		said = fourDigits.ReplaceAllString(said, "")
 	}
-	return year, steer.Asks(said, steer.Plan)
+	return year, steer.Asks(said, steer.YearPlan)
 }
 
-// colleague says what the mail of a colleague is. Who asks for the plan means no case, whatever the mail answers.
+// colleague says what the mail of a colleague is. Who asks for the year plan means no case, whatever the mail answers.
 func (r *Rules) colleague(m *Mail, k Known, party Party) Verdict {
-	if _, ok := r.AsksPlan(m); ok && !m.Old && !r.machine(m, k) {
-		return Verdict{Kind: letter.Help, Reason: ReasonPlan, Party: party}
+	if _, ok := r.AsksYearPlan(m); ok && !m.Old && !r.machine(m, k) {
+		return Verdict{Kind: letter.Help, Reason: ReasonYearPlan, Party: party}
 	}
 	return r.insider(m, k, party)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Model is a linear model of what sentences answer: one logistic regression a question, over words, pairs of words and
-// pieces of words, learned from labelled sentences. It is one witness among several; alone it files nothing.
+// pieces of words, learned from labelled sentences. It is one voice among several; alone it files nothing.
 type Model struct {
 	Items []initiative.Item
 	Scale []float64

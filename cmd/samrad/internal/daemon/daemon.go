@@ -135,7 +135,7 @@ func (d *Daemon) join(rules *triage.Rules) (err error) {
 		return err
 	}
 	d.desk = &intake.Desk{Rules: d.Rules, Ledger: ledger.Ledger{Store: d.Store, Rules: d.Rules}, Now: d.Now,
-		Wake: d.Wake, Log: d.Log, Attempts: d.attempts, Parse: d.parse, Plan: d.plan}
+		Wake: d.Wake, Log: d.Log, Attempts: d.attempts, Parse: d.parse, YearPlan: d.yearPlan}
 	d.Editor, err = d.newEditor()
 	return err
 }

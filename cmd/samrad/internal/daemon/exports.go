@@ -26,7 +26,7 @@ func (r *Register) Export(out io.Writer, want Export, now time.Time) error {
 	today := r.Today(now)
 	x := export.Sheet{
 		Questions: list.Questions(), Words: words, Zone: r.Config.Location(),
-		Names: setup.PartyNames(r.Config), Span: export.PlanSpan(want.Year, today),
+		Names: setup.PartyNames(r.Config), Span: export.YearPlanSpan(want.Year, today),
 	}
 	seen := export.Filter(export.Public)
 	if want.Held {

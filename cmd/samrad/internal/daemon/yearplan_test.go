@@ -131,11 +131,11 @@ func TestPlanForOneReader(t *testing.T) {
 	}
 	for party, sees := range map[initiative.Party]bool{"kommun": true, "polis": false} {
 		for _, year := range []int{2026, 2098} {
-			plan, err := k.plan(disclosure.Reader{Party: party, Address: "anna@kommun.example"}, year, today)
+			plan, err := k.yearPlan(disclosure.Reader{Party: party, Address: "anna@kommun.example"}, year, today)
 			if err != nil {
 				t.Fatal(err)
 			}
-			mail, err := templates.Plan(plan.View)
+			mail, err := templates.YearPlan(plan.View)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -214,11 +214,11 @@ func TestPlanSaysWhatIsOpen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		plan, err := k.plan(disclosure.Reader{Party: "kommun", Address: "anna@kommun.example"}, 2098, today)
+		plan, err := k.yearPlan(disclosure.Reader{Party: "kommun", Address: "anna@kommun.example"}, 2098, today)
 		if err != nil {
 			t.Fatal(err)
 		}
-		mail, err := templates.Plan(plan.View)
+		mail, err := templates.YearPlan(plan.View)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,8 +30,8 @@ func (x Sheet) name(p initiative.Party) string {
 	return string(p)
 }
 
-// PlanSpan is the year of a plan, or for the whole register a year from the first of the month.
-func PlanSpan(year int, today dates.Day) dates.Range {
+// YearPlanSpan is the year of a plan, or for the whole register a year from the first of the month.
+func YearPlanSpan(year int, today dates.Day) dates.Range {
 	if year != 0 {
 		return dates.Range{Start: dates.On(year, time.January, 1), End: dates.On(year, time.December, 31)}
 	}

@@ -108,7 +108,7 @@ func (x Sheet) XLSX(out io.Writer, cases []Case) error {
 	for n, s := range []struct {
 		rows   [][]cell
 		widths []int
-	}{{x.yearPlan(cases), planWidths()}, {register, registerWidths(len(register[0]))}} {
+	}{{x.yearPlanRows(cases), yearPlanWidths()}, {register, registerWidths(len(register[0]))}} {
 		if err := writePart(z, fmt.Sprintf("xl/worksheets/sheet%d.xml", n+1), sheetOf(s.rows, s.widths)); err != nil {
 			return err
 		}

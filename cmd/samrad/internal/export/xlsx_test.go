@@ -104,7 +104,7 @@ func FuzzWorkbook(f *testing.F) {
 // not be told without a day, and set up for a landscape A4.
 func TestYearPlan(t *testing.T) {
 	list, words := checklist.Default(), checklist.DefaultVocabulary()
-	x := Sheet{Questions: list.Questions(), Words: words, Zone: time.UTC, Span: PlanSpan(2026, dates.On(2026, 1, 1)),
+	x := Sheet{Questions: list.Questions(), Words: words, Zone: time.UTC, Span: YearPlanSpan(2026, dates.On(2026, 1, 1)),
 		Names: map[initiative.Party]string{"kommun": "Haninge kommun"}}
 	late, again, held := fixture.Case(1, "Sist", 1), fixture.Case(2, "Öppet hus", 1), fixture.Case(3, "Hemlig canary", 1)
 	day := dates.On(2026, 12, 24)

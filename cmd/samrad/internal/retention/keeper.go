@@ -76,11 +76,11 @@ func (k Keeper) night() (wiped bool, err error) {
 		k.Log.Warn("nothing is erased: no mail has come for two months, so that the clock may be wrong", "last", last)
 		return true, nil
 	}
-	plan, err := Of(k.Store, k.Rules, now)
-	if err != nil || len(plan) == 0 {
+	due, err := Of(k.Store, k.Rules, now)
+	if err != nil || len(due) == 0 {
 		return true, err
 	}
-	wiped, err = Carry(k.Store, plan)
-	k.Log.Info("erased by the rules of retention", "things", len(plan), "overwritten", wiped)
+	wiped, err = Carry(k.Store, due)
+	k.Log.Info("erased by the rules of retention", "things", len(due), "overwritten", wiped)
 	return wiped, err
 }

@@ -187,7 +187,7 @@ func (p Person) Erase(st store.Store, now time.Time) (wiped bool, err error) {
 			return false, fmt.Errorf("erasing a person from %s: %w", id, err)
 		}
 	}
-	var rest Plan
+	var rest Disposal
 	for _, sum := range p.Mails {
 		rest = append(rest, Item{Rule: rulePerson, Mail: sum})
 	}

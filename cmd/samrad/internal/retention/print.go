@@ -10,8 +10,8 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// Print lists a plan: what goes by which rule, and since when its months count.
-func (p Plan) Print(w io.Writer) error {
+// Print lists it: what goes by which rule, and since when its months count.
+func (p Disposal) Print(w io.Writer) error {
 	if len(p) == 0 {
 		_, err := fmt.Fprintln(w, "nothing is due to be erased")
 		return err
@@ -61,7 +61,7 @@ func Finish(w io.Writer, st store.Store, wiped bool, wait func(time.Duration)) e
 }
 
 // Cases are those that go whole, in the order of their numbers.
-func (p Plan) Cases() (out []string) {
+func (p Disposal) Cases() (out []string) {
 	for _, it := range p {
 		if it.Rule == ruleCases {
 			out = append(out, string(it.Case))

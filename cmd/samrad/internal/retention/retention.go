@@ -1,5 +1,5 @@
 // Package retention erases from the register what an authority's decision says is to go, and what there is of a person
-// in cases that are over. It plans first, which changes nothing, and then carries the plan out.
+// in cases that are over. It finds what goes, which changes nothing, and then carries that out.
 package retention
 
 import (
@@ -44,20 +44,20 @@ type Item struct {
 	key string // of a mail of ours, or of a note
 }
 
-// Plan is all that goes.
-type Plan []Item
+// Disposal is all that goes.
+type Disposal []Item
 
-// planner gathers a plan from one state of the register.
-type planner struct {
+// gatherer finds it in one state of the register.
+type gatherer struct {
 	rules Rules
 	now   time.Time // in the register's zone
 	over  map[initiative.ID]time.Time
-	plan  Plan
+	out   Disposal
 }
 
-// Of plans what is due at an instant by the rules. Nothing is changed.
-func Of(st store.Store, rules Rules, now time.Time) (Plan, error) {
-	p := planner{rules: rules, now: now, over: map[initiative.ID]time.Time{}}
+// Of finds what is due at an instant by the rules. Nothing is changed.
+func Of(st store.Store, rules Rules, now time.Time) (Disposal, error) {
+	p := gatherer{rules: rules, now: now, over: map[initiative.ID]time.Time{}}
 	err := st.View(func(tx store.Tx) error {
 		for _, step := range []func(store.Tx) error{p.cases, p.mails, p.letters} {
 			if err := step(tx); err != nil {
@@ -66,17 +66,17 @@ func Of(st store.Store, rules Rules, now time.Time) (Plan, error) {
 		}
 		return nil
 	})
-	return p.plan, err
+	return p.out, err
 }
 
 // due adds what is older than its months.
-func (p *planner) due(months int, since time.Time, it Item) {
+func (p *gatherer) due(months int, since time.Time, it Item) {
 	since = since.In(p.now.Location())
 	if months == 0 || since.IsZero() || since.AddDate(0, months, 0).After(p.now) {
 		return
 	}
 	it.Since = dates.DayOf(since)
-	p.plan = append(p.plan, it)
+	p.out = append(p.out, it)
 }
 
 // lastAsked is how long after its last day a case that nobody evaluated still has mails of ours due.
@@ -107,7 +107,7 @@ func Over(c *initiative.Initiative, now time.Time) (since time.Time, over bool) 
 
 // cases plans which go. One that went up in another stays as long as that one is not over: what is mailed about it
 // belongs there.
-func (p *planner) cases(tx store.Tx) error {
+func (p *gatherer) cases(tx store.Tx) error {
 	var merged []*initiative.Initiative
 	err := tx.EachCase(store.CaseQuery{}, func(c *initiative.Initiative) error {
 		since, over := Over(c, p.now)
@@ -140,7 +140,7 @@ func (p *planner) cases(tx store.Tx) error {
 }
 
 // mails plans which of the mails that are kept go.
-func (p *planner) mails(tx store.Tx) error {
+func (p *gatherer) mails(tx store.Tx) error {
 	if p.rules.Originals == 0 && p.rules.Quarantine == 0 {
 		return nil
 	}
@@ -171,7 +171,7 @@ func (p *planner) mails(tx store.Tx) error {
 }
 
 // letters plans which mails of ours go that are about no single case, and which letters that are kept as they went out.
-func (p *planner) letters(tx store.Tx) error {
+func (p *gatherer) letters(tx store.Tx) error {
 	if p.rules.Letters == 0 {
 		return nil
 	}
@@ -203,9 +203,9 @@ func (p *planner) letters(tx store.Tx) error {
 // some is how much goes in one transaction: nobody who writes waits long.
 const some = 20
 
-// Carry erases what a plan says, and then what the files still hold of it; wiped is false where somebody read the
-// register meanwhile. Killed wherever it is, it has done whole transactions, and the next plan has the rest.
-func Carry(st store.Store, p Plan) (wiped bool, err error) {
+// Carry erases what was found, and then what the files still hold of it; wiped is false where somebody read the
+// register meanwhile. Killed wherever it is, it has done whole transactions, and the next has the rest.
+func Carry(st store.Store, p Disposal) (wiped bool, err error) {
 	for len(p) > 0 {
 		now := p[:min(some, len(p))]
 		p = p[len(now):]
@@ -216,7 +216,7 @@ func Carry(st store.Store, p Plan) (wiped bool, err error) {
 	return st.Wipe()
 }
 
-func carry(tx store.Tx, items Plan) error {
+func carry(tx store.Tx, items Disposal) error {
 	var cases []initiative.ID
 	for _, it := range items {
 		var err error

@@ -15,8 +15,8 @@ import (
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
-// TestOver: what somebody ended is over, and what is past for so long that nobody is asked any more. Its months count from
-// the last thing that happened.
+// TestOver: what somebody ended is over, and what is past for so long that nobody is asked any more. Its months count
+// from the last thing that happened.
 func TestOver(t *testing.T) {
 	now := time.Date(2028, time.June, 1, 9, 0, 0, 0, time.UTC)
 	early, late := now.AddDate(0, -9, 0), now.AddDate(0, -6, 0)
@@ -82,11 +82,11 @@ func register(t *testing.T) store.Store {
 func TestMergedCase(t *testing.T) {
 	st, now := register(t), fixture.Monday().AddDate(0, 13, 0)
 	due := func() []string {
-		plan, err := Of(st, Rules{Cases: 12}, now)
+		due, err := Of(st, Rules{Cases: 12}, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return plan.Cases()
+		return due.Cases()
 	}
 	if got := due(); !slices.Equal(got, []string{"SAM-2026-0001"}) {
 		t.Errorf("due: %v", got)
@@ -109,16 +109,16 @@ func TestMergedCase(t *testing.T) {
 // TestOriginals: the mails of a case go before it, and the case stays.
 func TestOriginals(t *testing.T) {
 	st, now := register(t), fixture.Monday().AddDate(0, 13, 0)
-	plan, err := Of(st, Rules{Originals: 12}, now)
-	if err != nil || len(plan) != 1 || plan[0].Case != "SAM-2026-0001" || plan[0].Rule != ruleOriginals {
-		t.Fatalf("%+v %v", plan, err)
+	due, err := Of(st, Rules{Originals: 12}, now)
+	if err != nil || len(due) != 1 || due[0].Case != "SAM-2026-0001" || due[0].Rule != ruleOriginals {
+		t.Fatalf("%+v %v", due, err)
 	}
-	if wiped, err := Carry(st, plan); !wiped || err != nil {
+	if wiped, err := Carry(st, due); !wiped || err != nil {
 		t.Fatal(wiped, err)
 	}
 	_ = st.View(func(tx store.Tx) error {
 		_, there, err := tx.Case("SAM-2026-0001")
-		kept, err2 := tx.Kept(plan[0].Mail)
+		kept, err2 := tx.Kept(due[0].Mail)
 		if !there || kept || err != nil || err2 != nil {
 			t.Errorf("the case is there %v, its mail kept %v, %v %v", there, kept, err, err2)
 		}
@@ -135,8 +135,8 @@ func cases(t *testing.T, st store.Store) (n int) {
 	return n
 }
 
-// TestKeeperHoldsBack: nothing is erased without a rule, by a clock that cannot be believed, or from a store that may be
-// older than the world.
+// TestKeeperHoldsBack: nothing is erased without a rule, by a clock that cannot be believed, or from a store that may
+// be older than the world.
 func TestKeeperHoldsBack(t *testing.T) {
 	st := register(t)
 	at := fixture.Monday().AddDate(0, 1, 0)

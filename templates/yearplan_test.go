@@ -6,17 +6,17 @@ import (
 	"testing"
 )
 
-func aPlan() PlanView {
+func aYearPlan() YearPlanView {
 	entry := func(title, who string, left int) Entry { return Entry{Title: title, Who: who, Left: left} }
-	return PlanView{
+	return YearPlanView{
 		Subject: "Årsplan", Year: 2026, Day: "16 mars", Cases: 6, File: "Årsplan 2026.xlsx", Signatures: lines2,
-		Months: []PlanMonth{
-			{Label: "Mars", Rows: []PlanRow{
+		Months: []YearPlanMonth{
+			{Label: "Mars", Rows: []YearPlanRow{
 				{When: "Tor 26 mars", Entry: Entry{Title: "Trygghetsvandring i Jordbro", Who: "kommunen", Time: "18.00-20.00"}},
 				{When: "v. 13", Entry: entry("Trafikvecka vid skolorna, med utställning om reflexer och hjälmar", "polisen", 2)},
 				{When: "28-30 mars", Entry: entry("Torgdagen", "kommunen", 0), State: "inställd"},
 			}},
-			{Label: "Utan datum", Rows: []PlanRow{
+			{Label: "Utan datum", Rows: []YearPlanRow{
 				{When: "–", Entry: Entry{No: "SAM-2026-0007"}, State: "granskas"},
 				{When: "–", Entry: Entry{Title: "Razzia", Who: "polisen"}, State: "inte för spridning före 20 december"},
 			}},
@@ -24,20 +24,20 @@ func aPlan() PlanView {
 	}
 }
 
-func TestPlan(t *testing.T) {
-	m, err := Plan(aPlan())
-	golden(t, "plan", m, err)
-	m, err = Plan(PlanView{Subject: "Årsplan", Year: 2027, Day: "16 mars", Signatures: lines2})
-	golden(t, "plan-empty", m, err)
+func TestYearPlan(t *testing.T) {
+	m, err := YearPlan(aYearPlan())
+	golden(t, "yearplan", m, err)
+	m, err = YearPlan(YearPlanView{Subject: "Årsplan", Year: 2027, Day: "16 mars", Signatures: lines2})
+	golden(t, "yearplan-empty", m, err)
 }
 
 // TestPlanIsBounded: a mail lists so many cases and counts the others.
 func TestPlanIsBounded(t *testing.T) {
-	v := aPlan()
+	v := aYearPlan()
 	for n := range 400 {
-		v.Months[0].Rows = append(v.Months[0].Rows, PlanRow{When: "v. 13", Entry: Entry{Title: fmt.Sprint("Nummer ", n), Who: "polisen"}})
+		v.Months[0].Rows = append(v.Months[0].Rows, YearPlanRow{When: "v. 13", Entry: Entry{Title: fmt.Sprint("Nummer ", n), Who: "polisen"}})
 	}
-	m, err := Plan(v)
+	m, err := YearPlan(v)
 	if err != nil || !strings.Contains(m.Text, "och 253 till i bilagan") || !strings.Contains(m.Text, "och 2 till i bilagan") {
 		t.Errorf("%v:\n%.3000s", err, m.Text)
 	}

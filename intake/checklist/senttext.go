@@ -60,7 +60,7 @@ func tokens(room []token, lines []letter.Line) []token {
 // find returns the runs of words that are our own text, in order. It compares words alone and runs on over line ends,
 // so re-wrapping, quote marks, bullets and lost blank lines make no difference. A line of ours that breaks off at the
 // end of a line counts too; a short one counts where its neighbours in our mail stand beside it.
-func (s *script) find(ts []token) []run {
+func (s *sentIndex) find(ts []token) []run {
 	var out []run
 	end := -1 // token after the last of them
 	for i := 0; i < len(ts); {
@@ -77,7 +77,7 @@ func (s *script) find(ts []token) []run {
 }
 
 // match tries to read our text from token i on.
-func (s *script) match(ts []token, i int, first, chained bool) (run, bool) {
+func (s *sentIndex) match(ts []token, i int, first, chained bool) (run, bool) {
 	if !first && endsInNumber(ts[i:]) {
 		return run{}, false
 	}
@@ -128,7 +128,7 @@ func width(ts []token) int32 {
 }
 
 // begins reports whether a line of ours may begin at a word.
-func (s *script) begins(t token) bool { return s.root.next(t.key) != nil }
+func (s *sentIndex) begins(t token) bool { return s.root.next(t.key) != nil }
 
 // keepNeighbours drops the weak spans that do not stand where they stand in our mail.
 func keepNeighbours(spans []run) []run {

@@ -17,25 +17,25 @@ import (
 )
 
 // plan is the year's plan for a colleague who asks for it by mail: as text and as a workbook.
-func (c *Notifier) plan(to disclosure.Reader, year int, today dates.Day) (triage.Plan, error) {
-	x, cases, err := c.planOf(year, today, export.VisibleTo(to))
+func (c *Notifier) yearPlan(to disclosure.Reader, year int, today dates.Day) (triage.YearPlan, error) {
+	x, cases, err := c.yearPlanOf(year, today, export.VisibleTo(to))
 	if err != nil {
-		return triage.Plan{}, fmt.Errorf("reading the year's plan: %w", err)
+		return triage.YearPlan{}, fmt.Errorf("reading the year's plan: %w", err)
 	}
-	file, err := x.PlanFile(year, cases)
+	file, err := x.YearPlanFile(year, cases)
 	if err != nil {
-		return triage.Plan{}, fmt.Errorf("writing the year's plan: %w", err)
+		return triage.YearPlan{}, fmt.Errorf("writing the year's plan: %w", err)
 	}
-	v := templates.PlanView{Year: year, Day: dates.SayDay(today), Cases: len(cases), File: file.Name}
-	for _, p := range x.Plan(cases) {
+	v := templates.YearPlanView{Year: year, Day: dates.SayDay(today), Cases: len(cases), File: file.Name}
+	for _, p := range x.YearPlan(cases) {
 		label := monthOf(p.Start, year)
 		if n := len(v.Months); n == 0 || v.Months[n-1].Label != label {
-			v.Months = append(v.Months, templates.PlanMonth{Label: label})
+			v.Months = append(v.Months, templates.YearPlanMonth{Label: label})
 		}
 		m := &v.Months[len(v.Months)-1]
 		m.Rows = append(m.Rows, rowOf(p, c.parties(), today))
 	}
-	return triage.Plan{View: v, File: file}, nil
+	return triage.YearPlan{View: v, File: file}, nil
 }
 
 // monthOf is what a case stands under: its month, with the year where that is not the plan's.
@@ -52,8 +52,8 @@ func monthOf(d dates.Day, year int) string {
 }
 
 // rowOf is a case at one place of the plan.
-func rowOf(p export.Planned, parties []digest.Party, today dates.Day) templates.PlanRow {
-	out := templates.PlanRow{When: whenOf(p), Entry: templates.Entry{
+func rowOf(p export.Planned, parties []digest.Party, today dates.Day) templates.YearPlanRow {
+	out := templates.YearPlanRow{When: whenOf(p), Entry: templates.Entry{
 		Title: templates.Clip(longestPlanned, p.Title), Left: len(p.Waiting()), No: string(p.ID), Time: p.When.Time,
 	}}
 	if n := slices.IndexFunc(parties, func(q digest.Party) bool { return q.ID == p.Lead }); n >= 0 {
@@ -98,11 +98,11 @@ func whenOf(p export.Planned) string {
 	return templates.ShortSpan(from, to)
 }
 
-// planOf is the year's plan as somebody may see it who sees no answers: its cases, and the sheet that sets them.
-func (c *Notifier) planOf(year int, today dates.Day, seen export.Filter) (export.Sheet, []export.Case, error) {
+// yearPlanOf is the year's plan as somebody may see it who sees no answers: its cases, and the sheet that sets them.
+func (c *Notifier) yearPlanOf(year int, today dates.Day, seen export.Filter) (export.Sheet, []export.Case, error) {
 	x := export.Sheet{
 		Words: c.Rules.Vocabulary, Zone: c.Rules.Location, Names: setup.PartyNames(c.Config),
-		Span: export.PlanSpan(year, today),
+		Span: export.YearPlanSpan(year, today),
 	}
 	cases, err := export.Cases(c.Store, x.Zone, year, today, seen)
 	return x, export.Initiatives(cases), err
@@ -115,11 +115,11 @@ func (c *Notifier) enclosed(is digest.Issued) ([]letter.File, error) {
 	if err != nil || sent && quarter(last.Day) == quarter(is.Day) {
 		return nil, err
 	}
-	x, cases, err := c.planOf(is.Day.Year, dates.DayOf(c.Now().In(c.Rules.Location)), export.Public)
+	x, cases, err := c.yearPlanOf(is.Day.Year, dates.DayOf(c.Now().In(c.Rules.Location)), export.Public)
 	if err != nil {
 		return nil, fmt.Errorf("reading the year's plan: %w", err)
 	}
-	file, err := x.PlanFile(is.Day.Year, cases)
+	file, err := x.YearPlanFile(is.Day.Year, cases)
 	if err != nil {
 		return nil, fmt.Errorf("writing the year's plan: %w", err)
 	}

@@ -19,16 +19,16 @@ type Planned struct {
 	Start, End dates.Day
 }
 
-// planHeadings are the columns of the year's plan, which shows no answer.
-func planHeadings() []string {
+// yearPlanHeadings are the columns of the year's plan, which shows no answer.
+func yearPlanHeadings() []string {
 	return []string{"Månad", "Vecka", "Start", "Slut", "Tid", "Rubrik", "Ansvarig part", "Läge", "Målgrupper", "Nummer"}
 }
 
-func planWidths() []int { return []int{16, 8, 12, 12, 14, 44, 26, 16, 30, 16} }
+func yearPlanWidths() []int { return []int{16, 8, 12, 12, 14, 44, 26, 16, 30, 16} }
 
-// Plan puts the cases in the order of their days. What comes again has a row for each month in which it does, and what
-// has no day, or none that may be told, stands last.
-func (x Sheet) Plan(cases []Case) []Planned {
+// YearPlan puts the cases in the order of their days. What comes again has a row for each month in which it does, and
+// what has no day, or none that may be told, stands last.
+func (x Sheet) YearPlan(cases []Case) []Planned {
 	var out []Planned
 	for _, i := range cases {
 		days := i.When.Series.Occurrences(x.Span.Start, x.Span.End)
@@ -56,10 +56,10 @@ func (x Sheet) Plan(cases []Case) []Planned {
 	return out
 }
 
-// yearPlan is the year's plan as rows.
-func (x Sheet) yearPlan(cases []Case) [][]cell {
-	out := [][]cell{texts(planHeadings())}
-	for _, p := range x.Plan(cases) {
+// yearPlanRows is the year's plan as rows.
+func (x Sheet) yearPlanRows(cases []Case) [][]cell {
+	out := [][]cell{texts(yearPlanHeadings())}
+	for _, p := range x.YearPlan(cases) {
 		month, week := cell{text: "Utan datum"}, cell{}
 		if !p.Start.IsZero() {
 			first := p.Start.In(time.UTC)
@@ -78,8 +78,8 @@ func (x Sheet) yearPlan(cases []Case) [][]cell {
 	return out
 }
 
-// PlanFile is the year's plan as a file.
-func (x Sheet) PlanFile(year int, cases []Case) (letter.File, error) {
+// YearPlanFile is the year's plan as a file.
+func (x Sheet) YearPlanFile(year int, cases []Case) (letter.File, error) {
 	var b bytes.Buffer
 	err := x.XLSX(&b, cases)
 	return letter.File{

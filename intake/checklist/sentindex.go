@@ -10,9 +10,9 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// script is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our own
-// text coming back, however it was wrapped and marked on the way.
-type script struct {
+// sentIndex is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our
+// own text coming back, however it was wrapped and marked on the way.
+type sentIndex struct {
 	root *step
 	sent bool // holds mails of ours, not only the checklist's questions
 }
@@ -37,7 +37,7 @@ type ourLine struct {
 // position is a line in one of our mails.
 type position struct{ mail, line int }
 
-// Bounds that keep a script small whatever was sent: a longer line is taken in pieces, the newest mails count most.
+// Bounds that keep the index small whatever was sent: a longer line is taken in pieces, the newest mails count most.
 const (
 	longestRun = 40
 	mostSent   = 60
@@ -49,9 +49,9 @@ const theTime initiative.Item = "-time"
 
 const tellsTime = "Tiden har vi tolkat"
 
-// newScript makes the script of the checklist's questions and the bodies of our mails, newest first.
-func newScript(c *Checklist, sent []string) *script {
-	s := &script{root: &step{}}
+// newSentIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
+func newSentIndex(c *Checklist, sent []string) *sentIndex {
+	s := &sentIndex{root: &step{}}
 	var ws []word
 	for _, q := range c.questions {
 		ws = appendWords(appendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
@@ -96,7 +96,7 @@ func numberWord(line string) (bool, string) {
 	return r.named, r.s
 }
 
-func (s *script) add(ws []word, item initiative.Item, at *position) {
+func (s *sentIndex) add(ws []word, item initiative.Item, at *position) {
 	if len(ws) == 0 {
 		return
 	}
@@ -140,9 +140,9 @@ func (s *step) lead(key string, to *step) {
 	}
 }
 
-// follow walks down the script from the first of the words. It returns the longest whole line of ours, if any, and
+// follow walks down the index from the first of the words. It returns the longest whole line of ours, if any, and
 // how many words were ours before the text went its own way.
-func (s *script) follow(ws []token) (whole *ourLine, partial int, last *step) {
+func (s *sentIndex) follow(ws []token) (whole *ourLine, partial int, last *step) {
 	here := s.root
 	for _, w := range ws {
 		child := here.next(w.key)

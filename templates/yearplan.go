@@ -2,25 +2,25 @@ package templates
 
 import "fmt"
 
-// PlanView is the year's plan by mail: what the letter tells of each case, and no answer.
-type PlanView struct {
+// YearPlanView is the year's plan by mail: what the letter tells of each case, and no answer.
+type YearPlanView struct {
 	Subject    string // of the mail that asked for it
 	Year       int
 	Day        string // it stands as on: "30 november"
 	Cases      int
-	Months     []PlanMonth
+	Months     []YearPlanMonth
 	File       string // the attachment's name, "" for none
 	Signatures []string
 }
 
-// PlanMonth is a month of the plan, or what stands under no day.
-type PlanMonth struct {
+// YearPlanMonth is a month of the plan, or what stands under no day.
+type YearPlanMonth struct {
 	Label string // "December", "Utan datum"
-	Rows  []PlanRow
+	Rows  []YearPlanRow
 }
 
-// PlanRow is a case in the plan. Title is "" where only the number may be told.
-type PlanRow struct {
+// YearPlanRow is a case in the plan. Title is "" where only the number may be told.
+type YearPlanRow struct {
 	When  string // "Tis 1 dec", "28-31 dec", "v. 50"
 	Entry Entry
 	State string // in place of how many questions are left: "inställd"
@@ -29,8 +29,8 @@ type PlanRow struct {
 // mostPlanned is how many cases the text of the plan lists; the attachment has all of them.
 const mostPlanned = 150
 
-// Plan writes the year's plan as text.
-func Plan(v PlanView) (Mail, error) {
+// YearPlan writes the year's plan as text.
+func YearPlan(v YearPlanView) (Mail, error) {
 	v.Subject = Case{Subject: v.Subject}.Heading()
 	w, left := &writer{}, mostPlanned
 	var p page
@@ -42,21 +42,21 @@ func Plan(v PlanView) (Mail, error) {
 			out = append(out, row{Label: r.When, Text: w.planned(r)})
 		}
 		if more := len(m.Rows) - len(rows); more > 0 {
-			out = append(out, row{Text: w.say("plan.more", more)})
+			out = append(out, row{Text: w.say("yearplan.more", more)})
 		}
 		p.Sections = append(p.Sections, section{Heading: m.Label}.of(out))
 	}
 	if w.err != nil {
 		return Mail{}, fmt.Errorf("writing the year's plan: %w", w.err)
 	}
-	return write("plan.txt", struct {
-		PlanView
+	return write("yearplan.txt", struct {
+		YearPlanView
 		List string
 	}{v, p.text()})
 }
 
 // planned is a case in the plan: "Öppet hus (polisen, 1 fråga kvar)".
-func (w *writer) planned(r PlanRow) string {
+func (w *writer) planned(r YearPlanRow) string {
 	e := r.Entry
 	switch {
 	case e.Title == "":

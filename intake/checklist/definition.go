@@ -15,11 +15,11 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// plan is the checklist's file. Notes and examples are for people and may be left out.
-type plan struct {
+// definition is the checklist's file. Notes and examples are for people and may be left out.
+type definition struct {
 	Version     string              `json:"version"`
 	Source      string              `json:"source"`
-	Items       []planItem          `json:"items"`
+	Items       []definedItem       `json:"items"`
 	NonAnswers  []string            `json:"non_answers"`
 	NotApply    []string            `json:"not_applicable"`
 	Thin        []string            `json:"thin_answers"`
@@ -27,7 +27,7 @@ type plan struct {
 	HeaderWords []string            `json:"header_block_words"`
 }
 
-type planItem struct {
+type definedItem struct {
 	N         int         `json:"n"`
 	ID        string      `json:"id"`
 	Question  string      `json:"question"`
@@ -42,26 +42,26 @@ type planItem struct {
 	NANote    string      `json:"na_note"`
 }
 
-// largestPlan is the size of a checklist or vocabulary file. A bigger one is a wrong path.
-const largestPlan = 1 << 20
+// largestDefinition is the size of a checklist or vocabulary file. A bigger one is a wrong path.
+const largestDefinition = 1 << 20
 
-// readPlan reads a file of bounded size.
-func readPlan(path string) ([]byte, error) {
+// readDefinition reads a file of bounded size.
+func readDefinition(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }() // only read
-	b, err := io.ReadAll(io.LimitReader(f, largestPlan+1))
-	if err == nil && len(b) > largestPlan {
-		err = fmt.Errorf("%s is larger than %d bytes; is it the right file?", path, largestPlan)
+	b, err := io.ReadAll(io.LimitReader(f, largestDefinition+1))
+	if err == nil && len(b) > largestDefinition {
+		err = fmt.Errorf("%s is larger than %d bytes; is it the right file?", path, largestDefinition)
 	}
 	return b, err
 }
 
 // parse reads and checks a checklist and builds its indexes.
 func parse(path string, b []byte) (*Checklist, error) {
-	var p plan
+	var p definition
 	f := &faults{path: path, raw: norm.NFC.Bytes(b)}
 	f.decode(&p, `{"version": …, "items": […], "non_answers": […], …}`)
 	if f.none() {
@@ -79,7 +79,7 @@ var shortName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 const mostQuestions = 99
 
 // check notes every fault, not only the first: whoever edits the file wants them all at once.
-func (p *plan) check(f *faults) {
+func (p *definition) check(f *faults) {
 	if n := len(p.Items); n == 0 || n > mostQuestions {
 		f.at("items", "%d questions; write between 1 and %d", n, mostQuestions)
 	}
@@ -100,7 +100,7 @@ func (p *plan) check(f *faults) {
 }
 
 // check looks at one question. Its number must be its place: replies address questions by number, for years.
-func (q planItem) check(f *faults, i int) {
+func (q definedItem) check(f *faults, i int) {
 	at := func(key string) string { return fmt.Sprintf("items[%d].%s", i, key) }
 	if q.N != i+1 {
 		f.at(at("n"), "%d; the questions are numbered from 1 in their order, write %d", q.N, i+1)
@@ -129,12 +129,13 @@ func (q planItem) check(f *faults, i int) {
 
 // names lists the headings of a question with the keys they stand under, most telling first: in that order
 // they are compared.
-func (q planItem) names() (keyed [][]string, under []string) {
+func (q definedItem) names() (keyed [][]string, under []string) {
 	questions := append([]string{q.Question}, sentences(q.Question)...)
 	for _, s := range q.Sub {
 		questions = append(questions, s[1])
 	}
-	return [][]string{questions, append([]string{q.Label}, q.Aliases...), q.AliasesEn, q.Typos}, []string{"question", "aliases", "aliases_en", "typos"}
+	keyed = [][]string{questions, append([]string{q.Label}, q.Aliases...), q.AliasesEn, q.Typos}
+	return keyed, []string{"question", "aliases", "aliases_en", "typos"}
 }
 
 // sentences are the sentences of a question, each of which people use as its heading.
@@ -149,7 +150,7 @@ func sentences(question string) []string {
 }
 
 // checkNames finds headings that would mean two things.
-func (p *plan) checkNames(f *faults) {
+func (p *definition) checkNames(f *faults) {
 	owner := map[string]string{}
 	claim := func(at, name, by string) {
 		k := key(name)
@@ -181,12 +182,14 @@ func (p *plan) checkNames(f *faults) {
 	}
 }
 
-// build makes the indexes of a checked plan.
-func (p *plan) build() *Checklist {
+// build makes the indexes of a checked definition.
+func (p *definition) build() *Checklist {
 	c := &Checklist{
-		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{}, names: map[string]name{}, near: make([][]near, longestNear+1),
+		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{},
+		names: map[string]name{}, near: make([][]near, longestNear+1),
 		labels: map[string]initiative.Item{}, openings: map[string]bool{}, single: map[topic][]topic{},
-		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...), notApply: keys(p.NotApply...), thin: keys(p.Thin...),
+		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...),
+		notApply: keys(p.NotApply...), thin: keys(p.Thin...),
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
 		item := initiative.Item(q.ID)
@@ -228,7 +231,7 @@ func (p *plan) build() *Checklist {
 	for _, openings := range []map[string]bool{wordsFirst(c.names), wordsFirst(c.labels), wordsFirst(renewed)} {
 		maps.Copy(c.openings, openings)
 	}
-	c.asked = newScript(c, nil)
+	c.asked = newSentIndex(c, nil)
 	return c
 }
 
@@ -243,7 +246,7 @@ func wordsFirst[V any](phrases map[string]V) map[string]bool {
 }
 
 // parts are the sub-questions of a question as people read them.
-func (q planItem) parts() (out []string) {
+func (q definedItem) parts() (out []string) {
 	for _, s := range q.Sub {
 		out = append(out, s[1])
 	}

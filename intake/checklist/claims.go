@@ -11,8 +11,8 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-// The witnesses look at one line where it stands and claim it for a question. What each of them sees is kept apart; the
-// sum decides.
+// Each of these looks at one line where it stands and claims it for a question. What each of them sees is kept apart;
+// the sum decides.
 
 // begins returns the strongest claim that a line begins an answer, false when none weighs enough.
 func (k *walker) begins(e *entry) (claim, bool) {

@@ -125,8 +125,8 @@ func (g Grant) When(c *initiative.Initiative) initiative.When {
 	return c.When
 }
 
-// Calendar reports whether a case may be placed on a day where all parties look: in the digest, the year plan, a calendar
-// feed, a clash. What is under review or embargo never is, to nobody.
+// Calendar reports whether a case may be placed on a day where all parties look: in the digest, the year plan, a
+// calendar feed, a clash. What is under review or embargo never is, to nobody.
 func Calendar(c *initiative.Initiative, today dates.Day) bool {
 	return !c.UnderReview() && !c.Embargoed(today)
 }

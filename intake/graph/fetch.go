@@ -150,9 +150,13 @@ func (w *watcher) take(ctx context.Context, items []item, link string) error {
 				delete(w.suspects, t.items[n].ID)
 			}
 		}
+		batch, err = w.ripe(ctx, batch)
+		if err != nil {
+			return err
+		}
 		items = items[t.next:]
 		last := ""
-		if len(items) == 0 && w.owed == 0 {
+		if len(items) == 0 && w.owed == 0 && w.left == 0 {
 			last = link
 		}
 		if err := w.hand(ctx, batch, last); err != nil || len(items) == 0 {
@@ -262,6 +266,53 @@ func (w *watcher) proves(ctx context.Context, not item) bool {
 	return false
 }
 
+// prepare calls Config.Before, once in a look.
+func (w *watcher) prepare(ctx context.Context, batch []Message) error {
+	if len(batch) == 0 || w.cfg.Before == nil || w.learned {
+		return nil
+	}
+	if err := w.cfg.Before(ctx); err != nil {
+		return &stored{err}
+	}
+	w.learned = true
+	return nil
+}
+
+// ripe leaves out the mails that a later look is to hand over. The durable cursor stays before them.
+func (w *watcher) ripe(ctx context.Context, batch []Message) (out []Message, err error) {
+	if len(batch) == 0 || w.cfg.Unripe == nil {
+		return batch, nil
+	}
+	if err := w.settle(); err != nil { // what it answers may be in the batch before
+		return nil, err
+	}
+	if err := w.prepare(ctx, batch); err != nil {
+		return nil, err
+	}
+	if w.unripe == nil {
+		w.unripe = map[string]time.Time{}
+	}
+	for _, m := range batch {
+		since, left := w.unripe[m.ID]
+		waits := !left || w.now().Sub(since) < w.cfg.Patience
+		if waits {
+			if waits, err = w.cfg.Unripe(ctx, m); err != nil {
+				return nil, &stored{err}
+			}
+		}
+		switch {
+		case !waits:
+			delete(w.unripe, m.ID)
+			out = append(out, m)
+			continue
+		case !left:
+			w.unripe[m.ID] = w.now()
+		}
+		w.left++
+	}
+	return out, nil
+}
+
 // hand gives a batch to the handler when it has finished the one before. While it is made durable the next is fetched.
 func (w *watcher) hand(ctx context.Context, batch []Message, link string) error {
 	if err := w.settle(); err != nil {
@@ -270,11 +321,8 @@ func (w *watcher) hand(ctx context.Context, batch []Message, link string) error 
 	if len(batch) == 0 && (link == "" || link == w.cursor.Link) {
 		return nil
 	}
-	if len(batch) > 0 && w.cfg.Before != nil && !w.learned {
-		if err := w.cfg.Before(ctx); err != nil {
-			return &stored{err}
-		}
-		w.learned = true
+	if err := w.prepare(ctx, batch); err != nil {
+		return err
 	}
 	done := make(chan error, 1)
 	w.flying = done

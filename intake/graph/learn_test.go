@@ -2,6 +2,9 @@ package graph
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,4 +129,49 @@ func TestLearnsBeforeMailIsRead(t *testing.T) {
 		t.Error("it goes on without its storage")
 	}
 	s.same(t, names(1, 6)...)
+}
+
+// TestLeftForTheNextLook: a mail that is not ripe comes with a later look, when it is, or when it was left long enough;
+// the others do not wait for it, the durable cursor does, and nothing comes twice.
+func TestLeftForTheNextLook(t *testing.T) {
+	for name, patience := range map[string]time.Duration{"it ripens": time.Hour, "patience ends": time.Nanosecond} {
+		x, s := begun(t)
+		var asked, ripe atomic.Int64
+		leave := func(c *Config) {
+			c.BatchCount, c.Page, c.Patience = 2, 3, patience
+			c.Before = func(context.Context) error { return nil }
+			c.Unripe = func(_ context.Context, m Message) (bool, error) {
+				if !strings.Contains(string(m.Raw), "Subject: mail 2\r\n") {
+					return false, nil
+				}
+				asked.Add(1)
+				return ripe.Load() == 0, nil
+			}
+		}
+		for n := 1; n <= 8; n++ {
+			x.Deliver(ours, exchange.Inbox, mail(n))
+		}
+		r := x.read(s, leave)
+		if patience == time.Hour {
+			eventually(t, name+": the others", func() bool { return asked.Load() > 2 && len(s.subjects()) == 7 })
+			r.stop()
+			r = x.read(s, leave) // and after a restart
+			r.rest()
+			if n := len(s.subjects()); n != 7 {
+				t.Errorf("%s: %d mails came", name, n)
+			}
+			ripe.Store(1)
+		}
+		eventually(t, name+": all", func() bool { return len(s.subjects()) == 8 })
+		r.rest()
+		r.stop()
+		if patience != time.Hour && asked.Load() != 1 {
+			t.Errorf("%s: asked %d times", name, asked.Load())
+		}
+		got := s.subjects()
+		slices.Sort(got)
+		if want := names(1, 8); !slices.Equal(got, want) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
 }

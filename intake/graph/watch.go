@@ -50,6 +50,9 @@ type Config struct {
 	// Before is called before the first mail of a look is handed over: Sender.Learn. Its errors are those of the
 	// handler.
 	Before func(ctx context.Context) error
+	// Unripe reports whether a mail may be understood better a little later, and is left for the next look: for Patience
+	// at the most. Its errors are those of the handler.
+	Unripe func(ctx context.Context, m Message) (bool, error)
 
 	Since      time.Time     // register older mail received since then at the first start; zero = none
 	Poll       time.Duration // 1 min
@@ -58,6 +61,7 @@ type Config struct {
 	MaxSize    int64         // 50 MB
 	BatchBytes int           // 8 MB
 	BatchCount int           // 100
+	Patience   time.Duration // 5 min
 }
 
 func (c Config) filled() Config {
@@ -67,7 +71,7 @@ func (c Config) filled() Config {
 	for _, d := range []struct {
 		at *time.Duration
 		is time.Duration
-	}{{&c.Poll, time.Minute}, {&c.List, 24 * time.Hour}} {
+	}{{&c.Poll, time.Minute}, {&c.List, 24 * time.Hour}, {&c.Patience, 5 * time.Minute}} {
 		if *d.at <= 0 {
 			*d.at = d.is
 		}
@@ -120,8 +124,10 @@ type watcher struct {
 	flying chan error
 
 	suspects suspects
-	owed     int  // mails of this look that are to come
-	proved   bool // a mail came whole in this look
+	owed     int                  // mails of this look that are to come
+	unripe   map[string]time.Time // ids of mails that were left for a later look, since when
+	left     int                  // of this look
+	proved   bool                 // a mail came whole in this look
 
 	learned bool // Config.Before was called in this look
 
@@ -229,7 +235,7 @@ func (w *watcher) look(ctx context.Context) (err error) {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	w.owed, w.proved, w.disproved, w.learned = 0, false, false, false
+	w.owed, w.left, w.proved, w.disproved, w.learned = 0, 0, false, false, false
 	fresh := !w.known
 	if fresh {
 		if err := w.begin(ctx); err != nil {

@@ -27,7 +27,7 @@ func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
 		cfg.Poll = d.Poll
 	}
 	if s, ok := d.servers[p.ID].(*graph.Sender); ok {
-		cfg.Before = s.Learn
+		cfg.Before, cfg.Unripe = s.Learn, d.unripe(p.ID)
 	}
 	seen := func(h mailbox.Health) { d.Health.Seen(p.ID, h) }
 	of := setup.GraphMailbox(p) + "/" + p.Graph.Folder

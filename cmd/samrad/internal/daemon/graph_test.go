@@ -160,6 +160,52 @@ func TestLearnsLate(t *testing.T) {
 	}
 }
 
+// TestAnswersBeforeTheIDIsKnown: an answer that names nothing but an id of which the service has not told waits for it,
+// and no other mail does: what names a known mail, what comes from somebody else, what begins anew.
+func TestAnswersBeforeTheIDIsKnown(t *testing.T) {
+	var ahead atomic.Int64 // of the service's clock
+	clock := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	w, cloud := town.ByGraph(t, exchange.Options{Restamp: true, SentLate: 20 * time.Minute, Now: clock}, `send = "sendmail"`)
+	d := running(t, w)
+	in := func(from, subject, head, body string) {
+		w.Post(from, []string{town.KommunBox}, town.Compose(from, town.KommunBox, subject, head, body))
+	}
+	in(town.Anna, "Kommunikationsinsats: trygghetsvandring", "", town.GapBody)
+	gap := w.Await(town.Anna, 1)
+	town.WaitFor(t, "the mail to be sent without its id", func() bool {
+		ours, _ := sentAs(t, d, gap.Header("X-Samrad-Id"))
+		return ours.State == outbox.Sent
+	})
+	answers := "In-Reply-To: " + gap.Header("Message-Id") + "\n"
+	in(town.Anna, "SV: utan nummer", answers, "12. Antal deltagare\n")
+	in(town.Anna, "SV: med tråd", answers+"References: "+gap.Header("In-Reply-To")+" "+gap.Header("Message-Id")+"\n", "11. Vi fotograferar\n")
+	in(town.Johan, "SV: något annat", answers, "Hej!\n")
+	in(town.Anna, "Lunch", "", "Hej!\n")
+	d.handled(t, 4)
+	looks := func() (n int) {
+		for _, r := range cloud.Requests() {
+			if r.Op == exchange.Delta {
+				n++
+			}
+		}
+		return n
+	}
+	was := looks()
+	town.WaitFor(t, "five more looks", func() bool { return looks() > was+5 })
+	if n, err := d.counts(); n != 4 || err != nil {
+		t.Fatalf("%d mails were taken in, %v", n, err)
+	}
+	ahead.Store(int64(30 * time.Minute))
+	d.handled(t, 5)
+	town.WaitFor(t, "the answer to what had waited", func() bool {
+		var all strings.Builder
+		for _, m := range w.Read(town.Anna) {
+			all.WriteString(m.Text(t))
+		}
+		return strings.Contains(all.String(), "fråga 12") && strings.Contains(all.String(), "fråga 11")
+	})
+}
+
 // TestBounceOfUnlearned: a bounce that comes before the other id is known is of our mail by our own field.
 func TestBounceOfUnlearned(t *testing.T) {
 	w, _ := town.ByGraph(t, exchange.Options{Restamp: true, SentLate: time.Hour}, `send = "sendmail"`)

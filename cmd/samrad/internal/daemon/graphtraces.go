@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -13,6 +14,35 @@ import (
 // abandoned is how long after the last try the copy of a mail is awaited at the most, where nobody looks for it any
 // more: the party has left Graph.
 const abandoned = 48 * time.Hour
+
+// unripe reports whether a mail may answer one of ours of which the service has not told yet under which id it went
+// out: it comes from whom that one went to, and names neither a case nor anything else that is known.
+func (d *Daemon) unripe(party string) func(context.Context, graph.Message) (bool, error) {
+	trail := d.trail(party)
+	return func(_ context.Context, m graph.Message) (bool, error) {
+		open, err := trail.Open()
+		if err != nil || len(open) == 0 || m.TooBig || m.Poison || m.Old {
+			return false, err
+		}
+		readers := map[string]bool{}
+		err = d.Store.View(func(tx store.Tx) error {
+			for _, id := range open {
+				mail, known, err := tx.EnvelopeByID(id)
+				if err != nil {
+					return err
+				}
+				if known {
+					readers[strings.ToLower(mail.To)] = true
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return false, err
+		}
+		return d.desk.Unplaced(party, m.Raw, func(from string) bool { return readers[strings.ToLower(from)] })
+	}
+}
 
 // dropTraces drops what no try asks for any more. A mail that is due, or was given up and may be tried again by a
 // person, must be looked for before it is repeated; the ids of one that was sent are with the mail itself.

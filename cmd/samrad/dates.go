@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 )
 
 type datesCmd struct {
@@ -85,7 +86,7 @@ type readDate struct {
 }
 
 func (c *datesCmd) say(out io.Writer, text string, ref dates.Day) error {
-	r := dates.Read(text, ref)
+	r := when.Read(text, ref)
 	if !c.JSON {
 		_, err := fmt.Fprintf(out, "%s\t%s\t%s\n", text, r.Range.Start, r.Range.End)
 		return err

@@ -20,7 +20,7 @@ type wanted struct {
 	Kind, Reason, Case string
 	Answers            map[string]string
 	Missing            []initiative.Item
-	When               *when
+	When               *parsedWhen
 	Loose              map[string]some
 	Optional           some     // ids
 	MustNotContain     []string `json:"must_not_contain"`
@@ -165,7 +165,7 @@ func runParse(t *testing.T, file, context string) parsed {
 }
 
 // sameWhen compares days, and hours where they are expected.
-func sameWhen(got, want *when) bool {
+func sameWhen(got, want *parsedWhen) bool {
 	if got != nil && want != nil && want.Time == "" {
 		days := *got
 		days.Time = ""

@@ -23,10 +23,16 @@ var arrows = map[string][]string{
 	"config":         {"intake/text"},
 	"templates":      {},
 	"intake/text":    {},
-	"intake/dates":   {"intake/text"},
+	"intake/dates":   {},
 	"intake/letter":  {"intake/letter/body", "intake/letter/pattern", "intake/letter/trace", "intake/text"},
 	"intake/mailbox": {"intake/wire"},
 	"intake/graph":   {"intake/mailbox", "intake/outbox", "intake/letter", "intake/wire"},
+
+	"intake/dates/lexicon":    {"intake/dates", "intake/text"},
+	"intake/dates/clock":      {"intake/dates/lexicon"},
+	"intake/dates/span":       {"intake/dates"},
+	"intake/dates/expression": {"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span", "intake/text"},
+	"intake/dates/when":       {"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/expression", "intake/text"},
 
 	"intake/letter/pattern": {},
 	"intake/letter/trace":   {},
@@ -38,13 +44,13 @@ var arrows = map[string][]string{
 	"intake/postoffice": {},
 	"intake/initiative": {"intake/dates"},
 	"intake/disclosure": {"intake/initiative", "intake/dates"},
-	"intake/secrecy":    {"intake/dates"},
+	"intake/secrecy":    {"intake/dates", "intake/dates/when"},
 	"intake/steer":      {"intake/text"},
 	"intake/followup":   {"intake/initiative", "intake/dates"},
 	"intake/pace":       {"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/collect":    {"intake/letter", "intake/initiative"},
 	"intake/checklist": {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates",
-		"intake/checklist/linear"},
+		"intake/dates/when", "intake/checklist/linear"},
 	"intake/checklist/linear": {"intake/initiative"},
 	"intake/outbox":           {"intake/letter", "intake/wire"},
 	"intake/store":            {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
@@ -68,8 +74,8 @@ var arrows = map[string][]string{
 		"intake/collect", "intake/steer", "intake/dates", "intake/initiative", "intake/text", "templates"},
 	"intake/triage": {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread",
 		"intake/letter/trace",
-		"intake/disclosure", "intake/followup", "intake/steer", "intake/checklist", "intake/dates", "intake/initiative",
-		"intake/secrecy", "intake/text", "templates"},
+		"intake/disclosure", "intake/followup", "intake/steer", "intake/checklist", "intake/dates", "intake/dates/when",
+		"intake/initiative", "intake/secrecy", "intake/text", "templates"},
 	"digest": {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
 	"cmd/samrad/internal/manual":   {},
@@ -197,7 +203,8 @@ var hands = []string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "os
 func TestReadersHaveNoHands(t *testing.T) {
 	readers := []string{"intake", "intake/triage", "intake/apply", "intake/answer", "intake/letter",
 		"intake/letter/auto", "intake/letter/body", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy", "intake/checklist",
-		"intake/dates", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}
+		"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span", "intake/dates/expression",
+		"intake/dates/when", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}
 	seen := 0
 	for _, p := range listPackages(t) {
 		room := strings.TrimPrefix(p.ImportPath, module)

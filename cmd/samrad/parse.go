@@ -106,7 +106,7 @@ type parsed struct {
 	Title   string              `json:"title"`
 	Answers map[string]string   `json:"answers"`
 	Missing []initiative.Item   `json:"missing"`
-	When    *when               `json:"when"`
+	When    *parsedWhen         `json:"when"`
 	Tags    map[string][]string `json:"tags"`
 	Flags   []string            `json:"flags"`
 	Fields  map[string]string   `json:"fields"`
@@ -117,7 +117,7 @@ type parsed struct {
 	Asked   []int               `json:"questions"`         // questions that were asked back about, by number
 }
 
-type when struct {
+type parsedWhen struct {
 	Start dates.Day  `json:"start"`
 	End   *dates.Day `json:"end"`
 	Time  string     `json:"time,omitempty"`
@@ -163,7 +163,7 @@ func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) 
 		out.Answers["utvardering"] = out.Outcome
 	}
 	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
-		out.When = &when{Start: c.When.Start, Time: c.When.Time}
+		out.When = &parsedWhen{Start: c.When.Start, Time: c.When.Time}
 		if !c.When.End.IsZero() {
 			out.When.End = &c.When.End
 		}

@@ -17,7 +17,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/checklist"
-	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
 )
@@ -229,7 +229,7 @@ func readFully(b testing.TB, rules *triage.Rules, raw []byte) (answers int) {
 		}
 		for _, a := range got.Answers {
 			if a.Item == "nar" {
-				dates.Read(a.Text, m.Reference)
+				when.Read(a.Text, m.Reference)
 			}
 		}
 		answers = max(answers, len(got.Answers))

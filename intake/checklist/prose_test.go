@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -113,7 +114,7 @@ func (p *proseScore) time(t *testing.T, m *proseMail, said string) {
 	if m.When.End != nil {
 		want.End = day(t, *m.When.End)
 	}
-	if got := dates.Read(said, ref).Range; got == want {
+	if got := when.Read(said, ref).Range; got == want {
 		p.days++
 	} else {
 		t.Logf("%s: time is %v, want %v: %q", m.ID, got, want, said)

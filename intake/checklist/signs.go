@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -86,5 +87,5 @@ func (u *utterance) readDate(ref dates.Day) dates.Reading {
 	if !u.dated || len(u.text) > longestVerdict {
 		return dates.Reading{}
 	}
-	return dates.Read(u.text, ref)
+	return when.Read(u.text, ref)
 }

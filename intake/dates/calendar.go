@@ -2,8 +2,8 @@ package dates
 
 import "time"
 
-// easter returns Easter Sunday (Meeus' Gregorian algorithm).
-func easter(y int) Day {
+// Easter returns Easter Sunday (Meeus' Gregorian algorithm).
+func Easter(y int) Day {
 	a, b, c := y%19, y/100, y%100
 	d, e := b/4, b%4
 	f := (b + 8) / 25
@@ -16,11 +16,9 @@ func easter(y int) Day {
 	return On(y, time.Month(n/31), n%31+1)
 }
 
-// onWeekday returns the first day with that weekday on or after d.
-func onWeekday(d Day, w time.Weekday) Day { return d.AddDays((int(w) - int(d.Weekday()) + 7) % 7) }
+func midsummerEve(y int) Day { return OnWeekday(On(y, time.June, 19), time.Friday) }
 
-func midsummerEve(y int) Day { return onWeekday(On(y, time.June, 19), time.Friday) }
-func allSaints(y int) Day    { return onWeekday(On(y, time.October, 31), time.Saturday) }
+func allSaints(y int) Day { return OnWeekday(On(y, time.October, 31), time.Saturday) }
 
 // fixedDays are the days with a name that have their date every year: what has no name in law is an eve.
 var fixedDays = [...]struct {
@@ -41,8 +39,8 @@ var movableDays = [...]struct {
 	name string
 	red  bool
 }{
-	{easter, -2, "långfredagen", true}, {easter, -1, "påskafton", false}, {easter, 0, "påskdagen", true},
-	{easter, 1, "annandag påsk", true}, {easter, 39, "Kristi himmelsfärdsdag", true}, {easter, 49, "pingstdagen", true},
+	{Easter, -2, "långfredagen", true}, {Easter, -1, "påskafton", false}, {Easter, 0, "påskdagen", true},
+	{Easter, 1, "annandag påsk", true}, {Easter, 39, "Kristi himmelsfärdsdag", true}, {Easter, 49, "pingstdagen", true},
 	{midsummerEve, 0, "midsommarafton", false}, {midsummerEve, 1, "midsommardagen", true},
 	{allSaints, 0, "alla helgons dag", true},
 }

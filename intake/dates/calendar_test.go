@@ -95,3 +95,12 @@ func TestReference(t *testing.T) {
 		}
 	}
 }
+
+func day(t testing.TB, s string) Day {
+	t.Helper()
+	d, err := ParseDay(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -1,5 +1,6 @@
-// Package dates reads Swedish date expressions as ranges of civil days, and knows the Swedish calendar:
-// ISO weeks, working days and red-letter days. It is pure: no clock, no I/O, no time zone but the one it is given.
+// Package dates is the Swedish calendar: civil days and ranges of them, ISO weeks, working days and red-letter days,
+// series of days, and what a date expression was read as. It is pure: no clock, no I/O, no time zone but the one it is
+// given. The rooms below it read: package when finds in a text when something is.
 package dates
 
 import (

@@ -71,13 +71,13 @@ func (s Series) turn(n int, add func(Day)) Day {
 		add(d)
 		return d
 	case Weekly:
-		mon := s.Start.monday().AddDays(7 * n)
+		mon := s.Start.Monday().AddDays(7 * n)
 		if len(s.Weekdays) == 0 {
 			add(s.Start.AddDays(7 * n))
 		}
-		fromMonday := func(a, b time.Weekday) int { return isoIndex(a) - isoIndex(b) }
+		fromMonday := func(a, b time.Weekday) int { return FromMonday(a) - FromMonday(b) }
 		for _, w := range slices.SortedFunc(slices.Values(s.Weekdays), fromMonday) {
-			add(mon.AddDays(isoIndex(w)))
+			add(mon.AddDays(FromMonday(w)))
 		}
 		return mon
 	case Monthly:
@@ -85,26 +85,26 @@ func (s Series) turn(n int, add func(Day)) Day {
 		add(s.inMonth(first))
 		return first
 	}
-	d := addMonths(s.Start, 12*n)
+	d := AddMonths(s.Start, 12*n)
 	add(d)
 	return d
 }
 
 // inMonth is the day of a monthly series in the month that begins on a day.
 func (s Series) inMonth(first Day) Day {
-	month := wholeMonth(first.Year, int(first.Month))
+	month := WholeMonth(first.Year, int(first.Month))
 	switch {
 	case s.Nth == 0:
-		return addMonths(s.Start, monthsBetween(s.Start, first))
+		return AddMonths(s.Start, MonthsBetween(s.Start, first))
 	case len(s.Weekdays) > 0:
-		return nthDay(month, s.Weekdays[0], s.Nth)
+		return NthWeekday(month, s.Weekdays[0], s.Nth)
 	}
-	return nthOfAll(month, s.Nth, false)
+	return NthDay(month, s.Nth, false)
 }
 
-// onOrAfter is the first day of the week in a weekly series on or after a day; parity 0 or 1 wants weeks of even or odd
+// OnOrAfter is the first day of the week in a weekly series on or after a day; parity 0 or 1 wants weeks of even or odd
 // number.
-func (s Series) onOrAfter(d Day, parity int) Day {
+func (s Series) OnOrAfter(d Day, parity int) Day {
 	for k := range 14 {
 		day := d.AddDays(k)
 		_, week := day.ISOWeek()

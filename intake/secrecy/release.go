@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 )
 
 // edge is what a preposition makes of a day: the first free day is that day, or the one after it.
@@ -133,7 +134,7 @@ func (t *text) dayAt(i, to int, e edge, ref dates.Day) (dates.Day, bool) {
 	start := t.tokens[i].from
 	said := t.said[start:min(t.tokens[to-1].to, start+mostDay)]
 	said = strings.Join(strings.Fields(strings.ToValidUTF8(said, "")), " ")
-	got := dates.Read(said, ref)
+	got := when.Read(said, ref)
 	at := strings.Index(said, got.Text)
 	if got.Range.Start.IsZero() || at < 0 || len(strings.Fields(said[:at])) > farDay ||
 		strings.ContainsAny(said[:at], ",;(") {

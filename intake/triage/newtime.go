@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -143,7 +144,7 @@ type timed struct {
 
 // ReadWhen interprets the answer to "nar".
 func ReadWhen(text string, ref dates.Day) (initiative.When, dates.Reading) {
-	got := dates.Read(text, ref)
+	got := when.Read(text, ref)
 	w := initiative.When{Range: got.Range, Precision: got.Precision, Text: got.Text, Time: got.Time, Series: got.Series}
 	for _, f := range got.Flags {
 		w.Flags = append(w.Flags, string(f))

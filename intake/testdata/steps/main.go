@@ -19,6 +19,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/letter/thread"
@@ -130,8 +131,8 @@ var readers = []reader{
 		lines, talk := marked(s), checklist.Talk{Sent: []string{"1. Vad ska ske?\n\n2. Syfte?\n"}, Open: checklist.Default().Items()}
 		return func() { checklist.Default().ReadReply(lines, talk) }
 	}},
-	{"a date", of(func(s string) { dates.Read(s, today) })},
-	{"dates", of(func(s string) { dates.Read(s, today) })},
+	{"a date", of(func(s string) { when.Read(s, today) })},
+	{"dates", of(func(s string) { when.Read(s, today) })},
 	{"guard", of(func(s string) { secrecy.Guard(s) })},
 	{"embargo", of(func(s string) { secrecy.ReadEmbargo(s, today) })},
 	{"embargo lifted", of(func(s string) { secrecy.Lifts(s) })},

@@ -103,9 +103,11 @@ func (w *walk) leaf(head []Field, body []byte, kind string, params map[string]st
 		return &LimitError{What: "parts", Got: int64(len(w.parts) + 1), Max: maxParts}
 	}
 	encoding := Header(head).Get("Content-Transfer-Encoding")
-	text := decodeTransfer(body, encoding)
+	var text []byte
 	if strings.HasPrefix(kind, "text/") && isBase64(encoding) {
 		text = decodeBase64Text(body)
+	} else {
+		text = decodeTransfer(body, encoding)
 	}
 	if w.decoded += int64(len(text)); w.decoded > maxDecoded {
 		return &LimitError{What: "decoded", Got: w.decoded, Max: maxDecoded}

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -268,77 +269,125 @@ func branch(all **[256][]affix, by byte, text string) *node {
 	return (*list)[len(*list)-1].next
 }
 
-// First are the words with which phrases begin: a text without any of them has none of the phrases.
-type First map[string]bool
+// Needs are words of which a text has one where it has any of some phrases, and the first words of abbreviations that
+// may be one.
+type Needs struct {
+	words map[string]bool
+	sieve sieve
+}
 
-// First are the words with which the phrases of some sets begin, and those with which their abbreviations do. Phrases
-// that begin with a number or a part of a word have no such words: they are a fault of the program.
-func (p *Phrases) First(sets ...Set) First {
-	out := First{}
-	if p.root.number != nil && p.root.number.leads(sets) || p.root.partly(sets) {
-		panic("text: a phrase without a first word")
+func newNeeds(words map[string]bool) *Needs {
+	known, _ := abbreviations()
+	for part, list := range known {
+		if slices.ContainsFunc(list, func(a abbreviation) bool { return words[a.key] }) {
+			words[part] = true
+		}
+	}
+	n := &Needs{words: words}
+	for word := range words {
+		n.sieve.add(word)
+	}
+	return n
+}
+
+// First are the words with which the phrases of some sets begin. Phrases that begin with a number or a part of a word
+// have no such words: they are a fault of the program.
+func (p *Phrases) First(sets ...Set) *Needs {
+	out := map[string]bool{}
+	for next := range p.root.unnamed() {
+		if next.leads(sets) {
+			panic("text: a phrase without a first word")
+		}
 	}
 	for word, n := range p.root.words {
 		if n.leads(sets) {
 			out[word] = true
 		}
 	}
-	known, _ := abbreviations()
-	for part, list := range known {
-		out[part] = out[part] || slices.ContainsFunc(list, func(a abbreviation) bool { return out[a.key] })
-	}
-	return out
+	return newNeeds(out)
 }
 
-// partly reports whether a part of a word leads to a phrase of one of the sets.
-func (n *node) partly(sets []Set) bool {
-	for _, all := range []*[256][]affix{n.prefixes, n.suffixes} {
-		for i := 0; all != nil && i < len(all); i++ {
-			if slices.ContainsFunc(all[i], func(a affix) bool { return a.next.leads(sets) }) {
-				return true
+// Rare are the longest words of the phrases of some sets. Phrases without a whole word have none: they are a fault of
+// the program.
+func (p *Phrases) Rare(sets ...Set) *Needs {
+	out := map[string]bool{}
+	p.root.longestWords(sets, "", out)
+	return newNeeds(out)
+}
+
+// longestWords adds the longest word of each phrase that goes through a node; above is that of the words up to it.
+func (n *node) longestWords(sets []Set, above string, out map[string]bool) {
+	if slices.ContainsFunc(n.ends, func(s Set) bool { return slices.Contains(sets, s) }) {
+		if above == "" {
+			panic("text: a phrase without a whole word")
+		}
+		out[above] = true
+	}
+	for word, next := range n.words {
+		if r, _ := decode(word, 0); len(word) < len(above) || !unicode.IsLetter(r) {
+			word = above
+		}
+		next.longestWords(sets, word, out)
+	}
+	for next := range n.unnamed() {
+		next.longestWords(sets, above, out)
+	}
+}
+
+// unnamed are the nodes behind numbers and parts of words.
+func (n *node) unnamed() iter.Seq[*node] {
+	return func(yield func(*node) bool) {
+		if n.number != nil && !yield(n.number) {
+			return
+		}
+		for _, all := range []*[256][]affix{n.prefixes, n.suffixes} {
+			for i := 0; all != nil && i < len(all); i++ {
+				for _, a := range all[i] {
+					if !yield(a.next) {
+						return
+					}
+				}
 			}
 		}
 	}
-	return false
 }
 
 // Begin reports whether the first word of a line is one of these; it is none where there is no word at all.
-func (f First) Begin(line string) bool {
-	for i := 0; i < len(line); {
-		r, size := decode(line, i)
-		if !unicode.IsLetter(r) {
-			i += size
-			continue
-		}
-		return f.has(line[i:runEnd(line, i, unicode.IsLetter)])
-	}
-	return false
+func (n *Needs) Begin(line string) bool {
+	start, end := nextLetters(line, 0)
+	return start < end && n.has(line[start:end])
 }
 
-// In reports whether a text has one of these words, or an abbreviation that may be one.
-func (f First) In(s string) bool {
-	for i := 0; i < len(s); {
-		r, size := decode(s, i)
-		if !unicode.IsLetter(r) {
-			i += size
-			continue
-		}
-		end := runEnd(s, i, unicode.IsLetter)
-		if f.has(s[i:end]) {
+// In reports whether a text has one of these words.
+func (n *Needs) In(s string) bool {
+	for start, end := nextLetters(s, 0); start < end; start, end = nextLetters(s, end) {
+		if n.has(s[start:end]) {
 			return true
 		}
-		i = end
 	}
 	return false
 }
 
-// longestFirst is how many bytes the words mostly have.
-const longestFirst = 32
+// nextLetters is the first run of letters from i on, empty where there is none.
+func nextLetters(s string, i int) (start, end int) {
+	for i < len(s) {
+		r, size := decode(s, i)
+		if unicode.IsLetter(r) {
+			return i, wordEnd(s, i)
+		}
+		i += size
+	}
+	return i, i
+}
+
+// longestNeeded is how many bytes the words mostly have.
+const longestNeeded = 32
 
 // has makes no string of a word: it is asked of every word.
-func (f First) has(word string) bool {
-	var room [longestFirst]byte
-	return f[string(AppendLower(room[:0], word))]
+func (n *Needs) has(word string) bool {
+	var room [longestNeeded]byte
+	low := AppendLower(room[:0], word)
+	return may(&n.sieve, low) && n.words[string(low)]
 }
 
 // leads reports whether a phrase of one of the sets ends here or further on.
@@ -353,5 +402,10 @@ func (n *node) leads(sets []Set) bool {
 			return true
 		}
 	}
-	return n.number != nil && n.number.leads(sets) || n.partly(sets)
+	for next := range n.unnamed() {
+		if next.leads(sets) {
+			return true
+		}
+	}
+	return false
 }

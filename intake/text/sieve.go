@@ -3,7 +3,7 @@ package text
 // sieve lets go at once most words that are not in a set: by their length, their first two letters and their last.
 type sieve [64]uint64
 
-func place(word string) (int, uint64) {
+func place[T string | []byte](word T) (int, uint64) {
 	n := len(word)
 	if n == 0 {
 		return 0, 0
@@ -22,7 +22,9 @@ func (s *sieve) add(word string) {
 }
 
 // may reports whether a word may be in the set.
-func (s *sieve) may(word string) bool {
+func (s *sieve) may(word string) bool { return may(s, word) }
+
+func may[T string | []byte](s *sieve, word T) bool {
 	i, bit := place(word)
 	return s[i]&bit != 0
 }

@@ -53,7 +53,7 @@ func Tokens(s string) []Token {
 		t := Token{Start: i, Glued: glued, Line: line}
 		switch {
 		case unicode.IsLetter(r):
-			t.Kind, t.End = Word, runEnd(s, i, unicode.IsLetter)
+			t.Kind, t.End = Word, wordEnd(s, i)
 		case r >= '0' && r <= '9':
 			t.Kind, t.End = Number, runEnd(s, i, asciiDigit)
 		default:
@@ -73,6 +73,23 @@ func decode(s string, i int) (rune, int) {
 		return rune(c), 1
 	}
 	return utf8.DecodeRuneInString(s[i:])
+}
+
+// wordEnd finds the end of a run of letters, most of which are ASCII or Swedish.
+func wordEnd(s string, i int) int {
+	for i < len(s) {
+		switch c := s[i]; {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+			i++
+		case c == 0xC3 && i+1 < len(s) && s[i+1] >= 0x80 && s[i+1] <= 0xBF && s[i+1]&^0x20 != 0x97: // not "×" and "÷"
+			i += 2
+		case c < utf8.RuneSelf:
+			return i
+		default:
+			return runEnd(s, i, unicode.IsLetter)
+		}
+	}
+	return i
 }
 
 func asciiDigit(r rune) bool { return r >= '0' && r <= '9' }

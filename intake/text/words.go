@@ -219,14 +219,14 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 	return next, ok
 }
 
-// postponeOpens are words of which every postponement has one: those with which the phrases begin that it must have.
-var postponeOpens = Words.First(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
+// postponeWords are words of which every postponement has one: it must have one of these phrases.
+var postponeWords = Words.Rare(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
 	Words.Set("postpone yet"), Words.Set("postpone obliged"))
 
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
 func Postpones(s string) bool {
-	if len(s) > longestSaid || !postponeOpens.In(s) {
+	if len(s) > longestSaid || !postponeWords.In(s) {
 		return false
 	}
 	toks := Tokens(s)

@@ -45,12 +45,12 @@ type Said struct {
 	toks []text.Token
 }
 
-// opens are the first words of what makes a mail a program's.
-var opens = words.First(append(telling, gone)...)
+// rare are words of which every program's mail has one.
+var rare = words.Rare(append(telling, gone)...)
 
 // Read takes the words apart. A text too long to be a program's, or without such words, is not looked at.
 func Read(said string) Said {
-	if len(said) > most || !opens.In(said) {
+	if len(said) > most || !rare.In(said) {
 		return Said{}
 	}
 	return Said{said, text.Tokens(said)}

@@ -140,7 +140,7 @@ type DKIM struct {
 	KeyFile  Secret `toml:"key_file"`
 }
 
-// Digest is the weekly letter.
+// Digest is the digest.
 type Digest struct {
 	Weekday Weekday  `toml:"weekday"`
 	Time    Clock    `toml:"time"`
@@ -178,7 +178,7 @@ type Retention struct {
 	Letters    int `toml:"letters_months"`
 }
 
-// Recipients are the letter's recipients. What is no address stands as it was written: validation has refused it.
+// Recipients are the digest's recipients. What is no address stands as it was written: validation has refused it.
 func (d Digest) Recipients() []mail.Address {
 	var out []mail.Address
 	for _, s := range d.To {

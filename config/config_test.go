@@ -93,7 +93,7 @@ func TestSenderName(t *testing.T) {
 	}
 }
 
-// TestRecipients: the letter's recipients go by their addresses, whatever name stands before them.
+// TestRecipients: the digest's recipients go by their addresses, whatever name stands before them.
 func TestRecipients(t *testing.T) {
 	d := Digest{To: []string{`Åsa Öhman <Direktor@Kommun.example>`, `"Ek, Bo" <bo@polis.example>`, "x@polis.example"}}
 	if got := strings.Join(d.Addresses(), " "); got != "direktor@kommun.example bo@polis.example x@polis.example" {

@@ -78,7 +78,7 @@ const (
 	writeAddress = "write the address alone, like name@example.org"
 )
 
-// limits bound numbers and lengths of time. Above the most replies a typing error is likelier than a wish; of
+// limits bound numbers and lengths of time. Above the most answers a typing error is likelier than a wish; of
 // outsiders' mail at least one of the largest is kept, and at most what a disk has to spare.
 var limits = []struct {
 	keys        string

@@ -194,7 +194,7 @@ func (c *composer) disputed(it *item) []act {
 	return nil
 }
 
-// gaps: questions are open and the start is near; or it began since the last letter with questions open, which is told
+// gaps: questions are open and the start is near; or it began since the last digest with questions open, which is told
 // once. Without spokesperson or messages the start is near two weeks ahead.
 func (c *composer) gaps(it *item) []act {
 	if it.left == 0 || !it.shown {
@@ -234,7 +234,7 @@ func (c *composer) first(it *item) (initiative.Item, int) {
 	return open[0], gapsWithin
 }
 
-// begunSince reports whether a case began since the last letter.
+// begunSince reports whether a case began since the last digest.
 func (c *composer) begunSince(it *item) bool {
 	begun := it.timing == going || it.timing == ended
 	return begun && !it.When.Start.In(c.Location).Before(c.lastAt())
@@ -343,7 +343,7 @@ func (c *composer) kept(acts []act) []bool {
 	return out
 }
 
-// clipped shortens titles until all there is to do stands within the first words of the letter.
+// clipped shortens titles until all there is to do stands within the first words of the digest.
 func clipped(groups []templates.ActionGroup) []templates.ActionGroup {
 	n := 0
 	for _, g := range groups {
@@ -368,7 +368,7 @@ func clipped(groups []templates.ActionGroup) []templates.ActionGroup {
 }
 
 // lead counts what each has to do.
-func (c *composer) lead(acts []act, v templates.LetterView) templates.Lead {
+func (c *composer) lead(acts []act, v templates.DigestView) templates.Lead {
 	l := templates.Lead{Decisions: true}
 	for _, p := range c.Parties {
 		n := 0

@@ -139,7 +139,7 @@ type quiet struct {
 }
 
 // still is what lies still: what was to be as soon as possible, what has no date, what is over and not evaluated. Each
-// is named in the first letter of a month and when it comes to lie still; else it is a number.
+// is named in the first digest of a month and when it comes to lie still; else it is a number.
 func (c *composer) still(short brevity) templates.Still {
 	var asap, open, over []quiet
 	for _, it := range c.byNumber() {

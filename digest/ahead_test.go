@@ -7,7 +7,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// section is what stands under a heading of a letter, on one line.
+// section is what stands under a heading of a digest, on one line.
 func section(text, heading string) string {
 	_, rest, _ := strings.Cut(text, "\n"+heading+"\n")
 	rest, _, _ = strings.Cut(rest, "\n\n")
@@ -53,7 +53,7 @@ func TestBarsCountTheYear(t *testing.T) {
 	}
 }
 
-// TestTitlesAndDaysAreGranted: the letter asks what it may tell, and uses nothing else: of what is held back it has
+// TestTitlesAndDaysAreGranted: the digest asks what it may tell, and uses nothing else: of what is held back it has
 // neither title nor time.
 func TestTitlesAndDaysAreGranted(t *testing.T) {
 	c := &composer{Facts: facts(), Issue: week49}

@@ -22,7 +22,7 @@ func busyWeek(n int) *fakeShelf {
 	return s
 }
 
-// costOf is what one letter allocates: how often, and how many bytes in all, which is more than it ever holds.
+// costOf is what one digest allocates: how often, and how many bytes in all, which is more than it ever holds.
 func costOf(t *testing.T, a Archive, is Issue) (allocs, bytes uint64) {
 	t.Helper()
 	f := facts()
@@ -36,7 +36,8 @@ func costOf(t *testing.T, a Archive, is Issue) (allocs, bytes uint64) {
 	return after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
 }
 
-// TestCostOfABusyWeek: ten times the cases in one week cost at most 15 times as much, and 10 000 of them less than 100 MB.
+// TestCostOfABusyWeek: ten times the cases in one week cost at most 15 times as much, and 10 000 of them less than 100
+// MB.
 func TestCostOfABusyWeek(t *testing.T) {
 	thousand, ten := busyWeek(1000), busyWeek(10_000)
 	for name, is := range map[string]Issue{"a week": week49, "the first of a month": firstOfMonth(week49)} {

@@ -1,5 +1,5 @@
 // Package digest tells leadership once a week what it has to do, what happens and what has happened since the last
-// letter. Compose decides what is said, purely, over one snapshot of the register; Editor publishes it once per ISO
+// digest. Compose decides what is said, purely, over one snapshot of the register; Editor publishes it once per ISO
 // week and recipient. It never shows an answer, the text of a mail, a name or an address of a case.
 package digest
 
@@ -16,7 +16,7 @@ type Archive interface {
 	Digest(func(Register) error) error
 }
 
-// Register is what a letter needs to know. Every method's cost follows what it returns, never the register's size.
+// Register is what a digest needs to know. Every method's cost follows what it returns, never the register's size.
 type Register interface {
 	// Living hands over each case that is neither cancelled, closed nor evaluated and did not end before that day.
 	Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) error
@@ -36,13 +36,13 @@ type Facts struct {
 	Goals     []Word
 	Contact   string    // the address that reads replies
 	Schedule  string    // "måndagar 07.30"
-	Last      time.Time // when the last letter to this list was composed; zero for the first
+	Last      time.Time // when the last digest to this list was composed; zero for the first
 
-	Unreachable []initiative.Party // of each recipient of the last letter whose server refused it, or that came back
+	Unreachable []initiative.Party // of each recipient of the last digest whose server refused it, or that came back
 	Faults      []Fault
 }
 
-// Party is an organisation as the letter names it.
+// Party is an organisation as the digest names it.
 type Party struct {
 	ID    initiative.Party
 	Short string // in running text: "kommunen"
@@ -65,7 +65,7 @@ type Fault struct {
 	Since dates.Day
 }
 
-// Issue is one week's letter: which week, as of which day, and whether it is late.
+// Issue is one week's digest: which week, as of which day, and whether it is late.
 type Issue struct {
 	Week         dates.Week
 	Day          dates.Day // the day it speaks from: everything is counted from here
@@ -88,19 +88,19 @@ const (
 	leastSaved   = 2   // words that a count must save to stand in place of titles
 )
 
-// Compose makes the letter of one week. It reads nothing but its arguments. Where it would be too long, titles of what
+// Compose makes the digest of one week. It reads nothing but its arguments. Where it would be too long, titles of what
 // lies further on turn into counts, then those of what has happened, then those of next week; never what there is to
 // do.
-func Compose(reg Register, f Facts, is Issue) (templates.LetterView, error) {
+func Compose(reg Register, f Facts, is Issue) (templates.DigestView, error) {
 	c := &composer{Facts: f, Issue: is}
 	if err := c.gather(reg); err != nil {
-		return templates.LetterView{}, err
+		return templates.DigestView{}, err
 	}
 	acts := c.actions()
-	var v templates.LetterView
+	var v templates.DigestView
 	for level := range countMeetings + 1 {
 		v = c.view(acts, level)
-		words, err := templates.LetterWords(v)
+		words, err := templates.DigestWords(v)
 		if err != nil {
 			return v, err
 		}
@@ -111,7 +111,7 @@ func Compose(reg Register, f Facts, is Issue) (templates.LetterView, error) {
 	return v, nil
 }
 
-// brevity is how much of a letter is told by count.
+// brevity is how much of a digest is told by count.
 type brevity int
 
 // From the first, each counts what those before it count, too.
@@ -127,9 +127,9 @@ const (
 )
 
 // view puts the sections together.
-func (c *composer) view(acts []act, short brevity) templates.LetterView {
+func (c *composer) view(acts []act, short brevity) templates.DigestView {
 	c.above = map[initiative.ID]bool{}
-	v := templates.LetterView{Year: c.Week.Year, Week: c.Week.N, Contact: c.Contact}
+	v := templates.DigestView{Year: c.Week.Year, Week: c.Week.N, Contact: c.Contact}
 	v.Day = dates.Say(dates.Range{Start: c.Day, End: c.Day})
 	for _, p := range c.Parties {
 		v.Parties = append(v.Parties, p.Short)
@@ -151,7 +151,7 @@ func (c *composer) view(acts []act, short brevity) templates.LetterView {
 	return v
 }
 
-// lateSince is when a late letter should have gone out.
+// lateSince is when a late digest should have gone out.
 func (c *composer) lateSince() string {
 	late := c.Late.In(c.Location)
 	day := dates.DayOf(late)

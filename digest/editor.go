@@ -11,14 +11,14 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// Publisher is where a letter is published. It has one key per (ISO week, recipient).
+// Publisher is where a digest is published. It has one key per (ISO week, recipient).
 type Publisher interface {
 	Published(w dates.Week, to string) (bool, error)
-	// Issued returns a week's letter as it went out first.
+	// Issued returns a week's digest as it went out first.
 	Issued(w dates.Week) (Issued, bool, error)
-	// Before returns the last letter that went out for an earlier week.
+	// Before returns the last digest that went out for an earlier week.
 	Before(w dates.Week) (Issued, bool, error)
-	// Publish hands the same mail to every recipient and keeps the letter, all of it durably or nothing.
+	// Publish hands the same mail to every recipient and keeps the digest, all of it durably or nothing.
 	Publish(is Issued, to []string) error
 }
 
@@ -114,21 +114,21 @@ func (e *Editor) Publish(now time.Time) error {
 		return nil
 	}
 	if err := e.Publisher.Publish(out, to); err != nil {
-		return fmt.Errorf("publishing the letter of %s: %w", week, err)
+		return fmt.Errorf("publishing the digest of %s: %w", week, err)
 	}
 	late := !out.Late.IsZero()
-	e.Log.Info("letter published", "week", week.String(), "recipients", len(to), "late", late, "again", again)
+	e.Log.Info("digest published", "week", week.String(), "recipients", len(to), "late", late, "again", again)
 	e.alert(Well, nil)
 	return nil
 }
 
-// Draft writes a week's letter at an instant. A week whose letter has gone out gets that letter again, of the same
+// Draft writes a week's digest at an instant. A week whose digest has gone out gets that digest again, of the same
 // instant and the same time before it, and not late: whoever was added since is not to blame. Otherwise it tells what
-// happened since the last letter that went out, however many weeks that is.
+// happened since the last digest that went out, however many weeks that is.
 func (e *Editor) Draft(week dates.Week, now time.Time) (out Issued, again bool, err error) {
 	out, again, err = e.Publisher.Issued(week)
 	if err != nil {
-		return out, again, fmt.Errorf("looking up the letter of %s: %w", week, err)
+		return out, again, fmt.Errorf("looking up the digest of %s: %w", week, err)
 	}
 	if again {
 		out.Late = time.Time{}
@@ -137,7 +137,7 @@ func (e *Editor) Draft(week dates.Week, now time.Time) (out Issued, again bool, 
 		out.At = now
 		last, _, err := e.Publisher.Before(week)
 		if err != nil {
-			return out, again, fmt.Errorf("looking up the letter before %s: %w", week, err)
+			return out, again, fmt.Errorf("looking up the digest before %s: %w", week, err)
 		}
 		out.Since = last.At
 	}
@@ -145,11 +145,11 @@ func (e *Editor) Draft(week dates.Week, now time.Time) (out Issued, again bool, 
 	return out, again, err
 }
 
-// Compose writes the mail of one issue, with what happened since an instant; zero for the first letter.
+// Compose writes the mail of one issue, with what happened since an instant; zero for the first digest.
 func (e *Editor) Compose(is Issue, since time.Time) (templates.Mail, error) {
 	facts, err := e.Facts(is)
 	if err != nil {
-		return templates.Mail{}, fmt.Errorf("gathering facts for the letter: %w", err)
+		return templates.Mail{}, fmt.Errorf("gathering facts for the digest: %w", err)
 	}
 	facts.Last = since
 	return Write(e.Archive, facts, is)
@@ -157,15 +157,15 @@ func (e *Editor) Compose(is Issue, since time.Time) (templates.Mail, error) {
 
 // Write composes one issue over one consistent look at the register, and writes it.
 func Write(a Archive, f Facts, is Issue) (templates.Mail, error) {
-	var view templates.LetterView
+	var view templates.DigestView
 	err := a.Digest(func(r Register) (err error) {
 		view, err = Compose(r, f, is)
 		return err
 	})
 	if err != nil {
-		return templates.Mail{}, fmt.Errorf("composing the letter of %s: %w", is.Week, err)
+		return templates.Mail{}, fmt.Errorf("composing the digest of %s: %w", is.Week, err)
 	}
-	return templates.Letter(view)
+	return templates.Digest(view)
 }
 
 // missing is whom the week's digest has not been published to.

@@ -248,7 +248,7 @@ func TestOneRecipientMore(t *testing.T) {
 			t.Fatalf("published %v", d.publisher.out)
 		}
 		if whole(d.publisher.out[2].Mail) != whole(d.publisher.out[0].Mail) || isLate(d.publisher.out[2].Mail) {
-			t.Errorf("another letter:\n%s", whole(d.publisher.out[2].Mail))
+			t.Errorf("another digest:\n%s", whole(d.publisher.out[2].Mail))
 		}
 	})
 }

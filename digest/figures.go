@@ -31,7 +31,7 @@ func (c *composer) figuresOf(reg Register) error {
 		return nil
 	}
 	q := templates.Quarter{Cases: t.Cases, Joint: t.Joint}
-	f := &templates.LetterFigures{}
+	f := &templates.DigestFigures{}
 	for _, p := range c.Parties {
 		f.Parties = append(f.Parties, p.Short)
 		q.Solo = append(q.Solo, templates.Count{Name: p.Short, N: t.Solo[p.ID]})

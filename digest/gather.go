@@ -18,11 +18,11 @@ type composer struct {
 	Issue
 	living  []*item // by start, then by number
 	changed []change
-	figures *templates.LetterFigures
+	figures *templates.DigestFigures
 	above   map[initiative.ID]bool // named in a section that stands before the one at hand
 }
 
-// seen is a case as leadership of all parties may see it on the letter's day. Its title and time are those that may be
+// seen is a case as leadership of all parties may see it on the digest's day. Its title and time are those that may be
 // told; those of the case itself are never used.
 type seen struct {
 	*initiative.Initiative
@@ -37,11 +37,11 @@ func (c *composer) see(i *initiative.Initiative) seen {
 	return seen{Initiative: i, Title: g.Title(i), When: g.When(i), shown: disclosure.Calendar(i, c.Day)}
 }
 
-// item is a living case as a letter looks at it.
+// item is a living case as a digest looks at it.
 type item struct {
 	seen
 	timing timing
-	start  dates.Day // where it stands in the letter; zero for none
+	start  dates.Day // where it stands in the digest; zero for none
 	end    dates.Day // zero for none
 	left   int       // questions that somebody waits for
 }
@@ -53,13 +53,13 @@ const (
 	undated timing = iota
 	soon           // as soon as possible
 	ended
-	going   // began before the days that a letter shows, and is still on
+	going   // began before the days that a digest shows, and is still on
 	dated   // on a day or days of its own
 	weekly  // in a week, on no day of its own
 	loosely // in a month, a season, a year
 )
 
-// change is a case before and after the time since the last letter; before is nil for a new one.
+// change is a case before and after the time since the last digest; before is nil for a new one.
 type change struct {
 	before *seen
 	now    seen
@@ -83,7 +83,7 @@ func (c *composer) gather(reg Register) error {
 	return c.figuresOf(reg)
 }
 
-// gatherChanges reads what happened since the last letter; the first one looks back a week.
+// gatherChanges reads what happened since the last digest; the first one looks back a week.
 func (c *composer) gatherChanges(reg Register) error {
 	err := reg.Changed(c.lastAt(), func(i *initiative.Initiative) error {
 		now := c.asOf(i)
@@ -105,7 +105,7 @@ func (c *composer) gatherChanges(reg Register) error {
 	return nil
 }
 
-// lastAt is the instant from which this letter tells what happened.
+// lastAt is the instant from which this digest tells what happened.
 func (c *composer) lastAt() time.Time {
 	if !c.Last.IsZero() {
 		return c.Last
@@ -113,7 +113,7 @@ func (c *composer) lastAt() time.Time {
 	return c.Day.AddDays(-7).In(c.Location)
 }
 
-// asOf is a case as it stood at the letter's instant.
+// asOf is a case as it stood at the digest's instant.
 func (c *composer) asOf(i *initiative.Initiative) *initiative.Initiative {
 	if c.At.IsZero() || !i.Updated.After(c.At) && !i.Created.After(c.At) {
 		return i
@@ -125,7 +125,7 @@ func alive(i *initiative.Initiative) bool {
 	return i.Cancelled.IsZero() && i.Closed.IsZero() && i.Evaluated.IsZero()
 }
 
-// item works out where a case stands in the letter.
+// item works out where a case stands in the digest.
 func (c *composer) item(i *initiative.Initiative) *item {
 	it := &item{seen: c.see(i), left: len(i.Waiting())}
 	w := it.When
@@ -170,7 +170,7 @@ func vague(w initiative.When) bool {
 		slices.Contains(w.Flags, "approx") && w.Days() > 7
 }
 
-// title is a case's title on one line of the letter; one without a title goes by its number.
+// title is a case's title on one line of the digest; one without a title goes by its number.
 func title(s seen) string {
 	if t := templates.Clip(longestTitle, s.Title); t != "" {
 		return t

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// TestLengths: a letter of 45 open cases has at most 520 words, whatever week it is and whatever came before, and one of
-// a quiet week at most 12 lines that say something.
+// TestLengths: a digest of 45 open cases has at most 520 words, whatever week it is and whatever came before, and one
+// of a quiet week at most 12 lines that say something.
 func TestLengths(t *testing.T) {
 	for name, change := range map[string]func(*Facts, *Issue){
 		"a week": func(*Facts, *Issue) {},
 		"the first of a month": func(f *Facts, is *Issue) {
 			*is, f.Agreement = firstOfMonth(*is), Agreement{Dnr: "2025-00411", To: day("2027-01-31")}
 		},
-		"the first letter":  func(f *Facts, _ *Issue) { f.Last = time.Time{} },
+		"the first digest":  func(f *Facts, _ *Issue) { f.Last = time.Time{} },
 		"after three weeks": func(f *Facts, _ *Issue) { f.Last = day("2026-11-02").In(stockholm) },
 	} {
 		f, is := facts(), week49

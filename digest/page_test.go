@@ -17,15 +17,16 @@ import (
 	"haninge.se/samrad/intake/steady"
 )
 
-// TestPageIsForEverybody holds the letter to WCAG 2.1 AA as far as a page can be judged without a browser: its language
-// and title (3.1.1, 2.4.2), headings in order (1.3.1), tables that only lay out (1.3.1), contrast of every text, light and
-// dark (1.4.3), room to reflow at 320 px and to be enlarged (1.4.10, 1.4.4), links that say where they lead (2.4.4).
+// TestPageIsForEverybody holds the digest to WCAG 2.1 AA as far as a page can be judged without a browser: its language
+// and title (3.1.1, 2.4.2), headings in order (1.3.1), tables that only lay out (1.3.1), contrast of every text, light
+// and dark (1.4.3), room to reflow at 320 px and to be enlarged (1.4.10, 1.4.4), links that say where they lead
+// (2.4.4).
 func TestPageIsForEverybody(t *testing.T) {
 	faultless(t, accessible)
 }
 
-// TestPageCallsNobody: opening a letter fetches nothing, runs nothing and tells nobody that it was opened; the one way out
-// of it is a mail to a party's own mailbox.
+// TestPageCallsNobody: opening a digest fetches nothing, runs nothing and tells nobody that it was opened; the one way
+// out of it is a mail to a party's own mailbox.
 func TestPageCallsNobody(t *testing.T) {
 	faultless(t, remote)
 }
@@ -54,7 +55,7 @@ func wholeNumber(n *html.Node) bool {
 	return n.Data == "span" && attr(n, "style") == "white-space:nowrap" && anyNumber.FindString(said) == said
 }
 
-// faultless judges all golden letters and those of many drawn registers.
+// faultless judges all golden digests and those of many drawn registers.
 func faultless(t *testing.T, faultsOf func(t failer, page string) []string) {
 	t.Helper()
 	for name, page := range goldenPages(t) {
@@ -90,7 +91,7 @@ func goldenPages(t *testing.T) map[string]string {
 	return pages
 }
 
-// anyPage is the letter of a register in which some titles would be more than text.
+// anyPage is the digest of a register in which some titles would be more than text.
 func anyPage(t *rapid.T) string {
 	s, f, is := anyRegister(t), facts(), week49
 	f.Last = lastMonday
@@ -155,7 +156,7 @@ func styleOf(s string) map[string]string {
 	return out
 }
 
-// plainElements are all that a letter is made of.
+// plainElements are all that a digest is made of.
 var plainElements = []string{"html", "head", "meta", "title", "style", "body", "div", "table", "tbody", "tr", "td", "h1", "h2", "h3", "p", "strong", "span", "br", "a"}
 
 // remote finds what makes a mail program fetch, run or send something.
@@ -164,7 +165,7 @@ func remote(t failer, page string) (faults []string) {
 	harmless := []string{"href", "style", "class", "role", "lang", "name", "content", "charset", "width", "align", "cellpadding", "cellspacing", "border", "aria-hidden"}
 	elements(t, page, func(n *html.Node) {
 		if !slices.Contains(plainElements, n.Data) {
-			fault("<%s> in the letter", n.Data)
+			fault("<%s> in the digest", n.Data)
 		}
 		for _, a := range n.Attr {
 			switch {

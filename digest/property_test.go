@@ -17,7 +17,7 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// Words that stand in a drawn case only where the letter must never look, or must hold back.
+// Words that stand in a drawn case only where the digest must never look, or must hold back.
 const (
 	taint      = "SVARSTEXT"
 	person     = "Lindqvist"
@@ -90,7 +90,7 @@ func anyRegister(t *rapid.T) *fakeShelf {
 }
 
 // TestNothingLeaks: whatever the register holds, no answer, name or address of a case and no title or time that is held
-// back gets into a letter, and its lines are short.
+// back gets into a digest, and its lines are short.
 func TestNothingLeaks(t *testing.T) {
 	steady.Check(t, func(t *rapid.T) {
 		s, f, is := anyRegister(t), facts(), week49
@@ -102,7 +102,7 @@ func TestNothingLeaks(t *testing.T) {
 		}
 		for _, secret := range []string{taint, person, address, secretWord} {
 			if strings.Contains(m.Subject+m.Text+m.HTML, secret) {
-				t.Fatalf("%q is in the letter:\n%s", secret, m.Text)
+				t.Fatalf("%q is in the digest:\n%s", secret, m.Text)
 			}
 		}
 		for l := range strings.Lines(m.Text) {
@@ -114,7 +114,7 @@ func TestNothingLeaks(t *testing.T) {
 	})
 }
 
-// hiddenDays: a case that may not be spread leaves no trace but its number: the letter is the same on whatever day it
+// hiddenDays: a case that may not be spread leaves no trace but its number: the digest is the same on whatever day it
 // takes place.
 func hiddenDays(t *rapid.T, s *fakeShelf, f Facts, is Issue, m templates.Mail) {
 	moved := &fakeShelf{}
@@ -141,7 +141,7 @@ func hiddenDays(t *rapid.T, s *fakeShelf, f Facts, is Issue, m templates.Mail) {
 	}
 }
 
-// TestEveryLivingCaseIsNamedOrCounted recounts a letter from its own words, by code that knows nothing of how it was
+// TestEveryLivingCaseIsNamedOrCounted recounts a digest from its own words, by code that knows nothing of how it was
 // composed: each case that may be shown is named, or the counts make up for the ones that are not.
 func TestEveryLivingCaseIsNamedOrCounted(t *testing.T) {
 	count := regexp.MustCompile(`(?:^|[ :])(\d+) insats(?:er)?\b`)
@@ -245,11 +245,11 @@ func bodyText(t *rapid.T, page string) string {
 				return
 			}
 			if (a.Key == "src" || a.Key == "href") && !strings.HasPrefix(a.Val, "mailto:trygghet@haninge.example?") {
-				t.Fatalf("%s=%q in the letter", a.Key, a.Val)
+				t.Fatalf("%s=%q in the digest", a.Key, a.Val)
 			}
 		}
 		if n.Type == html.ElementNode && slices.Contains([]string{"script", "img", "iframe", "form"}, n.Data) {
-			t.Fatalf("<%s> in the letter", n.Data)
+			t.Fatalf("<%s> in the digest", n.Data)
 		}
 		if n.Type == html.TextNode && !slices.Contains([]string{"title", "style"}, n.Parent.Data) && !strings.HasPrefix(n.Data, "Veckobrev") {
 			b.WriteString(n.Data + " ")

@@ -10,7 +10,7 @@ import (
 
 var week49 = Issue{Week: dates.Week{Year: 2026, N: 49}, Day: dates.On(2026, 11, 30), At: time.Date(2026, 11, 30, 7, 30, 0, 0, stockholm)}
 
-// lastMonday is when the letter before week49 went out.
+// lastMonday is when the digest before week49 went out.
 var lastMonday = time.Date(2026, 11, 23, 7, 30, 0, 0, stockholm)
 
 // draft is a case in a line of a table.

@@ -9,11 +9,11 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// since is what happened since the last letter that was sent to this list: by title, and in a letter that would be too
+// since is what happened since the last digest that was sent to this list: by title, and in a digest that would be too
 // long by number. What may not be spread is in neither.
 func (c *composer) since(counts bool) *templates.Since {
 	if c.Last.IsZero() {
-		return nil // there was no letter before
+		return nil // there was no digest before
 	}
 	s := &templates.Since{Day: dates.SayDay(dates.DayOf(c.Last.In(c.Location)))}
 	for _, ch := range c.changed {

@@ -12,7 +12,7 @@ func (c *composer) ready(s seen) bool {
 	return len(s.Waiting()) == 0 && kind == ""
 }
 
-// waits is what a case waits for beside answers, as of the letter's day.
+// waits is what a case waits for beside answers, as of the digest's day.
 func (c *composer) waits(s seen) (kind, other string) {
 	return Waits(s.Initiative, c.Parties, !s.When.IsZero() && s.When.Precision != "asap" && s.When.Start.Before(c.Day))
 }

@@ -10,12 +10,12 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// thisWeek is what begins on each day from the letter's to Sunday, what is to happen on some day of the week, and what
+// thisWeek is what begins on each day from the digest's to Sunday, what is to happen on some day of the week, and what
 // is under way.
-func (c *composer) thisWeek(v *templates.LetterView) {
+func (c *composer) thisWeek(v *templates.DigestView) {
 	sunday := c.Week.Monday().AddDays(6)
 	for d := c.Week.Monday(); !d.After(sunday); d = d.AddDays(1) {
-		day := templates.LetterDay{Short: templates.ShortDay(d.In(time.UTC))}
+		day := templates.DigestDay{Short: templates.ShortDay(d.In(time.UTC))}
 		here := c.on(d)
 		v.Strip = append(v.Strip, templates.Cell{Short: templates.Lower(shortWeekday(d)), N: len(here)})
 		if d.Before(c.Day) {

@@ -9,7 +9,8 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// TestReadyIsTrue: a case is called ready where it waits for nothing: no answer, no party, no choice between two answers.
+// TestReadyIsTrue: a case is called ready where it waits for nothing: no answer, no party, no choice between two
+// answers.
 func TestReadyIsTrue(t *testing.T) {
 	proceeded := func(i *initiative.Initiative) { objects(i); i.Consulted[0].Proceeded = i.Created }
 	for name, c := range map[string]struct {
@@ -122,7 +123,7 @@ func TestReviewsAreNeverHidden(t *testing.T) {
 	}
 }
 
-// TestNextWeekIsNamed: in the longest letter of 45 cases, the first of a month with decisions for both, next week's
+// TestNextWeekIsNamed: in the longest digest of 45 cases, the first of a month with decisions for both, next week's
 // cases are still told by title.
 func TestNextWeekIsNamed(t *testing.T) {
 	f := facts()
@@ -139,7 +140,8 @@ func TestNextWeekIsNamed(t *testing.T) {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// TestReturnedStands: that a mail to the owner came back is something to do until one reaches her, whatever reaches others.
+// TestReturnedStands: that a mail to the owner came back is something to do until one reaches her, whatever reaches
+// others.
 func TestReturnedStands(t *testing.T) {
 	for name, c := range map[string]struct {
 		later []initiative.Sent

@@ -218,7 +218,7 @@ func (d *Desk) report(mailbox string, rows []Row) {
 			d.Log.Warn("letter held", "letter", e.Sum, "reason", r.Fault, "size", e.Size)
 		case told <= few:
 			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case,
-				"reply", r.Envelope != nil, "unanswered", r.Unanswered)
+				"answered", r.Envelope != nil, "unanswered", r.Unanswered)
 		}
 	}
 	if len(rows) > min(told, few) {

@@ -2,7 +2,7 @@ package templates
 
 import "strings"
 
-// Columns is the longest line of a letter: what a narrow window or a quoting reader shows without breaking it.
+// Columns is the longest line of a mail: what a narrow window or a quoting reader shows without breaking it.
 const Columns = 71
 
 // flow sets sentences in lines of at most Columns, breaking between sentences where it can, and between words

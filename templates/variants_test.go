@@ -153,10 +153,10 @@ func embedded() ([]string, error) {
 	var out []string
 	for dir, fs := range map[string]interface {
 		ReadFile(string) ([]byte, error)
-	}{"mails": mailFiles, "letter": letterFiles} {
+	}{"mails": mailFiles, "digest": digestFiles} {
 		entries, err := mailFiles.ReadDir("mails")
-		if dir == "letter" {
-			entries, err = letterFiles.ReadDir("letter")
+		if dir == "digest" {
+			entries, err = digestFiles.ReadDir("digest")
 		}
 		if err != nil {
 			return nil, err

@@ -2,7 +2,7 @@ package templates
 
 import "fmt"
 
-// YearPlanView is the year's plan by mail: what the letter tells of each case, and no answer.
+// YearPlanView is the year's plan by mail: what the digest tells of each case, and no answer.
 type YearPlanView struct {
 	Subject    string // of the mail that asked for it
 	Year       int

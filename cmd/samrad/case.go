@@ -12,7 +12,7 @@ import (
 
 // caseCmd is what an operator may do to a case. Each tells those whom it concerns and leaves a line in the log.
 type caseCmd struct {
-	Close   caseCloseCmd   `cmd:"" help:"Close a case that is no initiative: it leaves the letter; its mails are kept."`
+	Close   caseCloseCmd   `cmd:"" help:"Close a case that is no initiative: it leaves the digest; its mails are kept."`
 	Reopen  caseReopenCmd  `cmd:"" help:"Open a case again that was closed or cancelled."`
 	Merge   caseMergeCmd   `cmd:"" help:"Let a case go up in another. What both answered differently is asked about."`
 	Owner   caseOwnerCmd   `cmd:"" help:"Give a case to somebody else, of another party too."`

@@ -21,7 +21,7 @@ type commands struct {
 	Log        logCmd        `cmd:"" group:"register" help:"Show every mail, what became of it and why."`
 	Quarantine quarantineCmd `cmd:"" group:"register" help:"Mail that waits for a person."`
 	Export     exportCmd     `cmd:"" group:"register" help:"Print the register as JSON, CSV, a workbook or a calendar."`
-	Digest     digestCmd     `cmd:"" group:"register" help:"Compose the weekly letter and print it."`
+	Digest     digestCmd     `cmd:"" group:"register" help:"Compose the digest and print it."`
 
 	Status    statusCmd    `cmd:"" group:"operation" help:"Say how the service is; exit 1 when it needs someone."`
 	Outbox    outboxCmd    `cmd:"" group:"operation" help:"Mail on its way out, and mail that was given up."`

@@ -14,8 +14,8 @@ import (
 	"haninge.se/samrad/intake/store/open"
 )
 
-// holdsEveryState wants a demo's register to hold at least 15 cases, in all states that a letter tells apart, on the day
-// of the letter that is shown.
+// holdsEveryState wants a demo's register to hold at least 15 cases, in all states that a digest tells apart, on the
+// day of the digest that is shown.
 func holdsEveryState(t *testing.T, data string) {
 	t.Helper()
 	s, err := open.Store(data, store.Options{})
@@ -72,7 +72,7 @@ func holdsEveryState(t *testing.T, data string) {
 	}
 }
 
-// statesOf are the states of a case as a letter tells them apart.
+// statesOf are the states of a case as a digest tells them apart.
 func statesOf(i *initiative.Initiative, today dates.Day) (out []string) {
 	if !i.Closed.IsZero() {
 		return []string{"closed"}

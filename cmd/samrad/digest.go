@@ -20,7 +20,7 @@ type digestCmd struct {
 	At   string `help:"As if it were this time: 2026-03-16 or 2026-03-16T07:30." placeholder:"TIME"`
 	Out  string `help:"Write digest.txt, digest.html and digest.eml to this folder." placeholder:"DIR"`
 	Send bool   `help:"Send it to those who have not got that week's."`
-	To   string `help:"With --send: to this address alone, as a try that counts as nobody's letter." placeholder:"ADDRESS"`
+	To   string `help:"With --send: to this address alone, as a try that counts as nobody's digest." placeholder:"ADDRESS"`
 }
 
 func (c *digestCmd) Run(p *program) error {
@@ -55,26 +55,26 @@ func (c *digestCmd) compose(p *program, r *register) error {
 	if c.To != "" && !c.Send {
 		return terminal.UsageError("--to goes with --send", "write samrad digest --send --to "+c.To)
 	}
-	letter, sent, err := c.letter(r, notifier, week, now)
+	issued, sent, err := c.issued(r, notifier, week, now)
 	switch {
 	case err != nil:
 		return err
 	case c.Send && c.To != "":
-		return tryDigest(p, notifier, letter, c.To)
+		return tryDigest(p, notifier, issued, c.To)
 	case c.Send:
-		return sendDigest(p, notifier, letter)
+		return sendDigest(p, notifier, issued)
 	case c.Out != "":
-		return writeDigest(p, notifier, c.Out, week, letter.Mail)
+		return writeDigest(p, notifier, c.Out, week, issued.Mail)
 	}
 	if sent {
-		p.hint("this is the letter as it was sent")
+		p.hint("this is the digest as it was sent")
 	}
-	_, err = fmt.Fprintf(p.stdout, "Ämne: %s\n\n%s", letter.Mail.Subject, letter.Mail.Text)
+	_, err = fmt.Fprintf(p.stdout, "Ämne: %s\n\n%s", issued.Mail.Subject, issued.Mail.Text)
 	return err
 }
 
-// letter is a week's letter: to look at, as it was sent when it was; to send, as those who lack it get it.
-func (c *digestCmd) letter(r *register, k *daemon.Notifier, week dates.Week, now time.Time) (
+// issued is a week's digest: to look at, as it was sent when it was; to send, as those who lack it get it.
+func (c *digestCmd) issued(r *register, k *daemon.Notifier, week dates.Week, now time.Time) (
 	is digest.Issued, sent bool, err error) {
 	if !c.Send && c.At == "" {
 		if is, sent, err = k.Issued(week); err != nil || sent {
@@ -90,18 +90,18 @@ func (c *digestCmd) letter(r *register, k *daemon.Notifier, week dates.Week, now
 	return is, false, err
 }
 
-// tryDigest sends a letter to one address, under a key of its own: it moves nothing that the next letter goes by.
-func tryDigest(p *program, c *daemon.Notifier, letter digest.Issued, to string) error {
-	if err := c.Try(letter, to); err != nil {
+// tryDigest sends a digest to one address, under a key of its own: it moves nothing that the next digest goes by.
+func tryDigest(p *program, c *daemon.Notifier, issued digest.Issued, to string) error {
+	if err := c.Try(issued, to); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(p.stdout, "%s: a try is queued for %s\n", letter.Week, to)
+	_, err := fmt.Fprintf(p.stdout, "%s: a try is queued for %s\n", issued.Week, to)
 	return err
 }
 
-// sendDigest publishes to those who have not got the week's letter; the outbox of the daemon sends it.
-func sendDigest(p *program, c *daemon.Notifier, letter digest.Issued) error {
-	week := letter.Week
+// sendDigest publishes to those who have not got the week's digest; the outbox of the daemon sends it.
+func sendDigest(p *program, c *daemon.Notifier, issued digest.Issued) error {
+	week := issued.Week
 	var to []string
 	for _, addr := range c.Config.Digest.Addresses() {
 		was, err := c.Published(week, addr)
@@ -112,7 +112,7 @@ func sendDigest(p *program, c *daemon.Notifier, letter digest.Issued) error {
 			to = append(to, addr)
 		}
 	}
-	if err := c.Publish(letter, to); err != nil {
+	if err := c.Publish(issued, to); err != nil {
 		return err
 	}
 	all := len(c.Config.Digest.To)

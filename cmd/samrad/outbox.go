@@ -71,7 +71,7 @@ func printOutbox(w io.Writer, mails []outbox.Item, loc *time.Location) error {
 	return terminal.Table(w, lines)
 }
 
-// shortKey is as much of an envelope's key as tells it from others: replies are named by the sum of what they answer.
+// shortKey is as much of an envelope's key as tells it from others: answers are named by the sum of what they answer.
 func shortKey(key string) string {
 	kind, sum, ok := strings.Cut(key, "/")
 	if !ok || len(sum) != 64 {
@@ -89,7 +89,7 @@ type outboxRetryCmd struct {
 func (c *outboxRetryCmd) Help() string {
 	return "Where the configuration has changed since, a mail is addressed and signed anew. " +
 		"Its Message-ID and its text stay, and the old bytes are kept. " +
-		"A weekly letter is written anew: what may not be told any more is gone from it."
+		"A digest is written anew: what may not be told any more is gone from it."
 }
 
 func (c *outboxRetryCmd) Run(p *program) error {

@@ -44,8 +44,8 @@ var wrongConfigurations = []spoilt{
 	{name: "a server of another machine without TLS", exit: unsound, spoil: func(s *site) {
 		s.replace(s.office.IMAP(), "mail.haninge.example:143")
 	}},
-	{name: "the letter goes to nobody", exit: unsound, spoil: func(s *site) { s.replace(town.Chef, "") }},
-	{name: "the letter goes to a mailbox of ours", spoil: func(s *site) { s.replace("to = [", "to = [\""+town.PolisBox+"\", ") }},
+	{name: "the digest goes to nobody", exit: unsound, spoil: func(s *site) { s.replace(town.Chef, "") }},
+	{name: "the digest goes to a mailbox of ours", spoil: func(s *site) { s.replace("to = [", "to = [\""+town.PolisBox+"\", ") }},
 	{name: "notices go to a mailbox of ours", exit: unsound, spoil: func(s *site) { s.replace(town.Contact, town.KommunBox) }},
 	{name: "the agreement has not begun", spoil: func(s *site) { s.replace("2026-01-01", "2027-01-01") }},
 	{name: "the agreement is over", spoil: func(s *site) { s.replace("2027-12-31", "2026-10-31") }},

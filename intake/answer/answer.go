@@ -157,7 +157,7 @@ func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.T
 		v.Consult = other.Name
 	}
 	if r.Weekly != nil {
-		day := dates.DayOf(r.Weekly(now).In(r.Location)) // every open case stands in the next letter
+		day := dates.DayOf(r.Weekly(now).In(r.Location)) // every open case stands in the next digest
 		v.Weekly = weekdayName(day.Weekday()) + " " + dates.SayDay(day)
 	}
 	return v
@@ -340,7 +340,7 @@ func originName(m *triage.Mail) string {
 	return m.Origin.Addr
 }
 
-// weekdayName names a weekday in the reply's language.
+// weekdayName names a weekday in the answer's language.
 func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }

@@ -80,7 +80,7 @@ func (r Editor) propose(
 	from, ok := r.LeavesFrom(c)
 	to := strings.ToLower(p.To)
 	if err != nil || !ok || m.Quiet() || !letter.PlainAddr(to) {
-		return // the proposal stands on the case, and in the letter
+		return // the proposal stands on the case, and in the digest
 	}
 	o := answer.UnaskedMail{Key: "proposal/" + string(m.Sum), Kind: answer.KindProposal, To: to, From: from, Mail: mail}
 	o.Cause, o.Proposal, o.Uncapped = m.Sum, p.N, r.PassesCaps(c, answer.Grave(p.Items), r.proposedTime(p), now)

@@ -17,7 +17,7 @@ const (
 	kindWhich    = "which"    // it asks which case is meant
 )
 
-// gather takes a mail about several cases, or one with case numbers that answers our letter. What names a case does
+// gather takes a mail about several cases, or one with case numbers that answers our digest. What names a case does
 // there what it does in a mail of its own; what names none changes nothing.
 func (r Editor) gather(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	parts, rest := r.Shares(m, k.Named, !k.ToDigest)
@@ -69,7 +69,7 @@ func confirmGathered(d *triage.Decision, m *triage.Mail, now time.Time) {
 	}
 }
 
-// which asks which case is meant by a mail that names none, or has a person read it where it answers our letter.
+// which asks which case is meant by a mail that names none, or has a person read it where it answers our digest.
 func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest string, now time.Time) {
 	if rest == "" {
 		d.Unanswered = string(letter.Courtesy)

@@ -19,7 +19,7 @@ func weekdayName(w time.Weekday) string {
 // SayDay returns "26 mars".
 func SayDay(d Day) string { return fmt.Sprintf("%d %s", d.Dom, monthName(d.Month)) }
 
-// Say writes a range as replies do: "torsdag 26 mars 2026", "vecka 13 (23–29 mars 2026)", "1 maj–15
+// Say writes a range as our answers do: "torsdag 26 mars 2026", "vecka 13 (23–29 mars 2026)", "1 maj–15
 // juni 2026", "från 1 april 2026, tills vidare". "" for no range.
 func Say(r Range) string {
 	switch {

@@ -160,7 +160,7 @@ type Initiative struct {
 	Flags     []string  `json:"flags,omitempty"` // na-insisted, no-reply, …
 	Embargo   Embargo   `json:"embargo,omitzero"`
 	Cancelled time.Time `json:"cancelled,omitzero"`
-	Closed    time.Time `json:"closed,omitzero"` // closed as no initiative: it leaves letter and plan
+	Closed    time.Time `json:"closed,omitzero"` // closed as no initiative: it leaves digest and year plan
 	Paused    time.Time `json:"paused,omitzero"` // nobody is reminded
 	Gone      string    `json:"gone,omitempty"`  // an owner's address where nobody is any more
 	Away      time.Time `json:"away,omitzero"`   // until when the owner is away, by an automatic answer
@@ -216,7 +216,7 @@ func (i *Initiative) Answered() int { return i.Total - len(i.Open) }
 func (i *Initiative) Complete() bool { return len(i.Open) == 0 }
 
 // urgentItems are the questions that an urgent case must have answered: with these it counts as complete for reminders
-// and the letter.
+// and the digest.
 func urgentItems() []Item { return []Item{"vad", "budskap", "malgrupp", "nar", "talesperson"} }
 
 // Waiting are the open questions that somebody is waiting for: of an urgent case those that cannot wait.

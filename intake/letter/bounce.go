@@ -153,9 +153,9 @@ func recipientAddr(v string) string {
 }
 
 var (
-	enhanced = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
-	replied  = regexp.MustCompile(`(?:^|[\s:(<\[#'"])([45])[0-9][0-9](?:[\s\-:,]|$)`)
-	addrSpec = regexp.MustCompile(
+	enhanced  = regexp.MustCompile(`\b[245]\.\d{1,3}\.\d{1,3}\b`)
+	replyCode = regexp.MustCompile(`(?:^|[\s:(<\[#'"])([45])[0-9][0-9](?:[\s\-:,]|$)`)
+	addrSpec  = regexp.MustCompile(
 		`[0-9A-Za-z.!#$%&'*+/=?^_{|}~\x60-]{1,200}@[0-9A-Za-z](?:[0-9A-Za-z.-]{0,200}[0-9A-Za-z])?`,
 	)
 	idField = regexp.MustCompile(`(?im)^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)`)
@@ -225,7 +225,7 @@ func (b *Bounce) fill(text string) {
 	}
 	b.Status = enhanced.FindString(text)
 	if b.Status == "" {
-		if m := replied.FindStringSubmatch(text); m != nil {
+		if m := replyCode.FindStringSubmatch(text); m != nil {
 			b.Status = m[1] + ".0.0"
 		}
 	}

@@ -49,7 +49,7 @@ func isBounce(l *Letter) bool {
 		(daemon || noSender) && (subject || told) && !autoSubject(l.Subject) && !receiptSubject(l),
 		daemon && hasReturned(l),
 		// A make that signs with an administrator's address still names a code and what failed.
-		subject && told && (enhanced.MatchString(text) || replied.MatchString(text)) && !humanThread(l):
+		subject && told && (enhanced.MatchString(text) || replyCode.MatchString(text)) && !humanThread(l):
 		l.completeBounce()
 		return true
 	}

@@ -94,7 +94,7 @@ func answerIn(err error) string {
 	return plain(err)
 }
 
-// codes returns the reply code and the enhanced status code of an answer (RFC 3463), without its text.
+// codes returns the reply code (RFC 5321 4.2) and the enhanced status code of an answer (RFC 3463), without its text.
 func codes(err error) string {
 	var answer *textproto.Error
 	if !errors.As(err, &answer) {

@@ -21,7 +21,7 @@ type Tx interface {
 	Caps
 	Witness
 	OtherDaemons
-	// of the follow-ups and the letter
+	// of the follow-ups and the digest
 	CaseSpans
 	CasesAhead
 	// of the daemon
@@ -108,8 +108,8 @@ type Answering interface {
 
 // Caps is what the desk holds its caps against. Counting stops at most, which is enough to know that one is reached.
 type Caps interface {
-	// Replied counts the replies decided on at or after a time: about a case, to an address, and in all.
-	Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
+	// AnswersSince counts the answers to mails decided on at or after a time: about a case, to an address, and in all.
+	AnswersSince(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
 	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a
 	// time. What stands in another mail is left out.
 	Own(to string, since time.Time) ([]outbox.Item, error)
@@ -138,7 +138,7 @@ type OtherDaemons interface {
 	Besides() ([]Beside, error)
 }
 
-// CaseSpans is what the letter reads (digest.Register): each method's cost follows what it hands over.
+// CaseSpans is what the digest reads (digest.Register): each method's cost follows what it hands over.
 type CaseSpans interface {
 	// Living hands over the cases that are neither cancelled, closed nor evaluated and do not end before that day, by
 	// their last day; those without one come last.
@@ -158,7 +158,7 @@ type CasesAhead interface {
 	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 }
 
-// Notes are small values by name: the last success of a mailbox, the last alert, the last letter.
+// Notes are small values by name: the last success of a mailbox, the last alert, the last digest.
 type Notes interface {
 	Note(name string, into any) (bool, error)
 	PutNote(name string, v any) error

@@ -87,8 +87,8 @@ func BenchmarkReply(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/mail")
 }
 
-// BenchmarkLetter is all that a weekly letter reads of a register of 100 000 cases.
-func BenchmarkLetter(b *testing.B) {
+// BenchmarkDigest is all that a digest reads of a register of 100 000 cases.
+func BenchmarkDigest(b *testing.B) {
 	s := open(b)
 	fill(b, s, 100_000)
 	today := dates.DayOf(monday())

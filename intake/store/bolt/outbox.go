@@ -14,24 +14,24 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// replyPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
-const replyPrefix = "reply/"
+// answerPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
+const answerPrefix = "reply/"
 
 // ownPrefix begins the keys of mails about a case that answer no mail. They have a cap of their own.
 const ownPrefix = "own/"
 
 var (
-	itemDue   = index{name: "outbox.due", width: 8}               // of those that wait
-	itemState = index{name: "outbox.state", text: true, width: 8} // of the others, by when they were done
-	itemByID  = index{name: "outbox.id", text: true}              // by what stays of a Message-ID
-	ownTo     = index{name: "own.to", text: true, width: 8}
-	replyAt   = index{name: "reply.at", width: 8}
-	replyTo   = index{name: "reply.to", text: true, width: 8}
-	replyCase = index{name: "reply.case", text: true, width: 8}
+	itemDue    = index{name: "outbox.due", width: 8}               // of those that wait
+	itemState  = index{name: "outbox.state", text: true, width: 8} // of the others, by when they were done
+	itemByID   = index{name: "outbox.id", text: true}              // by what stays of a Message-ID
+	ownTo      = index{name: "own.to", text: true, width: 8}
+	answerAt   = index{name: "answer.at", width: 8}
+	answerTo   = index{name: "answer.to", text: true, width: 8}
+	answerCase = index{name: "answer.case", text: true, width: 8}
 
 	items = &table[outbox.Item]{ // by key
 		name: "outbox", refs: itemRefs,
-		indexes: []index{itemDue, itemState, itemByID, ownTo, replyAt, replyTo, replyCase},
+		indexes: []index{itemDue, itemState, itemByID, ownTo, answerAt, answerTo, answerCase},
 	}
 	bodies = &table[[]byte]{name: "outbox.body"} // by key
 )
@@ -53,11 +53,11 @@ func itemRefs(i *outbox.Item) (r refs) {
 	if strings.HasPrefix(i.Key, ownPrefix) && i.State != outbox.Withdrawn {
 		r.add(ownTo, zero(strings.ToLower(i.To)), instant(i.Envelope.Due))
 	}
-	if strings.HasPrefix(i.Key, replyPrefix) {
-		r.add(replyAt, instant(i.Envelope.Due))
-		r.add(replyTo, zero(i.To), instant(i.Envelope.Due))
+	if strings.HasPrefix(i.Key, answerPrefix) {
+		r.add(answerAt, instant(i.Envelope.Due))
+		r.add(answerTo, zero(i.To), instant(i.Envelope.Due))
 		if i.Case != "" {
-			r.add(replyCase, zero(i.Case), instant(i.Envelope.Due))
+			r.add(answerCase, zero(i.Case), instant(i.Envelope.Due))
 		}
 	}
 	return r
@@ -311,16 +311,16 @@ func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
 	return old, ok, err
 }
 
-// Replied is store.Caps.
-func (t *Tx) Replied(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error) {
+// AnswersSince is store.Caps.
+func (t *Tx) AnswersSince(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error) {
 	if id != "" {
-		ofCase, err = t.countSince(replyCase, zero(string(id)), since, most)
+		ofCase, err = t.countSince(answerCase, zero(string(id)), since, most)
 	}
 	if to != "" && err == nil {
-		toAddress, err = t.countSince(replyTo, zero(to), since, most)
+		toAddress, err = t.countSince(answerTo, zero(to), since, most)
 	}
 	if err == nil {
-		inAll, err = t.countSince(replyAt, nil, since, most)
+		inAll, err = t.countSince(answerAt, nil, since, most)
 	}
 	return ofCase, toAddress, inAll, err
 }

@@ -118,7 +118,7 @@ func stillWithdrawn(t *testing.T, tx store.Tx, e, other letter.Envelope) error {
 	return errors.Join(err, counted(t, tx), logged(t, tx, e))
 }
 
-// counted wants one mail withdrawn and one due, which alone counts as a reply.
+// counted wants one mail withdrawn and one due, which alone counts as an answer.
 func counted(t *testing.T, tx store.Tx) error {
 	t.Helper()
 	list, err := tx.Items(outbox.Withdrawn, 0)
@@ -129,9 +129,9 @@ func counted(t *testing.T, tx store.Tx) error {
 	if err != nil || counts[outbox.Withdrawn] != 1 || counts[outbox.Due] != 1 {
 		t.Errorf("counts %v, %v", counts, err)
 	}
-	ofCase, _, _, err := tx.Replied("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), 9)
+	ofCase, _, _, err := tx.AnswersSince("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), 9)
 	if err != nil || ofCase != 1 {
-		t.Errorf("%d count as replies, %v", ofCase, err)
+		t.Errorf("%d count as answers, %v", ofCase, err)
 	}
 	return nil
 }

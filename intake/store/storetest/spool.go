@@ -123,7 +123,7 @@ func (r Suite) TestNothingDueOnAnEmptySpool(t *testing.T) {
 	}
 }
 
-func (r Suite) TestRepliesAreCounted(t *testing.T) {
+func (r Suite) TestAnswersAreCounted(t *testing.T) {
 	s := r.open(t)
 	at := func(n int) time.Time { return fixture.Monday().Add(time.Duration(n) * time.Hour) }
 	update(t, s, func(tx store.Tx) error {
@@ -146,13 +146,13 @@ func (r Suite) TestRepliesAreCounted(t *testing.T) {
 			since, most       int
 			ofCase, addr, all int
 		}{
-			{"SAM-2026-0001", "a@haninge.example", 0, 100, 5, 3, 9}, // the digest is no reply
+			{"SAM-2026-0001", "a@haninge.example", 0, 100, 5, 3, 9}, // the digest answers no mail
 			{"SAM-2026-0002", "b@haninge.example", 4, 100, 2, 2, 5},
 			{"", "", 0, 100, 0, 0, 9},
 			{"SAM-2026-0001", "a@haninge.example", 0, 2, 2, 2, 2},
 			{"SAM-2026-0003", "x@haninge.example", 100, 100, 0, 0, 0},
 		} {
-			c, a, n, err := tx.Replied(initiative.ID(tt.id), tt.to, at(tt.since), tt.most)
+			c, a, n, err := tx.AnswersSince(initiative.ID(tt.id), tt.to, at(tt.since), tt.most)
 			if err != nil || c != tt.ofCase || a != tt.addr || n != tt.all {
 				t.Errorf("%+v: got %d %d %d, %v", tt, c, a, n, err)
 			}

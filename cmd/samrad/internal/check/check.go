@@ -236,7 +236,7 @@ func (c Check) secrets() (over []string) {
 }
 
 // recipients are the addresses of the configuration that a party's server has to take mail to: its own mailbox and
-// contact, and of the first that sends also the others' and the letter's.
+// contact, and of the first that sends also the others' and the digest's.
 func recipients(cfg config.Config, p config.Party) []string {
 	out := []string{p.Address, p.Contact}
 	if first, _ := cfg.Sender(config.Party{}); first.ID == p.ID {

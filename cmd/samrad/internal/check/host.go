@@ -30,7 +30,7 @@ func (c Check) host(running bool) (faults []string) {
 	for _, addr := range cfg.Digest.Addresses() {
 		own := func(q config.Party) bool { return strings.EqualFold(q.Address, addr) }
 		if slices.ContainsFunc(cfg.Parties, own) {
-			c.Warn(fmt.Sprintf("digest.to: %s is a mailbox that samrad reads; name the people who act on the letter", addr))
+			c.Warn(fmt.Sprintf("digest.to: %s is a mailbox that samrad reads; name the people who act on the digest", addr))
 		}
 	}
 	faults = append(faults, c.dataDir(string(cfg.DataDir))...)
@@ -84,7 +84,7 @@ func (c Check) day() {
 	today := dates.DayOf(c.Now().In(cfg.Location()))
 	from, to := dates.Day(cfg.Agreement.From), dates.Day(cfg.Agreement.To)
 	if !from.IsZero() && today.Before(from) {
-		c.Warn(fmt.Sprintf("agreement.from: the agreement begins on %s; until then the letter says so", from))
+		c.Warn(fmt.Sprintf("agreement.from: the agreement begins on %s; until then the digest says so", from))
 	}
 	if !to.IsZero() && to.Before(today) {
 		c.Warn(fmt.Sprintf("agreement.to: the agreement ended on %s: nobody is asked for samråd; write its new last day",

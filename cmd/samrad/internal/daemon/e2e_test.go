@@ -163,11 +163,11 @@ func checkDigest(t *testing.T, d *Daemon, w *town.Town) {
 	now := time.Now()
 	week := dates.WeekOf(dates.DayOf(now.In(d.Rules.Location)))
 	for range 2 { // a second time must not send it again
-		letter, _, err := d.Editor.Draft(week, now)
+		issued, _, err := d.Editor.Draft(week, now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Publish(letter, []string{town.Chef}); err != nil {
+		if err := d.Publish(issued, []string{town.Chef}); err != nil {
 			t.Fatal(err)
 		}
 	}

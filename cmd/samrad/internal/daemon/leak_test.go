@@ -29,7 +29,7 @@ type flow struct {
 }
 
 // TestLeaks plays flows of many cases side by side: answers, consultations, proposals, what shows a case, the plan,
-// reminders, changes, outcomes, the letter and what is exported. No word of a guarded case is in anything; none of one
+// reminders, changes, outcomes, the digest and what is exported. No word of a guarded case is in anything; none of one
 // under an embargo in what goes to the other party, but in the consultation that its owner allowed, and none in what
 // goes to all. The same flows without a secret do show the words.
 func TestLeaks(t *testing.T) {
@@ -150,11 +150,11 @@ func (f *flow) mayShow(m sentLetter) bool {
 	embargo := f.secret == "embargo" || f.secret == "endless"
 	switch {
 	case f.secret == "" || f.hidden.IsZero() || m.at.Before(f.hidden):
-		return m.kind != kindLetter && m.kind != "notice"
+		return m.kind != kindDigest && m.kind != "notice"
 	case !embargo:
 		return false
 	case strings.HasSuffix(m.to, own):
-		return m.kind != kindLetter && m.kind != "notice"
+		return m.kind != kindDigest && m.kind != "notice"
 	}
 	asks := slices.Contains([]string{"consult", "consult-change", "consult-remind"}, m.kind)
 	return asks && !f.shared.IsZero() && m.at.After(f.shared)

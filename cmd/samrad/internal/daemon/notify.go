@@ -15,8 +15,8 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// kindLetter is the kind of the weekly letter.
-const kindLetter = "digest"
+// kindDigest is the kind of the digest.
+const kindDigest = "digest"
 
 // Notifier writes the mails that answer nobody: digests and notices.
 type Notifier struct {
@@ -84,7 +84,7 @@ func (c *Notifier) enclose(
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now,
 		AutoSubmitted: "auto-generated", Files: files,
 	}
-	if kind == kindLetter { // to a list of recipients, which nothing else of ours is
+	if kind == kindDigest { // to a list of recipients, which nothing else of ours is
 		_, domain, _ := strings.Cut(p.From, "@")
 		draft.Extra = []letter.Field{{Name: "List-Id", Value: "<veckobrev." + domain + ">"}}
 	}

@@ -55,7 +55,7 @@ func (c *Notifier) Published(w dates.Week, to string) (was bool, err error) {
 	return was, err
 }
 
-// Publish puts a week's letter in the outbox, one key per ISO week and recipient, and keeps it as it is sent first.
+// Publish puts a week's digest in the outbox, one key per ISO week and recipient, and keeps it as it is sent first.
 func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	from, ok := c.sender()
 	if !ok {
@@ -68,7 +68,7 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	}
 	err = c.Store.Update(func(tx store.Tx) error {
 		for _, addr := range to {
-			e, err := c.envelope(from, addr, digest.KeyOf(is.Week, addr), kindLetter, is.Mail, now, files...)
+			e, err := c.envelope(from, addr, digest.KeyOf(is.Week, addr), kindDigest, is.Mail, now, files...)
 			if err != nil {
 				return err
 			}
@@ -85,7 +85,7 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	return err
 }
 
-// reprint is the mail of a letter to a recipient whom an earlier one of the same Message-ID did not reach.
+// reprint is the mail of a digest to a recipient whom an earlier one of the same Message-ID did not reach.
 func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, error) {
 	from, ok := c.sender()
 	if !ok {
@@ -95,16 +95,16 @@ func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, er
 	if err != nil {
 		return letter.Envelope{}, err
 	}
-	return c.enclose(from, i.To, i.Key, kindLetter, is.Mail, i.ID, c.Now().In(c.Rules.Location), files...)
+	return c.enclose(from, i.To, i.Key, kindDigest, is.Mail, i.ID, c.Now().In(c.Rules.Location), files...)
 }
 
-// Issued returns a week's letter as it went out first.
+// Issued returns a week's digest as it went out first.
 func (c *Notifier) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
 	err = c.Store.View(func(tx store.Tx) error { ok, err = tx.Note(digest.NoteOf(w), &is); return err })
 	return is, ok, err
 }
 
-// Before returns the last letter that went out for an earlier week.
+// Before returns the last digest that went out for an earlier week.
 func (c *Notifier) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
 	err = c.Store.View(func(tx store.Tx) error {
 		is, ok, err = digest.IssuedBefore(tx, w)
@@ -139,7 +139,7 @@ func (c *Notifier) alertDigest(t digest.Trouble, cause error) {
 	c.Wake()
 }
 
-// factsOf gathers what the letter needs beside the register.
+// factsOf gathers what the digest needs beside the register.
 func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, error) {
 	cfg, r := c.Config, c.Rules
 	f := digest.Facts{
@@ -150,7 +150,7 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 	}
 	f.Parties = c.parties()
 	if from, ok := c.sender(); ok {
-		f.Contact = from.From // replies to the letter come there
+		f.Contact = from.From // replies to the digest come there
 	} else if len(cfg.Parties) > 0 {
 		f.Contact = cfg.Parties[0].Address
 	}
@@ -163,7 +163,7 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 	})
 	answered, now := h.LastSuccess(cfg), c.Now()
 	for _, p := range cfg.Parties {
-		// What counts is how long it has been silent now, whatever day the letter is for: as in the notices.
+		// What counts is how long it has been silent now, whatever day the digest is for: as in the notices.
 		if since, watched := answered[p.ID]; watched && now.Sub(since) > time.Duration(cfg.Alerts.After) {
 			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()), What: "mailbox",
 				Since: dates.DayOf(since.In(r.Location))})
@@ -172,7 +172,7 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 	return f, err
 }
 
-// parties are the parties as the letter names them.
+// parties are the parties as the digest names them.
 func (c *Notifier) parties() (out []digest.Party) {
 	for _, p := range c.Config.Parties {
 		out = append(out, digest.Party{ID: initiative.Party(p.ID), Short: p.ShortName(), Alone: !bool(p.Consult)})
@@ -188,7 +188,7 @@ func words(r *triage.Rules, kind string) []digest.Word {
 	return out
 }
 
-// unreachable are the recipients of the letter before a week whose server refused it, or that came back: each by its
+// unreachable are the recipients of the digest before a week whose server refused it, or that came back: each by its
 // party, "" for one of none. Who is no longer on the list is none.
 func (c *Notifier) unreachable(tx store.Tx, w dates.Week) (out []initiative.Party, err error) {
 	last, sent, err := digest.IssuedBefore(tx, w)
@@ -207,15 +207,15 @@ func (c *Notifier) unreachable(tx store.Tx, w dates.Week) (out []initiative.Part
 	return out, nil
 }
 
-// Try sends a letter to one address, under a key of its own: it moves nothing that the next letter goes by.
-func (c *Notifier) Try(letter digest.Issued, to string) error {
+// Try sends a digest to one address, under a key of its own: it moves nothing that the next digest goes by.
+func (c *Notifier) Try(issued digest.Issued, to string) error {
 	from, ok := c.sender()
 	if !ok {
 		return fmt.Errorf("no party has a mail server to send by")
 	}
 	now := c.Now().In(c.Rules.Location)
-	key := fmt.Sprintf("letter-try/%s/%s/%d", letter.Week, strings.ToLower(to), now.UnixNano())
-	e, err := c.envelope(from, to, key, kindLetter, letter.Mail, now)
+	key := fmt.Sprintf("digest-try/%s/%s/%d", issued.Week, strings.ToLower(to), now.UnixNano())
+	e, err := c.envelope(from, to, key, kindDigest, issued.Mail, now)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (c *Notifier) Try(letter digest.Issued, to string) error {
 	return nil
 }
 
-// Sample is a week's letter as it would be mailed, for a file: nothing is put in the outbox.
+// Sample is a week's digest as it would be mailed, for a file: nothing is put in the outbox.
 func (c *Notifier) Sample(week dates.Week, m templates.Mail) ([]byte, error) {
 	from, ok := c.sender()
 	if !ok {

@@ -36,12 +36,12 @@ func TestAPastDigestIsNotTheLast(t *testing.T) {
 	}
 }
 
-// TestLettersHaveAListOnly: a letter says which list it came by, and no other mail of ours does.
-func TestLettersHaveAListOnly(t *testing.T) {
+// TestDigestsHaveAListOnly: a digest says which list it came by, and no other mail of ours does.
+func TestDigestsHaveAListOnly(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
 	from, _ := s.sender()
-	for kind, want := range map[string]string{kindLetter: "<veckobrev.kommun.example>", answer.KindNotice: "", intake.KindSample: ""} {
+	for kind, want := range map[string]string{kindDigest: "<veckobrev.kommun.example>", answer.KindNotice: "", intake.KindSample: ""} {
 		e, err := s.envelope(from, "chef@kommun.example", "key", kind, templates.Mail{Subject: "x", Text: "y"}, s.Now())
 		if err != nil {
 			t.Fatal(err)

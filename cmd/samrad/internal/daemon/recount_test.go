@@ -64,12 +64,12 @@ type exportVoice struct {
 	Source exportSource
 }
 
-// TestRecount: every count of a letter is the one that a recount finds in the export as JSON.
+// TestRecount: every count of a digest is the one that a recount finds in the export as JSON.
 func TestRecount(t *testing.T) {
 	seen := map[string]bool{}
 	for _, size := range []int{0, 6, 25, 90} {
 		for seed := range uint64(8) {
-			for _, at := range []string{"2026-11-30", "2026-12-07"} { // the second is the first letter of its month
+			for _, at := range []string{"2026-11-30", "2026-12-07"} { // the second is the first digest of its month
 				t.Run(fmt.Sprintf("%d cases, %d, %s", size, seed, at), func(t *testing.T) { recount(t, size, seed, at, seen) })
 			}
 		}
@@ -81,12 +81,12 @@ func TestRecount(t *testing.T) {
 		"klar", "1 fråga kvar", "2 frågor kvar", "samråd pågår", "samråd återstår", "utan samråd", "polisen invänder", "olika uppgifter",
 	} {
 		if !seen[what] {
-			t.Errorf("no letter had %q: nothing was recounted of it", what)
+			t.Errorf("no digest had %q: nothing was recounted of it", what)
 		}
 	}
 }
 
-// recount holds a letter over a drawn register against its export, and notes what it was about.
+// recount holds a digest over a drawn register against its export, and notes what it was about.
 func recount(t *testing.T, size int, seed uint64, at string, seen map[string]bool) {
 	s := newShut(t, t.TempDir())
 	s.at = dayOf(t, at).In(s.Rules.Location).Add(7*time.Hour + 30*time.Minute)
@@ -127,7 +127,7 @@ func recount(t *testing.T, size int, seed uint64, at string, seen map[string]boo
 		"further on": c.ahead(), "ready further on": c.aheadReady(), "lying still": c.still(), "since": c.since(), "preheader": c.preheader(),
 	} {
 		if diff := cmp.Diff(want, got[what]); diff != "" {
-			t.Errorf("%s (-recount +letter):\n%s\n%s", what, diff, mail.Text)
+			t.Errorf("%s (-recount +digest):\n%s\n%s", what, diff, mail.Text)
 		}
 		for label := range got[what] {
 			seen[what+": "+label] = true
@@ -172,14 +172,14 @@ func (c counter) date(s string) time.Time {
 	return d
 }
 
-// away is how many days a case begins after the letter's day; false for one on no day of its own, or none that is told.
+// away is how many days a case begins after the digest's day; false for one on no day of its own, or none that is told.
 func (c counter) away(k exportRow) (int, bool) {
 	start := c.date(k.When.Start)
 	days := int(start.Sub(c.date(c.day)) / (24 * time.Hour))
 	return days, k.Withheld == "" && !start.IsZero() && k.When.Precision != "asap" && days >= 0
 }
 
-// living are the cases that the letter is about.
+// living are the cases that the digest is about.
 func (c counter) living() (out []exportRow) {
 	for _, k := range c.all {
 		end := c.date(k.When.End)
@@ -243,7 +243,7 @@ func (c counter) week() map[string]int {
 	out := map[string]int{}
 	for _, k := range c.living() {
 		if days, ok := c.away(k); ok && days < 7 {
-			out[[]string{"mån", "tis", "ons", "tor", "fre", "lör", "sön"}[days]]++ // the letter's day is a Monday
+			out[[]string{"mån", "tis", "ons", "tor", "fre", "lör", "sön"}[days]]++ // the digest's day is a Monday
 		}
 	}
 	return out

@@ -75,7 +75,7 @@ func (k exportRow) disputed() bool {
 	return false
 }
 
-// state is how far a case has come, in the letter's words.
+// state is how far a case has come, in the digest's words.
 func (c counter) state(k exportRow) string {
 	start := c.date(k.When.Start)
 	begun := !start.IsZero() && k.When.Precision != "asap" && start.Before(c.date(c.day))
@@ -98,7 +98,7 @@ func (c counter) state(k exportRow) string {
 	return "klar"
 }
 
-// before is a case as it stood at the last letter.
+// before is a case as it stood at the last digest.
 func (c counter) before(k exportRow) exportRow {
 	later := func(t time.Time) bool { return t.After(c.last) }
 	answers := map[string][]exportAnswer{}
@@ -127,7 +127,7 @@ func (c counter) before(k exportRow) exportRow {
 	return k
 }
 
-// since counts what happened since the last letter.
+// since counts what happened since the last digest.
 func (c counter) since() map[string]int {
 	out := map[string]int{}
 	for _, k := range c.all {
@@ -198,7 +198,8 @@ func (c counter) preheader() map[string]int {
 	return out
 }
 
-// wrongWords finds what a letter says of how far a case has come that is not so: in the lists, and in what there is to do.
+// wrongWords finds what a digest says of how far a case has come that is not so: in the lists, and in what there is to
+// do.
 func (c counter) wrongWords(m templates.Mail, seen map[string]bool) (faults []string) {
 	by := map[string]exportRow{}
 	for _, k := range c.all {

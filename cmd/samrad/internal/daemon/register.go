@@ -58,7 +58,7 @@ func (r *Register) Desk(now func() time.Time) (*intake.Desk, error) {
 	return &intake.Desk{Rules: rules, Ledger: book, Now: now, Log: slog.New(slog.DiscardHandler)}, nil
 }
 
-// Editor writes letters for a command.
+// Editor writes digests for a command.
 func (r *Register) Editor(k *Notifier) *digest.Editor {
 	return &digest.Editor{
 		Schedule: setup.Schedule(r.Config), Archive: archive{r.Store}, Publisher: k,
@@ -66,9 +66,9 @@ func (r *Register) Editor(k *Notifier) *digest.Editor {
 	}
 }
 
-// letterAgain writes a letter that was given up once more, under its Message-ID: of the same instants, without what may
+// digestAgain writes a digest that was given up once more, under its Message-ID: of the same instants, without what may
 // not be told any more.
-func (r *Register) letterAgain(i outbox.Item, now func() time.Time, by string) (func(store.Tx) error, error) {
+func (r *Register) digestAgain(i outbox.Item, now func() time.Time, by string) (func(store.Tx) error, error) {
 	k, err := r.Notifier(now)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (r *Register) Retry(mails []outbox.Item, now func() time.Time, by string) e
 	for _, i := range mails {
 		again := func(tx store.Tx) error { return reissue(tx, rules, i, by) }
 		if digest.IsKey(i.Key) {
-			if again, err = r.letterAgain(i, now, by); err != nil {
+			if again, err = r.digestAgain(i, now, by); err != nil {
 				return err
 			}
 		}

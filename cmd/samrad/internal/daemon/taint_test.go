@@ -98,10 +98,10 @@ func (s *shut) said(t fataler) map[string]string {
 	}
 	must(s.tellWaiting())
 	for week := range 3 {
-		letter, _, err := s.Editor.Draft(dates.WeekOf(dates.DayOf(s.at.AddDate(0, 0, 7*week))), s.at)
+		issued, _, err := s.Editor.Draft(dates.WeekOf(dates.DayOf(s.at.AddDate(0, 0, 7*week))), s.at)
 		must(err)
-		out[fmt.Sprint("digest ", week)] = letter.Mail.Subject + letter.Mail.Text + letter.Mail.HTML
-		must(s.Publish(letter, s.Config.Digest.To))
+		out[fmt.Sprint("digest ", week)] = issued.Mail.Subject + issued.Mail.Text + issued.Mail.HTML
+		must(s.Publish(issued, s.Config.Digest.To))
 	}
 	must(s.Store.View(func(tx store.Tx) error {
 		items, err := tx.Items(outbox.Due, 0)

@@ -25,7 +25,7 @@ const (
 )
 
 // TellUndelivered sees to the mails that a recipient's server refused for good: nothing comes back of them that the
-// desk would read. A case notes it, as it does when a mail comes back; of a letter the contacts are told, once.
+// desk would read. A case notes it, as it does when a mail comes back; of a digest the contacts are told, once.
 func (d *Daemon) TellUndelivered() error {
 	now := d.Now()
 	seen := map[string]time.Time{}
@@ -48,17 +48,17 @@ func (d *Daemon) TellUndelivered() error {
 	}
 	maps.DeleteFunc(seen, func(_ string, at time.Time) bool { return now.Sub(at) > seenTo })
 	err = d.Store.Update(func(tx store.Tx) error {
-		var letters []outbox.Item
+		var digests []outbox.Item
 		for _, i := range fresh {
 			seen[i.Key] = i.Done
 			if digest.IsKey(i.Key) {
-				letters = append(letters, i)
+				digests = append(digests, i)
 			}
 			if err := d.noteRefused(tx, i); err != nil {
 				return err
 			}
 		}
-		return errors.Join(d.tellOfLetters(tx, letters, now), tx.PutNote(undeliveredNote, seen))
+		return errors.Join(d.tellOfDigests(tx, digests, now), tx.PutNote(undeliveredNote, seen))
 	})
 	d.Wake()
 	return err
@@ -92,18 +92,18 @@ func nobodyThere(last string) bool {
 	return strings.Contains(last, " 5.1.") || strings.Contains(last, " 5.2.1")
 }
 
-// tellOfLetters tells the contacts which recipients of the letter could not be reached.
-func (d *Daemon) tellOfLetters(tx store.Tx, letters []outbox.Item, now time.Time) error {
-	if len(letters) == 0 {
+// tellOfDigests tells the contacts which recipients of the digest could not be reached.
+func (d *Daemon) tellOfDigests(tx store.Tx, digests []outbox.Item, now time.Time) error {
+	if len(digests) == 0 {
 		return nil
 	}
 	var to []string
-	for _, i := range letters[:min(len(letters), mostRecipients)] {
+	for _, i := range digests[:min(len(digests), mostRecipients)] {
 		to = append(to, i.To)
 	}
-	if more := len(letters) - len(to); more > 0 {
+	if more := len(digests) - len(to); more > 0 {
 		to = append(to, fmt.Sprintf("%d till", more))
 	}
-	v := templates.NoticeView{Reason: "recipient", Place: templates.List(to), Detail: terminal.Plain(letters[0].Last)}
-	return d.tell(tx, "notice/recipient/"+letters[0].Key, v, now.In(d.Rules.Location))
+	v := templates.NoticeView{Reason: "recipient", Place: templates.List(to), Detail: terminal.Plain(digests[0].Last)}
+	return d.tell(tx, "notice/recipient/"+digests[0].Key, v, now.In(d.Rules.Location))
 }

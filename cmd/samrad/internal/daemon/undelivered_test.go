@@ -38,8 +38,8 @@ func (s *shut) notified(t *testing.T) (out []string) {
 	return out
 }
 
-// TestRefusedRecipientIsTold: a recipient of the letter whose server refuses it is told to the contacts once, and stands
-// in the next letter by his party; after that one no more.
+// TestRefusedRecipientIsTold: a recipient of the digest whose server refuses it is told to the contacts once, and
+// stands in the next digest by his party; after that one no more.
 func TestRefusedRecipientIsTold(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	publish := func(day dates.Day) digest.Issued {
@@ -74,17 +74,18 @@ func TestRefusedRecipientIsTold(t *testing.T) {
 	if len(told) != 1 || !strings.Contains(told[0], "chef@polis.example") || !strings.Contains(told[0], "550 5.1.1") {
 		t.Fatalf("told %q", told)
 	}
-	later := first.Week.Next().Next() // a week was missed: it is still the letter before
+	later := first.Week.Next().Next() // a week was missed: it is still the digest before
 	if n, of := unreachable(later); n != 1 || of != "polis" {
-		t.Errorf("the next letter tells of %d, %q", n, of)
+		t.Errorf("the next digest tells of %d, %q", n, of)
 	}
 	publish(later.Monday())
 	if n, _ := unreachable(later.Next()); n != 0 {
-		t.Errorf("the letter after it tells of %d", n)
+		t.Errorf("the digest after it tells of %d", n)
 	}
 }
 
-// TestRefusedAnswerIsNoted: a case whose mail a server refused knows that it did not arrive, so that the letter says so.
+// TestRefusedAnswerIsNoted: a case whose mail a server refused knows that it did not arrive, so that the digest says
+// so.
 func TestRefusedAnswerIsNoted(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	e := s.in(t, []byte("From: Anna <anna@kommun.example>\r\nTo: trygghet@kommun.example\r\nMessage-ID: <a@kommun.example>\r\n"+

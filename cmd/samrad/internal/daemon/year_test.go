@@ -200,7 +200,7 @@ func (y *year) later(at time.Time, do func()) {
 	y.queue = slices.Insert(y.queue, i, yearEvent{at, do})
 }
 
-// nextMoment is the next full hour, half past seven for the letter, or what comes before it.
+// nextMoment is the next full hour, half past seven for the digest, or what comes before it.
 func (y *year) nextMoment() time.Time {
 	next := y.at.Truncate(30 * time.Minute).Add(30 * time.Minute)
 	if len(y.queue) > 0 && y.queue[0].at.Before(next) {

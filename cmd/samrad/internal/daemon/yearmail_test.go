@@ -24,7 +24,7 @@ type yearMail struct {
 
 // yearKinds are what tells the kinds of our mails: words of the subject, or of the text.
 var yearKinds = []struct{ kind, subject, text string }{
-	{"letter", "ATT GÖRA V.", ""}, {"letter", "INGET ATT GÖRA V.", ""}, {"notice", "SAMRAD: ", ""},
+	{"digest", "ATT GÖRA V.", ""}, {"digest", "INGET ATT GÖRA V.", ""}, {"notice", "SAMRAD: ", ""},
 	{"press", "BRÅDSKANDE: [", ""},
 	{"collected", "", "meddelanden i det här mejlet, så att de inte blir så många."},
 	{"directed", "", "En handläggare har "},
@@ -133,7 +133,7 @@ func (y *year) deliver() {
 
 // judge holds a mail against what should come.
 func (y *year) judge(m *yearMail) {
-	if n := questions(m.text); n > 1 && m.kind != "letter" && m.kind != "notice" {
+	if n := questions(m.text); n > 1 && m.kind != "digest" && m.kind != "notice" {
 		y.fault("%d questions in one mail to %s:\n%s", n, m.to, m.text)
 	}
 	if m.auto == "auto-replied" {
@@ -144,13 +144,13 @@ func (y *year) judge(m *yearMail) {
 	switch {
 	case m.auto != "auto-generated":
 		y.fault("a %s to %s without its mark: %q", m.kind, m.to, m.auto)
-	case m.list != (m.kind == "letter"):
+	case m.list != (m.kind == "digest"):
 		y.fault("a %s to %s and List-Id: %v", m.kind, m.to, m.list)
-	case m.kind == "letter":
+	case m.kind == "digest":
 		year, week := y.day(y.at).ISOWeek()
 		key := m.to + " " + m.from + " " + y.isoWeek(year, week)
-		if y.letters[key]++; y.letters[key] > 1 {
-			y.fault("a second letter of the week: %s", key)
+		if y.digests[key]++; y.digests[key] > 1 {
+			y.fault("a second digest of the week: %s", key)
 		}
 	case m.kind == "notice" && strings.Contains(m.subject, "kom inte fram"): // told for each mail that came back
 	case m.kind == "notice":
@@ -240,7 +240,7 @@ func (y *year) secrets(m *yearMail) {
 		if c.secret == "embargo" && !y.held(c) || shared {
 			continue
 		}
-		if c.secret == "guard" || m.kind == "letter" || m.kind == "notice" || !own {
+		if c.secret == "guard" || m.kind == "digest" || m.kind == "notice" || !own {
 			y.fault("%s got a %s with what it may not see of %s (%s):\n%s", m.to, m.kind, c.no, c.secret, m.text)
 		}
 	}

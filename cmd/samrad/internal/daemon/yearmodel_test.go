@@ -24,7 +24,7 @@ type model struct {
 	unasked  map[string][]time.Time // mails of our own accord, by address
 	uncapped map[string][]time.Time // those of them that no cap holds back
 	putOff   map[string]time.Time   // acts that a cap holds back, until when they may wait
-	letters  map[string]int         // weekly letters, by recipient and ISO week
+	digests  map[string]int         // digests, by recipient and ISO week
 	notices  map[string]int         // notices, by recipient and day
 	received map[string]int         // all mails, by recipient
 	kinds    map[string]int         // all mails, by kind
@@ -36,7 +36,7 @@ type model struct {
 func newModel(y *year) model {
 	return model{
 		y: y, byNo: map[string]*yearCase{}, answers: map[string]*yearWant{}, unasked: map[string][]time.Time{}, uncapped: map[string][]time.Time{}, putOff: map[string]time.Time{},
-		collected: map[string]string{}, letters: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
+		collected: map[string]string{}, digests: map[string]int{}, notices: map[string]int{}, received: map[string]int{}, kinds: map[string]int{},
 	}
 }
 

@@ -27,7 +27,7 @@ const (
 	bareVacaton yearHabit = "unmarked"    // one without a mark
 	acknowledge yearHabit = "acknowledge" // a mailbox for many, which confirms every mail
 	redirecting yearHabit = "redirecting" // a rule sends what comes to the shared mailbox
-	leads       yearHabit = "leads"       // gets the letter, and answers it
+	leads       yearHabit = "leads"       // gets the digest, and answers it
 	watches     yearHabit = "watches"     // a contact, who reads notices
 	leaves      yearHabit = "leaves"      // mails a case, and has another post before it takes place
 )

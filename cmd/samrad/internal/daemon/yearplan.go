@@ -108,7 +108,7 @@ func (c *Notifier) yearPlanOf(year int, today dates.Day, seen export.Filter) (ex
 	return x, export.Initiatives(cases), err
 }
 
-// enclosed is what goes with a letter: the year's plan with the first that goes out in a quarter.
+// enclosed is what goes with a digest: the year's plan with the first that goes out in a quarter.
 func (c *Notifier) enclosed(is digest.Issued) ([]letter.File, error) {
 	last, sent, err := c.Before(is.Week)
 	quarter := func(d dates.Day) int { return d.Year*4 + (int(d.Month)-1)/3 }

@@ -68,9 +68,9 @@ func enclosure(t *testing.T, st store.Store, key string) (file []byte) {
 	return file
 }
 
-// TestPlanWithTheQuartersFirstLetter: the first letter that goes out in a quarter has the year's plan with it, also for
-// whoever gets it later; it tells no answer, and nothing of what may not be spread.
-func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
+// TestYearPlanWithTheQuartersFirstDigest: the first digest that goes out in a quarter has the year's plan with it, also
+// for whoever gets it later; it tells no answer, and nothing of what may not be spread.
+func TestYearPlanWithTheQuartersFirstDigest(t *testing.T) {
 	r := fixtureRegister(t, fixture.Config+"[digest]\nto = [\"a@kommun.example\", \"b@kommun.example\"]\n")
 	day := dates.On(2098, 4, 7)
 	k, err := r.Notifier(func() time.Time { return day.In(time.UTC) })
@@ -93,7 +93,7 @@ func TestPlanWithTheQuartersFirstLetter(t *testing.T) {
 	}{{day, "a@kommun.example", true}, {day.AddDays(7), "a@kommun.example", false}, {day, "b@kommun.example", true}, {dates.On(2098, 7, 14), "a@kommun.example", true}} {
 		file := publish(c.day, c.to)
 		if (file != nil) != c.want {
-			t.Errorf("letter %d to %s: a plan %t, want %t", n, c.to, file != nil, c.want)
+			t.Errorf("digest %d to %s: a plan %t, want %t", n, c.to, file != nil, c.want)
 		}
 		if file == nil {
 			continue
@@ -182,7 +182,7 @@ func inSheets(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestPlanSaysWhatIsOpen: the plan by mail calls ready what waits for nothing, as the letter does.
+// TestPlanSaysWhatIsOpen: the plan by mail calls ready what waits for nothing, as the digest does.
 func TestPlanSaysWhatIsOpen(t *testing.T) {
 	r := fixtureRegister(t, fixture.Config)
 	today := dates.On(2026, 3, 16)

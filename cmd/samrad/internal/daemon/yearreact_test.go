@@ -12,10 +12,10 @@ import (
 
 // react is what a mailbox does with a mail of ours by rule, and what its people do with it later.
 func (y *year) react(s *yearStaff, m *yearMail) {
-	if m.kind == "letter" && s.habit == leads {
-		y.answerLetter(s, m)
+	if m.kind == "digest" && s.habit == leads {
+		y.answerDigest(s, m)
 	}
-	if m.kind == "letter" || m.kind == "notice" || m.kind == "press" {
+	if m.kind == "digest" || m.kind == "notice" || m.kind == "press" {
 		return
 	}
 	y.byRule(s, m)
@@ -59,7 +59,8 @@ func (y *year) reactTo(s *yearStaff, m *yearMail, c *yearCase) {
 	}
 }
 
-// byRule is what no person does: every mail of ours is answered or sent on, whatever it says, and nothing may come of it.
+// byRule is what no person does: every mail of ours is answered or sent on, whatever it says, and nothing may come of
+// it.
 func (y *year) byRule(s *yearStaff, m *yearMail) {
 	soon := y.at.Add(time.Duration(4+y.r.IntN(300)) * time.Second)
 	away := s.away.Contains(y.day(y.at))
@@ -103,7 +104,8 @@ func (y *year) reactToQuestions(s *yearStaff, m *yearMail, c *yearCase) {
 	y.later(y.working(s, y.at, y.r.IntN(3)), func() { y.answerOpen(s, m, c, part) })
 }
 
-// answerOpen answers open questions by their numbers, to the mail, or with the case's number where it was about several.
+// answerOpen answers open questions by their numbers, to the mail, or with the case's number where it was about
+// several.
 func (y *year) answerOpen(s *yearStaff, m *yearMail, c *yearCase, part func([]int) []int) {
 	qs := c.waiting()
 	if len(qs) == 0 || c.over != "" || m.to != c.owner {

@@ -250,8 +250,8 @@ func (y *year) reactToAsk(s *yearStaff, m *yearMail) {
 	})
 }
 
-// answerLetter has a leader thank for the letter, ask something, or steer a case by its number.
-func (y *year) answerLetter(s *yearStaff, m *yearMail) {
+// answerDigest has a leader thank for the digest, ask something, or steer a case by its number.
+func (y *year) answerDigest(s *yearStaff, m *yearMail) {
 	dice := y.r.IntN(100)
 	at := y.working(nil, y.at, 0)
 	switch {
@@ -263,12 +263,12 @@ func (y *year) answerLetter(s *yearStaff, m *yearMail) {
 			y.answers[id] = &yearWant{kind: "passed-on", to: s.addr, at: y.at}
 		})
 	case dice < 60:
-		y.later(at, func() { y.steerByLetter(s, m) })
+		y.later(at, func() { y.steerByDigest(s, m) })
 	}
 }
 
-// steerByLetter pauses or calls off a case of the leader's party, or agrees to one of the other's.
-func (y *year) steerByLetter(s *yearStaff, m *yearMail) {
+// steerByDigest pauses or calls off a case of the leader's party, or agrees to one of the other's.
+func (y *year) steerByDigest(s *yearStaff, m *yearMail) {
 	house := "SAM"
 	if s.party == "nynas" {
 		house = "TRY"

@@ -47,7 +47,7 @@ func (c *clock) letGo() {
 func start(loc *time.Location) time.Time { return time.Date(2026, time.March, 2, 9, 0, 0, 0, loc) }
 
 // pass lets time pass until an hour of a day of the demo's, and has done what falls due meanwhile: half an hour after
-// half an hour while people work, with the letter when its time has come.
+// half an hour while people work, with the digest when its time has come.
 func (d *demo) pass(month time.Month, day, hour, minute int) error {
 	loc := d.daemon.Rules.Location
 	end := time.Date(2026, month, day, hour, minute, 0, 0, loc)
@@ -83,7 +83,7 @@ func (d *demo) fallDue(now time.Time) error {
 	if err := d.daemon.Editor.Publish(now); err != nil {
 		return err
 	}
-	if err := d.letters(now); err != nil {
+	if err := d.digests(now); err != nil {
 		return err
 	}
 	return d.until("all mail to be sent", func() (bool, error) {
@@ -92,7 +92,7 @@ func (d *demo) fallDue(now time.Time) error {
 	})
 }
 
-// watched reports whether both mailboxes have been looked at lately, by the demo's time, when a letter is to be
+// watched reports whether both mailboxes have been looked at lately, by the demo's time, when a digest is to be
 // written: it would say that they have been silent for weeks.
 func (d *demo) watched(now time.Time) (bool, error) {
 	e := d.daemon.Editor
@@ -121,8 +121,8 @@ func (d *demo) allSent() (none bool, err error) {
 	return none, err
 }
 
-// letters tells of each weekly letter that went out, but for the last, which is shown.
-func (d *demo) letters(now time.Time) error {
+// digests tells of each digest that went out, but for the last, which is shown.
+func (d *demo) digests(now time.Time) error {
 	week := dates.WeekOf(dates.DayOf(now.In(d.daemon.Rules.Location)))
 	if d.weeks[week] || week == lastWeek() {
 		return nil
@@ -132,9 +132,9 @@ func (d *demo) letters(now time.Time) error {
 		return err
 	}
 	d.weeks[week] = true
-	_, err = d.glance("The weekly letter of "+week.String()+" goes to leadership.", chef)
+	_, err = d.glance("The digest of "+week.String()+" goes to leadership.", chef)
 	return err
 }
 
-// lastWeek is the week whose letter is shown.
+// lastWeek is the week whose digest is shown.
 func lastWeek() dates.Week { return dates.Week{Year: 2026, N: 15} }

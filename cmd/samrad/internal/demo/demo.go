@@ -37,7 +37,7 @@ const (
 
 // Options are how the demo is played.
 type Options struct {
-	Dir  string // keeps the mails, the letter and the log; "" for a temporary folder
+	Dir  string // keeps the mails, the digest and the log; "" for a temporary folder
 	Fast bool   // shows headings only
 	Stay bool   // leaves the servers up until the context ends
 	Out  io.Writer
@@ -128,7 +128,7 @@ type demo struct {
 	step   int
 	got    map[string]int      // mails each mailbox is known to have
 	sent   []letter.MessageID  // what staff and residents have mailed to us
-	weeks  map[dates.Week]bool // whose letters were told of
+	weeks  map[dates.Week]bool // whose digests were told of
 }
 
 func newDemo(ctx context.Context, o Options, dir string) (*demo, error) {

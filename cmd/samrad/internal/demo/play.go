@@ -15,13 +15,13 @@ type scene struct {
 	err error
 }
 
-// play is the life of an initiative from its first mail to the letter after it, beside those of others. It fails
+// play is the life of an initiative from its first mail to the digest after it, beside those of others. It fails
 // unless every mail that it expects was received over SMTP and read back over IMAP, and nothing else was sent to its
 // people.
 func (d *demo) play() error {
 	s := &scene{demo: d}
 	for _, act := range []func(){
-		s.register, s.consult, s.change, s.propose, s.others, s.remind, s.cancel, s.answered, s.evaluate, s.letter,
+		s.register, s.consult, s.change, s.propose, s.others, s.remind, s.cancel, s.answered, s.evaluate, s.digest,
 	} {
 		act()
 	}
@@ -153,15 +153,15 @@ func (s *scene) evaluate() {
 	s.gets("That ends the case.", anna, "43 boende")
 }
 
-// letter is the weekly letter over all of it: on a Tuesday, since that Monday is a red-letter day.
-func (s *scene) letter() {
+// digest is the digest over all of it: on a Tuesday, since that Monday is a red-letter day.
+func (s *scene) digest() {
 	s.lately()
 	s.passes(time.April, 7, 7, 30)
 	s.gets("The week after, leadership reads where everything stands.", chef, "ATT GÖRA", "Utvärderat")
 	s.do(func() error {
 		is, ok, err := s.daemon.Issued(lastWeek())
 		if err != nil || !ok {
-			return errors.Join(err, errors.New("the last letter is not on record"))
+			return errors.Join(err, errors.New("the last digest is not on record"))
 		}
 		return os.WriteFile(filepath.Join(s.dir, "digest.html"), []byte(is.Mail.HTML), 0o644)
 	})

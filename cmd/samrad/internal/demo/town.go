@@ -7,7 +7,7 @@ import (
 )
 
 // townCase is an initiative of somebody else's. What stands in it and what is mailed about it decides what state it is
-// in when the letter is written.
+// in when the digest is written.
 type townCase struct {
 	party int // 0 the municipality, 1 the police
 	who   string
@@ -24,7 +24,7 @@ type turn struct {
 }
 
 // turnDay is when something is mailed: minutes after the first mails, the next day, when the other party has been asked
-// about all of them, a day later, or in the week before the letter that is shown.
+// about all of them, a day later, or in the week before the digest that is shown.
 type turnDay int
 
 const (
@@ -45,7 +45,7 @@ const (
 	consulted
 )
 
-// townCases are the initiatives of others: in every state that a letter tells apart, on the day of the last one.
+// townCases are the initiatives of others: in every state that a digest tells apart, on the day of the last one.
 func townCases() []townCase {
 	all := func(when string) map[int]string {
 		return map[int]string{
@@ -107,7 +107,7 @@ func townCases() []townCase {
 	}
 }
 
-// goneUser mails in the week before the letter and has no mailbox any more: what is mailed there is refused.
+// goneUser mails in the week before the digest and has no mailbox any more: what is mailed there is refused.
 const goneUser = "ulf.borta"
 
 // address is where somebody of a demo's party reads mail.
@@ -192,7 +192,7 @@ func (s *scene) answered() {
 	s.turns(dayAfter)
 }
 
-// lately is what others mail in the week before the letter that is shown.
+// lately is what others mail in the week before the digest that is shown.
 func (s *scene) lately() {
 	kommun, _ := s.boxes()
 	s.passes(time.April, 2, 9, 0)

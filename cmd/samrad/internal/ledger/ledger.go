@@ -74,11 +74,11 @@ func (b book) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Er
 // Load counts what was answered lately, no further than the caps reach.
 func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load, error) {
 	most := max(b.rules.Caps.CasePerDay, b.rules.Caps.SenderPerDay, b.rules.Caps.PerHour, 1)
-	ofCase, toSender, _, err := b.Replied(id, sender, now.Add(-24*time.Hour), most)
+	ofCase, toSender, _, err := b.AnswersSince(id, sender, now.Add(-24*time.Hour), most)
 	if err != nil {
 		return triage.Load{}, err
 	}
-	_, _, hour, err := b.Replied("", "", now.Add(-time.Hour), most)
+	_, _, hour, err := b.AnswersSince("", "", now.Add(-time.Hour), most)
 	if err != nil {
 		return triage.Load{}, err
 	}
@@ -181,7 +181,7 @@ func (b book) Record(r intake.Row) error {
 }
 
 // reached is who had mail of ours about a case before it came under review, and what: people must be able to call it
-// back. The letter to leadership has titles and times, so that counts, too.
+// back. The digest has titles and times, so that counts, too.
 func (b book) reached(c *initiative.Initiative) ([]Reached, error) {
 	var out []Reached
 	for _, s := range c.Sent {

@@ -31,7 +31,7 @@ var Examples = map[string][]Example{
 		{"samrad show SAM-2026-0042", "answers, history, consultation, mails"},
 		{"samrad show SAM-2026-0042 --at 2026-03-16", "what was true of it that day"},
 	},
-	"case close":   {{"samrad case close SAM-2026-0042 --why 'sent here by mistake'", "it leaves the letter"}},
+	"case close":   {{"samrad case close SAM-2026-0042 --why 'sent here by mistake'", "it leaves the digest"}},
 	"case merge":   {{"samrad case merge SAM-2026-0043 SAM-2026-0042 --why 'the same march'", "one number for both"}},
 	"case package": {{"samrad case package SAM-2026-0042", "SAM-2026-0042.zip, for the archive"}},
 	"case owner": {
@@ -54,7 +54,7 @@ var Examples = map[string][]Example{
 		{"samrad export --format json --person anna@haninge.example", "all there is of one person"},
 	},
 	"digest": {
-		{"samrad digest", "the letter as it would be now"},
+		{"samrad digest", "the digest as it would be now"},
 		{"samrad digest --week 2026-W12 --send --to chef@haninge.example", "to one reader, as a try"},
 	},
 	"status": {{"samrad status --json | jq -r '.needs[]'", "what needs a person, for a script"}},

@@ -170,7 +170,7 @@ func (p *gatherer) mails(tx store.Tx) error {
 	return err
 }
 
-// letters plans which mails of ours go that are about no single case, and which letters that are kept as they went out.
+// letters finds which mails of ours go that are about no single case, and which digests that are kept as they went out.
 func (p *gatherer) letters(tx store.Tx) error {
 	if p.rules.Letters == 0 {
 		return nil
@@ -226,7 +226,7 @@ func carry(tx store.Tx, items Disposal) error {
 		case it.Mail != "":
 			err = tx.EraseMail(it.Mail, it.Rule)
 		case strings.HasPrefix(it.key, digest.NotePrefix):
-			err = emptyLetter(tx, it.key)
+			err = emptyDigest(tx, it.key)
 		default:
 			err = tx.EraseEnvelope(it.key, it.Rule)
 		}
@@ -237,9 +237,9 @@ func carry(tx store.Tx, items Disposal) error {
 	return tx.EraseCases(ruleCases, cases...)
 }
 
-// emptyLetter takes the words from a letter that is kept. That it went out, and for which days, stays: the next letter
+// emptyDigest takes the words from a digest that is kept. That it went out, and for which days, stays: the next digest
 // begins where the last ended.
-func emptyLetter(tx store.Tx, name string) error {
+func emptyDigest(tx store.Tx, name string) error {
 	var is digest.Issued
 	if ok, err := tx.Note(name, &is); err != nil || !ok {
 		return err

@@ -1,5 +1,5 @@
 // Package setup makes the parts of the service from its configuration: the rules that the desk decides by, the
-// mailboxes and mail servers, the letter's schedule. It opens no connection and keeps nothing.
+// mailboxes and mail servers, the digest's schedule. It opens no connection and keeps nothing.
 package setup
 
 import (
@@ -144,7 +144,7 @@ func trusting(host string, caFile config.Path) (*tls.Config, error) {
 	return c, nil
 }
 
-// Schedule is when the weekly letter leaves.
+// Schedule is when the digest leaves.
 func Schedule(c config.Config) digest.Schedule {
 	d := c.Digest
 	return digest.Schedule{Weekday: time.Weekday(d.Weekday), Hour: d.Time.Hour, Minute: d.Time.Minute,

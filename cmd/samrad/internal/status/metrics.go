@@ -94,8 +94,8 @@ func figures(s Status, version string) string {
 	e.one("initiatives", "Initiatives in the register.", int64(s.Cases))
 	e.one("open_initiatives", "Initiatives with open questions.", int64(s.Open))
 	e.one("quarantine", "Letters that wait for a person.", int64(s.Held))
-	e.at("last_digest_seconds", "When the last weekly letter was written.", s.Digest.At)
-	e.one("digest_missed", "1 when a weekly letter is more than a day late.", oneIf(s.Missed != ""))
+	e.at("last_digest_seconds", "When the last digest was written.", s.Digest.At)
+	e.one("digest_missed", "1 when a digest is more than a day late.", oneIf(s.Missed != ""))
 	e.boxes(s.Boxes, s.Started)
 	return e.String()
 }

@@ -29,7 +29,7 @@ type Status struct {
 	Mails    map[letter.Kind]int `json:"mails"`
 	Cases    int                 `json:"cases"`
 	Open     int                 `json:"open"`
-	Digest   Letter              `json:"last_digest,omitzero"`
+	Digest   Digest              `json:"last_digest,omitzero"`
 	Counted  Counted             `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
 	Missed   string              `json:"missed_digest,omitempty"`
 	Free     uint64              `json:"free_bytes"`               // of the disk under the data folder
@@ -68,8 +68,8 @@ type Queue struct {
 	Refused []Refusal `json:"refused,omitempty"` // senders that a server does not let us send as
 }
 
-// Letter is the weekly letter that went out last.
-type Letter struct {
+// Digest is the digest that went out last.
+type Digest struct {
 	Week string    `json:"week"`
 	At   time.Time `json:"at"`
 }
@@ -156,7 +156,7 @@ func (r Service) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 	if last, ok, err := digest.LastIssued(tx); err != nil {
 		return err
 	} else if ok {
-		s.Digest = Letter{Week: last.Week.String(), At: last.At}
+		s.Digest = Digest{Week: last.Week.String(), At: last.At}
 	}
 	if _, err = tx.Note(CountedNote, &s.Counted); err != nil {
 		return err

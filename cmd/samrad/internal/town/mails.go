@@ -23,7 +23,7 @@ func Compose(from, to, subject, extra, body string) []byte {
 func PlainText(t testing.TB, raw []byte) string {
 	t.Helper()
 	head, body, _ := strings.Cut(string(raw), "\r\n\r\n")
-	for strings.Contains(head, "multipart/") { // the first letter of a quarter carries a file around its two texts
+	for strings.Contains(head, "multipart/") { // the first digest of a quarter carries a file around its two texts
 		head, body, _ = strings.Cut(body, "\r\n\r\n")
 		body, _, _ = strings.Cut(body, "\r\n--")
 	}

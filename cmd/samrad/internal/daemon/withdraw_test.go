@@ -68,10 +68,10 @@ func asReceived(t *testing.T, i outbox.Item) sentLetter {
 	return sentLetter{i.Kind, i.To, string(i.ID), i.Case, strings.ToLower(text), i.Due}
 }
 
-// TestUnsent plays flows while the mail servers are away for days: cases come under guard, and under an embargo that
+// TestWithdrawnBeforeItLeft plays flows while the mail servers are away for days: cases come under guard, and under an embargo that
 // ends or is lifted, while mail about them waits, and others are told of with them. No word and no day of such a case
 // leaves after that to who may not have it, whenever it was written; and each mail is answered once.
-func TestUnsent(t *testing.T) {
+func TestWithdrawnBeforeItLeft(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
 	s.Rules.FollowUps.Until = dates.On(2027, time.December, 31) // so long the other party is asked
@@ -157,7 +157,7 @@ func (f *flow) hide(t *testing.T, s *shut, r *rand.Rand) {
 
 // mayHave reports whether a mail that left may say words of the case.
 func (f *flow) mayHave(m sentLetter) bool {
-	if m.kind == kindLetter && (f.hidden.IsZero() || m.at.Before(f.hidden)) {
+	if m.kind == kindDigest && (f.hidden.IsZero() || m.at.Before(f.hidden)) {
 		return true // a letter tells titles
 	}
 	as := *f
@@ -205,10 +205,10 @@ func (s *shut) answeredOnce(t *testing.T) {
 	}
 }
 
-// TestUnsentKinds has a mail of every kind wait when its case comes under the guard: none of it leaves, whoever was to
+// TestWithdrawnKinds has a mail of every kind wait when its case comes under the guard: none of it leaves, whoever was to
 // get it, and what may be told is told: the number, a letter and a list without it. When the guard is lifted the samråd
 // is asked, since it never was.
-func TestUnsentKinds(t *testing.T) {
+func TestWithdrawnKinds(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
 	s.Rules.FollowUps.Until = dates.On(2027, time.December, 31) // so long the other party is asked
@@ -229,7 +229,7 @@ func TestUnsentKinds(t *testing.T) {
 		}
 	}
 	for _, m := range s.letters(t) {
-		if m.kind == kindLetter {
+		if m.kind == kindDigest {
 			said := first.Case + " fråga 9: Karin Berg " + word + "\n" + other.Case + " fråga 9: Bo Ek\n"
 			s.in(t, town.Compose(anna, box, "Sv: Att göra", "In-Reply-To: "+m.id+"\n", said))
 			break

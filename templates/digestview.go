@@ -1,17 +1,17 @@
 package templates
 
-// LetterView is the weekly letter: structure, never answers, names or addresses of a case. Titles that may not be shown
+// DigestView is the digest: structure, never answers, names or addresses of a case. Titles that may not be shown
 // are not in it. An empty section is left out.
-type LetterView struct {
+type DigestView struct {
 	Year, Week int
 	Day        string   // the day it speaks from: "måndag 30 november 2026"
 	Late       string   // the day it should have gone out, "" when in time
 	Parties    []string // short names, in their order: "kommunen"
 	Lead       Lead
-	Faults     []Fault // that leadership should know of: what the letter does not know
+	Faults     []Fault // that leadership should know of: what the digest does not know
 
 	Groups  []ActionGroup
-	Days    []LetterDay // what begins, from the letter's day to Sunday
+	Days    []DigestDay // what begins, from the digest's day to Sunday
 	Strip   []Cell      // the seven days as numbers
 	Some    []Entry     // at some time this week
 	Going   []Entry     // begun earlier and still on
@@ -21,7 +21,7 @@ type LetterView struct {
 	Ahead   []Month
 	Hidden  []Hidden // under embargo
 	Still   Still
-	Figures *LetterFigures
+	Figures *DigestFigures
 
 	Contact string // the mailbox that reads replies
 }
@@ -65,7 +65,7 @@ const (
 	ActReturned    = "returned"    // our mail about it did not arrive
 	ActReview      = "review"      // people must look whether it may be spread
 	ActAgreement   = "agreement"   // it ends or has ended
-	ActUnreachable = "unreachable" // a recipient of this letter
+	ActUnreachable = "unreachable" // a recipient of this digest
 )
 
 // Action is one thing to do.
@@ -111,8 +111,8 @@ const (
 	WaitsNever     = "never"     // it began, and a party was never asked
 )
 
-// LetterDay is a day of this week.
-type LetterDay struct {
+// DigestDay is a day of this week.
+type DigestDay struct {
 	Short string // "Tis 1 dec"
 	Items []Entry
 	Later int // that the list has no room for
@@ -153,9 +153,9 @@ type Moved struct{ Title, From, To string }
 // Stood is what a party says of a case.
 type Stood struct{ Title, Party, Stance string }
 
-// Since is what has happened since the last letter.
+// Since is what has happened since the last digest.
 type Since struct {
-	Day       string // of that letter: "måndag 23 november"
+	Day       string // of that digest: "måndag 23 november"
 	New       []Named
 	NewAbove  int // new ones that stand above
 	Moved     []Moved
@@ -191,11 +191,11 @@ type Still struct{ Soon, Undated, Ended StillList }
 type StillList struct {
 	Named []Quiet
 	Later int // that the list has no room for
-	Known int // that an earlier letter has told of
+	Known int // that an earlier digest has told of
 }
 
-// LetterFigures are the month's figures.
-type LetterFigures struct {
+// DigestFigures are the month's figures.
+type DigestFigures struct {
 	Quarter Quarter
 	Bars    []Bar // the cases of the year by month and party
 	Parties []string

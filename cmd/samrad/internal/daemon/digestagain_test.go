@@ -16,9 +16,9 @@ import (
 	"haninge.se/samrad/intake/store/open"
 )
 
-// TestRetriedLetterIsFilteredAnew: a letter that was refused and is sent again is the same letter, but for what may not
+// TestRetriedDigestIsFilteredAnew: a digest that was refused and is sent again is the same digest, but for what may not
 // be told any more.
-func TestRetriedLetterIsFilteredAnew(t *testing.T) {
+func TestRetriedDigestIsFilteredAnew(t *testing.T) {
 	dir := t.TempDir()
 	data, name := filepath.Join(dir, "data"), filepath.Join(dir, "samrad.toml")
 	fixture.Register(t, data)

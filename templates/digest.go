@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-//go:embed letter/letter.html
-var letterFiles embed.FS
+//go:embed digest/digest.html
+var digestFiles embed.FS
 
-var letterHTML = html.Must(html.New("letter.html").Funcs(html.FuncMap{"unbroken": unbroken}).
-	ParseFS(letterFiles, "letter/letter.html"))
+var digestHTML = html.Must(html.New("digest.html").Funcs(html.FuncMap{"unbroken": unbroken}).
+	ParseFS(digestFiles, "digest/digest.html"))
 
 // caseNumber is one that fits the narrowest screen, twice as large; a longer one may break.
 var caseNumber = regexp.MustCompile(`\b\p{Lu}{2,4}-\d{4}-\d{4,5}\b`)
@@ -35,7 +35,7 @@ func unbroken(s string) html.HTML {
 	return html.HTML(b.String())
 }
 
-// page is the letter as both layouts set it: the same sentences in the same order. Only the strip of days and the
+// page is the digest as both layouts set it: the same sentences in the same order. Only the strip of days and the
 // colour of the bars are the page's alone: what they show stands in words beside them.
 type page struct {
 	Subject, Preheader, Title string
@@ -93,15 +93,15 @@ type barCell struct {
 	First bool
 }
 
-// Letter writes the weekly letter, as text and as an HTML twin.
-func Letter(v LetterView) (Mail, error) {
+// Digest writes the digest, as text and as an HTML twin.
+func Digest(v DigestView) (Mail, error) {
 	p, err := pageOf(v)
 	if err != nil {
-		return Mail{}, fmt.Errorf("writing the letter: %w", err)
+		return Mail{}, fmt.Errorf("writing the digest: %w", err)
 	}
 	var out strings.Builder
-	if err := letterHTML.Execute(&out, p); err != nil {
-		return Mail{}, fmt.Errorf("writing the letter's html: %w", err)
+	if err := digestHTML.Execute(&out, p); err != nil {
+		return Mail{}, fmt.Errorf("writing the digest's html: %w", err)
 	}
 	return Mail{Subject: p.Subject, Text: p.text(), HTML: out.String()}, nil
 }
@@ -199,8 +199,8 @@ func sentences(s string) []string {
 	return out
 }
 
-// LetterWords counts the words of a letter's text.
-func LetterWords(v LetterView) (int, error) {
+// DigestWords counts the words of a digest's text.
+func DigestWords(v DigestView) (int, error) {
 	p, err := pageOf(v)
 	return len(strings.Fields(p.text())), err
 }
@@ -208,7 +208,7 @@ func LetterWords(v LetterView) (int, error) {
 // ActionWords counts the words down to the last thing to do, with room for the lead.
 func ActionWords(groups []ActionGroup) int {
 	const lead = 24
-	w := &writer{v: LetterView{Groups: groups}}
+	w := &writer{v: DigestView{Groups: groups}}
 	n := lead
 	for _, part := range w.acts().Parts {
 		n += len(strings.Fields(part.Heading))

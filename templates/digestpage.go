@@ -9,7 +9,7 @@ import (
 
 // writer fills a page, and keeps the first error of a sentence.
 type writer struct {
-	v   LetterView
+	v   DigestView
 	err error
 }
 
@@ -22,17 +22,17 @@ func (w *writer) say(name string, data any) string {
 	return s
 }
 
-// pageOf words a letter.
-func pageOf(v LetterView) (page, error) {
+// pageOf words a digest.
+func pageOf(v DigestView) (page, error) {
 	w := &writer{v: v}
 	p := page{Subject: subjectOf(v), Preheader: preheader(v), Lead: leadOf(v), Strip: v.Strip}
 	p.Title = fmt.Sprintf("Veckobrev, vecka %d", v.Week)
 	if v.Late != "" {
-		p.Notices = append(p.Notices, w.say("letter.late", v.Late))
+		p.Notices = append(p.Notices, w.say("digest.late", v.Late))
 	}
 	for _, f := range v.Faults {
 		f.What = Reason(f.What)
-		p.Notices = append(p.Notices, w.say("letter.fault", f))
+		p.Notices = append(p.Notices, w.say("digest.fault", f))
 	}
 	for _, s := range []section{
 		w.acts(), w.week(), w.next(), w.since(), w.ahead(), w.still(), w.figures(),
@@ -41,12 +41,12 @@ func pageOf(v LetterView) (page, error) {
 			p.Sections = append(p.Sections, s)
 		}
 	}
-	p.End = w.say("letter.end", v)
+	p.End = w.say("digest.end", v)
 	return p, w.err
 }
 
 // subjectOf counts what each has to do. No names and no titles: it shows on lock screens.
-func subjectOf(v LetterView) string {
+func subjectOf(v DigestView) string {
 	if v.Lead.Acts() == 0 {
 		return fmt.Sprintf("Inget att göra v. %d", v.Week)
 	}
@@ -71,7 +71,7 @@ func together(parties []string) string {
 }
 
 // leadOf is the one or two sentences that say whether there is anything to do.
-func leadOf(v LetterView) string {
+func leadOf(v DigestView) string {
 	if v.Lead.Acts() == 0 {
 		return "Inget att göra den här veckan."
 	}
@@ -108,7 +108,7 @@ func leadOf(v LetterView) string {
 }
 
 // preheader is what a list of mails shows behind the subject: the most preheader counts, no titles.
-func preheader(v LetterView) string {
+func preheader(v DigestView) string {
 	p := v.Lead.Preheader
 	var out []string
 	if p.Soon > 0 {
@@ -146,7 +146,7 @@ func (w *writer) acts() section {
 			part.Rows = append(part.Rows, w.act(a))
 		}
 		if g.More > 0 {
-			part.Rows = append(part.Rows, row{Text: w.say("letter.more", g.More)})
+			part.Rows = append(part.Rows, row{Text: w.say("digest.more", g.More)})
 		}
 		if len(part.Rows) > 0 {
 			s.Parts = append(s.Parts, part)
@@ -160,11 +160,11 @@ func (w *writer) act(a Action) row {
 	r := row{Act: true}
 	switch a.Kind {
 	case ActAgreement:
-		first, rest, _ := strings.Cut(w.say("letter.agreement", a), ". ")
+		first, rest, _ := strings.Cut(w.say("digest.agreement", a), ". ")
 		r.Strong, r.Text = first+".", rest
 		return r
 	case ActUnreachable:
-		first, rest, _ := strings.Cut(w.say("letter.unreachable", a), ". ")
+		first, rest, _ := strings.Cut(w.say("digest.unreachable", a), ". ")
 		r.Strong, r.Text = first+".", rest
 		return r
 	case ActReview:
@@ -218,12 +218,12 @@ func (w *writer) how(a Action, r *row) {
 	body := ""
 	switch a.Kind {
 	case ActAnswer:
-		r.Reply, r.Answer = fmt.Sprintf("Svar: %s, fråga %d.", a.No, a.N), w.say("letter.reply", a.N)
+		r.Reply, r.Answer = fmt.Sprintf("Svar: %s, fråga %d.", a.No, a.N), w.say("digest.reply", a.N)
 		body = strconv.Itoa(a.N) + ". "
 	case ActConsult, ActAgain:
 		r.Reply, r.Answer, body = fmt.Sprintf("Svar: %s ok.", a.No), "Svara på samrådet", "ok"
 	case ActDispute:
-		r.Reply, r.Answer = fmt.Sprintf("Svar: %s, fråga %d.", a.No, a.N), w.say("letter.reply", a.N)
+		r.Reply, r.Answer = fmt.Sprintf("Svar: %s, fråga %d.", a.No, a.N), w.say("digest.reply", a.N)
 		body = strconv.Itoa(a.N) + ". "
 	case ActObjection:
 		r.Reply, r.Answer, body = fmt.Sprintf("Svar: %s vi går vidare, eller ändra.", a.No), "Svara", ""

@@ -64,8 +64,8 @@ func hundred() *fakeShelf {
 	return s
 }
 
-// TestLetters fixes whole letters of weeks of different kinds, as text and as a page.
-func TestLetters(t *testing.T) {
+// TestDigests fixes whole digests of weeks of different kinds, as text and as a page.
+func TestDigests(t *testing.T) {
 	one := func(d draft) *fakeShelf { return drawUp(2026, []draft{d}) }
 	onlyKommun := func(f *Facts) { f.Parties = f.Parties[:1] }
 	s := mondayMorning(stockholm)
@@ -82,7 +82,7 @@ func TestLetters(t *testing.T) {
 			f.Agreement = Agreement{Dnr: "2025-00411", To: day("2027-01-31")}
 			f.Unreachable = []initiative.Party{"polis"}
 		}},
-		{"first-letter", autumn(), week49, func(f *Facts) { f.Last = time.Time{} }},
+		{"first-digest", autumn(), week49, func(f *Facts) { f.Last = time.Time{} }},
 		{"after-three-weeks", autumn(), week49, func(f *Facts) { f.Last = day("2026-11-02").In(stockholm) }},
 		{"hundred", hundred(), week49, nil},
 		{"one-party", one(draft{"Kommunens dag", "kommun", "2026-11-20", "day", "2026-12-04", "", "ext-invanare", items[8:9], unasked}), week49, onlyKommun},

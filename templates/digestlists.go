@@ -11,12 +11,12 @@ func (w *writer) week() section {
 	s := section{Heading: "Den här veckan", Strip: len(w.v.Strip) > 0}
 	var rows []row
 	days := w.v.Days
-	if !slices.ContainsFunc(days, func(d LetterDay) bool { return len(d.Items) > 0 }) && len(days) > 0 {
-		rows, days, s.Strip = []row{{Text: upper(w.say("letter.nothing", nil)) + "."}}, nil, false
+	if !slices.ContainsFunc(days, func(d DigestDay) bool { return len(d.Items) > 0 }) && len(days) > 0 {
+		rows, days, s.Strip = []row{{Text: upper(w.say("digest.nothing", nil)) + "."}}, nil, false
 	}
 	for _, d := range days {
 		if len(d.Items)+d.Later == 0 {
-			rows = append(rows, row{Label: d.Short, Text: w.say("letter.nothing", nil), Idle: true})
+			rows = append(rows, row{Label: d.Short, Text: w.say("digest.nothing", nil), Idle: true})
 		}
 		label := d.Short
 		for _, e := range d.Items {
@@ -24,7 +24,7 @@ func (w *writer) week() section {
 			label = " " // the day stands once
 		}
 		if d.Later > 0 {
-			rows = append(rows, row{Label: label, Text: w.say("letter.more", d.Later)})
+			rows = append(rows, row{Label: label, Text: w.say("digest.more", d.Later)})
 		}
 	}
 	for _, e := range w.v.Some {
@@ -44,7 +44,7 @@ func (w *writer) entry(e Entry) string {
 	if e.Bare {
 		return e.Title
 	}
-	in := []string{e.Who, w.say("letter.state", e)}
+	in := []string{e.Who, w.say("digest.state", e)}
 	if e.Until != "" {
 		in = append(in, e.Until)
 	}
@@ -76,7 +76,7 @@ func (w *writer) meeting(m Meeting) string {
 	if len(groups) == 0 {
 		return List(titles) + ": " + m.Same + "."
 	}
-	return List(titles) + ": " + m.Same + ", " + List(groups) + ". " + w.say("letter.coordinate", nil)
+	return List(titles) + ": " + m.Same + ", " + List(groups) + ". " + w.say("digest.coordinate", nil)
 }
 
 // next is next week, a line for each day on which something begins.
@@ -107,7 +107,7 @@ func (w *writer) next() section {
 	return s.of(rows)
 }
 
-// since is what has happened since the last letter, by title.
+// since is what has happened since the last digest, by title.
 func (w *writer) since() section {
 	s := section{Heading: "Sedan förra brevet"}
 	in := w.v.Since
@@ -154,7 +154,7 @@ func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
 		}
 	}
 	if len(in.Returned) > 0 {
-		add("Gick inte fram", w.say("letter.returned", List(in.Returned)))
+		add("Gick inte fram", w.say("digest.returned", List(in.Returned)))
 	}
 }
 
@@ -173,7 +173,7 @@ func (w *writer) stood(all []Stood) []string {
 	for _, kind := range kinds {
 		said := kind
 		said.Title = List(titles[kind])
-		out = append(out, w.say("letter.stood", said))
+		out = append(out, w.say("digest.stood", said))
 	}
 	return out
 }
@@ -243,7 +243,7 @@ func (w *writer) ahead() section {
 		hidden = append(hidden, h.No)
 	}
 	if len(hidden) > 0 {
-		rows = append(rows, row{Text: w.say("letter.hidden", List(hidden))})
+		rows = append(rows, row{Text: w.say("digest.hidden", List(hidden))})
 	}
 	return s.of(rows)
 }
@@ -279,10 +279,10 @@ func (w *writer) lying(l StillList) string {
 	case len(said) == 0 && l.Later+l.Known > 0:
 		return count(l.Later+l.Known, "insats", "insatser")
 	case l.Later > 0:
-		said[len(said)-1] += " " + w.say("letter.more", l.Later)
+		said[len(said)-1] += " " + w.say("digest.more", l.Later)
 	}
 	if l.Known > 0 {
-		said[len(said)-1] += " " + w.say("letter.known", l.Known)
+		said[len(said)-1] += " " + w.say("digest.known", l.Known)
 	}
 	return strings.Join(said, ", ")
 }
@@ -294,22 +294,22 @@ func (w *writer) figures() section {
 	if f == nil {
 		return s
 	}
-	rows := []row{{Text: w.say("letter.quarter", f.Quarter)}}
+	rows := []row{{Text: w.say("digest.quarter", f.Quarter)}}
 	if len(f.Quarter.Goals) > 0 {
-		rows = append(rows, row{Text: w.say("letter.goals", f.Quarter)})
+		rows = append(rows, row{Text: w.say("digest.goals", f.Quarter)})
 	}
 	if len(f.Quarter.Missing) > 0 {
-		rows = append(rows, row{Text: w.say("letter.missing", f.Quarter)})
+		rows = append(rows, row{Text: w.say("digest.missing", f.Quarter)})
 	}
 	if bars := f.bars(); len(bars) > 0 {
-		rows = append(rows, row{Text: w.say("letter.months", nil), Bars: bars})
+		rows = append(rows, row{Text: w.say("digest.months", nil), Bars: bars})
 	}
 	s.Parts = []subsection{{Rows: rows}}
 	return s
 }
 
 // bars draws the months in which anything begins, the longest over the whole width.
-func (f *LetterFigures) bars() []bar {
+func (f *DigestFigures) bars() []bar {
 	most := 0
 	sum := func(b Bar) (n int) {
 		for _, k := range b.N {

@@ -1,4 +1,4 @@
-// support.mjs DATA FILE...: which features of HTML and CSS the letters use, and which of the mail programs that people
+// support.mjs DATA FILE...: which features of HTML and CSS the digests use, and which of the mail programs that people
 // here have do not support them, by the data of caniemail.com in the npm package caniemail. Exit 1 where one that is not
 // supported has no line in harmless, or where fewer pairs of a feature and a program are supported than least says.
 import fs from 'node:fs';
@@ -27,7 +27,7 @@ const harmless = {
   'css-word-wrap': 'a word that is longer than a line makes the page wider',
   'html-aria-hidden': 'the strip of days is read aloud, and says what stands below it',
   'html-body': 'the background is the program\'s own; the table has one of its own',
-  'html-doctype': 'nothing in the letter depends on it',
+  'html-doctype': 'nothing in the digest depends on it',
   'html-style': 'the light colours stay, and they are legible',
 };
 

@@ -8,7 +8,7 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// told are the counts that stand in a letter, by section and label.
+// told are the counts that stand in a digest, by section and label.
 func told(m templates.Mail) map[string]map[string]int {
 	out := map[string]map[string]int{}
 	for _, name := range []string{

@@ -23,7 +23,7 @@ var errLook = errors.New("the mail has to be looked at")
 type second struct {
 	seals   int64
 	waiting answer.Waiting
-	anew    *letter.Envelope // a weekly letter as it would be written now
+	anew    *letter.Envelope // a digest as it would be written now
 	issued  digest.Issued
 }
 
@@ -99,7 +99,7 @@ func (d *Daemon) collect(tx store.Tx, item outbox.Item, held []letter.Envelope) 
 	return true, tx.Collect(*out)
 }
 
-// look reads a mail, and writes a weekly letter as it would be now.
+// look reads a mail, and writes a digest as it would be now.
 func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
 	w, err := answer.NewWriter(d.Rules).Waiting(item.Envelope)
 	if err != nil {
@@ -116,12 +116,12 @@ func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
 	if out.issued, _, err = d.Editor.Draft(week, d.Now()); err != nil {
 		return nil, err
 	}
-	out.anew, err = d.letterAnew(out.issued, item)
+	out.anew, err = d.digestAnew(out.issued, item)
 	return out, err
 }
 
-// letterAnew is a letter that waits as it would be written to its recipient now; nil where it says the same.
-func (d *Daemon) letterAnew(is digest.Issued, i outbox.Item) (*letter.Envelope, error) {
+// digestAnew is a digest that waits as it would be written to its recipient now; nil where it says the same.
+func (d *Daemon) digestAnew(is digest.Issued, i outbox.Item) (*letter.Envelope, error) {
 	from, ok := d.sender()
 	if !ok {
 		return nil, fmt.Errorf("no party has a mail server to send by")
@@ -130,7 +130,7 @@ func (d *Daemon) letterAnew(is digest.Issued, i outbox.Item) (*letter.Envelope, 
 	if err != nil {
 		return nil, err
 	}
-	e, err := d.envelope(from, i.To, i.Key, kindLetter, is.Mail, d.Now().In(d.Rules.Location), files...)
+	e, err := d.envelope(from, i.To, i.Key, kindDigest, is.Mail, d.Now().In(d.Rules.Location), files...)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
 		if _, err := tx.PutEnvelope(*s.anew); err != nil {
 			return false, err
 		}
-		return false, d.reissueLetter(tx, s.issued)
+		return false, d.reissueDigest(tx, s.issued)
 	case w.Kind == kindRegistrar:
 		return d.filterList(tx, w)
 	}
@@ -219,8 +219,8 @@ func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) 
 	return ledger.PutNotice(tx, n)
 }
 
-// reissueLetter keeps a week's letter as it is now, unless somebody has got it as it was.
-func (d *Daemon) reissueLetter(tx store.Tx, is digest.Issued) error {
+// reissueDigest keeps a week's digest as it is now, unless somebody has got it as it was.
+func (d *Daemon) reissueDigest(tx store.Tx, is digest.Issued) error {
 	for _, addr := range d.Config.Digest.Addresses() {
 		i, ok, err := tx.Item(digest.KeyOf(is.Week, addr))
 		if err != nil || ok && i.State != outbox.Due {

@@ -312,7 +312,8 @@ func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
 }
 
 // AnswersSince is store.Caps.
-func (t *Tx) AnswersSince(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error) {
+func (t *Tx) AnswersSince(id initiative.ID, to string, since time.Time, most int) (
+	ofCase, toAddress, inAll int, err error) {
 	if id != "" {
 		ofCase, err = t.countSince(answerCase, zero(string(id)), since, most)
 	}

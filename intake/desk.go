@@ -105,6 +105,7 @@ type Desk struct {
 	Parse    func([]byte) (*letter.Letter, error) // letter.Parse where nil; a test puts in a reader that fails
 	YearPlan triage.YearPlanner                   // of the register; nil where there is none
 	Attempts Attempts                             // what was being read when an earlier run died; nil remembers nothing
+	Still    Span                                 // from the store's last change to the start of this run
 	Deadline time.Duration                        // how long one mail may be read or decided on; 0 is longestReading
 
 	mu    sync.Mutex   // one batch at a time

@@ -21,6 +21,16 @@ type Sign struct {
 	Written time.Time  // the mail with that id
 	Mail    letter.Sum // the mail that names it
 	Other   string     // the instance that answers our mailbox beside us; "" where the store is older than the mail
+
+	TookOver bool // it wrote the mail while this store lay still: it is the one to go on, whichever is older
+}
+
+// Span is a time from an instant to another.
+type Span struct{ From, Until time.Time }
+
+// holds reports whether an instant, told to the second, lies within.
+func (s Span) holds(at time.Time) bool {
+	return at.After(s.From) && at.Before(s.Until.Truncate(time.Second))
 }
 
 // signError stops a batch until a sign is noted.
@@ -80,7 +90,7 @@ func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Sign, er
 	if err != nil || !first {
 		return Sign{}, err
 	}
-	return Sign{ID: id, Written: said.At, Other: said.Instance}, nil
+	return Sign{ID: id, Written: said.At, Other: said.Instance, TookOver: d.Still.holds(said.At)}, nil
 }
 
 // another is the sign that lies in an id that a stranger to this store made about our cases. One mail is enough, since
@@ -159,15 +169,15 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 	})
 }
 
-// witnessAhead notes that the store is older than a mail before that is received. Another daemon is noted by the whole
-// mail that names it: by then.
+// witnessAhead notes that the store is older than a mail, or that a copy of it has taken over, before that mail is
+// received. Another daemon is noted by the whole mail that names it: by then.
 func (d *Desk) witnessAhead(m *triage.Mail) error {
 	err := d.Ledger.View(func(b Book) error { return d.witness(b, m) })
 	var sign *signError
 	switch {
 	case !errors.As(err, &sign):
 		return err
-	case sign.Other != "":
+	case sign.Other != "" && !sign.TookOver:
 		return nil
 	}
 	return d.Ledger.Update(func(b Book) error { return b.NoteSign(sign.Sign) })

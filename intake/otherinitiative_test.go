@@ -93,6 +93,32 @@ func TestSignOfAnotherDaemon(t *testing.T) {
 	}
 }
 
+// TestACopyTookOver: what a copy of this store wrote while this one lay still shows, before anything is answered, that
+// the copy has taken its place. What it wrote before, or since this one runs, shows that both run.
+func TestACopyTookOver(t *testing.T) {
+	from, until := march.Add(time.Minute), march.Add(time.Hour+500*time.Millisecond)
+	for at, want := range map[time.Time]bool{
+		from.Add(-time.Second): false, from: false, from.Add(time.Second): true,
+		until.Add(-time.Second): true, until.Truncate(time.Second): false, until.Add(time.Minute): false,
+	} {
+		o, _ := beside(t)
+		o.Still = Span{from, until}
+		copied := letter.Instance(march, [4]byte{})
+		id := letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: "gap", Of: "SAM-2026-0009", Rev: 1, At: at, Instance: copied}, "Hej!", "haninge.example", "")
+		o.strange = map[letter.MessageID]bool{id: true}
+		m := post{from: anna, subject: "Sv: vandringen", inReplyTo: string(id), body: "Tack!"}
+		if err := o.LookAhead("kommun", [][]byte{m.bytes(march)}); err != nil {
+			t.Fatal(err)
+		}
+		if ahead := o.sign.ID != ""; ahead != want {
+			t.Errorf("written at %v: noticed ahead %v, %+v", at, ahead, o.sign)
+		}
+		if o.in(m); !want && (o.sign.Other != copied || o.sign.TookOver) || want && !o.sign.TookOver {
+			t.Errorf("written at %v: %+v", at, o.sign)
+		}
+	}
+}
+
 // TestACopyOfTheStore: a copy of the data folder has our key, too. Its name tells it from us; what it wrote before we
 // got our name is only lost.
 func TestACopyOfTheStore(t *testing.T) {

@@ -55,6 +55,8 @@ type Daemon struct {
 
 	attempts *store.Attempts // which mails were being read when an earlier run died
 
+	still intake.Span // nothing changed in the store, before this run
+
 	heavy sync.Mutex // held while a large mail is read
 
 	warned dates.Day // when the log last warned of secrets that expire; of the notices' part alone
@@ -100,10 +102,14 @@ func New(cfg config.Config, now func() time.Time, log *slog.Logger) (*Daemon, er
 	if err != nil {
 		return nil, err
 	}
+	still, err := stoodStill(st, now())
+	if err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
 	// A backlog is worked off in little memory: the collector works harder before the program grows.
 	debug.SetMemoryLimit(usualLimit(cfg))
 	debug.SetGCPercent(growth)
-	d := &Daemon{signal: make(chan struct{}, 1), Health: health.New(now()), free: st.Free}
+	d := &Daemon{still: still, signal: make(chan struct{}, 1), Health: health.New(now()), free: st.Free}
 	d.Notifier = &Notifier{Config: cfg, Store: st, Now: now, Log: log, Wake: d.ring}
 	if d.attempts, err = store.OpenAttempts(st.Dir()); err != nil {
 		return nil, errors.Join(err, st.Close())
@@ -112,6 +118,19 @@ func New(cfg config.Config, now func() time.Time, log *slog.Logger) (*Daemon, er
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
+}
+
+// stoodStill is how long nothing has changed in a store, until now.
+func stoodStill(s store.Store, now time.Time) (span intake.Span, err error) {
+	span = intake.Span{From: now, Until: now}
+	err = s.View(func(tx store.Tx) error {
+		last, err := tx.Events(1)
+		if len(last) > 0 {
+			span.From = last[0].At
+		}
+		return err
+	})
+	return span, err
 }
 
 func (d *Daemon) assemble() error {
@@ -135,7 +154,7 @@ func (d *Daemon) join(rules *triage.Rules) (err error) {
 		return err
 	}
 	d.desk = &intake.Desk{Rules: d.Rules, Ledger: ledger.Ledger{Store: d.Store, Rules: d.Rules}, Now: d.Now,
-		Wake: d.Wake, Log: d.Log, Attempts: d.attempts, Parse: d.parse, YearPlan: d.yearPlan}
+		Wake: d.Wake, Log: d.Log, Attempts: d.attempts, Still: d.still, Parse: d.parse, YearPlan: d.yearPlan}
 	d.Editor, err = d.newEditor()
 	return err
 }

@@ -87,13 +87,13 @@ func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load,
 }
 
 // NoteSign stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
-// younger stops, and the elder notes that it is to tell the other.
+// younger stops, and the elder notes that it is to tell the other. One that was replaced while it lay still stops.
 func (b book) NoteSign(d intake.Sign) error {
 	switch {
 	case d.Other == "":
 		_, err := b.StopAnswers(store.UnsentID, string(d.ID))
 		return err
-	case d.Other < b.rules.Instance:
+	case d.TookOver || d.Other < b.rules.Instance:
 		_, err := b.StopAnswers(store.OtherDaemon, string(d.ID))
 		return err
 	}

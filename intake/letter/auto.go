@@ -124,7 +124,7 @@ func nobody(l *Letter) bool {
 
 // autoSubjects open the subject of an automatic reply. Where no colon follows in the field the pattern asks for a
 // whole phrase, so that "Frånvaro i skolan" from a person is not one of them.
-var autoSubjects = pattern.Anchor(`(?i)^(?:` + strings.Join([]string{
+var autoSubjects = pattern.New(`(?i)^(?:` + strings.Join([]string{
 	// Swedish
 	`auto(?:matiskt?)?[ -]?svar\b`, `auto(?:matisk)?[ -]?(?:reply|response|responder)\b`, `frånvarobesked\b`,
 	`frånvaro(?:meddelande|avisering|hanterare)?\s*(?::|$)`, `frånvaromeddelande\b`, `frånvarande\s*(?::|$)`, `ur tjänst\s*(?::|$)`,
@@ -170,7 +170,7 @@ func isList(l *Letter) bool {
 }
 
 // calendarSubjects stand before an answer to an invitation; they count only beside a calendar part.
-var calendarSubjects = pattern.Anchor(`(?i)^(?:accepterat|accepterad|avböjt|avböjd|preliminärt|preliminär|godkänt|inställt|inställd|uppdaterad inbjudan|inbjudan|` +
+var calendarSubjects = pattern.New(`(?i)^(?:accepterat|accepterad|avböjt|avböjd|preliminärt|preliminär|godkänt|inställt|inställd|uppdaterad inbjudan|inbjudan|` +
 	`accepted|declined|tentative|tentatively accepted|canceled|cancelled|invitation|updated invitation|new time proposed|nytt tidsförslag|` +
 	`akseptert|avslått|accepteret|afvist|avlyst|aflyst|hyväksytty|hylätty|peruutettu|zugesagt|abgelehnt|abgesagt|accepté|refusé|annulé)\s*:`)
 
@@ -243,7 +243,7 @@ func isSpam(l *Letter) bool {
 }
 
 // robots are local parts that no person reads or writes from (RFC 2142, RFC 5230 4.6).
-var robots = pattern.Anchor(`^(?:(?:mailer[-_.]?daemon|post[-_.]?master|no[-_.]?reply|not?[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noresponse|no[-_.]?response|` +
+var robots = pattern.New(`^(?:(?:mailer[-_.]?daemon|post[-_.]?master|no[-_.]?reply|not?[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noresponse|no[-_.]?response|` +
 	`ingen[-_.]?svar|inget[-_.]?svar|svara[-_.]?(?:ej|inte)|svara?[-_.]?ikke|ej[-_.]?svar|ikke[-_.]?svar|nicht[-_.]?antworten|listserv|majordomo|mailman|bounces?|` +
 	`autoreply|auto[-_.]?(?:reply|responder|svar|matic)|devnull|daemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)|mdaemon|notifications?|nobody)(?:[-+_.=].*)?$|owner-)`)
 

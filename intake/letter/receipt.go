@@ -7,7 +7,7 @@ import (
 )
 
 // receiptSubjects open the subject of a read receipt, or of the notice that a mail was deleted unread.
-var receiptSubjects = pattern.Anchor(`(?i)^(?:läst|oläst|läskvitto|mottagningskvitto|kvittens|read|not read|read receipt|return receipt|disposition notification|` +
+var receiptSubjects = pattern.New(`(?i)^(?:läst|oläst|läskvitto|mottagningskvitto|kvittens|read|not read|read receipt|return receipt|disposition notification|` +
 	`lest|ulest|læst|ikke læst|luettu|lukematta|gelesen|ungelesen|lesebestätigung|lu|non lu|leído|no leído|letto|gelezen|lido|przeczytano|прочитано|開封済み)(?:\s*[:(]|\s*-\s)`)
 
 // receiptWords are what such a notice says when it is plain text for people.

@@ -33,7 +33,7 @@ func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 const prefixBytes = 160
 
 // prefix is one prefix with its colon, with the counters of some programs: "Re[2]:", "RE (3):", "Sv^2:".
-var prefix = pattern.Anchor(`(?i)^(` + strings.Join([]string{
+var prefix = pattern.New(`(?i)^(` + strings.Join([]string{
 	`sv`, `re`, `svar`, `ang\.?`, `aw`, `antw(?:ort|oord)?`, `vb`, `fwd?`, `wg`, `tr`, `rv`, `vs`, `vl`, `videresendt?`, `videres`, `vidarebefordrat`,
 	`vastaus`, `odp`, `pd`, `ynt`, `i̇lt`, `ilt`, `res`, `enc`, `rif`, `ref`, `doorst`, `trans`, `r[ée]p`, `atb`, `továbbítás`, `vá`, `hv`, `oтв`, `отв`, `пер(?:есл)?`, `回复`, `回覆`, `答复`, `转发`, `轉寄`, `返信`, `転送`,
 }, "|") + `)\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\d{1,2})?\s?[:：]\s*`)
@@ -55,7 +55,7 @@ func words(list string) map[string]bool {
 // outside is what mail servers call mail from outside, and banner what they put before its subject.
 const outside = `(?:ext|extern(?:al|t|a)?|utifrån|outside)`
 
-var banner = pattern.Anchor(`(?i)^(?:\[[^\]]{0,40}\b` + outside + `\b[^\]]{0,40}\]|\{[^}]{0,20}\b` + outside + `\b[^}]{0,20}\}|` +
+var banner = pattern.New(`(?i)^(?:\[[^\]]{0,40}\b` + outside + `\b[^\]]{0,40}\]|\{[^}]{0,20}\b` + outside + `\b[^}]{0,20}\}|` +
 	`\(` + outside + `\)|\*{1,3}\s?` + outside + `\b[^*]{0,20}\*{1,3}|#\s?` + outside + `\s?[:#]|external\s?:|` +
 	`\[(?:obs|caution|varning|warning|säkerhetsvarning)!?\])\s*[:-]?\s*`)
 

@@ -9,7 +9,7 @@ import (
 )
 
 // bounceSubjects are how mail servers name a notification. They prove nothing alone: people write "Olevererat" too.
-var bounceSubjects = pattern.Anchor(`(?i)^(?:re:\s*)?(?:\[[^\]]{0,40}\]\s*)?(?:` + strings.Join([]string{
+var bounceSubjects = pattern.New(`(?i)^(?:re:\s*)?(?:\[[^\]]{0,40}\]\s*)?(?:` + strings.Join([]string{
 	`undeliver(?:able|ed)\b`, `mail delivery (?:failed|failure|system|problem|status)\b`, `(?:email )?delivery (?:status|failure|failed|notification|report|has failed|error|problem|delayed)\b`,
 	`delivery has failed\b`, `returned (?:mail|email|to sender)\b`, `returning mail\b`, `failure notice\b`, `failure delivery\b`, `failed delivery\b`, `non[ -]?delivery\b`, `mail (?:system|delivery|could not be) `,
 	`message (?:could not be delivered|status|undeliverable|not delivered|delayed)\b`, `(?:e-?)?mail (?:could not|not) (?:be )?delivered\b`, `warning: (?:could not send|message|e-?mail)`, `auto\. generated delivery`,
@@ -67,14 +67,14 @@ func isReport(l *Letter, kind string) bool {
 }
 
 var (
-	daemons = pattern.Anchor(`^(?:(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|mdaemon)(?:[-+_.=].*)?|microsoftexchange[0-9a-f]{16,})$`)
-	postmen = pattern.Anchor(`^(?:post[-_.]?master|mail[-_.]?(?:delivery|system)|bounces?|non[-_]?delivery|ndr|root)(?:[-+_.=].*)?$`)
+	daemons = pattern.New(`^(?:(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|mdaemon)(?:[-+_.=].*)?|microsoftexchange[0-9a-f]{16,})$`)
+	postmen = pattern.New(`^(?:post[-_.]?master|mail[-_.]?(?:delivery|system)|bounces?|non[-_]?delivery|ndr|root)(?:[-+_.=].*)?$`)
 )
 
 func mailerDaemon(l *Letter) bool { return fromMatches(l, daemons) }
 func postman(l *Letter) bool      { return fromMatches(l, daemons) || fromMatches(l, postmen) }
 
-func fromMatches(l *Letter, re *pattern.Anchored) bool {
+func fromMatches(l *Letter, re *pattern.Pattern) bool {
 	for _, a := range l.From {
 		local, _, _ := strings.Cut(a.Addr, "@")
 		if local == "" { // "MAILER-DAEMON <>"

@@ -1,5 +1,5 @@
 // Package pattern holds the regular expressions of the rooms that read letters: their fragments stand as data in files,
-// and a pattern that begins with ^ is asked of every line of a mail at little cost.
+// and they are asked of every line of a mail at little cost.
 package pattern
 
 import (
@@ -59,8 +59,5 @@ func (s Sets) Fill(pattern string) string {
 	})
 }
 
-// Anchor is Anchor of a filled pattern.
-func (s Sets) Anchor(pattern string) *Anchored { return Anchor(s.Fill(pattern)) }
-
-// Regexp compiles a filled pattern.
-func (s Sets) Regexp(pattern string) *regexp.Regexp { return regexp.MustCompile(s.Fill(pattern)) }
+// Pattern is New of a filled pattern.
+func (s Sets) Pattern(pattern string) *Pattern { return New(s.Fill(pattern)) }

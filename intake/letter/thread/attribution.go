@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/pattern"
 )
 
 // An attribution is the line before a quote: "Den tors 12 mars 2026 kl 10:31 skrev Sara <sara@example.org>:". Programs
@@ -121,19 +122,19 @@ func endsAttribution(text string) bool {
 }
 
 var (
-	writes  = sets.Regexp(`(?i)(?:^|[\s>)"'\]]){{wrote}}(?:$|[\s:：,."<]|\s*[-]{2,})`)
-	clock   = regexp.MustCompile(`\b\d{1,2}[:.h]\d{2}\b`)
-	someday = sets.Regexp(`(?i)\b(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|` +
+	writes  = sets.Pattern(`(?i)(?:^|[\s>)"'\]]){{wrote}}(?:$|[\s:：,."<]|\s*[-]{2,})`)
+	clock   = pattern.New(`\b\d{1,2}[:.h]\d{2}\b`)
+	someday = sets.Pattern(`(?i)\b(?:(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|` +
 		`\d{1,2}\.?\s*(?:de\s+)?{{month}}\pL*|{{month before day}}[a-z]*\.?\s+\d{1,2})\b|\d年`)
 	digits = regexp.MustCompile(`\d+`)
 	// dated is an attribution without a verb: date, name and address, or address and date
 	// ("… at 12:03 from x <x@y>:").
 	dated = regexp.MustCompile(`^[^<>]{0,20}\d[^<>]{4,200}<[^<>\s]+@[^<>\s]+>\s*:?\s*$`)
-	addr  = regexp.MustCompile(`@[\pL\d]`)
+	addr  = pattern.New(`@[\pL\d]`)
 	// zoho is "---- On … wrote ----", and "-----Sara Molin <sara@example.org> skrev: -----" of Notes.
-	zoho = sets.Anchor(`^-{3,}\s?\pL.*{{wrote}}:?\s?-{3,}$`)
+	zoho = sets.Pattern(`^-{3,}\s?\pL.*{{wrote}}:?\s?-{3,}$`)
 	// opens are the first words of an attribution that says when before who.
-	opens = sets.Anchor(`(?i)^{{opens attribution}}\b`)
+	opens = sets.Pattern(`(?i)^{{opens attribution}}\b`)
 )
 
 // nameWords is how many words a name and a verb have at most.
@@ -235,7 +236,7 @@ func attributed(lines []line) letter.Address {
 	return letter.Address{Name: name, Addr: strings.ToLower(s[a[0]:a[1]])}
 }
 
-var zone = sets.Anchor(`(?i)^{{zone}}\b`)
+var zone = sets.Pattern(`(?i)^{{zone}}\b`)
 
 // untimed is the name in a stretch of an attribution, without the time before it.
 func untimed(s string) string {

@@ -1,7 +1,6 @@
 package thread
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,16 +10,16 @@ import (
 )
 
 var (
-	legal  = sets.Anchor(`(?i)^\W{0,4}{{legal text}}`)
-	notice = sets.Anchor(`(?i)^\W{0,4}{{legal notice}}`)
-	banner = sets.Anchor(`(?i)^[\W_]{0,6}{{banner}}`)
-	advice = sets.Anchor(`(?i)^\W{0,4}{{advice}}`)
+	legal  = sets.Pattern(`(?i)^\W{0,4}{{legal text}}`)
+	notice = sets.Pattern(`(?i)^\W{0,4}{{legal notice}}`)
+	banner = sets.Pattern(`(?i)^[\W_]{0,6}{{banner}}`)
+	advice = sets.Pattern(`(?i)^\W{0,4}{{advice}}`)
 	// tagged is a banner of one word in brackets.
-	tagged = pattern.Anchor(`(?i)^[*_\s]*(?:\[{1,2}\s?extern(?:t|al|a)?\s?\]{1,2}|\*{2,3}\s?extern(?:t|al)?\s?\*{2,3}|` +
+	tagged = pattern.New(`(?i)^[*_\s]*(?:\[{1,2}\s?extern(?:t|al|a)?\s?\]{1,2}|\*{2,3}\s?extern(?:t|al)?\s?\*{2,3}|` +
 		`\[ext\])[*_\s]*$`)
 	// listFoot and listLine are the tail that a mailing list program adds.
-	listFoot = pattern.Anchor(`(?i)^(?:_{2,}|-{3,}|={3,})$`)
-	listLine = sets.Regexp(`(?i){{list line}}`)
+	listFoot = pattern.New(`(?i)^(?:_{2,}|-{3,}|={3,})$`)
+	listLine = sets.Pattern(`(?i){{list line}}`)
 )
 
 // bannerLines is how far down a mail server's banner is looked for.
@@ -31,58 +30,24 @@ func noneOwn(lines []line) bool {
 	return !slices.ContainsFunc(lines, func(l line) bool { return l.whose == Own && !l.blank() })
 }
 
-// isLegal and isNotice look at the beginning of a line, and boilerplate asks for either. Most lines are let go by their
-// first characters.
-func isLegal(text string) bool  { return starts(legal, text) }
-func isNotice(text string) bool { return starts(notice, text) }
-
-func boilerplate(text string) bool {
-	return !(legal.LetsGo(text) && notice.LetsGo(text)) && legalWords(text) && (isLegal(text) || isNotice(text))
-}
-
-func starts(p *pattern.Anchored, text string) bool {
-	return !p.LetsGo(text) && legalWords(text) && p.MatchString(text[:min(len(text), longestHead)])
-}
-
-// legalWord are words of which one stands in such a line, by their first two letters.
-var legalWord = func() map[[2]byte][]string {
-	out := map[[2]byte][]string{}
-	for _, w := range sets.Words("legal word") {
-		out[[2]byte{w[0], w[1]}] = append(out[[2]byte{w[0], w[1]}], w)
-	}
-	return out
-}()
-
-// legalPair are their first two letters, as a set that is quick to ask.
-var legalPair = func() (out [1 << 16]bool) {
-	for pair := range legalWord {
-		out[int(pair[0])<<8|int(pair[1])] = true
-	}
-	return out
-}()
-
-// legalWords lets other lines go early.
-func legalWords(s string) bool {
-	if len(s) < 10 || len(s) > 2000 {
-		return false
-	}
-	var room [longestHead]byte
-	head := text.AppendLower(room[:0], s[:min(len(s), longestHead)])
-	for i := 1; i < len(head); i++ {
-		if !legalPair[int(head[i-1])<<8|int(head[i])] {
-			continue
-		}
-		for _, w := range legalWord[[2]byte{head[i-1], head[i]}] {
-			if bytes.HasPrefix(head[i-1:], []byte(w)) {
-				return true
-			}
-		}
-	}
-	return false
-}
+// isLegal and isNotice look at the beginning of a line, and boilerplate asks for either.
+func isLegal(text string) bool     { return starts(legal, text) }
+func isNotice(text string) bool    { return starts(notice, text) }
+func boilerplate(text string) bool { return isLegal(text) || isNotice(text) }
 
 // longestHead is how much of a line is looked at.
 const longestHead = 600
+
+func starts(p *pattern.Pattern, s string) bool {
+	if len(s) < 10 || len(s) > 2000 {
+		return false
+	}
+	head := s[:min(len(s), longestHead)]
+	return p.MatchString(head) && legalWord.MatchString(head)
+}
+
+// legalWord are words of which one stands in such a line: without one it is somebody's.
+var legalWord = sets.Pattern(`(?i){{legal word}}`)
 
 func isBanner(text string) bool {
 	return len(text) >= 3 && len(text) <= 500 && (tagged.MatchString(text) || banner.MatchString(text))
@@ -100,7 +65,7 @@ func markFooters(run []line, top, more bool) {
 		}
 		said := unwrapped(run, i)
 		switch {
-		case isLegal(said), isNotice(said) && (run[i].whose == Signature || lastAlone(run, i, more)):
+		case isLegal(said), (run[i].whose == Signature || lastAlone(run, i, more)) && isNotice(said):
 			end := paragraph(run, i)
 			set(run[i:end], Disclaimer)
 			markRule(run[:i])
@@ -115,11 +80,14 @@ func markFooters(run []line, top, more bool) {
 // lastAlone tells that line i begins the last paragraph, and that nothing above it waits for an answer. More tells that
 // something stands below the run.
 func lastAlone(run []line, i int, more bool) bool {
+	if i > 0 && !apart(run[i-1], run[i]) {
+		return false
+	}
 	end := i + 1
 	for end < len(run) && !apart(run[i], run[end]) {
 		end++
 	}
-	if i > 0 && !apart(run[i-1], run[i]) || !noneOwn(run[end:]) {
+	if !noneOwn(run[end:]) {
 		return false
 	}
 	above := i - 1
@@ -242,9 +210,9 @@ func warnsOfMail(s string) bool {
 }
 
 var (
-	marking = sets.Anchor(`(?i)^[\[(]?{{marking}}\s*[:=]\s*\pL[\pL ]{1,30}[\])]?$`)
-	meeting = sets.Anchor(`(?i)^{{meeting}}`)
-	joining = sets.Anchor(`(?i)^{{meeting line}}`)
+	marking = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*\pL[\pL ]{1,30}[\])]?$`)
+	meeting = sets.Pattern(`(?i)^{{meeting}}`)
+	joining = sets.Pattern(`(?i)^{{meeting line}}`)
 )
 
 // markMachine labels what programs set among a person's words: the marking of a mail's class on a line of its own, and

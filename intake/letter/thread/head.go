@@ -14,12 +14,12 @@ var patternData string
 var sets = pattern.MustRead(patternData)
 
 var (
-	ruledForward  = sets.Anchor(`(?i)^[*_\s>]*[-—–_=]{2,}\s*[^-—_=]{0,40}{{passed on}}[^-—_=]{0,60}[-—–_=]{2,}`)
-	ruledOriginal = sets.Anchor(`(?i)^[*_\s>]*[-—–_=]{2,}\s*(?:[^-—_=]{0,20}{{earlier}}[^-—_=]{0,40})[-—–_=]{2,}`)
-	plainForward  = sets.Anchor(`(?i)^[*_\s>]*{{begins forward}}\s*:?[*_\s]*$`)
-	bareOriginal  = sets.Anchor(`(?i)^{{bare original}}\s*:?$`)
+	ruledForward  = sets.Pattern(`(?i)^[*_\s>]*[-—–_=]{2,}\s*[^-—_=]{0,40}{{passed on}}[^-—_=]{0,60}[-—–_=]{2,}`)
+	ruledOriginal = sets.Pattern(`(?i)^[*_\s>]*[-—–_=]{2,}\s*(?:[^-—_=]{0,20}{{earlier}}[^-—_=]{0,40})[-—–_=]{2,}`)
+	plainForward  = sets.Pattern(`(?i)^[*_\s>]*{{begins forward}}\s*:?[*_\s]*$`)
+	bareOriginal  = sets.Pattern(`(?i)^{{bare original}}\s*:?$`)
 	// rule is the line that Outlook and others draw above a header block.
-	rule = pattern.Anchor(`^[*\s]*(?:[_\x{2500}\x{2014}]{3,}|[-=]{4,}|[-–—](?:\s[-–—]){4,})[*\s]*$`)
+	rule = pattern.New(`^[*\s]*(?:[_\x{2500}\x{2014}]{3,}|[-=]{4,}|[-–—](?:\s[-–—]){4,})[*\s]*$`)
 )
 
 // head is what stands above a quoted or forwarded mail.

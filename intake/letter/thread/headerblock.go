@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/pattern"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -347,7 +348,7 @@ func boundary(before string) bool {
 	return before == "" || !unicode.IsLetter(r)
 }
 
-var machineTime = regexp.MustCompile(`\d{1,2}:\d{2}:\d{2}|\d [+-]\d{4}\b|\b(?:GMT|UTC)\b`)
+var machineTime = pattern.New(`\d{1,2}:\d{2}:\d{2}|\d [+-]\d{4}\b|\b(?:GMT|UTC)\b`)
 
 var (
 	addrSpec = regexp.MustCompile(

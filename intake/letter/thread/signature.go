@@ -1,7 +1,6 @@
 package thread
 
 import (
-	"regexp"
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
@@ -10,18 +9,18 @@ import (
 
 var (
 	// slashed is "/Karin", "//KÖ", "/Anna och Johan", "/ Karin Öberg, enhetschef".
-	slashed = pattern.Anchor(`^/{1,2}\s?\p{Lu}[\pL.'’-]*(?:(?:,?\s(?:och|o|&|på|från)\s|,?\s|\s?&\s?|/)` +
+	slashed = pattern.New(`^/{1,2}\s?\p{Lu}[\pL.'’-]*(?:(?:,?\s(?:och|o|&|på|från)\s|,?\s|\s?&\s?|/)` +
 		`\p{Lu}?[\pL.'’-]+){0,4}\.?$`)
-	closing = sets.Anchor(`(?i)^{{closing}}\s*[!.,:)☺🙂😊]*$`)
-	thanked = sets.Anchor(`(?i)^{{thanked}}[!.,]?\s+(?:och |and )?`)
-	thanks  = sets.Anchor(`(?i)^{{thanks}}\s*[!.,]*$`)
-	mobile  = sets.Anchor(`(?i)^[\[(<«*_\s]*{{mobile}}`)
-	runsOn  = sets.Regexp(`(?i)\s{{runs on}}\s`)
-	contact = sets.Anchor(`(?i)^\W{0,3}{{contact}}(?:$|[^\pL])`)
+	closing = sets.Pattern(`(?i)^{{closing}}\s*[!.,:)☺🙂😊]*$`)
+	thanked = sets.Pattern(`(?i)^{{thanked}}[!.,]?\s+(?:och |and )?`)
+	thanks  = sets.Pattern(`(?i)^{{thanks}}\s*[!.,]*$`)
+	mobile  = sets.Pattern(`(?i)^[\[(<«*_\s]*{{mobile}}`)
+	runsOn  = sets.Pattern(`(?i)\s{{runs on}}\s`)
+	contact = sets.Pattern(`(?i)^\W{0,3}{{contact}}(?:$|[^\pL])`)
 
-	numbered = pattern.Anchor(`(?i)^(?:fråga |nr )?\d{1,2}(?:[.):]\s*|\s[-–]\s)\pL`)
-	labelled = pattern.Anchor(`^[*_•·-]{0,3}\s?\p{Lu}[\pL/&() -]{1,38}[:=]\s`)
-	ps       = pattern.Anchor(`(?i)^p\.?\s?s\.?\s*[:!.,-]?(?:\s|$)`)
+	numbered = pattern.New(`(?i)^(?:fråga |nr )?\d{1,2}(?:[.):]\s*|\s[-–]\s)\pL`)
+	labelled = pattern.New(`^[*_•·-]{0,3}\s?\p{Lu}[\pL/&() -]{1,38}[:=]\s`)
+	ps       = pattern.New(`(?i)^p\.?\s?s\.?\s*[:!.,-]?(?:\s|$)`)
 )
 
 // mobileFirst are the first words of mobile, for letting most lines go early; other scripts are looked at always.
@@ -70,11 +69,11 @@ func afterClosing(rest string) bool {
 
 // mobileSignature reports whether a line is what phones and mail programs add by themselves.
 func mobileSignature(line string) bool {
-	if len(line) > 160 || mobile.LetsGo(line) {
+	if len(line) > 160 || !mobile.MatchString(line) {
 		return false
 	}
 	first := firstWord(strings.TrimLeft(line, "[(<«*_ "))
-	return (mobileFirst[first] || first != "" && first[0] >= 0xE0) && mobile.MatchString(line) && !runsOn.MatchString(line)
+	return (mobileFirst[first] || first != "" && first[0] >= 0xE0) && !runsOn.MatchString(line)
 }
 
 // firstWord is the first word of a line in lower case.
@@ -213,8 +212,8 @@ func asks(l line) bool {
 }
 
 var (
-	reach    = sets.Anchor(`(?i)^\W{0,3}{{reached at}}(?:\s*[:.+]|\s+\d)`)
-	reachOne = regexp.MustCompile(
+	reach    = sets.Pattern(`(?i)^\W{0,3}{{reached at}}(?:\s*[:.+]|\s+\d)`)
+	reachOne = pattern.New(
 		`^\W{0,3}(?:(?:\+46|0)[\d\s()–-]{6,}|[^\s@]+@[^\s@]+\.\pL{2,}\W{0,2}|(?:https?://|www\.)\S+)$`)
 )
 

@@ -7,8 +7,8 @@ import (
 	"haninge.se/samrad/intake/letter/pattern"
 )
 
-func TestAnchored(t *testing.T) {
-	corpus.Anchored(t, map[string]*pattern.Anchored{"autoSubjects": autoSubjects, "calendarSubjects": calendarSubjects,
+func TestPatterns(t *testing.T) {
+	corpus.Patterns(t, map[string]*pattern.Pattern{"autoSubjects": autoSubjects, "calendarSubjects": calendarSubjects,
 		"receiptSubjects": receiptSubjects, "prefix": prefix, "banner": banner, "bounceSubjects": bounceSubjects,
 		"daemons": daemons, "postmen": postmen}, "../testdata/emails/*.eml")
 }

@@ -3,6 +3,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,16 @@ const (
 	unansweredOutsider  = "outsider"
 	unansweredCameBack  = "came-back" // several mails there were returned, and nobody has seen to it
 	unansweredAddresses = "no-mailbox"
+	unansweredGathered  = "gathered" // the mail is answered once, for all its cases
+)
+
+// Kinds of the answer to a mail: the checklist, and what became of a case.
+const (
+	kindHelp      = "help"
+	kindGap       = "gap"
+	kindUpdated   = "updated"
+	kindComplete  = "complete"
+	kindCancelled = "cancelled"
 )
 
 // NoticeUnreadAnswer tells of a reply with words of its own that answered no question.
@@ -41,18 +52,18 @@ func NewWriter(r *triage.Rules) Writer { return Writer{r} }
 // Answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
 func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	var from triage.Party
-	if from, d.Unanswered = r.MayAnswer(d, m, k); d.Unanswered != "" {
-		if d.Unanswered != unansweredGathered {
-			d.Flags = triage.AddFlag(d.Flags, d.Unanswered)
+	from, why := r.MayAnswer(d, m, k)
+	if d.Unanswered = why; why != "" {
+		if why != unansweredGathered {
+			d.Flags = triage.AddFlag(d.Flags, why)
 		}
-		if d.Unanswered == unansweredCap || d.Unanswered == triage.NotAddressed || d.Unanswered == unansweredCameBack {
-			d.Notice = d.Unanswered
+		if why == unansweredCap || why == triage.NotAddressed || why == unansweredCameBack {
+			d.Notice = why
 		}
 		return
 	}
-	sharing := r.AnnounceSharing(d.Case, now)
-	mail, kind, err := r.write(d, m, k, sharing, now)
+	sharing, kind := r.AnnounceSharing(d.Case, now), kindOf(d, k)
+	mail, err := r.write(kind, d, m, sharing, now)
 	if err != nil {
 		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
 	}
@@ -84,23 +95,37 @@ func (r Writer) MayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (f
 		return from, unansweredCap
 	case k.Load.CameBack:
 		return from, unansweredCameBack
-	}
-	if from.From == "" {
+	case from.From == "":
 		return from, unansweredAddresses
 	}
 	return from, ""
 }
 
-// write chooses the mail and fills it.
+// kindOf says which mail goes back.
+func kindOf(d *triage.Decision, k triage.Known) string {
+	c := d.Case
+	wasOpen := k.Case == nil || len(k.Case.Waiting()) > 0
+	switch {
+	case d.Kind == letter.Help:
+		return kindHelp
+	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
+		return kindCancelled
+	case len(c.Waiting()) == 0 && wasOpen:
+		return kindComplete
+	case d.Kind == letter.New:
+		return kindGap
+	}
+	return kindUpdated
+}
+
+// write fills the mail of a kind.
 func (r Writer) write(
-	d *triage.Decision, m *triage.Mail, k triage.Known, sharing templates.Sharing, now time.Time,
-) (templates.Mail, string, error) {
-	if d.Kind == letter.Help {
-		mail, err := templates.Help(templates.HelpView{
+	kind string, d *triage.Decision, m *triage.Mail, sharing templates.Sharing, now time.Time) (templates.Mail, error) {
+	if kind == kindHelp {
+		return templates.Help(templates.HelpView{
 			Subject: triage.Heading(m), Questions: r.Questions(r.Checklist.Items()),
 			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.Signatures(),
 		})
-		return mail, "help", err
 	}
 	c := d.Case
 	view := templates.Case{
@@ -110,35 +135,33 @@ func (r Writer) write(
 		Review:  c.UnderReview(),
 		Embargo: c.Embargoed(dates.DayOf(now.In(r.Location))),
 	}
-	wasOpen := k.Case == nil || len(k.Case.Waiting()) > 0
 	asking := r.asking(d, m, now)
 	asking.Sharing = sharing
-	switch {
-	case !c.Cancelled.IsZero(): // also when it was before, so that nobody is asked for more
-		mail, err := templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.Signatures()})
-		return mail, "cancelled", err
-	case len(c.Waiting()) == 0 && wasOpen:
+	switch kind {
+	case kindCancelled:
+		return templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.Signatures()})
+	case kindComplete:
 		done := r.completeView(view, d, now)
 		if done.Answers = r.noted(c, d.Party, m.From[0], now); len(done.Answers) > 0 {
 			done.Read = nil // they stand among all answers
 		}
 		done.Sharing, done.Proposed = sharing, r.Ordinals(d.Change.Proposed)
 		done.Answerer = r.Answerer(c, d.Change.Proposed)
-		mail, err := templates.Complete(done)
-		return mail, "complete", err
-	case d.Kind == letter.New:
-		mail, err := templates.Gap(templates.GapView{
-			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(),
-			Forwarded: originName(m), Signatures: r.Signatures(),
-		})
-		return mail, "gap", err
+		return templates.Complete(done)
+	case kindGap:
+		gap := templates.GapView{
+			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(), Signatures: r.Signatures(),
+		}
+		if m.Forwarded { // an address only where there is no name
+			gap.Forwarded = cmp.Or(m.Origin.Name, m.Origin.Addr)
+		}
+		return templates.Gap(gap)
 	}
-	mail, err := templates.Updated(templates.UpdatedView{
+	return templates.Updated(templates.UpdatedView{
 		Case: view, Asking: asking, Added: r.Ordinals(d.Change.Added), Changed: r.Changes(d),
 		Proposed: r.Ordinals(d.Change.Proposed), Answerer: r.Answerer(c, d.Change.Proposed),
 		Lifted: d.Change.Lifted, Total: c.Wanted(), Signatures: r.Signatures(),
 	})
-	return mail, "updated", err
 }
 
 func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.Time) templates.CompleteView {
@@ -329,17 +352,6 @@ func (r Writer) Signatures() []string {
 	return out
 }
 
-// originName is who wrote a forwarded mail, as a name; an address only when there is no name.
-func originName(m *triage.Mail) string {
-	if !m.Forwarded {
-		return ""
-	}
-	if m.Origin.Name != "" {
-		return m.Origin.Name
-	}
-	return m.Origin.Addr
-}
-
 // weekdayName names a weekday in the answer's language.
 func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
@@ -376,9 +388,8 @@ func (r Writer) Enclose(
 		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
 	}
 	e := letter.Envelope{
-		Key: "reply/" + string(
-			m.Sum,
-		), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Bytes: bytes, Due: now,
+		Key: "reply/" + string(m.Sum), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Bytes: bytes,
+		Due: now,
 	}
 	d.Envelope = &e
 	if d.Case == nil {
@@ -386,7 +397,7 @@ func (r Writer) Enclose(
 	}
 	e.Case = string(d.Case.ID)
 	d.Case.Follow(string(draft.ID))
-	if kind == "gap" || kind == "updated" {
+	if kind == kindGap || kind == kindUpdated {
 		d.Case.Asked = now
 	}
 	sent := initiative.Sent{
@@ -394,17 +405,11 @@ func (r Writer) Enclose(
 		Cause: string(m.Sum), Confirms: d.Before != nil,
 	}
 	d.Case.Sent = append(d.Case.Sent, sent)
-	d.Case.Log(
-		initiative.Event{
-			At:     now,
-			What:   "asked",
-			Items:  slices.Clone(d.Case.Open),
-			Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now},
-		},
-	)
+	d.Case.Log(initiative.Event{
+		At: now, What: "asked", Items: slices.Clone(d.Case.Open),
+		Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now},
+	})
 }
 
 // NoticeQuestion tells of a question that the form does not answer.
 const NoticeQuestion = "question"
-
-const unansweredGathered = "gathered" // the mail is answered once, for all its cases

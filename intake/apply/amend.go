@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -76,17 +77,13 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 
 // noteNotices says what a person must be told of a reply, the most urgent first.
 func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
-	if guarded {
-		d.Notice = "guard"
+	unread := unreadable(*d, m)
+	if unread != "" {
+		d.Flags = triage.AddFlag(d.Flags, unread)
 	}
-	noteUnread(d, m)
-	switch {
-	case d.Notice != "":
-	case d.Change.Ignored:
-		d.Notice = answer.NoticePassedOn // a person decides
-	case d.Back.Other && !m.Old:
-		d.Notice = answer.NoticeQuestion
-	}
+	d.Notice = cmp.Or(reasonIf(guarded, "guard"), d.Notice, unread,
+		reasonIf(d.Change.Ignored, answer.NoticePassedOn), // a person decides
+		reasonIf(d.Back.Other && !m.Old, answer.NoticeQuestion))
 }
 
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person

@@ -134,16 +134,27 @@ func saysNothingNew(last, v initiative.Version) bool {
 	return again && own || v.State == initiative.NoAnswer && last.State.Closed()
 }
 
-// putPassed adds what somebody else wrote, under his name, where nothing is answered yet.
+// putPassed adds what somebody else wrote, under his name. It fills what is open and changes nothing: where an answer
+// stands, a person is told that another was passed on.
 func (r Editor) putPassed(
 	c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, their checklist.Reading, src initiative.Source) {
-	left, dropped := openOnly(before, their)
-	ch.Ignored = ch.Ignored || dropped
-	src.Author = r.AuthorOf(m)
-	r.put(c, before, ch, left, src)
-	for _, a := range left.Answers {
+	left := their
+	left.Answers, left.Fields = nil, map[string]string{}
+	for _, a := range their.Answers {
+		if v, had := before.Answer(a.Item); had && v.State.Closed() {
+			ch.Ignored = ch.Ignored || !triage.SameText(v.Text, a.Text)
+			continue
+		}
+		left.Answers = append(left.Answers, a)
 		ch.Passed = append(ch.Passed, a.Item)
 	}
+	for name, text := range their.Fields {
+		if _, had := before.Fields[name]; !had {
+			left.Fields[name] = text
+		}
+	}
+	src.Author = r.AuthorOf(m)
+	r.put(c, before, ch, left, src)
 }
 
 // insists reports whether the same sender has written a bare "ej aktuellt" in an earlier mail, and nobody has given

@@ -1,12 +1,12 @@
 package apply
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/answer"
-	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -24,72 +24,71 @@ func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 	return d
 }
 
-// register makes a case of a mail.
+// register makes a case of a mail: it reads it, files what it says, names the case, and notes what a person must see
+// and whom it concerns.
 func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Keep: true, Reading: m.ReadNew(r.Checklist)}
-	m.TakePassedOn()
+	all, own, passed := m.ReadOpening(r.Checklist)
+	src := source(m, v.Party, now)
 	c := &initiative.Initiative{
-		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID,
+		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID, Reporter: src.From, Intake: r.intake(m),
 		Answers: map[initiative.Item][]initiative.Version{}, Threads: threads(m), Flags: []string{},
-	}
-	if len(m.From) > 0 {
-		c.Reporter = m.From[0].Addr
 	}
 	if m.Forwarded {
 		c.Origin = m.Origin.Addr
 	}
-	box, direct := r.Addressed(m)
-	if c.Intake = box.Address; !direct {
-		box, _ = r.Party(initiative.Party(m.Mailbox))
-		c.Intake = box.Address
-	}
-	src := source(m, v.Party, now)
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
-	own, passed := m.PassedOn(d.Reading, func(views [][]letter.Line) checklist.Reading {
-		got := triage.Richest(views, r.Checklist.ReadNew)
-		if got.Headings == 0 {
-			got.Answers = nil // "Hej, här kommer en till er" is no answer
-		}
-		return got
-	})
+
+	d := triage.Decision{Verdict: v, Keep: true, Reading: all, Case: c}
 	d.Change = r.merge(c, m, src, own, passed)
-	c.Said = triage.Remember(c.Said, m)
-	if d.Back = r.FindQuestionsBack(own, c.Open); d.Back.Other {
-		d.Notice = answer.NoticeQuestion
-	}
 	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
+	c.Said = triage.Remember(c.Said, m)
 	c.Title, c.Subject = r.CaseTitle(m, c)
 	logChange(d.Change, c, src)
-	d.Case, d.Flags = c, r.flags(c, d)
+
+	d.Back = r.FindQuestionsBack(own, c.Open)
+	d.Flags = r.flags(c, d)
+	stray, unread := "", unreadable(d, m)
 	if v.Reason != triage.ReasonOldThread && triage.PointersOf(r.Prefix, m).Any() {
-		// an unknown number and a mail that passes the gate is a new case, and somebody should know.
-		d.Flags, d.Notice = triage.AddFlag(d.Flags, "unknown-number"), "unknown-number"
+		stray = "unknown-number" // and yet it passes the gate: a new case, and somebody should know
 	}
-	if c.UnderReview() {
-		d.Notice = "guard"
+	for _, flag := range []string{stray, unread} {
+		if flag != "" {
+			d.Flags = triage.AddFlag(d.Flags, flag)
+		}
 	}
-	noteUnread(&d, m)
+	d.Notice = cmp.Or(reasonIf(c.UnderReview(), "guard"), stray, reasonIf(d.Back.Other, answer.NoticeQuestion), unread)
 	r.NoteUrgent(&d, m, now)
 	r.neighbours(&d, k.Around, now)
 	return d
 }
 
-// noteUnread tells a person about a mail whose words we cannot read and that said nothing else (C07): its sender
-// believes that he has answered; and about one whose letters are a guess (C09).
-func noteUnread(d *triage.Decision, m *triage.Mail) {
-	why := ""
+// intake is the address by which a mail came in: ours that it names, or that of the mailbox it lay in.
+func (r Editor) intake(m *triage.Mail) string {
+	box, direct := r.Addressed(m)
+	if !direct {
+		box, _ = r.Party(initiative.Party(m.Mailbox))
+	}
+	return box.Address
+}
+
+// unreadable says why a person must look at a mail whose words we cannot read and that said nothing else (C07): its
+// sender believes that he has answered; or at one whose letters are a guess (C09). "" where nobody need.
+func unreadable(d triage.Decision, m *triage.Mail) string {
 	switch {
 	case m.Unopenable() && !d.Change.Any():
-		why = triage.ReasonUnopenable
+		return triage.ReasonUnopenable
 	case slices.Contains(m.Faults, letter.FaultCharset):
-		why = triage.ReasonCharset
-	default:
-		return
+		return triage.ReasonCharset
 	}
-	d.Flags = triage.AddFlag(d.Flags, why)
-	if d.Notice == "" {
-		d.Notice = why
+	return ""
+}
+
+// reasonIf is a reason where it holds, "" where it does not.
+func reasonIf(holds bool, reason string) string {
+	if holds {
+		return reason
 	}
+	return ""
 }
 
 // help answers a request for help with the twelve questions, and one for the year's plan with that. It makes no case

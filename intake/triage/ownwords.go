@@ -6,7 +6,6 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
-	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -30,20 +29,6 @@ func SentBodies(c *initiative.Initiative) []string {
 
 // OwnWords are the writer's own words without his name under them.
 func OwnWords(m *Mail) string { return WithoutName(m.Own, Author(m)) }
-
-// SecrecyText is what the guard and what an embargo are looked for in, by the two rules below.
-func (m *Mail) SecrecyText() (guard, embargo string) { return m.guardText(), m.embargoText() }
-
-// guardText is all a guard must look at: subject, own words and what stands in attached documents.
-func (m *Mail) guardText() string {
-	parts := []string{m.Subject, m.Own}
-	for _, d := range m.Docs {
-		for _, l := range d.Lines {
-			parts = append(parts, l.Text)
-		}
-	}
-	return strings.Join(parts, "\n")
-}
 
 // SameText reports whether two texts say the same, letter case and spaces aside.
 func SameText(a, b string) bool {
@@ -84,44 +69,4 @@ func isName(line, author string) bool {
 		return t.Kind == text.Word && !slices.ContainsFunc(names, func(n text.Token) bool { return n.Key == t.Key })
 	}
 	return len(toks) > 0 && len(toks) <= most && !slices.ContainsFunc(toks, strange)
-}
-
-// LiftsEmbargo reports whether the sender's own words lift an embargo, in any view. Forwarded words are not his.
-func (m *Mail) LiftsEmbargo() bool {
-	return slices.ContainsFunc(m.Views, func(v []letter.Line) bool {
-		return secrecy.Lifts(joined(v, func(l letter.Line) bool { return l.Part == letter.Own }))
-	})
-}
-
-// embargoText is all that an embargo may stand in: subject, words in every view, also under the signature, documents.
-func (m *Mail) embargoText() string {
-	parts := []string{m.Subject}
-	for _, v := range m.Views {
-		parts = append(parts, joined(v, func(l letter.Line) bool {
-			return l.Part == letter.Own || l.Part == letter.Forwarded || l.Part == letter.Signature
-		}))
-	}
-	for _, d := range m.Docs {
-		parts = append(parts, joined(d.Lines, func(letter.Line) bool { return true }))
-	}
-	return strings.Join(parts, "\n\n")
-}
-
-// joined are those lines of a text; what is left out between two of them parts their sentences.
-func joined(lines []letter.Line, is func(letter.Line) bool) string {
-	var b strings.Builder
-	left := false
-	for _, l := range lines {
-		if !is(l) {
-			left = true
-			continue
-		}
-		if left {
-			b.WriteByte('\n')
-		}
-		left = false
-		b.WriteString(l.Text)
-		b.WriteByte('\n')
-	}
-	return b.String()
 }

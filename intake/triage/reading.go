@@ -1,0 +1,170 @@
+package triage
+
+import (
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/thread"
+	"haninge.se/samrad/intake/steer"
+)
+
+// WithoutSteering is a mail without the lines of its sender's that steer.
+func (m *Mail) WithoutSteering() *Mail {
+	steers := func(line string) bool { return len(steer.Read(line)) > 0 }
+	out := *m
+	out.Views, out.Blocks, out.asNew, out.counted, out.passed = nil, nil, nil, 0, nil
+	for _, v := range m.Views {
+		out.Views = append(out.Views, slices.DeleteFunc(slices.Clone(v), func(l letter.Line) bool {
+			return l.Part == letter.Own && steers(l.Text)
+		}))
+	}
+	out.Own = strings.Join(slices.DeleteFunc(strings.Split(m.Own, "\n"), steers), "\n")
+	return &out
+}
+
+// ReadOpening reads a mail that opens a case: all that it says, what of it its sender wrote himself, and what another
+// wrote that he passes on. A filled-in checklist that was only quoted is passed on too, where that is what was read.
+func (m *Mail) ReadOpening(c *checklist.Checklist) (all, own, passed checklist.Reading) {
+	all = m.ReadNew(c)
+	if m.passed != nil {
+		m.take(m.passed, true)
+		m.passed = nil
+	}
+	own, passed = m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
+		got := Richest(views, c.ReadNew)
+		if got.Headings == 0 {
+			got.Answers = nil // "Hej, här kommer en till er" is no answer
+		}
+		return got
+	})
+	return all, own, passed
+}
+
+// ReadNew reads the mail as a new initiative. text/plain and HTML of one mail should say the same; where they do
+// not, a client has mangled one of them (a table flattened, a numbered list without its numbers), so the view
+// that answers more questions wins, and the first of equals. Nothing of ours is quoted in a mail that belongs to no
+// case: where it says nothing itself, a checklist that is filled in below, between two colleagues of whom one sent it
+// here too, is what is read.
+func (m *Mail) ReadNew(c *checklist.Checklist) checklist.Reading {
+	if m.asNew != nil {
+		return *m.asNew
+	}
+	got := Richest(m.Views, c.ReadNew)
+	if got.Headings < 2 && (m.Answering || got.Empty) {
+		views := thread.Views(m.Bodies, thread.Hints{PassedOn: true})
+		if below := Richest(lined(views), c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {
+			m.passed, got = views, below
+		}
+	}
+	m.asNew = &got
+	return got
+}
+
+// headings is how many of the checklist's questions the mail has, in the view that has most of them.
+func (m *Mail) headings(c *checklist.Checklist) (n int) {
+	if m.asNew != nil {
+		return m.asNew.Headings
+	}
+	if m.counted == 0 {
+		for _, v := range m.Views {
+			m.counted = max(m.counted, 1+c.Headings(v))
+		}
+	}
+	return max(m.counted-1, 0)
+}
+
+// ReadReply reads it as a reply in a conversation.
+func (m *Mail) ReadReply(c *checklist.Checklist, talk checklist.Talk) checklist.Reading {
+	views := slices.Clone(m.Views)
+	for i, blocks := range m.Blocks {
+		if restored, damaged := thread.Restored(blocks, talk.Sent); damaged {
+			views[i] = thread.Lined(restored) // our questions as we asked them, whatever became of their letters
+		}
+	}
+	return Richest(views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
+}
+
+// Richest is the reading of the view of a mail that answers most questions, of the first one among equals.
+func Richest(views [][]letter.Line, read func([]letter.Line) checklist.Reading) checklist.Reading {
+	best := checklist.Reading{Empty: true}
+	for i, v := range views {
+		got := read(v)
+		if i == 0 || weight(got) > weight(best) {
+			best = got
+		}
+	}
+	return best
+}
+
+func weight(r checklist.Reading) int { return r.Closed()*100 + r.Headings }
+
+// UnderSubject is a mail under a subject of its own: that of the thread which it answers is about another case.
+func (m *Mail) UnderSubject(subject string) *Mail {
+	l, out := *m.Letter, *m
+	l.Subject = subject
+	out.Letter, out.Title = &l, subject
+	return &out
+}
+
+// ReadAhead reads what the desk will ask for, here, where several mails are read at once.
+func (r *Rules) ReadAhead(m *Mail) {
+	if m.Auto != "" || len(m.From) == 0 {
+		return
+	}
+	if _, known := r.Sender(m.From[0]); known {
+		m.ReadNew(r.Checklist)
+	} else {
+		m.headings(r.Checklist)
+	}
+}
+
+// stranger is how the history names an author who is no colleague: what a quote says of him proves nothing.
+const stranger = "utomstående"
+
+// OfAnother reports whether a mail passes on what somebody else wrote.
+func (m *Mail) OfAnother() bool {
+	return m.Forwarded && (len(m.From) == 0 || m.Origin.Addr == "" || m.Origin.Addr != m.From[0].Addr)
+}
+
+// AuthorOf names who wrote what was passed on: a colleague by name, anybody else as a stranger.
+func (r *Rules) AuthorOf(m *Mail) string {
+	if _, colleague := r.Sender(m.Origin); !colleague {
+		return stranger
+	}
+	if m.Origin.Name != "" {
+		return m.Origin.Name
+	}
+	return m.Origin.Addr
+}
+
+// PassedOn parts the answers of a mail that passes another's text on: what the sender wrote himself, and what that
+// other did. Where nothing is passed on all of it is own.
+func (m *Mail) PassedOn(
+	all checklist.Reading, read func([][]letter.Line) checklist.Reading) (own, passed checklist.Reading) {
+	if !m.OfAnother() {
+		return all, checklist.Reading{}
+	}
+	views := make([][]letter.Line, len(m.Views)) // without what was passed on
+	for i, v := range m.Views {
+		views[i] = slices.DeleteFunc(slices.Clone(v), func(l letter.Line) bool {
+			return l.Part == letter.Forwarded || l.Part == letter.HeaderBlock
+		})
+	}
+	own = read(views)
+	for _, a := range all.Answers {
+		if !slices.ContainsFunc(own.Answers, func(o checklist.Answer) bool { return o.Item == a.Item }) {
+			passed.Answers = append(passed.Answers, a)
+		}
+	}
+	for name, text := range all.Fields {
+		if _, ok := own.Fields[name]; !ok {
+			if passed.Fields == nil {
+				passed.Fields = map[string]string{}
+			}
+			passed.Fields[name] = text
+		}
+	}
+	return own, passed
+}

@@ -3,6 +3,8 @@ package checklist
 import (
 	"slices"
 	"strings"
+
+	"haninge.se/samrad/intake/text"
 )
 
 // Words that call an initiative off, and what may stand around them. Only the whole text of a reply counts, or a line
@@ -20,7 +22,7 @@ func (r *reader) callsOff(s string) bool {
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ',' || c == '!' || c == '\n' }) {
-		if thanks(part) || closes(part) { // "Inställd, tack för hjälpen!"
+		if thanks(part) || text.Closes(part) { // "Inställd, tack för hjälpen!"
 			s = strings.Replace(s, part, "", 1)
 		}
 	}

@@ -265,7 +265,7 @@ func (k *walker) aloneNumber(e *entry) (int, bool) {
 
 // opensLine reports whether a line continues none above it.
 func (k *walker) opensLine(e *entry) bool {
-	if e.gap || e.above == "" || greets(e.above) || strings.ContainsRune(".!?:,", rune(e.above[len(e.above)-1])) {
+	if e.gap || e.above == "" || text.Greets(e.above) || strings.ContainsRune(".!?:,", rune(e.above[len(e.above)-1])) {
 		return true
 	}
 	if prev := k.prev(); prev != nil && prev.head && prev.via == byNumber {
@@ -370,7 +370,7 @@ func (k *walker) otherLabel(line string) bool {
 func (k *walker) paragraph(i int, s *section) evidence {
 	e := &k.es[i]
 	words, last := k.paragraphAt(i)
-	polite := closes(words) || thanks(words) || greets(e.text)
+	polite := text.Closes(words) || thanks(words) || text.Greets(e.text)
 	saw := isParagraph | isPolite.when(polite || postpones(words))
 	if !k.r.reply {
 		return saw | inForm | moreFollows.when(e.more)

@@ -47,7 +47,7 @@ func courteousSentence(s string) bool {
 	switch {
 	case strings.HasSuffix(s, "?"):
 		return false
-	case text.Greets(s), text.Courteous(s), thanks(s), closes(s), remark(s), thread.OpensSignature(s):
+	case text.Greets(s), text.Courteous(s), thanks(s), text.Closes(s), remark(s), thread.OpensSignature(s):
 		return true
 	}
 	head, more, ok := strings.Cut(s, ",")

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
 )
 
 // verdict is what a phrase amounts to on its own.
@@ -77,7 +78,7 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 func (c *Checklist) onlyAsks(question string) bool {
 	for part := range clauses(question) {
 		ws := words(part)
-		if len(ws) > 1 && !askers[ws[0].key] && c.phrase(ws) == says && !postpones(part) && !greets(part) {
+		if len(ws) > 1 && !askers[ws[0].key] && c.phrase(ws) == says && !postpones(part) && !text.Greets(part) {
 			return false
 		}
 	}
@@ -87,7 +88,7 @@ func (c *Checklist) onlyAsks(question string) bool {
 // knowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
 // inte om det hör hit men …".
 func knowsNot(text string) bool {
-	if text = text[:limit(text, headBytes)]; !mentions(text, unknownIn) {
+	if text = text[:limit(text, headBytes)]; !unknownIn.In(text) {
 		return false
 	}
 	ws := words(text)
@@ -100,7 +101,7 @@ func knowsNot(text string) bool {
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
 var (
 	unknown   = wordSet("unknown")
-	unknownIn = wordsOf(unknown)
+	unknownIn = text.NewNeeds(wordsOf(unknown))
 )
 
 // notApplicable is what "ej aktuellt" counts for by the question's class.
@@ -130,24 +131,24 @@ func (c *Checklist) weigh(text string) (v verdict, reason bool) {
 	if reasoned, bare := c.excused(text, ws); reasoned || bare {
 		return saysNA, reasoned
 	}
-	if pointsIn(text, ws) || thanksIn(text, ws) || remarks(ws) {
+	if pointsIn(text, ws) || thanks(text) || remarks(ws) {
 		return saysNot, false
 	}
 	return c.together(text, ws), false
 }
 
 // together is what the clauses of a text amount to.
-func (c *Checklist) together(text string, ws []word) verdict {
+func (c *Checklist) together(s string, ws []word) verdict {
 	v := saysEmpty
 	for len(ws) > 0 {
 		var part string
 		var of []word
-		part, of, ws = firstClause(text, ws)
+		part, of, ws = firstClause(s, ws)
 		p := c.phrase(of)
 		switch {
 		case p == says && postpones(part):
 			p = saysNot
-		case p == says && polite[of[0].key] && (greets(part) || closes(part) || thanks(part)): // "Tack, vi återkommer!"
+		case p == says && (text.Greets(part) || text.Closes(part) || thanks(part)): // "Tack, vi återkommer!"
 			continue
 		case p == says:
 			return says
@@ -299,13 +300,13 @@ var unsure = wordSet("unsure")
 var (
 	reserved   = wordSet("reserved")
 	reservedIn = wordsOf(reserved)
-	mayChange  = union(unsure, reservedIn)
+	mayChange  = text.NewNeeds(union(unsure, reservedIn))
 )
 
 // preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
 	text = text[:limit(text, longestVerdict)]
-	if !mentions(text, mayChange) {
+	if !mayChange.In(text) {
 		return false
 	}
 	var room [2 * fewWords]word

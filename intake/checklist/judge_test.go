@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
 )
 
 func TestJudge(t *testing.T) {
@@ -93,14 +94,14 @@ func TestCourtesyAndCancelling(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
-	for _, text := range []string{"Hej!", "Hej Anna,", "Hej på er alla!", "God morgon", "Hejsan", "Dear colleagues,", "Hej Anna och Karin"} {
-		if !greets(text) {
-			t.Errorf("%q does not greet", text)
+	for _, s := range []string{"Hej!", "Hej Anna,", "Hej på er alla!", "God morgon", "Hejsan", "Dear colleagues,", "Hej Anna och Karin"} {
+		if !text.Greets(s) {
+			t.Errorf("%q does not greet", s)
 		}
 	}
-	for _, text := range []string{"Hej vi vill gå ut", "Hej, kan ni hjälpa oss?", "Hejdå kommun", "God stämning", "Hej! Enhetschefen", "Bästa", "Hej Anna:"} {
-		if greets(text) {
-			t.Errorf("%q greets", text)
+	for _, s := range []string{"Hej vi vill gå ut", "Hej, kan ni hjälpa oss?", "Hejdå kommun", "God stämning", "Hej! Enhetschefen", "Bästa", "Hej Anna:"} {
+		if text.Greets(s) {
+			t.Errorf("%q greets", s)
 		}
 	}
 }

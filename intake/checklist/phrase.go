@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
@@ -31,16 +30,6 @@ func allIn(ws []word, must map[string]bool, sets ...map[string]bool) bool {
 // anyIn reports whether one of the words is in a set.
 func anyIn(ws []word, set map[string]bool) bool {
 	return slices.ContainsFunc(ws, func(w word) bool { return set[w.key] })
-}
-
-// mentions is anyIn of a text, of which it makes no words.
-func mentions(s string, set map[string]bool) bool {
-	for start, end := nextWord(s, 0); start < end; start, end = nextWord(s, end) {
-		if found, _ := has(set, s[start:end]); found {
-			return true
-		}
-	}
-	return false
 }
 
 // union is all that is in one of some sets.
@@ -84,7 +73,7 @@ func points(text string) bool {
 }
 
 // pointsIn is points of a text and its words.
-func pointsIn(text string, ws []word) bool {
+func pointsIn(said string, ws []word) bool {
 	if len(ws) > 2 && elsewhere[ws[0].key] && anyIn(ws, earlier) && allIn(ws, earlier, elsewhere, pointing) {
 		return true // "Se mitt mejl från i tisdags."
 	}
@@ -93,10 +82,10 @@ func pointsIn(text string, ws []word) bool {
 	}
 	found := false
 	var room [2 * fewWords]word
-	for s := range sentencesOf(text) {
+	for s := range sentencesOf(said) {
 		ws := appendWords(room[:0], s)
 		switch {
-		case len(ws) == 0, greets(s), closes(s), thanks(s):
+		case len(ws) == 0, text.Greets(s), text.Closes(s), thanks(s):
 		case allIn(ws, attached, pointing):
 			found = true
 		default:
@@ -123,136 +112,32 @@ func remark(text string) bool {
 // remarks is remark of the words of a text.
 func remarks(ws []word) bool { return len(ws) <= 20 && allIn(ws, below, about) }
 
-// courtesies are whole phrases: "bra" is one and "bra samarbete" says something.
-var (
-	courtesies = wordSet("courtesies")
-	courteous  = wordsOf(courtesies)
-	polite     = union(courteous, greetings, wordsOf(closers), wordsOf(rests)) // with one of them every such clause begins
-	closers    = wordSet("closers")
-	rests      = wordSet("rests")
-)
-
-// thanks reports whether a text is nothing but courtesy: "Perfekt, tack!", "👍".
-func thanks(text string) bool {
-	if len(text) > longestVerdict {
-		return false
-	}
-	var room [fewWords]word
-	return thanksIn(text, appendWords(room[:0], text))
-}
-
 // reacted is what Gmail and Outlook write for a mail that is only a reaction to another.
-var reacted = regexp.MustCompile(`(?i)reage(?:rade|rat) (?:via gmail|på (?:ditt|ert) (?:mejl|meddelande))|reacted (?:via gmail|to your message)`)
+var reacted = regexp.MustCompile(`(?i)reage(?:rade|rat) (?:via gmail|på (?:ditt|ert) (?:mejl|meddelande))|` +
+	`reacted (?:via gmail|to your message)`)
 
-// reacts reports whether a word may be the verb of a reaction.
-func reacts(w word) bool {
-	return strings.Contains(w.key, "reage") || strings.Contains(w.key, "reacted")
-}
-
-// thanksIn is thanks of a text and its words.
-func thanksIn(text string, ws []word) bool {
-	switch {
-	case len(ws) == 0:
-		return onlyMarks(text)
-	case len(ws) < 30 && slices.ContainsFunc(ws, reacts) && reacted.MatchString(text):
-		return true
-	case !anyIn(ws, courteous):
-		return false
-	case in(courtesies, ws):
-		return true
-	}
-	found := false
-	var room [fewWords]word
-	for part := range clauses(text) {
-		switch ws := appendWords(room[:0], part); {
-		case thanking(part, ws):
-			found = true
-		case len(ws) == 0, greets(part), closes(part):
-		default:
-			return false
-		}
-	}
-	return found
-}
-
-// thanking reports whether a clause is one of the courtesies, with a name behind it or not, or "Tack för …" in a few words.
-func thanking(clause string, ws []word) bool {
-	if n := len(ws); n > 2 && n <= 6 && ws[0].key == "tack" && ws[1].key == "för" {
-		return true
-	}
-	return in(courtesies, ws) || len(ws) > 1 && in(courtesies, ws[:len(ws)-named(clause, ws)])
-}
-
-// closes reports whether a sentence only ends a letter: "Hör av er om något är oklart!", "Övrigt som förut."
-func closes(text string) bool {
-	if len(text) > longestVerdict {
+// thanks reports whether a text is courtesy that has words or a picture, "Perfekt, tack!", "👍", or a reaction that a
+// mail program wrote.
+func thanks(s string) bool {
+	if len(s) > longestVerdict {
 		return false
 	}
-	var room [fewWords]word
-	ws := appendWords(room[:0], text)
-	if len(ws) == 0 || len(ws) > 16 {
-		return false
+	if text.Courteous(s) {
+		return hasWords(s) || onlyMarks(s)
 	}
-	if in(rests, ws) || in(courtesies, ws) {
-		return true
-	}
-	for n := 1; n <= min(4, len(ws)); n++ {
-		if !in(closers, ws[:n]) {
-			continue
-		}
-		if n == len(ws) {
-			return true
-		}
-		switch ws[n].key {
-		case "om", "vid", "ifall", "när", "till", "på", "if", "gärna", "annars":
-			return true
-		}
-	}
-	return false
-}
-
-// A greeting is one of the first words and then names, which begin with a capital, or words of the second set.
-var (
-	greetings = wordSet("greetings")
-	greeted   = wordSet("greeted")
-)
-
-// greets reports whether a text is a greeting and nothing more: "Hej!", "Hej Anna och Karin,", "God morgon alla".
-func greets(text string) bool {
-	text = strings.TrimSpace(text)
-	if len(text) > 80 || strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") {
-		return false
-	}
-	var room [fewWords]word
-	ws := appendWords(room[:0], text)
-	if len(ws) == 0 || len(ws) > 7 || !greetings[ws[0].key] {
-		return false
-	}
-	if k := ws[0].key; len(ws) == 1 && (k == "god" || k == "good" || k == "bästa" || k == "kära") {
-		return false
-	}
-	for i, w := range ws[1:] {
-		first, _ := utf8.DecodeRuneInString(text[w.start:])
-		if !greeted[w.key] && !unicode.IsUpper(first) {
-			return false
-		}
-		if between := text[ws[i].end:w.start]; strings.ContainsAny(between, ".!?;:") {
-			return false // "Hej! Enhetschefen"
-		}
-	}
-	return true
+	return (strings.Contains(s, "eage") || strings.Contains(s, "eacted")) && reacted.MatchString(s)
 }
 
 // afterGreeting drops a greeting that stands as a sentence of its own before other words: "Hej! Vi vill …".
-func afterGreeting(text string) string {
-	i := strings.IndexAny(text, "!.\n")
-	if i < 0 || !greets(text[:i]) {
-		return text
+func afterGreeting(s string) string {
+	i := strings.IndexAny(s, "!.\n")
+	if i < 0 || !text.Greets(s[:i]) {
+		return s
 	}
-	if rest := strings.TrimLeftFunc(text[i+1:], func(r rune) bool { return unicode.IsSpace(r) || r == '!' }); hasWords(rest) {
+	if rest := strings.TrimLeftFunc(s[i+1:], func(r rune) bool { return unicode.IsSpace(r) || r == '!' }); hasWords(rest) {
 		return rest
 	}
-	return text
+	return s
 }
 
 var recalling = regexp.MustCompile(`(?i)(?:vill|skulle vilja) (?:återkalla|dra tillbaka) meddelandet|would like to recall the message`)
@@ -266,7 +151,7 @@ var askers = wordSet("askers")
 func asksBack(s string) bool {
 	asked := false
 	s = strings.TrimSpace(s)
-	if head, rest, ok := strings.Cut(s, ","); ok && greets(head) {
+	if head, rest, ok := strings.Cut(s, ","); ok && text.Greets(head) {
 		s = strings.TrimSpace(rest)
 	}
 	for s = s[:limit(s, longestVerdict)]; hasWords(s); {
@@ -278,7 +163,7 @@ func asksBack(s string) bool {
 		switch {
 		case s[end] == '?' && len(ws) > 1 && (askers[ws[0].key] || knowsNot(s[:end]) || wonders(ws)):
 			asked = true
-		case !thanks(s[:end+1]) && !greets(s[:end]):
+		case !thanks(s[:end+1]) && !text.Greets(s[:end]):
 			return false
 		}
 		s = strings.TrimSpace(s[end+1:])
@@ -288,18 +173,6 @@ func asksBack(s string) bool {
 
 // wonders reports whether a sentence begins with "jag undrar".
 func wonders(ws []word) bool { return ws[0].key == "jag" && ws[1].key == "undrar" }
-
-// named is how many words at the end of a clause are names: "Tack för hjälpen Karin".
-func named(clause string, ws []word) (n int) {
-	for n < min(2, len(ws)-1) {
-		first, _ := utf8.DecodeRuneInString(clause[ws[len(ws)-1-n].start:])
-		if !unicode.IsUpper(first) {
-			break
-		}
-		n++
-	}
-	return n
-}
 
 var selves = wordSet("selves")
 

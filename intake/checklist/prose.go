@@ -200,7 +200,7 @@ func (s *spoken) describe(only bool) {
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
 	return !s.asks && s.words > 0 && !s.opens(handsOver) && !text.Greets(s.text) && !text.Courteous(s.text) &&
-		!closes(s.text) && !points(s.text)
+		!text.Closes(s.text) && !points(s.text)
 }
 
 // fileNar finds the time where no sentence is about it by its words alone: in one that holds a date and nothing that

@@ -374,7 +374,7 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 		if short := withoutCourtesy(t); short != "" {
 			t = short
 		}
-		if !hasWords(t) || thanks(t) || closes(t) || remark(t) || recalls(t) {
+		if !hasWords(t) || thanks(t) || text.Closes(t) || remark(t) || recalls(t) {
 			left = append(left, p)
 			continue
 		}

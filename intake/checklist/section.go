@@ -163,7 +163,7 @@ func firstName(line string) bool {
 // stays.
 func (t *prose) endLetter() {
 	for n := len(t.lines) - 1; n > 0; n-- {
-		if line := t.lines[n]; line != "" && !closes(line) && !thanks(line) {
+		if line := t.lines[n]; line != "" && !text.Closes(line) && !thanks(line) {
 			return
 		}
 		t.lines = t.lines[:n]
@@ -198,16 +198,16 @@ func (t *prose) paragraphs() []string {
 }
 
 // withoutGreeting drops the greeting at the start of a text: a line of its own, or a sentence.
-func withoutGreeting(text string) string {
+func withoutGreeting(s string) string {
 	for {
-		first, rest, more := strings.Cut(text, "\n")
+		first, rest, more := strings.Cut(s, "\n")
 		switch {
-		case strings.TrimSpace(first) == "" && more, greets(first) && more:
-			text = rest
-		case greets(first):
+		case strings.TrimSpace(first) == "" && more, text.Greets(first) && more:
+			s = rest
+		case text.Greets(first):
 			return ""
 		default:
-			return strings.TrimSpace(afterGreeting(text))
+			return strings.TrimSpace(afterGreeting(s))
 		}
 	}
 }

@@ -276,7 +276,8 @@ type Needs struct {
 	sieve sieve
 }
 
-func newNeeds(words map[string]bool) *Needs {
+// NewNeeds makes them of words in lower case.
+func NewNeeds(words map[string]bool) *Needs {
 	known, _ := abbreviations()
 	for part, list := range known {
 		if slices.ContainsFunc(list, func(a abbreviation) bool { return words[a.key] }) {
@@ -304,7 +305,7 @@ func (p *Phrases) First(sets ...Set) *Needs {
 			out[word] = true
 		}
 	}
-	return newNeeds(out)
+	return NewNeeds(out)
 }
 
 // Rare are the longest words of the phrases of some sets. Phrases without a whole word have none: they are a fault of
@@ -312,7 +313,7 @@ func (p *Phrases) First(sets ...Set) *Needs {
 func (p *Phrases) Rare(sets ...Set) *Needs {
 	out := map[string]bool{}
 	p.root.longestWords(sets, "", out)
-	return newNeeds(out)
+	return NewNeeds(out)
 }
 
 // longestWords adds the longest word of each phrase that goes through a node; above is that of the words up to it.

@@ -171,6 +171,10 @@ func TestSaid(t *testing.T) {
 	for in, want := range map[string]string{
 		"Hej!": "greets", "Hej Anna och Karin,": "greets", "God morgon alla": "greets", "Hej! Enhetschefen": "", "Hej vi vill": "", "Bästa": "",
 		"Bästa Karin": "greets", "Perfekt, tack!": "courteous", "Tack så mycket för hjälpen Anna": "courteous", "👍": "courteous",
+		"Tack för fikat i går, hej!": "courteous", "Tack för att ni tar fram affischen till mötet": "", "Bra fråga": "",
+		"Tack! Hör av dig om något är oklart.": "courteous", "Tack! Hör av dig. Affischen är klar": "",
+		"Hör av er om något är oklart!": "closes", "Övrigt som förut.": "closes", "Ring mig på 08-606 70 00": "closes",
+		"Det var det": "closes", "Det var det sista": "", "Kontakta oss boende": "", "Säg till när ni vet. Affischen är klar": "",
 		"Tack! Polisen deltar": "", "Bra samarbete": "", "tack, men vem gör det?": "", "Tack för snabb återkoppling, trevlig helg!": "courteous",
 		"Jag återkommer om 3 och 7 nästa vecka": "postpones", "vi får se": "postpones", "Vandringen återkommer varje vår": "",
 		"Det där får vi återkomma till, likaså vem som är talesperson": "postpones", "återkommer om vem": "",
@@ -185,6 +189,8 @@ func TestSaid(t *testing.T) {
 			got = "greets"
 		case Courteous(in):
 			got = "courteous"
+		case Closes(in):
+			got = "closes"
 		case Postpones(in):
 			got = "postpones"
 		}

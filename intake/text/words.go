@@ -23,6 +23,9 @@ var (
 	nameLink    = Words.Set("name link")
 	courtesy    = Words.Set("courtesy")
 	closer      = Words.Set("closer")
+	closerTail  = Words.Set("closer goes on")
+	closing     = Words.Set("closing")
+	thanksFor   = Words.Set("thanks for")
 	negation    = Words.Set("negation")
 	postpone    = Words.Set("postpone")
 	filler      = Words.Set("postpone filler")
@@ -31,7 +34,8 @@ var (
 // greetingOpens are the first words of greetings, and courtesyOpens those of all that courtesy is made of.
 var (
 	greetingOpens = Words.First(greeting)
-	courtesyOpens = Words.First(courtesy, closer, greeting, greeted, farewell, farewellOne)
+	courtesyOpens = Words.First(courtesy, closer, closing, greeting, greeted, farewell, farewellOne)
+	closingOpens  = Words.First(closer, closing)
 )
 
 // longestSaid bounds the texts that can be a greeting, a courtesy or a postponement.
@@ -176,8 +180,8 @@ func NameLike(s string) bool {
 	return true
 }
 
-// Courteous reports whether a text is nothing but courtesy, with names or not: "Perfekt, tack Anna!". A text without
-// a word, as "👍", is one too when it holds a mark.
+// Courteous reports whether a text is nothing but courtesy, with names or not: "Perfekt, tack Anna!", "Tack! Hör av dig
+// om något är oklart." A text without a word, as "👍", is one too when it holds a mark.
 func Courteous(s string) bool {
 	if len(s) > longestSaid || strings.Contains(s, "?") {
 		return false
@@ -189,7 +193,11 @@ func Courteous(s string) bool {
 	words := Words.Over(toks)
 	thanked, marks := false, false
 	for i := 0; i < len(toks); {
-		next, polite := furthest(words, i, courtesy, closer)
+		next, polite := thanks(words, i)
+		if end, ok := closes(words, i); ok && end > next {
+			i = end // nobody is thanked by it
+			continue
+		}
 		thanked = thanked || polite
 		if !polite {
 			next, polite = furthest(words, i, greeting, greeted, farewell, farewellOne)
@@ -198,14 +206,68 @@ func Courteous(s string) bool {
 		case polite:
 		case toks[i].Kind == Mark:
 			next, marks = i+1, true
-		case capital(s, toks[i]) && i > 0 && toks[i-1].Kind == Word:
-			next = i + 1 // a name
+		case nameBehind(s, toks, i):
+			next = i + 1
 		default:
 			return false
 		}
 		i = next
 	}
 	return thanked || marks && !wordsFollow(toks)
+}
+
+// nameBehind reports whether the word at token i is written as a name is, behind another word.
+func nameBehind(s string, toks []Token, i int) bool {
+	return i > 0 && toks[i-1].Kind == Word && capital(s, toks[i])
+}
+
+// thanks reads a courtesy at token i, or a clause that says "tack för …" in few words.
+func thanks(words *Finder, i int) (next int, ok bool) {
+	const few = 4
+	next, ok = furthest(words, i, courtesy, closer)
+	from, long := words.At(i, thanksFor)
+	if !long || i > 0 && words.toks[i-1].Kind != Mark {
+		return next, ok
+	}
+	end := from
+	for end < len(words.toks) && words.toks[end].Kind != Mark {
+		end++
+	}
+	if end > max(next, from) && end <= from+few {
+		return end, true
+	}
+	return next, ok
+}
+
+// Closes reports whether a sentence only ends a letter: "Hör av er om något är oklart!", "Övrigt som förut."
+func Closes(s string) bool {
+	if len(s) > longestSaid || !closingOpens.Begin(s) {
+		return false
+	}
+	toks := Tokens(s)
+	i := 0
+	for toks[i].Kind == Mark {
+		i++
+	}
+	end, ok := closes(Words.Over(toks), i)
+	return ok && !wordsFollow(toks[end:])
+}
+
+// closes reads at token i words that end a letter, to the end of their sentence.
+func closes(words *Finder, i int) (next int, ok bool) {
+	const longest = 16
+	next, ok = words.At(i, closing)
+	if !ok {
+		if next, ok = words.At(i, closer); !ok {
+			return i, false
+		}
+		if _, goesOn := words.At(next, closerTail); goesOn {
+			for next < len(words.toks) && !strings.Contains(".!?;", words.toks[next].Key) && !words.toks[next].Line {
+				next++
+			}
+		}
+	}
+	return next, next-i <= longest && (next == len(words.toks) || words.toks[next].Kind == Mark || words.toks[next].Line)
 }
 
 // furthest is the longest phrase of some sets at i.

@@ -15,6 +15,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -237,11 +238,7 @@ func TestShapes(t *testing.T) {
 	town.Uncapped(t, name)
 	p := limited(t, name)
 	p.watches(name, 2)
-	usual := 20
-	if town.Raced {
-		usual = 4
-	}
-	all := laid(town.Demanded(t, "SAMRAD_TEST_BOMBS", usual))
+	all := laid(town.Demanded(t, "SAMRAD_TEST_BOMBS", steady.Fewer(20, 4)))
 	peaks := map[string]int{}
 	for i, b := range all {
 		raw := fmt.Appendf(nil, "Message-ID: <shape%d@haninge.example>\r\n", i)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 // How many variants are read: usually, with the race detector, which takes ten times as long and finds nothing by more
@@ -24,10 +26,7 @@ var update = flag.Bool("update", false, "write testdata/variants/misread.tsv ane
 // that is taken out leaves its question open, and what stands around answers changes nothing. What is misread today
 // stands in misread.tsv by kind and count, and no kind may become more.
 func TestVariants(t *testing.T) {
-	n := usualVariants
-	if raced {
-		n = racedVariants
-	}
+	n := steady.Fewer(usualVariants, racedVariants)
 	if s := os.Getenv("SAMRAD_TEST_VARIANTS"); s != "" {
 		var err error
 		if n, err = strconv.Atoi(s); err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 // bombs are mails that cost much more than their size in a careless reader (intake/README.md, C05, C08). n scales them.
@@ -105,8 +107,11 @@ func htmlBomb(piece string) func(int) string {
 	}
 }
 
-func TestBombs(t *testing.T) {
-	for _, c := range bombs {
+func TestParseBombs(t *testing.T) {
+	for i, c := range bombs {
+		if i%steady.Fewer(1, 5) != 0 {
+			continue
+		}
 		l, err := Parse([]byte(c.raw(c.n)))
 		var limit *LimitError
 		switch {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"haninge.se/samrad/intake/steady"
 )
 
 // innocent are texts that say nothing of secrecy, and some that deny it.
@@ -99,7 +101,7 @@ func TestSteps(t *testing.T) {
 		if one, two := tokensOf(t, strings.Repeat(unit, 1<<12)), tokensOf(t, strings.Repeat(unit, 1<<13)); two > 2*one+4 {
 			t.Errorf("%q: %d tokens became %d", unit, one, two)
 		}
-		long := strings.Repeat(unit, 1<<18/len(unit))
+		long := strings.Repeat(unit, steady.Fewer(1<<18, 1<<14)/len(unit))
 		Guard(long)
 		ReadEmbargo(long, march)
 	}
@@ -131,7 +133,7 @@ func TestWindow(t *testing.T) {
 		"Före den 20 mars får detta inte spridas":                   {false, true},
 		"Embargo: nej": {false, false},
 	} {
-		for n := window - ahead - behind; n < window+behind; n += 3 { // it moves first with the one, and first ends with the other
+		for n := window - ahead - behind; n < window+behind; n += steady.Fewer(3, 31) { // it moves first with the one, and first ends with the other
 			if n == window-ahead+behind-1 {
 				n = window - behind
 			}

@@ -35,6 +35,15 @@ func Seed(t testing.TB) uint64 {
 	return n
 }
 
+// Fewer is how much a test does that would find nothing by more of it with the race detector: whole, or raced with that.
+// What runs on one goroutine and counts, or reads the same code again, is such a one; .ci/run runs it whole as well.
+func Fewer(whole, raced int) int {
+	if Raced {
+		return raced
+	}
+	return whole
+}
+
 // one keeps tests that run side by side from setting the flags at the same time.
 var one sync.Mutex
 

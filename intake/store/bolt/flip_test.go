@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -72,7 +73,7 @@ func TestRot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seeds := 1000
+	seeds := steady.Fewer(1000, 200)
 	if testing.Short() {
 		seeds = 100
 	}

@@ -7,13 +7,14 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/triage"
 )
 
 // TestAllocations: what the desk makes of a mail costs no more pieces of memory than it has come to. They are counted
 // on small mails of which a third are initiatives, and the same on every machine but for what a pool gives back.
 func TestAllocations(t *testing.T) {
-	if town.Raced {
+	if steady.Raced {
 		t.Skip("SKIPPED: the race detector makes its own")
 	}
 	const (

@@ -35,11 +35,7 @@ import (
 // not asked for comes above the caps or out of hours. The same seed plays the same year.
 // SAMRAD_TEST_YEARS=10 plays as many, each with the next seed. With the race detector there are fewer cases.
 func TestYear(t *testing.T) {
-	first, cases := steady.Seed(t), 400
-	if town.Raced {
-		cases = 60
-	}
-	cases = town.Demanded(t, "SAMRAD_TEST_YEAR_CASES", cases)
+	first, cases := steady.Seed(t), town.Demanded(t, "SAMRAD_TEST_YEAR_CASES", steady.Fewer(400, 60))
 	years := town.Demanded(t, "SAMRAD_TEST_YEARS", 0)
 	if years == 0 {
 		t.Skip("SKIPPED: SAMRAD_TEST_YEARS=1 plays a year")

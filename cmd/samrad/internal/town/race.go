@@ -1,5 +1,0 @@
-//go:build race
-
-package town
-
-const Raced = true

@@ -1,0 +1,6 @@
+//go:build race
+
+package steady
+
+// Raced reports whether the race detector is at work, which takes up to ten times as long.
+const Raced = true

@@ -35,8 +35,8 @@ func Seed(t testing.TB) uint64 {
 	return n
 }
 
-// Fewer is how much a test does that would find nothing by more of it with the race detector: whole, or raced with that.
-// What runs on one goroutine and counts, or reads the same code again, is such a one; .ci/run runs it whole as well.
+// Fewer is how much a test does: whole, or raced with the race detector, where more would find nothing, as in a test
+// that runs on one goroutine. .ci/run runs it whole as well.
 func Fewer(whole, raced int) int {
 	if Raced {
 		return raced

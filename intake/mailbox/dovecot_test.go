@@ -114,7 +114,7 @@ func TestDovecotRestored(t *testing.T) {
 			send(srv, 1, 3)
 			l.await(t, 3)
 			dir := srv.Maildir(dovebox)
-			shell(t, "cp", "-a", dir, dir+".backup")
+			backup(t, dir, dir+".backup")
 			send(srv, 4, 5)
 			l.await(t, 5)
 			if !connected {
@@ -136,6 +136,21 @@ func TestDovecotRestored(t *testing.T) {
 				t.Errorf("handed over %s as %s", numbers(got), uids(got))
 			}
 		})
+	}
+}
+
+// backup copies a folder while Dovecot works in it. A lock that goes meanwhile has the copy begin anew.
+func backup(t *testing.T, from, to string) {
+	t.Helper()
+	for tries := 1; ; tries++ {
+		out, err := exec.Command("cp", "-a", from, to).CombinedOutput()
+		if err == nil {
+			return
+		}
+		if tries == 50 || !strings.Contains(string(out), ".lock") {
+			t.Fatalf("copying the folder: %v: %s", err, out)
+		}
+		shell(t, "rm", "-r", to)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -68,8 +69,9 @@ func TestFloods(t *testing.T) {
 			if sent := s.Sent() / int64(s.Calls()); sent > 32<<20 {
 				t.Errorf("%d MB were sent in each of %d connections", sent>>20, s.Calls())
 			}
-			if !strings.Contains(l.health.LastError, "more than can be") && !strings.Contains(l.health.LastError, "could not be read") &&
-				!strings.Contains(l.health.LastError, "continuation") {
+			// On a slow machine the time for an answer is over before its bytes are.
+			ends := []string{"more than can be", "could not be read", "continuation", "takes too long"}
+			if !slices.ContainsFunc(ends, func(end string) bool { return strings.Contains(l.health.LastError, end) }) {
 				t.Errorf("said is %q", l.health.LastError)
 			}
 		})

@@ -117,7 +117,7 @@ func (l *ledger) setHealth(h Health) {
 // until waits for something to hold and fails the test when it does not come.
 func (l *ledger) until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
-	timeout := time.After(30 * time.Second)
+	timeout := time.After(2 * time.Minute) // a machine with much else to do takes its time
 	for {
 		l.mu.Lock()
 		ok, changed := holds(), l.changed

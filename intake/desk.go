@@ -309,25 +309,35 @@ func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time)
 		return triage.Decision{}, err
 	}
 	v, err := d.judge(b, m, &k)
-	if err == nil && v.Answerable() {
-		err = load(b, m, &k, now)
-	}
 	if err == nil {
-		err = d.reserve(b, m, k)
-	}
-	if err == nil && v.Reason == triage.ReasonYearPlan {
-		k.YearPlan, err = d.yearPlanFor(m, v, now)
-	}
-	if err == nil && v.Kind == letter.New && k.Twin == nil {
-		k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year())
-	}
-	if err == nil && v.Kind == letter.New && k.Twin == nil {
-		k.Around, err = d.around(b, m)
+		err = d.equip(b, m, v, &k, now)
 	}
 	if err != nil {
 		return triage.Decision{}, err
 	}
 	return apply.Decide(d.Rules, m, k, v, now), nil
+}
+
+// equip adds to what is known what the decision on a mail of that kind needs beside: how much was answered lately, the
+// year's plan, the number of a new case and what stands around it.
+func (d *Desk) equip(b Book, m *triage.Mail, v triage.Verdict, k *triage.Known, now time.Time) (err error) {
+	if v.Answerable() {
+		if err := load(b, m, k, now); err != nil {
+			return err
+		}
+	}
+	if err := d.reserve(b, m, *k); err != nil {
+		return err
+	}
+	switch {
+	case v.Reason == triage.ReasonYearPlan:
+		k.YearPlan, err = d.yearPlanFor(m, v, now)
+	case v.Kind == letter.New && k.Twin == nil:
+		if k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year()); err == nil {
+			k.Around, err = d.around(b, m)
+		}
+	}
+	return err
 }
 
 // judge says what a mail is. One that would go to a person where a copy of it went before is a copy.

@@ -55,7 +55,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
 	d.Change = r.merge(c, m, src, own, passed)
-	c.Follow(threads(m)...)
+	c.Follow(src.Letter)
 	c.Said = triage.Remember(c.Said, m)
 	logChange(d.Change, c, src)
 	r.evaluate(c, d, src)
@@ -135,7 +135,7 @@ func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Dec
 	d.Case = a.c
 	d.Others = append(d.Others, a.also...)
 	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
-	a.c.Follow(threads(a.m)...)
+	a.c.Follow(a.src.Letter)
 	d.Flags = r.flags(a.c, d)
 	var from triage.Party
 	if from, d.Unanswered = r.MayAnswer(&d, a.m, k); d.Unanswered == "" && a.said != nil {

@@ -25,7 +25,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 		v.Party = party
 	}
 	d := r.register(asked, k, v, now)
-	d.Case.Follow(threads(m)...)
+	d.Case.Follow(string(m.ID))
 	d.Registered = &k.Question.Entry
 	r.Answer(&d, m, k, now)
 	d.Kind = letter.Reply

@@ -16,7 +16,7 @@ func (r Editor) openAgain(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 	src := source(m, v.Party, now)
 	c := &initiative.Initiative{
 		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID, Reporter: m.From[0].Addr, Title: old.Title,
-		Subject: old.Subject, Intake: old.Intake, Answers: map[initiative.Item][]initiative.Version{}, Threads: threads(m),
+		Subject: old.Subject, Intake: old.Intake, Answers: map[initiative.Item][]initiative.Version{},
 		Flags: []string{}, Fields: old.Fields, Tags: old.Tags,
 	}
 	for _, item := range r.Checklist.Items() {
@@ -26,6 +26,7 @@ func (r Editor) openAgain(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 		}
 		c.Put(item, initiative.Version{Text: last.Text, State: last.State, Preliminary: last.Preliminary, Source: src})
 	}
+	c.Follow(src.Letter)
 	c.Join(v.Party.ID)
 	c.Recount(r.Checklist.Items())
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})

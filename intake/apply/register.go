@@ -31,11 +31,12 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 	src := source(m, v.Party, now)
 	c := &initiative.Initiative{
 		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID, Reporter: src.From, Intake: r.intake(m),
-		Answers: map[initiative.Item][]initiative.Version{}, Threads: threads(m), Flags: []string{},
+		Answers: map[initiative.Item][]initiative.Version{}, Flags: []string{},
 	}
 	if m.Forwarded {
 		c.Origin = m.Origin.Addr
 	}
+	c.Follow(src.Letter)
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
 
 	d := triage.Decision{Verdict: v, Keep: true, Reading: all, Case: c}
@@ -139,12 +140,4 @@ func source(m *triage.Mail, p triage.Party, now time.Time) initiative.Source {
 		s.From = m.From[0].Addr
 	}
 	return s
-}
-
-// threads are the ids by which a later mail may point at the case.
-func threads(m *triage.Mail) []string {
-	if m.ID == "" {
-		return nil
-	}
-	return []string{string(m.ID)}
 }

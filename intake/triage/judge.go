@@ -56,8 +56,8 @@ func twinKind(e *letter.Entry) letter.Kind {
 	return e.Kind
 }
 
-// toLetter says what an answer to our letter is.
-func (r *Rules) toLetter(m *Mail, k Known) (letter.Kind, bool) {
+// toDigest says what an answer to our digest is.
+func (r *Rules) toDigest(m *Mail, k Known) (letter.Kind, bool) {
 	if !k.ToDigest && !r.AnswersDigest(m) {
 		return "", false
 	}
@@ -87,7 +87,7 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 // insider goes through points 8 to 16, the year plan apart, for a sender of one of the parties.
 func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
-	if kind, ok := r.toLetter(m, k); ok { // 8: a manager's answer is for people, unless it names a case
+	if kind, ok := r.toDigest(m, k); ok { // 8: a manager's answer is for people, unless it names a case
 		return say(kind, string(letter.DigestReply))
 	}
 	if m.Old && r.BeforeStart(m.Received) {
@@ -171,7 +171,7 @@ func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
 	return Verdict{Kind: letter.Ignore, Reason: string(letter.UnknownSender)}
 }
 
-// digestSubject is the shape of our letter's subject, in the words of templates, and that of the letters before it.
+// digestSubject is the shape of our digest's subject, in the words of templates, and that of the digests before it.
 var digestSubject = regexp.MustCompile(`(?i)^(?:inget att göra v\. ?\d{1,2}$|att göra v\. ?\d{1,2}: |` +
 	`kommunikationsinsatser v\. ?\d{1,2}: (?:\d+ kräver|inget kräver) åtgärd)`)
 

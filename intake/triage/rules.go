@@ -22,7 +22,7 @@ type Rules struct {
 	Parties     []Party
 	MainMessage string
 	FollowUps   followup.Rules
-	Weekly      func(after time.Time) time.Time // when the next letter goes out
+	Weekly      func(after time.Time) time.Time // when the next digest goes out
 	Checklist   *checklist.Checklist
 	Vocabulary  *checklist.Vocabulary
 	Location    *time.Location

@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 
 	"intake/letter/pattern": {},
 	"intake/letter/trace":   {},
-	"intake/letter/body":    {},
+	"intake/letter/body":    {"intake/letter/pattern"},
 	"intake/letter/thread":  {"intake/letter", "intake/letter/body", "intake/letter/pattern", "intake/text"},
 	"intake/letter/auto":    {"intake/text"},
 	"intake/letter/corpus":  {"intake/letter/pattern"}, // other projects' mail, for the tests

@@ -97,12 +97,13 @@ func (s *spoken) seen(item initiative.Item) evidence {
 // read files what running text says. What it returns stands in the order of the text.
 func (r *proseReader) read(s string) []spoken {
 	var all []spoken
-	for i, span := range text.Sentences(s) {
-		if i == mostUtterances {
+	n := 0
+	for span, toks := range text.Parted(s, text.Tokens(s)) {
+		if n == mostUtterances {
 			break
 		}
-		said := strings.Join(strings.Fields(span.Of(s)), " ")
-		all = append(all, r.part(r.weigh(utter(said), i))...)
+		all = append(all, r.part(r.weigh(sentence(span.Of(s), toks).whole(), n))...)
+		n++
 	}
 	for i := range all {
 		all[i].file(r.m, r.raise)

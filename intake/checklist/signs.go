@@ -48,12 +48,29 @@ type utterance struct {
 	against  bool // history, a deadline, a doubt: no answer to anything
 }
 
-func hear(s string) *speech {
-	toks := text.Tokens(s)
+func hear(s string) *speech { return heard(s, text.Tokens(s)) }
+
+func heard(s string, toks []text.Token) *speech {
 	return &speech{text: s, toks: toks, signs: signWords.Over(toks), borders: borderWords.Over(toks)}
 }
 
-func utter(s string) utterance { return hear(s).part(0, len(s)) }
+func utter(s string) utterance { return hear(s).whole() }
+
+// sentence is one of a text whose tokens are known. They are its own from then on.
+func sentence(said string, toks []text.Token) *speech {
+	if plain := strings.Join(strings.Fields(said), " "); plain != said {
+		return hear(plain)
+	}
+	at := toks[0].Start
+	for i := range toks {
+		t := &toks[i]
+		t.Start, t.End, t.Line = t.Start-at, t.End-at, i == 0
+	}
+	toks[0].Glued = false
+	return heard(said, toks)
+}
+
+func (p *speech) whole() utterance { return p.part(0, len(p.text)) }
 
 // part is the piece between two bytes at which tokens begin or end.
 func (p *speech) part(start, end int) utterance {

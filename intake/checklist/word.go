@@ -43,21 +43,28 @@ func appendWords(out []word, s string) []word {
 
 // nextWord is where the next word from byte i on begins and ends, the same place twice where none follows.
 func nextWord(s string, i int) (start, end int) {
-	start = -1
-	for width := 1; i < len(s); i += width {
-		r := rune(s[i])
-		if width = 1; r >= utf8.RuneSelf {
-			r, width = utf8.DecodeRuneInString(s[i:])
+	for start = -1; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			switch is := wordRune(rune(c)); {
+			case is && start < 0:
+				start = i
+			case !is && start >= 0:
+				return start, i
+			}
+			i++
+			continue
 		}
+		r, width := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case wordRune(r):
 			if start < 0 {
 				start = i
 			}
-		case start < 0:
-		case r < utf8.RuneSelf || !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r):
+		case start >= 0 && !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r):
 			return start, i
 		}
+		i += width
 	}
 	if start < 0 {
 		start = len(s)

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -308,30 +309,39 @@ func (p *Phrases) First(sets ...Set) *Needs {
 	return NewNeeds(out)
 }
 
-// Rare are the longest words of the phrases of some sets. Phrases without a whole word have none: they are a fault of
-// the program.
+// Rare are the words of the phrases of some sets that fewest of them have, one of each. Phrases without a whole word
+// have none: they are a fault of the program.
 func (p *Phrases) Rare(sets ...Set) *Needs {
-	out := map[string]bool{}
-	p.root.longestWords(sets, "", out)
+	count, out := map[string]int{}, map[string]bool{}
+	p.root.each(sets, nil, func(phrase []string) {
+		for _, word := range phrase {
+			count[word]++
+		}
+	})
+	p.root.each(sets, nil, func(phrase []string) {
+		if len(phrase) == 0 {
+			panic("text: a phrase without a whole word")
+		}
+		rarest := func(a, b string) int { return cmp.Or(cmp.Compare(count[a], count[b]), len(b)-len(a)) }
+		out[slices.MinFunc(phrase, rarest)] = true
+	})
 	return NewNeeds(out)
 }
 
-// longestWords adds the longest word of each phrase that goes through a node; above is that of the words up to it.
-func (n *node) longestWords(sets []Set, above string, out map[string]bool) {
+// each visits the phrases of some sets that go through a node, by their whole words; above are those that led here.
+func (n *node) each(sets []Set, above []string, visit func(words []string)) {
 	if slices.ContainsFunc(n.ends, func(s Set) bool { return slices.Contains(sets, s) }) {
-		if above == "" {
-			panic("text: a phrase without a whole word")
-		}
-		out[above] = true
+		visit(above)
 	}
 	for word, next := range n.words {
-		if r, _ := decode(word, 0); len(word) < len(above) || !unicode.IsLetter(r) {
-			word = above
+		if r, _ := decode(word, 0); unicode.IsLetter(r) {
+			next.each(sets, append(above[:len(above):len(above)], word), visit)
+		} else {
+			next.each(sets, above, visit)
 		}
-		next.longestWords(sets, word, out)
 	}
 	for next := range n.unnamed() {
-		next.longestWords(sets, above, out)
+		next.each(sets, above, visit)
 	}
 }
 

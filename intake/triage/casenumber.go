@@ -131,8 +131,13 @@ func stripTag(prefix, subject string) string {
 	if !strings.Contains(subject, "[") {
 		return strings.Join(strings.Fields(subject), " ")
 	}
-	tag := regexp.MustCompile(`(?i)\s*\[\s*` + regexp.QuoteMeta(prefix) + `-\d{4}-\d{4,5}\s*\]`)
-	return strings.Join(strings.Fields(tag.ReplaceAllString(subject, " ")), " ")
+	ours := func(tag string) string {
+		if strings.EqualFold(tagged.FindStringSubmatch(tag)[1], prefix) {
+			return " "
+		}
+		return tag
+	}
+	return strings.Join(strings.Fields(tagged.ReplaceAllStringFunc(subject, ours)), " ")
 }
 
 // tagged is a case number as an instance of this program puts it into its subjects.

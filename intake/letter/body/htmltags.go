@@ -1,11 +1,12 @@
 package body
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html/atom"
+
+	"haninge.se/samrad/intake/letter/pattern"
 )
 
 // look is what an attribute says of the text in its element.
@@ -29,19 +30,19 @@ func (f *frame) take(l look) {
 }
 
 var (
-	hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|` +
+	hiddenStyle = pattern.New(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|` +
 		`font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$|!)|(?:^|;|\s)opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|` +
 		`max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
-	boldStyle   = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
-	lightStyle  = regexp.MustCompile(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
-	colourStyle = regexp.MustCompile(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
-	markerStyle = regexp.MustCompile(`(?i)mso-list\s*:\s*ignore`)
-	struckStyle = regexp.MustCompile(`(?i)text-decoration(?:-line)?\s*:\s*[^;]*line-through`)
-	spaceStyle  = regexp.MustCompile(`(?i)white-space\s*:\s*(pre-line|pre-wrap|break-spaces|pre|normal|nowrap)`)
+	boldStyle   = pattern.New(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
+	lightStyle  = pattern.New(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
+	colourStyle = pattern.New(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
+	markerStyle = pattern.New(`(?i)mso-list\s*:\s*ignore`)
+	struckStyle = pattern.New(`(?i)text-decoration(?:-line)?\s*:\s*[^;]*line-through`)
+	spaceStyle  = pattern.New(`(?i)white-space\s*:\s*(pre-line|pre-wrap|break-spaces|pre|normal|nowrap)`)
 	// signatureName is what Outlook on the web and on phones, Gmail and Thunderbird call the element of a signature.
-	signatureName = regexp.MustCompile(
+	signatureName = pattern.New(
 		`(?i)(?:^|\s|_)(?:signature|ms-outlook-mobile-signature|gmail_signature|moz-signature)(?:\s|$)`)
-	headingClass = regexp.MustCompile(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
+	headingClass = pattern.New(`(?i)\b(?:MsoHeading|heading|rubrik)\s*\d?`)
 )
 
 // tag is what a tag says: of its attributes, what each changes for the text in it, in their order.
@@ -86,7 +87,7 @@ func (t *tag) attribute(key string, val []byte) {
 	case "hidden":
 		t.looks = append(t.looks, look{hidden: true})
 	case "id":
-		t.looks = append(t.looks, look{signature: signatureName.Match(val)})
+		t.looks = append(t.looks, look{signature: signatureName.MatchString(string(val))})
 	case "class":
 		class := string(val)
 		t.classes = strings.Fields(class)
@@ -101,30 +102,15 @@ func (t *tag) attribute(key string, val []byte) {
 	}
 }
 
-// lookOf reads a style. A pattern is asked only where a word stands that it cannot do without.
+// lookOf reads a style.
 func lookOf(style string) (l look) {
-	low, all := strings.ToLower(style), !isASCII(style) // (?i) knows letters beyond ASCII
-	has := func(word string) bool { return all || strings.Contains(low, word) }
-	if has("display") || has("visibility") || has("mso-hide") || has("opacity") || has("max-height") || tiny(low) {
-		l.hidden = hiddenStyle.MatchString(style)
+	l.hidden = hiddenStyle.MatchString(style)
+	l.bold, l.light = boldStyle.MatchString(style), lightStyle.MatchString(style)
+	l.marker, l.struck = markerStyle.MatchString(style), struckStyle.MatchString(style)
+	if m := colourStyle.FindStringSubmatch(style); m != nil {
+		l.tints, l.colour = true, coloured(m[1])
 	}
-	if has("font-weight") {
-		l.bold, l.light = boldStyle.MatchString(style), lightStyle.MatchString(style)
-	}
-	if has("mso-list") {
-		l.marker = markerStyle.MatchString(style)
-	}
-	if has("line-through") {
-		l.struck = struckStyle.MatchString(style)
-	}
-	if has("color") {
-		if m := colourStyle.FindStringSubmatch(style); m != nil {
-			l.tints, l.colour = true, coloured(m[1])
-		}
-	}
-	if has("white-space") {
-		l.space = spaceOf(style)
-	}
+	l.space = spaceOf(style)
 	return l
 }
 
@@ -171,24 +157,6 @@ func styleSheet(css []byte) map[string]space {
 		}
 	}
 	return out
-}
-
-// tiny tells that a font size may be 0 or 1: the digit stands alone.
-func tiny(style string) bool {
-	for {
-		_, rest, ok := strings.Cut(style, "font-size")
-		if !ok {
-			return false
-		}
-		style = rest
-		v, ok := strings.CutPrefix(strings.TrimLeft(rest, " \t\n\f\r"), ":")
-		if v = strings.TrimLeft(v, " \t\n\f\r"); !ok || v == "" || v[0] != '0' && v[0] != '1' {
-			continue
-		}
-		if len(v) == 1 || v[1] != '.' && (v[1] < '0' || v[1] > '9') {
-			return true
-		}
-	}
 }
 
 func coloured(v string) bool {

@@ -204,7 +204,7 @@ func (p *Pattern) reads(s *state, flags syntax.EmptyOp) (at []*syntax.Inst, ends
 	return at, ends
 }
 
-// MatchString, FindStringIndex, FindStringSubmatchIndex and FindAllStringIndex are those of the regular expression.
+// MatchString and what finds a match are those of the regular expression.
 func (p *Pattern) MatchString(text string) bool {
 	p.once.Do(p.compile)
 	s := p.start
@@ -247,6 +247,13 @@ func (p *Pattern) FindStringSubmatchIndex(text string) []int {
 		return nil
 	}
 	return p.re.FindStringSubmatchIndex(text)
+}
+
+func (p *Pattern) FindStringSubmatch(text string) []string {
+	if !p.MatchString(text) {
+		return nil
+	}
+	return p.re.FindStringSubmatch(text)
 }
 
 func (p *Pattern) FindAllStringIndex(text string, n int) [][]int {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
@@ -86,6 +87,9 @@ func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Sign, er
 	if said.Instance == d.Rules.Instance || d.before(said.At) {
 		return Sign{ID: id, Written: said.At}, nil
 	}
+	if said.Kind == answer.KindNotice && !d.aboutOurs(said) { // one that has stopped its answers tells people so
+		return Sign{}, nil
+	}
 	first, err := b.Another(said.Instance, said.At)
 	if err != nil || !first {
 		return Sign{}, err
@@ -100,9 +104,7 @@ func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Sign, er
 func (d *Desk) another(b Book, m *triage.Mail, id letter.MessageID) (Sign, error) {
 	said, ok := letter.ReadMessageID(id)
 	hint := letter.ReadHint(id)
-	of, ours := strings.ToLower(said.Of), strings.ToLower(d.Rules.Prefix)+"-"
-	about := strings.HasPrefix(of, ours) // a case of this agreement
-	if !ok || hint == "" || !about || d.before(said.At) || !d.vouched(m) {
+	if !ok || hint == "" || !d.aboutOurs(said) || d.before(said.At) || !d.vouched(m) {
 		return Sign{}, nil
 	}
 	read, err := b.BySum(hint)
@@ -114,6 +116,11 @@ func (d *Desk) another(b Book, m *triage.Mail, id letter.MessageID) (Sign, error
 		return Sign{}, err
 	}
 	return Sign{ID: id, Written: said.At, Other: said.Instance}, nil
+}
+
+// aboutOurs reports whether a mail was about a case of this agreement, or told another daemon of one.
+func (d *Desk) aboutOurs(said letter.Minted) bool {
+	return strings.HasPrefix(strings.ToLower(said.Of), strings.ToLower(d.Rules.Prefix)+"-")
 }
 
 // before reports whether a mail was written, to the second, before this store had its name.

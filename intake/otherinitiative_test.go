@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -90,6 +91,29 @@ func TestSignOfAnotherDaemon(t *testing.T) {
 				t.Errorf("%+v by a mail that became %+v", o.sign, row.Entry)
 			}
 		})
+	}
+}
+
+// TestNoticesOfACopy: a copy that has stopped its answers tells people so, and who answers that must not stop ours. What
+// it writes to the mailbox itself, and its letters, are signs.
+func TestNoticesOfACopy(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind, of string
+		sign     bool
+	}{
+		"to people":      {answer.KindNotice, "0123456789abcdef", false},
+		"to the mailbox": {answer.KindNotice, "SAM-0mx33opwceiut6lq", true},
+		"a letter":       {"digest", "2026-W11", true},
+		"an answer":      {"gap", "SAM-2026-0009", true},
+	} {
+		o, _ := beside(t)
+		said := letter.Minted{Kind: c.kind, Of: c.of, Rev: 1, At: march.Add(time.Minute), Instance: letter.Instance(march, [4]byte{})}
+		id := letter.NewMessageID(o.Rules.Secret, said, "Hej!", "haninge.example", "")
+		o.strange = map[letter.MessageID]bool{id: true}
+		o.in(post{from: anna, subject: "Sv: två program svarar", inReplyTo: string(id), body: "Jag tittar på det.\n"})
+		if (o.sign.Other != "") != c.sign {
+			t.Errorf("%s: %+v", name, o.sign)
+		}
 	}
 }
 

@@ -53,27 +53,27 @@ func (p Path) fault(key string) (what, instead string) {
 			return string(p) + " is no folder", "name a folder; it is made when it is not there"
 		}
 	case holdsFor("ca_file", key):
-		b, err := os.ReadFile(string(p))
-		if err != nil {
-			return p.unreadable(err), "name the certificate authority's PEM file, or leave it empty for those of the system"
-		}
-		if !x509.NewCertPool().AppendCertsFromPEM(b) {
-			return string(p) + " holds no certificate", "name a PEM file that begins with -----BEGIN CERTIFICATE-----"
-		}
+		return p.certificate("name the certificate authority's PEM file, or leave it empty for those of the system")
 	case holdsFor("certificate_file", key):
-		b, err := os.ReadFile(string(p))
-		if err != nil {
-			return p.unreadable(err), "name the PEM file with the certificate of the application"
-		}
-		if !x509.NewCertPool().AppendCertsFromPEM(b) {
-			return string(p) + " holds no certificate", "name a PEM file that begins with -----BEGIN CERTIFICATE-----"
-		}
+		return p.certificate("name the PEM file with the certificate of the application")
 	case holdsFor("checklist vocabulary", key):
 		f, err := os.Open(string(p))
 		if err != nil {
 			return p.unreadable(err), "name a file that is there, or leave it empty for the built-in one"
 		}
 		f.Close()
+	}
+	return "", ""
+}
+
+// certificate says what is wrong with a file of certificates, and to name another where there is none.
+func (p Path) certificate(name string) (what, instead string) {
+	b, err := os.ReadFile(string(p))
+	switch {
+	case err != nil:
+		return p.unreadable(err), name
+	case !x509.NewCertPool().AppendCertsFromPEM(b):
+		return string(p) + " holds no certificate", "name a PEM file that begins with -----BEGIN CERTIFICATE-----"
 	}
 	return "", ""
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"haninge.se/samrad/intake/letter"
 )
 
 // A backup taken while others write is that of one transaction, and can be taken into use.
@@ -78,7 +80,7 @@ func TestBackupWhileWriting(t *testing.T) {
 		if n < 30 || n > 60 {
 			t.Errorf("%d cases in the backup", n)
 		}
-		raw, err2 := tx.Raw(sumOf(largeMail(12)))
+		raw, err2 := tx.Raw(letter.SumOf(largeMail(12)))
 		if !bytes.Equal(raw, largeMail(12)) {
 			t.Error("a large mail did not come along")
 		}
@@ -180,7 +182,7 @@ func TestRestoreOverwritesNothing(t *testing.T) {
 func TestBackupFindsALostMail(t *testing.T) {
 	s := open(t)
 	update(t, s, func(tx *Tx) error { _, err := tx.Keep(largeMail(1)); return err })
-	if err := os.Remove(s.mailPath(sumOf(largeMail(1)))); err != nil {
+	if err := os.Remove(s.mailPath(letter.SumOf(largeMail(1)))); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Backup(io.Discard); err == nil {

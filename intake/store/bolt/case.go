@@ -425,12 +425,6 @@ func (t *Tx) OpenCount() (int, error) { return t.counted(countOpen) }
 // CaseCount is store.Counts.
 func (t *Tx) CaseCount() (int, error) { return t.counted(countCases) }
 
-// counted is how many rows a counter counts.
-func (t *Tx) counted(name string) (int, error) {
-	n, err := t.counters.get(t, name)
-	return int(n), err
-}
-
 // validName refuses what could not be told apart from another name as a key.
 func validName(s string) error {
 	const longest = 1000

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -20,7 +21,7 @@ func TestWhereMailsLie(t *testing.T) {
 		for _, raw := range raws {
 			update(t, s, func(tx *Tx) error {
 				sum, err := tx.Keep(raw)
-				if sum != sumOf(raw) {
+				if sum != letter.SumOf(raw) {
 					t.Errorf("%d bytes got sum %s", len(raw), sum)
 				}
 				return err
@@ -35,11 +36,11 @@ func TestWhereMailsLie(t *testing.T) {
 		return err
 	})
 	sound(t, s)
-	path := s.mailPath(sumOf(raws[5]))
+	path := s.mailPath(letter.SumOf(raws[5]))
 	if err := os.WriteFile(path, bytes.Repeat([]byte{8}, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := s.view(func(tx *Tx) error { _, err := tx.Raw(sumOf(raws[5])); return err })
+	err := s.view(func(tx *Tx) error { _, err := tx.Raw(letter.SumOf(raws[5])); return err })
 	var damaged *store.CorruptError
 	if !errors.As(err, &damaged) {
 		t.Errorf("a mail that was changed is handed out: %v", err)

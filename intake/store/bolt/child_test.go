@@ -149,7 +149,7 @@ func allThere(t *testing.T, s *Store, n int) {
 				t.Fatalf("the answer to mail %d is lost: %v", i, err)
 			}
 			if i%7 == 0 {
-				if _, err := tx.Raw(sumOf(largeMail(i))); err != nil {
+				if _, err := tx.Raw(letter.SumOf(largeMail(i))); err != nil {
 					t.Fatalf("large mail %d is lost: %v", i, err)
 				}
 			}

@@ -66,7 +66,11 @@ func (t *Tx) HeldCount() (int, error) { return t.counted(countHeld) }
 
 // Settle is store.Quarantine.
 func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
-	h, ok, err := t.Held(sum)
+	k, err := sumKey(sum)
+	if err != nil {
+		return err
+	}
+	h, ok, err := held.get(t, k)
 	switch {
 	case err != nil:
 		return err
@@ -78,10 +82,6 @@ func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
 		return fmt.Errorf("%q is no end of a quarantine", fate)
 	}
 	h.Fate, h.By, h.Why, h.Done = fate, by, why, t.at
-	k, err := sumKey(sum)
-	if err != nil {
-		return err
-	}
 	if err := held.put(t, k, h); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package bolt
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"maps"
 	"slices"
 
 	"haninge.se/samrad/intake/letter"
@@ -162,15 +163,7 @@ func (t *Tx) Entries(q store.EntryQuery) (out []letter.Entry, err error) {
 
 // EntryCounts is store.Counts.
 func (t *Tx) EntryCounts() (map[letter.Kind]int, error) {
-	out := map[letter.Kind]int{}
-	for _, kind := range letter.Kinds() {
-		n, err := t.counted(countKind(kind))
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			out[kind] = n
-		}
-	}
-	return out, nil
+	out, err := countsOf(t, letter.Kinds(), countKind)
+	maps.DeleteFunc(out, func(_ letter.Kind, n int) bool { return n <= 0 })
+	return out, err
 }

@@ -1,9 +1,7 @@
 package bolt
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -22,13 +20,7 @@ var (
 // logEnd is the end of the chain: without it the last lines could be cut off unseen.
 type logEnd struct {
 	Seq  uint64 `json:"seq"`
-	Hash string `json:"hash"`
-}
-
-// hash is the SHA-256 of a line as written.
-func hash(value []byte) string {
-	sum := sha256.Sum256(value)
-	return hex.EncodeToString(sum[:])
+	Hash string `json:"hash"` // SHA-256 of the last line as written
 }
 
 // became begins what is said of a mail that became something: a kind follows. There is such a line for every mail.
@@ -75,7 +67,7 @@ func (t *Tx) write(e store.Event) (seq uint64, err error) {
 	}
 	value, err := events.insert(t, be64(e.Seq), e)
 	if err == nil {
-		t.end = &logEnd{e.Seq, hash(value)}
+		t.end = &logEnd{e.Seq, string(letter.SumOf(value))}
 	}
 	return e.Seq, err
 }

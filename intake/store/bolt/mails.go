@@ -22,16 +22,10 @@ var (
 // inFile is no number of a row.
 const inFile = 0
 
-// sumOf names a mail by its bytes, as letter.SumOf does.
-func sumOf(raw []byte) letter.Sum {
-	sum := sha256.Sum256(raw)
-	return letter.Sum(hex.EncodeToString(sum[:]))
-}
-
 // Keep is store.MailBytes. A large mail is on the disk before the transaction commits; when that fails, its file stays
 // behind and does no harm.
 func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
-	sum := sumOf(raw)
+	sum := letter.SumOf(raw)
 	k, err := sumKey(sum)
 	if err != nil {
 		return "", err
@@ -74,7 +68,7 @@ func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
 	} else if raw, err = mails.must(t, be64(at)); err != nil {
 		return nil, err
 	}
-	if sumOf(raw) != sum {
+	if letter.SumOf(raw) != sum {
 		return nil, &store.CorruptError{What: "mail " + string(sum) + " no longer has its hash"}
 	}
 	return raw, nil

@@ -164,17 +164,7 @@ func (t *Tx) Items(state string, limit int) (out []outbox.Item, err error) {
 }
 
 // OutboxCounts is store.Counts.
-func (t *Tx) OutboxCounts() (map[string]int, error) {
-	out := map[string]int{}
-	for _, state := range outbox.States() {
-		n, err := t.counted(countState(state))
-		if err != nil {
-			return nil, err
-		}
-		out[state] = n
-	}
-	return out, nil
-}
+func (t *Tx) OutboxCounts() (map[string]int, error) { return countsOf(t, outbox.States(), countState) }
 
 // Bounced is store.Deliveries.
 func (t *Tx) Bounced(id letter.MessageID, status string) error {

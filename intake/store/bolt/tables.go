@@ -141,3 +141,22 @@ func (n *numbers) write(t *Tx) error {
 	}
 	return nil
 }
+
+// counted is how many rows a counter counts.
+func (t *Tx) counted(name string) (int, error) {
+	n, err := t.counters.get(t, name)
+	return int(n), err
+}
+
+// countsOf is how many rows there are of each kind.
+func countsOf[K comparable](t *Tx, kinds []K, counter func(K) string) (map[K]int, error) {
+	out := map[K]int{}
+	for _, k := range kinds {
+		n, err := t.counted(counter(k))
+		if err != nil {
+			return nil, err
+		}
+		out[k] = n
+	}
+	return out, nil
+}

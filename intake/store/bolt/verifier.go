@@ -138,7 +138,7 @@ func (v *verifier) events() error {
 		if err != nil {
 			return ignoreDamage(err)
 		}
-		prev = hash(row[sumSize:])
+		prev = string(letter.SumOf(row[sumSize:]))
 		return v.outcome(e)
 	})
 	if err != nil {

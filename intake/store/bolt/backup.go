@@ -4,8 +4,6 @@ import (
 	"archive/tar"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store/bolt/files"
@@ -35,7 +33,7 @@ func (s *Store) Backup(w io.Writer) error {
 		if _, err := t.b.WriteTo(tw); err != nil {
 			return err
 		}
-		return t.eachLarge(func(sum letter.Sum) error { return s.backupMail(tw, sum) })
+		return t.eachLarge(func(sum letter.Sum) error { return files.CopyMail(tw, s.dir, string(sum)) })
 	})
 	if err != nil {
 		return fmt.Errorf("backing up: %w", err)
@@ -48,25 +46,6 @@ func (s *Store) Backup(w io.Writer) error {
 
 func header(t *Tx, name string, size int64) *tar.Header {
 	return &tar.Header{Name: name, Mode: 0o600, Size: size, ModTime: t.at, Format: tar.FormatPAX}
-}
-
-// backupMail adds a large mail, which never changes: the row of the transaction says that it is there.
-func (s *Store) backupMail(tw *tar.Writer, sum letter.Sum) error {
-	f, err := os.Open(s.mailPath(sum))
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	name := filepath.ToSlash(filepath.Join(mailDir, string(sum[:2]), string(sum)))
-	head := &tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime(), Format: tar.FormatPAX}
-	if err := tw.WriteHeader(head); err != nil {
-		return err
-	}
-	return copyMail(tw, f, sum)
 }
 
 // Restore unpacks a backup into an empty directory, from which Open takes it into use.

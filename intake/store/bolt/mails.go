@@ -1,13 +1,9 @@
 package bolt
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
@@ -34,7 +30,7 @@ func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 		return sum, err
 	}
 	if len(raw) > store.Small {
-		if err := t.s.writeMail(sum, raw); err != nil {
+		if err := files.WriteMail(t.s.dir, string(sum), raw); err != nil {
 			// or ErrFull, as update tells them apart
 			return "", fmt.Errorf("keeping a large mail: %w: %w", store.ErrStorage, err)
 		}
@@ -130,34 +126,8 @@ func (s *Store) removeFiles(unneeded []letter.Sum) {
 	})
 }
 
-// mailPath is where a large mail lies. It is made of a hash we computed, never of anything a mail says
-// (intake/README.md, C03).
-func (s *Store) mailPath(sum letter.Sum) string {
-	return filepath.Join(s.dir, mailDir, string(sum[:2]), string(sum))
-}
-
-// writeMail puts a large mail on the disk: under another name first, so that a file with its name is whole.
-func (s *Store) writeMail(sum letter.Sum, raw []byte) error {
-	path := s.mailPath(sum)
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".mail-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-		return err
-	}
-	return errors.Join(files.SyncDir(dir), files.SyncDir(filepath.Dir(dir)), files.SyncDir(s.dir))
-}
+// mailPath is where a large mail lies.
+func (s *Store) mailPath(sum letter.Sum) string { return files.MailPath(s.dir, string(sum)) }
 
 // eachLarge calls fn with the sum of every mail that lies beside the store.
 func (t *Tx) eachLarge(fn func(letter.Sum) error) error {
@@ -167,16 +137,4 @@ func (t *Tx) eachLarge(fn func(letter.Sum) error) error {
 		}
 		return true, fn(letter.Sum(hex.EncodeToString(k)))
 	})
-}
-
-// copyMail writes a large mail to w and checks its hash on the way.
-func copyMail(w io.Writer, f *os.File, sum letter.Sum) error {
-	h := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(w, h), f); err != nil {
-		return err
-	}
-	if got := hex.EncodeToString(h.Sum(nil)); got != string(sum) {
-		return corrupt(f.Name(), "the mail no longer has its hash")
-	}
-	return nil
 }

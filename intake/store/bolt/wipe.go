@@ -1,12 +1,7 @@
 package bolt
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store/bolt/files"
@@ -61,30 +56,7 @@ func (s *Store) wipe() (done bool, err error) {
 
 // sweep removes the files of mails that are not kept: one may have outlived a kill.
 func (s *Store) sweep() error {
-	found, err := filepath.Glob(filepath.Join(s.dir, mailDir, "*", "*"))
-	if err != nil {
-		return err
-	}
 	return s.viewAlone(func(t *Tx) error {
-		for _, path := range found {
-			sum := letter.Sum(filepath.Base(path))
-			if raw, err := hex.DecodeString(string(sum)); err != nil || len(raw) != sha256.Size {
-				continue // not ours
-			}
-			is, err := t.Kept(sum)
-			if err != nil {
-				return err
-			}
-			if is {
-				continue
-			}
-			if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-				return err
-			}
-			if err := files.SyncDir(filepath.Dir(path)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return files.SweepMails(s.dir, func(sum string) (bool, error) { return t.Kept(letter.Sum(sum)) })
 	})
 }

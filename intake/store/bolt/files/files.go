@@ -1,5 +1,5 @@
-// Package files is what lies around the store's file: its lock, the marks of how far it has been, and a backup that is
-// unpacked (intake/store/README.md).
+// Package files is what lies around the store's file: its lock, the marks of how far it has been, large mails, and a
+// backup that is unpacked (intake/store/README.md).
 package files
 
 import (

@@ -2,8 +2,6 @@ package files
 
 import (
 	"archive/tar"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -82,10 +80,8 @@ func place(dir string, h *tar.Header) (string, error) {
 	case h.Typeflag != tar.TypeReg:
 	case h.Name == Store, h.Name == Inner:
 		return filepath.Join(dir, h.Name), nil
-	case len(parts) == 3 && parts[0] == Mails && len(parts[1]) == 2 && strings.HasPrefix(parts[2], parts[1]):
-		if raw, err := hex.DecodeString(parts[2]); err == nil && len(raw) == sha256.Size {
-			return filepath.Join(dir, Mails, parts[1], parts[2]), nil
-		}
+	case len(parts) == 3 && isSum(parts[2]) && h.Name == filepath.ToSlash(mailName(parts[2])):
+		return MailPath(dir, parts[2]), nil
 	}
 	return "", corrupt(fmt.Sprintf("%q does not belong in it", h.Name))
 }

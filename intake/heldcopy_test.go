@@ -23,7 +23,7 @@ func waiting(o *office) map[string]post {
 			m.body = "1) Valborg\nVad: Eldar inför valborg\nNär: v. 16\nMålgrupp: ungdomar\n\n" +
 				"2) Hastighet\nVad: Håll 30 vid skolorna\nNär: v. 14\nMålgrupp: bilister\n"
 		}),
-		"to the letter": mail(func(m *post) {
+		"to the digest": mail(func(m *post) {
 			m.subject, m.body = "SV: Att göra v. 12: kommunen 4", "Kan ni ta upp vandringen på mötet?.\n"
 		}),
 		"of another store": mail(func(m *post) {

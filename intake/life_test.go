@@ -256,8 +256,8 @@ func TestHeldBack(t *testing.T) {
 	}
 }
 
-// TestAskedWhenAnEmbargoEnds: the owner reads when the other party will be asked, and it is: in the morning of the day when
-// the embargo ends, or an hour after it was lifted.
+// TestAskedWhenAnEmbargoEnds: the owner reads when the other party will be asked, and it is: in the morning of the day
+// when the embargo ends, or an hour after it was lifted.
 func TestAskedWhenAnEmbargoEnds(t *testing.T) {
 	l := newLife(t)
 	p := begin()
@@ -385,7 +385,7 @@ func TestPutOffAlone(t *testing.T) {
 	l.want("consult kommunpolis")
 }
 
-// TestShow: the owner sees the case, the other party what samråd shares, another colleague what the letter tells.
+// TestShow: the owner sees the case, the other party what samråd shares, another colleague what the digest tells.
 func TestShow(t *testing.T) {
 	for from, want := range map[string][]string{
 		anna:                   {"1. Vad (", "7. Samarbete", "10. Frågor och svar"},

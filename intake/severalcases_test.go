@@ -96,9 +96,9 @@ func TestSeveralCasesUndone(t *testing.T) {
 	}
 }
 
-// TestReplyToTheLetter: what names a case does what it does elsewhere and is confirmed; everything else goes to the
+// TestReplyToTheDigest: what names a case does what it does elsewhere and is confirmed; everything else goes to the
 // contact of the writer's party, and he is told so. An outsider steers nothing.
-func TestReplyToTheLetter(t *testing.T) {
+func TestReplyToTheDigest(t *testing.T) {
 	const digest = letter.MessageID("<digest-1@haninge.example>")
 	for name, c := range map[string]struct {
 		from, body string
@@ -146,8 +146,8 @@ func TestReplyToTheLetter(t *testing.T) {
 	}
 }
 
-// TestProposalByNumber: a yes or a no beside a case number, in an answer to the letter, decides the one proposal that its
-// writer's party is asked about; of several it is asked which.
+// TestProposalByNumber: a yes or a no beside a case number, in an answer to the digest, decides the one proposal that
+// its writer's party is asked about; of several it is asked which.
 func TestProposalByNumber(t *testing.T) {
 	const digest = letter.MessageID("<digest-1@haninge.example>")
 	answer := func(l *life, from, body string) Row {
@@ -181,9 +181,9 @@ func TestProposalByNumber(t *testing.T) {
 	}
 }
 
-// TestReplyToAnothersLetter: an answer to the letter of another instance, which came to our mailbox too, is that one's:
+// TestReplyToAnothersDigest: an answer to the digest of another instance, which came to our mailbox too, is that one's:
 // it is answered there, and its numbers are none of ours.
-func TestReplyToAnothersLetter(t *testing.T) {
+func TestReplyToAnothersDigest(t *testing.T) {
 	theirs := letter.NewMessageID([]byte("another key, as long as ours....."), letter.Minted{Kind: "digest", Of: "2026-W11", Rev: 1, At: march}, "Hej!", "nynashamn.example", "")
 	quoted := "NYN-2026-0001 ok\n\nDen 2 mars skrev samrad:\n> Att göra den här veckan\n> Svara på 3 frågor: Vandring. Svar: NYN-2026-0001\n>\n> " + strings.ReplaceAll(seven, "\n", "\n> ")
 	for _, body := range []string{"SAM-2026-0001 inställd", "NYN-2026-0001 ok", "Kan ni ta upp vandringen på mötet?", quoted} {

@@ -12,9 +12,9 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// TestPlanByMail: the word alone, in text or subject, gets the year's plan as its writer may see it; anything else
+// TestYearPlanByMail: the word alone, in text or subject, gets the year's plan as its writer may see it; anything else
 // about a plan does not.
-func TestPlanByMail(t *testing.T) {
+func TestYearPlanByMail(t *testing.T) {
 	const name = "Anna"
 	for n, c := range []struct {
 		subject, body string
@@ -71,8 +71,8 @@ func TestPlanByMail(t *testing.T) {
 	}
 }
 
-// TestPlanForColleaguesOnly: a stranger gets none, and one who may be somebody else waits for a person.
-func TestPlanForColleaguesOnly(t *testing.T) {
+// TestYearPlanForColleaguesOnly: a stranger gets none, and one who may be somebody else waits for a person.
+func TestYearPlanForColleaguesOnly(t *testing.T) {
 	o := newOffice(t)
 	o.YearPlan = func(disclosure.Reader, int, dates.Day) (triage.YearPlan, error) {
 		t.Error("a plan was written")

@@ -31,8 +31,8 @@ func TestYearPlan(t *testing.T) {
 	golden(t, "yearplan-empty", m, err)
 }
 
-// TestPlanIsBounded: a mail lists so many cases and counts the others.
-func TestPlanIsBounded(t *testing.T) {
+// TestYearPlanIsBounded: a mail lists so many cases and counts the others.
+func TestYearPlanIsBounded(t *testing.T) {
 	v := aYearPlan()
 	for n := range 400 {
 		v.Months[0].Rows = append(v.Months[0].Rows, YearPlanRow{When: "v. 13", Entry: Entry{Title: fmt.Sprint("Nummer ", n), Who: "polisen"}})

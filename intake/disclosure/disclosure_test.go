@@ -93,7 +93,7 @@ func TestConsultedUnderEmbargo(t *testing.T) {
 		t.Errorf("with it: %+v", g)
 	}
 	if Calendar(c, today) {
-		t.Error("the letter places it on a day")
+		t.Error("the digest places it on a day")
 	}
 	c.Guard = []string{"x"}
 	if g := Consulted(c, "polis", today); g.Scope != Number {

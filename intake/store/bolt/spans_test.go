@@ -11,7 +11,7 @@ import (
 func local(t time.Time) dates.Day { return dates.DayOf(t.In(stockholm())) }
 
 // The digest must not read the whole register: a case it has no business with may even be unreadable.
-func TestTheLetterReadsOnlyItsSpan(t *testing.T) {
+func TestTheDigestReadsOnlyItsSpan(t *testing.T) {
 	s := open(t)
 	fill(t, s, 2000)
 	today := local(monday())

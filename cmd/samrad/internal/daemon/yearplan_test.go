@@ -120,9 +120,9 @@ func TestYearPlanWithTheQuartersFirstDigest(t *testing.T) {
 	}
 }
 
-// TestPlanForOneReader: the plan by mail tells its reader what he may see, in the words and in the workbook alike: of a
-// guarded case nobody more than the number, of one under embargo its own party the title and no day.
-func TestPlanForOneReader(t *testing.T) {
+// TestYearPlanForOneReader: the plan by mail tells its reader what he may see, in the words and in the workbook alike:
+// of a guarded case nobody more than the number, of one under embargo its own party the title and no day.
+func TestYearPlanForOneReader(t *testing.T) {
 	r := fixtureRegister(t, fixture.Config)
 	today := dates.On(2026, 3, 16)
 	k, err := r.Notifier(func() time.Time { return today.In(time.UTC) })
@@ -182,8 +182,8 @@ func inSheets(t *testing.T, file []byte) string {
 	return b.String()
 }
 
-// TestPlanSaysWhatIsOpen: the plan by mail calls ready what waits for nothing, as the digest does.
-func TestPlanSaysWhatIsOpen(t *testing.T) {
+// TestYearPlanSaysWhatIsOpen: the plan by mail calls ready what waits for nothing, as the digest does.
+func TestYearPlanSaysWhatIsOpen(t *testing.T) {
 	r := fixtureRegister(t, fixture.Config)
 	today := dates.On(2026, 3, 16)
 	k, err := r.Notifier(func() time.Time { return today.In(time.UTC) })

@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"templates":      {},
 	"intake/text":    {},
 	"intake/dates":   {},
-	"intake/letter":  {"intake/letter/body", "intake/letter/pattern", "intake/letter/trace", "intake/text"},
+	"intake/letter":  {"intake/letter/body", "intake/letter/cms", "intake/letter/pattern", "intake/letter/trace", "intake/text"},
 	"intake/mailbox": {"intake/wire"},
 	"intake/graph":   {"intake/mailbox", "intake/outbox", "intake/letter", "intake/wire"},
 
@@ -35,6 +35,7 @@ var arrows = map[string][]string{
 	"intake/dates/when":       {"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/expression", "intake/text"},
 
 	"intake/letter/pattern": {},
+	"intake/letter/cms":     {},
 	"intake/letter/trace":   {},
 	"intake/letter/body":    {"intake/letter/pattern"},
 	"intake/letter/thread":  {"intake/letter", "intake/letter/body", "intake/letter/pattern", "intake/text"},
@@ -202,7 +203,7 @@ var hands = []string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "os
 // it can open no file, start no process and call no network, whatever a mail names. What they embed is not a file.
 func TestReadersHaveNoHands(t *testing.T) {
 	readers := []string{"intake", "intake/triage", "intake/apply", "intake/answer", "intake/letter",
-		"intake/letter/auto", "intake/letter/body", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy", "intake/checklist",
+		"intake/letter/auto", "intake/letter/body", "intake/letter/cms", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy", "intake/checklist",
 		"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span", "intake/dates/expression",
 		"intake/dates/when", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}
 	seen := 0

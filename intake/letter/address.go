@@ -26,34 +26,52 @@ func parseAddresses(raw string) []Address {
 // unquoted "Öberg, Åsa <…>" is no separator: what stands before it holds no address.
 func splitList(s string) []string {
 	var out []string
-	start, quoted, angle, depth := 0, false, false, 0
-	hasAt := false
+	var in enclosed
+	start, hasAt := 0, false
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\' && quoted:
+		c := s[i]
+		if c == '\\' && in.quoted {
 			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '(':
-			depth++
-		case c == ')' && depth > 0:
-			depth--
-		case depth > 0:
-		case c == '<':
-			angle = true
-		case c == '>':
-			angle = false
+			continue
+		}
+		switch {
+		case in.takes(c):
 		case c == '@':
 			hasAt = true
-		case c == ':' && !angle && !hasAt: // a group's name
+		case in.angle:
+		case c == ':' && !hasAt: // a group's name
 			start = i + 1
-		case (c == ',' || c == ';') && !angle && hasAt:
+		case (c == ',' || c == ';') && hasAt:
 			out = append(out, s[start:i])
 			start, hasAt = i+1, false
 		}
 	}
 	return append(out, s[start:])
+}
+
+// enclosed is what a place in a list of addresses stands in: a quoted string, angle brackets, so many comments.
+type enclosed struct {
+	quoted, angle bool
+	comments      int
+}
+
+// takes reports whether a character opens or closes one of these, or belongs to a quoted string or a comment.
+func (e *enclosed) takes(c byte) bool {
+	switch {
+	case c == '"':
+		e.quoted = !e.quoted
+	case e.quoted:
+	case c == '(':
+		e.comments++
+	case c == ')' && e.comments > 0:
+		e.comments--
+	case e.comments > 0:
+	case c == '<', c == '>':
+		e.angle = c == '<'
+	default:
+		return false
+	}
+	return true
 }
 
 func parseAddress(piece string) (Address, bool) {

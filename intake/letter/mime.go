@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"haninge.se/samrad/intake/letter/cms"
 )
 
 // part is a leaf of the MIME tree, decoded.
@@ -55,7 +57,7 @@ func (w *walk) entity(head []Field, body []byte, inside string, depth int) error
 		kind = "text/plain"
 	}
 	if isCMS(kind, params) {
-		if signed, ok := openSigned(decodeTransfer(body, Header(head).Get("Content-Transfer-Encoding"))); ok {
+		if signed, ok := cms.Signed(decodeTransfer(body, Header(head).Get("Content-Transfer-Encoding"))); ok {
 			head, body, _ := splitHeader(signed)
 			return w.entity(head, body, "signed", depth+1)
 		}
@@ -154,7 +156,7 @@ var bareBoundary = regexp.MustCompile(`(?i)\sboundary\s*=`)
 
 // plainType reads a type as nearly all are written: words and quoted strings of ASCII, each parameter once.
 func plainType(v string) (kind string, params map[string]string, ok bool) {
-	if strings.ContainsFunc(v, func(c rune) bool { return c < ' ' || c > '~' || c == '\\' || c == '*' }) || strings.Contains(v, "=?") {
+	if strings.ContainsFunc(v, beyondPlain) || strings.Contains(v, "=?") {
 		return "", nil, false
 	}
 	kind, rest, _ := strings.Cut(v, ";")
@@ -163,34 +165,41 @@ func plainType(v string) (kind string, params map[string]string, ok bool) {
 		return "", nil, false
 	}
 	params = map[string]string{}
-	for rest = strings.Trim(rest, " "); rest != ""; {
-		name, value, found := strings.Cut(rest, "=")
-		if name = strings.ToLower(name); !found || !typeToken(name) || !isLetter(name[0]) {
+	for rest = strings.Trim(rest, " "); rest != ""; rest = strings.Trim(strings.TrimPrefix(rest, ";"), " ") {
+		var name, value string
+		if name, value, rest, ok = plainParameter(rest); !ok {
 			return "", nil, false
-		}
-		if quoted, ok := strings.CutPrefix(value, `"`); ok {
-			if value, rest, ok = strings.Cut(quoted, `"`); !ok {
-				return "", nil, false
-			}
-		} else {
-			end := strings.IndexAny(value, "; ")
-			if end < 0 {
-				end = len(value)
-			}
-			if value, rest = value[:end], value[end:]; !typeToken(value) {
-				return "", nil, false
-			}
 		}
 		if _, twice := params[name]; twice {
 			return "", nil, false
 		}
 		params[name] = value
-		if rest = strings.TrimLeft(rest, " "); rest != "" && rest[0] != ';' {
-			return "", nil, false
-		}
-		rest = strings.Trim(strings.TrimPrefix(rest, ";"), " ")
 	}
 	return strings.ToLower(main + "/" + sub), params, params["boundary"] != "" || !strings.EqualFold(main, "multipart")
+}
+
+// beyondPlain reports whether a character needs more than plainType to be read.
+func beyondPlain(c rune) bool { return c < ' ' || c > '~' || c == '\\' || c == '*' }
+
+// plainParameter reads the first parameter of some, "charset=utf-8; …", and returns what follows it: nothing, or a
+// semicolon and more.
+func plainParameter(s string) (name, value, rest string, ok bool) {
+	name, value, ok = strings.Cut(s, "=")
+	if name = strings.ToLower(name); !ok || !typeToken(name) || !isLetter(name[0]) {
+		return "", "", "", false
+	}
+	if quoted, is := strings.CutPrefix(value, `"`); is {
+		value, rest, ok = strings.Cut(quoted, `"`)
+	} else {
+		end := strings.IndexAny(value, "; ")
+		if end < 0 {
+			end = len(value)
+		}
+		value, rest = value[:end], value[end:]
+		ok = typeToken(value)
+	}
+	rest = strings.TrimLeft(rest, " ")
+	return name, value, rest, ok && (rest == "" || rest[0] == ';')
 }
 
 // typeToken tells the characters that names of types and parameters are made of.

@@ -65,17 +65,6 @@ func TestOpaqueSigned(t *testing.T) {
 	}
 }
 
-func FuzzOpenSigned(f *testing.F) {
-	f.Add(der(0x30, signedOID, der(0xA0, der(0x30, []byte{2, 1, 1}, []byte{0x31, 0}, der(0x30, dataOID, der(0xA0, der(4, []byte("x"))))))))
-	f.Add(open(0x30, signedOID, open(0xA0, open(0x30, []byte{2, 1, 1}))))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		text, ok := openSigned(b)
-		if len(text) > len(b) || ok && len(text) > 0 && !bytes.Contains(b, text[:1]) {
-			t.Fatalf("%d bytes from %d", len(text), len(b))
-		}
-	})
-}
-
 // TestBase64Text: a text is decoded as far as it is what its header says.
 func TestBase64Text(t *testing.T) {
 	const text = "Hej!\n\nVad: Nattvandring på Vega station\nSyfte: Lugnare kvällar"

@@ -103,15 +103,7 @@ func parseDate(v string) time.Time {
 // readParts makes bodies and attachments of the leaves. A text that has no twin is part of both views.
 func (l *Letter) readParts(w *walk) error {
 	words := wordParts(w.parts)
-	views := map[int]*[2]bool{} // of each alternative: it has a plain view, it has an HTML view
-	for i, p := range w.parts {
-		if p.choice > 0 && words[i] {
-			if views[p.choice] == nil {
-				views[p.choice] = &[2]bool{}
-			}
-			views[p.choice][kindOf(p)] = true
-		}
-	}
+	views := viewsOf(w.parts, words)
 	var blocks [2][]body.Block
 	var has [2]bool
 	report, used, plain := false, body.Budget{}, 0
@@ -134,7 +126,7 @@ func (l *Letter) readParts(w *walk) error {
 		}
 		k := kindOf(p)
 		blocks[k], has[k] = joinBlocks(blocks[k], read), true
-		if v := views[p.choice]; v == nil || !v[1-k] {
+		if !views[p.choice][1-k] {
 			blocks[1-k] = joinBlocks(blocks[1-k], read)
 		}
 	}
@@ -152,6 +144,19 @@ func (l *Letter) readParts(w *walk) error {
 	slices.Sort(l.Faults)
 	l.Faults = slices.Compact(l.Faults)
 	return nil
+}
+
+// viewsOf tells of each alternative whether it has a plain view and an HTML view.
+func viewsOf(parts []part, words []bool) map[int][2]bool {
+	out := map[int][2]bool{}
+	for i, p := range parts {
+		if p.choice > 0 && words[i] {
+			v := out[p.choice]
+			v[kindOf(p)] = true
+			out[p.choice] = v
+		}
+	}
+	return out
 }
 
 // wordParts tells which leaves are words of the mail. A text with a file name is a file, unless it is the first

@@ -36,25 +36,35 @@ func isBounce(l *Letter) bool {
 	if isReport(l, "") {
 		return false
 	}
+	if !looksReturned(l) {
+		return false
+	}
+	l.completeBounce()
+	return true
+}
+
+// looksReturned tells a notification that does not say so itself by who sent it, its subject and its text.
+func looksReturned(l *Letter) bool {
 	daemon := postman(l) || l.Header.field("X-Failed-Recipients") != ""
-	noSender := l.NullSender || nullFrom(l)
+	nobody := daemon || l.NullSender || nullFrom(l)
 	subject := bounceSubjects.MatchString(trimBanner(l.Subject))
-	if !daemon && !noSender && !subject {
+	if !nobody && !subject {
 		return false
 	}
 	text := plainText(l, textCap)
 	told := evidence.MatchString(text)
 	switch {
-	case mailerDaemon(l),
-		(daemon || noSender) && (subject || told) && !autoSubject(l.Subject) && !receiptSubject(l),
-		daemon && hasReturned(l),
-		// A make that signs with an administrator's address still names a code and what failed.
-		subject && told && (enhanced.MatchString(text) || replyCode.MatchString(text)) && !humanThread(l):
-		l.completeBounce()
+	case mailerDaemon(l), daemon && hasReturned(l):
+		return true
+	case nobody && (subject || told) && !autoSubject(l.Subject) && !receiptSubject(l):
 		return true
 	}
-	return false
+	// A make that signs with an administrator's address still names a code and what failed.
+	return subject && told && namesCode(text) && !humanThread(l)
 }
+
+// namesCode tells a text with the code of an SMTP server.
+func namesCode(text string) bool { return enhanced.MatchString(text) || replyCode.MatchString(text) }
 
 // humanThread tells a mail that takes part in a conversation; reports of the old makes carry no thread fields.
 func humanThread(l *Letter) bool { return len(l.InReplyTo)+len(l.References) > 0 }

@@ -109,25 +109,10 @@ func (t *text) embargoAt(i int) (end int, phrase bool) {
 
 // embargoDenied reports whether the word at i is denied: "inget embargo", "Embargo: nej", "embargot är hävt".
 func (t *text) embargoDenied(i int) bool {
-	left := t.words(t.first(i, 6, token.endsClause), i)
-	for k := len(left) - 1; k >= 0; k-- {
-		w := left[k]
-		if embargoWords["none"][w] || embargoWords["not"][w] {
-			return true
-		}
-		if !negation["filler"][w] {
-			break
-		}
+	if t.deniedAhead(i) {
+		return true
 	}
-	next := i + 1
-	for next < len(t.tokens) && t.tokens[next].sets() {
-		next++
-	}
-	if next < len(t.tokens) && t.tokens[next].text == "\n" && next+1 < len(t.tokens) { // a cell below its label
-		if k := t.tokens[next+1]; negation["answer"][k.text] {
-			next++
-		}
-	}
+	next := t.valueOf(i)
 	right := t.words(next, t.last(next, 6, token.endsClause))
 	switch {
 	case len(right) == 0:
@@ -140,6 +125,32 @@ func (t *text) embargoDenied(i int) bool {
 		return embargoWords["lifted"][right[1]] || embargoWords["not"][right[1]] && (len(right) == 2 || tail(right[2:]))
 	}
 	return false
+}
+
+// deniedAhead reports whether a denial stands before the word at i, words that say nothing between them.
+func (t *text) deniedAhead(i int) bool {
+	left := t.words(t.first(i, 6, token.endsClause), i)
+	for _, w := range slices.Backward(left) {
+		if embargoWords["none"][w] || embargoWords["not"][w] {
+			return true
+		}
+		if !negation["filler"][w] {
+			break
+		}
+	}
+	return false
+}
+
+// valueOf is the token where the value of the label at i begins, which may stand in a cell below it.
+func (t *text) valueOf(i int) int {
+	next := i + 1
+	for next < len(t.tokens) && t.tokens[next].sets() {
+		next++
+	}
+	if next+1 < len(t.tokens) && t.tokens[next].text == "\n" && negation["answer"][t.tokens[next+1].text] {
+		next++
+	}
+	return next
 }
 
 // emptyField reports whether "Embargo:" stands alone on its line, as in a form nobody filled in.
@@ -163,34 +174,55 @@ func (t *text) emptyField(i, next int) bool {
 // forbids finds words that forbid to spread, from token i on, and returns where they end: "inte spridas", "sprids ej",
 // "ej för spridning", "inte gå ut", "inte offentligt", "vänta med att publicera".
 func (t *text) forbids(i int) int {
-	w := func(k int) string { return t.wordAfter(i, k) }
-	is := func(role string, k int) bool { return embargoWords[role][w(k)] }
+	first := t.wordAfter(i, 0)
 	switch {
-	case is("not", 0):
-		for k := 1; k <= 3; k++ {
-			switch {
-			case is("publish", k), is("public", k):
-				return t.endOf(i, k)
-			case w(k) == "for" && is("for", k+1), is("go", k) && is("out", k+1):
-				return t.endOf(i, k+1)
-			case is("go", k) && is("until", k+1), is("go", k) && is("before", k+1):
-				return 0
-			}
-		}
-	case is("publish", 0), is("go", 0) && is("out", 1):
-		for k := 1; k <= 3; k++ {
-			if is("not", k) && (is("before", k+1) || k < 3) {
-				return t.endOf(i, k)
-			}
-		}
-	case strings.HasPrefix(w(0), "vanta") && w(1) == "med":
-		for k := 2; k <= 4; k++ {
-			if is("publish", k) || is("for", k) {
-				return t.endOf(i, k)
-			}
-		}
-	case w(0) == "forbjudet" && w(1) == "att" && is("publish", 2):
+	case embargoWords["not"][first]:
+		return t.notSpread(i)
+	case embargoWords["publish"][first], embargoWords["go"][first] && t.is("out", i, 1):
+		return t.spreadNot(i)
+	case strings.HasPrefix(first, "vanta") && t.wordAfter(i, 1) == "med":
+		return t.waits(i)
+	case first == "forbjudet" && t.wordAfter(i, 1) == "att" && t.is("publish", i, 2):
 		return t.endOf(i, 2)
+	}
+	return 0
+}
+
+// is reports whether the k-th word from token i on has a role.
+func (t *text) is(role string, i, k int) bool { return embargoWords[role][t.wordAfter(i, k)] }
+
+// notSpread reads on behind "inte": "spridas", "för spridning", "gå ut"; "inte gå ut förrän" says when it may.
+func (t *text) notSpread(i int) int {
+	for k := 1; k <= 3; k++ {
+		goes := t.is("go", i, k)
+		switch {
+		case t.is("publish", i, k), t.is("public", i, k):
+			return t.endOf(i, k)
+		case t.wordAfter(i, k) == "for" && t.is("for", i, k+1), goes && t.is("out", i, k+1):
+			return t.endOf(i, k+1)
+		case goes && t.is("until", i, k+1), goes && t.is("before", i, k+1):
+			return 0
+		}
+	}
+	return 0
+}
+
+// spreadNot reads on behind "sprids", "går ut": "inte", "ej"; three words further on only with "före" behind it.
+func (t *text) spreadNot(i int) int {
+	for k := 1; k <= 3; k++ {
+		if t.is("not", i, k) && (k < 3 || t.is("before", i, k+1)) {
+			return t.endOf(i, k)
+		}
+	}
+	return 0
+}
+
+// waits reads on behind "vänta med": "att publicera", "spridningen".
+func (t *text) waits(i int) int {
+	for k := 2; k <= 4; k++ {
+		if t.is("publish", i, k) || t.is("for", i, k) {
+			return t.endOf(i, k)
+		}
 	}
 	return 0
 }

@@ -169,20 +169,28 @@ func digitAt(s string, i int) bool { return i >= 0 && i < len(s) && s[i] >= '0' 
 // alone reports whether a number is no piece of a longer one, such as the number of a card or an account. The number of
 // a question before it ("9.121212-1212") is none of its digits.
 func alone(text string, from, to int, sure bool, n int) bool {
-	joint := func(i int) bool { return i >= 0 && i < len(text) && strings.IndexByte("-+./:", text[i]) >= 0 }
-	if joint(from-1) && digitAt(text, from-2) && !(sure && question(text, from)) || joint(to) && digitAt(text, to+1) {
+	before := joint(text, from-1) && digitAt(text, from-2) && !(sure && question(text, from))
+	if before || joint(text, to) && digitAt(text, to+1) {
 		return false
 	}
-	if sure {
-		return true
-	}
+	return sure || !wordBeside(text, from, to, n) && !group(text, from-1, from-2) && !group(text, to, to+1)
+}
+
+// joint reports whether a mark that joins groups of digits stands at i.
+func joint(text string, i int) bool {
+	return i >= 0 && i < len(text) && strings.IndexByte("-+./:", text[i]) >= 0
+}
+
+// group reports whether a blank at i parts a group of digits off that has one at next.
+func group(text string, i, next int) bool {
+	return i >= 0 && i < len(text) && text[i] == ' ' && digitAt(text, next)
+}
+
+// wordBeside reports whether a number of n digits is part of a path or of a word.
+func wordBeside(text string, from, to, n int) bool {
 	left, _ := utf8.DecodeLastRuneInString(text[:from])
 	right, _ := utf8.DecodeRuneInString(text[to:])
-	group := func(i, next int) bool { return i >= 0 && i < len(text) && text[i] == ' ' && digitAt(text, next) }
-	if left == '/' || right == '/' || unicode.IsLetter(right) || unicode.IsLetter(left) && n < 12 {
-		return false
-	}
-	return !group(from-1, from-2) && !group(to, to+1)
+	return left == '/' || right == '/' || unicode.IsLetter(right) || unicode.IsLetter(left) && n < 12
 }
 
 // question reports whether the number of a question, and a full stop or colon, stands right before i.

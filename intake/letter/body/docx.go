@@ -122,6 +122,7 @@ func (w *docx) start(e xml.StartElement) {
 	}
 }
 
+// inPara takes an element of a paragraph: what it is, a run of text, or what such a run holds.
 func (w *docx) inPara(e xml.StartElement, r *docxRun) {
 	switch e.Name.Local {
 	case "pPr":
@@ -133,6 +134,24 @@ func (w *docx) inPara(e xml.StartElement, r *docxRun) {
 		}
 	case "r":
 		*r = docxRun{}
+	case "t":
+		w.inText = true
+	case "tab":
+		if !r.props { // there it is a tab stop
+			w.text("\t")
+		}
+	case "br", "cr":
+		w.breakLine()
+	case "noBreakHyphen":
+		w.text("-")
+	default:
+		r.take(e)
+	}
+}
+
+// take takes a property of a run.
+func (r *docxRun) take(e xml.StartElement) {
+	switch e.Name.Local {
 	case "vanish":
 		r.hidden = !r.props && isOn(e)
 	case "b":
@@ -145,16 +164,6 @@ func (w *docx) inPara(e xml.StartElement, r *docxRun) {
 		if id := attr(e, "val"); id == "Strong" || id == "Stark" {
 			r.bold = true
 		}
-	case "t":
-		w.inText = true
-	case "tab":
-		if !r.props { // there it is a tab stop
-			w.text("\t")
-		}
-	case "br", "cr":
-		w.breakLine()
-	case "noBreakHyphen":
-		w.text("-")
 	}
 }
 

@@ -23,6 +23,15 @@ const (
 	celling
 )
 
+// inLine reports whether an element stands in a line and ends no block.
+func (e element) inLine() bool {
+	switch e {
+	case inline, hiding, bolding, striking, breaking:
+		return true
+	}
+	return false
+}
+
 var elements = map[atom.Atom]element{
 	atom.Script: hiding, atom.Style: hiding, atom.Head: hiding, atom.Title: hiding, atom.Template: hiding,
 	atom.Noscript: hiding, atom.Object: hiding, atom.Svg: hiding, atom.Select: hiding, atom.Textarea: hiding,

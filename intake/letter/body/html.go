@@ -116,51 +116,50 @@ func (w *walk) start(t *tag, closed bool) {
 	}
 }
 
-// enter does what an opening tag means for the blocks.
+// enter does what an opening tag means for the blocks. Whatever does not stand in a line ends the block before it.
 func (w *walk) enter(t *tag, f *frame) {
+	if t.kind == breaking && !f.hidden {
+		w.newline()
+	}
+	if t.kind.inLine() {
+		f.enter(t.kind)
+		return
+	}
+	w.end()
 	switch t.kind {
+	case heading:
+		f.heading = true
+	case ruling:
+		w.put(Block{Kind: Rule, Depth: w.top().depth})
+	case quoting:
+		f.depth++
+	case keeping:
+		f.space = kept
+	case listing:
+		w.lists = append(w.lists, list{ordered: t.atom == atom.Ol, n: t.first - 1})
+	case listed:
+		if !f.hidden {
+			w.listItem()
+		}
+	case tabling:
+		w.openTable()
+	case rowing:
+		w.endRow()
+	case celling:
+		f.bold = f.bold || t.atom == atom.Th
+		w.openCell()
+	}
+}
+
+// enter does what a tag in a line means for the words in it.
+func (f *frame) enter(kind element) {
+	switch kind {
 	case hiding:
 		f.hidden = true
 	case bolding:
 		f.bold = true
 	case striking:
 		f.struck = true
-	case heading:
-		w.end()
-		f.heading = true
-	case breaking:
-		if !f.hidden {
-			w.newline()
-		}
-	case ruling:
-		w.end()
-		w.put(Block{Kind: Rule, Depth: w.top().depth})
-	case quoting:
-		w.end()
-		f.depth++
-	case keeping:
-		w.end()
-		f.space = kept
-	case listing:
-		w.end()
-		w.lists = append(w.lists, list{ordered: t.atom == atom.Ol, n: t.first - 1})
-	case listed:
-		w.end()
-		if !f.hidden {
-			w.listItem()
-		}
-	case tabling:
-		w.end()
-		w.openTable()
-	case rowing:
-		w.end()
-		w.endRow()
-	case celling:
-		f.bold = f.bold || t.atom == atom.Th
-		w.end()
-		w.openCell()
-	case blocking:
-		w.end()
 	}
 }
 

@@ -78,29 +78,13 @@ func (w *odt) start(e xml.StartElement) {
 	case "style":
 		w.style = attr(e, "name")
 	case "text-properties":
-		l := looks{bold: attr(e, "font-weight") == "bold", colour: colouredHex(attr(e, "color")),
-			struck: attr(e, "text-line-through-style") != "" && attr(e, "text-line-through-style") != "none"}
-		if l != (looks{}) && w.style != "" && len(w.styles) < maxTags {
-			w.styles[w.style] = l
-		}
+		w.define(e)
 	case "text":
 		w.found = w.found || strings.Contains(e.Name.Space, ":office:")
 	case "h":
 		w.para(e, Heading)
 	case "p":
 		w.para(e, Paragraph)
-	case "span":
-		l := w.look()
-		own := w.styles[attr(e, "style-name")]
-		w.looked = append(w.looked, looks{bold: l.bold || own.bold, colour: l.colour || own.colour,
-			struck: l.struck || own.struck})
-	case "s":
-		n, _ := strconv.Atoi(attr(e, "c"))
-		w.words(strings.Repeat(" ", max(1, min(n, 100))), looks{})
-	case "tab":
-		w.words("\t", looks{})
-	case "line-break":
-		w.breakLine()
 	case "list":
 		w.lists = append(w.lists, list{})
 	case "list-item":
@@ -110,6 +94,35 @@ func (w *odt) start(e xml.StartElement) {
 		w.rows[len(w.rows)-1].labels = true
 	case "table-cell":
 		w.openCell()
+	default:
+		w.inPara(e)
+	}
+}
+
+// define notes the looks of the style that is being read.
+func (w *odt) define(e xml.StartElement) {
+	through := attr(e, "text-line-through-style")
+	l := looks{bold: attr(e, "font-weight") == "bold", colour: colouredHex(attr(e, "color")),
+		struck: through != "" && through != "none"}
+	if l != (looks{}) && w.style != "" && len(w.styles) < maxTags {
+		w.styles[w.style] = l
+	}
+}
+
+// inPara takes an element of a paragraph.
+func (w *odt) inPara(e xml.StartElement) {
+	switch e.Name.Local {
+	case "span":
+		l, own := w.look(), w.styles[attr(e, "style-name")]
+		w.looked = append(w.looked, looks{bold: l.bold || own.bold, colour: l.colour || own.colour,
+			struck: l.struck || own.struck})
+	case "s":
+		n, _ := strconv.Atoi(attr(e, "c"))
+		w.words(strings.Repeat(" ", max(1, min(n, 100))), looks{})
+	case "tab":
+		w.words("\t", looks{})
+	case "line-break":
+		w.breakLine()
 	}
 }
 

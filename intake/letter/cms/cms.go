@@ -1,4 +1,6 @@
-package letter
+// Package cms reads the mail that lies signed in a CMS structure (RFC 5652). It needs no key, asks of no signature
+// whether it holds, and reads nothing that is encrypted.
+package cms
 
 import (
 	"bytes"
@@ -11,16 +13,16 @@ var (
 	plainData  = asn1.ObjectIdentifier{1, 2, 840, 113549, 1, 7, 1}
 )
 
-// openSigned returns the mail that lies signed in a CMS structure: it is readable without any key. Whether the
+// Signed returns the mail that lies signed in a CMS structure: it is readable without any key. Whether the
 // signature holds is not asked, since no decision rests on it. Nothing comes back of what is encrypted or broken.
-func openSigned(der []byte) ([]byte, bool) {
+func Signed(der []byte) ([]byte, bool) {
 	content, ok := unwrap(der, signedData) // ContentInfo
 	if !ok {
 		return nil, false
 	}
 	fields := content // SignedData: version, digestAlgorithms, encapContentInfo, …
 	for range 2 {
-		if _, fields, ok = element(fields); !ok {
+		if _, fields, ok = first(fields); !ok {
 			return nil, false
 		}
 	}
@@ -28,7 +30,7 @@ func openSigned(der []byte) ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	e, _, ok := element(octets)
+	e, _, ok := first(octets)
 	if !ok || e.tag&^constructed != asn1.TagOctetString {
 		return nil, false
 	}
@@ -37,11 +39,11 @@ func openSigned(der []byte) ([]byte, bool) {
 
 // unwrap reads SEQUENCE { oid, [0] EXPLICIT content } and returns what stands in the inner SEQUENCE, or the octets.
 func unwrap(b []byte, want asn1.ObjectIdentifier) ([]byte, bool) {
-	seq, _, ok := element(b)
+	seq, _, ok := first(b)
 	if !ok || seq.tag != asn1.TagSequence|constructed {
 		return nil, false
 	}
-	kind, rest, ok := element(seq.body)
+	kind, rest, ok := first(seq.body)
 	var oid asn1.ObjectIdentifier
 	if !ok {
 		return nil, false
@@ -49,31 +51,34 @@ func unwrap(b []byte, want asn1.ObjectIdentifier) ([]byte, bool) {
 	if _, err := asn1.Unmarshal(kind.raw, &oid); err != nil || !oid.Equal(want) {
 		return nil, false
 	}
-	tagged, _, ok := element(rest)
+	tagged, _, ok := first(rest)
 	if !ok || tagged.tag != 0xA0 {
 		return nil, false
 	}
 	if want.Equal(plainData) {
 		return tagged.body, true
 	}
-	inner, _, ok := element(tagged.body)
+	inner, _, ok := first(tagged.body)
 	return inner.body, ok && inner.tag == asn1.TagSequence|constructed
 }
 
 const constructed = 0x20
 
-// cmsElement is one element in BER (X.690 8.1), which asn1 does not read: programs that write as they sign leave
+// maxDepth is how many open lengths may stand inside each other.
+const maxDepth = 20
+
+// element is one element in BER (X.690 8.1), which asn1 does not read: programs that write as they sign leave
 // lengths open and cut octet strings in pieces.
-type cmsElement struct {
+type element struct {
 	tag       byte
 	raw, body []byte
 }
 
-// element reads the first element of b. An open length ends at its end mark; the elements before that are stepped over
+// first reads the first element of b. An open length ends at its end mark; the elements before that are stepped over
 // one by one, each byte once for every open length around it, of which at most maxDepth are allowed.
-func element(b []byte) (e cmsElement, rest []byte, ok bool) { return nested(b, 0) }
+func first(b []byte) (e element, rest []byte, ok bool) { return nested(b, 0) }
 
-func nested(b []byte, depth int) (e cmsElement, rest []byte, ok bool) {
+func nested(b []byte, depth int) (e element, rest []byte, ok bool) {
 	if len(b) < 2 || depth > maxDepth || b[0]&0x1F == 0x1F {
 		return e, nil, false
 	}
@@ -112,13 +117,13 @@ func nested(b []byte, depth int) (e cmsElement, rest []byte, ok bool) {
 }
 
 // octets joins the pieces of an octet string.
-func (e cmsElement) octets(depth int) ([]byte, bool) {
+func (e element) octets(depth int) ([]byte, bool) {
 	if e.tag&constructed == 0 {
 		return e.body, true
 	}
 	var out []byte
 	for rest := e.body; len(rest) > 0; {
-		piece, after, ok := element(rest)
+		piece, after, ok := first(rest)
 		if !ok || depth > 2 || piece.tag&^constructed != asn1.TagOctetString {
 			return nil, false
 		}

@@ -1,9 +1,11 @@
 package intake
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -73,5 +75,33 @@ func TestHeldIsNoCopyOfWhatCounts(t *testing.T) {
 	}
 	if row := o.from("polis", post{from: m.from, to: m.to, subject: m.subject, body: m.body, id: m.id, date: m.date}); row.Hold {
 		t.Errorf("a copy of what was dealt with is held: %s", row.Entry.Reason)
+	}
+}
+
+// TestReleasedTwin: what waits in doubt is not taken in a second time, on nobody's word, once the same mail came without
+// doubt; the person who wants to is told where it is.
+func TestReleasedTwin(t *testing.T) {
+	o := strict(t)
+	m := begin()
+	m.id, m.date = "<waits@x.example>", march
+	held := o.in(m)
+	if held.Entry.Kind != letter.Quarantine {
+		t.Fatalf("%+v", held.Entry)
+	}
+	o.now = o.now.Add(time.Minute)
+	m.head = results(pass)
+	taken := o.in(m)
+	if taken.Entry.Kind != letter.New {
+		t.Fatalf("%+v", taken.Entry)
+	}
+	sent := len(o.sent)
+	for _, to := range []initiative.ID{"", initiative.ID(taken.Entry.Case)} {
+		_, err := o.Release(Hold{Entry: held.Entry, Raw: o.raw[held.Entry.Sum]}, to, "eva")
+		if err == nil || !strings.Contains(err.Error(), taken.Entry.Case) {
+			t.Errorf("released to %q: %v", to, err)
+		}
+	}
+	if len(o.cases) != 1 || len(o.sent) != sent {
+		t.Errorf("%d cases, %d more mails", len(o.cases), len(o.sent)-sent)
 	}
 }

@@ -37,6 +37,9 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 	for {
 		b := newDraft(d.Ledger)
 		now := d.Now().In(d.Rules.Location)
+		if err := d.untaken(b, h.Entry, s.mail); err != nil {
+			return Row{}, err
+		}
 		dec, err := d.released(b, s.mail, to, by, now)
 		if err != nil {
 			return Row{}, err
@@ -56,6 +59,18 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 			return row, nil
 		}
 	}
+}
+
+// untaken wants that no copy of a held mail was taken in meanwhile, by a way that left no doubt.
+func (d *Desk) untaken(b Book, held letter.Entry, m *triage.Mail) error {
+	copied, err := d.copied(b, m, func(e letter.Entry) bool {
+		return e.Sum != held.Sum && (e.Kind == letter.New || e.Kind == letter.Reply)
+	})
+	if err != nil || copied == nil {
+		return err
+	}
+	return fmt.Errorf("releasing %s: the same mail came another way and is in %s: discard this one with a reason",
+		held.Sum, copied.Case)
 }
 
 func (d *Desk) released(b Book, m *triage.Mail, to initiative.ID, by string, now time.Time) (triage.Decision, error) {

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -309,24 +308,27 @@ func (p *Phrases) First(sets ...Set) *Needs {
 	return NewNeeds(out)
 }
 
-// Rare are the words of the phrases of some sets that fewest of them have, one of each. Phrases without a whole word
-// have none: they are a fault of the program.
+// Rare is the word of each phrase of some sets that says most: the longest, and rather not one with which phrases begin
+// ("är", "har", "kommer"). Phrases without a whole word have none: they are a fault of the program.
 func (p *Phrases) Rare(sets ...Set) *Needs {
-	count, out := map[string]int{}, map[string]bool{}
-	p.root.each(sets, nil, func(phrase []string) {
-		for _, word := range phrase {
-			count[word]++
+	first, out := p.First(sets...), map[string]bool{}
+	says := func(word string) int {
+		if first.words[word] {
+			return len(word) - leading
 		}
-	})
+		return len(word)
+	}
 	p.root.each(sets, nil, func(phrase []string) {
 		if len(phrase) == 0 {
 			panic("text: a phrase without a whole word")
 		}
-		rarest := func(a, b string) int { return cmp.Or(cmp.Compare(count[a], count[b]), len(b)-len(a)) }
-		out[slices.MinFunc(phrase, rarest)] = true
+		out[slices.MaxFunc(phrase, func(a, b string) int { return says(a) - says(b) })] = true
 	})
 	return NewNeeds(out)
 }
+
+// leading is how many letters longer a word must be to be taken where phrases begin with it.
+const leading = 4
 
 // each visits the phrases of some sets that go through a node, by their whole words; above are those that led here.
 func (n *node) each(sets []Set, above []string, visit func(words []string)) {

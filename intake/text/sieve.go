@@ -1,19 +1,19 @@
 package text
 
-// sieve lets go at once most words that are not in a set: by their length, their first two letters and their last.
-type sieve [64]uint64
+// sieve lets go at once most words that are not in a set: by their length and five of their letters.
+type sieve [256]uint64
 
 func place[T string | []byte](word T) (int, uint64) {
 	n := len(word)
 	if n == 0 {
 		return 0, 0
 	}
-	h := uint32(word[0])*31 + uint32(word[n-1])*7 + uint32(n)*1021
-	if n > 1 {
-		h += uint32(word[1]) * 127
+	h := uint32(n)
+	for _, i := range [...]int{0, min(1, n-1), n / 2, max(n-2, 0), n - 1} {
+		h = h*31 + uint32(word[i])
 	}
 	h *= 0x9E3779B1
-	return int(h >> 26), 1 << (h >> 20 & 63)
+	return int(h >> 24), 1 << (h >> 18 & 63)
 }
 
 func (s *sieve) add(word string) {

@@ -8,7 +8,7 @@ import (
 
 // linesOf labels a view of a mail as the desk does.
 func linesOf(b body.Body, forwarded bool) []letter.Line {
-	return thread.Lined(thread.Read(b, thread.Hints{Forwarded: forwarded}))
+	return thread.Lines(thread.Read(b, thread.Hints{Forwarded: forwarded}))
 }
 
 // readText labels a plain text; a line may begin with quote marks.

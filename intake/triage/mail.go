@@ -177,7 +177,7 @@ func (m *Mail) take(views [][]thread.Block, forwarded bool) {
 func lined(views [][]thread.Block) [][]letter.Line {
 	out := make([][]letter.Line, 0, len(views))
 	for _, v := range views {
-		out = append(out, thread.Lined(v))
+		out = append(out, thread.Lines(v))
 	}
 	return out
 }
@@ -208,7 +208,7 @@ func (m *Mail) readDocs(heard bool) {
 		if heard && len(m.Docs) < mostDocs {
 			blocks, err := read(a.Bytes)
 			d.Blocks, d.Read = thread.Written(blocks), err == nil && len(blocks) > 0
-			d.Lines = thread.Lined(d.Blocks)
+			d.Lines = thread.Lines(d.Blocks)
 		}
 		m.Docs = append(m.Docs, d)
 	}

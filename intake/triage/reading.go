@@ -80,7 +80,7 @@ func (m *Mail) ReadReply(c *checklist.Checklist, talk checklist.Talk) checklist.
 	views := slices.Clone(m.Views)
 	for i, blocks := range m.Blocks {
 		if restored, damaged := thread.Restored(blocks, talk.Sent); damaged {
-			views[i] = thread.Lined(restored) // our questions as we asked them, whatever became of their letters
+			views[i] = thread.Lines(restored) // our questions as we asked them, whatever became of their letters
 		}
 	}
 	return Richest(views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })

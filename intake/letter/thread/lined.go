@@ -9,7 +9,7 @@ import (
 )
 
 // Lined writes blocks as the lines that the checklist's readers of lines take. It goes when they take blocks.
-func Lined(blocks []Block) []letter.Line {
+func Lines(blocks []Block) []letter.Line {
 	out := make([]letter.Line, 0, len(blocks)*2)
 	for i, b := range blocks {
 		part := partOf(b)
@@ -27,10 +27,10 @@ func Lined(blocks []Block) []letter.Line {
 		case body.Mark:
 			out = append(out, letter.Line{Text: signed, Depth: b.Depth, Part: part})
 		case body.Row:
-			out = linedRow(out, &blocks[i], part)
+			out = linesOfRow(out, &blocks[i], part)
 		default:
 			for l := range body.Each(b.Text, b.Spans) {
-				out = append(out, linedText(l, b.Kind == body.Heading, b.Depth, part))
+				out = append(out, lineOf(l, b.Kind == body.Heading, b.Depth, part))
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func partOf(b Block) letter.Part {
 	return letter.Own
 }
 
-func linedText(l body.Line, heading bool, depth int, part letter.Part) letter.Line {
+func lineOf(l body.Line, heading bool, depth int, part letter.Part) letter.Line {
 	out := letter.Line{Text: l.Text, Depth: depth, Part: part}
 	if len(l.Spans) == 0 && !heading {
 		return out
@@ -114,7 +114,7 @@ func leadOf(l body.Line) uint16 {
 	return uint16(end)
 }
 
-func linedRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
+func linesOfRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
 	first := labelCell(b.Cells)
 	lines := b.Cells[first].Lines()
 	l := letter.Line{Text: strings.ReplaceAll(b.Cells[first].Text, "\n", " "), Depth: b.Depth, Part: part,
@@ -122,7 +122,7 @@ func linedRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
 	if len(lines) > 1 && len(lines[0].Text) <= maxLead {
 		l.Lead = uint16(len(lines[0].Text))
 	}
-	l.Colour = linedText(lines[0], false, 0, part).Colour
+	l.Colour = lineOf(lines[0], false, 0, part).Colour
 	out = append(out, l)
 	values := len(out)
 	for i, c := range b.Cells[first+1:] {
@@ -130,7 +130,7 @@ func linedRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
 			continue
 		}
 		for _, text := range c.Lines() {
-			v := linedText(text, false, b.Depth, part)
+			v := lineOf(text, false, b.Depth, part)
 			v.Role, v.Cell = letter.Value, uint8(min(first+1+i, 255))
 			out = append(out, v)
 		}

@@ -83,7 +83,7 @@ func lettered(kind, text string) *letter.Letter {
 // lined are the lines of all views of a mail, each with whose it is.
 func lined(bodies []body.Body) (out []letter.Line) {
 	for _, view := range thread.Views(bodies, thread.Hints{Forwarded: true}) {
-		out = append(out, thread.Lined(view)...)
+		out = append(out, thread.Lines(view)...)
 	}
 	return out
 }

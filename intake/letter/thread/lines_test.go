@@ -15,7 +15,7 @@ import (
 // before it, and how much of a label or a line is set off.
 func TestCells(t *testing.T) {
 	looks := func(blocks []body.Block) (out []string) {
-		for _, l := range Lined(Read(body.Body{Kind: "html", Blocks: blocks}, Hints{})) {
+		for _, l := range Lines(Read(body.Body{Kind: "html", Blocks: blocks}, Hints{})) {
 			out = append(out, fmt.Sprintf("%d/%d %s", l.Cell, l.Lead, l.Text))
 		}
 		return out
@@ -76,7 +76,7 @@ func TestWideRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := Lined(Read(body.Body{Kind: "html", Blocks: page}, Hints{}))
+	lines := Lines(Read(body.Body{Kind: "html", Blocks: page}, Hints{}))
 	if last := lines[len(lines)-1]; lines[0].Role != letter.Label || last.Role != letter.Value || last.Cell != 255 {
 		t.Errorf("%d lines, the last %+v", len(lines), last)
 	}

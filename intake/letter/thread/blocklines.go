@@ -8,7 +8,8 @@ import (
 	"haninge.se/samrad/intake/letter/body"
 )
 
-// Lined writes blocks as the lines that the checklist's readers of lines take. It goes when they take blocks.
+// Lines are the lines of labelled blocks, each with the part of its block: what the readers of a text go through. A row
+// of a table gives a line for its label and lines for its other cells, which keep their numbers, so it stays a row.
 func Lines(blocks []Block) []letter.Line {
 	out := make([]letter.Line, 0, len(blocks)*2)
 	for i, b := range blocks {
@@ -48,6 +49,7 @@ func betweenParts(above, below letter.Part, deeper bool) letter.Part {
 	return above
 }
 
+// partOf is the part of a mail that a block belongs to.
 func partOf(b Block) letter.Part {
 	if b.Whose == HeaderBlock && b.Level > 1 && b.inQuote {
 		return letter.Quote
@@ -67,6 +69,7 @@ func partOf(b Block) letter.Part {
 	return letter.Own
 }
 
+// lineOf is a line of a block: a heading, or with the looks of its beginning.
 func lineOf(l body.Line, heading bool, depth int, part letter.Part) letter.Line {
 	out := letter.Line{Text: l.Text, Depth: depth, Part: part}
 	if len(l.Spans) == 0 && !heading {
@@ -114,6 +117,7 @@ func leadOf(l body.Line) uint16 {
 	return uint16(end)
 }
 
+// linesOfRow adds the lines of a row: its label, and its values or an empty one.
 func linesOfRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
 	first := labelCell(b.Cells)
 	lines := b.Cells[first].Lines()

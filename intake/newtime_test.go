@@ -26,7 +26,13 @@ func TestMoved(t *testing.T) {
 		"Tiden ändras inte, det blir 26 mars":                               "",
 		"Affischen ändras till blå den 9 april":                             "",
 		"Filmen flyttas till polisens kanal den 9 april":                    "",
-		"Vandringen flyttas från 26 mars till 9 april":                      "",
+		"Vandringen flyttas från 26 mars till 9 april":                      "Vandringen flyttas från 26 mars till 9 april",
+		"Vi skjuter på det två veckor, alltså till den 9 april":             "Vi skjuter på det två veckor, alltså till den 9 april",
+		"Lokalen är dubbelbokad så vandringen flyttas från torsdagen den 26 mars till torsdagen den 9 april, samma\nplats. " +
+			"Det andra kan jag svara på nästa vecka.": "Lokalen är dubbelbokad så vandringen flyttas från torsdagen den 26 mars till torsdagen " +
+			"den 9 april, samma plats.",
+		"Från den 9 april flyttas mötena till rådhuset": "",
+		"Vi skjuter på affischen till 9 april":          "",
 		"Vandringen är flyttad.":                                            "",
 		"Tiden blev fel. Det ska vara 9 april.":                             "Tiden blev fel. Det ska vara 9 april.",
 		"Datumet stämmer inte, det är den 9 april":                          "Datumet stämmer inte, det är den 9 april",

@@ -3,15 +3,17 @@ package apply
 import (
 	"slices"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
 )
 
 // besideWord reads what else a mail says whose words steered a case: answers under a number or a label count as they do
 // in any reply, and so do a guard's hit and an embargo wherever they stand. Running text is why somebody steers, and
-// answers nothing.
+// answers nothing; beside a diarienummer, which nobody gives a reason for, it does.
 func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	c, m := a.c, a.m.WithoutSteering()
 	talk := r.talk(c, m)
@@ -19,7 +21,8 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return triage.Richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) })
 	})
-	if own.Headings == 0 {
+	filed := func(v templates.SteeredView) bool { return v.Did == answer.Deed(steer.Dnr) }
+	if own.Headings == 0 && !(len(a.echoes) == 1 && filed(a.echoes[0])) {
 		own = checklist.Reading{Rest: own.Rest}
 	}
 	own.Cancelled, own.Evaluated = false, false

@@ -1,6 +1,7 @@
 package checklist_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"slices"
@@ -20,6 +21,8 @@ type heldout struct {
 	body                 []string
 	want                 map[int][]wish
 	when, kind           string
+	from, dnr            string
+	asked                []int
 	ended                bool
 }
 
@@ -51,6 +54,8 @@ func readHeldout(t testing.TB, name string) []heldout {
 				if h.date, err = time.Parse("2006-01-02 15 -0700", value+" 11 +0100"); err != nil {
 					t.Fatal(err)
 				}
+			case "From":
+				h.from = value
 			case "Open":
 				h.open = numbers(t, value)
 			default:
@@ -77,6 +82,10 @@ func (h *heldout) wish(t testing.TB, line string) {
 		h.when = text
 	case key == "kind":
 		h.kind = text
+	case key == "dnr":
+		h.dnr = text
+	case key == "asked":
+		h.asked = numbers(t, rest)
 	default:
 		n := numbers(t, key)[0]
 		h.want[n] = append(h.want[n], wish{op, text})
@@ -129,14 +138,18 @@ func (h *heldout) reads(t testing.TB, d *desk, moulds []*mould) (missing, harm [
 		kept, quoted = d.asking(t, open)
 		subject = "SV: " + reSubject
 	}
-	got := d.read(t, by.mail(h.sheet(quoted), subject, h.date.Format(time.RFC1123Z)), kept)
+	raw := by.mail(h.sheet(quoted), subject, h.date.Format(time.RFC1123Z))
+	if h.from != "" {
+		raw = bytes.Replace(raw, []byte(myName+" <"+myAddr+">"), []byte(h.from), 1)
+	}
+	got := d.read(t, raw, kept)
 	kinds := map[bool]string{true: "reply", false: "new"}[kept != nil]
 	if h.kind != "" {
 		kinds = h.kind
 	}
 	if !slices.Contains(strings.Fields(kinds), string(got.kind)) {
 		line := fmt.Sprintf("became %s (%s), want %s", got.kind, got.reason, kinds)
-		if h.kind != "" && got.kind == "new" {
+		if h.kind != "" && (got.kind == "new" || got.kind == "reply") {
 			return nil, []string{line}
 		}
 		return []string{line}, nil
@@ -147,6 +160,12 @@ func (h *heldout) reads(t testing.TB, d *desk, moulds []*mould) (missing, harm [
 	for i, item := range items {
 		m, w := h.judge(i+1, got.filed[item])
 		missing, harm = append(missing, m...), append(harm, w...)
+	}
+	if !slices.Equal(h.asked, got.asked) {
+		harm = append(harm, fmt.Sprintf("asked back about %v, want %v", got.asked, h.asked))
+	}
+	if h.dnr != got.dnr {
+		harm = append(harm, fmt.Sprintf("diarienummer %q, want %q", got.dnr, h.dnr))
 	}
 	if h.ended != got.ended {
 		harm = append(harm, fmt.Sprintf("cancelled %v", got.ended))
@@ -211,7 +230,7 @@ const leastWhole, mostHarm = 72, 4
 func TestHeldOut(t *testing.T) {
 	d, moulds := newDesk(t), readMoulds(t)
 	whole, harmed, all := 0, 0, 0
-	for _, file := range []string{"new.txt", "replies.txt", "later.txt"} {
+	for _, file := range []string{"new.txt", "replies.txt", "later.txt", "fresh.txt"} {
 		for _, h := range readHeldout(t, file) {
 			missing, harm := h.reads(t, d, moulds)
 			all++

@@ -146,6 +146,7 @@ type found struct {
 	rest   string // own words that answered nothing
 	ended  bool   // the initiative will not take place
 	asked  []int  // questions that were asked back about
+	dnr    string // the diarienummer of the case
 }
 
 func (d *desk) read(t testing.TB, raw []byte, c *initiative.Initiative) found {
@@ -159,7 +160,7 @@ func (d *desk) read(t testing.TB, raw []byte, c *initiative.Initiative) found {
 	if dec.Case == nil {
 		return out
 	}
-	out.when = dec.Case.When
+	out.when, out.dnr = dec.Case.When, dec.Case.Dnr
 	for _, item := range slices.Concat(dec.Change.Added, dec.Change.Changed) {
 		if v, ok := dec.Case.Answer(item); ok && !dec.Case.IsOpen(item) {
 			out.filed[item] = folded(v.Text)

@@ -6,6 +6,7 @@ package steer
 import (
 	_ "embed"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -106,10 +107,13 @@ func Say(k Kind) string {
 	}[k]
 }
 
-// ofLine is the word that a line is.
+// ofLine is the word that a line is, or the diarienummer that a sentence in it tells.
 func ofLine(line string) (Word, bool) {
 	if w, ok := led(line); ok {
 		return w, true
+	}
+	if _, n := told(line); n != "" {
+		return Word{Dnr, n}, true
 	}
 	if addr, rest, ok := strings.Cut(line, " "); ok && strings.Contains(addr, "@") {
 		if a, err := mail.ParseAddress(addr); err == nil && is(rest, Takeover) {
@@ -143,6 +147,45 @@ func led(line string) (Word, bool) {
 		return Word{Kind: Evaluated}, true
 	}
 	return Word{}, false
+}
+
+// diary is a diarienummer: the letters of who keeps the register, a year and a running number.
+var diary = regexp.MustCompile(`^(?:\pL{1,6}[ .-]?)?(?:(?:19|20)\d\d[/:.-]\d{1,6}|\d{1,6}[/:.-](?:19|20)\d\d)`)
+
+// told finds the sentence of a line that says which number the case has: "Diarienumret är KS 2026/123, om ni vill ha det."
+// Where such a number only stands, or is said to be wrong, it may be that of another case.
+func told(line string) (in text.Span, number string) {
+	if !strings.ContainsAny(line, "0123456789") {
+		return text.Span{}, ""
+	}
+	toks := text.Tokens(line)
+	f := words.Over(toks)
+	for in, part := range text.Parted(line, toks) {
+		at := slices.IndexFunc(toks, func(t text.Token) bool { return t.Start == part[0].Start })
+		for i := at; i < at+len(part); i++ {
+			next, ok := f.At(i, words.Set("dnr told"))
+			if !ok || next >= at+len(part) || strings.HasSuffix(in.Of(line), "?") {
+				continue
+			}
+			if n := diary.FindString(line[toks[next].Start:in.End]); n != "" {
+				return in, strings.Join(strings.Fields(n), " ")
+			}
+		}
+	}
+	return text.Span{}, ""
+}
+
+// Without leaves out of a line what of it steers: all of it, or the sentence that tells the diarienummer.
+func Without(line string) string {
+	if in, n := told(line); n != "" {
+		if _, whole := led(line); !whole {
+			return strings.TrimSpace(line[:in.Start] + line[in.End:])
+		}
+	}
+	if len(Read(line)) > 0 {
+		return ""
+	}
+	return line
 }
 
 // is reports whether a text is a phrase of a kind and nothing else but courtesy. The longest phrase at a place counts,

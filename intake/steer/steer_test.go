@@ -31,6 +31,14 @@ func TestRead(t *testing.T) {
 		"Status":                              "show",
 		"Samråd klart: Bo Ek, 12 mars":        "consulted Bo Ek, 12 mars",
 		"Dnr: 2026-00123":                     "dnr 2026-00123",
+		"Diarienumret är KS 2026/123":         "dnr KS 2026/123",
+		"Ärendet har fått dnr KSF 2026-0123.": "dnr KSF 2026-0123",
+		"Hej! Dnr är KS 2026/318, om ni vill": "dnr KS 2026/318",
+		"Diariefört som KS 2026/318 hos oss":  "dnr KS 2026/318",
+		"Är diarienumret KS 2026/318?":        "",
+		"Diarienumret är inte KS 2026/318":    "",
+		"Se även dnr KS 2025/12":              "",
+		"Diarienumret är på väg, 12 april":    "",
 		"9. Enhetschefen\npausa":              "pause",
 		"pausa\nvisa":                         "pause show",
 		"":                                    "",
@@ -52,6 +60,18 @@ func TestRead(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, strings.Join(got, " ")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", own, diff)
+		}
+	}
+}
+
+// TestWithout: what is left of a line is what does not steer.
+func TestWithout(t *testing.T) {
+	for line, want := range map[string]string{
+		"pausa": "", "9. Jag": "9. Jag", "": "", "Dnr: KS 2026/318": "",
+		"Hej! Dnr är KS 2026/318, om ni vill. Affischen ritar vi.": "Hej!  Affischen ritar vi.",
+	} {
+		if got := Without(line); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // longestDate is how long words may be that are taken for a time and nothing else.
-const longestDate = 120
+const longestDate = 200
 
 var (
 	hello = regexp.MustCompile(
@@ -22,6 +22,7 @@ var (
 	moving = regexp.MustCompile(
 		`(?i)(?:^|[^\pL])(?:vi kör(?: den| på| nu)?|(?:fram|bak)?flytta(?:s|d|t|ts|r)|` +
 			`senarelägg(?:s|er)|senarelag(?:d|t)|tidigarelägg(?:s|er)|tidigarelag(?:d|t)|skjut(?:s|its)|` +
+			`skjut(?:er|it)(?: vi| nu)? (?:upp|på|fram) (?:det|den|allt|insatsen|aktiviteten|\pL*(?:vandring|dag|kväll|träff)en)|` +
 			`(?:tid|dag|datum)(?:en|et)? (?:är |har )?ändra(?:s|d|t|ts)|` +
 			`(?:ny|nya|nytt|rätt) (?:tid|dag|datum)(?:en|et)?|byt(?:t|er) (?:tid|dag|datum)|` +
 			`(?:tid|dag|datum)(?:en|et)? (?:blev|är|var) fel)(?:$|[^\pL])`,
@@ -29,29 +30,26 @@ var (
 	corrected = regexp.MustCompile(`(?i)(?:^|[^\pL])ska(?:ll)? (?:det |den )?vara(?: den| på)?\s*$`)
 	doubting  = regexp.MustCompile(
 		`(?i)\?|(?:^|[^\pL])(?:inte|ej|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|kunde|kan|` +
-			`ska vi|från|vill|önskar|föreslår|förslag)(?:$|[^\pL])`,
+			`ska vi|vill|önskar|föreslår|förslag)(?:$|[^\pL])`,
 	)
 	wrong   = regexp.MustCompile(`(?i)(tid|dag|datum)(en|et)? (?:stämmer|stämde) inte`)
 	leadIn  = regexp.MustCompile(`(?i)^(?:(?:till|den|på)\s+)+`)
 	leadsTo = regexp.MustCompile(`(?i)(?:(?:^|\s)till|kör|kör nu|blir|är|vara|:|tid|datum|dag)(?: den| på)?\s*$`)
 )
 
-// newTime finds the words that tell a time: the whole text where any time was asked for, else words by which the time
-// is another now. Only so many lines are looked at: what stands below is no message about a time.
-func newTime(text string, ref dates.Day, asked bool) (said string, ok bool) {
-	const mostLines = 200
-	whole := hello.ReplaceAllString(text, "")
+// newTime finds the words that tell a time: the whole text where any time was asked for, else a sentence by which the
+// time is another now. Only so many are looked at: what stands below is no message about a time.
+func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
+	const mostSentences = 100
+	whole := hello.ReplaceAllString(own, "")
 	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date)) {
 		return whole, true
 	}
-	n := 0
-	for line := range strings.Lines(text) {
-		if n++; n > mostLines {
-			break
-		}
-		line = strings.TrimSpace(line)
-		if date, ok := timeIn(line, ref); ok && moved(line, date) {
-			return line, true
+	sentences := text.Sentences(own)
+	for _, span := range sentences[:min(len(sentences), mostSentences)] {
+		said := strings.Join(strings.Fields(span.Of(own)), " ")
+		if date, ok := timeIn(said, ref); ok && moved(said, date) {
+			return said, true
 		}
 	}
 	return "", false

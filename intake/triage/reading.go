@@ -10,17 +10,32 @@ import (
 	"haninge.se/samrad/intake/steer"
 )
 
-// WithoutSteering is a mail without the lines of its sender's that steer.
+// WithoutSteering is a mail without what steers in the lines of its sender's.
 func (m *Mail) WithoutSteering() *Mail {
-	steers := func(line string) bool { return len(steer.Read(line)) > 0 }
 	out := *m
 	out.Views, out.Blocks, out.asNew, out.counted, out.passed = nil, nil, nil, 0, nil
 	for _, v := range m.Views {
-		out.Views = append(out.Views, slices.DeleteFunc(slices.Clone(v), func(l letter.Line) bool {
-			return l.Part == letter.Own && steers(l.Text)
-		}))
+		var left []letter.Line
+		for _, l := range v {
+			if l.Part == letter.Own {
+				said := steer.Without(l.Text)
+				if said != l.Text && said == "" {
+					continue
+				} else if said != l.Text {
+					l.Text, l.Lead = said, 0
+				}
+			}
+			left = append(left, l)
+		}
+		out.Views = append(out.Views, left)
 	}
-	out.Own = strings.Join(slices.DeleteFunc(strings.Split(m.Own, "\n"), steers), "\n")
+	var own []string
+	for line := range strings.SplitSeq(m.Own, "\n") {
+		if left := steer.Without(line); left == line || left != "" {
+			own = append(own, left)
+		}
+	}
+	out.Own = strings.Join(own, "\n")
 	return &out
 }
 

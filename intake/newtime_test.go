@@ -31,14 +31,16 @@ func TestMoved(t *testing.T) {
 		"Lokalen är dubbelbokad så vandringen flyttas från torsdagen den 26 mars till torsdagen den 9 april, samma\nplats. " +
 			"Det andra kan jag svara på nästa vecka.": "Lokalen är dubbelbokad så vandringen flyttas från torsdagen den 26 mars till torsdagen " +
 			"den 9 april, samma plats.",
-		"Från den 9 april flyttas mötena till rådhuset": "",
-		"Vi skjuter på affischen till 9 april":          "",
-		"Vandringen är flyttad.":                                            "",
-		"Tiden blev fel. Det ska vara 9 april.":                             "Tiden blev fel. Det ska vara 9 april.",
-		"Datumet stämmer inte, det är den 9 april":                          "Datumet stämmer inte, det är den 9 april",
-		"Vi har bytt datum till 9 april.":                                   "Vi har bytt datum till 9 april.",
-		"Affischen ska vara klar 9 april":                                   "",
-		"Vi ses den 9 april!":                                               "",
+		"Anna är ledig och åter först den 9 april. Jag har tagit över ärendet.": "",
+		"Vi kör från 9 april till 12 april":                                     "",
+		"Från den 9 april flyttas mötena till rådhuset":                         "",
+		"Vi skjuter på affischen till 9 april":                                  "",
+		"Vandringen är flyttad.":                                                "",
+		"Tiden blev fel. Det ska vara 9 april.":                                 "Tiden blev fel. Det ska vara 9 april.",
+		"Datumet stämmer inte, det är den 9 april":                              "Datumet stämmer inte, det är den 9 april",
+		"Vi har bytt datum till 9 april.":                                       "Vi har bytt datum till 9 april.",
+		"Affischen ska vara klar 9 april":                                       "",
+		"Vi ses den 9 april!":                                                   "",
 	} {
 		o := newOffice(t)
 		first := o.in(begin())

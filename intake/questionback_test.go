@@ -24,6 +24,7 @@ func TestQuestionsBack(t *testing.T) {
 		"9. Förstår inte":                                         {"question", []string{explains}, passed, ""},
 		"Hej!\n\nFråga 9?\n\nAnna":                                {"question", []string{explains}, passed, ""},
 		"Vad menas med fråga 9?":                                  {"question", []string{explains}, passed, ""},
+		"Vad menas med följdfrågor?":                              {"question", []string{passed}, "Så här kan ett svar se ut", answer.NoticeQuestion},
 		"Vad menas med talesperson?":                              {"question", []string{explains}, passed, ""},
 		"Hej, jag förstår inte fråga 9 och 7.":                    {"question", []string{explains}, passed, ""},
 		"9. Vet inte, vem brukar det vara?":                       {"question", []string{passed}, explains, answer.NoticeQuestion},

@@ -322,7 +322,13 @@ func (k *walker) goesOn(i int, s *section) evidence {
 // standsApart weighs a sentence of its own below an answer that stands on the line of its label: "Målgrupp: alla /
 // Resten kommer". What goes on with the line above, and what stands in a list, is no such sentence.
 func (k *walker) standsApart(e *entry, s *section) evidence {
-	if s.via != byHeading || s.own || k.b.item != "" || listed(e.text) || !k.opensSentence(e, s.last()) {
+	if s.via != byHeading || s.own || k.b.item != "" || listed(e.text) {
+		return 0
+	}
+	if leavesOpen(e.text) {
+		return asksBeside
+	}
+	if !k.opensSentence(e, s.last()) {
 		return 0
 	}
 	saw := isPutOff.when(!e.gap && postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
@@ -335,6 +341,22 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 	own := said.sum(m, s.item)
 	other := k.r.c.own(best) != s.item && sum > enoughToo && own < 0 && said.words >= leastClause
 	return saw | isElse.when(other) | asksBeside.when(said.asks && s.item != "budskap" && s.item != k.r.c.free)
+}
+
+// leavesOpen reports whether a line names a question by its number and has no answer to it: "På sjuan vet jag inte
+// riktigt, vad brukar ni skriva?"
+func leavesOpen(line string) bool {
+	r := &numberReader{s: strings.TrimLeftFunc(bare(line), blank)}
+	r.words()
+	named := r.named
+	if _, ok := r.noun(); !ok {
+		if _, ok = r.number(); !ok || !named {
+			return false
+		}
+	}
+	toks := text.Tokens(r.s[:limit(r.s, headBytes)])
+	_, open := countedWords.At(toks, 0, countedWords.Set("open"))
+	return open || postpones(strings.TrimSpace(r.s))
 }
 
 // opensSentence reports whether a line begins a sentence below a line that no program broke.

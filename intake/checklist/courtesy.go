@@ -1,8 +1,10 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/text"
 )
@@ -52,4 +54,27 @@ func courteousSentence(s string) bool {
 	}
 	head, more, ok := strings.Cut(s, ",")
 	return ok && text.Greets(head) && courteousSentence(strings.TrimSpace(more))
+}
+
+// putsOff reports whether a sentence of several names a question and puts its answer off: "Jag har tagit över.
+// Talesperson skickar jag så fort jag vet."
+func (r *reader) putsOff(item initiative.Item, said string) bool {
+	if len(said) > longestVerdict {
+		return false
+	}
+	sentences := text.Sentences(said)
+	for _, span := range sentences {
+		sentence := span.Of(said)
+		names := func(w word) bool {
+			name, ok := has(r.c.names, w.key)
+			if !ok {
+				name = r.c.names[strings.TrimSuffix(w.key, "en")] // "utvärderingen"
+			}
+			return name.item == item
+		}
+		if len(sentences) > 1 && postpones(sentence) && slices.ContainsFunc(words(sentence), names) {
+			return true
+		}
+	}
+	return false
 }

@@ -85,6 +85,7 @@ var (
 	byModel      = sees("model")
 	isAsking     = sees("asks")
 	hasFewWords  = sees("few words")
+	isCode       = sees("code")
 	isNoAnswer   = sees("no answer")
 	leadsUp      = sees("leads up")
 	isAlone      = sees("alone")

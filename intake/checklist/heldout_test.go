@@ -161,13 +161,16 @@ func (h *heldout) reads(t testing.TB, d *desk, moulds []*mould) (missing, harm [
 		m, w := h.judge(i+1, got.filed[item])
 		missing, harm = append(missing, m...), append(harm, w...)
 	}
-	if !slices.Equal(h.asked, got.asked) {
-		harm = append(harm, fmt.Sprintf("asked back about %v, want %v", got.asked, h.asked))
+	if !slices.Equal(h.asked, got.back) {
+		harm = append(harm, fmt.Sprintf("asked back about %v, want %v", got.back, h.asked))
 	}
 	if h.dnr != got.dnr {
 		harm = append(harm, fmt.Sprintf("diarienummer %q, want %q", got.dnr, h.dnr))
 	}
-	if h.ended != got.ended {
+	switch {
+	case h.ended && !got.ended:
+		missing = append(missing, "not cancelled")
+	case h.ended != got.ended:
 		harm = append(harm, fmt.Sprintf("cancelled %v", got.ended))
 	}
 	if h.when != "" {
@@ -225,7 +228,7 @@ func (h *heldout) judge(n int, said string) (missing, harm []string) {
 
 // What the reading of the held-out mails must not fall below: mails read as a careful person would, and mails of which
 // something was filed that should not be.
-const leastWhole, mostHarm = 72, 4
+const leastWhole, mostHarm = 102, 3
 
 func TestHeldOut(t *testing.T) {
 	d, moulds := newDesk(t), readMoulds(t)

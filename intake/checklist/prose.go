@@ -21,7 +21,7 @@ const (
 	enoughVad   = -0.5 // what a new mail nearly always says
 	enoughNar   = -0.6 // likewise, where there is a date
 	enoughMore  = 2.0  // for more than one sentence of "vad"
-	partingCost = 0.9
+	partingCost = 1.2
 )
 
 // mostUtterances bounds how many sentences of a mail are weighed; what stands below belongs to no mail that people
@@ -69,7 +69,8 @@ func (s *spoken) best(m *linear.Model) (item initiative.Item, sum float64) {
 func (r *proseReader) weigh(u utterance, sentence int) spoken {
 	out := spoken{utterance: u, sentence: sentence}
 	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
-		leadsUp.when(strings.HasSuffix(u.text, ":")) | onCondition.when(u.opens(conditions))
+		isCode.when(u.code) | leadsUp.when(strings.HasSuffix(u.text, ":")) |
+		onCondition.when(u.opens(conditions))
 	r.room = u.features(r.room[:0])
 	out.sums = r.m.Chances(r.room)
 	for k, item := range r.m.Items {
@@ -306,7 +307,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 	var rest prose
 	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
-		if len(s.items) == 0 || points(s.text) || thanks(s.text) || r.reply && text.CallsOff(s.text) {
+		if len(s.items) == 0 || points(s.text) || thanks(s.text) || postpones(s.text) || r.reply && text.CallsOff(s.text) {
 			rest.add(s.text)
 			continue
 		}

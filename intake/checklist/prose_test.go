@@ -134,6 +134,8 @@ func TestSpeak(t *testing.T) {
 	c := Default()
 	for text, want := range map[string]string{
 		"Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.\n\nSyftet är att fler ska känna sig trygga. Vi riktar oss till boende och pendlare.\n\nTalesperson är kommunpolisen.": "vad=Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.; syfte=Syftet är att fler ska känna sig trygga.; malgrupp=Vi riktar oss till boende och pendlare.; nar=Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.; talesperson=Talesperson är kommunpolisen.",
+		"Vi startar en trygghetsapp.\nMålgrupp: alla\nKommunen skriver nyheten och polisen delar den så att vi slipper göra det dubbelt.\nAffischer tas fram senare.":                 "vad=Vi startar en trygghetsapp.; malgrupp=alla; samarbete=Kommunen skriver nyheten och polisen delar den så att vi slipper göra det dubbelt.",
+		"{{.Talesperson}} {{define \"talesperson\"}}{{end}} ${talesperson:ldap://a/b} $(talesperson) `talesperson`":                                                                   "",
 		"Vi bjuder in till öppet hus på stationen.\n\nFörra året, den 12 maj, kom det knappt någon. Sista anmälningsdag är 4 maj. Kan ni hjälpa oss med ett inlägg?":                  "vad=Vi bjuder in till öppet hus på stationen.",
 	} {
 		if got := told(c, c.ReadNew(plainLines(text))); got != want {

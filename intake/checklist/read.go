@@ -189,21 +189,22 @@ func (r *reader) describe(got *Reading) {
 	intro := withoutGreeting(r.intro())
 	rest := r.rest.String()
 	n := r.c.headings(r.sections)
-	if n >= manyHeadings || r.speaksOf(r.c.free) {
-		spoken, unread := r.speak(rest, replyRaise)
-		got.Answers = r.c.answers(append(spoken, r.sections...))
-		rest = intro + "\n\n" + unread
-	} else {
-		said := intro
-		if n == 0 { // fields may stand anywhere in a mail without headings
-			said += "\n\n" + rest
-			rest = ""
-		}
-		spoken, unread := r.speak(said, 0)
-		got.Answers = r.c.answers(append(spoken, r.sections...))
-		rest = unread + "\n\n" + rest
+	said, unread := "", intro
+	switch {
+	case n >= manyHeadings || r.speaksOf(r.c.free):
+	case n == 0: // fields may stand anywhere in a mail without headings
+		said, rest = intro+"\n\n"+rest, ""
+	default:
+		said = intro
 	}
-	got.Rest = strings.TrimSpace(r.note + "\n\n" + strings.TrimSpace(rest))
+	if said != "" {
+		var spoken []*section
+		spoken, unread = r.speak(said, 0)
+		r.sections = append(spoken, r.sections...)
+	}
+	spoken, left := r.speak(rest, replyRaise)
+	got.Answers = r.c.answers(append(spoken, r.sections...))
+	got.Rest = strings.TrimSpace(r.note + "\n\n" + strings.TrimSpace(unread+"\n\n"+left))
 	got.Empty = !hasWords(intro) && len(r.sections) == 0 && !hasWords(got.Rest)
 }
 
@@ -381,7 +382,7 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 		said = append(said, t)
 	}
 	t := strings.Join(said, "\n\n")
-	if t == "" || item != "fragor" && asksBack(t) {
+	if t == "" || item != "fragor" && asksBack(t) || r.putsOff(item, t) {
 		return Answer{}, "", false
 	}
 	r.won(item, byProse, t, onlyOpen)

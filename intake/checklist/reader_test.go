@@ -146,6 +146,7 @@ type found struct {
 	rest   string // own words that answered nothing
 	ended  bool   // the initiative will not take place
 	asked  []int  // questions that were asked back about
+	back   []int  // those and others whose meaning was asked
 	dnr    string // the diarienummer of the case
 }
 
@@ -157,6 +158,12 @@ func (d *desk) read(t testing.TB, raw []byte, c *initiative.Initiative) found {
 	}
 	out := found{kind: dec.Kind, reason: dec.Reason, filed: map[initiative.Item]string{}, rest: strings.TrimSpace(dec.Reading.Rest),
 		ended: dec.Change.Cancelled, asked: dec.Reading.Questions}
+	out.back = slices.Clone(out.asked)
+	for _, item := range dec.Back.Form {
+		out.back = append(out.back, d.list.Question(item).N)
+	}
+	slices.Sort(out.back)
+	out.back = slices.Compact(out.back)
 	if dec.Case == nil {
 		return out
 	}

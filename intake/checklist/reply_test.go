@@ -55,6 +55,8 @@ func TestReplyAbove(t *testing.T) {
 		"several paragraphs, last":        {four, "7. Vi delar.\n\nPolisen visar vägen.\n\n9. Chefen\n\nResten är som förut.", "samarbete=Vi delar. Polisen visar vägen.; talesperson=Chefen"},
 		"list in an answer":               {four, "7. Vi gör tre saker:\n\n1. Delar\n2. Visar\n3. Ringer\n\n9. Chefen", "samarbete=Vi gör tre saker: 1. Delar 2. Visar 3. Ringer; talesperson=Chefen"},
 		"list, then question three":       {four, "7. Vi gör två saker:\n1. Delar\n2. Visar\n\n3. Veckan", "sammanhang=Veckan; samarbete=Vi gör två saker: 1. Delar 2. Visar"},
+		"numbers as nouns":                {four, "Nian: Karin Ek\nTolvan - vi räknar\nSjuan på Ribbyskolan är med", "talesperson=Karin Ek; utvardering=vi räknar Sjuan på Ribbyskolan är med"},
+		"left open beside an answer":      {four, "Talesperson: kommunikationschefen, alltid.\nPå sjuan vet jag inte riktigt, vad brukar ni skriva?\n12 - Enkät", "talesperson=kommunikationschefen, alltid.; utvardering=Enkät"},
 		"postponed in running text":       {four, "Hej, jag återkommer om 3 och 7 nästa vecka.", ""},
 		"answer in mid-line":              {four, "Hej, jag återkommer om 3 och 7 nästa vecka. 9. Enhetschefen.", "talesperson=Enhetschefen."},
 		"two in mid-line":                 {four, "Här kommer två svar. 9. Enhetschefen. 12) Enkät", "talesperson=Enhetschefen.; utvardering=Enkät"},
@@ -107,6 +109,7 @@ func TestReplyBare(t *testing.T) {
 	c := Default()
 	for name, v := range map[string]replied{
 		"one open":                     {"utvardering", "Vi räknar deltagare.\n\n/Anna\n\n{outlook}", "utvardering=Vi räknar deltagare."},
+		"put off among other words":    {"utvardering", "Jag har ärendet nu, Bo är ledig. Utvärderingen skickar jag så fort jag vet.", ""},
 		"with a greeting":              {"utvardering", "Hej!\n\nVi räknar deltagare.\n\nAnna\n\n{gap}", "utvardering=Vi räknar deltagare."},
 		"greeting in the line":         {"talesperson", "Hej! Enhetschefen\n\n{gap}", "talesperson=Enhetschefen"},
 		"with the case number":         {"talesperson", "Hej!\n\nAngående sam-2026-0042:\n\nEnhetschefen", "talesperson=Enhetschefen"},
@@ -224,6 +227,11 @@ func TestReplyUnderOurQuestion(t *testing.T) {
 	got := c.ReadReply(plainLines(text), Talk{Sent: []string{body}, Open: itemsOf("utvardering")})
 	if told(c, got) != "utvardering=Det är bara en lapp." {
 		t.Error(told(c, got))
+	}
+	text = strings.Replace(text, "en lapp.\n", "en lapp.\nHör av dig om nåt är oklart!\nAnna\n", 1)
+	got = c.ReadReply(plainLines(text), Talk{Sent: []string{body}, Open: itemsOf("utvardering")})
+	if told(c, got) != "utvardering=Det är bara en lapp." {
+		t.Errorf("with a farewell: %s", told(c, got))
 	}
 }
 

@@ -159,11 +159,13 @@ func firstName(line string) bool {
 	return nameWords.Whole(text.Tokens(first), nameWords.Set("name"))
 }
 
-// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!". Alone it
-// stays.
+// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!", and the name
+// right under it. Alone it stays.
 func (t *prose) endLetter() {
+	ends := func(line string) bool { return text.Closes(line) || thanks(line) }
 	for n := len(t.lines) - 1; n > 0; n-- {
-		if line := t.lines[n]; line != "" && !text.Closes(line) && !thanks(line) {
+		line, above := t.lines[n], t.lines[n-1]
+		if line != "" && !ends(line) && !(ends(above) && signs(above, line)) {
 			return
 		}
 		t.lines = t.lines[:n]

@@ -46,6 +46,7 @@ type utterance struct {
 	asks     bool
 	dated    bool // may hold a date
 	against  bool // history, a deadline, a doubt: no answer to anything
+	code     bool // more marks than words: written for a machine
 }
 
 func hear(s string) *speech { return heard(s, text.Tokens(s)) }
@@ -76,7 +77,11 @@ func (p *speech) whole() utterance { return p.part(0, len(p.text)) }
 func (p *speech) part(start, end int) utterance {
 	u := utterance{in: p, text: strings.TrimSpace(p.text[start:end]), from: p.token(start), to: p.token(end)}
 	u.toks = p.toks[u.from:u.to]
+	marks := 0
 	for i := u.from; i < u.to; i++ {
+		if p.toks[i].Kind == text.Mark {
+			marks++
+		}
 		for _, m := range p.signs.Within(i, u.to) {
 			u.against = u.against || m.Set == againstAll
 			u.dated = u.dated || slices.Contains(timeSets, m.Set)
@@ -84,6 +89,7 @@ func (p *speech) part(start, end int) utterance {
 		u.dated = u.dated || p.toks[i].Kind == text.Number
 	}
 	u.words = wordsIn(u.toks)
+	u.code = marks > u.words+2
 	u.asks = strings.HasSuffix(strings.TrimRight(u.text, " )\"”"), "?")
 	return u
 }

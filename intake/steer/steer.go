@@ -152,8 +152,8 @@ func led(line string) (Word, bool) {
 // diary is a diarienummer: the letters of who keeps the register, a year and a running number.
 var diary = regexp.MustCompile(`^(?:\pL{1,6}[ .-]?)?(?:(?:19|20)\d\d[/:.-]\d{1,6}|\d{1,6}[/:.-](?:19|20)\d\d)`)
 
-// told finds the sentence of a line that says which number the case has: "Diarienumret är KS 2026/123, om ni vill ha det."
-// Where such a number only stands, or is said to be wrong, it may be that of another case.
+// told finds the sentence of a line that says which number the case has: "Diarienumret är KS 2026/123, om ni vill ha
+// det." Where such a number only stands, or is said to be wrong, it may be that of another case.
 func told(line string) (in text.Span, number string) {
 	if !strings.ContainsAny(line, "0123456789") {
 		return text.Span{}, ""

@@ -179,6 +179,8 @@ func TestSaid(t *testing.T) {
 		"Jag återkommer om 3 och 7 nästa vecka": "postpones", "vi får se": "postpones", "Vandringen återkommer varje vår": "",
 		"Det där får vi återkomma till, likaså vem som är talesperson": "postpones", "återkommer om vem": "",
 		"Det är inte bestämt än": "postpones", "tas fram senare": "postpones", "Kommer nästa vecka": "postpones",
+		"Avvaktar svar från chefen": "postpones", "Vi får se hur vi följer upp": "postpones", "Materialet tas fram senare": "postpones",
+		"Talesperson skickar jag så fort jag vet": "postpones", "Bilderna tas senare på kvällen": "", "Polisen skickar den så fort den är klar": "",
 		"Jag svarar på måndag": "postpones", "Svarar på resten så snart jag kan": "postpones",
 		"Jag svarar på frågor från media": "", "Karin svarar på måndag": "",
 		"Vi måste stämma av med Lisa först": "postpones", "Polisen tar fram affischen nästa vecka": "", "Boende i Jordbro": "", "": "",

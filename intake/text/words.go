@@ -283,7 +283,7 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 
 // postponeWords are words of which every postponement has one: it must have one of these phrases.
 var postponeWords = Words.Rare(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
-	Words.Set("postpone yet"), Words.Set("postpone obliged"))
+	Words.Set("postpone surely"), Words.Set("postpone yet"), Words.Set("postpone obliged"))
 
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
@@ -312,6 +312,8 @@ func Postpones(s string) bool {
 	case has("returning") && !has("regularly") && !has("open"):
 		_, first := Words.At(toks, 0, Words.Set("postpone returning"))
 		return first || has("somebody")
+	case has("surely"), has("sending", "soon", "somebody"):
+		return true
 	case has("sending", "tidings", "somebody"):
 		return has("later")
 	case has("yet", "not"):

@@ -22,7 +22,8 @@ var (
 	moving = regexp.MustCompile(
 		`(?i)(?:^|[^\pL])(?:vi kör(?: den| på| nu)?|(?:fram|bak)?flytta(?:s|d|t|ts|r)|` +
 			`senarelägg(?:s|er)|senarelag(?:d|t)|tidigarelägg(?:s|er)|tidigarelag(?:d|t)|skjut(?:s|its)|` +
-			`skjut(?:er|it)(?: vi| nu)? (?:upp|på|fram) (?:det|den|allt|insatsen|aktiviteten|\pL*(?:vandring|dag|kväll|träff)en)|` +
+			`skjut(?:er|it)(?: vi| nu)? (?:upp|på|fram) ` +
+			`(?:det|den|allt|insatsen|aktiviteten|\pL*(?:vandring|dag|kväll|träff)en)|` +
 			`(?:tid|dag|datum)(?:en|et)? (?:är |har )?ändra(?:s|d|t|ts)|` +
 			`(?:ny|nya|nytt|rätt) (?:tid|dag|datum)(?:en|et)?|byt(?:t|er) (?:tid|dag|datum)|` +
 			`(?:tid|dag|datum)(?:en|et)? (?:blev|är|var) fel)(?:$|[^\pL])`,
@@ -30,8 +31,10 @@ var (
 	corrected = regexp.MustCompile(`(?i)(?:^|[^\pL])ska(?:ll)? (?:det |den )?vara(?: den| på)?\s*$`)
 	doubting  = regexp.MustCompile(
 		`(?i)\?|(?:^|[^\pL])(?:inte|ej|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|kunde|kan|` +
-			`ska vi|vill|önskar|föreslår|förslag)(?:$|[^\pL])`,
+			`ska vi|från|vill|önskar|föreslår|förslag)(?:$|[^\pL])`,
 	)
+	awayFrom = regexp.MustCompile(`(?i)((?:flytta|skjut|lägg)[^.,;:]*) från `) // "flyttas från 26 mars till 9 april"
+
 	wrong   = regexp.MustCompile(`(?i)(tid|dag|datum)(en|et)? (?:stämmer|stämde) inte`)
 	leadIn  = regexp.MustCompile(`(?i)^(?:(?:till|den|på)\s+)+`)
 	leadsTo = regexp.MustCompile(`(?i)(?:(?:^|\s)till|kör|kör nu|blir|är|vara|:|tid|datum|dag)(?: den| på)?\s*$`)
@@ -55,10 +58,13 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 	return "", false
 }
 
-// tells reports whether a date stands in the first sentence of a text: "ring mig. Jag är inne till 15 idag" is no time.
+// tells reports whether a date stands in the first sentence of a text, and little else: "ring mig. Jag är inne till 15
+// idag" is no time, nor is "Anna är ledig och kommer tillbaka först i augusti, jag har tagit över ärendet".
 func tells(whole, date string) bool {
+	const most = 6 // words beside it
 	first := text.Sentences(whole)[0].Of(whole)
-	return strings.Contains(first, leadIn.ReplaceAllString(date, ""))
+	date = leadIn.ReplaceAllString(date, "")
+	return strings.Contains(first, date) && len(strings.Fields(first)) <= len(strings.Fields(date))+most
 }
 
 // timeIn returns the words of a short text that were read as a time.
@@ -75,7 +81,7 @@ func timeIn(text string, ref dates.Day) (date string, ok bool) {
 func moved(text, date string) bool {
 	text = wrong.ReplaceAllString(text, "$1$2 är fel")
 	before, _, found := strings.Cut(text, leadIn.ReplaceAllString(date, ""))
-	if !found || doubting.MatchString(text) {
+	if !found || doubting.MatchString(awayFrom.ReplaceAllString(text, "$1 ")) {
 		return false
 	}
 	return corrected.MatchString(before) || moving.MatchString(text) && leadsTo.MatchString(before)

@@ -98,6 +98,9 @@ func (r *Rules) named(s string) (out []initiative.Item) {
 	}
 	for _, q := range r.Checklist.Questions() {
 		label := text.Tokens(q.Label)
+		if text.Words.Whole(label, text.Words.Set("question word")) { // "Vad menas med följdfrågor?"
+			continue
+		}
 		for i := range toks {
 			same := func(a, b text.Token) bool { return a.Key == b.Key }
 			if i+len(label) <= len(toks) && slices.EqualFunc(toks[i:i+len(label)], label, same) {

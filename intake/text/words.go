@@ -298,6 +298,11 @@ func Postpones(s string) bool {
 	case n > 14:
 		return false
 	}
+	return putsOff(toks)
+}
+
+// putsOff is Postpones of a clause of few words that says more than that.
+func putsOff(toks []Token) bool {
 	has := func(names ...string) bool {
 		for _, name := range names {
 			if !Words.Has(toks, Words.Set("postpone "+name)) {

@@ -325,11 +325,8 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 	if s.via != byHeading || s.own || k.b.item != "" || listed(e.text) {
 		return 0
 	}
-	if leavesOpen(e.text) {
-		return asksBeside
-	}
-	if !k.opensSentence(e, s.last()) {
-		return 0
+	if open := leavesOpen(e.text); open || !k.opensSentence(e, s.last()) {
+		return asksBeside.when(open)
 	}
 	saw := isPutOff.when(!e.gap && postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
 	if s.item == "" || s.item == "fragor" || len(e.text) > longestVerdict {
@@ -348,11 +345,11 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 func leavesOpen(line string) bool {
 	r := &numberReader{s: strings.TrimLeftFunc(bare(line), blank)}
 	r.words()
-	named := r.named
-	if _, ok := r.noun(); !ok {
-		if _, ok = r.number(); !ok || !named {
-			return false
-		}
+	n, rest := text.Ordinal(r.s)
+	if named := r.named; n > 0 {
+		r.s = rest
+	} else if _, ok := r.number(); !ok || !named {
+		return false
 	}
 	toks := text.Tokens(r.s[:limit(r.s, headBytes)])
 	_, open := countedWords.At(toks, 0, countedWords.Set("open"))

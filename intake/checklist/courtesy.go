@@ -1,7 +1,6 @@
 package checklist
 
 import (
-	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/initiative"
@@ -56,25 +55,10 @@ func courteousSentence(s string) bool {
 	return ok && text.Greets(head) && courteousSentence(strings.TrimSpace(more))
 }
 
-// putsOff reports whether a sentence of several names a question and puts its answer off: "Jag har tagit över.
-// Talesperson skickar jag så fort jag vet."
+// putsOff is text.PutsOff of a question's answer, by the names of the question.
 func (r *reader) putsOff(item initiative.Item, said string) bool {
-	if len(said) > longestVerdict {
-		return false
-	}
-	sentences := text.Sentences(said)
-	for _, span := range sentences {
-		sentence := span.Of(said)
-		names := func(w word) bool {
-			name, ok := has(r.c.names, w.key)
-			if !ok {
-				name = r.c.names[strings.TrimSuffix(w.key, "en")] // "utvärderingen"
-			}
-			return name.item == item
-		}
-		if len(sentences) > 1 && postpones(sentence) && slices.ContainsFunc(words(sentence), names) {
-			return true
-		}
-	}
-	return false
+	return len(said) <= longestVerdict && text.PutsOff(said, func(word string) bool {
+		name, ok := has(r.c.names, word)
+		return ok && name.item == item || r.c.names[strings.TrimSuffix(word, "en")].item == item // "utvärderingen"
+	})
 }

@@ -1,7 +1,6 @@
 package checklist
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -100,35 +99,18 @@ func (r *numberReader) number() (int, bool) {
 		i++
 	}
 	if i == 0 {
-		old := r.s
-		n, ok := r.noun()
-		if next := strings.TrimLeftFunc(r.s, blank); ok && next != r.s && unicode.IsLetter(firstRune(next)) {
-			r.s = old // "Nian på Ribbyskolan"
-			return 0, false
+		n, rest := text.Ordinal(r.s)
+		if next := strings.TrimLeftFunc(rest, blank); n == 0 || next != rest && unicode.IsLetter(firstRune(next)) {
+			return 0, false // "Nian på Ribbyskolan"
 		}
-		return n, ok
+		r.s, r.named = rest, false
+		return n, true
 	}
 	if i == 3 || n == 0 {
 		return 0, false
 	}
 	r.s = r.s[i:]
 	return n, true
-}
-
-// ordinals are the nouns for the numbers of questions, in their order: "Nian: Karin".
-var ordinals = strings.Fields("ettan tvåan trean fyran femman sexan sjuan åttan nian tian elvan tolvan")
-
-// noun eats such a noun.
-func (r *numberReader) noun() (int, bool) {
-	end := strings.IndexFunc(r.s, func(c rune) bool { return !unicode.IsLetter(c) })
-	if end < len("nian") || end > len("åttan") {
-		return 0, false
-	}
-	n := 1 + slices.Index(ordinals, strings.ToLower(r.s[:end]))
-	if n > 0 {
-		r.s, r.named = r.s[end:], false
-	}
-	return n, n > 0
 }
 
 // join eats what stands between two numbers.

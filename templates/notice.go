@@ -8,7 +8,7 @@ import (
 // Held is a mail that waits for a person, by what can be said of it without its text.
 type Held struct {
 	Key      string // what `samrad quarantine show` takes
-	Received string // "2026-03-16 07.30"
+	Received string // "måndag 16 mars 2026 kl. 07.30"
 	From     string // address
 	Reason   string // a code, as in NoticeView
 	Case     string

@@ -39,8 +39,8 @@ func TestNotices(t *testing.T) {
 
 func TestNoticeGolden(t *testing.T) {
 	held := []Held{
-		{Key: "a3f1c2", Received: "2026-03-16 07.30", From: "anna@haninge.example", Reason: "unauthenticated", Waits: true},
-		{Key: "b77d01", Received: "2026-03-16 08.10", Reason: "unreadable", Waits: true},
+		{Key: "a3f1c2", Received: "måndag 16 mars 2026 kl. 07.30", From: "anna@haninge.example", Reason: "unauthenticated", Waits: true},
+		{Key: "b77d01", Received: "måndag 16 mars 2026 kl. 08.10", Reason: "unreadable", Waits: true},
 		{Key: "c90e55", From: "x@y.example\r\nBcc: z@y.example", Reason: "weird", Case: "SAM-2026-0042", Waits: true},
 	}
 	for name, v := range map[string]NoticeView{
@@ -54,6 +54,7 @@ func TestNoticeGolden(t *testing.T) {
 		}},
 		"notice-mailbox":   {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Detail: "dial tcp: i/o timeout", Signature: "samrad"},
 		"notice-recovered": {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Until: "måndag 16 mars 2026 kl. 09.12"},
+		"notice-unread":    {Reason: "unread-answer", Case: "SAM-2026-0042", Mails: []Held{{Key: "a3f1c2", Received: "måndag 16 mars 2026 kl. 07.30", Reason: "unread-answer"}}},
 		"notice-unheard":   {Reason: "something-new", Detail: "a\r\nb"},
 	} {
 		m, err := Notice(v)

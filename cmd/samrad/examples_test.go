@@ -2,6 +2,9 @@ package main
 
 import (
 	"io"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -35,6 +38,37 @@ func TestExamples(t *testing.T) {
 		}
 		if !strings.Contains(out.String(), "\n    "+lines[0].Line+"\n") {
 			t.Errorf("samrad %s --help does not show %s:\n%s", path, lines[0].Line, out.String())
+		}
+	}
+}
+
+// TestNoticeCommands: every command line that a mail of ours tells its reader to run is one that is understood as it
+// stands there.
+func TestNoticeCommands(t *testing.T) {
+	files, err := filepath.Glob("../../templates/mails/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`"samrad ([^"\n]+)"`).FindAllSubmatch(b, -1) {
+			found[string(m[1])] = true
+		}
+	}
+	if len(found) < 10 {
+		t.Errorf("only %d command lines in %d files", len(found), len(files))
+	}
+	for line := range found {
+		parser, err := kong.New(&commands{}, kong.Name("samrad"), kong.ExplicitGroups(groups()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.Parse(strings.Fields(line)); err != nil {
+			t.Errorf("samrad %s: %v", line, err)
 		}
 	}
 }

@@ -121,7 +121,7 @@ func waitingView(shown []ledger.Notice, more int, p triage.Party) templates.Noti
 	}
 	for _, n := range shown {
 		v.Mails = append(v.Mails, templates.Held{
-			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: n.Received.In(n.At.Location()).Format("2006-01-02 15.04"),
+			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: said(n.Received.In(n.At.Location())),
 			From: terminal.Plain(n.From), Reason: n.Reason, Case: n.Case, Waits: n.Waits,
 		})
 		for _, r := range n.Reached {

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,9 @@ func TestNoticeOfAnAnsweredMail(t *testing.T) {
 		text := wordsOf(t, e.Bytes)
 		if strings.Contains(text, "quarantine") || strings.Contains(text, "fått svar på dem") || !strings.Contains(text, "samrad log --mail") {
 			t.Errorf("it says:\n%s", text)
+		}
+		if !regexp.MustCompile(`, kom [a-zåö]+dag \d+ [a-z]+ \d{4} kl\. \d\d\.\d\d, från `).MatchString(text) {
+			t.Errorf("it does not say in words when the mail came:\n%s", text)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func TestAlreadySo(t *testing.T) {
 		{"", "påminn", "Vi påminner redan om"},
 		{"avsluta", "avsluta", "är redan avslutad."},
 		{"avsluta", "blir av ändå", "är redan avslutad. Ska den öppnas igen?"},
-		{"dela inte", "dela inte", "delas redan inte"},
+		{"dela inte", "dela inte", "inte ska delas"},
 		{"", "vi går vidare", "Ingen har invänt"},
 		{"", "jag tar över", "anna@haninge.example har redan hand om"},
 		{"dnr: 2026-7", "Dnr: 2026-7", "har redan diarienummer 2026-7"},

@@ -26,7 +26,7 @@ type yearMail struct {
 var yearKinds = []struct{ kind, subject, text string }{
 	{"digest", "ATT GÖRA V.", ""}, {"digest", "INGET ATT GÖRA V.", ""}, {"notice", "SAMRAD: ", ""},
 	{"press", "BRÅDSKANDE: [", ""},
-	{"collected", "", "meddelanden i det här mejlet, så att de inte blir så många."},
+	{"collected", "", "meddelanden i ett mejl, så att det inte blir så många."},
 	{"directed", "", "En handläggare har "},
 	{"undone", "", "Gäller inte: det förra mejlet"},
 	{"consult-thanks", "RE: SAMRÅD: [", ""},
@@ -43,8 +43,8 @@ var yearKinds = []struct{ kind, subject, text string }{
 	{"told", "", "Andra än du har ändrat i "},
 	{"evaluated", "", "Så här har vi noterat hur det gick"},
 	{"gap", "", "Tack, insatsen är mottagen."},
+	{"updated", "", "återstår för "}, {"updated", "", " är besvarade för "},
 	{"complete", "", " besvarade för "},
-	{"updated", "", "återstår för "}, {"updated", "", " har svar för "},
 	{"unread", "", "Vi hittade inget svar på de öppna frågorna"},
 	{"case", "", "Så här står det till med "},
 	{"cancelled", "", "är noterad som inställd"},

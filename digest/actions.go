@@ -298,7 +298,7 @@ func (c *composer) groups(acts []act) []templates.ActionGroup {
 				g.More++
 			default:
 				g.Items = append(g.Items, a.Action)
-				c.above[a.id] = true
+				c.named[a.id] = true
 			}
 		}
 		if len(g.Items)+g.More > 0 {
@@ -405,7 +405,7 @@ func (c *composer) preheader(s *templates.Since) (p templates.Preheader) {
 	case s.Counts != nil:
 		p.New, p.Moved, p.Cancelled = s.Counts.New, s.Counts.Moved, s.Counts.Cancelled
 	default:
-		p.New, p.Moved, p.Cancelled = len(s.New)+s.NewAbove, len(s.Moved), len(s.Cancelled)
+		p.New, p.Moved, p.Cancelled = len(s.New)+s.NewNamed, len(s.Moved), len(s.Cancelled)
 	}
 	return p
 }

@@ -58,7 +58,7 @@ func (c *composer) fillMonth(m *templates.Month, here []*item, short brevity) {
 	}
 	m.Items = items
 	for _, it := range here {
-		c.above[it.ID] = true
+		c.named[it.ID] = true
 	}
 }
 
@@ -174,7 +174,7 @@ func (c *composer) lying(all []quiet, short brevity) (out templates.StillList) {
 		out.Later, tell = len(tell)-mostStill, tell[:mostStill]
 	}
 	for _, q := range tell {
-		c.above[q.ID] = true
+		c.named[q.ID] = true
 		named := templates.Quiet{Title: title(q.seen)}
 		if short < bareStill {
 			named.Since = dates.SayDay(q.since)

@@ -58,10 +58,9 @@ type Agreement struct {
 // Word is a value of a vocabulary and its short name: {"ext-invanare", "Invånare"}.
 type Word struct{ ID, Name string }
 
-// Fault is a fault that leadership should know of.
+// Fault is a mailbox that cannot be read, of which leadership should know.
 type Fault struct {
 	Place string // "Kommunens brevlåda"
-	What  string // a code that templates.Reason knows, or words
 	Since dates.Day
 }
 
@@ -128,7 +127,7 @@ const (
 
 // view puts the sections together.
 func (c *composer) view(acts []act, short brevity) templates.DigestView {
-	c.above = map[initiative.ID]bool{}
+	c.named = map[initiative.ID]bool{}
 	v := templates.DigestView{Year: c.Week.Year, Week: c.Week.N, Contact: c.Contact}
 	v.Day = dates.Say(dates.Range{Start: c.Day, End: c.Day})
 	for _, p := range c.Parties {
@@ -138,7 +137,7 @@ func (c *composer) view(acts []act, short brevity) templates.DigestView {
 		v.Late = c.lateSince()
 	}
 	for _, f := range c.Faults {
-		v.Faults = append(v.Faults, templates.Fault{Place: f.Place, What: f.What, Since: sayDay(f.Since)})
+		v.Faults = append(v.Faults, templates.Fault{Place: f.Place, Since: sayDay(f.Since)})
 	}
 	v.Groups = c.groups(acts)
 	c.thisWeek(&v)

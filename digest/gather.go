@@ -19,7 +19,7 @@ type composer struct {
 	living  []*item // by start, then by number
 	changed []change
 	figures *templates.DigestFigures
-	above   map[initiative.ID]bool // named in a section that stands before the one at hand
+	named   map[initiative.ID]bool // in any section but that of what has happened since the last digest
 }
 
 // seen is a case as leadership of all parties may see it on the digest's day. Its title and time are those that may be
@@ -209,7 +209,7 @@ func (c *composer) who(i *initiative.Initiative) string {
 
 // entry is a case in a list, and notes that it has been named.
 func (c *composer) entry(it *item) templates.Entry {
-	c.above[it.ID] = true
+	c.named[it.ID] = true
 	e := templates.Entry{Title: title(it.seen), Who: c.who(it.Initiative), Left: it.left, No: string(it.ID)}
 	e.Waits, e.Other = c.waits(it.seen)
 	e.Time = it.When.Time

@@ -92,7 +92,7 @@ func TestDigests(t *testing.T) {
 		}), week49, nil},
 		{"agreement-ended", &fakeShelf{}, firstOfMonth(week49), func(f *Facts) { f.Agreement = Agreement{Dnr: "2022-00183", To: day("2024-12-31")} }},
 		{"fault", &fakeShelf{}, week49, func(f *Facts) {
-			f.Faults = []Fault{{Place: "Polisens brevlåda", What: "mailbox", Since: day("2026-11-27")}}
+			f.Faults = []Fault{{Place: "Polisens brevlåda", Since: day("2026-11-27")}}
 		}},
 		{"late", autumn(), s.Issue(week(2026, 49), instant(t, "2026-12-02 12:00")), nil},
 		{"week-53", yearTurn(), s.Issue(week(2026, 53), instant(t, "2026-12-28 07:30")), nil},

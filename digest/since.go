@@ -27,7 +27,7 @@ func (c *composer) since(counts bool) *templates.Since {
 		}
 	}
 	n := templates.SinceCounts{
-		New: len(s.New) + s.NewAbove, Moved: len(s.Moved), Cancelled: len(s.Cancelled), Ready: len(s.Ready),
+		New: len(s.New) + s.NewNamed, Moved: len(s.Moved), Cancelled: len(s.Cancelled), Ready: len(s.Ready),
 		Consulted: len(s.Consulted), Evaluated: len(s.Evaluated), Returned: len(s.Returned),
 	}
 	if n == (templates.SinceCounts{}) {
@@ -53,8 +53,8 @@ func (c *composer) tell(s *templates.Since, ch change) {
 			s.Evaluated = append(s.Evaluated, title(is))
 		}
 		return
-	case was == nil && c.above[is.ID]:
-		s.NewAbove++
+	case was == nil && c.named[is.ID]:
+		s.NewNamed++
 	case was == nil:
 		s.New = append(s.New, templates.Named{Title: title(is), Ready: c.ready(is)})
 	default:

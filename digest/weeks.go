@@ -98,7 +98,7 @@ func (c *composer) fill(line *templates.NextDay, here []*item, within dates.Rang
 		for _, m := range c.meet(here, within) {
 			line.Meet = append(line.Meet, m.said(c))
 			for _, it := range m.items {
-				met[it.ID], c.above[it.ID] = true, true
+				met[it.ID], c.named[it.ID] = true, true
 			}
 		}
 		rest = slices.DeleteFunc(slices.Clone(here), func(it *item) bool { return met[it.ID] })

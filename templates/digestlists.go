@@ -128,14 +128,14 @@ func (w *writer) since() section {
 }
 
 func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
-	if n := len(in.New) + in.NewAbove; n > 0 {
-		list := named(in.New)
-		if in.NewAbove > 0 && len(in.New) > 0 {
-			list = append(list, fmt.Sprintf("%d som står ovan", in.NewAbove))
-		} else if in.NewAbove > 0 {
-			list = []string{"står ovan"}
+	switch list := named(in.New); {
+	case len(list) == 0 && in.NewNamed > 0:
+		add("Nya", count(in.NewNamed, "insats", "insatser")+".")
+	case len(list) > 0:
+		if in.NewNamed > 0 {
+			list = append(list, count(in.NewNamed, "annan", "andra"))
 		}
-		add(fmt.Sprintf("Nya (%d)", n), List(list)+".")
+		add(fmt.Sprintf("Nya (%d)", len(in.New)+in.NewNamed), List(list)+".")
 	}
 	var moved []string
 	for _, m := range in.Moved {

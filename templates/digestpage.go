@@ -31,7 +31,6 @@ func pageOf(v DigestView) (page, error) {
 		p.Notices = append(p.Notices, w.say("digest.late", v.Late))
 	}
 	for _, f := range v.Faults {
-		f.What = Reason(f.What)
 		p.Notices = append(p.Notices, w.say("digest.fault", f))
 	}
 	for _, s := range []section{

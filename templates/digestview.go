@@ -157,7 +157,7 @@ type Stood struct{ Title, Party, Stance string }
 type Since struct {
 	Day       string // of that digest: "måndag 23 november"
 	New       []Named
-	NewAbove  int // new ones that stand above
+	NewNamed  int // new ones that another section names
 	Moved     []Moved
 	Cancelled []string
 	Ready     []string
@@ -222,9 +222,8 @@ type Quarter struct {
 	Missing []string // target groups that nothing has been directed at
 }
 
-// Fault is something about a mailbox or the service that leadership should know of.
+// Fault is a mailbox that cannot be read, of which leadership should know.
 type Fault struct {
 	Place string // "Kommunens brevlåda"
-	What  string // a code as in NoticeView, or words
 	Since string // "13 mars"
 }

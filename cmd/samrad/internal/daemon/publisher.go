@@ -165,7 +165,7 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 	for _, p := range cfg.Parties {
 		// What counts is how long it has been silent now, whatever day the digest is for: as in the notices.
 		if since, watched := answered[p.ID]; watched && now.Sub(since) > time.Duration(cfg.Alerts.After) {
-			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()), What: "mailbox",
+			f.Faults = append(f.Faults, digest.Fault{Place: templates.Mailbox(p.ShortName()),
 				Since: dates.DayOf(since.In(r.Location))})
 		}
 	}

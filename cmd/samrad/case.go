@@ -14,7 +14,7 @@ import (
 type caseCmd struct {
 	Close   caseCloseCmd   `cmd:"" help:"Close a case that is no initiative: it leaves the digest; its mails are kept."`
 	Reopen  caseReopenCmd  `cmd:"" help:"Open a case again that was closed or cancelled."`
-	Merge   caseMergeCmd   `cmd:"" help:"Let a case go up in another. What both answered differently is asked about."`
+	Merge   caseMergeCmd   `cmd:"" help:"Merge a case into another. Where their answers differ, samrad asks."`
 	Owner   caseOwnerCmd   `cmd:"" help:"Give a case to somebody else, of another party too."`
 	Title   caseTitleCmd   `cmd:"" help:"Give a case another title."`
 	Unguard caseUnguardCmd `cmd:"" help:"End the review of a case: somebody has looked, and it may be shown."`

@@ -43,7 +43,7 @@ type commands struct {
 func groups() []kong.Group {
 	return []kong.Group{
 		{Key: "service", Title: "Run it:"},
-		{Key: "register", Title: "Read the register:"},
+		{Key: "register", Title: "Work with the register:"},
 		{Key: "operation", Title: "Look after it:"},
 		{Key: "trial", Title: "Try it:"},
 	}

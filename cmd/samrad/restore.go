@@ -24,7 +24,7 @@ func (c *restoreCmd) Help() string {
 	return "samrad serve must be stopped. The copy is unpacked beside the data folder and verified; only when it is " +
 		"sound does it take the folder's place, and what was there is kept beside it under another name. At the next " +
 		"start samrad registers mail and answers nothing, since the copy cannot know what was sent after it was made: " +
-		"look at samrad status, then say samrad status --accept-restore."
+		"look at samrad status, then run samrad status --accept-restore."
 }
 
 func (c *restoreCmd) Run(p *program) error {

@@ -61,6 +61,9 @@ func TestUrgent(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
+	if n := strings.Count(text, "Insatsen är brådskande."); n != 1 {
+		t.Errorf("says %d times that it is urgent:\n%s", n, text)
+	}
 	if strings.Contains(text, "12. Hur ska") {
 		t.Errorf("asks what can wait:\n%s", text)
 	}

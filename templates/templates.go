@@ -20,6 +20,7 @@ var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
 	"count": count, "upper": upper, "opens": opens, "lower": lower, "ordinals": ordinals, "inside": Inside,
 	"list": List, "brief": brief, "kept": kept, "minus": func(a, b int) int { return a - b },
+	"mailbox": Mailbox,
 }).ParseFS(mailFiles, "mails/*.txt"))
 
 const (

@@ -100,7 +100,7 @@ func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	}
 	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered
 	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0
-	says = says && len(steer.Read(m.Own)) == 0 // a word that is in force already is understood
+	says = says && len(steer.Read(triage.OwnWords(m))) == 0 // a word that is in force already is understood
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || m.Old:
 	case d.Off:

@@ -45,7 +45,7 @@ type asides struct {
 func (r Editor) aside(
 	k triage.Known, c *initiative.Initiative, m *triage.Mail, p triage.Party, now time.Time) (*asides, bool) {
 	a := &asides{rules: r, c: c, m: m, party: p, src: source(m, p, now), now: now, along: k.Along}
-	own := triage.WithoutName(strings.TrimSpace(m.Own), triage.Author(m))
+	own := strings.TrimSpace(triage.OwnWords(m))
 	if own == "" || c.UnderReview() {
 		return a, false
 	}

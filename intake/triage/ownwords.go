@@ -27,8 +27,21 @@ func SentBodies(c *initiative.Initiative) []string {
 	return out
 }
 
-// OwnWords are the writer's own words without his name under them.
-func OwnWords(m *Mail) string { return WithoutName(m.Own, Author(m)) }
+// OwnWords are the writer's own words without his name under them. What he passes on is another's: it steers nothing
+// and answers no question of ours.
+func OwnWords(m *Mail) string {
+	own := m.Own
+	if m.OfAnother() {
+		own = ""
+		for _, v := range m.Views {
+			said := joined(v, func(l letter.Line) bool { return l.Part == letter.Own })
+			if said = strings.TrimSpace(said); len(said) > len(own) {
+				own = said
+			}
+		}
+	}
+	return WithoutName(own, Author(m))
+}
 
 // SameText reports whether two texts say the same, letter case and spaces aside.
 func SameText(a, b string) bool {

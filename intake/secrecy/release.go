@@ -2,6 +2,7 @@ package secrecy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/dates"
@@ -142,6 +143,9 @@ func (t *text) dayAt(i, to int, e edge, ref dates.Day) (dates.Day, bool) {
 	}
 	first, last := got.Range.Start, got.Range.End
 	several := !last.IsZero() && last != first
+	if several && e == on && partOf(said[:at], got.Text) {
+		return last.AddDays(1), true
+	}
 	switch {
 	case e == begins && !several:
 		return dates.Day{}, false
@@ -151,6 +155,16 @@ func (t *text) dayAt(i, to int, e edge, ref dates.Day) (dates.Day, bool) {
 		return dates.Day{}, true
 	}
 	return last.AddDays(1), true
+}
+
+// whole are the words before a month or a week that leave it whole: "till i mars".
+var whole = set("i den dess nu under efter")
+
+// partOf reports whether words make of a month or a week some part of it, or a day in it that nobody can read: "någon
+// gång i mars", "2O mars", "slutet av mars". When that begins is a guess, so that it is over when the whole is.
+func partOf(before, said string) bool {
+	strange := func(w string) bool { return !whole[strings.ToLower(w)] }
+	return slices.ContainsFunc(strings.Fields(before), strange) || slices.Contains(strings.Fields(said), "av")
 }
 
 // timely is a day, or the next where a time of day after midnight follows it.

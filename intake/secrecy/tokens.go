@@ -6,8 +6,6 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // kind is what a token is.
@@ -35,7 +33,7 @@ type token struct {
 // text is a text taken apart, as much of it at a time as the rules look at: tokens take many times the bytes of
 // what they are made of. All indices are those of the window.
 type text struct {
-	said    string // in NFC
+	said    string // legible
 	tokens  []token
 	read    int // how many bytes are tokens
 	begun   int // where the line begins
@@ -59,7 +57,7 @@ var windows = sync.Pool{New: func() any { return new([window]token) }}
 // scan takes a text apart, in one pass. done gives back the room that its tokens take.
 func scan(s string) (t *text, done func()) {
 	room := windows.Get().(*[window]token)
-	t = &text{said: norm.NFC.String(s), tokens: room[:0]}
+	t = &text{said: legible(s), tokens: room[:0]}
 	t.fill()
 	return t, func() {
 		clear(room[:])

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/secrecy"
 )
 
@@ -22,6 +23,11 @@ func (m *Mail) SecrecyText() (guard, embargo string) {
 			own = append(own, l.Text)
 		}
 		all = append(all, joined(d.Lines, func(letter.Line) bool { return true }))
+	}
+	for _, v := range m.Blocks { // it is still there to be read
+		if struck := thread.Struck(v); struck != "" {
+			own, all = append(own, struck), append(all, struck)
+		}
 	}
 	return strings.Join(own, "\n"), strings.Join(all, "\n\n")
 }

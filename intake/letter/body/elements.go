@@ -35,6 +35,7 @@ func (e element) inLine() bool {
 var elements = map[atom.Atom]element{
 	atom.Script: hiding, atom.Style: hiding, atom.Head: hiding, atom.Title: hiding, atom.Template: hiding,
 	atom.Noscript: hiding, atom.Object: hiding, atom.Svg: hiding, atom.Select: hiding, atom.Textarea: hiding,
+	atom.Audio: hiding, atom.Video: hiding, atom.Canvas: hiding, atom.Datalist: hiding,
 	atom.B: bolding, atom.Strong: bolding, atom.S: striking, atom.Strike: striking, atom.Del: striking,
 	atom.H1: heading, atom.H2: heading, atom.H3: heading, atom.H4: heading, atom.H5: heading, atom.H6: heading,
 	atom.Br: breaking, atom.Hr: ruling, atom.Blockquote: quoting, atom.Pre: keeping,

@@ -134,7 +134,10 @@ func lookByPattern(style string) look {
 	l := look{hidden: hiddenStyle.MatchString(style), bold: boldStyle.MatchString(style), light: lightStyle.MatchString(style), marker: markerStyle.MatchString(style), struck: struckStyle.MatchString(style), space: spaceOf(style)}
 	if m := colourStyle.FindStringSubmatch(style); m != nil {
 		l.tints, l.colour = true, coloured(m[1])
+		behind := behindStyle.FindStringSubmatch(style)
+		l.hidden = l.hidden || behind != nil && strings.EqualFold(strings.TrimSpace(m[1]), strings.TrimSpace(behind[1]))
 	}
+	l.hidden = l.hidden || boxless.MatchString(style) && cutOff.MatchString(style)
 	return l
 }
 

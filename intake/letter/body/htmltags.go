@@ -1,6 +1,7 @@
 package body
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,9 +31,18 @@ func (f *frame) take(l look) {
 }
 
 var (
-	hiddenStyle = pattern.New(`(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|` +
-		`font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$|!)|(?:^|;|\s)opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|` +
-		`max-height\s*:\s*0(?:px)?\s*(?:;|$)`)
+	// hiddenStyle leaves nothing to be seen. A size of 1 is one of points; "1em" is that of the text around.
+	hiddenStyle = pattern.New(`(?i)display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|` +
+		`font-size\s*:\s*(?:0*\.?0+(?:px|pt|em|rem|%)?|(?:0?\.\d+|1(?:\.\d+)?)(?:px|pt)|0?\.0\d*r?em|1)\s*(?:;|$|!)|` +
+		`(?:^|;|\s)font\s*:\s*0[\s/p]|(?:^|;|\s)opacity\s*:\s*0?(?:\.0\d*|0)%?\s*(?:;|$|!)|` +
+		`max-height\s*:\s*0(?:px)?\s*(?:;|$)|(?:^|;)\s*color\s*:\s*(?:transparent|rgba\([^)]*,\s*0?\.?0+\s*\))|` +
+		`(?:^|;|\s)(?:left|top|text-indent|margin-left)\s*:\s*-\d{4,}|transform\s*:\s*scale\(\s*0\s*\)|` +
+		`clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\((?:50|100)%`)
+	behindStyle = pattern.New(`(?i)(?:^|;)\s*background(?:-color)?\s*:\s*([^;]+)`)
+	boxless     = pattern.New(`(?i)(?:^|;|\s)(?:height|width)\s*:\s*0(?:px|pt)?\s*(?:;|$|!)`)
+	cutOff      = pattern.New(`(?i)overflow(?:-[xy])?\s*:\s*(?:hidden|clip)`)
+
+	remarks     = regexp.MustCompile(`(?s)/\*.*?\*/`) // of a style
 	boldStyle   = pattern.New(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
 	lightStyle  = pattern.New(`(?i)font-weight\s*:\s*(?:normal|[1-5]00)`)
 	colourStyle = pattern.New(`(?i)(?:^|;)\s*color\s*:\s*([^;]+)`)
@@ -104,11 +114,16 @@ func (t *tag) attribute(key string, val []byte) {
 
 // lookOf reads a style.
 func lookOf(style string) (l look) {
-	l.hidden = hiddenStyle.MatchString(style)
+	if strings.Contains(style, "/*") {
+		style = remarks.ReplaceAllString(style, "")
+	}
+	l.hidden = hiddenStyle.MatchString(style) || boxless.MatchString(style) && cutOff.MatchString(style)
 	l.bold, l.light = boldStyle.MatchString(style), lightStyle.MatchString(style)
 	l.marker, l.struck = markerStyle.MatchString(style), struckStyle.MatchString(style)
 	if m := colourStyle.FindStringSubmatch(style); m != nil {
 		l.tints, l.colour = true, coloured(m[1])
+		behind := behindStyle.FindStringSubmatch(style)
+		l.hidden = l.hidden || behind != nil && strings.EqualFold(strings.TrimSpace(m[1]), strings.TrimSpace(behind[1]))
 	}
 	l.space = spaceOf(style)
 	return l

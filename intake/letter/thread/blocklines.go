@@ -12,7 +12,7 @@ import (
 // of a table gives a line for its label and lines for its other cells, which keep their numbers, so it stays a row.
 func Lines(blocks []Block) []letter.Line {
 	out := make([]letter.Line, 0, len(blocks)*2)
-	for i, b := range blocks {
+	for _, b := range blocks {
 		part := partOf(b)
 		if b.Gap && len(out) > 0 {
 			last := out[len(out)-1]
@@ -22,13 +22,19 @@ func Lines(blocks []Block) []letter.Line {
 			}
 			out = append(out, between)
 		}
+		if b.Stands() {
+			var left bool
+			if b.Block, left = withoutStruck(b.Block); !left {
+				continue
+			}
+		}
 		switch b.Kind {
 		case body.Rule:
 			out = append(out, letter.Line{Text: drawn, Depth: b.Depth, Part: part})
 		case body.Mark:
 			out = append(out, letter.Line{Text: signed, Depth: b.Depth, Part: part})
 		case body.Row:
-			out = linesOfRow(out, &blocks[i], part)
+			out = linesOfRow(out, &b, part)
 		default:
 			for l := range body.Each(b.Text, b.Spans) {
 				out = append(out, lineOf(l, b.Kind == body.Heading, b.Depth, part))

@@ -29,7 +29,11 @@ func OwnText(blocks []Block) string {
 			gap = true
 			continue
 		}
-		lines = linesOfBlock(lines[:0], &b.Block, 0)
+		said, left := withoutStruck(b.Block)
+		if !left {
+			continue
+		}
+		lines = linesOfBlock(lines[:0], &said, 0)
 		for _, l := range lines {
 			if l.blank() || l.text == signed {
 				continue

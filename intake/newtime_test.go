@@ -108,3 +108,29 @@ func TestMovedBeside(t *testing.T) {
 		t.Errorf("the only open question %v took the new time: open %v, the time is %s", before, got.Open, got.When.Start)
 	}
 }
+
+// TestMovedSomethingElse: what somebody supposes, or says of what belongs to a case, moves no case; a case that is about
+// such a thing is moved by its name.
+func TestMovedSomethingElse(t *testing.T) {
+	moved := func(subject, text string) bool {
+		o := newOffice(t)
+		m := begin()
+		m.subject = subject
+		o.in(reply(o.in(m), anna, text))
+		return o.cases["SAM-2026-0001"].When.Start.Month == 4
+	}
+	for _, text := range []string{
+		"Ryktet säger att vandringen flyttas till 9 april.", "Sven tror att vandringen flyttas till 9 april.", "Mötet flyttas till 9 april.",
+		"Avstämningen flyttas till 9 april.", "Vid regn flyttas vandringen till 9 april.", "Vandringen flyttas aldrig till 9 april.",
+		"Vandringen flyttas icke till 9 april.", "Deadline för affischen är flyttad till 9 april.", "Vi har fått en ny tid för planeringsmötet: 9 april.",
+		"Ny tid för tryckeriet är 9 april.", "Jag hoppas att den flyttas till 9 april.", "Den andra vandringen flyttas till 9 april.",
+		"Säg till Lisa att mötet flyttas till 9 april.", "Den skulle flyttas till 9 april.", "Ska den flyttas till 9 april", "Utvärderingen flyttas till 9 april.",
+	} {
+		if moved("Kommunikationsinsats: Trygghetsvandring", text) {
+			t.Errorf("%q moves the case", text)
+		}
+	}
+	if !moved("Kommunikationsinsats: Dialogmöte", "Mötet flyttas till 9 april.") {
+		t.Error("a meeting is not moved by its name")
+	}
+}

@@ -164,15 +164,30 @@ func told(line string) (in text.Span, number string) {
 		at := slices.IndexFunc(toks, func(t text.Token) bool { return t.Start == part[0].Start })
 		for i := at; i < at+len(part); i++ {
 			next, ok := f.At(i, words.Set("dnr told"))
-			if !ok || next >= at+len(part) || strings.HasSuffix(in.Of(line), "?") {
+			if !ok || next >= at+len(part) || strings.HasSuffix(in.Of(line), "?") || uncertain(toks, part, at, i) {
 				continue
 			}
-			if n := diary.FindString(line[toks[next].Start:in.End]); n != "" {
+			if n := diary.FindString(line[toks[next].Start:in.End]); n != "" && !personal.MatchString(n) {
 				return in, strings.Join(strings.Fields(n), " ")
 			}
 		}
 	}
 	return text.Span{}, ""
+}
+
+// personal is what looks like a diarienummer and may be a personal number: six digits before four.
+var personal = regexp.MustCompile(`^\d{6}[-.]\d{4}`)
+
+// uncertain reports whether a sentence only supposes which number the case has, tells two, or tells another's: "Jag
+// tror att …", "Om diarienumret är …", "Polisens diarienummer är …". The words that tell it begin at token i.
+func uncertain(toks []text.Token, part []text.Token, at, i int) bool {
+	if words.Has(part[:i-at], words.Set("dnr doubt")) || words.Has(part, words.Set("dnr either")) {
+		return true
+	}
+	if i == at || words.Has(toks[i-1:i], words.Set("dnr ours")) {
+		return false
+	}
+	return toks[i-1].Kind == text.Word && strings.HasSuffix(toks[i-1].Key, "s")
 }
 
 // Without leaves out of a line what of it steers: all of it, or the sentence that tells the diarienummer.

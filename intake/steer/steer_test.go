@@ -134,3 +134,21 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestToldInDoubt: a sentence that only supposes a diarienummer, names two, or tells another's, tells none.
+func TestToldInDoubt(t *testing.T) {
+	for line, want := range map[string]string{
+		"Om diarienumret är KS 2026/1 så är allt klart.": "",
+		"Jag tror att diarienumret är KS 2026/1.":        "",
+		"Diarienumret är KS 2026/1 eller KS 2026/2.":     "",
+		"Förra årets diarienummer är KS 2025/1.":         "",
+		"Polisens diarienummer är A 2026/1":              "",
+		"Diarienumret är 900101-2034":                    "",
+		"Insatsens diarienummer är KS 2026/1.":           "KS 2026/1",
+		"Diarienumret är KS 2026/1, om ni vill ha det.":  "KS 2026/1",
+	} {
+		if _, got := told(line); got != want {
+			t.Errorf("%q tells %q", line, got)
+		}
+	}
+}

@@ -30,10 +30,15 @@ var (
 	)
 	corrected = regexp.MustCompile(`(?i)(?:^|[^\pL])ska(?:ll)? (?:det |den )?vara(?: den| på)?\s*$`)
 	doubting  = regexp.MustCompile(
-		`(?i)\?|(?:^|[^\pL])(?:inte|ej|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|kunde|kan|` +
-			`ska vi|från|vill|önskar|föreslår|förslag)(?:$|[^\pL])`,
+		`(?i)\?|^ska |(?:^|[^\pL])(?:inte|ej|icke|aldrig|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|` +
+			`kunde|kan|ska vi|från|vill|önskar|föreslår|förslag|tror|tycker|hoppas|undrar|gissar|anser|säger|sägs|` +
+			`säg|lär|borde|bör|skulle|vore|ryktet|rykten|väl|nog|vid (?:regn|dåligt|oväder|behov)|den andra|det andra)(?:$|[^\pL])`,
 	)
 	awayFrom = regexp.MustCompile(`(?i)((?:flytta|skjut|lägg)[^.,;:]*) från `) // "flyttas från 26 mars till 9 april"
+
+	// sideDates are what belong to a case and have times of their own.
+	sideDates = regexp.MustCompile(`(?i)(?:^|[^\pL])\pL*(möte|träff|avstämning|genomgång|utvärdering|deadline|` +
+		`tryck|affisch|annons|film|inlägg|utskick|intervju|rubrik|uppföljning|briefing|fotografering)\pL*`)
 
 	wrong   = regexp.MustCompile(`(?i)(tid|dag|datum)(en|et)? (?:stämmer|stämde) inte`)
 	leadIn  = regexp.MustCompile(`(?i)^(?:(?:till|den|på)\s+)+`)
@@ -108,7 +113,7 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 		words, alone = got.Answers[0].Text, true
 	}
 	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !callsSomethingOff(words))
-	if !ok {
+	if !ok || aboutSide(c, said) {
 		return got
 	}
 	if alone {
@@ -116,6 +121,16 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	}
 	got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: said, State: initiative.Answered})
 	return got
+}
+
+// aboutSide reports whether words about a time name what belongs to a case and is not what the case is about: "Mötet
+// flyttas till 9 april" moves a dialogue meeting, and no walk.
+func aboutSide(c *initiative.Initiative, said string) bool {
+	vad, _ := c.Answer("vad")
+	about := text.Lower(c.Title + " " + vad.Text)
+	return slices.ContainsFunc(sideDates.FindAllStringSubmatch(said, -1), func(m []string) bool {
+		return !strings.Contains(about, text.Lower(m[1]))
+	})
 }
 
 // doubtful reports whether we asked about the time although it has an answer.

@@ -13,7 +13,8 @@ import (
 func Heading(m *Mail) string { return FirstWords(secrecy.Mask(m.Title), 120) }
 
 // CaseTitle makes the case's title: the subject without its keyword, or, where nothing is left of it, the first
-// words of the answer to "vad"; what must not be shown is masked. Subject is the mail's, as answers repeat it.
+// words of the answer to "vad", and the keyword where there is nothing at all; what must not be shown is masked. Subject
+// is the mail's, as answers repeat it.
 func (r *Rules) CaseTitle(m *Mail, c *initiative.Initiative) (title, subject string) {
 	t := r.withoutNumber(r.withoutKeyword(m.Title))
 	if len(Letters(t)) < 3 {
@@ -22,6 +23,9 @@ func (r *Rules) CaseTitle(m *Mail, c *initiative.Initiative) (title, subject str
 	}
 	if len(Letters(t)) == 0 {
 		t = m.Title
+	}
+	if t == "" && len(r.Keywords) > 0 { // a mail without a subject that does not say what it is about
+		t = r.Keywords[0]
 	}
 	first, n := utf8.DecodeRuneInString(t)
 	return secrecy.Mask(FirstWords(string(unicode.ToUpper(first))+t[n:], 120)), Heading(m)

@@ -32,7 +32,8 @@ var (
 	doubting  = regexp.MustCompile(
 		`(?i)\?|^ska |(?:^|[^\pL])(?:inte|ej|icke|aldrig|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|` +
 			`kunde|kan|ska vi|från|vill|önskar|föreslår|förslag|tror|tycker|hoppas|undrar|gissar|anser|säger|sägs|` +
-			`säg|lär|borde|bör|skulle|vore|ryktet|rykten|väl|nog|vid (?:regn|dåligt|oväder|behov)|den andra|det andra)(?:$|[^\pL])`,
+			`säg|lär|borde|bör|skulle|vore|ryktet|rykten|väl|nog|vid (?:regn|dåligt|oväder|behov)|` +
+			`den andra|det andra)(?:$|[^\pL])`,
 	)
 	awayFrom = regexp.MustCompile(`(?i)((?:flytta|skjut|lägg)[^.,;:]*) från `) // "flyttas från 26 mars till 9 april"
 

@@ -13,8 +13,8 @@ import (
 func Heading(m *Mail) string { return FirstWords(secrecy.Mask(m.Title), 120) }
 
 // CaseTitle makes the case's title: the subject without its keyword, or, where nothing is left of it, the first
-// words of the answer to "vad", and the keyword where there is nothing at all; what must not be shown is masked. Subject
-// is the mail's, as answers repeat it.
+// words of the answer to "vad", and the keyword where there is nothing at all; what must not be shown is masked.
+// Subject is the mail's, as answers repeat it.
 func (r *Rules) CaseTitle(m *Mail, c *initiative.Initiative) (title, subject string) {
 	t := r.withoutNumber(r.withoutKeyword(m.Title))
 	if len(Letters(t)) < 3 {

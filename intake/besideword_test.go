@@ -26,6 +26,9 @@ func TestBesideAWord(t *testing.T) {
 		{"a correction", anna, "pausa\n5. Vi filmar vandringen.", paused, "9 11", []string{"Vi påminner inte längre", "Ändrat: fråga 5"}},
 		{"the diarienummer in a sentence", anna, "Diarienumret är KS 2026/123, om ni vill ha det. Talesperson är enhetschefen och vi fotograferar med mobilen.",
 			func(c *initiative.Initiative) bool { return c.Dnr == "KS 2026/123" }, "", []string{"KS 2026/123", "lagt till svar på fråga 9 och 11"}},
+		{"the diarienummer in a long paragraph", anna, "Hej! Nu har vi fått klart det mesta här hos oss efter mötet i tisdags, och registrator har lagt upp ärendet också. " +
+			"Diarienumret är KS 2026/123. Talesperson är enhetschefen, och vi fotograferar med mobilen under kvällen.",
+			func(c *initiative.Initiative) bool { return c.Dnr == "KS 2026/123" }, "", []string{"KS 2026/123", "lagt till svar på fråga 9 och 11"}},
 		{"two words", anna, "pausa\ndela inte", func(c *initiative.Initiative) bool { return paused(c) && c.HoldShare }, "9 11",
 			[]string{"Vi påminner inte längre", "delas inte med någon annan part"}},
 		{"two words and an answer", anna, "pausa\n9. Enhetschefen\ndela inte", func(c *initiative.Initiative) bool { return paused(c) && c.HoldShare }, "11",

@@ -70,8 +70,9 @@ type Word struct {
 }
 
 const (
-	longestLine = 160 // bytes of a line that can be nothing but such a word
-	mostLines   = 200 // that are looked at
+	longestLine = 160   // bytes of a line that can be nothing but such a word
+	longestTold = 4_000 // bytes of a line, which may be a paragraph, that tells a diarienummer in a sentence
+	mostLines   = 200   // that are looked at
 )
 
 // Read finds the steering words of a sender's own text: as the whole of it, or as lines of their own. Each kind is
@@ -92,6 +93,8 @@ func Read(own string) []Word {
 		}
 		if line = strings.TrimSpace(line); line != "" && len(line) <= longestLine {
 			add(ofLine(line))
+		} else if _, number := told(line); number != "" {
+			add(Word{Dnr, number}, true)
 		}
 	}
 	return out
@@ -155,16 +158,19 @@ var diary = regexp.MustCompile(`^(?:\pL{1,6}[ .-]?)?(?:(?:19|20)\d\d[/:.-]\d{1,6
 // told finds the sentence of a line that says which number the case has: "Diarienumret är KS 2026/123, om ni vill ha
 // det." Where such a number only stands, or is said to be wrong, it may be that of another case.
 func told(line string) (in text.Span, number string) {
-	if !strings.ContainsAny(line, "0123456789") {
+	if len(line) > longestTold || !strings.ContainsAny(line, "0123456789") {
 		return text.Span{}, ""
 	}
 	toks := text.Tokens(line)
 	f := words.Over(toks)
+	first := 0 // token of the sentence
 	for in, part := range text.Parted(line, toks) {
-		at := slices.IndexFunc(toks, func(t text.Token) bool { return t.Start == part[0].Start })
-		for i := at; i < at+len(part); i++ {
+		for toks[first].Start < part[0].Start {
+			first++
+		}
+		for i := first; i < first+len(part); i++ {
 			next, ok := f.At(i, words.Set("dnr told"))
-			if !ok || next >= at+len(part) || strings.HasSuffix(in.Of(line), "?") || uncertain(toks, part, at, i) {
+			if !ok || next >= first+len(part) || strings.HasSuffix(in.Of(line), "?") || uncertain(toks, part, first, i) {
 				continue
 			}
 			if n := diary.FindString(line[toks[next].Start:in.End]); n != "" && !personal.MatchString(n) {

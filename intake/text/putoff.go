@@ -8,6 +8,9 @@ import (
 // PutsOff reports whether a sentence of several names something and puts it off: "Jag har tagit över. Talesperson
 // skickar jag så fort jag vet." names is asked of each of its words, in small letters.
 func PutsOff(said string, names func(word string) bool) bool {
+	if !strings.ContainsAny(strings.TrimRight(said, ".!?… \n"), ".!?…\n") {
+		return false // it is one sentence
+	}
 	sentences := Sentences(said)
 	for _, span := range sentences {
 		sentence := span.Of(said)
@@ -25,7 +28,7 @@ var ordinals = strings.Fields("ettan tvåan trean fyran femman sexan sjuan åtta
 // none.
 func Ordinal(s string) (n int, rest string) {
 	word, _, _ := strings.Cut(s, " ")
-	word = strings.ToLower(strings.TrimRight(word, ":;.,-–=>"))
-	n = 1 + slices.Index(ordinals, word)
+	word = strings.TrimRight(word, ":;.,-–=>")
+	n = 1 + slices.IndexFunc(ordinals, func(o string) bool { return strings.EqualFold(o, word) })
 	return n, s[len(word)*min(n, 1):]
 }

@@ -128,14 +128,14 @@ func (w *writer) since() section {
 }
 
 func (w *writer) sinceTitles(in *Since, add func(label, said string)) {
-	switch list := named(in.New); {
-	case len(list) == 0 && in.NewNamed > 0:
-		add("Nya", count(in.NewNamed, "insats", "insatser")+".")
-	case len(list) > 0:
-		if in.NewNamed > 0 {
-			list = append(list, count(in.NewNamed, "annan", "andra"))
+	if n := len(in.New) + in.NewNamed; n > 0 {
+		list := named(in.New)
+		if in.NewNamed > 0 && len(in.New) > 0 {
+			list = append(list, fmt.Sprintf("%d i listorna", in.NewNamed))
+		} else if in.NewNamed > 0 {
+			list = []string{"se listorna"}
 		}
-		add(fmt.Sprintf("Nya (%d)", len(in.New)+in.NewNamed), List(list)+".")
+		add(fmt.Sprintf("Nya (%d)", n), List(list)+".")
 	}
 	var moved []string
 	for _, m := range in.Moved {

@@ -259,6 +259,9 @@ func (d *Desk) threaded(b Book, ids []letter.MessageID, k *triage.Known) (cases 
 			}
 			continue
 		}
+		if valid {
+			k.Uncased.Answers(minted)
+		}
 		found, err := d.uncased(b, id, k)
 		if err != nil {
 			return nil, err

@@ -7,7 +7,7 @@ import (
 )
 
 // codes are all reasons for a notice that NoticeView documents.
-var codes = strings.Fields("unauthenticated several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
+var codes = strings.Fields("unauthenticated uncased-answer ask-answer several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
 	"unread-answer passed-on bounce came-back reply-cap " +
 	"mailbox smtp store disk clock digest restored sender-refused")
 

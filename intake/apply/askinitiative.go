@@ -11,11 +11,10 @@ import (
 
 // Kinds of our mails about a mail that is no case.
 const (
-	KindAsk      = "ask"       // is it an initiative at all?
-	kindSeveral  = "several"   // it holds two
-	kindErased   = "erased"    // the case is not here any more
-	kindGone     = "gone"      // what was said yes to is not here any more
-	kindPassedOn = "passed-on" // a person reads it
+	KindAsk     = "ask"     // is it an initiative at all?
+	kindSeveral = "several" // it holds two
+	kindErased  = "erased"  // the case is not here any more
+	kindGone    = "gone"    // what was said yes to is not here any more
 )
 
 // openAsked registers the mail that was asked about, and answers the yes as a new mail is answered.
@@ -75,10 +74,14 @@ func (r Editor) erased(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 	return d
 }
 
-// passOn has a person read a mail that we cannot act on, and tells its writer so.
+// passOn has a person read a mail that we cannot act on, and tells its writer so, once in a thread.
 func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
-	r.respond(&d, m, k, kindPassedOn, now, func() (templates.Mail, error) {
+	if k.Uncased.PassedOn {
+		d.Unanswered = triage.KindPassedOn
+		return d
+	}
+	r.respond(&d, m, k, triage.KindPassedOn, now, func() (templates.Mail, error) {
 		return templates.PassedOn(templates.PassedOnView{
 			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.Signatures(),
 		})

@@ -10,7 +10,14 @@ const (
 	ReasonYes       = "yes"
 	ReasonGone      = "gone"
 	NoticeAskAnswer = "ask-answer" // words that are neither yes nor no
+
+	// NoticeUncased is why a person reads a mail that answers one of ours about no case, and would be answered by the
+	// subject that we gave it alone: two machines would go on so for ever.
+	NoticeUncased = "uncased-answer"
 )
+
+// KindPassedOn is our mail that tells that a person reads what its reader wrote.
+const KindPassedOn = "passed-on"
 
 // AskedMail is a mail whose sender we have asked whether it is an initiative.
 type AskedMail struct {

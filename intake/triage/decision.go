@@ -2,6 +2,7 @@ package triage
 
 import (
 	"slices"
+	"time"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
@@ -41,6 +42,7 @@ type Known struct {
 	Twin      *letter.Entry            // a copy of the same mail was dealt with before
 	Moving    *Transfer                // where the case goes, when the mail says "flytta"
 	Question  *AskedMail               // the mail that it answers asks whether this one is an initiative
+	Uncased   Uncased                  // the mails of ours about no case that it answers
 	Erased    *Erased                  // the erased case that the mail answers; nil where there is none
 	Load      Load
 	Release   Release
@@ -48,6 +50,21 @@ type Known struct {
 
 	// Along are the other cases that were changed by what the mail takes back.
 	Along map[initiative.ID]*initiative.Initiative
+}
+
+// Uncased is what the thread of a mail tells of our mails about no case: help, the year plan, a question whether a mail
+// is an initiative. The zero value is that there is none.
+type Uncased struct {
+	At       time.Time // when the last of them was written
+	PassedOn bool      // one of them told the writer that a person reads what he wrote
+}
+
+// Answers notes one of them.
+func (u *Uncased) Answers(m letter.Minted) {
+	u.PassedOn = u.PassedOn || m.Kind == KindPassedOn
+	if m.At.After(u.At) {
+		u.At = m.At
+	}
 }
 
 // Load is how much was answered lately.

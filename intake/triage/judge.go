@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -115,7 +116,17 @@ func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
 		return say(letter.Ignore, string(letter.NotInitiative))
 	}
 	kind, why := r.uncased(m)
+	if !k.Uncased.At.IsZero() && byTitle(kind, why, m.ReadNew(r.Checklist)) {
+		return say(letter.Help, NoticeUncased)
+	}
 	return say(kind, why)
+}
+
+// byTitle reports whether a mail is what it is by its subject, more than by what it says.
+func byTitle(kind letter.Kind, why string, reading checklist.Reading) bool {
+	const tells = 3 // so many answers make an initiative whatever stands above them
+	poor := reading.Headings < 2 && reading.Closed() < tells
+	return kind == letter.Help || why == ReasonAsk || why == reasonKeyword && poor
 }
 
 // uncased goes through points 15 and 16: what a mail is that belongs to no case.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
 )
@@ -80,16 +81,13 @@ const soon = 15 * time.Second
 // little.
 func tooSoon(m *Mail, k Known) bool {
 	const skew = 2 * time.Second
+	atOnce := func(at time.Time) bool { return m.Received.Sub(at) > -skew && m.Received.Sub(at) <= soon }
 	if k.Case == nil || len(m.From) == 0 {
-		return false
+		return atOnce(k.Uncased.At)
 	}
-	for i := len(k.Case.Sent) - 1; i >= 0; i-- {
-		s := k.Case.Sent[i]
-		if after := m.Received.Sub(s.At); s.To == m.From[0].Addr && s.Withdrawn.IsZero() && after > -skew && after <= soon {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(k.Case.Sent, func(s initiative.Sent) bool {
+		return s.To == m.From[0].Addr && s.Withdrawn.IsZero() && atOnce(s.At)
+	})
 }
 
 // leastWords is how many letters a text needs to be told from another by them: "Ja tack." is said more than once.

@@ -119,6 +119,9 @@ func digitOf(r rune) rune {
 // leastSpaced is how many letters spaced out are one word: "S E K R E T E S S", and no "t o m", no list "a b c d".
 const leastSpaced = 6
 
+// spacing is what stands between them.
+var spacing = strings.NewReplacer(" ", "", "\u00a0", "", ".", "")
+
 // joinSpaced takes the blanks out of words whose letters are spaced out.
 func joinSpaced(s string) string {
 	var b strings.Builder
@@ -127,7 +130,7 @@ func joinSpaced(s string) string {
 		to, n := spacedAt(s, i)
 		if n >= leastSpaced {
 			b.WriteString(s[done:i])
-			b.WriteString(strings.NewReplacer(" ", "", "\u00a0", "", ".", "").Replace(s[i:to]))
+			b.WriteString(spacing.Replace(s[i:to]))
 			done = to
 		}
 		i = to
@@ -169,11 +172,11 @@ func wordEnd(s string, i int) int {
 
 // writtenFor are what some characters are written for.
 var writtenFor = map[rune]rune{
-	'å': 'a', 'ä': 'a', 'Å': 'a', 'Ä': 'a', 'ö': 'o', 'Ö': 'o', '＋': '+', '−': '-',
-	'·': '.', '•': '.', '∙': '.', '．': '.', 0x2028: '\n', 0x2029: '\n', 0xAD: -1, // a soft hyphen
+	'å': 'a', 'ä': 'a', 'Å': 'a', 'Ä': 'a', 'ö': 'o', 'Ö': 'o', '−': '-',
+	'·': '.', '•': '.', '∙': '.', 0x2028: '\n', 0x2029: '\n',
 }
 
-// plain folds one character; -1 drops it.
+// plain folds one character as it was seen; -1, which takes no room, stays -1.
 func plain(r rune) rune {
 	switch {
 	case r == '\t' || r == '\r':
@@ -185,12 +188,8 @@ func plain(r rune) rune {
 		return other
 	}
 	switch {
-	case r >= '０' && r <= '９':
-		return r - '０' + '0'
 	case unicode.Is(unicode.Pd, r):
 		return '-'
-	case unicode.Is(unicode.Cf, r):
-		return -1 // zero-width blanks and the like
 	case unicode.IsSpace(r):
 		return ' '
 	}

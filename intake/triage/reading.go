@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -18,10 +19,11 @@ func (m *Mail) WithoutSteering() *Mail {
 		var left []letter.Line
 		for _, l := range v {
 			if l.Part == letter.Own {
-				said := steer.Without(l.Text)
-				if said != l.Text && said == "" {
+				said, stays := unsteered(l.Text)
+				if !stays {
 					continue
-				} else if said != l.Text {
+				}
+				if said != l.Text {
 					l.Text, l.Lead = said, 0
 				}
 			}
@@ -31,12 +33,18 @@ func (m *Mail) WithoutSteering() *Mail {
 	}
 	var own []string
 	for line := range strings.SplitSeq(m.Own, "\n") {
-		if left := steer.Without(line); left == line || left != "" {
-			own = append(own, left)
+		if said, stays := unsteered(line); stays {
+			own = append(own, said)
 		}
 	}
 	out.Own = strings.Join(own, "\n")
 	return &out
+}
+
+// unsteered is a line without what of it steers. Of one that does nothing else nothing stays.
+func unsteered(line string) (said string, stays bool) {
+	said = steer.Without(line)
+	return said, said != "" || line == ""
 }
 
 // ReadOpening reads a mail that opens a case: all that it says, what of it its sender wrote himself, and what another
@@ -148,10 +156,7 @@ func (r *Rules) AuthorOf(m *Mail) string {
 	if _, colleague := r.Sender(m.Origin); !colleague {
 		return stranger
 	}
-	if m.Origin.Name != "" {
-		return m.Origin.Name
-	}
-	return m.Origin.Addr
+	return cmp.Or(m.Origin.Name, m.Origin.Addr)
 }
 
 // PassedOn parts the answers of a mail that passes another's text on: what the sender wrote himself, and what that

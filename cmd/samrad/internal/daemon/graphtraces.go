@@ -2,6 +2,8 @@ package daemon
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,28 +73,20 @@ func (d *Daemon) dropTraces() error {
 	if err != nil || len(done) == 0 {
 		return err
 	}
-	return d.Store.Update(func(tx store.Tx) error {
-		for _, id := range done {
-			if err := dropTrace(tx, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return d.Store.Update(func(tx store.Tx) error { return forgetTraces(tx, done...) })
 }
 
-// dropTrace forgets on which way a mail was.
-func dropTrace(tx store.Tx, id letter.MessageID) error {
-	names, err := tx.Notes(openNote)
-	if err != nil {
-		return err
-	}
-	for _, name := range names {
-		if strings.HasSuffix(name, "/"+string(id)) {
-			if err := tx.DropNote(name); err != nil {
-				return err
-			}
+// forgetTraces forgets on which way mails were, whichever party's they are.
+func forgetTraces(tx store.Tx, ids ...letter.MessageID) error {
+	open, err := tx.Notes(openNote)
+	for _, name := range open {
+		of := func(id letter.MessageID) bool { return strings.HasSuffix(name, "/"+string(id)) }
+		if slices.ContainsFunc(ids, of) {
+			err = errors.Join(err, tx.DropNote(name))
 		}
 	}
-	return tx.DropNote(traceNote + string(id))
+	for _, id := range ids {
+		err = errors.Join(err, tx.DropNote(traceNote+string(id)))
+	}
+	return err
 }

@@ -128,7 +128,7 @@ func (r *Register) Retry(mails []outbox.Item, now func() time.Time, by string) e
 				return err
 			}
 			if i.Bounced { // its copy of the first time must not pass for this one's
-				if err := dropTrace(tx, i.ID); err != nil {
+				if err := forgetTraces(tx, i.ID); err != nil {
 					return err
 				}
 			}

@@ -51,7 +51,8 @@ var arrows = map[string][]string{
 	"intake/pace":       {"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/collect":    {"intake/letter", "intake/initiative"},
 	"intake/checklist": {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates",
-		"intake/dates/when", "intake/checklist/linear"},
+		"intake/dates/when", "intake/checklist/linear", "intake/checklist/phrase"},
+	"intake/checklist/phrase": {"intake/text"},
 	"intake/checklist/linear": {"intake/initiative"},
 	"intake/outbox":           {"intake/letter", "intake/wire"},
 	"intake/store":            {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
@@ -203,7 +204,8 @@ var hands = []string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "os
 // it can open no file, start no process and call no network, whatever a mail names. What they embed is not a file.
 func TestReadersHaveNoHands(t *testing.T) {
 	readers := []string{"intake", "intake/triage", "intake/apply", "intake/answer", "intake/letter",
-		"intake/letter/auto", "intake/letter/body", "intake/letter/cms", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy", "intake/checklist",
+		"intake/letter/auto", "intake/letter/body", "intake/letter/cms", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy",
+		"intake/checklist", "intake/checklist/phrase",
 		"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span", "intake/dates/expression",
 		"intake/dates/when", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}
 	seen := 0

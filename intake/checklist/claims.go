@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
@@ -217,7 +218,7 @@ func (k *walker) notAsked(topics []topic, gap bool) evidence {
 // one as well, though its question was not asked.
 func (k *walker) afterNumber() bool {
 	prev := k.prev()
-	return prev == nil || prev.head && prev.via == byNumber && prev.text != "" && !announces(prev.text)
+	return prev == nil || prev.head && prev.via == byNumber && prev.text != "" && !phrase.Announces(prev.text)
 }
 
 // spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt
@@ -243,7 +244,7 @@ func (k *walker) spaced(e *entry) (ns []int, rest string, ok bool) {
 func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest string) bool {
 	open := k.r.open[item]
 	switch {
-	case named && postpones(rest):
+	case named && phrase.Postpones(rest):
 		return true
 	case !open && len(k.r.open) > 0:
 		return false
@@ -272,8 +273,8 @@ func (k *walker) opensLine(e *entry) bool {
 		return true
 	}
 	if k.item == "" && len(e.above) <= shortLine { // no program broke the line above
-		last := words(e.above)
-		return len(last) > 0 && !goesOn[last[len(last)-1].key]
+		last := phrase.Words(e.above)
+		return len(last) > 0 && !goesOn[last[len(last)-1].Key]
 	}
 	_, m := unmark(e.above)
 	return k.via == byNumber && m.bullet && len(e.above) <= shortLine
@@ -289,11 +290,11 @@ var countedWords = text.MustCompile(countedTable)
 
 // counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
 func counts(rest string) bool {
-	ws := words(rest[:limit(rest, headBytes)])
-	if len(ws) == 0 || months[ws[0].key] {
+	ws := phrase.Words(rest[:phrase.Limit(rest, phrase.HeadBytes)])
+	if len(ws) == 0 || phrase.Months[ws[0].Key] {
 		return true
 	}
-	first := text.Tokens(ws[0].key)
+	first := text.Tokens(ws[0].Key)
 	if countedWords.Has(first, countedWords.Set("verb")) {
 		return false
 	}
@@ -328,8 +329,8 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 	if open := leavesOpen(e.text); open || !k.opensSentence(e, s.last()) {
 		return asksBeside.when(open)
 	}
-	saw := isPutOff.when(!e.gap && postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
-	if s.item == "" || s.item == "fragor" || len(e.text) > longestVerdict {
+	saw := isPutOff.when(!e.gap && phrase.Postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
+	if s.item == "" || s.item == "fragor" || len(e.text) > phrase.LongestVerdict {
 		return saw
 	}
 	m := learnedModel()
@@ -343,7 +344,7 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 // leavesOpen reports whether a line names a question by its number and has no answer to it: "På sjuan vet jag inte
 // riktigt, vad brukar ni skriva?"
 func leavesOpen(line string) bool {
-	r := &numberReader{s: strings.TrimLeftFunc(bare(line), blank)}
+	r := &numberReader{s: strings.TrimLeftFunc(bare(line), phrase.Blank)}
 	r.words()
 	n, rest := text.Ordinal(r.s)
 	if named := r.named; n > 0 {
@@ -351,15 +352,15 @@ func leavesOpen(line string) bool {
 	} else if _, ok := r.number(); !ok || !named {
 		return false
 	}
-	toks := text.Tokens(r.s[:limit(r.s, headBytes)])
+	toks := text.Tokens(r.s[:phrase.Limit(r.s, phrase.HeadBytes)])
 	_, open := countedWords.At(toks, 0, countedWords.Set("open"))
-	return open || postpones(strings.TrimSpace(r.s))
+	return open || phrase.Postpones(strings.TrimSpace(r.s))
 }
 
 // opensSentence reports whether a line begins a sentence below a line that no program broke.
 func (k *walker) opensSentence(e *entry, above string) bool {
-	ended := strings.HasSuffix(above, ".") || len(above) <= shortLine && !announces(above)
-	return ended && (e.gap || !k.wraps(e)) && unicode.IsUpper(firstRune(e.text))
+	ended := strings.HasSuffix(above, ".") || len(above) <= shortLine && !phrase.Announces(above)
+	return ended && (e.gap || !k.wraps(e)) && unicode.IsUpper(phrase.FirstRune(e.text))
 }
 
 // wraps reports whether the first word of a line would not have stood in the width of the mail on the line above.
@@ -380,32 +381,32 @@ const narrowest = 36
 // otherLabel reports whether a line begins with a label that is none of ours, and no qualifier of an answer: "Tryck:
 // …".
 func (k *walker) otherLabel(line string) bool {
-	head, rest, ok := strings.Cut(line[:limit(line, shortLine)], ":")
-	ws := words(head)
-	return ok && strings.HasPrefix(rest, " ") && len(ws) > 0 && len(ws) <= 3 && !in(qualifiers, ws)
+	head, rest, ok := strings.Cut(line[:phrase.Limit(line, shortLine)], ":")
+	ws := phrase.Words(head)
+	return ok && strings.HasPrefix(rest, " ") && len(ws) > 0 && len(ws) <= 3 && !phrase.In(qualifiers, ws)
 }
 
 // paragraph weighs whether a paragraph belongs to the answer above it.
 func (k *walker) paragraph(i int, s *section) evidence {
 	e := &k.es[i]
 	words, last := k.paragraphAt(i)
-	polite := text.Closes(words) || thanks(words) || text.Greets(e.text)
-	saw := isParagraph | isPolite.when(polite || postpones(words))
+	polite := text.Closes(words) || phrase.Thanks(words) || text.Greets(e.text)
+	saw := isParagraph | isPolite.when(polite || phrase.Postpones(words))
 	if !k.r.reply {
 		return saw | inForm | moreFollows.when(e.more)
 	}
 	if s.via == byQuestion && (k.b.quoted || k.b.held) {
 		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && namelike(words))
 	}
-	saw |= isAnnounced.when(announces(s.last()) || listed(e.text) && listed(s.last()))
-	return saw | moreFollows.when(e.more) | leadsOn.when(announces(k.es[last].text))
+	saw |= isAnnounced.when(phrase.Announces(s.last()) || listed(e.text) && listed(s.last()))
+	return saw | moreFollows.when(e.more) | leadsOn.when(phrase.Announces(k.es[last].text))
 }
 
 // paragraphAt joins the lines of the paragraph that begins at entry i, and returns the last of them.
 func (k *walker) paragraphAt(i int) (joined string, last int) {
 	es := k.es
 	joined = es[i].text
-	for last = i; last+1 < len(es) && !es[last+1].gap && !es[last+1].head && len(joined) < longestVerdict; last++ {
+	for last = i; last+1 < len(es) && !es[last+1].gap && !es[last+1].head && len(joined) < phrase.LongestVerdict; last++ {
 		joined += "\n" + es[last+1].text
 	}
 	return joined, last

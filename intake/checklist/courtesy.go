@@ -3,6 +3,7 @@ package checklist
 import (
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/text"
@@ -36,7 +37,7 @@ func withoutCourtesy(rest string) string {
 
 // signs reports whether a line is the name under a courtesy: any under a farewell, a first name under thanks.
 func signs(above, line string) bool {
-	return text.NameLike(line) && !text.Greets(above) && !remark(above) &&
+	return text.NameLike(line) && !text.Greets(above) && !phrase.Remark(above) &&
 		(firstName(line) || thread.OpensSignature(above))
 }
 
@@ -48,7 +49,7 @@ func courteousSentence(s string) bool {
 	switch {
 	case strings.HasSuffix(s, "?"):
 		return false
-	case text.Greets(s), text.Courteous(s), thanks(s), text.Closes(s), remark(s), thread.OpensSignature(s):
+	case text.Greets(s), text.Courteous(s), phrase.Thanks(s), text.Closes(s), phrase.Remark(s), thread.OpensSignature(s):
 		return true
 	}
 	head, more, ok := strings.Cut(s, ",")
@@ -57,8 +58,8 @@ func courteousSentence(s string) bool {
 
 // putsOff is text.PutsOff of a question's answer, by the names of the question.
 func (r *reader) putsOff(item initiative.Item, said string) bool {
-	return len(said) <= longestVerdict && text.PutsOff(said, func(word string) bool {
-		name, ok := has(r.c.names, word)
+	return len(said) <= phrase.LongestVerdict && text.PutsOff(said, func(word string) bool {
+		name, ok := phrase.Has(r.c.names, word)
 		return ok && name.item == item || r.c.names[strings.TrimSuffix(word, "en")].item == item // "utvärderingen"
 	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -108,10 +109,10 @@ func (q definedItem) check(f *faults, i int) {
 	if !shortName.MatchString(q.ID) {
 		f.at(at("id"), "%q is no short name; write small letters a-z, such as \"syfte\"", q.ID)
 	}
-	if !hasWords(q.Question) || strings.ContainsAny(q.Question, "\r\n") {
+	if !phrase.HasWords(q.Question) || strings.ContainsAny(q.Question, "\r\n") {
 		f.at(at("question"), "%q; write the question on one line", q.Question)
 	}
-	if !hasWords(q.Label) {
+	if !phrase.HasWords(q.Label) {
 		f.at(at("label"), "%q; write the heading that people put over their answer, such as \"Syfte\"", q.Label)
 	}
 	if q.NA != naBare && q.NA != naReason && q.NA != naNever {
@@ -121,7 +122,7 @@ func (q definedItem) check(f *faults, i int) {
 	f.phrases(at("aliases_en"), q.AliasesEn, true)
 	f.phrases(at("typos"), q.Typos, true)
 	for j, s := range q.Sub {
-		if !hasWords(s[1]) {
+		if !phrase.HasWords(s[1]) {
 			f.at(fmt.Sprintf("items[%d].sub[%d]", i, j), "%q; write a short name and a question", s)
 		}
 	}
@@ -153,7 +154,7 @@ func sentences(question string) []string {
 func (p *definition) checkNames(f *faults) {
 	owner := map[string]string{}
 	claim := func(at, name, by string) {
-		k := key(name)
+		k := phrase.Key(name)
 		if old, ok := owner[k]; ok && old != by {
 			f.at(at, "%q is a heading of %q too; leave it in one of them", name, old)
 		}
@@ -188,8 +189,8 @@ func (p *definition) build() *Checklist {
 		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{},
 		names: map[string]name{}, near: make([][]near, longestNear+1),
 		labels: map[string]initiative.Item{}, openings: map[string]bool{}, single: map[topic][]topic{},
-		headerWords: keys(p.HeaderWords...), nonAnswers: keys(p.NonAnswers...),
-		notApply: keys(p.NotApply...), thin: keys(p.Thin...),
+		headerWords: phrase.SetOf(p.HeaderWords...), nonAnswers: phrase.SetOf(p.NonAnswers...),
+		notApply: phrase.SetOf(p.NotApply...), thin: phrase.SetOf(p.Thin...),
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
 		item := initiative.Item(q.ID)
@@ -223,7 +224,7 @@ func (p *definition) build() *Checklist {
 	}
 	for i := range c.questions {
 		q := &c.questions[len(c.questions)-1-i] // the first of those with one label has it
-		c.labels[key(q.Label)] = q.Item
+		c.labels[phrase.Key(q.Label)] = q.Item
 	}
 	for _, n := range c.names {
 		c.single[n.topic] = []topic{n.topic}
@@ -264,8 +265,8 @@ const (
 
 // addName adds a heading unless an earlier one has taken it. Misspellings are looked for around aliases only.
 func (c *Checklist) addName(s string, t topic, level int) {
-	ws := words(s)
-	k := joinKeys(ws)
+	ws := phrase.Words(s)
+	k := phrase.JoinKeys(ws)
 	if _, taken := c.names[k]; taken {
 		return
 	}

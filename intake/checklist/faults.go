@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"haninge.se/samrad/intake/checklist/phrase"
 )
 
 // faults gathers what is wrong with a checklist or vocabulary file, each with its line.
@@ -38,9 +40,11 @@ func (f *faults) decode(v any, shape string) {
 	case errors.As(err, &syntax):
 		f.add(f.line(int(syntax.Offset)), fmt.Sprintf("%v; write JSON: %s", syntax, shape))
 	case errors.As(err, &kind):
-		f.add(f.line(int(kind.Offset)), fmt.Sprintf("%s: a %s; write a %s", kind.Field, kind.Value, kindName(kind.Type.String())))
+		f.add(f.line(int(kind.Offset)),
+			fmt.Sprintf("%s: a %s; write a %s", kind.Field, kind.Value, kindName(kind.Type.String())))
 	case unknown != nil:
-		f.add(f.line(bytes.Index(f.raw, []byte(strconv.Quote(unknown[1])))), fmt.Sprintf("key %q is not known; remove it or see the built-in file for its name", unknown[1]))
+		f.add(f.line(bytes.Index(f.raw, []byte(strconv.Quote(unknown[1])))),
+			fmt.Sprintf("key %q is not known; remove it or see the built-in file for its name", unknown[1]))
 	default:
 		f.add(f.line(len(f.raw)), fmt.Sprintf("%v; write JSON: %s", err, shape))
 	}
@@ -75,7 +79,7 @@ func (f *faults) add(line int, text string) { f.found = append(f.found, fault{li
 // phrases checks a list of phrases. Marks alone ("?", "-") are phrases only where readable is false.
 func (f *faults) phrases(path string, list []string, readable bool) {
 	for i, s := range list {
-		if strings.TrimSpace(s) == "" || readable && !hasWords(s) {
+		if strings.TrimSpace(s) == "" || readable && !phrase.HasWords(s) {
 			f.at(fmt.Sprintf("%s[%d]", path, i), "%q has no words in it; remove it", s)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
@@ -49,10 +50,10 @@ func roughLines(text string) []letter.Line {
 
 // within reports whether the words of an answer stand in the lines, in that order.
 func within(lines []letter.Line, answer string) bool {
-	want := words(answer)
+	want := phrase.Words(answer)
 	for _, l := range lines {
-		for _, w := range words(l.Text) {
-			if len(want) > 0 && want[0].key == w.key {
+		for _, w := range phrase.Words(l.Text) {
+			if len(want) > 0 && want[0].Key == w.Key {
 				want = want[1:]
 			}
 		}

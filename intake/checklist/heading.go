@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"haninge.se/samrad/intake/checklist/phrase"
 )
 
 // heading is what was recognised at the start of a line.
@@ -16,9 +18,6 @@ type heading struct {
 	listed   bool   // after a bullet
 	n        int    // the number before it, 0 for none
 }
-
-// headBytes bounds how far into a line a heading can reach: the longest question and some.
-const headBytes = 240
 
 // headSeps bounds how many separators of a line are tried.
 const headSeps = 8
@@ -41,8 +40,8 @@ func (c *Checklist) heading(line string) (heading, bool) {
 
 // begun is heading of a line without its marks.
 func (c *Checklist) begun(s string, m marks) (heading, bool) {
-	var room [fewWords]word
-	ws := appendWords(room[:0], s[:limit(s, headBytes)])
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
 	if h, ok := c.worded(s, ws, m); ok || m.number != 0 || len(ws) == 0 {
 		return h, ok
 	}
@@ -52,11 +51,11 @@ func (c *Checklist) begun(s string, m marks) (heading, bool) {
 // mayBegin reports whether what was taken off its marks may begin with a heading: its first word is one with which a
 // heading begins or a number, or it is a heading misspelt. It asks for nothing that costs: nearly all lines are let go.
 func (c *Checklist) mayBegin(s string) bool {
-	start, end := nextWord(s, 0)
+	start, end := phrase.NextWord(s, 0)
 	if start == end {
 		return false
 	}
-	if known, _ := has(c.openings, s[start:end]); known || '0' <= s[start] && s[start] <= '9' {
+	if known, _ := phrase.Has(c.openings, s[start:end]); known || '0' <= s[start] && s[start] <= '9' {
 		return true
 	}
 	head := s
@@ -70,23 +69,23 @@ func (c *Checklist) mayBegin(s string) bool {
 		}
 		break
 	}
-	if len(head) > headBytes {
+	if len(head) > phrase.HeadBytes {
 		return false
 	}
-	var room [longestKey]byte
-	_, ok := c.nearest(appendKey(room[:0], head))
+	var room [phrase.LongestKey]byte
+	_, ok := c.nearest(phrase.AppendKey(room[:0], head))
 	return ok
 }
 
 // worded recognises a heading that begins with its words, behind what was taken off the line.
-func (c *Checklist) worded(s string, ws []word, m marks) (heading, bool) {
+func (c *Checklist) worded(s string, ws []phrase.Word, m marks) (heading, bool) {
 	if len(ws) == 0 {
 		return heading{}, false
 	}
 	h := heading{listed: m.bullet, n: m.number}
 	var room [headSeps + 1]cut
 	cuts := headCuts(room[:0], s, ws, c.longest)
-	if len(s) <= headBytes && len(ws) <= c.longest {
+	if len(s) <= phrase.HeadBytes && len(ws) <= c.longest {
 		cuts = append(cuts, cut{at: len(s)})
 	}
 	for i := len(cuts) - 1; i >= 0; i-- {
@@ -110,17 +109,17 @@ func (c *Checklist) worded(s string, ws []word, m marks) (heading, bool) {
 }
 
 // bareNumbered reads "4 Målgrupp: …" and "6/ När: …": a number without a mark of its own, which must be the question's.
-func (c *Checklist) bareNumbered(s string, ws []word) (heading, bool) {
-	n, err := strconv.Atoi(ws[0].key)
-	if err != nil || ws[0].start != 0 || len(ws) < 2 {
+func (c *Checklist) bareNumbered(s string, ws []phrase.Word) (heading, bool) {
+	n, err := strconv.Atoi(ws[0].Key)
+	if err != nil || ws[0].Start != 0 || len(ws) < 2 {
 		return heading{}, false
 	}
-	if between := s[ws[0].end:ws[1].start]; strings.Trim(between, " \t/-–") != "" {
+	if between := s[ws[0].End:ws[1].Start]; strings.Trim(between, " \t/-–") != "" {
 		return heading{}, false
 	}
-	rest, m := unmark(s[ws[1].start:])
-	var room [fewWords]word
-	h, ok := c.worded(rest, appendWords(room[:0], rest[:limit(rest, headBytes)]), m)
+	rest, m := unmark(s[ws[1].Start:])
+	var room [phrase.FewWords]phrase.Word
+	h, ok := c.worded(rest, phrase.AppendWords(room[:0], rest[:phrase.Limit(rest, phrase.HeadBytes)]), m)
 	if item, _ := c.numbered(n); !ok || h.n != 0 || h.item != item || item == "" {
 		return heading{}, false
 	}
@@ -135,22 +134,22 @@ const wrapWidth = 65
 // that makes a sentence of it, or a question mark at the end, makes it none.
 func (c *Checklist) atStart(line string) (heading, bool) {
 	s, m := unmark(line)
-	start, end := nextWord(s, 0)
-	next, _ := nextWord(s, end)
+	start, end := phrase.NextWord(s, 0)
+	next, _ := phrase.NextWord(s, end)
 	if start != 0 || next == len(s) || strings.Trim(s[end:next], " ") != "" || strings.HasSuffix(s, "?") {
 		return heading{}, false
 	}
-	item, ok := has(c.labels, s[:end])
+	item, ok := phrase.Has(c.labels, s[:end])
 	if !ok {
 		return heading{}, false
 	}
-	var room [fewWords]word
-	ws := appendWords(room[:0], s[:limit(s, headBytes)])
-	sentence := len(ws) > 2 && s[ws[1].end] != ','
-	if len(ws) < 2 || goesOn[ws[1].key] && (sentence || ws[1].key != "jag") {
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
+	sentence := len(ws) > 2 && s[ws[1].End] != ','
+	if len(ws) < 2 || goesOn[ws[1].Key] && (sentence || ws[1].Key != "jag") {
 		return heading{}, false
 	}
-	return heading{topic: topic{item: item}, rest: trimRest(s[ws[1].start:], m.emphasis), listed: m.bullet}, true
+	return heading{topic: topic{item: item}, rest: trimRest(s[ws[1].Start:], m.emphasis), listed: m.bullet}, true
 }
 
 // mostOfTime is how many words a date with its hours has at the most.
@@ -160,25 +159,25 @@ const mostOfTime = 6
 // 20.00-23.30".
 func (c *Checklist) timed(line string) (heading, bool) {
 	s, m := unmark(line)
-	start, end := nextWord(s, 0)
-	next, after := nextWord(s, end)
+	start, end := phrase.NextWord(s, 0)
+	next, after := phrase.NextWord(s, end)
 	if start != 0 || next == len(s) || s[next] < '0' || s[next] > '9' || strings.Trim(s[end:next], " ") != "" {
 		return heading{}, false
 	}
-	if name, ok := has(c.names, s[:end]); !ok || name.item != "nar" {
+	if name, ok := phrase.Has(c.names, s[:end]); !ok || name.item != "nar" {
 		return heading{}, false
 	}
-	var room [fewWords]word
-	ws := appendWords(room[:0], s[next:limit(s, headBytes)])
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[next:phrase.Limit(s, phrase.HeadBytes)])
 	hour := after < len(s)-1 && strings.IndexByte("./:-", s[after]) >= 0 && '0' <= s[after+1] && s[after+1] <= '9'
-	if len(ws) > mostOfTime || !hour && (len(ws) < 2 || !months[ws[1].key]) {
+	if len(ws) > mostOfTime || !hour && (len(ws) < 2 || !phrase.Months[ws[1].Key]) {
 		return heading{}, false
 	}
 	return heading{topic: topic{item: "nar"}, rest: trimRest(s[next:], m.emphasis), listed: m.bullet}, true
 }
 
 // goesOn are words that make a sentence of a label before them.
-var goesOn = wordSet("goes on")
+var goesOn = phrase.Set("goes on")
 
 // carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
 // its headings off with colons, and the line of text right above is so long that the first word did not fit any more
@@ -197,7 +196,7 @@ func (h *heading) clear() bool {
 }
 
 // named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
-func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
+func (c *Checklist) named(head string, ws []phrase.Word, sep rune) (name, bool) {
 	head = strings.TrimRightFunc(head, isHeadTail)
 	if head == "" {
 		return name{}, false
@@ -207,8 +206,8 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	if !ends && last != '…' && last != '.' {
 		return name{}, false
 	}
-	ws = wordsWithin(ws, len(head))
-	found, ok := find(c.names, ws)
+	ws = phrase.WordsWithin(ws, len(head))
+	found, ok := phrase.Find(c.names, ws)
 	if ok && (ends || found.question) {
 		return found, true
 	}
@@ -226,54 +225,46 @@ func (c *Checklist) named(head string, ws []word, sep rune) (name, bool) {
 	return name{}, false
 }
 
-// wordsWithin are the words that stand in the first bytes of their text.
-func wordsWithin(ws []word, bytes int) []word {
-	for len(ws) > 0 && ws[len(ws)-1].end > bytes {
-		ws = ws[:len(ws)-1]
-	}
-	return ws
-}
-
 // qualifiers are whom or what of several a label may be for: "Talesperson kommunen: …", "Material polisen: …".
-var qualifiers = wordSet("qualifiers")
+var qualifiers = phrase.Set("qualifiers")
 
 // qualified looks up a label with a qualifier behind it. It returns where the qualifier begins, which stays with the
 // answer.
-func (c *Checklist) qualified(head string, ws []word, sep rune) (found name, at int, ok bool) {
+func (c *Checklist) qualified(head string, ws []phrase.Word, sep rune) (found name, at int, ok bool) {
 	if sep != ':' && sep != ';' && sep != '=' {
 		return name{}, 0, false
 	}
-	n := len(wordsWithin(ws, len(head)))
+	n := len(phrase.WordsWithin(ws, len(head)))
 	for k := 1; k < n && k <= 2; k++ {
-		if !in(qualifiers, ws[n-k:n]) {
+		if !phrase.In(qualifiers, ws[n-k:n]) {
 			continue
 		}
-		if found, ok := find(c.names, ws[:n-k]); ok && found.item != "" && !found.question {
-			return found, ws[n-k].start, true
+		if found, ok := phrase.Find(c.names, ws[:n-k]); ok && found.item != "" && !found.question {
+			return found, ws[n-k].Start, true
 		}
 	}
 	return name{}, 0, false
 }
 
 // ofIt is what people write behind a heading without saying more: "Syfte med insatsen".
-var ofIt = wordSet("of it")
+var ofIt = phrase.Set("of it")
 
 // renewed are the words by which a reply says that an answer is a new one: "Nytt datum: 9 april".
-var renewed = wordSet("renewed")
+var renewed = phrase.Set("renewed")
 
 // composed looks up a heading with a word before it, "Nytt datum", and one made of two, "Syfte/mål", "Utvärdering och
 // uppföljning", "Tid & plats". Both must name the same question, or the second a field that goes with it.
-func (c *Checklist) composed(head string, ws []word) (name, bool) {
-	if n := len(ws); n > 2 && in(ofIt, ws[n-2:]) {
-		return find(c.names, ws[:n-2])
+func (c *Checklist) composed(head string, ws []phrase.Word) (name, bool) {
+	if n := len(ws); n > 2 && phrase.In(ofIt, ws[n-2:]) {
+		return phrase.Find(c.names, ws[:n-2])
 	}
-	if len(ws) > 1 && in(renewed, ws[:1]) {
-		return find(c.names, ws[1:])
+	if len(ws) > 1 && phrase.In(renewed, ws[:1]) {
+		return phrase.Find(c.names, ws[1:])
 	}
 	for i := 1; i < len(ws); i++ {
 		second := secondName(head, ws, i)
-		a, ok := find(c.names, ws[:i])
-		if b, too := find(c.names, second); ok && too && a.item != "" && (a.topic == b.topic || b.item == "") {
+		a, ok := phrase.Find(c.names, ws[:i])
+		if b, too := phrase.Find(c.names, second); ok && too && a.item != "" && (a.topic == b.topic || b.item == "") {
 			return a, true
 		}
 	}
@@ -281,12 +272,12 @@ func (c *Checklist) composed(head string, ws []word) (name, bool) {
 }
 
 // secondName is what follows "/", "&", "+" or "och" at word i, nil where none of them stands.
-func secondName(head string, ws []word, i int) []word {
-	switch strings.Trim(head[ws[i-1].end:ws[i].start], " \u00a0") {
+func secondName(head string, ws []phrase.Word, i int) []phrase.Word {
+	switch strings.Trim(head[ws[i-1].End:ws[i].Start], " \u00a0") {
 	case "/", "&", "+":
 		return ws[i:]
 	case "":
-		if ws[i].key == "och" {
+		if ws[i].Key == "och" {
 			return ws[i+1:]
 		}
 	}
@@ -295,7 +286,7 @@ func secondName(head string, ws []word, i int) []word {
 
 // misspelt is the last resort: a heading shape whose nearest alias is unique. The shape is a line of its own, or a
 // separator that is no question mark.
-func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasis rune) (heading, bool) {
+func (c *Checklist) misspelt(h heading, s string, ws []phrase.Word, cuts []cut, emphasis rune) (heading, bool) {
 	for _, k := range cuts {
 		if k.sep == '?' {
 			continue
@@ -304,8 +295,8 @@ func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasi
 		if last, _ := utf8.DecodeLastRuneInString(head); !wordy(last) {
 			return heading{}, false
 		}
-		var room [longestKey]byte
-		t, ok := c.nearest(appendKeys(room[:0], wordsWithin(ws, len(head))))
+		var room [phrase.LongestKey]byte
+		t, ok := c.nearest(phrase.AppendKeys(room[:0], phrase.WordsWithin(ws, len(head))))
 		if !ok {
 			return heading{}, false
 		}
@@ -319,10 +310,10 @@ func (c *Checklist) misspelt(h heading, s string, ws []word, cuts []cut, emphasi
 }
 
 // headCuts finds the separators at which a heading of at most longest words may end.
-func headCuts(out []cut, s string, ws []word, longest int) []cut {
-	end := limit(s, headBytes)
+func headCuts(out []cut, s string, ws []phrase.Word, longest int) []cut {
+	end := phrase.Limit(s, phrase.HeadBytes)
 	if len(ws) > longest {
-		end = ws[longest].start
+		end = ws[longest].Start
 	}
 	for k, ok := nextCut(s, 0); ok && k.at < end && len(out) < headSeps; k, ok = nextCut(s, k.at+k.width) {
 		out = append(out, k)
@@ -384,17 +375,6 @@ func trimRest(s string, emphasis rune) string {
 
 func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r) }
 
-// limit is n, or less so that no character is cut in two.
-func limit(s string, n int) int {
-	if len(s) <= n {
-		return len(s)
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return n
-}
-
 // marks are what stood before the words of a line.
 type marks struct {
 	bullet   bool
@@ -406,7 +386,7 @@ type marks struct {
 func unmark(s string) (string, marks) {
 	var m marks
 	for range 6 {
-		s = strings.TrimLeftFunc(s, blank)
+		s = strings.TrimLeftFunc(s, phrase.Blank)
 		r, w := utf8.DecodeRuneInString(s)
 		next, _ := utf8.DecodeRuneInString(s[min(w, len(s)):])
 		switch {
@@ -443,5 +423,3 @@ func unmark(s string) (string, marks) {
 func lettered(s string) bool {
 	return len(s) > 3 && (s[0]|0x20) >= 'a' && (s[0]|0x20) <= 'z' && s[1] == ')' && s[2] == ' '
 }
-
-func blank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' }

@@ -1,14 +1,11 @@
 package checklist
 
 import (
-	"iter"
-	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -51,11 +48,11 @@ func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
 // asksBack reports whether what stands under a question asks in its turn: "Vet inte, vem brukar det vara?". Where
 // questions are part of the answer, a question mark says nothing.
 func (c *Checklist) asksBack(q Question, text string) bool {
-	if q.Item == "" || len(text) > longestVerdict {
+	if q.Item == "" || len(text) > phrase.LongestVerdict {
 		return false
 	}
 	text = strings.TrimSpace(text)
-	if knowsNot(text) {
+	if phrase.KnowsNot(text) {
 		return true
 	}
 	if q.Item == c.free || q.Item == "budskap" || q.Item == "fragor" {
@@ -76,33 +73,14 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 
 // onlyAsks reports whether no clause of a question says anything.
 func (c *Checklist) onlyAsks(question string) bool {
-	for part := range clauses(question) {
-		ws := words(part)
-		if len(ws) > 1 && !askers[ws[0].key] && c.phrase(ws) == says && !postpones(part) && !text.Greets(part) {
+	for part := range phrase.Clauses(question) {
+		ws := phrase.Words(part)
+		if len(ws) > 1 && !phrase.Askers[ws[0].Key] && c.phrase(ws) == says && !phrase.Postpones(part) && !text.Greets(part) {
 			return false
 		}
 	}
-	return len(words(question)) > 1
+	return len(phrase.Words(question)) > 1
 }
-
-// knowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
-// inte om det hör hit men …".
-func knowsNot(text string) bool {
-	if text = text[:limit(text, headBytes)]; !unknownIn.In(text) {
-		return false
-	}
-	ws := words(text)
-	for len(ws) > 2 && (ws[0].key == "jag" || ws[0].key == "vi" || ws[0].key == "hej") {
-		ws = ws[1:]
-	}
-	return len(ws) > 1 && in(unknown, ws[:2]) && !slices.ContainsFunc(ws, func(w word) bool { return w.key == "men" })
-}
-
-// unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
-var (
-	unknown   = wordSet("unknown")
-	unknownIn = text.NewNeeds(wordsOf(unknown))
-)
 
 // notApplicable is what "ej aktuellt" counts for by the question's class.
 func notApplicable(class string, reason bool) initiative.State {
@@ -115,40 +93,37 @@ func notApplicable(class string, reason bool) initiative.State {
 	return initiative.NoAnswer
 }
 
-// longestVerdict is the length beyond which a text surely says something.
-const longestVerdict = 400
-
 // weigh weighs a whole answer. reason tells that words follow "ej aktuellt".
 func (c *Checklist) weigh(text string) (v verdict, reason bool) {
-	if len(text) > longestVerdict {
+	if len(text) > phrase.LongestVerdict {
 		return says, false
 	}
-	var room [2 * fewWords]word
-	ws := appendWords(room[:0], text)
+	var room [2 * phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], text)
 	if v := c.phrase(ws); v != says {
 		return v, false
 	}
 	if reasoned, bare := c.excused(text, ws); reasoned || bare {
 		return saysNA, reasoned
 	}
-	if pointsIn(text, ws) || thanks(text) || remarks(ws) {
+	if phrase.PointsIn(text, ws) || phrase.Thanks(text) || phrase.Remarks(ws) {
 		return saysNot, false
 	}
 	return c.together(text, ws), false
 }
 
 // together is what the clauses of a text amount to.
-func (c *Checklist) together(s string, ws []word) verdict {
+func (c *Checklist) together(s string, ws []phrase.Word) verdict {
 	v := saysEmpty
 	for len(ws) > 0 {
 		var part string
-		var of []word
-		part, of, ws = firstClause(s, ws)
+		var of []phrase.Word
+		part, of, ws = phrase.FirstClause(s, ws)
 		p := c.phrase(of)
 		switch {
-		case p == says && postpones(part):
+		case p == says && phrase.Postpones(part):
 			p = saysNot
-		case p == says && (text.Greets(part) || text.Closes(part) || thanks(part)): // "Tack, vi återkommer!"
+		case p == says && (text.Greets(part) || text.Closes(part) || phrase.Thanks(part)): // "Tack, vi återkommer!"
 			continue
 		case p == says:
 			return says
@@ -156,20 +131,6 @@ func (c *Checklist) together(s string, ws []word) verdict {
 		v = worse(v, p)
 	}
 	return v
-}
-
-// firstClause is the clause of a text in which the first of some words stands, with those of them that stand in it too.
-func firstClause(text string, ws []word) (clause string, of, more []word) {
-	from, end := 0, len(text)
-	if i := strings.LastIndexFunc(text[:ws[0].start], endsClause); i >= 0 {
-		_, width := utf8.DecodeRuneInString(text[i:])
-		from = i + width
-	}
-	if i := strings.IndexFunc(text[ws[0].end:], endsClause); i >= 0 {
-		end = ws[0].end + i
-	}
-	n := len(wordsWithin(ws, end))
-	return text[from:end], ws[:n], ws[n:]
 }
 
 // worse is what two clauses amount to together: what leaves the question open wins, then what excuses it.
@@ -184,21 +145,21 @@ func worse(a, b verdict) verdict {
 
 // leads may stand before a phrase without changing it, trails after it.
 var (
-	leads  = wordSet("leads")
-	trails = wordSet("trails")
-	noes   = wordSet("noes")
+	leads  = phrase.Set("leads")
+	trails = phrase.Set("trails")
+	noes   = phrase.Set("noes")
 )
 
 // phrase looks a text up in the lists as a whole.
-func (c *Checklist) phrase(ws []word) verdict {
-	for len(ws) > 1 && trails[ws[len(ws)-1].key] {
+func (c *Checklist) phrase(ws []phrase.Word) verdict {
+	for len(ws) > 1 && trails[ws[len(ws)-1].Key] {
 		if c.listed(ws) != says { // "nej tack"
 			break
 		}
 		ws = ws[:len(ws)-1]
 	}
 	for {
-		if v := c.listed(ws); v != says || !leads[ws[0].key] {
+		if v := c.listed(ws); v != says || !leads[ws[0].Key] {
 			return v
 		}
 		if ws = ws[1:]; len(ws) == 0 {
@@ -208,12 +169,12 @@ func (c *Checklist) phrase(ws []word) verdict {
 }
 
 // listed is what the lists say of words as they stand, says where none has them.
-func (c *Checklist) listed(ws []word) verdict {
+func (c *Checklist) listed(ws []phrase.Word) verdict {
 	if len(ws) > c.sayings {
 		return says
 	}
-	var room [longestKey]byte
-	k := appendKeys(room[:0], ws)
+	var room [phrase.LongestKey]byte
+	k := phrase.AppendKeys(room[:0], ws)
 	switch {
 	case len(ws) == 0:
 		return saysEmpty
@@ -230,16 +191,16 @@ func (c *Checklist) listed(ws []word) verdict {
 }
 
 // fillers follow "ej aktuellt" without saying why.
-var fillers = wordSet("fillers")
+var fillers = phrase.Set("fillers")
 
 // excused reads "ej aktuellt, bara internt": an excuse that nobody writes as an answer, and whether a reason follows.
-func (c *Checklist) excused(text string, ws []word) (reasoned, bare bool) {
-	for len(ws) > 1 && leads[ws[0].key] {
+func (c *Checklist) excused(text string, ws []phrase.Word) (reasoned, bare bool) {
+	for len(ws) > 1 && leads[ws[0].Key] {
 		ws = ws[1:]
 	}
 	n := 0 // words of the longest excuse at the start
 	for i := 1; i <= min(len(ws), 5); i++ {
-		if in(c.notApply, ws[:i]) {
+		if phrase.In(c.notApply, ws[:i]) {
 			n = i
 		}
 	}
@@ -247,28 +208,28 @@ func (c *Checklist) excused(text string, ws []word) (reasoned, bare bool) {
 		return false, false
 	}
 	// "Inga kända" and "nej" begin ordinary sentences too, so after them a mark must set the reason off.
-	set := setOff(text[ws[n-1].end:ws[n].start])
+	set := setOff(text[ws[n-1].End:ws[n].Start])
 	if n == 1 && !set {
 		return false, false
 	}
-	if first := ws[0].key; n == 1 && first != "utgår" && first != "nix" && !noes[first] {
+	if first := ws[0].Key; n == 1 && first != "utgår" && first != "nix" && !noes[first] {
 		return false, false // "Inget, men vi kan göra affischer" says something
 	}
 	for _, w := range ws[n:] {
-		if !fillers[w.key] {
+		if !fillers[w.Key] {
 			return true, false
 		}
 	}
 	return false, true
 }
 
-var waivers = wordSet("waivers")
+var waivers = phrase.Set("waivers")
 
 // waives reports whether an excuse says outright that the question does not apply.
 func waives(text string) bool {
-	for _, w := range words(text) {
-		if !leads[w.key] {
-			return waivers[w.key]
+	for _, w := range phrase.Words(text) {
+		if !leads[w.Key] {
+			return waivers[w.Key]
 		}
 	}
 	return false
@@ -277,53 +238,43 @@ func waives(text string) bool {
 // setOff reports whether a mark stands between two words.
 func setOff(between string) bool { return strings.ContainsAny(between, ",.;:(!–—-") }
 
-// clauses splits a text into what stands between full stops, commas and dashes.
-func clauses(text string) iter.Seq[string] {
-	return strings.FieldsFuncSeq(text, endsClause)
-}
-
-func endsClause(r rune) bool {
-	switch r {
-	case '.', ',', ';', '!', '\n', '–', '—':
-		return true
-	}
-	return false
-}
-
-// sentencesOf splits running text at full stops and line ends.
-func sentencesOf(text string) iter.Seq[string] {
-	return strings.FieldsFuncSeq(text, func(r rune) bool { return r == '.' || r == '!' || r == '?' || r == '\n' })
-}
-
-var unsure = wordSet("unsure")
+var unsure = phrase.Set("unsure")
 
 var (
-	reserved   = wordSet("reserved")
-	reservedIn = wordsOf(reserved)
-	mayChange  = text.NewNeeds(union(unsure, reservedIn))
+	reserved   = phrase.Set("reserved")
+	reservedIn = phrase.WordsOf(reserved)
+	mayChange  = text.NewNeeds(phrase.Union(unsure, reservedIn))
 )
 
 // preliminary reports whether an answer says of itself, near its beginning, that it may change.
 func preliminary(text string) bool {
-	text = text[:limit(text, longestVerdict)]
+	text = text[:phrase.Limit(text, phrase.LongestVerdict)]
 	if !mayChange.In(text) {
 		return false
 	}
-	var room [2 * fewWords]word
-	ws := appendWords(room[:0], text)
+	var room [2 * phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], text)
 	for i, w := range ws {
 		switch {
-		case unsure[w.key]:
+		case unsure[w.Key]:
 			return true
-		case !reservedIn[w.key]:
-		case i > 0 && in(reserved, ws[i-1:i+1]), i > 1 && in(reserved, ws[i-2:i+1]):
+		case !reservedIn[w.Key]:
+		case i > 0 && phrase.In(reserved, ws[i-1:i+1]), i > 1 && phrase.In(reserved, ws[i-2:i+1]):
 			return true
 		}
 	}
 	return false
 }
 
-// onlyMarks reports whether a text has neither letters nor digits but something to see, such as a thumb.
-func onlyMarks(text string) bool {
-	return !hasWords(text) && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.So, r) })
+var selves = phrase.Set("selves")
+
+// Self reports whether an answer names nobody but its sender.
+func (c *Checklist) Self(text string) bool {
+	return phrase.In(selves, phrase.Words(text[:phrase.Limit(text, phrase.HeadBytes)]))
+}
+
+// Courtesy reports whether a text does nothing but thank or put off, as an answer to a mail that asked for no more.
+func (c *Checklist) Courtesy(text string) bool {
+	text = phrase.WithoutGreeting(strings.TrimSpace(text))
+	return phrase.HasWords(text) && (phrase.Thanks(text) || c.Judge("", text) == initiative.NoAnswer)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -85,7 +86,7 @@ func TestCourtesyAndCancelling(t *testing.T) {
 	} {
 		got := ""
 		switch {
-		case thanks(text):
+		case phrase.Thanks(text):
 			got = "thanks"
 		case cancels(text):
 			got = "off"

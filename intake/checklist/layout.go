@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -39,8 +40,8 @@ func looksLaidOut(l letter.Line) bool {
 	return l.Role == letter.Label || l.Lead > 0 || strings.Contains(l.Text, gapWidth) || strings.HasPrefix(l.Text, "|")
 }
 
-// setOff writes a colon behind a heading that is set off by its look: "Syfte" in bold before its answer, "Syfte      Öka …",
-// "| Syfte | Öka … |".
+// setOff writes a colon behind a heading that is set off by its look: "Syfte" in bold before its answer,
+// "Syfte      Öka …", "| Syfte | Öka … |".
 func (c *Checklist) setOff(l letter.Line) letter.Line {
 	var head, rest string
 	var ok bool
@@ -202,8 +203,8 @@ func (r tableRow) at(column int) []letter.Line {
 
 // Words that name the columns of a form, and those of them under which it explains itself.
 var (
-	columnNames = wordSet("column names")
-	helpNames   = wordSet("help names")
+	columnNames = phrase.Set("column names")
+	helpNames   = phrase.Set("help names")
 )
 
 // titles reports whether the first row names the columns of the others ("Rubrik | Hjälptext | Svar"), and which of
@@ -216,9 +217,9 @@ func (c *Checklist) titles(rows []tableRow) (is bool, help []int) {
 		if len(cell) != 1 {
 			return false, nil
 		}
-		switch ws := words(cell[0].Text); {
-		case in(columnNames, ws):
-		case in(helpNames, ws):
+		switch ws := phrase.Words(cell[0].Text); {
+		case phrase.In(columnNames, ws):
+		case phrase.In(helpNames, ws):
 			help = append(help, int(cell[0].Cell))
 		default:
 			return false, nil

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/letter"
 )
 
@@ -141,10 +142,10 @@ func (v *leveller) marked(i int) int {
 }
 
 // fieldLabel is the label of a header block's line in lower case, "" when it has none.
-func fieldLabel(text string) string { return key(text[:labelEnd(text)]) }
+func fieldLabel(text string) string { return phrase.Key(text[:labelEnd(text)]) }
 
 // labelEnd is where the label of a line ends, 0 where there is none.
-func labelEnd(text string) int { return max(0, strings.IndexByte(text[:limit(text, 60)], ':')) }
+func labelEnd(text string) int { return max(0, strings.IndexByte(text[:phrase.Limit(text, 60)], ':')) }
 
 // nested finds the header block of a mail that is quoted in a quoted mail, which package letter leaves to us.
 func (v *leveller) nested(i int) int {
@@ -175,7 +176,7 @@ const (
 
 func (v *leveller) fields(i int, is func(label string) bool) fieldRun {
 	r := fieldRun{end: i}
-	for j := i; j < len(v.lines) && j < i+longestBlock && j < r.end+longestValue && v.lines[j].Text != "" && !v.ours[j]; j++ {
+	for j := i; j < min(len(v.lines), i+longestBlock, r.end+longestValue) && v.lines[j].Text != "" && !v.ours[j]; j++ {
 		text := strings.TrimLeft(v.lines[j].Text, "*_ ")
 		r.addr = r.addr || strings.Contains(text, "@")
 		label := fieldLabel(text)
@@ -192,13 +193,13 @@ func (v *leveller) fields(i int, is func(label string) bool) fieldRun {
 	return r
 }
 
-var authorLabel = wordSet("author label")
+var authorLabel = phrase.Set("author label")
 
 // headerLines counts the lines of header block words from line i on.
 func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {
 	for i+n < len(lines) && n < longestBlock {
 		text := strings.TrimLeft(lines[i+n].Text, "*_ ")
-		if head, _ := has(c.headerWords, text[:labelEnd(text)]); !head {
+		if head, _ := phrase.Has(c.headerWords, text[:labelEnd(text)]); !head {
 			break
 		}
 		n++
@@ -220,7 +221,7 @@ func (v *leveller) attribution(i int) int {
 			return 0
 		}
 		if strings.HasSuffix(strings.TrimRight(l.Text, "* "), ":") {
-			k := " " + key(joined) + " "
+			k := " " + phrase.Key(joined) + " "
 			if strings.Contains(k, " skrev ") || strings.Contains(k, " wrote ") {
 				return n + 1
 			}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -47,7 +48,7 @@ func (k *walker) opensList(blank bool) bool {
 	if !inside || !k.nextIsTwo() {
 		return false
 	}
-	if prev := k.prev(); prev != nil && announces(prev.text) {
+	if prev := k.prev(); prev != nil && phrase.Announces(prev.text) {
 		return true
 	}
 	if k.b.item != "" {
@@ -69,9 +70,6 @@ func (k *walker) nextIsTwo() bool {
 
 // listWithin is how many lines an item of a list may have.
 const listWithin = 12
-
-// announces reports whether a line leads up to what follows: "Det finns tre syften:".
-func announces(line string) bool { return strings.HasSuffix(strings.TrimRight(line, "*_ "), ":") }
 
 // listed reports whether a line stands in a list.
 func listed(line string) bool {
@@ -159,8 +157,8 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 // breaks reports whether an answer by number may begin behind some words: after a sentence, or after an answer by
 // number, where the last word does not make the number a time.
 func breaks(before string, named, numbered bool) bool {
-	last := words(before[max(0, len(before)-20):])
-	goesOn := numbered && len(last) > 0 && !timeWords[last[len(last)-1].key]
+	last := phrase.Words(before[max(0, len(before)-20):])
+	goesOn := numbered && len(last) > 0 && !timeWords[last[len(last)-1].Key]
 	if before == "" {
 		return false
 	}
@@ -168,13 +166,13 @@ func breaks(before string, named, numbered bool) bool {
 	case named:
 		return mark != ':' && (numbered || strings.IndexByte(".!?,;", mark) >= 0)
 	case strings.IndexByte(".!?", mark) >= 0:
-		return goesOn || longWord(before[:len(before)-1]) && !months[last[len(last)-1].key]
+		return goesOn || longWord(before[:len(before)-1]) && !phrase.Months[last[len(last)-1].Key]
 	}
 	return goesOn
 }
 
 // timeWords stand before a number that is a time or a day.
-var timeWords = wordSet("time words")
+var timeWords = phrase.Set("time words")
 
 // longWord reports whether a text ends in a word of three letters or more.
 func longWord(s string) bool {
@@ -190,8 +188,8 @@ func longWord(s string) bool {
 
 // namelike reports whether a text is one line of one to three capitalised words: a name under a letter.
 func namelike(s string) bool {
-	fields := strings.Fields(s[:limit(s, longestVerdict)])
-	if len(fields) == 0 || len(s) > longestVerdict || len(fields) > 3 || strings.ContainsRune(s, '\n') {
+	fields := strings.Fields(s[:phrase.Limit(s, phrase.LongestVerdict)])
+	if len(fields) == 0 || len(s) > phrase.LongestVerdict || len(fields) > 3 || strings.ContainsRune(s, '\n') {
 		return false
 	}
 	for _, f := range fields {

@@ -5,17 +5,18 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/text"
 )
 
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
-var numberWords = wordSet("number words")
+var numberWords = phrase.Set("number words")
 
 // leadNumbers reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
 // ("9.30", "12/3", "7 - 8 april", "1,5 miljoner") are no question numbers.
 func leadNumbers(s string) (ns []int, rest string, ok bool) {
-	s = strings.TrimLeftFunc(s, blank)
+	s = strings.TrimLeftFunc(s, phrase.Blank)
 	r := &numberReader{s: s, named: false}
 	r.words()
 	bracket := r.eat("(") || r.eat("[")
@@ -71,7 +72,7 @@ func (r *numberReader) eat(prefix string) bool {
 	return false
 }
 
-func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, blank) }
+func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, phrase.Blank) }
 
 // words eats the words before a number.
 func (r *numberReader) words() {
@@ -80,7 +81,7 @@ func (r *numberReader) words() {
 		if end <= 0 || end > 20 {
 			return
 		}
-		if known, _ := has(numberWords, r.s[:end]); !known {
+		if known, _ := phrase.Has(numberWords, r.s[:end]); !known {
 			return
 		}
 		r.s = r.s[end:]
@@ -100,7 +101,8 @@ func (r *numberReader) number() (int, bool) {
 	}
 	if i == 0 {
 		n, rest := text.Ordinal(r.s)
-		if next := strings.TrimLeftFunc(rest, blank); n == 0 || next != rest && unicode.IsLetter(firstRune(next)) {
+		next := strings.TrimLeftFunc(rest, phrase.Blank)
+		if n == 0 || next != rest && unicode.IsLetter(phrase.FirstRune(next)) {
 			return 0, false // "Nian på Ribbyskolan"
 		}
 		r.s, r.named = rest, false
@@ -139,9 +141,9 @@ func (r *numberReader) join() bool {
 
 // spacedNumber parts a line at a number with nothing but a blank after it. named tells that "fråga" stands before.
 func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
-	r := &numberReader{s: strings.TrimLeftFunc(bare(s), blank)}
+	r := &numberReader{s: strings.TrimLeftFunc(bare(s), phrase.Blank)}
 	r.words()
-	if n, ok = r.number(); !ok || r.s == "" || !blank(firstRune(r.s)) {
+	if n, ok = r.number(); !ok || r.s == "" || !phrase.Blank(phrase.FirstRune(r.s)) {
 		return 0, false, "", false
 	}
 	rest = strings.TrimSpace(r.s)
@@ -150,29 +152,22 @@ func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
 
 // spacedNumbers parts a line at several numbers with nothing but a blank and a verb after them: "8 och 9 ordnar Petra".
 func spacedNumbers(s string) (ns []int, rest string, ok bool) {
-	r := &numberReader{s: strings.TrimLeftFunc(bare(s), blank)}
+	r := &numberReader{s: strings.TrimLeftFunc(bare(s), phrase.Blank)}
 	r.words()
 	if ns, ok = r.several(); !ok || r.s == "" {
 		return nil, "", false
 	}
 	rest = strings.TrimSpace(r.s)
-	ws := words(rest[:limit(rest, headBytes)])
-	verb := len(ws) > 0 && blank(firstRune(r.s)) && countedWords.Has(text.Tokens(ws[0].key), countedWords.Set("verb"))
-	return ns, rest, verb && len(ns) > 1
+	ws := phrase.Words(rest[:phrase.Limit(rest, phrase.HeadBytes)])
+	verb := len(ws) > 0 && countedWords.Has(text.Tokens(ws[0].Key), countedWords.Set("verb"))
+	return ns, rest, verb && phrase.Blank(phrase.FirstRune(r.s)) && len(ns) > 1
 }
-
-var months = wordSet("months")
 
 // opensWithCapital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
 func opensWithCapital(s string) bool {
-	var room [fewWords]word
-	ws := appendWords(room[:0], s[:limit(s, 60)])
-	return unicode.IsUpper(firstRune(s)) && len(ws) > 0 && !months[ws[0].key]
-}
-
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, 60)])
+	return unicode.IsUpper(phrase.FirstRune(s)) && len(ws) > 0 && !phrase.Months[ws[0].Key]
 }
 
 // close eats what ends the numbers and sets them off from the text. Each mark has its own traps: "9.30" and "9:30" are
@@ -200,7 +195,7 @@ func (r *numberReader) close(several bool) bool {
 
 // ends reports whether a mark of some bytes ends the numbers before it.
 func (r *numberReader) ends(mark rune, bytes int, spaced, several bool) bool {
-	next := firstRune(r.s[bytes:])
+	next := phrase.FirstRune(r.s[bytes:])
 	digit, end := unicode.IsDigit(next), len(r.s) == bytes || unicode.IsSpace(next)
 	switch mark {
 	case ')':
@@ -212,7 +207,7 @@ func (r *numberReader) ends(mark rune, bytes int, spaced, several bool) bool {
 	case '=', '>', '→':
 		return true
 	case '-', '–', '—':
-		after := firstRune(strings.TrimLeftFunc(r.s[bytes:], blank))
+		after := phrase.FirstRune(strings.TrimLeftFunc(r.s[bytes:], phrase.Blank))
 		return spaced && end && (!unicode.IsDigit(after) || several || r.named)
 	}
 	return false

@@ -3,6 +3,7 @@ package checklist
 import (
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -100,7 +101,8 @@ type pager struct {
 
 func (p *pager) piece(k kind, i int, text string) piece {
 	l := p.lines[i]
-	return piece{kind: k, text: text, role: l.Role, part: l.Part, level: p.level[i], depth: l.Depth, line: i, typed: l.Colour, forwarded: l.Part == letter.Forwarded}
+	return piece{kind: k, text: text, role: l.Role, part: l.Part, level: p.level[i], depth: l.Depth, line: i,
+		typed: l.Colour, forwarded: l.Part == letter.Forwarded}
 }
 
 // skip passes over the tokens of a line.
@@ -116,7 +118,7 @@ func (p *pager) skip(i int) {
 // take appends the pieces of line i: our text, and what stands before and after it.
 func (p *pager) take(i int) {
 	line := p.lines[i].Text
-	if !hasWords(line) && !onlyMarks(line) {
+	if !phrase.HasWords(line) && !phrase.OnlyMarks(line) {
 		p.out = append(p.out, p.piece(blankLine, i, ""))
 		return
 	}
@@ -151,7 +153,7 @@ func (p *pager) take(i int) {
 // words appends text beside our own, unless it is only the number that a mail program gave our question.
 func (p *pager) words(i int, text string, tail, beforeQuestion bool) {
 	text = strings.TrimSpace(text)
-	if !hasWords(text) && !onlyMarks(text) {
+	if !phrase.HasWords(text) && !phrase.OnlyMarks(text) {
 		return
 	}
 	if _, rest := numberWord(text); beforeQuestion && strings.Trim(rest, "0123456789.):•*-–#( ") == "" {
@@ -166,13 +168,13 @@ func (p *pager) words(i int, text string, tail, beforeQuestion bool) {
 // answer with.
 func ourTail(s string) int {
 	t := strings.TrimLeft(s, "?.!:;,…)]}*_\"”’»")
-	t = strings.TrimLeftFunc(t, blank)
+	t = strings.TrimLeftFunc(t, phrase.Blank)
 	for {
 		u := strings.TrimLeft(t, ":=>→")
 		for _, dash := range []string{"- ", "– ", "— ", "-> ", "--> "} {
 			u = strings.TrimPrefix(u, dash)
 		}
-		if u = strings.TrimLeftFunc(u, blank); len(u) == len(t) {
+		if u = strings.TrimLeftFunc(u, phrase.Blank); len(u) == len(t) {
 			return len(s) - len(t)
 		}
 		t = u

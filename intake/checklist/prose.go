@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/linear"
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
@@ -202,7 +203,7 @@ func (s *spoken) describe(only bool) {
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
 	return !s.asks && s.words > 0 && !s.opens(handsOver) && !text.Greets(s.text) && !text.Courteous(s.text) &&
-		!text.Closes(s.text) && !points(s.text)
+		!text.Closes(s.text) && !phrase.Points(s.text)
 }
 
 // fileNar finds the time where no sentence is about it by its words alone: in one that holds a date and nothing that
@@ -307,7 +308,8 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 	var rest prose
 	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
-		if len(s.items) == 0 || points(s.text) || thanks(s.text) || postpones(s.text) || r.reply && text.CallsOff(s.text) {
+		says := len(s.items) > 0 && !phrase.Points(s.text) && !phrase.Thanks(s.text) && !phrase.Postpones(s.text)
+		if !says || r.reply && text.CallsOff(s.text) {
 			rest.add(s.text)
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
@@ -77,8 +78,8 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 		if l.Part == letter.HeaderBlock {
 			continue
 		}
-		for start, end := nextWord(l.Text, 0); start < end; start, end = nextWord(l.Text, end) {
-			var room [longestKey]byte
+		for start, end := phrase.NextWord(l.Text, 0); start < end; start, end = phrase.NextWord(l.Text, end) {
+			var room [phrase.LongestKey]byte
 			word := text.AppendLower(room[:0], l.Text[start:end])
 			if last != nil && last.next(string(word)) != nil {
 				return true
@@ -186,7 +187,7 @@ const manyHeadings = 3
 
 // describe decides what becomes of a new mail's words under no heading: greeting, or running text that says what it is.
 func (r *reader) describe(got *Reading) {
-	intro := withoutGreeting(r.intro())
+	intro := phrase.WithoutGreeting(r.intro())
 	rest := r.rest.String()
 	n := r.c.headings(r.sections)
 	said, unread := "", intro
@@ -205,7 +206,7 @@ func (r *reader) describe(got *Reading) {
 	spoken, left := r.speak(rest, replyRaise)
 	got.Answers = r.c.answers(append(spoken, r.sections...))
 	got.Rest = strings.TrimSpace(r.note + "\n\n" + strings.TrimSpace(unread+"\n\n"+left))
-	got.Empty = !hasWords(intro) && len(r.sections) == 0 && !hasWords(got.Rest)
+	got.Empty = !phrase.HasWords(intro) && len(r.sections) == 0 && !phrase.HasWords(got.Rest)
 }
 
 // speaksOf reports whether a heading of a question has text under it.
@@ -222,7 +223,7 @@ func (r *reader) several() bool {
 			if s.item != item || s.via == byCell {
 				continue
 			}
-			switch said := key(s.String()); {
+			switch said := phrase.Key(s.String()); {
 			case said == "":
 			case first == "":
 				first = said
@@ -249,21 +250,21 @@ func (r *reader) intro() string {
 		r.note = own
 		return passed
 	}
-	return withoutGreeting(own) + "\n\n" + withoutGreeting(passed)
+	return phrase.WithoutGreeting(own) + "\n\n" + phrase.WithoutGreeting(passed)
 }
 
 // dropDeadlines takes out of a time what tells another one: "Onsdag 22 april. Sista anmälningsdag är 15 april."
 func (r *reader) dropDeadlines() {
 	for _, s := range r.sections {
 		said := s.String()
-		if s.item != "nar" || s.via != byHeading || len(said) > longestVerdict {
+		if s.item != "nar" || s.via != byHeading || len(said) > phrase.LongestVerdict {
 			continue
 		}
 		var kept []string
 		sentences := text.Sentences(said)
 		for _, span := range sentences {
 			sentence := span.Of(said)
-			if u := utter(sentence); u.dated && len(kept) > 0 && anyIn(words(sentence), deadlines) {
+			if u := utter(sentence); u.dated && len(kept) > 0 && phrase.AnyIn(phrase.Words(sentence), deadlines) {
 				r.loose(s.forwarded).add(sentence)
 			} else {
 				kept = append(kept, sentence)
@@ -276,7 +277,7 @@ func (r *reader) dropDeadlines() {
 }
 
 // deadlines are words of a sentence that tells by when people must answer.
-var deadlines = wordSet("deadlines")
+var deadlines = phrase.Set("deadlines")
 
 // preferOwn drops the passed-on answers to questions that the sender answers above.
 func (r *reader) preferOwn() {
@@ -297,13 +298,13 @@ func (r *reader) preferOwn() {
 func (r *reader) judge(got *Reading) {
 	r.unsign()
 	rest := strings.TrimSpace(r.before[0].String())
-	spoken := withoutGreeting(rest)
+	spoken := phrase.WithoutGreeting(rest)
 	answered := len(got.Answers) > 0
 	switch {
-	case answered || !hasWords(spoken) && !onlyMarks(spoken):
+	case answered || !phrase.HasWords(spoken) && !phrase.OnlyMarks(spoken):
 	case r.callsOff(spoken):
 		got.Cancelled = true
-	case thanks(spoken):
+	case phrase.Thanks(spoken):
 		got.Courtesy = len(got.Fields) == 0
 	case len(r.open) == 1 && len(got.Fields) == 0:
 		if a, left, ok := r.only(); ok {
@@ -319,7 +320,7 @@ func (r *reader) judge(got *Reading) {
 	}
 	got.Rest = rest
 	nothing := len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0
-	got.Empty = !r.words || nothing && !hasWords(spoken)
+	got.Empty = !r.words || nothing && !phrase.HasWords(spoken)
 }
 
 // replyRaise is how much surer a clause of a reply must be than one of a new mail: what a reply says is mostly about
@@ -342,20 +343,20 @@ func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
 	r.trail = append(r.trail, filed{claim: claim{topics: r.c.one(topic{item: item}), via: v, saw: saw}, text: text})
 }
 
-var all = wordSet("all")
+var all = phrase.Set("all")
 
 // waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
 func (r *reader) waivesAll(s string) bool {
-	if len(s) > longestVerdict || len(r.open) < 2 {
+	if len(s) > phrase.LongestVerdict || len(r.open) < 2 {
 		return false
 	}
-	ws := words(s)
+	ws := phrase.Words(s)
 	if v, _ := r.c.weigh(s); v != saysNA && v != saysNo {
 		return false
 	}
 	for i := range ws[:min(len(ws), 8)] {
 		for n := 1; n <= min(2, len(ws)-i); n++ {
-			if in(all, ws[i:i+n]) {
+			if phrase.In(all, ws[i:i+n]) {
 				return true
 			}
 		}
@@ -371,18 +372,18 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	}
 	var said, left []string
 	for _, p := range r.before[0].paragraphs() {
-		t := afterReference(withoutGreeting(p))
+		t := phrase.AfterReference(phrase.WithoutGreeting(p))
 		if short := withoutCourtesy(t); short != "" {
 			t = short
 		}
-		if !hasWords(t) || thanks(t) || text.Closes(t) || remark(t) || recalls(t) {
+		if !phrase.HasWords(t) || phrase.Thanks(t) || text.Closes(t) || phrase.Remark(t) || phrase.Recalls(t) {
 			left = append(left, p)
 			continue
 		}
 		said = append(said, t)
 	}
 	t := strings.Join(said, "\n\n")
-	if t == "" || item != "fragor" && asksBack(t) || r.putsOff(item, t) {
+	if t == "" || item != "fragor" && phrase.AsksBack(t) || r.putsOff(item, t) {
 		return Answer{}, "", false
 	}
 	r.won(item, byProse, t, onlyOpen)
@@ -396,27 +397,31 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 func (r *reader) unsign() {
 	paragraphs := r.before[0].paragraphs()
 	n := len(paragraphs) - 1
-	if n < 1 || announces(paragraphs[n-1]) || !hasWords(withoutGreeting(strings.Join(paragraphs[:n], "\n\n"))) {
+	if n < 1 || phrase.Announces(paragraphs[n-1]) {
+		return
+	}
+	above := strings.Join(paragraphs[:n], "\n\n")
+	if !phrase.HasWords(phrase.WithoutGreeting(above)) {
 		return
 	}
 	name, card, more := strings.Cut(paragraphs[n], "\n")
-	alone := withoutCourtesy(strings.Join(paragraphs[:n], "\n\n")) == ""
+	alone := withoutCourtesy(above) == ""
 	if alone && !firstName(name) && !r.author(name) {
 		return // nothing else is said
 	}
-	asked := r.open["talesperson"] && !thanks(paragraphs[n-1])
+	asked := r.open["talesperson"] && !phrase.Thanks(paragraphs[n-1])
 	if !r.author(name) && (asked || !namelike(name) || more && len(strings.Fields(name)) < 2) {
 		return
 	}
 	if isCard(card) {
-		r.before[0].lines = strings.Split(strings.Join(paragraphs[:n], "\n\n"), "\n")
+		r.before[0].lines = strings.Split(above, "\n")
 	}
 }
 
 // isCard reports whether the lines under a name may be of a card: none is long, or a sentence.
 func isCard(card string) bool {
 	for line := range strings.SplitSeq(card, "\n") {
-		if len(line) > 80 || strings.HasSuffix(line, ".") || announces(line) || strings.HasSuffix(line, "?") {
+		if len(line) > 80 || strings.HasSuffix(line, ".") || phrase.Announces(line) || strings.HasSuffix(line, "?") {
 			return false
 		}
 	}
@@ -426,8 +431,8 @@ func isCard(card string) bool {
 // author reports whether a line is the name of who wrote the reply, or a part of it.
 func (r *reader) author(line string) bool {
 	names := map[string]bool{}
-	for _, w := range words(r.talk.Author[:limit(r.talk.Author, headBytes)]) {
-		names[w.key] = true
+	for _, w := range phrase.Words(r.talk.Author[:phrase.Limit(r.talk.Author, phrase.HeadBytes)]) {
+		names[w.Key] = true
 	}
-	return allIn(words(line[:limit(line, headBytes)]), names)
+	return phrase.AllIn(phrase.Words(line[:phrase.Limit(line, phrase.HeadBytes)]), names)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -294,13 +295,13 @@ func onlyNumber(cell string) bool {
 // Enhetschefen]".
 func afterAnswer(s string) string {
 	s = afterArrow(s)
-	if m := bracketed.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
 		return m[1]
 	}
-	if m := typedBy.FindStringSubmatch(s); m != nil && hasWords(m[1]) {
+	if m := typedBy.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
 		return m[1]
 	}
-	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[key(head)] && hasWords(rest) {
+	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[phrase.Key(head)] && phrase.HasWords(rest) {
 		return strings.TrimSpace(rest)
 	}
 	return s
@@ -308,7 +309,7 @@ func afterAnswer(s string) string {
 
 func afterArrow(s string) string {
 	for _, arrow := range []string{"-->", "->", "==>", "=>", "→", "➔", "➜", ">>"} {
-		if rest, ok := strings.CutPrefix(s, arrow); ok && hasWords(rest) {
+		if rest, ok := strings.CutPrefix(s, arrow); ok && phrase.HasWords(rest) {
 			return strings.TrimSpace(rest)
 		}
 	}
@@ -321,7 +322,7 @@ var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 // typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
 var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
 
-var answerWords = wordSet("answer words")
+var answerWords = phrase.Set("answer words")
 
 // bare is a line without the bullet, arrow or *bold* marks before its number.
 func bare(s string) string {

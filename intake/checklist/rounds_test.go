@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/steady"
 )
@@ -138,7 +139,7 @@ func drawRound(c *Checklist, rt *rapid.T, author string, quoted []shown, open []
 			more = rapid.SampledFrom(continuations[1:]).Draw(rt, "more"+tag)
 		}
 		q := c.Question(item)
-		at := slices.IndexFunc(line, func(l shown) bool { return key(l.text) == key(fmt.Sprintf("%d. %s", q.N, q.Text)) })
+		at := slices.IndexFunc(line, func(l shown) bool { return phrase.Key(l.text) == phrase.Key(fmt.Sprintf("%d. %s", q.N, q.Text)) })
 		switch r.how {
 		case "under":
 			under[at] = append([]string{a}, more...)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -66,7 +67,7 @@ func (c *Checklist) join(item initiative.Item, texts []string) string {
 	said := map[string]bool{}
 	var kept, empty []string
 	for _, t := range texts {
-		switch k := key(t[:limit(t, longestVerdict)]) + t[limit(t, longestVerdict):]; {
+		switch k := phrase.Key(t[:phrase.Limit(t, phrase.LongestVerdict)]) + t[phrase.Limit(t, phrase.LongestVerdict):]; {
 		case said[k]:
 		case c.Judge(item, t) == initiative.NoAnswer:
 			empty = append(empty, t)
@@ -139,7 +140,7 @@ func (s *section) unsign() {
 		return
 	}
 	if n == 1 && (!s.gapped || s.item == "talesperson" || !firstName(s.lines[0])) || n > 1 && s.lines[n-2] != "" ||
-		n > 2 && announces(s.lines[n-3]) {
+		n > 2 && phrase.Announces(s.lines[n-3]) {
 		return
 	}
 	if n > 1 && !firstName(s.lines[n-1]) && len(strings.Fields(s.lines[n-1])) != 2 {
@@ -162,7 +163,7 @@ func firstName(line string) bool {
 // endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!", and the name
 // right under it. Alone it stays.
 func (t *prose) endLetter() {
-	ends := func(line string) bool { return text.Closes(line) || thanks(line) }
+	ends := func(line string) bool { return text.Closes(line) || phrase.Thanks(line) }
 	for n := len(t.lines) - 1; n > 0; n-- {
 		line, above := t.lines[n], t.lines[n-1]
 		if line != "" && !ends(line) && !(ends(above) && signs(above, line)) {
@@ -197,19 +198,4 @@ func (t *prose) paragraphs() []string {
 		out = append(out, strings.Join(t.lines[start:], "\n"))
 	}
 	return out
-}
-
-// withoutGreeting drops the greeting at the start of a text: a line of its own, or a sentence.
-func withoutGreeting(s string) string {
-	for {
-		first, rest, more := strings.Cut(s, "\n")
-		switch {
-		case strings.TrimSpace(first) == "" && more, text.Greets(first) && more:
-			s = rest
-		case text.Greets(first):
-			return ""
-		default:
-			return strings.TrimSpace(afterGreeting(s))
-		}
-	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -52,16 +53,16 @@ const tellsTime = "Tiden har vi tolkat"
 // newSentIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
 func newSentIndex(c *Checklist, sent []string) *sentIndex {
 	s := &sentIndex{root: &step{}}
-	var ws []word
+	var ws []phrase.Word
 	for _, q := range c.questions {
-		ws = appendWords(appendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
+		ws = phrase.AppendWords(phrase.AppendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
 		s.add(ws[1:], q.Item, nil)
 		s.add(ws, q.Item, nil)
 	}
 	for mail, body := range sent[:min(len(sent), mostSent)] {
 		n := 0
 		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
-			ws = appendSpoken(ws[:0], line)
+			ws = phrase.AppendSpoken(ws[:0], line)
 			item := c.asks(line)
 			if item == "" && strings.HasPrefix(line, tellsTime) {
 				item = theTime
@@ -91,21 +92,21 @@ func (c *Checklist) asks(line string) initiative.Item {
 
 // numberWord reports whether a word ("Fråga") stands before the number of a line.
 func numberWord(line string) (bool, string) {
-	r := &numberReader{s: strings.TrimLeftFunc(line, blank)}
+	r := &numberReader{s: strings.TrimLeftFunc(line, phrase.Blank)}
 	r.words()
 	return r.named, r.s
 }
 
-func (s *sentIndex) add(ws []word, item initiative.Item, at *position) {
+func (s *sentIndex) add(ws []phrase.Word, item initiative.Item, at *position) {
 	if len(ws) == 0 {
 		return
 	}
 	here := s.root
 	for _, w := range ws {
-		child := here.next(w.key)
+		child := here.next(w.Key)
 		if child == nil {
 			child = &step{item: item, both: item == ""}
-			here.lead(w.key, child)
+			here.lead(w.Key, child)
 		}
 		child.both = child.both || child.item != item
 		here = child

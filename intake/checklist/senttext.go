@@ -3,6 +3,7 @@ package checklist
 import (
 	"slices"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -41,17 +42,17 @@ func tokens(room []token, lines []letter.Line) []token {
 	}
 	out := slices.Grow(room[:0], min(size, mostBytes)/6)
 	left := mostBytes
-	var few [fewWords]word
+	var few [phrase.FewWords]phrase.Word
 	ws := few[:0]
 	for i, l := range lines {
 		if l.Part == letter.HeaderBlock {
 			continue
 		}
-		text := l.Text[:limit(l.Text, left)]
+		text := l.Text[:phrase.Limit(l.Text, left)]
 		left -= len(text)
-		ws = appendSpoken(ws[:0], text)
+		ws = phrase.AppendSpoken(ws[:0], text)
 		for _, w := range ws {
-			out = append(out, token{w.key, int32(i), int32(w.start), int32(w.end)})
+			out = append(out, token{w.Key, int32(i), int32(w.Start), int32(w.End)})
 		}
 	}
 	return out

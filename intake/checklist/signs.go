@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/initiative"
@@ -107,7 +108,7 @@ func (p *speech) token(at int) int {
 
 // readDate reads the day or period in a text, seen from a day. A text of many words is none to look for a date in.
 func (u *utterance) readDate(ref dates.Day) dates.Reading {
-	if !u.dated || len(u.text) > longestVerdict {
+	if !u.dated || len(u.text) > phrase.LongestVerdict {
 		return dates.Reading{}
 	}
 	return when.Read(u.text, ref)

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"haninge.se/samrad/intake/checklist/phrase"
 )
 
 // tagged is a place in a text where a synonym stands.
@@ -33,16 +35,16 @@ func (v *Vocabulary) find(kind string, texts ...string) []string {
 }
 
 // in returns the synonyms of a text that stand, in order.
-func (l *wordlist) in(ws []word) []tagged {
+func (l *wordlist) in(ws []phrase.Word) []tagged {
 	var all []tagged
 	for i := range ws {
 		b := l.tree
 		for j := i; j < len(ws); j++ {
-			if b = b.next[ws[j].key]; b == nil {
+			if b = b.next[ws[j].Key]; b == nil {
 				break
 			}
 			if len(b.ids) > 0 {
-				all = append(all, tagged{i, j + 1, ws[j].end - ws[i].start, b.ids})
+				all = append(all, tagged{i, j + 1, ws[j].End - ws[i].Start, b.ids})
 			}
 		}
 	}
@@ -63,13 +65,13 @@ func (l *wordlist) in(ws []word) []tagged {
 }
 
 // tagWords splits a text, but keeps a full stop inside a word: "polisen.se" is a channel and no word "polisen".
-func tagWords(s string) []word {
-	ws := words(s)
+func tagWords(s string) []phrase.Word {
+	ws := phrase.Words(s)
 	out := ws[:0]
 	for _, w := range ws {
-		if n := len(out); n > 0 && w.start == out[n-1].end+1 && s[out[n-1].end] == '.' && !newSentence(s, w.start) {
-			out[n-1].key += "." + w.key
-			out[n-1].end = w.end
+		if n := len(out); n > 0 && w.Start == out[n-1].End+1 && s[out[n-1].End] == '.' && !newSentence(s, w.Start) {
+			out[n-1].Key += "." + w.Key
+			out[n-1].End = w.End
 			continue
 		}
 		out = append(out, w)

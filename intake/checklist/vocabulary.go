@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -114,7 +115,9 @@ func parseVocabulary(path string, b []byte) (*Vocabulary, error) {
 		return nil, err
 	}
 	v := &Vocabulary{kinds: map[string]*wordlist{}, sides: map[string]string{}}
-	for kind, terms := range map[string][]term{targetGroups: in.TargetGroups, channels: in.Channels, goals: in.Goals, forums: in.Forums, "part": in.Parties} {
+	for kind, terms := range map[string][]term{
+		targetGroups: in.TargetGroups, channels: in.Channels, goals: in.Goals, forums: in.Forums, "part": in.Parties,
+	} {
 		v.kinds[kind] = newWordlist(terms)
 		for _, t := range terms {
 			if t.Side != "" {
@@ -130,14 +133,14 @@ func checkTerms(f *faults, key string, terms []term, sided bool) {
 	ids := map[string]bool{}
 	for i, t := range terms {
 		at := func(name string) string { return fmt.Sprintf("%s[%d].%s", key, i, name) }
-		if !hasWords(t.ID) || strings.ContainsAny(t.ID, " \t\n") {
+		if !phrase.HasWords(t.ID) || strings.ContainsAny(t.ID, " \t\n") {
 			f.at(at("id"), "%q; write a short name without blanks, such as \"ext-skolor\"", t.ID)
 		}
 		if ids[t.ID] {
 			f.at(at("id"), "%q is used twice; give each its own", t.ID)
 		}
 		ids[t.ID] = true
-		if !hasWords(t.Name) {
+		if !phrase.HasWords(t.Name) {
 			f.at(at("name"), "%q; write the plan's name for it", t.Name)
 		}
 		if sided && t.Side != "internt" && t.Side != "externt" {
@@ -145,7 +148,7 @@ func checkTerms(f *faults, key string, terms []term, sided bool) {
 		}
 		f.phrases(at("syn"), t.Syn, true)
 		for _, w := range t.Inflected {
-			if stem, endings, ok := strings.Cut(w, "|"); !ok || !hasWords(stem) || strings.TrimSpace(endings) == "" {
+			if stem, endings, ok := strings.Cut(w, "|"); !ok || !phrase.HasWords(stem) || strings.TrimSpace(endings) == "" {
 				f.at(at("inflected"), "%q; write the stem, | and its endings, - for none: \"skol|a an or orna\"", w)
 			}
 		}
@@ -168,15 +171,15 @@ func newWordlist(terms []term) *wordlist {
 	return l
 }
 
-func (b *branch) add(ws []word, id string) {
+func (b *branch) add(ws []phrase.Word, id string) {
 	for _, w := range ws {
 		if b.next == nil {
 			b.next = map[string]*branch{}
 		}
-		if b.next[w.key] == nil {
-			b.next[w.key] = &branch{}
+		if b.next[w.Key] == nil {
+			b.next[w.Key] = &branch{}
 		}
-		b = b.next[w.key]
+		b = b.next[w.Key]
 	}
 	b.ids = append(b.ids, id)
 }

@@ -1,4 +1,4 @@
-package checklist
+package phrase
 
 import (
 	"strings"
@@ -15,22 +15,22 @@ func FuzzWords(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		s = strings.ToValidUTF8(s, "") // as all text is when it comes here
-		ws := words(s)
+		ws := Words(s)
 		end := 0
 		for _, w := range ws {
-			if strings.ContainsFunc(s[end:w.start], wordRune) || w.start >= w.end || w.end > len(s) {
+			if strings.ContainsFunc(s[end:w.Start], wordRune) || w.Start >= w.End || w.End > len(s) {
 				t.Errorf("%q: word %+v", s, w)
 			}
 			between := func(r rune) bool { return !wordRune(r) && !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r) }
-			if strings.ContainsFunc(s[w.start:w.end], between) || w.key != text.Lower(s[w.start:w.end]) {
+			if strings.ContainsFunc(s[w.Start:w.End], between) || w.Key != text.Lower(s[w.Start:w.End]) {
 				t.Errorf("%q: word %+v", s, w)
 			}
-			end = w.end
+			end = w.End
 		}
-		if strings.ContainsFunc(s[end:], wordRune) || key(s) != joinKeys(ws) {
-			t.Errorf("%q has the key %q", s, key(s))
+		if strings.ContainsFunc(s[end:], wordRune) || Key(s) != JoinKeys(ws) {
+			t.Errorf("%q has the key %q", s, Key(s))
 		}
-		if ok, _ := has(map[string]bool{joinKeys(ws): true}, s); !ok {
+		if ok, _ := Has(map[string]bool{JoinKeys(ws): true}, s); !ok {
 			t.Errorf("%q is not found by its words", s)
 		}
 	})

@@ -1,4 +1,6 @@
-package checklist
+// Package phrase is the words of a line by what they are compared by, the sets of words that the reader tells apart
+// (data/words.tsv), and what a phrase amounts to by itself: thanks, a pointer to something attached, a question back.
+package phrase
 
 import (
 	_ "embed"
@@ -9,40 +11,40 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-// word is a run of letters and digits in a line: its key for comparing, and where it stands. Everything between words
+// Word is a run of letters and digits in a line: its key for comparing, and where it stands. Everything between words
 // (quote marks, bullets, smart quotes, no-break spaces) is what mail programs change, so nothing else is compared.
-type word struct {
-	key        string
-	start, end int
+type Word struct {
+	Key        string
+	Start, End int
 }
 
-// words splits a line. Soft hyphens, zero-width characters and combining marks belong to the word around them, but
+// Words splits a line. Soft hyphens, zero-width characters and combining marks belong to the word around them, but
 // only the marks count.
-func words(s string) []word {
+func Words(s string) []Word {
 	if s == "" {
 		return nil
 	}
-	return appendWords(make([]word, 0, 2+len(s)/6), s)
+	return AppendWords(make([]Word, 0, 2+len(s)/6), s)
 }
 
-// fewWords is as many words as a line or a short answer mostly has: room for them on the stack.
-const fewWords = 32
+// FewWords is as many words as a line or a short answer mostly has: room for them on the stack.
+const FewWords = 32
 
-// appendWords is words into room that the caller has.
-func appendWords(out []word, s string) []word {
+// AppendWords is words into room that the caller has.
+func AppendWords(out []Word, s string) []Word {
 	low := text.Small(s)
-	for start, end := nextWord(s, 0); start < end; start, end = nextWord(s, end) {
+	for start, end := NextWord(s, 0); start < end; start, end = NextWord(s, end) {
 		key := low[start:end]
 		if !text.Lowered(key) {
 			key = text.Lower(s[start:end])
 		}
-		out = append(out, word{key, start, end})
+		out = append(out, Word{key, start, end})
 	}
 	return out
 }
 
-// nextWord is where the next word from byte i on begins and ends, the same place twice where none follows.
-func nextWord(s string, i int) (start, end int) {
+// NextWord is where the next word from byte i on begins and ends, the same place twice where none follows.
+func NextWord(s string, i int) (start, end int) {
 	for start = -1; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
@@ -80,19 +82,19 @@ func wordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// longestKey is longer than the keys that are looked up mostly are.
-const longestKey = 256
+// LongestKey is longer than the keys that are looked up mostly are.
+const LongestKey = 256
 
-// key is what a phrase is compared by: its words, one blank between.
-func key(s string) string {
-	var room [longestKey]byte
-	return string(appendKey(room[:0], s))
+// Key is what a phrase is compared by: its words, one blank between.
+func Key(s string) string {
+	var room [LongestKey]byte
+	return string(AppendKey(room[:0], s))
 }
 
-// appendKey is key into room that the caller has, so that looking a phrase up makes no string.
-func appendKey(b []byte, s string) []byte {
+// AppendKey is key into room that the caller has, so that looking a phrase up makes no string.
+func AppendKey(b []byte, s string) []byte {
 	begun := len(b)
-	for start, end := nextWord(s, 0); start < end; start, end = nextWord(s, end) {
+	for start, end := NextWord(s, 0); start < end; start, end = NextWord(s, end) {
 		if len(b) > begun {
 			b = append(b, ' ')
 		}
@@ -101,56 +103,58 @@ func appendKey(b []byte, s string) []byte {
 	return b
 }
 
-// has looks a text up as one phrase.
-func has[V any](m map[string]V, s string) (v V, ok bool) {
-	var room [longestKey]byte
-	v, ok = m[string(appendKey(room[:0], s))]
+// Has looks a text up as one phrase.
+func Has[V any](m map[string]V, s string) (v V, ok bool) {
+	var room [LongestKey]byte
+	v, ok = m[string(AppendKey(room[:0], s))]
 	return v, ok
 }
 
-func joinKeys(ws []word) string {
+// JoinKeys is the key of a phrase of some words.
+func JoinKeys(ws []Word) string {
 	switch len(ws) {
 	case 0:
 		return ""
 	case 1:
-		return ws[0].key
+		return ws[0].Key
 	}
-	var room [longestKey]byte
-	return string(appendKeys(room[:0], ws))
+	var room [LongestKey]byte
+	return string(AppendKeys(room[:0], ws))
 }
 
-func appendKeys(b []byte, ws []word) []byte {
+// AppendKeys is JoinKeys into room that the caller has.
+func AppendKeys(b []byte, ws []Word) []byte {
 	for i, w := range ws {
 		if i > 0 {
 			b = append(b, ' ')
 		}
-		b = append(b, w.key...)
+		b = append(b, w.Key...)
 	}
 	return b
 }
 
-// find looks words up as one phrase.
-func find[V any](m map[string]V, ws []word) (v V, ok bool) {
+// Find looks words up as one phrase.
+func Find[V any](m map[string]V, ws []Word) (v V, ok bool) {
 	if len(ws) == 1 {
-		v, ok = m[ws[0].key]
+		v, ok = m[ws[0].Key]
 		return v, ok
 	}
-	var room [longestKey]byte
-	v, ok = m[string(appendKeys(room[:0], ws))]
+	var room [LongestKey]byte
+	v, ok = m[string(AppendKeys(room[:0], ws))]
 	return v, ok
 }
 
-// in reports whether words are one of a set of phrases.
-func in(set map[string]bool, ws []word) bool {
-	ok, _ := find(set, ws)
+// In reports whether words are one of a set of phrases.
+func In(set map[string]bool, ws []Word) bool {
+	ok, _ := Find(set, ws)
 	return ok
 }
 
-// keys makes a set of phrases.
-func keys(phrases ...string) map[string]bool {
+// SetOf makes a set of phrases.
+func SetOf(phrases ...string) map[string]bool {
 	m := make(map[string]bool, len(phrases))
 	for _, p := range phrases {
-		if k := key(p); k != "" {
+		if k := Key(p); k != "" {
 			m[k] = true
 		}
 	}
@@ -164,21 +168,21 @@ var wordTable string
 var wordSets = func() map[string]map[string]bool {
 	out := map[string]map[string]bool{}
 	for _, row := range text.Rows(wordTable, 2) {
-		out[row[0]] = keys(strings.Split(row[1], "|")...)
+		out[row[0]] = SetOf(strings.Split(row[1], "|")...)
 	}
 	return out
 }()
 
-// wordSet is a set of data/words.tsv. A name that is not there is a slip in this package, and no mail could be read.
-func wordSet(name string) map[string]bool {
+// Set is a set of data/words.tsv. A name that is not there is a slip in this package, and no mail could be read.
+func Set(name string) map[string]bool {
 	if set := wordSets[name]; set != nil {
 		return set
 	}
 	panic("no set of words " + name + " in data/words.tsv")
 }
 
-// hasWords reports whether anything can be read in s: a letter or a digit.
-func hasWords(s string) bool {
+// HasWords reports whether anything can be read in s: a letter or a digit.
+func HasWords(s string) bool {
 	return strings.ContainsFunc(s, wordRune)
 }
 
@@ -205,17 +209,17 @@ func linkTail(s string, i int) (end int, ok bool) {
 	return i, false
 }
 
-// appendSpoken is appendWords without the link tails, which repeat what stands before them. A line without brackets, as
+// AppendSpoken is appendWords without the link tails, which repeat what stands before them. A line without brackets, as
 // nearly all are, costs no more than words.
-func appendSpoken(room []word, s string) []word {
-	ws := appendWords(room, s)
+func AppendSpoken(room []Word, s string) []Word {
+	ws := AppendWords(room, s)
 	if !strings.ContainsAny(s, "<[") {
 		return ws
 	}
 	out := ws[:len(room)]
 	end := 0
 	for i, k := 0, len(room); k < len(ws); k++ {
-		for ; i < ws[k].start; i++ {
+		for ; i < ws[k].Start; i++ {
 			if s[i] != '<' && s[i] != '[' {
 				continue
 			}
@@ -223,7 +227,7 @@ func appendSpoken(room []word, s string) []word {
 				end, i = e, e-1
 			}
 		}
-		if ws[k].start >= end {
+		if ws[k].Start >= end {
 			out = append(out, ws[k])
 		}
 	}

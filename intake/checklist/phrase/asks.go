@@ -1,0 +1,57 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
+
+// KnowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
+// inte om det hör hit men …".
+func KnowsNot(text string) bool {
+	if text = text[:Limit(text, HeadBytes)]; !unknownIn.In(text) {
+		return false
+	}
+	ws := Words(text)
+	for len(ws) > 2 && (ws[0].Key == "jag" || ws[0].Key == "vi" || ws[0].Key == "hej") {
+		ws = ws[1:]
+	}
+	return len(ws) > 1 && In(unknown, ws[:2]) && !slices.ContainsFunc(ws, func(w Word) bool { return w.Key == "men" })
+}
+
+// unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
+var (
+	unknown   = Set("unknown")
+	unknownIn = text.NewNeeds(WordsOf(unknown))
+)
+
+// Askers are words with which a question begins.
+var Askers = Set("askers")
+
+// AsksBack reports whether a reply only asks: "Hej, vad menar ni med utvärdering?"
+func AsksBack(s string) bool {
+	asked := false
+	s = strings.TrimSpace(s)
+	if head, rest, ok := strings.Cut(s, ","); ok && text.Greets(head) {
+		s = strings.TrimSpace(rest)
+	}
+	for s = s[:Limit(s, LongestVerdict)]; HasWords(s); {
+		end := strings.IndexAny(s, ".?!\n")
+		if end < 0 {
+			end = len(s) - 1
+		}
+		ws := Words(s[:end+1])
+		switch {
+		case s[end] == '?' && len(ws) > 1 && (Askers[ws[0].Key] || KnowsNot(s[:end]) || wonders(ws)):
+			asked = true
+		case !Thanks(s[:end+1]) && !text.Greets(s[:end]):
+			return false
+		}
+		s = strings.TrimSpace(s[end+1:])
+	}
+	return asked
+}
+
+// wonders reports whether a sentence begins with "jag undrar".
+func wonders(ws []Word) bool { return ws[0].Key == "jag" && ws[1].Key == "undrar" }

@@ -84,7 +84,7 @@ func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
 		e.party, _ = r.Party(a.Party)
 		e.to = e.party.ConsultAddress()
 	case followup.Escalate:
-		e.party, _ = r.Party(c.Lead)
+		e.party, _ = r.Party(c.Decider(c.Proposals[a.Proposal-1]))
 		e.to = e.party.Address
 	default:
 		e.party, _ = r.Party(c.Lead)
@@ -291,7 +291,7 @@ func (f *following) write(e *errand, from triage.Party) (templates.Mail, Unasked
 		return mail, o, err
 	}
 	p := c.Proposals[a.Proposal-1]
-	mail, err := templates.Proposal(r.ProposalView(c, p, c.Lead, f.now))
+	mail, err := templates.Proposal(r.ProposalView(c, p, e.party.ID, f.now))
 	o.Kind, o.Proposal = KindProposal, p.N
 	return mail, o, err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
@@ -266,6 +267,40 @@ func TestDecide(t *testing.T) {
 		}
 		if !reflect.DeepEqual(was, c.Clone()) {
 			t.Fatalf("%s: the case that is known was changed", name)
+		}
+	}
+}
+
+// TestWhoDecides: of any number of parties only that of the standing answer decides about a proposal, whoever answers
+// the mail that asks.
+func TestWhoDecides(t *testing.T) {
+	for name, c := range map[string]struct {
+		from    string
+		outcome string // "" where it waits still
+	}{
+		"the party of the answer": {anna, initiative.Accepted},
+		"a colleague of it":       {"karin@haninge.example", initiative.Accepted},
+		"the proposer":            {johan, ""},
+		"a third party":           {"maja@region.example", ""},
+	} {
+		r := editor(t)
+		third := r.Parties[1]
+		third.ID, third.Domains, third.Address, third.From = "region", []string{"region.example"}, "box@region.example", "box@region.example"
+		r.Parties = append(r.Parties, third)
+		i := &initiative.Initiative{ID: "SAM-2026-0001", Lead: "kommun", Intake: box, Reporter: anna, Created: march,
+			Answers: map[initiative.Item][]initiative.Version{}}
+		i.Put("kanal", initiative.Version{Text: "Affischer", State: initiative.Answered, Source: initiative.Source{From: anna, Party: "kommun"}})
+		i.Recount(r.Checklist.Items())
+		p := i.Propose([]initiative.Item{"kanal"}, []string{"Webben"}, anna, initiative.Source{From: johan, Party: "polis"})
+		i.Sent = []initiative.Sent{{Letter: "<fraga@haninge.example>", Kind: answer.KindProposal, To: anna, At: march, Proposal: p.N}}
+		m := mail(t, r, c.from, "Sv: x", "In-Reply-To: <fraga@haninge.example>\r\n", "ja")
+		of, _ := r.Sender(letter.Address{Addr: c.from})
+		d := Decide(r.Rules, m, triage.Known{Case: i}, triage.Verdict{Kind: letter.Reply, Party: of}, march.Add(time.Hour))
+		if got := d.Case.Proposals[0].Outcome; got != c.outcome {
+			t.Errorf("%s says yes: %q, want %q", name, got, c.outcome)
+		}
+		if got := d.Case.Show("kanal"); (got == "Webben") != (c.outcome == initiative.Accepted) {
+			t.Errorf("%s says yes: the answer is %q", name, got)
 		}
 	}
 }

@@ -168,7 +168,7 @@ func (a *asides) tellOwner(v initiative.Voice) {
 func (a *asides) decides(word steer.Kind) bool {
 	var mine []int
 	for _, p := range a.c.Proposals {
-		if p.Pending() && p.Current(a.c) && a.rules.decider(a.c, p) == a.party.ID {
+		if p.Pending() && p.Current(a.c) && a.c.Decider(p) == a.party.ID {
 			mine = append(mine, p.N)
 		}
 	}
@@ -182,15 +182,6 @@ func (a *asides) decides(word steer.Kind) bool {
 	return true
 }
 
-// decider is the party that is asked about a proposal: that of the standing answer, of a word that of the case.
-func (r Editor) decider(c *initiative.Initiative, p initiative.Proposal) initiative.Party {
-	if len(p.Items) == 0 {
-		return c.Lead
-	}
-	v, _ := c.Answer(p.Items[0])
-	return v.Source.Party
-}
-
 // decided ends a proposal that waits: what it proposes is taken, or what stands is kept. Of one that has ended since
 // it says that it does not hold any more, and changes nothing.
 func (a *asides) decided(n int, yes, no bool) bool {
@@ -199,8 +190,8 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	}
 	p := &a.c.Proposals[n-1]
 	switch {
-	case a.party.ID == p.Source.Party:
-		return false // the proposer does not decide
+	case a.party.ID != a.c.Decider(*p):
+		return false
 	case !p.Pending():
 		a.answer("proposal-result", func() (templates.Mail, error) {
 			return templates.ProposalResult(a.rules.resultView(a, *p, initiative.Void))

@@ -115,3 +115,25 @@ func TestProposals(t *testing.T) {
 		t.Error("an ended proposal waits for nobody")
 	}
 }
+
+// TestDecider: the party of the answer that stood when a proposal was made decides about it, whoever has answered since;
+// about a word, and where that answer is nobody's of the parties, the case's own.
+func TestDecider(t *testing.T) {
+	i := planned()
+	i.Lead = "kommun"
+	said := func(item Item, of Party) {
+		i.Put(item, Version{Text: "ett svar av " + string(of), State: Answered, Source: Source{Party: of}})
+	}
+	said("kanal", "polis")
+	said("budskap", "")
+	for _, item := range []Item{"kanal", "budskap", "syfte"} {
+		i.Propose([]Item{item}, []string{"ett annat"}, "", Source{Party: "region"})
+	}
+	i.Propose(nil, nil, "", Source{Party: "region"})
+	said("kanal", "region")
+	for n, want := range []Party{"polis", "kommun", "kommun", "kommun"} {
+		if got := i.Decider(i.Proposals[n]); got != want {
+			t.Errorf("proposal %d about %v: %s decides, want %s", n+1, i.Proposals[n].Items, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package initiative
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -40,6 +41,19 @@ func (p Proposal) Current(i *Initiative) bool {
 		}
 	}
 	return true
+}
+
+// Decider is the party that decides about a proposal: that of the answer which stood when it was made; about a word, or
+// where nobody of the parties gave that answer, the case's own.
+func (i *Initiative) Decider(p Proposal) Party {
+	if len(p.Items) == 0 {
+		return i.Lead
+	}
+	versions, n := i.Answers[p.Items[0]], p.Versions[0]
+	if n < 1 || n > len(versions) {
+		return i.Lead
+	}
+	return cmp.Or(versions[n-1].Source.Party, i.Lead)
 }
 
 // Propose adds a proposal and returns it with its number.

@@ -1,6 +1,10 @@
 package config
 
-import "testing"
+import (
+	"testing"
+
+	"haninge.se/samrad/intake/dates"
+)
 
 // whole is a configuration with every key in it, as others write it who rely on the names.
 const whole = `
@@ -82,7 +86,7 @@ func TestEveryKeyOfTheContract(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if !c.Gate.StartFrom.IsZero() || c.Parties[1].IMAP.OAuth2.ClientID != "id" || c.Parties[1].IMAP.OAuth2.ClientSecretExpires != (Date{2028, 1, 31}) || c.Parties[1].IMAP.After != (After{Move, "Hanterade"}) {
+	if !c.Gate.StartFrom.IsZero() || c.Parties[1].IMAP.OAuth2.ClientID != "id" || c.Parties[1].IMAP.OAuth2.ClientSecretExpires != (Date{dates.On(2028, 1, 31)}) || c.Parties[1].IMAP.After != (After{Move, "Hanterade"}) {
 		t.Errorf("%+v", c)
 	}
 	for id, want := range map[string]string{"kommun": "kommunen", "polis": "polisen"} {

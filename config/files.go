@@ -7,11 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 )
 
 // place settles where the files lie that a configuration in the folder dir names.
 func (c *Config) place(dir, creds string) {
-	leaves("", reflect.ValueOf(c).Elem(), func(_ string, v reflect.Value) {
+	c.each(func(_ string, v reflect.Value) {
 		switch x := v.Addr().Interface().(type) {
 		case *Secret:
 			x.place(dir, creds)
@@ -26,7 +27,7 @@ func (c *Config) place(dir, creds string) {
 // files looks at the files that the configuration names.
 func (c *Config) files() []Problem {
 	var v validator
-	leaves("", reflect.ValueOf(c).Elem(), func(at string, value reflect.Value) {
+	c.each(func(at string, value reflect.Value) {
 		what, instead := "", ""
 		switch x := value.Interface().(type) {
 		case Secret:
@@ -38,9 +39,7 @@ func (c *Config) files() []Problem {
 				what, instead = x.fault(keyOf(at))
 			}
 		}
-		if what != "" {
-			v.fault(at, what, instead)
-		}
+		v.when(what != "", at, what, instead)
 	})
 	return v.problems
 }
@@ -88,24 +87,16 @@ func (p Path) unreadable(err error) string {
 
 // service wants something to do: a mailbox to watch and a server to send through.
 func (c *Config) service() []Problem {
-	var v validator
-	var imap, smtp, contact bool
-	for _, p := range c.Parties {
-		imap, smtp, contact = imap || p.Watched(), smtp || p.Sends(), contact || p.Contact != ""
-	}
-	switch {
-	case len(c.Parties) == 0:
+	if len(c.Parties) == 0 {
 		return nil
-	case !contact:
-		v.warn("party.0.contact", "is empty for every party: nobody is told of faults and of mail that waits",
-			"write the address of a person")
 	}
-	if !imap {
-		v.fault("party", "there is no mailbox to watch", "write a [party.imap] table below one of the parties, "+
-			"or [party.graph] for Exchange Online")
-	}
-	if !smtp {
-		v.fault("party", "there is no server to send through", "write a [party.smtp] table below one of the parties")
-	}
+	var v validator
+	some := func(has func(Party) bool) bool { return slices.ContainsFunc(c.Parties, has) }
+	v.warn(!some(func(p Party) bool { return p.Contact != "" }), "party.0.contact",
+		"is empty for every party: nobody is told of faults and of mail that waits", "write the address of a person")
+	v.when(!some(Party.Watched), "party", "there is no mailbox to watch",
+		"write a [party.imap] table below one of the parties, or [party.graph] for Exchange Online")
+	v.when(!some(Party.Sends), "party", "there is no server to send through",
+		"write a [party.smtp] table below one of the parties")
 	return v.problems
 }

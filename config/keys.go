@@ -28,8 +28,10 @@ func single(t reflect.Type) reflect.Type {
 	return t
 }
 
-// leaves calls f with every value below a table and the key at which it stands, elements of lists one by one:
+// each calls f with every value of the configuration and the key at which it stands, elements of lists one by one:
 // "party.0.domains.1".
+func (c *Config) each(f func(at string, v reflect.Value)) { leaves("", reflect.ValueOf(c).Elem(), f) }
+
 func leaves(at string, v reflect.Value, f func(at string, v reflect.Value)) {
 	switch {
 	case v.Kind() == reflect.Pointer:

@@ -68,21 +68,19 @@ func Read(path string) (Config, []Problem) {
 }
 
 func read(path string) (Config, *decoder) {
-	d := &decoder{file: path, creds: os.Getenv("CREDENTIALS_DIRECTORY")}
+	d := &decoder{file: path}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		d.syntax = true
 		d.add(unreadable(path, err))
 		return Config{}, d
 	}
-	abs, err := filepath.Abs(path)
-	if err != nil {
-		abs = path
-	}
-	d.dir = filepath.Dir(abs)
 	c := d.decode(text)
 	if !d.syntax {
-		c.place(d.dir, d.creds)
+		if abs, err := filepath.Abs(path); err == nil {
+			path = abs
+		}
+		c.place(filepath.Dir(path), os.Getenv("CREDENTIALS_DIRECTORY"))
 		d.add(c.Validate()...)
 		c.fold()
 	}
@@ -104,7 +102,7 @@ func unreadable(path string, err error) Problem {
 func (d *decoder) finish() []Problem {
 	var out []Problem
 	for _, p := range d.problems {
-		if p.Line == 0 && d.isSpoiled(p.at) { // the decoder gives its own a line
+		if p.Line == 0 && around(d.spoiled, p.at) != "" { // the decoder gives its own a line
 			continue
 		}
 		if p.Line == 0 && !d.syntax {
@@ -117,22 +115,17 @@ func (d *decoder) finish() []Problem {
 	return out
 }
 
-func (d *decoder) isSpoiled(at string) bool {
-	for at != "" && !d.spoiled[at] {
-		at = parent(at)
-	}
-	return at != ""
-}
-
 // lineOf returns the line of a key, or of the nearest table around it.
-func (d *decoder) lineOf(at string) int {
-	for at != "" && d.lines[at] == 0 {
-		at = parent(at)
-	}
-	return d.lines[at]
-}
+func (d *decoder) lineOf(at string) int { return d.lines[around(d.lines, at)] }
 
-func parent(at string) string { return at[:max(0, strings.LastIndexByte(at, '.'))] }
+// around is the key itself or the nearest table around it that a map has, "" for none.
+func around[T comparable](of map[string]T, at string) string {
+	var none T
+	for at != "" && of[at] == none {
+		at = at[:max(0, strings.LastIndexByte(at, '.'))]
+	}
+	return at
+}
 
 // keyOf leaves the numbers of list elements out: the line says which one.
 func keyOf(at string) string {
@@ -149,7 +142,7 @@ const lowered = "gate.intake_addresses party.domains party.received_by party.sen
 
 // fold puts addresses and domains in lower case.
 func (c *Config) fold() {
-	leaves("", reflect.ValueOf(c).Elem(), func(at string, v reflect.Value) {
+	c.each(func(at string, v reflect.Value) {
 		if holdsFor(lowered, keyOf(at)) {
 			v.SetString(strings.ToLower(v.String()))
 		}

@@ -159,7 +159,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(party)
 	f.Add(sample)
 	f.Fuzz(func(t *testing.T, text string) {
-		d := &decoder{file: "samrad.toml", dir: "/etc/samrad"}
+		d := &decoder{file: "samrad.toml"}
 		c := d.decode([]byte(text))
 		if !d.syntax {
 			d.add(c.Validate()...)

@@ -108,14 +108,11 @@ func (v *validator) value(at string, value reflect.Value) {
 	}
 	key, filled := keyOf(at), strings.NewReplacer("%q", strconv.Quote(s), "%v", s)
 	for _, r := range rules {
-		if holdsFor(r.keys, key) && !r.ok(s) {
-			v.fault(at, filled.Replace(r.what), r.instead)
-		}
+		v.when(holdsFor(r.keys, key) && !r.ok(s), at, filled.Replace(r.what), r.instead)
 	}
 	for _, l := range limits {
-		if holdsFor(l.keys, key) && (value.Int() < l.least || value.Int() > l.most) {
-			v.fault(at, filled.Replace(l.what), l.instead)
-		}
+		v.when(holdsFor(l.keys, key) && (value.Int() < l.least || value.Int() > l.most), at,
+			filled.Replace(l.what), l.instead)
 	}
 }
 

@@ -57,12 +57,12 @@ func TestSampleTellsEveryKey(t *testing.T) {
 func TestSampleTellsDefaults(t *testing.T) {
 	told := map[string]any{}
 	sampled := Default()
-	leaves("", reflect.ValueOf(&sampled).Elem(), func(at string, v reflect.Value) { told[at] = v.Interface() })
+	sampled.each(func(at string, v reflect.Value) { told[at] = v.Interface() })
 	c := base()
 	c.Parties = []Party{made(reflect.TypeFor[Party]()).Elem().Interface().(Party)}
 	c.Parties[0].IMAP = made(reflect.TypeFor[IMAP]()).Interface().(*IMAP)
 	n := 0
-	leaves("", reflect.ValueOf(&c).Elem(), func(at string, v reflect.Value) {
+	c.each(func(at string, v reflect.Value) {
 		if !v.IsZero() {
 			if n++; told[at] != v.Interface() {
 				t.Errorf("%s is %v where it is left out, and %v in the sample", at, v.Interface(), told[at])

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"haninge.se/samrad/intake/dates"
 )
 
 // badValue is why a text is no value of its kind, and what to write instead. It is only ever part of a Problem, and the
@@ -19,40 +21,16 @@ func (b badValue) Error() string { return b.what + "; write " + b.instead }
 // Path is a file or a folder; a relative one is meant from the configuration file's folder, and is absolute here.
 type Path string
 
-// Date is a civil day. It converts to the house's own day type: dates.Day(d). The zero Date is none.
-type Date struct {
-	Year  int
-	Month time.Month
-	Dom   int
-}
-
-// IsZero reports whether no day is given.
-func (d Date) IsZero() bool { return d == Date{} }
-
-// String returns YYYY-MM-DD, or "".
-func (d Date) String() string {
-	if d.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Dom)
-}
-
-// In returns the instant at which the day begins in loc.
-func (d Date) In(loc *time.Location) time.Time {
-	return time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, loc)
-}
+// Date is a day; the zero Date is none.
+type Date struct{ dates.Day }
 
 // UnmarshalText reads YYYY-MM-DD or "".
 func (d *Date) UnmarshalText(b []byte) error {
-	if len(b) == 0 {
-		*d = Date{}
-		return nil
-	}
-	t, err := time.Parse(time.DateOnly, string(b))
-	if err != nil || t.Year() < 1990 || t.Year() > 2199 {
+	var day dates.Day
+	if err := day.UnmarshalText(b); err != nil || !day.IsZero() && (day.Year < 1990 || day.Year > 2199) {
 		return badValue{fmt.Sprintf("%q is no day", b), "a day as YYYY-MM-DD, like 2026-03-26"}
 	}
-	d.Year, d.Month, d.Dom = t.Date()
+	d.Day = day
 	return nil
 }
 

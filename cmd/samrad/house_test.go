@@ -20,7 +20,7 @@ const module = "haninge.se/samrad/"
 
 // arrows is who may import whom, as the README draws it. cmd/samrad may import everything.
 var arrows = map[string][]string{
-	"config":         {"intake/text"},
+	"config":         {"intake/dates", "intake/text"},
 	"templates":      {},
 	"intake/text":    {},
 	"intake/dates":   {},

@@ -82,7 +82,7 @@ func FreeUnder(folder string) (uint64, error) {
 func (c Check) day() {
 	cfg := c.Config
 	today := dates.DayOf(c.Now().In(cfg.Location()))
-	from, to := dates.Day(cfg.Agreement.From), dates.Day(cfg.Agreement.To)
+	from, to := cfg.Agreement.From.Day, cfg.Agreement.To.Day
 	if !from.IsZero() && today.Before(from) {
 		c.Warn(fmt.Sprintf("agreement.from: the agreement begins on %s; until then the digest says so", from))
 	}

@@ -144,8 +144,8 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 	cfg, r := c.Config, c.Rules
 	f := digest.Facts{
 		Location: r.Location, Schedule: setup.Schedule(cfg).Phrase(), Questions: map[initiative.Item]templates.Question{},
-		Agreement: digest.Agreement{Dnr: cfg.Agreement.DiaryNumber, From: dates.Day(cfg.Agreement.From),
-			To: dates.Day(cfg.Agreement.To)},
+		Agreement: digest.Agreement{Dnr: cfg.Agreement.DiaryNumber, From: cfg.Agreement.From.Day,
+			To: cfg.Agreement.To.Day},
 		Groups: words(r, "malgrupp"), Goals: words(r, "syfte"),
 	}
 	f.Parties = c.parties()

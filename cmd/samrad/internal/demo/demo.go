@@ -170,8 +170,8 @@ func configOf(dir string, office *postoffice.Office) (config.Config, error) {
 	c.Parties = setup.SampleParties()
 	c.DataDir = config.Path(filepath.Join(dir, "data"))
 	c.Digest.To = []string{chef}
-	c.Agreement.From = config.Date{Year: 2026, Month: time.January, Dom: 1}
-	c.Agreement.To = config.Date{Year: 2027, Month: time.December, Dom: 31}
+	c.Agreement.From = config.Date{Day: dates.On(2026, time.January, 1)}
+	c.Agreement.To = config.Date{Day: dates.On(2027, time.December, 31)}
 	secret, ca := filepath.Join(dir, "password"), filepath.Join(dir, "ca.pem")
 	err := errors.Join(os.WriteFile(secret, []byte(password), 0o600), os.WriteFile(ca, office.CAPEM(), 0o644))
 	for i := range c.Parties {

@@ -39,7 +39,7 @@ func lastDay(o *config.OAuth2) (day dates.Day, cert, known bool) {
 		}
 		return dates.DayOf(c.NotAfter), true, true
 	}
-	return dates.Day(o.ClientSecretExpires), false, !o.ClientSecretExpires.IsZero()
+	return o.ClientSecretExpires.Day, false, !o.ClientSecretExpires.IsZero()
 }
 
 // warnBefore is how many days ahead an Expiry is told of: a new secret takes somebody with rights in the tenant.

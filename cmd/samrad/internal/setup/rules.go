@@ -42,7 +42,7 @@ func Rules(c config.Config, secret []byte) (*triage.Rules, error) {
 		return slot
 	}
 	if d := c.Gate.StartFrom; !d.IsZero() {
-		r.StartFrom = time.Date(d.Year, d.Month, d.Dom, 0, 0, 0, 0, loc)
+		r.StartFrom = d.In(loc)
 	}
 	for _, p := range c.Parties {
 		r.Parties = append(r.Parties, partyOf(c, p))
@@ -57,7 +57,7 @@ func followUpsOf(c config.Config) followup.Rules {
 		Calendar: followup.Calendar{Location: c.Location(), From: m.From.Hour, To: m.To.Hour},
 		After:    m.AfterWorkdays, Ahead: bool(m.BeforeStart), Evaluation: bool(m.Evaluation), Recurring: bool(m.Recurring),
 		Changes: bool(m.Changes),
-		Until:   dates.Day(c.Agreement.To),
+		Until:   c.Agreement.To.Day,
 	}
 	closed := map[string]bool{}
 	for _, day := range m.ClosedDays {

@@ -24,5 +24,5 @@ func (t *Tx) Alias(id letter.MessageID, also ...letter.MessageID) error {
 	if len(now.Also) == len(old.Also) {
 		return nil
 	}
-	return items.put(t, []byte(now.Key), now)
+	return items.Put(t.rows, []byte(now.Key), now)
 }

@@ -3,6 +3,7 @@ package bolt
 import (
 	"archive/tar"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // A backup taken while others write is that of one transaction, and can be taken into use.
@@ -195,41 +197,43 @@ func TestVerifyFindsWhatDoesNotAgree(t *testing.T) {
 	second := []byte("SAM-2026-0002")
 	for name, spoil := range map[string]func(*Tx) error{
 		"an index row too many": func(tx *Tx) error {
-			return tx.hold(ref{caseChanged.name, instant(monday())}, []byte("SAM-2026-0099"))
+			return tx.putRaw(caseChanged.Name, table.Key(table.Instant(monday()), []byte("SAM-2026-0099")), nil)
 		},
-		"an index row missing": func(tx *Tx) error { return tx.drop(ref{caseThreads.name, zero("<m2@haninge.example>")}, second) },
-		"a counter":            func(tx *Tx) error { _, err := tx.counters.add(tx, "open", 1); return err },
-		"a counter of nothing": func(tx *Tx) error { _, err := tx.counters.add(tx, "entry/nothing", 2); return err },
+		"an index row missing": func(tx *Tx) error {
+			return tx.delete(caseThreads.Name, table.Key(table.Text("<m2@haninge.example>"), second))
+		},
+		"a counter":            func(tx *Tx) error { return tx.putRaw("counters", []byte("open"), []byte(encoded(t, 99))) },
+		"a counter of nothing": func(tx *Tx) error { return tx.putRaw("counters", []byte("entry/nothing"), []byte(encoded(t, 2))) },
 		"refs that are less than the case's": func(tx *Tx) error {
-			all, err := cases.heldRefs(tx, second)
-			return errors.Join(err, tx.putRaw(cases.refsIn, second, all[1:].appendTo(nil)))
+			all, err := tx.rows.Value(cases.RefsBucket(), second)
+			return errors.Join(err, tx.putRaw(cases.RefsIn, second, withoutFirst(all)))
 		},
-		"refs that cannot be read": func(tx *Tx) error { return tx.putRaw(cases.refsIn, second, []byte{9}) },
-		"a case without refs":      func(tx *Tx) error { return tx.delete(cases.refsIn, second) },
+		"refs that cannot be read": func(tx *Tx) error { return tx.putRaw(cases.RefsIn, second, []byte{9}) },
+		"a case without refs":      func(tx *Tx) error { return tx.delete(cases.RefsIn, second) },
 		"refs without a case": func(tx *Tx) error {
-			return errors.Join(cases.delete(tx, second), tx.putRaw(cases.refsIn, second, nil))
+			return errors.Join(cases.Delete(tx.rows, second), tx.putRaw(cases.RefsIn, second, nil))
 		},
-		"indexes without a case": func(tx *Tx) error { return tx.delete(cases.name, second) },
-		"an envelope's bytes":    func(tx *Tx) error { return tx.delete(bodies.name, []byte(anEnvelope(2, monday()).Key)) },
+		"indexes without a case": func(tx *Tx) error { return tx.delete(cases.Name, second) },
+		"an envelope's bytes":    func(tx *Tx) error { return tx.delete(bodies.Name, []byte(anEnvelope(2, monday()).Key)) },
 		"an entry not by sum": func(tx *Tx) error {
-			b, _ := tx.bucket(entryBySum.name)
+			b := tx.b.Bucket([]byte(entryBySum.Name))
 			k, _ := b.Cursor().First()
-			return tx.delete(entryBySum.name, k)
+			return tx.delete(entryBySum.Name, k)
 		},
 		"a line not by its mail": func(tx *Tx) error {
-			e, _, err := entries.get(tx, be64(1))
+			e, _, err := entries.Get(tx.rows, table.Number(1))
 			e.Lines = nil
-			return errors.Join(err, entries.put(tx, be64(1), e))
+			return errors.Join(err, entries.Put(tx.rows, table.Number(1), e))
 		},
-		"a kept mail": func(tx *Tx) error { return tx.delete(mails.name, be64(2)) },
+		"a kept mail": func(tx *Tx) error { return tx.delete(mails.Name, table.Number(2)) },
 		"a mail not by sum": func(tx *Tx) error {
-			b, _ := tx.bucket(kept.name)
+			b := tx.b.Bucket([]byte(kept.Name))
 			k, _ := b.Cursor().First()
-			return tx.delete(kept.name, k)
+			return tx.delete(kept.Name, k)
 		},
-		"a number to come again": func(tx *Tx) error { tx.numbers.set(lastOf(entries.name), 1); return nil },
-		"a row that is no CBOR":  func(tx *Tx) error { return tx.putRaw(notes.name, []byte("x"), []byte{0xff}) },
-		"a row without checksum": func(tx *Tx) error { b, _ := tx.bucket(notes.name); return b.Put([]byte("y"), []byte("1")) },
+		"a number to come again": func(tx *Tx) error { tx.rows.SetLast("last/entries", 1); return nil },
+		"a row that is no CBOR":  func(tx *Tx) error { return tx.putRaw(notes.Name, []byte("x"), []byte{0xff}) },
+		"a row without checksum": func(tx *Tx) error { return tx.b.Bucket([]byte(notes.Name)).Put([]byte("y"), []byte("1")) },
 	} {
 		dir := made(t, 3)
 		s := openAt(t, dir)
@@ -244,4 +248,14 @@ func TestVerifyFindsWhatDoesNotAgree(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withoutFirst is what the refs of a row hold, as written, but for the first: of each the bucket and the part, with
+// their lengths.
+func withoutFirst(refs []byte) []byte {
+	for range 2 {
+		n, size := binary.Uvarint(refs)
+		refs = refs[size+int(n):]
+	}
+	return bytes.Clone(refs)
 }

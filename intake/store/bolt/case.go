@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,24 +12,32 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 var (
-	caseThreads = index{name: "threads", text: true} // the Message-IDs of its mails, and of ours about it
-	caseCreated = index{name: "case.created", width: 8, inOrder: true}
-	caseChanged = index{name: "case.changed", width: 8, inOrder: true}
-	caseLiving  = index{name: "case.living", width: 4} // by the last day
-	caseBegins  = index{name: "case.begins", width: 4} // by the first
-	caseDue     = index{name: "case.due", width: 8, inOrder: true}
-	caseOpen    = index{name: "case.open", width: 8, inOrder: true} // with open questions, by creation
-	caseCurb    = index{name: "case.curb", text: true}              // of which not all may be told, by what holds it back
+	caseThreads = table.NewIndex("threads", table.Shape{Text: true}) // the Message-IDs of its mails and of ours about it
+	caseCreated = table.NewIndex("case.created", table.Shape{Width: 8, InOrder: true})
+	caseChanged = table.NewIndex("case.changed", table.Shape{Width: 8, InOrder: true})
+	caseLiving  = table.NewIndex("case.living", table.Shape{Width: 4}) // by the last day
+	caseBegins  = table.NewIndex("case.begins", table.Shape{Width: 4}) // by the first
+	caseDue     = table.NewIndex("case.due", table.Shape{Width: 8, InOrder: true})
+	caseOpen    = table.NewIndex("case.open", table.Shape{Width: 8, InOrder: true}) // with open questions, by creation
+	caseCurb    = table.NewIndex("case.curb", table.Shape{Text: true})              // by what holds it back
 
-	cases = &table[caseRow]{ // by number
-		name: "cases", inOrder: true, refs: caseRefs, refsIn: "case.refs",
-		indexes: []index{caseThreads, caseCreated, caseChanged, caseLiving, caseBegins, caseDue, caseOpen, caseCurb},
-	}
-	reserved = &table[bool]{name: "reserved"} // numbers that mail carries and no case has
+	cases = table.New("cases", table.Spec[caseRow]{ // by number
+		InOrder: true, Refs: caseRefs, RefsIn: "case.refs",
+		Indexes: []table.Index{
+			caseThreads, caseCreated, caseChanged, caseLiving, caseBegins, caseDue, caseOpen, caseCurb,
+		},
+	})
+	reserved = table.New("reserved", table.Spec[bool]{}) // numbers that mail carries and no case has
 )
+
+// dayKey is a civil day as a key.
+func dayKey(d dates.Day) []byte {
+	return binary.BigEndian.AppendUint32(nil, uint32(d.Year*10000+int(d.Month)*100+d.Dom))
+}
 
 // countCases and countOpen name counters.
 const (
@@ -111,7 +120,7 @@ func (r caseRow) initiative() (*initiative.Initiative, error) {
 		case n > 0 && n <= len(r.Sources):
 			s = r.Sources[n-1]
 		case n != 0:
-			err = &store.CorruptError{What: fmt.Sprintf("case %s has no source %d", printable([]byte(c.ID)), n)}
+			err = &store.CorruptError{What: fmt.Sprintf("case %s has no source %d", table.Printable([]byte(c.ID)), n)}
 		}
 		return s
 	}
@@ -134,41 +143,41 @@ func (r caseRow) initiative() (*initiative.Initiative, error) {
 }
 
 // caseRefs is how a case is found and counted.
-func caseRefs(row *caseRow) (r refs) {
+func caseRefs(row *caseRow) (r table.Refs) {
 	c := row.Initiative
 	if c == nil {
 		return nil
 	}
-	r.count(countCases)
-	r.add(caseCreated, instant(c.Created))
-	r.add(caseChanged, instant(changed(c)))
+	r.Count(countCases)
+	r.Add(caseCreated, table.Instant(c.Created))
+	r.Add(caseChanged, table.Instant(changed(c)))
 	if !c.Look.IsZero() {
-		r.add(caseDue, instant(c.Look))
+		r.Add(caseDue, table.Instant(c.Look))
 	}
 	over := !c.Cancelled.IsZero() || !c.Closed.IsZero()
 	if !over && !c.When.Start.IsZero() {
-		r.add(caseBegins, dayKey(c.When.Start))
+		r.Add(caseBegins, dayKey(c.When.Start))
 	}
 	if !over && c.Evaluated.IsZero() {
 		end := c.When.End
 		if end.IsZero() {
 			end = dates.On(9999, time.December, 31) // after all that end
 		}
-		r.add(caseLiving, dayKey(end))
+		r.Add(caseLiving, dayKey(end))
 		if !c.Complete() {
-			r.count(countOpen)
-			r.add(caseOpen, instant(c.Created))
+			r.Count(countOpen)
+			r.Add(caseOpen, table.Instant(c.Created))
 		}
 	}
 	if curb := curbOf(c); curb != (curbs{}) {
-		r.add(caseCurb, curb.key())
+		r.Add(caseCurb, curb.key())
 	}
 	for _, id := range c.Threads {
-		r.add(caseThreads, zero(id))
+		r.Add(caseThreads, table.Text(id))
 	}
 	for _, s := range c.Sent { // a bounce or a reply names one of them
 		if s.Letter != "" {
-			r.add(caseThreads, zero(s.Letter))
+			r.Add(caseThreads, table.Text(s.Letter))
 		}
 	}
 	return r
@@ -187,7 +196,7 @@ func changed(c *initiative.Initiative) time.Time {
 
 // Case is store.CaseBook.
 func (t *Tx) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
-	row, ok, err := cases.get(t, []byte(id))
+	row, ok, err := cases.Get(t.rows, []byte(id))
 	if err != nil || !ok {
 		return nil, false, err
 	}
@@ -210,16 +219,11 @@ func curbOf(c *initiative.Initiative) curbs {
 }
 
 // key is the curbs as a part of a key; curbsIn reads them from the refs of a case.
-func (s curbs) key() []byte { return zero(fmt.Sprintf("%t/%t/%s", s.guard, s.hold, s.embargo)) }
+func (s curbs) key() []byte { return table.Text(fmt.Sprintf("%t/%t/%s", s.guard, s.hold, s.embargo)) }
 
-func curbsIn(r refs) (s curbs) {
-	for _, x := range r {
-		if x.in != caseCurb.name {
-			continue
-		}
-		if part := strings.SplitN(strings.TrimSuffix(string(x.part), "\x00"), "/", 3); len(part) == 3 {
-			s = curbs{guard: part[0] == "true", hold: part[1] == "true", embargo: part[2]}
-		}
+func curbsIn(r table.Refs) (s curbs) {
+	if part := strings.SplitN(strings.TrimSuffix(string(r.In(caseCurb)), "\x00"), "/", 3); len(part) == 3 {
+		s = curbs{guard: part[0] == "true", hold: part[1] == "true", embargo: part[2]}
 	}
 	return s
 }
@@ -233,7 +237,7 @@ func (s curbs) tighter(old curbs) bool {
 const seals = "last/seal"
 
 // Seals is store.Withdrawals.
-func (t *Tx) Seals() (int64, error) { return t.numbers.get(t, seals) }
+func (t *Tx) Seals() (int64, error) { return t.rows.Last(seals) }
 
 // PutCase is store.CaseBook.
 func (t *Tx) PutCase(c *initiative.Initiative) error {
@@ -241,16 +245,16 @@ func (t *Tx) PutCase(c *initiative.Initiative) error {
 		return fmt.Errorf("writing a case: its number is %w", err)
 	}
 	k := []byte(c.ID)
-	old, err := cases.heldRefs(t, k)
+	old, err := cases.Held(t.rows, k)
 	if err != nil {
 		return err
 	}
 	if old != nil && curbOf(c).tighter(curbsIn(old)) {
-		if c.Sealed, err = t.numbers.add(t, seals, 1); err != nil {
+		if c.Sealed, err = t.rows.Next(seals); err != nil {
 			return err
 		}
 	}
-	return cases.putOver(t, k, old, rowOf(c))
+	return cases.PutOver(t.rows, k, old, rowOf(c))
 }
 
 // ByThread is store.Threads.
@@ -258,7 +262,7 @@ func (t *Tx) ByThread(id letter.MessageID) (found initiative.ID, ok bool, err er
 	if id == "" {
 		return "", false, nil
 	}
-	err = caseThreads.down(t, zero(string(id)), func(_, no []byte) (bool, error) {
+	err = caseThreads.Down(t.rows, table.Text(string(id)), func(_, no []byte) (bool, error) {
 		if of := initiative.ID(no); !ok || of.Compare(found) > 0 {
 			found, ok = of, true
 		}
@@ -276,23 +280,23 @@ func (t *Tx) NextCase(prefix string, year int) (initiative.ID, error) {
 		return "", fmt.Errorf("numbering a case: the prefix is %w", err)
 	}
 	name := fmt.Sprintf("%s%s-%04d", numbersOf, prefix, year)
-	if n, err := t.numbers.get(t, name); err != nil {
+	if n, err := t.rows.Last(name); err != nil {
 		return "", err
 	} else if n == 0 {
 		if n, err = t.firstNumber(year); err != nil {
 			return "", err
 		}
-		t.numbers.set(name, n)
+		t.rows.SetLast(name, n)
 	}
 	for {
-		n, err := t.numbers.add(t, name, 1)
+		n, err := t.rows.Next(name)
 		if err != nil {
 			return "", err
 		}
 		id := initiative.MakeID(prefix, year, int(n))
-		isCase, err := cases.has(t, []byte(id))
-		isReserved, err2 := reserved.has(t, []byte(id))
-		wasErased, err3 := erasedCases.has(t, []byte(id))
+		isCase, err := cases.Has(t.rows, []byte(id))
+		isReserved, err2 := reserved.Has(t.rows, []byte(id))
+		wasErased, err3 := erasedCases.Has(t.rows, []byte(id))
 		if err := errors.Join(err, err2, err3); err != nil {
 			return "", err
 		}
@@ -311,7 +315,7 @@ func (t *Tx) Reserve(id initiative.ID) error {
 	if err := validName(string(id)); err != nil {
 		return err
 	}
-	return reserved.put(t, []byte(id), true)
+	return reserved.Put(t.rows, []byte(id), true)
 }
 
 // Cases is store.Listings.
@@ -326,9 +330,9 @@ func (t *Tx) EachCase(q store.CaseQuery, fn func(*initiative.Initiative) error) 
 	if q.Open {
 		by = caseOpen
 	}
-	return by.down(t, nil, func(created, id []byte) (bool, error) {
+	return by.Down(t.rows, nil, func(created, id []byte) (bool, error) {
 		if q.Year != 0 {
-			switch year := timeOf(created).In(t.s.loc).Year(); {
+			switch year := table.TimeOf(created).In(t.s.loc).Year(); {
 			case year > q.Year:
 				return true, nil
 			case year < q.Year:
@@ -346,7 +350,7 @@ func (t *Tx) EachCase(q store.CaseQuery, fn func(*initiative.Initiative) error) 
 
 // mustCase returns a case that an index speaks of.
 func (t *Tx) mustCase(id []byte) (*initiative.Initiative, error) {
-	row, err := cases.must(t, id)
+	row, err := cases.Must(t.rows, id)
 	if err != nil {
 		return nil, err
 	}
@@ -354,8 +358,8 @@ func (t *Tx) mustCase(id []byte) (*initiative.Initiative, error) {
 }
 
 // spans calls fn with the cases of an index from a part on up to another, which is left out where it is nil.
-func (t *Tx) spans(by index, from, last []byte, fn func(*initiative.Initiative) (bool, error)) error {
-	return by.up(t, from, nil, func(part, id []byte) (bool, error) {
+func (t *Tx) spans(by table.Index, from, last []byte, fn func(*initiative.Initiative) (bool, error)) error {
+	return by.Up(t.rows, from, nil, func(part, id []byte) (bool, error) {
 		if last != nil && bytes.Compare(part, last) > 0 {
 			return false, nil
 		}
@@ -379,10 +383,10 @@ func (t *Tx) Living(endsFrom dates.Day, fn func(*initiative.Initiative) error) e
 
 // Changed is store.CaseSpans.
 func (t *Tx) Changed(since time.Time, fn func(*initiative.Initiative) error) error {
-	if first := earliest(); since.Before(first) {
+	if first := table.Earliest(); since.Before(first) {
 		since = first
 	}
-	return t.spans(caseChanged, instant(since.Add(1)), nil, every(fn))
+	return t.spans(caseChanged, table.Instant(since.Add(1)), nil, every(fn))
 }
 
 // Begins is store.CaseSpans.
@@ -395,7 +399,7 @@ func (t *Tx) DueCases(now time.Time, n int) (out []*initiative.Initiative, err e
 	if n <= 0 {
 		return nil, nil
 	}
-	err = t.spans(caseDue, nil, instant(now), func(c *initiative.Initiative) (bool, error) {
+	err = t.spans(caseDue, nil, table.Instant(now), func(c *initiative.Initiative) (bool, error) {
 		out = append(out, c)
 		return len(out) < n, nil
 	})
@@ -420,15 +424,15 @@ func (t *Tx) Around(r dates.Range, longest, most int) (out []*initiative.Initiat
 }
 
 // OpenCount is store.Counts.
-func (t *Tx) OpenCount() (int, error) { return t.counted(countOpen) }
+func (t *Tx) OpenCount() (int, error) { return t.rows.Counted(countOpen) }
 
 // CaseCount is store.Counts.
-func (t *Tx) CaseCount() (int, error) { return t.counted(countCases) }
+func (t *Tx) CaseCount() (int, error) { return t.rows.Counted(countCases) }
 
 // validName refuses what could not be told apart from another name as a key.
 func validName(s string) error {
 	const longest = 1000
-	if s == "" || len(s) > longest || len(zero(s)) != len(s)+1 {
+	if s == "" || len(s) > longest || len(table.Text(s)) != len(s)+1 {
 		return errors.New("empty or impossible")
 	}
 	return nil

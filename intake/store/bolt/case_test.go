@@ -11,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // TestWhereMailsLie: small ones in the store, each once, large ones beside it, where one that was changed is found.
@@ -29,7 +30,7 @@ func TestWhereMailsLie(t *testing.T) {
 		}
 	}
 	view(t, s, func(tx *Tx) error {
-		n, err := tx.numbers.get(tx, lastOf(mails.name))
+		n, err := tx.rows.Last("last/mails")
 		if n != 4 {
 			t.Errorf("%d small mails lie in the store", n)
 		}
@@ -88,7 +89,7 @@ func TestACaseIsWrittenWithItsSources(t *testing.T) {
 // decodeCase reads a case as it was written.
 func decodeCase(value []byte) (*initiative.Initiative, error) {
 	var r caseRow
-	if err := decode(cases.name, nil, value, &r); err != nil {
+	if err := table.Decode(value, &r); err != nil {
 		return nil, err
 	}
 	return r.initiative()

@@ -71,7 +71,7 @@ func child(mode, dir string, in io.Reader, out io.Writer) int {
 	for range limit {
 		var n int
 		err := s.update(func(t *Tx) error {
-			last, err := t.numbers.get(t, "case/SAM-2026")
+			last, err := t.rows.Last("case/SAM-2026")
 			if err != nil {
 				return err
 			}

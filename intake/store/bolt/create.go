@@ -13,6 +13,7 @@ import (
 
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/files"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // secretSize is the length of SHA-256's output, which RFC 2104 3 asks of a key at least.
@@ -67,8 +68,8 @@ func (s *Store) initialize(name string) error {
 		return errors.Join(err, db.Close())
 	}
 	err = db.Update(func(b *bbolt.Tx) error {
-		for _, name := range buckets() {
-			if _, err := b.CreateBucket([]byte(name)); err != nil {
+		for _, in := range append(tables().Buckets(), origin) {
+			if _, err := b.CreateBucket([]byte(in.Name)); err != nil {
 				return err
 			}
 		}
@@ -77,7 +78,10 @@ func (s *Store) initialize(name string) error {
 	return errors.Join(err, db.Sync(), db.Close())
 }
 
-var identityKey = []byte("origin")
+var (
+	origin      = table.NewBucket("meta", false) // a store of any version has this bucket, and in it this row
+	identityKey = []byte("origin")
+)
 
 // putIdentity writes whose the store is, as JSON in a row without refs, whatever the other rows are: every version of
 // samrad can then tell that it is not the one to read them (intake/store/README.md, "Version").
@@ -86,17 +90,16 @@ func (t *Tx) putIdentity(who identity) error {
 	if err != nil {
 		return fmt.Errorf("encoding whose the store is: %w", err)
 	}
-	return t.putRow(factsName, identityKey, append(make([]byte, sumSize), body...))
+	return t.rows.PutValue(origin, identityKey, body)
 }
 
 // identity reads it; ok is false where the store does not say.
 func (t *Tx) identity() (who identity, ok bool, err error) {
-	row, err := t.find(factsName, identityKey)
-	if err != nil || row == nil {
+	body, err := t.rows.Value(origin, identityKey)
+	if err != nil || body == nil {
 		return who, false, err
 	}
-	body, err := unseal(factsName, identityKey, row)
-	if err == nil && json.Unmarshal(body, &who) != nil {
+	if json.Unmarshal(body, &who) != nil {
 		err = &store.CorruptError{What: "it does not say whose it is in a way that can be read"}
 	}
 	return who, err == nil, err

@@ -15,15 +15,16 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 var (
-	erasedCases = &table[store.Erased]{name: "erased.case"} // by number
-	erasedIDs   = &table[string]{name: "erased.id"}         // by the hash of an id: the case it belonged to, or ""
-	erasedKeys  = &table[bool]{name: "erased.key"}          // by the hash of the key of a mail of ours
+	erasedCases = table.New("erased.case", table.Spec[store.Erased]{}) // by number
+	erasedIDs   = table.New("erased.id", table.Spec[string]{})         // by the hash of an id: the case that had it, or ""
+	erasedKeys  = table.New("erased.key", table.Spec[bool]{})          // by the hash of the key of a mail of ours
 
 	// unwiped counts the erasures of which the file may still hold the bytes.
-	unwiped single[int64] = "unwiped"
+	unwiped table.Fact[int64] = "unwiped"
 )
 
 // digest is what stays of a text that was erased. It is made with the store's key: whoever has a list of addresses
@@ -46,16 +47,16 @@ func (s *Store) withoutAddress(id string) string {
 
 // erase notes that the file holds bytes that are to go from it.
 func (t *Tx) erase() error {
-	n, _, err := unwiped.get(t)
+	n, _, err := unwiped.Get(t.rows)
 	if err == nil {
-		err = unwiped.put(t, n+1)
+		err = unwiped.Put(t.rows, n+1)
 	}
 	return err
 }
 
 // ErasedCase is store.Traces.
 func (t *Tx) ErasedCase(id initiative.ID) (store.Erased, bool, error) {
-	return erasedCases.get(t, []byte(id))
+	return erasedCases.Get(t.rows, []byte(id))
 }
 
 // ErasedThread is store.Traces.
@@ -63,7 +64,7 @@ func (t *Tx) ErasedThread(id letter.MessageID) (initiative.ID, bool, error) {
 	if id == "" {
 		return "", false, nil
 	}
-	of, ok, err := erasedIDs.get(t, t.s.digest(idKey(id)))
+	of, ok, err := erasedIDs.Get(t.rows, t.s.digest(idKey(id)))
 	return initiative.ID(of), ok && of != "", err
 }
 
@@ -72,7 +73,7 @@ func (t *Tx) forgetID(id letter.MessageID, of string) error {
 	if id == "" {
 		return nil
 	}
-	return erasedIDs.put(t, t.s.digest(idKey(id)), of)
+	return erasedIDs.Put(t.rows, t.s.digest(idKey(id)), of)
 }
 
 // EraseCases is store.Erasure. The ledger and the outbox are gone through once for all of them.
@@ -87,8 +88,8 @@ func (t *Tx) EraseCases(rule string, of ...initiative.ID) error {
 			continue
 		}
 		g.cases[id] = true
-		if err := errors.Join(g.named(c), cases.delete(t, []byte(id)),
-			erasedCases.put(t, []byte(id), store.Erased{At: t.at, Rule: rule}),
+		if err := errors.Join(g.named(c), cases.Delete(t.rows, []byte(id)),
+			erasedCases.Put(t.rows, []byte(id), store.Erased{At: t.at, Rule: rule}),
 			t.Log(store.Event{What: "case erased", Reason: rule, IDs: ids(string(id))})); err != nil {
 			return err
 		}
@@ -138,13 +139,13 @@ func (g *goes) named(c *initiative.Initiative) error {
 
 // filed notes the mails that are filed under the cases.
 func (g *goes) filed() error {
-	err := entries.up(g.t, nil, nil, func(_ []byte, e entryRow) (bool, error) {
+	err := entries.Up(g.t.rows, nil, func(_ []byte, e entryRow) (bool, error) {
 		if g.cases[initiative.ID(e.Case)] {
 			g.sums[e.Sum] = true
 		}
 		return true, nil
 	})
-	return errors.Join(err, items.up(g.t, nil, nil, func(_ []byte, i outbox.Item) (bool, error) {
+	return errors.Join(err, items.Up(g.t.rows, nil, func(_ []byte, i outbox.Item) (bool, error) {
 		if g.cases[initiative.ID(i.Case)] {
 			g.keys[i.Key] = true
 		}
@@ -175,7 +176,7 @@ func (g *goes) all() error {
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(g.keys)) {
-		item, ok, err := items.get(g.t, []byte(key))
+		item, ok, err := items.Get(g.t.rows, []byte(key))
 		if err != nil {
 			return err
 		}
@@ -212,7 +213,7 @@ func (t *Tx) dropEnvelope(i outbox.Item) error {
 		}
 	}
 	k := []byte(i.Key)
-	return errors.Join(items.delete(t, k), bodies.delete(t, k), erasedKeys.put(t, t.s.digest(k), true))
+	return errors.Join(items.Delete(t.rows, k), bodies.Delete(t.rows, k), erasedKeys.Put(t.rows, t.s.digest(k), true))
 }
 
 // EraseMail is store.Erasure.
@@ -230,7 +231,7 @@ func (t *Tx) EraseMail(sum letter.Sum, rule string) error {
 
 // EraseEnvelope is store.Erasure.
 func (t *Tx) EraseEnvelope(key, rule string) error {
-	i, ok, err := items.get(t, []byte(key))
+	i, ok, err := items.Get(t.rows, []byte(key))
 	switch {
 	case err != nil || !ok:
 		return err
@@ -243,7 +244,7 @@ func (t *Tx) EraseEnvelope(key, rule string) error {
 
 // EachItem is store.Erasure.
 func (t *Tx) EachItem(fn func(outbox.Item) error) error {
-	return items.up(t, nil, nil, func(k []byte, i outbox.Item) (bool, error) {
+	return items.Up(t.rows, nil, func(k []byte, i outbox.Item) (bool, error) {
 		if !bytes.Equal(k, []byte(i.Key)) {
 			return false, &store.CorruptError{What: "an envelope lies under another key"}
 		}

@@ -8,16 +8,17 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
-var held = &table[store.Held]{name: "held", refs: heldRefs} // by sum
+var held = table.New("held", table.Spec[store.Held]{Refs: heldRefs}) // by sum
 
 const countHeld = "held"
 
 // heldRefs counts what still waits.
-func heldRefs(h *store.Held) (r refs) {
+func heldRefs(h *store.Held) (r table.Refs) {
 	if h.Fate == "" {
-		r.count(countHeld)
+		r.Count(countHeld)
 	}
 	return r
 }
@@ -28,13 +29,13 @@ func (t *Tx) Hold(h store.Held) error {
 	if err != nil {
 		return err
 	}
-	if known, err := held.has(t, k); err != nil || known {
+	if known, err := held.Has(t.rows, k); err != nil || known {
 		return err
 	}
 	if h.At.IsZero() {
 		h.At = t.at
 	}
-	if err := held.put(t, k, h); err != nil {
+	if err := held.Put(t.rows, k, h); err != nil {
 		return err
 	}
 	return t.Log(store.Event{What: "letter held", Reason: h.Reason, IDs: ids(string(h.Sum))})
@@ -46,12 +47,12 @@ func (t *Tx) Held(sum letter.Sum) (store.Held, bool, error) {
 	if err != nil {
 		return store.Held{}, false, err
 	}
-	return held.get(t, k)
+	return held.Get(t.rows, k)
 }
 
 // HeldMails is store.Quarantine.
 func (t *Tx) HeldMails(all bool) (out []store.Held, err error) {
-	err = held.up(t, nil, nil, func(_ []byte, h store.Held) (bool, error) {
+	err = held.Up(t.rows, nil, func(_ []byte, h store.Held) (bool, error) {
 		if all || h.Fate == "" {
 			out = append(out, h)
 		}
@@ -62,7 +63,7 @@ func (t *Tx) HeldMails(all bool) (out []store.Held, err error) {
 }
 
 // HeldCount is store.Waits.
-func (t *Tx) HeldCount() (int, error) { return t.counted(countHeld) }
+func (t *Tx) HeldCount() (int, error) { return t.rows.Counted(countHeld) }
 
 // Settle is store.Quarantine.
 func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
@@ -70,7 +71,7 @@ func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
 	if err != nil {
 		return err
 	}
-	h, ok, err := held.get(t, k)
+	h, ok, err := held.Get(t.rows, k)
 	switch {
 	case err != nil:
 		return err
@@ -82,7 +83,7 @@ func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
 		return fmt.Errorf("%q is no end of a quarantine", fate)
 	}
 	h.Fate, h.By, h.Why, h.Done = fate, by, why, t.at
-	if err := held.put(t, k, h); err != nil {
+	if err := held.Put(t.rows, k, h); err != nil {
 		return err
 	}
 	return t.Log(store.Event{What: "letter " + fate, Reason: why, By: by, IDs: ids(string(sum))})

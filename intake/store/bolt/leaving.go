@@ -10,6 +10,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // Withdraw is store.Withdrawals. The mail stays under another key, which begins so.
@@ -18,18 +19,18 @@ func (t *Tx) Withdraw(key, why string) error {
 	if err != nil || !ok || old.State != outbox.Due {
 		return cmp.Or(err, fmt.Errorf("withdrawing %s: it is not among what waits", key))
 	}
-	n, err := t.numbers.add(t, "last/withdrawn", 1)
+	n, err := t.rows.Next("last/withdrawn")
 	if err != nil {
 		return err
 	}
 	now := old
 	now.Key = fmt.Sprintf("withdrawn/%d/%s", n, key)
 	now.State, now.Done, now.Next, now.Last = outbox.Withdrawn, t.at, time.Time{}, why
-	if err := errors.Join(items.delete(t, []byte(key)), bodies.delete(t, []byte(key))); err != nil {
+	if err := errors.Join(items.Delete(t.rows, []byte(key)), bodies.Delete(t.rows, []byte(key))); err != nil {
 		return err
 	}
 	k := []byte(now.Key)
-	if err := errors.Join(bodies.put(t, k, old.Bytes), items.put(t, k, now)); err != nil {
+	if err := errors.Join(bodies.Put(t.rows, k, old.Bytes), items.Put(t.rows, k, now)); err != nil {
 		return err
 	}
 	for _, part := range old.Parts {
@@ -42,9 +43,9 @@ func (t *Tx) Withdraw(key, why string) error {
 
 // Own is store.Caps.
 func (t *Tx) Own(to string, since time.Time) (out []outbox.Item, err error) {
-	of := zero(strings.ToLower(to))
-	err = ownTo.up(t, key(of, instant(since)), of, func(_, k []byte) (bool, error) {
-		i, err := items.must(t, k)
+	of := table.Text(strings.ToLower(to))
+	err = ownTo.Up(t.rows, table.Key(of, table.Instant(since)), of, func(_, k []byte) (bool, error) {
+		i, err := items.Must(t.rows, k)
 		out = append(out, i)
 		return true, err
 	})
@@ -53,17 +54,17 @@ func (t *Tx) Own(to string, since time.Time) (out []outbox.Item, err error) {
 
 // PutOff is store.Leaving.
 func (t *Tx) PutOff(key string, until time.Time) error {
-	i, ok, err := items.get(t, []byte(key))
+	i, ok, err := items.Get(t.rows, []byte(key))
 	if err != nil || !ok || i.State != outbox.Due {
 		return cmp.Or(err, fmt.Errorf("putting %s off: it is not among what waits", key))
 	}
 	i.Next, i.Envelope.Due, i.Held = until, until, true
-	return items.put(t, []byte(key), i)
+	return items.Put(t.rows, []byte(key), i)
 }
 
 // Waits is store.Withdrawals.
 func (t *Tx) Waits(e letter.Envelope) (bool, error) {
-	i, ok, err := items.get(t, []byte(e.Key))
+	i, ok, err := items.Get(t.rows, []byte(e.Key))
 	return ok && i.ID == e.ID && i.State == outbox.Due, err
 }
 
@@ -80,14 +81,14 @@ func (t *Tx) Collect(e letter.Envelope) error {
 
 // part has a mail stand in another, or wait again by itself. It keeps its key, so that it is never written twice.
 func (t *Tx) part(k, state, why string) error {
-	i, ok, err := items.get(t, []byte(k))
+	i, ok, err := items.Get(t.rows, []byte(k))
 	if err != nil || !ok || i.State == state || i.State != outbox.Due && i.State != outbox.Withdrawn {
 		return cmp.Or(err, fmt.Errorf("making %s %s: it does not wait for that", k, state))
 	}
 	if i.State, i.Last, i.Done, i.Next = state, why, t.at, t.at; state == outbox.Due {
 		i.Done = time.Time{}
 	}
-	if err := items.put(t, []byte(k), i); err != nil {
+	if err := items.Put(t.rows, []byte(k), i); err != nil {
 		return err
 	}
 	return t.Log(store.Event{What: "envelope " + state, Reason: why, IDs: ids(k, string(i.ID), i.Case)})

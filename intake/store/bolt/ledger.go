@@ -3,22 +3,24 @@ package bolt
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"maps"
 	"slices"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 var (
-	entryBySum   = index{name: "entry.sum", width: 32}
-	entryByID    = index{name: "entry.id", text: true}
-	entryByPlace = index{name: "entry.place", tail: 8, inOrder: true} // as placeKey
+	entryBySum   = table.NewIndex("entry.sum", table.Shape{Width: 32})
+	entryByID    = table.NewIndex("entry.id", table.Shape{Text: true})
+	entryByPlace = table.NewIndex("entry.place", table.Shape{Tail: 8, InOrder: true}) // as placeKey
 
 	// By number, as they come, so that the ledger grows at its end and a listing reads it backwards.
-	entries = &table[entryRow]{
-		name: "entries", inOrder: true, refs: entryRefs, indexes: []index{entryBySum, entryByID, entryByPlace},
-	}
+	entries = table.New("entries", table.Spec[entryRow]{
+		Numbered: true, Refs: entryRefs, Indexes: []table.Index{entryBySum, entryByID, entryByPlace},
+	})
 )
 
 // entryRow is the row of a mail with the lines of the log that say what became of it. Every mail has such a line, and
@@ -28,17 +30,26 @@ type entryRow struct {
 	Lines []uint64 `json:"lines,omitempty"`
 }
 
+// sumKey is the binary form of a sum.
+func sumKey(s letter.Sum) ([]byte, error) {
+	b, err := hex.DecodeString(string(s))
+	if err != nil || len(b) != 32 {
+		return nil, fmt.Errorf("%q is no SHA-256", s)
+	}
+	return b, nil
+}
+
 // entryRefs is how a mail is found and counted.
-func entryRefs(e *entryRow) (r refs) {
-	r.count(countKind(e.Kind))
+func entryRefs(e *entryRow) (r table.Refs) {
+	r.Count(countKind(e.Kind))
 	if sum, err := sumKey(e.Sum); err == nil {
-		r.add(entryBySum, sum)
+		r.Add(entryBySum, sum)
 	}
 	if e.ID != "" {
-		r.add(entryByID, zero(string(e.ID)))
+		r.Add(entryByID, table.Text(string(e.ID)))
 	}
 	for _, p := range e.Places {
-		r.add(entryByPlace, placeKey(p))
+		r.Add(entryByPlace, placeKey(p))
 	}
 	return r
 }
@@ -47,11 +58,11 @@ func countKind(k letter.Kind) string { return "entry/" + string(k) }
 
 // placeKey begins with the mailbox and its validity, so that a renumbered mailbox is another range of keys.
 func placeKey(p letter.Place) []byte {
-	k := zero(p.Mailbox)
+	k := table.Text(p.Mailbox)
 	k = binary.BigEndian.AppendUint32(k, p.UIDValidity)
 	k = binary.BigEndian.AppendUint32(k, p.UID)
 	if p.ID != "" {
-		k = append(k, zero(p.ID)...)
+		k = append(k, table.Text(p.ID)...)
 	}
 	return k
 }
@@ -62,9 +73,9 @@ func (t *Tx) entryOf(sum letter.Sum) (k []byte, e entryRow, ok bool, err error) 
 	if err != nil {
 		return nil, e, false, err
 	}
-	err = entryBySum.up(t, p, p, func(_, no []byte) (bool, error) {
+	err = entryBySum.Up(t.rows, p, p, func(_, no []byte) (bool, error) {
 		k, ok = slices.Clone(no), true
-		e, err = entries.must(t, no)
+		e, err = entries.Must(t.rows, no)
 		return false, err
 	})
 	return k, e, ok && err == nil, err
@@ -77,9 +88,9 @@ func (t *Tx) Entry(sum letter.Sum) (letter.Entry, bool, error) {
 }
 
 // entriesBy returns the rows that an index holds under what begins so, in the order of the index.
-func (t *Tx) entriesBy(x index, prefix []byte) (out []letter.Entry, err error) {
-	err = x.up(t, prefix, prefix, func(_, no []byte) (bool, error) {
-		e, err := entries.must(t, no)
+func (t *Tx) entriesBy(x table.Index, prefix []byte) (out []letter.Entry, err error) {
+	err = x.Up(t.rows, prefix, prefix, func(_, no []byte) (bool, error) {
+		e, err := entries.Must(t.rows, no)
 		out = append(out, e.Entry)
 		return true, err
 	})
@@ -91,7 +102,7 @@ func (t *Tx) ByMessageID(id letter.MessageID) ([]letter.Entry, error) {
 	if id == "" {
 		return nil, nil
 	}
-	return t.entriesBy(entryByID, zero(string(id)))
+	return t.entriesBy(entryByID, table.Text(string(id)))
 }
 
 // BySum is store.MailLedger.
@@ -105,8 +116,8 @@ func (t *Tx) BySum(hint string) ([]letter.Entry, error) {
 
 // ByPlace is store.Threads.
 func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
-	err = entryByPlace.down(t, placeKey(at), func(_, no []byte) (bool, error) {
-		row, err := entries.must(t, no)
+	err = entryByPlace.Down(t.rows, placeKey(at), func(_, no []byte) (bool, error) {
+		row, err := entries.Must(t.rows, no)
 		e, ok = row.Entry, err == nil
 		return false, err
 	})
@@ -133,9 +144,9 @@ func (t *Tx) PutEntry(e letter.Entry) error {
 		row.Lines = append(row.Lines, line)
 	}
 	if known {
-		return entries.put(t, k, row)
+		return entries.Put(t.rows, k, row)
 	}
-	_, err = entries.append(t, row)
+	_, err = entries.Append(t.rows, row)
 	return err
 }
 
@@ -152,7 +163,7 @@ func places(old, more []letter.Place) []letter.Place {
 
 // Entries is store.Listings.
 func (t *Tx) Entries(q store.EntryQuery) (out []letter.Entry, err error) {
-	err = entries.down(t, nil, func(_ []byte, e entryRow) (bool, error) {
+	err = entries.Down(t.rows, func(_ []byte, e entryRow) (bool, error) {
 		if q.Matches(e.Entry) {
 			out = append(out, e.Entry)
 		}

@@ -7,14 +7,17 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 var (
-	eventOf = index{name: "event.of", text: true} // an id that it names, but what became of a mail: see entryRow
+	eventOf = table.NewIndex("event.of", table.Shape{Text: true}) // what it names; but what became of a mail: see entryRow
 
-	events = &table[store.Event]{name: "events", inOrder: true, refs: eventRefs, indexes: []index{eventOf}} // by number
+	events = table.New("events", table.Spec[store.Event]{ // by number
+		InOrder: true, Refs: eventRefs, Indexes: []table.Index{eventOf},
+	})
 
-	endOfLog single[logEnd] = "head"
+	endOfLog table.Fact[logEnd] = "head"
 )
 
 // logEnd is the end of the chain: without it the last lines could be cut off unseen.
@@ -35,12 +38,12 @@ func tellsOf(e store.Event) (sum letter.Sum, ok bool) {
 	return letter.Sum(e.IDs[0]), true
 }
 
-func eventRefs(e *store.Event) (r refs) {
+func eventRefs(e *store.Event) (r table.Refs) {
 	if _, outcome := tellsOf(*e); outcome {
 		return nil
 	}
 	for _, id := range e.IDs {
-		r.add(eventOf, zero(id))
+		r.Add(eventOf, table.Text(id))
 	}
 	return r
 }
@@ -65,7 +68,7 @@ func (t *Tx) write(e store.Event) (seq uint64, err error) {
 	for i, id := range e.IDs {
 		e.IDs[i] = t.s.withoutAddress(id)
 	}
-	value, err := events.insert(t, be64(e.Seq), e)
+	value, err := events.Insert(t.rows, table.Number(e.Seq), e)
 	if err == nil {
 		t.end = &logEnd{e.Seq, string(letter.SumOf(value))}
 	}
@@ -76,13 +79,13 @@ func (t *Tx) logEnd() (logEnd, error) {
 	if t.end != nil {
 		return *t.end, nil
 	}
-	end, _, err := endOfLog.get(t)
+	end, _, err := endOfLog.Get(t.rows)
 	return end, err
 }
 
 // Events is store.Log.
 func (t *Tx) Events(limit int) (out []store.Event, err error) {
-	err = events.down(t, nil, func(_ []byte, e store.Event) (bool, error) {
+	err = events.Down(t.rows, func(_ []byte, e store.Event) (bool, error) {
 		out = append(out, e)
 		return limit == 0 || len(out) < limit, nil
 	})
@@ -99,8 +102,8 @@ func (t *Tx) EventsOf(id string) (out []store.Event, err error) {
 		}
 		lines = e.Lines
 	}
-	p := zero(t.s.withoutAddress(id))
-	err = eventOf.up(t, p, p, func(_, seq []byte) (bool, error) {
+	p := table.Text(t.s.withoutAddress(id))
+	err = eventOf.Up(t.rows, p, p, func(_, seq []byte) (bool, error) {
 		lines = append(lines, binary.BigEndian.Uint64(seq))
 		return true, nil
 	})
@@ -109,7 +112,7 @@ func (t *Tx) EventsOf(id string) (out []store.Event, err error) {
 	}
 	slices.Sort(lines)
 	for _, seq := range lines {
-		e, err := events.must(t, be64(seq))
+		e, err := events.Must(t.rows, table.Number(seq))
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 func TestTheLogIsAChain(t *testing.T) {
@@ -26,14 +27,14 @@ func TestTheLogIsAChain(t *testing.T) {
 		want string
 	}{
 		{"changed", func(tx *Tx) error {
-			e, _, err := events.get(tx, be64(6))
+			e, _, err := events.Get(tx.rows, table.Number(6))
 			e.Reason = "nothing"
 			if err != nil {
 				return err
 			}
-			return events.put(tx, be64(6), e)
+			return events.Put(tx.rows, table.Number(6), e)
 		}, "line 7 of the log is the first that was changed or taken out"},
-		{"taken out", func(tx *Tx) error { return tx.delete(events.name, be64(4)) }, "line 4 of the log is the first that was changed or taken out"},
+		{"taken out", func(tx *Tx) error { return tx.delete(events.Name, table.Number(4)) }, "line 4 of the log is the first that was changed or taken out"},
 	} {
 		update(t, s, tt.edit)
 		found, err := s.Verify()
@@ -51,7 +52,7 @@ func TestALogCutShortShows(t *testing.T) {
 				return err
 			}
 		}
-		return tx.delete(events.name, be64(3))
+		return tx.delete(events.Name, table.Number(3))
 	})
 	found, err := s.Verify()
 	if err != nil || len(found) != 1 || found[0].What != "the log ends after line 2, and should after 3" {

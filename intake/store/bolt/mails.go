@@ -8,11 +8,12 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/files"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 var (
-	kept  = &table[uint64]{name: "mail.sum"}             // by sum: the number of its bytes, inFile where they have a file
-	mails = &table[[]byte]{name: "mails", inOrder: true} // by number
+	kept  = table.New("mail.sum", table.Spec[uint64]{})            // by sum: the number of its bytes, or inFile
+	mails = table.New("mails", table.Spec[[]byte]{Numbered: true}) // by number
 )
 
 // inFile is no number of a row.
@@ -26,7 +27,7 @@ func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 	if err != nil {
 		return "", err
 	}
-	if known, err := kept.has(t, k); err != nil || known {
+	if known, err := kept.Has(t.rows, k); err != nil || known {
 		return sum, err
 	}
 	if len(raw) > store.Small {
@@ -34,13 +35,13 @@ func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 			// or ErrFull, as update tells them apart
 			return "", fmt.Errorf("keeping a large mail: %w: %w", store.ErrStorage, err)
 		}
-		return sum, kept.put(t, k, inFile)
+		return sum, kept.Put(t.rows, k, inFile)
 	}
-	n, err := mails.append(t, raw)
+	n, err := mails.Append(t.rows, raw)
 	if err != nil {
 		return "", err
 	}
-	return sum, kept.put(t, k, n)
+	return sum, kept.Put(t.rows, k, n)
 }
 
 // Raw is store.MailBytes.
@@ -49,7 +50,7 @@ func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	at, ok, err := kept.get(t, k)
+	at, ok, err := kept.Get(t.rows, k)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +62,7 @@ func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
 		if raw, err = os.ReadFile(t.s.mailPath(sum)); err != nil {
 			return nil, corrupt(t.s.mailPath(sum), err.Error())
 		}
-	} else if raw, err = mails.must(t, be64(at)); err != nil {
+	} else if raw, err = mails.Must(t.rows, table.Number(at)); err != nil {
 		return nil, err
 	}
 	if letter.SumOf(raw) != sum {
@@ -76,7 +77,7 @@ func (t *Tx) Kept(sum letter.Sum) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return kept.has(t, k)
+	return kept.Has(t.rows, k)
 }
 
 // dropBytes takes away the bytes of a mail, of which the ledger row stays. A file of its own goes when the transaction
@@ -86,16 +87,16 @@ func (t *Tx) dropBytes(sum letter.Sum) error {
 	if err != nil {
 		return err
 	}
-	at, ok, err := kept.get(t, k)
+	at, ok, err := kept.Get(t.rows, k)
 	if err != nil || !ok {
 		return err
 	}
 	if at == inFile {
 		t.unneeded = append(t.unneeded, sum)
-	} else if err := mails.delete(t, be64(at)); err != nil {
+	} else if err := mails.Delete(t.rows, table.Number(at)); err != nil {
 		return err
 	}
-	if err := kept.delete(t, k); err != nil {
+	if err := kept.Delete(t.rows, k); err != nil {
 		return err
 	}
 	no, e, ok, err := t.entryOf(sum)
@@ -103,7 +104,7 @@ func (t *Tx) dropBytes(sum letter.Sum) error {
 		return err
 	}
 	e.Kept = false
-	return entries.put(t, no, e)
+	return entries.Put(t.rows, no, e)
 }
 
 // removeFiles removes the files of mails that a durable transaction gave up, but for those that a later one kept
@@ -131,7 +132,7 @@ func (s *Store) mailPath(sum letter.Sum) string { return files.MailPath(s.dir, s
 
 // eachLarge calls fn with the sum of every mail that lies beside the store.
 func (t *Tx) eachLarge(fn func(letter.Sum) error) error {
-	return kept.up(t, nil, nil, func(k []byte, at uint64) (bool, error) {
+	return kept.Up(t.rows, nil, func(k []byte, at uint64) (bool, error) {
 		if at != inFile {
 			return true, nil
 		}

@@ -12,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // answerPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
@@ -21,43 +22,43 @@ const answerPrefix = "reply/"
 const ownPrefix = "own/"
 
 var (
-	itemDue    = index{name: "outbox.due", width: 8}               // of those that wait
-	itemState  = index{name: "outbox.state", text: true, width: 8} // of the others, by when they were done
-	itemByID   = index{name: "outbox.id", text: true}              // by what stays of a Message-ID
-	ownTo      = index{name: "own.to", text: true, width: 8}
-	answerAt   = index{name: "answer.at", width: 8}
-	answerTo   = index{name: "answer.to", text: true, width: 8}
-	answerCase = index{name: "answer.case", text: true, width: 8}
+	itemDue    = table.NewIndex("outbox.due", table.Shape{Width: 8})               // of those that wait
+	itemState  = table.NewIndex("outbox.state", table.Shape{Text: true, Width: 8}) // of others, by when they were done
+	itemByID   = table.NewIndex("outbox.id", table.Shape{Text: true})              // by what stays of a Message-ID
+	ownTo      = table.NewIndex("own.to", table.Shape{Text: true, Width: 8})
+	answerAt   = table.NewIndex("answer.at", table.Shape{Width: 8})
+	answerTo   = table.NewIndex("answer.to", table.Shape{Text: true, Width: 8})
+	answerCase = table.NewIndex("answer.case", table.Shape{Text: true, Width: 8})
 
-	items = &table[outbox.Item]{ // by key
-		name: "outbox", refs: itemRefs,
-		indexes: []index{itemDue, itemState, itemByID, ownTo, answerAt, answerTo, answerCase},
-	}
-	bodies = &table[[]byte]{name: "outbox.body"} // by key
+	items = table.New("outbox", table.Spec[outbox.Item]{ // by key
+		Refs:    itemRefs,
+		Indexes: []table.Index{itemDue, itemState, itemByID, ownTo, answerAt, answerTo, answerCase},
+	})
+	bodies = table.New("outbox.body", table.Spec[[]byte]{}) // by key
 )
 
 // itemRefs is how an item is found and counted.
-func itemRefs(i *outbox.Item) (r refs) {
-	r.count(countState(i.State))
+func itemRefs(i *outbox.Item) (r table.Refs) {
+	r.Count(countState(i.State))
 	if i.ID != "" {
-		r.add(itemByID, idKey(i.ID))
+		r.Add(itemByID, idKey(i.ID))
 	}
 	for _, id := range i.Also {
-		r.add(itemByID, idKey(id))
+		r.Add(itemByID, idKey(id))
 	}
 	if i.State == outbox.Due {
-		r.add(itemDue, instant(i.Next))
+		r.Add(itemDue, table.Instant(i.Next))
 	} else {
-		r.add(itemState, zero(i.State), instant(i.Done))
+		r.Add(itemState, table.Text(i.State), table.Instant(i.Done))
 	}
 	if strings.HasPrefix(i.Key, ownPrefix) && i.State != outbox.Withdrawn {
-		r.add(ownTo, zero(strings.ToLower(i.To)), instant(i.Envelope.Due))
+		r.Add(ownTo, table.Text(strings.ToLower(i.To)), table.Instant(i.Envelope.Due))
 	}
 	if strings.HasPrefix(i.Key, answerPrefix) {
-		r.add(answerAt, instant(i.Envelope.Due))
-		r.add(answerTo, zero(i.To), instant(i.Envelope.Due))
+		r.Add(answerAt, table.Instant(i.Envelope.Due))
+		r.Add(answerTo, table.Text(i.To), table.Instant(i.Envelope.Due))
 		if i.Case != "" {
-			r.add(answerCase, zero(i.Case), instant(i.Envelope.Due))
+			r.Add(answerCase, table.Text(i.Case), table.Instant(i.Envelope.Due))
 		}
 	}
 	return r
@@ -68,7 +69,7 @@ func countState(state string) string { return "outbox/" + state }
 // idKey is what stays of an id of ours on all ways: a relay may change its domain, and the letters' case of all of it.
 func idKey(id letter.MessageID) []byte {
 	local, _, _ := strings.Cut(strings.Trim(string(id), "<>"), "@")
-	return zero(strings.ToLower(local))
+	return table.Text(strings.ToLower(local))
 }
 
 // PutEnvelope is store.Answering.
@@ -86,7 +87,7 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 		return false, err
 	}
 	k, item := []byte(e.Key), outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
-	if err := errors.Join(bodies.put(t, k, e.Bytes), items.put(t, k, item)); err != nil {
+	if err := errors.Join(bodies.Put(t.rows, k, e.Bytes), items.Put(t.rows, k, item)); err != nil {
 		return false, err
 	}
 	return true, t.Log(store.Event{What: "envelope queued", Reason: e.Kind, IDs: ids(e.Key, string(e.ID), e.Case)})
@@ -94,7 +95,7 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 
 // Item is store.Outbox.
 func (t *Tx) Item(key string) (outbox.Item, bool, error) {
-	i, ok, err := items.get(t, []byte(key))
+	i, ok, err := items.Get(t.rows, []byte(key))
 	if err == nil && ok {
 		i, err = t.withBytes(i)
 	}
@@ -104,16 +105,16 @@ func (t *Tx) Item(key string) (outbox.Item, bool, error) {
 // withBytes adds the bytes to an item.
 func (t *Tx) withBytes(i outbox.Item) (outbox.Item, error) {
 	var err error
-	i.Bytes, err = bodies.must(t, []byte(i.Key))
+	i.Bytes, err = bodies.Must(t.rows, []byte(i.Key))
 	return i, err
 }
 
 // Queued is store.Answering.
 func (t *Tx) Queued(key string) (bool, error) {
-	if known, err := items.has(t, []byte(key)); err != nil || known {
+	if known, err := items.Has(t.rows, []byte(key)); err != nil || known {
 		return known, err
 	}
-	return erasedKeys.has(t, t.s.digest([]byte(key)))
+	return erasedKeys.Has(t.rows, t.s.digest([]byte(key)))
 }
 
 // EnvelopeByID is store.Threads.
@@ -122,7 +123,7 @@ func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err e
 		return item, false, nil
 	}
 	p := idKey(id)
-	err = itemByID.up(t, p, p, func(_, key []byte) (bool, error) {
+	err = itemByID.Up(t.rows, p, p, func(_, key []byte) (bool, error) {
 		item, ok, err = t.Item(string(key))
 		return false, err
 	})
@@ -134,7 +135,7 @@ func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 	if _, sent, err := t.EnvelopeByID(id); sent || err != nil {
 		return false, err
 	}
-	if sent, err := erasedIDs.has(t, t.s.digest(idKey(id))); sent || err != nil {
+	if sent, err := erasedIDs.Has(t.rows, t.s.digest(idKey(id))); sent || err != nil {
 		return false, err
 	}
 	stop, _, err := t.Stopped()
@@ -148,7 +149,7 @@ func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 // Items is store.Outbox.
 func (t *Tx) Items(state string, limit int) (out []outbox.Item, err error) {
 	add := func(_, key []byte) (bool, error) {
-		i, err := items.must(t, key)
+		i, err := items.Must(t.rows, key)
 		if err == nil {
 			i, err = t.withBytes(i)
 		}
@@ -156,9 +157,9 @@ func (t *Tx) Items(state string, limit int) (out []outbox.Item, err error) {
 		return limit == 0 || len(out) < limit, err
 	}
 	if state == outbox.Due {
-		err = itemDue.up(t, nil, nil, add)
+		err = itemDue.Up(t.rows, nil, nil, add)
 	} else {
-		err = itemState.down(t, zero(state), add)
+		err = itemState.Down(t.rows, table.Text(state), add)
 	}
 	return out, err
 }
@@ -218,7 +219,7 @@ func (t *Tx) CameBack(to string) (bool, error) {
 
 // Retry is store.Deliveries.
 func (t *Tx) Retry(key, by string) error {
-	old, ok, err := items.get(t, []byte(key))
+	old, ok, err := items.Get(t.rows, []byte(key))
 	switch {
 	case err != nil:
 		return err
@@ -229,7 +230,7 @@ func (t *Tx) Retry(key, by string) error {
 	now.State, now.Attempts, now.Bounced = outbox.Due, 0, false
 	now.First, now.Next, now.Done = time.Time{}, t.at, time.Time{}
 	now.Refused = false
-	if err := items.put(t, []byte(key), now); err != nil {
+	if err := items.Put(t.rows, []byte(key), now); err != nil {
 		return err
 	}
 	if old.Bounced {
@@ -258,7 +259,7 @@ func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	}
 	now := old
 	now.Via, now.From = via, from
-	if err := errors.Join(bodies.put(t, []byte(key), mail), items.put(t, []byte(key), now)); err != nil {
+	if err := errors.Join(bodies.Put(t.rows, []byte(key), mail), items.Put(t.rows, []byte(key), now)); err != nil {
 		return err
 	}
 	why := "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + t.s.withoutAddress(kept)
@@ -279,7 +280,7 @@ func (t *Tx) saveItem(i outbox.Item) error {
 	if i.Envelope = old.Envelope; old.State == outbox.Withdrawn {
 		i.State, i.Done, i.Next = old.State, old.Done, time.Time{} // an attempt was under way
 	}
-	if err := items.put(t, []byte(i.Key), i); err != nil {
+	if err := items.Put(t.rows, []byte(i.Key), i); err != nil {
 		return err
 	}
 	if i.State == old.State {
@@ -290,7 +291,7 @@ func (t *Tx) saveItem(i outbox.Item) error {
 
 // standing is the row of an item: where it was withdrawn meanwhile, another mail may have its key.
 func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
-	old, ok, err := items.get(t, []byte(i.Key))
+	old, ok, err := items.Get(t.rows, []byte(i.Key))
 	if err != nil || ok && old.ID == i.ID {
 		return old, ok, err
 	}
@@ -305,10 +306,10 @@ func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
 func (t *Tx) AnswersSince(id initiative.ID, to string, since time.Time, most int) (
 	ofCase, toAddress, inAll int, err error) {
 	if id != "" {
-		ofCase, err = t.countSince(answerCase, zero(string(id)), since, most)
+		ofCase, err = t.countSince(answerCase, table.Text(string(id)), since, most)
 	}
 	if to != "" && err == nil {
-		toAddress, err = t.countSince(answerTo, zero(to), since, most)
+		toAddress, err = t.countSince(answerTo, table.Text(to), since, most)
 	}
 	if err == nil {
 		inAll, err = t.countSince(answerAt, nil, since, most)
@@ -317,8 +318,9 @@ func (t *Tx) AnswersSince(id initiative.ID, to string, since time.Time, most int
 }
 
 // countSince counts the rows of an index under a text at or after a time, up to most.
-func (t *Tx) countSince(x index, text []byte, since time.Time, most int) (n int, err error) {
-	err = x.up(t, key(text, instant(since)), text, func(_, _ []byte) (bool, error) { n++; return n < most, nil })
+func (t *Tx) countSince(x table.Index, text []byte, since time.Time, most int) (n int, err error) {
+	from := table.Key(text, table.Instant(since))
+	err = x.Up(t.rows, from, text, func(_, _ []byte) (bool, error) { n++; return n < most, nil })
 	return n, err
 }
 
@@ -328,9 +330,9 @@ func (t *Tx) countSince(x index, text []byte, since time.Time, most int) (n int,
 // Due is outbox.Queue: the longest due first, and those that were tried and put off to a time no clock that is right
 // can have meant.
 func (s *Store) Due(now time.Time, n int, busy ...string) (out []outbox.Item, err error) {
-	until, absurd := instant(now), instant(now.Add(outbox.LongestWait+1))
+	until, absurd := table.Instant(now), table.Instant(now.Add(outbox.LongestWait+1))
 	err = s.view(func(t *Tx) error {
-		return itemDue.up(t, nil, nil, func(at, key []byte) (bool, error) {
+		return itemDue.Up(t.rows, nil, nil, func(at, key []byte) (bool, error) {
 			if len(out) >= n {
 				return false, nil
 			}
@@ -338,7 +340,7 @@ func (s *Store) Due(now time.Time, n int, busy ...string) (out []outbox.Item, er
 			if late && bytes.Compare(at, absurd) < 0 {
 				return true, nil
 			}
-			i, err := items.must(t, key)
+			i, err := items.Must(t.rows, key)
 			if err != nil || slices.Contains(busy, i.Via) || late && i.Attempts == 0 {
 				return true, err
 			}
@@ -354,13 +356,13 @@ func (s *Store) Due(now time.Time, n int, busy ...string) (out []outbox.Item, er
 // NextDue is outbox.Queue.
 func (s *Store) NextDue(busy ...string) (at time.Time, ok bool, err error) {
 	err = s.view(func(t *Tx) error {
-		return itemDue.up(t, nil, nil, func(due, key []byte) (bool, error) {
+		return itemDue.Up(t.rows, nil, nil, func(due, key []byte) (bool, error) {
 			if len(busy) > 0 {
-				if i, err := items.must(t, key); err != nil || slices.Contains(busy, i.Via) {
+				if i, err := items.Must(t.rows, key); err != nil || slices.Contains(busy, i.Via) {
 					return true, err
 				}
 			}
-			at, ok = timeOf(due), true
+			at, ok = table.TimeOf(due), true
 			return false, nil
 		})
 	})

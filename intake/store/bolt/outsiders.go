@@ -77,7 +77,7 @@ func (t *Tx) discardFrom(prefix, but string, gone func(name string, size int64) 
 		outsider
 	}
 	var old []row
-	err := t.up(notes.name, []byte(prefix), []byte(prefix), func(k, _ []byte) (bool, error) {
+	err := t.rows.Keys(notes.Bucket, []byte(prefix), func(k []byte) (bool, error) {
 		r := row{name: string(k)}
 		if r.name == but {
 			return true, nil

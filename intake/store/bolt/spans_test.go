@@ -15,7 +15,7 @@ func TestTheDigestReadsOnlyItsSpan(t *testing.T) {
 	s := open(t)
 	fill(t, s, 2000)
 	today := local(monday())
-	update(t, s, func(tx *Tx) error { return tx.putRaw(cases.name, []byte("SAM-2025-0100"), []byte("{")) })
+	update(t, s, func(tx *Tx) error { return tx.putRaw(cases.Name, []byte("SAM-2025-0100"), []byte("{")) })
 	err := s.view(func(tx *Tx) error {
 		n := 0
 		err := tx.Changed(today.AddDays(-7).In(stockholm()), func(*initiative.Initiative) error { n++; return nil })

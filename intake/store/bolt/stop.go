@@ -10,13 +10,14 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/files"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 const (
-	stopped     single[store.Stop] = "stop"
-	resumedAt   single[time.Time]  = "resumed"
-	lastSkipped single[int]        = "skipped" // the last year of which numbers are skipped
-	committed   single[commits]    = "commits"
+	stopped     table.Fact[store.Stop] = "stop"
+	resumedAt   table.Fact[time.Time]  = "resumed"
+	lastSkipped table.Fact[int]        = "skipped" // the last year of which numbers are skipped
+	committed   table.Fact[commits]    = "commits"
 )
 
 // skippedNumber is how many case numbers are left out when nobody knows which were given out. They stand in people's
@@ -32,7 +33,7 @@ type commits struct {
 
 // Stopped is store.Resuming.
 func (t *Tx) Stopped() (stop store.Stop, ok bool, err error) {
-	return stopped.get(t)
+	return stopped.Get(t.rows)
 }
 
 // Stopped is store.Answers.
@@ -58,19 +59,19 @@ func (t *Tx) stop(reason, detail string, w files.Witnesses) (began bool, err err
 		}
 	}
 	if reason != store.OtherDaemon && stop.Until.IsZero() {
-		last, _, err := committed.get(t)
+		last, _, err := committed.Get(t.rows)
 		if err != nil {
 			return false, err
 		}
 		if stop.Until = last.At; stop.Until.IsZero() {
-			stop.Until = earliest()
+			stop.Until = table.Earliest()
 		}
 		if err := t.skipNumbers(w.Given()); err != nil {
 			return false, err
 		}
 	}
 	stop.Signs = append(stop.Signs, store.Sign{Reason: reason, Detail: detail, At: t.at})
-	if err := stopped.put(t, stop); err != nil {
+	if err := stopped.Put(t.rows, stop); err != nil {
 		return false, err
 	}
 	return true, t.Log(store.Event{What: "answers stopped", Reason: reason, IDs: ids(detail)})
@@ -85,7 +86,7 @@ func (t *Tx) Told() error {
 	for i := range stop.Signs {
 		stop.Signs[i].Told = true
 	}
-	return stopped.put(t, stop)
+	return stopped.Put(t.rows, stop)
 }
 
 // Resume is store.Resuming.
@@ -97,7 +98,7 @@ func (t *Tx) Resume(by string) error {
 	case !ok:
 		return errors.New("answers are not stopped")
 	}
-	err = errors.Join(stopped.delete(t), resumedAt.put(t, t.at))
+	err = errors.Join(stopped.Delete(t.rows), resumedAt.Put(t.rows, t.at))
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (t *Tx) Resume(by string) error {
 
 // resumed returns when a person last took the store into use as it was, the zero time where nobody had to.
 func (t *Tx) resumed() (time.Time, error) {
-	at, _, err := resumedAt.get(t)
+	at, _, err := resumedAt.Get(t.rows)
 	return at, err
 }
 
@@ -133,35 +134,25 @@ func (s *Store) StoppedFor(due time.Time) (stopped bool, err error) {
 // of, else so many that they are enough, also of a year of which this store has none.
 func (t *Tx) skipNumbers(given map[string]int64) error {
 	for name, n := range given {
-		have, err := t.numbers.get(t, name)
+		have, err := t.rows.Last(name)
 		if err != nil {
 			return err
 		}
-		t.numbers.set(name, max(have, n))
+		t.rows.SetLast(name, max(have, n))
 	}
 	if len(given) > 0 {
 		return nil
 	}
-	next, err := t.givenOut()
+	next, err := t.rows.LastOf(numbersOf)
 	for name, n := range next {
-		t.numbers.set(name, n+skippedNumber)
+		t.rows.SetLast(name, n+skippedNumber)
 	}
-	return errors.Join(err, lastSkipped.put(t, t.at.In(t.s.loc).Year()))
-}
-
-// givenOut is the last case number given out, by counter, as far as this store knows.
-func (t *Tx) givenOut() (map[string]int64, error) {
-	out := map[string]int64{}
-	err := numberRows.up(t, []byte(numbersOf), []byte(numbersOf), func(k []byte, _ int64) (more bool, err error) {
-		out[string(k)], err = t.numbers.get(t, string(k))
-		return true, err
-	})
-	return out, err
+	return errors.Join(err, lastSkipped.Put(t.rows, t.at.In(t.s.loc).Year()))
 }
 
 // firstNumber is what the numbers of a year of which none was given out begin after.
 func (t *Tx) firstNumber(year int) (int64, error) {
-	last, ok, err := lastSkipped.get(t)
+	last, ok, err := lastSkipped.Get(t.rows)
 	if err != nil || !ok || year > last {
 		return 0, err
 	}
@@ -191,14 +182,14 @@ func (s *Store) compareMarks(elsewhere string) error {
 	var last commits
 	var own map[string]int64
 	err := s.view(func(t *Tx) (err error) {
-		if own, err = t.givenOut(); err != nil {
+		if own, err = t.rows.LastOf(numbersOf); err != nil {
 			return err
 		}
 		if who, _, err = t.identity(); err != nil {
 			return err
 		}
 		w.Created, w.Instance, w.Marked = who.Created, who.Instance, who.Marked
-		last, _, err = committed.get(t)
+		last, _, err = committed.Get(t.rows)
 		w.Seq = last.Seq
 		return err
 	})
@@ -248,7 +239,7 @@ func (s *Store) adopt(who *identity, w *files.Witnesses) error {
 		}
 		w.Seq = w.Furthest()
 		w.Instance, who.Instance = id, id
-		return errors.Join(t.putIdentity(*who), committed.put(t, commits{Seq: w.Seq, At: t.at}))
+		return errors.Join(t.putIdentity(*who), committed.Put(t.rows, commits{Seq: w.Seq, At: t.at}))
 	})
 }
 

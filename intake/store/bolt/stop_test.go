@@ -282,7 +282,7 @@ func TestNoPlaceForAMark(t *testing.T) {
 // A note that answers are stopped and cannot be read is an error, and not a store that is well.
 func TestAStopThatCannotBeRead(t *testing.T) {
 	s := open(t)
-	update(t, s, func(tx *Tx) error { return tx.putRaw(factsName, []byte(stopped), []byte{0xff}) })
+	update(t, s, func(tx *Tx) error { return tx.putRaw("facts", []byte(stopped), []byte{0xff}) })
 	if _, _, err := s.Stopped(); err == nil {
 		t.Error("it is passed over")
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 7
+const Schema = 8
 
 // What lies in the data directory: the store, a folder of mails, a mark, and who holds the store.
 const (

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -11,30 +10,27 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // Tx is one transaction (intake/store/README.md, "Transaction").
 type Tx struct {
-	b  *bbolt.Tx
-	s  *Store
-	at time.Time
+	b    *bbolt.Tx
+	rows *table.Tx
+	s    *Store
+	at   time.Time
 
-	// What nearly every mail of a batch changes is at hand, and written once, when the transaction ends.
-	counters numbers // of rows, by name
-	numbers  numbers // given out, by name
-	end      *logEnd
-
+	end      *logEnd          // written once, when the transaction ends
 	given    map[string]int64 // case numbers given out, by name
 	unneeded []letter.Sum     // mails whose files go when this is durable
-
-	buf     bytes.Buffer // what a row is put together in
-	cursors []lookup
 }
 
-// lookup is a cursor that rows of a bucket are looked up with.
-type lookup struct {
-	bucket string
-	cursor *bbolt.Cursor
+// tables are all there are, but for what package table keeps itself.
+func tables() table.Set {
+	return table.Set{
+		entries, kept, mails, events, cases, reserved, items, bodies, held, cursors, notes,
+		erasedCases, erasedIDs, erasedKeys,
+	}
 }
 
 var _ store.Store = (*Store)(nil)
@@ -85,24 +81,21 @@ func (s *Store) update(fn func(*Tx) error) error {
 }
 
 func (s *Store) begin(b *bbolt.Tx) *Tx {
-	return &Tx{b: b, s: s, at: s.now(), counters: numbers{in: counterRows}, numbers: numbers{in: numberRows}}
+	return &Tx{b: b, rows: table.Begin(b), s: s, at: s.now()}
 }
 
 // finish writes what was at hand, and counts the transaction.
 func (t *Tx) finish() (done commits, err error) {
-	if err := errors.Join(t.counters.write(t), t.numbers.write(t)); err != nil {
-		return done, err
-	}
 	if t.end != nil {
-		if err := endOfLog.put(t, *t.end); err != nil {
+		if err := endOfLog.Put(t.rows, *t.end); err != nil {
 			return done, err
 		}
 	}
-	if done, _, err = committed.get(t); err != nil {
+	if done, _, err = committed.Get(t.rows); err != nil {
 		return done, err
 	}
 	done.Seq, done.At = done.Seq+1, t.at
-	return done, committed.put(t, done)
+	return done, errors.Join(committed.Put(t.rows, done), t.rows.Finish())
 }
 
 // Settle is store.Keeping.
@@ -158,110 +151,15 @@ func (t *Tx) Version() uint64 {
 	return uint64(t.b.ID())
 }
 
-func (t *Tx) bucket(name string) (*bbolt.Bucket, error) {
-	b := t.b.Bucket([]byte(name))
-	if b == nil {
-		return nil, &store.CorruptError{What: "bucket " + name + " is missing"}
-	}
-	return b, nil
-}
-
-// cursor is one to look rows up with, kept because each has room of its own. It begins anew at every Seek, so that
-// writes in between do it no harm; walks that may be within one another have their own.
-func (t *Tx) cursor(bucket string) (*bbolt.Cursor, error) {
-	for _, l := range t.cursors {
-		if l.bucket == bucket {
-			return l.cursor, nil
+// countsOf is how many rows there are of each kind.
+func countsOf[K comparable](t *Tx, kinds []K, counter func(K) string) (map[K]int, error) {
+	out := map[K]int{}
+	for _, k := range kinds {
+		n, err := t.rows.Counted(counter(k))
+		if err != nil {
+			return nil, err
 		}
+		out[k] = n
 	}
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return nil, err
-	}
-	t.cursors = append(t.cursors, lookup{bucket, b.Cursor()})
-	return t.cursors[len(t.cursors)-1].cursor, nil
-}
-
-// find returns a row as it lies in the file, sealed; nil when there is none.
-func (t *Tx) find(bucket string, key []byte) ([]byte, error) {
-	c, err := t.cursor(bucket)
-	if err != nil {
-		return nil, err
-	}
-	if k, row := c.Seek(key); k != nil && bytes.Equal(k, key) {
-		return row, nil
-	}
-	return nil, nil
-}
-
-// putRow seals a row, which is bbolt's until the transaction ends, and writes it.
-func (t *Tx) putRow(bucket string, k, row []byte) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	if growing()[bucket] {
-		b.FillPercent = 0.95
-	}
-	seal(bucket, k, row)
-	if err := b.Put(k, row); err != nil {
-		return fmt.Errorf("writing to %s: %w", bucket, err)
-	}
-	return nil
-}
-
-func (t *Tx) delete(bucket string, key []byte) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	if err := b.Delete(key); err != nil {
-		return fmt.Errorf("deleting from %s: %w", bucket, err)
-	}
-	return nil
-}
-
-// up walks the rows from a key on, while they begin with prefix, until fn says that it has enough.
-func (t *Tx) up(bucket string, from, prefix []byte, fn func(k, row []byte) (more bool, err error)) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	c := b.Cursor()
-	k, row := c.Seek(from)
-	return along(k, row, prefix, c.Next, fn)
-}
-
-// down walks the rows that begin with prefix, the last first.
-func (t *Tx) down(bucket string, prefix []byte, fn func(k, row []byte) (more bool, err error)) error {
-	b, err := t.bucket(bucket)
-	if err != nil {
-		return err
-	}
-	c := b.Cursor()
-	k, row := last(c, prefix)
-	return along(k, row, prefix, c.Prev, fn)
-}
-
-func along(k, row, prefix []byte, next func() (k, row []byte), fn func(k, row []byte) (bool, error)) error {
-	for ; k != nil && bytes.HasPrefix(k, prefix); k, row = next() {
-		if more, err := fn(k, row); err != nil || !more {
-			return err
-		}
-	}
-	return nil
-}
-
-// last puts a cursor on the last row that begins with prefix.
-func last(c *bbolt.Cursor, prefix []byte) (k, row []byte) {
-	after := bytes.Clone(prefix)
-	for i := len(after) - 1; i >= 0; i-- {
-		if after[i]++; after[i] != 0 {
-			if k, _ := c.Seek(after[:i+1]); k == nil {
-				return c.Last()
-			}
-			return c.Prev()
-		}
-	}
-	return c.Last()
+	return out, nil
 }

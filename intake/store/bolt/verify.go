@@ -9,16 +9,15 @@ import (
 
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/pages"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
-// What to do.
+// What to do, beside table.Restore and table.Reindex.
 const (
-	doRestore = "put the newest sound backup in its place; the mail since then is read again from the mailboxes"
-	doReindex = "the rows themselves are sound: put the newest sound backup in its place when it suits you"
-	doMail    = "fetch the mail again from the mailbox or from a backup; the case itself is sound"
-	doLog     = "compare with a backup: from this line on the log proves nothing"
-	doBackup  = "take another backup; this one cannot be used"
-	doWatch   = "nothing is lost; take a backup now, and look at the disk"
+	doMail   = "fetch the mail again from the mailbox or from a backup; the case itself is sound"
+	doLog    = "compare with a backup: from this line on the log proves nothing"
+	doBackup = "take another backup; this one cannot be used"
+	doWatch  = "nothing is lost; take a backup now, and look at the disk"
 )
 
 // Verify looks through a data directory, a samrad.db or a backup, and tells everything that is wrong with it.
@@ -77,7 +76,7 @@ func verifyFile(dir, name string) ([]store.Finding, error) {
 	var damaged *store.CorruptError
 	switch {
 	case errors.As(err, &damaged):
-		return []store.Finding{{Where: damaged.Path, What: damaged.What, Do: doRestore}}, nil
+		return []store.Finding{{Where: damaged.Path, What: damaged.What, Do: table.Restore}}, nil
 	case err != nil:
 		return nil, fmt.Errorf("verifying: %w", err)
 	}
@@ -96,8 +95,7 @@ func (s *Store) Verify() ([]store.Finding, error) {
 	}
 	var damaged *store.CorruptError
 	if errors.As(err, &damaged) {
-		v.say(damaged.Path, damaged.What, doRestore)
-		err = nil
+		err = v.Tell(damaged.Path, table.Restore, damaged)
 	}
-	return v.found, err
+	return v.Findings, err
 }

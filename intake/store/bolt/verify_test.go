@@ -11,6 +11,7 @@ import (
 
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
 // TestVerifyHoldsNoIndex: what is held at once while a store is looked through does not grow with the store. Not
@@ -59,8 +60,8 @@ func peak(t *testing.T, s *Store) (most int64) {
 			}
 			most = max(most, inUse()-before)
 		}
-		if len(v.found) > 0 {
-			return fmt.Errorf("%v", v.found)
+		if len(v.Findings) > 0 {
+			return fmt.Errorf("%v", v.Findings)
 		}
 		return nil
 	})
@@ -87,9 +88,8 @@ func TestVerifyNamesTheStray(t *testing.T) {
 	})
 	var indexes []string
 	for _, tb := range tables() {
-		_, of := tb.describe()
-		for _, x := range of {
-			indexes = append(indexes, x.name)
+		for _, x := range tb.FoundBy() {
+			indexes = append(indexes, x.Name)
 		}
 	}
 	if len(indexes) < 16 {
@@ -98,11 +98,7 @@ func TestVerifyNamesTheStray(t *testing.T) {
 	for _, bucket := range indexes {
 		var first, another []byte
 		view(t, s, func(tx *Tx) error {
-			b, err := tx.bucket(bucket)
-			if err != nil {
-				return err
-			}
-			k, _ := b.Cursor().First()
+			k, _ := tx.b.Bucket([]byte(bucket)).Cursor().First()
 			if first = slices.Clone(k); first == nil {
 				return fmt.Errorf("%s is empty", bucket)
 			}
@@ -124,10 +120,10 @@ func TestVerifyNamesTheStray(t *testing.T) {
 		}
 		for _, stray := range [][]byte{another, nobody} {
 			update(t, s, func(tx *Tx) error { return tx.putRaw(bucket, stray, nil) })
-			has("the index holds " + printable(stray))
+			has("the index holds " + table.Printable(stray))
 			// As many rows as there should be, and not the same.
 			update(t, s, func(tx *Tx) error { return tx.delete(bucket, first) })
-			has("the index holds " + printable(stray))
+			has("the index holds " + table.Printable(stray))
 			has("the index lacks 1 of")
 			update(t, s, func(tx *Tx) error {
 				if err := tx.delete(bucket, stray); err != nil {
@@ -151,12 +147,12 @@ func TestVerifyHoldsLinesAgainstMails(t *testing.T) {
 	} {
 		s := openAt(t, made(t, 3))
 		update(t, s, func(tx *Tx) error {
-			e, _, err1 := entries.get(tx, be64(1))
-			other, _, err2 := entries.get(tx, be64(2))
+			e, _, err1 := entries.Get(tx.rows, table.Number(1))
+			other, _, err2 := entries.Get(tx.rows, table.Number(2))
 			e.Lines = spoil(e.Lines, other.Lines)
-			return errors.Join(err1, err2, entries.put(tx, be64(1), e))
+			return errors.Join(err1, err2, entries.Put(tx.rows, table.Number(1), e))
 		})
-		if found, err := s.Verify(); err != nil || len(found) == 0 || found[0].Where != entries.name {
+		if found, err := s.Verify(); err != nil || len(found) == 0 || found[0].Where != entries.Name {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // up: nobody who reads or writes ever waits for a wipe to get its turn.
 func (s *Store) Wipe() (done bool, err error) {
 	var n int64
-	err = s.view(func(t *Tx) error { n, _, err = unwiped.get(t); return err })
+	err = s.view(func(t *Tx) error { n, _, err = unwiped.Get(t.rows); return err })
 	if err != nil || n == 0 {
 		return err == nil, err
 	}
@@ -28,10 +28,10 @@ func (s *Store) Wipe() (done bool, err error) {
 		return false, err
 	}
 	return true, s.update(func(t *Tx) error {
-		if now, _, err := unwiped.get(t); err != nil || now != n {
+		if now, _, err := unwiped.Get(t.rows); err != nil || now != n {
 			return err
 		}
-		return unwiped.delete(t)
+		return unwiped.Delete(t.rows)
 	})
 }
 

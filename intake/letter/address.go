@@ -95,6 +95,8 @@ func parseAddress(piece string) (Address, bool) {
 
 // isAddrSpec wants one @ with something sensible on both sides; what is odd is nobody's address.
 func isAddrSpec(s string) bool {
-	local, domain, ok := strings.Cut(s, "@")
-	return ok && len(s) <= 320 && !strings.ContainsFunc(s, unicode.IsControl) && local != "" && domain != "" && !strings.ContainsAny(domain, "@ \t()<>,;:\\\"[]") && !strings.ContainsAny(local, " \t()<>,;:\\\"[]") && printable(s) == s
+	const odd = " \t()<>,;:\\\"[]"
+	local, domain, _ := strings.Cut(s, "@")
+	return len(s) <= 320 && local != "" && domain != "" && !strings.ContainsAny(local, odd) &&
+		!strings.ContainsAny(domain, "@"+odd) && !strings.ContainsFunc(s, unicode.IsControl) && printable(s) == s
 }

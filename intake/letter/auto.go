@@ -2,15 +2,20 @@ package letter
 
 import (
 	"bytes"
+	_ "embed"
 	"net/textproto"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
 	"haninge.se/samrad/intake/letter/trace"
 )
+
+//go:embed patterns.tsv
+var patternData string
+
+var sets = pattern.MustRead(patternData)
 
 // classify says which kind of machine wrote a mail, those first that answer nobody; "" is a person. It wants
 // the letter with header, bodies and attachments filled in, and completes l.Bounce for reports that are not
@@ -119,36 +124,12 @@ func token(v string) string {
 // nobody tells a null return path, which only notifications use (RFC 5321 4.5.5). A mail that a person's inbox rule
 // redirects can lose its return path too; the marks of the redirection speak for the person.
 func nobody(l *Letter) bool {
-	return nullFrom(l) || l.NullSender && l.Header.field("Resent-From") == "" && l.Header.field("X-MS-Exchange-Inbox-Rules-Loop") == ""
+	redirected := l.Header.field("Resent-From") != "" || l.Header.field("X-MS-Exchange-Inbox-Rules-Loop") != ""
+	return nullFrom(l) || l.NullSender && !redirected
 }
 
-// autoSubjects open the subject of an automatic reply. Where no colon follows in the field the pattern asks for a
-// whole phrase, so that "Frånvaro i skolan" from a person is not one of them.
-var autoSubjects = pattern.New(`(?i)^(?:` + strings.Join([]string{
-	// Swedish
-	`auto(?:matiskt?)?[ -]?svar\b`, `auto(?:matisk)?[ -]?(?:reply|response|responder)\b`, `frånvarobesked\b`,
-	`frånvaro(?:meddelande|avisering|hanterare)?\s*(?::|$)`, `frånvaromeddelande\b`, `frånvarande\s*(?::|$)`, `ur tjänst\s*(?::|$)`,
-	`(?:jag är )?(?:inte|ej) på (?:kontoret|plats)\s*(?::|$)`, `semester(?:meddelande|svar)\b`, `ledig\s*:`,
-	// English
-	`automatic(?:ally generated)? (?:reply|response|answer)\b`, `auto(?:mated|mail|\s*-?\s*generated) (?:reply|response|message)\b`, `auto\s*:`,
-	`out[ -]of[ -](?:the[ -])?office\b`, `ooo(?:\s*:|\s+reply)`, `away from (?:the |my )?(?:office|desk|mail)\b`,
-	`(?:on )?vacation (?:reply|response|message|notice)\b`, `vacation\s*:`, `absence notice\b`, `i am (?:currently )?out of (?:the )?office\b`,
-	// Norwegian, Danish
-	`automatisk (?:svar|besvarelse|melding)\b`, `autosvar\b`, `fravær(?:s?melding|smeddelelse|sbesked|sassistent)\b`, `fravær\s*:`, `fraværende\s*:`,
-	`ikke (?:til stede|på kontoret|tilgjengelig)\s*(?::|$)`, `ude af kontoret\b`, `ikke til stede\s*:`,
-	// Finnish
-	`automaatti(?:nen)? ?vasta?us\b`, `automaattivastaus\b`, `poissa(?:oloviesti|oloilmoitus|olo| toimistosta)?\s*(?::|$)`, `olen poissa\b`, `lomalla\s*:`,
-	// German, Dutch
-	`automatische (?:antwort|rückantwort|benachrichtigung)\b`, `abwesenheit(?:snotiz|smeldung|sbenachrichtigung|sassistent)?\b`, `abwesend\s*:`, `nicht im büro\b`,
-	`automatisch antwoord\b`, `automatisch beantwoord\b`, `afwezig(?:heid|heidsbericht)?\s*:`, `niet aanwezig\s*:`, `afwezigheidsbericht\b`,
-	// Romance languages
-	`réponse automatique\b`, `absen(?:ce|te?)(?: du)? bureau\b`, `message d'absence\b`, `respuesta automática\b`, `fuera de (?:la )?oficina\b`, `ausencia\s*:`,
-	`risposta automatica\b`, `fuori (?:sede|ufficio)\b`, `resposta automática\b`, `fora do escritório\b`, `răspuns automat\b`, `resposta automàtica\b`,
-	// others that Outlook and Gmail write
-	`automatyczna odpowiedź`, `autoodpowiedź`, `automatická odpove?[ďd]`, `automatikus válasz`, `sjálfvirkt svar`, `automaatvastus`, `automaatne vastus`, `automātiska atbilde`,
-	`automatinis atsakymas`, `автоматический ответ`, `автоответ`, `автоматична відповідь`, `αυτόματη απάντηση`, `otomatik yanıt`, `samodejni odgovor`,
-	`automatski odgovor`, `自動応答`, `自動返信`, `自动答复`, `自动回复`, `自動回覆`, `자동 ?회신`, `자동 ?응답`, `رد تلقائي`, `תשובה אוטומטית`,
-}, "|") + `)`)
+// autoSubjects open the subject of an automatic reply.
+var autoSubjects = sets.Pattern(`(?i)^{{automatic reply}}`)
 
 // autoSubject looks at the subject without the banners that a mail server puts before it; a reply prefix stays, for
 // "SV: Autosvar: …" is a person's answer.
@@ -170,9 +151,7 @@ func isList(l *Letter) bool {
 }
 
 // calendarSubjects stand before an answer to an invitation; they count only beside a calendar part.
-var calendarSubjects = pattern.New(`(?i)^(?:accepterat|accepterad|avböjt|avböjd|preliminärt|preliminär|godkänt|inställt|inställd|uppdaterad inbjudan|inbjudan|` +
-	`accepted|declined|tentative|tentatively accepted|canceled|cancelled|invitation|updated invitation|new time proposed|nytt tidsförslag|` +
-	`akseptert|avslått|accepteret|afvist|avlyst|aflyst|hyväksytty|hylätty|peruutettu|zugesagt|abgelehnt|abgesagt|accepté|refusé|annulé)\s*:`)
+var calendarSubjects = sets.Pattern(`(?i)^{{invitation}}\s*:`)
 
 // isCalendar goes by a scheduling message (RFC 5546). A calendar file that someone attached for information has the
 // method PUBLISH or none, or lies as a file beside a text, and leaves the mail a person's.
@@ -242,10 +221,8 @@ func isSpam(l *Letter) bool {
 	return false
 }
 
-// robots are local parts that no person reads or writes from (RFC 2142, RFC 5230 4.6).
-var robots = pattern.New(`^(?:(?:mailer[-_.]?daemon|post[-_.]?master|no[-_.]?reply|not?[-_.]?reply|do[-_.]?not[-_.]?reply|donotreply|noresponse|no[-_.]?response|` +
-	`ingen[-_.]?svar|inget[-_.]?svar|svara[-_.]?(?:ej|inte)|svara?[-_.]?ikke|ej[-_.]?svar|ikke[-_.]?svar|nicht[-_.]?antworten|listserv|majordomo|mailman|bounces?|` +
-	`autoreply|auto[-_.]?(?:reply|responder|svar|matic)|devnull|daemon|mail[-_.]?delivery[-_.]?(?:system|subsystem)|mdaemon|notifications?|nobody)(?:[-+_.=].*)?$|owner-)`)
+// robots are local parts that no person reads or writes from.
+var robots = sets.Pattern(`^(?:{{robot}}(?:[-+_.=].*)?$|owner-)`)
 
 // robotEnds are how such names may also end.
 var robotEnds = regexp.MustCompile(`(?:-(?:request|owner|bounces?|no-?reply)|[-_.](?:no[-_.]?reply|donotreply))$`)
@@ -261,8 +238,10 @@ var keepers = regexp.MustCompile(`(?i)^<?(?:owner-[^@]+|[^@]+-request|mailer-dae
 
 // fromRobot tells a sender that no reply can reach a person at (A11).
 func fromRobot(l *Letter) bool {
-	if slices.ContainsFunc(l.Header.All("Return-Path"), func(v string) bool { return keepers.MatchString(strings.TrimSpace(v)) }) {
-		return true
+	for _, path := range l.Header.All("Return-Path") {
+		if keepers.MatchString(strings.TrimSpace(path)) {
+			return true
+		}
 	}
 	for _, list := range [][]Address{l.From, l.Sender} {
 		for _, a := range list {

@@ -161,17 +161,12 @@ var (
 	idField = regexp.MustCompile(`(?im)^[>\s]*message-id:\s*(<[^<>\s]{1,900}>)`)
 	// blamed finds the recipient where a notification for people names it: "Final-Recipient: …", "To: …" of the
 	// returned header, or a line that is an address and nothing else but brackets and a colon.
-	blamed = regexp.MustCompile(
-		`(?im)^[>\s]*(?:(?:final-recipient|original-recipient|failed recipients?|recipient(?: address)?|mottagare|rcpt to|to|till)\s*:\s*(?:rfc822\s*;\s*)?)?` +
-			`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}\s*[:;,.]?\s*(?:\(.{0,200}|#.{0,200}|\.\.\..{0,200}|<.{0,200}|(?:host|unknown|user|mailbox|recipient|delivery|\d{3}[ -]).{0,200})?$`,
-	)
+	blamed = regexp.MustCompile(sets.Fill(`(?im)^[>\s]*(?:{{recipient}}\s*:\s*(?:rfc822\s*;\s*)?)?` +
+		`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}\s*[:;,.]?\s*{{after recipient}}?$`))
 	// blamedWithin finds it in running text: "could not be delivered to sara@example.org".
-	blamedWithin = regexp.MustCompile(
-		`(?i)(?:deliver|reach|levere|skicka|zugestellt|mottagare)[^@\n]{0,80}?([0-9a-z.!#$%&'*+/=?^_{|}~-]+@[0-9a-z.-]+[0-9a-z])`,
-	)
-	notYet = regexp.MustCompile(
-		`(?i)\b(?:delay(?:ed)?|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|continue (?:to try|trying))|försenad|fördröjd|försenat|temporary problem|warning: )`,
-	)
+	blamedWithin = regexp.MustCompile(`(?i)(?:deliver|reach|levere|skicka|zugestellt|mottagare)[^@\n]{0,80}?` +
+		`([0-9a-z.!#$%&'*+/=?^_{|}~-]+@[0-9a-z.-]+[0-9a-z])`)
+	notYet = regexp.MustCompile(sets.Fill(`(?i)\b{{not yet}}`))
 )
 
 // firstID returns the first <…> of a header value.

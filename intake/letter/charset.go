@@ -16,10 +16,10 @@ import (
 
 // Labels that say nothing or are often untrue, and those of Latin 1.
 var (
-	vagueLabels = map[string]bool{"": true, "utf-8": true, "utf8": true, "us-ascii": true, "ascii": true, "ansi_x3.4-1968": true,
-		"unknown-8bit": true, "x-unknown": true, "default": true, "_iso-2022-jp$esc": true}
-	latinLabels = map[string]bool{"iso-8859-1": true, "iso8859-1": true, "latin1": true, "latin-1": true, "windows-1252": true,
-		"cp1252": true, "cp-1252": true, "x-ansi": true}
+	vagueLabels = map[string]bool{"": true, "utf-8": true, "utf8": true, "us-ascii": true, "ascii": true,
+		"ansi_x3.4-1968": true, "unknown-8bit": true, "x-unknown": true, "default": true, "_iso-2022-jp$esc": true}
+	latinLabels = map[string]bool{"iso-8859-1": true, "iso8859-1": true, "latin1": true, "latin-1": true,
+		"windows-1252": true, "cp1252": true, "cp-1252": true, "x-ansi": true}
 )
 
 func charsetLabel(label string) string {

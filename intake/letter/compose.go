@@ -36,8 +36,9 @@ type File struct {
 const maxReferences = 30
 
 // Compose renders a draft: the same draft always gives the same bytes. Values are foreign in part, so nothing in
-// them can end a header line. The text is in base64, which keeps every line as long as it was written, for a question that
-// came back wrapped would be harder to find, passes every server and signature as it is, and is never quoted undecoded.
+// them can end a header line. The text is in base64, which keeps every line as long as it was written, for a question
+// that came back wrapped would be harder to find, passes every server and signature as it is, and is never quoted
+// undecoded.
 func Compose(d Draft) ([]byte, error) {
 	switch {
 	case d.From.Addr == "" || !wireID(d.ID):

@@ -108,11 +108,11 @@ func skipLead(raw []byte) ([]byte, bool) {
 	repaired := false
 	for len(raw) > 0 {
 		line, next := cutLine(raw)
-		if len(bytes.TrimSpace(line)) == 0 || bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From ")) {
-			raw, repaired = next, true
-			continue
+		mbox := bytes.HasPrefix(bytes.TrimPrefix(line, []byte(">")), []byte("From "))
+		if !mbox && len(bytes.TrimSpace(line)) > 0 {
+			break
 		}
-		break
+		raw, repaired = next, true
 	}
 	return raw, repaired
 }

@@ -92,13 +92,17 @@ func parseDate(v string) time.Time {
 	if t, err := mail.ParseDate(v); err == nil {
 		return t
 	}
-	for _, layout := range []string{time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.RFC3339, "2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04 -0700", "Mon, 2 Jan 2006 15:04:05"} {
+	for _, layout := range dateLayouts {
 		if t, err := time.Parse(layout, v); err == nil {
 			return t
 		}
 	}
 	return time.Time{}
 }
+
+// dateLayouts are those that ParseDate does not know.
+var dateLayouts = []string{time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.RFC3339,
+	"2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04 -0700", "Mon, 2 Jan 2006 15:04:05"}
 
 // readParts makes bodies and attachments of the leaves. A text that has no twin is part of both views.
 func (l *Letter) readParts(w *walk) error {
@@ -270,13 +274,18 @@ func safeName(name string) string {
 	return string(r[:min(len(r), 200)])
 }
 
+func isTNEF(p part) bool {
+	return p.Type == "application/ms-tnef" || p.Type == "application/vnd.ms-tnef" ||
+		strings.EqualFold(fileName(p), "winmail.dat")
+}
+
 func (l *Letter) attach(p part) {
 	switch {
 	case p.choice > 0 && strings.HasPrefix(p.Type, "text/") && p.Type != "text/calendar" && fileName(p) == "":
 		return // one more view of the text
 	case p.Type == "application/pgp-encrypted" || isCMS(p.Type, p.Params) || isProtected(p):
 		l.Faults = append(l.Faults, FaultEncrypted)
-	case p.Type == "application/ms-tnef" || p.Type == "application/vnd.ms-tnef" || strings.EqualFold(fileName(p), "winmail.dat"):
+	case isTNEF(p):
 		l.Faults = append(l.Faults, FaultTNEF)
 	}
 	kind, _, _ := strings.Cut(strings.ToLower(p.get("Content-Disposition")), ";")

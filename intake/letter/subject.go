@@ -1,10 +1,6 @@
 package letter
 
-import (
-	"strings"
-
-	"haninge.se/samrad/intake/letter/pattern"
-)
+import "strings"
 
 // StripPrefixes removes what mail programs put before a subject: SV:, RE:, VB:, FW:, [EXTERN] and their like,
 // repeatedly and in any case. Of several prefixes the first says what the mail is, for "SV: VB: x" answers a forward
@@ -33,30 +29,13 @@ func StripPrefixes(subject string) (title string, forwarded, reply bool) {
 const prefixBytes = 160
 
 // prefix is one prefix with its colon, with the counters of some programs: "Re[2]:", "RE (3):", "Sv^2:".
-var prefix = pattern.New(`(?i)^(` + strings.Join([]string{
-	`sv`, `re`, `svar`, `ang\.?`, `aw`, `antw(?:ort|oord)?`, `vb`, `fwd?`, `wg`, `tr`, `rv`, `vs`, `vl`, `videresendt?`, `videres`, `vidarebefordrat`,
-	`vastaus`, `odp`, `pd`, `ynt`, `i̇lt`, `ilt`, `res`, `enc`, `rif`, `ref`, `doorst`, `trans`, `r[ée]p`, `atb`, `továbbítás`, `vá`, `hv`, `oтв`, `отв`, `пер(?:есл)?`, `回复`, `回覆`, `答复`, `转发`, `轉寄`, `返信`, `転送`,
-}, "|") + `)\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\d{1,2})?\s?[:：]\s*`)
+var prefix = sets.Pattern(`(?i)^({{prefix}})\s?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|\d{1,2})?\s?[:：]\s*`)
 
-var replyPrefix = words(`sv re svar aw antw antwort antwoord vastaus odp ynt res rif atb hv rép rep oтв отв 回复 回覆 答复 返信`)
+var replyPrefix, forwardPrefix = sets.Has("reply"), sets.Has("forward")
 
-// forwardPrefix: VS is a forward in Denmark and Norway and a reply in Finland. As a forward nothing that was passed
-// on is taken for a quote and lost.
-var forwardPrefix = words(`vb fw fwd wg tr rv vs vl videresend videresendt videres vidarebefordrat pd i̇lt ilt enc doorst trans továbbítás vá пер пересл 转发 轉寄 転送`)
-
-func words(list string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		m[w] = true
-	}
-	return m
-}
-
-// outside is what mail servers call mail from outside, and banner what they put before its subject.
-const outside = `(?:ext|extern(?:al|t|a)?|utifrån|outside)`
-
-var banner = pattern.New(`(?i)^(?:\[[^\]]{0,40}\b` + outside + `\b[^\]]{0,40}\]|\{[^}]{0,20}\b` + outside + `\b[^}]{0,20}\}|` +
-	`\(` + outside + `\)|\*{1,3}\s?` + outside + `\b[^*]{0,20}\*{1,3}|#\s?` + outside + `\s?[:#]|external\s?:|` +
+// banner is what mail servers put before the subject of mail from outside.
+var banner = sets.Pattern(`(?i)^(?:\[[^\]]{0,40}\b{{outside}}\b[^\]]{0,40}\]|\{[^}]{0,20}\b{{outside}}\b[^}]{0,20}\}|` +
+	`\({{outside}}\)|\*{1,3}\s?{{outside}}\b[^*]{0,20}\*{1,3}|#\s?{{outside}}\s?[:#]|external\s?:|` +
 	`\[(?:obs|caution|varning|warning|säkerhetsvarning)!?\])\s*[:-]?\s*`)
 
 func cutBanner(s string) (rest string, ok bool) {

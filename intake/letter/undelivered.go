@@ -9,22 +9,10 @@ import (
 )
 
 // bounceSubjects are how mail servers name a notification. They prove nothing alone: people write "Olevererat" too.
-var bounceSubjects = pattern.New(`(?i)^(?:re:\s*)?(?:\[[^\]]{0,40}\]\s*)?(?:` + strings.Join([]string{
-	`undeliver(?:able|ed)\b`, `mail delivery (?:failed|failure|system|problem|status)\b`, `(?:email )?delivery (?:status|failure|failed|notification|report|has failed|error|problem|delayed)\b`,
-	`delivery has failed\b`, `returned (?:mail|email|to sender)\b`, `returning mail\b`, `failure notice\b`, `failure delivery\b`, `failed delivery\b`, `non[ -]?delivery\b`, `mail (?:system|delivery|could not be) `,
-	`message (?:could not be delivered|status|undeliverable|not delivered|delayed)\b`, `(?:e-?)?mail (?:could not|not) (?:be )?delivered\b`, `warning: (?:could not send|message|e-?mail)`, `auto\. generated delivery`,
-	`could not (?:deliver|send) `, `unable to deliver\b`, `user unknown\b`, `nondeliverable mail\b`, `delayed mail\b`, `rejected mail\b`, `dsn\b`, `ndn\b`,
-	`olevererat\b`, `olevererbart\b`, `olevererade?\b`, `ej levererat\b`, `ej levererbart\b`, `kan inte levereras\b`, `kunde inte levereras\b`, `leveransfel\b`, `leveransrapport\b`, `leveransstatus\b`, `e-postleverans`, `leveransmisslyckande\b`,
-	`ikke levert\b`, `kan ikke leveres\b`, `kunne ikke leveres\b`, `uleverbar\b`, `ikke leveret\b`, `uleveret\b`, `kan ikke afleveres\b`, `toimittamaton\b`, `ei voitu toimittaa\b`, `toimitus epäonnistui\b`,
-	`unzustellbar\b`, `nicht zustellbar\b`, `zustellung fehlgeschlagen\b`, `zustellungsfehler\b`, `onbestelbaar\b`, `niet bezorgd\b`, `non remis\b`, `échec de (?:la )?remise\b`, `no se puede entregar\b`, `no entregado\b`, `non recapitabile\b`, `não entregue\b`,
-	`недоставленн`, `не удается доставить`, `配信不能`, `配信不可`, `无法送达`, `未传递`, `メール配信エラー`, `배달되지 않음`,
-}, "|") + `)`)
+var bounceSubjects = sets.Pattern(`(?i)^(?:re:\s*)?(?:\[[^\]]{0,40}\]\s*)?{{returned}}`)
 
 // evidence are phrases with which a notification says that a mail did not arrive.
-var evidence = regexp.MustCompile(`(?i)(?:could ?n[o']t be (?:delivered|sent|relayed)|cannot be delivered|was not delivered|were not delivered|unable to deliver|undeliver(?:able|ed)|delivery (?:has )?failed|delivery failure|` +
-	`did not reach the following|following addresses had|permanent (?:fatal )?(?:error|failure)|returned to sender|user unknown|unknown (?:user|recipient)|mailbox (?:unavailable|is full|not found)|diagnostic code|final-recipient:|` +
-	`failed recipient|original message (?:follows|headers)|kunde inte levereras|inte levereras|gick inte att leverera|kunde ikke leveres|kunne ikke leveres|konnte nicht zugestellt|nicht zugestellt|couldn't be delivered|` +
-	`is not a member|are not member|too many hops|loop alert|over quota|exceeded storage)`)
+var evidence = regexp.MustCompile(sets.Fill(`(?i){{says returned}}`))
 
 // isBounce tells a notification of any make. A multipart/report says so itself; for the others a sender that no
 // person has, or a null return path, must agree with the subject or the text.
@@ -72,13 +60,14 @@ func humanThread(l *Letter) bool { return len(l.InReplyTo)+len(l.References) > 0
 // isReport tells a multipart/report of the given kind, "" for any.
 func isReport(l *Letter, kind string) bool {
 	v := strings.ToLower(l.Header.field("Content-Type"))
-	return (strings.HasPrefix(v, "multipart/report") || strings.HasPrefix(v, "message/delivery-status") && kind != "disposition-notification") &&
-		(kind == "" || strings.Contains(v, kind))
+	report := strings.HasPrefix(v, "multipart/report") ||
+		strings.HasPrefix(v, "message/delivery-status") && kind != "disposition-notification"
+	return report && (kind == "" || strings.Contains(v, kind))
 }
 
 var (
-	daemons = pattern.New(`^(?:(?:mailer[-_.]?daemon|mail[-_.]?daemon|daemon|mdaemon)(?:[-+_.=].*)?|microsoftexchange[0-9a-f]{16,})$`)
-	postmen = pattern.New(`^(?:post[-_.]?master|mail[-_.]?(?:delivery|system)|bounces?|non[-_]?delivery|ndr|root)(?:[-+_.=].*)?$`)
+	daemons = sets.Pattern(`^(?:{{daemon}}(?:[-+_.=].*)?|microsoftexchange[0-9a-f]{16,})$`)
+	postmen = sets.Pattern(`^{{postman}}(?:[-+_.=].*)?$`)
 )
 
 func mailerDaemon(l *Letter) bool { return fromMatches(l, daemons) }
@@ -148,7 +137,9 @@ func (l *Letter) completeBounce() {
 		b.ID = answered(l)
 	}
 	if !read && !b.Failed {
-		b.Failed = !strings.HasPrefix(b.Status, "4") && !strings.HasPrefix(b.Status, "2") && !notYet.MatchString(l.Subject[:min(len(l.Subject), longestLine)]+"\n"+text)
+		subject := l.Subject[:min(len(l.Subject), longestLine)]
+		arrives := strings.HasPrefix(b.Status, "4") || strings.HasPrefix(b.Status, "2")
+		b.Failed = !arrives && !notYet.MatchString(subject+"\n"+text)
 	}
 	l.Bounce = b
 }

@@ -56,7 +56,8 @@ func encodedWord(s string) (at int, w word, ok bool) {
 		at += i
 		head := s[at+2 : min(len(s), at+2+64)]
 		label, rest, found := strings.Cut(head, "?")
-		if !found || label == "" || strings.ContainsAny(label, " \t\"=") || len(rest) < 2 || !strings.ContainsRune("qQbB", rune(rest[0])) || rest[1] != '?' {
+		encoded := len(rest) >= 2 && strings.IndexByte("qQbB", rest[0]) >= 0 && rest[1] == '?'
+		if !found || label == "" || strings.ContainsAny(label, " \t\"=") || !encoded {
 			at += 2
 			continue
 		}

@@ -15,11 +15,11 @@ type reader struct{ *lexicon.Line }
 func Named(l *lexicon.Line, i int) (Hours, int, bool) {
 	p := reader{l}
 	next, ok := p.Phrase(i, clockWords)
-	if !ok || p.At(next).Kind != lexicon.Digit {
+	if !ok || p.At(next).Kind != lexicon.Digit && p.At(next).Kind != lexicon.Count {
 		return Hours{}, i, false
 	}
 	c, end := p.hourSpan(next)
-	return c, end, true
+	return c, end, end > next
 }
 
 // Shaped reads hours that show by their shape: "18.00", "9-10.30".
@@ -122,9 +122,13 @@ func (c Hours) afternoon() Hours {
 	return c
 }
 
-// hour reads "18", "18.00", "18:00", "1800"; exact when minutes were written. sure says that it is no date.
+// hour reads "18", "18.00", "18:00", "1800"; exact when minutes were written. sure says that it is no date: then it may
+// be a word, too.
 func (p reader) hour(i int, sure bool) (minutes, next int, exact bool) {
 	t := p.At(i)
+	if sure && t.Kind == lexicon.Count && t.N <= 24 {
+		return 60 * t.N, i + 1, false
+	}
 	if t.Kind != lexicon.Digit {
 		return 0, i, false
 	}

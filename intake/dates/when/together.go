@@ -15,6 +15,9 @@ func (p *finder) together(hits []hit) []hit {
 		}
 		got, ok := p.bounds(a, b)
 		if !ok {
+			got, ok = p.bounds(b, a)
+		}
+		if !ok {
 			got, ok = p.goesOn(a, b)
 		}
 		if !ok {
@@ -38,13 +41,14 @@ func (p *finder) oneSentence(a, b hit) bool {
 	return true
 }
 
-// bounds reads the days after a series without an end: "varje vardag hela jullovet, alltså 21 december till 8 januari".
-// Single days in a list are meant as they are.
+// bounds reads the days beside a series without an end: "4 maj till 12 juni, alla dagar", "varje vardag hela jullovet,
+// alltså 21 december till 8 januari". Single days in a list are meant as they are.
 func (p *finder) bounds(a, b hit) (hit, bool) {
 	const farthest = 6 // tokens between: a mark, and hardly more words
 	open := a.Has(dates.Recurring) && a.Range.End.IsZero() && !a.Range.IsZero()
 	exact := b.Precision == "range" && !b.Has(dates.Recurring) && !b.Range.End.IsZero()
-	if !open || !exact || b.From-a.To > farthest || !p.marked(a.To, b.From) || p.cues([]hit{a, b}, 1)&beside != 0 {
+	from, to := min(a.To, b.To), max(a.From, b.From)
+	if !open || !exact || to-from > farthest || !p.marked(from, to) || p.cues([]hit{a, b}, 1)&beside != 0 {
 		return hit{}, false
 	}
 	if b.Has(dates.Multiple) {

@@ -38,6 +38,9 @@ func TestMoved(t *testing.T) {
 		"Vandringen är flyttad.":                                                "",
 		"Tiden blev fel. Det ska vara 9 april.":                                 "Tiden blev fel. Det ska vara 9 april.",
 		"Datumet stämmer inte, det är den 9 april":                              "Datumet stämmer inte, det är den 9 april",
+		"Det är inte torsdag 26 mars utan torsdagen veckan efter, 9 april.":     "Det är inte torsdag 26 mars utan torsdagen veckan efter, 9 april.",
+		"Det är inte Lisa utan Eva som ringer 9 april.":                         "",
+		"På grund av valet flyttas vandringen i Jordbro till 9 april.":          "På grund av valet flyttas vandringen i Jordbro till 9 april.",
 		"Vi har bytt datum till 9 april.":                                       "Vi har bytt datum till 9 april.",
 		"Affischen ska vara klar 9 april":                                       "",
 		"Vi ses den 9 april!":                                                   "",
@@ -124,6 +127,8 @@ func TestMovedSomethingElse(t *testing.T) {
 		"Avstämningen flyttas till 9 april.", "Vid regn flyttas vandringen till 9 april.", "Vandringen flyttas aldrig till 9 april.",
 		"Vandringen flyttas icke till 9 april.", "Deadline för affischen är flyttad till 9 april.", "Vi har fått en ny tid för planeringsmötet: 9 april.",
 		"Ny tid för tryckeriet är 9 april.", "Jag hoppas att den flyttas till 9 april.", "Den andra vandringen flyttas till 9 april.",
+		"Evenemanget i Brandbergen flyttas till 9 april.", "Cykelmärkningen flyttas till 9 april.", "Vandringen i Brandbergen flyttas till 9 april.",
+		"Cykelmärkningen i Västerhaninge är flyttad till 9 april.", "Vi flyttar grillkvällen i Jordbro till 9 april.",
 		"Säg till Lisa att mötet flyttas till 9 april.", "Den skulle flyttas till 9 april.", "Ska den flyttas till 9 april", "Utvärderingen flyttas till 9 april.",
 	} {
 		if moved("Kommunikationsinsats: Trygghetsvandring", text) {

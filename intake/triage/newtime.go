@@ -1,9 +1,11 @@
 package triage
 
 import (
-	"regexp"
+	_ "embed"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
@@ -15,53 +17,55 @@ import (
 // longestDate is how long words may be that are taken for a time and nothing else.
 const longestDate = 200
 
+//go:embed data/newtime.tsv
+var newTimeTable string
+
 var (
-	hello = regexp.MustCompile(
-		`(?i)^(?:hej(?:san)?|hallå|god(?: morgon| dag|morgon)|tjena)(?: [\pL ]{1,40})?[!,.\n]\s*`,
-	)
-	moving = regexp.MustCompile(
-		`(?i)(?:^|[^\pL])(?:vi kör(?: den| på| nu)?|(?:fram|bak)?flytta(?:s|d|t|ts|r)|` +
-			`senarelägg(?:s|er)|senarelag(?:d|t)|tidigarelägg(?:s|er)|tidigarelag(?:d|t)|skjut(?:s|its)|` +
-			`skjut(?:er|it)(?: vi| nu)? (?:upp|på|fram) ` +
-			`(?:det|den|allt|insatsen|aktiviteten|\pL*(?:vandring|dag|kväll|träff)en)|` +
-			`(?:tid|dag|datum)(?:en|et)? (?:är |har )?ändra(?:s|d|t|ts)|` +
-			`(?:ny|nya|nytt|rätt) (?:tid|dag|datum)(?:en|et)?|byt(?:t|er) (?:tid|dag|datum)|` +
-			`(?:tid|dag|datum)(?:en|et)? (?:blev|är|var) fel)(?:$|[^\pL])`,
-	)
-	corrected = regexp.MustCompile(`(?i)(?:^|[^\pL])ska(?:ll)? (?:det |den )?vara(?: den| på)?\s*$`)
-	doubting  = regexp.MustCompile(
-		`(?i)\?|^ska |(?:^|[^\pL])(?:inte|ej|icke|aldrig|kanske|eventuellt|ev|möjligen|troligen|förmodligen|om|ifall|` +
-			`kunde|kan|ska vi|från|vill|önskar|föreslår|förslag|tror|tycker|hoppas|undrar|gissar|anser|säger|sägs|` +
-			`säg|lär|borde|bör|skulle|vore|ryktet|rykten|väl|nog|vid (?:regn|dåligt|oväder|behov)|` +
-			`den andra|det andra)(?:$|[^\pL])`,
-	)
-	awayFrom = regexp.MustCompile(`(?i)((?:flytta|skjut|lägg)[^.,;:]*) från `) // "flyttas från 26 mars till 9 april"
-
-	// sideDates are what belong to a case and have times of their own.
-	sideDates = regexp.MustCompile(`(?i)(?:^|[^\pL])\pL*(möte|träff|avstämning|genomgång|utvärdering|deadline|` +
-		`tryck|affisch|annons|film|inlägg|utskick|intervju|rubrik|uppföljning|briefing|fotografering)\pL*`)
-
-	wrong   = regexp.MustCompile(`(?i)(tid|dag|datum)(en|et)? (?:stämmer|stämde) inte`)
-	leadIn  = regexp.MustCompile(`(?i)^(?:(?:till|den|på)\s+)+`)
-	leadsTo = regexp.MustCompile(`(?i)(?:(?:^|\s)till|kör|kör nu|blir|är|vara|:|tid|datum|dag)(?: den| på)?\s*$`)
+	timeWords = text.MustCompile(newTimeTable)
+	moves     = timeWords.Set("move")
+	corrects  = timeWords.Set("corrected")
+	leads     = timeWords.Set("leads")
+	links     = timeWords.Set("links")
+	doubts    = timeWords.Set("doubt")
+	asksFirst = timeWords.Set("asks")
+	leavesOld = timeWords.Set("away")
+	origin    = timeWords.Set("origin")
+	denies    = timeWords.Set("not")
+	contrasts = timeWords.Set("but")
+	anyCase   = timeWords.Set("generic")
+	atPlace   = timeWords.Set("at")
 )
+
+// sideDates are parts of the names of what belongs to a case and has times of its own.
+var sideDates = []string{
+	"möte", "träff", "avstämning", "genomgång", "utvärdering", "deadline", "tryck", "affisch", "annons", "film", "inlägg",
+	"utskick", "intervju", "rubrik", "uppföljning", "briefing", "fotografering",
+}
 
 // newTime finds the words that tell a time: the whole text where any time was asked for, else a sentence by which the
 // time is another now. Only so many are looked at: what stands below is no message about a time.
 func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 	const mostSentences = 100
-	whole := hello.ReplaceAllString(own, "")
-	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date)) {
+	whole := withoutHello(own)
+	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date, ref)) {
 		return whole, true
 	}
 	sentences := text.Sentences(own)
 	for _, span := range sentences[:min(len(sentences), mostSentences)] {
 		said := strings.Join(strings.Fields(span.Of(own)), " ")
-		if date, ok := timeIn(said, ref); ok && moved(said, date) {
+		if date, ok := timeIn(said, ref); ok && moved(said, date, ref) {
 			return said, true
 		}
 	}
 	return "", false
+}
+
+// withoutHello is a text without the greeting that begins it.
+func withoutHello(own string) string {
+	if i := strings.IndexAny(own, "!,.\n"); i > 0 && text.Greets(own[:i]) {
+		return strings.TrimLeft(own[i+1:], " \t\n")
+	}
+	return own
 }
 
 // tells reports whether a date stands in the first sentence of a text, and little else: "ring mig. Jag är inne till 15
@@ -69,8 +73,19 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 func tells(whole, date string) bool {
 	const most = 6 // words beside it
 	first := text.Sentences(whole)[0].Of(whole)
-	date = leadIn.ReplaceAllString(date, "")
+	date = date[leadIn(date):]
 	return strings.Contains(first, date) && len(strings.Fields(first)) <= len(strings.Fields(date))+most
+}
+
+// leadIn is how much of a date only links it with the words before it: "till den".
+func leadIn(date string) int {
+	toks := text.Tokens(date)
+	for i, t := range toks {
+		if _, ok := timeWords.At(toks, i, links); !ok {
+			return t.Start
+		}
+	}
+	return 0
 }
 
 // timeIn returns the words of a short text that were read as a time.
@@ -84,13 +99,70 @@ func timeIn(text string, ref dates.Day) (date string, ok bool) {
 
 // moved reports whether a text says, and neither asks nor wonders, that the time is another now, and which: the words
 // that were read as a date must stand where the new one does.
-func moved(text, date string) bool {
-	text = wrong.ReplaceAllString(text, "$1$2 är fel")
-	before, _, found := strings.Cut(text, leadIn.ReplaceAllString(date, ""))
-	if !found || doubting.MatchString(awayFrom.ReplaceAllString(text, "$1 ")) {
+func moved(said, date string, ref dates.Day) bool {
+	at := strings.Index(said, date[leadIn(date):])
+	toks := text.Tokens(said)
+	n := slices.IndexFunc(toks, func(t text.Token) bool { return t.Start >= at }) // where the date begins
+	if at < 0 || n < 0 {
 		return false
 	}
-	return corrected.MatchString(before) || moving.MatchString(text) && leadsTo.MatchString(before)
+	corrected := notButThis(toks[:n], said, date, ref)
+	f := timeWords.Over(toks)
+	moving, doubtful := weigh(f, toks)
+	return !doubtful && (corrected || ends(f, n, corrects) || moving && ends(f, n, leads))
+}
+
+// weigh reports whether words say that a time is another now, and whether they ask, guess, deny or tell of another
+// thing. A word is no doubt inside the words that move, nor is "från" after them.
+func weigh(f *text.Finder, toks []text.Token) (moving, doubtful bool) {
+	_, doubtful = f.At(0, asksFirst)
+	leaving, sure := false, 0
+	for i, t := range toks {
+		if t.Kind == text.Mark && strings.Contains(".,;:", t.Key) {
+			leaving = false
+		}
+		if next, ok := f.At(i, moves); ok {
+			moving, sure = true, max(sure, next)
+		}
+		_, old := f.At(i, leavesOld)
+		leaving = leaving || old
+		_, asks := f.At(i, doubts)
+		_, from := f.At(i, origin)
+		doubtful = doubtful || i >= sure && (asks || from && !leaving)
+	}
+	return moving, doubtful
+}
+
+// ends reports whether a phrase of a set ends before token n.
+func ends(f *text.Finder, n int, set text.Set) bool {
+	const longest = 4 // tokens
+	for i := max(0, n-longest); i < n; i++ {
+		if next, ok := f.At(i, set); ok && next == n {
+			return true
+		}
+	}
+	return false
+}
+
+// notButThis reports whether a date is set against another that is denied, "inte torsdag 26 mars utan 2 april", and
+// takes that denial out of the words before it.
+func notButThis(before []text.Token, said, date string, ref dates.Day) bool {
+	f := timeWords.Over(before)
+	for i := range before {
+		from, no := f.At(i, denies)
+		for k := from + 1; no && k < len(before); k++ {
+			if _, but := f.At(k, contrasts); !but {
+				continue
+			}
+			old, _ := ReadWhen(said[before[from].Start:before[k].Start], ref)
+			renewed, _ := ReadWhen(said[before[k].End:], ref)
+			if !old.IsZero() && renewed.Text == date {
+				before[i].Key = ""
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // BareDate takes a reply that is but a date as the answer to "nar", where our last mail asked for one in words of its
@@ -101,8 +173,8 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if got.Cancelled || slices.ContainsFunc(got.Answers, is) {
 		return got
 	}
-	told := hello.ReplaceAllString(got.Told, "")
-	if _, ok := timeIn(told, m.Reference); ok && !doubting.MatchString(told) && !callsSomethingOff(told) {
+	told := withoutHello(got.Told)
+	if _, ok := timeIn(told, m.Reference); ok && !doubtfully(told) && !callsSomethingOff(told) {
 		got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: told, State: initiative.Answered})
 		return got
 	}
@@ -114,7 +186,7 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 		words, alone = got.Answers[0].Text, true
 	}
 	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !callsSomethingOff(words))
-	if !ok || aboutSide(c, said) {
+	if date, _ := timeIn(said, m.Reference); !ok || aboutAnother(c, said, date) {
 		return got
 	}
 	if alone {
@@ -124,14 +196,54 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	return got
 }
 
-// aboutSide reports whether words about a time name what belongs to a case and is not what the case is about: "Mötet
-// flyttas till 9 april" moves a dialogue meeting, and no walk.
-func aboutSide(c *initiative.Initiative, said string) bool {
-	vad, _ := c.Answer("vad")
-	about := text.Lower(c.Title + " " + vad.Text)
-	return slices.ContainsFunc(sideDates.FindAllStringSubmatch(said, -1), func(m []string) bool {
-		return !strings.Contains(about, text.Lower(m[1]))
-	})
+// doubtfully reports whether words ask, guess, deny or tell of another thing.
+func doubtfully(said string) bool {
+	toks := text.Tokens(said)
+	_, doubtful := weigh(timeWords.Over(toks), toks)
+	return doubtful
+}
+
+// aboutAnother reports whether words about a time name what is not what the case is about: what belongs to it and has a
+// time of its own ("Mötet flyttas till 9 april" moves a dialogue meeting, and no walk), another place ("Evenemanget i
+// Brandbergen"), or another thing ("Cykelmärkningen").
+func aboutAnother(c *initiative.Initiative, said, date string) bool {
+	var known strings.Builder
+	for _, item := range []initiative.Item{"vad", "sammanhang", "malgrupp"} {
+		v, _ := c.Answer(item)
+		known.WriteString(v.Text + " ")
+	}
+	about := text.Lower(c.Title + " " + known.String())
+	before, _, _ := strings.Cut(said, date)
+	toks := text.Tokens(before)
+	f := timeWords.Over(toks)
+	named, strange := false, false
+	for i, t := range toks {
+		knows := func(part string) bool { return strings.Contains(about, part) }
+		r, _ := utf8.DecodeRuneInString(before[t.Start:])
+		noun, definite := indefinite(t)
+		_, generic := f.At(i, anyCase)
+		switch {
+		case slices.ContainsFunc(sideDates, func(s string) bool { return strings.Contains(t.Key, s) && !knows(s) }),
+			unicode.IsUpper(r) && ends(f, i, atPlace) && !knows(noun):
+			return true
+		case definite && knows(noun):
+			named = true
+		case definite && !generic:
+			strange = true
+		}
+	}
+	return strange && !named
+}
+
+// indefinite is a word without the ending that makes a noun definite.
+func indefinite(t text.Token) (noun string, definite bool) {
+	const shortest = 4 // letters that are left
+	for _, end := range []string{"arna", "erna", "orna", "en", "et"} {
+		if s, ok := strings.CutSuffix(t.Key, end); ok && t.Kind == text.Word && utf8.RuneCountInString(s) >= shortest {
+			return s, true
+		}
+	}
+	return t.Key, false
 }
 
 // doubtful reports whether we asked about the time although it has an answer.

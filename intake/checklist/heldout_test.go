@@ -154,7 +154,7 @@ func (h *heldout) reads(t testing.TB, d *desk, moulds []*mould) (missing, harm [
 		}
 		return []string{line}, nil
 	}
-	if h.kind != "" {
+	if got.kind != "new" && got.kind != "reply" {
 		return nil, nil
 	}
 	for i, item := range items {
@@ -228,12 +228,12 @@ func (h *heldout) judge(n int, said string) (missing, harm []string) {
 
 // What the reading of the held-out mails must not fall below: mails read as a careful person would, and mails of which
 // something was filed that should not be.
-const leastWhole, mostHarm = 102, 3
+const leastWhole, mostHarm = 128, 12
 
 func TestHeldOut(t *testing.T) {
 	d, moulds := newDesk(t), readMoulds(t)
 	whole, harmed, all := 0, 0, 0
-	for _, file := range []string{"new.txt", "replies.txt", "later.txt", "fresh.txt"} {
+	for _, file := range []string{"new.txt", "replies.txt", "later.txt", "fresh.txt", "latest.txt"} {
 		for _, h := range readHeldout(t, file) {
 			missing, harm := h.reads(t, d, moulds)
 			all++

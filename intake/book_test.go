@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
@@ -52,7 +53,7 @@ func testRules(t testing.TB) *triage.Rules {
 			{ID: "polis", Name: "polisen", Address: polisBox, From: polisBox, Domains: []string{"polisen.example"},
 				Signature: "Kommunpolis", FromName: "Kommunpolis", Via: "polis", TrustMailbox: true},
 		},
-		Checklist: checklist.Default(), Vocabulary: checklist.DefaultVocabulary(), Location: zone,
+		Checklist: checklist.Default(), Vocabulary: vocabulary.Default(), Location: zone,
 		Secret: []byte("0123456789abcdef0123456789abcdef"), Caps: triage.Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
 		FollowUps: followup.Rules{Calendar: followup.Calendar{Location: zone, From: 8, To: 16}},
 	}

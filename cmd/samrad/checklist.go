@@ -1,6 +1,9 @@
 package main
 
-import "haninge.se/samrad/intake/checklist"
+import (
+	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
+)
 
 type checklistCmd struct {
 	Print printChecklistCmd `cmd:"" help:"Print the built-in checklist, or the words for tags."`
@@ -19,7 +22,7 @@ func (c *printChecklistCmd) Help() string {
 func (c *printChecklistCmd) Run(p *program) error {
 	text := checklist.BuiltIn()
 	if c.Vocabulary {
-		text = checklist.BuiltInVocabulary()
+		text = vocabulary.BuiltIn()
 	}
 	_, err := p.stdout.Write(text)
 	return err

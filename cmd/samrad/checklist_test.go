@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 )
 
 // TestPrintedChecklistIsRead: what is printed can be given back as it is, and a change in it is what people see.
@@ -39,7 +40,7 @@ func TestPrintedChecklistIsRead(t *testing.T) {
 		t.Errorf("%v, %+v", err, own.Questions()[0])
 	}
 	words, _ := file("checklist", "print", "--vocabulary")
-	if _, err := checklist.LoadVocabulary(words); err != nil {
+	if _, err := vocabulary.Load(words); err != nil {
 		t.Error(err)
 	}
 }

@@ -51,11 +51,15 @@ var arrows = map[string][]string{
 	"intake/pace":       {"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/collect":    {"intake/letter", "intake/initiative"},
 	"intake/checklist": {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates",
-		"intake/dates/when", "intake/checklist/linear", "intake/checklist/phrase"},
-	"intake/checklist/phrase": {"intake/text"},
-	"intake/checklist/linear": {"intake/initiative"},
-	"intake/outbox":           {"intake/letter", "intake/wire"},
-	"intake/store":            {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
+		"intake/dates/when", "intake/checklist/linear", "intake/checklist/phrase", "intake/checklist/number",
+		"intake/checklist/definition"},
+	"intake/checklist/phrase":     {"intake/text"},
+	"intake/checklist/number":     {"intake/checklist/phrase", "intake/text"},
+	"intake/checklist/definition": {"intake/checklist/phrase"},
+	"intake/checklist/vocabulary": {"intake/checklist/definition", "intake/checklist/phrase", "intake/initiative"},
+	"intake/checklist/linear":     {"intake/initiative"},
+	"intake/outbox":               {"intake/letter", "intake/wire"},
+	"intake/store":                {"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"}, // the contract
 	"intake/store/bolt": {"intake/store", "intake/store/bolt/table", "intake/store/bolt/files", "intake/store/bolt/pages",
 		"intake/initiative", "intake/letter", "intake/outbox", "intake/dates"},
 	"intake/store/open": {"intake/store", "intake/store/bolt"}, // which backend it is
@@ -77,14 +81,15 @@ var arrows = map[string][]string{
 		"intake/collect", "intake/steer", "intake/dates", "intake/initiative", "intake/text", "templates"},
 	"intake/triage": {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread",
 		"intake/letter/trace",
-		"intake/disclosure", "intake/followup", "intake/steer", "intake/checklist", "intake/dates", "intake/dates/when",
+		"intake/disclosure", "intake/followup", "intake/steer", "intake/checklist", "intake/checklist/vocabulary",
+		"intake/dates", "intake/dates/when",
 		"intake/initiative", "intake/secrecy", "intake/text", "templates"},
 	"digest": {"intake/initiative", "intake/dates", "intake/disclosure", "templates"},
 
 	"cmd/samrad/internal/manual":   {},
 	"cmd/samrad/internal/terminal": {"intake/dates"},
 	"cmd/samrad/internal/control":  {"cmd/samrad/internal/terminal"},
-	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/dates",
+	"cmd/samrad/internal/export": {"cmd/samrad/internal/terminal", "intake/checklist", "intake/checklist/vocabulary", "intake/dates",
 		"intake/disclosure", "intake/initiative", "intake/letter", "intake/outbox", "intake/store", "templates"},
 	"cmd/samrad/internal/systemd": {},
 	"cmd/samrad/internal/token":   {"cmd/samrad/internal/terminal", "config", "intake/wire"},
@@ -102,7 +107,8 @@ var arrows = map[string][]string{
 		"cmd/samrad/internal/terminal", "config", "intake/dates", "intake/graph", "intake/mailbox", "intake/store",
 		"intake/store/open"},
 	"cmd/samrad/internal/setup": {"cmd/samrad/internal/retention", "cmd/samrad/internal/terminal",
-		"cmd/samrad/internal/token", "config", "digest", "intake/checklist", "intake/dates", "intake/followup", "intake/graph", "intake/initiative", "intake/mailbox",
+		"cmd/samrad/internal/token", "config", "digest", "intake/checklist", "intake/checklist/vocabulary",
+		"intake/dates", "intake/followup", "intake/graph", "intake/initiative", "intake/mailbox",
 		"intake/outbox", "intake/triage", "intake/wire"},
 	"cmd/samrad/internal/daemon": {"cmd/samrad/internal/control", "cmd/samrad/internal/export",
 		"cmd/samrad/internal/health", "cmd/samrad/internal/ledger",
@@ -207,7 +213,8 @@ var hands = []string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "os
 func TestReadersHaveNoHands(t *testing.T) {
 	readers := []string{"intake", "intake/triage", "intake/apply", "intake/answer", "intake/letter",
 		"intake/letter/auto", "intake/letter/body", "intake/letter/cms", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy",
-		"intake/checklist", "intake/checklist/phrase",
+		"intake/checklist", "intake/checklist/phrase", "intake/checklist/number", "intake/checklist/definition",
+		"intake/checklist/vocabulary",
 		"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span", "intake/dates/expression",
 		"intake/dates/when", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}
 	seen := 0
@@ -218,8 +225,8 @@ func TestReadersHaveNoHands(t *testing.T) {
 		}
 		seen++
 		for _, imp := range p.Imports {
-			if room == "intake/checklist" && imp == "os" {
-				continue // the operator's own checklist and vocabulary, named in the configuration: checklist/definition.go alone
+			if room == "intake/checklist/definition" && imp == "os" {
+				continue // the operator's own checklist and vocabulary, named in the configuration: file.go alone
 			}
 			if slices.Contains(hands, imp) || strings.HasPrefix(imp, "golang.org/x/sys") {
 				t.Errorf("%s imports %s: a mail could make it reach for what it names", room, imp)
@@ -227,7 +234,7 @@ func TestReadersHaveNoHands(t *testing.T) {
 		}
 	}
 	openers, err := exec.Command("grep", "-l", `^\s*"os"$`, "-r", "--include=*.go", "--exclude=*_test.go", "../../intake/checklist").Output()
-	if got := strings.TrimSpace(string(openers)); err != nil || got != "../../intake/checklist/definition.go" {
+	if got := strings.TrimSpace(string(openers)); err != nil || got != "../../intake/checklist/definition/file.go" {
 		t.Errorf("files are opened in %q, %v", got, err)
 	}
 	if seen != len(readers) {

@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
@@ -40,7 +41,7 @@ func editor(t *testing.T) Editor {
 	return newEditor(&triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats"}, Location: zone, Secret: make([]byte, 32),
 		Parties:   []triage.Party{party("kommun", box), party("polis", "kommunpolis@polisen.example")},
-		Checklist: checklist.Default(), Vocabulary: checklist.DefaultVocabulary(),
+		Checklist: checklist.Default(), Vocabulary: vocabulary.Default(),
 		Caps:      triage.Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
 		FollowUps: followup.Rules{Calendar: followup.Calendar{Location: zone, From: 8, To: 16}},
 	})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"haninge.se/samrad/intake/checklist/definition"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -84,7 +85,7 @@ func BuiltIn() []byte { return slices.Clone(builtIn) }
 // Load reads a checklist from a file. The error has one line for every fault: where it is, what is wrong and what to
 // write instead.
 func Load(path string) (*Checklist, error) {
-	b, err := readDefinition(path)
+	b, err := definition.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the checklist: %w", err)
 	}

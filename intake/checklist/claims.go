@@ -1,11 +1,11 @@
 package checklist
 
 import (
-	_ "embed"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -151,7 +151,7 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 	if !k.r.known(ns) || rest == "" && quarter(e.text) {
 		return claim{}, false
 	}
-	named, _ := numberWord(e.text)
+	named, _ := number.Word(e.text)
 	c := claim{via: byNumber, rest: rest, saw: saw | namedNumber.when(named)}
 	for _, n := range ns {
 		item, _ := k.r.c.numbered(n)
@@ -174,9 +174,9 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 
 // numbers reads the numbers that a line begins with, none where it begins with none of a question.
 func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
-	ns, rest, ok := leadNumbers(bare(e.text))
+	ns, rest, ok := number.Lead(number.Bare(e.text))
 	if !ok && e.role == letter.Label { // "9 | Enhetschefen"
-		ns, rest, ok = leadNumbers(e.text + ".")
+		ns, rest, ok = number.Lead(e.text + ".")
 	}
 	if ok {
 		return ns, rest, isNumber
@@ -230,10 +230,10 @@ func (k *walker) spaced(e *entry) (ns []int, rest string, ok bool) {
 	if n, ok := k.aloneNumber(e); ok {
 		return []int{n}, "", true
 	}
-	if ns, rest, ok := spacedNumbers(e.text); ok {
+	if ns, rest, ok := number.SpacedSeveral(e.text); ok {
 		return ns, rest, true
 	}
-	n, named, rest, ok := spacedNumber(e.text)
+	n, named, rest, ok := number.Spaced(e.text)
 	if item, known := k.r.c.numbered(n); ok && known {
 		return []int{n}, rest, k.setApart(e, item, named, rest)
 	}
@@ -252,7 +252,7 @@ func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest strin
 		v, reason := k.r.c.weigh(rest)
 		return v != says || reason || !strings.HasSuffix(rest, "?")
 	}
-	return k.opensLine(e) && (opensWithCapital(rest) || open && !counts(rest))
+	return k.opensLine(e) && (number.OpensWithCapital(rest) || open && !number.Counts(rest))
 }
 
 // aloneNumber reads the number of an open question on a line of its own, with its answer on the next.
@@ -283,24 +283,6 @@ func (k *walker) opensLine(e *entry) bool {
 // shortLine is less than any width at which programs break lines.
 const shortLine = 45
 
-//go:embed data/numbers.tsv
-var countedTable string
-
-var countedWords = text.MustCompile(countedTable)
-
-// counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
-func counts(rest string) bool {
-	ws := phrase.Words(rest[:phrase.Limit(rest, phrase.HeadBytes)])
-	if len(ws) == 0 || phrase.Months[ws[0].Key] {
-		return true
-	}
-	first := text.Tokens(ws[0].Key)
-	if countedWords.Has(first, countedWords.Set("verb")) {
-		return false
-	}
-	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || countedWords.Has(first, countedWords.Set("counted"))
-}
-
 // goesOn weighs whether a line belongs to the answer above it: the first words under a heading do, and the next line
 // does. A paragraph after a blank line does in its place under our question, in a form, where another answer follows,
 // and where it goes on with what the answer announced; not "Övrigt som förut." below the last answer.
@@ -326,7 +308,7 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 	if s.via != byHeading || s.own || k.b.item != "" || listed(e.text) {
 		return 0
 	}
-	if open := leavesOpen(e.text); open || !k.opensSentence(e, s.last()) {
+	if open := number.LeavesOpen(e.text); open || !k.opensSentence(e, s.last()) {
 		return asksBeside.when(open)
 	}
 	saw := isPutOff.when(!e.gap && phrase.Postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
@@ -339,22 +321,6 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 	own := said.sum(m, s.item)
 	other := k.r.c.own(best) != s.item && sum > enoughToo && own < 0 && said.words >= leastClause
 	return saw | isElse.when(other) | asksBeside.when(said.asks && s.item != "budskap" && s.item != k.r.c.free)
-}
-
-// leavesOpen reports whether a line names a question by its number and has no answer to it: "På sjuan vet jag inte
-// riktigt, vad brukar ni skriva?"
-func leavesOpen(line string) bool {
-	r := &numberReader{s: strings.TrimLeftFunc(bare(line), phrase.Blank)}
-	r.words()
-	n, rest := text.Ordinal(r.s)
-	if named := r.named; n > 0 {
-		r.s = rest
-	} else if _, ok := r.number(); !ok || !named {
-		return false
-	}
-	toks := text.Tokens(r.s[:phrase.Limit(r.s, phrase.HeadBytes)])
-	_, open := countedWords.At(toks, 0, countedWords.Set("open"))
-	return open || phrase.Postpones(strings.TrimSpace(r.s))
 }
 
 // opensSentence reports whether a line begins a sentence below a line that no program broke.

@@ -1,23 +1,21 @@
 package checklist
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/definition"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
 
-// definition is the checklist's file. Notes and examples are for people and may be left out.
-type definition struct {
+// checklistFile is the checklist's file. Notes and examples are for people and may be left out.
+type checklistFile struct {
 	Version     string              `json:"version"`
 	Source      string              `json:"source"`
 	Items       []definedItem       `json:"items"`
@@ -43,32 +41,15 @@ type definedItem struct {
 	NANote    string      `json:"na_note"`
 }
 
-// largestDefinition is the size of a checklist or vocabulary file. A bigger one is a wrong path.
-const largestDefinition = 1 << 20
-
-// readDefinition reads a file of bounded size.
-func readDefinition(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }() // only read
-	b, err := io.ReadAll(io.LimitReader(f, largestDefinition+1))
-	if err == nil && len(b) > largestDefinition {
-		err = fmt.Errorf("%s is larger than %d bytes; is it the right file?", path, largestDefinition)
-	}
-	return b, err
-}
-
 // parse reads and checks a checklist and builds its indexes.
 func parse(path string, b []byte) (*Checklist, error) {
-	var p definition
-	f := &faults{path: path, raw: norm.NFC.Bytes(b)}
-	f.decode(&p, `{"version": …, "items": […], "non_answers": […], …}`)
-	if f.none() {
+	var p checklistFile
+	f := &definition.Faults{Path: path, Raw: norm.NFC.Bytes(b)}
+	f.Decode(&p, `{"version": …, "items": […], "non_answers": […], …}`)
+	if f.None() {
 		p.check(f)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	return p.build(), nil
@@ -80,9 +61,9 @@ var shortName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 const mostQuestions = 99
 
 // check notes every fault, not only the first: whoever edits the file wants them all at once.
-func (p *definition) check(f *faults) {
+func (p *checklistFile) check(f *definition.Faults) {
 	if n := len(p.Items); n == 0 || n > mostQuestions {
-		f.at("items", "%d questions; write between 1 and %d", n, mostQuestions)
+		f.At("items", "%d questions; write between 1 and %d", n, mostQuestions)
 	}
 	for i := range p.Items {
 		p.Items[i].check(f, i)
@@ -90,40 +71,40 @@ func (p *definition) check(f *faults) {
 	p.checkNames(f)
 	for field, names := range p.Extra {
 		if !shortName.MatchString(field) {
-			f.at("extra_headings."+field, "%q is no short name; write small letters a-z, such as \"kanal\"", field)
+			f.At("extra_headings."+field, "%q is no short name; write small letters a-z, such as \"kanal\"", field)
 		}
-		f.phrases("extra_headings."+field, names, true)
+		f.Phrases("extra_headings."+field, names, true)
 	}
-	f.phrases("non_answers", p.NonAnswers, false)
-	f.phrases("not_applicable", p.NotApply, true)
-	f.phrases("thin_answers", p.Thin, true)
-	f.phrases("header_block_words", p.HeaderWords, true)
+	f.Phrases("non_answers", p.NonAnswers, false)
+	f.Phrases("not_applicable", p.NotApply, true)
+	f.Phrases("thin_answers", p.Thin, true)
+	f.Phrases("header_block_words", p.HeaderWords, true)
 }
 
 // check looks at one question. Its number must be its place: replies address questions by number, for years.
-func (q definedItem) check(f *faults, i int) {
+func (q definedItem) check(f *definition.Faults, i int) {
 	at := func(key string) string { return fmt.Sprintf("items[%d].%s", i, key) }
 	if q.N != i+1 {
-		f.at(at("n"), "%d; the questions are numbered from 1 in their order, write %d", q.N, i+1)
+		f.At(at("n"), "%d; the questions are numbered from 1 in their order, write %d", q.N, i+1)
 	}
 	if !shortName.MatchString(q.ID) {
-		f.at(at("id"), "%q is no short name; write small letters a-z, such as \"syfte\"", q.ID)
+		f.At(at("id"), "%q is no short name; write small letters a-z, such as \"syfte\"", q.ID)
 	}
 	if !phrase.HasWords(q.Question) || strings.ContainsAny(q.Question, "\r\n") {
-		f.at(at("question"), "%q; write the question on one line", q.Question)
+		f.At(at("question"), "%q; write the question on one line", q.Question)
 	}
 	if !phrase.HasWords(q.Label) {
-		f.at(at("label"), "%q; write the heading that people put over their answer, such as \"Syfte\"", q.Label)
+		f.At(at("label"), "%q; write the heading that people put over their answer, such as \"Syfte\"", q.Label)
 	}
 	if q.NA != naBare && q.NA != naReason && q.NA != naNever {
-		f.at(at("na"), "%q; write \"bare\", \"reason\" or \"never\"", q.NA)
+		f.At(at("na"), "%q; write \"bare\", \"reason\" or \"never\"", q.NA)
 	}
-	f.phrases(at("aliases"), q.Aliases, true)
-	f.phrases(at("aliases_en"), q.AliasesEn, true)
-	f.phrases(at("typos"), q.Typos, true)
+	f.Phrases(at("aliases"), q.Aliases, true)
+	f.Phrases(at("aliases_en"), q.AliasesEn, true)
+	f.Phrases(at("typos"), q.Typos, true)
 	for j, s := range q.Sub {
 		if !phrase.HasWords(s[1]) {
-			f.at(fmt.Sprintf("items[%d].sub[%d]", i, j), "%q; write a short name and a question", s)
+			f.At(fmt.Sprintf("items[%d].sub[%d]", i, j), "%q; write a short name and a question", s)
 		}
 	}
 }
@@ -151,19 +132,19 @@ func sentences(question string) []string {
 }
 
 // checkNames finds headings that would mean two things.
-func (p *definition) checkNames(f *faults) {
+func (p *checklistFile) checkNames(f *definition.Faults) {
 	owner := map[string]string{}
 	claim := func(at, name, by string) {
 		k := phrase.Key(name)
 		if old, ok := owner[k]; ok && old != by {
-			f.at(at, "%q is a heading of %q too; leave it in one of them", name, old)
+			f.At(at, "%q is a heading of %q too; leave it in one of them", name, old)
 		}
 		owner[k] = by
 	}
 	ids := map[string]bool{}
 	for i, q := range p.Items {
 		if ids[q.ID] {
-			f.at(fmt.Sprintf("items[%d].id", i), "%q is used twice; give each question its own", q.ID)
+			f.At(fmt.Sprintf("items[%d].id", i), "%q is used twice; give each question its own", q.ID)
 		}
 		ids[q.ID] = true
 		keyed, under := q.names()
@@ -175,7 +156,7 @@ func (p *definition) checkNames(f *faults) {
 	}
 	for field, names := range p.Extra {
 		if ids[field] {
-			f.at("extra_headings."+field, "%q is a question too; give the field another name", field)
+			f.At("extra_headings."+field, "%q is a question too; give the field another name", field)
 		}
 		for _, name := range names {
 			claim("extra_headings."+field, name, field)
@@ -184,7 +165,7 @@ func (p *definition) checkNames(f *faults) {
 }
 
 // build makes the indexes of a checked definition.
-func (p *definition) build() *Checklist {
+func (p *checklistFile) build() *Checklist {
 	c := &Checklist{
 		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{},
 		names: map[string]name{}, near: make([][]near, longestNear+1),
@@ -276,17 +257,4 @@ func (c *Checklist) addName(s string, t topic, level int) {
 	if runes, set := flatten(nil, []byte(k)); alias && len(runes) >= 5 && len(runes) < len(c.near) {
 		c.near[len(runes)] = append(c.near[len(runes)], near{runes, set, t})
 	}
-}
-
-// asJSON decodes strictly; the error says nothing about lines, see faults.
-func asJSON(b []byte, v any) error {
-	dec := json.NewDecoder(strings.NewReader(string(b)))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return err
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return fmt.Errorf("more text after the closing brace")
-	}
-	return nil
 }

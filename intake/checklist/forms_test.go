@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
@@ -51,8 +52,8 @@ var newAnswers = slices.DeleteFunc(slices.Clone(answerTexts), func(s string) boo
 func drawDraft(c *Checklist, rt *rapid.T) draft {
 	d := draft{want: map[initiative.Item]string{}, lines: []string{"Hej!", "", "Här kommer en insats.", ""}, form: rapid.SampledFrom(slices.Sorted(maps.Keys(forms))).Draw(rt, "form")}
 	items := rapid.SliceOfNDistinct(rapid.SampledFrom(c.Items()), 3, 12, rapid.ID[initiative.Item]).Draw(rt, "items")
-	var p definition
-	if err := asJSON(builtIn, &p); err != nil {
+	var p checklistFile
+	if err := json.Unmarshal(builtIn, &p); err != nil {
 		rt.Fatal(err)
 	}
 	for _, item := range items {

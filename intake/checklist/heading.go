@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 )
 
@@ -409,7 +410,7 @@ func unmark(s string) (string, marks) {
 				s = s[2:]
 				continue
 			}
-			ns, rest, ok := leadNumbers(s)
+			ns, rest, ok := number.Lead(s)
 			if !ok || m.number != 0 || len(ns) != 1 {
 				return s, m
 			}

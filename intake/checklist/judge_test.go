@@ -48,7 +48,7 @@ func TestJudge(t *testing.T) {
 // Every phrase of the lists is what its list says, whatever blanks and punctuation stand around it.
 func TestEveryPhrase(t *testing.T) {
 	c := Default()
-	var p definition
+	var p checklistFile
 	if err := json.Unmarshal(builtIn, &p); err != nil {
 		t.Fatal(err)
 	}

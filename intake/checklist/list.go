@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -61,7 +62,7 @@ func (k *walker) opensList(blank bool) bool {
 func (k *walker) nextIsTwo() bool {
 	rest := k.b.spans[k.at+1:]
 	for _, p := range rest[:min(len(rest), listWithin)] {
-		if ns, _, ok := leadNumbers(bare(p.text)); ok && len(ns) == 1 {
+		if ns, _, ok := number.Lead(number.Bare(p.text)); ok && len(ns) == 1 {
 			return ns[0] == 2
 		}
 	}
@@ -76,7 +77,7 @@ func listed(line string) bool {
 	if _, m := unmark(line); m.bullet {
 		return true
 	}
-	_, _, ok := leadNumbers(line)
+	_, _, ok := number.Lead(line)
 	return ok
 }
 
@@ -139,12 +140,12 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 	if s == "" || s[0] > '9' && strings.IndexByte("fnp", s[0]|0x20) < 0 {
 		return 0, "", false
 	}
-	named, _ := numberWord(s)
-	ns, rest, ok := leadNumbers(s)
+	named, _ := number.Word(s)
+	ns, rest, ok := number.Lead(s)
 	if !ok && above > 0 && !named {
 		var bare int
-		bare, _, rest, ok = spacedNumber(s)
-		ns, ok = []int{bare}, ok && !counts(rest)
+		bare, _, rest, ok = number.Spaced(s)
+		ns, ok = []int{bare}, ok && !number.Counts(rest)
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
 	if !ok || len(ns) != 1 || ns[0] <= above || !unicode.IsLetter(next) {

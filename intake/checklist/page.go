@@ -3,6 +3,7 @@ package checklist
 import (
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -156,7 +157,7 @@ func (p *pager) words(i int, text string, tail, beforeQuestion bool) {
 	if !phrase.HasWords(text) && !phrase.OnlyMarks(text) {
 		return
 	}
-	if _, rest := numberWord(text); beforeQuestion && strings.Trim(rest, "0123456789.):•*-–#( ") == "" {
+	if _, rest := number.Word(text); beforeQuestion && strings.Trim(rest, "0123456789.):•*-–#( ") == "" {
 		return
 	}
 	t := p.piece(theirText, i, text)

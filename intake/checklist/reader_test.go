@@ -10,6 +10,7 @@ import (
 
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -41,7 +42,7 @@ func newDesk(t testing.TB) *desk {
 	d := &desk{list: checklist.Default()}
 	d.Rules = &triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"}, Authentic: true, Location: zone,
-		Checklist: d.list, Vocabulary: checklist.DefaultVocabulary(), Secret: []byte("0123456789abcdef0123456789abcdef"),
+		Checklist: d.list, Vocabulary: vocabulary.Default(), Secret: []byte("0123456789abcdef0123456789abcdef"),
 		Parties: []triage.Party{
 			{ID: "kommun", Name: "Haninge kommun", Address: theirAddr, Domains: []string{"haninge.example"}, Signature: theirName},
 			{ID: "polis", Name: "polisen", Address: "kommunpolis@polisen.example", Domains: []string{"polisen.example"},

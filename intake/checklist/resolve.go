@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -287,14 +288,14 @@ func (r *reader) split(line string, cur []*section) []*section {
 
 // onlyNumber reports whether a cell numbers its row.
 func onlyNumber(cell string) bool {
-	ns, rest, ok := leadNumbers(cell + ".")
+	ns, rest, ok := number.Lead(cell + ".")
 	return ok && len(ns) == 1 && rest == ""
 }
 
 // afterAnswer drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL:
 // Enhetschefen]".
 func afterAnswer(s string) string {
-	s = afterArrow(s)
+	s = number.AfterArrow(s)
 	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
 		return m[1]
 	}
@@ -307,15 +308,6 @@ func afterAnswer(s string) string {
 	return s
 }
 
-func afterArrow(s string) string {
-	for _, arrow := range []string{"-->", "->", "==>", "=>", "→", "➔", "➜", ">>"} {
-		if rest, ok := strings.CutPrefix(s, arrow); ok && phrase.HasWords(rest) {
-			return strings.TrimSpace(rest)
-		}
-	}
-	return s
-}
-
 // bracketed is an answer in brackets, mostly with the initials of who wrote it.
 var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 
@@ -323,15 +315,6 @@ var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
 
 var answerWords = phrase.Set("answer words")
-
-// bare is a line without the bullet, arrow or *bold* marks before its number.
-func bare(s string) string {
-	s = afterArrow(strings.TrimLeft(s, "*_•·> \t"))
-	for _, dash := range []string{"- ", "– "} {
-		s = strings.TrimPrefix(s, dash)
-	}
-	return s
-}
 
 // How many ascending numbers make a mail without headings a filled-in checklist: bare ones, and such as say "Fråga 3:".
 const (
@@ -344,11 +327,11 @@ const (
 func (r *reader) countsUp(ps []piece) bool {
 	first, last, all, named := 0, 0, 0, 0
 	for i := range ps {
-		ns, _, ok := leadNumbers(bare(ps[i].text))
+		ns, _, ok := number.Lead(number.Bare(ps[i].text))
 		if ps[i].kind != theirText || !ok || len(ns) != 1 || !r.known(ns) || ns[0] <= last {
 			continue
 		}
-		says, _ := numberWord(ps[i].text)
+		says, _ := number.Word(ps[i].text)
 		says = says && !strings.HasSuffix(ps[i].text, "?")
 		if last == 0 && ns[0] != 1 && !says {
 			continue

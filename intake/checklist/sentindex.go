@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -79,22 +80,15 @@ func newSentIndex(c *Checklist, sent []string) *sentIndex {
 
 // asks returns the question that a line of our mail is about: "7. På vilket sätt …?", "Fråga 12: du skrev …".
 func (c *Checklist) asks(line string) initiative.Item {
-	ns, rest, ok := leadNumbers(line)
+	ns, rest, ok := number.Lead(line)
 	if !ok || len(ns) != 1 {
 		return ""
 	}
-	first, _ := numberWord(line)
+	first, _ := number.Word(line)
 	if item, ok := c.numbered(ns[0]); ok && (first || strings.HasSuffix(strings.TrimSpace(rest), "?")) {
 		return item
 	}
 	return ""
-}
-
-// numberWord reports whether a word ("Fråga") stands before the number of a line.
-func numberWord(line string) (bool, string) {
-	r := &numberReader{s: strings.TrimLeftFunc(line, phrase.Blank)}
-	r.words()
-	return r.named, r.s
 }
 
 func (s *sentIndex) add(ws []phrase.Word, item initiative.Item, at *position) {

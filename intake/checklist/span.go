@@ -3,6 +3,7 @@ package checklist
 import (
 	"slices"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/thread"
@@ -228,7 +229,7 @@ func (r *reader) explicit(line string) bool {
 	if h, ok := r.c.heading(line); ok && h.item != "" {
 		return true
 	}
-	ns, _, ok := leadNumbers(bare(line))
+	ns, _, ok := number.Lead(number.Bare(line))
 	return ok && r.known(ns)
 }
 

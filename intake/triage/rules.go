@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -24,7 +25,7 @@ type Rules struct {
 	FollowUps   followup.Rules
 	Weekly      func(after time.Time) time.Time // when the next digest goes out
 	Checklist   *checklist.Checklist
-	Vocabulary  *checklist.Vocabulary
+	Vocabulary  *vocabulary.Vocabulary
 	Location    *time.Location
 	Secret      []byte // signs our Message-IDs
 	Renamed     bool   // servers may give our mail other Message-IDs

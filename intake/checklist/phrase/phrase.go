@@ -1,7 +1,6 @@
 package phrase
 
 import (
-	_ "embed"
 	"maps"
 	"regexp"
 	"slices"

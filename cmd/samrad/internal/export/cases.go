@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
@@ -16,7 +17,7 @@ import (
 // Sheet is what a row is made with. Without questions it shows no answer.
 type Sheet struct {
 	Questions []checklist.Question
-	Words     *checklist.Vocabulary
+	Words     *vocabulary.Vocabulary
 	Zone      *time.Location
 	Names     map[initiative.Party]string
 	Span      dates.Range // the days that recurring initiatives are spelled out over

@@ -11,6 +11,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -18,7 +19,7 @@ import (
 // workbook writes cases with such titles as a workbook, and reads it with another library.
 func workbook(t testing.TB, titles ...string) *excelize.File {
 	t.Helper()
-	list, words := checklist.Default(), checklist.DefaultVocabulary()
+	list, words := checklist.Default(), vocabulary.Default()
 	x := Sheet{Questions: list.Questions(), Words: words, Zone: time.UTC}
 	var cases []Case
 	for n, title := range titles {
@@ -47,7 +48,7 @@ func TestWorkbook(t *testing.T) {
 	if err != nil || len(rows) != len(titles)+1 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
-	list, words := checklist.Default(), checklist.DefaultVocabulary()
+	list, words := checklist.Default(), vocabulary.Default()
 	if head := (Sheet{Questions: list.Questions(), Words: words}).headings(); strings.Join(rows[0],
 		"|") != strings.Join(head, "|") || len(head) != 28 {
 		t.Errorf("headings %q", rows[0])
@@ -103,7 +104,7 @@ func FuzzWorkbook(f *testing.F) {
 // TestYearPlan reads the plan with another library: by day, dates as dates, what comes again in a row a month, what may
 // not be told without a day, and set up for a landscape A4.
 func TestYearPlan(t *testing.T) {
-	list, words := checklist.Default(), checklist.DefaultVocabulary()
+	list, words := checklist.Default(), vocabulary.Default()
 	x := Sheet{Questions: list.Questions(), Words: words, Zone: time.UTC, Span: YearPlanSpan(2026, dates.On(2026, 1, 1)),
 		Names: map[initiative.Party]string{"kommun": "Haninge kommun"}}
 	late, again, held := fixture.Case(1, "Sist", 1), fixture.Case(2, "Öppet hus", 1), fixture.Case(3, "Hemlig canary", 1)

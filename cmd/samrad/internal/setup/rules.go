@@ -14,6 +14,7 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/followup"
 	"haninge.se/samrad/intake/initiative"
@@ -22,7 +23,7 @@ import (
 
 // Rules turns the configuration into the values that the desk decides by.
 func Rules(c config.Config, secret []byte) (*triage.Rules, error) {
-	list, vocabulary, err := Questions(c.Agreement)
+	list, words, err := Questions(c.Agreement)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +31,7 @@ func Rules(c config.Config, secret []byte) (*triage.Rules, error) {
 	schedule := Schedule(c)
 	r := &triage.Rules{
 		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
-		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: vocabulary, Location: loc, Secret: secret,
+		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: words, Location: loc, Secret: secret,
 		Caps: triage.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender,
 			PerHour: c.Gate.RepliesPerHour},
 		Room: triage.Room{PerDay: int64(c.Gate.OutsidersPerDay) << 20, InAll: int64(c.Gate.OutsidersInAll) << 20},
@@ -90,8 +91,8 @@ func partyOf(c config.Config, p config.Party) triage.Party {
 }
 
 // Questions are the checklist and the vocabulary of an agreement, the built-in ones where it names none.
-func Questions(a config.Agreement) (*checklist.Checklist, *checklist.Vocabulary, error) {
-	list, vocabulary := checklist.Default(), checklist.DefaultVocabulary()
+func Questions(a config.Agreement) (*checklist.Checklist, *vocabulary.Vocabulary, error) {
+	list, words := checklist.Default(), vocabulary.Default()
 	var err error
 	if a.Checklist != "" {
 		if list, err = checklist.Load(string(a.Checklist)); err != nil {
@@ -99,11 +100,11 @@ func Questions(a config.Agreement) (*checklist.Checklist, *checklist.Vocabulary,
 		}
 	}
 	if a.Vocabulary != "" {
-		if vocabulary, err = checklist.LoadVocabulary(string(a.Vocabulary)); err != nil {
+		if words, err = vocabulary.Load(string(a.Vocabulary)); err != nil {
 			return nil, nil, err
 		}
 	}
-	return list, vocabulary, nil
+	return list, words, nil
 }
 
 func lowered(in []string) []string {

@@ -1,6 +1,7 @@
-package checklist
+package vocabulary
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,7 @@ import (
 )
 
 func TestTags(t *testing.T) {
-	v := DefaultVocabulary()
+	v := Default()
 	for _, c := range []struct{ kind, text, want string }{
 		{"malgrupp", "Invånare i Jordbro och fastighetsägare.", "ext-invanare ext-fastighet"},
 		{"malgrupp", "Internt: berörda medarbetare och kommunpolis. Externt: invånare i Jordbro, skolor och fastighetsägare.", "int-medarbetare int-polis ext-invanare ext-skolor ext-fastighet"},
@@ -33,7 +34,7 @@ func TestTags(t *testing.T) {
 }
 
 func TestTagSources(t *testing.T) {
-	v := DefaultVocabulary()
+	v := Default()
 	got := v.Tags(map[initiative.Item]string{
 		"vad": "skolor på Facebook", "malgrupp": "media", "sammanhang": "styrgruppen, nyhetsbrev", "samarbete": "arbetsgrupp, affisch", "material": "affisch", "syfte": "förståelse",
 	}, map[string]string{"kanal": "HINT", "plats": "facebook"})
@@ -48,11 +49,11 @@ func TestTagSources(t *testing.T) {
 
 // Every synonym is found where it stands alone, between other words and beside punctuation.
 func TestEverySynonym(t *testing.T) {
-	var in vocabularyFile
-	if err := asJSON(builtInWords, &in); err != nil {
+	var in file
+	if err := json.Unmarshal(builtIn, &in); err != nil {
 		t.Fatal(err)
 	}
-	v := DefaultVocabulary()
+	v := Default()
 	for kind, terms := range map[string][]term{"malgrupp": in.TargetGroups, "kanal": in.Channels, "syfte": in.Goals, "forum": in.Forums, "part": in.Parties} {
 		for _, x := range terms {
 			for _, s := range x.Syn {
@@ -72,7 +73,7 @@ func TestPlanWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, n := DefaultVocabulary(), 0
+	v, n := Default(), 0
 	for line := range strings.Lines(string(table)) {
 		cols := strings.Split(strings.TrimSpace(line), "\t")
 		if strings.HasPrefix(line, "#") || len(cols) != 3 {
@@ -94,9 +95,9 @@ func TestPlanWords(t *testing.T) {
 
 // TestPlanNames: each group's own name in the plan is of that group and, but for the names that are lists, of no other.
 func TestPlanNames(t *testing.T) {
-	v := DefaultVocabulary()
-	var in vocabularyFile
-	if err := asJSON(builtInWords, &in); err != nil {
+	v := Default()
+	var in file
+	if err := json.Unmarshal(builtIn, &in); err != nil {
 		t.Fatal(err)
 	}
 	for kind, terms := range map[string][]term{"malgrupp": in.TargetGroups, "kanal": in.Channels, "forum": in.Forums} {
@@ -112,7 +113,7 @@ func TestPlanNames(t *testing.T) {
 }
 
 func TestVocabularyNames(t *testing.T) {
-	v := DefaultVocabulary()
+	v := Default()
 	if got := v.Name("malgrupp", "ext-invanare") + " " + v.Side("ext-invanare") + " " + v.Side("int-fack") + " " + v.Name("kanal", "okänd") + v.Name("x", "y") + v.Side("styrgrupp"); got != "Invånare externt internt okändy" {
 		t.Error(got)
 	}
@@ -133,7 +134,7 @@ func TestLoadVocabulary(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		return LoadVocabulary(path)
+		return Load(path)
 	}
 	v, err := load(`{"malgrupper":[{"id":"a","side":"internt","name":"Alla hundägare","syn":["hundägare"]}]}`)
 	if err != nil {

@@ -1,4 +1,6 @@
-package checklist
+// Package number reads the numbers by which a line says which questions it answers, and tells them from times, dates
+// and what is counted.
+package number
 
 import (
 	"strings"
@@ -12,10 +14,10 @@ import (
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
 var numberWords = phrase.Set("number words")
 
-// leadNumbers reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
+// Lead reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
 // ("9.30", "12/3", "7 - 8 april", "1,5 miljoner") are no question numbers.
-func leadNumbers(s string) (ns []int, rest string, ok bool) {
+func Lead(s string) (ns []int, rest string, ok bool) {
 	s = strings.TrimLeftFunc(s, phrase.Blank)
 	r := &numberReader{s: s, named: false}
 	r.words()
@@ -139,9 +141,9 @@ func (r *numberReader) join() bool {
 	return false
 }
 
-// spacedNumber parts a line at a number with nothing but a blank after it. named tells that "fråga" stands before.
-func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
-	r := &numberReader{s: strings.TrimLeftFunc(bare(s), phrase.Blank)}
+// Spaced parts a line at a number with nothing but a blank after it. named tells that "fråga" stands before.
+func Spaced(s string) (n int, named bool, rest string, ok bool) {
+	r := &numberReader{s: strings.TrimLeftFunc(Bare(s), phrase.Blank)}
 	r.words()
 	if n, ok = r.number(); !ok || r.s == "" || !phrase.Blank(phrase.FirstRune(r.s)) {
 		return 0, false, "", false
@@ -150,9 +152,9 @@ func spacedNumber(s string) (n int, named bool, rest string, ok bool) {
 	return n, r.named, rest, rest != ""
 }
 
-// spacedNumbers parts a line at several numbers with nothing but a blank and a verb after them: "8 och 9 ordnar Petra".
-func spacedNumbers(s string) (ns []int, rest string, ok bool) {
-	r := &numberReader{s: strings.TrimLeftFunc(bare(s), phrase.Blank)}
+// SpacedSeveral parts a line at several numbers with nothing but a blank and a verb after them: "8 och 9 ordnar Petra".
+func SpacedSeveral(s string) (ns []int, rest string, ok bool) {
+	r := &numberReader{s: strings.TrimLeftFunc(Bare(s), phrase.Blank)}
 	r.words()
 	if ns, ok = r.several(); !ok || r.s == "" {
 		return nil, "", false
@@ -163,8 +165,8 @@ func spacedNumbers(s string) (ns []int, rest string, ok bool) {
 	return ns, rest, verb && phrase.Blank(phrase.FirstRune(r.s)) && len(ns) > 1
 }
 
-// opensWithCapital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
-func opensWithCapital(s string) bool {
+// OpensWithCapital reports whether a text begins with a capital letter, and not with a month: "12 Mars" is a day.
+func OpensWithCapital(s string) bool {
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, 60)])
 	return unicode.IsUpper(phrase.FirstRune(s)) && len(ws) > 0 && !phrase.Months[ws[0].Key]

@@ -1,4 +1,6 @@
-package checklist
+// Package vocabulary is the plan's own words for target groups, channels, goals and forums, as data, and finds them in
+// answers.
+package vocabulary
 
 import (
 	_ "embed"
@@ -8,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"haninge.se/samrad/intake/checklist/definition"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -40,8 +43,8 @@ type branch struct {
 	ids  []string // of the synonyms that end here
 }
 
-// vocabularyFile is the vocabulary's file. The parties in it are for people: the configuration knows the parties.
-type vocabularyFile struct {
+// file is the vocabulary's file. The parties in it are for people: the configuration knows the parties.
+type file struct {
 	TargetGroups []term `json:"malgrupper"`
 	Channels     []term `json:"kanaler"`
 	Goals        []term `json:"mal"`
@@ -77,41 +80,41 @@ func (t term) forms() []string {
 }
 
 //go:embed data/vocab.json
-var builtInWords []byte
+var builtIn []byte
 
-// DefaultVocabulary returns the built-in vocabulary.
-func DefaultVocabulary() *Vocabulary {
-	v, err := parseVocabulary("vocab.json", builtInWords)
+// Default returns the built-in vocabulary.
+func Default() *Vocabulary {
+	v, err := parse("vocab.json", builtIn)
 	if err != nil {
 		panic(fmt.Sprintf("the built-in vocabulary: %v", err)) // its test reads it
 	}
 	return v
 }
 
-// BuiltInVocabulary is the file of the built-in vocabulary.
-func BuiltInVocabulary() []byte { return slices.Clone(builtInWords) }
+// BuiltIn is the file of the built-in vocabulary.
+func BuiltIn() []byte { return slices.Clone(builtIn) }
 
-// LoadVocabulary reads a vocabulary from a file. The error has one line for every fault.
-func LoadVocabulary(path string) (*Vocabulary, error) {
-	b, err := readDefinition(path)
+// Load reads a vocabulary from a file. The error has one line for every fault.
+func Load(path string) (*Vocabulary, error) {
+	b, err := definition.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the vocabulary: %w", err)
 	}
-	return parseVocabulary(path, b)
+	return parse(path, b)
 }
 
-func parseVocabulary(path string, b []byte) (*Vocabulary, error) {
-	var in vocabularyFile
-	f := &faults{path: path, raw: norm.NFC.Bytes(b)}
-	f.decode(&in, `{"malgrupper": […], "kanaler": […], "mal": […], "forum": […]}`)
-	if f.none() {
+func parse(path string, b []byte) (*Vocabulary, error) {
+	var in file
+	f := &definition.Faults{Path: path, Raw: norm.NFC.Bytes(b)}
+	f.Decode(&in, `{"malgrupper": […], "kanaler": […], "mal": […], "forum": […]}`)
+	if f.None() {
 		checkTerms(f, "malgrupper", in.TargetGroups, true)
 		checkTerms(f, "kanaler", in.Channels, true)
 		checkTerms(f, "mal", in.Goals, false)
 		checkTerms(f, "forum", in.Forums, false)
 		checkTerms(f, "parter", in.Parties, false)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	v := &Vocabulary{kinds: map[string]*wordlist{}, sides: map[string]string{}}
@@ -129,27 +132,27 @@ func parseVocabulary(path string, b []byte) (*Vocabulary, error) {
 }
 
 // checkTerms looks at one list. Two terms may share a synonym: both are then meant.
-func checkTerms(f *faults, key string, terms []term, sided bool) {
+func checkTerms(f *definition.Faults, key string, terms []term, sided bool) {
 	ids := map[string]bool{}
 	for i, t := range terms {
 		at := func(name string) string { return fmt.Sprintf("%s[%d].%s", key, i, name) }
 		if !phrase.HasWords(t.ID) || strings.ContainsAny(t.ID, " \t\n") {
-			f.at(at("id"), "%q; write a short name without blanks, such as \"ext-skolor\"", t.ID)
+			f.At(at("id"), "%q; write a short name without blanks, such as \"ext-skolor\"", t.ID)
 		}
 		if ids[t.ID] {
-			f.at(at("id"), "%q is used twice; give each its own", t.ID)
+			f.At(at("id"), "%q is used twice; give each its own", t.ID)
 		}
 		ids[t.ID] = true
 		if !phrase.HasWords(t.Name) {
-			f.at(at("name"), "%q; write the plan's name for it", t.Name)
+			f.At(at("name"), "%q; write the plan's name for it", t.Name)
 		}
 		if sided && t.Side != "internt" && t.Side != "externt" {
-			f.at(at("side"), "%q; write \"internt\" or \"externt\"", t.Side)
+			f.At(at("side"), "%q; write \"internt\" or \"externt\"", t.Side)
 		}
-		f.phrases(at("syn"), t.Syn, true)
+		f.Phrases(at("syn"), t.Syn, true)
 		for _, w := range t.Inflected {
 			if stem, endings, ok := strings.Cut(w, "|"); !ok || !phrase.HasWords(stem) || strings.TrimSpace(endings) == "" {
-				f.at(at("inflected"), "%q; write the stem, | and its endings, - for none: \"skol|a an or orna\"", w)
+				f.At(at("inflected"), "%q; write the stem, | and its endings, - for none: \"skol|a an or orna\"", w)
 			}
 		}
 	}

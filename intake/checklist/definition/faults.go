@@ -1,4 +1,4 @@
-package checklist
+package definition
 
 import (
 	"bytes"
@@ -13,10 +13,10 @@ import (
 	"haninge.se/samrad/intake/checklist/phrase"
 )
 
-// faults gathers what is wrong with a checklist or vocabulary file, each with its line.
-type faults struct {
-	path  string
-	raw   []byte
+// Faults gathers what is wrong with a checklist or vocabulary file, each with its line.
+type Faults struct {
+	Path  string
+	Raw   []byte
 	lines map[string]int // line of each value by its path: items[3].na
 	found []fault
 }
@@ -26,10 +26,10 @@ type fault struct {
 	text string
 }
 
-// decode reads the file into v and finds the line of every value. shape is what to write when it is no JSON object.
-func (f *faults) decode(v any, shape string) {
-	err := asJSON(f.raw, v)
-	f.lines = locate(f.raw)
+// Decode reads the file into v and finds the line of every value. shape is what to write when it is no JSON object.
+func (f *Faults) Decode(v any, shape string) {
+	err := asJSON(f.Raw, v)
+	f.lines = locate(f.Raw)
 	if err == nil {
 		return
 	}
@@ -43,10 +43,10 @@ func (f *faults) decode(v any, shape string) {
 		f.add(f.line(int(kind.Offset)),
 			fmt.Sprintf("%s: a %s; write a %s", kind.Field, kind.Value, kindName(kind.Type.String())))
 	case unknown != nil:
-		f.add(f.line(bytes.Index(f.raw, []byte(strconv.Quote(unknown[1])))),
+		f.add(f.line(bytes.Index(f.Raw, []byte(strconv.Quote(unknown[1])))),
 			fmt.Sprintf("key %q is not known; remove it or see the built-in file for its name", unknown[1]))
 	default:
-		f.add(f.line(len(f.raw)), fmt.Sprintf("%v; write JSON: %s", err, shape))
+		f.add(f.line(len(f.Raw)), fmt.Sprintf("%v; write JSON: %s", err, shape))
 	}
 }
 
@@ -65,8 +65,8 @@ func kindName(t string) string {
 	return "group { … }"
 }
 
-// at notes a fault at a value, by its path.
-func (f *faults) at(path, format string, args ...any) {
+// At notes a fault at a value, by its path.
+func (f *Faults) At(path, format string, args ...any) {
 	line := 0
 	for p := path; p != "" && line == 0; p = parent(p) {
 		line = f.lines[p]
@@ -74,35 +74,35 @@ func (f *faults) at(path, format string, args ...any) {
 	f.add(max(line, 1), path+": "+fmt.Sprintf(format, args...))
 }
 
-func (f *faults) add(line int, text string) { f.found = append(f.found, fault{line, text}) }
+func (f *Faults) add(line int, text string) { f.found = append(f.found, fault{line, text}) }
 
-// phrases checks a list of phrases. Marks alone ("?", "-") are phrases only where readable is false.
-func (f *faults) phrases(path string, list []string, readable bool) {
+// Phrases checks a list of phrases. Marks alone ("?", "-") are phrases only where readable is false.
+func (f *Faults) Phrases(path string, list []string, readable bool) {
 	for i, s := range list {
 		if strings.TrimSpace(s) == "" || readable && !phrase.HasWords(s) {
-			f.at(fmt.Sprintf("%s[%d]", path, i), "%q has no words in it; remove it", s)
+			f.At(fmt.Sprintf("%s[%d]", path, i), "%q has no words in it; remove it", s)
 		}
 	}
 }
 
-// none reports whether nothing was found so far. Names and numbers are only looked at in a file that could be decoded.
-func (f *faults) none() bool { return len(f.found) == 0 }
+// None reports whether nothing was found so far. Names and numbers are only looked at in a file that could be decoded.
+func (f *Faults) None() bool { return len(f.found) == 0 }
 
-// err joins what was found in the order of the file, one line each, or returns nil.
-func (f *faults) err() error {
+// Err joins what was found in the order of the file, one line each, or returns nil.
+func (f *Faults) Err() error {
 	sort.SliceStable(f.found, func(i, j int) bool {
 		a, b := f.found[i], f.found[j]
 		return a.line < b.line || a.line == b.line && a.text < b.text
 	})
 	var all []error
 	for _, x := range f.found {
-		all = append(all, fmt.Errorf("%s:%d: %s", f.path, x.line, x.text))
+		all = append(all, fmt.Errorf("%s:%d: %s", f.Path, x.line, x.text))
 	}
 	return errors.Join(all...)
 }
 
-func (f *faults) line(offset int) int {
-	return 1 + bytes.Count(f.raw[:min(max(offset, 0), len(f.raw))], []byte("\n"))
+func (f *Faults) line(offset int) int {
+	return 1 + bytes.Count(f.Raw[:min(max(offset, 0), len(f.Raw))], []byte("\n"))
 }
 
 // parent is the value that holds a value, for a key that is not there and so has no line.

@@ -1,0 +1,50 @@
+package number
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/text"
+)
+
+// LeavesOpen reports whether a line names a question by its number and has no answer to it: "På sjuan vet jag inte
+// riktigt, vad brukar ni skriva?"
+func LeavesOpen(line string) bool {
+	r := &numberReader{s: strings.TrimLeftFunc(Bare(line), phrase.Blank)}
+	r.words()
+	n, rest := text.Ordinal(r.s)
+	if named := r.named; n > 0 {
+		r.s = rest
+	} else if _, ok := r.number(); !ok || !named {
+		return false
+	}
+	toks := text.Tokens(r.s[:phrase.Limit(r.s, phrase.HeadBytes)])
+	_, open := countedWords.At(toks, 0, countedWords.Set("open"))
+	return open || phrase.Postpones(strings.TrimSpace(r.s))
+}
+
+// AfterArrow drops the arrow that people set before what they type: "-> Enhetschefen".
+func AfterArrow(s string) string {
+	for _, arrow := range []string{"-->", "->", "==>", "=>", "→", "➔", "➜", ">>"} {
+		if rest, ok := strings.CutPrefix(s, arrow); ok && phrase.HasWords(rest) {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return s
+}
+
+// Bare is a line without the bullet, arrow or *bold* marks before its number.
+func Bare(s string) string {
+	s = AfterArrow(strings.TrimLeft(s, "*_•·> \t"))
+	for _, dash := range []string{"- ", "– "} {
+		s = strings.TrimPrefix(s, dash)
+	}
+	return s
+}
+
+// Word reports whether a word ("Fråga") stands before the number of a line.
+func Word(line string) (bool, string) {
+	r := &numberReader{s: strings.TrimLeftFunc(line, phrase.Blank)}
+	r.words()
+	return r.named, r.s
+}

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"io"
+	"strings"
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
@@ -24,6 +24,10 @@ func (c *casePackageCmd) Help() string {
 }
 
 func (c *casePackageCmd) Run(p *program) error {
+	if c.File == "" { // said to a daemon, too, which writes no file that nobody named
+		c.File = strings.ToUpper(strings.TrimSpace(c.Case)) + ".zip"
+		p.args = append(p.args, c.File)
+	}
 	return p.reading(c.registerFlags, func(r *register) error {
 		i, err := r.find(c.Case)
 		if err != nil {
@@ -45,11 +49,10 @@ func (c *casePackageCmd) Run(p *program) error {
 		if c.File == "-" {
 			return records.Write(p.stdout, p.now())
 		}
-		name := cmp.Or(c.File, string(i.ID)+".zip")
-		if err := p.toFile(name, func(w io.Writer) error { return records.Write(w, p.now()) }); err != nil {
+		if err := p.toFile(c.File, func(w io.Writer) error { return records.Write(w, p.now()) }); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", i.ID, terminal.Plain(name))
+		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", i.ID, terminal.Plain(c.File))
 		return err
 	})
 }

@@ -4,20 +4,55 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
 // createFile makes a file that appears whole or not at all: it is written beside its place and moved there when it
-// is closed without a fault. Only its owner can read it.
+// is closed without a fault. Only its owner can read it. Where a link leads is written, and not the link; a device or a
+// pipe is written as it stands, since a file in its place would be the end of it.
 func createFile(name string) (io.WriteCloser, error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	at, err := placeOf(name)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(at); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(at, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, fmt.Errorf("writing %s: %w", name, err)
+		}
+		return f, nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(at), "."+filepath.Base(at)+"-*")
 	if err != nil {
 		return nil, fmt.Errorf("making %s: %w", name, err)
 	}
-	return &newFile{File: f, name: name}, nil
+	return &newFile{File: f, name: at}, nil
+}
+
+// placeOf is where a file of a name is to lie.
+func placeOf(name string) (string, error) {
+	linked, err := os.Lstat(name)
+	if err != nil {
+		return name, nil // nothing is there
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", terminal.Hinted(fmt.Errorf("writing %s: it is a link that leads nowhere", name),
+			"see that the disk it leads to is there, or name another file")
+	case err != nil:
+		return "", fmt.Errorf("writing %s: %w", name, err)
+	case info.IsDir():
+		return "", terminal.Hinted(fmt.Errorf("writing %s: it is a folder", name), "name a file in it")
+	case info.Mode().IsRegular() && linked.Mode()&fs.ModeSymlink != 0:
+		return filepath.EvalSymlinks(name)
+	}
+	return name, nil
 }
 
 // newFile is a file that is not in its place yet.
@@ -46,6 +81,9 @@ func (f *newFile) Close() error {
 	if err != nil {
 		_ = os.Remove(f.Name())
 		return fmt.Errorf("writing %s: %w", f.name, err)
+	}
+	if dir, err := os.Open(filepath.Dir(f.name)); err == nil {
+		_ = errors.Join(dir.Sync(), dir.Close()) // its name, too, where the file system keeps names durable
 	}
 	return nil
 }

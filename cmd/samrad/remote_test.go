@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -143,4 +144,65 @@ func TestFilesAppearWholeOrNotAtAll(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
 	}
+}
+
+// TestFilesInPlacesOfAnotherKind: a device is written and stays one, a link is followed, and a folder or a link that
+// leads nowhere is told before anything is written.
+func TestFilesInPlacesOfAnotherKind(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if err := errors.Join(syscall.Mkfifo(at("pipe"), 0o600), os.Mkdir(at("folder"), 0o700),
+		os.WriteFile(at("folder/copy"), []byte("old"), 0o600), os.Symlink(at("folder/copy"), at("link")),
+		os.Symlink(at("nowhere"), at("dangling"))); err != nil {
+		t.Fatal(err)
+	}
+	pipe, err := os.OpenFile(at("pipe"), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pipe.Close()
+	written := func(name string) error {
+		w, err := createFile(at(name))
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, "new")
+		return errors.Join(err, w.Close())
+	}
+	for _, name := range []string{"pipe", "link"} {
+		before, _ := os.Lstat(at(name))
+		if err := written(name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if after, err := os.Lstat(at(name)); err != nil || after.Mode() != before.Mode() {
+			t.Fatalf("%s was %v and is %v, %v", name, before.Mode(), after, err)
+		}
+	}
+	got := make([]byte, 3)
+	if _, err := io.ReadFull(pipe, got); err != nil || string(got) != "new" {
+		t.Errorf("through the pipe: %q, %v", got, err)
+	}
+	if b, err := os.ReadFile(at("folder/copy")); err != nil || string(b) != "new" {
+		t.Errorf("where the link leads: %q, %v", b, err)
+	}
+	for name, want := range map[string]string{"folder": "it is a folder", "dangling": "leads nowhere"} {
+		if _, err := createFile(at(name)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 4 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestCasePackageHere: without a name the package lies in the folder of whoever asks the daemon for it.
+func TestCasePackageHere(t *testing.T) {
+	dir, _ := answering(t, sound)
+	t.Chdir(t.TempDir())
+	t.Setenv("SAMRAD_CONFIG", "")
+	wantAll(t, operate(t, 0, "case", "package", "sam-2026-0001", "--data-dir="+dir), `^SAM-2026-0001: SAM-2026-0001\.zip$`)
+	if info, err := os.Stat("SAM-2026-0001.zip"); err != nil || info.Size() == 0 {
+		t.Error(info, err)
+	}
+	wantAll(t, operate(t, terminal.ExitFailed, "case", "package", "../x", "--data-dir="+dir), `there is no case \.\./X`)
 }

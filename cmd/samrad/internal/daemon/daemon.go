@@ -178,7 +178,9 @@ func (d *Daemon) ring() {
 // Run is the life of the daemon: every part until ctx ends or one of them fails, and then all of them in order.
 // Only a storage error, or a fault of our own, makes a part fail: a mail server that is away does not.
 func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
-	if err := d.patiently(ctx, "start", d.lookBack); err != nil {
+	if err := d.patiently(ctx, "start", d.lookBack); isStopped(ctx, err) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	commands, err := d.commands()

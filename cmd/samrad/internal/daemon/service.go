@@ -29,7 +29,8 @@ type Service struct {
 	restart context.CancelFunc // of the daemon that runs
 }
 
-// Run is the life of the service, from a configuration until ctx ends or a daemon fails.
+// Run is the life of the service, from a configuration until ctx ends or a daemon fails. A configuration that is taken
+// while a daemon starts is run after it.
 func (s *Service) Run(ctx context.Context, cfg config.Config, env func(string) string) error {
 	sum := s.sum()
 	d, err := s.Open(cfg)
@@ -37,13 +38,17 @@ func (s *Service) Run(ctx context.Context, cfg config.Config, env func(string) s
 		d.Changed = func() bool { return s.sum() != sum }
 		running, stop := context.WithCancel(ctx)
 		s.mu.Lock()
-		s.runs, s.restart, s.next = cfg, stop, nil
+		s.runs, s.restart = cfg, stop
+		if s.next != nil {
+			stop()
+		}
 		s.mu.Unlock()
 		err = d.Run(running, env)
 		stop()
 		err = errors.Join(err, d.Close())
 		s.mu.Lock()
 		next, read := s.next, s.read
+		s.next = nil
 		s.mu.Unlock()
 		if err != nil || next == nil || ctx.Err() != nil {
 			break
@@ -61,6 +66,9 @@ func (s *Service) Run(ctx context.Context, cfg config.Config, env func(string) s
 		s.Log.Info("the configuration was read anew")
 	}
 	_ = systemd.Notify(env, "STOPPING=1")
+	if isStopped(ctx, err) { // while it waited for room
+		return nil
+	}
 	return err
 }
 

@@ -43,7 +43,7 @@ func classify(l *Letter) Reason {
 // field is Header.Get without regard to case, for names whose canonical form is easy to get wrong.
 func (h Header) field(name string) string {
 	for _, f := range h {
-		if strings.EqualFold(f.Name, name) {
+		if len(f.Name) == len(name) && strings.EqualFold(f.Name, name) {
 			return strings.TrimSpace(f.Value)
 		}
 	}

@@ -30,7 +30,8 @@ func charsetLabel(label string) string {
 // UTF-8 (C09).
 func guessed(b []byte, label string) bool {
 	label = charsetLabel(label)
-	if utf8.Valid(b) || vagueLabels[label] || latinLabels[label] || strings.HasPrefix(label, "utf") || label == "unicode-1-1-utf-7" {
+	if vagueLabels[label] || latinLabels[label] || strings.HasPrefix(label, "utf") || label == "unicode-1-1-utf-7" ||
+		utf8.Valid(b) {
 		return false
 	}
 	_, err := charset.Reader(label, bytes.NewReader(nil))

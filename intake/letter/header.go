@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/textproto"
 	"strings"
-	"unicode/utf8"
 )
 
 // splitHeader parts the header block of a message or a MIME part from its body, and repairs what would make a
@@ -25,7 +24,7 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 			return fields, rest, true // more than is read, as the caller sees by its length
 		}
 		line, next := cutLine(rest)
-		text := bytes.TrimRight(line, "\r\n")
+		text := chomp(line)
 		switch name, value, ok := fieldLine(text); {
 		case len(text) == 0 || len(bytes.TrimSpace(text)) == 0 && !folds(next):
 			end()
@@ -34,6 +33,9 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 			last.more = append(last.more, text)
 		case ok:
 			end()
+			if fields == nil {
+				fields = make([]Field, 0, usualFields)
+			}
 			fields = append(fields, Field{Name: textproto.CanonicalMIMEHeaderKey(name)})
 			last.first, last.more = value, last.more[:0]
 		default:
@@ -51,6 +53,9 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 	end()
 	return fields, nil, repaired
 }
+
+// usualFields is room for the fields of a part, from which that for a mail's grows.
+const usualFields = 8
 
 // foldedField is a field being read; its lines are joined once, so that a field of many lines costs no more.
 type foldedField struct {
@@ -126,6 +131,14 @@ func cutLine(b []byte) (line, rest []byte) {
 	return b[:i+1], b[i+1:]
 }
 
+// chomp cuts off the end of a line.
+func chomp(line []byte) []byte {
+	for n := len(line); n > 0 && (line[n-1] == '\n' || line[n-1] == '\r'); n-- {
+		line = line[:n-1]
+	}
+	return line
+}
+
 // fieldLine parts a field; its name is printable ASCII without a colon (RFC 5322 3.6.8), blanks before the colon
 // tolerated.
 func fieldLine(line []byte) (name string, value []byte, ok bool) {
@@ -153,18 +166,19 @@ func oneLine(s string) string {
 // plainLine folds ASCII white space, drops control characters and changes nothing else: what a server reads as one word
 // stays one. Unicode's own folding would make a semicolon of a Greek question mark.
 func plainLine(s string) string {
-	if !isOneLine(s) {
-		s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }), " ")
+	if isOneLine(s) {
+		return s
 	}
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }), " ")
 	return printable(validOrLegacy(s))
 }
 
-// isOneLine tells text without anything to fold, as far as ASCII goes.
+// isOneLine tells text without anything to fold or drop, as far as ASCII goes.
 func isOneLine(s string) bool {
 	blank := true // before the first character a blank is one too many
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c < ' ' || c >= utf8.RuneSelf || c == ' ' && blank {
+		if c < ' ' || c >= 0x7f || c == ' ' && blank {
 			return false
 		}
 		blank = c == ' '

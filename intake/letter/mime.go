@@ -234,26 +234,28 @@ func splitMultipart(body []byte, boundary string) ([][]byte, bool) {
 	mark := []byte("--" + boundary)
 	var out [][]byte
 	start := -1
-	for at := 0; at < len(body); {
-		line, rest := cutLine(body[at:])
-		next := len(body) - len(rest)
-		if bytes.HasPrefix(line, mark) {
-			tail := bytes.TrimRight(line[len(mark):], " \t\r\n")
-			end := string(tail) == "--"
-			if len(tail) == 0 || end {
-				if start >= 0 {
-					out = append(out, trimEnd(body[start:at]))
-				}
-				if len(out) > maxParts {
-					return out, true // more than are read
-				}
-				start = next
-				if end {
-					return out, true
-				}
-			}
+	for at := 0; ; {
+		found := bytes.Index(body[at:], mark)
+		if found < 0 {
+			break
 		}
-		at = next
+		begins := at + found
+		line, rest := cutLine(body[begins:])
+		at = len(body) - len(rest)
+		tail := bytes.TrimRight(line[len(mark):], " \t\r\n")
+		end := string(tail) == "--"
+		if begins > 0 && body[begins-1] != '\n' || len(tail) > 0 && !end {
+			continue
+		}
+		if start >= 0 {
+			out = append(out, trimEnd(body[start:begins]))
+		}
+		if len(out) > maxParts {
+			return out, true // more than are read
+		}
+		if start = at; end {
+			return out, true
+		}
 	}
 	if start >= 0 && start < len(body) {
 		out = append(out, body[start:])
@@ -349,7 +351,7 @@ func decodeBase64(b []byte) []byte {
 		line, rest := cutLine(b)
 		b = rest
 		if bits == 0 { // a line of whole groups, as nearly all are
-			groups := bytes.TrimRight(line, "\r\n")
+			groups := chomp(line)
 			n, err := base64.RawStdEncoding.Decode(out[len(out):cap(out)], groups)
 			if err == nil && n*4 == len(groups)*3 {
 				out = out[:len(out)+n]

@@ -90,7 +90,10 @@ func (b *builder) newline() {
 
 // end ends the block when it has words; the mark of a list item waits for them.
 func (b *builder) end() {
-	text := bytes.TrimRight(b.cur, " \t\n")
+	text := b.cur
+	if len(text) > b.mark { // else there is nothing to trim
+		text = bytes.TrimRight(text, " \t\n")
+	}
 	if len(text) <= b.mark && len(bytes.TrimSpace(text)) <= b.mark {
 		if b.mark == 0 {
 			b.drop()

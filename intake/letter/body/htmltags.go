@@ -1,6 +1,7 @@
 package body
 
 import (
+	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -149,10 +150,11 @@ const maxSheet = 128 << 10
 // styleSheet reads which classes keep line ends, of the rules outside @media.
 func styleSheet(css []byte) map[string]space {
 	out := map[string]space{}
-	text := string(css[:min(len(css), maxSheet)])
-	if !strings.Contains(strings.ToLower(text), "white-space") {
+	css = css[:min(len(css), maxSheet)]
+	if !setsSpace(css) {
 		return out
 	}
+	text := string(css)
 	for text != "" {
 		names, rest, ok := strings.Cut(text, "{")
 		if !ok {
@@ -172,6 +174,22 @@ func styleSheet(css []byte) map[string]space {
 		}
 	}
 	return out
+}
+
+// setsSpace tells a style sheet that says of blanks how they are shown: hardly any does.
+func setsSpace(css []byte) bool {
+	const first, property = "white", "white-space"
+	for i := 0; ; i++ {
+		found := bytes.IndexByte(css[i:], '-')
+		if found < 0 {
+			return false
+		}
+		i += found
+		if from, to := i-len(first), i-len(first)+len(property); from >= 0 && to <= len(css) &&
+			bytes.EqualFold(css[from:to], []byte(property)) {
+			return true
+		}
+	}
 }
 
 func coloured(v string) bool {

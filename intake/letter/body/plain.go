@@ -12,7 +12,7 @@ func Plain(text string, flowed, delSp bool, used *Budget) ([]Block, error) {
 		return nil, err
 	}
 	lines := unflow(text, flowed, delSp)
-	var out []Block
+	out := make([]Block, 0, len(lines)/2+1)
 	gap, table := false, 0
 	for i := 0; i < len(lines); {
 		if strings.TrimSpace(lines[i].text) == "" {

@@ -35,10 +35,9 @@ func (p *Phrases) Whole(toks []Token, set Set) bool {
 
 // Only reports whether the text is made of phrases of the sets, marks aside, one of them of a set in must. A free word
 // outside the sets makes it something else.
-func (p *Phrases) Only(toks []Token, must []Set, also ...Set) bool {
-	f := p.Over(toks)
+func (f *Finder) Only(must []Set, also ...Set) bool {
 	found := false
-	for i := 0; i < len(toks); {
+	for i := 0; i < len(f.toks); {
 		next, needed := i, false
 		for _, set := range must {
 			if end, ok := f.At(i, set); ok && end > next {
@@ -51,7 +50,7 @@ func (p *Phrases) Only(toks []Token, must []Set, also ...Set) bool {
 			}
 		}
 		if next == i {
-			if toks[i].Kind != Mark {
+			if f.toks[i].Kind != Mark {
 				return false
 			}
 			next++
@@ -165,6 +164,23 @@ func (f *Finder) All(i int) []Match {
 		f.at[i] = stretch{int32(from) + 1, int32(len(f.found))}
 	}
 	return f.found[f.at[i].from-1 : f.at[i].to]
+}
+
+// HasAll reports whether the text has a phrase of each of the sets.
+func (f *Finder) HasAll(sets ...Set) bool {
+	for _, set := range sets {
+		i := 0
+		for i < len(f.toks) {
+			if _, ok := f.At(i, set); ok {
+				break
+			}
+			i++
+		}
+		if i == len(f.toks) {
+			return false
+		}
+	}
+	return true
 }
 
 // Within is All of the text that ends before token end.

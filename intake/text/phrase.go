@@ -309,14 +309,18 @@ func (p *Phrases) First(sets ...Set) *Needs {
 }
 
 // Rare is the word of each phrase of some sets that says most: the longest, and rather not one with which phrases begin
-// ("är", "har", "kommer"). Phrases without a whole word have none: they are a fault of the program.
+// ("är", "har", "kommer"), nor one so short that it stands in every text ("att", "här"). Phrases without a whole word
+// have none: they are a fault of the program.
 func (p *Phrases) Rare(sets ...Set) *Needs {
 	first, out := p.First(sets...), map[string]bool{}
 	says := func(word string) int {
-		if first.words[word] {
-			return len(word) - leading
+		switch n := utf8.RuneCountInString(word); {
+		case first.words[word]:
+			return n - leading
+		case n > shortest:
+			return n
 		}
-		return len(word)
+		return 0
 	}
 	p.root.each(sets, nil, func(phrase []string) {
 		if len(phrase) == 0 {
@@ -329,6 +333,9 @@ func (p *Phrases) Rare(sets ...Set) *Needs {
 
 // leading is how many letters longer a word must be to be taken where phrases begin with it.
 const leading = 4
+
+// shortest is how many letters the words have that stand in every text.
+const shortest = 3
 
 // each visits the phrases of some sets that go through a node, by their whole words; above are those that led here.
 func (n *node) each(sets []Set, above []string, visit func(words []string)) {

@@ -142,7 +142,7 @@ func TestPhrases(t *testing.T) {
 	if !p.Whole(Tokens("\"I dag!\""), day) || p.Whole(Tokens("i dag då"), day) || p.Has(Tokens("i dag"), late) {
 		t.Error("Whole or Has")
 	}
-	if !p.Only(Tokens("i dag, nästa torsdag"), []Set{day}) || p.Only(Tokens("i dag eller"), []Set{day}) || p.Only(nil, []Set{day}) {
+	if !p.Over(Tokens("i dag, nästa torsdag")).Only([]Set{day}) || p.Over(Tokens("i dag eller")).Only([]Set{day}) || p.Over(nil).Only([]Set{day}) {
 		t.Error("Only")
 	}
 	for _, bad := range []string{"a\t[b", "a\t(b", "a\t(b/c", "a\t<none>", "a\t(a/b/c/d/e/f/g/h) (a/b/c/d/e/f/g/h) (a/b/c/d/e/f/g/h) (a/b/c/d/e/f/g/h) (a/b)"} {

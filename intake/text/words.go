@@ -125,6 +125,9 @@ func pastMarks(toks []Token, i int) int {
 	return i
 }
 
+// OpensFarewell reports whether a line begins with a word that farewells begin with.
+func OpensFarewell(line string) bool { return farewellOpens.Begin(line) }
+
 // farewellOpens are the first words of all farewells: most lines are let go at theirs.
 var farewellOpens = Words.First(farewell, farewellOne, kindly, kindNoun)
 
@@ -282,8 +285,7 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 }
 
 // postponeWords are words of which every postponement has one: it must have one of these phrases.
-var postponeWords = Words.Rare(postpone, Words.Set("postpone returning"), Words.Set("postpone sending"),
-	Words.Set("postpone surely"), Words.Set("postpone yet"), Words.Set("postpone obliged"))
+var postponeWords = Words.Rare(postpone, returning, sending, surely, yet, obliged)
 
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
@@ -291,40 +293,52 @@ func Postpones(s string) bool {
 	if len(s) > longestSaid || !postponeWords.In(s) {
 		return false
 	}
-	toks := Tokens(s)
-	switch n := countWords(toks); {
-	case n <= 20 && Words.Only(toks, []Set{postpone}, filler):
+	words := Words.Over(Tokens(s))
+	switch n := countWords(words.toks); {
+	case n <= 20 && words.Only([]Set{postpone}, filler):
 		return true
 	case n > 14:
 		return false
 	}
-	return putsOff(toks)
+	return putsOff(words)
 }
 
+// What a clause is made of that puts off and says more than that.
+var (
+	returning = Words.Set("postpone returning")
+	somebody  = Words.Set("postpone somebody")
+	opens     = Words.Set("postpone open")
+	regularly = Words.Set("postpone regularly")
+	sending   = Words.Set("postpone sending")
+	tidings   = Words.Set("postpone tidings")
+	later     = Words.Set("postpone later")
+	surely    = Words.Set("postpone surely")
+	soon      = Words.Set("postpone soon")
+	yet       = Words.Set("postpone yet")
+	not       = Words.Set("postpone not")
+	decided   = Words.Set("postpone decided")
+	obliged   = Words.Set("postpone obliged")
+	asking    = Words.Set("postpone asking")
+	before    = Words.Set("postpone first")
+)
+
 // putsOff is Postpones of a clause of few words that says more than that.
-func putsOff(toks []Token) bool {
-	has := func(names ...string) bool {
-		for _, name := range names {
-			if !Words.Has(toks, Words.Set("postpone "+name)) {
-				return false
-			}
-		}
-		return true
-	}
+func putsOff(words *Finder) bool {
+	has := words.HasAll
 	switch {
-	case has("returning", "obliged", "somebody") && !has("regularly"):
+	case has(returning, obliged, somebody) && !has(regularly):
 		return true // whatever it is that is put off: "… får vi återkomma till, likaså vem som …"
-	case has("returning") && !has("regularly") && !has("open"):
-		_, first := Words.At(toks, 0, Words.Set("postpone returning"))
-		return first || has("somebody")
-	case has("surely"), has("sending", "soon", "somebody"):
+	case has(returning) && !has(regularly) && !has(opens):
+		_, first := words.At(0, returning)
+		return first || has(somebody)
+	case has(surely), has(sending, soon, somebody):
 		return true
-	case has("sending", "tidings", "somebody"):
-		return has("later")
-	case has("yet", "not"):
-		return has("decided")
+	case has(sending, tidings, somebody):
+		return has(later)
+	case has(yet, not):
+		return has(decided)
 	}
-	return has("obliged", "asking", "first")
+	return has(obliged, asking, before)
 }
 
 func countWords(toks []Token) (n int) {

@@ -15,10 +15,10 @@ type Reader struct {
 // StockholmBreaks are the breaks of Stockholm county. Påsklov, terminsstart and skolavslutning follow no rule.
 func StockholmBreaks() map[string]int { return map[string]int{"sportlov": 9, "höstlov": 44} }
 
+var stockholm = Reader{Breaks: StockholmBreaks()}
+
 // Read reads with the breaks of Stockholm county.
-func Read(text string, ref dates.Day) dates.Reading {
-	return Reader{Breaks: StockholmBreaks()}.Read(text, ref)
-}
+func Read(text string, ref dates.Day) dates.Reading { return stockholm.Read(text, ref) }
 
 // Read reads the date expression in running text that says when: the first one that is not said to be another's (no
 // "inte 25 februari", no day when there will be an answer), or in its sentence or the next the one that says when

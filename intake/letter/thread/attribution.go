@@ -107,7 +107,7 @@ func mayAttribute(text string) bool {
 		return true
 	}
 	trimmed := strings.TrimLeft(text, "*_> \u00a0\ufeff")
-	return strings.ContainsAny(text, "0123456789") && opens.MatchString(trimmed[:min(len(trimmed), 24)])
+	return opens.MatchString(trimmed[:min(len(trimmed), 24)]) && strings.ContainsAny(text, "0123456789")
 }
 
 func endsAttribution(text string) bool {

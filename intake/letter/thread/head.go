@@ -77,7 +77,7 @@ func separatorOf(text string) (kind separator, rest string) {
 		return noSeparator, ""
 	}
 	head := text[:min(len(text), 200)]
-	c := strings.TrimLeft(head, "*_ \t>\ufeff")
+	c := strings.TrimLeftFunc(head, leads)
 	draws := c != "" && strings.IndexByte("-=\xe2", c[0]) >= 0
 	switch {
 	case c == "" && rule.MatchString(text), draws && rule.MatchString(text[:min(len(text), 300)]):

@@ -59,12 +59,21 @@ func names(kinds map[string]fieldKind) map[string]fieldKind {
 // longestName is the bytes of a name that is looked for, marks of emphasis and blanks not counted.
 const longestName = 32
 
-// emphasis are the marks with which programs show bold text in plain text.
-const emphasis = "*_|\u200b\u00a0\ufeff \t"
+// emphatic tells the marks with which programs show bold text in plain text, and blanks.
+func emphatic(r rune) bool {
+	switch r {
+	case '*', '_', '|', '\u200b', '\u00a0', '\ufeff', ' ', '\t':
+		return true
+	}
+	return false
+}
+
+// leads tells what may stand before the words of a line: quote marks, marks of emphasis and blanks.
+func leads(r rune) bool { return r == '>' || emphatic(r) }
 
 // fieldOf reads a line as a field of a header block.
 func fieldOf(l line) (kind fieldKind, value string) {
-	said := strings.TrimLeft(l.text, emphasis+">")
+	said := strings.TrimLeftFunc(l.text, leads)
 	head := said[:min(len(said), 2*longestName)]
 	i := strings.IndexByte(head, ':')
 	if wide := strings.Index(head, "："); wide >= 0 && (i < 0 || wide < i) {
@@ -77,12 +86,12 @@ func fieldOf(l line) (kind fieldKind, value string) {
 		return noField, ""
 	}
 	_, width := utf8.DecodeRuneInString(head[i:])
-	return named(head[:i]), strings.Trim(said[i+width:], emphasis)
+	return named(head[:i]), strings.TrimFunc(said[i+width:], emphatic)
 }
 
 // named is the field of a name, whole or without its letters.
 func named(name string) fieldKind {
-	if name = strings.Trim(name, emphasis); len(name) > longestName {
+	if name = strings.TrimFunc(name, emphatic); len(name) > longestName {
 		return noField
 	}
 	kind := fieldNamed(fieldNames, name)
@@ -97,21 +106,21 @@ func named(name string) fieldKind {
 
 // loosely reads a field as it stands below a separator: a weak name, or one without its colon.
 func loosely(l line) (kind fieldKind, value string) {
-	said := strings.TrimLeft(l.text, emphasis)
+	said := strings.TrimLeftFunc(l.text, emphatic)
 	name, value, colon := strings.Cut(said, ":")
 	if kind = fieldNamed(weakNames, name); colon && kind != noField {
-		return kind, strings.Trim(value, emphasis)
+		return kind, strings.TrimFunc(value, emphatic)
 	}
 	name, value, _ = strings.Cut(said, " ")
 	if kind = fieldNamed(fieldNames, name); kind == noField || value == "" || name == strings.ToLower(name) {
 		return noField, ""
 	}
-	return kind, strings.Trim(value, emphasis)
+	return kind, strings.TrimFunc(value, emphatic)
 }
 
 // fieldNamed looks a name up.
 func fieldNamed(kinds map[string]fieldKind, s string) fieldKind {
-	if s = strings.Trim(s, emphasis); len(s) > longestName {
+	if s = strings.TrimFunc(s, emphatic); len(s) > longestName {
 		return noField
 	}
 	var room [longestName]byte
@@ -202,7 +211,7 @@ type blockReader struct {
 func (r *blockReader) line(l line, end int) bool {
 	kind, value := fieldOf(l)
 	if kind == noField && (r.loose || r.last != noField && !r.pending &&
-		strings.HasSuffix(strings.TrimRight(l.text, emphasis), ":")) {
+		strings.HasSuffix(strings.TrimRightFunc(l.text, emphatic), ":")) {
 		kind, value = loosely(l)
 	}
 	switch {
@@ -225,7 +234,7 @@ func (r *blockReader) wrapped(l line, end int) bool {
 		return false
 	}
 	if r.pending {
-		r.add(r.last, strings.Trim(l.text, emphasis))
+		r.add(r.last, strings.TrimFunc(l.text, emphatic))
 		r.end, r.wraps, r.pending = end, 0, false
 	}
 	if strings.Contains(l.text, "@") && (r.last == toField || r.last == copyField || r.last == fromField) {
@@ -316,7 +325,7 @@ func (b *block) joined(text string, first fieldKind) bool {
 		if n+1 < len(fields) {
 			end = fields[n+1].start
 		}
-		b.add(f.kind, strings.Trim(text[f.end:end], emphasis))
+		b.add(f.kind, strings.TrimFunc(text[f.end:end], emphatic))
 	}
 	return true
 }
@@ -324,7 +333,7 @@ func (b *block) joined(text string, first fieldKind) bool {
 // nameBefore finds a field name that ends the text. Within a line it must begin with a capital, so that the words of
 // a subject are not taken for one.
 func nameBefore(text string, first bool) (fieldKind, int) {
-	text = strings.TrimRight(text, emphasis)
+	text = strings.TrimRightFunc(text, emphatic)
 	start := max(0, len(text)-longestName)
 	for start > 0 && start < len(text) && !utf8.RuneStart(text[start]) {
 		start++
@@ -351,8 +360,7 @@ func boundary(before string) bool {
 var machineTime = pattern.New(`\d{1,2}:\d{2}:\d{2}|\d [+-]\d{4}\b|\b(?:GMT|UTC)\b`)
 
 var (
-	addrSpec = regexp.MustCompile(
-		`[0-9A-Za-z.!#$%&'*+/=?^_{|}~\x60-]{1,200}@[0-9A-Za-z](?:[0-9A-Za-z.-]{0,200}[0-9A-Za-z])?`)
+	addrSpec  = regexp.MustCompile("[0-9A-Za-z.!#$%&'*+/=?^_{|}~`-]+@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
 	namedAddr = regexp.MustCompile(`^\s*["'“]?(.*?)["'”]?\s*[<\[(]\s*(?:mailto:|smtp:)?\s*` +
 		`([^<>\[\]()\s]+@[^<>\[\]()\s]+?)\s*(?:<mailto:[^<>]*>)?\s*[>\])]`)
 )
@@ -372,7 +380,7 @@ func blockAddress(v string) letter.Address {
 }
 
 func tidyName(s string) string {
-	s = strings.Trim(s, emphasis+`"'“”<[(,;`)
+	s = strings.TrimFunc(s, func(r rune) bool { return emphatic(r) || strings.ContainsRune(`"'“”<[(,;`, r) })
 	s = strings.TrimSuffix(s, "mailto:")
 	if addrSpec.FindString(s) == s {
 		return "" // an address in the place of a name says nothing more

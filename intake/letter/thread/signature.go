@@ -32,7 +32,7 @@ func OpensSignature(line string) bool {
 	if len(line) > 120 {
 		return false
 	}
-	t := strings.TrimSpace(strings.Trim(strings.ReplaceAll(line, "\u00a0", " "), "*_ \t\u200b"))
+	t := strings.TrimSpace(strings.TrimFunc(strings.ReplaceAll(line, "\u00a0", " "), around))
 	if t == "" {
 		return false
 	}
@@ -49,6 +49,9 @@ func OpensSignature(line string) bool {
 		rest, sure, _ := text.Farewell(t)
 		return sure && afterClosing(rest)
 	}
+	if !text.OpensFarewell(t) {
+		return false
+	}
 	t = strings.ReplaceAll(t, ". ", " ") // "Vänl. hälsn. Anna"
 	rest, sure, ok := text.Farewell(t)
 	if _, again, _ := text.Farewell(rest); again { // "Vänligen / Kind regards"
@@ -56,6 +59,9 @@ func OpensSignature(line string) bool {
 	}
 	return ok && (sure && afterClosing(rest) || !sure && text.NameLike(rest))
 }
+
+// around tells the marks and blanks that programs set around a farewell.
+func around(r rune) bool { return r == '*' || r == '_' || r == ' ' || r == '\t' || r == '\u200b' }
 
 // afterClosing accepts what people write after an unmistakable farewell: a name, a role, "Anna på kommunikation".
 func afterClosing(rest string) bool {

@@ -326,9 +326,6 @@ func (d *Desk) equip(b Book, m *triage.Mail, v triage.Verdict, k *triage.Known, 
 			return err
 		}
 	}
-	if err := d.reserve(b, m, *k); err != nil {
-		return err
-	}
 	switch {
 	case v.Reason == triage.ReasonYearPlan:
 		k.YearPlan, err = d.yearPlanFor(m, v, now)
@@ -379,7 +376,7 @@ func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decis
 	}
 	row.Hold = dec.Kind == letter.Quarantine || dec.Reason == string(letter.UnknownSender)
 	if row.Hold {
-		row.Guess = d.Rules.Guess(m)
+		row.Guess = m.Guess()
 	}
 	if dec.Registered != nil {
 		if err := b.Record(registered(*dec.Registered, dec.Case)); err != nil {

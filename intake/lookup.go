@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,13 +34,10 @@ func (d *Desk) known(b Book, m *triage.Mail, rel triage.Release) (triage.Known, 
 		k.Sent = true
 		return k, nil
 	}
-	p := triage.PointersOf(d.Rules.Prefix, m)
-	k.Pointers = p
-	// two agreements may share a mailbox: a number counts where it was mailed to
-	if _, here := d.Rules.Addressed(m); !here && p.Any() {
-		p.Subject, p.Text, p.Quote, k.Elsewhere = nil, nil, nil, true
+	if err = d.match(b, m, &k); err != nil {
+		return k, err
 	}
-	if err = d.match(b, p, &k); err != nil {
+	if err = d.reserve(b, m, k); err != nil {
 		return k, err
 	}
 	if err = d.named(b, m, &k); err != nil {
@@ -195,7 +193,11 @@ func (d *Desk) returned(b Book, m *triage.Mail, k *triage.Known) error {
 
 // match finds the case the pointers point at, and how. An id that carries our signature proves that its sender got the
 // mail, and counts where the case says that it sent that very mail; one that does not must be an id the case has seen.
-func (d *Desk) match(b Book, p triage.Pointers, k *triage.Known) error {
+func (d *Desk) match(b Book, m *triage.Mail, k *triage.Known) error {
+	p, threads := m.Points, answered(m)
+	if p.Any() && m.Box.ID == "" { // two agreements may share a mailbox: a number counts where it was mailed to
+		p, k.Elsewhere = triage.Pointers{}, true
+	}
 	try := func(by triage.Match, ids []initiative.ID) error {
 		for _, id := range ids {
 			if k.Case != nil {
@@ -214,12 +216,12 @@ func (d *Desk) match(b Book, p triage.Pointers, k *triage.Known) error {
 		}
 		return nil
 	}
-	threaded, err := d.threaded(b, p.Threads, k)
+	threaded, err := d.threaded(b, threads, k)
 	if err != nil {
 		return err
 	}
 	if len(threaded) == 0 && !k.ToDigest {
-		k.Forged = d.forged(p.Threads)
+		k.Forged = d.forged(threads)
 	} else {
 		k.Unsent = 0 // the thread is known by another of its mails
 	}
@@ -232,9 +234,16 @@ func (d *Desk) match(b Book, p triage.Pointers, k *triage.Known) error {
 		}
 	}
 	if k.Case == nil { // a number in its text may mention another case
-		k.Erased, err = b.Erased(p.Subject, p.Threads)
+		k.Erased, err = b.Erased(p.Subject, threads)
 	}
 	return err
+}
+
+// answered are the ids of the mails that a mail answers: In-Reply-To, then References from the newest.
+func answered(m *triage.Mail) []letter.MessageID {
+	ids := slices.Clone(m.References)
+	slices.Reverse(ids)
+	return slices.Concat(m.InReplyTo, ids)
 }
 
 // threaded returns the cases that the mail's thread headers point at, and notes whether they point at a digest or at a

@@ -130,11 +130,7 @@ func (d *Desk) before(at time.Time) bool {
 
 // vouched reports whether our server confirms that a mail comes from a party.
 func (d *Desk) vouched(m *triage.Mail) bool {
-	if len(m.From) != 1 {
-		return false
-	}
-	_, known := d.Rules.Sender(m.From[0])
-	return known && d.Rules.Trust(m) == triage.Verified
+	return m.Colleague && d.Rules.Trust(m) == triage.Verified
 }
 
 func returnedID(m *triage.Mail) []letter.MessageID {
@@ -193,7 +189,7 @@ func (d *Desk) witnessAhead(m *triage.Mail) error {
 // reserve keeps the numbers of cases that are not here, and that a colleague's mail carries, from being given out: an
 // earlier store gave them to other cases. What anybody else writes reserves nothing.
 func (d *Desk) reserve(b Book, m *triage.Mail, k triage.Known) error {
-	named := slices.Concat(k.Pointers.Subject, k.Pointers.Text, k.Pointers.Quote)
+	named := m.Points.All()
 	if k.Case != nil {
 		named = slices.DeleteFunc(named, func(id initiative.ID) bool { return id == k.Case.ID })
 	}

@@ -153,9 +153,9 @@ func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 	case err != nil:
 		return spreadMail{fault: "unreadable"}
 	}
-	m := triage.SpreadHeard(d.Rules, l, in.Received, in.Released || d.Rules.ByColleague(l))
+	came := triage.Arrival{Mailbox: mailbox, Received: in.Received, Old: in.Old, Heard: in.Released}
+	m := triage.SpreadAs(d.Rules, l, came)
 	d.Rules.ReadAhead(m)
-	m.Mailbox, m.Old = mailbox, in.Old
 	return spreadMail{mail: m}
 }
 

@@ -73,11 +73,7 @@ func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now t
 // MayAnswer says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
 // the one that the mail was sent to.
 func (r Writer) MayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
-	from, direct := r.Addressed(m)
-	known := false
-	if len(m.From) == 1 {
-		_, known = r.Sender(m.From[0])
-	}
+	from = m.Box
 	switch {
 	case k.Mute:
 		return from, unansweredGathered
@@ -85,9 +81,9 @@ func (r Writer) MayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (f
 		return from, unansweredOld
 	case k.Stopped:
 		return from, unansweredStopped
-	case !known:
+	case !m.Colleague:
 		return from, unansweredOutsider
-	case !direct:
+	case from.ID == "":
 		return from, triage.NotAddressed
 	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay,
 		k.Load.Sender >= r.Caps.SenderPerDay,

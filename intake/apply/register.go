@@ -49,7 +49,7 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 	d.Back = r.FindQuestionsBack(own, c.Open)
 	d.Flags = r.flags(c, d)
 	stray, unread := "", unreadable(d, m)
-	if v.Reason != triage.ReasonOldThread && triage.PointersOf(r.Prefix, m).Any() {
+	if v.Reason != triage.ReasonOldThread && m.Points.Any() {
 		stray = "unknown-number" // and yet it passes the gate: a new case, and somebody should know
 	}
 	for _, flag := range []string{stray, unread} {
@@ -65,8 +65,8 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 
 // intake is the address by which a mail came in: ours that it names, or that of the mailbox it lay in.
 func (r Editor) intake(m *triage.Mail) string {
-	box, direct := r.Addressed(m)
-	if !direct {
+	box := m.Box
+	if box.ID == "" {
 		box, _ = r.Party(initiative.Party(m.Mailbox))
 	}
 	return box.Address

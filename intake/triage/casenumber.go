@@ -24,38 +24,29 @@ const (
 	ByQuote   Match = "quote"
 )
 
-// Pointers are what in a mail may point at a case.
+// Pointers are the case numbers in a mail.
 type Pointers struct {
-	Threads []letter.MessageID // In-Reply-To, then References from the newest
 	Subject []initiative.ID
 	Text    []initiative.ID
 	Quote   []initiative.ID
 }
 
-// Any reports whether a mail names a case by its number.
-func (p Pointers) Any() bool {
-	return len(p.Subject)+len(p.Text)+len(p.Quote) > 0
-}
+// All are the numbers in the order in which they are believed.
+func (p Pointers) All() []initiative.ID { return slices.Concat(p.Subject, p.Text, p.Quote) }
 
-// PointersOf collects what in the mail may point at a case.
-func PointersOf(prefix string, m *Mail) Pointers {
+// Any reports whether a mail names a case by its number.
+func (p Pointers) Any() bool { return len(p.Subject)+len(p.Text)+len(p.Quote) > 0 }
+
+// pointersOf collects what in the mail may point at a case.
+func pointersOf(prefix string, m *Mail) Pointers {
 	p := Pointers{Subject: CaseNumbers(prefix, m.Subject), Text: CaseNumbers(prefix, m.Own)}
-	p.Threads = append(p.Threads, m.InReplyTo...)
-	for i := len(m.References) - 1; i >= 0; i-- {
-		p.Threads = append(p.Threads, m.References[i])
-	}
-	seen := map[initiative.ID]bool{}
-	for _, id := range p.Text {
-		seen[id] = true
-	}
 	for _, v := range m.Views {
 		for _, l := range v {
 			if l.Part == letter.Own || l.Part == letter.Forwarded {
 				continue
 			}
 			for _, id := range CaseNumbers(prefix, l.Text) {
-				if !seen[id] {
-					seen[id] = true
+				if !slices.Contains(p.Text, id) && !slices.Contains(p.Quote, id) {
 					p.Quote = append(p.Quote, id)
 				}
 			}
@@ -155,12 +146,9 @@ func otherInstance(prefix, subject string) bool {
 }
 
 // Guess says what a held mail probably is, for the person who looks at it.
-func (r *Rules) Guess(m *Mail) string {
-	p := PointersOf(r.Prefix, m)
-	for _, ids := range [][]initiative.ID{p.Subject, p.Text, p.Quote} {
-		if len(ids) > 0 {
-			return string(ids[0])
-		}
+func (m *Mail) Guess() string {
+	if all := m.Points.All(); len(all) > 0 {
+		return string(all[0])
 	}
 	return "new"
 }

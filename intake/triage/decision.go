@@ -27,7 +27,6 @@ func (b QuestionsBack) Any() bool { return b.Other || len(b.Form) > 0 }
 type Known struct {
 	Case      *initiative.Initiative // the case the mail points at
 	By        Match
-	Pointers  Pointers                 // all that it may point at
 	NextID    initiative.ID            // the number a new case gets
 	Sent      bool                     // its Message-ID is one of ours
 	ToDigest  bool                     // it answers one of our digests

@@ -30,21 +30,17 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if len(m.From) != 1 || m.From[0].Addr == "" { // 5: who of them would it be?
 		return r.outsider(m, k, reasonAuthors)
 	}
-	party, known := r.Sender(m.From[0])
-	trust := Verified
-	if known {
-		trust = r.Trust(m)
+	if !m.Colleague { // 7
+		return r.outsider(m, k, "")
 	}
+	trust := r.Trust(m)
 	if trust == Forged { // 6
 		return ignore(letter.Spam)
 	}
-	if !known { // 7
-		return r.outsider(m, k, "")
-	}
-	v := r.colleague(m, k, party)
+	v := r.colleague(m, k)
 	v.Unverified = trust == Unverified
 	if trust == Unverified && v.Kind != letter.Ignore {
-		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: party}
+		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: m.Party}
 	}
 	return v
 }
@@ -86,8 +82,8 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 }
 
 // insider goes through points 8 to 16, the year plan apart, for a sender of one of the parties.
-func (r *Rules) insider(m *Mail, k Known, party Party) Verdict {
-	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: party} }
+func (r *Rules) insider(m *Mail, k Known) Verdict {
+	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: m.Party} }
 	if kind, ok := r.toDigest(m, k); ok { // 8: a manager's answer is for people, unless it names a case
 		return say(kind, string(letter.DigestReply))
 	}
@@ -170,7 +166,7 @@ func CaseFull(c *initiative.Initiative) bool {
 // outsider is point 7: an outsider's mail is left alone, and a person is told when it knows a case, by number or
 // thread, or would have passed the gate. A mail whose author cannot be told is held back in the same cases.
 func (r *Rules) outsider(m *Mail, k Known, unclear string) Verdict {
-	if k.Case == nil && !PointersOf(r.Prefix, m).Any() && !r.passes(m, m.headings(r.Checklist)) {
+	if k.Case == nil && !m.Points.Any() && !r.passes(m, m.headings(r.Checklist)) {
 		return Verdict{Kind: letter.Ignore, Reason: string(letter.NotInitiative)}
 	}
 	if m.Old && r.BeforeStart(m.Received) {

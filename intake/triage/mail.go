@@ -17,10 +17,12 @@ import (
 // Mail is one letter spread out on the desk: its lines sorted into own words and what came along.
 type Mail struct {
 	*letter.Letter
+	Arrival
 	Essence   letter.Sum
-	Mailbox   string // party id of the mailbox it was read from, "" outside one
-	Received  time.Time
-	Old       bool             // lay in the mailbox before the first start
+	Party     Party            // that its one author is of, zero where he is of none
+	Colleague bool             // he is of one
+	Box       Party            // whose mailbox it was sent to, zero where it was sent to none of ours
+	Points    Pointers         // what in it may point at a case
 	Blocks    [][]thread.Block // each view of the text, labelled
 	Views     [][]letter.Line  // the same as lines
 	Own       string           // the sender's own words, and those of a mail that was passed on
@@ -40,6 +42,14 @@ type Mail struct {
 	asNew     *checklist.Reading // what readNew found, kept because the gate asks first and the answer later
 }
 
+// Arrival is how a mail came.
+type Arrival struct {
+	Mailbox  string // party id of the mailbox it was read from, "" outside one
+	Received time.Time
+	Old      bool // lay in the mailbox before the first start
+	Heard    bool // it is read in full: a person has released it, or it is a colleague's
+}
+
 // Quiet reports whether nobody is written to because of the mail. What it asks for stands on its case.
 func (m *Mail) Quiet() bool { return m.Old || m.Stopped }
 
@@ -55,44 +65,49 @@ type Doc struct {
 // Spread reads a letter for deciding. It is pure and the costly part of a decision, so mails of a batch are
 // spread in parallel. Of a stranger's no more is read than the gate asks for: most mail is the public's.
 func Spread(r *Rules, l *letter.Letter, received time.Time) *Mail {
-	return SpreadHeard(r, l, received, r.ByColleague(l))
+	return SpreadAs(r, l, Arrival{Received: received})
 }
 
-// ByColleague reports whether a letter is of one of the parties, by its author's word.
-func (r *Rules) ByColleague(l *letter.Letter) bool {
-	if len(l.From) != 1 {
-		return false
+// SpreadAs is Spread of a mail of which more is known than when it came. What is asked of every mail is found here, and
+// borne by it.
+func SpreadAs(r *Rules, l *letter.Letter, came Arrival) *Mail {
+	m := &Mail{Letter: l, Arrival: came, Essence: letter.Essence(l)}
+	if len(l.From) == 1 {
+		m.Party, m.Colleague = r.Sender(l.From[0])
 	}
-	_, known := r.Sender(l.From[0])
-	return known
+	m.Heard = m.Heard || m.Colleague
+	m.spread(r)
+	m.Box = r.addressed(m)
+	m.Points = pointersOf(r.Prefix, m)
+	return m
 }
 
-// SpreadHeard is Spread of a mail that is heard in full or not: a colleague's, or one that a person has released.
-func SpreadHeard(r *Rules, l *letter.Letter, received time.Time, heard bool) *Mail {
+// spread sorts the lines of a mail.
+func (m *Mail) spread(r *Rules) {
+	l := m.Letter
 	title, forwarded, reply := letter.StripPrefixes(l.Subject)
 	// our tag may stand before or between prefixes
 	inner, forwardedToo, replyToo := letter.StripPrefixes(stripTag(r.Prefix, title))
 	if !forwarded && !reply {
 		forwarded, reply = forwardedToo, replyToo
 	}
-	m := &Mail{Letter: l, Received: received, Essence: letter.Essence(l), Forwarded: forwarded, Title: inner}
+	m.Forwarded, m.Title = forwarded, inner
 	m.Answering = reply || !forwarded && len(l.InReplyTo) > 0
 	// A header block in a mail that answers nothing is a forward, whatever became of its "VB:".
 	asForward := forwarded || !reply && len(l.InReplyTo)+len(l.References) == 0
-	m.Reference = dates.Reference(l.Date, received, r.Location)
+	m.Reference = dates.Reference(l.Date, m.Received, r.Location)
 	if l.Auto != "" {
-		return m // a machine's words are never read
+		return // a machine's words are never read
 	}
-	m.see(thread.Hints{Forwarded: asForward, Attached: len(l.Attachments) > 0}, forwarded, heard)
-	if heard {
+	m.see(thread.Hints{Forwarded: asForward, Attached: len(l.Attachments) > 0}, forwarded)
+	if m.Heard {
 		m.unmask()
 	} else if l.Wrapped() {
 		m.unsay()
 	}
 	if m.Auto == "" {
-		m.readDocs(heard)
+		m.readDocs()
 	}
-	return m
 }
 
 // unmask finds the words that no person wrote. The text around a locked mail, or in the place of one, is Microsoft's.
@@ -126,10 +141,10 @@ func (m *Mail) unsay() {
 }
 
 // see labels the views of the text.
-func (m *Mail) see(h thread.Hints, forwarded, heard bool) {
+func (m *Mail) see(h thread.Hints, forwarded bool) {
 	views := thread.Views(m.Bodies, h)
 	thread.Agree(views)
-	if inner := m.attachedMail(heard); inner != nil {
+	if inner := m.attachedMail(); inner != nil {
 		for i := range views {
 			views[i] = thread.Attached(views[i], inner)
 		}
@@ -139,8 +154,8 @@ func (m *Mail) see(h thread.Hints, forwarded, heard bool) {
 
 // attachedMail is the mail that was attached to be passed on, nil where none was. What answers a mail brings
 // others along, and so may a mail that nobody hears.
-func (m *Mail) attachedMail(heard bool) *letter.Letter {
-	if m.Answering || !heard {
+func (m *Mail) attachedMail() *letter.Letter {
+	if m.Answering || !m.Heard {
 		return nil
 	}
 	var found *letter.Letter
@@ -195,7 +210,7 @@ var docReaders = map[string]func([]byte) ([]body.Block, error){
 // not read.
 const mostDocs = 3
 
-func (m *Mail) readDocs(heard bool) {
+func (m *Mail) readDocs() {
 	for _, a := range m.Attachments {
 		read := docReaders[a.Type]
 		if read == nil {
@@ -205,7 +220,7 @@ func (m *Mail) readDocs(heard bool) {
 			continue
 		}
 		d := Doc{Name: a.Name}
-		if heard && len(m.Docs) < mostDocs {
+		if m.Heard && len(m.Docs) < mostDocs {
 			blocks, err := read(a.Bytes)
 			d.Blocks, d.Read = thread.Written(blocks), err == nil && len(blocks) > 0
 			d.Lines = thread.Lines(d.Blocks)

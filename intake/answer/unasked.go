@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -67,20 +66,11 @@ func (r Writer) WriteUnasked(c *initiative.Initiative, o UnaskedMail, now time.T
 	if n := len(draft.References); n > 0 {
 		draft.InReplyTo = draft.References[n-1]
 	}
-	bytes, err := letter.Compose(draft)
-	if err == nil {
-		bytes, err = r.Signed(o.From.Via, bytes)
-	}
-	if err != nil {
-		panic(fmt.Sprintf("a draft that its tests did not try: %v", err)) // held back for a person by the desk
-	}
-	c.Follow(string(draft.ID))
-	c.Sent = append(c.Sent, initiative.Sent{
+	bytes := r.composed(draft, o.From.Via)
+	noteSent(c, o.Kind, nil, o.From.From, initiative.Sent{
 		Letter: string(draft.ID), Kind: o.Kind, To: o.To, At: now, Asked: slices.Clone(c.Open), Body: o.Mail.Text,
 		Cause: string(o.Cause), Proposal: o.Proposal,
 	})
-	src := initiative.Source{Letter: string(draft.ID), From: o.From.From, At: now}
-	c.Log(initiative.Event{At: now, What: o.Kind, Source: src})
 	var briefs []letter.Brief
 	for _, b := range o.Mail.Briefs {
 		briefs = append(briefs, letter.Brief{Case: b.No, Text: b.Text})

@@ -182,9 +182,7 @@ func (r Writer) instead(w Waiting, from triage.Party, mail templates.Mail, now t
 	e.ID, e.Kind, e.Due = d.ID, kindWithheld, now
 	e.Briefs, e.Parts, e.Held = nil, nil, false // what it would say beside others is what may not be told
 	var err error
-	if e.Bytes, err = letter.Compose(d); err == nil {
-		e.Bytes, err = r.Signed(from.Via, e.Bytes)
-	}
+	e.Bytes, err = r.compose(d, from.Via)
 	return e, err
 }
 
@@ -196,8 +194,5 @@ func note(c *initiative.Initiative, was Waiting, now letter.Envelope, body strin
 			s.Cause, s.Confirms, s.Cases = old.Cause, old.Confirms, old.Cases
 		}
 	}
-	c.Follow(string(now.ID))
-	c.Sent = append(c.Sent, s)
-	src := initiative.Source{Letter: string(now.ID), From: now.From, At: at}
-	c.Log(initiative.Event{At: at, What: now.Kind, Source: src})
+	noteSent(c, now.Kind, nil, now.From, s)
 }

@@ -54,10 +54,8 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	d.Reading, d.Back = own, r.FindQuestionsBack(own, c.Open)
 	guarded := c.UnderReview()
 	src := source(m, v.Party, now)
-	d.Change = r.merge(c, m, src, own, passed)
+	d.Change = r.merge(c, src, r.Brings(m, own, passed))
 	c.Follow(src.Letter)
-	c.Said = triage.Remember(c.Said, m)
-	logChange(d.Change, c, src)
 	r.evaluate(c, d, src)
 	void(c, now)
 	d.Case = c
@@ -137,14 +135,7 @@ func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Dec
 	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
 	a.c.Follow(a.src.Letter)
 	d.Flags = r.flags(a.c, d)
-	var from triage.Party
-	if from, d.Unanswered = r.MayAnswer(&d, a.m, k); d.Unanswered == "" && a.said != nil {
-		mail, err := a.said()
-		if err != nil {
-			panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
-		}
-		r.Enclose(&d, a.m, from, mail, a.kind, a.now)
-	}
+	r.Respond(&d, a.m, k, a.kind, a.now, a.said)
 	for _, o := range a.own {
 		d.Own = append(d.Own, r.WriteUnasked(a.c, o, a.now))
 	}

@@ -117,7 +117,7 @@ func TestPut(t *testing.T) {
 func TestPutPassed(t *testing.T) {
 	r := editor(t)
 	m := mail(t, r, anna, "Kommunikationsinsats: x", "", "Hej")
-	m.Origin = letter.Address{Name: "Johan Ek", Addr: johan}
+	m.Forwarded, m.Origin = true, letter.Address{Name: "Johan Ek", Addr: johan}
 	for name, c := range map[string]struct {
 		stands, theirs string
 		want           string
@@ -134,7 +134,9 @@ func TestPutPassed(t *testing.T) {
 		their := said("kanal", c.theirs, initiative.Answered)
 		their.Fields = map[string]string{"ort": "Handen", "projekt": "Trygg"}
 		var ch triage.Change
-		r.putPassed(i, i.Clone(), m, &ch, their, by(anna, 1))
+		src := by(anna, 1)
+		src.Author = r.Brings(m, checklist.Reading{}, their).Author
+		r.putPassed(i, i.Clone(), &ch, their, src)
 		v, _ := i.Answer("kanal")
 		if v.Text != c.want || ch.Ignored != c.ignored || slices.Contains(ch.Passed, "kanal") != (c.stands == "") {
 			t.Errorf("%s: %q, ignored %v, passed on %v", name, v.Text, ch.Ignored, ch.Passed)
@@ -180,7 +182,7 @@ func TestEmbargoOfAMail(t *testing.T) {
 		m := mail(t, r, from, "Sv: x", "Content-Type: text/plain; charset=utf-8\r\n", c.body)
 		i := &initiative.Initiative{Lead: "kommun", Embargo: c.stands}
 		var ch triage.Change
-		withhold(i, i.Clone(), m, &ch, initiative.Source{Party: c.party, From: from, At: march})
+		withhold(i, i.Clone(), r.Brings(m, checklist.Reading{}, checklist.Reading{}), &ch, initiative.Source{Party: c.party, From: from, At: march})
 		until := ""
 		if !i.Embargo.Until.IsZero() {
 			until = i.Embargo.Until.String()

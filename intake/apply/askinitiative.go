@@ -1,7 +1,6 @@
 package apply
 
 import (
-	"fmt"
 	"time"
 
 	"haninge.se/samrad/intake/letter"
@@ -35,9 +34,9 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 // person looks.
 func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true}
-	if !r.respond(&d, m, k, KindAsk, now, func() (templates.Mail, error) {
+	if why := r.Respond(&d, m, k, KindAsk, now, func() (templates.Mail, error) {
 		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
-	}) {
+	}); why != "" {
 		d.Notice = v.Reason
 	}
 	return d
@@ -46,7 +45,7 @@ func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.T
 // several has the sender of two initiatives in one mail send them one by one. A person is told all the same.
 func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
-	r.respond(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
+	r.Respond(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
 		return templates.Several(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	})
 	return d
@@ -55,7 +54,7 @@ func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now ti
 // gone tells that the mail that was said yes to is not here any more.
 func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v}
-	r.respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
+	r.Respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
 		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	})
 	return d
@@ -65,7 +64,7 @@ func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 // is kept.
 func (r Editor) erased(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v}
-	r.respond(&d, m, k, kindErased, now, func() (templates.Mail, error) {
+	r.Respond(&d, m, k, kindErased, now, func() (templates.Mail, error) {
 		return templates.Erased(templates.ErasedView{
 			Case: templates.Case{No: string(k.Erased.ID), Subject: triage.Heading(m)},
 			Day:  templates.FullDay(k.Erased.At.In(r.Location)), Contact: v.Party.Contact, Signatures: r.Signatures(),
@@ -81,26 +80,10 @@ func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 		d.Unanswered = triage.KindPassedOn
 		return d
 	}
-	r.respond(&d, m, k, triage.KindPassedOn, now, func() (templates.Mail, error) {
+	r.Respond(&d, m, k, triage.KindPassedOn, now, func() (templates.Mail, error) {
 		return templates.PassedOn(templates.PassedOnView{
 			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.Signatures(),
 		})
 	})
 	return d
-}
-
-// respond answers a mail that touches no case, if it may be answered, and reports whether it was.
-func (r Editor) respond(
-	d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time, write func() (templates.Mail, error),
-) bool {
-	var from triage.Party
-	if from, d.Unanswered = r.MayAnswer(d, m, k); d.Unanswered != "" {
-		return false
-	}
-	mail, err := write()
-	if err != nil {
-		panic(fmt.Sprintf("a template that its tests did not try: %v", err)) // held back for a person by the desk
-	}
-	r.Enclose(d, m, from, mail, kind, now)
-	return true
 }

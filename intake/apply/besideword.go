@@ -29,9 +29,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	own, theirs := foreign(c, own, a.party.ID)
 	guarded := c.UnderReview()
 	d.Reading, d.Case = own, c
-	d.Change = r.merge(c, m, a.src, own, passed)
-	c.Said = triage.Remember(c.Said, m)
-	logChange(d.Change, c, a.src)
+	d.Change = r.merge(c, a.src, r.Brings(m, own, passed))
 	void(c, a.now)
 	r.propose(d, m, theirs, a.src, a.now)
 	noteNotices(d, m, c.UnderReview() && !guarded)

@@ -12,16 +12,12 @@ import (
 
 // Decide decides on one mail that is judged: what it does to its case, and what goes back. The desk calls it. It reads
 // nothing but its arguments; of them it changes the mail's notes of what was read, and no case.
-func Decide(r *triage.Rules, m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	return newEditor(r).decide(m, k, v, now)
-}
-
-// decide goes by what the mail is.
-func (r Editor) decide(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
+func Decide(rules *triage.Rules, m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	m.Stopped = k.Stopped
 	if k.Twin != nil { // a copy: it belongs to its case and says nothing new
 		return triage.Decision{Verdict: v, Of: initiative.ID(k.Twin.Case)}
 	}
+	r := newEditor(rules)
 	switch v.Kind {
 	case letter.New:
 		switch v.Reason {

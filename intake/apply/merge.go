@@ -3,7 +3,6 @@ package apply
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
@@ -35,36 +34,33 @@ func logChange(c triage.Change, i *initiative.Initiative, src initiative.Source)
 	say("cancelled", nil, c.Cancelled, src)
 }
 
-// merge puts what was read into the case: attached documents first, then the mail's own words, which win; both
+// merge puts what a mail brings into the case: attached documents first, then the mail's own words, which win; both
 // stay in the history.
-func (r Editor) merge(
-	c *initiative.Initiative, m *triage.Mail, src initiative.Source, got, passed checklist.Reading) triage.Change {
+func (r Editor) merge(c *initiative.Initiative, src initiative.Source, got triage.Contribution) triage.Change {
 	var ch triage.Change
 	before := c.Clone()
-	docs := r.documents(m, got)
-	if !m.OfAnother() {
-		for _, doc := range docs {
-			r.put(c, before, &ch, doc, src)
-		}
-		docs = nil
+	for _, doc := range got.Docs {
+		r.put(c, before, &ch, doc, src)
 	}
-	for _, their := range append(docs, passed) {
-		r.putPassed(c, before, m, &ch, their, src)
+	theirs := src
+	theirs.Author = got.Author
+	for _, passed := range got.Passed {
+		r.putPassed(c, before, &ch, passed, theirs)
 	}
-	r.put(c, before, &ch, got, src)
-	if got.Cancelled && c.Cancelled.IsZero() {
+	r.put(c, before, &ch, got.Own, src)
+	if got.Own.Cancelled && c.Cancelled.IsZero() {
 		c.Cancelled, ch.Cancelled = src.At, true
 	}
-	if !got.Courtesy { // "Tack!" is no samråd
+	if !got.Own.Courtesy { // "Tack!" is no samråd
 		c.Join(src.Party)
 	}
-	r.attach(c, m, &ch)
+	attach(c, got.Files, &ch)
 	c.Recount(r.Checklist.Items())
 	triage.SortItems(r.Checklist.Items(), ch.Added, ch.Changed, ch.Bare)
 	if ch.Touched(triage.Nar) {
 		a, _ := c.Answer(triage.Nar)
 		ch.OldWhen = c.When
-		c.When, ch.When = m.When(a.Text)
+		c.When, ch.When = got.When(a.Text)
 		c.Answers[triage.Nar][len(c.Answers[triage.Nar])-1].When = c.When
 		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
 	}
@@ -74,27 +70,13 @@ func (r Editor) merge(
 		}
 	}
 	r.retag(c)
-	withhold(c, before, m, &ch, src)
+	withhold(c, before, got, &ch, src)
 	if ch.Any() {
 		c.Updated = src.At
 	}
+	c.Remember(got.Said)
+	logChange(ch, c, src)
 	return ch
-}
-
-// documents reads the attached documents that are a filled-in checklist. A document without its headings is a press
-// release or a leaflet; it only counts where the mail itself says nothing.
-func (r Editor) documents(m *triage.Mail, got checklist.Reading) (out []checklist.Reading) {
-	for i := range m.Docs {
-		if !m.Docs[i].Read {
-			continue
-		}
-		doc := r.Checklist.ReadNew(m.Docs[i].Lines)
-		form := doc.Headings >= 2 || len(got.Answers) == 0 && !m.Answering
-		if m.Docs[i].Used = form && len(doc.Answers)+len(doc.Fields) > 0; m.Docs[i].Used {
-			out = append(out, doc)
-		}
-	}
-	return out
 }
 
 // put adds the answers of one reading that say something new.
@@ -137,7 +119,7 @@ func saysNothingNew(last, v initiative.Version) bool {
 // putPassed adds what somebody else wrote, under his name. It fills what is open and changes nothing: where an answer
 // stands, a person is told that another was passed on.
 func (r Editor) putPassed(
-	c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, their checklist.Reading, src initiative.Source) {
+	c, before *initiative.Initiative, ch *triage.Change, their checklist.Reading, src initiative.Source) {
 	left := their
 	left.Answers, left.Fields = nil, map[string]string{}
 	for _, a := range their.Answers {
@@ -153,7 +135,6 @@ func (r Editor) putPassed(
 			left.Fields[name] = text
 		}
 	}
-	src.Author = r.AuthorOf(m)
 	r.put(c, before, ch, left, src)
 }
 
@@ -187,24 +168,16 @@ func noteChange(c *triage.Change, before *initiative.Initiative, item initiative
 }
 
 // attach keeps the attachments by hash and tells which could not be read, and which were for nothing.
-func (r Editor) attach(c *initiative.Initiative, m *triage.Mail, ch *triage.Change) {
-	for _, a := range m.Attachments {
-		if strings.HasPrefix(a.Type, "application/pkcs7-signature") ||
-			strings.HasPrefix(a.Type, "application/pgp-signature") {
-			continue
+func attach(c *initiative.Initiative, files []triage.File, ch *triage.Change) {
+	for _, f := range files {
+		if !f.Signs && !slices.Contains(c.Attachments, f.Attachment) { // a thread brings the same file again and again
+			c.Attachments = append(c.Attachments, f.Attachment)
 		}
-		read := slices.ContainsFunc(m.Docs, func(d triage.Doc) bool { return d.Name == a.Name && d.Used })
-		kept := initiative.Attachment{Name: a.Name, Sum: string(a.Sum()), Size: a.Size, Read: read}
-		if !slices.Contains(c.Attachments, kept) { // a thread brings the same file again and again
-			c.Attachments = append(c.Attachments, kept)
+		if f.Fruitless {
+			ch.Fruitless = append(ch.Fruitless, f.Name)
 		}
-		fruitless := slices.ContainsFunc(m.Docs, func(d triage.Doc) bool { return d.Name == a.Name && d.Read && !d.Used })
-		switch {
-		case read || a.Shown || strings.HasPrefix(a.Type, "text/calendar"):
-		case fruitless:
-			ch.Fruitless = append(ch.Fruitless, a.Name)
-		default:
-			ch.Unread = append(ch.Unread, a.Name)
+		if f.Unread {
+			ch.Unread = append(ch.Unread, f.Name)
 		}
 	}
 }

@@ -50,8 +50,9 @@ func (a *asides) move(d *triage.Decision, to *triage.Transfer) bool {
 	src := source(to.Mail, a.party, a.now)
 	own, theirs := foreign(into, to.Mail.ReadNew(r.Checklist), a.party.ID)
 	own.Cancelled, own.Evaluated = false, false
-	change := r.merge(into, to.Mail, src, own, checklist.Reading{})
-	logChange(change, into, src)
+	brings := r.Brings(to.Mail, own, checklist.Reading{})
+	brings.Said = "" // it was said to the case that opened
+	change := r.merge(into, src, brings)
 	void(into, a.now)
 	there := triage.Decision{Verdict: d.Verdict, Case: into, Change: change}
 	r.propose(&there, to.Mail, theirs, src, a.now)

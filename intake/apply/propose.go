@@ -133,35 +133,19 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
 		return
 	}
-	from, why := r.MayAnswer(d, m, k)
-	if why != "" {
-		d.Unanswered = why
-		return
-	}
-	mail, err := templates.UnreadWords(templates.UnreadView{
-		Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
-		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
+	r.Respond(d, m, k, kindUnread, now, func() (templates.Mail, error) {
+		return templates.UnreadWords(templates.UnreadView{
+			Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
+			Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
+		})
 	})
-	if err != nil {
-		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
-	}
-	r.Enclose(d, m, from, mail, kindUnread, now)
-	d.Unanswered = ""
 }
 
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	from, why := r.MayAnswer(d, m, k)
-	if why != "" {
-		d.Unanswered = why
-		return
-	}
-	mail, err := templates.Answered(templates.QuestionView{
-		Case: r.CaseView(d.Case, d.Party.ID, now), Aside: r.Aside(d, now), Signatures: r.Signatures(),
+	r.Respond(d, m, k, kindQuestion, now, func() (templates.Mail, error) {
+		return templates.Answered(templates.QuestionView{
+			Case: r.CaseView(d.Case, d.Party.ID, now), Aside: r.Aside(d, now), Signatures: r.Signatures(),
+		})
 	})
-	if err != nil {
-		panic("a template that its tests did not try: " + err.Error()) // held back for a person by the desk
-	}
-	r.Enclose(d, m, from, mail, kindQuestion, now)
-	d.Unanswered = ""
 }

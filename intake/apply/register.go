@@ -27,7 +27,8 @@ func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 // register makes a case of a mail: it reads it, files what it says, names the case, and notes what a person must see
 // and whom it concerns.
 func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	all, own, passed := m.ReadOpening(r.Checklist)
+	all, got := r.Opening(m)
+	got.Own.Cancelled = false // "inställd" cancels a case that exists
 	src := source(m, v.Party, now)
 	c := &initiative.Initiative{
 		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID, Reporter: src.From, Intake: r.intake(m),
@@ -40,13 +41,9 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 	c.Log(initiative.Event{At: now, What: "registered", Source: src})
 
 	d := triage.Decision{Verdict: v, Keep: true, Reading: all, Case: c}
-	d.Change = r.merge(c, m, src, own, passed)
-	c.Cancelled, d.Change.Cancelled = time.Time{}, false // "inställd" cancels a case that exists
-	c.Said = triage.Remember(c.Said, m)
+	d.Change = r.merge(c, src, got)
 	c.Title, c.Subject = r.CaseTitle(m, c)
-	logChange(d.Change, c, src)
-
-	d.Back = r.FindQuestionsBack(own, c.Open)
+	d.Back = r.FindQuestionsBack(got.Own, c.Open)
 	d.Flags = r.flags(c, d)
 	stray, unread := "", unreadable(d, m)
 	if v.Reason != triage.ReasonOldThread && m.Points.Any() {
@@ -76,7 +73,7 @@ func (r Editor) intake(m *triage.Mail) string {
 // sender believes that he has answered; or at one whose letters are a guess (C09). "" where nobody need.
 func unreadable(d triage.Decision, m *triage.Mail) string {
 	switch {
-	case m.Unopenable() && !d.Change.Any():
+	case m.Sealed && !d.Change.Any():
 		return triage.ReasonUnopenable
 	case slices.Contains(m.Faults, letter.FaultCharset):
 		return triage.ReasonCharset

@@ -12,10 +12,9 @@ import (
 
 // withhold sets what must not be spread of a case after a mail: the guard and the embargo (intake/secrecy/README.md).
 // The guard looks at own words, so that a footer trips nothing; an embargo holds wherever its sender wrote it.
-func withhold(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Change, src initiative.Source) {
-	said, embargo := m.SecrecyText()
-	more := given(c, before, m, src, said)
-	for _, hit := range secrecy.Guard(said + "\n\n" + more) {
+func withhold(c, before *initiative.Initiative, got triage.Contribution, ch *triage.Change, src initiative.Source) {
+	more := given(c, before, got, src)
+	for _, hit := range secrecy.Guard(got.Guard + "\n\n" + more) {
 		if !slices.Contains(c.Guard, hit) {
 			c.Guard = append(c.Guard, hit)
 			c.Log(initiative.Event{At: src.At, What: "flagged", Source: src})
@@ -23,14 +22,14 @@ func withhold(c, before *initiative.Initiative, m *triage.Mail, ch *triage.Chang
 	}
 	theirs := src.Party != "" && src.Party == c.Lead // an embargo is its party's
 	today := dates.DayOf(src.At)
-	if c.Embargo.Held && theirs && m.LiftsEmbargo() {
+	if c.Embargo.Held && theirs && got.LiftsEmbargo() {
 		c.Release()
 		ch.Lifted = true
 		c.Log(initiative.Event{At: src.At, What: "embargo-lifted", Source: src})
 	}
-	found := secrecy.ReadEmbargo(embargo+"\n\n"+more, m.Reference)
+	found := secrecy.ReadEmbargo(got.Embargo+"\n\n"+more, got.Reference)
 	if value := c.Fields["embargo"]; value != before.Fields["embargo"] {
-		found = found.With(secrecy.FieldEmbargo(value, m.Reference))
+		found = found.With(secrecy.FieldEmbargo(value, got.Reference))
 	}
 	if found.Held && replaces(c.Embargo, found, theirs, today) {
 		c.Embargo = initiative.Embargo{Held: true, Text: found.Text, Until: found.Until}
@@ -52,10 +51,10 @@ func replaces(old initiative.Embargo, found secrecy.Embargo, theirs bool, today 
 
 // given is what this mail put into the case beside its own words: answers typed into our own quoted questions are none
 // by their looks, and a file has a name.
-func given(c, before *initiative.Initiative, m *triage.Mail, src initiative.Source, own string) string {
+func given(c, before *initiative.Initiative, got triage.Contribution, src initiative.Source) string {
 	var out []string
 	add := func(text string) {
-		if !strings.Contains(own, text) {
+		if !strings.Contains(got.Guard, text) {
 			out = append(out, text)
 		}
 	}
@@ -71,7 +70,7 @@ func given(c, before *initiative.Initiative, m *triage.Mail, src initiative.Sour
 			add(text)
 		}
 	}
-	for _, a := range m.Attachments {
+	for _, a := range got.Files {
 		out = append(out, a.Name)
 	}
 	slices.Sort(out)

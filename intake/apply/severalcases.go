@@ -48,7 +48,8 @@ func (r Editor) gather(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 	if rest != "" {
 		d.Notice, view.Contact = answer.NoticeUnreadAnswer, r.Contact(v.Party)
 	}
-	if r.respond(&d, m, k, kindGathered, now, func() (templates.Mail, error) { return templates.Gathered(view) }) {
+	write := func() (templates.Mail, error) { return templates.Gathered(view) }
+	if r.Respond(&d, m, k, kindGathered, now, write) == "" {
 		confirmGathered(&d, m, now)
 	}
 	return d
@@ -79,7 +80,7 @@ func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest s
 	for _, c := range k.Named {
 		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, now))
 	}
-	r.respond(d, m, k, kindWhich, now, func() (templates.Mail, error) { return templates.Which(view) })
+	r.Respond(d, m, k, kindWhich, now, func() (templates.Mail, error) { return templates.Which(view) })
 }
 
 // gathered words what a mail did to one of its cases.

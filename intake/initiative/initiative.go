@@ -198,6 +198,19 @@ func (i *Initiative) Answer(item Item) (Version, bool) {
 	return v[len(v)-1], true
 }
 
+// mostSaid is how many texts a case remembers.
+const mostSaid = 50
+
+// Remember notes by whom and what was mailed to the case, "" for what need not be known again.
+func (i *Initiative) Remember(said string) {
+	if said == "" || slices.Contains(i.Said, said) {
+		return
+	}
+	if i.Said = append(i.Said, said); len(i.Said) > mostSaid {
+		i.Said = slices.Clone(i.Said[len(i.Said)-mostSaid:])
+	}
+}
+
 // Embargoed reports whether title and time must not be spread on a day.
 func (i *Initiative) Embargoed(day dates.Day) bool { return i.Embargo.Holds(day) }
 

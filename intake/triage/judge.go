@@ -37,7 +37,7 @@ func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if trust == Forged { // 6
 		return ignore(letter.Spam)
 	}
-	v := r.colleague(m, k)
+	v := r.insider(m, k)
 	v.Unverified = trust == Unverified
 	if trust == Unverified && v.Kind != letter.Ignore {
 		return Verdict{Kind: letter.Quarantine, Reason: reasonUnauthenticated, Party: m.Party}
@@ -81,10 +81,14 @@ func (r *Rules) ofCase(m *Mail, k Known) (letter.Kind, string) {
 	return letter.Reply, string(k.By)
 }
 
-// insider goes through points 8 to 16, the year plan apart, for a sender of one of the parties.
+// insider goes through points 8 to 16 for a sender of one of the parties. Who asks for the year plan means no case,
+// whatever the mail answers.
 func (r *Rules) insider(m *Mail, k Known) Verdict {
 	say := func(kind letter.Kind, why string) Verdict { return Verdict{Kind: kind, Reason: why, Party: m.Party} }
-	if kind, ok := r.toDigest(m, k); ok { // 8: a manager's answer is for people, unless it names a case
+	if _, ok := r.AsksYearPlan(m); ok && !m.Old && !r.machine(m, k) { // 8
+		return say(letter.Help, ReasonYearPlan)
+	}
+	if kind, ok := r.toDigest(m, k); ok { // a manager's answer is for people, unless it names a case
 		return say(kind, string(letter.DigestReply))
 	}
 	if m.Old && r.BeforeStart(m.Received) {

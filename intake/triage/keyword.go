@@ -25,7 +25,7 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
 	return slices.Contains(helpWords, subject) ||
-		got.Empty && len(m.Attachments) == 0 && !m.Unopenable() && r.hasKeyword(m.Title)
+		got.Empty && len(m.Attachments) == 0 && !m.Sealed && r.hasKeyword(m.Title)
 }
 
 // passes is the gate for a mail whose sender has been dealt with: mail to an address that takes

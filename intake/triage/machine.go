@@ -109,24 +109,18 @@ func fingerprint(text string) string {
 
 // saidBefore reports whether the sender has mailed that very text to the case before.
 func saidBefore(m *Mail, k Known) bool {
-	if k.Case == nil || len(m.From) == 0 {
+	if k.Case == nil {
 		return false
 	}
-	print := fingerprint(m.Own)
-	return print != "" && slices.Contains(k.Case.Said, m.From[0].Addr+" "+print)
+	said := m.said()
+	return said != "" && slices.Contains(k.Case.Said, said)
 }
 
-// mostSaid is how many texts a case remembers.
-const mostSaid = 50
-
-// Remember notes what a mail said, for saidBefore.
-func Remember(said []string, m *Mail) []string {
+// said is by whom and what a mail says, as its case remembers it; "" for what is short.
+func (m *Mail) said() string {
 	print := fingerprint(m.Own)
 	if print == "" || len(m.From) == 0 {
-		return said
+		return ""
 	}
-	if said = AddFlag(said, m.From[0].Addr+" "+print); len(said) > mostSaid {
-		said = slices.Clone(said[len(said)-mostSaid:])
-	}
-	return said
+	return m.From[0].Addr + " " + print
 }

@@ -23,6 +23,7 @@ type Mail struct {
 	Colleague bool             // he is of one
 	Box       Party            // whose mailbox it was sent to, zero where it was sent to none of ours
 	Points    Pointers         // what in it may point at a case
+	Sealed    bool             // something in it cannot be opened
 	Blocks    [][]thread.Block // each view of the text, labelled
 	Views     [][]letter.Line  // the same as lines
 	Own       string           // the sender's own words, and those of a mail that was passed on
@@ -79,6 +80,7 @@ func SpreadAs(r *Rules, l *letter.Letter, came Arrival) *Mail {
 	m.spread(r)
 	m.Box = r.addressed(m)
 	m.Points = pointersOf(r.Prefix, m)
+	m.Sealed = m.lost || slices.Contains(m.Faults, letter.FaultEncrypted) || slices.Contains(m.Faults, letter.FaultTNEF)
 	return m
 }
 
@@ -227,9 +229,4 @@ func (m *Mail) readDocs() {
 		}
 		m.Docs = append(m.Docs, d)
 	}
-}
-
-// Unopenable reports whether there is something in the mail that cannot be opened.
-func (m *Mail) Unopenable() bool {
-	return m.lost || slices.Contains(m.Faults, letter.FaultEncrypted) || slices.Contains(m.Faults, letter.FaultTNEF)
 }

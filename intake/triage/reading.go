@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/steer"
@@ -47,22 +49,88 @@ func unsteered(line string) (said string, stays bool) {
 	return said, said != "" || line == ""
 }
 
-// ReadOpening reads a mail that opens a case: all that it says, what of it its sender wrote himself, and what another
-// wrote that he passes on. A filled-in checklist that was only quoted is passed on too, where that is what was read.
-func (m *Mail) ReadOpening(c *checklist.Checklist) (all, own, passed checklist.Reading) {
-	all = m.ReadNew(c)
+// Contribution is what a mail brings to a case, found at once: nobody has to ask the mail again.
+type Contribution struct {
+	Own            checklist.Reading   // what its sender wrote
+	Docs           []checklist.Reading // documents of his that are a filled-in checklist
+	Passed         []checklist.Reading // what another wrote that he passes on, documents first
+	Author         string              // that other
+	Files          []File
+	Guard, Embargo string // what is looked through for secrets by law, and for an embargo
+	Said           string // by whom and what, as the case remembers it
+	Reference      dates.Day
+
+	mail *Mail // that it comes of
+}
+
+// When interprets an answer to "nar" that the mail brings.
+func (b Contribution) When(text string) (initiative.When, dates.Reading) { return b.mail.When(text) }
+
+// LiftsEmbargo reports whether its sender's own words lift an embargo.
+func (b Contribution) LiftsEmbargo() bool { return b.mail.LiftsEmbargo() }
+
+// File is an attachment, and what became of it.
+type File struct {
+	initiative.Attachment
+	Signs     bool // it is the signature of the mail, and not kept
+	Unread    bool // it cannot be read
+	Fruitless bool // it was read, and no answer taken from it
+}
+
+// Opening reads a mail that opens a case: all that it says, and what it brings: apart what its sender wrote himself,
+// and what another wrote that he passes on. A filled-in checklist that was only quoted is passed on too, where that is
+// what was read.
+func (r *Rules) Opening(m *Mail) (all checklist.Reading, brings Contribution) {
+	all = m.ReadNew(r.Checklist)
 	if m.passed != nil {
 		m.take(m.passed, true)
 		m.passed = nil
 	}
-	own, passed = m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
-		got := Richest(views, c.ReadNew)
+	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
+		got := Richest(views, r.Checklist.ReadNew)
 		if got.Headings == 0 {
 			got.Answers = nil // "Hej, här kommer en till er" is no answer
 		}
 		return got
 	})
-	return all, own, passed
+	return all, r.Brings(m, own, passed)
+}
+
+// Brings is what a mail brings to a case beside the answers that were read in it.
+func (r *Rules) Brings(m *Mail, own, passed checklist.Reading) Contribution {
+	out := Contribution{Own: own, Said: m.said(), Reference: m.Reference, mail: m}
+	out.Guard, out.Embargo = m.SecrecyText()
+	if out.Docs = r.documents(m, own); m.OfAnother() {
+		out.Docs, out.Passed, out.Author = nil, append(out.Docs, passed), r.authorOf(m)
+	}
+	for _, a := range m.Attachments {
+		f := File{Attachment: initiative.Attachment{Name: a.Name, Sum: string(a.Sum()), Size: a.Size}}
+		f.Read = slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Used })
+		f.Signs = strings.HasPrefix(a.Type, "application/pkcs7-signature") ||
+			strings.HasPrefix(a.Type, "application/pgp-signature")
+		if !f.Signs && !f.Read && !a.Shown && !strings.HasPrefix(a.Type, "text/calendar") {
+			f.Fruitless = slices.ContainsFunc(m.Docs, func(d Doc) bool { return d.Name == a.Name && d.Read })
+			f.Unread = !f.Fruitless
+		}
+		out.Files = append(out.Files, f)
+	}
+	return out
+}
+
+// documents reads the attached documents that are a filled-in checklist, and notes which they are. A document without
+// its headings is a press release or a leaflet; it only counts where the mail itself says nothing.
+func (r *Rules) documents(m *Mail, own checklist.Reading) (out []checklist.Reading) {
+	for i := range m.Docs {
+		if !m.Docs[i].Read {
+			continue
+		}
+		doc := r.Checklist.ReadNew(m.Docs[i].Lines)
+		form := doc.Headings >= 2 || len(own.Answers) == 0 && !m.Answering
+		if m.Docs[i].Used = form && len(doc.Answers)+len(doc.Fields) > 0; m.Docs[i].Used {
+			out = append(out, doc)
+		}
+	}
+	return out
 }
 
 // ReadNew reads the mail as a new initiative. text/plain and HTML of one mail should say the same; where they do
@@ -150,8 +218,8 @@ func (m *Mail) OfAnother() bool {
 	return m.Forwarded && (len(m.From) == 0 || m.Origin.Addr == "" || m.Origin.Addr != m.From[0].Addr)
 }
 
-// AuthorOf names who wrote what was passed on: a colleague by name, anybody else as a stranger.
-func (r *Rules) AuthorOf(m *Mail) string {
+// authorOf names who wrote what was passed on: a colleague by name, anybody else as a stranger.
+func (r *Rules) authorOf(m *Mail) string {
 	if _, colleague := r.Sender(m.Origin); !colleague {
 		return stranger
 	}

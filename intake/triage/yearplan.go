@@ -30,7 +30,7 @@ var fourDigits = regexp.MustCompile(`\b20\d\d\b`)
 // AsksYearPlan reports whether a mail asks for the year's plan, and of which year, 0 where it names none: the word is
 // all that its writer says, in the text, or in the subject of a mail without one.
 func (r *Rules) AsksYearPlan(m *Mail) (year int, ok bool) {
-	if len(m.Attachments) > 0 || m.Forwarded || m.Unopenable() {
+	if len(m.Attachments) > 0 || m.Forwarded || m.Sealed {
 		return 0, false
 	}
 	said := WithoutName(strings.TrimSpace(m.Own), Author(m))
@@ -57,12 +57,4 @@ func yearPlanOf(said string) (year int, ok bool) {
 		said = fourDigits.ReplaceAllString(said, "")
 	}
 	return year, steer.Asks(said, steer.YearPlan)
-}
-
-// colleague says what the mail of a colleague is. Who asks for the year plan means no case, whatever the mail answers.
-func (r *Rules) colleague(m *Mail, k Known) Verdict {
-	if _, ok := r.AsksYearPlan(m); ok && !m.Old && !r.machine(m, k) {
-		return Verdict{Kind: letter.Help, Reason: ReasonYearPlan, Party: m.Party}
-	}
-	return r.insider(m, k)
 }

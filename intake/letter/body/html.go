@@ -3,6 +3,7 @@ package body
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // and nothing in it is ever fetched. It reads within what the mail has left of its caps; the error is a *LimitError.
 func HTML(src string, used *Budget) ([]Block, error) {
 	w := &walk{builder: builder{used: used}, z: html.NewTokenizer(strings.NewReader(shortTags(src))),
-		opened: map[atom.Atom]int{}, tags: map[string]*tag{}}
+		opened: map[atom.Atom]int{}, tags: map[string]*tag{}, sheet: map[string]look{}}
 	w.z.SetMaxBuf(maxToken) // no token is longer: a text, a comment, a script
 	for !used.over() {
 		used.Nodes++
@@ -47,7 +48,7 @@ type walk struct {
 	stack  []frame
 	opened map[atom.Atom]int // of the stack, by tag
 	tags   map[string]*tag   // as read before, by their bytes
-	spaces map[string]space  // how classes of the page's own style sheet treat blanks
+	sheet  map[string]look   // what the page's own style sheets say of classes
 	over   int               // elements open beyond maxNest
 	lists  []list
 	hard   bool // a no-break space stands alone, which is how Outlook writes a blank line
@@ -58,6 +59,8 @@ type frame struct {
 	tag atom.Atom
 	looks
 	hidden, marker bool // marker: the bullet or number that Word writes as text
+	pale           bool // white, or nearly
+	ground         ground
 	space          space
 	depth          int // blockquotes around it, its own included
 }
@@ -92,9 +95,12 @@ func (w *walk) start(t *tag, closed bool) {
 	w.implied(t)
 	f := w.top()
 	f.tag = t.atom
-	if len(w.spaces) > 0 {
+	if len(w.sheet) > 0 {
+		shown := slices.ContainsFunc(t.looks, func(l look) bool { return l.shown })
 		for _, class := range t.classes {
-			f.take(look{space: w.spaces[class]})
+			l := w.sheet[class]
+			l.hidden = l.hidden && !shown
+			f.take(l)
 		}
 	}
 	for _, l := range t.looks {
@@ -261,9 +267,9 @@ func (w *walk) leave(k element) {
 
 func (w *walk) text(raw []byte) {
 	f := w.top()
-	if f.hidden {
-		if f.tag == atom.Style && w.spaces == nil {
-			w.spaces = styleSheet(raw)
+	if f.hidden || f.pale && f.ground != shaded {
+		if f.tag == atom.Style {
+			styleSheet(w.sheet, raw)
 		}
 		return
 	}

@@ -35,6 +35,10 @@ func TestHTML(t *testing.T) {
 		{"Word's list", "<p style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span style='font:7pt'>&nbsp;&nbsp; </span></span><![endif]>Vad</p><p><span style='font-family:Symbol'><span style='mso-list:Ignore'>§<span>&nbsp; </span></span></span>punkt</p>",
 			[]string{"1. Vad", "• punkt"}},
 		{"what is hidden", "<head><title>t</title><style>p{}</style></head><body><div style='display:none'>dolt<p>dolt</p></div><div class=preheader>dolt</div><span style='mso-hide:all;font-size:0'>dolt</span><script>x</script><p hidden>dolt</p><!--[if mso]>dolt<![endif]-->syns</body>", []string{"syns"}},
+		{"what a class hides", "<style>p.x{color:red} .dolt, td.annat {display:none} @media (max-width:9em){.smal{display:none}.smalt{display:none}}</style><style>.sen{visibility:hidden}</style><div class=dolt>dolt<p>dolt</p></div><p class='a annat'>dolt</p><p class=sen>dolt</p><p class=smal>syns</p><p class=smalt>också</p><p class=dolt style='display:block'>ändå</p>",
+			[]string{"syns", "också", "ändå"}},
+		{"white on white", "<p style='color:#ffffff'>dolt</p><p style='color:white;background:#fff'>dolt</p><font color='#fefefe'>dolt</font><div style='color:rgb(255, 255, 255)'>dolt<span style='color:black'>syns</span></div>", []string{"syns"}},
+		{"white on a ground", "<style>.g{background:#036}</style><table bgcolor='#003366'><tr><td><p style='color:#fff'>a</p></td></tr></table><p style='color:white;background-color:navy'>b</p><div style='background:#036 url(x)'><span style='color:white'>c</span></div><p class=g style='color:white'>d</p><body style='background:#000'><p style='color:#fff'>e</p>", []string{"a", "b", "c", "d", "e"}},
 		{"a head never closed", "<html><head><meta charset=utf-8><p>syns", []string{"syns"}},
 		{"a head before the body", "<head><title>t</title><body>syns", []string{"syns"}},
 		{"quotes", "a<blockquote>b<blockquote>c</blockquote>d<br><br>e</blockquote>f", []string{"a", ">b", ">>c", ">d", ">", ">e", "f"}},
@@ -133,11 +137,15 @@ func TestShortTags(t *testing.T) {
 func lookByPattern(style string) look {
 	l := look{hidden: hiddenStyle.MatchString(style), bold: boldStyle.MatchString(style), light: lightStyle.MatchString(style), marker: markerStyle.MatchString(style), struck: struckStyle.MatchString(style), space: spaceOf(style)}
 	if m := colourStyle.FindStringSubmatch(style); m != nil {
-		l.tints, l.colour = true, coloured(m[1])
+		l.tints, l.colour, l.pale = true, coloured(m[1]), pale(m[1])
 		behind := behindStyle.FindStringSubmatch(style)
 		l.hidden = l.hidden || behind != nil && strings.EqualFold(strings.TrimSpace(m[1]), strings.TrimSpace(behind[1]))
 	}
+	if behind := behindStyle.FindStringSubmatch(style); behind != nil {
+		l.ground = groundOf(behind[1])
+	}
 	l.hidden = l.hidden || boxless.MatchString(style) && cutOff.MatchString(style)
+	l.shown = !l.hidden && displayStyle.MatchString(style)
 	return l
 }
 

@@ -1,7 +1,6 @@
 package body
 
 import (
-	"bytes"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,7 +13,10 @@ import (
 // look is what an attribute says of the text in its element.
 type look struct {
 	hidden, bold, light, marker, tints, colour, heading, struck, signature bool
+	pale                                                                   bool // of tints: white, or nearly
+	shown                                                                  bool // is displayed, whatever a class says
 	space                                                                  space
+	ground                                                                 ground
 }
 
 func (f *frame) take(l look) {
@@ -24,7 +26,10 @@ func (f *frame) take(l look) {
 	f.marker = f.marker || l.marker
 	f.heading = f.heading || l.heading
 	if l.tints {
-		f.colour = l.colour
+		f.colour, f.pale = l.colour, l.pale
+	}
+	if l.ground != unset {
+		f.ground = l.ground
 	}
 	if l.space != inherited {
 		f.space = l.space
@@ -39,9 +44,10 @@ var (
 		`max-height\s*:\s*0(?:px)?\s*(?:;|$)|(?:^|;)\s*color\s*:\s*(?:transparent|rgba\([^)]*,\s*0?\.?0+\s*\))|` +
 		`(?:^|;|\s)(?:left|top|text-indent|margin-left)\s*:\s*-\d{4,}|transform\s*:\s*scale\(\s*0\s*\)|` +
 		`clip\s*:\s*rect\((?:\s*[01](?:px)?[\s,]*){4}\)|clip-path\s*:\s*inset\((?:50|100)%`)
-	behindStyle = pattern.New(`(?i)(?:^|;)\s*background(?:-color)?\s*:\s*([^;]+)`)
-	boxless     = pattern.New(`(?i)(?:^|;|\s)(?:height|width)\s*:\s*0(?:px|pt)?\s*(?:;|$|!)`)
-	cutOff      = pattern.New(`(?i)overflow(?:-[xy])?\s*:\s*(?:hidden|clip)`)
+	behindStyle  = pattern.New(`(?i)(?:^|;)\s*background(?:-color)?\s*:\s*([^;]+)`)
+	displayStyle = pattern.New(`(?i)display\s*:`)
+	boxless      = pattern.New(`(?i)(?:^|;|\s)(?:height|width)\s*:\s*0(?:px|pt)?\s*(?:;|$|!)`)
+	cutOff       = pattern.New(`(?i)overflow(?:-[xy])?\s*:\s*(?:hidden|clip)`)
 
 	remarks     = regexp.MustCompile(`(?s)/\*.*?\*/`) // of a style
 	boldStyle   = pattern.New(`(?i)font-weight\s*:\s*(?:bold|[6-9]00)`)
@@ -105,7 +111,9 @@ func (t *tag) attribute(key string, val []byte) {
 		t.looks = append(t.looks, look{heading: headingClass.MatchString(class),
 			hidden: strings.Contains(class, "preheader"), signature: signatureName.MatchString(class)})
 	case "color":
-		t.looks = append(t.looks, look{tints: true, colour: coloured(string(val))})
+		t.looks = append(t.looks, look{tints: true, colour: coloured(string(val)), pale: pale(string(val))})
+	case "bgcolor", "background":
+		t.looks = append(t.looks, look{ground: groundOf(string(val))})
 	case "start":
 		if n, err := strconv.Atoi(string(val)); err == nil && n > 0 && n < 1000 && t.first == 1 {
 			t.first = n
@@ -122,10 +130,14 @@ func lookOf(style string) (l look) {
 	l.bold, l.light = boldStyle.MatchString(style), lightStyle.MatchString(style)
 	l.marker, l.struck = markerStyle.MatchString(style), struckStyle.MatchString(style)
 	if m := colourStyle.FindStringSubmatch(style); m != nil {
-		l.tints, l.colour = true, coloured(m[1])
-		behind := behindStyle.FindStringSubmatch(style)
-		l.hidden = l.hidden || behind != nil && strings.EqualFold(strings.TrimSpace(m[1]), strings.TrimSpace(behind[1]))
+		l.tints, l.colour, l.pale = true, coloured(m[1]), pale(m[1])
 	}
+	if behind := behindStyle.FindStringSubmatch(style); behind != nil {
+		l.ground = groundOf(behind[1])
+		m := colourStyle.FindStringSubmatch(style)
+		l.hidden = l.hidden || m != nil && strings.EqualFold(strings.TrimSpace(m[1]), strings.TrimSpace(behind[1]))
+	}
+	l.shown = !l.hidden && displayStyle.MatchString(style)
 	l.space = spaceOf(style)
 	return l
 }
@@ -142,62 +154,4 @@ func spaceOf(style string) space {
 		return kept
 	}
 	return folded
-}
-
-// maxSheet is how much of a style sheet is looked at.
-const maxSheet = 128 << 10
-
-// styleSheet reads which classes keep line ends, of the rules outside @media.
-func styleSheet(css []byte) map[string]space {
-	out := map[string]space{}
-	css = css[:min(len(css), maxSheet)]
-	if !setsSpace(css) {
-		return out
-	}
-	text := string(css)
-	for text != "" {
-		names, rest, ok := strings.Cut(text, "{")
-		if !ok {
-			break
-		}
-		style, rest, _ := strings.Cut(rest, "}")
-		text = rest
-		kind := spaceOf(style)
-		if kind == inherited || strings.ContainsAny(names, "@{") {
-			continue
-		}
-		for name := range strings.SplitSeq(names, ",") {
-			name = strings.TrimSpace(name[strings.LastIndexAny(name, "/>")+1:]) // after a comment
-			if _, class, ok := strings.Cut(name, "."); ok && !strings.ContainsAny(class, " .:>[#") {
-				out[class] = kind
-			}
-		}
-	}
-	return out
-}
-
-// setsSpace tells a style sheet that says of blanks how they are shown: hardly any does.
-func setsSpace(css []byte) bool {
-	const first, property = "white", "white-space"
-	for i := 0; ; i++ {
-		found := bytes.IndexByte(css[i:], '-')
-		if found < 0 {
-			return false
-		}
-		i += found
-		if from, to := i-len(first), i-len(first)+len(property); from >= 0 && to <= len(css) &&
-			bytes.EqualFold(css[from:to], []byte(property)) {
-			return true
-		}
-	}
-}
-
-func coloured(v string) bool {
-	v = strings.ToLower(strings.TrimSpace(v))
-	switch v {
-	case "", "black", "windowtext", "inherit", "initial", "auto", "#000", "#000000", "rgb(0, 0, 0)", "rgb(0,0,0)",
-		"#212121", "#222222", "#333333", "#1f497d", "#242424":
-		return false
-	}
-	return true
 }

@@ -2,6 +2,7 @@ package secrecy
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,11 +60,61 @@ func alikeLetters() map[rune]rune {
 // in a mathematical or wide face is the letter or digit that it looks like, and what takes no room is gone. Letters
 // that are spaced out are one word. It keeps å, ä, ö and the case of letters, since days are read of it, too.
 func legible(s string) string {
-	s = norm.NFC.String(s)
+	s = norm.NFC.String(turned(s))
 	if !ordinary(s) {
 		s = strings.Map(seen, s)
 	}
-	return joinSpaced(s)
+	return joinSpaced(joinMarked(s))
+}
+
+// turned is a text in which what an override sets from right to left stands as it is seen: "\u202e02" is 20.
+func turned(s string) string {
+	const override, pops = "\u202e", "\u202c\n"
+	before, rest, found := strings.Cut(s, override)
+	if !found {
+		return s
+	}
+	var b strings.Builder
+	for ; found; before, rest, found = strings.Cut(rest, override) {
+		b.WriteString(before)
+		end := strings.IndexAny(rest, pops)
+		if end < 0 {
+			end = len(rest)
+		}
+		letters := []rune(strings.ReplaceAll(rest[:end], override, ""))
+		slices.Reverse(letters)
+		b.WriteString(string(letters))
+		rest = rest[end:]
+	}
+	return b.String() + before
+}
+
+// joinMarked takes the marks of bold, slanted and struck words out of the midst of a word: "**sek**retess".
+func joinMarked(s string) string {
+	const marks = "*_~`"
+	if !strings.ContainsAny(s, marks) {
+		return s
+	}
+	var b strings.Builder
+	done := 0
+	for i := strings.IndexAny(s, marks); i < len(s); {
+		to := i
+		for to < len(s) && strings.IndexByte(marks, s[to]) >= 0 {
+			to++
+		}
+		left, _ := utf8.DecodeLastRuneInString(s[:i])
+		right, _ := utf8.DecodeRuneInString(s[to:])
+		if unicode.IsLetter(left) && unicode.IsLetter(right) {
+			b.WriteString(s[done:i])
+			done = to
+		}
+		next := strings.IndexAny(s[to:], marks)
+		if next < 0 {
+			break
+		}
+		i = to + next
+	}
+	return b.String() + s[done:]
 }
 
 // ordinary reports whether a text has no other characters than those of Swedish mail: ASCII, letters of Latin-1, and
@@ -172,7 +223,7 @@ func wordEnd(s string, i int) int {
 
 // writtenFor are what some characters are written for.
 var writtenFor = map[rune]rune{
-	'å': 'a', 'ä': 'a', 'Å': 'a', 'Ä': 'a', 'ö': 'o', 'Ö': 'o', '−': '-',
+	'å': 'a', 'ä': 'a', 'Å': 'a', 'Ä': 'a', 'ö': 'o', 'Ö': 'o', '−': '-', 'ø': 'o', 'Ø': 'o',
 	'·': '.', '•': '.', '∙': '.', 0x2028: '\n', 0x2029: '\n',
 }
 
@@ -186,6 +237,11 @@ func plain(r rune) rune {
 	}
 	if other, ok := writtenFor[r]; ok {
 		return other
+	}
+	if r >= 0xC0 && r < 0x250 && unicode.IsLetter(r) { // "sékretess"
+		if letter := norm.NFD.String(string(r)); letter[0] < utf8.RuneSelf {
+			return unicode.ToLower(rune(letter[0]))
+		}
 	}
 	switch {
 	case unicode.Is(unicode.Pd, r):

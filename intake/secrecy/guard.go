@@ -43,7 +43,7 @@ func boilerplates() map[string]bool {
 // Guard returns what a person must look at before any of a text is shown, each kind once: personal numbers, numbers of
 // police cases, and the words of secrecy that are claimed, not denied.
 func Guard(s string) []string {
-	folded, _ := fold(s, false)
+	folded, _ := fold(turned(s), false)
 	var hits []string
 	if len(personalNumbers(folded)) > 0 {
 		hits = append(hits, "personnummer")

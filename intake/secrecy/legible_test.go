@@ -33,12 +33,22 @@ func TestGuardLookalikes(t *testing.T) {
 		"circles":                 "①⑨①②①②①②-①②①②",
 		"a Cyrillic K in a mark":  "5000-\u041a123456-26",
 		"a selector among digits": "1912\ufe0f1212-1212",
+		"an accent":               "Uppgiften omfattas av sékretess",
+		"a word half bold":        "Uppgiften omfattas av **sek**retess",
+		"a word half slanted":     "Uppgiften omfattas av s_ekret_ess",
+		"from right to left":      "Uppgiften omfattas av \u202esseterkes\u202c här",
+		"digits by two":           "12 12 12 12 12",
+		"twelve by two":           "Det gäller 19 12 12 12 12 12",
+		"twelve in threes":        "191 212 121 212",
+		"ten in odd groups":       "1212 121 212",
+		"digits turned":           "\u202e2121-212121",
 	} {
 		if len(Guard(s)) == 0 {
 			t.Errorf("%s: %q passes", name, s)
 		}
 	}
-	for _, s := range []string{"Grupp A B C D E", "fr.o.m. och t o m", "Vi ses i Ö på k v ä", "Привет"} {
+	for _, s := range []string{"Grupp A B C D E", "fr.o.m. och t o m", "Vi ses i Ö på k v ä", "Привет", "Ring 08 12 12 12 12", "Ring 019-12 12 12 12", "Buss 19 12:12, 12:12",
+		"*sek* *retess*", "idé och café_1"} {
 		if got := Guard(s); got != nil {
 			t.Errorf("%q: %v", s, got)
 		}
@@ -52,7 +62,7 @@ func TestGuardLookalikes(t *testing.T) {
 func TestEmbargoLookalikes(t *testing.T) {
 	for _, s := range []string{
 		"Embargo till 2\u200b0 mars.", "Embargo till 2\u00ad0 mars.", "Embargo till 2\ufe0f\u20e30\ufe0f\u20e3 mars.", "Embargo till ２０ mars.", "Embargo till 2０ mars.",
-		"Embargo till 2\u0660 mars.", "Embargo till 2𝟎 mars.", "Embargo till 2⁰ mars.", "Embargo till 20 m\u0430rs.", "\u0415mb\u0430rgo till 20 mars.",
+		"Embargo till 2\u0660 mars.", "Embargo till 2𝟎 mars.", "Embargo till 2⁰ mars.", "Embargo till \u202e02\u202c mars.", "Embargo till \u202esram 02", "Embargo till 20 m\u0430rs.", "\u0415mb\u0430rgo till 20 mars.",
 		"F\u00e5r inte spr\u0456das f\u00f6re 20 mars.", "ＥＭＢＡＲＧＯ till 20 mars", "E M B A R G O till 20 mars", "Em\u034fbargo till 20 mars",
 	} {
 		if e := ReadEmbargo(s, march); !e.Held || e.Until != dates.On(2026, 3, 20) {

@@ -25,7 +25,7 @@ func hidden(r rune) bool { return unicode.IsDigit(r) || r == ':' || r == '.' }
 // Mask hides personal numbers, case marks, telephone numbers, plates and links in a title, which is shown in lists,
 // digests and exports.
 func Mask(text string) string {
-	text = norm.NFC.String(text)
+	text = norm.NFC.String(turned(text))
 	if !strings.ContainsFunc(text, hidden) {
 		return text
 	}

@@ -139,19 +139,25 @@ func isPersonal(text string, groups []span, n int) bool {
 	switch {
 	case cue:
 		return true
-	case !s.tidy || s.zone:
+	case s.zone:
 		return false
-	case s.signed:
+	case s.tidy && s.signed:
 		return true
 	}
-	return called(text, from, s.split || n == 12) && !moment(d, s)
+	return called(text, from, s.tidy && s.split || n == 12) && !moment(d, s)
 }
 
-// moment tells a day with a time of day, "2026-03-26 1800", from a number: nobody under seven organises.
+// moment tells a day with a time of day, "2026-03-26 1800", from a number: nobody under seven organises. Parted like a
+// number its minutes are round ones.
 func moment(d string, s shape) bool {
 	year, last := d[len(d)-10:len(d)-8], d[len(d)-4:]
-	return s.split && year >= "20" && year <= "39" && (len(d) == 10 || d[:2] == "20") &&
-		last[:2] < "24" && last[2] < '6' && (last[3] == '0' || last[3] == '5')
+	if last[:2] >= "24" || last[2] >= '6' {
+		return false
+	}
+	if !s.tidy {
+		return len(d) == 12 && d[:2] == "20" || len(d) == 10 && year >= "20" && year <= "39"
+	}
+	return s.split && year >= "20" && year <= "39" && (len(d) == 10 || d[:2] == "20") && (last[3] == '0' || last[3] == '5')
 }
 
 // digits reads exactly n digits at i; "" when there are fewer.

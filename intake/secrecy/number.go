@@ -124,10 +124,7 @@ func isPersonal(text string, groups []span, n int) bool {
 		number = append(number, text[g.from:g.to]...)
 	}
 	d := string(number)
-	if n == 12 && d[:2] != "18" && d[:2] != "19" && d[:2] != "20" {
-		return false
-	}
-	if !birthday(d[:n-8], d[n-8:n-6], d[n-6:n-4]) || !luhn(d[n-10:]) {
+	if !valid(d, n) {
 		return false
 	}
 	from, to := groups[0].from, groups[len(groups)-1].to
@@ -145,6 +142,14 @@ func isPersonal(text string, groups []span, n int) bool {
 		return true
 	}
 	return called(text, from, s.tidy && s.split || n == 12) && !moment(d, s)
+}
+
+// valid reports whether n digits begin with the day of a birth and end with their check digit.
+func valid(d string, n int) bool {
+	if n == 12 && d[:2] != "18" && d[:2] != "19" && d[:2] != "20" {
+		return false
+	}
+	return birthday(d[:n-8], d[n-8:n-6], d[n-6:n-4]) && luhn(d[n-10:])
 }
 
 // moment tells a day with a time of day, "2026-03-26 1800", from a number: nobody under seven organises. Parted like a

@@ -31,7 +31,7 @@ type Access struct {
 	Renew   func() // throws away a token that was refused
 
 	Idle  time.Duration // 30 s: how long the service may be silent
-	Total time.Duration // 5 min: how long one answer may take
+	Total time.Duration // 5 min: how long one response may take
 }
 
 // atOnce is how many calls for one mailbox the service takes at the same time.
@@ -104,10 +104,10 @@ type request struct {
 	link   string
 	body   []byte
 	prefer string // besides the kind of ids
-	most   int64  // bytes of the answer; the rest is left
+	most   int64  // bytes of the response; the rest is left
 }
 
-// response is an answer of 2xx.
+// response is one of 2xx.
 type response struct {
 	status int
 	date   time.Time // by the clock of the service
@@ -115,7 +115,7 @@ type response struct {
 	over   bool // there was more than could be taken
 }
 
-// longestJSON bounds what is read of an answer that is no mail.
+// longestJSON bounds what is read of a response that is no mail.
 const longestJSON = 16 << 20
 
 // immutableIDs stays with a mail wherever it is moved within the mailbox. A call without it gets other ids.
@@ -193,7 +193,7 @@ func unreached(ctx context.Context, err error) error {
 	return f
 }
 
-// read takes an answer up to its limit, with a watch over silence.
+// read takes a response up to its limit, with a watch over silence.
 func (c *Client) read(ctx context.Context, cancel context.CancelFunc, resp *http.Response, most int64) (
 	out response, err error) {
 	out.status = resp.StatusCode
@@ -231,7 +231,7 @@ func (c *Client) read(ctx context.Context, cancel context.CancelFunc, resp *http
 	return out, &Fault{kind: broken, says: "the answer broke off"}
 }
 
-// refusal makes a fault of an answer that is none of 2xx. Its words are left out: they may repeat what was sent.
+// refusal makes a fault of a response that is none of 2xx. Its words are left out: they may repeat what was sent.
 func refusal(resp *http.Response, body []byte) *Fault {
 	var said struct {
 		Error struct {
@@ -259,7 +259,7 @@ func askedWait(said string, now time.Time) time.Duration {
 // longestWait bounds what the service may ask for.
 const longestWait = time.Hour
 
-// json calls and reads the answer into a value.
+// json calls and reads the response into a value.
 func (c *Client) json(ctx context.Context, link, prefer string, into any) (time.Time, error) {
 	out, err := c.call(ctx, request{method: http.MethodGet, link: link, prefer: prefer})
 	if err != nil {

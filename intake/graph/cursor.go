@@ -75,28 +75,28 @@ func sift(items []item) (clear, vague []item) {
 	return clear, vague
 }
 
-// Strikes that a mail is given before it is passed over. An answer says more about it than a line that breaks.
+// Strikes that a mail is given before it is passed over. A response says more about it than a line that breaks.
 const (
-	strikesAnswered = 3
-	strikesBroken   = 6
+	strikesResponded = 3
+	strikesBroken    = 6
 )
 
 // suspects are the mails that did not come, by id. A suspect holds back the cursor and no other mail.
 type suspects map[string]*suspect
 
-type suspect struct{ answered, broken int }
+type suspect struct{ responded, broken int }
 
 // struck notes that a mail did not come, and reports whether it is to be passed over.
-func (d suspects) struck(id string, answered bool) bool {
+func (d suspects) struck(id string, responded bool) bool {
 	s := d[id]
 	if s == nil {
 		s = &suspect{}
 		d[id] = s
 	}
-	if answered {
-		s.answered++
+	if responded {
+		s.responded++
 	} else {
 		s.broken++
 	}
-	return s.answered >= strikesAnswered || s.answered+s.broken >= strikesBroken
+	return s.responded >= strikesResponded || s.responded+s.broken >= strikesBroken
 }

@@ -14,7 +14,7 @@ import (
 type kind int
 
 const (
-	broken  kind = iota // a line or an answer that broke: it says nothing
+	broken  kind = iota // a line or a response that broke: it says nothing
 	later               // the service is busy or out of order
 	person              // somebody has to put something right
 	gone                // the cursor is dead
@@ -25,7 +25,7 @@ const (
 
 // Fault is what the service said, or that it said nothing.
 type Fault struct {
-	Status  int    // 0 where there was no answer
+	Status  int    // 0 where there was no response
 	Code    string // error.code
 	Request string // what Microsoft's support asks for
 	Wait    time.Duration
@@ -98,7 +98,7 @@ var meanings = []meaning{
 	{"ErrorExceededMessageLimit", later, "the mailbox has sent as much as it may for now"},
 }
 
-// judge says what an answer means. The code decides where it is known, and else the status.
+// judge says what a response means. The code decides where it is known, and else the status.
 func judge(status int, code string, wait time.Duration) *Fault {
 	f := &Fault{Status: status, Code: wire.Printable(code, longestWords), Wait: wait}
 	for _, m := range meanings {

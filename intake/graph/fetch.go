@@ -70,7 +70,7 @@ func written(lines []field) []byte {
 	return out.Bytes()
 }
 
-// errEmpty is an answer of 200 with no mail in it.
+// errEmpty is a response of 200 with no mail in it.
 var errEmpty = &Fault{Status: http.StatusOK, kind: bad, says: "the service gave an empty mail"}
 
 // longestHead is how much of a mail's header is kept where the mail is too large.
@@ -218,12 +218,12 @@ func (w *watcher) suspect(ctx context.Context, t *taking, f failure) error {
 	}
 	over := is(f.err, unfit)
 	if !over {
-		answered := is(f.err, bad)
+		responded := is(f.err, bad)
 		var said *Fault
 		if errors.As(f.err, &said) && said.Status >= 500 {
-			answered = true
+			responded = true
 		}
-		over = w.proves(ctx, i) && w.suspects.struck(i.ID, answered)
+		over = w.proves(ctx, i) && w.suspects.struck(i.ID, responded)
 	}
 	if !over {
 		w.owed++

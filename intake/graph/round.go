@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// page is one answer to delta or to a listing.
+// page is one response to delta or to a listing.
 type page struct {
 	Items []item `json:"value"`
 	Next  string `json:"@odata.nextLink"`

@@ -51,7 +51,7 @@ func (w *watcher) showHeads(ctx context.Context, s *session, first bool, from ui
 	}
 	for len(uids) > 0 {
 		n := min(len(uids), aheadBatch)
-		got := map[uint32]answer{}
+		got := responses{}
 		all := func(uint32) int64 { return headBytes }
 		if err := s.fetch(ctx, setOf(uids[:n]), head(), headBytes*int64(n), all, got); err != nil {
 			return err

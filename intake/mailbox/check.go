@@ -69,7 +69,7 @@ func (s *session) checkAfter(ctx context.Context, after afterwards) (string, err
 		_, err := s.client.Status(after.name, &imap.StatusOptions{NumMessages: true}).Wait()
 		return err
 	})
-	if no, refused := answered(err); refused {
+	if no, refused := saidNo(err); refused {
 		return fmt.Sprintf("folder %s: %s", after.name, no.Text), nil
 	}
 	if err == nil && !s.caps.Has(imap.CapMove) && !s.caps.Has(imap.CapUIDPlus) {

@@ -50,7 +50,8 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 		}
 		return w.tidy(ctx, s)
 	case p.rescan():
-		w.log.Warn("mailbox is read from the start", "why", string(p.step), "uidvalidity", at.UIDValidity, "uidnext", at.UIDNext)
+		w.log.Warn("mailbox is read from the start", "why", string(p.step),
+			"uidvalidity", at.UIDValidity, "uidnext", at.UIDNext)
 		w.age.rescan, w.age.below, w.since = true, 0, nil
 		w.handled, w.copied, w.suspicion = nil, nil, suspicion{}
 	}

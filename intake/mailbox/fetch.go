@@ -21,12 +21,20 @@ type item struct {
 	text     []byte // when it came along whole
 }
 
-// answer is what a FETCH said of one mail.
-type answer struct {
+// response is what a FETCH said of one mail.
+type response struct {
 	item
 	raw  []byte // nil when the mail's text was not asked for or not given
 	over bool   // its text was larger than it may be, and dropped
 }
+
+// responses are those to one question or more, by UID.
+type responses map[uint32]response
+
+// longest is how many bytes the text of a mail may have.
+type longest func(uid uint32) int64
+
+func upTo(n int64) longest { return func(uint32) int64 { return n } }
 
 const (
 	big       = 4 << 20  // larger mail is fetched in chunks
@@ -46,8 +54,9 @@ func (w *withheld) Error() string { return fmt.Sprintf("the server does not hand
 // for: go-imap breaks on many of them.
 func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, error) {
 	ask := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
-	got := map[uint32]answer{}
-	if err := s.fetch(ctx, setOf(uids), withText(ask, lump), (lump+rowBytes)*int64(len(uids)), func(uint32) int64 { return lump }, got); err != nil {
+	got := responses{}
+	size := (lump + rowBytes) * int64(len(uids))
+	if err := s.fetch(ctx, setOf(uids), withText(ask, lump), size, upTo(lump), got); err != nil {
 		return nil, err
 	}
 	there, err := s.exist(ctx, undated(uids, got))
@@ -87,8 +96,8 @@ func withText(ask *imap.FetchOptions, lump int64) *imap.FetchOptions {
 	return &more
 }
 
-// undated returns the UIDs of which nothing came, or only news of a flag that go-imap took for the answer.
-func undated(uids []uint32, got map[uint32]answer) []uint32 {
+// undated returns the UIDs of which nothing came, or only news of a flag that go-imap took for the response.
+func undated(uids []uint32, got responses) []uint32 {
 	var out []uint32
 	for _, u := range uids {
 		if got[u].received.IsZero() {
@@ -101,12 +110,13 @@ func undated(uids []uint32, got map[uint32]answer) []uint32 {
 // fetch asks for something of some mails and adds what comes to got. A text larger than limit allows is dropped; all of
 // them together have about so many bytes. That fewer mails come than were asked for is no error here: servers say NO
 // when one of them is gone, and a UID behind the text makes go-imap lose it.
-func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOptions, size int64, limit func(uid uint32) int64, got map[uint32]answer) error {
+func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOptions, size int64, limit longest,
+	got responses) error {
 	return s.do(ctx, "fetching", s.allowText(size, ask), func() error {
 		cmd := s.client.Fetch(set, ask)
 		var short error
 		for m := cmd.Next(); m != nil; m = cmd.Next() {
-			a, err := s.readAnswer(m, limit)
+			a, err := s.readResponse(m, limit)
 			if err != nil {
 				short = err
 			} else if a.uid != 0 {
@@ -115,7 +125,7 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 		}
 		// A text that a lost connection cut short reads like a whole one.
 		err := cmd.Close()
-		if no, ok := answered(err); ok {
+		if no, ok := saidNo(err); ok {
 			if _, ill := outOfOrder(no); !ill {
 				err = nil
 			}
@@ -124,8 +134,8 @@ func (s *session) fetch(ctx context.Context, set imap.NumSet, ask *imap.FetchOpt
 	})
 }
 
-// readAnswer reads all of an answer, also when it is at fault, since go-imap waits for that.
-func (s *session) readAnswer(m *imapclient.FetchMessageData, limit func(uid uint32) int64) (a answer, err error) {
+// readResponse reads all of a response, also when it is at fault, since go-imap waits for that.
+func (s *session) readResponse(m *imapclient.FetchMessageData, limit longest) (a response, err error) {
 	for data := m.Next(); data != nil; data = m.Next() {
 		switch data := data.(type) {
 		case imapclient.FetchItemDataUID:
@@ -158,7 +168,8 @@ func (s *session) readAnswer(m *imapclient.FetchMessageData, limit func(uid uint
 }
 
 // otherwise asks for a mail by its place in the folder instead of its UID.
-func (s *session) otherwise(ctx context.Context, uid uint32, ask *imap.FetchOptions, most int64, got map[uint32]answer) error {
+func (s *session) otherwise(ctx context.Context, uid uint32, ask *imap.FetchOptions, most int64,
+	got responses) error {
 	var place imap.SeqSet
 	err := s.do(ctx, "searching", s.allow(0), func() error {
 		data, err := s.client.Search(&imap.SearchCriteria{UID: []imap.UIDSet{setOf([]uint32{uid})}}, nil).Wait()
@@ -174,7 +185,7 @@ func (s *session) otherwise(ctx context.Context, uid uint32, ask *imap.FetchOpti
 		return nil // gone by now
 	}
 	one := imap.SeqSetNum(place[0].Start)
-	if err := s.fetch(ctx, one, ask, most, func(uint32) int64 { return most }, got); err != nil {
+	if err := s.fetch(ctx, one, ask, most, upTo(most), got); err != nil {
 		return err
 	}
 	if _, ok := got[uid]; !ok {
@@ -193,17 +204,17 @@ func head() *imap.FetchOptions {
 	}}}
 }
 
-// bodies fetches the mails of a batch, in their order, but for the texts that have come already. Those that are gone are
-// left out. done is less than the whole batch when mails were so much larger than the server said that no more of them
-// should be held in memory.
+// bodies fetches the mails of a batch, in their order, but for the texts that have come already. Those that are gone
+// are left out. done is less than the whole batch when mails were so much larger than the server said that no more of
+// them should be held in memory.
 func (s *session) bodies(ctx context.Context, batch []item) (out []Message, done int, err error) {
 	var set []uint32
 	var total int64
-	size, got := map[uint32]int64{}, map[uint32]answer{}
+	size, got := map[uint32]int64{}, responses{}
 	for _, it := range batch {
 		switch {
 		case it.text != nil:
-			got[it.uid] = answer{item: it, raw: it.text}
+			got[it.uid] = response{item: it, raw: it.text}
 		case it.size <= big && it.size <= s.cfg.MaxSize:
 			set, total = append(set, it.uid), total+it.size
 			size[it.uid] = it.size
@@ -233,7 +244,7 @@ func (s *session) bodies(ctx context.Context, batch []item) (out []Message, done
 }
 
 // complete gives a mail its text, or tells that it is gone.
-func (s *session) complete(ctx context.Context, m *Message, a answer) (ok bool, err error) {
+func (s *session) complete(ctx context.Context, m *Message, a response) (ok bool, err error) {
 	switch {
 	case m.Size > s.cfg.MaxSize:
 		m.TooBig = true
@@ -296,7 +307,7 @@ func (s *session) alone(ctx context.Context, uid uint32) ([]byte, error) {
 	if !errors.As(err, &w) {
 		return raw, err
 	}
-	got := map[uint32]answer{}
+	got := responses{}
 	if err := s.otherwise(ctx, uid, text(nil), big+slack, got); err != nil {
 		return nil, err
 	}
@@ -308,8 +319,8 @@ func (s *session) alone(ctx context.Context, uid uint32) ([]byte, error) {
 
 // part fetches one thing of one mail.
 func (s *session) part(ctx context.Context, uid uint32, ask *imap.FetchOptions, most int64) ([]byte, error) {
-	got := map[uint32]answer{}
-	if err := s.fetch(ctx, setOf([]uint32{uid}), ask, most, func(uint32) int64 { return most }, got); err != nil {
+	got := responses{}
+	if err := s.fetch(ctx, setOf([]uint32{uid}), ask, most, upTo(most), got); err != nil {
 		return nil, err
 	}
 	if a := got[uid]; a.raw != nil {

@@ -29,7 +29,7 @@ const (
 // stopsWithin is how soon the program has to have ended whatever a server does.
 const stopsWithin = 5 * time.Second
 
-// TestFloods: a server that pours out bytes, at any moment, before TLS and after, costs no more than what an answer can
+// TestFloods: a server that pours out bytes, at any moment, before TLS and after, costs no more than what a response can
 // have; the connection ends, and so does the watching when it is told to.
 func TestFloods(t *testing.T) {
 	o := office(t, postoffice.Options{})
@@ -69,7 +69,7 @@ func TestFloods(t *testing.T) {
 			if sent := s.Sent() / int64(s.Calls()); sent > 32<<20 {
 				t.Errorf("%d MB were sent in each of %d connections", sent>>20, s.Calls())
 			}
-			// On a slow machine the time for an answer is over before its bytes are.
+			// On a slow machine the time for a response is over before its bytes are.
 			ends := []string{"more than can be", "could not be read", "continuation", "takes too long"}
 			if !slices.ContainsFunc(ends, func(end string) bool { return strings.Contains(l.health.LastError, end) }) {
 				t.Errorf("said is %q", l.health.LastError)

@@ -23,7 +23,7 @@ func (s *session) examine(ctx context.Context) (look, error) {
 		data, err = s.client.Select(s.cfg.Folder, opt).Wait()
 		return err
 	})
-	if _, ok := answered(err); ok {
+	if _, ok := saidNo(err); ok {
 		return look{}, &noFolder{err}
 	}
 	if err != nil {

@@ -20,7 +20,7 @@ func (s *session) wait(ctx context.Context) error {
 		idle, err = s.client.Idle()
 		return err
 	})
-	if _, refused := answered(err); refused {
+	if _, refused := saidNo(err); refused {
 		s.noIdle = true
 		return s.stirred(ctx, limit)
 	}

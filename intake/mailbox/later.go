@@ -83,7 +83,7 @@ func waitIn(said string) time.Duration {
 	return time.Duration(n) * unit
 }
 
-// outOfOrder tells an answer that is the server's own trouble and will be over, by its code (RFC 5530) or its words.
+// outOfOrder tells a response that is the server's own trouble and will be over, by its code (RFC 5530) or its words.
 // Dovecot says [SERVERBUG] of a single mail that it cannot read, too, so that this code is none of them.
 func outOfOrder(no *imap.Error) (*postponed, bool) {
 	switch no.Code {

@@ -87,7 +87,7 @@ func (l *line) hangUp() {
 }
 
 // torn tells whether the network or we ended the connection. When neither did and it is closed all the same, go-imap
-// gave up because it could not read an answer.
+// gave up because it could not read a response.
 func (l *line) torn() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()

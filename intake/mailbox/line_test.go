@@ -126,7 +126,7 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestSilence: a line that goes dead in a greeting, an answer, a text or an IDLE is given up, and the next one does the
+// TestSilence: a line that goes dead in a greeting, a response, a text or an IDLE is given up, and the next one does the
 // work (intake/README.md, D07).
 func TestSilence(t *testing.T) {
 	o := office(t, postoffice.Options{})

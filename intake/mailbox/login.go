@@ -37,7 +37,7 @@ func (s *session) login(ctx context.Context) error {
 		return fmt.Errorf("getting the login for %s: %w", s.cfg.Name, err)
 	}
 	err = s.do(ctx, "logging in", s.allow(0), func() error { return authenticate(s.client, auth) })
-	no, ok := answered(err)
+	no, ok := saidNo(err)
 	if !ok {
 		return err
 	}

@@ -72,7 +72,7 @@ type Config struct {
 	Since      time.Time     // register older mail received since then at the first start; zero = none
 	Poll       time.Duration // 1 min: how often to look although IDLE says nothing, since it loses events
 	IdleMax    time.Duration // 9 min: how long an IDLE may last; NATs forget a silent connection sooner than RFC 2177's 29
-	Patience   time.Duration // 1 min: how long a server may be silent while it owes an answer
+	Patience   time.Duration // 1 min: how long a server may be silent while it owes a response
 	MaxSize    int64         // 50 MB
 	BatchBytes int           // 8 MB
 	BatchCount int           // 1000

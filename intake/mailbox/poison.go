@@ -17,12 +17,12 @@ type portion int
 
 const (
 	whole    portion = iota
-	bodyOnly         // its bytes, not its flags or date: those can be what the answer breaks on
+	bodyOnly         // its bytes, not its flags or date: those can be what the response breaks on
 	headOnly
 	none
 )
 
-// Strikes that a single mail is given. A line that breaks says less about the mail than an answer that cannot be
+// Strikes that a single mail is given. A line that breaks says less about the mail than a response that cannot be
 // read, so it is tried longer.
 const (
 	strikesGarbled = 3

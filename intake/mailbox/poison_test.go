@@ -11,7 +11,7 @@ import (
 	"haninge.se/samrad/intake/steady"
 )
 
-// TestPoison: a mail whose answer cannot be read is found by halving and handed over with what can be had, and all the
+// TestPoison: a mail whose response cannot be read is found by halving and handed over with what can be had, and all the
 // others come whole, whatever the server says of that one (intake/README.md, D11).
 func TestPoison(t *testing.T) {
 	const bad = 5

@@ -27,8 +27,8 @@ type session struct {
 	proved bool          // a mail has come whole
 }
 
-// open connects and logs in. A token that the server refuses may have been withdrawn while we kept it: it is thrown away,
-// and a new one is tried at once, once.
+// open connects and logs in. A token that the server refuses may have been withdrawn while we kept it: it is thrown
+// away, and a new one is tried at once, once.
 func open(ctx context.Context, cfg Config) (*session, error) {
 	s, err := enter(ctx, cfg)
 	var refused *refusal
@@ -176,7 +176,7 @@ const slowest = 16 << 10
 const (
 	longestLine = 64 << 10
 	beforeTLS   = 64 << 10
-	chatter     = 4 << 20 // news of other mail in an answer, or while nothing is asked
+	chatter     = 4 << 20 // news of other mail in a response, or while nothing is asked
 )
 
 // allowance is what an exchange may take.
@@ -193,7 +193,7 @@ func (s *session) allow(bytes int64) allowance {
 	}
 }
 
-// allowNumbers is for an answer of so many numbers on one line.
+// allowNumbers is for a response of so many numbers on one line.
 func (s *session) allowNumbers(most uint32) allowance {
 	const each, longest = len(" 4294967295"), 4 << 20
 	n := min(int64(most), longest) * int64(each)
@@ -202,8 +202,8 @@ func (s *session) allowNumbers(most uint32) allowance {
 	return a
 }
 
-// allowText is for an answer with texts of mails, of so many bytes together. One that was asked for whole may be longer
-// than its size is said to be; then it is dropped, and fetched in pieces.
+// allowText is for a response with texts of mails, of so many bytes together. One that was asked for whole may be
+// longer than its size is said to be; then it is dropped, and fetched in pieces.
 func (s *session) allowText(bytes int64, ask *imap.FetchOptions) allowance {
 	a := s.allow(bytes)
 	for _, part := range ask.BodySection {
@@ -239,23 +239,24 @@ func (s *session) do(ctx context.Context, doing string, may allowance, op func()
 	return nil
 }
 
-// errGarbled is an answer that go-imap could not read. What it says about it is dropped: it may quote a mail.
+// errGarbled is a response that go-imap could not read. What it says about it is dropped: it may quote a mail.
 var errGarbled = errors.New("the server's answer could not be read")
 
 var errBroken = errors.New("the connection broke")
 
-// unreadable tells of an answer that cannot be read or does not end, which says more of a mail than a line that broke.
+// unreadable tells of a response that cannot be read or does not end, which says more of a mail than a line that broke.
 func unreadable(err error) bool { return errors.Is(err, errGarbled) || errors.Is(err, wire.ErrFlood) }
 
 // cleaned makes an error fit for a log.
 func (s *session) cleaned(err error) error {
-	if no, ok := answered(err); ok {
+	if no, ok := saidNo(err); ok {
 		if p, ok := outOfOrder(no); ok {
 			return p
 		}
 		return &imap.Error{Type: no.Type, Code: imap.ResponseCode(plain(string(no.Code))), Text: plain(no.Text)}
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooSlow) || s.client == nil {
+	ended := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTooSlow)
+	if ended || s.client == nil {
 		return err
 	}
 	if flood := s.wire.Err(); flood != nil {
@@ -269,7 +270,7 @@ func (s *session) cleaned(err error) error {
 	default:
 		return err
 	}
-	// go-imap keeps no error of the network: an end of file in mid-answer is known by its words only.
+	// go-imap keeps no error of the network: an end of file in mid-response is known by its words only.
 	died := s.client.Close()
 	if s.line.torn() || died == nil || strings.Contains(died.Error(), io.ErrUnexpectedEOF.Error()) {
 		return errBroken
@@ -277,8 +278,8 @@ func (s *session) cleaned(err error) error {
 	return errGarbled
 }
 
-// answered tells whether the server said NO or BAD, which leaves the connection in order, and returns its words.
-func answered(err error) (*imap.Error, bool) {
+// saidNo tells whether the server said NO or BAD, which leaves the connection in order, and returns its words.
+func saidNo(err error) (*imap.Error, bool) {
 	var no *imap.Error
 	return no, errors.As(err, &no)
 }

@@ -42,7 +42,7 @@ func (w *watcher) tidy(ctx context.Context, s *session) error {
 	}
 	err := w.tidyUp(ctx, s)
 	said := ""
-	if _, refused := answered(err); refused || errors.Is(err, errKeyword) {
+	if _, refused := saidNo(err); refused || errors.Is(err, errKeyword) {
 		said, err = plain(err.Error()), nil
 	} else if err != nil {
 		return err
@@ -65,7 +65,8 @@ func (w *watcher) catchUp(ctx context.Context, s *session, at look) error {
 		untouched = imap.FlagDeleted // moved, on a server that cannot remove single mails
 	}
 	below := imap.UIDSet{{Start: 1, Stop: imap.UID(w.cursor.UIDNext - 1)}}
-	uids, err := s.search(ctx, imap.SearchCriteria{UID: []imap.UIDSet{below}, NotFlag: []imap.Flag{untouched}}, at.Messages+arriving)
+	left := imap.SearchCriteria{UID: []imap.UIDSet{below}, NotFlag: []imap.Flag{untouched}}
+	uids, err := s.search(ctx, left, at.Messages+arriving)
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,8 @@ type watcher struct {
 
 // Watch hands over the mail of a folder, lowest UID first, until ctx ends, and then returns nil. No fault of a network
 // or a server ends it; an error of the handler does, and is returned. What becomes of the watching is told to health.
-func Watch(ctx context.Context, cfg Config, h Handler, now func() time.Time, log *slog.Logger, health func(Health)) error {
+func Watch(ctx context.Context, cfg Config, h Handler, now func() time.Time, log *slog.Logger,
+	health func(Health)) error {
 	after, err := parseAfter(cfg.After)
 	if err != nil {
 		return err

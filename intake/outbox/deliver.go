@@ -22,7 +22,7 @@ func (l *line) deliver(ctx context.Context, e letter.Envelope, w Waits) (out Out
 	_ = l.raw.SetDeadline(time.Now().Add(w.Command))
 	if err := l.client.Mail("<" + e.From + ">"); err != nil {
 		out, keep = l.refused("mail from", err)
-		out.Away = !out.Refused && (!answered(err) || codeOf(err) == 421) // nothing was said of this mail
+		out.Away = !out.Refused && (codeOf(err) == 0 || codeOf(err) == 421) // nothing was said of this mail
 		return out, keep
 	}
 	if err := l.client.Rcpt("<" + e.To + ">"); err != nil {
@@ -38,7 +38,7 @@ func (l *line) deliver(ctx context.Context, e letter.Envelope, w Waits) (out Out
 		return Outcome{Result: Temporary, Last: plain(fmt.Errorf("sending the text: %w", err))}, false
 	}
 	if err := body.Close(); err != nil {
-		if !answered(err) {
+		if codeOf(err) == 0 {
 			return Outcome{Result: Temporary, Last: plain(fmt.Errorf("waiting for the answer: %w", err)), Uncertain: true}, false
 		}
 		return classify("end of data", err), false
@@ -49,27 +49,25 @@ func (l *line) deliver(ctx context.Context, e letter.Envelope, w Waits) (out Out
 // refused is the outcome of a command the server did not take, and clears the line for the next mail.
 func (l *line) refused(command string, err error) (Outcome, bool) {
 	out := classify(command, err)
-	if !answered(err) || codeOf(err) == 421 { // RFC 5321 3.8: 421 means the server hangs up
+	if codeOf(err) == 0 || codeOf(err) == 421 { // RFC 5321 3.8: 421 means the server hangs up
 		return out, false
 	}
 	return out, l.client.Reset() == nil
 }
 
-func answered(err error) bool { return codeOf(err) != 0 }
-
-// codeOf returns the code of a server's answer, 0 when there was none.
+// codeOf returns the code of a server's response, 0 when there was none.
 func codeOf(err error) int {
-	var answer *textproto.Error
-	if errors.As(err, &answer) {
-		return answer.Code
+	var response *textproto.Error
+	if errors.As(err, &response) {
+		return response.Code
 	}
 	return 0
 }
 
-// classify makes an outcome of an error: an answer of 5xx is permanent, all else is temporary. 530, 534, 535 and
+// classify makes an outcome of an error: a response of 5xx is permanent, all else is temporary. 530, 534, 535 and
 // 538 speak of the login and not of the mail (RFC 4954 6), so the mail waits until the operator has put it right.
 func classify(command string, err error) Outcome {
-	out := Outcome{Result: Temporary, Last: command + ": " + answerIn(err)}
+	out := Outcome{Result: Temporary, Last: command + ": " + responseIn(err)}
 	switch code := codeOf(err); {
 	case code == 530 || code == 534 || code == 535 || code == 538:
 	case code >= 500 && code <= 599:
@@ -85,23 +83,23 @@ func classify(command string, err error) Outcome {
 	return out
 }
 
-// answerIn is what a server answered, on one line, or the error that kept it from answering.
-func answerIn(err error) string {
-	var answer *textproto.Error
-	if errors.As(err, &answer) {
-		return fmt.Sprintf("%03d %s", answer.Code, oneLine(answer.Msg))
+// responseIn is what a server answered, on one line, or the error that kept it from answering.
+func responseIn(err error) string {
+	var response *textproto.Error
+	if errors.As(err, &response) {
+		return fmt.Sprintf("%03d %s", response.Code, oneLine(response.Msg))
 	}
 	return plain(err)
 }
 
-// codes returns the reply code (RFC 5321 4.2) and the enhanced status code of an answer (RFC 3463), without its text.
+// codes returns the reply code (RFC 5321 4.2) and the enhanced status code of a response (RFC 3463), without its text.
 func codes(err error) string {
-	var answer *textproto.Error
-	if !errors.As(err, &answer) {
+	var response *textproto.Error
+	if !errors.As(err, &response) {
 		return "no answer"
 	}
-	s := fmt.Sprintf("%03d", answer.Code)
-	first, _, _ := strings.Cut(answer.Msg, " ")
+	s := fmt.Sprintf("%03d", response.Code)
+	first, _, _ := strings.Cut(response.Msg, " ")
 	if enhanced(first) {
 		s += " " + first
 	}

@@ -13,7 +13,7 @@ import (
 
 const greeted = "S: 220 hej\nC: EHLO\nS: 250 hej\n"
 
-// TestFloods: a server that pours out bytes, at any moment, before TLS and after, costs no more than an answer can have.
+// TestFloods: a server that pours out bytes, at any moment, before TLS and after, costs no more than a response can have.
 func TestFloods(t *testing.T) {
 	o := newTown(t, postoffice.Options{})
 	for name, c := range map[string]struct{ script, security string }{

@@ -32,7 +32,7 @@ type Item struct {
 	First     time.Time `json:"first,omitzero"` // the first attempt
 	Next      time.Time `json:"next,omitzero"`  // the next attempt, while due
 	Done      time.Time `json:"done,omitzero"`  // when it was sent or given up
-	Last      string    `json:"last,omitempty"` // the last answer; never text of the mail, never a secret
+	Last      string    `json:"last,omitempty"` // the last response; never text of the mail, never a secret
 	Uncertain bool      `json:"uncertain,omitempty"`
 	Bounced   bool      `json:"bounced,omitempty"` // it was sent, and came back
 	Refused   bool      `json:"refused,omitempty"` // its sender is refused by the server: it waits for a person
@@ -73,7 +73,8 @@ const (
 // Run is the life of every envelope: due -> save the attempt -> send -> mark. The servers work side by side, one mail
 // at a time each, so that one which is slow holds up nobody else's mail. It returns nil when ctx has ended and what
 // was due is sent or the time for it is up, and an error only when the spool fails.
-func Run(ctx context.Context, spool Spool, sender Sender, now func() time.Time, wake <-chan struct{}, log *slog.Logger) error {
+func Run(ctx context.Context, spool Spool, sender Sender, now func() time.Time, wake <-chan struct{},
+	log *slog.Logger) error {
 	sending, cancel := lingering(ctx, drain)
 	defer cancel()
 	r := &run{
@@ -184,7 +185,8 @@ func (r *run) end(e ended) error {
 // carry makes one attempt at each of some items. It is on disk before the server hears of it, so that a crash in
 // between never makes two attempts look like none; and what came of it is on disk before the next one is made. Whether
 // a mail may leave is asked in the same breath, before each attempt.
-func carry(ctx context.Context, spool Spool, sender Sender, items []Item, now func() time.Time, log *slog.Logger) error {
+func carry(ctx context.Context, spool Spool, sender Sender, items []Item, now func() time.Time,
+	log *slog.Logger) error {
 	var made []Item // the last attempt, while what came of it is not on disk
 	saved := func(err error) error {
 		if err != nil {
@@ -230,8 +232,8 @@ func tell(log *slog.Logger, item Item) {
 	if item.State != Sent {
 		level = slog.LevelWarn
 	}
-	log.Log(context.Background(), level, "envelope "+said(item), "id", item.ID, "kind", item.Kind, "case", item.Case, "via", item.Via,
-		"attempts", item.Attempts, "last", item.Last, "uncertain", item.Uncertain)
+	log.Log(context.Background(), level, "envelope "+said(item), "id", item.ID, "kind", item.Kind, "case", item.Case,
+		"via", item.Via, "attempts", item.Attempts, "last", item.Last, "uncertain", item.Uncertain)
 }
 
 func said(item Item) string {

@@ -23,16 +23,16 @@ var senderWords = []string{
 	"not allowed to send", "not authorized to send", "not permitted to send",
 }
 
-// asSender tells of an answer that refuses the sender and not the mail. All that a server says for good to MAIL FROM is
-// about the sender, but for a mail that is too large or an address that it cannot read (RFC 5321 4.2.3, 4.5.3).
+// asSender tells of a response that refuses the sender and not the mail. All that a server says for good to MAIL FROM
+// is about the sender, but for a mail that is too large or an address that it cannot read (RFC 5321 4.2.3, 4.5.3).
 func asSender(command string, err error) bool {
-	var answer *textproto.Error
-	if !errors.As(err, &answer) || answer.Code < 500 || answer.Code > 599 {
+	var response *textproto.Error
+	if !errors.As(err, &response) || response.Code < 500 || response.Code > 599 {
 		return false
 	}
-	said := strings.ToLower(answer.Msg)
+	said := strings.ToLower(response.Msg)
 	if command == "mail from" {
-		return answer.Code != 552 && !strings.HasPrefix(said, "5.3.4") && answer.Code/10 != 50 && answer.Code != 555
+		return response.Code != 552 && !strings.HasPrefix(said, "5.3.4") && response.Code/10 != 50 && response.Code != 555
 	}
 	code, _, _ := strings.Cut(said, " ")
 	if slices.Contains(senderCodes, code) || strings.Contains(said, "sendasdenied") {

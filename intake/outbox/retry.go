@@ -19,7 +19,7 @@ const (
 type Outcome struct {
 	Result    Result
 	Last      string // what the server said; never text of the mail, never a secret
-	Uncertain bool   // the connection was lost between the end of the data and the answer (RFC 1047)
+	Uncertain bool   // the connection was lost between the end of the data and the response (RFC 1047)
 	Away      bool   // no server was reached, so nothing was learnt about this mail
 	Refused   bool   // the server does not let us send as this sender: a fault of the configuration, not of the mail
 }
@@ -43,7 +43,8 @@ const sending = "attempt under way"
 
 // steps are the waits after the first, second, … attempt; the last repeats.
 func steps() []time.Duration {
-	return []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+	const m, h = time.Minute, time.Hour
+	return []time.Duration{m, 5 * m, 15 * m, 30 * m, h, 2 * h, 4 * h}
 }
 
 // Begin records that an attempt is being made: the item as it must be on disk before the server is spoken to.
@@ -60,8 +61,8 @@ func Begin(item Item, now time.Time) Item {
 	return item
 }
 
-// Next returns the item after an attempt that Begin recorded (README.md, "What an answer means"). It is pure: the same
-// item, outcome and time always give the same answer.
+// Next returns the item after an attempt that Begin recorded (README.md, "What a response means"). It is pure: the same
+// item, outcome and time always give the same next one.
 func Next(item Item, out Outcome, now time.Time) Item {
 	item.Last = out.Last
 	item.Uncertain = item.Uncertain || out.Uncertain

@@ -43,7 +43,7 @@ type Config struct {
 type Waits struct {
 	Dial    time.Duration // to connect, secure, greet and log in: 1 minute
 	Command time.Duration // for MAIL, RCPT, DATA: 5 minutes
-	Data    time.Duration // for the answer to the final dot: 10 minutes; the transfer gets more with size
+	Data    time.Duration // for the response to the final dot: 10 minutes; the transfer gets more with size
 	Retry   time.Duration // no new try to connect so long after one that failed: 30 seconds
 	Login   time.Duration // likewise after a refused login, so as not to lock the account: 5 minutes
 }
@@ -165,14 +165,14 @@ func (s *Server) Check(ctx context.Context, from string, to []string) error {
 		_ = l.raw.SetDeadline(time.Now().Add(s.cfg.Waits.Dial))
 		l.client.SkipSMTPUTF8(ascii(from + recipient))
 		if err := l.client.Mail("<" + from + ">"); err != nil {
-			refused = append(refused, fmt.Errorf("it does not let samrad send as %s: %s", from, answerIn(err)))
+			refused = append(refused, fmt.Errorf("it does not let samrad send as %s: %s", from, responseIn(err)))
 			return errors.Join(refused...)
 		}
 		if err := l.client.Rcpt("<" + recipient + ">"); err != nil {
-			refused = append(refused, fmt.Errorf("it does not take mail to %s: %s", recipient, answerIn(err)))
+			refused = append(refused, fmt.Errorf("it does not take mail to %s: %s", recipient, responseIn(err)))
 		}
 		if err := l.client.Reset(); err != nil {
-			return errors.Join(append(refused, fmt.Errorf("rset: %s", answerIn(err)))...)
+			return errors.Join(append(refused, fmt.Errorf("rset: %s", responseIn(err)))...)
 		}
 	}
 	l.quit()
@@ -285,8 +285,8 @@ func helloName(name string) string {
 
 // What a server may say to one command: RFC 5321 4.5.3.1.5 knows lines of 512 bytes.
 const (
-	longestLine   = 8 << 10
-	longestAnswer = 64 << 10
+	longestLine     = 8 << 10
+	longestResponse = 64 << 10
 )
 
 // open makes the connection under the SMTP client, protected as configured or not at all, and with a budget on what the
@@ -298,13 +298,13 @@ func (l *line) open(ctx context.Context, network, addr string, cfg Config) (net.
 		return nil, err
 	}
 	l.raw, l.loose = conn, context.AfterFunc(ctx, func() { _ = conn.Close() })
-	answer := wire.Budget{Line: longestLine, Total: longestAnswer}
+	response := wire.Budget{Line: longestLine, Total: longestResponse}
 	switch cfg.Security {
 	case Insecure:
-		return wire.SMTP(conn, answer), allowed(conn)
+		return wire.SMTP(conn, response), allowed(conn)
 	case TLS:
 	default:
-		if err := startTLS(wire.SMTP(conn, answer), helloName(cfg.Hello)); err != nil {
+		if err := startTLS(wire.SMTP(conn, response), helloName(cfg.Hello)); err != nil {
 			return conn, err
 		}
 	}
@@ -313,7 +313,7 @@ func (l *line) open(ctx context.Context, network, addr string, cfg Config) (net.
 	if err := secured.HandshakeContext(ctx); err != nil {
 		return conn, err
 	}
-	bounded := wire.SMTP(secured, answer)
+	bounded := wire.SMTP(secured, response)
 	if cfg.Security != TLS {
 		bounded.Greeted("220 secured\r\n")
 	}
@@ -336,10 +336,10 @@ func tlsFor(host string, given *tls.Config) *tls.Config {
 // startTLS asks for TLS (RFC 3207). Nothing that was said before it is used, and nothing is read that comes after the
 // answer: it would count as said within TLS.
 func startTLS(in *wire.Conn, hello string) error {
-	if _, err := answerTo(in, "", "220"); err != nil {
+	if _, err := responseTo(in, "", "220"); err != nil {
 		return err
 	}
-	offers, err := answerTo(in, "EHLO "+hello, "250")
+	offers, err := responseTo(in, "EHLO "+hello, "250")
 	if err != nil {
 		return err
 	}
@@ -347,12 +347,12 @@ func startTLS(in *wire.Conn, hello string) error {
 	if !slices.ContainsFunc(offers, known) {
 		return errors.New("the server does not support STARTTLS")
 	}
-	_, err = answerTo(in, "STARTTLS", "220")
+	_, err = responseTo(in, "STARTTLS", "220")
 	return err
 }
 
-// answerTo says a command and returns the lines of the answer, without their code, which must be the one given.
-func answerTo(in *wire.Conn, command, code string) (lines []string, err error) {
+// responseTo says a command and returns the lines of the response, without their code, which must be the one given.
+func responseTo(in *wire.Conn, command, code string) (lines []string, err error) {
 	if command != "" {
 		if _, err := in.Write([]byte(command + "\r\n")); err != nil {
 			return nil, err

@@ -103,7 +103,7 @@ func TestItArrivesAsItIs(t *testing.T) {
 	}
 }
 
-// What a server's answer means, at each step.
+// What a server's response means, at each step.
 func TestAnswers(t *testing.T) {
 	tests := []struct {
 		stage  postoffice.Stage
@@ -125,7 +125,7 @@ func TestAnswers(t *testing.T) {
 		{postoffice.AtEnd, postoffice.Fault{Code: 451, Text: "cannot take hemlig rubrik"}, Temporary, "end of data: 451 4.0.0", true, false},
 		{postoffice.AtEnd, postoffice.Fault{Code: 554, Text: "spam: hemlig rubrik"}, Permanent, "end of data: 554 5.0.0", true, false},
 		{postoffice.AtEnd, postoffice.Fault{Cut: true}, Temporary, "waiting for the answer", false, false},
-		{postoffice.AtAnswer, postoffice.Fault{Cut: true}, Temporary, "waiting for the answer", false, false},
+		{postoffice.AtResponse, postoffice.Fault{Cut: true}, Temporary, "waiting for the answer", false, false},
 		{postoffice.AtHello, postoffice.Fault{Code: 554}, Temporary, "connecting", true, true},
 	}
 	for _, tt := range tests {

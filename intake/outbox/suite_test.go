@@ -50,7 +50,7 @@ func (p *peer) fail(s postoffice.Step) postoffice.Fault {
 		return postoffice.Fault{Code: 550, Text: "5.1.1 No such user"}
 	case p.fault == outboxtest.RefusesUs && s.Stage == postoffice.AtMail:
 		return postoffice.Fault{Code: 553, Text: "5.7.1 Sender address rejected: not owned by user"}
-	case p.fault == outboxtest.TakenAndLost && s.Stage == postoffice.AtAnswer:
+	case p.fault == outboxtest.TakenAndLost && s.Stage == postoffice.AtResponse:
 		return postoffice.Fault{Cut: true}
 	}
 	return postoffice.Fault{}

@@ -59,7 +59,7 @@ type stub struct {
 	offers  []string
 	conf    *tls.Config
 	wrapped bool   // TLS from the first byte
-	inject  string // sent in the clear together with the answer to STARTTLS
+	inject  string // sent in the clear together with the response to STARTTLS
 	login   func(mech, initial string, ask func(string) string) bool
 }
 

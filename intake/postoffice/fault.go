@@ -9,12 +9,12 @@ type Stage string
 
 // Stages, in the order they come.
 const (
-	AtHello  Stage = "hello"  // the client has greeted
-	AtMail   Stage = "mail"   // MAIL FROM
-	AtRcpt   Stage = "rcpt"   // RCPT TO, once per recipient
-	AtData   Stage = "data"   // some of the text was read
-	AtEnd    Stage = "end"    // the final dot was read, nothing is delivered
-	AtAnswer Stage = "answer" // the mail is delivered and only the answer is missing
+	AtHello    Stage = "hello"  // the client has greeted
+	AtMail     Stage = "mail"   // MAIL FROM
+	AtRcpt     Stage = "rcpt"   // RCPT TO, once per recipient
+	AtData     Stage = "data"   // some of the text was read
+	AtEnd      Stage = "end"    // the final dot was read, nothing is delivered
+	AtResponse Stage = "answer" // the mail is delivered and only the response is missing
 )
 
 // Step is a stage that a session has come to.
@@ -43,7 +43,7 @@ func (c *call) play(stage Stage, to []string) error {
 	f := o.opt.Fail(Step{Stage: stage, From: c.from, To: to, Try: try})
 	if f.Cut {
 		_ = c.conn.Conn().Close()
-		return answer(421, "Bye") // nobody hears it
+		return response(421, "Bye") // nobody hears it
 	}
 	if f.Code == 0 {
 		return nil
@@ -51,5 +51,5 @@ func (c *call) play(stage Stage, to []string) error {
 	if f.Text == "" {
 		f.Text = "Failing on purpose"
 	}
-	return answer(f.Code, f.Text)
+	return response(f.Code, f.Text)
 }

@@ -81,7 +81,8 @@ func (o *Office) Folder(addr, folder string) ([]Stored, error) {
 	}
 	out := make([]Stored, len(got))
 	for i, m := range got {
-		out[i] = Stored{UID: uint32(m.UID), UIDValidity: sel.UIDValidity, Received: m.InternalDate, Raw: m.FindBodySection(body)}
+		out[i] = Stored{UID: uint32(m.UID), UIDValidity: sel.UIDValidity, Received: m.InternalDate,
+			Raw: m.FindBodySection(body)}
 		for _, f := range m.Flags {
 			out[i].Flags = append(out[i].Flags, string(f))
 		}

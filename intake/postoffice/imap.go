@@ -67,7 +67,8 @@ func (s *session) Fetch(w *imapserver.FetchWriter, set imap.NumSet, opt *imap.Fe
 }
 
 // Store changes flags.
-func (s *session) Store(w *imapserver.FetchWriter, set imap.NumSet, flags *imap.StoreFlags, opt *imap.StoreOptions) error {
+func (s *session) Store(w *imapserver.FetchWriter, set imap.NumSet, flags *imap.StoreFlags,
+	opt *imap.StoreOptions) error {
 	if s.readOnly {
 		return errReadOnly()
 	}

@@ -74,9 +74,9 @@ func send(c *smtp.Client, from string, to ...string) error {
 }
 
 func code(err error) int {
-	var answer *textproto.Error
-	if errors.As(err, &answer) {
-		return answer.Code
+	var response *textproto.Error
+	if errors.As(err, &response) {
+		return response.Code
 	}
 	return 0
 }
@@ -181,9 +181,9 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestScriptedFailures runs each stage's failure as an answer and as a cut, and the try after it, which passes.
+// TestScriptedFailures runs each stage's failure as a response and as a cut, and the try after it, which passes.
 func TestScriptedFailures(t *testing.T) {
-	for _, stage := range []Stage{AtMail, AtRcpt, AtData, AtEnd, AtAnswer} {
+	for _, stage := range []Stage{AtMail, AtRcpt, AtData, AtEnd, AtResponse} {
 		for _, f := range []Fault{{Code: 451}, {Code: 554, Text: "No"}, {Cut: true}} {
 			o := open(t, Options{Fail: func(s Step) Fault {
 				if s.Stage == stage && s.Try == 1 {
@@ -196,7 +196,7 @@ func TestScriptedFailures(t *testing.T) {
 				t.Errorf("%s %+v: %v", stage, f, err)
 			}
 			want := 0
-			if stage == AtAnswer {
+			if stage == AtResponse {
 				want = 1
 			}
 			if got := messages(t, o, box); len(got) != want {

@@ -58,7 +58,7 @@ func (c *call) Auth(mech string) (sasl.Server, error) {
 // Mail begins a mail.
 func (c *call) Mail(from string, _ *smtp.MailOptions) error {
 	if c.office.opt.RequireLogin && c.user == "" {
-		return answer(530, "Authentication required")
+		return response(530, "Authentication required")
 	}
 	c.from = from
 	return c.play(AtMail, nil)
@@ -94,16 +94,17 @@ func (c *call) Data(r io.Reader) error {
 	now := c.office.opt.Now()
 	for _, to := range c.to {
 		if err := c.office.Deliver(to, append(c.trace(to, now), raw.Bytes()...)); err != nil {
-			return answer(451, "Delivery failed")
+			return response(451, "Delivery failed")
 		}
 	}
 	c.office.opt.Accepted(Mail{User: c.user, From: c.from, To: c.to, Raw: raw.Bytes(), At: now})
-	return c.play(AtAnswer, c.to)
+	return c.play(AtResponse, c.to)
 }
 
 // trace is what final delivery writes above a mail (RFC 5321 4.4).
 func (c *call) trace(to string, now time.Time) []byte {
-	return fmt.Appendf(nil, "Return-Path: <%s>\r\nDelivered-To: %s\r\nReceived: from %s (127.0.0.1)\r\n\tby localhost with ESMTP for <%s>;\r\n\t%s\r\n",
+	return fmt.Appendf(nil, "Return-Path: <%s>\r\nDelivered-To: %s\r\n"+
+		"Received: from %s (127.0.0.1)\r\n\tby localhost with ESMTP for <%s>;\r\n\t%s\r\n",
 		c.from, to, helo(c.conn.Hostname()), to, now.Format(time.RFC1123Z))
 }
 
@@ -117,7 +118,7 @@ func helo(name string) string {
 	}, name)
 }
 
-func answer(code int, text string) *smtp.SMTPError {
+func response(code int, text string) *smtp.SMTPError {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: text}
 }
 

@@ -39,7 +39,7 @@ func IMAP(conn net.Conn, b Budget) *Conn {
 	return &Conn{Conn: conn, scan: scanner{budget: b, data: true}}
 }
 
-// SMTP bounds a connection that speaks SMTP (RFC 5321 4.2): every command gets an answer within the budget.
+// SMTP bounds a connection that speaks SMTP (RFC 5321 4.2): every command gets a response within the budget.
 func SMTP(conn net.Conn, b Budget) *Conn {
 	return &Conn{Conn: conn, scan: scanner{budget: b}, renewed: &b}
 }
@@ -94,7 +94,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write writes, and gives an SMTP server the budget of a new answer.
+// Write writes, and gives an SMTP server the budget of a new response.
 func (c *Conn) Write(p []byte) (int, error) {
 	if c.renewed != nil {
 		c.Allow(*c.renewed)
@@ -137,7 +137,7 @@ type scanner struct {
 }
 
 const (
-	deepest = 32   // lists within lists; an answer to what is asked for has four
+	deepest = 32   // lists within lists; a response to what is asked for has four
 	longBye = 200  // bytes of it that are kept
 	digits  = 1e15 // numbers are not counted beyond this
 )

@@ -1,8 +1,8 @@
 // Package exchange is Microsoft Graph in this process: a token service, the mailboxes of a tenant, and the faults that
 // the real one shows, on loopback and by a script. It keeps every request, sends nothing anywhere, and forgets all when
 // it closes. What it does is what Microsoft documents and what operators report: mail is taken apart and written anew
-// at each fetch, ids depend on a header, a cursor may be dead, and a mail may be sent although the answer says that it
-// was not.
+// at each fetch, ids depend on a header, a cursor may be dead, and a mail may be sent although the response says that
+// it was not.
 package exchange
 
 import (
@@ -78,7 +78,7 @@ type Request struct {
 	Method, Path, Query string
 	Prefer              []string
 	HadToken            bool
-	Status              int // of the answer, 0 where there was none
+	Status              int // of the response, 0 where there was none
 	Body                int // bytes
 }
 
@@ -243,7 +243,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	if full && f == (Fault{}) {
 		f = Fault{Status: http.StatusTooManyRequests, Code: "ApplicationThrottled", RetryAfter: "1"}
 	}
-	s.answer(&exchange{Server: s, w: rec, r: r, call: c, body: body, fault: f})
+	s.respond(&exchange{Server: s, w: rec, r: r, call: c, body: body, fault: f})
 }
 
 // name says what a request is for.
@@ -303,7 +303,7 @@ type exchange struct {
 	fault Fault
 }
 
-func (s *Server) answer(x *exchange) {
+func (s *Server) respond(x *exchange) {
 	if x.call.Op != Token && !x.authorized() {
 		x.refuse(http.StatusUnauthorized, "InvalidAuthenticationToken")
 		return

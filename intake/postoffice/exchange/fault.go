@@ -8,7 +8,7 @@ import (
 // Fault is what goes wrong with a call. The zero Fault is nothing.
 type Fault struct {
 	Status     int    // answers so
-	Code       string // error.code of the answer; "" = no body at all
+	Code       string // error.code of the response; "" = no body at all
 	RetryAfter string // as the header says it: seconds, a date, or ""
 	AADSTS     string // of Token: the code in error_description
 	After      bool   // it does what it was asked for first
@@ -17,7 +17,7 @@ type Fault struct {
 	Wait       time.Duration // answers so late, or when the client hangs up
 }
 
-// Play is a fault inside an answer that is otherwise in order.
+// Play is a fault inside a response that is otherwise in order.
 type Play string
 
 // Plays.
@@ -72,10 +72,10 @@ func (x *exchange) act() {
 	quiet := *x
 	quiet.w = &recorder{ResponseWriter: nobody{}}
 	quiet.fault = Fault{}
-	x.Server.answer(&quiet)
+	x.Server.respond(&quiet)
 }
 
-// nobody hears an answer.
+// nobody hears a response.
 type nobody struct{}
 
 func (nobody) Header() http.Header         { return http.Header{} }

@@ -65,7 +65,8 @@ func want(t testing.TB, variable string, programs ...string) {
 	}
 	switch {
 	case asked == "":
-		t.Skipf("SKIPPED: set %s=1 to run this against a real %s, %s=require to fail without one", variable, programs[0], variable)
+		t.Skipf("SKIPPED: set %s=1 to run this against a real %s, %[1]s=require to fail without one",
+			variable, programs[0])
 	case missing != "" && asked == "require":
 		t.Fatalf("%s=require, but %s", variable, missing)
 	case missing != "":

@@ -84,7 +84,7 @@ func TestQueue(t *testing.T) {
 	await(t, "the mail to arrive", func() bool { return l.Count(box, "INBOX") == 1 && len(l.Queue()) == 0 })
 }
 
-// TestTaken tells a mail whose client heard the answer from one whose client was gone by then.
+// TestTaken tells a mail whose client heard the response from one whose client was gone by then.
 func TestTaken(t *testing.T) {
 	l := Start(t, anna, box)
 	for _, id := range []string{"<heard@x>", "<unheard@x>"} {

@@ -98,8 +98,10 @@ func (l *Lab) Queue() []Queued {
 
 // Taken is a mail that Postfix took by SMTP.
 type Taken struct {
-	ID   string // its Message-ID, with its brackets
-	Lost bool   // its client said nothing after the end of the data, not even QUIT: it was gone before it could act on the answer
+	ID string // its Message-ID, with its brackets
+	// Lost: its client said nothing after the end of the data, not even QUIT, and was gone before it could act on the
+	// response.
+	Lost bool
 }
 
 // logged are the lines of Postfix's log that tell of a mail coming in: who (program and process), queue id, text.
@@ -112,7 +114,8 @@ func (l *Lab) Taken() []Taken {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	ids, lost, open := map[string]string{}, map[string]bool{}, map[string]string{} // open: process of a session -> its last mail
+	ids, lost := map[string]string{}, map[string]bool{}
+	open := map[string]string{} // the last mail of a session, by its process
 	var taken []string
 	for line := range strings.Lines(string(text)) {
 		m := logged.FindStringSubmatch(strings.TrimSpace(line))

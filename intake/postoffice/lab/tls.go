@@ -59,7 +59,8 @@ func certificates(dir string) error {
 		{"cert.pem", "CERTIFICATE", serverDER, 0o644},
 		{"key.pem", "PRIVATE KEY", keyDER, 0o600},
 	} {
-		if err := os.WriteFile(filepath.Join(dir, f.name), pem.EncodeToMemory(&pem.Block{Type: f.kind, Bytes: f.der}), f.mode); err != nil {
+		text := pem.EncodeToMemory(&pem.Block{Type: f.kind, Bytes: f.der})
+		if err := os.WriteFile(filepath.Join(dir, f.name), text, f.mode); err != nil {
 			return err
 		}
 	}

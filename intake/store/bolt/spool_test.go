@@ -31,7 +31,7 @@ func TestKilledWhileSending(t *testing.T) {
 	o, err := postoffice.Open(postoffice.Options{
 		Accepted: func(m postoffice.Mail) { taken <- m },
 		Fail: func(s postoffice.Step) postoffice.Fault {
-			if s.Stage == postoffice.AtAnswer && s.Try%11 == 5 {
+			if s.Stage == postoffice.AtResponse && s.Try%11 == 5 {
 				return postoffice.Fault{Cut: true} // it is delivered, and nobody is told
 			}
 			return postoffice.Fault{}

@@ -93,7 +93,7 @@ func play(t *testing.T, rt *rapid.T) {
 				{postoffice.AtRcpt, postoffice.Fault{Code: 450}}, {postoffice.AtRcpt, postoffice.Fault{Code: 550}},
 				{postoffice.AtData, postoffice.Fault{Cut: true}}, {postoffice.AtEnd, postoffice.Fault{Code: 452}},
 				{postoffice.AtEnd, postoffice.Fault{Code: 554}}, {postoffice.AtEnd, postoffice.Fault{Cut: true}},
-				{postoffice.AtAnswer, postoffice.Fault{Cut: true}},
+				{postoffice.AtResponse, postoffice.Fault{Cut: true}},
 			}).Draw(rt, "trouble"), rapid.IntRange(1, 3).Draw(rt, "times"))
 		},
 	})

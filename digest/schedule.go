@@ -23,7 +23,8 @@ func (s Schedule) Check() error {
 	case s.Hour < 0 || s.Hour > 23 || s.Minute < 0 || s.Minute > 59:
 		return fmt.Errorf("checking the digest's schedule: %02d:%02d is no time of day", s.Hour, s.Minute)
 	case s.Hour == 2:
-		return fmt.Errorf("checking the digest's schedule: %02d:%02d is skipped or comes twice when the clocks change", s.Hour, s.Minute)
+		return fmt.Errorf("checking the digest's schedule: %02d:%02d is skipped or comes twice when the clocks change",
+			s.Hour, s.Minute)
 	case s.Weekday < time.Sunday || s.Weekday > time.Saturday:
 		return fmt.Errorf("checking the digest's schedule: no such weekday")
 	}

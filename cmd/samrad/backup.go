@@ -12,12 +12,12 @@ import (
 type backupCmd struct {
 	registerFlags
 	Damaged bool   `help:"Copy a store that verify finds fault with, too: to have it looked at."`
-	File    string `arg:"" help:"Where the copy goes: a tar of the store and of the large mails beside it; - for standard output."`
+	File    string `arg:"" help:"Where the copy goes, as a tar; - is standard output."`
 }
 
 func (c *backupCmd) Help() string {
-	return "The copy is that of one moment, also while mail comes in. Look at it with samrad verify FILE. To put it back: stop samrad serve, " +
-		"samrad restore FILE, start again."
+	return "The copy is that of one moment, also while mail comes in: the store and the large mails beside it. Look at " +
+		"it with samrad verify FILE. To put it back: stop samrad serve, samrad restore FILE, start again."
 }
 
 func (c *backupCmd) Run(p *program) error {
@@ -49,7 +49,8 @@ func (c *backupCmd) sound(st store.Store) error {
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	return terminal.Hinted(fmt.Errorf("no copy was made: the store is damaged (%s: %s)", found[0].Where, found[0].What), "samrad verify tells all that is wrong; --damaged copies it as it is")
+	return terminal.Hinted(fmt.Errorf("no copy was made: the store is damaged (%s: %s)", found[0].Where, found[0].What),
+		"samrad verify tells all that is wrong; --damaged copies it as it is")
 }
 
 // counted counts what is written to it.

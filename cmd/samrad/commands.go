@@ -6,17 +6,18 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-const about = "Reads communication initiatives that are mailed to a shared mailbox, asks for what is missing, and tells leadership once a week."
+const about = "Reads communication initiatives that are mailed to a shared mailbox, asks for what is missing, and " +
+	"tells leadership once a week."
 
 // commands is the grammar of the command line; each command is in the file of its name, completion in manual.go.
 type commands struct {
-	Demo  demoCmd  `cmd:"" group:"service" help:"Play the life of an initiative on mail servers of its own, on this machine alone."`
+	Demo  demoCmd  `cmd:"" group:"service" help:"Play an initiative's life on mail servers of its own, on this machine."`
 	Init  initCmd  `cmd:"" group:"service" help:"Print a commented configuration to start from."`
-	Check checkCmd `cmd:"" group:"service" help:"Look at the configuration, log in to every server, say what the first start would do. Changes nothing."`
+	Check checkCmd `cmd:"" group:"service" help:"Say what serve would meet: log in to every server, change nothing."`
 	Serve serveCmd `cmd:"" group:"service" help:"Run the daemon."`
 
 	List       listCmd       `cmd:"" group:"register" help:"List the initiatives."`
-	Show       showCmd       `cmd:"" group:"register" help:"Show one initiative: its answers, their history and the mails sent."`
+	Show       showCmd       `cmd:"" group:"register" help:"Show one initiative: answers with their history, mails sent."`
 	Case       caseCmd       `cmd:"" group:"register" help:"What an operator does to a case: close, merge, pack …"`
 	Log        logCmd        `cmd:"" group:"register" help:"Show every mail, what became of it and why."`
 	Quarantine quarantineCmd `cmd:"" group:"register" help:"Mail that waits for a person."`

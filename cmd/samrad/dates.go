@@ -17,7 +17,11 @@ import (
 type datesCmd struct {
 	At   string   `help:"The day it is written (default: today)." placeholder:"DATE"`
 	JSON bool     `name:"json" help:"One JSON object per line, with precision and flags."`
-	Text []string `arg:"" help:"Expressions such as \"nästa torsdag\"; - reads them from standard input, one a line: EXPRESSION or EXPRESSION<TAB>DATE."`
+	Text []string `arg:"" help:"Expressions such as \"nästa torsdag\"; - reads them from standard input."`
+}
+
+func (c *datesCmd) Help() string {
+	return "Standard input has one expression a line: EXPRESSION, or EXPRESSION<TAB>DATE with the day it is written."
 }
 
 func (c *datesCmd) Run(p *program) error {
@@ -56,7 +60,8 @@ func (c *datesCmd) lines(out io.Writer, in io.Reader, ref dates.Day) error {
 		if at = strings.TrimSpace(at); at != "" {
 			var err error
 			if day, err = dates.ParseDay(at); err != nil {
-				return terminal.Hinted(fmt.Errorf("line %d: %w", n, err), "write the expression, a tab and the day it is written: nästa torsdag<TAB>2026-03-12")
+				return terminal.Hinted(fmt.Errorf("line %d: %w", n, err),
+					"write the expression, a tab and the day it is written: nästa torsdag<TAB>2026-03-12")
 			}
 		}
 		if err := c.say(out, text, day); err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 type demoCmd struct {
-	Dir  string `help:"Keep the mails (.eml), the digest (.html) and the daemon's log here (default: a temporary folder)." placeholder:"DIR"`
+	Dir  string `help:"Keep mails, digest and the daemon's log here (default: a temporary folder)." placeholder:"DIR"`
 	Fast bool   `help:"Show headings only; the mails are kept all the same."`
 	Stay bool   `help:"Leave the servers up afterwards, and print the settings for a mail client."`
 }

@@ -138,7 +138,11 @@ func writeDigest(p *program, c *daemon.Notifier, dir string, week dates.Week, m 
 	for _, f := range []struct {
 		name string
 		text []byte
-	}{{"digest.txt", []byte("Ämne: " + m.Subject + "\n\n" + m.Text)}, {"digest.html", []byte(m.HTML)}, {"digest.eml", eml}} {
+	}{
+		{"digest.txt", []byte("Ämne: " + m.Subject + "\n\n" + m.Text)},
+		{"digest.html", []byte(m.HTML)},
+		{"digest.eml", eml},
+	} {
 		if err := writeFile(p, filepath.Join(dir, f.name), f.text); err != nil {
 			return err
 		}

@@ -11,10 +11,10 @@ import (
 
 type exportCmd struct {
 	registerFlags
-	Format string `help:"json, csv (for Excel), xlsx or ics (a calendar)." enum:"json,csv,xlsx,ics" required:"" placeholder:"FORMAT"`
-	Year   int    `help:"Only initiatives of that year: those that take place in it, and undated ones registered in it." placeholder:"YEAR"`
+	Format string `help:"${formats}; csv is for Excel." enum:"${formats}" required:"" placeholder:"FORMAT"`
+	Year   int    `help:"Only what takes place in that year, or has no date and came in then." placeholder:"YEAR"`
 	Person string `help:"Instead: what there is of this address, for a request by its owner. JSON." placeholder:"ADDRESS"`
-	Held   bool   `help:"Also the contents of cases that are under review or under embargo. What comes out must not be passed on."`
+	Held   bool   `help:"Also cases under review or embargo. What comes out must not be passed on."`
 }
 
 func (c *exportCmd) Run(p *program) error {

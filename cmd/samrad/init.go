@@ -11,8 +11,8 @@ type initCmd struct {
 }
 
 func (c *initCmd) Help() string {
-	return "Save it with: samrad init > samrad.toml. Then change the servers and addresses, make a file of mode 0600 for each secret " +
-		"that it names, and run: samrad check --config samrad.toml"
+	return "Save it with: samrad init > samrad.toml. Then change the servers and addresses, make a file of mode 0600 " +
+		"for each secret that it names, and run: samrad check --config samrad.toml"
 }
 
 func (c *initCmd) Run(p *program) error {

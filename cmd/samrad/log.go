@@ -14,9 +14,9 @@ import (
 
 type logCmd struct {
 	registerFlags
-	Mail   string `help:"Only this mail, with all that happened to it: its Message-ID, or the beginning of its SHA-256." placeholder:"ID"`
+	Mail   string `help:"Only this mail and its story: its Message-ID, or how its SHA-256 begins." placeholder:"ID"`
 	Case   string `help:"Only the mails of this case." placeholder:"CASE"`
-	Kind   string `help:"Only mails that became this: new, reply, help, ignore, quarantine." enum:",new,reply,help,ignore,quarantine" default:"" placeholder:"KIND"`
+	Kind   string `help:"Only mails that became this: ${kinds}." enum:",${kinds}" default:"" placeholder:"KIND"`
 	Limit  int    `name:"n" short:"n" help:"At most so many, newest first; 0 shows all." default:"50" placeholder:"N"`
 	Events bool   `help:"The log itself: everything that happened, in a chain of hashes."`
 	JSON   bool   `name:"json" help:"As JSON."`

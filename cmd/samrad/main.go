@@ -84,6 +84,7 @@ func (p *program) parse() (*kong.Context, error) {
 	parser, err := kong.New(&commands{},
 		kong.Name("samrad"),
 		kong.Description(about),
+		kong.Vars{"kinds": "new,reply,help,ignore,quarantine", "formats": "json,csv,xlsx,ics"},
 		kong.Writers(p.stdout, p.stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100}),

@@ -66,7 +66,8 @@ func printOutbox(w io.Writer, mails []outbox.Item, loc *time.Location) error {
 		if m.Uncertain {
 			last += " (it may have arrived)"
 		}
-		lines = append(lines, []string{shortKey(m.Key), m.State, m.To, m.Kind, m.Case, fmt.Sprint(m.Attempts), terminal.Stamp(at, loc), last})
+		lines = append(lines, []string{shortKey(m.Key), m.State, m.To, m.Kind, m.Case, fmt.Sprint(m.Attempts),
+			terminal.Stamp(at, loc), last})
 	}
 	return terminal.Table(w, lines)
 }

@@ -22,8 +22,8 @@ import (
 )
 
 type parseCmd struct {
-	Config  string   `help:"Parties and gate from this configuration instead of the built-in test parties." placeholder:"FILE"`
-	Context string   `help:"What is known of the case the mail may answer: a JSON object, or a file that holds one." placeholder:"JSON"`
+	Config  string   `help:"Parties and gate of this configuration, not the built-in test parties." placeholder:"FILE"`
+	Context string   `help:"What is known of the case that it may answer: a JSON object, or its file." placeholder:"JSON"`
 	Explain bool     `help:"Tell why instead: per question what won, its evidence, and what lost."`
 	At      string   `help:"When the mail is taken to have been received (default: its Date header)." placeholder:"DATE"`
 	Files   []string `arg:"" name:"file" help:"Mails to read (.eml); - reads one from standard input."`

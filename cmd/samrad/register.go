@@ -19,7 +19,7 @@ import (
 
 // configFlag names the configuration.
 type configFlag struct {
-	Config string `help:"The configuration file (default: $SAMRAD_CONFIG, else /etc/samrad/samrad.toml)." placeholder:"FILE"`
+	Config string `help:"The configuration (default: $SAMRAD_CONFIG, else /etc/samrad/samrad.toml)." placeholder:"FILE"`
 }
 
 // registerFlags say which register a command reads.

@@ -78,7 +78,8 @@ func (c *verifyCmd) say(p *program, what string, found []store.Finding) error {
 	case c.JSON:
 		err = terminal.JSON(p.stdout, append([]store.Finding{}, found...))
 	case len(found) == 0:
-		_, err = fmt.Fprintf(p.stdout, "%s: sound: every row, index, hash and link of the log is as it should be\n", terminal.Plain(what))
+		_, err = fmt.Fprintf(p.stdout, "%s: sound: every row, index, hash and link of the log is as it should be\n",
+			terminal.Plain(what))
 	}
 	if err != nil || len(found) == 0 {
 		return err

@@ -9,7 +9,8 @@ import (
 type versionCmd struct{}
 
 func (versionCmd) Run(p *program) error {
-	_, err := fmt.Fprintf(p.stdout, "samrad %s %s %s/%s\n", version(debug.ReadBuildInfo()), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(p.stdout, "samrad %s %s %s/%s\n", version(debug.ReadBuildInfo()), runtime.Version(),
+		runtime.GOOS, runtime.GOARCH)
 	return err
 }
 

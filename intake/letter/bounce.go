@@ -162,7 +162,8 @@ var (
 	// blamed finds the recipient where a notification for people names it: "Final-Recipient: …", "To: …" of the
 	// returned header, or a line that is an address and nothing else but brackets and a colon.
 	blamed = regexp.MustCompile(sets.Fill(`(?im)^[>\s]*(?:{{recipient}}\s*:\s*(?:rfc822\s*;\s*)?)?` +
-		`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}\s*[:;,.]?\s*{{after recipient}}?$`))
+		`["'<(\[]{0,2}(?:smtp:)?([0-9a-z.!#$%&'*+/=?^_{|}~\x60-]+@[0-9a-z.-]+[0-9a-z])["'>)\]]{0,2}` +
+		`\s*[:;,.]?\s*{{after recipient}}?$`))
 	// blamedWithin finds it in running text: "could not be delivered to sara@example.org".
 	blamedWithin = regexp.MustCompile(`(?i)(?:deliver|reach|levere|skicka|zugestellt|mottagare)[^@\n]{0,80}?` +
 		`([0-9a-z.!#$%&'*+/=?^_{|}~-]+@[0-9a-z.-]+[0-9a-z])`)

@@ -306,18 +306,12 @@ func (t *text) alone(i, end, from int) bool {
 // dayNear reports whether a number, a month or a weekday stands within the next few tokens.
 func (t *text) dayNear(i, to int) bool {
 	for k := i; k < min(i+4, to, len(t.tokens)); k++ {
-		if t.tokens[k].kind == number || t.tokens[k].kind == word && calendarWord[t.tokens[k].text] {
+		if t.tokens[k].kind == number || t.tokens[k].kind == word && embargoWords["calendar"][t.tokens[k].text] {
 			return true
 		}
 	}
 	return false
 }
-
-var calendarWord = set(
-	"mandag tisdag onsdag torsdag fredag lordag sondag januari februari mars april maj juni juli augusti september oktober " +
-		"november december jan feb apr jun jul aug sep sept okt nov dec vecka veckan v imorgon " +
-		"morgon dess pask midsommar jul sommaren hosten varen vintern",
-)
 
 // withheldWords reports whether a text speaks of spreading.
 func withheldWords(t *text) bool {

@@ -94,8 +94,8 @@ func TestDryRun(t *testing.T) {
 	d.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody))
 	queued := func() (n int) {
 		if err := d.Store.View(func(tx store.Tx) error {
-			counts, err := tx.OutboxCounts()
-			n = counts[outbox.Due]
+			counts, err := tx.Counts()
+			n = counts.Outbox[outbox.Due]
 			return err
 		}); err != nil {
 			t.Fatal(err)

@@ -72,9 +72,9 @@ func heldIn(w *town.Town, configFile string, n int) {
 		w.T.Errorf("the notice repeats what the mails say:\n%s", text)
 	}
 	town.Opened(w.T, configFile, func(_ store.Store, tx store.Tx) error {
-		counts, err := tx.EntryCounts()
-		if counts[letter.New] != n+1 {
-			w.T.Errorf("the ledger has %v, want %d new", counts, n+1)
+		counts, err := tx.Counts()
+		if counts.Mails[letter.New] != n+1 {
+			w.T.Errorf("the ledger has %v, want %d new", counts.Mails, n+1)
 		}
 		return err
 	})

@@ -1,10 +1,7 @@
 package store
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"hash/crc32"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,9 +97,7 @@ func readAttempts(f *os.File) (p attemptsPage) {
 	if n, _ := f.ReadAt(b, 0); n != attemptsSize {
 		return p
 	}
-	line, sum, found := bytes.Cut(bytes.TrimRight(b, " \n"), []byte("\t"))
-	whole := found && string(sum) == fmt.Sprintf("%08x", crc32.Checksum(line, crc32.MakeTable(crc32.Castagnoli)))
-	if !whole || json.Unmarshal(line, &p) != nil {
+	if !UnmarshalPage(b, attemptsSize, &p) {
 		return attemptsPage{}
 	}
 	return p
@@ -184,16 +179,11 @@ func (a *Attempts) Deadly(at letter.Place, raw []byte) bool {
 
 // write writes the page.
 func (a *Attempts) write() error {
-	b, err := json.Marshal(a.now)
+	b, err := MarshalPage(a.now, attemptsSize)
+	if err == nil {
+		_, err = a.f.WriteAt(b, 0)
+	}
 	if err != nil {
-		return fmt.Errorf("encoding the mark of the mails at hand: %w", err)
-	}
-	b = fmt.Appendf(b, "\t%08x", crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)))
-	if len(b) >= attemptsSize {
-		return fmt.Errorf("the mark of the mails at hand has %d bytes, and %d fit", len(b), attemptsSize)
-	}
-	b = append(b, bytes.Repeat([]byte(" "), attemptsSize-1-len(b))...)
-	if _, err := a.f.WriteAt(append(b, '\n'), 0); err != nil {
 		return fmt.Errorf("writing the mark of the mails at hand: %w", err)
 	}
 	return nil

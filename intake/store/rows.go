@@ -28,6 +28,15 @@ func (q EntryQuery) Matches(e letter.Entry) bool {
 		(q.Case == "" || e.Case == q.Case) && (q.Since.IsZero() || !e.At.Before(q.Since))
 }
 
+// Counts is how much there is in a store.
+type Counts struct {
+	Mails  map[letter.Kind]int // by what they became, where there are any
+	Outbox map[string]int      // mails of ours, by state
+	Cases  int
+	Open   int // living cases with open questions
+	Held   int // mails that wait for a person
+}
+
 // Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).
 type Cursor struct {
 	UIDValidity uint32 `json:"uidvalidity"`

@@ -46,10 +46,10 @@ type Transactions interface {
 
 // Identity is what the daemon and the desk sign and compare by.
 type Identity interface {
-	Secret() []byte              // made with the store: 32 random bytes that sign our Message-IDs
-	Instance() (string, error)   // which copy of the store this is: another one when a copy may have been made
-	Created() (time.Time, error) // when the store was made
-	Dir() string                 // the data directory
+	Secret() []byte     // made with the store: 32 random bytes that sign our Message-IDs
+	Instance() string   // which copy of the store this is: another one when a copy may have been made
+	Created() time.Time // when the store was made
+	Dir() string        // the data directory
 }
 
 // Answers is what whoever is about to send asks first, each in a transaction of its own.

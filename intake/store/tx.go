@@ -35,8 +35,7 @@ type Tx interface {
 	Outbox
 	Withdrawals
 	Leaving
-	Counts
-	Waits
+	Counting
 	Resuming
 	// of retention
 	Erasure
@@ -166,6 +165,21 @@ type Notes interface {
 	Notes(prefix string) ([]string, error)
 }
 
+// EachNote hands over the notes whose names begin so, in the order of their names.
+func EachNote[T any](tx Notes, prefix string, fn func(name string, v T) error) error {
+	names, err := tx.Notes(prefix)
+	for _, name := range names {
+		var v T
+		if _, err := tx.Note(name, &v); err != nil {
+			return err
+		}
+		if err := fn(name, v); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
 // Cursors says how far the mailboxes were read.
 type Cursors interface {
 	// Cursor returns how far a mailbox has been read; false before its first start.
@@ -256,17 +270,10 @@ type Leaving interface {
 	Collect(e letter.Envelope) error
 }
 
-// Counts is what status and metrics say; no count reads what it counts.
-type Counts interface {
-	EntryCounts() (map[letter.Kind]int, error) // mails by what they became
-	OutboxCounts() (map[string]int, error)     // envelopes by state
-	CaseCount() (int, error)
-	OpenCount() (int, error) // living cases with open questions
-}
-
-// Waits counts what waits for a person.
-type Waits interface {
-	HeldCount() (int, error)
+// Counting is what status and metrics say.
+type Counting interface {
+	// Counts returns how much there is of what; it reads nothing of what it counts.
+	Counts() (Counts, error)
 }
 
 // Resuming is a person's way out of a stop.

@@ -21,13 +21,13 @@ func (s *Store) Backup(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := tw.WriteHeader(header(t, innerMark, files.Size)); err != nil {
+		if err := tw.WriteHeader(header(t, files.Inner, files.Size)); err != nil {
 			return err
 		}
 		if _, err := tw.Write(line); err != nil {
 			return err
 		}
-		if err := tw.WriteHeader(header(t, fileName, t.b.Size())); err != nil {
+		if err := tw.WriteHeader(header(t, files.Store, t.b.Size())); err != nil {
 			return err
 		}
 		if _, err := t.b.WriteTo(tw); err != nil {

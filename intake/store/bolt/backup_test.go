@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/store/bolt/files"
 	"haninge.se/samrad/intake/store/bolt/table"
 )
 
@@ -78,8 +79,8 @@ func TestBackupWhileWriting(t *testing.T) {
 		return err
 	})
 	view(t, back, func(tx *Tx) error {
-		n, err := tx.CaseCount()
-		if n < 30 || n > 60 {
+		counts, err := tx.Counts()
+		if n := counts.Cases; n < 30 || n > 60 {
 			t.Errorf("%d cases in the backup", n)
 		}
 		raw, err2 := tx.Raw(letter.SumOf(largeMail(12)))
@@ -96,11 +97,11 @@ func TestVerifyKnowsWhatItIsGiven(t *testing.T) {
 	if found, err := Verify(dir); err != nil || len(found) > 0 {
 		t.Errorf("directory: %v, %v", found, err)
 	}
-	if found, err := Verify(filepath.Join(dir, fileName)); err != nil || len(found) > 0 {
+	if found, err := Verify(filepath.Join(dir, files.Store)); err != nil || len(found) > 0 {
 		t.Errorf("store: %v, %v", found, err)
 	}
 	odd := filepath.Join(dir, "copy-of-monday")
-	copyFile(t, filepath.Join(dir, fileName), odd)
+	copyFile(t, filepath.Join(dir, files.Store), odd)
 	if found, err := Verify(odd); err != nil || len(found) > 0 {
 		t.Errorf("a store of another name: %v, %v", found, err)
 	}

@@ -423,12 +423,6 @@ func (t *Tx) Around(r dates.Range, longest, most int) (out []*initiative.Initiat
 	return out, err
 }
 
-// OpenCount is store.Counts.
-func (t *Tx) OpenCount() (int, error) { return t.rows.Counted(countOpen) }
-
-// CaseCount is store.Counts.
-func (t *Tx) CaseCount() (int, error) { return t.rows.Counted(countCases) }
-
 // validName refuses what could not be told apart from another name as a key.
 func validName(s string) error {
 	const longest = 1000

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 // A program that is killed at any moment has kept every mail it said it kept (intake/README.md, D01).
@@ -69,7 +70,7 @@ func TestTwoAtOnce(t *testing.T) {
 		if locked.PID != cmd.Process.Pid {
 			t.Errorf("process %d is said to hold it, it is %d", locked.PID, cmd.Process.Pid)
 		}
-		if !strings.Contains(err.Error(), filepath.Join(dir, fileName)) {
+		if !strings.Contains(err.Error(), filepath.Join(dir, files.Store)) {
 			t.Errorf("the error does not name the file: %v", err)
 		}
 	}
@@ -179,7 +180,7 @@ func lastAck(out string) (last int) {
 func TestNoWritesAfterAFailedOne(t *testing.T) {
 	s := open(t)
 	// A large mail goes to a file; where its directory should be stands a file.
-	if err := os.WriteFile(filepath.Join(s.dir, mailDir), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir, files.Mails), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	err := s.update(func(tx *Tx) error { _, err := tx.Keep(largeMail(1)); return err })
@@ -191,5 +192,5 @@ func TestNoWritesAfterAFailedOne(t *testing.T) {
 	if !errors.Is(err, store.ErrStorage) || ran {
 		t.Errorf("another write was taken: %v", err)
 	}
-	view(t, s, func(tx *Tx) error { _, err := tx.CaseCount(); return err })
+	view(t, s, func(tx *Tx) error { _, err := tx.Counts(); return err })
 }

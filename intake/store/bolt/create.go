@@ -61,12 +61,8 @@ func (s *Store) initialize(name string) error {
 		return err
 	}
 	who := identity{Schema: Schema, Created: s.now(), Secret: make([]byte, secretSize)}
-	if _, err := rand.Read(who.Secret); err != nil {
-		return errors.Join(err, db.Close())
-	}
-	if who.Instance, err = newInstance(who.Created); err != nil {
-		return errors.Join(err, db.Close())
-	}
+	_, _ = rand.Read(who.Secret) // never fails
+	who.Instance = newInstance(who.Created)
 	err = db.Update(func(b *bbolt.Tx) error {
 		for _, in := range append(tables().Buckets(), origin) {
 			if _, err := b.CreateBucket([]byte(in.Name)); err != nil {
@@ -108,7 +104,7 @@ func (t *Tx) identity() (who identity, ok bool, err error) {
 // removeLeftovers removes what an interrupted creation or an interrupted large mail left behind. Only the holder of the
 // lock does so.
 func (s *Store) removeLeftovers() error {
-	for _, pattern := range []string{".samrad-*.db", filepath.Join(mailDir, "*", ".mail-*")} {
+	for _, pattern := range []string{".samrad-*.db", filepath.Join(files.Mails, "*", ".mail-*")} {
 		left, err := filepath.Glob(filepath.Join(s.dir, pattern))
 		if err != nil {
 			return fmt.Errorf("looking for leftovers: %w", err)

@@ -30,7 +30,7 @@ var (
 // digest is what stays of a text that was erased. It is made with the store's key: whoever has a list of addresses
 // cannot try them without it.
 func (s *Store) digest(text []byte) []byte {
-	h := hmac.New(sha256.New, s.secret)
+	h := hmac.New(sha256.New, s.who.Secret)
 	_, _ = h.Write(text)
 	return h.Sum(nil)[:16]
 }

@@ -14,6 +14,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 	"haninge.se/samrad/intake/store/bolt/table"
 )
 
@@ -60,7 +61,7 @@ func content(t testing.TB, s *Store) []byte {
 func TestRot(t *testing.T) {
 	t.Parallel()
 	dir := made(t, 15)
-	path := filepath.Join(dir, fileName)
+	path := filepath.Join(dir, files.Store)
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +71,7 @@ func TestRot(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	mark, err := os.ReadFile(filepath.Join(dir, innerMark))
+	mark, err := os.ReadFile(filepath.Join(dir, files.Inner))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func TestRot(t *testing.T) {
 		if err := os.WriteFile(path, bent, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, innerMark), mark, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, files.Inner), mark, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if noticed(t, dir) {
@@ -216,7 +217,7 @@ func again(t *testing.T, b []byte, v, w any) {
 
 // FuzzInspect: whatever a file holds, looking it through ends, with an error or a file that can be opened.
 func FuzzInspect(f *testing.F) {
-	whole, err := os.ReadFile(filepath.Join(made(f, 2), fileName))
+	whole, err := os.ReadFile(filepath.Join(made(f, 2), files.Store))
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -224,7 +225,7 @@ func FuzzInspect(f *testing.F) {
 	f.Add(whole)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, fileName), b, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, files.Store), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		use(dir)

@@ -62,9 +62,6 @@ func (t *Tx) HeldMails(all bool) (out []store.Held, err error) {
 	return out, err
 }
 
-// HeldCount is store.Waits.
-func (t *Tx) HeldCount() (int, error) { return t.rows.Counted(countHeld) }
-
 // Settle is store.Quarantine.
 func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
 	k, err := sumKey(sum)

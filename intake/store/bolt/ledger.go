@@ -4,10 +4,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"slices"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/table"
 )
@@ -172,9 +172,23 @@ func (t *Tx) Entries(q store.EntryQuery) (out []letter.Entry, err error) {
 	return out, err
 }
 
-// EntryCounts is store.Counts.
-func (t *Tx) EntryCounts() (map[letter.Kind]int, error) {
-	out, err := countsOf(t, letter.Kinds(), countKind)
-	maps.DeleteFunc(out, func(_ letter.Kind, n int) bool { return n <= 0 })
-	return out, err
+// Counts is store.Counting.
+func (t *Tx) Counts() (c store.Counts, err error) {
+	count := func(name string) (n int) {
+		if err == nil {
+			n, err = t.rows.Counted(name)
+		}
+		return n
+	}
+	c = store.Counts{Mails: map[letter.Kind]int{}, Outbox: map[string]int{},
+		Cases: count(countCases), Open: count(countOpen), Held: count(countHeld)}
+	for _, k := range letter.Kinds() {
+		if n := count(countKind(k)); n > 0 {
+			c.Mails[k] = n
+		}
+	}
+	for _, state := range outbox.States() {
+		c.Outbox[state] = count(countState(state))
+	}
+	return c, err
 }

@@ -33,14 +33,6 @@ func (t *Tx) NoteBeside(b store.Beside) error {
 
 // Besides is store.OtherDaemons.
 func (t *Tx) Besides() (all []store.Beside, err error) {
-	names, err := t.Notes(besidePrefix)
-	for _, name := range names {
-		if err != nil {
-			break
-		}
-		var b store.Beside
-		_, err = t.Note(name, &b)
-		all = append(all, b)
-	}
+	err = store.EachNote(t, besidePrefix, func(_ string, b store.Beside) error { all = append(all, b); return nil })
 	return all, err
 }

@@ -164,9 +164,6 @@ func (t *Tx) Items(state string, limit int) (out []outbox.Item, err error) {
 	return out, err
 }
 
-// OutboxCounts is store.Counts.
-func (t *Tx) OutboxCounts() (map[string]int, error) { return countsOf(t, outbox.States(), countState) }
-
 // Bounced is store.Deliveries.
 func (t *Tx) Bounced(id letter.MessageID, status string) error {
 	item, ok, err := t.EnvelopeByID(id)

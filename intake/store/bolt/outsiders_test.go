@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 // tooMany keeps mails of outsiders of a size, and returns their sums.
@@ -45,7 +46,7 @@ func TestOutsidersFilesGo(t *testing.T) {
 			first := tooMany(t, s, 1, size, room)
 			update(t, s, func(tx *Tx) error { return tx.Settle(first[0], store.Released, "kim", "") })
 			tooMany(t, s, 12, size, room)
-			files, err := filepath.Glob(filepath.Join(dir, mailDir, "*", "*"))
+			files, err := filepath.Glob(filepath.Join(dir, files.Mails, "*", "*"))
 			if want := map[bool]int{true: 6, false: 0}[size > store.Small]; err != nil || len(files) != want {
 				t.Errorf("%d files are left, want %d: %v", len(files), want, err)
 			}
@@ -60,7 +61,7 @@ func TestNoFileGoesWhileACopyIsMade(t *testing.T) {
 	s := openAt(t, dir)
 	room := store.Room{PerDay: 3 * store.Small, InAll: 3 * store.Small}
 	files := func() int {
-		all, err := filepath.Glob(filepath.Join(dir, mailDir, "*", "*"))
+		all, err := filepath.Glob(filepath.Join(dir, files.Mails, "*", "*"))
 		if err != nil {
 			t.Fatal(err)
 		}

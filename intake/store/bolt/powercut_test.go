@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 )
 
 // op is one thing a program did to the store's file, in order.
@@ -225,7 +226,7 @@ func after(t *testing.T, left []byte, acked int) {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	if err := os.WriteFile(filepath.Join(dir, fileName), left, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, files.Store), left, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s, err := Open(dir, store.Options{Location: stockholm()})

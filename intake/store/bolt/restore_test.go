@@ -46,23 +46,23 @@ func TestTheMarkIsFirst(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if names = append(names, h.Name); h.Name != innerMark {
+		if names = append(names, h.Name); h.Name != files.Inner {
 			continue
 		}
 		dir := t.TempDir()
 		raw, err := io.ReadAll(tr)
 		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, innerMark), raw, 0o600)
+			err = os.WriteFile(filepath.Join(dir, files.Inner), raw, 0o600)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := files.ReadMark(filepath.Join(dir, innerMark))
+		m, err := files.ReadMark(filepath.Join(dir, files.Inner))
 		if err != nil || m == nil || !m.Store.IsZero() {
 			t.Errorf("the mark in a copy is %+v, %v: it must be of no store", m, err)
 		}
 	}
-	if len(names) != 4 || names[0] != innerMark || names[1] != fileName {
+	if len(names) != 4 || names[0] != files.Inner || names[1] != files.Store {
 		t.Errorf("a copy holds, in this order, %v", names)
 	}
 }

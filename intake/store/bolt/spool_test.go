@@ -173,8 +173,8 @@ func TestRunOverTheStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	view(t, s, func(tx *Tx) error {
-		counts, err := tx.OutboxCounts()
-		if err != nil || counts[outbox.Sent] != 2 || counts[outbox.Failed] != 1 || counts[outbox.Due] != 0 {
+		counts, err := tx.Counts()
+		if err != nil || counts.Outbox[outbox.Sent] != 2 || counts.Outbox[outbox.Failed] != 1 || counts.Outbox[outbox.Due] != 0 {
 			t.Errorf("%v, %v", counts, err)
 		}
 		events, err := tx.EventsOf(refused.Key)

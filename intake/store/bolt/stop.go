@@ -1,12 +1,9 @@
 package bolt
 
 import (
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"time"
 
-	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/files"
@@ -17,19 +14,11 @@ const (
 	stopped     table.Fact[store.Stop] = "stop"
 	resumedAt   table.Fact[time.Time]  = "resumed"
 	lastSkipped table.Fact[int]        = "skipped" // the last year of which numbers are skipped
-	committed   table.Fact[commits]    = "commits"
 )
 
 // skippedNumber is how many case numbers are left out when nobody knows which were given out. They stand in people's
 // mail, and must never mean another case.
 const skippedNumber = 100
-
-// commits is the store's own count of its transactions. An older store is told by it; bbolt's own count starts anew
-// when a store is compacted.
-type commits struct {
-	Seq uint64    `json:"seq"`
-	At  time.Time `json:"at"`
-}
 
 // Stopped is store.Resuming.
 func (t *Tx) Stopped() (stop store.Stop, ok bool, err error) {
@@ -173,90 +162,4 @@ func (t *Tx) giveUpWaiting(why string) error {
 		}
 	}
 	return nil
-}
-
-// compareMarks holds the store against its marks.
-func (s *Store) compareMarks(elsewhere string) error {
-	w := files.Witnesses{Elsewhere: elsewhere != ""}
-	var who identity
-	var last commits
-	var own map[string]int64
-	err := s.view(func(t *Tx) (err error) {
-		if own, err = t.rows.LastOf(numbersOf); err != nil {
-			return err
-		}
-		if who, _, err = t.identity(); err != nil {
-			return err
-		}
-		w.Created, w.Instance, w.Marked = who.Created, who.Instance, who.Marked
-		last, _, err = committed.Get(t.rows)
-		w.Seq = last.Seq
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	if w.Inner, err = files.ReadMark(s.markPath()); err != nil {
-		return err
-	}
-	if w.Elsewhere {
-		if w.Outer, err = files.ReadMark(elsewhere); err != nil {
-			return err
-		}
-	}
-	if err := s.adopt(&who, &w); err != nil {
-		return err
-	}
-	now := files.Mark{Store: w.Created, Instance: w.Instance, Seq: w.Furthest(), At: last.At, Numbers: w.Given()}
-	for name, n := range own { // the marks are behind where the program was killed between a commit and them
-		now.Numbers[name] = max(now.Numbers[name], n)
-	}
-	var outer error
-	if s.marks, outer, err = files.OpenMarks(s.dir, elsewhere, now); err != nil {
-		return err
-	}
-	s.markFault = outer
-	return s.marked(who, w, outer == nil)
-}
-
-// adopt takes a store that may be an older one into use: it stops its answers and becomes another instance, so that it
-// can be told from the one it may be a copy of. From then on it counts as newer than all it lost, and is not doubted
-// again.
-func (s *Store) adopt(who *identity, w *files.Witnesses) error {
-	signs := w.Signs()
-	if len(signs) == 0 {
-		return nil
-	}
-	id, err := newInstance(s.now())
-	if err != nil {
-		return err
-	}
-	return s.update(func(t *Tx) error {
-		for _, reason := range signs {
-			if _, err := t.stop(reason, "", *w); err != nil {
-				return err
-			}
-		}
-		w.Seq = w.Furthest()
-		w.Instance, who.Instance = id, id
-		return errors.Join(t.putIdentity(*who), committed.Put(t.rows, commits{Seq: w.Seq, At: t.at}))
-	})
-}
-
-// marked notes that there is a mark elsewhere, so that it is missed when it is gone.
-func (s *Store) marked(who identity, w files.Witnesses, made bool) error {
-	if !w.Elsewhere || !made || who.Marked {
-		return nil
-	}
-	who.Marked = true
-	return s.update(func(t *Tx) error { return t.putIdentity(who) })
-}
-
-// newInstance names one copy of a store.
-func newInstance(at time.Time) (string, error) {
-	var random [4]byte
-	if _, err := rand.Read(random[:]); err != nil {
-		return "", fmt.Errorf("naming the store: %w", err)
-	}
-	return letter.Instance(at, random), nil
 }

@@ -4,6 +4,7 @@
 package bolt
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -22,14 +23,6 @@ import (
 // Schema is the version of the rows this program writes.
 const Schema = 8
 
-// What lies in the data directory: the store, a folder of mails, a mark, and who holds the store.
-const (
-	fileName  = files.Store
-	mailDir   = files.Mails
-	innerMark = files.Inner
-	pidName   = files.PID
-)
-
 // Store is an open store. Its methods may be called from several goroutines.
 type Store struct {
 	dir, path string
@@ -37,7 +30,7 @@ type Store struct {
 	file      *os.File // bbolt's own, to let go of the lock when bbolt no longer can
 	now       func() time.Time
 	loc       *time.Location
-	secret    []byte
+	who       identity
 	readOnly  bool
 	marks     *files.Marks
 	markFault error  // why there is no mark elsewhere, nil when there is one or none is wanted
@@ -55,7 +48,7 @@ type Store struct {
 // Open opens the store in dir, or makes one where there never was one. A store that is damaged, newer than the
 // program, held by another process or gone is an error of its own type; nothing is changed then.
 func Open(dir string, opt store.Options) (*Store, error) {
-	s := &Store{dir: dir, path: filepath.Join(dir, fileName), now: opt.Now, loc: opt.Location, readOnly: opt.ReadOnly}
+	s := &Store{dir: dir, path: filepath.Join(dir, files.Store), now: opt.Now, loc: opt.Location, readOnly: opt.ReadOnly}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -89,7 +82,7 @@ func (s *Store) prepare() error {
 	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("looking for the store: %w", err)
 	}
-	for _, name := range []string{innerMark, mailDir} {
+	for _, name := range []string{files.Inner, files.Mails} {
 		if files.Exists(filepath.Join(s.dir, name)) {
 			if files.Exists(s.path) {
 				return nil // another process made both since we looked
@@ -157,43 +150,26 @@ func (s *Store) identify() error {
 		if len(m.Secret) != secretSize {
 			return corrupt(s.path, "its key is too short")
 		}
-		s.secret = m.Secret
+		s.who = m
 		return nil
 	})
 }
 
 // Secret returns the key made with the store: 32 random bytes that sign our Message-IDs.
-func (s *Store) Secret() []byte { return append([]byte(nil), s.secret...) }
+func (s *Store) Secret() []byte { return bytes.Clone(s.who.Secret) }
 
 // Instance names this copy of the store. It changes when a copy may have been made, so that two copies of one store can
 // be told from each other.
-func (s *Store) Instance() (id string, err error) {
-	err = s.view(func(t *Tx) error {
-		who, _, err := t.identity()
-		id = who.Instance
-		return err
-	})
-	return id, err
-}
+func (s *Store) Instance() string { return s.who.Instance }
 
 // MarkFault is why there is no mark of the store elsewhere, nil when there is one or none is wanted.
 func (s *Store) MarkFault() error { return s.markFault }
-
-func (s *Store) markPath() string { return filepath.Join(s.dir, innerMark) }
 
 // Dir returns the data directory.
 func (s *Store) Dir() string { return s.dir }
 
 // Created returns when the store was made.
-func (s *Store) Created() (time.Time, error) {
-	var at time.Time
-	err := s.view(func(t *Tx) error {
-		m, _, err := t.identity()
-		at = m.Created
-		return err
-	})
-	return at, err
-}
+func (s *Store) Created() time.Time { return s.who.Created }
 
 // Free returns how many bytes the disk under the store has left: intake pauses before it is full, and not by a
 // failed write (intake/README.md, E04).

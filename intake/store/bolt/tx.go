@@ -150,16 +150,3 @@ func (t *Tx) Version() uint64 {
 	}
 	return uint64(t.b.ID())
 }
-
-// countsOf is how many rows there are of each kind.
-func countsOf[K comparable](t *Tx, kinds []K, counter func(K) string) (map[K]int, error) {
-	out := map[K]int{}
-	for _, k := range kinds {
-		n, err := t.rows.Counted(counter(k))
-		if err != nil {
-			return nil, err
-		}
-		out[k] = n
-	}
-	return out, nil
-}

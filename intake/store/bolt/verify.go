@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/files"
 	"haninge.se/samrad/intake/store/bolt/pages"
 	"haninge.se/samrad/intake/store/bolt/table"
 )
@@ -30,7 +31,7 @@ func Verify(path string) ([]store.Finding, error) {
 	}
 	switch {
 	case info.IsDir():
-		return verifyFile(path, fileName)
+		return verifyFile(path, files.Store)
 	case isStore(path):
 		return verifyFile(filepath.Dir(path), filepath.Base(path))
 	}
@@ -53,7 +54,7 @@ func Verify(path string) ([]store.Finding, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("verifying: %w", err)
 	}
-	return verifyFile(dir, fileName)
+	return verifyFile(dir, files.Store)
 }
 
 // isStore tells a store from a backup by name, and where that says nothing by its first page.

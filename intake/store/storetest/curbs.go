@@ -125,8 +125,8 @@ func counted(t *testing.T, tx store.Tx) error {
 	if err != nil || len(list) != 1 {
 		t.Errorf("%d listed, %v", len(list), err)
 	}
-	counts, err := tx.OutboxCounts()
-	if err != nil || counts[outbox.Withdrawn] != 1 || counts[outbox.Due] != 1 {
+	counts, err := tx.Counts()
+	if err != nil || counts.Outbox[outbox.Withdrawn] != 1 || counts.Outbox[outbox.Due] != 1 {
 		t.Errorf("counts %v, %v", counts, err)
 	}
 	ofCase, _, _, err := tx.AnswersSince("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), 9)

@@ -113,8 +113,8 @@ func (r Suite) TestErasedCaseIsKnown(t *testing.T) {
 func (r Suite) TestErasedCaseAlone(t *testing.T) {
 	s, _ := r.erased(t)
 	view(t, s, func(tx store.Tx) error {
-		if n, err := tx.CaseCount(); n != 2 || err != nil {
-			t.Errorf("%d cases, %v", n, err)
+		if n, err := tx.Counts(); n.Cases != 2 || err != nil {
+			t.Errorf("%d cases, %v", n.Cases, err)
 		}
 		if kept, err := tx.Kept(mailOf(2)); !kept || err != nil {
 			t.Errorf("another case's mail is gone, %v", err)

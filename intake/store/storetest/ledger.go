@@ -146,8 +146,8 @@ func (r Suite) TestTheLedgerListsNewestFirst(t *testing.T) {
 				t.Errorf("%s: got %v, want %v", tt.name, uids, tt.want)
 			}
 		}
-		counts, err := tx.EntryCounts()
-		if err != nil || counts[letter.New] != 20 || counts[letter.Ignore] != 10 {
+		counts, err := tx.Counts()
+		if err != nil || counts.Mails[letter.New] != 20 || counts.Mails[letter.Ignore] != 10 {
 			t.Errorf("counts %v, %v", counts, err)
 		}
 		return nil
@@ -164,8 +164,8 @@ func (r Suite) TestAnEntryThatChanges(t *testing.T) {
 	e.Kind, e.Reason, e.Case = letter.New, "released", "SAM-2026-0001"
 	update(t, s, func(tx store.Tx) error { return tx.PutEntry(e) })
 	view(t, s, func(tx store.Tx) error {
-		counts, err := tx.EntryCounts()
-		if err != nil || counts[letter.Quarantine] != 0 || counts[letter.New] != 1 {
+		counts, err := tx.Counts()
+		if err != nil || counts.Mails[letter.Quarantine] != 0 || counts.Mails[letter.New] != 1 {
 			t.Errorf("counts %v, %v", counts, err)
 		}
 		events, err := tx.EventsOf(string(e.Sum))

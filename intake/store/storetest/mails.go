@@ -117,9 +117,9 @@ func (r Suite) TestOutsidersMailLosesItsBytes(t *testing.T) {
 					discarded++
 				}
 			}
-			n, err2 := tx.HeldCount()
-			if n != 5 || discarded != 7 || err2 != nil {
-				t.Errorf("%d: %d mails wait, the log tells of %d discarded, want 5 and 7; %v", size, n, discarded, err2)
+			n, err2 := tx.Counts()
+			if n.Held != 5 || discarded != 7 || err2 != nil {
+				t.Errorf("%d: %d mails wait, the log tells of %d discarded, want 5 and 7; %v", size, n.Held, discarded, err2)
 			}
 			return err
 		})

@@ -22,8 +22,8 @@ func (r Suite) TestQuarantine(t *testing.T) {
 			for _, h := range hs {
 				got = append(got, h.Sum)
 			}
-			if n, err := tx.HeldCount(); n != len(hs) || err != nil {
-				t.Errorf("%d held, %d counted, %v", len(hs), n, err)
+			if n, err := tx.Counts(); n.Held != len(hs) || err != nil {
+				t.Errorf("%d held, %d counted, %v", len(hs), n.Held, err)
 			}
 			return err
 		})
@@ -79,6 +79,17 @@ func (r Suite) TestNotes(t *testing.T) {
 		}
 		if ok, err := tx.Note("nobody wrote it", &at); ok || err != nil {
 			t.Error(ok, err)
+		}
+		var seen []string
+		err := store.EachNote(tx, "se", func(name string, at time.Time) error {
+			seen = append(seen, name+" "+at.Format(time.DateOnly))
+			return nil
+		})
+		if err != nil || !slices.Equal(seen, []string{"seen " + fixture.Monday().Format(time.DateOnly)}) {
+			t.Error(seen, err)
+		}
+		if store.EachNote(tx, "mailbox/", func(string, int) error { return nil }) == nil {
+			t.Error("a note that is no number is read as one")
 		}
 		want := []string{"mailbox/kommun", "mailbox/polis"}
 		names, err := tx.Notes("mailbox/")

@@ -182,8 +182,8 @@ func (r reading) changes() {
 		r.rt.Errorf("the one that is due the longest: %v, %v", names(few), err)
 	}
 	want := len(r.m.where(func(c *initiative.Initiative) bool { return alive(c) && !c.Complete() }))
-	if n, err := r.tx.OpenCount(); err != nil || n != want {
-		r.rt.Errorf("open: %d, want %d, %v", n, want, err)
+	if n, err := r.tx.Counts(); err != nil || n.Open != want {
+		r.rt.Errorf("open: %d, want %d, %v", n.Open, want, err)
 	}
 }
 

@@ -58,8 +58,8 @@ func (r Suite) TestGivenUpAndTriedAgain(t *testing.T) {
 		}
 	}
 	view(t, s, func(tx store.Tx) error {
-		counts, err := tx.OutboxCounts()
-		if err != nil || counts[outbox.Due] != 3 || counts[outbox.Failed] != 3 {
+		counts, err := tx.Counts()
+		if err != nil || counts.Outbox[outbox.Due] != 3 || counts.Outbox[outbox.Failed] != 3 {
 			t.Errorf("counts %v, %v", counts, err)
 		}
 		failed, err := tx.Items(outbox.Failed, 2)

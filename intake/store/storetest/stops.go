@@ -33,8 +33,8 @@ func (r Suite) TestStopAnswers(t *testing.T) {
 		t.Fatalf("%v %+v %v", stopped, stop, err)
 	}
 	view(t, s, func(tx store.Tx) error {
-		counts, err := tx.OutboxCounts()
-		if counts[outbox.Due] != 1 || counts[outbox.Failed] != 1 {
+		counts, err := tx.Counts()
+		if counts.Outbox[outbox.Due] != 1 || counts.Outbox[outbox.Failed] != 1 {
 			t.Errorf("the outbox: %v", counts)
 		}
 		if stopped, err := tx.StoppedFor(fixture.Monday().AddDate(1, 0, 0)); !stopped || err != nil {

@@ -82,8 +82,8 @@ func (r Suite) TestAnErrorUndoesAll(t *testing.T) {
 		})
 	}()
 	view(t, s, func(tx store.Tx) error {
-		if n, err := tx.CaseCount(); n != 0 || err != nil {
-			t.Errorf("%d cases, %v", n, err)
+		if n, err := tx.Counts(); n.Cases != 0 || err != nil {
+			t.Errorf("%d cases, %v", n.Cases, err)
 		}
 		return nil
 	})

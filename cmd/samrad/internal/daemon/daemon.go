@@ -155,8 +155,8 @@ func (d *Daemon) join(rules *triage.Rules) (err error) {
 	}
 	d.desk = &intake.Desk{Rules: d.Rules, Ledger: ledger.Ledger{Store: d.Store, Rules: d.Rules}, Now: d.Now,
 		Wake: d.Wake, Log: d.Log, Attempts: d.attempts, Still: d.still, Parse: d.parse, YearPlan: d.yearPlan}
-	d.Editor, err = d.newEditor()
-	return err
+	d.Editor = d.newEditor()
+	return nil
 }
 
 // parse takes a mail apart.

@@ -202,8 +202,8 @@ func TestLeftAlone(t *testing.T) {
 		before := w.Await(town.KommunBox, len(mails))
 		d.handled(t, len(mails))
 		if err := d.Store.View(func(tx store.Tx) error {
-			counts, err := tx.OutboxCounts()
-			for state, n := range counts {
+			counts, err := tx.Counts()
+			for state, n := range counts.Outbox {
 				if n > 0 {
 					t.Errorf("%d envelopes are %s, want none", n, state)
 				}
@@ -252,9 +252,9 @@ func TestBothMailboxes(t *testing.T) {
 // counts is how many mails have their row in the ledger.
 func (d *Daemon) counts() (n int, err error) {
 	err = d.Store.View(func(tx store.Tx) error {
-		by, err := tx.EntryCounts()
+		by, err := tx.Counts()
 		for _, k := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {
-			n += by[k]
+			n += by.Mails[k]
 		}
 		return err
 	})

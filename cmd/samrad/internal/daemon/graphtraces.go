@@ -52,12 +52,7 @@ func (d *Daemon) dropTraces() error {
 	now := d.Now()
 	var done []letter.MessageID
 	err := d.Store.View(func(tx store.Tx) error {
-		names, err := tx.Notes(traceNote)
-		for _, name := range names {
-			var t graph.Trace
-			if _, err := tx.Note(name, &t); err != nil {
-				return err
-			}
+		return store.EachNote(tx, traceNote, func(name string, t graph.Trace) error {
 			id := letter.MessageID(strings.TrimPrefix(name, traceNote))
 			mail, known, err := tx.EnvelopeByID(id)
 			if err != nil {
@@ -67,8 +62,8 @@ func (d *Daemon) dropTraces() error {
 			if !known || mail.Bounced || mail.State == outbox.Sent && over {
 				done = append(done, id)
 			}
-		}
-		return err
+			return nil
+		})
 	})
 	if err != nil || len(done) == 0 {
 		return err

@@ -19,15 +19,15 @@ import (
 )
 
 // newEditor makes the digest's editor over the store.
-func (d *Daemon) newEditor() (*digest.Editor, error) {
-	since, err := d.Store.Created()
+func (d *Daemon) newEditor() *digest.Editor {
 	return &digest.Editor{
-		Since: since, Schedule: setup.Schedule(d.Config), To: d.Config.Digest.Addresses(), Archive: archive{d.Store},
+		Since:    d.Store.Created(),
+		Schedule: setup.Schedule(d.Config), To: d.Config.Digest.Addresses(), Archive: archive{d.Store},
 		Publisher: d.Notifier, Now: d.Now, Log: d.Log,
 		Facts: func(is digest.Issue) (digest.Facts, error) { return d.factsOf(d.Health, is) },
 		Last:  d.lastHappened, Stopped: d.Store.StoppedFor,
 		Alert: d.alertDigest,
-	}, err
+	}
 }
 
 // lastHappened is when the ledger last took something in: a clock that shows less is wrong.

@@ -148,7 +148,7 @@ func (r *Register) Retry(mails []outbox.Item, now func() time.Time, by string) e
 func rulesFor(c config.Config, s store.Store) (*triage.Rules, error) {
 	rules, err := setup.Rules(c, s.Secret())
 	if err == nil {
-		rules.Instance, err = s.Instance()
+		rules.Instance = s.Instance()
 	}
 	return rules, err
 }

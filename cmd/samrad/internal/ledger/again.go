@@ -75,14 +75,7 @@ func AskAgain(
 
 // Awaited are the mails of a mailbox that are asked for again, or wait for a person to say so.
 func Awaited(tx store.Tx, mailbox string) (out []Again, err error) {
-	names, err := tx.Notes(againNote + mailbox + "/")
-	for _, name := range names {
-		var a Again
-		if _, err := tx.Note(name, &a); err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
+	err = store.EachNote(tx, againNote+mailbox+"/", func(_ string, a Again) error { out = append(out, a); return nil })
 	return out, err
 }
 

@@ -65,18 +65,14 @@ type waiting struct {
 
 // Waiting reads what has not been told.
 func Waiting(tx store.Notes) (out Notices, err error) {
-	if out.names, err = tx.Notes(noticePrefix); err != nil {
-		return out, err
-	}
-	for _, name := range out.names[:min(len(out.names), maxNotices)] {
-		var n Notice
-		if _, err := tx.Note(name, &n); err != nil {
-			return out, err
+	err = store.EachNote(tx, noticePrefix, func(name string, n Notice) error {
+		if out.names = append(out.names, name); len(out.names) <= maxNotices {
+			out.Shown = append(out.Shown, waiting{n, name})
 		}
-		out.Shown = append(out.Shown, waiting{n, name})
-	}
+		return nil
+	})
 	slices.SortFunc(out.Shown, func(a, b waiting) int { return a.At.Compare(b.At) })
-	return out, nil
+	return out, err
 }
 
 // More is how many are not shown.

@@ -184,20 +184,12 @@ func (p *gatherer) letters(tx store.Tx) error {
 	if err != nil {
 		return err
 	}
-	names, err := tx.Notes(digest.NotePrefix)
-	for _, name := range names {
-		var is digest.Issued
-		if err == nil {
-			_, err = tx.Note(name, &is)
-		}
-		if err != nil {
-			return err
-		}
+	return store.EachNote(tx, digest.NotePrefix, func(name string, is digest.Issued) error {
 		if is.Mail.Text != "" {
 			p.due(p.rules.Letters, is.At, Item{Rule: ruleLetters, key: name})
 		}
-	}
-	return err
+		return nil
+	})
 }
 
 // some is how much goes in one transaction: nobody who writes waits long.

@@ -127,12 +127,13 @@ func TestOriginals(t *testing.T) {
 }
 
 // cases counts those that are there.
-func cases(t *testing.T, st store.Store) (n int) {
+func cases(t *testing.T, st store.Store) int {
 	t.Helper()
-	if err := st.View(func(tx store.Tx) (err error) { n, err = tx.CaseCount(); return err }); err != nil {
+	var counts store.Counts
+	if err := st.View(func(tx store.Tx) (err error) { counts, err = tx.Counts(); return err }); err != nil {
 		t.Fatal(err)
 	}
-	return n
+	return counts.Cases
 }
 
 // TestKeeperHoldsBack: nothing is erased without a rule, by a clock that cannot be believed, or from a store that may

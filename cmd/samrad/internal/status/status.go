@@ -141,18 +141,12 @@ func (r Service) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 	if s.Beside, err = tx.Besides(); err != nil {
 		return err
 	}
-	if s.Held, err = tx.HeldCount(); err != nil {
+	n, err := tx.Counts()
+	if err != nil {
 		return err
 	}
-	if s.Mails, err = tx.EntryCounts(); err != nil {
-		return err
-	}
-	if s.Cases, err = tx.CaseCount(); err != nil {
-		return err
-	}
-	if s.Open, err = tx.OpenCount(); err != nil {
-		return err
-	}
+	s.Held, s.Mails, s.Cases, s.Open = n.Held, n.Mails, n.Cases, n.Open
+	s.Outbox = Queue{Due: n.Outbox[outbox.Due], Failed: n.Outbox[outbox.Failed], Sent: n.Outbox[outbox.Sent]}
 	if last, ok, err := digest.LastIssued(tx); err != nil {
 		return err
 	} else if ok {
@@ -161,11 +155,6 @@ func (r Service) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 	if _, err = tx.Note(CountedNote, &s.Counted); err != nil {
 		return err
 	}
-	counts, err := tx.OutboxCounts()
-	if err != nil {
-		return err
-	}
-	s.Outbox = Queue{Due: counts[outbox.Due], Failed: counts[outbox.Failed], Sent: counts[outbox.Sent]}
 	if err := queued(tx, &s.Outbox, now); err != nil {
 		return err
 	}

@@ -1,16 +1,15 @@
 package files
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
+
+	"haninge.se/samrad/intake/store"
 )
 
 // Inner is the mark in the data folder. It tells a store that was put back alone; what puts back the whole folder
@@ -40,34 +39,15 @@ func ReadMark(path string) (*Mark, error) {
 	case err != nil:
 		return nil, fmt.Errorf("reading the mark of how far the store has been: %w", err)
 	}
-	line, sum, found := bytes.Cut(bytes.TrimRight(b, " \n"), []byte("\t"))
-	if len(b) != Size || !found || string(sum) != checksum(line) {
-		return nil, nil
-	}
 	var m Mark
-	if json.Unmarshal(line, &m) != nil {
+	if !store.UnmarshalPage(b, Size, &m) {
 		return nil, nil
 	}
 	return &m, nil
 }
 
-func checksum(line []byte) string {
-	return fmt.Sprintf("%08x", crc32.Checksum(line, crc32.MakeTable(crc32.Castagnoli)))
-}
-
-// Line is the mark as it lies in its file: always as long, with a checksum, so that half of one is none.
-func (m Mark) Line() ([]byte, error) {
-	b, err := json.Marshal(m)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the mark: %w", err)
-	}
-	b = append(append(b, '\t'), checksum(b)...)
-	if len(b) >= Size {
-		return nil, errors.New("a mark too long for its file")
-	}
-	b = append(b, bytes.Repeat([]byte(" "), Size-1-len(b))...)
-	return append(b, '\n'), nil
-}
+// Line is the mark as it lies in its file.
+func (m Mark) Line() ([]byte, error) { return store.MarshalPage(m, Size) }
 
 // fitting is the line of the mark, without the numbers of years so long past that they have no room.
 func (m *Mark) fitting() ([]byte, error) {

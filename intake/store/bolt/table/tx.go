@@ -11,6 +11,7 @@ import (
 type Tx struct {
 	b      *bbolt.Tx
 	opened []opened
+	few    [4]opened // room for those of a transaction that reads
 
 	counted numbers // how many rows there are, by name
 	given   numbers // given out, by name
@@ -28,7 +29,11 @@ type opened struct {
 
 // Begin is a transaction within one of bbolt.
 func Begin(b *bbolt.Tx) *Tx {
-	return &Tx{b: b, counted: numbers{in: counters}, given: numbers{in: lastNumbers}}
+	t := &Tx{b: b, counted: numbers{in: counters}, given: numbers{in: lastNumbers}}
+	if t.opened = t.few[:0]; b.Writable() {
+		t.opened = make([]opened, 0, 32) // a mail needs nearly all
+	}
+	return t
 }
 
 // Finish writes what was at hand. It is the last that happens in a transaction that writes.
@@ -39,21 +44,22 @@ func (t *Tx) Finish() error {
 	return t.given.write(t)
 }
 
-func (t *Tx) open(b *Bucket) (opened, error) {
-	for _, o := range t.opened {
-		if o.is == b {
-			return o, nil
+// open returns a bucket, which stays where it is until the next is opened.
+func (t *Tx) open(b *Bucket) (*opened, error) {
+	for i := range t.opened {
+		if t.opened[i].is == b {
+			return &t.opened[i], nil
 		}
 	}
 	in := t.b.Bucket([]byte(b.Name))
 	if in == nil {
-		return opened{}, corrupt("bucket %s is missing", b.Name)
+		return nil, corrupt("bucket %s is missing", b.Name)
 	}
 	if b.inOrder {
 		in.FillPercent = 0.95
 	}
-	t.opened = append(t.opened, opened{b, in, in.Cursor()})
-	return t.opened[len(t.opened)-1], nil
+	t.opened = append(t.opened, opened{is: b, in: in})
+	return &t.opened[len(t.opened)-1], nil
 }
 
 // find returns a row as it lies in the file, sealed; nil when there is none.
@@ -61,6 +67,9 @@ func (t *Tx) find(b *Bucket, key []byte) ([]byte, error) {
 	o, err := t.open(b)
 	if err != nil {
 		return nil, err
+	}
+	if o.cursor == nil {
+		o.cursor = o.in.Cursor()
 	}
 	if k, row := o.cursor.Seek(key); k != nil && bytes.Equal(k, key) {
 		return row, nil

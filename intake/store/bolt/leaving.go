@@ -90,10 +90,7 @@ func (t *Tx) part(k, state, why string) error {
 	if i.State, i.Last, i.Done, i.Next = state, why, t.at, t.at; state == outbox.Due {
 		i.Done = time.Time{}
 	}
-	if err := items.Put(t.rows, []byte(k), i); err != nil {
-		return err
-	}
-	return t.Log(store.Event{What: "envelope " + state, Reason: why, IDs: ids(k, string(i.ID), i.Case)})
+	return t.putItem(i, "envelope "+state, why, "")
 }
 
 // Alias is store.Deliveries.

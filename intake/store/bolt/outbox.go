@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,11 +85,18 @@ func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 	if e.Seals, err = t.Seals(); err != nil {
 		return false, err
 	}
-	k, item := []byte(e.Key), outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}
-	if err := errors.Join(bodies.Put(t.rows, k, e.Bytes), items.Put(t.rows, k, item)); err != nil {
+	if err := bodies.Put(t.rows, []byte(e.Key), e.Bytes); err != nil {
 		return false, err
 	}
-	return true, t.Log(store.Event{What: "envelope queued", Reason: e.Kind, IDs: ids(e.Key, string(e.ID), e.Case)})
+	return true, t.putItem(outbox.Item{Envelope: e, State: outbox.Due, Next: e.Due}, "envelope queued", e.Kind, "")
+}
+
+// putItem writes what became of an envelope, and a line in the log that says so.
+func (t *Tx) putItem(i outbox.Item, what, why, by string) error {
+	if err := items.Put(t.rows, []byte(i.Key), i); err != nil {
+		return err
+	}
+	return t.Log(store.Event{What: what, Reason: why, By: by, IDs: ids(i.Key, string(i.ID), i.Case)})
 }
 
 // Item is store.Outbox.
@@ -227,15 +233,12 @@ func (t *Tx) Retry(key, by string) error {
 	now.State, now.Attempts, now.Bounced = outbox.Due, 0, false
 	now.First, now.Next, now.Done = time.Time{}, t.at, time.Time{}
 	now.Refused = false
-	if err := items.Put(t.rows, []byte(key), now); err != nil {
-		return err
-	}
 	if old.Bounced {
 		if err := t.DropNote(returnsOf(old.To)); err != nil {
 			return err
 		}
 	}
-	return t.Log(store.Event{What: "envelope retried", By: by, IDs: ids(key, string(old.ID), old.Case)})
+	return t.putItem(now, "envelope retried", "", by)
 }
 
 // reissuedPrefix begins the notes of mails as they were before.
@@ -256,12 +259,11 @@ func (t *Tx) Reissue(key, via, from string, mail []byte, by string) error {
 	}
 	now := old
 	now.Via, now.From = via, from
-	if err := errors.Join(bodies.Put(t.rows, []byte(key), mail), items.Put(t.rows, []byte(key), now)); err != nil {
+	if err := bodies.Put(t.rows, []byte(key), mail); err != nil {
 		return err
 	}
 	why := "from " + old.From + " by " + old.Via + "; the old bytes are kept as " + t.s.withoutAddress(kept)
-	return t.Log(store.Event{What: "envelope reissued", By: by, Reason: why,
-		IDs: ids(key, string(old.ID), old.Case)})
+	return t.putItem(now, "envelope reissued", why, by)
 }
 
 // saveItem writes how far an envelope has come; what it is stays as it was put.
@@ -277,13 +279,10 @@ func (t *Tx) saveItem(i outbox.Item) error {
 	if i.Envelope = old.Envelope; old.State == outbox.Withdrawn {
 		i.State, i.Done, i.Next = old.State, old.Done, time.Time{} // an attempt was under way
 	}
-	if err := items.Put(t.rows, []byte(i.Key), i); err != nil {
-		return err
-	}
 	if i.State == old.State {
-		return nil
+		return items.Put(t.rows, []byte(i.Key), i)
 	}
-	return t.Log(store.Event{What: "envelope " + i.State, Reason: i.Last, IDs: ids(i.Key, string(i.ID), i.Case)})
+	return t.putItem(i, "envelope "+i.State, i.Last, "")
 }
 
 // standing is the row of an item: where it was withdrawn meanwhile, another mail may have its key.

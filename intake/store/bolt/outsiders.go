@@ -1,31 +1,37 @@
 package bolt
 
 import (
-	"fmt"
-	"time"
+	"bytes"
 
+	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/store/bolt/table"
 )
 
-// Rows of outsiders' mail that is kept lie among the notes, oldest first: the time of each makes its name.
-const (
-	outsiderPrefix = "outsider/"
-	outsiderTotal  = "outsiders"
+var (
+	outsiderDay = table.NewIndex("outsider.day", table.Shape{Width: 4, InOrder: true})
+
+	outsiders = table.New("outsiders", table.Spec[outsider]{ // by number, as they come
+		Numbered: true, Indexes: []table.Index{outsiderDay},
+		Refs: func(o *outsider) (r table.Refs) { r.Add(outsiderDay, dayKey(o.Day)); return r },
+	})
 )
+
+const outsidersRoom table.Fact[outsidersUse] = "outsiders"
 
 // outsider is a mail of an outsider that is kept.
 type outsider struct {
 	Sum  letter.Sum `json:"sum"`
 	Size int64      `json:"size"`
+	Day  dates.Day  `json:"day"`
 }
 
-// outsiders is how much of their mail is kept, in all and of the day it was counted last.
-type outsiders struct {
-	Day   string `json:"day"`
-	OfDay int64  `json:"of-day"`
-	InAll int64  `json:"in-all"`
-	Next  uint64 `json:"next"`
+// outsidersUse is how much of their mail is kept, in all and of the day it was counted last.
+type outsidersUse struct {
+	Day   dates.Day `json:"day"`
+	OfDay int64     `json:"of-day"`
+	InAll int64     `json:"in-all"`
 }
 
 // roomBy is who discards an outsider's mail to make room, in the log.
@@ -34,81 +40,68 @@ const roomBy = "samrad"
 // KeptOfOutsider is store.MailBytes. Of each mail that is discarded the ledger row stays, and the log has a line. A
 // mail that a person has taken in is none of theirs any more.
 func (t *Tx) KeptOfOutsider(sum letter.Sum, size int64, most store.Room) error {
-	var all outsiders
-	if _, err := t.Note(outsiderTotal, &all); err != nil {
+	use, _, err := outsidersRoom.Get(t.rows)
+	if err != nil {
 		return err
 	}
-	day := t.at.In(t.s.loc).Format(time.DateOnly)
-	if all.Day != day {
-		all.Day, all.OfDay = day, 0
+	if today := dates.DayOf(t.at.In(t.s.loc)); use.Day != today {
+		use.Day, use.OfDay = today, 0
 	}
-	today := fmt.Sprintf("%s%s/", outsiderPrefix, day)
-	name := fmt.Sprintf("%s%016x", today, all.Next)
-	all.Next++
-	all.OfDay, all.InAll = all.OfDay+size, all.InAll+size
-	if err := t.PutNote(name, outsider{sum, size}); err != nil {
+	use.OfDay, use.InAll = use.OfDay+size, use.InAll+size
+	newest, err := outsiders.Append(t.rows, outsider{sum, size, use.Day})
+	if err != nil {
 		return err
 	}
-	for _, narrow := range []struct {
-		prefix string
-		used   *int64
-		most   int64
-	}{{today, &all.OfDay, most.PerDay}, {outsiderPrefix, &all.InAll, most.InAll}} {
-		if *narrow.used <= narrow.most {
-			continue
-		}
-		err := t.discardFrom(narrow.prefix, name, func(gone string, size int64) (more bool) {
-			if all.InAll -= size; gone[:len(today)] == today {
-				all.OfDay -= size
-			}
-			return *narrow.used > narrow.most
-		})
-		if err != nil {
-			return err
-		}
+	but := table.Number(newest)
+	err = t.narrow(&use, dayKey(use.Day), but, func() bool { return use.OfDay > most.PerDay })
+	if err == nil {
+		err = t.narrow(&use, nil, but, func() bool { return use.InAll > most.InAll })
 	}
-	return t.PutNote(outsiderTotal, all)
+	if err != nil {
+		return err
+	}
+	return outsidersRoom.Put(t.rows, use)
 }
 
-// discardFrom discards the oldest mails whose notes begin with prefix, but for one, as long as more are to go.
-func (t *Tx) discardFrom(prefix, but string, gone func(name string, size int64) (more bool)) error {
-	type row struct {
-		name string
-		outsider
-	}
-	var old []row
-	err := t.rows.Keys(notes.Bucket, []byte(prefix), func(k []byte) (bool, error) {
-		r := row{name: string(k)}
-		if r.name == but {
-			return true, nil
+// narrow discards the oldest of a day, or of all, but for one, as long as there is too much.
+func (t *Tx) narrow(use *outsidersUse, day, but []byte, tooMuch func() bool) error {
+	var gone [][]byte
+	err := outsiderDay.Up(t.rows, day, day, func(_, no []byte) (bool, error) {
+		if !tooMuch() || bytes.Equal(no, but) {
+			return tooMuch(), nil
 		}
-		if _, err := t.Note(r.name, &r.outsider); err != nil {
-			return false, err
+		o, err := outsiders.Must(t.rows, no)
+		if use.InAll -= o.Size; o.Day == use.Day {
+			use.OfDay -= o.Size
 		}
-		old = append(old, r)
-		return gone(r.name, r.Size), nil
+		gone = append(gone, bytes.Clone(no))
+		return true, err
 	})
-	for _, r := range old {
+	for _, no := range gone {
 		if err == nil {
-			err = t.DropNote(r.name)
-		}
-		if err == nil {
-			err = t.discard(r.Sum)
+			err = t.discard(no)
 		}
 	}
 	return err
 }
 
-// discard takes away the bytes of a held mail that no person has taken in.
-func (t *Tx) discard(sum letter.Sum) error {
-	h, ok, err := t.Held(sum)
+// discard takes away the row of an outsider's mail, and its bytes where no person has taken it in.
+func (t *Tx) discard(no []byte) error {
+	o, err := outsiders.Must(t.rows, no)
+	if err == nil {
+		err = outsiders.Delete(t.rows, no)
+	}
+	if err != nil {
+		return err
+	}
+	h, ok, err := t.Held(o.Sum)
 	if err != nil || !ok || h.Fate == store.Released {
 		return err
 	}
 	if h.Fate == "" {
-		if err := t.Settle(sum, store.Discarded, roomBy, "room for newer mail of outsiders"); err != nil {
+		if err := t.Settle(o.Sum, store.Discarded, roomBy, "room for newer mail of outsiders"); err != nil {
 			return err
 		}
 	}
-	return t.dropBytes(sum)
+	return t.dropBytes(o.Sum)
 }

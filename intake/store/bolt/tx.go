@@ -28,7 +28,7 @@ type Tx struct {
 // tables are all there are, but for what package table keeps itself.
 func tables() table.Set {
 	return table.Set{
-		entries, kept, mails, events, cases, reserved, items, bodies, held, cursors, notes,
+		entries, kept, mails, events, cases, reserved, items, bodies, held, outsiders, cursors, notes,
 		erasedCases, erasedIDs, erasedKeys,
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/table"
@@ -84,7 +85,7 @@ func TestVerifyNamesTheStray(t *testing.T) {
 		own := anEnvelope(4, monday())
 		own.Key = ownPrefix + "SAM-2026-0004/consult"
 		_, err = tx.PutEnvelope(own)
-		return errors.Join(err, tx.PutCase(c), tx.saveItem(i))
+		return errors.Join(err, tx.KeptOfOutsider(letter.SumOf([]byte("x")), 1, store.Room{PerDay: 9, InAll: 9}), tx.PutCase(c), tx.saveItem(i))
 	})
 	var indexes []string
 	for _, tb := range tables() {

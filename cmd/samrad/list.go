@@ -16,20 +16,16 @@ type listCmd struct {
 
 func (c *listCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
-		var rows []export.Listed
-		err := r.Store.View(func(tx store.Tx) error {
+		rows, err := store.Read(r.Store, func(tx store.Tx) (rows []export.Listed, err error) {
 			cases, err := tx.Cases(store.CaseQuery{Year: c.Year, Open: c.Open, Limit: c.Limit})
 			for _, i := range cases {
 				rows = append(rows, export.ListedOf(i, r.Today(p.now())))
 			}
-			return err
+			return rows, err
 		})
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case c.JSON:
-			return terminal.JSON(p.stdout, append([]export.Listed{}, rows...))
 		}
-		return export.PrintList(p.stdout, rows)
+		return terminal.List(p.stdout, c.JSON, rows, export.ListHeading, export.Listed.Cells)
 	})
 }

@@ -2,10 +2,8 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/letter"
@@ -30,35 +28,30 @@ func (c *logCmd) Run(p *program) error {
 		case c.Events:
 			return c.events(p, r)
 		}
-		var entries []letter.Entry
-		err := r.Store.View(func(tx store.Tx) (err error) {
-			entries, err = tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case),
+		entries, err := store.Read(r.Store, func(tx store.Tx) ([]letter.Entry, error) {
+			return tx.Entries(store.EntryQuery{Kind: letter.Kind(c.Kind), Case: strings.ToUpper(c.Case),
 				Limit: max(0, c.Limit)})
-			return err
 		})
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case c.JSON:
-			return terminal.JSON(p.stdout, append([]letter.Entry{}, entries...))
 		}
-		return printEntries(p.stdout, entries, r.Config.Location())
+		const heading = "DECIDED\tBECAME\tREASON\tCASE\tPARTY\tMAIL\tMESSAGE-ID"
+		return terminal.List(p.stdout, c.JSON, entries, heading, func(e letter.Entry) []string {
+			at := terminal.Stamp(e.At, r.Config.Location())
+			return []string{at, string(e.Kind), reasonOf(e), e.Case, e.Party, e.Sum.Short(), string(e.ID)}
+		})
 	})
 }
 
 func (c *logCmd) events(p *program, r *register) error {
-	var events []store.Event
-	err := r.Store.View(func(tx store.Tx) (err error) {
-		events, err = tx.Events(max(0, c.Limit))
+	events, err := store.Read(r.Store, func(tx store.Tx) ([]store.Event, error) { return tx.Events(max(0, c.Limit)) })
+	if err != nil {
 		return err
-	})
-	switch {
-	case err != nil:
-		return err
-	case c.JSON:
-		return terminal.JSON(p.stdout, append([]store.Event{}, events...))
 	}
-	return printEvents(p.stdout, events, r.Config.Location())
+	return terminal.List(p.stdout, c.JSON, events, "LINE\tTIME\tWHAT\tWHY\tBY\tOF", func(e store.Event) []string {
+		at := terminal.Stamp(e.At, r.Config.Location())
+		return []string{fmt.Sprint(e.Seq), at, e.What, e.Reason, e.By, strings.Join(e.IDs, " ")}
+	})
 }
 
 // tale is a mail with all that happened to it.
@@ -112,10 +105,8 @@ func entriesOf(tx store.Tx, id string) ([]letter.Entry, error) {
 		return nil, nil
 	}
 	all, err := tx.Entries(store.EntryQuery{})
-	return slices.DeleteFunc(all, func(e letter.Entry) bool {
-		return !strings.HasPrefix(string(e.Sum),
-			strings.ToLower(bare))
-	}), err
+	other := func(e letter.Entry) bool { return !strings.HasPrefix(string(e.Sum), strings.ToLower(bare)) }
+	return slices.DeleteFunc(all, other), err
 }
 
 // eventsOf gathers the lines of the log that name a mail, by its sum and by its Message-ID.
@@ -154,28 +145,10 @@ func showTale(w *terminal.Page, t tale) {
 	}
 }
 
-func printEntries(w io.Writer, entries []letter.Entry, loc *time.Location) error {
-	lines := [][]string{{"DECIDED", "BECAME", "REASON", "CASE", "PARTY", "MAIL", "MESSAGE-ID"}}
-	for _, e := range entries {
-		lines = append(lines, []string{terminal.Stamp(e.At, loc), string(e.Kind), reasonOf(e), e.Case, e.Party, e.Sum.Short(),
-			string(e.ID)})
-	}
-	return terminal.Table(w, lines)
-}
-
 // reasonOf is why a mail became what it is, and why it got no answer.
 func reasonOf(e letter.Entry) string {
 	if e.Unanswered == "" {
 		return e.Reason
 	}
 	return e.Reason + ", unanswered: " + e.Unanswered
-}
-
-func printEvents(w io.Writer, events []store.Event, loc *time.Location) error {
-	lines := [][]string{{"LINE", "TIME", "WHAT", "WHY", "BY", "OF"}}
-	for _, e := range events {
-		lines = append(lines, []string{fmt.Sprint(e.Seq), terminal.Stamp(e.At, loc), e.What, e.Reason, e.By,
-			strings.Join(e.IDs, " ")})
-	}
-	return terminal.Table(w, lines)
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -31,45 +30,41 @@ func (c *outboxListCmd) Run(p *program) error {
 		if c.Sent {
 			states = append(states, outbox.Sent)
 		}
-		mails := []outbox.Item{}
-		err := r.Store.View(func(tx store.Tx) error {
+		mails, err := store.Read(r.Store, func(tx store.Tx) (mails []outbox.Item, err error) {
 			for _, state := range states {
 				items, err := tx.Items(state, max(0, c.Limit))
 				if err != nil {
-					return err
+					return nil, err
 				}
 				mails = append(mails, items...)
 			}
-			return nil
+			return mails, nil
 		})
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case c.JSON:
-			return terminal.JSON(p.stdout, mails)
 		}
-		return printOutbox(p.stdout, mails, r.Config.Location())
+		const heading = "ENVELOPE\tSTATE\tTO\tKIND\tCASE\tTRIES\tNEXT OR DONE\tLAST ANSWER"
+		return terminal.List(p.stdout, c.JSON, mails, heading, func(m outbox.Item) []string {
+			at, last := said(m)
+			return []string{shortKey(m.Key), m.State, m.To, m.Kind, m.Case, fmt.Sprint(m.Attempts),
+				terminal.Stamp(at, r.Config.Location()), last}
+		})
 	})
 }
 
-func printOutbox(w io.Writer, mails []outbox.Item, loc *time.Location) error {
-	lines := [][]string{{"ENVELOPE", "STATE", "TO", "KIND", "CASE", "TRIES", "NEXT OR DONE", "LAST ANSWER"}}
-	for _, m := range mails {
-		at := m.Next
-		if m.State != outbox.Due {
-			at = m.Done
-		}
-		last := m.Last
-		if m.Refused {
-			last += " (the sender is refused: it waits for a person)"
-		}
-		if m.Uncertain {
-			last += " (it may have arrived)"
-		}
-		lines = append(lines, []string{shortKey(m.Key), m.State, m.To, m.Kind, m.Case, fmt.Sprint(m.Attempts),
-			terminal.Stamp(at, loc), last})
+// said is when a mail is tried next or was done with, and what was said of it last.
+func said(m outbox.Item) (at time.Time, last string) {
+	at, last = m.Next, m.Last
+	if m.State != outbox.Due {
+		at = m.Done
 	}
-	return terminal.Table(w, lines)
+	if m.Refused {
+		last += " (the sender is refused: it waits for a person)"
+	}
+	if m.Uncertain {
+		last += " (it may have arrived)"
+	}
+	return at, last
 }
 
 // shortKey is as much of an envelope's key as tells it from others: answers are named by the sum of what they answer.

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
-	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
@@ -30,27 +28,16 @@ type heldListCmd struct {
 
 func (c *heldListCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
-		var held []store.Held
-		err := r.Store.View(func(tx store.Tx) (err error) {
-			held, err = tx.HeldMails(c.All)
+		held, err := store.Read(r.Store, func(tx store.Tx) ([]store.Held, error) { return tx.HeldMails(c.All) })
+		if err != nil {
 			return err
-		})
-		switch {
-		case err != nil:
-			return err
-		case c.JSON:
-			return terminal.JSON(p.stdout, append([]store.Held{}, held...))
 		}
-		return printHeld(p.stdout, held, r.Config.Location())
+		const heading = "MAIL\tSINCE\tREASON\tPROBABLY\tBECAME\tBY\tWHY"
+		return terminal.List(p.stdout, c.JSON, held, heading, func(h store.Held) []string {
+			since := terminal.Stamp(h.At, r.Config.Location())
+			return []string{h.Sum.Short(), since, h.Reason, h.Guess, h.Fate, h.By, h.Why}
+		})
 	})
-}
-
-func printHeld(w io.Writer, held []store.Held, loc *time.Location) error {
-	lines := [][]string{{"MAIL", "SINCE", "REASON", "PROBABLY", "BECAME", "BY", "WHY"}}
-	for _, h := range held {
-		lines = append(lines, []string{h.Sum.Short(), terminal.Stamp(h.At, loc), h.Reason, h.Guess, h.Fate, h.By, h.Why})
-	}
-	return terminal.Table(w, lines)
 }
 
 type heldShowCmd struct {
@@ -176,27 +163,41 @@ type heldReleaseCmd struct {
 }
 
 func (c *heldReleaseCmd) Run(p *program) error {
-	return p.register(c.registerFlags, false, func(r *register) error {
-		r.deciding.Lock() // or two that ask at once would make two cases
+	return p.settle(c.registerFlags, c.Mail, store.Released, c.Why, func(r *register, m heldMail) (string, error) {
+		e := m.entry
+		if !takenIn(e) { // else an earlier release was cut off before it was settled
+			var err error
+			if e, err = c.takeIn(p, r, m); err != nil {
+				return "", err
+			}
+		}
+		return string(e.Kind) + " " + e.Case, nil
+	})
+}
+
+// settle does what a person has decided about a mail that waits, and notes it. Two that decide at once would make two
+// cases of it, or one of what is discarded.
+func (p *program) settle(
+	at registerFlags, mail, fate, why string, do func(*register, heldMail) (says string, err error),
+) error {
+	return p.register(at, false, func(r *register) error {
+		r.deciding.Lock()
 		defer r.deciding.Unlock()
-		m, err := r.heldMail(c.Mail)
+		m, err := r.heldMail(mail)
 		if err != nil {
 			return err
 		}
 		if m.Fate != "" {
 			return fmt.Errorf("%s was %s by %s", m.Sum.Short(), m.Fate, m.By)
 		}
-		e := m.entry
-		if !takenIn(e) { // else an earlier release was cut off before it was settled
-			if e, err = c.takeIn(p, r, m); err != nil {
-				return err
-			}
+		says, err := do(r, m)
+		if err == nil {
+			err = r.Store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, fate, p.user, why) })
 		}
-		err = r.Store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Released, p.user, c.Why) })
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(p.stdout, "%s: %s %s\n", m.Sum.Short(), e.Kind, e.Case)
+		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", m.Sum.Short(), says)
 		return err
 	})
 }
@@ -225,22 +226,8 @@ type heldDiscardCmd struct {
 }
 
 func (c *heldDiscardCmd) Run(p *program) error {
-	return p.register(c.registerFlags, false, func(r *register) error {
-		r.deciding.Lock() // or a release under way would take in what is discarded
-		defer r.deciding.Unlock()
-		m, err := r.heldMail(c.Mail)
-		if err != nil {
-			return err
-		}
-		if m.Fate != "" {
-			return fmt.Errorf("%s was %s by %s", m.Sum.Short(), m.Fate, m.By)
-		}
-		err = r.Store.Update(func(tx store.Tx) error { return tx.Settle(m.Sum, store.Discarded, p.user, c.Why) })
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(p.stdout, "%s: discarded\n", m.Sum.Short())
-		return err
+	return p.settle(c.registerFlags, c.Mail, store.Discarded, c.Why, func(*register, heldMail) (string, error) {
+		return "discarded", nil
 	})
 }
 

@@ -105,8 +105,7 @@ func (t graphTray) New(_ context.Context, name string, ids []string) (fresh []st
 
 // Receive is durable when it returns nil.
 func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
-	var waiting []ledger.Again
-	err := t.d.Store.View(func(tx store.Tx) (err error) { waiting, err = ledger.Awaited(tx, name); return err })
+	waiting, err := t.d.awaited(name)
 	if err != nil {
 		return err
 	}
@@ -154,21 +153,15 @@ func (t graphTrail) open() string { return openNote + t.party + "/" }
 
 // Open names the mails whose copy was not seen.
 func (t graphTrail) Open() (ids []letter.MessageID, err error) {
-	err = t.store.View(func(tx store.Tx) error {
-		names, err := tx.Notes(t.open())
-		for _, n := range names {
-			ids = append(ids, letter.MessageID(strings.TrimPrefix(n, t.open())))
-		}
-		return err
-	})
+	names, err := store.Read(t.store, func(tx store.Tx) ([]string, error) { return tx.Notes(t.open()) })
+	for _, n := range names {
+		ids = append(ids, letter.MessageID(strings.TrimPrefix(n, t.open())))
+	}
 	return ids, err
 }
 
 func (t graphTrail) Trace(id letter.MessageID) (trace graph.Trace, err error) {
-	err = t.store.View(func(tx store.Tx) error {
-		_, err := tx.Note(traceNote+string(id), &trace)
-		return err
-	})
+	_, err = note(t.store, traceNote+string(id), &trace)
 	return trace, err
 }
 
@@ -188,6 +181,11 @@ func (t graphTrail) Keep(id letter.MessageID, trace graph.Trace) error {
 	})
 }
 
+// note reads a note of the store by itself.
+func note(s store.Transactions, name string, into any) (known bool, err error) {
+	return store.Read(s, func(tx store.Tx) (bool, error) { return tx.Note(name, into) })
+}
+
 // tallyGraph holds a mailbox against the ledger by its ids. What is newer than an hour may not have been read yet.
 func tallyGraph(ctx context.Context, r *Register, party config.Party, t *Counted, now time.Time) error {
 	client, err := setup.GraphClient(party, setup.GraphMailbox(party))
@@ -195,11 +193,7 @@ func tallyGraph(ctx context.Context, r *Register, party config.Party, t *Counted
 		return err
 	}
 	var first firstLook
-	err = r.Store.View(func(tx store.Tx) error {
-		_, err := tx.Note(firstLookNote+party.ID, &first)
-		return err
-	})
-	if err != nil {
+	if _, err := note(r.Store, firstLookNote+party.ID, &first); err != nil {
 		return err
 	}
 	lay := map[string]bool{}
@@ -211,10 +205,9 @@ func tallyGraph(ctx context.Context, r *Register, party config.Party, t *Counted
 		if received.Before(t.Since) || lay[id] {
 			return nil
 		}
-		known := false
-		err := r.Store.View(func(tx store.Tx) (err error) {
-			_, known, err = tx.ByPlace(letter.Place{Mailbox: party.ID, ID: id})
-			return err
+		known, err := store.Read(r.Store, func(tx store.Tx) (bool, error) {
+			_, known, err := tx.ByPlace(letter.Place{Mailbox: party.ID, ID: id})
+			return known, err
 		})
 		switch {
 		case known:

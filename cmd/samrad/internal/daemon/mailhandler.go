@@ -117,8 +117,7 @@ func (t mailHandler) Again(_ context.Context, name string, validity uint32) (uid
 
 // awaited names the mails of a batch that come whole after they were asked for again.
 func (t mailHandler) awaited(name string, batch []mailbox.Message) (map[uint32]bool, error) {
-	var waiting []ledger.Again
-	err := t.d.Store.View(func(tx store.Tx) (err error) { waiting, err = ledger.Awaited(tx, name); return err })
+	waiting, err := t.d.awaited(name)
 	whole := map[uint32]bool{}
 	for _, a := range waiting {
 		for _, m := range batch {
@@ -128,6 +127,11 @@ func (t mailHandler) awaited(name string, batch []mailbox.Message) (map[uint32]b
 		}
 	}
 	return whole, err
+}
+
+// awaited are the mails of a mailbox that were asked for again.
+func (d *Daemon) awaited(name string) ([]ledger.Again, error) {
+	return store.Read(d.Store, func(tx store.Tx) ([]ledger.Again, error) { return ledger.Awaited(tx, name) })
 }
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it

@@ -58,15 +58,12 @@ func (d *Daemon) notices(ctx context.Context) error {
 // tellWaiting writes the day's notice when there is something that was not told. What is told is taken off the
 // list in the same transaction.
 func (d *Daemon) tellWaiting() error {
-	some := false
-	if err := d.Store.View(func(tx store.Tx) (err error) {
-		some, err = ledger.AnyNotice(tx)
-		return err
-	}); err != nil || !some {
+	some, err := store.Read(d.Store, func(tx store.Tx) (bool, error) { return ledger.AnyNotice(tx) })
+	if err != nil || !some {
 		return err
 	}
 	now := d.Now().In(d.Rules.Location)
-	err := d.Store.Update(func(tx store.Tx) error {
+	err = d.Store.Update(func(tx store.Tx) error {
 		waiting, err := ledger.Waiting(tx)
 		if err != nil {
 			return err
@@ -145,8 +142,8 @@ func (d *Daemon) tellSilence() error {
 	for party, since := range d.Health.LastSuccess(d.Config) {
 		name := "silence/" + party
 		var s silence
-		var told bool
-		if err := d.Store.View(func(tx store.Tx) (err error) { told, err = tx.Note(name, &s); return err }); err != nil {
+		told, err := note(d.Store, name, &s)
+		if err != nil {
 			return err
 		}
 		late := now.Sub(since) > limit

@@ -16,8 +16,7 @@ import (
 // tellBeside tells of a younger daemon that answers the same mailbox: the contacts, and that daemon itself, by a mail
 // to the mailbox that both read. The younger knows by it that it is one too many, and stops its answers.
 func (d *Daemon) tellBeside() error {
-	var all []store.Beside
-	err := d.Store.View(func(tx store.Tx) (err error) { all, err = tx.Besides(); return err })
+	all, err := store.Read(d.Store, store.Tx.Besides)
 	for _, b := range all {
 		if err == nil && !b.Told {
 			err = d.tellOfOne(b)

@@ -32,13 +32,12 @@ func (d *Daemon) newEditor() *digest.Editor {
 
 // lastHappened is when the ledger last took something in: a clock that shows less is wrong.
 func (c *Notifier) lastHappened() (at time.Time, err error) {
-	err = c.Store.View(func(tx store.Tx) error {
-		rows, err := tx.Entries(store.EntryQuery{Limit: 1})
-		if len(rows) > 0 {
-			at = rows[0].At
-		}
-		return err
+	rows, err := store.Read(c.Store, func(tx store.Tx) ([]letter.Entry, error) {
+		return tx.Entries(store.EntryQuery{Limit: 1})
 	})
+	if len(rows) > 0 {
+		at = rows[0].At
+	}
 	return at, err
 }
 
@@ -50,9 +49,8 @@ func (a archive) Digest(fn func(digest.Register) error) error {
 }
 
 // Published reports whether a digest of that week was put in the outbox for a recipient.
-func (c *Notifier) Published(w dates.Week, to string) (was bool, err error) {
-	err = c.Store.View(func(tx store.Tx) error { was, err = tx.Queued(digest.KeyOf(w, to)); return err })
-	return was, err
+func (c *Notifier) Published(w dates.Week, to string) (bool, error) {
+	return store.Read(c.Store, func(tx store.Tx) (bool, error) { return tx.Queued(digest.KeyOf(w, to)) })
 }
 
 // Publish puts a week's digest in the outbox, one key per ISO week and recipient, and keeps it as it is sent first.
@@ -100,7 +98,7 @@ func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, er
 
 // Issued returns a week's digest as it went out first.
 func (c *Notifier) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
-	err = c.Store.View(func(tx store.Tx) error { ok, err = tx.Note(digest.NoteOf(w), &is); return err })
+	ok, err = note(c.Store, digest.NoteOf(w), &is)
 	return is, ok, err
 }
 
@@ -157,9 +155,9 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 	for _, q := range r.Checklist.Questions() {
 		f.Questions[q.Item] = templates.Question{N: q.N, Text: q.Label}
 	}
-	err := c.Store.View(func(tx store.Tx) (err error) {
-		f.Unreachable, err = c.unreachable(tx, is.Week)
-		return err
+	var err error
+	f.Unreachable, err = store.Read(c.Store, func(tx store.Tx) ([]initiative.Party, error) {
+		return c.unreachable(tx, is.Week)
 	})
 	answered, now := h.LastSuccess(cfg), c.Now()
 	for _, p := range cfg.Parties {

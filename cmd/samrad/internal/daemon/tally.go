@@ -59,10 +59,9 @@ func (r *Register) Count(ctx context.Context, party config.Party, after, now tim
 	first := t.Since
 	t.Since = t.Since.Truncate(time.Second) // as exact as INTERNALDATE is
 	err = mailbox.Inventory(ctx, box, t.Since, time.Time{}, func(i mailbox.Item) error {
-		known := false
-		err := r.Store.View(func(tx store.Tx) (err error) {
-			_, known, err = tx.Entry(letter.Sum(i.Sum))
-			return err
+		known, err := store.Read(r.Store, func(tx store.Tx) (bool, error) {
+			_, known, err := tx.Entry(letter.Sum(i.Sum))
+			return known, err
 		})
 		switch {
 		case !known && i.Received.Before(first):

@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"io"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
@@ -54,20 +53,19 @@ func ListedOf(i *initiative.Initiative, today dates.Day) Listed {
 	return l
 }
 
-func PrintList(w io.Writer, rows []Listed) error {
-	lines := [][]string{{"CASE", "STAGE", "TIME", "ANSWERED", "TITLE"}}
-	for _, l := range rows {
-		when, title := "", l.Title
-		if l.When != nil {
-			when = terminal.Span(l.When.Range())
-		}
-		if l.Review {
-			title = "(under review: samrad show " + string(l.Case) + ")"
-		}
-		lines = append(lines, []string{string(l.Case), string(l.Stage), when, fmt.Sprintf("%d of %d", l.Answered, l.Total),
-			title})
+// ListHeading stands above the cells of a list.
+const ListHeading = "CASE\tSTAGE\tTIME\tANSWERED\tTITLE"
+
+// Cells are a case's in a list.
+func (l Listed) Cells() []string {
+	when, title := "", l.Title
+	if l.When != nil {
+		when = terminal.Span(l.When.Range())
 	}
-	return terminal.Table(w, lines)
+	if l.Review {
+		title = "(under review: samrad show " + string(l.Case) + ")"
+	}
+	return []string{string(l.Case), string(l.Stage), when, fmt.Sprintf("%d of %d", l.Answered, l.Total), title}
 }
 
 // Range is the inverse of daysOf.

@@ -73,7 +73,19 @@ func Table(w io.Writer, rows [][]string) error {
 	return tw.Flush()
 }
 
-// JSON writes a value as JSON; a list that is nil is an empty one.
+// List writes rows as JSON, or as a table under a heading, whose words have tabs between them.
+func List[T any](w io.Writer, asJSON bool, rows []T, heading string, cells func(T) []string) error {
+	if asJSON {
+		return JSON(w, append([]T{}, rows...)) // none are [] and not null
+	}
+	lines := [][]string{strings.Split(heading, "\t")}
+	for _, row := range rows {
+		lines = append(lines, cells(row))
+	}
+	return Table(w, lines)
+}
+
+// JSON writes a value as JSON.
 func JSON[T any](w io.Writer, v T) error {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

@@ -8,6 +8,8 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 )
 
 type casePackageCmd struct {
@@ -33,16 +35,14 @@ func (c *casePackageCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		if held := i.UnderReview() || i.Embargoed(r.Today(p.now())); held && !c.Guarded {
-			return terminal.Hinted(fmt.Errorf("%s is under review or embargo", i.ID),
-				"--guarded packs it all the same; let somebody judge what may be passed on")
-		}
 		list, _, err := setup.Questions(r.Config.Agreement)
 		if err != nil {
 			return err
 		}
 		x := export.Sheet{Questions: list.Questions(), Zone: r.Config.Location(), Names: setup.PartyNames(r.Config)}
-		records, err := export.RecordsOf(r.Store, x, i)
+		records, err := export.RecordsOf(r.Store, x, i.ID, func(i *initiative.Initiative) error {
+			return c.may(i, r.Today(p.now()))
+		})
 		if err != nil {
 			return err
 		}
@@ -55,4 +55,13 @@ func (c *casePackageCmd) Run(p *program) error {
 		_, err = fmt.Fprintf(p.stdout, "%s: %s\n", i.ID, terminal.Plain(c.File))
 		return err
 	})
+}
+
+// may says whether a case may be packed as it is now.
+func (c *casePackageCmd) may(i *initiative.Initiative, today dates.Day) error {
+	if c.Guarded || !i.UnderReview() && !i.Embargoed(today) {
+		return nil
+	}
+	return terminal.Hinted(fmt.Errorf("%s is under review or embargo", i.ID),
+		"--guarded packs it all the same; let somebody judge what may be passed on")
 }

@@ -9,8 +9,12 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/cmd/samrad/internal/town"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/outbox"
+	"haninge.se/samrad/intake/store"
 )
 
 // TestCasePackage: the mails that came in and ours are in it byte for byte, with what was answered before, and every
@@ -81,4 +85,94 @@ func unzipped(t *testing.T, packed string) map[string]string {
 		out[f.Name] = string(text)
 	}
 	return out
+}
+
+// counting is a store that counts how many mails are read in one View, and does something before each.
+type counting struct {
+	store.Store
+	most   *int
+	before func(view int)
+	views  int
+}
+
+func (s *counting) View(fn func(store.Tx) error) error {
+	s.views++
+	s.before(s.views)
+	return s.Store.View(func(tx store.Tx) error {
+		counted := &countingTx{Tx: tx}
+		err := fn(counted)
+		*s.most = max(*s.most, counted.mails)
+		return err
+	})
+}
+
+type countingTx struct {
+	store.Tx
+	mails int
+}
+
+func (tx *countingTx) Raw(sum letter.Sum) ([]byte, error) {
+	tx.mails++
+	return tx.Tx.Raw(sum)
+}
+
+func (tx *countingTx) EnvelopeByID(id letter.MessageID) (outbox.Item, bool, error) {
+	tx.mails++
+	return tx.Tx.EnvelopeByID(id)
+}
+
+// TestCasePackageOfManyMails: the mails of a case together may be larger than the memory of the daemon, so one is read at a
+// time, and no moment of the store is held while whoever asked takes them.
+func TestCasePackageOfManyMails(t *testing.T) {
+	s := decides(t, "")
+	first := town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)
+	c := s.in(t, first).Case
+	answer := s.answers(t)
+	for _, said := range []string{"Föräldrar i Handen", "Barn i Jordbro"} {
+		s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "SV: vandring",
+			"In-Reply-To: "+string(answer[0].ID)+"\n", "Hej!\n\n4. "+said+"\n"))
+	}
+	most := 0
+	s.Store = &counting{Store: s.Store, most: &most, before: func(int) {}}
+	code, packed := s.asked(t, "case", "package", c, "-")
+	if code != 0 {
+		t.Fatal(packed)
+	}
+	mails := 0
+	for name := range unzipped(t, packed) {
+		if strings.HasSuffix(name, ".eml") {
+			mails++
+		}
+	}
+	if mails < 4 || most != 1 {
+		t.Errorf("%d mails, at most %d read together", mails, most)
+	}
+}
+
+// TestCasePackageGuardedMeanwhile: a case that comes under review between the command's first look and its packing is
+// not packed either.
+func TestCasePackageGuardedMeanwhile(t *testing.T) {
+	for guarded := 1; guarded <= 2; guarded++ {
+		s := decides(t, "")
+		c := s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)).Case
+		inner, most := s.Store, 0
+		s.Store = &counting{Store: inner, most: &most, before: func(view int) {
+			if view != guarded {
+				return
+			}
+			if err := inner.Update(func(tx store.Tx) error {
+				i, _, err := tx.Case(initiative.ID(c))
+				if err != nil {
+					return err
+				}
+				i.Guard = []string{"osl"}
+				return tx.PutCase(i)
+			}); err != nil {
+				t.Error(err)
+			}
+		}}
+		if code, said := s.asked(t, "case", "package", c, "-"); code != terminal.ExitFailed || !strings.Contains(said, "under review") {
+			t.Errorf("guarded before look %d: exit %d, %.200q", guarded, code, said)
+		}
+	}
 }

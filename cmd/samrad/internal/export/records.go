@@ -3,6 +3,7 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -18,82 +19,105 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// paper is a mail of a case, with its bytes where the register still has them.
+// paper is a mail of a case: one that came in, by its sum, or one of ours, by its id.
 type paper struct {
-	at      time.Time
-	in      bool
-	who     string
-	subject string
-	raw     []byte
+	at   time.Time
+	who  string
+	sum  letter.Sum
+	sent letter.MessageID
 }
 
-// Records are all that the register has of a case: who is to keep or judge them needs no samrad to read them.
+// Records are all that the register has of a case: who is to keep or judge them needs no samrad to read them. The mails
+// are read one at a time when they are written, since those of a case may be larger than the memory of the machine.
 type Records struct {
 	Sheet
 	Case   *initiative.Initiative
+	store  store.Store
 	papers []paper
 }
 
-// RecordsOf gathers the records of a case from one moment: the mails that became it or belong to it, and those of the
-// cases that it took up, byte for byte, and the mails of ours about it.
-func RecordsOf(st store.Store, x Sheet, c *initiative.Initiative) (*Records, error) {
-	r := &Records{Sheet: x, Case: c}
+// RecordsOf gathers the records of a case from one moment, if the case as it is then may be packed: the mails that became
+// it or belong to it, and those of the cases that it took up, and the mails of ours about it.
+func RecordsOf(
+	st store.Store, x Sheet, id initiative.ID, may func(*initiative.Initiative) error,
+) (*Records, error) {
+	r := &Records{Sheet: x, store: st}
 	err := st.View(func(tx store.Tx) error {
+		c, ok, err := tx.Case(id)
+		switch {
+		case err != nil:
+			return err
+		case !ok:
+			return fmt.Errorf("there is no case %s any more", id)
+		}
+		r.Case = c
+		if err := may(c); err != nil {
+			return err
+		}
 		for _, id := range append([]initiative.ID{c.ID}, c.Merged...) {
 			entries, err := tx.Entries(store.EntryQuery{Case: string(id)})
 			if err != nil {
 				return err
 			}
 			for _, e := range entries {
-				if err := r.received(tx, e); err != nil {
-					return err
-				}
-			}
-		}
-		for _, s := range c.Sent {
-			if err := r.sent(tx, s); err != nil {
-				return err
+				r.papers = append(r.papers, paper{at: e.Received, who: e.Party, sum: e.Sum})
 			}
 		}
 		return nil
 	})
-	slices.SortStableFunc(r.papers, func(a, b paper) int { return a.at.Compare(b.at) })
-	return r, err
-}
-
-func (r *Records) received(tx store.Tx, e letter.Entry) error {
-	p := paper{at: e.Received, in: true, who: e.Party}
-	if e.Kept {
-		var err error
-		if p.raw, err = tx.Raw(e.Sum); err != nil {
-			return err
-		}
-		if l, err := letter.Parse(p.raw); err == nil && len(l.From) > 0 {
-			p.who, p.subject = l.From[0].Addr, l.Subject
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range r.Case.Sent {
+		if r.own(s) {
+			r.papers = append(r.papers, paper{at: s.At, who: s.To, sent: letter.MessageID(s.Letter)})
 		}
 	}
-	r.papers = append(r.papers, p)
-	return nil
+	slices.SortStableFunc(r.papers, func(a, b paper) int { return a.at.Compare(b.at) })
+	return r, nil
 }
 
-// sent adds a mail of ours that left. One that is about several cases is theirs, too, and stays out: what it said of
-// this one is there as it would have left alone.
-func (r *Records) sent(tx store.Tx, s initiative.Sent) error {
+// own reports whether a mail of ours left and is about this case. One that is about several cases is theirs, too, and
+// stays out: what it said of this one is there as it would have left alone.
+func (r *Records) own(s initiative.Sent) bool {
 	holds := func(o initiative.Sent) bool { return s.Within != "" && o.Letter == s.Within }
 	in := slices.IndexFunc(r.Case.Sent, holds)
-	if len(s.Cases) > 1 || !s.Withdrawn.IsZero() || in >= 0 && len(r.Case.Sent[in].Cases) == 0 {
-		return nil
+	return len(s.Cases) <= 1 && s.Withdrawn.IsZero() && (in < 0 || len(r.Case.Sent[in].Cases) > 0)
+}
+
+// bytesOf are those of a mail, nil where the register no longer has them.
+func (r *Records) bytesOf(p paper) (raw []byte, err error) {
+	err = r.store.View(func(tx store.Tx) error {
+		if p.sent != "" {
+			item, _, err := tx.EnvelopeByID(p.sent)
+			raw = item.Bytes
+			return err
+		}
+		e, _, err := tx.Entry(p.sum)
+		if err == nil && e.Kept {
+			raw, err = tx.Raw(p.sum)
+		}
+		return err
+	})
+	return raw, err
+}
+
+// headed reads from whom a mail came and its subject, and nothing below its header, which may be large.
+func headed(raw []byte) (from, subject string) {
+	end := len(raw)
+	for _, blank := range []string{"\r\n\r\n", "\n\n"} {
+		if n := bytes.Index(raw[:end], []byte(blank)); n >= 0 {
+			end = n + len(blank)
+		}
 	}
-	p := paper{at: s.At, who: s.To}
-	item, ok, err := tx.EnvelopeByID(letter.MessageID(s.Letter))
-	if ok {
-		p.raw = item.Bytes
+	l, err := letter.Parse(raw[:end])
+	if err != nil {
+		return "", ""
 	}
-	if l, unread := letter.Parse(p.raw); ok && unread == nil {
-		p.subject = l.Subject
+	if len(l.From) > 0 {
+		from = l.From[0].Addr
 	}
-	r.papers = append(r.papers, p)
-	return err
+	return from, l.Subject
 }
 
 // Write writes the records as a zip: the cover, the register's own form, each mail as a file of its own, and the
@@ -112,18 +136,16 @@ func (r *Records) Write(w io.Writer, now time.Time) error {
 	}
 	v := r.cover(now)
 	for n, p := range r.papers {
-		shown := templates.Paper{Day: r.day(p.at), Who: p.who, In: p.in, Subject: p.subject}
-		if p.raw == nil {
+		shown, raw, err := r.shown(n, p)
+		if err != nil {
+			return err
+		}
+		if raw == nil {
 			v.Absent = append(v.Absent, shown)
 			continue
 		}
-		way := "upprattad"
-		if p.in {
-			way = "inkommen"
-		}
-		shown.File = fmt.Sprintf("%03d-%s-%s.eml", n+1, p.at.In(r.Zone).Format(time.DateOnly), way)
 		v.Papers = append(v.Papers, shown)
-		if err := add(shown.File, p.at, p.raw); err != nil {
+		if err := add(shown.File, p.at, raw); err != nil {
 			return err
 		}
 	}
@@ -148,6 +170,22 @@ func (r *Records) Write(w io.Writer, now time.Time) error {
 		return err
 	}
 	return z.Close()
+}
+
+// shown is a mail as the cover names it, with its bytes.
+func (r *Records) shown(n int, p paper) (shown templates.Paper, raw []byte, err error) {
+	shown = templates.Paper{Day: r.day(p.at), Who: p.who, In: p.sent == ""}
+	if raw, err = r.bytesOf(p); raw == nil {
+		return shown, nil, err
+	}
+	from, subject := headed(raw)
+	shown.Subject = subject
+	way := "upprattad"
+	if shown.In {
+		way, shown.Who = "inkommen", cmp.Or(from, p.who)
+	}
+	shown.File = fmt.Sprintf("%03d-%s-%s.eml", n+1, p.at.In(r.Zone).Format(time.DateOnly), way)
+	return shown, raw, nil
 }
 
 func (r *Records) day(at time.Time) string {

@@ -21,8 +21,9 @@ type restoreCmd struct {
 }
 
 func (c *restoreCmd) Help() string {
-	return "samrad serve must be stopped. The copy is unpacked beside the data folder and verified; only when it is " +
-		"sound does it take the folder's place, and what was there is kept beside it under another name. At the next " +
+	return "samrad serve must be stopped. The copy is unpacked in the data folder, beside what is there, and verified; only " +
+		"when it is sound does it take the place of what is there, and that is kept in the folder under another name. One " +
+		"that was cut off is run again. At the next " +
 		"start samrad registers mail and answers nothing, since the copy cannot know what was sent after it was made: " +
 		"look at samrad status, then run samrad status --accept-restore."
 }
@@ -32,43 +33,34 @@ func (c *restoreCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	dir, err := realDir(string(cfg.DataDir))
-	if err != nil {
-		return err
-	}
+	dir := string(cfg.DataDir)
 	free, err := unused(cfg)
 	if err != nil {
 		return err
 	}
 	defer free()
-	staged := dir + ".restoring"
-	if err := c.unpacked(p, staged); err != nil {
-		return errors.Join(err, os.RemoveAll(staged))
+	fresh := !exists(dir)
+	staged, err := c.unpacked(p, dir)
+	if err == nil && !fresh {
+		err = ownedAs(staged, dir)
 	}
-	kept := ""
-	if exists(dir) {
-		if err := ownedAs(staged, dir); err != nil {
-			return errors.Join(err, os.RemoveAll(staged))
+	if err != nil {
+		_ = os.RemoveAll(staged) // the fault is the same that is told
+		if fresh {
+			_ = os.Remove(dir)
 		}
-		kept = dir + ".before-" + p.now().UTC().Format("20060102T150405Z")
-		if err := os.Rename(dir, kept); err != nil {
-			return errors.Join(err, os.RemoveAll(staged))
-		}
+		return err
 	}
-	if err := os.Rename(staged, dir); err != nil {
-		return terminal.Hinted(err, "the copy lies ready in "+staged+": move it to "+dir)
+	kept := "before-" + p.now().UTC().Format("20060102T150405Z")
+	moved, err := open.Replace(dir, kept)
+	if err != nil {
+		return terminal.Hinted(err, "run it again before samrad serve is started")
 	}
-	return c.said(p, dir, kept)
-}
-
-// realDir is the folder itself where data_dir is a link to it, as systemd makes one: beside a link nothing can be put
-// in its place.
-func realDir(dir string) (string, error) {
-	at, err := filepath.EvalSymlinks(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return filepath.Abs(dir)
+	if !moved {
+		return c.said(p, dir, "")
 	}
-	return at, err
+	kept = filepath.Join(dir, kept)
+	return errors.Join(ownedAs(kept, dir), c.said(p, dir, kept))
 }
 
 // unused makes sure that no daemon has the store, and keeps one from opening it until free is called. A store that
@@ -87,29 +79,32 @@ func unused(cfg config.Config) (free func(), err error) {
 	return func() { _ = st.Close() }, nil // it was only read
 }
 
-// unpacked lays the copy into a new folder and verifies it there.
-func (c *restoreCmd) unpacked(p *program, dir string) error {
+// unpacked lays the copy into the data folder and verifies it there.
+func (c *restoreCmd) unpacked(p *program, dir string) (staged string, err error) {
 	in := io.Reader(p.stdin)
 	if c.File != "-" {
 		f, err := os.Open(c.File)
 		if err != nil {
-			return terminal.Hinted(err, "name a copy that samrad backup wrote")
+			return "", terminal.Hinted(err, "name a copy that samrad backup wrote")
 		}
 		defer f.Close()
 		in = f
 	}
-	if err := os.RemoveAll(dir); err != nil { // of a restore that was cut off
-		return err
+	staged, err = open.Unpack(in, dir)
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return staged, terminal.Hinted(err, "nothing was changed; make room in "+dir+": the copy lies beside what is there")
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return staged, terminal.Hinted(err, "nothing was changed; see that this user can write in "+dir)
+	case err != nil:
+		return staged, terminal.Hinted(err, "nothing was changed; take the copy before it")
 	}
-	if err := open.Restore(in, dir); err != nil {
-		return terminal.Hinted(err, "nothing was changed; take the copy before it")
-	}
-	found, err := open.Verify(dir)
+	found, err := open.Verify(staged)
 	if err == nil && len(found) > 0 {
 		err = terminal.Hinted(fmt.Errorf("the copy is damaged (%s: %s)", found[0].Where, found[0].What),
 			"nothing was changed; take the copy before it")
 	}
-	return err
+	return staged, err
 }
 
 // ownedAs gives a folder and all in it to the owner of another: root puts a copy back, and another user runs samrad.

@@ -4,11 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
@@ -85,5 +88,35 @@ func drilled(w *town.Town, configFile string, have []letter.Sum) {
 	slices.Sort(have)
 	if diff := cmp.Diff(have, rows); diff != "" {
 		w.T.Errorf("mailboxes (-) and ledger (+) differ:\n%s", diff)
+	}
+}
+
+// TestRestoreOntoADisk: a data folder that is a disk of its own cannot be moved away, and a copy is put back into it all the
+// same; one that finds no room changes nothing.
+func TestRestoreOntoADisk(t *testing.T) {
+	home := town.Dir(t)
+	data := filepath.Join(home, "data")
+	if err := os.Mkdir(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mount("tmpfs", data, "tmpfs", 0, "size=8m"); err != nil {
+		t.Skipf("SKIPPED: no small disk can be made here: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(data, syscall.MNT_DETACH) })
+	fixture.Register(t, data)
+	at, copied := "--data-dir="+data, filepath.Join(home, "copy.tar")
+	operate(t, 0, "backup", at, copied)
+	cases := operate(t, 0, "list", at)
+	ballast(t, data, 16<<10)
+	wantAll(t, operate(t, terminal.ExitFailed, "restore", at, copied), `no space left on device$`, `nothing was changed; make room in `+data)
+	if got := operate(t, 0, "list", at); got != cases || exists(filepath.Join(data, "restoring")) {
+		t.Errorf("what was there is changed: %s", got)
+	}
+	if err := os.Remove(filepath.Join(data, "ballast")); err != nil {
+		t.Fatal(err)
+	}
+	wantAll(t, operate(t, 0, "restore", at, copied), `kept in `+data+`/before-\d{8}T\d{6}Z`)
+	if got := operate(t, 0, "list", at); got != cases {
+		t.Errorf("the copy holds\n%sinstead of\n%s", got, cases)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"archive/tar"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store/bolt/files"
@@ -47,6 +49,18 @@ func (s *Store) Backup(w io.Writer) error {
 func header(t *Tx, name string, size int64) *tar.Header {
 	return &tar.Header{Name: name, Mode: 0o600, Size: size, ModTime: t.at, Format: tar.FormatPAX}
 }
+
+// Unpack lays a backup into a data directory, beside what is there, and returns where.
+func Unpack(r io.Reader, dir string) (staged string, err error) {
+	staged = filepath.Join(dir, files.Restoring)
+	if err := os.RemoveAll(staged); err != nil { // of one that was cut off
+		return staged, fmt.Errorf("restoring: %w", err)
+	}
+	return staged, files.Restore(r, staged)
+}
+
+// Replace puts what was unpacked in the place of what is there, and keeps that in the directory under another name.
+func Replace(dir, kept string) (moved bool, err error) { return files.Replace(dir, kept) }
 
 // Restore unpacks a backup into an empty directory, from which Open takes it into use.
 func Restore(r io.Reader, dir string) error { return files.Restore(r, dir) }

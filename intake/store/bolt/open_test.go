@@ -132,7 +132,13 @@ func TestAStoreThatIsGone(t *testing.T) {
 	if files.Exists(filepath.Join(dir, files.Store)) {
 		t.Error("a file was made")
 	}
-	if err := os.Remove(filepath.Join(dir, files.Inner)); err != nil {
+	if err := os.Rename(filepath.Join(dir, files.Inner), filepath.Join(dir, files.Restoring)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, store.Options{}); !errors.As(err, &missing) {
+		t.Fatalf("a new store was made where a copy is being put back: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, files.Restoring)); err != nil {
 		t.Fatal(err)
 	}
 	openAt(t, dir)

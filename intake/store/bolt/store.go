@@ -82,7 +82,7 @@ func (s *Store) prepare() error {
 	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("looking for the store: %w", err)
 	}
-	for _, name := range []string{files.Inner, files.Mails} {
+	for _, name := range []string{files.Inner, files.Mails, files.Restoring} {
 		if files.Exists(filepath.Join(s.dir, name)) {
 			if files.Exists(s.path) {
 				return nil // another process made both since we looked

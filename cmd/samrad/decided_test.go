@@ -162,3 +162,23 @@ func TestUnseen(t *testing.T) {
 		t.Errorf("%q, %v", b.String(), err)
 	}
 }
+
+// TestClockPutRight is intake/README.md, E06: a clock that was far ahead, while many mails came, is put right. Whoever wrote
+// them is answered again at once.
+func TestClockPutRight(t *testing.T) {
+	d := decides(t, "")
+	right := d.at
+	post := func(n int) letter.Entry {
+		return d.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example",
+			fmt.Sprintf("Kommunikationsinsats: vandring %d", n), "", town.GapBody))
+	}
+	d.at = right.AddDate(1, 0, 0)
+	for n := range 25 {
+		d.at = d.at.Add(3 * time.Hour)
+		post(n)
+	}
+	d.at = right
+	if e := post(25); e.Unanswered != "" {
+		t.Errorf("after the clock was put right: %+v", e)
+	}
+}

@@ -88,7 +88,7 @@ func (c Caps) Full(b Unasked, e letter.Envelope, day dates.Day, writing []letter
 	}
 	inDay, inWeek, groups := 0, 0, map[int64]bool{}
 	for _, w := range all {
-		if w.Joins() && groups[w.Due.Unix()] {
+		if w.Joins() && groups[w.Due.Unix()] || w.Due.After(day.AddDays(longestWait).In(c.Location)) {
 			continue
 		}
 		groups[w.Due.Unix()] = groups[w.Due.Unix()] || w.Joins()
@@ -128,6 +128,7 @@ func (c Caps) PutOff(e letter.Envelope, left []time.Time, now time.Time) time.Ti
 	inDay, inWeek := 0, 0
 	for _, at := range left {
 		switch ago := today.Sub(dates.DayOf(at.In(c.Location))); {
+		case ago < -1: // left by a clock that was ahead
 		case ago <= 0:
 			inDay, inWeek = inDay+1, inWeek+1
 		case ago < 7:

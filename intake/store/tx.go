@@ -107,8 +107,10 @@ type Answering interface {
 
 // Caps is what the desk holds its caps against. Counting stops at most, which is enough to know that one is reached.
 type Caps interface {
-	// AnswersSince counts the answers to mails decided on at or after a time: about a case, to an address, and in all.
-	AnswersSince(id initiative.ID, to string, since time.Time, most int) (ofCase, toAddress, inAll int, err error)
+	// AnswersBetween counts the answers to mails decided on from one time to another, both of them included: about a case,
+	// to an address, and in all.
+	AnswersBetween(id initiative.ID, to string, since, until time.Time, most int) (
+		ofCase, toAddress, inAll int, err error)
 	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a
 	// time. What stands in another mail is left out.
 	Own(to string, since time.Time) ([]outbox.Item, error)

@@ -298,25 +298,31 @@ func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
 	return old, ok, err
 }
 
-// AnswersSince is store.Caps.
-func (t *Tx) AnswersSince(id initiative.ID, to string, since time.Time, most int) (
+// AnswersBetween is store.Caps.
+func (t *Tx) AnswersBetween(id initiative.ID, to string, since, until time.Time, most int) (
 	ofCase, toAddress, inAll int, err error) {
 	if id != "" {
-		ofCase, err = t.countSince(answerCase, table.Text(string(id)), since, most)
+		ofCase, err = t.countBetween(answerCase, table.Text(string(id)), since, until, most)
 	}
 	if to != "" && err == nil {
-		toAddress, err = t.countSince(answerTo, table.Text(to), since, most)
+		toAddress, err = t.countBetween(answerTo, table.Text(to), since, until, most)
 	}
 	if err == nil {
-		inAll, err = t.countSince(answerAt, nil, since, most)
+		inAll, err = t.countBetween(answerAt, nil, since, until, most)
 	}
 	return ofCase, toAddress, inAll, err
 }
 
-// countSince counts the rows of an index under a text at or after a time, up to most.
-func (t *Tx) countSince(x table.Index, text []byte, since time.Time, most int) (n int, err error) {
-	from := table.Key(text, table.Instant(since))
-	err = x.Up(t.rows, from, text, func(_, _ []byte) (bool, error) { n++; return n < most, nil })
+// countBetween counts the rows of an index under a text from one time to another, up to most.
+func (t *Tx) countBetween(x table.Index, text []byte, since, until time.Time, most int) (n int, err error) {
+	from, to := table.Key(text, table.Instant(since)), table.Key(text, table.Instant(until))
+	err = x.Up(t.rows, from, text, func(at, _ []byte) (bool, error) {
+		if bytes.Compare(at, to) > 0 {
+			return false, nil
+		}
+		n++
+		return n < most, nil
+	})
 	return n, err
 }
 

@@ -129,7 +129,7 @@ func counted(t *testing.T, tx store.Tx) error {
 	if err != nil || counts.Outbox[outbox.Withdrawn] != 1 || counts.Outbox[outbox.Due] != 1 {
 		t.Errorf("counts %v, %v", counts, err)
 	}
-	ofCase, _, _, err := tx.AnswersSince("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), 9)
+	ofCase, _, _, err := tx.AnswersBetween("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), fixture.Monday().Add(time.Hour), 9)
 	if err != nil || ofCase != 1 {
 		t.Errorf("%d count as answers, %v", ofCase, err)
 	}

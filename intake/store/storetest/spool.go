@@ -142,17 +142,19 @@ func (r Suite) TestAnswersAreCounted(t *testing.T) {
 	})
 	view(t, s, func(tx store.Tx) error {
 		for _, tt := range []struct {
-			id, to            string
-			since, most       int
-			ofCase, addr, all int
+			id, to             string
+			since, until, most int
+			ofCase, addr, all  int
 		}{
-			{"SAM-2026-0001", "a@haninge.example", 0, 100, 5, 3, 9}, // the digest answers no mail
-			{"SAM-2026-0002", "b@haninge.example", 4, 100, 2, 2, 5},
-			{"", "", 0, 100, 0, 0, 9},
-			{"SAM-2026-0001", "a@haninge.example", 0, 2, 2, 2, 2},
-			{"SAM-2026-0003", "x@haninge.example", 100, 100, 0, 0, 0},
+			{"SAM-2026-0001", "a@haninge.example", 0, 99, 100, 5, 3, 9}, // the digest answers no mail
+			{"SAM-2026-0002", "b@haninge.example", 4, 99, 100, 2, 2, 5},
+			{"", "", 0, 99, 100, 0, 0, 9},
+			{"SAM-2026-0001", "a@haninge.example", 0, 99, 2, 2, 2, 2},
+			{"SAM-2026-0003", "x@haninge.example", 100, 199, 100, 0, 0, 0},
+			{"SAM-2026-0001", "a@haninge.example", 0, 4, 100, 3, 2, 5}, // 0, 2 and 4; 0 and 3
+			{"SAM-2026-0002", "b@haninge.example", 4, 5, 100, 1, 1, 2},
 		} {
-			c, a, n, err := tx.AnswersSince(initiative.ID(tt.id), tt.to, at(tt.since), tt.most)
+			c, a, n, err := tx.AnswersBetween(initiative.ID(tt.id), tt.to, at(tt.since), at(tt.until), tt.most)
 			if err != nil || c != tt.ofCase || a != tt.addr || n != tt.all {
 				t.Errorf("%+v: got %d %d %d, %v", tt, c, a, n, err)
 			}

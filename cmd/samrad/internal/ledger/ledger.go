@@ -71,19 +71,21 @@ func (b book) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Er
 	return nil, nil
 }
 
-// Load counts what was answered lately, no further than the caps reach.
+// Load counts what was answered lately, no further than the caps reach. What is dated after now is of a clock that was
+// ahead: it counts for as long as the cap lasts, so that a clock that is put right neither lifts a cap nor holds one.
 func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load, error) {
 	most := max(b.rules.Caps.CasePerDay, b.rules.Caps.SenderPerDay, b.rules.Caps.PerHour, 1)
-	ofCase, toSender, _, err := b.AnswersSince(id, sender, now.Add(-24*time.Hour), most)
+	day, hour := 24*time.Hour, time.Hour
+	ofCase, toSender, _, err := b.AnswersBetween(id, sender, now.Add(-day), now.Add(day), most)
 	if err != nil {
 		return triage.Load{}, err
 	}
-	_, _, hour, err := b.AnswersSince("", "", now.Add(-time.Hour), most)
+	_, _, inHour, err := b.AnswersBetween("", "", now.Add(-hour), now.Add(hour), most)
 	if err != nil {
 		return triage.Load{}, err
 	}
 	back, err := b.CameBack(sender)
-	return triage.Load{Case: ofCase, Sender: toSender, Hour: hour, CameBack: back}, err
+	return triage.Load{Case: ofCase, Sender: toSender, Hour: inHour, CameBack: back}, err
 }
 
 // NoteSign stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the

@@ -92,7 +92,7 @@ func (c *restoreCmd) unpacked(p *program, dir string) (staged string, err error)
 	}
 	staged, err = open.Unpack(in, dir)
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return staged, terminal.Hinted(err, "nothing was changed; make room in "+dir+": the copy lies beside what is there")
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
 		return staged, terminal.Hinted(err, "nothing was changed; see that this user can write in "+dir)

@@ -54,9 +54,10 @@ func Open(
 	return d, err
 }
 
-// fullDisk reports whether something failed for want of room, and nothing else.
+// fullDisk reports whether something failed for want of room, on the disk or within a quota, and nothing else.
 func fullDisk(err error) bool {
-	return errors.Is(err, store.ErrFull) || errors.Is(err, syscall.ENOSPC) && !errors.Is(err, store.ErrStorage)
+	noRoom := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, store.ErrFull) || noRoom && !errors.Is(err, store.ErrStorage)
 }
 
 // outboxSpool is the store as the outbox sees it. What came of an attempt is held until there is room for it:

@@ -24,7 +24,7 @@ func TestAFullDiskIsWaitedFor(t *testing.T) {
 		tries := 0
 		err := s.patiently(t.Context(), "digest", func() error {
 			if tries++; tries < 5 {
-				return fmt.Errorf("publishing: %w", []error{store.ErrFull, syscall.ENOSPC}[tries%2])
+				return fmt.Errorf("publishing: %w", []error{store.ErrFull, syscall.ENOSPC, syscall.EDQUOT}[tries%3])
 			}
 			return nil
 		})

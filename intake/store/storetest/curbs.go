@@ -129,7 +129,8 @@ func counted(t *testing.T, tx store.Tx) error {
 	if err != nil || counts.Outbox[outbox.Withdrawn] != 1 || counts.Outbox[outbox.Due] != 1 {
 		t.Errorf("counts %v, %v", counts, err)
 	}
-	ofCase, _, _, err := tx.AnswersBetween("SAM-2026-0001", "", fixture.Monday().Add(-time.Hour), fixture.Monday().Add(time.Hour), 9)
+	since, until := fixture.Monday().Add(-time.Hour), fixture.Monday().Add(time.Hour)
+	ofCase, _, _, err := tx.AnswersBetween("SAM-2026-0001", "", since, until, 9)
 	if err != nil || ofCase != 1 {
 		t.Errorf("%d count as answers, %v", ofCase, err)
 	}

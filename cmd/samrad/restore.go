@@ -21,9 +21,9 @@ type restoreCmd struct {
 }
 
 func (c *restoreCmd) Help() string {
-	return "samrad serve must be stopped. The copy is unpacked in the data folder, beside what is there, and verified; only " +
-		"when it is sound does it take the place of what is there, and that is kept in the folder under another name. One " +
-		"that was cut off is run again. At the next " +
+	return "samrad serve must be stopped. The copy is unpacked in the data folder, beside what is there, and " +
+		"verified; only when it is sound does it take the place of what is there, and that is kept in the folder under " +
+		"another name. One that was cut off is run again. At the next " +
 		"start samrad registers mail and answers nothing, since the copy cannot know what was sent after it was made: " +
 		"look at samrad status, then run samrad status --accept-restore."
 }
@@ -93,7 +93,8 @@ func (c *restoreCmd) unpacked(p *program, dir string) (staged string, err error)
 	staged, err = open.Unpack(in, dir)
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return staged, terminal.Hinted(err, "nothing was changed; make room in "+dir+": the copy lies beside what is there")
+		return staged, terminal.Hinted(err,
+			"nothing was changed; make room in "+dir+": the copy lies beside what is there")
 	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
 		return staged, terminal.Hinted(err, "nothing was changed; see that this user can write in "+dir)
 	case err != nil:

@@ -22,12 +22,12 @@ func Store(dir string, opt store.Options) (store.Store, error) {
 // Restore unpacks a backup into an empty folder, from which Store takes it into use.
 func Restore(r io.Reader, dir string) error { return bolt.Restore(r, dir) }
 
-// Unpack lays a backup into a data folder, beside what is there, and returns where. Until Replace is called nothing else is
-// changed.
+// Unpack lays a backup into a data folder, beside what is there, and returns where. Until Replace is called nothing
+// else is changed.
 func Unpack(r io.Reader, dir string) (staged string, err error) { return bolt.Unpack(r, dir) }
 
-// Replace puts what was unpacked in the place of what is there, and keeps that in the folder under another name, if there
-// was anything. What is cut off is done by unpacking and replacing again; until then Store makes no new store.
+// Replace puts what was unpacked in the place of what is there, and keeps that in the folder under another name, if
+// there was anything. What is cut off is done by unpacking and replacing again; until then Store makes no new store.
 func Replace(dir, kept string) (moved bool, err error) { return bolt.Replace(dir, kept) }
 
 // Verify looks through a data folder, a store's file or a backup, and tells everything that is wrong with it; also one

@@ -36,8 +36,8 @@ type Records struct {
 	papers []paper
 }
 
-// RecordsOf gathers the records of a case from one moment, if the case as it is then may be packed: the mails that became
-// it or belong to it, and those of the cases that it took up, and the mails of ours about it.
+// RecordsOf gathers the records of a case from one moment, if the case as it is then may be packed: the mails that
+// became it or belong to it, and those of the cases that it took up, and the mails of ours about it.
 func RecordsOf(
 	st store.Store, x Sheet, id initiative.ID, may func(*initiative.Initiative) error,
 ) (*Records, error) {

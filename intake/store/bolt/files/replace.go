@@ -7,21 +7,21 @@ import (
 	"path/filepath"
 )
 
-// What lies in the data directory while a copy is put back: the copy, and what it takes the place of. All of it is in the
-// directory, which may be a disk of its own.
+// What lies in the data directory while a copy is put back: the copy, and what it takes the place of. All of it is in
+// the directory, which may be a disk of its own.
 const (
 	Restoring = "restoring"
 	replaced  = "replaced"
 	attempts  = "attempts"
 )
 
-// ours is what belongs to a store. The store goes out first and comes in last: where it is, all is there that belongs to
-// it, and where it is not, Restoring shows that it is to come.
+// ours is what belongs to a store. The store goes out first and comes in last: where it is, all is there that belongs
+// to it, and where it is not, Restoring shows that it is to come.
 var ours = []string{Store, Inner, Mails, attempts}
 
-// Replace puts the copy that lies unpacked in Restoring in the place of what is in a data directory, and keeps that in it
-// under another name, if there was anything. One that was cut off at any point is done by unpacking the copy and calling
-// Replace again.
+// Replace puts the copy that lies unpacked in Restoring in the place of what is in a data directory, and keeps that in
+// it under another name, if there was anything. One that was cut off at any point is done by unpacking the copy and
+// calling Replace again.
 func Replace(dir, kept string) (moved bool, err error) {
 	old := filepath.Join(dir, replaced)
 	kept = filepath.Join(dir, kept)

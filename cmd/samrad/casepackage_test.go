@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/cmd/samrad/internal/town"
@@ -173,6 +175,37 @@ func TestCasePackageGuardedMeanwhile(t *testing.T) {
 		}}
 		if code, said := s.asked(t, "case", "package", c, "-"); code != terminal.ExitFailed || !strings.Contains(said, "under review") {
 			t.Errorf("guarded before look %d: exit %d, %.200q", guarded, code, said)
+		}
+	}
+}
+
+// TestCasePackageOfAHostileMail: what its writer chose names no file, begins no line of the cover, and shows as it is to
+// whoever opens what we wrote.
+func TestCasePackageOfAHostileMail(t *testing.T) {
+	s := decides(t, "")
+	mail := town.Compose("anna@kommun.example", "trygghet@kommun.example",
+		"Kommunikationsinsats: ../../etc/x\u202egpj.exe\u2028Nummer: SAM-2026-9999 \x1b[2J"+strings.Repeat("å", 200_000), "",
+		town.GapBody+"3. Sammanhang: ../../etc/passwd\u202egpj.exe\r\n   Nummer: SAM-2026-9999\x07\r\n")
+	c := s.in(t, mail).Case
+	code, packed := s.asked(t, "case", "package", c, "-")
+	if code != 0 {
+		t.Fatal(packed)
+	}
+	for name, text := range unzipped(t, packed) {
+		if !regexp.MustCompile(`^[\pL\d][\pL\d.-]*$`).MatchString(name) {
+			t.Errorf("a file is named %q", name)
+		}
+		if strings.HasSuffix(name, ".eml") {
+			continue
+		}
+		for _, r := range text {
+			if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) {
+				t.Errorf("%s holds %q", name, r)
+				break
+			}
+		}
+		if n := strings.Count(text, "\nNummer: "); name == "LÄSMIG.txt" && (n != 1 || !strings.Contains(text, "../../etc")) {
+			t.Errorf("%d lines begin as that with the number:\n%.2000s", n, text)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/checklist/vocabulary"
 )
 
@@ -20,7 +20,7 @@ func (c *printChecklistCmd) Help() string {
 
 // Run prints the very file that is built in, so that what comes out can be given back.
 func (c *printChecklistCmd) Run(p *program) error {
-	text := checklist.BuiltIn()
+	text := question.BuiltIn()
 	if c.Vocabulary {
 		text = vocabulary.BuiltIn()
 	}

@@ -10,7 +10,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
-	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
@@ -124,7 +124,7 @@ func (r *register) find(number string) (*initiative.Initiative, error) {
 }
 
 func showCase(w *terminal.Page, i *initiative.Initiative, stage initiative.Stage,
-	questions []checklist.Question) error {
+	questions []question.Question) error {
 	hidden := i.UnderReview() && i.Title == ""
 	if hidden {
 		w.Line("%s  (under review: samrad show %s --guarded shows title and answers)", i.ID, i.ID)
@@ -169,7 +169,7 @@ func showCase(w *terminal.Page, i *initiative.Initiative, stage initiative.Stage
 }
 
 // answer prints all versions of an answer, the one that counts first.
-func showAnswer(w *terminal.Page, q checklist.Question, versions []initiative.Version) {
+func showAnswer(w *terminal.Page, q question.Question, versions []initiative.Version) {
 	if len(versions) == 0 {
 		w.Line("%d. %s: no answer", q.N, q.Label)
 		return

@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
@@ -45,26 +46,26 @@ func (k *walker) weigh(e *entry, c claim) bool {
 
 // byLabel claims a line that a label or a question begins.
 func (k *walker) byLabel(e *entry) (claim, bool) {
-	h, ok := k.r.c.heading(e.text)
-	if !ok || e.role == letter.Value && k.inRow && h.rest != "" {
+	h, ok := k.r.c.Heading(e.text)
+	if !ok || e.role == letter.Value && k.inRow && h.Rest != "" {
 		return claim{}, false
 	}
-	c := claim{topics: k.r.c.one(h.topic), via: byHeading, rest: h.rest}
-	c.saw = isLabel | isQuestion.when(h.question) | isOpen.when(k.r.open[h.item])
+	c := claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest}
+	c.saw = isLabel | isQuestion.when(h.Question) | isOpen.when(k.r.open[h.Item])
 	if e.role == letter.Label || k.inRow {
 		c.saw |= isCell
 		c.via = byCell
 	} else {
-		c.own = h.sep == 0
-		c.saw |= isListed.when(h.sep == 0 && h.listed && k.inList(e))
-		c.saw |= isWrapped.when(h.carries(e.above, e.text, k.r.clear))
+		c.own = h.Sep == 0
+		c.saw |= isListed.when(h.Sep == 0 && h.Listed && k.inList(e))
+		c.saw |= isWrapped.when(h.Carries(e.above, e.text, k.r.clear))
 		c.saw |= k.underQuestion(&h)
 	}
-	if h.item != "" && h.item == k.b.item {
+	if h.Item != "" && h.Item == k.b.item {
 		c.via = byQuestion
 	}
-	c.saw |= inNumbered.when(h.item == "" && k.inAnswer(h.n))
-	k.r.clear = k.r.clear || h.clear() && c.sum() > 0
+	c.saw |= inNumbered.when(h.Item == "" && k.inAnswer(h.N))
+	k.r.clear = k.r.clear || h.Clear() && c.sum() > 0
 	return c, true
 }
 
@@ -76,28 +77,28 @@ func (k *walker) inAnswer(number int) bool {
 
 // underQuestion weighs a label under a question of ours. The answer may hold any words, so there only the label of the
 // question itself counts, or one that is set off and answers another open question.
-func (k *walker) underQuestion(h *heading) evidence {
+func (k *walker) underQuestion(h *question.Heading) evidence {
 	switch {
 	case k.b.item == "" || !k.r.reply:
 		return 0
-	case h.item == k.b.item:
-		return underAnother | itsOwn.when(k.first() && (h.sep != 0 || h.rest == "")) | isListed.when(!k.first())
+	case h.Item == k.b.item:
+		return underAnother | itsOwn.when(k.first() && (h.Sep != 0 || h.Rest == "")) | isListed.when(!k.first())
 	}
-	numbered, _ := k.r.c.numbered(h.n)
-	set := h.sep == ':' || h.sep == '=' || h.question || h.n != 0 && h.item == numbered
-	free := h.item != "" && k.r.open[h.item] && !k.r.inline[h.item]
+	numbered, _ := k.r.c.Numbered(h.N)
+	set := h.Sep == ':' || h.Sep == '=' || h.Question || h.N != 0 && h.Item == numbered
+	free := h.Item != "" && k.r.open[h.Item] && !k.r.inline[h.Item]
 	return underAnother | isSetOff.when(set && free) | notAsked.when(!free)
 }
 
 // inList reports whether a bulleted word stands in a list of others, so that "• Film" under Material is no heading.
 func (k *walker) inList(e *entry) bool {
-	if prev := k.prev(); prev != nil && !prev.head && !e.gap && listed(prev.text) {
+	if prev := k.prev(); prev != nil && !prev.head && !e.gap && question.Listed(prev.text) {
 		return true
 	}
 	if next := k.at + 1; next < len(k.b.spans) && !k.b.spans[next].gap && (k.item != "" || k.b.item != "") {
-		_, m := unmark(k.b.spans[next].text)
-		_, ok := k.r.c.heading(k.b.spans[next].text)
-		return m.bullet && !ok
+		_, m := question.Unmark(k.b.spans[next].text)
+		_, ok := k.r.c.Heading(k.b.spans[next].text)
+		return m.Bullet && !ok
 	}
 	return false
 }
@@ -110,14 +111,14 @@ const leastUnset = 3
 func (k *walker) unsetLabels() bool {
 	if !k.b.counted {
 		k.b.counted = true
-		seen := map[topic]bool{}
+		seen := map[question.Topic]bool{}
 		for i := range k.b.spans {
-			h, ok := k.r.c.atStart(k.b.spans[i].text)
+			h, ok := k.r.c.AtStart(k.b.spans[i].text)
 			if !ok {
 				continue
 			}
-			if _, set := k.r.c.heading(k.b.spans[i].text); !set {
-				seen[h.topic] = true
+			if _, set := k.r.c.Heading(k.b.spans[i].text); !set {
+				seen[h.Topic] = true
 			}
 		}
 		k.b.unset = len(seen) >= leastUnset
@@ -129,17 +130,17 @@ func (k *walker) unsetLabels() bool {
 // mail that is written so.
 func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
 	begins := k.first() || e.gap || k.prev().head
-	if h, ok := k.r.c.timed(e.text); ok && k.b.item == "" && begins && k.r.open[h.item] {
-		return claim{topics: k.r.c.one(h.topic), via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
+	if h, ok := k.r.c.Timed(e.text); ok && k.b.item == "" && begins && k.r.open[h.Item] {
+		return claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest, saw: isUnset | isOpen}, true
 	}
 	if k.b.item != "" || k.r.reply && !begins || !k.r.reply && !k.unsetLabels() {
 		return claim{}, false
 	}
-	h, ok := k.r.c.atStart(e.text)
-	if !ok || !k.r.open[h.item] || k.r.reply && h.item == k.r.c.free { // "Vad händer nu"
+	h, ok := k.r.c.AtStart(e.text)
+	if !ok || !k.r.open[h.Item] || k.r.reply && h.Item == k.r.c.Free { // "Vad händer nu"
 		return claim{}, false
 	}
-	return claim{topics: k.r.c.one(h.topic), via: byHeading, rest: h.rest, saw: isUnset | isOpen}, true
+	return claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest, saw: isUnset | isOpen}, true
 }
 
 // byNumber claims a line that the numbers of questions begin.
@@ -154,10 +155,10 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 	named, _ := number.Word(e.text)
 	c := claim{via: byNumber, rest: rest, saw: saw | namedNumber.when(named)}
 	for _, n := range ns {
-		item, _ := k.r.c.numbered(n)
-		c.topics = append(c.topics, topic{item: item})
+		item, _ := k.r.c.Numbered(n)
+		c.topics = append(c.topics, question.Topic{Item: item})
 	}
-	if c.topics[0].item == k.b.item {
+	if c.topics[0].Item == k.b.item {
 		c.via = byQuestion
 	}
 	if k.first() && len(ns) == 1 && c.via == byQuestion { // the number of the question repeated under it
@@ -166,8 +167,8 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 		c.saw |= isCounting.when(!named && k.list.holds(ns, e.gap, k)) | k.notAsked(c.topics, e.gap)
 		c.saw |= fallsBack.when(!k.r.reply && ns[0] <= k.number)
 	}
-	if h, ok := k.r.c.heading(rest); ok && len(ns) == 1 && h.item == c.topics[0].item {
-		c.rest = h.rest
+	if h, ok := k.r.c.Heading(rest); ok && len(ns) == 1 && h.Item == c.topics[0].Item {
+		c.rest = h.Rest
 	}
 	return c, true
 }
@@ -202,11 +203,11 @@ func quarter(line string) bool {
 
 // notAsked weighs the numbers of questions: asked, or nothing was asked, or a blank line stands before. Under a
 // question of ours only open questions count that are not answered in their place.
-func (k *walker) notAsked(topics []topic, gap bool) evidence {
+func (k *walker) notAsked(topics []question.Topic, gap bool) evidence {
 	asked, free := true, true
 	for _, t := range topics {
-		asked = asked && k.r.open[t.item]
-		free = free && (t.item == k.b.item || !k.r.inline[t.item])
+		asked = asked && k.r.open[t.Item]
+		free = free && (t.Item == k.b.item || !k.r.inline[t.Item])
 	}
 	if k.b.item != "" {
 		return notAsked.when(!asked || !free) | isOpen.when(asked && free)
@@ -234,7 +235,7 @@ func (k *walker) spaced(e *entry) (ns []int, rest string, ok bool) {
 		return ns, rest, true
 	}
 	n, named, rest, ok := number.Spaced(e.text)
-	if item, known := k.r.c.numbered(n); ok && known {
+	if item, known := k.r.c.Numbered(n); ok && known {
 		return []int{n}, rest, k.setApart(e, item, named, rest)
 	}
 	return nil, "", false
@@ -249,8 +250,8 @@ func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest strin
 	case !open && len(k.r.open) > 0:
 		return false
 	case named:
-		v, reason := k.r.c.weigh(rest)
-		return v != says || reason || !strings.HasSuffix(rest, "?")
+		v, reason := k.r.c.Weigh(rest)
+		return v != question.Says || reason || !strings.HasSuffix(rest, "?")
 	}
 	return k.opensLine(e) && (number.OpensWithCapital(rest) || open && !number.Counts(rest))
 }
@@ -258,7 +259,7 @@ func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest strin
 // aloneNumber reads the number of an open question on a line of its own, with its answer on the next.
 func (k *walker) aloneNumber(e *entry) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(e.text))
-	item, known := k.r.c.numbered(n)
+	item, known := k.r.c.Numbered(n)
 	next := k.at + 1
 	below := next < len(k.b.spans) && !k.b.spans[next].gap
 	return n, err == nil && known && e.gap && below && k.r.open[item]
@@ -274,10 +275,10 @@ func (k *walker) opensLine(e *entry) bool {
 	}
 	if k.item == "" && len(e.above) <= shortLine { // no program broke the line above
 		last := phrase.Words(e.above)
-		return len(last) > 0 && !goesOn[last[len(last)-1].Key]
+		return len(last) > 0 && !question.GoesOn[last[len(last)-1].Key]
 	}
-	_, m := unmark(e.above)
-	return k.via == byNumber && m.bullet && len(e.above) <= shortLine
+	_, m := question.Unmark(e.above)
+	return k.via == byNumber && m.Bullet && len(e.above) <= shortLine
 }
 
 // shortLine is less than any width at which programs break lines.
@@ -299,28 +300,28 @@ func (k *walker) goesOn(i int, s *section) evidence {
 	if saw |= k.standsApart(e, s); !e.gap {
 		return saw
 	}
-	return saw | afterField.when(s.field != "") | k.paragraph(i, s)
+	return saw | afterField.when(s.Field != "") | k.paragraph(i, s)
 }
 
 // standsApart weighs a sentence of its own below an answer that stands on the line of its label: "Målgrupp: alla /
 // Resten kommer". What goes on with the line above, and what stands in a list, is no such sentence.
 func (k *walker) standsApart(e *entry, s *section) evidence {
-	if s.via != byHeading || s.own || k.b.item != "" || listed(e.text) {
+	if s.via != byHeading || s.own || k.b.item != "" || question.Listed(e.text) {
 		return 0
 	}
 	if open := number.LeavesOpen(e.text); open || !k.opensSentence(e, s.last()) {
 		return asksBeside.when(open)
 	}
 	saw := isPutOff.when(!e.gap && phrase.Postpones(e.text)) | otherLabel.when(k.otherLabel(e.text))
-	if s.item == "" || s.item == "fragor" || len(e.text) > phrase.LongestVerdict {
+	if s.Item == "" || s.Item == "fragor" || len(e.text) > phrase.LongestVerdict {
 		return saw
 	}
 	m := learnedModel()
 	said := (&proseReader{m: m}).weigh(utter(e.text), 0)
 	best, sum := said.best(m)
-	own := said.sum(m, s.item)
-	other := k.r.c.own(best) != s.item && sum > enoughToo && own < 0 && said.words >= leastClause
-	return saw | isElse.when(other) | asksBeside.when(said.asks && s.item != "budskap" && s.item != k.r.c.free)
+	own := said.sum(m, s.Item)
+	other := k.r.c.own(best) != s.Item && sum > enoughToo && own < 0 && said.words >= leastClause
+	return saw | isElse.when(other) | asksBeside.when(said.asks && s.Item != "budskap" && s.Item != k.r.c.Free)
 }
 
 // opensSentence reports whether a line begins a sentence below a line that no program broke.
@@ -349,7 +350,7 @@ const narrowest = 36
 func (k *walker) otherLabel(line string) bool {
 	head, rest, ok := strings.Cut(line[:phrase.Limit(line, shortLine)], ":")
 	ws := phrase.Words(head)
-	return ok && strings.HasPrefix(rest, " ") && len(ws) > 0 && len(ws) <= 3 && !phrase.In(qualifiers, ws)
+	return ok && strings.HasPrefix(rest, " ") && len(ws) > 0 && len(ws) <= 3 && !phrase.In(question.Qualifiers, ws)
 }
 
 // paragraph weighs whether a paragraph belongs to the answer above it.
@@ -364,7 +365,7 @@ func (k *walker) paragraph(i int, s *section) evidence {
 	if s.via == byQuestion && (k.b.quoted || k.b.held) {
 		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && namelike(words))
 	}
-	saw |= isAnnounced.when(phrase.Announces(s.last()) || listed(e.text) && listed(s.last()))
+	saw |= isAnnounced.when(phrase.Announces(s.last()) || question.Listed(e.text) && question.Listed(s.last()))
 	return saw | moreFollows.when(e.more) | leadsOn.when(phrase.Announces(k.es[last].text))
 }
 
@@ -381,7 +382,7 @@ func (k *walker) paragraphAt(i int) (joined string, last int) {
 // known reports whether all numbers are numbers of questions.
 func (r *reader) known(ns []int) bool {
 	for _, n := range ns {
-		if _, ok := r.c.numbered(n); !ok {
+		if _, ok := r.c.Numbered(n); !ok {
 			return false
 		}
 	}
@@ -389,4 +390,4 @@ func (r *reader) known(ns []int) bool {
 }
 
 // item of the only number, "" when there are several.
-func (c *claim) item() initiative.Item { return c.topics[0].item }
+func (c *claim) item() initiative.Item { return c.topics[0].Item }

@@ -58,8 +58,6 @@ func courteousSentence(s string) bool {
 
 // putsOff is text.PutsOff of a question's answer, by the names of the question.
 func (r *reader) putsOff(item initiative.Item, said string) bool {
-	return len(said) <= phrase.LongestVerdict && text.PutsOff(said, func(word string) bool {
-		name, ok := phrase.Has(r.c.names, word)
-		return ok && name.item == item || r.c.names[strings.TrimSuffix(word, "en")].item == item // "utvärderingen"
-	})
+	calls := func(word string) bool { return r.c.Calls(item, word) }
+	return len(said) <= phrase.LongestVerdict && text.PutsOff(said, calls)
 }

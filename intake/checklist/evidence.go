@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -116,7 +117,7 @@ func (e evidence) when(is bool) evidence {
 
 // claim is what some evidence makes of a span: the beginning of an answer, or more of the one above.
 type claim struct {
-	topics []topic
+	topics []question.Topic
 	via    via
 	rest   string // the words of the span that answer
 	own    bool   // a heading without a separator, on a line of its own

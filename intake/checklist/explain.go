@@ -32,7 +32,7 @@ func (r Reading) Findings() []Finding {
 		f := &r.trail[i]
 		for _, t := range f.topics {
 			out = append(out, Finding{
-				Item: t.item, Field: t.field, Text: f.text, Sum: f.sum(), Evidence: f.evidence(), Lost: f.lost,
+				Item: t.Item, Field: t.Field, Text: f.text, Sum: f.sum(), Evidence: f.evidence(), Lost: f.lost,
 			})
 		}
 	}

@@ -13,25 +13,30 @@ import (
 
 	"pgregory.net/rapid"
 
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steady"
 )
 
 // A form is a way to write a question and its answer down in a new mail.
-var forms = map[string]func(q Question, name, answer string) []string{
-	"label":           func(_ Question, name, a string) []string { return []string{name + ": " + a} },
-	"dash":            func(_ Question, name, a string) []string { return []string{name + " – " + a} },
-	"equals":          func(_ Question, name, a string) []string { return []string{name + " = " + a} },
-	"below":           func(_ Question, name, a string) []string { return []string{name, a, ""} },
-	"below, capitals": func(_ Question, name, a string) []string { return []string{strings.ToUpper(name), "", a, ""} },
-	"bold":            func(_ Question, name, a string) []string { return []string{"*" + name + "*", a, ""} },
-	"bold label":      func(_ Question, name, a string) []string { return []string{"**" + name + ":** " + a} },
-	"numbered label":  func(q Question, name, a string) []string { return []string{fmt.Sprintf("%d. %s: %s", q.N, name, a)} },
-	"bulleted":        func(_ Question, name, a string) []string { return []string{"• " + name + ": " + a} },
-	"markdown":        func(_ Question, name, a string) []string { return []string{"## " + name, a, ""} },
-	"question":        func(q Question, _, a string) []string { return []string{fmt.Sprintf("%d. %s", q.N, q.Text), a, ""} },
-	"question, line":  func(q Question, _, a string) []string { return []string{q.Text + " " + a, ""} },
+var forms = map[string]func(q question.Question, name, answer string) []string{
+	"label":           func(_ question.Question, name, a string) []string { return []string{name + ": " + a} },
+	"dash":            func(_ question.Question, name, a string) []string { return []string{name + " – " + a} },
+	"equals":          func(_ question.Question, name, a string) []string { return []string{name + " = " + a} },
+	"below":           func(_ question.Question, name, a string) []string { return []string{name, a, ""} },
+	"below, capitals": func(_ question.Question, name, a string) []string { return []string{strings.ToUpper(name), "", a, ""} },
+	"bold":            func(_ question.Question, name, a string) []string { return []string{"*" + name + "*", a, ""} },
+	"bold label":      func(_ question.Question, name, a string) []string { return []string{"**" + name + ":** " + a} },
+	"numbered label": func(q question.Question, name, a string) []string {
+		return []string{fmt.Sprintf("%d. %s: %s", q.N, name, a)}
+	},
+	"bulleted": func(_ question.Question, name, a string) []string { return []string{"• " + name + ": " + a} },
+	"markdown": func(_ question.Question, name, a string) []string { return []string{"## " + name, a, ""} },
+	"question": func(q question.Question, _, a string) []string {
+		return []string{fmt.Sprintf("%d. %s", q.N, q.Text), a, ""}
+	},
+	"question, line": func(q question.Question, _, a string) []string { return []string{q.Text + " " + a, ""} },
 }
 
 // draft is a new mail with what it says.
@@ -49,16 +54,29 @@ func capital(s string) string {
 // newAnswers are answers that do not begin like a heading however a line is broken.
 var newAnswers = slices.DeleteFunc(slices.Clone(answerTexts), func(s string) bool { return strings.Contains(s, "Bild") })
 
+// names are the headings of a question as the built-in file has them.
+type names struct {
+	Label          string
+	Aliases, Typos []string
+	AliasesEn      []string `json:"aliases_en"`
+}
+
+// namesOf are the headings of all questions, in their order.
+func namesOf(t interface{ Fatal(...any) }) []names {
+	var p struct{ Items []names }
+	if err := json.Unmarshal(question.BuiltIn(), &p); err != nil {
+		t.Fatal(err)
+	}
+	return p.Items
+}
+
 func drawDraft(c *Checklist, rt *rapid.T) draft {
 	d := draft{want: map[initiative.Item]string{}, lines: []string{"Hej!", "", "Här kommer en insats.", ""}, form: rapid.SampledFrom(slices.Sorted(maps.Keys(forms))).Draw(rt, "form")}
 	items := rapid.SliceOfNDistinct(rapid.SampledFrom(c.Items()), 3, 12, rapid.ID[initiative.Item]).Draw(rt, "items")
-	var p checklistFile
-	if err := json.Unmarshal(builtIn, &p); err != nil {
-		rt.Fatal(err)
-	}
+	named := namesOf(rt)
 	for _, item := range items {
 		q := c.Question(item)
-		in := p.Items[q.N-1]
+		in := named[q.N-1]
 		name := rapid.SampledFrom(slices.Concat([]string{in.Label}, in.Aliases, in.AliasesEn, in.Typos)).Draw(rt, "name")
 		a := rapid.SampledFrom(newAnswers).Draw(rt, "answer")
 		d.lines = append(d.lines, forms[d.form](q, capital(name), a)...)

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
@@ -125,18 +126,19 @@ func FuzzReadReply(f *testing.F) {
 // FuzzLoad: a broken file is an error with a line, never a panic, and what loads can be used.
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte(another))
-	f.Add(builtIn)
+	f.Add(question.BuiltIn())
 	f.Add([]byte(`{"items":[{"n":1,"id":"a","question":"?"}]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		c, err := parse("plan.json", b)
+		l, err := question.Parse("plan.json", b)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "plan.json:") {
 				t.Errorf("an error without its place: %v", err)
 			}
 			return
 		}
-		lines := plainLines("Hej\n" + c.questions[0].Text + "\nSvar\n" + c.questions[0].Label + ": mer")
+		c := over(l)
+		lines := plainLines("Hej\n" + c.Questions()[0].Text + "\nSvar\n" + c.Questions()[0].Label + ": mer")
 		c.ReadNew(lines).check(t, c, lines)
-		c.ReadReply(lines, Talk{Open: []initiative.Item{c.questions[0].Item}}).check(t, c, lines)
+		c.ReadReply(lines, Talk{Open: []initiative.Item{c.Questions()[0].Item}}).check(t, c, lines)
 	})
 }

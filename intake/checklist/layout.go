@@ -65,8 +65,8 @@ func (c *Checklist) setOff(l letter.Line) letter.Line {
 
 // isHeading reports whether a text is a heading and nothing else.
 func (c *Checklist) isHeading(text string) bool {
-	h, ok := c.heading(text)
-	return ok && h.rest == ""
+	h, ok := c.Heading(text)
+	return ok && h.Rest == ""
 }
 
 // tableRow is a row of a table: its label, and the lines of each cell after it.

@@ -149,7 +149,7 @@ func labelEnd(text string) int { return max(0, strings.IndexByte(text[:phrase.Li
 
 // nested finds the header block of a mail that is quoted in a quoted mail, which package letter leaves to us.
 func (v *leveller) nested(i int) int {
-	own := v.fields(i, func(label string) bool { return v.c.headerWords[label] })
+	own := v.fields(i, func(label string) bool { return v.c.HeaderWords[label] })
 	if own.labels >= 2 && own.author || own.labels >= 3 {
 		return own.end
 	}
@@ -199,7 +199,7 @@ var authorLabel = phrase.Set("author label")
 func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {
 	for i+n < len(lines) && n < longestBlock {
 		text := strings.TrimLeft(lines[i+n].Text, "*_ ")
-		if head, _ := phrase.Has(c.headerWords, text[:labelEnd(text)]); !head {
+		if head, _ := phrase.Has(c.HeaderWords, text[:labelEnd(text)]); !head {
 			break
 		}
 		n++

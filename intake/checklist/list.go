@@ -31,7 +31,7 @@ func (l *numberList) holds(ns []int, blank bool, k *walker) bool {
 		*l = numberList{last: 1}
 		return true
 	case l.last > 0 && n == l.last+1:
-		if item, _ := k.r.c.numbered(n); blank && !l.spaced && l.last > 1 && k.r.open[item] {
+		if item, _ := k.r.c.Numbered(n); blank && !l.spaced && l.last > 1 && k.r.open[item] {
 			l.end() // "1. … 2. …", a blank line, and then the answer to question 3
 			return false
 		}
@@ -44,7 +44,7 @@ func (l *numberList) holds(ns []int, blank bool, k *walker) bool {
 
 // opensList reports whether "1." at a line start begins a list inside an answer rather than the answer to question 1.
 func (k *walker) opensList(blank bool) bool {
-	one, _ := k.r.c.numbered(1)
+	one, _ := k.r.c.Numbered(1)
 	inside := k.item != "" || k.b.item != ""
 	if !inside || !k.nextIsTwo() {
 		return false
@@ -72,15 +72,6 @@ func (k *walker) nextIsTwo() bool {
 // listWithin is how many lines an item of a list may have.
 const listWithin = 12
 
-// listed reports whether a line stands in a list.
-func listed(line string) bool {
-	if _, m := unmark(line); m.bullet {
-		return true
-	}
-	_, _, ok := number.Lead(line)
-	return ok
-}
-
 // midNumber is an answer by number in the middle of a line.
 type midNumber struct {
 	item initiative.Item
@@ -105,7 +96,7 @@ func (r *reader) midNumbers(s string, above int) (before string, parts []midNumb
 		if inCount(s[start:i], n) {
 			continue
 		}
-		found, _ := r.c.numbered(n)
+		found, _ := r.c.Numbered(n)
 		above = n
 		said := strings.TrimRight(s[start:i], " ,;")
 		if item == "" {
@@ -151,7 +142,7 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 	if !ok || len(ns) != 1 || ns[0] <= above || !unicode.IsLetter(next) {
 		return 0, "", false
 	}
-	item, known := r.c.numbered(ns[0])
+	item, known := r.c.Numbered(ns[0])
 	return ns[0], rest, known && r.open[item] && breaks(strings.TrimRight(before, " "), named, above > 0)
 }
 

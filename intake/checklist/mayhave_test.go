@@ -8,20 +8,24 @@ import (
 
 	"pgregory.net/rapid"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steady"
 )
 
-// TestMayHaveHeadings: what lets a line or a mail go early lets none go that has a heading. Lines are made of headings
+// TestMayHaveHeadings: what lets a mail go early lets none go that has a heading. Lines are made of headings
 // with a slip of the pen or without, of our questions, of marks, and of words that people write.
 func TestMayHaveHeadings(t *testing.T) {
 	c := Default()
-	said := slices.Sorted(maps.Keys(c.names))
-	for _, q := range c.questions {
+	var said []string
+	for _, q := range namesOf(t) {
+		said = append(said, slices.Concat([]string{q.Label}, q.Aliases, q.AliasesEn, q.Typos)...)
+	}
+	for _, q := range c.Questions() {
 		said = append(said, q.Text, q.Text[:len(q.Text)/2], q.Label)
 	}
-	said = append(said, slices.Sorted(maps.Keys(renewed))...)
-	said = append(said, slices.Sorted(maps.Keys(qualifiers))...)
+	said = append(said, slices.Sorted(maps.Keys(phrase.Set("renewed")))...)
+	said = append(said, slices.Sorted(maps.Keys(phrase.Set("qualifiers")))...)
 	said = append(said, strings.Fields("Hej! Lampan utanför port 7 är trasig. När lagas den? 12 3. 6/ nr fråga och & / (alla)")...)
 	between := []string{" ", " ", ": ", ":", " – ", "\t", "? ", " = ", "   ", "<http://a.se> ", ", ", "; ", "\u00a0"}
 	before := []string{"", "", "", "> ", "- ", "• ", "*", "4. ", "3) ", "a) ", "7 ", "# ", "Nytt ", "\u200b"}
@@ -37,10 +41,6 @@ func TestMayHaveHeadings(t *testing.T) {
 			}
 			parts := []letter.Part{letter.Own, letter.Own, letter.Own, letter.Forwarded, letter.Quote, letter.HeaderBlock}
 			lines = append(lines, letter.Line{Text: b.String(), Part: rapid.SampledFrom(parts).Draw(t, "part")})
-			s, m := unmark(b.String())
-			if h, ok := c.begun(s, m); ok && !c.mayBegin(s) {
-				t.Fatalf("%q is let go, and is a heading of %v", b.String(), h.topic)
-			}
 		}
 		n := c.countHeadings(lines)
 		if n > 0 {

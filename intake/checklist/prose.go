@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
@@ -314,8 +315,8 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 			continue
 		}
 		for _, item := range s.items {
-			t := topic{item: r.c.own(item)}
-			sections = append(sections, &section{topic: t, via: byProse, prose: prose{lines: []string{s.text}}})
+			t := question.Topic{Item: r.c.own(item)}
+			sections = append(sections, &section{Topic: t, via: byProse, prose: prose{lines: []string{s.text}}})
 		}
 	}
 	return sections, rest.String()
@@ -324,7 +325,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 // own is the checklist's own question for one of the model: another checklist calls the first one by another name.
 func (c *Checklist) own(item initiative.Item) initiative.Item {
 	if item == "vad" {
-		return c.free
+		return c.Free
 	}
 	return item
 }
@@ -346,7 +347,7 @@ func (s *spoken) claims(m *linear.Model, c *Checklist) (out []filed) {
 		default:
 			continue
 		}
-		f.claim = claim{topics: []topic{{item: c.own(item)}}, via: byProse, saw: s.seen(item)}
+		f.claim = claim{topics: []question.Topic{{Item: c.own(item)}}, via: byProse, saw: s.seen(item)}
 		f.said = s.sums[k] - f.saw.sum()
 		out = append(out, f)
 	}

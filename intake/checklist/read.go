@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
@@ -72,7 +73,7 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 		if looksLaidOut(l) || strings.ContainsAny(l.Text, "<[") { // links are left out of what is compared
 			return true
 		}
-		if s, _ := unmark(l.Text); c.mayBegin(s) {
+		if s, _ := question.Unmark(l.Text); c.MayBegin(s) {
 			return true
 		}
 		if l.Part == letter.HeaderBlock {
@@ -97,7 +98,7 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
 	s := c.asked
 	if len(talk.Sent) > 0 {
-		s = newSentIndex(c, talk.Sent)
+		s = newSentIndex(c.List, talk.Sent)
 	}
 	r := c.replyReader(s, talk.Open)
 	r.reply, r.numbers, r.talk = true, true, talk
@@ -129,7 +130,7 @@ func (r *reader) dropTitle() {
 	if len(r.sections) < 2 || !r.before[0].empty() || !r.before[1].empty() {
 		return
 	}
-	if s := r.sections[0]; s.item == r.c.free && s.own && s.empty() {
+	if s := r.sections[0]; s.Item == r.c.Free && s.own && s.empty() {
 		r.sections = r.sections[1:]
 	}
 }
@@ -163,7 +164,7 @@ func (r *reader) reading() Reading {
 // askedBack are the numbers of the questions that were answered by a question.
 func (c *Checklist) askedBack(answers []Answer) (numbers []int) {
 	for _, a := range answers {
-		if q := c.Question(a.Item); a.State == initiative.NoAnswer && c.asksBack(q, a.Text) {
+		if q := c.Question(a.Item); a.State == initiative.NoAnswer && c.AsksBack(q, a.Text) {
 			numbers = append(numbers, q.N)
 		}
 	}
@@ -174,10 +175,10 @@ func (c *Checklist) askedBack(answers []Answer) (numbers []int) {
 func (r *reader) takeTold() string {
 	var told prose
 	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool {
-		if s.item == theTime {
+		if s.Item == theTime {
 			told.add(s.String())
 		}
-		return s.item == theTime
+		return s.Item == theTime
 	})
 	return told.String()
 }
@@ -192,7 +193,7 @@ func (r *reader) describe(got *Reading) {
 	n := r.c.headings(r.sections)
 	said, unread := "", intro
 	switch {
-	case n >= manyHeadings || r.speaksOf(r.c.free):
+	case n >= manyHeadings || r.speaksOf(r.c.Free):
 	case n == 0: // fields may stand anywhere in a mail without headings
 		said, rest = intro+"\n\n"+rest, ""
 	default:
@@ -211,7 +212,7 @@ func (r *reader) describe(got *Reading) {
 
 // speaksOf reports whether a heading of a question has text under it.
 func (r *reader) speaksOf(item initiative.Item) bool {
-	return slices.ContainsFunc(r.sections, func(s *section) bool { return s.item == item && !s.empty() })
+	return slices.ContainsFunc(r.sections, func(s *section) bool { return s.Item == item && !s.empty() })
 }
 
 // several reports whether a mail holds two initiatives: under headings it says twice, and in other words, what it is,
@@ -220,7 +221,7 @@ func (r *reader) several() bool {
 	twice := func(item initiative.Item) bool {
 		first := ""
 		for _, s := range r.sections {
-			if s.item != item || s.via == byCell {
+			if s.Item != item || s.via == byCell {
 				continue
 			}
 			switch said := phrase.Key(s.String()); {
@@ -233,7 +234,7 @@ func (r *reader) several() bool {
 		}
 		return false
 	}
-	return twice(r.c.free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
+	return twice(r.c.Free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
 }
 
 // shortNote is the length of a note that somebody puts above a mail that is passed on.
@@ -257,7 +258,7 @@ func (r *reader) intro() string {
 func (r *reader) dropDeadlines() {
 	for _, s := range r.sections {
 		said := s.String()
-		if s.item != "nar" || s.via != byHeading || len(said) > phrase.LongestVerdict {
+		if s.Item != "nar" || s.via != byHeading || len(said) > phrase.LongestVerdict {
 			continue
 		}
 		var kept []string
@@ -284,13 +285,13 @@ func (r *reader) preferOwn() {
 	if !slices.ContainsFunc(r.sections, func(s *section) bool { return s.forwarded }) {
 		return
 	}
-	own := map[topic]bool{}
+	own := map[question.Topic]bool{}
 	for _, s := range r.sections {
 		if !s.forwarded && !s.empty() {
-			own[s.topic] = true
+			own[s.Topic] = true
 		}
 	}
-	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool { return s.forwarded && own[s.topic] })
+	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool { return s.forwarded && own[s.Topic] })
 }
 
 // judge decides what a reply's words under no heading are, where nothing else answers: they call the case off, thank,
@@ -340,7 +341,8 @@ func (r *reader) waived(text string) (out []Answer) {
 
 // won notes a claim that nothing stood against.
 func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
-	r.trail = append(r.trail, filed{claim: claim{topics: r.c.one(topic{item: item}), via: v, saw: saw}, text: text})
+	c := claim{topics: r.c.One(question.Topic{Item: item}), via: v, saw: saw}
+	r.trail = append(r.trail, filed{claim: c, text: text})
 }
 
 var all = phrase.Set("all")
@@ -351,7 +353,7 @@ func (r *reader) waivesAll(s string) bool {
 		return false
 	}
 	ws := phrase.Words(s)
-	if v, _ := r.c.weigh(s); v != saysNA && v != saysNo {
+	if v, _ := r.c.Weigh(s); v != question.SaysNA && v != question.SaysNo {
 		return false
 	}
 	for i := range ws[:min(len(ws), 8)] {
@@ -387,7 +389,7 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 		return Answer{}, "", false
 	}
 	r.won(item, byProse, t, onlyOpen)
-	s := &section{topic: topic{item: item}, prose: prose{lines: []string{t}}}
+	s := &section{Topic: question.Topic{Item: item}, prose: prose{lines: []string{t}}}
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -35,13 +36,13 @@ type reader struct {
 }
 
 // newReader is one of a mail that answers no other: all questions are open.
-func (c *Checklist) newReader() *reader { return &reader{c: c, index: c.asked, open: c.every} }
+func (c *Checklist) newReader() *reader { return &reader{c: c, index: c.asked, open: c.Every} }
 
 // replyReader is one of a reply in which some questions are open.
 func (c *Checklist) replyReader(s *sentIndex, open []initiative.Item) *reader {
 	r := &reader{c: c, index: s, open: map[initiative.Item]bool{}}
 	for _, item := range open {
-		if c.every[item] {
+		if c.Every[item] {
 			r.open[item] = true
 		}
 	}
@@ -168,7 +169,7 @@ func (k *walker) fill() {
 	r := k.r
 	var cur []*section
 	if k.b.item != "" {
-		cur = r.begin(&claim{topics: r.c.one(topic{item: k.b.item}), via: byQuestion}, k.b.forwarded)
+		cur = r.begin(&claim{topics: r.c.One(question.Topic{Item: k.b.item}), via: byQuestion}, k.b.forwarded)
 	}
 	for i := range k.es {
 		switch e := &k.es[i]; {
@@ -210,7 +211,7 @@ func add(to []*section, line string) {
 func (k *walker) stays(i int, cur []*section) bool {
 	e := &k.es[i]
 	if len(cur) > 0 {
-		c := claim{topics: k.r.c.one(cur[0].topic), via: cur[0].via, saw: k.goesOn(i, cur[0])}
+		c := claim{topics: k.r.c.One(cur[0].Topic), via: cur[0].via, saw: k.goesOn(i, cur[0])}
 		stays := c.sum() > 0
 		f := filed{claim: c, text: e.text}
 		if !stays {
@@ -230,8 +231,8 @@ func (k *walker) stays(i int, cur []*section) bool {
 func (r *reader) begin(c *claim, forwarded bool) []*section {
 	n := len(r.sections)
 	for _, t := range c.topics {
-		r.sections = append(r.sections, &section{topic: t, via: c.via, own: c.own, forwarded: forwarded})
-		r.found = r.found || t.item != ""
+		r.sections = append(r.sections, &section{Topic: t, via: c.via, own: c.own, forwarded: forwarded})
+		r.found = r.found || t.Item != ""
 	}
 	return r.sections[n:len(r.sections):len(r.sections)]
 }
@@ -267,7 +268,7 @@ func (r *reader) gap() {
 func (r *reader) split(line string, cur []*section) []*section {
 	above := 0
 	if len(cur) > 0 {
-		above = r.c.Question(cur[0].item).N
+		above = r.c.Question(cur[0].Item).N
 	}
 	before, parts := r.midNumbers(line, above)
 	if len(cur) > 0 {
@@ -278,7 +279,7 @@ func (r *reader) split(line string, cur []*section) []*section {
 		r.loose(false).add(before)
 	}
 	for _, p := range parts {
-		c := claim{topics: r.c.one(topic{item: p.item}), via: byNumber, rest: p.text, saw: isNumber | isOpen}
+		c := claim{topics: r.c.One(question.Topic{Item: p.item}), via: byNumber, rest: p.text, saw: isNumber | isOpen}
 		cur = r.begin(&c, false)
 		cur[0].add(p.text)
 		r.trail = append(r.trail, filed{claim: c, text: p.text})

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/steady"
 )
@@ -94,7 +95,7 @@ func mangled(rt *rapid.T, tag string, lines []shown) []shown {
 }
 
 // labelled is an answer with the words that say which question it is for.
-func labelled(q Question, form, answer string) string {
+func labelled(q question.Question, form, answer string) string {
 	if !strings.Contains(form, "%d") {
 		return fmt.Sprintf(form, q.Label, answer)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -23,7 +24,7 @@ const (
 
 // section is the text under one heading.
 type section struct {
-	topic
+	question.Topic
 	via       via
 	own       bool // a heading without a separator, on a line of its own
 	forwarded bool
@@ -33,12 +34,12 @@ type section struct {
 // answers judges the sections and puts them in the checklist's order. Several sections for one question are joined,
 // without those that say nothing.
 func (c *Checklist) answers(sections []*section) []Answer {
-	out := make([]Answer, 0, min(len(sections), len(c.questions)))
+	out := make([]Answer, 0, min(len(sections), 16))
 	var texts []string
-	for _, q := range c.questions {
+	for q := range c.All() {
 		texts = texts[:0]
 		for _, s := range sections {
-			if s.item != q.Item {
+			if s.Item != q.Item {
 				continue
 			}
 			if t := s.String(); t != "" {
@@ -50,7 +51,7 @@ func (c *Checklist) answers(sections []*section) []Answer {
 		}
 		t := c.join(q.Item, texts)
 		a := Answer{Item: q.Item, Text: t, State: c.Judge(q.Item, t)}
-		a.Preliminary = a.State == initiative.Answered && preliminary(t)
+		a.Preliminary = a.State == initiative.Answered && question.Preliminary(t)
 		out = append(out, a)
 	}
 	if len(out) == 0 {
@@ -87,11 +88,11 @@ func (c *Checklist) fields(sections []*section) map[string]string {
 	out := map[string]string{}
 	for _, s := range sections {
 		t := s.String()
-		if s.field == "" || t == "" || out[s.field] != "" {
+		if s.Field == "" || t == "" || out[s.Field] != "" {
 			continue
 		}
-		if v, _ := c.weigh(t); v != saysNot && v != saysEmpty {
-			out[s.field] = t
+		if v, _ := c.Weigh(t); v != question.SaysNot && v != question.SaysEmpty {
+			out[s.Field] = t
 		}
 	}
 	return out
@@ -99,8 +100,8 @@ func (c *Checklist) fields(sections []*section) map[string]string {
 
 // headings counts the distinct questions among the sections.
 func (c *Checklist) headings(sections []*section) (n int) {
-	for i := range c.questions {
-		if slices.ContainsFunc(sections, func(s *section) bool { return s.item == c.questions[i].Item }) {
+	for q := range c.All() {
+		if slices.ContainsFunc(sections, func(s *section) bool { return s.Item == q.Item }) {
 			n++
 		}
 	}
@@ -139,7 +140,7 @@ func (s *section) unsign() {
 	if n == 0 || !namelike(s.lines[n-1]) {
 		return
 	}
-	if n == 1 && (!s.gapped || s.item == "talesperson" || !firstName(s.lines[0])) || n > 1 && s.lines[n-2] != "" ||
+	if n == 1 && (!s.gapped || s.Item == "talesperson" || !firstName(s.lines[0])) || n > 1 && s.lines[n-2] != "" ||
 		n > 2 && phrase.Announces(s.lines[n-3]) {
 		return
 	}

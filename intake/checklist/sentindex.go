@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -52,10 +53,10 @@ const theTime initiative.Item = "-time"
 const tellsTime = "Tiden har vi tolkat"
 
 // newSentIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
-func newSentIndex(c *Checklist, sent []string) *sentIndex {
+func newSentIndex(c *question.List, sent []string) *sentIndex {
 	s := &sentIndex{root: &step{}}
 	var ws []phrase.Word
-	for _, q := range c.questions {
+	for q := range c.All() {
 		ws = phrase.AppendWords(phrase.AppendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
 		s.add(ws[1:], q.Item, nil)
 		s.add(ws, q.Item, nil)
@@ -64,7 +65,7 @@ func newSentIndex(c *Checklist, sent []string) *sentIndex {
 		n := 0
 		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
 			ws = phrase.AppendSpoken(ws[:0], line)
-			item := c.asks(line)
+			item := questionOf(c, line)
 			if item == "" && strings.HasPrefix(line, tellsTime) {
 				item = theTime
 			}
@@ -78,14 +79,14 @@ func newSentIndex(c *Checklist, sent []string) *sentIndex {
 	return s
 }
 
-// asks returns the question that a line of our mail is about: "7. På vilket sätt …?", "Fråga 12: du skrev …".
-func (c *Checklist) asks(line string) initiative.Item {
+// questionOf is the question that a line of our mail is about: "7. På vilket sätt …?", "Fråga 12: du skrev …".
+func questionOf(c *question.List, line string) initiative.Item {
 	ns, rest, ok := number.Lead(line)
 	if !ok || len(ns) != 1 {
 		return ""
 	}
 	first, _ := number.Word(line)
-	if item, ok := c.numbered(ns[0]); ok && (first || strings.HasSuffix(strings.TrimSpace(rest), "?")) {
+	if item, ok := c.Numbered(ns[0]); ok && (first || strings.HasSuffix(strings.TrimSpace(rest), "?")) {
 		return item
 	}
 	return ""

@@ -226,7 +226,7 @@ func (f *freshness) goesOn(i int) bool {
 
 // explicit reports whether a line says itself which question it answers.
 func (r *reader) explicit(line string) bool {
-	if h, ok := r.c.heading(line); ok && h.item != "" {
+	if h, ok := r.c.Heading(line); ok && h.Item != "" {
 		return true
 	}
 	ns, _, ok := number.Lead(number.Bare(line))

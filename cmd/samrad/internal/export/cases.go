@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -16,7 +16,7 @@ import (
 
 // Sheet is what a row is made with. Without questions it shows no answer.
 type Sheet struct {
-	Questions []checklist.Question
+	Questions []question.Question
 	Words     *vocabulary.Vocabulary
 	Zone      *time.Location
 	Names     map[initiative.Party]string

@@ -1,4 +1,4 @@
-package checklist
+package question
 
 import (
 	"strings"
@@ -14,40 +14,40 @@ import (
 type verdict uint8
 
 const (
-	says      verdict = iota // something
-	saysNot                  // "återkommer", "?": no answer
-	saysNA                   // "ej aktuellt"
-	saysNo                   // "nej"
+	Says      verdict = iota // something
+	SaysNot                  // "återkommer", "?": no answer
+	SaysNA                   // "ej aktuellt"
+	SaysNo                   // "nej"
 	saysYes                  // "ja", "ok"
-	saysEmpty                // marks without words
+	SaysEmpty                // marks without words
 )
 
 // Judge says what an answer to a question counts for. Only a complete match with one of the lists counts; sentences
 // that are each a complete match count together.
-func (c *Checklist) Judge(item initiative.Item, text string) initiative.State {
+func (c *List) Judge(item initiative.Item, text string) initiative.State {
 	q := c.Question(item)
 	text = norm.NFC.String(text)
-	if c.asksBack(q, text) {
+	if c.AsksBack(q, text) {
 		return initiative.NoAnswer
 	}
-	v, reason := c.weigh(text)
+	v, reason := c.Weigh(text)
 	if reason && q.NA == naNever && !waives(text) {
-		v = says // "Inga särskilda, vi använder huvudbudskapet rakt av"
+		v = Says // "Inga särskilda, vi använder huvudbudskapet rakt av"
 	}
 	switch {
-	case v == says:
+	case v == Says:
 		return initiative.Answered
-	case v == saysYes && c.yesNo[item], v == saysNo && c.yesNo[item]:
+	case v == saysYes && c.yesNo[item], v == SaysNo && c.yesNo[item]:
 		return initiative.Answered
-	case v == saysNo || v == saysNA:
+	case v == SaysNo || v == SaysNA:
 		return notApplicable(q.NA, reason)
 	}
 	return initiative.NoAnswer
 }
 
-// asksBack reports whether what stands under a question asks in its turn: "Vet inte, vem brukar det vara?". Where
+// AsksBack reports whether what stands under a question asks in its turn: "Vet inte, vem brukar det vara?". Where
 // questions are part of the answer, a question mark says nothing.
-func (c *Checklist) asksBack(q Question, text string) bool {
+func (c *List) AsksBack(q Question, text string) bool {
 	if q.Item == "" || len(text) > phrase.LongestVerdict {
 		return false
 	}
@@ -55,7 +55,7 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 	if phrase.KnowsNot(text) {
 		return true
 	}
-	if q.Item == c.free || q.Item == "budskap" || q.Item == "fragor" {
+	if q.Item == c.Free || q.Item == "budskap" || q.Item == "fragor" {
 		return false
 	}
 	if !strings.HasSuffix(text, "?") {
@@ -64,7 +64,7 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 	last := text
 	if i := strings.LastIndexAny(text[:len(text)-1], ".!?\n"); i >= 0 {
 		last = text[i+1:]
-		if !c.asksBack(q, strings.TrimSpace(text[:i+1])) && c.Judge(q.Item, text[:i]) != initiative.NoAnswer {
+		if !c.AsksBack(q, strings.TrimSpace(text[:i+1])) && c.Judge(q.Item, text[:i]) != initiative.NoAnswer {
 			return false
 		}
 	}
@@ -72,10 +72,10 @@ func (c *Checklist) asksBack(q Question, text string) bool {
 }
 
 // onlyAsks reports whether no clause of a question says anything.
-func (c *Checklist) onlyAsks(question string) bool {
+func (c *List) onlyAsks(question string) bool {
 	for part := range phrase.Clauses(question) {
 		ws := phrase.Words(part)
-		if len(ws) > 1 && !phrase.Askers[ws[0].Key] && c.phrase(ws) == says && !phrase.Postpones(part) && !text.Greets(part) {
+		if len(ws) > 1 && !phrase.Askers[ws[0].Key] && c.phrase(ws) == Says && !phrase.Postpones(part) && !text.Greets(part) {
 			return false
 		}
 	}
@@ -93,40 +93,40 @@ func notApplicable(class string, reason bool) initiative.State {
 	return initiative.NoAnswer
 }
 
-// weigh weighs a whole answer. reason tells that words follow "ej aktuellt".
-func (c *Checklist) weigh(text string) (v verdict, reason bool) {
+// Weigh weighs a whole answer. reason tells that words follow "ej aktuellt".
+func (c *List) Weigh(text string) (v verdict, reason bool) {
 	if len(text) > phrase.LongestVerdict {
-		return says, false
+		return Says, false
 	}
 	var room [2 * phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], text)
-	if v := c.phrase(ws); v != says {
+	if v := c.phrase(ws); v != Says {
 		return v, false
 	}
 	if reasoned, bare := c.excused(text, ws); reasoned || bare {
-		return saysNA, reasoned
+		return SaysNA, reasoned
 	}
 	if phrase.PointsIn(text, ws) || phrase.Thanks(text) || phrase.Remarks(ws) {
-		return saysNot, false
+		return SaysNot, false
 	}
 	return c.together(text, ws), false
 }
 
 // together is what the clauses of a text amount to.
-func (c *Checklist) together(s string, ws []phrase.Word) verdict {
-	v := saysEmpty
+func (c *List) together(s string, ws []phrase.Word) verdict {
+	v := SaysEmpty
 	for len(ws) > 0 {
 		var part string
 		var of []phrase.Word
 		part, of, ws = phrase.FirstClause(s, ws)
 		p := c.phrase(of)
 		switch {
-		case p == says && phrase.Postpones(part):
-			p = saysNot
-		case p == says && (text.Greets(part) || text.Closes(part) || phrase.Thanks(part)): // "Tack, vi återkommer!"
+		case p == Says && phrase.Postpones(part):
+			p = SaysNot
+		case p == Says && (text.Greets(part) || text.Closes(part) || phrase.Thanks(part)): // "Tack, vi återkommer!"
 			continue
-		case p == says:
-			return says
+		case p == Says:
+			return Says
 		}
 		v = worse(v, p)
 	}
@@ -135,12 +135,12 @@ func (c *Checklist) together(s string, ws []phrase.Word) verdict {
 
 // worse is what two clauses amount to together: what leaves the question open wins, then what excuses it.
 func worse(a, b verdict) verdict {
-	for _, v := range []verdict{saysNot, saysNo, saysNA, saysYes} {
+	for _, v := range []verdict{SaysNot, SaysNo, SaysNA, saysYes} {
 		if a == v || b == v {
 			return v
 		}
 	}
-	return saysEmpty
+	return SaysEmpty
 }
 
 // leads may stand before a phrase without changing it, trails after it.
@@ -151,50 +151,50 @@ var (
 )
 
 // phrase looks a text up in the lists as a whole.
-func (c *Checklist) phrase(ws []phrase.Word) verdict {
+func (c *List) phrase(ws []phrase.Word) verdict {
 	for len(ws) > 1 && trails[ws[len(ws)-1].Key] {
-		if c.listed(ws) != says { // "nej tack"
+		if c.listed(ws) != Says { // "nej tack"
 			break
 		}
 		ws = ws[:len(ws)-1]
 	}
 	for {
-		if v := c.listed(ws); v != says || !leads[ws[0].Key] {
+		if v := c.listed(ws); v != Says || !leads[ws[0].Key] {
 			return v
 		}
 		if ws = ws[1:]; len(ws) == 0 {
-			return saysNot // "Tyvärr …"
+			return SaysNot // "Tyvärr …"
 		}
 	}
 }
 
 // listed is what the lists say of words as they stand, says where none has them.
-func (c *Checklist) listed(ws []phrase.Word) verdict {
+func (c *List) listed(ws []phrase.Word) verdict {
 	if len(ws) > c.sayings {
-		return says
+		return Says
 	}
 	var room [phrase.LongestKey]byte
 	k := phrase.AppendKeys(room[:0], ws)
 	switch {
 	case len(ws) == 0:
-		return saysEmpty
+		return SaysEmpty
 	case noes[string(k)]:
-		return saysNo
+		return SaysNo
 	case c.notApply[string(k)]:
-		return saysNA
+		return SaysNA
 	case c.nonAnswers[string(k)]:
-		return saysNot
+		return SaysNot
 	case c.thin[string(k)]:
 		return saysYes
 	}
-	return says
+	return Says
 }
 
 // fillers follow "ej aktuellt" without saying why.
 var fillers = phrase.Set("fillers")
 
 // excused reads "ej aktuellt, bara internt": an excuse that nobody writes as an answer, and whether a reason follows.
-func (c *Checklist) excused(text string, ws []phrase.Word) (reasoned, bare bool) {
+func (c *List) excused(text string, ws []phrase.Word) (reasoned, bare bool) {
 	for len(ws) > 1 && leads[ws[0].Key] {
 		ws = ws[1:]
 	}
@@ -246,8 +246,8 @@ var (
 	mayChange  = text.NewNeeds(phrase.Union(unsure, reservedIn))
 )
 
-// preliminary reports whether an answer says of itself, near its beginning, that it may change.
-func preliminary(text string) bool {
+// Preliminary reports whether an answer says of itself, near its beginning, that it may change.
+func Preliminary(text string) bool {
 	text = text[:phrase.Limit(text, phrase.LongestVerdict)]
 	if !mayChange.In(text) {
 		return false
@@ -269,12 +269,12 @@ func preliminary(text string) bool {
 var selves = phrase.Set("selves")
 
 // Self reports whether an answer names nobody but its sender.
-func (c *Checklist) Self(text string) bool {
+func (c *List) Self(text string) bool {
 	return phrase.In(selves, phrase.Words(text[:phrase.Limit(text, phrase.HeadBytes)]))
 }
 
 // Courtesy reports whether a text does nothing but thank or put off, as an answer to a mail that asked for no more.
-func (c *Checklist) Courtesy(text string) bool {
+func (c *List) Courtesy(text string) bool {
 	text = phrase.WithoutGreeting(strings.TrimSpace(text))
 	return phrase.HasWords(text) && (phrase.Thanks(text) || c.Judge("", text) == initiative.NoAnswer)
 }

@@ -1,4 +1,4 @@
-package checklist
+package question
 
 import (
 	"math/bits"
@@ -11,7 +11,7 @@ import (
 type near struct {
 	runes []rune
 	set   uint64
-	topic topic
+	topic Topic
 }
 
 // flatten prepares a phrase for comparing: å and ä as a, ö as o, so that they cost nothing.
@@ -41,16 +41,16 @@ const longestNear = 40
 
 // nearest returns the heading that a misspelt one must be: within the slips that its length allows, and no
 // other question's heading as near.
-func (c *Checklist) nearest(key []byte) (topic, bool) {
+func (c *List) nearest(key []byte) (Topic, bool) {
 	if len(key) > 2*longestNear {
-		return topic{}, false
+		return Topic{}, false
 	}
 	var room [2 * longestNear]rune
 	typed, set := flatten(room[:0], key)
 	if len(typed) > longestNear {
-		return topic{}, false
+		return Topic{}, false
 	}
-	best, found, unique := 3, topic{}, false
+	best, found, unique := 3, Topic{}, false
 	for n := max(5, len(typed)-2); n <= len(typed)+2 && n < len(c.near); n++ {
 		for i := range c.near[n] {
 			a := &c.near[n][i]

@@ -1,4 +1,4 @@
-package checklist
+package question
 
 import (
 	"strconv"
@@ -10,14 +10,14 @@ import (
 	"haninge.se/samrad/intake/checklist/phrase"
 )
 
-// heading is what was recognised at the start of a line.
-type heading struct {
-	topic
-	rest     string // what follows on the line, as written
-	sep      rune   // what stands between, 0 when the heading stands on a line of its own
-	question bool   // a question was written out
-	listed   bool   // after a bullet
-	n        int    // the number before it, 0 for none
+// Heading is what was recognised at the start of a line.
+type Heading struct {
+	Topic
+	Rest     string // what follows on the line, as written
+	Sep      rune   // what stands between, 0 when the heading stands on a line of its own
+	Question bool   // a question was written out
+	Listed   bool   // after a bullet
+	N        int    // the number before it, 0 for none
 }
 
 // headSeps bounds how many separators of a line are tried.
@@ -29,18 +29,18 @@ type cut struct {
 	sep       rune
 }
 
-// heading recognises a heading at the start of a line. A heading word that opens a sentence is none: a separator or
+// Heading recognises a heading at the start of a line. A heading word that opens a sentence is none: a separator or
 // the end of the line must follow. Longer headings win, so that a question with a dash in it is seen whole.
-func (c *Checklist) heading(line string) (heading, bool) {
-	s, m := unmark(line)
-	if !c.mayBegin(s) {
-		return heading{}, false
+func (c *List) Heading(line string) (Heading, bool) {
+	s, m := Unmark(line)
+	if !c.MayBegin(s) {
+		return Heading{}, false
 	}
 	return c.begun(s, m)
 }
 
 // begun is heading of a line without its marks.
-func (c *Checklist) begun(s string, m marks) (heading, bool) {
+func (c *List) begun(s string, m marks) (Heading, bool) {
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
 	if h, ok := c.worded(s, ws, m); ok || m.number != 0 || len(ws) == 0 {
@@ -49,9 +49,9 @@ func (c *Checklist) begun(s string, m marks) (heading, bool) {
 	return c.bareNumbered(s, ws)
 }
 
-// mayBegin reports whether what was taken off its marks may begin with a heading: its first word is one with which a
+// MayBegin reports whether what was taken off its marks may begin with a heading: its first word is one with which a
 // heading begins or a number, or it is a heading misspelt. It asks for nothing that costs: nearly all lines are let go.
-func (c *Checklist) mayBegin(s string) bool {
+func (c *List) MayBegin(s string) bool {
 	start, end := phrase.NextWord(s, 0)
 	if start == end {
 		return false
@@ -79,11 +79,11 @@ func (c *Checklist) mayBegin(s string) bool {
 }
 
 // worded recognises a heading that begins with its words, behind what was taken off the line.
-func (c *Checklist) worded(s string, ws []phrase.Word, m marks) (heading, bool) {
+func (c *List) worded(s string, ws []phrase.Word, m marks) (Heading, bool) {
 	if len(ws) == 0 {
-		return heading{}, false
+		return Heading{}, false
 	}
-	h := heading{listed: m.bullet, n: m.number}
+	h := Heading{Listed: m.Bullet, N: m.number}
 	var room [headSeps + 1]cut
 	cuts := headCuts(room[:0], s, ws, c.longest)
 	if len(s) <= phrase.HeadBytes && len(ws) <= c.longest {
@@ -95,14 +95,14 @@ func (c *Checklist) worded(s string, ws []phrase.Word, m marks) (heading, bool) 
 		if !ok {
 			name, head, qualified := c.qualified(s[:k.at], ws, k.sep)
 			if qualified {
-				h.topic, h.rest, h.sep = name.topic, strings.TrimSpace(s[head:]), k.sep
+				h.Topic, h.Rest, h.Sep = name.Topic, strings.TrimSpace(s[head:]), k.sep
 				return h, true
 			}
 			continue
 		}
-		h.topic, h.question, h.rest, h.sep = name.topic, name.question, trimRest(s[k.at+k.width:], m.emphasis), k.sep
+		h.Topic, h.Question, h.Rest, h.Sep = name.Topic, name.question, trimRest(s[k.at+k.width:], m.emphasis), k.sep
 		if k.sep == 0 {
-			h.sep = tailSep(s)
+			h.Sep = tailSep(s)
 		}
 		return h, true
 	}
@@ -110,94 +110,94 @@ func (c *Checklist) worded(s string, ws []phrase.Word, m marks) (heading, bool) 
 }
 
 // bareNumbered reads "4 Målgrupp: …" and "6/ När: …": a number without a mark of its own, which must be the question's.
-func (c *Checklist) bareNumbered(s string, ws []phrase.Word) (heading, bool) {
+func (c *List) bareNumbered(s string, ws []phrase.Word) (Heading, bool) {
 	n, err := strconv.Atoi(ws[0].Key)
 	if err != nil || ws[0].Start != 0 || len(ws) < 2 {
-		return heading{}, false
+		return Heading{}, false
 	}
 	if between := s[ws[0].End:ws[1].Start]; strings.Trim(between, " \t/-–") != "" {
-		return heading{}, false
+		return Heading{}, false
 	}
-	rest, m := unmark(s[ws[1].Start:])
+	rest, m := Unmark(s[ws[1].Start:])
 	var room [phrase.FewWords]phrase.Word
 	h, ok := c.worded(rest, phrase.AppendWords(room[:0], rest[:phrase.Limit(rest, phrase.HeadBytes)]), m)
-	if item, _ := c.numbered(n); !ok || h.n != 0 || h.item != item || item == "" {
-		return heading{}, false
+	if item, _ := c.Numbered(n); !ok || h.N != 0 || h.Item != item || item == "" {
+		return Heading{}, false
 	}
-	h.n = n
+	h.N = n
 	return h, true
 }
 
 // wrapWidth is the least width at which mail programs break lines.
 const wrapWidth = 65
 
-// atStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
+// AtStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
 // that makes a sentence of it, or a question mark at the end, makes it none.
-func (c *Checklist) atStart(line string) (heading, bool) {
-	s, m := unmark(line)
+func (c *List) AtStart(line string) (Heading, bool) {
+	s, m := Unmark(line)
 	start, end := phrase.NextWord(s, 0)
 	next, _ := phrase.NextWord(s, end)
 	if start != 0 || next == len(s) || strings.Trim(s[end:next], " ") != "" || strings.HasSuffix(s, "?") {
-		return heading{}, false
+		return Heading{}, false
 	}
 	item, ok := phrase.Has(c.labels, s[:end])
 	if !ok {
-		return heading{}, false
+		return Heading{}, false
 	}
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
 	sentence := len(ws) > 2 && s[ws[1].End] != ','
-	if len(ws) < 2 || goesOn[ws[1].Key] && (sentence || ws[1].Key != "jag") {
-		return heading{}, false
+	if len(ws) < 2 || GoesOn[ws[1].Key] && (sentence || ws[1].Key != "jag") {
+		return Heading{}, false
 	}
-	return heading{topic: topic{item: item}, rest: trimRest(s[ws[1].Start:], m.emphasis), listed: m.bullet}, true
+	return Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}, true
 }
 
 // mostOfTime is how many words a date with its hours has at the most.
 const mostOfTime = 6
 
-// timed recognises a name of the time that nothing sets off from a date or an hour and nothing else: "Datum 28/3", "Tid
+// Timed recognises a name of the time that nothing sets off from a date or an hour and nothing else: "Datum 28/3", "Tid
 // 20.00-23.30".
-func (c *Checklist) timed(line string) (heading, bool) {
-	s, m := unmark(line)
+func (c *List) Timed(line string) (Heading, bool) {
+	s, m := Unmark(line)
 	start, end := phrase.NextWord(s, 0)
 	next, after := phrase.NextWord(s, end)
 	if start != 0 || next == len(s) || s[next] < '0' || s[next] > '9' || strings.Trim(s[end:next], " ") != "" {
-		return heading{}, false
+		return Heading{}, false
 	}
-	if name, ok := phrase.Has(c.names, s[:end]); !ok || name.item != "nar" {
-		return heading{}, false
+	if name, ok := phrase.Has(c.names, s[:end]); !ok || name.Item != "nar" {
+		return Heading{}, false
 	}
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[next:phrase.Limit(s, phrase.HeadBytes)])
 	hour := after < len(s)-1 && strings.IndexByte("./:-", s[after]) >= 0 && '0' <= s[after+1] && s[after+1] <= '9'
 	if len(ws) > mostOfTime || !hour && (len(ws) < 2 || !phrase.Months[ws[1].Key]) {
-		return heading{}, false
+		return Heading{}, false
 	}
-	return heading{topic: topic{item: "nar"}, rest: trimRest(s[next:], m.emphasis), listed: m.bullet}, true
+	return Heading{Topic: Topic{Item: "nar"}, Rest: trimRest(s[next:], m.emphasis), Listed: m.Bullet}, true
 }
 
-// goesOn are words that make a sentence of a label before them.
-var goesOn = phrase.Set("goes on")
+// GoesOn are words that make a sentence of a label before them.
+var GoesOn = phrase.Set("goes on")
 
-// carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
+// Carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
 // its headings off with colons, and the line of text right above is so long that the first word did not fit any more
 // ("… och webbnyhet – kommunikationsenheten. / Bild – polisen.").
-func (h *heading) carries(above, line string, clear bool) bool {
-	if h.clear() || h.n != 0 || h.question || !clear {
+func (h *Heading) Carries(above, line string, clear bool) bool {
+	if h.Clear() || h.N != 0 || h.Question || !clear {
 		return false
 	}
 	first, _, _ := strings.Cut(line, " ")
 	return utf8.RuneCountInString(above)+1+utf8.RuneCountInString(first) > wrapWidth
 }
 
-// clear reports whether the separator is one that running text seldom has.
-func (h *heading) clear() bool {
-	return h.sep == ':' || h.sep == ';' || h.sep == '=' || h.sep == '>' || h.sep == '：'
+// Clear reports whether the separator is one that running text seldom has.
+func (h *Heading) Clear() bool {
+	return h.Sep == ':' || h.Sep == ';' || h.Sep == '=' || h.Sep == '>' || h.Sep == '：'
 }
 
 // named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
-func (c *Checklist) named(head string, ws []phrase.Word, sep rune) (name, bool) {
+func (c *List) named(head string, ws []phrase.Word, sep rune) (name, bool) {
 	head = strings.TrimRightFunc(head, isHeadTail)
 	if head == "" {
 		return name{}, false
@@ -226,21 +226,21 @@ func (c *Checklist) named(head string, ws []phrase.Word, sep rune) (name, bool) 
 	return name{}, false
 }
 
-// qualifiers are whom or what of several a label may be for: "Talesperson kommunen: …", "Material polisen: …".
-var qualifiers = phrase.Set("qualifiers")
+// Qualifiers are whom or what of several a label may be for: "Talesperson kommunen: …", "Material polisen: …".
+var Qualifiers = phrase.Set("qualifiers")
 
 // qualified looks up a label with a qualifier behind it. It returns where the qualifier begins, which stays with the
 // answer.
-func (c *Checklist) qualified(head string, ws []phrase.Word, sep rune) (found name, at int, ok bool) {
+func (c *List) qualified(head string, ws []phrase.Word, sep rune) (found name, at int, ok bool) {
 	if sep != ':' && sep != ';' && sep != '=' {
 		return name{}, 0, false
 	}
 	n := len(phrase.WordsWithin(ws, len(head)))
 	for k := 1; k < n && k <= 2; k++ {
-		if !phrase.In(qualifiers, ws[n-k:n]) {
+		if !phrase.In(Qualifiers, ws[n-k:n]) {
 			continue
 		}
-		if found, ok := phrase.Find(c.names, ws[:n-k]); ok && found.item != "" && !found.question {
+		if found, ok := phrase.Find(c.names, ws[:n-k]); ok && found.Item != "" && !found.question {
 			return found, ws[n-k].Start, true
 		}
 	}
@@ -255,7 +255,7 @@ var renewed = phrase.Set("renewed")
 
 // composed looks up a heading with a word before it, "Nytt datum", and one made of two, "Syfte/mål", "Utvärdering och
 // uppföljning", "Tid & plats". Both must name the same question, or the second a field that goes with it.
-func (c *Checklist) composed(head string, ws []phrase.Word) (name, bool) {
+func (c *List) composed(head string, ws []phrase.Word) (name, bool) {
 	if n := len(ws); n > 2 && phrase.In(ofIt, ws[n-2:]) {
 		return phrase.Find(c.names, ws[:n-2])
 	}
@@ -265,7 +265,7 @@ func (c *Checklist) composed(head string, ws []phrase.Word) (name, bool) {
 	for i := 1; i < len(ws); i++ {
 		second := secondName(head, ws, i)
 		a, ok := phrase.Find(c.names, ws[:i])
-		if b, too := phrase.Find(c.names, second); ok && too && a.item != "" && (a.topic == b.topic || b.item == "") {
+		if b, too := phrase.Find(c.names, second); ok && too && a.Item != "" && (a.Topic == b.Topic || b.Item == "") {
 			return a, true
 		}
 	}
@@ -287,27 +287,27 @@ func secondName(head string, ws []phrase.Word, i int) []phrase.Word {
 
 // misspelt is the last resort: a heading shape whose nearest alias is unique. The shape is a line of its own, or a
 // separator that is no question mark.
-func (c *Checklist) misspelt(h heading, s string, ws []phrase.Word, cuts []cut, emphasis rune) (heading, bool) {
+func (c *List) misspelt(h Heading, s string, ws []phrase.Word, cuts []cut, emphasis rune) (Heading, bool) {
 	for _, k := range cuts {
 		if k.sep == '?' {
 			continue
 		}
 		head := strings.TrimRightFunc(s[:k.at], isHeadTail)
 		if last, _ := utf8.DecodeLastRuneInString(head); !wordy(last) {
-			return heading{}, false
+			return Heading{}, false
 		}
 		var room [phrase.LongestKey]byte
 		t, ok := c.nearest(phrase.AppendKeys(room[:0], phrase.WordsWithin(ws, len(head))))
 		if !ok {
-			return heading{}, false
+			return Heading{}, false
 		}
-		h.topic, h.rest, h.sep = t, trimRest(s[k.at+k.width:], emphasis), k.sep
+		h.Topic, h.Rest, h.Sep = t, trimRest(s[k.at+k.width:], emphasis), k.sep
 		if k.sep == 0 {
-			h.sep = tailSep(s)
+			h.Sep = tailSep(s)
 		}
 		return h, true
 	}
-	return heading{}, false
+	return Heading{}, false
 }
 
 // headCuts finds the separators at which a heading of at most longest words may end.
@@ -378,13 +378,13 @@ func wordy(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || un
 
 // marks are what stood before the words of a line.
 type marks struct {
-	bullet   bool
+	Bullet   bool
 	emphasis rune
 	number   int
 }
 
-// unmark drops what people and programs put before a heading: bullets, numbers, # and *bold* marks, in any order.
-func unmark(s string) (string, marks) {
+// Unmark drops what people and programs put before a heading: bullets, numbers, # and *bold* marks, in any order.
+func Unmark(s string) (string, marks) {
 	var m marks
 	for range 6 {
 		s = strings.TrimLeftFunc(s, phrase.Blank)
@@ -394,10 +394,10 @@ func unmark(s string) (string, marks) {
 		case s == "":
 			return "", m
 		case strings.ContainsRune("•·>●▪◦‣○■□✓→", r):
-			m.bullet = m.bullet || r != '>'
+			m.Bullet = m.Bullet || r != '>'
 			s = s[w:]
 		case (strings.ContainsRune("-–—*", r) || r == 'o') && unicode.IsSpace(next):
-			m.bullet = true
+			m.Bullet = true
 			s = s[w:]
 		case r == '*' || r == '_':
 			m.emphasis = r
@@ -405,8 +405,8 @@ func unmark(s string) (string, marks) {
 		case r == '#':
 			s = strings.TrimLeft(s, "#")
 		default:
-			if lettered(s) && !m.bullet {
-				m.bullet = true
+			if lettered(s) && !m.Bullet {
+				m.Bullet = true
 				s = s[2:]
 				continue
 			}
@@ -423,4 +423,13 @@ func unmark(s string) (string, marks) {
 // lettered tells an item of a list with letters: "a) Vad: …".
 func lettered(s string) bool {
 	return len(s) > 3 && (s[0]|0x20) >= 'a' && (s[0]|0x20) <= 'z' && s[1] == ')' && s[2] == ' '
+}
+
+// Listed reports whether a line stands in a list.
+func Listed(line string) bool {
+	if _, m := Unmark(line); m.Bullet {
+		return true
+	}
+	_, _, ok := number.Lead(line)
+	return ok
 }

@@ -1,4 +1,4 @@
-package checklist
+package question
 
 import (
 	"fmt"
@@ -41,8 +41,8 @@ type definedItem struct {
 	NANote    string      `json:"na_note"`
 }
 
-// parse reads and checks a checklist and builds its indexes.
-func parse(path string, b []byte) (*Checklist, error) {
+// Parse reads and checks a checklist and builds its indexes.
+func Parse(path string, b []byte) (*List, error) {
 	var p checklistFile
 	f := &definition.Faults{Path: path, Raw: norm.NFC.Bytes(b)}
 	f.Decode(&p, `{"version": …, "items": […], "non_answers": […], …}`)
@@ -165,12 +165,12 @@ func (p *checklistFile) checkNames(f *definition.Faults) {
 }
 
 // build makes the indexes of a checked definition.
-func (p *checklistFile) build() *Checklist {
-	c := &Checklist{
-		at: map[initiative.Item]int{}, every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{},
+func (p *checklistFile) build() *List {
+	c := &List{
+		at: map[initiative.Item]int{}, Every: map[initiative.Item]bool{}, yesNo: map[initiative.Item]bool{},
 		names: map[string]name{}, near: make([][]near, longestNear+1),
-		labels: map[string]initiative.Item{}, openings: map[string]bool{}, single: map[topic][]topic{},
-		headerWords: phrase.SetOf(p.HeaderWords...), nonAnswers: phrase.SetOf(p.NonAnswers...),
+		labels: map[string]initiative.Item{}, openings: map[string]bool{}, single: map[Topic][]Topic{},
+		HeaderWords: phrase.SetOf(p.HeaderWords...), nonAnswers: phrase.SetOf(p.NonAnswers...),
 		notApply: phrase.SetOf(p.NotApply...), thin: phrase.SetOf(p.Thin...),
 	}
 	for i, q := range p.Items { // a question with the sub-question "ja_nej" is answered by a bare yes or no
@@ -178,24 +178,24 @@ func (p *checklistFile) build() *Checklist {
 		c.questions = append(c.questions, Question{
 			N: q.N, Item: item, Text: q.Question, Label: q.Label, NA: q.NA, Sub: q.parts(), Good: q.Good,
 		})
-		c.at[item], c.every[item] = i, true
+		c.at[item], c.Every[item] = i, true
 		c.yesNo[item] = slices.ContainsFunc(q.Sub, func(s [2]string) bool { return s[0] == "ja_nej" })
 	}
-	c.free = c.questions[0].Item
+	c.Free = c.questions[0].Item
 	if _, ok := c.at["vad"]; ok {
-		c.free = "vad"
+		c.Free = "vad"
 	}
 	for level := range levels {
 		for _, q := range p.Items {
 			keyed, _ := q.names()
 			for _, name := range keyed[level] {
-				c.addName(name, topic{item: initiative.Item(q.ID)}, level)
+				c.addName(name, Topic{Item: initiative.Item(q.ID)}, level)
 			}
 		}
 	}
 	for field, names := range p.Extra {
 		for _, name := range names {
-			c.addName(name, topic{field: field}, aliasLevel)
+			c.addName(name, Topic{Field: field}, aliasLevel)
 		}
 	}
 	for _, list := range [...]map[string]bool{c.nonAnswers, c.notApply, c.thin, noes} {
@@ -208,12 +208,11 @@ func (p *checklistFile) build() *Checklist {
 		c.labels[phrase.Key(q.Label)] = q.Item
 	}
 	for _, n := range c.names {
-		c.single[n.topic] = []topic{n.topic}
+		c.single[n.Topic] = []Topic{n.Topic}
 	}
 	for _, openings := range []map[string]bool{wordsFirst(c.names), wordsFirst(c.labels), wordsFirst(renewed)} {
 		maps.Copy(c.openings, openings)
 	}
-	c.asked = newSentIndex(c, nil)
 	return c
 }
 
@@ -245,13 +244,13 @@ const (
 )
 
 // addName adds a heading unless an earlier one has taken it. Misspellings are looked for around aliases only.
-func (c *Checklist) addName(s string, t topic, level int) {
+func (c *List) addName(s string, t Topic, level int) {
 	ws := phrase.Words(s)
 	k := phrase.JoinKeys(ws)
 	if _, taken := c.names[k]; taken {
 		return
 	}
-	c.names[k] = name{topic: t, question: level == questionLevel && len(ws) >= 3}
+	c.names[k] = name{Topic: t, question: level == questionLevel && len(ws) >= 3}
 	c.longest = max(c.longest, len(ws))
 	alias := level == aliasLevel || level == englishLevel
 	if runes, set := flatten(nil, []byte(k)); alias && len(runes) >= 5 && len(runes) < len(c.near) {

@@ -1,4 +1,4 @@
-package checklist
+package question
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestHeading(t *testing.T) {
-	c := Default()
+	c := defaultList()
 	for line, want := range map[string]string{
 		// separators, markers, numbers
 		"Vad: Vandring": "vad|Vandring", "VAD": "vad|", "Vad:": "vad|", "Vad?": "vad|", "Vad – Vandring": "vad|Vandring", "Vad - Vandring": "vad|Vandring",
@@ -45,10 +45,10 @@ func TestHeading(t *testing.T) {
 		"Talsepersno? X": "", // a misspelling needs a separator that is no question mark
 	} {
 		got := ""
-		if h, ok := c.heading(line); ok {
-			got = string(h.item) + "|" + h.rest
-			if h.field != "" {
-				got = "#" + h.field + "|" + h.rest
+		if h, ok := c.Heading(line); ok {
+			got = string(h.Item) + "|" + h.Rest
+			if h.Field != "" {
+				got = "#" + h.Field + "|" + h.Rest
 			}
 		}
 		if got != want {
@@ -59,11 +59,11 @@ func TestHeading(t *testing.T) {
 
 // Every name of every question is recognised alone and before a colon, in any case.
 func TestEveryName(t *testing.T) {
-	c := Default()
+	c := defaultList()
 	for name, want := range c.names {
 		for _, line := range []string{name, name + ":", strings.ToUpper(name) + ": svar", "*" + name + "*", "7. " + name + " – svar"} {
-			if h, ok := c.heading(line); !ok || h.topic != want.topic {
-				t.Errorf("%q: got %v %v, want %v", line, h.topic, ok, want.topic)
+			if h, ok := c.Heading(line); !ok || h.Topic != want.Topic {
+				t.Errorf("%q: got %v %v, want %v", line, h.Topic, ok, want.Topic)
 			}
 		}
 	}

@@ -4,10 +4,11 @@ package checklist
 
 import (
 	"fmt"
-	"sync"
 
 	"haninge.se/samrad/intake/checklist/definition"
+	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/question"
+	"haninge.se/samrad/intake/checklist/sent"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -15,12 +16,14 @@ import (
 // one.
 type Checklist struct {
 	*question.List
-	asked *sentIndex // the questions, as they stand in a mail
-	rooms sync.Pool  // of *[]token, for the words of a mail, which are wanted only while it is taken apart
+	asked *sent.Index // the questions, as they stand in a mail
+	pages *page.Cutter
 }
 
 // over reads answers to the questions of a list.
-func over(l *question.List) *Checklist { return &Checklist{List: l, asked: newSentIndex(l, nil)} }
+func over(l *question.List) *Checklist {
+	return &Checklist{List: l, asked: sent.NewIndex(l, nil), pages: page.NewCutter(l)}
+}
 
 // Default returns the built-in checklist.
 func Default() *Checklist {

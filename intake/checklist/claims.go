@@ -18,7 +18,7 @@ import (
 
 // begins returns the strongest claim that a line begins an answer, false when none weighs enough.
 func (k *walker) begins(e *entry) (claim, bool) {
-	if e.tail { // "9. Vem är talesperson …? Enhetschefen": what follows the question is text
+	if e.Tail { // "9. Vem är talesperson …? Enhetschefen": what follows the question is text
 		return claim{}, false
 	}
 	if c, ok := k.byLabel(e); ok && k.weigh(e, c) {
@@ -47,12 +47,12 @@ func (k *walker) weigh(e *entry, c claim) bool {
 // byLabel claims a line that a label or a question begins.
 func (k *walker) byLabel(e *entry) (claim, bool) {
 	h, ok := k.r.c.Heading(e.text)
-	if !ok || e.role == letter.Value && k.inRow && h.Rest != "" {
+	if !ok || e.Role == letter.Value && k.inRow && h.Rest != "" {
 		return claim{}, false
 	}
 	c := claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest}
 	c.saw = isLabel | isQuestion.when(h.Question) | isOpen.when(k.r.open[h.Item])
-	if e.role == letter.Label || k.inRow {
+	if e.Role == letter.Label || k.inRow {
 		c.saw |= isCell
 		c.via = byCell
 	} else {
@@ -96,8 +96,8 @@ func (k *walker) inList(e *entry) bool {
 		return true
 	}
 	if next := k.at + 1; next < len(k.b.spans) && !k.b.spans[next].gap && (k.item != "" || k.b.item != "") {
-		_, m := question.Unmark(k.b.spans[next].text)
-		_, ok := k.r.c.Heading(k.b.spans[next].text)
+		_, m := question.Unmark(k.b.spans[next].Text)
+		_, ok := k.r.c.Heading(k.b.spans[next].Text)
 		return m.Bullet && !ok
 	}
 	return false
@@ -113,11 +113,11 @@ func (k *walker) unsetLabels() bool {
 		k.b.counted = true
 		seen := map[question.Topic]bool{}
 		for i := range k.b.spans {
-			h, ok := k.r.c.AtStart(k.b.spans[i].text)
+			h, ok := k.r.c.AtStart(k.b.spans[i].Text)
 			if !ok {
 				continue
 			}
-			if _, set := k.r.c.Heading(k.b.spans[i].text); !set {
+			if _, set := k.r.c.Heading(k.b.spans[i].Text); !set {
 				seen[h.Topic] = true
 			}
 		}
@@ -176,7 +176,7 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 // numbers reads the numbers that a line begins with, none where it begins with none of a question.
 func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 	ns, rest, ok := number.Lead(number.Bare(e.text))
-	if !ok && e.role == letter.Label { // "9 | Enhetschefen"
+	if !ok && e.Role == letter.Label { // "9 | Enhetschefen"
 		ns, rest, ok = number.Lead(e.text + ".")
 	}
 	if ok {
@@ -290,11 +290,11 @@ const shortLine = 45
 func (k *walker) goesOn(i int, s *section) evidence {
 	e := &k.es[i]
 	table := e.stray || e.below && s.via == byCell
-	saw := onTheLine.when(e.tail) | isBeside.when(e.cell) | anotherRow.when(table) | nextLine.when(!e.gap)
+	saw := onTheLine.when(e.Tail) | isBeside.when(e.cell) | anotherRow.when(table) | nextLine.when(!e.gap)
 	if s.empty() {
 		return saw | isFirst | inItsPlace.when(s.via == byQuestion)
 	}
-	if e.cell || e.tail {
+	if e.cell || e.Tail {
 		return saw
 	}
 	if saw |= k.standsApart(e, s); !e.gap {
@@ -335,7 +335,7 @@ func (k *walker) wraps(e *entry) bool {
 	if k.b.width == 0 {
 		k.b.width = narrowest
 		for i := range k.b.spans {
-			k.b.width = max(k.b.width, len(k.b.spans[i].text))
+			k.b.width = max(k.b.width, len(k.b.spans[i].Text))
 		}
 	}
 	first, _, _ := strings.Cut(e.text, " ")

@@ -62,7 +62,7 @@ func (k *walker) opensList(blank bool) bool {
 func (k *walker) nextIsTwo() bool {
 	rest := k.b.spans[k.at+1:]
 	for _, p := range rest[:min(len(rest), listWithin)] {
-		if ns, _, ok := number.Lead(number.Bare(p.text)); ok && len(ns) == 1 {
+		if ns, _, ok := number.Lead(number.Bare(p.Text)); ok && len(ns) == 1 {
 			return ns[0] == 2
 		}
 	}

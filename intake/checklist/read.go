@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
+	"haninge.se/samrad/intake/checklist/sent"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
@@ -34,7 +36,7 @@ func (c *Checklist) ReadNew(lines []letter.Line) Reading {
 
 // filed reads headings and tables of a new mail and, where there is neither, numbers. Quoted text is not the sender's.
 func (c *Checklist) filed(lines []letter.Line) *reader {
-	ps := mine(c.page(lines, c.asked))
+	ps := mine(c.pages.Cut(lines, c.asked))
 	r := c.newReader()
 	r.file(ps)
 	if !r.found && r.countsUp(ps) {
@@ -68,9 +70,9 @@ func (c *Checklist) countHeadings(lines []letter.Line) int {
 // mayHaveHeadings reports whether there is anything in a mail that Headings may count: a line that may begin with a
 // heading, the look of a table, or two words of a question of ours one after the other.
 func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
-	last := (*step)(nil)
+	last := (*sent.Step)(nil)
 	for _, l := range lines {
-		if looksLaidOut(l) || strings.ContainsAny(l.Text, "<[") { // links are left out of what is compared
+		if page.LooksLaidOut(l) || strings.ContainsAny(l.Text, "<[") { // links are left out of what is compared
 			return true
 		}
 		if s, _ := question.Unmark(l.Text); c.MayBegin(s) {
@@ -82,10 +84,10 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 		for start, end := phrase.NextWord(l.Text, 0); start < end; start, end = phrase.NextWord(l.Text, end) {
 			var room [phrase.LongestKey]byte
 			word := text.AppendLower(room[:0], l.Text[start:end])
-			if last != nil && last.next(string(word)) != nil {
+			if last != nil && last.Next(string(word)) != nil {
 				return true
 			}
-			if last = c.asked.root.next(string(word)); last != nil && last.line != nil {
+			if last = c.asked.Root.Next(string(word)); last != nil && last.Line != nil {
 				return true
 			}
 		}
@@ -98,11 +100,11 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
 	s := c.asked
 	if len(talk.Sent) > 0 {
-		s = newSentIndex(c.List, talk.Sent)
+		s = sent.NewIndex(c.List, talk.Sent)
 	}
 	r := c.replyReader(s, talk.Open)
 	r.reply, r.numbers, r.talk = true, true, talk
-	r.file(c.page(lines, s))
+	r.file(c.pages.Cut(lines, s))
 	return r.reading()
 }
 
@@ -113,7 +115,7 @@ func (c *Checklist) readForm(lines []letter.Line) (got Reading, ok bool) {
 	}
 	r := c.newReader()
 	r.reply, r.numbers = true, true
-	places := r.places(c.page(lines, c.asked))
+	places := r.places(c.pages.Cut(lines, c.asked))
 	if !slices.ContainsFunc(places, func(b *place) bool { return b.item != "" && b.quoted }) {
 		return Reading{}, false
 	}
@@ -175,10 +177,10 @@ func (c *Checklist) askedBack(answers []Answer) (numbers []int) {
 func (r *reader) takeTold() string {
 	var told prose
 	r.sections = slices.DeleteFunc(r.sections, func(s *section) bool {
-		if s.Item == theTime {
+		if s.Item == sent.TheTime {
 			told.add(s.String())
 		}
-		return s.Item == theTime
+		return s.Item == sent.TheTime
 	})
 	return told.String()
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/number"
+	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
+	"haninge.se/samrad/intake/checklist/sent"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -16,7 +18,7 @@ import (
 // known before: what was asked, and whether labels alone make an answer or numbers too.
 type reader struct {
 	c       *Checklist
-	index   *sentIndex
+	index   *sent.Index
 	talk    Talk
 	reply   bool                     // to a mail of ours
 	numbers bool                     // a number at the beginning of a line may be a question's
@@ -39,7 +41,7 @@ type reader struct {
 func (c *Checklist) newReader() *reader { return &reader{c: c, index: c.asked, open: c.Every} }
 
 // replyReader is one of a reply in which some questions are open.
-func (c *Checklist) replyReader(s *sentIndex, open []initiative.Item) *reader {
+func (c *Checklist) replyReader(s *sent.Index, open []initiative.Item) *reader {
 	r := &reader{c: c, index: s, open: map[initiative.Item]bool{}}
 	for _, item := range open {
 		if c.Every[item] {
@@ -50,7 +52,7 @@ func (c *Checklist) replyReader(s *sentIndex, open []initiative.Item) *reader {
 }
 
 // file parts a mail into spans and files each under the question that has the strongest claim to it.
-func (r *reader) file(ps []piece) {
+func (r *reader) file(ps []page.Piece) {
 	for _, b := range r.places(ps) {
 		r.walk(b)
 	}
@@ -111,13 +113,13 @@ func (r *reader) walk(b *place) {
 
 // look finds what begins an answer.
 func (k *walker) look(s *span) {
-	if k.status(s.text) {
+	if k.status(s.Text) {
 		return
 	}
-	e := entry{span: *s, text: s.text}
-	value := s.role == letter.Value && k.inRow
+	e := entry{span: *s, text: s.Text}
+	value := s.Role == letter.Value && k.inRow
 	if !value {
-		e.below = k.inRow && s.role != letter.Label
+		e.below = k.inRow && s.Role != letter.Label
 		e.gap = e.gap || e.below
 		k.inRow = false
 	}
@@ -132,7 +134,7 @@ func (k *walker) look(s *span) {
 		k.item, k.via = e.claim.item(), e.via
 		k.number = k.r.c.Question(k.item).N
 	}
-	if value || s.role == letter.Label {
+	if value || s.Role == letter.Label {
 		k.cell(&e, value)
 	}
 	k.es = append(k.es, e)
@@ -174,8 +176,8 @@ func (k *walker) fill() {
 	for i := range k.es {
 		switch e := &k.es[i]; {
 		case e.head:
-			cur = r.begin(&e.claim, e.forwarded)
-			r.trail = append(r.trail, filed{claim: e.claim, text: e.span.text})
+			cur = r.begin(&e.claim, e.Forwarded)
+			r.trail = append(r.trail, filed{claim: e.claim, text: e.span.Text})
 			if r.reply && e.via == byNumber && k.b.item == "" {
 				cur = r.split(e.text, cur)
 				continue
@@ -240,7 +242,7 @@ func (r *reader) begin(c *claim, forwarded bool) []*section {
 // stray keeps text under no heading, without the numbers of a table's rows.
 func (r *reader) stray(e *entry) {
 	if !e.stray || !onlyNumber(e.text) {
-		r.loose(e.forwarded).add(e.text)
+		r.loose(e.Forwarded).add(e.text)
 	}
 }
 
@@ -325,15 +327,15 @@ const (
 
 // countsUp reports whether a new mail answers by number alone: at least six ascending numbers at line starts, beginning
 // with 1, or two that say what they number and ask nothing themselves.
-func (r *reader) countsUp(ps []piece) bool {
+func (r *reader) countsUp(ps []page.Piece) bool {
 	first, last, all, named := 0, 0, 0, 0
 	for i := range ps {
-		ns, _, ok := number.Lead(number.Bare(ps[i].text))
-		if ps[i].kind != theirText || !ok || len(ns) != 1 || !r.known(ns) || ns[0] <= last {
+		ns, _, ok := number.Lead(number.Bare(ps[i].Text))
+		if ps[i].Kind != page.TheirText || !ok || len(ns) != 1 || !r.known(ns) || ns[0] <= last {
 			continue
 		}
-		says, _ := number.Word(ps[i].text)
-		says = says && !strings.HasSuffix(ps[i].text, "?")
+		says, _ := number.Word(ps[i].Text)
+		says = says && !strings.HasSuffix(ps[i].Text, "?")
 		if last == 0 && ns[0] != 1 && !says {
 			continue
 		}
@@ -348,8 +350,8 @@ func (r *reader) countsUp(ps []piece) bool {
 }
 
 // mine are the pieces of a new mail that its sender wrote or passed on.
-func mine(ps []piece) []piece {
-	return slices.DeleteFunc(ps, func(p piece) bool {
-		return p.kind != anEdge && p.part != letter.Own && p.part != letter.Forwarded
+func mine(ps []page.Piece) []page.Piece {
+	return slices.DeleteFunc(ps, func(p page.Piece) bool {
+		return p.Kind != page.AnEdge && p.Part != letter.Own && p.Part != letter.Forwarded
 	})
 }

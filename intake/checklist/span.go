@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"haninge.se/samrad/intake/checklist/number"
+	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/thread"
@@ -12,7 +13,7 @@ import (
 // span is a piece of the sender's own words that is filed as a whole: a line, a cell, what follows a question on its
 // line.
 type span struct {
-	*piece
+	*page.Piece
 	gap   bool   // a blank line stands before it
 	above string // the line of words right above
 }
@@ -36,32 +37,32 @@ type place struct {
 const fewSpans = 32
 
 // places gathers the sender's words. A question of ours without words under it is a place too: it may be a heading.
-func (r *reader) places(ps []piece) []*place {
+func (r *reader) places(ps []page.Piece) []*place {
 	fresh := r.fresh(ps)
 	var out []*place
 	cur, gap := &place{spans: make([]span, 0, min(len(ps), fewSpans))}, true
 	for i := range ps {
 		switch p := &ps[i]; {
-		case p.kind == ourText && !r.reply:
-		case p.kind == ourText, p.kind == anEdge, p.kind == ourQuestion:
-			if p.kind == ourQuestion && p.item == cur.item && len(cur.spans) == 0 {
+		case p.Kind == page.OurText && !r.reply:
+		case p.Kind == page.OurText, p.Kind == page.AnEdge, p.Kind == page.OurQuestion:
+			if p.Kind == page.OurQuestion && p.Item == cur.item && len(cur.spans) == 0 {
 				continue // the same question again, in a deeper quote
 			}
-			cur.held = p.kind != anEdge
+			cur.held = p.Kind != page.AnEdge
 			out = append(out, cur)
-			cur = &place{item: p.item, role: p.role, quoted: r.reply && p.level > 0, forwarded: p.forwarded}
-			gap = r.reply || p.kind == anEdge
-		case p.kind == blankLine:
+			cur = &place{item: p.Item, role: p.Role, quoted: r.reply && p.Level > 0, forwarded: p.Forwarded}
+			gap = r.reply || p.Kind == page.AnEdge
+		case p.Kind == page.BlankLine:
 			gap = true
 		case fresh[i]:
-			if cur.maybeOld && !p.maybeOld { // what stands above it was there before
+			if cur.maybeOld && !p.MaybeOld { // what stands above it was there before
 				cur.spans = nil
 			}
-			s := span{piece: p, gap: gap}
+			s := span{Piece: p, gap: gap}
 			if i > 0 && fresh[i-1] {
-				s.above = ps[i-1].text
+				s.above = ps[i-1].Text
 			}
-			cur.maybeOld, gap = p.maybeOld, false
+			cur.maybeOld, gap = p.MaybeOld, false
 			cur.spans = append(cur.spans, s)
 		}
 	}
@@ -97,7 +98,7 @@ func (r *reader) settled(all []*place) []*place {
 func (r *reader) earlier(b *place) bool {
 	var s prose
 	for _, p := range b.spans {
-		s.add(p.text)
+		s.add(p.Text)
 	}
 	return !r.c.Judge(b.item, s.String()).Closed()
 }
@@ -115,18 +116,18 @@ type quote struct {
 	broken bool // answers stand between its quote marks, so a line behind marks is no answer
 }
 
-func lookAt(ps []piece) (q quote) {
+func lookAt(ps []page.Piece) (q quote) {
 	deeper, asked := false, false
 	for i := range ps {
-		switch p := &ps[i]; p.kind {
-		case ourText:
-			asked, q.known, deeper = false, q.known || p.level == 1, deeper || p.level > 1
-		case ourQuestion, anEdge:
-			asked = p.kind == ourQuestion && p.depth > 0
-		case theirText:
-			q.broken = q.broken || asked && p.depth == 0 && p.part == letter.Own
-			q.tinted = q.tinted || p.level == 1 && p.typed
-		case blankLine:
+		switch p := &ps[i]; p.Kind {
+		case page.OurText:
+			asked, q.known, deeper = false, q.known || p.Level == 1, deeper || p.Level > 1
+		case page.OurQuestion, page.AnEdge:
+			asked = p.Kind == page.OurQuestion && p.Depth > 0
+		case page.TheirText:
+			q.broken = q.broken || asked && p.Depth == 0 && p.Part == letter.Own
+			q.tinted = q.tinted || p.Level == 1 && p.Typed
+		case page.BlankLine:
 			q.spaced = q.spaced || between(ps, i)
 		}
 	}
@@ -135,31 +136,33 @@ func lookAt(ps []piece) (q quote) {
 }
 
 // between reports whether a blank line stands inside the mail that is answered.
-func between(ps []piece, i int) bool {
+func between(ps []page.Piece, i int) bool {
 	if i == 0 || i+1 == len(ps) {
 		return false
 	}
 	before, after := &ps[i-1], &ps[i+1]
-	return before.kind != anEdge && before.level == 1 && after.kind != blankLine && after.level == 1
+	return before.Kind != page.AnEdge && before.Level == 1 && after.Kind != page.BlankLine && after.Level == 1
 }
 
 // fresh tells which pieces are the sender's words. Of a new mail that is what the looks say, and what was passed on.
-func (r *reader) fresh(ps []piece) []bool {
+func (r *reader) fresh(ps []page.Piece) []bool {
 	out := make([]bool, len(ps))
 	if !r.reply {
 		for i := range ps {
-			out[i] = ps[i].kind == theirText
+			out[i] = ps[i].Kind == page.TheirText
 		}
 		return out
 	}
-	f := &freshness{r: r, ps: ps, q: lookAt(ps), later: laterQuestions(ps), out: out, above: &piece{kind: anEdge}}
+	f := &freshness{
+		r: r, ps: ps, q: lookAt(ps), later: laterQuestions(ps), out: out, above: &page.Piece{Kind: page.AnEdge},
+	}
 	for i := range ps {
-		switch p := &ps[i]; p.kind {
-		case blankLine:
+		switch p := &ps[i]; p.Kind {
+		case page.BlankLine:
 			f.near = false
-		case ourText, ourQuestion, anEdge:
-			f.above, f.near, f.ended = p, p.kind == ourQuestion, false
-		case theirText:
+		case page.OurText, page.OurQuestion, page.AnEdge:
+			f.above, f.near, f.ended = p, p.Kind == page.OurQuestion, false
+		case page.TheirText:
 			f.out[i] = f.judge(i)
 		}
 	}
@@ -169,59 +172,59 @@ func (r *reader) fresh(ps []piece) []bool {
 // freshness walks down a reply and remembers what stands above.
 type freshness struct {
 	r     *reader
-	ps    []piece
+	ps    []page.Piece
 	q     quote
 	later []bool
 	out   []bool
-	above *piece // our text, or the end of it
-	near  bool   // no blank line since our question
-	ended bool   // a signature since our text
+	above *page.Piece // our text, or the end of it
+	near  bool        // no blank line since our question
+	ended bool        // a signature since our text
 }
 
 func (f *freshness) judge(i int) bool {
 	p := &f.ps[i]
 	switch {
-	case p.part == letter.Signature || p.part == letter.Footer:
+	case p.Part == letter.Signature || p.Part == letter.Footer:
 		return false
-	case p.level == 0:
-		return p.part != letter.Quote
-	case f.q.buried || p.level > 1 || f.above.level > 1:
-		p.maybeOld = true
-		return f.open() && f.r.index.sent && (p.depth == 0 || p.depth == f.above.depth)
+	case p.Level == 0:
+		return p.Part != letter.Quote
+	case f.q.buried || p.Level > 1 || f.above.Level > 1:
+		p.MaybeOld = true
+		return f.open() && f.r.index.HasMails && (p.Depth == 0 || p.Depth == f.above.Depth)
 	}
 	return f.typedIn(i, p)
 }
 
 // typedIn reports whether a line of the mail that is answered was typed into it.
-func (f *freshness) typedIn(i int, p *piece) bool {
-	if f.ended || f.above.level == 0 || f.q.broken && p.depth > 0 && !p.tail && !f.goesOn(i) {
+func (f *freshness) typedIn(i int, p *page.Piece) bool {
+	if f.ended || f.above.Level == 0 || f.q.broken && p.Depth > 0 && !p.Tail && !f.goesOn(i) {
 		return false
 	}
-	if f.ended = thread.OpensSignature(p.text); f.ended {
+	if f.ended = thread.OpensSignature(p.Text); f.ended {
 		return false
 	}
 	if f.q.known {
-		return f.above.kind == ourQuestion || f.r.explicit(p.text)
+		return f.above.Kind == page.OurQuestion || f.r.explicit(p.Text)
 	}
-	if f.r.index.sent { // nothing but its questions is left of our mail
+	if f.r.index.HasMails { // nothing but its questions is left of our mail
 		return f.open()
 	}
-	return f.above.kind == ourQuestion && f.sure(i, p)
+	return f.above.Kind == page.OurQuestion && f.sure(i, p)
 }
 
 // sure reports whether a line under a question is no part of our mail, all else of which is lost: what stands under the
 // last question may be its end.
-func (f *freshness) sure(i int, p *piece) bool {
-	return p.typed || !f.q.tinted && (p.tail || f.later[i] || f.near && f.q.spaced)
+func (f *freshness) sure(i int, p *page.Piece) bool {
+	return p.Typed || !f.q.tinted && (p.Tail || f.later[i] || f.near && f.q.spaced)
 }
 
 // open reports whether the text above is a question that is still open: had an answer stood under it before, it would
 // be closed.
-func (f *freshness) open() bool { return f.above.kind == ourQuestion && f.r.open[f.above.item] }
+func (f *freshness) open() bool { return f.above.Kind == page.OurQuestion && f.r.open[f.above.Item] }
 
 // goesOn reports whether the line above was new and this one is quoted as deep.
 func (f *freshness) goesOn(i int) bool {
-	return i > 0 && f.out[i-1] && f.ps[i-1].depth == f.ps[i].depth
+	return i > 0 && f.out[i-1] && f.ps[i-1].Depth == f.ps[i].Depth
 }
 
 // explicit reports whether a line says itself which question it answers.
@@ -235,15 +238,15 @@ func (r *reader) explicit(line string) bool {
 
 // laterQuestions tells for each piece whether a question of ours at its level follows: what stands between two
 // questions cannot be the end of our mail.
-func laterQuestions(ps []piece) []bool {
+func laterQuestions(ps []page.Piece) []bool {
 	out := make([]bool, len(ps))
 	seen := map[int]bool{}
 	for i := len(ps) - 1; i >= 0; i-- {
-		out[i] = seen[ps[i].level]
-		switch ps[i].kind {
-		case ourQuestion:
-			seen[ps[i].level] = true
-		case anEdge:
+		out[i] = seen[ps[i].Level]
+		switch ps[i].Kind {
+		case page.OurQuestion:
+			seen[ps[i].Level] = true
+		case page.AnEdge:
 			clear(seen)
 		}
 	}

@@ -1,4 +1,4 @@
-package checklist
+package page
 
 import (
 	"slices"
@@ -11,8 +11,8 @@ import (
 // layOut turns what only the look of a mail says of its headings into labels and words: a bold beginning or a wide gap
 // sets a heading off, a label cell holds a help text too, a row holds several questions or all of them. Lines without
 // such a look come out as they are, and so does a look around anything but headings.
-func (c *Checklist) layOut(lines []letter.Line) []letter.Line {
-	first := slices.IndexFunc(lines, looksLaidOut)
+func (c *Cutter) layOut(lines []letter.Line) []letter.Line {
+	first := slices.IndexFunc(lines, LooksLaidOut)
 	if first < 0 {
 		return lines
 	}
@@ -36,13 +36,14 @@ func (c *Checklist) layOut(lines []letter.Line) []letter.Line {
 // gapWidth is how many blanks in a row are a column and no slip of the thumb.
 const gapWidth = "   "
 
-func looksLaidOut(l letter.Line) bool {
+// LooksLaidOut reports whether a line may be set off by its look: a cell, a bold beginning, a wide gap.
+func LooksLaidOut(l letter.Line) bool {
 	return l.Role == letter.Label || l.Lead > 0 || strings.Contains(l.Text, gapWidth) || strings.HasPrefix(l.Text, "|")
 }
 
 // setOff writes a colon behind a heading that is set off by its look: "Syfte" in bold before its answer,
 // "Syfte      Öka …", "| Syfte | Öka … |".
-func (c *Checklist) setOff(l letter.Line) letter.Line {
+func (c *Cutter) setOff(l letter.Line) letter.Line {
 	var head, rest string
 	var ok bool
 	switch {
@@ -64,7 +65,7 @@ func (c *Checklist) setOff(l letter.Line) letter.Line {
 }
 
 // isHeading reports whether a text is a heading and nothing else.
-func (c *Checklist) isHeading(text string) bool {
+func (c *Cutter) isHeading(text string) bool {
 	h, ok := c.Heading(text)
 	return ok && h.Rest == ""
 }
@@ -95,7 +96,7 @@ func rowsOf(lines []letter.Line) (out []tableRow) {
 }
 
 // table adds the rows of a table, each question with its answer as a row of its own.
-func (c *Checklist) table(out []letter.Line, rows []tableRow) []letter.Line {
+func (c *Cutter) table(out []letter.Line, rows []tableRow) []letter.Line {
 	if titles, help := c.titles(rows); titles {
 		for _, r := range rows {
 			r.without(help)
@@ -126,7 +127,7 @@ func (c *Checklist) table(out []letter.Line, rows []tableRow) []letter.Line {
 }
 
 // label drops the help text under a heading from a label cell: "Målgrupp / Vilka ska nås?".
-func (c *Checklist) label(l letter.Line) letter.Line {
+func (c *Cutter) label(l letter.Line) letter.Line {
 	if n := int(l.Lead); n > 0 && n < len(l.Text) && !c.isHeading(l.Text) && c.isHeading(l.Text[:n]) {
 		l.Text = l.Text[:n]
 	}
@@ -142,7 +143,7 @@ func asLabel(cell []letter.Line) letter.Line {
 }
 
 // paired reports whether a row goes on with further headings: "Vad | … | Syfte | …".
-func (c *Checklist) paired(r tableRow) bool {
+func (c *Cutter) paired(r tableRow) bool {
 	if len(r.cells) < 3 || len(r.cells)%2 == 0 || !c.isHeading(r.label.Text) {
 		return false
 	}
@@ -158,7 +159,7 @@ func (c *Checklist) paired(r tableRow) bool {
 const leastColumns = 3
 
 // across returns how many rows hold answers to a first one of nothing but headings, 0 when it is none.
-func (c *Checklist) across(rows []tableRow) (n int) {
+func (c *Cutter) across(rows []tableRow) (n int) {
 	if len(rows[0].cells)+1 < leastColumns || !c.isHeading(rows[0].label.Text) {
 		return 0
 	}
@@ -209,7 +210,7 @@ var (
 
 // titles reports whether the first row names the columns of the others ("Rubrik | Hjälptext | Svar"), and which of
 // them, by column, hold the form's own help.
-func (c *Checklist) titles(rows []tableRow) (is bool, help []int) {
+func (c *Cutter) titles(rows []tableRow) (is bool, help []int) {
 	if len(rows) < 2 || !c.isHeading(c.label(rows[1].label).Text) {
 		return false, nil
 	}

@@ -1,10 +1,15 @@
-package checklist
+// Package page takes a mail apart: what is our own text, how deep each line is quoted, which lines are header blocks,
+// and what only the look of a line or a table sets off as a heading.
+package page
 
 import (
 	"strings"
+	"sync"
 
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
+	"haninge.se/samrad/intake/checklist/sent"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 )
@@ -13,59 +18,68 @@ import (
 type kind uint8
 
 const (
-	theirText   kind = iota // words that are not ours
-	blankLine               // or one without anything to read
-	ourQuestion             // a question of the checklist, written out
-	ourText                 // other text of ours
-	anEdge                  // a header block: what stands above and below it are two mails
+	TheirText   kind = iota // words that are not ours
+	BlankLine               // or one without anything to read
+	OurQuestion             // a question of the checklist, written out
+	OurText                 // other text of ours
+	AnEdge                  // a header block: what stands above and below it are two mails
 )
 
-// piece is a line of a mail, or a part of one where our text and other text share it.
-type piece struct {
-	kind      kind
-	text      string
-	item      initiative.Item // the question
-	role      letter.Role
-	part      letter.Part
-	level     int
-	depth     int // quote marks
+// Piece is a line of a mail, or a part of one where our text and other text share it.
+type Piece struct {
+	Kind      kind
+	Text      string
+	Item      initiative.Item // the question
+	Role      letter.Role
+	Part      letter.Part
+	Level     int
+	Depth     int // quote marks
 	line      int
-	tail      bool // follows our text on the same line
-	typed     bool // coloured, so typed into the quote
-	forwarded bool
-	maybeOld  bool // may be an earlier answer
+	Tail      bool // follows our text on the same line
+	Typed     bool // coloured, so typed into the quote
+	Forwarded bool
+	MaybeOld  bool // may be an earlier answer
 }
 
 // mostKept is how many words a room has at most that is kept: few mails have as many.
 const mostKept = 10000
 
-// page takes a mail apart along our own text.
-func (c *Checklist) page(lines []letter.Line, s *sentIndex) []piece {
+// Cutter takes mails apart along our own text. Goroutines may share one.
+type Cutter struct {
+	*question.List
+	rooms sync.Pool // of *[]sent.Token, for the words of a mail, which are wanted only while it is taken apart
+}
+
+// NewCutter returns one that knows a list of questions by their words and headings.
+func NewCutter(l *question.List) *Cutter { return &Cutter{List: l} }
+
+// Cut takes a mail apart along our own text.
+func (c *Cutter) Cut(lines []letter.Line, s *sent.Index) []Piece {
 	lines = c.layOut(lines)
-	room, _ := c.rooms.Get().(*[]token)
+	room, _ := c.rooms.Get().(*[]sent.Token)
 	if room == nil {
-		room = new([]token)
+		room = new([]sent.Token)
 	}
-	ts := tokens(*room, lines)
+	ts := sent.Tokens(*room, lines)
 	defer func() {
 		if clear(ts); cap(ts) <= mostKept {
 			*room = ts
 			c.rooms.Put(room)
 		}
 	}()
-	spans := s.find(ts)
+	spans := s.Find(ts)
 	mine := make([]bool, len(lines))
 	for _, sp := range spans {
-		for k := sp.from; k < sp.to; k++ {
-			mine[ts[k].line] = true
+		for k := sp.From; k < sp.To; k++ {
+			mine[ts[k].Line] = true
 		}
 	}
 	level, heads := c.levels(lines, mine)
 	c.ownHeads(lines, mine, heads)
-	p := &pager{lines: lines, ts: ts, spans: spans, level: level, out: make([]piece, 0, len(lines)+8)}
+	p := &pager{lines: lines, ts: ts, spans: spans, level: level, out: make([]Piece, 0, len(lines)+8)}
 	for i := range lines {
 		if heads[i] {
-			p.out = append(p.out, p.piece(anEdge, i, ""))
+			p.out = append(p.out, p.piece(AnEdge, i, ""))
 			p.skip(i)
 			continue
 		}
@@ -76,7 +90,7 @@ func (c *Checklist) page(lines []letter.Line, s *sentIndex) []piece {
 
 // ownHeads adds the runs of header words in the sender's own words, "Datum: … / Till: …": no headings either, whatever
 // they are.
-func (c *Checklist) ownHeads(lines []letter.Line, mine, heads []bool) {
+func (c *Cutter) ownHeads(lines []letter.Line, mine, heads []bool) {
 	for i := 0; i < len(lines); {
 		n := 0
 		if !heads[i] && !mine[i] {
@@ -92,26 +106,26 @@ func (c *Checklist) ownHeads(lines []letter.Line, mine, heads []bool) {
 // pager walks down a mail with two fingers: one on its words, one on the runs of them that are ours.
 type pager struct {
 	lines []letter.Line
-	ts    []token
-	spans []run
+	ts    []sent.Token
+	spans []sent.Run
 	level []int
 	at    int // next span
 	tok   int // next token
-	out   []piece
+	out   []Piece
 }
 
-func (p *pager) piece(k kind, i int, text string) piece {
+func (p *pager) piece(k kind, i int, text string) Piece {
 	l := p.lines[i]
-	return piece{kind: k, text: text, role: l.Role, part: l.Part, level: p.level[i], depth: l.Depth, line: i,
-		typed: l.Colour, forwarded: l.Part == letter.Forwarded}
+	return Piece{Kind: k, Text: text, Role: l.Role, Part: l.Part, Level: p.level[i], Depth: l.Depth, line: i,
+		Typed: l.Colour, Forwarded: l.Part == letter.Forwarded}
 }
 
 // skip passes over the tokens of a line.
 func (p *pager) skip(i int) {
-	for p.tok < len(p.ts) && int(p.ts[p.tok].line) <= i {
+	for p.tok < len(p.ts) && int(p.ts[p.tok].Line) <= i {
 		p.tok++
 	}
-	for p.at < len(p.spans) && p.spans[p.at].to <= p.tok {
+	for p.at < len(p.spans) && p.spans[p.at].To <= p.tok {
 		p.at++
 	}
 }
@@ -120,30 +134,30 @@ func (p *pager) skip(i int) {
 func (p *pager) take(i int) {
 	line := p.lines[i].Text
 	if !phrase.HasWords(line) && !phrase.OnlyMarks(line) {
-		p.out = append(p.out, p.piece(blankLine, i, ""))
+		p.out = append(p.out, p.piece(BlankLine, i, ""))
 		return
 	}
 	first, pos := p.tok, 0
-	for p.tok < len(p.ts) && int(p.ts[p.tok].line) == i {
+	for p.tok < len(p.ts) && int(p.ts[p.tok].Line) == i {
 		p.tok++
 	}
 	shared := false
-	for ; p.at < len(p.spans) && p.spans[p.at].from < p.tok; p.at++ {
+	for ; p.at < len(p.spans) && p.spans[p.at].From < p.tok; p.at++ {
 		sp := p.spans[p.at]
-		if sp.from >= first { // begins on this line
-			p.words(i, line[pos:p.ts[sp.from].start], shared, sp.item != "")
-			k := ourText
-			if sp.item != "" {
-				k = ourQuestion
+		if sp.From >= first { // begins on this line
+			p.words(i, line[pos:p.ts[sp.From].Start], shared, sp.Item != "")
+			k := OurText
+			if sp.Item != "" {
+				k = OurQuestion
 			}
 			q := p.piece(k, i, "")
-			q.item = sp.item
+			q.Item = sp.Item
 			p.out = append(p.out, q)
 		}
 		shared = true
-		last := min(sp.to, p.tok) - 1
-		pos = int(p.ts[last].end)
-		if sp.to > p.tok {
+		last := min(sp.To, p.tok) - 1
+		pos = int(p.ts[last].End)
+		if sp.To > p.tok {
 			return // the rest of it is on the next line, and nothing else is on this one
 		}
 		pos += ourTail(line[pos:])
@@ -160,8 +174,8 @@ func (p *pager) words(i int, text string, tail, beforeQuestion bool) {
 	if _, rest := number.Word(text); beforeQuestion && strings.Trim(rest, "0123456789.):•*-–#( ") == "" {
 		return
 	}
-	t := p.piece(theirText, i, text)
-	t.tail = tail
+	t := p.piece(TheirText, i, text)
+	t.Tail = tail
 	p.out = append(p.out, t)
 }
 

@@ -1,4 +1,4 @@
-package checklist
+package page
 
 import (
 	"strings"
@@ -18,7 +18,7 @@ const deepest = 16
 
 // leveller walks down a mail and counts the mails.
 type leveller struct {
-	c     *Checklist
+	c     *Cutter
 	lines []letter.Line
 	ours  []bool       // lines that hold our own text
 	heads []bool       // lines of header blocks
@@ -27,7 +27,7 @@ type leveller struct {
 }
 
 // levels returns the level of each line, and the lines that are header blocks.
-func (c *Checklist) levels(lines []letter.Line, ours []bool) (level []int, heads []bool) {
+func (c *Cutter) levels(lines []letter.Line, ours []bool) (level []int, heads []bool) {
 	v := &leveller{c: c, lines: lines, ours: ours, heads: make([]bool, len(lines)), out: make([]int, len(lines))}
 	forwarded := 0
 	for i := 0; i < len(lines); {
@@ -196,7 +196,7 @@ func (v *leveller) fields(i int, is func(label string) bool) fieldRun {
 var authorLabel = phrase.Set("author label")
 
 // headerLines counts the lines of header block words from line i on.
-func (c *Checklist) headerLines(lines []letter.Line, i int) (n int) {
+func (c *Cutter) headerLines(lines []letter.Line, i int) (n int) {
 	for i+n < len(lines) && n < longestBlock {
 		text := strings.TrimLeft(lines[i+n].Text, "*_ ")
 		if head, _ := phrase.Has(c.HeaderWords, text[:labelEnd(text)]); !head {

@@ -1,4 +1,5 @@
-package checklist
+// Package sent finds our own text where it comes back in a mail, by its words alone.
+package sent
 
 import (
 	"slices"
@@ -13,19 +14,19 @@ import (
 	"haninge.se/samrad/intake/initiative"
 )
 
-// sentIndex is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our
+// Index is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our
 // own text coming back, however it was wrapped and marked on the way.
-type sentIndex struct {
-	root *step
-	sent bool // holds mails of ours, not only the checklist's questions
+type Index struct {
+	Root     *Step
+	HasMails bool // holds mails of ours, not only the checklist's questions
 }
 
-// step is one word of one or more of our lines.
-type step struct {
+// Step is one word of one or more of our lines.
+type Step struct {
 	key  string // the first word that follows, and
-	only *step  // what comes of it: most words have no other
-	more map[string]*step
-	line *ourLine        // a line ends here
+	only *Step  // what comes of it: most words have no other
+	more map[string]*Step
+	Line *ourLine        // a line ends here
 	item initiative.Item // the one question whose lines go through here
 	both bool            // lines of several questions, or of none, go through here
 }
@@ -46,15 +47,15 @@ const (
 	mostSent   = 60
 )
 
-// theTime stands for the line in which we tell how we read the time, and ask to be told if it is wrong: what is typed
+// TheTime stands for the line in which we tell how we read the time, and ask to be told if it is wrong: what is typed
 // under it is about that, and an answer only if it is a time.
-const theTime initiative.Item = "-time"
+const TheTime initiative.Item = "-time"
 
 const tellsTime = "Tiden har vi tolkat"
 
-// newSentIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
-func newSentIndex(c *question.List, sent []string) *sentIndex {
-	s := &sentIndex{root: &step{}}
+// NewIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
+func NewIndex(c *question.List, sent []string) *Index {
+	s := &Index{Root: &Step{}}
 	var ws []phrase.Word
 	for q := range c.All() {
 		ws = phrase.AppendWords(phrase.AppendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
@@ -67,11 +68,11 @@ func newSentIndex(c *question.List, sent []string) *sentIndex {
 			ws = phrase.AppendSpoken(ws[:0], line)
 			item := questionOf(c, line)
 			if item == "" && strings.HasPrefix(line, tellsTime) {
-				item = theTime
+				item = TheTime
 			}
 			for run := range slices.Chunk(ws, longestRun) {
 				s.add(run, item, &position{mail, n})
-				s.sent = true
+				s.HasMails = true
 				n++
 			}
 		}
@@ -92,45 +93,45 @@ func questionOf(c *question.List, line string) initiative.Item {
 	return ""
 }
 
-func (s *sentIndex) add(ws []phrase.Word, item initiative.Item, at *position) {
+func (s *Index) add(ws []phrase.Word, item initiative.Item, at *position) {
 	if len(ws) == 0 {
 		return
 	}
-	here := s.root
+	here := s.Root
 	for _, w := range ws {
-		child := here.next(w.Key)
+		child := here.Next(w.Key)
 		if child == nil {
-			child = &step{item: item, both: item == ""}
+			child = &Step{item: item, both: item == ""}
 			here.lead(w.Key, child)
 		}
 		child.both = child.both || child.item != item
 		here = child
 	}
-	if here.line == nil {
-		here.line = &ourLine{item: item, words: len(ws)}
+	if here.Line == nil {
+		here.Line = &ourLine{item: item, words: len(ws)}
 	}
-	if here.line.item == "" {
-		here.line.item = item
+	if here.Line.item == "" {
+		here.Line.item = item
 	}
 	if at != nil {
-		here.line.places = append(here.line.places, *at)
+		here.Line.places = append(here.Line.places, *at)
 	}
 }
 
-// next is the step that a word leads to, nil where none of our lines goes on with it.
-func (s *step) next(key string) *step {
+// Next is the step that a word leads to, nil where none of our lines goes on with it.
+func (s *Step) Next(key string) *Step {
 	if s.only != nil && s.key == key {
 		return s.only
 	}
 	return s.more[key]
 }
 
-func (s *step) lead(key string, to *step) {
+func (s *Step) lead(key string, to *Step) {
 	switch {
 	case s.only == nil:
 		s.key, s.only = key, to
 	case s.more == nil:
-		s.more = map[string]*step{key: to}
+		s.more = map[string]*Step{key: to}
 	default:
 		s.more[key] = to
 	}
@@ -138,17 +139,17 @@ func (s *step) lead(key string, to *step) {
 
 // follow walks down the index from the first of the words. It returns the longest whole line of ours, if any, and
 // how many words were ours before the text went its own way.
-func (s *sentIndex) follow(ws []token) (whole *ourLine, partial int, last *step) {
-	here := s.root
+func (s *Index) follow(ws []Token) (whole *ourLine, partial int, last *Step) {
+	here := s.Root
 	for _, w := range ws {
-		child := here.next(w.key)
+		child := here.Next(w.key)
 		if child == nil {
 			break
 		}
 		here = child
 		partial++
-		if here.line != nil {
-			whole = here.line
+		if here.Line != nil {
+			whole = here.Line
 		}
 	}
 	return whole, partial, here

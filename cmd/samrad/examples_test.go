@@ -24,7 +24,7 @@ func TestExamples(t *testing.T) {
 			if !strings.HasPrefix(strings.Join(args, " ")+" ", path+" ") {
 				t.Errorf("%s stands under %s", e.Line, path)
 			}
-			parser, err := kong.New(&commands{}, kong.Name("samrad"), kong.ExplicitGroups(groups()))
+			parser, err := kong.New(&commands{}, kong.Name("samrad"), choices(), kong.ExplicitGroups(groups()))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,7 +63,7 @@ func TestNoticeCommands(t *testing.T) {
 		t.Errorf("only %d command lines in %d files", len(found), len(files))
 	}
 	for line := range found {
-		parser, err := kong.New(&commands{}, kong.Name("samrad"), kong.ExplicitGroups(groups()))
+		parser, err := kong.New(&commands{}, kong.Name("samrad"), choices(), kong.ExplicitGroups(groups()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -84,7 +84,7 @@ func (p *program) parse() (*kong.Context, error) {
 	parser, err := kong.New(&commands{},
 		kong.Name("samrad"),
 		kong.Description(about),
-		kong.Vars{"kinds": "new,reply,help,ignore,quarantine", "formats": "json,csv,xlsx,ics"},
+		choices(),
 		kong.Writers(p.stdout, p.stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, NoExpandSubcommands: true, WrapUpperBound: 100}),
@@ -105,6 +105,11 @@ func (p *program) parse() (*kong.Context, error) {
 		return nil, terminal.UsageError(err.Error(), helpFor(parsed, err))
 	}
 	return parsed, nil
+}
+
+// choices are the values that some flags are chosen from.
+func choices() kong.Vars {
+	return kong.Vars{"kinds": "new,reply,help,ignore,quarantine", "formats": "json,csv,xlsx,ics"}
 }
 
 // spelled takes the ways in which people ask a strange program for help.

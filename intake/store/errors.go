@@ -21,13 +21,14 @@ type LockedError struct {
 }
 
 func (e *LockedError) Error() string {
-	switch {
-	case e.PID == 0:
-		return fmt.Sprintf("another process holds %s: stop it, or ask it over its socket", e.Path)
-	case e.Command == "":
-		return fmt.Sprintf("process %d holds %s: stop it, or ask it over its socket", e.PID, e.Path)
+	who := "another process"
+	if e.PID != 0 {
+		who = fmt.Sprintf("process %d", e.PID)
+		if e.Command != "" {
+			who += " (" + e.Command + ")"
+		}
 	}
-	return fmt.Sprintf("process %d (%s) holds %s: stop it, or ask it over its socket", e.PID, e.Command, e.Path)
+	return who + " holds " + e.Path + ": stop it, or ask it over its socket"
 }
 
 // CorruptError says that the store is there but cannot be trusted. Nothing was changed.

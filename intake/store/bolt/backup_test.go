@@ -206,7 +206,7 @@ func TestVerifyFindsWhatDoesNotAgree(t *testing.T) {
 		"a counter":            func(tx *Tx) error { return tx.putRaw("counters", []byte("open"), []byte(encoded(t, 99))) },
 		"a counter of nothing": func(tx *Tx) error { return tx.putRaw("counters", []byte("entry/nothing"), []byte(encoded(t, 2))) },
 		"refs that are less than the case's": func(tx *Tx) error {
-			all, err := tx.rows.Value(cases.RefsBucket(), second)
+			all, err := tx.rows.Value(cases.RefsBucket, second)
 			return errors.Join(err, tx.putRaw(cases.RefsIn, second, withoutFirst(all)))
 		},
 		"refs that cannot be read": func(tx *Tx) error { return tx.putRaw(cases.RefsIn, second, []byte{9}) },

@@ -112,10 +112,7 @@ type goes struct {
 func (g *goes) named(c *initiative.Initiative) error {
 	for _, id := range c.Threads {
 		rows, err := g.t.ByMessageID(letter.MessageID(id))
-		if err == nil {
-			err = g.t.forgetID(letter.MessageID(id), string(c.ID))
-		}
-		if err != nil {
+		if err := errors.Join(err, g.t.forgetID(letter.MessageID(id), string(c.ID))); err != nil {
 			return err
 		}
 		for _, e := range rows {
@@ -124,10 +121,7 @@ func (g *goes) named(c *initiative.Initiative) error {
 	}
 	for _, s := range c.Sent {
 		item, ok, err := g.t.EnvelopeByID(letter.MessageID(s.Letter))
-		if err == nil {
-			err = g.t.forgetID(letter.MessageID(s.Letter), string(c.ID))
-		}
-		if err != nil {
+		if err := errors.Join(err, g.t.forgetID(letter.MessageID(s.Letter), string(c.ID))); err != nil {
 			return err
 		}
 		if ok {
@@ -157,38 +151,30 @@ func (g *goes) filed() error {
 func (g *goes) all() error {
 	for _, sum := range slices.Sorted(maps.Keys(g.sums)) {
 		e, ok, err := g.t.Entry(sum)
-		if err != nil {
+		h, _, err2 := g.t.Held(sum)
+		_, needed, err3 := g.t.ByThread(e.ID)
+		if err := errors.Join(err, err2, err3); err != nil {
 			return err
 		}
-		if !ok {
+		waits := h.Sum != "" && h.Fate == ""
+		if !ok || needed || waits {
 			continue
 		}
-		h, _, err := g.t.Held(sum)
-		if err != nil {
-			return err
-		}
-		_, needed, err := g.t.ByThread(e.ID)
-		if waits := h.Sum != "" && h.Fate == ""; err == nil && !needed && !waits {
-			err = g.t.dropBytes(sum)
-		}
-		if err != nil {
+		if err := g.t.dropBytes(sum); err != nil {
 			return err
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(g.keys)) {
 		item, ok, err := items.Get(g.t.rows, []byte(key))
-		if err != nil {
+		_, needed, err2 := g.t.ByThread(item.ID)
+		if err := errors.Join(err, err2); err != nil {
 			return err
 		}
-		if !ok {
+		if !ok || needed {
 			continue
 		}
-		if _, needed, err := g.t.ByThread(item.ID); err != nil {
+		if err := g.t.dropEnvelope(item); err != nil {
 			return err
-		} else if !needed {
-			if err := g.t.dropEnvelope(item); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

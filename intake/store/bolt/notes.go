@@ -36,9 +36,9 @@ func (t *Tx) DropNote(name string) error { return notes.Delete(t.rows, []byte(na
 
 // Notes is store.Notes.
 func (t *Tx) Notes(prefix string) (names []string, err error) {
-	err = t.rows.Keys(notes.Bucket, []byte(prefix), func(k []byte) (bool, error) {
+	err = t.rows.Rows(notes.Bucket, []byte(prefix), func(k, _ []byte) error {
 		names = append(names, string(k))
-		return true, nil
+		return nil
 	})
 	return names, err
 }

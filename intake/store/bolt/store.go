@@ -227,11 +227,11 @@ func (s *Store) release() {
 }
 
 func (s *Store) usable() error {
+	if err := s.readable(); err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		return errClosed
-	}
 	if s.broken != nil {
 		return fmt.Errorf("%w: no more writes since: %w", store.ErrStorage, s.broken)
 	}
@@ -246,12 +246,10 @@ func (s *Store) readable() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return errClosed
+		return errors.New("the store is closed")
 	}
 	return nil
 }
-
-var errClosed = errors.New("the store is closed")
 
 // fail closes the store for writing. The first reason stands: what comes after it only follows from it.
 func (s *Store) fail(err error) {

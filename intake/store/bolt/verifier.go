@@ -54,7 +54,7 @@ func (v *verifier) firstPages() error {
 // events follows the chain of the log and names the first line that breaks it.
 func (v *verifier) events() error {
 	prev, seq, broken := "", uint64(0), false
-	err := events.Scan(v.t.rows, func(k, row []byte) error {
+	err := v.t.rows.Rows(events.Bucket, nil, func(k, row []byte) error {
 		e, value, err := table.Read(v.Verifier, events, k, row)
 		seq++
 		if !broken && (err != nil || !bytes.Equal(k, table.Number(seq)) || e.Seq != seq || e.Prev != prev) {
@@ -152,7 +152,7 @@ func (v *verifier) mails() error {
 	if err != nil {
 		return err
 	}
-	err = v.t.rows.Keys(mails.Bucket, nil, func([]byte) (bool, error) { all++; return true, nil })
+	err = v.t.rows.Rows(mails.Bucket, nil, func(_, _ []byte) error { all++; return nil })
 	if err == nil && inRows != all {
 		v.Say(mails.Name, fmt.Sprintf("%d mails are kept, and %d can be found", all, inRows), table.Reindex)
 	}
@@ -168,7 +168,7 @@ func (v *verifier) cases() error {
 		}
 		return err
 	})
-	return errors.Join(err, table.Owned(v.Verifier, cases.RefsBucket(), cases))
+	return errors.Join(err, table.Owned(v.Verifier, cases.RefsBucket, cases))
 }
 
 // envelopes reads the outbox, with the bytes of each mail.

@@ -9,7 +9,7 @@ import (
 type Table[T any] struct {
 	*Bucket
 	Spec[T]
-	refsIn *Bucket // nil where the old row is read
+	RefsBucket *Bucket // where the refs of its rows lie, nil where the old row is read
 }
 
 // Spec is what a table is besides its name. The zero value has rows in any order and no index.
@@ -29,13 +29,10 @@ func New[T any](name string, s Spec[T]) *Table[T] {
 	s.InOrder = s.InOrder || s.Numbered
 	tb := &Table[T]{Bucket: NewBucket(name, s.InOrder), Spec: s}
 	if s.RefsIn != "" {
-		tb.refsIn = NewBucket(s.RefsIn, s.InOrder)
+		tb.RefsBucket = NewBucket(s.RefsIn, s.InOrder)
 	}
 	return tb
 }
-
-// RefsBucket is where the refs of its rows lie, nil where nowhere.
-func (tb *Table[T]) RefsBucket() *Bucket { return tb.refsIn }
 
 // Get returns the row under a key; ok is false when there is none.
 func (tb *Table[T]) Get(t *Tx, k []byte) (v T, ok bool, err error) {
@@ -161,14 +158,14 @@ func (tb *Table[T]) Held(t *Tx, k []byte) (Refs, error) {
 	if tb.Refs == nil {
 		return nil, nil
 	}
-	if tb.refsIn == nil {
+	if tb.RefsBucket == nil {
 		v, ok, err := tb.Get(t, k)
 		if err != nil || !ok {
 			return nil, err
 		}
 		return tb.refs(&v), nil
 	}
-	value, err := t.Value(tb.refsIn, k)
+	value, err := t.Value(tb.RefsBucket, k)
 	if err != nil || value == nil {
 		return nil, err
 	}
@@ -199,12 +196,12 @@ func (tb *Table[T]) swap(t *Tx, k []byte, old, now Refs) error {
 		}
 	}
 	switch {
-	case tb.refsIn == nil || !differ:
+	case tb.RefsBucket == nil || !differ:
 		return nil
 	case now == nil:
-		return t.delete(tb.refsIn, k)
+		return t.delete(tb.RefsBucket, k)
 	}
-	return t.putRow(tb.refsIn, k, now.appendTo(make([]byte, sumSize)))
+	return t.putRow(tb.RefsBucket, k, now.appendTo(make([]byte, sumSize)))
 }
 
 // hold makes an index or a counter hold a ref of the row under a key; drop takes it out.

@@ -115,9 +115,9 @@ func (t *Tx) delete(b *Bucket, key []byte) error {
 	return nil
 }
 
-// Keys calls fn for the key of each row that begins with prefix, until it returns false or an error.
-func (t *Tx) Keys(b *Bucket, prefix []byte, fn func(k []byte) (more bool, err error)) error {
-	return t.up(b, prefix, prefix, func(k, _ []byte) (bool, error) { return fn(k) })
+// Rows calls fn for each row of which the key begins with prefix, as it lies there.
+func (t *Tx) Rows(b *Bucket, prefix []byte, fn func(k, row []byte) error) error {
+	return t.up(b, prefix, prefix, func(k, row []byte) (bool, error) { return true, fn(k, row) })
 }
 
 // up walks the rows from a key on, while they begin with prefix, until fn says that it has enough.

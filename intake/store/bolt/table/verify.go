@@ -25,8 +25,8 @@ type Kind interface {
 // Buckets are the buckets of the table and of its indexes.
 func (tb *Table[T]) Buckets() []*Bucket {
 	out := []*Bucket{tb.Bucket}
-	if tb.refsIn != nil {
-		out = append(out, tb.refsIn)
+	if tb.RefsBucket != nil {
+		out = append(out, tb.RefsBucket)
 	}
 	for _, x := range tb.Indexes {
 		out = append(out, x.Bucket)
@@ -101,15 +101,10 @@ func (v *Verifier) Tell(where, do string, err error) error {
 	return nil
 }
 
-// Scan calls fn with every row of a table as it lies there.
-func (b *Bucket) Scan(t *Tx, fn func(k, row []byte) error) error {
-	return t.up(b, nil, nil, func(k, row []byte) (bool, error) { return true, fn(k, row) })
-}
-
 // Each reads every row of a table, and holds the indexes against it. One that cannot be read is a finding, and the
 // walk goes on.
 func Each[T any](v *Verifier, tb *Table[T], fn func(k []byte, row T) error) error {
-	return tb.Scan(v.t, func(k, row []byte) error {
+	return v.t.Rows(tb.Bucket, nil, func(k, row []byte) error {
 		x, _, err := Read(v, tb, k, row)
 		if err == nil && fn != nil {
 			err = fn(k, x)
@@ -129,10 +124,10 @@ func Read[T any](v *Verifier, tb *Table[T], k, row []byte) (x T, value []byte, e
 		return x, nil, err
 	}
 	refs := tb.refs(&x)
-	if tb.refsIn != nil {
+	if tb.RefsBucket != nil {
 		held, err := tb.Held(v.t, k)
 		if err != nil || !held.same(refs) {
-			v.Say(tb.refsIn.Name, fmt.Sprintf("what the indexes hold of %s is not what it says", Printable(k)), Reindex)
+			v.Say(tb.RefsBucket.Name, fmt.Sprintf("what the indexes hold of %s is not what it says", Printable(k)), Reindex)
 		}
 	}
 	for _, r := range refs {
@@ -154,12 +149,12 @@ func Read[T any](v *Verifier, tb *Table[T], k, row []byte) (x T, value []byte, e
 
 // Owned names the rows of a bucket whose keys are those of no row of a table.
 func Owned[T any](v *Verifier, b *Bucket, by *Table[T]) error {
-	return v.t.Keys(b, nil, func(k []byte) (bool, error) {
+	return v.t.Rows(b, nil, func(k, _ []byte) error {
 		is, err := by.Has(v.t, k)
 		if err == nil && !is {
 			v.Say(b.Name, Printable(k)+" belongs to nothing", Reindex)
 		}
-		return true, err
+		return err
 	})
 }
 
@@ -196,18 +191,18 @@ func (v *Verifier) strays() error {
 
 func (v *Verifier) straysOf(of Kind, x Index) error {
 	n := 0
-	err := x.Scan(v.t, func(k, row []byte) error {
+	err := v.t.Rows(x.Bucket, nil, func(k, row []byte) error {
 		_, err := x.unseal(k, row)
 		n++
 		return v.Tell(x.Name, Restore, err)
 	})
 	if err == nil && n > v.want[x.Bucket]-v.lacks[x.Bucket] {
-		err = v.t.Keys(x.Bucket, nil, func(k []byte) (bool, error) {
+		err = v.t.Rows(x.Bucket, nil, func(k, _ []byte) error {
 			part, owner := x.split(k)
 			if len(owner) == 0 || !of.refsUnder(v.t, owner).has(ref{x.Bucket, part}) {
 				v.Say(x.Name, fmt.Sprintf("the index holds %s, which is not so", Printable(k)), Reindex)
 			}
-			return true, nil
+			return nil
 		})
 	}
 	if lacks := v.lacks[x.Bucket]; lacks > 0 {

@@ -83,7 +83,7 @@ func (e *Editor) tick() time.Duration {
 }
 
 // Publish publishes what is due at an instant and not yet published. A digest that cannot be composed is a
-// trouble, tried again at the next look; an error of the Publisher or of the clock's witness is returned.
+// trouble, tried again at the next look; an error of the Publisher or of what the clock is held against is returned.
 func (e *Editor) Publish(now time.Time) error {
 	week, due := e.Schedule.Due(now)
 	if !due || e.Schedule.Slot(week).Before(e.Since) {

@@ -21,7 +21,7 @@ func (d *Desk) known(b Book, m *triage.Mail, rel triage.Release) (triage.Known, 
 	if err = d.ours(b, m); err != nil {
 		return k, err
 	}
-	if err = d.witness(b, m); err != nil {
+	if err = d.signIn(b, m); err != nil {
 		return k, err
 	}
 	if k.Twin, err = d.twin(b, m); err != nil || k.Twin != nil {

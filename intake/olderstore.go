@@ -44,10 +44,10 @@ func (e *signError) Error() string {
 	return "the store is older than a mail that names " + string(e.ID)
 }
 
-// witness finds an id that tells against us: one that we made and the store knows nothing of, in the thread of a mail,
+// signIn finds an id that tells against us: one that we made and the store knows nothing of, in the thread of a mail,
 // in a bounce, or its own; or one that another daemon made in answer to mail of our mailbox. An id is on the disk
 // before its mail leaves, so the first is of a store that knew more. Nothing is decided on before that is noted.
-func (d *Desk) witness(b Book, m *triage.Mail) error {
+func (d *Desk) signIn(b Book, m *triage.Mail) error {
 	own := [][]letter.MessageID{{m.ID}, m.InReplyTo, m.References}
 	for i, named := range append(own, returnedID(m)) {
 		for _, id := range named {
@@ -140,7 +140,7 @@ func returnedID(m *triage.Mail) []letter.MessageID {
 	return []letter.MessageID{m.Bounce.ID}
 }
 
-// LookAhead reads the headers of mail that is going to be received. One that is a witness stops the answers before any
+// LookAhead reads the headers of mail that is going to be received. One that bears a sign stops the answers before any
 // of it is answered, and the numbers in colleagues' mail are kept from being given out: those in their subjects, and
 // those in ids that an earlier store made, whose key is lost.
 func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
@@ -152,7 +152,7 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 		if m == nil {
 			continue // told of when it is received
 		}
-		if err := d.witnessAhead(m); err != nil {
+		if err := d.signAhead(m); err != nil {
 			return err
 		}
 		if d.vouched(m) {
@@ -172,10 +172,10 @@ func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {
 	})
 }
 
-// witnessAhead notes that the store is older than a mail, or that a copy of it has taken over, before that mail is
+// signAhead notes that the store is older than a mail, or that a copy of it has taken over, before that mail is
 // received. Another daemon is noted by the whole mail that names it: by then.
-func (d *Desk) witnessAhead(m *triage.Mail) error {
-	err := d.Ledger.View(func(b Book) error { return d.witness(b, m) })
+func (d *Desk) signAhead(m *triage.Mail) error {
+	err := d.Ledger.View(func(b Book) error { return d.signIn(b, m) })
 	var sign *signError
 	switch {
 	case !errors.As(err, &sign):

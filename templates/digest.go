@@ -40,7 +40,7 @@ func unbroken(s string) html.HTML {
 type page struct {
 	Subject, Preheader, Title string
 	Lead                      string
-	Notices                   []string // lateness, faults: what the reader must know before he believes the rest
+	Caveats                   []string // lateness, faults: what the reader must know before he believes the rest
 	Sections                  []section
 	Strip                     []Cell
 	End                       string
@@ -118,7 +118,7 @@ func (p page) text() string {
 		}
 	}
 	para(p.Lead)
-	for _, n := range p.Notices {
+	for _, n := range p.Caveats {
 		para(n)
 	}
 	for _, s := range p.Sections {

@@ -28,10 +28,10 @@ func pageOf(v DigestView) (page, error) {
 	p := page{Subject: subjectOf(v), Preheader: preheader(v), Lead: leadOf(v), Strip: v.Strip}
 	p.Title = fmt.Sprintf("Veckobrev, vecka %d", v.Week)
 	if v.Late != "" {
-		p.Notices = append(p.Notices, w.say("digest.late", v.Late))
+		p.Caveats = append(p.Caveats, w.say("digest.late", v.Late))
 	}
 	for _, f := range v.Faults {
-		p.Notices = append(p.Notices, w.say("digest.fault", f))
+		p.Caveats = append(p.Caveats, w.say("digest.fault", f))
 	}
 	for _, s := range []section{
 		w.acts(), w.week(), w.next(), w.since(), w.ahead(), w.still(), w.figures(),

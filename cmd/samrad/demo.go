@@ -17,7 +17,7 @@ type demoCmd struct {
 func (c *demoCmd) Run(p *program) error {
 	return demo.Play(p.ctx, demo.Options{
 		Dir: c.Dir, Fast: c.Fast, Stay: c.Stay, Out: p.stdout, Now: p.now,
-		Answer: func(d *daemon.Daemon, now func() time.Time) daemon.Answer {
+		Handler: func(d *daemon.Daemon, now func() time.Time) daemon.Handler {
 			return remoteOf(d, now, slog.New(slog.DiscardHandler)).command
 		},
 	})

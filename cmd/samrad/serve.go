@@ -29,7 +29,7 @@ func (c *serveCmd) Run(p *program) error {
 		}
 		commands := remoteOf(d, p.now, log)
 		commands.register.reload = service.Reload
-		d.Answer, d.Version, d.Parse = commands.command, version(debug.ReadBuildInfo()), p.readMail
+		d.Handler, d.Version, d.Parse = commands.command, version(debug.ReadBuildInfo()), p.readMail
 		return d, nil
 	}
 	defer onHangup(p.ctx, service, log)()

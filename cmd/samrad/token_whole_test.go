@@ -111,7 +111,7 @@ func serving(t *testing.T, file string) (*daemon.Daemon, *records) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Poll, d.Answer = 100*time.Millisecond, remoteOf(d, time.Now, slog.New(slog.DiscardHandler)).command
+	d.Poll, d.Handler = 100*time.Millisecond, remoteOf(d, time.Now, slog.New(slog.DiscardHandler)).command
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- d.Run(ctx, func(string) string { return "" }) }()

@@ -2,10 +2,10 @@ package letter
 
 import "regexp"
 
-// receiptSubjects open the subject of a read receipt, or of the notice that a mail was deleted unread.
+// receiptSubjects open the subject of a read receipt, or of the report that a mail was deleted unread.
 var receiptSubjects = sets.Pattern(`(?i)^{{receipt}}(?:\s*[:(]|\s*-\s)`)
 
-// receiptWords are what such a notice says when it is plain text for people.
+// receiptWords are what such a report says when it is plain text for people.
 var receiptWords = regexp.MustCompile(sets.Fill(`(?is){{says receipt}}`))
 
 // receiptSubject tells a subject that only counts beside other evidence: "Läst: …" can head a person's mail.

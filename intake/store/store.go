@@ -28,7 +28,7 @@ type Store interface {
 	Transactions
 	outbox.Queue
 	Identity
-	Answers
+	Stops
 	Keeping
 	Copies
 	Wiping
@@ -52,8 +52,8 @@ type Identity interface {
 	Dir() string        // the data directory
 }
 
-// Answers is what whoever is about to send asks first, each in a transaction of its own.
-type Answers interface {
+// Stops is what whoever is about to send asks first, each in a transaction of its own.
+type Stops interface {
 	Stopped() (Stop, bool, error)           // why nothing is answered; false when all is well
 	StoppedFor(due time.Time) (bool, error) // whether what was due then must not leave
 }

@@ -17,9 +17,9 @@ type Tx interface {
 	MailBytes
 	CaseBook
 	Threads
-	Answering
+	Sending
 	Caps
-	Witness
+	Signs
 	OtherDaemons
 	// of the follow-ups and the digest
 	CaseSpans
@@ -92,8 +92,8 @@ type Threads interface {
 	Version() uint64
 }
 
-// Answering is how the desk and the clerk send: what is put here is sent once the transaction is durable.
-type Answering interface {
+// Sending is how the desk and the clerk send: what is put here is sent once the transaction is durable.
+type Sending interface {
 	// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, until it is withdrawn: a key that is there
 	// already, sent or not, is left as it is, and added is false. Bytes and Message-ID never change after this but by
 	// Reissue.
@@ -118,8 +118,8 @@ type Caps interface {
 	CameBack(to string) (bool, error)
 }
 
-// Witness is what the desk says when a mail proves that the store is older than the world.
-type Witness interface {
+// Signs is what the desk says when a mail proves that the store is older than the world.
+type Signs interface {
 	// Unknown reports whether an id of ours, of a mail that was written then, is the first sign of it: this store never
 	// sent it, and it is not of before a person took the store into use as it was, when some were lost.
 	Unknown(id letter.MessageID, written time.Time) (bool, error)

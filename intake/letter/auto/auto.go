@@ -1,5 +1,5 @@
 // Package auto tells by their words the mails that a program wrote in a person's name without saying so in the header:
-// absence texts, recalls, reactions and sharing notices. Precision comes first:
+// absence texts, recalls, reactions and shared files. Precision comes first:
 // what a colleague may have written is a colleague's, so a mail is only taken for a program's when hardly anything else
 // stands in it. Header fields, bounces and receipts are package letter's.
 package auto

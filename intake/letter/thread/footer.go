@@ -11,7 +11,7 @@ import (
 
 var (
 	legal  = sets.Pattern(`(?i)^\W{0,4}{{legal text}}`)
-	notice = sets.Pattern(`(?i)^\W{0,4}{{legal notice}}`)
+	footer = sets.Pattern(`(?i)^\W{0,4}{{footer}}`)
 	banner = sets.Pattern(`(?i)^[\W_]{0,6}{{banner}}`)
 	advice = sets.Pattern(`(?i)^\W{0,4}{{advice}}`)
 	// tagged is a banner of one word in brackets.
@@ -30,10 +30,10 @@ func noneOwn(lines []line) bool {
 	return !slices.ContainsFunc(lines, func(l line) bool { return l.whose == Own && !l.blank() })
 }
 
-// isLegal and isNotice look at the beginning of a line, and boilerplate asks for either.
+// isLegal and isFooter look at the beginning of a line, and boilerplate asks for either.
 func isLegal(text string) bool     { return starts(legal, text) }
-func isNotice(text string) bool    { return starts(notice, text) }
-func boilerplate(text string) bool { return isLegal(text) || isNotice(text) }
+func isFooter(text string) bool    { return starts(footer, text) }
+func boilerplate(text string) bool { return isLegal(text) || isFooter(text) }
 
 // longestHead is how much of a line is looked at.
 const longestHead = 600
@@ -65,7 +65,7 @@ func markFooters(run []line, top, more bool) {
 		}
 		said := unwrapped(run, i)
 		switch {
-		case isLegal(said), (run[i].whose == Signature || lastAlone(run, i, more)) && isNotice(said):
+		case isLegal(said), (run[i].whose == Signature || lastAlone(run, i, more)) && isFooter(said):
 			end := paragraph(run, i)
 			set(run[i:end], Disclaimer)
 			markRule(run[:i])

@@ -8,7 +8,7 @@ import (
 )
 
 func TestPatterns(t *testing.T) {
-	corpus.Patterns(t, map[string]*pattern.Pattern{"legal": legal, "notice": notice, "banner": banner, "tagged": tagged,
+	corpus.Patterns(t, map[string]*pattern.Pattern{"legal": legal, "footer": footer, "banner": banner, "tagged": tagged,
 		"advice": advice, "listFoot": listFoot, "ruledForward": ruledForward, "ruledOriginal": ruledOriginal,
 		"plainForward": plainForward, "rule": rule, "zoho": zoho, "opens": opens, "slashed": slashed, "closing": closing,
 		"thanked": thanked, "thanks": thanks, "mobile": mobile, "contact": contact, "numbered": numbered,

@@ -23,7 +23,7 @@ type commits struct {
 // compareMarks holds the store against its marks.
 func (s *Store) compareMarks(elsewhere string) error {
 	is := s.who
-	w := files.Witnesses{Created: is.Created, Instance: is.Instance, Marked: is.Marked, Elsewhere: elsewhere != ""}
+	w := files.Comparison{Created: is.Created, Instance: is.Instance, Marked: is.Marked, Elsewhere: elsewhere != ""}
 	var last commits
 	var own map[string]int64
 	err := s.view(func(t *Tx) (err error) {
@@ -63,7 +63,7 @@ func (s *Store) compareMarks(elsewhere string) error {
 // adopt takes a store that may be an older one into use: it stops its answers and becomes another instance, so that it
 // can be told from the one it may be a copy of. From then on it counts as newer than all it lost, and is not doubted
 // again.
-func (s *Store) adopt(w *files.Witnesses) error {
+func (s *Store) adopt(w *files.Comparison) error {
 	signs := w.Signs()
 	if len(signs) == 0 {
 		return nil

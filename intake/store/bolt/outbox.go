@@ -71,7 +71,7 @@ func idKey(id letter.MessageID) []byte {
 	return table.Text(strings.ToLower(local))
 }
 
-// PutEnvelope is store.Answering.
+// PutEnvelope is store.Sending.
 func (t *Tx) PutEnvelope(e letter.Envelope) (added bool, err error) {
 	if err := validName(e.Key); err != nil {
 		return false, fmt.Errorf("queueing an envelope: its key is %w", err)
@@ -115,7 +115,7 @@ func (t *Tx) withBytes(i outbox.Item) (outbox.Item, error) {
 	return i, err
 }
 
-// Queued is store.Answering.
+// Queued is store.Sending.
 func (t *Tx) Queued(key string) (bool, error) {
 	if known, err := items.Has(t.rows, []byte(key)); err != nil || known {
 		return known, err
@@ -136,7 +136,7 @@ func (t *Tx) EnvelopeByID(id letter.MessageID) (item outbox.Item, ok bool, err e
 	return item, ok, err
 }
 
-// Unknown is store.Witness.
+// Unknown is store.Signs.
 func (t *Tx) Unknown(id letter.MessageID, written time.Time) (bool, error) {
 	if _, sent, err := t.EnvelopeByID(id); sent || err != nil {
 		return false, err

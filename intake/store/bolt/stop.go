@@ -25,18 +25,18 @@ func (t *Tx) Stopped() (stop store.Stop, ok bool, err error) {
 	return stopped.Get(t.rows)
 }
 
-// Stopped is store.Answers.
+// Stopped is store.Stops.
 func (s *Store) Stopped() (stop store.Stop, ok bool, err error) {
 	err = s.view(func(t *Tx) error { stop, ok, err = t.Stopped(); return err })
 	return stop, ok, err
 }
 
-// StopAnswers is store.Witness.
+// StopAnswers is store.Signs.
 func (t *Tx) StopAnswers(reason, detail string) (began bool, err error) {
-	return t.stop(reason, detail, files.Witnesses{})
+	return t.stop(reason, detail, files.Comparison{})
 }
 
-func (t *Tx) stop(reason, detail string, w files.Witnesses) (began bool, err error) {
+func (t *Tx) stop(reason, detail string, w files.Comparison) (began bool, err error) {
 	stop, already, err := t.Stopped()
 	if err != nil || stop.Has(reason) {
 		return false, err
@@ -104,7 +104,7 @@ func (t *Tx) resumed() (time.Time, error) {
 	return at, err
 }
 
-// StoppedFor is store.Answering.
+// StoppedFor is store.Sending.
 func (t *Tx) StoppedFor(due time.Time) (bool, error) {
 	if _, stopped, err := t.Stopped(); stopped || err != nil {
 		return true, err
@@ -113,7 +113,7 @@ func (t *Tx) StoppedFor(due time.Time) (bool, error) {
 	return due.Before(resumed), err
 }
 
-// StoppedFor is store.Answers.
+// StoppedFor is store.Stops.
 func (s *Store) StoppedFor(due time.Time) (stopped bool, err error) {
 	err = s.view(func(t *Tx) error { stopped, err = t.StoppedFor(due); return err })
 	return stopped, err

@@ -43,7 +43,7 @@ type Daemon struct {
 	Health  *health.Health
 	// Set before Run, where wanted.
 	Changed func() bool                               // whether the configuration is not what runs; nil: not known
-	Answer  Answer                                    // runs commands for clients of the control socket; nil: no socket
+	Handler Handler                                   // runs commands for clients of the control socket; nil: no socket
 	Version string                                    // for the figures
 	Poll    time.Duration                             // how often a mailbox is looked at besides IDLE; 0: as configured
 	Parse   func(mail []byte) (*letter.Letter, error) // takes a mail apart; nil: letter.Parse
@@ -62,8 +62,8 @@ type Daemon struct {
 	warned dates.Day // when the log last warned of secrets that expire; of the notices' part alone
 }
 
-// Answer runs a command line for a client of the control socket and returns its exit code.
-type Answer func(ctx context.Context, req control.Request, to control.Caller) int
+// Handler runs a command line for a client of the control socket and returns its exit code.
+type Handler func(ctx context.Context, req control.Request, to control.Caller) int
 
 // The limits of memory are soft. A large mail needs more: kept to the usual, the collector would run all the time that
 // one is read. So would it with many mailboxes, each of which holds a connection's buffers.
@@ -240,7 +240,7 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 // commands takes the control socket's place, and returns what answers there. The store's lock is held: no other daemon
 // can be behind a socket that is there.
 func (d *Daemon) commands() (serve func(context.Context) error, err error) {
-	if d.Answer == nil {
+	if d.Handler == nil {
 		return func(context.Context) error { return nil }, nil
 	}
 	socket, err := control.Listen(d.Store.Dir())
@@ -248,7 +248,7 @@ func (d *Daemon) commands() (serve func(context.Context) error, err error) {
 		return nil, err
 	}
 	return func(ctx context.Context) error {
-		return errors.Join(socket.Serve(ctx, d.Log, d.Answer), socket.Close())
+		return errors.Join(socket.Serve(ctx, d.Log, d.Handler), socket.Close())
 	}, nil
 }
 

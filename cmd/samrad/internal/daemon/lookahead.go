@@ -9,14 +9,14 @@ import (
 )
 
 // How long mail waits until all mailboxes were looked through ahead: from the start, and from the last headers that one
-// of them gave, since a witness may lie among the last. One that cannot be reached, or comes to no end, holds up the
+// of them gave, since a sign may lie among the last. One that cannot be reached, or comes to no end, holds up the
 // other party's mail no longer.
 const (
 	aheadPatience = 10 * time.Second
 	aheadMost     = 2 * time.Minute
 )
 
-// aheadGate holds back the first batches until the headers of all that waits in the mailboxes were seen: a witness, or
+// aheadGate holds back the first batches until the headers of all that waits in the mailboxes were seen: a sign, or
 // a case number, may lie in the other party's. nil holds back nothing.
 type aheadGate struct {
 	mu      sync.Mutex

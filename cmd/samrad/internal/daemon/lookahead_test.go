@@ -36,7 +36,7 @@ func TestNumbersAhead(t *testing.T) {
 }
 
 // TestLookoutWaitsForWhatIsBeingRead: a mailbox that is being looked through is waited for as long as it hands over
-// headers, since a witness may lie among the last; but not for ever.
+// headers, since a sign may lie among the last; but not for ever.
 func TestLookoutWaitsForWhatIsBeingRead(t *testing.T) {
 	two := config.Config{Parties: []config.Party{{ID: "kommun", IMAP: &config.IMAP{}}, {ID: "polis", IMAP: &config.IMAP{}}}}
 	for _, c := range []struct {

@@ -107,9 +107,9 @@ func TestFolderPutBack(t *testing.T) {
 	}
 }
 
-// TestMailIsAWitness: mark and folder are put back together, as with a snapshot of the whole machine. A reply to a mail
+// TestMailBearsASign: mark and folder are put back together, as with a snapshot of the whole machine. A reply to a mail
 // that the store never sent gives it away; after a person has accepted, another such reply is of the same lost mails.
-func TestMailIsAWitness(t *testing.T) {
+func TestMailBearsASign(t *testing.T) {
 	dir := t.TempDir()
 	s := newShut(t, dir)
 	defer func() { s.Close() }()
@@ -161,8 +161,8 @@ func TestMailIsAWitness(t *testing.T) {
 	}
 }
 
-// TestASampleIsNoWitness: a digest that was written to a file was never sent, and a mail that answers it says nothing.
-func TestASampleIsNoWitness(t *testing.T) {
+// TestASampleIsNoSign: a digest that was written to a file was never sent, and a mail that answers it says nothing.
+func TestASampleIsNoSign(t *testing.T) {
 	dir := t.TempDir()
 	s := newShut(t, dir)
 	defer func() { s.Close() }()

@@ -42,8 +42,8 @@ type Options struct {
 	Stay bool   // leaves the servers up until the context ends
 	Out  io.Writer
 	Now  func() time.Time
-	// Answer is what answers on the control socket of the demo's daemon.
-	Answer func(d *daemon.Daemon, now func() time.Time) daemon.Answer
+	// Handler is what answers on the control socket of the demo's daemon.
+	Handler func(d *daemon.Daemon, now func() time.Time) daemon.Handler
 }
 
 // Play plays the demo. It fails unless all that it expects has happened, and nothing else.
@@ -157,7 +157,7 @@ func newDemo(ctx context.Context, o Options, dir string) (*demo, error) {
 	}
 	// The embedded server loses some IDLE events, as servers do; a short poll finds what they did not tell.
 	d.daemon.Poll = 250 * time.Millisecond
-	d.daemon.Answer = o.Answer(d.daemon, clock.now)
+	d.daemon.Handler = o.Handler(d.daemon, clock.now)
 	running, stop := context.WithCancel(ctx)
 	d.stop = stop
 	go func() { d.done <- d.daemon.Run(running, func(string) string { return "" }) }()

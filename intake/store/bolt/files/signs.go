@@ -6,8 +6,8 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// Witnesses is what a store says of itself, and what the marks say of the store that was here.
-type Witnesses struct {
+// Comparison is what a store says of itself beside what the marks say of the store that was here.
+type Comparison struct {
 	Created      time.Time // when the store was made
 	Instance     string
 	Marked       bool // there was a mark elsewhere
@@ -18,7 +18,7 @@ type Witnesses struct {
 
 // Signs holds the store against the marks (intake/store/README.md, "Marks"). It reads nothing else, and what it returns
 // is in a fixed order.
-func (w Witnesses) Signs() (signs []string) {
+func (w Comparison) Signs() (signs []string) {
 	if m := w.Inner; m != nil && w.passed(*m) {
 		signs = append(signs, store.OlderStore)
 	}
@@ -37,10 +37,10 @@ func (w Witnesses) Signs() (signs []string) {
 }
 
 // passed reports whether the store of a mark has been further than this one; another store's mark says nothing else.
-func (w Witnesses) passed(m Mark) bool { return !m.Store.Equal(w.Created) || m.Seq > w.Seq }
+func (w Comparison) passed(m Mark) bool { return !m.Store.Equal(w.Created) || m.Seq > w.Seq }
 
 // Given is the highest number of each counter that the marks know of.
-func (w Witnesses) Given() map[string]int64 {
+func (w Comparison) Given() map[string]int64 {
 	out := map[string]int64{}
 	for _, m := range []*Mark{w.Inner, w.Outer} {
 		if m == nil {
@@ -54,7 +54,7 @@ func (w Witnesses) Given() map[string]int64 {
 }
 
 // Furthest is the highest count of transactions that is known: from there the store counts on.
-func (w Witnesses) Furthest() uint64 {
+func (w Comparison) Furthest() uint64 {
 	n := w.Seq
 	for _, m := range []*Mark{w.Inner, w.Outer} {
 		if m != nil && m.Store.Equal(w.Created) {

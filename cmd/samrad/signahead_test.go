@@ -8,15 +8,15 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/town"
 )
 
-// TestAWitnessAhead: mark and folder are put back together, and the mail that gives it away lies so far on in the
+// TestASignAhead: mark and folder are put back together, and the mail that gives it away lies so far on in the
 // mailbox that it is fetched last, or in the other party's. It is found before the first answer is written.
-func TestAWitnessAhead(t *testing.T) {
+func TestASignAhead(t *testing.T) {
 	for name, box := range map[string]string{"same": town.KommunBox, "other": town.PolisBox} {
-		t.Run(name, func(t *testing.T) { witnessAhead(t, box) })
+		t.Run(name, func(t *testing.T) { signAhead(t, box) })
 	}
 }
 
-func witnessAhead(t *testing.T, box string) {
+func signAhead(t *testing.T, box string) {
 	w := town.Embedded(t)
 	dir := t.TempDir()
 	name := w.ConfigIn(dir, "")

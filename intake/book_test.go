@@ -231,6 +231,15 @@ func (b *memory) Unasked(to string, since time.Time) (out []letter.Envelope, err
 	return out, nil
 }
 
+func (b *memory) AnswersTo(to string, since, until time.Time) (out []letter.MessageID, err error) {
+	for _, e := range b.sent {
+		if !strings.HasPrefix(e.Key, "own/") && e.To == to && !e.Due.Before(since) && !e.Due.After(until) {
+			out = append(out, e.ID)
+		}
+	}
+	return out, nil
+}
+
 func (b *memory) Keep(raw []byte) (letter.Sum, error) {
 	sum := letter.SumOf(raw)
 	b.raw[sum] = raw

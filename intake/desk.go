@@ -69,6 +69,7 @@ type Book interface {
 	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
 	DueCases(now time.Time, n int) ([]*initiative.Initiative, error) // that something is due about, the longest due first
 	Unasked(to string, since time.Time) ([]letter.Envelope, error)   // our own mails to an address, without bytes
+	AnswersTo(to string, since, until time.Time) ([]letter.MessageID, error)
 	// Around returns living cases that overlap with a span of days, of those that are short.
 	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 	Record(Row) error
@@ -328,7 +329,7 @@ func (d *Desk) equip(b Book, m *triage.Mail, v triage.Verdict, k *triage.Known, 
 	}
 	switch {
 	case v.Reason == triage.ReasonYearPlan:
-		k.YearPlan, err = d.yearPlanFor(m, v, now)
+		k.YearPlan, err = d.yearPlanFor(b, m, v, now)
 	case v.Kind == letter.New && k.Twin == nil:
 		if k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year()); err == nil {
 			k.Around, err = d.around(b, m)

@@ -325,6 +325,17 @@ func (d *draft) Unasked(to string, since time.Time) ([]letter.Envelope, error) {
 	return out, err
 }
 
+func (d *draft) AnswersTo(to string, since, until time.Time) ([]letter.MessageID, error) {
+	got, err := look(d, func(b Book) ([]letter.MessageID, error) { return b.AnswersTo(to, since, until) })
+	out := slices.Clone(got)
+	for _, p := range d.rows {
+		if e := p.row.Envelope; e != nil && strings.EqualFold(e.To, to) {
+			out = append(out, e.ID)
+		}
+	}
+	return out, err
+}
+
 func (d *draft) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil } // with the row: see Record
 
 func (d *draft) Kept(sum letter.Sum) (bool, error) {

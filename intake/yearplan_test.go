@@ -2,8 +2,10 @@ package intake
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -83,5 +85,46 @@ func TestYearPlanForColleaguesOnly(t *testing.T) {
 	o.in(post{from: "Anna <" + anna + ">", subject: "plan", id: "<2@elsewhere.example>", body: "plan\n"})
 	if len(o.sent) > 0 {
 		t.Errorf("%d mails were sent", len(o.sent))
+	}
+}
+
+// TestYearPlanOnceAnHour: the same question of the same person has one answer an hour, in one batch as well; another
+// year, another person and another hour have their own.
+func TestYearPlanOnceAnHour(t *testing.T) {
+	o := newOffice(t)
+	o.YearPlan = func(_ disclosure.Reader, year int, _ dates.Day) (triage.YearPlan, error) {
+		return triage.YearPlan{View: templates.YearPlanView{Year: year, Day: "16 mars"}}, nil
+	}
+	n := 0
+	ask := func(who, body string) post {
+		n++
+		return post{from: who, subject: "Fråga", id: fmt.Sprintf("<%d@haninge.example>", n), body: body + "\n"}
+	}
+	for _, c := range []struct {
+		name string
+		wait time.Duration
+		post post
+		why  string // why there is no answer
+	}{
+		{"the first", 0, ask(anna, "årsplan"), ""},
+		{"again", 0, ask(anna, "plan"), "answered-lately"},
+		{"with the year that is meant", 0, ask(anna, "årsplan 2026"), "answered-lately"},
+		{"another year", 0, ask(anna, "årsplan 2027"), ""},
+		{"another person", 0, ask(johan, "årsplan"), ""},
+		{"within the hour", 45 * time.Minute, ask(anna, "årsplan"), "answered-lately"},
+		{"an hour later", 15 * time.Minute, ask(anna, "årsplan"), ""},
+		{"the next day", 24 * time.Hour, ask(anna, "årsplan"), ""},
+	} {
+		o.now = o.now.Add(c.wait)
+		row := o.in(c.post)
+		if row.Entry.Reason != triage.ReasonYearPlan || row.Unanswered != c.why || (row.Envelope == nil) != (c.why != "") || row.Notice != "" {
+			t.Errorf("%s: %s, unanswered %q, answered %v", c.name, row.Entry.Reason, row.Unanswered, row.Envelope != nil)
+		}
+	}
+	o.now = o.now.Add(2 * time.Hour)
+	answers := len(o.sent)
+	o.batch(ask(anna, "årsplan"), ask(anna, "årsplan"))
+	if got := len(o.sent) - answers; got != 1 {
+		t.Errorf("%d answers to two in one batch", got)
 	}
 }

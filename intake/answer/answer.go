@@ -373,7 +373,7 @@ func weekdayName(w time.Weekday) string {
 func (r Writer) enclose(
 	d *triage.Decision, m *triage.Mail, box triage.Party, mail templates.Mail, kind string, now time.Time,
 	files ...letter.File) {
-	of, rev := string(m.Sum[:16]), 0
+	of, rev := cmp.Or(d.About, string(m.Sum[:16])), 0
 	if d.Case != nil {
 		of, rev = string(d.Case.ID), len(d.Case.Sent)+1
 	}

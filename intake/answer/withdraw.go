@@ -92,7 +92,7 @@ func (r Writer) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error)
 		}
 		v.Others = append(v.Others, r.CaseView(c, r.PartyOf(w.To), now))
 	}
-	if v.YearPlan = w.Kind == kindYearPlan; len(held) == 0 && !v.YearPlan {
+	if v.YearPlan = w.Kind == triage.KindYearPlan; len(held) == 0 && !v.YearPlan {
 		return nil, nil
 	}
 	if v.YearPlan {

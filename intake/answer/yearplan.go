@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strconv"
 	"time"
 
 	"haninge.se/samrad/intake/letter"
@@ -8,19 +9,24 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// kindYearPlan is the kind of the mail that has the year's plan.
-const kindYearPlan = "plan"
+// unansweredLately is why nobody gets the same answer again at once.
+const unansweredLately = "answered-lately"
 
-// SendYearPlan answers with the year's plan, where an answer may leave.
+// SendYearPlan answers with the year's plan, where an answer may leave and the writer has not just got it.
 func (r Writer) SendYearPlan(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+	if k.YearPlan.Had {
+		d.Unanswered = unansweredLately
+		return
+	}
 	view := k.YearPlan.View
+	d.About = strconv.Itoa(view.Year)
 	view.Subject, view.Signatures = triage.Heading(m), r.Signatures()
 	var files []letter.File
 	if len(k.YearPlan.File.Data) > 0 {
 		files = append(files, k.YearPlan.File)
 	}
 	write := func() (templates.Mail, error) { return templates.YearPlan(view) }
-	if why := r.Respond(d, m, k, kindYearPlan, now, write, files...); why != "" {
+	if why := r.Respond(d, m, k, triage.KindYearPlan, now, write, files...); why != "" {
 		d.Flags = triage.AddFlag(d.Flags, why)
 	}
 }

@@ -111,6 +111,8 @@ type Caps interface {
 	// to an address, and in all.
 	AnswersBetween(id initiative.ID, to string, since, until time.Time, most int) (
 		ofCase, toAddress, inAll int, err error)
+	// AnswersTo returns the ids of the answers to an address that were decided on from one time to another.
+	AnswersTo(to string, since, until time.Time) ([]letter.MessageID, error)
 	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a
 	// time. What stands in another mail is left out.
 	Own(to string, since time.Time) ([]outbox.Item, error)

@@ -144,6 +144,7 @@ type Decision struct {
 	Off        bool              // some call something off, and nobody can tell whether it is the whole
 	Envelope   *letter.Envelope  // the one answer, nil when silence is right
 	Own        []letter.Envelope // what others are told
+	About      string            // what an answer about no case is about, for its id; "": the mail that it answers
 	Unanswered string            // why there is no answer, "" when there is one
 	Bounced    *letter.Bounce    // one of our mails that came back, nil when none did
 	Keep       bool              // the raw mail is to be kept

@@ -19,6 +19,16 @@ const ReasonYearPlan = "plan"
 type YearPlan struct {
 	View templates.YearPlanView
 	File letter.File
+	Had  bool // he has it: he asked for the same lately, and was answered
+}
+
+// KindYearPlan is the kind of the mail that has the year's plan. What its id is about is the year.
+const KindYearPlan = "plan"
+
+// IsYearPlan reports whether an id is of a mail of ours with the plan of a year.
+func (r *Rules) IsYearPlan(id letter.MessageID, year int) bool {
+	said, ours := letter.VerifyMessageID(r.Secret, id)
+	return ours && said.Kind == KindYearPlan && said.Of == strconv.Itoa(year)
 }
 
 // YearPlanner writes the year's plan for one reader, as it stands on a day.

@@ -313,6 +313,21 @@ func (t *Tx) AnswersBetween(id initiative.ID, to string, since, until time.Time,
 	return ofCase, toAddress, inAll, err
 }
 
+// AnswersTo is store.Caps.
+func (t *Tx) AnswersTo(to string, since, until time.Time) (ids []letter.MessageID, err error) {
+	text := table.Text(to)
+	last := table.Key(text, table.Instant(until))
+	err = answerTo.Up(t.rows, table.Key(text, table.Instant(since)), text, func(at, key []byte) (bool, error) {
+		if bytes.Compare(at, last) > 0 {
+			return false, nil
+		}
+		i, err := items.Must(t.rows, key)
+		ids = append(ids, i.ID)
+		return err == nil, err
+	})
+	return ids, err
+}
+
 // countBetween counts the rows of an index under a text from one time to another, up to most.
 func (t *Tx) countBetween(x table.Index, text []byte, since, until time.Time, most int) (n int, err error) {
 	from, to := table.Key(text, table.Instant(since)), table.Key(text, table.Instant(until))

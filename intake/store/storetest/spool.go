@@ -158,6 +158,10 @@ func (r Suite) TestAnswersAreCounted(t *testing.T) {
 			if err != nil || c != tt.ofCase || a != tt.addr || n != tt.all {
 				t.Errorf("%+v: got %d %d %d, %v", tt, c, a, n, err)
 			}
+			ids, err := tx.AnswersTo(tt.to, at(tt.since), at(tt.until))
+			if err != nil || min(len(ids), tt.most) != tt.addr {
+				t.Errorf("%+v: got %v, %v", tt, ids, err)
+			}
 		}
 		return nil
 	})

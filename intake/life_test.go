@@ -439,6 +439,12 @@ func TestProposal(t *testing.T) {
 			l.news()
 			l.reply(anna, asked, answer)
 			l.want("proposal-result anna, proposal-result johan")
+			for _, to := range []string{anna, johan} { // both are told what holds now, and neither what the other had
+				text, _ := reading(t, l.last("proposal-result", to))
+				if got := strings.Contains(text, "5. Budskap: Vi filmar vandringen"); got != (answer == "ja") || strings.Contains(text, "Tillsammans gör vi") {
+					t.Errorf("%q, to %s:\n%s", answer, to, text)
+				}
+			}
 		} else {
 			l.reply(anna, first.Envelope, "5. Tillsammans gör vi Jordbro tryggare hela året.")
 		}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/intake/initiative"
 )
 
 const karin = "karin.berg@haninge.example"
@@ -148,6 +150,40 @@ func TestFormerOwnerIsTold(t *testing.T) {
 			if e.Kind == "told" && e.To == anna {
 				t.Errorf("%s: told twice", name)
 			}
+		}
+	}
+}
+
+// TestToldHowToTakeItBack: who hears what others did to a case is told the word that takes it back, and that word does.
+func TestToldHowToTakeItBack(t *testing.T) {
+	for word, c := range map[string]struct {
+		back string // "" where no word does
+		is   func(*initiative.Initiative) bool
+	}{
+		"inställd":     {"blir av ändå", func(c *initiative.Initiative) bool { return !c.Cancelled.IsZero() }},
+		"dela inte":    {"dela", func(c *initiative.Initiative) bool { return c.HoldShare }},
+		"jag tar över": {"jag tar över", func(c *initiative.Initiative) bool { return c.Reporter == karin }},
+		"avsluta":      {"", func(c *initiative.Initiative) bool { return !c.Closed.IsZero() }},
+	} {
+		l := newLife(t)
+		l.Rules.FollowUps.Changes = true
+		first := l.in(begin())
+		l.in(reply(first, karin, word))
+		l.until("2026-03-02 16:00")
+		told := l.last("told", anna)
+		text, _ := reading(t, told)
+		if c.back == "" {
+			if strings.Contains(text, "Blev det fel?") {
+				t.Errorf("%q:\n%s", word, text)
+			}
+			continue
+		}
+		if !c.is(l.only()) || !strings.Contains(text, "Blev det fel? Svara "+c.back+".") {
+			t.Errorf("%q:\n%s", word, text)
+		}
+		l.reply(anna, told, c.back)
+		if c.is(l.only()) {
+			t.Errorf("%q does not take %q back", c.back, word)
 		}
 	}
 }

@@ -77,6 +77,7 @@ type ProposalResultView struct {
 	Party      string // whose answer stands, short name
 	Outcome    string
 	Items      []int
+	Changes    []Replaced // what it changed, each with the new answer alone: the old one was the other party's
 	Wish       Wish
 	Signatures []string
 }

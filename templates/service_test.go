@@ -58,7 +58,7 @@ func serviceMails() map[string]func() (Mail, error) {
 			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "declined", Wish: Wish{Did: "cancelled"}, Signatures: lines2})
 		},
 		"proposal accepted": func() (Mail, error) {
-			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "accepted", Items: []int{6}, Signatures: lines2})
+			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "accepted", Items: []int{6}, Changes: []Replaced{change}, Signatures: lines2})
 		},
 		"proposal declined": func() (Mail, error) {
 			return ProposalResult(ProposalResultView{Case: walk, Party: "kommunen", Outcome: "declined", Items: []int{6}, Signatures: lines2})
@@ -73,11 +73,11 @@ func serviceMails() map[string]func() (Mail, error) {
 		},
 		"told added": func() (Mail, error) {
 			added := Replaced{N: 9, Label: "Talesperson", New: "Kommunpolisen", By: "bo.ek@polisen.example"}
-			did := []Deed{{What: "cancelled", By: "karin.berg@haninge.example"}}
+			did := []Deed{{What: "cancelled", By: "karin.berg@haninge.example", Back: "blir av ändå"}}
 			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did, Changes: []Replaced{added, change}}}, Signatures: lines2})
 		},
 		"told handed over": func() (Mail, error) {
-			did := []Deed{{What: "handed-on", By: "karin.berg@haninge.example", To: "bo.ek@haninge.example"}, {What: "handed-over", By: "karin.berg@haninge.example"}}
+			did := []Deed{{What: "handed-on", By: "karin.berg@haninge.example", To: "bo.ek@haninge.example"}, {What: "handed-over", By: "karin.berg@haninge.example", Back: "jag tar över"}}
 			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did}}, Signatures: lines2})
 		},
 		"told much": func() (Mail, error) {

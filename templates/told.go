@@ -1,6 +1,9 @@
 package templates
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // ToldView tells the owner of cases what others did to them. With several, the subject is the first one's.
 type ToldView struct {
@@ -17,11 +20,13 @@ type ToldCase struct {
 	Changes []Replaced // Old "" where the question had no answer
 
 	limit limit
+	alone bool // in its mail: a word that answers it needs no number
 }
 
 // Deed is something done to a case that is no answer, by the name of the history: cancelled, taken-over, …
-// To is who has a case now that one who is neither he nor its owner handed on.
-type Deed struct{ What, By, To string }
+// To is who has a case now that one who is neither he nor its owner handed on. Back is the word of its reader that
+// takes it back, "" where none does.
+type Deed struct{ What, By, To, Back string }
 
 // mostLines is how long a mail of ours gets that gathers what has happened: it is read at one glance.
 const mostLines = 25
@@ -62,7 +67,15 @@ func (t ToldCase) Told() []Replaced { return t.Changes[:min(len(t.Changes), t.li
 func (t ToldCase) More() []int { return numbersOf(t.Changes[min(len(t.Changes), t.limit.words):]) }
 
 // Deeds are the newest of what others did, and Earlier how many came before those.
-func (t ToldCase) Deeds() []Deed { return t.Did[t.Earlier():] }
+func (t ToldCase) Deeds() []Deed {
+	out := slices.Clone(t.Did[t.Earlier():])
+	for n := range out {
+		if !t.alone {
+			out[n].Back = ""
+		}
+	}
+	return out
+}
 
 // Earlier is how many deeds are not told.
 func (t ToldCase) Earlier() int { return max(len(t.Did)-t.limit.deeds, 0) }
@@ -95,7 +108,7 @@ func Told(v ToldView) (Mail, error) {
 	m, err := fitting(len(v.Cases), func(l limit) (Mail, error) {
 		view := ToldView{Signatures: v.Signatures, limit: l}
 		for _, c := range v.Cases {
-			c.limit = l
+			c.limit, c.alone = l, len(v.Cases) == 1
 			view.Cases = append(view.Cases, c)
 		}
 		return write("told.txt", view)

@@ -27,7 +27,7 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 		}
 		for _, n := range e.news(c) {
 			if n.Item == "" {
-				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.AuthorName(n.By)})
+				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.AuthorName(n.By), Back: Back(n.What)})
 				continue
 			}
 			if _, may := g.Answer(c, n.Item); !may {
@@ -63,12 +63,15 @@ func (e *errand) news(c *initiative.Initiative) []initiative.News {
 	return c.News()
 }
 
+// takeOver is the word by which who had a case has it again.
+const takeOver = "jag tar över"
+
 // handed words that somebody has the case now, by his own word or by another's.
 func (r Writer) handed(h initiative.Handover) templates.Deed {
 	if strings.EqualFold(h.By, h.To) {
-		return templates.Deed{What: "handed-over", By: r.AuthorName(h.To)}
+		return templates.Deed{What: "handed-over", By: r.AuthorName(h.To), Back: takeOver}
 	}
-	return templates.Deed{What: "handed-on", By: r.AuthorName(h.By), To: r.AuthorName(h.To)}
+	return templates.Deed{What: "handed-on", By: r.AuthorName(h.By), To: r.AuthorName(h.To), Back: takeOver}
 }
 
 // replaced is another's answer beside the one that stood before, the time as it was read.

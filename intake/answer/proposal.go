@@ -27,30 +27,41 @@ func (r Writer) ProposalView(
 	}
 }
 
-// deeds is what a steering word does to a case, as echoes, proposals and the history call it.
-var deeds = map[steer.Kind]string{
-	steer.Cancel:    "cancelled",
-	steer.Reopen:    "uncancelled",
-	steer.Close:     "closed",
-	steer.Pause:     "paused",
-	steer.Resume:    "resumed",
-	steer.Evaluated: "evaluated",
-	steer.Hold:      "held",
-	steer.Share:     "shared",
-	steer.Proceed:   "proceeded",
-	steer.Takeover:  "taken-over",
-	steer.Consulted: "consulted",
-	steer.Release:   "released",
-	steer.Dnr:       "dnr",
+// deeds is what a steering word does to a case, as echoes, proposals and the history call it, and the word that takes it
+// back, "" where none does.
+var deeds = map[steer.Kind]struct{ did, back string }{
+	steer.Cancel:    {"cancelled", "blir av ändå"},
+	steer.Reopen:    {"uncancelled", "inställd"},
+	steer.Close:     {"closed", ""},
+	steer.Pause:     {"paused", "påminn"},
+	steer.Resume:    {"resumed", "pausa"},
+	steer.Evaluated: {"evaluated", ""},
+	steer.Hold:      {"held", "dela"},
+	steer.Share:     {"shared", "dela inte"},
+	steer.Proceed:   {"proceeded", ""},
+	steer.Takeover:  {"taken-over", ""},
+	steer.Consulted: {"consulted", ""},
+	steer.Release:   {"released", ""},
+	steer.Dnr:       {"dnr", ""},
 }
 
 // Deed is what a steering word does, "" for a word that does nothing to a case by itself.
-func Deed(word steer.Kind) string { return deeds[word] }
+func Deed(word steer.Kind) string { return deeds[word].did }
+
+// Back is the word that takes back what a deed did, "" where none does.
+func Back(did string) string {
+	for _, d := range deeds {
+		if d.did == did {
+			return d.back
+		}
+	}
+	return ""
+}
 
 // Wish is what a proposal asks for beside answers.
 func Wish(p initiative.Proposal) templates.Wish {
-	did, ok := deeds[steer.Kind(p.Steer)]
-	if !ok {
+	did := Deed(steer.Kind(p.Steer))
+	if did == "" {
 		return templates.Wish{}
 	}
 	return templates.Wish{Did: did, Arg: p.Arg}

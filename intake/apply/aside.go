@@ -222,10 +222,19 @@ func (a *asides) decided(n int, yes, no bool) bool {
 
 // resultView is what is told of how a proposal ended.
 func (r Editor) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
-	return templates.ProposalResultView{
+	v := templates.ProposalResultView{
 		Case: a.view(), Party: r.PartyName(a.party.ID), Outcome: outcome, Items: r.Ordinals(p.Items),
 		Wish: answer.Wish(p), Signatures: r.Signatures(),
 	}
+	for n, item := range p.Items {
+		q := r.Checklist.Question(item)
+		row := templates.Replaced{N: q.N, Label: q.Label, New: p.Texts[n]}
+		if said := a.c.When.Say(); item == triage.Nar && said != "" {
+			row.New = said // as it was read
+		}
+		v.Changes = append(v.Changes, row)
+	}
+	return v
 }
 
 // accept files what was proposed. It counts as the proposer's consent to the very plan that comes of it.

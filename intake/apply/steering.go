@@ -17,8 +17,8 @@ import (
 
 const longestDnr = 60 // bytes
 
-// effect is one row of the table of steering words: what a word does to a case, what the echo calls it, and what takes
-// it back. do reports false where there is nothing to do. so reports whether what the word says holds already; it is
+// effect is one row of the table of steering words: what a word does to a case, what the echo calls it, and the word
+// that takes it back. do reports false where there is nothing to do. so reports whether what the word says holds already; it is
 // nil for a word of which that cannot be.
 type effect struct {
 	did  string // its deed
@@ -28,7 +28,7 @@ type effect struct {
 }
 
 // mark is the effect of a word that notes since when something holds, or that it does not.
-func mark(back string, at func(*initiative.Initiative) *time.Time, holds bool) effect {
+func mark(at func(*initiative.Initiative) *time.Time, holds bool) effect {
 	so := func(a *asides, _ string) bool { return !at(a.c).IsZero() == holds }
 	do := func(a *asides, arg string) bool {
 		if so(a, arg) {
@@ -39,7 +39,7 @@ func mark(back string, at func(*initiative.Initiative) *time.Time, holds bool) e
 		}
 		return true
 	}
-	return effect{back: back, do: do, so: so}
+	return effect{do: do, so: so}
 }
 
 // effects are the words that act at once when a colleague of the case's party writes them.
@@ -49,14 +49,14 @@ func effects() map[steer.Kind]effect {
 	paused := func(c *initiative.Initiative) *time.Time { return &c.Paused }
 	evaluated := func(c *initiative.Initiative) *time.Time { return &c.Evaluated }
 	all := map[steer.Kind]effect{
-		steer.Cancel:    mark("blir av ändå", cancelled, true),
-		steer.Reopen:    mark("inställd", cancelled, false),
-		steer.Close:     mark("", closed, true),
-		steer.Pause:     mark("påminn", paused, true),
-		steer.Resume:    mark("pausa", paused, false),
-		steer.Evaluated: mark("", evaluated, true),
-		steer.Hold:      {back: "dela", do: (*asides).hold, so: (*asides).held},
-		steer.Share:     {back: "dela inte", do: (*asides).share},
+		steer.Cancel:    mark(cancelled, true),
+		steer.Reopen:    mark(cancelled, false),
+		steer.Close:     mark(closed, true),
+		steer.Pause:     mark(paused, true),
+		steer.Resume:    mark(paused, false),
+		steer.Evaluated: mark(evaluated, true),
+		steer.Hold:      {do: (*asides).hold, so: (*asides).held},
+		steer.Share:     {do: (*asides).share},
 		steer.Proceed:   {do: (*asides).proceed, so: (*asides).unopposed},
 		steer.Takeover:  {do: (*asides).takeOver, so: (*asides).owned},
 		steer.Consulted: {do: (*asides).byTelephone},
@@ -65,6 +65,7 @@ func effects() map[steer.Kind]effect {
 	}
 	for word, e := range all {
 		e.did = answer.Deed(word)
+		e.back = answer.Back(e.did)
 		all[word] = e
 	}
 	return all

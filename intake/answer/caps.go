@@ -9,6 +9,45 @@ import (
 	"haninge.se/samrad/intake/triage"
 )
 
+// Reasons for not answering a mail that changed something.
+const (
+	unansweredOld       = "before-start"
+	unansweredStopped   = "restored"
+	unansweredCap       = "reply-cap"
+	unansweredOutsider  = "outsider"
+	unansweredCameBack  = "came-back" // several mails there were returned, and nobody has seen to it
+	unansweredAddresses = "no-mailbox"
+	unansweredGathered  = "gathered"        // the mail is answered once, for all its cases
+	unansweredLately    = "answered-lately" // the same question of the same person
+)
+
+// mayAnswer says why no answer may leave, "" when one may (intake/README.md, P4, P6), and from whose mailbox it leaves:
+// the one that the mail was sent to.
+func (r Writer) mayAnswer(d *triage.Decision, m *triage.Mail, k triage.Known) (from triage.Party, why string) {
+	from = m.Box
+	switch {
+	case k.Mute:
+		return from, unansweredGathered
+	case m.Old:
+		return from, unansweredOld
+	case k.Stopped:
+		return from, unansweredStopped
+	case !m.Colleague:
+		return from, unansweredOutsider
+	case from.ID == "":
+		return from, triage.NotAddressed
+	case d.Case != nil && k.Load.Case >= r.Caps.CasePerDay,
+		k.Load.Sender >= r.Caps.SenderPerDay,
+		k.Load.Hour >= r.Caps.PerHour:
+		return from, unansweredCap
+	case k.Load.CameBack:
+		return from, unansweredCameBack
+	case from.From == "":
+		return from, unansweredAddresses
+	}
+	return from, ""
+}
+
 // Pace holds our own mails to so many for each recipient.
 func (r Writer) Pace() pace.Caps {
 	return pace.Caps{Location: r.Location, Morning: r.FollowUps.Morning}

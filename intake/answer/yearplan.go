@@ -9,9 +9,6 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// unansweredLately is why nobody gets the same answer again at once.
-const unansweredLately = "answered-lately"
-
 // SendYearPlan answers with the year's plan, where an answer may leave and the writer has not just got it.
 func (r Writer) SendYearPlan(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	if k.YearPlan.Had {

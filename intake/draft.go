@@ -100,6 +100,14 @@ type found[T any] struct {
 	ok bool
 }
 
+// lookFor is look of what may not be there.
+func lookFor[K, T any](d *draft, key K, ask func(Book, K) (T, bool, error)) (found[T], error) {
+	return look(d, func(b Book) (f found[T], err error) {
+		f.it, f.ok, err = ask(b, key)
+		return f, err
+	})
+}
+
 // met is what the ledger has of a mail that is about to be decided on.
 type met struct {
 	sum   letter.Sum
@@ -133,10 +141,7 @@ func (d *draft) Entry(sum letter.Sum) (letter.Entry, bool, error) {
 	if d.met.sum == sum {
 		return d.met.entry.it, d.met.entry.ok, nil
 	}
-	got, err := look(d, func(b Book) (f found[letter.Entry], err error) {
-		f.it, f.ok, err = b.Entry(sum)
-		return f, err
-	})
+	got, err := lookFor(d, sum, Book.Entry)
 	return got.it, got.ok, err
 }
 
@@ -164,10 +169,7 @@ func (d *draft) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
 	if at, ok := d.cases[id]; ok {
 		return d.rows[at].row.Case.Clone(), true, nil
 	}
-	got, err := look(d, func(b Book) (f found[*initiative.Initiative], err error) {
-		f.it, f.ok, err = b.Case(id)
-		return f, err
-	})
+	got, err := lookFor(d, id, Book.Case)
 	if got.ok {
 		return got.it.Clone(), true, err // what was read must stay as it was, to be compared
 	}
@@ -176,10 +178,7 @@ func (d *draft) Case(id initiative.ID) (*initiative.Initiative, bool, error) {
 
 // ByThread is the newest case with that id in its thread, as the ledger has it.
 func (d *draft) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
-	got, err := look(d, func(b Book) (f found[initiative.ID], err error) {
-		f.it, f.ok, err = b.ByThread(id)
-		return f, err
-	})
+	got, err := lookFor(d, id, Book.ByThread)
 	for of, at := range d.cases {
 		if (!got.ok || of.Compare(got.it) > 0) && slices.Contains(d.rows[at].row.Case.Threads, string(id)) {
 			got = found[initiative.ID]{of, true}
@@ -190,10 +189,7 @@ func (d *draft) ByThread(id letter.MessageID) (initiative.ID, bool, error) {
 
 // Outgoing is a mail of ours that the ledger has: one of the draft has not left yet.
 func (d *draft) Outgoing(id letter.MessageID) (letter.Envelope, bool, error) {
-	got, err := look(d, func(b Book) (f found[letter.Envelope], err error) {
-		f.it, f.ok, err = b.Outgoing(id)
-		return f, err
-	})
+	got, err := lookFor(d, id, Book.Outgoing)
 	return got.it, got.ok, err
 }
 

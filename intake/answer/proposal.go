@@ -27,8 +27,8 @@ func (r Writer) ProposalView(
 	}
 }
 
-// deeds is what a steering word does to a case, as echoes, proposals and the history call it, and the word that takes it
-// back, "" where none does.
+// deeds is what a steering word does to a case, as echoes, proposals and the history call it, and the word that takes
+// it back, "" where none does.
 var deeds = map[steer.Kind]struct{ did, back string }{
 	steer.Cancel:    {"cancelled", "blir av ändå"},
 	steer.Reopen:    {"uncancelled", "inställd"},

@@ -18,8 +18,8 @@ import (
 const longestDnr = 60 // bytes
 
 // effect is one row of the table of steering words: what a word does to a case, what the echo calls it, and the word
-// that takes it back. do reports false where there is nothing to do. so reports whether what the word says holds already; it is
-// nil for a word of which that cannot be.
+// that takes it back. do reports false where there is nothing to do. so reports whether what the word says holds
+// already; it is nil for a word of which that cannot be.
 type effect struct {
 	did  string // its deed
 	back string

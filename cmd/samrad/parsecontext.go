@@ -156,7 +156,9 @@ func (b contextBook) Around(dates.Range, int, int) ([]*initiative.Initiative, er
 
 func (b contextBook) Unasked(string, time.Time) ([]letter.Envelope, error) { return nil, nil }
 
-func (b contextBook) AnswersTo(string, time.Time, time.Time) ([]letter.MessageID, error) { return nil, nil }
+func (b contextBook) AnswersTo(string, time.Time, time.Time) ([]letter.MessageID, error) {
+	return nil, nil
+}
 
 func (b contextBook) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(raw), nil }
 

@@ -1,16 +1,13 @@
 package config
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"haninge.se/samrad/intake/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // folder makes a configuration's folder: its text as samrad.toml, and secrets good, open and empty beside it.
 func folder(t *testing.T, text []byte) (dir, path string) {
@@ -55,27 +52,11 @@ func TestBad(t *testing.T) {
 			for _, p := range faults {
 				b.WriteString(strings.ReplaceAll(p.String(), dir+"/", "") + "\n")
 			}
-			golden(t, strings.TrimSuffix(file, ".toml")+".want", b.String())
+			golden.Compare(t, strings.TrimSuffix(file, ".toml")+".want", b.String())
 			if strings.Contains(b.String(), "hemligt") {
 				t.Error("a secret is repeated")
 			}
 		})
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got), -update writes it anew:\n%s", file, diff)
 	}
 }
 

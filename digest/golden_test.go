@@ -1,22 +1,16 @@
 package digest
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/golden"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/templates"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func written(t *testing.T, s *fakeShelf, f Facts, is Issue) templates.Mail {
 	t.Helper()
@@ -28,23 +22,6 @@ func written(t *testing.T, s *fakeShelf, f Facts, is Issue) templates.Mail {
 }
 
 func whole(m templates.Mail) string { return "Ämne: " + m.Subject + "\n\n" + m.Text }
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", "golden", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
 
 func isLate(m templates.Mail) bool {
 	return strings.Contains(m.Text, "Brevet är försenat: det skulle ha skickats måndag ")
@@ -109,8 +86,8 @@ func TestDigests(t *testing.T) {
 				c.facts(&f)
 			}
 			m := written(t, c.shelf, f, c.issue)
-			golden(t, c.name+".txt", whole(m))
-			golden(t, c.name+".html", m.HTML)
+			golden.Compare(t, "testdata/golden/"+c.name+".txt", whole(m))
+			golden.Compare(t, "testdata/golden/"+c.name+".html", m.HTML)
 		})
 	}
 }
@@ -152,7 +129,7 @@ func TestOneOfEach(t *testing.T) {
 		text, _, _ = strings.Cut(text, "\nDEN HÄR VECKAN")
 		out = append(out, strings.TrimSpace(regexp.MustCompile(`(?s)^.*ATT GÖRA DEN HÄR VECKAN\n`).ReplaceAllString(text, "")))
 	}
-	golden(t, "one-of-each.txt", strings.Join(out, "\n\n")+"\n")
+	golden.Compare(t, "testdata/golden/one-of-each.txt", strings.Join(out, "\n\n")+"\n")
 }
 
 // TestOneBusyDay: whoever takes place on the same day for the same group meets, however many they are, and finding that

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,36 +9,19 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"haninge.se/samrad/intake/golden"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-// golden compares a mail with testdata/golden/name, subject line first as in the wording.
-func golden(t *testing.T, name string, m Mail, err error) {
+// matches compares a mail with testdata/golden/name, subject line first as in the wording.
+func matches(t *testing.T, name string, m Mail, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
-	compare(t, name+".txt", subjectMark+m.Subject+"\n\n"+m.Text)
+	golden.Compare(t, "testdata/golden/"+name+".txt", subjectMark+m.Subject+"\n\n"+m.Text)
 	if m.HTML != "" {
-		compare(t, name+".html", m.HTML)
-	}
-}
-
-func compare(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", "golden", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
+		golden.Compare(t, "testdata/golden/"+name+".html", m.HTML)
 	}
 }
 
@@ -180,7 +162,7 @@ func TestVariants(t *testing.T) {
 			}
 			delete(variants, name)
 			m, err := Gap(c.view)
-			golden(t, "gap-"+strings.ReplaceAll(name, " ", "-"), m, err)
+			matches(t, "gap-"+strings.ReplaceAll(name, " ", "-"), m, err)
 			if want = fill(want, c.fill...); !strings.Contains("\n"+m.Text, "\n"+want+"\n") {
 				t.Errorf("no line %q in\n%s", want, m.Text)
 			}

@@ -58,7 +58,7 @@ func TestNoticeGolden(t *testing.T) {
 		"notice-unheard":   {Reason: "something-new", Detail: "a\r\nb"},
 	} {
 		m, err := Notice(v)
-		golden(t, name, m, err)
+		matches(t, name, m, err)
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/intake/golden"
 )
 
 // serviceMails is one of each mail of a case's life.
@@ -202,7 +204,7 @@ func TestServiceMails(t *testing.T) {
 	for name, write := range serviceMails() {
 		t.Run(name, func(t *testing.T) {
 			m, err := write()
-			golden(t, "service-"+strings.ReplaceAll(name, " ", "-"), m, err)
+			matches(t, "service-"+strings.ReplaceAll(name, " ", "-"), m, err)
 			if n := strings.Count(m.Text, "\n"); n > 25 {
 				t.Errorf("%d lines", n)
 			}
@@ -240,7 +242,7 @@ func TestSteered(t *testing.T) {
 		}
 		all = append(all, did+" already: "+body)
 	}
-	compare(t, "service-steered.txt", strings.Join(all, "\n")+"\n")
+	golden.Compare(t, "testdata/golden/service-steered.txt", strings.Join(all, "\n")+"\n")
 	if m, err := Steered(SteeredView{Case: walk, Did: "cancelled", Back: "blir av ändå"}); err != nil || !strings.Contains(m.Text, "Svara blir av ändå.") {
 		t.Errorf("%v\n%s", err, m.Text)
 	}

@@ -95,7 +95,7 @@ func TestGolden(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := mail()
-			golden(t, name, m, err)
+			matches(t, name, m, err)
 			if strings.HasSuffix(name, "-review") || strings.HasSuffix(name, "-embargo") {
 				for _, secret := range []string{"Jordbro", "hemligt", "Karin", "26 mars"} {
 					if strings.Contains(whole(m), secret) {

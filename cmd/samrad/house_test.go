@@ -133,6 +133,7 @@ var arrows = map[string][]string{
 
 	"intake/wire":           {}, // what speaking with mail servers has in common
 	"intake/steady":         {}, // the seed of the tests that draw their input
+	"intake/golden":         {}, // for the tests: what they got beside a file
 	"intake/postoffice/lab": {}, // real servers for the tests
 
 	"intake/postoffice/exchange": {}, // Microsoft Graph, for the tests

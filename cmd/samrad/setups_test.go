@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -16,15 +15,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/cmd/samrad/internal/town"
+	"haninge.se/samrad/intake/golden"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/postoffice/exchange"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // site is a set-up that is sound until a row of the table spoils it.
 type site struct {
@@ -68,18 +64,7 @@ func TestWrongSetups(t *testing.T) {
 			})
 		}
 	}
-	if *update {
-		if err := os.WriteFile(sayings, []byte(all.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(sayings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(all.String(), "\n")); diff != "" {
-		t.Errorf("golden (-) and said (+) differ; go test -run %s -update writes it anew:\n%s", t.Name(), diff)
-	}
+	golden.Compare(t, sayings, all.String())
 }
 
 var today = time.Date(2026, 11, 30, 7, 0, 0, 0, time.UTC)

@@ -19,7 +19,6 @@ import (
 // warnings, and never refuses one: the plan's lists are examples. It is never changed once made.
 type Vocabulary struct {
 	kinds map[string]*wordlist
-	sides map[string]string
 }
 
 // The kinds of tags, by the names they have in a case.
@@ -117,16 +116,11 @@ func parse(path string, b []byte) (*Vocabulary, error) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	v := &Vocabulary{kinds: map[string]*wordlist{}, sides: map[string]string{}}
+	v := &Vocabulary{kinds: map[string]*wordlist{}}
 	for kind, terms := range map[string][]term{
 		targetGroups: in.TargetGroups, channels: in.Channels, goals: in.Goals, forums: in.Forums, "part": in.Parties,
 	} {
 		v.kinds[kind] = newWordlist(terms)
-		for _, t := range terms {
-			if t.Side != "" {
-				v.sides[t.ID] = t.Side
-			}
-		}
 	}
 	return v, nil
 }
@@ -202,9 +196,6 @@ func (v *Vocabulary) Name(kind, id string) string {
 	}
 	return id
 }
-
-// Side returns "internt" or "externt" for a target group or channel, "" for anything else.
-func (v *Vocabulary) Side(id string) string { return v.sides[id] }
 
 // Tags looks for each kind in the answers where people name it. No match is no tag; the caller shows it as övrigt.
 func (v *Vocabulary) Tags(answers map[initiative.Item]string, fields map[string]string) map[string][]string {

@@ -33,7 +33,6 @@ const mostUtterances = 150
 // proseReader reads running text for the questions that may be answered in it.
 type proseReader struct {
 	m     *linear.Model
-	ref   dates.Day
 	may   map[initiative.Item]bool // questions that are looked for
 	raise float64                  // added to all sums from which on a clause is filed
 	room  []uint32                 // for the features of one piece of text
@@ -248,7 +247,7 @@ func (r *proseReader) readDates(all []spoken, may []bool, which bool) (dated []i
 		if may[i] != which {
 			continue
 		}
-		if date := all[i].readDate(r.day()); date.Text != "" {
+		if date := all[i].readDate(anyDay); date.Text != "" {
 			dated, all[i].exact = append(dated, i), exact(date.Range)
 		}
 	}
@@ -289,13 +288,8 @@ func (r *proseReader) dates(s *spoken) float64 {
 	return sum
 }
 
-// day is the day that dates are seen from; any will do for finding them.
-func (r *proseReader) day() dates.Day {
-	if r.ref.IsZero() {
-		return dates.Day{Year: 2026, Month: 3, Dom: 2}
-	}
-	return r.ref
-}
+// anyDay is the day that dates are seen from; any will do for finding them.
+var anyDay = dates.Day{Year: 2026, Month: 3, Dom: 2}
 
 // speak reads text without headings. What the headings beside it answer already is not looked for. It returns what was
 // read, and what answers nothing: of a reply also what calls something off, for that is no answer but a word about one.

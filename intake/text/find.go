@@ -11,16 +11,6 @@ type Match struct {
 	From, To int
 }
 
-// Find returns the longest phrase of every set at every token, in order.
-func (p *Phrases) Find(toks []Token) []Match {
-	f := p.Over(toks)
-	var out []Match
-	for i := range toks {
-		out = append(out, f.All(i)...)
-	}
-	return out
-}
-
 // Whole reports whether the text is one phrase of the set and nothing else, marks aside: "Tack, så mycket!".
 func (p *Phrases) Whole(toks []Token, set Set) bool {
 	words := make([]Token, 0, len(toks))

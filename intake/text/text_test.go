@@ -131,8 +131,11 @@ func TestPhrases(t *testing.T) {
 	in := "Senast den 12 MARS, nasta torsdag. Först i dag"
 	toks := Tokens(in)
 	var got []string
-	for _, m := range p.Find(toks) {
-		got = append(got, p.Name(m.Set)+"="+in[toks[m.From].Start:toks[m.To-1].End])
+	over := p.Over(toks)
+	for i := range toks {
+		for _, m := range over.All(i) {
+			got = append(got, p.Name(m.Set)+"="+in[toks[m.From].Start:toks[m.To-1].End])
+		}
 	}
 	want := "[late=Senast den 12 MARS day=den 12 MARS day=12 MARS day=nasta torsdag late=Först i dag day=i dag]"
 	if fmt.Sprint(got) != want {

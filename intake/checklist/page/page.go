@@ -120,13 +120,10 @@ func (p *pager) piece(k kind, i int, text string) Piece {
 		Typed: l.Colour, Forwarded: l.Part == letter.Forwarded}
 }
 
-// skip passes over the tokens of a line.
+// skip passes over the tokens of a line that holds none of our text.
 func (p *pager) skip(i int) {
 	for p.tok < len(p.ts) && int(p.ts[p.tok].Line) <= i {
 		p.tok++
-	}
-	for p.at < len(p.spans) && p.spans[p.at].To <= p.tok {
-		p.at++
 	}
 }
 

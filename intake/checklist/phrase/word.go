@@ -110,19 +110,7 @@ func Has[V any](m map[string]V, s string) (v V, ok bool) {
 	return v, ok
 }
 
-// JoinKeys is the key of a phrase of some words.
-func JoinKeys(ws []Word) string {
-	switch len(ws) {
-	case 0:
-		return ""
-	case 1:
-		return ws[0].Key
-	}
-	var room [LongestKey]byte
-	return string(AppendKeys(room[:0], ws))
-}
-
-// AppendKeys is JoinKeys into room that the caller has.
+// AppendKeys is the key of a phrase of some words, into room that the caller has.
 func AppendKeys(b []byte, ws []Word) []byte {
 	for i, w := range ws {
 		if i > 0 {

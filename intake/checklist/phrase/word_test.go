@@ -27,10 +27,10 @@ func FuzzWords(f *testing.F) {
 			}
 			end = w.End
 		}
-		if strings.ContainsFunc(s[end:], wordRune) || Key(s) != JoinKeys(ws) {
+		if strings.ContainsFunc(s[end:], wordRune) || Key(s) != string(AppendKeys(nil, ws)) {
 			t.Errorf("%q has the key %q", s, Key(s))
 		}
-		if ok, _ := Has(map[string]bool{JoinKeys(ws): true}, s); !ok {
+		if ok, _ := Has(map[string]bool{string(AppendKeys(nil, ws)): true}, s); !ok {
 			t.Errorf("%q is not found by its words", s)
 		}
 	})

@@ -246,7 +246,7 @@ const (
 // addName adds a heading unless an earlier one has taken it. Misspellings are looked for around aliases only.
 func (c *List) addName(s string, t Topic, level int) {
 	ws := phrase.Words(s)
-	k := phrase.JoinKeys(ws)
+	k := phrase.Key(s)
 	if _, taken := c.names[k]; taken {
 		return
 	}

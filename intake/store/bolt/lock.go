@@ -39,6 +39,7 @@ func (s *Store) openFile(timeout time.Duration) (*os.File, error) {
 // writePID says who we are, for people and for files.Lock.
 func (s *Store) writePID() error {
 	name := filepath.Join(s.dir, files.PID)
+	_ = os.Remove(name) // one of a killed process may be another user's, and is not to be written then
 	if err := os.WriteFile(name, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600); err != nil {
 		return fmt.Errorf("writing the pid file: %w", err)
 	}

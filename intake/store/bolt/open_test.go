@@ -216,3 +216,17 @@ func TestThePidFile(t *testing.T) {
 		t.Error("the pid file stayed")
 	}
 }
+
+// TestPIDFileOfAnotherUser: what a process of another user left when it was killed keeps nobody from opening. A link that
+// leads nowhere stands for a file that may not be written, since root may write any.
+func TestPIDFileOfAnotherUser(t *testing.T) {
+	dir := made(t, 3)
+	name := filepath.Join(dir, files.PID)
+	if err := os.Symlink(filepath.Join(dir, "none", "x"), name); err != nil {
+		t.Fatal(err)
+	}
+	openAt(t, dir)
+	if info, err := os.Lstat(name); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("%v, %v", info, err)
+	}
+}

@@ -128,3 +128,21 @@ func descending(n int) string {
 	}
 	return b.String()
 }
+
+// TestSilentFromTheStart: of a server that takes the connection and says nothing a person is told just that.
+func TestSilentFromTheStart(t *testing.T) {
+	s, err := postoffice.Play(func(int) string { return "hang" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	cfg := config(s.Addr())
+	cfg.Patience = time.Second
+	l := newLedger()
+	stop := watchFast(t, cfg, l)
+	l.until(t, "a second connection", func() bool { return s.Calls() > 1 })
+	stop()
+	if said := l.health.LastError; said != "connecting: the server takes too long" {
+		t.Errorf("said is %q", said)
+	}
+}

@@ -63,7 +63,7 @@ func enter(ctx context.Context, cfg Config) (*session, error) {
 
 // dial makes the connection, protected as configured or not at all.
 func (s *session) dial(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, s.cfg.Patience)
+	ctx, cancel := context.WithTimeoutCause(ctx, s.cfg.Patience, errTooSlow)
 	defer cancel()
 	conf, err := tlsConfig(s.cfg)
 	if err != nil {
@@ -83,7 +83,7 @@ func (s *session) dial(ctx context.Context) error {
 		err = s.client.WaitGreeting()
 	}
 	if !stop() {
-		err = errors.Join(ctx.Err(), err)
+		err = context.Cause(ctx)
 	}
 	if err != nil {
 		s.line.hangUp()

@@ -10,11 +10,11 @@ import (
 // KnowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
 // inte om det hör hit men …".
 func KnowsNot(text string) bool {
-	if text = text[:Limit(text, HeadBytes)]; !unknownIn.In(text) {
+	if text = text[:Limit(text, HeadBytes)]; !unknownIn.Begin(text) {
 		return false
 	}
 	ws := Words(text)
-	for len(ws) > 2 && (ws[0].Key == "jag" || ws[0].Key == "vi" || ws[0].Key == "hej") {
+	for len(ws) > 2 && beforeUnknown[ws[0].Key] {
 		ws = ws[1:]
 	}
 	return len(ws) > 1 && In(unknown, ws[:2]) && !slices.ContainsFunc(ws, func(w Word) bool { return w.Key == "men" })
@@ -22,8 +22,9 @@ func KnowsNot(text string) bool {
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
 var (
-	unknown   = Set("unknown")
-	unknownIn = text.NewNeeds(WordsOf(unknown))
+	unknown       = Set("unknown")
+	beforeUnknown = map[string]bool{"jag": true, "vi": true, "hej": true}
+	unknownIn     = text.NewNeeds(Union(WordsOf(unknown), beforeUnknown))
 )
 
 // Askers are words with which a question begins.

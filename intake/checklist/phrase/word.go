@@ -33,9 +33,10 @@ const FewWords = 32
 // AppendWords is words into room that the caller has.
 func AppendWords(out []Word, s string) []Word {
 	low := text.Small(s)
+	lowered := text.Lowered(low)
 	for start, end := NextWord(s, 0); start < end; start, end = NextWord(s, end) {
 		key := low[start:end]
-		if !text.Lowered(key) {
+		if !lowered && !text.Lowered(key) {
 			key = text.Lower(s[start:end])
 		}
 		out = append(out, Word{key, start, end})
@@ -45,34 +46,45 @@ func AppendWords(out []Word, s string) []Word {
 
 // NextWord is where the next word from byte i on begins and ends, the same place twice where none follows.
 func NextWord(s string, i int) (start, end int) {
-	for start = -1; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			switch is := wordRune(rune(c)); {
-			case is && start < 0:
-				start = i
-			case !is && start >= 0:
-				return start, i
-			}
-			i++
-			continue
+	for start = i; start < len(s); {
+		is, width := wordAt(s, start)
+		if is {
+			break
 		}
-		r, width := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case wordRune(r):
-			if start < 0 {
-				start = i
+		start += width
+	}
+	for end = start; end < len(s); {
+		is, width := wordAt(s, end)
+		if !is {
+			if r, _ := utf8.DecodeRuneInString(s[end:]); r < utf8.RuneSelf ||
+				!unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r) {
+				break
 			}
-		case start >= 0 && !unicode.Is(unicode.M, r) && !unicode.Is(unicode.Cf, r):
-			return start, i
 		}
-		i += width
+		end += width
 	}
-	if start < 0 {
-		start = len(s)
-	}
-	return start, len(s)
+	return start, end
 }
+
+// wordAt reports whether a character is a letter or a digit, and its width.
+func wordAt(s string, i int) (is bool, width int) {
+	switch c := s[i]; {
+	case c < utf8.RuneSelf:
+		return inWord[c], 1
+	case c == 0xC3 && i+1 < len(s) && s[i+1] >= 0x80 && s[i+1] <= 0xBF: // "À" to "ÿ"
+		return s[i+1]&^0x20 != 0x97, 2 // but "×" and "÷"
+	}
+	r, width := utf8.DecodeRuneInString(s[i:])
+	return wordRune(r), width
+}
+
+// inWord are the ASCII letters and digits.
+var inWord = func() (in [utf8.RuneSelf]bool) {
+	for r := range in {
+		in[r] = wordRune(rune(r))
+	}
+	return in
+}()
 
 // wordRune reports whether a character is a letter or a digit; nearly all are ASCII.
 func wordRune(r rune) bool {

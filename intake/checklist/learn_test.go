@@ -115,7 +115,7 @@ func train(c *Checklist, examples []example) *linear.Model {
 		f, ok := featuresOf[e.text]
 		if !ok {
 			u := utter(e.text)
-			f = u.features(nil)
+			f = u.features(nil, nil)
 			slices.Sort(f)
 			f = slices.Compact(f)
 			featuresOf[e.text] = f

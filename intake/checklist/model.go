@@ -26,11 +26,11 @@ var learnedModel = sync.OnceValue(func() *linear.Model {
 })
 
 // features adds the buckets of what stands in a text, some of them twice: words, pairs of them, their pieces of four
-// and five letters, and the signs. Numbers are one word.
-func (u *utterance) features(out []uint32) []uint32 {
+// and five letters, and the signs. Numbers are one word. Most of those that a model does not know are left out.
+func (u *utterance) features(m *linear.Model, out []uint32) []uint32 {
 	p := u.in
 	if p.ends == nil {
-		p.look()
+		p.look(m)
 	}
 	before := ""
 	for i := u.from; i < u.to; i++ {
@@ -68,13 +68,15 @@ func (p *speech) begin(i int) int {
 }
 
 // look finds the features that the tokens have wherever a piece begins and ends.
-func (p *speech) look() {
+func (p *speech) look(m *linear.Model) {
 	p.own, p.ends = make([]uint32, 0, 14*len(p.toks)), make([]int, len(p.toks))
 	before := ""
 	for i := range p.toks {
 		if p.toks[i].Kind != text.Mark {
 			k := modelled(&p.toks[i])
-			p.own = linear.AppendPieces(append(p.own, linear.Hash("b", before, k), linear.Hash("w", k)), k)
+			p.own = append(p.own, linear.Hash("b", before, k))
+			own := len(p.own)
+			p.own = m.Known(linear.AppendPieces(append(p.own, linear.Hash("w", k)), k), own)
 			before = k
 		}
 		p.ends[i] = len(p.own)

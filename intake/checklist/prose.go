@@ -72,7 +72,7 @@ func (r *proseReader) weigh(u utterance, sentence int) spoken {
 	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
 		isCode.when(u.code) | leadsUp.when(strings.HasSuffix(u.text, ":")) |
 		onCondition.when(u.opens(conditions))
-	r.room = u.features(r.room[:0])
+	r.room = u.features(r.m, r.room[:0])
 	out.sums = r.m.Chances(r.room)
 	for k, item := range r.m.Items {
 		if item == noItem || r.may != nil && !r.may[item] {

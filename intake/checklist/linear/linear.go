@@ -137,6 +137,21 @@ func (r *weightReader) float() float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(b))
 }
 
+// Known drops those of some features, the first so many left alone, that weigh nothing. Without a model, as where one
+// is learned, all may come to weigh something.
+func (m *Model) Known(features []uint32, first int) []uint32 {
+	if m == nil {
+		return features
+	}
+	out := features[:first]
+	for _, f := range features[first:] {
+		if m.At(f) >= 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // scores are the log odds, item by item, that a text with these features answers the question. One that is there twice
 // counts once.
 func (m *Model) scores(features []uint32) []float64 {

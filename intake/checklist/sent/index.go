@@ -18,7 +18,8 @@ import (
 // own text coming back, however it was wrapped and marked on the way.
 type Index struct {
 	Root     *Step
-	HasMails bool // holds mails of ours, not only the checklist's questions
+	room     []Step // for those to come
+	HasMails bool   // holds mails of ours, not only the checklist's questions
 }
 
 // Step is one word of one or more of our lines.
@@ -101,7 +102,8 @@ func (s *Index) add(ws []phrase.Word, item initiative.Item, at *position) {
 	for _, w := range ws {
 		child := here.Next(w.Key)
 		if child == nil {
-			child = &Step{item: item, both: item == ""}
+			child = s.step()
+			child.item, child.both = item, item == ""
 			here.lead(w.Key, child)
 		}
 		child.both = child.both || child.item != item
@@ -116,6 +118,19 @@ func (s *Index) add(ws []phrase.Word, item initiative.Item, at *position) {
 	if at != nil {
 		here.Line.places = append(here.Line.places, *at)
 	}
+}
+
+// stepsAtOnce is for how many steps room is made at once.
+const stepsAtOnce = 64
+
+// step makes a step.
+func (s *Index) step() *Step {
+	if len(s.room) == 0 {
+		s.room = make([]Step, stepsAtOnce)
+	}
+	made := &s.room[0]
+	s.room = s.room[1:]
+	return made
 }
 
 // Next is the step that a word leads to, nil where none of our lines goes on with it.

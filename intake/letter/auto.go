@@ -73,8 +73,7 @@ var personal = map[string]bool{"": true, "normal": true, "first-class": true, "s
 
 func isAutoReply(l *Letter) bool {
 	for _, f := range l.Header {
-		name := textproto.CanonicalMIMEHeaderKey(f.Name)
-		if marked := markedBy[name]; marked != nil && marked(l, f.Value) || marks[name] && set(f.Value) {
+		if marked := markedBy[f.Name]; marked != nil && marked(l, f.Value) || marks[f.Name] && set(f.Value) {
 			return true
 		}
 	}
@@ -225,7 +224,7 @@ func isSpam(l *Letter) bool {
 var robots = sets.Pattern(`^(?:{{robot}}(?:[-+_.=].*)?$|owner-)`)
 
 // robotEnds are how such names may also end.
-var robotEnds = regexp.MustCompile(`(?:-(?:request|owner|bounces?|no-?reply)|[-_.](?:no[-_.]?reply|donotreply))$`)
+var robotEnds = pattern.New(`(?:-(?:request|owner|bounces?|no-?reply)|[-_.](?:no[-_.]?reply|donotreply))$`)
 
 // isRobot tells it by the part of an address before the @, in lower case.
 func isRobot(local string) bool {

@@ -326,7 +326,13 @@ func (p *Phrases) Rare(sets ...Set) *Needs {
 		if len(phrase) == 0 {
 			panic("text: a phrase without a whole word")
 		}
-		out[slices.MaxFunc(phrase, func(a, b string) int { return says(a) - says(b) })] = true
+		most := phrase[0]
+		for _, word := range phrase[1:] { // the later of two: "är just nu sjuk"
+			if says(word) >= says(most) {
+				most = word
+			}
+		}
+		out[most] = true
 	})
 	return NewNeeds(out)
 }
@@ -377,6 +383,9 @@ func (n *Needs) Begin(line string) bool {
 	start, end := nextLetters(line, 0)
 	return start < end && n.has(line[start:end])
 }
+
+// Has reports whether a token is one of these words.
+func (n *Needs) Has(t *Token) bool { return n.sieve.may(t.Key) && n.words[t.Key] }
 
 // In reports whether a text has one of these words.
 func (n *Needs) In(s string) bool {

@@ -154,10 +154,14 @@ type Clause struct {
 // to the clause that it begins, a mark to none.
 func Clauses(s string) []Clause { return ClausesOf(Tokens(s)) }
 
+// borderOpens are the words with which borders begin: few others are looked up.
+var (
+	clauseBorder = Words.Set("clause border")
+	borderOpens  = Words.First(clauseBorder)
+)
+
 // ClausesOf is Clauses of a text whose tokens are known.
 func ClausesOf(toks []Token) []Clause {
-	words := Words.Over(toks)
-	set := Words.Set("clause border")
 	var out []Clause
 	start, border := 0, ""
 	part := func(end, next int, by string) {
@@ -172,7 +176,10 @@ func ClausesOf(toks []Token) []Clause {
 			i++
 			continue
 		}
-		end, ok := words.At(i, set)
+		end, ok := i, false
+		if borderOpens.Has(&toks[i]) {
+			end, ok = Words.At(toks, i, clauseBorder)
+		}
 		switch {
 		case ok && (i > start || border != ""): // after a mark the word is the border: ", men"
 			part(i, i, joinKeys(toks[i:end]))

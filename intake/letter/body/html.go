@@ -15,7 +15,7 @@ import (
 // and nothing in it is ever fetched. It reads within what the mail has left of its caps; the error is a *LimitError.
 func HTML(src string, used *Budget) ([]Block, error) {
 	w := &walk{builder: builder{used: used}, z: html.NewTokenizer(strings.NewReader(shortTags(src))),
-		opened: map[atom.Atom]int{}, tags: map[string]*tag{}, sheet: map[string]look{}}
+		opened: map[atom.Atom]int{}, tags: make(map[string]*tag, usualTags), sheet: map[string]look{}}
 	w.z.SetMaxBuf(maxToken) // no token is longer: a text, a comment, a script
 	for !used.over() {
 		used.Nodes++
@@ -53,6 +53,9 @@ type walk struct {
 	lists  []list
 	hard   bool // a no-break space stands alone, which is how Outlook writes a blank line
 }
+
+// usualTags is how many different tags a page of Word or Outlook has.
+const usualTags = 32
 
 // frame is what an open element says of the text in it.
 type frame struct {

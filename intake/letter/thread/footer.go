@@ -31,19 +31,21 @@ func noneOwn(lines []line) bool {
 }
 
 // isLegal and isFooter look at the beginning of a line, and boilerplate asks for either.
-func isLegal(text string) bool     { return starts(legal, text) }
-func isFooter(text string) bool    { return starts(footer, text) }
+func isLegal(text string) bool     { return starts(text, legal, legalWord) }
+func isFooter(text string) bool    { return starts(text, legalWord, footer) }
 func boilerplate(text string) bool { return isLegal(text) || isFooter(text) }
 
 // longestHead is how much of a line is looked at.
 const longestHead = 600
 
-func starts(p *pattern.Pattern, s string) bool {
+// starts reports whether the beginning of a line has both, of which the one that is sooner said to be missing is asked
+// first.
+func starts(s string, first, second *pattern.Pattern) bool {
 	if len(s) < 10 || len(s) > 2000 {
 		return false
 	}
 	head := s[:min(len(s), longestHead)]
-	return p.MatchString(head) && legalWord.MatchString(head)
+	return first.MatchString(head) && second.MatchString(head)
 }
 
 // legalWord are words of which one stands in such a line: without one it is somebody's.

@@ -3,6 +3,7 @@ package checklist
 import (
 	_ "embed"
 	"fmt"
+	"math/bits"
 	"strconv"
 
 	"haninge.se/samrad/intake/checklist/question"
@@ -99,10 +100,8 @@ var (
 
 // sum is what some evidence weighs together.
 func (e evidence) sum() (sum float64) {
-	for i := range signsKnown {
-		if e&(1<<i) != 0 {
-			sum += signsKnown[i].weight
-		}
+	for ; e != 0; e &= e - 1 {
+		sum += signsKnown[bits.TrailingZeros64(uint64(e))].weight
 	}
 	return sum
 }

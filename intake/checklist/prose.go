@@ -33,9 +33,9 @@ const mostUtterances = 150
 // proseReader reads running text for the questions that may be answered in it.
 type proseReader struct {
 	m     *linear.Model
-	may   map[initiative.Item]bool // questions that are looked for
-	raise float64                  // added to all sums from which on a clause is filed
-	room  []uint32                 // for the features of one piece of text
+	may   []bool   // which of the model's questions are looked for; all, where it is nil
+	raise float64  // added to all sums from which on a clause is filed
+	room  []uint32 // for the features of one piece of text
 }
 
 // spoken is a clause or sentence with the sums for each question and the questions it is filed under.
@@ -75,7 +75,7 @@ func (r *proseReader) weigh(u utterance, sentence int) spoken {
 	r.room = u.features(r.m, r.room[:0])
 	out.sums = r.m.Chances(r.room)
 	for k, item := range r.m.Items {
-		if item == noItem || r.may != nil && !r.may[item] {
+		if item == noItem || r.may != nil && !r.may[k] {
 			out.sums[k] = -9
 			continue
 		}
@@ -110,13 +110,18 @@ func (r *proseReader) read(s string) []spoken {
 	for i := range all {
 		all[i].file(r.m, r.raise)
 	}
-	if r.may == nil || r.may["vad"] {
+	if r.looksFor("vad") {
 		r.fileVad(all)
 	}
-	if r.raise == 0 && (r.may == nil || r.may["nar"]) {
+	if r.raise == 0 && r.looksFor("nar") {
 		r.fileNar(all)
 	}
 	return all
+}
+
+// looksFor reports whether answers to a question are looked for.
+func (r *proseReader) looksFor(item initiative.Item) bool {
+	return r.may == nil || r.may[slices.Index(r.m.Items, item)]
 }
 
 // file files a clause under its likeliest question, and under others that are likely too.
@@ -294,14 +299,17 @@ var anyDay = dates.Day{Year: 2026, Month: 3, Dom: 2}
 // speak reads text without headings. What the headings beside it answer already is not looked for. It returns what was
 // read, and what answers nothing: of a reply also what calls something off, for that is no answer but a word about one.
 func (r *reader) speak(said string, raise float64) (sections []*section, unread string) {
+	if said = strings.TrimSpace(said); said == "" {
+		return nil, ""
+	}
 	m := learnedModel()
-	may := map[initiative.Item]bool{}
-	for _, item := range m.Items {
+	may := make([]bool, len(m.Items))
+	for k, item := range m.Items {
 		own := r.c.own(item)
-		may[item] = r.open[own] && !r.speaksOf(own)
+		may[k] = r.open[own] && !r.speaksOf(own)
 	}
 	var rest prose
-	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(strings.TrimSpace(said)) {
+	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(said) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
 		says := len(s.items) > 0 && !phrase.Points(s.text) && !phrase.Thanks(s.text) && !phrase.Postpones(s.text)
 		if !says || r.reply && text.CallsOff(s.text) {

@@ -41,6 +41,11 @@ func Tokens(s string) []Token {
 	low := Small(s)
 	glued, line := false, true
 	for i := 0; i < len(s) && len(out) < MostTokens; {
+		if s[i] == ' ' {
+			glued = false
+			i++
+			continue
+		}
 		r, size := decode(s, i)
 		if r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' {
 			line = true

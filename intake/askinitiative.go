@@ -28,18 +28,13 @@ func (d *Desk) question(b Book, e letter.Envelope) (*triage.AskedMail, error) {
 	if q.Entry.Sum == "" {
 		return q, nil
 	}
-	if kept, err := b.Kept(q.Entry.Sum); err != nil || !kept {
-		return q, err
-	}
-	raw, err := b.Raw(q.Entry.Sum)
-	if err != nil {
-		return nil, fmt.Errorf("reading the mail that was asked about: %w", err)
-	}
 	mailbox := ""
 	if len(q.Entry.Places) > 0 {
 		mailbox = q.Entry.Places[0].Mailbox
 	}
-	q.Mail = d.read(mailbox, Incoming{Raw: raw, Received: q.Entry.Received}).mail
+	if q.Mail, err = d.reread(b, q.Entry.Sum, mailbox, q.Entry.Received); err != nil {
+		return nil, fmt.Errorf("reading the mail that was asked about: %w", err)
+	}
 	return q, nil
 }
 

@@ -141,15 +141,20 @@ func (d *Desk) copied(b Book, m *triage.Mail, counts func(letter.Entry) bool) (*
 // sameWords reports whether a mail says what the kept one said. A mail that is no longer kept cannot speak
 // against it.
 func (d *Desk) sameWords(b Book, e letter.Entry, m *triage.Mail) (bool, error) {
-	if kept, err := b.Kept(e.Sum); err != nil || !kept {
-		return !kept, err
+	old, err := d.reread(b, e.Sum, "", e.Received)
+	return err == nil && (old == nil || m.Repeats(old)), err
+}
+
+// reread reads a mail once more; nil where it is not kept any more, or cannot be read.
+func (d *Desk) reread(b Book, sum letter.Sum, mailbox string, received time.Time) (*triage.Mail, error) {
+	if kept, err := b.Kept(sum); err != nil || !kept {
+		return nil, err
 	}
-	raw, err := b.Raw(e.Sum)
+	raw, err := b.Raw(sum)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	old := d.read("", Incoming{Raw: raw, Received: e.Received})
-	return old.mail == nil || m.Repeats(old.mail), nil
+	return d.read(mailbox, Incoming{Raw: raw, Received: received}).mail, nil
 }
 
 // returned ties a bounce to our mail and its case. Anybody can write one, so it counts only where it returns an id of

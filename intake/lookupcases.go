@@ -56,15 +56,9 @@ func (d *Desk) transfer(b Book, c *initiative.Initiative, m *triage.Mail) (*tria
 		return nil, err
 	}
 	out := &triage.Transfer{Into: into}
-	first := firstRead(c)
-	if kept, err := b.Kept(first); err != nil || !kept {
-		return out, err
-	}
-	raw, err := b.Raw(first)
-	if err != nil {
+	if out.Mail, err = d.reread(b, firstRead(c), "", c.Created); err != nil {
 		return nil, fmt.Errorf("reading the mail that opened %s: %w", c.ID, err)
 	}
-	out.Mail = d.read("", Incoming{Raw: raw, Received: c.Created}).mail
 	return out, nil
 }
 

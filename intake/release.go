@@ -84,18 +84,13 @@ func (d *Desk) released(b Book, m *triage.Mail, to initiative.ID, by string, now
 			return triage.Decision{}, fmt.Errorf("releasing to %s: there is no such case", to)
 		}
 		k.Case, k.By, k.Release.As = c, triage.BySubject, letter.Reply
-		if err := load(b, m, &k, now); err != nil {
-			return triage.Decision{}, err
-		}
-		return apply.Decide(d.Rules, m, k, triage.Judge(d.Rules, m, k), now), nil
 	}
-	if err := load(b, m, &k, now); err != nil {
-		return triage.Decision{}, err
+	err := load(b, m, &k, now)
+	if err == nil && k.Case == nil {
+		k.NextID, err = b.NextCase(d.Rules.Prefix, now.Year())
 	}
-	id, err := b.NextCase(d.Rules.Prefix, now.Year())
 	if err != nil {
 		return triage.Decision{}, err
 	}
-	k.NextID = id
 	return apply.Decide(d.Rules, m, k, triage.Judge(d.Rules, m, k), now), nil
 }

@@ -46,7 +46,7 @@ func readSources(t testing.TB, items []initiative.Item) []source {
 			t.Fatalf("no mails in %s: %v", dir, err)
 		}
 		for _, file := range files {
-			var about struct{ Answers map[string]string }
+			var about struct{ Answers, Written map[string]string } // Written: what nobody files
 			b, err := os.ReadFile(file)
 			if err == nil {
 				err = json.Unmarshal(b, &about)
@@ -54,7 +54,7 @@ func readSources(t testing.TB, items []initiative.Item) []source {
 			if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
-			out = append(out, sourceOf(strings.TrimSuffix(filepath.Base(file), ".json"), items, about.Answers))
+			out = append(out, sourceOf(strings.TrimSuffix(filepath.Base(file), ".json"), items, either(about.Answers, about.Written)))
 		}
 	}
 	for _, file := range []string{"new.txt", "replies.txt"} {
@@ -70,6 +70,13 @@ func readSources(t testing.TB, items []initiative.Item) []source {
 	}
 	out = append(out, proseSources(t, items)...)
 	return slices.DeleteFunc(out, func(s source) bool { return len(s.answers) == 0 })
+}
+
+func either(a, b map[string]string) map[string]string {
+	if len(a) > 0 {
+		return a
+	}
+	return b
 }
 
 func sourceOf(name string, items []initiative.Item, answers map[string]string) source {

@@ -83,6 +83,31 @@ func TestAskGone(t *testing.T) {
 	}
 }
 
+// TestSeveralInRunningText: two initiatives that are told of one by one are no one either; one mail that mentions another
+// is.
+func TestSeveralInRunningText(t *testing.T) {
+	for body, want := range map[string]letter.Kind{
+		"Vi har två grejer på gång. Den ena är cykelmärkning i Handen den 18 april. Den andra är en föreläsning för föräldrar i Vega den 6 maj.": letter.Quarantine,
+		"Vi har två poliser på plats när vi märker cyklar i Handen den 18 april. Den ena pratar med barn, den andra märker.":                     letter.New,
+	} {
+		p := begin()
+		p.subject, p.body = "Kommunikationsinsatser i vår", body
+		if row := newOffice(t).in(p); row.Entry.Kind != want {
+			t.Errorf("%q became %s (%s)", body, row.Entry.Kind, row.Entry.Reason)
+		}
+	}
+}
+
+// TestMinutesAreNoInitiative: what minutes say of an initiative, in a sentence that has a time, opens no case.
+func TestMinutesAreNoInitiative(t *testing.T) {
+	p := begin()
+	p.subject = "Protokoll styrgrupp - punkt 4 kommunikationsinsats"
+	p.body = "Bifogar protokollet från den 5 mars. Under punkt 4 beslutades att kommunikationsinsatsen i Brandbergen ska utvärderas i juni och att Karin är ansvarig."
+	if row := newOffice(t).in(p); row.Entry.Kind != letter.Quarantine || row.Entry.Reason != triage.ReasonAsk {
+		t.Errorf("became %s (%s)", row.Entry.Kind, row.Entry.Reason)
+	}
+}
+
 // TestAskOfNobody: who may not be answered is not asked; a person looks instead. A stranger's yes counts for nothing.
 func TestAskOfNobody(t *testing.T) {
 	o := newOffice(t)

@@ -173,6 +173,17 @@ func TestNewTimeWord(t *testing.T) {
 
 const other = "Vad: Cykelmärkning utanför biblioteket i Handen.\nNär: 16 maj 2026\nMålgrupp: Cyklister och pendlare.\nSyfte: Färre cyklar stjäls.\n"
 
+// TestAnnouncedInOldThread: a reply that says that it brings a new initiative opens a case in the same place, too.
+func TestAnnouncedInOldThread(t *testing.T) {
+	l := newLife(t)
+	first := l.in(begin())
+	row := l.reply(anna, first.Envelope, "Hej, jag anmäler en ny kommunikationsinsats i samma tråd.\n\n"+
+		"Vad: Torgmöte med fastighetsägarna i Jordbro centrum\nNär: 5 maj kl 18\nTalesperson: kommunalrådet")
+	if l.cases["SAM-2026-0002"] == nil || row.Entry.Reason != triage.ReasonOldThread {
+		t.Errorf("became %s (%s)", row.Entry.Kind, row.Entry.Reason)
+	}
+}
+
 // TestOldThread: a reply that is plainly a new initiative opens a case beside the old one, which keeps its answers; a
 // correction of the old one opens none. "flytta" moves the answers after all.
 func TestOldThread(t *testing.T) {

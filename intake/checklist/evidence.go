@@ -94,6 +94,7 @@ var (
 	answersOther = sees("answers another")
 	moreThanTime = sees("more than time")
 	isPutOff     = sees("put off")
+	isHeldBack   = sees("held back")
 	onlyDate     = sees("only date")
 	onCondition  = sees("condition")
 )

@@ -5,7 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -117,7 +119,8 @@ const mostBorders = 20
 // borders are where a sentence may be parted. Of text without marks each word may begin a clause that can.
 func (s *spoken) borders(flows bool) (out []int) {
 	for _, c := range text.ClausesOf(s.toks) {
-		if c.Start > 0 && (flows || !takesUp(s.in.borders, s.toks, c.Start)) {
+		if c.Start > 0 && !s.inList(s.in.token(c.Start)-s.from) &&
+			(flows || !takesUp(s.in.borders, s.toks, c.Start)) {
 			out = append(out, c.Start)
 		}
 	}
@@ -166,6 +169,20 @@ func inDate(toks []text.Token, i int) bool {
 	return false
 }
 
+// inList reports whether a border lies between the days or the names of a list: "tisdag 14, 21 och 28 april", "i Vega,
+// Norrby och Tungelsta".
+func (s *spoken) inList(i int) bool {
+	if i < 3 || i >= len(s.toks) || s.toks[i-1].Kind != text.Mark {
+		return false
+	}
+	a, b := s.toks[i-2], s.toks[i]
+	if a.Kind == text.Number && b.Kind == text.Number {
+		return true
+	}
+	name := func(t text.Token) bool { return unicode.IsUpper(phrase.FirstRune(s.in.text[t.Start:])) }
+	return name(a) && name(b)
+}
+
 //go:embed data/borders.tsv
 var borderTable string
 
@@ -177,6 +194,9 @@ var (
 	dateLink   = borderWords.Set("date link")
 	handsOver  = borderWords.Set("hands over")
 	conditions = borderWords.Set("condition")
+	heldBack   = borderWords.Set("held back")
+	manyAtOnce = borderWords.Set("several")
+	oneByOne   = borderWords.Set("one by one")
 )
 
 var clauseStart = signWords.Set("clause start")

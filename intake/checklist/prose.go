@@ -71,7 +71,7 @@ func (r *proseReader) weigh(u utterance, sentence int) spoken {
 	out := spoken{utterance: u, sentence: sentence}
 	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
 		isCode.when(u.code) | leadsUp.when(strings.HasSuffix(u.text, ":")) |
-		onCondition.when(u.opens(conditions))
+		onCondition.when(u.opens(conditions)) | isHeldBack.when(u.dated && u.has(heldBack))
 	r.room = u.features(r.m, r.room[:0])
 	out.sums = r.m.Chances(r.room)
 	for k, item := range r.m.Items {
@@ -317,8 +317,11 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 			continue
 		}
 		for _, item := range s.items {
-			t := question.Topic{Item: r.c.own(item)}
-			sections = append(sections, &section{Topic: t, via: byProse, prose: prose{lines: []string{s.text}}})
+			t, said := question.Topic{Item: r.c.own(item)}, s.text
+			if h, ok := r.c.Heading(said); ok && h.Item == t.Item && h.Sep != 0 && len(s.items) == 1 {
+				said = h.Rest
+			}
+			sections = append(sections, &section{Topic: t, via: byProse, prose: prose{lines: []string{said}}})
 		}
 	}
 	return sections, rest.String()

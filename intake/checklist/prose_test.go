@@ -135,6 +135,7 @@ func TestSpeak(t *testing.T) {
 	for text, want := range map[string]string{
 		"Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.\n\nSyftet är att fler ska känna sig trygga. Vi riktar oss till boende och pendlare.\n\nTalesperson är kommunpolisen.": "vad=Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.; syfte=Syftet är att fler ska känna sig trygga.; malgrupp=Vi riktar oss till boende och pendlare.; nar=Vi ordnar en trygghetsvandring i Vega torsdag 26 mars.; talesperson=Talesperson är kommunpolisen.",
 		"Vi startar en trygghetsapp.\nMålgrupp: alla\nKommunen skriver nyheten och polisen delar den så att vi slipper göra det dubbelt.\nAffischer tas fram senare.":                 "vad=Vi startar en trygghetsapp.; malgrupp=alla; samarbete=Kommunen skriver nyheten och polisen delar den så att vi slipper göra det dubbelt.",
+		"Vi bjuder in till öppet hus på stationen den 21 april. Syfte: att det ska kännas enkelt att prata med polisen.\n\nInget får ut före måndag 20 april kl 12.":                  "vad=Vi bjuder in till öppet hus på stationen den 21 april.; syfte=att det ska kännas enkelt att prata med polisen.; nar=Vi bjuder in till öppet hus på stationen den 21 april.",
 		"{{.Talesperson}} {{define \"talesperson\"}}{{end}} ${talesperson:ldap://a/b} $(talesperson) `talesperson`":                                                                   "",
 		"Vi bjuder in till öppet hus på stationen.\n\nFörra året, den 12 maj, kom det knappt någon. Sista anmälningsdag är 4 maj. Kan ni hjälpa oss med ett inlägg?":                  "vad=Vi bjuder in till öppet hus på stationen.",
 	} {
@@ -157,6 +158,8 @@ func TestParting(t *testing.T) {
 		{"Vi delar ut reflexvästar på alla förskolor som en gemensam sak för kommunen och polisen",
 			"Vi delar ut reflexvästar på alla förskolor som en gemensam sak för kommunen och polisen"},
 		{"Festivalen hålls i Eskilsparken lördag och söndag den 22 augusti", "Festivalen hålls i Eskilsparken lördag och söndag den 22 augusti"},
+		{"Polisen har öppen mottagning på biblioteket tre kvällar: tisdag 14, 21 och 28 april", "Polisen har öppen mottagning på biblioteket tre kvällar: tisdag 14, 21 och 28 april"},
+		{"Efter mötet har vi bestämt oss för att göra något åt alla cyklar som försvinner vid Handens station", "Efter mötet har vi bestämt oss för att göra något åt alla cyklar som försvinner vid Handens station"},
 		{"Man ska få dela sin oro med andra, det är det som kvällen går ut på", "Man ska få dela sin oro med andra, det är det som kvällen går ut på"},
 	} {
 		var parts []string

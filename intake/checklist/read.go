@@ -202,6 +202,7 @@ func (r *reader) describe(got *Reading) {
 		said = intro
 	}
 	if said != "" {
+		got.Several = got.Several || tellsOfSeveral(said)
 		var spoken []*section
 		spoken, unread = r.speak(said, 0)
 		r.sections = append(spoken, r.sections...)
@@ -238,6 +239,28 @@ func (r *reader) several() bool {
 	}
 	return twice(r.c.Free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
 }
+
+// tellsOfSeveral reports whether running text says that it brings several initiatives, and tells of them one by one:
+// "två grejer på gång. Den ena … Den andra …".
+func tellsOfSeveral(said string) bool {
+	if !mayTellOfSeveral.In(said) {
+		return false
+	}
+	toks := text.Tokens(said[:phrase.Limit(said, phrase.LongestVerdict)])
+	f := borderWords.Over(toks)
+	many, one := 0, 0
+	for i := range toks {
+		if _, ok := f.At(i, manyAtOnce); ok {
+			many++
+		}
+		if _, ok := f.At(i, oneByOne); ok {
+			one++
+		}
+	}
+	return many > 0 && one > 1
+}
+
+var mayTellOfSeveral = borderWords.First(oneByOne)
 
 // shortNote is the length of a note that somebody puts above a mail that is passed on.
 const shortNote = 200
@@ -347,7 +370,10 @@ func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
 	r.trail = append(r.trail, filed{claim: c, text: text})
 }
 
-var all = phrase.Set("all")
+var (
+	all           = phrase.Set("all")
+	sentenceVerbs = phrase.Set("is")
+)
 
 // waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
 func (r *reader) waivesAll(s string) bool {
@@ -374,7 +400,7 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	var item initiative.Item
 	for item = range r.open {
 	}
-	var said, left []string
+	var said, left, other []string
 	for _, p := range r.before[0].paragraphs() {
 		t := phrase.AfterReference(phrase.WithoutGreeting(p))
 		if short := withoutCourtesy(t); short != "" {
@@ -384,8 +410,16 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 			left = append(left, p)
 			continue
 		}
+		if r.tellsOfOther(item, t) {
+			other = append(other, p)
+			continue
+		}
 		said = append(said, t)
 	}
+	if len(said) == 0 {
+		said, other = other, nil
+	}
+	left = append(left, other...)
 	t := strings.Join(said, "\n\n")
 	if t == "" || item != "fragor" && phrase.AsksBack(t) || r.putsOff(item, t) {
 		return Answer{}, "", false
@@ -393,6 +427,17 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	r.won(item, byProse, t, onlyOpen)
 	s := &section{Topic: question.Topic{Item: item}, prose: prose{lines: []string{t}}}
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
+}
+
+// tellsOfOther reports whether a paragraph begins by saying what another question is about: "Målgruppen är inte bara …".
+func (r *reader) tellsOfOther(item initiative.Item, s string) bool {
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
+	if len(ws) < 3 || !sentenceVerbs[ws[1].Key] {
+		return false
+	}
+	h, ok := r.c.Heading(s[ws[0].Start:ws[0].End] + ":")
+	return ok && h.Item != "" && h.Item != item
 }
 
 // unsign takes the signature that no farewell opens off the end of the free text: a paragraph under others that is the

@@ -177,6 +177,10 @@ func TestReplyBare(t *testing.T) {
 		"a title under thanks":         {"talesperson", "Tack för påminnelsen!\n\nSäkerhetssamordnaren\n\n{gap}", "talesperson=Säkerhetssamordnaren"},
 		"courtesy in its paragraph":    {"samarbete", "Hejsan, här kommer det som fattades.\nVi delar inlägg.\nTack för hjälpen!", "samarbete=Vi delar inlägg."},
 		"says it knows not, and more":  {"syfte", "Jag vet inte om det hör hit men barnen ska våga bada.", "syfte=Jag vet inte om det hör hit men barnen ska våga bada."},
+		"small words after numbers":    {four, "9 Karin (men kolla med henne först)\n12 återkommer\n7 nja, helst inte", "samarbete=nja, helst inte; talesperson=Karin (men kolla med henne först); utvardering?=återkommer"},
+		"points to what was sent":      {four, "9. Se min anmälan, står i första mejlet\n12. Enkät", "talesperson?=Se min anmälan, står i första mejlet; utvardering=Enkät"},
+		"asks what is meant first":     {four, "7. Hur menar ni? Polisen är ju redan med.\n12. Enkät", "samarbete?=Hur menar ni? Polisen är ju redan med.; utvardering=Enkät"},
+		"another question beside":      {"samarbete", "Målgruppen är även företagare, lägg till det.\n\nNi skriver texten och vi tar bilderna.", "samarbete=Ni skriver texten och vi tar bilderna."},
 		"our own words again":          {"talesperson", "Trygghet och säkerhet, Haninge kommun\n\n{outlook}", "talesperson=Trygghet och säkerhet, Haninge kommun"},
 	} {
 		t.Run(name, func(t *testing.T) { v.check(t, c) })

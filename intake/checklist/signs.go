@@ -101,6 +101,16 @@ func (u *utterance) opens(set text.Set) bool {
 	return u.from < u.to && slices.ContainsFunc(u.in.borders.Within(u.from, u.to), opens)
 }
 
+// has reports whether a phrase of a set stands in the piece.
+func (u *utterance) has(set text.Set) bool {
+	for i := u.from; i < u.to; i++ {
+		if slices.ContainsFunc(u.in.borders.Within(i, u.to), func(m text.Match) bool { return m.Set == set }) {
+			return true
+		}
+	}
+	return false
+}
+
 // token is the first token from a byte on.
 func (p *speech) token(at int) int {
 	return sort.Search(len(p.toks), func(i int) bool { return p.toks[i].Start >= at })

@@ -40,12 +40,16 @@ var besides = strings.Split("faktura|utbildning|kurs|fråga|frågor|protokoll|mi
 	"sammanställning|inköp|offert|avtal|gruppen|rekryter|enkät om|tack för|invitation|"+
 	"invoice|training", "|")
 
+func isBeside(subject string) bool {
+	return slices.ContainsFunc(besides, func(w string) bool { return strings.Contains(subject, w) })
+}
+
 // titled reports whether a subject is a title after the keyword, as a word of its own: "Kommunikationsinsats: …",
 // "anmälan av kommunikationsinsats", misspelt by a letter or two. Inflected, in a compound or beside a word that makes
 // it the matter of something else it passes nothing by itself.
 func (r *Rules) titled(subject string) bool {
 	s := text.Lower(subject)
-	if slices.ContainsFunc(besides, func(w string) bool { return strings.Contains(s, w) }) {
+	if isBeside(s) {
 		return false
 	}
 	words := wordsOf(text.Fold(subject))
@@ -90,6 +94,18 @@ func describes(got checklist.Reading) bool {
 		return slices.ContainsFunc(got.Answers, is)
 	}
 	return said("vad") && (said(Nar) || said("malgrupp") || said("syfte"))
+}
+
+// ofOther reports whether the subject makes the keyword the matter of something else, and the text says no more than
+// one sentence could of anything: what it is and when.
+func ofOther(subject string, got checklist.Reading) bool {
+	closed := map[initiative.Item]string{}
+	for _, a := range got.Answers {
+		if a.State.Closed() {
+			closed[a.Item] = a.Text
+		}
+	}
+	return isBeside(text.Lower(subject)) && len(closed) == 2 && closed["vad"] == closed[Nar]
 }
 
 // howTo is how people ask what to do with an initiative.

@@ -11,8 +11,8 @@ import (
 const ReasonOldThread = "old-thread"
 
 // another reports whether a reply to a case is plainly a new initiative: under headings of its own it says what it is
-// and when, both are another thing than the case says, and so is one thing more. In doubt it is none: the case's own
-// answers may be corrected in the same way.
+// and when, both are another thing than the case says, and so is one thing more, or the reply says that it brings a new
+// one. In doubt it is none: the case's own answers may be corrected in the same way.
 func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 	got := m.ReadNew(r.Checklist)
 	old, had := c.Answer("vad")
@@ -29,12 +29,28 @@ func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 	if said["vad"] == "" || when.IsZero() || when.Range == c.When.Range {
 		return false
 	}
+	if r.announcesAnother(m.Own) && !SameText(said["vad"], old.Text) {
+		return true
+	}
 	third := false
 	for _, item := range []initiative.Item{"malgrupp", "syfte", "budskap"} {
 		v, _ := c.Answer(item)
 		third = third || said[item] != "" && unlike(said[item], v.Text)
 	}
 	return third && unlike(said["vad"], old.Text+" "+c.Title)
+}
+
+// announcesAnother reports whether a text speaks of a new or another initiative by the keyword itself: "här kommer en ny
+// kommunikationsinsats".
+func (r *Rules) announcesAnother(own string) bool {
+	const longest = 4000 // bytes that are looked at
+	words := wordsOf(own[:min(len(own), longest)])
+	for i, w := range words[:max(0, len(words)-1)] {
+		if slices.Contains([]string{"ny", "annan", "nya", "andra", "ytterligare"}, w) && r.hasKeyword(words[i+1]) {
+			return true
+		}
+	}
+	return false
 }
 
 // unlike reports whether a text has hardly a word of weight in common with another.

@@ -27,6 +27,19 @@ var (
 	unknownIn     = text.NewNeeds(Union(WordsOf(unknown), beforeUnknown))
 )
 
+// AsksMeaning reports whether a text begins by asking what it is asked: "Hur menar ni? Polisen är ju redan med."
+func AsksMeaning(text string) bool {
+	text = text[:Limit(text, HeadBytes)]
+	first, _, asks := strings.Cut(text, "?")
+	if !asks {
+		return false
+	}
+	ws := Words(first)
+	return len(ws) > 1 && len(ws) <= 5 && In(meaning, ws[:2])
+}
+
+var meaning = Set("meaning")
+
 // Askers are words with which a question begins.
 var Askers = Set("askers")
 

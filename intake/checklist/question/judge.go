@@ -58,6 +58,9 @@ func (c *List) AsksBack(q Question, text string) bool {
 	if q.Item == c.Free || q.Item == "budskap" || q.Item == "fragor" {
 		return false
 	}
+	if phrase.AsksMeaning(text) {
+		return true
+	}
 	if !strings.HasSuffix(text, "?") {
 		return false
 	}

@@ -429,7 +429,7 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
 }
 
-// tellsOfOther reports whether a paragraph begins by saying what another question is about: "Målgruppen är inte bara …".
+// tellsOfOther reports whether a paragraph begins by saying what another question is about: "Målgruppen är inte …".
 func (r *reader) tellsOfOther(item initiative.Item, s string) bool {
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])

@@ -40,8 +40,8 @@ func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 	return third && unlike(said["vad"], old.Text+" "+c.Title)
 }
 
-// announcesAnother reports whether a text speaks of a new or another initiative by the keyword itself: "här kommer en ny
-// kommunikationsinsats".
+// announcesAnother reports whether a text speaks of a new or another initiative by the keyword itself: "här kommer en
+// ny kommunikationsinsats".
 func (r *Rules) announcesAnother(own string) bool {
 	const longest = 4000 // bytes that are looked at
 	words := wordsOf(own[:min(len(own), longest)])

@@ -154,8 +154,8 @@ var (
 	netAddress  = regexp.MustCompile(`sin6?_port=htons\((\d+)\).*?"([0-9a-f.:]+)"`)
 
 	// ownFiles are all names that samrad gives, in its folder: the store, the file it is made in, its lock and its
-	// high water, the socket, and large mails by their hash.
-	ownFiles = regexp.MustCompile(`^(|samrad\.db|\.samrad-\d+\.db|samrad\.pid|\.?samrad\.pid[-.0-9]*|high-water|attempts|samrad\.sock|mail|mail/[0-9a-f]{2}|mail/[0-9a-f]{2}/([0-9a-f]{64}|\.mail-\d+))$`)
+	// high water, the socket, a copy that is being put back, and large mails by their hash.
+	ownFiles = regexp.MustCompile(`^(|restoring|samrad\.db|\.samrad-\d+\.db|samrad\.pid|\.?samrad\.pid[-.0-9]*|high-water|attempts|samrad\.sock|mail|mail/[0-9a-f]{2}|mail/[0-9a-f]{2}/([0-9a-f]{64}|\.mail-\d+))$`)
 	// readable are the files that the Go runtime, its time zones and its trust in certificates read.
 	readable = regexp.MustCompile(`^(/proc/|/sys/|/dev/null$|/etc/(localtime|ssl/|resolv\.conf$|hosts$|nsswitch\.conf$|ld\.so\.|mdns\.allow$)|/usr/|/lib)`)
 )

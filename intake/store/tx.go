@@ -172,6 +172,14 @@ type Notes interface {
 // EachNote hands over the notes whose names begin so, in the order of their names.
 func EachNote[T any](tx Notes, prefix string, fn func(name string, v T) error) error {
 	names, err := tx.Notes(prefix)
+	if err != nil {
+		return err
+	}
+	return ReadNotes(tx, names, fn)
+}
+
+// ReadNotes hands over the notes of these names, in their order.
+func ReadNotes[T any](tx Notes, names []string, fn func(name string, v T) error) error {
 	for _, name := range names {
 		var v T
 		if _, err := tx.Note(name, &v); err != nil {
@@ -181,7 +189,7 @@ func EachNote[T any](tx Notes, prefix string, fn func(name string, v T) error) e
 			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // Cursors says how far the mailboxes were read.

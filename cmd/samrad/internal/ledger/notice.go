@@ -63,12 +63,14 @@ type waiting struct {
 	name string
 }
 
-// Waiting reads what has not been told.
+// Waiting reads what has not been told, and of a flood no more than is shown.
 func Waiting(tx store.Notes) (out Notices, err error) {
-	err = store.EachNote(tx, noticePrefix, func(name string, n Notice) error {
-		if out.names = append(out.names, name); len(out.names) <= maxNotices {
-			out.Shown = append(out.Shown, waiting{n, name})
-		}
+	if out.names, err = tx.Notes(noticePrefix); err != nil {
+		return out, err
+	}
+	shown := out.names[:min(len(out.names), maxNotices)]
+	err = store.ReadNotes(tx, shown, func(name string, n Notice) error {
+		out.Shown = append(out.Shown, waiting{n, name})
 		return nil
 	})
 	slices.SortFunc(out.Shown, func(a, b waiting) int { return a.At.Compare(b.At) })

@@ -1,25 +1,24 @@
 package body
 
 import (
-	"bytes"
-	"slices"
 	"strings"
+
+	"haninge.se/samrad/intake/letter/pattern"
 )
 
 // maxSheet is how much of the style sheets of a page is looked at.
 const maxSheet = 128 << 10
 
 // telling are the words without one of which a style sheet says nothing of that: most do not.
-var telling = [][]byte{[]byte("display"), []byte("visibility"), []byte("white-space"), []byte("background")}
+var telling = pattern.New(`(?i)display|visibility|white-space|background`)
 
 // styleSheet adds what the rules of a style sheet outside @media say of classes: how they treat blanks and line ends,
 // whether they show nothing, and whether they have a ground of their own.
 func styleSheet(sheet map[string]look, css []byte) {
-	css = css[:min(len(css), maxSheet)]
-	if !slices.ContainsFunc(telling, func(word []byte) bool { return bytes.Contains(css, word) }) {
+	text := string(css[:min(len(css), maxSheet)])
+	if !telling.MatchString(text) {
 		return
 	}
-	text := string(css)
 	for text != "" {
 		names, rest, ok := strings.Cut(text, "{")
 		if !ok {

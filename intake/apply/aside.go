@@ -226,13 +226,12 @@ func (r Editor) resultView(a *asides, p initiative.Proposal, outcome string) tem
 		Case: a.view(), Party: r.PartyName(a.party.ID), Outcome: outcome, Items: r.Ordinals(p.Items),
 		Wish: answer.Wish(p), Signatures: r.Signatures(),
 	}
+	v.Changes = r.Proposed(a.c, p)
 	for n, item := range p.Items {
-		q := r.Checklist.Question(item)
-		row := templates.Replaced{N: q.N, Label: q.Label, New: p.Texts[n]}
+		v.Changes[n].Old = "" // it may be the other party's
 		if said := a.c.When.Say(); item == triage.Nar && said != "" {
-			row.New = said // as it was read
+			v.Changes[n].New = said // as it was read
 		}
-		v.Changes = append(v.Changes, row)
 	}
 	return v
 }

@@ -36,7 +36,7 @@ func TestMayHaveHeadings(t *testing.T) {
 			var b strings.Builder
 			b.WriteString(rapid.SampledFrom(before).Draw(t, "before"))
 			for range rapid.IntRange(0, 4).Draw(t, "words") {
-				b.WriteString(slip(t, rapid.SampledFrom(said).Draw(t, "said")))
+				b.WriteString(steady.Slip(t, rapid.SampledFrom(said).Draw(t, "said")))
 				b.WriteString(rapid.SampledFrom(between).Draw(t, "between"))
 			}
 			parts := []letter.Part{letter.Own, letter.Own, letter.Own, letter.Forwarded, letter.Quote, letter.HeaderBlock}
@@ -55,19 +55,4 @@ func TestMayHaveHeadings(t *testing.T) {
 	if passed == 0 || found == 0 {
 		t.Errorf("%d mails were let go, %d have headings: the test shows nothing", passed, found)
 	}
-}
-
-// slip makes a slip of the pen in some words, and writes others in capitals.
-func slip(t *rapid.T, s string) string {
-	r := []rune(s)
-	i := rapid.IntRange(0, len(r)).Draw(t, "at")
-	switch rapid.IntRange(0, 5).Draw(t, "slip") {
-	case 0:
-		return strings.ToUpper(s)
-	case 1:
-		return string(slices.Insert(r, i, 'x'))
-	case 2:
-		return string(slices.Delete(r, i, min(i+1, len(r))))
-	}
-	return s
 }

@@ -29,7 +29,7 @@ func TestMayBegin(t *testing.T) {
 		var b strings.Builder
 		b.WriteString(rapid.SampledFrom(before).Draw(t, "before"))
 		for range rapid.IntRange(0, 4).Draw(t, "words") {
-			b.WriteString(slipOfThePen(t, rapid.SampledFrom(said).Draw(t, "said")))
+			b.WriteString(steady.Slip(t, rapid.SampledFrom(said).Draw(t, "said")))
 			b.WriteString(rapid.SampledFrom(between).Draw(t, "between"))
 		}
 		s, m := Unmark(b.String())
@@ -44,19 +44,4 @@ func TestMayBegin(t *testing.T) {
 	if found == 0 {
 		t.Error("no line had a heading: the test shows nothing")
 	}
-}
-
-// slipOfThePen makes a slip of the pen in some words, and writes others in capitals.
-func slipOfThePen(t *rapid.T, s string) string {
-	r := []rune(s)
-	i := rapid.IntRange(0, len(r)).Draw(t, "at")
-	switch rapid.IntRange(0, 5).Draw(t, "slip") {
-	case 0:
-		return strings.ToUpper(s)
-	case 1:
-		return string(slices.Insert(r, i, 'x'))
-	case 2:
-		return string(slices.Delete(r, i, min(i+1, len(r))))
-	}
-	return s
 }

@@ -23,7 +23,7 @@ import (
 // file has its checksum.
 func TestCasePackage(t *testing.T) {
 	s := decides(t, "")
-	first := town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)
+	first := town.Vandring()
 	c := s.in(t, first).Case
 	answer := s.answers(t)
 	reply := town.Compose("anna@kommun.example", "trygghet@kommun.example", "SV: vandring",
@@ -123,11 +123,11 @@ func (tx *countingTx) EnvelopeByID(id letter.MessageID) (outbox.Item, bool, erro
 	return tx.Tx.EnvelopeByID(id)
 }
 
-// TestCasePackageOfManyMails: the mails of a case together may be larger than the memory of the daemon, so one is read at a
-// time, and no moment of the store is held while whoever asked takes them.
+// TestCasePackageOfManyMails: the mails of a case together may be larger than the memory of the daemon, so one is read at
+// a time, and no moment of the store is held while whoever asked takes them.
 func TestCasePackageOfManyMails(t *testing.T) {
 	s := decides(t, "")
-	first := town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)
+	first := town.Vandring()
 	c := s.in(t, first).Case
 	answer := s.answers(t)
 	for _, said := range []string{"Föräldrar i Handen", "Barn i Jordbro"} {
@@ -156,7 +156,7 @@ func TestCasePackageOfManyMails(t *testing.T) {
 func TestCasePackageGuardedMeanwhile(t *testing.T) {
 	for guarded := 1; guarded <= 2; guarded++ {
 		s := decides(t, "")
-		c := s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)).Case
+		c := s.in(t, town.Vandring()).Case
 		inner, most := s.Store, 0
 		s.Store = &counting{Store: inner, most: &most, before: func(view int) {
 			if view != guarded {
@@ -173,14 +173,15 @@ func TestCasePackageGuardedMeanwhile(t *testing.T) {
 				t.Error(err)
 			}
 		}}
-		if code, said := s.asked(t, "case", "package", c, "-"); code != terminal.ExitFailed || !strings.Contains(said, "under review") {
+		code, said := s.asked(t, "case", "package", c, "-")
+		if code != terminal.ExitFailed || !strings.Contains(said, "under review") {
 			t.Errorf("guarded before look %d: exit %d, %.200q", guarded, code, said)
 		}
 	}
 }
 
-// TestCasePackageOfAHostileMail: what its writer chose names no file, begins no line of the cover, and shows as it is to
-// whoever opens what we wrote.
+// TestCasePackageOfAHostileMail: what its writer chose names no file, begins no line of the cover, and shows as it is
+// to whoever opens what we wrote.
 func TestCasePackageOfAHostileMail(t *testing.T) {
 	s := decides(t, "")
 	mail := town.Compose("anna@kommun.example", "trygghet@kommun.example",

@@ -91,7 +91,7 @@ func (d *decided) asked(t *testing.T, args ...string) (code int, said string) {
 // TestDryRun is intake/README.md, F13: a digest is looked at as often as one likes, and leaves with --send only, once.
 func TestDryRun(t *testing.T) {
 	d := decides(t, "[digest]\nto = [\"chef@kommun.example\", \"chef@polis.example\"]\n")
-	d.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody))
+	d.in(t, town.Vandring())
 	queued := func() (n int) {
 		if err := d.Store.View(func(tx store.Tx) error {
 			counts, err := tx.Counts()
@@ -163,8 +163,8 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
-// TestClockPutRight is intake/README.md, E06: a clock that was far ahead, while many mails came, is put right. Whoever wrote
-// them is answered again at once.
+// TestClockPutRight is intake/README.md, E06: a clock that was far ahead, while many mails came, is put right. Whoever
+// wrote them is answered again at once.
 func TestClockPutRight(t *testing.T) {
 	d := decides(t, "")
 	right := d.at

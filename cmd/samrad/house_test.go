@@ -220,8 +220,9 @@ var hands = []string{"net", "net/http", "net/rpc", "net/smtp", "crypto/tls", "os
 // it can open no file, start no process and call no network, whatever a mail names. What they embed is not a file.
 func TestReadersHaveNoHands(t *testing.T) {
 	readers := []string{"intake", "intake/triage", "intake/apply", "intake/answer", "intake/letter",
-		"intake/letter/auto", "intake/letter/body", "intake/letter/cms", "intake/letter/thread", "intake/letter/trace", "intake/text", "intake/secrecy",
-		"intake/checklist", "intake/checklist/phrase", "intake/checklist/number", "intake/checklist/definition",
+		"intake/letter/auto", "intake/letter/body", "intake/letter/cms", "intake/letter/thread", "intake/letter/trace",
+		"intake/text", "intake/secrecy", "intake/checklist",
+		"intake/checklist/phrase", "intake/checklist/number", "intake/checklist/definition",
 		"intake/checklist/vocabulary", "intake/checklist/question", "intake/checklist/sent", "intake/checklist/page",
 		"intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span", "intake/dates/expression",
 		"intake/dates/when", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}

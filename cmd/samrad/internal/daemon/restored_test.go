@@ -136,7 +136,7 @@ func TestTheSecondOfTheAcceptance(t *testing.T) {
 			s.at = second.Add(time.Duration(c.read) * time.Second)
 			mail := intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: 1},
 				Received: second.Add(time.Duration(c.came) * time.Second),
-				Raw:      town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)}
+				Raw:      town.Vandring()}
 			if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, intake.Cursor{}); err != nil {
 				t.Fatal(err)
 			}

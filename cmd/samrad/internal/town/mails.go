@@ -19,6 +19,11 @@ func Compose(from, to, subject, extra, body string) []byte {
 	return []byte(strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
+// Vandring is a colleague's new initiative that leaves two questions open.
+func Vandring() []byte {
+	return Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", GapBody)
+}
+
 // PlainText decodes the text/plain of one of our mails with nothing of our own.
 func PlainText(t testing.TB, raw []byte) string {
 	t.Helper()

@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -151,14 +153,14 @@ func TestCasePackageOfManyMails(t *testing.T) {
 	}
 }
 
-// TestCasePackageGuardedMeanwhile: a case that comes under review between the command's first look and its packing is
-// not packed either.
+// TestCasePackageGuardedMeanwhile: a case that comes under review between the command's first look and the end of its
+// packing is not packed either, whichever moment it is.
 func TestCasePackageGuardedMeanwhile(t *testing.T) {
-	for guarded := 1; guarded <= 2; guarded++ {
+	for guarded, moments := 0, 1; guarded <= moments; guarded++ { // 0: never, which counts the moments that there are
 		s := decides(t, "")
 		c := s.in(t, town.Vandring()).Case
 		inner, most := s.Store, 0
-		s.Store = &counting{Store: inner, most: &most, before: func(view int) {
+		counted := &counting{Store: inner, most: &most, before: func(view int) {
 			if view != guarded {
 				return
 			}
@@ -173,9 +175,20 @@ func TestCasePackageGuardedMeanwhile(t *testing.T) {
 				t.Error(err)
 			}
 		}}
-		code, said := s.asked(t, "case", "package", c, "-")
+		s.Store = counted
+		name := filepath.Join(t.TempDir(), "case.zip")
+		code, said := s.asked(t, "case", "package", c, name)
+		if guarded == 0 {
+			if moments = counted.views; code != 0 || moments < 4 {
+				t.Fatalf("exit %d after %d looks: %s", code, moments, said)
+			}
+			continue
+		}
 		if code != terminal.ExitFailed || !strings.Contains(said, "under review") {
 			t.Errorf("guarded before look %d: exit %d, %.200q", guarded, code, said)
+		}
+		if left, err := os.ReadDir(filepath.Dir(name)); err != nil || len(left) > 0 {
+			t.Errorf("guarded before look %d: %v is left, %v", guarded, left, err)
 		}
 	}
 }

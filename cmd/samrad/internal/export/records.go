@@ -28,11 +28,13 @@ type paper struct {
 }
 
 // Records are all that the register has of a case: who is to keep or judge them needs no samrad to read them. The mails
-// are read one at a time when they are written, since those of a case may be larger than the memory of the machine.
+// are read one at a time when they are written, since those of a case may be larger than the memory of the machine: with
+// each it is asked again whether the case, as it is at that moment, may be packed.
 type Records struct {
 	Sheet
 	Case   *initiative.Initiative
 	store  store.Store
+	may    func(*initiative.Initiative) error
 	papers []paper
 }
 
@@ -41,19 +43,13 @@ type Records struct {
 func RecordsOf(
 	st store.Store, x Sheet, id initiative.ID, may func(*initiative.Initiative) error,
 ) (*Records, error) {
-	r := &Records{Sheet: x, store: st}
+	r := &Records{Sheet: x, store: st, may: may}
 	err := st.View(func(tx store.Tx) error {
-		c, ok, err := tx.Case(id)
-		switch {
-		case err != nil:
+		c, err := r.allowed(tx, id)
+		if err != nil {
 			return err
-		case !ok:
-			return fmt.Errorf("there is no case %s any more", id)
 		}
 		r.Case = c
-		if err := may(c); err != nil {
-			return err
-		}
 		for _, id := range append([]initiative.ID{c.ID}, c.Merged...) {
 			entries, err := tx.Entries(store.EntryQuery{Case: string(id)})
 			if err != nil {
@@ -77,6 +73,18 @@ func RecordsOf(
 	return r, nil
 }
 
+// allowed is the case as it is in a moment of the store, an error where it may not be packed.
+func (r *Records) allowed(tx store.Tx, id initiative.ID) (*initiative.Initiative, error) {
+	c, ok, err := tx.Case(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, fmt.Errorf("there is no case %s any more", id)
+	}
+	return c, r.may(c)
+}
+
 // own reports whether a mail of ours left and is about this case. One that is about several cases is theirs, too, and
 // stays out: what it said of this one is there as it would have left alone.
 func (r *Records) own(s initiative.Sent) bool {
@@ -88,6 +96,9 @@ func (r *Records) own(s initiative.Sent) bool {
 // bytesOf are those of a mail, nil where the register no longer has them.
 func (r *Records) bytesOf(p paper) (raw []byte, err error) {
 	err = r.store.View(func(tx store.Tx) error {
+		if _, err := r.allowed(tx, r.Case.ID); err != nil {
+			return err
+		}
 		if p.sent != "" {
 			item, _, err := tx.EnvelopeByID(p.sent)
 			raw = item.Bytes
@@ -121,7 +132,7 @@ func headed(raw []byte) (from, subject string) {
 }
 
 // Write writes the records as a zip: the cover, the register's own form, each mail as a file of its own, and the
-// checksums of all.
+// checksums of all. Of a case that may not be packed any more the zip lacks its end, and nothing opens it.
 func (r *Records) Write(w io.Writer, now time.Time) error {
 	z := zip.NewWriter(w)
 	var sums strings.Builder
@@ -167,6 +178,9 @@ func (r *Records) Write(w io.Writer, now time.Time) error {
 		return err
 	}
 	if err := add("SHA256SUMS", now, []byte(sums.String())); err != nil {
+		return err
+	}
+	if err := r.store.View(func(tx store.Tx) error { _, err := r.allowed(tx, r.Case.ID); return err }); err != nil {
 		return err
 	}
 	return z.Close()

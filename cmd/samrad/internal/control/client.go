@@ -41,11 +41,22 @@ func Ask(ctx context.Context, dir string, req Request, to Caller) (asked bool, e
 	if err := json.NewEncoder(conn).Encode(req); err != nil {
 		return true, fmt.Errorf("asking the daemon: %w", err)
 	}
-	return true, listen(conn, req, to)
+	return true, listen(ctx, conn, req, to)
 }
 
 // listen passes on what the daemon answers, and ends as it ended there.
-func listen(conn net.Conn, req Request, to Caller) error {
+func listen(ctx context.Context, conn net.Conn, req Request, to Caller) error {
+	ahead := newBacklog(ctx)
+	err := heard(conn, req, to, ahead)
+	shown := ahead.end() // what was said before a fault stands before it
+	if err != nil {
+		return err
+	}
+	return shown
+}
+
+// heard takes the frames of an answer. What is to be shown goes through a backlog; files are written as they come.
+func heard(conn net.Conn, req Request, to Caller, ahead *backlog) error {
 	in := bufio.NewReader(conn)
 	var file io.WriteCloser
 	defer func() { Drop(file) }()
@@ -62,9 +73,9 @@ func listen(conn net.Conn, req Request, to Caller) error {
 		}
 		switch kind {
 		case frameOut:
-			_, err = to.Stdout.Write(body)
+			err = ahead.put(to.Stdout, body)
 		case frameErr:
-			_, err = to.Stderr.Write(body)
+			err = ahead.put(to.Stderr, body)
 		case frameFile:
 			file, err = to.make(string(body), req.Args)
 		case frameData:

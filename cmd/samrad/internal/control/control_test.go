@@ -2,7 +2,9 @@ package control
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -62,7 +64,7 @@ func TestAnAnswerBrokenOff(t *testing.T) {
 		_, _ = w.Write([]byte("half"))
 		_ = there.Close()
 	}()
-	if err := listen(here, Request{Args: []string{"backup", file}}, quiet(t)); err == nil || !strings.Contains(err.Error(), "broke off") {
+	if err := listen(t.Context(), here, Request{Args: []string{"backup", file}}, quiet(t)); err == nil || !strings.Contains(err.Error(), "broke off") {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
@@ -77,7 +79,7 @@ func TestADaemonThatHangs(t *testing.T) {
 		defer there.Close()
 		to, status := quiet(t), Request{Args: []string{"status"}}
 		began := time.Now()
-		if err := listen(here, status, to); err == nil || !strings.Contains(err.Error(), "does not answer") || time.Since(began) != greeting {
+		if err := listen(t.Context(), here, status, to); err == nil || !strings.Contains(err.Error(), "does not answer") || time.Since(began) != greeting {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		here, there = net.Pipe()
@@ -88,7 +90,7 @@ func TestADaemonThatHangs(t *testing.T) {
 			time.Sleep(3 * greeting)
 			_ = f.send(frameExit, []byte{0})
 		}()
-		if err := listen(here, status, to); err != nil {
+		if err := listen(t.Context(), here, status, to); err != nil {
 			t.Error(err)
 		}
 	})
@@ -109,8 +111,80 @@ func TestLongWorkIsNoSilence(t *testing.T) {
 			_ = to.send(frameExit, []byte{0})
 		}()
 		var out bytes.Buffer
-		if err := listen(theirs, Request{}, Caller{Stdout: &out, Stderr: io.Discard}); err != nil || out.String() != "done" {
+		if err := listen(t.Context(), theirs, Request{}, Caller{Stdout: &out, Stderr: io.Discard}); err != nil || out.String() != "done" {
 			t.Errorf("%v, said %q", err, out.String())
+		}
+	})
+}
+
+// restful takes a first piece only when it has rested, as a pager does whose reader does not turn the page.
+type restful struct {
+	io.Writer
+	rests time.Duration
+}
+
+func (r *restful) Write(b []byte) (int, error) {
+	time.Sleep(r.rests)
+	r.rests = 0
+	return r.Writer.Write(b)
+}
+
+// TestAPagerRests: who reads an answer page by page may take an hour for one, and nothing of it is cut off; and whoever
+// breaks off meanwhile waits for nobody.
+func TestAPagerRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answer := func() net.Conn {
+			ours, theirs := net.Pipe()
+			go func() {
+				to := &frames{conn: ours}
+				for range 100 {
+					if err := to.send(frameOut, bytes.Repeat([]byte("a line of the log\n"), 50)); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+				_ = to.send(frameErr, []byte("a warning"))
+				_ = to.send(frameExit, []byte{0})
+			}()
+			return theirs
+		}
+		out, errs := &bytes.Buffer{}, &bytes.Buffer{}
+		err := listen(t.Context(), answer(), Request{}, Caller{Stdout: &restful{out, time.Hour}, Stderr: errs})
+		if err != nil || out.Len() != 100*50*18 || errs.String() != "a warning" {
+			t.Errorf("%v, %d bytes, %q", err, out.Len(), errs)
+		}
+		began := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err = listen(ctx, answer(), Request{}, Caller{Stdout: &restful{out, time.Hour}, Stderr: errs})
+		if err == nil || time.Since(began) != time.Second {
+			t.Errorf("broken off after %v: %v", time.Since(began), err)
+		}
+		time.Sleep(time.Hour)
+	})
+}
+
+// TestNobodyTakesTheAnswer: what is read ahead has a bound, and a fault of whoever reads ends the command.
+func TestNobodyTakesTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBacklog(t.Context())
+		stays := &restful{io.Discard, time.Hour}
+		began, frame := time.Now(), make([]byte, maxFrame)
+		for range 3 * mostAhead / maxFrame {
+			if err := b.put(stays, frame); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if time.Since(began) != time.Hour {
+			t.Errorf("all was read ahead after %v", time.Since(began))
+		}
+		r, w := io.Pipe()
+		_ = r.Close()
+		if err := b.put(w, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.end(); !errors.Is(err, io.ErrClosedPipe) {
+			t.Error(err)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"haninge.se/samrad/cmd/samrad/internal/control"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
@@ -59,18 +60,20 @@ func placeOf(name string) (string, error) {
 type newFile struct {
 	*os.File
 	name   string
-	failed bool
+	failed atomic.Bool
 }
 
 func (f *newFile) Write(b []byte) (int, error) {
 	n, err := f.File.Write(b)
-	f.failed = f.failed || err != nil
+	if err != nil {
+		f.failed.Store(true)
+	}
 	return n, err
 }
 
 // Close puts the file in its place, unless a write failed.
 func (f *newFile) Close() error {
-	if f.failed {
+	if f.failed.Load() {
 		f.Discard()
 		return fmt.Errorf("writing %s: it is not whole and was removed", f.name)
 	}

@@ -62,11 +62,17 @@ func (p *program) register(at registerFlags, readOnly bool, fn func(*register) e
 	if asked, err := p.ask(string(cfg.DataDir)); asked || err != nil {
 		return err
 	}
-	r, err := openRegister(cfg, readOnly, p.now)
-	if err != nil {
-		return err
+	opened := func() error {
+		r, err := openRegister(cfg, readOnly, p.now)
+		if err != nil {
+			return err
+		}
+		return errors.Join(fn(r), r.Store.Close())
 	}
-	return errors.Join(fn(r), r.Store.Close())
+	if readOnly {
+		return p.breakable(opened)
+	}
+	return opened()
 }
 
 // configFile is the configuration that a flag or the environment names, else the usual one, where there is one.

@@ -42,11 +42,13 @@ func (c *verifyCmd) Run(p *program) error {
 	if asked, err := p.ask(string(cfg.DataDir)); asked || err != nil {
 		return err
 	}
-	found, err := open.Verify(string(cfg.DataDir)) // also one that would not open
-	if err != nil {
-		return err
-	}
-	return c.say(p, string(cfg.DataDir), found)
+	return p.breakable(func() error {
+		found, err := open.Verify(string(cfg.DataDir)) // also one that would not open
+		if err != nil {
+			return err
+		}
+		return c.say(p, string(cfg.DataDir), found)
+	})
 }
 
 // copied verifies a copy, which has no lock and is the caller's, or a store by its name, which a daemon may hold.

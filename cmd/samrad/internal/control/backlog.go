@@ -35,7 +35,8 @@ func newBacklog(ctx context.Context) *backlog {
 	return b
 }
 
-// put has bytes written when their turn comes. It waits where too many wait, and returns what an earlier write failed of.
+// put has bytes written when their turn comes. It waits where too many wait, and returns what an earlier write failed
+// of.
 func (b *backlog) put(to io.Writer, text []byte) error {
 	if len(text) == 0 {
 		return nil

@@ -28,8 +28,8 @@ type paper struct {
 }
 
 // Records are all that the register has of a case: who is to keep or judge them needs no samrad to read them. The mails
-// are read one at a time when they are written, since those of a case may be larger than the memory of the machine: with
-// each it is asked again whether the case, as it is at that moment, may be packed.
+// are read one at a time when they are written, since those of a case may be larger than the memory of the machine:
+// with each it is asked again whether the case, as it is at that moment, may be packed.
 type Records struct {
 	Sheet
 	Case   *initiative.Initiative

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -11,35 +10,36 @@ import (
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
+// putCases writes cases.
+func putCases(s store.Store, all ...*initiative.Initiative) {
+	update(s, func(tx store.Tx) {
+		for _, c := range all {
+			must(tx.PutCase(c))
+		}
+	})
+}
+
+// TestACaseNumberIsGivenOutOnce: a number never comes back, and a case that was put without asking is not run over.
 func (r Suite) TestACaseNumberIsGivenOutOnce(t *testing.T) {
 	s := r.open(t)
-	next := func(prefix string, year int) (id initiative.ID) {
-		update(t, s, func(tx store.Tx) (err error) { id, err = tx.NextCase(prefix, year); return err })
-		return id
+	next := func(prefix string, year int, want initiative.ID) {
+		t.Helper()
+		update(s, func(tx store.Tx) {
+			if got := one(tx.NextCase(prefix, year)); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
 	}
-	for _, want := range []initiative.ID{"SAM-2026-0001", "SAM-2026-0002", "SAM-2026-0003"} {
-		if got := next("SAM", 2026); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-	update(t, s, func(tx store.Tx) error { return tx.PutCase(fixture.Case(3, fixture.Monday())) })
-	if got := next("SAM", 2026); got != "SAM-2026-0004" {
-		t.Errorf("a number came back: %s", got)
-	}
-	if got := next("SAM", 2027); got != "SAM-2027-0001" {
-		t.Errorf("the new year begins with %s", got)
-	}
-	if got := next("KOM", 2026); got != "KOM-2026-0001" {
-		t.Errorf("another prefix begins with %s", got)
-	}
-	update(t, s, func(tx store.Tx) error { return tx.PutCase(fixture.Case(5, fixture.Monday())) })
-	if got := next("SAM", 2026); got != "SAM-2026-0006" {
-		t.Errorf("a case that was put without asking is run over: %s", got)
-	}
-	if err := s.Update(func(tx store.Tx) error { _, err := tx.NextCase("", 2026); return err }); err == nil {
-		t.Error("an empty prefix is taken")
-	}
-	sound(t, s)
+	next("SAM", 2026, "SAM-2026-0001")
+	next("SAM", 2026, "SAM-2026-0002")
+	next("SAM", 2026, "SAM-2026-0003")
+	putCases(s, fixture.Case(3, fixture.Monday()))
+	next("SAM", 2026, "SAM-2026-0004")
+	next("SAM", 2027, "SAM-2027-0001")
+	next("KOM", 2026, "KOM-2026-0001")
+	putCases(s, fixture.Case(5, fixture.Monday()))
+	next("SAM", 2026, "SAM-2026-0006")
+	refused(t, s, "an empty prefix", func(tx store.Tx) error { _, err := tx.NextCase("", 2026); return err })
 }
 
 func (r Suite) TestAThreadLeadsToItsCase(t *testing.T) {
@@ -47,65 +47,54 @@ func (r Suite) TestAThreadLeadsToItsCase(t *testing.T) {
 	a, b := fixture.Case(1, fixture.Monday()), fixture.Case(2, fixture.Monday())
 	b.Follow("<both@haninge.example>")
 	a.Follow("<both@haninge.example>")
-	update(t, s, func(tx store.Tx) error { return errors.Join(tx.PutCase(a), tx.PutCase(b)) })
-	find := func(id letter.MessageID) (got initiative.ID) {
-		view(t, s, func(tx store.Tx) (err error) { got, _, err = tx.ByThread(id); return err })
-		return got
+	putCases(s, a, b)
+	leads := func(to map[letter.MessageID]initiative.ID) {
+		t.Helper()
+		view(s, func(tx store.Tx) {
+			for id, want := range to {
+				if got, _ := some(tx.ByThread(id)); got != want {
+					t.Errorf("%q leads to %q, want %q", id, got, want)
+				}
+			}
+		})
 	}
-	for id, want := range map[letter.MessageID]initiative.ID{
+	leads(map[letter.MessageID]initiative.ID{
 		"<m1@haninge.example>":             a.ID,
 		"<v1.gap.SAM-2.1@haninge.example>": b.ID, // one we sent: a bounce speaks of it
 		"<both@haninge.example>":           b.ID,
 		"<both@haninge.example":            "",
 		"<nobody@haninge.example>":         "",
 		"":                                 "",
-	} {
-		if got := find(id); got != want {
-			t.Errorf("%q leads to %q, want %q", id, got, want)
-		}
-	}
+	})
 	a.Threads = nil
-	update(t, s, func(tx store.Tx) error { return tx.PutCase(a) })
-	if got := find("<m1@haninge.example>"); got != "" {
-		t.Errorf("a thread that was cut leads to %s", got)
-	}
-	sound(t, s)
+	putCases(s, a)
+	leads(map[letter.MessageID]initiative.ID{"<m1@haninge.example>": ""})
 }
 
 // TestTheNewestCaseOfAThreadIsByNumber: past 9999 a number is longer, and as a word it would come first.
 func (r Suite) TestTheNewestCaseOfAThreadIsByNumber(t *testing.T) {
 	s := r.open(t)
 	for _, id := range []initiative.ID{"SAM-2026-10000", "SAM-2026-9999", "SAM-2026-0042"} {
-		update(t, s, func(tx store.Tx) error {
-			c := &initiative.Initiative{ID: id, Created: fixture.Monday(), Threads: []string{"<a@x>"}}
-			c.Answers = map[initiative.Item][]initiative.Version{}
-			return tx.PutCase(c)
-		})
+		c := &initiative.Initiative{ID: id, Created: fixture.Monday(), Threads: []string{"<a@x>"}}
+		c.Answers = map[initiative.Item][]initiative.Version{}
+		putCases(s, c)
 	}
-	view(t, s, func(tx store.Tx) error {
-		got, ok, err := tx.ByThread("<a@x>")
-		if !ok || got != "SAM-2026-10000" {
+	view(s, func(tx store.Tx) {
+		if got, ok := some(tx.ByThread("<a@x>")); !ok || got != "SAM-2026-10000" {
 			t.Errorf("%s %v, want SAM-2026-10000", got, ok)
 		}
-		return err
 	})
 }
 
 func (r Suite) TestCasesAreListedNewestFirst(t *testing.T) {
 	s := r.open(t)
-	update(t, s, func(tx store.Tx) error {
-		for n := 1; n <= 12; n++ {
-			c := fixture.Case(n, fixture.Monday().AddDate(0, 0, n*40))
-			c.ID = initiative.MakeID("SAM", 2026, n)
-			if n%2 == 0 {
-				c.Open = nil
-			}
-			if err := tx.PutCase(c); err != nil {
-				return err
-			}
+	for n := 1; n <= 12; n++ {
+		c := fixture.Case(n, fixture.Monday().AddDate(0, 0, n*40))
+		if c.ID = initiative.MakeID("SAM", 2026, n); n%2 == 0 {
+			c.Open = nil
 		}
-		return nil
-	})
+		putCases(s, c)
+	}
 	for _, tt := range []struct {
 		name string
 		q    store.CaseQuery
@@ -116,16 +105,18 @@ func (r Suite) TestCasesAreListedNewestFirst(t *testing.T) {
 		{"year", store.CaseQuery{Year: 2026, Limit: 2}, []initiative.ID{"SAM-2026-0007", "SAM-2026-0006"}},
 		{"none", store.CaseQuery{Year: 2025}, nil},
 	} {
-		view(t, s, func(tx store.Tx) error {
-			cs, err := tx.Cases(tt.q)
-			var got []initiative.ID
-			for _, c := range cs {
-				got = append(got, c.ID)
-			}
-			if !slices.Equal(got, tt.want) {
+		view(s, func(tx store.Tx) {
+			if got := numbers(one(tx.Cases(tt.q))); !slices.Equal(got, tt.want) {
 				t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
 			}
-			return err
 		})
 	}
+}
+
+// numbers are those of some cases, in their order.
+func numbers(cs []*initiative.Initiative) (out []initiative.ID) {
+	for _, c := range cs {
+		out = append(out, c.ID)
+	}
+	return out
 }

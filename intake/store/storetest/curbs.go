@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -40,28 +39,24 @@ func (r Suite) TestSealed(t *testing.T) {
 		{"nobody is to be asked", func(c *initiative.Initiative) { c.HoldShare = true }, true},
 		{"they are", func(c *initiative.Initiative) { c.HoldShare = false }, false},
 	} {
+		before := c.Sealed
 		if step.do(c); step.sealed {
 			want++
-		}
-		before := c.Sealed
-		update(t, s, func(tx store.Tx) error { return tx.PutCase(c) })
-		if step.sealed {
 			before = want
 		}
+		putCases(s, c)
 		e := fixture.Envelope(n, fixture.Monday())
-		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
-		view(t, s, func(tx store.Tx) error {
-			got, err := tx.Seals()
-			kept, _, err2 := tx.Case(c.ID)
-			item, _, err3 := tx.Item(e.Key)
-			if err != nil || err2 != nil || err3 != nil || got != want || kept.Sealed != before || item.Seals != want {
-				t.Errorf("%s: counted %d, want %d; the case %d, want %d; the mail %d; %v %v %v",
-					step.name, got, want, kept.Sealed, before, item.Seals, err, err2, err3)
+		put(s, e)
+		view(s, func(tx store.Tx) {
+			got := one(tx.Seals())
+			kept, _ := some(tx.Case(c.ID))
+			item, _ := some(tx.Item(e.Key))
+			if got != want || kept.Sealed != before || item.Seals != want {
+				t.Errorf("%s: counted %d, want %d; the case %d, want %d; the mail %d",
+					step.name, got, want, kept.Sealed, before, item.Seals)
 			}
-			return nil
 		})
 	}
-	sound(t, s)
 }
 
 // TestWithdrawn: a mail that is taken back is kept with its bytes, is never due again, and leaves its key to what takes
@@ -72,78 +67,60 @@ func (r Suite) TestWithdrawn(t *testing.T) {
 	e.Case = "SAM-2026-0001"
 	other := e
 	other.ID, other.Bytes = "<other@haninge.example>", []byte("Subject: x\r\n\r\nNumret.\r\n")
-	update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
-	due, err := s.Due(fixture.Monday(), 10)
-	if err != nil || len(due) != 1 {
-		t.Fatal(len(due), err)
-	}
-	tried := outbox.Begin(due[0], fixture.Monday())
-	if err := s.Save(tried); err != nil {
-		t.Fatal(err)
-	}
-	update(t, s, func(tx store.Tx) error {
-		if err := tx.Withdraw(e.Key, "guard"); err != nil {
-			return err
+	put(s, e)
+	tried := outbox.Begin(due(t, s, fixture.Monday(), 1)[0], fixture.Monday())
+	must(s.Save(tried))
+	update(s, func(tx store.Tx) {
+		must(tx.Withdraw(e.Key, "guard"))
+		if !one(tx.PutEnvelope(other)) {
+			t.Error("its key is taken")
 		}
-		if added, err := tx.PutEnvelope(other); !added || err != nil {
-			t.Errorf("its key is taken, %v", err)
-		}
-		return nil
 	})
 	out := outbox.Outcome{Result: outbox.Delivered, Last: "250"}
-	if err := s.Save(outbox.Next(tried, out, fixture.Monday())); err != nil {
-		t.Fatal(err)
+	must(s.Save(outbox.Next(tried, out, fixture.Monday())))
+	view(s, func(tx store.Tx) {
+		stillWithdrawn(t, tx, e, other)
+		counted(t, tx)
+		lines := one(tx.EventsOf(string(e.ID)))
+		if lines[len(lines)-1].What != "envelope withdrawn" {
+			t.Errorf("the log says %v", lines)
+		}
+	})
+	if all := due(t, s, fixture.Monday(), 1); all[0].ID != other.ID {
+		t.Errorf("due is %s", all[0].ID)
 	}
-	view(t, s, func(tx store.Tx) error { return stillWithdrawn(t, tx, e, other) })
-	if due, err = s.Due(fixture.Monday(), 10); err != nil || len(due) != 1 || due[0].ID != other.ID {
-		t.Errorf("%d due, %v", len(due), err)
-	}
-	if err := s.Update(func(tx store.Tx) error { return tx.Withdraw("nobody knows it", "guard") }); err == nil {
-		t.Error("an unknown mail was taken back")
-	}
-	sound(t, s)
+	refused(t, s, "the withdrawal of an unknown mail", func(tx store.Tx) error {
+		return tx.Withdraw("nobody knows it", "guard")
+	})
 }
 
 // stillWithdrawn wants one mail withdrawn, found by its id and by no key of its old one, and another due in its place.
-func stillWithdrawn(t *testing.T, tx store.Tx, e, other letter.Envelope) error {
+func stillWithdrawn(t *testing.T, tx store.Tx, e, other letter.Envelope) {
 	t.Helper()
-	was, ok, err := tx.EnvelopeByID(e.ID)
-	if err != nil || !ok || was.State != outbox.Withdrawn || was.Last != "250" || !bytes.Equal(was.Bytes, e.Bytes) {
-		t.Errorf("the first: %v %q %q, %v", ok, was.State, was.Last, err)
+	was, ok := some(tx.EnvelopeByID(e.ID))
+	if !ok || was.State != outbox.Withdrawn || was.Last != "250" || !bytes.Equal(was.Bytes, e.Bytes) {
+		t.Errorf("the first: %v %q %q", ok, was.State, was.Last)
 	}
-	now, ok, err := tx.Item(e.Key)
-	if err != nil || !ok || now.State != outbox.Due || now.ID != other.ID || !bytes.Equal(now.Bytes, other.Bytes) {
-		t.Errorf("the second: %v %q %s, %v", ok, now.State, now.ID, err)
+	now, ok := some(tx.Item(e.Key))
+	if !ok || now.State != outbox.Due || now.ID != other.ID || !bytes.Equal(now.Bytes, other.Bytes) {
+		t.Errorf("the second: %v %q %s", ok, now.State, now.ID)
 	}
-	return errors.Join(err, counted(t, tx), logged(t, tx, e))
 }
 
 // counted wants one mail withdrawn and one due, which alone counts as an answer.
-func counted(t *testing.T, tx store.Tx) error {
+func counted(t *testing.T, tx store.Tx) {
 	t.Helper()
-	list, err := tx.Items(outbox.Withdrawn, 0)
-	if err != nil || len(list) != 1 {
-		t.Errorf("%d listed, %v", len(list), err)
+	if list := one(tx.Items(outbox.Withdrawn, 0)); len(list) != 1 {
+		t.Errorf("%d listed", len(list))
 	}
-	counts, err := tx.Counts()
-	if err != nil || counts.Outbox[outbox.Withdrawn] != 1 || counts.Outbox[outbox.Due] != 1 {
-		t.Errorf("counts %v, %v", counts, err)
+	if n := one(tx.Counts()); n.Outbox[outbox.Withdrawn] != 1 || n.Outbox[outbox.Due] != 1 {
+		t.Errorf("counts %v", n)
 	}
 	since, until := fixture.Monday().Add(-time.Hour), fixture.Monday().Add(time.Hour)
 	ofCase, _, _, err := tx.AnswersBetween("SAM-2026-0001", "", since, until, 9)
 	if err != nil || ofCase != 1 {
 		t.Errorf("%d count as answers, %v", ofCase, err)
 	}
-	return nil
-}
-
-func logged(t *testing.T, tx store.Tx, e letter.Envelope) error {
-	t.Helper()
-	lines, err := tx.EventsOf(string(e.ID))
-	if err != nil || lines[len(lines)-1].What != "envelope withdrawn" {
-		t.Errorf("the log says %v, %v", lines, err)
-	}
-	return nil
 }
 
 // TestOwnAndPutOff: what left to an address is found by when it was to, and what is put off is due later.
@@ -153,31 +130,24 @@ func (r Suite) TestOwnAndPutOff(t *testing.T) {
 	for n := range 4 {
 		e := fixture.Envelope(n, at(0))
 		e.Key = fmt.Sprintf("own/SAM-2026-0001/%d/Anna@haninge.example", n)
-		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
+		put(s, e)
 		if n < 3 {
-			if err := s.Save(outbox.Item{Envelope: e, State: outbox.Sent, Done: at(n)}); err != nil {
-				t.Fatal(err)
-			}
+			must(s.Save(outbox.Item{Envelope: e, State: outbox.Sent, Done: at(n)}))
 		}
 	}
 	last := "own/SAM-2026-0001/3/Anna@haninge.example"
-	update(t, s, func(tx store.Tx) error { return tx.PutOff(last, at(48)) })
-	view(t, s, func(tx store.Tx) error {
-		if all, err := tx.Own("Anna@Haninge.example", at(0)); len(all) != 4 || all[1].State != outbox.Sent || err != nil {
-			t.Errorf("%d mails, %v", len(all), err)
+	update(s, func(tx store.Tx) { must(tx.PutOff(last, at(48))) })
+	view(s, func(tx store.Tx) {
+		if all := one(tx.Own("Anna@Haninge.example", at(0))); len(all) != 4 || all[1].State != outbox.Sent {
+			t.Errorf("%d mails", len(all))
 		}
-		all, err := tx.Own("anna@haninge.example", at(47))
-		i, _, err2 := tx.Item(last)
-		late := i.Due.Equal(at(48)) && i.Next.Equal(at(48)) && i.Held
-		if len(all) != 1 || err != nil || err2 != nil || !late {
-			t.Errorf("%v wait for later, due %v and %v; %v %v", all, i.Due, i.Next, err, err2)
+		all := one(tx.Own("anna@haninge.example", at(47)))
+		i, _ := some(tx.Item(last))
+		if late := i.Due.Equal(at(48)) && i.Next.Equal(at(48)) && i.Held; len(all) != 1 || !late {
+			t.Errorf("%v wait for later, due %v and %v", all, i.Due, i.Next)
 		}
-		return nil
 	})
-	if err := s.Update(func(tx store.Tx) error { return tx.PutOff("nobody knows it", at(1)) }); err == nil {
-		t.Error("an unknown mail was put off")
-	}
-	sound(t, s)
+	refused(t, s, "the delay of an unknown mail", func(tx store.Tx) error { return tx.PutOff("nobody knows it", at(1)) })
 }
 
 // TestCollect: a mail in the place of others is the only one of them that leaves. They keep their keys and bytes, count
@@ -185,25 +155,24 @@ func (r Suite) TestOwnAndPutOff(t *testing.T) {
 func (r Suite) TestCollect(t *testing.T) {
 	s := r.open(t)
 	const anna = "anna@haninge.example"
-	put := func(n int, held bool, due time.Time) letter.Envelope {
+	wait := func(n int, held bool, due time.Time) (key string) {
 		e := fixture.Envelope(n, due)
 		e.Key, e.To = fmt.Sprintf("own/SAM-2026-0001/%d/%s", n, anna), anna
 		e.Held, e.Briefs = held, []letter.Brief{{Case: "SAM-2026-0001", Text: "Svar."}}
-		update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
-		return e
+		put(s, e)
+		return e.Key
 	}
 	now := fixture.Monday()
-	parts := []string{put(0, true, now).Key, put(1, true, now).Key}
-	put(2, true, now.Add(time.Hour))
-	put(3, false, now)
+	parts := []string{wait(0, true, now), wait(1, true, now)}
+	wait(2, true, now.Add(time.Hour))
+	wait(3, false, now)
 	all := fixture.Envelope(4, now)
 	all.Key, all.To, all.Parts = "own/SAM-2026-0001/4/"+anna, anna, parts
 	joining := func(want ...string) {
 		t.Helper()
-		view(t, s, func(tx store.Tx) error {
+		view(s, func(tx store.Tx) {
 			var got []string
-			all, err := tx.Own(anna, now)
-			for _, i := range all {
+			for _, i := range one(tx.Own(anna, now)) {
 				if i.State == outbox.Due && i.Joins() && !i.Envelope.Due.After(now) {
 					got = append(got, i.Key)
 				}
@@ -211,29 +180,23 @@ func (r Suite) TestCollect(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%v can leave in one, want %v", got, want)
 			}
-			return err
 		})
 	}
 	joining(parts...)
-	update(t, s, func(tx store.Tx) error { return tx.Collect(all) })
+	update(s, func(tx store.Tx) { must(tx.Collect(all)) })
 	joining()
-	view(t, s, func(tx store.Tx) error {
+	view(s, func(tx store.Tx) {
 		for _, k := range parts {
-			i, ok, err := tx.Item(k)
-			if waits, werr := tx.Waits(i.Envelope); err != nil || werr != nil || !ok || waits || len(i.Bytes) == 0 {
-				t.Errorf("%s: there %v, waits %v, %v %v", k, ok, waits, err, werr)
+			i, ok := some(tx.Item(k))
+			if waits := one(tx.Waits(i.Envelope)); !ok || waits || len(i.Bytes) == 0 {
+				t.Errorf("%s: there %v, waits %v", k, ok, waits)
 			}
 		}
-		got, err := tx.Own(anna, now)
-		if len(got) != 3 { // the one, what is due later, what no cap held back
+		if got := one(tx.Own(anna, now)); len(got) != 3 { // the one, what is due later, what no cap held back
 			t.Errorf("%v count", got)
 		}
-		return err
 	})
-	if err := s.Update(func(tx store.Tx) error { return tx.Collect(all) }); err == nil {
-		t.Error("it was collected twice")
-	}
-	update(t, s, func(tx store.Tx) error { return tx.Withdraw(all.Key, "guard") })
+	refused(t, s, "what was collected", func(tx store.Tx) error { return tx.Collect(all) })
+	update(s, func(tx store.Tx) { must(tx.Withdraw(all.Key, "guard")) })
 	joining(parts...)
-	sound(t, s)
 }

@@ -13,26 +13,20 @@ import (
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
-// filed is three cases, each with the mail that opened it and our answer to it, which was sent.
-func filed(t *testing.T, s store.Store) {
+// filed is a store with three cases, each with the mail that opened it and our answer to it, which was sent.
+func (r Suite) filed(t *testing.T) store.Store {
 	t.Helper()
-	update(t, s, func(tx store.Tx) error {
-		for n := 1; n <= 3; n++ {
-			if err := take(tx, n, fixture.Monday()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	due, err := s.Due(fixture.Monday(), 10)
-	if err != nil || len(due) != 3 {
-		t.Fatalf("%d due, %v", len(due), err)
-	}
-	for _, i := range due {
+	s := r.open(t)
+	take(s, 3)
+	send(s, due(t, s, fixture.Monday(), 3)...)
+	return s
+}
+
+// send notes that mails were sent.
+func send(s store.Store, all ...outbox.Item) {
+	for _, i := range all {
 		i.State, i.Next, i.Done = outbox.Sent, time.Time{}, fixture.Monday()
-		if err := s.Save(i); err != nil {
-			t.Fatal(err)
-		}
+		must(s.Save(i))
 	}
 }
 
@@ -41,143 +35,121 @@ func mailOf(n int) letter.Sum {
 	return letter.SumOf(fmt.Appendf(nil, "Message-ID: <m%d@haninge.example>\r\n\r\n%s", n, strings.Repeat("Hej! ", 50)))
 }
 
-// erased is the first of three cases, erased, and a store with what is left.
-func (r Suite) erased(t *testing.T) (store.Store, initiative.ID) {
-	t.Helper()
-	s := r.open(t)
-	filed(t, s)
-	gone := initiative.MakeID("SAM", 2026, 1)
-	update(t, s, func(tx store.Tx) error { return tx.EraseCases("closed_cases", gone) })
-	return s, gone
+// erase erases cases.
+func erase(s store.Store, ids ...initiative.ID) {
+	update(s, func(tx store.Tx) { must(tx.EraseCases("closed_cases", ids...)) })
 }
+
+// gone is the case that is erased of the three.
+const gone initiative.ID = "SAM-2026-0001"
 
 // TestErasedCase: of an erased case stay its number, which is not given out again, and that its ids were its. The log
 // has one line more, of its number and the rule alone.
 func (r Suite) TestErasedCase(t *testing.T) {
-	s, gone := r.erased(t)
-	view(t, s, func(tx store.Tx) error {
-		if _, ok, err := tx.Case(gone); ok || err != nil {
-			t.Errorf("the case is there, %v", err)
+	s := r.filed(t)
+	erase(s, gone)
+	view(s, func(tx store.Tx) {
+		if _, ok := some(tx.Case(gone)); ok {
+			t.Error("the case is there")
 		}
-		e, ok, err := tx.ErasedCase(gone)
-		if !ok || err != nil || e.Rule != "closed_cases" || !e.At.Equal(fixture.Monday()) {
-			t.Errorf("%v %v %v", e, ok, err)
+		if e, ok := some(tx.ErasedCase(gone)); !ok || e.Rule != "closed_cases" || !e.At.Equal(fixture.Monday()) {
+			t.Errorf("%v %v", e, ok)
 		}
 		for _, id := range []letter.MessageID{"<m1@haninge.example>", fixture.Envelope(1, fixture.Monday()).ID} {
-			if of, _, err := tx.ErasedThread(id); err != nil || of != gone {
-				t.Errorf("%s is of %q, %v", id, of, err)
+			if of, _ := some(tx.ErasedThread(id)); of != gone {
+				t.Errorf("%s is of %q", id, of)
 			}
 		}
-		lines, err := tx.EventsOf(string(gone))
+		lines := one(tx.EventsOf(string(gone)))
 		last := lines[len(lines)-1]
 		if last.What != "case erased" || last.Reason != "closed_cases" || len(last.IDs) != 1 {
 			t.Errorf("the log says %+v", last)
 		}
-		return err
 	})
-	update(t, s, func(tx store.Tx) error {
-		id, err := tx.NextCase("SAM", 2026)
-		if id != initiative.MakeID("SAM", 2026, 4) {
+	update(s, func(tx store.Tx) {
+		if id := one(tx.NextCase("SAM", 2026)); id != "SAM-2026-0004" {
 			t.Errorf("the next number is %s", id)
 		}
-		return err
 	})
-	sound(t, s)
 }
 
 // TestErasedCaseIsKnown: its mail is known and not kept, its answer is not sent again, and no id of it makes the store
 // look older than it is.
 func (r Suite) TestErasedCaseIsKnown(t *testing.T) {
-	s, gone := r.erased(t)
+	s := r.filed(t)
+	erase(s, gone)
 	sent := fixture.Envelope(1, fixture.Monday())
-	view(t, s, func(tx store.Tx) error {
-		e, ok, err := tx.Entry(mailOf(1))
-		if kept, err2 := tx.Kept(mailOf(1)); !ok || e.Kept || kept || err2 != nil || e.Case != string(gone) {
-			t.Errorf("its mail: %v, kept %v, %v", e, kept, err2)
+	view(s, func(tx store.Tx) {
+		e, ok := some(tx.Entry(mailOf(1)))
+		if kept := one(tx.Kept(mailOf(1))); !ok || e.Kept || kept || e.Case != string(gone) {
+			t.Errorf("its mail: %v, kept %v", e, kept)
 		}
-		if unknown, err := tx.Unknown(sent.ID, fixture.Monday()); unknown || err != nil {
-			t.Errorf("an id of ours is taken for one that was never sent, %v", err)
+		if one(tx.Unknown(sent.ID, fixture.Monday())) {
+			t.Error("an id of ours is taken for one that was never sent")
 		}
-		return err
 	})
-	update(t, s, func(tx store.Tx) error {
-		added, err := tx.PutEnvelope(sent)
-		if added {
+	update(s, func(tx store.Tx) {
+		if one(tx.PutEnvelope(sent)) {
 			t.Error("the answer would be sent again")
 		}
-		return err
 	})
 }
 
 // TestErasedCaseAlone: all there is of another case is there.
 func (r Suite) TestErasedCaseAlone(t *testing.T) {
-	s, _ := r.erased(t)
-	view(t, s, func(tx store.Tx) error {
-		if n, err := tx.Counts(); n.Cases != 2 || err != nil {
-			t.Errorf("%d cases, %v", n.Cases, err)
+	s := r.filed(t)
+	erase(s, gone)
+	view(s, func(tx store.Tx) {
+		if n := one(tx.Counts()); n.Cases != 2 {
+			t.Errorf("%d cases", n.Cases)
 		}
-		if kept, err := tx.Kept(mailOf(2)); !kept || err != nil {
-			t.Errorf("another case's mail is gone, %v", err)
+		if !one(tx.Kept(mailOf(2))) {
+			t.Error("another case's mail is gone")
 		}
-		_, ok, err := tx.EnvelopeByID(fixture.Envelope(2, fixture.Monday()).ID)
-		_, erased, err2 := tx.ErasedCase(initiative.MakeID("SAM", 2026, 2))
-		if !ok || erased || err2 != nil {
-			t.Errorf("another case's answer is there %v, the case counts as erased %v, %v", ok, erased, err2)
+		_, ok := some(tx.EnvelopeByID(fixture.Envelope(2, fixture.Monday()).ID))
+		if _, erased := some(tx.ErasedCase("SAM-2026-0002")); !ok || erased {
+			t.Errorf("another case's answer is there %v, the case counts as erased %v", ok, erased)
 		}
-		return err
 	})
 }
 
 // TestErasedTwice: a mail that belongs to two cases goes with the second of them, and an erasure that is done again
 // changes nothing.
 func (r Suite) TestErasedTwice(t *testing.T) {
-	s := r.open(t)
-	filed(t, s)
-	one, two := initiative.MakeID("SAM", 2026, 1), initiative.MakeID("SAM", 2026, 2)
-	update(t, s, func(tx store.Tx) error {
-		c, _, err := tx.Case(two)
-		if err != nil {
-			return err
-		}
+	s := r.filed(t)
+	const two initiative.ID = "SAM-2026-0002"
+	update(s, func(tx store.Tx) {
+		c, _ := some(tx.Case(two))
 		c.Threads = append(c.Threads, "<m1@haninge.example>")
-		return tx.PutCase(c)
+		must(tx.PutCase(c))
 	})
-	kept := func() (is bool) {
-		view(t, s, func(tx store.Tx) (err error) { is, err = tx.Kept(mailOf(1)); return err })
-		return is
+	state := func() (kept bool, lines int) {
+		view(s, func(tx store.Tx) { kept, lines = one(tx.Kept(mailOf(1))), len(one(tx.Events(0))) })
+		return kept, lines
 	}
-	lines := func() (n int) {
-		view(t, s, func(tx store.Tx) error { all, err := tx.Events(0); n = len(all); return err })
-		return n
+	erase(s, gone)
+	_, before := state()
+	erase(s, gone)
+	if kept, lines := state(); !kept || lines != before {
+		t.Errorf("kept %v, %d lines instead of %d", kept, lines, before)
 	}
-	update(t, s, func(tx store.Tx) error { return tx.EraseCases("closed_cases", one) })
-	before := lines()
-	update(t, s, func(tx store.Tx) error { return tx.EraseCases("closed_cases", one) })
-	if !kept() || lines() != before {
-		t.Errorf("kept %v, %d lines instead of %d", kept(), lines(), before)
-	}
-	update(t, s, func(tx store.Tx) error { return tx.EraseCases("closed_cases", one, two) })
-	if kept() {
+	erase(s, gone, two)
+	if kept, _ := state(); kept {
 		t.Error("a mail outlived both its cases")
 	}
-	sound(t, s)
 }
 
 // TestErasedMail: the bytes of a mail go and its row stays; what waits for a person waits no longer.
 func (r Suite) TestErasedMail(t *testing.T) {
-	s := r.open(t)
-	filed(t, s)
-	update(t, s, func(tx store.Tx) error { return tx.Hold(store.Held{Sum: mailOf(3), Reason: "unknown-sender"}) })
-	update(t, s, func(tx store.Tx) error { return tx.EraseMail(mailOf(3), "quarantine") })
-	view(t, s, func(tx store.Tx) error {
-		h, _, err := tx.Held(mailOf(3))
-		e, ok, err2 := tx.Entry(mailOf(3))
-		if h.Fate != store.Discarded || !ok || e.Kept || err != nil || err2 != nil {
-			t.Errorf("%+v %+v %v %v", h, e, err, err2)
+	s := r.filed(t)
+	update(s, func(tx store.Tx) { must(tx.Hold(store.Held{Sum: mailOf(3), Reason: "unknown-sender"})) })
+	update(s, func(tx store.Tx) { must(tx.EraseMail(mailOf(3), "quarantine")) })
+	view(s, func(tx store.Tx) {
+		h, _ := some(tx.Held(mailOf(3)))
+		if e, ok := some(tx.Entry(mailOf(3))); h.Fate != store.Discarded || !ok || e.Kept {
+			t.Errorf("%+v %+v", h, e)
 		}
-		return nil
 	})
-	sound(t, s)
 }
 
 // TestErasedEnvelope: a mail of ours goes when it was sent, and never while it waits; nothing is sent under its key
@@ -186,60 +158,41 @@ func (r Suite) TestErasedEnvelope(t *testing.T) {
 	s := r.open(t)
 	e := fixture.Envelope(7, fixture.Monday())
 	e.Key, e.Case = "digest/2026-W12/chef.marker@haninge.example", ""
-	update(t, s, func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
-	if err := s.Update(func(tx store.Tx) error { return tx.EraseEnvelope(e.Key, "letters") }); err == nil {
-		t.Error("a mail that waits was erased")
-	}
-	due, err := s.Due(fixture.Monday(), 1)
-	if err != nil || len(due) != 1 {
-		t.Fatal(due, err)
-	}
-	due[0].State, due[0].Next, due[0].Done = outbox.Sent, time.Time{}, fixture.Monday()
-	if err := s.Save(due[0]); err != nil {
-		t.Fatal(err)
-	}
-	update(t, s, func(tx store.Tx) error { return tx.EraseEnvelope(e.Key, "letters") })
-	view(t, s, func(tx store.Tx) error {
+	put(s, e)
+	erase := func(tx store.Tx) error { return tx.EraseEnvelope(e.Key, "letters") }
+	refused(t, s, "the erasure of a mail that waits", erase)
+	send(s, due(t, s, fixture.Monday(), 1)...)
+	must(s.Update(erase))
+	view(s, func(tx store.Tx) {
 		n := 0
-		err := tx.EachItem(func(outbox.Item) error { n++; return nil })
-		known, err2 := tx.Queued(e.Key)
-		if n != 0 || !known || err != nil || err2 != nil {
-			t.Errorf("%d left, known %v, %v %v", n, known, err, err2)
+		must(tx.EachItem(func(outbox.Item) error { n++; return nil }))
+		if known := one(tx.Queued(e.Key)); n != 0 || !known {
+			t.Errorf("%d left, known %v", n, known)
 		}
-		all, err := tx.Events(0)
-		if err != nil {
-			return err
-		}
-		if text := encoded(t, all); strings.Contains(text, "marker") {
+		if text := encoded(one(tx.Events(0))); strings.Contains(text, "marker") {
 			t.Errorf("the log names the recipient: %s", text)
 		}
-		of, err := tx.EventsOf(e.Key)
-		if len(of) == 0 {
+		if len(one(tx.EventsOf(e.Key))) == 0 {
 			t.Error("the log is not found by the key")
 		}
-		return err
 	})
-	if done, err := s.Wipe(); !done || err != nil {
-		t.Errorf("wiped %v, %v", done, err)
+	if !one(s.Wipe()) {
+		t.Error("it is not wiped")
 	}
-	sound(t, s)
 }
 
 // TestWipeGivesWay: while somebody reads nothing is overwritten, and nobody waits.
 func (r Suite) TestWipeGivesWay(t *testing.T) {
-	s := r.open(t)
-	filed(t, s)
-	update(t, s, func(tx store.Tx) error { return tx.EraseCases("closed_cases", initiative.MakeID("SAM", 2026, 1)) })
-	view(t, s, func(store.Tx) error {
-		if done, err := s.Wipe(); done || err != nil {
-			t.Errorf("wiped %v under a reader, %v", done, err)
+	s := r.filed(t)
+	erase(s, gone)
+	view(s, func(store.Tx) {
+		if one(s.Wipe()) {
+			t.Error("wiped under a reader")
 		}
-		return nil
 	})
 	for range 2 {
-		if done, err := s.Wipe(); !done || err != nil {
-			t.Errorf("wiped %v, %v", done, err)
+		if !one(s.Wipe()) {
+			t.Error("it is not wiped")
 		}
 	}
-	sound(t, s)
 }

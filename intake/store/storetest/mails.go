@@ -20,53 +20,38 @@ func (r Suite) TestMailsAreKeptByteForByte(t *testing.T) {
 	}
 	for range 2 { // kept twice, they lie there once
 		for _, raw := range mails {
-			update(t, s, func(tx store.Tx) error {
-				sum, err := tx.Keep(raw)
-				if sum != letter.SumOf(raw) {
+			update(s, func(tx store.Tx) {
+				if sum := one(tx.Keep(raw)); sum != letter.SumOf(raw) {
 					t.Errorf("%d bytes got sum %s", len(raw), sum)
 				}
-				return err
 			})
 		}
 	}
-	view(t, s, func(tx store.Tx) error {
+	view(s, func(tx store.Tx) {
 		for _, raw := range mails {
-			got, err := tx.Raw(letter.SumOf(raw))
-			if err != nil || !bytes.Equal(got, raw) {
-				t.Errorf("%d bytes came back as %d, %v", len(raw), len(got), err)
+			if got := one(tx.Raw(letter.SumOf(raw))); !bytes.Equal(got, raw) {
+				t.Errorf("%d bytes came back as %d", len(raw), len(got))
 			}
-			if kept, err := tx.Kept(letter.SumOf(raw)); !kept || err != nil {
-				t.Error(kept, err)
+			if !one(tx.Kept(letter.SumOf(raw))) {
+				t.Errorf("%d bytes are not kept", len(raw))
 			}
 		}
 		if _, err := tx.Raw(letter.SumOf([]byte("never kept"))); err == nil {
 			t.Error("a mail came from nowhere")
 		}
-		return nil
 	})
-	sound(t, s)
 }
 
 // tooMany keeps mails of outsiders of a size, and returns their sums.
-func tooMany(t *testing.T, s store.Store, n, size int, room store.Room) (sums []letter.Sum) {
-	t.Helper()
+func tooMany(s store.Store, n, size int, room store.Room) (sums []letter.Sum) {
 	for i := range n {
-		raw := []byte(fmt.Sprintf("mail %d of %p ", i, &sums) + strings.Repeat("x", size))
-		raw = raw[:size]
-		update(t, s, func(tx store.Tx) error {
-			sum, err := tx.Keep(raw)
+		raw := []byte(fmt.Sprintf("mail %d of %p ", i, &sums) + strings.Repeat("x", size))[:size]
+		update(s, func(tx store.Tx) {
+			sum := one(tx.Keep(raw))
 			sums = append(sums, sum)
-			if err == nil {
-				e := letter.Entry{Sum: sum, Kind: letter.Ignore, Reason: "unknown-sender", Size: size, Kept: true}
-				err = tx.PutEntry(e)
-			}
-			if err == nil {
-				err = tx.Hold(store.Held{Sum: sum, Reason: "unknown-sender"})
-			}
-			if err == nil {
-				err = tx.KeptOfOutsider(sum, int64(size), room)
-			}
-			return err
+			must(tx.PutEntry(letter.Entry{Sum: sum, Kind: letter.Ignore, Reason: "unknown-sender", Size: size, Kept: true}))
+			must(tx.Hold(store.Held{Sum: sum, Reason: "unknown-sender"}))
+			must(tx.KeptOfOutsider(sum, int64(size), room))
 		})
 	}
 	return sums
@@ -75,21 +60,16 @@ func tooMany(t *testing.T, s store.Store, n, size int, room store.Room) (sums []
 // keptOf counts which of the mails are kept, and wants a row of each.
 func keptOf(t *testing.T, s store.Store, sums []letter.Sum) (kept []int) {
 	t.Helper()
-	view(t, s, func(tx store.Tx) error {
+	view(s, func(tx store.Tx) {
 		for i, sum := range sums {
-			is, err := tx.Kept(sum)
-			if err != nil {
-				return err
-			}
-			e, ok, err := tx.Entry(sum)
-			if err != nil || !ok || e.Kept != is {
-				t.Errorf("mail %d: row %v says kept %v, and it is %v: %v", i, ok, e.Kept, is, err)
+			is := one(tx.Kept(sum))
+			if e, ok := some(tx.Entry(sum)); !ok || e.Kept != is {
+				t.Errorf("mail %d: row %v says kept %v, and it is %v", i, ok, e.Kept, is)
 			}
 			if is {
 				kept = append(kept, i)
 			}
 		}
-		return nil
 	})
 	return kept
 }
@@ -100,46 +80,41 @@ func (r Suite) TestOutsidersMailLosesItsBytes(t *testing.T) {
 	for _, size := range []int{1000, store.Small + 1000} {
 		s := r.open(t)
 		room := store.Room{PerDay: int64(10 * size), InAll: int64(5 * size)}
-		first := tooMany(t, s, 1, size, room)
-		update(t, s, func(tx store.Tx) error { return tx.Settle(first[0], store.Released, "kim", "") })
-		sums := tooMany(t, s, 12, size, room)
+		first := tooMany(s, 1, size, room)
+		update(s, func(tx store.Tx) { must(tx.Settle(first[0], store.Released, "kim", "")) })
+		sums := tooMany(s, 12, size, room)
 		if kept := keptOf(t, s, sums); len(kept) != 5 || kept[0] != 7 {
 			t.Errorf("%d: kept are %v, want the last five", size, kept)
 		}
 		if kept := keptOf(t, s, first); len(kept) != 1 {
 			t.Errorf("%d: a mail that was taken in is gone", size)
 		}
-		view(t, s, func(tx store.Tx) error {
+		view(s, func(tx store.Tx) {
 			discarded := 0
-			events, err := tx.Events(0)
-			for _, e := range events {
+			for _, e := range one(tx.Events(0)) {
 				if e.What == "letter discarded" && e.By == "samrad" {
 					discarded++
 				}
 			}
-			n, err2 := tx.Counts()
-			if n.Held != 5 || discarded != 7 || err2 != nil {
-				t.Errorf("%d: %d mails wait, the log tells of %d discarded, want 5 and 7; %v", size, n.Held, discarded, err2)
+			if n := one(tx.Counts()); n.Held != 5 || discarded != 7 {
+				t.Errorf("%d: %d mails wait, the log tells of %d discarded, want 5 and 7", size, n.Held, discarded)
 			}
-			return err
 		})
-		sound(t, s)
 	}
 }
 
 // TestOutsidersHaveADay: a flood of one day takes no room from the days before it.
 func (r Suite) TestOutsidersHaveADay(t *testing.T) {
 	at := fixture.Monday()
-	s := r.with(t, t.TempDir(), store.Options{Now: func() time.Time { return at }})
+	s := r.clocked(t, func() time.Time { return at })
 	room := store.Room{PerDay: 3000, InAll: 100_000}
-	before := tooMany(t, s, 3, 1000, room)
+	before := tooMany(s, 3, 1000, room)
 	at = at.Add(24 * time.Hour)
-	flood := tooMany(t, s, 50, 1000, room)
+	flood := tooMany(s, 50, 1000, room)
 	if kept := keptOf(t, s, before); len(kept) != 3 {
 		t.Errorf("of the day before are kept %v", kept)
 	}
 	if kept := keptOf(t, s, flood); len(kept) != 3 || kept[0] != 47 {
 		t.Errorf("of the flood are kept %v", kept)
 	}
-	sound(t, s)
 }

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -15,24 +14,28 @@ func (r Suite) TestQuarantine(t *testing.T) {
 	s := r.open(t)
 	a := store.Held{Sum: letter.SumOf([]byte("a")), Reason: "limit:depth", Guess: "new"}
 	b := store.Held{Sum: letter.SumOf([]byte("b")), Reason: "panic:12", At: fixture.Monday().Add(-time.Hour)}
-	update(t, s, func(tx store.Tx) error { return errors.Join(tx.Hold(a), tx.Hold(b), tx.Hold(a)) })
-	waiting := func() (got []letter.Sum) {
-		view(t, s, func(tx store.Tx) error {
-			hs, err := tx.HeldMails(false)
-			for _, h := range hs {
+	hold := func(all ...store.Held) {
+		update(s, func(tx store.Tx) {
+			for _, h := range all {
+				must(tx.Hold(h))
+			}
+		})
+	}
+	wait := func(want ...letter.Sum) {
+		t.Helper()
+		view(s, func(tx store.Tx) {
+			var got []letter.Sum
+			for _, h := range one(tx.HeldMails(false)) {
 				got = append(got, h.Sum)
 			}
-			if n, err := tx.Counts(); n.Held != len(hs) || err != nil {
-				t.Errorf("%d held, %d counted, %v", len(hs), n.Held, err)
+			if n := one(tx.Counts()); !slices.Equal(got, want) || n.Held != len(got) {
+				t.Errorf("waiting: %v, %d counted", got, n.Held)
 			}
-			return err
 		})
-		return got
 	}
-	if got := waiting(); !slices.Equal(got, []letter.Sum{b.Sum, a.Sum}) {
-		t.Errorf("waiting: %v", got)
-	}
-	update(t, s, func(tx store.Tx) error { return tx.Settle(a.Sum, store.Discarded, "anna", "reklam") })
+	hold(a, b, a)
+	wait(b.Sum, a.Sum)
+	update(s, func(tx store.Tx) { must(tx.Settle(a.Sum, store.Discarded, "anna", "reklam")) })
 	for _, tt := range []struct {
 		name string
 		sum  letter.Sum
@@ -42,97 +45,79 @@ func (r Suite) TestQuarantine(t *testing.T) {
 		{"unknown", letter.SumOf([]byte("c")), store.Released},
 		{"no fate", b.Sum, "eaten"},
 	} {
-		if err := s.Update(func(tx store.Tx) error { return tx.Settle(tt.sum, tt.fate, "anna", "") }); err == nil {
-			t.Errorf("settled: %s", tt.name)
-		}
+		refused(t, s, "settling "+tt.name, func(tx store.Tx) error { return tx.Settle(tt.sum, tt.fate, "anna", "") })
 	}
-	update(t, s, func(tx store.Tx) error { return tx.Hold(a) }) // seen again in the other mailbox
-	if got := waiting(); !slices.Equal(got, []letter.Sum{b.Sum}) {
-		t.Errorf("waiting: %v", got)
-	}
-	view(t, s, func(tx store.Tx) error {
-		h, ok, err := tx.Held(a.Sum)
+	hold(a) // seen again in the other mailbox
+	wait(b.Sum)
+	view(s, func(tx store.Tx) {
+		h, ok := some(tx.Held(a.Sum))
 		done := h.Fate == store.Discarded && h.By == "anna" && h.Why == "reklam" && h.Done.Equal(fixture.Monday())
-		if err != nil || !ok || !done {
-			t.Errorf("%+v %v", h, err)
+		if !ok || !done {
+			t.Errorf("%+v", h)
 		}
-		all, err := tx.HeldMails(true)
-		if len(all) != 2 {
+		if all := one(tx.HeldMails(true)); len(all) != 2 {
 			t.Errorf("%d held in all", len(all))
 		}
-		return err
 	})
-	sound(t, s)
 }
 
 func (r Suite) TestNotes(t *testing.T) {
 	s := r.open(t)
-	update(t, s, func(tx store.Tx) error {
-		return errors.Join(
-			tx.PutNote("mailbox/kommun", map[string]any{"at": fixture.Monday()}),
-			tx.PutNote("mailbox/polis", 7), tx.PutNote("seen", fixture.Monday()))
+	update(s, func(tx store.Tx) {
+		must(tx.PutNote("mailbox/kommun", map[string]any{"at": fixture.Monday()}))
+		must(tx.PutNote("mailbox/polis", 7))
+		must(tx.PutNote("seen", fixture.Monday()))
 	})
-	view(t, s, func(tx store.Tx) error {
+	view(s, func(tx store.Tx) {
 		var at time.Time
-		if ok, err := tx.Note("seen", &at); !ok || err != nil || !at.Equal(fixture.Monday()) {
-			t.Error(ok, err, at)
+		if !one(tx.Note("seen", &at)) || !at.Equal(fixture.Monday()) {
+			t.Error(at)
 		}
-		if ok, err := tx.Note("nobody wrote it", &at); ok || err != nil {
-			t.Error(ok, err)
+		if one(tx.Note("nobody wrote it", &at)) {
+			t.Error("a note that nobody wrote is there")
 		}
 		var seen []string
-		err := store.EachNote(tx, "se", func(name string, at time.Time) error {
+		must(store.EachNote(tx, "se", func(name string, at time.Time) error {
 			seen = append(seen, name+" "+at.Format(time.DateOnly))
 			return nil
-		})
-		if err != nil || !slices.Equal(seen, []string{"seen " + fixture.Monday().Format(time.DateOnly)}) {
-			t.Error(seen, err)
+		}))
+		if !slices.Equal(seen, []string{"seen " + fixture.Monday().Format(time.DateOnly)}) {
+			t.Error(seen)
 		}
 		if store.EachNote(tx, "mailbox/", func(string, int) error { return nil }) == nil {
 			t.Error("a note that is no number is read as one")
 		}
-		want := []string{"mailbox/kommun", "mailbox/polis"}
-		names, err := tx.Notes("mailbox/")
-		if !slices.Equal(names, want) {
+		if names := one(tx.Notes("mailbox/")); !slices.Equal(names, []string{"mailbox/kommun", "mailbox/polis"}) {
 			t.Error(names)
 		}
-		return err
 	})
-	update(t, s, func(tx store.Tx) error { return tx.DropNote("seen") })
-	view(t, s, func(tx store.Tx) error {
-		ok, err := tx.Note("seen", new(time.Time))
-		if ok {
+	update(s, func(tx store.Tx) { must(tx.DropNote("seen")) })
+	view(s, func(tx store.Tx) {
+		if one(tx.Note("seen", new(time.Time))) {
 			t.Error("a dropped note is there")
 		}
-		return err
 	})
-	sound(t, s)
 }
 
 func (r Suite) TestCursors(t *testing.T) {
 	s := r.open(t)
 	base := fixture.Monday().Add(-time.Hour)
-	update(t, s, func(tx store.Tx) error {
-		return errors.Join(
-			tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 12, ModSeq: 1 << 60}, base),
-			tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 13}, time.Time{}))
+	update(s, func(tx store.Tx) {
+		must(tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 12, ModSeq: 1 << 60}, base))
+		must(tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 13}, time.Time{}))
 	})
-	view(t, s, func(tx store.Tx) error {
-		c, ok, err := tx.Cursor("kommun")
-		if err != nil || !ok || c != (store.Cursor{UIDValidity: 7, UIDNext: 13}) {
-			t.Error(c, ok, err)
+	view(s, func(tx store.Tx) {
+		if c, ok := some(tx.Cursor("kommun")); !ok || c != (store.Cursor{UIDValidity: 7, UIDNext: 13}) {
+			t.Error(c, ok)
 		}
-		if b, ok, err := tx.Baseline("kommun"); err != nil || !ok || !b.Equal(base) {
-			t.Error(b, ok, err)
+		if b, ok := some(tx.Baseline("kommun")); !ok || !b.Equal(base) {
+			t.Error(b, ok)
 		}
-		if _, ok, err := tx.Cursor("polis"); ok || err != nil {
-			t.Error("a mailbox that was never read has a cursor", err)
+		if _, ok := some(tx.Cursor("polis")); ok {
+			t.Error("a mailbox that was never read has a cursor")
 		}
-		all, err := tx.Cursors()
-		if len(all) != 1 {
+		if all := one(tx.Cursors()); len(all) != 1 {
 			t.Error(all)
 		}
-		return err
 	})
-	sound(t, s)
 }

@@ -5,53 +5,35 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
 func (r Suite) TestWhatIsTakenIsThereAfterwards(t *testing.T) {
-	dir := t.TempDir()
-	s := r.at(t, dir)
+	dir, opt := t.TempDir(), store.Options{Now: fixture.Monday, Location: fixture.Stockholm()}
+	s := r.at(t, dir, opt)
 	secret := s.Secret()
-	update(t, s, func(tx store.Tx) error {
-		for n := 1; n <= 20; n++ {
-			if err := take(tx, n, fixture.Monday()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	take(s, 20)
 	sound(t, s)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = r.at(t, dir)
+	must(s.Close())
+	s = r.at(t, dir, opt)
 	if !bytes.Equal(secret, s.Secret()) || len(secret) != 32 {
 		t.Error("the key is not the one it was made with")
 	}
-	view(t, s, func(tx store.Tx) error {
-		c, ok, err := tx.Case("SAM-2026-0007")
-		if err != nil || !ok {
-			t.Fatal(ok, err)
+	view(s, func(tx store.Tx) {
+		c, _ := some(tx.Case("SAM-2026-0007"))
+		same(t, fixture.Case(7, fixture.Monday()), c)
+		if items := one(tx.Items(outbox.Due, 0)); len(items) != 20 {
+			t.Fatal(len(items))
 		}
-		if diff := cmp.Diff(encoded(t, fixture.Case(7, fixture.Monday())), encoded(t, c)); diff != "" {
-			t.Error(diff)
+		item, ok := some(tx.EnvelopeByID("<v1.gap.SAM-7.1@haninge.example>"))
+		if !ok || !bytes.Equal(item.Bytes, fixture.Envelope(7, fixture.Monday()).Bytes) {
+			t.Error("the envelope's bytes are not what was put", ok)
 		}
-		items, err := tx.Items(outbox.Due, 0)
-		if err != nil || len(items) != 20 {
-			t.Fatal(len(items), err)
-		}
-		item, ok, err := tx.EnvelopeByID("<v1.gap.SAM-7.1@haninge.example>")
-		if err != nil || !ok || !bytes.Equal(item.Bytes, fixture.Envelope(7, fixture.Monday()).Bytes) {
-			t.Error("the envelope's bytes are not what was put", ok, err)
-		}
-		return nil
 	})
-	if stop, stopped, err := s.Stopped(); stopped || err != nil {
-		t.Errorf("the store doubts itself: %v, %v", stop.Signs, err)
+	if stop, stopped := some(s.Stopped()); stopped {
+		t.Errorf("the store doubts itself: %v", stop.Signs)
 	}
 	sound(t, s)
 }
@@ -59,55 +41,40 @@ func (r Suite) TestWhatIsTakenIsThereAfterwards(t *testing.T) {
 func (r Suite) TestAnErrorUndoesAll(t *testing.T) {
 	s := r.open(t)
 	want := errors.New("no")
-	err := s.Update(func(tx store.Tx) error {
-		if err := take(tx, 1, fixture.Monday()); err != nil {
-			return err
-		}
-		return want
-	})
+	err := s.Update(func(tx store.Tx) error { return errors.Join(taken(tx, 1), want) })
 	if !errors.Is(err, want) || errors.Is(err, store.ErrStorage) {
 		t.Fatalf("got %v", err)
 	}
 	func() {
 		defer func() {
-			if recover() == nil {
+			if recover() != "a fault of ours" {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		_ = s.Update(func(tx store.Tx) error {
-			if err := take(tx, 2, fixture.Monday()); err != nil {
-				return err
-			}
+		update(s, func(tx store.Tx) {
+			must(taken(tx, 2))
 			panic("a fault of ours")
 		})
 	}()
-	view(t, s, func(tx store.Tx) error {
-		if n, err := tx.Counts(); n.Cases != 0 || err != nil {
-			t.Errorf("%d cases, %v", n.Cases, err)
+	view(s, func(tx store.Tx) {
+		if n := one(tx.Counts()); n.Cases != 0 {
+			t.Errorf("%d cases", n.Cases)
 		}
-		return nil
 	})
-	update(t, s, func(tx store.Tx) error {
-		id, err := tx.NextCase("SAM", 2026)
-		if id != "SAM-2026-0001" {
+	update(s, func(tx store.Tx) {
+		if id := one(tx.NextCase("SAM", 2026)); id != "SAM-2026-0001" {
 			t.Errorf("the next case is %s", id)
 		}
-		return err
 	})
-	sound(t, s)
 }
 
 func (r Suite) TestAClosedStoreSaysSo(t *testing.T) {
-	s := r.open(t)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	s := r.at(t, t.TempDir(), store.Options{})
+	must(s.Close())
 	if err := s.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)
 	}
-	if err := s.Update(func(store.Tx) error { return nil }); err == nil {
-		t.Error("a closed store takes writes")
-	}
+	refused(t, s, "a write to a closed store", func(store.Tx) error { return nil })
 	if err := s.View(func(store.Tx) error { return nil }); err == nil {
 		t.Error("a closed store is read")
 	}

@@ -100,8 +100,8 @@ func (w *walk) start(t *tag, closed bool) {
 	f.tag = t.atom
 	if len(w.sheet) > 0 {
 		shown := slices.ContainsFunc(t.looks, func(l look) bool { return l.shown })
-		for _, class := range t.classes {
-			l := w.sheet[class]
+		for _, name := range t.ruled {
+			l := w.sheet[name]
 			l.hidden = l.hidden && !shown
 			f.take(l)
 		}

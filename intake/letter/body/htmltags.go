@@ -64,11 +64,11 @@ var (
 
 // tag is what a tag says: of its attributes, what each changes for the text in it, in their order.
 type tag struct {
-	atom    atom.Atom
-	kind    element
-	looks   []look
-	first   int // of an ordered list
-	classes []string
+	atom  atom.Atom
+	kind  element
+	looks []look
+	first int      // of an ordered list
+	ruled []string // the names under which a style sheet may speak of it
 }
 
 // maxTags bounds the memory of tags: a mail of Word's repeats a handful of them thousands of times.
@@ -86,6 +86,7 @@ func (w *walk) tag() *tag {
 	name, more := w.z.TagName()
 	t := &tag{atom: atom.Lookup(name), first: 1}
 	t.kind = elements[t.atom]
+	t.ruled = append(t.ruled, elementRule(string(name)))
 	for more {
 		var key, val []byte
 		key, val, more = w.z.TagAttr()
@@ -104,10 +105,11 @@ func (t *tag) attribute(key string, val []byte) {
 	case "hidden":
 		t.looks = append(t.looks, look{hidden: true})
 	case "id":
+		t.ruled = append(t.ruled, "#"+string(val))
 		t.looks = append(t.looks, look{signature: signatureName.MatchString(string(val))})
 	case "class":
 		class := string(val)
-		t.classes = strings.Fields(class)
+		t.ruled = append(t.ruled, strings.Fields(class)...)
 		t.looks = append(t.looks, look{heading: headingClass.MatchString(class),
 			hidden: strings.Contains(class, "preheader"), signature: signatureName.MatchString(class)})
 	case "color":

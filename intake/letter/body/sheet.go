@@ -12,8 +12,9 @@ const maxSheet = 128 << 10
 // telling are the words without one of which a style sheet says nothing of that: most do not.
 var telling = pattern.New(`(?i)display|visibility|white-space|background`)
 
-// styleSheet adds what the rules of a style sheet outside @media say of classes: how they treat blanks and line ends,
-// whether they show nothing, and whether they have a ground of their own.
+// styleSheet adds what the rules of a style sheet outside @media say of classes (".plain"), of the elements with an id
+// ("#text") and of all elements of a kind ("p"): how they treat blanks and line ends, and of the first two also whether
+// they show nothing and whether they have a ground of their own.
 func styleSheet(sheet map[string]look, css []byte) {
 	text := string(css[:min(len(css), maxSheet)])
 	if !telling.MatchString(text) {
@@ -30,19 +31,39 @@ func styleSheet(sheet map[string]look, css []byte) {
 		}
 		style, rest, _ := strings.Cut(rest, "}")
 		text = rest
-		if !strings.Contains(names, ".") {
-			continue
-		}
 		all := lookOf(style)
-		l := look{hidden: all.hidden, space: all.space, ground: all.ground, shown: all.shown}
 		for name := range strings.SplitSeq(names, ",") {
-			name = strings.TrimSpace(name[strings.LastIndexAny(name, "/>")+1:]) // after a comment
-			if _, class, ok := strings.Cut(name, "."); ok && l != (look{}) && !strings.ContainsAny(class, " .:>[#") {
-				sheet[class] = l
+			name, of := selected(strings.TrimSpace(name[strings.LastIndexAny(name, "/>")+1:])) // after a comment
+			l := look{space: all.space}
+			if of != 0 {
+				l.hidden, l.ground, l.shown = all.hidden, all.ground, all.shown
+			}
+			if name != "" && l != (look{}) {
+				sheet[name] = l
 			}
 		}
 	}
 }
+
+// selected is what a simple selector selects, as the sheet names it: a class by its name, an id with its mark, a kind
+// of element behind an angle bracket. A selector of several parts gives "".
+func selected(selector string) (name string, of byte) {
+	if at := strings.IndexAny(selector, ".#"); at >= 0 {
+		of, name = selector[at], selector[at+1:]
+	} else if name = selector; name != "" {
+		name = elementRule(name)
+	}
+	if strings.ContainsAny(name, " .:[#*~+") {
+		return "", 0
+	}
+	if of == '#' {
+		name = "#" + name
+	}
+	return name, of
+}
+
+// elementRule names all elements of a kind in a sheet.
+func elementRule(kind string) string { return "<" + strings.ToLower(kind) }
 
 // afterRule is what stands after a rule whose brace is open, and after all rules in it.
 func afterRule(text string) string {

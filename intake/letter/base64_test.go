@@ -39,3 +39,15 @@ func TestDecodeBase64(t *testing.T) {
 		}
 	})
 }
+
+// TestEncodingName: what servers set around the name of an encoding does not hide it.
+func TestEncodingName(t *testing.T) {
+	for field, want := range map[string]string{
+		"base64 ": "base64", "BASE64;": "base64", "\"base64\" (MIME)": "base64", "(rewritten) quoted-printable; x=1": "quoted-printable",
+		"8bit": "8bit", "": "",
+	} {
+		if got := encodingName(field); got != want {
+			t.Errorf("%q is %q, want %q", field, got, want)
+		}
+	}
+}

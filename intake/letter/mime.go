@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/letter/cms"
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // part is a leaf of the MIME tree, decoded.
@@ -283,8 +284,10 @@ func decodeTransfer(b []byte, encoding string) []byte {
 	return b
 }
 
+// encodingName is the name in a field that may hold remarks, quotes and parameters beside it.
 func encodingName(encoding string) string {
-	return strings.ToLower(strings.Trim(encoding, " \t\r\n;\"'"))
+	name, _, _ := strings.Cut(trace.Uncomment(encoding), ";")
+	return strings.ToLower(strings.Trim(name, " \t\r\n\"'"))
 }
 
 func isBase64(encoding string) bool {

@@ -147,25 +147,31 @@ func Invisible(r rune) bool {
 
 // Skeleton is what is left of a text whatever a mail program did to it: its ASCII letters but a and o, in lower case,
 // and its digits. Blanks, wrapping, quote marks, case and the letters å, ä and ö make no difference, nor whether these
-// were lost ("fr?ga", "fraga", "fr\ufffdga"), read in another charset ("frÃ¥ga"), left encoded ("fr=C3=A5ga",
-// "fr&aring;ga") or broken at a line's end ("fr=\n"). A line that was cut is a part of its skeleton.
+// were lost ("fr?ga", "fraga", "fr\ufffdga"), written as two ("fraaga", "aer"), read in another charset ("frÃ¥ga"),
+// left encoded ("fr=C3=A5ga", "fr&aring;ga") or broken at a line's end ("fr=\n"). A line that was cut is a part of its
+// skeleton.
 func Skeleton(s string) string {
 	b := make([]byte, 0, len(s)*2/3)
+	dots := false // what stood before may be å, ä or ö: each e behind it may be its dots
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
 		case c == '=' && i+2 < len(s) && hexDigit(s[i+1]) && hexDigit(s[i+2]):
 			i += 2
+			dots = true
 			continue
 		case c == '&':
-			i += entity(s[i:])
+			n := entity(s[i:])
+			i += n
+			dots = n > 0
 			continue
 		case 'A' <= c && c <= 'Z':
 			c |= 0x20
 		}
-		if c >= 'a' && c <= 'z' && c != 'a' && c != 'o' || c >= '0' && c <= '9' {
+		if c >= 'a' && c <= 'z' && c != 'a' && c != 'o' && !(dots && c == 'e') || c >= '0' && c <= '9' {
 			b = append(b, c)
 		}
+		dots = c == 'a' || c == 'o' || c >= utf8.RuneSelf || c == '?' || dots && c == 'e'
 	}
 	return string(b)
 }

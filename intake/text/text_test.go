@@ -52,7 +52,7 @@ func TestFold(t *testing.T) {
 
 // TestSkeleton: what programs do to our sentences on their way leaves the skeleton alone.
 func TestSkeleton(t *testing.T) {
-	ours := "5. Budskap\nVad är det vi vill säga? Tänk på att åtgärder och förslag ska gå att förstå för \"alla\"."
+	ours := "5. Budskap\nVad är det vi vill säga? Tänk på att åtgärder, miljöer och förslag ska gå att förstå för \"alla\"."
 	want := Skeleton(ours)
 	lost := strings.NewReplacer("å", "?", "ä", "?", "ö", "?")
 	for name, damaged := range map[string]string{
@@ -62,6 +62,7 @@ func TestSkeleton(t *testing.T) {
 		"no dots":         strings.NewReplacer("å", "a", "ä", "a", "ö", "o").Replace(ours),
 		"mojibake":        strings.NewReplacer("å", "Ã¥", "ä", "Ã¤", "ö", "Ã¶").Replace(ours),
 		"twice":           strings.NewReplacer("å", "ÃƒÂ¥", "ä", "ÃƒÂ¤", "ö", "ÃƒÂ¶").Replace(ours),
+		"two letters":     strings.NewReplacer("å", "aa", "ä", "ae", "ö", "oe").Replace(ours),
 		"quoted utf-8":    strings.NewReplacer("å", "=C3=A5", "ä", "=C3=A4", "ö", "=C3=B6").Replace(ours),
 		"quoted latin1":   strings.NewReplacer("å", "=E5", "ä", "=E4", "ö", "=F6", " vill", " v=\nill").Replace(ours),
 		"entities":        strings.NewReplacer("å", "&aring;", "ä", "&#228;", "ö", "&ouml;").Replace(ours),

@@ -2,11 +2,13 @@ package thread
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/letter/pattern"
 )
 
@@ -132,7 +134,7 @@ var (
 	dated = regexp.MustCompile(`^[^<>]{0,20}\d[^<>]{4,200}<[^<>\s]+@[^<>\s]+>\s*:?\s*$`)
 	addr  = pattern.New(`@[\pL\d]`)
 	// zoho is "---- On … wrote ----", and "-----Sara Molin <sara@example.org> skrev: -----" of Notes.
-	zoho = sets.Pattern(`^-{3,}\s?\pL.*{{wrote}}:?\s?-{3,}$`)
+	zoho = sets.Pattern(`^-{3,}\s?["'“”]?\pL.*{{wrote}}:?\s?-{3,}$`)
 	// opens are the first words of an attribution that says when before who.
 	opens = sets.Pattern(`(?i)^{{opens attribution}}\b`)
 )
@@ -251,6 +253,48 @@ func untimed(s string) string {
 		}
 		s = s[m[1]:]
 	}
+}
+
+// glued is an attribution with the first words of the quote on its line, as Yahoo's programs for phones write it.
+var glued = sets.Pattern(`(?i)^\s*{{opens attribution}}\b.*{{wrote}}[^<>]*<[^<>\s]+@[^<>\s]+>:\s`)
+
+// unglue ends the line of such an attribution where the attribution ends. No byte changes its place.
+func unglue(blocks []body.Block) []body.Block {
+	out := blocks
+	for i, b := range blocks {
+		if b.Kind == body.Row || !strings.Contains(b.Text, ">: ") {
+			continue
+		}
+		text := []byte(b.Text)
+		for at := 0; at < len(b.Text); {
+			line, _, _ := strings.Cut(b.Text[at:], "\n")
+			if end := attributionEnd(line); end > 0 {
+				text[at+end] = '\n'
+			}
+			at += len(line) + 1
+		}
+		if string(text) != b.Text {
+			if &out[0] == &blocks[0] {
+				out = slices.Clone(blocks)
+			}
+			out[i].Text = string(text)
+		}
+	}
+	return out
+}
+
+// attributionEnd is where the attribution ends that a line begins with, 0 where it begins with none, or nothing stands
+// behind it.
+func attributionEnd(line string) int {
+	if len(line) > 2*attributionBytes || !glued.MatchString(line) {
+		return 0
+	}
+	end := strings.Index(line, ">: ") + len(">:")
+	if end < len(">:") || strings.TrimSpace(line[end:]) == "" || !clock.MatchString(line[:end]) ||
+		!isAttribution(line[:end], false) {
+		return 0
+	}
+	return end
 }
 
 // brokenLink tells the rest of a long link that a program wrapped inside a quote without a quote mark: between two

@@ -7,6 +7,7 @@ import (
 
 // Read says whose words each block of a mail is, by its looks alone. The blocks keep their order and their words.
 func Read(b body.Body, h Hints) []Block {
+	b.Blocks = unglue(b.Blocks)
 	r := &reader{lines: linesOf(b.Blocks), hints: h}
 	for i := 0; i < len(r.lines); {
 		i = r.step(i)

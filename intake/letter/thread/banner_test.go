@@ -16,7 +16,16 @@ func TestBanners(t *testing.T) {
 		"marking":              {"Informationsklass: Öppen\n\nTack!", "FO"},
 		"marking in brackets":  {"Vad: Vandring\n\n[Sensitivity: Internal]", "OF"},
 		"a label of an answer": {"Klassificering: vi vet inte än, men den blir nog öppen för alla som vill\n\nVad: x", "OO"},
+		"marking by degrees":   {"Informationssäkerhetsklass: K1 R1 T1\n\nEnkät", "FO"},
+		"between marks":        {"ZjQcmQRYFpfptBannerStart\nDet kom från en annan organisation.\nRapportera <https://x.example>\nZjQcmQRYFpfptBannerEnd\nEnkät", "FFFFO"},
+		"below":                {"Material: Affisch\n\n*** Detta e-postmeddelande har sitt ursprung utanför kommunens nätverk. Lämna aldrig ut lösenord. ***\n\nCAUTION: This email originated from outside of the organization. Do not click links.", "OFF"},
+		"below, in brackets":   {"Enkät\n\n[Externt mejl: Öppna inte bilagor som du inte väntar på.]\n", "OF"},
+		"an answer about it":   {"5. Vilka är budskapen?\n\nÖppna inte mejl från okända avsändare. Klicka inte på länkar.", "OO"},
+		"advice about others":  {"Budskap: Var vaksam\n\nÖppna inte mejl från okända avsändare. Klicka inte på länkar.", "OO"},
 		"teams":                {"Målgrupp: Ungdomar\n\n________________________________________________________________________________\nMicrosoft Teams-möte\nAnslut: https://teams.microsoft.com/meet/123?p=abc\nMötes-ID: 123 456\nLösenord: aB3cD4\n________________________________\nHjälp med möten | Sekretess och säkerhet", "OFFFFFFF"},
+		"zoom, invited":        {"Målgrupp: Barnfamiljer\n\nLisa Holm bjuder in dig till ett schemalagt Zoom-möte.\n\nÄmne: Planering\nTid: 16 nov 2026 01:00 PM Stockholm\n\nAnslut till Zoom-möte\nhttps://haninge.zoom.example/j/63112345678?pwd=QWxs\n\nMötes-ID: 631 1234 5678\nLösenkod: 448812\n\n---\n\nOne tap mobile\n+46850539728,,63112345678#", "OFFFFFFFFFF"},
+		"webex, invited":       {"Syfte: Planera\n\nErik Sand bjuder in dig till ett Webex-möte.\n\nMåndag 16 november 2026\n13:00 | (UTC+01:00) Stockholm | 1 tim\n\nMötesnummer (åtkomstkod): 2734 123 4567\nMöteslösenord: xYz12", "OFFFFF"},
+		"people are invited":   {"Polisen bjuder in dig till ett Teams-möte om trygghet.\n\nSyfte: lyssna\n\nDelta gärna!", "OOO"},
 		"a meeting is meant":   {"Microsoft Teams används för mötena.\nSyfte: enklare samarbete", "OO"},
 	} {
 		if got := shape(read(c.text, false)); got != c.want {

@@ -61,6 +61,8 @@ func markFooters(run []line, top, more bool) {
 	if top {
 		markBanner(run, more)
 	}
+	markBetween(run)
+	markBannerBelow(run, more)
 	for i := 0; i < len(run); i++ {
 		if run[i].blank() || run[i].role == label {
 			continue
@@ -161,10 +163,11 @@ var (
 	bannerOrigin = phrases.Set("banner origin")
 	bannerWarns  = phrases.Set("banner warns")
 	bannerCall   = phrases.Set("banner call")
+	bannerThis   = phrases.Set("banner this")
 )
 
-// shortestBanner is shorter than a mail and where it comes from can be named.
-const shortestBanner = len("extern mejl")
+// shortestBanner is shorter than a mail and where it comes from can be named, longestBanner longer than anybody says it.
+const shortestBanner, longestBanner = len("extern mejl"), 400
 
 // markOwnBanner labels a banner in words that no pattern knows: a first paragraph of nothing but where this mail comes
 // from and what to beware of. More tells that a quote stands below the run; a mail of nothing else is somebody's words.
@@ -184,10 +187,58 @@ func markOwnBanner(run []line, more bool) {
 			}
 			said += " " + run[k].text
 		}
-		if len(said) >= shortestBanner && len(said) <= 400 && warnsOfMail(said) {
+		if len(said) >= shortestBanner && len(said) <= longestBanner && warnsOfMail(said) {
 			set(run[start:end], Banner)
 			return
 		}
+	}
+}
+
+// between are the lines that a gateway sets before and behind its banner in a plain text.
+var between = pattern.New(`(?i)^\W*\w*Banner(Start|End)\W*$`)
+
+// markBetween labels a banner that stands between two such lines.
+func markBetween(run []line) {
+	for i := range run {
+		if m := between.FindStringSubmatch(run[i].text); m == nil || !strings.EqualFold(m[1], "start") {
+			continue
+		}
+		for k := i + 1; k < len(run) && k-i <= 2*bannerLines; k++ {
+			if m := between.FindStringSubmatch(run[k].text); m != nil && strings.EqualFold(m[1], "end") {
+				set(run[i:k+1], Banner)
+				break
+			}
+		}
+	}
+}
+
+// bannersBelow is how many paragraphs of a banner may stand below a text, in as many languages.
+const bannersBelow = 3
+
+// markBannerBelow labels the last paragraphs of a run where they are a banner about this very mail. What nothing stands
+// above is somebody's words, and so is what stands right under a question.
+func markBannerBelow(run []line, more bool) {
+	for range bannersBelow {
+		end := len(run)
+		for end > 0 && (run[end-1].blank() || run[end-1].whose != Own && run[end-1].whose != Forwarded) {
+			end--
+		}
+		start := end
+		for start > 0 && !apart(run[start-1], run[end-1]) {
+			start--
+		}
+		if start == 0 || !lastAlone(run[:end], start, more) {
+			return
+		}
+		said := run[start].text
+		for _, l := range run[start+1 : end] {
+			said += " " + l.text
+		}
+		toks := text.Tokens(said)
+		if len(said) > longestBanner || !phrases.Has(toks, bannerThis) || !warnsOfMail(said) {
+			return
+		}
+		set(run[start:end], Banner)
 	}
 }
 
@@ -200,6 +251,9 @@ func warnsOfMail(s string) bool {
 	}
 	origin, warned := false, false
 	for _, toks := range text.Parted(s, all) {
+		if !slices.ContainsFunc(toks, func(t text.Token) bool { return t.Kind == text.Word }) {
+			continue // stars around it
+		}
 		from := phrases.Has(toks, bannerMail) && phrases.Has(toks, bannerOrigin)
 		warns := phrases.Has(toks, bannerWarns)
 		called := len(toks) <= 3 && phrases.Has(toks, bannerCall)
@@ -212,9 +266,10 @@ func warnsOfMail(s string) bool {
 }
 
 var (
-	marking = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*\pL[\pL ]{1,30}[\])]?$`)
-	meeting = sets.Pattern(`(?i)^{{meeting}}`)
-	joining = sets.Pattern(`(?i)^{{meeting line}}`)
+	marking  = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*(?:\pL[\pL ]{1,30}|{{class}})[\])]?$`)
+	meeting  = sets.Pattern(`(?i)^(?:{{meeting}}|{{inviting}})`)
+	inviting = sets.Pattern(`(?i)^{{inviting}}`)
+	joining  = sets.Pattern(`(?i)^{{meeting line}}`)
 )
 
 // markMachine labels what programs set among a person's words: the marking of a mail's class on a line of its own, and
@@ -240,15 +295,17 @@ func alone(run []line, i int) bool {
 func apart(a, b line) bool { return a.block != b.block }
 
 // markMeeting labels the block around a meeting's name, from the line drawn above it to the end of its last paragraph,
-// and returns the line after it. Without a line that only such blocks have it is somebody's words.
+// and returns the line after it. Below an invitation its subject and time come first. Without a line that only such
+// blocks have it is somebody's words.
 func markMeeting(run []line, i int) int {
-	end, joins := i+1, false
+	end, joins, invited := i+1, false, inviting.MatchString(run[i].text)
 	for at := i + 1; at < len(run); {
 		if run[at].blank() {
 			at++
 			continue
 		}
-		if !joining.MatchString(run[at].text) && !rule.MatchString(run[at].text) && run[at-1].blank() {
+		goesOn := joining.MatchString(run[at].text) || rule.MatchString(run[at].text) || listFoot.MatchString(run[at].text)
+		if !goesOn && run[at-1].blank() && !(invited && !joins && joinsSoon(run[at:])) {
 			break
 		}
 		after := paragraph(run, at)
@@ -268,4 +325,9 @@ func markMeeting(run []line, i int) int {
 	}
 	set(run[start:end], Machine)
 	return end
+}
+
+// joinsSoon tells that a line that only such blocks have is among the next ones.
+func joinsSoon(run []line) bool {
+	return slices.ContainsFunc(run[:min(len(run), 2*bannerLines)], func(l line) bool { return joining.MatchString(l.text) })
 }

@@ -155,25 +155,38 @@ func Skeleton(s string) string {
 	dots := false // what stood before may be å, ä or ö: each e behind it may be its dots
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		switch {
-		case c == '=' && i+2 < len(s) && hexDigit(s[i+1]) && hexDigit(s[i+2]):
-			i += 2
+		if n := encoded(s[i:]); n > 0 {
+			i += n
 			dots = true
 			continue
-		case c == '&':
-			n := entity(s[i:])
-			i += n
-			dots = n > 0
-			continue
-		case 'A' <= c && c <= 'Z':
+		}
+		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
 		}
-		if c >= 'a' && c <= 'z' && c != 'a' && c != 'o' && !(dots && c == 'e') || c >= '0' && c <= '9' {
+		after := dots && c == 'e'
+		if keepsShape(c) && !after {
 			b = append(b, c)
 		}
-		dots = c == 'a' || c == 'o' || c >= utf8.RuneSelf || c == '?' || dots && c == 'e'
+		dots = c == 'a' || c == 'o' || c == '?' || c >= utf8.RuneSelf || after
 	}
 	return string(b)
+}
+
+// keepsShape reports whether a small letter or a digit is never what is left of å, ä or ö.
+func keepsShape(c byte) bool {
+	return c >= 'a' && c <= 'z' && c != 'a' && c != 'o' || c >= '0' && c <= '9'
+}
+
+// encoded returns how many bytes after the first belong to the letter that a program left encoded at the beginning, 0
+// where there is none.
+func encoded(s string) int {
+	switch {
+	case s[0] == '=' && len(s) > 2 && hexDigit(s[1]) && hexDigit(s[2]):
+		return 2
+	case s[0] == '&':
+		return entity(s)
+	}
+	return 0
 }
 
 // hexDigit accepts only the capitals that programs write.

@@ -166,7 +166,8 @@ var (
 	bannerThis   = phrases.Set("banner this")
 )
 
-// shortestBanner is shorter than a mail and where it comes from can be named, longestBanner longer than anybody says it.
+// shortestBanner is shorter than a mail and where it comes from can be named, longestBanner longer than anybody says
+// it.
 const shortestBanner, longestBanner = len("extern mejl"), 400
 
 // markOwnBanner labels a banner in words that no pattern knows: a first paragraph of nothing but where this mail comes
@@ -304,7 +305,8 @@ func markMeeting(run []line, i int) int {
 			at++
 			continue
 		}
-		goesOn := joining.MatchString(run[at].text) || rule.MatchString(run[at].text) || listFoot.MatchString(run[at].text)
+		said := run[at].text
+		goesOn := joining.MatchString(said) || rule.MatchString(said) || listFoot.MatchString(said)
 		if !goesOn && run[at-1].blank() && !(invited && !joins && joinsSoon(run[at:])) {
 			break
 		}
@@ -329,5 +331,6 @@ func markMeeting(run []line, i int) int {
 
 // joinsSoon tells that a line that only such blocks have is among the next ones.
 func joinsSoon(run []line) bool {
-	return slices.ContainsFunc(run[:min(len(run), 2*bannerLines)], func(l line) bool { return joining.MatchString(l.text) })
+	joins := func(l line) bool { return joining.MatchString(l.text) }
+	return slices.ContainsFunc(run[:min(len(run), 2*bannerLines)], joins)
 }

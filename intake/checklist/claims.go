@@ -32,6 +32,10 @@ func (k *walker) begins(e *entry) (claim, bool) {
 	if c, ok := k.byNumber(e); ok && k.weigh(e, c) {
 		return c, true
 	}
+	if c, ok := k.byCorrection(e); ok && k.weigh(e, c) {
+		k.list.end()
+		return c, true
+	}
 	return claim{}, false
 }
 
@@ -247,13 +251,14 @@ func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest strin
 	switch {
 	case named && phrase.Postpones(rest):
 		return true
-	case !open && len(k.r.open) > 0:
-		return false
 	case named:
 		v, reason := k.r.c.Weigh(rest)
-		return v != question.Says || reason || !strings.HasSuffix(rest, "?")
+		return (v != question.Says || reason || !strings.HasSuffix(rest, "?")) && (open || !number.Predicates(rest))
+	case !open && len(k.r.open) > 0:
+		return false
 	}
-	return k.opensLine(e) && (number.OpensWithCapital(rest) || open && !number.Counts(rest))
+	counts := number.Counts(rest) && (number.MayCount(rest) || !k.listsAnswers())
+	return k.opensLine(e) && (number.OpensWithCapital(rest) || open && !counts)
 }
 
 // aloneNumber reads the number of an open question on a line of its own, with its answer on the next.
@@ -297,7 +302,8 @@ func (k *walker) goesOn(i int, s *section) evidence {
 	if e.cell || e.Tail {
 		return saw
 	}
-	if saw |= k.standsApart(e, s); !e.gap {
+	saw |= k.standsApart(e, s) | notCorrected.when(s.corrects && k.opensSentence(e, s.last()))
+	if !e.gap {
 		return saw
 	}
 	return saw | afterField.when(s.Field != "") | k.paragraph(i, s)

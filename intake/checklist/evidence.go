@@ -62,6 +62,7 @@ var (
 	isCounting   = sees("counting")
 	fallsBack    = sees("falls back")
 	isOpen       = sees("open")
+	isCorrection = sees("correction")
 
 	onTheLine   = sees("on the line")
 	isBeside    = sees("beside")
@@ -80,6 +81,8 @@ var (
 	otherLabel  = sees("another label")
 	asksBeside  = sees("asks beside")
 	anotherRow  = sees("another row")
+
+	notCorrected = sees("after a correction")
 
 	onlyOpen  = sees("only open")
 	allAtOnce = sees("all at once")

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -72,6 +73,43 @@ func (k *walker) nextIsTwo() bool {
 // listWithin is how many lines an item of a list may have.
 const listWithin = 12
 
+// listsAnswers reports whether lines of a place begin with the numbers of open questions, one after the other up or
+// down, and one of them is plainly an answer: then the others are answers too, whatever their words look like.
+func (k *walker) listsAnswers() bool {
+	if !k.b.looked {
+		k.b.looked = true
+		k.b.listed = k.r.listsAnswers(k.b.spans)
+	}
+	return k.b.listed
+}
+
+func (r *reader) listsAnswers(spans []span) bool {
+	last, way, plain := 0, 0, 0
+	for _, s := range spans {
+		ns, rest, ok := number.Lead(number.Bare(s.Text))
+		marked := ok && len(ns) == 1
+		if !marked {
+			var n int
+			if n, _, rest, ok = number.Spaced(s.Text); !ok {
+				continue
+			}
+			ns = []int{n}
+		}
+		item, known := r.c.Numbered(ns[0])
+		step := cmp.Compare(ns[0], last)
+		if !known || !r.open[item] || last > 0 && (step == 0 || way != 0 && step != way) {
+			return false
+		}
+		if last > 0 {
+			way = step
+		}
+		if last = ns[0]; marked || !number.Counts(rest) {
+			plain++
+		}
+	}
+	return way != 0 && plain > 0
+}
+
 // midNumber is an answer by number in the middle of a line.
 type midNumber struct {
 	item initiative.Item
@@ -132,18 +170,52 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 		return 0, "", false
 	}
 	named, _ := number.Word(s)
-	ns, rest, ok := number.Lead(s)
-	if !ok && above > 0 && !named {
-		var bare int
-		bare, _, rest, ok = number.Spaced(s)
-		ns, ok = []int{bare}, ok && !number.Counts(rest)
+	ns, rest, marked := number.Lead(s)
+	if ok = marked && len(ns) == 1; ok {
+		n = ns[0]
+	} else if !marked && above > 0 {
+		n, _, rest, ok = number.Spaced(s)
+		ok = ok && answers(rest, named)
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
-	if !ok || len(ns) != 1 || ns[0] <= above || !unicode.IsLetter(next) {
+	if !ok || n <= above || !unicode.IsLetter(next) || !r.asks(n, marked && above > 0, rest) {
 		return 0, "", false
 	}
-	item, known := r.c.Numbered(ns[0])
-	return ns[0], rest, known && r.open[item] && breaks(strings.TrimRight(before, " "), named, above > 0)
+	return n, rest, breaks(strings.TrimRight(before, " "), named, above > 0)
+}
+
+// answers reports whether what follows a number without a mark may be an answer.
+func answers(rest string, named bool) bool {
+	if named {
+		return !number.Predicates(rest)
+	}
+	return !number.Counts(rest)
+}
+
+// asks reports whether a number in the middle of a line is that of a question that is open, or, behind an answer by
+// number, of one that was answered before.
+func (r *reader) asks(n int, behind bool, rest string) bool {
+	item, known := r.c.Numbered(n)
+	return known && (r.open[item] || behind && r.opensLater(rest, n))
+}
+
+// opensLater reports whether the number of an open question follows in a line of answers by number: then one between
+// them that has its answer is a number of a question, too. So it is where nothing is open.
+func (r *reader) opensLater(s string, above int) bool {
+	s = s[:phrase.Limit(s, phrase.LongestVerdict)]
+	for i := range len(s) - 1 {
+		if s[i] != ' ' || s[i+1] > '9' {
+			continue
+		}
+		ns, _, ok := number.Lead(s[i+1:])
+		if !ok || len(ns) != 1 || ns[0] <= above {
+			continue
+		}
+		if item, known := r.c.Numbered(ns[0]); known && r.open[item] {
+			return true
+		}
+	}
+	return len(r.open) == 0
 }
 
 // breaks reports whether an answer by number may begin behind some words: after a sentence, or after an answer by

@@ -97,6 +97,7 @@ func (k *walker) prev() *entry {
 }
 
 func (r *reader) walk(b *place) {
+	b.spans = r.parted(b)
 	k := &walker{r: r, b: b, inRow: b.role == letter.Label || b.role == letter.Value, known: true}
 	k.es = make([]entry, 0, len(b.spans))
 	for i := range b.spans {
@@ -233,7 +234,9 @@ func (k *walker) stays(i int, cur []*section) bool {
 func (r *reader) begin(c *claim, forwarded bool) []*section {
 	n := len(r.sections)
 	for _, t := range c.topics {
-		r.sections = append(r.sections, &section{Topic: t, via: c.via, own: c.own, forwarded: forwarded})
+		r.sections = append(r.sections, &section{
+			Topic: t, via: c.via, own: c.own, forwarded: forwarded, corrects: c.saw&isCorrection != 0,
+		})
 		r.found = r.found || t.Item != ""
 	}
 	return r.sections[n:len(r.sections):len(r.sections)]

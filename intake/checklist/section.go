@@ -28,6 +28,7 @@ type section struct {
 	via       via
 	own       bool // a heading without a separator, on a line of its own
 	forwarded bool
+	corrects  bool // an answer that is to be another
 	prose
 }
 

@@ -14,8 +14,9 @@ import (
 // line.
 type span struct {
 	*page.Piece
-	gap   bool   // a blank line stands before it
-	above string // the line of words right above
+	gap      bool   // a blank line stands before it
+	above    string // the line of words right above
+	corrects bool   // a sentence by which an answer is to be another
 }
 
 // place is a run of the sender's words between two pieces of our own text.
@@ -30,6 +31,7 @@ type place struct {
 	spans     []span
 
 	counted, unset bool // the lines were counted that begin with labels which nothing sets off, and are enough
+	looked, listed bool // it was looked whether the lines that begin with a number are answers one below the other
 	width          int  // of the longest line, in bytes, once somebody asked
 }
 

@@ -14,14 +14,30 @@ var countedTable string
 var countedWords = text.MustCompile(countedTable)
 
 // Counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
-func Counts(rest string) bool {
+func Counts(rest string) bool { return MayCount(rest) || first(rest, "plural") && !first(rest, "verb") }
+
+// MayCount is Counts without what only looks like a plural, as verbs and other words do: "12 ringer runt i maj".
+func MayCount(rest string) bool {
 	ws := phrase.Words(rest[:phrase.Limit(rest, phrase.HeadBytes)])
 	if len(ws) == 0 || phrase.Months[ws[0].Key] {
 		return true
 	}
-	first := text.Tokens(ws[0].Key)
-	if countedWords.Has(first, countedWords.Set("verb")) {
+	if first(rest, "verb") {
 		return false
 	}
-	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || countedWords.Has(first, countedWords.Set("counted"))
+	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || first(rest, "counted")
+}
+
+// first reports whether the first word of a text is of a set.
+func first(rest, set string) bool {
+	ws := phrase.Words(rest[:phrase.Limit(rest, phrase.HeadBytes)])
+	return len(ws) > 0 && countedWords.Has(text.Tokens(ws[0].Key), countedWords.Set(set))
+}
+
+// Predicates reports whether what follows the number of a question says something of the question itself: "fråga 4 är
+// besvarad".
+func Predicates(rest string) bool {
+	toks := text.Tokens(rest[:phrase.Limit(rest, phrase.HeadBytes)])
+	_, is := countedWords.At(toks, 0, countedWords.Set("predicate"))
+	return is
 }

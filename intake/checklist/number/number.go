@@ -204,7 +204,7 @@ func (r *numberReader) ends(mark rune, bytes int, spaced, several bool) bool {
 		return !spaced || r.named
 	case '.':
 		return !digit && (!spaced || r.named)
-	case ':':
+	case ':', ';':
 		return !digit
 	case '=', '>', '→':
 		return true

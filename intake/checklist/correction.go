@@ -1,0 +1,83 @@
+package checklist
+
+import (
+	"haninge.se/samrad/intake/checklist/page"
+	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
+	"haninge.se/samrad/intake/text"
+)
+
+// byCorrection claims a sentence of a reply that says which answer is to be another.
+func (k *walker) byCorrection(e *entry) (claim, bool) {
+	if !e.corrects {
+		return claim{}, false
+	}
+	said, ok := k.r.c.Correction(e.text)
+	if !ok {
+		return claim{}, false
+	}
+	c := claim{topics: k.r.c.One(said.Topic), via: byHeading, rest: said.Said, saw: isCorrection}
+	if said.Numbered {
+		c.via = byNumber
+	}
+	return c, true
+}
+
+// parted takes apart the lines of a reply in which a sentence corrects an answer: what stands before and below it is
+// no part of that. Under a question of ours the words are its answer.
+func (r *reader) parted(b *place) []span {
+	if !r.reply || b.item != "" {
+		return b.spans
+	}
+	out := make([]span, 0, len(b.spans))
+	for _, s := range b.spans {
+		if len(s.Text) > phrase.LongestVerdict || !question.MayCorrect(s.Text) {
+			out = append(out, s)
+			continue
+		}
+		out = append(out, r.part(s)...)
+	}
+	return out
+}
+
+// part takes one line apart.
+func (r *reader) part(s span) (out []span) {
+	at, corrects := 0, false
+	add := func(from, to int, corrects bool) {
+		if from >= to || !phrase.HasWords(s.Text[from:to]) {
+			return
+		}
+		p := span{Piece: s.Piece, gap: s.gap, above: s.above, corrects: corrects}
+		if from > 0 || to < len(s.Text) {
+			p.Piece = pieceOf(s.Piece, s.Text[from:to])
+		}
+		if len(out) > 0 {
+			p.gap, p.above = true, out[len(out)-1].Text
+		}
+		out = append(out, p)
+	}
+	for _, sentence := range text.Sentences(s.Text) {
+		if sentence.Start < at {
+			continue
+		}
+		said, ok := r.c.Correction(s.Text[sentence.Start:])
+		if !ok {
+			continue
+		}
+		add(at, sentence.Start, false)
+		corrects, at = true, sentence.Start+said.End
+		add(sentence.Start, at, true)
+	}
+	if !corrects {
+		return []span{s}
+	}
+	add(at, len(s.Text), false)
+	return out
+}
+
+// pieceOf is a part of a line.
+func pieceOf(p *page.Piece, part string) *page.Piece {
+	out := *p
+	out.Text = part
+	return &out
+}

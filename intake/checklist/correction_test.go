@@ -1,0 +1,30 @@
+package checklist
+
+import "testing"
+
+// TestReplyCorrects: a reply may say in a sentence which answer is to be another, and only that one is. The numbers of
+// a list of answers need no mark, even where a word looks like what is counted.
+func TestReplyCorrects(t *testing.T) {
+	c := Default()
+	for name, v := range map[string]replied{
+		"by number":              {"utvardering", "Hej! Ändra 8 till roll-up. Resten är som förut.", "material=roll-up."},
+		"by label":               {four, "Byt kontakt.\nByt målgrupp till radhusägare i Vega\nResten stämmer.", "malgrupp=radhusägare i Vega"},
+		"ska vara":               {"utvardering", "Fråga 4 ska vara radhusägare, inte villaägare.", "malgrupp=radhusägare, inte villaägare."},
+		"was wrong":              {four, "Tack! Målgruppen blev fel. Det ska vara radhusägare.\n\n12. Enkät", "malgrupp=radhusägare.; utvardering=Enkät"},
+		"then answers by number": {"fragor talesperson", "Ändra 8 till roll-up\n9. Bo Ek\n4. Radhusägare", "malgrupp=Radhusägare; material=roll-up; talesperson=Bo Ek"},
+		"named, answered":        {four, "fråga 4 radhusägare", "malgrupp=radhusägare"},
+		"of the question itself": {four, "Fråga 4 är besvarad sedan tidigare\n9. Bo", "talesperson=Bo"},
+		"under our question":     {four, "> 9. Vem är talesperson och vem svarar på följdfrågorna?\nByt material till roll-up", "talesperson=Byt material till roll-up"},
+
+		"list, plural words":      {four, "3 årsmötet\n7 samlar alla\n12 ringer runt", "sammanhang=årsmötet; samarbete=samlar alla; utvardering=ringer runt"},
+		"list, plural word first": {four, "9 poliserna\n\n12 enkät", "talesperson=poliserna; utvardering=enkät"},
+		"counted, no list":        {four, "9 poliser kommer", ""},
+		"counted twice":           {four, "7 affischer\n9 banderoller", ""},
+		"semicolon":               {four, "7; vi delar\n12; enkät", "samarbete=vi delar; utvardering=enkät"},
+		"named, one line":         {four, "fråga 9 Maria Ek, fråga 12 enkät", "talesperson=Maria Ek; utvardering=enkät"},
+		"answered between":        {"samarbete utvardering", "7. Vi delar 9. Bo Ek 12. Enkät", "samarbete=Vi delar; talesperson=Bo Ek; utvardering=Enkät"},
+		"time in an answer":       {"samarbete utvardering", "7. Vi ses på torget 9. Sedan går vi", "samarbete=Vi ses på torget 9. Sedan går vi"},
+	} {
+		t.Run(name, func(t *testing.T) { v.check(t, c) })
+	}
+}

@@ -22,9 +22,9 @@ type wanted struct {
 	Missing            []initiative.Item
 	When               *parsedWhen
 	Loose              map[string]some
-	Optional           some     // ids
-	MustNotContain     []string `json:"must_not_contain"`
-	FlagsNot           []string `json:"flags_not"`
+	Optional           some      // ids
+	MustNotContain     []string  `json:"must_not_contain"`
+	FlagsNot           []string  `json:"flags_not"`
 	Steers             *[]string // words that steer the case, where they matter
 	Context            json.RawMessage
 }

@@ -2,41 +2,19 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strconv"
+
+	"haninge.se/samrad/intake/mailbox"
 )
 
-// How far a start looks ahead: at so many of the newest mails, so many at a time, and no more than so often where the
-// service fails over it.
+// How far a start looks ahead: at so many of the newest mails, so many at a time.
 const (
-	aheadMost  = 1000
-	aheadPage  = 100
-	aheadTries = 2
+	aheadMost = 1000
+	aheadPage = 100
 )
 
-// lookAhead shows Config.Ahead the headers of what lies in the folder, once in the life of a watcher and before any of
-// it is handed over: what a late mail says may bear on how an early one is answered.
-func (w *watcher) lookAhead(ctx context.Context, fresh bool) error {
-	if w.cfg.Ahead == nil || w.ahead {
-		return nil
-	}
-	w.aheadTried++
-	err := w.showHeads(ctx, fresh)
-	var failed *stored
-	if errors.As(err, &failed) || ctx.Err() != nil || err != nil && w.aheadTried < aheadTries {
-		return err
-	}
-	if err != nil {
-		w.log.Warn("mailbox is read without looking ahead", "error", err)
-	}
-	w.ahead = true
-	if failed := w.cfg.Ahead(ctx, nil); failed != nil {
-		return &stored{failed}
-	}
-	return nil
-}
-
+// showHeads shows Config.Ahead the headers of what lies in the folder.
 func (w *watcher) showHeads(ctx context.Context, fresh bool) error {
 	query := url.Values{"$select": {"id,internetMessageHeaders"}, "$top": {strconv.Itoa(aheadPage)}}
 	link := w.cfg.Client.to(query, "mailFolders", w.cfg.Folder, "messages")
@@ -58,7 +36,7 @@ func (w *watcher) showHeads(ctx context.Context, fresh bool) error {
 		}
 		if len(heads) > 0 {
 			if err := w.cfg.Ahead(ctx, heads); err != nil {
-				return &stored{err}
+				return &mailbox.Stored{Cause: err}
 			}
 		}
 		link = p.Next

@@ -5,6 +5,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -47,12 +48,7 @@ type Client struct {
 
 // NewClient contacts nothing yet.
 func NewClient(acc Access) (*Client, error) {
-	if acc.Idle <= 0 {
-		acc.Idle = 30 * time.Second
-	}
-	if acc.Total <= 0 {
-		acc.Total = 5 * time.Minute
-	}
+	acc.Idle, acc.Total = cmp.Or(acc.Idle, 30*time.Second), cmp.Or(acc.Total, 5*time.Minute)
 	if acc.Renew == nil {
 		acc.Renew = func() {}
 	}

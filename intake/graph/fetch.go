@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"haninge.se/samrad/intake/mailbox"
 )
 
 // folderRow is what there is to know of a folder.
@@ -272,7 +274,7 @@ func (w *watcher) prepare(ctx context.Context, batch []Message) error {
 		return nil
 	}
 	if err := w.cfg.Before(ctx); err != nil {
-		return &stored{err}
+		return &mailbox.Stored{Cause: err}
 	}
 	w.learned = true
 	return nil
@@ -297,7 +299,7 @@ func (w *watcher) ripe(ctx context.Context, batch []Message) (out []Message, err
 		waits := !left || w.now().Sub(since) < w.cfg.Patience
 		if waits {
 			if waits, err = w.cfg.Unripe(ctx, m); err != nil {
-				return nil, &stored{err}
+				return nil, &mailbox.Stored{Cause: err}
 			}
 		}
 		switch {
@@ -343,7 +345,7 @@ func (w *watcher) settle() error {
 	}
 	err := <-w.flying
 	if w.flying = nil; err != nil {
-		return &stored{err}
+		return &mailbox.Stored{Cause: err}
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"haninge.se/samrad/intake/mailbox"
 )
 
 // page is one response to delta or to a listing.
@@ -84,7 +86,7 @@ func (w *watcher) begin(ctx context.Context) error {
 	}
 	f := firstOf(all, began)
 	if err := w.handler.Baseline(ctx, w.cfg.Name, f); err != nil {
-		return &stored{err}
+		return &mailbox.Stored{Cause: err}
 	}
 	w.first, w.known = f, true
 	w.log.Info("mailbox looked at for the first time", "at", f.At)
@@ -153,7 +155,7 @@ func (w *watcher) unknown(ctx context.Context, items []item) ([]item, error) {
 	}
 	ids, err := w.handler.New(ctx, w.cfg.Name, ids)
 	if err != nil {
-		return nil, &stored{err}
+		return nil, &mailbox.Stored{Cause: err}
 	}
 	out := make([]item, len(ids))
 	for n, id := range ids {
@@ -187,7 +189,7 @@ func (w *watcher) list(ctx context.Context) error {
 func (w *watcher) again(ctx context.Context) error {
 	ids, err := w.handler.Again(ctx, w.cfg.Name)
 	if err != nil {
-		return &stored{err}
+		return &mailbox.Stored{Cause: err}
 	}
 	for _, id := range ids {
 		i, err := w.cfg.Client.item(ctx, id)

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -51,17 +52,10 @@ type Waits struct {
 }
 
 func (w Waits) filled() Waits {
-	for _, d := range []struct {
-		at *time.Duration
-		is time.Duration
-	}{
-		{&w.Settle, 30 * time.Second}, {&w.Look, 2 * time.Second}, {&w.Pace, 2 * time.Second},
-		{&w.Denied, 5 * time.Minute},
-	} {
-		if *d.at == 0 {
-			*d.at = d.is
-		}
-	}
+	w.Settle = cmp.Or(w.Settle, 30*time.Second)
+	w.Look = cmp.Or(w.Look, 2*time.Second)
+	w.Pace = cmp.Or(w.Pace, 2*time.Second)
+	w.Denied = cmp.Or(w.Denied, 5*time.Minute)
 	return w
 }
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,33 +66,16 @@ type Config struct {
 }
 
 func (c Config) filled() Config {
-	if c.Folder == "" {
-		c.Folder = "inbox"
-	}
-	for _, d := range []struct {
-		at *time.Duration
-		is time.Duration
-	}{{&c.Poll, time.Minute}, {&c.List, 24 * time.Hour}, {&c.Patience, 5 * time.Minute}} {
-		if *d.at <= 0 {
-			*d.at = d.is
-		}
-	}
-	for _, n := range []struct {
-		at *int
-		is int
-	}{{&c.Page, 200}, {&c.BatchBytes, 8 << 20}, {&c.BatchCount, 100}} {
-		if *n.at <= 0 {
-			*n.at = n.is
-		}
-	}
-	if c.MaxSize <= 0 {
-		c.MaxSize = 50 << 20
-	}
+	c.Folder = cmp.Or(c.Folder, "inbox")
+	c.Poll = cmp.Or(c.Poll, time.Minute)
+	c.List = cmp.Or(c.List, 24*time.Hour)
+	c.Page = cmp.Or(c.Page, 200)
+	c.MaxSize = cmp.Or(c.MaxSize, 50<<20)
+	c.BatchBytes = cmp.Or(c.BatchBytes, 8<<20)
+	c.BatchCount = cmp.Or(c.BatchCount, 100)
+	c.Patience = cmp.Or(c.Patience, 5*time.Minute)
 	return c
 }
-
-// stored is an error of the handler: of what it was given, nothing is known.
-type stored struct{ error }
 
 // withheld are mails that are there and do not come.
 type withheld struct {
@@ -133,8 +117,7 @@ type watcher struct {
 
 	disproved bool // none of several did
 
-	ahead      bool // it was looked ahead, or that was given up
-	aheadTried int
+	ahead mailbox.Ahead
 
 	health   mailbox.Health
 	failures int // in a row
@@ -159,10 +142,10 @@ func (w *watcher) run(ctx context.Context) (err error) {
 	for {
 		wait := w.cfg.Poll
 		err := w.look(ctx)
-		var failed *stored
+		var failed *mailbox.Stored
 		switch {
 		case errors.As(err, &failed):
-			return fmt.Errorf("storing mail of %s: %w", w.cfg.Name, failed.error)
+			return fmt.Errorf("storing mail of %s: %w", w.cfg.Name, failed.Cause)
 		case ctx.Err() != nil:
 			return nil
 		case err != nil:
@@ -205,24 +188,10 @@ func (w *watcher) fail(err error) time.Duration {
 	return wait
 }
 
-// say tells what is going on, and logs a fault when it is another than before, and its end.
+// say tells what is going on.
 func (w *watcher) say(state mailbox.State, err error) {
-	h := &w.health
-	h.State = state
-	switch was := h.LastError; {
-	case err != nil:
-		h.Stuck = state == mailbox.LoginRefused || state == mailbox.NoFolder
-		h.LastError, h.LastErrorAt = err.Error(), w.now()
-		if h.LastError != was {
-			w.log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
-		}
-	case state == mailbox.Waiting:
-		h.LastSuccess, h.LastError, h.LastErrorAt, h.Stuck = w.now(), "", time.Time{}, false
-		if was != "" {
-			w.log.Info("mailbox is read again")
-		}
-	}
-	w.tell(*h)
+	w.health.Note(state, err, w.now(), w.log)
+	w.tell(w.health)
 }
 
 // look takes in all that is new.
@@ -242,7 +211,8 @@ func (w *watcher) look(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if err := w.lookAhead(ctx, fresh); err != nil {
+	show := func() error { return w.showHeads(ctx, fresh) }
+	if err := w.ahead.Look(ctx, w.cfg.Ahead, w.log, show); err != nil && !w.ahead.Done() {
 		return err
 	}
 	if err := w.round(ctx); err != nil {

@@ -49,7 +49,7 @@ func unproved(err error) error {
 func (w *watcher) again(ctx context.Context, s *session, at look) error {
 	uids, err := w.handler.Again(ctx, w.cfg.Name, at.UIDValidity)
 	if err != nil {
-		return &stored{err}
+		return &Stored{Cause: err}
 	}
 	for _, u := range uids {
 		items, err := s.list(ctx, []uint32{u}, 0)

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"context"
 	"errors"
+	"log/slog"
 
 	"haninge.se/samrad/intake/wire"
 )
@@ -15,29 +16,40 @@ const (
 	aheadTries = 2
 )
 
-// lookAhead shows Config.Ahead the headers of what waits, once in the life of a watcher and before any of it is handed
-// over: what a late mail says may bear on how an early one is answered. The very first look shows all that lies in the
-// folder. A server that fails over it twice is read without.
-func (w *watcher) lookAhead(ctx context.Context, s *session, first bool, from uint32, at look) error {
-	if w.cfg.Ahead == nil || w.ahead {
+// Ahead is whether a watcher has looked ahead: once in its life and before any mail is handed over, since what a late
+// mail says may bear on how an early one is answered. A server that fails over it twice is read without.
+type Ahead struct {
+	done  bool
+	tried int
+}
+
+// Done reports whether it has, or that was given up.
+func (a *Ahead) Done() bool { return a.done }
+
+// Look has show show the headers of what waits, and tells Config.Ahead that they were all. It returns what show does,
+// also when it was given up.
+func (a *Ahead) Look(
+	ctx context.Context, told func(context.Context, [][]byte) error, log *slog.Logger, show func() error) error {
+	if told == nil || a.done {
 		return nil
 	}
-	w.aheadTried++
-	err := w.showHeads(ctx, s, first, from, at)
-	var failed *stored
-	if errors.As(err, &failed) || ctx.Err() != nil || err != nil && w.aheadTried < aheadTries {
+	a.tried++
+	err := show()
+	var failed *Stored
+	if errors.As(err, &failed) || ctx.Err() != nil || err != nil && a.tried < aheadTries {
 		return err
 	}
 	if err != nil {
-		w.log.Warn("mailbox is read without looking ahead", "error", wire.Printable(err.Error(), longestFault))
+		log.Warn("mailbox is read without looking ahead", "error", wire.Printable(err.Error(), longestFault))
 	}
-	w.ahead = true
-	if failed := w.cfg.Ahead(ctx, nil); failed != nil {
-		return &stored{failed}
+	if failed := told(ctx, nil); failed != nil {
+		return &Stored{Cause: failed}
 	}
+	a.done = true
 	return err
 }
 
+// showHeads shows Config.Ahead the headers of what waits; at the very first look those of all that lies in the folder.
 func (w *watcher) showHeads(ctx context.Context, s *session, first bool, from uint32, at look) error {
 	if first {
 		from = 1
@@ -64,7 +76,7 @@ func (w *watcher) showHeads(ctx context.Context, s *session, first bool, from ui
 		}
 		if len(heads) > 0 {
 			if err := w.cfg.Ahead(ctx, heads); err != nil {
-				return &stored{err}
+				return &Stored{Cause: err}
 			}
 		}
 		uids = uids[n:]

@@ -7,9 +7,6 @@ import (
 	"slices"
 )
 
-// stored is an error of the handler: of what it was given, nothing is known.
-type stored struct{ error }
-
 // commit is a batch that the handler has. While it makes it durable the next one is fetched, and there is never more
 // than one, so no more than two batches are held in memory.
 type commit struct {
@@ -33,7 +30,8 @@ func (w *watcher) look(ctx context.Context, s *session) error {
 		}
 	}
 	p := judge(w.cursor, at)
-	if err := w.lookAhead(ctx, s, first, p.from, at); err != nil {
+	show := func() error { return w.showHeads(ctx, s, first, p.from, at) }
+	if err := w.ahead.Look(ctx, w.cfg.Ahead, w.log, show); err != nil {
 		return err
 	}
 	if !p.rescan() { // which hands over all mail anew, and learns what of it was handled
@@ -75,7 +73,7 @@ func (w *watcher) firstLook(ctx context.Context, s *session, at look) error {
 		c.UIDNext, w.since = 1, &w.cfg.Since
 	}
 	if err := w.handler.Baseline(ctx, w.cfg.Name, c); err != nil {
-		return &stored{err}
+		return &Stored{Cause: err}
 	}
 	w.cursor, w.known = c, true
 	w.age = age{baseline: w.now(), below: next}
@@ -309,7 +307,7 @@ func (w *watcher) settle() error {
 	}
 	w.flying = nil
 	if err := <-c.done; err != nil {
-		return &stored{err}
+		return &Stored{Cause: err}
 	}
 	w.cursor = c.next
 	w.progress = w.progress || c.sound

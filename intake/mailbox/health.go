@@ -1,6 +1,11 @@
 package mailbox
 
-import "time"
+import (
+	"log/slog"
+	"time"
+
+	"haninge.se/samrad/intake/wire"
+)
 
 // State is what a watcher is doing.
 type State string
@@ -30,9 +35,28 @@ type Health struct {
 	TidyError   string // why handled mail could not be tagged or moved; reading goes on
 }
 
-func (h *Health) count() {
-	h.Lag = 0
-	if h.UIDNext > h.Next {
-		h.Lag = h.UIDNext - h.Next
+// longestFault is for what we say of a fault: what is wrong, and what to do.
+const longestFault = 400
+
+// Note notes what a watcher is doing, or why it failed. It logs a fault when it is another than before, and its end.
+func (h *Health) Note(state State, err error, now time.Time, log *slog.Logger) {
+	h.State, h.Lag = state, h.UIDNext-min(h.Next, h.UIDNext)
+	switch was := h.LastError; {
+	case err != nil:
+		h.Stuck = state == LoginRefused || state == NoFolder
+		h.LastError, h.LastErrorAt = wire.Printable(err.Error(), longestFault), now
+		if h.LastError != was {
+			log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
+		}
+	case state == Waiting:
+		h.LastSuccess, h.LastError, h.LastErrorAt, h.Stuck = now, "", time.Time{}, false
+		if was != "" {
+			log.Info("mailbox is read again")
+		}
 	}
 }
+
+// Stored is an error of a handler: of what it was given, nothing is known.
+type Stored struct{ Cause error }
+
+func (s *Stored) Error() string { return s.Cause.Error() }

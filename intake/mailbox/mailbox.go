@@ -4,6 +4,7 @@
 package mailbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"time"
@@ -79,26 +80,12 @@ type Config struct {
 }
 
 func (c Config) filled() Config {
-	if c.Folder == "" {
-		c.Folder = "INBOX"
-	}
-	if c.Poll <= 0 {
-		c.Poll = time.Minute
-	}
-	if c.IdleMax <= 0 || c.IdleMax > 9*time.Minute {
-		c.IdleMax = 9 * time.Minute
-	}
-	if c.Patience <= 0 {
-		c.Patience = time.Minute
-	}
-	if c.MaxSize <= 0 {
-		c.MaxSize = 50 << 20
-	}
-	if c.BatchBytes <= 0 {
-		c.BatchBytes = 8 << 20
-	}
-	if c.BatchCount <= 0 {
-		c.BatchCount = 1000
-	}
+	c.Folder = cmp.Or(c.Folder, "INBOX")
+	c.Poll = cmp.Or(c.Poll, time.Minute)
+	c.IdleMax = min(cmp.Or(c.IdleMax, 9*time.Minute), 9*time.Minute)
+	c.Patience = cmp.Or(c.Patience, time.Minute)
+	c.MaxSize = cmp.Or(c.MaxSize, 50<<20)
+	c.BatchBytes = cmp.Or(c.BatchBytes, 8<<20)
+	c.BatchCount = cmp.Or(c.BatchCount, 1000)
 	return c
 }

@@ -72,7 +72,7 @@ func (w *watcher) catchUp(ctx context.Context, s *session, at look) error {
 	}
 	handled, err := w.handler.Handled(ctx, w.cfg.Name, at.UIDValidity, uids)
 	if err != nil {
-		return &stored{err}
+		return &Stored{Cause: err}
 	}
 	w.handled, w.caughtUp = append(w.handled, handled...), true
 	return nil

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
-
-	"haninge.se/samrad/intake/wire"
 )
 
 // watcher is what outlives a connection.
@@ -20,15 +18,14 @@ type watcher struct {
 	tell    func(Health)
 	backoff func(n int, chance float64) time.Duration
 
-	cursor     Cursor
-	known      bool
-	age        age
-	since      *time.Time // set while the mail before the first start is read
-	flying     *commit    // the batch that the handler has
-	suspicion  suspicion
-	ahead      bool // it was looked ahead, or that was given up
-	aheadTried int
-	listFirst  bool // the texts of most mails of the last window need not have come along
+	cursor    Cursor
+	known     bool
+	age       age
+	since     *time.Time // set while the mail before the first start is read
+	flying    *commit    // the batch that the handler has
+	suspicion suspicion
+	ahead     Ahead
+	listFirst bool // the texts of most mails of the last window need not have come along
 
 	handled  []uint32        // to be tagged or moved
 	caughtUp bool            // what an earlier life of the program handled is among them
@@ -59,10 +56,10 @@ func (w *watcher) run(ctx context.Context) (err error) {
 	}
 	for {
 		err := w.session(ctx)
-		var failed *stored
+		var failed *Stored
 		switch {
 		case errors.As(err, &failed):
-			return fmt.Errorf("storing mail of %s: %w", w.cfg.Name, failed.error)
+			return fmt.Errorf("storing mail of %s: %w", w.cfg.Name, failed.Cause)
 		case ctx.Err() != nil:
 			return nil
 		}
@@ -132,26 +129,9 @@ func (w *watcher) fail(err error) time.Duration {
 	return wait
 }
 
-// longestFault is for what we say of a fault: what is wrong, and what to do.
-const longestFault = 400
-
-// say tells what is going on, and logs a fault when it is another than before, and its end.
+// say tells what is going on.
 func (w *watcher) say(state State, err error) {
-	h := &w.health
-	h.State, h.Next = state, w.cursor.UIDNext
-	h.count()
-	switch was := h.LastError; {
-	case err != nil:
-		h.Stuck = state == LoginRefused || state == NoFolder
-		h.LastError, h.LastErrorAt = wire.Printable(err.Error(), longestFault), w.now()
-		if h.LastError != was {
-			w.log.Warn("mailbox cannot be read", "state", string(state), "error", h.LastError)
-		}
-	case state == Waiting:
-		h.LastSuccess, h.LastError, h.LastErrorAt, h.Stuck = w.now(), "", time.Time{}, false
-		if was != "" {
-			w.log.Info("mailbox is read again")
-		}
-	}
-	w.tell(*h)
+	w.health.Next = w.cursor.UIDNext
+	w.health.Note(state, err, w.now(), w.log)
+	w.tell(w.health)
 }

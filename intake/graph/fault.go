@@ -1,6 +1,7 @@
 package graph
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"net/http"
@@ -59,55 +60,35 @@ func (f *Fault) Lasting() bool { return f.kind == person }
 
 var _ wire.NoLogin = (*Fault)(nil)
 
-// meaning is what an error.code of Graph means, and what to do. Codes come in any letters' case.
+//go:embed meanings.tsv
+var meaningsFile string
+
+// meanings are what the codes of Graph mean, in small letters. Read once and never changed.
+var meanings = readMeanings(meaningsFile)
+
 type meaning struct {
-	code string
 	kind kind
 	says string
 }
 
-var meanings = []meaning{
-	{"ErrorAccessDenied", person, "the application may not use this mailbox: an administrator has to give it Mail.Read " +
-		"(and Mail.Send or Mail.ReadWrite to send) for it, and a new grant or policy takes up to two hours"},
-	{"Authorization_RequestDenied", person, "the application lacks the permission: an administrator has to consent to " +
-		"Mail.Read, and to Mail.Send or Mail.ReadWrite to send"},
-	{"NoPermissionsInAccessToken", person, "the token carries no permission: an administrator has to consent to the " +
-		"application permissions, or give them by RBAC for Applications"},
-	{"InvalidAuthenticationToken", person, "the service takes no token of ours: see tenant, client_id and cloud"},
-	{"ErrorSendAsDenied", person, "the mailbox may not send as this address: mailbox has to be its primary address, and " +
-		"the party's address has to be the same"},
-	{"ErrorInvalidUser", person, "there is no such mailbox in the tenant: see mailbox and tenant"},
-	{"Request_ResourceNotFound", person, "there is no such mailbox in the tenant: see mailbox and tenant"},
-	{"ResourceNotFound", person, "there is no such mailbox in the tenant: see mailbox and tenant"},
-	{"MailboxNotEnabledForRESTAPI", person, "the mailbox is not in Exchange Online: it is on premises, deleted, or a " +
-		"user's without a licence"},
-	{"MailboxNotSupportedForRESTAPI", person, "the mailbox is not in Exchange Online: it is on premises, deleted, or a " +
-		"user's without a licence"},
-	{"ErrorMailboxStoreUnavailable", later, "the mailbox is being moved or is out of order"},
-	{"ErrorItemNotFound", missing, "it is not there"},
-	{"ErrorFolderNotFound", missing, "there is no such folder"},
-	{"ErrorInvalidIdMalformed", missing, "there is no such folder or mail"},
-	{"syncStateNotFound", gone, "the service has forgotten how far we were"},
-	{"syncStateInvalid", gone, "the service has forgotten how far we were"},
-	{"resyncRequired", gone, "the service has forgotten how far we were"},
-	{"ErrorMimeContentConversionFailed", unfit, "the service cannot write this mail as MIME"},
-	{"ErrorCorruptData", unfit, "the service cannot read this mail"},
-	{"ErrorMimeContentInvalidBase64String", bad, "the service could not read what we sent"},
-	{"ErrorMessageSizeExceeded", bad, "the mail is too large for the service"},
-	{"ErrorInvalidRecipients", bad, "the service takes no mail for this recipient"},
-	{"ErrorExceededMessageLimit", later, "the mailbox has sent as much as it may for now"},
+func readMeanings(table string) map[string]meaning {
+	kinds := map[string]kind{"later": later, "person": person, "gone": gone, "missing": missing, "unfit": unfit, "bad": bad}
+	out := map[string]meaning{}
+	for line := range strings.Lines(table) {
+		if row := strings.Split(strings.TrimSpace(line), "\t"); len(row) == 3 {
+			out[strings.ToLower(row[0])] = meaning{kinds[row[1]], row[2]}
+		}
+	}
+	return out
 }
 
 // judge says what a response means. The code decides where it is known, and else the status.
 func judge(status int, code string, wait time.Duration) *Fault {
 	f := &Fault{Status: status, Code: wire.Printable(code, longestWords), Wait: wait}
-	for _, m := range meanings {
-		if strings.EqualFold(m.code, code) {
-			f.kind, f.says = m.kind, m.says
-			return f
-		}
-	}
+	m, known := meanings[strings.ToLower(code)]
 	switch {
+	case known:
+		f.kind, f.says = m.kind, m.says
 	case status == http.StatusTooManyRequests:
 		f.kind, f.says = later, "the service was asked too often"
 	case status == http.StatusServiceUnavailable:

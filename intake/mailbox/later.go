@@ -1,8 +1,10 @@
 package mailbox
 
 import (
+	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,25 +29,13 @@ func (p *postponed) Error() string {
 // expired are the words of a server that throws us out because the access token has run out.
 const expired = "accesstokenexpired"
 
-// laterWords are what servers say, with no code of RFC 5530, when they are out of order or busy: in a NO, a BAD or a
-// BYE.
-// What they say of a single mail that they cannot read ("Internal error", "could not be converted") is none of them.
-var laterWords = []string{
-	// Exchange and Microsoft 365
-	"server unavailable", "request is throttled", "suggested backoff time", expired, "session invalidated",
-	"user is authenticated but not connected", "connection is closed", "mailbox is being moved", "command throttled",
-	// Gmail
-	"too many simultaneous connections", "temporary system error", "system error", "bandwidth limits",
-	"session expired", "web login required", "lookup failed",
-	// Dovecot, Cyrus, Courier
-	"server shutting down", "server is shutting down", "service unavailable", "timeout while waiting for lock",
-	"mailbox is locked", "mailbox locked",
-	"process limit", "maximum number of connections", "disconnected for inactivity", "idle for too long", "autologout",
-	// anybody
-	"temporarily", "temporary", "try again", "try later", "too many connections", "too many requests",
-	"rate limit", "throttl", "overloaded",
-	"come back", "please retry", "maintenance", "restarting",
-}
+//go:embed later.txt
+var laterFile string
+
+// laterWords are what servers say when they are out of order or busy.
+var laterWords = slices.DeleteFunc(strings.Split(laterFile, "\n"), func(line string) bool {
+	return line == "" || strings.HasPrefix(line, "#")
+})
 
 // longestWait bounds what a server may ask for.
 const longestWait = time.Hour

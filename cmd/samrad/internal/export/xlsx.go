@@ -2,60 +2,24 @@ package export
 
 import (
 	"archive/zip"
+	"embed"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strconv"
 	"strings"
 
 	"haninge.se/samrad/intake/dates"
 )
 
-// The parts of a workbook with two sheets (ECMA-376 part 1, 12.3) but the sheets themselves: what is always the same.
+// workbookFiles are what is always the same of a workbook with two sheets (ECMA-376 part 1, 12.3): all but the sheets.
 // A library that reads and writes all there is to a workbook would be in the daemon's memory, too, at every start: 1.3
 // MB.
-var workbookParts = [][2]string{
-	{"[Content_Types].xml",
-		`<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-			`<Override PartName="/xl/workbook.xml" ` +
-			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>` +
-			`<Override PartName="/xl/styles.xml" ` +
-			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>` +
-			`<Override PartName="/xl/worksheets/sheet1.xml" ` +
-			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>` +
-			`<Override PartName="/xl/worksheets/sheet2.xml" ` +
-			`ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>`},
-	{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="r1" ` +
-		`Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" ` +
-		`Target="xl/workbook.xml"/></Relationships>`},
-	{"xl/workbook.xml", `<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" ` +
-		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
-		`<sheets><sheet name="Årsplan" sheetId="1" r:id="r1"/>` +
-		`<sheet name="Register" sheetId="2" r:id="r3"/></sheets><definedNames>` +
-		`<definedName name="_xlnm.Print_Titles" localSheetId="0">'Årsplan'!$1:$1</definedName>` +
-		`<definedName name="_xlnm.Print_Titles" localSheetId="1">Register!$1:$1</definedName></definedNames></workbook>`},
-	{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
-		`<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
-		`Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="r3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" ` +
-		`Target="worksheets/sheet2.xml"/>` +
-		`<Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" ` +
-		`Target="styles.xml"/></Relationships>`},
-	{"xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
-		`<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts>` +
-		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/>` +
-		`</font></fonts>` +
-		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>` +
-		`</fills>` +
-		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1">` +
-		`<xf/></cellStyleXfs>` +
-		`<cellXfs count="3"><xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
-		`<xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
-		`<xf numFmtId="164" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" horizontal="left"/></xf>` +
-		`</cellXfs></styleSheet>`},
-}
+//
+//go:embed all:workbook
+var workbookFiles embed.FS
 
 const (
 	bold     = 1     // the style of the headings
@@ -89,10 +53,15 @@ func texts(all []string) []cell {
 // XLSX writes the year's plan and the register as a workbook of two sheets.
 func (x Sheet) XLSX(out io.Writer, cases []Case) error {
 	z := zip.NewWriter(out)
-	for _, part := range workbookParts {
-		if err := writePart(z, part[0], part[1]); err != nil {
+	err := fs.WalkDir(workbookFiles, "workbook", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
 			return err
 		}
+		text, err := workbookFiles.ReadFile(path)
+		return errors.Join(err, writePart(z, strings.TrimPrefix(path, "workbook/"), string(text)))
+	})
+	if err != nil {
+		return err
 	}
 	register := [][]cell{texts(x.headings())}
 	for _, i := range cases {

@@ -138,7 +138,7 @@ func keyOf(at string) string {
 
 // lowered are the keys whose values mail is compared with.
 const lowered = "gate.intake_addresses party.domains party.received_by party.senders party.address party.contact " +
-	"smtp.from"
+	"party.consult_to party.consult_from party.press smtp.from"
 
 // fold puts addresses and domains in lower case.
 func (c *Config) fold() {

@@ -48,7 +48,7 @@ func testRules(t testing.TB) *triage.Rules {
 	return &triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"},
 		Parties: []triage.Party{
-			{ID: "kommun", Name: "Haninge kommun", Address: kommunBox, From: kommunBox, Domains: []string{"haninge.example"},
+			{ID: "kommun", Name: "Haninge kommun", Short: "kommunen", Address: kommunBox, From: kommunBox, Domains: []string{"haninge.example"},
 				Signature: "Trygghet och säkerhet, Haninge", FromName: "Trygghet och säkerhet Haninge", Via: "kommun", TrustMailbox: true},
 			{ID: "polis", Name: "polisen", Address: polisBox, From: polisBox, Domains: []string{"polisen.example"},
 				Signature: "Kommunpolis", FromName: "Kommunpolis", Via: "polis", TrustMailbox: true},

@@ -74,8 +74,6 @@ func TestWords(t *testing.T) {
 		clip(10, "ett två tre fyra"):             "ett två…",
 		clip(10, strings.Repeat("å", 20)):        "ååååååååå…",
 		clip(10, "ettåäö två"):                   "ettåäö två",
-		Short("kommun", "Haninge kommun"):        "kommunen",
-		Short("stiftelse", "Stiftelsen X"):       "Stiftelsen X",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -143,19 +143,6 @@ func lower(s string) string {
 	return strings.ToLower(string(r[:1])) + string(r[1:])
 }
 
-// Short is how a party is called in running text, by its id; one that is unknown goes by its name.
-func Short(id, name string) string {
-	switch id {
-	case "kommun":
-		return "kommunen"
-	case "polis":
-		return "polisen"
-	case "region":
-		return "regionen"
-	}
-	return name
-}
-
 // Inside is a party's name inside a sentence. A name that opens with a common noun before the proper one begins
 // with a small letter there: "lokalpolisområde Haninge/Nynäshamn", but "Haninge kommun".
 func Inside(name string) string {

@@ -19,7 +19,7 @@ func testRules(t *testing.T) *triage.Rules {
 		t.Fatal(err)
 	}
 	return &triage.Rules{
-		Parties:   []triage.Party{{ID: "kommun", Name: "Haninge kommun"}, {ID: "polis", Name: "polisen"}},
+		Parties:   []triage.Party{{ID: "kommun", Name: "Haninge kommun", Short: "kommunen"}, {ID: "polis", Name: "polisen"}},
 		Checklist: checklist.Default(), Location: zone,
 	}
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -145,7 +146,7 @@ func (r Writer) shown(c *initiative.Initiative, all []initiative.Shown) []templa
 // PartyName is how a party is called in running text.
 func (r Writer) PartyName(id initiative.Party) string {
 	if p, ok := r.Party(id); ok {
-		return templates.Short(string(p.ID), p.Name)
+		return cmp.Or(p.Short, p.Name)
 	}
 	return string(id)
 }

@@ -33,14 +33,14 @@ func editor(t *testing.T) Editor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	party := func(id initiative.Party, address string) triage.Party {
+	party := func(id initiative.Party, short, address string) triage.Party {
 		_, domain, _ := strings.Cut(address, "@")
-		return triage.Party{ID: id, Name: string(id), Address: address, From: address, Domains: []string{domain},
+		return triage.Party{ID: id, Name: string(id), Short: short, Address: address, From: address, Domains: []string{domain},
 			Via: string(id), TrustMailbox: true}
 	}
 	return newEditor(&triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats"}, Location: zone, Secret: make([]byte, 32),
-		Parties:   []triage.Party{party("kommun", box), party("polis", "kommunpolis@polisen.example")},
+		Parties:   []triage.Party{party("kommun", "kommunen", box), party("polis", "polisen", "kommunpolis@polisen.example")},
 		Checklist: checklist.Default(), Vocabulary: vocabulary.Default(),
 		Caps:      triage.Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
 		FollowUps: followup.Rules{Calendar: followup.Calendar{Location: zone, From: 8, To: 16}},

@@ -44,7 +44,7 @@ func newDesk(t testing.TB) *desk {
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats", "communication initiative"}, Authentic: true, Location: zone,
 		Checklist: d.list, Vocabulary: vocabulary.Default(), Secret: []byte("0123456789abcdef0123456789abcdef"),
 		Parties: []triage.Party{
-			{ID: "kommun", Name: "Haninge kommun", Address: theirAddr, Domains: []string{"haninge.example"}, Signature: theirName},
+			{ID: "kommun", Name: "Haninge kommun", Short: "kommunen", Address: theirAddr, Domains: []string{"haninge.example"}, Signature: theirName},
 			{ID: "polis", Name: "polisen", Address: "kommunpolis@polisen.example", Domains: []string{"polisen.example"},
 				Signature: "Kommunpolis, lokalpolisområde Haninge/Nynäshamn"},
 		},

@@ -29,6 +29,7 @@ func (p Party) Speaks(from string) bool {
 type Party struct {
 	ID             initiative.Party
 	Name           string
+	Short          string // in running text: "kommunen"; "" is Name
 	Address        string // its shared mailbox, lower case
 	Domains        []string
 	Senders        []string

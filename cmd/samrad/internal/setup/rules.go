@@ -30,7 +30,7 @@ func Rules(c config.Config, secret []byte) (*triage.Rules, error) {
 	loc := c.Location()
 	schedule := Schedule(c)
 	r := &triage.Rules{
-		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: lowered(c.Gate.IntakeAddresses),
+		Prefix: c.Agreement.CasePrefix, Keywords: c.Gate.Keywords, Addresses: c.Gate.IntakeAddresses,
 		MainMessage: c.Agreement.MainMessage, Checklist: list, Vocabulary: words, Location: loc, Secret: secret,
 		Caps: triage.Caps{CasePerDay: c.Gate.RepliesPerCase, SenderPerDay: c.Gate.RepliesPerSender,
 			PerHour: c.Gate.RepliesPerHour},
@@ -76,16 +76,15 @@ func followUpsOf(c config.Config) followup.Rules {
 
 func partyOf(c config.Config, p config.Party) triage.Party {
 	out := triage.Party{
-		ID: initiative.Party(p.ID), Name: p.Name, Address: strings.ToLower(p.Address), Domains: lowered(p.Domains),
-		Senders:   lowered(p.Senders),
+		ID: initiative.Party(p.ID), Name: p.Name, Short: p.ShortName(), Address: p.Address, Domains: p.Domains,
+		Senders:   p.Senders,
 		Signature: p.Signature, FromName: p.SenderName(), Contact: p.Contact, AuthservID: p.AuthservID,
-		InternalOrigin: p.InternalOrigin, ReceivedBy: lowered(p.ReceivedBy),
+		InternalOrigin: p.InternalOrigin, ReceivedBy: p.ReceivedBy,
 		TrustMailbox: p.SenderCheck == config.TrustMailbox,
-		ConsultTo:    strings.ToLower(p.ConsultTo), ConsultFrom: lowered(p.ConsultFrom),
-		Press: lowered(p.Press), DutyPhone: p.DutyPhone,
+		ConsultTo:    p.ConsultTo, ConsultFrom: p.ConsultFrom, Press: p.Press, DutyPhone: p.DutyPhone,
 	}
 	if via, ok := c.Sender(p); ok {
-		out.Via, out.From = via.ID, strings.ToLower(p.From())
+		out.Via, out.From = via.ID, p.From()
 	}
 	return out
 }
@@ -105,14 +104,6 @@ func Questions(a config.Agreement) (*checklist.Checklist, *vocabulary.Vocabulary
 		}
 	}
 	return list, words, nil
-}
-
-func lowered(in []string) []string {
-	out := make([]string, len(in))
-	for i, s := range in {
-		out[i] = strings.ToLower(s)
-	}
-	return out
 }
 
 // SampleParties are the parties of `samrad parse` without a configuration and of the demo: addresses that can never

@@ -114,7 +114,7 @@ func (p page) text() string {
 	var out []string
 	para := func(s string) {
 		if s != "" {
-			out = append(out, flow("", sentences(s)), "")
+			out = append(out, flow("", sentences(s)...), "")
 		}
 	}
 	para(p.Lead)
@@ -149,41 +149,13 @@ func (r row) text() string {
 	}
 	switch {
 	case r.Act:
-		return "* " + strings.TrimPrefix(hang(said, "  "), "  ")
+		return "* " + strings.TrimPrefix(hung(said, "  "), "  ")
 	case r.Label != "":
 		label := "  " + r.Label + strings.Repeat(" ", max(1, dayColumn-width(r.Label)))
-		body := hang(said, strings.Repeat(" ", len([]rune(label))))
+		body := hung(said, strings.Repeat(" ", len([]rune(label))))
 		return label + strings.TrimLeft(body, " ")
 	}
-	return hang(said, "  ")
-}
-
-// hang fills lines word by word, all indented alike.
-func hang(s, indent string) string {
-	var out []string
-	line := ""
-	for _, w := range strings.Fields(s) {
-		room := Columns - len(indent)
-		for width(w) > room {
-			r := []rune(w)
-			if line != "" {
-				out, line = append(out, indent+line), ""
-			}
-			out, w = append(out, indent+string(r[:room])), string(r[room:])
-		}
-		switch {
-		case line == "":
-			line = w
-		case width(line)+1+width(w) <= room:
-			line += " " + w
-		default:
-			out, line = append(out, indent+line), w
-		}
-	}
-	if line != "" {
-		out = append(out, indent+line)
-	}
-	return strings.Join(out, "\n")
+	return hung(said, "  ")
 }
 
 // sentences parts running text, so that lines break between sentences where they can.

@@ -118,8 +118,8 @@ func (w *writer) since() section {
 	add := func(label, said string) { rows = append(rows, row{Text: label + ": " + said}) }
 	switch {
 	case in.Counts != nil:
-		if said := in.Counts.said(); said != "" {
-			rows = append(rows, row{Text: said})
+		if said := happened(*in.Counts); said != "" {
+			rows = append(rows, row{Text: upper(said) + "."})
 		}
 	default:
 		w.sinceTitles(in, add)
@@ -178,8 +178,8 @@ func (w *writer) stood(all []Stood) []string {
 	return out
 }
 
-// said is the figures in one line.
-func (c SinceCounts) said() string {
+// happened is the figures in one line: "2 nya, 1 flyttad".
+func happened(c SinceCounts) string {
 	var out []string
 	for _, part := range []struct {
 		n         int
@@ -194,10 +194,7 @@ func (c SinceCounts) said() string {
 			out = append(out, count(part.n, part.one, part.many))
 		}
 	}
-	if len(out) == 0 {
-		return ""
-	}
-	return upper(strings.Join(out, ", ")) + "."
+	return strings.Join(out, ", ")
 }
 
 func named(all []Named) []string {

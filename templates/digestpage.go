@@ -115,17 +115,8 @@ func preheader(v DigestView) string {
 	} else if p.Gaps > 0 {
 		out = append(out, count(p.Gaps, "insats", "insatser")+" den här veckan har frågor kvar.")
 	}
-	var since []string
-	add := func(n int, one, many string) {
-		if n > 0 {
-			since = append(since, count(n, one, many))
-		}
-	}
-	add(p.New, "ny", "nya")
-	add(p.Moved, "flyttad", "flyttade")
-	add(p.Cancelled, "inställd", "inställda")
-	if len(since) > 0 {
-		out = append(out, "Sedan förra brevet: "+strings.Join(since, ", ")+".")
+	if since := happened(SinceCounts{New: p.New, Moved: p.Moved, Cancelled: p.Cancelled}); since != "" {
+		out = append(out, "Sedan förra brevet: "+since+".")
 	}
 	if len(out) == 0 {
 		return "Inga frågor väntar den här veckan."
@@ -158,12 +149,8 @@ func (w *writer) acts() section {
 func (w *writer) act(a Action) row {
 	r := row{Act: true}
 	switch a.Kind {
-	case ActAgreement:
-		first, rest, _ := strings.Cut(w.say("digest.agreement", a), ". ")
-		r.Strong, r.Text = first+".", rest
-		return r
-	case ActUnreachable:
-		first, rest, _ := strings.Cut(w.say("digest.unreachable", a), ". ")
+	case ActAgreement, ActUnreachable:
+		first, rest, _ := strings.Cut(w.say("digest."+a.Kind, a), ". ")
 		r.Strong, r.Text = first+".", rest
 		return r
 	case ActReview:
@@ -216,14 +203,11 @@ func (w *writer) facts(a Action) string {
 func (w *writer) how(a Action, r *row) {
 	body := ""
 	switch a.Kind {
-	case ActAnswer:
+	case ActAnswer, ActDispute:
 		r.Reply, r.Answer = fmt.Sprintf("Svar: %s, fråga %d.", a.No, a.N), w.say("digest.reply", a.N)
 		body = strconv.Itoa(a.N) + ". "
 	case ActConsult, ActAgain:
 		r.Reply, r.Answer, body = fmt.Sprintf("Svar: %s ok.", a.No), "Svara på samrådet", "ok"
-	case ActDispute:
-		r.Reply, r.Answer = fmt.Sprintf("Svar: %s, fråga %d.", a.No, a.N), w.say("digest.reply", a.N)
-		body = strconv.Itoa(a.N) + ". "
 	case ActObjection:
 		r.Reply, r.Answer, body = fmt.Sprintf("Svar: %s vi går vidare, eller ändra.", a.No), "Svara", ""
 	case ActAsk:

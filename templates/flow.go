@@ -5,10 +5,9 @@ import "strings"
 // Columns is the longest line of a mail: what a narrow window or a quoting reader shows without breaking it.
 const Columns = 71
 
-// flow sets sentences in lines of at most Columns, breaking between sentences where it can, and between words
-// where a sentence is longer than a line. Every line is indented alike.
-func flow(indent string, parts ...any) string {
-	sentences := flatten(parts)
+// flow sets pieces of a text in lines of at most Columns, breaking between pieces where it can, and between words where
+// a piece is longer than a line. Every line is indented alike.
+func flow(indent string, pieces ...string) string {
 	var out []string
 	room := Columns - len(indent)
 	line := ""
@@ -23,7 +22,7 @@ func flow(indent string, parts ...any) string {
 			line = s
 		}
 	}
-	for _, s := range sentences {
+	for _, s := range pieces {
 		if width(s) <= room {
 			put(s)
 			continue
@@ -43,16 +42,5 @@ func flow(indent string, parts ...any) string {
 	return strings.Join(out, "\n")
 }
 
-// flatten takes sentences one by one or in lists, as templates have them.
-func flatten(parts []any) []string {
-	var out []string
-	for _, p := range parts {
-		switch p := p.(type) {
-		case string:
-			out = append(out, p)
-		case []string:
-			out = append(out, p...)
-		}
-	}
-	return out
-}
+// hung fills lines word by word.
+func hung(s, indent string) string { return flow(indent, strings.Fields(s)...) }

@@ -223,22 +223,13 @@ func ProposalResult(v ProposalResultView) (Mail, error) {
 }
 
 // Ask asks whether a mail is an initiative.
-func Ask(v AskView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("ask.txt", v)
-}
+func Ask(v AskView) (Mail, error) { return write("ask.txt", v) }
 
 // Several asks the sender of two initiatives in one mail to send them one by one.
-func Several(v AskView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("several.txt", v)
-}
+func Several(v AskView) (Mail, error) { return write("several.txt", v) }
 
 // Gone tells that a mail that was said yes to is not kept any more.
-func Gone(v AskView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("gone.txt", v)
-}
+func Gone(v AskView) (Mail, error) { return write("gone.txt", v) }
 
 // TrialView is a mail that only shows that mail arrives.
 type TrialView struct {
@@ -258,10 +249,7 @@ type ErasedView struct {
 }
 
 // Erased tells the writer that nothing is left of the case that he answers.
-func Erased(v ErasedView) (Mail, error) {
-	v.Subject = v.Heading()
-	return write("erased.txt", v)
-}
+func Erased(v ErasedView) (Mail, error) { return write("erased.txt", v) }
 
 // FullDay is a day with its year, in a sentence: "den 3 mars 2026".
 func FullDay(t time.Time) string {
@@ -276,10 +264,7 @@ type PassedOnView struct {
 }
 
 // PassedOn tells the writer that a person reads his mail.
-func PassedOn(v PassedOnView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("passed-on.txt", v)
-}
+func PassedOn(v PassedOnView) (Mail, error) { return write("passed-on.txt", v) }
 
 // PressView tells a press contact of an urgent case.
 type PressView struct {
@@ -372,10 +357,7 @@ type GatheredCase struct {
 func (c GatheredCase) Nothing() bool { return len(c.Answered)+len(c.Did) == 0 && c.Asked == "" }
 
 // Gathered answers a mail about several cases.
-func Gathered(v GatheredView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("gathered.txt", v)
-}
+func Gathered(v GatheredView) (Mail, error) { return write("gathered.txt", v) }
 
 // WhichView asks which of several cases a mail is about.
 type WhichView struct {
@@ -385,7 +367,4 @@ type WhichView struct {
 }
 
 // Which asks which of several cases a mail is about.
-func Which(v WhichView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("which.txt", v)
-}
+func Which(v WhichView) (Mail, error) { return write("which.txt", v) }

@@ -20,7 +20,7 @@ var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
 	"count": count, "upper": upper, "opens": opens, "lower": lower, "ordinals": ordinals, "inside": Inside,
 	"list": List, "brief": brief, "kept": kept, "minus": func(a, b int) int { return a - b },
-	"mailbox": Mailbox,
+	"mailbox": Mailbox, "things": things, "heading": func(subject string) string { return Case{Subject: subject}.Heading() },
 }).ParseFS(mailFiles, "mails/*.txt"))
 
 const (
@@ -38,20 +38,14 @@ func Updated(v UpdatedView) (Mail, error) { return write("updated.txt", v) }
 func Complete(v CompleteView) (Mail, error) { return write("complete.txt", v) }
 
 // Help writes how to register an initiative.
-func Help(v HelpView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
-	return write("help.txt", v)
-}
+func Help(v HelpView) (Mail, error) { return write("help.txt", v) }
 
 // Reminder writes a reminder.
 func Reminder(v ReminderView) (m Mail, err error) {
 	if len(v.Cases) == 1 {
 		m, err = write("reminder.txt", v)
 	} else {
-		m, err = fitting(len(v.Cases), func(l limit) (Mail, error) {
-			v.limit = l
-			return write("reminder.txt", v)
-		})
+		m, err = v.fitting("reminder.txt", func(*ReminderCase, limit) {})
 	}
 	for _, c := range v.Cases {
 		m, err = briefly(m, err, "reminder", c.No, c)

@@ -28,6 +28,9 @@ type Case struct {
 	Embargo bool   // not to be spread yet: nothing of it is repeated (intake/README.md, P6)
 }
 
+// Number is the case's number.
+func (c Case) Number() string { return c.No }
+
 // Withheld reports whether a mail may repeat nothing of the case but its number.
 func (c Case) Withheld() bool { return c.Review || c.Embargo }
 
@@ -177,13 +180,8 @@ type HelpView struct {
 	Signatures []string
 }
 
-// ReminderView asks again, about all cases of one person. With several, the subject is the first one's.
-type ReminderView struct {
-	Cases      []ReminderCase
-	Signatures []string
-
-	limit limit
-}
+// ReminderView asks again, about all cases of one person.
+type ReminderView = Gathering[ReminderCase]
 
 // ReminderCase is one case of a reminder. With Said it speaks of the time that draws near, otherwise of the day we
 // asked.
@@ -193,21 +191,6 @@ type ReminderCase struct {
 	Said    string // the time, as dates.Say has it
 	Days    int    // until it begins
 	AskedOn string // "12 mars"
-}
-
-// First are the cases that are spelled out.
-func (v ReminderView) First() []ReminderCase { return v.Cases[:min(len(v.Cases), v.limit.cases)] }
-
-// Apart reports whether each case stands under a heading of its own, as it does where there is room.
-func (v ReminderView) Apart() bool { return v.limit.words > 0 }
-
-// Others are the numbers of the cases that are not spelled out.
-func (v ReminderView) Others() []string {
-	var out []string
-	for _, c := range v.Cases[len(v.First()):] {
-		out = append(out, c.No)
-	}
-	return out
 }
 
 // EvaluationView asks how it went.

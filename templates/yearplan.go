@@ -31,7 +31,6 @@ const mostPlanned = 150
 
 // YearPlan writes the year's plan as text.
 func YearPlan(v YearPlanView) (Mail, error) {
-	v.Subject = Case{Subject: v.Subject}.Heading()
 	w, left := &writer{}, mostPlanned
 	var p page
 	for _, m := range v.Months {

@@ -110,7 +110,7 @@ func TestWording(t *testing.T) {
 			return Evaluation(EvaluationView{Case: walk, Said: said, Plan: "Antal deltagare.\r\nAvstämning v. 16.", Signatures: lines2})
 		}, fill(wording(t, "evaluation.txt"), append(base, "{tid}", said, "{svar 12}", "Antal deltagare.\nAvstämning v. 16.")...)},
 		"updated": {func() (Mail, error) {
-			return Updated(UpdatedView{Case: walk, Total: 12, Added: []int{3, 7, 9}, Changed: []Change{{N: 6, Label: "När"}}, Signatures: lines2,
+			return Updated(UpdatedView{Case: walk, Total: 12, Added: []int{3, 7, 9}, Changed: []Replaced{{N: 6, Label: "När"}}, Signatures: lines2,
 				Asking: Asking{Open: asked(11, 12), Time: Time{Kind: TimeRead, Said: said}}})
 		}, updatedWording(t, base)},
 	} {

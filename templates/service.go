@@ -14,13 +14,16 @@ type Said struct {
 	Day   string // when: "12 mars"
 }
 
-// Replaced is an answer before and after.
+// Replaced is an answer before and after, of "nar" the times as dates.Say has them.
 type Replaced struct {
 	N        int
-	Label    string
+	Label    string // "När"
 	Old, New string
 	By       string // who changed it, "" when that is not told
 }
+
+// Name is how a sentence calls the question: "fråga 6".
+func (r Replaced) Name() string { return fmt.Sprintf("fråga %d", r.N) }
 
 // ConsultView asks another party what it has to say, or anew after a change.
 type ConsultView struct {
@@ -96,11 +99,11 @@ type ProposedView struct {
 
 // Taken is what else was read in a mail whose words steered a case.
 type Taken struct {
-	Added    []int    // questions that got an answer
-	Changed  []Change // that got another one
-	Asked    []int    // that another party has answered, so that it is asked
-	Answerer string   // that party, short name
-	Left     []string // words that were not read, since each needs a mail of its own
+	Added    []int      // questions that got an answer
+	Changed  []Replaced // that got another one
+	Asked    []int      // that another party has answered, so that it is asked
+	Answerer string     // that party, short name
+	Left     []string   // words that were not read, since each needs a mail of its own
 }
 
 // Proposed tells who proposed something that the case's party is asked.
@@ -318,9 +321,6 @@ type ByTelephoneView struct {
 
 // ByTelephone tells a party of a consent that was given by word of mouth.
 func ByTelephone(v ByTelephoneView) (Mail, error) { return write("by-telephone.txt", v) }
-
-// Name is how a sentence calls the question of a change: "fråga 6".
-func (c Change) Name() string { return fmt.Sprintf("fråga %d", c.N) }
 
 // UnreadView tells a colleague that his words answered no open question. It repeats nothing of them.
 type UnreadView struct {

@@ -149,7 +149,7 @@ func serviceMails() map[string]func() (Mail, error) {
 		},
 		"steered beside": func() (Mail, error) {
 			return Steered(SteeredView{Case: walk, Did: "paused", Back: "undo", More: []SteeredView{{Case: walk, Did: "held"}},
-				Taken: Taken{Added: []int{9, 11}, Changed: []Change{{N: 5, Label: "Budskap"}}, Left: []string{"visa"}}, Signatures: lines2})
+				Taken: Taken{Added: []int{9, 11}, Changed: []Replaced{{N: 5, Label: "Budskap"}}, Left: []string{"visa"}}, Signatures: lines2})
 		},
 		"which": func() (Mail, error) {
 			return Which(WhichView{Subject: "[SAM-2026-0042] Trygghetsvandring i Jordbro", Cases: []Case{walk, {No: "SAM-2026-0043", Title: "Cykelmärkning"}}, Signatures: lines2})

@@ -41,7 +41,7 @@ func variantViews() map[string]variant {
 
 // TestGolden fixes the mails that the wording leaves open.
 func TestGolden(t *testing.T) {
-	moved := []Change{{N: 6, Label: "När", Old: said, New: "tisdag 21 april 2026"}, {N: 9, Label: "Talesperson"}}
+	moved := []Replaced{{N: 6, Label: "När", Old: said, New: "tisdag 21 april 2026"}, {N: 9, Label: "Talesperson"}}
 	embargo, review := walk, walk
 	embargo.Embargo, review.Review = true, true
 	for name, mail := range map[string]func() (Mail, error){

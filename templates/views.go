@@ -130,21 +130,13 @@ type GapView struct {
 	Signatures      []string // each party's line, in the parties' order
 }
 
-// Change is an answer that replaced another.
-type Change struct {
-	N     int
-	Label string // "När"
-	Old   string // for "nar" when the time moved: the old and the new time as dates.Say has them
-	New   string
-}
-
 // UpdatedView is the answer to a reply that added or changed answers and left questions open, or that changed a
 // case with none open (then Open is empty).
 type UpdatedView struct {
 	Case
 	Asking
 	Added      []int
-	Changed    []Change
+	Changed    []Replaced
 	Proposed   []int  // questions that the other party has answered: it was asked whether to change them
 	Answerer   string // that party, short name
 	Lifted     bool   // the embargo, by this mail
@@ -158,11 +150,11 @@ type CompleteView struct {
 	Aside
 	Total        int
 	Time         Time
-	Spokesperson string   // the answer to "talesperson"
-	Consult      string   // name of the party that has not taken part; it wins over Weekly
-	Weekly       string   // the day of the first digest that shows the case: "måndag 23 mars"
-	Changed      []Change // answers that the same mail replaced
-	Proposed     []int    // as in UpdatedView
+	Spokesperson string     // the answer to "talesperson"
+	Consult      string     // name of the party that has not taken part; it wins over Weekly
+	Weekly       string     // the day of the first digest that shows the case: "måndag 23 mars"
+	Changed      []Replaced // answers that the same mail replaced
+	Proposed     []int      // as in UpdatedView
 	Answerer     string
 	Sharing      Sharing
 	Press        []string // press contacts, when the press is a channel or a target group

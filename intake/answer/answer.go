@@ -278,11 +278,11 @@ func (r Writer) copied(m *triage.Mail, p triage.Party) bool {
 }
 
 // Changes are the answers that a mail changed, the time as it was and as it is.
-func (r Writer) Changes(d *triage.Decision) []templates.Change {
-	var out []templates.Change
+func (r Writer) Changes(d *triage.Decision) []templates.Replaced {
+	var out []templates.Replaced
 	for _, item := range d.Change.Changed {
 		q := r.Checklist.Question(item)
-		ch := templates.Change{N: q.N, Label: q.Label}
+		ch := templates.Replaced{N: q.N, Label: q.Label}
 		if item == triage.Nar && d.Change.Moved {
 			ch.Old, ch.New = d.Change.OldWhen.Say(), d.Case.When.Say()
 		}

@@ -75,5 +75,5 @@ func lastChange(c *initiative.Initiative, r Editor) string {
 	if n == 0 {
 		return ""
 	}
-	return templates.Change{N: n}.Name() + ", " + dates.SayDay(dates.DayOf(at.In(r.Location)))
+	return templates.Replaced{N: n}.Name() + ", " + dates.SayDay(dates.DayOf(at.In(r.Location)))
 }

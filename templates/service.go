@@ -68,7 +68,7 @@ type ConsultThanksView struct {
 // ProposalView asks whoever gave the standing answers to decide.
 type ProposalView struct {
 	Case
-	Party      string // who proposes, short name
+	Party      string // who proposes, short name; "" for a case that went up in this one
 	Changes    []Replaced
 	Wish       Wish // a word that would steer the case, instead of changes
 	Signatures []string

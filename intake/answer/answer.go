@@ -250,13 +250,16 @@ func (r Writer) time(d *triage.Decision, now time.Time) templates.Time {
 	return t
 }
 
-// Answerer is the party that gave the standing answer to the first of some questions.
+// Answerer are the parties that gave the standing answers to some questions.
 func (r Writer) Answerer(c *initiative.Initiative, items []initiative.Item) string {
-	if len(items) == 0 {
-		return ""
+	var names []string
+	for _, item := range items {
+		v, _ := c.Answer(item)
+		if name := r.PartyName(v.Source.Party); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	v, _ := c.Answer(items[0])
-	return r.PartyName(v.Source.Party)
+	return templates.List(names)
 }
 
 // absent returns the party that has not been in touch about a case.

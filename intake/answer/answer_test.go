@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -15,5 +16,15 @@ func TestSelf(t *testing.T) {
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Answers: map[initiative.Item][]initiative.Version{"talesperson": {{Text: "Undertecknad", State: initiative.Answered}}}}
 	if got := NewWriter(r).completeView(templates.Case{}, &triage.Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
 		t.Errorf("shown as %q", got)
+	}
+}
+
+// TestProposalOfACase: a proposal that a merger makes is told as the other case's, by whichever mail asks about it.
+func TestProposalOfACase(t *testing.T) {
+	c := &initiative.Initiative{ID: "SAM-2026-0001", Title: "Öppet hus", Lead: "kommun"}
+	p := initiative.Proposal{N: 1, Items: []initiative.Item{"budskap"}, Texts: []string{"Välkommen"}}
+	m := Written(templates.Proposal(NewWriter(testRules(t)).ProposalView(c, p, "kommun", march)))
+	if !strings.Contains(m.Text, "Den andra insatsen föreslår en ändring i \"Öppet hus\"") {
+		t.Errorf("it says\n%s", m.Text)
 	}
 }

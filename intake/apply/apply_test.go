@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -287,9 +288,7 @@ func TestWhoDecides(t *testing.T) {
 		"a third party":           {"maja@region.example", ""},
 	} {
 		r := editor(t)
-		third := r.Parties[1]
-		third.ID, third.Domains, third.Address, third.From = "region", []string{"region.example"}, "box@region.example", "box@region.example"
-		r.Parties = append(r.Parties, third)
+		r.Parties = append(r.Parties, region(r))
 		i := &initiative.Initiative{ID: "SAM-2026-0001", Lead: "kommun", Intake: box, Reporter: anna, Created: march,
 			Answers: map[initiative.Item][]initiative.Version{}}
 		i.Put("kanal", initiative.Version{Text: "Affischer", State: initiative.Answered, Source: initiative.Source{From: anna, Party: "kommun"}})
@@ -305,5 +304,39 @@ func TestWhoDecides(t *testing.T) {
 		if got := d.Case.Show("kanal"); (got == "Webben") != (c.outcome == initiative.Accepted) {
 			t.Errorf("%s says yes: the answer is %q", name, got)
 		}
+	}
+}
+
+// region is a third party.
+func region(r Editor) triage.Party {
+	third := r.Parties[1]
+	third.ID, third.Short, third.Domains = "region", "regionen", []string{"region.example"}
+	third.Address, third.From = "box@region.example", "box@region.example"
+	return third
+}
+
+// TestProposalsToEach: who would change the answers of several parties asks each about its own.
+func TestProposalsToEach(t *testing.T) {
+	r := editor(t)
+	r.Parties = append(r.Parties, region(r))
+	i := &initiative.Initiative{ID: "SAM-2026-0001", Lead: "kommun", Intake: box, Reporter: anna, Created: march,
+		Answers: map[initiative.Item][]initiative.Version{}}
+	for item, from := range map[initiative.Item]string{"vad": anna, "material": johan, "talesperson": johan, "dokumentation": "maja@region.example"} {
+		of, _ := r.Sender(letter.Address{Addr: from})
+		i.Put(item, initiative.Version{Text: "Som förut", State: initiative.Answered, Source: initiative.Source{From: from, Party: of.ID}})
+	}
+	i.Recount(r.Checklist.Items())
+	m := mail(t, r, anna, "Sv: x", "", "8. Affischer\n9. Enhetschefen\n11. Ja, med bilder")
+	d := Decide(r.Rules, m, triage.Known{Case: i}, triage.Verdict{Kind: letter.Reply, Party: r.Parties[0]}, march.Add(time.Hour))
+	var asked []string
+	for n, p := range d.Case.Proposals {
+		asked = append(asked, fmt.Sprint(p.To, " ", p.Items, " ", d.Case.Decider(p), " ", d.Own[n].To))
+	}
+	if want := []string{johan + " [material talesperson] polis " + johan,
+		"maja@region.example [dokumentation] region maja@region.example"}; !slices.Equal(asked, want) {
+		t.Errorf("asked are %q", asked)
+	}
+	if got := r.Answerer(d.Case, d.Change.Proposed); got != "polisen och regionen" {
+		t.Errorf("the writer is told that %s decides", got)
 	}
 }

@@ -5,13 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
-	"haninge.se/samrad/templates"
 )
 
 // merge lets one case go up in another. What only one of them has, the other gets; guard and embargo of both hold; what
@@ -159,18 +157,11 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	src := initiative.Source{From: g.c.Reporter, At: g.now}
 	p := c.Propose(items, texts, standing.Source.From, src)
 	c.Proposals[p.N-1].Asked = g.now
-	from, ok := g.rules.LeavesFrom(c)
+	o, ok := g.rules.asking(c, p, standing.Source.Party, fmt.Sprintf("merged/%d", g.now.UnixNano()), g.now)
 	_, known := g.rules.Sender(letter.Address{Addr: p.To})
 	if g.stopped || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		return // nothing of it is told by mail: the proposal stands on the case, and a person settles it
 	}
-	mail := answer.Written(templates.Proposal(templates.ProposalView{
-		Case: g.rules.CaseView(c, standing.Source.Party, g.now), Party: "den andra insatsen",
-		Changes: g.rules.Proposed(c, p), Signatures: g.rules.Signatures(),
-	}))
-	o := answer.UnaskedMail{Kind: answer.KindProposal, To: p.To, From: from, Mail: mail, Proposal: p.N}
-	o.Uncapped = g.rules.PassesCaps(c, answer.Grave(items), g.rules.proposedTime(p), g.now)
-	o.Key = fmt.Sprintf("proposal/merged/%d", g.now.UnixNano())
 	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
 	if !slices.Contains(g.told, p.To) {
 		g.told = append(g.told, p.To)

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -51,40 +52,58 @@ func theirWord(c *initiative.Initiative, own checklist.Reading, party initiative
 	return steer.Word{}, false
 }
 
-// propose turns what a party would change of the other's answers into one proposal, and asks whoever gave the first of
-// them. Proposals that a later answer made void are ended, and both are told by the next mail about the case.
+// propose turns what a party would change of others' answers into a proposal to each whose answers they are.
 func (r Editor) propose(
 	d *triage.Decision, m *triage.Mail, theirs []checklist.Answer, src initiative.Source, now time.Time) {
+	whose := func(a checklist.Answer) initiative.Party {
+		v, _ := d.Case.Answer(a.Item)
+		return v.Source.Party
+	}
+	for len(theirs) > 0 {
+		party := whose(theirs[0])
+		var items []initiative.Item
+		var texts []string
+		theirs = slices.DeleteFunc(theirs, func(a checklist.Answer) bool {
+			if whose(a) != party {
+				return false
+			}
+			items, texts = append(items, a.Item), append(texts, a.Text)
+			return true
+		})
+		r.proposeTo(d, m, party, items, texts, src, now)
+	}
+}
+
+// proposeTo asks whoever of a party gave the first of some answers whether others are to take their place.
+func (r Editor) proposeTo(d *triage.Decision, m *triage.Mail, party initiative.Party, items []initiative.Item,
+	texts []string, src initiative.Source, now time.Time) {
 	c := d.Case
-	if len(theirs) == 0 {
-		return
-	}
-	var items []initiative.Item
-	var texts []string
-	for _, a := range theirs {
-		items, texts = append(items, a.Item), append(texts, a.Text)
-	}
 	standing, _ := c.Answer(items[0])
 	p := c.Propose(items, texts, standing.Source.From, src)
 	c.Proposals[p.N-1].Asked = now
 	c.Updated = now
 	c.Log(initiative.Event{At: now, What: "proposed", Items: items, Source: src})
-	d.Change.Proposed = items
+	d.Change.Proposed = append(d.Change.Proposed, items...)
 	if !disclosure.Calendar(c, dates.DayOf(now)) { // nothing of it crosses between the parties: a person settles it
-		if d.Notice == "" {
-			d.Notice = answer.NoticePassedOn
-		}
+		d.Notice = cmp.Or(d.Notice, answer.NoticePassedOn)
 		return
 	}
-	mail, err := templates.Proposal(r.ProposalView(c, p, standing.Source.Party, now))
-	from, ok := r.LeavesFrom(c)
-	to := strings.ToLower(p.To)
-	if err != nil || !ok || m.Quiet() || !letter.PlainAddr(to) {
-		return // the proposal stands on the case, and in the digest
+	if o, ok := r.asking(c, p, party, string(m.Sum), now); ok && !m.Quiet() {
+		o.Cause = m.Sum
+		d.Own = append(d.Own, r.WriteUnasked(c, o, now)) // else the proposal stands on the case, and in the digest
 	}
-	o := answer.UnaskedMail{Key: "proposal/" + string(m.Sum), Kind: answer.KindProposal, To: to, From: from, Mail: mail}
-	o.Cause, o.Proposal, o.Uncapped = m.Sum, p.N, r.PassesCaps(c, answer.Grave(p.Items), r.proposedTime(p), now)
-	d.Own = append(d.Own, r.WriteUnasked(c, o, now))
+}
+
+// asking is the mail that asks a party about a proposal that something makes; ok is false where none can leave.
+func (r Editor) asking(c *initiative.Initiative, p initiative.Proposal, party initiative.Party, made string,
+	now time.Time) (o answer.UnaskedMail, ok bool) {
+	o = answer.UnaskedMail{
+		Key: "proposal/" + made, Kind: answer.KindProposal, To: strings.ToLower(p.To), Proposal: p.N,
+		Mail: answer.Written(templates.Proposal(r.ProposalView(c, p, party, now))),
+	}
+	o.Uncapped = r.PassesCaps(c, answer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), now)
+	o.From, ok = r.LeavesFrom(c)
+	return o, ok && letter.PlainAddr(o.To)
 }
 
 // proposedTime is the time that a proposal names, zero where it names none.

@@ -163,11 +163,9 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	} else {
 		c.Updated = a.now
 		c.Log(initiative.Event{At: a.now, What: "proposed", Source: a.src})
-		mail, err := templates.Proposal(r.ProposalView(c, *word, c.Lead, a.now))
-		a.tell(answer.KindProposal, "proposal/"+string(a.src.Sum), c.Reporter, mail, err)
-		if n := len(a.own); n > 0 {
-			a.own[n-1].Proposal = p.N
-			a.own[n-1].Uncapped = a.rules.PassesCaps(c, calls(w.Kind), initiative.When{}, a.now)
+		if o, ok := r.asking(c, *word, c.Lead, a.src.Sum, a.now); ok && !a.m.Quiet() {
+			o.Cause = a.m.Sum
+			a.own = append(a.own, o)
 		}
 	}
 	asked := answer.Wish(*word)

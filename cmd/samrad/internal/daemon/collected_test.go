@@ -28,7 +28,7 @@ func (s *shut) sate(t *testing.T, to string, mails int) {
 	t.Helper()
 	for n := range mails {
 		key := fmt.Sprintf("own/SAM-2026-9999/%d-%d/%s", s.at.Unix(), n, to)
-		e, err := s.envelope(s.Rules.Parties[0], to, key, "told", templates.Mail{Subject: "Ämne", Text: "Hej!\n"}, s.at)
+		e, err := s.envelope(s.Rules.Parties[0], to, key, "told", templates.Mail{Subject: "Ämne", Text: "Hej!\n"}, "", s.at)
 		if err != nil {
 			t.Fatal(err)
 		}

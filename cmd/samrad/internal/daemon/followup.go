@@ -10,10 +10,15 @@ const followEvery = time.Minute
 
 // followUp does what is due of our own accord, as soon as it is.
 func (d *Daemon) followUp(ctx context.Context) error {
-	tick := time.NewTicker(followEvery)
+	return every(ctx, followEvery, func() error { return d.CatchUp(ctx) })
+}
+
+// every does something at once and then each time that so much time has passed, until ctx ends or it fails.
+func every(ctx context.Context, period time.Duration, do func() error) error {
+	tick := time.NewTicker(period)
 	defer tick.Stop()
 	for {
-		if err := d.CatchUp(ctx); err != nil {
+		if err := do(); err != nil {
 			return err
 		}
 		select {

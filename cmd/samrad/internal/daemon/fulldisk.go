@@ -10,6 +10,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/systemd"
 	"haninge.se/samrad/config"
+	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
 )
@@ -33,10 +34,8 @@ func patiently(ctx context.Context, log *slog.Logger, what string, fn func() err
 			told = true
 			log.Error("the disk is full: waiting for room", "what", what, "error", err)
 		}
-		select {
-		case <-ctx.Done():
+		if !mailbox.Pause(ctx, restFor) {
 			return ctx.Err()
-		case <-time.After(restFor):
 		}
 	}
 }

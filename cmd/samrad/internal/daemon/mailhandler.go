@@ -152,10 +152,8 @@ func (d *Daemon) room(ctx context.Context) error {
 				return err
 			}
 		}
-		select {
-		case <-ctx.Done():
+		if !mailbox.Pause(ctx, restFor) {
 			return ctx.Err()
-		case <-time.After(restFor):
 		}
 	}
 }

@@ -25,34 +25,18 @@ const (
 // where it is about a case that is urgent or about to begin, without a word of its text, and tells of a mailbox that
 // has been silent for too long, and when it answers again.
 func (d *Daemon) notices(ctx context.Context) error {
-	tick := time.NewTicker(noticeEvery)
-	defer tick.Stop()
-	for {
-		d.warnOfSecrets()
-		if err := d.tellWaiting(); err != nil {
-			return err
-		}
-		if err := d.tellSilence(); err != nil {
-			return err
-		}
-		if err := d.tellRefused(); err != nil {
-			return err
-		}
-		if err := d.TellUndelivered(); err != nil {
-			return err
-		}
-		if err := d.tellOthers(); err != nil {
-			return err
-		}
-		if err := d.tellRegistrars(); err != nil {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-tick.C:
-		}
+	all := []func() error{
+		d.tellWaiting, d.tellSilence, d.tellRefused, d.TellUndelivered, d.tellOthers, d.tellRegistrars,
 	}
+	return every(ctx, noticeEvery, func() error {
+		d.warnOfSecrets()
+		for _, tell := range all {
+			if err := tell(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // tellWaiting writes the day's notice when there is something that was not told. What is told is taken off the

@@ -57,28 +57,28 @@ func (c *Notifier) putNotice(tx store.Tx, p triage.Party, key string, v template
 	if err != nil {
 		return err
 	}
-	e, err := c.envelope(p, p.Contact, key, answer.KindNotice, mail, now)
-	if err != nil {
+	return put(tx)(c.envelope(p, p.Contact, key, answer.KindNotice, mail, "", now))
+}
+
+// put puts a mail in the outbox that was written without an error.
+func put(tx store.Tx) func(letter.Envelope, error) error {
+	return func(e letter.Envelope, err error) error {
+		if err == nil {
+			_, err = tx.PutEnvelope(e)
+		}
 		return err
 	}
-	_, err = tx.PutEnvelope(e)
-	return err
 }
 
-// envelope renders a mail of our own accord: a digest or a notice. Its Message-ID follows from its key and its text, so
-// that whoever gets it twice can see that it is one mail.
+// envelope renders a mail of our own accord: a digest or a notice. Without an id of its own it gets one that follows
+// from its key and its text, so that whoever gets it twice can see that it is one mail.
 func (c *Notifier) envelope(
-	p triage.Party, to, key, kind string, mail templates.Mail, now time.Time, files ...letter.File,
-) (letter.Envelope, error) {
-	of := string(letter.SumOf([]byte(key))[:16])
-	id := c.Rules.Mint(letter.Minted{Kind: kind, Of: of, Rev: 1, At: now}, mail.Text, p.From, "")
-	return c.enclose(p, to, key, kind, mail, id, now, files...)
-}
-
-// enclose is envelope with an id that says more.
-func (c *Notifier) enclose(
 	p triage.Party, to, key, kind string, mail templates.Mail, id letter.MessageID, now time.Time, files ...letter.File,
 ) (letter.Envelope, error) {
+	if id == "" {
+		of := string(letter.SumOf([]byte(key))[:16])
+		id = c.Rules.Mint(letter.Minted{Kind: kind, Of: of, Rev: 1, At: now}, mail.Text, p.From, "")
+	}
 	draft := letter.Draft{
 		From: letter.Address{Name: p.FromName, Addr: p.From}, To: c.recipient(to),
 		Subject: mail.Subject, Text: mail.Text, HTML: mail.HTML, ID: id, Date: now,

@@ -59,12 +59,7 @@ func (d *Daemon) putSign(
 	}
 	of := d.Rules.Prefix + "-" + b.Instance
 	id := d.Rules.Mint(letter.Minted{Kind: answer.KindNotice, Of: of, Rev: 1, At: now}, mail.Text, p.From, b.Mail)
-	e, err := d.enclose(p, p.Address, key, answer.KindNotice, mail, id, now)
-	if err != nil {
-		return err
-	}
-	_, err = tx.PutEnvelope(e)
-	return err
+	return put(tx)(d.envelope(p, p.Address, key, answer.KindNotice, mail, id, now))
 }
 
 // tellOthers tells of all that speaks against answering.

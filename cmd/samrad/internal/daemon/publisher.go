@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -55,22 +56,13 @@ func (c *Notifier) Published(w dates.Week, to string) (bool, error) {
 
 // Publish puts a week's digest in the outbox, one key per ISO week and recipient, and keeps it as it is sent first.
 func (c *Notifier) Publish(is digest.Issued, to []string) error {
-	from, ok := c.sender()
-	if !ok {
-		return fmt.Errorf("no party has a mail server to send by")
-	}
-	now := c.Now().In(c.Rules.Location)
-	files, err := c.enclosed(is)
+	write, err := c.digestWriter(is)
 	if err != nil {
 		return err
 	}
 	err = c.Store.Update(func(tx store.Tx) error {
 		for _, addr := range to {
-			e, err := c.envelope(from, addr, digest.KeyOf(is.Week, addr), kindDigest, is.Mail, now, files...)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.PutEnvelope(e); err != nil {
+			if err := put(tx)(write(addr, digest.KeyOf(is.Week, addr), "")); err != nil {
 				return err
 			}
 		}
@@ -83,17 +75,18 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	return err
 }
 
-// reprint is the mail of a digest to a recipient whom an earlier one of the same Message-ID did not reach.
-func (c *Notifier) reprint(is digest.Issued, i outbox.Item) (letter.Envelope, error) {
-	from, ok := c.sender()
-	if !ok {
-		return letter.Envelope{}, fmt.Errorf("no party has a mail server to send by")
+// digestWriter writes a week's digest, with what goes with it, to a recipient and under a key; under an id where it has one.
+func (c *Notifier) digestWriter(is digest.Issued) (
+	func(to, key string, id letter.MessageID) (letter.Envelope, error), error) {
+	from, err := c.sender()
+	if err != nil {
+		return nil, err
 	}
 	files, err := c.enclosed(is)
-	if err != nil {
-		return letter.Envelope{}, err
-	}
-	return c.enclose(from, i.To, i.Key, kindDigest, is.Mail, i.ID, c.Now().In(c.Rules.Location), files...)
+	now := c.Now().In(c.Rules.Location)
+	return func(to, key string, id letter.MessageID) (letter.Envelope, error) {
+		return c.envelope(from, to, key, kindDigest, is.Mail, id, now, files...)
+	}, err
 }
 
 // Issued returns a week's digest as it went out first.
@@ -112,13 +105,13 @@ func (c *Notifier) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
 }
 
 // sender is the party whose mailbox digests and notices leave from: the first that can send.
-func (c *Notifier) sender() (triage.Party, bool) {
+func (c *Notifier) sender() (triage.Party, error) {
 	for _, p := range c.Rules.Parties {
 		if p.From != "" {
-			return p, true
+			return p, nil
 		}
 	}
-	return triage.Party{}, false
+	return triage.Party{}, errors.New("no party has a mail server to send by")
 }
 
 // alertDigest tells the contacts that a digest did not go out.
@@ -147,7 +140,7 @@ func (c *Notifier) factsOf(h *health.Health, is digest.Issue) (digest.Facts, err
 		Groups: words(r, "malgrupp"), Goals: words(r, "syfte"),
 	}
 	f.Parties = c.parties()
-	if from, ok := c.sender(); ok {
+	if from, err := c.sender(); err == nil {
 		f.Contact = from.From // replies to the digest come there
 	} else if len(cfg.Parties) > 0 {
 		f.Contact = cfg.Parties[0].Address
@@ -207,33 +200,30 @@ func (c *Notifier) unreachable(tx store.Tx, w dates.Week) (out []initiative.Part
 
 // Try sends a digest to one address, under a key of its own: it moves nothing that the next digest goes by.
 func (c *Notifier) Try(issued digest.Issued, to string) error {
-	from, ok := c.sender()
-	if !ok {
-		return fmt.Errorf("no party has a mail server to send by")
-	}
-	now := c.Now().In(c.Rules.Location)
-	key := fmt.Sprintf("digest-try/%s/%s/%d", issued.Week, strings.ToLower(to), now.UnixNano())
-	e, err := c.envelope(from, to, key, kindDigest, issued.Mail, now)
+	from, err := c.sender()
 	if err != nil {
 		return err
 	}
-	if err := c.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err }); err != nil {
-		return err
+	now := c.Now().In(c.Rules.Location)
+	key := fmt.Sprintf("digest-try/%s/%s/%d", issued.Week, strings.ToLower(to), now.UnixNano())
+	e, err := c.envelope(from, to, key, kindDigest, issued.Mail, "", now)
+	if err == nil {
+		err = c.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
 	}
 	c.Wake()
-	return nil
+	return err
 }
 
 // Sample is a week's digest as it would be mailed, for a file: nothing is put in the outbox.
 func (c *Notifier) Sample(week dates.Week, m templates.Mail) ([]byte, error) {
-	from, ok := c.sender()
-	if !ok {
+	from, err := c.sender()
+	if err != nil {
 		from.From, from.Signature = c.Rules.Parties[0].Address, c.Rules.Parties[0].Signature
 	}
 	to := from.From
 	if len(c.Config.Digest.To) > 0 {
 		to = c.Config.Digest.Addresses()[0]
 	}
-	e, err := c.envelope(from, to, digest.KeyOf(week, to), intake.KindSample, m, c.Now().In(c.Rules.Location))
+	e, err := c.envelope(from, to, digest.KeyOf(week, to), intake.KindSample, m, "", c.Now().In(c.Rules.Location))
 	return e.Bytes, err
 }

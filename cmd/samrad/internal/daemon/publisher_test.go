@@ -42,7 +42,7 @@ func TestDigestsHaveAListOnly(t *testing.T) {
 	defer s.Close()
 	from, _ := s.sender()
 	for kind, want := range map[string]string{kindDigest: "<veckobrev.kommun.example>", answer.KindNotice: "", intake.KindSample: ""} {
-		e, err := s.envelope(from, "chef@kommun.example", "key", kind, templates.Mail{Subject: "x", Text: "y"}, s.Now())
+		e, err := s.envelope(from, "chef@kommun.example", "key", kind, templates.Mail{Subject: "x", Text: "y"}, "", s.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

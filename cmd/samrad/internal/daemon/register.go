@@ -81,7 +81,11 @@ func (r *Register) digestAgain(i outbox.Item, now func() time.Time, by string) (
 	if err != nil {
 		return nil, err
 	}
-	e, err := k.reprint(is, i)
+	write, err := k.digestWriter(is)
+	if err != nil {
+		return nil, err
+	}
+	e, err := write(i.To, i.Key, i.ID)
 	return func(tx store.Tx) error { return tx.Reissue(i.Key, e.Via, e.From, e.Bytes, by) }, err
 }
 

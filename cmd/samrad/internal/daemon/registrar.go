@@ -63,11 +63,7 @@ func (d *Daemon) tellRegistrar(p triage.Party, to string, monday dates.Day, now 
 	}
 	err = d.Store.Update(func(tx store.Tx) error {
 		if len(v.New)+len(v.Closed) > 0 {
-			e, err := d.registrarMail(p, to, since, monday, v, now)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.PutEnvelope(e); err != nil {
+			if err := put(tx)(d.registrarMail(p, to, since, monday, v, now)); err != nil {
 				return err
 			}
 		}
@@ -94,7 +90,7 @@ func (d *Daemon) registrarMail(
 		return letter.Envelope{}, err
 	}
 	key := fmt.Sprintf("registrar/%s/%s/%s", p.ID, since, monday)
-	return d.envelope(p, to, key, kindRegistrar, mail, now)
+	return d.envelope(p, to, key, kindRegistrar, mail, "", now)
 }
 
 // fill puts the cases of a period on a list.
@@ -123,14 +119,7 @@ func (d *Daemon) listAnew(tx store.Tx, e letter.Envelope) (*letter.Envelope, err
 		return nil, err
 	}
 	out, err := d.registrarMail(p, e.To, since, monday, v, now)
-	if err != nil {
-		return nil, err
-	}
-	same, err := sayTheSame(e.Bytes, out.Bytes)
-	if same || err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return changed(e, out, err)
 }
 
 // list puts a case of a party on its list, as new or as closed in a period, or both. What is under review shows its

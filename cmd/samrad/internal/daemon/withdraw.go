@@ -122,23 +122,24 @@ func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
 
 // digestAnew is a digest that waits as it would be written to its recipient now; nil where it says the same.
 func (d *Daemon) digestAnew(is digest.Issued, i outbox.Item) (*letter.Envelope, error) {
-	from, ok := d.sender()
-	if !ok {
-		return nil, fmt.Errorf("no party has a mail server to send by")
-	}
-	files, err := d.enclosed(is)
+	write, err := d.digestWriter(is)
 	if err != nil {
 		return nil, err
 	}
-	e, err := d.envelope(from, i.To, i.Key, kindDigest, is.Mail, d.Now().In(d.Rules.Location), files...)
+	e, err := write(i.To, i.Key, "")
+	return changed(i.Envelope, e, err)
+}
+
+// changed is a mail that was written anew, nil where it says the same as before.
+func changed(was, now letter.Envelope, err error) (*letter.Envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	same, err := sayTheSame(i.Bytes, e.Bytes)
+	same, err := sayTheSame(was.Bytes, now.Bytes)
 	if same || err != nil {
 		return nil, err
 	}
-	return &e, nil
+	return &now, nil
 }
 
 // sayTheSame reports whether two mails of ours have the same words and files.
@@ -159,31 +160,39 @@ func sayTheSame(a, b []byte) (bool, error) {
 	return bytes.Equal(said[0], said[1]), nil
 }
 
-// filter asks whether a mail may leave, by the register as it is now, and withdraws one that may not.
+// filter asks whether a mail may leave, by the register as it is now, and withdraws one that may not. A digest and a
+// registrar's list are written anew where they are others now.
 func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
-	switch w := s.waiting; {
+	w, anew := s.waiting, s.anew
+	switch {
 	case digest.IsKey(w.Key):
-		if s.anew == nil {
-			return true, nil
-		}
-		if err := tx.Withdraw(w.Key, "it told more than may be told now"); err != nil {
-			return false, err
-		}
-		if _, err := tx.PutEnvelope(*s.anew); err != nil {
-			return false, err
-		}
-		return false, d.reissueDigest(tx, s.issued)
 	case w.Kind == kindRegistrar:
-		return d.filterList(tx, w)
+		anew, err = d.listAnew(tx, w.Envelope)
+	default:
+		return d.withdraw(tx, w)
 	}
-	out, err := answer.NewWriter(d.Rules).Withdraw(tx, s.waiting, d.Now().In(d.Rules.Location))
+	if err != nil || anew == nil {
+		return err == nil, err
+	}
+	if err := tx.Withdraw(w.Key, "it told more than may be told now"); err != nil {
+		return false, err
+	}
+	if _, err := tx.PutEnvelope(*anew); err != nil || w.Kind == kindRegistrar {
+		return false, err
+	}
+	return false, d.reissueDigest(tx, s.issued)
+}
+
+// withdraw takes a mail about cases back where it tells more than may be told now.
+func (d *Daemon) withdraw(tx store.Tx, w answer.Waiting) (may bool, err error) {
+	out, err := answer.NewWriter(d.Rules).Withdraw(tx, w, d.Now().In(d.Rules.Location))
 	if err != nil || out == nil {
 		return err == nil, err
 	}
-	if err := tx.Withdraw(s.waiting.Key, out.Why); err != nil {
+	if err := tx.Withdraw(w.Key, out.Why); err != nil {
 		return false, err
 	}
-	return false, d.putBack(tx, s.waiting, out)
+	return false, d.putBack(tx, w, out)
 }
 
 // putBack writes what becomes of a mail that was withdrawn.
@@ -228,17 +237,4 @@ func (d *Daemon) reissueDigest(tx store.Tx, is digest.Issued) error {
 		}
 	}
 	return tx.PutNote(digest.NoteOf(is.Week), is)
-}
-
-// filterList writes a registrar's list anew where it is another now.
-func (d *Daemon) filterList(tx store.Tx, w answer.Waiting) (may bool, err error) {
-	e, err := d.listAnew(tx, w.Envelope)
-	if err != nil || e == nil {
-		return err == nil, err
-	}
-	if err := tx.Withdraw(w.Key, "it told more than may be told now"); err != nil {
-		return false, err
-	}
-	_, err = tx.PutEnvelope(*e)
-	return false, err
 }

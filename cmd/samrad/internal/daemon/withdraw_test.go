@@ -306,7 +306,7 @@ func TestCapsAtLeaving(t *testing.T) {
 		t.Helper()
 		mail := templates.Mail{Subject: "Ämne", Text: fmt.Sprintf("Hej!\n\nNummer %d.\n", n)}
 		p := s.Rules.Parties[0]
-		e, err := s.envelope(p, "johan@polis.example", fmt.Sprintf("own/SAM-2026-0001/%d/johan@polis.example", n), "told", mail, s.at)
+		e, err := s.envelope(p, "johan@polis.example", fmt.Sprintf("own/SAM-2026-0001/%d/johan@polis.example", n), "told", mail, "", s.at)
 		if err != nil {
 			t.Fatal(err)
 		}

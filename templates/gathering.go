@@ -46,8 +46,8 @@ func limits(cases int) []limit {
 	return out
 }
 
-// fitting writes a mail with the first of the limits that keeps it short enough, else with the last. set tells each case
-// of the limit.
+// fitting writes a mail with the first of the limits that keeps it short enough, else with the last. set tells each
+// case of the limit.
 func (v Gathering[C]) fitting(file string, set func(*C, limit)) (m Mail, err error) {
 	cases := v.Cases
 	for _, v.limit = range limits(len(cases)) {

@@ -20,7 +20,8 @@ var texts = template.Must(template.New("mails").Funcs(template.FuncMap{
 	"line": oneLine, "clip": clip, "lines": lines, "numbers": numbers, "inDays": inDays, "mails": mails,
 	"count": count, "upper": upper, "opens": opens, "lower": lower, "ordinals": ordinals, "inside": Inside,
 	"list": List, "brief": brief, "kept": kept, "minus": func(a, b int) int { return a - b },
-	"mailbox": Mailbox, "things": things, "heading": func(subject string) string { return Case{Subject: subject}.Heading() },
+	"mailbox": Mailbox, "things": things,
+	"heading": func(subject string) string { return Case{Subject: subject}.Heading() },
 }).ParseFS(mailFiles, "mails/*.txt"))
 
 const (

@@ -72,7 +72,9 @@ type meaning struct {
 }
 
 func readMeanings(table string) map[string]meaning {
-	kinds := map[string]kind{"later": later, "person": person, "gone": gone, "missing": missing, "unfit": unfit, "bad": bad}
+	kinds := map[string]kind{
+		"later": later, "person": person, "gone": gone, "missing": missing, "unfit": unfit, "bad": bad,
+	}
 	out := map[string]meaning{}
 	for line := range strings.Lines(table) {
 		if row := strings.Split(strings.TrimSpace(line), "\t"); len(row) == 3 {

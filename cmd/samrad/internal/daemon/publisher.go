@@ -75,7 +75,8 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	return err
 }
 
-// digestWriter writes a week's digest, with what goes with it, to a recipient and under a key; under an id where it has one.
+// digestWriter writes a week's digest, with what goes with it, to a recipient and under a key, and under an id where it
+// has one.
 func (c *Notifier) digestWriter(is digest.Issued) (
 	func(to, key string, id letter.MessageID) (letter.Envelope, error), error) {
 	from, err := c.sender()

@@ -201,13 +201,14 @@ func (o *outliner) plain(c byte) bool {
 func shownName(s string) string { return oneLine(decodeWords(strings.Trim(s, ` "'`))) }
 
 // PlainAddr reports whether s is a plain address: a dot-atom, an @ and a domain (RFC 5322 3.4.1, with letters as in
-// RFC 6532), nothing quoted, encoded or in brackets. No mail of ours goes to anything else.
+// RFC 6532), nothing quoted, encoded or in brackets, and nothing that a server on the way sends on to another address
+// or a program: user%elsewhere, elsewhere!user, SRS0=…, |command. No mail of ours goes to anything else.
 func PlainAddr(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
 	if !ok || len(s) > 254 || len(local) > 64 || strings.Contains(s, "=?") || !utf8.ValidString(s) {
 		return false
 	}
-	return dotted(local, "!#$%&'*+-/=?^_`{|}~") && dotted(domain, "-")
+	return dotted(local, "#$&'*+-/?^_{}~") && !strings.ContainsAny(local[:1], "-/") && dotted(domain, "-")
 }
 
 // dotted wants words of letters, digits and the given marks between dots.

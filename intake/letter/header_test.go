@@ -214,6 +214,16 @@ func TestParseAuthors(t *testing.T) {
 		"=?utf-8?q?a=40b.example?=":                        {{"a@b.example", ""}},
 		"=?utf-8?q?a?=@b.example":                          {{"a@b.example", ""}},
 		strings.Repeat("a", 9000) + "@b.example":           {{"", ""}},
+
+		// Servers send these on to somebody else, or give them to a program.
+		"x%c.example@b.example":            {{"x%c.example@b.example", ""}},
+		"c.example!x@b.example":            {{"c.example!x@b.example", ""}},
+		"SRS0=a1=bc=c.example=x@b.example": {{"SRS0=a1=bc=c.example=x@b.example", ""}},
+		"|sh@b.example":                    {{"|sh@b.example", ""}},
+		"`id`@b.example":                   {{"`id`@b.example", ""}},
+		"-oQ/tmp@b.example":                {{"-oQ/tmp@b.example", ""}},
+		"/etc/x@b.example":                 {{"/etc/x@b.example", ""}},
+		"anna.o'hara-berg_1+x@b-c.example": {{"", "anna.o'hara-berg_1+x@b-c.example"}},
 	} {
 		if diff := cmp.Diff(want, parseAuthors([]string{in})); diff != "" {
 			t.Errorf("%.80q: %s", in, diff)

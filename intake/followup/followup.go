@@ -146,9 +146,9 @@ func (r Rules) day(t time.Time) dates.Day { return dates.DayOf(t.In(r.Location))
 // open reports whether people work on a day.
 func (c Calendar) open(d dates.Day) bool { return dates.IsWorkday(d) && (c.Free == nil || !c.Free(d)) }
 
-// at is an hour of a day.
+// at is an hour of a day, by the clock on the wall: the days on which the clocks are changed have 23 hours or 25.
 func (c Calendar) at(d dates.Day, hour int) time.Time {
-	return d.In(c.Location).Add(time.Duration(hour) * time.Hour)
+	return time.Date(d.Year, d.Month, d.Dom, hour, 0, 0, 0, c.Location)
 }
 
 // workday is the n:th working day after d, before it for a negative n, d itself or the next for 0.

@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -265,6 +266,19 @@ func TestHours(t *testing.T) {
 	r.Free = func(d dates.Day) bool { return d == day(t, "2026-03-09") }
 	if got := r.office(on(t, "2026-03-09 10:00")); !got.Equal(on(t, "2026-03-10 08:00")) {
 		t.Errorf("on a day of the operator's own: %s", got)
+	}
+}
+
+// TestHourOfADayThatIsShorter: an hour is that of the clock on the wall, also when the clocks were changed that night.
+func TestHourOfADayThatIsShorter(t *testing.T) {
+	c := rules(t).Calendar
+	for _, d := range []string{"2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26", "2028-02-29"} {
+		for hour := 3; hour < 24; hour++ {
+			want := fmt.Sprintf("%s %02d:00", d, hour)
+			if got := c.at(day(t, d), hour).Format("2006-01-02 15:04"); got != want {
+				t.Errorf("%s is %s", want, got)
+			}
+		}
 	}
 }
 

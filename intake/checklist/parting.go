@@ -28,30 +28,26 @@ func (r *proseReader) part(whole spoken) []spoken {
 	}
 	_, sum := whole.best(r.m)
 	least := partingCost + max(sum-enough, 0)
-	at := 0
+	var halves []spoken
 	for _, border := range borders {
-		a := r.weigh(whole.in.part(0, border), 0)
+		a := r.weigh(whole.in.part(whole.from, border), whole.sentence)
 		one, first := a.best(r.m)
 		if first < enough {
 			continue
 		}
-		b := r.weigh(whole.in.part(border, len(whole.text)), 0)
+		b := r.weigh(whole.in.part(border, whole.to), whole.sentence)
 		other, second := b.best(r.m)
 		if one == other || second < enough {
 			continue
 		}
 		if gain := first + second - 2*enough; gain > least {
-			least, at = gain, border
+			least, halves = gain, []spoken{a, b}
 		}
 	}
-	if at == 0 {
+	if halves == nil {
 		return []spoken{whole}
 	}
-	var out []spoken
-	for _, half := range []string{whole.text[:at], whole.text[at:]} {
-		out = append(out, r.part(r.weigh(utter(strings.TrimSpace(half)), whole.sentence))...)
-	}
-	return out
+	return append(r.part(halves[0]), r.part(halves[1])...)
 }
 
 // runOnWords is how many words of text without marks are surely several sentences.
@@ -60,14 +56,14 @@ const runOnWords = 20
 // runOn parts text without marks where its parts together are plainest about what they answer: of all partings the one
 // with the best sum.
 func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
-	ends := append(slices.Clone(borders), len(whole.text))
+	ends := append(slices.Clone(borders), whole.to)
 	best := make([]float64, len(ends)+1) // sum of the text up to a border
 	from := make([]int, len(ends)+1)
 	clauses := make([]spoken, len(ends)+1)
 	for to := 1; to <= len(ends); to++ {
 		best[to] = math.Inf(-1)
 		for at := range to {
-			start := 0
+			start := whole.from
 			if at > 0 {
 				start = ends[at-1]
 			}
@@ -116,43 +112,37 @@ const leastClause = 3
 // mostBorders bounds how many places of a sentence are tried.
 const mostBorders = 20
 
-// borders are where a sentence may be parted. Of text without marks each word may begin a clause that can.
+// borders are the tokens before which a sentence may be parted. Of text without marks each word may begin a clause that
+// can.
 func (s *spoken) borders(flows bool) (out []int) {
 	for _, c := range text.ClausesOf(s.toks) {
-		if c.Start > 0 && !s.inList(s.in.token(c.Start)-s.from) &&
-			(flows || !takesUp(s.in.borders, s.toks, c.Start)) {
-			out = append(out, c.Start)
+		if at := s.in.token(c.Start); at > s.from && !s.inList(at-s.from) && (flows || !s.takesUp(at)) {
+			out = append(out, at)
 		}
 	}
-	for i := 1; flows && i < len(s.toks); i++ {
-		if _, ok := s.in.signs.At(i, clauseStart); ok && !binds(s.in.borders, i-1) && !inDate(s.toks, i) {
-			out = append(out, s.toks[i].Start)
+	for at := s.from + 1; flows && at < s.to; at++ {
+		if begins(s.in.signs, at, s.to, clauseStart) && !s.binds(at-1) && !inDate(s.toks, at-s.from) {
+			out = append(out, at)
 		}
 	}
 	slices.Sort(out)
 	out = slices.DeleteFunc(slices.Compact(out), func(at int) bool {
-		i := s.in.token(at)
+		i := at - s.from
 		return wordsIn(s.toks[:i]) < leastClause || wordsIn(s.toks[i:]) < leastClause
 	})
 	return out[:min(len(out), mostBorders)]
 }
 
-// takesUp reports whether the clause at a place goes on about the one before: "och det är det som vi vill ha sagt".
-func takesUp(words *text.Finder, toks []text.Token, at int) bool {
-	for i, t := range toks {
-		if t.Start >= at && t.Kind != text.Mark {
-			_, ok := words.At(i, takingUp)
-			return ok
-		}
+// takesUp reports whether the clause at a token goes on about the one before: "och det är det som vi vill ha sagt".
+func (s *spoken) takesUp(at int) bool {
+	for at < s.to && s.in.toks[at].Kind == text.Mark {
+		at++
 	}
-	return false
+	return begins(s.in.borders, at, s.to, takingUp)
 }
 
 // binds reports whether a word wants what follows it: "för kommunen", "innan de".
-func binds(words *text.Finder, i int) bool {
-	_, ok := words.At(i, binding)
-	return ok
-}
+func (s *spoken) binds(at int) bool { return begins(s.in.borders, at, s.to, binding) }
 
 // inDate reports whether a word goes on with a date: "torsdag den 18", "fredag och lördag", "7 maj kl 15".
 func inDate(toks []text.Token, i int) bool {

@@ -72,12 +72,12 @@ func sentence(said string, toks []text.Token) *speech {
 	return heard(said, toks)
 }
 
-func (p *speech) whole() utterance { return p.part(0, len(p.text)) }
+func (p *speech) whole() utterance { return p.part(0, len(p.toks)) }
 
-// part is the piece between two bytes at which tokens begin or end.
-func (p *speech) part(start, end int) utterance {
-	u := utterance{in: p, text: strings.TrimSpace(p.text[start:end]), from: p.token(start), to: p.token(end)}
-	u.toks = p.toks[u.from:u.to]
+// part is the piece of the tokens from one up to another.
+func (p *speech) part(from, to int) utterance {
+	u := utterance{in: p, text: strings.TrimSpace(p.text[p.start(from):p.start(to)]), from: from, to: to}
+	u.toks = p.toks[from:to]
 	marks := 0
 	for i := u.from; i < u.to; i++ {
 		if p.toks[i].Kind == text.Mark {
@@ -97,18 +97,33 @@ func (p *speech) part(start, end int) utterance {
 
 // opens reports whether a phrase of a set begins the piece: "Blir det regn flyttar vi in".
 func (u *utterance) opens(set text.Set) bool {
-	opens := func(m text.Match) bool { return m.Set == set }
-	return u.from < u.to && slices.ContainsFunc(u.in.borders.Within(u.from, u.to), opens)
+	return begins(u.in.borders, u.from, u.to, set)
 }
 
 // has reports whether a phrase of a set stands in the piece.
 func (u *utterance) has(set text.Set) bool {
 	for i := u.from; i < u.to; i++ {
-		if slices.ContainsFunc(u.in.borders.Within(i, u.to), func(m text.Match) bool { return m.Set == set }) {
+		if begins(u.in.borders, i, u.to, set) {
 			return true
 		}
 	}
 	return false
+}
+
+// begins reports whether a phrase of a set begins at a token and ends before another.
+func begins(words *text.Finder, at, end int, set text.Set) bool {
+	return at < end && slices.ContainsFunc(words.Within(at, end), func(m text.Match) bool { return m.Set == set })
+}
+
+// start is where the piece from a token on begins: what stands before the first token goes with it.
+func (p *speech) start(token int) int {
+	switch token {
+	case 0:
+		return 0
+	case len(p.toks):
+		return len(p.text)
+	}
+	return p.toks[token].Start
 }
 
 // token is the first token from a byte on.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -14,8 +15,32 @@ import (
 // HTML turns a page into blocks as a person sees them. It walks tokens, not a tree: one pass, whatever the nesting,
 // and nothing in it is ever fetched. It reads within what the mail has left of its caps; the error is a *LimitError.
 func HTML(src string, used *Budget) ([]Block, error) {
-	w := &walk{builder: builder{used: used}, z: html.NewTokenizer(strings.NewReader(shortTags(src))),
-		opened: map[atom.Atom]int{}, tags: make(map[string]*tag, usualTags), sheet: map[string]look{}}
+	w := walks.Get().(*walk)
+	blocks, err := w.read(src, used)
+	w.forget()
+	walks.Put(w)
+	return blocks, err
+}
+
+// walks have read pages before and have room for the next.
+var walks = sync.Pool{New: func() any {
+	return &walk{opened: map[atom.Atom]int{}, tags: make(map[string]*tag, usualTags), sheet: map[string]look{}}
+}}
+
+// forget leaves of a walk only its room and the tags that it knows.
+func (w *walk) forget() {
+	clear(w.opened)
+	clear(w.sheet)
+	if len(w.tags) >= maxTags {
+		clear(w.tags)
+	}
+	*w = walk{builder: builder{cur: w.cur[:0], spans: w.spans[:0]}, stack: w.stack[:0],
+		opened: w.opened, tags: w.tags, sheet: w.sheet, lists: w.lists[:0]}
+}
+
+func (w *walk) read(src string, used *Budget) ([]Block, error) {
+	w.used = used
+	w.z = html.NewTokenizer(strings.NewReader(shortTags(src)))
 	w.z.SetMaxBuf(maxToken) // no token is longer: a text, a comment, a script
 	for !used.over() {
 		used.Nodes++
@@ -47,7 +72,7 @@ type walk struct {
 	z      *html.Tokenizer
 	stack  []frame
 	opened map[atom.Atom]int // of the stack, by tag
-	tags   map[string]*tag   // as read before, by their bytes
+	tags   map[string]*tag   // as read before, of this page or another, by their bytes
 	sheet  map[string]look   // what the page's own style sheets say of classes
 	over   int               // elements open beyond maxNest
 	lists  []list

@@ -41,9 +41,9 @@ func (r Reached) What() string {
 type NoticeView struct {
 	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, unsent-id, full-case, too-big,
 	// unreadable, sealed, charset, unknown-sender, unknown-number, guard, unread-answer, ask-answer, uncased-answer,
-	// passed-on, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk, clock, digest, recipient,
-	// restored, other-daemon, younger-daemon, sender-refused. held is a list of mails with a reason each. Another code
-	// is shown as it is, with a general advice.
+	// passed-on, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk, clock, copy, digest,
+	// recipient, restored, other-daemon, younger-daemon, sender-refused. held is a list of mails with a reason each.
+	// Another code is shown as it is, with a general advice.
 	Reason    string
 	Case      string // the case it is about
 	Place     string // the mailbox, server or folder it is about

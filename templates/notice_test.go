@@ -9,7 +9,7 @@ import (
 // codes are all reasons for a notice that NoticeView documents.
 var codes = strings.Fields("unauthenticated uncased-answer ask-answer several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
 	"unread-answer passed-on bounce came-back reply-cap " +
-	"mailbox smtp store disk clock digest restored sender-refused")
+	"mailbox smtp store disk clock copy digest restored sender-refused")
 
 // TestNotices: every notice says what, why and what to do, and every code has a noun of its own.
 func TestNotices(t *testing.T) {

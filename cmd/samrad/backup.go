@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 
@@ -12,6 +13,7 @@ import (
 type backupCmd struct {
 	registerFlags
 	Damaged bool   `help:"Copy a store that verify finds fault with, too: to have it looked at."`
+	Nightly *bool  `negatable:"" help:"One is made every night: samrad status and the contacts are told when it is missing."`
 	File    string `arg:"" help:"Where the copy goes, as a tar; - is standard output."`
 }
 
@@ -22,21 +24,30 @@ func (c *backupCmd) Help() string {
 
 func (c *backupCmd) Run(p *program) error {
 	return p.reading(c.registerFlags, func(r *register) error {
-		if err := c.sound(r.Store); err != nil {
-			return err
+		err := c.copy(p, r.Store)
+		if p.open != nil { // a store that a command opened for itself is only read
+			err = errors.Join(err, r.CopyMade(p.now(), c.Nightly, err))
 		}
-		if c.File == "-" {
-			return r.Store.Backup(p.stdout)
-		}
-		sum := sha256.New()
-		n := &counted{}
-		err := p.toFile(c.File, func(w io.Writer) error { return r.Store.Backup(io.MultiWriter(w, sum, n)) })
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", terminal.Plain(c.File), n.n, sum.Sum(nil))
 		return err
 	})
+}
+
+// copy writes the copy.
+func (c *backupCmd) copy(p *program, st store.Store) error {
+	if err := c.sound(st); err != nil {
+		return err
+	}
+	if c.File == "-" {
+		return st.Backup(p.stdout)
+	}
+	sum := sha256.New()
+	n := &counted{}
+	err := p.toFile(c.File, func(w io.Writer) error { return st.Backup(io.MultiWriter(w, sum, n)) })
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, sha256 %x\n", terminal.Plain(c.File), n.n, sum.Sum(nil))
+	return err
 }
 
 // sound refuses to copy a store that is damaged: a copy made every night under one name would take the place of the

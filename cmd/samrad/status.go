@@ -78,6 +78,9 @@ func printStatus(out io.Writer, s status.Status, now time.Time, loc *time.Locati
 		w.Field("counted", fmt.Sprintf("%d of %d mails of a week explained, %s",
 			s.Counted.Explained, s.Counted.Seen, terminal.Stamp(s.Counted.At, loc)))
 	}
+	if !s.Copied.At.IsZero() || s.Copied.Nightly {
+		w.Field("copied", s.Copied.Since(loc))
+	}
 	if len(s.Needs) > 0 {
 		w.Line("\nNEEDS SOMEONE")
 	}

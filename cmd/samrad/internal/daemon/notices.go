@@ -26,7 +26,7 @@ const (
 // has been silent for too long, and when it answers again.
 func (d *Daemon) notices(ctx context.Context) error {
 	all := []func() error{
-		d.tellWaiting, d.tellSilence, d.tellRefused, d.TellUndelivered, d.tellOthers, d.tellRegistrars,
+		d.tellWaiting, d.tellSilence, d.tellRefused, d.TellUndelivered, d.tellOthers, d.tellRegistrars, d.tellCopy,
 	}
 	return every(ctx, noticeEvery, func() error {
 		d.warnOfSecrets()

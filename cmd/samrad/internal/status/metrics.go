@@ -77,6 +77,7 @@ func figures(s Status, version string) string {
 	e.at("start_time_seconds", "When the daemon started.", s.Started)
 	e.one("needs", "Things that need a person: samrad status names them.", int64(len(s.Needs)))
 	e.one("stopped", "1 while nothing is answered: an older store, or another daemon.", oneIf(s.Stopped != nil))
+	e.at("last_copy_seconds", "When the last whole copy of the store was made.", s.Copied.At)
 	e.one("disk_free_bytes", "Room on the disk under the data folder.", int64(s.Free))
 	e.gauge("letters", "Letters by what became of them.")
 	for _, k := range []letter.Kind{letter.New, letter.Reply, letter.Help, letter.Ignore, letter.Quarantine} {

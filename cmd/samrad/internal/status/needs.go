@@ -45,6 +45,7 @@ func needs(s Status, c config.Config, now time.Time) []string {
 		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB",
 			s.Free>>20, setup.Headroom>>20)
 	}
+	out = append(out, copyNeeds(s, c, now)...)
 	out = append(out, besideNeeds(s.Beside, c, now)...)
 	out = append(out, setup.SecretWarnings(c, now)...)
 	if s.Changed {

@@ -13,7 +13,7 @@ import (
 type backupCmd struct {
 	registerFlags
 	Damaged bool   `help:"Copy a store that verify finds fault with, too: to have it looked at."`
-	Nightly *bool  `negatable:"" help:"One is made every night: samrad status and the contacts are told when it is missing."`
+	Nightly *bool  `negatable:"" help:"One is made every night; status and the contacts tell when it is missing."`
 	File    string `arg:"" help:"Where the copy goes, as a tar; - is standard output."`
 }
 

@@ -50,6 +50,6 @@ func copyNeeds(s Status, c config.Config, now time.Time) []string {
 		why = ", on " + terminal.Stamp(s.Copied.Tried, c.Location()) + ": " + terminal.Plain(s.Copied.Fault)
 	}
 	return []string{"the nightly copy of the register is missing; the last whole one: " + s.Copied.Since(c.Location()) +
-		why + ": look at journalctl -u samrad-backup and at the room on its disk; where no copies are wanted: samrad backup " +
-		"--no-nightly FILE"}
+		why + ": look at journalctl -u samrad-backup and at the room on its disk; " +
+		"where no copies are wanted: samrad backup --no-nightly FILE"}
 }

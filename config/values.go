@@ -144,7 +144,7 @@ func printableASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// How a connection is protected, as package mailbox names it.
+// How a connection is protected, as package wire names it.
 const (
 	TLS      = "tls"
 	STARTTLS = "starttls"

@@ -56,7 +56,7 @@ func NewClient(acc Access) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("address of Graph: %w", err)
 	}
-	if base.Scheme != "https" && (base.Scheme != "http" || !loopback(base.Hostname())) {
+	if base.Scheme != "https" && (base.Scheme != "http" || !wire.Loopback(base.Hostname())) {
 		return nil, fmt.Errorf("%s is no https address", base.Redacted())
 	}
 	base.Path = "/v1.0/users/" + acc.Mailbox
@@ -70,11 +70,6 @@ func NewClient(acc Access) (*Client, error) {
 		// A redirect would carry the token elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // to is the address of something of the mailbox, each part as it is.

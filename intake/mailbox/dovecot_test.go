@@ -20,6 +20,7 @@ import (
 	"github.com/emersion/go-sasl"
 
 	"haninge.se/samrad/intake/postoffice/lab"
+	"haninge.se/samrad/intake/wire"
 )
 
 const dovebox = "trygghet@kommun.test"
@@ -37,7 +38,7 @@ func trust(t testing.TB, l *lab.Lab) *tls.Config {
 
 func dovecot(t testing.TB, l *lab.Lab) Config {
 	cfg := config(l.IMAPS)
-	cfg.Security, cfg.TLS = TLS, trust(t, l)
+	cfg.Security, cfg.TLS = wire.TLS, trust(t, l)
 	cfg.Auth = func(context.Context) (sasl.Client, error) { return sasl.NewPlainClient("", dovebox, l.Password), nil }
 	return cfg
 }
@@ -92,7 +93,7 @@ func TestDovecotReads(t *testing.T) {
 	if got := folder(srv, "INBOX"); !strings.HasPrefix(got, strings.TrimSpace(before)) || strings.Count(got, "Seen") != 2 {
 		t.Errorf("the folder was\n%s and is\n%s", before, got)
 	}
-	cfg.Addr, cfg.Security = srv.IMAP, STARTTLS
+	cfg.Addr, cfg.Security = srv.IMAP, wire.STARTTLS
 	stop = watch(t, cfg, l)
 	send(srv, 14, 14)
 	if got := numbers(l.await(t, 11)); got != "4 5 6 7 8 9 10 11 12 13 14" {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 const (
@@ -31,23 +32,23 @@ const (
 func TestFloods(t *testing.T) {
 	o := office(t, postoffice.Options{})
 	for name, c := range map[string]struct{ script, security string }{
-		"the greeting does not end":            {"flood: * OK hej", Insecure},
-		"the greeting before TLS does not end": {"flood: * OK hej", STARTTLS},
-		"lines before TLS do not end":          {"S: * OK hej\nC: STARTTLS\nflood: * OK hej\\r\\n", STARTTLS},
-		"a line after TLS does not end":        {"S: * OK hej\nC: STARTTLS\nS: $tag OK\ntls\nC: CAPABILITY\nflood: * OK hej", STARTTLS},
-		"a line within TLS does not end":       {"tls\nflood: * OK hej", TLS},
-		"capabilities do not end":              {"S: * OK hej\nC: CAPABILITY\nflood: * CAPABILITY IMAP4rev1\\r\\n", Insecure},
-		"the login's answer does not end":      {"S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] x\nC: AUTHENTICATE\nflood: * OK x\\r\\n", Insecure},
-		"a folder's news do not end":           {in + "C: EXAMINE\nflood: * 3 EXISTS\\r\\n", Insecure},
-		"flags do not end":                     {in + "C: EXAMINE\nflood: * FLAGS (a b c ", Insecure},
-		"a row does not end":                   {fetching + "flood: * 1 FETCH (UID 1 FLAGS (a ", Insecure},
-		"rows do not end":                      {fetching + "flood: * 1 FETCH (UID 1 FLAGS (a))\\r\\n", Insecure},
-		"structures within structures":         {fetching + "S: * 1 FETCH (UID 1 FLAGS ()\nflood: (", Insecure},
-		"a body's structure":                   {fetching + "flood: * 1 FETCH (BODYSTRUCTURE ((((((((((((((((((((((((((((((((((((((((((((((((", Insecure},
-		"a text larger than any":               {fetching + "S: * 1 FETCH (UID 1 BODY[] {2000000000}\nflood: x", Insecure},
-		"a string in the place of a flag":      {fetching + "S: * 1 FETCH (UID 1 ENVELOPE ({2000000000}\nflood: x", Insecure},
-		"texts do not end":                     {fetching + "flood: * 1 FETCH (UID 1 BODY[] {5}\\r\\nhallo)\\r\\n", Insecure},
-		"no text, but words":                   {fetching + "flood: * OK BODY[] {90000}\\r\\n", Insecure},
+		"the greeting does not end":            {"flood: * OK hej", wire.Insecure},
+		"the greeting before TLS does not end": {"flood: * OK hej", wire.STARTTLS},
+		"lines before TLS do not end":          {"S: * OK hej\nC: STARTTLS\nflood: * OK hej\\r\\n", wire.STARTTLS},
+		"a line after TLS does not end":        {"S: * OK hej\nC: STARTTLS\nS: $tag OK\ntls\nC: CAPABILITY\nflood: * OK hej", wire.STARTTLS},
+		"a line within TLS does not end":       {"tls\nflood: * OK hej", wire.TLS},
+		"capabilities do not end":              {"S: * OK hej\nC: CAPABILITY\nflood: * CAPABILITY IMAP4rev1\\r\\n", wire.Insecure},
+		"the login's answer does not end":      {"S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR] x\nC: AUTHENTICATE\nflood: * OK x\\r\\n", wire.Insecure},
+		"a folder's news do not end":           {in + "C: EXAMINE\nflood: * 3 EXISTS\\r\\n", wire.Insecure},
+		"flags do not end":                     {in + "C: EXAMINE\nflood: * FLAGS (a b c ", wire.Insecure},
+		"a row does not end":                   {fetching + "flood: * 1 FETCH (UID 1 FLAGS (a ", wire.Insecure},
+		"rows do not end":                      {fetching + "flood: * 1 FETCH (UID 1 FLAGS (a))\\r\\n", wire.Insecure},
+		"structures within structures":         {fetching + "S: * 1 FETCH (UID 1 FLAGS ()\nflood: (", wire.Insecure},
+		"a body's structure":                   {fetching + "flood: * 1 FETCH (BODYSTRUCTURE ((((((((((((((((((((((((((((((((((((((((((((((((", wire.Insecure},
+		"a text larger than any":               {fetching + "S: * 1 FETCH (UID 1 BODY[] {2000000000}\nflood: x", wire.Insecure},
+		"a string in the place of a flag":      {fetching + "S: * 1 FETCH (UID 1 ENVELOPE ({2000000000}\nflood: x", wire.Insecure},
+		"texts do not end":                     {fetching + "flood: * 1 FETCH (UID 1 BODY[] {5}\\r\\nhallo)\\r\\n", wire.Insecure},
+		"no text, but words":                   {fetching + "flood: * OK BODY[] {90000}\\r\\n", wire.Insecure},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

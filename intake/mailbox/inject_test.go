@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/emersion/go-sasl"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 // TestWordsBeforeTLS is intake/README.md, D10, what somebody between us and the server can do before TLS stands ("NO
@@ -48,7 +50,7 @@ func TestWordsBeforeTLS(t *testing.T) {
 			talk(conn, site.TLS, c.greeting, c.injected, &naked)
 		}()
 		cfg := config(l.Addr().String())
-		cfg.Security, cfg.TLS = STARTTLS, &tls.Config{RootCAs: roots, ServerName: "example.com"}
+		cfg.Security, cfg.TLS = wire.STARTTLS, &tls.Config{RootCAs: roots, ServerName: "example.com"}
 		logins := 0
 		cfg.Auth = func(ctx context.Context) (sasl.Client, error) { logins++; return password(ctx) }
 		s, err := open(t.Context(), cfg.filled())

@@ -13,6 +13,7 @@ import (
 	"github.com/emersion/go-sasl"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 const (
@@ -210,7 +211,7 @@ func password(context.Context) (sasl.Client, error) { return sasl.NewPlainClient
 // config is for tests: looks often, waits little.
 func config(addr string) Config {
 	return Config{
-		Name: "kommun", Addr: addr, Security: Insecure, User: box, Auth: password, Folder: "INBOX",
+		Name: "kommun", Addr: addr, Security: wire.Insecure, User: box, Auth: password, Folder: "INBOX",
 		Poll: 500 * time.Millisecond, Patience: 10 * time.Second,
 	}
 }

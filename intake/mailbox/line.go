@@ -2,12 +2,12 @@ package mailbox
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"sync"
 	"time"
+
+	"haninge.se/samrad/intake/wire"
 )
 
 // line is the raw connection under TLS and IMAP. It hangs up when the server is silent while it owes something.
@@ -94,30 +94,13 @@ func (l *line) torn() bool {
 	return l.broken
 }
 
-// tlsConfig completes the settings for a server.
-func tlsConfig(cfg Config) (*tls.Config, error) {
-	host, _, err := net.SplitHostPort(cfg.Addr)
-	if err != nil {
-		return nil, fmt.Errorf("address %s: %w", cfg.Addr, err)
-	}
-	conf := &tls.Config{}
-	if cfg.TLS != nil {
-		conf = cfg.TLS.Clone()
-	}
-	if conf.ServerName == "" {
-		conf.ServerName = host
-	}
-	conf.MinVersion = max(conf.MinVersion, tls.VersionTLS12)
-	return conf, nil
-}
-
 // loopback refuses to speak in the clear with another machine, before anything is sent.
 func loopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return err
 	}
-	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+	if wire.Loopback(host) {
 		return nil
 	}
 	return errors.New("without TLS only to this machine itself")

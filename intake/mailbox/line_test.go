@@ -199,7 +199,7 @@ func TestGoodbye(t *testing.T) {
 	}
 }
 
-// TestProtection: TLS and STARTTLS are held to the authority that was configured, and there is no way around either
+// TestProtection: wire.TLS and STARTTLS are held to the authority that was configured, and there is no way around either
 // (intake/README.md, D10).
 func TestProtection(t *testing.T) {
 	o := office(t, postoffice.Options{})
@@ -211,14 +211,14 @@ func TestProtection(t *testing.T) {
 		conf           *tls.Config
 		want           string // of the error, "" for none
 	}{
-		"tls":                      {o.IMAPS(), TLS, good, ""},
-		"starttls":                 {o.IMAP(), STARTTLS, good, ""},
-		"a stranger's authority":   {o.IMAPS(), TLS, &tls.Config{RootCAs: stranger.CA()}, "certificate"},
-		"another name":             {o.IMAP(), STARTTLS, &tls.Config{RootCAs: o.CA(), ServerName: "mejl.example"}, "mejl.example"},
-		"no authority":             {o.IMAPS(), TLS, nil, "certificate"},
-		"expired":                  {o.IMAPS(), TLS, &tls.Config{RootCAs: o.CA(), Time: func() time.Time { return time.Now().AddDate(2, 0, 0) }}, "expired"},
-		"no STARTTLS on offer":     {f.addr(), STARTTLS, good, "connecting"},
-		"TLS where none is spoken": {o.IMAP(), TLS, &tls.Config{RootCAs: x509.NewCertPool()}, "connecting"},
+		"tls":                      {o.IMAPS(), wire.TLS, good, ""},
+		"starttls":                 {o.IMAP(), wire.STARTTLS, good, ""},
+		"a stranger's authority":   {o.IMAPS(), wire.TLS, &tls.Config{RootCAs: stranger.CA()}, "certificate"},
+		"another name":             {o.IMAP(), wire.STARTTLS, &tls.Config{RootCAs: o.CA(), ServerName: "mejl.example"}, "mejl.example"},
+		"no authority":             {o.IMAPS(), wire.TLS, nil, "certificate"},
+		"expired":                  {o.IMAPS(), wire.TLS, &tls.Config{RootCAs: o.CA(), Time: func() time.Time { return time.Now().AddDate(2, 0, 0) }}, "expired"},
+		"no STARTTLS on offer":     {f.addr(), wire.STARTTLS, good, "connecting"},
+		"TLS where none is spoken": {o.IMAP(), wire.TLS, &tls.Config{RootCAs: x509.NewCertPool()}, "connecting"},
 		"nonsense":                 {o.IMAP(), "ssl", nil, `"ssl" is not known`},
 	} {
 		cfg := config(c.addr)

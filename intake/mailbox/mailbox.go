@@ -47,18 +47,11 @@ type Handler interface {
 	Handled(ctx context.Context, mailbox string, uidvalidity uint32, uids []uint32) (handled []uint32, err error)
 }
 
-// How a connection is protected.
-const (
-	TLS      = "tls"      // from the first byte, RFC 8314
-	STARTTLS = "starttls" // never a password before it
-	Insecure = "insecure" // loopback only
-)
-
 // Config is one mailbox to watch. Zero values of the lower part mean the defaults that stand beside them.
 type Config struct {
 	Name     string // how the handler knows this mailbox
 	Addr     string // host:port
-	Security string // TLS, STARTTLS or Insecure
+	Security string // wire.TLS, STARTTLS or Insecure
 	TLS      *tls.Config
 	User     string                                     // who logs in, for people: Auth says it to the server
 	Auth     func(context.Context) (sasl.Client, error) // asked at every login; see wire.NoLogin

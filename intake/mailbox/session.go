@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"strings"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 	"haninge.se/samrad/intake/wire"
 )
 
-// session is one logged-in connection. One goroutine owns it; only stir is touched by another.
+// session is one logged-in connection. One goroutine owns it; only the channel stir is touched by another.
 type session struct {
 	cfg    Config
 	line   *line
@@ -65,11 +66,12 @@ func enter(ctx context.Context, cfg Config) (*session, error) {
 func (s *session) dial(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.cfg.Patience, errTooSlow)
 	defer cancel()
-	conf, err := tlsConfig(s.cfg)
+	host, _, err := net.SplitHostPort(s.cfg.Addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("address %s: %w", s.cfg.Addr, err)
 	}
-	if s.cfg.Security == Insecure {
+	conf := wire.TLSFor(host, s.cfg.TLS)
+	if s.cfg.Security == wire.Insecure {
 		if err := loopback(s.cfg.Addr); err != nil {
 			return fmt.Errorf("connecting: %w", err)
 		}
@@ -95,13 +97,13 @@ func (s *session) dial(ctx context.Context) error {
 // secured puts TLS around the line, as configured, and a budget on what comes out of it.
 func (s *session) secured(ctx context.Context, conf *tls.Config) (*wire.Conn, error) {
 	switch s.cfg.Security {
-	case TLS:
+	case wire.TLS:
 		conf.NextProtos = []string{"imap"}
-	case STARTTLS:
+	case wire.STARTTLS:
 		if err := startTLS(wire.IMAP(s.line, wire.Budget{Line: longestLine, Total: beforeTLS})); err != nil {
 			return nil, err
 		}
-	case Insecure:
+	case wire.Insecure:
 		return wire.IMAP(s.line, s.allow(0).Budget), nil
 	default:
 		return nil, fmt.Errorf("security %q is not known", s.cfg.Security)
@@ -111,7 +113,7 @@ func (s *session) secured(ctx context.Context, conf *tls.Config) (*wire.Conn, er
 		return nil, err
 	}
 	in := wire.IMAP(conn, s.allow(0).Budget)
-	if s.cfg.Security == STARTTLS {
+	if s.cfg.Security == wire.STARTTLS {
 		in.Greeted("* OK secured\r\n")
 	}
 	return in, nil

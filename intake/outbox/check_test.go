@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // TestCheckAsksForAddresses: a server that takes all is well and has been sent nothing; one that refuses the sender or a recipient is told
 // of by address.
 func TestCheckAsksForAddresses(t *testing.T) {
 	w := newTown(t, postoffice.Options{})
-	if err := w.by(t, Insecure).Check(t.Context(), anna, []string{intake, anna}); err != nil {
+	if err := w.by(t, wire.Insecure).Check(t.Context(), anna, []string{intake, anna}); err != nil {
 		t.Error(err)
 	}
 	if n := len(w.mails()); n != 0 {
@@ -29,7 +30,7 @@ func TestCheckAsksForAddresses(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer s.Close()
-			server := NewServer(Config{Addr: s.Addr(), Security: Insecure, Waits: waits()}, time.Now)
+			server := NewServer(Config{Addr: s.Addr(), Security: wire.Insecure, Waits: waits()}, time.Now)
 			err = server.Check(t.Context(), anna, []string{intake, anna})
 			if err == nil || !strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%v, want %q", err, c.says)

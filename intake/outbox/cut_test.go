@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // cutter carries bytes between a client and a server and cuts the line after so many of them one way. A negative
@@ -75,13 +76,13 @@ func try(t *testing.T, up, down int) (first Outcome, c *cutter, before, after []
 	t.Helper()
 	w := newTown(t, postoffice.Options{})
 	c = newCutter(t, w.SMTP(), up, down)
-	s := NewServer(Config{Addr: c.addr, Security: Insecure, Waits: waits()}, time.Now)
+	s := NewServer(Config{Addr: c.addr, Security: wire.Insecure, Waits: waits()}, time.Now)
 	first = s.Send(t.Context(), letterNo(1))
 	s.Rest()
 	<-c.gone
 	before = w.mails()
 	if first.Result != Delivered {
-		if out := w.by(t, Insecure).Send(t.Context(), letterNo(1)); out.Result != Delivered {
+		if out := w.by(t, wire.Insecure).Send(t.Context(), letterNo(1)); out.Result != Delivered {
 			t.Fatalf("cut after %d up, %d down: the second try: %+v", up, down, out)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 const greeted = "S: 220 hej\nC: EHLO\nS: 250 hej\n"
@@ -17,16 +18,16 @@ const greeted = "S: 220 hej\nC: EHLO\nS: 250 hej\n"
 func TestFloods(t *testing.T) {
 	o := newTown(t, postoffice.Options{})
 	for name, c := range map[string]struct{ script, security string }{
-		"the greeting does not end":            {"flood: 220 hej", Insecure},
-		"greetings do not end":                 {"flood: 220-hej\\r\\n", Insecure},
-		"the greeting before TLS does not end": {"flood: 220 hej", StartTLS},
-		"what it offers does not end":          {"S: 220 hej\nC: EHLO\nflood: 250-X\\r\\n", Insecure},
-		"nor before TLS":                       {"S: 220 hej\nC: EHLO\nflood: 250-X\\r\\n", StartTLS},
-		"nor after it":                         {"S: 220 hej\nC: EHLO\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\ntls\nC: EHLO\nflood: 250-X\\r\\n", StartTLS},
-		"nor within TLS":                       {"tls\nflood: 220-hej\\r\\n", TLS},
-		"the sender":                           {greeted + "C: MAIL\nflood: 250-ok\\r\\n", Insecure},
-		"the recipient":                        {greeted + "C: MAIL\nS: 250 ok\nC: RCPT\nflood: 550 no ", Insecure},
-		"the end of the text":                  {greeted + "C: MAIL\nS: 250 ok\nC: RCPT\nS: 250 ok\nC: DATA\nS: 354 go\nC: .\nflood: 250-ok\\r\\n", Insecure},
+		"the greeting does not end":            {"flood: 220 hej", wire.Insecure},
+		"greetings do not end":                 {"flood: 220-hej\\r\\n", wire.Insecure},
+		"the greeting before TLS does not end": {"flood: 220 hej", wire.STARTTLS},
+		"what it offers does not end":          {"S: 220 hej\nC: EHLO\nflood: 250-X\\r\\n", wire.Insecure},
+		"nor before TLS":                       {"S: 220 hej\nC: EHLO\nflood: 250-X\\r\\n", wire.STARTTLS},
+		"nor after it":                         {"S: 220 hej\nC: EHLO\nS: 250 STARTTLS\nC: STARTTLS\nS: 220 go\ntls\nC: EHLO\nflood: 250-X\\r\\n", wire.STARTTLS},
+		"nor within TLS":                       {"tls\nflood: 220-hej\\r\\n", wire.TLS},
+		"the sender":                           {greeted + "C: MAIL\nflood: 250-ok\\r\\n", wire.Insecure},
+		"the recipient":                        {greeted + "C: MAIL\nS: 250 ok\nC: RCPT\nflood: 550 no ", wire.Insecure},
+		"the end of the text":                  {greeted + "C: MAIL\nS: 250 ok\nC: RCPT\nS: 250 ok\nC: DATA\nS: 354 go\nC: .\nflood: 250-ok\\r\\n", wire.Insecure},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +67,7 @@ func TestStopsWhateverTheServerDoes(t *testing.T) {
 			spool := newTray(due("reply/1"))
 			day := 24 * time.Hour
 			patient := Waits{Dial: day, Command: day, Data: day, Retry: day, Login: day}
-			server := NewServer(Config{Addr: s.Addr(), Security: Insecure, Waits: patient}, time.Now)
+			server := NewServer(Config{Addr: s.Addr(), Security: wire.Insecure, Waits: patient}, time.Now)
 			ended := make(chan error, 1)
 			go func() { ended <- Run(ctx, spool, Parties{"kommun": server}, time.Now, nil, quiet()) }()
 			for s.Calls() == 0 || s.Sent() == 0 && script != "hang" {
@@ -108,7 +109,7 @@ func FuzzServer(f *testing.F) {
 		defer s.Close()
 		w := waits()
 		w.Dial, w.Command, w.Data = time.Second, time.Second, time.Second
-		server := NewServer(Config{Addr: s.Addr(), Security: Insecure, Waits: w}, time.Now)
+		server := NewServer(Config{Addr: s.Addr(), Security: wire.Insecure, Waits: w}, time.Now)
 		out := server.Send(t.Context(), letter.Envelope{From: anna, To: intake, Bytes: []byte("Subject: x\r\n\r\nHej\r\n")})
 		if out.Result != Delivered && out.Result != Temporary && out.Result != Permanent {
 			t.Errorf("%+v", out)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // TestAnswersAboutTheSender: what servers say of a sender they do not let us use is told from what they say of a mail.
@@ -33,7 +34,7 @@ func TestAnswersAboutTheSender(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		server := NewServer(Config{Addr: s.Addr(), Security: Insecure, Waits: waits()}, time.Now)
+		server := NewServer(Config{Addr: s.Addr(), Security: wire.Insecure, Waits: waits()}, time.Now)
 		out := server.Send(t.Context(), letterNo(1))
 		if out.Refused != c.refused || out.Result != c.result {
 			t.Errorf("%s: %+v", name, out)
@@ -60,7 +61,7 @@ func TestWithdrawnToken(t *testing.T) {
 	}{{secret, Delivered}, {"gammal", Temporary}} {
 		renewed := 0
 		token := func(context.Context) (string, error) { return []string{"gammal", c.second}[renewed], nil }
-		server := NewServer(Config{Addr: w.SMTP(), Security: Insecure, Waits: waits(), Auth: Token(intake, token), Renew: func() { renewed++ }}, time.Now)
+		server := NewServer(Config{Addr: w.SMTP(), Security: wire.Insecure, Waits: waits(), Auth: Token(intake, token), Renew: func() { renewed++ }}, time.Now)
 		if out := server.Send(t.Context(), letterNo(1)); out.Result != c.result || renewed != 1 {
 			t.Errorf("renewed %d times: %+v", renewed, out)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-msgauth/dkim"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // record is the DNS record of a key.
@@ -114,7 +115,7 @@ func TestASignedMailArrivesSigned(t *testing.T) {
 	if e.Bytes, err = Sign(e.Bytes, "samrad2026", "haninge.example", key); err != nil {
 		t.Fatal(err)
 	}
-	if out := w.by(t, StartTLS).Send(t.Context(), e); out.Result != Delivered {
+	if out := w.by(t, wire.STARTTLS).Send(t.Context(), e); out.Result != Delivered {
 		t.Fatalf("%+v", out)
 	}
 	if err := verified(t, w.mails()[0].Raw, record(t, key)); err != nil {

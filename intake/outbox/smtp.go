@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -20,17 +21,10 @@ import (
 	"haninge.se/samrad/intake/wire"
 )
 
-// Security of a connection.
-const (
-	TLS      = "tls"      // TLS from the first byte (RFC 8314)
-	StartTLS = "starttls" // STARTTLS or nothing (RFC 3207)
-	Insecure = "insecure" // plain text, to loopback only
-)
-
 // Config is one party's mail server.
 type Config struct {
 	Addr     string      // host:port
-	Security string      // tls, starttls, insecure
+	Security string      // wire.TLS, STARTTLS or Insecure
 	TLS      *tls.Config // roots; nil means the system's
 	Auth     Auth        // nil means no login
 	Renew    func()      // throws a token away that was refused; nil for a password
@@ -49,16 +43,11 @@ type Waits struct {
 }
 
 func (w Waits) filled() Waits {
-	set := func(d *time.Duration, v time.Duration) {
-		if *d == 0 {
-			*d = v
-		}
-	}
-	set(&w.Dial, time.Minute)
-	set(&w.Command, 5*time.Minute)
-	set(&w.Data, 10*time.Minute)
-	set(&w.Retry, 30*time.Second)
-	set(&w.Login, 5*time.Minute)
+	w.Dial = cmp.Or(w.Dial, time.Minute)
+	w.Command = cmp.Or(w.Command, 5*time.Minute)
+	w.Data = cmp.Or(w.Data, 10*time.Minute)
+	w.Retry = cmp.Or(w.Retry, 30*time.Second)
+	w.Login = cmp.Or(w.Login, 5*time.Minute)
 	return w
 }
 
@@ -300,37 +289,24 @@ func (l *line) open(ctx context.Context, network, addr string, cfg Config) (net.
 	l.raw, l.loose = conn, context.AfterFunc(ctx, func() { _ = conn.Close() })
 	response := wire.Budget{Line: longestLine, Total: longestResponse}
 	switch cfg.Security {
-	case Insecure:
+	case wire.Insecure:
 		return wire.SMTP(conn, response), allowed(conn)
-	case TLS:
+	case wire.TLS:
 	default:
 		if err := startTLS(wire.SMTP(conn, response), helloName(cfg.Hello)); err != nil {
 			return conn, err
 		}
 	}
 	host, _, _ := net.SplitHostPort(addr)
-	secured := tls.Client(conn, tlsFor(host, cfg.TLS))
+	secured := tls.Client(conn, wire.TLSFor(host, cfg.TLS))
 	if err := secured.HandshakeContext(ctx); err != nil {
 		return conn, err
 	}
 	bounded := wire.SMTP(secured, response)
-	if cfg.Security != TLS {
+	if cfg.Security != wire.TLS {
 		bounded.Greeted("220 secured\r\n")
 	}
 	return bounded, nil
-}
-
-// tlsFor completes the settings for a server.
-func tlsFor(host string, given *tls.Config) *tls.Config {
-	conf := &tls.Config{}
-	if given != nil {
-		conf = given.Clone()
-	}
-	if conf.ServerName == "" {
-		conf.ServerName = host
-	}
-	conf.MinVersion = max(conf.MinVersion, tls.VersionTLS12)
-	return conf
 }
 
 // startTLS asks for TLS (RFC 3207). Nothing that was said before it is used, and nothing is read that comes after the

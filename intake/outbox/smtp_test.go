@@ -15,6 +15,7 @@ import (
 
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // town is a post office with what it was brought.
@@ -64,7 +65,7 @@ func waits() Waits {
 func (w *town) by(t *testing.T, security string) *Server {
 	t.Helper()
 	cfg := Config{Addr: w.SMTP(), Security: security, TLS: &tls.Config{RootCAs: w.CA()}, Waits: waits()}
-	if security == TLS {
+	if security == wire.TLS {
 		cfg.Addr = w.SMTPS()
 	}
 	s := NewServer(cfg, time.Now)
@@ -81,7 +82,7 @@ func letterNo(n int) letter.Envelope {
 }
 
 func TestItArrivesAsItIs(t *testing.T) {
-	for _, security := range []string{Insecure, StartTLS, TLS} {
+	for _, security := range []string{wire.Insecure, wire.STARTTLS, wire.TLS} {
 		w := newTown(t, postoffice.Options{})
 		s := w.by(t, security)
 		for n, raw := range [][]byte{letterNo(0).Bytes, []byte("Subject: kort\r\n\r\n"), []byte("Subject: utan slut\r\n\r\nx"),
@@ -136,7 +137,7 @@ func TestAnswers(t *testing.T) {
 				}
 				return postoffice.Fault{}
 			}})
-			out := w.by(t, Insecure).Send(t.Context(), letterNo(1))
+			out := w.by(t, wire.Insecure).Send(t.Context(), letterNo(1))
 			if out.Result != tt.result || out.Uncertain == tt.sure || out.Away != tt.away || !strings.Contains(out.Last, tt.last) {
 				t.Errorf("got %+v", out)
 			}
@@ -159,7 +160,7 @@ func TestOneConnectionForABurst(t *testing.T) {
 		}
 		return postoffice.Fault{}
 	}})
-	s := w.by(t, StartTLS)
+	s := w.by(t, wire.STARTTLS)
 	for n := range 10 {
 		e := letterNo(n)
 		want := Delivered
@@ -183,7 +184,7 @@ func TestOneConnectionForABurst(t *testing.T) {
 // A server that closed the connection between two mails, with or without a word, is asked again at once.
 func TestAConnectionThatDiedWhileResting(t *testing.T) {
 	w := newTown(t, postoffice.Options{Timeout: 50 * time.Millisecond})
-	s := w.by(t, Insecure)
+	s := w.by(t, wire.Insecure)
 	if out := s.Send(t.Context(), letterNo(1)); out.Result != Delivered {
 		t.Fatalf("%+v", out)
 	}
@@ -200,7 +201,7 @@ func TestAConnectionThatDiedWhileResting(t *testing.T) {
 		}
 		return postoffice.Fault{}
 	}})
-	s = w.by(t, Insecure)
+	s = w.by(t, wire.Insecure)
 	for n := range 2 {
 		if out := s.Send(t.Context(), letterNo(n)); out.Result != Delivered {
 			t.Fatalf("mail %d: %+v", n, out)
@@ -210,7 +211,7 @@ func TestAConnectionThatDiedWhileResting(t *testing.T) {
 
 func TestSoundness(t *testing.T) {
 	w := newTown(t, postoffice.Options{})
-	s := w.by(t, Insecure)
+	s := w.by(t, wire.Insecure)
 	for name, spoil := range map[string]func(*letter.Envelope){
 		"a command in the address":  func(e *letter.Envelope) { e.To = "anna@haninge.example>\r\nDATA" },
 		"brackets in the address":   func(e *letter.Envelope) { e.From = "<" + intake + ">" },
@@ -244,7 +245,7 @@ func TestNoHammering(t *testing.T) {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	s := NewServer(Config{Addr: addr, Security: Insecure, Waits: waits()}, func() time.Time { return clock })
+	s := NewServer(Config{Addr: addr, Security: wire.Insecure, Waits: waits()}, func() time.Time { return clock })
 	first := s.Send(t.Context(), letterNo(1))
 	second := s.Send(t.Context(), letterNo(2))
 	if first.Result != Temporary || !first.Away || !strings.Contains(first.Last, "refused") {
@@ -261,7 +262,7 @@ func TestNoHammering(t *testing.T) {
 
 func TestEachPartyByItsOwnServer(t *testing.T) {
 	a, b := newTown(t, postoffice.Options{}), newTown(t, postoffice.Options{})
-	p := Parties{"kommun": a.by(t, StartTLS), "polis": b.by(t, TLS)}
+	p := Parties{"kommun": a.by(t, wire.STARTTLS), "polis": b.by(t, wire.TLS)}
 	e := letterNo(2)
 	e.Via = "polis"
 	if out := p.Send(t.Context(), letterNo(1)); out.Result != Delivered {
@@ -299,13 +300,13 @@ func TestASilentServer(t *testing.T) {
 	}()
 	short := waits()
 	short.Dial = 50 * time.Millisecond
-	s := NewServer(Config{Addr: l.Addr().String(), Security: Insecure, Waits: short}, time.Now)
+	s := NewServer(Config{Addr: l.Addr().String(), Security: wire.Insecure, Waits: short}, time.Now)
 	if out := s.Send(t.Context(), letterNo(1)); out.Result != Temporary || !out.Away {
 		t.Errorf("%+v", out)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	long := NewServer(Config{Addr: l.Addr().String(), Security: Insecure, Waits: Waits{Dial: time.Hour}}, time.Now)
+	long := NewServer(Config{Addr: l.Addr().String(), Security: wire.Insecure, Waits: Waits{Dial: time.Hour}}, time.Now)
 	if out := long.Send(ctx, letterNo(1)); out.Result != Temporary || out.Uncertain {
 		t.Errorf("%+v", out)
 	}

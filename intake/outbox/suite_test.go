@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/outbox/outboxtest"
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // TestSuite is what this way to send promises like any other.
@@ -61,7 +62,7 @@ func (p *peer) Try(f outboxtest.Fault) outboxtest.Outcome {
 	p.mu.Lock()
 	p.fault = f
 	p.mu.Unlock()
-	cfg := Config{Addr: p.office.SMTP(), Security: Insecure, Waits: waits()}
+	cfg := Config{Addr: p.office.SMTP(), Security: wire.Insecure, Waits: waits()}
 	if f == outboxtest.Nobody {
 		cfg.Addr = "127.0.0.1:1"
 	}

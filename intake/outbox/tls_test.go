@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/postoffice"
+	"haninge.se/samrad/intake/wire"
 )
 
 // certificate makes a self-signed one for a name, valid until an hour from now or until an hour ago.
@@ -149,19 +150,19 @@ func TestNothingInTheClear(t *testing.T) {
 		roots    *x509.CertPool
 		want     string // "" means delivered
 	}{
-		{"starttls, sound", StartTLS, stub{offers: []string{"STARTTLS"}, conf: serving(good)}, pool, ""},
-		{"tls, sound", TLS, stub{wrapped: true, conf: serving(good)}, pool, ""},
-		{"starttls stripped", StartTLS, stub{}, pool, "does not support STARTTLS"},
-		{"starttls, expired", StartTLS, stub{offers: []string{"STARTTLS"}, conf: serving(old)}, oldPool, "expired"},
-		{"tls, expired", TLS, stub{wrapped: true, conf: serving(old)}, oldPool, "expired"},
-		{"starttls, wrong name", StartTLS, stub{offers: []string{"STARTTLS"}, conf: serving(other)}, otherPool, "127.0.0.1"},
-		{"tls, wrong name", TLS, stub{wrapped: true, conf: serving(other)}, otherPool, "127.0.0.1"},
-		{"starttls, unknown authority", StartTLS, stub{offers: []string{"STARTTLS"}, conf: serving(good)}, stranger, "x509"},
-		{"tls, unknown authority", TLS, stub{wrapped: true, conf: serving(good)}, stranger, "x509"},
-		{"tls, unknown to the system", TLS, stub{wrapped: true, conf: serving(good)}, nil, "x509"},
-		{"tls asked of a plain server", TLS, stub{}, pool, "TLS"},
-		{"starttls, old version", StartTLS, stub{offers: []string{"STARTTLS"}, conf: &tls.Config{Certificates: []tls.Certificate{good}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}}, pool, "protocol version"},
-		{"starttls with words smuggled in", StartTLS, stub{offers: []string{"STARTTLS"}, conf: serving(good), inject: "250-AUTH PLAIN\r\n250 SMUGGLED\r\n"}, pool, "?"},
+		{"starttls, sound", wire.STARTTLS, stub{offers: []string{"STARTTLS"}, conf: serving(good)}, pool, ""},
+		{"tls, sound", wire.TLS, stub{wrapped: true, conf: serving(good)}, pool, ""},
+		{"starttls stripped", wire.STARTTLS, stub{}, pool, "does not support STARTTLS"},
+		{"starttls, expired", wire.STARTTLS, stub{offers: []string{"STARTTLS"}, conf: serving(old)}, oldPool, "expired"},
+		{"tls, expired", wire.TLS, stub{wrapped: true, conf: serving(old)}, oldPool, "expired"},
+		{"starttls, wrong name", wire.STARTTLS, stub{offers: []string{"STARTTLS"}, conf: serving(other)}, otherPool, "127.0.0.1"},
+		{"tls, wrong name", wire.TLS, stub{wrapped: true, conf: serving(other)}, otherPool, "127.0.0.1"},
+		{"starttls, unknown authority", wire.STARTTLS, stub{offers: []string{"STARTTLS"}, conf: serving(good)}, stranger, "x509"},
+		{"tls, unknown authority", wire.TLS, stub{wrapped: true, conf: serving(good)}, stranger, "x509"},
+		{"tls, unknown to the system", wire.TLS, stub{wrapped: true, conf: serving(good)}, nil, "x509"},
+		{"tls asked of a plain server", wire.TLS, stub{}, pool, "TLS"},
+		{"starttls, old version", wire.STARTTLS, stub{offers: []string{"STARTTLS"}, conf: &tls.Config{Certificates: []tls.Certificate{good}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}}, pool, "protocol version"},
+		{"starttls with words smuggled in", wire.STARTTLS, stub{offers: []string{"STARTTLS"}, conf: serving(good), inject: "250-AUTH PLAIN\r\n250 SMUGGLED\r\n"}, pool, "?"},
 		{"a security nobody knows", "", stub{}, pool, "does not support STARTTLS"},
 	}
 	for i := range tests {
@@ -247,7 +248,7 @@ func TestLogin(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			st := &stub{wrapped: true, conf: serving(good), offers: []string{tt.offer}, login: tt.login}
 			st.serve(t)
-			s := NewServer(Config{Addr: st.addr, Security: TLS, TLS: &tls.Config{RootCAs: pool}, Auth: tt.auth, Waits: waits()}, time.Now)
+			s := NewServer(Config{Addr: st.addr, Security: wire.TLS, TLS: &tls.Config{RootCAs: pool}, Auth: tt.auth, Waits: waits()}, time.Now)
 			defer s.Rest()
 			out := s.Send(t.Context(), letterNo(1))
 			checked := s.Check(t.Context(), "", nil)
@@ -281,7 +282,7 @@ func TestLogin(t *testing.T) {
 
 func TestCheckSendsNothing(t *testing.T) {
 	w := newTown(t, postoffice.Options{RequireLogin: true})
-	for _, security := range []string{StartTLS, TLS, Insecure} {
+	for _, security := range []string{wire.STARTTLS, wire.TLS, wire.Insecure} {
 		s := w.by(t, security)
 		s.cfg.Auth = Password(intake, func() (string, error) { return secret, nil })
 		if err := s.Check(t.Context(), "", nil); err != nil {
@@ -292,7 +293,7 @@ func TestCheckSendsNothing(t *testing.T) {
 		t.Errorf("%d mails were sent", n)
 	}
 	for _, addr := range []string{"localhost", "localhost:smtp", "127.0.0.1:1"} {
-		if err := NewServer(Config{Addr: addr, Security: TLS, Waits: waits()}, time.Now).Check(t.Context(), "", nil); err == nil {
+		if err := NewServer(Config{Addr: addr, Security: wire.TLS, Waits: waits()}, time.Now).Check(t.Context(), "", nil); err == nil {
 			t.Errorf("%s is in order", addr)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/wire"
 )
 
 // childMode names what a re-run of the test binary should do instead of testing.
@@ -55,7 +56,7 @@ func child(mode, dir string, in io.Reader, out io.Writer) int {
 		return childDone
 	}
 	if addr, ok := strings.CutPrefix(mode, "send "); ok {
-		by := outbox.NewServer(outbox.Config{Addr: addr, Security: outbox.Insecure, Waits: outbox.Waits{Retry: time.Millisecond}}, time.Now)
+		by := outbox.NewServer(outbox.Config{Addr: addr, Security: wire.Insecure, Waits: outbox.Waits{Retry: time.Millisecond}}, time.Now)
 		err := outbox.Run(context.Background(), unfiltered{s}, by, time.Now, nil, slog.New(slog.NewTextHandler(io.Discard, nil)))
 		fmt.Fprintln(out, err)
 		return childOther

@@ -13,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/postoffice"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/wire"
 )
 
 func letterTo(n int) (e outbox.Item) {
@@ -168,7 +169,7 @@ func TestRunOverTheStore(t *testing.T) {
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	stop() // Run sends what is due and ends
-	by := outbox.NewServer(outbox.Config{Addr: o.SMTP(), Security: outbox.Insecure}, time.Now)
+	by := outbox.NewServer(outbox.Config{Addr: o.SMTP(), Security: wire.Insecure}, time.Now)
 	if err := outbox.Run(ctx, unfiltered{s}, by, time.Now, nil, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,6 @@ func Store(dir string, opt store.Options) (store.Store, error) {
 	return s, nil
 }
 
-// Restore unpacks a backup into an empty folder, from which Store takes it into use.
-func Restore(r io.Reader, dir string) error { return bolt.Restore(r, dir) }
-
 // Unpack lays a backup into a data folder, beside what is there, and returns where. Until Replace is called nothing
 // else is changed.
 func Unpack(r io.Reader, dir string) (staged string, err error) { return bolt.Unpack(r, dir) }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,13 +32,10 @@ func Mailbox(p config.Party) (mailbox.Config, error) {
 	}
 	auth, renew := loginOf(c)
 	return mailbox.Config{
-		Name: p.ID, Addr: addrOf(c.URL), Security: string(c.URL.Security), TLS: tlsConf, User: c.User, Auth: auth,
-		Renew:  renew,
-		Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: MaxMail, After: c.After.String(),
+		Name: p.ID, Addr: c.URL.Addr(), Security: c.URL.Security, TLS: tlsConf, User: c.User, Auth: auth,
+		Renew: renew, Folder: c.Mailbox, Poll: time.Duration(c.Poll), MaxSize: MaxMail, After: c.After.String(),
 	}, nil
 }
-
-func addrOf(u config.URL) string { return net.JoinHostPort(u.Host, strconv.Itoa(u.Port)) }
 
 // loginOf logs in with a password, read from its file at every connection, or with a token, which renew throws away.
 func loginOf(c *config.IMAP) (auth func(context.Context) (sasl.Client, error), renew func()) {
@@ -91,7 +86,7 @@ func Servers(c config.Config, graphs map[string]*graph.Client, trail Trail, now 
 		if err != nil {
 			return nil, fmt.Errorf("mail server of %s: %w", p.ID, err)
 		}
-		conf := outbox.Config{Addr: addrOf(p.SMTP.URL), Security: string(p.SMTP.URL.Security), TLS: tlsConf}
+		conf := outbox.Config{Addr: p.SMTP.URL.Addr(), Security: p.SMTP.URL.Security, TLS: tlsConf}
 		if p.SMTP.User != "" {
 			conf.Auth, conf.Renew = smtpLogin(p)
 		}

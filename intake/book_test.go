@@ -81,7 +81,7 @@ type shelves struct {
 	raw     map[letter.Sum][]byte
 	sent    []letter.Envelope
 	digests map[letter.MessageID]bool
-	cursors map[string]Cursor
+	cursors map[string]letter.Cursor
 	back    map[string]int // how many mails to an address came back
 	notices []string
 	last    int
@@ -92,7 +92,7 @@ type shelves struct {
 
 func newMemory() *memory {
 	return &memory{shelves: shelves{rows: map[letter.Sum]Row{}, cases: map[initiative.ID]*initiative.Initiative{}, raw: map[letter.Sum][]byte{},
-		digests: map[letter.MessageID]bool{}, back: map[string]int{}, cursors: map[string]Cursor{}}}
+		digests: map[letter.MessageID]bool{}, back: map[string]int{}, cursors: map[string]letter.Cursor{}}}
 }
 
 func (b *memory) Version() uint64 { return b.version }
@@ -316,7 +316,7 @@ func (b *memory) AskAgain(at letter.Place, sum letter.Sum, _ time.Time) error {
 
 func (b *memory) CameWhole(at letter.Place, _ letter.Sum) error { delete(b.awaited, at); return nil }
 
-func (b *memory) PutCursor(mailbox string, c Cursor) error { b.cursors[mailbox] = c; return nil }
+func (b *memory) PutCursor(mailbox string, c letter.Cursor) error { b.cursors[mailbox] = c; return nil }
 
 // office is a desk with its ledger and a clock that stands still until it is moved.
 type office struct {
@@ -341,7 +341,7 @@ func (o *office) from(mailbox string, m post) Row {
 	o.uid++
 	o.now = o.now.Add(time.Minute)
 	raw := m.bytes(o.now)
-	if _, err := o.Receive(mailbox, []Incoming{{Place: letter.Place{Mailbox: mailbox, UIDValidity: 1, UID: o.uid}, Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+	if _, err := o.Receive(mailbox, []Incoming{{Place: letter.Place{Mailbox: mailbox, UIDValidity: 1, UID: o.uid}, Received: o.now, Raw: raw}}, letter.Cursor{}); err != nil {
 		o.t.Fatal(err)
 	}
 	return o.rows[letter.SumOf(raw)]

@@ -31,13 +31,6 @@ type Incoming struct {
 	Released bool // a person has asked for it to be read, whoever wrote it
 }
 
-// Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).
-type Cursor struct {
-	UIDValidity, UIDNext uint32
-	ModSeq               uint64
-	Link                 string // in a mailbox that has no UIDs: what to ask for next
-}
-
 // Ledger is what survives a crash. Update is one transaction: all that fn writes becomes durable together, or
 // nothing does. View shows one state of it, in which nothing can be written.
 type Ledger interface {
@@ -73,7 +66,7 @@ type Book interface {
 	// Around returns living cases that overlap with a span of days, of those that are short.
 	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 	Record(Row) error
-	PutCursor(mailbox string, c Cursor) error
+	PutCursor(mailbox string, c letter.Cursor) error
 }
 
 // Row is all that one mail leaves behind, or, without an entry, what is done about a case of our own accord.
@@ -121,13 +114,13 @@ type Desk struct {
 // program ends. Nothing of a mail is read inside a transaction: decisions are taken on a draft of the ledger, and the
 // transaction only sees that the draft still holds. It returns the UIDs of the mails that became or changed a case,
 // for a mailbox that marks or moves them.
-func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled []uint32, err error) {
+func (d *Desk) Receive(mailbox string, batch []Incoming, next letter.Cursor) (handled []uint32, err error) {
 	late := map[letter.Place]bool{}
 	for {
 		part, careful := d.portion(mailbox, batch)
 		to := next
 		if len(part) < len(batch) {
-			to = Cursor{}
+			to = letter.Cursor{}
 		}
 		n, found, err := d.take(mailbox, part, to, careful, late)
 		if err != nil {
@@ -142,7 +135,7 @@ func (d *Desk) Receive(mailbox string, batch []Incoming, next Cursor) (handled [
 
 // take reads, decides and commits mails of a batch, and says how many of them it came to: none when the ledger changed
 // meanwhile in what a decision rests on, or when a mail was late. It is then in late, and not read again.
-func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool, late map[letter.Place]bool) (
+func (d *Desk) take(mailbox string, batch []Incoming, next letter.Cursor, careful bool, late map[letter.Place]bool) (
 	n int, handled []uint32, err error) {
 	watch, err := d.begin(mailbox, batch, careful)
 	if err != nil {
@@ -180,7 +173,7 @@ func (d *Desk) take(mailbox string, batch []Incoming, next Cursor, careful bool,
 		return 0, nil, err
 	}
 	if n < len(batch) {
-		next = Cursor{}
+		next = letter.Cursor{}
 	}
 	switch err := b.commit(next, mailbox); {
 	case errors.Is(err, errStale):

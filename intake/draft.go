@@ -394,11 +394,11 @@ func (d *draft) CameWhole(at letter.Place, sum letter.Sum) error {
 	return nil
 }
 
-func (d *draft) PutCursor(string, Cursor) error { return errors.New("a draft has no cursor") }
+func (d *draft) PutCursor(string, letter.Cursor) error { return errors.New("a draft has no cursor") }
 
 // commit writes all of it in one transaction, if what it rests on is still so: errStale when it is not. No cursor is
 // written when next is the zero one.
-func (d *draft) commit(next Cursor, mailbox string) error {
+func (d *draft) commit(next letter.Cursor, mailbox string) error {
 	return d.ledger.Update(func(b Book) error {
 		if err := d.holds(b); err != nil {
 			return err
@@ -428,7 +428,7 @@ func (d *draft) commit(next Cursor, mailbox string) error {
 				return err
 			}
 		}
-		if next == (Cursor{}) {
+		if next == (letter.Cursor{}) {
 			return nil // a single mail, not read in the order of a mailbox
 		}
 		return b.PutCursor(mailbox, next)

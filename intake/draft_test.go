@@ -22,7 +22,7 @@ func (o *office) batch(mails ...post) []Row {
 		o.now = o.now.Add(time.Minute)
 		in[i] = Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: o.uid}, Received: o.now, Raw: m.bytes(o.now)}
 	}
-	if _, err := o.Receive("kommun", in, Cursor{UIDValidity: 1, UIDNext: o.uid + 1}); err != nil {
+	if _, err := o.Receive("kommun", in, letter.Cursor{UIDValidity: 1, UIDNext: o.uid + 1}); err != nil {
 		o.t.Fatal(err)
 	}
 	rows := make([]Row, len(in))
@@ -154,7 +154,7 @@ func TestUnrelatedChangesCostNothing(t *testing.T) {
 	o := newOffice(t)
 	answers := 0
 	o.onAnswer(func([]byte) { answers++ })
-	o.foreign = func() { o.cursors["polis"] = Cursor{UIDNext: 7} }
+	o.foreign = func() { o.cursors["polis"] = letter.Cursor{UIDNext: 7} }
 	o.in(begin())
 	if answers != 1 {
 		t.Errorf("decided %d times, want once", answers)

@@ -69,7 +69,7 @@ func hear(t *testing.T, name string) (*office, Row) {
 		c.Sent = append(c.Sent, initiative.Sent{Letter: s.Context.GapID, Kind: "gap", To: c.Reporter, At: c.Created, Asked: c.Open, Body: s.Context.GapBody})
 		o.cases[c.ID] = c
 	}
-	if _, err := o.Receive("kommun", []Incoming{{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: 1}, Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+	if _, err := o.Receive("kommun", []Incoming{{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: 1}, Received: o.now, Raw: raw}}, letter.Cursor{}); err != nil {
 		t.Fatal(err)
 	}
 	return o, o.rows[letter.SumOf(raw)]

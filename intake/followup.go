@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/letter"
 )
 
 const casesAtOnce = 100 // that are looked at for what is due in one transaction
@@ -29,7 +30,7 @@ func (d *Desk) FollowUp() (more bool, err error) {
 			return false, err
 		}
 	}
-	err = b.commit(Cursor{}, "")
+	err = b.commit(letter.Cursor{}, "")
 	if errors.Is(err, errStale) {
 		return true, nil
 	}

@@ -79,7 +79,7 @@ func TestOwnMailReturns(t *testing.T) {
 	first := o.in(begin())
 	o.uid++
 	for _, raw := range [][]byte{first.Envelope.Bytes, append([]byte("Received: from a by b\r\nFrom: x@y.example\r\n"), first.Envelope.Bytes...)} {
-		if _, err := o.Receive("polis", []Incoming{{Received: o.now, Raw: raw}}, Cursor{}); err != nil {
+		if _, err := o.Receive("polis", []Incoming{{Received: o.now, Raw: raw}}, letter.Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 		if row := o.rows[letter.SumOf(raw)]; row.Entry.Reason != "own-message" || row.Envelope != nil || row.Notice != "" {
@@ -229,7 +229,7 @@ func TestRobot(t *testing.T) {
 		take := func(m post) Row {
 			came++
 			raw := m.bytes(time.Now())
-			if _, err := o.Receive("kommun", []Incoming{{Received: time.Now(), Raw: raw}}, Cursor{}); err != nil {
+			if _, err := o.Receive("kommun", []Incoming{{Received: time.Now(), Raw: raw}}, letter.Cursor{}); err != nil {
 				t.Fatal(err)
 			}
 			return o.rows[letter.SumOf(raw)]
@@ -346,7 +346,7 @@ func TestOddHeaders(t *testing.T) {
 			raw = []byte(strings.Replace(string(raw), "\r\nDate: ", "\r\nX-Old-Date: ", 1))
 		}
 		for range 2 {
-			if _, err := o.Receive("kommun", batch(raw), Cursor{}); err != nil {
+			if _, err := o.Receive("kommun", batch(raw), letter.Cursor{}); err != nil {
 				t.Fatal(err)
 			}
 		}

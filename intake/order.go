@@ -5,6 +5,7 @@ import (
 
 	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/apply"
+	"haninge.se/samrad/intake/letter"
 )
 
 // Direct carries out an order: the case, the mails to those whom it concerns and the line in the log are one
@@ -45,5 +46,5 @@ func (d *Desk) direct(b *draft, o apply.Order) (told []string, err error) {
 	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {
 		return nil, err
 	}
-	return did.Told, b.commit(Cursor{}, "")
+	return did.Told, b.commit(letter.Cursor{}, "")
 }

@@ -44,11 +44,11 @@ func TestBatch(t *testing.T) {
 	in[3].TooBig, in[4].Poison, in[5].Poison = true, true, true
 	woken := 0
 	o.Desk.Wake = func() { woken++ }
-	handled, err := o.Receive("kommun", in, Cursor{UIDValidity: 1, UIDNext: 106})
+	handled, err := o.Receive("kommun", in, letter.Cursor{UIDValidity: 1, UIDNext: 106})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]uint32{101}, handled); diff != "" || woken != 1 || len(o.sent) != 1 || o.cursors["kommun"] != (Cursor{UIDValidity: 1, UIDNext: 106}) {
+	if diff := cmp.Diff([]uint32{101}, handled); diff != "" || woken != 1 || len(o.sent) != 1 || o.cursors["kommun"] != (letter.Cursor{UIDValidity: 1, UIDNext: 106}) {
 		t.Errorf("handled %s, woken %d, sent %d, cursor %v", diff, woken, len(o.sent), o.cursors)
 	}
 	byUID := map[uint32]string{}
@@ -84,7 +84,7 @@ func TestSameBytes(t *testing.T) {
 	o := newOffice(t)
 	raw := begin().bytes(march)
 	for range 3 {
-		if _, err := o.Receive("kommun", batch(raw, raw), Cursor{}); err != nil {
+		if _, err := o.Receive("kommun", batch(raw, raw), letter.Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,12 +100,12 @@ func TestStorageError(t *testing.T) {
 	woken := false
 	o.Desk.Wake = func() { woken = true }
 	o.memory.fail = errDisk
-	handled, err := o.Receive("kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), Cursor{UIDValidity: 1, UIDNext: 102})
+	handled, err := o.Receive("kommun", batch(begin().bytes(march), another(anna, 1).bytes(march)), letter.Cursor{UIDValidity: 1, UIDNext: 102})
 	if !errors.Is(err, errDisk) || handled != nil || woken || len(o.rows)+len(o.cases)+len(o.raw)+len(o.cursors) != 0 {
 		t.Errorf("%v: handled %v, woken %v, %d rows, cursor %v", err, handled, woken, len(o.rows), o.cursors)
 	}
 	o.memory.fail = nil
-	if _, err := o.Receive("kommun", batch(begin().bytes(march)), Cursor{UIDValidity: 1, UIDNext: 102}); err != nil || len(o.cases) != 1 {
+	if _, err := o.Receive("kommun", batch(begin().bytes(march)), letter.Cursor{UIDValidity: 1, UIDNext: 102}); err != nil || len(o.cases) != 1 {
 		t.Errorf("afterwards: %v, %d cases", err, len(o.cases))
 	}
 }
@@ -128,7 +128,7 @@ func TestFirstStart(t *testing.T) {
 		o.Rules.StartFrom = c.from
 		in := batch(begin().bytes(march))
 		in[0].Old, o.memory.stopped = c.old, c.stopped
-		if _, err := o.Receive("kommun", in, Cursor{}); err != nil {
+		if _, err := o.Receive("kommun", in, letter.Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 		if row := o.rows[letter.SumOf(in[0].Raw)]; row.Entry.Kind != c.kind || row.Envelope != nil {

@@ -48,7 +48,7 @@ func (d *Desk) Release(h Hold, to initiative.ID, by string) (Row, error) {
 		e.At = now
 		row, err := d.record(b, e, s.mail, dec, h.Raw)
 		if err == nil {
-			err = b.commit(Cursor{}, "")
+			err = b.commit(letter.Cursor{}, "")
 		}
 		switch {
 		case errors.Is(err, errStale):

@@ -146,7 +146,7 @@ func TestSharedAddress(t *testing.T) {
 		if answered := o.in(reply(row, c.from, "9. Enhetschefen")); answered.Entry.Kind != letter.Reply || answered.Case.IsOpen("talesperson") {
 			t.Errorf("%s: the answer became %s (%s)", c.from, answered.Entry.Kind, answered.Entry.Reason)
 		}
-		if _, err := o.Receive("kommun", []Incoming{{Received: o.now, Raw: row.Envelope.Bytes}}, Cursor{}); err != nil {
+		if _, err := o.Receive("kommun", []Incoming{{Received: o.now, Raw: row.Envelope.Bytes}}, letter.Cursor{}); err != nil {
 			t.Fatal(err)
 		}
 		if back := o.rows[letter.SumOf(row.Envelope.Bytes)]; back.Entry.Reason != "own-message" {

@@ -21,7 +21,7 @@ func TestOldIsLeftAlone(t *testing.T) {
 	} {
 		in.Old, in.Received, in.Place = true, march.AddDate(-2, 0, 0), letter.Place{Mailbox: "kommun", UIDValidity: 2, UID: 1}
 		before := len(o.notices)
-		if _, err := o.Receive("kommun", []Incoming{in}, Cursor{UIDValidity: 2, UIDNext: 2}); err != nil {
+		if _, err := o.Receive("kommun", []Incoming{in}, letter.Cursor{UIDValidity: 2, UIDNext: 2}); err != nil {
 			t.Fatal(err)
 		}
 		var row Row

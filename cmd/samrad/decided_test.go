@@ -61,7 +61,7 @@ func (d *decided) in(t *testing.T, raw []byte) (e letter.Entry) {
 	d.uid++
 	d.at = d.at.Add(time.Minute)
 	mail := intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: d.uid}, Received: d.at, Raw: raw}
-	if _, err := desk.Receive("kommun", []intake.Incoming{mail}, intake.Cursor{}); err != nil {
+	if _, err := desk.Receive("kommun", []intake.Incoming{mail}, letter.Cursor{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Store.View(func(tx store.Tx) (err error) { e, _, err = tx.Entry(letter.SumOf(raw)); return err }); err != nil {

@@ -164,6 +164,6 @@ func (b contextBook) Keep(raw []byte) (letter.Sum, error) { return letter.SumOf(
 
 func (b contextBook) Record(intake.Row) error { return errReadOnly }
 
-func (b contextBook) PutCursor(string, intake.Cursor) error { return errReadOnly }
+func (b contextBook) PutCursor(string, letter.Cursor) error { return errReadOnly }
 
 var errReadOnly = fmt.Errorf("samrad parse writes nothing")

@@ -64,7 +64,7 @@ func (l ledger) Reserve(initiative.ID) error                        { return nil
 func (l ledger) AskAgain(letter.Place, letter.Sum, time.Time) error { return nil }
 func (l ledger) CameWhole(letter.Place, letter.Sum) error           { return nil }
 func (l ledger) Record(intake.Row) error                            { return nil }
-func (l ledger) PutCursor(string, intake.Cursor) error              { return nil }
+func (l ledger) PutCursor(string, letter.Cursor) error              { return nil }
 
 func (l ledger) Version() uint64                                                         { return 0 }
 func (l ledger) Entry(letter.Sum) (e letter.Entry, ok bool, err error)                   { return }

@@ -203,6 +203,14 @@ type Place struct {
 	ID          string `json:"id,omitempty"` // in a mailbox that has ids and no UIDs, whose numbers are 0
 }
 
+// Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).
+type Cursor struct {
+	UIDValidity uint32 `json:"uidvalidity"`
+	UIDNext     uint32 `json:"uidnext"`
+	ModSeq      uint64 `json:"modseq,omitempty"`
+	Link        string `json:"link,omitempty"` // in a mailbox that has no UIDs: what to ask for next
+}
+
 // Entry is a ledger row: a mail and what became of it. It holds no text of the mail.
 type Entry struct {
 	Sum        Sum       `json:"sum"`

@@ -37,14 +37,6 @@ type Counts struct {
 	Held   int // mails that wait for a person
 }
 
-// Cursor says how far a mailbox has been read (RFC 9051 2.3.1.1).
-type Cursor struct {
-	UIDValidity uint32 `json:"uidvalidity"`
-	UIDNext     uint32 `json:"uidnext"`
-	ModSeq      uint64 `json:"modseq,omitempty"`
-	Link        string `json:"link,omitempty"` // in a mailbox that has no UIDs: what to ask for next
-}
-
 // Event is one line of the log: what happened, to what, and why. It holds no text of a mail. Each line carries the hash
 // of the one before, so that none can be changed or taken out without showing (intake/README.md, P9).
 type Event struct {

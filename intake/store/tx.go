@@ -195,13 +195,13 @@ func ReadNotes[T any](tx Notes, names []string, fn func(name string, v T) error)
 // Cursors says how far the mailboxes were read.
 type Cursors interface {
 	// Cursor returns how far a mailbox has been read; false before its first start.
-	Cursor(mailbox string) (Cursor, bool, error)
+	Cursor(mailbox string) (letter.Cursor, bool, error)
 	// Baseline returns when a mailbox was first started on: what lay there then is old.
 	Baseline(mailbox string) (time.Time, bool, error)
 	// PutCursor writes how far a mailbox has been read. A zero baseline keeps the one that is there.
-	PutCursor(mailbox string, c Cursor, baseline time.Time) error
+	PutCursor(mailbox string, c letter.Cursor, baseline time.Time) error
 	// Cursors lists the mailboxes that were ever read.
-	Cursors() (map[string]Cursor, error)
+	Cursors() (map[string]letter.Cursor, error)
 }
 
 // Quarantine is the mails that a person decides on.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store/bolt/table"
 )
 
@@ -14,7 +14,7 @@ var (
 )
 
 type cursorRow struct {
-	store.Cursor
+	letter.Cursor
 	Baseline time.Time `json:"baseline,omitzero"` // the first start
 }
 
@@ -44,7 +44,7 @@ func (t *Tx) Notes(prefix string) (names []string, err error) {
 }
 
 // Cursor is store.Cursors.
-func (t *Tx) Cursor(mailbox string) (store.Cursor, bool, error) {
+func (t *Tx) Cursor(mailbox string) (letter.Cursor, bool, error) {
 	row, ok, err := cursors.Get(t.rows, []byte(mailbox))
 	return row.Cursor, ok, err
 }
@@ -56,7 +56,7 @@ func (t *Tx) Baseline(mailbox string) (time.Time, bool, error) {
 }
 
 // PutCursor is store.Cursors.
-func (t *Tx) PutCursor(mailbox string, c store.Cursor, baseline time.Time) error {
+func (t *Tx) PutCursor(mailbox string, c letter.Cursor, baseline time.Time) error {
 	if err := validName(mailbox); err != nil {
 		return fmt.Errorf("writing a cursor: the mailbox is %w", err)
 	}
@@ -72,8 +72,8 @@ func (t *Tx) PutCursor(mailbox string, c store.Cursor, baseline time.Time) error
 }
 
 // Cursors is store.Cursors.
-func (t *Tx) Cursors() (map[string]store.Cursor, error) {
-	out := map[string]store.Cursor{}
+func (t *Tx) Cursors() (map[string]letter.Cursor, error) {
+	out := map[string]letter.Cursor{}
 	err := cursors.Up(t.rows, nil, func(mailbox []byte, row cursorRow) (bool, error) {
 		out[string(mailbox)] = row.Cursor
 		return true, nil

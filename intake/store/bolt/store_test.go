@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/bolt/table"
 	"haninge.se/samrad/intake/store/storetest/fixture"
@@ -32,7 +33,7 @@ func take(t *Tx, n int, at time.Time) error {
 	if err := fixture.Take(t, n, at); err != nil {
 		return err
 	}
-	return t.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: uint32(n) + 1}, time.Time{})
+	return t.PutCursor("kommun", letter.Cursor{UIDValidity: 7, UIDNext: uint32(n) + 1}, time.Time{})
 }
 
 func openAt(t testing.TB, dir string) *Store {

@@ -103,11 +103,11 @@ func (r Suite) TestCursors(t *testing.T) {
 	s := r.open(t)
 	base := fixture.Monday().Add(-time.Hour)
 	update(s, func(tx store.Tx) {
-		must(tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 12, ModSeq: 1 << 60}, base))
-		must(tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: 13}, time.Time{}))
+		must(tx.PutCursor("kommun", letter.Cursor{UIDValidity: 7, UIDNext: 12, ModSeq: 1 << 60}, base))
+		must(tx.PutCursor("kommun", letter.Cursor{UIDValidity: 7, UIDNext: 13}, time.Time{}))
 	})
 	view(s, func(tx store.Tx) {
-		if c, ok := some(tx.Cursor("kommun")); !ok || c != (store.Cursor{UIDValidity: 7, UIDNext: 13}) {
+		if c, ok := some(tx.Cursor("kommun")); !ok || c != (letter.Cursor{UIDValidity: 7, UIDNext: 13}) {
 			t.Error(c, ok)
 		}
 		if b, ok := some(tx.Baseline("kommun")); !ok || !b.Equal(base) {

@@ -172,5 +172,5 @@ func taken(tx store.Tx, n int) error {
 	if err := fixture.Take(tx, n, fixture.Monday()); err != nil {
 		return err
 	}
-	return tx.PutCursor("kommun", store.Cursor{UIDValidity: 7, UIDNext: uint32(n) + 1}, time.Time{})
+	return tx.PutCursor("kommun", letter.Cursor{UIDValidity: 7, UIDNext: uint32(n) + 1}, time.Time{})
 }

@@ -18,6 +18,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/store/open"
@@ -132,7 +133,7 @@ func ability(r mailbox.Report) string {
 
 // progress is how far the mailboxes have been read by an earlier run.
 type progress struct {
-	cursors map[string]store.Cursor
+	cursors map[string]letter.Cursor
 	running bool // by a daemon that is at it now
 }
 

@@ -50,7 +50,7 @@ func TestAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(runs, func() {
 		in := batches[0]
 		batches = batches[1:]
-		next := intake.Cursor{UIDValidity: 1, UIDNext: in[len(in)-1].Place.UID + 1}
+		next := letter.Cursor{UIDValidity: 1, UIDNext: in[len(in)-1].Place.UID + 1}
 		if _, err := d.desk.Receive("kommun", in, next); err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ func decideCommit(b *testing.B, oneIn int) {
 		}
 		b.StartTimer()
 		cpu := town.Processor(b)
-		if _, err := d.desk.Receive("kommun", in, intake.Cursor{UIDValidity: 1, UIDNext: uint32(from + batch + 1)}); err != nil {
+		if _, err := d.desk.Receive("kommun", in, letter.Cursor{UIDValidity: 1, UIDNext: uint32(from + batch + 1)}); err != nil {
 			b.Fatal(err)
 		}
 		took += town.Processor(b) - cpu

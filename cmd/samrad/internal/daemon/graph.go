@@ -82,7 +82,7 @@ func (t graphTray) Baseline(_ context.Context, name string, f graph.First) error
 		if err := tx.PutNote(firstLookNote+name, firstLook{f, t.of}); err != nil {
 			return err
 		}
-		return tx.PutCursor(name, store.Cursor{}, f.At)
+		return tx.PutCursor(name, letter.Cursor{}, f.At)
 	})
 }
 
@@ -120,7 +120,7 @@ func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Messa
 			Poison: m.Poison, Awaited: !m.Poison && awaited[m.ID], Old: m.Old,
 		}
 	}
-	_, err = t.d.receive(ctx, name, in, intake.Cursor{Link: next.Link})
+	_, err = t.d.receive(ctx, name, in, letter.Cursor{Link: next.Link})
 	return err
 }
 

@@ -22,7 +22,7 @@ type mailHandler struct{ d *Daemon }
 func (t mailHandler) Cursor(_ context.Context, name string) (c mailbox.Cursor, baseline time.Time, known bool,
 	err error) {
 	err = t.d.Store.View(func(tx store.Tx) error {
-		var have store.Cursor
+		var have letter.Cursor
 		if have, known, err = tx.Cursor(name); err != nil {
 			return err
 		}
@@ -39,7 +39,7 @@ func (t mailHandler) Baseline(_ context.Context, name string, c mailbox.Cursor) 
 		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
 			return err
 		}
-		at := store.Cursor{UIDValidity: c.UIDValidity, UIDNext: c.UIDNext, ModSeq: c.ModSeq}
+		at := letter.Cursor{UIDValidity: c.UIDValidity, UIDNext: c.UIDNext, ModSeq: c.ModSeq}
 		return tx.PutCursor(name, at, t.d.Now())
 	})
 }
@@ -60,12 +60,12 @@ func (t mailHandler) Receive(
 			Awaited: whole[m.UID], Old: m.Old,
 		}
 	}
-	at := intake.Cursor{UIDValidity: next.UIDValidity, UIDNext: next.UIDNext, ModSeq: next.ModSeq}
+	at := letter.Cursor{UIDValidity: next.UIDValidity, UIDNext: next.UIDNext, ModSeq: next.ModSeq}
 	return t.d.receive(ctx, name, in, at)
 }
 
 // receive gives a batch to the desk, when all mailboxes were looked through and there is room for it.
-func (d *Daemon) receive(ctx context.Context, name string, in []intake.Incoming, next intake.Cursor) ([]uint32, error) {
+func (d *Daemon) receive(ctx context.Context, name string, in []intake.Incoming, next letter.Cursor) ([]uint32, error) {
 	if err := d.ahead.wait(ctx); err != nil {
 		return nil, err
 	}

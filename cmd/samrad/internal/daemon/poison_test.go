@@ -99,7 +99,7 @@ func TestAPoisonThatACrashFollows(t *testing.T) {
 	dies := func(in intake.Incoming) { // after the desk, before anything else
 		t.Helper()
 		in.Place, in.Received = letter.Place{Mailbox: "kommun", UIDValidity: 7, UID: 3}, s.at
-		if _, err := s.desk.Receive("kommun", []intake.Incoming{in}, intake.Cursor{UIDValidity: 7, UIDNext: 4}); err != nil {
+		if _, err := s.desk.Receive("kommun", []intake.Incoming{in}, letter.Cursor{UIDValidity: 7, UIDNext: 4}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Store.Close(); err != nil {

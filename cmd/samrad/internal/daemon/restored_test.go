@@ -137,7 +137,7 @@ func TestTheSecondOfTheAcceptance(t *testing.T) {
 			mail := intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: 1},
 				Received: second.Add(time.Duration(c.came) * time.Second),
 				Raw:      town.Vandring()}
-			if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, intake.Cursor{}); err != nil {
+			if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, letter.Cursor{}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -69,7 +69,7 @@ func (s *shut) in(t fataler, raw []byte) letter.Entry {
 	s.at = s.at.Add(time.Minute)
 	s.uid++
 	mail := intake.Incoming{Place: letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: s.uid}, Received: s.at, Raw: raw}
-	if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, intake.Cursor{}); err != nil {
+	if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, letter.Cursor{}); err != nil {
 		t.Fatal(err)
 	}
 	var e letter.Entry

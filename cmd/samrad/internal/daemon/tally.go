@@ -29,7 +29,7 @@ type Counted struct {
 // after narrows it to what was received since then.
 func (r *Register) Count(ctx context.Context, party config.Party, after, now time.Time) (Counted, error) {
 	t := Counted{Party: party.ID, Since: r.Config.Gate.StartFrom.In(r.Config.Location()), Missing: []mailbox.Item{}}
-	var cursor store.Cursor
+	var cursor letter.Cursor
 	err := r.Store.View(func(tx store.Tx) (err error) {
 		if r.Config.Gate.StartFrom.IsZero() {
 			t.Since, _, err = tx.Baseline(party.ID)
@@ -42,7 +42,7 @@ func (r *Register) Count(ctx context.Context, party config.Party, after, now tim
 	switch {
 	case err != nil:
 		return t, err
-	case cursor == (store.Cursor{}):
+	case cursor == (letter.Cursor{}):
 		return t, terminal.Hinted(fmt.Errorf("the mailbox of %s has never been read", party.ID), "start samrad serve first")
 	}
 	if after.After(t.Since) {

@@ -243,6 +243,6 @@ func (b book) free(r intake.Row) error {
 	return b.Settle(r.Entry.Sum, store.Released, r.Freed, "")
 }
 
-func (b book) PutCursor(mailbox string, c intake.Cursor) error {
-	return b.Tx.PutCursor(mailbox, store.Cursor(c), time.Time{})
+func (b book) PutCursor(mailbox string, c letter.Cursor) error {
+	return b.Tx.PutCursor(mailbox, c, time.Time{})
 }

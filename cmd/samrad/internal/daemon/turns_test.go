@@ -67,7 +67,7 @@ func (s *turns) in(t *testing.T, subject, body string) {
 	raw := town.Compose("anna@kommun.example", "trygghet@kommun.example", subject, "", body)
 	place := letter.Place{Mailbox: "kommun", UIDValidity: 1, UID: s.uid}
 	mail := intake.Incoming{Place: place, Received: s.Now(), Raw: raw}
-	if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, intake.Cursor{}); err != nil {
+	if _, err := s.desk.Receive("kommun", []intake.Incoming{mail}, letter.Cursor{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -19,7 +19,8 @@ const farthestGap = 6
 const mostGroups = 12
 
 // personalNumbers finds personal and coordination numbers of ten or twelve digits in a folded text, in any grouping: a
-// day that exists and a check digit that agrees. Numbers of organisations fail by their month, which is twenty or more.
+// day that exists and a check digit that agrees, or one that does not where the number can be nothing but a mistyped
+// one. Numbers of organisations fail by their month, which is twenty or more.
 func personalNumbers(text string) []span {
 	var out []span
 	for i := 0; i < len(text); i++ {
@@ -116,7 +117,8 @@ func shapeOf(text string, groups []span, n int) shape {
 	return s
 }
 
-// isPersonal judges digits by what they say, how they are written and what stands around them.
+// isPersonal judges digits by what they say, how they are written and what stands around them. A number that is
+// mistyped tells of whom it is as well as the right one.
 func isPersonal(text string, groups []span, n int) bool {
 	var buf [mostGroups]byte
 	number := buf[:0]
@@ -124,32 +126,42 @@ func isPersonal(text string, groups []span, n int) bool {
 		number = append(number, text[g.from:g.to]...)
 	}
 	d := string(number)
-	if !valid(d, n) {
+	if !born(d, n) {
 		return false
 	}
 	from, to := groups[0].from, groups[len(groups)-1].to
 	s := shapeOf(text, groups, n)
-	cue := personalCue.MatchString(before(text, from))
-	if !alone(text, from, to, s.signed || cue, n) {
+	cue, right := personalCue.MatchString(before(text, from)), luhn(d[n-10:])
+	if !alone(text, from, to, s.signed && right || cue, n) {
 		return false
 	}
+	whole := s.tidy && s.split || n == 12
 	switch {
 	case cue:
 		return true
 	case s.zone:
 		return false
 	case s.tidy && s.signed:
-		return true
+		return right || grown(d) && called(text, from, whole)
+	default:
+		return right && called(text, from, whole) && !moment(d, s)
 	}
-	return called(text, from, s.tidy && s.split || n == 12) && !moment(d, s)
 }
 
-// valid reports whether n digits begin with the day of a birth and end with their check digit.
-func valid(d string, n int) bool {
+// born reports whether n digits begin with the day of a birth.
+func born(d string, n int) bool {
 	if n == 12 && d[:2] != "18" && d[:2] != "19" && d[:2] != "20" {
 		return false
 	}
-	return birthday(d[:n-8], d[n-8:n-6], d[n-6:n-4]) && luhn(d[n-10:])
+	return birthday(d[:n-8], d[n-8:n-6], d[n-6:n-4])
+}
+
+// grown reports whether the day of a birth cannot be one of these years, after which programs name what they made.
+func grown(d string) bool {
+	if year := d[len(d)-10 : len(d)-8]; year < "20" || year > "39" {
+		return true
+	}
+	return len(d) == 12 && d[:2] < "20"
 }
 
 // moment tells a day with a time of day, "2026-03-26 1800", from a number: nobody under seven organises. Parted like a

@@ -26,7 +26,7 @@ func (c *verifyCmd) mailboxes(p *program, r *register) error {
 	if c.JSON {
 		err = terminal.JSON(p.stdout, all)
 	} else {
-		err = printTallies(&terminal.Page{Writer: p.stdout, Zone: r.Config.Location()}, all)
+		err = printCounts(&terminal.Page{Writer: p.stdout, Zone: r.Config.Location()}, all)
 	}
 	if err == nil && missing > 0 {
 		return terminal.ExitStatus(terminal.ExitFailed)
@@ -34,7 +34,7 @@ func (c *verifyCmd) mailboxes(p *program, r *register) error {
 	return err
 }
 
-func printTallies(w *terminal.Page, all []daemon.Counted) error {
+func printCounts(w *terminal.Page, all []daemon.Counted) error {
 	for _, t := range all {
 		w.Line("mailbox of %s since %s: %s, %d in the ledger, %d not read yet, %d passed over",
 			t.Party, terminal.Stamp(t.Since, w.Zone), terminal.Count(t.Seen, "mail"), t.Known, t.Unread, len(t.Missing))

@@ -285,7 +285,7 @@ func (w *watcher) ripe(ctx context.Context, batch []Message) (out []Message, err
 	if len(batch) == 0 || w.cfg.Unripe == nil {
 		return batch, nil
 	}
-	if err := w.settle(); err != nil { // what it answers may be in the batch before
+	if err := w.await(); err != nil { // what it answers may be in the batch before
 		return nil, err
 	}
 	if err := w.prepare(ctx, batch); err != nil {
@@ -317,7 +317,7 @@ func (w *watcher) ripe(ctx context.Context, batch []Message) (out []Message, err
 
 // hand gives a batch to the handler when it has finished the one before. While it is made durable the next is fetched.
 func (w *watcher) hand(ctx context.Context, batch []Message, link string) error {
-	if err := w.settle(); err != nil {
+	if err := w.await(); err != nil {
 		return err
 	}
 	if len(batch) == 0 && (link == "" || link == w.cursor.Link) {
@@ -327,10 +327,10 @@ func (w *watcher) hand(ctx context.Context, batch []Message, link string) error 
 		return err
 	}
 	done := make(chan error, 1)
-	w.flying = done
+	w.underway = done
 	go func() { done <- w.handler.Receive(ctx, w.cfg.Name, batch, Cursor{link}) }()
 	if link != "" {
-		if err := w.settle(); err != nil {
+		if err := w.await(); err != nil {
 			return err
 		}
 		w.cursor, w.kept = Cursor{link}, w.now()
@@ -338,13 +338,13 @@ func (w *watcher) hand(ctx context.Context, batch []Message, link string) error 
 	return nil
 }
 
-// settle waits for the batch that the handler has, if any.
-func (w *watcher) settle() error {
-	if w.flying == nil {
+// await waits for the batch that the handler has, if any.
+func (w *watcher) await() error {
+	if w.underway == nil {
 		return nil
 	}
-	err := <-w.flying
-	if w.flying = nil; err != nil {
+	err := <-w.underway
+	if w.underway = nil; err != nil {
 		return &mailbox.Stored{Cause: err}
 	}
 	return nil

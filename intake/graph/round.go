@@ -146,7 +146,7 @@ func (w *watcher) unknown(ctx context.Context, items []item) ([]item, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
-	if err := w.settle(); err != nil { // it may be among what is being made durable
+	if err := w.await(); err != nil { // it may be among what is being made durable
 		return nil, err
 	}
 	ids, byID := make([]string, len(items)), make(map[string]item, len(items))

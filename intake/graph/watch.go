@@ -99,13 +99,13 @@ type watcher struct {
 	tell    func(mailbox.Health)
 	backoff func(failures int) time.Duration
 
-	cursor Cursor
-	kept   time.Time // when a cursor was last made durable
-	first  First
-	known  bool
-	folder string    // its id
-	listed time.Time // when its ids were last listed
-	flying chan error
+	cursor   Cursor
+	kept     time.Time // when a cursor was last made durable
+	first    First
+	known    bool
+	folder   string    // its id
+	listed   time.Time // when its ids were last listed
+	underway chan error
 
 	suspects suspects
 	owed     int                  // mails of this look that are to come
@@ -197,7 +197,7 @@ func (w *watcher) say(state mailbox.State, err error) {
 // look takes in all that is new.
 func (w *watcher) look(ctx context.Context) (err error) {
 	defer func() {
-		if failed := w.settle(); failed != nil {
+		if failed := w.await(); failed != nil {
 			err = failed
 		}
 	}()

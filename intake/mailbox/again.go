@@ -65,7 +65,7 @@ func (w *watcher) again(ctx context.Context, s *session, at look) error {
 			w.log.Info("the server hands over a mail that it could not before", "uid", u)
 			m.UIDValidity, m.Old = at.UIDValidity, w.age.old(m.UID, m.Received)
 			w.hand(ctx, []Message{m}, w.cursor)
-			if err := w.settle(); err != nil {
+			if err := w.await(); err != nil {
 				return err
 			}
 		}

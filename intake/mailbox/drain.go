@@ -92,7 +92,7 @@ func (w *watcher) drain(ctx context.Context, s *session, p resume, at look) (err
 		return err
 	}
 	defer func() {
-		if failed := w.settle(); failed != nil {
+		if failed := w.await(); failed != nil {
 			err = failed
 		}
 	}()
@@ -123,7 +123,7 @@ func (w *watcher) drain(ctx context.Context, s *session, p resume, at look) (err
 			return err
 		}
 	}
-	if err := w.settle(); err != nil {
+	if err := w.await(); err != nil {
 		return err
 	}
 	next := Cursor{at.UIDValidity, end, at.ModSeq}
@@ -143,7 +143,7 @@ func (w *watcher) goOn(ctx context.Context, err error, uids []uint32) ([]uint32,
 	if !errors.As(err, &kept) || errors.As(err, &ill) || !Pause(ctx, w.backoff(1, chance())) {
 		return nil, err
 	}
-	if err := w.settle(); err != nil {
+	if err := w.await(); err != nil {
 		return nil, err
 	}
 	i, _ := slices.BinarySearch(uids, w.cursor.UIDNext)
@@ -152,14 +152,14 @@ func (w *watcher) goOn(ctx context.Context, err error, uids []uint32) ([]uint32,
 
 func after(uid uint32) uint32 { return max(uid, min(uid, math.MaxUint32-1)+1) }
 
-// longestLump is how much of a mail is asked for together with its size at most: what comes of a larger one is lost.
-const longestLump = 64 << 10
+// longestInline is how much of a mail is asked for together with its size at most: what comes of a larger one is lost.
+const longestInline = 64 << 10
 
 // mostlyLarger reports whether most mails are too large for their texts to come along with their sizes.
-func mostlyLarger(items []item, lump int64) bool {
+func mostlyLarger(items []item, inline int64) bool {
 	larger := 0
 	for _, it := range items {
-		if it.size >= lump {
+		if it.size >= inline {
 			larger++
 		}
 	}
@@ -170,8 +170,8 @@ func mostlyLarger(items []item, lump int64) bool {
 // Their texts come along with what there is to know of them, but where most mails of the last window were large or
 // older than wanted, or where a mail is suspected of breaking the connection.
 func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cursor) error {
-	lump := min(int64(w.cfg.BatchBytes/len(uids)), longestLump)
-	ask := lump
+	inline := min(int64(w.cfg.BatchBytes/len(uids)), longestInline)
+	ask := inline
 	if w.listFirst || w.suspicion.last != 0 {
 		ask = 0
 	}
@@ -180,7 +180,7 @@ func (w *watcher) window(ctx context.Context, s *session, uids []uint32, next Cu
 		return w.suspect(ctx, err, uids)
 	}
 	wanted := w.wanted(items)
-	w.listFirst = mostlyLarger(items, lump) || 2*len(wanted) < len(items)
+	w.listFirst = mostlyLarger(items, inline) || 2*len(wanted) < len(items)
 	items = wanted
 	for len(items) > 0 {
 		batch := items[:fitting(items, int64(w.cfg.BatchBytes))]
@@ -272,7 +272,7 @@ func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
 
 // deliver gives a batch to the handler when it has finished the one before, and meanwhile tidies up after that.
 func (w *watcher) deliver(ctx context.Context, s *session, mails []Message, next Cursor) error {
-	if err := w.settle(); err != nil {
+	if err := w.await(); err != nil {
 		return err
 	}
 	if len(mails) == 0 {
@@ -291,7 +291,7 @@ func (w *watcher) hand(ctx context.Context, mails []Message, next Cursor) {
 	for _, m := range mails {
 		c.sound = c.sound || !m.Poison
 	}
-	w.flying = c
+	w.underway = c
 	go func() {
 		handled, err := w.handler.Receive(ctx, w.cfg.Name, mails, next)
 		c.handled = handled
@@ -299,13 +299,13 @@ func (w *watcher) hand(ctx context.Context, mails []Message, next Cursor) {
 	}()
 }
 
-// settle waits for the batch that the handler has, if any.
-func (w *watcher) settle() error {
-	c := w.flying
+// await waits for the batch that the handler has, if any.
+func (w *watcher) await() error {
+	c := w.underway
 	if c == nil {
 		return nil
 	}
-	w.flying = nil
+	w.underway = nil
 	if err := <-c.done; err != nil {
 		return &Stored{Cause: err}
 	}

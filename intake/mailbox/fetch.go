@@ -50,13 +50,13 @@ type withheld struct{ uid uint32 }
 func (w *withheld) Error() string { return fmt.Sprintf("the server does not hand over UID %d", w.uid) }
 
 // list tells of some UIDs what there is to know of them. Those that are gone are left out. The text of those that have
-// less than lump bytes comes along: the server then opens each mail once. No ENVELOPE and no BODYSTRUCTURE is asked
+// less than inline bytes comes along: the server then opens each mail once. No ENVELOPE and no BODYSTRUCTURE is asked
 // for: go-imap breaks on many of them.
-func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, error) {
+func (s *session) list(ctx context.Context, uids []uint32, inline int64) ([]item, error) {
 	ask := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
 	got := responses{}
-	size := (lump + rowBytes) * int64(len(uids))
-	if err := s.fetch(ctx, setOf(uids), withText(ask, lump), size, upTo(lump), got); err != nil {
+	size := (inline + rowBytes) * int64(len(uids))
+	if err := s.fetch(ctx, setOf(uids), withText(ask, inline), size, upTo(inline), got); err != nil {
 		return nil, err
 	}
 	there, err := s.exist(ctx, undated(uids, got))
@@ -78,7 +78,7 @@ func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, 
 			continue
 		}
 		// A text as long as what was asked for may have been cut there, whatever the server says of its size.
-		if n := int64(len(a.raw)); n == a.size && n < lump {
+		if n := int64(len(a.raw)); n == a.size && n < inline {
 			a.text = a.raw
 		}
 		out = append(out, a.item)
@@ -87,12 +87,12 @@ func (s *session) list(ctx context.Context, uids []uint32, lump int64) ([]item, 
 }
 
 // withText asks for the first bytes of the text too.
-func withText(ask *imap.FetchOptions, lump int64) *imap.FetchOptions {
-	if lump <= 0 {
+func withText(ask *imap.FetchOptions, inline int64) *imap.FetchOptions {
+	if inline <= 0 {
 		return ask
 	}
 	more := *ask
-	more.BodySection = text(&imap.SectionPartial{Size: lump}).BodySection
+	more.BodySection = text(&imap.SectionPartial{Size: inline}).BodySection
 	return &more
 }
 

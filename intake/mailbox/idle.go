@@ -13,7 +13,7 @@ import (
 func (s *session) wait(ctx context.Context) error {
 	limit := min(s.cfg.Poll, s.cfg.IdleMax)
 	if !s.caps.Has(imap.CapIdle) || s.noIdle {
-		return s.stirred(ctx, limit)
+		return s.awaitNews(ctx, limit)
 	}
 	var idle *imapclient.IdleCommand
 	err := s.do(ctx, "starting IDLE", s.allow(0), func() (err error) {
@@ -22,12 +22,12 @@ func (s *session) wait(ctx context.Context) error {
 	})
 	if _, refused := saidNo(err); refused {
 		s.noIdle = true
-		return s.stirred(ctx, limit)
+		return s.awaitNews(ctx, limit)
 	}
 	if err != nil {
 		return err
 	}
-	waited := s.stirred(ctx, limit)
+	waited := s.awaitNews(ctx, limit)
 	err = s.do(ctx, "ending IDLE", s.allow(0), func() error {
 		if err := idle.Close(); err != nil {
 			return err
@@ -40,12 +40,12 @@ func (s *session) wait(ctx context.Context) error {
 	return err
 }
 
-// stirred waits for a word of the server, or so long.
-func (s *session) stirred(ctx context.Context, limit time.Duration) error {
+// awaitNews waits for a word of the server, or so long.
+func (s *session) awaitNews(ctx context.Context, limit time.Duration) error {
 	t := time.NewTimer(limit)
 	defer t.Stop()
 	select {
-	case <-s.stir:
+	case <-s.news:
 		return nil
 	case <-t.C:
 		return nil

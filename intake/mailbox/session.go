@@ -16,14 +16,14 @@ import (
 	"haninge.se/samrad/intake/wire"
 )
 
-// session is one logged-in connection. One goroutine owns it; only the channel stir is touched by another.
+// session is one logged-in connection. One goroutine owns it; only the channel news is touched by another.
 type session struct {
 	cfg    Config
 	line   *line
 	wire   *wire.Conn // what go-imap reads from
 	client *imapclient.Client
 	caps   imap.CapSet
-	stir   chan struct{} // the server spoke of new mail
+	news   chan struct{} // the server spoke of new mail
 	noIdle bool          // it offers IDLE and refuses it
 	proved bool          // a mail has come whole
 }
@@ -41,7 +41,7 @@ func open(ctx context.Context, cfg Config) (*session, error) {
 }
 
 func enter(ctx context.Context, cfg Config) (*session, error) {
-	s := &session{cfg: cfg, stir: make(chan struct{}, 1)}
+	s := &session{cfg: cfg, news: make(chan struct{}, 1)}
 	if err := s.dial(ctx); err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (s *session) listener() *imapclient.UnilateralDataHandler {
 			return
 		}
 		select {
-		case s.stir <- struct{}{}:
+		case s.news <- struct{}{}:
 		default:
 		}
 	}}

@@ -22,7 +22,7 @@ type watcher struct {
 	known     bool
 	age       age
 	since     *time.Time // set while the mail before the first start is read
-	flying    *commit    // the batch that the handler has
+	underway  *commit    // the batch that the handler has
 	suspicion suspicion
 	ahead     Ahead
 	listFirst bool // the texts of most mails of the last window need not have come along

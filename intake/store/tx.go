@@ -92,7 +92,7 @@ type Threads interface {
 	Version() uint64
 }
 
-// Sending is how the desk and the clerk send: what is put here is sent once the transaction is durable.
+// Sending is how the desk and the daemon send: what is put here is sent once the transaction is durable.
 type Sending interface {
 	// PutEnvelope puts a rendered mail in the outbox. Its key is what it is, until it is withdrawn: a key that is there
 	// already, sent or not, is left as it is, and added is false. Bytes and Message-ID never change after this but by

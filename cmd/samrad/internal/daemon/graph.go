@@ -31,11 +31,11 @@ func (d *Daemon) watchGraph(ctx context.Context, p config.Party) error {
 	}
 	seen := func(h mailbox.Health) { d.Health.Seen(p.ID, h) }
 	of := setup.GraphMailbox(p) + "/" + p.Graph.Folder
-	return graph.Watch(ctx, cfg, graphTray{d, of}, d.Now, d.Log.With("mailbox", p.ID), seen)
+	return graph.Watch(ctx, cfg, graphHandler{d, of}, d.Now, d.Log.With("mailbox", p.ID), seen)
 }
 
-// graphTray hands mail from Graph to the desk.
-type graphTray struct {
+// graphHandler hands mail from Graph to the desk.
+type graphHandler struct {
 	d  *Daemon
 	of string // mailbox and folder: a cursor and ids are of that one
 }
@@ -50,7 +50,7 @@ const firstLookNote = "graph/first/"
 
 // Cursor tells how far a mailbox was read. One that was read by IMAP before goes on from when that began: what was
 // dealt with since is known by Message-ID, author and date.
-func (t graphTray) Cursor(_ context.Context, name string) (c graph.Cursor, f graph.First, known bool, err error) {
+func (t graphHandler) Cursor(_ context.Context, name string) (c graph.Cursor, f graph.First, known bool, err error) {
 	err = t.d.Store.View(func(tx store.Tx) error {
 		var first firstLook
 		noted, err := tx.Note(firstLookNote+name, &first)
@@ -74,7 +74,7 @@ func (t graphTray) Cursor(_ context.Context, name string) (c graph.Cursor, f gra
 }
 
 // Baseline remembers where "now" is.
-func (t graphTray) Baseline(_ context.Context, name string, f graph.First) error {
+func (t graphHandler) Baseline(_ context.Context, name string, f graph.First) error {
 	return t.d.Store.Update(func(tx store.Tx) error {
 		if err := tx.Log(store.Event{What: "mailbox first read", IDs: []string{name}}); err != nil {
 			return err
@@ -87,7 +87,7 @@ func (t graphTray) Baseline(_ context.Context, name string, f graph.First) error
 }
 
 // New leaves out the ids that a row of the ledger has.
-func (t graphTray) New(_ context.Context, name string, ids []string) (fresh []string, err error) {
+func (t graphHandler) New(_ context.Context, name string, ids []string) (fresh []string, err error) {
 	err = t.d.Store.View(func(tx store.Tx) error {
 		for _, id := range ids {
 			_, known, err := tx.ByPlace(letter.Place{Mailbox: name, ID: id})
@@ -104,7 +104,7 @@ func (t graphTray) New(_ context.Context, name string, ids []string) (fresh []st
 }
 
 // Receive is durable when it returns nil.
-func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
+func (t graphHandler) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
 	waiting, err := t.d.awaited(name)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (t graphTray) Receive(ctx context.Context, name string, batch []graph.Messa
 }
 
 // Again names the mails to be asked for once more.
-func (t graphTray) Again(_ context.Context, name string) (ids []string, err error) {
+func (t graphHandler) Again(_ context.Context, name string) (ids []string, err error) {
 	places, err := ledger.AskAgain(t.d.Store, name, 0, t.d.Now())
 	for _, p := range places {
 		if p.ID != "" {
@@ -186,8 +186,8 @@ func note(s store.Transactions, name string, into any) (known bool, err error) {
 	return store.Read(s, func(tx store.Tx) (bool, error) { return tx.Note(name, into) })
 }
 
-// tallyGraph holds a mailbox against the ledger by its ids. What is newer than an hour may not have been read yet.
-func tallyGraph(ctx context.Context, r *Register, party config.Party, t *Counted, now time.Time) error {
+// countGraph holds a mailbox against the ledger by its ids. What is newer than an hour may not have been read yet.
+func countGraph(ctx context.Context, r *Register, party config.Party, t *Counted, now time.Time) error {
 	client, err := setup.GraphClient(party, setup.GraphMailbox(party))
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func (r *Register) Count(ctx context.Context, party config.Party, after, now tim
 		t.Since = after
 	}
 	if party.Graph != nil {
-		err := tallyGraph(ctx, r, party, &t, now)
+		err := countGraph(ctx, r, party, &t, now)
 		return t, err
 	}
 	box, err := setup.Mailbox(party)

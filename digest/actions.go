@@ -174,24 +174,18 @@ func consulting(kind string) bool {
 
 // disputed: two answers stand against each other, less than two weeks before the start. The party of the standing
 // answer decides.
-func (c *composer) disputed(it *item) []act {
+func (c *composer) disputed(it *item) (out []act) {
 	if days, ok := c.near(it); !ok || days > talkWithin {
 		return nil
 	}
 	for _, p := range it.Proposals {
-		if !p.Pending() || !p.Current(it.Initiative) || len(p.Items) == 0 {
-			continue
+		if p.Pending() && p.Current(it.Initiative) && len(p.Items) > 0 {
+			q := c.Questions[p.Items[0]]
+			a := templates.Action{Kind: templates.ActDispute, N: q.N, Label: q.Text}
+			out = append(out, act{Action: a, party: it.Decider(p)})
 		}
-		v, _ := it.Answer(p.Items[0])
-		q := c.Questions[p.Items[0]]
-		a := templates.Action{Kind: templates.ActDispute, N: q.N, Label: q.Text}
-		party := v.Source.Party
-		if party == "" {
-			party = it.Lead
-		}
-		return []act{{Action: a, party: party}}
 	}
-	return nil
+	return out
 }
 
 // gaps: questions are open and the start is near; or it began since the last digest with questions open, which is told

@@ -161,3 +161,18 @@ func TestReturnedStands(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoDisputes: where several parties have each to decide about an answer of theirs, each is told.
+func TestTwoDisputes(t *testing.T) {
+	both := func(i *initiative.Initiative) {
+		disputed(i)
+		i.Put("budskap", initiative.Version{Text: "HEMLIG", State: initiative.Answered, Source: initiative.Source{From: "bo", Party: "polis"}})
+		i.Propose([]initiative.Item{"budskap"}, []string{"HEMLIG"}, "bo", initiative.Source{From: "anna", Party: "kommun"})
+	}
+	d := draft{"Två tvister", "kommun", "2026-11-20", "day", "2026-12-04", "", "", nil, both}
+	f := facts()
+	f.Last = at("2026-11-27")
+	if text := written(t, drawUp(2026, []draft{d}), f, week49).Text; strings.Count(text, "Välj mellan två uppgifter") != 2 {
+		t.Errorf("it says\n%s", text)
+	}
+}

@@ -116,11 +116,11 @@ func did(o apply.Order) string {
 // caseNumber is a number in whatever case it is typed.
 func caseNumber(s string) initiative.ID { return initiative.ID(strings.ToUpper(strings.TrimSpace(s))) }
 
-// caseNumbers lists case numbers.
-func caseNumbers(all []initiative.ID) string {
+// joined lists what goes by names.
+func joined[S ~string](all []S) string {
 	var out []string
-	for _, id := range all {
-		out = append(out, string(id))
+	for _, name := range all {
+		out = append(out, string(name))
 	}
 	return strings.Join(out, ", ")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
@@ -27,7 +26,7 @@ func (c *casePackageCmd) Help() string {
 
 func (c *casePackageCmd) Run(p *program) error {
 	if c.File == "" { // said to a daemon, too, which writes no file that nobody named
-		c.File = strings.ToUpper(strings.TrimSpace(c.Case)) + ".zip"
+		c.File = string(caseNumber(c.Case)) + ".zip"
 		p.args = append(p.args, c.File)
 	}
 	return p.reading(c.registerFlags, func(r *register) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -143,23 +144,12 @@ func writeDigest(p *program, c *daemon.Notifier, dir string, week dates.Week, m 
 		{"digest.html", []byte(m.HTML)},
 		{"digest.eml", eml},
 	} {
-		if err := writeFile(p, filepath.Join(dir, f.name), f.text); err != nil {
+		write := func(w io.Writer) error { _, err := w.Write(f.text); return err }
+		if err := p.toFile(filepath.Join(dir, f.name), write); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// writeFile makes a file at the caller's.
-func writeFile(p *program, name string, text []byte) error {
-	w, err := p.create(name)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(text); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return w.Close()
 }
 
 func timeOf(at string, now time.Time, loc *time.Location) (time.Time, error) {

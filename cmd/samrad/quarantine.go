@@ -7,7 +7,6 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake"
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 )
@@ -210,7 +209,7 @@ func (c *heldReleaseCmd) takeIn(p *program, r *register, m heldMail) (letter.Ent
 	if err != nil {
 		return letter.Entry{}, err
 	}
-	row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, initiative.ID(strings.ToUpper(c.Case)), p.user)
+	row, err := desk.Release(intake.Hold{Entry: m.entry, Raw: m.raw}, caseNumber(c.Case), p.user)
 	if err == nil && !takenIn(row.Entry) {
 		err = terminal.Hinted(fmt.Errorf("%s was not taken in: it counts as %s (%s)", m.Sum.Short(), row.Entry.Kind,
 			row.Entry.Reason),

@@ -103,7 +103,7 @@ func concealed(i *initiative.Initiative) *initiative.Initiative {
 // find returns a case by its number, in whatever case it is typed.
 func (r *register) find(number string) (*initiative.Initiative, error) {
 	var found *initiative.Initiative
-	id := initiative.ID(strings.ToUpper(strings.TrimSpace(number)))
+	id := caseNumber(number)
 	err := r.Store.View(func(tx store.Tx) error {
 		i, ok, err := tx.Case(id)
 		if ok {
@@ -135,13 +135,13 @@ func showCase(w *terminal.Page, i *initiative.Initiative, stage initiative.Stage
 	w.Field("review", strings.Join(i.Guard, ", "))
 	w.Field("embargo", embargoText(i.Embargo))
 	w.Field("time", timeText(i))
-	w.Field("parties", parties(i.Parties)+led(i.Lead))
+	w.Field("parties", joined(i.Parties)+led(i.Lead))
 	w.Field("reporter", i.Reporter)
 	w.Field("origin", i.Origin)
 	w.Field("mailed to", i.Intake)
 	w.Field("diary", i.Dnr)
 	w.Field("merged", string(i.Into))
-	w.Field("took up", caseNumbers(i.Merged))
+	w.Field("took up", joined(i.Merged))
 	w.Field("flags", strings.Join(i.Flags, ", "))
 	w.Field("registered", terminal.Stamp(i.Created, w.Zone))
 	w.Field("updated", terminal.Stamp(i.Updated, w.Zone))
@@ -281,17 +281,5 @@ func itemList(items []initiative.Item) string {
 	if len(items) == 0 {
 		return ""
 	}
-	var s []string
-	for _, i := range items {
-		s = append(s, string(i))
-	}
-	return " (" + strings.Join(s, ", ") + ")"
-}
-
-func parties(all []initiative.Party) string {
-	var s []string
-	for _, p := range all {
-		s = append(s, string(p))
-	}
-	return strings.Join(s, ", ")
+	return " (" + joined(items) + ")"
 }

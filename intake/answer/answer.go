@@ -150,7 +150,7 @@ func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.T
 	}
 	if r.Weekly != nil {
 		day := dates.DayOf(r.Weekly(now).In(r.Location)) // every open case stands in the next digest
-		v.Weekly = weekdayName(day.Weekday()) + " " + dates.SayDay(day)
+		v.Weekly = dates.WeekdayName(day.Weekday()) + " " + dates.SayDay(day)
 	}
 	return v
 }
@@ -236,7 +236,7 @@ func (r Writer) time(d *triage.Decision, now time.Time) templates.Time {
 		t.Kind = templates.TimeUnread
 	case fresh && has("weekday_mismatch"):
 		t.Kind, t.Day = templates.TimeWeekday, dates.SayDay(start)+year
-		t.Right, t.Written = weekdayName(d.Change.When.Actual), weekdayName(d.Change.When.Written)
+		t.Right, t.Written = dates.WeekdayName(d.Change.When.Actual), dates.WeekdayName(d.Change.When.Written)
 	case fresh && !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location))):
 		t.Kind, t.Day = templates.TimePast, dates.SayDay(start)+year
 		t.NextYear = dates.SayDay(start) + fmt.Sprintf(" %d", start.Year+1)
@@ -322,11 +322,6 @@ func (r Writer) Signatures() []string {
 		}
 	}
 	return out
-}
-
-// weekdayName names a weekday in the answer's language.
-func weekdayName(w time.Weekday) string {
-	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
 // enclose turns the mail into an envelope from the mailbox that mayAnswer named, to the author and nobody else, and

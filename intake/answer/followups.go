@@ -148,24 +148,36 @@ func (f *following) run(e *errand) error {
 	return nil
 }
 
-// did notes on a case what a mail did there, and on the mail what that was before.
+// did notes on a case what a mail did there, so that it is not due again, and on the mail what that was before.
 func (f *following) did(c *initiative.Initiative, e *errand) {
 	was := initiative.Was{Reminded: -c.Reminders}
+	if c.Done == nil {
+		c.Done = map[string]time.Time{}
+	}
 	for _, a := range e.acts {
 		if a.Case != c.ID {
 			continue
 		}
 		was.Done = append(was.Done, a.Key)
+		c.Done[a.Key] = f.now
+		c.Delayed = slices.DeleteFunc(c.Delayed, func(key string) bool { return key == a.Key })
 		switch a.Kind {
-		case followup.Consult, followup.Changed, followup.RemindConsult:
+		case followup.Consult, followup.Changed:
 			was.With = c.Consultation(a.Party).Before()
+			c.With(a.Party).Ask(c.ToShow(), f.now)
+			was.Round = c.Consultation(a.Party).Round
+		case followup.RemindConsult:
+			was.With = c.Consultation(a.Party).Before()
+			c.With(a.Party).Reminded = f.now
+		case followup.Remind:
+			c.Reminders++
 		case followup.Told:
 			was.Told = cmp.Or(c.Told, c.Created)
+			if news := c.News(); a.Handover.From == "" && len(news) > 0 {
+				c.Told = news[len(news)-1].At // the newest is the last
+			}
 		case followup.Escalate:
-			was.Moved = a.Proposal
-		}
-		if f.done(c, a); a.Kind == followup.Consult || a.Kind == followup.Changed {
-			was.Round = c.Consultation(a.Party).Round
+			was.Moved, c.Proposals[a.Proposal-1].Moved = a.Proposal, f.now
 		}
 	}
 	was.Reminded += c.Reminders
@@ -230,32 +242,6 @@ func (f *following) capped(e *errand) (held, full bool, err error) {
 		mail.Briefs = []letter.Brief{{}}
 	}
 	return f.rules.Pace().Now(f.book, mail, writing, e.delayed, f.now)
-}
-
-// done notes on a case what was done, so that it is not due again.
-func (f *following) done(c *initiative.Initiative, a followup.Act) {
-	if c.Done == nil {
-		c.Done = map[string]time.Time{}
-	}
-	c.Done[a.Key] = f.now
-	c.Delayed = slices.DeleteFunc(c.Delayed, func(key string) bool { return key == a.Key })
-	switch a.Kind {
-	case followup.Consult, followup.Changed:
-		c.With(a.Party).Ask(c.ToShow(), f.now)
-	case followup.RemindConsult:
-		c.With(a.Party).Reminded = f.now
-	case followup.Remind:
-		c.Reminders++
-	case followup.Told:
-		if a.Handover.From != "" {
-			return
-		}
-		for _, n := range c.News() {
-			c.Told = n.At // the newest is the last
-		}
-	case followup.Escalate:
-		c.Proposals[a.Proposal-1].Moved = f.now
-	}
 }
 
 // write words an errand. An empty mail says that nothing of the case may be told.

@@ -12,7 +12,8 @@ func monthName(m time.Month) string {
 	}[m]
 }
 
-func weekdayName(w time.Weekday) string {
+// WeekdayName is a day of the week in Swedish.
+func WeekdayName(w time.Weekday) string {
 	return [...]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"}[w]
 }
 
@@ -28,7 +29,7 @@ func Say(r Range) string {
 	case r.End.IsZero():
 		return fmt.Sprintf("från %s %d, tills vidare", SayDay(r.Start), r.Start.Year)
 	case r.Start == r.End:
-		return fmt.Sprintf("%s %s %d", weekdayName(r.Start.Weekday()), SayDay(r.Start), r.Start.Year)
+		return fmt.Sprintf("%s %s %d", WeekdayName(r.Start.Weekday()), SayDay(r.Start), r.Start.Year)
 	}
 	if w := WeekOf(r.Start); w.Range() == r {
 		return fmt.Sprintf("vecka %d (%s)", w.N, sayDays(r))

@@ -32,6 +32,7 @@ var (
 	origin    = timeWords.Set("origin")
 	denies    = timeWords.Set("not")
 	contrasts = timeWords.Set("but")
+	fails     = timeWords.Set("fails")
 	anyCase   = timeWords.Set("generic")
 	atPlace   = timeWords.Set("at")
 )
@@ -50,14 +51,56 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date, ref)) {
 		return whole, true
 	}
-	sentences := text.Sentences(own)
+	sentences, denied := text.Sentences(own), false
 	for _, span := range sentences[:min(len(sentences), mostSentences)] {
 		said := strings.Join(strings.Fields(span.Of(own)), " ")
-		if date, ok := timeIn(said, ref); ok && moved(said, date, ref) {
+		date, ok := timeIn(said, ref)
+		if ok && (moved(said, date, ref) || denied && leadsTo(said, date)) {
 			return said, true
 		}
+		denied = denied || !ok && deniesDate(said, ref)
 	}
 	return "", false
+}
+
+// deniesDate reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What the
+// next one leads to is the other day then.
+func deniesDate(said string, ref dates.Day) bool {
+	if len(said) > longestDate {
+		return false
+	}
+	toks := text.Tokens(said)
+	f := timeWords.Over(toks)
+	for i := range toks {
+		old := ""
+		if next, no := f.At(i, fails); no && next > 0 {
+			old = said[:toks[i].Start]
+		} else if next, no := f.At(i, denies); no && next < len(toks) {
+			old, _, _ = strings.Cut(said[toks[next].Start:], " som ") // "… som jag skrev" denies it again
+		}
+		if _, dated := timeIn(old, ref); dated {
+			return true
+		}
+	}
+	return false
+}
+
+// leadsTo reports whether a sentence says without doubt that it will be a day: "Det blir lördag 24 april."
+func leadsTo(said, date string) bool {
+	toks := text.Tokens(said)
+	n := dateAt(toks, said, date)
+	f := timeWords.Over(toks)
+	_, doubtful := weigh(f, toks)
+	return n >= 0 && !doubtful && ends(f, n, leads)
+}
+
+// dateAt is the token where a date begins, -1 where it does not stand.
+func dateAt(toks []text.Token, said, date string) int {
+	at := strings.Index(said, date[leadIn(date):])
+	if at < 0 {
+		return at
+	}
+	return slices.IndexFunc(toks, func(t text.Token) bool { return t.Start >= at })
 }
 
 // withoutHello is a text without the greeting that begins it.
@@ -100,10 +143,9 @@ func timeIn(text string, ref dates.Day) (date string, ok bool) {
 // moved reports whether a text says, and neither asks nor wonders, that the time is another now, and which: the words
 // that were read as a date must stand where the new one does.
 func moved(said, date string, ref dates.Day) bool {
-	at := strings.Index(said, date[leadIn(date):])
 	toks := text.Tokens(said)
-	n := slices.IndexFunc(toks, func(t text.Token) bool { return t.Start >= at }) // where the date begins
-	if at < 0 || n < 0 {
+	n := dateAt(toks, said, date)
+	if n < 0 {
 		return false
 	}
 	corrected := notButThis(toks[:n], said, date, ref)
@@ -226,7 +268,7 @@ func aboutAnother(c *initiative.Initiative, said, date string) bool {
 		case slices.ContainsFunc(sideDates, func(s string) bool { return strings.Contains(t.Key, s) && !knows(s) }),
 			unicode.IsUpper(r) && ends(f, i, atPlace) && !knows(noun):
 			return true
-		case definite && knows(noun):
+		case definite && knows(noun), strings.HasSuffix(t.Key, "na") && len(t.Key) > 5 && knows(t.Key[:len(t.Key)-2]):
 			named = true
 		case definite && !generic:
 			strange = true

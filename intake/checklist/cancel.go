@@ -31,7 +31,17 @@ func (r *reader) callsOff(s string) bool {
 	if i := strings.IndexAny(s, ",.!?\n"); i > 0 && s[i] != '?' && strings.Count(s, ".") <= 2 && r.callsOffNamed(s[:i]) {
 		return true // and why
 	}
+	if i := strings.IndexAny(s, ".!\n"); i > 0 && cancels(s[:i]) && !turns(s[i:]) {
+		return true
+	}
 	return !strings.Contains(s, "?") && r.offAs(s) // who asks whether it is called off does not
+}
+
+var turned = phrase.Set("turns")
+
+// turns reports whether what follows a calling off may take some of it back, or say what it was about.
+func turns(s string) bool {
+	return strings.ContainsAny(s, "?0123456789") || phrase.AnyIn(phrase.Words(s), turned)
 }
 
 // callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".
@@ -39,8 +49,18 @@ func (r *reader) callsOffNamed(s string) bool {
 	ws := phrase.Words(s)
 	title := phrase.Words(r.talk.Title[:phrase.Limit(r.talk.Title, phrase.HeadBytes)])
 	named := slices.ContainsFunc(ws, func(w phrase.Word) bool { return subjects[w.Key] || inTitle(title, w.Key) })
-	return named && r.offAs(s)
+	return named && (r.offAs(s) || isNone(ws, title))
 }
+
+// isNone reports whether a clause says that there will be none: "Det blir ingen vandring".
+func isNone(ws, title []phrase.Word) bool {
+	left := slices.DeleteFunc(slices.Clone(ws), func(w phrase.Word) bool {
+		return around[w.Key] || becoming[w.Key] || inTitle(title, w.Key)
+	})
+	return phrase.AnyIn(ws, becoming) && phrase.In(none, left)
+}
+
+var none, becoming = phrase.Set("none"), phrase.Set("becomes")
 
 var subjects = phrase.Set("subjects")
 

@@ -144,7 +144,7 @@ func (r *reader) reading() Reading {
 	r.dropDeadlines()
 	if n := len(r.sections); n > 0 {
 		r.sections[n-1].endLetter()
-		r.sections[n-1].unsign()
+		r.sections[n-1].unsign(r.author)
 	}
 	got := Reading{Told: told, Cancelled: r.cancelled, Evaluated: r.evaluated, Several: !r.reply && r.several()}
 	got.Fields = r.c.fields(r.sections)
@@ -350,6 +350,12 @@ func (r *reader) waivesAll(s string) bool {
 	return false
 }
 
+// answersNot reports whether a text asks in its turn or puts the answer off. A question may be part of some answers.
+func (r *reader) answersNot(item initiative.Item, t string) bool {
+	mayAsk := item == r.c.Free || item == "budskap" || item == "fragor"
+	return item != "fragor" && phrase.AsksBack(t) || !mayAsk && phrase.OnlyAsks(t) || r.putsOff(item, t)
+}
+
 // only takes text under no heading as the answer to the only open question, less what only greets, thanks, signs or
 // ends the letter.
 func (r *reader) only() (a Answer, rest string, ok bool) {
@@ -377,56 +383,10 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	}
 	left = append(left, other...)
 	t := strings.Join(said, "\n\n")
-	if t == "" || item != "fragor" && phrase.AsksBack(t) || r.putsOff(item, t) {
+	if t == "" || r.answersNot(item, t) {
 		return Answer{}, "", false
 	}
 	r.won(item, byProse, t, onlyOpen)
 	s := &section{Topic: question.Topic{Item: item}, prose: prose{lines: []string{t}}}
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
-}
-
-// unsign takes the signature that no farewell opens off the end of the free text: a paragraph under others that is the
-// author's name, or a name and a line or some of a card. Where the name of somebody else may be what is asked for, it
-// stays.
-func (r *reader) unsign() {
-	paragraphs := r.before[0].paragraphs()
-	n := len(paragraphs) - 1
-	if n < 1 || phrase.Announces(paragraphs[n-1]) {
-		return
-	}
-	above := strings.Join(paragraphs[:n], "\n\n")
-	if !phrase.HasWords(phrase.WithoutGreeting(above)) {
-		return
-	}
-	name, card, more := strings.Cut(paragraphs[n], "\n")
-	alone := withoutCourtesy(above) == ""
-	if alone && !firstName(name) && !r.author(name) {
-		return // nothing else is said
-	}
-	asked := r.open["talesperson"] && !phrase.Thanks(paragraphs[n-1])
-	if !r.author(name) && (asked || !namelike(name) || more && len(strings.Fields(name)) < 2) {
-		return
-	}
-	if isCard(card) {
-		r.before[0].lines = strings.Split(above, "\n")
-	}
-}
-
-// isCard reports whether the lines under a name may be of a card: none is long, or a sentence.
-func isCard(card string) bool {
-	for line := range strings.SplitSeq(card, "\n") {
-		if len(line) > 80 || strings.HasSuffix(line, ".") || phrase.Announces(line) || strings.HasSuffix(line, "?") {
-			return false
-		}
-	}
-	return true
-}
-
-// author reports whether a line is the name of who wrote the reply, or a part of it.
-func (r *reader) author(line string) bool {
-	names := map[string]bool{}
-	for _, w := range phrase.Words(r.talk.Author[:phrase.Limit(r.talk.Author, phrase.HeadBytes)]) {
-		names[w.Key] = true
-	}
-	return phrase.AllIn(phrase.Words(line[:phrase.Limit(line, phrase.HeadBytes)]), names)
 }

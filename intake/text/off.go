@@ -14,6 +14,7 @@ var (
 	otherwise = offWords.Set("else")
 	away      = offWords.Set("away")
 	when      = offWords.Set("when")
+	delay     = offWords.Set("delay")
 )
 
 const longestOff = 4000 // bytes of a text in which such a sentence is looked for
@@ -25,6 +26,11 @@ func CallsOff(own string) bool { return states(own, saysOff) }
 // StaysAway reports whether a sentence of running text says that somebody does not take part: "Kommunen deltar inte den
 // 12". It says nothing of whether the initiative takes place, and no time. Questions, conditions and what was are none.
 func StaysAway(own string) bool { return states(own, saysAway) }
+
+// Delays reports whether a sentence of running text says that something takes place later.
+func Delays(own string) bool {
+	return states(own, func(toks []Token) bool { return offWords.Has(toks, delay) })
+}
 
 // states reports whether a sentence of a text, no question, says something.
 func states(own string, says func([]Token) bool) bool {

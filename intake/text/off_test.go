@@ -30,7 +30,9 @@ func TestCallsOff(t *testing.T) {
 		"Vi är inställda på att det blir mörkt.":               false,
 		"Förra året ställdes den in.":                          false,
 		"Den blir av den 26 mars.":                             false,
-		"":                                                     false,
+		"Vi får lägga ner klotterturen.":                       true,
+		"Vi lägger ner mycket tid på affischen.":               false,
+		"": false,
 	} {
 		if got := CallsOff(own); got != want {
 			t.Errorf("%q: %v, want %v", own, got, want)
@@ -39,6 +41,21 @@ func TestCallsOff(t *testing.T) {
 }
 
 // TestStaysAway: a sentence that says that somebody does not take part is known, and is not one that calls anything off.
+// TestDelays: what is put off is not called off.
+func TestDelays(t *testing.T) {
+	for own, want := range map[string]bool{
+		"Vi skjuter upp cykelmärkningen, nytt datum kommer.": true,
+		"Vandringen skjuts upp på obestämd tid":              true,
+		"Vi får skjuta på det.":                              true,
+		"Kan vi skjuta upp det?":                             false,
+		"Polisen skjuter inte":                               false,
+	} {
+		if got := Delays(own); got != want {
+			t.Errorf("%q: %v, want %v", own, got, want)
+		}
+	}
+}
+
 func TestStaysAway(t *testing.T) {
 	for own, want := range map[string]bool{
 		"Kommunen deltar inte den 12":                         true,

@@ -183,7 +183,7 @@ func TestSaid(t *testing.T) {
 		"Jag återkommer om 3 och 7 nästa vecka": "postpones", "vi får se": "postpones", "Vandringen återkommer varje vår": "",
 		"Det där får vi återkomma till, likaså vem som är talesperson": "postpones", "återkommer om vem": "",
 		"Det är inte bestämt än": "postpones", "tas fram senare": "postpones", "Kommer nästa vecka": "postpones",
-		"Avvaktar svar från chefen": "postpones", "Vi får se hur vi följer upp": "postpones", "Materialet tas fram senare": "postpones",
+		"Avvaktar svar från chefen": "postpones", "får vi ta sen": "postpones", "besked på måndag": "postpones", "skickar när det är klart": "postpones", "den som har jour": "postpones", "den som har jour, Bo Ek": "", "Vi får se hur vi följer upp": "postpones", "Materialet tas fram senare": "postpones",
 		"Talesperson skickar jag så fort jag vet": "postpones", "Bilderna tas senare på kvällen": "", "Polisen skickar den så fort den är klar": "",
 		"Jag svarar på måndag": "postpones", "Svarar på resten så snart jag kan": "postpones",
 		"Jag svarar på frågor från media": "", "Karin svarar på måndag": "",
@@ -229,6 +229,22 @@ func TestSaid(t *testing.T) {
 }
 
 // TestDoubling: twice the text costs at most two and a half times the steps, whatever it is made of.
+// TestRefers: who refers to somebody else has no answer; whom one asks or who does something may be one.
+func TestRefers(t *testing.T) {
+	for said, want := range map[string]bool{
+		"Fråga Lisa, hon var med.": true, "Hej! Fråga chefen": true, "Det vet nog Kalle, jag frågar honom": true,
+		"jag frågar Kalle": true, "Kollar med Fatima": true, "Lisa kollar": true, "Lisa kollar, återkommer": true,
+		"Ring presschefen": false, "Vi frågar boende efteråt": false, "Vi frågar Haningebor": false, "Lisa räknar": false,
+		"Lisa kollar pulkorna": false, "Kalle är talesperson, fråga honom": false, "Frågar boende": false,
+		"Polisen kollar cyklarna": false, "Frågor till Lisa": false, "Det vet alla": false, "": false,
+		"Det borde finnas affischer": false, "Fråga 9 kommunpolisen": false,
+	} {
+		if got := Refers(said); got != want {
+			t.Errorf("%q: %v", said, got)
+		}
+	}
+}
+
 func TestDoubling(t *testing.T) {
 	for _, unit := range []string{"hej på dig ", "med vänlig ", "tack för all ", "vi får se ", "och vi ", "t.o.m.", "t o ", "12-", "å\u0300", "\n", "a\n\n"} {
 		steps := func(n int) int {

@@ -5,6 +5,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -14,11 +15,21 @@ func CallsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 	if !c.Cancelled.IsZero() || !c.Closed.IsZero() || got.Cancelled {
 		return got, false
 	}
-	if got.Bare && len(got.Answers) == 1 && callsSomethingOff(got.Answers[0].Text) && !saysWho(got.Answers[0]) {
+	if got.Bare && len(got.Answers) == 1 && aboutTheCase(got.Answers[0]) {
 		got.Rest = strings.TrimSpace(got.Rest + "\n\n" + got.Answers[0].Text)
 		got.Answers, got.Bare = nil, false
 	}
 	return got, callsSomethingOff(got.Rest)
+}
+
+// aboutTheCase reports whether what only fills the open question because nothing else is open says something of the
+// whole case: that something does not take place, or later, or a word that steers.
+func aboutTheCase(a checklist.Answer) bool {
+	steers := true
+	for line := range strings.Lines(a.Text) {
+		steers = steers && steer.Without(strings.TrimSpace(line)) == ""
+	}
+	return steers || text.Delays(a.Text) || callsSomethingOff(a.Text) && !saysWho(a)
 }
 
 // callsSomethingOff reports whether a text calls something off, or says that somebody does not take part.

@@ -67,5 +67,19 @@ func AsksBack(s string) bool {
 	return asked
 }
 
+// OnlyAsks reports whether every sentence of a text that says anything is a question.
+func OnlyAsks(s string) bool {
+	asks := false
+	for _, span := range text.Sentences(s[:Limit(s, LongestVerdict)]) {
+		said := span.Of(s)
+		question := strings.HasSuffix(said, "?")
+		if !question && HasWords(said) && !text.Greets(said) && !Thanks(said) {
+			return false
+		}
+		asks = asks || question
+	}
+	return asks
+}
+
 // wonders reports whether a sentence begins with "jag undrar".
 func wonders(ws []Word) bool { return ws[0].Key == "jag" && ws[1].Key == "undrar" }

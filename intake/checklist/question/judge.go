@@ -109,7 +109,7 @@ func (c *List) Weigh(text string) (v verdict, reason bool) {
 	if reasoned, bare := c.excused(text, ws); reasoned || bare {
 		return SaysNA, reasoned
 	}
-	if phrase.PointsIn(text, ws) || phrase.Thanks(text) || phrase.Remarks(ws) {
+	if phrase.PointsIn(text, ws) || phrase.Thanks(text) || phrase.Remarks(ws) || phrase.Refers(text) {
 		return SaysNot, false
 	}
 	return c.together(text, ws), false

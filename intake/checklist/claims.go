@@ -369,7 +369,7 @@ func (k *walker) paragraph(i int, s *section) evidence {
 		return saw | inForm | moreFollows.when(e.more)
 	}
 	if s.via == byQuestion && (k.b.quoted || k.b.held) {
-		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && namelike(words))
+		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && phrase.NameLike(words))
 	}
 	saw |= isAnnounced.when(phrase.Announces(s.last()) || question.Listed(e.text) && question.Listed(s.last()))
 	return saw | moreFollows.when(e.more) | leadsOn.when(phrase.Announces(k.es[last].text))

@@ -38,7 +38,7 @@ func withoutCourtesy(rest string) string {
 // signs reports whether a line is the name under a courtesy: any under a farewell, a first name under thanks.
 func signs(above, line string) bool {
 	return text.NameLike(line) && !text.Greets(above) && !phrase.Remark(above) &&
-		(firstName(line) || thread.OpensSignature(above))
+		(phrase.FirstName(line) || thread.OpensSignature(above))
 }
 
 // mostCourteous bounds the words that are looked through: a longer text says something.

@@ -249,22 +249,3 @@ func longWord(s string) bool {
 	}
 	return true
 }
-
-// namelike reports whether a text is one line of one to three capitalised words: a name under a letter.
-func namelike(s string) bool {
-	fields := strings.Fields(s[:phrase.Limit(s, phrase.LongestVerdict)])
-	if len(fields) == 0 || len(s) > phrase.LongestVerdict || len(fields) > 3 || strings.ContainsRune(s, '\n') {
-		return false
-	}
-	for _, f := range fields {
-		first, _ := utf8.DecodeRuneInString(f)
-		if !unicode.IsUpper(first) ||
-			strings.ContainsFunc(
-				f,
-				func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '.' && r != '\'' },
-			) {
-			return false
-		}
-	}
-	return !strings.HasSuffix(s, ".")
-}

@@ -1,7 +1,6 @@
 package checklist
 
 import (
-	_ "embed"
 	"slices"
 	"strings"
 
@@ -130,37 +129,6 @@ func (t *prose) gap() {
 }
 
 func (t *prose) empty() bool { return len(t.lines) == 0 }
-
-// unsign drops a name that stands below a blank line at the end of a letter and signs it. Under a heading alone it
-// answers only who speaks to the press.
-func (s *section) unsign() {
-	n := len(s.lines)
-	for n > 0 && s.lines[n-1] == "" {
-		n--
-	}
-	if n == 0 || !namelike(s.lines[n-1]) {
-		return
-	}
-	if n == 1 && (!s.gapped || s.Item == "talesperson" || !firstName(s.lines[0])) || n > 1 && s.lines[n-2] != "" ||
-		n > 2 && phrase.Announces(s.lines[n-3]) {
-		return
-	}
-	if n > 1 && !firstName(s.lines[n-1]) && len(strings.Fields(s.lines[n-1])) != 2 {
-		return
-	}
-	s.lines = s.lines[:n-1]
-}
-
-//go:embed data/firstnames.tsv
-var firstNames string
-
-var nameWords = text.MustCompile(firstNames)
-
-// firstName reports whether a line begins with a first name.
-func firstName(line string) bool {
-	first, _, _ := strings.Cut(line, " ")
-	return nameWords.Whole(text.Tokens(first), nameWords.Set("name"))
-}
 
 // endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!", and the name
 // right under it. Alone it stays.

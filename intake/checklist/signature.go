@@ -1,0 +1,124 @@
+package checklist
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/checklist/phrase"
+)
+
+// unsign drops what signs the letter from below its last answer: a name below a blank line, one with a card, the
+// author's own, and "/Eva" behind the last words. Under a heading alone a name answers only who speaks to the press.
+func (s *section) unsign(author func(string) bool) {
+	s.dropCard(author)
+	s.trim()
+	n := len(s.lines)
+	if n == 0 {
+		return
+	}
+	if said, ok := phrase.WithoutSlash(s.lines[n-1], author); ok {
+		s.lines[n-1] = said
+		return
+	}
+	name := s.lines[n-1]
+	if !phrase.NameLike(name) || !s.maySign(n, author(name)) {
+		return
+	}
+	if n > 1 && !author(name) && !phrase.FirstName(name) && len(strings.Fields(name)) != 2 {
+		return
+	}
+	s.lines = s.lines[:n-1]
+}
+
+// maySign reports whether the last of n lines, a name, stands where a name signs.
+func (s *section) maySign(n int, author bool) bool {
+	speaks := s.Item == "talesperson"
+	switch {
+	case n == 1:
+		return s.gapped && phrase.FirstName(s.lines[0]) && (!speaks || phrase.Initialled(s.lines[0]))
+	case s.lines[n-2] != "":
+		return author && !speaks && !phrase.Announces(s.lines[n-2])
+	}
+	return n <= 2 || !phrase.Announces(s.lines[n-3])
+}
+
+// trim drops blank lines at the end.
+func (s *section) trim() {
+	for n := len(s.lines); n > 0 && s.lines[n-1] == ""; n-- {
+		s.lines = s.lines[:n-1]
+	}
+}
+
+// dropCard drops a name with the lines of a card under it. A name that is not the author's needs to say how to reach
+// him, and under the question who speaks to the press a blank line above.
+func (s *section) dropCard(author func(string) bool) {
+	for i := 1; i < len(s.lines)-1; i++ {
+		name, above := s.lines[i], s.lines[i-1]
+		if !phrase.NameLike(name) || phrase.Announces(above) || s.Item == "talesperson" && above != "" {
+			continue
+		}
+		card := strings.TrimSpace(strings.Join(s.lines[i+1:], "\n"))
+		own := author(name)
+		other := phrase.FirstName(name) && len(strings.Fields(name)) > 1 && phrase.Reaches(card)
+		if (own || other) && phrase.IsCard(card) {
+			s.lines = s.lines[:i]
+			return
+		}
+	}
+}
+
+// unsign takes the signature that no farewell opens off the end of the free text: a paragraph under others that is the
+// author's name, or a name and a line or some of a card. Where the name of somebody else may be what is asked for, it
+// stays.
+func (r *reader) unsign() {
+	r.unsignLine()
+	paragraphs := r.before[0].paragraphs()
+	n := len(paragraphs) - 1
+	if n < 1 || phrase.Announces(paragraphs[n-1]) {
+		return
+	}
+	above := strings.Join(paragraphs[:n], "\n\n")
+	if !phrase.HasWords(phrase.WithoutGreeting(above)) {
+		return
+	}
+	name, card, more := strings.Cut(paragraphs[n], "\n")
+	alone := withoutCourtesy(above) == ""
+	if alone && !phrase.FirstName(name) && !r.author(name) {
+		return // nothing else is said
+	}
+	asked := r.open["talesperson"] && !phrase.Thanks(paragraphs[n-1])
+	if !r.author(name) && (asked || !phrase.NameLike(name) || more && len(strings.Fields(name)) < 2) {
+		return
+	}
+	if phrase.IsCard(card) {
+		r.before[0].lines = strings.Split(above, "\n")
+	}
+}
+
+// unsignLine takes the author's name off that stands right under the last words.
+func (r *reader) unsignLine() {
+	lines := r.before[0].lines
+	n := len(lines)
+	for n > 0 && lines[n-1] == "" {
+		n--
+	}
+	if n == 0 {
+		return
+	}
+	if said, ok := phrase.WithoutSlash(lines[n-1], r.author); ok {
+		lines[n-1] = said
+		return
+	}
+	if n > 1 && lines[n-2] != "" && phrase.NameLike(lines[n-1]) && r.author(lines[n-1]) && !phrase.Announces(lines[n-2]) {
+		r.before[0].lines = lines[:n-1]
+	}
+}
+
+// author reports whether a line is the name of who wrote the reply, or a part of it.
+func (r *reader) author(line string) bool {
+	names := map[string]bool{}
+	name, _, _ := strings.Cut(r.talk.Author[:phrase.Limit(r.talk.Author, phrase.HeadBytes)], "@")
+	for _, w := range phrase.Words(name) {
+		names[w.Key] = true
+	}
+	return phrase.AllIn(phrase.Words(line[:phrase.Limit(line, phrase.HeadBytes)]), names)
+}

@@ -268,8 +268,9 @@ func warnsOfMail(s string) bool {
 
 var (
 	marking  = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*(?:\pL[\pL ]{1,30}|{{class}})[\])]?$`)
-	meeting  = sets.Pattern(`(?i)^(?:{{meeting}}|{{inviting}})`)
-	inviting = sets.Pattern(`(?i)^{{inviting}}`)
+	meeting  = sets.Pattern(`(?i)^{{meeting}}`)
+	inviting = sets.Pattern(`(?i){{inviting}}`)
+	invited  = sets.Pattern(`(?i)^[^:]{2,60}\b{{inviting}} .{0,40}\b{{meeting place}}`)
 	joining  = sets.Pattern(`(?i)^{{meeting line}}`)
 )
 
@@ -282,11 +283,15 @@ func markMachine(run []line) {
 		case l.blank() || l.role == label || len(l.text) > 200:
 		case marking.MatchString(l.text) && alone(run, i):
 			l.whose = Banner
-		case meeting.MatchString(l.text) && i+1 < len(run):
+		case i+1 < len(run) && (meeting.MatchString(l.text) || invites(l.text)):
 			i = markMeeting(run, i) - 1
 		}
 	}
 }
+
+// invites reports whether a line invites to a meeting. The words are asked for first, since few lines have them: a name
+// of any length may stand before them.
+func invites(line string) bool { return inviting.MatchString(line) && invited.MatchString(line) }
 
 // alone tells that a line is a paragraph: between blank lines, or in HTML a block.
 func alone(run []line, i int) bool {
@@ -299,7 +304,7 @@ func apart(a, b line) bool { return a.block != b.block }
 // and returns the line after it. Below an invitation its subject and time come first. Without a line that only such
 // blocks have it is somebody's words.
 func markMeeting(run []line, i int) int {
-	end, joins, invited := i+1, false, inviting.MatchString(run[i].text)
+	end, joins, invitation := i+1, false, invites(run[i].text)
 	for at := i + 1; at < len(run); {
 		if run[at].blank() {
 			at++
@@ -307,7 +312,7 @@ func markMeeting(run []line, i int) int {
 		}
 		said := run[at].text
 		goesOn := joining.MatchString(said) || rule.MatchString(said) || listFoot.MatchString(said)
-		if !goesOn && run[at-1].blank() && !(invited && !joins && joinsSoon(run[at:])) {
+		if !goesOn && run[at-1].blank() && !(invitation && !joins && joinsSoon(run[at:])) {
 			break
 		}
 		after := paragraph(run, at)

@@ -164,6 +164,8 @@ func (p progress) next(party string, r mailbox.Report, since time.Time) string {
 	switch {
 	case p.running:
 		return "samrad serve is at it now: samrad status says how far"
+	case known && r.UIDValidity == 0: // by Graph, which has no numbers to count by
+		return "the next start goes on where the last one was"
 	case known && c.UIDValidity != r.UIDValidity:
 		return "the server has numbered its mail anew: " + again
 	case known && r.UIDNext < c.UIDNext:
@@ -175,9 +177,12 @@ func (p progress) next(party string, r mailbox.Report, since time.Time) string {
 		return fmt.Sprintf("the first start leaves alone what lies there (%s), and reads what comes after it",
 			terminal.Count(r.Messages, "mail"))
 	}
-	return fmt.Sprintf("the first start registers what was received since %s (%s, %d kB) without answering it, and reads "+
-		"what comes after it",
-		since.Format(time.DateOnly), terminal.Count(r.Older, "mail"), r.OlderBytes>>10)
+	older := terminal.Count(r.Older, "mail")
+	if r.UIDValidity != 0 { // by Graph nobody says how large a mail is
+		older += fmt.Sprintf(", %d kB", r.OlderBytes>>10)
+	}
+	return fmt.Sprintf("the first start registers what was received since %s (%s) without answering it, and reads what "+
+		"comes after it", since.Format(time.DateOnly), older)
 }
 
 // servers logs in to every mail server and sends nothing. It returns what went wrong.

@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/graph"
+	"haninge.se/samrad/intake/mailbox"
 )
 
 // graph looks into a mailbox, and tries the one that must not be reached. It returns what went wrong.
@@ -34,17 +35,7 @@ func (c Check) graph(ctx context.Context, read progress, party config.Party, sin
 	}
 	mails := terminal.Count(r.Messages, "mail")
 	c.Page.Line("%s: %s in %s, is looked at every %s", at, mails, terminal.Plain(party.Graph.Folder), party.Graph.Poll)
-	switch _, known := read.cursors[party.ID]; {
-	case read.running:
-		c.Page.Line("    samrad serve is at it now: samrad status says how far")
-	case known:
-		c.Page.Line("    the next start goes on where the last one was")
-	case since.IsZero():
-		c.Page.Line("    the first start leaves alone what lies there (%s), and reads what comes after it", mails)
-	default:
-		c.Page.Line("    the first start registers what was received since %s (%s) without answering it, and reads what "+
-			"comes after it", since.Format(time.DateOnly), terminal.Count(r.Older, "mail"))
-	}
+	c.Page.Line("    %s", read.next(party.ID, mailbox.Report{Messages: r.Messages, Older: r.Older}, since))
 	if party.Graph.Outside == "" {
 		c.Warn("party.graph.outside of " + party.ID + " is empty, so that nobody checks that samrad reaches this " +
 			"mailbox alone: name an address of the tenant that it must not reach")

@@ -105,19 +105,16 @@ func (t graphHandler) New(_ context.Context, name string, ids []string) (fresh [
 
 // Receive is durable when it returns nil.
 func (t graphHandler) Receive(ctx context.Context, name string, batch []graph.Message, next graph.Cursor) error {
-	waiting, err := t.d.awaited(name)
+	awaited, err := t.d.awaited(name)
 	if err != nil {
 		return err
 	}
-	awaited := map[string]bool{}
-	for _, a := range waiting {
-		awaited[a.Place.ID] = true
-	}
 	in := make([]intake.Incoming, len(batch))
 	for i, m := range batch {
+		at := letter.Place{Mailbox: name, ID: m.ID}
 		in[i] = intake.Incoming{
-			Place: letter.Place{Mailbox: name, ID: m.ID}, Received: m.Received, Raw: m.Raw, TooBig: m.TooBig,
-			Poison: m.Poison, Awaited: !m.Poison && awaited[m.ID], Old: m.Old,
+			Place: at, Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
+			Awaited: !m.Poison && awaited[at], Old: m.Old,
 		}
 	}
 	_, err = t.d.receive(ctx, name, in, letter.Cursor{Link: next.Link})

@@ -48,16 +48,16 @@ func (t mailHandler) Baseline(_ context.Context, name string, c mailbox.Cursor) 
 func (t mailHandler) Receive(
 	ctx context.Context, name string, batch []mailbox.Message, next mailbox.Cursor,
 ) ([]uint32, error) {
-	whole, err := t.awaited(name, batch)
+	awaited, err := t.d.awaited(name)
 	if err != nil {
 		return nil, err
 	}
 	in := make([]intake.Incoming, len(batch))
 	for i, m := range batch {
+		at := letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID}
 		in[i] = intake.Incoming{
-			Place:    letter.Place{Mailbox: name, UIDValidity: m.UIDValidity, UID: m.UID},
-			Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
-			Awaited: whole[m.UID], Old: m.Old,
+			Place: at, Received: m.Received, Raw: m.Raw, TooBig: m.TooBig, Poison: m.Poison,
+			Awaited: !m.Poison && awaited[at], Old: m.Old,
 		}
 	}
 	at := letter.Cursor{UIDValidity: next.UIDValidity, UIDNext: next.UIDNext, ModSeq: next.ModSeq}
@@ -115,23 +115,14 @@ func (t mailHandler) Again(_ context.Context, name string, validity uint32) (uid
 	return uids, err
 }
 
-// awaited names the mails of a batch that come whole after they were asked for again.
-func (t mailHandler) awaited(name string, batch []mailbox.Message) (map[uint32]bool, error) {
-	waiting, err := t.d.awaited(name)
-	whole := map[uint32]bool{}
-	for _, a := range waiting {
-		for _, m := range batch {
-			if !m.Poison && m.UID == a.Place.UID && m.UIDValidity == a.Place.UIDValidity {
-				whole[m.UID] = true
-			}
-		}
+// awaited are the places of the mails of a mailbox that were asked for again.
+func (d *Daemon) awaited(name string) (map[letter.Place]bool, error) {
+	all, err := store.Read(d.Store, func(tx store.Tx) ([]ledger.Again, error) { return ledger.Awaited(tx, name) })
+	at := map[letter.Place]bool{}
+	for _, a := range all {
+		at[a.Place] = true
 	}
-	return whole, err
-}
-
-// awaited are the mails of a mailbox that were asked for again.
-func (d *Daemon) awaited(name string) ([]ledger.Again, error) {
-	return store.Read(d.Store, func(tx store.Tx) ([]ledger.Again, error) { return ledger.Awaited(tx, name) })
+	return at, err
 }
 
 // room waits while the disk is nearly full: nothing is taken in that might not fit, the mail lies safe where it

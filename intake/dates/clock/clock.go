@@ -65,7 +65,37 @@ func (p reader) hours(i int) (Hours, int) {
 // hourSpan reads hours after "kl": "18", "18-20", "18.00 till 20".
 func (p reader) hourSpan(i int) (Hours, int) {
 	from, next, _ := p.hour(i, true)
-	return p.until(Hours{from: from}, next, false)
+	c, end := p.until(Hours{from: from}, next, false)
+	if p.At(i).Kind == lexicon.Count && !p.early(i, end) {
+		c = c.byDay()
+	}
+	return c, end
+}
+
+// early reports whether the words around hours, which end at token end, say that they are of the night or the morning.
+func (p reader) early(i, end int) bool {
+	if p.In(i-2, clockEarly) {
+		return true
+	}
+	for ; i <= end; i++ {
+		if p.In(i, clockEarly) {
+			return true
+		}
+	}
+	return false
+}
+
+// byDay is the hours of a clock that goes to twelve, as people say them in words: nothing takes place before seven in
+// the morning.
+func (c Hours) byDay() Hours {
+	const noon, morning = 12 * 60, 7 * 60
+	if c.from < morning {
+		c.from += noon
+	}
+	if c.to > 0 && c.to <= c.from && c.to < noon {
+		c.to += noon
+	}
+	return c
 }
 
 // until reads the end of a span of hours. Without minutes on either side a month after it makes them days. "18 och 20"

@@ -6,6 +6,7 @@ import "haninge.se/samrad/intake/dates/lexicon"
 var (
 	clockAfter, clockBetween = lexicon.Set("clock after"), lexicon.Set("clock between")
 	clockBoth, clockEnd      = lexicon.Set("clock both"), lexicon.Set("clock end")
-	clockLate, clockWords    = lexicon.Set("clock late"), lexicon.Set("clock words")
+	clockEarly, clockLate    = lexicon.Set("clock early"), lexicon.Set("clock late")
+	clockWords               = lexicon.Set("clock words")
 	dateFollows              = lexicon.Set("date follows")
 )

@@ -52,6 +52,25 @@ func TestDetails(t *testing.T) {
 	}
 }
 
+// TestSpoken: dates as people say them.
+func TestSpoken(t *testing.T) {
+	ref := dates.On(2026, 3, 12)
+	for said, want := range map[string]string{
+		"Vi står där två mornar, 20 o 21 maj.":                                                         "2026-05-20..2026-05-21",
+		"lördag 6 å söndag 7 juni":                                                                     "2026-06-06..2026-06-07",
+		"under tiden den 5 maj till och med den 9 juni innevarande år":                                 "2026-05-05..2026-06-09",
+		"Då i onsdags (11/3) sa vi att det blir fredagen den 9 oktober.":                               "2026-10-09..2026-10-09",
+		"I går bestämde styrelsen att det blir 8 juni.":                                                "2026-06-08..2026-06-08",
+		"Det var i onsdags.":                                                                           "2026-03-11..2026-03-11",
+		"Vi hörs om det. I torsdags kom någon med förslaget att lägga det i vecka 20 och det blev så.": "2026-05-11..2026-05-17",
+	} {
+		r := Read(said, ref).Range
+		if got := r.Start.String() + ".." + r.End.String(); got != want {
+			t.Errorf("%q: %s, want %s", said, got, want)
+		}
+	}
+}
+
 // TestLong: a date is found where people write it, and a wall of anything is none.
 func TestLong(t *testing.T) {
 	ref := dates.On(2026, 3, 2)

@@ -13,7 +13,10 @@ func (p *finder) together(hits []hit) []hit {
 			k++
 			continue
 		}
-		got, ok := p.bounds(a, b)
+		got, ok := p.repeats(a, b)
+		if !ok {
+			got, ok = p.bounds(a, b)
+		}
 		if !ok {
 			got, ok = p.bounds(b, a)
 		}
@@ -39,6 +42,13 @@ func (p *finder) oneSentence(a, b hit) bool {
 		}
 	}
 	return true
+}
+
+// repeats reads a day that was, and its date in brackets: "i tisdags (10/3)". That date is not the next year's.
+func (p *finder) repeats(a, b hit) (hit, bool) {
+	was, is := a.Range.Start, b.Range.Start
+	same := a.Precision == "day" && b.Precision == "day" && was.Month == is.Month && was.Dom == is.Dom
+	return a, same && a.Has(dates.Past) && p.Mark(a.To, "(")
 }
 
 // bounds reads the days beside a series without an end: "4 maj till 12 juni, alla dagar", "varje vardag hela jullovet,

@@ -13,8 +13,9 @@ type Span struct{ Start, End int }
 func (p Span) Of(s string) string { return s[p.Start:p.End] }
 
 // Sentences parts running text. A full stop of an abbreviation, a time (18.00), a date (12.3), an address of a page or
-// mailbox ends none. A line that was only wrapped goes on; a blank line, a bullet, a number with its full stop or a
-// short line before a capital ends one. Spans hold no blanks at their edges, and every word lies in exactly one.
+// mailbox ends none. A line that was only wrapped goes on, and so does one that ends with a comma or a word that wants
+// another; a blank line, a bullet, a number with its full stop, a number below a number or a short line before a capital
+// ends one. Spans hold no blanks at their edges, and every word lies in exactly one.
 func Sentences(s string) []Span {
 	var out []Span
 	for span := range Parted(s, Tokens(s)) {
@@ -121,13 +122,21 @@ func (w widths) breaks(s string, t, next Token, numbered bool) bool {
 		return true
 	case t.Kind == Mark && strings.Contains(".!?:…", t.Key):
 		return true
+	case t.Kind == Mark && strings.Contains(",-–/&+", t.Key), Words.Whole([]Token{t}, unfinished):
+		return false
 	case !begins(s, next):
 		return false
 	}
 	line := w.line(t.Start)
+	if next.Kind == Number && '0' <= s[w.at[line]] && s[w.at[line]] <= '9' { // a list of days, or of numbers
+		return true
+	}
 	length, first := t.End-w.at[line], next.End-next.Start
 	return length < narrow || length+1+first < w.max[line]
 }
+
+// unfinished are words after which a sentence goes on: "26 till", "och".
+var unfinished = Words.Set("unfinished")
 
 // line finds the line that holds a byte.
 func (w widths) line(at int) int {

@@ -95,6 +95,10 @@ func TestSentences(t *testing.T) {
 		"Plats: Jordbro\nTid: i maj":                      {"Plats: Jordbro", "Tid: i maj"},
 		"Han sa ”Nej.” Sedan gick vi (kl. 20.15).":        {"Han sa ”Nej.”", "Sedan gick vi (kl. 20.15)."},
 		"Det kostar 1.500 kr. 12 personer kommer… Eller?": {"Det kostar 1.500 kr.", "12 personer kommer…", "Eller?"},
+		"Vi är där 12 till\n14 maj.":                      {"Vi är där 12 till\n14 maj."},
+		"Vi möts i Vega,\nNorrby och\nTungelsta.":         {"Vi möts i Vega,\nNorrby och\nTungelsta."},
+		"3 maj - texten är klar\n9 maj - affischerna går upp i portarna och vi börjar dela ut bladen på torget och i centrum\n2 juni - möte": {
+			"3 maj - texten är klar", "9 maj - affischerna går upp i portarna och vi börjar dela ut bladen på torget och i centrum", "2 juni - möte"},
 		"": nil, "  \n ": nil,
 	} {
 		var got []string

@@ -366,13 +366,23 @@ func (k *walker) paragraph(i int, s *section) evidence {
 	polite := text.Closes(words) || phrase.Thanks(words) || text.Greets(e.text)
 	saw := isParagraph | isPolite.when(polite || phrase.Postpones(words))
 	if !k.r.reply {
-		return saw | inForm | moreFollows.when(e.more)
+		return saw | inForm | moreFollows.when(e.more) | ownHeading.when(s.own && k.headsList(i))
 	}
 	if s.via == byQuestion && (k.b.quoted || k.b.held) {
 		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && phrase.NameLike(words))
 	}
 	saw |= isAnnounced.when(phrase.Announces(s.last()) || question.Listed(e.text) && question.Listed(s.last()))
 	return saw | moreFollows.when(e.more) | leadsOn.when(phrase.Announces(k.es[last].text))
+}
+
+// headsList reports whether a short line that is no sentence stands right above a list.
+func (k *walker) headsList(i int) bool {
+	line := k.es[i].text
+	if i+1 >= len(k.es) || k.es[i+1].gap || len(line) > shortLine || strings.HasSuffix(line, ".") || question.Listed(line) {
+		return false
+	}
+	_, m := question.Unmark(k.es[i+1].text)
+	return m.Bullet
 }
 
 // paragraphAt joins the lines of the paragraph that begins at entry i, and returns the last of them.

@@ -81,6 +81,7 @@ var (
 	otherLabel  = sees("another label")
 	asksBeside  = sees("asks beside")
 	anotherRow  = sees("another row")
+	ownHeading  = sees("own heading")
 
 	notCorrected = sees("after a correction")
 
@@ -100,6 +101,8 @@ var (
 	isHeldBack   = sees("held back")
 	onlyDate     = sees("only date")
 	onCondition  = sees("condition")
+	isLedUpTo    = sees("led up to")
+	isAnswered   = sees("answered")
 )
 
 // sum is what some evidence weighs together.

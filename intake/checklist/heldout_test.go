@@ -228,12 +228,12 @@ func (h *heldout) judge(n int, said string) (missing, harm []string) {
 
 // What the reading of the held-out mails must not fall below: mails read as a careful person would, and mails of which
 // something was filed that should not be.
-const leastWhole, mostHarm = 135, 4
+const leastWhole, mostHarm = 169, 8
 
 func TestHeldOut(t *testing.T) {
 	d, moulds := newDesk(t), readMoulds(t)
 	whole, harmed, all := 0, 0, 0
-	for _, file := range []string{"new.txt", "replies.txt", "later.txt", "fresh.txt", "latest.txt"} {
+	for _, file := range []string{"new.txt", "replies.txt", "later.txt", "fresh.txt", "latest.txt", "running.txt"} {
 		for _, h := range readHeldout(t, file) {
 			missing, harm := h.reads(t, d, moulds)
 			all++

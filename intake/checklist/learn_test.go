@@ -245,7 +245,7 @@ func oneStep(m *linear.Model, w, grads []float32, at []int32, x []float32, targe
 }
 
 const (
-	learnRounds = 10
+	learnRounds = 20
 	learnRate   = 0.3
 	learnShrink = 3e-6
 	leastSeen   = 2

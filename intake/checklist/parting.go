@@ -30,17 +30,7 @@ func (r *proseReader) part(whole spoken) []spoken {
 	least := partingCost + max(sum-enough, 0)
 	var halves []spoken
 	for _, border := range borders {
-		a := r.weigh(whole.in.part(whole.from, border), whole.sentence)
-		one, first := a.best(r.m)
-		if first < enough {
-			continue
-		}
-		b := r.weigh(whole.in.part(border, whole.to), whole.sentence)
-		other, second := b.best(r.m)
-		if one == other || second < enough {
-			continue
-		}
-		if gain := first + second - 2*enough; gain > least {
+		if a, b, gain := r.halves(&whole, border); gain > least {
 			least, halves = gain, []spoken{a, b}
 		}
 	}
@@ -49,6 +39,34 @@ func (r *proseReader) part(whole spoken) []spoken {
 	}
 	return append(r.part(halves[0]), r.part(halves[1])...)
 }
+
+// halves parts a sentence at a border. gain is how much plainer they are: both answer, each another question, or the
+// first speaks of what was, of a deadline or of a doubt, and the second turns from it: "Vi är inte klara, men vecka 20
+// är bestämd".
+func (r *proseReader) halves(whole *spoken, border int) (a, b spoken, gain float64) {
+	a = r.weigh(whole.in.part(whole.from, border), whole.sentence)
+	one, first := a.best(r.m)
+	if first < enough && !a.against {
+		return a, b, 0
+	}
+	b = r.weigh(whole.in.part(border, whole.to), whole.sentence)
+	other, second := b.best(r.m)
+	switch {
+	case first < enough && second >= enough && !b.against && turns(a.text, b.text):
+		gain = second - enough
+	case one != other && first >= enough && second >= enough:
+		gain = first + second - 2*enough
+	}
+	return a, b, gain
+}
+
+// turns reports whether what follows a border is said against what stands before it.
+func turns(before, after string) bool {
+	ws := phrase.Words(after[:phrase.Limit(after, shortLine)])
+	return strings.HasSuffix(strings.TrimSpace(before), ":") || len(ws) > 0 && phrase.In(turning, ws[:1])
+}
+
+var turning = phrase.Set("turning")
 
 // runOnWords is how many words of text without marks are surely several sentences.
 const runOnWords = 20

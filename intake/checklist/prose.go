@@ -33,9 +33,10 @@ const mostUtterances = 150
 // proseReader reads running text for the questions that may be answered in it.
 type proseReader struct {
 	m     *linear.Model
-	may   []bool   // which of the model's questions are looked for; all, where it is nil
-	raise float64  // added to all sums from which on a clause is filed
-	room  []uint32 // for the features of one piece of text
+	may   []bool                       // which of the model's questions are looked for; all, where it is nil
+	raise float64                      // added to all sums from which on a clause is filed
+	room  []uint32                     // for the features of one piece of text
+	named func(string) initiative.Item // the question that bears a name, nil where names count for nothing
 }
 
 // spoken is a clause or sentence with the sums for each question and the questions it is filed under.
@@ -45,7 +46,10 @@ type spoken struct {
 	saw      evidence
 	sums     []float64
 	items    []initiative.Item
-	exact    bool // its date is less than a season
+	exact    bool            // its date is less than a season
+	led      initiative.Item // what the words above lead up to
+	line     bool            // begins a line
+	leads    bool            // leads up to what follows
 }
 
 func (s *spoken) sum(m *linear.Model, item initiative.Item) float64 {
@@ -87,13 +91,14 @@ func (r *proseReader) weigh(u utterance, sentence int) spoken {
 
 // seen is what is to be seen of a clause when it is claimed for a question: only one of them is answered by asking.
 func (s *spoken) seen(item initiative.Item) evidence {
+	saw := s.saw | isLedUpTo.when(s.led != "" && item == s.led)
 	switch item {
 	case "fragor":
-		return s.saw &^ isAsking &^ onCondition
+		return saw &^ isAsking &^ onCondition
 	case "nar":
-		return s.saw
+		return saw &^ isAnswered
 	}
-	return s.saw &^ onCondition
+	return saw &^ onCondition &^ isAnswered
 }
 
 // read files what running text says. What it returns stands in the order of the text.
@@ -104,12 +109,16 @@ func (r *proseReader) read(s string) []spoken {
 		if n == mostUtterances {
 			break
 		}
+		line, at := toks[0].Line, len(all)
 		all = append(all, r.part(r.weigh(sentence(span.Of(s), toks).whole(), n))...)
+		all[at].line = line
 		n++
 	}
+	r.lead(all)
 	for i := range all {
 		all[i].file(r.m, r.raise)
 	}
+	all = answerOwn(all)
 	if r.looksFor("vad") {
 		r.fileVad(all)
 	}
@@ -253,7 +262,7 @@ func (r *proseReader) readDates(all []spoken, may []bool, which bool) (dated []i
 			continue
 		}
 		if date := all[i].readDate(anyDay); date.Text != "" {
-			dated, all[i].exact = append(dated, i), exact(date.Range)
+			dated, all[i].exact = append(dated, i), exact(&date)
 		}
 	}
 	return dated
@@ -272,8 +281,13 @@ func (s *spoken) tellsBoth() bool {
 // longestSpan is how many days a time has at the most that is told in passing: "i år" and "i höst" are no such.
 const longestSpan = 62
 
-// exact reports whether a range is less than a season.
-func exact(r dates.Range) bool { return r.End.IsZero() || r.End.Sub(r.Start) <= longestSpan }
+// exact reports whether a time is less than a season, and not just after one: "efter sommaren".
+func exact(d *dates.Reading) bool {
+	if d.Range.End.IsZero() {
+		return !d.Has(dates.Approx)
+	}
+	return d.Range.End.Sub(d.Range.Start) <= longestSpan
+}
 
 // dates weighs a clause with a date as the time.
 func (r *proseReader) dates(s *spoken) float64 {
@@ -309,7 +323,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 		may[k] = r.open[own] && !r.speaksOf(own)
 	}
 	var rest prose
-	for _, s := range (&proseReader{m: m, may: may, raise: raise}).read(said) {
+	for _, s := range (&proseReader{m: m, may: may, raise: raise, named: r.c.named}).read(said) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
 		says := len(s.items) > 0 && !phrase.Points(s.text) && !phrase.Thanks(s.text) && !phrase.Postpones(s.text)
 		if !says || r.reply && text.CallsOff(s.text) {
@@ -325,6 +339,18 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 		}
 	}
 	return sections, rest.String()
+}
+
+// named is the model's question that bears a name, "" for none.
+func (c *Checklist) named(name string) initiative.Item {
+	h, ok := c.Heading(name)
+	switch {
+	case !ok || h.Rest != "":
+		return ""
+	case h.Item == c.Free:
+		return "vad"
+	}
+	return h.Item
 }
 
 // own is the checklist's own question for one of the model: another checklist calls the first one by another name.

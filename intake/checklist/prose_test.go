@@ -160,6 +160,9 @@ func TestParting(t *testing.T) {
 		{"Festivalen hålls i Eskilsparken lördag och söndag den 22 augusti", "Festivalen hålls i Eskilsparken lördag och söndag den 22 augusti"},
 		{"Polisen har öppen mottagning på biblioteket tre kvällar: tisdag 14, 21 och 28 april", "Polisen har öppen mottagning på biblioteket tre kvällar: tisdag 14, 21 och 28 april"},
 		{"Efter mötet har vi bestämt oss för att göra något åt alla cyklar som försvinner vid Handens station", "Efter mötet har vi bestämt oss för att göra något åt alla cyklar som försvinner vid Handens station"},
+		{"Vi har inte hunnit prata med tryckeriet, men vecka 22 är bestämd", "Vi har inte hunnit prata med tryckeriet, | men vecka 22 är bestämd"},
+		{"vi tar upp det i samband med en vecka mot våld som hela kommunen är med på i november", "vi tar upp det i samband med en vecka mot våld som hela kommunen är med på i november"},
+		{"Målgruppen är den som har det svårt och den som känner någon", "Målgruppen är den som har det svårt och den som känner någon"},
 		{"Man ska få dela sin oro med andra, det är det som kvällen går ut på", "Man ska få dela sin oro med andra, det är det som kvällen går ut på"},
 	} {
 		var parts []string

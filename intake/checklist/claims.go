@@ -378,7 +378,10 @@ func (k *walker) paragraph(i int, s *section) evidence {
 // headsList reports whether a short line that is no sentence stands right above a list.
 func (k *walker) headsList(i int) bool {
 	line := k.es[i].text
-	if i+1 >= len(k.es) || k.es[i+1].gap || len(line) > shortLine || strings.HasSuffix(line, ".") || question.Listed(line) {
+	if i+1 == len(k.es) || k.es[i+1].gap || len(line) > shortLine {
+		return false
+	}
+	if strings.HasSuffix(line, ".") || question.Listed(line) {
 		return false
 	}
 	_, m := question.Unmark(k.es[i+1].text)

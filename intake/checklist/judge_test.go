@@ -14,10 +14,11 @@ func TestCourtesyAndCancelling(t *testing.T) {
 		"Tack, det blir Karin": "", "Ja": "", "Bra fråga": "", "Mötet är inställt men insatsen är kvar": "", "Affischen utgår": "", "Utgår från stationen kl 18": "", "Utgår eftersom vi har film": "", "Tack vare er": "", "Inställd talesperson": "",
 	} {
 		got := ""
+		off, _ := phrase.Status("Status: " + text)
 		switch {
 		case phrase.Thanks(text):
 			got = "thanks"
-		case cancels(text):
+		case off:
 			got = "off"
 		}
 		if got != want {

@@ -22,7 +22,8 @@ func (r *proseReader) lead(all []spoken) {
 		case s.asks && saysOnly(&all[i+1]):
 			s.see(r.m, s.saw&^isAsking|isAnswered)
 			continue
-		case s.words > longestLead || !(s.asks || listed && !strings.HasSuffix(s.text, ".") || strings.HasSuffix(s.text, ":")):
+		case s.words > longestLead,
+			!s.asks && !strings.HasSuffix(s.text, ":") && (!listed || strings.HasSuffix(s.text, ".")):
 			continue
 		}
 		item := r.leadsTo(s)

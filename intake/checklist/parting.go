@@ -41,7 +41,7 @@ func (r *proseReader) part(whole spoken) []spoken {
 }
 
 // halves parts a sentence at a border. gain is how much plainer they are: both answer, each another question, or the
-// first speaks of what was, of a deadline or of a doubt, and the second turns from it: "Vi är inte klara, men vecka 20
+// first speaks of what was, of a deadline or of a doubt, and the second is said against it: "Vi är inte klara, men vecka 20
 // är bestämd".
 func (r *proseReader) halves(whole *spoken, border int) (a, b spoken, gain float64) {
 	a = r.weigh(whole.in.part(whole.from, border), whole.sentence)
@@ -52,7 +52,7 @@ func (r *proseReader) halves(whole *spoken, border int) (a, b spoken, gain float
 	b = r.weigh(whole.in.part(border, whole.to), whole.sentence)
 	other, second := b.best(r.m)
 	switch {
-	case first < enough && second >= enough && !b.against && turns(a.text, b.text):
+	case first < enough && second >= enough && !b.against && contrasts(a.text, b.text):
 		gain = second - enough
 	case one != other && first >= enough && second >= enough:
 		gain = first + second - 2*enough
@@ -60,13 +60,13 @@ func (r *proseReader) halves(whole *spoken, border int) (a, b spoken, gain float
 	return a, b, gain
 }
 
-// turns reports whether what follows a border is said against what stands before it.
-func turns(before, after string) bool {
+// contrasts reports whether what follows a border is said against what stands before it.
+func contrasts(before, after string) bool {
 	ws := phrase.Words(after[:phrase.Limit(after, shortLine)])
-	return strings.HasSuffix(strings.TrimSpace(before), ":") || len(ws) > 0 && phrase.In(turning, ws[:1])
+	return strings.HasSuffix(strings.TrimSpace(before), ":") || len(ws) > 0 && phrase.In(contrasting, ws[:1])
 }
 
-var turning = phrase.Set("turning")
+var contrasting = phrase.Set("contrast")
 
 // runOnWords is how many words of text without marks are surely several sentences.
 const runOnWords = 20

@@ -284,7 +284,7 @@ func (r *reader) judge(got *Reading) {
 	answered := len(got.Answers) > 0
 	switch {
 	case answered || !phrase.HasWords(spoken) && !phrase.OnlyMarks(spoken):
-	case r.callsOff(spoken):
+	case phrase.CallsOff(spoken, r.talk.Title):
 		got.Cancelled = true
 	case phrase.Thanks(spoken):
 		got.Courtesy = len(got.Fields) == 0

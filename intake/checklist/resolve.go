@@ -146,7 +146,7 @@ func (k *walker) status(line string) bool {
 	if !k.r.reply {
 		return false
 	}
-	off, done := status(line)
+	off, done := phrase.Status(line)
 	if !off && !done {
 		return false
 	}

@@ -14,8 +14,8 @@ func (p Span) Of(s string) string { return s[p.Start:p.End] }
 
 // Sentences parts running text. A full stop of an abbreviation, a time (18.00), a date (12.3), an address of a page or
 // mailbox ends none. A line that was only wrapped goes on, and so does one that ends with a comma or a word that wants
-// another; a blank line, a bullet, a number with its full stop, a number below a number or a short line before a capital
-// ends one. Spans hold no blanks at their edges, and every word lies in exactly one.
+// another; a blank line, a bullet, a number with its full stop, a number below a number or a short line before a
+// capital ends one. Spans hold no blanks at their edges, and every word lies in exactly one.
 func Sentences(s string) []Span {
 	var out []Span
 	for span := range Parted(s, Tokens(s)) {

@@ -44,7 +44,7 @@ func (rd Reader) read(s string, ref dates.Day) (dates.Reading, int) {
 		case h.Sure && p.frames(hits, k):
 		case h.Sure:
 			switch cues := p.cues(hits, k); {
-			case cues.Has(History) || h.Has(dates.Past) && h.Range.End.Before(ref): // what was is not meant where something else is
+			case cues.Has(History) || h.Has(dates.Past) && h.Range.End.Before(ref): // meant only where nothing else is
 				if past.Text == "" {
 					past = h.Reading
 				}

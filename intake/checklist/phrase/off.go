@@ -1,0 +1,135 @@
+package phrase
+
+import (
+	"slices"
+	"strings"
+
+	"haninge.se/samrad/intake/text"
+)
+
+// Words that call an initiative off, and what may stand around them. Only the whole text of a reply counts, or a line
+// "Status: inställd".
+var (
+	calledOff = Set("called off")
+	around    = Set("around")
+	because   = Set("because")
+)
+
+// CallsOff reports whether a reply says that the initiative will not take place, and nothing else but why. It may be
+// called by words of the case's title, "Vandringen" for "Trygghetsvandring i Jordbro".
+func CallsOff(s, title string) bool {
+	names := Words(title[:Limit(title, HeadBytes)])
+	if len(s) > LongestVerdict {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ',' || c == '!' || c == '\n' }) {
+		if Thanks(part) || text.Closes(part) { // "Inställd, tack för hjälpen!"
+			s = strings.Replace(s, part, "", 1)
+		}
+	}
+	s = strings.TrimSpace(WithoutGreeting(s))
+	i := strings.IndexAny(s, ",.!?\n")
+	if i > 0 && s[i] != '?' && strings.Count(s, ".") <= 2 && callsOffNamed(s[:i], names) {
+		return true // and why
+	}
+	if i = strings.IndexAny(s, ".!\n"); i > 0 && cancels(s[:i]) && !turns(s[i:]) {
+		return true
+	}
+	return !strings.Contains(s, "?") && offAs(s, names) // who asks whether it is called off does not
+}
+
+var turned = Set("turns")
+
+// turns reports whether what follows a calling off may take some of it back, or say what it was about.
+func turns(s string) bool {
+	return strings.ContainsAny(s, "?0123456789") || AnyIn(Words(s), turned)
+}
+
+// callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".
+func callsOffNamed(s string, title []Word) bool {
+	ws := Words(s)
+	named := slices.ContainsFunc(ws, func(w Word) bool { return subjects[w.Key] || inTitle(title, w.Key) })
+	return named && (offAs(s, title) || isNone(ws, title))
+}
+
+// isNone reports whether a clause says that there will be none: "Det blir ingen vandring".
+func isNone(ws, title []Word) bool {
+	left := slices.DeleteFunc(slices.Clone(ws), func(w Word) bool {
+		return around[w.Key] || becoming[w.Key] || inTitle(title, w.Key)
+	})
+	return AnyIn(ws, becoming) && In(none, left)
+}
+
+var none, becoming = Set("none"), Set("becomes")
+
+var subjects = Set("subjects")
+
+// offAs is CallsOff of words that name the case by its title or not at all.
+func offAs(s string, title []Word) bool {
+	ws := Words(s)
+	n := len(ws)
+	ws = slices.DeleteFunc(ws, func(w Word) bool { return inTitle(title, w.Key) })
+	return offBut(ws, len(ws) < n)
+}
+
+// inTitle reports whether a word is one of the case's title, in the definite form or as the end of one.
+func inTitle(title []Word, key string) bool {
+	stem := key
+	for _, end := range []string{"en", "et", "n", "t"} {
+		if s, ok := strings.CutSuffix(key, end); ok && len(s) >= 5 {
+			stem = s
+			break
+		}
+	}
+	for _, w := range title {
+		if w.Key == key || len(stem) >= 5 && strings.HasSuffix(w.Key, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// cancels reports whether a text says so of "insatsen".
+func cancels(s string) bool {
+	if len(s) > LongestVerdict || strings.Contains(s, "?") {
+		return false
+	}
+	var room [2 * FewWords]Word
+	return offBut(AppendWords(room[:0], s), false)
+}
+
+// offBut looks at the words before the reason, where one is given. subject tells that the case was named: without it,
+// "Utgår på grund av …" may be said of what was asked.
+func offBut(ws []Word, subject bool) bool {
+	for i := 1; i < len(ws); i++ {
+		for n := 1; n <= min(4, len(ws)-i); n++ {
+			if In(because, ws[i:i+n]) {
+				return saysOff(ws[:i]) && (subject || ws[0].Key != "utgår")
+			}
+		}
+	}
+	return saysOff(ws)
+}
+
+// saysOff reports whether the words call it off once everything around is left out.
+func saysOff(ws []Word) bool {
+	var room [FewWords]Word
+	left := room[:0]
+	for _, w := range ws {
+		if !around[w.Key] {
+			left = append(left, w)
+		}
+	}
+	return In(calledOff, left)
+}
+
+var evaluated = Set("evaluated")
+
+// Status reads "Status: inställd" and "Status: utvärderad".
+func Status(line string) (isOff, isEvaluated bool) {
+	label, value, ok := strings.Cut(line, ":")
+	if !ok || Key(label) != "status" {
+		return false, false
+	}
+	return cancels(value), In(evaluated, Words(value[:Limit(value, HeadBytes)]))
+}

@@ -41,8 +41,8 @@ func (r *proseReader) part(whole spoken) []spoken {
 }
 
 // halves parts a sentence at a border. gain is how much plainer they are: both answer, each another question, or the
-// first speaks of what was, of a deadline or of a doubt, and the second is said against it: "Vi är inte klara, men vecka 20
-// är bestämd".
+// first speaks of what was, of a deadline or of a doubt, and the second is said against it: "Vi är inte klara, men
+// vecka 20 är bestämd".
 func (r *proseReader) halves(whole *spoken, border int) (a, b spoken, gain float64) {
 	a = r.weigh(whole.in.part(whole.from, border), whole.sentence)
 	one, first := a.best(r.m)

@@ -115,12 +115,3 @@ func did(o apply.Order) string {
 
 // caseNumber is a number in whatever case it is typed.
 func caseNumber(s string) initiative.ID { return initiative.ID(strings.ToUpper(strings.TrimSpace(s))) }
-
-// joined lists what goes by names.
-func joined[S ~string](all []S) string {
-	var out []string
-	for _, name := range all {
-		out = append(out, string(name))
-	}
-	return strings.Join(out, ", ")
-}

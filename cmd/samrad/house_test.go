@@ -113,7 +113,7 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/check": {"cmd/samrad/internal/control", "cmd/samrad/internal/setup",
 		"cmd/samrad/internal/terminal", "config", "intake/dates", "intake/graph", "intake/letter", "intake/mailbox",
 		"intake/store", "intake/store/open"},
-	"cmd/samrad/internal/setup": {"cmd/samrad/internal/retention", "cmd/samrad/internal/terminal",
+	"cmd/samrad/internal/setup": {"cmd/samrad/internal/terminal",
 		"cmd/samrad/internal/token", "config", "digest", "intake/checklist", "intake/checklist/vocabulary",
 		"intake/dates", "intake/followup", "intake/graph", "intake/initiative", "intake/mailbox",
 		"intake/outbox", "intake/triage", "intake/wire"},

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/retention"
-	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 )
 
@@ -30,7 +29,7 @@ func (c *retentionCmd) Run(p *program) error {
 		if c.Person != "" {
 			return c.person(p, r, now)
 		}
-		rules := setup.RetentionOf(r.Config)
+		rules := retention.Rules(r.Config.Retention)
 		if !rules.Any() {
 			return terminal.Hinted(fmt.Errorf("there is no rule by which anything is erased"),
 				"write months under [retention] in the configuration; samrad init shows how")

@@ -135,13 +135,13 @@ func showCase(w *terminal.Page, i *initiative.Initiative, stage initiative.Stage
 	w.Field("review", strings.Join(i.Guard, ", "))
 	w.Field("embargo", embargoText(i.Embargo))
 	w.Field("time", timeText(i))
-	w.Field("parties", joined(i.Parties)+led(i.Lead))
+	w.Field("parties", terminal.Joined(i.Parties)+led(i.Lead))
 	w.Field("reporter", i.Reporter)
 	w.Field("origin", i.Origin)
 	w.Field("mailed to", i.Intake)
 	w.Field("diary", i.Dnr)
 	w.Field("merged", string(i.Into))
-	w.Field("took up", joined(i.Merged))
+	w.Field("took up", terminal.Joined(i.Merged))
 	w.Field("flags", strings.Join(i.Flags, ", "))
 	w.Field("registered", terminal.Stamp(i.Created, w.Zone))
 	w.Field("updated", terminal.Stamp(i.Updated, w.Zone))
@@ -281,5 +281,5 @@ func itemList(items []initiative.Item) string {
 	if len(items) == 0 {
 		return ""
 	}
-	return " (" + joined(items) + ")"
+	return " (" + terminal.Joined(items) + ")"
 }

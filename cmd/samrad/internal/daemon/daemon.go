@@ -210,7 +210,7 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 	part("metrics", func(ctx context.Context) error {
 		return status.Metrics(ctx, d.Config.Metrics.Listen, d.Version, d.status)
 	})
-	rules := setup.RetentionOf(d.Config)
+	rules := retention.Rules(d.Config.Retention)
 	part("retention", retention.Keeper{Store: d.Store, Rules: rules, Now: d.Now, Zone: d.Rules.Location, Log: d.Log}.Run)
 	part("alerts", func(ctx context.Context) error {
 		return status.Alerts(ctx, d.Config.Alerts.Exec, d.status, d.Now, d.Log)

@@ -8,6 +8,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
@@ -21,12 +22,8 @@ const (
 // without one is told to the contacts the same day. What is known of mails on their way is tidied at the same hour.
 func (d *Daemon) reconcile(ctx context.Context) error {
 	for {
-		timer := time.NewTimer(dates.UntilHour(d.Now().In(d.Rules.Location), reconcileHour))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if !mailbox.Pause(ctx, dates.UntilHour(d.Now().In(d.Rules.Location), reconcileHour)) {
 			return nil
-		case <-timer.C:
 		}
 		if err := errors.Join(d.dropTraces(), d.count(ctx)); err != nil {
 			return err

@@ -272,23 +272,17 @@ func (p Person) scrub(v any) any {
 
 // Print says what of the person goes, and what stays.
 func (p Person) Print(w io.Writer) error {
-	list := func(ids []initiative.ID) string {
-		var out []string
-		for _, id := range ids {
-			out = append(out, string(id))
-		}
-		return strings.Join(out, ", ")
-	}
 	if len(p.Cases) == 0 {
 		fmt.Fprintln(w, "in no case that is over is there anything of", terminal.Plain(p.Address))
 	} else {
-		fmt.Fprintf(w, "%s in %d cases that are over: %s\n", terminal.Plain(p.Address), len(p.Cases), list(p.Cases))
+		of := terminal.Joined(p.Cases)
+		fmt.Fprintf(w, "%s in %d cases that are over: %s\n", terminal.Plain(p.Address), len(p.Cases), of)
 		fmt.Fprintf(w, "%d mails as they came and %d of ours go, since they are the person's or repeat its words\n",
 			len(p.Mails), p.Sent)
 		fmt.Fprintln(w, "title, days, and what others said stay; so does who acted, in the log")
 	}
 	if len(p.Open) > 0 {
-		fmt.Fprintf(w, "left as they are, since they go on: %s\n", list(p.Open))
+		fmt.Fprintf(w, "left as they are, since they go on: %s\n", terminal.Joined(p.Open))
 	}
 	return nil
 }

@@ -25,16 +25,13 @@ func (p Disposal) Print(w io.Writer) error {
 		case it.Rule == ruleLetters:
 			letters++
 		default:
-			of := string(it.Case)
-			if of == "" {
-				of = "-"
-			}
-			lines = append(lines, []string{it.Rule, of, it.Since.String(), "mail " + it.Mail.Short() + " as it came"})
+			what := "mail " + it.Mail.Short() + " as it came"
+			lines = append(lines, []string{it.Rule, string(it.Case), it.Since.String(), what})
 		}
 	}
 	if letters > 0 {
 		many := fmt.Sprintf("%d letters, lists and other mails of ours", letters)
-		lines = append(lines, []string{ruleLetters, "-", "-", many})
+		lines = append(lines, []string{ruleLetters, "", "", many})
 	}
 	return terminal.Table(w, lines)
 }

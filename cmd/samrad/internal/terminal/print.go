@@ -159,6 +159,15 @@ func Count[N int | uint32](n N, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
+// Joined lists what goes by names.
+func Joined[S ~string](all []S) string {
+	var out []string
+	for _, name := range all {
+		out = append(out, string(name))
+	}
+	return strings.Join(out, ", ")
+}
+
 // Page prints one thing in full. The first fault of the writer ends it.
 type Page struct {
 	io.Writer

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -59,13 +60,24 @@ func author(f string) (Address, bool) {
 		return Address{}, false
 	}
 	// A name in which another address stands bare is a list to some servers. The author's own may stand there.
-	if m.angles == 1 && strings.Contains(m.bare, "@") && !strings.EqualFold(strings.Trim(m.bare, " '"), spec) {
+	if m.angles == 1 && namesAnother(m.bare, spec) {
 		return Address{}, false
 	}
 	if strings.TrimSpace(name) == "" {
 		name = m.remark
 	}
 	return Address{Name: shownName(name), Addr: lowerASCII(spec)}, true
+}
+
+// namesAnother reports whether an address stands in a name that is not the author's own, or his own in a list.
+func namesAnother(name, spec string) bool {
+	if !strings.Contains(name, "@") {
+		return false
+	}
+	others := func(word string) bool {
+		return strings.Contains(word, "@") && !strings.EqualFold(strings.Trim(word, "'"), spec)
+	}
+	return strings.ContainsAny(name, ",;") || slices.ContainsFunc(strings.Fields(name), others)
 }
 
 // outlined is a From field with its quotes, remarks and angle brackets told apart.

@@ -7,6 +7,7 @@ package auto
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -25,6 +26,8 @@ var (
 	thanks = words.Set("thanks")
 	robot  = words.Set("automatic")
 	gone   = words.Set("retrieval")
+	sealed = words.Set("sealed")
+	unlock = words.Set("unlock")
 	// telling are the sets without which no mail is a program's.
 	telling = append(sets("absent", "automatic"), alone...)
 )
@@ -46,7 +49,10 @@ type Said struct {
 }
 
 // rare are words of which every program's mail has one.
-var rare = words.Rare(append(telling, gone)...)
+var rare = words.Rare(append(telling, gone, sealed)...)
+
+// absentIn are those of absences.
+var absentIn = words.Rare(absent)
 
 // Read takes the words apart. A text too long to be a program's, or without such words, is not looked at.
 func Read(said string) Said {
@@ -62,8 +68,8 @@ func (s Said) Written(subject string) bool {
 		return false
 	}
 	r := s.read()
-	if r.one && r.rest == 0 {
-		return true
+	if r.one && (r.rest == 0 || strings.ContainsAny(s.text[max(len(s.text)-closingMarks, 0):], "\"”“»«")) {
+		return true // what is told of is quoted, with a stop in it or not
 	}
 	if words.Has(text.Tokens(subject), absent) {
 		r.subject = 1
@@ -76,6 +82,9 @@ func (s Said) Written(subject string) bool {
 	}
 	return false
 }
+
+// closingMarks are the bytes at the end of a text that are looked at for a quote mark and a stop.
+const closingMarks = 6
 
 // reading is what the sentences of a text are.
 type reading struct {
@@ -129,11 +138,17 @@ func (r *reading) count(toks []text.Token) (known bool) {
 	return known
 }
 
-// signs tells a farewell or a name.
+// signs tells a farewell or a name, also one of two words with what its bearer is behind it.
 func signs(s string) bool {
 	_, _, farewell := text.Farewell(s)
-	return farewell || text.NameLike(s)
+	name, title, _ := strings.Cut(s, ",")
+	name = strings.TrimSpace(name)
+	titled := strings.Contains(name, " ") && text.NameLike(name) && len(strings.Fields(title)) <= mostTitle
+	return farewell || text.NameLike(s) || titled
 }
+
+// mostTitle is how many words say what somebody is.
+const mostTitle = 4
 
 // tells reports whether a sentence says of somebody, by name, what programs say: "Berg, Karin vill återkalla …". People
 // say it of themselves ("Jag har delat en mapp").
@@ -142,17 +157,30 @@ func tells(toks []text.Token) bool {
 		words.Has(toks, alone...)
 }
 
+// Absent reports whether a sentence says that somebody is away. A person may say so, too.
+func Absent(sentence string) bool {
+	return absentIn.In(sentence) && words.Has(text.Tokens(sentence), absent)
+}
+
 // Lost reports whether the words only say that the text of the mail could not be fetched, as servers write in its
-// place.
+// place, or that it lies behind a login, as services for secure mail do.
 func (s Said) Lost() bool {
-	if !words.Has(s.toks, gone) {
+	return s.first(gone, 4) || s.first(sealed, 12) && words.Has(s.toks, unlock)
+}
+
+// first reports whether the first sentence but for a greeting is of a kind, of so many at the most.
+func (s Said) first(kind text.Set, most int) bool {
+	if !words.Has(s.toks, kind) {
 		return false
 	}
-	n, first := 0, false
-	for _, toks := range text.Parted(s.text, s.toks) {
+	n, is := 0, false
+	for span, toks := range text.Parted(s.text, s.toks) {
+		if n == 0 && text.Greets(span.Of(s.text)) {
+			continue
+		}
 		if n++; n == 1 {
-			first = words.Has(toks, gone)
+			is = words.Has(toks, kind)
 		}
 	}
-	return first && n <= 4
+	return is && n <= most
 }

@@ -12,9 +12,12 @@ func TestWritten(t *testing.T) {
 		"english":   {"X", "Thank you for your email. I am out of the office. For urgent matters please contact the switchboard. I will return on 7 December."},
 		"ack":       {"Ditt ärende 4711", "Hej!\n\nTack för ditt meddelande. Vi har tagit emot ditt ärende.\nVi svarar normalt inom 3 arbetsdagar.\n\nDetta mejl kan inte besvaras.\n\nVänliga hälsningar\nKontaktcenter"},
 		"automatic": {"SV: X", "Detta är ett automatiskt svar. Tack för ditt mejl."},
+		"zimbra":    {"Re: X", "Jag arbetar inte idag. Jag är åter på måndag 16 november. Är det bråttom kan du ringa vakthavande befäl via 114 14.\n\nErik Sand, kommunpolis"},
+		"telephone": {"X", "Lisa Holm har ringt sig sjuk och är frånvarande idag. Växeln 08-606 70 00."},
 		"recall":    {"Återkalla: X", "Berg, Karin vill återkalla meddelandet \"Kommunikationsinsats: nattvandring i Vega\"."},
 		"recall en": {"Recall: X", "Berg, Karin would like to recall the message, \"X\"."},
 		"reaction":  {"SV: X", "Karin Berg reagerade på ditt meddelande:"},
+		"a like":    {"SV: X", "Lisa Holm gillade “11 av 12 frågor i checklistan har fått svar. Bara en återstår:”"},
 		"sharing":   {"Karin Berg har delat mappen Affischer med dig", "Karin Berg har bjudit in dig att redigera en mapp"},
 	} {
 		if said := Read(c.said); !said.Written(c.subject) {
@@ -29,6 +32,7 @@ func TestWritten(t *testing.T) {
 		"says it of himself":          {"X", "Jag har delat en mapp med dig på Teams där allt underlag ligger."},
 		"a number":                    {"SV: X", "Ärendenummer 2026-1234 hör ihop med den här. Vi svarar på fråga 9: Anna Ek."},
 		"nothing but courtesy":        {"SV: X", "Tack så mycket!\n\nMvh Anna"},
+		"away, and the answer":        {"SV: X", "Jag är ledig idag. Vi skickar enkäten till 300 boende."},
 		"nothing":                     {"SV: X", ""},
 		"an automatic reply is meant": {"X", "Målet är att alla som mejlar får ett automatiskt svar med länk. Vi vill nå boende i Jordbro. Start i maj."},
 		"out of office as a subject":  {"Kommunikationsinsats: kontoret stängt", "Vi är inte på kontoret den 12 maj. Vi vill berätta det för besökare. Affischer sätts upp i entrén."},
@@ -45,6 +49,10 @@ func TestLost(t *testing.T) {
 		"The server was busy, so this message could not be retrieved.":       true,
 		"Affischen kunde inte hämtas i tid, så vi skjuter på insatsen.":      false,
 		"Vad: nattvandring. Meddelandet kan inte visas för alla på skärmen.": false,
+		"Du har fått ett säkert meddelande från Lisa Holm, Haninge kommun.\n\nKlicka på länken nedan för att läsa meddelandet. Du behöver legitimera dig med BankID.\n\nhttps://saker.example/m/1\n\nDet här mejlet går inte att svara på.": true,
+		"Hej!\n\nKarin Berg has sent you an encrypted message.\nSign in to read the message.": true,
+		"Syfte: Fler ska använda säker e-post.\nBudskap: Logga in med BankID.":                false,
+		"Vad: Vi berättar om säkra meddelanden.":                                              false,
 		"": false,
 	} {
 		if got := Read(said).Lost(); got != want {

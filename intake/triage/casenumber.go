@@ -75,17 +75,17 @@ func CaseNumbers(prefix, text string) []initiative.ID {
 		}
 		at := from + i
 		from = at + len(want)
-		if from == len(upper) || upper[from] != '-' && upper[from] != ' ' { // a phone makes a blank of the hyphen
-			continue
-		}
-		from++
 		if before, _ := utf8.DecodeLastRuneInString(upper[:at]); isWord(before) {
 			continue
 		}
-		n := caseNumber.FindString(upper[from:min(len(upper), from+len("2026-00042"))])
-		if after, _ := utf8.DecodeRuneInString(upper[from+len(n):]); n == "" || isWord(after) {
+		found := caseNumber.FindStringSubmatch(upper[from:min(len(upper), from+longestNumber)])
+		if found == nil {
 			continue
 		}
+		if after, _ := utf8.DecodeRuneInString(upper[from+len(found[0]):]); isWord(after) {
+			continue
+		}
+		n := found[1] + "-" + found[2]
 		if id := initiative.ID(want + "-" + n); !seen[id] {
 			seen[id] = true
 			out = append(out, id)
@@ -93,15 +93,15 @@ func CaseNumbers(prefix, text string) []initiative.ID {
 	}
 }
 
-// mentions reports whether a text may hold the prefix, in any case, and behind it what is no plain letter or digit and
-// may be a dash: hardly any line does.
+// mentions reports whether a text may hold the prefix, in any case, and behind it what is no plain letter and may be a
+// dash: hardly any line does.
 func mentions(text, prefix string) bool {
 	if prefix == "" || prefix[0] >= utf8.RuneSelf {
 		return true
 	}
 	for i := 0; i+len(prefix) < len(text); i++ {
 		end := i + len(prefix)
-		glued := text[end] < utf8.RuneSelf && isWord(rune(text[end]))
+		glued := text[end] < utf8.RuneSelf && unicode.IsLetter(rune(text[end]))
 		if text[i]|0x20 == prefix[0]|0x20 && !glued && strings.EqualFold(text[i:end], prefix) {
 			return true
 		}
@@ -109,8 +109,12 @@ func mentions(text, prefix string) bool {
 	return false
 }
 
-// caseNumber is the year and number of a case. Numbers past 9999 have five digits.
-var caseNumber = regexp.MustCompile(`^\d{4}-\d{4,5}`)
+// caseNumber is what follows the prefix of a case: its year and its number, which has five digits past 9999. A phone
+// makes blanks of the hyphens, or sets some beside them, and a hand leaves the first out.
+var caseNumber = regexp.MustCompile(`^(?: ?- ?| )?(20\d{2})(?: ?- ?| )(\d{4,5})`)
+
+// longestNumber is how long that is at the most.
+const longestNumber = len(" - 2026 - 00042")
 
 // dashes are what mail programs make of a hyphen.
 var dashes = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2012", "-", "\u2013", "-", "\u2212", "-")

@@ -28,7 +28,14 @@ func TestNumbers(t *testing.T) {
 		"SAM-2026-0042B":                             "",
 		"SAM-2026-0042å":                             "",
 		"SAM-26-0042":                                "",
-		"SAM 2026 0042":                              "",
+		"SAM 2026 0042":                              "SAM-2026-0042",
+		"sam - 2026 - 0042":                          "SAM-2026-0042",
+		"SAM2026-0042":                               "SAM-2026-0042",
+		"SAM 2026-0042 och SAM-2026-0043":            "SAM-2026-0042 SAM-2026-0043",
+		"SAM20260042":                                "",
+		"SAM 2026":                                   "",
+		"SAM 1234-0042":                              "",
+		"SAM  2026  0042":                            "",
 		"SAM-SAM-2026-0042":                          "SAM-2026-0042",
 	} {
 		if got := strings.Trim(fmt.Sprint(CaseNumbers("SAM", text)), "[]"); got != want {
@@ -50,7 +57,7 @@ func TestNumbersLong(t *testing.T) {
 func distinct(n int) string {
 	var b strings.Builder
 	for i := range n {
-		fmt.Fprintf(&b, "SAM-%04d-%05d ", i/50000, i)
+		fmt.Fprintf(&b, "SAM-%04d-%05d ", 2000+i/50000, i)
 	}
 	return b.String()
 }

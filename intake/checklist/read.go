@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
@@ -145,6 +146,7 @@ func (r *reader) reading() Reading {
 	if n := len(r.sections); n > 0 {
 		r.sections[n-1].endLetter()
 		r.sections[n-1].unsign(r.author)
+		r.sections[n-1].endLetter() // what stood above the name
 	}
 	got := Reading{Told: told, Cancelled: r.cancelled, Evaluated: r.evaluated, Several: !r.reply && r.several()}
 	got.Fields = r.c.fields(r.sections)
@@ -362,26 +364,7 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	var item initiative.Item
 	for item = range r.open {
 	}
-	var said, left, other []string
-	for _, p := range r.before[0].paragraphs() {
-		t := phrase.AfterReference(phrase.WithoutGreeting(p))
-		if short := withoutCourtesy(t); short != "" {
-			t = short
-		}
-		if !phrase.HasWords(t) || phrase.Thanks(t) || text.Closes(t) || phrase.Remark(t) || phrase.Recalls(t) {
-			left = append(left, p)
-			continue
-		}
-		if r.tellsOfOther(item, t) {
-			other = append(other, p)
-			continue
-		}
-		said = append(said, t)
-	}
-	if len(said) == 0 {
-		said, other = other, nil
-	}
-	left = append(left, other...)
+	said, left := r.saidOf(item)
 	t := strings.Join(said, "\n\n")
 	if t == "" || r.answersNot(item, t) {
 		return Answer{}, "", false
@@ -389,4 +372,30 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	r.won(item, byProse, t, onlyOpen)
 	s := &section{Topic: question.Topic{Item: item}, prose: prose{lines: []string{t}}}
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
+}
+
+// saidOf parts the paragraphs under no heading into those that may answer a question and those that answer none. What
+// tells of another question counts where nothing else is said.
+func (r *reader) saidOf(item initiative.Item) (said, left []string) {
+	var other []string
+	passed := false
+	for _, p := range r.before[0].paragraphs() {
+		t := phrase.AfterReference(phrase.WithoutGreeting(p))
+		if short := withoutCourtesy(t); short != "" {
+			t = short
+		}
+		passed = aside.Said(item, t, r.author) || passed && text.NameLike(t) // and the name under it
+		switch {
+		case passed, !phrase.HasWords(t) || phrase.Thanks(t) || text.Closes(t) || phrase.Remark(t) || phrase.Recalls(t):
+			left = append(left, p)
+		case r.tellsOfOther(item, t):
+			other = append(other, p)
+		default:
+			said = append(said, t)
+		}
+	}
+	if len(said) == 0 {
+		said, other = other, nil
+	}
+	return said, append(left, other...)
 }

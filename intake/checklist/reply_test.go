@@ -211,6 +211,7 @@ func TestReplyInline(t *testing.T) {
 		"marked by a word":              {four, gmail + "> " + q9 + "\nSvar: Chefen\n> " + q12 + "\nSVAR: Enkät\n", "talesperson=Chefen; utvardering=Enkät"},
 		"on the line":                   {four, outlookHead + "Hej!\n\n" + q9 + " Chefen\n\n" + q12 + " - Enkät", "talesperson=Chefen; utvardering=Enkät"},
 		"marked as an answer":           {four, gmail + "> " + q9 + "\n→ Chefen\n> " + q12 + " => Enkät\n", "talesperson=Chefen; utvardering=Enkät"},
+		"behind initials in brackets":   {four, gmail + "> " + q9 + "\n[ES]: Chefen\n> " + q12 + "\n[ES]: ?\n", "talesperson=Chefen; utvardering?=?"},
 		"in brackets, with initials":    {four, gmail + "> " + q9 + "\n[AL: Chefen]\n> " + q12 + "\n[Enkät]\n", "talesperson=Chefen; utvardering=Enkät"},
 		"an arrow and its number":       {four, gmail + "> " + q9 + "\n--> 9. Chefen\n> " + q12 + "\n-> Enkät\n", "talesperson=Chefen; utvardering=Enkät"},
 		"under a wrapped question":      {four, gmail + "> 7. På vilket sätt kan vi samarbeta mellan organisationerna och hur undviks\n> dubbelarbete?\nVi delar", "samarbete=Vi delar"},

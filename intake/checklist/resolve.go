@@ -305,7 +305,7 @@ func afterAnswer(s string) string {
 	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
 		return m[1]
 	}
-	if m := typedBy.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
+	if m := typedBy.FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
 	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[phrase.Key(head)] && phrase.HasWords(rest) {
@@ -317,8 +317,8 @@ func afterAnswer(s string) string {
 // bracketed is an answer in brackets, mostly with the initials of who wrote it.
 var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 
-// typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen".
-var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?(.+)$`)
+// typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen", "[KB]: Ja".
+var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?[:>–-]? ?(.+)$`)
 
 var answerWords = phrase.Set("answer words")
 

@@ -130,10 +130,10 @@ func (t *prose) gap() {
 
 func (t *prose) empty() bool { return len(t.lines) == 0 }
 
-// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!", and the name
-// right under it. Alone it stays.
+// endLetter drops what only ends the letter from below an answer: "Hör gärna av er om något är oklart!", "Jag bifogar
+// kartan också.", and the name right under it. Alone it stays.
 func (t *prose) endLetter() {
-	ends := func(line string) bool { return text.Closes(line) || phrase.Thanks(line) }
+	ends := func(line string) bool { return text.Closes(line) || phrase.Thanks(line) || phrase.Points(line) }
 	for n := len(t.lines) - 1; n > 0; n-- {
 		line, above := t.lines[n], t.lines[n-1]
 		if line != "" && !ends(line) && !(ends(above) && signs(above, line)) {

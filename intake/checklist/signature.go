@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
@@ -49,7 +50,7 @@ func (s *section) trim() {
 }
 
 // dropCard drops a name with the lines of a card under it. A name that is not the author's needs to say how to reach
-// him, and under the question who speaks to the press a blank line above.
+// him, or to stand in a paragraph with nobody else, and under the question who speaks to the press a blank line above.
 func (s *section) dropCard(author func(string) bool) {
 	for i := 1; i < len(s.lines)-1; i++ {
 		name, above := s.lines[i], s.lines[i-1]
@@ -58,7 +59,8 @@ func (s *section) dropCard(author func(string) bool) {
 		}
 		card := strings.TrimSpace(strings.Join(s.lines[i+1:], "\n"))
 		own := author(name)
-		other := phrase.FirstName(name) && len(strings.Fields(name)) > 1 && phrase.Reaches(card)
+		lonely := above == "" && s.Item != "talesperson" && !slices.ContainsFunc(s.lines[i+1:], phrase.FirstName)
+		other := phrase.FirstName(name) && len(strings.Fields(name)) > 1 && (phrase.Reaches(card) || lonely)
 		if (own || other) && phrase.IsCard(card) {
 			s.lines = s.lines[:i]
 			return

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"haninge.se/samrad/cmd/samrad/internal/export"
 	"haninge.se/samrad/cmd/samrad/internal/setup"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
@@ -118,9 +119,8 @@ type parsed struct {
 }
 
 type parsedWhen struct {
-	Start dates.Day  `json:"start"`
-	End   *dates.Day `json:"end"`
-	Time  string     `json:"time,omitempty"`
+	*export.Days
+	Time string `json:"time,omitempty"`
 }
 
 // parsedOf shows a decision as scripts rely on it: for a new mail all its answers, for a reply only what it answered
@@ -163,10 +163,7 @@ func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) 
 		out.Answers["utvardering"] = out.Outcome
 	}
 	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
-		out.When = &parsedWhen{Start: c.When.Start, Time: c.When.Time}
-		if !c.When.End.IsZero() {
-			out.When.End = &c.When.End
-		}
+		out.When = &parsedWhen{export.DaysOf(c.When.Range), c.When.Time}
 	}
 	return out
 }

@@ -14,7 +14,7 @@ type Listed struct {
 	Case     initiative.ID      `json:"case"`
 	Title    string             `json:"title"`
 	Stage    initiative.Stage   `json:"stage"`
-	When     *days              `json:"when"`
+	When     *Days              `json:"when"`
 	Answered int                `json:"answered"`
 	Total    int                `json:"total"`
 	Missing  []initiative.Item  `json:"missing"`
@@ -25,25 +25,26 @@ type Listed struct {
 	Updated  time.Time          `json:"updated"`
 }
 
-// days is a range of days as `samrad parse` writes it: no end is null.
-type days struct {
+// Days is a range of days as `samrad parse` writes it: no end is null.
+type Days struct {
 	Start dates.Day  `json:"start"`
 	End   *dates.Day `json:"end"`
 }
 
-func daysOf(r dates.Range) *days {
+// DaysOf is a range in that form, nil for none.
+func DaysOf(r dates.Range) *Days {
 	switch {
 	case r.IsZero():
 		return nil
 	case r.End.IsZero():
-		return &days{Start: r.Start}
+		return &Days{Start: r.Start}
 	}
-	return &days{r.Start, &r.End}
+	return &Days{r.Start, &r.End}
 }
 
 func ListedOf(i *initiative.Initiative, today dates.Day) Listed {
 	l := Listed{
-		Case: i.ID, Title: i.Title, Stage: i.Stage(today), When: daysOf(i.When.Range), Answered: i.Answered(), Total: i.Total,
+		Case: i.ID, Title: i.Title, Stage: i.Stage(today), When: DaysOf(i.When.Range), Answered: i.Answered(), Total: i.Total,
 		Missing: append([]initiative.Item{}, i.Open...), Lead: i.Lead, Parties: append([]initiative.Party{}, i.Parties...),
 		Review: i.UnderReview(), Created: i.Created, Updated: i.Updated,
 	}
@@ -68,8 +69,8 @@ func (l Listed) Cells() []string {
 	return []string{string(l.Case), string(l.Stage), when, fmt.Sprintf("%d of %d", l.Answered, l.Total), title}
 }
 
-// Range is the inverse of daysOf.
-func (d days) Range() dates.Range {
+// Range is the inverse of DaysOf.
+func (d Days) Range() dates.Range {
 	if d.End == nil {
 		return dates.Range{Start: d.Start}
 	}

@@ -162,8 +162,8 @@ func (m *Mail) attachedMail() *letter.Letter {
 	}
 	var found *letter.Letter
 	for _, a := range m.Attachments {
-		if a.Type != "message/rfc822" {
-			continue
+		if a.Type != "message/rfc822" && !strings.EqualFold(path.Ext(a.Name), ".eml") {
+			continue // some programs attach a mail as a file of no type
 		}
 		inner, err := letter.Parse(a.Bytes)
 		if err != nil || inner.Auto != "" || found != nil {

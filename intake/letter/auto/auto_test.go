@@ -13,6 +13,7 @@ func TestWritten(t *testing.T) {
 		"ack":       {"Ditt ärende 4711", "Hej!\n\nTack för ditt meddelande. Vi har tagit emot ditt ärende.\nVi svarar normalt inom 3 arbetsdagar.\n\nDetta mejl kan inte besvaras.\n\nVänliga hälsningar\nKontaktcenter"},
 		"automatic": {"SV: X", "Detta är ett automatiskt svar. Tack för ditt mejl."},
 		"zimbra":    {"Re: X", "Jag arbetar inte idag. Jag är åter på måndag 16 november. Är det bråttom kan du ringa vakthavande befäl via 114 14.\n\nErik Sand, kommunpolis"},
+		"groupwise": {"Re: X", "Jag är inte anträffbar den 9-13 november. Ärenden som rör Haninge tas emot av vakthavande befäl."},
 		"telephone": {"X", "Lisa Holm har ringt sig sjuk och är frånvarande idag. Växeln 08-606 70 00."},
 		"recall":    {"Återkalla: X", "Berg, Karin vill återkalla meddelandet \"Kommunikationsinsats: nattvandring i Vega\"."},
 		"recall en": {"Recall: X", "Berg, Karin would like to recall the message, \"X\"."},

@@ -102,6 +102,7 @@ func TestRead(t *testing.T) {
 		"postscript":                  {text: "Ja.\n\nMvh\nAnna\n\nPS. Datumet blir 14 april.\n\nAnna Lindqvist\nHaninge kommun", want: "OSSOSS"},
 		"contact details, no opener":  {text: "Vi räknar deltagare och gör en kort enkät.\n\nAnna Lindqvist\nEnhetschef\nTelefon: 08-465 004 31\nE-post: anna@haninge.example", want: "OSSSS"},
 		"contact details as answer":   {text: "9. Vem är talesperson?\n\nAnna Lindqvist\nTelefon: 08-465 004 31\nE-post: anna@haninge.example", want: "OOOO"},
+		"phone signature, no letters": {text: "Ja.\n\nSkickat fran min iPad", want: "OS"},
 		"phone signature, then words": {text: "Ja.\n\nSkickat från min iPhone\n\nOch talesperson är presschefen.", want: "OSO"},
 		"name after thanks":           {text: "Ja, vi kör.\n\nTack!\nAnna", want: "OOS"},
 		"nice day":                    {text: "Ja, vi kör.\n\nHa en fin dag!\nAnna Lindqvist", want: "OSS"},

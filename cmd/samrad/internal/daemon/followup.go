@@ -29,9 +29,13 @@ func every(ctx context.Context, period time.Duration, do func() error) error {
 	}
 }
 
-// CatchUp does all that is due now. While answers are stopped nothing is: the store may be older than what was sent.
+// CatchUp does all that is due now. While answers are stopped nothing is, since the store may be older than what was
+// sent, and nothing by a clock that may have leapt.
 func (d *Daemon) CatchUp(ctx context.Context) error {
 	if _, stopped, err := d.Store.Stopped(); err != nil || stopped {
+		return err
+	}
+	if ok, err := d.timely(); err != nil || !ok {
 		return err
 	}
 	for more := true; more && ctx.Err() == nil; {

@@ -48,9 +48,9 @@ func (k Keeper) Run(ctx context.Context) error {
 	return err
 }
 
-// longestSilence is how long no mail may have come for the clock to be believed: by one that runs years ahead all would
+// LongestSilence is how long no mail may have come for the clock to be believed: by one that runs years ahead all would
 // be erased at once.
-const longestSilence = 62 * 24 * time.Hour
+const LongestSilence = 62 * 24 * time.Hour
 
 // night erases what is due. A store that may be older than the world is left as it is until a person has looked.
 func (k Keeper) night() (wiped bool, err error) {
@@ -72,7 +72,7 @@ func (k Keeper) night() (wiped bool, err error) {
 	}); err != nil {
 		return true, err
 	}
-	if now.Sub(last) > longestSilence {
+	if now.Sub(last) > LongestSilence {
 		k.Log.Warn("nothing is erased: no mail has come for two months, so that the clock may be wrong", "last", last)
 		return true, nil
 	}

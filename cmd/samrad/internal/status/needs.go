@@ -45,6 +45,11 @@ func needs(s Status, c config.Config, now time.Time) []string {
 		say("the disk of the data folder is nearly full (%d MB left): mail waits in its mailbox until there are %d MB",
 			s.Free>>20, setup.Headroom>>20)
 	}
+	if s.Clock.Doubted {
+		say("nobody is asked or reminded since %s: the clock may have leapt, for no mail has come since: look at it "+
+			"(timedatectl); if it is right, mail anything to the mailbox",
+			terminal.Stamp(s.Clock.Believed, c.Location()))
+	}
 	out = append(out, copyNeeds(s, c, now)...)
 	out = append(out, besideNeeds(s.Beside, c, now)...)
 	out = append(out, setup.SecretWarnings(c, now)...)

@@ -31,6 +31,7 @@ type Status struct {
 	Open     int                 `json:"open"`
 	Digest   Digest              `json:"last_digest,omitzero"`
 	Counted  Counted             `json:"counted,omitzero"` // the last count of the mailboxes against the ledger
+	Clock    Clock               `json:"clock,omitzero"`   // how far it is believed
 	Copied   Copied              `json:"copied,omitzero"`  // the last copies of the store
 	Missed   string              `json:"missed_digest,omitempty"`
 	Free     uint64              `json:"free_bytes"`               // of the disk under the data folder
@@ -157,6 +158,9 @@ func (r Service) figures(tx store.Tx, s *Status, now time.Time) (err error) {
 		return err
 	}
 	if _, err = tx.Note(CopiedNote, &s.Copied); err != nil {
+		return err
+	}
+	if _, err = tx.Note(ClockNote, &s.Clock); err != nil {
 		return err
 	}
 	if err := queued(tx, &s.Outbox, now); err != nil {

@@ -130,10 +130,15 @@ func (k *walker) unsetLabels() bool {
 	return k.b.unset
 }
 
+// beginsAnew reports whether a line goes on with none above it.
+func (k *walker) beginsAnew(e *entry) bool {
+	return k.first() || e.gap || k.prev().head || strings.HasSuffix(e.above, ".")
+}
+
 // byUnsetLabel claims a line that begins with the label of an open question, without a mark: in a reply, and in a new
 // mail that is written so.
 func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
-	begins := k.first() || e.gap || k.prev().head
+	begins := k.beginsAnew(e)
 	if h, ok := k.r.c.Timed(e.text); ok && k.b.item == "" && begins && k.r.open[h.Item] {
 		return claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest, saw: isUnset | isOpen}, true
 	}

@@ -1,9 +1,12 @@
 package checklist
 
 import (
+	"strings"
+
 	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -23,19 +26,40 @@ func (k *walker) byCorrection(e *entry) (claim, bool) {
 	return c, true
 }
 
-// parted takes apart the lines of a reply in which a sentence corrects an answer: what stands before and below it is
-// no part of that. Under a question of ours the words are its answer.
+// parted takes apart the lines in which several labels stand, and those of a reply in which a sentence corrects an
+// answer: what stands before and below it is no part of that. Under a question of ours the words are its answer.
 func (r *reader) parted(b *place) []span {
-	if !r.reply || b.item != "" {
+	if b.item != "" {
 		return b.spans
 	}
 	out := make([]span, 0, len(b.spans))
 	for _, s := range b.spans {
-		if len(s.Text) > phrase.LongestVerdict || !question.MayCorrect(s.Text) {
-			out = append(out, s)
-			continue
+		starts := []int(nil)
+		if s.Role == letter.Plain {
+			starts = r.c.Inline(s.Text)
 		}
-		out = append(out, r.part(s)...)
+		switch {
+		case len(starts) > 0:
+			out = append(out, labels(s, starts)...)
+		case !r.reply || len(s.Text) > phrase.LongestVerdict || !question.MayCorrect(s.Text):
+			out = append(out, s)
+		default:
+			out = append(out, r.part(s)...)
+		}
+	}
+	return out
+}
+
+// labels takes a line apart where its labels begin.
+func labels(s span, starts []int) []span {
+	out := make([]span, 0, len(starts)+1)
+	from := 0
+	for _, to := range append(starts, len(s.Text)) {
+		p := span{Piece: pieceOf(s.Piece, strings.TrimRight(s.Text[from:to], " ,;")), above: s.above}
+		if p.gap = s.gap; from > 0 {
+			p.gap, p.above = false, out[len(out)-1].Text
+		}
+		out, from = append(out, p), to
 	}
 	return out
 }

@@ -154,7 +154,7 @@ func (r *reader) reading() Reading {
 		got.Headings = 0
 	}
 	if r.reply {
-		got.Answers = r.c.answers(r.sections)
+		got.Answers = r.excused(r.c.answers(r.sections))
 		got.Questions = r.c.askedBack(got.Answers)
 		r.judge(&got)
 	} else {
@@ -311,45 +311,10 @@ func (r *reader) judge(got *Reading) {
 // something else.
 const replyRaise = 0.6
 
-// waived are all open questions, excused at once.
-func (r *reader) waived(text string) (out []Answer) {
-	for _, item := range r.c.Items() {
-		if r.open[item] {
-			out = append(out, Answer{Item: item, Text: text, State: r.c.Judge(item, text)})
-			r.won(item, byProse, text, allAtOnce)
-		}
-	}
-	return out
-}
-
 // won notes a claim that nothing stood against.
 func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
 	c := claim{topics: r.c.One(question.Topic{Item: item}), via: v, saw: saw}
 	r.trail = append(r.trail, filed{claim: c, text: text})
-}
-
-var (
-	all           = phrase.Set("all")
-	sentenceVerbs = phrase.Set("is")
-)
-
-// waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
-func (r *reader) waivesAll(s string) bool {
-	if len(s) > phrase.LongestVerdict || len(r.open) < 2 {
-		return false
-	}
-	ws := phrase.Words(s)
-	if v, _ := r.c.Weigh(s); v != question.SaysNA && v != question.SaysNo {
-		return false
-	}
-	for i := range ws[:min(len(ws), 8)] {
-		for n := 1; n <= min(2, len(ws)-i); n++ {
-			if phrase.In(all, ws[i:i+n]) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // answersNot reports whether a text asks in its turn or puts the answer off. A question may be part of some answers.

@@ -34,6 +34,7 @@ type reader struct {
 	words     bool
 	cancelled bool
 	evaluated bool
+	excuse    string // of all questions that are still open: "Övriga ej aktuellt"
 	trail     []filed
 }
 
@@ -114,7 +115,7 @@ func (r *reader) walk(b *place) {
 
 // look finds what begins an answer.
 func (k *walker) look(s *span) {
-	if k.status(s.Text) {
+	if k.status(s.Text) || k.waives(s) {
 		return
 	}
 	e := entry{span: *s, text: s.Text}
@@ -324,12 +325,13 @@ var answerWords = phrase.Set("answer words")
 
 // How many ascending numbers make a mail without headings a filled-in checklist: bare ones, and such as say "Fråga 3:".
 const (
-	leastNumbers = 6
-	leastNamed   = 2
+	leastNumbers  = 6
+	leastSkipping = 3
+	leastNamed    = 2
 )
 
 // countsUp reports whether a new mail answers by number alone: at least six ascending numbers at line starts, beginning
-// with 1, or two that say what they number and ask nothing themselves.
+// with 1, three that leave some out, or two that say what they number and ask nothing themselves.
 func (r *reader) countsUp(ps []page.Piece) bool {
 	first, last, all, named := 0, 0, 0, 0
 	for i := range ps {
@@ -349,8 +351,11 @@ func (r *reader) countsUp(ps []page.Piece) bool {
 			named++
 		}
 	}
-	return first == 1 && all >= leastNumbers || named == all && named >= leastNamed
+	return first == 1 && fillsIn(all, last) || named == all && named >= leastNamed
 }
+
+// fillsIn reports whether so many numbers, the last of which is given, fill in the checklist: a list leaves none out.
+func fillsIn(all, last int) bool { return all >= leastNumbers || all >= leastSkipping && last > all }
 
 // mine are the pieces of a new mail that its sender wrote or passed on.
 func mine(ps []page.Piece) []page.Piece {

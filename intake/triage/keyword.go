@@ -20,7 +20,7 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 	if m.Answering && got.Headings >= 2 {
 		return false
 	}
-	if r.hasKeyword(m.Title) && got.Headings < 2 && asksHow(m.Own) && !describes(got) {
+	if r.hasKeyword(m.Title) && got.Headings < 2 && (asksHow(m.Own) || asksHow(m.Title)) && !describes(got) {
 		return true
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
@@ -112,7 +112,7 @@ func ofOther(subject string, got checklist.Reading) bool {
 var howTo = regexp.MustCompile(
 	`(?i)(?:hur (?:man |jag |vi )?(?:ska )?(?:gör|anmäler|fyller|funkar|fungerar|skriver|` +
 		`registrerar)|var (?:anmäler|hittar|finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))` +
-		`[^.!\n]{0,120}\?`,
+		`[^.!\n]{0,120}\?|undrar [^.!?\n]{0,20}hur (?:man|jag|vi) (?:ska )?(?:gör|anmäler|fyller|skickar|registrerar)`,
 )
 
 func asksHow(own string) bool { return len(own) < 1000 && howTo.MatchString(own) }

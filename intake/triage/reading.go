@@ -2,6 +2,7 @@ package triage
 
 import (
 	"cmp"
+	_ "embed"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/text"
 )
 
 // WithoutSteering is a mail without what steers in the lines of its sender's.
@@ -149,8 +151,27 @@ func (m *Mail) ReadNew(c *checklist.Checklist) checklist.Reading {
 			m.passed, got = views, below
 		}
 	}
+	if m.covers(got) {
+		got.Answers, got.Rest = nil, ""
+	}
 	m.asNew = &got
 	return got
+}
+
+//go:embed data/cover.tsv
+var coverTable string
+
+var coverWords = text.MustCompile(coverTable)
+
+// covers reports whether all that was read is the line that covers a picture or document nobody here can read: "Skickar
+// en bild på blädderblocket". What it shows would be the answers.
+func (m *Mail) covers(got checklist.Reading) bool {
+	const longest = 200 // bytes of such a line
+	if got.Headings > 0 || len(got.Answers) != 1 || len(got.Answers[0].Text) > longest || len(m.Unreadable()) == 0 {
+		return false
+	}
+	toks := text.Tokens(got.Answers[0].Text)
+	return coverWords.Has(toks, coverWords.Set("form")) && coverWords.Has(toks, coverWords.Set("shown"))
 }
 
 // headings is how many of the checklist's questions the mail has, in the view that has most of them.

@@ -158,7 +158,7 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 		return claim{}, false
 	}
 	ns, rest, saw := k.numbers(e)
-	if !k.r.known(ns) || rest == "" && quarter(e.text) {
+	if !k.r.known(ns) || rest == "" && number.Quarter(e.text) {
 		return claim{}, false
 	}
 	named, _ := number.Word(e.text)
@@ -203,11 +203,6 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 		return k.numbers(&polite)
 	}
 	return nil, "", 0
-}
-
-// quarter tells "Q2" of "Q2: …".
-func quarter(line string) bool {
-	return len(line) == 2 && line[0]|0x20 == 'q' && '1' <= line[1] && line[1] <= '4'
 }
 
 // notAsked weighs the numbers of questions: asked, or nothing was asked, or a blank line stands before. Under a

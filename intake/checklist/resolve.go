@@ -1,7 +1,6 @@
 package checklist
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -206,7 +205,7 @@ func (k *walker) fill() {
 func add(to []*section, line string) {
 	for _, s := range to {
 		if s.add(line); s.via != byHeading && len(s.lines) == 1 {
-			s.lines[0] = afterAnswer(s.lines[0])
+			s.lines[0] = number.AfterMark(s.lines[0])
 		}
 	}
 }
@@ -245,7 +244,7 @@ func (r *reader) begin(c *claim, forwarded bool) []*section {
 
 // stray keeps text under no heading, without the numbers of a table's rows.
 func (r *reader) stray(e *entry) {
-	if !e.stray || !onlyNumber(e.text) {
+	if !e.stray || !number.Only(e.text) {
 		r.loose(e.Forwarded).add(e.text)
 	}
 }
@@ -279,7 +278,7 @@ func (r *reader) split(line string, cur []*section) []*section {
 	before, parts := r.midNumbers(line, above)
 	if len(cur) > 0 {
 		for _, s := range cur {
-			s.add(afterAnswer(before))
+			s.add(number.AfterMark(before))
 		}
 	} else {
 		r.loose(false).add(before)
@@ -292,36 +291,6 @@ func (r *reader) split(line string, cur []*section) []*section {
 	}
 	return cur
 }
-
-// onlyNumber reports whether a cell numbers its row.
-func onlyNumber(cell string) bool {
-	ns, rest, ok := number.Lead(cell + ".")
-	return ok && len(ns) == 1 && rest == ""
-}
-
-// afterAnswer drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL:
-// Enhetschefen]".
-func afterAnswer(s string) string {
-	s = number.AfterArrow(s)
-	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
-		return m[1]
-	}
-	if m := typedBy.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[phrase.Key(head)] && phrase.HasWords(rest) {
-		return strings.TrimSpace(rest)
-	}
-	return s
-}
-
-// bracketed is an answer in brackets, mostly with the initials of who wrote it.
-var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
-
-// typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen", "[KB]: Ja".
-var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?[:>–-]? ?(.+)$`)
-
-var answerWords = phrase.Set("answer words")
 
 // How many ascending numbers make a mail without headings a filled-in checklist: bare ones, and such as say "Fråga 3:".
 const (

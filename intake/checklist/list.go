@@ -2,7 +2,6 @@ package checklist
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -131,7 +130,7 @@ func (r *reader) midNumbers(s string, above int) (before string, parts []midNumb
 		if !ok {
 			continue
 		}
-		if inCount(s[start:i], n) {
+		if number.InCount(s[start:i], n) {
 			continue
 		}
 		found, _ := r.c.Numbered(n)
@@ -149,19 +148,6 @@ func (r *reader) midNumbers(s string, above int) (before string, parts []midNumb
 		return s, nil
 	}
 	return before, append(parts, midNumber{item, s[start:]})
-}
-
-// inCount reports whether words that number a list from 1 on stand before its next number: "Tre syften: 1. … 2. …".
-func inCount(before string, n int) bool {
-	at := 0
-	for k := 1; k < n; k++ {
-		next := strings.Index(before[at:], strconv.Itoa(k)+".")
-		if next < 0 {
-			return false
-		}
-		at += next + 1
-	}
-	return n > 2
 }
 
 // midNumber reads the number of an open question at the beginning of what follows a blank.

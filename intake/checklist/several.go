@@ -50,6 +50,8 @@ func tellsOfSeveral(said string) bool {
 
 var mayTellOfSeveral = borderWords.First(oneByOne)
 
+var sentenceVerbs = phrase.Set("is")
+
 // tellsOfOther reports whether a paragraph begins by saying what another question is about: "Målgruppen är inte …".
 func (r *reader) tellsOfOther(item initiative.Item, s string) bool {
 	var room [phrase.FewWords]phrase.Word

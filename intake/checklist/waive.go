@@ -3,8 +3,6 @@ package checklist
 import (
 	"slices"
 
-	"haninge.se/samrad/intake/checklist/phrase"
-	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 )
 
@@ -18,6 +16,9 @@ func (r *reader) waived(text string) (out []Answer) {
 	}
 	return out
 }
+
+// waivesAll reports whether a text excuses all open questions at once.
+func (r *reader) waivesAll(s string) bool { return len(r.open) > 1 && r.c.ExcusesAll(s) }
 
 // waives takes a line below the answers of a reply that excuses all other open questions.
 func (k *walker) waives(s *span) bool {
@@ -45,28 +46,4 @@ func (r *reader) excused(answers []Answer) []Answer {
 		return slices.Index(items, initiative.Item(a.Item)) - slices.Index(items, initiative.Item(b.Item))
 	})
 	return answers
-}
-
-var (
-	all           = phrase.Set("all")
-	sentenceVerbs = phrase.Set("is")
-)
-
-// waivesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
-func (r *reader) waivesAll(s string) bool {
-	if len(s) > phrase.LongestVerdict || len(r.open) < 2 {
-		return false
-	}
-	ws := phrase.Words(s)
-	if v, _ := r.c.Weigh(s); v != question.SaysNA && v != question.SaysNo {
-		return false
-	}
-	for i := range ws[:min(len(ws), 8)] {
-		for n := 1; n <= min(3, len(ws)-i); n++ {
-			if phrase.In(all, ws[i:i+n]) {
-				return true
-			}
-		}
-	}
-	return false
 }

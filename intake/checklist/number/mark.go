@@ -2,6 +2,7 @@ package number
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
@@ -40,4 +41,17 @@ var answerWords = phrase.Set("answer words")
 // Quarter tells "Q2" of "Q2: …".
 func Quarter(line string) bool {
 	return len(line) == 2 && line[0]|0x20 == 'q' && '1' <= line[1] && line[1] <= '4'
+}
+
+// InCount reports whether words that number a list from 1 on stand before its next number: "Tre syften: 1. … 2. …".
+func InCount(before string, n int) bool {
+	at := 0
+	for k := 1; k < n; k++ {
+		next := strings.Index(before[at:], strconv.Itoa(k)+".")
+		if next < 0 {
+			return false
+		}
+		at += next + 1
+	}
+	return n > 2
 }

@@ -139,6 +139,8 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 		return letter.Help, "help"
 	case reading.Several:
 		return letter.Quarantine, ReasonSeveral
+	case reading.Headings < 2 && r.hasKeyword(m.Title) && m.tellsOfOthers():
+		return letter.Quarantine, ReasonAsk
 	case r.titled(m.Title), r.hasKeyword(m.Title) &&
 		(reading.Headings >= 2 || describes(reading) && !ofOther(m.Title, reading)):
 		return letter.New, reasonKeyword

@@ -49,6 +49,16 @@ func Lowered[T string | []byte](s T) bool {
 	return true
 }
 
+// swedish reports whether all letters of a word are of those that Small lowers, and none is written in another way.
+func swedish(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; c > 0xC3 || c == 0xC2 {
+			return false
+		}
+	}
+	return true
+}
+
 // Small is a text with the letters that most Swedish words are made of in lower case, ASCII and "À" to "Þ". Every byte
 // keeps its place, so that the words of a text are lowered together.
 func Small(s string) string {

@@ -412,11 +412,13 @@ func nextLetters(s string, i int) (start, end int) {
 // longestNeeded is how many bytes the words mostly have.
 const longestNeeded = 32
 
-// has makes no string of a word: it is asked of every word.
+// has lowers no word that the sieve lets go: it is asked of every word.
 func (n *Needs) has(word string) bool {
+	if !n.sieve.may(word) && swedish(word) {
+		return false
+	}
 	var room [longestNeeded]byte
-	low := AppendLower(room[:0], word)
-	return may(&n.sieve, low) && n.words[string(low)]
+	return n.words[string(AppendLower(room[:0], word))]
 }
 
 // leads reports whether a phrase of one of the sets ends here or further on.

@@ -22,6 +22,7 @@ func PutsOff(said string, names func(word string) bool) bool {
 	return false
 }
 
+// ordinals are the nouns for numbers, all of which end in "an".
 var ordinals = strings.Fields("ettan tvåan trean fyran femman sexan sjuan åttan nian tian elvan tolvan")
 
 // Ordinal cuts the noun for a number from 1 to 12 off the beginning of a text: "Nian: Karin". It is 0 where there is
@@ -29,6 +30,9 @@ var ordinals = strings.Fields("ettan tvåan trean fyran femman sexan sjuan åtta
 func Ordinal(s string) (n int, rest string) {
 	word, _, _ := strings.Cut(s, " ")
 	word = strings.TrimRight(word, ":;.,-–=>")
+	if !strings.EqualFold(word[max(0, len(word)-len("an")):], "an") {
+		return 0, s
+	}
 	n = 1 + slices.IndexFunc(ordinals, func(o string) bool { return strings.EqualFold(o, word) })
 	return n, s[len(word)*min(n, 1):]
 }

@@ -319,3 +319,28 @@ func FuzzText(f *testing.F) {
 		Postpones(s)
 	})
 }
+
+// TestNeeds: a word is found however it is written, and no other word for it.
+func TestNeeds(t *testing.T) {
+	needs := NewNeeds(map[string]bool{"återkommer": true, "nian": true})
+	for said, want := range map[string]bool{
+		"vi återkommer": true, "VI ÅTERKOMMER": true, "vi a\u030aterkommer": true, "A\u030aTERKOMMER": true,
+		"åter\u00adkommer": true, "Åter\u200bkommer": true, "\uff2eian": false, "NIAN": true, "niаn": false,
+		"återkomme": false, "ätërkommer": false, "återkommerr": false, "": false, "123": false,
+	} {
+		if got := needs.In(said); got != want {
+			t.Errorf("%q: %v, want %v", said, got, want)
+		}
+	}
+}
+
+// TestOrdinal: the nouns for numbers, in whatever case and with what follows, and no word that ends as they do.
+func TestOrdinal(t *testing.T) {
+	for said, want := range map[string]int{
+		"Nian: Karin": 9, "ÅTTAN": 8, "tolvan – jag": 12, "ettan": 1, "planen": 0, "an": 0, "n": 0, "": 0, "vecka": 0,
+	} {
+		if got, rest := Ordinal(said); got != want || want == 0 && rest != said {
+			t.Errorf("%q: %d and %q, want %d", said, got, rest, want)
+		}
+	}
+}

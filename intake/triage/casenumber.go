@@ -100,9 +100,12 @@ func mentions(text, prefix string) bool {
 		return true
 	}
 	for i := 0; i+len(prefix) < len(text); i++ {
+		if text[i]|0x20 != prefix[0]|0x20 {
+			continue
+		}
 		end := i + len(prefix)
 		glued := text[end] < utf8.RuneSelf && unicode.IsLetter(rune(text[end]))
-		if text[i]|0x20 == prefix[0]|0x20 && !glued && strings.EqualFold(text[i:end], prefix) {
+		if !glued && strings.EqualFold(text[i:end], prefix) {
 			return true
 		}
 	}

@@ -164,6 +164,8 @@ var (
 	bannerWarns  = phrases.Set("banner warns")
 	bannerCall   = phrases.Set("banner call")
 	bannerThis   = phrases.Set("banner this")
+
+	saysThis = phrases.Rare(bannerThis) // a word of them stands in what is about this mail
 )
 
 // shortestBanner is shorter than a mail and where it comes from can be named, longestBanner longer than anybody says
@@ -228,15 +230,15 @@ func markBannerBelow(run []line, more bool) {
 		for start > 0 && !apart(run[start-1], run[end-1]) {
 			start--
 		}
-		if start == 0 || !lastAlone(run[:end], start, more) {
+		saying := slices.ContainsFunc(run[start:end], func(l line) bool { return saysThis.In(l.text) })
+		if start == 0 || !saying || !lastAlone(run[:end], start, more) {
 			return
 		}
 		said := run[start].text
 		for _, l := range run[start+1 : end] {
 			said += " " + l.text
 		}
-		toks := text.Tokens(said)
-		if len(said) > longestBanner || !phrases.Has(toks, bannerThis) || !warnsOfMail(said) {
+		if len(said) > longestBanner || !phrases.Has(text.Tokens(said), bannerThis) || !warnsOfMail(said) {
 			return
 		}
 		set(run[start:end], Banner)

@@ -32,22 +32,31 @@ func (r *reader) parted(b *place) []span {
 	if b.item != "" {
 		return b.spans
 	}
-	out := make([]span, 0, len(b.spans))
-	for _, s := range b.spans {
-		starts := []int(nil)
-		if s.Role == letter.Plain {
-			starts = r.c.Inline(s.Text)
-		}
-		switch {
-		case len(starts) > 0:
-			out = append(out, labels(s, starts)...)
-		case !r.reply || len(s.Text) > phrase.LongestVerdict || !question.MayCorrect(s.Text):
-			out = append(out, s)
-		default:
-			out = append(out, r.part(s)...)
+	var out []span
+	whole := 0 // so many lines were taken over
+	for i, s := range b.spans {
+		if parts := r.partsOf(s); parts != nil {
+			out = append(append(out, b.spans[whole:i]...), parts...)
+			whole = i + 1
 		}
 	}
-	return out
+	if whole == 0 {
+		return b.spans
+	}
+	return append(out, b.spans[whole:]...)
+}
+
+// partsOf takes one line apart, and returns nil where it is a whole.
+func (r *reader) partsOf(s span) []span {
+	if s.Role == letter.Plain {
+		if starts := r.c.Inline(s.Text); len(starts) > 0 {
+			return labels(s, starts)
+		}
+	}
+	if !r.reply || len(s.Text) > phrase.LongestVerdict || !question.MayCorrect(s.Text) {
+		return nil
+	}
+	return r.part(s)
 }
 
 // labels takes a line apart where its labels begin.

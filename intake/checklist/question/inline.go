@@ -1,6 +1,7 @@
 package question
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -11,10 +12,16 @@ import (
 // mostInline bounds how many labels of one line are looked for.
 const mostInline = 16
 
+// sentenceMarks are what stands before such a label.
+var sentenceMarks = []string{". ", ", ", "; ", "! ", "? "}
+
 // Inline returns where in a line that a label begins the labels of other questions begin: "Talesperson: Bo Ek.
 // Dokumentation: nej". Such a label is the question's own, is written as the first one is, and stands behind a mark.
 func (c *List) Inline(s string) (starts []int) {
 	s = s[:phrase.Limit(s, 4*phrase.HeadBytes)]
+	if !slices.ContainsFunc(sentenceMarks, func(mark string) bool { return strings.Contains(s, mark) }) {
+		return nil
+	}
 	first, ok := c.Heading(s)
 	if !ok || first.Item == "" || !first.Clear() || first.Question {
 		return nil
@@ -22,7 +29,7 @@ func (c *List) Inline(s string) (starts []int) {
 	seen := map[Topic]bool{first.Topic: true}
 	upper := unicode.IsUpper(phrase.FirstRune(strings.TrimLeft(s, "0123456789.) *•-")))
 	for i := 1; i < len(s)-1 && len(starts) < mostInline; i++ {
-		if s[i] != ' ' || strings.IndexByte(".,;!?", s[i-1]) < 0 || unicode.IsUpper(phrase.FirstRune(s[i+1:])) != upper {
+		if !slices.Contains(sentenceMarks, s[i-1:i+1]) || unicode.IsUpper(phrase.FirstRune(s[i+1:])) != upper {
 			continue
 		}
 		head, _, ok := strings.Cut(s[i+1:], string(first.Sep))

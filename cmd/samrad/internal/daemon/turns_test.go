@@ -141,7 +141,7 @@ func TestTurnsOfTheYear(t *testing.T) {
 			"2026-04-01 08:00 consult-remind" + police, "2026-04-02 08:00 reminder" + anna,
 			"2026-04-07 07:30 digest 2026-W15", "2026-04-07 09:00 evaluation" + anna,
 		}},
-		"out of summer time, with an embargo until that day": {"2026-10-19", 16, "fredag 30 oktober 2026",
+		"out of summer time, embargoed": {"2026-10-19", 16, "fredag 30 oktober 2026",
 			"Embargo till 25 oktober 2026.\n", []string{
 				"2026-10-23 08:00 reminder" + anna, "2026-10-25 08:00 consult" + police,
 				"2026-10-26 07:30 digest 2026-W44", "2026-10-26 08:00 reminder" + anna,

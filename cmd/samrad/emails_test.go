@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/steady"
 )
 
 // emails are our own mails with what must come of them.
@@ -67,7 +68,10 @@ func TestParseFaults(t *testing.T) {
 			waiting[name] = reason
 		}
 	}
-	for _, file := range mailsIn(t, faulty) {
+	for i, file := range mailsIn(t, faulty) {
+		if i%steady.Fewer(1, 5) != 0 { // all are read in the step without the race detector
+			continue
+		}
 		name := mailName(file)
 		t.Run(name, func(t *testing.T) {
 			if waiting[name] == "" {

@@ -125,8 +125,8 @@ func (tx *countingTx) EnvelopeByID(id letter.MessageID) (outbox.Item, bool, erro
 	return tx.Tx.EnvelopeByID(id)
 }
 
-// TestCasePackageOfManyMails: the mails of a case together may be larger than the memory of the daemon, so one is read at
-// a time, and no moment of the store is held while whoever asked takes them.
+// TestCasePackageOfManyMails: the mails of a case together may be larger than the memory of the daemon, so one is read
+// at a time, and no moment of the store is held while whoever asked takes them.
 func TestCasePackageOfManyMails(t *testing.T) {
 	s := decides(t, "")
 	first := town.Vandring()

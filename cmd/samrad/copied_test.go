@@ -28,7 +28,8 @@ func TestNightlyCopyIsMissed(t *testing.T) {
 		{"and another", 26 * time.Hour, nil, 0, "last whole one: 2026-04-11 09:00"},
 		{"a try that fails", 0, []string{"backup", "--nightly", nowhere}, 1, "on 2026-04-13 13:00: making .*no such file"},
 		{"one by hand in its place", 0, []string{"backup", file}, 0, ""},
-		{"the next that fails", 20 * time.Hour, []string{"backup", "--nightly", nowhere}, 1, "last whole one: 2026-04-13 13:00"},
+		{"the next that fails", 20 * time.Hour, []string{"backup", "--nightly", nowhere}, 1,
+			"last whole one: 2026-04-13 13:00"},
 		{"none is wanted any more", 0, []string{"backup", "--no-nightly", file}, 0, ""},
 		{"nor missed", 30 * 24 * time.Hour, nil, 0, ""},
 	} {

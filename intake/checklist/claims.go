@@ -369,7 +369,7 @@ func (k *walker) paragraph(i int, s *section) evidence {
 		return saw | inForm | moreFollows.when(e.more) | ownHeading.when(s.own && k.headsList(i))
 	}
 	if s.via == byQuestion && (k.b.quoted || k.b.held) {
-		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && phrase.NameLike(words))
+		return saw | inItsPlace | isSigned.when(k.b.last && i > 0 && last == len(k.es)-1 && phrase.NameLine(words))
 	}
 	saw |= isAnnounced.when(phrase.Announces(s.last()) || question.Listed(e.text) && question.Listed(s.last()))
 	return saw | moreFollows.when(e.more) | leadsOn.when(phrase.Announces(k.es[last].text))
@@ -384,8 +384,7 @@ func (k *walker) headsList(i int) bool {
 	if strings.HasSuffix(line, ".") || question.Listed(line) {
 		return false
 	}
-	_, m := question.Unmark(k.es[i+1].text)
-	return m.Bullet
+	return isBulleted(k.es[i+1].text)
 }
 
 // paragraphAt joins the lines of the paragraph that begins at entry i, and returns the last of them.

@@ -73,7 +73,7 @@ func labels(s span, starts []int) []span {
 	return out
 }
 
-// part takes one line apart.
+// part takes one line apart around the sentences that correct an answer, and returns nil where none does.
 func (r *reader) part(s span) (out []span) {
 	at, corrects := 0, false
 	add := func(from, to int, corrects bool) {
@@ -102,7 +102,7 @@ func (r *reader) part(s span) (out []span) {
 		add(sentence.Start, at, true)
 	}
 	if !corrects {
-		return []span{s}
+		return nil
 	}
 	add(at, len(s.Text), false)
 	return out

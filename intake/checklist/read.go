@@ -319,8 +319,7 @@ func (r *reader) won(item initiative.Item, v via, text string, saw evidence) {
 
 // answersNot reports whether a text asks in its turn or puts the answer off. A question may be part of some answers.
 func (r *reader) answersNot(item initiative.Item, t string) bool {
-	mayAsk := item == r.c.Free || item == "budskap" || item == "fragor"
-	return item != "fragor" && phrase.AsksBack(t) || !mayAsk && phrase.OnlyAsks(t) || r.putsOff(item, t)
+	return item != "fragor" && phrase.AsksBack(t) || !r.c.MayAsk(item) && phrase.OnlyAsks(t) || r.putsOff(item, t)
 }
 
 // only takes text under no heading as the answer to the only open question, less what only greets, thanks, signs or
@@ -349,7 +348,7 @@ func (r *reader) saidOf(item initiative.Item) (said, left []string) {
 		if short := withoutCourtesy(t); short != "" {
 			t = short
 		}
-		passed = aside.Said(item, t, r.author) || passed && text.NameLike(t) // and the name under it
+		passed = aside.Said(t, r.c.MayAsk(item), r.author) || passed && text.NameLike(t) // and the name under it
 		switch {
 		case passed, !phrase.HasWords(t) || phrase.Thanks(t) || text.Closes(t) || phrase.Remark(t) || phrase.Recalls(t):
 			left = append(left, p)

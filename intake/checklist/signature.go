@@ -21,7 +21,7 @@ func (s *section) unsign(author func(string) bool) {
 		return
 	}
 	name := s.lines[n-1]
-	if !phrase.NameLike(name) || !s.maySign(n, author(name)) {
+	if !phrase.NameLine(name) || !s.maySign(n, author(name)) {
 		return
 	}
 	if n > 1 && !author(name) && !phrase.FirstName(name) && len(strings.Fields(name)) != 2 {
@@ -54,7 +54,7 @@ func (s *section) trim() {
 func (s *section) dropCard(author func(string) bool) {
 	for i := 1; i < len(s.lines)-1; i++ {
 		name, above := s.lines[i], s.lines[i-1]
-		if !phrase.NameLike(name) || phrase.Announces(above) || s.Item == "talesperson" && above != "" {
+		if !phrase.NameLine(name) || phrase.Announces(above) || s.Item == "talesperson" && above != "" {
 			continue
 		}
 		card := strings.TrimSpace(strings.Join(s.lines[i+1:], "\n"))
@@ -88,7 +88,7 @@ func (r *reader) unsign() {
 		return // nothing else is said
 	}
 	asked := r.open["talesperson"] && !phrase.Thanks(paragraphs[n-1])
-	if !r.author(name) && (asked || !phrase.NameLike(name) || more && len(strings.Fields(name)) < 2) {
+	if !r.author(name) && (asked || !phrase.NameLine(name) || more && len(strings.Fields(name)) < 2) {
 		return
 	}
 	if phrase.IsCard(card) {
@@ -110,7 +110,7 @@ func (r *reader) unsignLine() {
 		lines[n-1] = said
 		return
 	}
-	if n > 1 && lines[n-2] != "" && phrase.NameLike(lines[n-1]) && r.author(lines[n-1]) && !phrase.Announces(lines[n-2]) {
+	if n > 1 && lines[n-2] != "" && phrase.NameLine(lines[n-1]) && r.author(lines[n-1]) && !phrase.Announces(lines[n-2]) {
 		r.before[0].lines = lines[:n-1]
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter/auto"
 	"haninge.se/samrad/intake/text"
 )
@@ -25,8 +24,9 @@ var (
 )
 
 // Said reports whether a paragraph under no heading is such, where one question alone is open. Where a sentence of it
-// says more, it may answer. Author tells the name of who wrote the reply, or a part of it.
-func Said(item initiative.Item, p string, author func(line string) bool) bool {
+// says more, it may answer. mayAsk tells that an answer to that question may ask something itself, and author the name
+// of who wrote the reply, or a part of it.
+func Said(p string, mayAsk bool, author func(line string) bool) bool {
 	if len(p) > phrase.LongestVerdict || !rare.In(p) && !auto.Absent(p) && !strings.Contains(p, "?") {
 		return false
 	}
@@ -34,7 +34,7 @@ func Said(item initiative.Item, p string, author func(line string) bool) bool {
 	for _, span := range text.Sentences(p) {
 		s := span.Of(p)
 		switch {
-		case toColleague(item, s), away(s, author):
+		case toColleague(s, mayAsk), away(s, author):
 			told = true
 		case !courteous(s) && !author(s) && !phrase.Postpones(s):
 			return false
@@ -50,7 +50,7 @@ func courteous(s string) bool {
 
 // toColleague reports whether a sentence asks a colleague something or hands the mail to him. Of a question whose
 // answers are questions themselves only what is said of this mail counts.
-func toColleague(item initiative.Item, s string) bool {
+func toColleague(s string, mayAsk bool) bool {
 	toks := text.Tokens(s)
 	if words.Has(toks, passing) {
 		return true
@@ -60,7 +60,7 @@ func toColleague(item initiative.Item, s string) bool {
 	if end, ok := words.At(of, 0, handing); ok && end < len(of) && len(of)-end <= mostHanded {
 		return phrase.FirstName(said[of[end].Start:])
 	}
-	if mayAsk[item] {
+	if mayAsk {
 		return false
 	}
 	if _, ok := words.At(of, 0, asked); ok {
@@ -69,9 +69,6 @@ func toColleague(item initiative.Item, s string) bool {
 	question, you := strings.HasSuffix(s, "?"), words.Has(of, second)
 	return question && you || named && (question || you)
 }
-
-// mayAsk are the questions whose answers may be questions or speak to their readers.
-var mayAsk = map[initiative.Item]bool{"vad": true, "budskap": true, "fragor": true}
 
 // mostHanded is how many words and marks may stand behind "Skickar vidare till": the name, and what he will do.
 const mostHanded = 6

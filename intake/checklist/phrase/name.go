@@ -52,8 +52,8 @@ func IsCard(card string) bool {
 	return true
 }
 
-// NameLike reports whether a text is one line of one to three capitalised words: a name under a letter.
-func NameLike(s string) bool {
+// NameLine reports whether a text is one line of one to three capitalised words: a name under a letter.
+func NameLine(s string) bool {
 	fields := strings.Fields(s[:Limit(s, LongestVerdict)])
 	if len(fields) == 3 && (fields[1] == "&" || fields[1] == "och") { // "Per & Eva"
 		fields = []string{fields[0], fields[2]}

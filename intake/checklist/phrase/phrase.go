@@ -57,9 +57,6 @@ func WordsOf(phrases map[string]bool) map[string]bool {
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka".
 func Postpones(clause string) bool { return len(clause) <= LongestVerdict && text.Postpones(clause) }
 
-// Refers reports whether an answer refers to somebody else who may know it.
-func Refers(answer string) bool { return text.Refers(answer) }
-
 var (
 	attached  = Set("attached")
 	pointing  = Set("pointing")

@@ -58,7 +58,7 @@ func (c *List) Correction(s string) (Correction, bool) {
 	if !ok || next >= len(toks) {
 		return Correction{}, false
 	}
-	said, end := c.until(s, toks[next].Start)
+	said, end := until(s, toks[next].Start)
 	if asks {
 		said = strings.TrimRight(said, "? ")
 	}
@@ -122,7 +122,7 @@ func (c *List) label(words []text.Token) (item initiative.Item, ok bool) {
 }
 
 // until returns what a text says from byte at on, to the end of that sentence, and where that is.
-func (c *List) until(s string, at int) (said string, end int) {
+func until(s string, at int) (said string, end int) {
 	sentences := text.Sentences(s)
 	i := slices.IndexFunc(sentences, func(p text.Span) bool { return p.End > at })
 	if i < 0 {

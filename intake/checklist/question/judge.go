@@ -55,7 +55,7 @@ func (c *List) AsksBack(q Question, text string) bool {
 	if phrase.KnowsNot(text) {
 		return true
 	}
-	if q.Item == c.Free || q.Item == "budskap" || q.Item == "fragor" {
+	if c.MayAsk(q.Item) {
 		return false
 	}
 	if phrase.AsksMeaning(text) {
@@ -96,23 +96,28 @@ func notApplicable(class string, reason bool) initiative.State {
 	return initiative.NoAnswer
 }
 
+// MayAsk reports whether an answer to a question may ask something itself, or speak to its readers.
+func (c *List) MayAsk(item initiative.Item) bool {
+	return item == c.Free || item == "budskap" || item == "fragor"
+}
+
 // Weigh weighs a whole answer. reason tells that words follow "ej aktuellt".
-func (c *List) Weigh(text string) (v verdict, reason bool) {
-	if len(text) > phrase.LongestVerdict {
+func (c *List) Weigh(s string) (v verdict, reason bool) {
+	if len(s) > phrase.LongestVerdict {
 		return Says, false
 	}
 	var room [2 * phrase.FewWords]phrase.Word
-	ws := phrase.AppendWords(room[:0], text)
+	ws := phrase.AppendWords(room[:0], s)
 	if v := c.phrase(ws); v != Says {
 		return v, false
 	}
-	if reasoned, bare := c.excused(text, ws); reasoned || bare {
+	if reasoned, bare := c.excused(s, ws); reasoned || bare {
 		return SaysNA, reasoned
 	}
-	if phrase.PointsIn(text, ws) || phrase.Thanks(text) || phrase.Remarks(ws) || phrase.Refers(text) {
+	if phrase.PointsIn(s, ws) || phrase.Thanks(s) || phrase.Remarks(ws) || text.Refers(s) {
 		return SaysNot, false
 	}
-	return c.together(text, ws), false
+	return c.together(s, ws), false
 }
 
 // together is what the clauses of a text amount to.

@@ -64,7 +64,8 @@ func TestAnAnswerBrokenOff(t *testing.T) {
 		_, _ = w.Write([]byte("half"))
 		_ = there.Close()
 	}()
-	if err := listen(t.Context(), here, Request{Args: []string{"backup", file}}, quiet(t)); err == nil || !strings.Contains(err.Error(), "broke off") {
+	err := listen(t.Context(), here, Request{Args: []string{"backup", file}}, quiet(t))
+	if err == nil || !strings.Contains(err.Error(), "broke off") {
 		t.Error(err)
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
@@ -79,7 +80,8 @@ func TestADaemonThatHangs(t *testing.T) {
 		defer there.Close()
 		to, status := quiet(t), Request{Args: []string{"status"}}
 		began := time.Now()
-		if err := listen(t.Context(), here, status, to); err == nil || !strings.Contains(err.Error(), "does not answer") || time.Since(began) != greeting {
+		err := listen(t.Context(), here, status, to)
+		if err == nil || !strings.Contains(err.Error(), "does not answer") || time.Since(began) != greeting {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		here, there = net.Pipe()
@@ -111,7 +113,8 @@ func TestLongWorkIsNoSilence(t *testing.T) {
 			_ = to.send(frameExit, []byte{0})
 		}()
 		var out bytes.Buffer
-		if err := listen(t.Context(), theirs, Request{}, Caller{Stdout: &out, Stderr: io.Discard}); err != nil || out.String() != "done" {
+		err := listen(t.Context(), theirs, Request{}, Caller{Stdout: &out, Stderr: io.Discard})
+		if err != nil || out.String() != "done" {
 			t.Errorf("%v, said %q", err, out.String())
 		}
 	})

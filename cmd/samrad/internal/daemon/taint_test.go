@@ -40,9 +40,9 @@ type shut struct {
 	putOff func(outbox.Item) bool // what a mail server takes later; nil takes all
 }
 
-func newShut(t testing.TB, dir string) *shut {
+// configured loads a configuration that lies in a folder, as does its data.
+func configured(t testing.TB, dir, text string) config.Config {
 	t.Helper()
-	text := strings.ReplaceAll(fixture.Config, `sender_check`, "contact = \"kim@kommun.example\"\nsender_check") + "[gate]\nreplies_per_hour = 999\nreplies_per_sender_per_day = 999\n[digest]\nto = [\"chef@kommun.example\", \"chef@polis.example\"]\n"
 	text = strings.Replace(text, `data_dir = "data"`, fmt.Sprintf("data_dir = %q", filepath.Join(dir, "data")), 1)
 	name := filepath.Join(dir, "samrad.toml")
 	for file, content := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
@@ -54,6 +54,13 @@ func newShut(t testing.TB, dir string) *shut {
 	if faults := config.Faults(problems); len(faults) > 0 {
 		t.Fatal(faults)
 	}
+	return cfg
+}
+
+func newShut(t testing.TB, dir string) *shut {
+	t.Helper()
+	text := strings.ReplaceAll(fixture.Config, `sender_check`, "contact = \"kim@kommun.example\"\nsender_check") + "[gate]\nreplies_per_hour = 999\nreplies_per_sender_per_day = 999\n[digest]\nto = [\"chef@kommun.example\", \"chef@polis.example\"]\n"
+	cfg := configured(t, dir, text)
 	s := &shut{at: time.Date(2026, time.March, 12, 9, 0, 0, 0, time.UTC)}
 	var err error
 	s.Daemon, err = New(cfg, func() time.Time { return s.at }, slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})))

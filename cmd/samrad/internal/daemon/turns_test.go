@@ -2,10 +2,7 @@ package daemon
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +14,6 @@ import (
 	"haninge.se/samrad/cmd/samrad/internal/fixture"
 	"haninge.se/samrad/cmd/samrad/internal/retention"
 	"haninge.se/samrad/cmd/samrad/internal/town"
-	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
@@ -32,22 +28,10 @@ type turns struct {
 
 func newTurns(t *testing.T, day string) *turns {
 	t.Helper()
-	dir := t.TempDir()
-	place := fmt.Sprintf("data_dir = %q", filepath.Join(dir, "data"))
-	text := strings.Replace(fixture.Config, `data_dir = "data"`, place, 1)
-	text = strings.Replace(text, `"UTC"`, `"Europe/Stockholm"`, 1) + "consult = \"on\"\n" +
+	text := strings.Replace(fixture.Config, `"UTC"`, `"Europe/Stockholm"`, 1) + "consult = \"on\"\n" +
 		"[agreement]\nname = \"x\"\ndiary_number = \"1\"\nfrom = 2022-01-01\nto = 2030-12-31\n" +
 		"[digest]\nto = [\"chef@kommun.example\"]\n"
-	name := filepath.Join(dir, "samrad.toml")
-	for file, content := range map[string]string{name: text, filepath.Join(dir, "secret"): "hemligt"} {
-		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	cfg, problems := config.Load(name)
-	if faults := config.Faults(problems); len(faults) > 0 {
-		t.Fatal(faults)
-	}
+	cfg := configured(t, t.TempDir(), text)
 	first, err := time.ParseInLocation(time.DateTime, day+" 09:00:00", cfg.Location())
 	if err != nil {
 		t.Fatal(err)

@@ -46,6 +46,9 @@ func (d *Desk) known(b Book, m *triage.Mail, rel triage.Release) (triage.Known, 
 	if k.Moving, err = d.transfer(b, k.Case, m); err != nil {
 		return k, err
 	}
+	if k.Meant, err = d.meant(b, k.Case, m); err != nil {
+		return k, err
+	}
 	k.Along, err = d.along(b, k.Case, m)
 	return k, err
 }
@@ -240,6 +243,10 @@ func (d *Desk) match(b Book, m *triage.Mail, k *triage.Known) error {
 	}
 	if k.Case == nil { // a number in its text may mention another case
 		k.Erased, err = b.Erased(p.Subject, threads)
+		return err
+	}
+	if k.By == triage.BySubject && len(threaded) > 0 {
+		k.Rival, err = d.rival(b, k.Case, threaded[0], m)
 	}
 	return err
 }

@@ -62,6 +62,40 @@ func (d *Desk) transfer(b Book, c *initiative.Initiative, m *triage.Mail) (*tria
 	return out, nil
 }
 
+// rival is the case that the thread of a mail is about, where its subject names another.
+func (d *Desk) rival(
+	b Book, c *initiative.Initiative, threaded initiative.ID, m *triage.Mail) (*initiative.Initiative, error) {
+	other, ok, err := b.Case(threaded)
+	if err != nil || !ok {
+		return nil, err
+	}
+	if other, err = followed(b, other); err != nil || !triage.Rivals(c, other, m) {
+		return nil, err
+	}
+	return other, nil
+}
+
+// meant reads the mail again that was held back because nobody could tell which case it is about, for a mail that says
+// it is this one.
+func (d *Desk) meant(b Book, c *initiative.Initiative, m *triage.Mail) (*triage.Mail, error) {
+	if c == nil {
+		return nil, nil
+	}
+	sum := triage.MeansMail(c, m)
+	if sum == "" {
+		return nil, nil
+	}
+	e, _, err := b.Entry(sum)
+	if err != nil {
+		return nil, err
+	}
+	out, err := d.reread(b, sum, "", e.Received)
+	if err != nil {
+		return nil, fmt.Errorf("reading the mail that %s is said to be about: %w", c.ID, err)
+	}
+	return out, nil
+}
+
 // firstRead is the mail that opened a case.
 func firstRead(c *initiative.Initiative) letter.Sum {
 	for _, e := range c.History {

@@ -162,6 +162,16 @@ type WholeView struct {
 // Whole asks whether words that call something off are about the whole case.
 func Whole(v WholeView) (Mail, error) { return write("whole.txt", v) }
 
+// WhichCaseView asks which case a mail is about: the one that its subject names, or Rival, which its thread is about.
+type WhichCaseView struct {
+	Case
+	Rival      Case
+	Signatures []string
+}
+
+// WhichCase asks which of two cases a mail is about.
+func WhichCase(v WhichCaseView) (Mail, error) { return write("which-case.txt", v) }
+
 // Explained is a question of the checklist with what it means.
 type Explained struct {
 	N       int

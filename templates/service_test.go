@@ -186,6 +186,9 @@ func serviceMails() map[string]func() (Mail, error) {
 		"whole other party": func() (Mail, error) {
 			return Whole(WholeView{Case: walk, Asks: "kommunen", Signatures: lines2})
 		},
+		"which case": func() (Mail, error) {
+			return WhichCase(WhichCaseView{Case: walk, Rival: Case{No: "SAM-2026-0007", Title: "Cykelmärkning"}, Signatures: lines2})
+		},
 		"evaluated": func() (Mail, error) {
 			return EvaluatedAs(EvaluatedView{Case: walk, Outcome: "Det kom 40 personer.", Signatures: lines2})
 		},

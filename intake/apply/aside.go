@@ -92,6 +92,8 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindWhole:
 		return closed && a.whole(word)
+	case triage.KindWhich:
+		return closed && word == steer.No && a.whole(word)
 	case triage.KindRecurring:
 		return closed && word == steer.No // it does not come again, and there is nothing to say to that
 	case answer.KindEvaluation:

@@ -33,6 +33,11 @@ func Decide(rules *triage.Rules, m *triage.Mail, k triage.Known, v triage.Verdic
 		if len(k.Named) > 0 {
 			return r.gather(m, k, v, now)
 		}
+		if k.Meant != nil {
+			m = m.Meaning(k.Meant)
+		} else if k.Rival != nil && r.binds(k.Case, m) {
+			return r.askWhich(m, k, v, now)
+		}
 		return r.amend(m, k, v, now)
 	case letter.Help:
 		return r.uncased(m, k, v, now)

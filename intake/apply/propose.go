@@ -138,7 +138,7 @@ func unreadRow(c *initiative.Initiative, to string) (n int) {
 		if !strings.EqualFold(s.To, to) || !s.Withdrawn.IsZero() {
 			continue
 		}
-		if s.Kind != kindUnread && s.Kind != kindWhole {
+		if s.Kind != kindUnread && s.Kind != kindWhole && s.Kind != triage.KindWhich {
 			return n
 		}
 		n++

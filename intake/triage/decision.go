@@ -27,6 +27,8 @@ func (b QuestionsBack) Any() bool { return b.Other || len(b.Form) > 0 }
 type Known struct {
 	Case      *initiative.Initiative // the case the mail points at
 	By        Match
+	Rival     *initiative.Initiative   // the case of its thread, where its subject names another; nil where none
+	Meant     *Mail                    // the mail that it says is about its case; nil where it says so of none
 	NextID    initiative.ID            // the number a new case gets
 	Sent      bool                     // its Message-ID is one of ours
 	ToDigest  bool                     // it answers one of our digests

@@ -144,6 +144,13 @@ func TestMovedSomethingElse(t *testing.T) {
 			t.Errorf("%q moves the case", text)
 		}
 	}
+	o := newOffice(t)
+	m := begin()
+	m.body = "Vad: Föräldramöte om trygghet.\nSammanhang: Hänger ihop med cykelmärkningen i Brandbergen.\nNär: torsdag 26 mars\n"
+	o.in(reply(o.in(m), anna, "Evenemanget i Brandbergen flyttas till 9 april."))
+	if c := o.cases["SAM-2026-0001"]; c.When.Start.Dom != 26 {
+		t.Errorf("the place of what a case only hangs together with moves it to %s", c.When.Start)
+	}
 	if !moved("Kommunikationsinsats: Dialogmöte", "Mötet flyttas till 9 april.") {
 		t.Error("a meeting is not moved by its name")
 	}

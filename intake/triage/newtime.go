@@ -249,12 +249,8 @@ func doubtfully(said string) bool {
 // time of its own ("Mötet flyttas till 9 april" moves a dialogue meeting, and no walk), another place ("Evenemanget i
 // Brandbergen"), or another thing ("Cykelmärkningen").
 func aboutAnother(c *initiative.Initiative, said, date string) bool {
-	var known strings.Builder
-	for _, item := range []initiative.Item{"vad", "sammanhang", "malgrupp"} {
-		v, _ := c.Answer(item)
-		known.WriteString(v.Text + " ")
-	}
-	about := text.Lower(c.Title + " " + known.String())
+	takesPlace := withAnswers(c, c.Title, "vad", "malgrupp")
+	about := withAnswers(c, takesPlace, "sammanhang") // which may name the place of another case
 	before, _, _ := strings.Cut(said, date)
 	toks := text.Tokens(before)
 	f := timeWords.Over(toks)
@@ -266,7 +262,7 @@ func aboutAnother(c *initiative.Initiative, said, date string) bool {
 		_, generic := f.At(i, anyCase)
 		switch {
 		case slices.ContainsFunc(sideDates, func(s string) bool { return strings.Contains(t.Key, s) && !knows(s) }),
-			unicode.IsUpper(r) && ends(f, i, atPlace) && !knows(noun):
+			unicode.IsUpper(r) && ends(f, i, atPlace) && !strings.Contains(takesPlace, noun):
 			return true
 		case definite && knows(noun), strings.HasSuffix(t.Key, "na") && len(t.Key) > 5 && knows(t.Key[:len(t.Key)-2]):
 			named = true
@@ -275,6 +271,15 @@ func aboutAnother(c *initiative.Initiative, said, date string) bool {
 		}
 	}
 	return strange && !named
+}
+
+// withAnswers are words and some answers of a case, in small letters.
+func withAnswers(c *initiative.Initiative, words string, items ...initiative.Item) string {
+	for _, item := range items {
+		v, _ := c.Answer(item)
+		words += " " + v.Text
+	}
+	return text.Lower(words)
 }
 
 // indefinite is a word without the ending that makes a noun definite.

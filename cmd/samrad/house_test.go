@@ -51,9 +51,11 @@ var arrows = map[string][]string{
 	"intake/pace":       {"intake/letter", "intake/outbox", "intake/dates"},
 	"intake/collect":    {"intake/letter", "intake/initiative"},
 	"intake/checklist": {"intake/letter", "intake/letter/body", "intake/letter/thread", "intake/initiative", "intake/text", "intake/dates",
-		"intake/dates/when", "intake/checklist/linear", "intake/checklist/phrase", "intake/checklist/number",
+		"intake/checklist/clause", "intake/checklist/linear", "intake/checklist/phrase", "intake/checklist/number",
 		"intake/checklist/definition", "intake/checklist/question", "intake/checklist/sent", "intake/checklist/page",
 		"intake/checklist/aside"},
+	"intake/checklist/clause": {"intake/checklist/linear", "intake/checklist/phrase", "intake/dates", "intake/dates/when",
+		"intake/initiative", "intake/text"},
 	"intake/checklist/aside":      {"intake/checklist/phrase", "intake/letter/auto", "intake/text"},
 	"intake/checklist/phrase":     {"intake/text"},
 	"intake/checklist/number":     {"intake/checklist/phrase", "intake/text"},
@@ -226,7 +228,7 @@ func TestReadersHaveNoHands(t *testing.T) {
 		"intake/text", "intake/secrecy", "intake/checklist",
 		"intake/checklist/phrase", "intake/checklist/number", "intake/checklist/definition",
 		"intake/checklist/vocabulary", "intake/checklist/question", "intake/checklist/sent", "intake/checklist/page",
-		"intake/checklist/aside", "intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span",
+		"intake/checklist/aside", "intake/checklist/clause", "intake/dates", "intake/dates/lexicon", "intake/dates/clock", "intake/dates/span",
 		"intake/dates/expression", "intake/dates/when", "intake/initiative", "intake/disclosure", "intake/followup", "intake/steer", "templates", "digest"}
 	seen := 0
 	for _, p := range listPackages(t) {

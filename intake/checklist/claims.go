@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
@@ -322,12 +323,12 @@ func (k *walker) standsApart(e *entry, s *section) evidence {
 	if s.Item == "" || s.Item == "fragor" || len(e.text) > phrase.LongestVerdict {
 		return saw
 	}
-	m := learnedModel()
-	said := (&proseReader{m: m}).weigh(utter(e.text), 0)
+	m := clause.Learned()
+	said := (&proseReader{m: m}).weigh(clause.NewSentence(e.text).Whole(), 0)
 	best, sum := said.best(m)
 	own := said.sum(m, s.Item)
-	other := k.r.c.own(best) != s.Item && sum > enoughToo && own < 0 && said.words >= leastClause
-	return saw | isElse.when(other) | asksBeside.when(said.asks && s.Item != "budskap" && s.Item != k.r.c.Free)
+	other := k.r.c.own(best) != s.Item && sum > enoughToo && own < 0 && said.Words >= clause.LeastWords
+	return saw | isElse.when(other) | asksBeside.when(said.Asks && s.Item != "budskap" && s.Item != k.r.c.Free)
 }
 
 // opensSentence reports whether a line begins a sentence below a line that no program broke.

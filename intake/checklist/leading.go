@@ -17,13 +17,13 @@ import (
 func (r *proseReader) lead(all []spoken) {
 	for i := range max(0, len(all)-1) {
 		s := &all[i]
-		listed := isBulleted(all[i+1].text) && !isBulleted(s.text)
+		listed := isBulleted(all[i+1].Text) && !isBulleted(s.Text)
 		switch {
-		case s.asks && saysOnly(&all[i+1]):
+		case s.Asks && saysOnly(&all[i+1]):
 			s.see(r.m, s.saw&^isAsking|isAnswered)
 			continue
-		case s.words > longestLead,
-			!s.asks && !strings.HasSuffix(s.text, ":") && (!listed || strings.HasSuffix(s.text, ".")):
+		case s.Words > longestLead,
+			!s.Asks && !strings.HasSuffix(s.Text, ":") && (!listed || strings.HasSuffix(s.Text, ".")):
 			continue
 		}
 		item := r.leadsTo(s)
@@ -31,7 +31,7 @@ func (r *proseReader) lead(all []spoken) {
 			continue
 		}
 		s.leads = true
-		for k := i + 1; k < len(all) && (k == i+1 || listed && (!all[k].line || isBulleted(all[k].text))); k++ {
+		for k := i + 1; k < len(all) && (k == i+1 || listed && (!all[k].line || isBulleted(all[k].Text))); k++ {
 			all[k].ledTo(r.m, item)
 		}
 	}
@@ -44,12 +44,12 @@ const longestLead = 6
 // question that the public asks leads up to nothing.
 func (r *proseReader) leadsTo(s *spoken) initiative.Item {
 	if r.named != nil {
-		if item := r.named(strings.TrimRight(s.text, "?: ")); item != "" {
+		if item := r.named(strings.TrimRight(s.Text, "?: ")); item != "" {
 			return item
 		}
 	}
 	item, sum := s.best(r.m)
-	if sum-s.seen(item).sum() < surelyLeads || s.asks && item == "fragor" {
+	if sum-s.seen(item).sum() < surelyLeads || s.Asks && item == "fragor" {
 		return ""
 	}
 	return item
@@ -77,7 +77,7 @@ func (s *spoken) see(m *linear.Model, saw evidence) {
 }
 
 // saysOnly reports whether a sentence is a bare yes or no.
-func saysOnly(s *spoken) bool { return s.words == 1 && !s.asks && yesOrNo[phrase.Key(s.text)] }
+func saysOnly(s *spoken) bool { return s.Words == 1 && !s.Asks && yesOrNo[phrase.Key(s.Text)] }
 
 var yesOrNo = phrase.Set("yes or no")
 
@@ -88,8 +88,8 @@ func answerOwn(all []spoken) []spoken {
 		if all[i].leads {
 			all[i].items = nil
 		}
-		if n := len(kept); n > 0 && kept[n-1].asks && saysOnly(&all[i]) {
-			kept[n-1].text += " " + all[i].text
+		if n := len(kept); n > 0 && kept[n-1].Asks && saysOnly(&all[i]) {
+			kept[n-1].Text += " " + all[i].Text
 			continue
 		}
 		kept = append(kept, all[i])

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -108,14 +109,14 @@ var featuresOf = map[string][]uint32{}
 // among them (multinomial logistic regression), by gradient descent with steps that shrink feature by feature (Adagrad).
 // The order is fixed, so that the same examples give the same weights.
 func train(c *Checklist, examples []example) *linear.Model {
-	items := append(c.Items(), noItem)
+	items := append(c.Items(), clause.NoItem)
 	rows := make([]row, len(examples))
 	seen := make([]uint8, linear.Buckets)
 	for i, e := range examples {
 		f, ok := featuresOf[e.text]
 		if !ok {
-			u := utter(e.text)
-			f = u.features(nil, nil)
+			u := clause.NewSentence(e.text).Whole()
+			f = u.Features(nil, nil)
 			slices.Sort(f)
 			f = slices.Compact(f)
 			featuresOf[e.text] = f
@@ -193,7 +194,7 @@ func descend(m *linear.Model, rows []row, value []float32) []float32 {
 		for k, item := range m.Items {
 			if slices.Contains(r.labels, item) {
 				targets[i][k] = r.share(item)
-			} else if item == noItem && len(r.labels) == 0 {
+			} else if item == clause.NoItem && len(r.labels) == 0 {
 				targets[i][k] = 1
 			}
 		}
@@ -281,16 +282,19 @@ func encode(m *linear.Model) []byte {
 
 // TestLearn writes the weights anew with -learn (go generate), and else reads what is there.
 func TestLearn(t *testing.T) {
+	file := filepath.Join("clause", "data", "weights.bin")
 	if *learn {
 		examples := looseSentences(t)
 		for _, m := range proseMails(t) {
 			examples = append(examples, m.examples()...)
 		}
-		b := encode(train(Default(), examples))
-		if err := os.WriteFile(filepath.Join("data", "weights.bin"), b, 0o644); err != nil {
+		if err := os.WriteFile(file, encode(train(Default(), examples)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		learned = b
+	}
+	learned, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
 	}
 	m, err := linear.Load(learned)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
@@ -12,6 +13,8 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
+
+//go:generate go test -run TestLearn -learn
 
 // Running text is read sentence by sentence: the model and what else is to be seen weigh each for each question, a
 // sentence is parted where two of its clauses plainly answer different questions, and what stays in doubt answers none.
@@ -41,7 +44,7 @@ type proseReader struct {
 
 // spoken is a clause or sentence with the sums for each question and the questions it is filed under.
 type spoken struct {
-	utterance
+	clause.Clause
 	sentence int
 	saw      evidence
 	sums     []float64
@@ -71,15 +74,15 @@ func (s *spoken) best(m *linear.Model) (item initiative.Item, sum float64) {
 }
 
 // weigh makes the sums of a piece of text.
-func (r *proseReader) weigh(u utterance, sentence int) spoken {
-	out := spoken{utterance: u, sentence: sentence}
-	out.saw = isAsking.when(out.asks) | hasFewWords.when(out.words < 4 && !out.asks) | isNoAnswer.when(out.against) |
-		isCode.when(u.code) | leadsUp.when(strings.HasSuffix(u.text, ":")) |
-		onCondition.when(u.opens(conditions)) | isHeldBack.when(u.dated && u.has(heldBack))
-	r.room = u.features(r.m, r.room[:0])
+func (r *proseReader) weigh(u clause.Clause, sentence int) spoken {
+	out := spoken{Clause: u, sentence: sentence}
+	out.saw = isAsking.when(out.Asks) | hasFewWords.when(out.Words < 4 && !out.Asks) | isNoAnswer.when(out.Against) |
+		isCode.when(u.Code) | leadsUp.when(strings.HasSuffix(u.Text, ":")) |
+		onCondition.when(u.Opens(clause.Conditions)) | isHeldBack.when(u.Dated && u.Has(clause.HeldBack))
+	r.room = u.Features(r.m, r.room[:0])
 	out.sums = r.m.Chances(r.room)
 	for k, item := range r.m.Items {
-		if item == noItem || r.may != nil && !r.may[k] {
+		if item == clause.NoItem || r.may != nil && !r.may[k] {
 			out.sums[k] = -9
 			continue
 		}
@@ -110,7 +113,7 @@ func (r *proseReader) read(s string) []spoken {
 			break
 		}
 		line, at := toks[0].Line, len(all)
-		all = append(all, r.part(r.weigh(sentence(span.Of(s), toks).whole(), n))...)
+		all = append(all, r.part(r.weigh(clause.SentenceOf(span.Of(s), toks).Whole(), n))...)
 		all[at].line = line
 		n++
 	}
@@ -186,13 +189,13 @@ func (r *proseReader) fileVad(all []spoken) {
 
 // describes weighs a clause as what says what it is.
 func (r *proseReader) describes(s *spoken, short bool) float64 {
-	saw := hasFewWords.when(s.words < leastClause && !short)
+	saw := hasFewWords.when(s.Words < clause.LeastWords && !short)
 	switch {
 	case short && s.says():
 		saw |= isAlone
 	case len(s.items) == 0:
 	case s.items[0] == "nar":
-		saw |= moreThanTime.when(s.words > timeWordsAtMost)
+		saw |= moreThanTime.when(s.Words > timeWordsAtMost)
 	case s.items[0] != "vad":
 		saw |= answersOther
 	}
@@ -216,8 +219,8 @@ func (s *spoken) describe(only bool) {
 
 // says reports whether a clause says anything beside courtesy.
 func (s *spoken) says() bool {
-	return !s.asks && s.words > 0 && !s.opens(handsOver) && !text.Greets(s.text) && !text.Courteous(s.text) &&
-		!text.Closes(s.text) && !phrase.Points(s.text)
+	return !s.Asks && s.Words > 0 && !s.Opens(clause.HandsOver) && !text.Greets(s.Text) && !text.Courteous(s.Text) &&
+		!text.Closes(s.Text) && !phrase.Points(s.Text)
 }
 
 // fileNar finds the time where no sentence is about it by its words alone: in one that holds a date and nothing that
@@ -261,7 +264,7 @@ func (r *proseReader) readDates(all []spoken, may []bool, which bool) (dated []i
 		if may[i] != which {
 			continue
 		}
-		if date := all[i].readDate(anyDay); date.Text != "" {
+		if date := all[i].ReadDate(anyDay); date.Text != "" {
 			dated, all[i].exact = append(dated, i), exact(&date)
 		}
 	}
@@ -275,7 +278,7 @@ func (r *proseReader) mayTellTime(s *spoken) bool {
 
 // tellsBoth reports whether a clause that says what it is tells the time too, if it holds a date.
 func (s *spoken) tellsBoth() bool {
-	return slices.Contains(s.items, "vad") && !s.against && !slices.Contains(s.items, "nar")
+	return slices.Contains(s.items, "vad") && !s.Against && !slices.Contains(s.items, "nar")
 }
 
 // longestSpan is how many days a time has at the most that is told in passing: "i år" and "i höst" are no such.
@@ -296,12 +299,12 @@ func (r *proseReader) dates(s *spoken) float64 {
 		sum = max(sum, 0)
 	}
 	switch {
-	case s.asks:
+	case s.Asks:
 		sum -= 2
 	case len(s.items) > 0:
 		sum--
 	}
-	if s.against {
+	if s.Against {
 		sum -= 3
 	}
 	return sum
@@ -316,7 +319,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 	if said = strings.TrimSpace(said); said == "" {
 		return nil, ""
 	}
-	m := learnedModel()
+	m := clause.Learned()
 	may := make([]bool, len(m.Items))
 	for k, item := range m.Items {
 		own := r.c.own(item)
@@ -325,13 +328,13 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 	var rest prose
 	for _, s := range (&proseReader{m: m, may: may, raise: raise, named: r.c.named}).read(said) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
-		says := len(s.items) > 0 && !phrase.Points(s.text) && !phrase.Thanks(s.text) && !phrase.Postpones(s.text)
-		if !says || r.reply && text.CallsOff(s.text) {
-			rest.add(s.text)
+		says := len(s.items) > 0 && !phrase.Points(s.Text) && !phrase.Thanks(s.Text) && !phrase.Postpones(s.Text)
+		if !says || r.reply && text.CallsOff(s.Text) {
+			rest.add(s.Text)
 			continue
 		}
 		for _, item := range s.items {
-			t, said := question.Topic{Item: r.c.own(item)}, s.text
+			t, said := question.Topic{Item: r.c.own(item)}, s.Text
 			if h, ok := r.c.Heading(said); ok && h.Item == t.Item && h.Sep != 0 && len(s.items) == 1 {
 				said = h.Rest
 			}
@@ -368,7 +371,7 @@ const unlikely = -1.5
 func (s *spoken) claims(m *linear.Model, c *Checklist) (out []filed) {
 	best, _ := s.best(m)
 	for k, item := range m.Items {
-		f := filed{text: s.text}
+		f := filed{text: s.Text}
 		switch {
 		case slices.Contains(s.items, item):
 		case item == "vad" && s.sums[k] >= enough:

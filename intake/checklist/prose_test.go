@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/initiative"
@@ -64,7 +65,7 @@ func (p *proseScore) mail(t *testing.T, r *proseReader, m *proseMail) {
 	filed := map[initiative.Item]string{}
 	for _, s := range r.read(strings.Join(own, "\n")) {
 		for _, item := range s.items {
-			filed[item] = strings.TrimSpace(filed[item] + "\n" + s.text)
+			filed[item] = strings.TrimSpace(filed[item] + "\n" + s.Text)
 		}
 	}
 	holds := func(item string, parts []string) bool {
@@ -148,7 +149,7 @@ func TestSpeak(t *testing.T) {
 // TestParting: where a sentence falls apart, and where it must not: inside a date, before what a word wants, and where a
 // clause goes on about the one before it.
 func TestParting(t *testing.T) {
-	r := &proseReader{m: learnedModel()}
+	r := &proseReader{m: clause.Learned()}
 	for _, v := range []struct {
 		said string
 		want string
@@ -166,8 +167,8 @@ func TestParting(t *testing.T) {
 		{"Man ska få dela sin oro med andra, det är det som kvällen går ut på", "Man ska få dela sin oro med andra, det är det som kvällen går ut på"},
 	} {
 		var parts []string
-		for _, p := range r.part(r.weigh(utter(v.said), 0)) {
-			parts = append(parts, p.text)
+		for _, p := range r.part(r.weigh(clause.NewSentence(v.said).Whole(), 0)) {
+			parts = append(parts, p.Text)
 		}
 		if got := strings.Join(parts, " | "); got != v.want {
 			t.Errorf("got  %s\nwant %s", got, v.want)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/aside"
+	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
@@ -204,7 +205,7 @@ func (r *reader) describe(got *Reading) {
 		said = intro
 	}
 	if said != "" {
-		got.Several = got.Several || tellsOfSeveral(said)
+		got.Several = got.Several || clause.TellsOfSeveral(said)
 		var spoken []*section
 		spoken, unread = r.speak(said, 0)
 		r.sections = append(spoken, r.sections...)
@@ -248,7 +249,8 @@ func (r *reader) dropDeadlines() {
 		sentences := text.Sentences(said)
 		for _, span := range sentences {
 			sentence := span.Of(said)
-			if u := utter(sentence); u.dated && len(kept) > 0 && phrase.AnyIn(phrase.Words(sentence), deadlines) {
+			c := clause.NewSentence(sentence).Whole()
+			if c.Dated && len(kept) > 0 && phrase.AnyIn(phrase.Words(sentence), deadlines) {
 				r.loose(s.forwarded).add(sentence)
 			} else {
 				kept = append(kept, sentence)

@@ -3,7 +3,6 @@ package checklist
 import (
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/text"
 )
 
 // several reports whether a mail holds two initiatives: under headings it says twice, and in other words, what it is,
@@ -27,28 +26,6 @@ func (r *reader) several() bool {
 	}
 	return twice(r.c.Free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
 }
-
-// tellsOfSeveral reports whether running text says that it brings several initiatives, and tells of them one by one:
-// "två grejer på gång. Den ena … Den andra …".
-func tellsOfSeveral(said string) bool {
-	if !mayTellOfSeveral.In(said) {
-		return false
-	}
-	toks := text.Tokens(said[:phrase.Limit(said, phrase.LongestVerdict)])
-	f := borderWords.Over(toks)
-	many, one := 0, 0
-	for i := range toks {
-		if _, ok := f.At(i, manyAtOnce); ok {
-			many++
-		}
-		if _, ok := f.At(i, oneByOne); ok {
-			one++
-		}
-	}
-	return many > 0 && one > 1
-}
-
-var mayTellOfSeveral = borderWords.First(oneByOne)
 
 var sentenceVerbs = phrase.Set("is")
 

@@ -1,5 +1,5 @@
 // Package linear is the model that weighs running text: how features are hashed into buckets, what each of them weighs
-// for each question, and the chances that follow. It knows no words; what the features are is package checklist's.
+// for each question, and the chances that follow. It knows no words; what the features are is package clause's.
 package linear
 
 import (

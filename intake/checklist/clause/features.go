@@ -1,4 +1,4 @@
-package checklist
+package clause
 
 import (
 	_ "embed"
@@ -10,14 +10,13 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-// The weights are learned from the sentences in testdata/prose; the same sentences give the same file.
+// The weights are learned from the sentences of package checklist's tests; the same sentences give the same file.
 //
-//go:generate go test -run TestLearn -learn
 //go:embed data/weights.bin
 var learned []byte
 
-// learnedModel returns the model that the program brings along.
-var learnedModel = sync.OnceValue(func() *linear.Model {
+// Learned returns the model that the program brings along.
+var Learned = sync.OnceValue(func() *linear.Model {
 	m, err := linear.Load(learned)
 	if err != nil {
 		panic(fmt.Sprintf("the built-in weights: %v", err)) // its test reads them
@@ -25,15 +24,15 @@ var learnedModel = sync.OnceValue(func() *linear.Model {
 	return m
 })
 
-// features adds the buckets of what stands in a text, some of them twice: words, pairs of them, their pieces of four
+// Features adds the buckets of what stands in a text, some of them twice: words, pairs of them, their pieces of four
 // and five letters, and the signs. Numbers are one word. Most of those that a model does not know are left out.
-func (u *utterance) features(m *linear.Model, out []uint32) []uint32 {
-	p := u.in
+func (c *Clause) Features(m *linear.Model, out []uint32) []uint32 {
+	p := c.in
 	if p.ends == nil {
 		p.look(m)
 	}
 	before := ""
-	for i := u.from; i < u.to; i++ {
+	for i := c.From; i < c.To; i++ {
 		if p.toks[i].Kind == text.Mark {
 			continue
 		}
@@ -48,7 +47,7 @@ func (u *utterance) features(m *linear.Model, out []uint32) []uint32 {
 	if before == "" {
 		before = "^"
 	}
-	return u.appendSigns(append(out, linear.Hash("b", before, "$")))
+	return c.appendSigns(append(out, linear.Hash("b", before, "$")))
 }
 
 // modelled is what a word or number is to the model.
@@ -60,7 +59,7 @@ func modelled(t *text.Token) string {
 }
 
 // begin is where in own the features of a token begin: the first is of the pair with the word before.
-func (p *speech) begin(i int) int {
+func (p *Sentence) begin(i int) int {
 	if i == 0 {
 		return 0
 	}
@@ -68,7 +67,7 @@ func (p *speech) begin(i int) int {
 }
 
 // look finds the features that the tokens have wherever a piece begins and ends.
-func (p *speech) look(m *linear.Model) {
+func (p *Sentence) look(m *linear.Model) {
 	p.own, p.ends = make([]uint32, 0, 14*len(p.toks)), make([]int, len(p.toks))
 	before := ""
 	for i := range p.toks {
@@ -110,12 +109,12 @@ var signFeatures = sync.OnceValue(func() *signBuckets {
 
 // appendSigns adds the classes of words: each, and those that a word has before others in pairs, as they follow on one
 // another and as they stand in one text.
-func (u *utterance) appendSigns(out []uint32) []uint32 {
+func (c *Clause) appendSigns(out []uint32) []uint32 {
 	b := signFeatures()
 	var seen, classes uint64
 	last := text.Set(-1)
-	for i := u.from; i < u.to; i++ {
-		for k, m := range u.in.signs.Within(i, u.to) {
+	for i := c.From; i < c.To; i++ {
+		for k, m := range c.in.signs.Within(i, c.To) {
 			if seen&(1<<m.Set) == 0 {
 				seen |= 1 << m.Set
 				out = append(out, b.is[m.Set])
@@ -131,7 +130,7 @@ func (u *utterance) appendSigns(out []uint32) []uint32 {
 			last = m.Set
 			classes |= 1 << m.Set
 		}
-		if u.in.toks[i].Key == "\"" {
+		if c.in.toks[i].Key == "\"" {
 			out = append(out, b.quotes)
 		}
 	}
@@ -142,7 +141,7 @@ func (u *utterance) appendSigns(out []uint32) []uint32 {
 			out = append(out, b.both[one][bits.TrailingZeros64(others)])
 		}
 	}
-	if u.asks {
+	if c.Asks {
 		out = append(out, b.asked)
 	}
 	return out

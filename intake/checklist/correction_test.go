@@ -26,6 +26,8 @@ func TestReplyCorrects(t *testing.T) {
 		"the rest comes":          {four, "3. Veckan\nResten kommer", "sammanhang=Veckan Resten kommer"},
 		"list, plural words":      {four, "3 årsmötet\n7 samlar alla\n12 ringer runt", "sammanhang=årsmötet; samarbete=samlar alla; utvardering=ringer runt"},
 		"list, plural word first": {four, "9 poliserna\n\n12 enkät", "talesperson=poliserna; utvardering=enkät"},
+		"list, any order":         {"material talesperson fragor dokumentation", "9 Bo Ek\n8 roll-up\n11 nej\n10 tidtabeller", "material=roll-up; talesperson=Bo Ek; fragor=tidtabeller; dokumentation=nej"},
+		"asks, no count":          {four, "12 funkar det med enkät", "utvardering=funkar det med enkät"},
 		"counted, no list":        {four, "9 poliser kommer", ""},
 		"counted twice":           {four, "7 affischer\n9 banderoller", ""},
 		"semicolon":               {four, "7; vi delar\n12; enkät", "samarbete=vi delar; utvardering=enkät"},

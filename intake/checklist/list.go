@@ -73,7 +73,8 @@ func (k *walker) nextIsTwo() bool {
 const listWithin = 12
 
 // listsAnswers reports whether lines of a place begin with the numbers of open questions, one after the other up or
-// down, and one of them is plainly an answer: then the others are answers too, whatever their words look like.
+// down, and one of them is plainly an answer, or in any order, and several are: then the others are answers too,
+// whatever their words look like.
 func (k *walker) listsAnswers() bool {
 	if !k.b.looked {
 		k.b.looked = true
@@ -84,6 +85,7 @@ func (k *walker) listsAnswers() bool {
 
 func (r *reader) listsAnswers(spans []span) bool {
 	last, way, plain := 0, 0, 0
+	mixed, seen := false, map[int]bool{}
 	for _, s := range spans {
 		ns, rest, ok := number.Lead(number.Bare(s.Text))
 		marked := ok && len(ns) == 1
@@ -96,17 +98,18 @@ func (r *reader) listsAnswers(spans []span) bool {
 		}
 		item, known := r.c.Numbered(ns[0])
 		step := cmp.Compare(ns[0], last)
-		if !known || !r.open[item] || last > 0 && (step == 0 || way != 0 && step != way) {
+		if !known || !r.open[item] || seen[ns[0]] {
 			return false
 		}
-		if last > 0 {
+		if seen[ns[0]] = true; last > 0 {
+			mixed = mixed || way != 0 && step != way
 			way = step
 		}
 		if last = ns[0]; marked || !number.Counts(rest) {
 			plain++
 		}
 	}
-	return way != 0 && plain > 0
+	return way != 0 && plain > 0 && (!mixed || plain > 1)
 }
 
 // midNumber is an answer by number in the middle of a line.

@@ -111,6 +111,27 @@ func TestReadNew(t *testing.T) {
 	}
 }
 
+// The name of who wrote a mail signs it, whatever name it is, and so do his initials below a blank line.
+func TestReadNewBy(t *testing.T) {
+	c := Default()
+	for name, v := range map[string]struct{ text, want string }{
+		"a name that nobody knows":   {"Vad: Vandring\nMålgrupp: boende\n\nTuva", "vad=Vandring; malgrupp=boende"},
+		"right under the answer":     {"Vad: Vandring\nMålgrupp: boende\nTuva Ring", "vad=Vandring; malgrupp=boende"},
+		"initials":                   {"Vad: Vandring\nTalesperson: chefen\n\nTR", "vad=Vandring; talesperson=chefen"},
+		"other letters":              {"Vad: Vandring\nMaterial: affisch\n\nA4", "vad=Vandring; material=affisch A4"},
+		"initials of a format":       {"Vad: Vandring\nMaterial: affisch i\nT", "vad=Vandring; material=affisch i T"},
+		"under an empty heading":     {"Vad: Vandring\nUtvärdering:\n\nTuva Ring\nSamordnare", "vad=Vandring"},
+		"who speaks to the press":    {"Vad: Vandring\nTalesperson:\nTuva Ring", "vad=Vandring; talesperson=Tuva Ring"},
+		"somebody else, not a first": {"Vad: Vandring\nMålgrupp: boende\n\nNämnden", "vad=Vandring; malgrupp=boende Nämnden"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := told(c, c.ReadNewBy("Ring, Tuva tuva.ring", plainLines(v.text))); got != v.want {
+				t.Errorf("got  %s\nwant %s", got, v.want)
+			}
+		})
+	}
+}
+
 func TestReadNewForwarded(t *testing.T) {
 	c := Default()
 	head := "Från: Sara Molin <sara@haninge.example>\nSkickat: den 6 mars 2026 15:22\nTill: Anna\nÄmne: Insats\n\n"

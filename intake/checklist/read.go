@@ -26,13 +26,17 @@ type Talk struct {
 
 // ReadNew reads the lines of a mail that is no reply of ours. A mail without headings may answer our questions inside a
 // quote though it belongs to no case: they were copied out of the help mail by answering it.
-func (c *Checklist) ReadNew(lines []letter.Line) Reading {
+func (c *Checklist) ReadNew(lines []letter.Line) Reading { return c.ReadNewBy("", lines) }
+
+// ReadNewBy is ReadNew of a mail whose author's name and address are known: such a name under the last answer signs it.
+func (c *Checklist) ReadNewBy(author string, lines []letter.Line) Reading {
 	r := c.filed(lines)
 	if !r.found {
 		if form, ok := c.readForm(lines); ok {
 			return form
 		}
 	}
+	r.talk.Author = author
 	return r.reading()
 }
 

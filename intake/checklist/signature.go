@@ -3,6 +3,7 @@ package checklist
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"haninge.se/samrad/intake/checklist/phrase"
 )
@@ -35,9 +36,9 @@ func (s *section) maySign(n int, author bool) bool {
 	speaks := s.Item == "talesperson"
 	switch {
 	case n == 1:
-		return s.gapped && phrase.FirstName(s.lines[0]) && (!speaks || phrase.Initialled(s.lines[0]))
+		return s.gapped && (author || phrase.FirstName(s.lines[0])) && (!speaks || phrase.Initialled(s.lines[0]))
 	case s.lines[n-2] != "":
-		return author && !speaks && !phrase.Announces(s.lines[n-2])
+		return author && !speaks && len(s.lines[n-1]) > mostInitials && !phrase.Announces(s.lines[n-2])
 	}
 	return n <= 2 || !phrase.Announces(s.lines[n-3])
 }
@@ -52,8 +53,13 @@ func (s *section) trim() {
 // dropCard drops a name with the lines of a card under it. A name that is not the author's needs to say how to reach
 // him, or to stand in a paragraph with nobody else, and under the question who speaks to the press a blank line above.
 func (s *section) dropCard(author func(string) bool) {
-	for i := 1; i < len(s.lines)-1; i++ {
-		name, above := s.lines[i], s.lines[i-1]
+	for i := range max(0, len(s.lines)-1) {
+		name, above := s.lines[i], ""
+		if i > 0 {
+			above = s.lines[i-1]
+		} else if !s.gapped { // an answer to the heading on whose line it stands
+			continue
+		}
 		if !phrase.NameLine(name) || phrase.Announces(above) || s.Item == "talesperson" && above != "" {
 			continue
 		}
@@ -115,12 +121,19 @@ func (r *reader) unsignLine() {
 	}
 }
 
-// author reports whether a line is the name of who wrote the reply, or a part of it.
+// author reports whether a line is the name of who wrote the mail, a part of it, or its initials.
 func (r *reader) author(line string) bool {
-	names := map[string]bool{}
+	names, initials := map[string]bool{}, ""
 	name, _, _ := strings.Cut(r.talk.Author[:phrase.Limit(r.talk.Author, phrase.HeadBytes)], "@")
 	for _, w := range phrase.Words(name) {
 		names[w.Key] = true
+		initials += string(unicode.ToUpper(phrase.FirstRune(w.Key)))
+	}
+	if len(line) <= mostInitials && phrase.HasWords(line) {
+		return strings.Trim(line, initials) == ""
 	}
 	return phrase.AllIn(phrase.Words(line[:phrase.Limit(line, phrase.HeadBytes)]), names)
 }
+
+// mostInitials is how many bytes the initials have at the most that people sign with.
+const mostInitials = 2

@@ -285,7 +285,7 @@ func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
 }
 
 // postponeWords are words of which every postponement has one: it must have one of these phrases.
-var postponeWords = Words.Rare(postpone, returning, sending, surely, yet, obliged)
+var postponeWords = Words.Rare(postpone, returning, sending, surely, yet, obliged, hence)
 
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
@@ -320,6 +320,8 @@ var (
 	obliged   = Words.Set("postpone obliged")
 	asking    = Words.Set("postpone asking")
 	before    = Words.Set("postpone first")
+	doing     = Words.Set("postpone doing")
+	hence     = Words.Set("postpone hence")
 )
 
 // putsOff is Postpones of a clause of few words that says more than that.
@@ -330,8 +332,9 @@ func putsOff(words *Finder) bool {
 		return true // whatever it is that is put off: "… får vi återkomma till, likaså vem som …"
 	case has(returning) && !has(regularly) && !has(opens):
 		_, first := words.At(0, returning)
-		return first || has(somebody)
-	case has(surely), has(sending, soon, somebody):
+		_, must := words.At(0, obliged) // "Får återkomma om datum"
+		return first || must || has(somebody)
+	case has(surely), has(sending, soon, somebody), has(doing) && words.Only([]Set{hence}, doing, filler):
 		return true
 	case has(sending, tidings, somebody):
 		return has(later)

@@ -89,7 +89,9 @@ func (r *Rules) Opening(m *Mail) (all checklist.Reading, brings Contribution) {
 		m.passed = nil
 	}
 	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
-		got := Richest(views, r.Checklist.ReadNew)
+		got := Richest(views, func(lines []letter.Line) checklist.Reading {
+			return r.Checklist.ReadNewBy(Author(m), lines)
+		})
 		if got.Headings == 0 {
 			got.Answers = nil // "Hej, här kommer en till er" is no answer
 		}
@@ -144,10 +146,11 @@ func (m *Mail) ReadNew(c *checklist.Checklist) checklist.Reading {
 	if m.asNew != nil {
 		return *m.asNew
 	}
-	got := Richest(m.Views, c.ReadNew)
+	read := func(lines []letter.Line) checklist.Reading { return c.ReadNewBy(Author(m), lines) }
+	got := Richest(m.Views, read)
 	if got.Headings < 2 && (m.Answering || got.Empty) {
 		views := thread.Views(m.Bodies, thread.Hints{PassedOn: true})
-		if below := Richest(lined(views), c.ReadNew); below.Headings >= 2 && below.Closed() >= 2 {
+		if below := Richest(lined(views), read); below.Headings >= 2 && below.Closed() >= 2 {
 			m.passed, got = views, below
 		}
 	}

@@ -14,7 +14,17 @@ var countedTable string
 var countedWords = text.MustCompile(countedTable)
 
 // Counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
-func Counts(rest string) bool { return MayCount(rest) || first(rest, "plural") && !first(rest, "verb") }
+func Counts(rest string) bool {
+	return MayCount(rest) || first(rest, "plural") && !first(rest, "verb") && !first(afterFirst(rest), "subject")
+}
+
+// afterFirst is a text without its first word.
+func afterFirst(s string) string {
+	if ws := phrase.Words(s[:phrase.Limit(s, phrase.HeadBytes)]); len(ws) > 1 {
+		return s[ws[1].Start:]
+	}
+	return ""
+}
 
 // MayCount is Counts without what only looks like a plural, as verbs and other words do: "12 ringer runt i maj".
 func MayCount(rest string) bool {

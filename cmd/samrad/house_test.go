@@ -86,7 +86,7 @@ var arrows = map[string][]string{
 	"intake": {"intake/triage", "intake/apply", "intake/answer", "intake/letter", "intake/disclosure", "intake/steer",
 		"intake/dates", "intake/initiative", "templates"},
 	"intake/apply": {"intake/triage", "intake/answer", "intake/letter", "intake/disclosure", "intake/steer",
-		"intake/checklist", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
+		"intake/checklist", "intake/checklist/aside", "intake/dates", "intake/initiative", "intake/secrecy", "intake/text", "templates"},
 	"intake/answer": {"intake/triage", "intake/letter", "intake/disclosure", "intake/followup", "intake/pace",
 		"intake/collect", "intake/steer", "intake/dates", "intake/initiative", "intake/text", "templates"},
 	"intake/triage": {"intake/letter", "intake/letter/auto", "intake/letter/body", "intake/letter/thread",

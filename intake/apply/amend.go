@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -97,7 +98,7 @@ func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, no
 		return
 	}
 	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered
-	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0
+	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0 || aside.PassesOn(triage.OwnWords(m))
 	says = says && len(steer.Read(triage.OwnWords(m))) == 0 // a word that is in force already is understood
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || m.Old:
@@ -158,6 +159,7 @@ func (r Editor) outcome(c *initiative.Initiative, got checklist.Reading, now tim
 	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location)))
 	said = strings.TrimSpace(got.Rest)
 	nothing := got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said)
+	nothing = nothing || aside.PassesOn(said)
 	says := !nothing && len(got.Answers) == 0 && r.Checklist.Judge("", said) == initiative.Answered
 	return said, over && says && len(c.Waiting()) == 0
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -107,8 +108,8 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
 		return false // the case's own party cannot consent to its own plan
 	}
-	if !closed && (text.Courteous(own) || text.Postpones(own)) && !steer.Refuses(own) {
-		return false // it says nothing of the plan
+	if !closed && decidesNothing(own) {
+		return false
 	}
 	v := initiative.Voice{Source: a.src}
 	switch {
@@ -133,6 +134,12 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 		})
 	})
 	return true
+}
+
+// decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on.
+func decidesNothing(own string) bool {
+	nothing := text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own)
+	return nothing && !steer.Refuses(own)
 }
 
 // consents takes one of the closed list, written beside a case number, for the answer to the consultation, and a yes or
@@ -271,7 +278,7 @@ func (a *asides) outcome(own string) bool {
 	r := a.rules
 	reading := a.m.ReadReply(r.Checklist, r.talk(a.c, a.m))
 	over := a.c.When.End.IsZero() || a.c.When.End.Before(dates.DayOf(a.now))
-	says := !reading.Courtesy && r.Checklist.Judge("", own) == initiative.Answered
+	says := !reading.Courtesy && !aside.PassesOn(own) && r.Checklist.Judge("", own) == initiative.Answered
 	if !over || !says || a.party.ID != a.c.Lead || len(steer.Read(own)) > 0 {
 		return false
 	}

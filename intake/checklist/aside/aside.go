@@ -20,7 +20,8 @@ var (
 	second  = words.Set("second")
 	passing = words.Set("passing")
 	handing = words.Set("handing")
-	rare    = words.Rare(asked, second, passing, handing)
+	onward  = words.Set("onward")
+	rare    = words.Rare(asked, second, passing, handing, onward)
 )
 
 // Said reports whether a paragraph under no heading is such, where one question alone is open. Where a sentence of it
@@ -52,7 +53,7 @@ func courteous(s string) bool {
 // answers are questions themselves only what is said of this mail counts.
 func toColleague(s string, mayAsk bool) bool {
 	toks := text.Tokens(s)
-	if words.Has(toks, passing) {
+	if words.Has(toks, passing) || passesOn(toks) {
 		return true
 	}
 	said, named := vocative(s)
@@ -68,6 +69,35 @@ func toColleague(s string, mayAsk bool) bool {
 	}
 	question, you := strings.HasSuffix(s, "?"), words.Has(of, second)
 	return question && you || named && (question || you)
+}
+
+// passesOn reports whether words pass a mail on and say no more.
+func passesOn(toks []text.Token) bool {
+	var said []text.Token
+	for _, t := range toks {
+		if t.Kind != text.Mark {
+			said = append(said, t)
+		}
+	}
+	return words.Whole(said, onward)
+}
+
+// PassesOn reports whether a whole text, greeting and courtesy aside, only passes a mail on: "För kännedom". Who writes
+// no more than that says nothing of what the mail is about.
+func PassesOn(own string) bool {
+	if len(own) > phrase.LongestVerdict || !rare.In(own) {
+		return false
+	}
+	passed := false
+	for _, span := range text.Sentences(own) {
+		switch s := span.Of(own); {
+		case passesOn(text.Tokens(s)):
+			passed = true
+		case !courteous(s):
+			return false
+		}
+	}
+	return passed
 }
 
 // mostHanded is how many words and marks may stand behind "Skickar vidare till": the name, and what he will do.

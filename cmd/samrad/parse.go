@@ -116,6 +116,9 @@ type parsed struct {
 	Outcome string              `json:"outcome,omitempty"` // how it went
 	Steers  []string            `json:"steers"`            // words that steer the case
 	Asked   []int               `json:"questions"`         // questions that were asked back about, by number
+
+	// Proposed are the questions whose answer here is another party's to take, and the word that steers which is.
+	Proposed []string `json:"proposed,omitempty"`
 }
 
 type parsedWhen struct {
@@ -163,8 +166,9 @@ func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) 
 		out.Answers["utvardering"] = out.Outcome
 	}
 	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
-		out.When = &parsedWhen{export.DaysOf(c.When.Range), c.When.Time}
+		out.time(c.When, dates.Reading{})
 	}
+	out.proposals(m, d)
 	return out
 }
 
@@ -190,6 +194,32 @@ func (out *parsed) read(m *triage.Mail, d triage.Decision) {
 		for _, w := range steer.Read(m.Own) {
 			add(string(w.Kind), true)
 		}
+	}
+}
+
+// proposals shows what the mail only proposes. It answered that question all the same.
+func (out *parsed) proposals(m *triage.Mail, d triage.Decision) {
+	if d.Before == nil || len(d.Before.Proposals) > len(d.Case.Proposals) {
+		return
+	}
+	for _, p := range d.Case.Proposals[len(d.Before.Proposals):] {
+		for n, item := range p.Items {
+			out.Proposed = append(out.Proposed, string(item))
+			out.Answers[string(item)] = p.Texts[n]
+			if item == triage.Nar {
+				out.time(m.When(p.Texts[n]))
+			}
+		}
+		if p.Steer != "" {
+			out.Proposed = append(out.Proposed, p.Steer)
+		}
+	}
+}
+
+// time shows how an answer to "nar" was read.
+func (out *parsed) time(w initiative.When, _ dates.Reading) {
+	if !w.IsZero() {
+		out.When = &parsedWhen{export.DaysOf(w.Range), w.Time}
 	}
 }
 

@@ -74,7 +74,10 @@ func (c parseContext) book(r *triage.Rules) intake.Book {
 		ID: initiative.ID(strings.ToUpper(c.Case)), Title: c.Title, Reporter: c.OriginalFrom,
 		Answers: map[initiative.Item][]initiative.Version{}, When: initiative.When{Range: c.KnownWhen},
 	}
-	src := initiative.Source{From: c.OriginalFrom}
+	if p, ok := r.Sender(letter.Address{Addr: c.OriginalFrom}); ok {
+		i.Lead = p.ID
+	}
+	src := initiative.Source{From: c.OriginalFrom, Party: i.Lead}
 	for item, text := range c.Known {
 		i.Put(item, initiative.Version{Text: text, State: initiative.Answered, Source: src})
 	}

@@ -129,6 +129,7 @@ var big = []bomb{
 // row with the reason that it should have; and memory stays under 256 MB (P7). What each took is in the test's output,
 // not in a condition. SAMRAD_TEST_BOMBS=6, or more, lays all large ones.
 func TestBombs(t *testing.T) {
+	t.Parallel()
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		name := w.Config("")
 		town.Uncapped(t, name)

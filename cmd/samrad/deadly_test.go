@@ -47,6 +47,7 @@ func frailly(t *testing.T, configFile string) *process {
 // TestAMailThatKills: a mail that kills the program does so three times and never again, whatever place it turns up in.
 // It is held for a person with its bytes and the reason, a person is told, and the mails around it are answered once.
 func TestAMailThatKills(t *testing.T) {
+	t.Parallel()
 	w := town.Embedded(t)
 	name := w.Config("")
 	deadly := town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats ett", "", town.GapBody+fatal+"\n")

@@ -17,6 +17,7 @@ import (
 // the cap says; one person is told of it, once; and memory stays under 128 MB. SAMRAD_TEST_FLOOD=10000 makes it ten
 // thousand.
 func TestFlood(t *testing.T) {
+	t.Parallel()
 	flood := town.Demanded(t, "SAMRAD_TEST_FLOOD", 1000)
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		name, n := w.Config(""), flood

@@ -188,6 +188,7 @@ func (tl *toll) pass(conn net.Conn, w *town.Town) {
 
 // TestKillBeforeSending kills samrad between commit and send; after a restart the reply goes out exactly once.
 func TestKillBeforeSending(t *testing.T) {
+	t.Parallel()
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		tl := newToll(t, w)
 		name := w.Config(tl.l.Addr().String())
@@ -207,6 +208,7 @@ func TestKillBeforeSending(t *testing.T) {
 
 // TestGracefulStop wants SIGTERM to end the daemon within five seconds, with exit 0.
 func TestGracefulStop(t *testing.T) {
+	t.Parallel()
 	w := town.Embedded(t)
 	p := serve(t, w.Config(""), 2)
 	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
@@ -226,6 +228,7 @@ func TestGracefulStop(t *testing.T) {
 
 // TestSecondDaemon wants the second to say who holds the store (D12).
 func TestSecondDaemon(t *testing.T) {
+	t.Parallel()
 	w := town.Embedded(t)
 	name := w.Config("")
 	p := serve(t, name, 2)

@@ -91,6 +91,7 @@ func dueKinds(t testing.TB, cfg config.Config) []string {
 // copy of it only where the connection died between the end of the data and the server's answer. SAMRAD_TEST_FOLLOWUPS
 // says how many times, 5 where it says nothing.
 func TestKilledWhileFollowingUp(t *testing.T) {
+	t.Parallel()
 	rng := seeded(t)
 	kills, each := town.Demanded(t, "SAMRAD_TEST_FOLLOWUPS", 5), 6
 	got := &arrivals{all: map[string]map[letter.MessageID]int{}}

@@ -61,6 +61,7 @@ type cloudSiege struct {
 // where the record says that nobody knows what became of an attempt. Eight places; SAMRAD_TEST_GRAPH_KILLS=20 takes all of
 // them, of which the last wait long for what may have been sent.
 func TestKilledByGraph(t *testing.T) {
+	t.Parallel()
 	blows := blows[:min(len(blows), town.Demanded(t, "SAMRAD_TEST_GRAPH_KILLS", 8))]
 	s := &cloudSiege{t: t, binary: town.Build(t), intakes: map[string]bool{}, answered: map[string]string{},
 		seen: map[string]int{}}

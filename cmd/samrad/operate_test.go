@@ -22,7 +22,6 @@ import (
 // operate runs a command as an operator would, and wants it to end with a code.
 func operate(t *testing.T, want int, args ...string) string {
 	t.Helper()
-	t.Setenv("SAMRAD_CONFIG", "")
 	var out, errs bytes.Buffer
 	if code := run(t.Context(), args, strings.NewReader(""), &out, &errs); code != want {
 		t.Fatalf("samrad %s: exit %d, want %d:\n%s%s", strings.Join(args, " "), code, want, &out, &errs)

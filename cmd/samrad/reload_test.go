@@ -14,6 +14,7 @@ import (
 // TestReload: a daemon takes a changed configuration without a new process, says that the file is not what runs until
 // it has, and goes on with the old one when the new one is refused, with a line for each fault.
 func TestReload(t *testing.T) {
+	t.Parallel()
 	w := town.Embedded(t)
 	name := w.Config("")
 	p := serve(t, name, 2)
@@ -78,6 +79,7 @@ func dataOf(t *testing.T, text string) string {
 // TestReloadOneByOne: each of recipients, parties, gate and reminders is taken by a daemon that runs, and the service
 // and its mailboxes run on since they did.
 func TestReloadOneByOne(t *testing.T) {
+	t.Parallel()
 	w := town.Embedded(t)
 	name := w.Config("")
 	text, err := os.ReadFile(name)

@@ -21,6 +21,7 @@ import (
 // is put back on another path: every mail in the mailboxes is in the ledger, none is answered twice, no case number is
 // given out again, and after a person has accepted it the service goes on.
 func TestRestoreDrill(t *testing.T) {
+	t.Parallel()
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		send := func(subject string) {
 			w.Post(town.Anna, []string{town.KommunBox}, town.Compose(town.Anna, town.KommunBox, "Kommunikationsinsats: "+subject, "", town.GapBody))
@@ -94,6 +95,7 @@ func drilled(w *town.Town, configFile string, have []letter.Sum) {
 // TestRestoreOntoADisk: a data folder that is a disk of its own cannot be moved away, and a copy is put back into it all the
 // same; one that finds no room changes nothing.
 func TestRestoreOntoADisk(t *testing.T) {
+	t.Parallel()
 	home := town.Dir(t)
 	data := filepath.Join(home, "data")
 	if err := os.Mkdir(data, 0o700); err != nil {

@@ -26,10 +26,14 @@ func TestMain(m *testing.M) {
 	testscript.Main(tidied{m}, map[string]func(){"samrad": main, "frail": frail})
 }
 
-// tidied removes the program that builtBinary has made when the tests are over.
+// tidied runs the tests without the configuration of whoever started them, and removes the program that town.Build has
+// made when they are over.
 type tidied struct{ *testing.M }
 
 func (m tidied) Run() int {
+	if err := os.Unsetenv("SAMRAD_CONFIG"); err != nil {
+		panic(err)
+	}
 	defer town.Tidy()
 	return m.M.Run()
 }

@@ -56,6 +56,7 @@ type siege struct {
 // SAMRAD_TEST_KILLS says how many times, 20 where it says nothing; SAMRAD_TEST_ROLLBACKS, how many of the kills an
 // older copy of the data folder follows, 2 where it says nothing.
 func TestKilledAllTheTime(t *testing.T) {
+	t.Parallel()
 	w := town.Real(t)
 	s := &siege{
 		t: t, w: w, rng: seeded(t), config: w.Config(""), binary: town.Build(t),

@@ -11,6 +11,7 @@ import (
 // TestASignAhead: mark and folder are put back together, and the mail that gives it away lies so far on in the
 // mailbox that it is fetched last, or in the other party's. It is found before the first answer is written.
 func TestASignAhead(t *testing.T) {
+	t.Parallel()
 	for name, box := range map[string]string{"same": town.KommunBox, "other": town.PolisBox} {
 		t.Run(name, func(t *testing.T) { signAhead(t, box) })
 	}

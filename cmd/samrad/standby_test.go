@@ -14,10 +14,14 @@ import (
 // first comes back, with its own folder, and is started by mistake: both say so at once, the second stops its answers,
 // and when the first is stopped a person lets the second go on. Nothing is lost, and only what the second had answered
 // alone is answered a second time.
-func TestStandbyDrill(t *testing.T) { town.Towns(t, standbyDrill) }
+func TestStandbyDrill(t *testing.T) {
+	t.Parallel()
+	town.Towns(t, standbyDrill)
+}
 
 // TestStandbyDrillByGraph is the same where the mailboxes lie in Exchange Online, and our mails keep their ids there.
 func TestStandbyDrillByGraph(t *testing.T) {
+	t.Parallel()
 	w, _ := town.AllByGraph(t, exchange.Options{})
 	standbyDrill(t, w)
 }

@@ -303,11 +303,20 @@ func (k *walker) goesOn(i int, s *section) evidence {
 	if e.cell || e.Tail {
 		return saw
 	}
+	saw |= otherNumber.when(i > 0 && k.es[i-1].head && s.via == byNumber && k.numbersOther(e))
 	saw |= k.standsApart(e, s) | notCorrected.when(s.corrects && k.opensSentence(e, s.last()))
 	if !e.gap {
 		return saw
 	}
 	return saw | afterField.when(s.Field != "") | k.paragraph(i, s)
+}
+
+// numbersOther reports whether a line begins with the bare number of a question that has its answer: "8 ej akt", but
+// not "8 poliser".
+func (k *walker) numbersOther(e *entry) bool {
+	n, _, rest, ok := number.Spaced(e.text)
+	item, known := k.r.c.Numbered(n)
+	return ok && known && !k.r.open[item] && !number.Counts(rest)
 }
 
 // standsApart weighs a sentence of its own below an answer that stands on the line of its label: "Målgrupp: alla /

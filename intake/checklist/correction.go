@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/page"
@@ -15,15 +16,26 @@ func (k *walker) byCorrection(e *entry) (claim, bool) {
 	if !e.corrects {
 		return claim{}, false
 	}
-	said, ok := k.r.c.Correction(e.text)
+	said, ok := k.r.directed(e.text)
 	if !ok {
 		return claim{}, false
 	}
-	c := claim{topics: k.r.c.One(said.Topic), via: byHeading, rest: said.Said, saw: isCorrection}
+	c := claim{topics: said.Topics, via: byHeading, rest: said.Said, saw: isCorrection}
 	if said.Numbered {
 		c.via = byNumber
 	}
 	return c, true
+}
+
+// directed reads a sentence that says itself which questions it is for: a correction, or a verdict on open ones.
+func (r *reader) directed(s string) (question.Correction, bool) {
+	said, ok := r.c.Correction(s)
+	if ok {
+		return said, true
+	}
+	said, ok = r.c.Verdict(s)
+	answered := func(t question.Topic) bool { return !r.open[t.Item] }
+	return said, ok && !slices.ContainsFunc(said.Topics, answered)
 }
 
 // parted takes apart the lines in which several labels stand, and those of a reply in which a sentence corrects an
@@ -90,16 +102,15 @@ func (r *reader) part(s span) (out []span) {
 		out = append(out, p)
 	}
 	for _, sentence := range text.Sentences(s.Text) {
-		if sentence.Start < at {
-			continue
+		for from := sentence.Start; from >= at && from < sentence.End; from = at {
+			said, ok := r.directed(s.Text[from:])
+			if !ok {
+				break
+			}
+			add(at, from, false)
+			corrects, at = true, from+said.End
+			add(from, at, true)
 		}
-		said, ok := r.c.Correction(s.Text[sentence.Start:])
-		if !ok {
-			continue
-		}
-		add(at, sentence.Start, false)
-		corrects, at = true, sentence.Start+said.End
-		add(sentence.Start, at, true)
 	}
 	if !corrects {
 		return nil

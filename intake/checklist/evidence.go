@@ -79,6 +79,7 @@ var (
 	afterField  = sees("field")
 	isElse      = sees("answers another line")
 	otherLabel  = sees("another label")
+	otherNumber = sees("another number")
 	asksBeside  = sees("asks beside")
 	anotherRow  = sees("another row")
 	ownHeading  = sees("own heading")

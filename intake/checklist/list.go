@@ -164,28 +164,20 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 		n = ns[0]
 	} else if !marked && above > 0 {
 		n, _, rest, ok = number.Spaced(s)
-		ok = ok && answers(rest, named)
+		ok = ok && number.Answers(rest, named)
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
 	if !ok || n <= above || !unicode.IsLetter(next) || !r.asks(n, marked && above > 0, rest) {
 		return 0, "", false
 	}
-	return n, rest, breaks(strings.TrimRight(before, " "), named, above > 0)
-}
-
-// answers reports whether what follows a number without a mark may be an answer.
-func answers(rest string, named bool) bool {
-	if named {
-		return !number.Predicates(rest)
-	}
-	return !number.Counts(rest)
+	return n, rest, number.Breaks(strings.TrimRight(before, " "), named, above > 0)
 }
 
 // asks reports whether a number in the middle of a line is that of a question that is open, or, behind an answer by
-// number, of one that was answered before.
+// number, of one that was answered before: with nothing but "ej aktuellt", or between open ones.
 func (r *reader) asks(n int, behind bool, rest string) bool {
 	item, known := r.c.Numbered(n)
-	return known && (r.open[item] || behind && r.opensLater(rest, n))
+	return known && (r.open[item] || behind && (r.c.OnlyVerdict(rest) || r.opensLater(rest, n)))
 }
 
 // opensLater reports whether the number of an open question follows in a line of answers by number: then one between
@@ -205,36 +197,4 @@ func (r *reader) opensLater(s string, above int) bool {
 		}
 	}
 	return len(r.open) == 0
-}
-
-// breaks reports whether an answer by number may begin behind some words: after a sentence, or after an answer by
-// number, where the last word does not make the number a time.
-func breaks(before string, named, numbered bool) bool {
-	last := phrase.Words(before[max(0, len(before)-20):])
-	goesOn := numbered && len(last) > 0 && !timeWords[last[len(last)-1].Key]
-	if before == "" {
-		return false
-	}
-	switch mark := before[len(before)-1]; {
-	case named:
-		return mark != ':' && (numbered || strings.IndexByte(".!?,;", mark) >= 0)
-	case strings.IndexByte(".!?", mark) >= 0:
-		return goesOn || longWord(before[:len(before)-1]) && !phrase.Months[last[len(last)-1].Key]
-	}
-	return goesOn
-}
-
-// timeWords stand before a number that is a time or a day.
-var timeWords = phrase.Set("time words")
-
-// longWord reports whether a text ends in a word of three letters or more.
-func longWord(s string) bool {
-	for range 3 {
-		r, w := utf8.DecodeLastRuneInString(s)
-		if !unicode.IsLetter(r) {
-			return false
-		}
-		s = s[:len(s)-w]
-	}
-	return true
 }

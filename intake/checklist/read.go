@@ -159,7 +159,9 @@ func (r *reader) reading() Reading {
 		got.Headings = 0
 	}
 	if r.reply {
-		got.Answers = r.excused(r.c.answers(r.sections))
+		if got.Answers = r.c.answers(r.sections); r.excuse != nil {
+			got.Answers, _ = r.waived(got.Answers, r.excuse)
+		}
 		got.Questions = r.c.askedBack(got.Answers)
 		r.judge(&got)
 	} else {
@@ -301,16 +303,25 @@ func (r *reader) judge(got *Reading) {
 			got.Answers, rest = []Answer{a}, left
 			got.Headings, got.Bare = 1, true
 		}
-	case r.waivesAll(spoken):
-		got.Answers, rest = r.waived(spoken), ""
 	default:
-		if said, left := r.speak(spoken, replyRaise); len(said) > 0 {
-			got.Answers, rest = r.c.answers(said), left
+		if answers, left := r.answersIn(spoken); len(answers) > 0 {
+			got.Answers, rest = answers, left
 		}
 	}
 	got.Rest = rest
 	nothing := len(got.Answers) == 0 && !got.Cancelled && !got.Courtesy && len(got.Fields) == 0
 	got.Empty = !r.words || nothing && !phrase.HasWords(spoken)
+}
+
+// answersIn are the answers of a reply's running text, which may excuse all questions, and what of it is left.
+func (r *reader) answersIn(spoken string) (answers []Answer, left string) {
+	if e, ok := r.c.Excuse(withoutCourtesy(spoken)); ok {
+		if answers, ok = r.waived(nil, &e); ok {
+			return answers, ""
+		}
+	}
+	said, left := r.speak(spoken, replyRaise)
+	return r.c.answers(said), left
 }
 
 // replyRaise is how much surer a clause of a reply must be than one of a new mail: what a reply says is mostly about

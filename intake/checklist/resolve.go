@@ -33,7 +33,7 @@ type reader struct {
 	words     bool
 	cancelled bool
 	evaluated bool
-	excuse    string // of all questions that are still open: "Övriga ej aktuellt"
+	excuse    *question.Excuse // of questions that are still open: "Övriga ej aktuellt"
 	trail     []filed
 }
 
@@ -275,8 +275,9 @@ func (r *reader) split(line string, cur []*section) []*section {
 	if len(cur) > 0 {
 		above = r.c.Question(cur[0].Item).N
 	}
+	line, aside := number.Aside(line)
 	before, parts := r.midNumbers(line, above)
-	if len(cur) > 0 {
+	if r.loose(false).add(aside); len(cur) > 0 {
 		for _, s := range cur {
 			s.add(number.AfterMark(before))
 		}

@@ -118,6 +118,9 @@ func (n *node) follow(t *Token, visit func(*node)) {
 // for one goroutine.
 func (p *Phrases) Over(toks []Token) *Finder { return &Finder{p: p, toks: toks} }
 
+// Tokens are those of the text.
+func (f *Finder) Tokens() []Token { return f.toks }
+
 // Finder finds phrases in one text.
 type Finder struct {
 	p     *Phrases

@@ -48,3 +48,19 @@ func Word(line string) (bool, string) {
 	r.words()
 	return r.named, r.s
 }
+
+// Aside parts a line before a sentence that speaks of a question and does not answer it: "9. Lena. Fråga 2 har ni redan
+// svar på."
+func Aside(line string) (said, aside string) {
+	if len(line) > phrase.LongestVerdict || !strings.Contains(line, "råg") {
+		return line, ""
+	}
+	for i, sentence := range text.Sentences(line) {
+		r := &numberReader{s: sentence.Of(line)}
+		r.words()
+		if _, ok := r.number(); i > 0 && r.named && ok && Predicates(r.s) {
+			return strings.TrimSpace(line[:sentence.Start]), line[sentence.Start:]
+		}
+	}
+	return line, ""
+}

@@ -26,16 +26,19 @@ var (
 	corrections = correcting.Rare(asksChange, isToBe, wasWrong)
 )
 
-// Correction is a sentence that says which answer is to be another, and which.
+// Correction is a sentence that says which answer is to be another, and which, or a verdict on questions.
 type Correction struct {
-	Topic
+	Topics   []Topic
 	Said     string // the other answer
 	End      int    // where the sentence ends
 	Numbered bool   // the question was named by its number
 }
 
-// MayCorrect reports whether a text has a word with which an answer is corrected.
-func MayCorrect(s string) bool { return corrections.In(s) }
+// MayCorrect reports whether a text has a word with which an answer is corrected, or which leads from a verdict to a
+// number.
+func MayCorrect(s string) bool {
+	return corrections.In(s) || strings.ContainsAny(s, "123456789") && leadsToNumber.In(s)
+}
 
 // Correction recognises it at the beginning of a text: "Ändra 8 till roll-up", "Byt talesperson till Bo Ek", "Fråga 4
 // ska vara radhusägare", "Målgruppen blev fel. Det ska vara radhusägare." The question is named by its number or its
@@ -65,7 +68,7 @@ func (c *List) Correction(s string) (Correction, bool) {
 	if !phrase.HasWords(said) || strings.HasSuffix(said, "?") || phrase.Postpones(said) {
 		return Correction{}, false
 	}
-	return Correction{Topic: t, Said: said, End: end, Numbered: numbered}, true
+	return Correction{Topics: c.One(t), Said: said, End: end, Numbered: numbered}, true
 }
 
 // becomes returns where the other answer begins. "Materialet ska vara klart i mars" has none.

@@ -34,7 +34,7 @@ func TestCorrection(t *testing.T) {
 	} {
 		got := ""
 		if k, ok := c.Correction(said); ok {
-			got = string(k.Item) + "=" + k.Said
+			got = string(k.Topics[0].Item) + "=" + k.Said
 		}
 		if got != want {
 			t.Errorf("%q: %q, want %q", said, got, want)

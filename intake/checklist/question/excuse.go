@@ -1,50 +1,214 @@
 package question
 
-import "haninge.se/samrad/intake/checklist/phrase"
+import (
+	_ "embed"
+	"strconv"
+	"strings"
 
-var (
-	all    = phrase.Set("all")
-	others = phrase.Set("others")
+	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
 )
 
-// ExcusesOthers returns why all questions that are not answered do not apply, "" where a line does not say so: "Övriga
-// ej aktuellt", "Resten är inte aktuellt, det är internt".
-func (c *List) ExcusesOthers(line string) string {
-	if len(line) > phrase.LongestVerdict {
-		return ""
-	}
-	ws := phrase.Words(line)
-	for n := min(2, len(ws)-1); n > 0; n-- {
-		if !phrase.In(others, ws[:n]) {
-			continue
-		}
-		if n+1 < len(ws) && (ws[n].Key == "är" || ws[n].Key == "frågor") {
-			n++
-		}
-		excuse := line[ws[n].Start:]
-		if v, _ := c.Weigh(excuse); v == SaysNA {
-			return excuse
-		}
-		return ""
-	}
-	return ""
+//go:embed data/excuses.tsv
+var excuseTable string
+
+var (
+	excusing    = text.MustCompile(excuseTable)
+	ofAll       = excusing.Set("all")
+	ofOthers    = excusing.Set("others")
+	ofLast      = excusing.Set("last")
+	ofNone      = excusing.Set("none")
+	applies     = excusing.Set("apply")
+	applyNot    = excusing.Set("not")
+	saidNo      = excusing.Set("no")
+	saidYes     = excusing.Set("yes")
+	besideIt    = excusing.Set("beside")
+	afterIt     = excusing.Set("after")
+	ofNumbers   = excusing.Set("of")
+	andNumber   = excusing.Set("and")
+	begunReason = excusing.Set("why")
+
+	leadsToNumber = excusing.Rare(ofNumbers)
+)
+
+// Excuse says of several questions at once that they do not apply: "ej aktuellt på alla tre, det är bara internt".
+type Excuse struct {
+	Said   string // the excuse, and why where it says so
+	reason bool
+	count  int // of how many questions, 0 where it does not say
+	whom   text.Set
 }
 
-// ExcusesAll reports whether a text excuses all open questions at once: "ej aktuellt på alla tre, det är bara internt".
-func (c *List) ExcusesAll(s string) bool {
+// Excuse reads such a text. What is said of other things than questions ("inte aktuellt på alla skolor") is none.
+func (c *List) Excuse(s string) (e Excuse, ok bool) {
 	if len(s) > phrase.LongestVerdict {
-		return false
+		return Excuse{}, false
 	}
-	ws := phrase.Words(s)
-	if v, _ := c.Weigh(s); v != SaysNA && v != SaysNo {
-		return false
+	toks := text.Tokens(s)
+	f := excusing.Over(toks)
+	from, to, at := e.read(f)
+	at, ok = endsAt(f, at)
+	if !ok || from < 0 || to == 0 || e.whom == 0 {
+		return Excuse{}, false
 	}
-	for i := range ws[:min(len(ws), 8)] {
-		for n := 1; n <= min(3, len(ws)-i); n++ {
-			if phrase.In(all, ws[i:i+n]) {
-				return true
+	e.reason = at < len(toks) && phrase.HasWords(s[toks[at].Start:])
+	e.Said = strings.TrimSpace(s[toks[from].Start:])
+	if !e.reason && to < at {
+		e.Said = s[toks[from].Start:toks[to-1].End]
+	}
+	return e, true
+}
+
+// read goes through the words up to where it is known of whom something is said, and what. The excuse stands in the
+// tokens from, which is -1 without one, up to to; the next token is at.
+func (e *Excuse) read(f *text.Finder) (from, to, at int) {
+	from = -1
+	toks := f.Tokens()
+	for at < len(toks) && (e.whom == 0 || to == 0) {
+		next, set := longestOf(f, at, ofNone, ofAll, ofOthers, ofLast, applies, applyNot, saidNo, besideIt)
+		switch set {
+		case ofNone:
+			e.whom, e.count, from, to = ofAll, counted(toks[at:next]), at, 0
+		case applies:
+			to = next
+		case ofAll, ofOthers, ofLast:
+			e.whom, e.count = set, counted(toks[at:next])
+		case applyNot, saidNo:
+			from, to = at, next
+		case besideIt:
+		default:
+			return -1, 0, at
+		}
+		at = next
+	}
+	return from, to, at
+}
+
+// longestOf is the longest phrase of the sets at a token, of the first set where two are as long.
+func longestOf(f *text.Finder, at int, sets ...text.Set) (next int, set text.Set) {
+	next = at
+	for _, s := range sets {
+		if end, ok := f.At(at, s); ok && end > next {
+			next, set = end, s
+		}
+	}
+	return next, set
+}
+
+// endsAt reports whether the words from a token on end, or go on with the reason, and where that begins.
+func endsAt(f *text.Finder, at int) (int, bool) {
+	for {
+		next, ok := f.At(at, afterIt)
+		if !ok {
+			break
+		}
+		at = next
+	}
+	toks := f.Tokens()
+	if at == len(toks) || toks[at].Line || toks[at].Kind == text.Mark {
+		return at, true
+	}
+	_, why := f.At(at, begunReason)
+	return at, why
+}
+
+// counted is the number that stands among some tokens.
+func counted(toks []text.Token) int {
+	for n := 2; n <= 6; n++ {
+		if excusing.Has(toks, excusing.Set(strconv.Itoa(n))) {
+			return n
+		}
+	}
+	return 0
+}
+
+// Of are the questions that an excuse is said of, none where that does not fit: those that are open in their order, and
+// which of them a reply answers.
+func (e *Excuse) Of(open []initiative.Item, answered map[initiative.Item]bool) (of []initiative.Item) {
+	switch n := len(open) - e.count; {
+	case e.whom == ofLast && n < 0:
+		return nil
+	case e.whom == ofLast:
+		open = open[n:]
+	case e.whom == ofAll && len(answered) > 0:
+		return nil
+	}
+	for _, item := range open {
+		if !answered[item] {
+			of = append(of, item)
+		}
+	}
+	if e.count > 0 && e.count != len(of) {
+		return nil
+	}
+	return of
+}
+
+// Excused is what an excuse of several questions counts for.
+func (c *List) Excused(item initiative.Item, e *Excuse) initiative.State {
+	return notApplicable(c.Question(item).NA, e.reason)
+}
+
+// Verdict reads what is said of questions by their numbers, the verdict first: "Ja på 11", "ej aktuellt på 7 och 12,
+// det är internt".
+func (c *List) Verdict(s string) (said Correction, ok bool) {
+	s = s[:phrase.Limit(s, phrase.LongestVerdict)]
+	toks := text.Tokens(s)
+	f := excusing.Over(toks)
+	at := 0
+	for {
+		next, ok := f.At(at, besideIt)
+		if !ok {
+			break
+		}
+		at = next
+	}
+	to, set := longestOf(f, at, applyNot, saidNo, saidYes)
+	end, of := f.At(to, ofNumbers)
+	if set == 0 || !of {
+		return Correction{}, false
+	}
+	for {
+		if end >= len(toks) || toks[end].Kind != text.Number {
+			return Correction{}, false
+		}
+		n, err := strconv.Atoi(toks[end].Key)
+		item, known := c.Numbered(n)
+		if err != nil || !known {
+			return Correction{}, false
+		}
+		said.Topics = append(said.Topics, Topic{Item: item})
+		next, more := f.At(end+1, andNumber)
+		if end++; !more || next >= len(toks) || toks[next].Kind != text.Number {
+			break
+		}
+		end = next
+	}
+	return c.verdictEnds(said, f, s, at, to, end)
+}
+
+// verdictEnds finds where such a verdict ends: behind its reason, or where the next one begins.
+func (c *List) verdictEnds(said Correction, f *text.Finder, s string, at, to, end int) (Correction, bool) {
+	toks := f.Tokens()
+	said.Numbered, said.End = true, len(s)
+	said.Said = s[toks[at].Start:toks[to-1].End]
+	next, ok := endsAt(f, end)
+	if and, more := f.At(next, andNumber); more {
+		if and < len(toks) {
+			if _, set := longestOf(f, and, applyNot, saidNo, saidYes); set != 0 {
+				said.End = toks[and].Start
+				return said, true
 			}
 		}
 	}
-	return false
+	if !ok {
+		return Correction{}, false
+	}
+	sentence, until := until(s, toks[at].Start)
+	said.End = until
+	if next < len(toks) && toks[next].Start < until && phrase.HasWords(s[toks[next].Start:until]) {
+		said.Said = sentence
+	}
+	return said, true
 }

@@ -120,6 +120,12 @@ func (c *List) Weigh(s string) (v verdict, reason bool) {
 	return c.together(s, ws), false
 }
 
+// OnlyVerdict reports whether a text is "ej aktuellt", "nej" or "ja" and says nothing else.
+func (c *List) OnlyVerdict(s string) bool {
+	v, reason := c.Weigh(s)
+	return !reason && (v == SaysNA || v == SaysNo || v == saysYes)
+}
+
 // together is what the clauses of a text amount to.
 func (c *List) together(s string, ws []phrase.Word) verdict {
 	v := SaysEmpty

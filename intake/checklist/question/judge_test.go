@@ -22,7 +22,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{"vad", "Vandring", A}, {"vad", "En insats", A}, {"vad", "Se ämnesraden", X}, {"vad", "Ej aktuellt", X}, {"vad", "Hej! Se bifogad checklista.", X}, {"vad", "Ej aktuellt, rör bara kommunen", X},
 		{"nar", "Löpande", A}, {"nar", "Så snart som möjligt", A}, {"nar", "Återkommer", X}, {"nar", "När det passar", A}, {"nar", "Prel. 14 april, återkommer med tid", A}, {"nar", "nästa vecka", A},
-		{"sammanhang", "Ej aktuellt", B}, {"sammanhang", "ej aktuellt.", B}, {"sammanhang", "Ej aktuellt!", B}, {"sammanhang", "Ej aktuellt i nuläget", B}, {"sammanhang", "Tyvärr ej aktuellt", B}, {"sammanhang", "Det är ej aktuellt", A},
+		{"sammanhang", "Ej aktuellt", B}, {"sammanhang", "ej aktuellt.", B}, {"sammanhang", "Ej aktuellt!", B}, {"sammanhang", "Ej aktuellt i nuläget", B}, {"sammanhang", "Tyvärr ej aktuellt", B}, {"sammanhang", "Det är ej aktuellt", B},
 		{"sammanhang", "Nej", B}, {"sammanhang", "Inget särskilt", B}, {"sammanhang", "N/A", B}, {"sammanhang", "n.a.", B}, {"sammanhang", "e/t", B}, {"sammanhang", "utgår", B}, {"sammanhang", "Fristående information, inget särskilt sammanhang", A},
 		{"samarbete", "Ej aktuellt, bara internt i kommunen", N}, {"samarbete", "Ej aktuellt - polisen deltar inte den här gången", N}, {"samarbete", "Ej aktuellt (bara kommunen)", N}, {"samarbete", "Ej aktuellt eftersom det bara rör kommunen", N},
 		{"samarbete", "Nej, bara kommunen", N}, {"samarbete", "Ej aktuellt just nu", B}, {"samarbete", "Ej aktuellt för oss", B}, {"samarbete", "Ja", X}, {"samarbete", "Bra samarbete", A}, {"samarbete", "Not applicable", B}, {"samarbete", "Behövs inte", B},

@@ -53,6 +53,30 @@ func TestQuestionsBack(t *testing.T) {
 	}
 }
 
+// TestOutcryAsksBack: an outcry before a question makes no answer of it, where one question alone is open. What the outcry
+// only begins, and what says more, answers it.
+func TestOutcryAsksBack(t *testing.T) {
+	for body, answers := range map[string]bool{
+		"Hjälp! Vad svarar vi här?": false, "Hjälp!!! Vem är det som brukar ta det här?": false, "Hej!\n\nOj. Hur menar ni?\n\nAnna": false,
+		"Hjälp! Vi räknar deltagarna.": true, "Hjälp till självhjälp är målet, och det räknar vi.": true,
+	} {
+		l := newLife(t)
+		l.Rules.Caps.CasePerDay = 20
+		first := l.in(begin())
+		l.reply(anna, first.Envelope, strings.Replace(five, "12. Enkät till deltagarna efteråt i april.", "", 1))
+		c := l.only()
+		if len(c.Open) != 1 {
+			t.Fatalf("open %v", c.Open)
+		}
+		open := c.Open[0]
+		l.news()
+		l.reply(anna, first.Envelope, body)
+		if got := l.only(); got.IsOpen(open) == answers || !answers && l.last("question", anna) == nil {
+			t.Errorf("%q: open %v, sent %q", body, got.Open, l.news())
+		}
+	}
+}
+
 // TestReadBack: what was read out of running text is told with each answer, and how to put it right; what stood under
 // its heading is not repeated, nor anything of a case under review.
 func TestReadBack(t *testing.T) {

@@ -59,7 +59,7 @@ func AsksBack(s string) bool {
 		switch {
 		case s[end] == '?' && len(ws) > 1 && (Askers[ws[0].Key] || KnowsNot(s[:end]) || wonders(ws)):
 			asked = true
-		case !Thanks(s[:end+1]) && !text.Greets(s[:end]):
+		case !Thanks(s[:end+1]) && !text.Greets(s[:end]) && !criesOut(s[:end]):
 			return false
 		}
 		s = strings.TrimSpace(s[end+1:])
@@ -73,13 +73,18 @@ func OnlyAsks(s string) bool {
 	for _, span := range text.Sentences(s[:Limit(s, LongestVerdict)]) {
 		said := span.Of(s)
 		question := strings.HasSuffix(said, "?")
-		if !question && HasWords(said) && !text.Greets(said) && !Thanks(said) {
+		if !question && HasWords(said) && !text.Greets(said) && !Thanks(said) && !criesOut(said) {
 			return false
 		}
 		asks = asks || question
 	}
 	return asks
 }
+
+// outcries are what stands before a question and says nothing: "Hjälp! Vad svarar vi här?"
+var outcries = Set("outcries")
+
+func criesOut(s string) bool { return outcries[Key(s)] }
 
 // wonders reports whether a sentence begins with "jag undrar".
 func wonders(ws []Word) bool { return ws[0].Key == "jag" && ws[1].Key == "undrar" }

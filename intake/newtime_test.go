@@ -121,6 +121,23 @@ func TestMovedBeside(t *testing.T) {
 	}
 }
 
+// TestMovedIsRead: the sentence that told the new time beside other answers is no unread word; another one is.
+func TestMovedIsRead(t *testing.T) {
+	for body, left := range map[string]bool{
+		"9. Enhetschefen\n\nVandringen flyttas till 9 april.":                                                 false,
+		"9. Enhetschefen\n\nHej! Vandringen flyttas till 9 april.":                                            false,
+		"9. Enhetschefen\n\nVandringen flyttas till\n9 april. Vi vill gärna ha hjälp av polisen med lokalen.": true,
+	} {
+		o := newOffice(t)
+		row := o.in(reply(o.in(begin()), anna, body))
+		c := o.cases["SAM-2026-0001"]
+		text, _ := reading(t, row.Envelope)
+		if c.When.Start.Dom != 9 || strings.Contains(text, "I resten av ditt mejl") != left || (row.Notice != "") != left {
+			t.Errorf("%q: the time is %s, notice %q\n%s", body, c.When.Start, row.Notice, text)
+		}
+	}
+}
+
 // TestMovedSomethingElse: what somebody supposes, or says of what belongs to a case, moves no case; a case that is about
 // such a thing is moved by its name.
 func TestMovedSomethingElse(t *testing.T) {

@@ -234,8 +234,22 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if alone {
 		got.Answers, got.Rest, got.Courtesy, got.Bare = nil, "", false, false
 	}
+	got.Rest = without(got.Rest, said)
 	got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: said, State: initiative.Answered})
 	return got
+}
+
+// without is a text without a sentence of it, or the whole of it.
+func without(rest, said string) string {
+	if strings.Join(strings.Fields(withoutHello(rest)), " ") == strings.Join(strings.Fields(said), " ") {
+		return ""
+	}
+	for _, span := range text.Sentences(rest) {
+		if strings.Join(strings.Fields(span.Of(rest)), " ") == said {
+			return strings.TrimSpace(rest[:span.Start] + rest[span.End:])
+		}
+	}
+	return rest
 }
 
 // doubtfully reports whether words ask, guess, deny or tell of another thing.

@@ -23,13 +23,33 @@ func (c *backupCmd) Help() string {
 }
 
 func (c *backupCmd) Run(p *program) error {
-	return p.reading(c.registerFlags, func(r *register) error {
+	here := false
+	err := p.reading(c.registerFlags, func(r *register) error {
 		err := c.copy(p, r.Store)
-		if p.open != nil { // a store that a command opened for itself is only read
+		if here = p.open == nil; !here {
 			err = errors.Join(err, r.CopyMade(p.now(), c.Nightly, err))
 		}
 		return err
 	})
+	if here && p.ctx.Err() == nil {
+		c.note(p, err)
+	}
+	return err
+}
+
+// note notes in a store that no daemon holds what became of the copy: it was only read for that. The copy is what it is
+// where that cannot be noted.
+func (c *backupCmd) note(p *program, fault error) {
+	cfg, err := p.config(c.registerFlags)
+	if err == nil {
+		var r *register
+		if r, err = openRegister(cfg, false, p.now); err == nil {
+			err = errors.Join(r.CopyMade(p.now(), c.Nightly, fault), r.Store.Close())
+		}
+	}
+	if err != nil {
+		p.warn("samrad status will not know of this copy: " + err.Error())
+	}
 }
 
 // copy writes the copy.

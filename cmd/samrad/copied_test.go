@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"haninge.se/samrad/cmd/samrad/internal/fixture"
+	"haninge.se/samrad/cmd/samrad/internal/terminal"
+	"haninge.se/samrad/cmd/samrad/internal/town"
 )
 
 // TestNightlyCopyIsMissed: a nightly copy that failed, or that nobody made for two nights, needs a person until there
@@ -52,4 +56,23 @@ func TestNightlyCopyIsMissed(t *testing.T) {
 	}
 	_, said := d2.asked(t, "status")
 	wantAll(t, said, "the last whole one: never", "^copied +never$")
+}
+
+// TestCopyWithoutADaemon: a copy that a command makes where no daemon runs is noted in the store, and check tells of it
+// and of one that is missing, without a daemon and beside one.
+func TestCopyWithoutADaemon(t *testing.T) {
+	w := town.Embedded(t)
+	file := w.Config("")
+	data := filepath.Join(filepath.Dir(file), "data")
+	fixture.Register(t, data)
+	copied := filepath.Join(t.TempDir(), "copy.tar")
+	wantAll(t, operate(t, 0, "check", "--config", file), `^copies of the register: none is made every night, the last whole one: never`)
+	operate(t, 0, "backup", "--nightly", "--config", file, copied)
+	wantAll(t, operate(t, 0, "check", "--config", file), `^copies of the register: every night, the last whole one: 20\d\d-`)
+	wantAll(t, operate(t, 0, "verify", copied), `: sound: `)
+	operate(t, terminal.ExitFailed, "backup", "--nightly", "--config", file, filepath.Join(copied, "nowhere.tar"))
+	missing := `warning: the nightly copy of the register is missing; the last whole one: 20\d\d-.*: look at journalctl`
+	wantAll(t, operate(t, 0, "check", "--config", file), missing)
+	serve(t, file, 2)
+	wantAll(t, operate(t, 0, "check", "--config", file), missing)
 }

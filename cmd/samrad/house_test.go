@@ -115,7 +115,7 @@ var arrows = map[string][]string{
 	"cmd/samrad/internal/retention": {"cmd/samrad/internal/export", "cmd/samrad/internal/terminal", "digest",
 		"intake/dates", "intake/initiative", "intake/letter", "intake/outbox", "intake/store"},
 	"cmd/samrad/internal/check": {"cmd/samrad/internal/control", "cmd/samrad/internal/setup",
-		"cmd/samrad/internal/terminal", "config", "intake/dates", "intake/graph", "intake/letter", "intake/mailbox",
+		"cmd/samrad/internal/status", "cmd/samrad/internal/terminal", "config", "intake/dates", "intake/graph", "intake/letter", "intake/mailbox",
 		"intake/store", "intake/store/open"},
 	"cmd/samrad/internal/setup": {"cmd/samrad/internal/terminal",
 		"cmd/samrad/internal/token", "config", "digest", "intake/checklist", "intake/checklist/vocabulary",

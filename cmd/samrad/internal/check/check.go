@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/setup"
+	"haninge.se/samrad/cmd/samrad/internal/status"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/intake/dates"
@@ -50,6 +51,7 @@ func (c Check) Run(ctx context.Context) (faults []string, err error) {
 		faults = append(faults, err.Error())
 	}
 	c.mark()
+	c.copies(ctx, read)
 	faults = append(faults, c.host(read.running)...)
 	for _, party := range c.Config.Parties {
 		faults = append(faults, c.mailbox(ctx, read, party, rules.StartFrom)...)
@@ -135,6 +137,7 @@ func ability(r mailbox.Report) string {
 type progress struct {
 	cursors map[string]letter.Cursor
 	running bool // by a daemon that is at it now
+	copies  *status.Copied
 }
 
 // howFar looks into the store, if there is one.
@@ -150,7 +153,11 @@ func howFar(cfg config.Config) (progress, error) {
 		return progress{}, err
 	}
 	var read progress
+	read.copies = &status.Copied{}
 	err = st.View(func(tx store.Tx) (err error) {
+		if _, err = tx.Note(status.CopiedNote, read.copies); err != nil {
+			return err
+		}
 		read.cursors, err = tx.Cursors()
 		return err
 	})

@@ -45,11 +45,16 @@ func copyNeeds(s Status, c config.Config, now time.Time) []string {
 	if !s.Running || !s.Copied.Missed(s.Started, now) {
 		return nil
 	}
+	return []string{s.Copied.Missing(c.Location())}
+}
+
+// Missing says that the nightly copy is missing, and what to do.
+func (c Copied) Missing(loc *time.Location) string {
 	why := ""
-	if s.Copied.Fault != "" {
-		why = ", on " + terminal.Stamp(s.Copied.Tried, c.Location()) + ": " + terminal.Plain(s.Copied.Fault)
+	if c.Fault != "" {
+		why = ", on " + terminal.Stamp(c.Tried, loc) + ": " + terminal.Plain(c.Fault)
 	}
-	return []string{"the nightly copy of the register is missing; the last whole one: " + s.Copied.Since(c.Location()) +
+	return "the nightly copy of the register is missing; the last whole one: " + c.Since(loc) +
 		why + ": look at journalctl -u samrad-backup and at the room on its disk; " +
-		"where no copies are wanted: samrad backup --no-nightly FILE"}
+		"where no copies are wanted: samrad backup --no-nightly FILE"
 }

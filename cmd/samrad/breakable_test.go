@@ -35,14 +35,15 @@ func (s stuck) Discard() { s.WriteCloser.(interface{ Discard() }).Discard() }
 // TestStoppedWhileItReads: ^C ends a command that reads the store itself, whatever it is at, and leaves no half file.
 func TestStoppedWhileItReads(t *testing.T) {
 	dir := t.TempDir()
-	fixture.Register(t, filepath.Join(dir, "data"))
-	copied := filepath.Join(t.TempDir(), "copy.tar")
+	copied, data := filepath.Join(t.TempDir(), "copy.tar"), filepath.Join(dir, "data")
+	fixture.Register(t, data)
 	for _, args := range [][]string{
-		{"backup", copied}, {"backup", "-"}, {"list"}, {"log"}, {"case", "package", "SAM-2026-0001", copied},
+		{"backup", copied}, {"backup", "-"}, {"list"}, {"log"}, {"case", "package", "SAM-2026-0001", copied}, {"verify"},
+		{"verify", data},
 	} {
 		ctx, stop := context.WithCancel(t.Context())
 		end := make(chan struct{})
-		p, _, _ := asking(t, append(args, "--data-dir", filepath.Join(dir, "data"))...)
+		p, _, _ := asking(t, append(args, "--data-dir", data)...)
 		p.ctx, p.stdout = ctx, stuck{nobody{io.Discard}, stop, end}
 		var made io.WriteCloser
 		p.create = func(name string) (io.WriteCloser, error) {

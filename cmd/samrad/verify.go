@@ -26,7 +26,7 @@ func (c *verifyCmd) Run(p *program) error {
 		return p.reading(c.registerFlags, func(r *register) error { return c.mailboxes(p, r) })
 	}
 	if c.File != "" && p.open == nil {
-		return c.copied(p)
+		return p.breakable(func() error { return c.copied(p) })
 	}
 	if p.open != nil { // a file that is named to the daemon is the store that it holds
 		found, err := p.open.Store.Verify()

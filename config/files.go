@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// place settles where the files lie that a configuration in the folder dir names.
+// place says where the files lie that a configuration in the folder dir names.
 func (c *Config) place(dir, creds string) {
 	c.each(func(_ string, v reflect.Value) {
 		switch x := v.Addr().Interface().(type) {

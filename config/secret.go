@@ -42,7 +42,7 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // LogValue covers slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// UnmarshalText takes the file's name; where it lies is settled by place.
+// UnmarshalText takes the file's name; where it lies place says.
 func (s *Secret) UnmarshalText(b []byte) error {
 	if strings.ContainsAny(string(b), "\n\x00") {
 		return badValue{"is no file name", "the name of a file that holds the secret"}
@@ -57,7 +57,7 @@ const credentials = "${CREDENTIALS_DIRECTORY}"
 // command that root runs beside the service finds them there, as the service does.
 const forUnit = "secrets"
 
-// place settles where the secret lies: an absolute path as it stands, a relative one in systemd's credentials
+// place says where the secret lies: an absolute path as it stands, a relative one in systemd's credentials
 // directory when it is there, else beside the configuration file, else where the unit takes it from.
 func (s *Secret) place(dir, creds string) {
 	rel, wantCreds := strings.CutPrefix(s.name, credentials)

@@ -75,7 +75,7 @@ type Issue struct {
 
 const (
 	gapsWithin   = 7   // days before the start in which open questions are something to do
-	talkWithin   = 14  // days before the start in which a spokesperson, messages and samråd must be settled
+	talkWithin   = 14  // days before the start in which a spokesperson, messages and samråd must be there
 	warnBefore   = 90  // days before the agreement ends
 	forget       = 120 // days after the end when it is no longer asked how it went
 	mostPerSide  = 5   // things to do that are spelled out for each party

@@ -37,7 +37,7 @@ func TestAsk(t *testing.T) {
 		if row.Envelope != nil {
 			got = row.Envelope.Kind
 		}
-		if got != want || (row.Notice == triage.NoticeAskAnswer) != (want == "passed-on") {
+		if got != want || (row.Notice == triage.NoticeAskReply) != (want == "passed-on") {
 			t.Errorf("%q: %s (%s), answered by %q, notice %q", answer, row.Entry.Kind, row.Entry.Reason, got, row.Notice)
 		}
 		if want != "gap" {

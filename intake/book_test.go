@@ -69,7 +69,7 @@ type memory struct {
 }
 
 type shelves struct {
-	stopped  bool                      // answers are stopped
+	stopped  bool                      // replies are stopped
 	sign     Sign                      // why
 	strange  map[letter.MessageID]bool // ids of ours that were never sent
 	reserved map[initiative.ID]bool
@@ -231,7 +231,7 @@ func (b *memory) Unasked(to string, since time.Time) (out []letter.Envelope, err
 	return out, nil
 }
 
-func (b *memory) AnswersTo(to string, since, until time.Time) (out []letter.MessageID, err error) {
+func (b *memory) RepliesTo(to string, since, until time.Time) (out []letter.MessageID, err error) {
 	for _, e := range b.sent {
 		if !strings.HasPrefix(e.Key, "own/") && e.To == to && !e.Due.Before(since) && !e.Due.After(until) {
 			out = append(out, e.ID)

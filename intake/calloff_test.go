@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestPartCalledOff: words that call a part off, or that nobody can tell of, are asked about and call nothing off. A
@@ -24,7 +24,7 @@ func TestPartCalledOff(t *testing.T) {
 		if !strings.Contains(text, "Gäller det hela \"Trygghetsvandring\" (SAM-2026-0001)? Svara ja, så noterar vi insatsen som inställd.") {
 			t.Errorf("%q:\n%s", body, text)
 		}
-		if c := l.only(); !c.Cancelled.IsZero() || row.Notice != answer.NoticeUnreadAnswer {
+		if c := l.only(); !c.Cancelled.IsZero() || row.Notice != writer.NoticeUnreadReply {
 			t.Errorf("%q: cancelled %v, notice %q", body, c.Cancelled, row.Notice)
 		}
 		asked := row.Envelope
@@ -137,7 +137,7 @@ func TestCarriedOut(t *testing.T) {
 	l.news()
 	l.reply(anna, first.Envelope, "Utförd!")
 	l.want("evaluation anna")
-	asked := l.last(answer.KindEvaluation, anna)
+	asked := l.last(writer.KindEvaluation, anna)
 	if text, _ := reading(t, asked); !strings.Contains(text, "är genomförd enligt planen. Hur gick det?") {
 		t.Error(text)
 	}

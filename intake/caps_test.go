@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/pace"
+	"haninge.se/samrad/intake/writer"
 )
 
 // sated is an address that has had its mails of our own accord of the day.
@@ -31,19 +31,19 @@ func TestCapsOfAnswers(t *testing.T) {
 		kind        string
 		waits       bool
 	}{
-		"a consent":                     {"", monday, true, "ok", answer.KindConsulted, true},
-		"an objection":                  {"", monday, true, "Byt plats till biblioteket.", answer.KindConsulted, true},
-		"a consent near the start":      {"", eve, true, "ok", answer.KindConsulted, true},
-		"an objection near the start":   {"", eve, true, "Byt plats till biblioteket.", answer.KindConsulted, false},
-		"an urgent case":                {"AKUT: ", monday, true, "ok", answer.KindConsulted, false},
-		"a proposal":                    {"", monday, false, "5. Vi filmar vandringen och visar den.", answer.KindProposal, true},
-		"of the time":                   {"", monday, false, "6. 9 april 2026", answer.KindProposal, true},
-		"of a time that is near":        {"", monday, false, "6. 3 mars 2026", answer.KindProposal, false},
-		"of the message near the start": {"", eve, false, "5. Vi filmar vandringen och visar den.", answer.KindProposal, true},
-		"of the time near the start":    {"", eve, false, "6. 9 april 2026", answer.KindProposal, false},
-		"a word":                        {"", monday, false, "inställd", answer.KindProposal, true},
-		"a word near the start":         {"", eve, false, "inställd", answer.KindProposal, false},
-		"of a pause near the start":     {"", eve, false, "pausa", answer.KindProposal, true},
+		"a consent":                     {"", monday, true, "ok", writer.KindConsulted, true},
+		"an objection":                  {"", monday, true, "Byt plats till biblioteket.", writer.KindConsulted, true},
+		"a consent near the start":      {"", eve, true, "ok", writer.KindConsulted, true},
+		"an objection near the start":   {"", eve, true, "Byt plats till biblioteket.", writer.KindConsulted, false},
+		"an urgent case":                {"AKUT: ", monday, true, "ok", writer.KindConsulted, false},
+		"a proposal":                    {"", monday, false, "5. Vi filmar vandringen och visar den.", writer.KindProposal, true},
+		"of the time":                   {"", monday, false, "6. 9 april 2026", writer.KindProposal, true},
+		"of a time that is near":        {"", monday, false, "6. 3 mars 2026", writer.KindProposal, false},
+		"of the message near the start": {"", eve, false, "5. Vi filmar vandringen och visar den.", writer.KindProposal, true},
+		"of the time near the start":    {"", eve, false, "6. 9 april 2026", writer.KindProposal, false},
+		"a word":                        {"", monday, false, "inställd", writer.KindProposal, true},
+		"a word near the start":         {"", eve, false, "inställd", writer.KindProposal, false},
+		"of a pause near the start":     {"", eve, false, "pausa", writer.KindProposal, true},
 	} {
 		l := newLife(t)
 		p := begin()
@@ -52,7 +52,7 @@ func TestCapsOfAnswers(t *testing.T) {
 		l.until(c.at)
 		e := first.Envelope
 		if c.asked {
-			e = l.last(answer.KindConsult, polisBox)
+			e = l.last(writer.KindConsult, polisBox)
 		}
 		l.sated(anna, pace.Day)
 		row := l.reply(johan, e, c.body)
@@ -79,7 +79,7 @@ func TestPace(t *testing.T) {
 	for n := range own {
 		own[n] = letter.Envelope{Key: fmt.Sprintf("%sy/%d", "own/", n), To: anna, Due: l.now, Uncapped: n == 20}
 	}
-	if err := answer.NewWriter(l.Rules).Pace().Pace(b, own, l.now); err != nil {
+	if err := writer.New(l.Rules).Pace().Pace(b, own, l.now); err != nil {
 		t.Fatal(err)
 	}
 	perDay := map[dates.Day]int{dates.DayOf(l.now): 1}
@@ -124,11 +124,11 @@ func TestPaceOfWhatJoins(t *testing.T) {
 			own[n].Briefs = []letter.Brief{{Case: "SAM-2026-0001", Text: "Fråga 9 återstår."}}
 		}
 	}
-	if err := answer.NewWriter(l.Rules).Pace().Pace(b, own, l.now); err != nil {
+	if err := writer.New(l.Rules).Pace().Pace(b, own, l.now); err != nil {
 		t.Fatal(err)
 	}
 	perDay := map[dates.Day]int{}
-	tomorrow := answer.NewWriter(l.Rules).Pace().Held(l.now)
+	tomorrow := writer.New(l.Rules).Pace().Held(l.now)
 	for n, e := range own {
 		if joins := n%4 > 0; joins && !e.Due.Equal(tomorrow) || e.Joins() != joins {
 			t.Errorf("%d waits until %s, joins: %v", n, e.Due, e.Joins())

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 var ids int
@@ -60,7 +60,7 @@ func TestConversation(t *testing.T) {
 	if len(versions) != 2 || versions[0].Source.From != anna || !strings.Contains(versions[0].Text, "26 mars") {
 		t.Errorf("the old answer is not kept: %+v", versions)
 	}
-	if n := len(o.sent); n != 5 || o.sent[3].Kind != answer.KindProposal || o.sent[3].To != anna {
+	if n := len(o.sent); n != 5 || o.sent[3].Kind != writer.KindProposal || o.sent[3].To != anna {
 		t.Errorf("%d mails were sent, want four answers and one proposal to whom Johan would change: %+v", n, o.sent)
 	}
 }

@@ -11,12 +11,12 @@ import (
 	"sync"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // Incoming is one mail as it came out of a mailbox.
@@ -50,7 +50,7 @@ type Book interface {
 	Unknown(id letter.MessageID, written time.Time) (bool, error)       // a mail of ours never sent: its first sign
 	BySum(hint string) ([]letter.Entry, error)                          // the mails whose sum begins so
 	Another(instance string, written time.Time) (bool, error)           // another daemon's name: the first sign of it
-	NoteSign(Sign) error                                                // stops all answers, where it is to
+	NoteSign(Sign) error                                                // stops all replies, where it is to
 	StoppedFor(received time.Time) (bool, error)                        // whether mail of that time is not answered
 	Reserve(initiative.ID) error                                        // a number that is not to be given out
 	AskAgain(letter.Place, letter.Sum, time.Time) error                 // for a mail that could not be handed over
@@ -62,7 +62,7 @@ type Book interface {
 	Raw(letter.Sum) ([]byte, error)                                  // a mail that is kept
 	DueCases(now time.Time, n int) ([]*initiative.Initiative, error) // that something is due about, the longest due first
 	Unasked(to string, since time.Time) ([]letter.Envelope, error)   // our own mails to an address, without bytes
-	AnswersTo(to string, since, until time.Time) ([]letter.MessageID, error)
+	RepliesTo(to string, since, until time.Time) ([]letter.MessageID, error)
 	// Around returns living cases that overlap with a span of days, of those that are short.
 	Around(r dates.Range, longest, most int) ([]*initiative.Initiative, error)
 	Record(Row) error
@@ -82,7 +82,7 @@ type Row struct {
 	Freed      string                 // who ended the wait of a mail that was held, "" where it was not
 	From       string                 // the author's address, for that person
 	Guess      string                 // the best guess of what it is, for that person
-	Unanswered string                 // why no answer goes out, "" when one does
+	Unanswered string                 // why no reply goes out, "" when one does
 	Seen       bool                   // it had its row already
 	Fault      string                 // why it could not be read, "" when it was
 	Directed   *apply.Directed        // an operator's order, for the log; nil when there was none
@@ -151,7 +151,7 @@ func (d *Desk) take(mailbox string, batch []Incoming, next letter.Cursor, carefu
 	defer clerk.dismiss()
 	rows := make([]Row, 0, len(batch))
 	for n < len(batch) && !b.full {
-		row, inTime, err := clerk.settle(b, ready(n), batch[n])
+		row, inTime, err := clerk.process(b, ready(n), batch[n])
 		var sign *signError
 		switch {
 		case errors.As(err, &sign):
@@ -212,7 +212,7 @@ func (d *Desk) report(mailbox string, rows []Row) {
 		case r.Fault != "":
 			d.Log.Warn("letter held", "letter", e.Sum, "reason", r.Fault, "size", e.Size)
 		case told <= few:
-			d.Log.Info("letter settled", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case,
+			d.Log.Info("letter decided", "letter", e.Sum, "kind", e.Kind, "reason", e.Reason, "case", e.Case,
 				"answered", r.Envelope != nil, "unanswered", r.Unanswered)
 		}
 	}
@@ -223,15 +223,15 @@ func (d *Desk) report(mailbox string, rows []Row) {
 				args = append(args, string(kind), n)
 			}
 		}
-		d.Log.Info("letters settled", args...)
+		d.Log.Info("letters decided", args...)
 	}
 	if due && d.Wake != nil {
 		d.Wake()
 	}
 }
 
-// settle decides on one mail and drafts what it leaves behind. What makes a reader panic is held back for a person.
-func (d *Desk) settle(b *draft, s spreadMail, in Incoming) (row Row, err error) {
+// process decides on one mail and drafts what it leaves behind. What makes a reader panic is held back for a person.
+func (d *Desk) process(b *draft, s spreadMail, in Incoming) (row Row, err error) {
 	if len(in.Raw) == 0 { // nothing could be had of it: its place tells it from others of that kind
 		at := in.Place
 		in.Raw = fmt.Appendf(nil, "Subject: %s %d/%d%s\r\n\r\n", at.Mailbox, at.UIDValidity, at.UID, at.ID)
@@ -378,14 +378,14 @@ func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decis
 		}
 	}
 	for _, other := range dec.Others {
-		if err := answer.NewWriter(d.Rules).Pace().Pace(b, other.Own, e.At); err != nil {
+		if err := writer.New(d.Rules).Pace().Pace(b, other.Own, e.At); err != nil {
 			return Row{}, err
 		}
 		if err := b.Record(Row{Case: other.Case, Own: other.Own}); err != nil {
 			return Row{}, err
 		}
 	}
-	if err := answer.NewWriter(d.Rules).Pace().Pace(b, row.Own, e.At); err != nil {
+	if err := writer.New(d.Rules).Pace().Pace(b, row.Own, e.At); err != nil {
 		return Row{}, err
 	}
 	if !dec.Keep {

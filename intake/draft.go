@@ -223,7 +223,7 @@ func (d *draft) BySum(hint string) ([]letter.Entry, error) {
 	return out, err
 }
 
-// StoppedFor asks the ledger once: answers are stopped for all mail, or for what came before some time.
+// StoppedFor asks the ledger once: replies are stopped for all mail, or for what came before some time.
 func (d *draft) StoppedFor(received time.Time) (bool, error) {
 	if !d.open.IsZero() && !received.Before(d.open) {
 		return false, nil
@@ -321,8 +321,8 @@ func (d *draft) Unasked(to string, since time.Time) ([]letter.Envelope, error) {
 	return out, err
 }
 
-func (d *draft) AnswersTo(to string, since, until time.Time) ([]letter.MessageID, error) {
-	got, err := look(d, func(b Book) ([]letter.MessageID, error) { return b.AnswersTo(to, since, until) })
+func (d *draft) RepliesTo(to string, since, until time.Time) ([]letter.MessageID, error) {
+	got, err := look(d, func(b Book) ([]letter.MessageID, error) { return b.RepliesTo(to, since, until) })
 	out := slices.Clone(got)
 	for _, p := range d.rows {
 		if e := p.row.Envelope; e != nil && strings.EqualFold(e.To, to) {

@@ -3,8 +3,8 @@ package intake
 import (
 	"errors"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/writer"
 )
 
 const casesAtOnce = 100 // that are looked at for what is due in one transaction
@@ -21,7 +21,7 @@ func (d *Desk) FollowUp() (more bool, err error) {
 	if err != nil || len(cases) == 0 {
 		return false, err
 	}
-	own, err := answer.NewWriter(d.Rules).WriteDue(b, cases, now)
+	own, err := writer.New(d.Rules).WriteDue(b, cases, now)
 	if err != nil {
 		return false, err
 	}

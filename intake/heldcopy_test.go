@@ -59,7 +59,7 @@ func TestHeldCopy(t *testing.T) {
 	}
 }
 
-// TestHeldIsNoCopyOfWhatCounts: what waits because its author is in doubt, or because the answers were stopped, takes
+// TestHeldIsNoCopyOfWhatCounts: what waits because its author is in doubt, or because the replies were stopped, takes
 // nothing from the same mail when it comes by a way that leaves no doubt.
 func TestHeldIsNoCopyOfWhatCounts(t *testing.T) {
 	o := strict(t)

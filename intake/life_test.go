@@ -127,16 +127,16 @@ func TestLife(t *testing.T) {
 
 	// The police answer from their shared mailbox or in person; here in person, with an objection, then withdrawn.
 	l.reply(johan, ask, "Ok. Men byt talesperson till kommunpolisen.")
-	l.want("consult-thanks johan, consult-answer anna")
+	l.want("consult-thanks johan, consult-stance anna")
 	if got := l.only().Stance("polis"); got != initiative.Objects {
 		t.Errorf("stance %q", got)
 	}
-	text, _ = reading(t, l.last("consult-answer", anna))
+	text, _ = reading(t, l.last("consult-stance", anna))
 	if !strings.Contains(text, "invänder") || !strings.Contains(text, "Ok. Men byt talesperson till kommunpolisen.") {
 		t.Errorf("the owner is told:\n%s", text)
 	}
 	l.reply(johan, ask, "Hej!\n\nInget att invända.\n\nJohan")
-	l.want("consult-thanks johan, consult-answer anna")
+	l.want("consult-thanks johan, consult-stance anna")
 	if got := l.only().Stance("polis"); got != initiative.NoObjection {
 		t.Errorf("stance %q", got)
 	}
@@ -154,7 +154,7 @@ func TestLife(t *testing.T) {
 		t.Errorf("the change:\n%s", text)
 	}
 	l.reply(johan, l.last("consult-change", polisBox), "vi deltar")
-	l.want("consult-thanks johan, consult-answer anna")
+	l.want("consult-thanks johan, consult-stance anna")
 
 	// Nobody answers: reminders on working days, in office hours.
 	l.until("2026-03-09 08:30")

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // known gathers what the ledger knows that bears on one mail.
@@ -343,7 +343,7 @@ func framesOnly(stack []byte) []byte {
 }
 
 // followed is the case that took a case up, and the case itself where none did. It goes no further than steps lead.
-func followed(b answer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
+func followed(b writer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
 	for range 8 {
 		if c == nil || c.Into == "" {
 			return c, nil

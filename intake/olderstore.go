@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // KindSample is the kind of a digest that was written to a file to be looked at. It was never sent.
@@ -87,7 +87,7 @@ func (d *Desk) unsent(b Book, id letter.MessageID, said letter.Minted) (Sign, er
 	if said.Instance == d.Rules.Instance || d.before(said.At) {
 		return Sign{ID: id, Written: said.At}, nil
 	}
-	if said.Kind == answer.KindNotice && !d.aboutOurs(said) { // one that has stopped its answers tells people so
+	if said.Kind == writer.KindNotice && !d.aboutOurs(said) { // one that has stopped its replies tells people so
 		return Sign{}, nil
 	}
 	first, err := b.Another(said.Instance, said.At)
@@ -140,7 +140,7 @@ func returnedID(m *triage.Mail) []letter.MessageID {
 	return []letter.MessageID{m.Bounce.ID}
 }
 
-// LookAhead reads the headers of mail that is going to be received. One that bears a sign stops the answers before any
+// LookAhead reads the headers of mail that is going to be received. One that bears a sign stops the replies before any
 // of it is answered, and the numbers in colleagues' mail are kept from being given out: those in their subjects, and
 // those in ids that an earlier store made, whose key is lost.
 func (d *Desk) LookAhead(mailbox string, heads [][]byte) error {

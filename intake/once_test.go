@@ -7,10 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestTwins is intake/README.md, C11: a copy that took another way is one initiative, with two rows and one answer.
@@ -165,7 +165,7 @@ func TestBounceIsAClaim(t *testing.T) {
 
 // TestBounceOfANotice: a notice that comes back is noted, and makes no other notice: that would go the same way.
 func TestBounceOfANotice(t *testing.T) {
-	for kind, notice := range map[string]string{answer.KindNotice: "", "digest": "bounce"} {
+	for kind, notice := range map[string]string{writer.KindNotice: "", "digest": "bounce"} {
 		o := newOffice(t)
 		id := letter.NewMessageID(o.Rules.Secret, letter.Minted{Kind: kind, Of: "0123456789abcdef", Rev: 1, At: march}, "Hej!", "haninge.example", "")
 		if row := o.in(bounceOf(string(id))); row.Bounced != nil || row.Notice != "" {
@@ -274,7 +274,7 @@ func TestRobot(t *testing.T) {
 // told too, and the mail does not count as handled. Courtesy, a promise and what was said before are nothing to tell of.
 func TestUnreadAnswer(t *testing.T) {
 	for text, want := range map[string]string{
-		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": answer.NoticeUnreadAnswer,
+		"Vi flyttar allt en vecka framåt, hör av er om det krockar.": writer.NoticeUnreadReply,
 		"Tack så mycket!": "",
 		"Hej! Jag återkommer om 3 och 7 nästa vecka.": "",
 		"9. återkommer": "",
@@ -321,7 +321,7 @@ func TestUnreadDocument(t *testing.T) {
 		"Content-Disposition: attachment; filename=svar.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0xLjc=\r\n--b--\r\n")
 	m.kind = `multipart/mixed; boundary="b"`
 	row := o.in(m)
-	if row.Notice != answer.NoticeUnreadAnswer || row.Envelope == nil || row.Envelope.Kind != "unread" || row.Entry.Handled() {
+	if row.Notice != writer.NoticeUnreadReply || row.Envelope == nil || row.Envelope.Kind != "unread" || row.Entry.Handled() {
 		t.Errorf("%+v, notice %q", row.Entry, row.Notice)
 	}
 }

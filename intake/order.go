@@ -3,9 +3,9 @@ package intake
 import (
 	"errors"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/writer"
 )
 
 // Direct carries out an order: the case, the mails to those whom it concerns and the line in the log are one
@@ -40,7 +40,7 @@ func (d *Desk) direct(b *draft, o apply.Order) (told []string, err error) {
 			return nil, err
 		}
 	}
-	if err := answer.NewWriter(d.Rules).Pace().Pace(b, did.Own, now); err != nil {
+	if err := writer.New(d.Rules).Pace().Pace(b, did.Own, now); err != nil {
 		return nil, err
 	}
 	if err := b.record(Row{Case: did.Case, Directed: &did.Directed, Own: did.Own}, nil); err != nil {

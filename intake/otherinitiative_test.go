@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/writer"
 )
 
 // otherKey is the secret of another daemon.
@@ -94,15 +94,15 @@ func TestSignOfAnotherDaemon(t *testing.T) {
 	}
 }
 
-// TestNoticesOfACopy: a copy that has stopped its answers tells people so, and who answers that must not stop ours. What
+// TestNoticesOfACopy: a copy that has stopped its replies tells people so, and who answers that must not stop ours. What
 // it writes to the mailbox itself, and its letters, are signs.
 func TestNoticesOfACopy(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind, of string
 		sign     bool
 	}{
-		"to people":      {answer.KindNotice, "0123456789abcdef", false},
-		"to the mailbox": {answer.KindNotice, "SAM-0mx33opwceiut6lq", true},
+		"to people":      {writer.KindNotice, "0123456789abcdef", false},
+		"to the mailbox": {writer.KindNotice, "SAM-0mx33opwceiut6lq", true},
 		"a letter":       {"digest", "2026-W11", true},
 		"an answer":      {"gap", "SAM-2026-0009", true},
 	} {

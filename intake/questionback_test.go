@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestQuestionsBack: a question about the form is answered with that question's parts and a good answer, any other goes
@@ -24,14 +24,14 @@ func TestQuestionsBack(t *testing.T) {
 		"9. Förstår inte":                                         {"question", []string{explains}, passed, ""},
 		"Hej!\n\nFråga 9?\n\nAnna":                                {"question", []string{explains}, passed, ""},
 		"Vad menas med fråga 9?":                                  {"question", []string{explains}, passed, ""},
-		"Vad menas med följdfrågor?":                              {"question", []string{passed}, "Så här kan ett svar se ut", answer.NoticeQuestion},
+		"Vad menas med följdfrågor?":                              {"question", []string{passed}, "Så här kan ett svar se ut", writer.NoticeQuestion},
 		"Vad menas med talesperson?":                              {"question", []string{explains}, passed, ""},
 		"Hej, jag förstår inte fråga 9 och 7.":                    {"question", []string{explains}, passed, ""},
-		"9. Vet inte, vem brukar det vara?":                       {"question", []string{passed}, explains, answer.NoticeQuestion},
-		"9. Kan polisen svara?":                                   {"question", []string{passed}, explains, answer.NoticeQuestion},
-		"Vem kan ta det?":                                         {"question", []string{passed}, explains, answer.NoticeQuestion},
+		"9. Vet inte, vem brukar det vara?":                       {"question", []string{passed}, explains, writer.NoticeQuestion},
+		"9. Kan polisen svara?":                                   {"question", []string{passed}, explains, writer.NoticeQuestion},
+		"Vem kan ta det?":                                         {"question", []string{passed}, explains, writer.NoticeQuestion},
 		"8. Affischer till alla portar.\n\n9. Vad menas?":         {"updated", []string{explains, "fråga 8"}, passed, ""},
-		"8. Affischer till alla portar.\n\n9. Vem kan ta det då?": {"updated", []string{passed, "fråga 8"}, explains, answer.NoticeQuestion},
+		"8. Affischer till alla portar.\n\n9. Vem kan ta det då?": {"updated", []string{passed, "fråga 8"}, explains, writer.NoticeQuestion},
 		"10. Varför kameror? Hur länge sparas filmen?":            {"updated", []string{"fråga 10"}, passed, ""},
 	} {
 		o := newOffice(t)
@@ -120,7 +120,7 @@ func TestPartlyRead(t *testing.T) {
 	first := o.in(begin())
 	row := o.in(reply(first, anna, "Hej! Vi pratade med biblioteket i går och de har bytt chef så det kan bli lite rörigt.\n\n9. Karin Berg på kommunikation.\n\nMvh\nAnna"))
 	text, _ := reading(t, row.Envelope)
-	if row.Envelope.Kind != "updated" || row.Notice != answer.NoticeUnreadAnswer || !strings.Contains(text, "I resten av ditt mejl hittade vi inget svar") || strings.Contains(text, "biblioteket") {
+	if row.Envelope.Kind != "updated" || row.Notice != writer.NoticeUnreadReply || !strings.Contains(text, "I resten av ditt mejl hittade vi inget svar") || strings.Contains(text, "biblioteket") {
 		t.Errorf("notice %q\n%s", row.Notice, text)
 	}
 	row = o.in(reply(row, anna, "Hej! Tack för svaret.\n\n11. Fotograf från kommunen.\n\nHa en fin helg!\nAnna"))

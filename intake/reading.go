@@ -184,15 +184,15 @@ func (d *Desk) assistant() *assistant {
 	return a
 }
 
-// settle decides on one mail. Where it was not in time, draft and assistant are its own from then on, and of no more
+// process decides on one mail. Where it was not in time, draft and assistant are its own from then on, and of no more
 // use to anybody else.
-func (a *assistant) settle(b *draft, s spreadMail, in Incoming) (row Row, inTime bool, err error) {
+func (a *assistant) process(b *draft, s spreadMail, in Incoming) (row Row, inTime bool, err error) {
 	type outcome struct {
 		row Row
 		err error
 	}
 	got := &outcome{}
-	a.work <- func() { got.row, got.err = a.desk.settle(b, s, in) }
+	a.work <- func() { got.row, got.err = a.desk.process(b, s, in) }
 	select {
 	case <-a.done:
 	default:

@@ -10,12 +10,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 func letterCase(s string) initiative.ID { return initiative.ID(s) }
@@ -111,7 +111,7 @@ func TestStorageError(t *testing.T) {
 }
 
 // TestFirstStart: what lay there before is registered from
-// the day the operator names, unanswered; so is what came while answers are stopped.
+// the day the operator names, unanswered; so is what came while replies are stopped.
 func TestFirstStart(t *testing.T) {
 	for name, c := range map[string]struct {
 		old, stopped bool
@@ -137,7 +137,7 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
-// TestStoppedTellsNobody: while answers are stopped no mail goes to anybody, also not to others than who wrote: no
+// TestStoppedTellsNobody: while replies are stopped no mail goes to anybody, also not to others than who wrote: no
 // proposal, no outcome of one, nothing to the press. What it was about stands on the case.
 func TestStoppedTellsNobody(t *testing.T) {
 	for name, write := range map[string]func(l *life, first Row){
@@ -145,7 +145,7 @@ func TestStoppedTellsNobody(t *testing.T) {
 			l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
 		},
 		"a proposal by one word": func(l *life, first Row) { l.reply(johan, first.Envelope, "Inställd") },
-		"the answer to one":      func(l *life, _ Row) { l.reply(anna, l.last(answer.KindProposal, anna), "ja") },
+		"the answer to one":      func(l *life, _ Row) { l.reply(anna, l.last(writer.KindProposal, anna), "ja") },
 		"an urgent case": func(l *life, _ Row) {
 			p := begin()
 			p.id, p.subject, p.body = "<akut@haninge.example>", "AKUT: Kommunikationsinsats: Vandring", seven

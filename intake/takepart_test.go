@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestWhoDoesNotTakePart: that a party does not take part, on a day or at all, calls nothing off and sets no time. Its
@@ -19,7 +19,7 @@ func TestWhoDoesNotTakePart(t *testing.T) {
 		row := l.reply(from, l.in(begin()).Envelope, "Hej!\n\nKommunen deltar inte den 12.\n\nMvh")
 		text, _ := reading(t, row.Envelope)
 		c := l.only()
-		if row.Envelope.Kind != "whole" || row.Notice != answer.NoticeUnreadAnswer || !strings.Contains(text, "Du skriver att någon inte deltar.") {
+		if row.Envelope.Kind != "whole" || row.Notice != writer.NoticeUnreadReply || !strings.Contains(text, "Du skriver att någon inte deltar.") {
 			t.Errorf("%s: a %s, notice %q:\n%s", from, row.Envelope.Kind, row.Notice, text)
 		}
 		if !c.Cancelled.IsZero() || c.When.Start.String() != "2026-03-26" || len(c.Proposals) > 0 {

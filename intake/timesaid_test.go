@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestTimeIsSaidOnce: how the time was read stands in the answer to the mail that gave it, with its hours, and in no
+// TestTimeIsSaidOnce: how the time was read stands in the reply to the mail that gave it, with its hours, and in no
 // other; a new time is told beside the old one.
 func TestTimeIsSaidOnce(t *testing.T) {
 	const said = "har vi tolkat som"
@@ -19,7 +19,7 @@ func TestTimeIsSaidOnce(t *testing.T) {
 	}
 	second := o.in(reply(first, anna, "8. Affischer till alla portar."))
 	if text, _ = reading(t, second.Envelope); strings.Contains(text, said) {
-		t.Errorf("an answer to a mail without a time speaks of it:\n%s", text)
+		t.Errorf("a reply to a mail without a time speaks of it:\n%s", text)
 	}
 	third := o.in(reply(second, anna, "6. 27 mars kl. 18"))
 	text, _ = reading(t, third.Envelope)

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestUndoWord: "ångra" takes back what the mail did whose confirmation it answers, only what nobody changed since, and
@@ -146,7 +146,7 @@ func TestProposalsAreBound(t *testing.T) {
 	l := newLife(t)
 	first := l.in(begin())
 	l.reply(johan, first.Envelope, "5. Vi filmar vandringen och visar den på webben.")
-	one := l.last(answer.KindProposal, anna)
+	one := l.last(writer.KindProposal, anna)
 	l.reply(johan, first.Envelope, "4. Bara de som bor i Jordbro centrum.")
 	l.reply(anna, one, "ja")
 	c := l.only()

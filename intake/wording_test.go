@@ -12,7 +12,7 @@ func TestNamedByItsParty(t *testing.T) {
 	first := l.in(begin())
 	l.until("2026-03-02 11:00")
 	l.reply(polisBox, l.last("consult", polisBox), "Vi deltar.")
-	text, _ := reading(t, l.last("consult-answer", anna))
+	text, _ := reading(t, l.last("consult-stance", anna))
 	if !strings.Contains(text, "Svaret kom från polisens gemensamma brevlåda.") || strings.Contains(text, polisBox) {
 		t.Errorf("the owner is told:\n%s", text)
 	}
@@ -25,7 +25,7 @@ func TestNamedByItsParty(t *testing.T) {
 		t.Errorf("the owner is told:\n%s", text)
 	}
 	l.reply(johan, l.last("consult", polisBox), "ok")
-	if text, _ = reading(t, l.last("consult-answer", anna)); !strings.Contains(text, "Svaret kom från "+johan+".") {
+	if text, _ = reading(t, l.last("consult-stance", anna)); !strings.Contains(text, "Svaret kom från "+johan+".") {
 		t.Errorf("the owner is told:\n%s", text)
 	}
 }

@@ -24,7 +24,7 @@ func (d *Desk) yearPlanFor(b Book, m *triage.Mail, v triage.Verdict, now time.Ti
 		year = today.Year
 	}
 	from := m.From[0].Addr
-	lately, err := b.AnswersTo(from, now.Add(-sameQuestion), now.Add(sameQuestion))
+	lately, err := b.RepliesTo(from, now.Add(-sameQuestion), now.Add(sameQuestion))
 	if err != nil {
 		return triage.YearPlan{}, fmt.Errorf("looking for an earlier answer: %w", err)
 	}

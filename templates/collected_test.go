@@ -35,7 +35,7 @@ func collect(t *testing.T, mails ...func() (Mail, error)) CollectedView {
 func TestCollected(t *testing.T) {
 	bikes, film := Case{No: "SAM-2026-0043"}, Case{No: "SAM-2026-0044"}
 	objection := func() (Mail, error) {
-		return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
+		return ConsultStance(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
 			Words: "Byt plats till biblioteket.\nDet är trångt på torget.", Signatures: lines2})
 	}
 	undone := func() (Mail, error) {
@@ -94,12 +94,12 @@ func TestCollectedIsShort(t *testing.T) {
 
 // TestAlone: what asks for a yes or a no, and what is read whole, has nothing to say beside others.
 func TestAlone(t *testing.T) {
-	view := ConsultAnswerView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: strings.Repeat("Nej. ", 50), Signatures: lines2}
+	view := ConsultStanceView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: strings.Repeat("Nej. ", 50), Signatures: lines2}
 	proposes := view
 	proposes.Words, proposes.Proposed = "Byt tid.", []Replaced{{N: 6, Label: "När", New: "3 april"}}
 	for name, write := range map[string]func() (Mail, error){
-		"long": func() (Mail, error) { return ConsultAnswer(view) },
-		"asks": func() (Mail, error) { return ConsultAnswer(proposes) },
+		"long": func() (Mail, error) { return ConsultStance(view) },
+		"asks": func() (Mail, error) { return ConsultStance(proposes) },
 		"proposal": func() (Mail, error) {
 			return Proposal(ProposalView{Case: walk, Party: "polisen", Changes: proposes.Proposed, Signatures: lines2})
 		},

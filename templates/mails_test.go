@@ -176,7 +176,7 @@ func TestVariants(t *testing.T) {
 // TestEnding: no mail says that it is an answer when it answers nothing of its reader's, and every mail's last line is
 // known as ours.
 func TestEnding(t *testing.T) {
-	own := []string{"consult", "consult changed", "consult remind", "consult answer", "proposal", "told", "press", "withheld"}
+	own := []string{"consult", "consult changed", "consult remind", "consult stance", "proposal", "told", "press", "withheld"}
 	for name, write := range serviceMails() {
 		m, err := write()
 		if err != nil {

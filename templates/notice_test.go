@@ -7,8 +7,8 @@ import (
 )
 
 // codes are all reasons for a notice that NoticeView documents.
-var codes = strings.Fields("unauthenticated uncased-answer ask-answer several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
-	"unread-answer passed-on bounce came-back reply-cap " +
+var codes = strings.Fields("unauthenticated uncased-reply ask-reply several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
+	"unread-reply passed-on bounce came-back reply-cap " +
 	"mailbox smtp store disk clock copy digest restored sender-refused")
 
 // TestNotices: every notice says what, why and what to do, and every code has a noun of its own.
@@ -54,7 +54,7 @@ func TestNoticeGolden(t *testing.T) {
 		}},
 		"notice-mailbox":   {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Detail: "dial tcp: i/o timeout", Signature: "samrad"},
 		"notice-recovered": {Reason: "mailbox", Place: "Haninge kommun", Since: "måndag 16 mars 2026 kl. 07.30", Until: "måndag 16 mars 2026 kl. 09.12"},
-		"notice-unread":    {Reason: "unread-answer", Case: "SAM-2026-0042", Mails: []Held{{Key: "a3f1c2", Received: "måndag 16 mars 2026 kl. 07.30", Reason: "unread-answer"}}},
+		"notice-unread":    {Reason: "unread-reply", Case: "SAM-2026-0042", Mails: []Held{{Key: "a3f1c2", Received: "måndag 16 mars 2026 kl. 07.30", Reason: "unread-reply"}}},
 		"notice-unheard":   {Reason: "something-new", Detail: "a\r\nb"},
 	} {
 		m, err := Notice(v)

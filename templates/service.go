@@ -46,8 +46,8 @@ type ConsultRemindView struct {
 	Signatures []string
 }
 
-// ConsultAnswerView tells the owner what the other party said. Words stand as they were written.
-type ConsultAnswerView struct {
+// ConsultStanceView tells the owner what the other party said. Words stand as they were written.
+type ConsultStanceView struct {
 	Case
 	Party      string // short name: "polisen"
 	By         string // from where it came: an address, or SharedMailbox of the party
@@ -214,13 +214,13 @@ func Consult(v ConsultView) (Mail, error) { return write("consult.txt", v) }
 // ConsultRemind reminds a party of a consultation.
 func ConsultRemind(v ConsultRemindView) (Mail, error) { return write("consult-remind.txt", v) }
 
-// ConsultAnswer tells the owner what a party said.
-func ConsultAnswer(v ConsultAnswerView) (Mail, error) {
-	m, err := write("consult-answer.txt", v)
+// ConsultStance tells the owner what a party said.
+func ConsultStance(v ConsultStanceView) (Mail, error) {
+	m, err := write("consult-stance.txt", v)
 	if len(v.Proposed) > 0 || width(v.Words) > longestBrief {
 		return m, err // a yes or a no belongs to its mail, and an objection is read whole
 	}
-	return briefly(m, err, "consult-answer", v.No, v)
+	return briefly(m, err, "consult-stance", v.No, v)
 }
 
 // ConsultThanks confirms an answer to a consultation.

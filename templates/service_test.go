@@ -30,15 +30,15 @@ func serviceMails() map[string]func() (Mail, error) {
 		"consult remind": func() (Mail, error) {
 			return ConsultRemind(ConsultRemindView{Case: walk, Asker: asker, Said: said, AskedOn: "12 mars", Signatures: lines2})
 		},
-		"consult answer": func() (Mail, error) {
-			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", Stance: "deltar", Signatures: lines2})
+		"consult stance": func() (Mail, error) {
+			return ConsultStance(ConsultStanceView{Case: walk, Party: "polisen", Stance: "deltar", Signatures: lines2})
 		},
 		"consult objection": func() (Mail, error) {
-			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
+			return ConsultStance(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
 				Words: "Ok, men byt talesperson.", Signatures: lines2})
 		},
 		"consult proposal": func() (Mail, error) {
-			return ConsultAnswer(ConsultAnswerView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: "Ok, men inte på fredag.",
+			return ConsultStance(ConsultStanceView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: "Ok, men inte på fredag.",
 				Proposed: []Replaced{change}, Signatures: lines2})
 		},
 		"consult thanks": func() (Mail, error) {

@@ -49,7 +49,7 @@ func benchBacklog(b *testing.B, oneIn int) {
 			bare = append(bare, fetchAll(b, w, n))
 			began := time.Now()
 			p := launch(b, town.Build(b), name)
-			p.settles(n)
+			p.decided(n)
 			full = append(full, time.Since(began))
 			p.await(name, n)
 			peak = max(peak, p.peak())
@@ -59,7 +59,7 @@ func benchBacklog(b *testing.B, oneIn int) {
 		slices.Sort(bare)
 		slices.Sort(full)
 		slices.Sort(cpu)
-		b.Logf("fetched in %v, settled in %v", bare, full)
+		b.Logf("fetched in %v, decided in %v", bare, full)
 		b.ReportMetric(full[rounds/2].Seconds()/bare[rounds/2].Seconds(), "times-fetching")
 		b.ReportMetric(float64(peak)/1024, "peak-MB")
 		b.ReportMetric(float64(cpu[rounds/2].Microseconds())/float64(n), "cpu-µs/mail")
@@ -108,9 +108,9 @@ func fetchAll(b *testing.B, w *town.Town, n int) time.Duration {
 	return time.Since(began)
 }
 
-// settles waits until the daemon has said of n mails that they are durable: it counts those of a batch in which some are
+// decided waits until the daemon has said of n mails that they are durable: it counts those of a batch in which some are
 // left alone, as in each of these. It is not asked, which would cost it time.
-func (p *process) settles(n int) {
+func (p *process) decided(n int) {
 	p.t.Helper()
 	have, read := 0, 0
 	for deadline := time.Now().Add(5 * time.Minute); have < n; time.Sleep(5 * time.Millisecond) {

@@ -50,7 +50,7 @@ func TestCasePackage(t *testing.T) {
 	for _, text := range files {
 		all[text] = true
 	}
-	for what, raw := range map[string][]byte{"the mail": first, "the reply": reply, "our answer": answer[0].Bytes} {
+	for what, raw := range map[string][]byte{"the mail": first, "the reply": reply, "our reply": answer[0].Bytes} {
 		if !all[string(raw)] {
 			t.Errorf("%s is not in it: %q", what, names)
 		}

@@ -159,7 +159,7 @@ func (b contextBook) Around(dates.Range, int, int) ([]*initiative.Initiative, er
 
 func (b contextBook) Unasked(string, time.Time) ([]letter.Envelope, error) { return nil, nil }
 
-func (b contextBook) AnswersTo(string, time.Time, time.Time) ([]letter.MessageID, error) {
+func (b contextBook) RepliesTo(string, time.Time, time.Time) ([]letter.MessageID, error) {
 	return nil, nil
 }
 

@@ -77,7 +77,7 @@ func (d *decided) files(t *testing.T, word string) (n int) {
 	return n
 }
 
-// TestRetention: what is due is shown first and erased on demand, from everywhere; a late answer to it is told the truth.
+// TestRetention: what is due is shown first and erased on demand, from everywhere; a late reply to it is told the truth.
 func TestRetention(t *testing.T) {
 	const word = "kvittenmos"
 	d, c := retained(t, word, word)
@@ -119,7 +119,7 @@ func TestRetention(t *testing.T) {
 	late := d.in(t, town.Compose("bo@kommun.example", "trygghet@kommun.example", "SV: ["+c+"] vandring", "", "9. Nils Ek.\n"))
 	due := d.answers(t)
 	if late.Kind != letter.Help || late.Reason != "erased" || len(due) != 1 || due[0].Kind != "erased" {
-		t.Errorf("a late answer: %+v, %d answers", late, len(due))
+		t.Errorf("a late reply: %+v, %d answers", late, len(due))
 	}
 }
 

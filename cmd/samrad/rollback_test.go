@@ -16,8 +16,8 @@ import (
 	"haninge.se/samrad/intake/store"
 )
 
-// putOff begins what the outbox says of a mail that was waiting when answers were stopped.
-const putOff = "not sent again: answers were stopped"
+// putOff begins what the outbox says of a mail that was waiting when replies were stopped.
+const putOff = "not sent again: replies were stopped"
 
 // rollbacks is what a siege knows of the older copies of the data folder that were put back.
 type rollbacks struct {
@@ -109,7 +109,7 @@ func (s *siege) rollBack() {
 	s.delivered()
 	heard := len(s.heard)
 	if s.collect(); len(s.heard) != heard {
-		s.t.Errorf("roll-back %d: %d answers while answers are stopped; the daemon says:\n%s", s.put.n, len(s.heard)-heard, p.log())
+		s.t.Errorf("roll-back %d: %d answers while replies are stopped; the daemon says:\n%s", s.put.n, len(s.heard)-heard, p.log())
 	}
 	for id := range s.answered {
 		s.put.mayBeUnanswered[id] = true

@@ -149,7 +149,7 @@ func (s *siege) strike(p *process) {
 	switch s.rng.IntN(5) {
 	case 0:
 	case 1, 2:
-		says("letter settled", 1+s.rng.IntN(2))
+		says("letter decided", 1+s.rng.IntN(2))
 		within = 60 * time.Millisecond // that is how long logging in and sending takes
 	case 3:
 		says("envelope sent", 1+s.rng.IntN(2))

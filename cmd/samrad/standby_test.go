@@ -11,7 +11,7 @@ import (
 )
 
 // TestStandbyDrill: the machine is lost, and a second one takes over with a copy and the mailboxes alone. Then the
-// first comes back, with its own folder, and is started by mistake: both say so at once, the second stops its answers,
+// first comes back, with its own folder, and is started by mistake: both say so at once, the second stops its replies,
 // and when the first is stopped a person lets the second go on. Nothing is lost, and only what the second had answered
 // alone is answered a second time.
 func TestStandbyDrill(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/dates"
@@ -14,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // amend adds a reply to its case. Either party may answer for any case: that is samråd.
@@ -23,12 +23,12 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 	if len(m.From) == 1 && strings.EqualFold(c.Gone, m.From[0].Addr) {
 		c.Gone = "" // he is there after all
 	}
-	a, settled := r.aside(k, c, m, v.Party, now)
+	a, done := r.aside(k, c, m, v.Party, now)
 	if a.steers {
 		r.besideWord(&d, a)
 	}
-	if settled || a.moves && a.move(&d, k.Moving) {
-		return r.settled(d, a, k)
+	if done || a.moves && a.move(&d, k.Moving) {
+		return r.steered(d, a, k)
 	}
 	talk := r.talk(c, m)
 	read := func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }
@@ -40,15 +40,15 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 		d.Reading = own
 		d.Reading.Outcome, d.Reading.Rest = said, ""
 		a.evaluated(said)
-		return r.settled(d, a, k)
+		return r.steered(d, a, k)
 	}
 	if r.saidBefore(a, own) {
 		d.Reading = own
-		return r.settled(d, a, k)
+		return r.steered(d, a, k)
 	}
 	if word, ok := theirWord(c, own, v.Party.ID); ok && a.proposeWord(word) {
 		d.Reading = own
-		return r.settled(d, a, k)
+		return r.steered(d, a, k)
 	}
 	own, d.Off = triage.CallsOff(c, own)
 	own, theirs := foreign(c, own, v.Party.ID)
@@ -70,7 +70,7 @@ func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time
 		return d
 	}
 	noteLeftOver(&d, r, m)
-	r.Answer(&d, m, k, now)
+	r.Reply(&d, m, k, now)
 	return d
 }
 
@@ -81,8 +81,8 @@ func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 		d.Flags = triage.AddFlag(d.Flags, unread)
 	}
 	d.Notice = cmp.Or(reasonIf(guarded, "guard"), d.Notice, unread,
-		reasonIf(d.Change.Ignored, answer.NoticePassedOn), // a person decides
-		reasonIf(d.Back.Other && !m.Old, answer.NoticeQuestion))
+		reasonIf(d.Change.Ignored, writer.NoticePassedOn), // a person decides
+		reasonIf(d.Back.Other && !m.Old, writer.NoticeQuestion))
 }
 
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person
@@ -103,10 +103,10 @@ func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || m.Old:
 	case d.Off:
-		d.Notice = answer.NoticeUnreadAnswer
+		d.Notice = writer.NoticeUnreadReply
 		r.askWhole(d, m, k, now)
 	case says:
-		d.Notice = answer.NoticeUnreadAnswer
+		d.Notice = writer.NoticeUnreadReply
 		r.sayUnread(d, m, k, now)
 	}
 }
@@ -120,7 +120,7 @@ func noteLeftOver(d *triage.Decision, r Editor, m *triage.Mail) {
 		return
 	}
 	if d.Partly = true; d.Notice == "" {
-		d.Notice = answer.NoticeUnreadAnswer
+		d.Notice = writer.NoticeUnreadReply
 	}
 }
 
@@ -129,14 +129,14 @@ func (r Editor) talk(c *initiative.Initiative, m *triage.Mail) checklist.Talk {
 	return checklist.Talk{Sent: triage.SentBodies(c), Open: c.Open, Title: c.Title, Author: triage.Author(m)}
 }
 
-// settled is the decision on a reply whose words answered a question of ours, or steered the case.
-func (r Editor) settled(d triage.Decision, a *asides, k triage.Known) triage.Decision {
+// steered is the decision on a reply whose words answered a question of ours, or steered the case.
+func (r Editor) steered(d triage.Decision, a *asides, k triage.Known) triage.Decision {
 	d.Case = a.c
 	d.Others = append(d.Others, a.also...)
 	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
 	a.c.Follow(a.src.Letter)
 	d.Flags = r.flags(a.c, d)
-	r.Respond(&d, a.m, k, a.kind, a.now, a.said)
+	r.ReplyWith(&d, a.m, k, a.kind, a.now, a.said)
 	for _, o := range a.own {
 		d.Own = append(d.Own, r.WriteUnasked(a.c, o, a.now))
 	}

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/checklist/vocabulary"
 	"haninge.se/samrad/intake/dates"
@@ -16,6 +15,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 const (
@@ -252,7 +252,7 @@ func TestDecide(t *testing.T) {
 		"the same words":     {triage.Verdict{Kind: letter.Reply}, triage.Known{Case: c}, "1. Öppet hus", "", "unchanged", true, ""},
 		"thanks":             {triage.Verdict{Kind: letter.Reply}, triage.Known{Case: c}, "Tack!", "", "courtesy", true, ""},
 		"too many answers":   {triage.Verdict{Kind: letter.Reply}, triage.Known{Case: c, Load: triage.Load{Case: 5}}, "8. Affischer", "", "reply-cap", true, "reply-cap"},
-		"answers stopped":    {triage.Verdict{Kind: letter.Reply}, triage.Known{Case: c, Stopped: true}, "8. Affischer", "", "restored", true, ""},
+		"replies stopped":    {triage.Verdict{Kind: letter.Reply}, triage.Known{Case: c, Stopped: true}, "8. Affischer", "", "restored", true, ""},
 		"help":               {triage.Verdict{Kind: letter.Help}, triage.Known{}, "Hjälp", "help", "", false, ""},
 		"held":               {triage.Verdict{Kind: letter.Quarantine, Reason: "full-case"}, triage.Known{Case: c}, "8. Affischer", "", "", true, "full-case"},
 		"an outsider's":      {triage.Verdict{Kind: letter.Ignore, Reason: "unknown-sender"}, triage.Known{}, "Hej", "", "", true, "unknown-sender"},
@@ -294,7 +294,7 @@ func TestWhoDecides(t *testing.T) {
 		i.Put("kanal", initiative.Version{Text: "Affischer", State: initiative.Answered, Source: initiative.Source{From: anna, Party: "kommun"}})
 		i.Recount(r.Checklist.Items())
 		p := i.Propose([]initiative.Item{"kanal"}, []string{"Webben"}, anna, initiative.Source{From: johan, Party: "polis"})
-		i.Sent = []initiative.Sent{{Letter: "<fraga@haninge.example>", Kind: answer.KindProposal, To: anna, At: march, Proposal: p.N}}
+		i.Sent = []initiative.Sent{{Letter: "<fraga@haninge.example>", Kind: writer.KindProposal, To: anna, At: march, Proposal: p.N}}
 		m := mail(t, r, c.from, "Sv: x", "In-Reply-To: <fraga@haninge.example>\r\n", "ja")
 		of, _ := r.Sender(letter.Address{Addr: c.from})
 		d := Decide(r.Rules, m, triage.Known{Case: i}, triage.Verdict{Kind: letter.Reply, Party: of}, march.Add(time.Hour))

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
@@ -12,6 +11,7 @@ import (
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -29,7 +29,7 @@ type asides struct {
 
 	moves bool                 // it says "flytta"
 	grave bool                 // others are told of time, spokesperson, a consent taken back, or whether it takes place
-	own   []answer.UnaskedMail // to others
+	own   []writer.UnaskedMail // to others
 	also  []triage.Other       // what it does to other cases
 
 	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
@@ -83,13 +83,13 @@ func (a *asides) steerBy(words []steer.Word) {
 	}
 }
 
-// reply takes the words as the answer to a mail of ours that asked one question.
+// reply takes the words as the reply to a mail of ours that asked one question.
 func (a *asides) reply(sent initiative.Sent, own string) bool {
 	word, closed := steer.Reply(own)
 	switch sent.Kind {
-	case answer.KindConsult, "consult-change", "consult-remind":
+	case writer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
-	case answer.KindConsulted, answer.KindProposal, "proposal-moved":
+	case writer.KindConsulted, writer.KindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindWhole:
 		return closed && a.whole(word)
@@ -97,7 +97,7 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return closed && word == steer.No && a.whole(word)
 	case triage.KindRecurring:
 		return closed && word == steer.No // it does not come again, and there is nothing to say to that
-	case answer.KindEvaluation:
+	case writer.KindEvaluation:
 		return !closed && a.outcome(own)
 	}
 	return false
@@ -161,15 +161,15 @@ func (a *asides) consents(own string) bool {
 // tellOwner tells the owner what the other party said, with the words of an objection.
 func (a *asides) tellOwner(v initiative.Voice) {
 	r := a.rules
-	view := templates.ConsultAnswerView{
+	view := templates.ConsultStanceView{
 		Case: r.CaseView(a.c, a.c.Lead, a.now), Party: r.PartyName(a.party.ID), By: a.src.From, Stance: string(v.Stance),
 		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.Signatures(),
 	}
 	if _, shared := r.Mailbox(strings.ToLower(a.src.From)); shared {
 		view.By = templates.SharedMailbox(view.Party)
 	}
-	mail, err := templates.ConsultAnswer(view)
-	a.tell(answer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
+	mail, err := templates.ConsultStance(view)
+	a.tell(writer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
 }
 
 // decides takes a yes or a no that answers no mail of ours for the one proposal that this party is asked about. Of
@@ -217,7 +217,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	}
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
-	a.grave = p.Outcome == initiative.Accepted && (answer.Grave(p.Items) || calls(steer.Kind(p.Steer)))
+	a.grave = p.Outcome == initiative.Accepted && (writer.Grave(p.Items) || calls(steer.Kind(p.Steer)))
 	view := a.rules.resultView(a, *p, p.Outcome)
 	if to := p.Source.From; to != a.src.From {
 		theirs := view
@@ -233,7 +233,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 func (r Editor) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
 	v := templates.ProposalResultView{
 		Case: a.view(), Party: r.PartyName(a.party.ID), Outcome: outcome, Items: r.Ordinals(p.Items),
-		Wish: answer.Wish(p), Signatures: r.Signatures(),
+		Wish: writer.Wish(p), Signatures: r.Signatures(),
 	}
 	v.Changes = r.Proposed(a.c, p)
 	for n, item := range p.Items {
@@ -315,7 +315,7 @@ func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
 	if err != nil || !ok || a.m.Quiet() || !letter.PlainAddr(to) {
 		return
 	}
-	o := answer.UnaskedMail{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
+	o := writer.UnaskedMail{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
 	o.Uncapped = a.rules.PassesCaps(a.c, a.grave, initiative.When{}, a.now)
 	a.own = append(a.own, o)
 }

@@ -25,7 +25,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 	d := r.register(asked, k, v, now)
 	d.Case.Follow(string(m.ID))
 	d.Registered = &k.Question.Entry
-	r.Answer(&d, m, k, now)
+	r.Reply(&d, m, k, now)
 	d.Kind = letter.Reply
 	return d
 }
@@ -34,7 +34,7 @@ func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 // person looks.
 func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true}
-	if why := r.Respond(&d, m, k, KindAsk, now, func() (templates.Mail, error) {
+	if why := r.ReplyWith(&d, m, k, KindAsk, now, func() (templates.Mail, error) {
 		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	}); why != "" {
 		d.Notice = v.Reason
@@ -45,7 +45,7 @@ func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.T
 // several has the sender of two initiatives in one mail send them one by one. A person is told all the same.
 func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
-	r.Respond(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
+	r.ReplyWith(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
 		return templates.Several(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	})
 	return d
@@ -54,7 +54,7 @@ func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now ti
 // gone tells that the mail that was said yes to is not here any more.
 func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v}
-	r.Respond(&d, m, k, kindGone, now, func() (templates.Mail, error) {
+	r.ReplyWith(&d, m, k, kindGone, now, func() (templates.Mail, error) {
 		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
 	})
 	return d
@@ -64,7 +64,7 @@ func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 // is kept.
 func (r Editor) erased(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := triage.Decision{Verdict: v}
-	r.Respond(&d, m, k, kindErased, now, func() (templates.Mail, error) {
+	r.ReplyWith(&d, m, k, kindErased, now, func() (templates.Mail, error) {
 		return templates.Erased(templates.ErasedView{
 			Case: templates.Case{No: string(k.Erased.ID), Subject: triage.Heading(m)},
 			Day:  templates.FullDay(k.Erased.At.In(r.Location)), Contact: v.Party.Contact, Signatures: r.Signatures(),
@@ -80,7 +80,7 @@ func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 		d.Unanswered = triage.KindPassedOn
 		return d
 	}
-	r.Respond(&d, m, k, triage.KindPassedOn, now, func() (templates.Mail, error) {
+	r.ReplyWith(&d, m, k, triage.KindPassedOn, now, func() (templates.Mail, error) {
 		return templates.PassedOn(templates.PassedOnView{
 			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.Signatures(),
 		})

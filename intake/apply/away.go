@@ -13,7 +13,7 @@ const (
 )
 
 // away notes until when the owner of a case is away, as his automatic answer says: reminders wait so long. Where it
-// says that he has left, they go to his party. It takes no other word of a machine's. An answer to a mail about several
+// says that he has left, they go to his party. It takes no other word of a machine's. A reply to a mail about several
 // cases counts for each that is his.
 func (r Editor) away(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	if len(m.From) != 1 || r.Trust(m) != triage.Verified {

@@ -3,11 +3,11 @@ package apply
 import (
 	"slices"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -21,7 +21,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return triage.Richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) })
 	})
-	filed := func(v templates.SteeredView) bool { return v.Did == answer.Deed(steer.Dnr) }
+	filed := func(v templates.SteeredView) bool { return v.Did == writer.Deed(steer.Dnr) }
 	if own.Headings == 0 && !(len(a.echoes) == 1 && filed(a.echoes[0])) {
 		own = checklist.Reading{Rest: own.Rest}
 	}

@@ -5,17 +5,17 @@ import (
 	"slices"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // noteBounced notes on the envelope and on the case that one of our mails did not arrive, which is never swallowed. A
 // person is told, but not of a notice: that one would go where this one could not. Nothing is held back for it.
 func noteBounced(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	d.Bounced = m.Bounce
-	if k.Returned != answer.KindNotice {
+	if k.Returned != writer.KindNotice {
 		d.Notice = string(letter.BounceMail)
 	}
 	if k.Case == nil {

@@ -27,7 +27,7 @@ func (r Editor) askWhole(d *triage.Decision, m *triage.Mail, k triage.Known, now
 	if c.Lead != d.Party.ID {
 		v.Asks = r.PartyName(c.Lead)
 	}
-	r.Respond(d, m, k, kindWhole, now, func() (templates.Mail, error) { return templates.Whole(v) })
+	r.ReplyWith(d, m, k, kindWhole, now, func() (templates.Mail, error) { return templates.Whole(v) })
 }
 
 // whole takes the answer to the question whether the whole case is called off.

@@ -76,7 +76,7 @@ func (r Editor) uncased(m *triage.Mail, k triage.Known, v triage.Verdict, now ti
 		return r.gone(m, k, v, now)
 	case triage.ReasonErased:
 		return r.erased(m, k, v, now)
-	case triage.NoticeAskAnswer, triage.NoticeUncased:
+	case triage.NoticeAskReply, triage.NoticeUncased:
 		return r.passOn(m, k, v, now)
 	}
 	return r.help(m, k, v, now)

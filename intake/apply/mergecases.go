@@ -160,7 +160,7 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	o, ok := g.rules.asking(c, p, standing.Source.Party, fmt.Sprintf("merged/%d", g.now.UnixNano()), g.now)
 	_, known := g.rules.Sender(letter.Address{Addr: p.To})
 	if g.stopped || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
-		return // nothing of it is told by mail: the proposal stands on the case, and a person settles it
+		return // nothing of it is told by mail: the proposal stands on the case, and a person decides
 	}
 	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
 	if !slices.Contains(g.told, p.To) {

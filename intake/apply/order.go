@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/secrecy"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -54,8 +54,8 @@ type Done struct {
 }
 
 // Direct carries out an order on cases that are looked up in b, for the desk to record. It fails with a RefusedError
-// where the order cannot be, and as b does. Where answers are stopped nobody is told of it.
-func Direct(r *triage.Rules, b answer.Cases, o Order, stopped bool, now time.Time) (done Done, err error) {
+// where the order cannot be, and as b does. Where replies are stopped nobody is told of it.
+func Direct(r *triage.Rules, b writer.Cases, o Order, stopped bool, now time.Time) (done Done, err error) {
 	g := &directing{rules: newEditor(r), o: o, now: now, stopped: stopped}
 	act, ok := orders()[o.Do]
 	if !ok {
@@ -85,7 +85,7 @@ func Direct(r *triage.Rules, b answer.Cases, o Order, stopped bool, now time.Tim
 }
 
 // ordered is a case that an order names.
-func ordered(b answer.Cases, id initiative.ID) (*initiative.Initiative, error) {
+func ordered(b writer.Cases, id initiative.ID) (*initiative.Initiative, error) {
 	c, ok, err := b.Case(id)
 	switch {
 	case err != nil:
@@ -122,7 +122,7 @@ type directing struct {
 	c, into *initiative.Initiative
 	o       Order
 	now     time.Time
-	stopped bool // answers are stopped: nobody is told
+	stopped bool // replies are stopped: nobody is told
 	own     []letter.Envelope
 	told    []string
 }
@@ -224,14 +224,14 @@ func (g *directing) undo() error {
 	}
 	g.c.Undo(e.Steps, src)
 	g.c.History[n].Undone = true
-	g.rules.settle(g.c, g.now)
+	g.rules.recompute(g.c, g.now)
 	if g.into != nil {
 		g.into.Undo(g.into.StepsOf(func(o initiative.Event) bool { return alongside(o, e) }), src)
 		if slices.Contains(g.c.Merged, g.into.ID) {
 			g.part(e)
 		}
 		endProposals(g.into, e.At, g.now)
-		g.rules.settle(g.into, g.now)
+		g.rules.recompute(g.into, g.now)
 		g.into.Log(initiative.Event{At: g.now, What: kindUndone, By: g.o.By})
 	}
 	g.tellAll("undone")
@@ -260,7 +260,7 @@ func alongside(a, b initiative.Event) bool {
 }
 
 // changedAlong is the other case that an undoing of the last order is about; nil where there is none.
-func changedAlong(b answer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
+func changedAlong(b writer.Cases, c *initiative.Initiative) (*initiative.Initiative, error) {
 	n, ok := lastSteered(c)
 	if !ok {
 		return nil, nil
@@ -318,8 +318,8 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 	if !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		v.Open = nil
 	}
-	mail := answer.Written(templates.Directed(v))
-	o := answer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
+	mail := writer.Written(templates.Directed(v))
+	o := writer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
 	o.Uncapped = g.rules.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())
 	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))

@@ -27,7 +27,7 @@ func (r Editor) openBeside(m *triage.Mail, k triage.Known, v triage.Verdict, now
 	}
 	g := disclosure.Of(old, disclosure.Reader{Party: v.Party.ID}, dates.DayOf(now.In(r.Location)))
 	d.Instead = templates.Twin{No: string(old.ID), Title: g.Title(old)}
-	r.Answer(&d, m, k, now)
+	r.Reply(&d, m, k, now)
 	return d
 }
 

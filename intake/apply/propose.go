@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -14,6 +13,7 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -84,8 +84,8 @@ func (r Editor) proposeTo(d *triage.Decision, m *triage.Mail, party initiative.P
 	c.Updated = now
 	c.Log(initiative.Event{At: now, What: "proposed", Items: items, Source: src})
 	d.Change.Proposed = append(d.Change.Proposed, items...)
-	if !disclosure.Calendar(c, dates.DayOf(now)) { // nothing of it crosses between the parties: a person settles it
-		d.Notice = cmp.Or(d.Notice, answer.NoticePassedOn)
+	if !disclosure.Calendar(c, dates.DayOf(now)) { // nothing of it crosses between the parties: a person decides
+		d.Notice = cmp.Or(d.Notice, writer.NoticePassedOn)
 		return
 	}
 	if o, ok := r.asking(c, p, party, string(m.Sum), now); ok && !m.Quiet() {
@@ -96,12 +96,12 @@ func (r Editor) proposeTo(d *triage.Decision, m *triage.Mail, party initiative.P
 
 // asking is the mail that asks a party about a proposal that something makes; ok is false where none can leave.
 func (r Editor) asking(c *initiative.Initiative, p initiative.Proposal, party initiative.Party, made string,
-	now time.Time) (o answer.UnaskedMail, ok bool) {
-	o = answer.UnaskedMail{
-		Key: "proposal/" + made, Kind: answer.KindProposal, To: strings.ToLower(p.To), Proposal: p.N,
-		Mail: answer.Written(templates.Proposal(r.ProposalView(c, p, party, now))),
+	now time.Time) (o writer.UnaskedMail, ok bool) {
+	o = writer.UnaskedMail{
+		Key: "proposal/" + made, Kind: writer.KindProposal, To: strings.ToLower(p.To), Proposal: p.N,
+		Mail: writer.Written(templates.Proposal(r.ProposalView(c, p, party, now))),
 	}
-	o.Uncapped = r.PassesCaps(c, answer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), now)
+	o.Uncapped = r.PassesCaps(c, writer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), now)
 	o.From, ok = r.LeavesFrom(c)
 	return o, ok && letter.PlainAddr(o.To)
 }
@@ -152,7 +152,7 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
 		return
 	}
-	r.Respond(d, m, k, kindUnread, now, func() (templates.Mail, error) {
+	r.ReplyWith(d, m, k, kindUnread, now, func() (templates.Mail, error) {
 		return templates.UnreadWords(templates.UnreadView{
 			Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
 			Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
@@ -162,7 +162,7 @@ func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, no
 
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	r.Respond(d, m, k, kindQuestion, now, func() (templates.Mail, error) {
+	r.ReplyWith(d, m, k, kindQuestion, now, func() (templates.Mail, error) {
 		return templates.Answered(templates.QuestionView{
 			Case: r.CaseView(d.Case, d.Party.ID, now), Aside: r.Aside(d, now), Signatures: r.Signatures(),
 		})

@@ -38,6 +38,6 @@ func (r Editor) openAgain(m *triage.Mail, k triage.Known, v triage.Verdict, now 
 	d := triage.Decision{Verdict: v, Keep: true, Case: c, Others: []triage.Other{{Case: old}}}
 	d.Flags = r.flags(c, d)
 	k.Case = nil
-	r.Answer(&d, m, k, now)
+	r.Reply(&d, m, k, now)
 	return d
 }

@@ -6,21 +6,21 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // Editor changes cases by what mails say, and has it answered.
-type Editor struct{ answer.Writer }
+type Editor struct{ writer.Writer }
 
-func newEditor(r *triage.Rules) Editor { return Editor{answer.NewWriter(r)} }
+func newEditor(r *triage.Rules) Editor { return Editor{writer.New(r)} }
 
 // open registers a new initiative and answers it.
 func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
 	d := r.register(m, k, v, now)
-	r.Answer(&d, m, k, now)
+	r.Reply(&d, m, k, now)
 	return d
 }
 
@@ -54,7 +54,7 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 			d.Flags = triage.AddFlag(d.Flags, flag)
 		}
 	}
-	d.Notice = cmp.Or(reasonIf(c.UnderReview(), "guard"), stray, reasonIf(d.Back.Other, answer.NoticeQuestion), unread)
+	d.Notice = cmp.Or(reasonIf(c.UnderReview(), "guard"), stray, reasonIf(d.Back.Other, writer.NoticeQuestion), unread)
 	r.NoteUrgent(&d, m, now)
 	r.neighbours(&d, k.Around, now)
 	return d
@@ -97,7 +97,7 @@ func (r Editor) help(m *triage.Mail, k triage.Known, v triage.Verdict, now time.
 		r.SendYearPlan(&d, m, k, now)
 		return d
 	}
-	r.Answer(&d, m, k, now)
+	r.Reply(&d, m, k, now)
 	return d
 }
 

@@ -36,7 +36,7 @@ func (r Editor) askWhich(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 	if m.Old || len(m.From) != 1 || unreadRow(d.Case, m.From[0].Addr) >= mostUnreadRow {
 		return d
 	}
-	r.Respond(&d, m, k, triage.KindWhich, now, func() (templates.Mail, error) {
+	r.ReplyWith(&d, m, k, triage.KindWhich, now, func() (templates.Mail, error) {
 		return templates.WhichCase(templates.WhichCaseView{
 			Case: r.CaseView(d.Case, v.Party.ID, now), Rival: r.CaseView(k.Rival, v.Party.ID, now), Signatures: r.Signatures(),
 		})

@@ -5,15 +5,15 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
 const (
-	kindGathered = "gathered" // the one answer to a mail about several cases
+	kindGathered = "gathered" // the one reply to a mail about several cases
 	kindWhich    = "which"    // it asks which case is meant
 )
 
@@ -46,10 +46,10 @@ func (r Editor) gather(m *triage.Mail, k triage.Known, v triage.Verdict, now tim
 		view.Cases = append(view.Cases, r.gathered(p.Case, did, v.Party.ID, now))
 	}
 	if rest != "" {
-		d.Notice, view.Contact = answer.NoticeUnreadAnswer, r.Contact(v.Party)
+		d.Notice, view.Contact = writer.NoticeUnreadReply, r.Contact(v.Party)
 	}
 	write := func() (templates.Mail, error) { return templates.Gathered(view) }
-	if r.Respond(&d, m, k, kindGathered, now, write) == "" {
+	if r.ReplyWith(&d, m, k, kindGathered, now, write) == "" {
 		confirmGathered(&d, m, now)
 	}
 	return d
@@ -80,7 +80,7 @@ func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest s
 	for _, c := range k.Named {
 		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, now))
 	}
-	r.Respond(d, m, k, kindWhich, now, func() (templates.Mail, error) { return templates.Which(view) })
+	r.ReplyWith(d, m, k, kindWhich, now, func() (templates.Mail, error) { return templates.Which(view) })
 }
 
 // gathered words what a mail did to one of its cases.

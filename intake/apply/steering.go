@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -64,8 +64,8 @@ func effects() map[steer.Kind]effect {
 		steer.Dnr:       {do: (*asides).diaryNumber, so: (*asides).filed},
 	}
 	for word, e := range all {
-		e.did = answer.Deed(word)
-		e.back = answer.Back(e.did)
+		e.did = writer.Deed(word)
+		e.back = writer.Back(e.did)
 		all[word] = e
 	}
 	return all
@@ -141,7 +141,7 @@ func (a *asides) carriedOut() bool {
 		a.show() // how it went is the other party's to say
 	default:
 		a.echo(templates.SteeredView{Did: "carried-out"})
-		a.kind = answer.KindEvaluation // it asks what that asks
+		a.kind = writer.KindEvaluation // it asks what that asks
 	}
 	return true
 }
@@ -152,7 +152,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	p := c.Propose(nil, nil, c.Reporter, a.src)
 	word := &c.Proposals[p.N-1]
 	word.Steer, word.Arg, word.Asked = string(w.Kind), w.Arg, a.now
-	if w.Kind == steer.Takeover && !a.mayTakeOver(w.Arg) || answer.Wish(*word).Did == "" {
+	if w.Kind == steer.Takeover && !a.mayTakeOver(w.Arg) || writer.Wish(*word).Did == "" {
 		c.Proposals = c.Proposals[:p.N-1] // whose case it is between the parties only a person decides
 		return false
 	}
@@ -168,7 +168,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 			a.own = append(a.own, o)
 		}
 	}
-	asked := answer.Wish(*word)
+	asked := writer.Wish(*word)
 	a.answer("proposed", func() (templates.Mail, error) {
 		return templates.Proposed(templates.ProposedView{
 			Case: a.view(), Party: r.PartyName(c.Lead), Wish: asked, Taken: a.taken, Signatures: r.Signatures(),
@@ -265,7 +265,7 @@ func (a *asides) byTelephone(who string) bool {
 		mail, err := templates.ByTelephone(templates.ByTelephoneView{
 			Case: a.rules.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.rules.Signatures(),
 		})
-		a.tell(answer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
+		a.tell(writer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
 		did = true
 	}
 	return did

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -59,7 +59,7 @@ func (a *asides) takeBack(c *initiative.Initiative, steps []initiative.Step) (un
 	steps = slices.DeleteFunc(slices.Clone(steps), func(s initiative.Step) bool { return s.What == "guard" })
 	undone, left = c.Undo(steps, a.src)
 	if len(undone) > 0 {
-		a.rules.settle(c, a.now)
+		a.rules.recompute(c, a.now)
 		c.Log(initiative.Event{At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src})
 	}
 	return undone, left
@@ -94,8 +94,8 @@ func endProposals(c *initiative.Initiative, asked, now time.Time) {
 	}
 }
 
-// settle works out what follows from the answers of a case that were changed not by reading a mail.
-func (r Editor) settle(c *initiative.Initiative, now time.Time) {
+// recompute works out what follows from the answers of a case that were changed not by reading a mail.
+func (r Editor) recompute(c *initiative.Initiative, now time.Time) {
 	c.Recount(r.Checklist.Items())
 	r.retag(c)
 	void(c, now)
@@ -113,7 +113,7 @@ func (a *asides) alongWith() (out []initiative.Step) {
 // graveStep reports whether a step is one that people must not learn of too late.
 func graveStep(s initiative.Step) bool {
 	kind := s.Kind()
-	return kind == "cancelled" || kind == "closed" || kind == "voices" || answer.Grave(itemsOf([]initiative.Step{s}))
+	return kind == "cancelled" || kind == "closed" || kind == "voices" || writer.Grave(itemsOf([]initiative.Step{s}))
 }
 
 // itemsOf are the questions that steps are about.

@@ -78,7 +78,7 @@ func (l ledger) StoppedFor(time.Time) (bool, error)                             
 func (l ledger) DueCases(time.Time, int) ([]*initiative.Initiative, error)               { return nil, nil }
 func (l ledger) Around(dates.Range, int, int) (near []*initiative.Initiative, err error) { return }
 func (l ledger) Unasked(string, time.Time) ([]letter.Envelope, error)                    { return nil, nil }
-func (l ledger) AnswersTo(string, time.Time, time.Time) ([]letter.MessageID, error)      { return nil, nil }
+func (l ledger) RepliesTo(string, time.Time, time.Time) ([]letter.MessageID, error)      { return nil, nil }
 func (l ledger) NextCase(prefix string, year int) (initiative.ID, error) {
 	return initiative.MakeID(prefix, year, 43), nil
 }

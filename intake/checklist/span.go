@@ -68,11 +68,11 @@ func (r *reader) places(ps []page.Piece) []*place {
 			cur.spans = append(cur.spans, s)
 		}
 	}
-	return r.settled(append(out, cur))
+	return r.prune(append(out, cur))
 }
 
-// settled drops the places that hold nothing new, and notes which questions are answered in their place.
-func (r *reader) settled(all []*place) []*place {
+// prune drops the places that hold nothing new, and notes which questions are answered in their place.
+func (r *reader) prune(all []*place) []*place {
 	marked := slices.ContainsFunc(all, func(b *place) bool {
 		return b.item != "" && b.quoted && !b.maybeOld && len(b.spans) > 0
 	})

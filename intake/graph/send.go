@@ -45,14 +45,14 @@ type Trail interface {
 
 // Waits bound what sending waits for. Zero values are those that stand beside.
 type Waits struct {
-	Settle time.Duration // 30 s: how late a copy may come into Sent Items; before that a mail is not repeated
+	Copy   time.Duration // 30 s: how late a copy may come into Sent Items; before that a mail is not repeated
 	Look   time.Duration // 2 s: between two looks for it
 	Pace   time.Duration // 2 s: between two mails; a mailbox may send 30 in a minute
 	Denied time.Duration // 5 min: no new try so long after the service refused us
 }
 
 func (w Waits) filled() Waits {
-	w.Settle = cmp.Or(w.Settle, 30*time.Second)
+	w.Copy = cmp.Or(w.Copy, 30*time.Second)
 	w.Look = cmp.Or(w.Look, 2*time.Second)
 	w.Pace = cmp.Or(w.Pace, 2*time.Second)
 	w.Denied = cmp.Or(w.Denied, 5*time.Minute)
@@ -140,7 +140,7 @@ func (d *delivery) send(ctx context.Context) outbox.Outcome {
 	first := d.t.Began.IsZero()
 	if first {
 		d.t.Began = d.now()
-	} else if found, err := d.settled(ctx); err != nil {
+	} else if found, err := d.alreadySent(ctx); err != nil {
 		return d.outcome(err, looking)
 	} else if found {
 		return outbox.Outcome{Result: outbox.Delivered, Last: "found in Sent Items"}
@@ -231,8 +231,9 @@ func (r sentRow) is(ours letter.MessageID, t Trace) bool {
 	})
 }
 
-// settled looks for what an earlier try left: a copy in Sent Items, which may come late, or a draft that did not leave.
-func (d *delivery) settled(ctx context.Context) (sent bool, err error) {
+// alreadySent looks for what an earlier try left: a copy in Sent Items, which may come late, or a draft that did not
+// leave.
+func (d *delivery) alreadySent(ctx context.Context) (sent bool, err error) {
 	for {
 		r, found, err := d.look(ctx, "sentitems", "sentDateTime")
 		if err != nil {
@@ -242,7 +243,7 @@ func (d *delivery) settled(ctx context.Context) (sent bool, err error) {
 			d.t.seen(d.e.ID, r.MessageID)
 			return true, d.keep()
 		}
-		if d.now().Sub(d.t.Tried) >= d.waits.Settle {
+		if d.now().Sub(d.t.Tried) >= d.waits.Copy {
 			break
 		}
 		if !mailbox.Pause(ctx, d.waits.Look) {

@@ -59,7 +59,7 @@ func envelope() letter.Envelope {
 
 // quick are waits for tests, in which ten seconds pass at each look into a folder.
 func quick() Waits {
-	return Waits{Settle: 30 * time.Second, Look: time.Millisecond, Pace: time.Nanosecond, Denied: time.Millisecond}
+	return Waits{Copy: 30 * time.Second, Look: time.Millisecond, Pace: time.Nanosecond, Denied: time.Millisecond}
 }
 
 // sends tries as the outbox does, until the mail is sent or given up, and returns the outcomes.

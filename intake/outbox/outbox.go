@@ -53,7 +53,7 @@ type Spool interface {
 	Queue
 
 	// Begin saves an item that an attempt is about to be made at, and with it what came of others. It returns false
-	// when the item may not leave as it is any more: then no attempt is made, and what becomes of it is settled.
+	// when the item may not leave as it is any more: then no attempt is made, and what becomes of it is decided.
 	Begin(item Item, others ...Item) (bool, error)
 }
 

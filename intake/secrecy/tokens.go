@@ -37,7 +37,7 @@ type text struct {
 	tokens  []token
 	read    int // how many bytes are tokens
 	begun   int // where the line begins
-	settled int // how many tokens are what they are
+	ended   int // how many tokens are what they are
 	letters strings.Builder
 }
 
@@ -71,7 +71,7 @@ func (t *text) reach(i int) (int, bool) {
 	if i+ahead > len(t.tokens) && t.read < len(t.said) {
 		if drop := i - behind; drop > 0 {
 			t.tokens = slices.Delete(t.tokens, 0, drop)
-			t.settled -= drop
+			t.ended -= drop
 			i -= drop
 		}
 		t.fill()
@@ -100,7 +100,7 @@ func (t *text) fill() {
 			t.mark(string(p), i, t.read)
 		}
 	}
-	t.settle()
+	t.endLines()
 }
 
 // Words that are not written as they are compared share room for so many bytes.
@@ -197,7 +197,7 @@ func (t *text) abbreviates(from, to int) bool {
 	return false
 }
 
-// lineEnd adds the end of a line of n bytes. What it means is settled when the next line is known.
+// lineEnd adds the end of a line of n bytes. What it means is known when the next line is known.
 func (t *text) lineEnd(from, to, n int) {
 	k := line
 	if n >= wrapped {
@@ -206,15 +206,15 @@ func (t *text) lineEnd(from, to, n int) {
 	t.add(k, "\n", from, to)
 }
 
-// settle says of each line end what it is: two in a row are a gap, and a long line goes on only with a small letter.
+// endLines says of each line end what it is: two in a row are a gap, and a long line goes on only with a small letter.
 // The last token waits for the one behind it.
-func (t *text) settle() {
+func (t *text) endLines() {
 	n := len(t.tokens)
 	if t.read < len(t.said) {
 		n--
 	}
-	for ; t.settled < n; t.settled++ {
-		i := t.settled
+	for ; t.ended < n; t.ended++ {
+		i := t.ended
 		if k := t.tokens[i].kind; k != line && k != wrap {
 			continue
 		}

@@ -50,11 +50,11 @@ var one sync.Mutex
 // Check is rapid.Check from the seed of this run. A -rapid.seed on the command line comes first, as a failure names it.
 func Check(t *testing.T, prop func(*rapid.T)) {
 	t.Helper()
-	settle(t)
+	fixSeed(t)
 	rapid.Check(t, prop)
 }
 
-func settle(t *testing.T) {
+func fixSeed(t *testing.T) {
 	t.Helper()
 	one.Lock()
 	defer one.Unlock()

@@ -37,7 +37,7 @@ func (s Stop) Older() bool {
 	return slices.ContainsFunc(s.Signs, func(s Sign) bool { return s.Reason != OtherDaemon })
 }
 
-// Has reports whether answers are stopped for a reason.
+// Has reports whether replies are stopped for a reason.
 func (s Stop) Has(reason string) bool {
 	return slices.ContainsFunc(s.Signs, func(s Sign) bool { return s.Reason == reason })
 }

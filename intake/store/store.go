@@ -61,7 +61,7 @@ type Stops interface {
 // Keeping is what the daemon keeps an eye on.
 type Keeping interface {
 	Free() (uint64, error) // bytes that the disk has left: intake pauses before it is full, and not by a failed write
-	Settle() error         // waits until no transaction writes, and reports why none can: what a watchdog asks
+	Quiesce() error        // waits until no transaction writes, and reports why none can: what a watchdog asks
 	MarkFault() error      // why there is no mark of the store elsewhere; nil when there is one or none is wanted
 	Close() error          // waits for transactions that are under way
 }

@@ -100,19 +100,19 @@ type Sending interface {
 	PutEnvelope(e letter.Envelope) (added bool, err error)
 	// Queued reports whether an envelope with that key was ever put in the outbox.
 	Queued(key string) (bool, error)
-	// StoppedFor reports whether what was due at a time must not leave: answers are stopped, or somebody else may have
+	// StoppedFor reports whether what was due at a time must not leave: replies are stopped, or somebody else may have
 	// sent it before a person took the store into use.
 	StoppedFor(due time.Time) (bool, error)
 }
 
 // Caps is what the desk holds its caps against. Counting stops at most, which is enough to know that one is reached.
 type Caps interface {
-	// AnswersBetween counts the answers to mails decided on from one time to another, both of them included: about a case,
+	// RepliesBetween counts the replies to mails decided on from one time to another, both of them included: about a case,
 	// to an address, and in all.
-	AnswersBetween(id initiative.ID, to string, since, until time.Time, most int) (
+	RepliesBetween(id initiative.ID, to string, since, until time.Time, most int) (
 		ofCase, toAddress, inAll int, err error)
-	// AnswersTo returns the ids of the answers to an address that were decided on from one time to another.
-	AnswersTo(to string, since, until time.Time) ([]letter.MessageID, error)
+	// RepliesTo returns the ids of the replies to an address that were decided on from one time to another.
+	RepliesTo(to string, since, until time.Time) ([]letter.MessageID, error)
 	// Own returns the mails of our own accord to an address, without their bytes, that were to leave at or after a
 	// time. What stands in another mail is left out.
 	Own(to string, since time.Time) ([]outbox.Item, error)
@@ -125,10 +125,10 @@ type Signs interface {
 	// Unknown reports whether an id of ours, of a mail that was written then, is the first sign of it: this store never
 	// sent it, and it is not of before a person took the store into use as it was, when some were lost.
 	Unknown(id letter.MessageID, written time.Time) (bool, error)
-	// StopAnswers stops all answers for a reason, until Resume; began is true the first time the reason is given. What
+	// StopReplies stops all replies for a reason, until Resume; began is true the first time the reason is given. What
 	// was waiting to be sent is given up when answers stop, since it may have been sent; what is put in the outbox
 	// after that, to tell a person, is sent.
-	StopAnswers(reason, detail string) (began bool, err error)
+	StopReplies(reason, detail string) (began bool, err error)
 }
 
 // OtherDaemons is what is known of other daemons at the same mailbox.

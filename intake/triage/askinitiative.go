@@ -7,13 +7,13 @@ import (
 
 // Reasons why a mail that answers our question whether another is an initiative is what it is.
 const (
-	ReasonYes       = "yes"
-	ReasonGone      = "gone"
-	NoticeAskAnswer = "ask-answer" // words that are neither yes nor no
+	ReasonYes      = "yes"
+	ReasonGone     = "gone"
+	NoticeAskReply = "ask-reply" // words that are neither yes nor no
 
 	// NoticeUncased is why a person reads a mail that answers one of ours about no case, and would be answered by the
 	// subject that we gave it alone: two machines would go on so for ever.
-	NoticeUncased = "uncased-answer"
+	NoticeUncased = "uncased-reply"
 )
 
 // KindPassedOn is our mail that tells that a person reads what its reader wrote.
@@ -43,5 +43,5 @@ func (r *Rules) answersAsk(m *Mail, k Known) (letter.Kind, string, bool) {
 	case closed, r.Checklist.Courtesy(m.Own), reading.Empty:
 		return letter.Ignore, string(letter.Courtesy), true
 	}
-	return letter.Help, NoticeAskAnswer, true
+	return letter.Help, NoticeAskReply, true
 }

@@ -33,7 +33,7 @@ type Known struct {
 	Sent      bool                     // its Message-ID is one of ours
 	ToDigest  bool                     // it answers one of our digests
 	Forged    int                      // ids in its thread that look like ours and fail the check, where none passes it
-	Stopped   bool                     // answers are stopped, or were when it came
+	Stopped   bool                     // replies are stopped, or were when it came
 	Elsewhere bool                     // it names a case number and was not sent to an address of ours
 	Unsent    int                      // ids of ours in its thread that its case never sent, where no other is known
 	Returned  string                   // the kind of our mail that a bounce returns, "" when it is none of ours

@@ -35,7 +35,7 @@ type Mail struct {
 	Reference dates.Day
 
 	OfSeveral bool               // it is what one of several cases got of a mail, or names its case
-	Stopped   bool               // answers are stopped, or were when it came: it makes us write to nobody
+	Stopped   bool               // replies are stopped, or were when it came: it makes us write to nobody
 	lost      bool               // a server could not fetch its text, and says so in its place
 	passed    [][]thread.Block   // the views with the quote passed on, where it is that which asNew was read from
 	timed     *timed             // the time that was read last

@@ -27,7 +27,7 @@ func (p *Parser) toward(d dates.Day) dates.Range {
 }
 
 // derive makes a span that follows from another. What has an end may still be rolled to another year by it; what
-// has none is settled first, since an open range never ends before the reference.
+// has none is resolved first, since an open range never ends before the reference.
 func (p *Parser) derive(s span.Span, prec string, fn func(dates.Range) dates.Range) span.Span {
 	out := s.Without(dates.WeekdayMismatch)
 	out.Precision, out.Loose, out.First, out.Last = prec, false, 0, 0
@@ -44,7 +44,7 @@ func (p *Parser) derive(s span.Span, prec string, fn func(dates.Range) dates.Ran
 		}
 		return out
 	}
-	got := s.Settle(p.ref)
+	got := s.Resolve(p.ref)
 	out = span.Span{Precision: prec, Flags: got.Flags, Fixed: got.Range, Turn: s.Turn}
 	out = out.Without(dates.WeekdayMismatch, dates.RedDay)
 	if got.Range.IsZero() {

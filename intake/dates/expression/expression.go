@@ -63,7 +63,7 @@ func (p *Parser) Read(i int) (Found, bool) {
 	if !ok {
 		return Found{}, false
 	}
-	f := Found{Reading: s.Settle(p.ref), From: i, To: next}
+	f := Found{Reading: s.Resolve(p.ref), From: i, To: next}
 	f.Sure = !f.Range.IsZero() || s.Bad == span.Surely
 	if t := p.At(i); i > 0 && !t.Line && p.At(i-1).Kind == lexicon.Word && (t.Weak || p.isSeason(i)) {
 		f.From-- // "av jan": the word before makes it a month

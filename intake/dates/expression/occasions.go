@@ -67,7 +67,7 @@ func (p *Parser) sameDay(s span.Span, i int) (span.Span, int, bool) {
 	j := p.PassMarks(i, 2, ",(", theDay)
 	d, end, ok := p.days(j)
 	if ok && d.Precision == "day" && d.Bad == span.No {
-		got := d.Settle(p.ref).Range
+		got := d.Resolve(p.ref).Range
 		d.Untold = true
 		return d, p.PassMarks(end, 1, ")", 0), got == s.On(got.Start.Year)
 	}

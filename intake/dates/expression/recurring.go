@@ -66,7 +66,7 @@ func (p *Parser) recurring(i int) (span.Span, int, bool) {
 		return s, end, true
 	}
 	if s.Precision == "open" {
-		got := s.Settle(p.ref)
+		got := s.Resolve(p.ref)
 		first := rule.OnOrAfter(got.Range.Start, parity)
 		return span.Fixed("open", dates.Range{Start: first}, got.Flags...).With(dates.Recurring).Again(rule), end, true
 	}
@@ -186,7 +186,7 @@ func (p *Parser) eachMonthOn(i int) (span.Span, int, bool) {
 		cut := func(r dates.Range) dates.Range { return eachIn(r, pick) }
 		return p.derive(s, "range", cut).With(dates.Recurring).Again(rule), after, true
 	} else if ok && s.Precision == "open" {
-		from := s.Settle(p.ref).Range.Start
+		from := s.Resolve(p.ref).Range.Start
 		r := eachIn(dates.Range{Start: from, End: dates.AddMonths(from, 4)}, pick)
 		return span.Fixed("open", dates.Range{Start: r.Start}, dates.Recurring).Again(rule), after, !r.IsZero()
 	}

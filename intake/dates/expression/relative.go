@@ -142,7 +142,7 @@ func (p *Parser) running(i int, words func(*calendarUnit) text.Set) (span.Span, 
 // remainder reads "resten av året", "veckan ut": from the reference to the end.
 func (p *Parser) remainder(i int) (span.Span, int, bool) {
 	rest := func(s span.Span, next int) (span.Span, int, bool) {
-		r := s.Settle(p.ref).Range
+		r := s.Resolve(p.ref).Range
 		if r.IsZero() || r.End.IsZero() {
 			return span.Span{}, i, false
 		}

@@ -310,12 +310,12 @@ func (p *Parser) insideAll(week, s span.Span, next int) (span.Span, int, bool) {
 	return got, next, ok
 }
 
-// inside settles a day so that it lies in the week, and says whether it can.
+// inside resolves a day so that it lies in the week, and says whether it can.
 func (p *Parser) inside(week, day span.Span) (span.Span, bool) {
 	if day.Bad != span.No {
 		return day, false
 	}
-	d := day.Settle(p.ref).Range
+	d := day.Resolve(p.ref).Range
 	if d.IsZero() || d.End.IsZero() {
 		return day, false
 	}

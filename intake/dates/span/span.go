@@ -1,4 +1,4 @@
-// Package span is what a date expression means before its year is settled, and how it is settled against the day on
+// Package span is what a date expression means before its year is known, and how it is resolved against the day on
 // which it was written: the next one that has not ended, across New Year where it must.
 package span
 
@@ -9,7 +9,7 @@ import (
 	"haninge.se/samrad/intake/dates"
 )
 
-// Span is what an expression means before its year is settled.
+// Span is what an expression means before its year is known.
 type Span struct {
 	On        func(year int) dates.Range // nil: Fixed holds the range. Zero for a year that has no such day.
 	Fixed     dates.Range
@@ -105,8 +105,8 @@ func (s Span) In(y int) dates.Range {
 	return s.On(y)
 }
 
-// Settle chooses the year and says what is odd.
-func (s Span) Settle(ref dates.Day) dates.Reading {
+// Resolve chooses the year and says what is odd.
+func (s Span) Resolve(ref dates.Day) dates.Reading {
 	impossible := dates.Reading{Precision: "none", Flags: []dates.Flag{dates.Impossible}}
 	if s.Bad != No {
 		return impossible
@@ -185,8 +185,8 @@ func Reach(a, b Span, ref dates.Day) Span {
 	switch {
 	case out.Bad != No:
 	case a.On == nil || b.On == nil:
-		x := a.Settle(ref).Range
-		out.between(x, b.Settle(Later(ref, x.Start)).Range)
+		x := a.Resolve(ref).Range
+		out.between(x, b.Resolve(Later(ref, x.Start)).Range)
 	case a.Year != 0 && b.Year != 0:
 		out.between(a.On(a.Year), b.On(b.Year))
 	default:
@@ -240,8 +240,8 @@ func Both(a, b Span, ref dates.Day) Span {
 		return out
 	}
 	if a.On == nil || b.On == nil {
-		x := a.Settle(ref).Range
-		out.Fixed = Envelope(x, b.Settle(Later(ref, x.Start)).Range)
+		x := a.Resolve(ref).Range
+		out.Fixed = Envelope(x, b.Resolve(Later(ref, x.Start)).Range)
 		return out
 	}
 	// A second date more than half a year before the first is next year's: "28 december och 3 januari".

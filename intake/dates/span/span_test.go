@@ -20,9 +20,9 @@ func said(r dates.Reading) string {
 	return out
 }
 
-// TestSettle: an expression means its next occurrence that has not ended, across New Year where it must, and what is odd
+// TestResolve: an expression means its next occurrence that has not ended, across New Year where it must, and what is odd
 // about that is flagged.
-func TestSettle(t *testing.T) {
+func TestResolve(t *testing.T) {
 	weekday := func(s Span, w time.Weekday) Span { s.First = Said(w + 1); return s }
 	for name, c := range map[string]struct {
 		span Span
@@ -47,7 +47,7 @@ func TestSettle(t *testing.T) {
 		"weeks":                          {Span{On: Weeks(14, 15), Precision: "week"}, "2026-03-30 2026-04-12"},
 		"a week that few years have":     {Span{On: Weeks(53, 53), Precision: "week"}, "2026-12-28 2027-01-03"},
 	} {
-		if got := said(c.span.Settle(ref)); got != c.want {
+		if got := said(c.span.Resolve(ref)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

@@ -51,7 +51,7 @@ func untilFull(t *testing.T, s *Store, last int) int {
 func TestTheDiskIsFull(t *testing.T) {
 	s := openAt(t, filepath.Join(smallDisk(t, "3m"), "data"))
 	last := untilFull(t, s, 0)
-	if err := s.Settle(); err != nil {
+	if err := s.Quiesce(); err != nil {
 		t.Errorf("a full disk ended the store: %v", err)
 	}
 	allThere(t, s, last)

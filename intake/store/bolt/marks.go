@@ -60,7 +60,7 @@ func (s *Store) compareMarks(elsewhere string) error {
 	return s.become(who, func(*Tx) error { return nil })
 }
 
-// adopt takes a store that may be an older one into use: it stops its answers and becomes another instance, so that it
+// adopt takes a store that may be an older one into use: it stops its replies and becomes another instance, so that it
 // can be told from the one it may be a copy of. From then on it counts as newer than all it lost, and is not doubted
 // again.
 func (s *Store) adopt(w *files.Comparison) error {

@@ -14,24 +14,24 @@ import (
 	"haninge.se/samrad/intake/store/bolt/table"
 )
 
-// answerPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
-const answerPrefix = "reply/"
+// replyPrefix begins the keys of envelopes that answer a mail. Only those count against the caps.
+const replyPrefix = "reply/"
 
 // ownPrefix begins the keys of mails about a case that answer no mail. They have a cap of their own.
 const ownPrefix = "own/"
 
 var (
-	itemDue    = table.NewIndex("outbox.due", table.Shape{Width: 8})               // of those that wait
-	itemState  = table.NewIndex("outbox.state", table.Shape{Text: true, Width: 8}) // of others, by when they were done
-	itemByID   = table.NewIndex("outbox.id", table.Shape{Text: true})              // by what stays of a Message-ID
-	ownTo      = table.NewIndex("own.to", table.Shape{Text: true, Width: 8})
-	answerAt   = table.NewIndex("answer.at", table.Shape{Width: 8})
-	answerTo   = table.NewIndex("answer.to", table.Shape{Text: true, Width: 8})
-	answerCase = table.NewIndex("answer.case", table.Shape{Text: true, Width: 8})
+	itemDue   = table.NewIndex("outbox.due", table.Shape{Width: 8})               // of those that wait
+	itemState = table.NewIndex("outbox.state", table.Shape{Text: true, Width: 8}) // of others, by when they were done
+	itemByID  = table.NewIndex("outbox.id", table.Shape{Text: true})              // by what stays of a Message-ID
+	ownTo     = table.NewIndex("own.to", table.Shape{Text: true, Width: 8})
+	replyAt   = table.NewIndex("reply.at", table.Shape{Width: 8})
+	replyTo   = table.NewIndex("reply.to", table.Shape{Text: true, Width: 8})
+	replyCase = table.NewIndex("reply.case", table.Shape{Text: true, Width: 8})
 
 	items = table.New("outbox", table.Spec[outbox.Item]{ // by key
 		Refs:    itemRefs,
-		Indexes: []table.Index{itemDue, itemState, itemByID, ownTo, answerAt, answerTo, answerCase},
+		Indexes: []table.Index{itemDue, itemState, itemByID, ownTo, replyAt, replyTo, replyCase},
 	})
 	bodies = table.New("outbox.body", table.Spec[[]byte]{}) // by key
 )
@@ -53,11 +53,11 @@ func itemRefs(i *outbox.Item) (r table.Refs) {
 	if strings.HasPrefix(i.Key, ownPrefix) && i.State != outbox.Withdrawn {
 		r.Add(ownTo, table.Text(strings.ToLower(i.To)), table.Instant(i.Envelope.Due))
 	}
-	if strings.HasPrefix(i.Key, answerPrefix) {
-		r.Add(answerAt, table.Instant(i.Envelope.Due))
-		r.Add(answerTo, table.Text(i.To), table.Instant(i.Envelope.Due))
+	if strings.HasPrefix(i.Key, replyPrefix) {
+		r.Add(replyAt, table.Instant(i.Envelope.Due))
+		r.Add(replyTo, table.Text(i.To), table.Instant(i.Envelope.Due))
 		if i.Case != "" {
-			r.Add(answerCase, table.Text(i.Case), table.Instant(i.Envelope.Due))
+			r.Add(replyCase, table.Text(i.Case), table.Instant(i.Envelope.Due))
 		}
 	}
 	return r
@@ -298,26 +298,26 @@ func (t *Tx) standing(i outbox.Item) (outbox.Item, bool, error) {
 	return old, ok, err
 }
 
-// AnswersBetween is store.Caps.
-func (t *Tx) AnswersBetween(id initiative.ID, to string, since, until time.Time, most int) (
+// RepliesBetween is store.Caps.
+func (t *Tx) RepliesBetween(id initiative.ID, to string, since, until time.Time, most int) (
 	ofCase, toAddress, inAll int, err error) {
 	if id != "" {
-		ofCase, err = t.countBetween(answerCase, table.Text(string(id)), since, until, most)
+		ofCase, err = t.countBetween(replyCase, table.Text(string(id)), since, until, most)
 	}
 	if to != "" && err == nil {
-		toAddress, err = t.countBetween(answerTo, table.Text(to), since, until, most)
+		toAddress, err = t.countBetween(replyTo, table.Text(to), since, until, most)
 	}
 	if err == nil {
-		inAll, err = t.countBetween(answerAt, nil, since, until, most)
+		inAll, err = t.countBetween(replyAt, nil, since, until, most)
 	}
 	return ofCase, toAddress, inAll, err
 }
 
-// AnswersTo is store.Caps.
-func (t *Tx) AnswersTo(to string, since, until time.Time) (ids []letter.MessageID, err error) {
+// RepliesTo is store.Caps.
+func (t *Tx) RepliesTo(to string, since, until time.Time) (ids []letter.MessageID, err error) {
 	text := table.Text(to)
 	last := table.Key(text, table.Instant(until))
-	err = answerTo.Up(t.rows, table.Key(text, table.Instant(since)), text, func(at, key []byte) (bool, error) {
+	err = replyTo.Up(t.rows, table.Key(text, table.Instant(since)), text, func(at, key []byte) (bool, error) {
 		if bytes.Compare(at, last) > 0 {
 			return false, nil
 		}

@@ -31,8 +31,8 @@ func (s *Store) Stopped() (stop store.Stop, ok bool, err error) {
 	return stop, ok, err
 }
 
-// StopAnswers is store.Signs.
-func (t *Tx) StopAnswers(reason, detail string) (began bool, err error) {
+// StopReplies is store.Signs.
+func (t *Tx) StopReplies(reason, detail string) (began bool, err error) {
 	return t.stop(reason, detail, files.Comparison{})
 }
 
@@ -43,7 +43,7 @@ func (t *Tx) stop(reason, detail string, w files.Comparison) (began bool, err er
 	}
 	if !already {
 		stop.At = t.at
-		if err := t.giveUpWaiting("not sent again: answers were stopped (" + reason + ")"); err != nil {
+		if err := t.giveUpWaiting("not sent again: replies were stopped (" + reason + ")"); err != nil {
 			return false, err
 		}
 	}
@@ -63,7 +63,7 @@ func (t *Tx) stop(reason, detail string, w files.Comparison) (began bool, err er
 	if err := stopped.Put(t.rows, stop); err != nil {
 		return false, err
 	}
-	return true, t.Log(store.Event{What: "answers stopped", Reason: reason, IDs: ids(detail)})
+	return true, t.Log(store.Event{What: "replies stopped", Reason: reason, IDs: ids(detail)})
 }
 
 // Told is store.Resuming.

@@ -25,7 +25,7 @@ func watched(t testing.TB, dir, mark string, now func() time.Time) *Store {
 	return s
 }
 
-// signs are the reasons that answers are stopped for.
+// signs are the reasons that replies are stopped for.
 func signs(t testing.TB, s *Store) (out []string) {
 	t.Helper()
 	stop, _, err := s.Stopped()
@@ -280,7 +280,7 @@ func TestNoPlaceForAMark(t *testing.T) {
 	}
 }
 
-// A note that answers are stopped and cannot be read is an error, and not a store that is well.
+// A note that replies are stopped and cannot be read is an error, and not a store that is well.
 func TestAStopThatCannotBeRead(t *testing.T) {
 	s := open(t)
 	update(t, s, func(tx *Tx) error { return tx.putRaw("facts", []byte(stopped), []byte{0xff}) })

@@ -21,7 +21,7 @@ import (
 )
 
 // Schema is the version of the rows this program writes.
-const Schema = 8
+const Schema = 9
 
 // Store is an open store. Its methods may be called from several goroutines.
 type Store struct {

@@ -98,8 +98,8 @@ func (t *Tx) finish() (done commits, err error) {
 	return done, errors.Join(committed.Put(t.rows, done), t.rows.Finish())
 }
 
-// Settle is store.Keeping.
-func (s *Store) Settle() error {
+// Quiesce is store.Keeping.
+func (s *Store) Quiesce() error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	return s.usable()

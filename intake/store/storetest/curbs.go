@@ -117,7 +117,7 @@ func counted(t *testing.T, tx store.Tx) {
 		t.Errorf("counts %v", n)
 	}
 	since, until := fixture.Monday().Add(-time.Hour), fixture.Monday().Add(time.Hour)
-	ofCase, _, _, err := tx.AnswersBetween("SAM-2026-0001", "", since, until, 9)
+	ofCase, _, _, err := tx.RepliesBetween("SAM-2026-0001", "", since, until, 9)
 	if err != nil || ofCase != 1 {
 		t.Errorf("%d count as answers, %v", ofCase, err)
 	}

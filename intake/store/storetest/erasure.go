@@ -13,7 +13,7 @@ import (
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
-// filed is a store with three cases, each with the mail that opened it and our answer to it, which was sent.
+// filed is a store with three cases, each with the mail that opened it and our reply to it, which was sent.
 func (r Suite) filed(t *testing.T) store.Store {
 	t.Helper()
 	s := r.open(t)

@@ -10,7 +10,7 @@ import (
 	"haninge.se/samrad/intake/store/storetest/fixture"
 )
 
-// TestSignsOfAnother: what another daemon wrote is a sign once a day, not while answers are stopped for it, and not for
+// TestSignsOfAnother: what another daemon wrote is a sign once a day, not while replies are stopped for it, and not for
 // what it wrote before a person took the store into use.
 func (r Suite) TestSignsOfAnother(t *testing.T) {
 	s := r.open(t)
@@ -26,9 +26,9 @@ func (r Suite) TestSignsOfAnother(t *testing.T) {
 	if sign(now) || sign(now.Add(store.SignLasts-time.Second)) || !sign(now.Add(store.SignLasts)) {
 		t.Error("it is not told once a day")
 	}
-	update(s, func(tx store.Tx) { one(tx.StopAnswers(store.OtherDaemon, "<a@b>")) })
+	update(s, func(tx store.Tx) { one(tx.StopReplies(store.OtherDaemon, "<a@b>")) })
 	if sign(now.Add(store.SignLasts)) {
-		t.Error("a sign while answers are stopped")
+		t.Error("a sign while replies are stopped")
 	}
 	update(s, func(tx store.Tx) { must(tx.Resume("kim")) })
 	if sign(now.Add(-time.Hour)) {

@@ -115,11 +115,11 @@ func (r Suite) TestAnswersAreCounted(t *testing.T) {
 			{"SAM-2026-0001", "a@haninge.example", 0, 4, 100, 3, 2, 5}, // 0, 2 and 4; 0 and 3
 			{"SAM-2026-0002", "b@haninge.example", 4, 5, 100, 1, 1, 2},
 		} {
-			c, a, n, err := tx.AnswersBetween(initiative.ID(tt.id), tt.to, at(tt.since), at(tt.until), tt.most)
+			c, a, n, err := tx.RepliesBetween(initiative.ID(tt.id), tt.to, at(tt.since), at(tt.until), tt.most)
 			if err != nil || c != tt.ofCase || a != tt.addr || n != tt.all {
 				t.Errorf("%+v: got %d %d %d, %v", tt, c, a, n, err)
 			}
-			if ids := one(tx.AnswersTo(tt.to, at(tt.since), at(tt.until))); min(len(ids), tt.most) != tt.addr {
+			if ids := one(tx.RepliesTo(tt.to, at(tt.since), at(tt.until))); min(len(ids), tt.most) != tt.addr {
 				t.Errorf("%+v: got %v", tt, ids)
 			}
 		}

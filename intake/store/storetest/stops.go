@@ -12,12 +12,12 @@ import (
 )
 
 // A stop by somebody else's word is the same state: what waited is given up, what tells of it is sent.
-func (r Suite) TestStopAnswers(t *testing.T) {
+func (r Suite) TestStopReplies(t *testing.T) {
 	s := r.open(t)
 	take(s, 1)
 	for n, reason := range []string{store.OtherDaemon, store.OtherDaemon, store.UnsentID} {
 		update(s, func(tx store.Tx) {
-			if began := one(tx.StopAnswers(reason, "<x@y>")); began != (n != 1) {
+			if began := one(tx.StopReplies(reason, "<x@y>")); began != (n != 1) {
 				t.Errorf("%d: %s began: %v", n, reason, began)
 			}
 			if n == 0 {

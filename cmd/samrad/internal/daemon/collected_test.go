@@ -204,7 +204,7 @@ func TestCollectedUnderGuard(t *testing.T) {
 			t.Errorf("it left in a %s:\n%s", m.kind, m.text)
 		}
 	}
-	if len(left) != 2 || kinds["consult-answer "+one] != 1 || kinds["withheld "+two] != 1 {
+	if len(left) != 2 || kinds["consult-stance "+one] != 1 || kinds["withheld "+two] != 1 {
 		t.Errorf("what left: %v", kinds)
 	}
 	s.at = s.at.Add(24 * time.Hour)

@@ -72,7 +72,7 @@ const (
 	memoryMailbox = 128 << 10
 	growth        = 400 // percent: below the limit the collector need not hurry
 	largeLimit    = 176 << 20
-	settles       = 20 * time.Second // after the start
+	warmUp        = 20 * time.Second // after the start
 	large         = 1 << 20          // of one mail: lines and words take many times their bytes
 )
 
@@ -225,8 +225,8 @@ func (d *Daemon) Run(ctx context.Context, env func(string) string) error {
 		d.Log.Warn("systemd was not told", "error", err)
 	}
 	// What reading the rules and the first look left behind goes back to the machine: many daemons may share it.
-	settled := time.AfterFunc(settles, debug.FreeOSMemory)
-	defer settled.Stop()
+	warm := time.AfterFunc(warmUp, debug.FreeOSMemory)
+	defer warm.Stop()
 	d.Log.Info("samrad serves", "parties", len(d.Config.Parties), "data", d.Store.Dir())
 	err = g.Wait()
 	if err != nil {
@@ -260,7 +260,7 @@ func (d *Daemon) status() (status.Status, error) { return d.Register().Status(d.
 // alive shows that the single writer answers: what the watchdog wants to know.
 func (d *Daemon) alive(ctx context.Context) error {
 	done := make(chan error, 1)
-	go func() { done <- d.Store.Settle() }()
+	go func() { done <- d.Store.Quiesce() }()
 	select {
 	case err := <-done:
 		return err

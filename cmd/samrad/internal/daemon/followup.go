@@ -29,7 +29,7 @@ func every(ctx context.Context, period time.Duration, do func() error) error {
 	}
 }
 
-// CatchUp does all that is due now. While answers are stopped nothing is, since the store may be older than what was
+// CatchUp does all that is due now. While replies are stopped nothing is, since the store may be older than what was
 // sent, and nothing by a clock that may have leapt.
 func (d *Daemon) CatchUp(ctx context.Context) error {
 	if _, stopped, err := d.Store.Stopped(); err != nil || stopped {

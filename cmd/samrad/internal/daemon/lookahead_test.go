@@ -31,7 +31,7 @@ func TestNumbersAhead(t *testing.T) {
 		t.Errorf("a new initiative became %s", e.Case)
 	}
 	if stop, stopped, err := s.Store.Stopped(); stopped || err != nil {
-		t.Errorf("an id of another store stops answers: %+v, %v", stop, err)
+		t.Errorf("an id of another store stops replies: %+v, %v", stop, err)
 	}
 }
 

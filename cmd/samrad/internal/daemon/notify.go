@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -57,7 +57,7 @@ func (c *Notifier) putNotice(tx store.Tx, p triage.Party, key string, v template
 	if err != nil {
 		return err
 	}
-	return put(tx)(c.envelope(p, p.Contact, key, answer.KindNotice, mail, "", now))
+	return put(tx)(c.envelope(p, p.Contact, key, writer.KindNotice, mail, "", now))
 }
 
 // put puts a mail in the outbox that was written without an error.

@@ -5,16 +5,16 @@ import (
 	"fmt"
 	"time"
 
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
 // tellBeside tells of a younger daemon that answers the same mailbox: the contacts, and that daemon itself, by a mail
-// to the mailbox that both read. The younger knows by it that it is one too many, and stops its answers.
+// to the mailbox that both read. The younger knows by it that it is one too many, and stops its replies.
 func (d *Daemon) tellBeside() error {
 	all, err := store.Read(d.Store, store.Tx.Besides)
 	for _, b := range all {
@@ -58,8 +58,8 @@ func (d *Daemon) putSign(
 		return err
 	}
 	of := d.Rules.Prefix + "-" + b.Instance
-	id := d.Rules.Mint(letter.Minted{Kind: answer.KindNotice, Of: of, Rev: 1, At: now}, mail.Text, p.From, b.Mail)
-	return put(tx)(d.envelope(p, p.Address, key, answer.KindNotice, mail, id, now))
+	id := d.Rules.Mint(letter.Minted{Kind: writer.KindNotice, Of: of, Rev: 1, At: now}, mail.Text, p.From, b.Mail)
+	return put(tx)(d.envelope(p, p.Address, key, writer.KindNotice, mail, id, now))
 }
 
 // tellOthers tells of all that speaks against answering.

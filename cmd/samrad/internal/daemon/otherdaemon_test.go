@@ -55,7 +55,7 @@ func idOf(t *testing.T, raw []byte) string {
 }
 
 // TestTwoDaemons: two daemons answer the same mailbox. Whichever of the two answers a colleague replies to, the younger
-// daemon stops its answers and the elder goes on; no mail is ever answered more than twice, and the contact is told.
+// daemon stops its replies and the elder goes on; no mail is ever answered more than twice, and the contact is told.
 func TestTwoDaemons(t *testing.T) {
 	for name, toElder := range map[string]bool{"a reply to the elder": true, "a reply to the younger": false} {
 		t.Run(name, func(t *testing.T) {

@@ -8,10 +8,10 @@ import (
 	"haninge.se/samrad/config"
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake"
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/mailbox"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
 
@@ -41,7 +41,7 @@ func TestDigestsHaveAListOnly(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer s.Close()
 	from, _ := s.sender()
-	for kind, want := range map[string]string{kindDigest: "<veckobrev.kommun.example>", answer.KindNotice: "", intake.KindSample: ""} {
+	for kind, want := range map[string]string{kindDigest: "<veckobrev.kommun.example>", writer.KindNotice: "", intake.KindSample: ""} {
 		e, err := s.envelope(from, "chef@kommun.example", "key", kind, templates.Mail{Subject: "x", Text: "y"}, "", s.Now())
 		if err != nil {
 			t.Fatal(err)

@@ -113,7 +113,7 @@ func TestClockWasAhead(t *testing.T) {
 
 // TestTheSecondOfTheAcceptance: servers tell whole seconds of when a mail came. One that came in the very second in which
 // a person took a restored store into use is answered; one from a second before is not, and neither is one that was taken
-// in while answers were stopped.
+// in while replies were stopped.
 func TestTheSecondOfTheAcceptance(t *testing.T) {
 	for name, c := range map[string]struct {
 		came, read, answers int // seconds from the acceptance's, when it came and when it was read; how many answers
@@ -130,7 +130,7 @@ func TestTheSecondOfTheAcceptance(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		update(func(tx store.Tx) error { _, err := tx.StopAnswers(store.OlderStore, ""); return err })
+		update(func(tx store.Tx) error { _, err := tx.StopReplies(store.OlderStore, ""); return err })
 		second := s.at.Add(time.Hour)
 		receive := func() {
 			s.at = second.Add(time.Duration(c.read) * time.Second)

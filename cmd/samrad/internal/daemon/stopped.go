@@ -9,7 +9,7 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// tellStop tells the contacts that answers are stopped, once for every reason there is.
+// tellStop tells the contacts that replies are stopped, once for every reason there is.
 func (d *Daemon) tellStop() error {
 	stop, stopped, err := d.Store.Stopped()
 	if err != nil || !stopped {
@@ -20,7 +20,7 @@ func (d *Daemon) tellStop() error {
 		if sign.Told {
 			continue
 		}
-		d.Log.Error("answers are stopped", "reason", sign.Reason, "detail", sign.Detail)
+		d.Log.Error("replies are stopped", "reason", sign.Reason, "detail", sign.Detail)
 		since := said(sign.At.In(now.Location()))
 		v := templates.NoticeView{Reason: noticeOf(sign), Place: d.Store.Dir(), Since: since, Detail: status.SignText(sign)}
 		key := fmt.Sprintf("notice/stopped/%s/%d", sign.Reason, sign.At.UnixNano())

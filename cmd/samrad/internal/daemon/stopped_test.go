@@ -181,7 +181,7 @@ func TestASampleIsNoSign(t *testing.T) {
 	}
 	s.in(t, town.Compose("chef@kommun.example", "trygghet@kommun.example", "SV: hej", "In-Reply-To: "+string(sample.ID)+"\n", "Bra!\n"))
 	if stop, stopped, err := s.Store.Stopped(); stopped || err != nil {
-		t.Errorf("answers are stopped: %+v, %v", stop, err)
+		t.Errorf("replies are stopped: %+v, %v", stop, err)
 	}
 }
 
@@ -198,12 +198,12 @@ func TestNumbersInTheMail(t *testing.T) {
 	}
 }
 
-// TestAnotherDaemon: whoever finds another daemon on the mailbox stops the answers, however often it is found.
+// TestAnotherDaemon: whoever finds another daemon on the mailbox stops the replies, however often it is found.
 func TestAnotherDaemon(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer func() { s.Close() }()
 	for range 3 {
-		if err := s.stopAnswers(store.OtherDaemon, "<x@kommun.example>"); err != nil {
+		if err := s.stopReplies(store.OtherDaemon, "<x@kommun.example>"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -220,7 +220,7 @@ func TestAnotherDaemon(t *testing.T) {
 }
 
 // TestOwnMailsAreSent: a mail of our own accord counts as sent like an answer. A reply to one stops nothing, and a
-// reply to one that this store never sent stops all answers.
+// reply to one that this store never sent stops all replies.
 func TestOwnMailsAreSent(t *testing.T) {
 	s := newShut(t, t.TempDir())
 	defer func() { s.Close() }()
@@ -237,7 +237,7 @@ func TestOwnMailsAreSent(t *testing.T) {
 	}
 	s.in(t, reply(sent.ID))
 	if stop, stopped, err := s.Store.Stopped(); stopped || err != nil {
-		t.Fatalf("a reply to a mail that was sent stops all answers: %+v, %v", stop, err)
+		t.Fatalf("a reply to a mail that was sent stops all replies: %+v, %v", stop, err)
 	}
 	s.in(t, reply(lost.ID))
 	stop, stopped, err := s.Store.Stopped()
@@ -246,11 +246,11 @@ func TestOwnMailsAreSent(t *testing.T) {
 	}
 }
 
-// stopAnswers stops all answers for a reason of package store, and tells the contacts the first time that it is given.
+// stopReplies stops all replies for a reason of package store, and tells the contacts the first time that it is given.
 // detail is an id or an address, never text of a mail.
-func (d *Daemon) stopAnswers(reason, detail string) error {
+func (d *Daemon) stopReplies(reason, detail string) error {
 	err := d.Store.Update(func(tx store.Tx) error {
-		_, err := tx.StopAnswers(reason, detail)
+		_, err := tx.StopReplies(reason, detail)
 		return err
 	})
 	return errors.Join(err, d.tellStop())

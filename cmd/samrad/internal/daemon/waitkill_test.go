@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestKilledWhileMailWaits draws lives in which mail waits, for a cap or since a server puts it off, while cases come
@@ -262,7 +262,7 @@ func (w *waitingLife) take(t *testing.T, i outbox.Item) {
 			}
 		})
 	}
-	if i.Kind == answer.KindNotice {
+	if i.Kind == writer.KindNotice {
 		return
 	}
 	if i.Kind == "collected" {
@@ -302,7 +302,7 @@ func (w *waitingLife) allTold(t *testing.T) {
 				return err
 			}
 			for _, i := range all {
-				if i.Kind != answer.KindNotice && !strings.HasPrefix(i.Key, "withdrawn/") && w.taken[i.Key] == 0 && i.Done.After(w.begun) {
+				if i.Kind != writer.KindNotice && !strings.HasPrefix(i.Key, "withdrawn/") && w.taken[i.Key] == 0 && i.Done.After(w.begun) {
 					t.Errorf("%s (%s, %s) never came", i.Key, i.Kind, state)
 				}
 			}

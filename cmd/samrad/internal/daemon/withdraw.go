@@ -8,12 +8,12 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/digest"
-	"haninge.se/samrad/intake/answer"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/pace"
 	"haninge.se/samrad/intake/store"
+	"haninge.se/samrad/intake/writer"
 )
 
 // errLook says that a mail has to be read before it is known whether it may leave.
@@ -22,7 +22,7 @@ var errLook = errors.New("the mail has to be looked at")
 // second is a second look at a mail that was written before some case was sealed.
 type second struct {
 	seals   int64
-	waiting answer.Waiting
+	waiting writer.Waiting
 	anew    *letter.Envelope // a digest as it would be written now
 	issued  digest.Issued
 }
@@ -40,7 +40,7 @@ func (d *Daemon) begin(item outbox.Item, others []outbox.Item) (may bool, err er
 			if seals, err = tx.Seals(); err != nil {
 				return err
 			}
-			if may = seals == item.Seals || item.Kind == answer.KindNotice; !may {
+			if may = seals == item.Seals || item.Kind == writer.KindNotice; !may {
 				if look == nil || look.seals != seals {
 					return errLook
 				}
@@ -70,7 +70,7 @@ func (d *Daemon) record(tx store.Tx, item outbox.Item, others []outbox.Item, may
 		return err
 	}
 	held, left := pace.Parted(item.Envelope, own, d.Now())
-	until := answer.NewWriter(d.Rules).Pace().PutOff(item.Envelope, left, d.Now())
+	until := writer.New(d.Rules).Pace().PutOff(item.Envelope, left, d.Now())
 	if *may = until.IsZero(); !*may {
 		return tx.PutOff(item.Key, until)
 	}
@@ -87,7 +87,7 @@ func (d *Daemon) collect(tx store.Tx, item outbox.Item, held []letter.Envelope) 
 	if !slices.ContainsFunc(held, func(e letter.Envelope) bool { return e.Key == item.Key }) {
 		return false, nil
 	}
-	out, cases, err := answer.NewWriter(d.Rules).Collect(tx, held, d.Now().In(d.Rules.Location))
+	out, cases, err := writer.New(d.Rules).Collect(tx, held, d.Now().In(d.Rules.Location))
 	if err != nil || out == nil || !slices.Contains(out.Parts, item.Key) {
 		return false, err
 	}
@@ -101,7 +101,7 @@ func (d *Daemon) collect(tx store.Tx, item outbox.Item, held []letter.Envelope) 
 
 // look reads a mail, and writes a digest as it would be now.
 func (d *Daemon) look(item outbox.Item, seals int64) (*second, error) {
-	w, err := answer.NewWriter(d.Rules).Waiting(item.Envelope)
+	w, err := writer.New(d.Rules).Waiting(item.Envelope)
 	if err != nil {
 		return nil, err
 	}
@@ -184,8 +184,8 @@ func (d *Daemon) filter(tx store.Tx, s *second) (may bool, err error) {
 }
 
 // withdraw takes a mail about cases back where it tells more than may be told now.
-func (d *Daemon) withdraw(tx store.Tx, w answer.Waiting) (may bool, err error) {
-	out, err := answer.NewWriter(d.Rules).Withdraw(tx, w, d.Now().In(d.Rules.Location))
+func (d *Daemon) withdraw(tx store.Tx, w writer.Waiting) (may bool, err error) {
+	out, err := writer.New(d.Rules).Withdraw(tx, w, d.Now().In(d.Rules.Location))
 	if err != nil || out == nil {
 		return err == nil, err
 	}
@@ -196,7 +196,7 @@ func (d *Daemon) withdraw(tx store.Tx, w answer.Waiting) (may bool, err error) {
 }
 
 // putBack writes what becomes of a mail that was withdrawn.
-func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) error {
+func (d *Daemon) putBack(tx store.Tx, w writer.Waiting, out *writer.Withdrawal) error {
 	for _, c := range out.Cases {
 		if err := tx.PutCase(c); err != nil {
 			return err
@@ -207,7 +207,7 @@ func (d *Daemon) putBack(tx store.Tx, w answer.Waiting, out *answer.Withdrawal) 
 			return err
 		}
 	}
-	if !out.Settle {
+	if !out.NeedsPerson {
 		return nil
 	}
 	n := ledger.Notice{Reason: "passed-on", Case: w.Case, At: d.Now().In(d.Rules.Location)}

@@ -218,7 +218,7 @@ func (x *world) live(rt *rapid.T, how *death, meanwhile ...func()) {
 	for _, do := range meanwhile {
 		do()
 	}
-	quiet := x.settled(ctx, d)
+	quiet := x.atRest(ctx, d)
 	stop()
 	if err := g.Wait(); err != nil && !errors.Is(err, errDead) {
 		rt.Fatalf("the daemon ended: %v", err)
@@ -265,12 +265,12 @@ func (x *world) lying() map[string]bool {
 	return out
 }
 
-// patience is how often settled looks, eight milliseconds apart: a machine that stood still has not used it up.
+// patience is how often atRest looks, eight milliseconds apart: a machine that stood still has not used it up.
 const patience = 4000
 
-// settled waits until every mail has its row, both mailboxes were looked at and nothing is due; false when a part has
+// atRest waits until every mail has its row, both mailboxes were looked at and nothing is due; false when a part has
 // died first.
-func (x *world) settled(ctx context.Context, d *Daemon) bool {
+func (x *world) atRest(ctx context.Context, d *Daemon) bool {
 	lying := x.lying()
 	for looks := 0; ; time.Sleep(8 * time.Millisecond) {
 		looks++
@@ -301,7 +301,7 @@ func (x *world) settled(ctx context.Context, d *Daemon) bool {
 		case looked == 2 && missing == 0 && len(due) == 0:
 			return true
 		case looks == patience:
-			x.rt.Fatalf("not settled: %d of 2 mailboxes looked at, %d mails without a row, %d due: %+v", looked, missing, len(due), d.Health.All())
+			x.rt.Fatalf("not at rest: %d of 2 mailboxes looked at, %d mails without a row, %d due: %+v", looked, missing, len(due), d.Health.All())
 		}
 	}
 }

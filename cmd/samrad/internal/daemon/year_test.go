@@ -176,7 +176,7 @@ func (y *year) play(cases int) {
 			y.queue = y.queue[1:]
 			e.do()
 		}
-		y.settle()
+		y.doDue()
 		y.compare()
 	}
 	y.last()
@@ -205,8 +205,8 @@ func (y *year) nextMoment() time.Time {
 	return next
 }
 
-// settle has both daemons do all there is to do at this moment.
-func (y *year) settle() {
+// doDue has both daemons do all there is to do at this moment.
+func (y *year) doDue() {
 	for range 20 {
 		for _, h := range y.houses {
 			y.takeIn(h)

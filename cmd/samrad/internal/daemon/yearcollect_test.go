@@ -10,7 +10,7 @@ import (
 // What a cap holds back for one person is collected into the next mail. These are the kinds of mails that can be a part
 // of it: those that ask for a yes or a no, or how it went, are always mails of their own.
 func collectable(kind string) bool {
-	return slices.Contains([]string{"consult-answer", "proposal-result", "undone", "directed", "told", "reminder"}, kind)
+	return slices.Contains([]string{"consult-stance", "proposal-result", "undone", "directed", "told", "reminder"}, kind)
 }
 
 // yearPart is what a mail in the place of several says of one case: "" where it only counts it.
@@ -21,7 +21,7 @@ type yearPart struct {
 
 // partKinds are what tells the kinds of the parts.
 var partKinds = []struct{ kind, text string }{
-	{"consult-answer", "har svarat på samrådet"},
+	{"consult-stance", "har svarat på samrådet"},
 	{"proposal-result", "Förslaget "}, {"proposal-result", "behåller sitt svar"}, {"proposal-result", "har svarat nej till förslaget"},
 	{"undone", "Gäller inte: "},
 	{"directed", "En handläggare har "},
@@ -73,7 +73,7 @@ func (y *year) judgeCollected(m *yearMail) (uncapped bool) {
 		}
 		kinds := []string{p.kind}
 		if p.kind == "" {
-			kinds = []string{"consult-answer", "consult-answer", "proposal-result", "undone", "directed", "told", "reminder"}
+			kinds = []string{"consult-stance", "consult-stance", "proposal-result", "undone", "directed", "told", "reminder"}
 		}
 		due := false
 		for _, kind := range kinds {
@@ -87,8 +87,8 @@ func (y *year) judgeCollected(m *yearMail) (uncapped bool) {
 	return uncapped
 }
 
-// settled is until when what falls due in the morning may wait for what was held back until then: it goes with it.
-func (y *year) settled(kind string) bool {
+// gathers is until when what falls due in the morning may wait for what was held back until then: it goes with it.
+func (y *year) gathers(kind string) bool {
 	eight := y.clock(y.day(y.at), 8)
 	return !collectable(kind) || y.at.Before(eight) || !y.at.Before(eight.Add(settlingTime))
 }
@@ -100,7 +100,7 @@ func (m *model) settling(c *yearCase, to string) int {
 			continue
 		}
 		for _, a := range m.due(other, m.y.at) {
-			if a.to == to && !m.y.settled(a.kind) {
+			if a.to == to && !m.y.gathers(a.kind) {
 				return 1
 			}
 		}

@@ -34,7 +34,7 @@ var yearKinds = []struct{ kind, subject, text string }{
 	{"consult-change", "SAMRÅD: [", "har ändrats sedan "},
 	{"consult-remind", "SAMRÅD: [", "Vi väntar på ert svar"},
 	{"consult", "SAMRÅD: [", "vill samråda med er"},
-	{"consult-answer", "", "har svarat på samrådet om"},
+	{"consult-stance", "", "har svarat på samrådet om"},
 	{"reminder", "", "Det här är en vänlig påminnelse."},
 	{"evaluation", "", "Hur gick det med "},
 	{"recurring", "", "igen i år? Förra året var tiden"},

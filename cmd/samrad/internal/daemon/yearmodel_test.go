@@ -268,7 +268,7 @@ func (y *year) compare() {
 		for _, a := range y.due(c, y.at) {
 			id := c.name() + a.key
 			switch until := y.putOff[id]; {
-			case y.at.Before(until), !a.uncapped && !y.settled(a.kind):
+			case y.at.Before(until), !a.uncapped && !y.gathers(a.kind):
 			case !a.uncapped && y.crowded(c, a.to):
 				y.putOff[id] = y.clock(y.workday(y.day(y.at), 1), 8).Add(settlingTime)
 			default:

@@ -50,7 +50,7 @@ func (y *year) reactTo(s *yearStaff, m *yearMail, c *yearCase) {
 		}
 	case "consult", "consult-change", "consult-remind", "by-telephone":
 		y.reactToConsultation(m, c)
-	case "consult-answer":
+	case "consult-stance":
 		y.reactToObjection(s, m, c)
 	case "proposal":
 		y.reactToProposal(s, m, c)
@@ -209,7 +209,7 @@ func (y *year) reactToConsultation(m *yearMail, c *yearCase) {
 		id := y.answer(from, name, m, words+"\n")
 		c.stance[from] = stance
 		y.expect(id, from, "consult-thanks", c)
-		y.want("consult-answer", c.owner, c, stance != "ok")
+		y.want("consult-stance", c.owner, c, stance != "ok")
 	})
 }
 

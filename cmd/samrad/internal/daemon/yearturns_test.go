@@ -135,7 +135,7 @@ func (y *year) byTelephone(c *yearCase, owner string) {
 	y.want("by-telephone", y.box(c.other), c, false)
 }
 
-// regret takes a word back by an answer to the mail that confirmed it.
+// regret takes a word back by a reply to the mail that confirmed it.
 func (y *year) regret(c *yearCase, who *yearStaff, owner string, when time.Time, echo string, then func()) {
 	y.later(y.working(who, when, 1), func() {
 		m := c.last[owner]
@@ -296,7 +296,7 @@ func (y *year) steerByDigest(s *yearStaff, m *yearMail) {
 			c.stance[s.addr] = "ok"
 		}
 		y.expect(id, s.addr, "consult-thanks", c)
-		y.want("consult-answer", c.owner, c, false)
+		y.want("consult-stance", c.owner, c, false)
 	case y.chance(30):
 		id := y.answer(s.addr, s.name, m, c.no+" inställd\n")
 		c.over, c.news[newsCancelled] = "inställd", y.at

@@ -76,11 +76,11 @@ func (b book) Erased(of []initiative.ID, threads []letter.MessageID) (*triage.Er
 func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load, error) {
 	most := max(b.rules.Caps.CasePerDay, b.rules.Caps.SenderPerDay, b.rules.Caps.PerHour, 1)
 	day, hour := 24*time.Hour, time.Hour
-	ofCase, toSender, _, err := b.AnswersBetween(id, sender, now.Add(-day), now.Add(day), most)
+	ofCase, toSender, _, err := b.RepliesBetween(id, sender, now.Add(-day), now.Add(day), most)
 	if err != nil {
 		return triage.Load{}, err
 	}
-	_, _, inHour, err := b.AnswersBetween("", "", now.Add(-hour), now.Add(hour), most)
+	_, _, inHour, err := b.RepliesBetween("", "", now.Add(-hour), now.Add(hour), most)
 	if err != nil {
 		return triage.Load{}, err
 	}
@@ -88,15 +88,15 @@ func (b book) Load(id initiative.ID, sender string, now time.Time) (triage.Load,
 	return triage.Load{Case: ofCase, Sender: toSender, Hour: inHour, CameBack: back}, err
 }
 
-// NoteSign stops all answers because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
+// NoteSign stops all replies because of a mail of ours that was never sent from here. Of two daemons at one mailbox the
 // younger stops, and the elder notes that it is to tell the other. One that was replaced while it lay still stops.
 func (b book) NoteSign(d intake.Sign) error {
 	switch {
 	case d.Other == "":
-		_, err := b.StopAnswers(store.UnsentID, string(d.ID))
+		_, err := b.StopReplies(store.UnsentID, string(d.ID))
 		return err
 	case d.TookOver || d.Other < b.rules.Instance:
-		_, err := b.StopAnswers(store.OtherDaemon, string(d.ID))
+		_, err := b.StopReplies(store.OtherDaemon, string(d.ID))
 		return err
 	}
 	return b.NoteBeside(store.Beside{Instance: d.Other, ID: d.ID, Written: d.Written, Mail: d.Mail})

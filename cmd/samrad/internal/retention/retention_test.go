@@ -153,7 +153,7 @@ func TestKeeperHoldsBack(t *testing.T) {
 	at = at.AddDate(40, 0, 0)
 	night("a clock that runs ahead", 3)
 	at = fixture.Monday().AddDate(0, 1, 1)
-	if err := st.Update(func(tx store.Tx) error { _, err := tx.StopAnswers(store.OlderStore, ""); return err }); err != nil {
+	if err := st.Update(func(tx store.Tx) error { _, err := tx.StopReplies(store.OlderStore, ""); return err }); err != nil {
 		t.Fatal(err)
 	}
 	night("an older store", 3)

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"haninge.se/samrad/config"
-	"haninge.se/samrad/intake/answer"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestPartyNames: mails call a party as the configuration does, else by its id or its name.
@@ -17,7 +17,7 @@ func TestPartyNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := answer.NewWriter(r)
+	w := writer.New(r)
 	for n, want := range []string{"staden", "polisen", "Stiftelsen X"} {
 		if got := w.PartyName(r.Parties[n].ID); got != want {
 			t.Errorf("%s is called %q, want %q", r.Parties[n].ID, got, want)

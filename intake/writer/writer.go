@@ -1,6 +1,6 @@
-// Package answer words what goes back: the one answer to a mail, mails of our own accord, and what takes the place of
+// Package writer words what goes back: the one reply to a mail, mails of our own accord, and what takes the place of
 // a mail that may not leave any more. It is pure: it renders by templates, fixes the bytes, and sends nothing.
-package answer
+package writer
 
 import (
 	"cmp"
@@ -17,7 +17,7 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// Kinds of the answer to a mail: the checklist, and what became of a case.
+// Kinds of the reply to a mail: the checklist, and what became of a case.
 const (
 	kindHelp      = "help"
 	kindGap       = "gap"
@@ -26,8 +26,8 @@ const (
 	kindCancelled = "cancelled"
 )
 
-// NoticeUnreadAnswer tells of a reply with words of its own that answered no question.
-const NoticeUnreadAnswer = "unread-answer"
+// NoticeUnreadReply tells of a reply with words of its own that answered no question.
+const NoticeUnreadReply = "unread-reply"
 
 // NoticePassedOn tells that what another wrote would have changed an answer.
 const NoticePassedOn = "passed-on"
@@ -35,14 +35,14 @@ const NoticePassedOn = "passed-on"
 // Writer words what goes back, by the rules of the operator.
 type Writer struct{ *triage.Rules }
 
-// NewWriter returns the writer for the rules of an operator.
-func NewWriter(r *triage.Rules) Writer { return Writer{r} }
+// New returns the writer for the rules of an operator.
+func New(r *triage.Rules) Writer { return Writer{r} }
 
-// Answer renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
+// Reply renders the one mail that goes back, if one may. It fixes bytes and Message-ID, so that every try of the
 // outbox sends the same.
-func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+func (r Writer) Reply(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	kind := kindOf(d, k)
-	why := r.Respond(d, m, k, kind, now, func() (templates.Mail, error) { return r.write(kind, d, m, now) })
+	why := r.ReplyWith(d, m, k, kind, now, func() (templates.Mail, error) { return r.write(kind, d, m, now) })
 	if why != "" && why != unansweredGathered {
 		d.Flags = triage.AddFlag(d.Flags, why)
 	}
@@ -51,9 +51,9 @@ func (r Writer) Answer(d *triage.Decision, m *triage.Mail, k triage.Known, now t
 	}
 }
 
-// Respond answers a mail with what write words, if it may be answered, and returns why not, "" where it was. Without
-// write there is nothing to say.
-func (r Writer) Respond(d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time,
+// ReplyWith replies to a mail with what write words, if it may be answered, and returns why not, "" where it was.
+// Without write there is nothing to say.
+func (r Writer) ReplyWith(d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time,
 	write func() (templates.Mail, error), files ...letter.File) string {
 	var from triage.Party
 	if from, d.Unanswered = r.mayAnswer(d, m, k); d.Unanswered == "" && write != nil {
@@ -213,7 +213,7 @@ func (r Writer) Contact(p triage.Party) string {
 	return "en handläggare"
 }
 
-// time says how the time was read, and what is odd about it: once, in the answer to the mail that gave it. A time that
+// time says how the time was read, and what is odd about it: once, in the reply to the mail that gave it. A time that
 // could not be read is asked for in every answer until it can.
 func (r Writer) time(d *triage.Decision, now time.Time) templates.Time {
 	c := d.Case

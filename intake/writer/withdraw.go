@@ -1,4 +1,4 @@
-package answer
+package writer
 
 import (
 	"cmp"
@@ -60,10 +60,10 @@ type Cases interface {
 
 // Withdrawal is what becomes of a mail that may not leave as it is any more.
 type Withdrawal struct {
-	Why     string
-	Cases   []*initiative.Initiative // as they are then
-	Instead *letter.Envelope         // under the same key; nil: what the mail was about is due again
-	Settle  bool                     // a person has to: the mail asked something that may not be asked any more
+	Why         string
+	Cases       []*initiative.Initiative // as they are then
+	Instead     *letter.Envelope         // under the same key; nil: what the mail was about is due again
+	NeedsPerson bool                     // to decide: the mail asked something that may not be asked any more
 }
 
 // Withdraw asks the filter once more about a mail that waits: nil when it may leave as it is. A case that was sealed
@@ -132,7 +132,7 @@ func sentAs(c *initiative.Initiative, id letter.MessageID) *initiative.Was {
 // withdrawn takes a mail back from its cases, and writes what takes its place.
 func (r Writer) withdrawn(
 	w Waiting, cases []*initiative.Initiative, v templates.WithheldView, now time.Time) (*Withdrawal, error) {
-	out := &Withdrawal{Why: "it told more than may be told now", Settle: w.Kind == KindProposal}
+	out := &Withdrawal{Why: "it told more than may be told now", NeedsPerson: w.Kind == KindProposal}
 	cases = slices.DeleteFunc(cases, func(c *initiative.Initiative) bool {
 		return !c.HasSent(func(id string) bool { return id == string(w.ID) })
 	})

@@ -1,4 +1,4 @@
-package answer
+package writer
 
 import (
 	"strconv"
@@ -23,7 +23,7 @@ func (r Writer) SendYearPlan(d *triage.Decision, m *triage.Mail, k triage.Known,
 		files = append(files, k.YearPlan.File)
 	}
 	write := func() (templates.Mail, error) { return templates.YearPlan(view) }
-	if why := r.Respond(d, m, k, triage.KindYearPlan, now, write, files...); why != "" {
+	if why := r.ReplyWith(d, m, k, triage.KindYearPlan, now, write, files...); why != "" {
 		d.Flags = triage.AddFlag(d.Flags, why)
 	}
 }

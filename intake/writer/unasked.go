@@ -1,4 +1,4 @@
-package answer
+package writer
 
 import (
 	"cmp"
@@ -18,7 +18,7 @@ import (
 // Kinds of our mails that ask one question, which a bare word answers.
 const (
 	KindConsult    = "consult"
-	KindConsulted  = "consult-answer" // with a proposal in it
+	KindConsulted  = "consult-stance" // with a proposal in it
 	KindProposal   = "proposal"
 	KindEvaluation = "evaluation"
 	kindReminder   = "reminder"

@@ -1,4 +1,4 @@
-package answer
+package writer
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ import (
 func TestSelf(t *testing.T) {
 	r := testRules(t)
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Answers: map[initiative.Item][]initiative.Version{"talesperson": {{Text: "Undertecknad", State: initiative.Answered}}}}
-	if got := NewWriter(r).completeView(templates.Case{}, &triage.Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
+	if got := New(r).completeView(templates.Case{}, &triage.Decision{Case: c}, time.Now()).Spokesperson; got != "avsändaren" {
 		t.Errorf("shown as %q", got)
 	}
 }
@@ -23,7 +23,7 @@ func TestSelf(t *testing.T) {
 func TestProposalOfACase(t *testing.T) {
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Title: "Öppet hus", Lead: "kommun"}
 	p := initiative.Proposal{N: 1, Items: []initiative.Item{"budskap"}, Texts: []string{"Välkommen"}}
-	m := Written(templates.Proposal(NewWriter(testRules(t)).ProposalView(c, p, "kommun", march)))
+	m := Written(templates.Proposal(New(testRules(t)).ProposalView(c, p, "kommun", march)))
 	if !strings.Contains(m.Text, "Den andra insatsen föreslår en ändring i \"Öppet hus\"") {
 		t.Errorf("it says\n%s", m.Text)
 	}

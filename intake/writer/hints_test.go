@@ -1,4 +1,4 @@
-package answer
+package writer
 
 import (
 	"strings"
@@ -33,14 +33,14 @@ func TestHints(t *testing.T) {
 		if c.with != "" {
 			i.Put("samarbete", initiative.Version{Text: c.with, State: initiative.Answered})
 		}
-		if got := strings.Join(NewWriter(r).advice(i, march), " "); got != c.want {
+		if got := strings.Join(New(r).advice(i, march), " "); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 	r.MainMessage = ""
 	i := &initiative.Initiative{}
 	i.Put("budskap", initiative.Version{Text: "Lås cykeln.", State: initiative.Answered})
-	if got := NewWriter(r).advice(i, march); len(got) > 0 {
+	if got := New(r).advice(i, march); len(got) > 0 {
 		t.Errorf("without a main message: %v", got)
 	}
 }

@@ -1,4 +1,4 @@
-package answer
+package writer
 
 import (
 	"testing"
@@ -32,7 +32,7 @@ func TestSilentAboutAProposal(t *testing.T) {
 		c.Put("kanal", initiative.Version{Text: "Affischer", State: initiative.Answered, Source: initiative.Source{Party: of}})
 		c.Propose([]initiative.Item{"kanal"}, []string{"Webben"}, "", initiative.Source{Party: other})
 		c.Proposals[0].Asked = at
-		own, err := NewWriter(r).WriteDue(nobody{}, []*initiative.Initiative{c}, at.AddDate(0, 0, 4))
+		own, err := New(r).WriteDue(nobody{}, []*initiative.Initiative{c}, at.AddDate(0, 0, 4))
 		if err != nil {
 			t.Fatal(err)
 		}

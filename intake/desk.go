@@ -285,9 +285,35 @@ func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, err
 		return row, b.Record(row)
 	}
 	e.Kind, e.Reason, e.Kept = letter.Quarantine, why, true
-	outsider := why != faultAttempts && d.Rules.HeadByOutsider(in.Raw)
-	row := Row{Entry: e, Notice: why, Hold: true, Fault: why, Outsider: outsider}
+	row := Row{Entry: e, Notice: why, Hold: true, Fault: why}
+	if why == faultAttempts { // no more of it is read, not even its header
+		return row, b.record(row, in.Raw)
+	}
+	row.Outsider = d.Rules.HeadByOutsider(in.Raw)
+	if head := triage.Head(in.Raw); head != nil && head.ID != "" {
+		row.Entry.ID, row.Entry.Essence = head.ID, letter.Essence(head)
+		held, err := d.heldBefore(b, row.Entry)
+		if err != nil {
+			return Row{}, err
+		}
+		if held { // its bytes are kept all the same: nobody could compare its words
+			row.Entry.Kind, row.Entry.Reason = letter.Ignore, triage.ReasonDuplicate
+			row.Notice, row.Hold, row.Fault = "", false, ""
+		}
+	}
 	return row, b.record(row, in.Raw)
+}
+
+// heldBefore reports whether a mail that cannot be read waits for a person already, for the same reason, as it came by
+// another way: with the same id, author and date.
+func (d *Desk) heldBefore(b Book, e letter.Entry) (bool, error) {
+	rows, err := b.ByMessageID(e.ID)
+	if err != nil {
+		return false, fmt.Errorf("looking for a copy of what cannot be read: %w", err)
+	}
+	return slices.ContainsFunc(rows, func(o letter.Entry) bool {
+		return o.Kind == e.Kind && o.Reason == e.Reason && o.Essence == e.Essence
+	}), nil
 }
 
 // decide gathers what is known and decides.
@@ -296,6 +322,10 @@ func (d *Desk) decide(b Book, m *triage.Mail, rel triage.Release, now time.Time)
 		if p := recover(); p != nil {
 			held := triage.Verdict{Kind: letter.Quarantine, Reason: "panic:" + stackHash(debug.Stack())}
 			dec = triage.Decision{Verdict: held, Keep: true, Notice: "panic"}
+			var twin *letter.Entry
+			if twin, err = d.told(b, m, held); twin != nil {
+				dec = triage.Decision{Verdict: triage.Judge(d.Rules, m, triage.Known{Twin: twin}), Of: initiative.ID(twin.Case)}
+			}
 		}
 	}()
 	k, err := d.known(b, m, rel)

@@ -1,12 +1,16 @@
 package intake
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/disclosure"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/triage"
 )
 
 // waiting are mails that wait for a person or went on to one, each for another reason, in a strict office.
@@ -55,6 +59,36 @@ func TestHeldCopy(t *testing.T) {
 		m.body = "Vad: Något helt annat, som ingen har läst.\nSyfte: Att bli läst.\n"
 		if row := o.in(m); row.Entry.Reason == "duplicate" {
 			t.Errorf("%s: other words are taken for a copy", name)
+		}
+	}
+}
+
+// TestUnreadableCopy: a mail that the reader fails at waits once, and a person is told of it once, when it comes a second
+// time as Graph writes it anew. Another mail that the reader fails at waits beside it.
+func TestUnreadableCopy(t *testing.T) {
+	for name, fail := range map[string]func([]byte) (*letter.Letter, error){
+		"its reader panics":   func([]byte) (*letter.Letter, error) { panic("a fault of ours") },
+		"it passes a cap":     func([]byte) (*letter.Letter, error) { return nil, &letter.LimitError{What: "parts"} },
+		"it cannot be read":   func([]byte) (*letter.Letter, error) { return nil, errors.New("no mail") },
+		"it cannot be judged": nil,
+	} {
+		o := newOffice(t)
+		if o.Parse = fail; fail == nil {
+			o.YearPlan = func(disclosure.Reader, int, dates.Day) (triage.YearPlan, error) { panic("a fault of ours") }
+		}
+		m := post{from: anna, subject: "Årsplan", id: "<poison@haninge.example>", body: "årsplan", date: march}
+		first := o.in(m)
+		if first.Entry.Kind != letter.Quarantine || !first.Hold || first.Notice == "" {
+			t.Fatalf("%s: %+v", name, first)
+		}
+		m.head = "X-Written-By: another program\r\n"
+		row := o.from("kommun", m)
+		if row.Entry.Kind != letter.Ignore || row.Entry.Reason != triage.ReasonDuplicate || row.Hold || row.Notice != "" {
+			t.Errorf("%s: the copy became %s (%s), held %v, notice %q", name, row.Entry.Kind, row.Entry.Reason, row.Hold, row.Notice)
+		}
+		m.id = "<other@haninge.example>"
+		if row := o.in(m); !row.Hold || row.Notice == "" {
+			t.Errorf("%s: another such mail became %s (%s)", name, row.Entry.Kind, row.Entry.Reason)
 		}
 	}
 }

@@ -111,7 +111,7 @@ const (
 	reasonKeyword         = "keyword"
 	reasonHeadings        = "headings"
 	reasonAddress         = "intake-address"
-	reasonDuplicate       = "duplicate"
+	ReasonDuplicate       = "duplicate"
 	ReasonBeforeStart     = "before-start"
 	reasonUnauthenticated = "unauthenticated"
 	reasonAuthors         = "several-authors"

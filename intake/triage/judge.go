@@ -14,7 +14,7 @@ import (
 func Judge(r *Rules, m *Mail, k Known) Verdict {
 	if k.Twin != nil {
 		party, _ := r.Party(initiative.Party(k.Twin.Party))
-		return Verdict{Kind: twinKind(k.Twin), Reason: reasonDuplicate, Party: party}
+		return Verdict{Kind: twinKind(k.Twin), Reason: ReasonDuplicate, Party: party}
 	}
 	if k.Release.By != "" && len(m.From) > 0 {
 		party, _ := r.Sender(m.From[0])

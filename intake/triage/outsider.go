@@ -20,11 +20,17 @@ func (r *Rules) ByOutsider(l *letter.Letter) bool {
 	return len(l.From) > 0
 }
 
-// HeadByOutsider is foreign for a mail that could not be read, by its header alone.
+// HeadByOutsider is ByOutsider for a mail that could not be read, by its header alone.
 func (r *Rules) HeadByOutsider(raw []byte) (is bool) {
+	l := Head(raw)
+	return l != nil && r.ByOutsider(l)
+}
+
+// Head is what the header says of a mail that could not be read; nil where that cannot be read either.
+func Head(raw []byte) (l *letter.Letter) {
 	defer func() {
 		if recover() != nil {
-			is = false
+			l = nil
 		}
 	}()
 	head := raw[:min(len(raw), longestHead)]
@@ -34,5 +40,8 @@ func (r *Rules) HeadByOutsider(raw []byte) (is bool) {
 		}
 	}
 	l, err := letter.Parse(head)
-	return err == nil && r.ByOutsider(l)
+	if err != nil {
+		return nil
+	}
+	return l
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
@@ -92,9 +93,20 @@ func answerOwn(all []spoken) []spoken {
 			kept[n-1].Text += " " + all[i].Text
 			continue
 		}
+		if n := len(kept); n > 0 && all[i].replies(&kept[n-1]) {
+			all[i].items = []initiative.Item{"fragor"}
+		}
 		kept = append(kept, all[i])
 	}
 	return kept
+}
+
+// replies reports whether a sentence that answers nothing else is the answer to what the public asks before it.
+func (s *spoken) replies(asked *spoken) bool {
+	if !slices.Contains(asked.items, "fragor") || s.line || s.Against || !s.says() {
+		return false
+	}
+	return s.Opens(clause.Replying) || len(s.items) == 0 && (asked.Asks || s.Has(clause.Answering))
 }
 
 func isBulleted(s string) bool {

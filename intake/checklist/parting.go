@@ -21,7 +21,7 @@ func (r *proseReader) part(whole spoken) []spoken {
 	}
 	flows := whole.Flows()
 	borders := whole.Borders(flows)
-	if flows && whole.Words > runOnWords {
+	if flows && whole.Words > clause.RunsOn {
 		return r.runOn(&whole, borders)
 	}
 	_, sum := whole.best(r.m)
@@ -66,9 +66,6 @@ func contrasts(before, after string) bool {
 
 var contrasting = phrase.Set("contrast")
 
-// runOnWords is how many words of text without marks are surely several sentences.
-const runOnWords = 20
-
 // runOn parts text without marks where its parts together are plainest about what they answer: of all partings the one
 // with the best sum.
 func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
@@ -78,7 +75,7 @@ func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
 	clauses := make([]spoken, len(ends)+1)
 	for to := 1; to <= len(ends); to++ {
 		best[to] = math.Inf(-1)
-		for at := range to {
+		for at := max(0, to-furthestBack); at < to; at++ {
 			start := whole.From
 			if at > 0 {
 				start = ends[at-1]
@@ -100,6 +97,9 @@ func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
 	slices.Reverse(out)
 	return out
 }
+
+// furthestBack is how many borders a clause reaches over at most.
+const furthestBack = 12
 
 // mostTelling bounds what one clause adds to the sum of a parting.
 const mostTelling = 3

@@ -287,7 +287,7 @@ const longestSpan = 62
 // exact reports whether a time is less than a season, and not just after one: "efter sommaren".
 func exact(d *dates.Reading) bool {
 	if d.Range.End.IsZero() {
-		return !d.Has(dates.Approx)
+		return !d.Has(dates.Approx) && !d.Has(dates.Recurring)
 	}
 	return d.Range.End.Sub(d.Range.Start) <= longestSpan
 }

@@ -28,9 +28,12 @@ func Sentences(s string) []Span {
 func Parted(s string, toks []Token) iter.Seq2[Span, []Token] {
 	return func(yield func(Span, []Token) bool) {
 		lines := lineWidths(s)
-		from := 0
+		from, said := 0, 0
 		for i := range toks {
-			if i+1 < len(toks) && !endsAt(s, toks, i, lines) {
+			if i >= said {
+				said = max(i, endOfQuote(s, toks, i))
+			}
+			if i+1 < len(toks) && (i < said || !endsAt(s, toks, i, lines)) {
 				continue
 			}
 			if start, end := toks[from].Start, toks[i].End; start < end && !yield(Span{start, end}, toks[from:i+1]) {
@@ -39,6 +42,29 @@ func Parted(s string, toks []Token) iter.Seq2[Span, []Token] {
 			from = i + 1
 		}
 	}
+}
+
+// longestQuotation is how many words and marks stand in quotation marks at most, for them to be two of a pair.
+const longestQuotation = 50
+
+// endOfQuote is the mark that closes the quotation which a mark opens, 0 for none: what is quoted is one thing said, of
+// however many sentences.
+func endOfQuote(s string, toks []Token, i int) int {
+	if toks[i].Key != "\"" || toks[i].Glued && i > 0 && toks[i-1].Kind != Mark || i+1 == len(toks) || !toks[i+1].Glued {
+		return 0
+	}
+	for j := i + 1; j < len(toks) && j-i <= longestQuotation; j++ {
+		if toks[j].Line && strings.Count(s[toks[j-1].End:toks[j].Start], "\n") > 1 {
+			return 0
+		}
+		if toks[j].Key == "\"" {
+			if toks[j].Glued {
+				return j
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // endsAt reports whether a sentence ends with token i; another follows it.
@@ -86,8 +112,9 @@ func endsSentence(key string) bool {
 
 // widths is how wide the lines of each paragraph are wrapped.
 type widths struct {
-	at  []int // where each line begins
-	max []int // the longest line of its paragraph, in bytes
+	at     []int  // where each line begins
+	max    []int  // the longest line of its paragraph, in bytes
+	ragged []bool // its paragraph has lines that no program wrapped
 }
 
 // narrow is a line that no program wraps.
@@ -95,11 +122,12 @@ const narrow = 50
 
 func lineWidths(s string) widths {
 	lines := strings.Count(s, "\n") + 1
-	w := widths{make([]int, 0, lines), make([]int, 0, lines)}
+	w := widths{make([]int, 0, lines), make([]int, 0, lines), make([]bool, lines)}
 	first, longest := 0, 0
 	at := 0
 	for line := range strings.SplitSeq(s, "\n") {
 		if strings.TrimSpace(line) == "" {
+			w.rag(s, first)
 			longest, first = 0, len(w.at)+1
 		}
 		w.at, w.max = append(w.at, at), append(w.max, 0)
@@ -109,8 +137,34 @@ func lineWidths(s string) widths {
 		}
 		at += len(line) + 1
 	}
+	w.rag(s, first)
 	return w
 }
+
+// rag finds whether the lines of the paragraph at the end were broken by hand: at two of three of its line ends, and
+// of three at least, there was room for the next word and more.
+func (w *widths) rag(s string, first int) {
+	roomy, ends := 0, len(w.at)-1-first
+	for k := first; k < first+ends; k++ {
+		next := s[w.at[k+1]:]
+		word := strings.IndexAny(next, " \n")
+		if word < 0 {
+			word = len(next)
+		}
+		if w.at[k+1]-w.at[k]+word+muchRoom <= w.max[k] {
+			roomy++
+		}
+	}
+	for k := first; k <= first+ends && k < len(w.ragged); k++ {
+		w.ragged[k] = ends >= leastRagged && roomy*3 >= ends*2
+	}
+}
+
+// What tells lines broken by hand from those that a program wrapped.
+const (
+	muchRoom    = 6
+	leastRagged = 3
+)
 
 // breaks reports whether the line end between two tokens ends a sentence.
 func (w widths) breaks(s string, t, next Token, numbered bool) bool {
@@ -124,10 +178,11 @@ func (w widths) breaks(s string, t, next Token, numbered bool) bool {
 		return true
 	case t.Kind == Mark && strings.Contains(",-–/&+", t.Key), Words.Whole([]Token{t}, unfinished):
 		return false
-	case !begins(s, next):
-		return false
 	}
 	line := w.line(t.Start)
+	if !begins(s, next) {
+		return w.ragged[line]
+	}
 	if next.Kind == Number && '0' <= s[w.at[line]] && s[w.at[line]] <= '9' { // a list of days, or of numbers
 		return true
 	}

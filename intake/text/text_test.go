@@ -99,6 +99,12 @@ func TestSentences(t *testing.T) {
 		"Vi möts i Vega,\nNorrby och\nTungelsta.":         {"Vi möts i Vega,\nNorrby och\nTungelsta."},
 		"3 maj - texten är klar\n9 maj - affischerna går upp i portarna och vi börjar dela ut bladen på torget och i centrum\n2 juni - möte": {
 			"3 maj - texten är klar", "9 maj - affischerna går upp i portarna och vi börjar dela ut bladen på torget och i centrum", "2 juni - möte"},
+		"På lappen står \"Jag såg dig. Det gjorde tjuven med.\" Sedan går vi. \"Hej.": {
+			"På lappen står \"Jag såg dig. Det gjorde tjuven med.\"", "Sedan går vi.", "\"Hej."},
+		"vi har städdag på torget nu på lördag morgon\nfärg har vi\nalla får komma\nvi fotar": {
+			"vi har städdag på torget nu på lördag morgon", "färg har vi", "alla får komma", "vi fotar"},
+		"Vi har städdag på torget nu på lördag med\nfärg som vi har kvar från i våras och alla\när välkomna att komma": {
+			"Vi har städdag på torget nu på lördag med\nfärg som vi har kvar från i våras och alla\när välkomna att komma"},
 		"": nil, "  \n ": nil,
 	} {
 		var got []string

@@ -31,8 +31,11 @@ const (
 // LeastWords is how many words a clause has at the least that answers by itself.
 const LeastWords = 3
 
-// mostBorders bounds how many places of a sentence are tried.
-const mostBorders = 20
+// What bounds how many places of a sentence are tried: of one with marks, and of one without.
+const (
+	mostBorders = 20
+	mostOfFlow  = 60
+)
 
 // Borders are the tokens before which a sentence may be parted. Of text without marks each word may begin a clause that
 // can.
@@ -43,7 +46,7 @@ func (c *Clause) Borders(flows bool) (out []int) {
 		}
 	}
 	for at := c.From + 1; flows && at < c.To; at++ {
-		if begins(c.in.signs, at, c.To, clauseStart) && !c.binds(at-1) && !inDate(c.toks, at-c.From) {
+		if c.mayOpen(at) && !c.binds(at-1) && !c.inverts(at) && !inDate(c.toks, at-c.From) {
 			out = append(out, at)
 		}
 	}
@@ -52,7 +55,36 @@ func (c *Clause) Borders(flows bool) (out []int) {
 		i := at - c.From
 		return wordsIn(c.toks[:i]) < LeastWords || wordsIn(c.toks[i:]) < LeastWords
 	})
+	if flows {
+		return out[:min(len(out), mostOfFlow)]
+	}
 	return out[:min(len(out), mostBorders)]
+}
+
+// RunsOn is how many words of text without marks are surely several sentences.
+const RunsOn = 20
+
+// mayOpen reports whether the word at a token is one with which clauses begin, or, in long text without marks, tells
+// who does what and for whom.
+func (c *Clause) mayOpen(at int) bool {
+	return begins(c.in.borders, at, c.To, opening) || begins(c.in.signs, at, c.To, clauseStart) ||
+		c.Words > RunsOn && !c.ends() && begins(c.in.signs, at, c.To, openers...) && !c.maybeVerb(at-1)
+}
+
+// ends reports whether its sentence has the mark at its end that its writer leaves out who writes without marks.
+func (c *Clause) ends() bool { return c.in.toks[len(c.in.toks)-1].Kind == text.Mark }
+
+// inverts reports whether a token is the subject of the verb before it: "då säger vi", "i maj knackar vi".
+func (c *Clause) inverts(at int) bool {
+	verb := strings.HasSuffix(c.in.toks[at-1].Key, "r") && c.maybeVerb(at-1)
+	return verb && begins(c.in.borders, at, c.To, subject)
+}
+
+// maybeVerb reports whether a word has the end of a verb, or of an adjective, and is none that is known for a thing.
+func (c *Clause) maybeVerb(at int) bool {
+	k := c.in.toks[at].Key
+	verbal := strings.HasSuffix(k, "r") || strings.HasSuffix(k, "a")
+	return len(k) > 3 && verbal && !begins(c.in.signs, at, at+1, things...)
 }
 
 // takesUp reports whether the clause at a token goes on about the one before: "och det är det som vi vill ha sagt".
@@ -125,7 +157,11 @@ var borderWords = text.MustCompile(borderTable)
 var (
 	takingUp   = borderWords.Set("taking up")
 	binding    = borderWords.Set("binding")
+	subject    = borderWords.Set("subject")
+	opening    = borderWords.Set("opening")
 	dateLink   = borderWords.Set("date link")
+	Replying   = borderWords.Set("replying")
+	Answering  = borderWords.Set("answering")
 	HandsOver  = borderWords.Set("hands over")
 	Conditions = borderWords.Set("condition")
 	HeldBack   = borderWords.Set("held back")
@@ -134,6 +170,25 @@ var (
 )
 
 var clauseStart = signWords.Set("clause start")
+
+// Classes of words: openers begin many a clause of text without marks, things may end as verbs do and are none.
+var (
+	openers = []text.Set{signWords.Set("group"), signWords.Set("party"), signWords.Set("print"), signWords.Set("photo")}
+	things  = []text.Set{
+		signWords.Set("group"), signWords.Set("print"), signWords.Set("photo"),
+		signWords.Set("role"), signWords.Set("event"),
+	}
+)
+
+// asks reports whether a sentence ends with a question mark that is its own, or of a quotation that is all it says: "vi
+// säger "Får jag visa en sak?"" asks nothing.
+func asks(s string) bool {
+	bare := strings.TrimRight(s, " )"+quotes)
+	quoted := strings.ContainsAny(s[len(bare):], quotes)
+	return strings.HasSuffix(bare, "?") && (!quoted || strings.ContainsRune(quotes, phrase.FirstRune(s)))
+}
+
+const quotes = "\"”“"
 
 func wordsIn(toks []text.Token) (n int) {
 	for _, t := range toks {

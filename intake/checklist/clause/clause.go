@@ -95,7 +95,7 @@ func (p *Sentence) part(from, to int) Clause {
 	}
 	c.Words = wordsIn(c.toks)
 	c.Code = marks > c.Words+2
-	c.Asks = strings.HasSuffix(strings.TrimRight(c.Text, " )\"”"), "?")
+	c.Asks = asks(c.Text)
 	return c
 }
 
@@ -114,9 +114,12 @@ func (c *Clause) Has(set text.Set) bool {
 	return false
 }
 
-// begins reports whether a phrase of a set begins at a token and ends before another.
-func begins(words *text.Finder, at, end int, set text.Set) bool {
-	return at < end && slices.ContainsFunc(words.Within(at, end), func(m text.Match) bool { return m.Set == set })
+// begins reports whether a phrase of one of some sets begins at a token and ends before another.
+func begins(words *text.Finder, at, end int, sets ...text.Set) bool {
+	if at >= end {
+		return false
+	}
+	return slices.ContainsFunc(words.Within(at, end), func(m text.Match) bool { return slices.Contains(sets, m.Set) })
 }
 
 // start is where the piece from a token on begins: what stands before the first token goes with it.

@@ -43,6 +43,9 @@ func (c *Checklist) answers(sections []*section) []Answer {
 				continue
 			}
 			if t := s.String(); t != "" {
+				if s.corrects {
+					texts = texts[:0] // and takes back what stands above
+				}
 				texts = append(texts, t)
 			}
 		}

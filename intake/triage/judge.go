@@ -141,8 +141,7 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 		return letter.Quarantine, ReasonSeveral
 	case reading.Headings < 2 && r.hasKeyword(m.Title) && m.tellsOfOthers():
 		return letter.Quarantine, ReasonAsk
-	case r.titled(m.Title), r.hasKeyword(m.Title) &&
-		(reading.Headings >= 2 || describes(reading) && !ofOther(m.Title, reading)):
+	case r.titled(m.Title), r.hasKeyword(m.Title) && r.tellsOfOne(m.Title, reading):
 		return letter.New, reasonKeyword
 	case reading.Headings >= 2:
 		return letter.New, reasonHeadings

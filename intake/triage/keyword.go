@@ -96,17 +96,37 @@ func describes(got checklist.Reading) bool {
 	return said("vad") && (said(Nar) || said("malgrupp") || said("syfte"))
 }
 
-// ofOther reports whether the subject makes the keyword the matter of something else, and the text says no more than
-// one sentence could of anything: what it is and when.
-func ofOther(subject string, got checklist.Reading) bool {
+// tellsOfOne reports whether a mail with the keyword somewhere in its subject tells of an initiative. It does not where
+// what it is speaks of several; nor where the subject makes the keyword the matter of something else, or speaks of
+// several, and the text says no more than one sentence could of anything: what it is and when.
+func (r *Rules) tellsOfOne(subject string, got checklist.Reading) bool {
+	if got.Headings >= 2 || !describes(got) {
+		return got.Headings >= 2
+	}
 	closed := map[initiative.Item]string{}
 	for _, a := range got.Answers {
 		if a.State.Closed() {
 			closed[a.Item] = a.Text
 		}
 	}
-	return isBeside(text.Lower(subject)) && len(closed) == 2 && closed["vad"] == closed[Nar]
+	little := len(closed) == 2 && closed["vad"] == closed[Nar]
+	return !r.ofSeveral(closed["vad"]) && !(little && (isBeside(text.Lower(subject)) || r.ofSeveral(subject)))
 }
+
+// ofSeveral reports whether a text speaks of initiatives and not of one: "hur många kommunikationsinsatser hade vi?"
+func (r *Rules) ofSeveral(s string) bool {
+	for _, w := range wordsOf(text.Fold(s)) {
+		for _, e := range plurals {
+			if stem, ok := strings.CutSuffix(w, e); ok && slices.Contains(r.Keywords, stem) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plurals are the endings of a keyword that speaks of several.
+var plurals = []string{"ernas", "erna", "ers", "er"}
 
 // howTo is how people ask what to do with an initiative.
 var howTo = regexp.MustCompile(

@@ -50,17 +50,33 @@ func Word(line string) (bool, string) {
 }
 
 // Aside parts a line before a sentence that speaks of a question and does not answer it: "9. Lena. Fråga 2 har ni redan
-// svar på."
+// svar på.", "11. Ja. Resten får jag återkomma om."
 func Aside(line string) (said, aside string) {
-	if len(line) > phrase.LongestVerdict || !strings.Contains(line, "råg") {
+	if len(line) > phrase.LongestVerdict || !mayBeAside.In(line) {
 		return line, ""
 	}
 	for i, sentence := range text.Sentences(line) {
-		r := &numberReader{s: sentence.Of(line)}
-		r.words()
-		if _, ok := r.number(); i > 0 && r.named && ok && Predicates(r.s) {
+		if i > 0 && isAside(sentence.Of(line)) {
 			return strings.TrimSpace(line[:sentence.Start]), line[sentence.Start:]
 		}
 	}
 	return line, ""
 }
+
+func isAside(sentence string) bool {
+	r := &numberReader{s: sentence}
+	r.words()
+	toks := text.Tokens(sentence)
+	if _, of := countedWords.At(toks, 0, ofQuestion); of {
+		_, ok := r.number()
+		return ok && Predicates(r.s)
+	}
+	_, rest := countedWords.At(toks, 0, theRest)
+	return rest && phrase.Postpones(sentence)
+}
+
+var (
+	theRest    = countedWords.Set("rest")
+	ofQuestion = countedWords.Set("question")
+	mayBeAside = countedWords.Rare(theRest, ofQuestion)
+)

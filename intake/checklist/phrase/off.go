@@ -10,7 +10,8 @@ import (
 // Words that call an initiative off, and what may stand around them. Only the whole text of a reply counts, or a line
 // "Status: inställd".
 var (
-	calledOff = Set("called off")
+	notHeld   = Set("not held") // said of what takes place, and of nothing else
+	calledOff = Union(Set("called off"), notHeld)
 	around    = Set("around")
 	because   = Set("because")
 )
@@ -31,6 +32,9 @@ func CallsOff(s, title string) bool {
 	i := strings.IndexAny(s, ",.!?\n")
 	if i > 0 && s[i] != '?' && strings.Count(s, ".") <= 2 && callsOffNamed(s[:i], names) {
 		return true // and why
+	}
+	if isNotHeld(s, i) {
+		return true
 	}
 	if i = strings.IndexAny(s, ".!\n"); i > 0 && cancels(s[:i]) && !turns(s[i:]) {
 		return true
@@ -112,7 +116,16 @@ func offBut(ws []Word, subject bool) bool {
 }
 
 // saysOff reports whether the words call it off once everything around is left out.
-func saysOff(ws []Word) bool {
+func saysOff(ws []Word) bool { return within(calledOff, ws) }
+
+// isNotHeld reports whether the clause up to a mark says that what it speaks of did not take place, and what follows is
+// why: "Den blev aldrig av, lokalen var dubbelbokad."
+func isNotHeld(s string, mark int) bool {
+	return mark > 0 && s[mark] != '?' && within(notHeld, Words(s[:Limit(s[:mark], HeadBytes)])) && !turns(s[mark:])
+}
+
+// within reports whether words are one of the phrases once everything around is left out.
+func within(phrases map[string]bool, ws []Word) bool {
 	var room [FewWords]Word
 	left := room[:0]
 	for _, w := range ws {
@@ -120,7 +133,7 @@ func saysOff(ws []Word) bool {
 			left = append(left, w)
 		}
 	}
-	return In(calledOff, left)
+	return In(phrases, left)
 }
 
 var evaluated = Set("evaluated")

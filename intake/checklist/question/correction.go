@@ -17,13 +17,14 @@ var correctionTable string
 var (
 	correcting  = text.MustCompile(correctionTable)
 	asksChange  = correcting.Set("change")
+	takesBack   = correcting.Set("meant")
 	toAnother   = correcting.Set("to")
 	isToBe      = correcting.Set("becomes")
 	wasWrong    = correcting.Set("wrong")
 	rightIs     = correcting.Set("right")
 	byNumberOf  = correcting.Set("number")
 	whatItIs    = correcting.Set("state")
-	corrections = correcting.Rare(asksChange, isToBe, wasWrong)
+	corrections = correcting.Rare(asksChange, takesBack, isToBe, wasWrong)
 )
 
 // Correction is a sentence that says which answer is to be another, and which, or a verdict on questions.
@@ -47,6 +48,12 @@ func (c *List) Correction(s string) (Correction, bool) {
 	toks := text.Tokens(s[:phrase.Limit(s, phrase.HeadBytes)])
 	f := correcting.Over(toks)
 	at, asks := f.At(0, asksChange)
+	meant := false
+	for next, ok := f.At(at, takesBack); ok && !asks; next, ok = f.At(at, takesBack) {
+		if at, meant = next, true; at < len(toks) && toks[at].Kind == text.Mark {
+			at++
+		}
+	}
 	t, next, ok := c.about(f, toks, at)
 	if !ok {
 		return Correction{}, false
@@ -55,6 +62,8 @@ func (c *List) Correction(s string) (Correction, bool) {
 	switch {
 	case asks:
 		next, ok = f.At(next, toAnother)
+	case meant && next < len(toks) && strings.Contains(".:)=;", toks[next].Key):
+		next++
 	default:
 		next, ok = becomes(f, toks, next)
 	}

@@ -322,7 +322,8 @@ func headCuts(out []cut, s string, ws []phrase.Word, longest int) []cut {
 	return out
 }
 
-// nextCut finds the first separator from byte i on, none at the very beginning. A dash parts between blanks only.
+// nextCut finds the first separator from byte i on, none at the very beginning. A dash parts between blanks, or before
+// one where no word is left out ("foto- och filmmaterial").
 func nextCut(s string, i int) (cut, bool) {
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	for at, r := range s[i:] {
@@ -333,7 +334,7 @@ func nextCut(s string, i int) (cut, bool) {
 			ok = true
 		case '-', '–', '—', '→':
 			next, _ := utf8.DecodeRuneInString(s[k.at+k.width:])
-			ok = unicode.IsSpace(before) && (unicode.IsSpace(next) || k.at+k.width == len(s))
+			ok = (unicode.IsSpace(before) || !halved(s[k.at+k.width:])) && (unicode.IsSpace(next) || k.at+k.width == len(s))
 		}
 		if ok && k.at > 0 {
 			return k, true
@@ -342,6 +343,15 @@ func nextCut(s string, i int) (cut, bool) {
 	}
 	return cut{}, false
 }
+
+// halved reports whether what follows a dash makes the word before it half of one: "foto- och filmmaterial".
+func halved(rest string) bool {
+	start, end := phrase.NextWord(rest, 0)
+	joins, _ := phrase.Has(joining, rest[start:end])
+	return start == end || joins
+}
+
+var joining = phrase.Set("joining")
 
 // isHeadTail are the marks that a heading may end in, and blanks.
 func isHeadTail(r rune) bool {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"golang.org/x/net/html"
@@ -24,7 +23,8 @@ func HTML(src string, used *Budget) ([]Block, error) {
 
 // walks have read pages before and have room for the next.
 var walks = sync.Pool{New: func() any {
-	return &walk{opened: map[atom.Atom]int{}, tags: make(map[string]*tag, usualTags), sheet: map[string]look{}}
+	return &walk{opened: map[atom.Atom]int{}, sheet: map[string]look{},
+		tokens: tokens{tags: make(map[string]*tag, usualTags)}}
 }}
 
 // forget leaves of a walk only its room and the tags that it knows.
@@ -35,18 +35,16 @@ func (w *walk) forget() {
 		clear(w.tags)
 	}
 	*w = walk{builder: builder{cur: w.cur[:0], spans: w.spans[:0]}, stack: w.stack[:0],
-		opened: w.opened, tags: w.tags, sheet: w.sheet, lists: w.lists[:0]}
+		opened: w.opened, tokens: tokens{tags: w.tags, room: w.room[:0]}, sheet: w.sheet, lists: w.lists[:0]}
 }
 
 func (w *walk) read(src string, used *Budget) ([]Block, error) {
-	w.used = used
-	w.z = html.NewTokenizer(strings.NewReader(shortTags(src)))
-	w.z.SetMaxBuf(maxToken) // no token is longer: a text, a comment, a script
+	w.used, w.src = used, shortTags(src)
 	for !used.over() {
 		used.Nodes++
-		switch w.z.Next() {
+		switch kind, known := w.next(); kind {
 		case html.ErrorToken:
-			if errors.Is(w.z.Err(), html.ErrBufferExceeded) {
+			if w.z != nil && errors.Is(w.z.Err(), html.ErrBufferExceeded) {
 				return nil, &LimitError{"text", maxToken + 1, maxToken}
 			}
 			w.end()
@@ -55,13 +53,11 @@ func (w *walk) read(src string, used *Budget) ([]Block, error) {
 			}
 			return w.blocks, used.Check()
 		case html.TextToken:
-			w.text(w.z.Text())
-		case html.StartTagToken:
-			w.start(w.tag(), false)
-		case html.SelfClosingTagToken:
-			w.start(w.tag(), true)
+			w.text(w.said())
+		case html.StartTagToken, html.SelfClosingTagToken:
+			w.start(known, kind == html.SelfClosingTagToken)
 		case html.EndTagToken:
-			w.close(w.tag())
+			w.close(known)
 		}
 	}
 	return nil, used.Check()
@@ -69,10 +65,9 @@ func (w *walk) read(src string, used *Budget) ([]Block, error) {
 
 type walk struct {
 	builder
-	z      *html.Tokenizer
+	tokens
 	stack  []frame
 	opened map[atom.Atom]int // of the stack, by tag
-	tags   map[string]*tag   // as read before, of this page or another, by their bytes
 	sheet  map[string]look   // what the page's own style sheets say of classes
 	over   int               // elements open beyond maxNest
 	lists  []list

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"haninge.se/samrad/intake/letter/pattern"
@@ -64,38 +65,14 @@ var (
 
 // tag is what a tag says: of its attributes, what each changes for the text in it, in their order.
 type tag struct {
+	is    html.TokenType
+	size  int  // how many bytes it has
+	raw   bool // what follows it is no tag, up to its end
 	atom  atom.Atom
 	kind  element
 	looks []look
 	first int      // of an ordered list
 	ruled []string // the names under which a style sheet may speak of it
-}
-
-// maxTags bounds the memory of tags: a mail of Word's repeats a handful of them thousands of times.
-const maxTags = 1000
-
-func (w *walk) tag() *tag {
-	raw := w.z.Raw()
-	if t, ok := w.tags[string(raw)]; ok {
-		return t
-	}
-	kept := ""
-	if len(w.tags) < maxTags && len(raw) < 1000 {
-		kept = string(raw) // before the attributes are decoded in place
-	}
-	name, more := w.z.TagName()
-	t := &tag{atom: atom.Lookup(name), first: 1}
-	t.kind = elements[t.atom]
-	t.ruled = append(t.ruled, elementRule(string(name)))
-	for more {
-		var key, val []byte
-		key, val, more = w.z.TagAttr()
-		t.attribute(string(key), val)
-	}
-	if kept != "" {
-		w.tags[kept] = t
-	}
-	return t
 }
 
 func (t *tag) attribute(key string, val []byte) {

@@ -43,6 +43,9 @@ func guessed(b []byte, label string) bool {
 func decodeText(b []byte, label string) string {
 	switch label = charsetLabel(label); {
 	case vagueLabels[label], latinLabels[label]: // Latin 1 is said of UTF-8, and the other way
+		if utf8.Valid(b) {
+			return body.Clean(b)
+		}
 		return body.Clean(utf8OrLegacy(b))
 	case label == "utf-7", label == "utf7", label == "unicode-1-1-utf-7":
 		return body.Clean(decodeUTF7(b))

@@ -36,7 +36,7 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 			if fields == nil {
 				fields = make([]Field, 0, usualFields)
 			}
-			fields = append(fields, Field{Name: textproto.CanonicalMIMEHeaderKey(name)})
+			fields = append(fields, Field{Name: canonicalName(name)})
 			last.first, last.more = value, last.more[:0]
 		default:
 			repaired = true
@@ -52,6 +52,14 @@ func splitHeader(raw []byte) (fields []Field, body []byte, repaired bool) {
 	}
 	end()
 	return fields, nil, repaired
+}
+
+// canonicalName is the canonical form of a field's name, which most names have already.
+func canonicalName(name []byte) string {
+	if known, ok := usual[string(name)]; ok {
+		return known
+	}
+	return textproto.CanonicalMIMEHeaderKey(string(name))
 }
 
 // usualFields is room for the fields of a part, from which that for a mail's grows.
@@ -82,12 +90,16 @@ func folds(b []byte) bool {
 	return len(line) > 0 && isBlank(line[0]) && len(bytes.TrimSpace(line)) > 0
 }
 
-// usual are fields that mails and their parts have.
-var usual = map[string]bool{
-	"from": true, "to": true, "cc": true, "subject": true, "date": true, "message-id": true, "received": true,
-	"content-type": true, "mime-version": true, "content-transfer-encoding": true, "content-disposition": true,
-	"in-reply-to": true, "references": true, "return-path": true,
-}
+// usual are fields that mails and their parts have, by their names as they are written.
+var usual = func() map[string]string {
+	out := map[string]string{}
+	for _, name := range []string{"From", "To", "Cc", "Subject", "Date", "Message-ID", "Received", "Content-Type",
+		"MIME-Version", "Content-Transfer-Encoding", "Content-Disposition", "In-Reply-To", "References", "Return-Path"} {
+		canonical := textproto.CanonicalMIMEHeaderKey(name)
+		out[name], out[canonical], out[strings.ToLower(name)] = canonical, canonical, canonical
+	}
+	return out
+}()
 
 // afterKnown returns how many bytes follow the last line of the header block that is a field every mail has. A line
 // without a colon before that is dirt in the header; after it, the text has begun. It looks no further than a header
@@ -100,7 +112,7 @@ func afterKnown(b []byte) int {
 			break
 		}
 		if name, _, ok := fieldLine(line); ok {
-			if usual[strings.ToLower(name)] {
+			if usual[strings.ToLower(string(name))] != "" {
 				found = len(next)
 			}
 		}
@@ -141,18 +153,18 @@ func chomp(line []byte) []byte {
 
 // fieldLine parts a field; its name is printable ASCII without a colon (RFC 5322 3.6.8), blanks before the colon
 // tolerated.
-func fieldLine(line []byte) (name string, value []byte, ok bool) {
+func fieldLine(line []byte) (name, value []byte, ok bool) {
 	i := bytes.IndexByte(line, ':')
 	if i <= 0 {
-		return "", nil, false
+		return nil, nil, false
 	}
 	n := bytes.TrimRight(line[:i], " \t")
 	for _, c := range n {
 		if c <= ' ' || c >= 0x7f {
-			return "", nil, false
+			return nil, nil, false
 		}
 	}
-	return string(n), line[i+1:], len(n) > 0
+	return n, line[i+1:], len(n) > 0
 }
 
 // oneLine folds white space and drops control characters.

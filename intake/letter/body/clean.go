@@ -1,6 +1,7 @@
 package body
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,14 +10,13 @@ import (
 )
 
 // Clean makes text comparable: NFC, \n line ends, no control characters and nothing that takes no room on a screen.
-func Clean(s string) string {
+func Clean[T string | []byte](text T) string {
+	if isPlain(text) {
+		return string(text)
+	}
+	s := lineEnds([]byte(text))
 	if isPlain(s) {
 		return s
-	}
-	if strings.IndexByte(s, '\r') >= 0 {
-		if s = lineEnds(s); isPlain(s) {
-			return s
-		}
 	}
 	return strings.Map(onScreen, norm.NFC.String(s))
 }
@@ -47,28 +47,28 @@ var roomless = &unicode.RangeTable{LatinOffset: 3, R16: []unicode.Range16{
 
 // lineEnds makes \n of every line end. A CR too many before one came from a program that added its own; more of them
 // are empty lines.
-func lineEnds(s string) string {
+func lineEnds(s []byte) string {
 	var out strings.Builder
 	out.Grow(len(s))
 	for {
-		i := strings.IndexByte(s, '\r')
+		i := bytes.IndexByte(s, '\r')
 		if i < 0 {
 			break
 		}
-		out.WriteString(s[:i])
+		out.Write(s[:i])
 		n := 1
 		for i+n < len(s) && s[i+n] == '\r' {
 			n++
 		}
 		s = s[i+n:]
-		if strings.HasPrefix(s, "\n") {
+		if len(s) > 0 && s[0] == '\n' {
 			s, n = s[1:], max(1, n-2)
 		}
 		for range n {
 			out.WriteByte('\n')
 		}
 	}
-	out.WriteString(s)
+	out.Write(s)
 	return out.String()
 }
 

@@ -16,6 +16,7 @@ import (
 func HTML(src string, used *Budget) ([]Block, error) {
 	w := walks.Get().(*walk)
 	blocks, err := w.read(src, used)
+	blocks = append([]Block(nil), blocks...)
 	w.forget()
 	walks.Put(w)
 	return blocks, err
@@ -27,6 +28,9 @@ var walks = sync.Pool{New: func() any {
 		tokens: tokens{tags: make(map[string]*tag, usualTags)}}
 }}
 
+// usualBlocks is more than most pages have.
+const usualBlocks = 256
+
 // forget leaves of a walk only its room and the tags that it knows.
 func (w *walk) forget() {
 	clear(w.opened)
@@ -34,7 +38,10 @@ func (w *walk) forget() {
 	if len(w.tags) >= maxTags {
 		clear(w.tags)
 	}
-	*w = walk{builder: builder{cur: w.cur[:0], spans: w.spans[:0]}, stack: w.stack[:0],
+	if clear(w.blocks[:cap(w.blocks)]); cap(w.blocks) > usualBlocks {
+		w.blocks = nil
+	}
+	*w = walk{builder: builder{blocks: w.blocks[:0], cur: w.cur[:0], spans: w.spans[:0]}, stack: w.stack[:0],
 		opened: w.opened, tokens: tokens{tags: w.tags, room: w.room[:0]}, sheet: w.sheet, lists: w.lists[:0]}
 }
 
@@ -302,7 +309,7 @@ func (w *walk) text(raw []byte) {
 	hard := false // holds a no-break space
 	if !isPlain(raw) {
 		hard = bytes.Contains(raw, []byte("\u00a0"))
-		raw = []byte(Clean(string(raw)))
+		raw = []byte(Clean(raw))
 	}
 	if f.marker {
 		raw = wordMarker(raw)

@@ -144,34 +144,33 @@ func badness(result string) int {
 // authClauses splits at the semicolons that stand outside comments and quotes, and makes a blank of every comment.
 // closed is false where a comment or a quote never ends: nobody can tell then what stands inside it.
 func authClauses(v string) (out []string, closed bool) {
-	var b strings.Builder
+	b := make([]byte, 0, len(v))
 	depth, quoted := 0, false
 	for i := 0; i < len(v); i++ {
 		c := v[i]
 		switch {
 		case c == '\\' && i+1 < len(v) && (quoted || depth > 0):
 			if quoted {
-				b.WriteString(v[i : i+2])
+				b = append(b, v[i:i+2]...)
 			}
 			i++
 		case quoted:
-			b.WriteByte(c)
+			b = append(b, c)
 			quoted = c != '"'
 		case c == '(':
 			depth++
 		case c == ')' && depth > 0:
 			depth--
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		case depth > 0:
 		case c == ';':
-			out = append(out, b.String())
-			b.Reset()
+			out, b = append(out, string(b)), b[:0]
 		default:
-			b.WriteByte(c)
+			b = append(b, c)
 			quoted = c == '"'
 		}
 	}
-	return append(out, b.String()), depth == 0 && !quoted
+	return append(out, string(b)), depth == 0 && !quoted
 }
 
 // authWord is "name=value", or a bare value with no name.
@@ -226,16 +225,16 @@ func property(s string) bool {
 
 // authValue reads up to one of the characters in stop; what stands in quotes is part of it, whatever it is.
 func authValue(s string, i *int, stop string) string {
-	var b strings.Builder
+	said, start := "", *i
 	for *i < len(s) && strings.IndexByte(stop, s[*i]) < 0 {
 		if s[*i] == '"' {
-			b.WriteString(unquote(s, i))
+			said += s[start:*i] + unquote(s, i)
+			start = *i
 			continue
 		}
-		b.WriteByte(s[*i])
 		*i++
 	}
-	return b.String()
+	return said + s[start:*i]
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

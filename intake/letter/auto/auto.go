@@ -48,8 +48,11 @@ type Said struct {
 	toks []text.Token
 }
 
-// rare are words of which every program's mail has one.
-var rare = words.Rare(append(telling, gone, sealed)...)
+// any are the sets of which every program's mail has one, and rare words of theirs.
+var (
+	any  = append(telling, gone, sealed)
+	rare = words.Rare(any...)
+)
 
 // absentIn are those of absences.
 var absentIn = words.Rare(absent)
@@ -59,7 +62,11 @@ func Read(said string) Said {
 	if len(said) > most || !rare.In(said) {
 		return Said{}
 	}
-	return Said{said, text.Tokens(said)}
+	toks := text.Tokens(said)
+	if !words.Has(toks, any...) {
+		return Said{}
+	}
+	return Said{said, toks}
 }
 
 // Written reports whether a program wrote a mail with these words and a subject.

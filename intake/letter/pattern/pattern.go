@@ -209,6 +209,13 @@ func (p *Pattern) MatchString(text string) bool {
 	p.once.Do(p.compile)
 	s := p.start
 	for i := 0; ; {
+		for i < len(text) && text[i] < utf8.RuneSelf {
+			next := s.next[p.class[text[i]]].Load()
+			if next == nil || next == matched || next == failed {
+				break
+			}
+			s, i = next, i+1
+		}
 		r, class, size := rune(-1), uint8(0), 0
 		switch {
 		case i >= len(text):

@@ -248,7 +248,7 @@ func (r *reader) intro() string {
 func (r *reader) dropDeadlines() {
 	for _, s := range r.sections {
 		said := s.String()
-		if s.Item != "nar" || s.via != byHeading || len(said) > phrase.LongestVerdict {
+		if s.Item != "nar" || s.via != byHeading || len(said) > phrase.LongestVerdict || !mayEnd.In(said) {
 			continue
 		}
 		var kept []string
@@ -269,7 +269,10 @@ func (r *reader) dropDeadlines() {
 }
 
 // deadlines are words of a sentence that tells by when people must answer.
-var deadlines = phrase.Set("deadlines")
+var (
+	deadlines = phrase.Set("deadlines")
+	mayEnd    = text.NewNeeds(phrase.WordsOf(deadlines))
+)
 
 // preferOwn drops the passed-on answers to questions that the sender answers above.
 func (r *reader) preferOwn() {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
 
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/dates"
@@ -61,8 +62,8 @@ func over(s string, toks []text.Token) *Sentence {
 
 // SentenceOf is a sentence of a text whose tokens are known. They are its own from then on.
 func SentenceOf(said string, toks []text.Token) *Sentence {
-	if plain := strings.Join(strings.Fields(said), " "); plain != said {
-		return NewSentence(plain)
+	if !spaced(said) {
+		return NewSentence(strings.Join(strings.Fields(said), " "))
 	}
 	at := toks[0].Start
 	for i := range toks {
@@ -71,6 +72,18 @@ func SentenceOf(said string, toks []text.Token) *Sentence {
 	}
 	toks[0].Glued = false
 	return over(said, toks)
+}
+
+// spaced reports whether a text has no blanks but one between two words.
+func spaced(s string) bool {
+	after := ' '
+	for _, r := range s {
+		if unicode.IsSpace(r) && (r != ' ' || after == ' ') {
+			return false
+		}
+		after = r
+	}
+	return after != ' '
 }
 
 // Whole is all of the sentence.

@@ -24,6 +24,9 @@ var slashed = regexp.MustCompile(`[ \t]+/{1,2} ?(\p{Lu}[\pL .-]{0,40})$`)
 
 // WithoutSlash takes that name off.
 func WithoutSlash(line string, author func(string) bool) (said string, ok bool) {
+	if strings.IndexByte(line, '/') < 0 {
+		return line, false
+	}
 	m := slashed.FindStringSubmatchIndex(line)
 	if m == nil || !FirstName(line[m[2]:m[3]]) && !author(line[m[2]:m[3]]) {
 		return line, false

@@ -59,6 +59,7 @@ func (c *List) MayBegin(s string) bool {
 	if known, _ := phrase.Has(c.openings, s[start:end]); known || '0' <= s[start] && s[start] <= '9' {
 		return true
 	}
+	s = s[:phrase.Limit(s, phrase.HeadBytes+2*utf8.UTFMax)] // a mark further down ends no heading
 	head := s
 	for n, at := 0, 0; n < headSeps; n++ {
 		k, ok := nextCut(s, at)
@@ -192,9 +193,9 @@ func (h *Heading) Carries(above, line string, clear bool) bool {
 }
 
 // Clear reports whether the separator is one that running text seldom has.
-func (h *Heading) Clear() bool {
-	return h.Sep == ':' || h.Sep == ';' || h.Sep == '=' || h.Sep == '>' || h.Sep == '：'
-}
+func (h *Heading) Clear() bool { return strings.ContainsRune(clearSeps, h.Sep) }
+
+const clearSeps = ":;=>："
 
 // named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
 func (c *List) named(head string, ws []phrase.Word, sep rune) (name, bool) {

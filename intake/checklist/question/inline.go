@@ -19,7 +19,8 @@ var sentenceMarks = []string{". ", ", ", "; ", "! ", "? "}
 // Dokumentation: nej". Such a label is the question's own, is written as the first one is, and stands behind a mark.
 func (c *List) Inline(s string) (starts []int) {
 	s = s[:phrase.Limit(s, 4*phrase.HeadBytes)]
-	if !slices.ContainsFunc(sentenceMarks, func(mark string) bool { return strings.Contains(s, mark) }) {
+	marked := func(mark string) bool { return strings.Contains(s, mark) }
+	if !strings.ContainsAny(s, clearSeps) || !slices.ContainsFunc(sentenceMarks, marked) {
 		return nil
 	}
 	first, ok := c.Heading(s)

@@ -129,7 +129,7 @@ var arrows = map[string][]string{
 		"intake/mailbox", "intake/outbox", "intake/pace", "intake/store", "intake/store/open", "intake/triage", "templates"},
 	"cmd/samrad/internal/demo": {"cmd/samrad/internal/daemon", "cmd/samrad/internal/setup",
 		"cmd/samrad/internal/terminal", "config", "intake/dates", "intake/letter", "intake/outbox", "intake/postoffice",
-		"intake/store", "intake/store/open", "templates"},
+		"intake/store", "intake/store/open", "intake/text", "templates"},
 	"cmd/samrad/internal/fixture": {"intake/dates", "intake/initiative", "intake/letter", "intake/outbox",
 		"intake/store", "intake/store/open"}, // a small register, for the tests
 	"cmd/samrad/internal/town": {"config", "intake/letter", "intake/postoffice", "intake/postoffice/exchange",

@@ -1,16 +1,20 @@
 package demo
 
 import (
+	_ "embed"
 	"fmt"
+	"maps"
+	"strconv"
 	"strings"
 	"time"
+
+	"haninge.se/samrad/intake/text"
 )
 
 // townCase is an initiative of somebody else's. What stands in it and what is mailed about it decides what state it is
 // in when the digest is written.
 type townCase struct {
-	party int // 0 the municipality, 1 the police
-	who   string
+	from  string // the address
 	title string
 	said  map[int]string // answers by question
 	then  []turn
@@ -25,102 +29,78 @@ type turn struct {
 
 // turnDay is when something is mailed: minutes after the first mails, the next day, when the other party has been asked
 // about all of them, a day later, or in the week before the digest that is shown.
-type turnDay int
+type turnDay string
 
 const (
-	minutes turnDay = iota
-	nextDay
-	allAsked
-	dayAfter
-	weekBefore
+	minutes    turnDay = "minutes"
+	nextDay    turnDay = "nextDay"
+	allAsked   turnDay = "allAsked"
+	dayAfter   turnDay = "dayAfter"
+	weekBefore turnDay = "weekBefore"
 )
 
 // role is who mails something about a case: whoever mailed it in, somebody at the other party by its number, or the
-// same in answer to the samråd.
-type role int
+// same in answer to the samråd; "colleague" is the second.
+type role string
 
 const (
-	owner role = iota
-	colleague
-	consulted
+	owner     role = "owner"
+	consulted role = "consulted"
 )
 
-// townCases are the initiatives of others: in every state that a digest tells apart, on the day of the last one.
-func townCases() []townCase {
-	all := func(when string) map[int]string {
-		return map[int]string{
-			1: "Information till boende med utskick och webb", 2: "Öka kännedomen om vårt gemensamma arbete",
-			3: "Del av lägesbilden, tas upp i beredningsgruppen", 4: "Invånare i Haninge", 5: "Tillsammans gör vi skillnad",
-			6: when, 7: "Kommunen skriver, polisen delar", 8: "Affisch och webbnyhet", 9: "Enhetschefen",
-			10: "Vad kostar det? Ryms i budgeten.", 11: "Ja, med bilder", 12: "Antal frågor till kontaktcenter",
+//go:embed town.tsv
+var townTable string
+
+// townCases are the initiatives of others, in the order of the table.
+func townCases() (out []townCase) {
+	usual := map[int]string{}
+	for _, row := range text.Rows(townTable, 5) {
+		c := townCase{from: row[0], title: row[1], said: maps.Clone(usual)}
+		for n := range strings.FieldsSeq(row[2]) {
+			delete(c.said, number(n))
 		}
-	}
-	some := func(when string, but ...int) map[int]string {
-		out := all(when)
-		for _, n := range but {
-			delete(out, n)
+		for own := range strings.SplitSeq(row[3], "; ") {
+			n, said, _ := strings.Cut(own, "=")
+			c.said[number(n)] = said
 		}
-		return out
+		if c.from == "usual" {
+			usual = c.said
+			continue
+		}
+		for later := range strings.SplitSeq(row[4], " | ") {
+			if when, rest, ok := strings.Cut(later, " "); ok {
+				who, said, _ := strings.Cut(rest, " ")
+				c.then = append(c.then, turn{turnDay(when), role(who), said})
+			}
+		}
+		out = append(out, c)
 	}
-	says := func(text string) []turn { return []turn{{allAsked, consulted, text}} }
-	adds := func(text string) []turn { return []turn{{nextDay, owner, text}} }
-	hold := []turn{{minutes, owner, "dela inte"}}
-	objection := "nej, det krockar med vår egen insats samma dag"
-	return []townCase{
-		{0, "eva.strand", "grannsamverkan i Vendelsö", all("fredag 10 april 2026 kl. 10-12"), nil},
-		{0, "omar.ali", "belysning i Brandbergen", all("20 mars - 30 april 2026"), says("ok")},
-		{0, "lena.holm", "öppet hus på Navet", some("onsdag 8 april 2026 kl. 17-19", 9, 10, 12), nil},
-		{0, "per.vik", "föräldramöte i Vega", some("torsdag 16 april 2026", 5, 9), nil},
-		{0, "eva.strand", "nattvandring på Valborg", some("torsdag 30 april 2026", 8, 9, 10, 11, 12), says("vi deltar")},
-		{0, "omar.ali", "ordningsvakter i Handens centrum", some("från 1 maj 2026", 3, 7, 9, 12), says("ok")},
-		{0, "lena.holm", "skolstart utan skadegörelse", some("vecka 34 2026", 7, 8, 9, 10, 11, 12), says(objection)},
-		{0, "per.vik", "cykelslinga i Tungelsta", map[int]string{1: "Information om en ny cykelslinga"}, nil},
-		{0, "eva.strand", "julmarknad utan ficktjuvar", some("snarast", 9, 12), nil},
-		{0, "omar.ali", "dialog på Poseidons torg", all("onsdag 11 mars 2026"), nil},
-		{1, "bo.sand", "bedrägerier mot äldre", all("tisdag 14 april 2026 kl. 13-15"), nil},
-		{1, "siv.lund", "hastighetskontroller vid skolor", some("7-9 april 2026", 9), nil},
-		{1, "bo.sand", "medborgarlöfte i Dalarö", some("fredag 24 april 2026", 7, 8, 10), adds("inställd")},
-		{1, "siv.lund", "insats mot fordonsbrott", some("vecka 18 2026", 12), adds("Embargo till 20 april 2026.")},
-		{0, "lena.holm", "stöd till brottsutsatta", some("15 april 2026", 8), adds("Den utsatta är 19121212-1212.")},
-		{1, "bo.sand", "fotpatrull i Jordbro", all("15 april 2026"), says("vi deltar")},
-		{1, "siv.lund", "besök på fritidsgårdarna", all("i maj 2026"), says("avstår")},
-		{0, "omar.ali", "trygghetsvärdar på pendeltåget", some("1-24 april 2026", 12), says("ok")},
-		{0, "per.vik", "torgdag i Vega", all("lördag 18 april 2026"), says(objection)},
-		{0, "eva.strand", "skräpplockardag", all("lördag 25 april 2026"), []turn{
-			{allAsked, consulted, objection}, {dayAfter, owner, "vi går vidare"},
-		}},
-		{1, "bo.sand", "lås cykeln", all("måndag 20 april 2026"), []turn{
-			{allAsked, consulted, "ok"}, {weekBefore, owner, "dela inte"},
-			{weekBefore, owner, "5. Lås fast cykeln i något som sitter fast"},
-		}},
-		{0, "lena.holm", "språkkafé med polisen", all("varje torsdag 9 april - 28 maj 2026"), says("ok")},
-		{1, "siv.lund", "drönare över Rudan", all("tisdag 21 april 2026"), []turn{
-			{allAsked, consulted, "ok"}, {weekBefore, colleague, "9. Säkerhetschefen"},
-		}},
-		{0, "omar.ali", "ny belysning på Årstavägen", all("våren 2026"), hold},
-		{0, "per.vik", "kameror i Västerhaninge centrum", all("16 april - 30 juni 2026"), hold},
-		{1, "bo.sand", "razzia mot häleri", all("29 april 2026"), adds("Embargo tills vidare.")},
-		{0, "eva.strand", "frågan om parkeringen", all("maj 2026"), adds("avsluta")},
-		{1, "siv.lund", "BRÅDSKANDE vittnen till rånet i Handen", some("torsdag 9 april 2026", 2, 3, 7, 8, 10, 11, 12), nil},
-		{0, "lena.holm", "konstvandring", map[int]string{1: "Återkommer", 6: "Återkommer"}, nil},
-		{1, goneUser, "trygg i trafiken", some("onsdag 6 maj 2026", 9), nil},
-	}
+	return out
+}
+
+// number is that of a question, 0 for what is none.
+func number(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
 }
 
 // goneUser mails in the week before the digest and has no mailbox any more: what is mailed there is refused.
-const goneUser = "ulf.borta"
+const goneUser = "ulf.borta@polisen.example"
 
-// address is where somebody of a demo's party reads mail.
-func (c townCase) address() string {
-	return c.who + "@" + []string{"haninge.example", "polisen.example"}[c.party]
+// party is 0 for the municipality, 1 for the police.
+func (c townCase) party() int {
+	if strings.HasSuffix(c.from, "@polisen.example") {
+		return 1
+	}
+	return 0
 }
 
 // people are all who have a mailbox of their own.
 func people() []string {
 	out := []string{anna, johan, chef, resident, karin}
 	for _, c := range townCases() {
-		if c.who != goneUser {
-			out = append(out, c.address())
+		if c.from != goneUser {
+			out = append(out, c.from)
 		}
 	}
 	return out
@@ -140,7 +120,7 @@ func (c townCase) text(labels []string) string {
 
 // opening is the mail that opens the case.
 func (c townCase) opening(to string, labels []string) mailing {
-	m := mailing{from: c.address(), to: []string{to}, subject: "Kommunikationsinsats: " + c.title, text: c.text(labels)}
+	m := mailing{from: c.from, to: []string{to}, subject: "Kommunikationsinsats: " + c.title, text: c.text(labels)}
 	if title, urgent := strings.CutPrefix(c.title, "BRÅDSKANDE "); urgent {
 		m.subject = "BRÅDSKANDE Kommunikationsinsats: " + title
 	}
@@ -170,7 +150,7 @@ func (s *scene) town() {
 	kommun, _ := s.boxes()
 	var in []mailing
 	for _, c := range townCases() {
-		if c.who != goneUser {
+		if c.from != goneUser {
 			in = append(in, c.opening(kommun, s.labels()))
 		}
 	}
@@ -197,7 +177,7 @@ func (s *scene) lately() {
 	kommun, _ := s.boxes()
 	s.passes(time.April, 2, 9, 0)
 	for _, c := range townCases() {
-		if c.who == goneUser {
+		if c.from == goneUser {
 			s.do(func() error { return s.postAll([]mailing{c.opening(kommun, s.labels())}) })
 		}
 	}
@@ -219,12 +199,12 @@ func (s *scene) turns(when turnDay) {
 // turn mails something about a case, by its number or in answer to the samråd.
 func (d *demo) turn(c townCase, turn turn, number string) error {
 	kommun, polis := d.boxes()
-	m := mailing{from: c.address(), to: []string{kommun}, subject: number, text: turn.text + "\n"}
+	m := mailing{from: c.from, to: []string{kommun}, subject: number, text: turn.text + "\n"}
 	if turn.who != owner {
-		m.from = []string{"siv.lund@polisen.example", "eva.strand@haninge.example"}[c.party]
+		m.from = []string{"siv.lund@polisen.example", "eva.strand@haninge.example"}[c.party()]
 	}
 	if turn.who == consulted {
-		asked, err := d.asked([]string{polis, kommun}[c.party], number)
+		asked, err := d.asked([]string{polis, kommun}[c.party()], number)
 		if err != nil {
 			return err
 		}

@@ -143,6 +143,17 @@ func (f *Finder) At(i int, set Set) (next int, ok bool) {
 	return i, false
 }
 
+// Longest is the longest phrase of some sets at token i, of the first set where two are as long; 0 where none is.
+func (f *Finder) Longest(i int, sets ...Set) (next int, set Set) {
+	next = i
+	for _, s := range sets {
+		if end, ok := f.At(i, s); ok && end > next {
+			next, set = end, s
+		}
+	}
+	return next, set
+}
+
 // All returns the longest phrase of each set that begins at token i, none outside the text.
 func (f *Finder) All(i int) []Match {
 	if i < 0 || i >= len(f.toks) {

@@ -203,7 +203,9 @@ func Courteous(s string) bool {
 		}
 		thanked = thanked || polite
 		if !polite {
-			next, polite = furthest(words, i, greeting, greeted, farewell, farewellOne)
+			var set Set
+			next, set = words.Longest(i, greeting, greeted, farewell, farewellOne)
+			polite = set != 0
 		}
 		switch {
 		case polite:
@@ -227,7 +229,8 @@ func nameBehind(s string, toks []Token, i int) bool {
 // thanks reads a courtesy at token i, or a clause that says "tack för …" in few words.
 func thanks(words *Finder, i int) (next int, ok bool) {
 	const few = 4
-	next, ok = furthest(words, i, courtesy, closer)
+	next, set := words.Longest(i, courtesy, closer)
+	ok = set != 0
 	from, long := words.At(i, thanksFor)
 	if !long || i > 0 && words.toks[i-1].Kind != Mark {
 		return next, ok
@@ -271,17 +274,6 @@ func closes(words *Finder, i int) (next int, ok bool) {
 		}
 	}
 	return next, next-i <= longest && (next == len(words.toks) || words.toks[next].Kind == Mark || words.toks[next].Line)
-}
-
-// furthest is the longest phrase of some sets at i.
-func furthest(words *Finder, i int, sets ...Set) (next int, ok bool) {
-	next = i
-	for _, set := range sets {
-		if end, found := words.At(i, set); found && end > next {
-			next, ok = end, true
-		}
-	}
-	return next, ok
 }
 
 // postponeWords are words of which every postponement has one: it must have one of these phrases.

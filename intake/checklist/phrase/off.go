@@ -78,20 +78,28 @@ func offAs(s string, title []Word) bool {
 
 // inTitle reports whether a word is one of the case's title, in the definite form or as the end of one.
 func inTitle(title []Word, key string) bool {
-	stem := key
-	for _, end := range []string{"en", "et", "n", "t"} {
-		if s, ok := strings.CutSuffix(key, end); ok && len(s) >= 5 {
-			stem = s
-			break
-		}
-	}
-	for _, w := range title {
-		if w.Key == key || len(stem) >= 5 && strings.HasSuffix(w.Key, stem) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(title, func(w Word) bool {
+		return w.Key == key || slices.ContainsFunc(Stems(key), func(stem string) bool {
+			return len(stem) >= shortestStem && strings.HasSuffix(w.Key, stem)
+		})
+	})
 }
+
+// shortestStem is how many bytes the end of a longer word has at least that is taken for the word.
+const shortestStem = 5
+
+// Stems are what a noun may be, itself first, without the ending of the definite form.
+func Stems(key string) []string {
+	out := []string{key}
+	for n := 1; n <= 2 && n < len(key); n++ {
+		if at := len(key) - n; definite[key[at:]] {
+			out = append(out, key[:at])
+		}
+	}
+	return out
+}
+
+var definite = Set("definite endings")
 
 // cancels reports whether a text says so of "insatsen".
 func cancels(s string) bool {

@@ -54,3 +54,31 @@ func TestCallsOff(t *testing.T) {
 		}
 	}
 }
+
+// TestStems: what a noun may be without the ending of the definite form. A title is known by any of them, in whatever
+// form the case bears it.
+func TestStems(t *testing.T) {
+	for key, want := range map[string]string{
+		"vandringen": "vandringen vandringe vandring",
+		"mötet":      "mötet möte möt",
+		"samråd":     "samråd",
+		"en":         "en e",
+		"":           "",
+	} {
+		if got := strings.Join(Stems(key), " "); got != want {
+			t.Errorf("%q: got %q, want %q", key, got, want)
+		}
+	}
+	for _, c := range []struct {
+		said, title string
+		want        bool
+	}{
+		{"Vandringen är inställd.", "Trygghetsvandring i Vega", true},
+		{"Vandringen är inställd.", "Trygghetsvandringen i Vega", true},
+		{"Festen är inställd.", "Trygghetsvandring i Vega", false},
+	} {
+		if got := CallsOff(c.said, c.title); got != c.want {
+			t.Errorf("%q of %q: called off %v", c.said, c.title, got)
+		}
+	}
+}

@@ -122,12 +122,9 @@ func (c *List) label(words []text.Token) (item initiative.Item, ok bool) {
 	for _, w := range words {
 		keys = append(keys, w.Key)
 	}
-	key := strings.Join(keys, " ")
-	for _, end := range []string{"", "en", "n", "et", "t"} {
-		if stem, cut := strings.CutSuffix(key, end); cut {
-			if item, ok = c.labels[stem]; ok {
-				return item, true
-			}
+	for _, stem := range phrase.Stems(strings.Join(keys, " ")) {
+		if item, ok = c.labels[stem]; ok {
+			return item, true
 		}
 	}
 	return "", false

@@ -66,7 +66,7 @@ func (e *Excuse) read(f *text.Finder) (from, to, at int) {
 	from = -1
 	toks := f.Tokens()
 	for at < len(toks) && (e.whom == 0 || to == 0) {
-		next, set := longestOf(f, at, ofNone, ofAll, ofOthers, ofLast, applies, applyNot, saidNo, besideIt)
+		next, set := f.Longest(at, ofNone, ofAll, ofOthers, ofLast, applies, applyNot, saidNo, besideIt)
 		switch set {
 		case ofNone:
 			e.whom, e.count, from, to = ofAll, counted(toks[at:next]), at, 0
@@ -83,17 +83,6 @@ func (e *Excuse) read(f *text.Finder) (from, to, at int) {
 		at = next
 	}
 	return from, to, at
-}
-
-// longestOf is the longest phrase of the sets at a token, of the first set where two are as long.
-func longestOf(f *text.Finder, at int, sets ...text.Set) (next int, set text.Set) {
-	next = at
-	for _, s := range sets {
-		if end, ok := f.At(at, s); ok && end > next {
-			next, set = end, s
-		}
-	}
-	return next, set
 }
 
 // endsAt reports whether the words from a token on end, or go on with the reason, and where that begins.
@@ -164,7 +153,7 @@ func (c *List) Verdict(s string) (said Correction, ok bool) {
 		}
 		at = next
 	}
-	to, set := longestOf(f, at, applyNot, saidNo, saidYes)
+	to, set := f.Longest(at, applyNot, saidNo, saidYes)
 	end, of := f.At(to, ofNumbers)
 	if set == 0 || !of {
 		return Correction{}, false
@@ -196,7 +185,7 @@ func (c *List) verdictEnds(said Correction, f *text.Finder, s string, at, to, en
 	next, ok := endsAt(f, end)
 	if and, more := f.At(next, andNumber); more {
 		if and < len(toks) {
-			if _, set := longestOf(f, and, applyNot, saidNo, saidYes); set != 0 {
+			if _, set := f.Longest(and, applyNot, saidNo, saidYes); set != 0 {
 				said.End = toks[and].Start
 				return said, true
 			}

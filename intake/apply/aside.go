@@ -85,7 +85,7 @@ func (a *asides) steerBy(words []steer.Word) {
 
 // reply takes the words as the reply to a mail of ours that asked one question.
 func (a *asides) reply(sent initiative.Sent, own string) bool {
-	word, closed := steer.Reply(own)
+	word, closed := steer.Reply(triage.WithoutSigning(own, triage.Author(a.m)))
 	switch sent.Kind {
 	case writer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)

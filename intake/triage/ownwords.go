@@ -73,6 +73,24 @@ func WithoutName(own, author string) string {
 	return strings.TrimSpace(own[:i])
 }
 
+// WithoutSigning is a text without the writer's own name at its end, on the line of its last words: "Vi är med. /Johan".
+// It is for what only counts as a whole: in any other text such a name may be what is said.
+func WithoutSigning(own, author string) string {
+	toks := text.Tokens(own)
+	end, named := len(toks), false
+	for ; end > 0; end-- {
+		t := toks[end-1]
+		if t.Kind != text.Mark && !isName(own[t.Start:t.End], author) {
+			break
+		}
+		named = named || t.Kind != text.Mark
+	}
+	if !named || end == 0 {
+		return own
+	}
+	return strings.TrimSpace(own[:toks[end-1].End])
+}
+
 // isName reports whether a line is nothing but the writer's own name, or a part of it.
 func isName(line, author string) bool {
 	const most = 4 // words and marks

@@ -78,6 +78,7 @@ type Row struct {
 	Bounced    *letter.Bounce         // one of our mails that came back, nil when none did
 	Notice     string                 // why a person must be told, "" when nobody need be
 	AtOnce     bool                   // at once, and not with the day's other notices
+	OwnContact bool                   // that person is the contact of its sender's party, who was told so
 	Hold       bool                   // it waits for a person
 	Freed      string                 // who ended the wait of a mail that was held, "" where it was not
 	From       string                 // the author's address, for that person
@@ -398,6 +399,7 @@ func (d *Desk) record(b *draft, e letter.Entry, m *triage.Mail, dec triage.Decis
 	if len(m.From) > 0 {
 		row.From = m.From[0].Addr
 	}
+	row.OwnContact = writer.ReadByOwnContact(dec.Notice)
 	row.Hold = dec.Kind == letter.Quarantine || dec.Reason == string(letter.UnknownSender)
 	if row.Hold {
 		row.Guess = m.Guess()

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/cmd/samrad/internal/terminal"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
@@ -17,6 +19,9 @@ import (
 const (
 	noticeEvery = time.Minute
 
+	// noticeDay is the hour at which the day of the day's notice begins: what waits for the next comes in the morning, and
+	// not at midnight.
+	noticeDay = 7 * time.Hour
 	// atOnceEvery is how often a contact is told at most of what cannot wait for the day's mail.
 	atOnceEvery = 10 * time.Minute
 )
@@ -72,7 +77,7 @@ func (d *Daemon) tellContact(tx store.Tx, p triage.Party, waiting ledger.Notices
 	var due []ledger.Notice
 	atOnce := false
 	for _, n := range waiting.Shown {
-		if !slices.Contains(n.Told, p.Contact) {
+		if !slices.Contains(n.Told, p.Contact) && d.concerns(n.Notice, p) {
 			due = append(due, n.Notice)
 			atOnce = atOnce || n.AtOnce
 		}
@@ -80,7 +85,7 @@ func (d *Daemon) tellContact(tx store.Tx, p triage.Party, waiting ledger.Notices
 	if len(due) == 0 {
 		return true, nil
 	}
-	key := fmt.Sprintf("notice/waiting/%s/%s", dates.DayOf(now), p.Contact)
+	key := fmt.Sprintf("notice/waiting/%s/%s", dates.DayOf(now.Add(-noticeDay)), p.Contact)
 	was, err := tx.Queued(key)
 	if err == nil && was && atOnce {
 		key = fmt.Sprintf("notice/at-once/%d/%s", now.Unix()/int64(atOnceEvery.Seconds()), p.Contact)
@@ -93,6 +98,16 @@ func (d *Daemon) tellContact(tx store.Tx, p triage.Party, waiting ledger.Notices
 		waiting.Shown[i].Told = append(waiting.Shown[i].Told, p.Contact)
 	}
 	return true, d.putNotice(tx, p, key, waitingView(due, waiting.More(), p), now)
+}
+
+// concerns reports whether a contact is told of something: what its sender knows that his own party's contact reads is
+// for that one, who can see his mailbox and answers him.
+func (d *Daemon) concerns(n ledger.Notice, p triage.Party) bool {
+	theirs, ok := d.Rules.Party(initiative.Party(n.Party))
+	if !ok || theirs.Contact == "" || theirs.From == "" {
+		return true
+	}
+	return strings.EqualFold(theirs.Contact, p.Contact)
 }
 
 func waitingView(shown []ledger.Notice, more int, p triage.Party) templates.NoticeView {

@@ -106,12 +106,12 @@ func TestNoticeAtOnce(t *testing.T) {
 		t.Fatalf("%d mails about what can wait", n)
 	}
 	mail("Re: [SAM-2026-0001] Vattenläcka", "Rören är utbytta och grävmaskinen står kvar vid torget.\n")
-	if n := tick(10); n != 2 {
+	if n := tick(10); n != 1 { // to the contact of her party
 		t.Fatalf("%d mails within ten minutes", n)
 	}
 	mail("Re: [SAM-2026-0001] Vattenläcka", "Grävmaskinen är flyttad och asfalten läggs på plats igen.\n")
 	mail("Re: [SAM-2026-0001] Vattenläcka", "Asfalten är på plats och avspärrningen plockas undan nu.\n")
-	if n := tick(10); n != 2 {
+	if n := tick(10); n != 1 {
 		t.Fatalf("%d mails in the next ten minutes", n)
 	}
 }
@@ -170,5 +170,49 @@ func TestReviewNamesWhoHadMail(t *testing.T) {
 	}
 	if !told["kim@kommun.example"] || !told["pia@polis.example"] {
 		t.Errorf("told %v", told)
+	}
+}
+
+// TestNoticeToOwnContact: what a colleague was told that his contact reads is told to that contact alone; what nobody
+// was told of is told to each. What waits for the next day comes in the morning.
+func TestNoticeToOwnContact(t *testing.T) {
+	s := twoContacts(t)
+	defer s.Close()
+	no := s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "Kommunikationsinsats: vandring", "", town.GapBody)).Case
+	tell := func() {
+		t.Helper()
+		if err := s.tellWaiting(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func() (got map[string]int) {
+		got = map[string]int{}
+		for _, e := range kept(t, s.Daemon, "notice") {
+			got[e.To]++
+		}
+		return got
+	}
+	s.in(t, town.Compose("anna@kommun.example", "trygghet@kommun.example", "SV: ["+no+"] Vandring", "", "Vem kan ta det?\n"))
+	tell()
+	if got := told(); got["kim@kommun.example"] != 1 || got["pia@polis.example"] != 0 {
+		t.Errorf("a question of the municipality's is told to %v", got)
+	}
+	s.in(t, town.Compose("johan@polis.example", "trygghet@kommun.example", "SV: ["+no+"] Vandring", "", "Vem kan ta det då?\n"))
+	tell()
+	if got := told(); got["kim@kommun.example"] != 1 || got["pia@polis.example"] != 1 {
+		t.Errorf("a question of the police's is told to %v", got)
+	}
+	s.in(t, town.Compose("stranger@elsewhere.example", "trygghet@kommun.example", "Kommunikationsinsats", "", "Vad: hej\n"))
+	midnight := time.Date(2026, time.March, 13, 0, 0, 0, 0, s.Rules.Location)
+	for s.at = midnight.Add(-time.Hour); s.at.Before(midnight.Add(6 * time.Hour)); s.at = s.at.Add(time.Hour) {
+		tell()
+	}
+	if got := told(); got["kim@kommun.example"] != 1 || got["pia@polis.example"] != 1 {
+		t.Errorf("the next day's notice is written at night: %v", got)
+	}
+	s.at = midnight.Add(8 * time.Hour)
+	tell()
+	if got := told(); got["kim@kommun.example"] != 2 || got["pia@polis.example"] != 2 {
+		t.Errorf("an outsider's mail is told to %v", got)
 	}
 }

@@ -172,6 +172,9 @@ func (b book) Record(r intake.Row) error {
 		Reason: r.Notice, Sum: r.Entry.Sum, Case: r.Entry.Case, At: r.Entry.At, Received: r.Entry.Received, From: r.From,
 		Waits: r.Hold, AtOnce: r.AtOnce,
 	}
+	if r.OwnContact {
+		n.Party = r.Entry.Party
+	}
 	if r.Notice == "guard" && r.Case != nil {
 		var err error
 		if n.Reached, err = b.reached(r.Case); err != nil {

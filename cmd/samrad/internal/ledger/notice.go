@@ -14,6 +14,7 @@ type Notice struct {
 	Sum      letter.Sum `json:"sum"`
 	Case     string     `json:"case,omitempty"`
 	From     string     `json:"from,omitempty"`
+	Party    string     `json:"party,omitempty"` // whose contact alone is told, "" for all
 	At       time.Time  `json:"at"`
 	Received time.Time  `json:"received"`
 	Waits    bool       `json:"waits,omitempty"` // in quarantine, so that its commands work for it

@@ -73,7 +73,7 @@ func WithoutName(own, author string) string {
 	return strings.TrimSpace(own[:i])
 }
 
-// WithoutSigning is a text without the writer's own name at its end, on the line of its last words: "Vi är med. /Johan".
+// WithoutSigning is a text without the writer's own name at its end, on the line of its last words: "Vi är med. /Bo".
 // It is for what only counts as a whole: in any other text such a name may be what is said.
 func WithoutSigning(own, author string) string {
 	toks := text.Tokens(own)

@@ -32,8 +32,8 @@ const NoticeUnreadReply = "unread-reply"
 // NoticePassedOn tells that what another wrote would have changed an answer.
 const NoticePassedOn = "passed-on"
 
-// ReadByOwnContact reports whether a notice is of a colleague's mail that answers nothing, and whose sender is told that
-// the contact of his party reads it: the other party's can neither see his mailbox nor answer for it.
+// ReadByOwnContact reports whether a notice is of a colleague's mail that answers nothing, and whose sender is told
+// that the contact of his party reads it: the other party's can neither see his mailbox nor answer for it.
 func ReadByOwnContact(notice string) bool {
 	return slices.Contains([]string{
 		NoticeUnreadReply, NoticeQuestion, NoticePassedOn, triage.NoticeAskReply, triage.NoticeUncased,

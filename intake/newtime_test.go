@@ -46,6 +46,7 @@ func TestMoved(t *testing.T) {
 		"Vi flyttar förresten vandringarna till 9 april, det regnar.":           "Vi flyttar förresten vandringarna till 9 april, det regnar.",
 		"Det ska inte vara 26 mars utan torsdag 9 april.":                       "Det ska inte vara 26 mars utan torsdag 9 april.",
 		"Inte torsdag 26 mars som jag skrev, det krockar. Det blir 9 april.":    "Det blir 9 april.",
+		"Det funkar inte den 26 mars, salen är tagen. Nytt försök 9 april.":     "Nytt försök 9 april.",
 		"Torsdag 26 mars funkar inte. Det blir 9 april i stället, kl. 18.":      "Det blir 9 april i stället, kl. 18.",
 		"Vi får skjuta på det två veckor, alltså 9 april, samma tid.":           "Vi får skjuta på det två veckor, alltså 9 april, samma tid.",
 		"Ni har tolkat tiden fel, det är 9 april kl. 18 som gäller.":            "Ni har tolkat tiden fel, det är 9 april kl. 18 som gäller.",

@@ -108,51 +108,6 @@ func (k *walker) inList(e *entry) bool {
 	return false
 }
 
-// leastUnset is how many lines of a new mail begin with labels that nothing sets off, so that the others are labels
-// too.
-const leastUnset = 3
-
-// unsetLabels reports whether so many lines of a place do, each with the label of another question.
-func (k *walker) unsetLabels() bool {
-	if !k.b.counted {
-		k.b.counted = true
-		seen := map[question.Topic]bool{}
-		for i := range k.b.spans {
-			h, ok := k.r.c.AtStart(k.b.spans[i].Text)
-			if !ok {
-				continue
-			}
-			if _, set := k.r.c.Heading(k.b.spans[i].Text); !set {
-				seen[h.Topic] = true
-			}
-		}
-		k.b.unset = len(seen) >= leastUnset
-	}
-	return k.b.unset
-}
-
-// beginsAnew reports whether a line goes on with none above it.
-func (k *walker) beginsAnew(e *entry) bool {
-	return k.first() || e.gap || k.prev().head || strings.HasSuffix(e.above, ".")
-}
-
-// byUnsetLabel claims a line that begins with the label of an open question, without a mark: in a reply, and in a new
-// mail that is written so.
-func (k *walker) byUnsetLabel(e *entry) (claim, bool) {
-	begins := k.beginsAnew(e)
-	if h, ok := k.r.c.Timed(e.text); ok && k.b.item == "" && begins && k.r.open[h.Item] {
-		return claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest, saw: isUnset | isOpen}, true
-	}
-	if k.b.item != "" || k.r.reply && !begins || !k.r.reply && !k.unsetLabels() {
-		return claim{}, false
-	}
-	h, ok := k.r.c.AtStart(e.text)
-	if !ok || !k.r.open[h.Item] || k.r.reply && h.Item == k.r.c.Free { // "Vad händer nu"
-		return claim{}, false
-	}
-	return claim{topics: k.r.c.One(h.Topic), via: byHeading, rest: h.Rest, saw: isUnset | isOpen}, true
-}
-
 // byNumber claims a line that the numbers of questions begin.
 func (k *walker) byNumber(e *entry) (claim, bool) {
 	if !k.r.numbers {
@@ -250,16 +205,25 @@ func (k *walker) spaced(e *entry) (ns []int, rest string, ok bool) {
 func (k *walker) setApart(e *entry, item initiative.Item, named bool, rest string) bool {
 	open := k.r.open[item]
 	switch {
-	case named && phrase.Postpones(rest):
-		return true
 	case named:
-		v, reason := k.r.c.Weigh(rest)
-		return (v != question.Says || reason || !strings.HasSuffix(rest, "?")) && (open || !number.Predicates(rest))
+		return k.namedApart(e, open, rest)
 	case !open && len(k.r.open) > 0:
 		return false
 	}
 	counts := number.Counts(rest) && (number.MayCount(rest) || !k.listsAnswers())
 	return k.opensLine(e) && (number.OpensWithCapital(rest) || open && !counts)
+}
+
+// namedApart is setApart of a number that is named as a question's: what follows may be about the question itself.
+func (k *walker) namedApart(e *entry, open bool, rest string) bool {
+	switch {
+	case phrase.Postpones(rest):
+		return true
+	case e.corrects || number.LeavesOpen(e.text):
+		return false
+	}
+	v, reason := k.r.c.Weigh(rest)
+	return (v != question.Says || reason || !strings.HasSuffix(rest, "?")) && (open || !number.Predicates(rest))
 }
 
 // aloneNumber reads the number of an open question on a line of its own, with its answer on the next.

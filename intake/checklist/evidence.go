@@ -104,6 +104,7 @@ var (
 	onCondition  = sees("condition")
 	isLedUpTo    = sees("led up to")
 	isAnswered   = sees("answered")
+	namesIt      = sees("names it")
 )
 
 // sum is what some evidence weighs together.

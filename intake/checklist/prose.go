@@ -36,10 +36,11 @@ const mostUtterances = 150
 // proseReader reads running text for the questions that may be answered in it.
 type proseReader struct {
 	m     *linear.Model
-	may   []bool                       // which of the model's questions are looked for; all, where it is nil
-	raise float64                      // added to all sums from which on a clause is filed
-	room  []uint32                     // for the features of one piece of text
-	named func(string) initiative.Item // the question that bears a name, nil where names count for nothing
+	may   []bool                             // which of the model's questions are looked for; all, where it is nil
+	raise float64                            // added to all sums from which on a clause is filed
+	label func([]text.Token) initiative.Item // whose label a sentence begins with, nil likewise
+	room  []uint32                           // for the features of one piece of text
+	named func(string) initiative.Item       // the question that bears a name, nil where names count for nothing
 }
 
 // spoken is a clause or sentence with the sums for each question and the questions it is filed under.
@@ -51,6 +52,7 @@ type spoken struct {
 	items    []initiative.Item
 	exact    bool            // its date is less than a season
 	led      initiative.Item // what the words above lead up to
+	names    initiative.Item // whose label it begins with
 	line     bool            // begins a line
 	leads    bool            // leads up to what follows
 }
@@ -79,6 +81,9 @@ func (r *proseReader) weigh(u clause.Clause, sentence int) spoken {
 	out.saw = isAsking.when(out.Asks) | hasFewWords.when(out.Words < 4 && !out.Asks) | isNoAnswer.when(out.Against) |
 		isCode.when(u.Code) | leadsUp.when(strings.HasSuffix(u.Text, ":")) |
 		onCondition.when(u.Opens(clause.Conditions)) | isHeldBack.when(u.Dated && u.Has(clause.HeldBack))
+	if r.label != nil {
+		out.names = r.label(u.Tokens())
+	}
 	r.room = u.Features(r.m, r.room[:0])
 	out.sums = r.m.Chances(r.room)
 	for k, item := range r.m.Items {
@@ -94,7 +99,7 @@ func (r *proseReader) weigh(u clause.Clause, sentence int) spoken {
 
 // seen is what is to be seen of a clause when it is claimed for a question: only one of them is answered by asking.
 func (s *spoken) seen(item initiative.Item) evidence {
-	saw := s.saw | isLedUpTo.when(s.led != "" && item == s.led)
+	saw := s.saw | isLedUpTo.when(s.led != "" && item == s.led) | namesIt.when(s.names != "" && item == s.names)
 	switch item {
 	case "fragor":
 		return saw &^ isAsking &^ onCondition
@@ -326,7 +331,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 		may[k] = r.open[own] && !r.speaksOf(own)
 	}
 	var rest prose
-	for _, s := range (&proseReader{m: m, may: may, raise: raise, named: r.c.named}).read(said) {
+	for _, s := range (&proseReader{m: m, may: may, raise: raise, named: r.c.named, label: r.c.Named}).read(said) {
 		r.trail = append(r.trail, s.claims(m, r.c)...)
 		says := len(s.items) > 0 && !phrase.Points(s.Text) && !phrase.Thanks(s.Text) && !phrase.Postpones(s.Text)
 		if !says || r.reply && text.CallsOff(s.Text) {

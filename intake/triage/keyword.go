@@ -38,6 +38,7 @@ func (r *Rules) passes(m *Mail, headings int) bool {
 var besides = strings.Split("faktura|utbildning|kurs|fråga|frågor|protokoll|minnesanteckning|anteckningar|"+
 	"dagordning|kallelse|delad|delat|delade|återkalla|rutin|mall|lathund|budget|statistik|"+
 	"sammanställning|inköp|offert|avtal|gruppen|rekryter|enkät om|tack för|invitation|"+
+	"kvitto|sändlista|deltagarlista|närvarolista|bilder från|rapport om|rapport från|utvärdering av|"+
 	"invoice|training", "|")
 
 func isBeside(subject string) bool {
@@ -97,8 +98,8 @@ func describes(got checklist.Reading) bool {
 }
 
 // tellsOfOne reports whether a mail with the keyword somewhere in its subject tells of an initiative. It does not where
-// what it is speaks of several; nor where the subject makes the keyword the matter of something else, or speaks of
-// several, and the text says no more than one sentence could of anything: what it is and when.
+// what it is speaks of several; nor where the subject makes the keyword the matter of something else, asks, or speaks
+// of several, and the text says no more than one sentence could of anything: what it is and when.
 func (r *Rules) tellsOfOne(subject string, got checklist.Reading) bool {
 	if got.Headings >= 2 || !describes(got) {
 		return got.Headings >= 2
@@ -110,7 +111,8 @@ func (r *Rules) tellsOfOne(subject string, got checklist.Reading) bool {
 		}
 	}
 	little := len(closed) == 2 && closed["vad"] == closed[Nar]
-	return !r.ofSeveral(closed["vad"]) && !(little && (isBeside(text.Lower(subject)) || r.ofSeveral(subject)))
+	asks := strings.HasSuffix(strings.TrimSpace(subject), "?")
+	return !r.ofSeveral(closed["vad"]) && !(little && (isBeside(text.Lower(subject)) || r.ofSeveral(subject) || asks))
 }
 
 // ofSeveral reports whether a text speaks of initiatives and not of one: "hur många kommunikationsinsatser hade vi?"

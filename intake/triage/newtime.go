@@ -58,13 +58,13 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 		if ok && (moved(said, date, ref) || denied && leadsTo(said, date)) {
 			return said, true
 		}
-		denied = denied || !ok && deniesDate(said, ref)
+		denied = denied || deniesDate(said, ref)
 	}
 	return "", false
 }
 
-// deniesDate reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What the
-// next one leads to is the other day then.
+// deniesDate reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What one
+// below leads to is the other day then.
 func deniesDate(said string, ref dates.Day) bool {
 	if len(said) > longestDate {
 		return false
@@ -72,14 +72,19 @@ func deniesDate(said string, ref dates.Day) bool {
 	toks := text.Tokens(said)
 	f := timeWords.Over(toks)
 	for i := range toks {
-		old := ""
-		if next, no := f.At(i, fails); no && next > 0 {
-			old = said[:toks[i].Start]
+		before, behind := "", ""
+		if next, no := f.At(i, fails); no {
+			before = said[:toks[i].Start]
+			if next < len(toks) { // "Det funkar inte den 9 mars, lokalen är upptagen"
+				behind, _, _ = strings.Cut(said[toks[next].Start:], ",")
+			}
 		} else if next, no := f.At(i, denies); no && next < len(toks) {
-			old, _, _ = strings.Cut(said[toks[next].Start:], " som ") // "… som jag skrev" denies it again
+			behind, _, _ = strings.Cut(said[toks[next].Start:], " som ") // "… som jag skrev" denies it again
 		}
-		if _, dated := timeIn(old, ref); dated {
-			return true
+		for _, old := range []string{before, behind} {
+			if _, dated := timeIn(old, ref); dated {
+				return true
+			}
 		}
 	}
 	return false

@@ -112,6 +112,9 @@ func (p *Sentence) part(from, to int) Clause {
 	return c
 }
 
+// Tokens are the words and marks of the piece; nobody may change them.
+func (c *Clause) Tokens() []text.Token { return c.toks }
+
 // Opens reports whether a phrase of a set begins the piece: "Blir det regn flyttar vi in".
 func (c *Clause) Opens(set text.Set) bool {
 	return begins(c.in.borders, c.From, c.To, set)

@@ -66,7 +66,7 @@ func isNone(ws, title []Word) bool {
 
 var none, becoming = Set("none"), Set("becomes")
 
-var subjects = Set("subjects")
+var subjects, events = Set("subjects"), Set("events")
 
 // offAs is CallsOff of words that name the case by its title or not at all.
 func offAs(s string, title []Word) bool {
@@ -76,10 +76,17 @@ func offAs(s string, title []Word) bool {
 	return offBut(ws, len(ws) < n)
 }
 
-// inTitle reports whether a word is one of the case's title, in the definite form or as the end of one.
+// inTitle reports whether a word is one of the case's title, in the definite form or as the end of one, or what takes
+// place of that name: "Grannsamverkanskvällen".
 func inTitle(title []Word, key string) bool {
+	name := ""
+	for event := range events {
+		if s, ok := strings.CutSuffix(key, event); ok && len(s) >= shortestStem {
+			name = strings.TrimSuffix(s, "s")
+		}
+	}
 	return slices.ContainsFunc(title, func(w Word) bool {
-		return w.Key == key || slices.ContainsFunc(Stems(key), func(stem string) bool {
+		return w.Key == key || w.Key == name || slices.ContainsFunc(Stems(key), func(stem string) bool {
 			return len(stem) >= shortestStem && strings.HasSuffix(w.Key, stem)
 		})
 	})

@@ -20,11 +20,12 @@ var (
 	takesBack   = correcting.Set("meant")
 	toAnother   = correcting.Set("to")
 	isToBe      = correcting.Set("becomes")
+	writesDown  = correcting.Set("writes")
 	wasWrong    = correcting.Set("wrong")
 	rightIs     = correcting.Set("right")
 	byNumberOf  = correcting.Set("number")
 	whatItIs    = correcting.Set("state")
-	corrections = correcting.Rare(asksChange, takesBack, isToBe, wasWrong)
+	corrections = correcting.Rare(asksChange, takesBack, isToBe, wasWrong, writesDown)
 )
 
 // Correction is a sentence that says which answer is to be another, and which, or a verdict on questions.
@@ -82,6 +83,11 @@ func (c *List) Correction(s string) (Correction, bool) {
 
 // becomes returns where the other answer begins. "Materialet ska vara klart i mars" has none.
 func becomes(f *text.Finder, toks []text.Token, at int) (next int, ok bool) {
+	if at > 1 && toks[at-1].Kind == text.Number { // "På 9 kan ni skriva Bo Ek"
+		if next, ok = f.At(at, writesDown); ok {
+			return next, true
+		}
+	}
 	if next, ok = f.At(at, isToBe); ok {
 		_, state := f.At(next, whatItIs)
 		return next, !state
@@ -115,6 +121,20 @@ func (c *List) about(f *text.Finder, toks []text.Token, at int) (t Topic, next i
 	}
 	return Topic{}, 0, false
 }
+
+// Named is the question whose label a sentence begins with and says something of: "Talesperson blir Bo Ek". "Vad är …"
+// and "När är …" ask.
+func (c *List) Named(sentence []text.Token) initiative.Item {
+	if len(sentence) < 3 || !isWords[sentence[1].Key] {
+		return ""
+	}
+	if item, ok := c.label(sentence[:1]); ok && item != c.Free && item != "nar" {
+		return item
+	}
+	return ""
+}
+
+var isWords = phrase.Set("is")
 
 // label finds the question with a label of those words, the last of which may be in the definite form.
 func (c *List) label(words []text.Token) (item initiative.Item, ok bool) {

@@ -132,55 +132,6 @@ func (c *List) bareNumbered(s string, ws []phrase.Word) (Heading, bool) {
 // wrapWidth is the least width at which mail programs break lines.
 const wrapWidth = 65
 
-// AtStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
-// that makes a sentence of it, or a question mark at the end, makes it none.
-func (c *List) AtStart(line string) (Heading, bool) {
-	s, m := Unmark(line)
-	start, end := phrase.NextWord(s, 0)
-	next, _ := phrase.NextWord(s, end)
-	if start != 0 || next == len(s) || strings.Trim(s[end:next], " ") != "" || strings.HasSuffix(s, "?") {
-		return Heading{}, false
-	}
-	item, ok := phrase.Has(c.labels, s[:end])
-	if !ok {
-		return Heading{}, false
-	}
-	var room [phrase.FewWords]phrase.Word
-	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
-	sentence := len(ws) > 2 && s[ws[1].End] != ','
-	if len(ws) < 2 || GoesOn[ws[1].Key] && (sentence || ws[1].Key != "jag") {
-		return Heading{}, false
-	}
-	return Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}, true
-}
-
-// mostOfTime is how many words a date with its hours has at the most.
-const mostOfTime = 6
-
-// Timed recognises a name of the time that nothing sets off from a date or an hour and nothing else: "Datum 28/3", "Tid
-// 20.00-23.30".
-func (c *List) Timed(line string) (Heading, bool) {
-	s, m := Unmark(line)
-	start, end := phrase.NextWord(s, 0)
-	next, after := phrase.NextWord(s, end)
-	if start != 0 || next == len(s) || s[next] < '0' || s[next] > '9' || strings.Trim(s[end:next], " ") != "" {
-		return Heading{}, false
-	}
-	if name, ok := phrase.Has(c.names, s[:end]); !ok || name.Item != "nar" {
-		return Heading{}, false
-	}
-	var room [phrase.FewWords]phrase.Word
-	ws := phrase.AppendWords(room[:0], s[next:phrase.Limit(s, phrase.HeadBytes)])
-	hour := after < len(s)-1 && strings.IndexByte("./:-", s[after]) >= 0 && '0' <= s[after+1] && s[after+1] <= '9'
-	if len(ws) > mostOfTime || !hour && (len(ws) < 2 || !phrase.Months[ws[1].Key]) {
-		return Heading{}, false
-	}
-	return Heading{Topic: Topic{Item: "nar"}, Rest: trimRest(s[next:], m.emphasis), Listed: m.Bullet}, true
-}
-
-// GoesOn are words that make a sentence of a label before them.
-var GoesOn = phrase.Set("goes on")
-
 // Carries reports whether a heading without a clear separator is only the lower half of a wrapped line: the mail sets
 // its headings off with colons, and the line of text right above is so long that the first word did not fit any more
 // ("… och webbnyhet – kommunikationsenheten. / Bild – polisen.").

@@ -1,0 +1,63 @@
+package question
+
+import (
+	"strings"
+
+	"haninge.se/samrad/intake/checklist/phrase"
+)
+
+// AtStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
+// that makes a sentence of it, or a question mark at the end, makes it none.
+func (c *List) AtStart(line string) (Heading, bool) {
+	h, sentence, ok := c.Opens(line)
+	return h, ok && !sentence
+}
+
+// Opens is AtStart of a line that may be a sentence, and tells whether it is: "Syfte att fler ska våga".
+func (c *List) Opens(line string) (h Heading, sentence, ok bool) {
+	s, m := Unmark(line)
+	start, end := phrase.NextWord(s, 0)
+	next, _ := phrase.NextWord(s, end)
+	if start != 0 || next == len(s) || strings.Trim(s[end:next], " ") != "" || strings.HasSuffix(s, "?") {
+		return Heading{}, false, false
+	}
+	item, ok := phrase.Has(c.labels, s[:end])
+	if !ok {
+		return Heading{}, false, false
+	}
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
+	if len(ws) < 2 {
+		return Heading{}, false, false
+	}
+	alone := ws[1].Key == "jag" && (len(ws) == 2 || s[ws[1].End] == ',')
+	h = Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}
+	return h, GoesOn[ws[1].Key] && !alone, true
+}
+
+// mostOfTime is how many words a date with its hours has at the most.
+const mostOfTime = 6
+
+// Timed recognises a name of the time that nothing sets off from a date or an hour and nothing else: "Datum 28/3", "Tid
+// 20.00-23.30".
+func (c *List) Timed(line string) (Heading, bool) {
+	s, m := Unmark(line)
+	start, end := phrase.NextWord(s, 0)
+	next, after := phrase.NextWord(s, end)
+	if start != 0 || next == len(s) || s[next] < '0' || s[next] > '9' || strings.Trim(s[end:next], " ") != "" {
+		return Heading{}, false
+	}
+	if name, ok := phrase.Has(c.names, s[:end]); !ok || name.Item != "nar" {
+		return Heading{}, false
+	}
+	var room [phrase.FewWords]phrase.Word
+	ws := phrase.AppendWords(room[:0], s[next:phrase.Limit(s, phrase.HeadBytes)])
+	hour := after < len(s)-1 && strings.IndexByte("./:-", s[after]) >= 0 && '0' <= s[after+1] && s[after+1] <= '9'
+	if len(ws) > mostOfTime || !hour && (len(ws) < 2 || !phrase.Months[ws[1].Key]) {
+		return Heading{}, false
+	}
+	return Heading{Topic: Topic{Item: "nar"}, Rest: trimRest(s[next:], m.emphasis), Listed: m.Bullet}, true
+}
+
+// GoesOn are words that make a sentence of a label before them.
+var GoesOn = phrase.Set("goes on")

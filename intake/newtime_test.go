@@ -139,6 +139,27 @@ func TestMovedIsRead(t *testing.T) {
 	}
 }
 
+// TestSameHours: a new day "samma tid" keeps the hours of the old one; without these words, or with hours of its own or
+// another thing's, it does not.
+func TestSameHours(t *testing.T) {
+	for text, want := range map[string]string{
+		"Vandringen flyttas till torsdag 9 april, samma tid.":                        "18.00-20.00",
+		"6. torsdag 9 april, samma tid och plats":                                    "18.00-20.00",
+		"Vandringen flyttas till 9 april, samma tid som förut.":                      "18.00-20.00",
+		"Vandringen flyttas till torsdag 9 april.":                                   "",
+		"Vandringen flyttas till torsdag 9 april kl. 17, annars samma tid.":          "17.00",
+		"Vandringen flyttas till torsdag 9 april, samma tid som fotbollen på torget": "",
+	} {
+		o := newOffice(t)
+		m := begin()
+		m.body = "Vad: Trygghetsvandring i Jordbro.\nNär: torsdag 26 mars kl. 18-20\nSyfte: Trygghet.\n"
+		o.in(reply(o.in(m), anna, text))
+		if c := o.cases["SAM-2026-0001"]; c.When.Start.Dom != 9 || c.When.Time != want {
+			t.Errorf("%q: %s at %q, want %q", text, c.When.Start, c.When.Time, want)
+		}
+	}
+}
+
 // TestMovedSomethingElse: what somebody supposes, or says of what belongs to a case, moves no case; a case that is about
 // such a thing is moved by its name.
 func TestMovedSomethingElse(t *testing.T) {

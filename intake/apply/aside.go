@@ -258,6 +258,7 @@ func (a *asides) accept(p initiative.Proposal) {
 		v.Source.At = a.now
 		if item == triage.Nar {
 			v.When, _ = triage.ReadWhen(v.Text, dates.DayOf(p.Source.At.In(a.rules.Location)))
+			v.When = triage.KeepHours(v.When, v.Text, a.c.When)
 			a.c.When = v.When
 		}
 		a.c.Put(item, v)

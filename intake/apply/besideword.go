@@ -29,7 +29,9 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	own, theirs := foreign(c, own, a.party.ID)
 	guarded := c.UnderReview()
 	d.Reading, d.Case = own, c
-	d.Change = r.merge(c, a.src, r.Brings(m, own, passed))
+	brings := r.Brings(m, own, passed)
+	brings.Own.Courtesy = a.looks() && len(own.Answers) == 0
+	d.Change = r.merge(c, a.src, brings)
 	void(c, a.now)
 	r.propose(d, m, theirs, a.src, a.now)
 	noteNotices(d, m, c.UnderReview() && !guarded)

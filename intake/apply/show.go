@@ -10,8 +10,14 @@ import (
 	"haninge.se/samrad/templates"
 )
 
+// kindStatus is the kind of the mail that shows a case.
+const kindStatus = "case"
+
 // show answers with the case in one mail, as much of it as the writer may see.
-func (a *asides) show() { a.answer("case", a.status) }
+func (a *asides) show() { a.answer(kindStatus, a.status) }
+
+// looks reports whether a mail asks to see the case and steers nothing: who only looks has not been in touch about it.
+func (a *asides) looks() bool { return a.kind == kindStatus && len(a.echoes) == 0 }
 
 // status is the case as it is when the whole mail has been read.
 func (a *asides) status() (templates.Mail, error) {

@@ -24,7 +24,7 @@ func HTML(src string, used *Budget) ([]Block, error) {
 
 // walks have read pages before and have room for the next.
 var walks = sync.Pool{New: func() any {
-	return &walk{opened: map[atom.Atom]int{}, sheet: map[string]look{},
+	return &walk{opened: map[atom.Atom]*int{}, sheet: map[string]look{},
 		tokens: tokens{tags: make(map[string]*tag, usualTags)}}
 }}
 
@@ -33,7 +33,9 @@ const usualBlocks = 256
 
 // forget leaves of a walk only its room and the tags that it knows.
 func (w *walk) forget() {
-	clear(w.opened)
+	for _, n := range w.opened {
+		*n = 0
+	}
 	clear(w.sheet)
 	if len(w.tags) >= maxTags {
 		clear(w.tags)
@@ -74,9 +76,9 @@ type walk struct {
 	builder
 	tokens
 	stack  []frame
-	opened map[atom.Atom]int // of the stack, by tag
-	sheet  map[string]look   // what the page's own style sheets say of classes
-	over   int               // elements open beyond maxNest
+	opened map[atom.Atom]*int // of the stack, by tag
+	sheet  map[string]look    // what the page's own style sheets say of classes
+	over   int                // elements open beyond maxNest
 	lists  []list
 	hard   bool // a no-break space stands alone, which is how Outlook writes a blank line
 }
@@ -86,7 +88,8 @@ const usualTags = 32
 
 // frame is what an open element says of the text in it.
 type frame struct {
-	tag atom.Atom
+	tag  atom.Atom
+	open *int // of the walk's opened
 	looks
 	hidden, marker bool // marker: the bullet or number that Word writes as text
 	pale           bool // white, or nearly
@@ -124,7 +127,7 @@ func (w *walk) top() frame {
 func (w *walk) start(t *tag, closed bool) {
 	w.implied(t)
 	f := w.top()
-	f.tag = t.atom
+	f.tag, f.open = t.atom, w.count(t)
 	if len(w.sheet) > 0 {
 		shown := slices.ContainsFunc(t.looks, func(l look) bool { return l.shown })
 		for _, name := range t.ruled {
@@ -147,8 +150,19 @@ func (w *walk) start(t *tag, closed bool) {
 		w.over++
 	default:
 		w.stack = append(w.stack, f)
-		w.opened[f.tag]++
+		*f.open++
 	}
+}
+
+// count is how many elements of a tag's name are open.
+func (w *walk) count(t *tag) *int {
+	if t.open == nil {
+		if w.opened[t.atom] == nil {
+			w.opened[t.atom] = new(int)
+		}
+		t.open = w.opened[t.atom]
+	}
+	return t.open
 }
 
 // enter does what an opening tag means for the blocks. Whatever does not stand in a line ends the block before it.
@@ -229,7 +243,7 @@ func (w *walk) implied(t *tag) {
 		w.closeAtom(atom.Head)
 	}
 	ended := endedBy(t)
-	if ended == 0 || w.opened[ended] == 0 {
+	if n := w.opened[ended]; ended == 0 || n == nil || *n == 0 {
 		return
 	}
 	for i := len(w.stack) - 1; i >= max(0, len(w.stack)-64); i-- {
@@ -249,7 +263,7 @@ func (w *walk) close(t *tag) {
 		w.over--
 		return
 	}
-	if w.opened[t.atom] == 0 {
+	if *w.count(t) == 0 {
 		if t.atom == atom.P {
 			w.end()
 		}
@@ -267,10 +281,10 @@ func (w *walk) closeAtom(a atom.Atom) {
 // pop takes the elements down to the innermost of that name off the stack.
 func (w *walk) pop(a atom.Atom) {
 	for i := len(w.stack) - 1; i >= 0; i-- {
-		tag := w.stack[i].tag
-		w.opened[tag]--
+		f := &w.stack[i]
+		*f.open--
 		w.stack = w.stack[:i]
-		if tag == a {
+		if f.tag == a {
 			return
 		}
 	}

@@ -69,6 +69,7 @@ type tag struct {
 	size  int  // how many bytes it has
 	raw   bool // what follows it is no tag, up to its end
 	atom  atom.Atom
+	open  *int // of the walk that read it
 	kind  element
 	looks []look
 	first int      // of an ordered list

@@ -15,6 +15,7 @@ type tokens struct {
 	z     *html.Tokenizer // what read the last token, nil where it was cut out
 	stays bool            // it reads the next one too
 	asked int             // how often it had to begin
+	style int             // bytes of the style sheet that comes next
 	room  []byte          // for the last token, where it is text that was cut out
 	tags  map[string]*tag // as read before, of this page or another, by their bytes
 }
@@ -31,17 +32,27 @@ func (t *tokens) next() (html.TokenType, *tag) {
 		if t.src == "" {
 			return html.ErrorToken, nil
 		}
-		if n := wordsEnd(t.src); n > 0 && n < longTag && strings.IndexByte(t.src[:n], '\r') < 0 {
+		n := t.style
+		if t.style = 0; n == 0 {
+			n = wordsEnd(t.src)
+		}
+		if n > 0 && n < longTag && strings.IndexByte(t.src[:n], '\r') < 0 {
 			t.room, t.src = append(t.room[:0], t.src[:n]...), t.src[n:]
 			return html.TextToken, nil
 		}
-		if known := t.tags[t.src[:strings.IndexByte(t.src, '>')+1]]; known != nil && !known.raw {
+		known := t.tags[t.src[:strings.IndexByte(t.src, '>')+1]]
+		if known != nil && (!known.raw || t.sheet(known)) {
 			t.src = t.src[known.size:]
 			return known.is, known
 		}
 		t.z, t.asked = html.NewTokenizer(strings.NewReader(t.src)), t.asked+1
 		t.z.SetMaxBuf(maxToken) // no token is longer: a text, a comment, a script
 	}
+	return t.ask()
+}
+
+// ask has package html read a token.
+func (t *tokens) ask() (html.TokenType, *tag) {
 	kind := t.z.Next()
 	t.src = t.src[len(t.z.Raw()):]
 	var read *tag
@@ -52,13 +63,28 @@ func (t *tokens) next() (html.TokenType, *tag) {
 	return kind, read
 }
 
+// sheet reports whether a tag begins a style sheet without anything in it that is more than its bytes.
+func (t *tokens) sheet(begun *tag) bool {
+	rest := t.src[begun.size:]
+	n := strings.Index(rest, "</")
+	if begun.atom != atom.Style || n < 0 || n >= longTag || !strings.HasPrefix(rest[n:], "</style>") ||
+		strings.ContainsAny(rest[:n], "&\r\x00") {
+		return false
+	}
+	t.style = n
+	return true
+}
+
 // said is the last token as text.
 func (t *tokens) said() []byte {
 	if t.z != nil {
 		return t.z.Text()
 	}
-	if bytes.IndexByte(t.room, '&') < 0 {
+	switch {
+	case bytes.IndexByte(t.room, '&') < 0:
 		return t.room
+	case string(t.room) == "&nbsp;": // a blank line of Outlook's
+		return append(t.room[:0], "\u00a0"...)
 	}
 	return []byte(html.UnescapeString(string(t.room)))
 }

@@ -14,7 +14,7 @@ import (
 func TestTokens(t *testing.T) {
 	pieces := rapid.SliceOfN(rapid.SampledFrom([]string{
 		"<p>", "</p>", "<P>", "<br/>", "<br>", "<span style='a>b'>", "<span style=\"a<b\">", "<a href=x/>", "<a b=1 c", "<o:p>",
-		"<style>", "</style>", "<script>", "</script>", "<title>", "</title>", "<textarea>", "</textarea>", "<plaintext>",
+		"<style>", "</style>", "<style>p{}</style>", "<style>a&amp;</style>", "</Style >", "<script>", "</script>", "<title>", "</title>", "<textarea>", "</textarea>", "<plaintext>",
 		"<noscript>", "<xmp>", "</xmp>", "<!-- a -->", "<!--[if mso]>", "<![endif]-->", "<!--", "-->", "<!doctype html>",
 		"<?xml a?>", "</>", "</ a>", "< ", "<", "<1", "<<p>", ">", "\"", "'", "&amp;", "&nbsp;", "&lt", "&#229;", "&", "a\r\nb",
 		"a\rb", "\x00", "Hej", " å ", "\n", "<p/ >", "<td", "/>", "=", "</p a='>'>", strings.Repeat("ord ", 9000),

@@ -38,7 +38,6 @@ const MostTokens = 100_000
 // "t. o. m." and "t o m" are "tom".
 func Tokens(s string) []Token {
 	out := make([]Token, 0, min(len(s)/5+4, MostTokens))
-	low := Small(s)
 	glued, line := false, true
 	for i := 0; i < len(s) && len(out) < MostTokens; {
 		if s[i] == ' ' {
@@ -64,8 +63,8 @@ func Tokens(s string) []Token {
 		default:
 			t.End = runEnd(s, i+size, func(rune) bool { return false })
 		}
-		if t.Key = low[i:t.End]; t.Kind != Word || !Lowered(t.Key) {
-			t.Key = t.Kind.key(s[i:t.End])
+		if t.Key = s[i:t.End]; t.Kind != Word || !Lowered(t.Key) {
+			t.Key = t.Kind.key(t.Key)
 		}
 		out = append(out, t)
 		i, glued, line = t.End, true, false

@@ -318,22 +318,22 @@ var (
 
 // putsOff is Postpones of a clause of few words that says more than that.
 func putsOff(words *Finder) bool {
-	has := words.HasAll
 	switch {
-	case has(returning, obliged, somebody) && !has(regularly):
+	case words.HasAll(returning, obliged, somebody) && !words.HasAll(regularly):
 		return true // whatever it is that is put off: "… får vi återkomma till, likaså vem som …"
-	case has(returning) && !has(regularly) && !has(opens):
+	case words.HasAll(returning) && !words.HasAll(regularly) && !words.HasAll(opens):
 		_, first := words.At(0, returning)
 		_, must := words.At(0, obliged) // "Får återkomma om datum"
-		return first || must || has(somebody)
-	case has(surely), has(sending, soon, somebody), has(doing) && words.Only([]Set{hence}, doing, filler):
+		return first || must || words.HasAll(somebody)
+	case words.HasAll(surely), words.HasAll(sending, soon, somebody),
+		words.HasAll(doing) && words.Only([]Set{hence}, doing, filler):
 		return true
-	case has(sending, tidings, somebody):
-		return has(later)
-	case has(yet, not):
-		return has(decided)
+	case words.HasAll(sending, tidings, somebody):
+		return words.HasAll(later)
+	case words.HasAll(yet, not):
+		return words.HasAll(decided)
 	}
-	return has(obliged, asking, before)
+	return words.HasAll(obliged, asking, before)
 }
 
 func countWords(toks []Token) (n int) {

@@ -32,12 +32,10 @@ const FewWords = 32
 
 // AppendWords is words into room that the caller has.
 func AppendWords(out []Word, s string) []Word {
-	low := text.Small(s)
-	lowered := text.Lowered(low)
 	for start, end := NextWord(s, 0); start < end; start, end = NextWord(s, end) {
-		key := low[start:end]
-		if !lowered && !text.Lowered(key) {
-			key = text.Lower(s[start:end])
+		key := s[start:end]
+		if !text.Lowered(key) {
+			key = text.Lower(key)
 		}
 		out = append(out, Word{key, start, end})
 	}

@@ -297,6 +297,9 @@ func isBase64(encoding string) bool {
 // decodeBase64Text decodes a text of which not all is what its header says: nothing, where a program only declared it,
 // or not the end, where a list or a gateway set a footer of its own below. What is no base64 stays as it is.
 func decodeBase64Text(b []byte) []byte {
+	if text, ok := wholeBase64(b); ok {
+		return text
+	}
 	encoded, plain := 0, -1 // bytes of lines of base64; where the first other line begins
 	for at := 0; at < len(b); {
 		line, rest := cutLine(b[at:])
@@ -348,35 +351,33 @@ func looksEncoded(b []byte) bool {
 
 // decodeBase64 skips what is no base64, and begins anew after padding: some senders glue encoded pieces together.
 func decodeBase64(b []byte) []byte {
+	if text, ok := wholeBase64(b); ok {
+		return text
+	}
 	out := make([]byte, 0, len(b)/4*3+3)
 	acc, bits := uint32(0), 0
-	for len(b) > 0 {
-		line, rest := cutLine(b)
-		b = rest
-		if bits == 0 { // a line of whole groups, as nearly all are
-			groups := chomp(line)
-			n, err := base64.RawStdEncoding.Decode(out[len(out):cap(out)], groups)
-			if err == nil && n*4 == len(groups)*3 {
-				out = out[:len(out)+n]
-				continue
+	for _, c := range b {
+		v := base64Value[c]
+		if v < 0 {
+			if c == '=' {
+				bits = 0
 			}
+			continue
 		}
-		for _, c := range line {
-			v := base64Value[c]
-			if v < 0 {
-				if c == '=' {
-					bits = 0
-				}
-				continue
-			}
-			acc = acc<<6 | uint32(v)
-			if bits += 6; bits >= 8 {
-				bits -= 8
-				out = append(out, byte(acc>>bits))
-			}
+		acc = acc<<6 | uint32(v)
+		if bits += 6; bits >= 8 {
+			bits -= 8
+			out = append(out, byte(acc>>bits))
 		}
 	}
 	return out
+}
+
+// wholeBase64 decodes base64 without a fault, as nearly all is.
+func wholeBase64(b []byte) ([]byte, bool) {
+	out := make([]byte, base64.StdEncoding.DecodedLen(len(b)))
+	n, err := base64.StdEncoding.Decode(out, b)
+	return out[:n], err == nil
 }
 
 // base64Value is the value of each character of the alphabet, -1 for all else.

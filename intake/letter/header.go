@@ -76,12 +76,18 @@ func (f *foldedField) value() string {
 	if len(f.more) == 0 {
 		return string(text)
 	}
-	all := make([]byte, 0, len(text)+80*len(f.more))
-	all = append(all, text...)
+	size := len(text)
 	for _, l := range f.more {
-		all = append(append(all, ' '), bytes.TrimSpace(l)...)
+		size += 1 + len(l)
 	}
-	return string(bytes.TrimSpace(all))
+	var all strings.Builder
+	all.Grow(size)
+	all.Write(text)
+	for _, l := range f.more {
+		all.WriteByte(' ')
+		all.Write(bytes.TrimSpace(l))
+	}
+	return strings.TrimSpace(all.String())
 }
 
 // folds reports whether a line carries on the field before it.

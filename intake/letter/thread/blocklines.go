@@ -11,7 +11,11 @@ import (
 // Lines are the lines of labelled blocks, each with the part of its block: what the readers of a text go through. A row
 // of a table gives a line for its label and lines for its other cells, which keep their numbers, so it stays a row.
 func Lines(blocks []Block) []letter.Line {
-	out := make([]letter.Line, 0, len(blocks)*2)
+	size := 2 * len(blocks)
+	for i := range blocks {
+		size += strings.Count(blocks[i].Text, "\n")
+	}
+	out := make([]letter.Line, 0, size)
 	for _, b := range blocks {
 		part := partOf(b)
 		if b.Gap && len(out) > 0 {

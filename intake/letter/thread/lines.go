@@ -40,7 +40,11 @@ const (
 
 // linesOf writes blocks as lines. Of a row, the words of the first cell that has any are one line.
 func linesOf(blocks []body.Block) []line {
-	out := make([]line, 0, len(blocks)*2)
+	size := 2 * len(blocks)
+	for i := range blocks {
+		size += strings.Count(blocks[i].Text, "\n")
+	}
+	out := make([]line, 0, size)
 	for i := range blocks {
 		b := &blocks[i]
 		if b.Gap && len(out) > 0 {

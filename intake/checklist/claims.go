@@ -131,6 +131,7 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 	} else {
 		c.saw |= isCounting.when(!named && k.list.holds(ns, e.gap, k)) | k.notAsked(c.topics, e.gap)
 		c.saw |= fallsBack.when(!k.r.reply && ns[0] <= k.number)
+		c.saw |= numbersOwn.when(!named && k.countsAnswers())
 	}
 	if h, ok := k.r.c.Heading(rest); ok && len(ns) == 1 && h.Item == c.topics[0].Item {
 		c.rest = h.Rest

@@ -61,6 +61,7 @@ var (
 	notAsked     = sees("not asked")
 	isCounting   = sees("counting")
 	fallsBack    = sees("falls back")
+	numbersOwn   = sees("numbers answers")
 	isOpen       = sees("open")
 	isCorrection = sees("correction")
 

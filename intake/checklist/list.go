@@ -112,6 +112,27 @@ func (r *reader) listsAnswers(spans []span) bool {
 	return way != 0 && plain > 0 && (!mixed || plain > 1)
 }
 
+// countsAnswers reports whether the lines of a place that begin with a number count from 1 on, as many as were asked
+// for, while no question of those numbers is open: then the answers are numbered in the order of what was asked, or
+// answers are corrected, and nobody can tell.
+func (k *walker) countsAnswers() bool {
+	if !k.r.reply || k.b.item != "" || len(k.r.open) < 2 {
+		return false
+	}
+	n := 0
+	for i := range k.b.spans {
+		ns, _, ok := number.Lead(number.Bare(k.b.spans[i].Text))
+		if !ok {
+			continue
+		}
+		n++
+		if item, _ := k.r.c.Numbered(n); len(ns) != 1 || ns[0] != n || k.r.open[item] {
+			return false
+		}
+	}
+	return n == len(k.r.open)
+}
+
 // midNumber is an answer by number in the middle of a line.
 type midNumber struct {
 	item initiative.Item

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
@@ -19,6 +20,7 @@ var (
 	ofOthers    = excusing.Set("others")
 	ofLast      = excusing.Set("last")
 	ofNone      = excusing.Set("none")
+	ofNeither   = excusing.Set("neither")
 	applies     = excusing.Set("apply")
 	applyNot    = excusing.Set("not")
 	saidNo      = excusing.Set("no")
@@ -66,10 +68,12 @@ func (e *Excuse) read(f *text.Finder) (from, to, at int) {
 	from = -1
 	toks := f.Tokens()
 	for at < len(toks) && (e.whom == 0 || to == 0) {
-		next, set := f.Longest(at, ofNone, ofAll, ofOthers, ofLast, applies, applyNot, saidNo, besideIt)
+		next, set := f.Longest(at, ofNone, ofNeither, ofAll, ofOthers, ofLast, applies, applyNot, saidNo, besideIt)
 		switch set {
 		case ofNone:
 			e.whom, e.count, from, to = ofAll, counted(toks[at:next]), at, 0
+		case ofNeither:
+			e.whom, from, to = ofAll, at, next
 		case applies:
 			to = next
 		case ofAll, ofOthers, ofLast:
@@ -158,41 +162,40 @@ func (c *List) Verdict(s string) (said Correction, ok bool) {
 	if set == 0 || !of {
 		return Correction{}, false
 	}
-	for {
-		if end >= len(toks) || toks[end].Kind != text.Number {
-			return Correction{}, false
-		}
+	last := 0 // token of the last number
+	for of && end < len(toks) && toks[end].Kind == text.Number {
 		n, err := strconv.Atoi(toks[end].Key)
 		item, known := c.Numbered(n)
 		if err != nil || !known {
 			return Correction{}, false
 		}
 		said.Topics = append(said.Topics, Topic{Item: item})
-		next, more := f.At(end+1, andNumber)
-		if end++; !more || next >= len(toks) || toks[next].Kind != text.Number {
-			break
-		}
-		end = next
+		last = end
+		end, of = f.At(end+1, andNumber)
 	}
-	return c.verdictEnds(said, f, s, at, to, end)
+	if last == 0 {
+		return Correction{}, false
+	}
+	return c.verdictEnds(said, f, s, at, to, last)
 }
 
-// verdictEnds finds where such a verdict ends: behind its reason, or where the next one begins.
-func (c *List) verdictEnds(said Correction, f *text.Finder, s string, at, to, end int) (Correction, bool) {
+// verdictEnds finds where a verdict of some numbers ends, the last of which is at a token: behind its reason, or where
+// the next one begins. The last number may begin an answer itself: "Ja på 11 och 12 gör vi genom enkät".
+func (c *List) verdictEnds(said Correction, f *text.Finder, s string, at, to, last int) (Correction, bool) {
 	toks := f.Tokens()
 	said.Numbered, said.End = true, len(s)
 	said.Said = s[toks[at].Start:toks[to-1].End]
-	next, ok := endsAt(f, end)
-	if and, more := f.At(next, andNumber); more {
-		if and < len(toks) {
-			if _, set := f.Longest(and, applyNot, saidNo, saidYes); set != 0 {
-				said.End = toks[and].Start
-				return said, true
-			}
-		}
+	next, ok := endsAt(f, last+1)
+	if and, more := f.At(next, andNumber); more && and == len(toks) {
+		return said, true // "Ja på 11 och", where the line was parted
+	} else if _, set := f.Longest(and, applyNot, saidNo, saidYes); more && set != 0 {
+		said.End = toks[and].Start
+		return said, true
 	}
 	if !ok {
-		return Correction{}, false
+		n := len(said.Topics) - 1
+		said.Topics, said.End = said.Topics[:n], toks[last].Start
+		return said, n > 0 && !number.Counts(strings.TrimSpace(s[toks[last].End:]))
 	}
 	sentence, until := until(s, toks[at].Start)
 	said.End = until

@@ -20,16 +20,17 @@ func TestExcuse(t *testing.T) {
 		"nej inget av detta behövs":                                     "7 9 12: inget av detta behövs",
 		"Ej aktuellt på samtliga eftersom det bara gäller personal":     "7 9 12 reason: Ej aktuellt på samtliga eftersom det bara gäller personal",
 		"Samtliga frågor är inaktuella för oss – det är ett nyhetsbrev": "7 9 12 reason: inaktuella för oss – det är ett nyhetsbrev",
+		"Behövs inget av det, vi har allt":                              "7 9 12 reason: Behövs inget av det, vi har allt",
 		"Resten är inte aktuellt här":                                   "7 9 12: inte aktuellt",
 		"De två sista är inte aktuella, vi är bara fyra":                "9 12 reason: inte aktuella, vi är bara fyra",
-		"Nej på alla tre":                                "7 9 12: Nej",
-		"Ej aktuellt på båda, det är internt":            "", // three are open
-		"Inte aktuellt på alla skolor, bara Ribbyskolan": "",
-		"Alla tre är aktuella":                           "",
-		"Alla är med, inget behövs":                      "",
-		"Ej aktuellt, det är internt":                    "", // of which?
-		"Inget av det där vet jag":                       "",
-		"Det är inte aktuellt på alla tre skolorna":      "",
+		"Nej på alla tre":                                               "7 9 12: Nej",
+		"Ej aktuellt på båda, det är internt":                           "", // three are open
+		"Inte aktuellt på alla skolor, bara Ribbyskolan":                "",
+		"Alla tre är aktuella":                                          "",
+		"Alla är med, inget behövs":                                     "",
+		"Ej aktuellt, det är internt":                                   "", // of which?
+		"Inget av det där vet jag":                                      "",
+		"Det är inte aktuellt på alla tre skolorna":                     "",
 	} {
 		got := ""
 		if e, ok := c.Excuse(said); ok {
@@ -60,6 +61,8 @@ func TestVerdict(t *testing.T) {
 		"Ej aktuellt på 7 och 12, vi gör det själva. Hälsa!": "[7 12] Ej aktuellt på 7 och 12, vi gör det själva., then  Hälsa!",
 		"Inte aktuellt för fråga 7, 9 och 12":                "[7 9 12] Inte aktuellt",
 		"Ja på 11 och nej på 8":                              "[11] Ja, then nej på 8",
+		"Ja på 11 och 12 gör vi genom enkät":                 "[11] Ja, then 12 gör vi genom enkät",
+		"Ja på 11 och 12 mars":                               "",
 		"Ja på 11 mars":                                      "",
 		"Nej på 8 affischer":                                 "",
 		"Ja på fråga 13":                                     "",

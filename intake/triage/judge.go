@@ -3,6 +3,7 @@ package triage
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
@@ -139,7 +140,7 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 		return letter.Help, "help"
 	case reading.Several:
 		return letter.Quarantine, ReasonSeveral
-	case reading.Headings < 2 && r.hasKeyword(m.Title) && m.tellsOfOthers():
+	case reading.Headings < 2 && r.hasKeyword(m.Title) && (m.tellsOfOthers() || onlyWonders(m.Title, reading)):
 		return letter.Quarantine, ReasonAsk
 	case r.titled(m.Title), r.hasKeyword(m.Title) && r.tellsOfOne(m.Title, reading):
 		return letter.New, reasonKeyword
@@ -151,6 +152,12 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 		return letter.Quarantine, ReasonAsk
 	}
 	return letter.Ignore, string(letter.NotInitiative)
+}
+
+// onlyWonders reports whether a mail asks in its subject whether there is an initiative, and tells of none:
+// "Kommunikationsinsats?"
+func onlyWonders(title string, reading checklist.Reading) bool {
+	return strings.HasSuffix(strings.TrimSpace(title), "?") && reading.Closed() == 0
 }
 
 // BeforeStart reports whether mail that lay there at the first start is older than the operator wants read.

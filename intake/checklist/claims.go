@@ -159,6 +159,11 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 		polite.text = said // "Tack! 9 Emma"
 		return k.numbers(&polite)
 	}
+	if head, said, ok := strings.Cut(e.text, ": "); ok && len(head) <= shortLine && k.r.answersMore(said) {
+		led := *e
+		led.text, led.above = said, head+":" // "Snabbt från bilen: 9 jag 11 nej"
+		return k.numbers(&led)
+	}
 	return nil, "", 0
 }
 
@@ -173,7 +178,9 @@ func (k *walker) notAsked(topics []question.Topic, gap bool) evidence {
 	if k.b.item != "" {
 		return notAsked.when(!asked || !free) | isOpen.when(asked && free)
 	}
-	return isOpen.when(asked) | notAsked.when(!asked && !gap && len(k.r.open) > 0 && !k.afterNumber())
+	first := k.r.c.Question(topics[0].Item).N
+	follows := gap || k.afterNumber() || k.announcedAt(first)
+	return isOpen.when(asked) | notAsked.when(!asked && len(k.r.open) > 0 && !follows)
 }
 
 // afterNumber reports whether the lines above are answers by number, one a line, or none stands above: then the next is
@@ -181,6 +188,13 @@ func (k *walker) notAsked(topics []question.Topic, gap bool) evidence {
 func (k *walker) afterNumber() bool {
 	prev := k.prev()
 	return prev == nil || prev.head && prev.via == byNumber && prev.text != "" && !phrase.Announces(prev.text)
+}
+
+// announcedAt reports whether the line above, which is no answer, says that others are to be another, and leads up to a
+// number that begins no list: "Så här ska det vara: / 2) …".
+func (k *walker) announcedAt(n int) bool {
+	prev := k.prev()
+	return n > 1 && k.item == "" && prev != nil && phrase.Announces(prev.text) && question.MayCorrect(prev.text)
 }
 
 // spaced reads a number that nothing but a blank sets off, as phones write it: "9 Enhetschef Karin Ek", "9 jag", "Punkt

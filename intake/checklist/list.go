@@ -160,6 +160,9 @@ func (r *reader) midNumbers(s string, above int) (before string, parts []midNumb
 		found, _ := r.c.Numbered(n)
 		above = n
 		said := strings.TrimRight(s[start:i], " ,;")
+		for _, link := range []string{" Och", " och", " Samt", " samt"} {
+			said = strings.TrimSuffix(said, link)
+		}
 		if item == "" {
 			before = said
 		} else {
@@ -172,6 +175,17 @@ func (r *reader) midNumbers(s string, above int) (before string, parts []midNumb
 		return s, nil
 	}
 	return before, append(parts, midNumber{item, s[start:]})
+}
+
+// answersMore reports whether a text begins with the number of an open question and a blank, and another one follows.
+func (r *reader) answersMore(s string) bool {
+	n, _, rest, ok := number.Spaced(s)
+	item, known := r.c.Numbered(n)
+	if !ok || !known || !r.open[item] {
+		return false
+	}
+	_, parts := r.midNumbers(rest, n)
+	return len(parts) > 0
 }
 
 // midNumber reads the number of an open question at the beginning of what follows a blank.
@@ -188,11 +202,16 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 		ok = ok && number.Answers(rest, named)
 	}
 	next, _ := utf8.DecodeRuneInString(rest)
-	if !ok || n <= above || !unicode.IsLetter(next) || !r.asks(n, marked && above > 0, rest) {
+	stands := ok && follows(n, above, named && marked) && unicode.IsLetter(next)
+	if !stands || !r.asks(n, marked && above > 0, rest) {
 		return 0, "", false
 	}
 	return n, rest, number.Breaks(strings.TrimRight(before, " "), named, above > 0)
 }
+
+// follows reports whether a number may stand behind an answer by number: a higher one, or one that is named and set
+// off.
+func follows(n, above int, plain bool) bool { return n > above || n != above && plain }
 
 // asks reports whether a number in the middle of a line is that of a question that is open, or, behind an answer by
 // number, of one that was answered before: with nothing but "ej aktuellt", or between open ones.

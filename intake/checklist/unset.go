@@ -31,22 +31,24 @@ func (k *walker) unsetLabels() bool {
 	return k.b.unset
 }
 
-// allUnset reports whether every line of a place in a reply begins with the label of another open question: then none
-// of them is a sentence, whatever word follows ("Syfte att fler ska våga").
+// allUnset reports whether every line of a place in a reply begins with a name of another open question, most with its
+// own label: then none of them is a sentence, whatever word follows ("Syfte att fler ska våga").
 func (k *walker) allUnset() bool {
-	seen := map[question.Topic]bool{}
+	seen, own := map[question.Topic]bool{}, 0
 	for i := range k.b.spans {
 		line := k.b.spans[i].Text
-		h, ok := k.r.c.Timed(line)
-		if !ok {
-			h, _, ok = k.r.c.Opens(line)
+		o, ok := k.r.c.Opens(line)
+		if timed, is := k.r.c.Timed(line); is {
+			o, ok = question.Opening{Heading: timed}, true
 		}
-		if !ok || !k.r.open[h.Item] || seen[h.Topic] || i > mostQuestions {
+		if !ok || !k.r.open[o.Item] || seen[o.Topic] || i > mostQuestions {
 			return false
 		}
-		seen[h.Topic] = true
+		if seen[o.Topic] = true; !o.Alias {
+			own++
+		}
 	}
-	return len(seen) >= leastUnset
+	return len(seen) >= leastUnset && 2*own > len(seen)
 }
 
 // mostQuestions bounds the lines that are looked at: no checklist has more questions.
@@ -77,7 +79,7 @@ func (k *walker) unsetLabel(e *entry, begins bool) (question.Heading, bool) {
 	if !all && (k.r.reply && !begins || !k.r.reply && !k.unsetLabels()) {
 		return question.Heading{}, false
 	}
-	h, sentence, ok := k.r.c.Opens(e.text)
-	ok = ok && (all || !sentence) && k.r.open[h.Item]
-	return h, ok && !(k.r.reply && h.Item == k.r.c.Free) // "Vad händer nu"
+	o, ok := k.r.c.Opens(e.text)
+	ok = ok && (all || !o.Sentence && !o.Alias) && k.r.open[o.Item]
+	return o.Heading, ok && !(k.r.reply && o.Item == k.r.c.Free) // "Vad händer nu"
 }

@@ -24,7 +24,7 @@ func CallsOff(s, title string) bool {
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ',' || c == '!' || c == '\n' }) {
-		if Thanks(part) || text.Closes(part) { // "Inställd, tack för hjälpen!"
+		if saysNothing(part) { // "Inställd, tack för hjälpen!"
 			s = strings.Replace(s, part, "", 1)
 		}
 	}
@@ -40,6 +40,11 @@ func CallsOff(s, title string) bool {
 		return true
 	}
 	return !strings.Contains(s, "?") && offAs(s, names) // who asks whether it is called off does not
+}
+
+// saysNothing reports whether a clause is courtesy, or only says that the news is bad.
+func saysNothing(part string) bool {
+	return Thanks(part) || text.Closes(part) || len(part) < HeadBytes && In(tidings, Words(part))
 }
 
 var turned = Set("turns")
@@ -66,7 +71,7 @@ func isNone(ws, title []Word) bool {
 
 var none, becoming = Set("none"), Set("becomes")
 
-var subjects, events = Set("subjects"), Set("events")
+var subjects, events, tidings = Set("subjects"), Set("events"), Set("tidings")
 
 // offAs is CallsOff of words that name the case by its title or not at all.
 func offAs(s string, title []Word) bool {

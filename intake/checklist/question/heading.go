@@ -192,6 +192,10 @@ func (c *List) qualified(head string, ws []phrase.Word, sep rune) (found name, a
 		if !phrase.In(Qualifiers, ws[n-k:n]) {
 			continue
 		}
+		_, own := phrase.Find(c.labels, ws[:n-k])
+		if ws[n-k].Key == "för" && !own { // "Mål för kommunen: …" is a heading of the writer's own
+			continue
+		}
 		if found, ok := phrase.Find(c.names, ws[:n-k]); ok && found.Item != "" && !found.question {
 			return found, ws[n-k].Start, true
 		}

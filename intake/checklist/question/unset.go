@@ -9,30 +9,38 @@ import (
 // AtStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
 // that makes a sentence of it, or a question mark at the end, makes it none.
 func (c *List) AtStart(line string) (Heading, bool) {
-	h, sentence, ok := c.Opens(line)
-	return h, ok && !sentence
+	o, ok := c.Opens(line)
+	return o.Heading, ok && !o.Sentence && !o.Alias
 }
 
-// Opens is AtStart of a line that may be a sentence, and tells whether it is: "Syfte att fler ska våga".
-func (c *List) Opens(line string) (h Heading, sentence, ok bool) {
+// Opening is what a line begins with that nothing sets off.
+type Opening struct {
+	Heading
+	Sentence bool // the next word makes a sentence of it: "Syfte att fler ska våga"
+	Alias    bool // another name than the question's own label: "Foto nej"
+}
+
+// Opens is AtStart of a line that may be a sentence, or begin with any name of a question.
+func (c *List) Opens(line string) (Opening, bool) {
 	s, m := Unmark(line)
 	start, end := phrase.NextWord(s, 0)
 	next, _ := phrase.NextWord(s, end)
 	if start != 0 || next == len(s) || strings.Trim(s[end:next], " ") != "" || strings.HasSuffix(s, "?") {
-		return Heading{}, false, false
+		return Opening{}, false
 	}
-	item, ok := phrase.Has(c.labels, s[:end])
-	if !ok {
-		return Heading{}, false, false
+	item, own := phrase.Has(c.labels, s[:end])
+	if !own {
+		found, _ := phrase.Has(c.names, s[:end])
+		item = found.Item
 	}
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
-	if len(ws) < 2 {
-		return Heading{}, false, false
+	if len(ws) < 2 || item == "" {
+		return Opening{}, false
 	}
 	alone := ws[1].Key == "jag" && (len(ws) == 2 || s[ws[1].End] == ',')
-	h = Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}
-	return h, GoesOn[ws[1].Key] && !alone, true
+	h := Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}
+	return Opening{Heading: h, Sentence: GoesOn[ws[1].Key] && !alone, Alias: !own}, true
 }
 
 // mostOfTime is how many words a date with its hours has at the most.

@@ -61,6 +61,7 @@ func TestReadNew(t *testing.T) {
 		"letters before the headings":          {"a) Vad: Vandring\nb) När: 26 mars", "vad=Vandring; nar=26 mars"},
 		"new answers":                          {"Vad: Vandring\nNytt datum: 26 mars\nÄndrad målgrupp: Boende", "vad=Vandring; malgrupp=Boende; nar=26 mars"},
 		"numbers that say what they number":    {"Hej!\n\nFråga 1: Vandring\nFråga 2 – Lyssna\noch lära\nFråga 6: 26 mars\n\nMvh\nAnna", "vad=Vandring; syfte=Lyssna och lära; nar=26 mars"},
+		"a word before our own number":         {"Vad: Vandring\n\nFråga 9. Vem är talesperson och vem svarar på följdfrågorna?\nEnhetschefen\n\nFråga 12. Hur ska kommunikationsinsatsen utvärderas?\nEnkät", "vad=Vandring; talesperson=Enhetschefen; utvardering=Enkät"},
 		"questions of their own":               {"Fråga 1: Vem går med?\nFråga 2: Vem betalar?\nFråga 3: När är det?", ""},
 		"two numbers that say it":              {"Fråga 1: Vandring\nFråga 6: 26 mars", "vad=Vandring; nar=26 mars"},
 		"two without vad":                      {"Hej!\n\nVi vill gå en runda i Jordbro.\n\nNär: 26 mars\nMålgrupp: Boende", "vad=Vi vill gå en runda i Jordbro.; malgrupp=Boende; nar=26 mars"},

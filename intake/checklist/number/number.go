@@ -79,8 +79,8 @@ func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, phrase.Blank) 
 // words eats the words before a number.
 func (r *numberReader) words() {
 	for range 4 {
-		end := strings.IndexFunc(r.s, func(c rune) bool { return !unicode.IsLetter(c) })
-		if end <= 0 || end > 20 {
+		end := len(r.s) - len(strings.TrimLeftFunc(r.s, unicode.IsLetter))
+		if end == 0 || end > 20 {
 			return
 		}
 		if known, _ := phrase.Has(numberWords, r.s[:end]); !known {

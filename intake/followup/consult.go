@@ -13,7 +13,7 @@ const (
 	near       = 48 * time.Hour // before a start: what happens then is told at once
 	remindDays = 2              // working days before the start
 	movesAfter = 3              // working days after which a proposal goes to the party's address
-	collected  = 15             // the hour at which the day's changes are told
+	tellAt     = 15             // the hour at which the day's changes are told
 )
 
 // consult asks each other party once the owner has been told what will be shared with whom.
@@ -25,7 +25,7 @@ func (r Rules) consult(c *initiative.Initiative, now time.Time) (out []Act) {
 	if c.Urgent {
 		due = c.ShareTold
 	}
-	due = later(due, r.spread(c))
+	due = later(due, r.embargoEnds(c))
 	for _, p := range r.others(c) {
 		if with := c.Consultation(p); with.Round == 0 {
 			out = append(out, Act{Key: "consult/" + string(p) + since(c), Party: p, Due: due, Uncapped: c.Urgent})
@@ -48,9 +48,9 @@ func (r Rules) mayConsult(c *initiative.Initiative, now time.Time) bool {
 	return !held && !r.Ended(now) && !c.ShareTold.IsZero() && c.Askable() && !r.past(c, now)
 }
 
-// spread is when what is under an embargo may go to another party: the morning of the day from which it may be spread,
-// zero where nothing holds it back.
-func (r Rules) spread(c *initiative.Initiative) time.Time {
+// embargoEnds is when what is under an embargo may go to another party: the morning of the first day on which it is
+// free, zero where nothing holds it back.
+func (r Rules) embargoEnds(c *initiative.Initiative) time.Time {
 	if !c.Embargo.Held || c.ShareUnder || c.Embargo.Until.IsZero() {
 		return time.Time{}
 	}
@@ -81,7 +81,7 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		if with.Round == 0 || len(with.Changed(c)) == 0 {
 			continue
 		}
-		due, uncapped := r.collect(c.Updated), c.Urgent || r.near(c, now)
+		due, uncapped := r.afternoon(c.Updated), c.Urgent || r.near(c, now)
 		edge := c.When.Start.In(r.Location).Add(-near)
 		switch {
 		case c.Urgent:
@@ -89,20 +89,20 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		case !c.When.Start.IsZero() && edge.Before(due): // on Monday afternoon what was changed on Friday may be over
 			due = later(c.Updated, edge)
 		}
-		due = later(due, r.spread(c))
+		due = later(due, r.embargoEnds(c))
 		key := fmt.Sprintf("consult-change/%s/%d/%d", p, with.Round, c.Updated.Unix())
 		out = append(out, Act{Key: key, Party: p, Due: due, Uncapped: uncapped})
 	}
 	return out
 }
 
-// collect is when the changes of a day are told: in the afternoon, on the next working day when that is over.
-func (r Rules) collect(t time.Time) time.Time {
+// afternoon is when the changes of a day are told: in the afternoon, on the next working day when that is over.
+func (r Rules) afternoon(t time.Time) time.Time {
 	d := r.day(t)
-	if r.open(d) && t.Before(r.at(d, collected)) {
-		return r.at(d, collected)
+	if r.open(d) && t.Before(r.at(d, tellAt)) {
+		return r.at(d, tellAt)
 	}
-	return r.at(r.workday(d, 1), collected)
+	return r.at(r.workday(d, 1), tellAt)
 }
 
 // remindConsult reminds a party once, two working days before the start.
@@ -119,7 +119,7 @@ func (r Rules) remindConsult(c *initiative.Initiative, now time.Time) (out []Act
 		if r.day(with.Asked) == r.day(due) || with.Asked.After(due) {
 			continue // asked so late that the asking is the reminder
 		}
-		due = later(due, r.spread(c))
+		due = later(due, r.embargoEnds(c))
 		out = append(out, Act{Key: fmt.Sprintf("consult-remind/%s/%d", p, with.Round), Party: p, Due: due})
 	}
 	return out

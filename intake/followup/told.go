@@ -17,9 +17,9 @@ func (r Rules) told(c *initiative.Initiative, now time.Time) []Act {
 	if len(news) == 0 {
 		return nil
 	}
-	due, uncapped := r.collect(news[0].At), false
+	due, uncapped := r.afternoon(news[0].At), false
 	for _, n := range news {
-		if r.cannotWait(c, n) {
+		if r.pressing(c, n) {
 			uncapped = true
 			if n.At.Before(due) {
 				due = n.At
@@ -37,14 +37,14 @@ func (r Rules) handedOver(c *initiative.Initiative, _ time.Time) (out []Act) {
 	}
 	for _, h := range c.Handovers() {
 		key := fmt.Sprintf("handed-over/%d", h.At.UnixNano())
-		out = append(out, Act{Key: key, Handover: h, Due: r.collect(h.At)})
+		out = append(out, Act{Key: key, Handover: h, Due: r.afternoon(h.At)})
 	}
 	return out
 }
 
-// cannotWait reports whether a change is of the time, the spokesperson or whether it takes place at all, less than two
+// pressing reports whether a change is of the time, the spokesperson or whether it takes place at all, less than two
 // days before the start, the old one or the new.
-func (r Rules) cannotWait(c *initiative.Initiative, n initiative.News) bool {
+func (r Rules) pressing(c *initiative.Initiative, n initiative.News) bool {
 	switch {
 	case n.Item == "nar":
 		return r.near(c, n.At) || r.Soon(n.Old.When, n.At)

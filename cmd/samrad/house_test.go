@@ -345,6 +345,38 @@ func readmeOf(root, file, folder string) string {
 	return ""
 }
 
+var place = regexp.MustCompile("(?m)^\\| .+ \\| `([^`]+)`: `([^`]+)`(.*) \\|$")
+
+// TestWhereToLook: the README's table says for each question the file that decides it, and the name there; what else a
+// row names is in the repository, from its top or beside that file.
+func TestWhereToLook(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(readme), "\n## Where to look\n")
+	table, _, _ = strings.Cut(table, "\n## ")
+	rows := place.FindAllStringSubmatch(table, -1)
+	if lines := strings.Count(table, "\n| "); len(rows) < 19 || len(rows) != lines-1 {
+		t.Errorf("%d of %d rows name a file and what to look for in it", len(rows), lines-1)
+	}
+	for _, r := range rows {
+		file := filepath.Join("../..", r[1])
+		if b, err := os.ReadFile(file); err != nil || !strings.Contains(string(b), r[2]) {
+			t.Errorf("no %s in %s: %v", r[2], r[1], err)
+		}
+		for _, also := range backticks.FindAllStringSubmatch(r[3], -1) {
+			_, top := os.Stat(filepath.Join("../..", also[1]))
+			_, near := os.Stat(filepath.Join(filepath.Dir(file), also[1]))
+			if strings.ContainsAny(also[1], "/.") && top != nil && near != nil {
+				t.Errorf("%s is not in the repository", also[1])
+			}
+		}
+	}
+}
+
+var backticks = regexp.MustCompile("`([^`]+)`")
+
 // TestServeStaysClearOfTheDemo: the library that composes the demo's mails is the demo's alone, and nothing but its
 // command uses the demo.
 func TestServeStaysClearOfTheDemo(t *testing.T) {

@@ -107,8 +107,9 @@ func (w *walk) leaf(head []Field, body []byte, kind string, params map[string]st
 	}
 	encoding := Header(head).Get("Content-Transfer-Encoding")
 	var text []byte
-	if strings.HasPrefix(kind, "text/") && isBase64(encoding) {
-		text = decodeBase64Text(body)
+	if strings.HasPrefix(kind, "text/") {
+		text = decodeLeaf(body, encoding)
+		kind = textType(kind, text)
 	} else {
 		text = decodeTransfer(body, encoding)
 	}
@@ -286,8 +287,11 @@ func decodeTransfer(b []byte, encoding string) []byte {
 
 // encodingName is the name in a field that may hold remarks, quotes and parameters beside it.
 func encodingName(encoding string) string {
-	name, _, _ := strings.Cut(trace.Uncomment(encoding), ";")
-	return strings.ToLower(strings.Trim(name, " \t\r\n\"'"))
+	name := strings.Trim(trace.Uncomment(encoding), " \t\r\n\"'")
+	if end := strings.IndexAny(name, ";, \"'"); end >= 0 {
+		name = name[:end]
+	}
+	return strings.ReplaceAll(strings.ToLower(name), "_", "-")
 }
 
 func isBase64(encoding string) bool {

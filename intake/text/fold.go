@@ -191,8 +191,12 @@ func keepsShape(c byte) bool {
 // where there is none.
 func encoded(s string) int {
 	switch {
-	case s[0] == '=' && len(s) > 2 && hexDigit(s[1]) && hexDigit(s[2]):
+	case (s[0] == '=' || s[0] == '%') && len(s) > 2 && hexDigit(s[1]) && hexDigit(s[2]):
 		return 2
+	case s[0] == '\\' && len(s) > 5 && s[1:4] == "u00":
+		return 5
+	case s[0] == '+' && len(s) > 4 && s[1] == 'A' && s[4] == '-': // UTF-7
+		return 4
 	case s[0] == '&':
 		return entity(s)
 	}

@@ -65,6 +65,8 @@ func TestSkeleton(t *testing.T) {
 		"two letters":     strings.NewReplacer("å", "aa", "ä", "ae", "ö", "oe").Replace(ours),
 		"quoted utf-8":    strings.NewReplacer("å", "=C3=A5", "ä", "=C3=A4", "ö", "=C3=B6").Replace(ours),
 		"quoted latin1":   strings.NewReplacer("å", "=E5", "ä", "=E4", "ö", "=F6", " vill", " v=\nill").Replace(ours),
+		"utf-7":           strings.NewReplacer("å", "+AOU-", "ä", "+AOQ-", "ö", "+APY-").Replace(ours),
+		"escaped":         strings.NewReplacer("å", "\\u00e5", "ä", "\\u00e4", "ö", "\\u00f6").Replace(ours),
 		"entities":        strings.NewReplacer("å", "&aring;", "ä", "&#228;", "ö", "&ouml;").Replace(ours),
 		"raw latin1":      strings.NewReplacer("å", "\xe5", "ä", "\xe4", "ö", "\xf6").Replace(ours),
 		"quoted":          "> " + strings.ReplaceAll(ours, "\n", "\n> "),

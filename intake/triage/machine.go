@@ -34,7 +34,8 @@ func phrases(table string) map[string][]string {
 // mail that answers a question or brings a file is a person's, whatever else is in it.
 func (r *Rules) machine(m *Mail, k Known) bool {
 	thanks := (m.Answering || k.Case != nil) && acknowledges(m.Own)
-	if len(m.Attachments) > 0 || !thanks && !m.ourText() && !tooSoon(m, k) && !saidBefore(m, k) {
+	told := thanks || tooSoon(m, k) || saidBefore(m, k)
+	if len(m.Attachments) > 0 || !told && !m.ourText() {
 		return false
 	}
 	got := m.ReadNew(r.Checklist)
@@ -45,7 +46,8 @@ func (r *Rules) machine(m *Mail, k Known) bool {
 		)
 	}
 	steers := got.Cancelled || got.Evaluated || m.LiftsEmbargo()
-	return !steers && (got.Closed() == 0 || got.Bare || k.Case == nil && got.Headings == 0)
+	bare := got.Bare && (told || k.Case == nil) // above a text of ours that no program marked it is an answer
+	return !steers && (got.Closed() == 0 || bare || k.Case == nil && got.Headings == 0)
 }
 
 // What a mailbox writes is short, and it thanks first.

@@ -151,14 +151,15 @@ func firstLine(b Block) (first, rest Block, more bool) {
 }
 
 // Restored are the blocks of an answer with our own lines as we sent them, also where an answer stands behind one. It
-// returns false where none was damaged.
+// returns false where none was damaged, and nothing above them is a program's.
 func Restored(blocks []Block, sent []string) ([]Block, bool) {
 	lines := make([][]string, len(sent))
 	for i, s := range sent {
 		lines[i] = strings.Split(s, "\n")
 	}
 	known := ourLinesOf(sent)
-	out, mended := Match(blocks, sent), false
+	out := Match(blocks, sent)
+	mended := headAbove(out)
 	for i := range out {
 		whole := out[i].Text
 		if o := out[i].Ours; o != nil {

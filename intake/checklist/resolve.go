@@ -183,14 +183,14 @@ func (k *walker) fill() {
 				cur = r.split(e.text, cur)
 				continue
 			}
-			add(cur, e.text)
+			r.add(cur, e.text)
 		case k.stays(i, cur):
 			for _, s := range cur {
 				if e.gap {
 					s.gap()
 				}
 			}
-			add(cur, e.text)
+			r.add(cur, e.text)
 		case r.reply:
 			cur = r.split(e.text, nil)
 		default:
@@ -202,10 +202,10 @@ func (k *walker) fill() {
 }
 
 // add adds a line to an answer. What marks it as one stands before its first words.
-func add(to []*section, line string) {
+func (r *reader) add(to []*section, line string) {
 	for _, s := range to {
 		if s.add(line); s.via != byHeading && len(s.lines) == 1 {
-			s.lines[0] = number.AfterMark(s.lines[0])
+			s.lines[0] = number.AfterMark(s.lines[0], r.author)
 		}
 	}
 }
@@ -279,7 +279,7 @@ func (r *reader) split(line string, cur []*section) []*section {
 	before, parts := r.midNumbers(line, above)
 	if r.loose(false).add(aside); len(cur) > 0 {
 		for _, s := range cur {
-			s.add(number.AfterMark(before))
+			s.add(number.AfterMark(before, r.author))
 		}
 	} else {
 		r.loose(false).add(before)

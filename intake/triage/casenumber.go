@@ -113,8 +113,8 @@ func mentions(text, prefix string) bool {
 }
 
 // caseNumber is what follows the prefix of a case: its year and its number, which has five digits past 9999. A phone
-// makes blanks of the hyphens, or sets some beside them, and a hand leaves the first out.
-var caseNumber = regexp.MustCompile(`^(?: ?- ?| )?(20\d{2})(?: ?- ?| )(\d{4,5})`)
+// makes blanks of the hyphens, or sets some beside them, and a hand leaves the first out, or sets another mark.
+var caseNumber = regexp.MustCompile(`^(?: ?[-:._/] ?| )?(20\d{2})(?: ?[-:._/] ?| )(\d{4,5})`)
 
 // longestNumber is how long that is at the most.
 const longestNumber = len(" - 2026 - 00042")

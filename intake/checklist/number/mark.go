@@ -15,8 +15,8 @@ func Only(cell string) bool {
 }
 
 // AfterMark drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL:
-// Enhetschefen]".
-func AfterMark(s string) string {
+// Enhetschefen]", "KB: Enhetschefen". Author tells the name or the initials of who wrote the mail.
+func AfterMark(s string, author func(string) bool) string {
 	s = AfterArrow(s)
 	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
 		return m[1]
@@ -24,19 +24,48 @@ func AfterMark(s string) string {
 	if m := typedBy.FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
-	if head, rest, ok := strings.Cut(s, ":"); ok && answerWords[phrase.Key(head)] && phrase.HasWords(rest) {
+	if m := ringed.FindStringSubmatch(s); m != nil && author(m[1]) {
+		return m[2]
+	}
+	if head, rest, ok := strings.Cut(s, ":"); ok && (answerWords[phrase.Key(head)] || signed(head, rest, author)) &&
+		phrase.HasWords(rest) {
 		return strings.TrimSpace(rest)
 	}
 	return s
 }
 
+// ringed is the author's name in other brackets before what is typed into a quote: "(KB) Ja", "<Karin> Ja".
+var ringed = regexp.MustCompile(`^[(<](\p{Lu}[\pL .-]*)[)>] ?[:>–-]? ?(.+)$`)
+
+// signed reports whether the author's initials stand before what is typed into a quote, as "KB" or "Svar KB", or his
+// name before what puts an answer off: beside one the name may be the answer.
+func signed(head, rest string, author func(string) bool) bool {
+	words := strings.Fields(head)
+	if len(words) > 1 && answerWords[phrase.Key(words[0])] {
+		words = words[1:]
+	}
+	if len(words) > 1 && typing[phrase.Key(words[len(words)-1])] {
+		words = words[:len(words)-1]
+	}
+	if len(words) == 0 || len(words) > mostNames || !author(strings.Join(words, " ")) {
+		return false
+	}
+	return len(words) == 1 && words[0] == strings.ToUpper(words[0]) || phrase.Postpones(strings.TrimSpace(rest))
+}
+
+// mostNames is how many names stand before what somebody types.
+const mostNames = 3
+
 // bracketed is an answer in brackets, mostly with the initials of who wrote it.
 var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 
 // typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen", "[KB]: Ja".
-var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?\] ?[:>–-]? ?(.+)$`)
+var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?(?: \d[\d :.-]*)?\] ?[:>–-]? ?(.+)$`)
 
-var answerWords = phrase.Set("answer words")
+var (
+	answerWords = phrase.Set("answer words")
+	typing      = phrase.Set("typing")
+)
 
 // Quarter tells "Q2" of "Q2: …".
 func Quarter(line string) bool {

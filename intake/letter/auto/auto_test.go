@@ -17,6 +17,8 @@ func TestWritten(t *testing.T) {
 		"telephone": {"X", "Lisa Holm har ringt sig sjuk och är frånvarande idag. Växeln 08-606 70 00."},
 		"recall":    {"Återkalla: X", "Berg, Karin vill återkalla meddelandet \"Kommunikationsinsats: nattvandring i Vega\"."},
 		"recall en": {"Recall: X", "Berg, Karin would like to recall the message, \"X\"."},
+		"recall fi": {"Peruuta: X", "Berg, Karin haluaa peruuttaa viestin \"X\"."},
+		"emoji":     {"SV: X", "Karin Berg har reagerat med 👍"},
 		"reaction":  {"SV: X", "Karin Berg reagerade på ditt meddelande:"},
 		"a like":    {"SV: X", "Lisa Holm gillade “11 av 12 frågor i checklistan har fått svar. Bara en återstår:”"},
 		"sharing":   {"Karin Berg har delat mappen Affischer med dig", "Karin Berg har bjudit in dig att redigera en mapp"},

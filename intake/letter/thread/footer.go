@@ -269,7 +269,8 @@ func warnsOfMail(s string) bool {
 }
 
 var (
-	marking  = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*(?:\pL[\pL ]{1,30}|{{class}})[\])]?$`)
+	marking  = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*(?:\pL[\pL ]{1,30}|{{class}}(?:[\s,/-]+\pL[\pL ]{1,30})?)[\])]?$`)
+	classed  = sets.Pattern(`(?i)^(?:[\[(]\s?(?:{{classed}}\s)?{{class name}}(?:\s{{classed about}})?\s?[\])]|{{classed}}\s{{class name}}(?:\s{{classed about}})?)\.?$`)
 	meeting  = sets.Pattern(`(?i)^{{meeting}}`)
 	inviting = sets.Pattern(`(?i){{inviting}}`)
 	invited  = sets.Pattern(`(?i)^[^:]{2,60}\b{{inviting}} .{0,40}\b{{meeting place}}`)
@@ -283,7 +284,7 @@ func markMachine(run []line) {
 		l := &run[i]
 		switch {
 		case l.blank() || l.role == label || len(l.text) > 200:
-		case marking.MatchString(l.text) && alone(run, i):
+		case (marking.MatchString(l.text) || classed.MatchString(l.text)) && alone(run, i):
 			l.whose = Banner
 		case i+1 < len(run) && (meeting.MatchString(l.text) || invites(l.text)):
 			i = markMeeting(run, i) - 1

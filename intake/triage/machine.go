@@ -45,9 +45,14 @@ func (r *Rules) machine(m *Mail, k Known) bool {
 			checklist.Talk{Sent: SentBodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: Author(m)},
 		)
 	}
-	steers := got.Cancelled || got.Evaluated || m.LiftsEmbargo()
-	bare := got.Bare && (told || k.Case == nil) // above a text of ours that no program marked it is an answer
-	return !steers && (got.Closed() == 0 || bare || k.Case == nil && got.Headings == 0)
+	if got.Cancelled || got.Evaluated || m.LiftsEmbargo() {
+		return false
+	}
+	bare := got.Bare && told // above a text of ours that no program marked it is an answer
+	if k.Case == nil {
+		bare = got.Bare || got.Headings == 0
+	}
+	return bare || got.Closed() == 0
 }
 
 // What a mailbox writes is short, and it thanks first.

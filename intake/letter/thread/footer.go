@@ -269,8 +269,10 @@ func warnsOfMail(s string) bool {
 }
 
 var (
-	marking  = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*(?:\pL[\pL ]{1,30}|{{class}}(?:[\s,/-]+\pL[\pL ]{1,30})?)[\])]?$`)
-	classed  = sets.Pattern(`(?i)^(?:[\[(]\s?(?:{{classed}}\s)?{{class name}}(?:\s{{classed about}})?\s?[\])]|{{classed}}\s{{class name}}(?:\s{{classed about}})?)\.?$`)
+	marking = sets.Pattern(`(?i)^[\[(]?{{marking}}\s*[:=]\s*` +
+		`(?:\pL[\pL ]{1,30}|{{class}}(?:[\s,/-]+\pL[\pL ]{1,30})?)[\])]?$`)
+	classed = sets.Pattern(`(?i)^(?:[\[(]\s?(?:{{classed}}\s)?{{class name}}(?:\s{{classed about}})?\s?[\])]|` +
+		`{{classed}}\s{{class name}}(?:\s{{classed about}})?)\.?$`)
 	meeting  = sets.Pattern(`(?i)^{{meeting}}`)
 	inviting = sets.Pattern(`(?i){{inviting}}`)
 	invited  = sets.Pattern(`(?i)^[^:]{2,60}\b{{inviting}} .{0,40}\b{{meeting place}}`)

@@ -9,9 +9,9 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-// headAbove labels what a program set above words of ours that it marked in no way that is known: a paragraph with the
-// day and the hour, as "Trygghet och säkerhet, fredag 13 mars 2026 09:12:", with the fields of a header below it or none.
-// It reports whether there is one.
+// headAbove labels what a program set above words of ours that it marked in no way that is known: a paragraph with
+// the day and the hour, as "Trygghet och säkerhet, fredag 13 mars 2026 09:12:", and fields of a header below it or
+// none. It reports whether there is one.
 func headAbove(blocks []Block) bool {
 	first := slices.IndexFunc(blocks, func(b Block) bool { return b.Ours != nil })
 	if first < 1 || slices.ContainsFunc(blocks, func(b Block) bool { return b.Whose == HeaderBlock }) {

@@ -32,7 +32,7 @@ type Weights struct {
 }
 
 // mostItems and mostRows are more than a file of weights has.
-const mostItems, mostRows = 15, 1 << 15
+const mostItems, mostRows = 15, 1 << 16
 
 // At is the place of a feature in Rows, -1 where it weighs nothing.
 func (m *Model) At(f uint32) int {

@@ -142,7 +142,7 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 		return letter.Quarantine, ReasonSeveral
 	case reading.Headings < 2 && r.hasKeyword(m.Title) && (m.tellsOfOthers() || onlyWonders(m.Title, reading)):
 		return letter.Quarantine, ReasonAsk
-	case r.titled(m.Title), r.hasKeyword(m.Title) && r.tellsOfOne(m.Title, reading):
+	case r.titled(m.Title), r.hasKeyword(m.Title) && r.tellsOfOne(m, reading):
 		return letter.New, reasonKeyword
 	case reading.Headings >= 2:
 		return letter.New, reasonHeadings

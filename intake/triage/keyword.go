@@ -98,9 +98,9 @@ func describes(got checklist.Reading) bool {
 }
 
 // tellsOfOne reports whether a mail with the keyword somewhere in its subject tells of an initiative. It does not where
-// what it is speaks of several; nor where the subject makes the keyword the matter of something else, asks, or speaks
-// of several, and the text says no more than one sentence could of anything: what it is and when.
-func (r *Rules) tellsOfOne(subject string, got checklist.Reading) bool {
+// what it is speaks of several, or both subject and text do; nor where the subject makes the keyword the matter of
+// something else, or asks, and the text says no more than one sentence could of anything: what it is and when.
+func (r *Rules) tellsOfOne(m *Mail, got checklist.Reading) bool {
 	if got.Headings >= 2 || !describes(got) {
 		return got.Headings >= 2
 	}
@@ -111,8 +111,9 @@ func (r *Rules) tellsOfOne(subject string, got checklist.Reading) bool {
 		}
 	}
 	little := len(closed) == 2 && closed["vad"] == closed[Nar]
-	asks := strings.HasSuffix(strings.TrimSpace(subject), "?")
-	return !r.ofSeveral(closed["vad"]) && !(little && (isBeside(text.Lower(subject)) || r.ofSeveral(subject) || asks))
+	beside := isBeside(text.Lower(m.Title)) || strings.HasSuffix(strings.TrimSpace(m.Title), "?")
+	several := r.ofSeveral(closed["vad"]) || r.ofSeveral(m.Title) && r.ofSeveral(m.Own)
+	return !several && !(little && beside)
 }
 
 // ofSeveral reports whether a text speaks of initiatives and not of one: "hur många kommunikationsinsatser hade vi?"

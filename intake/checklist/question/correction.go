@@ -122,10 +122,10 @@ func (c *List) about(f *text.Finder, toks []text.Token, at int) (t Topic, next i
 	return Topic{}, 0, false
 }
 
-// Named is the question whose label a sentence begins with and says something of: "Talesperson blir Bo Ek". "Vad är …"
-// and "När är …" ask.
+// Named is the question whose label a sentence begins with and says something of: "Talesperson blir Bo Ek",
+// "Utvärdering: vi ses i maj". "Vad är …" and "När är …" ask.
 func (c *List) Named(sentence []text.Token) initiative.Item {
-	if len(sentence) < 3 || !isWords[sentence[1].Key] {
+	if len(sentence) < 3 || sentence[1].Key != ":" && !isWords[sentence[1].Key] {
 		return ""
 	}
 	if item, ok := c.label(sentence[:1]); ok && item != c.Free && item != "nar" {

@@ -8,5 +8,6 @@ var (
 	clauseEnd, listing            = lexicon.Set("clause end"), lexicon.Set("listing")
 	notAfter, notThen             = lexicon.Set("not after"), lexicon.Set("not then")
 	numberWord, numbered          = lexicon.Set("number word"), lexicon.Set("numbered")
+	thatIs, dayParts              = lexicon.Set("that is"), lexicon.Set("day parts")
 	postponed, tentative, webWord = lexicon.Set("postponed"), lexicon.Set("tentative"), lexicon.Set("web")
 )

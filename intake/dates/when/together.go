@@ -15,6 +15,9 @@ func (p *finder) together(hits []hit) []hit {
 		}
 		got, ok := p.repeats(a, b)
 		if !ok {
+			got, ok = p.restated(a, b)
+		}
+		if !ok {
 			got, ok = p.bounds(a, b)
 		}
 		if !ok {
@@ -49,6 +52,35 @@ func (p *finder) repeats(a, b hit) (hit, bool) {
 	was, is := a.Range.Start, b.Range.Start
 	same := a.Precision == "day" && b.Precision == "day" && was.Month == is.Month && was.Dom == is.Dom
 	return a, same && a.Has(dates.Past) && p.Mark(a.To, "(")
+}
+
+// restated reads a day by its weekday, and its date after words or a bracket that say it is the same: "på lördag,
+// alltså den 7 mars", "natten till söndag, dvs lördag 7 mars". The nearest such weekday is not meant then.
+func (p *finder) restated(a, b hit) (hit, bool) {
+	at, _ := p.Phrase(a.To, dayParts)
+	at = max(at, a.To)
+	if p.Mark(at, ",;-") {
+		at++
+	}
+	next, is := p.Phrase(at, thatIs)
+	if p.Mark(at, "(") {
+		next, is = at+1, true
+	}
+	const night = 1
+	nights := a.Range.End.Sub(a.Range.Start)
+	single := b.Precision == "day" && !b.Has(dates.Recurring)
+	near := !a.Range.IsZero() && !a.Has(dates.Recurring) && !a.Has(dates.Past)
+	sameDay := single && near && a.Range.Start.Weekday() == b.Range.Start.Weekday()
+	if !is || next != b.From || !sameDay || a.Range.Open() || nights > night {
+		return hit{}, false
+	}
+	if nights == night {
+		b.Range.End, b.Precision = b.Range.Start.AddDays(night), a.Precision
+	}
+	if b.Time == "" {
+		b.Time = a.Time
+	}
+	return b, true
 }
 
 // bounds reads the days beside a series without an end: "4 maj till 12 juni, alla dagar", "varje vardag hela jullovet,

@@ -17,6 +17,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -129,6 +130,9 @@ var big = []bomb{
 // row with the reason that it should have; and memory stays under 256 MB (P7). What each took is in the test's output,
 // not in a condition. SAMRAD_TEST_BOMBS=6, or more, lays all large ones.
 func TestBombs(t *testing.T) {
+	if steady.Raced {
+		t.Skip("the program that it watches is built without the race detector: .ci/run runs this test so, too")
+	}
 	t.Parallel()
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		name := w.Config("")

@@ -1,6 +1,7 @@
 package expression
 
 import (
+	"slices"
 	"time"
 
 	"haninge.se/samrad/intake/dates"
@@ -47,11 +48,15 @@ func (p *Parser) recurring(i int) (span.Span, int, bool) {
 			return p.often(o.rule, next)
 		}
 	}
-	rule, next, ok := p.everyWeekday(i)
+	times := p.times(i)
+	rule, next, ok := p.everyWeekday(i + min(times, 1))
 	if !ok {
 		return span.Span{}, i, false
 	}
 	next = p.Pass(p.AfterClock(p.afterPart(next)), 1, againWord)
+	if end, ok := p.Phrase(next, inARow); ok {
+		next = end
+	}
 	parity := -1
 	for k, words := range parities {
 		if end, ok := p.Phrase(next, words); ok {
@@ -68,7 +73,11 @@ func (p *Parser) recurring(i int) (span.Span, int, bool) {
 	if s.Precision == "open" {
 		got := s.Resolve(p.ref)
 		first := rule.OnOrAfter(got.Range.Start, parity)
-		return span.Fixed("open", dates.Range{Start: first}, got.Flags...).With(dates.Recurring).Again(rule), end, true
+		out := span.Fixed("open", dates.Range{Start: first}, got.Flags...)
+		if times > 0 && ok {
+			out = span.Fixed("range", dates.Range{Start: first, End: lastOf(rule, first, times)}, got.Flags...)
+		}
+		return out.With(dates.Recurring).Again(rule), end, true
 	}
 	first, last := rule.Weekdays[0], rule.Weekdays[len(rule.Weekdays)-1]
 	cut := func(r dates.Range) dates.Range {
@@ -79,6 +88,25 @@ func (p *Parser) recurring(i int) (span.Span, int, bool) {
 		return r
 	}
 	return p.derive(s, "range", cut).With(dates.Recurring).Again(rule), end, true
+}
+
+// times is how many days of the week a number counts, 0 where it counts none: "fyra torsdagar", but not "kl 18
+// torsdagar".
+func (p *Parser) times(i int) int {
+	const most = 20
+	t, hour := p.At(i), slices.ContainsFunc(p.Clocks, func(h Heard) bool { return h.At == i })
+	number := t.Kind == lexicon.Count || t.Kind == lexicon.Digit
+	if !number || hour || t.N < 2 || t.N > most || p.At(i+1).Kind != lexicon.WeekdaysWord {
+		return 0
+	}
+	return t.N
+}
+
+// lastOf is the n-th day of a weekly series from its first.
+func lastOf(rule dates.Series, first dates.Day, n int) dates.Day {
+	rule.Start = first
+	days := rule.Occurrences(first, first.AddDays(7*rule.Every*n))
+	return days[min(n, len(days))-1]
 }
 
 // often reads the period of "varje vecka".

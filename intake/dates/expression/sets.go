@@ -12,6 +12,7 @@ func set(name string) text.Set { return lexicon.Set(name) }
 var (
 	afterWord, afterWords, afterYear      = set("after word"), set("after words"), set("after year")
 	againWord, and, andDuring, andOr      = set("again"), set("and"), set("and during"), set("and or")
+	inARow                                = set("in a row")
 	andSv, andWord, anyWord, bareTurn     = set("and sv"), set("and word"), set("any"), set("bare turn")
 	beforeSeason, beforeWord, beforeWords = set("before season"), set("before word"), set("before words")
 	beforeYear, beginsWord, besideWord    = set("before year"), set("beginning word"), set("beside word")

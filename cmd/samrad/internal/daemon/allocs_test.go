@@ -20,8 +20,8 @@ func TestAllocations(t *testing.T) {
 	const (
 		runs       = 3
 		mails      = 90
-		mostRead   = 77  // to take one apart
-		mostInTurn = 341 // to read, decide and write it, with what a batch costs
+		mostRead   = 67  // to take one apart
+		mostInTurn = 335 // to read, decide and write it, with what a batch costs
 	)
 	d := benchDaemon(t)
 	small := benchMails(mails)

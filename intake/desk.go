@@ -290,8 +290,9 @@ func (d *Desk) hold(b *draft, e letter.Entry, why string, in Incoming) (Row, err
 	if why == faultAttempts { // no more of it is read, not even its header
 		return row, b.record(row, in.Raw)
 	}
-	row.Outsider = d.Rules.HeadByOutsider(in.Raw)
-	if head := triage.Head(in.Raw); head != nil && head.ID != "" {
+	head := triage.Head(in.Raw)
+	row.Outsider = head != nil && d.Rules.ByOutsider(head)
+	if head != nil && head.ID != "" {
 		row.Entry.ID, row.Entry.Essence = head.ID, letter.Essence(head)
 		held, err := d.heldBefore(b, row.Entry)
 		if err != nil {

@@ -131,7 +131,7 @@ var big = []bomb{
 // not in a condition. SAMRAD_TEST_BOMBS=6, or more, lays all large ones.
 func TestBombs(t *testing.T) {
 	if steady.Raced {
-		t.Skip("the program that it watches is built without the race detector: .ci/run runs this test so, too")
+		t.Skip("the program that it watches is built without the race detector: .ci/run runs it without")
 	}
 	t.Parallel()
 	town.Towns(t, func(t *testing.T, w *town.Town) {

@@ -3,7 +3,6 @@ package triage
 import (
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"haninge.se/samrad/intake/checklist"
@@ -157,7 +156,7 @@ func (r *Rules) uncased(m *Mail) (letter.Kind, string) {
 // onlyWonders reports whether a mail asks in its subject whether there is an initiative, and tells of none:
 // "Kommunikationsinsats?"
 func onlyWonders(title string, reading checklist.Reading) bool {
-	return strings.HasSuffix(strings.TrimSpace(title), "?") && reading.Closed() == 0
+	return asks(title) && reading.Closed() == 0
 }
 
 // BeforeStart reports whether mail that lay there at the first start is older than the operator wants read.

@@ -111,7 +111,7 @@ func (r *Rules) tellsOfOne(m *Mail, got checklist.Reading) bool {
 		}
 	}
 	little := len(closed) == 2 && closed["vad"] == closed[Nar]
-	beside := isBeside(text.Lower(m.Title)) || strings.HasSuffix(strings.TrimSpace(m.Title), "?")
+	beside := isBeside(text.Lower(m.Title)) || asks(m.Title)
 	several := r.ofSeveral(closed["vad"]) || r.ofSeveral(m.Title) && r.ofSeveral(m.Own)
 	return !several && !(little && beside)
 }

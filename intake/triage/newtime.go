@@ -246,11 +246,11 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 
 // without is a text without a sentence of it, or the whole of it.
 func without(rest, said string) string {
-	if strings.Join(strings.Fields(withoutHello(rest)), " ") == strings.Join(strings.Fields(said), " ") {
+	if SameText(withoutHello(rest), said) {
 		return ""
 	}
 	for _, span := range text.Sentences(rest) {
-		if strings.Join(strings.Fields(span.Of(rest)), " ") == said {
+		if SameText(span.Of(rest), said) {
 			return strings.TrimSpace(rest[:span.Start] + rest[span.End:])
 		}
 	}

@@ -20,12 +20,6 @@ func (r *Rules) ByOutsider(l *letter.Letter) bool {
 	return len(l.From) > 0
 }
 
-// HeadByOutsider is ByOutsider for a mail that could not be read, by its header alone.
-func (r *Rules) HeadByOutsider(raw []byte) (is bool) {
-	l := Head(raw)
-	return l != nil && r.ByOutsider(l)
-}
-
 // Head is what the header says of a mail that could not be read; nil where that cannot be read either.
 func Head(raw []byte) (l *letter.Letter) {
 	defer func() {

@@ -48,10 +48,10 @@ type Said struct {
 	toks []text.Token
 }
 
-// any are the sets of which every program's mail has one, and rare words of theirs.
+// ofPrograms are the sets of which every program's mail has one, and rare words of theirs.
 var (
-	any  = append(telling, gone, sealed)
-	rare = words.Rare(any...)
+	ofPrograms = append(telling, gone, sealed)
+	rare       = words.Rare(ofPrograms...)
 )
 
 // absentIn are those of absences.
@@ -63,7 +63,7 @@ func Read(said string) Said {
 		return Said{}
 	}
 	toks := text.Tokens(said)
-	if !words.Has(toks, any...) {
+	if !words.Has(toks, ofPrograms...) {
 		return Said{}
 	}
 	return Said{said, toks}

@@ -3,7 +3,6 @@ package apply
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/checklist/aside"
@@ -17,60 +16,60 @@ import (
 )
 
 // amend adds a reply to its case. Either party may answer for any case: that is samråd.
-func (r Editor) amend(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Keep: true, Before: k.Case}
-	c := k.Case.Clone()
-	if len(m.From) == 1 && strings.EqualFold(c.Gone, m.From[0].Addr) {
+func (r Editor) amend() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict, Keep: true, Before: r.known.Case}
+	c := r.known.Case.Clone()
+	if len(r.mail.From) == 1 && strings.EqualFold(c.Gone, r.mail.From[0].Addr) {
 		c.Gone = "" // he is there after all
 	}
-	a, done := r.aside(k, c, m, v.Party, now)
+	a, done := r.aside(c)
 	if a.steers {
 		r.besideWord(&d, a)
 	}
-	if done || a.moves && a.move(&d, k.Moving) {
-		return r.steered(d, a, k)
+	if done || a.moves && a.move(&d, r.known.Moving) {
+		return r.steered(d, a)
 	}
-	talk := r.talk(c, m)
+	talk := r.talk(c)
 	read := func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) }
-	all := triage.BareDate(c, m, m.ReadReply(r.Checklist, talk))
-	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
-		return triage.BareDate(c, m, triage.Richest(views, read))
+	all := triage.BareDate(c, r.mail, r.mail.ReadReply(r.Checklist, talk))
+	own, passed := r.mail.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
+		return triage.BareDate(c, r.mail, triage.Richest(views, read))
 	})
-	if said, ok := r.outcome(c, own, now); ok && (c.Lead == "" || v.Party.ID == c.Lead) {
+	if said, ok := r.outcome(c, own); ok && (c.Lead == "" || r.verdict.Party.ID == c.Lead) {
 		d.Reading = own
 		d.Reading.Outcome, d.Reading.Rest = said, ""
 		a.evaluated(said)
-		return r.steered(d, a, k)
+		return r.steered(d, a)
 	}
 	if r.saidBefore(a, own) {
 		d.Reading = own
-		return r.steered(d, a, k)
+		return r.steered(d, a)
 	}
-	if word, ok := theirWord(c, own, v.Party.ID); ok && a.proposeWord(word) {
+	if word, ok := theirWord(c, own, r.verdict.Party.ID); ok && a.proposeWord(word) {
 		d.Reading = own
-		return r.steered(d, a, k)
+		return r.steered(d, a)
 	}
 	own, d.Off = triage.CallsOff(c, own)
-	own, theirs := foreign(c, own, v.Party.ID)
+	own, theirs := foreign(c, own, r.verdict.Party.ID)
 	d.Reading, d.Back = own, r.FindQuestionsBack(own, c.Open)
 	guarded := c.UnderReview()
-	src := source(m, v.Party, now)
-	d.Change = r.merge(c, src, r.Brings(m, own, passed))
+	src := source(r.mail, r.verdict.Party, r.now)
+	d.Change = r.merge(c, src, r.Brings(r.mail, own, passed))
 	c.Follow(src.Letter)
 	r.evaluate(c, d, src)
-	void(c, now)
+	void(c, r.now)
 	d.Case = c
-	r.NoteUrgent(&d, m, now)
-	r.propose(&d, m, theirs, src, now)
-	c.Keep(k.Case, string(m.Sum))
+	r.NoteUrgent(&d, r.mail, r.now)
+	r.propose(&d, theirs, src)
+	c.Keep(r.known.Case, string(r.mail.Sum))
 	d.Flags = r.flags(c, d)
-	noteNotices(&d, m, c.UnderReview() && !guarded)
+	noteNotices(&d, r.mail, c.UnderReview() && !guarded)
 	if !d.Change.Any() {
-		r.unchanged(&d, m, k, now)
+		r.unchanged(&d)
 		return d
 	}
-	noteLeftOver(&d, r, m)
-	r.Reply(&d, m, k, now)
+	noteLeftOver(&d, r, r.mail)
+	r.Reply(&d, r.mail, r.known, r.now)
 	return d
 }
 
@@ -87,27 +86,27 @@ func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person
 // reads them.
-func (r Editor) unchanged(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+func (r Editor) unchanged(d *triage.Decision) {
 	d.Unanswered = string(letter.Unchanged)
 	if d.Reading.Courtesy {
 		d.Unanswered = string(letter.Courtesy)
 	}
 	d.Reason = d.Unanswered
-	if d.Back.Any() && !m.Old {
-		r.sayBack(d, m, k, now)
+	if d.Back.Any() && !r.mail.Old {
+		r.sayBack(d)
 		return
 	}
 	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered
-	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0 || aside.PassesOn(triage.OwnWords(m))
-	says = says && len(steer.Read(triage.OwnWords(m))) == 0 // a word that is in force already is understood
+	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0 || aside.PassesOn(triage.OwnWords(r.mail))
+	says = says && len(steer.Read(triage.OwnWords(r.mail))) == 0 // a word that is in force already is understood
 	switch {
-	case d.Notice != "" || d.Reading.Courtesy || m.Old:
+	case d.Notice != "" || d.Reading.Courtesy || r.mail.Old:
 	case d.Off:
 		d.Notice = writer.NoticeUnreadReply
-		r.askWhole(d, m, k, now)
+		r.askWhole(d)
 	case says:
 		d.Notice = writer.NoticeUnreadReply
-		r.sayUnread(d, m, k, now)
+		r.sayUnread(d)
 	}
 }
 
@@ -125,18 +124,18 @@ func noteLeftOver(d *triage.Decision, r Editor, m *triage.Mail) {
 }
 
 // talk is what a reply is read against.
-func (r Editor) talk(c *initiative.Initiative, m *triage.Mail) checklist.Talk {
-	return checklist.Talk{Sent: triage.SentBodies(c), Open: c.Open, Title: c.Title, Author: triage.Author(m)}
+func (r Editor) talk(c *initiative.Initiative) checklist.Talk {
+	return checklist.Talk{Sent: triage.SentBodies(c), Open: c.Open, Title: c.Title, Author: triage.Author(r.mail)}
 }
 
 // steered is the decision on a reply whose words answered a question of ours, or steered the case.
-func (r Editor) steered(d triage.Decision, a *asides, k triage.Known) triage.Decision {
+func (r Editor) steered(d triage.Decision, a *asides) triage.Decision {
 	d.Case = a.c
 	d.Others = append(d.Others, a.also...)
-	a.c.Keep(k.Case, string(a.m.Sum), a.alongWith()...)
+	a.c.Keep(r.known.Case, string(a.mail.Sum), a.alongWith()...)
 	a.c.Follow(a.src.Letter)
 	d.Flags = r.flags(a.c, d)
-	r.ReplyWith(&d, a.m, k, a.kind, a.now, a.said)
+	r.ReplyWith(&d, a.mail, r.known, a.kind, a.now, a.said)
 	for _, o := range a.own {
 		d.Own = append(d.Own, r.WriteUnasked(a.c, o, a.now))
 	}
@@ -155,11 +154,14 @@ func (r Editor) evaluate(c *initiative.Initiative, d triage.Decision, src initia
 
 // outcome is what a reply says in words of its own, when the time of a case is over that nobody waits for an answer of:
 // how it went. The plan how to evaluate stays the plan.
-func (r Editor) outcome(c *initiative.Initiative, got checklist.Reading, now time.Time) (said string, ok bool) {
-	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(now.In(r.Location)))
+func (r Editor) outcome(c *initiative.Initiative, got checklist.Reading) (said string, ok bool) {
+	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(r.now.In(r.Location)))
 	said = strings.TrimSpace(got.Rest)
-	nothing := got.Cancelled || got.Courtesy || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said)
-	nothing = nothing || aside.PassesOn(said)
-	says := !nothing && len(got.Answers) == 0 && r.Checklist.Judge("", said) == initiative.Answered
-	return said, over && says && len(c.Waiting()) == 0
+	nothing := got.Cancelled || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said) || len(got.Answers) > 0
+	return said, over && !nothing && r.says(said, got) && len(c.Waiting()) == 0
+}
+
+// says reports whether words of a reply tell something by themselves: they are no courtesy, and pass on no other mail.
+func (r Editor) says(own string, got checklist.Reading) bool {
+	return !got.Courtesy && !aside.PassesOn(own) && r.Checklist.Judge("", own) == initiative.Answered
 }

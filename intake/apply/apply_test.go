@@ -39,13 +39,13 @@ func editor(t *testing.T) Editor {
 		return triage.Party{ID: id, Name: string(id), Short: short, Address: address, From: address, Domains: []string{domain},
 			Via: string(id), TrustMailbox: true}
 	}
-	return newEditor(&triage.Rules{
+	return Editor{Writer: writer.New(&triage.Rules{
 		Prefix: "SAM", Keywords: []string{"kommunikationsinsats"}, Location: zone, Secret: make([]byte, 32),
 		Parties:   []triage.Party{party("kommun", "kommunen", box), party("polis", "polisen", "kommunpolis@polisen.example")},
 		Checklist: checklist.Default(), Vocabulary: vocabulary.Default(),
 		Caps:      triage.Caps{CasePerDay: 5, SenderPerDay: 20, PerHour: 60},
 		FollowUps: followup.Rules{Calendar: followup.Calendar{Location: zone, From: 8, To: 16}},
-	})
+	})}
 }
 
 // mail is a mail to our address, spread as the desk spreads it. A line of head ends in CRLF.
@@ -215,7 +215,8 @@ func TestRegister(t *testing.T) {
 		}
 		m := mail(t, r, anna, "Kommunikationsinsats: "+c.subject, head, c.body)
 		v := triage.Verdict{Kind: letter.New, Party: r.Parties[0]}
-		d := r.register(m, triage.Known{NextID: "SAM-2026-0001"}, v, march)
+		r.mail, r.known, r.verdict, r.now = m, triage.Known{NextID: "SAM-2026-0001"}, v, march
+		d := r.register()
 		if d.Notice != c.notice {
 			t.Errorf("%s: notice %q, want %q", name, d.Notice, c.notice)
 		}

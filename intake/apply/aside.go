@@ -2,7 +2,6 @@ package apply
 
 import (
 	"strings"
-	"time"
 
 	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/dates"
@@ -20,21 +19,18 @@ const longestWords = 4000 // bytes of an objection or an outcome that are kept o
 // asides is what a reply does to a case beside answering questions: it steers it, or answers a question of our own.
 // Said is the mail that goes back, where one does; nothing else is read of the mail then.
 type asides struct {
-	rules Editor
+	Editor
 	c     *initiative.Initiative
-	m     *triage.Mail
 	party triage.Party
 	src   initiative.Source
-	now   time.Time
 
 	moves bool                 // it says "flytta"
 	grave bool                 // others are told of time, spokesperson, a consent taken back, or whether it takes place
 	own   []writer.UnaskedMail // to others
 	also  []triage.Other       // what it does to other cases
 
-	along map[initiative.ID]*initiative.Initiative // that what it takes back has changed, too
-	kind  string                                   // of the answer
-	said  func() (templates.Mail, error)
+	kind string // of the answer
+	said func() (templates.Mail, error)
 
 	echoes []templates.SteeredView // of the words that steered, in order
 	steers bool                    // one of them did: what else the mail says is read as well
@@ -43,14 +39,14 @@ type asides struct {
 
 // aside reads the own words of a reply as the answer to a question of ours, or as steering words. It reports whether
 // they were: the words are dealt with then, and are no answers to the checklist's questions.
-func (r Editor) aside(
-	k triage.Known, c *initiative.Initiative, m *triage.Mail, p triage.Party, now time.Time) (*asides, bool) {
-	a := &asides{rules: r, c: c, m: m, party: p, src: source(m, p, now), now: now, along: k.Along}
-	own := strings.TrimSpace(triage.OwnWords(m))
+func (r Editor) aside(c *initiative.Initiative) (*asides, bool) {
+	party := r.verdict.Party
+	a := &asides{Editor: r, c: c, party: party, src: source(r.mail, party, r.now)}
+	own := strings.TrimSpace(triage.OwnWords(r.mail))
 	if own == "" || c.UnderReview() {
 		return a, false
 	}
-	if sent, ok := triage.AnsweredMail(c, m); ok && a.reply(sent, own) || m.OfSeveral && a.consents(own) {
+	if sent, ok := triage.AnsweredMail(c, r.mail); ok && a.reply(sent, own) || r.mail.OfSeveral && a.consents(own) {
 		return a, true
 	}
 	words := steer.Read(own)
@@ -85,7 +81,7 @@ func (a *asides) steerBy(words []steer.Word) {
 
 // reply takes the words as the reply to a mail of ours that asked one question.
 func (a *asides) reply(sent initiative.Sent, own string) bool {
-	word, closed := steer.Reply(triage.WithoutSigning(own, triage.Author(a.m)))
+	word, closed := steer.Reply(triage.WithoutSigning(own, triage.Author(a.mail)))
 	switch sent.Kind {
 	case writer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
@@ -127,10 +123,10 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
 	a.tellOwner(v)
-	lead, _ := a.rules.Party(a.c.Lead)
+	lead, _ := a.Party(a.c.Lead)
 	a.answer("consult-thanks", func() (templates.Mail, error) {
 		return templates.ConsultThanks(templates.ConsultThanksView{
-			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.rules.Signatures(),
+			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.Signatures(),
 		})
 	})
 	return true
@@ -160,7 +156,7 @@ func (a *asides) consents(own string) bool {
 
 // tellOwner tells the owner what the other party said, with the words of an objection.
 func (a *asides) tellOwner(v initiative.Voice) {
-	r := a.rules
+	r := a.Editor
 	view := templates.ConsultStanceView{
 		Case: r.CaseView(a.c, a.c.Lead, a.now), Party: r.PartyName(a.party.ID), By: a.src.From, Stance: string(v.Stance),
 		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.Signatures(),
@@ -203,7 +199,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 		return false
 	case !p.Pending():
 		a.answer("proposal-result", func() (templates.Mail, error) {
-			return templates.ProposalResult(a.rules.resultView(a, *p, initiative.Void))
+			return templates.ProposalResult(a.resultView(*p, initiative.Void))
 		})
 		return true
 	}
@@ -218,10 +214,10 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})
 	a.grave = p.Outcome == initiative.Accepted && (writer.Grave(p.Items) || calls(steer.Kind(p.Steer)))
-	view := a.rules.resultView(a, *p, p.Outcome)
+	view := a.resultView(*p, p.Outcome)
 	if to := p.Source.From; to != a.src.From {
 		theirs := view
-		theirs.Case = a.rules.CaseView(a.c, p.Source.Party, a.now)
+		theirs.Case = a.CaseView(a.c, p.Source.Party, a.now)
 		mail, err := templates.ProposalResult(theirs)
 		a.tell("proposal-result", "result/"+string(a.src.Sum), to, mail, err)
 	}
@@ -230,12 +226,12 @@ func (a *asides) decided(n int, yes, no bool) bool {
 }
 
 // resultView is what is told of how a proposal ended.
-func (r Editor) resultView(a *asides, p initiative.Proposal, outcome string) templates.ProposalResultView {
+func (a *asides) resultView(p initiative.Proposal, outcome string) templates.ProposalResultView {
 	v := templates.ProposalResultView{
-		Case: a.view(), Party: r.PartyName(a.party.ID), Outcome: outcome, Items: r.Ordinals(p.Items),
-		Wish: writer.Wish(p), Signatures: r.Signatures(),
+		Case: a.view(), Party: a.PartyName(a.party.ID), Outcome: outcome, Items: a.Ordinals(p.Items),
+		Wish: writer.Wish(p), Signatures: a.Signatures(),
 	}
-	v.Changes = r.Proposed(a.c, p)
+	v.Changes = a.Proposed(a.c, p)
 	for n, item := range p.Items {
 		v.Changes[n].Old = "" // it may be the other party's
 		if said := a.c.When.Say(); item == triage.Nar && said != "" {
@@ -257,13 +253,13 @@ func (a *asides) accept(p initiative.Proposal) {
 		v := initiative.Version{Text: p.Texts[n], State: initiative.Answered, Source: p.Source}
 		v.Source.At = a.now
 		if item == triage.Nar {
-			v.When, _ = triage.ReadWhen(v.Text, dates.DayOf(p.Source.At.In(a.rules.Location)))
+			v.When, _ = triage.ReadWhen(v.Text, dates.DayOf(p.Source.At.In(a.Location)))
 			v.When = triage.KeepHours(v.When, v.Text, a.c.When)
 			a.c.When = v.When
 		}
 		a.c.Put(item, v)
 	}
-	a.c.Recount(a.rules.Checklist.Items())
+	a.c.Recount(a.Checklist.Items())
 	if p.Source.Party == "" {
 		return // two cases became one: nobody of another party proposed it
 	}
@@ -276,10 +272,8 @@ func (a *asides) accept(p initiative.Proposal) {
 
 // outcome takes own words as how it went: appended, never overwritten. Courtesy and postponement are none.
 func (a *asides) outcome(own string) bool {
-	r := a.rules
-	reading := a.m.ReadReply(r.Checklist, r.talk(a.c, a.m))
 	over := a.c.When.End.IsZero() || a.c.When.End.Before(dates.DayOf(a.now))
-	says := !reading.Courtesy && !aside.PassesOn(own) && r.Checklist.Judge("", own) == initiative.Answered
+	says := a.says(own, a.mail.ReadReply(a.Checklist, a.talk(a.c)))
 	if !over || !says || a.party.ID != a.c.Lead || len(steer.Read(own)) > 0 {
 		return false
 	}
@@ -296,14 +290,14 @@ func (a *asides) evaluated(said string) {
 	a.answer("evaluated", func() (templates.Mail, error) {
 		view := a.view()
 		if view.Withheld() {
-			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.rules.Signatures()})
+			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.Signatures()})
 		}
-		return templates.EvaluatedAs(templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.rules.Signatures()})
+		return templates.EvaluatedAs(templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.Signatures()})
 	})
 }
 
 // view is what goes back to the writer of a mail.
-func (a *asides) view() templates.Case { return a.rules.CaseView(a.c, a.party.ID, a.now) }
+func (a *asides) view() templates.Case { return a.CaseView(a.c, a.party.ID, a.now) }
 
 // answer sets the mail that goes back.
 func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
@@ -312,12 +306,12 @@ func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
 
 // tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
 func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
-	from, ok := a.rules.LeavesFrom(a.c)
-	if err != nil || !ok || a.m.Quiet() || !letter.PlainAddr(to) {
+	from, ok := a.LeavesFrom(a.c)
+	if err != nil || !ok || a.mail.Quiet() || !letter.PlainAddr(to) {
 		return
 	}
-	o := writer.UnaskedMail{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.m.Sum}
-	o.Uncapped = a.rules.PassesCaps(a.c, a.grave, initiative.When{}, a.now)
+	o := writer.UnaskedMail{Key: key, Kind: kind, To: strings.ToLower(to), From: from, Mail: mail, Cause: a.mail.Sum}
+	o.Uncapped = a.PassesCaps(a.c, a.grave, initiative.When{}, a.now)
 	a.own = append(a.own, o)
 }
 

@@ -1,8 +1,6 @@
 package apply
 
 import (
-	"time"
-
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/templates"
@@ -17,73 +15,68 @@ const (
 )
 
 // openAsked registers the mail that was asked about, and answers the yes as a new mail is answered.
-func (r Editor) openAsked(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	asked := k.Question.Mail
-	if party, known := r.Sender(asked.From[0]); known {
-		v.Party = party
+func (r Editor) openAsked() triage.Decision {
+	asked := r
+	asked.mail = r.known.Question.Mail
+	if party, known := r.Sender(asked.mail.From[0]); known {
+		asked.verdict.Party = party
 	}
-	d := r.register(asked, k, v, now)
-	d.Case.Follow(string(m.ID))
-	d.Registered = &k.Question.Entry
-	r.Reply(&d, m, k, now)
+	d := asked.register()
+	d.Case.Follow(string(r.mail.ID))
+	d.Registered = &r.known.Question.Entry
+	r.Reply(&d, r.mail, r.known, r.now)
 	d.Kind = letter.Reply
 	return d
 }
 
 // ask asks the sender once whether a mail is an initiative, and keeps it until he says yes. Where he cannot be asked a
 // person looks.
-func (r Editor) ask(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Keep: true}
-	if why := r.ReplyWith(&d, m, k, KindAsk, now, func() (templates.Mail, error) {
-		return templates.Ask(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
-	}); why != "" {
-		d.Notice = v.Reason
+func (r Editor) ask() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict, Keep: true}
+	if why := reply(r, &d, KindAsk, templates.Ask, r.askView()); why != "" {
+		d.Notice = r.verdict.Reason
 	}
 	return d
 }
 
 // several has the sender of two initiatives in one mail send them one by one. A person is told all the same.
-func (r Editor) several(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
-	r.ReplyWith(&d, m, k, kindSeveral, now, func() (templates.Mail, error) {
-		return templates.Several(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
-	})
+func (r Editor) several() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict, Keep: true, Notice: r.verdict.Reason}
+	reply(r, &d, kindSeveral, templates.Several, r.askView())
 	return d
 }
 
+func (r Editor) askView() templates.AskView {
+	return templates.AskView{Subject: triage.Heading(r.mail), Signatures: r.Signatures()}
+}
+
 // gone tells that the mail that was said yes to is not here any more.
-func (r Editor) gone(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v}
-	r.ReplyWith(&d, m, k, kindGone, now, func() (templates.Mail, error) {
-		return templates.Gone(templates.AskView{Subject: triage.Heading(m), Signatures: r.Signatures()})
-	})
+func (r Editor) gone() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict}
+	reply(r, &d, kindGone, templates.Gone, r.askView())
 	return d
 }
 
 // erased tells the writer that the case is not here any more, and how to mail something new. Nothing of what he wrote
 // is kept.
-func (r Editor) erased(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v}
-	r.ReplyWith(&d, m, k, kindErased, now, func() (templates.Mail, error) {
-		return templates.Erased(templates.ErasedView{
-			Case: templates.Case{No: string(k.Erased.ID), Subject: triage.Heading(m)},
-			Day:  templates.FullDay(k.Erased.At.In(r.Location)), Contact: v.Party.Contact, Signatures: r.Signatures(),
-		})
+func (r Editor) erased() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict}
+	reply(r, &d, kindErased, templates.Erased, templates.ErasedView{
+		Case: templates.Case{No: string(r.known.Erased.ID), Subject: triage.Heading(r.mail)},
+		Day:  templates.FullDay(r.known.Erased.At.In(r.Location)), Contact: d.Party.Contact, Signatures: r.Signatures(),
 	})
 	return d
 }
 
 // passOn has a person read a mail that we cannot act on, and tells its writer so, once in a thread.
-func (r Editor) passOn(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
-	if k.Uncased.PassedOn {
+func (r Editor) passOn() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict, Keep: true, Notice: r.verdict.Reason}
+	if r.known.Uncased.PassedOn {
 		d.Unanswered = triage.KindPassedOn
 		return d
 	}
-	r.ReplyWith(&d, m, k, triage.KindPassedOn, now, func() (templates.Mail, error) {
-		return templates.PassedOn(templates.PassedOnView{
-			Subject: triage.Heading(m), Contact: v.Party.Contact, Signatures: r.Signatures(),
-		})
+	reply(r, &d, triage.KindPassedOn, templates.PassedOn, templates.PassedOnView{
+		Subject: triage.Heading(r.mail), Contact: d.Party.Contact, Signatures: r.Signatures(),
 	})
 	return d
 }

@@ -15,8 +15,9 @@ import (
 // in any reply, and so do a guard's hit and an embargo wherever they stand. Running text is why somebody steers, and
 // answers nothing; beside a diarienummer, which nobody gives a reason for, it does.
 func (r Editor) besideWord(d *triage.Decision, a *asides) {
-	c, m := a.c, a.m.WithoutSteering()
-	talk := r.talk(c, m)
+	r.mail = a.mail.WithoutSteering()
+	c, m := a.c, r.mail
+	talk := r.talk(c)
 	all := m.ReadReply(r.Checklist, talk)
 	own, passed := m.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return triage.Richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) })
@@ -33,7 +34,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	brings.Own.Courtesy = a.looks() && len(own.Answers) == 0
 	d.Change = r.merge(c, a.src, brings)
 	void(c, a.now)
-	r.propose(d, m, theirs, a.src, a.now)
+	r.propose(d, theirs, a.src)
 	noteNotices(d, m, c.UnderReview() && !guarded)
 	r.agreedTo(a)
 	left := a.taken.Left

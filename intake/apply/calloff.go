@@ -2,7 +2,6 @@ package apply
 
 import (
 	"slices"
-	"time"
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/steer"
@@ -15,19 +14,19 @@ import (
 const kindWhole = "whole"
 
 // askWhole asks the writer of such words whether they are about the whole case. Until he says so nothing is called off.
-func (r Editor) askWhole(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+func (r Editor) askWhole(d *triage.Decision) {
 	c := d.Case
-	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
+	if c.UnderReview() || r.repeats(c) {
 		return
 	}
 	v := templates.WholeView{
-		Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Signatures: r.Signatures(),
+		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact, Signatures: r.Signatures(),
 		Away: !text.CallsOff(d.Reading.Rest),
 	}
 	if c.Lead != d.Party.ID {
 		v.Asks = r.PartyName(c.Lead)
 	}
-	r.ReplyWith(d, m, k, kindWhole, now, func() (templates.Mail, error) { return templates.Whole(v) })
+	reply(r, d, kindWhole, templates.Whole, v)
 }
 
 // whole takes the answer to the question whether the whole case is called off.
@@ -46,7 +45,7 @@ func (a *asides) whole(word steer.Kind) bool {
 func (r Editor) saidBefore(a *asides, got checklist.Reading) bool {
 	kind := steer.Kind("")
 	switch {
-	case len(got.Answers) > 0 || slices.ContainsFunc(a.m.Docs, func(d triage.Doc) bool { return d.Read }):
+	case len(got.Answers) > 0 || slices.ContainsFunc(a.mail.Docs, func(d triage.Doc) bool { return d.Read }):
 	case got.Cancelled && !a.c.Cancelled.IsZero():
 		kind = steer.Cancel
 	case got.Evaluated && !a.c.Evaluated.IsZero():

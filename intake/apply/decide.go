@@ -8,6 +8,7 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
+	"haninge.se/samrad/intake/writer"
 )
 
 // Decide decides on one mail that is judged: what it does to its case, and what goes back. The desk calls it. It reads
@@ -17,78 +18,78 @@ func Decide(rules *triage.Rules, m *triage.Mail, k triage.Known, v triage.Verdic
 	if k.Twin != nil { // a copy: it belongs to its case and says nothing new
 		return triage.Decision{Verdict: v, Of: initiative.ID(k.Twin.Case)}
 	}
-	r := newEditor(rules)
+	r := Editor{Writer: writer.New(rules), mail: m, known: k, verdict: v, now: now}
 	switch v.Kind {
 	case letter.New:
 		switch v.Reason {
 		case triage.ReasonYes:
-			return r.openAsked(m, k, v, now)
+			return r.openAsked()
 		case triage.ReasonOldThread:
-			return r.openBeside(m, k, v, now)
+			return r.openBeside()
 		case triage.KindRecurring:
-			return r.openAgain(m, k, v, now)
+			return r.openAgain()
 		}
-		return r.open(m, k, v, now)
+		return r.open()
 	case letter.Reply:
 		if len(k.Named) > 0 {
-			return r.gather(m, k, v, now)
+			return r.gather()
 		}
 		if k.Meant != nil {
-			m = m.Meaning(k.Meant)
-		} else if k.Rival != nil && r.binds(k.Case, m) {
-			return r.askWhich(m, k, v, now)
+			r.mail = m.Meaning(k.Meant)
+		} else if k.Rival != nil && r.binds(k.Case) {
+			return r.askWhich()
 		}
-		return r.amend(m, k, v, now)
+		return r.amend()
 	case letter.Help:
-		return r.uncased(m, k, v, now)
+		return r.uncased()
 	case letter.Quarantine:
-		return r.wait(m, k, v, now)
+		return r.wait()
 	}
-	return r.leave(m, k, v, now)
+	return r.leave()
 }
 
 // leave leaves a mail alone, but for what it tells of our own mails and of their readers.
-func (r Editor) leave(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v}
-	switch v.Reason {
+func (r Editor) leave() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict}
+	switch r.verdict.Reason {
 	case string(letter.UnknownSender):
-		d.Keep, d.Notice = true, v.Reason
+		d.Keep, d.Notice = true, r.verdict.Reason
 	case string(letter.BounceMail):
-		if k.Returned != "" && m.Bounce.Failed {
-			noteBounced(&d, m, k, now)
+		if r.known.Returned != "" && r.mail.Bounce.Failed {
+			noteBounced(&d, r.mail, r.known, r.now)
 		}
 	case string(letter.AutoReply):
-		if m.AutoReply() {
-			r.away(&d, m, k, now)
+		if r.mail.AutoReply() {
+			r.away(&d)
 		}
 	case string(letter.DigestReply):
-		if !v.Unverified && !m.Old && !m.Forwarded && r.SignificantWords(m.Own, m) != "" {
-			return r.passOn(m, k, v, now)
+		if !r.verdict.Unverified && !r.mail.Old && !r.mail.Forwarded && r.SignificantWords(r.mail.Own, r.mail) != "" {
+			return r.passOn()
 		}
 	}
 	return d
 }
 
 // uncased answers a mail that belongs to no case.
-func (r Editor) uncased(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	switch v.Reason {
+func (r Editor) uncased() triage.Decision {
+	switch r.verdict.Reason {
 	case triage.ReasonGone:
-		return r.gone(m, k, v, now)
+		return r.gone()
 	case triage.ReasonErased:
-		return r.erased(m, k, v, now)
+		return r.erased()
 	case triage.NoticeAskReply, triage.NoticeUncased:
-		return r.passOn(m, k, v, now)
+		return r.passOn()
 	}
-	return r.help(m, k, v, now)
+	return r.help()
 }
 
 // wait has a mail wait: for its sender's word, or for a person.
-func (r Editor) wait(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	switch v.Reason {
+func (r Editor) wait() triage.Decision {
+	switch r.verdict.Reason {
 	case triage.ReasonAsk:
-		return r.ask(m, k, v, now)
+		return r.ask()
 	case triage.ReasonSeveral:
-		return r.several(m, k, v, now)
+		return r.several()
 	}
-	return triage.Decision{Verdict: v, Keep: true, Notice: v.Reason}
+	return triage.Decision{Verdict: r.verdict, Keep: true, Notice: r.verdict.Reason}
 }

@@ -83,7 +83,7 @@ func (g *directing) part(e initiative.Event) {
 // what the other case says.
 func (g *directing) unite() (items []initiative.Item, texts []string) {
 	from, into := g.c, g.into
-	for _, item := range g.rules.Checklist.Items() {
+	for _, item := range g.Checklist.Items() {
 		theirs, has := from.Answer(item)
 		ours, had := into.Answer(item)
 		switch {
@@ -97,7 +97,7 @@ func (g *directing) unite() (items []initiative.Item, texts []string) {
 			items, texts = append(items, item), append(texts, theirs.Text)
 		}
 	}
-	into.Recount(g.rules.Checklist.Items())
+	into.Recount(g.Checklist.Items())
 	for name, text := range from.Fields {
 		if _, has := into.Fields[name]; has {
 			continue
@@ -107,7 +107,7 @@ func (g *directing) unite() (items []initiative.Item, texts []string) {
 		}
 		into.Fields[name] = text
 	}
-	g.rules.retag(into)
+	g.retag(into)
 	return items, texts
 }
 
@@ -140,7 +140,7 @@ func (g *directing) tellMerged(consulted []initiative.Consultation, asks bool) {
 	g.tellOf(g.into, g.into.Reporter, g.into.Lead, did, string(g.c.ID))
 	g.tellOf(g.c, g.c.Reporter, g.c.Lead, "merged-into", string(g.into.ID))
 	for _, with := range consulted {
-		if p, ok := g.rules.Party(with.Party); ok && with.Round > 0 && p.ID != g.into.Lead {
+		if p, ok := g.Party(with.Party); ok && with.Round > 0 && p.ID != g.into.Lead {
 			g.tellOf(g.into, p.ConsultAddress(), p.ID, "merged-consult", string(g.c.ID))
 		}
 	}
@@ -157,12 +157,12 @@ func (g *directing) ask(items []initiative.Item, texts []string) {
 	src := initiative.Source{From: g.c.Reporter, At: g.now}
 	p := c.Propose(items, texts, standing.Source.From, src)
 	c.Proposals[p.N-1].Asked = g.now
-	o, ok := g.rules.asking(c, p, standing.Source.Party, fmt.Sprintf("merged/%d", g.now.UnixNano()), g.now)
-	_, known := g.rules.Sender(letter.Address{Addr: p.To})
+	o, ok := g.asking(c, p, standing.Source.Party, fmt.Sprintf("merged/%d", g.now.UnixNano()))
+	_, known := g.Sender(letter.Address{Addr: p.To})
 	if g.stopped || !ok || !known || !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		return // nothing of it is told by mail: the proposal stands on the case, and a person decides
 	}
-	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
+	g.own = append(g.own, g.WriteUnasked(c, o, g.now))
 	if !slices.Contains(g.told, p.To) {
 		g.told = append(g.told, p.To)
 	}

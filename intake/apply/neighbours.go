@@ -2,7 +2,6 @@ package apply
 
 import (
 	"slices"
-	"time"
 
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -23,8 +22,8 @@ func ShortAndExact(w initiative.When) bool {
 
 // neighbours names another case that seems to be the same initiative, and one that takes place at the same time for the
 // same people. Of what may not be placed on a day nothing is said.
-func (r Editor) neighbours(d *triage.Decision, all []*initiative.Initiative, now time.Time) {
-	c, today := d.Case, dates.DayOf(now.In(r.Location))
+func (r Editor) neighbours(d *triage.Decision, all []*initiative.Initiative) {
+	c, today := d.Case, dates.DayOf(r.now.In(r.Location))
 	if !disclosure.Calendar(c, today) || !ShortAndExact(c.When) {
 		return
 	}

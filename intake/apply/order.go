@@ -56,7 +56,7 @@ type Done struct {
 // Direct carries out an order on cases that are looked up in b, for the desk to record. It fails with a RefusedError
 // where the order cannot be, and as b does. Where replies are stopped nobody is told of it.
 func Direct(r *triage.Rules, b writer.Cases, o Order, stopped bool, now time.Time) (done Done, err error) {
-	g := &directing{rules: newEditor(r), o: o, now: now, stopped: stopped}
+	g := &directing{Editor: Editor{Writer: writer.New(r), now: now}, o: o, stopped: stopped}
 	act, ok := orders()[o.Do]
 	if !ok {
 		return done, fmt.Errorf("there is no order %q", o.Do)
@@ -118,10 +118,9 @@ func orders() map[string]order {
 
 // directing is one order at work.
 type directing struct {
-	rules   Editor
+	Editor
 	c, into *initiative.Initiative
 	o       Order
-	now     time.Time
 	stopped bool // replies are stopped: nobody is told
 	own     []letter.Envelope
 	told    []string
@@ -133,7 +132,7 @@ func (g *directing) done(did string) Done {
 	out.Directed = Directed{What: did, By: g.o.By, Why: g.o.Why, Of: []string{string(g.c.ID)}}
 	for _, c := range []*initiative.Initiative{g.c, g.into} {
 		if c != nil {
-			c.Look = g.rules.FollowUps.Next(c, g.now)
+			c.Look = g.FollowUps.Next(c, g.now)
 		}
 	}
 	if g.into != nil {
@@ -164,7 +163,7 @@ func (g *directing) reopen() error {
 // one that was consulted counts no longer.
 func (g *directing) owner() error {
 	to := strings.ToLower(strings.TrimSpace(g.o.Arg))
-	p, ok := g.rules.Sender(letter.Address{Addr: to})
+	p, ok := g.Sender(letter.Address{Addr: to})
 	switch {
 	case !letter.PlainAddr(to):
 		return refuse("write the address alone, like name@example.org", "%q is no mail address", g.o.Arg)
@@ -224,14 +223,14 @@ func (g *directing) undo() error {
 	}
 	g.c.Undo(e.Steps, src)
 	g.c.History[n].Undone = true
-	g.rules.recompute(g.c, g.now)
+	g.recompute(g.c)
 	if g.into != nil {
 		g.into.Undo(g.into.StepsOf(func(o initiative.Event) bool { return alongside(o, e) }), src)
 		if slices.Contains(g.c.Merged, g.into.ID) {
 			g.part(e)
 		}
 		endProposals(g.into, e.At, g.now)
-		g.rules.recompute(g.into, g.now)
+		g.recompute(g.into)
 		g.into.Log(initiative.Event{At: g.now, What: kindUndone, By: g.o.By})
 	}
 	g.tellAll("undone")
@@ -291,7 +290,7 @@ func unconsult(c *initiative.Initiative, now time.Time) {
 // tellAll tells the owner, and each party that has been asked what it has to say.
 func (g *directing) tellAll(did string) {
 	g.tell(g.c.Reporter, g.c.Lead, did, "")
-	for _, p := range g.rules.Parties {
+	for _, p := range g.Parties {
 		if p.ID != g.c.Lead && g.c.Consultation(p.ID).Round > 0 {
 			g.tell(p.ConsultAddress(), p.ID, did, "")
 		}
@@ -305,24 +304,24 @@ func (g *directing) tell(to string, party initiative.Party, did, arg string) {
 
 func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative.Party, did, arg string) {
 	to = strings.ToLower(to)
-	_, known := g.rules.Sender(letter.Address{Addr: to})
-	from, ok := g.rules.LeavesFrom(c)
+	_, known := g.Sender(letter.Address{Addr: to})
+	from, ok := g.LeavesFrom(c)
 	if g.stopped || !known || !ok || !letter.PlainAddr(to) || slices.Contains(g.told, to) {
 		return
 	}
-	of, _ := g.rules.Party(party)
+	of, _ := g.Party(party)
 	v := templates.DirectedView{
-		Case: g.rules.CaseView(c, party, g.now), Did: did, Arg: arg, Contact: of.Contact, Open: g.rules.Ordinals(c.Waiting()),
-		Apart: party != c.Lead, Signatures: g.rules.Signatures(),
+		Case: g.CaseView(c, party, g.now), Did: did, Arg: arg, Contact: of.Contact, Open: g.Ordinals(c.Waiting()),
+		Apart: party != c.Lead, Signatures: g.Signatures(),
 	}
 	if !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		v.Open = nil
 	}
 	mail := writer.Written(templates.Directed(v))
 	o := writer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
-	o.Uncapped = g.rules.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
+	o.Uncapped = g.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())
-	g.own = append(g.own, g.rules.WriteUnasked(c, o, g.now))
+	g.own = append(g.own, g.WriteUnasked(c, o, g.now))
 	g.told = append(g.told, to)
 }
 

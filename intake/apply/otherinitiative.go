@@ -1,8 +1,6 @@
 package apply
 
 import (
-	"time"
-
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/disclosure"
@@ -15,19 +13,20 @@ import (
 const kindMoved = "moved"
 
 // openBeside registers a new initiative that came in the thread of an old one, and asks whether it was meant for that.
-func (r Editor) openBeside(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	old := k.Case
-	k.Case = nil
-	d := r.register(m.UnderSubject(saidTo(m, r.Checklist, "vad")), k, v, now)
+func (r Editor) openBeside() triage.Decision {
+	old, beside := r.known.Case, r
+	r.known.Case = nil
+	beside.mail = r.mail.UnderSubject(saidTo(r.mail, r.Checklist, "vad"))
+	d := beside.register()
 	c := d.Case
 	c.Instead = old.ID
 	if what, ok := c.Answer("vad"); ok {
 		c.Title = triage.FirstWords(what.Text, 60)
 		c.Subject = c.Title
 	}
-	g := disclosure.Of(old, disclosure.Reader{Party: v.Party.ID}, dates.DayOf(now.In(r.Location)))
+	g := disclosure.Of(old, disclosure.Reader{Party: r.verdict.Party.ID}, dates.DayOf(r.now.In(r.Location)))
 	d.Instead = templates.Twin{No: string(old.ID), Title: g.Title(old)}
-	r.Reply(&d, m, k, now)
+	r.Reply(&d, r.mail, r.known, r.now)
 	return d
 }
 
@@ -46,7 +45,8 @@ func (a *asides) move(d *triage.Decision, to *triage.Transfer) bool {
 	if to == nil || to.Mail == nil || !a.c.Closed.IsZero() || to.Into.UnderReview() {
 		return false
 	}
-	r, into := a.rules, to.Into.Clone()
+	r, into := a.Editor, to.Into.Clone()
+	r.mail = to.Mail
 	src := source(to.Mail, a.party, a.now)
 	own, theirs := foreign(into, to.Mail.ReadNew(r.Checklist), a.party.ID)
 	own.Cancelled, own.Evaluated = false, false
@@ -55,7 +55,7 @@ func (a *asides) move(d *triage.Decision, to *triage.Transfer) bool {
 	change := r.merge(into, src, brings)
 	void(into, a.now)
 	there := triage.Decision{Verdict: d.Verdict, Case: into, Change: change}
-	r.propose(&there, to.Mail, theirs, src, a.now)
+	r.propose(&there, theirs, src)
 	into.Log(initiative.Event{At: a.now, What: kindMoved, Source: a.src})
 	into.Look = r.FollowUps.Next(into, a.now)
 	into.Keep(to.Into, a.src.Sum, initiative.Step{Of: a.c.ID})

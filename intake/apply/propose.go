@@ -53,8 +53,7 @@ func theirWord(c *initiative.Initiative, own checklist.Reading, party initiative
 }
 
 // propose turns what a party would change of others' answers into a proposal to each whose answers they are.
-func (r Editor) propose(
-	d *triage.Decision, m *triage.Mail, theirs []checklist.Answer, src initiative.Source, now time.Time) {
+func (r Editor) propose(d *triage.Decision, theirs []checklist.Answer, src initiative.Source) {
 	whose := func(a checklist.Answer) initiative.Party {
 		v, _ := d.Case.Answer(a.Item)
 		return v.Source.Party
@@ -70,38 +69,38 @@ func (r Editor) propose(
 			items, texts = append(items, a.Item), append(texts, a.Text)
 			return true
 		})
-		r.proposeTo(d, m, party, items, texts, src, now)
+		r.proposeTo(d, party, items, texts, src)
 	}
 }
 
 // proposeTo asks whoever of a party gave the first of some answers whether others are to take their place.
-func (r Editor) proposeTo(d *triage.Decision, m *triage.Mail, party initiative.Party, items []initiative.Item,
-	texts []string, src initiative.Source, now time.Time) {
+func (r Editor) proposeTo(d *triage.Decision, party initiative.Party, items []initiative.Item,
+	texts []string, src initiative.Source) {
 	c := d.Case
 	standing, _ := c.Answer(items[0])
 	p := c.Propose(items, texts, standing.Source.From, src)
-	c.Proposals[p.N-1].Asked = now
-	c.Updated = now
-	c.Log(initiative.Event{At: now, What: "proposed", Items: items, Source: src})
+	c.Proposals[p.N-1].Asked = r.now
+	c.Updated = r.now
+	c.Log(initiative.Event{At: r.now, What: "proposed", Items: items, Source: src})
 	d.Change.Proposed = append(d.Change.Proposed, items...)
-	if !disclosure.Calendar(c, dates.DayOf(now)) { // nothing of it crosses between the parties: a person decides
+	if !disclosure.Calendar(c, dates.DayOf(r.now)) { // nothing of it crosses between the parties: a person decides
 		d.Notice = cmp.Or(d.Notice, writer.NoticePassedOn)
 		return
 	}
-	if o, ok := r.asking(c, p, party, string(m.Sum), now); ok && !m.Quiet() {
-		o.Cause = m.Sum
-		d.Own = append(d.Own, r.WriteUnasked(c, o, now)) // else the proposal stands on the case, and in the digest
+	if o, ok := r.asking(c, p, party, string(r.mail.Sum)); ok && !r.mail.Quiet() {
+		o.Cause = r.mail.Sum
+		d.Own = append(d.Own, r.WriteUnasked(c, o, r.now)) // else the proposal stands on the case, and in the digest
 	}
 }
 
 // asking is the mail that asks a party about a proposal that something makes; ok is false where none can leave.
-func (r Editor) asking(c *initiative.Initiative, p initiative.Proposal, party initiative.Party, made string,
-	now time.Time) (o writer.UnaskedMail, ok bool) {
+func (r Editor) asking(c *initiative.Initiative, p initiative.Proposal, party initiative.Party, made string) (
+	o writer.UnaskedMail, ok bool) {
 	o = writer.UnaskedMail{
 		Key: "proposal/" + made, Kind: writer.KindProposal, To: strings.ToLower(p.To), Proposal: p.N,
-		Mail: writer.Written(templates.Proposal(r.ProposalView(c, p, party, now))),
+		Mail: writer.Written(templates.Proposal(r.ProposalView(c, p, party, r.now))),
 	}
-	o.Uncapped = r.PassesCaps(c, writer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), now)
+	o.Uncapped = r.PassesCaps(c, writer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), r.now)
 	o.From, ok = r.LeavesFrom(c)
 	return o, ok && letter.PlainAddr(o.To)
 }
@@ -132,39 +131,40 @@ const (
 	mostUnreadRow = 2 // answers in a row to one sender whose words we could not read; after that only a person is told
 )
 
-// unreadRow is how many answers in a row told a sender that we found no answer in his mail.
-func unreadRow(c *initiative.Initiative, to string) (n int) {
+// repeats reports whether as many answers in a row as may told the writer that we found no answer in his mail; or that
+// nobody can say who he is.
+func (r Editor) repeats(c *initiative.Initiative) bool {
+	if len(r.mail.From) != 1 {
+		return true
+	}
+	told := 0
 	for _, s := range slices.Backward(c.Sent) {
-		if !strings.EqualFold(s.To, to) || !s.Withdrawn.IsZero() {
+		if !strings.EqualFold(s.To, r.mail.From[0].Addr) || !s.Withdrawn.IsZero() {
 			continue
 		}
 		if s.Kind != kindUnread && s.Kind != kindWhole && s.Kind != triage.KindWhich {
-			return n
+			break
 		}
-		n++
+		told++
 	}
-	return n
+	return told >= mostUnreadRow
 }
 
 // sayUnread answers a colleague whose own words answered nothing: never silence, and never more than twice in a row.
-func (r Editor) sayUnread(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
+func (r Editor) sayUnread(d *triage.Decision) {
 	c := d.Case
-	if len(m.From) != 1 || c.UnderReview() || unreadRow(c, m.From[0].Addr) >= mostUnreadRow {
+	if c.UnderReview() || r.repeats(c) {
 		return
 	}
-	r.ReplyWith(d, m, k, kindUnread, now, func() (templates.Mail, error) {
-		return templates.UnreadWords(templates.UnreadView{
-			Case: r.CaseView(c, d.Party.ID, now), Contact: d.Party.Contact, Unread: d.Change.Unread,
-			Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
-		})
+	reply(r, d, kindUnread, templates.UnreadWords, templates.UnreadView{
+		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact, Unread: d.Change.Unread,
+		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
 	})
 }
 
 // sayBack answers a mail that does nothing but ask.
-func (r Editor) sayBack(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
-	r.ReplyWith(d, m, k, kindQuestion, now, func() (templates.Mail, error) {
-		return templates.Answered(templates.QuestionView{
-			Case: r.CaseView(d.Case, d.Party.ID, now), Aside: r.Aside(d, now), Signatures: r.Signatures(),
-		})
+func (r Editor) sayBack(d *triage.Decision) {
+	reply(r, d, kindQuestion, templates.Answered, templates.QuestionView{
+		Case: r.CaseView(d.Case, d.Party.ID, r.now), Aside: r.Aside(d, r.now), Signatures: r.Signatures(),
 	})
 }

@@ -10,43 +10,53 @@ import (
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/intake/writer"
+	"haninge.se/samrad/templates"
 )
 
-// Editor changes cases by what mails say, and has it answered.
-type Editor struct{ writer.Writer }
+// Editor changes cases by what one mail says, and has it answered.
+type Editor struct {
+	writer.Writer
+	mail    *triage.Mail
+	known   triage.Known
+	verdict triage.Verdict
+	now     time.Time
+}
 
-func newEditor(r *triage.Rules) Editor { return Editor{writer.New(r)} }
+// reply has what write makes of a view go back, if the mail may be answered, and returns why not, "" where it was.
+func reply[V any](r Editor, d *triage.Decision, kind string, write func(V) (templates.Mail, error), view V) string {
+	return r.ReplyWith(d, r.mail, r.known, kind, r.now, func() (templates.Mail, error) { return write(view) })
+}
 
 // open registers a new initiative and answers it.
-func (r Editor) open(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := r.register(m, k, v, now)
-	r.Reply(&d, m, k, now)
+func (r Editor) open() triage.Decision {
+	d := r.register()
+	r.Reply(&d, r.mail, r.known, r.now)
 	return d
 }
 
 // register makes a case of a mail: it reads it, files what it says, names the case, and notes what a person must see
 // and whom it concerns.
-func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	all, got := r.Opening(m)
+func (r Editor) register() triage.Decision {
+	all, got := r.Opening(r.mail)
 	got.Own.Cancelled = false // "inställd" cancels a case that exists
-	src := source(m, v.Party, now)
+	src := source(r.mail, r.verdict.Party, r.now)
 	c := &initiative.Initiative{
-		ID: k.NextID, Created: now, Updated: now, Lead: v.Party.ID, Reporter: src.From, Intake: r.intake(m),
+		ID: r.known.NextID, Created: r.now, Updated: r.now, Lead: r.verdict.Party.ID, Reporter: src.From, Intake: r.intake(),
 		Answers: map[initiative.Item][]initiative.Version{}, Flags: []string{},
 	}
-	if m.Forwarded {
-		c.Origin = m.Origin.Addr
+	if r.mail.Forwarded {
+		c.Origin = r.mail.Origin.Addr
 	}
 	c.Follow(src.Letter)
-	c.Log(initiative.Event{At: now, What: "registered", Source: src})
+	c.Log(initiative.Event{At: r.now, What: "registered", Source: src})
 
-	d := triage.Decision{Verdict: v, Keep: true, Reading: all, Case: c}
+	d := triage.Decision{Verdict: r.verdict, Keep: true, Reading: all, Case: c}
 	d.Change = r.merge(c, src, got)
-	c.Title, c.Subject = r.CaseTitle(m, c)
+	c.Title, c.Subject = r.CaseTitle(r.mail, c)
 	d.Back = r.FindQuestionsBack(got.Own, c.Open)
 	d.Flags = r.flags(c, d)
-	stray, unread := "", unreadable(d, m)
-	if v.Reason != triage.ReasonOldThread && m.Points.Any() {
+	stray, unread := "", unreadable(d, r.mail)
+	if r.verdict.Reason != triage.ReasonOldThread && r.mail.Points.Any() {
 		stray = "unknown-number" // and yet it passes the gate: a new case, and somebody should know
 	}
 	for _, flag := range []string{stray, unread} {
@@ -55,16 +65,16 @@ func (r Editor) register(m *triage.Mail, k triage.Known, v triage.Verdict, now t
 		}
 	}
 	d.Notice = cmp.Or(reasonIf(c.UnderReview(), "guard"), stray, reasonIf(d.Back.Other, writer.NoticeQuestion), unread)
-	r.NoteUrgent(&d, m, now)
-	r.neighbours(&d, k.Around, now)
+	r.NoteUrgent(&d, r.mail, r.now)
+	r.neighbours(&d, r.known.Around)
 	return d
 }
 
 // intake is the address by which a mail came in: ours that it names, or that of the mailbox it lay in.
-func (r Editor) intake(m *triage.Mail) string {
-	box := m.Box
+func (r Editor) intake() string {
+	box := r.mail.Box
 	if box.ID == "" {
-		box, _ = r.Party(initiative.Party(m.Mailbox))
+		box, _ = r.Party(initiative.Party(r.mail.Mailbox))
 	}
 	return box.Address
 }
@@ -91,13 +101,13 @@ func reasonIf(holds bool, reason string) string {
 
 // help answers a request for help with the twelve questions, and one for the year's plan with that. It makes no case
 // and keeps nothing.
-func (r Editor) help(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Reading: m.ReadNew(r.Checklist)}
-	if v.Reason == triage.ReasonYearPlan {
-		r.SendYearPlan(&d, m, k, now)
+func (r Editor) help() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict, Reading: r.mail.ReadNew(r.Checklist)}
+	if r.verdict.Reason == triage.ReasonYearPlan {
+		r.SendYearPlan(&d, r.mail, r.known, r.now)
 		return d
 	}
-	r.Reply(&d, m, k, now)
+	r.Reply(&d, r.mail, r.known, r.now)
 	return d
 }
 

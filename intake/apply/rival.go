@@ -2,7 +2,6 @@ package apply
 
 import (
 	"slices"
-	"time"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/steer"
@@ -20,26 +19,25 @@ func binding() []steer.Kind {
 
 // binds reports whether a reply does to a case what it must not do to a wrong one: a binding word, a sentence that says
 // as much, or another time in running text. An answer under its number is echoed, and corrected in the same way.
-func (r Editor) binds(c *initiative.Initiative, m *triage.Mail) bool {
-	own := triage.OwnWords(m)
+func (r Editor) binds(c *initiative.Initiative) bool {
+	own := triage.OwnWords(r.mail)
 	if slices.ContainsFunc(steer.Read(own), func(w steer.Word) bool { return slices.Contains(binding(), w.Kind) }) {
 		return true
 	}
-	got := m.ReadReply(r.Checklist, r.talk(c, m))
-	return steer.Asks(own, steer.Carried) || got.Cancelled || got.Evaluated || triage.MovesTime(c, m, got)
+	got := r.mail.ReadReply(r.Checklist, r.talk(c))
+	return steer.Asks(own, steer.Carried) || got.Cancelled || got.Evaluated || triage.MovesTime(c, r.mail, got)
 }
 
 // askWhich asks which case a mail is about whose subject names one, and which came in the thread of another. Nothing is
 // changed before the yes, in either of them.
-func (r Editor) askWhich(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	d := triage.Decision{Verdict: v, Keep: true, Before: k.Case, Case: k.Case.Clone()}
-	if m.Old || len(m.From) != 1 || unreadRow(d.Case, m.From[0].Addr) >= mostUnreadRow {
+func (r Editor) askWhich() triage.Decision {
+	d := triage.Decision{Verdict: r.verdict, Keep: true, Before: r.known.Case, Case: r.known.Case.Clone()}
+	if r.mail.Old || r.repeats(d.Case) {
 		return d
 	}
-	r.ReplyWith(&d, m, k, triage.KindWhich, now, func() (templates.Mail, error) {
-		return templates.WhichCase(templates.WhichCaseView{
-			Case: r.CaseView(d.Case, v.Party.ID, now), Rival: r.CaseView(k.Rival, v.Party.ID, now), Signatures: r.Signatures(),
-		})
+	reply(r, &d, triage.KindWhich, templates.WhichCase, templates.WhichCaseView{
+		Case:  r.CaseView(d.Case, d.Party.ID, r.now),
+		Rival: r.CaseView(r.known.Rival, d.Party.ID, r.now), Signatures: r.Signatures(),
 	})
 	return d
 }

@@ -3,7 +3,6 @@ package apply
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -19,44 +18,44 @@ const (
 
 // gather takes a mail about several cases, or one with case numbers that answers our digest. What names a case does
 // there what it does in a mail of its own; what names none changes nothing.
-func (r Editor) gather(m *triage.Mail, k triage.Known, v triage.Verdict, now time.Time) triage.Decision {
-	parts, rest := r.Shares(m, k.Named, !k.ToDigest)
+func (r Editor) gather() triage.Decision {
+	parts, rest := r.Shares(r.mail, r.known.Named, !r.known.ToDigest)
 	if len(parts) == 1 && rest == "" && !triage.CaseFull(parts[0].Case) {
-		k.Case = parts[0].Case
-		return r.amend(parts[0].Mail, k, v, now)
+		r.known.Case, r.mail = parts[0].Case, parts[0].Mail
+		return r.amend()
 	}
-	d := triage.Decision{Verdict: v, Keep: true}
+	d := triage.Decision{Verdict: r.verdict, Keep: true}
 	if len(parts) == 0 {
-		r.which(&d, m, k, rest, now)
+		r.which(&d, rest)
 		return d
 	}
-	view := templates.GatheredView{Subject: triage.Heading(m), Signatures: r.Signatures()}
+	view := templates.GatheredView{Subject: triage.Heading(r.mail), Signatures: r.Signatures()}
 	for _, p := range parts {
 		if triage.CaseFull(p.Case) {
 			continue
 		}
-		one := k
-		one.Case, one.Mute, one.Moving, one.Along = p.Case, true, nil, nil
-		did := r.amend(p.Mail, one, v, now)
+		one := r
+		one.mail = p.Mail
+		one.known.Case, one.known.Mute, one.known.Moving, one.known.Along = p.Case, true, nil, nil
+		did := one.amend()
 		if did.Notice != "" {
 			d.Notice = did.Notice
 		}
-		did.Case.Look = r.FollowUps.Next(did.Case, now)
+		did.Case.Look = r.FollowUps.Next(did.Case, r.now)
 		d.Others = append(d.Others, triage.Other{Case: did.Case, Own: did.Own})
-		view.Cases = append(view.Cases, r.gathered(p.Case, did, v.Party.ID, now))
+		view.Cases = append(view.Cases, r.gathered(p.Case, did))
 	}
 	if rest != "" {
-		d.Notice, view.Contact = writer.NoticeUnreadReply, r.Contact(v.Party)
+		d.Notice, view.Contact = writer.NoticeUnreadReply, r.Contact(r.verdict.Party)
 	}
-	write := func() (templates.Mail, error) { return templates.Gathered(view) }
-	if r.ReplyWith(&d, m, k, kindGathered, now, write) == "" {
-		confirmGathered(&d, m, now)
+	if reply(r, &d, kindGathered, templates.Gathered, view) == "" {
+		r.confirmGathered(&d)
 	}
 	return d
 }
 
 // confirmGathered notes the one answer on each case that it is about, so that a reply to it finds them.
-func confirmGathered(d *triage.Decision, m *triage.Mail, now time.Time) {
+func (r Editor) confirmGathered(d *triage.Decision) {
 	var ids []initiative.ID
 	for _, o := range d.Others {
 		ids = append(ids, o.Case.ID)
@@ -64,30 +63,29 @@ func confirmGathered(d *triage.Decision, m *triage.Mail, now time.Time) {
 	for _, o := range d.Others {
 		o.Case.Follow(string(d.Envelope.ID))
 		o.Case.Sent = append(o.Case.Sent, initiative.Sent{
-			Letter: string(d.Envelope.ID), Kind: kindGathered, To: d.Envelope.To, At: now, Cause: string(m.Sum),
+			Letter: string(d.Envelope.ID), Kind: kindGathered, To: d.Envelope.To, At: r.now, Cause: string(r.mail.Sum),
 			Confirms: true, Cases: ids,
 		})
 	}
 }
 
 // which asks which case is meant by a mail that names none, or has a person read it where it answers our digest.
-func (r Editor) which(d *triage.Decision, m *triage.Mail, k triage.Known, rest string, now time.Time) {
+func (r Editor) which(d *triage.Decision, rest string) {
 	if rest == "" {
 		d.Unanswered = string(letter.Courtesy)
 		return
 	}
-	view := templates.WhichView{Subject: triage.Heading(m), Signatures: r.Signatures()}
-	for _, c := range k.Named {
-		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, now))
+	view := templates.WhichView{Subject: triage.Heading(r.mail), Signatures: r.Signatures()}
+	for _, c := range r.known.Named {
+		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, r.now))
 	}
-	r.ReplyWith(d, m, k, kindWhich, now, func() (templates.Mail, error) { return templates.Which(view) })
+	reply(r, d, kindWhich, templates.Which, view)
 }
 
 // gathered words what a mail did to one of its cases.
-func (r Editor) gathered(
-	before *initiative.Initiative, did triage.Decision, p initiative.Party, now time.Time) templates.GatheredCase {
-	c := did.Case
-	out := templates.GatheredCase{Case: r.CaseView(c, p, now), Open: len(c.Waiting()), Off: did.Off}
+func (r Editor) gathered(before *initiative.Initiative, did triage.Decision) templates.GatheredCase {
+	c, p := did.Case, r.verdict.Party.ID
+	out := templates.GatheredCase{Case: r.CaseView(c, p, r.now), Open: len(c.Waiting()), Off: did.Off}
 	for _, s := range initiative.Steps(before, c) {
 		what, item, _ := strings.Cut(s.What, "/")
 		if slices.Contains([]string{"urgent", "guard", "field"}, what) {

@@ -21,7 +21,7 @@ func (a *asides) looks() bool { return a.kind == kindStatus && len(a.echoes) == 
 
 // status is the case as it is when the whole mail has been read.
 func (a *asides) status() (templates.Mail, error) {
-	r, c := a.rules, a.c
+	r, c := a.Editor, a.c
 	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.Trusts(a.src.From)}
 	today := dates.DayOf(a.now.In(r.Location))
 	g := disclosure.Of(c, reader, today)

@@ -115,7 +115,7 @@ func (a *asides) already(e effect, arg string) {
 	case "taken-over":
 		arg = a.c.Reporter
 	case "closed":
-		arg = a.rules.Contact(a.party)
+		arg = a.Contact(a.party)
 	}
 	a.echo(templates.SteeredView{Did: e.did, Arg: arg, Back: e.back, Already: true})
 }
@@ -123,7 +123,7 @@ func (a *asides) already(e effect, arg string) {
 // carriedOut answers that a case has taken place: where its time is over that holds, and we ask how it went. Where it
 // is not, the time is another than we know.
 func (a *asides) carriedOut() bool {
-	today := dates.DayOf(a.now.In(a.rules.Location))
+	today := dates.DayOf(a.now.In(a.Location))
 	switch {
 	case !a.c.Cancelled.IsZero():
 		a.already(effects()[steer.Cancel], "")
@@ -148,7 +148,7 @@ func (a *asides) carriedOut() bool {
 
 // proposeWord asks the case's party about a word of the other's, and tells its writer so.
 func (a *asides) proposeWord(w steer.Word) bool {
-	r, c := a.rules, a.c
+	r, c := a.Editor, a.c
 	p := c.Propose(nil, nil, c.Reporter, a.src)
 	word := &c.Proposals[p.N-1]
 	word.Steer, word.Arg, word.Asked = string(w.Kind), w.Arg, a.now
@@ -163,8 +163,8 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	} else {
 		c.Updated = a.now
 		c.Log(initiative.Event{At: a.now, What: "proposed", Source: a.src})
-		if o, ok := r.asking(c, *word, c.Lead, a.src.Sum, a.now); ok && !a.m.Quiet() {
-			o.Cause = a.m.Sum
+		if o, ok := r.asking(c, *word, c.Lead, a.src.Sum); ok && !a.mail.Quiet() {
+			o.Cause = a.mail.Sum
 			a.own = append(a.own, o)
 		}
 	}
@@ -182,7 +182,7 @@ func calls(k steer.Kind) bool { return k == steer.Cancel || k == steer.Reopen ||
 
 // mayTakeOver reports whether somebody of the case's party is named to take it over.
 func (a *asides) mayTakeOver(to string) bool {
-	p, ok := a.rules.Sender(letter.Address{Addr: strings.ToLower(to)})
+	p, ok := a.Sender(letter.Address{Addr: strings.ToLower(to)})
 	return ok && to != "" && p.ID == a.c.Lead
 }
 
@@ -217,7 +217,7 @@ func (a *asides) share(string) bool {
 // unopposed reports whether no objection stands that one could go on in spite of.
 func (a *asides) unopposed(string) bool {
 	return !slices.ContainsFunc(
-		a.rules.Parties,
+		a.Parties,
 		func(p triage.Party) bool { return a.c.Stance(p.ID) == initiative.Objects },
 	)
 }
@@ -225,7 +225,7 @@ func (a *asides) unopposed(string) bool {
 // proceed goes on in spite of every objection that stands.
 func (a *asides) proceed(string) bool {
 	did := false
-	for _, p := range a.rules.Parties {
+	for _, p := range a.Parties {
 		if a.c.Stance(p.ID) == initiative.Objects {
 			a.c.With(p.ID).Proceeded = a.now
 			did = true
@@ -242,7 +242,7 @@ func (a *asides) owned(to string) bool {
 // takeOver makes somebody of the case's party its owner: the writer, or an address that the party knows.
 func (a *asides) takeOver(to string) bool {
 	to = cmp.Or(to, a.src.From)
-	p, ok := a.rules.Sender(letter.Address{Addr: strings.ToLower(to)})
+	p, ok := a.Sender(letter.Address{Addr: strings.ToLower(to)})
 	if !ok || p.ID != a.c.Lead || strings.EqualFold(to, a.c.Reporter) {
 		return false
 	}
@@ -253,7 +253,7 @@ func (a *asides) takeOver(to string) bool {
 // byTelephone notes a consent that was given by word of mouth, and tells the other party, who may object.
 func (a *asides) byTelephone(who string) bool {
 	did := false
-	for _, p := range a.rules.Parties {
+	for _, p := range a.Parties {
 		if p.ID == a.c.Lead {
 			continue
 		}
@@ -263,7 +263,7 @@ func (a *asides) byTelephone(who string) bool {
 		}
 		with.Say(initiative.Voice{Stance: initiative.NoObjection, According: clipBytes(who, 200), Source: a.src})
 		mail, err := templates.ByTelephone(templates.ByTelephoneView{
-			Case: a.rules.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.rules.Signatures(),
+			Case: a.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.Signatures(),
 		})
 		a.tell(writer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
 		did = true

@@ -18,7 +18,7 @@ const kindUndone = "undone"
 // undo takes back what the mail did whose confirmation this one answers: what nobody has changed since, and nothing
 // else. Everyone who was told of it is told that it does not hold.
 func (a *asides) undo() bool {
-	sent, ok := triage.AnsweredMail(a.c, a.m)
+	sent, ok := triage.AnsweredMail(a.c, a.mail)
 	mine := strings.EqualFold(sent.To, a.src.From) || a.party.ID == a.c.Lead
 	meant := func(e initiative.Event) bool { return sent.Cause != "" && e.Source.Sum == sent.Cause }
 	steps := a.c.StepsOf(meant)
@@ -40,9 +40,9 @@ func (a *asides) undo() bool {
 	}
 	a.grave = slices.ContainsFunc(undone, graveStep)
 	for _, to := range a.toldOf(sent) {
-		party, _ := a.rules.Sender(letter.Address{Addr: to})
+		party, _ := a.Sender(letter.Address{Addr: to})
 		mail, err := templates.Undone(templates.UndoneView{
-			Case: a.rules.CaseView(a.c, party.ID, a.now), By: a.rules.AuthorName(a.src.From), Signatures: a.rules.Signatures(),
+			Case: a.CaseView(a.c, party.ID, a.now), By: a.AuthorName(a.src.From), Signatures: a.Signatures(),
 		})
 		a.tell(kindUndone, kindUndone+"/"+string(a.src.Sum), to, mail, err)
 	}
@@ -59,7 +59,7 @@ func (a *asides) takeBack(c *initiative.Initiative, steps []initiative.Step) (un
 	steps = slices.DeleteFunc(slices.Clone(steps), func(s initiative.Step) bool { return s.What == "guard" })
 	undone, left = c.Undo(steps, a.src)
 	if len(undone) > 0 {
-		a.rules.recompute(c, a.now)
+		a.recompute(c)
 		c.Log(initiative.Event{At: a.now, What: kindUndone, Items: itemsOf(undone), Source: a.src})
 	}
 	return undone, left
@@ -68,7 +68,7 @@ func (a *asides) takeBack(c *initiative.Initiative, steps []initiative.Step) (un
 // takeBackAlong takes back what a mail changed of another case along with this one. What was proposed there by it waits
 // no longer.
 func (a *asides) takeBackAlong(s initiative.Step, meant func(initiative.Event) bool) (undone, left []initiative.Step) {
-	was := a.along[s.Of]
+	was := a.known.Along[s.Of]
 	if was == nil {
 		return nil, []initiative.Step{s}
 	}
@@ -80,7 +80,7 @@ func (a *asides) takeBackAlong(s initiative.Step, meant func(initiative.Event) b
 		}
 	}
 	c.Keep(was, a.src.Sum)
-	c.Look = a.rules.FollowUps.Next(c, a.now)
+	c.Look = a.FollowUps.Next(c, a.now)
 	a.also = append(a.also, triage.Other{Case: c})
 	return undone, left
 }
@@ -95,11 +95,11 @@ func endProposals(c *initiative.Initiative, asked, now time.Time) {
 }
 
 // recompute works out what follows from the answers of a case that were changed not by reading a mail.
-func (r Editor) recompute(c *initiative.Initiative, now time.Time) {
+func (r Editor) recompute(c *initiative.Initiative) {
 	c.Recount(r.Checklist.Items())
 	r.retag(c)
-	void(c, now)
-	c.Updated = now
+	void(c, r.now)
+	c.Updated = r.now
 }
 
 // alongWith names the other cases that a mail changed along with this one.
@@ -150,13 +150,13 @@ func (a *asides) echo(v templates.SteeredView) {
 		return // the first has the others with it
 	}
 	a.answer("steered", func() (templates.Mail, error) {
-		v.Case, v.Signatures, v.Taken = a.view(), a.rules.Signatures(), a.taken
+		v.Case, v.Signatures, v.Taken = a.view(), a.Signatures(), a.taken
 		for _, more := range a.echoes[1:] {
 			more.Case = v.Case
 			v.More = append(v.More, more)
 		}
 		if v.Did == "released" && !v.Already {
-			v.Sharing = a.rules.AnnounceSharing(a.c, a.now)
+			v.Sharing = a.AnnounceSharing(a.c, a.now)
 		}
 		return templates.Steered(v)
 	})

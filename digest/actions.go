@@ -169,7 +169,8 @@ func (c *composer) returned(it *item) []act {
 
 // consulting reports whether a kind of mail goes to those who are consulted: any other is the owner's.
 func consulting(kind string) bool {
-	return slices.Contains([]string{"consult", "consult-change", "consult-remind", "consult-thanks"}, kind)
+	asking := []string{"consult", "consult-change", "consult-remind", "consult-thanks"}
+	return slices.Contains(append(asking, "called-off", "on-again"), kind)
 }
 
 // disputed: two answers stand against each other, less than two weeks before the start. The party of the standing

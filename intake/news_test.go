@@ -43,7 +43,7 @@ func TestToldOfOthers(t *testing.T) {
 	l.in(reply(second, karin, "inställd"))
 	l.news()
 	l.until("2026-03-03 15:00")
-	l.want("told anna")
+	l.want("told anna, called-off kommunpolis")
 	text, _ = reading(t, l.last("told", anna))
 	for _, want := range []string{"2 av dina insatser", "Fråga 3 har ett nytt svar.", karin + " har ställt in insatsen."} {
 		if !strings.Contains(text, want) {

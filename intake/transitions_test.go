@@ -16,7 +16,7 @@ const eva = "eva@polisen.example"
 
 // word writes words about the only case: as an answer to the newest mail of a kind to the writer's party, or with the
 // case's number where there is none.
-func (l *life) word(from, kind, body string) {
+func (l *life) word(from, kind, body string) Row {
 	l.t.Helper()
 	l.uid++
 	l.now = l.now.Add(time.Minute)
@@ -26,7 +26,7 @@ func (l *life) word(from, kind, body string) {
 			p.inReplyTo = string(e.ID)
 		}
 	}
-	l.in(p)
+	return l.in(p)
 }
 
 // states are lives that stand at the states of a table, by the names of its columns.

@@ -33,6 +33,19 @@ type ConsultView struct {
 	Changed    []Replaced // what is another now than the party was shown before
 	Shows      []Said
 	Unanswered bool // it has not said anything of what it was shown before
+	Again      bool // it was called off, as the party was told, and is on after all
+	Signatures []string
+}
+
+// WhetherOnView tells a party that was consulted that the case is called off, or on after all.
+type WhetherOnView struct {
+	Case
+	Asker      string // the asking party by its full name
+	Said       string // the time, as dates.Say has it; "" where it may not be told
+	Closed     bool   // as no initiative
+	OffOn      string // when it was called off: "12 mars"
+	Stance     string // that of the party, which holds; "" where none does
+	Asks       bool   // the party has not answered, and is asked again
 	Signatures []string
 }
 
@@ -143,6 +156,7 @@ type SteeredView struct {
 	Did     string
 	Arg     string // who took over, the diarienummer, who agreed, the other case
 	Already bool   // it was so before: nothing is changed
+	Hears   string // who is told of it, short names of parties; "" for nobody
 	Back    string // the words that take it back; "undo" for ångra; "" when nothing does
 	Sharing Sharing
 	More    []SteeredView // what other words of the same mail did
@@ -210,6 +224,15 @@ type UndoneView struct {
 
 // Consult asks another party, or asks anew after a change.
 func Consult(v ConsultView) (Mail, error) { return write("consult.txt", v) }
+
+// CalledOff tells a party that was consulted that the case is called off.
+func CalledOff(v WhetherOnView) (Mail, error) {
+	m, err := write("called-off.txt", v)
+	return briefly(m, err, "called-off", v.No, v)
+}
+
+// OnAgain tells such a party that the case is on after all. A reply to it may be a consent, so that it stands alone.
+func OnAgain(v WhetherOnView) (Mail, error) { return write("on-again.txt", v) }
 
 // ConsultRemind reminds a party of a consultation.
 func ConsultRemind(v ConsultRemindView) (Mail, error) { return write("consult-remind.txt", v) }
@@ -336,6 +359,7 @@ func ByTelephone(v ByTelephoneView) (Mail, error) { return write("by-telephone.t
 type UnreadView struct {
 	Case
 	Contact    string // who reads it, "" for somebody
+	Off        string // "inställd" or "avslutad", where it is: no question waits then
 	Unread     []string
 	Fruitless  []string
 	Open       []Question

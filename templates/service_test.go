@@ -30,6 +30,32 @@ func serviceMails() map[string]func() (Mail, error) {
 		"consult remind": func() (Mail, error) {
 			return ConsultRemind(ConsultRemindView{Case: walk, Asker: asker, Said: said, AskedOn: "12 mars", Signatures: lines2})
 		},
+		"consult again": func() (Mail, error) {
+			return Consult(ConsultView{Case: walk, Asker: asker, Changed: []Replaced{change}, Again: true, Signatures: lines2})
+		},
+		"called off": func() (Mail, error) {
+			return CalledOff(WhetherOnView{Case: walk, Asker: asker, Said: said, Signatures: lines2})
+		},
+		"called off closed": func() (Mail, error) {
+			return CalledOff(WhetherOnView{Case: walk, Asker: asker, Closed: true, Signatures: lines2})
+		},
+		"called off embargo": func() (Mail, error) {
+			c := walk
+			c.Embargo = true
+			return CalledOff(WhetherOnView{Case: c, Asker: asker, Signatures: lines2})
+		},
+		"on again": func() (Mail, error) {
+			return OnAgain(WhetherOnView{Case: walk, Asker: asker, Said: said, OffOn: "12 mars", Stance: "deltar", Signatures: lines2})
+		},
+		"on again asks": func() (Mail, error) {
+			return OnAgain(WhetherOnView{Case: walk, Asker: asker, Said: said, OffOn: "12 mars", Asks: true, Signatures: lines2})
+		},
+		"on again held": func() (Mail, error) {
+			return OnAgain(WhetherOnView{Case: walk, Asker: asker, OffOn: "12 mars", Signatures: lines2})
+		},
+		"unread off": func() (Mail, error) {
+			return UnreadWords(UnreadView{Case: walk, Off: "inställd", Contact: "karin.lind@haninge.example", Signatures: lines2})
+		},
 		"consult stance": func() (Mail, error) {
 			return ConsultStance(ConsultStanceView{Case: walk, Party: "polisen", Stance: "deltar", Signatures: lines2})
 		},

@@ -196,6 +196,7 @@ type EvaluationView struct {
 // CancelledView confirms that a case is called off.
 type CancelledView struct {
 	Case
+	Hears      string // who is told of it, short names of parties; "" for nobody
 	Signatures []string
 }
 

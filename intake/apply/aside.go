@@ -85,6 +85,11 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 	switch sent.Kind {
 	case writer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
+	case writer.KindOnAgain: // who has agreed and says ok has said it
+		had := a.c.Stance(a.party.ID).Agreed() && (word == steer.NoObjection || word == steer.Yes)
+		return !(closed && had) && a.consulted(word, closed, own)
+	case writer.KindCalledOff:
+		return closed && a.toCallingOff(word, own)
 	case writer.KindConsulted, writer.KindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindWhole:
@@ -97,6 +102,28 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return !closed && a.outcome(own)
 	}
 	return false
+}
+
+// toCallingOff takes one of the closed list that answers the news that a case is called off: nothing is asked there, so
+// that a consent says thanks. Who would take part is told that there is nothing to take part in, unless there is by now.
+func (a *asides) toCallingOff(word steer.Kind, own string) bool {
+	switch {
+	case word == steer.No:
+		return false
+	case word != steer.Joins:
+		return true
+	case a.c.Off().IsZero():
+		return a.consulted(word, true, own)
+	}
+	return a.steer(steer.Word{Kind: a.offBy()})
+}
+
+// offBy is the word that a case which is not on is called off by.
+func (a *asides) offBy() steer.Kind {
+	if a.c.Cancelled.IsZero() {
+		return steer.Close
+	}
+	return steer.Cancel
 }
 
 // consulted notes what a party says of what it was shown: one of the closed list, or an objection in its own words.
@@ -245,6 +272,7 @@ func (a *asides) resultView(p initiative.Proposal, outcome string) templates.Pro
 func (a *asides) accept(p initiative.Proposal) {
 	if p.Steer != "" {
 		if e, ok := effects()[steer.Kind(p.Steer)]; ok && e.do(a, p.Arg) {
+			a.c.Inform(p.Source.Party) // by the mail that says how its proposal ended
 			a.c.Log(initiative.Event{At: a.now, What: e.did, Source: a.src})
 		}
 		return

@@ -293,6 +293,9 @@ func (g *directing) tellAll(did string) {
 	for _, p := range g.Parties {
 		if p.ID != g.c.Lead && g.c.Consultation(p.ID).Round > 0 {
 			g.tell(p.ConsultAddress(), p.ID, did, "")
+			if !g.stopped && (did != kindUndone || g.c.Off().IsZero()) {
+				g.c.Inform(p.ID)
+			}
 		}
 	}
 }

@@ -156,10 +156,14 @@ func (r Editor) sayUnread(d *triage.Decision) {
 	if c.UnderReview() || r.repeats(c) {
 		return
 	}
-	reply(r, d, kindUnread, templates.UnreadWords, templates.UnreadView{
+	v := templates.UnreadView{
 		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact, Unread: d.Change.Unread,
 		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
-	})
+	}
+	if stage := c.Stage(dates.DayOf(r.now)); !c.Off().IsZero() {
+		v.Off, v.Open = string(stage), nil
+	}
+	reply(r, d, kindUnread, templates.UnreadWords, v)
 }
 
 // sayBack answers a mail that does nothing but ask.

@@ -150,7 +150,7 @@ func (a *asides) echo(v templates.SteeredView) {
 		return // the first has the others with it
 	}
 	a.answer("steered", func() (templates.Mail, error) {
-		v.Case, v.Signatures, v.Taken = a.view(), a.Signatures(), a.taken
+		v.Case, v.Signatures, v.Taken, v.Hears = a.view(), a.Signatures(), a.taken, a.Hears(a.c, a.now)
 		for _, more := range a.echoes[1:] {
 			more.Case = v.Case
 			v.More = append(v.More, more)

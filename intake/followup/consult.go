@@ -81,19 +81,71 @@ func (r Rules) changed(c *initiative.Initiative, now time.Time) (out []Act) {
 		if with.Round == 0 || len(with.Changed(c)) == 0 {
 			continue
 		}
-		due, uncapped := r.afternoon(c.Updated), c.Urgent || r.near(c, now)
-		edge := c.When.Start.In(r.Location).Add(-near)
-		switch {
-		case c.Urgent:
-			due = c.Updated
-		case !c.When.Start.IsZero() && edge.Before(due): // on Monday afternoon what was changed on Friday may be over
-			due = later(c.Updated, edge)
-		}
-		due = later(due, r.embargoEnds(c))
+		due := later(r.heard(c, c.Updated), r.embargoEnds(c))
 		key := fmt.Sprintf("consult-change/%s/%d/%d", p, with.Round, c.Updated.Unix())
-		out = append(out, Act{Key: key, Party: p, Due: due, Uncapped: uncapped})
+		out = append(out, Act{Key: key, Party: p, Due: due, Uncapped: c.Urgent || r.near(c, now)})
 	}
 	return out
+}
+
+// heard is when a party hears of what happened to a case at an instant: with the day's other changes; at once where it
+// is urgent, or the start is near or comes to be before that.
+func (r Rules) heard(c *initiative.Initiative, at time.Time) time.Time {
+	due, edge := r.afternoon(at), c.When.Start.In(r.Location).Add(-near)
+	switch {
+	case c.Urgent:
+		return at
+	case !c.When.Start.IsZero() && edge.Before(due): // on Monday afternoon what was changed on Friday may be over
+		return later(at, edge)
+	}
+	return due
+}
+
+// calledOff tells each party that was consulted that the case is called off or closed. It shows nothing that the party
+// has not been shown, so that neither "dela inte" nor the end of the agreement holds it back.
+func (r Rules) calledOff(c *initiative.Initiative, now time.Time) (out []Act) {
+	off := c.Off()
+	if off.IsZero() {
+		return nil
+	}
+	for _, p := range r.Hears(c, now) {
+		key := fmt.Sprintf("called-off/%s/%d", p, off.UnixNano())
+		out = append(out, Act{Key: key, Party: p, Due: r.heard(c, off), Uncapped: c.Urgent || r.near(c, now)})
+	}
+	return out
+}
+
+// Hears are the parties that are to be told whether a case is on. What is over nobody needs to be told of.
+func (r Rules) Hears(c *initiative.Initiative, now time.Time) (out []initiative.Party) {
+	if r.past(c, now) || c.UnderReview() {
+		return nil
+	}
+	for _, p := range r.Parties {
+		if c.Unaware(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// onAgain tells each party that knows of a calling off that the case is on after all. Where the plan is another by now,
+// the mail about that says so.
+func (r Rules) onAgain(c *initiative.Initiative, now time.Time) (out []Act) {
+	for _, p := range r.Hears(c, now) {
+		with := c.Consultation(p)
+		if r.MayAsk(c, p, now) && len(with.Changed(c)) > 0 {
+			continue
+		}
+		key := fmt.Sprintf("on-again/%s/%d", p, with.Off.UnixNano())
+		out = append(out, Act{Key: key, Party: p, Due: r.heard(c, c.OnSince()), Uncapped: c.Urgent || r.near(c, now)})
+	}
+	return out
+}
+
+// MayAsk reports whether a party may be asked something about a case by itself.
+func (r Rules) MayAsk(c *initiative.Initiative, p initiative.Party, now time.Time) bool {
+	shut := c.Embargoed(r.day(now)) && !c.ShareUnder
+	return !shut && r.mayConsult(c, now) && slices.Contains(r.others(c), p)
 }
 
 // afternoon is when the changes of a day are told: in the afternoon, on the next working day when that is over.
@@ -112,11 +164,11 @@ func (r Rules) remindConsult(c *initiative.Initiative, now time.Time) (out []Act
 	}
 	for _, p := range r.others(c) {
 		with := c.Consultation(p)
-		if c.Stance(p) != initiative.Asked || with.Round == 0 || len(with.Changed(c)) > 0 {
-			continue // it has answered, or is asked anew
+		if c.Stance(p) != initiative.Asked || with.Round == 0 || len(with.Changed(c)) > 0 || c.Unaware(p) {
+			continue // it has answered, is asked anew, or believes that it is called off
 		}
 		due := r.at(r.workday(c.When.Start, -remindDays), r.From)
-		if r.day(with.Asked) == r.day(due) || with.Asked.After(due) {
+		if asked := later(with.Asked, with.Reminded); r.day(asked) == r.day(due) || asked.After(due) {
 			continue // asked so late that the asking is the reminder
 		}
 		due = later(due, r.embargoEnds(c))

@@ -20,6 +20,8 @@ const (
 	Consult       Kind = "consult"        // ask another party
 	Changed       Kind = "consult-change" // tell a party what is another now than it agreed to
 	RemindConsult Kind = "consult-remind" // remind a party that has not answered
+	CalledOff     Kind = "called-off"     // tell a party that was consulted that it is called off, or closed
+	OnAgain       Kind = "on-again"       // tell such a party that it is on after all
 	Remind        Kind = "reminder"       // remind the owner of the open questions
 	Evaluate      Kind = "evaluation"     // ask how it went
 	Recur         Kind = "recurring"      // ask in January whether a recurring initiative comes again
@@ -74,6 +76,8 @@ func table() []rule {
 		{Consult, Rules.consult, false},
 		{Changed, Rules.changed, false},
 		{RemindConsult, Rules.remindConsult, false},
+		{CalledOff, Rules.calledOff, true},
+		{OnAgain, Rules.onAgain, false},
 		{Told, Rules.told, true},
 		{Told, Rules.handedOver, true},
 		{Remind, Rules.remind, false},
@@ -84,7 +88,7 @@ func table() []rule {
 }
 
 // Due lists what is to be done about a case at an instant, the longest due first. Of a case that is cancelled or closed
-// only what others changed is told; one under review has nothing due: it belongs to people.
+// only that is told, and what others changed; one under review has nothing due: it belongs to people.
 func (r Rules) Due(c *initiative.Initiative, now time.Time) []Act {
 	return slices.DeleteFunc(r.planned(c, now), func(a Act) bool { return a.Due.After(now) })
 }

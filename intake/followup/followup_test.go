@@ -87,6 +87,17 @@ func TestTable(t *testing.T) {
 			c.Updated = on(t, at)
 		}
 	}
+	called := func(at string) edit {
+		return func(c *initiative.Initiative) { asked(c); c.Cancelled, c.Updated = on(t, at), on(t, at) }
+	}
+	again := func(at string) edit {
+		return func(c *initiative.Initiative) {
+			called("2026-03-03 09:00")(c)
+			c.Inform("polis")
+			c.Cancelled, c.Updated = time.Time{}, on(t, at)
+			c.Log(initiative.Event{At: on(t, at), What: "uncancelled"})
+		}
+	}
 	answeredAll := func(c *initiative.Initiative) { asked(c); c.Open = nil }
 	lapsed := func(c *initiative.Initiative) {
 		answeredAll(c)
@@ -143,6 +154,27 @@ func TestTable(t *testing.T) {
 			moved("2026-03-06 15:30")(c)
 			c.Open, c.When.Start, c.When.End = nil, day(t, "2026-03-09"), day(t, "2026-03-09")
 		}, ""},
+
+		{"called off: told in the afternoon", "2026-03-03 14:59", called("2026-03-03 09:00"), ""},
+		{"then", "2026-03-03 15:00", called("2026-03-03 09:00"), "called-off/polis/1772524800000000000"},
+		{"near the start: at once", "2026-03-25 09:00", called("2026-03-25 09:00"), "called-off/polis/1774425600000000000!"},
+		{"the agreement has nothing to do with it, nor dela inte", "2026-03-03 15:00", func(c *initiative.Initiative) {
+			called("2026-03-03 09:00")(c)
+			c.HoldShare = true
+		}, "called-off/polis/1772524800000000000"},
+		{"not under review", "2026-03-03 15:00", func(c *initiative.Initiative) {
+			called("2026-03-03 09:00")(c)
+			c.Guard = []string{"pnr"}
+		}, ""},
+		{"on again the same day: it knew nothing", "2026-03-03 15:00", func(c *initiative.Initiative) {
+			called("2026-03-03 09:00")(c)
+			c.Cancelled = c.Closed
+		}, ""},
+		{"on again the next: in the afternoon", "2026-03-04 15:00", again("2026-03-04 09:00"), "on-again/polis/1772524800000000000"},
+		{"and no reminder before that", "2026-03-24 08:00", func(c *initiative.Initiative) {
+			again("2026-03-23 15:30")(c)
+			c.Open = nil
+		}, "on-again/polis/1772524800000000000!"},
 
 		{"five working days", "2026-03-09 07:59", asked, ""},
 		{"from eight", "2026-03-09 08:00", asked, "reminder/5/2026-03-02"},

@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,6 +40,17 @@ func TestEveryPair(t *testing.T) {
 		"over": func(c *initiative.Initiative) {
 			c.When.Start, c.When.End = day(t, "2026-03-20"), day(t, "2026-03-20")
 		},
+		"cancelled, and it knows": func(c *initiative.Initiative) { c.Cancelled = at; c.Inform("polis") },
+		"cancelled and over": func(c *initiative.Initiative) {
+			c.Cancelled, c.When.Start, c.When.End = at, day(t, "2026-03-20"), day(t, "2026-03-20")
+		},
+		"part of another": func(c *initiative.Initiative) { c.Closed, c.Into = at, "SAM-2026-0002" },
+		"on again":        func(c *initiative.Initiative) { c.Cancelled = at; c.Inform("polis"); c.Cancelled = c.Closed },
+		"on again, dela inte": func(c *initiative.Initiative) {
+			c.Cancelled = at
+			c.Inform("polis")
+			c.Cancelled, c.HoldShare = c.Closed, true
+		},
 	}
 	want := map[string]string{}
 	for _, state := range []string{"as usual", "paused", "embargo and dela"} {
@@ -48,6 +60,14 @@ func TestEveryPair(t *testing.T) {
 	for _, stance := range []string{"inget att invända", "deltar", "invänder", "avstår", "ändrat efter samråd"} {
 		want[stance+", changed lately"] = "consult-change!"
 	}
+	for _, stance := range []string{"frågad", "inget att invända", "deltar", "invänder", "avstår", "ändrat efter samråd"} {
+		for _, state := range []string{"cancelled", "closed"} {
+			want[stance+", "+state] = "called-off!"
+		}
+		want[stance+", on again"], want[stance+", on again, dela inte"] = "on-again!", "on-again!"
+	}
+	want["ändrat efter samråd, on again"] = "consult-change!" // which says so
+	want["ej frågad, on again"] = "consult"
 	for stance, stand := range stances {
 		for state, put := range states {
 			c := aCase(t)
@@ -59,7 +79,7 @@ func TestEveryPair(t *testing.T) {
 			put(c)
 			var got []string
 			for _, a := range rules(t).Due(c, on(t, "2026-03-24 08:00")) {
-				if a.Kind == Consult || a.Kind == Changed || a.Kind == RemindConsult {
+				if slices.Contains([]Kind{Consult, Changed, RemindConsult, CalledOff, OnAgain}, a.Kind) {
 					got = append(got, string(a.Kind)+map[bool]string{true: "!"}[a.Uncapped])
 				}
 			}

@@ -48,6 +48,42 @@ type Consultation struct {
 	Shown     []Shown   `json:"shown,omitempty"`
 	Voices    []Voice   `json:"voices,omitempty"` // oldest first
 	Proceeded time.Time `json:"proceeded,omitzero"`
+	Off       time.Time `json:"off,omitzero"` // the calling off that it knows of; zero where it knows the case to be on
+}
+
+// Off is since when a case is called off or closed, zero where it is on, or goes on as a part of another.
+func (i *Initiative) Off() time.Time {
+	switch {
+	case i.Into != "":
+		return time.Time{}
+	case !i.Cancelled.IsZero():
+		return i.Cancelled
+	}
+	return i.Closed
+}
+
+// Unaware reports whether a party was consulted, and does not know yet that the case is called off, or that it is on
+// after all.
+func (i *Initiative) Unaware(p Party) bool {
+	with := i.Consultation(p)
+	return p != i.Lead && with.Round > 0 && i.Into == "" && i.Off().IsZero() != with.Off.IsZero()
+}
+
+// Inform notes that a party that was consulted knows whether the case is on.
+func (i *Initiative) Inform(p Party) {
+	if i.Unaware(p) {
+		i.With(p).Off = i.Off()
+	}
+}
+
+// OnSince is when a case was last taken up again.
+func (i *Initiative) OnSince() time.Time {
+	for _, e := range slices.Backward(i.History) {
+		if slices.Contains([]string{"uncancelled", "reopened", "undone"}, e.What) {
+			return e.At
+		}
+	}
+	return i.Updated
 }
 
 // With returns the consultation with a party, to be changed; it is added when there is none.

@@ -13,6 +13,13 @@ type Was struct {
 	With     *Consultation `json:"with,omitempty"`  // the samråd that it asked or reminded of, without what was said in it
 	Round    int           `json:"round,omitempty"` // of the asking that it was, 0 for a reminder
 	Moved    int           `json:"moved,omitempty"` // the proposal that it passed on
+	Knew     *Knew         `json:"knew,omitempty"`  // whom it told whether the case is on
+}
+
+// Knew is what a party knew of whether a case is on before it was told: Off as in Consultation.
+type Knew struct {
+	Party Party     `json:"party"`
+	Off   time.Time `json:"off,omitzero"`
 }
 
 // Withdraw notes that a mail never left, and puts back what it changed, so that what it was about is due again.
@@ -43,6 +50,10 @@ func (i *Initiative) Withdraw(id string, at time.Time) {
 	again := func(s Sent) bool { return s.Kind == sent.Kind && s.Withdrawn.IsZero() }
 	if !was.Told.IsZero() && !slices.ContainsFunc(later, again) {
 		i.Told = was.Told
+	}
+	tells := func(s Sent) bool { return s.Was != nil && s.Was.Knew != nil && s.Was.Knew.Party == was.Knew.Party }
+	if was.Knew != nil && !slices.ContainsFunc(later, func(s Sent) bool { return s.Withdrawn.IsZero() && tells(s) }) {
+		i.With(was.Knew.Party).Off = was.Knew.Off
 	}
 	if was.With != nil {
 		i.unask(*was, later)

@@ -80,7 +80,7 @@ func (r Writer) errand(c *initiative.Initiative, a followup.Act) *errand {
 	e := &errand{acts: []followup.Act{a}, cases: []*initiative.Initiative{c}, uncapped: a.Uncapped}
 	e.delayed = slices.Contains(c.Delayed, a.Key)
 	switch a.Kind {
-	case followup.Consult, followup.Changed, followup.RemindConsult:
+	case followup.Consult, followup.Changed, followup.RemindConsult, followup.CalledOff, followup.OnAgain:
 		e.party, _ = r.Party(a.Party)
 		e.to = e.party.ConsultAddress()
 	case followup.Escalate:
@@ -164,11 +164,17 @@ func (f *following) did(c *initiative.Initiative, e *errand) {
 		switch a.Kind {
 		case followup.Consult, followup.Changed:
 			was.With = c.Consultation(a.Party).Before()
+			was.Knew = inform(c, a.Party)
 			c.With(a.Party).Ask(c.ToShow(), f.now)
 			was.Round = c.Consultation(a.Party).Round
 		case followup.RemindConsult:
 			was.With = c.Consultation(a.Party).Before()
 			c.With(a.Party).Reminded = f.now
+		case followup.CalledOff, followup.OnAgain:
+			was.Knew = inform(c, a.Party)
+			if c.Stance(a.Party) == initiative.Asked && a.Kind == followup.OnAgain {
+				c.With(a.Party).Reminded = f.now // it asks again
+			}
 		case followup.Remind:
 			c.Reminders++
 		case followup.Told:
@@ -238,7 +244,7 @@ func (f *following) capped(e *errand) (held, full bool, err error) {
 		writing = append(writing, list...)
 	}
 	mail := letter.Envelope{To: e.to}
-	if gathered(e.acts[0].Kind) {
+	if kind := e.acts[0].Kind; gathered(kind) || kind == followup.CalledOff {
 		mail.Briefs = []letter.Brief{{}}
 	}
 	return f.rules.Pace().Now(f.book, mail, writing, e.delayed, f.now)
@@ -251,10 +257,14 @@ func (f *following) write(e *errand, from triage.Party) (templates.Mail, Unasked
 	today := dates.DayOf(f.now)
 	o := UnaskedMail{}
 	switch a.Kind {
-	case followup.Consult, followup.Changed, followup.RemindConsult:
+	case followup.Consult, followup.Changed, followup.RemindConsult, followup.CalledOff, followup.OnAgain:
 		o.Apart = true
 		if from.ID != lead.ID { // it has no server of its own: it is named, and another's address is written
 			o.Name = lead.Name
+		}
+		if a.Kind == followup.CalledOff || a.Kind == followup.OnAgain {
+			mail, err := f.whetherOn(c, a, lead, today)
+			return mail, o, err
 		}
 		mail, err := f.consultation(c, a, lead, today)
 		return mail, o, err
@@ -305,6 +315,7 @@ func (f *following) consultation(
 	v := templates.ConsultView{
 		Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Until: until, Signatures: r.Signatures(),
 	}
+	v.Again = !with.Off.IsZero()
 	for _, item := range with.Changed(c) {
 		v.Changed = append(v.Changed, r.since(c, with, item))
 	}

@@ -117,7 +117,7 @@ func (r Writer) write(kind string, d *triage.Decision, m *triage.Mail, now time.
 	asking.Sharing = sharing
 	switch kind {
 	case kindCancelled:
-		return templates.Cancelled(templates.CancelledView{Case: view, Signatures: r.Signatures()})
+		return templates.Cancelled(templates.CancelledView{Case: view, Hears: r.Hears(c, now), Signatures: r.Signatures()})
 	case kindComplete:
 		done := r.completeView(view, d, now)
 		if done.Answers = r.noted(c, d.Party, m.From[0], now); len(done.Answers) > 0 {

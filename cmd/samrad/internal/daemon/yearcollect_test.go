@@ -10,7 +10,7 @@ import (
 // What a cap holds back for one person is collected into the next mail. These are the kinds of mails that can be a part
 // of it: those that ask for a yes or a no, or how it went, are always mails of their own.
 func collectable(kind string) bool {
-	return slices.Contains([]string{"consult-stance", "proposal-result", "undone", "directed", "told", "reminder"}, kind)
+	return slices.Contains([]string{"consult-stance", "proposal-result", "undone", "directed", "told", "reminder", "called-off"}, kind)
 }
 
 // yearPart is what a mail in the place of several says of one case: "" where it only counts it.
@@ -25,7 +25,7 @@ var partKinds = []struct{ kind, text string }{
 	{"proposal-result", "Förslaget "}, {"proposal-result", "behåller sitt svar"}, {"proposal-result", "har svarat nej till förslaget"},
 	{"undone", "Gäller inte: "},
 	{"directed", "En handläggare har "},
-	{"reminder", " återstår."},
+	{"reminder", " återstår."}, {"called-off", ", enligt "},
 	{"", "tidigare meddelande"},
 	{"told", ""},
 }
@@ -73,7 +73,7 @@ func (y *year) judgeCollected(m *yearMail) (uncapped bool) {
 		}
 		kinds := []string{p.kind}
 		if p.kind == "" {
-			kinds = []string{"consult-stance", "consult-stance", "proposal-result", "undone", "directed", "told", "reminder"}
+			kinds = []string{"consult-stance", "consult-stance", "proposal-result", "undone", "directed", "told", "reminder", "called-off"}
 		}
 		due := false
 		for _, kind := range kinds {

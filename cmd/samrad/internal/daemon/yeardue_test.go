@@ -16,7 +16,7 @@ func (m *model) due(c *yearCase, now time.Time) []yearAct {
 		return nil
 	}
 	var out []yearAct
-	all := [][]yearAct{m.told(c)} // also that a case is over
+	all := [][]yearAct{m.told(c), m.whetherOn(c, now)} // also that a case is over
 	if c.over == "" {
 		all = append(all, m.samråd(c, now), m.reminders(c, now), m.evaluation(c, now), m.moved(c))
 	}
@@ -50,7 +50,7 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 	}
 	to := m.box(c.other)
 	ask := func(now time.Time) {
-		c.round, c.askedAt, c.shown = c.round+1, now, c.shareable()
+		c.round, c.askedAt, c.shown, c.knows = c.round+1, now, c.shareable(), ""
 		for who, said := range c.stance { // who agreed, agreed to another plan
 			if said == "ok" {
 				delete(c.stance, who)
@@ -71,13 +71,42 @@ func (m *model) samråd(c *yearCase, now time.Time) (out []yearAct) {
 		a.at = m.free(c, a.at)
 		out = append(out, a)
 	}
-	if !c.start.IsZero() && m.silent(c) && !c.outdated() {
-		at := m.clock(m.workday(c.start, -2), 8)
-		if at.After(c.askedAt) && m.y.day(at) != m.y.day(c.askedAt) {
+	if !c.start.IsZero() && m.silent(c) && !c.outdated() && c.knows == "" {
+		at, asked := m.clock(m.workday(c.start, -2), 8), c.askedAt
+		if c.reAsked.After(asked) {
+			asked = c.reAsked
+		}
+		if at.After(asked) && m.y.day(at) != m.y.day(asked) {
 			out = append(out, yearAct{kind: "consult-remind", to: to, at: m.free(c, at), key: fmt.Sprint("consult-remind ", c.round)})
 		}
 	}
 	return out
+}
+
+// whetherOn: who was consulted is told that a case is called off, and that it is on after all, in the afternoon, at once
+// near the start. Where the plan is another by then, the mail about that says so.
+func (m *model) whetherOn(c *yearCase, now time.Time) []yearAct {
+	past := !c.end.IsZero() && c.end.Before(m.y.day(now))
+	if c.round == 0 || c.partOf || past || (c.over == "") == (c.knows == "") {
+		return nil
+	}
+	a := yearAct{kind: "called-off", to: m.box(c.other), at: m.afternoon(c.overAt), key: fmt.Sprint("off ", c.overAt.UnixNano())}
+	a.then = func(time.Time) { c.knows = c.over }
+	if c.over == "" {
+		may := !c.hold && !c.told.IsZero() && c.askable() && (!m.held(c) || c.under)
+		if may && c.outdated() {
+			return nil
+		}
+		a.kind, a.then = "on-again", func(at time.Time) {
+			if c.knows = ""; m.silent(c) {
+				c.reAsked = at
+			}
+		}
+	}
+	if c.urgent || !c.start.IsZero() && m.clock(c.start, 0).Sub(now) <= 48*hours {
+		a.uncapped, a.at = true, c.overAt
+	}
+	return []yearAct{a}
 }
 
 // free is when something may go to the other party that is due at a time: an embargo holds it until the morning of the

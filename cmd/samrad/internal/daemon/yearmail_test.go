@@ -32,6 +32,7 @@ var yearKinds = []struct{ kind, subject, text string }{
 	{"consult-thanks", "RE: SAMRÅD: [", ""},
 	{"by-telephone", "SAMRÅD: [", "är noterat som klart enligt"},
 	{"consult-change", "SAMRÅD: [", "har ändrats sedan "},
+	{"called-off", "SAMRÅD: [", "Ni behöver inte göra något."}, {"on-again", "SAMRÅD: [", "men det gäller inte längre."},
 	{"consult-remind", "SAMRÅD: [", "Vi väntar på ert svar"},
 	{"consult", "SAMRÅD: [", "vill samråda med er"},
 	{"consult-stance", "", "har svarat på samrådet om"},
@@ -200,7 +201,7 @@ func (y *year) judgeUnasked(m *yearMail) {
 	}
 	y.together(m, y.heldBack, uncapped)
 	y.heldBack = false
-	quiet := []string{"reminder", "consult-remind", "consult-change", "evaluation", "recurring", "proposal-moved", "collected"}
+	quiet := []string{"reminder", "consult-remind", "consult-change", "evaluation", "recurring", "proposal-moved", "collected", "called-off", "on-again"}
 	if !uncapped && slices.Contains(quiet, m.kind) && !y.atWork(y.at).Equal(y.at) {
 		y.fault("%s got a %s out of hours", m.to, m.kind)
 	}

@@ -77,6 +77,10 @@ type yearCase struct {
 	hold     bool
 	under    bool   // "dela" under an embargo: the other party is asked all the same
 	over     string // "inställd", "avsluta": nothing is due any more
+	overAt   time.Time // when it was called off, or taken up again
+	knows    string    // what the other party knows of that
+	reAsked  time.Time // when it was asked again by that mail
+	partOf   bool      // it went on as a part of another
 	paused   bool
 	wasEval  time.Time
 	secret   string    // "guard" or "embargo": what must not be told, and to whom
@@ -122,6 +126,9 @@ func (c *yearCase) open() (out []int) {
 	}
 	return out
 }
+
+// turn calls a case off, or takes it up again.
+func (c *yearCase) turn(over string, at time.Time) { c.over, c.overAt = over, at }
 
 // waiting are the open questions that somebody asks for: of an urgent case those that cannot wait.
 func (c *yearCase) waiting() (out []int) {

@@ -335,16 +335,16 @@ func (y *year) afterwards(c *yearCase, who *yearStaff) {
 	case dice < 12:
 		y.later(when, func() { y.move(who, owner, c) })
 	case dice < 19:
-		steer(when, "Inställd", yes, func() { c.over = "inställd" })
+		steer(when, "Inställd", yes, func() { c.turn("inställd", y.at) })
 		if dice < 15 {
 			y.later(y.working(who, when, 2), func() {
-				y.steer(who, owner, c, "Blir av ändå", func() bool { return c.over == "inställd" && c.owner == owner }, func() { c.over = "" })
+				y.steer(who, owner, c, "Blir av ändå", func() bool { return c.over == "inställd" && c.owner == owner }, func() { c.turn("", y.at) })
 			})
 		}
 	case dice < 23:
 		steer(when, "pausa", yes, func() { c.paused = true })
 	case dice < 25:
-		steer(when, "avsluta", yes, func() { c.over = "avsluta" })
+		steer(when, "avsluta", yes, func() { c.turn("avsluta", y.at) })
 	case dice < 30:
 		steer(y.at.Add(20*time.Minute), "dela inte", yes, func() { c.hold = true })
 		if dice < 28 {

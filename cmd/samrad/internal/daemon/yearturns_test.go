@@ -85,17 +85,17 @@ func (y *year) rarely(c *yearCase, who *yearStaff, owner string, when time.Time)
 		y.later(when, func() { y.steer(who, owner, c, "pausa", alive, func() { c.paused = true }) })
 		y.regret(c, who, owner, when, "Vi påminner inte längre", func() { c.paused = false })
 	case dice < 55:
-		y.later(when, func() { y.steer(who, owner, c, "Inställd", alive, func() { c.over = "inställd" }) })
-		y.regret(c, who, owner, when, "är noterad som inställd", func() { c.over = "" })
+		y.later(when, func() { y.steer(who, owner, c, "Inställd", alive, func() { c.turn("inställd", y.at) }) })
+		y.regret(c, who, owner, when, "är noterad som inställd", func() { c.turn("", y.at) })
 	case dice < 70:
 		y.later(when, func() { y.beside(c, who, owner) })
 	case dice < 80:
 		y.later(when, func() {
 			if alive() && !c.gone {
-				y.direct(c, "close", func() { c.over = "avsluta" })
+				y.direct(c, "close", func() { c.turn("avsluta", y.at) })
 				y.later(y.working(nil, y.at, 1+y.r.IntN(3)), func() {
 					if c.over == "avsluta" && !c.gone {
-						y.direct(c, "reopen", func() { c.over = "" })
+						y.direct(c, "reopen", func() { c.turn("", y.at) })
 					}
 				})
 			}
@@ -161,6 +161,7 @@ func (y *year) direct(c *yearCase, do string, then func()) {
 	then()
 	y.want("directed", c.owner, c, true)
 	if c.round > 0 {
+		c.knows = c.over
 		y.want("directed", y.box(c.other), c, true)
 	}
 }
@@ -212,7 +213,8 @@ func (y *year) moveInto(c, old *yearCase, who *yearStaff, owner string) {
 		old.file(y, q, c.answers[q], old.lead, owner)
 	}
 	old.start, old.end = c.start, c.end
-	c.over = "avsluta"
+	c.turn("avsluta", y.at)
+	c.partOf = true
 	y.expect(id, owner, "steered", c)
 }
 
@@ -299,7 +301,8 @@ func (y *year) steerByDigest(s *yearStaff, m *yearMail) {
 		y.want("consult-stance", c.owner, c, false)
 	case y.chance(30):
 		id := y.answer(s.addr, s.name, m, c.no+" inställd\n")
-		c.over, c.news[newsCancelled] = "inställd", y.at
+		c.turn("inställd", y.at)
+		c.news[newsCancelled] = y.at
 		y.expect(id, s.addr, "cancelled", c)
 	case !c.paused:
 		id := y.answer(s.addr, s.name, m, c.no+" pausa\n")

@@ -1,0 +1,155 @@
+package intake
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"haninge.se/samrad/intake/apply"
+	"haninge.se/samrad/intake/initiative"
+)
+
+// TestConsultedHearsOfCallingOff: a party that was consulted is told by mail that the case is called off, once, and
+// that it is on after all; who takes it back the same day troubles nobody.
+func TestConsultedHearsOfCallingOff(t *testing.T) {
+	l := consulted(t)
+	row := l.word(anna, "gap", "Inställd")
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Vi berättar det för polisen, som vi har frågat om samråd.") {
+		t.Errorf("the owner reads:\n%s", text)
+	}
+	l.want("steered anna")
+	l.until("2026-03-02 15:30")
+	l.want("called-off kommunpolis")
+	text, head := reading(t, l.last("called-off", polisBox))
+	for _, want := range []string{`Haninge kommun har ställt in "Trygghetsvandring" (SAM-2026-0001), som var planerad till torsdag 26 mars 2026`, "Ni behöver inte göra något."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing:\n%s", want, text)
+		}
+	}
+	if got := decodedHeader(t, head.Get("Subject")); !strings.HasPrefix(got, "Samråd: [SAM-2026-0001]") || head.Get("In-Reply-To") == "" {
+		t.Errorf("subject %q, in reply to %q", got, head.Get("In-Reply-To"))
+	}
+	l.until("2026-03-10 12:00")
+	l.want("")
+
+	l.word(anna, "gap", "Blir av ändå")
+	l.want("steered anna")
+	l.until("2026-03-10 15:30")
+	l.want("reminder anna, on-again kommunpolis")
+	if text, _ := reading(t, l.last("on-again", polisBox)); !strings.Contains(text, "Ert svar på samrådet gäller fortfarande: inget att invända.") {
+		t.Error(text)
+	}
+	l.word(anna, "gap", "Inställd")
+	l.word(anna, "gap", "Blir av ändå")
+	l.word(anna, "gap", "inställd")
+	l.news()
+	l.until("2026-03-11 15:30")
+	l.want("called-off kommunpolis")
+	l.word(anna, "gap", "Blir av ändå")
+	l.word(anna, "gap", "5. Vi filmar vandringen och visar den på webben.")
+	l.news()
+	l.until("2026-03-12 15:30")
+	l.want("consult-change kommunpolis")
+	if text, _ := reading(t, l.last("consult-change", polisBox)); !strings.Contains(text, "Insatsen var inställd men blir av ändå. Planen för") {
+		t.Error(text)
+	}
+	l.word(anna, "gap", "Inställd")
+	l.word(anna, "gap", "Blir av ändå")
+	l.news()
+	l.until("2026-03-13 15:30")
+	l.want("")
+}
+
+// TestRepliesToCallingOff: what the party writes back that is told of a calling off. Consent to what does not take place
+// is courtesy, other words go to a person, and none of it calls anything back on by itself.
+func TestRepliesToCallingOff(t *testing.T) {
+	for words, want := range map[string]string{
+		"ok": "", "Tack!": "", "Ok, tack för beskedet.": "", "Inget att invända": "", "Ja": "",
+		"Vi deltar":                  "steered johan", // it is told that there is nothing to take part in
+		"inställd":                   "steered johan",
+		"När blir den av i stället?": "question johan",
+		"Då behöver vi ha tillbaka avspärrningarna vi lånat ut.": "unread johan",
+		"Blir av ändå": "proposed johan, proposal anna",
+	} {
+		l := consulted(t)
+		l.word(anna, "gap", "Inställd")
+		l.until("2026-03-02 15:30")
+		l.news()
+		row := l.word(johan, "called-off", words)
+		if got := l.news(); got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+		if c := l.only(); c.Cancelled.IsZero() || c.Stance("polis") != initiative.NoObjection {
+			t.Errorf("%q: cancelled %v, %s", words, c.Cancelled, c.Stance("polis"))
+		}
+		if row.Envelope != nil {
+			if text, _ := reading(t, row.Envelope); strings.Contains(text, "återstår") {
+				t.Errorf("%q is asked for more:\n%s", words, text)
+			}
+		}
+	}
+	for words, want := range map[string]initiative.Stance{
+		"ok": initiative.Joins, "Tack": initiative.Joins, "avstår": initiative.Abstains, "Nej, då kan inte vi.": initiative.Objects,
+	} {
+		l := consulted(t)
+		l.word(johan, "consult", "Vi deltar")
+		l.word(anna, "gap", "Inställd")
+		l.until("2026-03-02 15:30")
+		l.word(anna, "gap", "Blir av ändå")
+		l.until("2026-03-03 15:30")
+		l.word(johan, "on-again", words)
+		if got := l.only().Stance("polis"); got != want {
+			t.Errorf("%q: %s, want %s", words, got, want)
+		}
+	}
+}
+
+// TestOnAgainAsks: who had not answered when it was called off is asked again by the mail that says that it is on, and
+// gets no reminder beside it.
+func TestOnAgainAsks(t *testing.T) {
+	l := newLife(t)
+	l.Rules.Caps.CasePerDay = 99
+	l.in(begin())
+	l.until("2026-03-02 11:00")
+	l.word(anna, "gap", five)
+	l.word(anna, "gap", "Inställd")
+	l.until("2026-03-23 16:30")
+	l.word(anna, "gap", "Blir av ändå")
+	l.news()
+	l.until("2026-03-25 16:30")
+	l.want("on-again kommunpolis")
+	text, _ := reading(t, l.last("on-again", polisBox))
+	if !strings.Contains(text, "Ni har inte svarat på samrådet än. Svara ok om ni inte har något att invända.") {
+		t.Error(text)
+	}
+	l.word(polisBox, "on-again", "ok")
+	if got := l.only().Stance("polis"); got != initiative.NoObjection {
+		t.Errorf("stance %s", got)
+	}
+}
+
+// TestCallingOffTheOtherProposed: a party that proposed the calling off itself, or was told of it by an operator, hears
+// it from that mail and from no other.
+func TestCallingOffTheOtherProposed(t *testing.T) {
+	l := consulted(t)
+	l.word(johan, "consult", "Vi är med")
+	l.word(johan, "gap", "inställd")
+	l.word(anna, "proposal", "ja")
+	if l.only().Cancelled.IsZero() {
+		t.Fatal("not called off")
+	}
+	l.news()
+	l.until("2026-03-06 15:30")
+	l.want("")
+
+	l = consulted(t)
+	for _, do := range []string{"close", "reopen", "close", "undo"} {
+		l.direct(apply.Order{Do: do, Case: "SAM-2026-0001"})
+		l.now = l.now.Add(time.Minute)
+	}
+	l.news()
+	l.until("2026-03-06 15:30")
+	if got := l.news(); strings.Contains(got, "called-off") || strings.Contains(got, "on-again") {
+		t.Error(got)
+	}
+}

@@ -143,7 +143,7 @@ type StatusView struct {
 	Open       []int
 	Last       string // what changed last: "fråga 9, 12 mars"
 	Answers    []Said
-	Outcome    string
+	Outcome    []Said // how it went, the oldest first
 	Signatures []string
 }
 
@@ -204,6 +204,7 @@ type QuestionView struct {
 // EvaluatedView confirms how it went.
 type EvaluatedView struct {
 	Case
+	Hears      string // whose case it is and who reads it, short name; "" where that is the writer's own party
 	Outcome    string
 	Signatures []string
 }
@@ -317,7 +318,7 @@ func Press(v PressView) (Mail, error) { return write("press.txt", v) }
 // Status writes the case in one mail.
 func Status(v StatusView) (Mail, error) {
 	if v.Withheld() {
-		v.Said, v.Consulted, v.Open, v.Last, v.Answers, v.Outcome = "", nil, nil, "", nil, ""
+		v.Said, v.Consulted, v.Open, v.Last, v.Answers, v.Outcome = "", nil, nil, "", nil, nil
 	}
 	return write("case.txt", v)
 }

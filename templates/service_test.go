@@ -104,6 +104,17 @@ func serviceMails() map[string]func() (Mail, error) {
 			did := []Deed{{What: "cancelled", By: "karin.berg@haninge.example", Back: "blir av ändå"}}
 			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did, Changes: []Replaced{added, change}}}, Signatures: lines2})
 		},
+		"told outcome": func() (Mail, error) {
+			did := []Deed{{What: "evaluated", By: "bo.ek@polisen.example", Words: "Det gick bra, 40 personer kom."}}
+			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did}}, Signatures: lines2})
+		},
+		"evaluated by the other": func() (Mail, error) {
+			return EvaluatedAs(EvaluatedView{Case: walk, Outcome: "Det kom 40 personer.", Hears: "kommunen", Signatures: lines2})
+		},
+		"status outcome": func() (Mail, error) {
+			how := []Said{{Text: "Det kom 40 personer.", Party: "polisen", Day: "27 mars"}, {Text: "Fikat tog slut.", Party: "kommunen", Day: "30 mars"}}
+			return Status(StatusView{Case: walk, State: "utvärderad", Said: said, Outcome: how, Signatures: lines2})
+		},
 		"told handed over": func() (Mail, error) {
 			did := []Deed{{What: "handed-on", By: "karin.berg@haninge.example", To: "bo.ek@haninge.example"}, {What: "handed-over", By: "karin.berg@haninge.example", Back: "jag tar över"}}
 			return Told(ToldView{Cases: []ToldCase{{Case: walk, Did: did}}, Signatures: lines2})

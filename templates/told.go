@@ -17,8 +17,8 @@ type ToldCase struct {
 
 // Deed is something done to a case that is no answer, by the name of the history: cancelled, taken-over, …
 // To is who has a case now that one who is neither he nor its owner handed on. Back is the word of its reader that
-// takes it back, "" where none does.
-type Deed struct{ What, By, To, Back string }
+// takes it back, "" where none does. Words are those of a deed that is nothing else: how it went.
+type Deed struct{ What, By, To, Back, Words string }
 
 // mostApart is how many changes stand with old and new on lines of their own.
 const mostApart = 3
@@ -31,6 +31,9 @@ func (t ToldCase) Told() []Replaced { return t.Changes[:min(len(t.Changes), t.li
 
 // More are the numbers of the questions whose answers are not told word for word.
 func (t ToldCase) More() []int { return numbersOf(t.Changes[min(len(t.Changes), t.limit.words):]) }
+
+// Alone reports whether the mail is about this case only.
+func (t ToldCase) Alone() bool { return t.alone }
 
 // Deeds are the newest of what others did, and Earlier how many came before those.
 func (t ToldCase) Deeds() []Deed {

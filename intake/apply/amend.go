@@ -35,7 +35,7 @@ func (r Editor) amend() triage.Decision {
 	own, passed := r.mail.PassedOn(all, func(views [][]letter.Line) checklist.Reading {
 		return triage.BareDate(c, r.mail, triage.Richest(views, read))
 	})
-	if said, ok := r.outcome(c, own); ok && (c.Lead == "" || r.verdict.Party.ID == c.Lead) {
+	if said, ok := r.outcome(c, own); ok && r.mayTell(c, said) {
 		d.Reading = own
 		d.Reading.Outcome, d.Reading.Rest = said, ""
 		a.evaluated(said)
@@ -158,7 +158,14 @@ func (r Editor) outcome(c *initiative.Initiative, got checklist.Reading) (said s
 	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(r.now.In(r.Location)))
 	said = strings.TrimSpace(got.Rest)
 	nothing := got.Cancelled || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said) || len(got.Answers) > 0
-	return said, over && !nothing && r.says(said, got) && len(c.Waiting()) == 0
+	return said, over && !nothing && r.says(said, got) && (len(c.Waiting()) == 0 || !c.Evaluated.IsZero())
+}
+
+// mayTell reports whether the writer may have said how a case went that nobody asked him about. Of the case's own party
+// any words are; the other's, where it took part, only those that say of themselves that they tell it.
+func (r Editor) mayTell(c *initiative.Initiative, said string) bool {
+	p := r.verdict.Party.ID
+	return c.Lead == "" || p == c.Lead || triage.TookPart(c, p) && triage.TellsHowItWent(said)
 }
 
 // says reports whether words of a reply tell something by themselves: they are no courtesy, and pass on no other mail.

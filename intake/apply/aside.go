@@ -3,12 +3,10 @@ package apply
 import (
 	"strings"
 
-	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
-	"haninge.se/samrad/intake/text"
 	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
@@ -85,11 +83,8 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 	switch sent.Kind {
 	case writer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
-	case writer.KindOnAgain: // who has agreed and says ok has said it
-		had := a.c.Stance(a.party.ID).Agreed() && (word == steer.NoObjection || word == steer.Yes)
-		return !(closed && had) && a.consulted(word, closed, own)
-	case writer.KindCalledOff:
-		return closed && a.toCallingOff(word, own)
+	case writer.KindOnAgain, writer.KindCalledOff:
+		return a.toNews(sent.Kind, word, closed, own)
 	case writer.KindConsulted, writer.KindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
 	case kindWhole:
@@ -102,67 +97,6 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 		return !closed && a.outcome(own)
 	}
 	return false
-}
-
-// toCallingOff takes one of the closed list that answers the news that a case is called off: nothing is asked there, so
-// that a consent says thanks. Who would take part is told that there is nothing to take part in, unless there is by now.
-func (a *asides) toCallingOff(word steer.Kind, own string) bool {
-	switch {
-	case word == steer.No:
-		return false
-	case word != steer.Joins:
-		return true
-	case a.c.Off().IsZero():
-		return a.consulted(word, true, own)
-	}
-	return a.steer(steer.Word{Kind: a.offBy()})
-}
-
-// offBy is the word that a case which is not on is called off by.
-func (a *asides) offBy() steer.Kind {
-	if a.c.Cancelled.IsZero() {
-		return steer.Close
-	}
-	return steer.Cancel
-}
-
-// consulted notes what a party says of what it was shown: one of the closed list, or an objection in its own words.
-func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
-	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
-		return false // the case's own party cannot consent to its own plan
-	}
-	if !closed && decidesNothing(own) {
-		return false
-	}
-	v := initiative.Voice{Source: a.src}
-	switch {
-	case closed && word == steer.NoObjection || closed && word == steer.Yes:
-		v.Stance = initiative.NoObjection
-	case closed && word == steer.Joins:
-		v.Stance = initiative.Joins
-	case closed && word == steer.Abstains:
-		v.Stance = initiative.Abstains
-	default:
-		v.Stance, v.Text = initiative.Objects, clipBytes(own, longestWords)
-	}
-	a.grave = v.Stance == initiative.Objects || v.Stance == initiative.Abstains
-	a.c.With(a.party.ID).Say(v)
-	a.c.Updated = a.now
-	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
-	a.tellOwner(v)
-	lead, _ := a.Party(a.c.Lead)
-	a.answer("consult-thanks", func() (templates.Mail, error) {
-		return templates.ConsultThanks(templates.ConsultThanksView{
-			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.Signatures(),
-		})
-	})
-	return true
-}
-
-// decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on.
-func decidesNothing(own string) bool {
-	nothing := text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own)
-	return nothing && !steer.Refuses(own)
 }
 
 // consents takes one of the closed list, written beside a case number, for the answer to the consultation, and a yes or
@@ -300,13 +234,18 @@ func (a *asides) accept(p initiative.Proposal) {
 
 // outcome takes own words as how it went: appended, never overwritten. Courtesy and postponement are none.
 func (a *asides) outcome(own string) bool {
-	over := a.c.When.End.IsZero() || a.c.When.End.Before(dates.DayOf(a.now))
+	over := a.c.When.End.IsZero() || a.over()
 	says := a.says(own, a.mail.ReadReply(a.Checklist, a.talk(a.c)))
-	if !over || !says || a.party.ID != a.c.Lead || len(steer.Read(own)) > 0 {
+	if !over || !says || !triage.TookPart(a.c, a.party.ID) || len(steer.Read(own)) > 0 {
 		return false
 	}
 	a.evaluated(own)
 	return true
+}
+
+// over reports whether the last day of the case has gone.
+func (a *asides) over() bool {
+	return !a.c.When.End.IsZero() && a.c.When.End.Before(dates.DayOf(a.now.In(a.Location)))
 }
 
 // evaluated notes how it went, and says so.
@@ -320,7 +259,11 @@ func (a *asides) evaluated(said string) {
 		if view.Withheld() {
 			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.Signatures()})
 		}
-		return templates.EvaluatedAs(templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.Signatures()})
+		v := templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.Signatures()}
+		if a.party.ID != a.c.Lead && a.c.Lead != "" {
+			v.Hears = a.PartyName(a.c.Lead)
+		}
+		return templates.EvaluatedAs(v)
 	})
 }
 

@@ -48,8 +48,13 @@ func (a *asides) status() (templates.Mail, error) {
 			v.Answers = append(v.Answers, said)
 		}
 	}
-	if n := len(c.Outcome); n > 0 && g.Scope == disclosure.Whole {
-		v.Outcome = c.Outcome[n-1].Text
+	for _, said := range c.Outcome {
+		if g.Scope != disclosure.Whole && said.Source.From != a.src.From || g.Scope == disclosure.Number {
+			continue
+		}
+		day := dates.SayDay(dates.DayOf(said.Source.At.In(r.Location)))
+		of := templates.Said{Text: said.Text, Party: r.PartyName(said.Source.Party), Day: day}
+		v.Outcome = append(v.Outcome, of)
 	}
 	v.Taken = a.taken
 	return templates.Status(v)

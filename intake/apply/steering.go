@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/steer"
@@ -123,7 +122,6 @@ func (a *asides) already(e effect, arg string) {
 // carriedOut answers that a case has taken place: where its time is over that holds, and we ask how it went. Where it
 // is not, the time is another than we know.
 func (a *asides) carriedOut() bool {
-	today := dates.DayOf(a.now.In(a.Location))
 	switch {
 	case !a.c.Cancelled.IsZero():
 		a.already(effects()[steer.Cancel], "")
@@ -131,14 +129,14 @@ func (a *asides) carriedOut() bool {
 		a.already(effects()[steer.Close], "")
 	case !a.c.Evaluated.IsZero():
 		a.already(effects()[steer.Evaluated], "")
-	case a.c.When.End.IsZero() || !a.c.When.End.Before(today):
+	case !a.over():
 		v := templates.SteeredView{Did: "not-carried-out"}
 		if !a.view().Withheld() {
 			v.Arg = a.c.When.Say()
 		}
 		a.echo(v)
-	case a.party.ID != a.c.Lead:
-		a.show() // how it went is the other party's to say
+	case !triage.TookPart(a.c, a.party.ID):
+		a.show() // how it went is for others to say
 	default:
 		a.echo(templates.SteeredView{Did: "carried-out"})
 		a.kind = writer.KindEvaluation // it asks what that asks

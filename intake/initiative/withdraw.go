@@ -51,12 +51,19 @@ func (i *Initiative) Withdraw(id string, at time.Time) {
 	if !was.Told.IsZero() && !slices.ContainsFunc(later, again) {
 		i.Told = was.Told
 	}
-	tells := func(s Sent) bool { return s.Was != nil && s.Was.Knew != nil && s.Was.Knew.Party == was.Knew.Party }
-	if was.Knew != nil && !slices.ContainsFunc(later, func(s Sent) bool { return s.Withdrawn.IsZero() && tells(s) }) {
-		i.With(was.Knew.Party).Off = was.Knew.Off
-	}
+	i.unknow(was.Knew, later)
 	if was.With != nil {
 		i.unask(*was, later)
+	}
+}
+
+// unknow puts back what a party knew of whether the case is on, unless it has been told since.
+func (i *Initiative) unknow(knew *Knew, later []Sent) {
+	tells := func(s Sent) bool {
+		return s.Withdrawn.IsZero() && s.Was != nil && s.Was.Knew != nil && s.Was.Knew.Party == knew.Party
+	}
+	if knew != nil && !slices.ContainsFunc(later, tells) {
+		i.With(knew.Party).Off = knew.Off
 	}
 }
 

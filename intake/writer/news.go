@@ -27,7 +27,11 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 		}
 		for _, n := range e.news(c) {
 			if n.Item == "" {
-				part.Did = append(part.Did, templates.Deed{What: n.What, By: f.rules.AuthorName(n.By), Back: Back(n.What)})
+				deed := templates.Deed{What: n.What, By: f.rules.AuthorName(n.By), Back: Back(n.What)}
+				if n.What == "evaluated" && !part.Withheld() {
+					deed.Words = saidOf(c, n)
+				}
+				part.Did = append(part.Did, deed)
 				continue
 			}
 			if _, may := g.Answer(c, n.Item); !may {
@@ -43,6 +47,16 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 		return templates.Mail{}, nil
 	}
 	return templates.Told(v)
+}
+
+// saidOf are the words of somebody who told how a case went.
+func saidOf(c *initiative.Initiative, n initiative.News) string {
+	for _, v := range c.Outcome {
+		if v.Source.At.Equal(n.At) {
+			return v.Text
+		}
+	}
+	return ""
 }
 
 // handovers are those of a case that an errand tells who had it before.

@@ -1,0 +1,87 @@
+package apply
+
+import (
+	"haninge.se/samrad/intake/checklist/aside"
+	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/steer"
+	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/writer"
+	"haninge.se/samrad/templates"
+)
+
+// toNews takes words that answer the news of whether a case is on.
+func (a *asides) toNews(kind string, word steer.Kind, closed bool, own string) bool {
+	if kind == writer.KindOnAgain {
+		return a.toOnAgain(word, closed, own)
+	}
+	return closed && a.toCallingOff(word, own)
+}
+
+// toCallingOff takes one of the closed list that answers the news that a case is called off: nothing is asked there, so
+// that a consent says thanks. Who would take part is told that there is nothing to take part in, unless there is by
+// now.
+func (a *asides) toCallingOff(word steer.Kind, own string) bool {
+	switch {
+	case word == steer.No:
+		return false
+	case word != steer.Joins:
+		return true
+	case a.c.Off().IsZero():
+		return a.consulted(word, true, own)
+	}
+	return a.steer(steer.Word{Kind: a.offBy()})
+}
+
+// toOnAgain takes words that answer the news that a case is on after all as those on the consultation: who has agreed
+// and says ok has said it.
+func (a *asides) toOnAgain(word steer.Kind, closed bool, own string) bool {
+	had := a.c.Stance(a.party.ID).Agreed() && (word == steer.NoObjection || word == steer.Yes)
+	return !(closed && had) && a.consulted(word, closed, own)
+}
+
+// offBy is the word that a case which is not on is called off by.
+func (a *asides) offBy() steer.Kind {
+	if a.c.Cancelled.IsZero() {
+		return steer.Close
+	}
+	return steer.Cancel
+}
+
+// consulted notes what a party says of what it was shown: one of the closed list, or an objection in its own words.
+func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
+	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
+		return false // the case's own party cannot consent to its own plan
+	}
+	if !closed && (decidesNothing(own) || a.over()) { // of what is over there is no plan to object to
+		return false
+	}
+	v := initiative.Voice{Source: a.src}
+	switch {
+	case closed && word == steer.NoObjection || closed && word == steer.Yes:
+		v.Stance = initiative.NoObjection
+	case closed && word == steer.Joins:
+		v.Stance = initiative.Joins
+	case closed && word == steer.Abstains:
+		v.Stance = initiative.Abstains
+	default:
+		v.Stance, v.Text = initiative.Objects, clipBytes(own, longestWords)
+	}
+	a.grave = v.Stance == initiative.Objects || v.Stance == initiative.Abstains
+	a.c.With(a.party.ID).Say(v)
+	a.c.Updated = a.now
+	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
+	a.tellOwner(v)
+	lead, _ := a.Party(a.c.Lead)
+	a.answer("consult-thanks", func() (templates.Mail, error) {
+		return templates.ConsultThanks(templates.ConsultThanksView{
+			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.Signatures(),
+		})
+	})
+	return true
+}
+
+// decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on.
+func decidesNothing(own string) bool {
+	nothing := text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own)
+	return nothing && !steer.Refuses(own)
+}

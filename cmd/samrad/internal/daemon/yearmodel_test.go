@@ -75,8 +75,8 @@ type yearCase struct {
 	news     map[int]time.Time // what others than the owner have answered, until he is told
 	done     map[string]time.Time
 	hold     bool
-	under    bool   // "dela" under an embargo: the other party is asked all the same
-	over     string // "inställd", "avsluta": nothing is due any more
+	under    bool      // "dela" under an embargo: the other party is asked all the same
+	over     string    // "inställd", "avsluta": nothing is due any more
 	overAt   time.Time // when it was called off, or taken up again
 	knows    string    // what the other party knows of that
 	reAsked  time.Time // when it was asked again by that mail

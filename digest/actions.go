@@ -189,6 +189,9 @@ func (c *composer) disputed(it *item) (out []act) {
 	return out
 }
 
+// afterwards is what is to be done about the open questions of what is over.
+const afterwards = "efteråt"
+
 // gaps: questions are open and the start is near; or it began since the last digest with questions open, which is told
 // once. Without spokesperson or messages the start is near two weeks ahead.
 func (c *composer) gaps(it *item) []act {
@@ -204,7 +207,10 @@ func (c *composer) gaps(it *item) []act {
 	q := c.Questions[first]
 	a := templates.Action{Kind: templates.ActAnswer, Item: string(first), N: q.N, Label: q.Text}
 	a.Left, a.Began = it.left, began
-	if it.left > 1 && within == gapsWithin {
+	switch {
+	case it.timing == ended: // who speaks and what is said is no longer to be decided
+		a.Item = afterwards
+	case it.left > 1 && within == gapsWithin:
 		a.Item = "" // no one of them comes first
 	}
 	a.Today = timed && days <= 1

@@ -168,6 +168,9 @@ func (c *composer) lying(all []quiet, short brevity) (out templates.StillList) {
 			tell = append(tell, q)
 		} else {
 			out.Known++
+			if short < countStill {
+				out.KnownBy = append(out.KnownBy, string(q.ID))
+			}
 		}
 	}
 	if len(tell) > mostStill+1 {

@@ -115,8 +115,9 @@ type brevity int
 
 // From the first, each counts what those before it count, too.
 const (
-	allTitles brevity = iota
-	bareAhead         // titles without their days
+	allTitles  brevity = iota
+	countStill         // what lies still and was told of, without its numbers
+	bareAhead          // titles without their days
 	countAhead
 	countSince
 	bareStill // titles without the day since which they lie still

@@ -170,12 +170,17 @@ func vague(w initiative.When) bool {
 		slices.Contains(w.Flags, "approx") && w.Days() > 7
 }
 
-// title is a case's title on one line of the digest; one without a title goes by its number.
+// title is a case's title on one line of the digest; one without a title goes by its number, and one whose title only
+// says that it is an initiative has it beside.
 func title(s seen) string {
-	if t := templates.Clip(longestTitle, s.Title); t != "" {
-		return t
+	t := templates.Clip(longestTitle, s.Title)
+	switch {
+	case t == "":
+		return string(s.ID)
+	case templates.IsDefault(t):
+		return t + " " + string(s.ID)
 	}
-	return string(s.ID)
+	return t
 }
 
 // short is how a party is called.

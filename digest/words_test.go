@@ -176,3 +176,41 @@ func TestTwoDisputes(t *testing.T) {
 		t.Errorf("it says\n%s", text)
 	}
 }
+
+// TestOverIsNotPlanned: of what is over with questions open nobody is told to decide who speaks or what is said.
+func TestOverIsNotPlanned(t *testing.T) {
+	f := facts()
+	f.Last = lastMonday
+	open := []initiative.Item{items[4], items[8], items[11]}
+	over := draft{"Har varit", "kommun", "2026-11-02", "day", "2026-11-27", "", "", open, nil}
+	going := draft{"Har börjat", "kommun", "2026-11-02", "range", "2026-11-27", "2026-12-24", "", open, nil}
+	text := oneLine(written(t, drawUp(2026, []draft{over, going}), f, week49).Text)
+	if !strings.Contains(text, "Komplettera efteråt: Har varit.") || !strings.Contains(text, "Utse talesperson: Har börjat.") {
+		t.Error(text)
+	}
+}
+
+// TestStillIsFound: what lies still and was told of before goes by its number where there are few, so that somebody can
+// look it up; a title that only says that it is an initiative has the number beside.
+func TestStillIsFound(t *testing.T) {
+	f := facts()
+	f.Last = lastMonday
+	old := draft{"Utan dag", "kommun", "2026-09-02", "", "", "", "", items[4:6], nil}
+	bare := draft{"Kommunikationsinsats", "kommun", "2026-11-18", "", "", "", "", items[1:], nil}
+	for n, want := range map[int]string{
+		1: "Saknar datum: SAM-2026-0001, som vi har nämnt förut.",
+		3: "Saknar datum: SAM-2026-0001, SAM-2026-0002 och SAM-2026-0003, som vi har nämnt förut.",
+		4: "Saknar datum: 4 insatser.",
+	} {
+		var all []draft
+		for range n {
+			all = append(all, old)
+		}
+		if text := oneLine(written(t, drawUp(2026, all), f, week49).Text); !strings.Contains(text, want) {
+			t.Errorf("%d: %s", n, text)
+		}
+	}
+	if text := oneLine(written(t, drawUp(2026, []draft{bare, old}), f, week49).Text); !strings.Contains(text, "Saknar datum: Kommunikationsinsats SAM-2026-0001 (sedan 18 november) och 1 sedan tidigare.") {
+		t.Error(text)
+	}
+}

@@ -263,6 +263,9 @@ func (w *writer) still() section {
 	return s.of(rows)
 }
 
+// mostNumbers is how many cases go by their numbers where none goes by its title.
+const mostNumbers = 3
+
 // lying is what lies still for one reason: "A (sedan 6 november), B (sedan 7 november) och 3 sedan tidigare".
 func (w *writer) lying(l StillList) string {
 	var said []string
@@ -273,6 +276,8 @@ func (w *writer) lying(l StillList) string {
 		said = append(said, q.Title)
 	}
 	switch {
+	case len(said) == 0 && l.Later == 0 && len(l.KnownBy) > 0 && len(l.KnownBy) <= mostNumbers:
+		return w.say("digest.numbers", List(l.KnownBy))
 	case len(said) == 0 && l.Later+l.Known > 0:
 		return count(l.Later+l.Known, "insats", "insatser")
 	case l.Later > 0:

@@ -192,6 +192,8 @@ type StillList struct {
 	Named []Quiet
 	Later int // that the list has no room for
 	Known int // that an earlier digest has told of
+
+	KnownBy []string // the numbers of those
 }
 
 // DigestFigures are the month's figures.

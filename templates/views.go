@@ -42,6 +42,11 @@ func (c Case) Shown() string {
 	return oneLine(c.Title)
 }
 
+// IsDefault reports whether a title says no more than that it is an initiative.
+func IsDefault(title string) bool {
+	return strings.EqualFold(strings.Trim(title, " .:!?"), defaultSubject)
+}
+
 // Heading is the subject as an answer may repeat it.
 func (c Case) Heading() string {
 	if s := oneLine(c.Subject); s != "" && !c.Withheld() {

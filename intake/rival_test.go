@@ -83,3 +83,30 @@ func TestThreadWithNumber(t *testing.T) {
 	in("SAM-2026-0002", nil, "blir av ändå", "steered")
 	in("SV: hej", walk, "pausa", "steered")
 }
+
+// TestHoldAgainstNumber: where the subject names another case than the thread is about, "dela inte" keeps both from the
+// other party until somebody says which may go, and says so.
+func TestHoldAgainstNumber(t *testing.T) {
+	l, walk, _ := twoCases(t)
+	row := l.in(post{from: anna, subject: "SV: [SAM-2026-0002] Cykelmärkning", id: "<w@x.example>", inReplyTo: string(walk.ID), body: "Dela inte"})
+	l.want("which-case anna")
+	text, _ := reading(t, row.Envelope)
+	if !strings.Contains(text, "Vi delar därför inte uppgifterna i någon av dem med en annan part.") || strings.Contains(text, "Ingenting är ändrat") {
+		t.Error(text)
+	}
+	l.until("2026-03-03 12:00")
+	l.want("")
+	l.reply(anna, walk, "dela")
+	l.want("steered anna")
+	l.until("2026-03-03 14:00")
+	l.want("consult kommunpolis")
+	if one, two := l.cases["SAM-2026-0001"].HoldShare, l.cases["SAM-2026-0002"].HoldShare; one || !two {
+		t.Errorf("held %v, %v", one, two)
+	}
+	// Of the other party it is a wish, and asked about as before.
+	l, walk, _ = twoCases(t)
+	row = l.in(post{from: johan, subject: "SV: [SAM-2026-0002] Cykelmärkning", id: "<w@x.example>", inReplyTo: string(walk.ID), body: "Dela inte"})
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Ingenting är ändrat.") || l.cases["SAM-2026-0001"].HoldShare {
+		t.Error(text)
+	}
+}

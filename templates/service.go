@@ -180,6 +180,7 @@ func Whole(v WholeView) (Mail, error) { return write("whole.txt", v) }
 type WhichCaseView struct {
 	Case
 	Rival      Case
+	Holds      bool // nothing of either is shared any more
 	Signatures []string
 }
 

@@ -226,6 +226,9 @@ func serviceMails() map[string]func() (Mail, error) {
 		"which case": func() (Mail, error) {
 			return WhichCase(WhichCaseView{Case: walk, Rival: Case{No: "SAM-2026-0007", Title: "Cykelmärkning"}, Signatures: lines2})
 		},
+		"which case holds": func() (Mail, error) {
+			return WhichCase(WhichCaseView{Case: walk, Rival: Case{No: "SAM-2026-0007", Title: "Cykelmärkning"}, Holds: true, Signatures: lines2})
+		},
 		"evaluated": func() (Mail, error) {
 			return EvaluatedAs(EvaluatedView{Case: walk, Outcome: "Det kom 40 personer.", Signatures: lines2})
 		},

@@ -50,6 +50,8 @@ func (r Editor) aside(c *initiative.Initiative) (*asides, bool) {
 	words := steer.Read(own)
 	if steer.Asks(own, steer.Carried) {
 		words = []steer.Word{{Kind: steer.Carried}}
+	} else if wish, ok := steer.Wish(triage.WithoutName(own, triage.Author(r.mail))); ok && len(words) == 0 {
+		words = []steer.Word{wish}
 	}
 	a.steerBy(words)
 	return a, a.steers

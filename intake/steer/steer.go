@@ -71,6 +71,7 @@ type Word struct {
 
 const (
 	longestLine = 160   // bytes of a line that can be nothing but such a word
+	longestWish = 300   // bytes of a text that can be nothing but a request
 	longestTold = 4_000 // bytes of a line, which may be a paragraph, that tells a diarienummer in a sentence
 	mostLines   = 200   // that are looked at
 )
@@ -269,6 +270,68 @@ func Refuses(own string) bool {
 // Asks reports whether a whole text is nothing but a word of that kind, greeting and courtesy aside.
 func Asks(own string, k Kind) bool {
 	return len(own) <= longestLine && !strings.Contains(own, "?") && is(withoutGreeting(own), k)
+}
+
+// requests are the kinds that a question in one's own words may ask for: what only shows something, and what holds
+// back.
+func requests() []Kind { return []Kind{Show, Pause, Resume, Hold} }
+
+// Wish is the word that a whole text asks for in words of its own, greeting and courtesy aside: "Kan jag få se svaren?"
+func Wish(own string) (Word, bool) {
+	for _, k := range requests() {
+		if Requests(own, k) {
+			return Word{Kind: k}, true
+		}
+	}
+	return Word{}, false
+}
+
+// Requests reports whether a whole text is a request for what a word of that kind does, and says nothing else.
+func Requests(own string, k Kind) bool {
+	if len(own) > longestWish {
+		return false
+	}
+	toks := text.Tokens(withoutGreeting(own))
+	f, get, thing := words.Over(toks), false, false
+	for i := 0; i < len(toks); {
+		if toks[i].Kind == text.Mark {
+			i++
+			continue
+		}
+		next, role := wishing(f.All(i), i, k)
+		switch role {
+		case "":
+			return false
+		case "please":
+			get, thing = true, true
+		case "get":
+			get = true
+		case "thing":
+			thing = thing || get
+		}
+		i = next
+	}
+	return get && thing
+}
+
+// wishing is the longest phrase at a place that a request for a kind may be made of, and what it is there; a phrase of
+// the kind's own words is a whole request where it is more than the thing alone: "skicka årsplanen".
+func wishing(at []text.Match, from int, k Kind) (next int, role string) {
+	roles := map[string]string{
+		string(k) + " please": "please", "get": "get", string(k) + " thing": "thing", "beside": "beside",
+		"asking beside": "beside",
+	}
+	next = from
+	for _, m := range at {
+		as := roles[words.Name(m.Set)]
+		if words.Name(m.Set) == string(k) && m.To > from+1 {
+			as = "please"
+		}
+		if as != "" && (m.To > next || m.To == next && as != "beside") {
+			next, role = m.To, as
+		}
+	}
+	return next, role
 }
 
 // withoutGreeting leaves out the lines that are a greeting and nothing more.

@@ -152,3 +152,35 @@ func TestToldInDoubt(t *testing.T) {
 		}
 	}
 }
+
+// TestWish: a request in own words is read where it is all that is said; a question about a thing, and what would call
+// something off or spread it, is none.
+func TestWish(t *testing.T) {
+	for own, want := range map[string]Kind{
+		"Hej, kan jag få se svaren?": Show, "Kan du skicka statusen?": Show, "Hej!\n\nSkulle ni kunna mejla oss en sammanställning? Tack på förhand!": Show,
+		"Hur ligger vi till?": Show, "Jag vill se läget": Show, "Kan ni sluta påminna mig?": Pause, "Kan ni vänta med att dela?": Hold,
+		"Kan vi se svaren från polisen?": Show,
+
+		"Kan ni skicka statusen till polisen?": "", "Kan polisen skicka svaren?": "", "Hur går det?": "", "Hur ligger vi till med affischerna?": "",
+		"Kan ni ställa in den?": "", "Kan du dela den med polisen?": "", "Kan vi få svaren senast fredag?": "", "Svaren?": "", "Jag har status": "",
+		"Kan vi skicka sammanställningen till ledningen?": "", "Kan du avsluta ärendet?": "", "Kan jag få frågorna?": "",
+		"Behöver vi visa svaren?": "", "Vi behöver status på affischerna": "",
+	} {
+		if got, _ := Wish(own); got.Kind != want {
+			t.Errorf("%q: %q, want %q", own, got.Kind, want)
+		}
+	}
+	for own, want := range map[string]bool{
+		"Hej, kan jag få årsplanen?": true, "Skulle du kunna skicka över årsplanen, tack?": true, "Jag skulle behöva årsplanen inför mötet": true,
+		"Kan vi få en lista över insatserna?": true, "Hej alla!\n\nJag undrar om jag kan få årsplanen för nästa år.": true, "Var hittar jag årsplanen?": true,
+		"Har ni årsplanen?": true, "Snälla skicka aktivitetsplanen": true,
+
+		"Kan vi lägga in det i årsplanen?": false, "Kan du uppdatera årsplanen?": false, "Kan jag få synpunkter på årsplanen?": false, "Årsplanen?": false,
+		"Kan vi prata om årsplanen?": false, "Kan du skicka årsplanen till Karin?": false, "Kan jag få planen?": false, "Har ni läst årsplanen?": false,
+		"Jag har årsplanen": false, "Kan ni skicka in er årsplan?": false, "Står den i årsplanen?": false, "Vi behöver ta fram årsplanen": false,
+	} {
+		if got := Requests(own, YearPlan); got != want {
+			t.Errorf("%q: %v", own, got)
+		}
+	}
+}

@@ -54,7 +54,10 @@ func (r *Rules) inWords(b *QuestionsBack, rest string, open []initiative.Item) {
 			continue
 		}
 		named := r.named(said)
+		on := r.asksOn(said)
 		switch about := aboutForm(said) || onlyNumber(said); {
+		case len(on) > 0:
+			b.Form = append(b.Form, on...)
 		case about && len(named) > 0:
 			b.Form = append(b.Form, named...)
 		case about && len(open) == 1:
@@ -71,6 +74,23 @@ func asks(s string) bool { return strings.HasSuffix(strings.TrimRight(s, " )\"\n
 // aboutForm reports whether words ask what a question of the form means.
 func aboutForm(s string) bool {
 	return len(s) <= longestQuestion && askBack.Has(text.Tokens(s), askBack.Set("form"))
+}
+
+// asksOn are the questions under whose number a sentence asks what to write: "Vad svarar vi på 12?" Where more follows
+// on the number, it counts something: "Vad svarar vi på 12 mejl?"
+func (r *Rules) asksOn(s string) (out []initiative.Item) {
+	toks := text.Tokens(s)
+	f := askBack.Over(toks)
+	for i := range toks {
+		end, ok := f.At(i, askBack.Set("on"))
+		if !ok || end < len(toks) && toks[end].Kind != text.Mark {
+			continue
+		}
+		if n, err := strconv.Atoi(toks[end-1].Key); err == nil && n >= 1 && n <= len(r.Checklist.Items()) {
+			out = append(out, r.Checklist.Items()[n-1])
+		}
+	}
+	return out
 }
 
 // onlyNumber reports whether a sentence names a question by its number and asks no more: "fråga 7?".

@@ -37,8 +37,8 @@ type YearPlanner func(to disclosure.Reader, year int, today dates.Day) (YearPlan
 // fourDigits is a year behind the word: "årsplan 2027".
 var fourDigits = regexp.MustCompile(`\b20\d\d\b`)
 
-// AsksYearPlan reports whether a mail asks for the year's plan, and of which year, 0 where it names none: the word is
-// all that its writer says, in the text, or in the subject of a mail without one.
+// AsksYearPlan reports whether a mail asks for the year's plan, and of which year, 0 where it names none: the word, or
+// a request for it, is all that its writer says, in the text, or in the subject of a mail without one.
 func (r *Rules) AsksYearPlan(m *Mail) (year int, ok bool) {
 	if len(m.Attachments) > 0 || m.Forwarded || m.Sealed {
 		return 0, false
@@ -66,5 +66,5 @@ func yearPlanOf(said string) (year int, ok bool) {
 		year, _ = strconv.Atoi(y[0]) // four digits are a number
 		said = fourDigits.ReplaceAllString(said, "")
 	}
-	return year, steer.Asks(said, steer.YearPlan)
+	return year, steer.Asks(said, steer.YearPlan) || steer.Requests(said, steer.YearPlan)
 }

@@ -148,6 +148,9 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 	if ok {
 		return ns, rest, isNumber
 	}
+	if n, rest, ok := number.Dashed(number.Bare(e.text)); ok && k.dashes(n) {
+		return []int{n}, rest, isNumber
+	}
 	if ns, rest, ok = k.spaced(e); ok {
 		return ns, rest, bareNumber
 	}
@@ -165,6 +168,16 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 		return k.numbers(&led)
 	}
 	return nil, "", 0
+}
+
+// dashes reports whether the line above sets its number off by a dash: then "6 - 6 oktober" below is no period.
+func (k *walker) dashes(n int) bool {
+	prev := k.prev()
+	if prev == nil || !prev.head || prev.via != byNumber || n == k.number {
+		return false
+	}
+	_, _, ok := number.Dashed(number.Bare(prev.span.Text))
+	return ok
 }
 
 // notAsked weighs the numbers of questions: asked, or nothing was asked, or a blank line stands before. Under a

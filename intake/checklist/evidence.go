@@ -105,6 +105,7 @@ var (
 	onCondition  = sees("condition")
 	isLedUpTo    = sees("led up to")
 	isAnswered   = sees("answered")
+	setInLine    = sees("set in line")
 	namesIt      = sees("names it")
 )
 

@@ -190,7 +190,7 @@ func (r *reader) answersMore(s string) bool {
 
 // midNumber reads the number of an open question at the beginning of what follows a blank.
 func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok bool) {
-	if s == "" || s[0] > '9' && strings.IndexByte("fnp", s[0]|0x20) < 0 {
+	if s == "" || s[0] > '9' && strings.IndexByte("fnpabgs", s[0]|0x20) < 0 {
 		return 0, "", false
 	}
 	named, _ := number.Word(s)

@@ -53,6 +53,7 @@ type spoken struct {
 	exact    bool            // its date is less than a season
 	led      initiative.Item // what the words above lead up to
 	names    initiative.Item // whose label it begins with
+	colon    bool            // which a colon sets off
 	line     bool            // begins a line
 	leads    bool            // leads up to what follows
 }
@@ -83,6 +84,7 @@ func (r *proseReader) weigh(u clause.Clause, sentence int) spoken {
 		onCondition.when(u.Opens(clause.Conditions)) | isHeldBack.when(u.Dated && u.Has(clause.HeldBack))
 	if r.label != nil {
 		out.names = r.label(u.Tokens())
+		out.colon = out.names != "" && u.Tokens()[1].Key == ":"
 	}
 	r.room = u.Features(r.m, r.room[:0])
 	out.sums = r.m.Chances(r.room)
@@ -99,7 +101,10 @@ func (r *proseReader) weigh(u clause.Clause, sentence int) spoken {
 
 // seen is what is to be seen of a clause when it is claimed for a question: only one of them is answered by asking.
 func (s *spoken) seen(item initiative.Item) evidence {
-	saw := s.saw | isLedUpTo.when(s.led != "" && item == s.led) | namesIt.when(s.names != "" && item == s.names)
+	saw := s.saw | isLedUpTo.when(s.led != "" && item == s.led)
+	if s.names != "" && item == s.names {
+		saw |= namesIt | setInLine.when(s.colon)
+	}
 	switch item {
 	case "fragor":
 		return saw &^ isAsking &^ onCondition
@@ -347,6 +352,40 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 		}
 	}
 	return sections, rest.String()
+}
+
+// ofTheCase reports whether a text may speak of the case and answer nothing: it holds a day, begins with a number, calls
+// something by a word of the title, or says what does not take place, on whatever condition.
+func (r *reader) ofTheCase(said string) bool {
+	if phrase.Reaches(said) {
+		return false
+	}
+	toks := text.Tokens(said)
+	whole := clause.SentenceOf(said, toks).Whole()
+	counts := len(toks) > 0 && toks[0].Kind == text.Number
+	return counts || whole.ReadDate(anyDay).Text != "" || text.SpeaksOfOff(toks) || phrase.Calls(said, r.talk.Title)
+}
+
+// likeness is what the model says of a text as the answer to a question, where it is unlike all answers to it: the most
+// that it says of a sentence. Of a few words it knows nothing, nor of what its author asks where answers may ask.
+func (r *reader) likeness(item initiative.Item, said string) float64 {
+	m := clause.Learned()
+	model := item
+	if item == r.c.Free {
+		model = "vad"
+	}
+	most := math.Inf(-1)
+	for span, toks := range text.Parted(said, text.Tokens(said)) {
+		s := (&proseReader{m: m}).weigh(clause.SentenceOf(span.Of(said), toks).Whole(), 0)
+		if s.Words <= clause.LeastWords || !slices.Contains(m.Items, model) || s.Asks && r.c.MayAsk(item) {
+			return 0
+		}
+		if item == "talesperson" && phrase.SaysWho(s.Text, toks) {
+			return 0
+		}
+		most = max(most, s.sum(m, model))
+	}
+	return min(most, 0)
 }
 
 // named is the model's question that bears a name, "" for none.

@@ -49,6 +49,7 @@ func (c *Checklist) filed(lines []letter.Line) *reader {
 		r = c.newReader()
 		r.numbers = true
 		r.file(ps)
+		r.twice = r.countsTwice(ps)
 		r.found = false // any agenda has six numbers; they must not let a mail through the gate
 	}
 	r.dropTitle()
@@ -148,7 +149,7 @@ func (r *reader) reading() Reading {
 	told := r.takeTold()
 	r.preferOwn()
 	r.dropDeadlines()
-	if n := len(r.sections); n > 0 {
+	if n := len(r.sections); n > 0 && !r.c.OnlyVerdict(r.sections[n-1].String()) { // "Inga" is a name, too
 		r.sections[n-1].endLetter()
 		r.sections[n-1].unsign(r.author)
 		r.sections[n-1].endLetter() // what stood above the name
@@ -199,6 +200,7 @@ const manyHeadings = 3
 
 // describe decides what becomes of a new mail's words under no heading: greeting, or running text that says what it is.
 func (r *reader) describe(got *Reading) {
+	r.unsign()
 	intro := phrase.WithoutGreeting(r.intro())
 	rest := r.rest.String()
 	n := r.c.headings(r.sections)
@@ -353,7 +355,15 @@ func (r *reader) only() (a Answer, rest string, ok bool) {
 	if t == "" || r.answersNot(item, t) {
 		return Answer{}, "", false
 	}
-	r.won(item, byProse, t, onlyOpen)
+	c := claim{topics: r.c.One(question.Topic{Item: item}), via: byProse, saw: onlyOpen}
+	if item != "nar" && r.ofTheCase(t) && r.c.Judge(item, t) == initiative.Answered {
+		c.said = r.likeness(item, t)
+	}
+	if c.sum() <= 0 {
+		r.trail = append(r.trail, filed{claim: c, text: t, lost: outweighed})
+		return Answer{}, "", false
+	}
+	r.trail = append(r.trail, filed{claim: c, text: t})
 	s := &section{Topic: question.Topic{Item: item}, prose: prose{lines: []string{t}}}
 	return r.c.answers([]*section{s})[0], strings.Join(left, "\n\n"), true
 }

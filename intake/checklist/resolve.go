@@ -31,6 +31,7 @@ type reader struct {
 	found     bool     // a question has its answer by heading
 	clear     bool     // a heading with a colon stands above
 	words     bool
+	twice     bool // the numbers of the questions stand there twice
 	cancelled bool
 	evaluated bool
 	excuse    *question.Excuse // of questions that are still open: "Övriga ej aktuellt"
@@ -322,6 +323,25 @@ func (r *reader) countsUp(ps []page.Piece) bool {
 		}
 	}
 	return first == 1 && fillsIn(all, last) || named == all && named >= leastNamed
+}
+
+// countsTwice reports whether such a mail begins anew at 1 and fills the checklist in again: for another initiative.
+func (r *reader) countsTwice(ps []page.Piece) bool {
+	all, last, before := 0, 0, false
+	for i := range ps {
+		ns, _, ok := number.Lead(number.Bare(ps[i].Text))
+		if ps[i].Kind != page.TheirText || !ok || len(ns) != 1 || !r.known(ns) {
+			continue
+		}
+		if ns[0] == 1 && fillsIn(all, last) {
+			all, last, before = 0, 0, true
+		}
+		if ns[0] <= last {
+			return false
+		}
+		all, last = all+1, ns[0]
+	}
+	return before && fillsIn(all, last)
 }
 
 // fillsIn reports whether so many numbers, the last of which is given, fill in the checklist: a list leaves none out.

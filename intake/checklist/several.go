@@ -24,7 +24,7 @@ func (r *reader) several() bool {
 		}
 		return false
 	}
-	return twice(r.c.Free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
+	return r.twice || twice(r.c.Free) && (twice("nar") || twice("malgrupp") || twice("syfte"))
 }
 
 var sentenceVerbs = phrase.Set("is")

@@ -22,7 +22,11 @@ func (s *section) unsign(author func(string) bool) {
 		return
 	}
 	name := s.lines[n-1]
-	if !phrase.NameLine(name) || !s.maySign(n, author(name)) {
+	if phrase.CardOf(name, author) && (n > 1 && s.lines[n-2] == "" || n == 1 && s.gapped) {
+		s.lines = s.lines[:n-1]
+		return
+	}
+	if !phrase.NameLine(name) && !author(name) || !s.maySign(n, author(name)) {
 		return
 	}
 	if n > 1 && !author(name) && !phrase.FirstName(name) && len(strings.Fields(name)) != 2 {
@@ -89,6 +93,9 @@ func (r *reader) unsign() {
 		return
 	}
 	name, card, more := strings.Cut(paragraphs[n], "\n")
+	if phrase.CardOf(name, r.author) {
+		name, _, _ = strings.Cut(name, ",")
+	}
 	alone := withoutCourtesy(above) == ""
 	if alone && !phrase.FirstName(name) && !r.author(name) {
 		return // nothing else is said
@@ -132,8 +139,26 @@ func (r *reader) author(line string) bool {
 	if len(line) <= mostInitials && phrase.HasWords(line) {
 		return strings.Trim(line, initials) == ""
 	}
-	return phrase.AllIn(phrase.Words(line[:phrase.Limit(line, phrase.HeadBytes)]), names)
+	ws := phrase.Words(line[:phrase.Limit(line, phrase.HeadBytes)])
+	if n := len(ws) - 1; n > 0 && len(ws[n].Key) == 1 && shortOf(ws[n].Key, names) {
+		ws = ws[:n] // "Karl-J"
+	}
+	return phrase.AllIn(ws, names) ||
+		len(ws) == 1 && len(ws[0].Key) >= shortestName && unicode.IsUpper(phrase.FirstRune(line)) && shortOf(ws[0].Key, names)
 }
+
+// shortOf reports whether one of some names begins with a word, as people shorten it: "Abdi" for Abdirahman.
+func shortOf(word string, names map[string]bool) bool {
+	for name := range names {
+		if strings.HasPrefix(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// shortestName is how many bytes of a name people leave at the least.
+const shortestName = 4
 
 // mostInitials is how many bytes the initials have at the most that people sign with.
 const mostInitials = 2

@@ -158,7 +158,7 @@ func (g *generator) answers(r *rand.Rand, v *variant, from source, reply bool) {
 			break
 		}
 		to := a.item
-		if a.movable() && r.IntN(2) == 0 {
+		if v.place != "bare" && a.movable() && r.IntN(2) == 0 { // a bare one has but its words to say what it answers
 			to = free[0]
 		}
 		at := slices.Index(free, to)

@@ -23,6 +23,9 @@ const longestOff = 4000 // bytes of a text in which such a sentence is looked fo
 // or the whole of it, which nobody can tell. Questions, conditions, negations and what was are none.
 func CallsOff(own string) bool { return states(own, saysOff) }
 
+// SpeaksOfOff reports whether words hold those that say that something does not take place, in whatever sentence.
+func SpeaksOfOff(toks []Token) bool { return offWords.Has(toks, off) }
+
 // StaysAway reports whether a sentence of running text says that somebody does not take part: "Kommunen deltar inte den
 // 12". It says nothing of whether the initiative takes place, and no time. Questions, conditions and what was are none.
 func StaysAway(own string) bool { return states(own, saysAway) }

@@ -39,7 +39,7 @@ var besides = strings.Split("faktura|utbildning|kurs|fråga|frågor|protokoll|mi
 	"dagordning|kallelse|delad|delat|delade|återkalla|rutin|mall|lathund|budget|statistik|"+
 	"sammanställning|inköp|offert|avtal|gruppen|rekryter|enkät om|tack för|invitation|"+
 	"kvitto|sändlista|deltagarlista|närvarolista|bilder från|rapport om|rapport från|utvärdering av|"+
-	"invoice|training", "|")
+	"attest|konter|uppföljning av|mapp|invoice|training", "|")
 
 func isBeside(subject string) bool {
 	return slices.ContainsFunc(besides, func(w string) bool { return strings.Contains(subject, w) })
@@ -134,7 +134,8 @@ var plurals = []string{"ernas", "erna", "ers", "er"}
 // howTo is how people ask what to do with an initiative.
 var howTo = regexp.MustCompile(
 	`(?i)(?:hur (?:man |jag |vi )?(?:ska )?(?:gör|anmäler|fyller|funkar|fungerar|skriver|` +
-		`registrerar)|var (?:anmäler|hittar|finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))` +
+		`registrerar)|hur (?:går|bär) (?:man|jag|vi) (?:till ?väga|sig åt)|` +
+		`var (?:anmäler|hittar|finns)|vad ska (?:jag|vi|man) skriva|how do (?:i|we))` +
 		`[^.!\n]{0,120}\?|undrar [^.!?\n]{0,20}hur (?:man|jag|vi) (?:ska )?(?:gör|anmäler|fyller|skickar|registrerar)`,
 )
 

@@ -48,12 +48,14 @@ var sideDates = []string{
 func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 	const mostSentences = 100
 	whole := withoutHello(own)
-	if date, ok := timeIn(whole, ref); ok && (asked && tells(whole, date) || moved(whole, date, ref)) {
-		return whole, true
+	if date, ok := timeIn(whole, ref); ok && whole == behindFailing(whole) {
+		if asked && tells(whole, date) || moved(whole, date, ref) {
+			return whole, true
+		}
 	}
 	sentences, denied := text.Sentences(own), false
 	for _, span := range sentences[:min(len(sentences), mostSentences)] {
-		said := strings.Join(strings.Fields(span.Of(own)), " ")
+		said := behindFailing(strings.Join(strings.Fields(span.Of(own)), " "))
 		date, ok := timeIn(said, ref)
 		if ok && (moved(said, date, ref) || denied && leadsTo(said, date)) {
 			return said, true
@@ -62,6 +64,28 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 	}
 	return "", false
 }
+
+// behindFailing is what a sentence says behind the clause that a day does not suit: "Fredagen går inte, så | vi tar
+// lördag 22 januari i stället." It is the whole where no clause follows that one.
+func behindFailing(said string) string {
+	if len(said) > longestDate {
+		return said
+	}
+	toks := text.Tokens(said)
+	f := timeWords.Over(toks)
+	for i := range toks {
+		next, ok := f.At(i, fails)
+		for ok && next < len(toks) && (toks[next].Key == "," || joins[toks[next].Key]) {
+			if next++; next < len(toks) && !joins[toks[next].Key] {
+				return said[toks[next].Start:]
+			}
+		}
+	}
+	return said
+}
+
+// joins stand between such a clause and the next.
+var joins = map[string]bool{"så": true, "utan": true, "därför": true}
 
 // deniesDate reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What one
 // below leads to is the other day then.
@@ -250,7 +274,7 @@ func without(rest, said string) string {
 		return ""
 	}
 	for _, span := range text.Sentences(rest) {
-		if SameText(span.Of(rest), said) {
+		if sentence := span.Of(rest); SameText(sentence, said) || strings.HasSuffix(sentence, said) {
 			return strings.TrimSpace(rest[:span.Start] + rest[span.End:])
 		}
 	}

@@ -3,6 +3,7 @@ package triage
 import (
 	"slices"
 
+	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -16,7 +17,8 @@ const ReasonOldThread = "old-thread"
 func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 	got := m.ReadNew(r.Checklist)
 	old, had := c.Answer("vad")
-	if got.Headings < 3 || !had || !old.State.Closed() || m.Forwarded {
+	announced := r.announcesAnother(m.Own)
+	if !fillsIn(got, announced) || !had || !old.State.Closed() || m.Forwarded {
 		return false
 	}
 	said := map[initiative.Item]string{}
@@ -29,7 +31,7 @@ func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 	if said["vad"] == "" || when.IsZero() || when.Range == c.When.Range {
 		return false
 	}
-	if r.announcesAnother(m.Own) && !SameText(said["vad"], old.Text) {
+	if announced && !SameText(said["vad"], old.Text) {
 		return true
 	}
 	third := false
@@ -40,11 +42,22 @@ func (r *Rules) another(m *Mail, c *initiative.Initiative) bool {
 	return third && unlike(said["vad"], old.Text+" "+c.Title)
 }
 
+// fillsIn reports whether a mail answers so many questions that it may open a case: under headings, or by numbers where
+// it says that it brings another initiative.
+func fillsIn(got checklist.Reading, announced bool) bool {
+	const least = 3
+	return got.Headings >= least || announced && len(got.Answers) >= least
+}
+
 // announcesAnother reports whether a text speaks of a new or another initiative by the keyword itself: "här kommer en
 // ny kommunikationsinsats".
 func (r *Rules) announcesAnother(own string) bool {
 	const longest = 4000 // bytes that are looked at
-	words := wordsOf(own[:min(len(own), longest)])
+	own = own[:min(len(own), longest)]
+	if another := text.Tokens(own); coverWords.Has(another, coverWords.Set("another")) {
+		return true
+	}
+	words := wordsOf(own)
 	for i, w := range words[:max(0, len(words)-1)] {
 		if slices.Contains([]string{"ny", "annan", "nya", "andra", "ytterligare"}, w) && r.hasKeyword(words[i+1]) {
 			return true

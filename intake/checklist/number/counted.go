@@ -15,7 +15,11 @@ var countedWords = text.MustCompile(countedTable)
 
 // Counts reports whether what follows a number is what is counted, or makes it a time: "9 poliser deltar", "12 mars".
 func Counts(rest string) bool {
-	return MayCount(rest) || first(rest, "plural") && !first(rest, "verb") && !first(afterFirst(rest), "subject")
+	if MayCount(rest) {
+		return true
+	}
+	subject := first(afterFirst(rest), "subject")
+	return !first(rest, "verb") && (first(rest, "counted") || first(rest, "plural") && !subject)
 }
 
 // afterFirst is a text without its first word.
@@ -26,7 +30,8 @@ func afterFirst(s string) string {
 	return ""
 }
 
-// MayCount is Counts without what only looks like a plural, as verbs and other words do: "12 ringer runt i maj".
+// MayCount is Counts without what only looks like a plural, as verbs and other words do, "12 ringer runt i maj", and
+// without what is counted where that does something, "10 folk frågar om det är farligt".
 func MayCount(rest string) bool {
 	ws := phrase.Words(rest[:phrase.Limit(rest, phrase.HeadBytes)])
 	if len(ws) == 0 || phrase.Months[ws[0].Key] {
@@ -35,7 +40,8 @@ func MayCount(rest string) bool {
 	if first(rest, "verb") {
 		return false
 	}
-	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || first(rest, "counted")
+	acts := first(afterFirst(rest), "verb") && !first(rest, "goes on")
+	return strings.IndexByte("-–:/.,%", rest[0]) >= 0 || first(rest, "counted") && !acts
 }
 
 // first reports whether the first word of a text is of a set.

@@ -152,6 +152,17 @@ func Spaced(s string) (n int, named bool, rest string, ok bool) {
 	return n, r.named, rest, rest != ""
 }
 
+// Dashed parts a line at a number with a dash between blanks after it, whatever follows: "6 - 6 oktober".
+func Dashed(s string) (n int, rest string, ok bool) {
+	n, named, rest, ok := Spaced(s)
+	mark, width := utf8.DecodeRuneInString(rest)
+	if !ok || named || !strings.ContainsRune("-–—", mark) || !strings.HasPrefix(rest[width:], " ") {
+		return 0, "", false
+	}
+	rest = strings.TrimSpace(rest[width:])
+	return n, rest, rest != ""
+}
+
 // SpacedSeveral parts a line at several numbers with nothing but a blank and a verb after them: "8 och 9 ordnar Petra".
 func SpacedSeveral(s string) (ns []int, rest string, ok bool) {
 	r := &numberReader{s: strings.TrimLeftFunc(Bare(s), phrase.Blank)}

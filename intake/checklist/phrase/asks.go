@@ -1,7 +1,6 @@
 package phrase
 
 import (
-	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/text"
@@ -9,23 +8,42 @@ import (
 
 // KnowsNot reports whether a text begins by saying that its writer has no answer, and does not go on to give one: "Vet
 // inte om det hör hit men …".
-func KnowsNot(text string) bool {
-	if text = text[:Limit(text, HeadBytes)]; !unknownIn.Begin(text) {
+func KnowsNot(s string) bool {
+	if s = s[:Limit(s, HeadBytes)]; !unknownIn.Begin(s) {
 		return false
 	}
-	ws := Words(text)
-	for len(ws) > 2 && beforeUnknown[ws[0].Key] {
-		ws = ws[1:]
+	toks := text.Tokens(s)
+	f := text.Words.Over(toks)
+	at := 0
+	for at < len(toks) {
+		if _, ok := f.At(at, unknown); ok {
+			return !text.Words.Has(toks, butKnows)
+		}
+		next, ok := f.At(at, beforeUnknown)
+		if !ok && toks[at].Kind != text.Mark {
+			return false
+		}
+		at = max(next, at+1)
 	}
-	return len(ws) > 1 && In(unknown, ws[:2]) && !slices.ContainsFunc(ws, func(w Word) bool { return w.Key == "men" })
+	return false
 }
 
 // unknown begins an answer that has none to give: "vet inte vem som brukar ta det".
 var (
-	unknown       = Set("unknown")
-	beforeUnknown = map[string]bool{"jag": true, "vi": true, "hej": true}
-	unknownIn     = text.NewNeeds(Union(WordsOf(unknown), beforeUnknown))
+	unknown       = text.Words.Set("unknown")
+	beforeUnknown = text.Words.Set("unknown before")
+	butKnows      = text.Words.Set("unknown but")
+	unknownIn     = text.Words.First(unknown, beforeUnknown)
 )
+
+// AsksOfForm reports whether a text is one question about what its writer is to answer: "Vad är det ni är ute efter?"
+func AsksOfForm(s string) bool {
+	s = strings.TrimSpace(s[:Limit(s, HeadBytes)])
+	one := strings.IndexAny(s, ".?!\n")
+	return one >= 0 && one == len(s)-1 && s[one] == '?' && text.Words.Has(text.Tokens(s), ofForm)
+}
+
+var ofForm = text.Words.Set("asks of form")
 
 // AsksMeaning reports whether a text begins by asking what it is asked: "Hur menar ni? Polisen är ju redan med."
 func AsksMeaning(text string) bool {

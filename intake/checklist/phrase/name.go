@@ -45,14 +45,46 @@ func FirstName(line string) bool {
 	return nameWords.Whole(text.Tokens(first), nameWords.Set("name"))
 }
 
+// SaysWho reports whether a sentence, whose words are given too, says by name or as "jag" who will be something: "Det
+// får bli Olof första veckan".
+func SaysWho(s string, toks []text.Token) bool {
+	f := text.Words.Over(toks)
+	for i := range toks {
+		next, ok := f.At(i, whom)
+		if ok && next < len(toks) && (selves[toks[next].Key] || unicode.IsUpper(FirstRune(s[toks[next].Start:]))) {
+			return true
+		}
+	}
+	return false
+}
+
+var whom, selves = text.Words.Set("whom"), Set("selves")
+
 // IsCard reports whether the lines under a name may be of a card: none is long, or a sentence.
 func IsCard(card string) bool {
 	for line := range strings.SplitSeq(card, "\n") {
-		if len(line) > 80 || strings.HasSuffix(line, ".") || Announces(line) || strings.HasSuffix(line, "?") {
+		ends := strings.HasSuffix(line, ".") && !shortened(line) || strings.HasSuffix(line, "?")
+		if len(line) > 80 || ends || Announces(line) {
 			return false
 		}
 	}
 	return true
+}
+
+// shortened reports whether a line of a card ends in a word that is cut short, as "em." and "tf." are.
+func shortened(line string) bool {
+	fields := strings.Fields(line)
+	return len(fields) <= 2 && len(fields[len(fields)-1]) <= len("Polisinsp.")
+}
+
+// CardOf reports whether a line is a whole card: the author's full name, a comma or a stroke, and what may follow
+// there, "Mirja Ek, planerare".
+func CardOf(line string, author func(string) bool) bool {
+	at := strings.IndexAny(line, ",|")
+	if at < 0 || len(strings.Fields(line[:at])) < 2 {
+		return false
+	}
+	return author(line[:at]) && HasWords(line[at:]) && IsCard(line)
 }
 
 // NameLine reports whether a text is one line of one to three capitalised words: a name under a letter.

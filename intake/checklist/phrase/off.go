@@ -39,7 +39,7 @@ func CallsOff(s, title string) bool {
 	if i = strings.IndexAny(s, ".!\n"); i > 0 && cancels(s[:i]) && !turns(s[i:]) {
 		return true
 	}
-	return !strings.Contains(s, "?") && offAs(s, names) // who asks whether it is called off does not
+	return !strings.Contains(s, "?") && offAs(Words(s), names) // who asks whether it is called off does not
 }
 
 // saysNothing reports whether a clause is courtesy, or only says that the news is bad.
@@ -56,10 +56,26 @@ func turns(s string) bool {
 
 // callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".
 func callsOffNamed(s string, title []Word) bool {
-	ws := Words(s)
+	ws := afterReason(Words(s))
 	named := slices.ContainsFunc(ws, func(w Word) bool { return subjects[w.Key] || inTitle(title, w.Key) })
-	return named && (offAs(s, title) || isNone(ws, title))
+	return named && (offAs(ws, title) || isNone(ws, title))
 }
+
+// afterReason are the words behind the reason that a clause begins with: "Efter samråd med rektor | har vi beslutat …".
+func afterReason(ws []Word) []Word {
+	reason := false
+	for n := 1; n <= min(3, len(ws)); n++ {
+		reason = reason || In(becauseBefore, ws[:n])
+	}
+	for i := 1; reason && i+1 < len(ws); i++ {
+		if ws[i+1].Key == "vi" && around[ws[i].Key] {
+			return ws[i:]
+		}
+	}
+	return ws
+}
+
+var becauseBefore = Set("because before")
 
 // isNone reports whether a clause says that there will be none: "Det blir ingen vandring".
 func isNone(ws, title []Word) bool {
@@ -74,11 +90,22 @@ var none, becoming = Set("none"), Set("becomes")
 var subjects, events, tidings = Set("subjects"), Set("events"), Set("tidings")
 
 // offAs is CallsOff of words that name the case by its title or not at all.
-func offAs(s string, title []Word) bool {
-	ws := Words(s)
+func offAs(ws []Word, title []Word) bool {
 	n := len(ws)
-	ws = slices.DeleteFunc(ws, func(w Word) bool { return inTitle(title, w.Key) })
+	ws = slices.DeleteFunc(slices.Clone(ws), func(w Word) bool { return inTitle(title, w.Key) })
 	return offBut(ws, len(ws) < n)
+}
+
+// Calls reports whether a text calls something by a word of the case's title in the definite form.
+func Calls(s, title string) bool {
+	names := Words(title[:Limit(title, HeadBytes)])
+	return slices.ContainsFunc(Words(s[:Limit(s, LongestVerdict)]), func(w Word) bool {
+		return len(w.Key) > shortestStem && !inWords(names, w.Key) && inTitle(names, w.Key)
+	})
+}
+
+func inWords(ws []Word, key string) bool {
+	return slices.ContainsFunc(ws, func(w Word) bool { return w.Key == key })
 }
 
 // inTitle reports whether a word is one of the case's title, in the definite form or as the end of one, or what takes
@@ -91,7 +118,8 @@ func inTitle(title []Word, key string) bool {
 		}
 	}
 	return slices.ContainsFunc(title, func(w Word) bool {
-		return w.Key == key || w.Key == name || slices.ContainsFunc(Stems(key), func(stem string) bool {
+		named := len(name) >= shortestStem && strings.HasPrefix(w.Key, name)
+		return w.Key == key || named || w.Key == name || slices.ContainsFunc(Stems(key), func(stem string) bool {
 			return len(stem) >= shortestStem && strings.HasSuffix(w.Key, stem)
 		})
 	})

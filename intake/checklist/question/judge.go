@@ -52,7 +52,7 @@ func (c *List) AsksBack(q Question, text string) bool {
 		return false
 	}
 	text = strings.TrimSpace(text)
-	if phrase.KnowsNot(text) {
+	if phrase.KnowsNot(text) || phrase.AsksOfForm(text) {
 		return true
 	}
 	if c.MayAsk(q.Item) {

@@ -354,8 +354,8 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 	return sections, rest.String()
 }
 
-// ofTheCase reports whether a text may speak of the case and answer nothing: it holds a day, begins with a number, calls
-// something by a word of the title, or says what does not take place, on whatever condition.
+// ofTheCase reports whether a text may speak of the case and answer nothing: it holds a day, begins with a number,
+// calls something by a word of the title, or says what does not take place, on whatever condition.
 func (r *reader) ofTheCase(said string) bool {
 	if phrase.Reaches(said) {
 		return false

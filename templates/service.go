@@ -365,6 +365,7 @@ type UnreadView struct {
 	Unread     []string
 	Fruitless  []string
 	Open       []Question
+	Weak       []Weak // answers that were not enough: that is all that was not read
 	Signatures []string
 }
 

@@ -211,6 +211,10 @@ func serviceMails() map[string]func() (Mail, error) {
 		"unread": func() (Mail, error) {
 			return UnreadWords(UnreadView{Case: walk, Contact: "karin.lind@haninge.example", Open: asked(9, 12), Signatures: lines2})
 		},
+		"unread weak": func() (Mail, error) {
+			weak := []Weak{{N: 9, Words: "se ovan", Points: true}, {N: 5, Words: "ej aktuellt", Example: "Tillsammans gör vi Jordbro tryggare."}, {N: 3, Words: "se ovan", Points: true, Stands: true}}
+			return UnreadWords(UnreadView{Case: walk, Weak: weak, Open: asked(5, 9), Signatures: lines2})
+		},
 		"unread complete": func() (Mail, error) {
 			return UnreadWords(UnreadView{Case: walk, Signatures: lines2})
 		},

@@ -105,8 +105,18 @@ type Asking struct {
 	Open       []Question
 	Time       Time
 	BareNA     []int   // numbers of questions answered "ej aktuellt" without the reason that is wanted
+	Weak       []Weak  // answers that were not enough
 	OtherParty Party   // the party that has not taken part yet; zero for none
 	Sharing    Sharing // what another party will be shown; zero for nothing
+}
+
+// Weak is an answer that was not enough, and what would be.
+type Weak struct {
+	N       int
+	Words   string // as they were written
+	Points  bool   // they point at another place: "se ovan"
+	Stands  bool   // the question has an answer, which stands
+	Example string // a good answer, "" for none
 }
 
 // Sharing says what other parties will be shown of a case, and when.

@@ -50,7 +50,7 @@ func (r Editor) amend() triage.Decision {
 		return r.steered(d, a)
 	}
 	own, d.Off = triage.CallsOff(c, own)
-	own, theirs := foreign(c, own, r.verdict.Party.ID)
+	own, theirs := foreign(c, r.signed(own), r.verdict.Party.ID)
 	d.Reading, d.Back = own, r.FindQuestionsBack(own, c.Open)
 	guarded := c.UnderReview()
 	src := source(r.mail, r.verdict.Party, r.now)
@@ -98,6 +98,7 @@ func (r Editor) unchanged(d *triage.Decision) {
 	}
 	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered
 	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0 || aside.PassesOn(triage.OwnWords(r.mail))
+	weak := len(r.Weak(d)) > 0
 	says = says && len(steer.Read(triage.OwnWords(r.mail))) == 0 // a word that is in force already is understood
 	switch {
 	case d.Notice != "" || d.Reading.Courtesy || r.mail.Old:
@@ -106,6 +107,8 @@ func (r Editor) unchanged(d *triage.Decision) {
 		r.askWhole(d)
 	case says:
 		d.Notice = writer.NoticeUnreadReply
+		r.sayUnread(d)
+	case weak:
 		r.sayUnread(d)
 	}
 }

@@ -27,7 +27,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 		own = checklist.Reading{Rest: own.Rest}
 	}
 	own.Cancelled, own.Evaluated = false, false
-	own, theirs := foreign(c, own, a.party.ID)
+	own, theirs := foreign(c, r.signed(own), a.party.ID)
 	guarded := c.UnderReview()
 	d.Reading, d.Case = own, c
 	brings := r.Brings(m, own, passed)

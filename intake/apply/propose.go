@@ -160,6 +160,9 @@ func (r Editor) sayUnread(d *triage.Decision) {
 		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact, Unread: d.Change.Unread,
 		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
 	}
+	if v.Weak = r.Weak(d); v.Withheld() || d.Notice != "" {
+		v.Weak = nil
+	}
 	if stage := c.Stage(dates.DayOf(r.now)); !c.Off().IsZero() {
 		v.Off, v.Open = string(stage), nil
 	}

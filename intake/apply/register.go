@@ -38,6 +38,7 @@ func (r Editor) open() triage.Decision {
 // and whom it concerns.
 func (r Editor) register() triage.Decision {
 	all, got := r.Opening(r.mail)
+	got.Own = r.signed(got.Own)
 	got.Own.Cancelled = false // "inställd" cancels a case that exists
 	src := source(r.mail, r.verdict.Party, r.now)
 	c := &initiative.Initiative{

@@ -169,6 +169,7 @@ func (r Writer) asking(d *triage.Decision, m *triage.Mail, now time.Time) templa
 	c := d.Case
 	a := templates.Asking{
 		Aside: r.Aside(d, now), Open: r.Questions(c.Waiting()), Time: r.time(d, now), BareNA: r.Ordinals(d.Change.Bare),
+		Weak: r.Weak(d),
 	}
 	if other, ok := r.absent(c); ok && other.Address != "" && !r.copied(m, other) && !r.FollowUps.Consults(other.ID) {
 		a.OtherParty = templates.Party{Name: other.Name, Address: other.Address}

@@ -88,7 +88,7 @@ func Attached(view []Block, inner *letter.Letter) []Block {
 	from := inner.From[0]
 	author := strings.TrimSpace(from.Name + " <" + from.Addr + ">")
 	head := body.Block{Text: "Från: " + author + "\nÄmne: " + inner.Subject, Gap: true}
-	out := append(view, Block{Block: head, Whose: HeaderBlock, Level: 1, Author: from})
+	out := append(view, Block{Block: head, Whose: HeaderBlock, Level: 1, Author: from, subject: inner.Subject})
 	for i, b := range Read(inner.Bodies[0], Hints{}) {
 		if b.Whose == Own {
 			b.Whose = Forwarded

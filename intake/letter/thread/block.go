@@ -35,7 +35,8 @@ type Block struct {
 	Author letter.Address // of the mail at that level, as its header block or attribution says; the sender's is empty
 	Ours   *Ours          // set by Match where the words are ones that we sent
 
-	inQuote bool // a header block inside a quote
+	inQuote bool   // a header block inside a quote
+	subject string // of the mail at that level, as its header block says
 }
 
 // Ours says which line of which sent text a block is. Such a block has that line, which a

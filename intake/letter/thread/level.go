@@ -4,8 +4,9 @@ import "haninge.se/samrad/intake/letter"
 
 // mail is one mail of the thread.
 type mail struct {
-	level  int
-	author letter.Address
+	level   int
+	author  letter.Address
+	subject string
 }
 
 // maxLevels bounds the quote marks whose mails are told apart.
@@ -23,7 +24,7 @@ func (r *reader) level() {
 		if len(heads) > 0 && heads[0].start == i {
 			h := heads[0]
 			heads = heads[1:]
-			m := r.add(mail{r.mails[at[d]].level + 1, h.author})
+			m := r.add(mail{r.mails[at[d]].level + 1, h.author, h.subject})
 			below, _ := r.below(h)
 			from := max(d, min(below, maxLevels))
 			if below < d && r.quotes(h) { // GroupWise marks its head and nothing below it

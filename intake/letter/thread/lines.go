@@ -158,7 +158,7 @@ func (l line) sameLabel(m line) bool { return l.whose == m.whose && l.mail == m.
 
 func (r *reader) block(b body.Block, l line) Block {
 	m := r.mails[l.mail]
-	return Block{Block: b, Whose: l.whose, Level: m.level, Author: m.author, inQuote: l.inQuote}
+	return Block{Block: b, Whose: l.whose, Level: m.level, Author: m.author, inQuote: l.inQuote, subject: m.subject}
 }
 
 // part parts a block at the line ends where the label changes.

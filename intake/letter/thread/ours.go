@@ -3,7 +3,6 @@ package thread
 import (
 	"strings"
 
-	"haninge.se/samrad/intake/letter/body"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -141,12 +140,7 @@ func firstLine(b Block) (first, rest Block, more bool) {
 	if at < 0 {
 		return b, Block{}, false
 	}
-	first, rest = b, b
-	first.Text, first.Spans = b.Text[:at], cut(b.Spans, 0, at)
-	rest.Text, rest.Spans, rest.Gap = b.Text[at+1:], cut(b.Spans, at+1, len(b.Text)), false
-	if rest.Kind == body.Item {
-		rest.Kind, rest.Nest = body.Paragraph, 0
-	}
+	first, rest = b.split(at)
 	return first, rest, true
 }
 

@@ -68,7 +68,7 @@ func Origin(blocks []Block) (found letter.Address, ok bool) {
 			continue
 		}
 		found, ok = a, true
-		if _, forwarded, _ := letter.StripPrefixes(subjectOf(blocks[start:i])); !forwarded {
+		if _, forwarded, _ := letter.StripPrefixes(blocks[start].subject); !forwarded {
 			break
 		}
 	}
@@ -86,25 +86,6 @@ func passesWords(blocks []Block) bool {
 		}
 	}
 	return false
-}
-
-// subjectOf reads the subject in a header block.
-func subjectOf(blocks []Block) string {
-	var plain []body.Block
-	for _, b := range blocks {
-		plain = append(plain, b.Block)
-	}
-	lines := linesOf(plain)
-	for i := range lines {
-		if kind, rest := separatorOf(lines[i].text); kind != noSeparator && rest != "" {
-			b, _ := separated(lines, i+1, rest)
-			return b.subject
-		}
-		if b, _ := headerBlock(lines, i); b.has(fromField) {
-			return b.subject
-		}
-	}
-	return ""
 }
 
 // Agree labels the signature that one view of a mail tells from its text in the other, where that tells none: HTML
@@ -158,6 +139,17 @@ func signedBelow(view []Block, told map[string]bool) []Block {
 	return out
 }
 
+// split parts a block at the line end that stands at a byte. What stands behind it is no item of a list.
+func (b Block) split(at int) (first, rest Block) {
+	first, rest = b, b
+	first.Text, first.Spans = b.Text[:at], cut(b.Spans, 0, at)
+	rest.Text, rest.Spans, rest.Gap = b.Text[at+1:], cut(b.Spans, at+1, len(b.Text)), false
+	if rest.Kind == body.Item {
+		rest.Kind, rest.Nest = body.Paragraph, 0
+	}
+	return first, rest
+}
+
 // cut parts a block before one of its lines and labels what stands from there on. A row stays whole.
 func (b Block) cut(from int, w Whose) []Block {
 	if from == 0 {
@@ -172,11 +164,7 @@ func (b Block) cut(from int, w Whose) []Block {
 		}
 		at += i + 1
 	}
-	first, rest := b, b
-	first.Text, first.Spans = b.Text[:at-1], cut(b.Spans, 0, at-1)
-	rest.Text, rest.Spans, rest.Gap, rest.Whose = b.Text[at:], cut(b.Spans, at, len(b.Text)), false, w
-	if rest.Kind == body.Item {
-		rest.Kind, rest.Nest = body.Paragraph, 0
-	}
+	first, rest := b.split(at - 1)
+	rest.Whose = w
 	return []Block{first, rest}
 }

@@ -1,6 +1,8 @@
 package thread
 
 import (
+	"cmp"
+
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
 )
@@ -114,6 +116,7 @@ func (r *reader) found(i int, h head) int {
 			if h.author == (letter.Address{}) {
 				h.author = above.author
 			}
+			h.subject = cmp.Or(above.subject, h.subject)
 			r.heads = r.heads[:n-1]
 		}
 	}

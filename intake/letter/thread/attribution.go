@@ -22,20 +22,20 @@ const (
 // attribution finds one that begins at line i and returns the line after it. When no quote marks follow (quoted is
 // false) it must look more like one: then everything below it would be taken for a quote.
 func attribution(lines []line, i int, quoted bool) (end int, ok bool) {
-	if !mayAttribute(lines[i].text) {
+	if !mayAttribute(lines[i].Text) {
 		return i, false
 	}
 	joined := ""
 	blanks := 0
 	for j := i; j < len(lines) && j < i+attributionLines; j++ {
-		text := strings.TrimSpace(lines[j].text)
+		text := strings.TrimSpace(lines[j].Text)
 		if text == "" {
 			if blanks++; blanks > 1 {
 				break
 			}
 			continue
 		}
-		if lines[j].depth < lines[i].depth || lines[j].depth > lines[i].depth+1 ||
+		if lines[j].Depth < lines[i].Depth || lines[j].Depth > lines[i].Depth+1 ||
 			len(joined)+len(text) > attributionBytes {
 			break
 		}
@@ -43,7 +43,7 @@ func attribution(lines []line, i int, quoted bool) (end int, ok bool) {
 		if !endsAttribution(text) {
 			continue
 		}
-		if isAttribution(joined, quoted || deeperNext(lines, j+1, lines[i].depth)) && !laterStart(lines[i:j+1]) {
+		if isAttribution(joined, quoted || deeperNext(lines, j+1, lines[i].Depth)) && !laterStart(lines[i:j+1]) {
 			return j + 1, true
 		}
 		break // the colon of an attribution ends it; another line with one is something else
@@ -55,7 +55,7 @@ func attribution(lines []line, i int, quoted bool) (end int, ok bool) {
 // alone after a blank line, or begins with a day without one.
 func laterStart(lines []line) bool {
 	for k := 1; k < len(lines); k++ {
-		first := strings.TrimSpace(lines[k].text)
+		first := strings.TrimSpace(lines[k].Text)
 		if first == "" || !lines[k-1].blank() && (!opens.MatchString(first) || !someday.MatchString(first)) {
 			continue
 		}
@@ -64,9 +64,9 @@ func laterStart(lines []line) bool {
 		}
 		joined := ""
 		for _, l := range lines[k:] {
-			joined = strings.TrimSpace(joined + " " + strings.TrimSpace(l.text))
+			joined = strings.TrimSpace(joined + " " + strings.TrimSpace(l.Text))
 		}
-		day := someday.MatchString(lines[0].text) && (!lines[k-1].blank() || broken(lines[0].text, first))
+		day := someday.MatchString(lines[0].Text) && (!lines[k-1].blank() || broken(lines[0].Text, first))
 		if (someday.MatchString(joined) || !day) && isAttribution(joined, true) {
 			return true
 		}
@@ -91,7 +91,7 @@ const groupWise = " >>>"
 func deeperNext(lines []line, i, depth int) bool {
 	for n := 0; i < len(lines) && n < 4; i, n = i+1, n+1 {
 		if !lines[i].blank() {
-			return lines[i].depth > depth
+			return lines[i].Depth > depth
 		}
 	}
 	return false
@@ -216,7 +216,7 @@ func sentences(s string) bool {
 func attributed(lines []line) letter.Address {
 	var parts []string
 	for _, l := range lines {
-		parts = append(parts, strings.TrimSpace(l.text))
+		parts = append(parts, strings.TrimSpace(l.Text))
 	}
 	s := strings.Trim(strings.Join(parts, " "), "-*_> :：\ufeff")
 	a := addrSpec.FindStringIndex(s)
@@ -300,15 +300,15 @@ func attributionEnd(line string) int {
 // brokenLink tells the rest of a long link that a program wrapped inside a quote without a quote mark: between two
 // quoted lines, without blanks, and closing a bracket of the line before or holding a bracketed link alone.
 func brokenLink(lines []line, i int) bool {
-	if i == 0 || lines[i-1].depth == 0 || len(lines[i].text) > 2000 ||
-		i+1 < len(lines) && !lines[i+1].blank() && lines[i+1].depth == 0 {
+	if i == 0 || lines[i-1].Depth == 0 || len(lines[i].Text) > 2000 ||
+		i+1 < len(lines) && !lines[i+1].blank() && lines[i+1].Depth == 0 {
 		return false
 	}
-	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i].text), " >"))
+	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(lines[i].Text), " >"))
 	if text == "" || strings.ContainsAny(text, " \t") || !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, ">") {
 		return false
 	}
-	before := lines[i-1].text
+	before := lines[i-1].Text
 	open := strings.LastIndexAny(before, "(<")
 	return strings.HasPrefix(text, "(http") || strings.HasPrefix(text, "<http") ||
 		open >= 0 && strings.Contains(before[open:], "://") && !strings.ContainsAny(before[open:], ")>")

@@ -32,18 +32,27 @@ func Lines(blocks []Block) []letter.Line {
 				continue
 			}
 		}
-		switch b.Kind {
-		case body.Rule:
-			out = append(out, letter.Line{Text: drawn, Depth: b.Depth, Part: part})
-		case body.Mark:
-			out = append(out, letter.Line{Text: signed, Depth: b.Depth, Part: part})
-		case body.Row:
-			out = linesOfRow(out, &b, part)
-		default:
-			for l := range body.Each(b.Text, b.Spans) {
-				out = append(out, lineOf(l, b.Kind == body.Heading, b.Depth, part))
-			}
+		from := len(out)
+		out = appendLines(out, &b.Block)
+		for i := range out[from:] {
+			out[from+i].Part = part
 		}
+	}
+	return out
+}
+
+// appendLines writes one block. Of a row, the words of the first cell that has any are one line, its label.
+func appendLines(out []letter.Line, b *body.Block) []letter.Line {
+	switch b.Kind {
+	case body.Rule:
+		return append(out, letter.Line{Text: drawn, Depth: b.Depth})
+	case body.Mark:
+		return append(out, letter.Line{Text: signed, Depth: b.Depth})
+	case body.Row:
+		return linesOfRow(out, b)
+	}
+	for l := range body.Each(b.Text, b.Spans) {
+		out = append(out, lineOf(l, b.Kind == body.Heading, b.Depth))
 	}
 	return out
 }
@@ -80,8 +89,8 @@ func partOf(b Block) letter.Part {
 }
 
 // lineOf is a line of a block: a heading, or with the looks of its beginning.
-func lineOf(l body.Line, heading bool, depth int, part letter.Part) letter.Line {
-	out := letter.Line{Text: l.Text, Depth: depth, Part: part}
+func lineOf(l body.Line, heading bool, depth int) letter.Line {
+	out := letter.Line{Text: l.Text, Depth: depth}
 	if len(l.Spans) == 0 && !heading {
 		return out
 	}
@@ -128,15 +137,15 @@ func leadOf(l body.Line) uint16 {
 }
 
 // linesOfRow adds the lines of a row: its label, and its values or an empty one.
-func linesOfRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
+func linesOfRow(out []letter.Line, b *body.Block) []letter.Line {
 	first := labelCell(b.Cells)
 	lines := b.Cells[first].Lines()
-	l := letter.Line{Text: strings.ReplaceAll(b.Cells[first].Text, "\n", " "), Depth: b.Depth, Part: part,
+	l := letter.Line{Text: strings.ReplaceAll(b.Cells[first].Text, "\n", " "), Depth: b.Depth,
 		Role: letter.Label, Cell: uint8(min(first, 255))}
 	if len(lines) > 1 && len(lines[0].Text) <= maxLead {
 		l.Lead = uint16(len(lines[0].Text))
 	}
-	l.Colour = lineOf(lines[0], false, 0, part).Colour
+	l.Colour = lineOf(lines[0], false, 0).Colour
 	out = append(out, l)
 	values := len(out)
 	for i, c := range b.Cells[first+1:] {
@@ -144,13 +153,13 @@ func linesOfRow(out []letter.Line, b *Block, part letter.Part) []letter.Line {
 			continue
 		}
 		for _, text := range c.Lines() {
-			v := lineOf(text, false, b.Depth, part)
+			v := lineOf(text, false, b.Depth)
 			v.Role, v.Cell = letter.Value, uint8(min(first+1+i, 255))
 			out = append(out, v)
 		}
 	}
 	if len(out) == values {
-		out = append(out, letter.Line{Depth: b.Depth, Part: part, Role: letter.Value, Cell: uint8(min(first+1, 255))})
+		out = append(out, letter.Line{Depth: b.Depth, Role: letter.Value, Cell: uint8(min(first+1, 255))})
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/pattern"
 	"haninge.se/samrad/intake/text"
 )
@@ -64,7 +65,7 @@ func markFooters(run []line, top, more bool) {
 	markBetween(run)
 	markBannerBelow(run, more)
 	for i := 0; i < len(run); i++ {
-		if run[i].blank() || run[i].role == label {
+		if run[i].blank() || run[i].Role == letter.Label {
 			continue
 		}
 		said := unwrapped(run, i)
@@ -74,7 +75,7 @@ func markFooters(run []line, top, more bool) {
 			set(run[i:end], Disclaimer)
 			markRule(run[:i])
 			i = end
-		case listFoot.MatchString(run[i].text) && i+1 < len(run) && listLine.MatchString(run[i+1].text):
+		case listFoot.MatchString(run[i].Text) && i+1 < len(run) && listLine.MatchString(run[i+1].Text):
 			set(run[i:], Machine)
 			return
 		}
@@ -102,8 +103,8 @@ func lastAlone(run []line, i int, more bool) bool {
 		return more
 	}
 	l := run[above]
-	return l.whose != Own || !strings.HasSuffix(l.text, ":") && !strings.HasSuffix(l.text, "?") &&
-		l.role != heading && l.role != label
+	return l.whose != Own || !strings.HasSuffix(l.Text, ":") && !strings.HasSuffix(l.Text, "?") &&
+		l.Role != letter.Heading && l.Role != letter.Label
 }
 
 // A line of fullLine letters or more with the first word of the next was broken by a program, and wrappedLines of them
@@ -112,18 +113,18 @@ const fullLine, wrappedLines = 66, 4
 
 // unwrapped is line i with the next ones, as far as a program broke them.
 func unwrapped(run []line, i int) string {
-	out := run[i].text
+	out := run[i].Text
 	for n := i + 1; n < len(run) && n < i+wrappedLines && wrapped(run[n-1], run[n]); n++ {
-		out += " " + run[n].text
+		out += " " + run[n].Text
 	}
 	return out
 }
 
 // wrapped tells that a program, and no person, ended a line.
 func wrapped(l, next line) bool {
-	word, _, _ := strings.Cut(next.text, " ")
-	return l.role == plain && next.role == plain && l.block == next.block && l.block >= 0 && len(l.text) < 2*fullLine &&
-		utf8.RuneCountInString(l.text)+1+utf8.RuneCountInString(word) >= fullLine
+	word, _, _ := strings.Cut(next.Text, " ")
+	return l.Role == letter.Plain && next.Role == letter.Plain && l.block == next.block && l.block >= 0 && len(l.Text) < 2*fullLine &&
+		utf8.RuneCountInString(l.Text)+1+utf8.RuneCountInString(word) >= fullLine
 }
 
 // markRule takes the line that is drawn above a disclaimer with it.
@@ -131,7 +132,7 @@ func markRule(run []line) {
 	for i := len(run) - 1; i >= 0 && len(run)-i < 40; i-- {
 		switch {
 		case run[i].whose == Disclaimer || run[i].blank():
-		case rule.MatchString(run[i].text):
+		case rule.MatchString(run[i].Text):
 			run[i].whose = Disclaimer
 			return
 		default:
@@ -148,7 +149,7 @@ func markBanner(run []line, more bool) {
 			continue
 		}
 		said := unwrapped(run, i)
-		goesOn := warned && (len(run[i].text) <= 300 && advice.MatchString(run[i].text) || wrapped(run[i-1], run[i]))
+		goesOn := warned && (len(run[i].Text) <= 300 && advice.MatchString(run[i].Text) || wrapped(run[i-1], run[i]))
 		if warned = isBanner(said) || goesOn; warned {
 			run[i].whose = Banner
 		}
@@ -183,12 +184,12 @@ func markOwnBanner(run []line, more bool) {
 		if end < len(run) && !apart(run[end-1], run[end]) || !more && allBlank(run[end:]) {
 			continue
 		}
-		said := run[start].text
+		said := run[start].Text
 		for k := start + 1; k < end; k++ {
 			if apart(run[k-1], run[k]) {
 				said += "." // a paragraph says something by itself
 			}
-			said += " " + run[k].text
+			said += " " + run[k].Text
 		}
 		if len(said) >= shortestBanner && len(said) <= longestBanner && warnsOfMail(said) {
 			set(run[start:end], Banner)
@@ -203,11 +204,11 @@ var between = pattern.New(`(?i)^\W*\w*Banner(Start|End)\W*$`)
 // markBetween labels a banner that stands between two such lines.
 func markBetween(run []line) {
 	for i := range run {
-		if m := between.FindStringSubmatch(run[i].text); m == nil || !strings.EqualFold(m[1], "start") {
+		if m := between.FindStringSubmatch(run[i].Text); m == nil || !strings.EqualFold(m[1], "start") {
 			continue
 		}
 		for k := i + 1; k < len(run) && k-i <= 2*bannerLines; k++ {
-			if m := between.FindStringSubmatch(run[k].text); m != nil && strings.EqualFold(m[1], "end") {
+			if m := between.FindStringSubmatch(run[k].Text); m != nil && strings.EqualFold(m[1], "end") {
 				set(run[i:k+1], Banner)
 				break
 			}
@@ -230,13 +231,13 @@ func markBannerBelow(run []line, more bool) {
 		for start > 0 && !apart(run[start-1], run[end-1]) {
 			start--
 		}
-		saying := slices.ContainsFunc(run[start:end], func(l line) bool { return saysThis.In(l.text) })
+		saying := slices.ContainsFunc(run[start:end], func(l line) bool { return saysThis.In(l.Text) })
 		if start == 0 || !saying || !lastAlone(run[:end], start, more) {
 			return
 		}
-		said := run[start].text
+		said := run[start].Text
 		for _, l := range run[start+1 : end] {
-			said += " " + l.text
+			said += " " + l.Text
 		}
 		if len(said) > longestBanner || !phrases.Has(text.Tokens(said), bannerThis) || !warnsOfMail(said) {
 			return
@@ -285,10 +286,10 @@ func markMachine(run []line) {
 	for i := 0; i < len(run); i++ {
 		l := &run[i]
 		switch {
-		case l.blank() || l.role == label || len(l.text) > 200:
-		case (marking.MatchString(l.text) || classed.MatchString(l.text)) && alone(run, i):
+		case l.blank() || l.Role == letter.Label || len(l.Text) > 200:
+		case (marking.MatchString(l.Text) || classed.MatchString(l.Text)) && alone(run, i):
 			l.whose = Banner
-		case i+1 < len(run) && (meeting.MatchString(l.text) || invites(l.text)):
+		case i+1 < len(run) && (meeting.MatchString(l.Text) || invites(l.Text)):
 			i = markMeeting(run, i) - 1
 		}
 	}
@@ -309,20 +310,20 @@ func apart(a, b line) bool { return a.block != b.block }
 // and returns the line after it. Below an invitation its subject and time come first. Without a line that only such
 // blocks have it is somebody's words.
 func markMeeting(run []line, i int) int {
-	end, joins, invitation := i+1, false, invites(run[i].text)
+	end, joins, invitation := i+1, false, invites(run[i].Text)
 	for at := i + 1; at < len(run); {
 		if run[at].blank() {
 			at++
 			continue
 		}
-		said := run[at].text
+		said := run[at].Text
 		goesOn := joining.MatchString(said) || rule.MatchString(said) || listFoot.MatchString(said)
 		if !goesOn && run[at-1].blank() && !(invitation && !joins && joinsSoon(run[at:])) {
 			break
 		}
 		after := paragraph(run, at)
 		for _, l := range run[at:after] {
-			joins = joins || joining.MatchString(l.text)
+			joins = joins || joining.MatchString(l.Text)
 		}
 		end, at = after, after
 	}
@@ -331,7 +332,7 @@ func markMeeting(run []line, i int) int {
 	}
 	start := i
 	for k := i - 1; k >= 0 && i-k < 3; k-- {
-		if rule.MatchString(run[k].text) {
+		if rule.MatchString(run[k].Text) {
 			start = k
 		}
 	}
@@ -341,6 +342,6 @@ func markMeeting(run []line, i int) int {
 
 // joinsSoon tells that a line that only such blocks have is among the next ones.
 func joinsSoon(run []line) bool {
-	joins := func(l line) bool { return joining.MatchString(l.text) }
+	joins := func(l line) bool { return joining.MatchString(l.Text) }
 	return slices.ContainsFunc(run[:min(len(run), 2*bannerLines)], joins)
 }

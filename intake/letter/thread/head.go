@@ -34,7 +34,7 @@ type head struct {
 
 // readHead reads a separator with the header block under it, a header block, or an attribution.
 func readHead(lines []line, i int) (head, bool) {
-	kind, rest := separatorOf(lines[i].text)
+	kind, rest := separatorOf(lines[i].Text)
 	if kind != noSeparator {
 		return readSeparator(lines, i, kind, rest)
 	}
@@ -104,7 +104,7 @@ const separatorGap = 4
 // separated reads the header block under a separator, or on the same line with it.
 func separated(lines []line, i int, rest string) (block, bool) {
 	if rest != "" {
-		b, _ := readBlock([]line{{text: rest}}, 0, true)
+		b, _ := readBlock([]line{{Line: letter.Line{Text: rest}}}, 0, true)
 		b.end = i
 		return b, b.trusted(true)
 	}

@@ -73,14 +73,14 @@ func leads(r rune) bool { return r == '>' || emphatic(r) }
 
 // fieldOf reads a line as a field of a header block.
 func fieldOf(l line) (kind fieldKind, value string) {
-	said := strings.TrimLeftFunc(l.text, leads)
+	said := strings.TrimLeftFunc(l.Text, leads)
 	head := said[:min(len(said), 2*longestName)]
 	i := strings.IndexByte(head, ':')
 	if wide := strings.Index(head, "："); wide >= 0 && (i < 0 || wide < i) {
 		i = wide
 	}
 	if i < 0 {
-		if l.role == label && len(said) <= longestName {
+		if l.Role == letter.Label && len(said) <= longestName {
 			return fieldNamed(fieldNames, said), ""
 		}
 		return noField, ""
@@ -106,7 +106,7 @@ func named(name string) fieldKind {
 
 // loosely reads a field as it stands below a separator: a weak name, or one without its colon.
 func loosely(l line) (kind fieldKind, value string) {
-	said := strings.TrimLeftFunc(l.text, emphatic)
+	said := strings.TrimLeftFunc(l.Text, emphatic)
 	name, value, colon := strings.Cut(said, ":")
 	if kind = fieldNamed(weakNames, name); colon && kind != noField {
 		return kind, strings.TrimFunc(value, emphatic)
@@ -171,28 +171,28 @@ func headerBlock(lines []line, i int) (b block, ok bool) {
 
 // weakFirst tells a weak name on a line of its own, with an address below it.
 func weakFirst(lines []line, i int) bool {
-	name, rest, ok := strings.Cut(lines[i].text, ":")
+	name, rest, ok := strings.Cut(lines[i].Text, ":")
 	return ok && strings.TrimSpace(rest) == "" && fieldNamed(weakNames, name) != noField &&
-		i+1 < len(lines) && strings.Contains(lines[i+1].text, "@")
+		i+1 < len(lines) && strings.Contains(lines[i+1].Text, "@")
 }
 
 // readBlock reads the fields from line i on, below a separator with names that count only there.
 func readBlock(lines []line, i int, loose bool) (b block, ok bool) {
-	b = block{depth: lines[i].depth, end: i, loose: loose}
+	b = block{depth: lines[i].Depth, end: i, loose: loose}
 	b.read(lines[i:min(len(lines), i+blockLines)], i)
 	return b, b.trusted(false)
 }
 
 func (b *block) read(lines []line, base int) {
-	r := blockReader{block: b, table: lines[0].role == label}
+	r := blockReader{block: b, table: lines[0].Role == letter.Label}
 	for n, l := range lines {
-		if strings.TrimSpace(l.text) == "" {
+		if strings.TrimSpace(l.Text) == "" {
 			if r.blanks++; r.blanks > blockBlanks {
 				return
 			}
 			continue
 		}
-		if l.depth != b.depth || !r.line(l, base+n+1) {
+		if l.Depth != b.depth || !r.line(l, base+n+1) {
 			return
 		}
 	}
@@ -211,17 +211,17 @@ type blockReader struct {
 func (r *blockReader) line(l line, end int) bool {
 	kind, value := fieldOf(l)
 	if kind == noField && (r.loose || r.last != noField && !r.pending &&
-		strings.HasSuffix(strings.TrimRightFunc(l.text, emphatic), ":")) {
+		strings.HasSuffix(strings.TrimRightFunc(l.Text, emphatic), ":")) {
 		kind, value = loosely(l)
 	}
 	switch {
-	case r.table && (l.role == plain || l.role == label && kind == noField): // another row, or no row
+	case r.table && (l.Role == letter.Plain || l.Role == letter.Label && kind == noField): // another row, or no row
 		return false
 	case kind == noField:
 		return r.wrapped(l, end)
 	case !r.takes(kind, r.blanks):
 		return false
-	case !r.joined(l.text, kind):
+	case !r.joined(l.Text, kind):
 		r.add(kind, value)
 	}
 	r.end, r.last, r.wraps, r.blanks, r.pending = end, kind, 0, 0, value == ""
@@ -234,10 +234,10 @@ func (r *blockReader) wrapped(l line, end int) bool {
 		return false
 	}
 	if r.pending {
-		r.add(r.last, strings.TrimFunc(l.text, emphatic))
+		r.add(r.last, strings.TrimFunc(l.Text, emphatic))
 		r.end, r.wraps, r.pending = end, 0, false
 	}
-	if strings.Contains(l.text, "@") && (r.last == toField || r.last == copyField || r.last == fromField) {
+	if strings.Contains(l.Text, "@") && (r.last == toField || r.last == copyField || r.last == fromField) {
 		r.proof, r.end = true, end
 	}
 	return true

@@ -20,7 +20,7 @@ func (r *reader) level() {
 	heads := r.heads
 	for i := 0; i < len(r.lines); i++ {
 		l := &r.lines[i]
-		d := min(l.depth, maxLevels)
+		d := min(l.Depth, maxLevels)
 		if len(heads) > 0 && heads[0].start == i {
 			h := heads[0]
 			heads = heads[1:]

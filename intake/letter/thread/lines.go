@@ -4,24 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/body"
-)
-
-// role is what the layout made of a line.
-type role uint8
-
-const (
-	plain   role = iota
-	heading      // of a heading, or in bold throughout
-	label        // what a row of a table is about
-	value        // the other cells of the row
 )
 
 // line is one line of a mail as the labels are found: those of blocks, and the blank ones between them.
 type line struct {
-	text  string
-	depth int
-	role  role
+	letter.Line
 	block int // in the body; -1 for a blank line
 	whose Whose
 	mail  int // index in reader.mails: which mail of the thread it belongs to
@@ -29,7 +18,7 @@ type line struct {
 	inQuote bool
 }
 
-func (l line) blank() bool { return l.text == "" }
+func (l line) blank() bool { return l.Text == "" }
 
 // drawn is how a line that HTML draws stands among the others, and signed how the beginning of a signature that it
 // names does.
@@ -38,69 +27,23 @@ const (
 	signed = "-- "
 )
 
-// linesOf writes blocks as lines. Of a row, the words of the first cell that has any are one line.
+// linesOf writes blocks as lines.
 func linesOf(blocks []body.Block) []line {
 	size := 2 * len(blocks)
 	for i := range blocks {
 		size += strings.Count(blocks[i].Text, "\n")
 	}
 	out := make([]line, 0, size)
+	var room []letter.Line
 	for i := range blocks {
 		b := &blocks[i]
 		if b.Gap && len(out) > 0 {
-			out = append(out, line{depth: min(out[len(out)-1].depth, b.Depth), block: -1})
+			out = append(out, line{Line: letter.Line{Depth: min(out[len(out)-1].Depth, b.Depth)}, block: -1})
 		}
-		out = linesOfBlock(out, b, i)
-	}
-	return out
-}
-
-// linesOfBlock writes one block, which is the i-th.
-func linesOfBlock(out []line, b *body.Block, i int) []line {
-	switch b.Kind {
-	case body.Rule:
-		return append(out, line{text: drawn, depth: b.Depth, block: i})
-	case body.Mark:
-		return append(out, line{text: signed, depth: b.Depth, block: i})
-	case body.Row:
-		return rowLines(out, b, i)
-	}
-	return textLines(out, b, i)
-}
-
-func textLines(out []line, b *body.Block, i int) []line {
-	if !strings.Contains(b.Text, "\n") {
-		r := plain
-		if b.Kind == body.Heading || len(b.Spans) > 0 && allBold(b.Text, b.Spans) {
-			r = heading
+		room = appendLines(room[:0], b)
+		for _, l := range room {
+			out = append(out, line{Line: l, block: i})
 		}
-		return append(out, line{text: b.Text, depth: b.Depth, role: r, block: i})
-	}
-	for l := range body.Each(b.Text, b.Spans) {
-		r := plain
-		if b.Kind == body.Heading || allBold(l.Text, l.Spans) {
-			r = heading
-		}
-		out = append(out, line{text: l.Text, depth: b.Depth, role: r, block: i})
-	}
-	return out
-}
-
-func rowLines(out []line, b *body.Block, i int) []line {
-	first := labelCell(b.Cells)
-	named := strings.ReplaceAll(b.Cells[first].Text, "\n", " ")
-	out = append(out, line{text: named, depth: b.Depth, role: label, block: i})
-	values := len(out)
-	for _, c := range b.Cells[first+1:] {
-		if c.Text == "" {
-			continue
-		}
-		for text := range strings.SplitSeq(c.Text, "\n") {
-			out = append(out, line{text: text, depth: b.Depth, role: value, block: i})
-		}
-	}
-	if len(out) == values {
-		out = append(out, line{depth: b.Depth, role: value, block: i})
 	}
 	return out
 }
@@ -108,17 +51,6 @@ func rowLines(out []line, b *body.Block, i int) []line {
 // labelCell is the first cell with words.
 func labelCell(cells []body.Cell) int {
 	return max(slices.IndexFunc(cells, func(c body.Cell) bool { return c.Text != "" }), 0)
-}
-
-// allBold tells a line whose words are in bold, give or take a mark.
-func allBold(text string, spans []body.Style) bool {
-	bold := 0
-	for _, s := range spans {
-		if s.Bold {
-			bold += s.To - s.From
-		}
-	}
-	return bold > 0 && bold*10 >= len(text)*9
 }
 
 // blocksOf puts the labels of lines on the blocks that they were made of, and parts a block where they change. A row
@@ -165,9 +97,9 @@ func (r *reader) block(b body.Block, l line) Block {
 func (r *reader) part(out []Block, b body.Block, lines []line) []Block {
 	at, spans := 0, b.Spans
 	for i := 0; i < len(lines); {
-		end, size := i+1, len(lines[i].text)
+		end, size := i+1, len(lines[i].Text)
 		for end < len(lines) && lines[end].sameLabel(lines[i]) {
-			size += 1 + len(lines[end].text)
+			size += 1 + len(lines[end].Text)
 			end++
 		}
 		piece := b

@@ -58,7 +58,7 @@ func checkOwn(t *testing.T, blocks []Block) {
 	for _, b := range blocks {
 		if b.Stands() {
 			for _, l := range linesOf([]body.Block{b.Block}) {
-				words = append(words, strings.Fields(l.text)...)
+				words = append(words, strings.Fields(l.Text)...)
 			}
 		}
 	}

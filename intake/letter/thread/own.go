@@ -20,7 +20,7 @@ func OwnText(blocks []Block) string {
 		size += len(blocks[i].Text) + 2
 	}
 	out.Grow(size)
-	var lines []line
+	var lines []letter.Line
 	gap := false
 	for i := range blocks {
 		b := &blocks[i]
@@ -33,9 +33,9 @@ func OwnText(blocks []Block) string {
 		if !left {
 			continue
 		}
-		lines = linesOfBlock(lines[:0], &said, 0)
+		lines = appendLines(lines[:0], &said)
 		for _, l := range lines {
-			if l.blank() || l.text == signed {
+			if l.Text == "" || l.Text == signed {
 				continue
 			}
 			if out.Len() > 0 {
@@ -44,7 +44,7 @@ func OwnText(blocks []Block) string {
 					out.WriteByte('\n')
 				}
 			}
-			out.WriteString(l.text)
+			out.WriteString(l.Text)
 			gap = false
 		}
 	}
@@ -101,7 +101,7 @@ func Agree(views [][]Block) {
 		told := map[string]bool{}
 		for _, b := range views[1-k] {
 			for _, l := range linesOf([]body.Block{b.Block}) {
-				told[l.text] = told[l.text] || b.Whose == Signature
+				told[l.Text] = told[l.Text] || b.Whose == Signature
 			}
 		}
 		views[k] = signedBelow(view, told)
@@ -125,7 +125,7 @@ func signedBelow(view []Block, told map[string]bool) []Block {
 		from := 1
 		if b.Whose == Own && below {
 			lines := linesOf([]body.Block{b.Block})
-			for from = len(lines); from > 0 && told[lines[from-1].text]; from-- {
+			for from = len(lines); from > 0 && told[lines[from-1].Text]; from-- {
 			}
 			pieces := b.cut(from, Signature)
 			slices.Reverse(pieces)

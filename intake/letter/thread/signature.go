@@ -3,6 +3,7 @@ package thread
 import (
 	"strings"
 
+	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/letter/pattern"
 	"haninge.se/samrad/intake/text"
 )
@@ -99,7 +100,7 @@ func markSignatures(run []line) {
 		if open < 0 {
 			break
 		}
-		if mobileSignature(strings.TrimSpace(run[open].text)) {
+		if mobileSignature(strings.TrimSpace(run[open].Text)) {
 			start = paragraph(run, open)
 			set(run[open:start], Signature)
 			continue
@@ -125,11 +126,11 @@ func set(lines []line, w Whose) {
 // opener finds the first line at or after start that opens a signature.
 func opener(run []line, start int) int {
 	for i := start; i < len(run); i++ {
-		said := strings.TrimSpace(run[i].text)
+		said := strings.TrimSpace(run[i].Text)
 		if said == "" {
 			continue
 		}
-		if run[i].role != label && OpensSignature(said) {
+		if run[i].Role != letter.Label && OpensSignature(said) {
 			return i
 		}
 		if closesLetter(said) && closes(run, i+1) {
@@ -150,7 +151,7 @@ const closesWithin = 16
 // closes tells that nothing but a name or a signature follows.
 func closes(run []line, i int) bool {
 	for n, last := 0, i+closesWithin; i < len(run); i++ {
-		said := strings.TrimSpace(run[i].text)
+		said := strings.TrimSpace(run[i].Text)
 		switch {
 		case i == last:
 			return false
@@ -180,7 +181,7 @@ func paragraph(run []line, i int) int {
 func resumes(run []line, i int) (at int, postscript bool) {
 	numbers, labels, firstNumber, firstLabel := 0, 0, -1, -1
 	for ; i < len(run); i++ {
-		said := run[i].text
+		said := run[i].Text
 		switch {
 		case said == "":
 		case ps.MatchString(said):
@@ -207,14 +208,14 @@ func resumes(run []line, i int) (at int, postscript bool) {
 // asks tells a line that stands before an answer: a label, the first cell of a row, or a question. Contact details
 // have labels and cells too.
 func asks(l line) bool {
-	asked := strings.HasSuffix(l.text, "?") || strings.ContainsAny(l.text, ":=") && labelled.MatchString(l.text+" ")
-	if !asked && l.role != label || len(l.text) > 200 || contact.MatchString(l.text) {
+	asked := strings.HasSuffix(l.Text, "?") || strings.ContainsAny(l.Text, ":=") && labelled.MatchString(l.Text+" ")
+	if !asked && l.Role != letter.Label || len(l.Text) > 200 || contact.MatchString(l.Text) {
 		return false
 	}
 	if asked {
-		return !boilerplate(l.text)
+		return !boilerplate(l.Text)
 	}
-	return l.role == label && !l.blank() && !(text.NameLike(l.text) && strings.Contains(l.text, " "))
+	return l.Role == letter.Label && !l.blank() && !(text.NameLike(l.Text) && strings.Contains(l.Text, " "))
 }
 
 var (
@@ -232,12 +233,12 @@ func reaches(text string) bool {
 // or more of contact details. Right under a heading or a question it is the answer.
 func markContact(run []line) {
 	end := len(run)
-	for end > 0 && (run[end-1].blank() || run[end-1].whose == Signature && mobileSignature(run[end-1].text)) {
+	for end > 0 && (run[end-1].blank() || run[end-1].whose == Signature && mobileSignature(run[end-1].Text)) {
 		end--
 	}
 	start, details := end, 0
 	for start > 0 && !run[start-1].blank() && end-start < 12 {
-		if start--; reaches(run[start].text) {
+		if start--; reaches(run[start].Text) {
 			details++
 		}
 	}
@@ -256,16 +257,16 @@ func markContact(run []line) {
 }
 
 func namesSomebody(l line) bool {
-	return l.role == plain && (l.whose == Own || l.whose == Forwarded) &&
-		text.NameLike(l.text) && len(strings.Fields(l.text)) >= 2
+	return l.Role == letter.Plain && (l.whose == Own || l.whose == Forwarded) &&
+		text.NameLike(l.Text) && len(strings.Fields(l.Text)) >= 2
 }
 
 // ended tells a line after which nothing more is waited for: a sentence, or a label with its answer.
 func ended(l line) bool {
-	switch said := l.text; {
-	case strings.HasSuffix(said, ":") || strings.HasSuffix(said, "?") || l.role == heading || l.role == label:
+	switch said := l.Text; {
+	case strings.HasSuffix(said, ":") || strings.HasSuffix(said, "?") || l.Role == letter.Heading || l.Role == letter.Label:
 		return false
-	case l.role == value, len(said) >= 40, strings.HasSuffix(said, "."), strings.HasSuffix(said, "!"):
+	case l.Role == letter.Value, len(said) >= 40, strings.HasSuffix(said, "."), strings.HasSuffix(said, "!"):
 		return true
 	default:
 		return labelled.MatchString(said) || numbered.MatchString(said)

@@ -34,7 +34,7 @@ func Read(b body.Body, h Hints) []Block {
 func beginsOwn(lines []line) bool {
 	for _, l := range lines {
 		if !l.blank() {
-			return l.depth == 0
+			return l.Depth == 0
 		}
 	}
 	return false
@@ -68,7 +68,7 @@ type reader struct {
 // step labels line i, or the head of a quote that begins there, and returns the next line to look at.
 func (r *reader) step(i int) int {
 	l := &r.lines[i]
-	if r.mode == forwardMode && l.depth < r.base && !l.blank() {
+	if r.mode == forwardMode && l.Depth < r.base && !l.blank() {
 		r.mode, r.base = ownMode, 0 // the forward was quoted and ends where the quote marks do
 	}
 	if h, ok := r.head(i); ok {
@@ -76,13 +76,13 @@ func (r *reader) step(i int) int {
 		r.enter(h)
 		return r.found(i, h)
 	}
-	if r.hints.PassedOn && r.mode == ownMode && l.depth > 0 && !l.blank() {
-		r.mode, r.base, r.passed = forwardMode, l.depth, false
+	if r.hints.PassedOn && r.mode == ownMode && l.Depth > 0 && !l.blank() {
+		r.mode, r.base, r.passed = forwardMode, l.Depth, false
 	}
 	switch {
-	case r.mode == forwardMode && (l.depth == r.base || l.blank() && l.depth < r.base):
+	case r.mode == forwardMode && (l.Depth == r.base || l.blank() && l.Depth < r.base):
 		l.whose = Forwarded
-	case r.mode == quoteMode, l.depth > 0, brokenLink(r.lines, i):
+	case r.mode == quoteMode, l.Depth > 0, brokenLink(r.lines, i):
 		l.whose = Quoted
 		if next, ok := r.quotedHead(i); ok {
 			return next
@@ -147,11 +147,11 @@ func (r *reader) head(i int) (head, bool) {
 	if r.mode == forwardMode {
 		depth = r.base
 	}
-	if l.depth > depth && !r.beginsRun(i) {
+	if l.Depth > depth && !r.beginsRun(i) {
 		return head{}, false
 	}
 	h, ok := readHead(r.lines, i)
-	if ok && l.depth > depth && !h.attribute && !h.forward && !r.hints.Forwarded && !r.hints.PassedOn {
+	if ok && l.Depth > depth && !h.attribute && !h.forward && !r.hints.Forwarded && !r.hints.PassedOn {
 		return head{}, false // a header block inside quote marks is part of the quote
 	}
 	return h, ok
@@ -161,7 +161,7 @@ func (r *reader) head(i int) (head, bool) {
 func (r *reader) beginsRun(i int) bool {
 	for j := i - 1; j >= 0; j-- {
 		if !r.lines[j].blank() {
-			return r.lines[j].depth < r.lines[i].depth && r.lines[j].whose != HeaderBlock
+			return r.lines[j].Depth < r.lines[i].Depth && r.lines[j].whose != HeaderBlock
 		}
 		if i-j > 3 {
 			return false
@@ -203,10 +203,10 @@ func (r *reader) enterInner(h head, depth int) {
 
 // below returns the depth of the first line of text under a head, and whether it is quoted deeper than the head.
 func (r *reader) below(h head) (depth int, marked bool) {
-	at := r.lines[h.end-1].depth
+	at := r.lines[h.end-1].Depth
 	for _, l := range r.lines[h.end:] {
 		if !l.blank() {
-			return l.depth, l.depth > 0 && l.depth >= at
+			return l.Depth, l.Depth > 0 && l.Depth >= at
 		}
 	}
 	return at, at > 0

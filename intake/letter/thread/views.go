@@ -29,7 +29,7 @@ func Written(blocks []body.Block) []Block {
 // alike tells that two views have the same lines, paragraphs parted at the same places, and nothing that only one of
 // them can show: marks that quote in plain text may only indent in HTML.
 func alike(a, b []body.Block) bool {
-	same := func(l, m line) bool { return l.text == m.text && l.role == m.role }
+	same := func(l, m line) bool { return l.Text == m.Text && l.Role == m.Role }
 	return !slices.ContainsFunc(a, loud) && !slices.ContainsFunc(b, loud) && slices.EqualFunc(linesOf(a), linesOf(b), same)
 }
 

@@ -118,6 +118,7 @@ const (
 type Line struct {
 	Text   string // without quote marks, trailing blanks trimmed; "" is a blank line
 	Depth  int    // number of > marks or blockquotes around it
+	Level  int    // under how many mails it lies: 0 this one, 1 one quoted or passed on in it, 2 one inside that
 	Role   Role
 	Part   Part
 	Colour bool   // coloured unlike the text around it: a hint that it was typed into a quote

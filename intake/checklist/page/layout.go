@@ -245,7 +245,7 @@ func (r tableRow) without(columns []int) {
 func appendRow(out []letter.Line, label letter.Line, values []letter.Line) []letter.Line {
 	out = append(out, label)
 	if len(values) == 0 {
-		return append(out, letter.Line{Role: letter.Value, Part: label.Part, Depth: label.Depth})
+		return append(out, letter.Line{Role: letter.Value, Part: label.Part, Depth: label.Depth, Level: label.Level})
 	}
 	for _, v := range values {
 		v.Role = letter.Value

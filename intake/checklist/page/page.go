@@ -74,7 +74,7 @@ func (c *Cutter) Cut(lines []letter.Line, s *sent.Index) []Piece {
 			mine[ts[k].Line] = true
 		}
 	}
-	level, heads := c.levels(lines, mine)
+	level, heads := levels(lines)
 	c.ownHeads(lines, mine, heads)
 	p := &pager{lines: lines, ts: ts, spans: spans, level: level, out: make([]Piece, 0, len(lines)+8)}
 	for i := range lines {

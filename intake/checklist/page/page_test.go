@@ -34,16 +34,17 @@ func TestCut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var lines []letter.Line
 			var part letter.Part // of a mail below a header block
+			level := 0
 			for text := range strings.SplitSeq(c.mail, "\n") {
 				line := letter.Line{Text: strings.TrimLeft(text, "> ")}
 				if strings.HasPrefix(text, "Från:") {
-					part = letter.HeaderBlock
+					part, level = letter.HeaderBlock, 1
 				} else if part != 0 && text == "" {
 					part = letter.Quote
 				}
-				line.Part = part
+				line.Part, line.Level = part, level
 				if line.Depth = strings.Count(text[:len(text)-len(line.Text)], ">"); line.Depth > 0 {
-					line.Part = letter.Quote
+					line.Part, line.Level = letter.Quote, line.Depth
 				}
 				lines = append(lines, line)
 			}

@@ -20,7 +20,7 @@ func Lines(blocks []Block) []letter.Line {
 		part := partOf(b)
 		if b.Gap && len(out) > 0 {
 			last := out[len(out)-1]
-			between := letter.Line{Depth: min(last.Depth, b.Depth), Part: part}
+			between := letter.Line{Depth: min(last.Depth, b.Depth), Level: b.Level, Part: part}
 			if part != last.Part {
 				between.Part = betweenParts(last.Part, part, b.Depth > last.Depth)
 			}
@@ -35,7 +35,7 @@ func Lines(blocks []Block) []letter.Line {
 		from := len(out)
 		out = appendLines(out, &b.Block)
 		for i := range out[from:] {
-			out[from+i].Part = part
+			out[from+i].Part, out[from+i].Level = part, b.Level
 		}
 	}
 	return out
@@ -70,9 +70,6 @@ func betweenParts(above, below letter.Part, deeper bool) letter.Part {
 
 // partOf is the part of a mail that a block belongs to.
 func partOf(b Block) letter.Part {
-	if b.Whose == HeaderBlock && b.Level > 1 && b.inQuote {
-		return letter.Quote
-	}
 	switch b.Whose {
 	case Quoted:
 		return letter.Quote

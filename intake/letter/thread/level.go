@@ -16,7 +16,7 @@ const maxLevels = 8
 // quote marks alone tell a quote, it is of a mail that nobody names.
 func (r *reader) level() {
 	r.mails = append(r.mails, mail{})
-	var at [maxLevels + 1]int // the mail that lines of a depth belong to
+	var at depths
 	heads := r.heads
 	for i := 0; i < len(r.lines); i++ {
 		l := &r.lines[i]
@@ -30,9 +30,7 @@ func (r *reader) level() {
 			if below < d && r.quotes(h) { // GroupWise marks its head and nothing below it
 				from = below
 			}
-			for k := from; k <= maxLevels; k++ {
-				at[k] = m
-			}
+			r.from(&at, from, m)
 			for ; i < h.end; i++ {
 				r.lines[i].mail = m
 			}
@@ -43,12 +41,19 @@ func (r *reader) level() {
 		case l.whose == Own || l.blank():
 			continue
 		case at[d] == 0 && (l.whose == Quoted || l.whose == Forwarded):
-			m := r.add(mail{level: max(1, d)})
-			for k := d; k <= maxLevels; k++ {
-				at[k] = m
-			}
+			r.from(&at, d, r.add(mail{level: max(1, d)}))
 		}
 		l.mail = at[d]
+	}
+}
+
+// depths are the mails that lines of each depth belong to.
+type depths [maxLevels + 1]int
+
+// from makes a mail that of all lines from a depth on; each quote mark more is a mail in it that nobody names.
+func (r *reader) from(at *depths, depth, m int) {
+	for at[depth] = m; depth < maxLevels; depth++ {
+		at[depth+1] = r.add(mail{level: r.mails[at[depth]].level + 1})
 	}
 }
 

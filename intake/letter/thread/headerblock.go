@@ -68,8 +68,8 @@ func emphatic(r rune) bool {
 	return false
 }
 
-// leads tells what may stand before the words of a line: quote marks, marks of emphasis and blanks.
-func leads(r rune) bool { return r == '>' || emphatic(r) }
+// leads tells what may stand before the words of a line: quote marks, those of a list, marks of emphasis and blanks.
+func leads(r rune) bool { return r == '>' || r == '•' || emphatic(r) }
 
 // fieldOf reads a line as a field of a header block.
 func fieldOf(l line) (kind fieldKind, value string) {

@@ -3,7 +3,6 @@ package letter
 import (
 	"bytes"
 	"encoding/base64"
-	"mime"
 	"regexp"
 	"slices"
 	"strings"
@@ -129,22 +128,7 @@ func contentType(v, inside string) (string, map[string]string) {
 		}
 		return "text/plain", nil
 	}
-	if kind, params, ok := plainType(v); ok {
-		return kind, params
-	}
-	kind, params, err := mime.ParseMediaType(v)
-	if err != nil || !strings.Contains(kind, "/") {
-		kind, params = looseType(v)
-	}
-	for k, p := range looseParams(v) {
-		if params == nil {
-			params = map[string]string{}
-		}
-		if params[k] == "" || strings.Contains(v, k+"*") {
-			params[k] = p
-		}
-	}
-	kind = strings.ToLower(kind)
+	kind, params := mediaType(v), looseParams(v)
 	if strings.HasPrefix(kind, "multipart/") && params["boundary"] == "" {
 		if m := bareBoundary.FindStringIndex(v); m != nil { // without it the parts are lost
 			return kind, looseParams(";" + v[m[0]:])
@@ -156,76 +140,23 @@ func contentType(v, inside string) (string, map[string]string) {
 // bareBoundary is a boundary without the semicolon before it.
 var bareBoundary = regexp.MustCompile(`(?i)\sboundary\s*=`)
 
-// plainType reads a type as nearly all are written: words and quoted strings of ASCII, each parameter once.
-func plainType(v string) (kind string, params map[string]string, ok bool) {
-	if strings.ContainsFunc(v, beyondPlain) || strings.Contains(v, "=?") {
-		return "", nil, false
+// mediaType reads the type before its parameters; what is none is bytes, or text where it says so.
+func mediaType(v string) string {
+	main, sub, _ := strings.Cut(strings.TrimSpace(v), "/")
+	if end := strings.IndexFunc(sub, notInType); end >= 0 {
+		sub = sub[:end]
 	}
-	kind, rest, _ := strings.Cut(v, ";")
-	main, sub, found := strings.Cut(strings.Trim(kind, " "), "/")
-	if !found || !typeToken(main) || !typeToken(sub) {
-		return "", nil, false
+	switch {
+	case main != "" && sub != "" && !strings.ContainsFunc(main, notInType):
+		return strings.ToLower(main + "/" + sub)
+	case strings.HasPrefix(strings.ToLower(main), "text"):
+		return "text/plain"
 	}
-	params = map[string]string{}
-	for rest = strings.Trim(rest, " "); rest != ""; rest = strings.Trim(strings.TrimPrefix(rest, ";"), " ") {
-		var name, value string
-		if name, value, rest, ok = plainParameter(rest); !ok {
-			return "", nil, false
-		}
-		if _, twice := params[name]; twice {
-			return "", nil, false
-		}
-		params[name] = value
-	}
-	return strings.ToLower(main + "/" + sub), params, params["boundary"] != "" || !strings.EqualFold(main, "multipart")
+	return "application/octet-stream"
 }
 
-// beyondPlain reports whether a character needs more than plainType to be read.
-func beyondPlain(c rune) bool { return c < ' ' || c > '~' || c == '\\' || c == '*' }
-
-// plainParameter reads the first parameter of some, "charset=utf-8; …", and returns what follows it: nothing, or a
-// semicolon and more.
-func plainParameter(s string) (name, value, rest string, ok bool) {
-	name, value, ok = strings.Cut(s, "=")
-	if name = strings.ToLower(name); !ok || !typeToken(name) || !isLetter(name[0]) {
-		return "", "", "", false
-	}
-	if quoted, is := strings.CutPrefix(value, `"`); is {
-		value, rest, ok = strings.Cut(quoted, `"`)
-	} else {
-		end := strings.IndexAny(value, "; ")
-		if end < 0 {
-			end = len(value)
-		}
-		value, rest = value[:end], value[end:]
-		ok = typeToken(value)
-	}
-	rest = strings.TrimLeft(rest, " ")
-	return name, value, rest, ok && (rest == "" || rest[0] == ';')
-}
-
-// typeToken tells the characters that names of types and parameters are made of.
-func typeToken(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; !isLetter(c) && (c < '0' || c > '9') && strings.IndexByte("-._+", c) < 0 {
-			return false
-		}
-	}
-	return s != ""
-}
-
-var typeWord = regexp.MustCompile(`^\s*([A-Za-z0-9.+-]+)/([A-Za-z0-9.+_-]+)`)
-
-func looseType(v string) (string, map[string]string) {
-	m := typeWord.FindStringSubmatch(v)
-	if m == nil {
-		if strings.HasPrefix(strings.ToLower(strings.TrimSpace(v)), "text") {
-			return "text/plain", nil
-		}
-		return "application/octet-stream", nil
-	}
-	return strings.ToLower(m[1] + "/" + m[2]), nil
-}
+// notInType tells the characters of which no type is made (RFC 2045 5.1).
+func notInType(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`()<>@,;:\"/[]?=`, r) }
 
 // splitMultipart cuts a multipart body at its boundary lines (RFC 2046 5.1.1). A missing closing line ends the
 // last part at the end of the body.

@@ -77,8 +77,8 @@ func paramsByPattern(v string) map[string]string {
 	return out
 }
 
-// FuzzParams: what is read by hand is what the pattern reads, and a type that is read the short way is what the
-// standard library reads.
+// FuzzParams: what is read by hand is what the pattern reads, and where the standard library reads a type of plain words,
+// what that reads.
 func FuzzParams(f *testing.F) {
 	for _, v := range []string{
 		"text/plain; charset=utf-8", `multipart/mixed; boundary="a b"`, "text/plain; charset=\"utf-8\"; format=flowed; delsp=yes;", "text/plain charset=x", "TEXT/HTML",
@@ -92,13 +92,23 @@ func FuzzParams(f *testing.F) {
 		if got, want := looseParams(v), paramsByPattern(v); !maps.Equal(got, want) {
 			t.Errorf("%q is %q, by the pattern %q", v, got, want)
 		}
-		kind, params, ok := plainType(v)
-		if !ok {
+		wantKind, want, err := mime.ParseMediaType(v)
+		main, sub, _ := strings.Cut(wantKind, "/")
+		if err != nil || sub == "" || strings.ContainsFunc(main+sub, notInType) || strings.ContainsAny(v, `*\`) || startsWithDigit(want) || strings.Contains(v, "=?") {
 			return
 		}
-		wantKind, want, err := mime.ParseMediaType(v)
-		if err != nil || kind != wantKind || !maps.Equal(params, want) {
-			t.Errorf("%q is %q %q, the library says %q %q %v", v, kind, params, wantKind, want, err)
+		if kind, params := contentType(v, ""); kind != wantKind || !maps.Equal(params, want) {
+			t.Errorf("%q is %q %q, the library says %q %q", v, kind, params, wantKind, want)
 		}
 	})
+}
+
+// startsWithDigit tells that the library took a name for one that begins with a digit, which none does.
+func startsWithDigit(params map[string]string) bool {
+	for name := range params {
+		if name[0] >= '0' && name[0] <= '9' {
+			return true
+		}
+	}
+	return false
 }

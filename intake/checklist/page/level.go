@@ -9,8 +9,9 @@ import (
 
 // A line's level is the number of mails it lies under, as package thread says: 0 is the mail at hand, 1 the mail it
 // answers, and so on. What is set in may be a quote that nothing announces. What was passed on counts as the sender's
-// own words, and a header block as what it stands in. The level tells the words that were typed into our quoted mail (level 1, between our lines) from the answers of an earlier
-// reply that is quoted with ours (level 2 or more), which never count again.
+// own words, and a header block as what it stands in. The level tells the words that were typed into our quoted mail
+// (level 1, between our lines) from the answers of an earlier reply that is quoted with ours (level 2 or more), which
+// never count again.
 
 // levels returns the level of each line, and the lines that are header blocks.
 func levels(lines []letter.Line) (level []int, heads []bool) {

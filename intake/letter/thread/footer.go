@@ -123,7 +123,8 @@ func unwrapped(run []line, i int) string {
 // wrapped tells that a program, and no person, ended a line.
 func wrapped(l, next line) bool {
 	word, _, _ := strings.Cut(next.Text, " ")
-	return l.Role == letter.Plain && next.Role == letter.Plain && l.block == next.block && l.block >= 0 && len(l.Text) < 2*fullLine &&
+	plain := l.Role == letter.Plain && next.Role == letter.Plain
+	return plain && l.block == next.block && l.block >= 0 && len(l.Text) < 2*fullLine &&
 		utf8.RuneCountInString(l.Text)+1+utf8.RuneCountInString(word) >= fullLine
 }
 

@@ -264,7 +264,7 @@ func namesSomebody(l line) bool {
 // ended tells a line after which nothing more is waited for: a sentence, or a label with its answer.
 func ended(l line) bool {
 	switch said := l.Text; {
-	case strings.HasSuffix(said, ":") || strings.HasSuffix(said, "?") || l.Role == letter.Heading || l.Role == letter.Label:
+	case strings.HasSuffix(said, ":"), strings.HasSuffix(said, "?"), l.Role == letter.Heading, l.Role == letter.Label:
 		return false
 	case l.Role == letter.Value, len(said) >= 40, strings.HasSuffix(said, "."), strings.HasSuffix(said, "!"):
 		return true

@@ -158,9 +158,6 @@ func preferred(ps []paramPiece) []paramPiece {
 
 // joined is the value of one parameter.
 func joined(ps []paramPiece) string {
-	if len(ps) == 1 && !ps[0].encoded {
-		return decodeWords(ps[0].text)
-	}
 	label, all, encoded := "", []byte{}, false
 	for i, p := range ps {
 		if i > 0 && p.n == ps[i-1].n {

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/letter/pattern"
@@ -93,21 +94,12 @@ func nullFrom(l *Letter) bool {
 
 // hasReturned tells an attached report or returned mail.
 func hasReturned(l *Letter) bool {
-	for _, a := range l.Attachments {
-		if returned[a.Type] || a.Type == "message/delivery-status" {
-			return true
-		}
-	}
-	return false
+	return hasPart(l, "message/delivery-status") ||
+		slices.ContainsFunc(l.Attachments, func(a Attachment) bool { return returned[a.Type] })
 }
 
 func hasPart(l *Letter, kind string) bool {
-	for _, a := range l.Attachments {
-		if a.Type == kind {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.Attachments, func(a Attachment) bool { return a.Type == kind })
 }
 
 // completeBounce fills l.Bounce from attachments, text and thread fields, for reports that Parse did not read.

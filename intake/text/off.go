@@ -50,29 +50,29 @@ func states(own string, says func([]Token) bool) bool {
 
 // saysAway looks at one sentence.
 func saysAway(toks []Token) bool {
-	f := offWords.Over(toks)
-	found := false
-	for i := range toks {
-		if _, ok := f.At(i, when); ok {
-			return false
-		}
+	return unlessWhen(toks, func(f *Finder, i int) bool {
 		_, says := f.At(i, away)
-		found = found || says
-	}
-	return found
+		return says
+	})
 }
 
 // saysOff looks at one sentence.
 func saysOff(toks []Token) bool {
+	return unlessWhen(toks, func(f *Finder, i int) bool {
+		_, says := f.At(i, off)
+		_, means := f.At(i, otherwise)
+		return says && !means && !Negated(toks, i)
+	})
+}
+
+// unlessWhen reports whether one of the tokens says something, and none that it is so only then.
+func unlessWhen(toks []Token, says func(f *Finder, i int) bool) (found bool) {
 	f := offWords.Over(toks)
-	found := false
 	for i := range toks {
 		if _, ok := f.At(i, when); ok {
 			return false
 		}
-		_, says := f.At(i, off)
-		_, means := f.At(i, otherwise)
-		found = found || says && !means && !Negated(toks, i)
+		found = found || says(f, i)
 	}
 	return found
 }

@@ -31,9 +31,6 @@ func (p *Parser) toward(d dates.Day) dates.Range {
 func (p *Parser) derive(s span.Span, prec string, fn func(dates.Range) dates.Range) span.Span {
 	out := s.Without(dates.WeekdayMismatch)
 	out.Precision, out.Loose, out.First, out.Last = prec, false, 0, 0
-	if s.Bad != span.No {
-		return out
-	}
 	if s.On != nil && prec != "open" {
 		on := s.On
 		out.On = func(y int) dates.Range {
@@ -164,10 +161,7 @@ func (p *Parser) endingBefore(turn bool) func(dates.Range) dates.Range {
 // behind opens the day after a range ends. What never ends has nothing behind it.
 func behind(turn bool) func(dates.Range) dates.Range {
 	return func(r dates.Range) dates.Range {
-		switch {
-		case r.End.IsZero():
-			return r
-		case turn:
+		if turn {
 			return dates.Range{Start: r.End}
 		}
 		return dates.Range{Start: r.End.AddDays(1)}

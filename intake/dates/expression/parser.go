@@ -215,9 +215,6 @@ func (p *Parser) Unit(i int) (span.Span, int, bool) {
 
 // thing reads what begins with the token at i.
 func (p *Parser) thing(i int) (span.Span, int, bool) {
-	if i >= p.Len() {
-		return span.Span{}, i, false
-	}
 	f, ok := p.things[i]
 	if !ok {
 		if f.s, f.next, f.ok = p.read(i); p.things == nil {

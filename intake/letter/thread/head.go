@@ -54,10 +54,6 @@ func readSeparator(lines []line, i int, kind separator, rest string) (head, bool
 		found.forward = h.forward
 		return found, true
 	}
-	if end, ok := nextAttribution(lines, i+1); ok && kind != ruleLine {
-		h.author = attributed(lines[i+1 : end])
-		h.end = end
-	}
 	return h, kind != ruleLine
 }
 
@@ -121,14 +117,4 @@ func separated(lines []line, i int, rest string) (block, bool) {
 		return b, b.trusted(true)
 	}
 	return block{}, false
-}
-
-// nextAttribution finds one right under a separator.
-func nextAttribution(lines []line, i int) (int, bool) {
-	for n := 0; i < len(lines) && n < 2; i, n = i+1, n+1 {
-		if !lines[i].blank() {
-			return attribution(lines, i, false)
-		}
-	}
-	return 0, false
 }

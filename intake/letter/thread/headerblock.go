@@ -359,20 +359,13 @@ func boundary(before string) bool {
 
 var machineTime = pattern.New(`\d{1,2}:\d{2}:\d{2}|\d [+-]\d{4}\b|\b(?:GMT|UTC)\b`)
 
-var (
-	addrSpec  = regexp.MustCompile("[0-9A-Za-z.!#$%&'*+/=?^_{|}~`-]+@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
-	namedAddr = regexp.MustCompile(`^\s*["'“]?(.*?)["'”]?\s*[<\[(]\s*(?:mailto:|smtp:)?\s*` +
-		`([^<>\[\]()\s]+@[^<>\[\]()\s]+?)\s*(?:<mailto:[^<>]*>)?\s*[>\])]`)
-)
+var addrSpec = regexp.MustCompile(
+	"[0-9A-Za-z.!#$%&'*+/=?^_{|}~`-]+@[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
 
 // blockAddress reads the From line of a header block or of an attribution, as people's mail programs show it.
 func blockAddress(v string) letter.Address {
 	v = strings.ReplaceAll(strings.TrimSpace(v), "&lt;", "<")
 	v = strings.ReplaceAll(v, "&gt;", ">")
-	if m := namedAddr.FindStringSubmatch(v); m != nil {
-		spec := strings.ToLower(strings.TrimPrefix(addrSpec.FindString(m[2]), "mailto:"))
-		return letter.Address{Name: tidyName(m[1]), Addr: spec}
-	}
 	if at := addrSpec.FindStringIndex(v); at != nil {
 		return letter.Address{Name: tidyName(v[:at[0]]), Addr: strings.ToLower(v[at[0]:at[1]])}
 	}
@@ -380,8 +373,8 @@ func blockAddress(v string) letter.Address {
 }
 
 func tidyName(s string) string {
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "mailto:"), "smtp:")
 	s = strings.TrimFunc(s, func(r rune) bool { return emphatic(r) || strings.ContainsRune(`"'“”<[(,;`, r) })
-	s = strings.TrimSuffix(s, "mailto:")
 	if addrSpec.FindString(s) == s {
 		return "" // an address in the place of a name says nothing more
 	}

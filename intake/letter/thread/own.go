@@ -95,7 +95,7 @@ func Agree(views [][]Block) {
 		return
 	}
 	for k, view := range views {
-		if hasSignature(view) {
+		if slices.ContainsFunc(view, func(b Block) bool { return b.Whose == Signature }) {
 			continue
 		}
 		told := map[string]bool{}
@@ -106,15 +106,6 @@ func Agree(views [][]Block) {
 		}
 		views[k] = signedBelow(view, told)
 	}
-}
-
-func hasSignature(view []Block) bool {
-	for _, b := range view {
-		if b.Whose == Signature {
-			return true
-		}
-	}
-	return false
 }
 
 // signedBelow labels the last lines of each run of own ones that the other view tells for a signature.

@@ -40,7 +40,10 @@ func TestConsultedHearsOfCallingOff(t *testing.T) {
 		t.Error(text)
 	}
 	l.word(anna, "gap", "Inställd")
-	l.word(anna, "gap", "Blir av ändå")
+	row = l.word(anna, "gap", "Blir av ändå")
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Vi hann inte berätta för polisen att den var inställd.") {
+		t.Error(text)
+	}
 	l.word(anna, "gap", "inställd")
 	l.news()
 	l.until("2026-03-11 15:30")

@@ -157,6 +157,7 @@ type SteeredView struct {
 	Arg     string // who took over, the diarienummer, who agreed, the other case
 	Already bool   // it was so before: nothing is changed
 	Hears   string // who is told of it, short names of parties; "" for nobody
+	Unheard string // who was consulted and never told that it had been called off
 	Back    string // the words that take it back; "undo" for ångra; "" when nothing does
 	Sharing Sharing
 	More    []SteeredView // what other words of the same mail did

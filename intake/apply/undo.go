@@ -151,6 +151,9 @@ func (a *asides) echo(v templates.SteeredView) {
 	}
 	a.answer("steered", func() (templates.Mail, error) {
 		v.Case, v.Signatures, v.Taken, v.Hears = a.view(), a.Signatures(), a.taken, a.Hears(a.c, a.now)
+		if v.Did == "uncancelled" && v.Hears == "" {
+			v.Unheard = a.Unheard(a.c)
+		}
 		for _, more := range a.echoes[1:] {
 			more.Case = v.Case
 			v.More = append(v.More, more)

@@ -57,3 +57,14 @@ func (r Writer) Hears(c *initiative.Initiative, now time.Time) string {
 	}
 	return templates.List(names)
 }
+
+// Unheard are the parties that were consulted and know of no calling off, as a sentence names them; "" for none.
+func (r Writer) Unheard(c *initiative.Initiative) string {
+	var names []string
+	for _, p := range r.Parties {
+		if with := c.Consultation(p.ID); p.ID != c.Lead && with.Round > 0 && with.Off.IsZero() {
+			names = append(names, r.PartyName(p.ID))
+		}
+	}
+	return templates.List(names)
+}

@@ -64,11 +64,51 @@ func (r *reader) partsOf(s span) []span {
 		if starts := r.c.Inline(s.Text); len(starts) > 0 {
 			return labels(s, starts)
 		}
+		if at := pastCourtesy(s.Text); at > 0 && r.labelAt(s.Text[at:]) {
+			return labels(s, r.behindCourtesy(s.Text, at))
+		}
 	}
 	if !r.reply || len(s.Text) > phrase.LongestVerdict || !question.MayCorrect(s.Text) {
 		return nil
 	}
 	return r.part(s)
+}
+
+// pastCourtesy is where the words begin behind the courtesy that opens a line, 0 where none does or no label may
+// follow.
+func pastCourtesy(line string) int {
+	if len(line) > phrase.LongestVerdict || !strings.Contains(line, ": ") {
+		return 0
+	}
+	at := 0
+	for _, sentence := range text.Sentences(line) {
+		if !courteousSentence(sentence.Of(line)) {
+			return sentence.Start
+		}
+		at = sentence.End
+	}
+	return at
+}
+
+// behindCourtesy is where the labels of a line begin, the first of which stands behind a courtesy.
+func (r *reader) behindCourtesy(line string, first int) []int {
+	starts := []int{first}
+	for _, at := range r.c.Inline(line[first:]) {
+		starts = append(starts, first+at)
+	}
+	for _, sentence := range text.Sentences(line[first:]) {
+		if r.labelAt(sentence.Of(line[first:])) {
+			starts = append(starts, first+sentence.Start)
+		}
+	}
+	slices.Sort(starts)
+	return slices.Compact(starts)
+}
+
+// labelAt reports whether a text begins with the label of a question, and a colon.
+func (r *reader) labelAt(s string) bool {
+	h, ok := r.c.Heading(s)
+	return ok && h.Item != "" && h.Sep == ':'
 }
 
 // labels takes a line apart where its labels begin.

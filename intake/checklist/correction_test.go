@@ -18,6 +18,8 @@ func TestReplyCorrects(t *testing.T) {
 
 		"label below a sentence":  {"material talesperson", "Material tar vi fram efter påsk.\nTalesperson Per Lund", "talesperson=Per Lund"},
 		"labels in one line":      {four, "Talesperson: Bo Ek. Sammanhang: veckan, Utvärdering: enkät.", "sammanhang=veckan; talesperson=Bo Ek.; utvardering=enkät."},
+		"labels behind thanks":    {"material dokumentation utvardering", "God dag. Material: skyltar; Utvärdering: enkät.", "material=skyltar; utvardering=enkät."},
+		"other names of them":     {"material dokumentation talesperson", "Tack! Talesperson: Bo Ek. Foto: nej. Material: vepor", "material=vepor; talesperson=Bo Ek.; dokumentation=nej."},
 		"labels of an answer":     {"material talesperson", "Material: affisch, bild: polisen, film: kommunen", "material=affisch, bild: polisen, film: kommunen"},
 		"label in a sentence":     {four, "Samarbete: Vi skriver, ni delar. Som budskap: ingenting", "samarbete=Vi skriver, ni delar. Som budskap: ingenting"},
 		"the rest excused":        {four, "3. Veckan\nResten ej aktuellt, gäller bara personal.", "sammanhang=Veckan; samarbete=ej aktuellt, gäller bara personal.; talesperson=ej aktuellt, gäller bara personal.; utvardering=ej aktuellt, gäller bara personal."},

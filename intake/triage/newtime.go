@@ -55,7 +55,9 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 	}
 	sentences, denied := text.Sentences(own), false
 	for _, span := range sentences[:min(len(sentences), mostSentences)] {
-		said := behindFailing(strings.Join(strings.Fields(span.Of(own)), " "))
+		whole := strings.Join(strings.Fields(span.Of(own)), " ")
+		said := behindFailing(whole)
+		denied = denied || said != whole
 		date, ok := timeIn(said, ref)
 		if ok && (moved(said, date, ref) || denied && leadsTo(said, date)) {
 			return said, true
@@ -75,6 +77,9 @@ func behindFailing(said string) string {
 	f := timeWords.Over(toks)
 	for i := range toks {
 		next, ok := f.At(i, fails)
+		if ok && next < len(toks) && !joins[toks[next].Key] && toks[next].Kind == text.Word {
+			next++ // "… passar inte längre, vi …"
+		}
 		for ok && next < len(toks) && (toks[next].Key == "," || joins[toks[next].Key]) {
 			if next++; next < len(toks) && !joins[toks[next].Key] {
 				return said[toks[next].Start:]

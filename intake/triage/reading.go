@@ -170,10 +170,14 @@ var coverWords = text.MustCompile(coverTable)
 // en bild på blädderblocket". What it shows would be the answers.
 func (m *Mail) covers(got checklist.Reading) bool {
 	const longest = 200 // bytes of such a line
-	if got.Headings > 0 || len(got.Answers) != 1 || len(got.Answers[0].Text) > longest || len(m.Unreadable()) == 0 {
+	said := ""
+	for _, a := range got.Answers {
+		said += a.Text + "\n"
+	}
+	if got.Headings > 0 || said == "" || len(said) > longest || len(m.Unreadable()) == 0 {
 		return false
 	}
-	toks := text.Tokens(got.Answers[0].Text)
+	toks := text.Tokens(said)
 	has := func(set string) bool { return coverWords.Has(toks, coverWords.Set(set)) }
 	return has("form") && has("shown") || has("points")
 }

@@ -64,6 +64,12 @@ func TestOutcomeOfTheOther(t *testing.T) {
 			t.Errorf("%q is not taken", words)
 		}
 	}
+	// Questions that are open still keep nobody from telling.
+	l = consulted(t)
+	l.until("2026-03-27 08:30")
+	if l.word(johan, "gap", "Det gick jättebra, 30 pendlare märkte sin cykel."); len(l.only().Outcome) != 1 || len(l.only().Open) == 0 {
+		t.Errorf("outcome %+v", l.only().Outcome)
+	}
 	// Before the end nothing has gone any way yet, and who says that it is done is asked how it went.
 	l = consulted(t)
 	if l.word(johan, "gap", "Det gick bra, 40 personer kom."); len(l.only().Outcome) > 0 {

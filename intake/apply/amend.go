@@ -161,7 +161,9 @@ func (r Editor) outcome(c *initiative.Initiative, got checklist.Reading) (said s
 	over := !c.When.End.IsZero() && c.When.End.Before(dates.DayOf(r.now.In(r.Location)))
 	said = strings.TrimSpace(got.Rest)
 	nothing := got.Cancelled || strings.HasSuffix(said, "?") || r.Checklist.Courtesy(said) || len(got.Answers) > 0
-	return said, over && !nothing && r.says(said, got) && (len(c.Waiting()) == 0 || !c.Evaluated.IsZero())
+	// Of what waits for answers only words that say of themselves that they tell it are taken for that.
+	free := len(c.Waiting()) == 0 || !c.Evaluated.IsZero() || triage.TellsHowItWent(said)
+	return said, over && !nothing && r.says(said, got) && free
 }
 
 // mayTell reports whether the writer may have said how a case went that nobody asked him about. Of the case's own party

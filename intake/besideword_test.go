@@ -36,6 +36,7 @@ func TestBesideAWord(t *testing.T) {
 		{"a word that stands alone", anna, "visa\npausa", paused, "9 11", []string{"Vi påminner inte längre", "Det här läste vi inte: visa."}},
 		{"the case is asked for", anna, "visa\n\n9. Enhetschefen", nobody, "11", []string{"lagt till svar på fråga 9", "9. Talesperson (kommunen, 2 mars): Enhetschefen"}},
 		{"running text", anna, "Inställd\n\nVi har tyvärr inte folk nog den kvällen, Lisa är sjuk.", cancelled, "9 11", []string{"noterad som inställd"}},
+		{"a name below", anna, "pausa\n\nAnna", paused, "9 11", []string{"Vi påminner inte längre"}},
 		{"the other party", johan, "pausa\n\n9. Kommunpolisen", func(c *initiative.Initiative) bool { return !paused(c) }, "11",
 			[]string{"så vi har frågat dem om ditt förslag att sluta påminna", "lagt till svar på fråga 9"}},
 		{"the other party's own view", johan, "avsluta\n\n5. Ett annat budskap.", nobody, "9 11", []string{"frågat dem om ditt förslag att avsluta", "Fråga 5 har redan ett svar från kommunen"}},

@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/checklist/aside"
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -127,9 +128,7 @@ func noteLeftOver(d *triage.Decision, r Editor, m *triage.Mail) {
 }
 
 // talk is what a reply is read against.
-func (r Editor) talk(c *initiative.Initiative) checklist.Talk {
-	return checklist.Talk{Sent: triage.SentBodies(c), Open: c.Open, Title: c.Title, Author: triage.Author(r.mail)}
-}
+func (r Editor) talk(c *initiative.Initiative) checklist.Talk { return triage.TalkOf(c, r.mail) }
 
 // steered is the decision on a reply whose words answered a question of ours, or steered the case.
 func (r Editor) steered(d triage.Decision, a *asides) triage.Decision {
@@ -173,7 +172,8 @@ func (r Editor) mayTell(c *initiative.Initiative, said string) bool {
 	return c.Lead == "" || p == c.Lead || triage.TookPart(c, p) && triage.TellsHowItWent(said)
 }
 
-// says reports whether words of a reply tell something by themselves: they are no courtesy, and pass on no other mail.
+// says reports whether words of a reply tell something by themselves: they are no courtesy, pass on no other mail, and
+// do not say that their writer knows nothing.
 func (r Editor) says(own string, got checklist.Reading) bool {
-	return !got.Courtesy && !aside.PassesOn(own) && r.Checklist.Judge("", own) == initiative.Answered
+	return !got.Courtesy && !aside.PassesOn(own) && !phrase.KnowsNot(own) && r.Checklist.Judge("", own) == initiative.Answered
 }

@@ -23,7 +23,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 		return triage.Richest(views, func(v []letter.Line) checklist.Reading { return r.Checklist.ReadReply(v, talk) })
 	})
 	filed := func(v templates.SteeredView) bool { return v.Did == writer.Deed(steer.Dnr) }
-	if own.Headings == 0 && !(len(a.echoes) == 1 && filed(a.echoes[0])) {
+	if (own.Headings == 0 || own.Bare) && !(len(a.echoes) == 1 && filed(a.echoes[0])) {
 		own = checklist.Reading{Rest: own.Rest}
 	}
 	own.Cancelled, own.Evaluated = false, false

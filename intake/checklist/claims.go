@@ -62,7 +62,7 @@ func (k *walker) byLabel(e *entry) (claim, bool) {
 		c.via = byCell
 	} else {
 		c.own = h.Sep == 0
-		c.saw |= isListed.when(h.Sep == 0 && h.Listed && k.inList(e))
+		c.saw |= isListed.when(c.own && h.Listed && !k.listsLabels(&h) && k.inList(e))
 		c.saw |= isWrapped.when(h.Carries(e.above, e.text, k.r.clear))
 		c.saw |= k.underQuestion(&h)
 	}
@@ -93,6 +93,21 @@ func (k *walker) underQuestion(h *question.Heading) evidence {
 	set := h.Sep == ':' || h.Sep == '=' || h.Question || h.N != 0 && h.Item == numbered
 	free := h.Item != "" && k.r.open[h.Item] && !k.r.inline[h.Item]
 	return underAnother | isSetOff.when(set && free) | notAsked.when(!free)
+}
+
+// listsLabels reports whether a bulleted label stands alone on its line, as the label of the answer above does. Then
+// the bullets between them are what is said of that one.
+func (k *walker) listsLabels(h *question.Heading) bool {
+	if h.Rest != "" || !k.r.open[h.Item] || k.item == h.Item {
+		return false
+	}
+	for i := len(k.es) - 1; i >= 0; i-- {
+		if e := &k.es[i]; e.head {
+			above, ok := k.r.c.Heading(e.span.Text)
+			return ok && above.Listed && above.Rest == "" && above.Sep == 0
+		}
+	}
+	return false
 }
 
 // inList reports whether a bulleted word stands in a list of others, so that "• Film" under Material is no heading.

@@ -193,20 +193,29 @@ func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok 
 	if s == "" || s[0] > '9' && strings.IndexByte("fnpabgs", s[0]|0x20) < 0 {
 		return 0, "", false
 	}
+	before = strings.TrimRight(before, " ")
 	named, _ := number.Word(s)
-	ns, rest, marked := number.Lead(s)
-	if ok = marked && len(ns) == 1; ok {
-		n = ns[0]
-	} else if !marked && above > 0 {
-		n, _, rest, ok = number.Spaced(s)
-		ok = ok && number.Answers(rest, named)
-	}
+	n, rest, marked, ok := leadOrSpaced(s, named, above > 0)
 	next, _ := utf8.DecodeRuneInString(rest)
-	stands := ok && follows(n, above, named && marked) && unicode.IsLetter(next)
-	if !stands || !r.asks(n, marked && above > 0, rest) {
+	plain := named && (marked || strings.HasSuffix(before, ".")) // behind a sentence
+	if !ok || !follows(n, above, plain) || !unicode.IsLetter(next) || !r.asks(n, marked && above > 0, rest) {
 		return 0, "", false
 	}
-	return n, rest, number.Breaks(strings.TrimRight(before, " "), named, above > 0)
+	return n, rest, number.Breaks(before, named, above > 0)
+}
+
+// leadOrSpaced reads one number with a mark, or with a blank alone behind an answer by number, or where it is named and
+// what follows says who: "Fråga 8 är klar. Fråga 9 är Bo Ek."
+func leadOrSpaced(s string, named, behind bool) (n int, rest string, marked, ok bool) {
+	ns, rest, marked := number.Lead(s)
+	switch {
+	case marked && len(ns) == 1:
+		return ns[0], rest, true, true
+	case marked || !named && !behind:
+		return 0, "", marked, false
+	}
+	n, _, rest, ok = number.Spaced(s)
+	return n, rest, false, ok && number.Answers(rest, named) && (behind || number.SaysWho(rest))
 }
 
 // follows reports whether a number may stand behind an answer by number: a higher one, or one that is named and set

@@ -20,8 +20,9 @@ type Talk struct {
 	Sent []string          // the bodies of our mails in the case, newest first
 	Open []initiative.Item // asked or still open
 
-	Title  string // of the case: its words may stand where it is called off
-	Author string // name and address of who replies: such a name under a text signs it
+	Title  string   // of the case: its words may stand where it is called off
+	Days   []string // words that say when it is, which may stand there too
+	Author string   // name and address of who replies: such a name under a text signs it
 }
 
 // ReadNew reads the lines of a mail that is no reply of ours. A mail without headings may answer our questions inside a
@@ -299,7 +300,7 @@ func (r *reader) judge(got *Reading) {
 	answered := len(got.Answers) > 0
 	switch {
 	case answered || !phrase.HasWords(spoken) && !phrase.OnlyMarks(spoken):
-	case phrase.CallsOff(spoken, r.talk.Title):
+	case phrase.CallsOff(spoken, r.talk.Title, r.talk.Days...):
 		got.Cancelled = true
 	case phrase.Thanks(spoken):
 		got.Courtesy = len(got.Fields) == 0

@@ -32,7 +32,13 @@ func TestCallsOff(t *testing.T) {
 		"Den blir av den 26 mars.":                             false,
 		"Vi får lägga ner klotterturen.":                       true,
 		"Vi lägger ner mycket tid på affischen.":               false,
-		"": false,
+		"Vi lägger ner tre timmar i veckan på det.":            false,
+		"Vi lägger ner 3 timmar i veckan på det.":              false,
+		"Vi stryker fikat.":                                    true,
+		"Vi stryker under att det är gratis.":                  false,
+		"Det blev aldrig något.":                               true,
+		"Det blir inget tryckt material.":                      false,
+		"":                                                     false,
 	} {
 		if got := CallsOff(own); got != want {
 			t.Errorf("%q: %v, want %v", own, got, want)
@@ -49,6 +55,8 @@ func TestDelays(t *testing.T) {
 		"Vi får skjuta på det.":                              true,
 		"Kan vi skjuta upp det?":                             false,
 		"Polisen skjuter inte":                               false,
+		"Vi flyttar fram en timme, alltså kl. 19.":           true,
+		"Vi flyttar fram oss i kön":                          false,
 	} {
 		if got := Delays(own); got != want {
 			t.Errorf("%q: %v, want %v", own, got, want)
@@ -65,6 +73,8 @@ func TestStaysAway(t *testing.T) {
 		"Vi kan tyvärr inte vara med den 12.":                 true,
 		"Fritidsgårdarna är inte med.":                        true,
 		"Vi medverkar ej.":                                    true,
+		"Vi drar oss ur, det går inte att få ihop det.":       true,
+		"Vi drar oss inte för att fråga.":                     false,
 		"Deltar inte polisen?":                                false,
 		"Om kommunen inte deltar får vi tänka om.":            false,
 		"Förra året deltog de inte.":                          false,
@@ -75,6 +85,48 @@ func TestStaysAway(t *testing.T) {
 	} {
 		if got := StaysAway(own); got != want || want && CallsOff(own) {
 			t.Errorf("%q: %v, want %v; calls off %v", own, got, want, CallsOff(own))
+		}
+	}
+}
+
+// TestOnlyOff: a clause calls off what is named in it where it says nothing else; a part is not named.
+func TestOnlyOff(t *testing.T) {
+	named := func(t Token) bool { return t.Key == "vandringen" }
+	around := func(t Token) bool { return t.Key == "vi" || t.Key == "får" || t.Key == "tyvärr" }
+	for said, want := range map[string]bool{
+		"Vi lägger ner vandringen":                       true,
+		"Vandringen lägger vi tyvärr ner i år":           true,
+		"Vi får stryka vandringen ur vårens program":     true,
+		"Vandringen fick":                                false,
+		"Vi lägger ner":                                  false,
+		"Vi lägger ner fikat på vandringen":              false,
+		"Vi lägger ner mycket arbete vandringen":         false,
+		"Vi lägger inte ner vandringen":                  false,
+		"Om det regnar ställer vi in vandringen":         false,
+		"Vandringen utgår från torget":                   false,
+		"Polisens tipspromenad utgår vandringen blir av": false,
+	} {
+		if got := OnlyOff(Tokens(said), named, around); got != want {
+			t.Errorf("%q: %v, want %v", said, got, want)
+		}
+	}
+}
+
+// TestTriesAgain: another try that has no day takes nothing back; a day may be the new time.
+func TestTriesAgain(t *testing.T) {
+	for said, want := range map[string]bool{
+		"Vi gör ett nytt försök till hösten och skickar då en ny anmälan.": true,
+		"Nya tag nästa år!": true, "Nytt försök i maj.": false, "Nytt försök den 9.": false, "Vi ses.": false,
+	} {
+		if got := TriesAgain(Tokens(said)); got != want {
+			t.Errorf("%q: %v, want %v", said, got, want)
+		}
+	}
+	for said, want := range map[string]bool{
+		"Vi siktar på 8 maj.": true, "Vi kör den 9 i stället": true, "Vi tar det vecka 14": true, "Bara 8 kom": false, "": false,
+	} {
+		if got := NamesDay(said); got != want {
+			t.Errorf("%q names a day: %v, want %v", said, got, want)
 		}
 	}
 }

@@ -10,9 +10,11 @@ var (
 	referAsk    = Words.Set("refer ask")
 	referKnows  = Words.Set("refer knows")
 	referChecks = Words.Set("refer checks")
+	referLets   = Words.Set("refer lets")
+	referAnswer = Words.Set("refer answers")
 	referWhom   = Words.Set("refer whom")
 	referGroup  = Words.Set("refer group")
-	referWords  = Words.Rare(referAsk, referKnows, referChecks)
+	referWords  = Words.Rare(referAsk, referKnows, referChecks, referAnswer)
 )
 
 // Refers reports whether a text begins by referring to somebody else, who may know: "Fråga Lisa, hon var med", "Det vet
@@ -32,10 +34,14 @@ func Refers(s string) bool {
 			return true
 		}
 	}
+	set := referChecks
+	if next, lets := f.At(at, referLets); lets { // "får Omar svara på"
+		at, set = next, referAnswer
+	}
 	if !somebodyAt(f, s, at) {
 		return false
 	}
-	next, ok := f.At(at+1, referChecks)
+	next, ok := f.At(at+1, set)
 	return ok && (next == len(toks) || toks[next].Kind == Mark && !toks[next].Glued || ends(toks[next]))
 }
 

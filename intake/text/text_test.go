@@ -254,6 +254,7 @@ func TestRefers(t *testing.T) {
 		"Lisa kollar pulkorna": false, "Kalle är talesperson, fråga honom": false, "Frågar boende": false,
 		"Polisen kollar cyklarna": false, "Frågor till Lisa": false, "Det vet alla": false, "": false,
 		"Det borde finnas affischer": false, "Fråga 9 kommunpolisen": false,
+		"får Omar svara på": true, "Det får chefen svara på.": false, "får Omar ta": false, "kan Omar": false,
 	} {
 		if got := Refers(said); got != want {
 			t.Errorf("%q: %v", said, got)

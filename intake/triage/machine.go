@@ -7,7 +7,6 @@ import (
 	"time"
 	"unicode"
 
-	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/templates"
@@ -40,10 +39,7 @@ func (r *Rules) machine(m *Mail, k Known) bool {
 	}
 	got := m.ReadNew(r.Checklist)
 	if k.Case != nil {
-		got = m.ReadReply(
-			r.Checklist,
-			checklist.Talk{Sent: SentBodies(k.Case), Open: k.Case.Open, Title: k.Case.Title, Author: Author(m)},
-		)
+		got = m.ReadReply(r.Checklist, TalkOf(k.Case, m))
 	}
 	if got.Cancelled || got.Evaluated || m.LiftsEmbargo() {
 		return false

@@ -55,5 +55,21 @@ func first(rest, set string) bool {
 func Predicates(rest string) bool {
 	toks := text.Tokens(rest[:phrase.Limit(rest, phrase.HeadBytes)])
 	_, is := countedWords.At(toks, 0, countedWords.Set("predicate"))
-	return is
+	return is && !SaysWho(rest)
+}
+
+// SaysWho reports whether what follows the number of a question says who it is, and no more: "nr 9 är jag".
+func SaysWho(rest string) bool {
+	rest = rest[:phrase.Limit(rest, phrase.HeadBytes)]
+	if end := strings.IndexAny(rest, ".,;!?\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	toks := text.Tokens(rest)
+	next, is := countedWords.At(toks, 0, countedWords.Set("is"))
+	if !is || next >= len(toks) {
+		return false
+	}
+	end, self := countedWords.At(toks, next, countedWords.Set("self"))
+	who := rest[toks[next].Start:]
+	return self && end == len(toks) || phrase.FirstName(who) && phrase.NameLine(who)
 }

@@ -56,7 +56,20 @@ func AsksMeaning(text string) bool {
 	return len(ws) > 1 && len(ws) <= 5 && In(meaning, ws[:2])
 }
 
-var meaning = Set("meaning")
+// AsksMeaningHere is AsksMeaning of a question whose answers ask something themselves, what the public may want to
+// know: only what is said to us counts.
+func AsksMeaningHere(text string) bool {
+	var room [FewWords]Word
+	ws := AppendWords(room[:0], text[:Limit(text, HeadBytes)])
+	for n := 3; n <= min(4, len(ws)); n++ {
+		if In(meaningHere, ws[:n]) {
+			return AsksMeaning(text)
+		}
+	}
+	return false
+}
+
+var meaning, meaningHere = Set("meaning"), Set("meaning here")
 
 // Askers are words with which a question begins.
 var Askers = Set("askers")

@@ -18,10 +18,14 @@ var (
 
 // CallsOff reports whether a reply says that the initiative will not take place, and nothing else but why. It may be
 // called by words of the case's title, "Vandringen" for "Trygghetsvandring i Jordbro".
-func CallsOff(s, title string) bool {
+// days are words that say when it is and may stand there too.
+func CallsOff(s, title string, days ...string) bool {
 	names := Words(title[:Limit(title, HeadBytes)])
 	if len(s) > LongestVerdict {
 		return false
+	}
+	if saysWholeOff(s, names, days) {
+		return true
 	}
 	for part := range strings.FieldsFuncSeq(s, func(c rune) bool { return c == ',' || c == '!' || c == '\n' }) {
 		if saysNothing(part) { // "Inställd, tack för hjälpen!"
@@ -31,7 +35,7 @@ func CallsOff(s, title string) bool {
 	s = strings.TrimSpace(WithoutGreeting(s))
 	i := strings.IndexAny(s, ",.!?\n")
 	if i > 0 && s[i] != '?' && strings.Count(s, ".") <= 2 && callsOffNamed(s[:i], names) {
-		return true // and why
+		return !turnsTo(s[i:]) // and why
 	}
 	if isNotHeld(s, i) {
 		return true
@@ -52,6 +56,11 @@ var turned = Set("turns")
 // turns reports whether what follows a calling off may take some of it back, or say what it was about.
 func turns(s string) bool {
 	return strings.ContainsAny(s, "?0123456789") || AnyIn(Words(s), turned)
+}
+
+// turnsTo is turns of why the whole is called off, in which anything may be counted: only a day is another time.
+func turnsTo(s string) bool {
+	return strings.Contains(s, "?") || AnyIn(Words(s), turned) && !text.TriesAgain(text.Tokens(s)) || text.NamesDay(s)
 }
 
 // callsOffNamed reports whether a clause calls the case off by its title or as "insatsen".

@@ -52,8 +52,22 @@ func TestCallsOff(t *testing.T) {
 		"Efter samråd med rektorn har vi beslutat att inte genomföra fotograferingen.": false,
 		"Efter samråd med rektorn genomför vi märkningen.":                             false,
 		"Det blir inget av med cykelkampanjen i år, klubben drog sig ur.":              true,
+		"Hej, vi lägger ner cykelmärkningen. För få anmälda.":                          true,
+		"Märkningen är struken ur vårens program, ledningen vill annat.":               true,
+		"Den fick ställas in i sista stund p g a halkan.":                              true,
+		"Nej det blev aldrig något, vi fick inte ihop folk.":                           true,
+		"Vi avblåser märkningen tyvärr. Nytt försök till hösten.":                      true,
+		"Märkningen i vecka 12 utgår helt.":                                            true,
+		"Märkningen i vecka 13 utgår helt.":                                            false,
+		"Märkningen blir inte av. Vi siktar på 8 maj i stället.":                       false,
+		"Märkningen läggs ner. Pengarna går till belysningen i stället.":               false,
+		"Vi lägger ner mycket arbete på märkningen.":                                   false,
+		"Mötet den 3 utgår men resten står.":                                           false,
+		"Vi lägger ner märkningsgruppen.":                                              false,
+		"Polisens del utgår, märkningen blir av.":                                      false,
+		"Vi drar oss ur märkningen.":                                                   false,
 	} {
-		if got := CallsOff(said, "Cykelmärkning i Vega"); got != want {
+		if got := CallsOff(said, "Cykelmärkning i Vega", "vecka", "12"); got != want {
 			t.Errorf("%q: %v, want %v", said, got, want)
 		}
 	}

@@ -41,12 +41,29 @@ func (c *List) Heading(line string) (Heading, bool) {
 
 // begun is heading of a line without its marks.
 func (c *List) begun(s string, m marks) (Heading, bool) {
+	if h, ok := c.bracketed(s, m); ok {
+		return h, true
+	}
 	var room [phrase.FewWords]phrase.Word
 	ws := phrase.AppendWords(room[:0], s[:phrase.Limit(s, phrase.HeadBytes)])
 	if h, ok := c.worded(s, ws, m); ok || m.number != 0 || len(ws) == 0 {
 		return h, ok
 	}
 	return c.bareNumbered(s, ws)
+}
+
+// bracketed recognises a label in square brackets: "[När] vecka 16".
+func (c *List) bracketed(s string, m marks) (Heading, bool) {
+	if !strings.HasPrefix(s, "[") {
+		return Heading{}, false
+	}
+	label, _, closed := strings.Cut(s[1:phrase.Limit(s, phrase.HeadBytes)], "]")
+	found, ok := c.named(label, phrase.Words(label), ':')
+	if !closed || !ok || found.question {
+		return Heading{}, false
+	}
+	rest := strings.TrimLeft(s[len("[")+len(label)+len("]"):], " \t:–-")
+	return Heading{Topic: found.Topic, Rest: rest, Sep: ':', Listed: m.Bullet, N: m.number}, true
 }
 
 // MayBegin reports whether what was taken off its marks may begin with a heading: its first word is one with which a

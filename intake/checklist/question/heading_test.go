@@ -23,6 +23,7 @@ func TestHeading(t *testing.T) {
 		"Frågor och svar: Varför Jordbro? Svar: mätningen": "fragor|Varför Jordbro? Svar: mätningen", "Frågor & svar: X": "fragor|X", "Frågor/svar: X": "fragor|X", "Q&A: X": "fragor|X",
 		"Till vem/vilka: boende": "malgrupp|boende", "Målgrupp (internt och externt): boende": "malgrupp|boende", "Vad: (se lägesbilden)": "vad|(se lägesbilden)", "Vad: Nya ordningsvakter (LOV 3)": "vad|Nya ordningsvakter (LOV 3)",
 		"Målgrupp- unga": "malgrupp|unga", "målgruper- föräldrar o barn": "malgrupp|föräldrar o barn", "När– lördag": "nar|lördag", "Material- och metodfrågor": "", "Foto- och filmmaterial": "",
+		"[När] vecka 16": "nar|vecka 16", "[Till vem]: Pendlare": "malgrupp|Pendlare", "- [Vad] X": "vad|X", "[När vecka 16": "", "[svar]": "", "[När vi ses] X": "", "[": "",
 		// questions and sub-questions
 		"1. Vad är det som ska kommuniceras?":                                "vad|",
 		"Vad är syftet med kommunikationen - vad ska uppnås?":                "syfte|",

@@ -56,7 +56,7 @@ func (c *List) AsksBack(q Question, text string) bool {
 		return true
 	}
 	if c.MayAsk(q.Item) {
-		return false
+		return phrase.AsksMeaningHere(text)
 	}
 	if phrase.AsksMeaning(text) {
 		return true

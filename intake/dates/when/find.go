@@ -66,8 +66,32 @@ func (p *finder) walk(first bool) []hit {
 			found, last = true, p.sentenceAfter(i)
 		}
 	}
+	p.takeBack(hits)
 	p.giveHours(hits)
 	return hits
+}
+
+// takeBack negates a date that the next one takes back in its sentence: "söndag 28 mars – nej, lördag 27 mars".
+func (p *finder) takeBack(hits []hit) {
+	const longest = 8 // tokens between the two
+	for k := range max(0, len(hits)-1) {
+		from, to := hits[k].To, hits[k+1].From
+		for i := max(from, to-longest); i < to; i++ {
+			if next, ok := p.Phrase(i, takenBack); ok && next <= to && p.onlyMarks(next, to) {
+				hits[k].negated = true
+			}
+		}
+	}
+}
+
+// onlyMarks reports whether nothing but marks stands between two tokens.
+func (p *finder) onlyMarks(from, to int) bool {
+	for i := from; i < to; i++ {
+		if p.At(i).Kind != lexicon.Mark {
+			return false
+		}
+	}
+	return true
 }
 
 // frames reports whether a date only names the part of the year of the one after it in its sentence: "i år blir det

@@ -9,5 +9,6 @@ var (
 	notAfter, notThen             = lexicon.Set("not after"), lexicon.Set("not then")
 	numberWord, numbered          = lexicon.Set("number word"), lexicon.Set("numbered")
 	thatIs, dayParts              = lexicon.Set("that is"), lexicon.Set("day parts")
+	takenBack                     = lexicon.Set("taken back")
 	postponed, tentative, webWord = lexicon.Set("postponed"), lexicon.Set("tentative"), lexicon.Set("web")
 )

@@ -6,7 +6,6 @@ import (
 
 	"haninge.se/samrad/intake/checklist"
 	"haninge.se/samrad/intake/checklist/aside"
-	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
@@ -175,5 +174,5 @@ func (r Editor) mayTell(c *initiative.Initiative, said string) bool {
 // says reports whether words of a reply tell something by themselves: they are no courtesy, pass on no other mail, and
 // do not say that their writer knows nothing.
 func (r Editor) says(own string, got checklist.Reading) bool {
-	return !got.Courtesy && !aside.PassesOn(own) && !phrase.KnowsNot(own) && r.Checklist.Judge("", own) == initiative.Answered
+	return !got.Courtesy && !aside.TellsNothing(own) && r.Checklist.Judge("", own) == initiative.Answered
 }

@@ -100,6 +100,10 @@ func PassesOn(own string) bool {
 	return passed
 }
 
+// TellsNothing reports whether a whole text only passes a mail on or says that its writer does not know. Nothing is
+// told of what the mail is about then.
+func TellsNothing(own string) bool { return PassesOn(own) || phrase.KnowsNot(own) }
+
 // mostHanded is how many words and marks may stand behind "Skickar vidare till": the name, and what he will do.
 const mostHanded = 6
 

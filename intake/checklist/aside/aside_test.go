@@ -33,3 +33,15 @@ func TestSaid(t *testing.T) {
 		}
 	}
 }
+
+// TestTellsNothing: who does not know, or only passes a mail on, tells nothing; who goes on to tell does.
+func TestTellsNothing(t *testing.T) {
+	for said, want := range map[string]bool{
+		"Vet inte hur det gick, jag har bytt jobb. Prata med Karin.": true, "Ingen aning faktiskt.": true, "FYI": true,
+		"Vet inte om det hör hit men 40 kom.": false, "Gick bra, 40 kom.": false, "": false,
+	} {
+		if got := TellsNothing(said); got != want {
+			t.Errorf("%q: %v, want %v", said, got, want)
+		}
+	}
+}

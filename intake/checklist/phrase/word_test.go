@@ -78,7 +78,7 @@ func TestCallsOff(t *testing.T) {
 func TestStems(t *testing.T) {
 	for key, want := range map[string]string{
 		"vandringen": "vandringen vandringe vandring",
-		"vakterna":   "vakterna vakter",
+		"vakterna":   "vakterna vaktern vakter",
 		"mötet":      "mötet möte möt",
 		"samråd":     "samråd",
 		"en":         "en e",

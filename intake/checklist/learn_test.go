@@ -41,7 +41,12 @@ type proseMail struct {
 
 func proseMails(t testing.TB) []proseMail {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "prose", "mails.jsonl"))
+	return mailsIn(t, filepath.Join("testdata", "prose", "mails.jsonl"))
+}
+
+func mailsIn(t testing.TB, file string) []proseMail {
+	t.Helper()
+	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,25 +62,41 @@ func proseMails(t testing.TB) []proseMail {
 	return out
 }
 
-// looseSentences are those that belong to no mail.
-func looseSentences(t testing.TB) []example {
+// lessons are sentences to learn from: by themselves, and as they follow on one another in mails.
+type lessons struct {
+	loose []example
+	mails [][]example
+}
+
+func (l *lessons) all() []example { return append(slices.Clone(l.loose), slices.Concat(l.mails...)...) }
+
+// tables are the lessons of the tables beside the mails: where an empty line stands in one of them, it holds mails.
+func tables(t testing.TB) (out lessons) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "prose", "*.tsv"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no sentences: %v", err)
 	}
-	var out []example
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for line := range strings.Lines(string(b)) {
-			label, text, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-			if !ok {
-				t.Fatalf("%s: no tab in %q", file, line)
+		parts := strings.Split(strings.TrimSpace(string(b)), "\n\n")
+		for _, part := range parts {
+			var said []example
+			for line := range strings.SplitSeq(part, "\n") {
+				label, text, ok := strings.Cut(line, "\t")
+				if !ok {
+					t.Fatalf("%s: no tab in %q", file, line)
+				}
+				said = append(said, example{text, labelsOf(label)})
 			}
-			out = append(out, example{text, labelsOf(label)})
+			if len(parts) == 1 {
+				out.loose = append(out.loose, said...)
+			} else {
+				out.mails = append(out.mails, said)
+			}
 		}
 	}
 	return out
@@ -97,6 +118,77 @@ func (m *proseMail) examples() (out []example) {
 	return out
 }
 
+// learnTurns counts how often sentences of each label follow on one another, before and after it has been said what it is,
+// and sets it against how often the label is there at all: that much the model has seen already. What is rare is filled
+// up with what is usual.
+func learnTurns(items []initiative.Item, mails [][]example) *linear.Turns {
+	counts, usual, often := &linear.Turns{}, [2][linear.Edge + 1]float64{}, [linear.Edge + 1]float64{}
+	total := 0.0
+	untold := func(e example) bool { return slices.Contains(e.labels, linear.Told) }
+	for _, mail := range mails { // a mail may never say what it is
+		mails = append(mails, slices.DeleteFunc(slices.Clone(mail), untold))
+	}
+	for _, mail := range mails {
+		phase, before := 0, map[int]float64{linear.Edge: 1}
+		for i := range len(mail) + 1 {
+			now := map[int]float64{linear.Edge: 1}
+			if i < len(mail) {
+				now = mail[i].spread(items)
+			}
+			for k, share := range now {
+				usual[phase][k] += share
+				often[k] += share
+				total += share
+				for b, w := range before {
+					counts[phase][b][k] += float32(w * share)
+				}
+			}
+			if i < len(mail) && slices.Contains(mail[i].labels, linear.Told) {
+				phase = 1
+			}
+			before = now
+		}
+	}
+	places := linear.Places(len(items))
+	for phase := range counts {
+		ever := 0.0
+		for _, k := range places {
+			ever += usual[phase][k] + 1
+		}
+		for _, b := range places {
+			row := &counts[phase][b]
+			sum := 0.0
+			for _, k := range places {
+				sum += float64(row[k])
+			}
+			for _, k := range places {
+				chance := (float64(row[k]) + turnsFilled*(usual[phase][k]+1)/ever) / (sum + turnsFilled)
+				row[k] = float32(math.Pow(chance*total/(often[k]+1), turnsWeigh))
+			}
+		}
+	}
+	return counts
+}
+
+// What the order of a mail counts beside what its sentences say, and how many sentences of the usual kind are seen
+// after each.
+const (
+	turnsWeigh  = 0.5
+	turnsFilled = 20
+)
+
+// spread shares a sentence out among its labels.
+func (e *example) spread(items []initiative.Item) map[int]float64 {
+	out := map[int]float64{}
+	for _, l := range e.labels {
+		out[slices.Index(items, l)] = 1 / float64(len(e.labels))
+	}
+	if len(e.labels) == 0 {
+		out[slices.Index(items, clause.NoItem)] = 1
+	}
+	return out
+}
+
 type row struct {
 	features []uint32
 	labels   []initiative.Item
@@ -108,8 +200,8 @@ var featuresOf = map[string][]uint32{}
 // train learns weights: one set a question, and one for nothing at all, so that their exponentials share out the chance
 // among them (multinomial logistic regression), by gradient descent with steps that shrink feature by feature (Adagrad).
 // The order is fixed, so that the same examples give the same weights.
-func train(c *Checklist, examples []example) *linear.Model {
-	items := append(c.Items(), clause.NoItem)
+func train(c *Checklist, l lessons) *linear.Model {
+	items, examples := append(c.Items(), clause.NoItem), l.all()
 	rows := make([]row, len(examples))
 	seen := make([]uint8, linear.Buckets)
 	for i, e := range examples {
@@ -126,11 +218,11 @@ func train(c *Checklist, examples []example) *linear.Model {
 			seen[f] = uint8(min(int(seen[f])+1, 255))
 		}
 	}
-	m := &linear.Model{Items: items}
+	m := &linear.Model{Items: items, Turns: learnTurns(items, l.mails)}
 	var value []float32 // rare features say more
 	for f, n := range seen {
 		if n >= leastSeen {
-			rarity := math.Log(float64(len(rows)) / float64(n))
+			rarity := math.Sqrt(math.Log(float64(len(rows)) / float64(n)))
 			m.Add(uint32(f)).Rarity = uint8(min(255, math.Round(rarity*linear.RarityUnit)))
 			value = append(value, float32(rarity))
 		}
@@ -247,7 +339,7 @@ func oneStep(m *linear.Model, w, grads []float32, at []int32, x []float32, targe
 
 const (
 	learnRounds = 20
-	learnRate   = 0.3
+	learnRate   = 0.2
 	learnShrink = 3e-6
 	leastSeen   = 2
 )
@@ -262,6 +354,13 @@ func encode(m *linear.Model) []byte {
 		b = append(b, item...)
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Scale[k]))
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(m.Bias[k]))
+	}
+	for phase := range m.Turns {
+		for _, before := range linear.Places(len(m.Items)) {
+			for _, k := range linear.Places(len(m.Items)) {
+				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(m.Turns[phase][before][k]))
+			}
+		}
 	}
 	b = binary.AppendUvarint(b, uint64(len(m.Rows)))
 	last := -1
@@ -284,11 +383,11 @@ func encode(m *linear.Model) []byte {
 func TestLearn(t *testing.T) {
 	file := filepath.Join("clause", "data", "weights.bin")
 	if *learn {
-		examples := looseSentences(t)
+		all := tables(t)
 		for _, m := range proseMails(t) {
-			examples = append(examples, m.examples()...)
+			all.mails = append(all.mails, m.examples())
 		}
-		if err := os.WriteFile(file, encode(train(Default(), examples)), 0o644); err != nil {
+		if err := os.WriteFile(file, encode(train(Default(), all)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

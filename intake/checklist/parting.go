@@ -85,7 +85,7 @@ func (r *proseReader) runOn(whole *spoken, borders []int) []spoken {
 			if s.Words < clause.LeastWords {
 				sum = -1
 			}
-			if total := best[at] + min(max(sum, -1), mostTelling) - partingCost; total > best[to] {
+			if total := best[at] + min(max(sum, -1), mostTelling) - runningCost; total > best[to] {
 				best[to], from[to], clauses[to] = total, at, s
 			}
 		}

@@ -26,7 +26,9 @@ const (
 	enoughVad   = -0.5 // what a new mail nearly always says
 	enoughNar   = -0.6 // likewise, where there is a date
 	enoughMore  = 2.0  // for more than one sentence of "vad"
-	partingCost = 1.2
+	partingCost = 2.0
+	runningCost = 1.2 // likewise, of text without marks
+	mostLift    = 2.0 // what stands around a sentence adds this at most
 )
 
 // mostUtterances bounds how many sentences of a mail are weighed; what stands below belongs to no mail that people
@@ -48,6 +50,7 @@ type spoken struct {
 	clause.Clause
 	sentence int
 	saw      evidence
+	chances  []float64 // of each question, by the model
 	sums     []float64
 	items    []initiative.Item
 	exact    bool            // its date is less than a season
@@ -87,16 +90,23 @@ func (r *proseReader) weigh(u clause.Clause, sentence int) spoken {
 		out.colon = out.names != "" && u.Tokens()[1].Key == ":"
 	}
 	r.room = u.Features(r.m, r.room[:0])
-	out.sums = r.m.Chances(r.room)
+	n := len(r.m.Items)
+	room := make([]float64, 2*n)
+	out.chances, out.sums = r.m.Chances(r.room, room[:0:n]), room[n:]
+	r.sum(&out)
+	return out
+}
+
+// sum makes the sums of what the model and what else is to be seen say.
+func (r *proseReader) sum(s *spoken) {
 	for k, item := range r.m.Items {
 		if item == clause.NoItem || r.may != nil && !r.may[k] {
-			out.sums[k] = -9
+			s.sums[k] = -9
 			continue
 		}
-		p := out.sums[k]
-		out.sums[k] = math.Log(p+1e-4) - math.Log(1-p+1e-4) + out.seen(item).sum()
+		p := s.chances[k]
+		s.sums[k] = math.Log(p+1e-4) - math.Log(1-p+1e-4) + s.seen(item).sum()
 	}
-	return out
 }
 
 // seen is what is to be seen of a clause when it is claimed for a question: only one of them is answered by asking.
@@ -126,6 +136,9 @@ func (r *proseReader) read(s string) []spoken {
 		all = append(all, r.part(r.weigh(clause.SentenceOf(span.Of(s), toks).Whole(), n))...)
 		all[at].line = line
 		n++
+	}
+	if r.ordered(len(all)) {
+		r.along(all)
 	}
 	r.lead(all)
 	for i := range all {
@@ -176,13 +189,13 @@ func (r *proseReader) fileVad(all []spoken) {
 		}
 	}
 	short := content <= shortMail && r.raise == 0
-	at, most, before := -1, enoughVad+r.raise, 0
+	at, most, before, first := -1, r.enoughVad(len(all)), 0, r.firstVad(len(all))
 	for i := range all {
 		s := &all[i]
 		if len(s.items) > 0 || s.sum(r.m, "vad") > -2.5 {
 			before++
 		}
-		if sum := r.describes(s, short) + max(0, 1.5-0.3*float64(before)); sum > most {
+		if sum := r.describes(s, short) + max(0, first-0.3*float64(before)); sum > most {
 			at, most = i, sum
 		}
 	}

@@ -4,9 +4,12 @@ import (
 	_ "embed"
 	"fmt"
 	"math/bits"
+	"strings"
 	"sync"
+	"unicode"
 
 	"haninge.se/samrad/intake/checklist/linear"
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -31,7 +34,7 @@ func (c *Clause) Features(m *linear.Model, out []uint32) []uint32 {
 	if p.ends == nil {
 		p.look(m)
 	}
-	before := ""
+	before, n := "", 0
 	for i := c.From; i < c.To; i++ {
 		if p.toks[i].Kind == text.Mark {
 			continue
@@ -39,16 +42,31 @@ func (c *Clause) Features(m *linear.Model, out []uint32) []uint32 {
 		k := modelled(&p.toks[i])
 		own := p.own[p.begin(i):p.ends[i]]
 		if before == "" {
-			out = append(out, linear.Hash("f", k), linear.Hash("b", "^", k))
+			out = append(out, linear.Hash("f", k), linear.Hash("b", "^", k), linear.Hash("l", steps[step(c.Words)], k))
 			own = own[1:]
+		}
+		if n < len(places) {
+			out = append(out, linear.Hash("e", places[n], k[max(0, len(k)-endBytes):]))
+			n++
 		}
 		out, before = append(out, own...), k
 	}
 	if before == "" {
 		before = "^"
 	}
-	return c.appendSigns(append(out, linear.Hash("b", before, "$")))
+	return c.appendShape(c.appendSigns(append(out, linear.Hash("b", before, "$"))))
 }
+
+// places name the first words of a text, of which the model sees how they end: a verb, a name, a plural.
+var places = [...]string{"1", "2", "3"}
+
+// endBytes is how much of a word is its end.
+const endBytes = 2
+
+// step is how long a text is, in steps that grow with it.
+func step(words int) int { return min(bits.Len(uint(words*words)), len(steps)-1) }
+
+var steps = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"}
 
 // modelled is what a word or number is to the model.
 func modelled(t *text.Token) string {
@@ -85,6 +103,7 @@ func (p *Sentence) look(m *linear.Model) {
 // signBuckets are the features of classes of words.
 type signBuckets struct {
 	is, first     []uint32   // by class
+	twice         []uint32   // likewise, of those that stand in a text twice
 	next, both    [][]uint32 // by two classes: one follows on the other, both stand in one text
 	quotes, asked uint32
 }
@@ -97,6 +116,7 @@ var signFeatures = sync.OnceValue(func() *signBuckets {
 	}
 	for _, one := range names {
 		b.is, b.first = append(b.is, linear.Hash("s", one)), append(b.first, linear.Hash("s", "first "+one))
+		b.twice = append(b.twice, linear.Hash("s", "twice "+one))
 		var next, both []uint32
 		for _, other := range names {
 			next = append(next, linear.Hash("s", "next "+one+" "+other))
@@ -111,13 +131,17 @@ var signFeatures = sync.OnceValue(func() *signBuckets {
 // another and as they stand in one text.
 func (c *Clause) appendSigns(out []uint32) []uint32 {
 	b := signFeatures()
-	var seen, classes uint64
+	var seen, twice, classes uint64
 	last := text.Set(-1)
 	for i := c.From; i < c.To; i++ {
 		for k, m := range c.in.signs.Within(i, c.To) {
-			if seen&(1<<m.Set) == 0 {
-				seen |= 1 << m.Set
+			switch one := uint64(1) << m.Set; {
+			case seen&one == 0:
+				seen |= one
 				out = append(out, b.is[m.Set])
+			case twice&one == 0:
+				twice |= one
+				out = append(out, b.twice[m.Set])
 			}
 			switch {
 			case k > 0:
@@ -146,3 +170,44 @@ func (c *Clause) appendSigns(out []uint32) []uint32 {
 	}
 	return out
 }
+
+// appendShape adds what a text looks like: how long it is, how often it pauses, whether it names names or cries out.
+func (c *Clause) appendShape(out []uint32) []uint32 {
+	pauses, name, full, last := 0, false, false, -2
+	for i := c.From; i < c.To; i++ {
+		t := &c.in.toks[i]
+		switch {
+		case t.Kind == text.Mark && strings.Contains(",;", t.Key):
+			pauses++
+		case t.Kind == text.Mark && t.Key == "!":
+			out = append(out, shapes.cries)
+		case t.Kind == text.Word && i > c.From && unicode.IsUpper(phrase.FirstRune(c.in.text[t.Start:])):
+			name, full, last = true, full || last == i-1, i
+		}
+	}
+	if name {
+		out = append(out, shapes.name)
+	}
+	if full {
+		out = append(out, shapes.fullName)
+	}
+	return append(out, shapes.lengths[step(c.Words)], shapes.pauses[min(pauses, 3)])
+}
+
+// shapeFeatures are the features of what a text looks like.
+type shapeFeatures struct {
+	cries, name, fullName uint32
+	lengths               [len(steps)]uint32
+	pauses                [4]uint32
+}
+
+var shapes = func() *shapeFeatures {
+	f := &shapeFeatures{cries: linear.Hash("cries"), name: linear.Hash("name"), fullName: linear.Hash("full name")}
+	for i, s := range steps {
+		f.lengths[i] = linear.Hash("length", s)
+	}
+	for i := range f.pauses {
+		f.pauses[i] = linear.Hash("pauses", steps[i])
+	}
+	return f
+}()

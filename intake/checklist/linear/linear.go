@@ -22,6 +22,7 @@ type Model struct {
 	known [Buckets / 64]uint64 // the features that weigh anything: most that a text has do not
 	rank  [Buckets / 64]uint32 // how many of them come before these
 	Rows  []Weights            // of those, in order
+	Turns *Turns               // nil where sentences are weighed one by one
 }
 
 // Weights are what a feature weighs for each question, and how much it says by being rare, in parts of RarityUnit: a
@@ -60,7 +61,7 @@ const Buckets = 1 << 17
 const RarityUnit = 24
 
 // Magic begins the file of weights and names its form.
-const Magic = "samrad weights 1\n"
+const Magic = "samrad weights 2\n"
 
 // Load reads a file of weights.
 func Load(b []byte) (*Model, error) {
@@ -77,6 +78,7 @@ func Load(b []byte) (*Model, error) {
 	if len(m.Items) > mostItems {
 		return nil, fmt.Errorf("a file of weights with %d questions, want at most %d", len(m.Items), mostItems)
 	}
+	m.Turns = r.turns(len(m.Items))
 	at := -1
 	n := r.uint()
 	if n > mostRows {
@@ -137,6 +139,29 @@ func (r *weightReader) float() float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(b))
 }
 
+// turns reads those of some items and of the edges.
+func (r *weightReader) turns(items int) *Turns {
+	t := &Turns{}
+	for phase := range t {
+		for _, before := range Places(items) {
+			for _, k := range Places(items) {
+				if b := r.bytes(4); b != nil {
+					t[phase][before][k] = math.Float32frombits(binary.LittleEndian.Uint32(b))
+				}
+			}
+		}
+	}
+	return t
+}
+
+// Places are where the Turns of so many items and of the edges stand.
+func Places(items int) (out []int) {
+	for k := range items {
+		out = append(out, k)
+	}
+	return append(out, Edge)
+}
+
 // Known drops those of some features, the first so many left alone, that weigh nothing. Without a model, as where one
 // is learned, all may come to weigh something.
 func (m *Model) Known(features []uint32, first int) []uint32 {
@@ -154,7 +179,7 @@ func (m *Model) Known(features []uint32, first int) []uint32 {
 
 // scores are the log odds, item by item, that a text with these features answers the question. One that is there twice
 // counts once.
-func (m *Model) scores(features []uint32) []float64 {
+func (m *Model) scores(features []uint32, room []float64) []float64 {
 	var seen [mostRows / 64]uint64
 	var sums [mostItems]int
 	length := 0
@@ -171,16 +196,15 @@ func (m *Model) scores(features []uint32) []float64 {
 		}
 	}
 	norm := RarityUnit / math.Sqrt(max(float64(length), RarityUnit*RarityUnit))
-	out := make([]float64, len(m.Items))
-	for k := range out {
-		out[k] = m.Bias[k] + m.Scale[k]*float64(sums[k])*norm
+	for k := range m.Items {
+		room = append(room, m.Bias[k]+m.Scale[k]*float64(sums[k])*norm)
 	}
-	return out
+	return room
 }
 
-// Chances are the chances of each item, nothing among them, by the scores.
-func (m *Model) Chances(features []uint32) []float64 {
-	z := m.scores(features)
+// Chances are the chances of each item, nothing among them, by the scores. They stand in the room that is given.
+func (m *Model) Chances(features []uint32, room []float64) []float64 {
+	z := m.scores(features, room[:0])
 	most := slices.Max(z)
 	sum := 0.0
 	for k := range z {

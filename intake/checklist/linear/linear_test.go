@@ -25,12 +25,35 @@ func TestChances(t *testing.T) {
 			t.Errorf("feature %d is known", f+1)
 		}
 	}
-	once := m.Chances([]uint32{64, 70_000})
-	if twice := m.Chances([]uint32{70_000, 64, 5, 70_000, 64}); !slices.Equal(once, twice) {
+	once := m.Chances([]uint32{64, 70_000}, nil)
+	if twice := m.Chances([]uint32{70_000, 64, 5, 70_000, 64}, nil); !slices.Equal(once, twice) {
 		t.Errorf("%v, and with features twice %v", once, twice)
 	}
 	if sum := once[0] + once[1]; math.Abs(sum-1) > 1e-9 || once[0] <= once[1] {
 		t.Errorf("chances %v", once)
+	}
+}
+
+// TestAlong: a sentence in doubt answers what follows on the one before it, and the chances still sum up to one.
+func TestAlong(t *testing.T) {
+	m := &Model{Items: []initiative.Item{Told, "nar"}, Turns: &Turns{}}
+	for phase := range m.Turns {
+		for before := range m.Turns[phase] {
+			for k := range m.Turns[phase][before] {
+				m.Turns[phase][before][k] = 1
+			}
+		}
+	}
+	m.Turns[1][0][1] = 3 // when follows on what
+	chances := [][]float64{{0.9, 0.1}, {0.5, 0.5}}
+	m.Along(chances)
+	if got := chances[1][1]; got < 0.6 || math.Abs(chances[1][0]+got-1) > 1e-9 {
+		t.Errorf("chances %v", chances)
+	}
+	alone := [][]float64{{0.9, 0.1}}
+	(&Model{Items: m.Items}).Along(alone)
+	if alone[0][0] != 0.9 {
+		t.Errorf("without turns %v", alone)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/templates"
 )
 
@@ -68,11 +69,13 @@ func acknowledges(text string) bool {
 		slices.ContainsFunc(acknowledging["promise"], func(s string) bool { return strings.Contains(said, s) })
 }
 
-// ourText reports whether the line that ends our mails stands outside a quote.
+// ourText reports whether the line that ends our mails stands outside a quote: in words of this very mail, and not in
+// those of one that it hands on or answers.
 func (m *Mail) ourText() bool {
-	return slices.ContainsFunc(m.Views, func(v []letter.Line) bool {
-		return slices.ContainsFunc(v, func(l letter.Line) bool {
-			return l.Depth == 0 && l.Part != letter.Quote && l.Part != letter.Forwarded && templates.Automatic(l.Text)
+	return slices.ContainsFunc(m.Blocks, func(v []thread.Block) bool {
+		return slices.ContainsFunc(v, func(b thread.Block) bool {
+			return b.Level == 0 && b.Depth == 0 && b.Whose != thread.Quoted && b.Whose != thread.Forwarded &&
+				slices.ContainsFunc(strings.Split(b.Text, "\n"), templates.Automatic)
 		})
 	})
 }

@@ -118,9 +118,17 @@ func (m *Mail) unmask() {
 	switch m.lost = said.Lost(); {
 	case m.lost, m.Wrapped():
 		m.unsay()
-	case !m.Forwarded && said.Written(m.Subject):
+	case !m.Forwarded && said.Written(m.Subject, m.fromName()):
 		m.machine()
 	}
+}
+
+// fromName is the name of whom the mail is from, "" where it gives none or several.
+func (m *Mail) fromName() string {
+	if len(m.From) != 1 {
+		return ""
+	}
+	return m.From[0].Name
 }
 
 // machine takes the words of the mail for a program's. In an answer they are words that nobody said; a mail that

@@ -28,8 +28,11 @@ var (
 	gone   = words.Set("retrieval")
 	sealed = words.Set("sealed")
 	unlock = words.Set("unlock")
+	desk   = words.Set("desk")
+	told   = words.Set("told")
+	foot   = words.Set("service")
 	// telling are the sets without which no mail is a program's.
-	telling = append(sets("absent", "automatic"), alone...)
+	telling = append(sets("absent", "automatic", "desk"), alone...)
 )
 
 func sets(names ...string) (out []text.Set) {
@@ -50,7 +53,7 @@ type Said struct {
 
 // ofPrograms are the sets of which every program's mail has one, and rare words of theirs.
 var (
-	ofPrograms = append(telling, gone, sealed)
+	ofPrograms = append(telling, gone, sealed, told, foot)
 	rare       = words.Rare(ofPrograms...)
 )
 
@@ -69,14 +72,18 @@ func Read(said string) Said {
 	return Said{said, toks}
 }
 
-// Written reports whether a program wrote a mail with these words and a subject.
-func (s Said) Written(subject string) bool {
-	if !words.Has(s.toks, telling...) {
+// Written reports whether a program wrote a mail with these words and a subject. Author is the name of whom it is from:
+// a person says "jag", a program calls him by his name.
+func (s Said) Written(subject, author string) bool {
+	if !words.Has(s.toks, telling...) && !named(s.toks, author) {
 		return false
 	}
-	r := s.read()
-	if r.one && (r.rest == 0 || strings.ContainsAny(s.text[max(len(s.text)-closingMarks, 0):], "\"”“»«")) {
-		return true // what is told of is quoted, with a stop in it or not
+	if named(s.toks, author) && words.Has(s.toks, foot) {
+		return true // a service tells what he did
+	}
+	r := s.read(author)
+	if r.whole(s) {
+		return true
 	}
 	if words.Has(text.Tokens(subject), absent) {
 		r.subject = 1
@@ -90,6 +97,16 @@ func (s Said) Written(subject string) bool {
 	return false
 }
 
+// whole reports whether the first sentence is that of a program. What it tells of is quoted, with a stop in it or not.
+func (r *reading) whole(s Said) bool {
+	return r.desk || r.third || r.one && (r.rest == 0 || slices.Contains(r.found, robot) || s.quotes())
+}
+
+// quotes reports whether the text ends with a quote.
+func (s Said) quotes() bool {
+	return strings.ContainsAny(s.text[max(len(s.text)-closingMarks, 0):], "\"”“»«")
+}
+
 // closingMarks are the bytes at the end of a text that are looked at for a quote mark and a stop.
 const closingMarks = 6
 
@@ -98,12 +115,14 @@ type reading struct {
 	found     []text.Set // kinds
 	subject   int        // 1 where the subject tells of an absence
 	one       bool       // a sentence of the kinds that stand alone, which names who did it
+	third     bool       // likewise, and it tells of the author as of somebody else
+	desk      bool       // a desk of tickets begins so
 	sentences int
 	rest      int // sentences of no kind, courtesy aside
 	listed    int // numbered ones of a kind
 }
 
-func (s Said) read() (r reading) {
+func (s Said) read(author string) (r reading) {
 	numbered := false
 	for span, toks := range text.Parted(s.text, s.toks) {
 		if toks[0].Kind == text.Number {
@@ -116,9 +135,12 @@ func (s Said) read() (r reading) {
 			continue
 		}
 		r.sentences++
-		if r.sentences == 1 && tells(toks) {
-			r.one = true
-			continue
+		if r.sentences == 1 {
+			r.desk = words.Has(toks, desk)
+			r.third = named(toks, author) && words.Has(toks, told)
+			if r.one = r.third || tells(toks); r.one {
+				continue
+			}
 		}
 		switch {
 		case !r.count(toks):
@@ -162,6 +184,28 @@ const mostTitle = 4
 func tells(toks []text.Token) bool {
 	return len(toks) >= 3 && toks[0].Key != "jag" && toks[0].Key != "vi" && toks[0].Key != "i" &&
 		words.Has(toks, alone...)
+}
+
+// named reports whether a sentence begins with the whole name of whom the mail is from, as "Karin Berg" or "Berg,
+// Karin".
+func named(toks []text.Token, author string) bool {
+	names := strings.FieldsFunc(text.Lower(author), func(c rune) bool { return c == ' ' || c == ',' })
+	if len(names) < 2 {
+		return false
+	}
+	left := len(names)
+	for _, t := range toks {
+		switch {
+		case left == 0:
+			return true
+		case t.Kind != text.Word:
+		case !slices.Contains(names, t.Key):
+			return false
+		default:
+			left--
+		}
+	}
+	return false
 }
 
 // Absent reports whether a sentence says that somebody is away. A person may say so, too.

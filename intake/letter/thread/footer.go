@@ -57,12 +57,12 @@ func isBanner(text string) bool {
 }
 
 // markFooters labels the boilerplate of a run of lines: banners at its top, disclaimers anywhere (whole paragraphs),
-// and the tail of a mailing list. More tells that something stands below the run.
+// and the tail of a mailing list or of a gateway. More tells that something stands below the run.
 func markFooters(run []line, top, more bool) {
+	markBetween(run)
 	if top {
 		markBanner(run, more)
 	}
-	markBetween(run)
 	markBannerBelow(run, more)
 	for i := 0; i < len(run); i++ {
 		if run[i].blank() || run[i].Role == letter.Label {
@@ -78,14 +78,35 @@ func markFooters(run []line, top, more bool) {
 		case listFoot.MatchString(run[i].Text) && i+1 < len(run) && listLine.MatchString(run[i+1].Text):
 			set(run[i:], Machine)
 			return
+		case listFoot.MatchString(run[i].text) && ruledOff(run[i+1:]):
+			set(run[i:], Machine)
+			return
 		}
 	}
 }
 
-// lastAlone tells that line i begins the last paragraph, and that nothing above it waits for an answer. More tells that
-// something stands below the run.
+// ruledLines is how many lines a gateway sets below the line that it draws under a text.
+const ruledLines = 4
+
+// ruledOff tells what a gateway says of a mail below a line that it drew: a few lines, the first of them about this
+// very mail.
+func ruledOff(run []line) bool {
+	said := 0
+	for _, l := range run {
+		if l.blank() {
+			continue
+		}
+		if said++; said > ruledLines || said == 1 && !phrases.Has(text.Tokens(l.text), bannerThis) {
+			return false
+		}
+	}
+	return said > 0
+}
+
+// lastAlone tells that line i begins the last paragraph, or what is ruled off in it, and that nothing above it waits
+// for an answer. More tells that something stands below the run.
 func lastAlone(run []line, i int, more bool) bool {
-	if i > 0 && !apart(run[i-1], run[i]) {
+	if i > 0 && !apart(run[i-1], run[i]) && !listFoot.MatchString(run[i-1].text) {
 		return false
 	}
 	end := i + 1
@@ -178,7 +199,7 @@ const shortestBanner, longestBanner = len("extern mejl"), 400
 // from and what to beware of. More tells that a quote stands below the run; a mail of nothing else is somebody's words.
 func markOwnBanner(run []line, more bool) {
 	start := 0
-	for start < len(run) && run[start].blank() {
+	for start < len(run) && (run[start].blank() || run[start].whose == Banner) {
 		start++
 	}
 	for end := min(paragraph(run, start), start+bannerLines); end > start; end-- {

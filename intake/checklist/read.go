@@ -299,6 +299,7 @@ func (r *reader) judge(got *Reading) {
 	spoken := phrase.WithoutGreeting(rest)
 	answered := len(got.Answers) > 0
 	switch {
+	case r.ofField(got):
 	case answered || !phrase.HasWords(spoken) && !phrase.OnlyMarks(spoken):
 	case phrase.CallsOff(spoken, r.talk.Title, r.talk.Days...):
 		got.Cancelled = true

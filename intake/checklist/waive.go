@@ -42,3 +42,22 @@ func (k *walker) waives(s *span) bool {
 	}
 	return ok
 }
+
+// ofField takes a line with the label of a field for the answer to the only open question, where it is all that a reply
+// says and speaks for that question: "Budget: 10 000 kr för enkät".
+func (r *reader) ofField(got *Reading) bool {
+	if len(got.Fields) != 1 || len(r.open) != 1 || len(r.sections) != 1 || len(r.trail) != 1 || !r.before[0].empty() {
+		return false
+	}
+	said := r.trail[0].text
+	spoken, _ := r.speak(said, 0)
+	if len(spoken) == 0 { // the label speaks for no question
+		spoken, _ = r.speak(r.sections[0].String(), 0)
+	}
+	if len(spoken) == 0 {
+		return false
+	}
+	spoken[0].lines = []string{said}
+	got.Answers, got.Headings = r.c.answers(spoken[:1]), 1
+	return true
+}

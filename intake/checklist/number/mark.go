@@ -17,7 +17,9 @@ func Only(cell string) bool {
 // AfterMark drops that with which people mark their answer: "Svar: Enhetschefen", "-> Enhetschefen", "[AL:
 // Enhetschefen]", "KB: Enhetschefen". Author tells the name or the initials of who wrote the mail.
 func AfterMark(s string, author func(string) bool) string {
-	s = AfterArrow(s)
+	after := AfterArrow(strings.TrimPrefix(s, "// "))
+	led := after != s // two marks in a row are no answer
+	s = after
 	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
 		return m[1]
 	}
@@ -27,12 +29,19 @@ func AfterMark(s string, author func(string) bool) string {
 	if m := ringed.FindStringSubmatch(s); m != nil && author(m[1]) {
 		return m[2]
 	}
-	if head, rest, ok := strings.Cut(s, ":"); ok && (answerWords[phrase.Key(head)] || signed(head, rest, author)) &&
-		phrase.HasWords(rest) {
+	if m := quoted.FindStringSubmatch(s); m != nil && author(m[1]) {
+		return m[2]
+	}
+	head, rest, ok := strings.Cut(s, ":")
+	marks := ok && (answerWords[phrase.Key(head)] || signed(head, rest, author) || led && author(head))
+	if marks && phrase.HasWords(rest) {
 		return strings.TrimSpace(rest)
 	}
 	return s
 }
+
+// quoted is the author's name as a mark of a quote has it: "Karin> Ja".
+var quoted = regexp.MustCompile(`^(\p{Lu}\pL*)> ?(.+)$`)
 
 // ringed is the author's name in other brackets before what is typed into a quote: "(KB) Ja", "<Karin> Ja".
 var ringed = regexp.MustCompile(`^[(<](\p{Lu}[\pL .-]*)[)>] ?[:>–-]? ?(.+)$`)
@@ -60,7 +69,8 @@ const mostNames = 3
 var bracketed = regexp.MustCompile(`^\[(?:\p{Lu}{2,3}:)?\s*([^\[\]]+)\]$`)
 
 // typedBy is the name that Outlook sets before what is typed into a quote: "[Berg, Karin] Enhetschefen", "[KB]: Ja".
-var typedBy = regexp.MustCompile(`^\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?(?: \d[\d :.-]*)?\] ?[:>–-]? ?(.+)$`)
+var typedBy = regexp.MustCompile(`^[*_]{0,2}\[\p{Lu}[\pL .-]*(?:, \p{Lu}[\pL .-]*)?(?: \d[\d :.-]*)?\]` +
+	`[*_]{0,2} ?[:>–-]? ?(.+)$`)
 
 var (
 	answerWords = phrase.Set("answer words")

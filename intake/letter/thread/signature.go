@@ -12,6 +12,9 @@ var (
 	// slashed is "/Karin", "//KÖ", "/Anna och Johan", "/ Karin Öberg, enhetschef".
 	slashed = pattern.New(`^/{1,2}\s?\p{Lu}[\pL.'’-]*(?:(?:,?\s(?:och|o|&|på|från)\s|,?\s|\s?&\s?|/)` +
 		`\p{Lu}?[\pL.'’-]+){0,4}\.?$`)
+	// canonical is a name as Notes has it, with its units: "Karin Berg/KSF/Haninge".
+	canonical = pattern.New(`^\p{Lu}\pL+(?: \p{Lu}[\pL.-]*){1,3}(?:/\p{Lu}[\pL\d&-]*){2,3}(?:@\S+)?$`)
+
 	closing = sets.Pattern(`(?i)^{{closing}}\s*[!.,:)☺🙂😊]*$`)
 	thanked = sets.Pattern(`(?i)^{{thanked}}[!.,]?\s+(?:och |and )?`)
 	thanks  = sets.Pattern(`(?i)^{{thanks}}\s*[!.,]*$`)
@@ -37,7 +40,7 @@ func OpensSignature(line string) bool {
 	if t == "" {
 		return false
 	}
-	if t == "--" || mobileSignature(t) {
+	if t == "--" || mobileSignature(t) || strings.Count(t, "/") > 1 && canonical.MatchString(t) {
 		return true
 	}
 	if t[0] == '/' {

@@ -40,7 +40,7 @@ func OpensSignature(line string) bool {
 	if t == "" {
 		return false
 	}
-	if t == "--" || mobileSignature(t) || strings.Count(t, "/") > 1 && canonical.MatchString(t) {
+	if byProgram(t) {
 		return true
 	}
 	if t[0] == '/' {
@@ -62,6 +62,11 @@ func OpensSignature(line string) bool {
 		return true
 	}
 	return ok && (sure && afterClosing(rest) || !sure && text.NameLike(rest))
+}
+
+// byProgram tells what programs open a signature with: "-- ", the line of a phone, the name that Notes has.
+func byProgram(t string) bool {
+	return t == "--" || mobileSignature(t) || strings.Count(t, "/") > 1 && canonical.MatchString(t)
 }
 
 // around tells the marks and blanks that programs set around a farewell.

@@ -78,7 +78,7 @@ func markFooters(run []line, top, more bool) {
 		case listFoot.MatchString(run[i].Text) && i+1 < len(run) && listLine.MatchString(run[i+1].Text):
 			set(run[i:], Machine)
 			return
-		case listFoot.MatchString(run[i].text) && ruledOff(run[i+1:]):
+		case listFoot.MatchString(run[i].Text) && ruledOff(run[i+1:]):
 			set(run[i:], Machine)
 			return
 		}
@@ -96,7 +96,7 @@ func ruledOff(run []line) bool {
 		if l.blank() {
 			continue
 		}
-		if said++; said > ruledLines || said == 1 && !phrases.Has(text.Tokens(l.text), bannerThis) {
+		if said++; said > ruledLines || said == 1 && !phrases.Has(text.Tokens(l.Text), bannerThis) {
 			return false
 		}
 	}
@@ -106,7 +106,7 @@ func ruledOff(run []line) bool {
 // lastAlone tells that line i begins the last paragraph, or what is ruled off in it, and that nothing above it waits
 // for an answer. More tells that something stands below the run.
 func lastAlone(run []line, i int, more bool) bool {
-	if i > 0 && !apart(run[i-1], run[i]) && !listFoot.MatchString(run[i-1].text) {
+	if i > 0 && !apart(run[i-1], run[i]) && !listFoot.MatchString(run[i-1].Text) {
 		return false
 	}
 	end := i + 1

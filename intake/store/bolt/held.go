@@ -25,10 +25,10 @@ func heldRefs(h *store.Held) (r table.Refs) {
 
 // Hold is store.Quarantine.
 func (t *Tx) Hold(h store.Held) error {
-	k, err := sumKey(h.Sum)
-	if err != nil {
+	if err := validSum(h.Sum); err != nil {
 		return err
 	}
+	k := sumKey(h.Sum)
 	if known, err := held.Has(t.rows, k); err != nil || known {
 		return err
 	}
@@ -43,11 +43,7 @@ func (t *Tx) Hold(h store.Held) error {
 
 // Held is store.Quarantine.
 func (t *Tx) Held(sum letter.Sum) (store.Held, bool, error) {
-	k, err := sumKey(sum)
-	if err != nil {
-		return store.Held{}, false, err
-	}
-	return held.Get(t.rows, k)
+	return held.Get(t.rows, sumKey(sum))
 }
 
 // HeldMails is store.Quarantine.
@@ -64,10 +60,7 @@ func (t *Tx) HeldMails(all bool) (out []store.Held, err error) {
 
 // Settle is store.Quarantine.
 func (t *Tx) Settle(sum letter.Sum, fate, by, why string) error {
-	k, err := sumKey(sum)
-	if err != nil {
-		return err
-	}
+	k := sumKey(sum)
 	h, ok, err := held.Get(t.rows, k)
 	switch {
 	case err != nil:

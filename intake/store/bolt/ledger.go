@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -30,20 +31,30 @@ type entryRow struct {
 	Lines []uint64 `json:"lines,omitempty"`
 }
 
-// sumKey is the binary form of a sum.
-func sumKey(s letter.Sum) ([]byte, error) {
-	b, err := hex.DecodeString(string(s))
-	if err != nil || len(b) != 32 {
-		return nil, fmt.Errorf("%q is no SHA-256", s)
+// noSum is longer than the key of any sum, and so no row is found by it.
+var noSum = bytes.Repeat([]byte{0xff}, 33)
+
+// sumKey is the binary form of a sum; noSum for what is none.
+func sumKey(s letter.Sum) []byte {
+	if b, err := hex.DecodeString(string(s)); err == nil && len(b) == 32 {
+		return b
 	}
-	return b, nil
+	return noSum
+}
+
+// validSum refuses to write what is no sum.
+func validSum(s letter.Sum) error {
+	if bytes.Equal(sumKey(s), noSum) {
+		return fmt.Errorf("%q is no SHA-256", s)
+	}
+	return nil
 }
 
 // entryRefs is how a mail is found and counted.
 func entryRefs(e *entryRow) (r table.Refs) {
 	r.Count(countKind(e.Kind))
-	if sum, err := sumKey(e.Sum); err == nil {
-		r.Add(entryBySum, sum)
+	if validSum(e.Sum) == nil {
+		r.Add(entryBySum, sumKey(e.Sum))
 	}
 	if e.ID != "" {
 		r.Add(entryByID, table.Text(string(e.ID)))
@@ -69,10 +80,7 @@ func placeKey(p letter.Place) []byte {
 
 // entryOf returns the row of the mail with that sum, and its key.
 func (t *Tx) entryOf(sum letter.Sum) (k []byte, e entryRow, ok bool, err error) {
-	p, err := sumKey(sum)
-	if err != nil {
-		return nil, e, false, err
-	}
+	p := sumKey(sum)
 	err = entryBySum.Up(t.rows, p, p, func(_, no []byte) (bool, error) {
 		k, ok = slices.Clone(no), true
 		e, err = entries.Must(t.rows, no)
@@ -126,7 +134,7 @@ func (t *Tx) ByPlace(at letter.Place) (e letter.Entry, ok bool, err error) {
 
 // PutEntry is store.MailLedger.
 func (t *Tx) PutEntry(e letter.Entry) error {
-	if _, err := sumKey(e.Sum); err != nil {
+	if err := validSum(e.Sum); err != nil {
 		return err
 	}
 	k, old, known, err := t.entryOf(e.Sum)

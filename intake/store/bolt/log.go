@@ -94,14 +94,11 @@ func (t *Tx) Events(limit int) (out []store.Event, err error) {
 
 // EventsOf is store.Log.
 func (t *Tx) EventsOf(id string) (out []store.Event, err error) {
-	var lines []uint64
-	if _, err := sumKey(letter.Sum(id)); err == nil {
-		_, e, _, err := t.entryOf(letter.Sum(id))
-		if err != nil {
-			return nil, err
-		}
-		lines = e.Lines
+	_, e, _, err := t.entryOf(letter.Sum(id))
+	if err != nil {
+		return nil, err
 	}
+	lines := e.Lines
 	p := table.Text(t.s.withoutAddress(id))
 	err = eventOf.Up(t.rows, p, p, func(_, seq []byte) (bool, error) {
 		lines = append(lines, binary.BigEndian.Uint64(seq))

@@ -23,10 +23,7 @@ const inFile = 0
 // behind and does no harm.
 func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 	sum := letter.SumOf(raw)
-	k, err := sumKey(sum)
-	if err != nil {
-		return "", err
-	}
+	k := sumKey(sum)
 	if known, err := kept.Has(t.rows, k); err != nil || known {
 		return sum, err
 	}
@@ -46,11 +43,7 @@ func (t *Tx) Keep(raw []byte) (letter.Sum, error) {
 
 // Raw is store.MailBytes.
 func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
-	k, err := sumKey(sum)
-	if err != nil {
-		return nil, err
-	}
-	at, ok, err := kept.Get(t.rows, k)
+	at, ok, err := kept.Get(t.rows, sumKey(sum))
 	if err != nil {
 		return nil, err
 	}
@@ -73,20 +66,13 @@ func (t *Tx) Raw(sum letter.Sum) ([]byte, error) {
 
 // Kept is store.MailBytes.
 func (t *Tx) Kept(sum letter.Sum) (bool, error) {
-	k, err := sumKey(sum)
-	if err != nil {
-		return false, err
-	}
-	return kept.Has(t.rows, k)
+	return kept.Has(t.rows, sumKey(sum))
 }
 
 // dropBytes takes away the bytes of a mail, of which the ledger row stays. A file of its own goes when the transaction
 // is durable.
 func (t *Tx) dropBytes(sum letter.Sum) error {
-	k, err := sumKey(sum)
-	if err != nil {
-		return err
-	}
+	k := sumKey(sum)
 	at, ok, err := kept.Get(t.rows, k)
 	if err != nil || !ok {
 		return err

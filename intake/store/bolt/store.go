@@ -192,8 +192,7 @@ func (s *Store) Close() error {
 	if closed {
 		return nil
 	}
-	var damaged *store.CorruptError
-	if errors.As(broken, &damaged) {
+	if _, ok := errors.AsType[*store.CorruptError](broken); ok {
 		// bbolt may have panicked with its locks held; the process ends soon, the file is free now.
 		s.release()
 		return nil

@@ -135,8 +135,7 @@ func (s *Store) guard(fn func() error) (err error) {
 		}
 	}()
 	if err = fn(); err != nil {
-		var c *store.CorruptError
-		if errors.As(err, &c) && c.Path == "" {
+		if c, ok := errors.AsType[*store.CorruptError](err); ok && c.Path == "" {
 			c.Path = s.path
 		}
 	}

@@ -79,8 +79,7 @@ func (v *verifier) events() error {
 
 // ignoreDamage passes over a damaged row that was told of.
 func ignoreDamage(err error) error {
-	var damaged *store.CorruptError
-	if errors.As(err, &damaged) {
+	if _, ok := errors.AsType[*store.CorruptError](err); ok {
 		return nil
 	}
 	return err
@@ -88,13 +87,10 @@ func ignoreDamage(err error) error {
 
 // outcome looks for a line that says what became of a mail in the row of the mail.
 func (v *verifier) outcome(e store.Event) error {
-	sum, ok := tellsOf(e)
-	if _, bad := sumKey(sum); !ok || bad != nil {
-		return nil // no mail has such a sum
-	}
+	sum, _ := tellsOf(e)
 	_, mail, ok, err := v.t.entryOf(sum)
 	if err != nil || !ok {
-		return ignoreDamage(err) // told of with the mail, when the ledger is read
+		return ignoreDamage(err) // told of with the mail, when the ledger is read; or the line is about none
 	}
 	if !slices.Contains(mail.Lines, e.Seq) {
 		v.Say(entries.Name, fmt.Sprintf("line %d of the log cannot be found by its mail", e.Seq), table.Reindex)
@@ -105,15 +101,14 @@ func (v *verifier) outcome(e store.Event) error {
 // entries reads the ledger, and looks for each mail that should be kept.
 func (v *verifier) entries() error {
 	return table.Each(v.Verifier, entries, func(_ []byte, e entryRow) error {
-		sum, err := sumKey(e.Sum)
-		if err != nil {
+		if err := validSum(e.Sum); err != nil {
 			v.Say(entries.Name, err.Error(), table.Restore)
 			return nil
 		}
 		if !v.onlyItsOwn(e) {
 			v.Say(entries.Name, fmt.Sprintf("mail %s names lines of the log that are not its own", e.Sum), table.Reindex)
 		}
-		is, err := kept.Has(v.t.rows, sum)
+		is, err := v.t.Kept(e.Sum)
 		if err == nil && e.Kept && !is {
 			v.Say(mails.Name, fmt.Sprintf("mail %s should be kept and is not", e.Sum), doMail)
 		}

@@ -94,8 +94,7 @@ func (s *Store) Verify() ([]store.Finding, error) {
 	if v == nil {
 		return nil, err
 	}
-	var damaged *store.CorruptError
-	if errors.As(err, &damaged) {
+	if damaged, ok := errors.AsType[*store.CorruptError](err); ok {
 		err = v.Tell(damaged.Path, table.Restore, damaged)
 	}
 	return v.Findings, err

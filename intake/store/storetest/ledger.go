@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,6 +153,24 @@ func (r Suite) TestIdsOfAnyShape(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestWhatIsNoSum: what is no sum is that of no mail, and is not written.
+func (r Suite) TestWhatIsNoSum(t *testing.T) {
+	s := r.open(t)
+	putEntries(s, fixture.Entry(1, []byte("a mail"), fixture.Monday()))
+	for _, sum := range []letter.Sum{"", "x", "ff", letter.Sum(strings.Repeat("ff", 33))} {
+		view(s, func(tx store.Tx) {
+			_, row, err := tx.Entry(sum)
+			_, held, err2 := tx.Held(sum)
+			kept, err3 := tx.Kept(sum)
+			if err := errors.Join(err, err2, err3); row || held || kept || err != nil {
+				t.Errorf("%q: row %v, held %v, kept %v, %v", sum, row, held, kept, err)
+			}
+		})
+		refused(t, s, "a row of no mail", func(tx store.Tx) error { return tx.PutEntry(letter.Entry{Sum: sum}) })
+		refused(t, s, "a held mail that is none", func(tx store.Tx) error { return tx.Hold(store.Held{Sum: sum}) })
+	}
 }
 
 // TestTheLog: the log is listed newest first, and in order for one id.

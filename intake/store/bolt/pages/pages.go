@@ -112,8 +112,7 @@ func Check(f *os.File, path string) error {
 	}
 	w := &walk{f: f, m: m, seen: make([]uint64, m.pages/64+1)}
 	if err := w.all(); err != nil {
-		var c *store.CorruptError
-		if errors.As(err, &c) {
+		if c, ok := errors.AsType[*store.CorruptError](err); ok {
 			c.Path = path
 		}
 		return err

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	_ "embed"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,8 +11,11 @@ import (
 	"haninge.se/samrad/intake/text"
 )
 
-// helpWords are the subjects that ask how this works.
-var helpWords = []string{"hjälp", "hjalp", "help", "mall", "checklista"}
+//go:embed data/keyword.tsv
+var keywordTable string
+
+// aroundKeyword are the words of that table, by what they do to a keyword.
+var aroundKeyword = phrases(keywordTable)
 
 // asksHelp reports whether the mail is a request for help: the subject is exactly a help word, or there is a keyword
 // and nothing else at all, or nothing but a question how it is done. Whoever answers our help text with its questions
@@ -24,7 +28,7 @@ func (r *Rules) asksHelp(m *Mail, got checklist.Reading) bool {
 		return true
 	}
 	subject := strings.ToLower(strings.Trim(m.Title, " \t.!?:"))
-	return slices.Contains(helpWords, subject) ||
+	return slices.Contains(aroundKeyword["help"], subject) ||
 		got.Empty && len(m.Attachments) == 0 && !m.Sealed && r.hasKeyword(m.Title)
 }
 
@@ -34,15 +38,9 @@ func (r *Rules) passes(m *Mail, headings int) bool {
 	return headings >= 2 || r.hasKeyword(m.Title) || r.alias(m)
 }
 
-// besides are words of a subject beside which the keyword only says what a mail is about.
-var besides = strings.Split("faktura|utbildning|kurs|fråga|frågor|protokoll|minnesanteckning|anteckningar|"+
-	"dagordning|kallelse|delad|delat|delade|återkalla|rutin|mall|lathund|budget|statistik|"+
-	"sammanställning|inköp|offert|avtal|gruppen|rekryter|enkät om|tack för|invitation|"+
-	"kvitto|sändlista|deltagarlista|närvarolista|bilder från|rapport om|rapport från|utvärdering av|"+
-	"attest|konter|uppföljning av|mapp|invoice|training", "|")
-
+// isBeside reports whether a subject has a word beside which the keyword only says what a mail is about.
 func isBeside(subject string) bool {
-	return slices.ContainsFunc(besides, func(w string) bool { return strings.Contains(subject, w) })
+	return slices.ContainsFunc(aroundKeyword["beside"], func(w string) bool { return strings.Contains(subject, w) })
 }
 
 // titled reports whether a subject is a title after the keyword, as a word of its own: "Kommunikationsinsats: …",
@@ -85,7 +83,7 @@ func misspells(w, keyword string) bool {
 	if len(keyword) < longEnough || len(w) > len(keyword)+2 || text.Distance(w, keyword, 2) > 2 {
 		return false
 	}
-	return !slices.ContainsFunc(endings, func(e string) bool { return e != "" && w == keyword+e })
+	return !slices.ContainsFunc(aroundKeyword["ending"], func(e string) bool { return w == keyword+e })
 }
 
 // describes reports whether running text tells of an initiative: what it is, and when, for whom or what for.
@@ -119,7 +117,7 @@ func (r *Rules) tellsOfOne(m *Mail, got checklist.Reading) bool {
 // ofSeveral reports whether a text speaks of initiatives and not of one: "hur många kommunikationsinsatser hade vi?"
 func (r *Rules) ofSeveral(s string) bool {
 	for _, w := range wordsOf(text.Fold(s)) {
-		for _, e := range plurals {
+		for _, e := range aroundKeyword["plural"] {
 			if stem, ok := strings.CutSuffix(w, e); ok && slices.Contains(r.Keywords, stem) {
 				return true
 			}
@@ -127,9 +125,6 @@ func (r *Rules) ofSeveral(s string) bool {
 	}
 	return false
 }
-
-// plurals are the endings of a keyword that speaks of several.
-var plurals = []string{"ernas", "erna", "ers", "er"}
 
 // howTo is how people ask what to do with an initiative.
 var howTo = regexp.MustCompile(
@@ -140,9 +135,6 @@ var howTo = regexp.MustCompile(
 )
 
 func asksHow(own string) bool { return len(own) < 1000 && howTo.MatchString(own) }
-
-// endings are how Swedish inflects a keyword that ends in a noun, the longest first.
-var endings = []string{"ernas", "erna", "ens", "ers", "er", "en", "s", ""}
 
 // hasKeyword reports whether a subject holds one of the keywords, inflected ("kommunikationsinsatser"), written apart
 // ("kommunikations insats") or with one or two letters wrong: the words are long, so nothing else comes near them.
@@ -175,7 +167,7 @@ func nearInflected(w, keyword string) bool {
 	if d := len(w) - len(keyword); d < -slips || d > slips+longestEnding {
 		return false
 	}
-	for _, e := range endings {
+	for _, e := range slices.Concat(aroundKeyword["ending"], []string{""}) {
 		if stem, ok := strings.CutSuffix(w, e); ok && text.Distance(stem, keyword, slips) <= slips {
 			return true
 		}

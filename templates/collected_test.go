@@ -35,11 +35,11 @@ func collect(t *testing.T, mails ...func() (Mail, error)) CollectedView {
 func TestCollected(t *testing.T) {
 	bikes, film := Case{No: "SAM-2026-0043"}, Case{No: "SAM-2026-0044"}
 	objection := func() (Mail, error) {
-		return ConsultStance(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
+		return Write(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
 			Words: "Byt plats till biblioteket.\nDet är trångt på torget.", Signatures: lines2})
 	}
 	undone := func() (Mail, error) {
-		return Undone(UndoneView{Case: walk, By: "bo.ek@polisen.example", Signatures: lines2})
+		return Write(UndoneView{Case: walk, By: "bo.ek@polisen.example", Signatures: lines2})
 	}
 	for name, mails := range map[string][]func() (Mail, error){
 		"one": {objection, undone, func() (Mail, error) {
@@ -47,13 +47,13 @@ func TestCollected(t *testing.T) {
 		}},
 		"several": {objection,
 			func() (Mail, error) {
-				return ProposalResult(ProposalResultView{Case: bikes, Party: "polisen", Outcome: "declined", Items: []int{5}, Signatures: lines2})
+				return Write(ProposalResultView{Case: bikes, Party: "polisen", Outcome: "declined", Items: []int{5}, Signatures: lines2})
 			},
 			func() (Mail, error) {
 				return Told(ToldView{Signatures: lines2, Cases: []ToldCase{{Case: bikes, Did: []Deed{{What: "proceeded", By: "eva@haninge.se"}}, Changes: []Replaced{{N: 7}, {N: 8}}}}})
 			},
 			func() (Mail, error) {
-				return Directed(DirectedView{Case: film, Did: "closed", Contact: "kim@haninge.se", Signatures: lines2})
+				return Write(DirectedView{Case: film, Did: "closed", Contact: "kim@haninge.se", Signatures: lines2})
 			},
 			func() (Mail, error) {
 				return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9)}, {Case: film, Open: asked(12), Said: said}}, Signatures: lines2})
@@ -98,13 +98,13 @@ func TestAlone(t *testing.T) {
 	proposes := view
 	proposes.Words, proposes.Proposed = "Byt tid.", []Replaced{{N: 6, Label: "När", New: "3 april"}}
 	for name, write := range map[string]func() (Mail, error){
-		"long": func() (Mail, error) { return ConsultStance(view) },
-		"asks": func() (Mail, error) { return ConsultStance(proposes) },
+		"long": func() (Mail, error) { return Write(view) },
+		"asks": func() (Mail, error) { return Write(proposes) },
 		"proposal": func() (Mail, error) {
-			return Proposal(ProposalView{Case: walk, Party: "polisen", Changes: proposes.Proposed, Signatures: lines2})
+			return Write(ProposalView{Case: walk, Party: "polisen", Changes: proposes.Proposed, Signatures: lines2})
 		},
-		"evaluation": func() (Mail, error) { return Evaluation(EvaluationView{Case: walk, Said: said, Signatures: lines2}) },
-		"recurring":  func() (Mail, error) { return Recurring(RecurringView{Case: walk, Said: said, Signatures: lines2}) },
+		"evaluation": func() (Mail, error) { return Write(EvaluationView{Case: walk, Said: said, Signatures: lines2}) },
+		"recurring":  func() (Mail, error) { return Write(RecurringView{Case: walk, Said: said, Signatures: lines2}) },
 	} {
 		if m, err := write(); err != nil || len(m.Briefs) > 0 {
 			t.Errorf("%s: %v, %v", name, m.Briefs, err)

@@ -12,8 +12,7 @@ type DirectedView struct {
 	Signatures []string
 }
 
-// Directed tells people what an operator has done to a case.
-func Directed(v DirectedView) (Mail, error) {
+func (v DirectedView) mail() (Mail, error) {
 	m, err := write("directed.txt", v)
 	return briefly(m, err, "directed", v.No, v)
 }

@@ -18,13 +18,13 @@ func TestDirected(t *testing.T) {
 		if did == "owner-is" {
 			v.Open = []int{3, 9}
 		}
-		m, err := Directed(v)
+		m, err := Write(v)
 		matches(t, "directed-"+did, m, err)
 		if n := strings.Count(m.Text, "\n"); n > 25 || !strings.Contains(m.Text, "handläggare") {
 			t.Errorf("%s: %d lines\n%s", did, n, m.Text)
 		}
 		v.Review = true
-		if m, err = Directed(v); err != nil || strings.Contains(m.Subject+m.Text, "Jordbro") || !strings.Contains(m.Text, walk.No) {
+		if m, err = Write(v); err != nil || strings.Contains(m.Subject+m.Text, "Jordbro") || !strings.Contains(m.Text, walk.No) {
 			t.Errorf("%s, under review: %v\n%s\n%s", did, err, m.Subject, m.Text)
 		}
 	}

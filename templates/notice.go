@@ -72,8 +72,7 @@ func (v NoticeView) Waiting() (n int) {
 // AllWait reports whether every one of them is.
 func (v NoticeView) AllWait() bool { return v.Waiting() == len(v.Mails) }
 
-// Notice writes to the operator or to the contact person of a party.
-func Notice(v NoticeView) (Mail, error) {
+func (v NoticeView) mail() (Mail, error) {
 	p := noticePage{NoticeView: v, Short: Reason(v.Reason)}
 	p.Mails = slices.Clone(v.Mails)
 	for i := range p.Mails {

@@ -17,6 +17,3 @@ type Registered struct {
 	Day       string // "24 november"
 	Dnr       string
 }
-
-// Registrar writes the list of a week.
-func Registrar(v RegistrarView) (Mail, error) { return write("registrar.txt", v) }

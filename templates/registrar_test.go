@@ -14,9 +14,9 @@ func TestRegistrar(t *testing.T) {
 		{No: "SAM-2026-0032", Title: "Julmarknad", What: "cancelled", Day: "27 november"},
 		{No: "SAM-2026-0033", Title: "En kurs", What: "closed", Day: "27 november"},
 	}
-	m, err := Registrar(v)
+	m, err := Write(v)
 	matches(t, "registrar", m, err)
 	v.Closed, v.New, v.More = nil, v.New[:1], 12
-	m, err = Registrar(v)
+	m, err = Write(v)
 	matches(t, "registrar-one", m, err)
 }

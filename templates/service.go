@@ -119,14 +119,17 @@ type Taken struct {
 	Left     []string   // words that were not read, since each needs a mail of its own
 }
 
-// Proposed tells who proposed something that the case's party is asked.
-func Proposed(v ProposedView) (Mail, error) { return write("proposed.txt", v) }
-
 // AskView asks whether a mail is an initiative at all.
 type AskView struct {
 	Subject    string
 	Signatures []string
 }
+
+// SeveralView asks the sender of two initiatives in one mail to send them one by one.
+type SeveralView AskView
+
+// GoneView tells that a mail that was said yes to is not kept any more.
+type GoneView AskView
 
 // ConsultedState is where a party stands, for the case in one mail.
 type ConsultedState struct{ Party, Stance, Day string }
@@ -174,9 +177,6 @@ type WholeView struct {
 	Signatures []string
 }
 
-// Whole asks whether words that call something off are about the whole case.
-func Whole(v WholeView) (Mail, error) { return write("whole.txt", v) }
-
 // WhichCaseView asks which case a mail is about: the one that its subject names, or Rival, which its thread is about.
 type WhichCaseView struct {
 	Case
@@ -184,9 +184,6 @@ type WhichCaseView struct {
 	Holds      bool // nothing of either is shared any more
 	Signatures []string
 }
-
-// WhichCase asks which of two cases a mail is about.
-func WhichCase(v WhichCaseView) (Mail, error) { return write("which-case.txt", v) }
 
 // Explained is a question of the checklist with what it means.
 type Explained struct {
@@ -225,23 +222,18 @@ type UndoneView struct {
 	Signatures []string
 }
 
-// Consult asks another party, or asks anew after a change.
-func Consult(v ConsultView) (Mail, error) { return write("consult.txt", v) }
+// CalledOffView tells a party that was consulted that the case is called off.
+type CalledOffView WhetherOnView
 
-// CalledOff tells a party that was consulted that the case is called off.
-func CalledOff(v WhetherOnView) (Mail, error) {
+func (v CalledOffView) mail() (Mail, error) {
 	m, err := write("called-off.txt", v)
 	return briefly(m, err, "called-off", v.No, v)
 }
 
-// OnAgain tells such a party that the case is on after all. A reply to it may be a consent, so that it stands alone.
-func OnAgain(v WhetherOnView) (Mail, error) { return write("on-again.txt", v) }
+// OnAgainView tells such a party that the case is on after all. A reply to it may be a consent, so that it stands alone.
+type OnAgainView WhetherOnView
 
-// ConsultRemind reminds a party of a consultation.
-func ConsultRemind(v ConsultRemindView) (Mail, error) { return write("consult-remind.txt", v) }
-
-// ConsultStance tells the owner what a party said.
-func ConsultStance(v ConsultStanceView) (Mail, error) {
+func (v ConsultStanceView) mail() (Mail, error) {
 	m, err := write("consult-stance.txt", v)
 	if len(v.Proposed) > 0 || width(v.Words) > longestBrief {
 		return m, err // a yes or a no belongs to its mail, and an objection is read whole
@@ -249,35 +241,16 @@ func ConsultStance(v ConsultStanceView) (Mail, error) {
 	return briefly(m, err, "consult-stance", v.No, v)
 }
 
-// ConsultThanks confirms an answer to a consultation.
-func ConsultThanks(v ConsultThanksView) (Mail, error) { return write("consult-thanks.txt", v) }
-
-// Proposal asks for a yes or a no.
-func Proposal(v ProposalView) (Mail, error) { return write("proposal.txt", v) }
-
-// ProposalResult tells how a proposal ended.
-func ProposalResult(v ProposalResultView) (Mail, error) {
+func (v ProposalResultView) mail() (Mail, error) {
 	m, err := write("proposal-result.txt", v)
 	return briefly(m, err, "proposal-result", v.No, v)
 }
-
-// Ask asks whether a mail is an initiative.
-func Ask(v AskView) (Mail, error) { return write("ask.txt", v) }
-
-// Several asks the sender of two initiatives in one mail to send them one by one.
-func Several(v AskView) (Mail, error) { return write("several.txt", v) }
-
-// Gone tells that a mail that was said yes to is not kept any more.
-func Gone(v AskView) (Mail, error) { return write("gone.txt", v) }
 
 // TrialView is a mail that only shows that mail arrives.
 type TrialView struct {
 	Code       string
 	Signatures []string
 }
-
-// Trial is a mail that only shows that mail arrives.
-func Trial(v TrialView) (Mail, error) { return write("trial.txt", v) }
 
 // ErasedView tells the writer that nothing is left of the case that he answers.
 type ErasedView struct {
@@ -286,9 +259,6 @@ type ErasedView struct {
 	Contact    string // "" for nobody
 	Signatures []string
 }
-
-// Erased tells the writer that nothing is left of the case that he answers.
-func Erased(v ErasedView) (Mail, error) { return write("erased.txt", v) }
 
 // FullDay is a day with its year, in a sentence: "den 3 mars 2026".
 func FullDay(t time.Time) string {
@@ -302,9 +272,6 @@ type PassedOnView struct {
 	Signatures []string
 }
 
-// PassedOn tells the writer that a person reads his mail.
-func PassedOn(v PassedOnView) (Mail, error) { return write("passed-on.txt", v) }
-
 // PressView tells a press contact of an urgent case.
 type PressView struct {
 	Case
@@ -314,36 +281,21 @@ type PressView struct {
 	Signatures []string
 }
 
-// Press tells a press contact of an urgent case.
-func Press(v PressView) (Mail, error) { return write("press.txt", v) }
-
-// Status writes the case in one mail.
-func Status(v StatusView) (Mail, error) {
+func (v StatusView) mail() (Mail, error) {
 	if v.Withheld() {
 		v.Said, v.Consulted, v.Open, v.Last, v.Answers, v.Outcome = "", nil, nil, "", nil, nil
 	}
 	return write("case.txt", v)
 }
 
-// Steered echoes what a steering word did.
-func Steered(v SteeredView) (Mail, error) { return write("steered.txt", v) }
-
-// Answered answers questions back.
-func Answered(v QuestionView) (Mail, error) { return write("question.txt", v) }
-
-// EvaluatedAs confirms an outcome.
-func EvaluatedAs(v EvaluatedView) (Mail, error) {
+func (v EvaluatedView) mail() (Mail, error) {
 	if v.Withheld() {
 		return Mail{}, fmt.Errorf("writing evaluated.txt: the case %s is withheld", v.No)
 	}
 	return write("evaluated.txt", v)
 }
 
-// Recurring asks whether an initiative of last year comes again.
-func Recurring(v RecurringView) (Mail, error) { return write("recurring.txt", v) }
-
-// Undone tells that what was told does not hold.
-func Undone(v UndoneView) (Mail, error) {
+func (v UndoneView) mail() (Mail, error) {
 	m, err := write("undone.txt", v)
 	return briefly(m, err, "undone", v.No, v)
 }
@@ -354,9 +306,6 @@ type ByTelephoneView struct {
 	Who        string
 	Signatures []string
 }
-
-// ByTelephone tells a party of a consent that was given by word of mouth.
-func ByTelephone(v ByTelephoneView) (Mail, error) { return write("by-telephone.txt", v) }
 
 // UnreadView tells a colleague that his words answered no open question. It repeats nothing of them.
 type UnreadView struct {
@@ -369,9 +318,6 @@ type UnreadView struct {
 	Weak       []Weak // answers that were not enough: that is all that was not read
 	Signatures []string
 }
-
-// UnreadWords answers a mail whose words answered nothing.
-func UnreadWords(v UnreadView) (Mail, error) { return write("unread.txt", v) }
 
 // GatheredView answers a mail about several cases.
 type GatheredView struct {
@@ -394,15 +340,9 @@ type GatheredCase struct {
 // Nothing reports whether the mail changed nothing of the case.
 func (c GatheredCase) Nothing() bool { return len(c.Answered)+len(c.Did) == 0 && c.Asked == "" }
 
-// Gathered answers a mail about several cases.
-func Gathered(v GatheredView) (Mail, error) { return write("gathered.txt", v) }
-
 // WhichView asks which of several cases a mail is about.
 type WhichView struct {
 	Subject    string
 	Cases      []Case
 	Signatures []string
 }
-
-// Which asks which of several cases a mail is about.
-func Which(v WhichView) (Mail, error) { return write("which.txt", v) }

@@ -29,18 +29,6 @@ const (
 	subjectMark    = "Ämne: "
 )
 
-// Gap writes the answer to a new mail with questions left.
-func Gap(v GapView) (Mail, error) { return write("gap.txt", v) }
-
-// Updated writes the answer to a reply.
-func Updated(v UpdatedView) (Mail, error) { return write("updated.txt", v) }
-
-// Complete writes the answer when nothing is left to ask.
-func Complete(v CompleteView) (Mail, error) { return write("complete.txt", v) }
-
-// Help writes how to register an initiative.
-func Help(v HelpView) (Mail, error) { return write("help.txt", v) }
-
 // Reminder writes a reminder.
 func Reminder(v ReminderView) (m Mail, err error) {
 	if len(v.Cases) == 1 {
@@ -54,11 +42,42 @@ func Reminder(v ReminderView) (m Mail, err error) {
 	return m, err
 }
 
-// Evaluation writes the question how it went.
-func Evaluation(v EvaluationView) (Mail, error) { return write("evaluation.txt", v) }
+// View is what one mail is filled from. Each has a file of its name under mails.
+type View interface{ mail() (Mail, error) }
 
-// Cancelled writes that a case is noted as called off.
-func Cancelled(v CancelledView) (Mail, error) { return write("cancelled.txt", v) }
+// Write writes the mail of a view.
+func Write(v View) (Mail, error) { return v.mail() }
+
+func (v AskView) mail() (Mail, error)           { return write("ask.txt", v) }
+func (v ByTelephoneView) mail() (Mail, error)   { return write("by-telephone.txt", v) }
+func (v CancelledView) mail() (Mail, error)     { return write("cancelled.txt", v) }
+func (v CompleteView) mail() (Mail, error)      { return write("complete.txt", v) }
+func (v ConsultRemindView) mail() (Mail, error) { return write("consult-remind.txt", v) }
+func (v ConsultThanksView) mail() (Mail, error) { return write("consult-thanks.txt", v) }
+func (v ConsultView) mail() (Mail, error)       { return write("consult.txt", v) }
+func (v ErasedView) mail() (Mail, error)        { return write("erased.txt", v) }
+func (v EvaluationView) mail() (Mail, error)    { return write("evaluation.txt", v) }
+func (v GapView) mail() (Mail, error)           { return write("gap.txt", v) }
+func (v GatheredView) mail() (Mail, error)      { return write("gathered.txt", v) }
+func (v GoneView) mail() (Mail, error)          { return write("gone.txt", v) }
+func (v HelpView) mail() (Mail, error)          { return write("help.txt", v) }
+func (v OnAgainView) mail() (Mail, error)       { return write("on-again.txt", v) }
+func (v PassedOnView) mail() (Mail, error)      { return write("passed-on.txt", v) }
+func (v PressView) mail() (Mail, error)         { return write("press.txt", v) }
+func (v ProposalView) mail() (Mail, error)      { return write("proposal.txt", v) }
+func (v ProposedView) mail() (Mail, error)      { return write("proposed.txt", v) }
+func (v QuestionView) mail() (Mail, error)      { return write("question.txt", v) }
+func (v RecurringView) mail() (Mail, error)     { return write("recurring.txt", v) }
+func (v RegistrarView) mail() (Mail, error)     { return write("registrar.txt", v) }
+func (v SeveralView) mail() (Mail, error)       { return write("several.txt", v) }
+func (v SteeredView) mail() (Mail, error)       { return write("steered.txt", v) }
+func (v TrialView) mail() (Mail, error)         { return write("trial.txt", v) }
+func (v UnreadView) mail() (Mail, error)        { return write("unread.txt", v) }
+func (v UpdatedView) mail() (Mail, error)       { return write("updated.txt", v) }
+func (v WhichCaseView) mail() (Mail, error)     { return write("which-case.txt", v) }
+func (v WhichView) mail() (Mail, error)         { return write("which.txt", v) }
+func (v WholeView) mail() (Mail, error)         { return write("whole.txt", v) }
+func (v WithheldView) mail() (Mail, error)      { return write("withheld.txt", v) }
 
 // write fills one file and parts the subject line from the text.
 func write(file string, view any) (Mail, error) {

@@ -57,12 +57,12 @@ func TestManyChangesAreShort(t *testing.T) {
 		for q := range n {
 			all = append(all, Replaced{N: q + 1, Label: fmt.Sprint("Etikett ", q+1), Old: strings.Repeat("Förut.\n", q), New: strings.Repeat("Nu.\n", 60)})
 		}
-		m, err := Proposal(ProposalView{Case: walk, Party: "polisen", Changes: all, Signatures: lines2})
+		m, err := Write(ProposalView{Case: walk, Party: "polisen", Changes: all, Signatures: lines2})
 		short(t, m, err)
 		if n > 7 {
 			continue // no more questions are shown to another party
 		}
-		m, err = Consult(ConsultView{Case: walk, Asker: "Haninge kommun", Changed: all, Signatures: lines2})
+		m, err = Write(ConsultView{Case: walk, Asker: "Haninge kommun", Changed: all, Signatures: lines2})
 		short(t, m, err)
 		for _, c := range all {
 			if !strings.Contains(m.Text, c.Label+" är nu: Nu.") {

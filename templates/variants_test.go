@@ -46,25 +46,25 @@ func TestGolden(t *testing.T) {
 	embargo.Embargo, review.Review = true, true
 	for name, mail := range map[string]func() (Mail, error){
 		"updated-one-left": func() (Mail, error) {
-			return Updated(UpdatedView{Case: walk, Total: 12, Added: []int{3}, Signatures: lines2, Asking: Asking{Open: asked(12), Aside: Aside{Unread: []string{"a.pdf", "b.pdf"}}}})
+			return Write(UpdatedView{Case: walk, Total: 12, Added: []int{3}, Signatures: lines2, Asking: Asking{Open: asked(12), Aside: Aside{Unread: []string{"a.pdf", "b.pdf"}}}})
 		},
 		"updated-complete-case": func() (Mail, error) {
-			return Updated(UpdatedView{Case: walk, Total: 12, Changed: moved, Signatures: lines2, Asking: Asking{Time: Time{Kind: TimeRead, Said: "tisdag 21 april 2026"}}})
+			return Write(UpdatedView{Case: walk, Total: 12, Changed: moved, Signatures: lines2, Asking: Asking{Time: Time{Kind: TimeRead, Said: "tisdag 21 april 2026"}}})
 		},
 		"updated-review": func() (Mail, error) {
-			return Updated(UpdatedView{Case: review, Total: 12, Added: []int{3, 6}, Changed: moved, Signatures: lines2, Asking: Asking{Open: asked(12), Time: Time{Kind: TimeRead, Said: said}}})
+			return Write(UpdatedView{Case: review, Total: 12, Added: []int{3, 6}, Changed: moved, Signatures: lines2, Asking: Asking{Open: asked(12), Time: Time{Kind: TimeRead, Said: said}}})
 		},
 		"complete-changed-press": func() (Mail, error) {
-			return Complete(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeAmbiguous, Said: said, Answer: "nästa torsdag"}, Spokesperson: "Karin Ek,\nenhetschef",
+			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeAmbiguous, Said: said, Answer: "nästa torsdag"}, Spokesperson: "Karin Ek,\nenhetschef",
 				Weekly: "måndag 23 mars", Changed: moved, Press: []string{"Presschef, 08-000 00 00"}, MainMessage: message, Signatures: lines2})
 		},
 		"complete-answers": func() (Mail, error) {
 			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring i Jordbro"}, {N: 9, Label: "Talesperson", Text: "Karin Ek", Party: "polisen"}}
-			return Complete(CompleteView{Case: walk, Total: 12, Time: Time{Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars",
+			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars",
 				Answers: answers, Hints: []string{"message", "staff", "forum"}, MainMessage: message, Signatures: lines2})
 		},
 		"complete-review": func() (Mail, error) {
-			return Complete(CompleteView{Case: review, Total: 12, Answers: []Said{{N: 1, Label: "Vad", Text: "hemligt"}}, Hints: []string{"forum"}, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
+			return Write(CompleteView{Case: review, Total: 12, Answers: []Said{{N: 1, Label: "Vad", Text: "hemligt"}}, Hints: []string{"forum"}, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
 		},
 		"gap-embargo": func() (Mail, error) {
 			v := gapWith(func(v *GapView) {
@@ -72,10 +72,10 @@ func TestGolden(t *testing.T) {
 				v.Time = Time{Kind: TimeUnread, Answer: "hemligt"}
 				v.Unread = []string{"hemligt.pdf"}
 			})
-			return Gap(v)
+			return Write(v)
 		},
 		"gap-everything": func() (Mail, error) {
-			return Gap(gapWith(func(v *GapView) {
+			return Write(gapWith(func(v *GapView) {
 				v.Forwarded, v.BareNA, v.Unread = "Karin Ek", []int{9, 12}, []string{"plan.pdf", "karta.png"}
 				v.Time, v.OtherParty = Time{Kind: TimeHoliday, Day: "3 april 2026", Holiday: "långfredagen"}, Party{"Polisen", "kommunpolis@polisen.example"}
 				v.Twin = Twin{"SAM-2026-0036", "Cykelmärkning"}
@@ -88,10 +88,10 @@ func TestGolden(t *testing.T) {
 			return Reminder(ReminderView{Cases: []ReminderCase{{Case: review, Open: asked(9), Said: said, Days: 7, AskedOn: "12 mars"}}, Signatures: lines2})
 		},
 		"evaluation-review": func() (Mail, error) {
-			return Evaluation(EvaluationView{Case: review, Said: said, Plan: "hemligt", Signatures: lines2})
+			return Write(EvaluationView{Case: review, Said: said, Plan: "hemligt", Signatures: lines2})
 		},
-		"cancelled":        func() (Mail, error) { return Cancelled(CancelledView{Case: walk, Signatures: lines2}) },
-		"cancelled-review": func() (Mail, error) { return Cancelled(CancelledView{Case: review, Signatures: lines2}) },
+		"cancelled":        func() (Mail, error) { return Write(CancelledView{Case: walk, Signatures: lines2}) },
+		"cancelled-review": func() (Mail, error) { return Write(CancelledView{Case: review, Signatures: lines2}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := mail()
@@ -114,7 +114,7 @@ func TestHostile(t *testing.T) {
 		v.Case = Case{No: "SAM-2026-0042", Title: bad, Subject: bad}
 		v.Forwarded, v.Unread, v.Time = bad, []string{bad}, Time{Kind: TimeUnread, Answer: strings.Repeat(bad, 100)}
 	})
-	m, err := Gap(v)
+	m, err := Write(v)
 	if err != nil {
 		t.Fatal(err)
 	}

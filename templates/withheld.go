@@ -41,6 +41,3 @@ func (v WithheldView) Beside() string {
 }
 
 const longestTold = 90 // characters of a title
-
-// Withheld writes what a recipient gets in the place of a mail that was withdrawn.
-func Withheld(v WithheldView) (Mail, error) { return write("withheld.txt", v) }

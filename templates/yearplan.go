@@ -29,8 +29,7 @@ type YearPlanRow struct {
 // mostPlanned is how many cases the text of the plan lists; the attachment has all of them.
 const mostPlanned = 150
 
-// YearPlan writes the year's plan as text.
-func YearPlan(v YearPlanView) (Mail, error) {
+func (v YearPlanView) mail() (Mail, error) {
 	w, left := &writer{}, mostPlanned
 	var p page
 	for _, m := range v.Months {

@@ -25,9 +25,9 @@ func aYearPlan() YearPlanView {
 }
 
 func TestYearPlan(t *testing.T) {
-	m, err := YearPlan(aYearPlan())
+	m, err := Write(aYearPlan())
 	matches(t, "yearplan", m, err)
-	m, err = YearPlan(YearPlanView{Subject: "Årsplan", Year: 2027, Day: "16 mars", Signatures: lines2})
+	m, err = Write(YearPlanView{Subject: "Årsplan", Year: 2027, Day: "16 mars", Signatures: lines2})
 	matches(t, "yearplan-empty", m, err)
 }
 
@@ -37,7 +37,7 @@ func TestYearPlanIsBounded(t *testing.T) {
 	for n := range 400 {
 		v.Months[0].Rows = append(v.Months[0].Rows, YearPlanRow{When: "v. 13", Entry: Entry{Title: fmt.Sprint("Nummer ", n), Who: "polisen"}})
 	}
-	m, err := YearPlan(v)
+	m, err := Write(v)
 	if err != nil || !strings.Contains(m.Text, "och 253 till i bilagan") || !strings.Contains(m.Text, "och 2 till i bilagan") {
 		t.Errorf("%v:\n%.3000s", err, m.Text)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -143,12 +144,8 @@ func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) 
 	}
 	c := d.Case
 	out.Title, out.Missing, out.Flags = c.Title, c.Open, append(out.Flags, d.Flags...)
-	for k, v := range c.Tags {
-		out.Tags[k] = v
-	}
-	for k, v := range c.Fields {
-		out.Fields[k] = v
-	}
+	maps.Copy(out.Tags, c.Tags)
+	maps.Copy(out.Fields, c.Fields)
 	if d.Kind == letter.Ignore { // a bounce touches its case, and answers nothing
 		out.Missing = []initiative.Item{}
 		return out
@@ -166,7 +163,7 @@ func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) 
 		out.Answers["utvardering"] = out.Outcome
 	}
 	if !c.When.IsZero() && (d.Kind == letter.New || c.When.Range != ctx.KnownWhen) {
-		out.time(c.When, dates.Reading{})
+		out.time(c.When)
 	}
 	out.proposals(m, d)
 	return out
@@ -207,7 +204,8 @@ func (out *parsed) proposals(m *triage.Mail, d triage.Decision) {
 			out.Proposed = append(out.Proposed, string(item))
 			out.Answers[string(item)] = p.Texts[n]
 			if item == triage.Nar {
-				out.time(m.When(p.Texts[n]))
+				when, _ := m.When(p.Texts[n])
+				out.time(when)
 			}
 		}
 		if p.Steer != "" {
@@ -217,7 +215,7 @@ func (out *parsed) proposals(m *triage.Mail, d triage.Decision) {
 }
 
 // time shows how an answer to "nar" was read.
-func (out *parsed) time(w initiative.When, _ dates.Reading) {
+func (out *parsed) time(w initiative.When) {
 	if !w.IsZero() {
 		out.When = &parsedWhen{export.DaysOf(w.Range), w.Time}
 	}

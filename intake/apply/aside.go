@@ -28,7 +28,7 @@ type asides struct {
 	also  []triage.Other       // what it does to other cases
 
 	kind string // of the answer
-	said func() (templates.Mail, error)
+	said func() templates.View
 
 	echoes []templates.SteeredView // of the words that steered, in order
 	steers bool                    // one of them did: what else the mail says is read as well
@@ -127,8 +127,7 @@ func (a *asides) tellOwner(v initiative.Voice) {
 	if _, shared := r.Mailbox(strings.ToLower(a.src.From)); shared {
 		view.By = templates.SharedMailbox(view.Party)
 	}
-	mail, err := templates.ConsultStance(view)
-	a.tell(writer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, mail, err)
+	a.tell(writer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, view)
 }
 
 // decides takes a yes or a no that answers no mail of ours for the one proposal that this party is asked about. Of
@@ -161,9 +160,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	case a.party.ID != a.c.Decider(*p):
 		return false
 	case !p.Pending():
-		a.answer("proposal-result", func() (templates.Mail, error) {
-			return templates.ProposalResult(a.resultView(*p, initiative.Void))
-		})
+		a.answer("proposal-result", func() templates.View { return a.resultView(*p, initiative.Void) })
 		return true
 	}
 	p.Ended, p.Outcome = a.now, initiative.Declined
@@ -181,10 +178,9 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	if to := p.Source.From; to != a.src.From {
 		theirs := view
 		theirs.Case = a.CaseView(a.c, p.Source.Party, a.now)
-		mail, err := templates.ProposalResult(theirs)
-		a.tell("proposal-result", "result/"+string(a.src.Sum), to, mail, err)
+		a.tell("proposal-result", "result/"+string(a.src.Sum), to, theirs)
 	}
-	a.answer("proposal-result", func() (templates.Mail, error) { return templates.ProposalResult(view) })
+	a.answer("proposal-result", func() templates.View { return view })
 	return true
 }
 
@@ -256,16 +252,16 @@ func (a *asides) evaluated(said string) {
 	a.c.Outcome = append(a.c.Outcome, v)
 	a.c.Evaluated, a.c.Updated = a.now, a.now
 	a.c.Log(initiative.Event{At: a.now, What: "evaluated", Source: a.src})
-	a.answer("evaluated", func() (templates.Mail, error) {
+	a.answer("evaluated", func() templates.View {
 		view := a.view()
 		if view.Withheld() {
-			return templates.Steered(templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.Signatures()})
+			return templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.Signatures()}
 		}
 		v := templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.Signatures()}
 		if a.party.ID != a.c.Lead && a.c.Lead != "" {
 			v.Hears = a.PartyName(a.c.Lead)
 		}
-		return templates.EvaluatedAs(v)
+		return v
 	})
 }
 
@@ -273,12 +269,11 @@ func (a *asides) evaluated(said string) {
 func (a *asides) view() templates.Case { return a.CaseView(a.c, a.party.ID, a.now) }
 
 // answer sets the mail that goes back.
-func (a *asides) answer(kind string, write func() (templates.Mail, error)) {
-	a.kind, a.said = kind, write
-}
+func (a *asides) answer(kind string, view func() templates.View) { a.kind, a.said = kind, view }
 
 // tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
-func (a *asides) tell(kind, key, to string, mail templates.Mail, err error) {
+func (a *asides) tell(kind, key, to string, view templates.View) {
+	mail, err := templates.Write(view)
 	from, ok := a.LeavesFrom(a.c)
 	if err != nil || !ok || a.mail.Quiet() || !letter.PlainAddr(to) {
 		return

@@ -33,7 +33,7 @@ func (r Editor) openAsked() triage.Decision {
 // person looks.
 func (r Editor) ask() triage.Decision {
 	d := triage.Decision{Verdict: r.verdict, Keep: true}
-	if why := reply(r, &d, KindAsk, templates.Ask, r.askView()); why != "" {
+	if why := r.respond(&d, KindAsk, r.askView()); why != "" {
 		d.Notice = r.verdict.Reason
 	}
 	return d
@@ -42,7 +42,7 @@ func (r Editor) ask() triage.Decision {
 // several has the sender of two initiatives in one mail send them one by one. A person is told all the same.
 func (r Editor) several() triage.Decision {
 	d := triage.Decision{Verdict: r.verdict, Keep: true, Notice: r.verdict.Reason}
-	reply(r, &d, kindSeveral, templates.Several, r.askView())
+	r.respond(&d, kindSeveral, templates.SeveralView(r.askView()))
 	return d
 }
 
@@ -53,7 +53,7 @@ func (r Editor) askView() templates.AskView {
 // gone tells that the mail that was said yes to is not here any more.
 func (r Editor) gone() triage.Decision {
 	d := triage.Decision{Verdict: r.verdict}
-	reply(r, &d, kindGone, templates.Gone, r.askView())
+	r.respond(&d, kindGone, templates.GoneView(r.askView()))
 	return d
 }
 
@@ -61,7 +61,7 @@ func (r Editor) gone() triage.Decision {
 // is kept.
 func (r Editor) erased() triage.Decision {
 	d := triage.Decision{Verdict: r.verdict}
-	reply(r, &d, kindErased, templates.Erased, templates.ErasedView{
+	r.respond(&d, kindErased, templates.ErasedView{
 		Case: templates.Case{No: string(r.known.Erased.ID), Subject: triage.Heading(r.mail)},
 		Day:  templates.FullDay(r.known.Erased.At.In(r.Location)), Contact: d.Party.Contact, Signatures: r.Signatures(),
 	})
@@ -75,7 +75,7 @@ func (r Editor) passOn() triage.Decision {
 		d.Unanswered = triage.KindPassedOn
 		return d
 	}
-	reply(r, &d, triage.KindPassedOn, templates.PassedOn, templates.PassedOnView{
+	r.respond(&d, triage.KindPassedOn, templates.PassedOnView{
 		Subject: triage.Heading(r.mail), Contact: d.Party.Contact, Signatures: r.Signatures(),
 	})
 	return d

@@ -26,7 +26,7 @@ func (r Editor) askWhole(d *triage.Decision) {
 	if c.Lead != d.Party.ID {
 		v.Asks = r.PartyName(c.Lead)
 	}
-	reply(r, d, kindWhole, templates.Whole, v)
+	r.respond(d, kindWhole, v)
 }
 
 // whole takes the answer to the question whether the whole case is called off.

@@ -72,10 +72,10 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
 	a.tellOwner(v)
 	lead, _ := a.Party(a.c.Lead)
-	a.answer("consult-thanks", func() (templates.Mail, error) {
-		return templates.ConsultThanks(templates.ConsultThanksView{
+	a.answer("consult-thanks", func() templates.View {
+		return templates.ConsultThanksView{
 			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.Signatures(),
-		})
+		}
 	})
 	return true
 }

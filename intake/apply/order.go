@@ -320,7 +320,7 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 	if !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		v.Open = nil
 	}
-	mail := writer.Written(templates.Directed(v))
+	mail := writer.Written(templates.Write(v))
 	o := writer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
 	o.Uncapped = g.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())

@@ -98,7 +98,7 @@ func (r Editor) asking(c *initiative.Initiative, p initiative.Proposal, party in
 	o writer.UnaskedMail, ok bool) {
 	o = writer.UnaskedMail{
 		Key: "proposal/" + made, Kind: writer.KindProposal, To: strings.ToLower(p.To), Proposal: p.N,
-		Mail: writer.Written(templates.Proposal(r.ProposalView(c, p, party, r.now))),
+		Mail: writer.Written(templates.Write(r.ProposalView(c, p, party, r.now))),
 	}
 	o.Uncapped = r.PassesCaps(c, writer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), r.now)
 	o.From, ok = r.LeavesFrom(c)
@@ -166,12 +166,12 @@ func (r Editor) sayUnread(d *triage.Decision) {
 	if stage := c.Stage(dates.DayOf(r.now)); !c.Off().IsZero() {
 		v.Off, v.Open = string(stage), nil
 	}
-	reply(r, d, kindUnread, templates.UnreadWords, v)
+	r.respond(d, kindUnread, v)
 }
 
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision) {
-	reply(r, d, kindQuestion, templates.Answered, templates.QuestionView{
+	r.respond(d, kindQuestion, templates.QuestionView{
 		Case: r.CaseView(d.Case, d.Party.ID, r.now), Aside: r.Aside(d, r.now), Signatures: r.Signatures(),
 	})
 }

@@ -22,9 +22,9 @@ type Editor struct {
 	now     time.Time
 }
 
-// reply has what write makes of a view go back, if the mail may be answered, and returns why not, "" where it was.
-func reply[V any](r Editor, d *triage.Decision, kind string, write func(V) (templates.Mail, error), view V) string {
-	return r.ReplyWith(d, r.mail, r.known, kind, r.now, func() (templates.Mail, error) { return write(view) })
+// respond has the mail of a view go back, if this one may be answered, and returns why not, "" where it was.
+func (r Editor) respond(d *triage.Decision, kind string, view templates.View) string {
+	return r.ReplyWith(d, r.mail, r.known, kind, r.now, func() templates.View { return view })
 }
 
 // open registers a new initiative and answers it.

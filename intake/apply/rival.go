@@ -41,7 +41,7 @@ func (r Editor) askWhich() triage.Decision {
 		Rival: r.CaseView(r.known.Rival, d.Party.ID, r.now), Signatures: r.Signatures(),
 	}
 	v.Holds = r.holdMeanwhile(&d)
-	reply(r, &d, triage.KindWhich, templates.WhichCase, v)
+	r.respond(&d, triage.KindWhich, v)
 	return d
 }
 

@@ -48,7 +48,7 @@ func (r Editor) gather() triage.Decision {
 	if rest != "" {
 		d.Notice, view.Contact = writer.NoticeUnreadReply, r.Contact(r.verdict.Party)
 	}
-	if reply(r, &d, kindGathered, templates.Gathered, view) == "" {
+	if r.respond(&d, kindGathered, view) == "" {
 		r.confirmGathered(&d)
 	}
 	return d
@@ -79,7 +79,7 @@ func (r Editor) which(d *triage.Decision, rest string) {
 	for _, c := range r.known.Named {
 		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, r.now))
 	}
-	reply(r, d, kindWhich, templates.Which, view)
+	r.respond(d, kindWhich, view)
 }
 
 // gathered words what a mail did to one of its cases.

@@ -20,7 +20,7 @@ func (a *asides) show() { a.answer(kindStatus, a.status) }
 func (a *asides) looks() bool { return a.kind == kindStatus && len(a.echoes) == 0 }
 
 // status is the case as it is when the whole mail has been read.
-func (a *asides) status() (templates.Mail, error) {
+func (a *asides) status() templates.View {
 	r, c := a.Editor, a.c
 	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.Trusts(a.src.From)}
 	today := dates.DayOf(a.now.In(r.Location))
@@ -57,7 +57,7 @@ func (a *asides) status() (templates.Mail, error) {
 		v.Outcome = append(v.Outcome, of)
 	}
 	v.Taken = a.taken
-	return templates.Status(v)
+	return v
 }
 
 // consultedState is where a party stands, and since when.

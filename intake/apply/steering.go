@@ -167,10 +167,10 @@ func (a *asides) proposeWord(w steer.Word) bool {
 		}
 	}
 	asked := writer.Wish(*word)
-	a.answer("proposed", func() (templates.Mail, error) {
-		return templates.Proposed(templates.ProposedView{
+	a.answer("proposed", func() templates.View {
+		return templates.ProposedView{
 			Case: a.view(), Party: r.PartyName(c.Lead), Wish: asked, Taken: a.taken, Signatures: r.Signatures(),
-		})
+		}
 	})
 	return true
 }
@@ -260,10 +260,8 @@ func (a *asides) byTelephone(who string) bool {
 			with.Ask(a.c.ToShow(), a.now)
 		}
 		with.Say(initiative.Voice{Stance: initiative.NoObjection, According: clipBytes(who, 200), Source: a.src})
-		mail, err := templates.ByTelephone(templates.ByTelephoneView{
-			Case: a.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.Signatures(),
-		})
-		a.tell(writer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), mail, err)
+		view := templates.ByTelephoneView{Case: a.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.Signatures()}
+		a.tell(writer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), view)
 		did = true
 	}
 	return did

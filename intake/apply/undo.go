@@ -41,10 +41,9 @@ func (a *asides) undo() bool {
 	a.grave = slices.ContainsFunc(undone, graveStep)
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.Sender(letter.Address{Addr: to})
-		mail, err := templates.Undone(templates.UndoneView{
+		a.tell(kindUndone, kindUndone+"/"+string(a.src.Sum), to, templates.UndoneView{
 			Case: a.CaseView(a.c, party.ID, a.now), By: a.AuthorName(a.src.From), Signatures: a.Signatures(),
 		})
-		a.tell(kindUndone, kindUndone+"/"+string(a.src.Sum), to, mail, err)
 	}
 	partly := ""
 	if len(left) > 0 {
@@ -149,7 +148,7 @@ func (a *asides) echo(v templates.SteeredView) {
 	if a.echoes = append(a.echoes, v); len(a.echoes) > 1 {
 		return // the first has the others with it
 	}
-	a.answer("steered", func() (templates.Mail, error) {
+	a.answer("steered", func() templates.View {
 		v.Case, v.Signatures, v.Taken, v.Hears = a.view(), a.Signatures(), a.taken, a.Hears(a.c, a.now)
 		if v.Did == "uncancelled" && v.Hears == "" {
 			v.Unheard = a.Unheard(a.c)
@@ -161,6 +160,6 @@ func (a *asides) echo(v templates.SteeredView) {
 		if v.Did == "released" && !v.Already {
 			v.Sharing = a.AnnounceSharing(a.c, a.now)
 		}
-		return templates.Steered(v)
+		return v
 	})
 }

@@ -125,7 +125,7 @@ func (d *desk) asking(t testing.TB, open []initiative.Item) (*initiative.Initiat
 	}
 	c.Recount(d.list.Items())
 	c.Follow("<" + gapID + ">")
-	mail, err := templates.Gap(templates.GapView{
+	mail, err := templates.Write(templates.GapView{
 		Case:   templates.Case{No: string(c.ID), Title: c.Title, Subject: "Kommunikationsinsats: Trygghetsvandring"},
 		Asking: templates.Asking{Open: asked, OtherParty: templates.Party{Name: "Polisen", Address: "kommunpolis@polisen.example"}},
 		Total:  12, Answered: 12 - len(asked), Signatures: []string{theirName, "Kommunpolis, lokalpolisområde Haninge/Nynäshamn"},

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,9 +24,8 @@ import (
 
 // Access is how a mailbox is reached.
 type Access struct {
-	URL     string      // "https://graph.microsoft.com"; http to this machine only
-	TLS     *tls.Config // roots; nil means the system's
-	Mailbox string      // its primary address
+	URL     string // "https://graph.microsoft.com"; http to this machine only
+	Mailbox string // its primary address
 	Token   func(context.Context) (string, error)
 	Renew   func() // throws away a token that was refused
 
@@ -61,7 +59,7 @@ func NewClient(acc Access) (*Client, error) {
 	}
 	base.Path = "/v1.0/users/" + acc.Mailbox
 	transport := &http.Transport{
-		TLSClientConfig: acc.TLS, Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: atOnce,
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: atOnce,
 		ResponseHeaderTimeout: acc.Idle, TLSHandshakeTimeout: acc.Idle, IdleConnTimeout: 2 * time.Minute,
 		MaxResponseHeaderBytes: 256 << 10,
 	}
@@ -115,8 +113,7 @@ const immutableIDs = `IdType="ImmutableId"`
 // call makes one call. A token that is refused may have been withdrawn while we kept it: a new one is tried, once.
 func (c *Client) call(ctx context.Context, r request) (response, error) {
 	out, err := c.try(ctx, r)
-	var f *Fault
-	if errors.As(err, &f) && f.Status == http.StatusUnauthorized {
+	if f, ok := errors.AsType[*Fault](err); ok && f.Status == http.StatusUnauthorized {
 		c.acc.Renew()
 		out, err = c.try(ctx, r)
 	}
@@ -174,8 +171,7 @@ func unreached(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	var at *url.Error
-	if errors.As(err, &at) {
+	if at, ok := errors.AsType[*url.Error](err); ok {
 		err = at.Err
 	}
 	var dial *net.OpError

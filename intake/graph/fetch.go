@@ -221,8 +221,7 @@ func (w *watcher) suspect(ctx context.Context, t *taking, f failure) error {
 	over := is(f.err, unfit)
 	if !over {
 		responded := is(f.err, bad)
-		var said *Fault
-		if errors.As(f.err, &said) && said.Status >= 500 {
+		if said, ok := errors.AsType[*Fault](f.err); ok && said.Status >= 500 {
 			responded = true
 		}
 		over = w.proves(ctx, i) && w.suspects.struck(i.ID, responded)

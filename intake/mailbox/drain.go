@@ -256,13 +256,11 @@ func (w *watcher) suspect(ctx context.Context, err error, uids []uint32) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	var ill *postponed
-	if errors.As(err, &ill) {
+	if _, ok := errors.AsType[*postponed](err); ok {
 		return err // which says nothing of any mail
 	}
 	n, last := len(uids), uids[len(uids)-1]
-	var kept *withheld
-	if errors.As(err, &kept) {
+	if kept, ok := errors.AsType[*withheld](err); ok {
 		n, last = 1, kept.uid
 	}
 	w.suspicion = w.suspicion.struck(n, last, unreadable(err))

@@ -57,8 +57,7 @@ func (l *line) refused(command string, err error) (Outcome, bool) {
 
 // codeOf returns the code of a server's response, 0 when there was none.
 func codeOf(err error) int {
-	var response *textproto.Error
-	if errors.As(err, &response) {
+	if response, ok := errors.AsType[*textproto.Error](err); ok {
 		return response.Code
 	}
 	return 0
@@ -85,8 +84,7 @@ func classify(command string, err error) Outcome {
 
 // responseIn is what a server answered, on one line, or the error that kept it from answering.
 func responseIn(err error) string {
-	var response *textproto.Error
-	if errors.As(err, &response) {
+	if response, ok := errors.AsType[*textproto.Error](err); ok {
 		return fmt.Sprintf("%03d %s", response.Code, oneLine(response.Msg))
 	}
 	return plain(err)

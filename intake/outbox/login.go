@@ -114,12 +114,10 @@ func (a *login) Next(challenge []byte, more bool) ([]byte, error) {
 // reached says what went wrong on the way to a server. A refused login keeps its code only, because a response may
 // quote what was sent.
 func reached(addr string, err error) error {
-	var known *LoginError
-	if errors.As(err, &known) {
+	if known, ok := errors.AsType[*LoginError](err); ok {
 		return &LoginError{Addr: addr, Err: known.Err, Refused: known.Refused}
 	}
-	var response *textproto.Error
-	if errors.As(err, &response) && strings.Contains(err.Error(), "SMTP AUTH failed") {
+	if response, ok := errors.AsType[*textproto.Error](err); ok && strings.Contains(err.Error(), "SMTP AUTH failed") {
 		return &LoginError{Addr: addr, Err: fmt.Errorf("the server said %s", codes(err)), Refused: response.Code >= 500}
 	}
 	return fmt.Errorf("connecting to %s: %w", addr, err)

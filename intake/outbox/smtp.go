@@ -28,7 +28,6 @@ type Config struct {
 	TLS      *tls.Config // roots; nil means the system's
 	Auth     Auth        // nil means no login
 	Renew    func()      // throws a token away that was refused; nil for a password
-	Hello    string      // the name given in EHLO; empty means this machine's
 	Waits    Waits
 }
 
@@ -179,8 +178,7 @@ func (s *Server) connect(ctx context.Context) (*line, error) {
 	l, err := enter(ctx, s.cfg)
 	if err != nil {
 		wait := s.cfg.Waits.Retry
-		var login *LoginError
-		if errors.As(err, &login) {
+		if _, ok := errors.AsType[*LoginError](err); ok {
 			wait = s.cfg.Waits.Login
 		}
 		s.held, s.fault = s.now().Add(wait), err
@@ -248,7 +246,7 @@ func dial(ctx context.Context, cfg Config) (*line, error) {
 
 func options(ctx context.Context, cfg Config, host string, port int, l *line) []mail.Option {
 	opts := []mail.Option{
-		mail.WithPort(port), mail.WithHELO(helloName(cfg.Hello)), mail.WithTimeout(cfg.Waits.Dial),
+		mail.WithPort(port), mail.WithHELO(helloName()), mail.WithTimeout(cfg.Waits.Dial),
 		mail.WithTLSPolicy(mail.NoTLS),
 		// The client's own context ends when it has connected; ours watches over the whole of dial.
 		mail.WithDialContextFunc(func(_ context.Context, network, addr string) (net.Conn, error) {
@@ -262,10 +260,8 @@ func options(ctx context.Context, cfg Config, host string, port int, l *line) []
 }
 
 // helloName is what we call ourselves: a name that a server can take for one (RFC 5321 4.1.1.1).
-func helloName(name string) string {
-	if name == "" {
-		name, _ = os.Hostname()
-	}
+func helloName() string {
+	name, _ := os.Hostname()
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "localhost"
 	}
@@ -293,7 +289,7 @@ func (l *line) open(ctx context.Context, network, addr string, cfg Config) (net.
 		return wire.SMTP(conn, response), allowed(conn)
 	case wire.TLS:
 	default:
-		if err := startTLS(wire.SMTP(conn, response), helloName(cfg.Hello)); err != nil {
+		if err := startTLS(wire.SMTP(conn, response), helloName()); err != nil {
 			return conn, err
 		}
 	}

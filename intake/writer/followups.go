@@ -278,16 +278,16 @@ func (f *following) write(e *errand, from triage.Party) (templates.Mail, Unasked
 		plan, _ := c.Answer("utvardering")
 		view := templates.EvaluationView{Case: r.CaseView(c, c.Lead, f.now), Plan: plan.Text, Signatures: r.Signatures()}
 		view.Said = c.When.Say()
-		mail, err := templates.Evaluation(view)
+		mail, err := templates.Write(view)
 		return mail, o, err
 	case followup.Recur:
 		view := templates.RecurringView{Case: r.CaseView(c, c.Lead, f.now), Signatures: r.Signatures()}
 		view.Said = c.When.Say()
-		mail, err := templates.Recurring(view)
+		mail, err := templates.Write(view)
 		return mail, o, err
 	}
 	p := c.Proposals[a.Proposal-1]
-	mail, err := templates.Proposal(r.ProposalView(c, p, e.party.ID, f.now))
+	mail, err := templates.Write(r.ProposalView(c, p, e.party.ID, f.now))
 	o.Kind, o.Proposal = KindProposal, p.N
 	return mail, o, err
 }
@@ -307,7 +307,7 @@ func (f *following) consultation(
 		until = dates.SayDay(g.Until)
 	}
 	if a.Kind == followup.RemindConsult {
-		return templates.ConsultRemind(templates.ConsultRemindView{
+		return templates.Write(templates.ConsultRemindView{
 			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.Signatures(), Until: until,
 			AskedOn: dates.SayDay(dates.DayOf(with.Asked.In(r.Location))),
 		})
@@ -322,7 +322,7 @@ func (f *following) consultation(
 	if len(v.Changed) > 0 {
 		v.Shows, v.Unanswered = nil, len(with.Voices) == 0
 	}
-	return templates.Consult(v)
+	return templates.Write(v)
 }
 
 // reminder words the reminder of one person: with the questions of one case, or with those of each.

@@ -68,7 +68,7 @@ func (r Writer) tellPress(d *triage.Decision, m *triage.Mail, now time.Time) {
 			if g.Scope == disclosure.Number {
 				continue
 			}
-			mail := Written(templates.Press(templates.PressView{
+			mail := Written(templates.Write(templates.PressView{
 				Case: r.CaseView(c, p.ID, now), Party: lead.Name, Said: g.When(c).Say(), Open: r.Ordinals(c.Waiting()),
 				Signatures: r.Signatures(),
 			}))

@@ -37,7 +37,7 @@ func (f *following) whetherOn(
 		Asker: lead.Name, Said: g.When(c).Say(), Closed: c.Cancelled.IsZero(), Signatures: r.Signatures(),
 	}
 	if a.Kind == followup.CalledOff {
-		return templates.CalledOff(v)
+		return templates.Write(templates.CalledOffView(v))
 	}
 	switch stance := c.Stance(a.Party); {
 	case stance.Agreed(), stance == initiative.Objects:
@@ -46,7 +46,7 @@ func (f *following) whetherOn(
 		v.Asks = r.FollowUps.MayAsk(c, a.Party, f.now)
 	}
 	v.OffOn = dates.SayDay(dates.DayOf(c.Consultation(a.Party).Off.In(r.Location)))
-	return templates.OnAgain(v)
+	return templates.Write(templates.OnAgainView(v))
 }
 
 // Hears are the parties that are going to be told whether a case is on, as a sentence names them; "" for none.

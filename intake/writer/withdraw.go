@@ -150,7 +150,7 @@ func (r Writer) withdrawn(
 		return out, nil
 	}
 	v.Contact = r.contactOf(w.To)
-	mail, err := templates.Withheld(v)
+	mail, err := templates.Write(v)
 	if err != nil {
 		return nil, err
 	}

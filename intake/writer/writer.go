@@ -51,7 +51,7 @@ func New(r *triage.Rules) Writer { return Writer{r} }
 // outbox sends the same.
 func (r Writer) Reply(d *triage.Decision, m *triage.Mail, k triage.Known, now time.Time) {
 	kind := kindOf(d, k)
-	why := r.ReplyWith(d, m, k, kind, now, func() (templates.Mail, error) { return r.write(kind, d, m, now) })
+	why := r.ReplyWith(d, m, k, kind, now, func() templates.View { return r.view(kind, d, m, now) })
 	if why != "" && why != unansweredGathered {
 		d.Flags = triage.AddFlag(d.Flags, why)
 	}
@@ -60,13 +60,13 @@ func (r Writer) Reply(d *triage.Decision, m *triage.Mail, k triage.Known, now ti
 	}
 }
 
-// ReplyWith replies to a mail with what write words, if it may be answered, and returns why not, "" where it was.
-// Without write there is nothing to say.
+// ReplyWith replies to a mail with what a view says, if it may be answered, and returns why not, "" where it was.
+// Without a view there is nothing to say.
 func (r Writer) ReplyWith(d *triage.Decision, m *triage.Mail, k triage.Known, kind string, now time.Time,
-	write func() (templates.Mail, error), files ...letter.File) string {
+	view func() templates.View, files ...letter.File) string {
 	var from triage.Party
-	if from, d.Unanswered = r.mayAnswer(d, m, k); d.Unanswered == "" && write != nil {
-		r.enclose(d, m, from, Written(write()), kind, now, files...)
+	if from, d.Unanswered = r.mayAnswer(d, m, k); d.Unanswered == "" && view != nil {
+		r.enclose(d, m, from, Written(templates.Write(view())), kind, now, files...)
 	}
 	return d.Unanswered
 }
@@ -97,13 +97,13 @@ func kindOf(d *triage.Decision, k triage.Known) string {
 	return kindUpdated
 }
 
-// write fills the mail of a kind.
-func (r Writer) write(kind string, d *triage.Decision, m *triage.Mail, now time.Time) (templates.Mail, error) {
+// view is what the mail of a kind is filled from.
+func (r Writer) view(kind string, d *triage.Decision, m *triage.Mail, now time.Time) templates.View {
 	if kind == kindHelp {
-		return templates.Help(templates.HelpView{
+		return templates.HelpView{
 			Subject: triage.Heading(m), Questions: r.Questions(r.Checklist.Items()),
 			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.Signatures(),
-		})
+		}
 	}
 	c := d.Case
 	view := templates.Case{
@@ -117,7 +117,7 @@ func (r Writer) write(kind string, d *triage.Decision, m *triage.Mail, now time.
 	asking.Sharing = sharing
 	switch kind {
 	case kindCancelled:
-		return templates.Cancelled(templates.CancelledView{Case: view, Hears: r.Hears(c, now), Signatures: r.Signatures()})
+		return templates.CancelledView{Case: view, Hears: r.Hears(c, now), Signatures: r.Signatures()}
 	case kindComplete:
 		done := r.completeView(view, d, now)
 		if done.Answers = r.noted(c, d.Party, m.From[0], now); len(done.Answers) > 0 {
@@ -125,7 +125,7 @@ func (r Writer) write(kind string, d *triage.Decision, m *triage.Mail, now time.
 		}
 		done.Sharing, done.Proposed = sharing, r.Ordinals(d.Change.Proposed)
 		done.Answerer = r.Answerer(c, d.Change.Proposed)
-		return templates.Complete(done)
+		return done
 	case kindGap:
 		gap := templates.GapView{
 			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(), Signatures: r.Signatures(),
@@ -133,13 +133,13 @@ func (r Writer) write(kind string, d *triage.Decision, m *triage.Mail, now time.
 		if m.Forwarded { // an address only where there is no name
 			gap.Forwarded = cmp.Or(m.Origin.Name, m.Origin.Addr)
 		}
-		return templates.Gap(gap)
+		return gap
 	}
-	return templates.Updated(templates.UpdatedView{
+	return templates.UpdatedView{
 		Case: view, Asking: asking, Added: r.Ordinals(d.Change.Added), Changed: r.Changes(d),
 		Proposed: r.Ordinals(d.Change.Proposed), Answerer: r.Answerer(c, d.Change.Proposed),
 		Lifted: d.Change.Lifted, Total: c.Wanted(), Signatures: r.Signatures(),
-	})
+	}
 }
 
 func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.Time) templates.CompleteView {

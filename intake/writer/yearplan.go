@@ -22,8 +22,7 @@ func (r Writer) SendYearPlan(d *triage.Decision, m *triage.Mail, k triage.Known,
 	if len(k.YearPlan.File.Data) > 0 {
 		files = append(files, k.YearPlan.File)
 	}
-	write := func() (templates.Mail, error) { return templates.YearPlan(view) }
-	if why := r.ReplyWith(d, m, k, triage.KindYearPlan, now, write, files...); why != "" {
+	if why := r.ReplyWith(d, m, k, triage.KindYearPlan, now, func() templates.View { return view }, files...); why != "" {
 		d.Flags = triage.AddFlag(d.Flags, why)
 	}
 }

@@ -39,13 +39,11 @@ func (d *Daemon) lookAtClock(now time.Time) (l clockLook, err error) {
 		if _, err := tx.Note(status.ClockNote, &l.Clock); err != nil {
 			return err
 		}
-		newest, err := tx.Entries(store.EntryQuery{Limit: 1})
+		newest, err := store.Newest(tx)
 		if err != nil {
 			return err
 		}
-		if len(newest) > 0 {
-			l.received = newest[0].Received
-		}
+		l.received = newest.Received
 		return tx.Changed(now.Add(farAhead), func(c *initiative.Initiative) error {
 			l.ahead = append(l.ahead, c.ID)
 			return nil

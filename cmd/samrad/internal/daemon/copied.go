@@ -42,13 +42,11 @@ func (d *Daemon) tellCopy() error {
 	if !c.At.IsZero() {
 		view.Since = said(c.At.In(now.Location()))
 	}
-	err := d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		if err := d.tell(tx, fmt.Sprintf("notice/copy/%d", now.Unix()), view, now); err != nil {
 			return err
 		}
 		c.Told = true
 		return tx.PutNote(status.CopiedNote, c)
 	})
-	d.Wake()
-	return err
 }

@@ -158,11 +158,9 @@ func (d *Daemon) tellDisk(free uint64) error {
 		return nil
 	}
 	now := d.Now().In(d.Rules.Location)
-	err := d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		v := templates.NoticeView{Reason: "disk", Place: d.Store.Dir(), Since: said(now),
 			Detail: fmt.Sprintf("%d MB free", free>>20)}
 		return d.tell(tx, fmt.Sprintf("notice/disk/%s", dates.DayOf(now)), v, now)
 	})
-	d.Wake()
-	return err
 }

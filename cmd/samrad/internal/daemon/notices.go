@@ -52,7 +52,7 @@ func (d *Daemon) tellWaiting() error {
 		return err
 	}
 	now := d.Now().In(d.Rules.Location)
-	err = d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		waiting, err := ledger.Waiting(tx)
 		if err != nil {
 			return err
@@ -67,8 +67,6 @@ func (d *Daemon) tellWaiting() error {
 		}
 		return waiting.Forget(tx, told)
 	})
-	d.Wake()
-	return err
 }
 
 // tellContact writes the day's notice to one contact of what that contact has not been told; false when the day's is
@@ -163,7 +161,7 @@ func (d *Daemon) tellOne(party, name string, s silence, since time.Time, late bo
 	if !late {
 		view.Since, view.Until, state = said(s.Since.In(now.Location())), said(now), "ends"
 	}
-	err := d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		if err := d.tell(tx, fmt.Sprintf("notice/silence/%s/%s/%d", party, state, now.Unix()), view, now); err != nil {
 			return err
 		}
@@ -172,8 +170,6 @@ func (d *Daemon) tellOne(party, name string, s silence, since time.Time, late bo
 		}
 		return tx.DropNote(name)
 	})
-	d.Wake()
-	return err
 }
 
 // said is an instant in words: "måndag 16 mars 2026 kl. 07.30".

@@ -28,6 +28,13 @@ type Notifier struct {
 	Log    *slog.Logger
 }
 
+// update writes what may have mail of ours in it, and wakes the outbox.
+func (c *Notifier) update(fn func(store.Tx) error) error {
+	err := c.Store.Update(fn)
+	c.Wake()
+	return err
+}
+
 // contacts are the persons to tell, each with the party that sends to them.
 func (c *Notifier) contacts() []triage.Party {
 	var out []triage.Party
@@ -53,7 +60,7 @@ func (c *Notifier) tell(tx store.Tx, key string, v templates.NoticeView, now tim
 
 // putNotice renders a mail to a contact and puts it in the outbox.
 func (c *Notifier) putNotice(tx store.Tx, p triage.Party, key string, v templates.NoticeView, now time.Time) error {
-	mail, err := templates.Notice(v)
+	mail, err := templates.Write(v)
 	if err != nil {
 		return err
 	}

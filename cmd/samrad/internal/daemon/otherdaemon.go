@@ -30,7 +30,7 @@ func (d *Daemon) tellOfOne(b store.Beside) error {
 	d.Log.Error("another samrad answers the mail of this mailbox: it is to stop", "instance", b.Instance, "id", b.ID)
 	v := templates.NoticeView{Reason: "younger-daemon", Since: said(b.Written.In(now.Location())), Detail: string(b.ID)}
 	key := fmt.Sprintf("notice/beside/%s/%d", b.Instance, b.Written.Unix())
-	err := d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		if err := d.tell(tx, key, v, now); err != nil {
 			return err
 		}
@@ -44,8 +44,6 @@ func (d *Daemon) tellOfOne(b store.Beside) error {
 		b.Told = true
 		return tx.NoteBeside(b)
 	})
-	d.Wake()
-	return err
 }
 
 // putSign writes to a mailbox that somebody else reads, too, by an id that proves that we read it.
@@ -53,7 +51,7 @@ func (d *Daemon) putSign(
 	tx store.Tx, p triage.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
 ) error {
 	v.Signature = p.Signature
-	mail, err := templates.Notice(v)
+	mail, err := templates.Write(v)
 	if err != nil {
 		return err
 	}

@@ -32,14 +32,9 @@ func (d *Daemon) newEditor() *digest.Editor {
 }
 
 // lastHappened is when the ledger last took something in: a clock that shows less is wrong.
-func (c *Notifier) lastHappened() (at time.Time, err error) {
-	rows, err := store.Read(c.Store, func(tx store.Tx) ([]letter.Entry, error) {
-		return tx.Entries(store.EntryQuery{Limit: 1})
-	})
-	if len(rows) > 0 {
-		at = rows[0].At
-	}
-	return at, err
+func (c *Notifier) lastHappened() (time.Time, error) {
+	newest, err := store.Read(c.Store, store.Newest)
+	return newest.At, err
 }
 
 // archive shows the digest one state of the store.
@@ -60,7 +55,7 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 	if err != nil {
 		return err
 	}
-	err = c.Store.Update(func(tx store.Tx) error {
+	return c.update(func(tx store.Tx) error {
 		for _, addr := range to {
 			if err := put(tx)(write(addr, digest.KeyOf(is.Week, addr), "")); err != nil {
 				return err
@@ -71,8 +66,6 @@ func (c *Notifier) Publish(is digest.Issued, to []string) error {
 		}
 		return tx.PutNote(digest.NoteOf(is.Week), is)
 	})
-	c.Wake()
-	return err
 }
 
 // digestWriter writes a week's digest, with what goes with it, to a recipient and under a key, and under an id where it
@@ -98,10 +91,7 @@ func (c *Notifier) Issued(w dates.Week) (is digest.Issued, ok bool, err error) {
 
 // Before returns the last digest that went out for an earlier week.
 func (c *Notifier) Before(w dates.Week) (is digest.Issued, ok bool, err error) {
-	err = c.Store.View(func(tx store.Tx) error {
-		is, ok, err = digest.IssuedBefore(tx, w)
-		return err
-	})
+	err = c.Store.View(func(tx store.Tx) (err error) { is, ok, err = digest.IssuedBefore(tx, w); return err })
 	return is, ok, err
 }
 
@@ -121,14 +111,13 @@ func (c *Notifier) alertDigest(t digest.Trouble, cause error) {
 		return
 	}
 	now := c.Now().In(c.Rules.Location)
-	err := c.Store.Update(func(tx store.Tx) error {
+	err := c.update(func(tx store.Tx) error {
 		return c.tell(tx, fmt.Sprintf("notice/%s/%s", t, dates.DayOf(now)),
 			templates.NoticeView{Reason: string(t), Detail: cause.Error()}, now)
 	})
 	if err != nil {
 		c.Log.Error("the contacts were not told", "error", err)
 	}
-	c.Wake()
 }
 
 // factsOf gathers what the digest needs beside the register.
@@ -207,12 +196,9 @@ func (c *Notifier) Try(issued digest.Issued, to string) error {
 	}
 	now := c.Now().In(c.Rules.Location)
 	key := fmt.Sprintf("digest-try/%s/%s/%d", issued.Week, strings.ToLower(to), now.UnixNano())
-	e, err := c.envelope(from, to, key, kindDigest, issued.Mail, "", now)
-	if err == nil {
-		err = c.Store.Update(func(tx store.Tx) error { _, err := tx.PutEnvelope(e); return err })
-	}
-	c.Wake()
-	return err
+	return c.update(func(tx store.Tx) error {
+		return put(tx)(c.envelope(from, to, key, kindDigest, issued.Mail, "", now))
+	})
 }
 
 // Sample is a week's digest as it would be mailed, for a file: nothing is put in the outbox.

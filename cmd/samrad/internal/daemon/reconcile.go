@@ -50,7 +50,7 @@ func (d *Daemon) count(ctx context.Context) error {
 		passed += len(t.Missing)
 	}
 	d.Log.Info("mailboxes counted", "seen", sum.Seen, "explained", sum.Explained, "all", whole)
-	err := d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		if passed > 0 {
 			if err := d.tellPassedOver(tx, passed, now); err != nil {
 				return err
@@ -61,8 +61,6 @@ func (d *Daemon) count(ctx context.Context) error {
 		}
 		return tx.PutNote(status.CountedNote, sum)
 	})
-	d.Wake()
-	return err
 }
 
 func (d *Daemon) tellPassedOver(tx store.Tx, n int, now time.Time) error {

@@ -61,7 +61,7 @@ func (d *Daemon) tellRegistrar(p triage.Party, to string, monday dates.Day, now 
 	if err != nil || done {
 		return err
 	}
-	err = d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		if len(v.New)+len(v.Closed) > 0 {
 			if err := put(tx)(d.registrarMail(p, to, since, monday, v, now)); err != nil {
 				return err
@@ -69,8 +69,6 @@ func (d *Daemon) tellRegistrar(p triage.Party, to string, monday dates.Day, now 
 		}
 		return tx.PutNote(note, monday.String())
 	})
-	d.Wake()
-	return err
 }
 
 // registrarMail words a list, the oldest case first.
@@ -85,7 +83,7 @@ func (d *Daemon) registrarMail(
 			*all, v.More = (*all)[:mostListed], v.More+n-mostListed
 		}
 	}
-	mail, err := templates.Registrar(v)
+	mail, err := templates.Write(v)
 	if err != nil {
 		return letter.Envelope{}, err
 	}

@@ -47,7 +47,7 @@ func (d *Daemon) TellUndelivered() error {
 		return err
 	}
 	maps.DeleteFunc(seen, func(_ string, at time.Time) bool { return now.Sub(at) > seenTo })
-	err = d.Store.Update(func(tx store.Tx) error {
+	return d.update(func(tx store.Tx) error {
 		var digests []outbox.Item
 		for _, i := range fresh {
 			seen[i.Key] = i.Done
@@ -60,8 +60,6 @@ func (d *Daemon) TellUndelivered() error {
 		}
 		return errors.Join(d.tellOfDigests(tx, digests, now), tx.PutNote(undeliveredNote, seen))
 	})
-	d.Wake()
-	return err
 }
 
 // noteRefused notes on its case that a mail of ours did not arrive.

@@ -96,8 +96,7 @@ func afresh(dir string) error {
 				"name a folder without data: samrad demo --dir DIR")
 		}
 		st, err := open.Store(data, store.Options{})
-		var held *store.LockedError
-		if errors.As(err, &held) {
+		if _, ok := errors.AsType[*store.LockedError](err); ok {
 			return fmt.Errorf("a demo still runs in %s: %w", dir, err)
 		}
 		if err == nil { // a store that is damaged goes all the same

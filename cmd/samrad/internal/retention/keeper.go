@@ -62,17 +62,11 @@ func (k Keeper) night() (wiped bool, err error) {
 		return true, err
 	}
 	now := k.Now().In(k.Zone)
-	var last time.Time
-	if err := k.Store.View(func(tx store.Tx) error {
-		newest, err := tx.Entries(store.EntryQuery{Limit: 1})
-		if len(newest) > 0 {
-			last = newest[0].Received
-		}
-		return err
-	}); err != nil {
+	newest, err := store.Read(k.Store, store.Newest)
+	if err != nil {
 		return true, err
 	}
-	if now.Sub(last) > LongestSilence {
+	if last := newest.Received; now.Sub(last) > LongestSilence {
 		k.Log.Warn("nothing is erased: no mail has come for two months, so that the clock may be wrong", "last", last)
 		return true, nil
 	}

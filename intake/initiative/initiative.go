@@ -6,6 +6,7 @@ package initiative
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -335,8 +336,6 @@ func (i *Initiative) Clone() *Initiative {
 
 func cloneMap[V any](m map[string]V) map[string]V {
 	c := make(map[string]V, len(m))
-	for k, v := range m {
-		c[k] = v
-	}
+	maps.Copy(c, m)
 	return c
 }

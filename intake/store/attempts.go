@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,9 +83,7 @@ func OpenAttempts(dir string) (*Attempts, error) {
 		a.last.At[mailbox] = at
 	}
 	// Until they are begun anew they stay suspect, whatever ends this run.
-	for mailbox, at := range a.last.At {
-		a.now.At[mailbox] = at
-	}
+	maps.Copy(a.now.At, a.last.At)
 	if err := a.write(); err != nil {
 		_ = f.Close()
 		return nil, err

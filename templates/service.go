@@ -230,7 +230,8 @@ func (v CalledOffView) mail() (Mail, error) {
 	return briefly(m, err, "called-off", v.No, v)
 }
 
-// OnAgainView tells such a party that the case is on after all. A reply to it may be a consent, so that it stands alone.
+// OnAgainView tells such a party that the case is on after all. A reply to it may be a consent, so that it stands
+// alone.
 type OnAgainView WhetherOnView
 
 func (v ConsultStanceView) mail() (Mail, error) {

@@ -71,6 +71,9 @@ func TestSpokesmanIsMe(t *testing.T) {
 	if c := l.only(); c.Show("talesperson") != "Anna Lindqvist" || c.Fields["kontakt"] != "Anna Lindqvist" {
 		t.Errorf("talesperson %q, fields %v", c.Show("talesperson"), c.Fields)
 	}
+	if v, _ := l.only().Answer("talesperson"); v.Written != "Jag" {
+		t.Errorf("kept as %q what was written as Jag", v.Written)
+	}
 	// "Jag och Bo" names more, and who proposes himself is proposed by his name.
 	l = newLife(t)
 	first := l.in(begin())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -156,7 +157,7 @@ func parsedOf(name string, m *triage.Mail, d triage.Decision, ctx parseContext) 
 	}
 	for _, item := range append(d.Change.Added, d.Change.Changed...) {
 		if v, ok := c.Answer(item); ok {
-			out.Answers[string(item)] = v.Text
+			out.Answers[string(item)] = cmp.Or(v.Written, v.Text)
 		}
 	}
 	if out.Outcome != "" { // it is told as an answer, too, and kept apart from the plan

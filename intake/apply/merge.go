@@ -83,7 +83,9 @@ func (r Editor) merge(c *initiative.Initiative, src initiative.Source, got triag
 // put adds the answers of one reading that say something new.
 func (r Editor) put(c, before *initiative.Initiative, ch *triage.Change, got checklist.Reading, src initiative.Source) {
 	for _, a := range got.Answers {
-		v := initiative.Version{Text: a.Text, State: a.State, Preliminary: a.Preliminary, Source: src}
+		v := initiative.Version{
+			Text: a.Text, Written: a.Written, State: a.State, Preliminary: a.Preliminary, Source: src,
+		}
 		last, had := c.Answer(a.Item)
 		if a.State == initiative.BareNA && insists(c.Answers[a.Item], src) {
 			// Asked about once; whoever says it again means it.

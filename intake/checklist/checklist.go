@@ -52,6 +52,7 @@ func Load(path string) (*Checklist, error) {
 type Answer struct {
 	Item        initiative.Item
 	Text        string
+	Written     string // as initiative.Version has it
 	State       initiative.State
 	Preliminary bool
 }

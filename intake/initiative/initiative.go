@@ -64,6 +64,7 @@ func (s State) Closed() bool { return s == Answered || s == NotApplicable }
 // Version is one answer to one question. Answers are never overwritten: a correction adds a version.
 type Version struct {
 	Text        string `json:"text"`
+	Written     string `json:"written,omitempty"` // as its author wrote it, where Text has his name in the place of "jag"
 	State       State  `json:"state"`
 	Preliminary bool   `json:"preliminary,omitempty"`
 	Insisted    bool   `json:"insisted,omitempty"` // the same sender repeated a bare "ej aktuellt"

@@ -170,22 +170,31 @@ func TestUrgentAtNight(t *testing.T) {
 	l.want("consult-change kommunpolis")
 }
 
-// TestUrgentOutcome: how an urgent case went is taken by a bare mail when the five questions that cannot wait have answers,
-// and not while one of them waits.
+// TestUrgentOutcome: how an urgent case went is taken by a bare mail when the five questions that cannot wait have answers;
+// while one of them waits only by words that say of themselves that they tell it.
 func TestUrgentOutcome(t *testing.T) {
-	for spokesperson, want := range map[string]bool{"9. Karin Berg på kommunikation.": true, "": false} {
+	const spokesperson = "9. Karin Berg på kommunikation."
+	for _, row := range []struct {
+		answer, words string
+		want          bool
+	}{
+		{spokesperson, "Det gick bra, 40 deltog.", true},
+		{spokesperson, "Fyrtio kom, och bron höll.", true},
+		{"", "Det gick bra, 40 deltog.", true},
+		{"", "Fyrtio kom, och bron höll.", false},
+	} {
 		l := newLife(t)
 		p := begin()
 		p.subject = "BRÅDSKANDE: Kommunikationsinsats: Vandring"
 		first := l.in(p)
-		if spokesperson != "" {
-			l.reply(anna, first.Envelope, spokesperson)
+		if row.answer != "" {
+			l.reply(anna, first.Envelope, row.answer)
 		}
 		l.until("2026-03-27 08:00")
 		l.news()
-		l.reply(anna, first.Envelope, "Det gick bra, 40 deltog.")
-		if c := l.only(); c.Evaluated.IsZero() == want || len(c.Outcome) > 0 != want {
-			t.Errorf("%q: evaluated %v, %+v; %s", spokesperson, c.Evaluated, c.Outcome, l.news())
+		l.reply(anna, first.Envelope, row.words)
+		if c := l.only(); c.Evaluated.IsZero() == row.want || len(c.Outcome) > 0 != row.want {
+			t.Errorf("%+v: evaluated %v, %+v; %s", row, c.Evaluated, c.Outcome, l.news())
 		}
 	}
 }

@@ -77,7 +77,8 @@ func (r *reader) partsOf(s span) []span {
 // pastCourtesy is where the words begin behind the courtesy that opens a line, 0 where none does or no label may
 // follow.
 func pastCourtesy(line string) int {
-	if len(line) > phrase.LongestVerdict || !strings.Contains(line, ": ") {
+	colon := strings.LastIndex(line, ": ")
+	if len(line) > phrase.LongestVerdict || colon < 0 || !strings.ContainsAny(line[:colon], ".!?") {
 		return 0
 	}
 	at := 0

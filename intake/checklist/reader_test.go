@@ -1,6 +1,7 @@
 package checklist_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -172,7 +173,7 @@ func (d *desk) read(t testing.TB, raw []byte, c *initiative.Initiative) found {
 	out.when, out.dnr = dec.Case.When, dec.Case.Dnr
 	for _, item := range slices.Concat(dec.Change.Added, dec.Change.Changed) {
 		if v, ok := dec.Case.Answer(item); ok && !dec.Case.IsOpen(item) {
-			out.filed[item] = folded(v.Text)
+			out.filed[item] = folded(cmp.Or(v.Written, v.Text))
 		}
 	}
 	return out

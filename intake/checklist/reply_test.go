@@ -192,7 +192,7 @@ func TestReplyBare(t *testing.T) {
 		"postponed with thanks":        {"utvardering", "Tack, vi återkommer!", "utvardering?=Tack, vi återkommer!"},
 		"postponed by asking":          {"utvardering", "måste stämma av med chefen först. Återkommer!", "utvardering?=måste stämma av med chefen först. Återkommer!"},
 		"not yet decided":              {"utvardering", "Vi har inte bestämt det än.", "utvardering?=Vi har inte bestämt det än."},
-		"what itself comes back":       {"sammanhang", "Vandringen återkommer varje vår.", "sammanhang=Vandringen återkommer varje vår."},
+		"what itself comes back":       {"sammanhang", "Den återkommer varje vår.", "sammanhang=Den återkommer varje vår."},
 		"asks back with a greeting":    {"talesperson", "Hej, vem brukar vara talesperson?", ""},
 		"asks whether it may wait":     {"utvardering", "Är det okej om vi svarar på det nästa vecka?", ""},
 		"nothing asked, phone":         {"", "Hej\n9 Kommunpolisen", "talesperson=Kommunpolisen"},

@@ -126,7 +126,11 @@ func looseParams(v string) map[string]string {
 		for n < len(pieces) && pieces[n].name == pieces[0].name {
 			n++
 		}
-		out[pieces[0].name] = joined(preferred(pieces[:n]))
+		if p := pieces[0]; n == 1 && !p.piece && !p.encoded { // as nearly all are
+			out[p.name] = decodeWords(p.text)
+		} else {
+			out[p.name] = joined(preferred(pieces[:n]))
+		}
 		pieces = pieces[n:]
 	}
 	return out

@@ -291,7 +291,11 @@ func Requests(own string, k Kind) bool {
 	if len(own) > longestWish {
 		return false
 	}
-	toks := text.Tokens(withoutGreeting(own))
+	said := withoutGreeting(own)
+	if !opens(said, k) {
+		return false
+	}
+	toks := text.Tokens(said)
 	f, get, thing := words.Over(toks), false, false
 	for i := 0; i < len(toks); {
 		if toks[i].Kind == text.Mark {
@@ -314,18 +318,38 @@ func Requests(own string, k Kind) bool {
 	return get && thing
 }
 
+// opens reports whether a text begins as a request may. It is asked first, of a beginning that holds any such phrase:
+// most mail does not.
+func opens(said string, k Kind) bool {
+	const longest = 60
+	if len(said) > longest {
+		said = said[:strings.LastIndexByte(said[:longest], ' ')+1]
+	}
+	toks := text.Tokens(said)
+	i := slices.IndexFunc(toks, func(t text.Token) bool { return t.Kind != text.Mark })
+	if i < 0 {
+		return false
+	}
+	_, role := wishing(words.Over(toks).All(i), i, k)
+	return role != ""
+}
+
 // wishing is the longest phrase at a place that a request for a kind may be made of, and what it is there; a phrase of
 // the kind's own words is a whole request where it is more than the thing alone: "skicka årsplanen".
 func wishing(at []text.Match, from int, k Kind) (next int, role string) {
-	roles := map[string]string{
-		string(k) + " please": "please", "get": "get", string(k) + " thing": "thing", "beside": "beside",
-		"asking beside": "beside",
-	}
 	next = from
 	for _, m := range at {
-		as := roles[words.Name(m.Set)]
-		if words.Name(m.Set) == string(k) && m.To > from+1 {
+		as := ""
+		switch name := words.Name(m.Set); {
+		case name == "get" || name == "beside":
+			as = name
+		case name == "asking beside":
+			as = "beside"
+		case !strings.HasPrefix(name, string(k)):
+		case name == string(k)+" please" || name == string(k) && m.To > from+1:
 			as = "please"
+		case name == string(k)+" thing":
+			as = "thing"
 		}
 		if as != "" && (m.To > next || m.To == next && as != "beside") {
 			next, role = m.To, as

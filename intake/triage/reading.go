@@ -170,11 +170,14 @@ var coverWords = text.MustCompile(coverTable)
 // en bild på blädderblocket". What it shows would be the answers.
 func (m *Mail) covers(got checklist.Reading) bool {
 	const longest = 200 // bytes of such a line
+	if got.Headings > 0 || len(got.Answers) == 0 || len(m.Unreadable()) == 0 {
+		return false
+	}
 	said := ""
 	for _, a := range got.Answers {
 		said += a.Text + "\n"
 	}
-	if got.Headings > 0 || said == "" || len(said) > longest || len(m.Unreadable()) == 0 {
+	if len(said) > longest {
 		return false
 	}
 	toks := text.Tokens(said)

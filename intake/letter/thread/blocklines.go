@@ -1,6 +1,7 @@
 package thread
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,6 +52,7 @@ func appendLines(out []letter.Line, b *body.Block) []letter.Line {
 	case body.Row:
 		return linesOfRow(out, b)
 	}
+	out = slices.Grow(out, 1+strings.Count(b.Text, "\n"))
 	for l := range body.Each(b.Text, b.Spans) {
 		out = append(out, lineOf(l, b.Kind == body.Heading, b.Depth))
 	}

@@ -96,13 +96,13 @@ func (r *reader) unsign() {
 	if phrase.CardOf(name, r.author) {
 		name, _, _ = strings.Cut(name, ",")
 	}
-	alone := withoutCourtesy(above) == ""
-	if alone && !phrase.FirstName(name) && !r.author(name) {
-		return // nothing else is said
-	}
+	author := r.author(name)
 	asked := r.open["talesperson"] && !phrase.Thanks(paragraphs[n-1])
-	if !r.author(name) && (asked || !phrase.NameLine(name) || more && len(strings.Fields(name)) < 2) {
+	if !author && (asked || !phrase.NameLine(name) || more && len(strings.Fields(name)) < 2) {
 		return
+	}
+	if !author && !phrase.FirstName(name) && withoutCourtesy(above) == "" {
+		return // nothing else is said
 	}
 	if phrase.IsCard(card) {
 		r.before[0].lines = strings.Split(above, "\n")

@@ -34,7 +34,7 @@ func linesOf(blocks []body.Block) []line {
 		size += strings.Count(blocks[i].Text, "\n")
 	}
 	out := make([]line, 0, size)
-	room := make([]letter.Line, 0, size)
+	var room []letter.Line
 	for i := range blocks {
 		b := &blocks[i]
 		if b.Gap && len(out) > 0 {

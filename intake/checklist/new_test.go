@@ -38,6 +38,7 @@ func told(c *Checklist, r Reading) string {
 func TestReadNew(t *testing.T) {
 	c := Default()
 	for name, v := range map[string]struct{ text, want string }{
+		"greets in its sentence":               {"Hej Anna, vi ordnar en trygghetsvandring i Jordbro torsdag 26 mars.", "vad=vi ordnar en trygghetsvandring i Jordbro torsdag 26 mars.; nar=vi ordnar en trygghetsvandring i Jordbro torsdag 26 mars."},
 		"three headings drop the greeting":     {"Hej!\nHär kommer en ny insats.\n\nVad: Vandring\nSyfte: Lyssna\nNär: 26 mars", "vad=Vandring; syfte=Lyssna; nar=26 mars"},
 		"two with vad drop it too":             {"Här kommer en ny.\n\nVad: Vandring\nNär: 26 mars", "vad=Vandring; nar=26 mars"},
 		"the end of the letter":                {"Vad: Vandring\nNär: 26 mars\nHör gärna av er om något är oklart!\n\nMvh\nAnna", "vad=Vandring; nar=26 mars"},
@@ -68,7 +69,7 @@ func TestReadNew(t *testing.T) {
 		"one without vad, greeting only":       {"Hej!\n\nNär: 26 mars", "nar=26 mars"},
 		"none":                                 {"Hej!\n\nVi vill gå en runda.\n\nKan ni hjälpa till?", "vad=Vi vill gå en runda."},
 		"greeting in the line":                 {"Hej! Vi vill gå en runda.", "vad=Vi vill gå en runda."},
-		"greeting in the sentence":             {"Hej, vi vill gå en runda.", "vad=Hej, vi vill gå en runda."},
+		"greeting in the sentence":             {"Hej, vi vill gå en runda.", "vad=vi vill gå en runda."},
 		"greeting only":                        {"Hej!\n\nMvh\nAnna", "empty"},
 		"nothing":                              {"\n\n", "empty"},
 		"pointer to an attachment":             {"Hej!\n\nHär kommer vår anmälan, se bifogad fil.\n\nMvh Anna", ""},

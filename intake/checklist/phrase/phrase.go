@@ -142,6 +142,15 @@ func afterGreeting(s string) string {
 	return s
 }
 
+// PastGreeting drops a greeting that opens a sentence: "Hej Anna, vi vill …".
+func PastGreeting(s string) string {
+	hello, rest, ok := strings.Cut(s[:Limit(s, HeadBytes)], ",")
+	if !ok || !text.Greets(hello) || !HasWords(rest) {
+		return s
+	}
+	return strings.TrimSpace(s[len(hello)+1:])
+}
+
 var recalling = regexp.MustCompile(`(?i)(?:vill|skulle vilja) (?:återkalla|dra tillbaka) meddelandet|` +
 	`would like to recall the message`)
 

@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,7 @@ func thing(c *initiative.Initiative) string {
 	first := strings.Fields(v.Text)
 	for n, word := range first[:min(longest+1, len(first))] {
 		bare := strings.TrimRight(word, ".,:;")
-		if leadsOn[text.Lower(bare)] {
+		if slices.Contains(aroundKeyword["leads on"], text.Lower(bare)) {
 			return strings.Join(first[:n], " ")
 		}
 		if bare != word || n+1 == len(first) {
@@ -34,11 +35,6 @@ func thing(c *initiative.Initiative) string {
 		}
 	}
 	return ""
-}
-
-// leadsOn are words behind the name of a thing.
-var leadsOn = map[string]bool{
-	"om": true, "i": true, "på": true, "vid": true, "för": true, "med": true, "mot": true, "till": true,
 }
 
 // dayWords are words that say when a case is, where that is one day or one week: of a series or a longer time they may

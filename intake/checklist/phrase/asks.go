@@ -77,10 +77,7 @@ var Askers = Set("askers")
 // AsksBack reports whether a reply only asks: "Hej, vad menar ni med utvärdering?"
 func AsksBack(s string) bool {
 	asked := false
-	s = strings.TrimSpace(s)
-	if head, rest, ok := strings.Cut(s, ","); ok && text.Greets(head) {
-		s = strings.TrimSpace(rest)
-	}
+	s = PastGreeting(strings.TrimSpace(s))
 	for s = s[:Limit(s, LongestVerdict)]; HasWords(s); {
 		end := strings.IndexAny(s, ".?!\n")
 		if end < 0 {

@@ -10,9 +10,7 @@ import (
 // saysWholeOff reports whether the first sentence of a text that is no courtesy says that the case does not take place,
 // by its name, and what follows takes nothing of it back: why, or that another try will be made one day.
 func saysWholeOff(s string, title []Word, days []string) bool {
-	if head, rest, ok := strings.Cut(s, ","); ok && text.Greets(head) {
-		s = strings.TrimSpace(rest)
-	}
+	s = PastGreeting(s)
 	off := false
 	for span, toks := range text.Parted(s, text.Tokens(s)) {
 		said := span.Of(s)

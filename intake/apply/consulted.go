@@ -52,8 +52,8 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
 		return false // the case's own party cannot consent to its own plan
 	}
-	if !closed && (decidesNothing(own) || a.over()) { // of what is over there is no plan to object to
-		return false
+	if past := a.over() && !steer.Refuses(own); !closed && (past || decidesNothing(own)) {
+		return false // of what is over there is no plan to object to, but a plain no stays one
 	}
 	v := initiative.Voice{Source: a.src}
 	switch {

@@ -156,3 +156,22 @@ func TestCallingOffTheOtherProposed(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestMovedIsNotCalledOff: nobody is told that a case is closed whose answers went into another, which is on.
+func TestMovedIsNotCalledOff(t *testing.T) {
+	l := newLife(t)
+	row := l.reply(anna, l.in(begin()).Envelope, "Hej, här kommer en till:\n\n"+other+"Budskap: Märk din cykel.\n")
+	l.until("2026-03-02 16:00")
+	if fresh := l.cases["SAM-2026-0002"]; len(fresh.Consulted) == 0 {
+		t.Fatalf("%s was not asked: %s", fresh.ID, l.news())
+	}
+	l.news()
+	moved := l.reply(anna, row.Envelope, "flytta")
+	if text, _ := reading(t, moved.Envelope); strings.Contains(text, "Vi berättar det") {
+		t.Errorf("the owner reads:\n%s", text)
+	}
+	l.until("2026-03-04 16:00")
+	if news := l.news(); strings.Contains(news, "called-off") {
+		t.Error(news)
+	}
+}

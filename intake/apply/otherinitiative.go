@@ -10,7 +10,7 @@ import (
 )
 
 // kindMoved is the kind of the mail that says that a new case went into the old one.
-const kindMoved = "moved"
+const kindMoved = initiative.Moved
 
 // openBeside registers a new initiative that came in the thread of an old one, and asks whether it was meant for that.
 func (r Editor) openBeside() triage.Decision {

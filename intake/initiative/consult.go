@@ -54,12 +54,20 @@ type Consultation struct {
 // Off is since when a case is called off or closed, zero where it is on, or goes on as a part of another.
 func (i *Initiative) Off() time.Time {
 	switch {
-	case i.Into != "":
+	case i.Into != "" || i.moved():
 		return time.Time{}
 	case !i.Cancelled.IsZero():
 		return i.Cancelled
 	}
 	return i.Closed
+}
+
+// Moved is what the history of two cases says where the answers of the one belong in the other, which ends the one.
+const Moved = "moved"
+
+// moved reports whether that closed the case.
+func (i *Initiative) moved() bool {
+	return slices.ContainsFunc(i.History, func(e Event) bool { return e.What == Moved && e.At.Equal(i.Closed) })
 }
 
 // Unaware reports whether a party was consulted, and does not know yet that the case is called off, or that it is on

@@ -52,7 +52,7 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
 		return false // the case's own party cannot consent to its own plan
 	}
-	if past := a.over() && !steer.Refuses(own); !closed && (past || decidesNothing(own)) {
+	if !closed && !steer.Refuses(own) && (a.over() || decidesNothing(own)) {
 		return false // of what is over there is no plan to object to, but a plain no stays one
 	}
 	v := initiative.Voice{Source: a.src}
@@ -82,6 +82,5 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 
 // decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on.
 func decidesNothing(own string) bool {
-	nothing := text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own)
-	return nothing && !steer.Refuses(own)
+	return text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own)
 }

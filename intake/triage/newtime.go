@@ -31,6 +31,7 @@ var (
 	leavesOld = timeWords.Set("away")
 	origin    = timeWords.Set("origin")
 	denies    = timeWords.Set("not")
+	joins     = timeWords.Set("joins")
 	contrasts = timeWords.Set("but")
 	fails     = timeWords.Set("fails")
 	anyCase   = timeWords.Set("generic")
@@ -75,22 +76,20 @@ func behindFailing(said string) string {
 	}
 	toks := text.Tokens(said)
 	f := timeWords.Over(toks)
+	joined := func(i int) bool { _, is := f.At(i, joins); return is }
 	for i := range toks {
 		next, ok := f.At(i, fails)
-		if ok && next < len(toks) && !joins[toks[next].Key] && toks[next].Kind == text.Word {
+		if ok && next < len(toks) && !joined(next) && toks[next].Kind == text.Word {
 			next++ // "… passar inte längre, vi …"
 		}
-		for ok && next < len(toks) && (toks[next].Key == "," || joins[toks[next].Key]) {
-			if next++; next < len(toks) && !joins[toks[next].Key] {
+		for ok && next < len(toks) && (toks[next].Key == "," || joined(next)) {
+			if next++; next < len(toks) && !joined(next) {
 				return said[toks[next].Start:]
 			}
 		}
 	}
 	return said
 }
-
-// joins stand between such a clause and the next.
-var joins = map[string]bool{"så": true, "utan": true, "därför": true}
 
 // deniesDate reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What one
 // below leads to is the other day then.

@@ -194,3 +194,40 @@ func TestMovedSomethingElse(t *testing.T) {
 		t.Error("a meeting is not moved by its name")
 	}
 }
+
+// TestHoursAlone: a time of day alone is that of the day which the case has, where it is said without doubt; of a case
+// without a day, beside another time, or of another thing it says nothing.
+func TestHoursAlone(t *testing.T) {
+	for text, want := range map[string]string{
+		"ok vi kör 06.30": "06.30",
+		"Hej! Vi kör kl 19-21 i stället.\n\nMvh Anna":                  "19.00-21.00",
+		"Vandringen börjar kl. 18.30 i stället, så hinner fler komma.": "18.30",
+		"Ny tid: 18.30": "18.30",
+		"6. kl 19":      "19.00",
+		"9. Enhetschefen\n\nTiden ändras till 17.00.": "17.00",
+		"Vi ses 18.30 vid stationen.":                 "18.00-20.00",
+		"Kan vi köra 18.30 i stället?":                "18.00-20.00",
+		"Vi kör 18.30 nästa skollov.":                 "18.00-20.00",
+		"Mötet flyttas till 17.30.":                   "18.00-20.00",
+		"6. När skolan slutar, kl 15":                 "",
+	} {
+		o := newOffice(t)
+		m := begin()
+		m.body = "Vad: Trygghetsvandring i Jordbro.\nNär: torsdag 26 mars kl. 18-20\nSyfte: Trygghet.\n"
+		row := o.in(reply(o.in(m), anna, text))
+		c := o.cases["SAM-2026-0001"]
+		if c.When.Time != want || want != "" && c.When.Start.String() != "2026-03-26" {
+			t.Errorf("%q: %s at %q, want %q", text, c.When.Start, c.When.Time, want)
+		}
+		if said, _ := reading(t, row.Envelope); want != "" && want[:2] != "18" && !strings.Contains(said, "torsdag 26 mars 2026 kl. "+want[:5]) {
+			t.Errorf("%q is told:\n%s", text, said)
+		}
+	}
+	l := newLife(t)
+	l.in(begin())
+	l.word(johan, "gap", "Ok, vi kör 06.30")
+	l.word(anna, "proposal", "ja")
+	if c := l.only(); c.When.Say() != "torsdag 26 mars 2026 kl. 06.30" {
+		t.Errorf("what the police proposed is %q", c.When.Say())
+	}
+}

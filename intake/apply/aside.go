@@ -214,7 +214,7 @@ func (a *asides) accept(p initiative.Proposal) {
 		v.Source.At = a.now
 		if item == triage.Nar {
 			v.When, _ = triage.ReadWhen(v.Text, dates.DayOf(p.Source.At.In(a.Location)))
-			v.When = triage.KeepHours(v.When, v.Text, a.c.When)
+			v.When = triage.Kept(v.When, v.Text, a.c.When)
 			a.c.When = v.When
 		}
 		a.c.Put(item, v)

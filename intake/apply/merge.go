@@ -61,7 +61,7 @@ func (r Editor) merge(c *initiative.Initiative, src initiative.Source, got triag
 		a, _ := c.Answer(triage.Nar)
 		ch.OldWhen = c.When
 		c.When, ch.When = got.When(a.Text)
-		c.When = triage.KeepHours(c.When, a.Text, ch.OldWhen)
+		c.When = triage.Kept(c.When, a.Text, ch.OldWhen)
 		c.Answers[triage.Nar][len(c.Answers[triage.Nar])-1].When = c.When
 		ch.Moved = !before.When.IsZero() && before.When.Range != c.When.Range
 	}

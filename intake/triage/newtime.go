@@ -46,11 +46,11 @@ var sideDates = []string{
 
 // newTime finds the words that tell a time: the whole text where any time was asked for, else a sentence by which the
 // time is another now. Only so many are looked at: what stands below is no message about a time.
-func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
+func (t telling) newTime(own string, asked bool) (said string, ok bool) {
 	const mostSentences = 100
 	whole := withoutHello(own)
-	if date, ok := timeIn(whole, ref); ok && whole == behindFailing(whole) {
-		if asked && tells(whole, date) || moved(whole, date, ref) {
+	if date, ok := t.in(whole); ok && whole == behindFailing(whole) {
+		if asked && tells(whole, date) || t.moved(whole, date) {
 			return whole, true
 		}
 	}
@@ -59,11 +59,11 @@ func newTime(own string, ref dates.Day, asked bool) (said string, ok bool) {
 		whole := strings.Join(strings.Fields(span.Of(own)), " ")
 		said := behindFailing(whole)
 		denied = denied || said != whole
-		date, ok := timeIn(said, ref)
-		if ok && (moved(said, date, ref) || denied && leadsTo(said, date)) {
+		date, ok := t.in(said)
+		if ok && (t.moved(said, date) || denied && leadsTo(said, date)) {
 			return said, true
 		}
-		denied = denied || deniesDate(said, ref)
+		denied = denied || t.denies(said)
 	}
 	return "", false
 }
@@ -91,9 +91,9 @@ func behindFailing(said string) string {
 	return said
 }
 
-// deniesDate reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What one
-// below leads to is the other day then.
-func deniesDate(said string, ref dates.Day) bool {
+// denies reports whether a sentence says which day it will not be: "Inte lördag 17 april som jag skrev." What one below
+// leads to is the other day then.
+func (t telling) denies(said string) bool {
 	if len(said) > longestDate {
 		return false
 	}
@@ -110,7 +110,7 @@ func deniesDate(said string, ref dates.Day) bool {
 			behind, _, _ = strings.Cut(said[toks[next].Start:], " som ") // "… som jag skrev" denies it again
 		}
 		for _, old := range []string{before, behind} {
-			if _, dated := timeIn(old, ref); dated {
+			if _, dated := t.in(old); dated {
 				return true
 			}
 		}
@@ -164,24 +164,33 @@ func leadIn(date string) int {
 	return 0
 }
 
-// timeIn returns the words of a short text that were read as a time.
-func timeIn(text string, ref dates.Day) (date string, ok bool) {
-	if text == "" || len(text) > longestDate {
+// telling is what words about a time are read against: the day of their mail, and the time that the case has.
+type telling struct {
+	ref dates.Day
+	was initiative.When
+}
+
+// in returns the words of a short text that were read as a time: a day, or hours of the day that the case has.
+func (t telling) in(said string) (date string, ok bool) {
+	if said == "" || len(said) > longestDate {
 		return "", false
 	}
-	when, _ := ReadWhen(text, ref)
-	return when.Text, !when.IsZero()
+	if when, _ := ReadWhen(said, t.ref); !when.IsZero() {
+		return when.Text, true
+	}
+	date, hours := hoursIn(said, t.was)
+	return date, hours != ""
 }
 
 // moved reports whether a text says, and neither asks nor wonders, that the time is another now, and which: the words
 // that were read as a date must stand where the new one does.
-func moved(said, date string, ref dates.Day) bool {
+func (t telling) moved(said, date string) bool {
 	toks := text.Tokens(said)
 	n := dateAt(toks, said, date)
 	if n < 0 {
 		return false
 	}
-	corrected := notButThis(toks[:n], said, date, ref)
+	corrected := notButThis(toks[:n], said, date, t.ref)
 	f := timeWords.Over(toks)
 	moving, doubtful := weigh(f, toks)
 	return !doubtful && (corrected || ends(f, n, corrects) || moving && ends(f, n, leads))
@@ -248,8 +257,8 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if got.Cancelled || slices.ContainsFunc(got.Answers, is) {
 		return got
 	}
-	told := withoutHello(got.Told)
-	if _, ok := timeIn(told, m.Reference); ok && !doubtfully(told) && !callsSomethingOff(told) {
+	told, t := withoutHello(got.Told), telling{m.Reference, c.When}
+	if _, ok := t.in(told); ok && !doubtfully(told) && !callsSomethingOff(told) {
 		got.Answers = append(got.Answers, checklist.Answer{Item: Nar, Text: told, State: initiative.Answered})
 		return got
 	}
@@ -260,8 +269,8 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 	if got.Bare { // it names no question, so that the open one got it
 		words, alone = got.Answers[0].Text, true
 	}
-	said, ok := newTime(words, m.Reference, alone && !got.Bare && doubtful(c) && !callsSomethingOff(words))
-	if date, _ := timeIn(said, m.Reference); !ok || aboutAnother(c, said, date) {
+	said, ok := t.newTime(words, alone && !got.Bare && doubtful(c) && !callsSomethingOff(words))
+	if date, _ := t.in(said); !ok || aboutAnother(c, said, date) {
 		return got
 	}
 	if alone {

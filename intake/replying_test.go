@@ -19,10 +19,10 @@ func TestOneConversation(t *testing.T) {
 	const subject = "Re: [SAM-2026-0001] Kommunikationsinsats: Trygghetsvandring i Jordbro – så når vi boende"
 	for _, c := range []struct{ subject, body, stage string }{
 		{"", "", `5 frågor återstår för "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001). Tack, insatsen är mottagen.`},
-		{"Sv: " + subject, "8. Affischer till alla portar.\n\n9. Karin Berg på kommunikation.\n", "3 frågor återstår för SAM-2026-0001. Tack, vi har lagt till svar på fråga 8 och 9."},
-		{"Fredagens möte [SAM-2026-0001]", "10. Frågor tas av kontaktcenter hela veckan.\n\n11. Fotograf från kommunen.\n", "1 fråga återstår för SAM-2026-0001. Tack, vi har lagt till svar på fråga 10 och 11."},
+		{"Sv: " + subject, "8. Affischer till alla portar.\n\n9. Karin Berg på kommunikation.\n", `3 frågor återstår för "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001). Tack, vi har lagt till svar på fråga 8 och 9.`},
+		{"Fredagens möte [SAM-2026-0001]", "10. Frågor tas av kontaktcenter hela veckan.\n\n11. Fotograf från kommunen.\n", `1 fråga återstår för "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001). Tack, vi har lagt till svar på fråga 10 och 11.`},
 		{"", "12. Enkät till deltagarna efteråt i april.\n", `Nu är alla 12 frågor besvarade för "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001). Tack!`},
-		{"SV: " + subject, "6. 9 april 2026", "Alla 12 frågor är besvarade för SAM-2026-0001. Tack, insatsen är uppdaterad."},
+		{"SV: " + subject, "6. 9 april 2026", `Alla 12 frågor är besvarade för "Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001). Tack, insatsen är uppdaterad.`},
 		{"SV: vandringen", "Inställd", `"Trygghetsvandring i Jordbro – så når vi boende" (SAM-2026-0001) är noterad som inställd.`},
 	} {
 		row := first

@@ -7,6 +7,7 @@ import (
 
 	"haninge.se/samrad/intake/apply"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/writer"
 )
 
 // TestConsultedHearsOfCallingOff: a party that was consulted is told by mail that the case is called off, once, and
@@ -70,7 +71,7 @@ func TestRepliesToCallingOff(t *testing.T) {
 		"ok": "", "Tack!": "", "Ok, tack för beskedet.": "", "Inget att invända": "", "Ja": "",
 		"Vi deltar":                  "steered johan", // it is told that there is nothing to take part in
 		"inställd":                   "steered johan",
-		"När blir den av i stället?": "question johan",
+		"När blir den av i stället?": "question johan, consult-stance anna",
 		"Då behöver vi ha tillbaka avspärrningarna vi lånat ut.": "unread johan",
 		"Blir av ändå": "proposed johan, proposal anna",
 	} {
@@ -173,5 +174,65 @@ func TestMovedIsNotCalledOff(t *testing.T) {
 	l.until("2026-03-04 16:00")
 	if news := l.news(); strings.Contains(news, "called-off") {
 		t.Error(news)
+	}
+}
+
+// TestWhatTheConsultedWants: what a party that was consulted asks or wants of the case as a whole is no objection. A word
+// that steers is a proposal, a question goes to the owner, in whatever mail of the case, and a no stays a no.
+func TestWhatTheConsultedWants(t *testing.T) {
+	for words, want := range map[string]string{
+		"Ställ in den!":                    "proposed johan, proposal anna",
+		"Vandringen blir tyvärr inte av.":  "proposed johan, proposal anna",
+		"visa":                             "case johan",
+		"Ni kan väl ställa in den?":        "question johan, consult-stance anna",
+		"Hej! Kör ni i april då?\n\nJohan": "question johan, consult-stance anna",
+		"Nej. Kör ni i april då?":          "consult-thanks johan, consult-stance anna",
+		"Vi kan inte den dagen.":           "consult-thanks johan, consult-stance anna",
+		"Vi deltar. Kan ni ta med tält?":   "consult-thanks johan, consult-stance anna",
+	} {
+		l := newLife(t)
+		l.in(begin())
+		l.until("2026-03-02 11:00")
+		l.news()
+		l.word(johan, "consult", words)
+		if got := l.news(); got != want {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+		objects := strings.HasPrefix(want, "consult-thanks")
+		if got := l.only().Stance("polis"); (got == initiative.Objects) != objects || !l.only().Cancelled.IsZero() {
+			t.Errorf("%q: %s", words, got)
+		}
+	}
+	l := consulted(t)
+	row := l.word(johan, "gap", "9. Johan Ek\n\nKör ni i april då?")
+	l.want("updated johan, consult-stance anna")
+	text, _ := reading(t, l.last("consult-stance", anna))
+	if !strings.Contains(text, "Polisen har en fråga om \"Trygghetsvandring\" (SAM-2026-0001).") || strings.Contains(text, "Ek") ||
+		!strings.Contains(text, "Kör ni i april då?") || !strings.Contains(text, "Svara till johan@polisen.example.") {
+		t.Error(text)
+	}
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Din fråga har gått vidare till kommunen.") || row.Notice != "" {
+		t.Errorf("notice %q:\n%s", row.Notice, text)
+	}
+	row = l.word("karin@haninge.example", "gap", "Kör ni i april då?")
+	l.want("question karin")
+	if row.Notice != writer.NoticeQuestion {
+		t.Errorf("notice %q of her own party's contact", row.Notice)
+	}
+}
+
+// TestGoingOnThoughOff: who goes on with what is called off takes it up again, whatever was objected before.
+func TestGoingOnThoughOff(t *testing.T) {
+	l := consulted(t)
+	l.Rules.Caps.CasePerDay = 99
+	l.word(johan, "consult", "Nej, byt talesperson.")
+	l.word(anna, "gap", "inställd")
+	row := l.word(anna, "gap", "Vi kör ändå")
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "är på gång igen") || !l.only().Cancelled.IsZero() {
+		t.Error(text)
+	}
+	row = l.word(anna, "gap", "Vi kör ändå")
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "går vidare trots invändningen") {
+		t.Error(text)
 	}
 }

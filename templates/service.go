@@ -65,6 +65,7 @@ type ConsultStanceView struct {
 	Party      string // short name: "polisen"
 	By         string // from where it came: an address, or SharedMailbox of the party
 	Stance     string // "inget att invända", "deltar", "invänder", "avstår"
+	Answer     string // the address that waits for an answer, where it says none of them but asks
 	Objects    bool
 	Words      string
 	Proposed   []Replaced

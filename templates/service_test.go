@@ -63,6 +63,10 @@ func serviceMails() map[string]func() (Mail, error) {
 			return Write(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Stance: "invänder", Objects: true,
 				Words: "Ok, men byt talesperson.", Signatures: lines2})
 		},
+		"consult question": func() (Mail, error) {
+			return Write(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Words: "Kör ni i april då?",
+				Answer: "bo.ek@polisen.example", Signatures: lines2})
+		},
 		"consult proposal": func() (Mail, error) {
 			return Write(ConsultStanceView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: "Ok, men inte på fredag.",
 				Proposed: []Replaced{change}, Signatures: lines2})

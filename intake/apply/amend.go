@@ -59,6 +59,7 @@ func (r Editor) amend() triage.Decision {
 	r.evaluate(c, d, src)
 	void(c, r.now)
 	d.Case = c
+	r.askOwner(&d, a)
 	r.NoteUrgent(&d, r.mail, r.now)
 	r.propose(&d, theirs, src)
 	c.Keep(r.known.Case, string(r.mail.Sum))
@@ -81,7 +82,29 @@ func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 	}
 	d.Notice = cmp.Or(reasonIf(guarded, "guard"), d.Notice, unread,
 		reasonIf(d.Change.Ignored, writer.NoticePassedOn), // a person decides
-		reasonIf(d.Back.Other && !m.Old, writer.NoticeQuestion))
+		reasonIf(d.Back.Other && d.Back.Of == "" && !m.Old, writer.NoticeQuestion))
+}
+
+// askOwner passes on to the owner what another party asks about his case: its own contact cannot answer that.
+func (r Editor) askOwner(d *triage.Decision, a *asides) {
+	c := d.Case
+	if !d.Back.Other || c.Lead == "" || c.Lead == d.Party.ID || c.UnderReview() || c.OwnerGone() || r.mail.Old {
+		return
+	}
+	words := triage.OwnWords(r.mail)
+	if d.Change.Any() {
+		words = d.Reading.Rest // answers cross by samråd only
+	}
+	if words != "" {
+		a.tellOwner(initiative.Voice{Text: clipBytes(words, longestWords)})
+	}
+	if len(a.own) == 0 {
+		return
+	}
+	d.Back.Of = c.Lead
+	for _, o := range a.own {
+		d.Own = append(d.Own, r.WriteUnasked(c, o, r.now))
+	}
 }
 
 // unchanged says why a reply that changed nothing is what it is. Words that answered nothing are told so, and a person

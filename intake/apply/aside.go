@@ -117,12 +117,15 @@ func (a *asides) consents(own string) bool {
 	return a.consulted(word, closed, own)
 }
 
-// tellOwner tells the owner what the other party said, with the words of an objection.
+// tellOwner tells the owner what the other party said, with the words of an objection, or what it asks.
 func (a *asides) tellOwner(v initiative.Voice) {
 	r := a.Editor
 	view := templates.ConsultStanceView{
 		Case: r.CaseView(a.c, a.c.Lead, a.now), Party: r.PartyName(a.party.ID), By: a.src.From, Stance: string(v.Stance),
 		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.Signatures(),
+	}
+	if v.Stance == "" {
+		view.Answer = a.src.From
 	}
 	if _, shared := r.Mailbox(strings.ToLower(a.src.From)); shared {
 		view.By = templates.SharedMailbox(view.Party)

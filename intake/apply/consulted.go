@@ -1,10 +1,13 @@
 package apply
 
 import (
+	"slices"
+
 	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/steer"
 	"haninge.se/samrad/intake/text"
+	"haninge.se/samrad/intake/triage"
 	"haninge.se/samrad/intake/writer"
 	"haninge.se/samrad/templates"
 )
@@ -52,18 +55,15 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	if a.party.ID == a.c.Lead || !a.party.Speaks(a.src.From) {
 		return false // the case's own party cannot consent to its own plan
 	}
-	if !closed && !steer.Refuses(own) && (a.over() || decidesNothing(own)) {
+	if !closed && !steer.Refuses(own) && (a.over() || decidesNothing(own) || a.wants(own)) {
 		return false // of what is over there is no plan to object to, but a plain no stays one
 	}
-	v := initiative.Voice{Source: a.src}
-	switch {
-	case closed && word == steer.NoObjection || closed && word == steer.Yes:
-		v.Stance = initiative.NoObjection
-	case closed && word == steer.Joins:
-		v.Stance = initiative.Joins
-	case closed && word == steer.Abstains:
-		v.Stance = initiative.Abstains
-	default:
+	said := map[steer.Kind]initiative.Stance{
+		steer.NoObjection: initiative.NoObjection, steer.Yes: initiative.NoObjection, steer.Joins: initiative.Joins,
+		steer.Abstains: initiative.Abstains,
+	}
+	v := initiative.Voice{Source: a.src, Stance: said[word]}
+	if v.Stance == "" {
 		v.Stance, v.Text = initiative.Objects, clipBytes(own, longestWords)
 	}
 	a.grave = v.Stance == initiative.Objects || v.Stance == initiative.Abstains
@@ -80,7 +80,22 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	return true
 }
 
-// decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on.
+// decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on, asked.
 func decidesNothing(own string) bool {
-	return text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own)
+	return text.Courteous(own) || text.Postpones(own) || aside.PassesOn(own) || triage.OnlyAsks(own)
+}
+
+// wants reports whether words say of the whole case what is to become of it, which its own party is asked for: words
+// that steer and nothing else, or that it does not take place.
+func (a *asides) wants(own string) bool {
+	words := steer.Read(own)
+	switch {
+	case len(words) > 0:
+		moves := func(w steer.Word) bool { return w.Kind == steer.Move } // another day, perhaps: no word of ours is meant
+		return !slices.ContainsFunc(words, moves) && steer.Only(own)
+	case !text.CallsOff(own):
+		return false
+	}
+	got := a.mail.ReadReply(a.Checklist, a.talk(a.c))
+	return got.Cancelled && len(got.Answers) == 0
 }

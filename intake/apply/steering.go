@@ -81,6 +81,9 @@ func (a *asides) steer(w steer.Word) bool {
 	case steer.Carried:
 		return a.carriedOut()
 	}
+	if w.Kind == steer.Proceed && !a.c.Off().IsZero() {
+		w.Kind = steer.Reopen // in spite of its being off: an objection is no matter before it is on
+	}
 	e, ok := effects()[w.Kind]
 	switch {
 	case !ok || a.c.Lead == "":

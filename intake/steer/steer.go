@@ -210,6 +210,16 @@ func Without(line string) string {
 	return line
 }
 
+// Only reports whether the lines of a text do nothing but steer, greeting and courtesy aside.
+func Only(own string) bool {
+	for line := range strings.SplitSeq(withoutGreeting(own), "\n") {
+		if line = strings.TrimSpace(line); !text.Courteous(line) && Without(line) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // is reports whether a text is a phrase of a kind and nothing else but courtesy. The longest phrase at a place counts,
 // so that "dela inte" is no "dela".
 func is(s string, k Kind) bool {

@@ -25,11 +25,7 @@ func CallsOff(c *initiative.Initiative, got checklist.Reading) (checklist.Readin
 // aboutTheCase reports whether what only fills the open question because nothing else is open says something of the
 // whole case: that something does not take place, or later, or a word that steers.
 func aboutTheCase(a checklist.Answer) bool {
-	steers := true
-	for line := range strings.Lines(a.Text) {
-		steers = steers && steer.Without(strings.TrimSpace(line)) == ""
-	}
-	return steers || text.Delays(a.Text) || callsSomethingOff(a.Text) && !saysWho(a)
+	return steer.Only(a.Text) || text.Delays(a.Text) || callsSomethingOff(a.Text) && !saysWho(a)
 }
 
 // callsSomethingOff reports whether a text calls something off, or says that somebody does not take part.

@@ -18,6 +18,7 @@ const NotAddressed = "not-addressed"
 type QuestionsBack struct {
 	Form  []initiative.Item
 	Other bool
+	Of    initiative.Party // the case's, which is told of the other; "": the contact of the writer's own is
 }
 
 // Any reports whether it asks anything.

@@ -68,6 +68,22 @@ func (r *Rules) inWords(b *QuestionsBack, rest string, open []initiative.Item) {
 	}
 }
 
+// OnlyAsks reports whether a text does nothing but ask, greeting and courtesy aside.
+func OnlyAsks(own string) (found bool) {
+	if len(own) > longestQuestion {
+		return false
+	}
+	for _, s := range text.Sentences(own) {
+		switch said := s.Of(own); {
+		case asks(said):
+			found = true
+		case !text.Greets(said) && !text.Courteous(said) && !text.Closes(said):
+			return false
+		}
+	}
+	return found
+}
+
 // asks reports whether a sentence is a question.
 func asks(s string) bool { return strings.HasSuffix(strings.TrimRight(s, " )\"\n"), "?") }
 

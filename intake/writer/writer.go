@@ -185,7 +185,10 @@ func (r Writer) Aside(d *triage.Decision, now time.Time) templates.Aside {
 		About:     r.explained(d.Back.Form), Partly: d.Partly, Off: d.Off, Twin: d.Clash,
 		Away: d.Off && !text.CallsOff(d.Reading.Rest),
 	}
-	if d.Back.Other {
+	switch {
+	case d.Back.Of != "":
+		a.Contact = r.PartyName(d.Back.Of)
+	case d.Back.Other:
 		a.Contact = r.Contact(d.Party)
 	}
 	if d.Partly {

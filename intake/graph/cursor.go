@@ -29,8 +29,12 @@ type First struct {
 }
 
 // near is how long before the first look the date alone does not tell whether a mail lay there: a mail may be shown
-// some minutes after it was received.
-const near = time.Hour
+// some minutes after it was received. settled is how long after that look all of those have been shown, so that the
+// date does tell: the ids of what lay there are worth nothing in a mailbox whose ids have all changed.
+const (
+	near    = time.Hour
+	settled = 24 * time.Hour
+)
 
 // firstOf is the first look, by what lies in the folder.
 func firstOf(items []item, at time.Time) First {
@@ -44,17 +48,20 @@ func firstOf(items []item, at time.Time) First {
 }
 
 // old reports whether a mail lay in the folder at the first look.
-func (f First) old(i item) bool {
+func (f First) old(i item, now time.Time) bool {
+	if now.Sub(f.At) > settled {
+		return i.Received.Before(f.At)
+	}
 	return i.Received.Before(f.At.Add(-near)) || slices.Contains(f.Lay, i.ID)
 }
 
 // wanted reports whether a mail is to be handed over: one that lies in the folder now and is no draft, and what is old
 // only as far back as the operator has said.
-func (f First) wanted(i item, folder string, since time.Time) bool {
+func (f First) wanted(i item, folder string, since, now time.Time) bool {
 	if i.vague() || i.Draft || i.Parent != folder {
 		return false
 	}
-	return !f.old(i) || !since.IsZero() && !i.Received.Before(since)
+	return !f.old(i, now) || !since.IsZero() && !i.Received.Before(since)
 }
 
 // sift parts the rows of a page: those that say enough, each once and the last row of each, and those to be looked up.

@@ -80,7 +80,7 @@ const longestHead = 64 << 10
 
 // mail fetches one mail whole, or no more than its header where it is too large.
 func (w *watcher) mail(ctx context.Context, i item) (Message, error) {
-	m := Message{ID: i.ID, Received: i.Received, Old: w.first.old(i)}
+	m := Message{ID: i.ID, Received: i.Received, Old: w.first.old(i, w.now())}
 	link := w.cfg.Client.to(nil, "messages", i.ID, "$value")
 	out, err := w.cfg.Client.call(ctx, request{method: http.MethodGet, link: link, most: w.cfg.MaxSize})
 	switch {
@@ -235,7 +235,7 @@ func (w *watcher) suspect(ctx context.Context, t *taking, f failure) error {
 	if err != nil && !tellsOfMail(err) {
 		return err
 	}
-	t.got[f.n] = &Message{ID: i.ID, Received: i.Received, Raw: raw, Poison: true, Old: w.first.old(i)}
+	t.got[f.n] = &Message{ID: i.ID, Received: i.Received, Raw: raw, Poison: true, Old: w.first.old(i, w.now())}
 	return nil
 }
 

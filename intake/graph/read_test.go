@@ -172,8 +172,16 @@ func TestPitfall3KindsOfIDs(t *testing.T) {
 	s.same(t, "mail 1")
 	x.readOnly()
 	f := First{At: time.Now(), Lay: []string{"AAMkA"}}
-	if i := (item{ID: "AAMKA", Received: f.At.Add(-time.Minute)}); f.old(i) {
+	if i := (item{ID: "AAMKA", Received: f.At.Add(-time.Minute)}); f.old(i, f.At) {
 		t.Error("an id in other letters counts as the same")
+	}
+	for _, c := range []struct{ before, later time.Duration }{
+		{time.Minute, 48 * time.Hour}, {-time.Minute, 48 * time.Hour}, {2 * time.Hour, time.Minute}, {time.Minute, time.Minute},
+	} {
+		i := item{ID: "new", Received: f.At.Add(-c.before)} // of a mailbox whose ids have all changed
+		if old := f.old(i, f.At.Add(c.later)); old != (c.before > 0 && max(c.before, c.later) > time.Hour) {
+			t.Errorf("received %s before the first look, seen %s after it: old %v", c.before, c.later, old)
+		}
 	}
 }
 

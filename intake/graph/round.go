@@ -134,7 +134,7 @@ func (w *watcher) fresh(ctx context.Context, items []item) ([]item, error) {
 	}
 	var wanted []item
 	for _, i := range clear {
-		if w.first.wanted(i, w.folder, w.cfg.Since) {
+		if w.first.wanted(i, w.folder, w.cfg.Since, w.now()) {
 			wanted = append(wanted, i)
 		}
 	}

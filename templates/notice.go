@@ -41,7 +41,7 @@ func (r Reached) What() string {
 type NoticeView struct {
 	// Reason is a code. Of a mail: unauthenticated, several-authors, forged-id, unsent-id, full-case, too-big,
 	// unreadable, sealed, charset, unknown-sender, unknown-number, guard, unread-reply, ask-reply, uncased-reply,
-	// passed-on, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk, clock, copy, digest,
+	// passed-on, proposal, bounce, came-back, reply-cap. Of the service: mailbox, smtp, store, disk, clock, copy, digest,
 	// recipient, restored, other-daemon, younger-daemon, sender-refused. held is a list of mails with a reason each.
 	// Another code is shown as it is, with a general advice.
 	Reason    string

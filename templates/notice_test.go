@@ -8,7 +8,7 @@ import (
 
 // codes are all reasons for a notice that NoticeView documents.
 var codes = strings.Fields("unauthenticated uncased-reply ask-reply several-authors forged-id unsent-id full-case too-big unreadable sealed charset unknown-sender unknown-number guard " +
-	"unread-reply passed-on bounce came-back reply-cap " +
+	"unread-reply passed-on proposal bounce came-back reply-cap " +
 	"mailbox smtp store disk clock copy digest restored sender-refused")
 
 // TestNotices: every notice says what, why and what to do, and every code has a noun of its own.

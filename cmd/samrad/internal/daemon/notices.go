@@ -114,6 +114,12 @@ func waitingView(shown []ledger.Notice, more int, p triage.Party) templates.Noti
 		v.Reason, v.Case = shown[0].Reason, shown[0].Case
 	}
 	for _, n := range shown {
+		if n.Sum == "" { // no mail of a person's stands behind it
+			if len(shown) > 1 {
+				v.Mails = append(v.Mails, templates.Held{Key: n.Case, Reason: n.Reason})
+			}
+			continue
+		}
 		v.Mails = append(v.Mails, templates.Held{
 			Key: string(n.Sum[:min(len(n.Sum), 12)]), Received: said(n.Received.In(n.At.Location())),
 			From: terminal.Plain(n.From), Reason: n.Reason, Case: n.Case, Waits: n.Waits,

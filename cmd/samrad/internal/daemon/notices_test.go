@@ -197,10 +197,10 @@ func TestNoticeToOwnContact(t *testing.T) {
 	if got := told(); got["kim@kommun.example"] != 1 || got["pia@polis.example"] != 0 {
 		t.Errorf("a question of the municipality's is told to %v", got)
 	}
-	s.in(t, town.Compose("johan@polis.example", "trygghet@kommun.example", "SV: ["+no+"] Vandring", "", "Vem kan ta det då?\n"))
+	s.in(t, town.Compose("johan@polis.example", "trygghet@kommun.example", "SV: ["+no+"] Vandring", "", "Våra bommar står kvar vid porten sedan i våras.\n"))
 	tell()
 	if got := told(); got["kim@kommun.example"] != 1 || got["pia@polis.example"] != 1 {
-		t.Errorf("a question of the police's is told to %v", got)
+		t.Errorf("what the police write is told to %v", got)
 	}
 	s.in(t, town.Compose("stranger@elsewhere.example", "trygghet@kommun.example", "Kommunikationsinsats", "", "Vad: hej\n"))
 	midnight := time.Date(2026, time.March, 13, 0, 0, 0, 0, s.Rules.Location)

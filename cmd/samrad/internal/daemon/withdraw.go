@@ -8,7 +8,6 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/ledger"
 	"haninge.se/samrad/digest"
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter"
 	"haninge.se/samrad/intake/outbox"
 	"haninge.se/samrad/intake/pace"
@@ -210,22 +209,7 @@ func (d *Daemon) putBack(tx store.Tx, w writer.Waiting, out *writer.Withdrawal) 
 	if !out.NeedsPerson {
 		return nil
 	}
-	n := ledger.Notice{Reason: "passed-on", Case: w.Case, At: d.Now().In(d.Rules.Location)}
-	c, _, err := tx.Case(initiative.ID(w.Case))
-	if err != nil || c == nil {
-		return err
-	}
-	for _, s := range c.Sent {
-		if s.Letter == string(w.ID) {
-			n.Sum = letter.Sum(s.Cause)
-		}
-	}
-	e, known, err := tx.Entry(n.Sum)
-	if err != nil || !known {
-		return err
-	}
-	n.Received = e.Received
-	return ledger.PutNotice(tx, n)
+	return ledger.PutNotice(tx, ledger.Notice{Reason: "proposal", Case: w.Case, At: d.Now().In(d.Rules.Location)})
 }
 
 // reissueDigest keeps a week's digest as it is now, unless somebody has got it as it was.

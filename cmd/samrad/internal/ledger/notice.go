@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -41,7 +42,7 @@ const (
 func PutNotice(tx store.Notes, n Notice) error {
 	name := noticePrefix + n.Reason
 	if n.Reason != "reply-cap" {
-		name += "/" + string(n.Sum)
+		name += "/" + cmp.Or(string(n.Sum), n.Case)
 	}
 	return tx.PutNote(name, n)
 }

@@ -1,7 +1,7 @@
 package templates
 
 // DirectedView tells people what an operator has done to a case. Did is closed, reopened, merged, merged-asks,
-// merged-into, merged-consult, owner-was, owner-is, titled, unguarded or undone.
+// merged-into, merged-consult, merged-proposal, owner-was, owner-is, titled, unguarded or undone.
 type DirectedView struct {
 	Case
 	Did        string

@@ -10,11 +10,11 @@ import (
 func TestDirected(t *testing.T) {
 	for did, arg := range map[string]string{
 		"closed": "", "reopened": "", "merged": "SAM-2026-0048", "merged-asks": "SAM-2026-0048", "merged-into": "SAM-2026-0048",
-		"merged-consult": "SAM-2026-0048", "owner-was": "karin.berg@haninge.example", "owner-is": "", "titled": "",
+		"merged-consult": "SAM-2026-0048", "merged-proposal": "SAM-2026-0048", "owner-was": "karin.berg@haninge.example", "owner-is": "", "titled": "",
 		"unguarded": "", "undone": "",
 	} {
 		v := DirectedView{Case: walk, Did: did, Arg: arg, Contact: "lena.ek@haninge.example", Signatures: lines2}
-		v.Apart = did == "merged-consult"
+		v.Apart = did == "merged-consult" || did == "merged-proposal"
 		if did == "owner-is" {
 			v.Open = []int{3, 9}
 		}

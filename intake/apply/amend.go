@@ -57,9 +57,10 @@ func (r Editor) amend() triage.Decision {
 	d.Change = r.merge(c, src, r.Brings(r.mail, own, passed))
 	c.Follow(src.Letter)
 	r.evaluate(c, d, src)
-	void(c, r.now)
+	a.void()
 	d.Case = c
 	r.askOwner(&d, a)
+	r.tellOthers(&d, a)
 	r.NoteUrgent(&d, r.mail, r.now)
 	r.propose(&d, theirs, src)
 	c.Keep(r.known.Case, string(r.mail.Sum))
@@ -95,15 +96,17 @@ func (r Editor) askOwner(d *triage.Decision, a *asides) {
 	if d.Change.Any() {
 		words = d.Reading.Rest // answers cross by samråd only
 	}
-	if words != "" {
-		a.tellOwner(initiative.Voice{Text: clipBytes(words, longestWords)})
+	if had := len(a.own); words != "" {
+		if a.tellOwner(initiative.Voice{Text: clipBytes(words, longestWords)}); len(a.own) > had {
+			d.Back.Of = c.Lead
+		}
 	}
-	if len(a.own) == 0 {
-		return
-	}
-	d.Back.Of = c.Lead
+}
+
+// tellOthers writes what others than the writer are told.
+func (r Editor) tellOthers(d *triage.Decision, a *asides) {
 	for _, o := range a.own {
-		d.Own = append(d.Own, r.WriteUnasked(c, o, r.now))
+		d.Own = append(d.Own, r.WriteUnasked(a.c, o, r.now))
 	}
 }
 
@@ -160,9 +163,7 @@ func (r Editor) steered(d triage.Decision, a *asides) triage.Decision {
 	a.c.Follow(a.src.Letter)
 	d.Flags = r.flags(a.c, d)
 	r.ReplyWith(&d, a.mail, r.known, a.kind, a.now, a.said)
-	for _, o := range a.own {
-		d.Own = append(d.Own, r.WriteUnasked(a.c, o, a.now))
-	}
+	r.tellOthers(&d, a)
 	return d
 }
 

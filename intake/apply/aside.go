@@ -173,6 +173,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 	case yes:
 		p.Outcome = initiative.Accepted
 		a.accept(*p)
+		a.void()
 	}
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "proposal " + p.Outcome, Items: p.Items, Source: a.src})

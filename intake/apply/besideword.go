@@ -33,7 +33,7 @@ func (r Editor) besideWord(d *triage.Decision, a *asides) {
 	brings := r.Brings(m, own, passed)
 	brings.Own.Courtesy = a.looks() && len(own.Answers) == 0
 	d.Change = r.merge(c, a.src, brings)
-	void(c, a.now)
+	a.void()
 	r.propose(d, theirs, a.src)
 	noteNotices(d, m, c.UnderReview() && !guarded)
 	r.agreedTo(a)

@@ -46,15 +46,19 @@ func (g *directing) merge() error {
 	into.Updated = g.now
 	into.Log(initiative.Event{At: g.now, What: "merged", By: g.o.By})
 	from.Into, from.Closed = into.ID, g.now
+	ended := void(into, g.now)
 	for n := range from.Proposals {
 		if p := &from.Proposals[n]; p.Pending() {
 			p.Ended, p.Outcome = g.now, initiative.Void
+			ended = append(ended, *p)
 		}
 	}
-	void(into, g.now)
 	steps := append(initiative.Steps(was, into), initiative.Gathered(was, into)...)
 	into.History[len(into.History)-1].Steps = append(steps, initiative.Step{Of: from.ID})
 	g.tellMerged(consulted, len(items) > 0)
+	for _, p := range ended {
+		g.tellOf(into, p.Source.From, p.Source.Party, "merged-proposal", string(from.ID))
+	}
 	g.ask(items, texts)
 	return nil
 }
@@ -73,6 +77,7 @@ func (g *directing) part(e initiative.Event) {
 		for n := range c.Proposals {
 			if p := &c.Proposals[n]; p.Outcome == initiative.Void && p.Ended.Equal(e.At) {
 				p.Ended, p.Outcome = time.Time{}, ""
+				g.tellOf(c, p.Source.From, p.Source.Party, kindUndone, "")
 			}
 		}
 	}

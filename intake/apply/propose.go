@@ -2,6 +2,7 @@ package apply
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -116,11 +117,28 @@ func (r Editor) proposedTime(p initiative.Proposal) initiative.When {
 	return initiative.When{}
 }
 
-// void ends the proposals that a later answer made pointless.
-func void(c *initiative.Initiative, now time.Time) {
+// void ends the proposals that a later answer made pointless, and returns them.
+func void(c *initiative.Initiative, now time.Time) (ended []initiative.Proposal) {
 	for i := range c.Proposals {
 		if p := &c.Proposals[i]; p.Pending() && !p.Current(c) {
 			p.Ended, p.Outcome = now, initiative.Void
+			ended = append(ended, *p)
+		}
+	}
+	return ended
+}
+
+// void ends such proposals, and tells who made them and who was asked; the writer of this mail knows.
+func (a *asides) void() {
+	for _, p := range void(a.c, a.now) {
+		view, key := a.resultView(p, initiative.Void), fmt.Sprintf("void/%d/%s", p.N, a.src.Sum)
+		told := []string{a.src.From}
+		for _, to := range []string{p.Source.From, p.To} {
+			if at := strings.ToLower(to); !slices.Contains(told, at) {
+				told = append(told, at)
+				view.Case = a.CaseView(a.c, a.PartyOf(at), a.now)
+				a.tell("proposal-result", key, at, view)
+			}
 		}
 	}
 }

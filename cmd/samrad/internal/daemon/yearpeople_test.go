@@ -271,6 +271,11 @@ func (c *yearCase) file(y *year, q int, text, party, from string) {
 		c.news[q] = y.at
 	}
 	if c.proposal != nil && c.proposal.q == q {
+		for _, to := range []string{c.proposal.by, c.proposal.to} {
+			if to != from {
+				y.want("proposal-result", to, c, false)
+			}
+		}
 		c.proposal = nil // what it would change is another by now
 	}
 }

@@ -91,11 +91,14 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 		}
 		for start, end := phrase.NextWord(l.Text, 0); start < end; start, end = phrase.NextWord(l.Text, end) {
 			var room [phrase.LongestKey]byte
-			word := text.AppendLower(room[:0], l.Text[start:end])
-			if last != nil && last.Next(string(word)) != nil {
+			word := text.AppendSkeleton(room[:0], l.Text[start:end])
+			if len(word) == 0 {
+				continue
+			}
+			if last != nil && last.Next(word) != nil {
 				return true
 			}
-			if last = c.asked.Root.Next(string(word)); last != nil && last.Line != nil {
+			if last = c.asked.Root.Next(word); last != nil && last.Line != nil {
 				return true
 			}
 		}

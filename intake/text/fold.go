@@ -160,8 +160,10 @@ func Invisible(r rune) bool {
 // were lost ("fr?ga", "fraga", "fr\ufffdga"), written as two ("fraaga", "aer"), read in another charset ("frÃ¥ga"),
 // left encoded ("fr=C3=A5ga", "fr&aring;ga") or broken at a line's end ("fr=\n"). A line that was cut is a part of its
 // skeleton.
-func Skeleton(s string) string {
-	b := make([]byte, 0, len(s)*2/3)
+func Skeleton(s string) string { return string(AppendSkeleton(make([]byte, 0, len(s)*2/3), s)) }
+
+// AppendSkeleton is Skeleton into room that the caller has.
+func AppendSkeleton(b []byte, s string) []byte {
 	dots := false // what stood before may be å, ä or ö: each e behind it may be its dots
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -179,7 +181,7 @@ func Skeleton(s string) string {
 		}
 		dots = c == 'a' || c == 'o' || c == '?' || c >= utf8.RuneSelf || after
 	}
-	return string(b)
+	return b
 }
 
 // keepsShape reports whether a small letter or a digit is never what is left of å, ä or ö.

@@ -200,13 +200,7 @@ func (m *Mail) headings(c *checklist.Checklist) (n int) {
 
 // ReadReply reads it as a reply in a conversation.
 func (m *Mail) ReadReply(c *checklist.Checklist, talk checklist.Talk) checklist.Reading {
-	views := slices.Clone(m.Views)
-	for i, blocks := range m.Blocks {
-		if restored, damaged := thread.Restored(blocks, talk.Sent); damaged {
-			views[i] = thread.Lines(restored) // our questions as we asked them, whatever became of their letters
-		}
-	}
-	return Richest(views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
+	return Richest(m.Views, func(lines []letter.Line) checklist.Reading { return c.ReadReply(lines, talk) })
 }
 
 // Richest is the reading of the view of a mail that answers most questions, of the first one among equals.

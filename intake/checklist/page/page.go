@@ -3,6 +3,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -47,7 +48,7 @@ const mostKept = 10000
 // Cutter takes mails apart along our own text. Goroutines may share one.
 type Cutter struct {
 	*question.List
-	rooms sync.Pool // of *[]sent.Token, for the words of a mail, which are wanted only while it is taken apart
+	rooms sync.Pool // of *sent.Words, which are wanted only while a mail is taken apart
 }
 
 // NewCutter returns one that knows a list of questions by their words and headings.
@@ -56,18 +57,19 @@ func NewCutter(l *question.List) *Cutter { return &Cutter{List: l} }
 // Cut takes a mail apart along our own text.
 func (c *Cutter) Cut(lines []letter.Line, s *sent.Index) []Piece {
 	lines = c.layOut(lines)
-	room, _ := c.rooms.Get().(*[]sent.Token)
-	if room == nil {
-		room = new([]sent.Token)
+	words, _ := c.rooms.Get().(*sent.Words)
+	if words == nil {
+		words = new(sent.Words)
 	}
-	ts := sent.Tokens(*room, lines)
+	words.Read(lines)
+	ts := words.Tokens
 	defer func() {
-		if clear(ts); cap(ts) <= mostKept {
-			*room = ts
-			c.rooms.Put(room)
+		if cap(ts) <= mostKept {
+			words.Read(nil)
+			c.rooms.Put(words)
 		}
 	}()
-	spans := s.Find(ts)
+	spans := s.Find(words)
 	mine := make([]bool, len(lines))
 	for _, sp := range spans {
 		for k := sp.From; k < sp.To; k++ {
@@ -75,6 +77,9 @@ func (c *Cutter) Cut(lines []letter.Line, s *sent.Index) []Piece {
 		}
 	}
 	level, heads := levels(lines)
+	if i := slices.IndexFunc(spans, words.Fills); i >= 0 && s.HasMails {
+		c.headAbove(lines[:ts[spans[i].From].Line], heads)
+	}
 	c.ownHeads(lines, mine, heads)
 	p := &pager{lines: lines, ts: ts, spans: spans, level: level, out: make([]Piece, 0, len(lines)+8)}
 	for i := range lines {

@@ -1,72 +1,35 @@
 package sent
 
-import (
-	"slices"
-
-	"haninge.se/samrad/intake/checklist/phrase"
-	"haninge.se/samrad/intake/initiative"
-	"haninge.se/samrad/intake/letter"
-)
-
-// Token is a word of a mail with the line it stands on.
-type Token struct {
-	key              string
-	Line, Start, End int32
-}
+import "haninge.se/samrad/intake/initiative"
 
 // Run is a run of words that is our own text.
 type Run struct {
 	From, To int             // tokens
 	Item     initiative.Item // the question it asks, "" for other text
-	line     *ourLine        // nil for a line that breaks off
+	line     *ourLine        // nil for one that breaks off, where several may be meant
 	weak     bool            // too short to be ours by itself: "Hej!", "Vänliga hälsningar"
 }
 
 // Words that make a line of ours unmistakable, and those of a question that somebody may have put in mid-line; one of
-// fewer words is as sure when they are long ("Hur ska kommunikationsinsatsen utvärderas?").
+// fewer words is as sure when they are long ("Hur ska kommunikationsinsatsen utvärderas?"). A line that breaks off is
+// known by its words or, cut anywhere, by the letters of its skeleton.
 const (
 	strongWords   = 6
 	questionWords = 5
 	questionBytes = 30
 	brokenWords   = 4
+	brokenLetters = 16
 )
 
-// mostBytes bounds the text that is compared with ours. What lies beyond belongs to no mail that people write.
-const mostBytes = 2 << 20
-
-// Tokens splits the lines that may hold our text into words, in room that the caller has.
-func Tokens(room []Token, lines []letter.Line) []Token {
-	size := 0
-	for _, l := range lines {
-		size += len(l.Text)
-	}
-	out := slices.Grow(room[:0], min(size, mostBytes)/6)
-	left := mostBytes
-	var few [phrase.FewWords]phrase.Word
-	ws := few[:0]
-	for i, l := range lines {
-		if l.Part == letter.HeaderBlock {
-			continue
-		}
-		text := l.Text[:phrase.Limit(l.Text, left)]
-		left -= len(text)
-		ws = phrase.AppendSpoken(ws[:0], text)
-		for _, w := range ws {
-			out = append(out, Token{w.Key, int32(i), int32(w.Start), int32(w.End)})
-		}
-	}
-	return out
-}
-
-// Find returns the runs of words that are our own text, in order. It compares words alone and runs on over line ends,
-// so re-wrapping, quote marks, bullets and lost blank lines make no difference. A line of ours that breaks off at the
-// end of a line counts too; a short one counts where its neighbours in our mail stand beside it.
-func (s *Index) Find(ts []Token) []Run {
+// Find returns the runs of words that are our own text, in order. It compares their skeletons alone and runs on over
+// line ends, so re-wrapping, quote marks, bullets, lost blank lines and lost letters make no difference. A line of ours
+// that breaks off at the end of a line counts too; a short one counts where its neighbours in our mail stand beside it.
+func (s *Index) Find(w *Words) []Run {
 	var out []Run
 	end := -1 // token after the last of them
-	for i := 0; i < len(ts); {
-		first := i == 0 || ts[i-1].Line != ts[i].Line
-		sp, ok := s.match(ts, i, first, i == end)
+	for i := 0; i < len(w.Tokens); {
+		first := i == 0 || w.Tokens[i-1].Line != w.Tokens[i].Line
+		sp, ok := s.match(w, i, first, i == end)
 		if !ok {
 			i++
 			continue
@@ -78,26 +41,22 @@ func (s *Index) Find(ts []Token) []Run {
 }
 
 // match tries to read our text from token i on.
-func (s *Index) match(ts []Token, i int, first, chained bool) (Run, bool) {
-	if !first && endsInNumber(ts[i:]) {
+func (s *Index) match(w *Words, i int, first, chained bool) (Run, bool) {
+	if !first && w.endsInNumber(i) {
 		return Run{}, false
 	}
-	whole, partial, last := s.follow(ts[i:min(len(ts), i+longestRun+1)])
+	k := s.follow(w, i)
+	ours := k.words >= brokenWords || k.letters >= brokenLetters
+	if k.to > k.end && ours && first && w.closed(k.to) {
+		return Run{From: i, To: k.to, Item: k.last.asked(), line: k.last.ends()}, true
+	}
+	if k.whole == nil {
+		return Run{}, false
+	}
+	sp := Run{From: i, To: k.end, Item: k.whole.item, line: k.whole}
+	sp.weak = k.whole.words < strongWords && (k.whole.item == "" || !w.unmistakable(&sp, first))
 	// A short line of ours counts only when it ends its line: "Hej!" is ours, "Hej! Enhetschefen" is not.
-	closed := func(n int) bool { return i+n == len(ts) || ts[i+n].Line != ts[i+n-1].Line }
-	n := 0
-	if whole != nil {
-		n = whole.words
-	}
-	if partial > n && partial >= brokenWords && first && closed(partial) {
-		return Run{From: i, To: i + partial, Item: last.asked()}, true
-	}
-	if whole == nil {
-		return Run{}, false
-	}
-	sp := Run{From: i, To: i + n, Item: whole.item, line: whole}
-	sp.weak = n < strongWords && (whole.item == "" || !unmistakable(ts[i:i+n], first))
-	return sp, !sp.weak || (first || chained) && (closed(n) || s.begins(ts[i+n]))
+	return sp, !sp.weak || (first || chained) && (w.closed(k.end) || s.begins(w, k.end))
 }
 
 // asked is the question whose lines go through a step, "" where several do.
@@ -108,28 +67,48 @@ func (s *Step) asked() initiative.Item {
 	return s.item
 }
 
+// ends is the line that goes through a step, nil where several do.
+func (s *Step) ends() *ourLine {
+	for s.Line == nil && s.more == nil && s.only != nil {
+		s = s.only
+	}
+	return s.Line
+}
+
+// Fills reports whether nothing else stands on the lines of a run.
+func (w *Words) Fills(r Run) bool { return (r.From == 0 || w.closed(r.From)) && w.closed(r.To) }
+
+// closed reports whether a line ends before a token.
+func (w *Words) closed(i int) bool {
+	return i == len(w.Tokens) || w.Tokens[i].Line != w.Tokens[i-1].Line
+}
+
 // endsInNumber reports whether a number stands at the end of a line: it is not the one of the question below.
-func endsInNumber(ts []Token) bool {
-	c := ts[0].key[0]
-	return len(ts) > 1 && ts[1].Line != ts[0].Line && len(ts[0].key) <= 2 && '0' <= c && c <= '9'
+func (w *Words) endsInNumber(i int) bool {
+	key := w.key(i, 1)
+	return i+1 < len(w.Tokens) && w.closed(i+1) && len(key) > 0 && len(key) <= 2 && '0' <= key[0] && key[0] <= '9'
 }
 
 // unmistakable reports whether the words of a question are so many or so long that nobody writes them by chance.
-func unmistakable(ts []Token, first bool) bool {
-	return len(ts) >= questionWords || len(ts) >= 3 && (first || width(ts) >= questionBytes)
+func (w *Words) unmistakable(sp *Run, first bool) bool {
+	n := sp.line.words
+	return n >= questionWords || n >= 3 && (first || w.width(sp.From, sp.To) >= questionBytes)
 }
 
 // width is how many bytes some words take on their line, 0 when they stand on two.
-func width(ts []Token) int32 {
-	last := ts[len(ts)-1]
-	if ts[0].Line != last.Line {
+func (w *Words) width(from, to int) int32 {
+	last := w.Tokens[to-1]
+	if w.Tokens[from].Line != last.Line {
 		return 0
 	}
-	return last.End - ts[0].Start
+	return last.End - w.Tokens[from].Start
 }
 
 // begins reports whether a line of ours may begin at a word.
-func (s *Index) begins(t Token) bool { return s.Root.Next(t.key) != nil }
+func (s *Index) begins(w *Words, i int) bool {
+	first, _ := s.Root.step(w, i)
+	return first != nil && first != s.Root
+}
 
 // keepNeighbours drops the weak spans that do not stand where they stand in our mail.
 func keepNeighbours(spans []Run) []Run {

@@ -1,4 +1,5 @@
-// Package sent finds our own text where it comes back in a mail, by its words alone.
+// Package sent finds our own text where it comes back in a mail, by the skeletons of its words alone: whatever became
+// of its letters, its lines and its marks.
 package sent
 
 import (
@@ -6,12 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"haninge.se/samrad/intake/checklist/number"
-	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/letter"
 )
 
 // Index is the text we sent, line by line, as a tree of words: whatever walks down it to the end of a line is our
@@ -57,22 +56,22 @@ const tellsTime = "Tiden har vi tolkat"
 // NewIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
 func NewIndex(c *question.List, sent []string) *Index {
 	s := &Index{Root: &Step{}}
-	var ws []phrase.Word
+	w := &Words{}
 	for q := range c.All() {
-		ws = phrase.AppendWords(phrase.AppendWords(ws[:0], strconv.Itoa(q.N)), q.Text)
-		s.add(ws[1:], q.Item, nil)
-		s.add(ws, q.Item, nil)
+		w.Read([]letter.Line{{Text: strconv.Itoa(q.N)}, {Text: q.Text}})
+		s.add(w, w.Tokens[1:], q.Item, nil)
+		s.add(w, w.Tokens, q.Item, nil)
 	}
 	for mail, body := range sent[:min(len(sent), mostSent)] {
 		n := 0
-		for line := range strings.SplitSeq(norm.NFC.String(body), "\n") {
-			ws = phrase.AppendSpoken(ws[:0], line)
+		for line := range strings.SplitSeq(body, "\n") {
+			w.Read([]letter.Line{{Text: line}})
 			item := questionOf(c, line)
 			if item == "" && strings.HasPrefix(line, tellsTime) {
 				item = TheTime
 			}
-			for run := range slices.Chunk(ws, longestRun) {
-				s.add(run, item, &position{mail, n})
+			for run := range slices.Chunk(w.Tokens, longestRun) {
+				s.add(w, run, item, &position{mail, n})
 				s.HasMails = true
 				n++
 			}
@@ -94,23 +93,27 @@ func questionOf(c *question.List, line string) initiative.Item {
 	return ""
 }
 
-func (s *Index) add(ws []phrase.Word, item initiative.Item, at *position) {
-	if len(ws) == 0 {
-		return
-	}
+func (s *Index) add(w *Words, ts []Token, item initiative.Item, at *position) {
 	here := s.Root
-	for _, w := range ws {
-		child := here.Next(w.Key)
+	for _, t := range ts {
+		key := w.keys[t.from:t.to]
+		if len(key) == 0 {
+			continue
+		}
+		child := here.Next(key)
 		if child == nil {
 			child = s.step()
 			child.item, child.both = item, item == ""
-			here.lead(w.Key, child)
+			here.lead(string(key), child)
 		}
 		child.both = child.both || child.item != item
 		here = child
 	}
+	if here == s.Root {
+		return
+	}
 	if here.Line == nil {
-		here.Line = &ourLine{item: item, words: len(ws)}
+		here.Line = &ourLine{item: item, words: len(ts)}
 	}
 	if here.Line.item == "" {
 		here.Line.item = item
@@ -134,11 +137,39 @@ func (s *Index) step() *Step {
 }
 
 // Next is the step that a word leads to, nil where none of our lines goes on with it.
-func (s *Step) Next(key string) *Step {
-	if s.only != nil && s.key == key {
+func (s *Step) Next(key []byte) *Step {
+	if s.only != nil && s.key == string(key) {
 		return s.only
 	}
-	return s.more[key]
+	return s.more[string(key)]
+}
+
+// step is the step that the word at token i leads to, whole or damaged, and the token behind it. One that may be
+// nothing but lost letters leads nowhere else while the line goes on.
+func (s *Step) step(w *Words, i int) (to *Step, next int) {
+	for n := w.glued(i); n > 0; n-- {
+		key := w.key(i, n)
+		if to = s.Next(key); to == nil && len(key) == 0 && s.only != nil {
+			to = s
+		}
+		if to != nil {
+			return to, i + n
+		}
+	}
+	return nil, i
+}
+
+// goesOn is the step of which a word is the beginning, the first of several.
+func (s *Step) goesOn(key string) *Step {
+	if s.only != nil && strings.HasPrefix(s.key, key) {
+		return s.only
+	}
+	for more, to := range s.more {
+		if strings.HasPrefix(more, key) {
+			return to
+		}
+	}
+	return nil
 }
 
 func (s *Step) lead(key string, to *Step) {
@@ -152,20 +183,43 @@ func (s *Step) lead(key string, to *Step) {
 	}
 }
 
-// follow walks down the index from the first of the words. It returns the longest whole line of ours, if any, and
-// how many words were ours before the text went its own way.
-func (s *Index) follow(ws []Token) (whole *ourLine, partial int, last *Step) {
-	here := s.Root
-	for _, w := range ws {
-		child := here.Next(w.key)
-		if child == nil {
+// path is how far a text goes with ours.
+type path struct {
+	whole   *ourLine // the longest line of ours that ends on it, if any
+	end     int      // the token behind that line
+	to      int      // the one where the text goes its own way
+	last    *Step
+	words   int
+	letters int
+}
+
+// follow walks down the index from token i on. The last word of a line may be cut short.
+func (s *Index) follow(w *Words, i int) path {
+	k := path{end: i, to: i, last: s.Root}
+	for k.to < len(w.Tokens) {
+		child, next := k.last.step(w, k.to)
+		if child == nil || child == s.Root {
 			break
 		}
-		here = child
-		partial++
-		if here.Line != nil {
-			whole = here.Line
+		at := k.to
+		if k.to = next; child == k.last {
+			continue
+		}
+		k.letters += len(w.key(at, next-at))
+		k.words++
+		if k.last = child; child.Line != nil {
+			k.whole, k.end = child.Line, next
 		}
 	}
-	return whole, partial, here
+	if k.to == i || k.to == len(w.Tokens) || w.closed(k.to) {
+		return k
+	}
+	n := w.glued(k.to)
+	if cut := w.key(k.to, n); len(cut) > 0 && w.closed(k.to+n) {
+		if child := k.last.goesOn(string(cut)); child != nil {
+			k.letters += len(cut)
+			k.last, k.to = child, k.to+n
+		}
+	}
+	return k
 }

@@ -6,6 +6,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/text"
 )
 
 func builtIn(t *testing.T) *question.List {
@@ -46,13 +47,14 @@ func TestFind(t *testing.T) {
 			for line := range strings.SplitSeq(c.text, "\n") {
 				lines = append(lines, letter.Line{Text: strings.TrimPrefix(line, "> ")})
 			}
-			ts := Tokens(nil, lines)
+			w := &Words{}
+			w.Read(lines)
 			s := NewIndex(builtIn(t), c.sent)
 			var got strings.Builder
-			for _, run := range s.Find(ts) {
+			for _, run := range s.Find(w) {
 				var words []string
-				for _, tok := range ts[run.From:run.To] {
-					words = append(words, tok.key)
+				for _, tok := range w.Tokens[run.From:run.To] {
+					words = append(words, text.Lower(lines[tok.Line].Text[tok.Start:tok.End]))
 				}
 				got.WriteString("[" + string(run.Item) + ": " + strings.Join(words, " ") + "]")
 			}
@@ -66,7 +68,8 @@ func TestFind(t *testing.T) {
 // TestHeaderBlockIsNotCompared: the fields of a quoted header are nobody's words.
 func TestHeaderBlockIsNotCompared(t *testing.T) {
 	lines := []letter.Line{{Text: "Ämne: Vem är talesperson", Part: letter.HeaderBlock}, {Text: "Enhetschefen"}}
-	if got := Tokens(nil, lines); len(got) != 1 || got[0].Line != 1 || got[0].key != "enhetschefen" {
-		t.Errorf("%+v", got)
+	w := &Words{}
+	if w.Read(lines); len(w.Tokens) != 1 || w.Tokens[0].Line != 1 || string(w.key(0, 1)) != "enhetschefen" {
+		t.Errorf("%+v", w.Tokens)
 	}
 }

@@ -33,17 +33,9 @@ type Block struct {
 	Whose  Whose
 	Level  int            // which mail of the thread: 0 this one, 1 one quoted or forwarded in it, 2 one inside that
 	Author letter.Address // of the mail at that level, as its header block or attribution says; the sender's is empty
-	Ours   *Ours          // set by Match where the words are ones that we sent
 
 	inQuote bool   // a header block inside a quote
 	subject string // of the mail at that level, as its header block says
-}
-
-// Ours says which line of which sent text a block is. Such a block has that line, which a
-// program may have broken or cut short, and is never anybody's answer.
-type Ours struct {
-	Text int // index in the texts that Match was given
-	Line int // of that text, from 0, blank lines counted
 }
 
 // Hints are what the header of a mail says of its text.

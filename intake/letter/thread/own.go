@@ -9,7 +9,7 @@ import (
 )
 
 // Stands reports whether the sender stands for the words of a block: own ones, and those of a mail that was passed on.
-func (b Block) Stands() bool { return b.Ours == nil && (b.Whose == Own || b.Whose == Forwarded) }
+func (b Block) Stands() bool { return b.Whose == Own || b.Whose == Forwarded }
 
 // OwnText joins the words that the sender stands for, a line each. Blank lines are kept one at a time, between words
 // only.

@@ -10,7 +10,12 @@ import (
 // Read says whose words each block of a mail is, by its looks alone. The blocks keep their order and their words.
 func Read(b body.Body, h Hints) []Block {
 	b.Blocks = unglue(b.Blocks)
-	r := &reader{lines: linesOf(b.Blocks), hints: h}
+	return label(b, linesOf(b.Blocks), h)
+}
+
+// label says it of a body whose lines are given.
+func label(b body.Body, lines []line, h Hints) []Block {
+	r := &reader{lines: lines, hints: h}
 	for i := 0; i < len(r.lines); {
 		i = r.step(i)
 	}

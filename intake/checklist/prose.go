@@ -357,7 +357,7 @@ func (r *reader) speak(said string, raise float64) (sections []*section, unread 
 			continue
 		}
 		for _, item := range s.items {
-			t, said := question.Topic{Item: r.c.own(item)}, phrase.PastGreeting(s.Text)
+			t, said := question.Topic{Item: r.c.own(item)}, phrase.PastGreeting(s.Text, phrase.OpensSentence)
 			if h, ok := r.c.Heading(said); ok && h.Item == t.Item && h.Sep != 0 && len(s.items) == 1 {
 				said = h.Rest
 			}

@@ -21,6 +21,8 @@ var (
 	kindNoun    = Words.Set("farewell noun")
 	goesOn      = Words.Set("farewell goes on")
 	nameLink    = Words.Set("name link")
+	joins       = Words.Set("joins")
+	named       = Words.Set("greeting named")
 	courtesy    = Words.Set("courtesy")
 	closer      = Words.Set("closer")
 	closerTail  = Words.Set("closer goes on")
@@ -51,7 +53,7 @@ func Greets(s string) bool {
 	toks := Tokens(s)
 	words := Words.Over(toks)
 	i, ok := words.At(0, greeting)
-	if !ok || i == len(toks) && (toks[0].Key == "bästa" || toks[0].Key == "kära" || toks[0].Key == "dear") {
+	if !ok || i == len(toks) && Words.Whole(toks, named) {
 		return false
 	}
 	for n := 0; i < len(toks); i++ {
@@ -181,6 +183,13 @@ func NameLike(s string) bool {
 		}
 	}
 	return true
+}
+
+// Joins reports whether a word or mark stands between two of a kind: "Per & Eva", "fredag och lördag".
+func Joins(s string) bool {
+	toks := Tokens(s)
+	end, ok := Words.At(toks, 0, joins)
+	return ok && end == len(toks)
 }
 
 // Courteous reports whether a text is nothing but courtesy, with names or not: "Perfekt, tack Anna!", "Tack! Hör av dig

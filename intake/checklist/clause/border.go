@@ -100,11 +100,11 @@ func (c *Clause) binds(at int) bool { return begins(c.in.borders, at, c.To, bind
 
 // inDate reports whether a word goes on with a date: "torsdag den 18", "fredag och lördag", "7 maj kl 15".
 func inDate(toks []text.Token, i int) bool {
-	if toks[i].Key == "den" && i+1 < len(toks) && toks[i+1].Kind == text.Number {
+	if borderWords.Whole(toks[i:i+1], dayLink) && i+1 < len(toks) && toks[i+1].Kind == text.Number {
 		return true
 	}
 	if j := i - 1; signWords.Whole(toks[i:i+1], timeSets[1]) || borderWords.Whole(toks[i:i+1], dateLink) {
-		if toks[j].Key == "och" && j > 0 {
+		if text.Joins(toks[j].Key) && j > 0 {
 			j--
 		}
 		before := toks[j : j+1]
@@ -160,6 +160,7 @@ var (
 	subject    = borderWords.Set("subject")
 	opening    = borderWords.Set("opening")
 	dateLink   = borderWords.Set("date link")
+	dayLink    = borderWords.Set("day link")
 	Replying   = borderWords.Set("replying")
 	Answering  = borderWords.Set("answering")
 	HandsOver  = borderWords.Set("hands over")

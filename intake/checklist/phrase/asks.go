@@ -77,7 +77,7 @@ var Askers = Set("askers")
 // AsksBack reports whether a reply only asks: "Hej, vad menar ni med utvärdering?"
 func AsksBack(s string) bool {
 	asked := false
-	s = PastGreeting(strings.TrimSpace(s))
+	s = PastGreeting(strings.TrimSpace(s), OpensSentence)
 	for s = s[:Limit(s, LongestVerdict)]; HasWords(s); {
 		end := strings.IndexAny(s, ".?!\n")
 		if end < 0 {
@@ -85,7 +85,7 @@ func AsksBack(s string) bool {
 		}
 		ws := Words(s[:end+1])
 		switch {
-		case s[end] == '?' && len(ws) > 1 && (Askers[ws[0].Key] || KnowsNot(s[:end]) || wonders(ws)):
+		case s[end] == '?' && len(ws) > 1 && (Askers[ws[0].Key] || KnowsNot(s[:end]) || In(wondering, ws[:2])):
 			asked = true
 		case !Thanks(s[:end+1]) && !text.Greets(s[:end]) && !criesOut(s[:end]):
 			return false
@@ -114,5 +114,5 @@ var outcries = Set("outcries")
 
 func criesOut(s string) bool { return outcries[Key(s)] }
 
-// wonders reports whether a sentence begins with "jag undrar".
-func wonders(ws []Word) bool { return ws[0].Key == "jag" && ws[1].Key == "undrar" }
+// wondering is how a sentence begins that asks without a question's words.
+var wondering = Set("wondering")

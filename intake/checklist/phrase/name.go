@@ -90,7 +90,7 @@ func CardOf(line string, author func(string) bool) bool {
 // NameLine reports whether a text is one line of one to three capitalised words: a name under a letter.
 func NameLine(s string) bool {
 	fields := strings.Fields(s[:Limit(s, LongestVerdict)])
-	if len(fields) == 3 && (fields[1] == "&" || fields[1] == "och") { // "Per & Eva"
+	if len(fields) == 3 && text.Joins(fields[1]) { // "Per & Eva"
 		fields = []string{fields[0], fields[2]}
 	}
 	if len(fields) == 0 || len(s) > LongestVerdict || len(fields) > 3 || strings.ContainsRune(s, '\n') {

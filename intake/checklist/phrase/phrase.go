@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -130,25 +129,22 @@ func Thanks(s string) bool {
 	return (strings.Contains(s, "eage") || strings.Contains(s, "eacted")) && reacted.MatchString(s)
 }
 
-// afterGreeting drops a greeting that stands as a sentence of its own before other words: "Hej! Vi vill …".
-func afterGreeting(s string) string {
-	i := strings.IndexAny(s, "!.\n")
+// What a greeting ends at that opens a sentence, "Hej Anna, vi vill …", and one that is a sentence: "Hej! Vi vill …".
+const (
+	OpensSentence = ","
+	IsSentence    = "!.\n"
+)
+
+// PastGreeting drops a greeting that ends at one of some marks, with other words behind it.
+func PastGreeting(s, ends string) string {
+	i := strings.IndexAny(s[:Limit(s, HeadBytes)], ends)
 	if i < 0 || !text.Greets(s[:i]) {
 		return s
 	}
-	if rest := strings.TrimLeftFunc(s[i+1:], func(r rune) bool { return unicode.IsSpace(r) || r == '!' }); HasWords(rest) {
+	if rest := strings.TrimLeft(strings.TrimSpace(s[i+1:]), "! \n\t"); HasWords(rest) {
 		return rest
 	}
 	return s
-}
-
-// PastGreeting drops a greeting that opens a sentence: "Hej Anna, vi vill …".
-func PastGreeting(s string) string {
-	hello, rest, ok := strings.Cut(s[:Limit(s, HeadBytes)], ",")
-	if !ok || !text.Greets(hello) || !HasWords(rest) {
-		return s
-	}
-	return strings.TrimSpace(s[len(hello)+1:])
 }
 
 var recalling = regexp.MustCompile(`(?i)(?:vill|skulle vilja) (?:återkalla|dra tillbaka) meddelandet|` +
@@ -179,7 +175,7 @@ func WithoutGreeting(s string) string {
 		case text.Greets(first):
 			return ""
 		default:
-			return strings.TrimSpace(afterGreeting(s))
+			return strings.TrimSpace(PastGreeting(s, IsSentence))
 		}
 	}
 }

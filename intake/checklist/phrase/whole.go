@@ -10,7 +10,7 @@ import (
 // saysWholeOff reports whether the first sentence of a text that is no courtesy says that the case does not take place,
 // by its name, and what follows takes nothing of it back: why, or that another try will be made one day.
 func saysWholeOff(s string, title []Word, days []string) bool {
-	s = PastGreeting(s)
+	s = PastGreeting(s, OpensSentence)
 	off := false
 	for span, toks := range text.Parted(s, text.Tokens(s)) {
 		said := span.Of(s)

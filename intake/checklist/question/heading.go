@@ -8,6 +8,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/text"
 )
 
 // Heading is what was recognised at the start of a line.
@@ -247,13 +248,11 @@ func (c *List) composed(head string, ws []phrase.Word) (name, bool) {
 
 // secondName is what follows "/", "&", "+" or "och" at word i, nil where none of them stands.
 func secondName(head string, ws []phrase.Word, i int) []phrase.Word {
-	switch strings.Trim(head[ws[i-1].End:ws[i].Start], " \u00a0") {
-	case "/", "&", "+":
+	switch between := strings.Trim(head[ws[i-1].End:ws[i].Start], " \u00a0"); {
+	case between != "" && text.Joins(between):
 		return ws[i:]
-	case "":
-		if ws[i].Key == "och" {
-			return ws[i+1:]
-		}
+	case between == "" && text.Joins(ws[i].Key):
+		return ws[i+1:]
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (c *List) Opens(line string) (Opening, bool) {
 	if len(ws) < 2 || item == "" {
 		return Opening{}, false
 	}
-	alone := ws[1].Key == "jag" && (len(ws) == 2 || s[ws[1].End] == ',')
+	alone := selves[ws[1].Key] && (len(ws) == 2 || s[ws[1].End] == ',')
 	h := Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}
 	return Opening{Heading: h, Sentence: GoesOn[ws[1].Key] && !alone, Alias: !own}, true
 }

@@ -269,80 +269,6 @@ func branch(all **[256][]affix, by byte, text string) *node {
 	return (*list)[len(*list)-1].next
 }
 
-// Needs are words of which a text has one where it has any of some phrases, and the first words of abbreviations that
-// may be one.
-type Needs struct {
-	words map[string]bool
-	sieve sieve
-}
-
-// NewNeeds makes them of words in lower case.
-func NewNeeds(words map[string]bool) *Needs {
-	known, _ := abbreviations()
-	for part, list := range known {
-		if slices.ContainsFunc(list, func(a abbreviation) bool { return words[a.key] }) {
-			words[part] = true
-		}
-	}
-	n := &Needs{words: words}
-	for word := range words {
-		n.sieve.add(word)
-	}
-	return n
-}
-
-// First are the words with which the phrases of some sets begin. Phrases that begin with a number or a part of a word
-// have no such words: they are a fault of the program.
-func (p *Phrases) First(sets ...Set) *Needs {
-	out := map[string]bool{}
-	for next := range p.root.unnamed() {
-		if next.leads(sets) {
-			panic("text: a phrase without a first word")
-		}
-	}
-	for word, n := range p.root.words {
-		if n.leads(sets) {
-			out[word] = true
-		}
-	}
-	return NewNeeds(out)
-}
-
-// Rare is the word of each phrase of some sets that says most: the longest, and rather not one with which phrases begin
-// ("är", "har", "kommer"), nor one so short that it stands in every text ("att", "här"). Phrases without a whole word
-// have none: they are a fault of the program.
-func (p *Phrases) Rare(sets ...Set) *Needs {
-	first, out := p.First(sets...), map[string]bool{}
-	says := func(word string) int {
-		switch n := utf8.RuneCountInString(word); {
-		case first.words[word]:
-			return n - leading
-		case n > shortest:
-			return n
-		}
-		return 0
-	}
-	p.root.each(sets, nil, func(phrase []string) {
-		if len(phrase) == 0 {
-			panic("text: a phrase without a whole word")
-		}
-		most := phrase[0]
-		for _, word := range phrase[1:] { // the later of two: "är just nu sjuk"
-			if says(word) >= says(most) {
-				most = word
-			}
-		}
-		out[most] = true
-	})
-	return NewNeeds(out)
-}
-
-// leading is how many letters longer a word must be to be taken where phrases begin with it.
-const leading = 4
-
-// shortest is how many letters the words have that stand in every text.
-const shortest = 3
-
 // each visits the phrases of some sets that go through a node, by their whole words; above are those that led here.
 func (n *node) each(sets []Set, above []string, visit func(words []string)) {
 	if slices.ContainsFunc(n.ends, func(s Set) bool { return slices.Contains(sets, s) }) {
@@ -376,49 +302,6 @@ func (n *node) unnamed() iter.Seq[*node] {
 			}
 		}
 	}
-}
-
-// Begin reports whether the first word of a line is one of these; it is none where there is no word at all.
-func (n *Needs) Begin(line string) bool {
-	start, end := nextLetters(line, 0)
-	return start < end && n.has(line[start:end])
-}
-
-// Has reports whether a token is one of these words.
-func (n *Needs) Has(t *Token) bool { return n.sieve.may(t.Key) && n.words[t.Key] }
-
-// In reports whether a text has one of these words.
-func (n *Needs) In(s string) bool {
-	for start, end := nextLetters(s, 0); start < end; start, end = nextLetters(s, end) {
-		if n.has(s[start:end]) {
-			return true
-		}
-	}
-	return false
-}
-
-// nextLetters is the first run of letters from i on, empty where there is none.
-func nextLetters(s string, i int) (start, end int) {
-	for i < len(s) {
-		r, size := decode(s, i)
-		if unicode.IsLetter(r) {
-			return i, wordEnd(s, i)
-		}
-		i += size
-	}
-	return i, i
-}
-
-// longestNeeded is how many bytes the words mostly have.
-const longestNeeded = 32
-
-// has lowers no word that the sieve lets go: it is asked of every word.
-func (n *Needs) has(word string) bool {
-	if !n.sieve.may(word) && swedish(word) {
-		return false
-	}
-	var room [longestNeeded]byte
-	return n.words[string(AppendLower(room[:0], word))]
 }
 
 // leads reports whether a phrase of one of the sets ends here or further on.

@@ -114,11 +114,11 @@ func (m *Mail) spread(r *Rules) {
 
 // unmask finds the words that no person wrote. The text around a locked mail, or in the place of one, is Microsoft's.
 func (m *Mail) unmask() {
-	said := auto.Read(m.Own)
+	said := auto.Read(m.Own, m.fromName())
 	switch m.lost = said.Lost(); {
 	case m.lost, m.Wrapped():
 		m.unsay()
-	case !m.Forwarded && said.Written(m.Subject, m.fromName()):
+	case !m.Forwarded && said.Written(m.Subject):
 		m.machine()
 	}
 }

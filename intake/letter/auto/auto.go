@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"unicode"
 
 	"haninge.se/samrad/intake/text"
 )
@@ -47,41 +48,50 @@ const most = 3000
 
 // Said is what the sender of a mail stands for.
 type Said struct {
-	text string
-	toks []text.Token
+	text, author string
+	byName       bool // it begins with the author's name
+	toks         []text.Token
 }
 
-// ofPrograms are the sets of which every program's mail has one, and rare words of theirs.
+// opening is how many bytes of a text are enough to tell that it begins with a name.
+const opening = 100
+
+// ofPrograms are the sets of which every program's mail has one, and rare words of theirs. One that begins with whom it
+// is from may have those of told alone, which are in nearly every mail.
 var (
-	ofPrograms = append(telling, gone, sealed, told, foot)
+	ofPrograms = append(telling, gone, sealed, foot)
 	rare       = words.Rare(ofPrograms...)
 )
 
 // absentIn are those of absences.
 var absentIn = words.Rare(absent)
 
-// Read takes the words apart. A text too long to be a program's, or without such words, is not looked at.
-func Read(said string) Said {
-	if len(said) > most || !rare.In(said) {
+// Read takes the words apart of a mail of an author: a person says "jag", a program calls him by his name. A text too
+// long to be a program's, or without such words, is not looked at.
+func Read(said, author string) Said {
+	if len(said) > most {
+		return Said{}
+	}
+	byName := opensWithOne(said, author) && named(text.Tokens(said[:min(len(said), opening)]), author)
+	if !byName && !rare.In(said) {
 		return Said{}
 	}
 	toks := text.Tokens(said)
-	if !words.Has(toks, ofPrograms...) {
+	if !byName && !words.Has(toks, ofPrograms...) {
 		return Said{}
 	}
-	return Said{said, toks}
+	return Said{said, author, byName, toks}
 }
 
-// Written reports whether a program wrote a mail with these words and a subject. Author is the name of whom it is from:
-// a person says "jag", a program calls him by his name.
-func (s Said) Written(subject, author string) bool {
-	if !words.Has(s.toks, telling...) && !named(s.toks, author) {
+// Written reports whether a program wrote a mail with these words and a subject.
+func (s Said) Written(subject string) bool {
+	if !s.byName && !words.Has(s.toks, telling...) {
 		return false
 	}
-	if named(s.toks, author) && words.Has(s.toks, foot) {
+	if s.byName && words.Has(s.toks, foot) {
 		return true // a service tells what he did
 	}
-	r := s.read(author)
+	r := s.read()
 	if r.whole(s) {
 		return true
 	}
@@ -122,7 +132,7 @@ type reading struct {
 	listed    int // numbered ones of a kind
 }
 
-func (s Said) read(author string) (r reading) {
+func (s Said) read() (r reading) {
 	numbered := false
 	for span, toks := range text.Parted(s.text, s.toks) {
 		if toks[0].Kind == text.Number {
@@ -131,13 +141,14 @@ func (s Said) read(author string) (r reading) {
 				continue
 			}
 		}
-		if s := span.Of(s.text); !words.Has(toks, thanks) && (text.Greets(s) || text.Courteous(s) || signs(s)) {
+		said := span.Of(s.text)
+		if !words.Has(toks, thanks) && (text.Greets(said) || text.Courteous(said) || signs(said)) {
 			continue
 		}
 		r.sentences++
 		if r.sentences == 1 {
 			r.desk = words.Has(toks, desk)
-			r.third = named(toks, author) && words.Has(toks, told)
+			r.third = named(toks, s.author) && words.Has(toks, told)
 			if r.one = r.third || tells(toks); r.one {
 				continue
 			}
@@ -184,6 +195,20 @@ const mostTitle = 4
 func tells(toks []text.Token) bool {
 	return len(toks) >= 3 && toks[0].Key != "jag" && toks[0].Key != "vi" && toks[0].Key != "i" &&
 		words.Has(toks, alone...)
+}
+
+// opensWithOne reports whether the first word of a text is one of somebody's names.
+func opensWithOne(said, author string) bool {
+	said = strings.TrimSpace(said)
+	if end := strings.IndexFunc(said, func(c rune) bool { return !unicode.IsLetter(c) }); end > 0 {
+		said = said[:end]
+	}
+	for name := range strings.FieldsFuncSeq(author, func(c rune) bool { return !unicode.IsLetter(c) }) {
+		if strings.EqualFold(name, said) {
+			return true
+		}
+	}
+	return false
 }
 
 // named reports whether a sentence begins with the whole name of whom the mail is from, as "Karin Berg" or "Berg,

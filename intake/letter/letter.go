@@ -38,7 +38,7 @@ func (a Address) Domain() string {
 
 // Letter is one mail as read. Text is Unicode NFC with \n line ends.
 type Letter struct {
-	Sum        Sum
+	Sum        Sum // of the mail's bytes, where it comes from a mailbox: set by who takes it in, not by Parse
 	Size       int
 	ID         MessageID   // "" when absent or unusable
 	InReplyTo  []MessageID // ids in order of appearance

@@ -19,7 +19,7 @@ func Parse(raw []byte) (*Letter, error) {
 	if len(raw) > MaxRaw {
 		return nil, &LimitError{What: "size", Got: int64(len(raw)), Max: MaxRaw}
 	}
-	l := &Letter{Sum: SumOf(raw), Size: len(raw)}
+	l := &Letter{Size: len(raw)}
 	if bytes.IndexByte(raw, '\n') < 0 { // line ends of an old Macintosh
 		raw = bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 	}

@@ -20,17 +20,8 @@ func AfterMark(s string, author func(string) bool) string {
 	after := AfterArrow(strings.TrimPrefix(s, "// "))
 	led := after != s // two marks in a row are no answer
 	s = after
-	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
-		return m[1]
-	}
-	if m := typedBy.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	if m := ringed.FindStringSubmatch(s); m != nil && author(m[1]) {
-		return m[2]
-	}
-	if m := quoted.FindStringSubmatch(s); m != nil && author(m[1]) {
-		return m[2]
+	if said := bracketless(s, author); said != "" {
+		return said
 	}
 	head, rest, ok := strings.Cut(s, ":")
 	marks := ok && (answerWords[phrase.Key(head)] || signed(head, rest, author) || led && author(head))
@@ -38,6 +29,25 @@ func AfterMark(s string, author func(string) bool) string {
 		return strings.TrimSpace(rest)
 	}
 	return s
+}
+
+// bracketless is what stands in or behind the brackets in which the author named himself, "" where there are none.
+func bracketless(s string, author func(string) bool) string {
+	if s == "" || strings.IndexByte("[(<*_", s[0]) < 0 && !strings.Contains(s, ">") {
+		return "" // nearly always
+	}
+	if m := bracketed.FindStringSubmatch(s); m != nil && phrase.HasWords(m[1]) {
+		return m[1]
+	}
+	if m := typedBy.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	for _, mark := range []*regexp.Regexp{ringed, quoted} {
+		if m := mark.FindStringSubmatch(s); m != nil && author(m[1]) {
+			return m[2]
+		}
+	}
+	return ""
 }
 
 // quoted is the author's name as a mark of a quote has it: "Karin> Ja".

@@ -219,7 +219,10 @@ func attributed(lines []line) letter.Address {
 		parts = append(parts, strings.TrimSpace(l.Text))
 	}
 	s := strings.Trim(strings.Join(parts, " "), "-*_> :：\ufeff")
-	a := addrSpec.FindStringIndex(s)
+	var a []int
+	if strings.Contains(s, "@") {
+		a = addrSpec.FindStringIndex(s)
+	}
 	v := writes.FindStringIndex(s)
 	if a == nil {
 		if v == nil {

@@ -84,19 +84,18 @@ func afterClosing(rest string) bool {
 
 // mobileSignature reports whether a line is what phones and mail programs add by themselves.
 func mobileSignature(line string) bool {
-	if len(line) > 160 || !mobile.MatchString(line) {
-		return false
-	}
 	first := firstWord(strings.TrimLeft(line, "[(<«*_ "))
-	return (mobileFirst[first] || first != "" && first[0] >= 0xE0) && !runsOn.MatchString(line)
+	var room [32]byte
+	may := mobileFirst[string(text.AppendLower(room[:0], first))] || first != "" && first[0] >= 0xE0
+	return may && len(line) <= 160 && mobile.MatchString(line) && !runsOn.MatchString(line)
 }
 
-// firstWord is the first word of a line in lower case.
+// firstWord is the first word of a line.
 func firstWord(line string) string {
 	if i := strings.IndexAny(line, " \t,/|!;*_"); i >= 0 {
 		line = line[:i]
 	}
-	return strings.ToLower(strings.TrimRight(line, ".:"))
+	return strings.TrimRight(line, ".:")
 }
 
 // markSignatures labels the signatures of a run of lines that are one person's words. A signature goes to the end of

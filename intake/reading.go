@@ -153,6 +153,7 @@ func (d *Desk) read(mailbox string, in Incoming) (s spreadMail) {
 	case err != nil:
 		return spreadMail{fault: "unreadable"}
 	}
+	l.Sum = letter.SumOf(in.Raw)
 	came := triage.Arrival{Mailbox: mailbox, Received: in.Received, Old: in.Old, Heard: in.Released}
 	m := triage.SpreadAs(d.Rules, l, came)
 	d.Rules.ReadAhead(m)

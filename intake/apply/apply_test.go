@@ -56,6 +56,7 @@ func mail(t *testing.T, r Editor, from, subject, head, body string) *triage.Mail
 	if err != nil {
 		t.Fatal(err)
 	}
+	l.Sum = letter.SumOf([]byte(subject + body))
 	return triage.Spread(r.Rules, l, march)
 }
 

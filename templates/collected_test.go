@@ -95,13 +95,10 @@ func TestCollectedIsShort(t *testing.T) {
 // TestAlone: what asks for a yes or a no, and what is read whole, has nothing to say beside others.
 func TestAlone(t *testing.T) {
 	view := ConsultStanceView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: strings.Repeat("Nej. ", 50), Signatures: lines2}
-	proposes := view
-	proposes.Words, proposes.Proposed = "Byt tid.", []Replaced{{N: 6, Label: "När", New: "3 april"}}
 	for name, write := range map[string]func() (Mail, error){
 		"long": func() (Mail, error) { return Write(view) },
-		"asks": func() (Mail, error) { return Write(proposes) },
 		"proposal": func() (Mail, error) {
-			return Write(ProposalView{Case: walk, Party: "polisen", Changes: proposes.Proposed, Signatures: lines2})
+			return Write(ProposalView{Case: walk, Party: "polisen", Changes: []Replaced{{N: 6, Label: "När", New: "3 april"}}, Signatures: lines2})
 		},
 		"evaluation": func() (Mail, error) { return Write(EvaluationView{Case: walk, Said: said, Signatures: lines2}) },
 		"recurring":  func() (Mail, error) { return Write(RecurringView{Case: walk, Said: said, Signatures: lines2}) },

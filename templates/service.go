@@ -68,7 +68,6 @@ type ConsultStanceView struct {
 	Answer     string // the address that waits for an answer, where it says none of them but asks
 	Objects    bool
 	Words      string
-	Proposed   []Replaced
 	Signatures []string
 }
 
@@ -237,8 +236,8 @@ type OnAgainView WhetherOnView
 
 func (v ConsultStanceView) mail() (Mail, error) {
 	m, err := write("consult-stance.txt", v)
-	if len(v.Proposed) > 0 || width(v.Words) > longestBrief {
-		return m, err // a yes or a no belongs to its mail, and an objection is read whole
+	if width(v.Words) > longestBrief {
+		return m, err // an objection is read whole
 	}
 	return briefly(m, err, "consult-stance", v.No, v)
 }

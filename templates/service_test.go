@@ -67,10 +67,6 @@ func serviceMails() map[string]func() (Mail, error) {
 			return Write(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Words: "Kör ni i april då?",
 				Answer: "bo.ek@polisen.example", Signatures: lines2})
 		},
-		"consult proposal": func() (Mail, error) {
-			return Write(ConsultStanceView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: "Ok, men inte på fredag.",
-				Proposed: []Replaced{change}, Signatures: lines2})
-		},
 		"consult thanks": func() (Mail, error) {
 			return Write(ConsultThanksView{Case: walk, Asker: asker, Stance: "inget att invända", Signatures: lines2})
 		},

@@ -56,7 +56,7 @@ func TestGolden(t *testing.T) {
 		},
 		"complete-changed-press": func() (Mail, error) {
 			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeAmbiguous, Said: said, Answer: "nästa torsdag"}, Spokesperson: "Karin Ek,\nenhetschef",
-				Weekly: "måndag 23 mars", Changed: moved, Press: []string{"Presschef, 08-000 00 00"}, MainMessage: message, Signatures: lines2})
+				Weekly: "måndag 23 mars", Changed: moved, MainMessage: message, Signatures: lines2})
 		},
 		"complete-answers": func() (Mail, error) {
 			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring i Jordbro"}, {N: 9, Label: "Talesperson", Text: "Karin Ek", Party: "polisen"}}

@@ -172,7 +172,6 @@ type CompleteView struct {
 	Proposed     []int      // as in UpdatedView
 	Answerer     string
 	Sharing      Sharing
-	Press        []string // press contacts, when the press is a channel or a target group
 	MainMessage  string   // huvudbudskapet, word for word
 	Answers      []Said   // as they are noted, in so far as the reader may see them; Party where another's it is
 	Hints        []string // what the plan asks for and the answers do not show: message, staff, forum

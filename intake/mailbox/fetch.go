@@ -17,7 +17,6 @@ type item struct {
 	uid      uint32
 	received time.Time
 	size     int64
-	flags    []string
 	text     []byte // when it came along whole
 }
 
@@ -53,7 +52,7 @@ func (w *withheld) Error() string { return fmt.Sprintf("the server does not hand
 // less than inline bytes comes along: the server then opens each mail once. No ENVELOPE and no BODYSTRUCTURE is asked
 // for: go-imap breaks on many of them.
 func (s *session) list(ctx context.Context, uids []uint32, inline int64) ([]item, error) {
-	ask := &imap.FetchOptions{UID: true, Flags: true, InternalDate: true, RFC822Size: true}
+	ask := &imap.FetchOptions{UID: true, InternalDate: true, RFC822Size: true}
 	got := responses{}
 	size := (inline + rowBytes) * int64(len(uids))
 	if err := s.fetch(ctx, setOf(uids), withText(ask, inline), size, upTo(inline), got); err != nil {
@@ -144,10 +143,6 @@ func (s *session) readResponse(m *imapclient.FetchMessageData, limit longest) (a
 			a.received = data.Time
 		case imapclient.FetchItemDataRFC822Size:
 			a.size = data.Size
-		case imapclient.FetchItemDataFlags:
-			for _, f := range data.Flags {
-				a.flags = append(a.flags, string(f))
-			}
 		case imapclient.FetchItemDataBodySection:
 			switch {
 			case data.Literal == nil || limit == nil || a.raw != nil:
@@ -231,7 +226,7 @@ func (s *session) bodies(ctx context.Context, batch []item) (out []Message, done
 		if held > 2*s.cfg.BatchBytes {
 			return out, i, nil
 		}
-		m := Message{UID: it.uid, Received: it.received, Size: it.size, Flags: it.flags}
+		m := Message{UID: it.uid, Received: it.received, Size: it.size}
 		ok, err := s.complete(ctx, &m, got[it.uid])
 		if err != nil {
 			return nil, 0, err

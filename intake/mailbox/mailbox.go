@@ -23,7 +23,6 @@ type Message struct {
 	UID, UIDValidity uint32
 	Received         time.Time // INTERNALDATE
 	Size             int64     // RFC822.SIZE
-	Flags            []string
 	Raw              []byte
 	TooBig           bool // larger than Config.MaxSize: Raw is its header, at most 64 KB of it
 	Poison           bool // the server cannot hand it over: Raw is what could be had, or nothing

@@ -17,7 +17,7 @@ type portion int
 
 const (
 	whole    portion = iota
-	bodyOnly         // its bytes, not its flags or date: those can be what the response breaks on
+	bodyOnly         // its bytes, not its date: that can be what the response breaks on
 	headOnly
 	none
 )

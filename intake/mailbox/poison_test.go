@@ -27,7 +27,7 @@ func TestPoison(t *testing.T) {
 	}{
 		"its text is garbled":          {func(f *fake, cmd string) bool { return asks(f, cmd) && strings.Contains(cmd, "BODY.PEEK[]") }, garbage, "head"},
 		"its date is garbled":          {func(f *fake, cmd string) bool { return asks(f, cmd) && strings.Contains(cmd, "INTERNALDATE") }, "* 5 FETCH (UID 5 INTERNALDATE \"i förrgår\")\r\n", "whole"},
-		"its flags are garbled":        {func(f *fake, cmd string) bool { return asks(f, cmd) && strings.Contains(cmd, "FLAGS") }, "* 5 FETCH (UID 5 FLAGS (a]b))\r\n", "whole"},
+		"its flags are garbled":        {func(f *fake, cmd string) bool { return asks(f, cmd) && strings.Contains(cmd, "INTERNALDATE") }, "* 5 FETCH (UID 5 FLAGS (a]b))\r\n", "whole"},
 		"nothing of it can be read":    {asks, garbage, "nothing"},
 		"its text is longer than said": {func(f *fake, cmd string) bool { return asks(f, cmd) && strings.Contains(cmd, "BODY.PEEK[]") }, "* 5 FETCH (UID 5 BODY[] {10}\r\nFrom: nobody knows who, and more)\r\n", "head"},
 	} {

@@ -4,6 +4,8 @@ import (
 	"net/mail"
 	"strings"
 	"unicode"
+
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // parseAddresses reads an address list as tolerantly as one can without guessing who is meant: RFC 5322 first,
@@ -26,52 +28,25 @@ func parseAddresses(raw string) []Address {
 // unquoted "Öberg, Åsa <…>" is no separator: what stands before it holds no address.
 func splitList(s string) []string {
 	var out []string
-	var in enclosed
-	start, hasAt := 0, false
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c == '\\' && in.quoted {
-			i++
+	start, hasAt, angle := 0, false, false
+	for f := (trace.Field{Value: s}); f.Next(); {
+		if f.In != trace.Bare {
 			continue
 		}
-		switch {
-		case in.takes(c):
+		switch c := f.Char(); {
+		case c == '<', c == '>':
+			angle = c == '<'
 		case c == '@':
 			hasAt = true
-		case in.angle:
+		case angle:
 		case c == ':' && !hasAt: // a group's name
-			start = i + 1
+			start = f.To
 		case (c == ',' || c == ';') && hasAt:
-			out = append(out, s[start:i])
-			start, hasAt = i+1, false
+			out = append(out, s[start:f.From])
+			start, hasAt = f.To, false
 		}
 	}
 	return append(out, s[start:])
-}
-
-// enclosed is what a place in a list of addresses stands in: a quoted string, angle brackets, so many comments.
-type enclosed struct {
-	quoted, angle bool
-	comments      int
-}
-
-// takes reports whether a character opens or closes one of these, or belongs to a quoted string or a comment.
-func (e *enclosed) takes(c byte) bool {
-	switch {
-	case c == '"':
-		e.quoted = !e.quoted
-	case e.quoted:
-	case c == '(':
-		e.comments++
-	case c == ')' && e.comments > 0:
-		e.comments--
-	case e.comments > 0:
-	case c == '<', c == '>':
-		e.angle = c == '<'
-	default:
-		return false
-	}
-	return true
 }
 
 func parseAddress(piece string) (Address, bool) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"haninge.se/samrad/intake/letter/trace"
 )
 
 // parseAuthors reads the From fields of a mail. A server that vouches for an author and we must mean the same one, so
@@ -100,13 +102,9 @@ func outline(f string) (m outlined, ok bool) {
 	for k := range o.said {
 		o.said[k] = room[k*len(f) : k*len(f) : (k+1)*len(f)] // no part is longer than the field
 	}
-	for i := 0; i < len(f); i++ {
-		switch {
-		case o.quoted:
-			i = o.quote(f, i)
-		case o.depth > 0:
-			i = o.comment(f, i)
-		case !o.plain(f[i]):
+	at := trace.Field{Value: f}
+	for at.Next() {
+		if !o.take(&at) {
 			return m, false
 		}
 	}
@@ -115,7 +113,7 @@ func outline(f string) (m outlined, ok bool) {
 	if m.bare = m.text; !bytes.Equal(o.said[inBare], o.said[inText]) {
 		m.bare = string(o.said[inBare])
 	}
-	return m, !o.quoted && o.depth == 0 && !o.angle()
+	return m, at.Closed() && !o.angle()
 }
 
 // The parts of a field.
@@ -132,8 +130,6 @@ const (
 type outliner struct {
 	said   [outlines][]byte
 	to     int // the part that is being read
-	quoted bool
-	depth  int // of remarks
 	angles int
 	quotes bool
 	colon  bool
@@ -152,45 +148,29 @@ func (o *outliner) put(c byte) bool {
 	return true
 }
 
-// quote reads one character of a quoted string at f[i], and returns where it ended.
-func (o *outliner) quote(f string, i int) int {
-	if f[i] == '"' {
-		o.quoted = false
-		return i
+// take reads the next character. It reports whether one may stand there.
+func (o *outliner) take(at *trace.Field) bool {
+	switch c := at.Char(); at.In {
+	case trace.Quoted:
+		o.add(o.to, c)
+	case trace.Remark:
+		o.add(inRemark, c)
+	case trace.Quote:
+		o.quotes = o.quotes || o.to == inText
+		return !o.angle() // there it were a local part in quotes
+	case trace.Opens:
+		return !o.angle() && o.put(' ') // a remark parts what stands around it
+	case trace.Bare:
+		return o.plain(c)
 	}
-	if f[i] == '\\' && i+1 < len(f) {
-		i++
-	}
-	o.add(o.to, f[i])
-	return i
+	return true
 }
 
-// comment reads one character of a remark. Remarks may be within one another.
-func (o *outliner) comment(f string, i int) int {
-	switch f[i] {
-	case '(':
-		o.depth++
-	case ')':
-		o.depth--
-	case '\\':
-		i++
-	default:
-		o.add(inRemark, f[i])
-	}
-	return i
-}
-
-// plain reads a character outside quotes and remarks. It reports whether one may stand there.
+// plain reads a character outside quotes and remarks.
 func (o *outliner) plain(c byte) bool {
 	switch c {
-	case '(':
-		o.depth++
-		return !o.angle() && o.put(' ') // a remark parts what stands around it
 	case ')':
 		return false
-	case '"':
-		o.quoted, o.quotes = true, o.quotes || o.to == inText
-		return !o.angle() // there it were a local part in quotes
 	case '<':
 		if o.angle() {
 			return false

@@ -115,6 +115,7 @@ func TestParseAddresses(t *testing.T) {
 		"Anna":                                             {{"Anna", ""}},
 		"undisclosed-recipients:;":                         nil,
 		"a b@c.example":                                    {{"a b@c.example", ""}},
+		`Anna (5" skärm, \) ja) <anna@haninge.example>, bo@polisen.example`: {{Name: "Anna", Addr: "anna@haninge.example"}, {Addr: "bo@polisen.example"}},
 	} {
 		if diff := cmp.Diff(want, parseAddresses(in)); diff != "" {
 			t.Errorf("%q: %s", in, diff)

@@ -145,32 +145,19 @@ func badness(result string) int {
 // closed is false where a comment or a quote never ends: nobody can tell then what stands inside it.
 func authClauses(v string) (out []string, closed bool) {
 	b := make([]byte, 0, len(v))
-	depth, quoted := 0, false
-	for i := 0; i < len(v); i++ {
-		c := v[i]
+	f := Field{Value: v}
+	for f.Next() {
 		switch {
-		case c == '\\' && i+1 < len(v) && (quoted || depth > 0):
-			if quoted {
-				b = append(b, v[i:i+2]...)
-			}
-			i++
-		case quoted:
-			b = append(b, c)
-			quoted = c != '"'
-		case c == '(':
-			depth++
-		case c == ')' && depth > 0:
-			depth--
+		case f.In == Opens, f.In == Remark:
+		case f.In == Closes:
 			b = append(b, ' ')
-		case depth > 0:
-		case c == ';':
+		case f.In == Bare && f.Char() == ';':
 			out, b = append(out, string(b)), b[:0]
 		default:
-			b = append(b, c)
-			quoted = c == '"'
+			b = append(b, v[f.From:f.To]...)
 		}
 	}
-	return append(out, string(b)), depth == 0 && !quoted
+	return append(out, string(b)), f.Closed()
 }
 
 // authWord is "name=value", or a bare value with no name.
@@ -242,17 +229,10 @@ func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 // unquote reads a quoted string that begins at s[*i] and moves *i past it.
 func unquote(s string, i *int) string {
 	var b strings.Builder
-	for *i++; *i < len(s); *i++ {
-		switch c := s[*i]; {
-		case c == '\\' && *i+1 < len(s):
-			*i++
-			b.WriteByte(s[*i])
-		case c == '"':
-			*i++
-			return b.String()
-		default:
-			b.WriteByte(c)
-		}
+	f := Field{Value: s, To: *i}
+	for f.Next(); f.Next() && f.In == Quoted; {
+		b.WriteByte(f.Char())
 	}
+	*i = f.To
 	return b.String()
 }

@@ -24,28 +24,13 @@ func Uncomment(v string) string {
 		return v
 	}
 	var b strings.Builder
-	depth, quoted := 0, false
-	for i := 0; i < len(v); i++ {
-		c := v[i]
-		switch {
-		case c == '\\' && i+1 < len(v):
-			if depth == 0 {
-				b.WriteString(v[i : i+2])
-			}
-			i++
-			continue
-		case c == '"' && depth == 0:
-			quoted = !quoted
-		case c == '(' && !quoted:
-			depth++
-			continue
-		case c == ')' && !quoted && depth > 0:
-			depth--
+	for f := (Field{Value: v}); f.Next(); {
+		switch f.In {
+		case Opens, Remark:
+		case Closes:
 			b.WriteByte(' ')
-			continue
-		}
-		if depth == 0 {
-			b.WriteByte(c)
+		default:
+			b.WriteString(v[f.From:f.To])
 		}
 	}
 	return b.String()

@@ -39,6 +39,6 @@ func things(cases []CollectedCase) (n int) {
 }
 
 // Collected writes one mail in the place of several.
-func Collected(v CollectedView) (Mail, error) {
-	return v.fitting("collected.txt", func(c *CollectedCase, l limit) { c.limit = l })
+func Collected(v CollectedView, by []string) (Mail, error) {
+	return v.fitting(by, "collected.txt", func(c *CollectedCase, l limit) { c.limit = l })
 }

@@ -4,12 +4,11 @@ package templates
 // merged-into, merged-consult, merged-proposal, owner-was, owner-is, titled, unguarded or undone.
 type DirectedView struct {
 	Case
-	Did        string
-	Arg        string // the other case, or the new owner
-	Open       []int  // for the new owner
-	Contact    string // whom to ask, "" for nobody
-	Apart      bool   // to a party that was asked what it has to say, in that conversation
-	Signatures []string
+	Did     string
+	Arg     string // the other case, or the new owner
+	Open    []int  // for the new owner
+	Contact string // whom to ask, "" for nobody
+	Apart   bool   // to a party that was asked what it has to say, in that conversation
 }
 
 func (v DirectedView) mail() (Mail, error) {

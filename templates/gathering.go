@@ -7,8 +7,7 @@ import (
 
 // Gathering is a mail about several cases of one person. Its subject is the first one's.
 type Gathering[C interface{ Number() string }] struct {
-	Cases      []C
-	Signatures []string
+	Cases []C
 
 	limit limit
 }
@@ -48,14 +47,15 @@ func limits(cases int) []limit {
 
 // fitting writes a mail with the first of the limits that keeps it short enough, else with the last. set tells each
 // case of the limit.
-func (v Gathering[C]) fitting(file string, set func(*C, limit)) (m Mail, err error) {
+func (v Gathering[C]) fitting(by []string, file string, set func(*C, limit)) (m Mail, err error) {
 	cases := v.Cases
 	for _, v.limit = range limits(len(cases)) {
 		v.Cases = slices.Clone(cases)
 		for n := range v.Cases {
 			set(&v.Cases[n], v.limit)
 		}
-		if m, err = write(file, v); err != nil || strings.Count(m.Text, "\n") <= mostLines {
+		m, err = write(file, v)
+		if m = m.signed(by); err != nil || strings.Count(m.Text, "\n") <= mostLines {
 			return m, err
 		}
 	}

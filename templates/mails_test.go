@@ -83,35 +83,35 @@ func TestWording(t *testing.T) {
 		want string
 	}{
 		"gap": {func() (Mail, error) {
-			return Write(GapView{Case: walk, Answered: 10, Total: 12, Signatures: lines2, Asking: Asking{Open: asked(9, 12), Time: Time{Kind: TimeRead, Said: said}}})
+			return Write(GapView{Case: walk, Answered: 10, Total: 12, Asking: Asking{Open: asked(9, 12), Time: Time{Kind: TimeRead, Said: said}}}, lines2)
 		}, fill(wording(t, "gap.txt"), append(base, two, asks, "{k}", "2", "{besvarade}", "10", "{tid}", said)...)},
 		"complete": {func() (Mail, error) {
 			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Enhetschefen",
-				Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
+				Weekly: "måndag 23 mars", MainMessage: message}, lines2)
 		}, fill(wording(t, "complete.txt"), append(base, "{tid}", said, "{svar 9}", "Enhetschefen",
 			"{samråd sker med {andra parten} / insatsen står i veckobrevet från {datum}}", "insatsen står i veckobrevet från måndag 23 mars")...)},
 		"complete consult": {func() (Mail, error) {
 			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Said: said}, Spokesperson: "Enhetschefen",
-				Weekly: "måndag 23 mars", Consult: "polisen", MainMessage: message, Signatures: lines2})
+				Weekly: "måndag 23 mars", Consult: "polisen", MainMessage: message}, lines2)
 		}, fill(wording(t, "complete.txt"), append(base, "{tid}", said, "{svar 9}", "Enhetschefen",
 			"{samråd sker med {andra parten} / insatsen står i veckobrevet från {datum}}", "samråd sker med polisen")...)},
 		"help": {func() (Mail, error) {
-			return Write(HelpView{Subject: "hjälp", Questions: asked(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), Example: "SAM-2026-0042", Signatures: lines2})
+			return Write(HelpView{Subject: "hjälp", Questions: asked(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), Example: "SAM-2026-0042"}, lines2)
 		}, fill(wording(t, "help.txt"), "{originalämne}", "hjälp")},
 		"reminder before": {func() (Mail, error) {
-			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), Said: said, Days: 7}}, Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), Said: said, Days: 7}}}, lines2)
 		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,
 			"{Insatsen är planerad till {tid}, om {d} dagar. / Vi skickade frågorna den {datum}.}", "Insatsen är planerad till "+said+", om 7 dagar.")...)},
 		"reminder after": {func() (Mail, error) {
-			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), AskedOn: "12 mars"}}, Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9, 12), AskedOn: "12 mars"}}}, lines2)
 		}, fill(wording(t, "reminder.txt"), append(base, "{k}", "2", "{n}. {fråga}", asks,
 			"{Insatsen är planerad till {tid}, om {d} dagar. / Vi skickade frågorna den {datum}.}", "Vi skickade frågorna den 12 mars.")...)},
 		"evaluation": {func() (Mail, error) {
-			return Write(EvaluationView{Case: walk, Said: said, Plan: "Antal deltagare.\r\nAvstämning v. 16.", Signatures: lines2})
+			return Write(EvaluationView{Case: walk, Said: said, Plan: "Antal deltagare.\r\nAvstämning v. 16."}, lines2)
 		}, fill(wording(t, "evaluation.txt"), append(base, "{tid}", said, "{svar 12}", "Antal deltagare.\nAvstämning v. 16.")...)},
 		"updated": {func() (Mail, error) {
-			return Write(UpdatedView{Case: walk, Total: 12, Added: []int{3, 7, 9}, Changed: []Replaced{{N: 6, Label: "När"}}, Signatures: lines2,
-				Asking: Asking{Open: asked(11, 12), Time: Time{Kind: TimeRead, Said: said}}})
+			return Write(UpdatedView{Case: walk, Total: 12, Added: []int{3, 7, 9}, Changed: []Replaced{{N: 6, Label: "När"}},
+				Asking: Asking{Open: asked(11, 12), Time: Time{Kind: TimeRead, Said: said}}}, lines2)
 		}, updatedWording(t, base)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestVariants(t *testing.T) {
 				t.Fatalf("the wording has no variant %q", name)
 			}
 			delete(variants, name)
-			m, err := Write(c.view)
+			m, err := Write(c.view, lines2)
 			matches(t, "gap-"+strings.ReplaceAll(name, " ", "-"), m, err)
 			if want = fill(want, c.fill...); !strings.Contains("\n"+m.Text, "\n"+want+"\n") {
 				t.Errorf("no line %q in\n%s", want, m.Text)

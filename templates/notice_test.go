@@ -15,7 +15,7 @@ var codes = strings.Fields("unauthenticated uncased-reply ask-reply several-auth
 func TestNotices(t *testing.T) {
 	seen := map[string]string{}
 	for _, code := range append([]string{"held"}, codes...) {
-		m, err := Write(NoticeView{Reason: code})
+		m, err := Write(NoticeView{Reason: code}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestNoticeGolden(t *testing.T) {
 		"notice-unread":    {Reason: "unread-reply", Case: "SAM-2026-0042", Mails: []Held{{Key: "a3f1c2", Received: "måndag 16 mars 2026 kl. 07.30", Reason: "unread-reply"}}},
 		"notice-unheard":   {Reason: "something-new", Detail: "a\r\nb"},
 	} {
-		m, err := Write(v)
+		m, err := Write(v, nil)
 		matches(t, name, m, err)
 	}
 }

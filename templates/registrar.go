@@ -7,7 +7,6 @@ type RegistrarView struct {
 	Party       string
 	New, Closed []Registered
 	More        int // cases that are not listed
-	Signatures  []string
 }
 
 // Registered is one case of the list. Of what is under review it has the number only.

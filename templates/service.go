@@ -34,68 +34,61 @@ type ConsultView struct {
 	Shows      []Said
 	Unanswered bool // it has not said anything of what it was shown before
 	Again      bool // it was called off, as the party was told, and is on after all
-	Signatures []string
 }
 
 // WhetherOnView tells a party that was consulted that the case is called off, or on after all.
 type WhetherOnView struct {
 	Case
-	Asker      string // the asking party by its full name
-	Said       string // the time, as dates.Say has it; "" where it may not be told
-	Closed     bool   // as no initiative
-	OffOn      string // when it was called off: "12 mars"
-	Stance     string // that of the party, which holds; "" where none does
-	Asks       bool   // the party has not answered, and is asked again
-	Signatures []string
+	Asker  string // the asking party by its full name
+	Said   string // the time, as dates.Say has it; "" where it may not be told
+	Closed bool   // as no initiative
+	OffOn  string // when it was called off: "12 mars"
+	Stance string // that of the party, which holds; "" where none does
+	Asks   bool   // the party has not answered, and is asked again
 }
 
 // ConsultRemindView reminds a party once.
 type ConsultRemindView struct {
 	Case
-	Asker      string
-	Said       string // the time, as dates.Say has it
-	AskedOn    string // "12 mars"
-	Until      string // before which nothing may be spread, where there is such a day
-	Signatures []string
+	Asker   string
+	Said    string // the time, as dates.Say has it
+	AskedOn string // "12 mars"
+	Until   string // before which nothing may be spread, where there is such a day
 }
 
 // ConsultStanceView tells the owner what the other party said. Words stand as they were written.
 type ConsultStanceView struct {
 	Case
-	Party      string // short name: "polisen"
-	By         string // from where it came: an address, or SharedMailbox of the party
-	Stance     string // "inget att invända", "deltar", "invänder", "avstår"
-	Answer     string // the address that waits for an answer, where it says none of them but asks
-	Objects    bool
-	Words      string
-	Signatures []string
+	Party   string // short name: "polisen"
+	By      string // from where it came: an address, or SharedMailbox of the party
+	Stance  string // "inget att invända", "deltar", "invänder", "avstår"
+	Answer  string // the address that waits for an answer, where it says none of them but asks
+	Objects bool
+	Words   string
 }
 
 // ConsultThanksView confirms to the one who answered a consultation.
 type ConsultThanksView struct {
 	Case
 	Asker, Stance string
-	Signatures    []string
 }
 
 // ProposalView asks whoever gave the standing answers to decide.
 type ProposalView struct {
 	Case
-	Party      string // who proposes, short name; "" for a case that went up in this one
-	Changes    []Replaced
-	Wish       Wish // a word that would steer the case, instead of changes
-	Signatures []string
+	Party   string // who proposes, short name; "" for a case that went up in this one
+	Changes []Replaced
+	Wish    Wish // a word that would steer the case, instead of changes
 }
 
 // ProposalResultView tells how a proposal ended: accepted, declined or void.
 type ProposalResultView struct {
 	Case
-	Party      string // whose answer stands, short name
-	Outcome    string
-	Items      []int
-	Changes    []Replaced // what it changed, each with the new answer alone: the old one was the other party's
-	Wish       Wish
-	Signatures []string
+	Party   string // whose answer stands, short name
+	Outcome string
+	Items   []int
+	Changes []Replaced // what it changed, each with the new answer alone: the old one was the other party's
+	Wish    Wish
 }
 
 // Wish is what a word would do to a case: Did and Arg as in SteeredView. The zero Wish is none.
@@ -107,7 +100,6 @@ type ProposedView struct {
 	Party string // that is asked, short name
 	Wish  Wish
 	Taken
-	Signatures []string
 }
 
 // Taken is what else was read in a mail whose words steered a case.
@@ -121,8 +113,7 @@ type Taken struct {
 
 // AskView asks whether a mail is an initiative at all.
 type AskView struct {
-	Subject    string
-	Signatures []string
+	Subject string
 }
 
 // SeveralView asks the sender of two initiatives in one mail to send them one by one.
@@ -139,15 +130,14 @@ type ConsultedState struct{ Party, Stance, Day string }
 type StatusView struct {
 	Case
 	Taken
-	State      string // "ofullständig", "komplett", …
-	Until      string // of an embargo, the first day
-	Said       string
-	Consulted  []ConsultedState
-	Open       []int
-	Last       string // what changed last: "fråga 9, 12 mars"
-	Answers    []Said
-	Outcome    []Said // how it went, the oldest first
-	Signatures []string
+	State     string // "ofullständig", "komplett", …
+	Until     string // of an embargo, the first day
+	Said      string
+	Consulted []ConsultedState
+	Open      []int
+	Last      string // what changed last: "fråga 9, 12 mars"
+	Answers   []Said
+	Outcome   []Said // how it went, the oldest first
 }
 
 // SteeredView echoes a word that steered a case. Did is what it did: cancelled, uncancelled, taken-over, closed,
@@ -165,24 +155,21 @@ type SteeredView struct {
 	Sharing Sharing
 	More    []SteeredView // what other words of the same mail did
 	Taken
-	Signatures []string
 }
 
 // WholeView asks whether words that call something off are about the whole case.
 type WholeView struct {
 	Case
-	Asks       string // the party that decides, short name, where it is not the writer's
-	Contact    string // who reads the mail, "" for somebody
-	Away       bool   // they say that somebody does not take part, and call nothing off
-	Signatures []string
+	Asks    string // the party that decides, short name, where it is not the writer's
+	Contact string // who reads the mail, "" for somebody
+	Away    bool   // they say that somebody does not take part, and call nothing off
 }
 
 // WhichCaseView asks which case a mail is about: the one that its subject names, or Rival, which its thread is about.
 type WhichCaseView struct {
 	Case
-	Rival      Case
-	Holds      bool // nothing of either is shared any more
-	Signatures []string
+	Rival Case
+	Holds bool // nothing of either is shared any more
 }
 
 // Explained is a question of the checklist with what it means.
@@ -197,29 +184,25 @@ type Explained struct {
 type QuestionView struct {
 	Case
 	Aside
-	Signatures []string
 }
 
 // EvaluatedView confirms how it went.
 type EvaluatedView struct {
 	Case
-	Hears      string // whose case it is and who reads it, short name; "" where that is the writer's own party
-	Outcome    string
-	Signatures []string
+	Hears   string // whose case it is and who reads it, short name; "" where that is the writer's own party
+	Outcome string
 }
 
 // RecurringView asks whether last year's comes again.
 type RecurringView struct {
 	Case
-	Said       string
-	Signatures []string
+	Said string
 }
 
 // UndoneView tells those who were told of something that it does not hold.
 type UndoneView struct {
 	Case
-	By         string
-	Signatures []string
+	By string
 }
 
 // CalledOffView tells a party that was consulted that the case is called off.
@@ -249,16 +232,14 @@ func (v ProposalResultView) mail() (Mail, error) {
 
 // TrialView is a mail that only shows that mail arrives.
 type TrialView struct {
-	Code       string
-	Signatures []string
+	Code string
 }
 
 // ErasedView tells the writer that nothing is left of the case that he answers.
 type ErasedView struct {
 	Case
-	Day        string // when it was erased: "den 3 mars 2026"
-	Contact    string // "" for nobody
-	Signatures []string
+	Day     string // when it was erased: "den 3 mars 2026"
+	Contact string // "" for nobody
 }
 
 // FullDay is a day with its year, in a sentence: "den 3 mars 2026".
@@ -268,18 +249,16 @@ func FullDay(t time.Time) string {
 
 // PassedOnView tells the writer that a person reads his mail.
 type PassedOnView struct {
-	Subject    string
-	Contact    string // "" for somebody
-	Signatures []string
+	Subject string
+	Contact string // "" for somebody
 }
 
 // PressView tells a press contact of an urgent case.
 type PressView struct {
 	Case
-	Party      string // whose case it is, by its full name
-	Said       string // the time
-	Open       []int  // what cannot wait and is open
-	Signatures []string
+	Party string // whose case it is, by its full name
+	Said  string // the time
+	Open  []int  // what cannot wait and is open
 }
 
 func (v StatusView) mail() (Mail, error) {
@@ -304,28 +283,25 @@ func (v UndoneView) mail() (Mail, error) {
 // ByTelephoneView tells a party that its consent was noted on somebody's word.
 type ByTelephoneView struct {
 	Case
-	Who        string
-	Signatures []string
+	Who string
 }
 
 // UnreadView tells a colleague that his words answered no open question. It repeats nothing of them.
 type UnreadView struct {
 	Case
-	Contact    string // who reads it, "" for somebody
-	Off        string // "inställd" or "avslutad", where it is: no question waits then
-	Unread     []string
-	Fruitless  []string
-	Open       []Question
-	Weak       []Weak // answers that were not enough: that is all that was not read
-	Signatures []string
+	Contact   string // who reads it, "" for somebody
+	Off       string // "inställd" or "avslutad", where it is: no question waits then
+	Unread    []string
+	Fruitless []string
+	Open      []Question
+	Weak      []Weak // answers that were not enough: that is all that was not read
 }
 
 // GatheredView answers a mail about several cases.
 type GatheredView struct {
-	Subject    string
-	Cases      []GatheredCase
-	Contact    string // who reads the rest of it; "" where there is none
-	Signatures []string
+	Subject string
+	Cases   []GatheredCase
+	Contact string // who reads the rest of it; "" where there is none
 }
 
 // GatheredCase is what a mail did to one of several cases.
@@ -343,7 +319,6 @@ func (c GatheredCase) Nothing() bool { return len(c.Answered)+len(c.Did) == 0 &&
 
 // WhichView asks which of several cases a mail is about.
 type WhichView struct {
-	Subject    string
-	Cases      []Case
-	Signatures []string
+	Subject string
+	Cases   []Case
 }

@@ -29,12 +29,13 @@ const (
 	subjectMark    = "Ämne: "
 )
 
-// Reminder writes a reminder.
-func Reminder(v ReminderView) (m Mail, err error) {
+// Reminder writes a reminder, which ends with the lines of those who send it.
+func Reminder(v ReminderView, by []string) (m Mail, err error) {
 	if len(v.Cases) == 1 {
 		m, err = write("reminder.txt", v)
+		m = m.signed(by)
 	} else {
-		m, err = v.fitting("reminder.txt", func(*ReminderCase, limit) {})
+		m, err = v.fitting(by, "reminder.txt", func(*ReminderCase, limit) {})
 	}
 	for _, c := range v.Cases {
 		m, err = briefly(m, err, "reminder", c.No, c)
@@ -45,8 +46,26 @@ func Reminder(v ReminderView) (m Mail, err error) {
 // View is what one mail is filled from. Each has a file of its name under mails.
 type View interface{ mail() (Mail, error) }
 
-// Write writes the mail of a view.
-func Write(v View) (Mail, error) { return v.mail() }
+// Write writes the mail of a view, which ends with the lines of those who send it, in the parties' order.
+func Write(v View, by []string) (Mail, error) {
+	m, err := v.mail()
+	return m.signed(by), err
+}
+
+// signHere stands in a mail where those lines come.
+const signHere = "\x00\n"
+
+// signed is the mail with the lines that it ends with.
+func (m Mail) signed(by []string) Mail {
+	if at := strings.LastIndex(m.Text, signHere); at >= 0 {
+		var names strings.Builder
+		for _, name := range by {
+			names.WriteString(oneLine(name) + "\n")
+		}
+		m.Text = squeeze(m.Text[:at] + names.String() + m.Text[at+len(signHere):])
+	}
+	return m
+}
 
 func (v AskView) mail() (Mail, error)           { return write("ask.txt", v) }
 func (v ByTelephoneView) mail() (Mail, error)   { return write("by-telephone.txt", v) }

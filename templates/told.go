@@ -61,8 +61,8 @@ func numbersOf(all []Replaced) []int {
 }
 
 // Told tells the owner of changes by others.
-func Told(v ToldView) (Mail, error) {
-	m, err := v.fitting("told.txt", func(c *ToldCase, l limit) { c.limit, c.alone = l, len(v.Cases) == 1 })
+func Told(v ToldView, by []string) (Mail, error) {
+	m, err := v.fitting(by, "told.txt", func(c *ToldCase, l limit) { c.limit, c.alone = l, len(v.Cases) == 1 })
 	for _, c := range v.Cases {
 		c.limit.deeds = deedsInBrief
 		m, err = briefly(m, err, "told", c.No, c)

@@ -29,8 +29,7 @@ func TestGatheredMailsAreShort(t *testing.T) {
 			open := asked(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)[:1+r.IntN(12)]
 			remind.Cases = append(remind.Cases, ReminderCase{Case: c, Open: open, Said: strings.Repeat(said, r.IntN(2))})
 		}
-		told.Signatures, remind.Signatures = lines2, lines2
-		m, err := Told(told)
+		m, err := Told(told, lines2)
 		short(t, m, err)
 		for _, c := range told.Cases {
 			if !strings.Contains(m.Text, c.No) || len(told.Cases) == 1 && len(c.Changes) > 0 && !strings.Contains(m.Text, fmt.Sprint(c.Changes[len(c.Changes)-1].N)) {
@@ -40,7 +39,7 @@ func TestGatheredMailsAreShort(t *testing.T) {
 		if len(remind.Cases) == 1 {
 			continue // it has the questions themselves
 		}
-		m, err = Reminder(remind)
+		m, err = Reminder(remind, lines2)
 		short(t, m, err)
 		for _, c := range remind.Cases {
 			if !strings.Contains(m.Text, c.No) {
@@ -57,12 +56,12 @@ func TestManyChangesAreShort(t *testing.T) {
 		for q := range n {
 			all = append(all, Replaced{N: q + 1, Label: fmt.Sprint("Etikett ", q+1), Old: strings.Repeat("Förut.\n", q), New: strings.Repeat("Nu.\n", 60)})
 		}
-		m, err := Write(ProposalView{Case: walk, Party: "polisen", Changes: all, Signatures: lines2})
+		m, err := Write(ProposalView{Case: walk, Party: "polisen", Changes: all}, lines2)
 		short(t, m, err)
 		if n > 7 {
 			continue // no more questions are shown to another party
 		}
-		m, err = Write(ConsultView{Case: walk, Asker: "Haninge kommun", Changed: all, Signatures: lines2})
+		m, err = Write(ConsultView{Case: walk, Asker: "Haninge kommun", Changed: all}, lines2)
 		short(t, m, err)
 		for _, c := range all {
 			if !strings.Contains(m.Text, c.Label+" är nu: Nu.") {

@@ -12,7 +12,7 @@ type variant struct {
 
 // gapWith is a gap reply with one paragraph of interest.
 func gapWith(change func(*GapView)) GapView {
-	v := GapView{Case: walk, Answered: 10, Total: 12, Signatures: lines2, Asking: Asking{Open: asked(9, 12)}}
+	v := GapView{Case: walk, Answered: 10, Total: 12, Asking: Asking{Open: asked(9, 12)}}
 	change(&v)
 	return v
 }
@@ -46,25 +46,25 @@ func TestGolden(t *testing.T) {
 	embargo.Embargo, review.Review = true, true
 	for name, mail := range map[string]func() (Mail, error){
 		"updated-one-left": func() (Mail, error) {
-			return Write(UpdatedView{Case: walk, Total: 12, Added: []int{3}, Signatures: lines2, Asking: Asking{Open: asked(12), Aside: Aside{Unread: []string{"a.pdf", "b.pdf"}}}})
+			return Write(UpdatedView{Case: walk, Total: 12, Added: []int{3}, Asking: Asking{Open: asked(12), Aside: Aside{Unread: []string{"a.pdf", "b.pdf"}}}}, lines2)
 		},
 		"updated-complete-case": func() (Mail, error) {
-			return Write(UpdatedView{Case: walk, Total: 12, Changed: moved, Signatures: lines2, Asking: Asking{Time: Time{Kind: TimeRead, Said: "tisdag 21 april 2026"}}})
+			return Write(UpdatedView{Case: walk, Total: 12, Changed: moved, Asking: Asking{Time: Time{Kind: TimeRead, Said: "tisdag 21 april 2026"}}}, lines2)
 		},
 		"updated-review": func() (Mail, error) {
-			return Write(UpdatedView{Case: review, Total: 12, Added: []int{3, 6}, Changed: moved, Signatures: lines2, Asking: Asking{Open: asked(12), Time: Time{Kind: TimeRead, Said: said}}})
+			return Write(UpdatedView{Case: review, Total: 12, Added: []int{3, 6}, Changed: moved, Asking: Asking{Open: asked(12), Time: Time{Kind: TimeRead, Said: said}}}, lines2)
 		},
 		"complete-changed-press": func() (Mail, error) {
 			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Kind: TimeAmbiguous, Said: said, Answer: "nästa torsdag"}, Spokesperson: "Karin Ek,\nenhetschef",
-				Weekly: "måndag 23 mars", Changed: moved, MainMessage: message, Signatures: lines2})
+				Weekly: "måndag 23 mars", Changed: moved, MainMessage: message}, lines2)
 		},
 		"complete-answers": func() (Mail, error) {
 			answers := []Said{{N: 1, Label: "Vad", Text: "Trygghetsvandring i Jordbro"}, {N: 9, Label: "Talesperson", Text: "Karin Ek", Party: "polisen"}}
 			return Write(CompleteView{Case: walk, Total: 12, Time: Time{Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars",
-				Answers: answers, Hints: []string{"message", "staff", "forum"}, MainMessage: message, Signatures: lines2})
+				Answers: answers, Hints: []string{"message", "staff", "forum"}, MainMessage: message}, lines2)
 		},
 		"complete-review": func() (Mail, error) {
-			return Write(CompleteView{Case: review, Total: 12, Answers: []Said{{N: 1, Label: "Vad", Text: "hemligt"}}, Hints: []string{"forum"}, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars", MainMessage: message, Signatures: lines2})
+			return Write(CompleteView{Case: review, Total: 12, Answers: []Said{{N: 1, Label: "Vad", Text: "hemligt"}}, Hints: []string{"forum"}, Time: Time{Kind: TimeRead, Said: said}, Spokesperson: "Karin Ek", Weekly: "måndag 23 mars", MainMessage: message}, lines2)
 		},
 		"gap-embargo": func() (Mail, error) {
 			v := gapWith(func(v *GapView) {
@@ -72,26 +72,26 @@ func TestGolden(t *testing.T) {
 				v.Time = Time{Kind: TimeUnread, Answer: "hemligt"}
 				v.Unread = []string{"hemligt.pdf"}
 			})
-			return Write(v)
+			return Write(v, lines2)
 		},
 		"gap-everything": func() (Mail, error) {
 			return Write(gapWith(func(v *GapView) {
 				v.Forwarded, v.BareNA, v.Unread = "Karin Ek", []int{9, 12}, []string{"plan.pdf", "karta.png"}
 				v.Time, v.OtherParty = Time{Kind: TimeHoliday, Day: "3 april 2026", Holiday: "långfredagen"}, Party{"Polisen", "kommunpolis@polisen.example"}
 				v.Twin = Twin{"SAM-2026-0036", "Cykelmärkning"}
-			}))
+			}), lines2)
 		},
 		"reminder-today": func() (Mail, error) {
-			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9), Said: said}}, Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: walk, Open: asked(9), Said: said}}}, lines2)
 		},
 		"reminder-review": func() (Mail, error) {
-			return Reminder(ReminderView{Cases: []ReminderCase{{Case: review, Open: asked(9), Said: said, Days: 7, AskedOn: "12 mars"}}, Signatures: lines2})
+			return Reminder(ReminderView{Cases: []ReminderCase{{Case: review, Open: asked(9), Said: said, Days: 7, AskedOn: "12 mars"}}}, lines2)
 		},
 		"evaluation-review": func() (Mail, error) {
-			return Write(EvaluationView{Case: review, Said: said, Plan: "hemligt", Signatures: lines2})
+			return Write(EvaluationView{Case: review, Said: said, Plan: "hemligt"}, lines2)
 		},
-		"cancelled":        func() (Mail, error) { return Write(CancelledView{Case: walk, Signatures: lines2}) },
-		"cancelled-review": func() (Mail, error) { return Write(CancelledView{Case: review, Signatures: lines2}) },
+		"cancelled":        func() (Mail, error) { return Write(CancelledView{Case: walk}, lines2) },
+		"cancelled-review": func() (Mail, error) { return Write(CancelledView{Case: review}, lines2) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := mail()
@@ -114,7 +114,7 @@ func TestHostile(t *testing.T) {
 		v.Case = Case{No: "SAM-2026-0042", Title: bad, Subject: bad}
 		v.Forwarded, v.Unread, v.Time = bad, []string{bad}, Time{Kind: TimeUnread, Answer: strings.Repeat(bad, 100)}
 	})
-	m, err := Write(v)
+	m, err := Write(v, lines2)
 	if err != nil {
 		t.Fatal(err)
 	}

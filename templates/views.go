@@ -141,8 +141,7 @@ type GapView struct {
 	Case
 	Asking
 	Answered, Total int
-	Forwarded       string   // of a forwarded mail: who wrote it first
-	Signatures      []string // each party's line, in the parties' order
+	Forwarded       string // of a forwarded mail: who wrote it first
 }
 
 // UpdatedView is the answer to a reply that added or changed answers and left questions open, or that changed a
@@ -150,13 +149,12 @@ type GapView struct {
 type UpdatedView struct {
 	Case
 	Asking
-	Added      []int
-	Changed    []Replaced
-	Proposed   []int  // questions that the other party has answered: it was asked whether to change them
-	Answerer   string // that party, short name
-	Lifted     bool   // the embargo, by this mail
-	Total      int
-	Signatures []string
+	Added    []int
+	Changed  []Replaced
+	Proposed []int  // questions that the other party has answered: it was asked whether to change them
+	Answerer string // that party, short name
+	Lifted   bool   // the embargo, by this mail
+	Total    int
 }
 
 // CompleteView is the answer when the last question is answered.
@@ -175,15 +173,13 @@ type CompleteView struct {
 	MainMessage  string   // huvudbudskapet, word for word
 	Answers      []Said   // as they are noted, in so far as the reader may see them; Party where another's it is
 	Hints        []string // what the plan asks for and the answers do not show: message, staff, forum
-	Signatures   []string
 }
 
 // HelpView is how to register an initiative, with the whole checklist to fill in.
 type HelpView struct {
-	Subject    string
-	Questions  []Question
-	Example    string // a case number
-	Signatures []string
+	Subject   string
+	Questions []Question
+	Example   string // a case number
 }
 
 // ReminderView asks again, about all cases of one person.
@@ -202,16 +198,14 @@ type ReminderCase struct {
 // EvaluationView asks how it went.
 type EvaluationView struct {
 	Case
-	Said       string // when it took place
-	Plan       string // the answer to "utvardering"; "" leaves the sentence out
-	Signatures []string
+	Said string // when it took place
+	Plan string // the answer to "utvardering"; "" leaves the sentence out
 }
 
 // CancelledView confirms that a case is called off.
 type CancelledView struct {
 	Case
-	Hears      string // who is told of it, short names of parties; "" for nobody
-	Signatures []string
+	Hears string // who is told of it, short names of parties; "" for nobody
 }
 
 // oneLine makes foreign text fit for one line of a mail: no line ends, no control or direction characters.

@@ -11,12 +11,11 @@ type WithheldCase struct {
 
 // WithheldView stands in the place of a mail that told more than may be told when it was to leave.
 type WithheldView struct {
-	Answers    bool // that mail answered one of its recipient's
-	YearPlan   bool // it had the year's plan in it; no case is named then
-	Cases      []WithheldCase
-	Others     []Case // that it told of as well, and of which it may be told
-	Contact    string // whom to ask, "" for nobody
-	Signatures []string
+	Answers  bool // that mail answered one of its recipient's
+	YearPlan bool // it had the year's plan in it; no case is named then
+	Cases    []WithheldCase
+	Others   []Case // that it told of as well, and of which it may be told
+	Contact  string // whom to ask, "" for nobody
 }
 
 // One is the case where there is one, nil where there are several.

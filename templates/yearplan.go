@@ -4,13 +4,12 @@ import "fmt"
 
 // YearPlanView is the year's plan by mail: what the digest tells of each case, and no answer.
 type YearPlanView struct {
-	Subject    string // of the mail that asked for it
-	Year       int
-	Day        string // it stands as on: "30 november"
-	Cases      int
-	Months     []YearPlanMonth
-	File       string // the attachment's name, "" for none
-	Signatures []string
+	Subject string // of the mail that asked for it
+	Year    int
+	Day     string // it stands as on: "30 november"
+	Cases   int
+	Months  []YearPlanMonth
+	File    string // the attachment's name, "" for none
 }
 
 // YearPlanMonth is a month of the plan, or what stands under no day.

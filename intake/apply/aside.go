@@ -122,7 +122,7 @@ func (a *asides) tellOwner(v initiative.Voice) {
 	r := a.Editor
 	view := templates.ConsultStanceView{
 		Case: r.CaseView(a.c, a.c.Lead, a.now), Party: r.PartyName(a.party.ID), By: a.src.From, Stance: string(v.Stance),
-		Objects: v.Stance == initiative.Objects, Words: v.Text, Signatures: r.Signatures(),
+		Objects: v.Stance == initiative.Objects, Words: v.Text,
 	}
 	if v.Stance == "" {
 		view.Answer = a.src.From
@@ -192,7 +192,7 @@ func (a *asides) decided(n int, yes, no bool) bool {
 func (a *asides) resultView(p initiative.Proposal, outcome string) templates.ProposalResultView {
 	v := templates.ProposalResultView{
 		Case: a.view(), Party: a.PartyName(a.party.ID), Outcome: outcome, Items: a.Ordinals(p.Items),
-		Wish: writer.Wish(p), Signatures: a.Signatures(),
+		Wish: writer.Wish(p),
 	}
 	v.Changes = a.Proposed(a.c, p)
 	for n, item := range p.Items {
@@ -259,9 +259,9 @@ func (a *asides) evaluated(said string) {
 	a.answer("evaluated", func() templates.View {
 		view := a.view()
 		if view.Withheld() {
-			return templates.SteeredView{Case: view, Did: "evaluated", Signatures: a.Signatures()}
+			return templates.SteeredView{Case: view, Did: "evaluated"}
 		}
-		v := templates.EvaluatedView{Case: view, Outcome: said, Signatures: a.Signatures()}
+		v := templates.EvaluatedView{Case: view, Outcome: said}
 		if a.party.ID != a.c.Lead && a.c.Lead != "" {
 			v.Hears = a.PartyName(a.c.Lead)
 		}
@@ -277,7 +277,7 @@ func (a *asides) answer(kind string, view func() templates.View) { a.kind, a.sai
 
 // tell adds a mail to somebody else. One that cannot be written is none: its tests try every template.
 func (a *asides) tell(kind, key, to string, view templates.View) {
-	mail, err := templates.Write(view)
+	mail, err := templates.Write(view, a.Signatures())
 	from, ok := a.LeavesFrom(a.c)
 	if err != nil || !ok || a.mail.Quiet() || !letter.PlainAddr(to) {
 		return

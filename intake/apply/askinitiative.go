@@ -47,7 +47,7 @@ func (r Editor) several() triage.Decision {
 }
 
 func (r Editor) askView() templates.AskView {
-	return templates.AskView{Subject: triage.Heading(r.mail), Signatures: r.Signatures()}
+	return templates.AskView{Subject: triage.Heading(r.mail)}
 }
 
 // gone tells that the mail that was said yes to is not here any more.
@@ -63,7 +63,7 @@ func (r Editor) erased() triage.Decision {
 	d := triage.Decision{Verdict: r.verdict}
 	r.respond(&d, kindErased, templates.ErasedView{
 		Case: templates.Case{No: string(r.known.Erased.ID), Subject: triage.Heading(r.mail)},
-		Day:  templates.FullDay(r.known.Erased.At.In(r.Location)), Contact: d.Party.Contact, Signatures: r.Signatures(),
+		Day:  templates.FullDay(r.known.Erased.At.In(r.Location)), Contact: d.Party.Contact,
 	})
 	return d
 }
@@ -76,7 +76,7 @@ func (r Editor) passOn() triage.Decision {
 		return d
 	}
 	r.respond(&d, triage.KindPassedOn, templates.PassedOnView{
-		Subject: triage.Heading(r.mail), Contact: d.Party.Contact, Signatures: r.Signatures(),
+		Subject: triage.Heading(r.mail), Contact: d.Party.Contact,
 	})
 	return d
 }

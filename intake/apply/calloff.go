@@ -20,7 +20,7 @@ func (r Editor) askWhole(d *triage.Decision) {
 		return
 	}
 	v := templates.WholeView{
-		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact, Signatures: r.Signatures(),
+		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact,
 		Away: !text.CallsOff(d.Reading.Rest),
 	}
 	if c.Lead != d.Party.ID {

@@ -74,7 +74,7 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	lead, _ := a.Party(a.c.Lead)
 	a.answer("consult-thanks", func() templates.View {
 		return templates.ConsultThanksView{
-			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance), Signatures: a.Signatures(),
+			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance),
 		}
 	})
 	return true

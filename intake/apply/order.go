@@ -315,12 +315,12 @@ func (g *directing) tellOf(c *initiative.Initiative, to string, party initiative
 	of, _ := g.Party(party)
 	v := templates.DirectedView{
 		Case: g.CaseView(c, party, g.now), Did: did, Arg: arg, Contact: of.Contact, Open: g.Ordinals(c.Waiting()),
-		Apart: party != c.Lead, Signatures: g.Signatures(),
+		Apart: party != c.Lead,
 	}
 	if !disclosure.Calendar(c, dates.DayOf(g.now)) {
 		v.Open = nil
 	}
-	mail := writer.Written(templates.Write(v))
+	mail := writer.Written(templates.Write(v, g.Signatures()))
 	o := writer.UnaskedMail{Kind: kindDirected, To: to, From: from, Mail: mail, Apart: v.Apart}
 	o.Uncapped = g.PassesCaps(c, !c.Closed.IsZero() || did == "reopened", initiative.When{}, g.now)
 	o.Key = fmt.Sprintf("directed/%s/%d", did, g.now.UnixNano())

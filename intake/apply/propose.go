@@ -99,7 +99,7 @@ func (r Editor) asking(c *initiative.Initiative, p initiative.Proposal, party in
 	o writer.UnaskedMail, ok bool) {
 	o = writer.UnaskedMail{
 		Key: "proposal/" + made, Kind: writer.KindProposal, To: strings.ToLower(p.To), Proposal: p.N,
-		Mail: writer.Written(templates.Write(r.ProposalView(c, p, party, r.now))),
+		Mail: writer.Written(templates.Write(r.ProposalView(c, p, party, r.now), r.Signatures())),
 	}
 	o.Uncapped = r.PassesCaps(c, writer.Grave(p.Items) || calls(steer.Kind(p.Steer)), r.proposedTime(p), r.now)
 	o.From, ok = r.LeavesFrom(c)
@@ -176,7 +176,7 @@ func (r Editor) sayUnread(d *triage.Decision) {
 	}
 	v := templates.UnreadView{
 		Case: r.CaseView(c, d.Party.ID, r.now), Contact: d.Party.Contact, Unread: d.Change.Unread,
-		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open), Signatures: r.Signatures(),
+		Fruitless: d.Change.Fruitless, Open: r.Questions(c.Open),
 	}
 	if v.Weak = r.Weak(d); v.Withheld() || d.Notice != "" {
 		v.Weak = nil
@@ -190,6 +190,6 @@ func (r Editor) sayUnread(d *triage.Decision) {
 // sayBack answers a mail that does nothing but ask.
 func (r Editor) sayBack(d *triage.Decision) {
 	r.respond(d, kindQuestion, templates.QuestionView{
-		Case: r.CaseView(d.Case, d.Party.ID, r.now), Aside: r.Aside(d, r.now), Signatures: r.Signatures(),
+		Case: r.CaseView(d.Case, d.Party.ID, r.now), Aside: r.Aside(d, r.now),
 	})
 }

@@ -38,7 +38,7 @@ func (r Editor) askWhich() triage.Decision {
 	}
 	v := templates.WhichCaseView{
 		Case:  r.CaseView(d.Case, d.Party.ID, r.now),
-		Rival: r.CaseView(r.known.Rival, d.Party.ID, r.now), Signatures: r.Signatures(),
+		Rival: r.CaseView(r.known.Rival, d.Party.ID, r.now),
 	}
 	v.Holds = r.holdMeanwhile(&d)
 	r.respond(&d, triage.KindWhich, v)

@@ -29,7 +29,7 @@ func (r Editor) gather() triage.Decision {
 		r.which(&d, rest)
 		return d
 	}
-	view := templates.GatheredView{Subject: triage.Heading(r.mail), Signatures: r.Signatures()}
+	view := templates.GatheredView{Subject: triage.Heading(r.mail)}
 	for _, p := range parts {
 		if triage.CaseFull(p.Case) {
 			continue
@@ -75,7 +75,7 @@ func (r Editor) which(d *triage.Decision, rest string) {
 		d.Unanswered = string(letter.Courtesy)
 		return
 	}
-	view := templates.WhichView{Subject: triage.Heading(r.mail), Signatures: r.Signatures()}
+	view := templates.WhichView{Subject: triage.Heading(r.mail)}
 	for _, c := range r.known.Named {
 		view.Cases = append(view.Cases, r.CaseView(c, d.Party.ID, r.now))
 	}

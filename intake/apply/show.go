@@ -25,7 +25,7 @@ func (a *asides) status() templates.View {
 	reader := disclosure.Reader{Party: a.party.ID, Address: a.src.From, Trusted: a.party.Trusts(a.src.From)}
 	today := dates.DayOf(a.now.In(r.Location))
 	g := disclosure.Of(c, reader, today)
-	v := templates.StatusView{Case: a.view(), State: string(c.Stage(today)), Signatures: r.Signatures()}
+	v := templates.StatusView{Case: a.view(), State: string(c.Stage(today))}
 	if v.Embargo && !g.Until.IsZero() {
 		v.Until = dates.SayDay(g.Until)
 	}

@@ -172,7 +172,7 @@ func (a *asides) proposeWord(w steer.Word) bool {
 	asked := writer.Wish(*word)
 	a.answer("proposed", func() templates.View {
 		return templates.ProposedView{
-			Case: a.view(), Party: r.PartyName(c.Lead), Wish: asked, Taken: a.taken, Signatures: r.Signatures(),
+			Case: a.view(), Party: r.PartyName(c.Lead), Wish: asked, Taken: a.taken,
 		}
 	})
 	return true
@@ -263,7 +263,7 @@ func (a *asides) byTelephone(who string) bool {
 			with.Ask(a.c.ToShow(), a.now)
 		}
 		with.Say(initiative.Voice{Stance: initiative.NoObjection, According: clipBytes(who, 200), Source: a.src})
-		view := templates.ByTelephoneView{Case: a.CaseView(a.c, p.ID, a.now), Who: who, Signatures: a.Signatures()}
+		view := templates.ByTelephoneView{Case: a.CaseView(a.c, p.ID, a.now), Who: who}
 		a.tell(writer.KindConsult, "by-telephone/"+string(a.src.Sum), p.ConsultAddress(), view)
 		did = true
 	}

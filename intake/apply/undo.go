@@ -42,7 +42,7 @@ func (a *asides) undo() bool {
 	for _, to := range a.toldOf(sent) {
 		party, _ := a.Sender(letter.Address{Addr: to})
 		a.tell(kindUndone, kindUndone+"/"+string(a.src.Sum), to, templates.UndoneView{
-			Case: a.CaseView(a.c, party.ID, a.now), By: a.AuthorName(a.src.From), Signatures: a.Signatures(),
+			Case: a.CaseView(a.c, party.ID, a.now), By: a.AuthorName(a.src.From),
 		})
 	}
 	partly := ""
@@ -149,7 +149,7 @@ func (a *asides) echo(v templates.SteeredView) {
 		return // the first has the others with it
 	}
 	a.answer("steered", func() templates.View {
-		v.Case, v.Signatures, v.Taken, v.Hears = a.view(), a.Signatures(), a.taken, a.Hears(a.c, a.now)
+		v.Case, v.Taken, v.Hears = a.view(), a.taken, a.Hears(a.c, a.now)
 		if v.Did == "uncancelled" && v.Hears == "" {
 			v.Unheard = a.Unheard(a.c)
 		}

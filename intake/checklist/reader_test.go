@@ -129,8 +129,8 @@ func (d *desk) asking(t testing.TB, open []initiative.Item) (*initiative.Initiat
 	mail, err := templates.Write(templates.GapView{
 		Case:   templates.Case{No: string(c.ID), Title: c.Title, Subject: "Kommunikationsinsats: Trygghetsvandring"},
 		Asking: templates.Asking{Open: asked, OtherParty: templates.Party{Name: "Polisen", Address: "kommunpolis@polisen.example"}},
-		Total:  12, Answered: 12 - len(asked), Signatures: []string{theirName, "Kommunpolis, lokalpolisområde Haninge/Nynäshamn"},
-	})
+		Total:  12, Answered: 12 - len(asked),
+	}, []string{theirName, "Kommunpolis, lokalpolisområde Haninge/Nynäshamn"})
 	if err != nil {
 		t.Fatal(err)
 	}

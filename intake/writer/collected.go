@@ -36,13 +36,13 @@ func (r Writer) Collect(b Cases, held []letter.Envelope, now time.Time) (
 	if from < 0 { // nobody can write as that sender any more
 		return nil, nil, nil
 	}
-	view := templates.CollectedView{Signatures: r.Signatures()}
+	var view templates.CollectedView
 	var cases []*initiative.Initiative
 	for _, h := range of.Of {
 		part := templates.CollectedCase{Case: r.CaseView(h.Case, r.PartyOf(to), now), Said: h.Said}
 		view.Cases, cases = append(view.Cases, part), append(cases, h.Case)
 	}
-	mail, err := templates.Collected(view)
+	mail, err := templates.Collected(view, r.Signatures())
 	if err != nil {
 		return nil, nil, err
 	}

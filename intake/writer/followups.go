@@ -276,18 +276,18 @@ func (f *following) write(e *errand, from triage.Party) (templates.Mail, Unasked
 		return mail, o, err
 	case followup.Evaluate:
 		plan, _ := c.Answer("utvardering")
-		view := templates.EvaluationView{Case: r.CaseView(c, c.Lead, f.now), Plan: plan.Text, Signatures: r.Signatures()}
+		view := templates.EvaluationView{Case: r.CaseView(c, c.Lead, f.now), Plan: plan.Text}
 		view.Said = c.When.Say()
-		mail, err := templates.Write(view)
+		mail, err := templates.Write(view, r.Signatures())
 		return mail, o, err
 	case followup.Recur:
-		view := templates.RecurringView{Case: r.CaseView(c, c.Lead, f.now), Signatures: r.Signatures()}
+		view := templates.RecurringView{Case: r.CaseView(c, c.Lead, f.now)}
 		view.Said = c.When.Say()
-		mail, err := templates.Write(view)
+		mail, err := templates.Write(view, r.Signatures())
 		return mail, o, err
 	}
 	p := c.Proposals[a.Proposal-1]
-	mail, err := templates.Write(r.ProposalView(c, p, e.party.ID, f.now))
+	mail, err := templates.Write(r.ProposalView(c, p, e.party.ID, f.now), r.Signatures())
 	o.Kind, o.Proposal = KindProposal, p.N
 	return mail, o, err
 }
@@ -308,12 +308,12 @@ func (f *following) consultation(
 	}
 	if a.Kind == followup.RemindConsult {
 		return templates.Write(templates.ConsultRemindView{
-			Case: view, Asker: lead.Name, Said: c.When.Say(), Signatures: r.Signatures(), Until: until,
+			Case: view, Asker: lead.Name, Said: c.When.Say(), Until: until,
 			AskedOn: dates.SayDay(dates.DayOf(with.Asked.In(r.Location))),
-		})
+		}, r.Signatures())
 	}
 	v := templates.ConsultView{
-		Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Until: until, Signatures: r.Signatures(),
+		Case: view, Asker: lead.Name, Shows: r.shown(c, c.ToShow()), Until: until,
 	}
 	v.Again = !with.Off.IsZero()
 	for _, item := range with.Changed(c) {
@@ -322,12 +322,12 @@ func (f *following) consultation(
 	if len(v.Changed) > 0 {
 		v.Shows, v.Unanswered = nil, len(with.Voices) == 0
 	}
-	return templates.Write(v)
+	return templates.Write(v, r.Signatures())
 }
 
 // reminder words the reminder of one person: with the questions of one case, or with those of each.
 func (f *following) reminder(e *errand) (templates.Mail, error) {
-	v := templates.ReminderView{Signatures: f.rules.Signatures()}
+	var v templates.ReminderView
 	for _, c := range e.cases {
 		view := f.rules.CaseView(c, c.Lead, f.now)
 		part := templates.ReminderCase{Case: view, Open: f.rules.Questions(c.Waiting())}
@@ -339,5 +339,5 @@ func (f *following) reminder(e *errand) (templates.Mail, error) {
 		}
 		v.Cases = append(v.Cases, part)
 	}
-	return templates.Reminder(v)
+	return templates.Reminder(v, f.rules.Signatures())
 }

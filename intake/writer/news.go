@@ -17,7 +17,7 @@ func gathered(k followup.Kind) bool { return k == followup.Remind || k == follow
 
 // told words what others changed in the cases of one person: the answers of one case, or the numbers of those of each.
 func (f *following) told(e *errand) (templates.Mail, error) {
-	v := templates.ToldView{Signatures: f.rules.Signatures()}
+	var v templates.ToldView
 	today := dates.DayOf(f.now)
 	for _, c := range e.cases {
 		part := templates.ToldCase{Case: f.rules.CaseView(c, c.Lead, f.now)}
@@ -46,7 +46,7 @@ func (f *following) told(e *errand) (templates.Mail, error) {
 	if len(v.Cases) == 0 {
 		return templates.Mail{}, nil
 	}
-	return templates.Told(v)
+	return templates.Told(v, f.rules.Signatures())
 }
 
 // saidOf are the words of somebody who told how a case went.

@@ -23,7 +23,6 @@ func (r Writer) ProposalView(
 	c *initiative.Initiative, p initiative.Proposal, of initiative.Party, now time.Time) templates.ProposalView {
 	return templates.ProposalView{
 		Case: r.CaseView(c, of, now), Party: r.PartyName(p.Source.Party), Changes: r.Proposed(c, p), Wish: Wish(p),
-		Signatures: r.Signatures(),
 	}
 }
 

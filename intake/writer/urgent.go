@@ -70,8 +70,7 @@ func (r Writer) tellPress(d *triage.Decision, m *triage.Mail, now time.Time) {
 			}
 			mail := Written(templates.Write(templates.PressView{
 				Case: r.CaseView(c, p.ID, now), Party: lead.Name, Said: g.When(c).Say(), Open: r.Ordinals(c.Waiting()),
-				Signatures: r.Signatures(),
-			}))
+			}, r.Signatures()))
 			o := UnaskedMail{Key: kindPress, Kind: kindPress, To: to, From: from, Mail: mail, Apart: true, Cause: m.Sum}
 			o.Uncapped = true
 			d.Own = append(d.Own, r.WriteUnasked(c, o, now))

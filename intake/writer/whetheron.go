@@ -34,10 +34,10 @@ func (f *following) whetherOn(
 	g := disclosure.Of(c, disclosure.Reader{Party: a.Party}, today)
 	v := templates.WhetherOnView{
 		Case:  templates.Case{No: string(c.ID), Title: c.Title, Subject: c.Subject, Embargo: g.Scope == disclosure.Number},
-		Asker: lead.Name, Said: g.When(c).Say(), Closed: c.Cancelled.IsZero(), Signatures: r.Signatures(),
+		Asker: lead.Name, Said: g.When(c).Say(), Closed: c.Cancelled.IsZero(),
 	}
 	if a.Kind == followup.CalledOff {
-		return templates.Write(templates.CalledOffView(v))
+		return templates.Write(templates.CalledOffView(v), r.Signatures())
 	}
 	switch stance := c.Stance(a.Party); {
 	case stance.Agreed(), stance == initiative.Objects:
@@ -46,7 +46,7 @@ func (f *following) whetherOn(
 		v.Asks = r.FollowUps.MayAsk(c, a.Party, f.now)
 	}
 	v.OffOn = dates.SayDay(dates.DayOf(c.Consultation(a.Party).Off.In(r.Location)))
-	return templates.Write(templates.OnAgainView(v))
+	return templates.Write(templates.OnAgainView(v), r.Signatures())
 }
 
 // Hears are the parties that are going to be told whether a case is on, as a sentence names them; "" for none.

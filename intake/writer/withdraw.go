@@ -72,7 +72,7 @@ type Withdrawal struct {
 func (r Writer) Withdraw(b Cases, w Waiting, now time.Time) (*Withdrawal, error) {
 	var cases []*initiative.Initiative
 	var held []templates.WithheldCase
-	v := templates.WithheldView{Signatures: r.Signatures(), Answers: strings.HasPrefix(w.Key, "reply/")}
+	v := templates.WithheldView{Answers: strings.HasPrefix(w.Key, "reply/")}
 	about := slices.Clone(w.About)
 	for n := 0; n < len(about); n++ {
 		c, ok, err := b.Case(about[n])
@@ -150,7 +150,7 @@ func (r Writer) withdrawn(
 		return out, nil
 	}
 	v.Contact = r.contactOf(w.To)
-	mail, err := templates.Write(v)
+	mail, err := templates.Write(v, r.Signatures())
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func (r Writer) ReplyWith(d *triage.Decision, m *triage.Mail, k triage.Known, ki
 	view func() templates.View, files ...letter.File) string {
 	var from triage.Party
 	if from, d.Unanswered = r.mayAnswer(d, m, k); d.Unanswered == "" && view != nil {
-		r.enclose(d, m, from, Written(templates.Write(view())), kind, now, files...)
+		r.enclose(d, m, from, Written(templates.Write(view(), r.Signatures())), kind, now, files...)
 	}
 	return d.Unanswered
 }
@@ -102,7 +102,7 @@ func (r Writer) view(kind string, d *triage.Decision, m *triage.Mail, now time.T
 	if kind == kindHelp {
 		return templates.HelpView{
 			Subject: triage.Heading(m), Questions: r.Questions(r.Checklist.Items()),
-			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)), Signatures: r.Signatures(),
+			Example: string(initiative.MakeID(r.Prefix, now.Year(), 42)),
 		}
 	}
 	c := d.Case
@@ -117,7 +117,7 @@ func (r Writer) view(kind string, d *triage.Decision, m *triage.Mail, now time.T
 	asking.Sharing = sharing
 	switch kind {
 	case kindCancelled:
-		return templates.CancelledView{Case: view, Hears: r.Hears(c, now), Signatures: r.Signatures()}
+		return templates.CancelledView{Case: view, Hears: r.Hears(c, now)}
 	case kindComplete:
 		done := r.completeView(view, d, now)
 		if done.Answers = r.noted(c, d.Party, m.From[0], now); len(done.Answers) > 0 {
@@ -128,7 +128,7 @@ func (r Writer) view(kind string, d *triage.Decision, m *triage.Mail, now time.T
 		return done
 	case kindGap:
 		gap := templates.GapView{
-			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(), Signatures: r.Signatures(),
+			Case: view, Asking: asking, Answered: c.Wanted() - len(c.Waiting()), Total: c.Wanted(),
 		}
 		if m.Forwarded { // an address only where there is no name
 			gap.Forwarded = cmp.Or(m.Origin.Name, m.Origin.Addr)
@@ -138,7 +138,7 @@ func (r Writer) view(kind string, d *triage.Decision, m *triage.Mail, now time.T
 	return templates.UpdatedView{
 		Case: view, Asking: asking, Added: r.Ordinals(d.Change.Added), Changed: r.Changes(d),
 		Proposed: r.Ordinals(d.Change.Proposed), Answerer: r.Answerer(c, d.Change.Proposed),
-		Lifted: d.Change.Lifted, Total: c.Wanted(), Signatures: r.Signatures(),
+		Lifted: d.Change.Lifted, Total: c.Wanted(),
 	}
 }
 
@@ -146,7 +146,7 @@ func (r Writer) completeView(view templates.Case, d *triage.Decision, now time.T
 	c := d.Case
 	v := templates.CompleteView{
 		Case: view, Aside: r.Aside(d, now), Total: c.Wanted(), Time: r.time(d, now),
-		MainMessage: r.mainMessage(now), Changed: r.Changes(d), Hints: r.advice(c, now), Signatures: r.Signatures(),
+		MainMessage: r.mainMessage(now), Changed: r.Changes(d), Hints: r.advice(c, now),
 	}
 	v.Time.Said = c.When.Say()
 	if a, ok := c.Answer("talesperson"); ok {

@@ -23,7 +23,7 @@ func TestSelf(t *testing.T) {
 func TestProposalOfACase(t *testing.T) {
 	c := &initiative.Initiative{ID: "SAM-2026-0001", Title: "Öppet hus", Lead: "kommun"}
 	p := initiative.Proposal{N: 1, Items: []initiative.Item{"budskap"}, Texts: []string{"Välkommen"}}
-	m := Written(templates.Write(New(testRules(t)).ProposalView(c, p, "kommun", march)))
+	m := Written(templates.Write(New(testRules(t)).ProposalView(c, p, "kommun", march), nil))
 	if !strings.Contains(m.Text, "Den andra insatsen föreslår en ändring i \"Öppet hus\"") {
 		t.Errorf("it says\n%s", m.Text)
 	}

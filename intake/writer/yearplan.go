@@ -17,7 +17,7 @@ func (r Writer) SendYearPlan(d *triage.Decision, m *triage.Mail, k triage.Known,
 	}
 	view := k.YearPlan.View
 	d.About = strconv.Itoa(view.Year)
-	view.Subject, view.Signatures = triage.Heading(m), r.Signatures()
+	view.Subject = triage.Heading(m)
 	var files []letter.File
 	if len(k.YearPlan.File.Data) > 0 {
 		files = append(files, k.YearPlan.File)

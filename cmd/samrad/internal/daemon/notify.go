@@ -60,7 +60,7 @@ func (c *Notifier) tell(tx store.Tx, key string, v templates.NoticeView, now tim
 
 // putNotice renders a mail to a contact and puts it in the outbox.
 func (c *Notifier) putNotice(tx store.Tx, p triage.Party, key string, v templates.NoticeView, now time.Time) error {
-	mail, err := templates.Write(v)
+	mail, err := templates.Write(v, nil)
 	if err != nil {
 		return err
 	}

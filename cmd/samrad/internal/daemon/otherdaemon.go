@@ -51,7 +51,7 @@ func (d *Daemon) putSign(
 	tx store.Tx, p triage.Party, key string, v templates.NoticeView, b store.Beside, now time.Time,
 ) error {
 	v.Signature = p.Signature
-	mail, err := templates.Write(v)
+	mail, err := templates.Write(v, nil)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (d *Daemon) tellRegistrars() error {
 func (d *Daemon) tellRegistrar(p triage.Party, to string, monday dates.Day, now time.Time) error {
 	note := registrarNote + string(p.ID)
 	since := monday.AddDays(-7)
-	v := templates.RegistrarView{Party: p.Name, Signatures: []string{p.Signature}}
+	v := templates.RegistrarView{Party: p.Name}
 	done := false
 	err := d.Store.View(func(tx store.Tx) error {
 		var until string
@@ -83,7 +83,7 @@ func (d *Daemon) registrarMail(
 			*all, v.More = (*all)[:mostListed], v.More+n-mostListed
 		}
 	}
-	mail, err := templates.Write(v)
+	mail, err := templates.Write(v, []string{p.Signature})
 	if err != nil {
 		return letter.Envelope{}, err
 	}
@@ -111,7 +111,7 @@ func (d *Daemon) listAnew(tx store.Tx, e letter.Envelope) (*letter.Envelope, err
 	if err := errors.Join(bad, worse); err != nil || !known {
 		return nil, err // nobody of that party is told any more
 	}
-	v := templates.RegistrarView{Party: p.Name, Signatures: []string{p.Signature}}
+	v := templates.RegistrarView{Party: p.Name}
 	now := d.Now().In(d.Rules.Location)
 	if err := fill(tx, &v, p, since, monday, now); err != nil {
 		return nil, err

@@ -135,7 +135,7 @@ func TestYearPlanForOneReader(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			mail, err := templates.Write(plan.View)
+			mail, err := templates.Write(plan.View, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,7 +218,7 @@ func TestYearPlanSaysWhatIsOpen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		mail, err := templates.Write(plan.View)
+		mail, err := templates.Write(plan.View, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -100,7 +100,7 @@ func (t Trial) send(ctx context.Context, servers outbox.Parties, p config.Party)
 	code := hex.EncodeToString(random[:])
 	_, domain, _ := strings.Cut(from, "@")
 	m = mail{party: p, code: code, id: letter.MessageID("<test-" + code + "@" + domain + ">"), sent: t.Now()}
-	text, err := templates.Write(templates.TrialView{Code: code, Signatures: []string{p.Signature}})
+	text, err := templates.Write(templates.TrialView{Code: code}, []string{p.Signature})
 	if err != nil {
 		return m, err
 	}

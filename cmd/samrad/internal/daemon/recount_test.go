@@ -14,6 +14,7 @@ import (
 
 	"haninge.se/samrad/digest"
 	"haninge.se/samrad/intake/dates"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
 	"haninge.se/samrad/templates"
 )
@@ -68,7 +69,7 @@ type exportVoice struct {
 func TestRecount(t *testing.T) {
 	seen := map[string]bool{}
 	for _, size := range []int{0, 6, 25, 90} {
-		for seed := range uint64(8) {
+		for seed := range uint64(steady.Fewer(8, 1)) {
 			for _, at := range []string{"2026-11-30", "2026-12-07"} { // the second is the first digest of its month
 				t.Run(fmt.Sprintf("%d cases, %d, %s", size, seed, at), func(t *testing.T) { recount(t, size, seed, at, seen) })
 			}
@@ -80,7 +81,7 @@ func TestRecount(t *testing.T) {
 		"things to do: polisen", "lying still: Snarast", "day by day: 7",
 		"klar", "1 fråga kvar", "2 frågor kvar", "samråd pågår", "samråd återstår", "utan samråd", "polisen invänder", "olika uppgifter",
 	} {
-		if !seen[what] {
+		if !steady.Raced && !seen[what] { // few are drawn with the race detector
 			t.Errorf("no digest had %q: nothing was recounted of it", what)
 		}
 	}

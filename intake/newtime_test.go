@@ -54,6 +54,14 @@ func TestMoved(t *testing.T) {
 		"Inte 26 mars. Affischen blir klar 9 april.":                            "",
 		"Affischen ska vara klar 9 april":                                       "",
 		"Vi ses den 9 april!":                                                   "",
+		"Vandringen blir i stället torsdag 9 april kl. 18, det regnar.":         "Vandringen blir i stället torsdag 9 april kl. 18, det regnar.",
+		"Den tar vi i stället den 9 april.":                                     "Den tar vi i stället den 9 april.",
+		"Vandringen hålls i stället 9 april.":                                   "Vandringen hålls i stället 9 april.",
+		"Det blir i stället 9 april. Resten som förut.":                         "Det blir i stället 9 april.",
+		"Affischen blir i stället klar 9 april.":                                "",
+		"Invigningen blir inte 26 mars utan 9 april kl. 18, Bo är sjuk.":        "Invigningen blir inte 26 mars utan 9 april kl. 18, Bo är sjuk.",
+		"Invigningen flyttas från 26 mars till 9 april.":                        "Invigningen flyttas från 26 mars till 9 april.",
+		"Invigningen blir inte 27 mars utan 9 april.":                           "",
 	} {
 		o := newOffice(t)
 		first := o.in(begin())

@@ -58,7 +58,7 @@ var arrows = map[string][]string{
 		"intake/checklist/aside"},
 	"intake/checklist/clause": {"intake/checklist/linear", "intake/checklist/phrase", "intake/dates", "intake/dates/when",
 		"intake/initiative", "intake/text"},
-	"intake/checklist/aside":      {"intake/checklist/phrase", "intake/letter/auto", "intake/text"},
+	"intake/checklist/aside":      {"intake/checklist/phrase", "intake/letter/auto", "intake/letter/thread", "intake/text"},
 	"intake/checklist/phrase":     {"intake/text"},
 	"intake/checklist/number":     {"intake/checklist/phrase", "intake/text"},
 	"intake/checklist/definition": {"intake/checklist/phrase"},

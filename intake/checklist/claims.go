@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/checklist/clause"
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
@@ -151,6 +152,7 @@ func (k *walker) byNumber(e *entry) (claim, bool) {
 	if h, ok := k.r.c.Heading(rest); ok && len(ns) == 1 && h.Item == c.topics[0].Item {
 		c.rest = h.Rest
 	}
+	c.rest = number.Said(c.rest)
 	return c, true
 }
 
@@ -172,7 +174,7 @@ func (k *walker) numbers(e *entry) (ns []int, rest string, saw evidence) {
 	if !strings.ContainsAny(e.text, "123456789") {
 		return nil, "", 0
 	}
-	if said := withoutCourtesy(e.text); said != "" && said != e.text && strings.HasSuffix(e.text, said) {
+	if said := aside.WithoutCourtesy(e.text); said != "" && said != e.text && strings.HasSuffix(e.text, said) {
 		polite := *e
 		polite.text = said // "Tack! 9 Emma"
 		return k.numbers(&polite)
@@ -319,8 +321,11 @@ func (k *walker) goesOn(i int, s *section) evidence {
 }
 
 // numbersOther reports whether a line begins with the bare number of a question that has its answer: "8 ej akt", but
-// not "8 poliser".
+// not "8 poliser", or leaves a question open.
 func (k *walker) numbersOther(e *entry) bool {
+	if number.LeavesOpen(e.text) {
+		return true
+	}
 	n, _, rest, ok := number.Spaced(e.text)
 	item, known := k.r.c.Numbered(n)
 	return ok && known && !k.r.open[item] && !number.Counts(rest)
@@ -380,7 +385,7 @@ func (k *walker) otherLabel(line string) bool {
 func (k *walker) paragraph(i int, s *section) evidence {
 	e := &k.es[i]
 	words, last := k.paragraphAt(i)
-	polite := text.Closes(words) || phrase.Thanks(words) || text.Greets(e.text)
+	polite := text.Closes(words) || phrase.Thanks(words) || text.Greets(e.text) || aside.WithoutCourtesy(words) == ""
 	saw := isParagraph | isPolite.when(polite || phrase.Postpones(words))
 	if !k.r.reply {
 		return saw | inForm | moreFollows.when(e.more) | ownHeading.when(s.own && k.headsList(i))

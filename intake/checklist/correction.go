@@ -4,10 +4,12 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/checklist/page"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/text"
 )
 
@@ -60,11 +62,18 @@ func (r *reader) parted(b *place) []span {
 
 // partsOf takes one line apart, and returns nil where it is a whole.
 func (r *reader) partsOf(s span) []span {
+	if said, ps := thread.Postscript(s.Text); ps && r.reply {
+		s.Piece, s.gap = pieceOf(s.Piece, said), true
+		if parts := r.partsOf(s); parts != nil || said == "" {
+			return append([]span{}, parts...)
+		}
+		return []span{s}
+	}
 	if s.Role == letter.Plain {
 		if starts := r.c.Inline(s.Text); len(starts) > 0 {
 			return labels(s, starts)
 		}
-		if at := pastCourtesy(s.Text); at > 0 && r.labelAt(s.Text[at:]) {
+		if at := aside.PastCourtesy(s.Text); at > 0 && r.labelAt(s.Text[at:]) {
 			return labels(s, r.behindCourtesy(s.Text, at))
 		}
 	}
@@ -72,23 +81,6 @@ func (r *reader) partsOf(s span) []span {
 		return nil
 	}
 	return r.part(s)
-}
-
-// pastCourtesy is where the words begin behind the courtesy that opens a line, 0 where none does or no label may
-// follow.
-func pastCourtesy(line string) int {
-	colon := strings.LastIndex(line, ": ")
-	if len(line) > phrase.LongestVerdict || colon < 0 || !strings.ContainsAny(line[:colon], ".!?") {
-		return 0
-	}
-	at := 0
-	for _, sentence := range text.Sentences(line) {
-		if !courteousSentence(sentence.Of(line)) {
-			return sentence.Start
-		}
-		at = sentence.End
-	}
-	return at
 }
 
 // behindCourtesy is where the labels of a line begin, the first of which stands behind a courtesy.
@@ -117,7 +109,7 @@ func labels(s span, starts []int) []span {
 	out := make([]span, 0, len(starts)+1)
 	from := 0
 	for _, to := range append(starts, len(s.Text)) {
-		p := span{Piece: pieceOf(s.Piece, strings.TrimRight(s.Text[from:to], " ,;")), above: s.above}
+		p := span{Piece: pieceOf(s.Piece, strings.TrimRight(s.Text[from:to], " ,;|/")), above: s.above}
 		if p.gap = s.gap; from > 0 {
 			p.gap, p.above = false, out[len(out)-1].Text
 		}

@@ -9,6 +9,7 @@ import (
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/initiative"
+	"haninge.se/samrad/intake/text"
 )
 
 // numberList follows a numbered list inside an answer, so that its 1, 2, 3 are not taken for questions 1, 2 and 3.
@@ -174,7 +175,11 @@ func (r *reader) midNumbers(s string, above int) (before string, parts []midNumb
 	if item == "" {
 		return s, nil
 	}
-	return before, append(parts, midNumber{item, s[start:]})
+	parts = append(parts, midNumber{item, s[start:]})
+	for i := range parts {
+		parts[i].text = number.Said(parts[i].text)
+	}
+	return before, parts
 }
 
 // answersMore reports whether a text begins with the number of an open question and a blank, and another one follows.
@@ -190,8 +195,10 @@ func (r *reader) answersMore(s string) bool {
 
 // midNumber reads the number of an open question at the beginning of what follows a blank.
 func (r *reader) midNumber(before, s string, above int) (n int, rest string, ok bool) {
-	if s == "" || s[0] > '9' && strings.IndexByte("fnpabgs", s[0]|0x20) < 0 {
-		return 0, "", false
+	if s == "" || s[0] > '9' && strings.IndexByte("fnpabgsv", s[0]|0x20) < 0 {
+		if n, _ = text.Ordinal(s); n == 0 {
+			return 0, "", false
+		}
 	}
 	before = strings.TrimRight(before, " ")
 	named, _ := number.Word(s)

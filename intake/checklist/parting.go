@@ -20,7 +20,7 @@ func (r *proseReader) part(whole spoken) []spoken {
 		return []spoken{whole}
 	}
 	flows := whole.Flows()
-	borders := whole.Borders(flows)
+	borders := r.labelled(&whole, whole.Borders(flows))
 	if flows && whole.Words > clause.RunsOn {
 		return r.runOn(&whole, borders)
 	}
@@ -36,6 +36,23 @@ func (r *proseReader) part(whole spoken) []spoken {
 		return []spoken{whole}
 	}
 	return append(r.part(halves[0]), r.part(halves[1])...)
+}
+
+// labelled adds to the borders of a sentence those before a label that something is said of: "… | och talesperson är Bo
+// Ek".
+func (r *proseReader) labelled(whole *spoken, borders []int) []int {
+	toks := whole.Tokens()
+	for i := 1; r.label != nil && i < len(toks); i++ {
+		at := whole.From + i
+		if toks[i-1].Key == "och" || r.label(toks[i:]) == "" {
+			continue
+		}
+		if borders = append(borders, at); toks[i].Key == "och" {
+			borders = slices.DeleteFunc(borders, func(b int) bool { return b == at+1 })
+		}
+	}
+	slices.Sort(borders)
+	return slices.Compact(borders)
 }
 
 // halves parts a sentence at a border. gain is how much plainer they are: both answer, each another question, or the

@@ -172,7 +172,7 @@ func (r *reader) reading() Reading {
 	} else {
 		r.describe(&got)
 	}
-	got.Rest = withoutCourtesy(got.Rest)
+	got.Rest = aside.WithoutCourtesy(got.Rest)
 	got.trail = r.trail
 	return got
 }
@@ -325,7 +325,7 @@ func (r *reader) judge(got *Reading) {
 
 // answersIn are the answers of a reply's running text, which may excuse all questions, and what of it is left.
 func (r *reader) answersIn(spoken string) (answers []Answer, left string) {
-	if e, ok := r.c.Excuse(withoutCourtesy(spoken)); ok {
+	if e, ok := r.c.Excuse(aside.WithoutCourtesy(spoken)); ok {
 		if answers, ok = r.waived(nil, &e); ok {
 			return answers, ""
 		}
@@ -380,7 +380,7 @@ func (r *reader) saidOf(item initiative.Item) (said, left []string) {
 	passed := false
 	for _, p := range r.before[0].paragraphs() {
 		t := phrase.AfterReference(phrase.WithoutGreeting(p))
-		if short := withoutCourtesy(t); short != "" {
+		if short := aside.WithoutCourtesy(t); short != "" {
 			t = short
 		}
 		passed = aside.Said(t, r.c.MayAsk(item), r.author) || passed && text.NameLike(t) // and the name under it
@@ -397,4 +397,10 @@ func (r *reader) saidOf(item initiative.Item) (said, left []string) {
 		said, other = other, nil
 	}
 	return said, append(left, other...)
+}
+
+// putsOff is text.PutsOff of a question's answer, by the names of the question.
+func (r *reader) putsOff(item initiative.Item, said string) bool {
+	calls := func(word string) bool { return r.c.Calls(item, word) }
+	return len(said) <= phrase.LongestVerdict && text.PutsOff(said, calls)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
@@ -115,12 +116,14 @@ func (c *Checklist) headings(sections []*section) (n int) {
 type prose struct {
 	lines  []string // "" between paragraphs
 	gapped bool     // a blank line stands before the first
+	under  bool     // the first stands below the line that says which question it answers
 }
 
 func (t *prose) add(line string) {
 	if line = strings.TrimSpace(line); line != "" {
 		t.lines = append(t.lines, line)
 	}
+	t.under = t.under || len(t.lines) == 0
 }
 
 // gap notes a blank line. Several count as one, and none stands at the ends.
@@ -139,7 +142,7 @@ func (t *prose) endLetter() {
 	ends := func(line string) bool { return text.Closes(line) || phrase.Thanks(line) || phrase.Points(line) }
 	for n := len(t.lines) - 1; n > 0; n-- {
 		line, above := t.lines[n], t.lines[n-1]
-		if line != "" && !ends(line) && !(ends(above) && signs(above, line)) {
+		if line != "" && !ends(line) && !(ends(above) && aside.Signs(above, line)) {
 			return
 		}
 		t.lines = t.lines[:n]

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"haninge.se/samrad/intake/checklist/aside"
 	"haninge.se/samrad/intake/checklist/phrase"
 )
 
@@ -40,6 +41,9 @@ func (s *section) maySign(n int, author bool) bool {
 	speaks := s.Item == "talesperson"
 	switch {
 	case n == 1:
+		if s.under && !s.gapped {
+			return author && !speaks && len(s.lines[0]) > mostInitials // "12." and the name on the next line
+		}
 		return s.gapped && (author || phrase.FirstName(s.lines[0])) && (!speaks || phrase.Initialled(s.lines[0]))
 	case s.lines[n-2] != "":
 		return author && !speaks && len(s.lines[n-1]) > mostInitials && !phrase.Announces(s.lines[n-2])
@@ -101,7 +105,7 @@ func (r *reader) unsign() {
 	if !author && (asked || !phrase.NameLine(name) || more && len(strings.Fields(name)) < 2) {
 		return
 	}
-	if !author && !phrase.FirstName(name) && withoutCourtesy(above) == "" {
+	if !author && !phrase.FirstName(name) && aside.WithoutCourtesy(above) == "" {
 		return // nothing else is said
 	}
 	if phrase.IsCard(card) {
@@ -123,10 +127,17 @@ func (r *reader) unsignLine() {
 		lines[n-1] = said
 		return
 	}
-	if n > 1 && lines[n-2] != "" && phrase.NameLine(lines[n-1]) && r.author(lines[n-1]) && !phrase.Announces(lines[n-2]) {
-		r.before[0].lines = lines[:n-1]
+	for at := n - 1; at > 0 && at >= n-mostOfCard && lines[at-1] != ""; at-- {
+		own := phrase.NameLine(lines[at]) && r.author(lines[at]) && !phrase.Announces(lines[at-1])
+		if own && (at == n-1 || strings.Contains(lines[at], " ") && phrase.IsCard(strings.Join(lines[at+1:n], "\n"))) {
+			r.before[0].lines = lines[:at]
+			return
+		}
 	}
 }
+
+// mostOfCard is how many lines a name and the card under it have that no blank line sets off.
+const mostOfCard = 4
 
 // author reports whether a line is the name of who wrote the mail, a part of it, or its initials.
 func (r *reader) author(line string) bool {

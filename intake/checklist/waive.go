@@ -3,6 +3,8 @@ package checklist
 import (
 	"slices"
 
+	"haninge.se/samrad/intake/checklist/clause"
+	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 )
@@ -44,20 +46,21 @@ func (k *walker) waives(s *span) bool {
 }
 
 // ofField takes a line with the label of a field for the answer to the only open question, where it is all that a reply
-// says and speaks for that question: "Budget: 10 000 kr för enkät".
+// says and is not unlike all answers to it: "Budget: 10 000 kr för enkät".
 func (r *reader) ofField(got *Reading) bool {
 	if len(got.Fields) != 1 || len(r.open) != 1 || len(r.sections) != 1 || len(r.trail) != 1 || !r.before[0].empty() {
 		return false
 	}
-	said := r.trail[0].text
-	spoken, _ := r.speak(said, 0)
-	if len(spoken) == 0 { // the label speaks for no question
-		spoken, _ = r.speak(r.sections[0].String(), 0)
+	said, s := r.trail[0].text, r.sections[0]
+	var item initiative.Item
+	for item = range r.open {
 	}
-	if len(spoken) == 0 {
+	named := item == "talesperson" && phrase.NameLine(s.String())
+	few := len(phrase.Words(said)) <= clause.LeastWords+1 // of which the model knows nothing
+	if few && !named || onlyOpen.sum()+r.likeness(item, said) <= 0 {
 		return false
 	}
-	spoken[0].lines = []string{said}
-	got.Answers, got.Headings = r.c.answers(spoken[:1]), 1
+	answer := &section{Topic: question.Topic{Item: item}, prose: prose{lines: []string{said}}}
+	got.Answers, got.Headings = r.c.answers([]*section{answer}), 1
 	return true
 }

@@ -14,6 +14,7 @@ var (
 	referAnswer = Words.Set("refer answers")
 	referWhom   = Words.Set("refer whom")
 	referGroup  = Words.Set("refer group")
+	referAfter  = Words.Set("refer after")
 	referWords  = Words.Rare(referAsk, referKnows, referChecks, referAnswer)
 )
 
@@ -31,7 +32,7 @@ func Refers(s string) bool {
 	}
 	for _, set := range []Set{referAsk, referKnows} {
 		if next, ok := f.At(at, set); ok && somebodyAt(f, s, next) {
-			return true
+			return !f.HasAll(referAfter) // "Pratar med dem veckan efter" tells how it went
 		}
 	}
 	set := referChecks

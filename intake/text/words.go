@@ -286,7 +286,7 @@ func closes(words *Finder, i int) (next int, ok bool) {
 }
 
 // postponeWords are words of which every postponement has one: it must have one of these phrases.
-var postponeWords = Words.Rare(postpone, returning, sending, surely, yet, obliged, hence)
+var postponeWords = Words.Rare(postpone, returning, sending, surely, yet, obliged, hence, settling)
 
 // Postpones reports whether a clause only puts the answer off: "Jag återkommer om 3 och 7 nästa vecka", "vi får se".
 // What itself comes back, "Vandringen återkommer varje vår", has nobody who does.
@@ -323,6 +323,8 @@ var (
 	before    = Words.Set("postpone first")
 	doing     = Words.Set("postpone doing")
 	hence     = Words.Set("postpone hence")
+	settling  = Words.Set("postpone settling")
+	then      = Words.Set("postpone then")
 )
 
 // putsOff is Postpones of a clause of few words that says more than that.
@@ -335,7 +337,8 @@ func putsOff(words *Finder) bool {
 		_, must := words.At(0, obliged) // "Får återkomma om datum"
 		return first || must || words.HasAll(somebody)
 	case words.HasAll(surely), words.HasAll(sending, soon, somebody),
-		words.HasAll(doing) && words.Only([]Set{hence}, doing, filler):
+		words.HasAll(doing) && words.Only([]Set{hence}, doing, filler),
+		words.HasAll(settling) && words.Only([]Set{then}, settling, filler):
 		return true
 	case words.HasAll(sending, tidings, somebody):
 		return words.HasAll(later)

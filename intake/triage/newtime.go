@@ -219,7 +219,7 @@ func weigh(f *text.Finder, toks []text.Token) (moving, doubtful bool) {
 
 // ends reports whether a phrase of a set ends before token n.
 func ends(f *text.Finder, n int, set text.Set) bool {
-	const longest = 4 // tokens
+	const longest = 5 // tokens
 	for i := max(0, n-longest); i < n; i++ {
 		if next, ok := f.At(i, set); ok && next == n {
 			return true
@@ -270,7 +270,7 @@ func BareDate(c *initiative.Initiative, m *Mail, got checklist.Reading) checklis
 		words, alone = got.Answers[0].Text, true
 	}
 	said, ok := t.newTime(words, alone && !got.Bare && doubtful(c) && !callsSomethingOff(words))
-	if date, _ := t.in(said); !ok || aboutAnother(c, said, date) {
+	if date, _ := t.in(said); !ok || aboutAnother(c, said, date, m.Reference) {
 		return got
 	}
 	if alone {
@@ -303,12 +303,21 @@ func doubtfully(said string) bool {
 
 // aboutAnother reports whether words about a time name what is not what the case is about: what belongs to it and has a
 // time of its own ("Mötet flyttas till 9 april" moves a dialogue meeting, and no walk), another place ("Evenemanget i
-// Brandbergen"), or another thing ("Cykelmärkningen").
-func aboutAnother(c *initiative.Initiative, said, date string) bool {
+// Brandbergen"), or another thing ("Cykelmärkningen"). What was to be on the day of the case is the case.
+func aboutAnother(c *initiative.Initiative, said, date string, ref dates.Day) bool {
 	takesPlace := withAnswers(c, c.Title, "vad", "malgrupp")
 	about := withAnswers(c, takesPlace, "sammanhang") // which may name the place of another case
 	before, _, _ := strings.Cut(said, date)
 	toks := text.Tokens(before)
+	if slices.ContainsFunc(toks, func(t text.Token) bool {
+		old := initiative.When{}
+		if t.Kind == text.Number {
+			old, _ = ReadWhen(before[t.Start:], ref)
+		}
+		return !old.IsZero() && old.Start == c.When.Start
+	}) {
+		return false
+	}
 	f := timeWords.Over(toks)
 	named, strange := false, false
 	for i, t := range toks {

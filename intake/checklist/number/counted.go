@@ -58,6 +58,18 @@ func Predicates(rest string) bool {
 	return is && !SaysWho(rest)
 }
 
+// Said is what follows a number without what leads from the question to its answer: "så är det | Bo Ek", "säger vi |
+// nej".
+func Said(rest string) string {
+	toks := text.Tokens(rest[:phrase.Limit(rest, phrase.HeadBytes)])
+	if next, ok := countedWords.At(toks, 0, leading); ok && next < len(toks) && toks[next].Kind != text.Mark {
+		return rest[toks[next].Start:]
+	}
+	return rest
+}
+
+var leading = countedWords.Set("leads")
+
 // SaysWho reports whether what follows the number of a question says who it is, and no more: "nr 9 är jag".
 func SaysWho(rest string) bool {
 	rest = rest[:phrase.Limit(rest, phrase.HeadBytes)]

@@ -13,14 +13,17 @@ func LeavesOpen(line string) bool {
 	r := &numberReader{s: strings.TrimLeftFunc(Bare(line), phrase.Blank)}
 	r.words()
 	n, rest := text.Ordinal(r.s)
-	if named := r.named; n > 0 {
+	named := r.named || n > 0
+	if n > 0 {
 		r.s = rest
-	} else if _, ok := r.number(); !ok || !named {
+	} else if _, ok := r.number(); !ok {
 		return false
 	}
 	toks := text.Tokens(r.s[:phrase.Limit(r.s, phrase.HeadBytes)])
-	_, open := countedWords.At(toks, 0, countedWords.Set("open"))
-	return open || phrase.Postpones(strings.TrimSpace(r.s))
+	if _, open := countedWords.At(toks, 0, leftOpen); open {
+		return true
+	}
+	return named && phrase.Postpones(strings.TrimSpace(r.s))
 }
 
 // AfterArrow drops the arrow that people set before what they type: "-> Enhetschefen".
@@ -64,6 +67,9 @@ func Aside(line string) (said, aside string) {
 }
 
 func isAside(sentence string) bool {
+	if LeavesOpen(sentence) {
+		return true
+	}
 	r := &numberReader{s: sentence}
 	r.words()
 	toks := text.Tokens(sentence)
@@ -78,5 +84,7 @@ func isAside(sentence string) bool {
 var (
 	theRest    = countedWords.Set("rest")
 	ofQuestion = countedWords.Set("question")
-	mayBeAside = countedWords.Rare(theRest, ofQuestion)
+	leftOpen   = countedWords.Set("open")
+	ordinal    = countedWords.Set("ordinal")
+	mayBeAside = countedWords.Rare(theRest, ofQuestion, leftOpen, ordinal)
 )

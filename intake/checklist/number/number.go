@@ -14,6 +14,9 @@ import (
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
 var numberWords = phrase.Set("number words")
 
+// numberAbout are several words before a number, "Vad gäller fråga 9", and numberFirst such that another one follows.
+var numberAbout, numberFirst = phrase.Set("number about"), phrase.Set("number first")
+
 // Lead reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
 // ("9.30", "12/3", "7 - 8 april", "1,5 miljoner") are no question numbers.
@@ -78,6 +81,12 @@ func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, phrase.Blank) 
 
 // words eats the words before a number.
 func (r *numberReader) words() {
+	for about := range numberAbout {
+		if n := len(about); len(r.s) > n && r.s[n] == ' ' && strings.EqualFold(r.s[:n], about) {
+			r.s, r.named = strings.TrimLeftFunc(r.s[n:], phrase.Blank), true
+			break
+		}
+	}
 	for range 4 {
 		end := len(r.s) - len(strings.TrimLeftFunc(r.s, unicode.IsLetter))
 		if end == 0 || end > 20 {
@@ -85,6 +94,10 @@ func (r *numberReader) words() {
 		}
 		if known, _ := phrase.Has(numberWords, r.s[:end]); !known {
 			return
+		}
+		next := strings.TrimLeftFunc(r.s[end:], phrase.Blank)
+		if first, _ := phrase.Has(numberFirst, r.s[:end]); first && !unicode.IsLetter(phrase.FirstRune(next)) {
+			return // "inget nytt 9 …"
 		}
 		r.s = r.s[end:]
 		r.named = true
@@ -104,10 +117,11 @@ func (r *numberReader) number() (int, bool) {
 	if i == 0 {
 		n, rest := text.Ordinal(r.s)
 		next := strings.TrimLeftFunc(rest, phrase.Blank)
-		if n == 0 || next != rest && unicode.IsLetter(phrase.FirstRune(next)) {
+		said := n > 0 && first(next, "is")
+		if n == 0 || next != rest && unicode.IsLetter(phrase.FirstRune(next)) && !said {
 			return 0, false // "Nian på Ribbyskolan"
 		}
-		r.s, r.named = rest, false
+		r.s, r.named = rest, said // "Nian är Petra"
 		return n, true
 	}
 	if i == 3 || n == 0 {

@@ -129,7 +129,7 @@ func inTitle(title []Word, key string) bool {
 	return slices.ContainsFunc(title, func(w Word) bool {
 		named := len(name) >= shortestStem && strings.HasPrefix(w.Key, name)
 		return w.Key == key || named || w.Key == name || slices.ContainsFunc(Stems(key), func(stem string) bool {
-			return len(stem) >= shortestStem && strings.HasSuffix(w.Key, stem)
+			return w.Key == stem || len(stem) >= shortestStem && strings.HasSuffix(w.Key, stem)
 		})
 	})
 }

@@ -125,6 +125,9 @@ func (c *List) about(f *text.Finder, toks []text.Token, at int) (t Topic, next i
 // Named is the question whose label a sentence begins with and says something of: "Talesperson blir Bo Ek",
 // "Utvärdering: vi ses i maj". "Vad är …" and "När är …" ask.
 func (c *List) Named(sentence []text.Token) initiative.Item {
+	if len(sentence) > 0 && sentence[0].Key == "och" { // "… och talesperson är Bo Ek"
+		sentence = sentence[1:]
+	}
 	if len(sentence) < 3 || sentence[1].Key != ":" && !isWords[sentence[1].Key] {
 		return ""
 	}
@@ -134,7 +137,7 @@ func (c *List) Named(sentence []text.Token) initiative.Item {
 	return ""
 }
 
-var isWords = phrase.Set("is")
+var isWords = phrase.Set("of label")
 
 // label finds the question with a label of those words, the last of which may be in the definite form.
 func (c *List) label(words []text.Token) (item initiative.Item, ok bool) {

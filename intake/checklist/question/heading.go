@@ -164,7 +164,7 @@ func (h *Heading) Carries(above, line string, clear bool) bool {
 // Clear reports whether the separator is one that running text seldom has.
 func (h *Heading) Clear() bool { return strings.ContainsRune(clearSeps, h.Sep) }
 
-const clearSeps = ":;=>："
+const clearSeps = ":;=>\t："
 
 // named looks up the words before a cut. A heading ends in a word, or in a bracket that explains it.
 func (c *List) named(head string, ws []phrase.Word, sep rune) (name, bool) {

@@ -175,6 +175,15 @@ func closes(run []line, i int) bool {
 	return true
 }
 
+// Postscript cuts the mark of a postscript off a line: "PS. 11. Ja".
+func Postscript(line string) (rest string, ok bool) {
+	if len(line) < len("ps") || line[0]|0x20 != 'p' || !ps.MatchString(line) {
+		return line, false
+	}
+	rest = strings.TrimLeft(line[1:], ". ")
+	return strings.TrimLeft(rest[1:], ".:!,- "), true
+}
+
 // paragraph returns the line after the paragraph that line i stands in.
 func paragraph(run []line, i int) int {
 	for i < len(run) && !run[i].blank() {

@@ -1,4 +1,4 @@
-package checklist
+package aside
 
 import "testing"
 
@@ -21,8 +21,25 @@ func TestWithoutCourtesy(t *testing.T) {
 		"Tack, men affischen är fel. Vi byter den": "Tack, men affischen är fel. Vi byter den",
 		"Ett.\n\nHej!\n\nTvå.":                     "Ett.\n\nTvå.",
 	} {
-		if got := withoutCourtesy(text); got != want {
+		if got := WithoutCourtesy(text); got != want {
 			t.Errorf("%q: %q is left, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPastCourtesy: a label may stand behind a greeting or a call, and not behind words that say something.
+func TestPastCourtesy(t *testing.T) {
+	for line, want := range map[string]string{
+		"Hej! Vad: grillkväll": "Vad: grillkväll", "Yo! Målgrupp: alla": "Målgrupp: alla", "Så här: Syfte: möten": "Syfte: möten",
+		"Hallå där, syfte: möten": "syfte: möten", "Vi ses på lördag klockan tolv, syfte: möten": "", "Vi delar ut foldrar. Syfte: möten": "",
+		"Syfte: möten": "möten", "Hej!": "",
+	} {
+		got := ""
+		if at := PastCourtesy(line); at > 0 {
+			got = line[at:]
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", line, got, want)
 		}
 	}
 }

@@ -1,18 +1,17 @@
-package checklist
+package aside
 
 import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
-	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/letter/thread"
 	"haninge.se/samrad/intake/text"
 )
 
-// withoutCourtesy leaves of words that answer nothing those that say something: greetings, thanks, farewells with the
+// WithoutCourtesy leaves of words that answer nothing those that say something: greetings, thanks, farewells with the
 // names under them, and what leads up to the answers or ends a letter belong to no question, and nobody need read them.
 // A sentence goes as a whole or not at all, so that "Hej, vi ställer in" stays.
-func withoutCourtesy(rest string) string {
+func WithoutCourtesy(rest string) string {
 	if len(rest) > mostCourteous {
 		return rest
 	}
@@ -20,7 +19,7 @@ func withoutCourtesy(rest string) string {
 	above, end := "", 0 // the courteous sentence above, and where it ended
 	for _, span := range text.Sentences(rest) {
 		said := span.Of(rest)
-		signed := above != "" && strings.Contains(rest[end:span.Start], "\n") && signs(above, said)
+		signed := above != "" && strings.Contains(rest[end:span.Start], "\n") && Signs(above, said)
 		if courteous := signed || courteousSentence(said); courteous {
 			above = said
 		} else {
@@ -35,10 +34,10 @@ func withoutCourtesy(rest string) string {
 	return kept.String()
 }
 
-// signs reports whether a line is the name under a courtesy: any under a farewell, a first name under thanks.
-func signs(above, line string) bool {
+// Signs reports whether a line is the name under a courtesy: any under a farewell, a first name under thanks.
+func Signs(above, line string) bool {
 	return text.NameLike(line) && !text.Greets(above) && !phrase.Remark(above) &&
-		(phrase.FirstName(line) || thread.OpensSignature(above))
+		(phrase.FirstName(line) || thread.OpensSignature(above) || text.Closes(above))
 }
 
 // mostCourteous bounds the words that are looked through: a longer text says something.
@@ -56,8 +55,31 @@ func courteousSentence(s string) bool {
 	return ok && text.Greets(head) && courteousSentence(strings.TrimSpace(more))
 }
 
-// putsOff is text.PutsOff of a question's answer, by the names of the question.
-func (r *reader) putsOff(item initiative.Item, said string) bool {
-	calls := func(word string) bool { return r.c.Calls(item, word) }
-	return len(said) <= phrase.LongestVerdict && text.PutsOff(said, calls)
+// PastCourtesy is where the words begin behind the courtesy that opens a line, or behind a few words of any kind ("Yo!
+// Målgrupp: …", "Så här: Målgrupp: …"), 0 where none does or no label may follow.
+func PastCourtesy(line string) int {
+	colon := strings.LastIndex(line, ": ")
+	if len(line) > phrase.LongestVerdict || colon < 0 {
+		return 0
+	}
+	at := 0
+	if strings.ContainsAny(line[:colon], ".!?") {
+		for _, sentence := range text.Sentences(line) {
+			if at = sentence.Start; !courteousSentence(sentence.Of(line)) {
+				break
+			}
+			at = sentence.End
+		}
+	}
+	if at > 0 {
+		return at
+	}
+	at = strings.IndexAny(line[:phrase.Limit(line, longestCall)], "!,:")
+	if at <= 0 || at+2 >= len(line) || line[at+1] != ' ' || strings.Count(line[:at], " ") > 2 {
+		return 0
+	}
+	return at + 2
 }
+
+// longestCall is how many bytes words have at the most that only call to the reader.
+const longestCall = 22

@@ -236,3 +236,80 @@ func TestGoingOnThoughOff(t *testing.T) {
 		t.Error(text)
 	}
 }
+
+// TestConsultedInOtherWords: a consent in everyday words is one, and our thanks for an answer may be answered by another:
+// who agreed and says ok again says thanks.
+func TestConsultedInOtherWords(t *testing.T) {
+	l := newLife(t)
+	l.Rules.Caps.CasePerDay = 99
+	l.in(begin())
+	l.until("2026-03-02 11:00")
+	l.news()
+	const told = "consult-thanks johan, consult-stance anna"
+	for _, c := range []struct {
+		kind, words string
+		want        initiative.Stance
+		news        string
+	}{
+		{"consult", "Perfekt, det går bra!", initiative.NoObjection, told},
+		{"consult-thanks", "Ok, tack!", initiative.NoObjection, ""},
+		{"consult-thanks", "Nej, vi kan inte den dagen.", initiative.Objects, told},
+		{"consult-thanks", "Tack!", initiative.Objects, ""},
+		{"consult-thanks", "ok", initiative.NoObjection, told},
+		{"consult", "Toppen!", initiative.NoObjection, ""},
+		{"consult", "Ok, vi kommer gärna!", initiative.Joins, told},
+		{"consult", "Det fungerar inte för oss.", initiative.Objects, told},
+		{"consult", "Ok från mig. /Johan", initiative.NoObjection, told},
+		{"consult", "Inga problem för oss\n\nMvh Johan", initiative.NoObjection, told},
+	} {
+		l.word(johan, c.kind, c.words)
+		if got, news := l.only().Stance("polis"), l.news(); got != c.want || news != c.news {
+			t.Errorf("%q to a %s: %s, %q", c.words, c.kind, got, news)
+		}
+	}
+}
+
+// TestObjectionProposes: new answers under their numbers in an objection are one proposal, in the mail that tells of it; a
+// yes to that takes them, and is the consent of who proposed them.
+func TestObjectionProposes(t *testing.T) {
+	l := newLife(t)
+	l.in(begin())
+	l.until("2026-03-02 11:00")
+	l.news()
+	l.word(johan, "consult", "Ok, men inte den tiden.\n\n6. 2 april kl 18\n5. Vi ses i Jordbro")
+	l.want("consult-thanks johan, consult-stance anna")
+	text, _ := reading(t, l.last("consult-stance", anna))
+	if !strings.Contains(text, "De föreslår det här:\n\n5. Budskap: Vi ses i Jordbro\n6. När: 2 april kl 18\n") || !strings.Contains(text, "Svara ja för att ändra") {
+		t.Error(text)
+	}
+	l.word(anna, "consult-stance", "Ok, då kör vi så")
+	l.want("proposal-result anna, proposal-result johan")
+	if c := l.only(); c.When.Start.String() != "2026-04-02" || c.Show("budskap") != "Vi ses i Jordbro" || c.Stance("polis") != initiative.NoObjection {
+		t.Errorf("%s, %q, %s", c.When.Start, c.Show("budskap"), c.Stance("polis"))
+	}
+}
+
+// TestNeverSilent: a no with its reason, a question in the form's own words, and what is said of a case that is off are
+// answered like any words that fill nothing.
+func TestNeverSilent(t *testing.T) {
+	l := newLife(t)
+	l.Rules.Caps.CasePerDay = 99
+	l.in(begin())
+	l.word(johan, "gap", "8. Polisen trycker affischer.")
+	l.word(anna, "gap", "8. Kommunen trycker affischer.")
+	l.news()
+	l.word(johan, "proposal", "Nej, vi trycker.")
+	l.want("unread johan")
+	l.word("karin@haninge.example", "gap", "Vem är talesperson?")
+	l.want("question karin")
+	l.word(anna, "gap", "inställd")
+	l.news()
+	row := l.word(anna, "gap", "Nu kör vi ändå, den 2 april kl 18!")
+	if text, _ := reading(t, row.Envelope); !strings.Contains(text, "Blir den av i alla fall? Svara blir av ändå.") {
+		t.Error(text)
+	}
+	row = l.word(johan, "gap", "Då behöver vi ha tillbaka avspärrningarna.")
+	if text, _ := reading(t, row.Envelope); strings.Contains(text, "i alla fall") {
+		t.Errorf("the other party is told how to take it up again:\n%s", text)
+	}
+}

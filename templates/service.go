@@ -65,6 +65,8 @@ type ConsultStanceView struct {
 	Answer  string // the address that waits for an answer, where it says none of them but asks
 	Objects bool
 	Words   string
+
+	Proposed []Replaced // by new answers in an objection
 }
 
 // ConsultThanksView confirms to the one who answered a consultation.
@@ -219,8 +221,8 @@ type OnAgainView WhetherOnView
 
 func (v ConsultStanceView) mail() (Mail, error) {
 	m, err := write("consult-stance.txt", v)
-	if width(v.Words) > longestBrief {
-		return m, err // an objection is read whole
+	if len(v.Proposed) > 0 || width(v.Words) > longestBrief {
+		return m, err // a yes or a no belongs to its mail, and an objection is read whole
 	}
 	return briefly(m, err, "consult-stance", v.No, v)
 }
@@ -291,6 +293,7 @@ type UnreadView struct {
 	Case
 	Contact   string // who reads it, "" for somebody
 	Off       string // "inställd" or "avslutad", where it is: no question waits then
+	Back      string // the word that takes it up again, where its reader may
 	Unread    []string
 	Fruitless []string
 	Open      []Question

@@ -54,7 +54,7 @@ func serviceMails() map[string]func() (Mail, error) {
 			return Write(OnAgainView{Case: walk, Asker: asker, OffOn: "12 mars"}, lines2)
 		},
 		"unread off": func() (Mail, error) {
-			return Write(UnreadView{Case: walk, Off: "inställd", Contact: "karin.lind@haninge.example"}, lines2)
+			return Write(UnreadView{Case: walk, Off: "inställd", Back: "blir av ändå", Contact: "karin.lind@haninge.example"}, lines2)
 		},
 		"consult stance": func() (Mail, error) {
 			return Write(ConsultStanceView{Case: walk, Party: "polisen", Stance: "deltar"}, lines2)
@@ -66,6 +66,10 @@ func serviceMails() map[string]func() (Mail, error) {
 		"consult question": func() (Mail, error) {
 			return Write(ConsultStanceView{Case: walk, Party: "polisen", By: "bo.ek@polisen.example", Words: "Kör ni i april då?",
 				Answer: "bo.ek@polisen.example"}, lines2)
+		},
+		"consult proposal": func() (Mail, error) {
+			return Write(ConsultStanceView{Case: walk, Party: "polisen", Stance: "invänder", Objects: true, Words: "Ok, men inte på fredag.",
+				Proposed: []Replaced{change}}, lines2)
 		},
 		"consult thanks": func() (Mail, error) {
 			return Write(ConsultThanksView{Case: walk, Asker: asker, Stance: "inget att invända"}, lines2)

@@ -51,7 +51,7 @@ func (r Editor) amend() triage.Decision {
 	}
 	own, d.Off = triage.CallsOff(c, own)
 	own, theirs := foreign(c, r.signed(own), r.verdict.Party.ID)
-	d.Reading, d.Back = own, r.FindQuestionsBack(own, c.Open)
+	d.Reading, d.Back = own, r.asksBack(own, theirs, c)
 	guarded := c.UnderReview()
 	src := source(r.mail, r.verdict.Party, r.now)
 	d.Change = r.merge(c, src, r.Brings(r.mail, own, passed))
@@ -86,6 +86,16 @@ func noteNotices(d *triage.Decision, m *triage.Mail, guarded bool) {
 		reasonIf(d.Back.Other && d.Back.Of == "" && !m.Old, writer.NoticeQuestion))
 }
 
+// asksBack is what a reply asks in its turn, also in the form's own words and in no more: "Vem är talesperson?"
+func (r Editor) asksBack(
+	own checklist.Reading, theirs []checklist.Answer, c *initiative.Initiative) triage.QuestionsBack {
+	b := r.FindQuestionsBack(own, c.Open)
+	if !b.Any() && own.Rest == "" && len(own.Answers)+len(theirs) == 0 && triage.OnlyAsks(triage.OwnWords(r.mail)) {
+		b.Other = true
+	}
+	return b
+}
+
 // askOwner passes on to the owner what another party asks about his case: its own contact cannot answer that.
 func (r Editor) askOwner(d *triage.Decision, a *asides) {
 	c := d.Case
@@ -96,8 +106,10 @@ func (r Editor) askOwner(d *triage.Decision, a *asides) {
 	if d.Change.Any() {
 		words = d.Reading.Rest // answers cross by samråd only
 	}
-	if had := len(a.own); words != "" {
-		if a.tellOwner(initiative.Voice{Text: clipBytes(words, longestWords)}); len(a.own) > had {
+	toColleague := aside.Said(words, true, func(string) bool { return false })
+	if had := len(a.own); words != "" && !toColleague {
+		v := initiative.Voice{Text: clipBytes(words, longestWords)}
+		if a.tellOwner(v, initiative.Proposal{}); len(a.own) > had {
 			d.Back.Of = c.Lead
 		}
 	}
@@ -122,7 +134,7 @@ func (r Editor) unchanged(d *triage.Decision) {
 		r.sayBack(d)
 		return
 	}
-	says := r.Checklist.Judge("", d.Reading.Rest) == initiative.Answered
+	says := r.speaks(d.Reading.Rest)
 	says = says || len(d.Change.Unread)+len(d.Change.Fruitless) > 0 || aside.PassesOn(triage.OwnWords(r.mail))
 	weak := len(r.Weak(d)) > 0
 	says = says && len(steer.Read(triage.OwnWords(r.mail))) == 0 // a word that is in force already is understood
@@ -144,7 +156,7 @@ func noteLeftOver(d *triage.Decision, r Editor, m *triage.Mail) {
 	const fewest = 4 // words that say something
 	rest := triage.WithoutName(d.Reading.Rest, triage.Author(m))
 	said := len(strings.Fields(rest)) >= fewest && !r.Checklist.Courtesy(rest) && !text.Courteous(rest)
-	if !said || d.Back.Any() || m.Old || d.Change.Cancelled || r.Checklist.Judge("", rest) != initiative.Answered {
+	if !said || d.Back.Any() || m.Old || d.Change.Cancelled || !r.speaks(rest) {
 		return
 	}
 	if d.Partly = true; d.Notice == "" {
@@ -198,5 +210,11 @@ func (r Editor) mayTell(c *initiative.Initiative, said string) bool {
 // says reports whether words of a reply tell something by themselves: they are no courtesy, pass on no other mail, and
 // do not say that their writer knows nothing.
 func (r Editor) says(own string, got checklist.Reading) bool {
-	return !got.Courtesy && !aside.TellsNothing(own) && r.Checklist.Judge("", own) == initiative.Answered
+	return !got.Courtesy && !aside.TellsNothing(own) && r.speaks(own)
+}
+
+// speaks reports whether words say something by themselves: also why something is not so, "Nej, det gör vi."
+func (r Editor) speaks(words string) bool {
+	_, reason := r.Checklist.Weigh(words)
+	return reason || r.Checklist.Judge("", words) == initiative.Answered
 }

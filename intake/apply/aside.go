@@ -85,7 +85,7 @@ func (a *asides) reply(sent initiative.Sent, own string) bool {
 	switch sent.Kind {
 	case writer.KindConsult, "consult-change", "consult-remind":
 		return a.consulted(word, closed, own)
-	case writer.KindOnAgain, writer.KindCalledOff:
+	case writer.KindOnAgain, writer.KindCalledOff, kindThanks:
 		return a.toNews(sent.Kind, word, closed, own)
 	case writer.KindConsulted, writer.KindProposal, "proposal-moved":
 		return closed && a.decided(sent.Proposal, word == steer.Yes || word == steer.NoObjection, word == steer.No)
@@ -118,11 +118,11 @@ func (a *asides) consents(own string) bool {
 }
 
 // tellOwner tells the owner what the other party said, with the words of an objection, or what it asks.
-func (a *asides) tellOwner(v initiative.Voice) {
+func (a *asides) tellOwner(v initiative.Voice, p initiative.Proposal) {
 	r := a.Editor
 	view := templates.ConsultStanceView{
 		Case: r.CaseView(a.c, a.c.Lead, a.now), Party: r.PartyName(a.party.ID), By: a.src.From, Stance: string(v.Stance),
-		Objects: v.Stance == initiative.Objects, Words: v.Text,
+		Objects: v.Stance == initiative.Objects, Words: v.Text, Proposed: r.Proposed(a.c, p),
 	}
 	if v.Stance == "" {
 		view.Answer = a.src.From
@@ -130,7 +130,10 @@ func (a *asides) tellOwner(v initiative.Voice) {
 	if _, shared := r.Mailbox(strings.ToLower(a.src.From)); shared {
 		view.By = templates.SharedMailbox(view.Party)
 	}
-	a.tell(writer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, view)
+	had := len(a.own)
+	if a.tell(writer.KindConsulted, "consulted/"+string(a.src.Sum), a.c.Reporter, view); len(a.own) > had {
+		a.own[had].Proposal = p.N
+	}
 }
 
 // decides takes a yes or a no that answers no mail of ours for the one proposal that this party is asked about. Of

@@ -12,12 +12,16 @@ import (
 	"haninge.se/samrad/templates"
 )
 
-// toNews takes words that answer the news of whether a case is on.
+// kindThanks is the kind of the mail that tells a party how its answer to a consultation was noted, and that it may
+// change it.
+const kindThanks = "consult-thanks"
+
+// toNews takes words that answer the news of whether a case is on, or of how an answer to a consultation was noted.
 func (a *asides) toNews(kind string, word steer.Kind, closed bool, own string) bool {
-	if kind == writer.KindOnAgain {
-		return a.toOnAgain(word, closed, own)
+	if kind == writer.KindCalledOff {
+		return closed && a.toCallingOff(word, own)
 	}
-	return closed && a.toCallingOff(word, own)
+	return a.toStanding(word, closed, own)
 }
 
 // toCallingOff takes one of the closed list that answers the news that a case is called off: nothing is asked there, so
@@ -35,9 +39,9 @@ func (a *asides) toCallingOff(word steer.Kind, own string) bool {
 	return a.steer(steer.Word{Kind: a.offBy()})
 }
 
-// toOnAgain takes words that answer the news that a case is on after all as those on the consultation: who has agreed
-// and says ok has said it.
-func (a *asides) toOnAgain(word steer.Kind, closed bool, own string) bool {
+// toStanding takes words that answer the news that a case is on after all, or our thanks for an answer, as those on the
+// consultation: who has agreed and says ok has said it.
+func (a *asides) toStanding(word steer.Kind, closed bool, own string) bool {
 	had := a.c.Stance(a.party.ID).Agreed() && (word == steer.NoObjection || word == steer.Yes)
 	return !(closed && had) && a.consulted(word, closed, own)
 }
@@ -70,14 +74,39 @@ func (a *asides) consulted(word steer.Kind, closed bool, own string) bool {
 	a.c.With(a.party.ID).Say(v)
 	a.c.Updated = a.now
 	a.c.Log(initiative.Event{At: a.now, What: "consulted", Source: a.src})
-	a.tellOwner(v)
+	a.tellOwner(v, a.proposedIn(v))
 	lead, _ := a.Party(a.c.Lead)
-	a.answer("consult-thanks", func() templates.View {
+	a.answer(kindThanks, func() templates.View {
 		return templates.ConsultThanksView{
 			Case: a.view(), Asker: lead.Name, Stance: string(v.Stance),
 		}
 	})
 	return true
+}
+
+// proposedIn makes one proposal of the answers to questions that an objection brings with it, under their numbers or
+// labels: the owner is asked about them by the mail that tells of the objection.
+func (a *asides) proposedIn(v initiative.Voice) (p initiative.Proposal) {
+	if v.Stance != initiative.Objects {
+		return p
+	}
+	got := a.mail.ReadReply(a.Checklist, a.talk(a.c))
+	var items []initiative.Item
+	var texts []string
+	if _, theirs := foreign(a.c, got, a.party.ID); got.Headings > 0 && !got.Bare {
+		for _, answer := range theirs {
+			if standing, _ := a.c.Answer(answer.Item); standing.Source.Party == a.c.Lead {
+				items, texts = append(items, answer.Item), append(texts, answer.Text)
+			}
+		}
+	}
+	if len(items) == 0 {
+		return p
+	}
+	p = a.c.Propose(items, texts, a.c.Reporter, a.src)
+	a.c.Proposals[p.N-1].Asked = a.now
+	a.c.Log(initiative.Event{At: a.now, What: "proposed", Items: items, Source: a.src})
+	return p
 }
 
 // decidesNothing reports whether words say nothing of the plan that they answer: thanks, put off, passed on, asked.

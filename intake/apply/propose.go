@@ -182,7 +182,9 @@ func (r Editor) sayUnread(d *triage.Decision) {
 		v.Weak = nil
 	}
 	if stage := c.Stage(dates.DayOf(r.now)); !c.Off().IsZero() {
-		v.Off, v.Open = string(stage), nil
+		if v.Off, v.Open = string(stage), nil; !c.Cancelled.IsZero() && c.Lead == d.Party.ID {
+			v.Back = writer.Back(writer.Deed(steer.Cancel))
+		}
 	}
 	r.respond(d, kindUnread, v)
 }

@@ -22,7 +22,7 @@ type Checklist struct {
 
 // over reads answers to the questions of a list.
 func over(l *question.List) *Checklist {
-	return &Checklist{List: l, asked: sent.NewIndex(l, nil), pages: page.NewCutter(l)}
+	return &Checklist{List: l, asked: sent.NewIndex(l), pages: page.NewCutter(l)}
 }
 
 // Default returns the built-in checklist.

@@ -111,7 +111,7 @@ func (c *Checklist) mayHaveHeadings(lines []letter.Line) bool {
 func (c *Checklist) ReadReply(lines []letter.Line, talk Talk) Reading {
 	s := c.asked
 	if len(talk.Sent) > 0 {
-		s = sent.NewIndex(c.List, talk.Sent)
+		s = c.asked.With(talk.Sent)
 	}
 	r := c.replyReader(s, talk.Open)
 	r.reply, r.numbers, r.talk = true, true, talk

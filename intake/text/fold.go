@@ -167,10 +167,12 @@ func AppendSkeleton(b []byte, s string) []byte {
 	dots := false // what stood before may be å, ä or ö: each e behind it may be its dots
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if n := encoded(s[i:]); n > 0 {
-			i += n
-			dots = true
-			continue
+		if mayEncode[c] {
+			if n := encoded(s[i:]); n > 0 {
+				i += n
+				dots = true
+				continue
+			}
 		}
 		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
@@ -183,6 +185,9 @@ func AppendSkeleton(b []byte, s string) []byte {
 	}
 	return b
 }
+
+// mayEncode are the marks with which an encoded letter begins.
+var mayEncode = [256]bool{'=': true, '%': true, '\\': true, '+': true, '&': true}
 
 // keepsShape reports whether a small letter or a digit is never what is left of å, ä or ö.
 func keepsShape(c byte) bool {

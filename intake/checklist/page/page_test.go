@@ -48,7 +48,7 @@ func TestCut(t *testing.T) {
 				}
 				lines = append(lines, line)
 			}
-			index := sent.NewIndex(l, []string{"Svara på det här mejlet, under frågorna.\n\n" + ask + "\n"})
+			index := sent.NewIndex(l).With([]string{"Svara på det här mejlet, under frågorna.\n\n" + ask + "\n"})
 			var got []string
 			for _, p := range NewCutter(l).Cut(lines, index) {
 				got = append(got, said(&p))

@@ -17,7 +17,7 @@ func TestHeadAbove(t *testing.T) {
 		t.Fatal(err)
 	}
 	const ours = "Hej!\n\nTack, kommunikationsinsatsen är mottagen.\n\n9. Vem är talesperson och vem svarar på följdfrågorna?"
-	index := sent.NewIndex(l, []string{ours})
+	index := sent.NewIndex(l).With([]string{ours})
 	for above, want := range map[string]string{
 		"Enkät på plats\n\nTrygghet och säkerhet, fredag 13 mars 2026 09:12:":                           "0 their Enkät på plats; 0 blank; edge; edge; 0 our",
 		"Enkät på plats\n\n\"Trygghet\" t@haninge.example – 13 mars 2026 09:12":                         "0 their Enkät på plats; 0 blank; edge; edge; 0 our",

@@ -57,7 +57,7 @@ func found(s *Index, mail string) (ours []Run, others string) {
 
 // TestDamaged: our lines are known in every damage, quoted or not, and what was written between them is not.
 func TestDamaged(t *testing.T) {
-	s := NewIndex(builtIn(t), []string{gap})
+	s := NewIndex(builtIn(t)).With([]string{gap})
 	for name, damage := range damages {
 		for _, mark := range []string{"", "> "} {
 			quoted := mark + strings.ReplaceAll(damage(gap), "\n", "\n"+mark)
@@ -75,7 +75,7 @@ func TestDamaged(t *testing.T) {
 
 // TestDamagedLines: whatever is damaged, a question of ours is nobody else's, and the words of others are not ours.
 func TestDamagedLines(t *testing.T) {
-	s := NewIndex(builtIn(t), []string{gap})
+	s := NewIndex(builtIn(t)).With([]string{gap})
 	lines := strings.Split(gap, "\n")
 	names := make([]string, 0, len(damages))
 	for name := range damages {
@@ -108,7 +108,7 @@ func TestDamagedLines(t *testing.T) {
 // TestBehindDamaged: an answer behind a damaged line of ours is not ours.
 func TestBehindDamaged(t *testing.T) {
 	const asked = "9. Vem är talesperson och vem svarar på följdfrågorna?"
-	s := NewIndex(builtIn(t), []string{gap})
+	s := NewIndex(builtIn(t)).With([]string{gap})
 	for name, damage := range damages {
 		if name == "cut short" {
 			continue

@@ -19,6 +19,14 @@ type Index struct {
 	Root     *Step
 	room     []Step // for those to come
 	HasMails bool   // holds mails of ours, not only the checklist's questions
+	list     *question.List
+	asked    []asked
+}
+
+// asked is a question by its words, the first of which is its number.
+type asked struct {
+	item  initiative.Item
+	words Words
 }
 
 // Step is one word of one or more of our lines.
@@ -53,31 +61,42 @@ const TheTime initiative.Item = "-time"
 
 const tellsTime = "Tiden har vi tolkat"
 
-// NewIndex makes the index of the checklist's questions and the bodies of our mails, newest first.
-func NewIndex(c *question.List, sent []string) *Index {
-	s := &Index{Root: &Step{}}
-	w := &Words{}
+// NewIndex makes the index of a checklist's questions.
+func NewIndex(c *question.List) *Index {
+	s := &Index{list: c}
 	for q := range c.All() {
-		w.Read([]letter.Line{{Text: strconv.Itoa(q.N)}, {Text: q.Text}})
-		s.add(w, w.Tokens[1:], q.Item, nil)
-		s.add(w, w.Tokens, q.Item, nil)
+		one := asked{item: q.Item}
+		one.words.Read([]letter.Line{{Text: strconv.Itoa(q.N)}, {Text: q.Text}})
+		s.asked = append(s.asked, one)
 	}
+	return s.With(nil)
+}
+
+// With is the index of the same questions and the bodies of our mails, newest first.
+func (s *Index) With(sent []string) *Index {
+	out := &Index{Root: &Step{}, list: s.list, asked: s.asked}
+	for i := range s.asked {
+		q := &s.asked[i]
+		out.add(&q.words, q.words.Tokens[1:], q.item, nil)
+		out.add(&q.words, q.words.Tokens, q.item, nil)
+	}
+	w := &Words{}
 	for mail, body := range sent[:min(len(sent), mostSent)] {
 		n := 0
 		for line := range strings.SplitSeq(body, "\n") {
 			w.Read([]letter.Line{{Text: line}})
-			item := questionOf(c, line)
+			item := questionOf(s.list, line)
 			if item == "" && strings.HasPrefix(line, tellsTime) {
 				item = TheTime
 			}
 			for run := range slices.Chunk(w.Tokens, longestRun) {
-				s.add(w, run, item, &position{mail, n})
-				s.HasMails = true
+				out.add(w, run, item, &position{mail, n})
+				out.HasMails = true
 				n++
 			}
 		}
 	}
-	return s
+	return out
 }
 
 // questionOf is the question that a line of our mail is about: "7. På vilket sätt …?", "Fråga 12: du skrev …".

@@ -49,7 +49,7 @@ func TestFind(t *testing.T) {
 			}
 			w := &Words{}
 			w.Read(lines)
-			s := NewIndex(builtIn(t), c.sent)
+			s := NewIndex(builtIn(t)).With(c.sent)
 			var got strings.Builder
 			for _, run := range s.Find(w) {
 				var words []string

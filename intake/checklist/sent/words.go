@@ -59,7 +59,8 @@ func (w *Words) add(i int32, line string, ws []phrase.Word) {
 			next = ws[n+1].Start
 		}
 		behind := line[word.End:next]
-		glued := next < len(line) && !strings.ContainsFunc(behind, unicode.IsSpace) || behind == "="
+		blank := behind == " " || strings.ContainsFunc(behind, unicode.IsSpace)
+		glued := next < len(line) && !blank || behind == "="
 		t := Token{int32(len(w.keys)), 0, i, int32(word.Start), int32(word.End), glued}
 		said := line[word.Start:word.End]
 		if word.Start > 0 && strings.IndexByte("=%&\\+", line[word.Start-1]) >= 0 {

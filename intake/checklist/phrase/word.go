@@ -45,6 +45,10 @@ func AppendWords(out []Word, s string) []Word {
 // NextWord is where the next word from byte i on begins and ends, the same place twice where none follows.
 func NextWord(s string, i int) (start, end int) {
 	for start = i; start < len(s); {
+		if c := s[start]; c < utf8.RuneSelf && !inWord[c] {
+			start++
+			continue
+		}
 		is, width := wordAt(s, start)
 		if is {
 			break
@@ -52,6 +56,10 @@ func NextWord(s string, i int) (start, end int) {
 		start += width
 	}
 	for end = start; end < len(s); {
+		if c := s[end]; c < utf8.RuneSelf && inWord[c] {
+			end++
+			continue
+		}
 		is, width := wordAt(s, end)
 		if !is {
 			if r, _ := utf8.DecodeRuneInString(s[end:]); r < utf8.RuneSelf ||
@@ -207,10 +215,12 @@ func linkTail(s string, i int) (end int, ok bool) {
 	return i, false
 }
 
-// AppendSpoken is appendWords without the link tails, which repeat what stands before them. A line without brackets, as
-// nearly all are, costs no more than words.
+// AppendSpoken is AppendWords without the link tails, which repeat what stands before them, and without keys.
 func AppendSpoken(room []Word, s string) []Word {
-	ws := AppendWords(room, s)
+	ws := room
+	for start, end := NextWord(s, 0); start < end; start, end = NextWord(s, end) {
+		ws = append(ws, Word{Start: start, End: end})
+	}
 	if !strings.ContainsAny(s, "<[") {
 		return ws
 	}

@@ -9,7 +9,6 @@ import (
 	"haninge.se/samrad/intake/checklist/linear"
 	"haninge.se/samrad/intake/checklist/phrase"
 	"haninge.se/samrad/intake/checklist/question"
-	"haninge.se/samrad/intake/dates"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -117,11 +116,11 @@ func (s *spoken) seen(item initiative.Item) evidence {
 	}
 	switch item {
 	case "fragor":
-		return saw &^ isAsking &^ onCondition
+		return saw &^ isAsking &^ onCondition &^ isElsewhen &^ isOfOthers
 	case "nar":
 		return saw &^ isAnswered
 	}
-	return saw &^ onCondition &^ isAnswered
+	return saw &^ onCondition &^ isAnswered &^ isElsewhen &^ isOfOthers
 }
 
 // read files what running text says. What it returns stands in the order of the text.
@@ -246,96 +245,6 @@ func (s *spoken) says() bool {
 		!text.Closes(s.Text) && !phrase.Points(s.Text)
 }
 
-// fileNar finds the time where no sentence is about it by its words alone: in one that holds a date and nothing that
-// makes it the time of something else, the only one before others. The sentence that says what it is tells the time too
-// when it holds a date.
-func (r *proseReader) fileNar(all []spoken) {
-	may := make([]bool, len(all))
-	for i := range all {
-		may[i] = r.mayTellTime(&all[i])
-	}
-	dated := r.readDates(all, may, true)
-	if len(dated) == 0 {
-		return // whatever the others hold
-	}
-	dated = append(dated, r.readDates(all, may, false)...)
-	slices.Sort(dated)
-	filed := false
-	for _, i := range dated {
-		s := &all[i]
-		filed = filed || slices.Contains(s.items, "nar")
-		if s.tellsBoth() && s.exact {
-			s.items = append(s.items, "nar")
-			filed = true
-		}
-	}
-	at, most := -1, enoughNar+r.raise
-	for _, i := range dated {
-		if sum := r.dates(&all[i]) + onlyDate.when(len(dated) == 1).sum(); sum > most {
-			at, most = i, sum
-		}
-	}
-	if at >= 0 && !filed {
-		all[at].items = append(all[at].items, "nar")
-	}
-}
-
-// readDates looks for a date in each clause that may tell the time, or in each of the others, and returns those that
-// have one.
-func (r *proseReader) readDates(all []spoken, may []bool, which bool) (dated []int) {
-	for i := range all {
-		if may[i] != which {
-			continue
-		}
-		if date := all[i].ReadDate(anyDay); date.Text != "" {
-			dated, all[i].exact = append(dated, i), exact(&date)
-		}
-	}
-	return dated
-}
-
-// mayTellTime reports whether a clause tells the time if there is the right date in it.
-func (r *proseReader) mayTellTime(s *spoken) bool {
-	return s.tellsBoth() || r.dates(s)+onlyDate.sum() > enoughNar+r.raise
-}
-
-// tellsBoth reports whether a clause that says what it is tells the time too, if it holds a date.
-func (s *spoken) tellsBoth() bool {
-	return slices.Contains(s.items, "vad") && !s.Against && !slices.Contains(s.items, "nar")
-}
-
-// longestSpan is how many days a time has at the most that is told in passing: "i år" and "i höst" are no such.
-const longestSpan = 62
-
-// exact reports whether a time is less than a season, and not just after one: "efter sommaren".
-func exact(d *dates.Reading) bool {
-	if d.Range.End.IsZero() {
-		return !d.Has(dates.Approx) && !d.Has(dates.Recurring)
-	}
-	return d.Range.End.Sub(d.Range.Start) <= longestSpan
-}
-
-// dates weighs a clause with a date as the time.
-func (r *proseReader) dates(s *spoken) float64 {
-	sum := s.sum(r.m, "nar")
-	if s.sum(r.m, "vad") > 0 { // more of what it is, with its time
-		sum = max(sum, 0)
-	}
-	switch {
-	case s.Asks:
-		sum -= 2
-	case len(s.items) > 0:
-		sum--
-	}
-	if s.Against {
-		sum -= 3
-	}
-	return sum
-}
-
-// anyDay is the day that dates are seen from; any will do for finding them.
-var anyDay = dates.Day{Year: 2026, Month: 3, Dom: 2}
-
 // speak reads text without headings. What the headings beside it answer already is not looked for. It returns what was
 // read, and what answers nothing: of a reply also what calls something off, for that is no answer but a word about one.
 func (r *reader) speak(said string, raise float64) (sections []*section, unread string) {
@@ -376,7 +285,7 @@ func (r *reader) ofTheCase(said string) bool {
 	toks := text.Tokens(said)
 	whole := clause.SentenceOf(said, toks).Whole()
 	counts := len(toks) > 0 && toks[0].Kind == text.Number
-	return counts || whole.ReadDate(anyDay).Text != "" || text.SpeaksOfOff(toks) || phrase.Calls(said, r.talk.Title)
+	return counts || whole.ReadTime().Text != "" || text.SpeaksOfOff(toks) || phrase.Calls(said, r.talk.Title)
 }
 
 // likeness is what the model says of a text as the answer to a question, where it is unlike all answers to it: the most

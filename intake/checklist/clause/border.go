@@ -166,6 +166,7 @@ var (
 	HandsOver  = borderWords.Set("hands over")
 	Conditions = borderWords.Set("condition")
 	HeldBack   = borderWords.Set("held back")
+	SameTime   = borderWords.Set("same time")
 	manyAtOnce = borderWords.Set("several")
 	oneByOne   = borderWords.Set("one by one")
 )

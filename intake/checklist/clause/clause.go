@@ -9,9 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"haninge.se/samrad/intake/checklist/phrase"
-	"haninge.se/samrad/intake/dates"
-	"haninge.se/samrad/intake/dates/when"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -152,12 +149,4 @@ func (p *Sentence) start(token int) int {
 // token is the first token from a byte on.
 func (p *Sentence) token(at int) int {
 	return sort.Search(len(p.toks), func(i int) bool { return p.toks[i].Start >= at })
-}
-
-// ReadDate reads the day or period in a text, seen from a day. A text of many words is none to look for a date in.
-func (c *Clause) ReadDate(ref dates.Day) dates.Reading {
-	if !c.Dated || len(c.Text) > phrase.LongestVerdict {
-		return dates.Reading{}
-	}
-	return when.Read(c.Text, ref)
 }

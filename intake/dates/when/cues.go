@@ -23,6 +23,9 @@ const (
 // Has reports whether a cue is among them.
 func (c Cue) Has(one Cue) bool { return c&one != 0 }
 
+// OfOthers reports whether a date is that of a deadline or a meeting, and nothing is told or takes place then.
+func (c Cue) OfOthers() bool { return c&(Deadline|Meeting) != 0 && c&(Publishing|Event|Telling) == 0 }
+
 // cueOf is what a word says.
 var cueOf = map[text.Set]Cue{
 	lexicon.Set("cue deadline"): Deadline, lexicon.Set("cue history"): History,

@@ -25,7 +25,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("12\u00ad mars\u200b \xff 2026–", 5)
 	f.Fuzz(func(t *testing.T, text string, n int) {
 		ref := dates.On(2026, 1, 1).AddDays(n % 3000)
-		got, steps := Reader{Breaks: StockholmBreaks()}.read(text, ref)
+		got, _, steps := Reader{Breaks: StockholmBreaks()}.read(text, ref)
 		if steps > perByte*(len(text)+100) {
 			t.Fatalf("%q on %s: %d steps", text, ref, steps)
 		}

@@ -25,15 +25,21 @@ func Read(text string, ref dates.Day) dates.Reading { return stockholm.Read(text
 // people are told. A year that is not written is the next in which the expression ends on or after ref.
 // Case, composition of letters, kinds of blanks and dashes make no difference.
 func (rd Reader) Read(text string, ref dates.Day) dates.Reading {
-	got, _ := rd.read(text, ref)
+	got, _, _ := rd.read(text, ref)
 	return got
+}
+
+// Told is Read, with what the words around the date say of it.
+func Told(text string, ref dates.Day) (dates.Reading, Cue) {
+	got, says, _ := stockholm.read(text, ref)
+	return got, says
 }
 
 // finder finds the expressions of a text and what is said of them.
 type finder struct{ *expression.Parser }
 
 // read also returns how often a token was looked at, which grows no faster than the text.
-func (rd Reader) read(s string, ref dates.Day) (dates.Reading, int) {
+func (rd Reader) read(s string, ref dates.Day) (got dates.Reading, says Cue, steps int) {
 	p := &finder{expression.New(s, ref, rd.Breaks)}
 	unsure, past := dates.Reading{Precision: "none"}, dates.Reading{}
 	hits := p.together(p.walk(true))
@@ -48,18 +54,18 @@ func (rd Reader) read(s string, ref dates.Day) (dates.Reading, int) {
 				if past.Text == "" {
 					past = h.Reading
 				}
-			case first < 0 || cues.Has(Telling) && !p.cues(hits, first).Has(Telling):
-				first = k
+			case first < 0 || cues.Has(Telling) && !says.Has(Telling):
+				first, says = k, cues
 			}
 		case unsure.Text == "": // "13/13" may be a score: a date further on is preferred
 			unsure = h.Reading
 		}
 	}
 	if first >= 0 {
-		return hits[first].Reading, p.Steps
+		return hits[first].Reading, says, p.Steps
 	}
 	if past.Text != "" {
-		return past, p.Steps
+		return past, History, p.Steps
 	}
-	return unsure, p.Steps
+	return unsure, 0, p.Steps
 }

@@ -27,6 +27,7 @@ type Index struct {
 type asked struct {
 	item  initiative.Item
 	words Words
+	keys  string
 }
 
 // Step is one word of one or more of our lines.
@@ -67,6 +68,7 @@ func NewIndex(c *question.List) *Index {
 	for q := range c.All() {
 		one := asked{item: q.Item}
 		one.words.Read([]letter.Line{{Text: strconv.Itoa(q.N)}, {Text: q.Text}})
+		one.keys = string(one.words.keys)
 		s.asked = append(s.asked, one)
 	}
 	return s.With(nil)
@@ -77,26 +79,39 @@ func (s *Index) With(sent []string) *Index {
 	out := &Index{Root: &Step{}, list: s.list, asked: s.asked}
 	for i := range s.asked {
 		q := &s.asked[i]
-		out.add(&q.words, q.words.Tokens[1:], q.item, nil)
-		out.add(&q.words, q.words.Tokens, q.item, nil)
+		out.add(q.keys, q.words.Tokens[1:], q.item, nil)
+		out.add(q.keys, q.words.Tokens, q.item, nil)
 	}
 	w := &Words{}
+	var lines []letter.Line
 	for mail, body := range sent[:min(len(sent), mostSent)] {
-		n := 0
+		lines = lines[:0]
 		for line := range strings.SplitSeq(body, "\n") {
-			w.Read([]letter.Line{{Text: line}})
-			item := questionOf(s.list, line)
-			if item == "" && strings.HasPrefix(line, tellsTime) {
-				item = TheTime
-			}
-			for run := range slices.Chunk(w.Tokens, longestRun) {
-				out.add(w, run, item, &position{mail, n})
-				out.HasMails = true
-				n++
-			}
+			lines = append(lines, letter.Line{Text: line})
 		}
+		w.Read(lines)
+		out.addMail(w, lines, mail)
 	}
 	return out
+}
+
+// addMail adds the lines of a mail of ours, which were read.
+func (s *Index) addMail(w *Words, lines []letter.Line, mail int) {
+	keys, n := string(w.keys), 0
+	for from, to := 0, 0; from < len(w.Tokens); from = to {
+		for to = from + 1; !w.closed(to); to++ {
+		}
+		line := lines[w.Tokens[from].Line].Text
+		item := questionOf(s.list, line)
+		if item == "" && strings.HasPrefix(line, tellsTime) {
+			item = TheTime
+		}
+		for run := range slices.Chunk(w.Tokens[from:to], longestRun) {
+			s.add(keys, run, item, &position{mail, n})
+			s.HasMails = true
+			n++
+		}
+	}
 }
 
 // questionOf is the question that a line of our mail is about: "7. På vilket sätt …?", "Fråga 12: du skrev …".
@@ -112,18 +127,18 @@ func questionOf(c *question.List, line string) initiative.Item {
 	return ""
 }
 
-func (s *Index) add(w *Words, ts []Token, item initiative.Item, at *position) {
+func (s *Index) add(keys string, ts []Token, item initiative.Item, at *position) {
 	here := s.Root
 	for _, t := range ts {
-		key := w.keys[t.from:t.to]
-		if len(key) == 0 {
+		key := keys[t.from:t.to]
+		if key == "" {
 			continue
 		}
-		child := here.Next(key)
+		child := here.next(key)
 		if child == nil {
 			child = s.step()
 			child.item, child.both = item, item == ""
-			here.lead(string(key), child)
+			here.lead(key, child)
 		}
 		child.both = child.both || child.item != item
 		here = child
@@ -161,6 +176,13 @@ func (s *Step) Next(key []byte) *Step {
 		return s.only
 	}
 	return s.more[string(key)]
+}
+
+func (s *Step) next(key string) *Step {
+	if s.only != nil && s.key == key {
+		return s.only
+	}
+	return s.more[key]
 }
 
 // step is the step that the word at token i leads to, whole or damaged, and the token behind it. One that may be

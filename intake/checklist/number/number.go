@@ -3,6 +3,8 @@
 package number
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,7 +17,7 @@ import (
 var numberWords = phrase.Set("number words")
 
 // numberAbout are several words before a number, "Vad gäller fråga 9", and numberFirst such that another one follows.
-var numberAbout, numberFirst = phrase.Set("number about"), phrase.Set("number first")
+var numberAbout, numberFirst = slices.Sorted(maps.Keys(phrase.Set("number about"))), phrase.Set("number first")
 
 // Lead reads the question numbers that a line begins with: "3. …", "3) …", "(3) …", "3: …", "Fråga 7: …",
 // "8 och 9: …", "7 & 8 - …". It does not ask whether there is such a question. Clock times, dates and amounts
@@ -81,7 +83,7 @@ func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, phrase.Blank) 
 
 // words eats the words before a number.
 func (r *numberReader) words() {
-	for about := range numberAbout {
+	for _, about := range numberAbout {
 		if n := len(about); len(r.s) > n && r.s[n] == ' ' && strings.EqualFold(r.s[:n], about) {
 			r.s, r.named = strings.TrimLeftFunc(r.s[n:], phrase.Blank), true
 			break

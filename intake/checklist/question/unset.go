@@ -30,7 +30,10 @@ func (c *List) Opens(line string) (Opening, bool) {
 	}
 	item, own := phrase.Has(c.labels, s[:end])
 	if !own {
-		found, _ := phrase.Has(c.names, s[:end])
+		found, is := phrase.Has(c.names, s[:end])
+		if !is {
+			return Opening{}, false
+		}
 		item = found.Item
 	}
 	var room [phrase.FewWords]phrase.Word

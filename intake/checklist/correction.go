@@ -73,6 +73,9 @@ func (r *reader) partsOf(s span) []span {
 		if starts := r.c.Inline(s.Text); len(starts) > 0 {
 			return labels(s, starts)
 		}
+		if starts := r.c.UnsetRow(s.Text, r.open); len(starts) > 0 && (r.reply || len(starts) >= leastUnset-1) {
+			return labels(s, starts)
+		}
 		if at := aside.PastCourtesy(s.Text); at > 0 && r.labelAt(s.Text[at:]) {
 			return labels(s, r.behindCourtesy(s.Text, at))
 		}
@@ -109,7 +112,7 @@ func labels(s span, starts []int) []span {
 	out := make([]span, 0, len(starts)+1)
 	from := 0
 	for _, to := range append(starts, len(s.Text)) {
-		p := span{Piece: pieceOf(s.Piece, strings.TrimRight(s.Text[from:to], " ,;|/")), above: s.above}
+		p := span{Piece: pieceOf(s.Piece, strings.TrimRight(s.Text[from:to], " ,;|/-–")), above: s.above}
 		if p.gap = s.gap; from > 0 {
 			p.gap, p.above = false, out[len(out)-1].Text
 		}

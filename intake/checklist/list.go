@@ -8,6 +8,7 @@ import (
 
 	"haninge.se/samrad/intake/checklist/number"
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/checklist/question"
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/intake/text"
 )
@@ -16,6 +17,7 @@ import (
 type numberList struct {
 	last   int  // the list's last number, 0 outside one
 	spaced bool // blank lines stand between its items
+	most   int  // as many were announced, 0 where nobody said how many
 }
 
 func (l *numberList) end() { *l = numberList{} }
@@ -30,10 +32,14 @@ func (l *numberList) holds(ns []int, blank bool, k *walker) bool {
 	switch {
 	case n == 1 && k.opensList(blank):
 		*l = numberList{last: 1}
+		if prev := k.prev(); prev != nil {
+			l.most = question.Announced(prev.text)
+		}
 		return true
 	case l.last > 0 && n == l.last+1:
-		if item, _ := k.r.c.Numbered(n); blank && !l.spaced && l.last > 1 && k.r.open[item] {
-			l.end() // "1. … 2. …", a blank line, and then the answer to question 3
+		item, _ := k.r.c.Numbered(n)
+		if k.r.open[item] && (blank && !l.spaced && l.last > 1 || l.last == l.most) {
+			l.end() // "1. … 2. …", a blank line or all that were announced, and then the answer to question 3
 			return false
 		}
 		l.last, l.spaced = n, l.spaced || blank

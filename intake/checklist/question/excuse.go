@@ -106,6 +106,11 @@ func endsAt(f *text.Finder, at int) (int, bool) {
 	return at, why
 }
 
+// Announced is how many a short line says that there are, "Tre saker:", 0 for none.
+func Announced(line string) int {
+	return counted(text.Tokens(line[:phrase.Limit(line, phrase.HeadBytes)]))
+}
+
 // counted is the number that stands among some tokens.
 func counted(toks []text.Token) int {
 	for n := 2; n <= 6; n++ {

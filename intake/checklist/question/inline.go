@@ -11,6 +11,9 @@ import (
 // mostInline bounds how many labels of one line are looked for.
 const mostInline = 16
 
+// inlineSeps are what may set the labels of one line off from their answers.
+const inlineSeps = clearSeps + "-–"
+
 // leastInline is how many labels a line holds with which no mark need stand before one of them.
 const leastInline = 3
 
@@ -28,11 +31,11 @@ type inlined struct {
 // from the answer before, it is written large as the first one is, or the line holds several.
 func (c *List) Inline(s string) (starts []int) {
 	s = s[:phrase.Limit(s, 4*phrase.HeadBytes)]
-	if first := strings.IndexAny(s, clearSeps); first < 0 || !strings.ContainsAny(s[first+1:], clearSeps) {
+	if first := strings.IndexAny(s, inlineSeps); first < 0 || !strings.ContainsAny(s[first+1:], inlineSeps) {
 		return nil
 	}
 	first, ok := c.Heading(s)
-	if !ok || first.Item == "" || !first.Clear() || first.Question {
+	if !ok || first.Item == "" || !strings.ContainsRune(inlineSeps, first.Sep) || first.Question {
 		return nil
 	}
 	return kept(c.inlined(s, &first), large(s))
@@ -69,7 +72,7 @@ func (c *List) inlined(s string, first *Heading) (found []inlined) {
 			seen[topic] = true
 			found = append(found, inlined{
 				at: end + at, topic: topic, own: own, alike: large(s) == large(s[end+at:]),
-				set: strings.ContainsAny(before[len(before)-1:], ".,;!?|/"),
+				set: strings.ContainsAny(before[len(before)-1:], ".,;!?|/-–"),
 			})
 		}
 		end += next + len(sep)
@@ -79,7 +82,7 @@ func (c *List) inlined(s string, first *Heading) (found []inlined) {
 
 // large reports whether a text begins with a capital letter behind the marks of a list.
 func large(s string) bool {
-	return unicode.IsUpper(phrase.FirstRune(strings.TrimLeft(s, "0123456789.) *•-")))
+	return unicode.IsUpper(phrase.FirstRune(strings.TrimLeft(s, "0123456789.) *_•-")))
 }
 
 // mostOfLabel is how many words of a line are tried for a label.
@@ -92,10 +95,11 @@ func (c *List) nameBefore(s string) (at int, t Topic, own bool) {
 		if blank = strings.LastIndexByte(s[:blank], ' '); blank < 0 {
 			break
 		}
-		if found, ok := c.ownName(s[blank+1:]); ok {
+		name := strings.Trim(s[blank+1:], "*_ ")
+		if found, ok := c.ownName(name); ok {
 			return blank + 1, found, true
 		}
-		found, ok := c.names[phrase.Key(s[blank+1:])]
+		found, ok := c.names[phrase.Key(name)]
 		if ok && found.Item != "" && !found.question && t == (Topic{}) {
 			at, t = blank+1, found.Topic
 		}

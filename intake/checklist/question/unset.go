@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"haninge.se/samrad/intake/checklist/phrase"
+	"haninge.se/samrad/intake/initiative"
 )
 
 // AtStart recognises a question's own label that nothing sets off: "Målgrupp alla med cykel", "talesperson jag". A word
@@ -44,6 +45,31 @@ func (c *List) Opens(line string) (Opening, bool) {
 	alone := selves[ws[1].Key] && (len(ws) == 2 || s[ws[1].End] == ',')
 	h := Heading{Topic: Topic{Item: item}, Rest: trimRest(s[ws[1].Start:], m.emphasis), Listed: m.Bullet}
 	return Opening{Heading: h, Sentence: GoesOn[ws[1].Key] && !alone, Alias: !own}, true
+}
+
+// UnsetRow returns where in a line that begins with a label which nothing sets off other such labels begin:
+// "Talesperson jag, dokumentation nej". Each is the own label of another question that is open, behind a mark unless
+// there are three.
+func (c *List) UnsetRow(line string, open map[initiative.Item]bool) (starts []int) {
+	first, ok := c.AtStart(line)
+	if !ok || !open[first.Item] || len(line) > phrase.LongestVerdict {
+		return nil
+	}
+	seen, set := map[initiative.Item]bool{first.Item: true}, true
+	for i := 1; i < len(line)-1; i++ {
+		if line[i] != ' ' {
+			continue
+		}
+		if h, ok := c.AtStart(line[i+1:]); ok && open[h.Item] && !seen[h.Item] {
+			seen[h.Item] = true
+			set = set && strings.IndexByte(".,;!|/", line[i-1]) >= 0
+			starts = append(starts, i+1)
+		}
+	}
+	if !set && len(seen) < leastInline {
+		return nil
+	}
+	return starts
 }
 
 // mostOfTime is how many words a date with its hours has at the most.

@@ -16,6 +16,16 @@ import (
 // numberWords may stand before a question's number: "Fråga 7:", "Svar på fråga 3 –", "Nr 3".
 var numberWords = phrase.Set("number words")
 
+// mayLead are the words with which those before a number begin.
+var mayLead = text.NewNeeds(func() map[string]bool {
+	out := maps.Clone(numberWords)
+	for _, about := range numberAbout {
+		first, _, _ := strings.Cut(about, " ")
+		out[first] = true
+	}
+	return out
+}())
+
 // numberAbout are several words before a number, "Vad gäller fråga 9", and numberFirst such that another one follows.
 var numberAbout, numberFirst = slices.Sorted(maps.Keys(phrase.Set("number about"))), phrase.Set("number first")
 
@@ -83,6 +93,9 @@ func (r *numberReader) blanks() { r.s = strings.TrimLeftFunc(r.s, phrase.Blank) 
 
 // words eats the words before a number.
 func (r *numberReader) words() {
+	if !mayLead.Begin(r.s) {
+		return // nearly always
+	}
 	for _, about := range numberAbout {
 		if n := len(about); len(r.s) > n && r.s[n] == ' ' && strings.EqualFold(r.s[:n], about) {
 			r.s, r.named = strings.TrimLeftFunc(r.s[n:], phrase.Blank), true

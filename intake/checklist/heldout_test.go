@@ -243,7 +243,7 @@ func (h *heldout) judge(n int, said string) (missing, harm []string) {
 // something was filed that should not be.
 // They were 180 and 4 before the reader weighed the order of sentences: three mails, on which it had been mended, lost one
 // answer, while of mails in running text that it had never seen it reads a fifth more, and less of it wrong.
-const leastWhole, mostHarm = 177, 5
+const leastWhole, mostHarm = 178, 5
 
 func TestHeldOut(t *testing.T) {
 	d, moulds := newDesk(t), readMoulds(t)

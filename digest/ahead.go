@@ -119,7 +119,7 @@ func (c *composer) monthLabel(it *item, after dates.Day) string {
 // hidden is what may not be spread yet, by number alone. Its order must not tell when it is.
 func (c *composer) hidden() []templates.Hidden {
 	var out []templates.Hidden
-	for _, it := range c.byNumber() {
+	for _, it := range c.byNumber {
 		if !it.shown && !it.UnderReview() {
 			out = append(out, templates.Hidden{No: string(it.ID), Until: sayDay(it.Embargo.Until)})
 		}
@@ -142,7 +142,7 @@ type quiet struct {
 // is named in the first digest of a month and when it comes to lie still; else it is a number.
 func (c *composer) still(short brevity) templates.Still {
 	var asap, open, over []quiet
-	for _, it := range c.byNumber() {
+	for _, it := range c.byNumber {
 		if !it.shown {
 			continue
 		}

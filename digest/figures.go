@@ -1,7 +1,6 @@
 package digest
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -10,13 +9,6 @@ import (
 	"haninge.se/samrad/intake/initiative"
 	"haninge.se/samrad/templates"
 )
-
-// byNumber is the living cases by their numbers.
-func (c *composer) byNumber() []*item {
-	out := slices.Clone(c.living)
-	slices.SortFunc(out, func(a, b *item) int { return cmp.Compare(a.ID, b.ID) })
-	return out
-}
 
 // figuresOf reads the quarter's figures, once a month, and the year's by month and party.
 func (c *composer) figuresOf(reg Register) error {

@@ -16,10 +16,11 @@ import (
 type composer struct {
 	Facts
 	Issue
-	living  []*item // by start, then by number
-	changed []change
-	figures *templates.DigestFigures
-	named   map[initiative.ID]bool // in any section but that of what has happened since the last digest
+	living   []*item // by start, then by number
+	byNumber []*item // the same by number alone
+	changed  []change
+	figures  *templates.DigestFigures
+	named    map[initiative.ID]bool // in any section but that of what has happened since the last digest
 }
 
 // seen is a case as leadership of all parties may see it on the digest's day. Its title and time are those that may be
@@ -76,6 +77,7 @@ func (c *composer) gather(reg Register) error {
 	if err != nil {
 		return fmt.Errorf("reading the living cases: %w", err)
 	}
+	c.byNumber = slices.SortedFunc(slices.Values(c.living), func(a, b *item) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortFunc(c.living, func(a, b *item) int { return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.ID, b.ID)) })
 	if err := c.gatherChanges(reg); err != nil {
 		return err

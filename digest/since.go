@@ -21,7 +21,7 @@ func (c *composer) since(counts bool) *templates.Since {
 			c.tell(s, ch)
 		}
 	}
-	for _, it := range c.byNumber() {
+	for _, it := range c.byNumber {
 		if it.shown && c.returnedSince(it.Initiative) {
 			s.Returned = append(s.Returned, title(it.seen))
 		}

@@ -172,11 +172,14 @@ func printable(r rune) rune {
 	return r
 }
 
+// firstRoomless is the first character that takes no column, but for the soft hyphen.
+const firstRoomless, softHyphen = 0x300, 0xAD
+
 // width is the number of columns a text takes; å, ä and ö take one however they are written.
 func width(s string) int {
 	n := 0
 	for _, r := range s {
-		if !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
+		if r < firstRoomless && r != softHyphen || !unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 			n++
 		}
 	}

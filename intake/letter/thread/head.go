@@ -2,6 +2,7 @@ package thread
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"haninge.se/samrad/intake/letter"
@@ -16,8 +17,10 @@ var sets = pattern.MustRead(patternData)
 var (
 	ruledForward  = sets.Pattern(`(?i)^[*_\s>]*[-—–_=]{2,}\s*[^-—_=]{0,40}{{passed on}}[^-—_=]{0,60}[-—–_=]{2,}`)
 	ruledOriginal = sets.Pattern(`(?i)^[*_\s>]*[-—–_=]{2,}\s*(?:[^-—_=]{0,20}{{earlier}}[^-—_=]{0,40})[-—–_=]{2,}`)
-	plainForward  = sets.Pattern(`(?i)^[*_\s>]*{{begins forward}}\s*:?[*_\s]*$`)
-	bareOriginal  = sets.Pattern(`(?i)^{{bare original}}\s*:?$`)
+	// ruledAnswer is the line that a desk of tickets draws, above which it wants its answers.
+	ruledAnswer  = sets.Pattern(`(?i)^[*_\s>]*[-—–_=#]{2,}.{0,60}{{answer above}}.{0,20}[-—–_=#]{2,}$`)
+	plainForward = sets.Pattern(`(?i)^[*_\s>]*{{begins forward}}\s*:?[*_\s]*$`)
+	bareOriginal = sets.Pattern(`(?i)^{{bare original}}\s*:?$`)
 	// rule is the line that Outlook and others draw above a header block.
 	rule = pattern.New(`^[*\s]*(?:[_\x{2500}\x{2014}]{3,}|[-=]{4,}|[-–—](?:\s[-–—]){4,})[*\s]*$`)
 )
@@ -35,6 +38,9 @@ type head struct {
 // readHead reads a separator with the header block under it, a header block, or an attribution.
 func readHead(lines []line, i int) (head, bool) {
 	kind, rest := separatorOf(lines[i].Text)
+	if kind == answerLine && !slices.ContainsFunc(lines[:i], func(l line) bool { return !l.blank() }) {
+		kind = noSeparator // the desk's own mail, which begins with it
+	}
 	if kind != noSeparator {
 		return readSeparator(lines, i, kind, rest)
 	}
@@ -64,6 +70,7 @@ const (
 	ruleLine
 	originalLine
 	forwardLine
+	answerLine
 )
 
 // separatorOf tells what a line divides. rest is what follows it on the same line, where a program joined the header
@@ -74,7 +81,7 @@ func separatorOf(text string) (kind separator, rest string) {
 	}
 	head := text[:min(len(text), 200)]
 	c := strings.TrimLeftFunc(head, leads)
-	draws := c != "" && strings.IndexByte("-=\xe2", c[0]) >= 0
+	draws := c != "" && strings.IndexByte("-=#\xe2", c[0]) >= 0
 	switch {
 	case c == "" && rule.MatchString(text), draws && rule.MatchString(text[:min(len(text), 300)]):
 		return ruleLine, ""
@@ -90,6 +97,9 @@ func separatorOf(text string) (kind separator, rest string) {
 	}
 	if m := ruledOriginal.FindStringIndex(head); m != nil {
 		return originalLine, strings.Trim(text[m[1]:], "-—–_= ")
+	}
+	if ruledAnswer.MatchString(head) {
+		return answerLine, ""
 	}
 	return noSeparator, ""
 }

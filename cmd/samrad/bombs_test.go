@@ -249,7 +249,7 @@ func TestCorpus(t *testing.T) {
 		return info.Size()
 	}
 	slices.SortFunc(files, func(a, b string) int { return int(size(b) - size(a)) })
-	files = files[:min(len(files), town.Demanded(t, "SAMRAD_TEST_CORPUS", 60))]
+	files = files[:min(len(files), town.Demanded(t, "SAMRAD_TEST_CORPUS", steady.Fewer(60, 20)))]
 	w := town.Real(t)
 	name := w.Config("")
 	town.Uncapped(t, name)

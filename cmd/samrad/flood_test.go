@@ -9,6 +9,7 @@ import (
 
 	"haninge.se/samrad/cmd/samrad/internal/town"
 	"haninge.se/samrad/intake/letter"
+	"haninge.se/samrad/intake/steady"
 	"haninge.se/samrad/intake/store"
 )
 
@@ -18,7 +19,7 @@ import (
 // thousand.
 func TestFlood(t *testing.T) {
 	t.Parallel()
-	flood := town.Demanded(t, "SAMRAD_TEST_FLOOD", 1000)
+	flood := town.Demanded(t, "SAMRAD_TEST_FLOOD", steady.Fewer(1000, 500))
 	town.Towns(t, func(t *testing.T, w *town.Town) {
 		name, n := w.Config(""), flood
 		p := launch(t, town.Build(t), name)

@@ -238,7 +238,7 @@ func TestShapes(t *testing.T) {
 	town.Uncapped(t, name)
 	p := limited(t, name)
 	p.watches(name, 2)
-	all := laid(town.Demanded(t, "SAMRAD_TEST_BOMBS", 14))
+	all := laid(town.Demanded(t, "SAMRAD_TEST_BOMBS", 9))
 	peaks := map[string]int{}
 	for i, b := range all {
 		raw := fmt.Appendf(nil, "Message-ID: <shape%d@haninge.example>\r\n", i)

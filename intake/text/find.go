@@ -54,7 +54,7 @@ func (f *Finder) Only(must []Set, also ...Set) bool {
 // Has reports whether a phrase of one of the sets stands anywhere in the tokens.
 func (p *Phrases) Has(toks []Token, sets ...Set) bool {
 	for i := range toks {
-		if p.root.longest(toks, i, sets) >= 0 {
+		if p.tree().longest(toks, i, sets) >= 0 {
 			return true
 		}
 	}
@@ -64,7 +64,7 @@ func (p *Phrases) Has(toks []Token, sets ...Set) bool {
 // At returns the token after the longest phrase of the set that begins at token i. Whoever asks for more than one set
 // or token of a text asks a Finder.
 func (p *Phrases) At(toks []Token, i int, set Set) (next int, ok bool) {
-	if end := p.root.longest(toks, i, []Set{set}); end >= 0 {
+	if end := p.tree().longest(toks, i, []Set{set}); end >= 0 {
 		return end, true
 	}
 	return i, false
@@ -164,7 +164,7 @@ func (f *Finder) All(i int) []Match {
 	}
 	if f.at[i].from == 0 {
 		from := len(f.found)
-		f.walk(&f.p.root, i, i, from)
+		f.walk(f.p.tree(), i, i, from)
 		f.at[i] = stretch{int32(from) + 1, int32(len(f.found))}
 	}
 	return f.found[f.at[i].from-1 : f.at[i].to]

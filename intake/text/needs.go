@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -24,13 +25,21 @@ var common = func() map[string]int {
 // Needs are words of which a text has one where it has any of some phrases. Behind the first word of an abbreviation
 // stand the words that may be its second; others need nothing behind them.
 type Needs struct {
+	once  sync.Once
+	find  func() map[string]bool // the words, when they are first asked for: a command that reads no mail does without
 	words map[string][]string
 	sieve sieve
 }
 
 // NewNeeds makes them of words in lower case.
 func NewNeeds(words map[string]bool) *Needs {
-	n := &Needs{words: map[string][]string{}}
+	return &Needs{find: func() map[string]bool { return words }}
+}
+
+// fill takes the words up.
+func (n *Needs) fill() {
+	words := n.find()
+	n.words = map[string][]string{}
 	known, _ := abbreviations()
 	for part, list := range known {
 		for _, a := range list {
@@ -48,7 +57,6 @@ func NewNeeds(words map[string]bool) *Needs {
 		}
 		n.sieve.add(word)
 	}
-	return n
 }
 
 // Begin reports whether the first word of a line is one of these; it is none where there is no word at all.
@@ -59,6 +67,7 @@ func (n *Needs) Begin(line string) bool {
 
 // Has reports whether a token is one of these words.
 func (n *Needs) Has(t *Token) bool {
+	n.once.Do(n.fill)
 	if !n.sieve.may(t.Key) {
 		return false
 	}
@@ -82,6 +91,7 @@ const longestNeeded = 32
 // at reports whether a word of a text is one of these. It lowers no word that the sieve lets go: it is asked of every
 // word.
 func (n *Needs) at(s string, start, end int) bool {
+	n.once.Do(n.fill)
 	if word := s[start:end]; !n.sieve.may(word) && swedish(word) {
 		return false
 	}
@@ -109,23 +119,31 @@ func nextLetters(s string, i int) (start, end int) {
 // First are the words with which the phrases of some sets begin. Phrases that begin with a number or a part of a word
 // have no such words: they are a fault of the program.
 func (p *Phrases) First(sets ...Set) *Needs {
+	return &Needs{find: func() map[string]bool { return p.first(sets) }}
+}
+
+func (p *Phrases) first(sets []Set) map[string]bool {
 	out := map[string]bool{}
-	for next := range p.root.unnamed() {
+	for next := range p.tree().unnamed() {
 		if next.leads(sets) {
 			panic("text: a phrase without a first word")
 		}
 	}
-	for word, n := range p.root.words {
+	for word, n := range p.tree().words {
 		if n.leads(sets) {
 			out[word] = true
 		}
 	}
-	return NewNeeds(out)
+	return out
 }
 
 // Rare is the word of each phrase of some sets that says most: the longest that is not common, the later of two,
 // or the least common. Phrases without a whole word have none: they are a fault of the program.
 func (p *Phrases) Rare(sets ...Set) *Needs {
+	return &Needs{find: func() map[string]bool { return p.rare(sets) }}
+}
+
+func (p *Phrases) rare(sets []Set) map[string]bool {
 	out := map[string]bool{}
 	says := func(word string) int {
 		if at, is := common[word]; is {
@@ -133,7 +151,7 @@ func (p *Phrases) Rare(sets ...Set) *Needs {
 		}
 		return len(common) + utf8.RuneCountInString(word)
 	}
-	p.root.each(sets, nil, func(phrase []string) {
+	p.tree().each(sets, nil, func(phrase []string) {
 		if len(phrase) == 0 {
 			panic("text: a phrase without a whole word")
 		}
@@ -145,5 +163,5 @@ func (p *Phrases) Rare(sets ...Set) *Needs {
 		}
 		out[most] = true
 	})
-	return NewNeeds(out)
+	return out
 }

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,6 +15,8 @@ type Set int
 
 // Phrases are all sets of one or more data files, compiled into one trie.
 type Phrases struct {
+	once sync.Once
+	fill func() // what the root is made by
 	root node
 	sets map[string]Set
 	name []string
@@ -37,13 +40,27 @@ type affix struct {
 // mostForms bounds how many sequences of words one phrase of a file may stand for.
 const mostForms = 4096
 
-// MustCompile is Compile for files that are part of the program.
+// MustCompile is Compile for files that are part of the program. The phrases are taken up when they are first looked
+// for: a command that reads no mail does without.
 func MustCompile(files ...string) *Phrases {
-	p, err := Compile(files...)
-	if err != nil {
-		panic(err)
+	p := newPhrases()
+	for name := range rows(files) {
+		p.declare(name)
+	}
+	p.fill = func() {
+		if err := p.read(files); err != nil {
+			panic(err)
+		}
 	}
 	return p
+}
+
+func newPhrases() *Phrases { return &Phrases{sets: map[string]Set{}, name: []string{""}} }
+
+// tree is where the phrases begin.
+func (p *Phrases) tree() *node {
+	p.once.Do(p.fill)
+	return &p.root
 }
 
 // Compile reads rows "set TAB phrase" or "set TAB phrase|phrase|…"; lines that begin with # are remarks. A phrase is
@@ -58,31 +75,45 @@ func MustCompile(files ...string) *Phrases {
 //
 // A row with a set alone and no phrase declares it.
 func Compile(files ...string) (*Phrases, error) {
-	p := &Phrases{sets: map[string]Set{}, name: []string{""}}
-	forms := map[string][][]string{}
-	for _, file := range files {
-		for n, line := range strings.Split(file, "\n") {
+	p := newPhrases()
+	p.fill = func() {}
+	if err := p.read(files); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// rows are the names and the phrases of the rows of some files.
+func rows(files []string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for line := range strings.SplitSeq(strings.Join(files, "\n"), "\n") {
 			line = strings.TrimRight(line, "\r")
-			if line == "" || line[0] == '#' {
+			name, list, _ := strings.Cut(line, "\t")
+			if line != "" && line[0] != '#' && !yield(name, list) {
+				return
+			}
+		}
+	}
+}
+
+func (p *Phrases) read(files []string) error {
+	forms := map[string][][]string{}
+	for name, list := range rows(files) {
+		set := p.declare(name)
+		for phrase := range strings.SplitSeq(list, "|") {
+			if strings.TrimSpace(phrase) == "" {
 				continue
 			}
-			name, list, _ := strings.Cut(line, "\t")
-			set := p.declare(name)
-			for phrase := range strings.SplitSeq(list, "|") {
-				if strings.TrimSpace(phrase) == "" {
-					continue
-				}
-				got, rest, err := expand(phrase, "", forms)
-				if err == nil && rest != "" {
-					err = fmt.Errorf("%q closes nothing", rest)
-				}
-				if err != nil {
-					return nil, fmt.Errorf("text: line %d: phrase %q of %q: %w", n+1, phrase, name, err)
-				}
-				forms[name] = append(forms[name], got...)
-				for _, f := range got {
-					p.add(f, set)
-				}
+			got, rest, err := expand(phrase, "", forms)
+			if err == nil && rest != "" {
+				err = fmt.Errorf("%q closes nothing", rest)
+			}
+			if err != nil {
+				return fmt.Errorf("text: phrase %q of %q: %w", phrase, name, err)
+			}
+			forms[name] = append(forms[name], got...)
+			for _, f := range got {
+				p.add(f, set)
 			}
 		}
 	}
@@ -90,7 +121,7 @@ func Compile(files ...string) (*Phrases, error) {
 	for word := range p.root.words {
 		p.root.sieve.add(word)
 	}
-	return p, nil
+	return nil
 }
 
 func (p *Phrases) declare(name string) Set {

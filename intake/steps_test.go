@@ -21,7 +21,7 @@ const counted = "haninge.se/samrad/intake/...,regexp,golang.org/x/net/html"
 // of the coverage tool: those stand in whatever reader there is. Bytes allocated are what copies cost; they may leap besides,
 // as lists do that grow by leaps. SAMRAD_TEST_STEPS=1 tries every shape with every reader, a larger number one in so many.
 func TestWorkFollowsLength(t *testing.T) {
-	const length, leap = 34 << 10, 512 << 10 // longer than what some readers take to be short
+	const length, leap = 34 << 10, 512 << 10            // longer than what some readers take to be short
 	rows, step := 0, strconv.Itoa(steady.Fewer(10, 30)) // the program that counts has no race detector in it
 	if asked := os.Getenv("SAMRAD_TEST_STEPS"); asked != "" {
 		step = asked

@@ -230,8 +230,11 @@ func limited(t testing.TB, configFile string) *process {
 // SAMRAD_TEST_BOMBS=200 lays that many. The program that it tries has no race detector, and with one in the test itself,
 // which makes and reads these mails slowly then, it is left out.
 func TestShapes(t *testing.T) {
-	if testing.Short() || steady.Raced {
+	if testing.Short() {
 		t.Skip("SKIPPED: it lays a gigabyte")
+	}
+	if steady.Raced {
+		t.Skip("SKIPPED: the program that it tries has no race detector; .ci/run lays them without")
 	}
 	w := town.Real(t) // the embedded server takes minutes over some of them itself
 	name := w.Config("")
